@@ -1,0 +1,6 @@
+"""Name the public pages."""
+
+from django.urls import URLPattern
+
+app_name = "budgets"
+urlpatterns: list[URLPattern] = []

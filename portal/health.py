@@ -1,0 +1,25 @@
+"""Answer whoever watches over the process."""
+
+from collections.abc import Callable
+
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+PATH = "/healthz"
+
+
+class HealthMiddleware:
+    """Answer `/healthz` before host names and HTTPS are asked for: 200 when the database answers, else 503."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info != PATH:
+            return self.get_response(request)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except Error:
+            return JsonResponse({"status": "database unreachable"}, status=503, headers={"Cache-Control": "no-store"})
+        return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,240 @@
+"""Configure the portal from its environment, refusing at start what cannot be meant.
+
+Nothing here is unsafe by default. Only the local demonstration (`PORTAL_DEMO=1`, set by `dev.py`) runs without HTTPS,
+and it answers to local names alone. `.env.example` lists every variable.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+env = environ.Env()
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"", "0", "false", "no", "off"})
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Return a yes-or-no variable; a misspelt word is refused instead of meaning no."""
+    word = env.str(name, default="1" if default else "").strip().lower()
+    if word in TRUE or word in FALSE:
+        return word in TRUE
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {word!r}.")
+
+
+def demanded(name: str, why: str) -> str:
+    """Return a variable that has no safe default."""
+    value = env.str(name, default="").strip()
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} is not set. {why} See .env.example; for a local demonstration, run: python3 dev.py run"
+        )
+    return value
+
+
+def secret_key() -> str:
+    key = demanded("SECRET_KEY", "It signs sessions and forms.")
+    if len(key) < 50 or len(set(key)) < 10 or key.startswith("django-insecure-"):
+        raise ImproperlyConfigured(
+            "SECRET_KEY must be at least 50 random characters. Make one with: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(64))"'
+        )
+    return key
+
+
+def allowed_hosts() -> list[str]:
+    hosts = [host.strip() for host in demanded("ALLOWED_HOSTS", "Name the site's hosts, separated by commas.").split(",")]
+    for host in hosts:
+        if not host or "*" in host or "/" in host or " " in host:
+            raise ImproperlyConfigured(f"ALLOWED_HOSTS must hold plain host names without scheme or *, not {host!r}.")
+    return hosts
+
+
+def database() -> dict[str, Any]:
+    """Return the database's settings, with what each engine needs to serve readers while a budget is loaded."""
+    if DEMO and not env.str("DATABASE_URL", default="").strip():
+        url = f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
+    else:
+        url = demanded("DATABASE_URL", "Give postgres://user:password@host/name or sqlite:////path/to/file.")
+    config: dict[str, Any] = dict(env.db_url_config(url))
+    options = config.setdefault("OPTIONS", {})
+    if config.get("ENGINE") == "django.db.backends.sqlite3":
+        # Writers queue instead of failing half-way, and readers go on meanwhile. Django switches foreign keys on itself.
+        options.update(
+            transaction_mode="IMMEDIATE",
+            timeout=20,
+            init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+        )
+    elif config.get("ENGINE") == "django.db.backends.postgresql":
+        # Granian's threads come and go: a pool keeps connections where CONN_MAX_AGE would leave one per thread.
+        options["pool"] = {"min_size": 1, "max_size": positive("DATABASE_POOL_SIZE", 8), "timeout": 10}
+        config["CONN_HEALTH_CHECKS"] = True
+    else:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///.")
+    return config
+
+
+def positive(name: str, default: int) -> int:
+    """Return a whole number above zero."""
+    word = env.str(name, default="").strip() or str(default)
+    if not word.isascii() or not word.isdigit() or int(word) == 0:
+        raise ImproperlyConfigured(f"{name} must be a whole number above 0, not {word!r}.")
+    return int(word)
+
+
+# Mode
+
+DEMO = flag("PORTAL_DEMO")
+DEBUG = flag("DEBUG")
+if DEBUG and not DEMO:
+    raise ImproperlyConfigured("DEBUG=1 shows source and settings to everyone; it is for the local demonstration only.")
+
+SECRET_KEY = secret_key()
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if DEMO else allowed_hosts()
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_tables2",
+    "csp",
+    "budgets.apps.BudgetsConfig",
+]
+
+MIDDLEWARE = [
+    # First: a probe speaks plain HTTP to an address, not to the site's name.
+    "portal.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Data
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The site's own words: shown in its heading and footer
+
+SITE = {
+    "title": env.str("SITE_TITLE", default="").strip() or "Mingzhang 明账",
+    "sponsor": env.str("SITE_SPONSOR", default="").strip(),  # 主办单位
+    "contact": env.str("SITE_CONTACT", default="").strip(),
+    "icp": env.str("SITE_ICP", default="").strip(),  # ICP 备案号
+    "code": env.str("SITE_CODE", default="").strip(),  # 政府网站标识码
+}
+
+# Languages: the address says which one, Chinese without a prefix
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+
+# Static files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default="").strip() or VAR_DIR / "static")
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "portal.staticfiles.NodeModulesFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+
+# Staff
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# Safety
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = not DEMO
+SESSION_COOKIE_SECURE = not DEMO
+CSRF_COOKIE_SECURE = not DEMO
+SECURE_HSTS_SECONDS = 0 if DEMO else positive("HSTS_SECONDS", 31_536_000)
+# Other hosts of the domain may still speak plain HTTP: they are their owner's to commit, not this portal's.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_INCLUDE_SUBDOMAINS")
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# Believed only when told: without a proxy that sets it, any visitor could send this header.
+if flag("BEHIND_PROXY"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Log: to standard error, for whatever runs the process to keep
+
+LOG_LEVEL = env.str("LOG_LEVEL", default="").strip().upper() or "INFO"
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {LOG_LEVEL!r}.")
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # Replaces Django's own handlers, one of which would send errors by mail.
+    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+}

@@ -1,0 +1,47 @@
+"""Serve the few npm files that pages load, without copying them into the project."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.checks import CheckMessage, Warning
+from django.core.files.storage import FileSystemStorage
+
+# A `.map` must stand beside each file that names one, or hashed file names cannot be made.
+PACKAGES = {
+    "chart.js/dist": ("chart.umd.js", "chart.umd.js.map"),
+    "chartjs-chart-treemap/dist": ("chartjs-chart-treemap.min.js",),
+    "chartjs-plugin-datalabels/dist": ("chartjs-plugin-datalabels.min.js",),
+}
+PREFIX = "vendor"
+
+
+class NodeModulesFinder(BaseFinder):
+    """Find `vendor/NAME` in the package that carries it."""
+
+    def __init__(self, app_names: Iterable[str] | None = None, *args: Any, **kwargs: Any) -> None:
+        root = Path(settings.BASE_DIR) / "node_modules"
+        self.files = {f"{PREFIX}/{name}": root / package / name for package, names in PACKAGES.items() for name in names}
+        super().__init__(*args, **kwargs)
+
+    def check(self, **kwargs: Any) -> list[CheckMessage]:
+        missing = [str(path.name) for path in self.files.values() if not path.is_file()]
+        if not missing:
+            return []
+        hint = "Run: npm ci --omit=dev --ignore-scripts (or python3 dev.py run, which needs no Node)."
+        return [Warning(f"Not in node_modules: {', '.join(missing)}", hint=hint, id="portal.W001")]
+
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        found = self.files.get(str(PurePosixPath(path)))
+        if found is None or not found.is_file():
+            return []
+        return [str(found)] if find_all else str(found)
+
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+        for path in self.files.values():
+            if path.is_file():
+                storage = FileSystemStorage(location=path.parent)
+                storage.prefix = PREFIX  # type: ignore[attr-defined]
+                yield path.name, storage
