@@ -1,0 +1,5 @@
+"""Files ⇄ records: one module a format, the kinds of tables as data. Pure Python, without Django."""
+
+from .reading import Reading, Refused, read
+
+__all__ = ["Reading", "Refused", "read"]

@@ -1,0 +1,48 @@
+"""What is stored: one module a subject, constraints and QuerySets beside the model."""
+
+from .budgets import DOCUMENTS, SCOPE_PHASE, Budget, SourceFile
+from .catalogue import ClassificationCode, FiscalYear
+from .departments import (
+    Department,
+    DepartmentAlias,
+    FormerSlug,
+    Jurisdiction,
+    Project,
+    in_language,
+    name_key,
+    project_key,
+)
+from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
+from .statements import Amount, Column, Line, Statement, TextCell
+
+__all__ = [
+    "DOCUMENTS",
+    "SCOPE_PHASE",
+    "Amount",
+    "Asset",
+    "Budget",
+    "ClassificationCode",
+    "Column",
+    "Department",
+    "DepartmentAlias",
+    "FiscalYear",
+    "FormerSlug",
+    "Goal",
+    "Indicator",
+    "Item",
+    "Jurisdiction",
+    "Line",
+    "Mention",
+    "Project",
+    "ProjectEntry",
+    "Section",
+    "SourceFile",
+    "Statement",
+    "Target",
+    "Term",
+    "TextCell",
+    "Unreadable",
+    "in_language",
+    "name_key",
+    "project_key",
+]

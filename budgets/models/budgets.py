@@ -1,0 +1,150 @@
+"""A budget as an edition, and the files it was read from."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from budgets.records import Phase, Scope
+
+from .catalogue import FiscalYear
+from .departments import Department
+
+#: The word for (scope, phase) in addresses.
+DOCUMENTS = {
+    (Scope.DEPARTMENT, Phase.BUDGET): "budget",
+    (Scope.DEPARTMENT, Phase.ADJUSTED): "adjusted",
+    (Scope.DEPARTMENT, Phase.FINAL): "final",
+    (Scope.UNIT, Phase.BUDGET): "unit-budget",
+    (Scope.UNIT, Phase.ADJUSTED): "unit-adjusted",
+    (Scope.UNIT, Phase.FINAL): "unit-final",
+}
+SCOPE_PHASE = {document: key for key, document in DOCUMENTS.items()}
+
+
+class BudgetQuerySet(models.QuerySet["Budget"]):
+    """Visibility is said here and nowhere else: nothing public reads budgets by any other way."""
+
+    def published(self) -> BudgetQuerySet:
+        """Return the editions in force: at most one of each issuer, year, scope and phase."""
+        return self.filter(state=Budget.State.PUBLISHED)
+
+    def readable(self) -> BudgetQuerySet:
+        """Return the editions the public may open by their permanent address: in force or superseded."""
+        return self.filter(state__in=[Budget.State.PUBLISHED, Budget.State.SUPERSEDED])
+
+    def document(self, slug: str, year: int, document: str) -> BudgetQuerySet:
+        """Return all editions of one document by the words of its address; none for an unknown word."""
+        if document not in SCOPE_PHASE:
+            return self.none()
+        scope, phase = SCOPE_PHASE[document]
+        return self.filter(department__slug=slug, fiscal_year=year, scope=scope, phase=phase)
+
+
+class Budget(models.Model):
+    """One edition of one budget (预算): unique by issuer, year, scope, phase and edition; unchanged once published."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        REVIEW = "review", _("in review")
+        PUBLISHED = "published", _("published")
+        SUPERSEDED = "superseded", _("superseded")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    SCOPES = [(Scope.DEPARTMENT.value, _("department")), (Scope.UNIT.value, _("unit"))]
+    PHASES = [
+        (Phase.BUDGET.value, _("budget")),
+        (Phase.ADJUSTED.value, _("adjusted budget")),
+        (Phase.FINAL.value, _("final accounts")),
+    ]
+
+    department = models.ForeignKey(Department, models.PROTECT, related_name="budgets", verbose_name=_("department"))
+    fiscal_year = models.ForeignKey(FiscalYear, models.PROTECT, related_name="budgets", verbose_name=_("fiscal year"))
+    scope = models.CharField(_("scope"), max_length=12, choices=SCOPES, default=Scope.DEPARTMENT.value)
+    phase = models.CharField(_("phase"), max_length=12, choices=PHASES, default=Phase.BUDGET.value)
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
+
+    title = models.CharField(_("title as printed"), max_length=300)
+    issuer = models.CharField(_("issuer as printed"), max_length=200)
+    jurisdiction = models.CharField(_("jurisdiction as printed"), max_length=100, blank=True)
+    department_in_charge = models.CharField(_("department in charge as printed"), max_length=200, blank=True)
+    units = models.JSONField(_("units covered, as printed"), default=list, blank=True)
+    summary_of = models.CharField(_("SHA-256 of the document summarised"), max_length=64, blank=True)
+    approved_on = models.DateField(_("approved on"), null=True, blank=True)
+    released_on = models.DateField(_("released by the issuer on"), null=True, blank=True)
+
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("superseded or withdrawn at"), null=True, blank=True)
+    publication_note = models.TextField(_("note on publication"), blank=True)
+    withdrawal_reason = models.TextField(_("reason of withdrawal"), blank=True)
+
+    objects = BudgetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("budget")
+        verbose_name_plural = _("budgets")
+        ordering = ["-fiscal_year", "department__name", "scope", "phase", "-edition"]
+        indexes = [models.Index(fields=["state", "fiscal_year"], name="budget_state_year")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "fiscal_year", "scope", "phase", "edition"], name="budget_edition_once"
+            ),
+            models.UniqueConstraint(
+                fields=["department", "fiscal_year", "scope", "phase"],
+                condition=models.Q(state="published"),
+                name="budget_one_published_edition",
+            ),
+            models.CheckConstraint(condition=models.Q(edition__gte=1), name="budget_edition_from_one"),
+            models.CheckConstraint(
+                condition=~models.Q(state="withdrawn") | ~models.Q(withdrawal_reason=""),
+                name="budget_withdrawn_with_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} · {self.edition}"
+
+    @property
+    def document(self) -> str:
+        """Return the word for scope and phase in addresses, such as ``unit-budget``."""
+        return DOCUMENTS[Scope(self.scope), Phase(self.phase)]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether the edition may still be changed."""
+        return self.state in (self.State.DRAFT, self.State.REVIEW)
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the document; a superseded edition has the permanent one of its number."""
+        where = [self.department.slug, self.fiscal_year_id, self.document]
+        if self.state == self.State.SUPERSEDED:
+            return reverse("budgets:edition", args=[*where, self.edition])
+        return reverse("budgets:budget", args=where)
+
+
+class SourceFile(models.Model):
+    """A file an edition was read from (来源文件)."""
+
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="files", verbose_name=_("budget"))
+    order = models.PositiveSmallIntegerField(_("order"))
+    name = models.CharField(_("file name"), max_length=255)
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    media_type = models.CharField(_("media type"), max_length=100)
+    url = models.URLField(_("source address"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("source file")
+        verbose_name_plural = _("source files")
+        ordering = ["budget", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["budget", "order"], name="source_file_order_once"),
+            models.UniqueConstraint(fields=["budget", "name"], name="source_file_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,169 @@
+"""Who publishes: jurisdictions, departments, and the projects a department carries through the years."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+def in_language(chinese: str, english: str) -> str:
+    """Return the English name on an English page if there is one, otherwise the Chinese."""
+    return english if english and (get_language() or "").startswith("en") else chinese
+
+
+class Jurisdiction(models.Model):
+    """A place with a treasury of its own (地区): a city, a district, a province."""
+
+    class Level(models.TextChoices):
+        NATION = "nation", _("nation")
+        PROVINCE = "province", _("province")
+        CITY = "city", _("city")
+        COUNTY = "county", _("district or county")
+        TOWNSHIP = "township", _("town or subdistrict")
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices, default=Level.CITY)
+    code = models.CharField(_("administrative code"), max_length=12, blank=True)
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    population_year = models.PositiveSmallIntegerField(_("year of the population"), null=True, blank=True)
+    population_source = models.CharField(_("source of the population"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("jurisdiction")
+        verbose_name_plural = _("jurisdictions")
+        ordering = ["code", "name"]
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    def named(self, name: str) -> DepartmentQuerySet:
+        """Return departments whose name or alias is ``name``, whatever its spaces and bracket widths."""
+        key = name_key(name)
+        return self.filter(models.Q(key=key) | models.Q(aliases__key=key)).distinct()
+
+
+class Department(models.Model):
+    """A department or unit that publishes budgets (预算部门、预算单位)."""
+
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, models.PROTECT, related_name="departments", verbose_name=_("jurisdiction")
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="units", verbose_name=_("department in charge")
+    )
+    name = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=300, blank=True)
+    slug = models.SlugField(_("address"), max_length=100, unique=True, help_text=_("Latin letters, used in addresses"))
+    key = models.CharField(max_length=200, editable=False)
+
+    objects = DepartmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["jurisdiction", "key"], name="department_name_once_in_jurisdiction")
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+    def save(self, *args, **kwargs) -> None:
+        self.key = name_key(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("budgets:department", args=[self.slug])
+
+
+class DepartmentAlias(models.Model):
+    """Another name a department has been printed under (别名、曾用名)."""
+
+    department = models.ForeignKey(Department, models.CASCADE, related_name="aliases", verbose_name=_("department"))
+    name = models.CharField(_("name"), max_length=200)
+    key = models.CharField(max_length=200, editable=False)
+
+    class Meta:
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["department", "key"], name="alias_once_a_department")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs) -> None:
+        self.key = name_key(self.name)
+        super().save(*args, **kwargs)
+
+
+class FormerSlug(models.Model):
+    """An address a department had before; it redirects for ever."""
+
+    slug = models.SlugField(_("former address"), max_length=100, unique=True)
+    department = models.ForeignKey(
+        Department, models.CASCADE, related_name="former_slugs", verbose_name=_("department")
+    )
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Project(models.Model):
+    """A project's identity across the years of one department (项目).
+
+    Proposed by its normalised name (:func:`project_key`), confirmed by staff. A project merged into another keeps its
+    address and redirects.
+    """
+
+    department = models.ForeignKey(Department, models.CASCADE, related_name="projects", verbose_name=_("department"))
+    name = models.CharField(_("name"), max_length=300)
+    name_en = models.CharField(_("English name"), max_length=400, blank=True)
+    key = models.CharField(max_length=300, editable=False)
+    confirmed = models.BooleanField(_("confirmed by staff"), default=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["department", "key"], name="project_key_once_a_department"),
+            models.CheckConstraint(condition=~models.Q(merged_into=models.F("pk")), name="project_not_merged_into_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_en)
+
+    def save(self, *args, **kwargs) -> None:
+        self.key = project_key(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("budgets:project", args=[self.pk])
+
+
+def name_key(name: str) -> str:
+    """Return a name without what printing varies: character width, brackets' width, white space, case."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", name)).casefold()
+
+
+def project_key(name: str) -> str:
+    """Return the key two years of one project share: its :func:`name_key` without a leading year."""
+    return re.sub(r"^\d{4}年(度)?", "", name_key(name))
