@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Set up, run and test Mingzhang from a bare clone. Needs Python 3.11 or newer and nothing else.
 
-  python3 dev.py run      the portal with its sample budget at http://127.0.0.1:8000/ (PORT and DATABASE_URL are honoured)
-  python3 dev.py test     every test: on SQLite, on a real PostgreSQL, in a real browser
-                          (--only sqlite|postgresql|browser; anything else is passed on to pytest)
-  python3 dev.py lint     style, types, import contracts, migrations, deployment checks
-  python3 dev.py bench    how long reading and each kind of page takes, as ratios
-  python3 dev.py shots    screenshots of every kind of page, into shots/
-  python3 dev.py manage   one of Django's commands on what `run` shows: manage changepassword staff
-  python3 dev.py lock     pin the newest allowed versions, with hashes (add --upgrade to move pinned ones)
+python3 dev.py run      the portal with its sample budget at http://127.0.0.1:8000/ (PORT and DATABASE_URL are honoured)
+python3 dev.py test     every test: on SQLite, on a real PostgreSQL, in a real browser
+                        (--only sqlite|postgresql|browser; anything else is passed on to pytest)
+python3 dev.py lint     style, types, import contracts, migrations, deployment checks
+python3 dev.py bench    how long reading and each kind of page takes, as ratios
+python3 dev.py shots    screenshots of every kind of page, into shots/
+python3 dev.py manage   one of Django's commands on what `run` shows: manage changepassword staff
+python3 dev.py lock     pin the newest allowed versions, with hashes (add --upgrade to move pinned ones)
 """
 
 import sys
@@ -60,7 +60,7 @@ def say(text: str) -> None:
 
 
 def call(*command: object, env: Mapping[str, str] | None = None, cwd: Path = ROOT, quiet: bool = False) -> int:
-    """Run a command of ours to its end and return its exit code; without standard input, so nothing ever waits for it."""
+    """Run a command of ours to its end and return its exit code; nothing ever waits for standard input."""
     return subprocess.run(
         [str(part) for part in command],
         check=False,
@@ -118,7 +118,8 @@ def ensure_environment() -> None:
         package = f"python3.{sys.version_info.minor}-venv"
         raise Stop(
             f"This Python ({sys.executable}) comes without {' and '.join(missing)}, which set-up needs.\n"
-            f"On Debian and Ubuntu they are a package of their own; install it and start again:\n  apt install {package}"
+            f"On Debian and Ubuntu they are a package of their own; install it and start again:\n"
+            f"  apt install {package}"
         )
     if VENV.exists():
         say("The environment in .venv is broken or half made: making it again")
@@ -146,8 +147,8 @@ def ensure_packages(name: str) -> None:
         if call(PYTHON, "-m", "pip", "install", *options, "-r", wanted) != 0:
             raise Stop(
                 "pip could not install the packages; its lines above say why.\n"
-                "If the package index (PyPI) cannot be reached from here, give pip a mirror or a proxy and start again\n"
-                "(what is already there is kept):\n"
+                "If the package index (PyPI) cannot be reached from here, give pip a mirror or a proxy and start\n"
+                "again; what is already there is kept:\n"
                 "  python3 -m pip config --user set global.index-url ADDRESS-OF-YOUR-MIRROR\n"
                 "  or: export HTTPS_PROXY=http://your.proxy:port"
             )
@@ -194,7 +195,12 @@ def ensure_translations() -> None:
         return
 
     def compile_all() -> None:
-        if call(PYTHON, "-W", "error", "-m", "babel.messages.frontend", "-q", "compile", "-D", "django", "-d", "locale") != 0:
+        if (
+            call(
+                PYTHON, "-W", "error", "-m", "babel.messages.frontend", "-q", "compile", "-D", "django", "-d", "locale"
+            )
+            != 0
+        ):
             raise Stop("The translations in locale/ could not be compiled; the lines above say why.")
 
     if not all(file.with_suffix(".mo").exists() for file in catalogues):

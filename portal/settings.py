@@ -48,7 +48,9 @@ def secret_key() -> str:
 
 
 def allowed_hosts() -> list[str]:
-    hosts = [host.strip() for host in demanded("ALLOWED_HOSTS", "Name the site's hosts, separated by commas.").split(",")]
+    hosts = [
+        host.strip() for host in demanded("ALLOWED_HOSTS", "Name the site's hosts, separated by commas.").split(",")
+    ]
     for host in hosts:
         if not host or "*" in host or "/" in host or " " in host:
             raise ImproperlyConfigured(f"ALLOWED_HOSTS must hold plain host names without scheme or *, not {host!r}.")
@@ -64,7 +66,7 @@ def database() -> dict[str, Any]:
     config: dict[str, Any] = dict(env.db_url_config(url))
     options = config.setdefault("OPTIONS", {})
     if config.get("ENGINE") == "django.db.backends.sqlite3":
-        # Writers queue instead of failing half-way, and readers go on meanwhile. Django switches foreign keys on itself.
+        # Writers queue instead of failing half-way, and readers go on meanwhile. Foreign keys are Django's doing.
         options.update(
             transaction_mode="IMMEDIATE",
             timeout=20,

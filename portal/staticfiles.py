@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
-from django.core.checks import CheckMessage, Warning
+from django.core import checks
 from django.core.files.storage import FileSystemStorage
 
 # A `.map` must stand beside each file that names one, or hashed file names cannot be made.
@@ -23,15 +23,17 @@ class NodeModulesFinder(BaseFinder):
 
     def __init__(self, app_names: Iterable[str] | None = None, *args: Any, **kwargs: Any) -> None:
         root = Path(settings.BASE_DIR) / "node_modules"
-        self.files = {f"{PREFIX}/{name}": root / package / name for package, names in PACKAGES.items() for name in names}
+        self.files = {
+            f"{PREFIX}/{name}": root / package / name for package, names in PACKAGES.items() for name in names
+        }
         super().__init__(*args, **kwargs)
 
-    def check(self, **kwargs: Any) -> list[CheckMessage]:
+    def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         missing = [str(path.name) for path in self.files.values() if not path.is_file()]
         if not missing:
             return []
         hint = "Run: npm ci --omit=dev --ignore-scripts (or python3 dev.py run, which needs no Node)."
-        return [Warning(f"Not in node_modules: {', '.join(missing)}", hint=hint, id="portal.W001")]
+        return [checks.Warning(f"Not in node_modules: {', '.join(missing)}", hint=hint, id="portal.W001")]
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         found = self.files.get(str(PurePosixPath(path)))

@@ -88,7 +88,9 @@ def usable(programs: Path, base: Path, account: Account) -> Path | None:
 
     def works(folder: Path) -> bool:
         with contextlib.suppress(OSError):
-            return all(account.run(folder / name, "--version", cwd=base).returncode == 0 for name in ("postgres", "initdb"))
+            return all(
+                account.run(folder / name, "--version", cwd=base).returncode == 0 for name in ("postgres", "initdb")
+            )
         return False
 
     if works(programs):
@@ -107,7 +109,9 @@ def usable(programs: Path, base: Path, account: Account) -> Path | None:
 def start(programs: Path, base: Path, account: Account) -> None:
     """Make a cluster and start it, or raise NoServer with the server's own words."""
     data, log = base / "data", base / "log"
-    locale = ("--locale=C.UTF-8",) if sys.platform == "linux" else ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+    locale = (
+        ("--locale=C.UTF-8",) if sys.platform == "linux" else ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+    )
     made = account.run(
         programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync", *locale, cwd=base
     )
@@ -124,17 +128,21 @@ def server() -> Iterator[str]:
     """Yield the address of a fresh server and remove it afterwards."""
     account = Account.unprivileged()
     # The socket's path must stay short, whatever TMPDIR says.
-    base = Path(tempfile.mkdtemp(prefix="mzpg-", dir="/tmp"))  # noqa: S108
+    base = Path(tempfile.mkdtemp(prefix="mzpg-", dir="/tmp"))
     try:
         account.own(base)
         base.chmod(0o755)
         found = (programs for folder in candidates() if (programs := usable(folder, base, account)))
         programs = next(found, None)
         if programs is None:
-            raise NoServer("No PostgreSQL programs were found. Install postgresql, or name them: PG_BINDIR=/path/to/bin")
+            raise NoServer(
+                "No PostgreSQL programs were found. Install postgresql, or name them: PG_BINDIR=/path/to/bin"
+            )
         start(programs, base, account)
         try:
-            print(account.run(programs / "postgres", "--version", cwd=base).stdout.strip(), f"from {programs}", flush=True)
+            print(
+                account.run(programs / "postgres", "--version", cwd=base).stdout.strip(), f"from {programs}", flush=True
+            )
             yield f"postgres://postgres@/postgres?host={base}"
         finally:
             account.run(programs / "pg_ctl", "-D", base / "data", "-m", "immediate", "-w", "stop", cwd=base)

@@ -7,18 +7,31 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
+from pytest_django.live_server_helper import LiveServer
 
 from dev import find_chromium
 
 # Playwright runs an event loop in the thread that also talks to the test database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-OFFLINE = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+OFFLINE = (
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 @pytest.fixture(autouse=True)
 def _tables(transactional_db: None) -> None:
     """Let every browser test see what it stored: the live server reads it in another thread."""
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: LiveServer) -> str:
+    """Let tests open pages by their path."""
+    return live_server.url
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +51,7 @@ def complaints() -> list[str]:
 
 @pytest.fixture
 def page(page: Page, complaints: list[str]) -> Iterator[Page]:
-    """Give pytest-playwright's page, failing the test for any console error, page error, policy violation or lost file."""
+    """Give pytest-playwright's page, failing the test for whatever a page complains of."""
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
