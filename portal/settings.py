@@ -19,17 +19,22 @@ TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"", "0", "false", "no", "off"})
 
 
-def flag(name: str, default: bool = False) -> bool:
+def word(name: str) -> str:
+    """Return a variable's text, empty when it is not set."""
+    return str(env.str(name, default="")).strip()
+
+
+def flag(name: str) -> bool:
     """Return a yes-or-no variable; a misspelt word is refused instead of meaning no."""
-    word = env.str(name, default="1" if default else "").strip().lower()
-    if word in TRUE or word in FALSE:
-        return word in TRUE
-    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {word!r}.")
+    answer = word(name).lower()
+    if answer in TRUE or answer in FALSE:
+        return answer in TRUE
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {answer!r}.")
 
 
 def demanded(name: str, why: str) -> str:
     """Return a variable that has no safe default."""
-    value = env.str(name, default="").strip()
+    value = word(name)
     if not value:
         raise ImproperlyConfigured(
             f"{name} is not set. {why} See .env.example; for a local demonstration, run: python3 dev.py run"
@@ -59,7 +64,7 @@ def allowed_hosts() -> list[str]:
 
 def database() -> dict[str, Any]:
     """Return the database's settings, with what each engine needs to serve readers while a budget is loaded."""
-    if DEMO and not env.str("DATABASE_URL", default="").strip():
+    if DEMO and not word("DATABASE_URL"):
         url = f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
     else:
         url = demanded("DATABASE_URL", "Give postgres://user:password@host/name or sqlite:////path/to/file.")
@@ -83,10 +88,10 @@ def database() -> dict[str, Any]:
 
 def positive(name: str, default: int) -> int:
     """Return a whole number above zero."""
-    word = env.str(name, default="").strip() or str(default)
-    if not word.isascii() or not word.isdigit() or int(word) == 0:
-        raise ImproperlyConfigured(f"{name} must be a whole number above 0, not {word!r}.")
-    return int(word)
+    number = word(name) or str(default)
+    if not number.isascii() or not number.isdigit() or int(number) == 0:
+        raise ImproperlyConfigured(f"{name} must be a whole number above 0, not {number!r}.")
+    return int(number)
 
 
 # Mode
@@ -151,11 +156,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The site's own words: shown in its heading and footer
 
 SITE = {
-    "title": env.str("SITE_TITLE", default="").strip() or "Mingzhang 明账",
-    "sponsor": env.str("SITE_SPONSOR", default="").strip(),  # 主办单位
-    "contact": env.str("SITE_CONTACT", default="").strip(),
-    "icp": env.str("SITE_ICP", default="").strip(),  # ICP 备案号
-    "code": env.str("SITE_CODE", default="").strip(),  # 政府网站标识码
+    "title": word("SITE_TITLE") or "Mingzhang 明账",
+    "sponsor": word("SITE_SPONSOR"),  # 主办单位
+    "contact": word("SITE_CONTACT"),
+    "icp": word("SITE_ICP"),  # ICP 备案号
+    "code": word("SITE_CODE"),  # 政府网站标识码
 }
 
 # Languages: the address says which one, Chinese without a prefix
@@ -170,7 +175,7 @@ USE_THOUSAND_SEPARATOR = False
 # Static files
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default="").strip() or VAR_DIR / "static")
+STATIC_ROOT = Path(word("STATIC_ROOT") or VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -227,7 +232,7 @@ if flag("BEHIND_PROXY"):
 
 # Log: to standard error, for whatever runs the process to keep
 
-LOG_LEVEL = env.str("LOG_LEVEL", default="").strip().upper() or "INFO"
+LOG_LEVEL = word("LOG_LEVEL").upper() or "INFO"
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
     raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {LOG_LEVEL!r}.")
 LOGGING_CONFIG = "logging.config.dictConfig"
