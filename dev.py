@@ -149,7 +149,7 @@ def ensure_packages(name: str) -> None:
                 "pip could not install the packages; its lines above say why.\n"
                 "If the package index (PyPI) cannot be reached from here, give pip a mirror or a proxy and start\n"
                 "again; what is already there is kept:\n"
-                "  python3 -m pip config --user set global.index-url ADDRESS-OF-YOUR-MIRROR\n"
+                f"  {PYTHON.relative_to(ROOT)} -m pip config --user set global.index-url ADDRESS-OF-YOUR-MIRROR\n"
                 "  or: export HTTPS_PROXY=http://your.proxy:port"
             )
 
@@ -170,7 +170,7 @@ def npm_command() -> list[str]:
 
 def npm_install(folder: Path) -> None:
     """Install exactly what a folder's lock file says, running none of the packages' own scripts."""
-    options = ("--omit=dev", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
+    options = ("--omit=dev", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--fetch-retries=1")
     path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
     if call(*npm_command(), "ci", *options, cwd=folder, env={"PATH": path}) != 0:
         raise Stop(
@@ -282,8 +282,9 @@ def serving(port: int, env: Mapping[str, str]) -> Iterator["subprocess.Popen[byt
     def stop(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
-    options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--no-ws")
-    command = [str(BIN / "granian"), *options, "--log-level", "warning", "portal.wsgi:application"]
+    options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning")
+    crew = ("--workers", "2", "--blocking-threads", "4", "--backpressure", "64")
+    command = [str(BIN / "granian"), *options, *crew, "portal.wsgi:application"]
     previous = signal.signal(signal.SIGTERM, stop)
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env}, stdin=subprocess.DEVNULL)
     try:

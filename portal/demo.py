@@ -69,6 +69,8 @@ def main() -> None:
         if not settings.DEMO:
             raise ImproperlyConfigured("PORTAL_DEMO=1 is not set: sample data has no place in a real site.")
         settings.VAR_DIR.mkdir(exist_ok=True)
+        # One process needs no pool, which would hide for ten seconds why it cannot connect.
+        connection.settings_dict["OPTIONS"].pop("pool", None)
         prepare_data(marks.data)
         prepare_static(marks.static)
         print(prepare_staff(), flush=True)
