@@ -34,6 +34,14 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         """Return the editions the public may open by their permanent address: in force or superseded."""
         return self.filter(state__in=[Budget.State.PUBLISHED, Budget.State.SUPERSEDED])
 
+    def withdrawn(self) -> BudgetQuerySet:
+        """Return the editions taken back: the public may know their title, dates and the reason, nothing they said."""
+        return self.filter(state=Budget.State.WITHDRAWN)
+
+    def known(self) -> BudgetQuerySet:
+        """Return the editions whose existence is public: readable or withdrawn."""
+        return self.readable() | self.withdrawn()
+
     def document(self, slug: str, year: int, document: str) -> BudgetQuerySet:
         """Return all editions of one document by the words of its address; none for an unknown word."""
         if document not in SCOPE_PHASE:
