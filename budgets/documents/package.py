@@ -170,7 +170,7 @@ class Damaged(Refused):
 
     def __init__(self, path: str, what: str, row: int | None = None, column: str = "") -> None:
         where = [path, f"row {row}" if row else "", f"column {column}" if column else ""]
-        super().__init__(f"{', '.join(filter(None, where))}: {what}.")
+        super().__init__(f"package: {', '.join(filter(None, where))}: {what}")
 
 
 def read(folder: Path) -> Reading:
@@ -228,7 +228,7 @@ def check_resources(folder: Path, described: dict[str, Any]) -> None:
         raise Damaged(DESCRIPTOR, f"resource {odd} is {'missing' if odd in expected else 'not part of a budget'}")
     size = sum(path.stat().st_size for path in map(folder.joinpath, expected) if path.is_file())
     if size > LARGEST_PACKAGE:
-        raise Refused(f"The package holds {size:,} bytes; one of more than {LARGEST_PACKAGE:,} is not read.")
+        raise Refused(f"too-large: {folder.name}, {size:,} > {LARGEST_PACKAGE:,} bytes")
 
 
 def framed_value(described: dict[str, Any], name: str, kind: Kind) -> Any:

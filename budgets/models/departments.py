@@ -28,7 +28,7 @@ class Jurisdiction(models.Model):
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
-    level = models.CharField(_("level"), max_length=10, choices=Level.choices, default=Level.CITY)
+    level = models.CharField(_("level"), max_length=10, choices=Level.choices, blank=True)
     code = models.CharField(_("administrative code"), max_length=12, blank=True)
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     population_year = models.PositiveSmallIntegerField(_("year of the population"), null=True, blank=True)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 FEN = Decimal("0.01")
+#: One yuan more than a 64-bit number of fen can hold.
+TOO_MUCH = Decimal(2**63).scaleb(-2).to_integral_value()
+
+
+def validate_money(value: Decimal) -> None:
+    """Refuse an amount that cannot be kept exactly."""
+    if not abs(value) < TOO_MUCH or value != value.quantize(FEN):
+        raise ValidationError(_("%(value)s yuan is too large or finer than a fen."), params={"value": value})
 
 
 class MoneyField(models.BigIntegerField):
@@ -18,6 +30,11 @@ class MoneyField(models.BigIntegerField):
     """
 
     description = "Money in yuan, stored as integer fen"
+
+    @cached_property
+    def validators(self) -> list[Callable[[Any], None]]:
+        # The integer's own limits would be compared with yuan.
+        return [*self._validators, validate_money]
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-2)

@@ -172,7 +172,8 @@ class Target(models.Model):
     printed = models.CharField(_("as printed"), max_length=200)
     label = models.CharField(_("label"), max_length=200, blank=True)
     operator = models.CharField(_("operator"), max_length=8, blank=True)
-    value = models.DecimalField(_("value"), max_digits=24, decimal_places=6, null=True, blank=True)
+    # Fifteen digits are what SQLite's binary float keeps exactly.
+    value = models.DecimalField(_("value"), max_digits=15, decimal_places=4, null=True, blank=True)
     target_unit = models.CharField(_("unit of the target"), max_length=60, blank=True)
     not_applicable = models.BooleanField(_("not applicable"), default=False)
 
