@@ -1,0 +1,146 @@
+"""Read an edition back into the neutral form."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections import defaultdict
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from budgets import records as neutral
+from budgets.models import Amount, Budget, Column, Line, Target, TextCell
+from budgets.records import Phase, Scope
+
+
+def records(budget: Budget) -> neutral.Budget:
+    """Return all that an edition says: what was loaded, with its edition number.
+
+    Sixteen queries, whatever its size: files, projects, sections, columns, lines, amounts, texts, statements, mentions,
+    items, goals, indicators, targets, assets, terms, unreadable rows.
+    """
+    files = list(budget.files.order_by("order"))
+    make = Maker({file.pk: file.name for file in files})
+    entries = list(budget.projectentrys.order_by("order"))
+    number: dict[int | None, int] = {entry.pk: entry.order for entry in entries}
+    sections = list(budget.sections.order_by("order"))
+    ordinal = {section.pk: section.order for section in sections}
+    return neutral.Budget(
+        department=budget.issuer,
+        year=budget.fiscal_year_id,
+        scope=Scope(budget.scope),
+        phase=Phase(budget.phase),
+        title=budget.title,
+        edition=budget.edition,
+        jurisdiction=budget.jurisdiction,
+        department_in_charge=budget.department_in_charge,
+        units=tuple(budget.units),
+        summary_of=budget.summary_of,
+        approved_on=budget.approved_on,
+        released_on=budget.released_on,
+        files=tuple(make.one(neutral.SourceFile, file) for file in files),
+        statements=statements(budget, make, number),
+        sections=tuple(make.one(neutral.Section, section) for section in sections),
+        projects=tuple(make.one(neutral.ProjectEntry, entry, parent=number.get(entry.parent_id)) for entry in entries),
+        mentions=tuple(
+            make.one(
+                neutral.Mention, mention, section=ordinal[mention.section_id], project=number.get(mention.entry_id)
+            )
+            for mention in budget.mentions.order_by("order")
+        ),
+        items=make.all(neutral.Item, budget.items),
+        goals=tuple(
+            make.one(neutral.Goal, goal, project=number.get(goal.entry_id)) for goal in budget.goals.order_by("order")
+        ),
+        indicators=indicators(budget, make),
+        assets=make.all(neutral.Asset, budget.assets),
+        terms=make.all(neutral.Term, budget.terms),
+        unreadable=make.all(neutral.Unreadable, budget.unreadables),
+    )
+
+
+def statements(budget: Budget, make: Maker, entries: dict[int | None, int]) -> tuple[neutral.Statement, ...]:
+    """Return the tables with their columns, lines and cells: five queries."""
+    columns = list(Column.objects.filter(statement__budget=budget).order_by("order"))
+    place = {column.pk: column.order for column in columns}
+    lines = list(Line.objects.filter(budget=budget).order_by("position"))
+    amounts = cells(neutral.Amount, Amount.objects.filter(line__budget=budget), place, make)
+    texts = cells(neutral.Text, TextCell.objects.filter(line__budget=budget), place, make)
+    position: dict[int | None, int] = {line.pk: line.position for line in lines}
+    of_columns: defaultdict[int, list[neutral.Column]] = defaultdict(list)
+    of_lines: defaultdict[int, list[neutral.Line]] = defaultdict(list)
+    for column in columns:
+        of_columns[column.statement_id].append(make.one(neutral.Column, column, header=tuple(column.header)))
+    for line in lines:
+        of_lines[line.statement_id].append(
+            make.one(
+                neutral.Line,
+                line,
+                row=line.table_row,
+                parent=position.get(line.parent_id),
+                project=entries.get(line.entry_id),
+                amounts=tuple(amounts[line.pk]),
+                texts=tuple(texts[line.pk]),
+            )
+        )
+    return tuple(
+        make.one(neutral.Statement, table, columns=tuple(of_columns[table.pk]), lines=tuple(of_lines[table.pk]))
+        for table in budget.statements.order_by("order")
+    )
+
+
+def cells(record: Any, rows: QuerySet[Any], place: dict[int, int], make: Maker) -> dict[int, list[Any]]:
+    """Return amounts or texts by their line, in the order of the columns; one query."""
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows.order_by("line_id", "cell__order"):
+        found[row.line_id].append(make.one(record, row, column=place[row.cell_id]))
+    return found
+
+
+def indicators(budget: Budget, make: Maker) -> tuple[neutral.Indicator, ...]:
+    targets: defaultdict[int, list[neutral.Target]] = defaultdict(list)
+    for target in Target.objects.filter(indicator__budget=budget).order_by("order"):
+        targets[target.indicator_id].append(make.one(neutral.Target, target))
+    return tuple(
+        make.one(neutral.Indicator, indicator, targets=tuple(targets[indicator.pk]))
+        for indicator in budget.indicators.order_by("order")
+    )
+
+
+class Maker:
+    """Make records from rows; it knows the name of each source file."""
+
+    def __init__(self, files: dict[int, str]) -> None:
+        self.files = files
+
+    def one(self, record: Any, row: Model, /, **given: Any) -> Any:
+        """Return the record of one row: fields of the same name, except those ``given``."""
+        for name, choice in fields(record):
+            if name == "place":
+                given[name] = self.place(row)
+            elif name not in given:
+                value = getattr(row, name)
+                given[name] = choice(value) if choice else value
+        return record(**given)
+
+    def all(self, record: Any, rows: Any) -> tuple[Any, ...]:
+        return tuple(self.one(record, row) for row in rows.order_by("order"))
+
+    def place(self, row: Any) -> neutral.Place:
+        file = self.files[row.source_id] if row.source_id else ""
+        return neutral.Place(file=file, page=row.page, row=row.row, end_row=row.end_row, column=row.column)
+
+
+@cache
+def fields(record: Any) -> Iterable[tuple[str, type[StrEnum] | None]]:
+    """Return the names of a record's fields, with the choice that a stored word stands for."""
+    hints = typing.get_type_hints(record)
+    names = [field.name for field in dataclasses.fields(record)]
+    return [
+        (name, hints[name] if isinstance(hints[name], type) and issubclass(hints[name], StrEnum) else None)
+        for name in names
+    ]
