@@ -13,12 +13,15 @@ LARGEST_FILE = 50_000_000
 
 
 class Refused(Exception):
-    """A file cannot be read as a budget. The message says why and what to do, in one or two sentences."""
+    """A file cannot be read as a budget; :func:`budgets.documents.messages.sentence` says the message in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What reading gave: the budget, with its unreadable rows, and warnings a person should look at."""
+    """What reading gave: the budget, with its unreadable rows, and warnings a person should look at.
+
+    Warnings, like reasons, are messages for :func:`budgets.documents.messages.sentence`.
+    """
 
     budget: Budget
     warnings: tuple[str, ...] = ()
@@ -32,22 +35,22 @@ def read(paths: Sequence[Path]) -> Reading:
     from . import package, text
 
     if len(paths) != 1:
-        raise Refused("One text file, or one folder with a datapackage.json, makes a budget.")
+        raise Refused("one-file")
     path = paths[0]
     if path.is_dir() or path.name == "datapackage.json":
         return package.read(path if path.is_dir() else path.parent)
     return text.read(path)
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
     """Return a file's bytes; raises :class:`Refused` where it is missing, empty or too large."""
     try:
         size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise Refused(f"{path.name} holds {size:,} bytes; a budget of more than {LARGEST_FILE:,} is not read.")
+        if size > largest:
+            raise Refused(f"too-large: {path.name}, {size:,} > {largest:,} bytes")
         data = path.read_bytes()
     except OSError as error:
-        raise Refused(f"{path.name} cannot be opened: {error.strerror}.") from error
+        raise Refused(f"no-file: {path.name}, {error.strerror}") from error
     if not data.strip():
-        raise Refused(f"{path.name} is empty.")
+        raise Refused(f"empty: {path.name}")
     return data

@@ -1,0 +1,83 @@
+"""Say in words what a reader found wrong. Readers write ``"slug"`` or ``"slug: detail"``; people read a sentence."""
+
+from __future__ import annotations
+
+#: What each slug says in Chinese and English; ``{}`` takes the detail.
+SENTENCES: dict[str, tuple[str, str]] = {
+    # why a file is refused
+    "one-file": (
+        "一次导入一份文本文件，或一个含 datapackage.json 的文件夹。",
+        "Give one text file, or one folder with a datapackage.json.",
+    ),
+    "no-file": ("文件打不开：{}。", "The file cannot be opened: {}."),
+    "empty": ("文件是空的：{}。", "The file is empty: {}."),
+    "too-large": (
+        "文件过大（{}），未读取。请确认选对了文件。",
+        "The file is too large ({}) and was not read. Is it the right one?",
+    ),
+    "binary": (
+        "{} 不是文本文件。请先把预算文件另存为纯文本（UTF-8）。",
+        "{} is not a text file. Save the budget as plain text (UTF-8) first.",
+    ),
+    "not-utf8": (
+        "{}：不是 UTF-8 编码。请用编辑器另存为 UTF-8 后再导入。",
+        "{}: not UTF-8. Save it as UTF-8 in an editor and import it again.",
+    ),
+    "no-title": (
+        "没有找到“某年某部门（单位）预算”这样的标题，无法确定年度和编制单位。",
+        "No title such as “2024 … department budget” was found: the year and the issuer are unknown.",
+    ),
+    "no-table": ("没有找到任何预算表。文件可能不完整。", "No budget table was found. The file may be incomplete."),
+    "package": ("数据包有误：{}。", "The data package is damaged: {}."),
+    # why a row is unreadable
+    "not-a-figure": ("“{}”不是可以识别的数。", "“{}” is not a figure."),
+    "figures": ("数的个数与表头不符：{}。", "The number of figures does not fit the table's columns: {}."),
+    "which-list": (
+        "一行只有一项，无法判断属于收入还是支出。",
+        "A lone cell that may belong to either of the two lists.",
+    ),
+    "leftover": ("这几行文字后面没有数，可能是表格不完整。", "No figures follow this text: the table may be cut."),
+    "header": (
+        "表头无法识别，各栏含义不明：{}。",
+        "The header is not a known one, so the columns' meaning is open: {}.",
+    ),
+    "no-unit": ("没有写明金额单位，金额无法换算：{}。", "No money unit is printed, so the amounts have no value: {}."),
+    "no-rows": ("表中没有任何数据行：{}。", "The table has no rows: {}."),
+    "sum": (
+        "下级各行之和与本行不符（{}）：可能缺行或数字有误。",
+        "The rows under it do not add up to it ({}): a row is missing or a figure misread.",
+    ),
+    "orphan": ("科目编码没有上级行：{}。可能缺行。", "The code has no row above it: {}. A row may be missing."),
+    "years": ("“三公”经费表应有两个年度和增减额：{}。", "The table should print two years and the change: {}."),
+    "table-missing": ("缺少的表：{}。文件可能不完整。", "Tables are missing: {}. The file may be cut."),
+    "part-missing": ("缺少的文字部分：{}。文件可能不完整。", "Parts of the text are missing: {}. The file may be cut."),
+    "no-goals": (
+        "没有找到绩效目标或指标：{}。文件可能不完整。",
+        "No goals or indicators were found: {}. The file may be cut.",
+    ),
+    "indicator": ("无法判断这是指标名称还是目标值。", "This is not clearly an indicator or a target."),
+    "goal-table": (
+        "重点项目绩效表中这一项无法对应到项目：{}。",
+        "This row of the key-project goals fits no project: {}.",
+    ),
+    # what a person should look at
+    "project-name": ("项目名称的起点不明确，请核对：{}。", "Where the project's name begins is uncertain, check: {}."),
+    "indicator-border": (
+        "合并单元格的范围不明确，请核对这些指标所属的类别：{}。",
+        "The extent of a merged cell is uncertain, check the group of: {}.",
+    ),
+    "issuer-differs": ("标题与表中的部门名称不同：{}。", "The title and the tables name different issuers: {}."),
+    "unknown-table": ("未知的表，按原样保留：{}。", "An unknown table is kept as printed: {}."),
+    "repeated-table": ("这张表印了两次，只取一次：{}。", "The table is printed twice and taken once: {}."),
+    "unmatched-figure": ("文字中的金额未能对应到事项：{}。", "A figure in the text was not matched to a subject: {}."),
+    "name-twice": ("两个项目名称相同：{}。", "Two projects bear the same name: {}."),
+}
+
+
+def sentence(message: str, language: str = "zh-hans") -> str:
+    """Return what ``"slug: detail"`` says, in English for ``en``, otherwise in Chinese; other text as it is."""
+    slug, _, detail = message.partition(": ")
+    if slug not in SENTENCES:
+        return message
+    chinese, english = SENTENCES[slug]
+    return (english if language.startswith("en") else chinese).format(detail)

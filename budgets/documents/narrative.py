@@ -1,0 +1,702 @@
+"""Read the narrative of a budget (文字部分): its sections, the figures in them, and what they say of projects.
+
+The same for every format: it takes printed lines. What is recognised is data below; what is not stays section text,
+and a figure of money that fits no subject is named in a warning instead of being guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from budgets.records import (
+    MONEY_UNITS,
+    Asset,
+    Base,
+    Direction,
+    Goal,
+    Item,
+    ItemKind,
+    Line,
+    Mention,
+    Place,
+    ProjectEntry,
+    Role,
+    Section,
+    Statement,
+    Term,
+    Unreadable,
+)
+
+from .performance import PrintedLine
+from .values import FIGURE, clean, display_width, plain
+
+_NUMERAL = "一二三四五六七八九十"
+#: Kinds of parts by words of their heading.
+PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("overview", ("概况",)),
+    ("totals", ("收支总体",)),
+    ("spending", ("支出具体",)),
+    ("procurement", ("政府采购",)),
+    ("three-public", ("三公",)),
+    ("key-projects", ("重点项目",)),
+    ("performance", ("绩效管理",)),
+    ("glossary", ("名词解释",)),
+    ("other", ("其他",)),
+)
+#: Kinds of sections below the parts by words of their heading.
+TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("duties", ("职责",)),
+    ("organisation", ("机构设置",)),
+    ("work-goals", ("工作目标",)),
+    ("operating-cost", ("机关运行经费",)),
+    ("assets", ("国有资产",)),
+)
+_MONEY = rf"(?P<figure>{FIGURE})(?P<unit>{'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})"
+_ANY_MONEY = re.compile(_MONEY)
+#: What a figure in a part of a kind speaks of: the words before it. The longest match at a figure wins.
+SUBJECTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "totals": (("income", r"预算(?:总)?收入"), ("expenditure", r"预算(?:总)?支出")),
+    "spending": (
+        ("total", r"预算"),
+        ("block/personnel", r"人员(?:支出|经费)"),
+        ("block/public", r"公用经费"),
+        ("block/family", r"对个人和家庭的?补助(?:支出)?"),
+        ("block/project", r"项目支出"),
+    ),
+    "procurement": (
+        ("procurement", r"政府采购(?:项目)?(?:预算)?(?:共计|合计|总额)?"),
+        ("procurement/goods", r"货物类?(?:项目)?"),
+        ("procurement/works", r"工程类?(?:项目)?"),
+        ("procurement/services", r"服务类?(?:项目)?"),
+    ),
+    "three-public": (
+        ("three-public", r"“?三公”?经费预算(?:数)?"),
+        ("three-public/abroad", r"因公出国（境）费用?。?(?:\d{4}年)?预算数?"),
+        ("three-public/reception", r"公务接待费用?。?(?:\d{4}年)?预算数?"),
+        ("three-public/vehicles", r"公务用车购置(?:和|及)运行(?:维护)?费用?。?(?:\d{4}年)?预算数?"),
+        ("three-public/vehicle-purchase", r"公务用车购置费用?(?:\d{4}年)?预算数?"),
+        ("three-public/vehicle-operation", r"公务用车运行(?:维护)?费用?(?:\d{4}年)?预算数?"),
+    ),
+    "performance": (("performance/funds", r"涉及(?:预算)?资金"),),
+    "operating-cost": (("operating-cost", r"机关运行经费(?:财政拨款)?预算(?:数)?"),),
+}
+#: Counts of things: subject, and the pattern around the number.
+COUNTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "organisation": (("divisions", r"共(?P<count>\d+)个(?:内设)?(?:部门|机构|处室|科室)"),),
+    "performance": (
+        ("performance/units", r"共(?P<count>\d+)家"),
+        ("performance/goals", r"(?P<count>\d+)个(?:项目)?(?:绩效目标|项目绩效目标)"),
+    ),
+    "three-public": (("three-public/vehicles-kept", r"(?:公务(?:用)?车)?保有量为?(?P<count>\d+)辆"),),
+}
+_INCREASE, _DECREASE, _LEVEL = ("增加", "增长", "上升"), ("减少", "下降", "降低"), ("持平",)
+_CHANGE = re.compile(
+    rf"(?:较|比)(?P<base>上年(?:年初预算|预算|执行数)?|\d{{4}}年(?:度)?(?:年初预算|预算|执行数)?)(?:数)?"
+    rf"(?:(?P<level>持平)|(?P<word>{'|'.join((*_INCREASE, *_DECREASE))}){_MONEY}"
+    rf"(?:，(?:{'|'.join((*_INCREASE, *_DECREASE))})(?P<percent>\d+(?:\.\d+)?)[%％])?)"
+)
+_REASON = re.compile(r"^[，。]?(?:(?:主要)?原因(?:是|为|：)|主要(?:是|为|系))(?P<reason>.+)$", re.S)
+_COMMON_REASON = re.compile(r"(?:主要)?原因(?:是|为|：|:)(?P<reason>.+)$", re.S)
+_BASIS = re.compile(r"(?:根据|按照|依据)(?:《[^》]*》|“[^”]*”|[^，；。《“])+")
+_VEHICLES = re.compile(r"(?P<label>(?:共有|购置)?车辆|[\u4e00-\u9fff]{2,8}用车)(?P<count>\d+)辆")
+_EQUIPMENT = re.compile(
+    r"(?P<label>单价\d+万元(?:（含）)?以上(?:的)?[\u4e00-\u9fff]{0,4}设备)(?P<count>\d+)(?P<unit>台（套）|台|套)"
+)
+_ASSET_VALUE = re.compile(rf"^、{_MONEY}")
+_AS_OF = re.compile(r"截至(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
+_TERM = re.compile(r"^(?P<term>[^：:。]{1,40})[：:](?P<definition>.+)$", re.S)
+#: A project's own words are shorter than the clause they end, if at least so many of them stand elsewhere too.
+_NAME_EVIDENCE = 8
+
+
+@dataclass(slots=True)
+class Told:
+    """What the narrative tells, with what could not be read and what to look at."""
+
+    sections: tuple[Section, ...] = ()
+    projects: tuple[ProjectEntry, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    items: tuple[Item, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    assets: tuple[Asset, ...] = ()
+    terms: tuple[Term, ...] = ()
+    unreadable: list[Unreadable] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A section while its lines are gathered: paragraphs are lists of printed lines."""
+
+    level: int
+    path: tuple[int, ...]
+    number: str
+    kind: str
+    paragraphs: list[list[tuple[str, PrintedLine]]]
+
+
+def read(
+    lines: Sequence[PrintedLine],
+    file: str,
+    *,
+    year: int,
+    issuer: str,
+    statements: Sequence[Statement],
+    whole: str,
+) -> Told:
+    """Return what the narrative tells; ``whole`` is the text of the whole document, to tell names from clauses."""
+    told = Told()
+    opened = _gather(lines)
+    told.sections = tuple(_section(order, each, file) for order, each in enumerate(opened, start=1))
+    told.unreadable += _missing_parts(told.sections, file)
+    reader = _Reader(told, issuer, clean("".join(line.strip() for line in whole.splitlines())), statements)
+    reader.printed = {order: _printed_lines(each) for order, each in enumerate(opened, start=1)}
+    for section in told.sections:
+        reader.section(section)
+    reader.projects_of_tables()
+    reader.key_projects()
+    reader.finish()
+    return told
+
+
+def link(statements: tuple[Statement, ...], projects: Sequence[ProjectEntry]) -> tuple[Statement, ...]:
+    """Return the statements with the lines that name a project linked to it."""
+    orders = {plain(entry.name): entry.order for entry in reversed(projects)}
+    linked = []
+    for statement in statements:
+        if statement.kind in ("projects", "performance"):
+            lines = tuple(_linked(line, orders) for line in statement.lines)
+            statement = replace(statement, lines=lines)
+        linked.append(statement)
+    return tuple(linked)
+
+
+def _linked(line: Line, orders: dict[str, int]) -> Line:
+    order = orders.get(plain(line.label)) if line.role is Role.LINE else None
+    return replace(line, project=order) if order else line
+
+
+# Sections
+
+
+def _gather(lines: Sequence[PrintedLine]) -> list[_Open]:
+    """Return the sections with their paragraphs, from the first part on."""
+    sections: list[_Open] = []
+    counters = [0, 0, 0, 0]
+    width = _full_width(lines)
+    before: PrintedLine | None = None
+    for line in lines:
+        found = _opening(line, counters, bool(sections))
+        if found:
+            level, number, rest = found
+            counters[level] += 1
+            counters[level + 1 :] = [0] * (3 - level)
+            kind = _kind(level, rest)
+            path = tuple(count for count in counters[: level + 1] if count)
+            sections.append(_Open(level, path, number, kind, [[(rest, line)]] if rest else []))
+        elif sections:
+            paragraphs = sections[-1].paragraphs
+            if not paragraphs or before is None or _ends(before, width):
+                paragraphs.append([])
+            paragraphs[-1].append((line.text, line))
+        before = line
+    return sections
+
+
+def _full_width(lines: Sequence[PrintedLine]) -> int:
+    widths = sorted(display_width(line.text) for line in lines)
+    return widths[len(widths) * 3 // 4] if widths else 0
+
+
+def _ends(line: PrintedLine, width: int) -> bool:
+    """Tell whether a paragraph ends with this line: at a mark, or with a heading, short of the full width."""
+    short = display_width(line.text) <= width - 4
+    return (
+        (bool(re.search(r"[。；;：:！]$", line.text)) and (short or line.text.endswith("："))) or _is_heading(line.text)
+    )
+
+
+def _is_heading(text: str) -> bool:
+    return bool(re.match(rf"^(?:第[{_NUMERAL}]+部分\s|[{_NUMERAL}]+、)[^。，；：:]{{1,30}}$", text))
+
+
+def _opening(line: PrintedLine, counters: list[int], begun: bool) -> tuple[int, str, str] | None:
+    """Return level, number and rest of a line that opens a section: a numeral that follows the last of its level."""
+    text = line.text
+    if match := re.match(rf"^(第([{_NUMERAL}]+)部分)\s*(.*)$", text):
+        return (0, match[1], match[3]) if _ordinal(match[2]) > counters[0] else None
+    if not begun:
+        return None
+    for level, pattern in (
+        (1, rf"^(([{_NUMERAL}]+)、)\s*(.*)$"),
+        (2, rf"^([（(]([{_NUMERAL}]+)[）)])\s*(.*)$"),
+        (3, r"^((\d{1,2})[.．、](?!\d))\s*(.*)$"),
+    ):
+        if match := re.match(pattern, text):
+            ordinal = int(match[2]) if level == 3 else _ordinal(match[2])
+            return (level, match[1], match[3]) if ordinal == counters[level] + 1 else None
+    return None
+
+
+def _ordinal(numeral: str) -> int:
+    """Return the number of a Chinese numeral up to 99."""
+    tens, ten, ones = numeral.rpartition("十")
+    digit = lambda text: _NUMERAL.index(text) + 1 if text else 0  # noqa: E731
+    return (digit(tens) if tens else 1) * 10 + digit(ones) if ten else digit(ones)
+
+
+def _kind(level: int, heading: str) -> str:
+    vocabulary = PARTS if level == 0 else TOPICS
+    words = clean(heading)
+    if level and len(words) > 20:
+        return ""
+    return next((kind for kind, found in vocabulary if any(word in words for word in found)), "")
+
+
+def _section(order: int, opened: _Open, file: str) -> Section:
+    paragraphs = [clean("".join(text for text, _ in paragraph)) for paragraph in opened.paragraphs]
+    heading = ""
+    if paragraphs and (opened.level == 0 or (not re.search(r"[。，；：:]", paragraphs[0]) and len(paragraphs[0]) <= 40)):
+        heading, paragraphs = paragraphs[0], paragraphs[1:]
+    printed = _printed_lines(opened)
+    place = Place(file=file)
+    if printed:
+        end = printed[-1].number if len(printed) > 1 else None
+        place = Place(file=file, page=printed[0].page, row=printed[0].number, end_row=end)
+    return Section(
+        order=order,
+        path=".".join(map(str, opened.path)),
+        number=opened.number,
+        heading=heading,
+        text="\n".join(paragraphs),
+        kind=opened.kind,
+        place=place,
+    )
+
+
+def _missing_parts(sections: Sequence[Section], file: str) -> Iterator[Unreadable]:
+    """Yield the parts that the numbering skips."""
+    ordinals = [_ordinal(section.number[1:-2]) for section in sections if "." not in section.path]
+    missing = sorted(set(range(1, max(ordinals, default=0))) - set(ordinals))
+    if missing:
+        names = "、".join(f"第{_NUMERAL[number - 1] if number <= 10 else number}部分" for number in missing)
+        yield Unreadable(place=Place(file=file), text="", reason=f"part-missing: {names}")
+
+
+def _printed_lines(opened: _Open) -> list[PrintedLine]:
+    return [line for paragraph in opened.paragraphs for _, line in paragraph]
+
+
+# Figures
+
+
+class _Reader:
+    """Reads the sections one by one and gathers what they tell."""
+
+    def __init__(self, told: Told, issuer: str, whole: str, statements: Sequence[Statement]) -> None:
+        self.told, self.issuer, self.whole, self.statements = told, issuer, whole, statements
+        self.printed: dict[int, list[PrintedLine]] = {}
+        self.mentions: list[Mention] = []
+        self.projects: list[ProjectEntry] = []
+        self.items: list[Item] = []
+        self.goals: list[Goal] = []
+        self.assets: list[Asset] = []
+        self.terms: list[Term] = []
+        self.part = ""
+        self.unit = ""
+        self.work_goals = ""
+
+    def section(self, section: Section) -> None:
+        """Read one section by the kind of its part and its own."""
+        level = section.path.count(".")
+        if level == 0:
+            self.part, self.unit, self.work_goals = section.kind, "", ""
+        if self.part == "spending" and level == 1 and section.heading:
+            self.unit = section.heading
+        if level == 1:
+            self.work_goals = section.path if section.kind == "work-goals" else ""
+        if self.work_goals and section.path != self.work_goals:
+            self._item(ItemKind.WORK_GOAL, section.text.rstrip("；;。"), section)
+        elif section.kind == "duties":
+            for duty in re.split(r"[；;。]\s*", section.text):
+                if duty.strip():
+                    self._item(ItemKind.DUTY, duty.strip(), section)
+        elif section.kind == "organisation":
+            self._divisions(section)
+        elif self.part == "glossary":
+            self._term(section)
+        elif section.kind == "assets":
+            self._assets(section)
+        elif self.part == "spending" and level == 3:
+            _ProjectParagraph(self, section).read()
+        if self.part != "glossary":
+            self._figures(section)
+        self._counts(section)
+
+    def finish(self) -> None:
+        """Hand over what was gathered, mentions in the order of the text."""
+        self.mentions = [replace(mention, place=self._place(mention)) for mention in self.mentions]
+        by_place = sorted(self.mentions, key=lambda mention: (mention.section, mention.start))
+        self.told.mentions = tuple(replace(mention, order=order) for order, mention in enumerate(by_place, start=1))
+        self.told.projects = tuple(self.projects)
+        self.told.items, self.told.goals = tuple(self.items), tuple(self.goals)
+        self.told.assets, self.told.terms = tuple(self.assets), tuple(self.terms)
+        self._unmatched()
+
+    def _place(self, mention: Mention) -> Place:
+        """Return the printed line the figure stands in, where only one line of its section prints it."""
+        number = plain(re.match(r"[-\d,.]*", mention.printed)[0])  # type: ignore[index]
+        pattern = re.compile(rf"(?<![\d.,]){re.escape(number)}(?![\d.,])")
+        found = [line for line in self.printed.get(mention.section, ()) if pattern.search(plain(line.text))]
+        if len(found) != 1:
+            return mention.place
+        column = found[0].raw.find(number)
+        return Place(
+            file=mention.place.file,
+            page=found[0].page,
+            row=found[0].number,
+            column=column + 1 if column >= 0 else None,
+        )
+
+    def _figures(self, section: Section) -> None:
+        """Read the figures that stand behind a known subject, with the change stated behind them."""
+        subjects = SUBJECTS.get(section.kind) or SUBJECTS.get(self.part, ())
+        if self.part == "spending" and section.path.count(".") == 3:
+            return
+        found: dict[int, tuple[int, str, re.Match[str]]] = {}
+        for subject, words in subjects:
+            for match in re.finditer(rf"(?:{words})(?:为)?{_MONEY}", section.text):
+                length = match.start("figure") - match.start()
+                if length >= found.get(match.start("figure"), (0,))[0]:
+                    found[match.start("figure")] = (length, subject, match)
+        starts = sorted(found)
+        for start, end in zip(starts, [*starts[1:], len(section.text)], strict=False):
+            _, subject, match = found[start]
+            self.mention(section, subject, match, after=self._stretch(section.text, match.end(), end))
+
+    def _stretch(self, text: str, begin: int, end: int) -> str:
+        """Return what may still speak of a figure: the paragraph's rest, up to the next subject's figure."""
+        return text[begin:end].split("\n")[0]
+
+    def mention(
+        self, section: Section, subject: str, match: re.Match[str], *, after: str = "", project: int | None = None
+    ) -> None:
+        """Add the figure of a match, with the change and the reason that ``after`` states of it."""
+        mention = Mention(
+            order=0,
+            section=section.order,
+            start=match.start("figure"),
+            end=match.end("figure"),
+            subject=subject,
+            printed=match["figure"] + match["unit"],
+            value=_yuan(match),
+            project=project,
+            budget_unit=self.unit,
+            place=section.place,
+        )
+        self.mentions.append(_with_change(mention, after, self._common_reason(section)))
+
+    def _common_reason(self, section: Section) -> str:
+        """Return the reason a paragraph of its own gives for all changes of the section."""
+        for paragraph in section.text.split("\n")[1:]:
+            match = _COMMON_REASON.search(paragraph)
+            if match and not _ANY_MONEY.search(paragraph[: match.start()]):
+                return match["reason"].strip()
+        return ""
+
+    def _counts(self, section: Section) -> None:
+        for subject, words in COUNTS.get(section.kind) or COUNTS.get(self.part, ()):
+            for match in re.finditer(words, section.text):
+                self.mentions.append(
+                    Mention(
+                        order=0,
+                        section=section.order,
+                        start=match.start("count"),
+                        end=match.end("count"),
+                        subject=subject,
+                        printed=match["count"],
+                        count=int(match["count"]),
+                        place=section.place,
+                    )
+                )
+
+    def _item(self, kind: ItemKind, text: str, section: Section) -> None:
+        self.items.append(Item(order=len(self.items) + 1, kind=kind, text=text, place=section.place))
+
+    def _divisions(self, section: Section) -> None:
+        match = re.search(r"设(?:有|立|置)?(?P<names>[^，。；]+?)，?共\d+个", section.text)
+        for name in re.split(r"[、和]", match["names"]) if match else ():
+            self._item(ItemKind.DIVISION, name.strip(), section)
+
+    def _term(self, section: Section) -> None:
+        match = _TERM.match(section.text)
+        if match:
+            definition = match["definition"].strip()
+            term = Term(
+                order=len(self.terms) + 1, term=match["term"].strip(), definition=definition, place=section.place
+            )
+            self.terms.append(term)
+
+    def _assets(self, section: Section) -> None:
+        as_of = ""
+        for sentence in re.split(r"(?<=。)|\n", section.text):
+            date = _AS_OF.search(sentence)
+            as_of = "-".join(part.zfill(2) for part in date.groups() if part) if date else as_of
+            planned = bool(re.search(r"计划购置|拟购置|预算安排购置", sentence))
+            found = [*_VEHICLES.finditer(sentence), *_EQUIPMENT.finditer(sentence)]
+            for match in sorted(found, key=lambda each: each.start()):
+                self._asset(section, match, sentence, planned, "" if planned else as_of)
+
+    def _asset(self, section: Section, match: re.Match[str], sentence: str, planned: bool, as_of: str) -> None:
+        label = re.sub(r"^(?:共有|购置)", "", match["label"])
+        kind = "equipment" if "设备" in label else "vehicles" if label == "车辆" else "vehicle-use"
+        value = _ASSET_VALUE.match(sentence[match.end() :])
+        self.assets.append(
+            Asset(
+                order=len(self.assets) + 1,
+                kind=kind,
+                label=label,
+                count=int(match["count"]),
+                count_unit=match.groupdict().get("unit") or "辆",
+                planned=planned,
+                as_of=as_of,
+                value=_yuan(value) if value else None,
+                place=section.place,
+            )
+        )
+
+    # Projects
+
+    def add_project(self, entry: ProjectEntry) -> int:
+        """Add a project and return its order."""
+        order = len(self.projects) + 1
+        if any(plain(entry.name) == plain(other.name) for other in self.projects):
+            self.told.warnings.append(f"name-twice: {entry.name}")
+        self.projects.append(replace(entry, order=order))
+        return order
+
+    def projects_of_tables(self) -> None:
+        """Add the projects that tables print and the text does not."""
+        known = {plain(entry.name) for entry in self.projects}
+        for statement in self.statements:
+            for line in statement.lines:
+                if statement.kind == "projects" and line.role is Role.LINE and plain(line.label) not in known:
+                    entry = ProjectEntry(
+                        order=0, parent=None, name=line.label, budget_unit=line.budget_unit, place=line.place
+                    )
+                    self.add_project(entry)
+                    known.add(plain(line.label))
+
+    def key_projects(self) -> None:
+        """Read the table of the key projects' goals: each known project's name, its amount, and the text behind."""
+        sections = [section for section in self.told.sections if section.kind == "key-projects"]
+        for section in sections:
+            names = {re.escape(entry.name): entry.order for entry in self.projects}
+            if not names:
+                return
+            joined = section.text.replace("\n", "")
+            pattern = rf"(?P<name>{'|'.join(sorted(names, key=len, reverse=True))})(?P<figure>{FIGURE})(?=\D)"
+            found = list(re.finditer(pattern, joined))
+            note = re.search(r"(?:备注|注)[：:][^：:]*$", joined)
+            stop = note.start() if note else len(joined)
+            ends = [*(match.start() for match in found[1:]), stop]
+            unit = re.search(r"预算数?（(?P<unit>万元|元)）", joined)
+            self._key_section(section, joined, found, ends, names, unit["unit"] if unit else "")
+
+    def _key_section(
+        self,
+        section: Section,
+        joined: str,
+        found: list[re.Match[str]],
+        ends: list[int],
+        names: dict[str, int],
+        unit: str,
+    ) -> None:
+        rows = [joined[match.start() : end] for match, end in zip(found, ends, strict=False)]
+        lead = joined[: found[0].start()] if found else joined
+        tail = joined[ends[-1] :] if found else ""
+        text = "\n".join(each for each in (lead, *rows, tail) if each)
+        self.told.sections = tuple(
+            replace(each, text=text) if each.order == section.order else each for each in self.told.sections
+        )
+        at = len(lead) + 1 if lead else 0
+        for match, row in zip(found, rows, strict=True):
+            order = names[re.escape(match["name"])]
+            goal = row[match.end() - match.start() :].strip()
+            self.goals.append(Goal(order=len(self.goals) + 1, number="", text=goal, project=order, place=section.place))
+            if unit:
+                self.mentions.append(self._key_amount(section, match, at, order, unit))
+            at += len(row) + 1
+        if not found:
+            reason = f"goal-table: {section.heading}"
+            self.told.unreadable.append(Unreadable(place=section.place, text=joined[:80], reason=reason))
+
+    def _key_amount(self, section: Section, match: re.Match[str], at: int, order: int, unit: str) -> Mention:
+        start = at + match.start("figure") - match.start()
+        return Mention(
+            order=0,
+            section=section.order,
+            start=start,
+            end=start + len(match["figure"]),
+            subject="project",
+            printed=match["figure"] + unit,
+            value=Decimal(match["figure"].replace(",", "")) * MONEY_UNITS[unit],
+            project=order,
+            place=section.place,
+        )
+
+    def _unmatched(self) -> None:
+        """Name the figures of money in the text that no mention, change or asset has taken up."""
+        taken: dict[int, list[str]] = {}
+        for mention in self.told.mentions:
+            taken.setdefault(mention.section, []).append(mention.printed)
+        changes = {mention.change for mention in self.told.mentions if mention.change is not None}
+        part = ""
+        for section in self.told.sections:
+            part = section.kind if "." not in section.path else part
+            if section.kind == "assets" or part == "glossary":
+                continue
+            for match in _ANY_MONEY.finditer(section.text):
+                if match[0] not in taken.get(section.order, []) and _yuan(match) not in changes:
+                    self.told.warnings.append(f"unmatched-figure: {section.path} {match[0]}")
+
+
+def _yuan(match: re.Match[str]) -> Decimal:
+    """Return the yuan of a matched figure and unit."""
+    return Decimal(match["figure"].replace(",", "")) * MONEY_UNITS[match["unit"]]
+
+
+def _with_change(mention: Mention, after: str, common_reason: str = "") -> Mention:
+    """Return the mention with the first change that ``after`` states, and its reason."""
+    match = _CHANGE.search(after)
+    if not match or _ANY_MONEY.search(after[: match.start()]):
+        return mention
+    word = match["level"] or match["word"]
+    direction = Direction.LEVEL if word in _LEVEL else Direction.INCREASE if word in _INCREASE else Direction.DECREASE
+    reason = _REASON.match(after[match.end() :])
+    return replace(
+        mention,
+        base=_base(match["base"]),
+        base_printed=match["base"],
+        change=_yuan(match) if match["figure"] else Decimal(0),
+        direction=direction,
+        percent=Decimal(match["percent"]) if match["percent"] else None,
+        reason=reason["reason"].rstrip("。；，") if reason else common_reason.rstrip("。"),
+    )
+
+
+def _base(printed: str) -> Base:
+    for words, base in (("年初预算", Base.INITIAL), ("执行数", Base.EXECUTED), ("预算", Base.BUDGET)):
+        if printed.endswith(words):
+            return base
+    return Base.UNSTATED
+
+
+class _ProjectParagraph:
+    """Reads the paragraph of a level-1 project: its amount, its sub-projects, the stated change."""
+
+    def __init__(self, reader: _Reader, section: Section) -> None:
+        self.reader, self.section, self.text = reader, section, section.text
+
+    def read(self) -> None:
+        head = re.match(rf"^(?P<name>[^，。；]+?){_MONEY}", self.text)
+        if not head:
+            return
+        change = _CHANGE.search(self.text)
+        clause = self.text.rfind("。", 0, change.start()) + 1 if change else len(self.text)
+        subs = list(_ANY_MONEY.finditer(self.text, head.end(), clause))
+        description = self.text[head.end() : clause].strip("，。；") if not subs else ""
+        basis, purpose = _basis_and_purpose(description)
+        order = self.reader.add_project(
+            ProjectEntry(
+                order=0,
+                parent=None,
+                name=_without_new(head["name"]),
+                purpose=purpose,
+                basis=basis,
+                description=description,
+                is_new=True if head["name"].startswith("新增") else None,
+                budget_unit=self.reader.unit,
+                place=self.section.place,
+            )
+        )
+        after = self.text[change.start() :] if change else ""
+        self.reader.mention(self.section, "project", head, after=after, project=order)
+        self._subs(order, subs, head.end(), clause)
+
+    def _subs(self, parent: int, subs: list[re.Match[str]], begin: int, clause: int) -> None:
+        """Add the sub-projects: each ends its name at an amount; clauses without one belong to the one before."""
+        leads = [self._lead(match, subs[n - 1].end() if n else begin) for n, match in enumerate(subs)]
+        for n, match in enumerate(subs):
+            start, name_start = leads[n]
+            until = leads[n + 1][0] if n + 1 < len(subs) else clause
+            phrase = self.text[name_start : match.start()]
+            name = self._name(_without_new(phrase))
+            name_start = match.start() - len(name) if not phrase.startswith("新增") else name_start
+            lead = self.text[start:name_start].strip("，。；、：")
+            after = self.text[match.end() : until].strip("，。；、")
+            description = "。".join(each for each in (lead, after) if each)
+            if re.fullmatch(r"主要包括|用于|其中|具体包括|包括", lead):
+                description = after
+            basis, purpose = _basis_and_purpose(description)
+            order = self.reader.add_project(
+                ProjectEntry(
+                    order=0,
+                    parent=parent,
+                    name=name,
+                    purpose=purpose,
+                    basis=basis,
+                    description=description,
+                    is_new=True if phrase.startswith("新增") else None,
+                    budget_unit=self.reader.unit,
+                    place=self.section.place,
+                )
+            )
+            self.reader.mention(self.section, "project", match, project=order)
+
+    def _lead(self, match: re.Match[str], begin: int) -> tuple[int, int]:
+        """Return where the clause of an amount begins, and where the name before it does."""
+        stretch = self.text[begin : match.start()]
+        clause = begin + max(_last(stretch, "；。"), 0)
+        name = begin + _last(stretch, "；。，、：")
+        lead_in = re.match(r"(?:主要)?(?:用于|包括)", self.text[name : match.start()])
+        return clause, name + (lead_in.end() if lead_in else 0)
+
+    def _name(self, phrase: str) -> str:
+        """Return the project's name at the end of a clause.
+
+        A clause may lead up to the name (建设…的应用支撑X). If the clause stands nowhere else in the document but a
+        long end of it does, that end is the name; a person is asked to look.
+        """
+        if self.reader.whole.count(phrase) > 1:
+            return phrase
+        for start in range(1, len(phrase) - _NAME_EVIDENCE + 1):
+            tail = phrase[start:]
+            if self.reader.whole.count(tail) > 1 and tail[0] not in "）)和及与的、":
+                self.reader.told.warnings.append(f"project-name: {phrase} → {tail}")
+                return tail
+        return phrase
+
+
+def _last(text: str, marks: str) -> int:
+    """Return the place behind the last of the marks outside brackets and quotes, 0 if there is none."""
+    depth, found = 0, 0
+    for at, char in enumerate(text):
+        depth += (char in "（(《“") - (char in "）)》”")
+        if char in marks and depth <= 0:
+            found = at + 1
+    return found
+
+
+def _without_new(phrase: str) -> str:
+    return phrase.removeprefix("新增").strip()
+
+
+def _basis_and_purpose(description: str) -> tuple[str, str]:
+    """Return what a description names as its basis (根据…), and the rest as the purpose."""
+    basis = "；".join(match[0] for match in _BASIS.finditer(description))
+    purpose = re.sub(r"^[，。；]+|[，。；]+$", "", _BASIS.sub("", description))
+    return basis, re.sub(r"([，。；])[，。；]+", r"\1", purpose)

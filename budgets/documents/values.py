@@ -1,0 +1,55 @@
+"""Read printed figures and clean printed text, the same way for every format."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from budgets.records import MONEY_UNITS, State
+
+#: A figure as budgets print it, after NFKC: grouped by thousands or not at all, with a leading minus or none.
+FIGURE = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+#: What stands in a cell that is printed blank.
+BLANKS = frozenset({"", "-", "--", "—", "——", "/"})
+FEN = Decimal("0.01")
+
+_WIDE = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’×≥≤"
+_SPACE_AT_WIDE = re.compile(rf"(?<=[{_WIDE}])[ \t\u3000\xa0]+|[ \t\u3000\xa0]+(?=[{_WIDE}])")
+_MINUS = str.maketrans({"−": "-", "－": "-", "–": "-", "，": ","})
+_PLAIN = dict.fromkeys(map(ord, "“”\"'‘’「」《》 \t\u3000\xa0"), "")
+
+
+def clean(text: str) -> str:
+    """Return text without the white space that extraction leaves beside Chinese characters."""
+    return re.sub(r"\s+", " ", _SPACE_AT_WIDE.sub("", text.strip()))
+
+
+def plain(text: str) -> str:
+    """Return text for comparing: NFKC, without white space, quotation marks and book-title marks."""
+    return unicodedata.normalize("NFKC", text).translate(_PLAIN).casefold()
+
+
+def figure(printed: str) -> Decimal | None:
+    """Return the number printed, or ``None`` if the text is not one; full-width digits and signs are understood."""
+    text = unicodedata.normalize("NFKC", printed.translate(_MINUS)).strip()
+    return Decimal(text.replace(",", "")) if re.fullmatch(FIGURE, text) else None
+
+
+def money(printed: str, money_unit: str) -> tuple[State, Decimal | None]:
+    """Return the state of a printed amount and its value in yuan.
+
+    Unreadable: text that is no figure, an unknown unit (as where a table prints none), and what is finer than a fen.
+    """
+    if printed.translate(_MINUS).strip() in BLANKS:
+        return State.BLANK, None
+    number = figure(printed)
+    if number is None or money_unit not in MONEY_UNITS:
+        return State.UNREADABLE, None
+    yuan = number * MONEY_UNITS[money_unit]
+    return (State.VALUE, yuan) if yuan == yuan.quantize(FEN) else (State.UNREADABLE, None)
+
+
+def display_width(text: str) -> int:
+    """Return how wide text prints: 2 for a full-width character, 1 for any other."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
