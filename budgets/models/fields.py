@@ -34,7 +34,7 @@ class MoneyField(models.BigIntegerField):
     @cached_property
     def validators(self) -> list[Callable[[Any], None]]:
         # The integer's own limits would be compared with yuan.
-        return [*self._validators, validate_money]
+        return [validate_money]
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-2)
