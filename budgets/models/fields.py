@@ -31,6 +31,10 @@ class MoneyField(models.BigIntegerField):
 
     description = "Money in yuan, stored as integer fen"
 
+    # What type checkers take a value for: the stubs' own say "int".
+    _pyi_private_set_type: Decimal | None  # type: ignore[assignment]
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
+
     @cached_property
     def validators(self) -> list[Callable[[Any], None]]:
         # The integer's own limits would be compared with yuan.
