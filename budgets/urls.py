@@ -1,6 +1,37 @@
-"""Name the public pages."""
+"""Name the public pages.
 
-from django.urls import URLPattern
+A document's pages stand under `/<department>/<year>/<document>/`; under `editions/<n>/` the same pages of one edition
+have their permanent address.
+"""
+
+from django.urls import URLPattern, URLResolver, include, path, register_converter
+
+from . import views
+from .addresses import DocumentConverter, ViewConverter
+
+register_converter(DocumentConverter, "document")
+register_converter(ViewConverter, "view")
 
 app_name = "budgets"
-urlpatterns: list[URLPattern] = []
+
+pages: list[URLPattern | URLResolver] = [
+    path("tables/", views.tables, name="tables"),
+    path("tables/<slug:table>.csv", views.table_csv, name="table-csv"),
+    path("tables/<slug:table>/", views.table, name="table"),
+    path("text/", views.text, name="text"),
+    path("performance/", views.performance, name="performance"),
+    path("source/", views.source, name="source"),
+    path("data.zip", views.package, name="package"),
+    path("<view:view>/", views.view, name="view"),
+    path("<view:view>/<slug:code>/", views.code, name="code"),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("projects/<int:pk>/", views.project, name="project"),
+    path("<slug:slug>/", views.department, name="department"),
+    path("<slug:slug>/<int:year>/<document:document>/", views.budget, name="budget"),
+    path("<slug:slug>/<int:year>/<document:document>/", include(pages)),
+    path("<slug:slug>/<int:year>/<document:document>/editions/<int:edition>/", views.budget, name="edition"),
+    path("<slug:slug>/<int:year>/<document:document>/editions/<int:edition>/", include(pages)),
+]

@@ -1,0 +1,68 @@
+"""Say where a page of a budget stands: the words of its address, and the address of a page beside it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from budgets.models import SCOPE_PHASE, Budget
+
+#: The word of each view in addresses. Under `source/` stands where the document came from: hence the longer word.
+VIEW_WORDS = {
+    "function": "function",
+    "economic": "economic",
+    "project": "projects",
+    "source": "source-of-funds",
+    "three-public": "three-public",
+}
+VIEWS_BY_WORD = {word: view for view, word in VIEW_WORDS.items()}
+
+
+class DocumentConverter:
+    """Take the word of a document: `budget`, `unit-budget`, `final`, …"""
+
+    regex = "|".join(map(re.escape, SCOPE_PHASE))
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class ViewConverter:
+    """Take the word of a view of the money and give the view's name."""
+
+    regex = "|".join(map(re.escape, VIEWS_BY_WORD))
+
+    def to_python(self, value: str) -> str:
+        return VIEWS_BY_WORD[value]
+
+    def to_url(self, value: str) -> str:
+        return VIEW_WORDS[value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """The address of a document, or of one edition of it where ``edition`` is given."""
+
+    slug: str
+    year: int
+    document: str
+    edition: int | None = None
+
+    def url(self, page: str, **where: object) -> str:
+        """Return the address of one of the document's pages, within the same edition."""
+        kwargs = {"slug": self.slug, "year": self.year, "document": self.document, **where}
+        if self.edition is not None:
+            kwargs["edition"] = self.edition
+            page = "edition" if page == "budget" else page
+        return reverse(f"budgets:{page}", kwargs=kwargs)
+
+
+def address_of(budget: Budget) -> Address:
+    """Return where the public reads a budget: the document's own address while it is in force."""
+    edition = None if budget.state == Budget.State.PUBLISHED else budget.edition
+    return Address(slug=budget.department.slug, year=budget.fiscal_year_id, document=budget.document, edition=edition)

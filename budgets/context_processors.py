@@ -1,0 +1,28 @@
+"""Give every page what its frame needs: the site's own words, the money unit, the same page in the other language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+from .money import UNITS, WAN
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return the context of `base.html`; no query."""
+    language = get_language() or settings.LANGUAGE_CODE
+    other = "zh-hans" if language.startswith("en") else "en"
+    unit = UNITS.get(request.GET.get("unit", ""), WAN)
+    return {
+        "site": settings.SITE,
+        "english": other == "zh-hans",
+        "other_language": "zh-Hans" if other == "zh-hans" else "en",
+        "other_language_url": translate_url(request.get_full_path(), other),
+        "unit": unit,
+        "units": list(UNITS.values()),
+        "keep": "" if unit is WAN else f"?unit={unit.slug}",
+    }

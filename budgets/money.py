@@ -1,0 +1,61 @@
+"""Write money and shares as text: exact decimals, in the unit the reader chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from budgets.records import MONEY_UNITS
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyUnit:
+    """A unit a reader may choose: its word in addresses, its printed name, its name for readers, its decimals."""
+
+    slug: str
+    printed: str
+    name: str | Promise
+    places: int
+
+
+UNITS = {
+    unit.slug: unit
+    for unit in (
+        MoneyUnit("wan", "万元", _("10,000 yuan"), 2),
+        MoneyUnit("yuan", "元", pgettext_lazy("money unit", "yuan"), 2),
+        MoneyUnit("yi", "亿元", _("100 million yuan"), 4),
+    )
+}
+WAN = UNITS["wan"]
+
+
+def in_unit(value: Decimal, unit: MoneyUnit = WAN) -> Decimal:
+    """Return yuan in a unit, rounded half up to the unit's decimals."""
+    return (value / MONEY_UNITS[unit.printed]).quantize(Decimal(1).scaleb(-unit.places), ROUND_HALF_UP)
+
+
+def money(value: Decimal, unit: MoneyUnit = WAN) -> str:
+    """Return yuan as text in a unit, with thousands separators."""
+    return f"{in_unit(value, unit):,}"
+
+
+def percent(part: Decimal | None, whole: Decimal | None, places: int = 1) -> str:
+    """Return what part of the whole an amount is, as text; empty where that cannot be said."""
+    share = ratio(part, whole)
+    if share is None:
+        return ""
+    hundredths = (share * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    if part and not hundredths:
+        return f"<{Decimal(1).scaleb(-places)}%"
+    return f"{hundredths}%"
+
+
+def ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
+    """Return part ÷ whole, or ``None`` where one is missing or the whole is zero."""
+    if part is None or not whole:
+        return None
+    return part / whole

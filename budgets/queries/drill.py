@@ -1,0 +1,400 @@
+"""Read the money of a budget by one view: function, economic item, project, source of funds, “三公”.
+
+The same money stands in several tables. For each view one of them speaks (:data:`budgets.documents.kinds.VIEWS`), and
+the page says which; nothing is ever added across tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from budgets.documents.kinds import KINDS, VIEWS, Speaker
+from budgets.models import Amount, Budget, ClassificationCode, Column, Line, Mention, ProjectEntry
+from budgets.money import ratio
+from budgets.records import Role, State
+
+from .sheets import Cell, Row, Sheet, Table, added, sheet
+
+#: The measures a view of codes shows beside the total, in this order.
+CLASSES = ("total", "basic", "project", "operating", "subsidy", "remittance")
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One part of the money: a code, a project, a source. ``key`` is its page's word, empty where it has no page."""
+
+    key: str
+    label: str
+    code: str = ""
+    level: int = 1
+    parent: Node | None = None
+    children: list[Node] = field(default_factory=list)
+    cells: dict[str, Cell] = field(default_factory=dict)
+    name_en: str = ""
+    project: int | None = None
+    entry: ProjectEntry | None = None
+    in_text: str = ""
+    total: Decimal | None = None
+
+    @property
+    def value(self) -> Decimal | None:
+        """Return the amount in yuan, where one is printed and readable."""
+        cell = self.cells.get("total")
+        return cell.value if cell else None
+
+    @property
+    def share(self) -> Decimal | None:
+        """Return the part of the view's total this is."""
+        return ratio(self.value, self.total)
+
+    def walk(self) -> Iterator[Node]:
+        """Yield the nodes below this one, each before its children."""
+        for child in self.children:
+            yield child
+            yield from child.walk()
+
+    def above(self) -> list[Node]:
+        """Return the nodes this one is part of, the outermost first, without the view's total."""
+        chain: list[Node] = []
+        node = self.parent
+        while node is not None and node.parent is not None:
+            chain.append(node)
+            node = node.parent
+        return chain[::-1]
+
+
+@dataclass(slots=True)
+class Drill:
+    """A view of a budget: who speaks, the total, and the parts below it as a tree under ``root``."""
+
+    view: str
+    speaker: Speaker
+    table: Table
+    root: Node
+    columns: list[str]
+
+    @property
+    def total(self) -> Decimal | None:
+        """Return the total the table states."""
+        return self.root.value
+
+    @property
+    def scheme(self) -> str:
+        """Return the classification the view's codes belong to, empty where its parts are not codes."""
+        return KINDS[self.table.statement.kind].scheme
+
+    def nodes(self) -> list[Node]:
+        """Return every part, each before its own parts."""
+        return list(self.root.walk())
+
+    def find(self, key: str) -> Node | None:
+        """Return the part whose page has this word."""
+        return next((node for node in self.root.walk() if node.key == key), None)
+
+
+def speaker(view: str, tables: Iterable[Table]) -> tuple[Speaker, Table] | None:
+    """Return the table that speaks for a view: the first kind in order of preference that the budget has."""
+    by_word = {table.word: table for table in tables}
+    for candidate in VIEWS[view]:
+        if candidate.kind in by_word:
+            return candidate, by_word[candidate.kind]
+    return None
+
+
+def views(tables: Iterable[Table]) -> list[str]:
+    """Return the views that some table of the budget can answer."""
+    tables = list(tables)
+    return [view for view in VIEWS if speaker(view, tables)]
+
+
+def drill(view: str, budget: Budget, tables: Iterable[Table], english: bool = False) -> Drill | None:
+    """Return one view of a budget, or ``None`` where no table speaks for it.
+
+    Three queries for the table; two more for projects (what is printed of them, and their amounts in the text) or, in
+    English, one for names.
+    """
+    found = speaker(view, tables)
+    if found is None:
+        return None
+    speaks, table = found
+    root = BUILDERS[view](budget, sheet(table.statement))
+    for node in root.walk():
+        node.total = root.value
+    if english:
+        name_in_english(root, KINDS[speaks.kind].scheme if view != "source" else "source")
+    present = {key for node in (root, *root.walk()) for key in node.cells}
+    return Drill(view, speaks, table, root, [key for key in CLASSES if key in present])
+
+
+def by_code(budget: Budget, table: Sheet) -> Node:
+    """Return the tree of a table of codes; lines of several units with one code become one part."""
+    names = {key: measure for measure, key in table.measures().items()}
+    root = Node("", "", level=0)
+    where: dict[int | None, Node] = {}
+    cells: dict[tuple[Node, str], list[Cell]] = {}
+    for row in table.rows:
+        if row.role in (Role.CHANGE, Role.NOTE):
+            continue
+        parent = where.get(row.parent, root)
+        node = root if is_frame(row) else part(parent, row.classification or row.code, row)
+        where[row.pk] = node
+        if node is root and row.parent is not None:
+            continue
+        for key, cell in row.cells.items():
+            cells.setdefault((node, names.get(key, "")), []).append(cell)
+    for (node, measure), found in cells.items():
+        total = added(found)
+        if measure and total:
+            node.cells[measure] = total
+    return root
+
+
+def is_frame(row: Row) -> bool:
+    """Tell whether a row is a total or a unit's own row, and not a part of the money."""
+    return row.role == Role.TOTAL or (not row.classification and not row.code and row.label == row.budget_unit)
+
+
+def part(parent: Node, key: str, row: Row) -> Node:
+    """Return the child of a node with this key and label, new if there is none."""
+    for child in parent.children:
+        if child.key == key and (key or child.label == row.label):
+            return child
+    node = Node(key, row.label, code=row.code, level=parent.level + 1, parent=parent)
+    parent.children.append(node)
+    return node
+
+
+def by_project(budget: Budget, table: Sheet) -> Node:
+    """Return the tree of projects: the table's lines, and below them what only the text breaks down."""
+    names = {key: measure for measure, key in table.measures().items()}
+    root = Node("", "", level=0)
+    nodes: dict[int, Node] = {}
+    entries = {entry.pk: entry for entry in budget.projectentrys.select_related("project").order_by("order")}
+    cells: dict[tuple[Node, str], list[Cell]] = {}
+    for row in table.rows:
+        node = root if row.entry is None else nodes.get(row.entry) or project_node(root, entries[row.entry], nodes)
+        if node is root and not (is_frame(row) and row.parent is None):
+            continue
+        for key, cell in row.cells.items():
+            cells.setdefault((node, names.get(key, "")), []).append(cell)
+    for (node, measure), found in cells.items():
+        total = added(found)
+        if measure and total:
+            node.cells[measure] = total
+    add_from_text(budget, root, entries, nodes)
+    return root
+
+
+def project_node(parent: Node, entry: ProjectEntry, nodes: dict[int, Node]) -> Node:
+    node = Node(
+        str(entry.project_id),
+        entry.name,
+        level=parent.level + 1,
+        parent=parent,
+        name_en=entry.project.name_en,
+        project=entry.project_id,
+        entry=entry,
+    )
+    parent.children.append(node)
+    nodes[entry.pk] = node
+    return node
+
+
+def add_from_text(budget: Budget, root: Node, entries: dict[int, ProjectEntry], nodes: dict[int, Node]) -> None:
+    """Hang the projects that no table lists under their level-1 project, with the amount the text states."""
+    stated = project_mentions(budget)
+    for entry in entries.values():
+        if entry.pk in nodes:
+            continue
+        node = project_node(nodes.get(entry.parent_id or 0, root), entry, nodes)
+        mention = stated.get(entry.pk)
+        if mention is not None and mention.value is not None:
+            node.cells["total"] = Cell(State.VALUE, mention.value, mention.printed)
+            node.in_text = mention.section.path
+
+
+def project_mentions(budget: Budget) -> dict[int | None, Mention]:
+    """Return the first figure the text states for each project."""
+    found: dict[int | None, Mention] = {}
+    mentions = Mention.objects.filter(budget=budget, entry__isnull=False, value__isnull=False)
+    for mention in mentions.select_related("section").order_by("order"):
+        found.setdefault(mention.entry_id, mention)
+    return found
+
+
+def by_source(budget: Budget, table: Sheet) -> Node:
+    """Return the tree of sources: the table prints them as columns, one row a unit."""
+    rows = [row for row in table.rows if row.role == Role.TOTAL] or table.rows
+    root = Node("", "", level=0)
+    heads: dict[tuple[str, ...], Node] = {}
+    for column in table.columns:
+        if not column.measure:
+            continue
+        found = added([row.cells[column.pk] for row in rows if column.pk in row.cells])
+        node = source_node(root, heads, column)
+        if found:
+            node.cells["total"] = found
+    return prune(root)
+
+
+#: What the column of a sum is headed with: it states the amount of the heading above it.
+SUMS = {"小计", "合计"}
+
+
+def source_node(root: Node, heads: dict[tuple[str, ...], Node], column: Column) -> Node:
+    """Return the node of a column, making those of the headings above it; a sum speaks for the heading itself."""
+    if column.measure == "total":
+        return root
+    path = tuple(column.header[:-1] if column.header[-1] in SUMS else column.header)
+    node = root
+    for depth in range(1, len(path) + 1):
+        head = path[:depth]
+        if head not in heads:
+            heads[head] = Node("", path[depth - 1], level=node.level + 1, parent=node)
+            node.children.append(heads[head])
+        node = heads[head]
+    if column.measure.startswith("source/"):
+        node.code = column.measure.removeprefix("source/")
+    return node
+
+
+def prune(root: Node) -> Node:
+    """Take out outermost headings without an amount of their own (本年收入): their parts stand one level higher."""
+    kept: list[Node] = []
+    for child in root.children:
+        kept += child.children if child.children and "total" not in child.cells else [child]
+    root.children = kept
+    for child in kept:
+        child.parent = root
+        lift(child, 1)
+    return root
+
+
+def lift(node: Node, level: int) -> None:
+    node.level = level
+    for child in node.children:
+        lift(child, level + 1)
+
+
+#: What a “三公” table measures, before the slash: the items, those below another with its name.
+ITEMS = {
+    "total": "",
+    "abroad": "total",
+    "reception": "total",
+    "vehicles": "total",
+    "vehicle-purchase": "vehicles",
+    "vehicle-operation": "vehicles",
+}
+
+
+def by_item(budget: Budget, table: Sheet) -> Node:
+    """Return the tree of “三公” items; its cells are years, each the sum of the funds the table prints apart."""
+    root = Node("total", "", level=0)
+    nodes = {"total": root}
+    for column in table.columns:
+        item = column.measure.partition("/")[0]
+        if item in ITEMS and item not in nodes:
+            nodes[item] = Node("", item_label(column), level=1)
+    for item, node in nodes.items():
+        if node is not root:
+            node.parent = nodes.get(ITEMS[item], root)
+            node.level = node.parent.level + 1
+            node.parent.children.append(node)
+        columns = [column.pk for column in table.columns if column.measure.partition("/")[0] == item]
+        for year, rows in years_of(table, budget).items():
+            found = added([row.cells[key] for row in rows for key in columns if key in row.cells])
+            if found:
+                node.cells[str(year)] = found
+                if year == budget.fiscal_year_id:
+                    node.cells["total"] = found
+    return root
+
+
+def years_of(table: Sheet, budget: Budget) -> dict[int, list[Row]]:
+    """Return the rows of each year a “三公” table prints; rows without a year are the budget's own."""
+    years: dict[int, list[Row]] = {}
+    for row in table.rows:
+        if row.role not in (Role.CHANGE, Role.NOTE):
+            years.setdefault(row.year or budget.fiscal_year_id, []).append(row)
+    return dict(sorted(years.items()))
+
+
+def item_label(column: Column) -> str:
+    """Return the item's name: the heading that names no fund and is no mere sum."""
+    names = [text for text in column.header if not text.endswith(("预算", "预算拨款"))] or list(column.header)
+    own = [text for text in names if text not in SUMS]
+    return str((own or names)[-1])
+
+
+BUILDERS: dict[str, Callable[[Budget, Sheet], Node]] = {
+    "function": by_code,
+    "economic": by_code,
+    "project": by_project,
+    "source": by_source,
+    "three-public": by_item,
+}
+
+
+def name_in_english(root: Node, scheme: str) -> None:
+    """Give each part the English name the catalogue is sure of; one query."""
+    nodes = [node for node in root.walk() if not node.name_en]
+    codes = [node.key or node.code for node in nodes if node.key or node.code]
+    if not scheme or not codes:
+        return
+    known = ClassificationCode.objects.names(scheme, codes)
+    for node in nodes:
+        name = known.get(node.key or node.code)
+        node.name_en = name.name_en if name else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One of the four blocks of spending: staff, running costs, individuals and families, projects."""
+
+    key: str
+    value: Decimal
+
+
+#: The economic items of basic spending that make the first three blocks.
+BLOCK_ITEMS = {"301": "personnel", "302": "public", "303": "family"}
+
+
+def blocks(economic: Drill, projects: Drill | None) -> list[Block]:
+    """Return the four blocks as the tables have them: basic spending by item, and projects."""
+    measure = "basic" if "basic" in economic.columns else "total"
+    found = []
+    for code, key in BLOCK_ITEMS.items():
+        node = economic.find(code)
+        cell = node.cells.get(measure) if node else None
+        if cell and cell.value is not None:
+            found.append(Block(key, cell.value))
+    if projects and projects.total is not None:
+        found.append(Block("project", projects.total))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A line that states the same money: the table it stands in and its amount, the total where there is one."""
+
+    table: Table
+    line: Line
+    cell: Cell | None
+
+
+def standings(tables: Iterable[Table], lines: QuerySet[Line]) -> list[Standing]:
+    """Return where lines of one budget stand and what each states; two queries."""
+    by_statement = {table.statement.pk: table for table in tables}
+    found = list(lines.order_by("statement__order", "position"))
+    cells: dict[int, Cell] = {}
+    amounts = Amount.objects.filter(line__in=found).order_by("line_id", "cell__order")
+    for line, measure, state, value, printed in amounts.values_list(
+        "line_id", "cell__measure", "state", "value", "printed"
+    ):
+        if measure == "total" or line not in cells:
+            cells[line] = Cell(state, value, printed)
+    return [Standing(by_statement[line.statement_id], line, cells.get(line.pk)) for line in found]

@@ -1,0 +1,131 @@
+"""Read what a budget says in words: its text with the figures in it, its performance goals, its projects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from budgets.models import Budget, Goal, Indicator, Item, Mention, Project, ProjectEntry, Section, Target
+from budgets.records import ItemKind
+
+from .drill import Block
+
+
+@dataclass(slots=True)
+class Passage:
+    """A section of the text with the figures stated in it, in the order they stand."""
+
+    section: Section
+    mentions: list[Mention] = field(default_factory=list)
+
+    @property
+    def depth(self) -> int:
+        """Return how deep the section stands: 1 for a part."""
+        return self.section.path.count(".") + 1
+
+    @property
+    def anchor(self) -> str:
+        return f"s{self.section.path}"
+
+
+def text(budget: Budget) -> list[Passage]:
+    """Return the text of a budget in its order; two queries."""
+    passages = {section.pk: Passage(section) for section in budget.sections.order_by("order")}
+    for mention in budget.mentions.select_related("entry").order_by("section_id", "start", "order"):
+        passages[mention.section_id].mentions.append(mention)
+    return list(passages.values())
+
+
+def stated(budget: Budget) -> dict[str, Mention]:
+    """Return the first figure the text states for each subject that is no project's; one query."""
+    found: dict[str, Mention] = {}
+    for mention in budget.mentions.filter(entry=None).select_related("section").order_by("order"):
+        found.setdefault(mention.subject, mention)
+    return found
+
+
+#: The four blocks every budget's spending falls into; the text states each under this subject.
+BLOCKS = ("personnel", "public", "family", "project")
+
+
+def blocks(found: dict[str, Mention]) -> list[Block]:
+    """Return the four blocks of spending the text states; none unless it states more than one."""
+    stated = [(key, found[f"block/{key}"].value) for key in BLOCKS if f"block/{key}" in found]
+    blocks = [Block(key, value) for key, value in stated if value is not None]
+    return blocks if len(blocks) > 1 else []
+
+
+def facts(budget: Budget) -> dict[str, list[Item]]:
+    """Return the facts listed about the department, by kind; one query."""
+    items = list(budget.items.order_by("order"))
+    return {kind.name.lower(): [item for item in items if item.kind == kind] for kind in ItemKind}
+
+
+@dataclass(slots=True)
+class TreeRow:
+    """A printed row of the indicator tree: one target, with the cells that begin on this row and how far they reach."""
+
+    target: Target
+    level1: tuple[str, int] | None
+    level2: tuple[str, int] | None
+    indicator: tuple[Indicator, int] | None
+
+
+def indicators(budget: Budget) -> list[TreeRow]:
+    """Return the indicator tree as rows; two queries."""
+    found = list(budget.indicators.prefetch_related("targets").order_by("order"))
+    rows: list[TreeRow] = []
+    for name1, group1 in groupby(found, key=lambda one: one.level1):
+        within1 = list(group1)
+        first1 = len(rows)
+        for name2, group2 in groupby(within1, key=lambda one: one.level2):
+            first2 = len(rows)
+            for one in group2:
+                rows.extend(target_rows(one))
+            rows[first2].level2 = (name2, len(rows) - first2)
+        rows[first1].level1 = (name1, len(rows) - first1)
+    return rows
+
+
+def target_rows(indicator: Indicator) -> list[TreeRow]:
+    """Return the rows of one indicator, the first of which carries its name; an indicator without target has one."""
+    targets = list(indicator.targets.all()) or [Target(indicator=indicator, order=1)]
+    rows = [TreeRow(target, None, None, None) for target in targets]
+    rows[0].indicator = (indicator, len(rows))
+    return rows
+
+
+def goals(budget: Budget) -> list[Goal]:
+    """Return the goals of the whole year and of projects, in order; one query."""
+    return list(budget.goals.select_related("entry__project").order_by("order"))
+
+
+@dataclass(slots=True)
+class ProjectYear:
+    """What one readable budget says of a project, with the figures its text states."""
+
+    entry: ProjectEntry
+    mentions: list[Mention]
+
+    @property
+    def stated(self) -> Mention | None:
+        """Return the figure that states the amount."""
+        return next((mention for mention in self.mentions if mention.value is not None), None)
+
+    @property
+    def change(self) -> Mention | None:
+        """Return the figure that states a change, where one is printed."""
+        return next((mention for mention in self.mentions if mention.change is not None or mention.reason), None)
+
+
+def project_years(project: Project) -> list[ProjectYear]:
+    """Return what budgets in force say of a project, the latest year first; two queries."""
+    entries = list(
+        ProjectEntry.objects.filter(project=project, budget__in=Budget.objects.published())
+        .select_related("budget__department__jurisdiction", "budget__department__parent", "parent__project")
+        .order_by("-budget__fiscal_year", "budget__scope", "budget__phase", "order")
+    )
+    mentions: dict[int | None, list[Mention]] = {}
+    for mention in Mention.objects.filter(entry__in=entries).select_related("section").order_by("order"):
+        mentions.setdefault(mention.entry_id, []).append(mention)
+    return [ProjectYear(entry, mentions.get(entry.pk, [])) for entry in entries]

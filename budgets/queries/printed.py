@@ -1,0 +1,82 @@
+"""Read a table as it was printed: rows of cells under their head, for the page and for CSV."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from budgets.models import Column, Statement
+from budgets.records import ColumnType, Role, State
+
+from .sheets import Cell, HeaderCell, Row, Sheet, header, sheet
+
+
+@dataclass(slots=True)
+class PrintedCell:
+    """A cell of a printed row: its text, what kind of cell it is, and how a reader should take it."""
+
+    text: str
+    css: str
+    row: Row | None = None
+    heads: bool = False
+    state: str = ""
+
+
+@dataclass(slots=True)
+class PrintedTable:
+    """A table as printed: head, rows, and whether some of its cells are not in the document."""
+
+    sheet: Sheet
+    head: list[list[HeaderCell]]
+    rows: list[tuple[str, list[PrintedCell]]]
+
+    @property
+    def statement(self) -> Statement:
+        return self.sheet.statement
+
+    @property
+    def columns(self) -> list[Column]:
+        return self.sheet.columns
+
+
+def table(statement: Statement) -> PrintedTable:
+    """Return a table as printed; three queries, four where a column holds texts."""
+    whole = sheet(statement)
+    columns = whole.columns
+    grid: dict[int, dict[str, Row]] = {}
+    for row in whole.rows:
+        grid.setdefault(row.table_row, {})[row.list] = row
+    coded = any(column.type == ColumnType.CODE for column in columns)
+    first_label = next((column.pk for column in columns if column.type in (ColumnType.LABEL, ColumnType.CODE)), None)
+    rows, unit = [], ""
+    for lists in grid.values():
+        shown = [printed(column, lists.get(column.list), coded, unit, column.pk == first_label) for column in columns]
+        unit = next((row.budget_unit for row in lists.values()), unit)
+        total = all(row.role == Role.TOTAL for row in lists.values())
+        rows.append(("total" if total else "", shown))
+    return PrintedTable(whole, header(columns), rows)
+
+
+def printed(column: Column, row: Row | None, coded: bool, unit: str, heads: bool) -> PrintedCell:
+    """Return the cell of a row in a column as the document prints it.
+
+    The unit stands where it begins, and a row that is the unit's own prints its name once.
+    """
+    if row is None:
+        return PrintedCell("", "none")
+    if column.type == ColumnType.UNIT:
+        return PrintedCell(row.budget_unit if row.budget_unit != unit else "", "unit", row)
+    if column.type == ColumnType.CODE:
+        return PrintedCell(row.code, "code", row, heads=heads and bool(row.code))
+    if column.type == ColumnType.LABEL:
+        named_already = coded and row.label == row.budget_unit
+        return PrintedCell("" if named_already else row.label, f"label level-{min(row.level, 6)}", row, heads=heads)
+    if column.type == ColumnType.TEXT:
+        return PrintedCell(row.texts.get(column.pk, ""), "prose", row)
+    return amount(row.cells.get(column.pk), row)
+
+
+def amount(cell: Cell | None, row: Row) -> PrintedCell:
+    if cell is None:
+        return PrintedCell("", "money", row, state="absent")
+    state = "unreadable" if cell.state == State.UNREADABLE else "blank" if cell.value is None else "value"
+    return PrintedCell(cell.printed, "money", row, state=state)

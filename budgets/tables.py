@@ -1,0 +1,260 @@
+"""Lay out listings: tables of django-tables2 with a body written in one pass.
+
+Stock rendering inspects each column's functions and attributes again for every cell. :class:`Listing` does it once a
+column; the text of every cell is the same, which a test compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+from django.http import QueryDict
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from django_tables2.data import TableData
+from django_tables2.utils import OrderByTuple, signature
+
+from .money import WAN, MoneyUnit, money, percent
+from .queries.drill import Drill, Node
+from .queries.sheets import Cell
+from .records import State
+
+
+class Listing(tables.Table):
+    """A table with a fast body and, in its template, a caption, scopes and money units."""
+
+    class Meta:
+        abstract = True
+        template_name = "budgets/_listing.html"
+        attrs = {"class": "listing"}
+
+    def body(self) -> SafeString:
+        """Return the rows as HTML; every argument and attribute is resolved once a column."""
+        columns = [self._resolved(bound) for bound in self.columns]
+        out: list[str] = []
+        for row in self.paginated_rows:
+            record = row.record
+            given = {"record": record, "bound_row": row, "table": self}
+            out.append(f"<tr{self.row_html(record)}>")
+            for opening, closing, get, render, wanted, bound, empty in columns:
+                value = get(record)
+                if value in empty:
+                    cell: Any = bound.default
+                else:
+                    given.update(value=value, column=bound.column, bound_column=bound)
+                    cell = render(**(given if wanted is None else {name: given[name] for name in wanted}))
+                out += (opening, conditional_escape(cell), closing)
+            out.append("</tr>")
+        return mark_safe("".join(out))  # noqa: S308 - every cell was escaped above
+
+    def heads(self) -> list[dict[str, Any]]:
+        """Return what the template needs of each column's head: words, how it is sorted, the link that sorts by it."""
+        query = self.request.GET.copy() if getattr(self, "request", None) else QueryDict(mutable=True)
+        heads = []
+        for column in self.columns:
+            query[self.prefixed_order_by_field] = column.order_by_alias.next
+            direction = "descending" if column.order_by_alias.is_descending else "ascending"
+            heads.append(
+                {
+                    "text": column.header,
+                    "css": column.attrs["th"].get("class", ""),
+                    "sorted": direction if column.is_ordered else "",
+                    "url": f"?{query.urlencode()}",
+                    "money": isinstance(column.column, MoneyColumn),
+                }
+            )
+        return heads
+
+    def _resolved(self, bound: Any) -> tuple[Any, ...]:
+        render = getattr(self, f"render_{bound.name}", bound.column.render)
+        wanted, everything = signature(render)
+        tag = "th" if getattr(bound.column, "heads_row", False) else "td"
+        scope = ' scope="row"' if tag == "th" else ""
+        css = bound.attrs["td"].get("class", "")
+        opening = f'<{tag}{scope} class="{css}">' if css else f"<{tag}{scope}>"
+        everything_wanted = None if everything else wanted
+        return opening, f"</{tag}>", getter(bound.accessor), render, everything_wanted, bound, bound.column.empty_values
+
+    def row_html(self, record: Any) -> str:
+        """Return the attributes of a row, with a leading blank."""
+        return ""
+
+
+def getter(accessor: Any) -> Callable[[Any], Any]:
+    """Return a function that follows an accessor, and gives ``None`` where it leads nowhere."""
+    bits = accessor.bits
+
+    def get(record: Any) -> Any:
+        for bit in bits:
+            try:
+                record = record[bit] if isinstance(record, dict) else getattr(record, bit)
+            except (KeyError, AttributeError):
+                return None
+        return record
+
+    return get
+
+
+class NodeData(TableData):
+    """The parts of a view in their order; sorted, parts stay under what they are part of."""
+
+    def __init__(self, root: Node, depth: int | None = None) -> None:
+        self.root, self.depth = root, depth
+        super().__init__(self._shown())
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def _shown(self) -> list[Node]:
+        return [node for node in self.root.walk() if self.depth is None or node.level <= self.depth]
+
+    def order_by(self, aliases: OrderByTuple) -> None:
+        """Sort the parts of each whole by the first alias."""
+        for alias in aliases[:1]:
+            name = alias.bare
+            for node in (self.root, *self.root.walk()):
+                node.children.sort(key=lambda child: sort_key(child, name), reverse=alias.is_descending)
+        self.data = self._shown()
+
+
+def sort_key(node: Node, name: str) -> tuple[bool, Any]:
+    """Return what a part is sorted by: what has no amount comes before the smallest."""
+    if name == "label":
+        return True, node.code or node.label
+    cell = node.cells.get("total" if name == "share" else name)
+    return (False, Decimal(0)) if cell is None or cell.value is None else (True, cell.value)
+
+
+class LabelColumn(tables.Column):
+    """The name of a part as printed, linked to its page, indented by its level."""
+
+    heads_row = True
+
+    def render(self, record: Node, table: DrillTable) -> str:
+        name = named(record.label, record.name_en, table.english)
+        code = format_html('<span class="code">{}</span> ', record.code) if table.codes and record.code else ""
+        url = table.url(record)
+        linked = format_html('<a href="{}">{}{}</a>', url, code, name) if url else format_html("{}{}", code, name)
+        return format_html('<span class="level-{}">{}</span>', min(record.level, 6), linked)
+
+
+class MoneyColumn(tables.Column):
+    """An amount in the unit of the page."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, attrs={"td": {"class": "money"}, "th": {"class": "money"}}, **kwargs)
+        self.empty_values = ()
+
+    def render(self, value: Cell | None, table: DrillTable) -> str:
+        return cell_html(value, table.unit, table.printed_unit)
+
+
+class ShareColumn(tables.Column):
+    """What part of the total an amount is, as a figure and as a bar."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, attrs={"td": {"class": "share"}, "th": {"class": "share"}}, **kwargs)
+
+    def render(self, value: Decimal, record: Node) -> str:
+        width = max(Decimal(0), min(Decimal(1), value)) * 100
+        return format_html(
+            '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+            '<rect width="{}" height="6"/></svg> {}',
+            f"{width:.2f}",
+            percent(record.value, record.total),
+        )
+
+
+class DrillTable(Listing):
+    """The parts of a view of a budget."""
+
+    label = LabelColumn(verbose_name=_("Name"))
+    share = ShareColumn(verbose_name=_("Share of total"), order_by="share")
+
+    class Meta(Listing.Meta):
+        sequence = ("label", "...", "share")
+
+    def __init__(
+        self,
+        drill: Drill,
+        *,
+        url: Callable[[Node], str],
+        unit: MoneyUnit = WAN,
+        english: bool = False,
+        depth: int | None = None,
+        root: Node | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.url, self.unit, self.english = url, unit, english
+        self.printed_unit = drill.table.statement.money_unit
+        self.caption = view_name(drill.view)
+        self.codes = drill.view in ("function", "economic")
+        self.total = root or drill.root
+        extra = [(key, MoneyColumn(accessor=f"cells__{key}", verbose_name=MEASURES[key])) for key in drill.columns]
+        super().__init__(NodeData(self.total, depth), extra_columns=extra, **kwargs)
+
+    def row_html(self, record: Node) -> str:
+        return f' class="depth-{min(record.level, 6)}"'
+
+    def totals(self) -> list[str]:
+        """Return the cells of the total's row, below the label's."""
+        cells = []
+        for column in self.columns:
+            if isinstance(column.column, MoneyColumn):
+                cells.append(cell_html(self.total.cells.get(column.name), self.unit, self.printed_unit))
+            elif isinstance(column.column, ShareColumn):
+                cells.append(percent(self.total.value, self.total.value if not self.total.total else self.total.total))
+        return cells
+
+
+#: What the measures of a view's columns are called.
+MEASURES = {
+    "total": _("Amount"),
+    "basic": _("Basic expenditure"),
+    "project": _("Project expenditure"),
+    "operating": _("Operating expenditure"),
+    "subsidy": _("Subsidies to affiliated units"),
+    "remittance": _("Payments to superior units"),
+}
+
+
+def named(label: str, name_en: str, english: bool) -> str:
+    """Return a printed Chinese name as HTML: on an English page marked as Chinese, its English name beside it."""
+    if not english:
+        return label
+    printed = format_html('<span lang="zh-Hans">{}</span>', label)
+    return format_html('{} <span class="gloss">{}</span>', printed, name_en) if name_en else printed
+
+
+def cell_html(cell: Cell | None, unit: MoneyUnit, printed_unit: str) -> str:
+    """Return what stands in a cell of amounts.
+
+    A zero is shown as it was printed, a blank stays blank, an absent cell is a dash, an unreadable one says so.
+    """
+    if cell is None:
+        return format_html('<span class="absent">—<span class="unseen"> {}</span></span>', _("not in the document"))
+    if cell.state == State.UNREADABLE:
+        return format_html('<span class="unreadable"><s>{}</s> {}</span>', cell.printed, _("unreadable"))
+    if cell.value is None:
+        return format_html('<span class="unseen">{}</span>', _("blank in the document"))
+    if not cell.value and cell.printed and printed_unit == unit.printed:
+        return cell.printed
+    return money(cell.value, unit)
+
+
+VIEW_NAMES = {
+    "function": _("By function"),
+    "economic": _("By economic item"),
+    "project": _("Projects"),
+    "source": _("Sources of funds"),
+    "three-public": _("Travel abroad, reception, vehicles"),
+}
+
+
+def view_name(view: str) -> str:
+    """Return what a view of the money is called."""
+    return str(VIEW_NAMES[view])

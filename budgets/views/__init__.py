@@ -1,0 +1,22 @@
+"""Answer requests: find what is public, ask one page's questions, lay out table and chart from the same rows."""
+
+from .documents import budget, code, view
+from .downloads import package, table_csv
+from .portal import department, home, project
+from .statements import performance, source, table, tables, text
+
+__all__ = [
+    "budget",
+    "code",
+    "department",
+    "home",
+    "package",
+    "performance",
+    "project",
+    "source",
+    "table",
+    "table_csv",
+    "tables",
+    "text",
+    "view",
+]

@@ -1,0 +1,123 @@
+"""Open a document for a view: find it, or say why it cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django_tables2 import RequestConfig
+
+from budgets import charts
+from budgets.addresses import Address, address_of
+from budgets.models import Budget
+from budgets.money import UNITS, WAN, MoneyUnit
+from budgets.queries import documents, drill, sheets
+from budgets.queries.drill import Drill, Node
+from budgets.queries.sheets import Table
+from budgets.tables import DrillTable, view_name
+
+
+@dataclass(slots=True)
+class Opened:
+    """A document in view: its budget, its address, its tables, and how the reader wants money and names."""
+
+    request: HttpRequest
+    budget: Budget
+    address: Address
+    tables: dict[str, Table]
+    unit: MoneyUnit
+    english: bool
+
+    @property
+    def keep(self) -> str:
+        """Return what links must carry so that the money unit stays."""
+        return "" if self.unit is WAN else f"?unit={self.unit.slug}"
+
+    def url_of(self, view: str) -> Callable[[Node], str]:
+        """Return a function that gives the address of a part of a view; it asks the resolver once, not for each row."""
+        if view == "project":
+            return lambda node: project_url(node.project) + self.keep if node.project else ""
+        if view not in ("function", "economic"):
+            return lambda node: ""
+        base = self.address.url("view", view=view)
+        return lambda node: f"{base}{node.key}/{self.keep}" if node.key else ""
+
+    def drill(self, view: str) -> Drill | None:
+        """Return one view of the document's money, where a table speaks for it."""
+        return drill.drill(view, self.budget, self.tables.values(), self.english)
+
+    def table(self, found: Drill, *, depth: int | None = None, root: Node | None = None) -> DrillTable:
+        """Return the listing of a view, or of what stands below one part of it, sorted as the reader asked."""
+        table = DrillTable(
+            found, url=self.url_of(found.view), unit=self.unit, english=self.english, depth=depth, root=root
+        )
+        RequestConfig(self.request, paginate=False).configure(table)
+        return table
+
+    def chart(self, found: Drill, nodes: list[Node], marked: Node | None = None) -> dict[str, Any] | None:
+        """Return the chart of some parts of a view."""
+        title = view_name(found.view)
+        return charts.bars(
+            nodes, title=title, url=self.url_of(found.view), unit=self.unit, english=self.english, marked=marked
+        )
+
+    def page(self, template: str, **context: Any) -> HttpResponse:
+        """Render a page of the document."""
+        shared = {
+            "budget": self.budget,
+            "address": self.address,
+            "tables": self.tables.values(),
+            "views": drill.views(self.tables.values()),
+        }
+        return render(self.request, template, shared | context)
+
+
+def project_url(pk: int) -> str:
+    """Return the address of a project."""
+    return reverse("budgets:project", args=[pk])
+
+
+View = Callable[..., HttpResponse]
+
+
+def of_document(view: View) -> Callable[..., HttpResponse]:
+    """Turn a view of an opened document into a view of its address; two queries where the document is found.
+
+    A former address of the department redirects for good; a withdrawn document answers 410 with the reason.
+    """
+
+    @wraps(view)
+    def open_and_view(
+        request: HttpRequest, slug: str, year: int, document: str, edition: int | None = None, **where: Any
+    ) -> HttpResponse:
+        address = Address(slug=slug, year=year, document=document, edition=edition)
+        budget = documents.at(address)
+        if budget is None:
+            return not_readable(request, address)
+        return view(open_budget(request, budget, address), **where)
+
+    return open_and_view
+
+
+def open_budget(request: HttpRequest, budget: Budget, address: Address | None = None) -> Opened:
+    """Return a readable budget opened as the reader wants it; one query."""
+    unit = UNITS.get(request.GET.get("unit", ""), WAN)
+    english = (get_language() or "").startswith("en")
+    return Opened(request, budget, address or address_of(budget), sheets.tables(budget), unit, english)
+
+
+def not_readable(request: HttpRequest, address: Address) -> HttpResponse:
+    """Answer for a document that cannot be opened: moved, withdrawn, or not there."""
+    withdrawn = documents.withdrawn_at(address)
+    if withdrawn is not None:
+        return render(request, "budgets/withdrawn.html", {"budget": withdrawn, "address": address}, status=410)
+    department = documents.department(address.slug)
+    if department is not None and department.slug != address.slug:
+        return redirect(request.get_full_path().replace(f"/{address.slug}/", f"/{department.slug}/", 1), permanent=True)
+    raise Http404("No such document is published.")

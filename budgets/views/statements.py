@@ -1,0 +1,70 @@
+"""Show what a document prints: its tables, its text, its performance goals, where it came from."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+
+from budgets.queries import documents, narrative, printed
+
+from .opening import Opened, of_document
+
+
+@of_document
+def tables(opened: Opened) -> HttpResponse:
+    """List the tables as the document numbers and titles them."""
+    return opened.page("budgets/tables.html", tab="tables")
+
+
+@of_document
+def table(opened: Opened, table: str) -> HttpResponse:
+    """Show one table as published."""
+    found = opened.tables.get(table)
+    if found is None:
+        raise Http404("The document has no such table.")
+    beside = list(opened.tables.values())
+    at = beside.index(found)
+    performs = found.statement.kind == "performance"
+    return opened.page(
+        "budgets/table.html",
+        tab="tables",
+        word=table,
+        kind=found,
+        before=beside[at - 1] if at else None,
+        after=beside[at + 1] if at + 1 < len(beside) else None,
+        table=printed.table(found.statement),
+        goals=[goal for goal in narrative.goals(opened.budget) if goal.entry is None] if performs else [],
+        indicators=narrative.indicators(opened.budget) if performs else [],
+    )
+
+
+@of_document
+def text(opened: Opened) -> HttpResponse:
+    """Show the text, its figures linked to the money they state."""
+    return opened.page("budgets/text.html", tab="text", passages=narrative.text(opened.budget))
+
+
+@of_document
+def performance(opened: Opened) -> HttpResponse:
+    """Show the goals and the indicator tree beside the money they belong to."""
+    table = opened.tables.get("performance")
+    goals = narrative.goals(opened.budget)
+    return opened.page(
+        "budgets/performance.html",
+        tab="performance",
+        tasks=printed.table(table.statement) if table else None,
+        yearly=[goal for goal in goals if goal.entry is None],
+        of_projects=[goal for goal in goals if goal.entry is not None],
+        indicators=narrative.indicators(opened.budget),
+    )
+
+
+@of_document
+def source(opened: Opened) -> HttpResponse:
+    """Show where the document came from, its editions, and how to get its figures as data."""
+    return opened.page(
+        "budgets/source.html",
+        tab="source",
+        files=opened.budget.files.order_by("order"),
+        editions=documents.editions(opened.budget),
+        unreadables=opened.budget.unreadables.select_related("source").order_by("order"),
+    )
