@@ -1,0 +1,162 @@
+"""Import a budget."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import translation
+
+from budgets import documents, editions
+from budgets.documents import package
+from budgets.documents.messages import sentence
+from budgets.models import Budget, Department
+from budgets.queries.records import records
+from budgets.records import Budget as Records
+
+
+def existing(word: str) -> Path:
+    """Return a path that is there; anything else is wrong use, not a budget that is refused."""
+    path = Path(word)
+    if not path.exists():
+        raise argparse.ArgumentTypeError(f"there is no file or folder {word}")
+    return path
+
+
+class Command(BaseCommand):
+    help = (
+        "Read a budget, from its text or from a data package, and store it as a draft that the public does not see. "
+        "Files that are stored already change nothing. Ends 0 when the budget is stored, 1 when it was refused and "
+        "nothing was stored, 2 on wrong use."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "files", nargs="+", type=existing, metavar="FILE", help="text file, or folder of a data package"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="read and report only; the database is not opened")
+        parser.add_argument("--publish", action="store_true", help="publish it too; if that is refused, store nothing")
+        parser.add_argument("--accept-unreadable", metavar="REASON", default="", help="publish despite unreadable rows")
+        parser.add_argument("--again", action="store_true", help="store files again that are stored, as another draft")
+        parser.add_argument("--department", metavar="SLUG", help="the issuer, where the printed name does not decide")
+        parser.add_argument("--format", choices=["text", "json"], default="text", help="form of the report")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["accept_unreadable"] and not options["publish"]:
+            raise CommandError("--accept-unreadable goes with --publish.", returncode=2)
+        with translation.override("en"):
+            report, error = self.attempt(options)
+            if options["format"] == "json":
+                self.stdout.write(json.dumps(report | {"error": error}, ensure_ascii=False, indent=2))
+            else:
+                self.write_text(report)
+        if error:
+            raise CommandError(error, returncode=1)
+
+    def attempt(self, options: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+        """Return the report, and why the budget was refused, if it was."""
+        report = EMPTY
+        try:
+            reading = documents.read(options["files"])
+            report = described(reading)
+            if not options["dry_run"]:
+                report = report | self.stored(reading.budget, options)
+        except documents.Refused as error:
+            return report, sentence(str(error), "en")
+        except editions.EditionError as error:
+            return report, f"{error} Nothing was stored."
+        except Exception as error:
+            # Whatever a file does to a reader, who imports it gets a sentence.
+            if options["traceback"]:
+                raise
+            return report, f"The reader failed on it ({error!r}), and nothing was stored. --traceback shows where."
+        return report, None
+
+    @transaction.atomic
+    def stored(self, budget: Records, options: dict[str, Any]) -> dict[str, Any]:
+        """Store the budget, publish it if asked, and return what the report says of the edition."""
+        issuer = Department.objects.filter(slug=options["department"]).first()
+        if options["department"] and issuer is None:
+            raise editions.EditionError(f"No department has the address {options['department']}.")
+        loaded = editions.load(budget=budget, department=issuer, again=options["again"])
+        if not loaded.created and is_package(options["files"][0]) and not says_the_same(loaded.budget, budget):
+            # A package keeps the hashes of the files it came from, though a person may have changed its tables since.
+            loaded = editions.load(budget=budget, department=issuer, again=True)
+        row = loaded.budget
+        if options["publish"] and row.state != Budget.State.PUBLISHED:
+            row = editions.publish(budget=row, despite_unreadable=options["accept_unreadable"])
+        return {"edition": row.edition, "state": str(row.state), "created": loaded.created}
+
+    def write_text(self, report: dict[str, Any]) -> None:
+        if report["department"]:
+            self.stdout.write(f"{report['department']} {report['year']} ({report['scope']}, {report['phase']})")
+        for table in report["statements"]:
+            name = f"{table['number']} {table['title']}".strip()
+            self.stdout.write(f"  {name} ({table['kind']}): {table['lines']} lines, {table['amounts']} amounts")
+        for row in report["unreadable"]:
+            self.stdout.write(f"Unreadable: {where(row['place'])}: {row['text']}\n  {row['reason']}")
+        for warning in report["warnings"]:
+            self.stdout.write(f"Please look: {warning}")
+        if report["edition"]:
+            there = "stored" if report["created"] else "there already, nothing changed"
+            self.stdout.write(f"Edition {report['edition']} ({report['state']}): {there}.")
+
+
+#: The report on files in which no budget was recognised.
+EMPTY: dict[str, Any] = {
+    **dict.fromkeys(("department", "year", "scope", "phase", "edition", "state")),
+    "created": False,
+    "statements": [],
+    "unreadable": [],
+    "warnings": [],
+}
+
+
+def described(reading: documents.Reading) -> dict[str, Any]:
+    """Return the report on what was read."""
+    budget = reading.budget
+    return EMPTY | {
+        "department": budget.department,
+        "year": budget.year,
+        "scope": budget.scope,
+        "phase": budget.phase,
+        "statements": [
+            {
+                "kind": table.kind,
+                "number": table.number,
+                "title": table.title,
+                "money_unit": table.money_unit,
+                "lines": len(table.lines),
+                "amounts": sum(len(line.amounts) for line in table.lines),
+            }
+            for table in budget.statements
+        ],
+        "unreadable": [
+            {"place": dataclasses.asdict(row.place), "text": row.text, "reason": sentence(row.reason, "en")}
+            for row in budget.unreadable
+        ],
+        "warnings": [sentence(warning, "en") for warning in reading.warnings],
+    }
+
+
+def is_package(path: Path) -> bool:
+    return path.is_dir() or path.name == package.DESCRIPTOR
+
+
+def says_the_same(row: Budget, budget: Records) -> bool:
+    return dataclasses.replace(records(row), edition=None) == dataclasses.replace(budget, edition=None)
+
+
+def where(place: dict[str, Any]) -> str:
+    """Return a place in words."""
+    words = [
+        place["file"],
+        f"page {place['page']}" if place["page"] else "",
+        f"line {place['row']}" if place["row"] else "",
+    ]
+    return ", ".join(filter(None, words)) or "somewhere"

@@ -1,0 +1,39 @@
+"""Load classification codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
+
+from budgets import codes
+
+
+class Command(BaseCommand):
+    help = (
+        "Load lists of classification codes, CSV with the columns "
+        + ",".join(codes.COLUMNS)
+        + ". Without a file: the lists that come with the project. Loading a list again changes nothing."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "files", nargs="*", type=Path, metavar="FILE", help="a list, such as the Ministry's of a year"
+        )
+        parser.add_argument("--scheme", choices=codes.Scheme.values, help="scheme of the FILEs (default: their names)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["scheme"] and not options["files"]:
+            raise CommandError("--scheme goes with a FILE.", returncode=2)
+        paths = options["files"] or sorted(codes.CATALOGUE.glob("*.csv"))
+        try:
+            with translation.override("en"):
+                changes = codes.load(paths, scheme=options["scheme"] or "")
+        except codes.ListError as error:
+            raise CommandError(f"{error} Nothing was loaded.") from error
+        for change in changes:
+            self.stdout.write(
+                f"{change.scheme}: {change.added} added, {change.changed} changed, {change.unchanged} as before"
+            )
