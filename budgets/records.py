@@ -1,11 +1,11 @@
 """The neutral form of one published budget (预算文件).
 
-Everything a published document says, in plain frozen dataclasses: readers make them, checks read them, the database
-stores them, exports write them. This module imports nothing of ours and nothing outside the standard library.
+Everything a published document says, in plain frozen dataclasses: readers make them, checks read them, the
+database stores them, exports write them. This module imports nothing of ours and nothing outside the standard library.
 
 Conventions that hold everywhere:
 
-* Money is an exact :class:`~decimal.Decimal` in **yuan**, whatever unit the document printed; ``printed`` keeps the text.
+* Money is an exact :class:`~decimal.Decimal` in **yuan**, whatever unit was printed; ``printed`` keeps the text.
 * Zero printed, blank printed, unreadable and absent are four facts: the first three are an :class:`Amount` with that
   :class:`State`, absent is no ``Amount`` at all.
 * An empty ``str`` means "not printed"; ``None`` means "not stated" for numbers, dates and yes/no. No field of type
@@ -222,7 +222,7 @@ class Statement:
 class Section:
     """A numbered piece of the narrative (部分, 一、, （一）, 1.).
 
-    ``path`` holds the ordinals from the part down (``"3.1.4.2"``); ``kind`` what the part is about, where its heading is
+    ``path`` holds the ordinals from the part down (``"3.1.4.2"``); ``kind`` what it is about, where its heading is
     known; ``text`` the paragraphs under the heading, one a line, without those of sections below.
     """
 
@@ -240,8 +240,8 @@ class Mention:
     """A figure stated in the narrative, with what is said of its change.
 
     ``start`` and ``end`` bound the printed figure in the text of section ``section`` (its ``order``). ``value`` is in
-    yuan for money; ``count`` a number of things (辆, 家, 个). ``change`` is the stated difference in yuan, without sign:
-    ``direction`` has the word. ``percent`` is the stated percentage, ``base`` what it is measured against,
+    yuan for money; ``count`` a number of things (辆, 家, 个). ``change`` is the stated difference in yuan, without
+    sign: ``direction`` has the word. ``percent`` is the stated percentage, ``base`` what it is measured against,
     ``base_printed`` how that is printed, ``reason`` the explanation given.
     """
 
@@ -335,7 +335,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asset:
-    """State assets (国有资产) held on ``as_of`` (``"2023-10"``) or planned to be bought; ``value`` in yuan if stated."""
+    """State assets (国有资产) held on ``as_of`` (``"2023-10"``) or planned to be bought; ``value`` in yuan."""
 
     order: int
     kind: str

@@ -48,6 +48,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The rows under it do not add up to it ({}): a row is missing or a figure misread.",
     ),
     "orphan": ("科目编码没有上级行：{}。可能缺行。", "The code has no row above it: {}. A row may be missing."),
+    "childless": (
+        "“{}”下面没有明细行，而同级其他行都有：可能缺行。",
+        "No rows stand under “{}” as they do under its peers: one may be missing.",
+    ),
+    "decimals": (
+        "“{}”的小数位数与表中其他数不同，可能缺一位数字。",
+        "“{}” has other decimals than the table's figures: a digit may be lost.",
+    ),
+    "table-project": (
+        "项目表中的项目在文字部分没有对应说明：{}。",
+        "A project of the tables is not found in the text: {}.",
+    ),
+    "gap": ("编号不连续，“{}”之前可能缺行。", "The numbering skips: a row may be missing before “{}”."),
+    "no-total": ("没有合计行：{}。可能缺行。", "No total row: {}. It may be missing."),
+    "no-number": ("其他表有表号，而这张表没有：{}。", "Other tables print a number and this one does not: {}."),
     "years": ("“三公”经费表应有两个年度和增减额：{}。", "The table should print two years and the change: {}."),
     "table-missing": ("缺少的表：{}。文件可能不完整。", "Tables are missing: {}. The file may be cut."),
     "part-missing": ("缺少的文字部分：{}。文件可能不完整。", "Parts of the text are missing: {}. The file may be cut."),
@@ -61,6 +76,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This row of the key-project goals fits no project: {}.",
     ),
     # what a person should look at
+    "label-differs": ("同一编码在各表中的名称不同：{}。", "Tables print different names for one code: {}."),
     "project-name": ("项目名称的起点不明确，请核对：{}。", "Where the project's name begins is uncertain, check: {}."),
     "indicator-border": (
         "合并单元格的范围不明确，请核对这些指标所属的类别：{}。",

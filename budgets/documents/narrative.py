@@ -214,8 +214,8 @@ def _full_width(lines: Sequence[PrintedLine]) -> int:
 def _ends(line: PrintedLine, width: int) -> bool:
     """Tell whether a paragraph ends with this line: at a mark, or with a heading, short of the full width."""
     short = display_width(line.text) <= width - 4
-    return (
-        (bool(re.search(r"[。；;：:！]$", line.text)) and (short or line.text.endswith("："))) or _is_heading(line.text)
+    return (bool(re.search(r"[。；;：:！]$", line.text)) and (short or line.text.endswith("："))) or _is_heading(
+        line.text
     )
 
 
@@ -244,8 +244,8 @@ def _opening(line: PrintedLine, counters: list[int], begun: bool) -> tuple[int, 
 def _ordinal(numeral: str) -> int:
     """Return the number of a Chinese numeral up to 99."""
     tens, ten, ones = numeral.rpartition("十")
-    digit = lambda text: _NUMERAL.index(text) + 1 if text else 0  # noqa: E731
-    return (digit(tens) if tens else 1) * 10 + digit(ones) if ten else digit(ones)
+    units = _NUMERAL.index(ones) + 1 if ones else 0
+    return (_NUMERAL.index(tens) + 1 if tens else 1) * 10 + units if ten else units
 
 
 def _kind(level: int, heading: str) -> str:
@@ -259,7 +259,9 @@ def _kind(level: int, heading: str) -> str:
 def _section(order: int, opened: _Open, file: str) -> Section:
     paragraphs = [clean("".join(text for text, _ in paragraph)) for paragraph in opened.paragraphs]
     heading = ""
-    if paragraphs and (opened.level == 0 or (not re.search(r"[。，；：:]", paragraphs[0]) and len(paragraphs[0]) <= 40)):
+    if paragraphs and (
+        opened.level == 0 or (not re.search(r"[。，；：:]", paragraphs[0]) and len(paragraphs[0]) <= 40)
+    ):
         heading, paragraphs = paragraphs[0], paragraphs[1:]
     printed = _printed_lines(opened)
     place = Place(file=file)
@@ -307,34 +309,37 @@ class _Reader:
         self.terms: list[Term] = []
         self.part = ""
         self.unit = ""
-        self.work_goals = ""
+        self.topic = ""
 
     def section(self, section: Section) -> None:
         """Read one section by the kind of its part and its own."""
         level = section.path.count(".")
         if level == 0:
-            self.part, self.unit, self.work_goals = section.kind, "", ""
-        if self.part == "spending" and level == 1 and section.heading:
-            self.unit = section.heading
+            self.part, self.unit = section.kind, ""
         if level == 1:
-            self.work_goals = section.path if section.kind == "work-goals" else ""
-        if self.work_goals and section.path != self.work_goals:
-            self._item(ItemKind.WORK_GOAL, section.text.rstrip("；;。"), section)
-        elif section.kind == "duties":
-            for duty in re.split(r"[；;。]\s*", section.text):
-                if duty.strip():
-                    self._item(ItemKind.DUTY, duty.strip(), section)
-        elif section.kind == "organisation":
-            self._divisions(section)
-        elif self.part == "glossary":
-            self._term(section)
-        elif section.kind == "assets":
-            self._assets(section)
-        elif self.part == "spending" and level == 3:
+            self.topic = section.kind
+            if self.part == "spending" and section.heading:
+                self.unit = section.heading
+        self._facts(section, level)
+        if self.part == "spending" and level == 3:
             _ProjectParagraph(self, section).read()
-        if self.part != "glossary":
+        elif self.part != "glossary":
             self._figures(section)
         self._counts(section)
+
+    def _facts(self, section: Section, level: int) -> None:
+        """Read what is no money: duties, divisions, goals of the year's work, assets, terms."""
+        if self.part == "glossary":
+            self._term(section)
+        elif level > 1 and self.topic == "work-goals":
+            self._item(ItemKind.WORK_GOAL, section.text.rstrip("；;。"), section)
+        elif section.kind == "duties":
+            for duty in filter(None, (each.strip() for each in re.split(r"[；;。]", section.text))):
+                self._item(ItemKind.DUTY, duty, section)
+        elif section.kind == "organisation":
+            self._divisions(section)
+        elif section.kind == "assets":
+            self._assets(section)
 
     def finish(self) -> None:
         """Hand over what was gathered, mentions in the order of the text."""
@@ -364,8 +369,6 @@ class _Reader:
     def _figures(self, section: Section) -> None:
         """Read the figures that stand behind a known subject, with the change stated behind them."""
         subjects = SUBJECTS.get(section.kind) or SUBJECTS.get(self.part, ())
-        if self.part == "spending" and section.path.count(".") == 3:
-            return
         found: dict[int, tuple[int, str, re.Match[str]]] = {}
         for subject, words in subjects:
             for match in re.finditer(rf"(?:{words})(?:为)?{_MONEY}", section.text):
@@ -487,6 +490,8 @@ class _Reader:
                     entry = ProjectEntry(
                         order=0, parent=None, name=line.label, budget_unit=line.budget_unit, place=line.place
                     )
+                    if self.projects:
+                        self.told.warnings.append(f"table-project: {line.label}")
                     self.add_project(entry)
                     known.add(plain(line.label))
 

@@ -301,7 +301,7 @@ def _take(queue: list[tuple[PrintedLine, str]], index: int, text: str, row: _Row
 
 def _wraps(queue: list[tuple[PrintedLine, str]], index: int, text: str) -> bool:
     """Tell whether the line at ``index`` goes on with the name before it: it ends at a target or fills the column."""
-    line, after = queue[index]
+    after = queue[index][1]
     ends_at_target = index + 1 < len(queue) and not queue[index + 1][0].apart and _is_target(queue[index + 1][1])
     return ends_at_target and not _strip_labels(after)[0] and not _is_target(after) and display_width(text) >= 30
 
@@ -309,26 +309,22 @@ def _wraps(queue: list[tuple[PrintedLine, str]], index: int, text: str) -> bool:
 def _take_targets(queue: list[tuple[PrintedLine, str]], index: int, row: _Row) -> int:
     """Take the lines of a cell that holds several targets, or one broken over lines.
 
-    The first line after a lone name is a target. A further one is too where its label is part of the name
-    (网站监测数 of 网站监测数和监测流量带宽数), or where it breaks off as the first did (…60分钟内 / 响应).
+    A line that prints a name and a target is a row of its own, unless its name is part of this row's (网站监测数 of
+    网站监测数和监测流量带宽数) or the line breaks off in a narrow cell (…60分钟内 / 响应).
     """
-    tails: list[str] = []
-    while index < len(queue):
-        text = queue[index][1]
-        if _strip_labels(text)[0]:
-            break
-        pieces, after = [text], index + 1
+    while index < len(queue) and not _strip_labels(queue[index][1])[0]:
+        pieces, after = [queue[index][1]], index + 1
         while after < len(queue) and not _figures_in("".join(pieces)) and len(pieces) < 3:
+            if _name_and_target(queue[after][1])[1]:
+                return index
             pieces.append(queue[after][1])
             after += 1
         tail = queue[after][1] if after < len(queue) and _is_tail(queue[after][1]) else ""
         label = plain(re.split(rf"(?:{_OPERATOR}|\d)", clean("".join(pieces)))[0])
-        if row.targets and not (label and label in plain(row.name_text)) and not (tail and tail in tails):
-            break
-        if not _figures_in("".join(pieces)):
+        own = bool(label) and label in plain(row.name_text)
+        if not _figures_in("".join(pieces)) or not (own or tail or not (row.targets or _name_and_target(pieces[0])[1])):
             break
         row.targets.append([*pieces, tail] if tail else pieces)
-        tails.append(tail)
         index = after + bool(tail)
     return index
 

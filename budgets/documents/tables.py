@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from budgets.records import (
-    MONEY_UNITS,
     Amount,
     Column,
     ColumnType,
@@ -18,7 +16,6 @@ from budgets.records import (
     State,
     Statement,
     Text,
-    Unreadable,
 )
 
 from . import kinds
@@ -144,7 +141,7 @@ def _tree(lines: list[Line], names: set[str]) -> list[Line]:
 def _code_tree(lines: list[Line], names: set[str]) -> list[Line]:
     """Place each code under the nearest shorter one it begins with, the first of them under the unit's row."""
     done: list[Line] = []
-    grand: Line | None = None
+    grand = next((line for line in lines if not line.code and plain(line.label) not in names), None)
     unit: Line | None = None
     path: list[Line] = []
     for line in lines:
@@ -153,8 +150,6 @@ def _code_tree(lines: list[Line], names: set[str]) -> list[Line]:
             above = grand if is_unit else None
             line = replace(line, parent=above.position if above else None, level=1 if above else 0)
             unit, path = line, []
-            if not is_unit:
-                grand = line
         else:
             while path and not (line.code.startswith(path[-1].code) and line.code != path[-1].code):
                 path.pop()
@@ -177,13 +172,11 @@ def _indent_tree(lines: list[Line], names: set[str]) -> list[Line]:
             continue
         while path and path[-1][0] >= line.level:
             path.pop()
-        parent = path[-1][1] if path else total
-        placed = replace(line, level=parent.level + 1 if path and parent else int(parent is not None))
-        if total is parent and parent is not None:
-            placed = replace(placed, level=1)
-        placed = replace(placed, parent=parent.position if parent else None)
-        path.append((line.level, placed))
-        done.append(placed)
+        above = path[-1][1] if path else None
+        level = above.level + 1 if above else int(total is not None)
+        parent = above or total
+        path.append((line.level, replace(line, level=level, parent=parent.position if parent else None)))
+        done.append(path[-1][1])
     return done
 
 
@@ -256,55 +249,3 @@ def _classify_lines(statement: Statement, known: dict[tuple[str, str, str], set[
                 line = replace(line, scheme=scheme, classification=code)
         done.append(line)
     return tuple(done)
-
-
-def missing_rows(statement: Statement) -> list[Unreadable]:
-    """Return the rows whose figures are not the sum of the rows under them, beyond what rounding explains.
-
-    Either a row was lost or a figure was misread: a person has to look.
-    """
-    children: dict[int, list[Line]] = {}
-    for line in statement.lines:
-        if line.parent is not None:
-            children.setdefault(line.parent, []).append(line)
-    found = []
-    for line in statement.lines:
-        problem = _sum_problem(statement, line, children[line.position]) if line.position in children else ""
-        if problem:
-            found.append(Unreadable(place=line.place, text=_printed(line), reason=problem))
-    return found
-
-
-def orphans(statement: Statement) -> list[Unreadable]:
-    """Return the rows whose code has no row of the code above it (款 without its 类, 项 without its 款)."""
-    found = []
-    codes = {(line.budget_unit, line.code) for line in statement.lines}
-    for line in statement.lines:
-        if len(line.code) > 3 and (line.budget_unit, line.code[:-2]) not in codes:
-            found.append(Unreadable(place=line.place, text=_printed(line), reason=f"orphan: {line.code}"))
-    return found
-
-
-def _printed(line: Line) -> str:
-    return " ".join([line.code, line.label, *(amount.printed for amount in line.amounts)]).strip()
-
-
-def _sum_problem(statement: Statement, line: Line, children: list[Line]) -> str:
-    addends = [{amount.column: amount for amount in child.amounts} for child in children]
-    for amount in line.amounts:
-        parts = [cells.get(amount.column) for cells in addends]
-        values = [part.value for part in parts if part and part.value is not None]
-        unreadable = any(part and part.state is State.UNREADABLE for part in parts)
-        if amount.value is None or unreadable or not values:
-            continue
-        total = sum(values, Decimal(0))
-        printed = [amount.printed, *(part.printed for part in parts if part and part.value is not None)]
-        if abs(total - amount.value) > _tolerance(printed, statement.money_unit):
-            return f"sum: {amount.printed} ≠ {total / MONEY_UNITS[statement.money_unit]:,f} {statement.money_unit}"
-    return ""
-
-
-def _tolerance(printed: Sequence[str], money_unit: str) -> Decimal:
-    """Return ½ × last printed place × (number of addends + 1), the coarsest term deciding the place; in yuan."""
-    places = min(len(text.partition(".")[2]) for text in printed)
-    return MONEY_UNITS[money_unit] * Decimal(1).scaleb(-places) / 2 * len(printed)

@@ -26,7 +26,7 @@ from budgets.records import (
     Unreadable,
 )
 
-from . import kinds, narrative, performance, tables
+from . import doubts, kinds, narrative, performance, tables
 from .reading import Reading, Refused, read_bytes
 from .values import BLANKS, FIGURE, clean, figure, plain
 
@@ -45,8 +45,8 @@ _TABLES_BEGIN = re.compile(r"^[一二三四五六七八九十]、(?:表格|报�
 _NOTE = re.compile(r"^(?:注|备注|说明)\s*[:：]")
 _CODE = re.compile(r"^(\d{3}(?:\s?\d{2}){0,2})(?:\s+(\D.*))?$")
 _TWO_LISTS = re.compile(
-    rf"^(?P<indent>\s*)(?P<label>\D\S*(?:\s\S+)*?)\s+(?P<figure>{FIGURE})"
-    rf"(?:\s(?P<indent2>\s*)(?P<label2>\D\S*(?:\s\S+)*?)\s+(?P<figure2>{FIGURE}))?\s*$"
+    rf"^(?P<indent>\s*)(?P<label>[^\s]\S*(?:\s\S+)*?)\s+(?P<figure>{FIGURE})"
+    rf"(?:\s(?P<indent2>\s*)(?P<label2>[^\d\s]\S*(?:\s\S+)*?)\s+(?P<figure2>{FIGURE}))?\s*$"
 )
 
 
@@ -119,7 +119,7 @@ def read_text(text: str, source: SourceFile) -> Reading:
     told = narrative.read(prose, source.name, year=year, issuer=issuer, statements=statements, whole=text)
     goals, indicators, in_charge = _performance(forms, source.name, unreadable, warnings, len(told.goals))
     statements = narrative.link(statements, told.projects)
-    unreadable += _cut(statements, source.name, lines[-1].number)
+    unreadable += doubts.of_document(statements, source.name, lines[-1].number)
     budget = Budget(
         department=issuer,
         year=year,
@@ -314,9 +314,13 @@ def _statements(
             remark=notes if empty else "",
             place=replace(block.place, file=file),
         )
-        unreadable += _doubts(statement)
+        unreadable += doubts.of_rows(rows)
         statements.append(statement)
-    return tables.classify(statements), units, forms
+    classified = tables.classify(statements)
+    for statement in classified:
+        unreadable += doubts.of_statement(statement)
+    warnings += doubts.labels(classified)
+    return classified, units, forms
 
 
 def _units(drafts: list[tuple[Block, str, tuple[Column, ...], list[tables.Row]]], issuer: str) -> tuple[str, ...]:
@@ -327,37 +331,6 @@ def _units(drafts: list[tuple[Block, str, tuple[Column, ...], list[tables.Row]]]
             if names:
                 return tuple(dict.fromkeys(names))
     return (issuer,)
-
-
-def _doubts(statement: Statement) -> list[Unreadable]:
-    """Return what is wrong with a statement as a whole: no rows, rows that do not add up, codes without a parent."""
-    title = f"{statement.number} {statement.title}".strip()
-    if not statement.lines:
-        return [Unreadable(place=statement.place, text=title, reason=f"no-rows: {title}")]
-    found = []
-    if statement.money_unit not in MONEY_UNITS:
-        found.append(Unreadable(place=statement.place, text=title, reason=f"no-unit: {title}"))
-    else:
-        found += tables.missing_rows(statement)
-    found += tables.orphans(statement)
-    if statement.kind == "three-public" and any(line.role == "change" for line in statement.lines):
-        years = sum(line.year is not None for line in statement.lines)
-        changes = sum(line.role == "change" for line in statement.lines)
-        if years != 2 * changes:
-            found.append(Unreadable(place=statement.place, text=title, reason=f"years: {years}"))
-    return found
-
-
-def _cut(statements: Sequence[Statement], file: str, last: int) -> list[Unreadable]:
-    """Return a note at the file's end where it holds only the first tables of a known set, or the text lacks parts."""
-    present = tuple(statement.kind for statement in statements)
-    found = []
-    for tables_of_set in kinds.TABLE_SETS.values():
-        size = len(present)
-        if 2 < size < len(tables_of_set) and present == tables_of_set[:size]:
-            lost = "、".join(kinds.KINDS[kind].name for kind in tables_of_set[size:])
-            found.append(Unreadable(place=Place(file=file, row=last), text="", reason=f"table-missing: {lost}"))
-    return found
 
 
 def _performance(
@@ -396,7 +369,7 @@ class _TableReader:
 
     def read(self) -> tuple[tuple[Column, ...], list[tables.Row]]:
         for page in self.block.pages:
-            body = [line for line in self._body(page)]
+            body = list(self._body(page))
             start = self._header(body)
             for line in body[start:]:
                 self._line(line)
@@ -531,8 +504,9 @@ class _TableReader:
     def _two_lists(self, line: TextLine) -> None:
         """Add one or two rows from a line that prints two lists side by side."""
         match = _TWO_LISTS.match(line.raw[1:] if line.new_page else line.raw)
-        if not match:
-            self._refuse([line], None, "leftover" if not _figures(line.text) else f"not-a-figure: {line.text}")
+        torn = match and any(re.search(r"\S\s+\S*\d", match[name] or "") for name in ("label", "label2"))
+        if not match or torn:
+            self._refuse([line], None, f"not-a-figure: {line.text}" if re.search(r"\d", line.text) else "leftover")
             return
         number = max((row.number for row in self.rows), default=0) + 1
         cells = [(match["indent"], match["label"], match["figure"])]
@@ -597,7 +571,7 @@ def _cells(tokens: list[str], amounts: int) -> list[str]:
     good = sum(figure(cell) is not None for cell in cells)
     odd = [cell for cell in cells if figure(cell) is None and cell not in BLANKS]
     before = tokens[-amounts - 1] if len(tokens) > amounts else ""
-    too_many = figure(before) is not None and not _CODE.match(before)
+    too_many = bool(re.fullmatch(r"[\d.,]+", before)) and not _CODE.match(before)
     if too_many or 2 * good < amounts or any(not re.search(r"\d", cell) or len(cell) > 20 for cell in odd):
         return []
     return [] if amounts == 1 and re.fullmatch(r"\d+", cells[0]) and len(tokens) == 1 else cells

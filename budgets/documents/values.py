@@ -9,7 +9,7 @@ from decimal import Decimal
 from budgets.records import MONEY_UNITS, State
 
 #: A figure as budgets print it, after NFKC: grouped by thousands or not at all, with a leading minus or none.
-FIGURE = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+FIGURE = r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?"
 #: What stands in a cell that is printed blank.
 BLANKS = frozenset({"", "-", "--", "—", "——", "/"})
 FEN = Decimal("0.01")
