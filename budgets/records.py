@@ -5,7 +5,7 @@ database stores them, exports write them. This module imports nothing of ours an
 
 Conventions that hold everywhere:
 
-* Money is an exact :class:`~decimal.Decimal` in **yuan**, whatever unit was printed; ``printed`` keeps the text.
+* Money is an exact :class:`~decimal.Decimal` in **yuan**, whatever unit was printed; ``printed`` has the text.
 * Zero printed, blank printed, unreadable and absent are four facts: the first three are an :class:`Amount` with that
   :class:`State`, absent is no ``Amount`` at all.
 * An empty ``str`` means "not printed"; ``None`` means "not stated" for numbers, dates and yes/no. No field of type

@@ -438,7 +438,7 @@ class _TableReader:
         cells = _cells(tokens, self._amounts)
         if cells:
             self._row(line, tokens[: -len(cells)], cells)
-        elif len(_figures(line.text)) > 0 and not _CODE.match(line.text) and self._amounts > 1:
+        elif _figures(line.text) and self._amounts > 1:
             self._miscounted(line)
         else:
             self.pending.append(line)
@@ -549,8 +549,10 @@ class _TableReader:
 
 
 def _figures(text: str) -> list[str]:
-    """Return the words of a line that are figures of money, in order; codes and years are none."""
-    return [word for word in text.split() if figure(word) is not None]
+    """Return the words of a line that are figures, in order, without the code the line begins with."""
+    first, *rest = text.split()
+    words = rest if _CODE.match(first) else [first, *rest]
+    return [word for word in words if figure(word) is not None]
 
 
 def _ends_in_figure(text: str) -> bool:
