@@ -360,6 +360,26 @@ def apt_install(*packages: str) -> bool:
     return call(*install, env={**env, "NEEDRESTART_SUSPEND": "1"}) == 0
 
 
+def ensure_nginx() -> str | None:
+    """Return an nginx to try our configuration with: the machine's, or Debian's unpacked without installing it.
+
+    Installing it would start a server on port 80 of somebody's machine.
+    """
+    unpacked = VAR / "nginx" / "usr" / "sbin" / "nginx"
+    system = shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin")))
+    if system or unpacked.exists():
+        return system or str(unpacked)
+    if not is_debian_root():
+        return None
+    unpacked.parents[2].mkdir(parents=True, exist_ok=True)
+    say("Unpacking Debian's nginx in var/nginx")
+    call("apt-get", "update", "-qq")
+    call("apt-get", "download", "-qq", "nginx", "nginx-common", cwd=unpacked.parents[2])
+    for package in unpacked.parents[2].glob("*.deb"):
+        call("dpkg", "-x", package, unpacked.parents[2])
+    return str(unpacked) if unpacked.exists() else None
+
+
 def ensure_chromium() -> str | None:
     """Return a Chromium, installing one where no question need be asked."""
     found = find_chromium()
@@ -380,7 +400,7 @@ def ensure_chromium() -> str | None:
 
 def targets(arguments: Sequence[str], folders: Sequence[str]) -> list[str] | None:
     """Return what a run hands to pytest: its folders, or those of the named tests that lie in them (None: not one)."""
-    named = [word for word in arguments if (ROOT / word.split("::")[0]).exists() and not word.startswith("-")]
+    named = [word for word in arguments if word.startswith("tests") and (ROOT / word.split("::")[0]).exists()]
     if not named:
         return [*folders, *arguments]
     mine = [word for word in named if any(word.startswith(folder) or folder.startswith(word) for folder in folders)]
@@ -429,6 +449,7 @@ def test(arguments: Sequence[str]) -> int:
         folders = {only[0]: folders[only[0]]}
         del words[at : at + 2]
     set_up("requirements-dev")
+    os.environ["NGINX"] = ensure_nginx() or ""
     codes: dict[str, int | None] = {}
     for name, places in folders.items():
         mine = targets(words, places)

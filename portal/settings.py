@@ -68,21 +68,21 @@ def database() -> dict[str, Any]:
         url = f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
     else:
         url = demanded("DATABASE_URL", "Give postgres://user:password@host/name or sqlite:////path/to/file.")
+    if not url.startswith(("postgres://", "postgresql://", "sqlite:///")):
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///.")
     config: dict[str, Any] = dict(env.db_url_config(url))
     options = config.setdefault("OPTIONS", {})
-    if config.get("ENGINE") == "django.db.backends.sqlite3":
+    if url.startswith("sqlite:"):
         # Writers queue instead of failing half-way, and readers go on meanwhile. Foreign keys are Django's doing.
         options.update(
             transaction_mode="IMMEDIATE",
             timeout=20,
             init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
         )
-    elif config.get("ENGINE") == "django.db.backends.postgresql":
+    else:
         # Granian's threads come and go: a pool keeps connections where CONN_MAX_AGE would leave one per thread.
         options["pool"] = {"min_size": 1, "max_size": positive("DATABASE_POOL_SIZE", 8), "timeout": 10}
         config["CONN_HEALTH_CHECKS"] = True
-    else:
-        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///.")
     return config
 
 

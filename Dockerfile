@@ -1,0 +1,57 @@
+# Two images from one file: `web`, the portal, and `front`, nginx with the portal's static files.
+# Both stand on the Debian release whose Python and nginx the tests run on.
+
+FROM python:3.11-slim-bookworm AS build
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+WORKDIR /srv/portal
+
+RUN python -m venv /srv/venv
+COPY requirements.txt ./
+RUN /srv/venv/bin/pip install --require-hashes -r requirements.txt
+
+# Node only fetches the charts; it stays behind in this stage.
+RUN python -m venv /srv/node
+COPY requirements-node.txt package.json package-lock.json ./
+RUN /srv/node/bin/pip install --require-hashes -r requirements-node.txt \
+    && PATH="/srv/node/bin:$PATH" npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+
+COPY manage.py ./
+COPY portal portal
+COPY budgets budgets
+COPY templates templates
+COPY static static
+COPY locale locale
+RUN /srv/venv/bin/pybabel compile --domain django --directory locale
+# A key for this one command; the image holds none.
+RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')" PORTAL_DEMO=1 STATIC_ROOT=/srv/static \
+    /srv/venv/bin/python manage.py collectstatic --no-input --verbosity 0
+
+
+FROM python:3.11-slim-bookworm AS web
+RUN useradd --system --uid 10001 --user-group --no-create-home portal
+WORKDIR /srv/portal
+ENV PATH="/srv/venv/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATIC_ROOT=/srv/static
+COPY --from=build /srv/venv /srv/venv
+COPY --from=build /srv/static /srv/static
+COPY --from=build /srv/portal /srv/portal
+USER portal
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--no-ws", \
+     "--workers", "2", "--blocking-threads", "4", "--backpressure", "64", \
+     "--log-level", "warning", "portal.wsgi:application"]
+
+
+FROM debian:bookworm-slim AS front
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends nginx-light curl ca-certificates \
+    && rm -rf /var/lib/apt/lists/* /etc/nginx/sites-enabled \
+    && useradd --system --uid 10002 --user-group --no-create-home front
+COPY deploy/nginx/nginx.conf /etc/nginx/nginx.conf
+COPY --from=build /srv/static /srv/static
+USER front
+EXPOSE 8080 8443
+HEALTHCHECK --interval=10s --timeout=5s --start-period=10s --retries=3 \
+    CMD ["curl", "--silent", "--fail", "--insecure", "--output", "/dev/null", "https://127.0.0.1:8443/healthz"]
+CMD ["nginx", "-g", "daemon off;"]

@@ -1,0 +1,70 @@
+"""Ask the wired portal itself: health, policy, languages, static files."""
+
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.db import DatabaseError
+from django.test import Client
+
+from portal.staticfiles import PACKAGES, NodeModulesFinder
+
+
+@pytest.mark.django_db
+def test_health_answers_any_name_over_plain_http(client: Client) -> None:
+    response = client.get("/healthz", headers={"host": "10.1.2.3"})
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_health_says_when_the_database_does_not_answer(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr("portal.health.connection.cursor", broken)
+    assert client.get("/healthz").status_code == 503
+
+
+@pytest.mark.django_db
+def test_the_address_chooses_the_language(client: Client) -> None:
+    assert client.get("/admin/login/", headers={"accept-language": "en"}).headers["Content-Language"] == "zh-hans"
+    assert client.get("/en/admin/login/", headers={"accept-language": "zh"}).headers["Content-Language"] == "en"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/admin/login/", "/en/admin/login/", "/no-such-page", "/favicon.ico"])
+def test_every_answer_carries_the_policy(client: Client, path: str) -> None:
+    policy = client.get(path).headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+
+
+def test_only_the_listed_npm_files_are_served() -> None:
+    listed = {f"vendor/{name}" for names in PACKAGES.values() for name in names}
+    assert {f"{storage.prefix}/{name}" for name, storage in NodeModulesFinder().list([])}  # type: ignore[attr-defined] == listed
+    for path in listed:
+        assert Path(str(finders.find(path))).is_file()
+    assert finders.find("vendor/package.json") is None
+
+
+def test_a_file_that_names_a_map_has_it_beside_it() -> None:
+    for path in NodeModulesFinder().files.values():
+        text = path.read_text(encoding="utf-8")
+        if "sourceMappingURL=" in text and path.suffix == ".js":
+            assert text.rsplit("sourceMappingURL=", 1)[1].strip() == f"{path.name}.map"
+            assert path.with_name(f"{path.name}.map") in NodeModulesFinder().files.values()
+
+
+def test_missing_npm_files_are_said_by_the_check(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    finder = NodeModulesFinder()
+    finder.files = {"vendor/chart.umd.js": tmp_path / "chart.umd.js"}
+    (message,) = finder.check()
+    assert message.id == "portal.W001"
+    assert finder.find("vendor/chart.umd.js") == []
+
+
+@pytest.mark.django_db
+def test_the_models_have_their_migrations() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
