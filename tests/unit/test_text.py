@@ -146,7 +146,8 @@ class TestTables:
             ("增减变化金额", None, Role.CHANGE),
         ]
         assert {line.budget_unit for line in lines} == {"深圳市信息安全管理中心"}
-        assert values(lines[1])[0] == Decimal("4.5") and len(lines[1].amounts) == 18
+        assert values(lines[1])[0] == Decimal("4.5")
+        assert len(lines[1].amounts) == 18
 
     def test_projects_are_linked(self, budget):
         names = {entry.order: entry.name for entry in budget.projects}
@@ -161,7 +162,8 @@ class TestTables:
     def test_empty_tables_are_disclosed(self, budget):
         for kind in ("government-fund", "state-capital"):
             table = statement(budget, kind)
-            assert table.remark.startswith("注：") and not table.note
+            assert table.remark.startswith("注：")
+            assert not table.note
             assert values(table.lines[0]) == [0, 0, 0]
 
     def test_tasks(self, budget):
@@ -219,7 +221,9 @@ class TestNarrative:
 
     def test_only_what_is_printed_of_a_project(self, budget):
         bim = budget.projects[6]
-        assert bim.is_new is True and bim.basis.startswith("根据市政府") and bim.purpose
+        assert bim.is_new is True
+        assert bim.basis.startswith("根据市政府")
+        assert bim.purpose
         assert budget.projects[5].is_new is None
         assert all(not entry.purpose and not entry.basis for entry in budget.projects[9:])
 
@@ -228,7 +232,8 @@ class TestNarrative:
         income = stated["income", None]
         assert (income.value, income.change, income.percent) == (67_254_800, 20_074_600, 23)
         assert (income.base, income.base_printed) == (Base.INITIAL, "2023年年初预算")
-        assert income.direction is Direction.DECREASE and income.reason
+        assert income.direction is Direction.DECREASE
+        assert income.reason
         upkeep = stated["project", 8]
         assert (upkeep.change, upkeep.percent, upkeep.base) == (718_400, Decimal("21.2"), Base.UNSTATED)
         assert len(stated) == 11
@@ -243,11 +248,14 @@ class TestNarrative:
         for mention in budget.mentions:
             if mention.value is not None:
                 first.setdefault(mention.subject, mention.value / 10_000)
-        assert first["block/personnel"] == Decimal("1861.13") and first["block/public"] == Decimal("76.64")
-        assert first["block/family"] == Decimal("156.72") and first["block/project"] == Decimal("4630.99")
+        assert first["block/personnel"] == Decimal("1861.13")
+        assert first["block/public"] == Decimal("76.64")
+        assert first["block/family"] == Decimal("156.72")
+        assert first["block/project"] == Decimal("4630.99")
         assert first["procurement"] == first["procurement/services"] == Decimal("3199.09")
         assert first["procurement/goods"] == first["procurement/works"] == 0
-        assert first["three-public"] == Decimal("4.5") and first["three-public/reception"] == Decimal("0.5")
+        assert first["three-public"] == Decimal("4.5")
+        assert first["three-public/reception"] == Decimal("0.5")
         assert first["three-public/vehicles"] == first["three-public/vehicle-operation"] == 4
         assert first["performance/funds"] == Decimal("4630.99")
         assert first["operating-cost"] == 0
@@ -447,7 +455,8 @@ class TestDamage:
         amount = find(budget, "expenditure", "行政运行").amounts[0]
         assert (amount.state, amount.value, amount.printed) == (State.UNREADABLE, None, "6O.00")
         assert budget.unreadable[0].reason == "not-a-figure: 6O.00"
-        assert "2070101" in budget.unreadable[0].text and budget.unreadable[0].place.row
+        assert "2070101" in budget.unreadable[0].text
+        assert budget.unreadable[0].place.row
 
     def test_missing_figure_makes_the_row_unreadable(self):
         text = Document().text().replace("2070101 行政运行 60.00 60.00 0.00", "2070101 行政运行 60.00 0.00")
