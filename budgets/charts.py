@@ -32,6 +32,7 @@ def bars(
 
     Figures are strings: JSON has no exact decimals. Zeros are left to the table.
     """
+    nodes = widened(nodes)
     drawn = sorted((node for node in nodes if node.value), key=lambda node: node.value or 0, reverse=True)
     if len(drawn) < 2:
         return None
@@ -47,16 +48,24 @@ def bars(
     return {"title": title, "unit": str(unit.name), "rows": rows, "summary": summary % told}
 
 
+def widened(nodes: list[Node]) -> list[Node]:
+    """Return the nodes, or what stands below them where fewer than two of them state some money."""
+    while sum(1 for node in nodes if node.value) < 2 and any(node.children for node in nodes):
+        nodes = [part for node in nodes for part in (node.children or [node])]
+    return nodes
+
+
 def bar(node: Node, url: str, unit: MoneyUnit, english: bool, marked: Node | None) -> dict[str, Any]:
     """Return one part as a bar with its direct label."""
     label = (english and node.name_en) or node.label
-    return {**row(label, node.value or Decimal(0), node.total, unit), "url": url, "marked": node is marked}
+    drawn = row(label, node.value or Decimal(0), node.total, unit)
+    return {**drawn, "url": url, "marked": node is marked, "rest": False}
 
 
 def row(label: str, value: Decimal, whole: Decimal | None, unit: MoneyUnit) -> dict[str, Any]:
     share = percent(value, whole)
     text = f"{money(value, unit)} · {share}" if share else money(value, unit)
-    return {"label": label, "value": str(in_unit(value, unit)), "text": text, "url": "", "marked": False}
+    return {"label": label, "value": str(in_unit(value, unit)), "text": text, "url": "", "marked": False, "rest": True}
 
 
 #: What the four blocks of spending are called.

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_tables2.data import TableData
 from django_tables2.utils import OrderByTuple, signature
 
@@ -139,7 +140,7 @@ class LabelColumn(tables.Column):
         code = format_html('<span class="code">{}</span> ', record.code) if table.codes and record.code else ""
         url = table.url(record)
         linked = format_html('<a href="{}">{}{}</a>', url, code, name) if url else format_html("{}{}", code, name)
-        return format_html('<span class="level-{}">{}</span>', min(record.level, 6), linked)
+        return format_html('<span class="level-{}">{}</span>', table.depth_of(record), linked)
 
 
 class MoneyColumn(tables.Column):
@@ -157,13 +158,13 @@ class ShareColumn(tables.Column):
     """What part of the total an amount is, as a figure and as a bar."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, attrs={"td": {"class": "share"}, "th": {"class": "share"}}, **kwargs)
+        super().__init__(*args, attrs={"td": {"class": "share"}, "th": {"class": "share"}}, default="", **kwargs)
 
     def render(self, value: Decimal, record: Node) -> str:
         width = max(Decimal(0), min(Decimal(1), value)) * 100
         return format_html(
             '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
-            '<rect width="{}" height="6"/></svg> {}',
+            '<rect width="{}" height="6"/></svg> <span class="percent">{}</span>',
             f"{width:.2f}",
             percent(record.value, record.total),
         )
@@ -191,14 +192,24 @@ class DrillTable(Listing):
     ) -> None:
         self.url, self.unit, self.english = url, unit, english
         self.printed_unit = drill.table.statement.money_unit
-        self.caption = view_name(drill.view)
+        self.caption = root.label if root else view_name(drill.view)
         self.codes = drill.view in ("function", "economic")
         self.total = root or drill.root
-        extra = [(key, MoneyColumn(accessor=f"cells__{key}", verbose_name=MEASURES[key])) for key in drill.columns]
+        self.has_absent = any(node.cells.get(key) is None for node in self.total.walk() for key in drill.columns)
+        self.empty = [MEASURES[key] for key in drill.empty]
+        self.is_flat = depth == 1 or all(not child.children for child in self.total.children)
+        names = MEASURES | {"total": str(drill.year)} if "change" in drill.columns else MEASURES
+        extra = [
+            (key, MoneyColumn(accessor=f"cells__{key}", verbose_name=names.get(key, key))) for key in drill.columns
+        ]
         super().__init__(NodeData(self.total, depth), extra_columns=extra, **kwargs)
 
     def row_html(self, record: Node) -> str:
-        return f' class="depth-{min(record.level, 6)}"'
+        return "" if self.is_flat else f' class="depth-{self.depth_of(record)}"'
+
+    def depth_of(self, record: Node) -> int:
+        """Return how deep a part stands under the listing's whole, as style sheets number it."""
+        return min(record.level - self.total.level, 6)
 
     def totals(self) -> list[str]:
         """Return the cells of the total's row, below the label's."""
@@ -219,6 +230,7 @@ MEASURES = {
     "operating": _("Operating expenditure"),
     "subsidy": _("Subsidies to affiliated units"),
     "remittance": _("Payments to superior units"),
+    "change": pgettext_lazy("between years", "Change"),
 }
 
 

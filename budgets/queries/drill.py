@@ -69,13 +69,18 @@ class Node:
 
 @dataclass(slots=True)
 class Drill:
-    """A view of a budget: who speaks, the total, and the parts below it as a tree under ``root``."""
+    """A view of a budget: who speaks, the total, and the parts below it as a tree under ``root``.
+
+    ``columns`` are the measures that state some money, ``empty`` those that are zero or blank throughout.
+    """
 
     view: str
+    year: int
     speaker: Speaker
     table: Table
     root: Node
     columns: list[str]
+    empty: list[str]
 
     @property
     def total(self) -> Decimal | None:
@@ -126,8 +131,12 @@ def drill(view: str, budget: Budget, tables: Iterable[Table], english: bool = Fa
         node.total = root.value
     if english:
         name_in_english(root, KINDS[speaks.kind].scheme if view != "source" else "source")
-    present = {key for node in (root, *root.walk()) for key in node.cells}
-    return Drill(view, speaks, table, root, [key for key in CLASSES if key in present])
+    printed = [(key, cell) for node in (root, *root.walk()) for key, cell in node.cells.items()]
+    known = ("total", *sorted({key for key, _cell in printed if key.isdigit()}, reverse=True), "change", *CLASSES[1:])
+    columns = [key for key in known if any(key == of for of, _cell in printed)]
+    spare = [key for key in columns if key in CLASSES[1:]]
+    empty = [key for key in spare if all(not cell.value for of, cell in printed if of == key)]
+    return Drill(view, budget.fiscal_year_id, speaks, table, root, [key for key in columns if key not in empty], empty)
 
 
 def by_code(budget: Budget, table: Sheet) -> Node:
@@ -293,34 +302,33 @@ ITEMS = {
 
 def by_item(budget: Budget, table: Sheet) -> Node:
     """Return the tree of “三公” items; its cells are years, each the sum of the funds the table prints apart."""
-    root = Node("total", "", level=0)
+    root = Node("", "", level=0)
     nodes = {"total": root}
+    rows = rows_by_year(budget, table)
     for column in table.columns:
         item = column.measure.partition("/")[0]
         if item in ITEMS and item not in nodes:
-            nodes[item] = Node("", item_label(column), level=1)
+            parent = nodes.get(ITEMS[item], root)
+            nodes[item] = Node("", item_label(column), level=parent.level + 1, parent=parent)
+            parent.children.append(nodes[item])
     for item, node in nodes.items():
-        if node is not root:
-            node.parent = nodes.get(ITEMS[item], root)
-            node.level = node.parent.level + 1
-            node.parent.children.append(node)
         columns = [column.pk for column in table.columns if column.measure.partition("/")[0] == item]
-        for year, rows in years_of(table, budget).items():
-            found = added([row.cells[key] for row in rows for key in columns if key in row.cells])
+        for year, of_year in rows.items():
+            found = added([row.cells[key] for row in of_year for key in columns if key in row.cells])
             if found:
-                node.cells[str(year)] = found
-                if year == budget.fiscal_year_id:
-                    node.cells["total"] = found
+                node.cells[year] = found
+        node.cells["total"] = node.cells.pop(str(budget.fiscal_year_id), None) or Cell(State.BLANK, None, "")
     return root
 
 
-def years_of(table: Sheet, budget: Budget) -> dict[int, list[Row]]:
-    """Return the rows of each year a “三公” table prints; rows without a year are the budget's own."""
-    years: dict[int, list[Row]] = {}
+def rows_by_year(budget: Budget, table: Sheet) -> dict[str, list[Row]]:
+    """Return the rows of each year a “三公” table prints, and of the change; without a year it is the budget's."""
+    found: dict[str, list[Row]] = {}
     for row in table.rows:
-        if row.role not in (Role.CHANGE, Role.NOTE):
-            years.setdefault(row.year or budget.fiscal_year_id, []).append(row)
-    return dict(sorted(years.items()))
+        if row.role != Role.NOTE:
+            key = "change" if row.role == Role.CHANGE else str(row.year or budget.fiscal_year_id)
+            found.setdefault(key, []).append(row)
+    return found
 
 
 def item_label(column: Column) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from django.db.models import Q
+
 from budgets.models import Budget, Goal, Indicator, Item, Mention, Project, ProjectEntry, Section, Target
 from budgets.records import ItemKind
 
@@ -42,6 +44,18 @@ def stated(budget: Budget) -> dict[str, Mention]:
     for mention in budget.mentions.filter(entry=None).select_related("section").order_by("order"):
         found.setdefault(mention.subject, mention)
     return found
+
+
+def explained(budget: Budget, subject: str) -> list[Mention]:
+    """Return the figures on a subject and its parts that the text explains; one query."""
+    parts = Q(subject=subject) | Q(subject__startswith=f"{subject}/")
+    return list(budget.mentions.filter(parts).exclude(reason="").select_related("section").order_by("order"))
+
+
+def parts(budget: Budget, mentions: list[Mention]) -> list[Section]:
+    """Return the parts of the text that figures stand in, each once; one query."""
+    paths = {mention.section.path.partition(".")[0] for mention in mentions}
+    return list(budget.sections.filter(path__in=paths).order_by("order"))
 
 
 #: The four blocks every budget's spending falls into; the text states each under this subject.

@@ -48,7 +48,7 @@ def table(statement: Statement) -> PrintedTable:
     coded = any(column.type == ColumnType.CODE for column in columns)
     first_label = next((column.pk for column in columns if column.type in (ColumnType.LABEL, ColumnType.CODE)), None)
     rows, unit = [], ""
-    for lists in grid.values():
+    for _number, lists in sorted(grid.items()):
         shown = [printed(column, lists.get(column.list), coded, unit, column.pk == first_label) for column in columns]
         unit = next((row.budget_unit for row in lists.values()), unit)
         total = all(row.role == Role.TOTAL for row in lists.values())

@@ -10,7 +10,7 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from budgets import money as figures
@@ -67,6 +67,23 @@ def share(part: Decimal | None, whole: Decimal | None) -> str:
     return figures.percent(part, whole)
 
 
+#: What the figures of the text are about, where a page lists them.
+SUBJECTS = {
+    "three-public": gettext_lazy("All of them"),
+    "three-public/abroad": gettext_lazy("Official travel abroad"),
+    "three-public/reception": gettext_lazy("Official reception"),
+    "three-public/vehicles": gettext_lazy("Official vehicles"),
+    "three-public/vehicle-purchase": gettext_lazy("Purchase of vehicles"),
+    "three-public/vehicle-operation": gettext_lazy("Running of vehicles"),
+}
+
+
+@register.filter
+def subject(mention: Mention) -> str:
+    """Write what a figure of the text is about."""
+    return str(SUBJECTS.get(mention.subject, ""))
+
+
 #: A sign, an arrow and a word for each direction: never a colour.
 DIRECTIONS = {
     Direction.INCREASE: ("+", "↑"),
@@ -84,8 +101,8 @@ def change(context: Context, mention: Mention) -> SafeString | str:
     direction = Direction.LEVEL if mention.change == 0 else Direction(mention.direction)
     sign, arrow = DIRECTIONS.get(direction, ("", ""))
     unit = unit_of(context)
-    amount = "" if mention.change is None else f"{sign}{figures.money(mention.change, unit)} {unit.name}"
-    rate = "" if mention.percent is None else f"{sign}{mention.percent.normalize():f}%"
+    amount = "" if not mention.change else f"{figures.money(mention.change, unit)} {unit.name}"
+    rate = "" if not mention.percent else f"{sign}{mention.percent.normalize():f}%"
     return format_html(
         '<span class="change"><span aria-hidden="true">{}</span> {} {}{}</span>',
         arrow,
@@ -143,7 +160,7 @@ SUBJECT_PAGES: dict[str, tuple[str, str]] = {
 def passage(context: Context, shown: Passage) -> SafeString:
     """Write a section's paragraphs; the figures in them lead to the money they state."""
     text, at = shown.section.text, 0
-    out: list[str] = []
+    out = [] if shown.section.heading else [escape(shown.section.number)]
     for mention in shown.mentions:
         if mention.start < at:
             continue

@@ -30,7 +30,7 @@ def budget(opened: Opened) -> HttpResponse:
         largest=max(pieces, key=lambda piece: piece["value"], default=None),
         functions=functions,
         function_table=opened.table(functions, depth=1) if functions else None,
-        function_chart=opened.chart(functions, functions.root.children) if functions else None,
+        function_chart=opened.chart(functions, functions.root) if functions else None,
         projects=projects,
         project_table=opened.table(projects) if projects else None,
     )
@@ -55,8 +55,9 @@ def view(opened: Opened, view: str) -> HttpResponse:
         view=view,
         drill=found,
         table=opened.table(found),
-        chart=opened.chart(found, found.root.children),
+        chart=opened.chart(found, found.root),
         residual=residual(found.root),
+        explained=narrative.explained(opened.budget, "three-public") if view == "three-public" else [],
     )
 
 
@@ -74,7 +75,7 @@ def code(opened: Opened, view: str, code: str) -> HttpResponse:
         drill=found,
         node=node,
         table=opened.table(found, root=node) if node.children else None,
-        chart=opened.chart(found, node.children or siblings, marked=None if node.children else node),
+        chart=opened.chart(found, node) if node.children else opened.chart(found, node.parent or node, marked=node),
         siblings=siblings,
         residual=residual(node),
         standings=drill.standings(

@@ -60,9 +60,9 @@ class Opened:
         RequestConfig(self.request, paginate=False).configure(table)
         return table
 
-    def chart(self, found: Drill, nodes: list[Node], marked: Node | None = None) -> dict[str, Any] | None:
-        """Return the chart of some parts of a view."""
-        title = view_name(found.view)
+    def chart(self, found: Drill, whole: Node, marked: Node | None = None) -> dict[str, Any] | None:
+        """Return the chart of what stands below one part of a view, or below its total."""
+        nodes, title = whole.children, whole.label or view_name(found.view)
         return charts.bars(
             nodes, title=title, url=self.url_of(found.view), unit=self.unit, english=self.english, marked=marked
         )

@@ -59,6 +59,11 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         years=years,
         latest=years[0],
         node=node,
+        view="project",
+        chart=opened.chart(projects, node if node.children else node.parent or node, node)
+        if projects and node
+        else None,
+        parts=narrative.parts(opened.budget, years[0].mentions),
         projects=projects,
         table=opened.table(projects, root=node) if projects and node and node.children else None,
         siblings=node.parent.children if node and node.parent else [],

@@ -79,7 +79,7 @@
     const box = figure.querySelector(".chart-box");
     figure.hidden = false;
     box.style.height = `${data.rows.length * ROW + 16}px`;
-    const fill = (row) => (row.marked ? "--tone-2" : row.url ? "--tone-1" : "--bar-rest");
+    const fill = (row) => (row.marked ? "--tone-2" : row.rest ? "--bar-rest" : "--tone-1");
     return new window.Chart(figure.querySelector("canvas"), {
       type: "bar",
       data: {
