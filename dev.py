@@ -285,18 +285,31 @@ def serving(port: int, env: Mapping[str, str]) -> Iterator["subprocess.Popen[byt
     options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning")
     crew = ("--workers", "2", "--blocking-threads", "4", "--backpressure", "64")
     command = [str(BIN / "granian"), *options, *crew, "portal.wsgi:application"]
-    previous = signal.signal(signal.SIGTERM, stop)
-    server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env}, stdin=subprocess.DEVNULL)
+    # A group of its own: Ctrl-C reaches us alone and the server is told once; told twice, its workers may hang.
+    server = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **env}, stdin=subprocess.DEVNULL, start_new_session=True
+    )
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stop)
     try:
         yield server
     finally:
-        if server.poll() is None:
-            server.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
-            server.wait(10)
-        if server.poll() is None:
-            server.kill()
-        signal.signal(signal.SIGTERM, previous)
+        end(server)
+
+
+def end(server: "subprocess.Popen[bytes]") -> None:
+    """End the server kindly, and whatever is left of it after a few seconds in earnest."""
+    if server.poll() is None:
+        server.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+        server.wait(5)
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+    elif server.poll() is None:
+        server.kill()
+    server.wait()
 
 
 def run(arguments: Sequence[str]) -> int:

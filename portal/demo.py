@@ -1,6 +1,7 @@
 """Prepare the local demonstration in one process: `dev.py run` calls it, a production site never does."""
 
 import argparse
+import io
 import os
 import secrets
 import sys
@@ -27,8 +28,8 @@ def prepare_data(mark: str) -> None:
     stamp.unlink(missing_ok=True)
     print(f"Preparing the {connection.display_name} database with the sample budget", flush=True)
     call_command("migrate", verbosity=0, interactive=False)
-    call_command("load_catalogue", verbosity=0)
-    call_command("load_sample", verbosity=0)
+    call_command("load_catalogue", verbosity=0, stdout=io.StringIO())
+    call_command("load_sample", verbosity=0, stdout=io.StringIO())
     stamp.write_text(mark, encoding="ascii")
 
 
