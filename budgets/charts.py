@@ -45,7 +45,7 @@ def bars(
         rows.append(row(label, value, whole, unit))
     summary = _("%(title)s: %(count)s bars, the longest is %(first)s with %(value)s. The table has the same figures.")
     told = {"title": title, "count": len(rows), "first": rows[0]["label"], "value": rows[0]["text"]}
-    return {"title": title, "unit": str(unit.name), "rows": rows, "summary": summary % told}
+    return {"title": title, "unit": str(unit.full_name), "rows": rows, "summary": summary % told}
 
 
 def widened(nodes: list[Node]) -> list[Node]:
@@ -65,7 +65,16 @@ def bar(node: Node, url: str, unit: MoneyUnit, english: bool, marked: Node | Non
 def row(label: str, value: Decimal, whole: Decimal | None, unit: MoneyUnit) -> dict[str, Any]:
     share = percent(value, whole)
     text = f"{money(value, unit)} · {share}" if share else money(value, unit)
-    return {"label": label, "value": str(in_unit(value, unit)), "text": text, "url": "", "marked": False, "rest": True}
+    short = money(value, unit)
+    return {
+        "label": label,
+        "value": str(in_unit(value, unit)),
+        "short": short,
+        "text": text,
+        "url": "",
+        "marked": False,
+        "rest": True,
+    }
 
 
 #: What the four blocks of spending are called.

@@ -14,20 +14,21 @@ from budgets.records import MONEY_UNITS
 
 @dataclass(frozen=True, slots=True)
 class MoneyUnit:
-    """A unit a reader may choose: its word in addresses, its printed name, its name for readers, its decimals."""
+    """A unit a reader may choose: its word in addresses, as printed, its name beside figures, in full, and decimals."""
 
     slug: str
     printed: str
     name: str | Promise
+    full_name: str | Promise
     places: int
 
 
 UNITS = {
     unit.slug: unit
     for unit in (
-        MoneyUnit("wan", "万元", _("10,000 yuan"), 2),
-        MoneyUnit("yuan", "元", pgettext_lazy("money unit", "yuan"), 2),
-        MoneyUnit("yi", "亿元", _("100 million yuan"), 4),
+        MoneyUnit("wan", "万元", _("wan yuan"), _("wan yuan (10,000 yuan)"), 2),
+        MoneyUnit("yuan", "元", pgettext_lazy("money unit", "yuan"), pgettext_lazy("money unit", "yuan"), 2),
+        MoneyUnit("yi", "亿元", _("yi yuan"), _("yi yuan (100 million yuan)"), 4),
     )
 }
 WAN = UNITS["wan"]

@@ -317,7 +317,8 @@ def by_item(budget: Budget, table: Sheet) -> Node:
             found = added([row.cells[key] for row in of_year for key in columns if key in row.cells])
             if found:
                 node.cells[year] = found
-        node.cells["total"] = node.cells.pop(str(budget.fiscal_year_id), None) or Cell(State.BLANK, None, "")
+        if own := node.cells.pop(str(budget.fiscal_year_id), None):
+            node.cells["total"] = own
     return root
 
 

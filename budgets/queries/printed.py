@@ -46,7 +46,7 @@ def table(statement: Statement) -> PrintedTable:
     for row in whole.rows:
         grid.setdefault(row.table_row, {})[row.list] = row
     coded = any(column.type == ColumnType.CODE for column in columns)
-    first_label = next((column.pk for column in columns if column.type in (ColumnType.LABEL, ColumnType.CODE)), None)
+    first_label = next((column.pk for column in columns if column.type == ColumnType.LABEL), None)
     rows, unit = [], ""
     for _number, lists in sorted(grid.items()):
         shown = [printed(column, lists.get(column.list), coded, unit, column.pk == first_label) for column in columns]
@@ -66,10 +66,10 @@ def printed(column: Column, row: Row | None, coded: bool, unit: str, heads: bool
     if column.type == ColumnType.UNIT:
         return PrintedCell(row.budget_unit if row.budget_unit != unit else "", "unit", row)
     if column.type == ColumnType.CODE:
-        return PrintedCell(row.code, "code", row, heads=heads and bool(row.code))
+        return PrintedCell(row.code, "code", row)
     if column.type == ColumnType.LABEL:
-        named_already = coded and row.label == row.budget_unit
-        return PrintedCell("" if named_already else row.label, f"label level-{min(row.level, 6)}", row, heads=heads)
+        text = "" if coded and row.label == row.budget_unit else row.label
+        return PrintedCell(text, f"label level-{min(row.level, 6)}", row, heads=heads and bool(text))
     if column.type == ColumnType.TEXT:
         return PrintedCell(row.texts.get(column.pk, ""), "prose", row)
     return amount(row.cells.get(column.pk), row)

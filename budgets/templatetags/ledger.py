@@ -160,7 +160,7 @@ SUBJECT_PAGES: dict[str, tuple[str, str]] = {
 def passage(context: Context, shown: Passage) -> SafeString:
     """Write a section's paragraphs; the figures in them lead to the money they state."""
     text, at = shown.section.text, 0
-    out = [] if shown.section.heading else [escape(shown.section.number)]
+    out: list[str] = [] if shown.section.heading else [escape(shown.section.number)]
     for mention in shown.mentions:
         if mention.start < at:
             continue

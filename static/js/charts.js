@@ -8,30 +8,33 @@
 
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  /** Break a label into at most two lines of `length` characters, the second cut short where it must. */
+  /** Break a label into at most two lines of `length` characters, between words where it has any. */
   const broken = (label, length) => {
     if (label.length <= length) return label;
-    const rest = label.slice(length);
-    return [label.slice(0, length), rest.length > length ? `${rest.slice(0, length - 1)}…` : rest];
+    const space = label.lastIndexOf(" ", length);
+    const at = space > length / 2 ? space : length;
+    const rest = label.slice(at).trim();
+    return [label.slice(0, at), rest.length > length ? `${rest.slice(0, length - 1)}…` : rest];
   };
 
-  /** Write each bar's figure above it: a direct label needs no legend and no pointer. */
+  /** Write each bar's figure at its end, inside where it would not fit beside: a direct label needs no pointer. */
   const directLabels = {
     id: "directLabels",
     afterDatasetsDraw(chart) {
-      const rows = chart.config.options.rows;
+      const { rows, narrow } = chart.config.options;
       const { ctx, chartArea } = chart;
+      const zero = chart.scales.x.getPixelForValue(0);
       ctx.save();
       ctx.font = `13px ${getComputedStyle(document.body).fontFamily}`;
       ctx.textBaseline = "middle";
       chart.getDatasetMeta(0).data.forEach((bar, index) => {
-        const width = ctx.measureText(rows[index].text).width;
-        const zero = chart.scales.x.getPixelForValue(0);
-        const end = Math.max(bar.x, zero) + 8;
-        const inside = end + width > chartArea.right;
-        ctx.fillStyle = inside ? colour("--paper") : colour("--ink");
+        const text = narrow ? rows[index].short : rows[index].text;
+        const width = ctx.measureText(text).width;
+        const end = Math.max(bar.x, zero);
+        const inside = !narrow && end + 8 + width > chartArea.right && end - zero > width + 16;
+        ctx.fillStyle = colour(inside ? "--paper" : "--ink");
         ctx.textAlign = inside ? "right" : "left";
-        ctx.fillText(rows[index].text, inside ? bar.x - 8 : end, bar.y);
+        ctx.fillText(text, inside ? end - 8 : end + 8, bar.y);
       });
       ctx.restore();
     },
@@ -39,11 +42,12 @@
 
   const options = (data, narrow) => ({
     rows: data.rows,
+    narrow,
     indexAxis: "y",
     animation: false,
     responsive: true,
     maintainAspectRatio: false,
-    layout: { padding: { right: 8 } },
+    layout: { padding: { right: narrow ? 76 : 8 } },
     onClick: (_event, hit) => {
       const url = hit.length ? data.rows[hit[0].index].url : "";
       if (url) window.location.assign(url);
