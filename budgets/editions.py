@@ -16,8 +16,9 @@ from itertools import chain, count, zip_longest
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import DatabaseError, transaction
-from django.db.models import Field, Max, Model, QuerySet
+from django.db.models import CharField, Field, Max, Model, QuerySet, TextField
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -431,7 +432,7 @@ def generations(given: Sequence[T], number: Any) -> list[list[T]]:
     while waiting:
         ready = [record for record in waiting if record.parent in known]  # type: ignore[attr-defined]
         if not ready:
-            raise EditionError(_("The records have a part whose parent is not among them, or is below it."))
+            raise EditionError(_("A part of the records names a parent that is not among them, or that is part of it."))
         waiting = [record for record in waiting if record.parent not in known]  # type: ignore[attr-defined]
         known |= {number(record) for record in ready}
         found.append(ready)
@@ -468,8 +469,14 @@ def check(rows: Iterable[Model]) -> None:
 @cache
 def checked_fields(model: type[Model]) -> list[tuple[Field[Any, Any], list[Any]]]:
     """Return a model's fields with what each must pass; choices are the records' own and need no check."""
-    return [
-        (field, list(field.validators))
+    fields = [
+        field
         for field in model._meta.concrete_fields
-        if field.validators and not field.choices and not field.is_relation and not field.primary_key
+        if not field.choices and not field.is_relation and not field.primary_key
+    ]
+    # One of the two databases takes a NUL in a text.
+    no_nul = ProhibitNullCharactersValidator()
+    return [
+        (field, [*field.validators, no_nul] if isinstance(field, CharField | TextField) else list(field.validators))
+        for field in fields
     ]
