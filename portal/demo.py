@@ -48,13 +48,12 @@ def prepare_staff() -> str:
     from django.contrib.auth.models import User
 
     file = settings.VAR_DIR / "staff-password.txt"
-    if not User.objects.filter(username=STAFF).exists():
-        password = secrets.token_urlsafe(15)
-        file.unlink(missing_ok=True)
+    if not file.is_file():
         with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as output:
-            output.write(password + "\n")
+            output.write(secrets.token_urlsafe(15) + "\n")
+    password = file.read_text(encoding="utf-8").strip()
+    if not User.objects.filter(username=STAFF).exists():
         User.objects.create_superuser(STAFF, password=password)
-    password = file.read_text(encoding="utf-8").strip() if file.is_file() else ""
     user = User.objects.get(username=STAFF)
     known = f"password {password} (kept in var/{file.name})" if user.check_password(password) else "your own password"
     return f"Staff account: {STAFF}, {known}; to change it: .venv/bin/python manage.py changepassword {STAFF}"

@@ -1,0 +1,83 @@
+"""Serve the portal with its sample budget, for programs that look at it from outside."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BARE = "/bare-view"
+SAMPLE = "/shenzhen-infosec-centre/2024/budget/"
+
+#: One address of each kind of page, in Chinese; English ones stand under /en.
+PAGES = {
+    "home": "/",
+    "department": "/shenzhen-infosec-centre/",
+    "budget": SAMPLE,
+    "function": f"{SAMPLE}function/",
+    "function-code": f"{SAMPLE}function/201/",
+    "economic": f"{SAMPLE}economic/",
+    "projects": f"{SAMPLE}projects/",
+    "project": "/projects/1/",
+    "tables": f"{SAMPLE}tables/",
+    "table": f"{SAMPLE}tables/expenditure/",
+    "text": f"{SAMPLE}text/",
+    "performance": f"{SAMPLE}performance/",
+    "source": f"{SAMPLE}source/",
+    "admin-login": "/admin/login/",
+}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
+    for _attempt in range(300):
+        if server.poll() is not None:
+            break
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{address}/healthz", timeout=5).close()
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the server did not start")
+
+
+@contextlib.contextmanager
+def site(threads: int = 4) -> Iterator[str]:
+    """Yield the address of a portal with a database of its own; TEST_DATABASE_URL chooses another engine."""
+    with tempfile.TemporaryDirectory(prefix="mz-") as folder:
+        env = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tests.served_settings",
+            "TEST_DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{folder}/portal.sqlite3",
+            "STATIC_ROOT": f"{folder}/static",
+        }
+        for command in ("migrate", "load_catalogue", "load_sample", "collectstatic --no-input"):
+            arguments = [sys.executable, "manage.py", *command.split(), "-v0"]
+            subprocess.run(arguments, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+        port = free_port()
+        granian = [
+            str(Path(sys.executable).with_name("granian")),
+            "--interface",
+            "wsgi",
+            "--port",
+            str(port),
+            "--no-ws",
+        ]
+        options = ["--log-level", "error", "--blocking-threads", str(threads), "--backpressure", "64"]
+        server = subprocess.Popen([*granian, *options, "portal.wsgi:application"], cwd=ROOT, env=env)
+        try:
+            wait_until_ready(f"http://127.0.0.1:{port}", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(20)

@@ -1,0 +1,10 @@
+"""Configure the portal for measuring it and taking its picture: as when run, on the sample, with plain static names."""
+
+import os
+
+from tests.settings import *  # noqa: F403
+
+ROOT_URLCONF = "tests.served_urls"
+STATIC_ROOT = os.environ["STATIC_ROOT"]
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_USE_FINDERS = False
