@@ -1,10 +1,11 @@
 """Configure the portal for measuring it and taking its picture: as when run, on the sample, with plain static names."""
 
 import os
+from pathlib import Path
 
 from tests.settings import *  # noqa: F403
 
 ROOT_URLCONF = "tests.served_urls"
-STATIC_ROOT = os.environ["STATIC_ROOT"]
+STATIC_ROOT = Path(os.environ["STATIC_ROOT"])
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = False
