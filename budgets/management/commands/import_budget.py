@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import translation
 
 from budgets import documents, editions
@@ -62,20 +62,26 @@ class Command(BaseCommand):
         """Return the report, and why the budget was refused, if it was."""
         report = EMPTY
         try:
-            reading = documents.read(options["files"])
+            reading = self.read(options)
             report = described(reading)
             if not options["dry_run"]:
                 report = report | self.stored(reading.budget, options)
         except documents.Refused as error:
             return report, sentence(str(error), "en")
-        except editions.EditionError as error:
-            return report, f"{error} Nothing was stored."
+        except (editions.EditionError, DatabaseError) as error:
+            return report, f"{str(error).strip()} Nothing was stored."
+        return report, None
+
+    def read(self, options: dict[str, Any]) -> documents.Reading:
+        """Read the files; whatever they do to a reader, who imports them gets a sentence."""
+        try:
+            return documents.read(options["files"])
+        except documents.Refused:
+            raise
         except Exception as error:
-            # Whatever a file does to a reader, who imports it gets a sentence.
             if options["traceback"]:
                 raise
-            return report, f"The reader failed on it ({error!r}), and nothing was stored. --traceback shows where."
-        return report, None
+            raise documents.Refused(f"The reader failed on it ({error!r}); --traceback shows where.") from error
 
     @transaction.atomic
     def stored(self, budget: Records, options: dict[str, Any]) -> dict[str, Any]:

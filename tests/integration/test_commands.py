@@ -1,0 +1,402 @@
+"""Show what the commands promise: what they print, how they end, and what they leave behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from budgets import documents, editions, samples
+from budgets.documents import package
+from budgets.models import Budget, Department, Jurisdiction, Project, Statement
+from budgets.queries.records import records
+from tests import factories
+from tests.documents import BOTH, ROOT, SAMPLE, Document
+
+State = Budget.State
+
+
+@dataclass
+class Ended:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    error: str = ""
+
+    @property
+    def report(self) -> dict[str, Any]:
+        report: dict[str, Any] = json.loads(self.out)
+        return report
+
+
+def run(*words: object) -> Ended:
+    out = StringIO()
+    try:
+        call_command(*map(str, words), stdout=out)
+    except CommandError as error:
+        return Ended(error.returncode, out.getvalue(), str(error))
+    return Ended(0, out.getvalue())
+
+
+def imported(*words: object) -> Ended:
+    return run("import_budget", "--format", "json", *words)
+
+
+@pytest.fixture
+def document(tmp_path: Path) -> Path:
+    """A small budget that is read without doubt."""
+    path = tmp_path / "archive-2031.txt"
+    path.write_text(Document().text(), "utf-8")
+    return path
+
+
+@pytest.fixture
+def doubtful(tmp_path: Path) -> Path:
+    """The same with a figure that cannot be read."""
+    path = tmp_path / "doubtful-2031.txt"
+    path.write_text(Document().text().replace("100.00 90.00", "1OO.00 90.00", 1), "utf-8")
+    return path
+
+
+@pytest.fixture
+def packed(tmp_path: Path) -> Path:
+    """A data package of the handmade budget."""
+    package.write(factories.budget(), tmp_path / "package")
+    return tmp_path / "package"
+
+
+@pytest.mark.django_db
+class TestImport:
+    def test_writes_a_draft_and_reports_it(self, document: Path) -> None:
+        ended = imported(document)
+        report = ended.report
+        assert ended.code == 0
+        expected = {"department": "某市档案馆", "year": 2031, "scope": "unit", "phase": "budget", "edition": 1}
+        assert {name: report[name] for name in expected} == expected
+        assert (report["state"], report["created"], report["error"]) == ("draft", True, None)
+        tables = {table["kind"]: table for table in report["statements"]}
+        assert tables["expenditure"] == {
+            "kind": "expenditure",
+            "number": tables["expenditure"]["number"],
+            "title": "支出总表",
+            "money_unit": "万元",
+            "lines": 5,
+            "amounts": 15,
+        }
+        assert list(Budget.objects.values_list("state", flat=True)) == ["draft"]
+        assert Statement.objects.count() == len(report["statements"])
+
+    def test_of_the_same_bytes_changes_nothing(self, document: Path, tmp_path: Path) -> None:
+        imported(document)
+        copy = tmp_path / "copy.txt"
+        copy.write_bytes(document.read_bytes())
+        ended = imported(copy)
+        assert (ended.code, ended.report["edition"], ended.report["created"]) == (0, 1, False)
+        assert Budget.objects.count() == 1
+
+    def test_again_makes_another_draft(self, document: Path) -> None:
+        imported(document)
+        ended = imported(document, "--again")
+        assert (ended.code, ended.report["edition"], ended.report["created"]) == (0, 2, True)
+
+    def test_dry_run_writes_nothing(self, document: Path, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(0):
+            ended = imported(document, "--dry-run")
+        assert (ended.code, ended.report["edition"], len(ended.report["statements"])) == (0, None, 5)
+
+    def test_publishes_when_told(self, document: Path) -> None:
+        assert imported(document, "--publish").report["state"] == "published"
+        assert Budget.objects.published().count() == 1
+
+    def test_publishes_the_draft_that_is_there(self, document: Path) -> None:
+        imported(document)
+        ended = imported(document, "--publish")
+        assert (ended.report["edition"], ended.report["created"], ended.report["state"]) == (1, False, "published")
+        assert imported(document, "--publish").code == 0
+        assert Budget.objects.count() == 1
+
+    def test_names_what_it_could_not_read_and_stores_it_all_the_same(self, doubtful: Path) -> None:
+        ended = imported(doubtful)
+        assert ended.code == 0
+        row = ended.report["unreadable"][0]
+        assert set(row) == {"place", "text", "reason"}
+        assert set(row["place"]) == {"file", "page", "row", "end_row", "column"}
+        assert (row["place"]["file"], "1OO.00" in row["text"]) == (doubtful.name, True)
+        assert "1OO.00" in doubtful.read_text("utf-8").splitlines()[row["place"]["row"] - 1]
+
+    def test_refused_publication_leaves_nothing_behind(self, doubtful: Path) -> None:
+        ended = imported(doubtful, "--publish")
+        assert (ended.code, ended.report["edition"]) == (1, None)
+        assert "unreadable" in ended.report["error"]
+        assert ended.report["statements"]
+        assert not Department.objects.exists()
+        assert not Budget.objects.exists()
+
+    def test_publishes_what_is_unreadable_for_a_reason(self, doubtful: Path) -> None:
+        assert imported(doubtful, "--publish", "--accept-unreadable", "torn page").code == 0
+        assert Budget.objects.published().get().publication_note == "torn page"
+
+    def test_stores_for_the_department_it_is_told(self, document: Path) -> None:
+        place = Jurisdiction.objects.create(name="某市")
+        archive = Department.objects.create(jurisdiction=place, name="档案局", slug="archive")
+        assert imported(document, "--department", "archive").code == 0
+        assert Budget.objects.get().department == archive
+
+    def test_refuses_a_department_that_is_not_there(self, document: Path) -> None:
+        ended = imported(document, "--department", "nobody")
+        assert ended.code == 1
+        assert "nobody" in ended.report["error"]
+        assert not Budget.objects.exists()
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"",
+            b" \n\n",
+            b"\x7fELF\x00\x01",
+            "没有预算".encode(),
+            "2031年某市档案馆单位预算".encode("gb18030"),
+            b"{}",
+            b"[" * 9999,
+        ],
+        ids=["empty", "blank", "binary", "no budget", "GB 18030", "JSON", "brackets"],
+    )
+    def test_says_why_it_refuses_and_leaves_nothing(self, content: bytes, tmp_path: Path) -> None:
+        path = tmp_path / "odd.txt"
+        path.write_bytes(content)
+        ended = imported(path)
+        assert ended.code == 1
+        assert ended.report["error"] == ended.error != ""
+        assert {
+            name: ended.report[name] for name in ("department", "year", "scope", "phase", "edition")
+        } == dict.fromkeys(("department", "year", "scope", "phase", "edition"))
+        assert [ended.report[name] for name in ("statements", "unreadable", "warnings")] == [[], [], []]
+        assert not Budget.objects.exists()
+
+    def test_a_reader_that_fails_is_reported_in_words(self, document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(_paths: object) -> None:
+            raise IndexError("list index out of range")
+
+        monkeypatch.setattr(documents, "read", fail)
+        ended = imported(document)
+        assert ended.code == 1
+        assert "IndexError" in ended.report["error"]
+        with pytest.raises(IndexError):
+            call_command("import_budget", str(document), "--traceback")
+
+    def test_a_failure_half_way_leaves_nothing_behind(self, document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(_loader: object) -> None:
+            raise editions.EditionError("no space left")
+
+        monkeypatch.setattr(editions.Loader, "store_performance", fail)
+        assert imported(document).code == 1
+        assert not Budget.objects.exists()
+        assert not Department.objects.exists()
+        assert not Jurisdiction.objects.exists()
+
+    @pytest.mark.parametrize(
+        "words", [[], ["nowhere.txt"], ["--accept-unreadable", "r", "manage.py"], ["manage.py", "--format", "xml"]]
+    )
+    def test_wrong_use_ends_2(self, words: list[str]) -> None:
+        ended = subprocess.run(
+            [sys.executable, "manage.py", "import_budget", *words],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ended.returncode, ended.stdout) == (2, "")
+        assert "Traceback" not in ended.stderr
+
+    def test_the_text_report_names_tables_and_edition(self, document: Path) -> None:
+        ended = run("import_budget", document)
+        assert "支出总表 (expenditure): 5 lines, 15 amounts" in ended.out
+        assert ended.out.endswith("Edition 1 (draft): stored.\n")
+
+
+@pytest.mark.django_db
+class TestPackages:
+    def test_what_is_exported_is_imported_as_the_same(self, packed: Path, tmp_path: Path) -> None:
+        imported(packed)
+        stored = records(Budget.objects.get())
+        ended = run("export_budget", factories.UNIT, 2024, "--output", tmp_path / "out")
+        assert ended.code == 0
+        assert documents.read([tmp_path / "out"]).budget == stored
+        again = imported(tmp_path / "out" / "datapackage.json")
+        assert (again.code, again.report["created"]) == (0, False)
+
+    def test_one_that_a_person_changed_is_another_edition(self, packed: Path) -> None:
+        imported(packed)
+        package.write(factories.budget(title="2024年青田市数据服务中心单位预算（更正）"), packed)
+        ended = imported(packed)
+        assert (ended.report["edition"], ended.report["created"]) == (2, True)
+        assert Budget.objects.get(edition=2).title.endswith("（更正）")
+
+    def test_a_damaged_one_is_refused_by_file_row_and_column(self, packed: Path) -> None:
+        lines = (packed / "lines.csv").read_text("utf-8")
+        (packed / "lines.csv").write_text(lines.replace("1,4,4,1", "1,4,4,x"), "utf-8")
+        ended = imported(packed)
+        assert ended.code == 1
+        assert "lines.csv, row 5, column level" in ended.report["error"]
+        assert not Budget.objects.exists()
+
+    @pytest.mark.parametrize("path", BOTH)
+    def test_the_real_budget_goes_through_both(self, path: Path, tmp_path: Path) -> None:
+        ended = imported(path, "--publish")
+        assert (ended.code, ended.report["unreadable"]) == (0, [])
+        assert len(ended.report["statements"]) == 12
+        assert sum(table["amounts"] for table in ended.report["statements"]) == 750
+        run("export_budget", "深圳市信息安全管理中心", 2024, "--output", tmp_path / "out")
+        read = documents.read([path]).budget
+        assert documents.read([tmp_path / "out"]).budget == replace(read, edition=1)
+        with (tmp_path / "out" / "amounts.csv").open(encoding="utf-8") as file:
+            assert sum(1 for _line in file) == 751
+
+
+@pytest.mark.django_db
+class TestExport:
+    @pytest.fixture(autouse=True)
+    def _where(self, tmp_path: Path) -> None:
+        self.output = tmp_path / "out"
+
+    def load(self, content: str = "1", **changes: object) -> Budget:
+        return editions.load(budget=factories.budget(files=(factories.source_file(content),), **changes)).budget
+
+    def export(self, *words: object) -> Ended:
+        return run("export_budget", *words, "--output", self.output)
+
+    @property
+    def exported(self) -> Any:
+        return documents.read([self.output]).budget
+
+    @pytest.mark.parametrize("word", ["qing-tian-shi-shu-ju-fu-wu-zhong-xin", factories.UNIT, "青田数据"])
+    def test_finds_the_department_by_address_name_and_alias(self, word: str) -> None:
+        self.load().department.aliases.create(name="青田数据")
+        assert self.export(word, 2024).code == 0
+        assert self.exported.department == factories.UNIT
+
+    def test_names_the_package_by_its_address(self) -> None:
+        self.load()
+        self.export(factories.UNIT, 2024)
+        described = json.loads((self.output / "datapackage.json").read_text("utf-8"))
+        assert described["name"] == "qing-tian-shi-shu-ju-fu-wu-zhong-xin-2024-unit-budget-1"
+
+    def test_prefers_the_edition_in_force(self) -> None:
+        editions.publish(budget=self.load("1"))
+        self.load("2")
+        self.export(factories.UNIT, 2024)
+        assert self.exported.edition == 1
+        self.export(factories.UNIT, 2024, "--edition", 2)
+        assert self.exported.edition == 2
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (["别的中心", 2024], "别的中心"),
+            ([factories.UNIT, 2020], "2024 --scope unit --phase budget --edition 1"),
+            ([factories.UNIT, 2024], "--scope unit --phase final --edition 1"),
+            ([factories.UNIT, 2024, "--phase", "budget"], "--scope unit --phase budget --edition 2"),
+            ([factories.UNIT, 2024, "--edition", 7], "--edition 2"),
+        ],
+    )
+    def test_refuses_what_is_not_one_budget_and_lists_the_choices(self, words: list[object], said: str) -> None:
+        self.load("1")
+        self.load("2")
+        self.load("3", phase="final")
+        ended = self.export(*words)
+        assert (ended.code, said in ended.error) == (1, True)
+        assert not self.output.exists()
+
+    def test_an_edition_in_force_does_not_decide_between_documents(self) -> None:
+        editions.publish(budget=self.load("1"))
+        self.load("3", phase="final")
+        assert self.export(factories.UNIT, 2024).code == 1
+        assert self.export(factories.UNIT, 2024, "--phase", "final").code == 0
+
+    def test_refuses_a_name_that_several_bear(self) -> None:
+        self.load("1")
+        self.load("2", jurisdiction="红石市")
+        ended = self.export(factories.UNIT, 2024)
+        assert ended.code == 1
+        assert all(department.slug in ended.error for department in Department.objects.all())
+
+    def test_replaces_a_package_and_nothing_else(self) -> None:
+        self.load()
+        self.output.mkdir()
+        (self.output / "thesis.txt").write_text("dear")
+        assert self.export(factories.UNIT, 2024).code == 1
+        assert [path.name for path in self.output.iterdir()] == ["thesis.txt"]
+        (self.output / "thesis.txt").unlink()
+        assert [self.export(factories.UNIT, 2024).code for _ in range(2)] == [0, 0]
+
+    def test_refuses_a_file_in_the_place_of_the_folder(self) -> None:
+        self.load()
+        self.output.write_text("a file")
+        assert self.export(factories.UNIT, 2024).code == 1
+        assert self.output.read_text() == "a file"
+
+
+@pytest.mark.django_db
+class TestSample:
+    def test_is_published_as_a_summary_of_the_document_it_names(self) -> None:
+        assert run("load_sample").code == 0
+        budget = Budget.objects.published().get()
+        described = json.loads((samples.SAMPLE / "sample.json").read_text("utf-8"))
+        assert budget.summary_of == described["source_document"]["sha256"]
+        assert records(budget) == replace(documents.read([SAMPLE]).budget, edition=1, summary_of=budget.summary_of)
+
+    def test_has_english_names_and_its_address(self) -> None:
+        run("load_sample")
+        department = Department.objects.get(slug="shenzhen-infosec-centre")
+        assert department.name_en == "Shenzhen Information Security Management Centre"
+        assert department.parent is not None
+        assert department.parent.name == "深圳市政务服务和数据管理局"
+        assert (department.jurisdiction.name_en, department.jurisdiction.level) == ("Shenzhen", "city")
+        assert not Project.objects.filter(name_en="").exists()
+        assert Project.objects.count() == 13
+
+    def test_loaded_again_changes_nothing(self) -> None:
+        run("load_sample")
+        Department.objects.filter(slug="shenzhen-infosec-centre").update(slug="moved", name_en="Staff's own name")
+        ended = run("load_sample")
+        assert "there already" in ended.out
+        assert Budget.objects.count() == 1
+        assert Department.objects.filter(slug="moved", name_en="Staff's own name").exists()
+
+    def test_stays_out_of_the_way_of_a_budget_of_the_sites_own(self) -> None:
+        run("load_sample")
+        sample = documents.read([SAMPLE]).budget
+        own = replace(factories.budget(), department=sample.department, scope=sample.scope, jurisdiction="深圳市")
+        own_row = editions.publish(budget=editions.load(budget=own).budget)
+        run("load_sample")
+        assert list(Budget.objects.published()) == [own_row]
+
+
+def test_the_json_alone_stands_on_standard_output(document: Path, tmp_path: Path) -> None:
+    """A real process: nothing but JSON on standard output, and no traceback, whatever is given."""
+    database = f"sqlite:///{tmp_path / 'db.sqlite3'}"
+    settings = {"DJANGO_SETTINGS_MODULE": "portal.settings", "DATABASE_URL": database, "PYTHONWARNINGS": "error"}
+    environment = os.environ | settings
+
+    def manage(*words: object) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "manage.py", *map(str, words)]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    unready = manage("import_budget", document, "--format", "json")
+    assert (unready.returncode, "no such table" in json.loads(unready.stdout)["error"]) == (1, True)
+    assert "Traceback" not in unready.stderr
+    assert manage("migrate", "-v0").returncode == 0
+    good = manage("import_budget", document, "--format", "json")
+    assert (good.returncode, json.loads(good.stdout)["edition"], good.stderr) == (0, 1, "")
+    bad = manage("import_budget", ROOT / "manage.py", "--format", "json")
+    assert (bad.returncode, json.loads(bad.stdout)["edition"]) == (1, None)
+    assert "Traceback" not in bad.stderr
