@@ -15,7 +15,12 @@ def unpack() -> None:
     for name in ("al2023", "fonts", "swiftshader"):
         data = brotli.decompress((PACKED / f"{name}.tar.br").read_bytes())
         with tarfile.open(fileobj=io.BytesIO(data)) as archive:
-            archive.extractall(HERE if name == "swiftshader" else HERE / name, filter="data")
+            for member in archive:
+                content = archive.extractfile(member)
+                if content is not None:
+                    target = HERE / ("" if name == "swiftshader" else name) / member.name
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(content.read())
     program = HERE / "chromium-bin"
     program.write_bytes(brotli.decompress((PACKED / "chromium.br").read_bytes()))
     program.chmod(0o755)
