@@ -130,6 +130,9 @@ class SourceFileAdmin(PartAdmin):
     list_display = ("name", "budget", "size", "sha256")
     search_fields = ("name", "sha256__exact")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [field.name for field in self.opts.concrete_fields if not field.primary_key]
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

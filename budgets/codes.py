@@ -69,8 +69,10 @@ def read(path: Path, scheme: str) -> Iterator[ClassificationCode]:
                 raise ValueError(f"code {code.code} with this name stands twice")
             seen.add((code.code, code.name))
             yield code
-    except (ValueError, csv.Error) as error:
+    except ValueError as error:
         raise ListError(f"{path.name}, row {number}: {error}.") from error
+    except csv.Error as error:
+        raise ListError(f"{path.name}, row {number + 1}: {error}.") from error
 
 
 def text_of(path: Path) -> str:
