@@ -387,7 +387,9 @@ def ensure_nginx() -> str | None:
     unpacked.parents[2].mkdir(parents=True, exist_ok=True)
     say("Unpacking Debian's nginx in var/nginx")
     call("apt-get", "update", "-qq")
-    call("apt-get", "download", "-qq", "nginx", "nginx-common", cwd=unpacked.parents[2])
+    call(
+        "apt-get", "download", "-qq", "-o", "APT::Sandbox::User=root", "nginx", "nginx-common", cwd=unpacked.parents[2]
+    )
     for package in unpacked.parents[2].glob("*.deb"):
         call("dpkg", "-x", package, unpacked.parents[2])
     return str(unpacked) if unpacked.exists() else None
