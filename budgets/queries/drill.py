@@ -6,7 +6,7 @@ the page says which; nothing is ever added across tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from budgets.models import Amount, Budget, ClassificationCode, Column, Line, Men
 from budgets.money import ratio
 from budgets.records import Role, State
 
-from .sheets import Cell, Row, Sheet, Table, added, sheet
+from .sheets import Cell, Row, Sheet, Table, added, sheets
 
 #: The measures a view of codes shows beside the total, in this order.
 CLASSES = ("total", "basic", "project", "operating", "subsidy", "remittance")
@@ -37,7 +37,6 @@ class Node:
     name_en: str = ""
     project: int | None = None
     entry: ProjectEntry | None = None
-    in_text: str = ""
     total: Decimal | None = None
 
     @property
@@ -117,26 +116,40 @@ def views(tables: Iterable[Table]) -> list[str]:
 
 
 def drill(view: str, budget: Budget, tables: Iterable[Table], english: bool = False) -> Drill | None:
-    """Return one view of a budget, or ``None`` where no table speaks for it.
+    """Return one view of a budget, or ``None`` where no table speaks for it."""
+    return drills([view], budget, tables, english).get(view)
 
-    Three queries for the table; two more for projects (what is printed of them, and their amounts in the text) or, in
-    English, one for names.
+
+def drills(views: Sequence[str], budget: Budget, tables: Iterable[Table], english: bool = False) -> dict[str, Drill]:
+    """Return the views of a budget for which a table speaks.
+
+    Three queries for the tables of all of them; two more for projects (what is printed of them, and their amounts in
+    the text); in English, one more for the names of each view's codes.
     """
-    found = speaker(view, tables)
-    if found is None:
-        return None
-    speaks, table = found
-    root = BUILDERS[view](budget, sheet(table.statement))
-    for node in root.walk():
-        node.total = root.value
-    if english:
-        name_in_english(root, KINDS[speaks.kind].scheme if view != "source" else "source")
+    tables = list(tables)
+    found = {view: spoken for view in views if (spoken := speaker(view, tables))}
+    wanted = [(table.statement, MEASURED.get(view, ())) for view, (_speaks, table) in found.items()]
+    read = sheets(wanted) if wanted else []
+    drawn = {}
+    for (view, (speaks, table)), of_view in zip(found.items(), read, strict=True):
+        root = BUILDERS[view](budget, of_view)
+        for node in root.walk():
+            node.total = root.value
+        if english:
+            name_in_english(root, "source" if view == "source" else KINDS[speaks.kind].scheme)
+        drawn[view] = Drill(view, budget.fiscal_year_id, speaks, table, root, *shown_columns(root))
+    return drawn
+
+
+def shown_columns(root: Node) -> tuple[list[str], list[str]]:
+    """Return the measures that state some money, in their order, and those that are zero or blank throughout."""
     printed = [(key, cell) for node in (root, *root.walk()) for key, cell in node.cells.items()]
-    known = ("total", *sorted({key for key, _cell in printed if key.isdigit()}, reverse=True), "change", *CLASSES[1:])
-    columns = [key for key in known if any(key == of for of, _cell in printed)]
-    spare = [key for key in columns if key in CLASSES[1:]]
-    empty = [key for key in spare if all(not cell.value for of, cell in printed if of == key)]
-    return Drill(view, budget.fiscal_year_id, speaks, table, root, [key for key in columns if key not in empty], empty)
+    keys = {key for key, _cell in printed}
+    years = sorted((key for key in keys if key.isdigit()), reverse=True)
+    columns = [key for key in ("total", *years, "change", *CLASSES[1:]) if key in keys]
+    stated = {key for key, cell in printed if cell.value}
+    empty = [key for key in columns if key in CLASSES[1:] and key not in stated]
+    return [key for key in columns if key not in empty], empty
 
 
 def by_code(budget: Budget, table: Sheet) -> Node:
@@ -220,18 +233,16 @@ def add_from_text(budget: Budget, root: Node, entries: dict[int, ProjectEntry], 
         if entry.pk in nodes:
             continue
         node = project_node(nodes.get(entry.parent_id or 0, root), entry, nodes)
-        mention = stated.get(entry.pk)
-        if mention is not None and mention.value is not None:
-            node.cells["total"] = Cell(State.VALUE, mention.value, mention.printed)
-            node.in_text = mention.section.path
+        if entry.pk in stated:
+            node.cells["total"] = Cell(State.VALUE, *stated[entry.pk])
 
 
-def project_mentions(budget: Budget) -> dict[int | None, Mention]:
-    """Return the first figure the text states for each project."""
-    found: dict[int | None, Mention] = {}
-    mentions = Mention.objects.filter(budget=budget, entry__isnull=False, value__isnull=False)
-    for mention in mentions.select_related("section").order_by("order"):
-        found.setdefault(mention.entry_id, mention)
+def project_mentions(budget: Budget) -> dict[int | None, tuple[Decimal | None, str]]:
+    """Return the first amount the text states for each project, in yuan and as printed; one query."""
+    found: dict[int | None, tuple[Decimal | None, str]] = {}
+    mentions = Mention.objects.filter(budget=budget, entry__isnull=False, value__isnull=False).order_by("order")
+    for entry, value, printed in mentions.values_list("entry_id", "value", "printed"):
+        found.setdefault(entry, (value, printed))
     return found
 
 
@@ -338,6 +349,9 @@ def item_label(column: Column) -> str:
     own = [text for text in names if text not in SUMS]
     return str((own or names)[-1])
 
+
+#: The measures a view reads; without an entry, all its table prints.
+MEASURED: dict[str, tuple[str, ...]] = {"function": CLASSES, "economic": CLASSES, "project": ("total",)}
 
 BUILDERS: dict[str, Callable[[Budget, Sheet], Node]] = {
     "function": by_code,

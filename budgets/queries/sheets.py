@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -95,23 +95,38 @@ def tables(budget: Budget) -> dict[str, Table]:
 
 
 def sheet(statement: Statement) -> Sheet:
-    """Return a table with all its cells: columns, lines, amounts, and texts where a column holds them."""
-    columns = list(statement.columns.order_by("order"))
-    lines = Line.objects.filter(statement=statement).order_by("position").values_list(*ROW_FIELDS)
-    rows = {line[0]: Row(*line) for line in lines}
-    for line, column, state, value, printed in amounts(statement):
-        rows[line].cells[column] = Cell(state, value, printed)
-    if any(column.type == ColumnType.TEXT for column in columns):
-        texts = TextCell.objects.filter(line__statement=statement).order_by()
-        for line, column, text in texts.values_list("line_id", "cell_id", "text"):
-            rows[line].texts[column] = text
-    return Sheet(statement, columns, list(rows.values()))
+    """Return a table with all its cells; three queries, four where a column holds texts."""
+    return sheets([(statement, ())])[0]
 
 
-def amounts(statement: Statement) -> Iterable[tuple[int, int, str, Decimal | None, str]]:
-    """Return (line, column, state, value, printed) of every amount of a table."""
-    found = Amount.objects.filter(line__statement=statement).order_by()
-    return found.values_list("line_id", "cell_id", "state", "value", "printed")
+def sheets(wanted: Sequence[tuple[Statement, Collection[str]]]) -> list[Sheet]:
+    """Return tables with their cells, all with the same three queries: columns, lines, amounts; a fourth for texts.
+
+    Beside each table stand the measures whose columns are wanted; none means every column.
+    """
+    columns: dict[int, list[Column]] = {statement.pk: [] for statement, _measures in wanted}
+    measures = {statement.pk: wanted_of for statement, wanted_of in wanted}
+    for column in Column.objects.filter(statement__in=columns).order_by("statement", "order"):
+        if not measures[column.statement_id] or column.measure in measures[column.statement_id]:
+            columns[column.statement_id].append(column)
+    rows: dict[int, dict[int, Row]] = {key: {} for key in columns}
+    lines = Line.objects.filter(statement__in=columns).order_by("statement", "position")
+    for statement, *line in lines.values_list("statement_id", *ROW_FIELDS):
+        rows[statement][line[0]] = Row(*line)
+    fill({pk: row for of in rows.values() for pk, row in of.items()}, [one for of in columns.values() for one in of])
+    return [
+        Sheet(statement, columns[statement.pk], list(rows[statement.pk].values())) for statement, _measures in wanted
+    ]
+
+
+def fill(rows: dict[int, Row], columns: list[Column]) -> None:
+    """Put what stands in the cells of some columns into their rows."""
+    amounts = Amount.objects.filter(cell__in=[column.pk for column in columns]).order_by()
+    for line, cell, state, value, printed in amounts.values_list("line_id", "cell_id", "state", "value", "printed"):
+        rows[line].cells[cell] = Cell(state, value, printed)
+    if prose := [column.pk for column in columns if column.type == ColumnType.TEXT]:
+        for line, cell, text in TextCell.objects.filter(cell__in=prose).values_list("line_id", "cell_id", "text"):
+            rows[line].texts[cell] = text
 
 
 def added(cells: list[Cell]) -> Cell | None:

@@ -17,7 +17,8 @@ from .opening import Opened, of_document
 @of_document
 def budget(opened: Opened) -> HttpResponse:
     """Show a document at a glance: total, change, four blocks, functions, projects."""
-    functions, projects = opened.drill("function"), opened.drill("project")
+    drawn = opened.drills("function", "project")
+    functions, projects = drawn.get("function"), drawn.get("project")
     stated = narrative.stated(opened.budget)
     pieces = charts.strip(blocks(opened, stated, projects))
     return opened.page(

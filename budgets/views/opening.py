@@ -41,16 +41,18 @@ class Opened:
 
     def url_of(self, view: str) -> Callable[[Node], str]:
         """Return a function that gives the address of a part of a view; it asks the resolver once, not for each row."""
-        if view == "project":
-            return lambda node: project_url(node.project) + self.keep if node.project else ""
-        if view not in ("function", "economic"):
+        if view not in ("function", "economic", "project"):
             return lambda node: ""
-        base = self.address.url("view", view=view)
+        base = reverse("budgets:project", args=[0])[:-2] if view == "project" else self.address.url("view", view=view)
         return lambda node: f"{base}{node.key}/{self.keep}" if node.key else ""
 
     def drill(self, view: str) -> Drill | None:
         """Return one view of the document's money, where a table speaks for it."""
         return drill.drill(view, self.budget, self.tables.values(), self.english)
+
+    def drills(self, *views: str) -> dict[str, Drill]:
+        """Return several views of the document's money at the price of one."""
+        return drill.drills(views, self.budget, self.tables.values(), self.english)
 
     def table(self, found: Drill, *, depth: int | None = None, root: Node | None = None) -> DrillTable:
         """Return the listing of a view, or of what stands below one part of it, sorted as the reader asked."""
@@ -76,11 +78,6 @@ class Opened:
             "views": drill.views(self.tables.values()),
         }
         return render(self.request, template, shared | context)
-
-
-def project_url(pk: int) -> str:
-    """Return the address of a project."""
-    return reverse("budgets:project", args=[pk])
 
 
 View = Callable[..., HttpResponse]

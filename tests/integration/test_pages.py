@@ -1,0 +1,374 @@
+"""Show every public page: what it says, what it never shows, and what it costs.
+
+Each page's queries are listed beside their number; the same page of a budget twice as long costs the same number.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+from pytest_django import DjangoAssertNumQueries
+
+from budgets import documents, editions, records, samples
+from budgets.models import Amount, Budget, ClassificationCode, Department, FormerSlug, Project
+from budgets.queries.records import records as records_of
+from tests import factories
+
+BASE = "/qingtian/2024/unit-budget/"
+LANGUAGES = ["", "/en"]
+
+#: The queries of every page: of the document first, then its own.
+OPENING = ("the edition in force, with its department", "its tables")
+TABLE = ("columns", "lines", "amounts")
+PAGES: dict[str, tuple[str, ...]] = {
+    "": (*OPENING, *TABLE, "projects", "amounts of projects in the text", "figures in the text"),
+    "function/": (*OPENING, *TABLE),
+    "function/201/": (*OPENING, *TABLE, "lines of this code", "their amounts"),
+    "projects/": (*OPENING, *TABLE, "projects", "amounts of projects in the text"),
+    "three-public/": (*OPENING, *TABLE, "figures with their reasons"),
+    "tables/": OPENING,
+    "tables/income-expenditure/": (*OPENING, *TABLE),
+    "tables/projects/": (*OPENING, *TABLE, "texts"),
+    "tables/projects.csv": (*OPENING, *TABLE, "texts"),
+    "text/": (*OPENING, "sections", "figures"),
+    "performance/": (*OPENING, "goals", "indicators", "targets"),
+    "source/": (*OPENING, "files", "editions", "unreadable rows"),
+}
+
+
+def publish(content: str = "1", **changes: Any) -> Budget:
+    """Load and publish the handmade budget as read from another file for each content."""
+    made = factories.budget(files=(factories.source_file(content),), **changes)
+    loaded = editions.load(budget=made).budget
+    published = editions.publish(budget=loaded)
+    Department.objects.filter(pk=published.department_id, name=factories.UNIT).update(slug="qingtian")
+    return Budget.objects.select_related("department").get(pk=published.pk)
+
+
+@pytest.fixture
+def published(db: None) -> Budget:
+    return publish()
+
+
+def twice(made: records.Budget) -> records.Budget:
+    """Return a budget with every list twice as long."""
+
+    def again(items: Sequence[Any], **changes: Any) -> tuple[Any, ...]:
+        more = [replace(item, order=item.order + len(items), **changes) for item in items]
+        return (*items, *more)
+
+    count = len(made.projects)
+    projects = [
+        replace(one, order=one.order + count, name=f"{one.name}（二）", parent=one.parent and one.parent + count)
+        for one in made.projects
+    ]
+    mentions = [
+        replace(one, order=one.order + len(made.mentions), project=one.project and one.project + count)
+        for one in made.mentions
+    ]
+    return replace(
+        made,
+        statements=tuple(replace(one, lines=twice_as_many(one.lines, count)) for one in made.statements),
+        sections=again(made.sections, path="9"),
+        projects=(*made.projects, *projects),
+        mentions=(*made.mentions, *mentions),
+        items=again(made.items),
+        goals=again(made.goals),
+        indicators=again(made.indicators),
+        assets=again(made.assets),
+        terms=again(made.terms),
+    )
+
+
+def twice_as_many(lines: tuple[records.Line, ...], projects: int) -> tuple[records.Line, ...]:
+    more = [
+        replace(
+            line,
+            position=line.position + len(lines),
+            row=line.row + len(lines),
+            parent=line.parent and line.parent + len(lines),
+            project=line.project and line.project + projects,
+            classification=line.classification and f"{line.classification}9",
+        )
+        for line in lines
+    ]
+    return (*lines, *more)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_and_their_queries(
+    published: Budget, client: Client, page: str, language: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    named = language and page in ("", "function/", "function/201/")  # and the English names of codes
+    queries = [*PAGES[page], *(["English names"] if named else [])]
+    with django_assert_num_queries(len(queries), "\n".join(queries)):
+        assert client.get(language + BASE + page).status_code == 200
+    editions.publish(budget=editions.load(budget=twice(factories.budget(files=(factories.source_file("2"),)))).budget)
+    with django_assert_num_queries(len(queries), "\n".join(queries)):
+        assert client.get(language + BASE + page).status_code == 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_home_and_its_queries(
+    published: Budget, client: Client, language: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    # documents in force, their totals, largest amounts of projects, these projects, departments without a budget
+    with django_assert_num_queries(5):
+        page = client.get(f"{language}/").content.decode()
+    assert BASE in page
+    assert "1,000.00" in page
+    publish("2", department="青田市第二中心", units=("青田市第二中心",))
+    with django_assert_num_queries(5):
+        client.get(f"{language}/")
+
+
+def test_the_department_and_its_queries(
+    published: Budget, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    # the department, documents in force, their totals, the units it is in charge of
+    with django_assert_num_queries(4):
+        page = client.get("/qingtian/").content.decode()
+    assert published.title in page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_project_and_its_queries(
+    published: Budget, client: Client, language: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    project = Project.objects.get(name="平台扩容")
+    queries = (
+        *("the project", "what budgets say of it", "its figures in the text", "tables"),
+        *(*TABLE, "projects", "amounts of projects in the text"),
+        *("parts of the text it stands in", "lines it stands on", "goals"),
+    )
+    with django_assert_num_queries(len(queries)):
+        page = client.get(f"{language}/projects/{project.pk}/").content.decode()
+    for words in ("180.00", "用于增加存储", "根据市数据规划", "数据平台运维"):
+        assert words in page
+
+
+def test_an_empty_database(db: None, client: Client) -> None:
+    assert "这里还没有发布任何预算" in client.get("/").content.decode()
+    assert "Nothing is published here yet" in client.get("/en/").content.decode()
+    assert client.get("/qingtian/").status_code == 404
+
+
+def addresses() -> list[str]:
+    """Return every address that shows something of the handmade budget."""
+    pages = [BASE + page for page in (*PAGES, "data.zip", "function/2010101/", "tables/expenditure/")]
+    numbered = [f"{BASE}editions/1/{page}" for page in (*PAGES, "data.zip")]
+    return [*pages, *numbered, *(f"/projects/{pk}/" for pk in Project.objects.values_list("pk", flat=True))]
+
+
+class TestNothingUnpublishedIsReadable:
+    @pytest.mark.parametrize("state", ["draft", "review"])
+    def test_at_no_address(self, db: None, client: Client, state: str) -> None:
+        draft = editions.load(budget=factories.budget()).budget
+        Department.objects.update(slug="qingtian")
+        if state == "review":
+            editions.submit(budget=draft)
+        for language in LANGUAGES:
+            for address in addresses():
+                assert client.get(language + address).status_code == 404, address
+            for address in ("/", "/qingtian/"):
+                page = client.get(language + address).content.decode()
+                assert draft.title not in page
+                assert "1,000.00" not in page
+                assert "平台" not in page
+
+    def test_not_beside_the_edition_in_force(self, published: Budget, client: Client) -> None:
+        changed = factories.budget(files=(factories.source_file("2"),), title="尚未发布的标题")
+        editions.load(budget=changed)
+        assert client.get(f"{BASE}editions/2/").status_code == 404
+        for address in ("/", "/qingtian/", *(BASE + page for page in PAGES)):
+            assert "尚未发布的标题" not in client.get(address).content.decode()
+        assert "editions/2" not in client.get(f"{BASE}source/").content.decode()
+
+
+class TestEditions:
+    def test_a_superseded_edition_keeps_its_permanent_address(self, published: Budget, client: Client) -> None:
+        publish("2", title="第二版标题")
+        assert "第二版标题" in client.get(f"{BASE}source/").content.decode()
+        old = client.get(f"{BASE}editions/1/source/").content.decode()
+        assert published.title in old
+        assert "已被新版取代" in old
+        assert client.get(f"{BASE}editions/1/function/201/").status_code == 200
+        assert f"{BASE}editions/1/function/" in old  # its pages lead to one another, not to the new edition
+
+    def test_a_withdrawn_document_says_so_and_nothing_else(self, published: Budget, client: Client) -> None:
+        editions.withdraw(budget=published, reason="金额单位有误")
+        for page in (*PAGES, "editions/1/", "editions/1/tables/", "data.zip"):
+            answer = client.get(BASE + page)
+            assert answer.status_code == 410
+            assert "金额单位有误" in answer.content.decode()
+            assert "1,000.00" not in answer.content.decode()
+        assert BASE not in client.get("/").content.decode()
+        for pk in Project.objects.values_list("pk", flat=True):
+            assert client.get(f"/projects/{pk}/").status_code == 404
+
+    def test_a_former_address_redirects_for_good(self, published: Budget, client: Client) -> None:
+        FormerSlug.objects.create(slug="qingtian-old", department=published.department)
+        for old, new in (
+            ("/qingtian-old/", "/qingtian/"),
+            ("/en/qingtian-old/2024/unit-budget/text/", f"/en{BASE}text/"),
+        ):
+            answer = client.get(old)
+            assert (answer.status_code, answer.headers["Location"]) == (301, new)
+
+    def test_a_merged_project_redirects_for_good(self, published: Budget, client: Client) -> None:
+        one, other = Project.objects.order_by("pk")[:2]
+        Project.objects.filter(pk=one.pk).update(merged_into=other)
+        answer = client.get(f"/projects/{one.pk}/")
+        assert (answer.status_code, answer.headers["Location"]) == (301, f"/projects/{other.pk}/")
+
+
+def test_what_is_not_there_is_a_page_of_ours(published: Budget, client: Client) -> None:
+    for address in ("/none/", f"{BASE}function/999/", f"{BASE}tables/none/", "/qingtian/2024/none/", "/projects/0/"):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert "没有这个网页" in answer.content.decode()
+    assert "There is no such page" in client.get("/en/none/").content.decode()
+
+
+class TestHowFiguresAreShown:
+    def test_in_the_reader_s_unit(self, published: Budget, client: Client) -> None:
+        page = client.get(f"{BASE}function/?unit=yuan").content.decode()
+        assert "10,000,000.00" in page
+        assert f"{BASE}function/201/?unit=yuan" in page  # the unit stays when one drills down
+        assert "0.1000" in client.get(f"{BASE}function/?unit=yi").content.decode()
+        assert "1,000.00" in client.get(f"{BASE}function/?unit=nonsense").content.decode()
+
+    def test_zero_blank_absent_and_unreadable_differ(self, db: None, client: Client) -> None:
+        loaded = editions.load(budget=factories.doubtful_budget()).budget
+        editions.publish(budget=loaded, despite_unreadable="扫描不清")
+        Department.objects.update(slug="qingtian")
+        table = client.get(f"{BASE}tables/expenditure/").content.decode()
+        cells = [strip_tags(cell).strip() for cell in re.findall(r'<td class="money">(.*?)</td>', table)]
+        assert "0.00" in cells  # printed as zero
+        assert "— 文件未列" in cells  # no cell in the document
+        assert "1OO.00 无法识别" in cells
+        lists = client.get(f"{BASE}tables/income-expenditure/").content.decode()
+        assert "- 文件中为空白" in strip_tags(lists)  # printed as a dash, which stands for nothing
+        source = client.get(f"{BASE}source/").content.decode()
+        assert "扫描不清" in source
+        assert "2080505 … 1OO.00" in source
+
+    def test_what_is_printed_cannot_become_markup(self, db: None, client: Client) -> None:
+        evil = "<script>alert(1)</script>"
+        tables = factories.statements()
+        line = replace(tables[1].lines[1], label=evil)
+        table = replace(tables[1], title=evil, lines=(tables[1].lines[0], line, *tables[1].lines[2:]))
+        section = replace(factories.SECTIONS[1], text=evil, heading=evil)
+        publish(
+            statements=(tables[0], table, *tables[2:]),
+            sections=(factories.SECTIONS[0], section, *factories.SECTIONS[2:]),
+        )
+        for page in PAGES:
+            if not page.endswith(".csv"):
+                assert "<script>alert" not in client.get(BASE + page).content.decode()
+
+    def test_sorting_keeps_parts_under_their_whole(self, published: Budget, client: Client) -> None:
+        page = client.get(f"{BASE}function/?sort=total").content.decode()
+        codes = re.findall(r'<span class="code">(\d+)</span>', page)
+        assert codes == ["208", "20805", "2080505", "201", "20101", "2010102", "2010101"]
+        assert 'aria-sort="ascending"' in page
+        assert "已排序" in page
+
+    def test_the_table_that_speaks_is_named(self, published: Budget, client: Client) -> None:
+        assert "表2 支出总表" in client.get(f"{BASE}function/").content.decode()
+        assert client.get(f"{BASE}economic/").status_code == 404  # no table of this budget answers that
+
+    def test_english_names_stand_beside_the_printed_ones(self, published: Budget, client: Client) -> None:
+        ClassificationCode.objects.create(
+            scheme="functional",
+            code="201",
+            name="一般公共服务支出",
+            name_en="General public services",
+            status="confirmed",
+        )
+        page = client.get(f"/en{BASE}function/").content.decode()
+        assert '<span lang="zh-Hans">一般公共服务支出</span> <span class="gloss">General public services</span>' in page
+        assert '<html lang="en">' in page
+        assert "General public services" not in client.get(f"{BASE}function/").content.decode()
+
+    def test_figures_of_the_text_lead_to_their_money(self, published: Budget, client: Client) -> None:
+        page = client.get(f"{BASE}text/").content.decode()
+        project = Project.objects.get(name="平台扩容")
+        assert re.search(rf'<a id="m\d+" class="figure" href="/projects/{project.pk}/">180</a>万元', page)
+
+
+class TestDownloads:
+    def test_a_table_as_csv_is_the_table(self, published: Budget, client: Client) -> None:
+        answer = client.get(f"{BASE}tables/expenditure.csv")
+        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        assert rows[0] == ["预算单位", "科目编码", "科目名称", "支出总计", "基本支出", "项目支出"]
+        assert rows[2] == ["", "201", "一般公共服务支出", "900.00", "500.00", "400.00"]
+        assert rows[6] == ["", "208", "社会保障和就业支出", "100.00", "100.00", ""]
+
+    def test_a_cell_is_no_formula(self, published: Budget, client: Client) -> None:
+        text = client.get(f"{BASE}tables/projects.csv").content.decode("utf-8-sig")
+        assert not re.search(r'(^|,)"?[=@]', text, re.M)
+
+    def test_the_package_reads_back_as_the_budget(self, published: Budget, client: Client, tmp_path: Path) -> None:
+        answer = client.get(f"{BASE}data.zip")
+        zipfile.ZipFile(io.BytesIO(answer.content)).extractall(tmp_path)
+        assert documents.read([tmp_path]).budget == records_of(published)
+
+
+@pytest.fixture
+def sample(db: None) -> Budget:
+    return samples.load()[0].budget
+
+
+class TestTheSample:
+    """Every figure of the whole document is found where a reader looks for it."""
+
+    def test_every_amount_stands_in_its_table(self, sample: Budget, client: Client) -> None:
+        shown = 0
+        for statement in sample.statements.all():
+            page = client.get(f"/shenzhen-infosec-centre/2024/budget/tables/{statement.kind}/").content.decode()
+            cells = [unescape(strip_tags(cell)) for cell in re.findall(r'<td class="money"[^>]*>(.*?)</td>', page)]
+            printed = Amount.objects.filter(line__statement=statement).order_by("line__table_row", "cell__order")
+            assert cells == list(printed.values_list("printed", flat=True)), statement
+            shown += len(cells)
+        assert shown == Amount.objects.filter(line__budget=sample).count() == 750
+
+    @pytest.mark.parametrize(("view", "kind"), [("function", "expenditure"), ("economic", "general-economic")])
+    def test_every_code_has_a_page_with_its_amount(self, sample: Budget, client: Client, view: str, kind: str) -> None:
+        lines = sample.lines.filter(kind=kind).exclude(classification="")
+        assert lines.exists()
+        for line in lines:
+            page = client.get(f"/shenzhen-infosec-centre/2024/budget/{view}/{line.classification}/").content.decode()
+            amount = line.amounts.get(cell__measure="total")
+            assert f'<data value="{amount.value}">{amount.printed}</data>' in page
+
+    @pytest.mark.parametrize(
+        ("name", "amount"), [("国产BIM软件测评服务项目", "180.00"), ("态势感知和应急处置平台（二期）", "832.91")]
+    )
+    def test_sub_projects_of_the_text(self, sample: Budget, client: Client, name: str, amount: str) -> None:
+        project = Project.objects.get(name__endswith=name)
+        page = client.get(f"/projects/{project.pk}/").content.decode()
+        assert f">{amount}</data>" in page
+        assert "只见于文字部分" in page
+
+    def test_figures_of_the_text_lead_to_the_view_that_shows_them(self, sample: Budget, client: Client) -> None:
+        page = client.get("/shenzhen-infosec-centre/2024/budget/text/").content.decode()
+        assert 'href="/shenzhen-infosec-centre/2024/budget/three-public/">4.5</a>' in page.replace("万元</a>", "</a>")
+        assert 'href="/shenzhen-infosec-centre/2024/budget/economic/301/">1,861.13' in page
+
+    def test_the_text_says_that_it_is_a_summary(self, sample: Budget, client: Client) -> None:
+        for page in ("text/", "source/"):
+            assert sample.summary_of in client.get(f"/shenzhen-infosec-centre/2024/budget/{page}").content.decode()
