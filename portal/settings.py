@@ -65,6 +65,7 @@ def allowed_hosts() -> list[str]:
 def database() -> dict[str, Any]:
     """Return the database's settings, with what each engine needs to serve readers while a budget is loaded."""
     if DEMO and not word("DATABASE_URL"):
+        VAR_DIR.mkdir(exist_ok=True)
         url = f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
     else:
         url = demanded("DATABASE_URL", "Give postgres://user:password@host/name or sqlite:////path/to/file.")
