@@ -407,6 +407,11 @@ class TestAtOnce:
         first.refresh_from_db()
         assert first.state in (State.SUPERSEDED, State.DRAFT)
 
+    def test_two_who_withdraw_do_not_both_succeed(self) -> None:
+        row = editions.publish(budget=load())
+        results = at_once(*[lambda: editions.withdraw(budget=row, reason="r")] * 2)
+        assert sorted(type(result).__name__ for result in results) == ["Budget", "EditionError"]
+
     def test_two_who_load_the_same_files_make_one_edition(self) -> None:
         load("1")
         results = at_once(*[lambda: load("2")] * 2)
