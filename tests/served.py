@@ -37,6 +37,8 @@ PAGES = {
     "table": f"{SAMPLE}tables/expenditure/",
     "text": f"{SAMPLE}text/",
     "performance": f"{SAMPLE}performance/",
+    "about": f"{SAMPLE}about/",
+    "terms": f"{SAMPLE}terms/",
     "source": f"{SAMPLE}source/",
     "admin-login": "/admin/login/",
 }

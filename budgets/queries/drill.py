@@ -248,7 +248,7 @@ def project_mentions(budget: Budget) -> dict[int | None, tuple[Decimal | None, s
 
 def by_source(budget: Budget, table: Sheet) -> Node:
     """Return the tree of sources: the table prints them as columns, one row a unit."""
-    rows = [row for row in table.rows if row.role == Role.TOTAL] or table.rows
+    rows = [row for row in table.rows if row.parent is None and row.role not in (Role.CHANGE, Role.NOTE)]
     root = Node("", "", level=0)
     heads: dict[tuple[str, ...], Node] = {}
     for column in table.columns:

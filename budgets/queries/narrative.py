@@ -69,10 +69,11 @@ def blocks(found: dict[str, Mention]) -> list[Block]:
     return blocks if len(blocks) > 1 else []
 
 
-def facts(budget: Budget) -> dict[str, list[Item]]:
-    """Return the facts listed about the department, by kind; one query."""
+def facts(budget: Budget) -> list[tuple[str, list[Item]]]:
+    """Return the facts listed about the department, kind by kind; one query."""
     items = list(budget.items.order_by("order"))
-    return {kind.name.lower(): [item for item in items if item.kind == kind] for kind in ItemKind}
+    kinds = [(kind.value, [item for item in items if item.kind == kind]) for kind in ItemKind]
+    return [(kind, found) for kind, found in kinds if found]
 
 
 @dataclass(slots=True)

@@ -45,7 +45,7 @@ def money(context: Context, value: Decimal | None) -> str:
 @register.simple_tag(takes_context=True)
 def cell(context: Context, value: Cell | None, printed_unit: str = "") -> str:
     """Write what stands in a cell of amounts in the page's unit."""
-    return cell_html(value, unit_of(context), printed_unit)
+    return cell_html(value or None, unit_of(context), printed_unit)  # a template has "" for what is missing
 
 
 @register.simple_tag(takes_context=True)

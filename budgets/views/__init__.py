@@ -3,9 +3,10 @@
 from .documents import budget, code, view
 from .downloads import package, table_csv
 from .portal import department, home, project
-from .statements import performance, source, table, tables, text
+from .statements import about, performance, source, table, tables, terms, text
 
 __all__ = [
+    "about",
     "budget",
     "code",
     "department",
@@ -17,6 +18,7 @@ __all__ = [
     "table",
     "table_csv",
     "tables",
+    "terms",
     "text",
     "view",
 ]

@@ -59,6 +59,22 @@ def performance(opened: Opened) -> HttpResponse:
 
 
 @of_document
+def about(opened: Opened) -> HttpResponse:
+    """Show what the document says of the department: duties, divisions, units, goals of its work, assets."""
+    return opened.page(
+        "budgets/about.html",
+        facts=narrative.facts(opened.budget),
+        assets=opened.budget.assets.order_by("order"),
+    )
+
+
+@of_document
+def terms(opened: Opened) -> HttpResponse:
+    """Show the terms the document explains."""
+    return opened.page("budgets/terms.html", terms=opened.budget.terms.order_by("order"))
+
+
+@of_document
 def source(opened: Opened) -> HttpResponse:
     """Show where the document came from, its editions, and how to get its figures as data."""
     return opened.page(

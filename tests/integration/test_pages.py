@@ -24,6 +24,7 @@ from budgets import documents, editions, records, samples
 from budgets.models import Amount, Budget, ClassificationCode, Department, FormerSlug, Project
 from budgets.queries.records import records as records_of
 from tests import factories
+from tests.documents import UNITS, Document
 
 BASE = "/qingtian/2024/unit-budget/"
 LANGUAGES = ["", "/en"]
@@ -43,6 +44,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "tables/projects.csv": (*OPENING, *TABLE, "texts"),
     "text/": (*OPENING, "sections", "figures"),
     "performance/": (*OPENING, "goals", "indicators", "targets"),
+    "about/": (*OPENING, "facts", "assets"),
+    "terms/": (*OPENING, "terms"),
     "source/": (*OPENING, "files", "editions", "unreadable rows"),
 }
 
@@ -326,6 +329,46 @@ class TestDownloads:
         answer = client.get(f"{BASE}data.zip")
         zipfile.ZipFile(io.BytesIO(answer.content)).extractall(tmp_path)
         assert documents.read([tmp_path]).budget == records_of(published)
+
+
+class TestOtherBudgets:
+    @pytest.mark.parametrize("grand_total", [True, False])
+    def test_units_are_added_up_once(self, db: None, client: Client, tmp_path: Path, grand_total: bool) -> None:
+        path = tmp_path / "two-units.txt"
+        path.write_text(Document(units=UNITS, grand_total=grand_total).text(), encoding="utf-8")
+        editions.publish(budget=editions.load(budget=documents.read([path]).budget).budget)
+        Department.objects.update(slug="archive")
+        base = "/archive/2031/unit-budget/"
+        shown = {
+            "": "200.00",
+            "function/": "200.00",
+            "function/207/": "200.00",
+            "function/2070101/": "120.00",
+            "economic/30227/": "80.00",
+            "source-of-funds/": "200.00",
+            "projects/": "80.00",
+        }
+        for page, total in shown.items():
+            text = strip_tags(client.get(base + page).content.decode())
+            assert total in text, page
+            assert "400.00" not in text
+        assert "200.00" in client.get("/").content.decode()
+
+    def test_a_budget_without_tables(self, db: None, client: Client) -> None:
+        publish(statements=(), mentions=())
+        page = client.get(BASE).content.decode()
+        assert "没有列出支出总计" in page
+        for name in ("tables/", "text/", "performance/", "source/"):
+            assert client.get(BASE + name).status_code == 200
+        assert client.get(f"{BASE}function/").status_code == 404
+        assert client.get("/").status_code == 200
+
+    def test_a_budget_without_text(self, db: None, client: Client) -> None:
+        publish(sections=(), mentions=(), goals=(), indicators=(), terms=())
+        assert "文件没有文字部分" in client.get(f"{BASE}text/").content.decode()
+        assert "没有列出绩效目标" in client.get(f"{BASE}performance/").content.decode()
+        project = Project.objects.get(name="平台扩容")
+        assert "—" in client.get(f"/projects/{project.pk}/").content.decode()
 
 
 @pytest.fixture

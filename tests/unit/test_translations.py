@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
-WORDS = {word: None for word in ("_", "gettext", "gettext_lazy", "ngettext", "pgettext", "pgettext_lazy")}
+WORDS: dict[str, None] = dict.fromkeys(("_", "gettext", "gettext_lazy", "ngettext", "pgettext", "pgettext_lazy"))
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def messages() -> Iterator[tuple[str, str, str]]:
     """Yield (file, context, message) of everything that is to be translated."""
     for name, text in code():
         for _line, function, found, _comments in extract_python(io.BytesIO(text.encode()), WORDS, [], {}):
-            parts = [part for part in ([found] if isinstance(found, str) else found) if part]
+            parts = [part for part in ((found,) if isinstance(found, str) else tuple(found)) if part]
             if parts:
                 context, message = parts[:2] if str(function).startswith("pgettext") else ("", parts[0])
                 yield name, context, message
