@@ -20,7 +20,7 @@ from django_tables2.data import TableData
 from django_tables2.utils import OrderByTuple, signature
 
 from .money import WAN, MoneyUnit, money, percent
-from .queries.drill import Drill, Node
+from .queries.drill import Drill, Node, residuals
 from .queries.sheets import Cell
 from .records import State
 
@@ -196,6 +196,8 @@ class DrillTable(Listing):
         self.codes = drill.view in ("function", "economic")
         self.total = root or drill.root
         self.has_absent = any(node.cells.get(key) is None for node in self.total.walk() for key in drill.columns)
+        shown = {node for node in self.total.walk() if depth is None or node.level < depth} | {self.total}
+        self.residuals = [one for one in residuals(self.total, self.printed_unit) if one.node in shown]
         self.empty = [MEASURES[key] for key in drill.empty]
         self.is_flat = depth == 1 or all(not child.children for child in self.total.children)
         names = MEASURES | {"total": str(drill.year)} if "change" in drill.columns else MEASURES

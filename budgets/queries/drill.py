@@ -6,6 +6,7 @@ the page says which; nothing is ever added across tables.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,7 +16,7 @@ from django.db.models import QuerySet
 from budgets.documents.kinds import KINDS, VIEWS, Speaker
 from budgets.models import Amount, Budget, ClassificationCode, Column, Line, Mention, ProjectEntry
 from budgets.money import ratio
-from budgets.records import Role, State
+from budgets.records import MONEY_UNITS, Role, State
 
 from .sheets import Cell, Row, Sheet, Table, added, sheets
 
@@ -64,6 +65,38 @@ class Node:
             chain.append(node)
             node = node.parent
         return chain[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Residual:
+    """How far the parts printed below an amount are from it, in yuan, and whether rounding explains that."""
+
+    node: Node
+    rest: Decimal
+    is_rounding: bool
+
+
+def residuals(root: Node, money_unit: str) -> list[Residual]:
+    """Return where parts do not add up to their whole, the whole view's own first.
+
+    Rounding explains half of the last printed place for each figure involved; the coarsest figure decides the place.
+    """
+    found = []
+    for node in (root, *root.walk()):
+        values = [child.value for child in node.children]
+        if node.value is None or not values or any(value is None for value in values):
+            continue
+        rest = node.value - sum((value for value in values if value is not None), Decimal(0))
+        if rest:
+            cells = [one.cells["total"] for one in (node, *node.children)]
+            place = MONEY_UNITS[money_unit] * Decimal(1).scaleb(-min(decimals(cell.printed) for cell in cells))
+            found.append(Residual(node, rest, abs(rest) <= place / 2 * len(cells)))
+    return found
+
+
+def decimals(printed: str) -> int:
+    """Return how many decimals a figure is printed with."""
+    return len(re.match(r"\d*", printed.partition(".")[2])[0])  # type: ignore[index]  # it matches the empty text too
 
 
 @dataclass(slots=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django.http import Http404, HttpResponse
 
 from budgets import charts
 from budgets.models import Mention
 from budgets.queries import drill, narrative
-from budgets.queries.drill import Block, Drill, Node
+from budgets.queries.drill import Block, Drill
 
 from .opening import Opened, of_document
 
@@ -57,7 +55,6 @@ def view(opened: Opened, view: str) -> HttpResponse:
         drill=found,
         table=opened.table(found),
         chart=opened.chart(found, found.root),
-        residual=residual(found.root),
         explained=narrative.explained(opened.budget, "three-public") if view == "three-public" else [],
     )
 
@@ -78,17 +75,7 @@ def code(opened: Opened, view: str, code: str) -> HttpResponse:
         table=opened.table(found, root=node) if node.children else None,
         chart=opened.chart(found, node) if node.children else opened.chart(found, node.parent or node, marked=node),
         siblings=siblings,
-        residual=residual(node),
         standings=drill.standings(
             opened.tables.values(), opened.budget.lines.filter(scheme=found.scheme, classification=code)
         ),
     )
-
-
-def residual(node: Node) -> Decimal | None:
-    """Return how far the parts printed below an amount fall short of it, where they do not add up to it."""
-    parts = [child.value for child in node.children]
-    if node.value is None or not parts or any(value is None for value in parts):
-        return None
-    rest = node.value - sum((value for value in parts if value is not None), Decimal(0))
-    return rest or None
