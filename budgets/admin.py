@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from . import editions, models
+from .models.fields import PLACE
 from .records import Origin
 
 
@@ -108,9 +109,8 @@ class PartAdmin(Listed):
         return part  # type: ignore[no-any-return]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        place = {"page", "row", "end_row", "column"}
         return [
-            field.name for field in self.opts.concrete_fields if isinstance(field, ForeignKey) or field.name in place
+            field.name for field in self.opts.concrete_fields if isinstance(field, ForeignKey) or field.name in PLACE
         ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

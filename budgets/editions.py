@@ -50,6 +50,7 @@ from budgets.models import (
     Unreadable,
     project_key,
 )
+from budgets.models.fields import PLACE
 
 #: Where departments stand whose documents do not say which place they belong to, until staff say it.
 UNKNOWN_JURISDICTION = "未注明地区"
@@ -406,7 +407,7 @@ class Loader:
         place = record.place
         if place.file not in self.files:
             raise EditionError(_("A place names the file %s, which is not among the sources.") % place.file)
-        where = {"page": place.page, "row": place.row, "end_row": place.end_row, "column": place.column}
+        where = {name: getattr(place, name) for name in PLACE}
         return model(**same_named(model, record), **where, source=self.files[place.file], **given)
 
 
@@ -418,10 +419,9 @@ def same_named(model: type[Model], record: Any) -> dict[str, Any]:
 
 @cache
 def shared_names(model: type[Model], record: Any) -> list[str]:
-    """Name the fields of a record that its model keeps as they are: not links, and not a place's words."""
-    place = {field.name for field in dataclasses.fields(records.Place)}
+    """Name the fields of a record that its model keeps as they are: not links, and not the words of a place."""
     stored = {field.name for field in model._meta.concrete_fields if not field.is_relation}
-    return [field.name for field in dataclasses.fields(record) if field.name in stored - place]
+    return [field.name for field in dataclasses.fields(record) if field.name in stored.difference(PLACE)]
 
 
 def generations(given: Sequence[T], number: Any) -> list[list[T]]:

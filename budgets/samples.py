@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from budgets import documents, editions
 from budgets.models import Budget, Department, Jurisdiction, Project, name_key, project_key
@@ -42,23 +43,29 @@ def load_one(path: Path) -> editions.Loaded:
 
 def introduce(described: dict[str, Any]) -> Department:
     """Return the sample's issuer, with its jurisdiction and its department in charge, made where they are not known."""
-    place = described["jurisdiction"]
-    jurisdiction, _made = Jurisdiction.objects.get_or_create(
-        name=place["name"], defaults={name: place[name] for name in ("name_en", "level", "code")}
-    )
-    words = described["department"]
-    parent = department(jurisdiction, words["parent"]) if words.get("parent") else None
+    place, words = described["jurisdiction"], described["department"]
+    jurisdiction, _made = Jurisdiction.objects.get_or_create(name=place["name"])
+    fill(jurisdiction, {name: place[name] for name in ("name_en", "level", "code")})
+    parent = department(jurisdiction, words["parent"])
     return department(jurisdiction, words, parent)
 
 
 def department(jurisdiction: Jurisdiction, words: dict[str, Any], parent: Department | None = None) -> Department:
     slug = words.get("slug") or editions.free_slug(words["name"])
     found, _made = Department.objects.get_or_create(
-        jurisdiction=jurisdiction,
-        key=name_key(words["name"]),
-        defaults={"name": words["name"], "name_en": words["name_en"], "slug": slug, "parent": parent},
+        jurisdiction=jurisdiction, key=name_key(words["name"]), defaults={"name": words["name"], "slug": slug}
     )
+    fill(found, {"name_en": words["name_en"], "parent": parent})
     return found
+
+
+def fill(row: Model, values: dict[str, Any]) -> None:
+    """Give a row what it does not have yet."""
+    new = {name: value for name, value in values.items() if value and not getattr(row, name)}
+    for name, value in new.items():
+        setattr(row, name, value)
+    if new:
+        row.save(update_fields=list(new))
 
 
 def name_projects(issuer: Department, names: list[dict[str, str]]) -> None:

@@ -34,12 +34,22 @@ def value(hint: Any) -> st.SearchStrategy[Any]:
     """Return any value of a field's type; money is exact to the fen."""
     options = [option for option in get_args(hint) if option is not NoneType]
     if get_origin(hint) is tuple:
-        return st.lists(TEXT, max_size=3).map(tuple)
+        words = get_args(hint)
+        if words[-1] is Ellipsis:
+            return st.lists(value(words[0]), max_size=3).map(tuple)
+        return st.tuples(*(value(word) for word in words))
     if NoneType in get_args(hint):
         return st.none() | value(options[0])
     if issubclass(hint, StrEnum):
         return st.sampled_from(list(hint))
-    plain = {str: TEXT, int: NUMBER, bool: st.booleans(), Decimal: MONEY, date: st.dates()}
+    plain = {
+        float: st.floats(-1000, 10_000),
+        str: TEXT,
+        int: NUMBER,
+        bool: st.booleans(),
+        Decimal: MONEY,
+        date: st.dates(),
+    }
     return plain[hint]
 
 

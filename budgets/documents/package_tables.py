@@ -49,11 +49,13 @@ class Kind:
     @classmethod
     def of(cls, hint: Any) -> Kind:
         """Return the kind of a field annotated ``int | None``, ``State`` or ``tuple[str, ...]``."""
-        arguments = typing.get_args(hint)
         if typing.get_origin(hint) is tuple:
-            return cls(arguments[0], many=True)
-        stated = [argument for argument in arguments if argument is not NoneType] or [hint]
-        return cls(stated[0], optional=NoneType in arguments)
+            return cls(typing.get_args(hint)[0], many=True)
+        stated = [argument for argument in typing.get_args(hint) if argument is not NoneType]
+        if not stated:
+            return cls(hint)
+        kind = cls.of(stated[0])
+        return cls(kind.python, optional=True, many=kind.many)
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -92,10 +94,10 @@ def plain(value: Decimal) -> str:
 
 def value(text: str, kind: Kind) -> Any:
     """Return the value of a cell; raises ``ValueError`` with words a person can use."""
-    if kind.many:
-        return words(text)
     if kind.optional and text == "":
         return None
+    if kind.many:
+        return several(text, kind.python)
     if kind.python is int and WHOLE.fullmatch(text):
         return int(text)
     if kind.python is Decimal and NUMBER.fullmatch(text):
@@ -107,16 +109,18 @@ def value(text: str, kind: Kind) -> Any:
     return other(text, kind)
 
 
-def words(text: str) -> tuple[str, ...]:
-    """Return the texts of a JSON list."""
+def several(text: str, python: Any) -> tuple[Any, ...]:
+    """Return the texts, or the coordinates, of a JSON list."""
     try:
         given = json.loads(text)
-        # JSON can spell half a character, which no file or database takes.
-        json.dumps(given, ensure_ascii=False).encode()
+        # JSON can spell half a character and what is no number; no file or database takes them.
+        json.dumps(given, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):
         given = None
-    if not isinstance(given, list) or not all(isinstance(word, str) for word in given):
-        raise ValueError(f"“{text[:60]}” is not a JSON list of texts")
+    if isinstance(given, list) and python is float:
+        given = [float(one) if type(one) is int else one for one in given]
+    if not isinstance(given, list) or not all(type(one) is python for one in given):
+        raise ValueError(f"“{text[:60]}” is not a JSON list of {'texts' if python is str else 'decimal numbers'}")
     return tuple(given)
 
 

@@ -16,6 +16,7 @@ WORDS = {
     ),
     "base_printed": _words("比较基数原文", "What the change is measured against, as printed."),
     "basis": _words("依据", "Decision or policy the project rests on."),
+    "box": _words("原文位置", "Left, top, right, bottom on the page in points, from its upper left corner."),
     "budget_unit": _words(
         "预算单位", "Unit whose money this is, as printed.", "administrative-classification:generic:code"
     ),
@@ -68,6 +69,7 @@ WORDS = {
     "row": _words("原文行", "First text line, or row of the sheet, in the source file."),
     "scheme": _words("科目体系", "Classification that the code belongs to."),
     "section": _words("章节序号", "The section: order in sections.csv."),
+    "sheet": _words("工作表", "Sheet of the workbook."),
     "start": _words("起", "Start of the figure in the section's text, from 0."),
     "state": _words("状态", "Value, blank or unreadable. A cell that the document does not have is no row here."),
     "statement": _words("报表类型", "Kind of the table, as a fixed word."),

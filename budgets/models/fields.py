@@ -77,3 +77,7 @@ class Placed(models.Model):
 
     class Meta:
         abstract = True
+
+
+#: What a model keeps of a place, besides its file: fields of the same name in :class:`budgets.records.Place`.
+PLACE = tuple(field.name for field in Placed._meta.local_fields if not field.is_relation)

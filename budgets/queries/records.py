@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 
 from budgets import records as neutral
 from budgets.models import Amount, Budget, Column, Line, Target, TextCell
+from budgets.models.fields import PLACE
 from budgets.records import Phase, Scope
 
 
@@ -132,7 +133,8 @@ class Maker:
 
     def place(self, row: Any) -> neutral.Place:
         file = self.files[row.source_id] if row.source_id else ""
-        return neutral.Place(file=file, page=row.page, row=row.row, end_row=row.end_row, column=row.column)
+        words: dict[str, Any] = {name: getattr(row, name) for name in PLACE}
+        return neutral.Place(file=file, **{name: tuple(w) if isinstance(w, list) else w for name, w in words.items()})
 
 
 @cache

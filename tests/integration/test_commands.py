@@ -129,7 +129,7 @@ class TestImport:
         assert ended.code == 0
         row = ended.report["unreadable"][0]
         assert set(row) == {"place", "text", "reason"}
-        assert set(row["place"]) == {"file", "page", "row", "end_row", "column"}
+        assert set(row["place"]) >= {"file", "page", "row", "end_row", "column"}
         assert (row["place"]["file"], "1OO.00" in row["text"]) == (doubtful.name, True)
         assert "1OO.00" in doubtful.read_text("utf-8").splitlines()[row["place"]["row"] - 1]
 
@@ -363,6 +363,13 @@ class TestSample:
         assert (department.jurisdiction.name_en, department.jurisdiction.level) == ("Shenzhen", "city")
         assert not Project.objects.filter(name_en="").exists()
         assert Project.objects.count() == 13
+
+    def test_gives_english_names_to_what_was_imported_before(self) -> None:
+        run("import_budget", SAMPLE)
+        run("load_sample")
+        department = Department.objects.get(name="深圳市信息安全管理中心")
+        assert (department.slug, department.name_en == "") == ("shen-zhen-shi-xin-xi-an-quan-guan-li-zhong-xin", False)
+        assert (Budget.objects.published().get().edition, Jurisdiction.objects.get().code) == (1, "440300")
 
     def test_loaded_again_changes_nothing(self) -> None:
         run("load_sample")
