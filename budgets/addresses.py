@@ -32,6 +32,18 @@ class DocumentConverter:
         return value
 
 
+class YearConverter:
+    """Take a year of four digits; a longer number is more than a database asks about."""
+
+    regex = "[1-9][0-9]{3}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
 class ViewConverter:
     """Take the word of a view of the money and give the view's name."""
 

@@ -7,10 +7,11 @@ have their permanent address.
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from . import views
-from .addresses import DocumentConverter, ViewConverter
+from .addresses import DocumentConverter, ViewConverter, YearConverter
 
 register_converter(DocumentConverter, "document")
 register_converter(ViewConverter, "view")
+register_converter(YearConverter, "year")
 
 app_name = "budgets"
 
@@ -32,8 +33,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("projects/<int:pk>/", views.project, name="project"),
     path("<slug:slug>/", views.department, name="department"),
-    path("<slug:slug>/<int:year>/<document:document>/", views.budget, name="budget"),
-    path("<slug:slug>/<int:year>/<document:document>/", include(pages)),
-    path("<slug:slug>/<int:year>/<document:document>/editions/<int:edition>/", views.budget, name="edition"),
-    path("<slug:slug>/<int:year>/<document:document>/editions/<int:edition>/", include(pages)),
+    path("<slug:slug>/<year:year>/<document:document>/", views.budget, name="budget"),
+    path("<slug:slug>/<year:year>/<document:document>/", include(pages)),
+    path("<slug:slug>/<year:year>/<document:document>/editions/<int:edition>/", views.budget, name="edition"),
+    path("<slug:slug>/<year:year>/<document:document>/editions/<int:edition>/", include(pages)),
 ]

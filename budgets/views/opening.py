@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from budgets import charts
@@ -89,6 +90,7 @@ def of_document(view: View) -> Callable[..., HttpResponse]:
     A former address of the department redirects for good; a withdrawn document answers 410 with the reason.
     """
 
+    @require_safe
     @wraps(view)
     def open_and_view(
         request: HttpRequest, slug: str, year: int, document: str, edition: int | None = None, **where: Any

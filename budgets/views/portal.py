@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from budgets.queries import documents, drill, narrative
 
@@ -13,6 +14,7 @@ from .opening import open_budget
 LARGEST = 8
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what is published here, and what is not."""
     published = documents.published()
@@ -29,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "budgets/home.html", context)
 
 
+@require_safe
 def department(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a department has published, year by year."""
     found = documents.department(slug)
@@ -40,6 +43,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "budgets/department.html", context)
 
 
+@require_safe
 def project(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a project: its money, what is printed of it, where it stands, its years."""
     found = documents.project(pk)

@@ -238,11 +238,26 @@ class TestEditions:
 
 
 def test_what_is_not_there_is_a_page_of_ours(published: Budget, client: Client) -> None:
-    for address in ("/none/", f"{BASE}function/999/", f"{BASE}tables/none/", "/qingtian/2024/none/", "/projects/0/"):
+    huge = "9" * 30
+    for address in (
+        *("/none/", f"{BASE}function/999/", f"{BASE}tables/none/", "/qingtian/2024/none/", "/projects/0/"),
+        *(f"/projects/{huge}/", f"/qingtian/{huge}/unit-budget/", f"{BASE}editions/{huge}/", f"{BASE}function/{huge}/"),
+    ):
         answer = client.get(address)
         assert answer.status_code == 404
         assert "没有这个网页" in answer.content.decode()
     assert "There is no such page" in client.get("/en/none/").content.decode()
+
+
+@pytest.mark.parametrize("query", ["sort=nonsense", "sort=-share", "sort=label,total", "unit=%00", "page=x", "sort="])
+def test_a_strange_question_is_answered_as_well_as_can_be(published: Budget, client: Client, query: str) -> None:
+    for page in ("", "function/", "function/201/", "projects/", "three-public/", "tables/projects/"):
+        assert client.get(f"{BASE}{page}?{query}").status_code == 200
+
+
+def test_pages_are_only_read(published: Budget, client: Client) -> None:
+    for address in ("/", "/qingtian/", BASE, f"{BASE}text/", "/projects/1/"):
+        assert client.post(address).status_code == 405
 
 
 class TestHowFiguresAreShown:
