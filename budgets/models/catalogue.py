@@ -28,7 +28,9 @@ class FiscalYear(models.Model):
 class ClassificationCodeQuerySet(models.QuerySet["ClassificationCode"]):
     def names(self, scheme: str, codes: list[str]) -> dict[str, ClassificationCode]:
         """Return the best-known entry of each code: a confirmed name before an unconfirmed, a later before an earlier."""
-        rows = self.filter(scheme=scheme, code__in=codes).order_by("status", models.F("last_seen").desc(nulls_last=True))
+        rows = self.filter(scheme=scheme, code__in=codes).order_by(
+            "status", models.F("last_seen").desc(nulls_last=True)
+        )
         best: dict[str, ClassificationCode] = {}
         for row in rows:
             best.setdefault(row.code, row)

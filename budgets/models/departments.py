@@ -145,7 +145,9 @@ class Project(models.Model):
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["department", "key"], name="project_key_once_a_department"),
-            models.CheckConstraint(condition=~models.Q(merged_into=models.F("pk")), name="project_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("pk")), name="project_not_merged_into_itself"
+            ),
         ]
 
     def __str__(self) -> str:
