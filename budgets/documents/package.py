@@ -47,15 +47,20 @@ def write(budget: Budget, folder: Path, *, name: str = "budget") -> None:
     ``name`` is the package's own, in lower-case Latin letters. The descriptor goes last: a folder without it is not a
     package, so one that was interrupted is not taken for whole.
     """
+    contents = {table.path: csv_text(table, budget) for table in TABLES}
+    contents[DESCRIPTOR] = json.dumps(descriptor(budget, name), ensure_ascii=False, indent=2) + "\n"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DESCRIPTOR).unlink(missing_ok=True)
-    for table in TABLES:
-        with (folder / table.path).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\r\n")
-            writer.writerow(table.columns)
-            writer.writerows(rows(budget, table))
-    text = json.dumps(descriptor(budget, name), ensure_ascii=False, indent=2)
-    (folder / DESCRIPTOR).write_text(text + "\n", encoding="utf-8", newline="\n")
+    for path, text in contents.items():
+        (folder / path).write_bytes(text.encode())
+
+
+def csv_text(table: Table, budget: Budget) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(table.columns)
+    writer.writerows(rows(budget, table))
+    return text.getvalue()
 
 
 def descriptor(budget: Budget, name: str) -> dict[str, Any]:

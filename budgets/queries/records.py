@@ -133,8 +133,11 @@ class Maker:
 
     def place(self, row: Any) -> neutral.Place:
         file = self.files[row.source_id] if row.source_id else ""
-        words: dict[str, Any] = {name: getattr(row, name) for name in PLACE}
-        return neutral.Place(file=file, **{name: tuple(w) if isinstance(w, list) else w for name, w in words.items()})
+        words: dict[str, Any] = {"file": file}
+        for name in PLACE:
+            word = getattr(row, name)
+            words[name] = tuple(word) if isinstance(word, list) else word
+        return neutral.Place(**words)
 
 
 @cache

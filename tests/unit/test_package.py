@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 import tempfile
 from collections.abc import Callable
@@ -83,6 +84,16 @@ def test_writing_replaces_the_package_that_was_there(folder: Path) -> None:
     smaller = factories.budget(statements=(), terms=())
     package.write(smaller, folder)
     assert package.read(folder).budget == smaller
+
+
+def test_what_cannot_be_written_leaves_the_folder_as_it_was(folder: Path) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    stray = records.Amount(column=99, state=records.State.BLANK, value=None, printed="")
+    table = factories.expenditure()
+    line = dataclasses.replace(table.lines[0], amounts=(stray,))
+    with pytest.raises(ValueError, match="column 99"):
+        package.write(factories.budget(statements=(dataclasses.replace(table, lines=(line,)),)), folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
 # What it says
