@@ -1,0 +1,157 @@
+"""Judge figures: sums, two printings of one fact, orders, percentages. All tolerances of the checks are here.
+
+Money is rounded before it is printed, each figure for itself. What that can explain is no error; what it cannot, is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+
+from .findings import Term, Verdict, Words
+
+HALF = Decimal("0.5")
+HUNDRED = Decimal(100)
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What comparing two sides gave, in yuan, percentage points or things."""
+
+    verdict: Verdict
+    left: Decimal
+    right: Decimal
+    tolerance: Decimal
+    why: Words
+
+    @property
+    def difference(self) -> Decimal:
+        return self.left - self.right
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A stated percentage, with what it is a percentage of.
+
+    ``low`` and ``high`` bound what it can truly be, given how the figures behind it are rounded; ``exact`` is what
+    the printed figures give. ``place`` is the worth of the last printed digit of ``stated``.
+    """
+
+    stated: Decimal
+    place: Decimal
+    exact: Decimal
+    low: Decimal
+    high: Decimal
+
+
+def total(terms: Sequence[Term]) -> Decimal:
+    """Return the sum of terms with their signs; a blank counts for nothing."""
+    return sum((term.sign * (term.figure.value or ZERO) for term in terms), ZERO)
+
+
+def compare(left: Sequence[Term], right: Sequence[Term]) -> Judgement:
+    """Judge whether two sides are equal: one figure each is one fact printed twice, more are a sum."""
+    if len(left) == len(right) == 1 and left[0].sign == right[0].sign:
+        return same(left[0], right[0])
+    return add_up(left, right)
+
+
+def add_up(left: Sequence[Term], right: Sequence[Term]) -> Judgement:
+    """Judge a sum: half the last printed place for every figure in it, the coarsest figure deciding the place."""
+    terms = [*left, *right]
+    place = max(term.figure.place for term in terms)
+    tolerance = place * HALF * len(terms)
+    a, b = total(left), total(right)
+    gap = abs(a - b)
+    verdict = Verdict.OK if gap == 0 else Verdict.TAIL if gap <= tolerance else Verdict.FAIL
+    why = Words(
+        f"每个数四舍五入最多差末位的一半，共 {len(terms)} 个数",
+        f"each of the {len(terms)} figures may be off by half its last digit through rounding",
+    )
+    return Judgement(verdict=verdict, left=a, right=b, tolerance=tolerance, why=why)
+
+
+def same(left: Term, right: Term) -> Judgement:
+    """Judge two printings of one fact: the finer one, rounded to the coarser, must equal it."""
+    a, b = total([left]), total([right])
+    place = max(left.figure.own_place, right.figure.own_place)
+    equal = rounded(a, place) == rounded(b, place)
+    finer = left.figure.own_place != right.figure.own_place
+    why = (
+        Words("同一个数，按较粗的一处四舍五入后应相等", "one fact: rounded to the coarser printing, both are equal")
+        if finer
+        else Words("同一个数印了两次，应完全相等", "one fact printed twice: both are equal")
+    )
+    # What the finer printing hides from the coarser one is no difference between them.
+    verdict = Verdict.OK if equal else Verdict.FAIL
+    return Judgement(verdict=verdict, left=a, right=b, tolerance=place * HALF if finer else ZERO, why=why)
+
+
+def ordered(small: Term, large: Term) -> Judgement:
+    """Judge whether a part is not more than its whole; rounding keeps the order of two figures."""
+    a, b = total([small]), total([large])
+    place = max(small.figure.own_place, large.figure.own_place)
+    verdict = Verdict.OK if rounded(a, place) <= rounded(b, place) else Verdict.FAIL
+    tolerance = ZERO if small.figure.own_place == large.figure.own_place else place * HALF
+    return Judgement(
+        verdict=verdict,
+        left=a,
+        right=b,
+        tolerance=tolerance,
+        why=Words("部分不大于整体", "a part is not more than its whole"),
+    )
+
+
+def rounded(value: Decimal, place: Decimal) -> Decimal:
+    """Return a value rounded half up to a multiple of ``place``."""
+    return (value / place).quantize(Decimal(1), ROUND_HALF_UP) * place
+
+
+def change_claim(
+    stated: Decimal, place: Decimal, change: tuple[Decimal, Decimal], base: tuple[Decimal, Decimal]
+) -> Claim:
+    """Return a claim that ``change`` is ``stated`` per cent of ``base``; both come with half their last place."""
+    (amount, half), (whole, base_half) = change, base
+    corners = [
+        (amount + a * half) / (whole + b * base_half) * HUNDRED
+        for a in (-1, 1)
+        for b in (-1, 1)
+        if whole + b * base_half > 0
+    ]
+    exact = amount / whole * HUNDRED
+    return Claim(stated=stated, place=place, exact=exact, low=min(corners), high=max(corners))
+
+
+def judge_claim(claim: Claim) -> Judgement:
+    """Judge a percentage: OK if true values within rounding round to it, TAIL if they are cut off to it."""
+    half = claim.place * HALF
+    if claim.low <= claim.stated + half and claim.high >= claim.stated - half:
+        verdict = Verdict.OK
+    elif claim.low < claim.stated + claim.place and claim.high >= claim.stated:
+        verdict = Verdict.TAIL
+    else:
+        verdict = Verdict.FAIL
+    why = Words(
+        "按印出的数四舍五入前的全部可能值计算", "over all values that the printed figures may have been rounded from"
+    )
+    return Judgement(verdict=verdict, left=claim.stated, right=claim.exact, tolerance=half, why=why)
+
+
+def fits(stated: Decimal, place: Decimal, exact: Decimal) -> bool:
+    """Tell whether a value rounds to a stated percentage, or is cut off to it."""
+    return rounded(exact, place) == stated or (0 <= exact - stated < place)
+
+
+def digit_slips(printed: str) -> Iterator[tuple[str, str]]:
+    """Yield what a printed number would be without one of the usual slips of the hand, with the slip's name."""
+    digits = [at for at, char in enumerate(printed) if char.isdigit()]
+    for a, b in pairwise(digits):
+        if printed[a] != printed[b]:
+            yield "digits-swapped", printed[:a] + printed[b] + printed[a + 1 : b] + printed[a] + printed[b + 1 :]
+    for at in digits:
+        rest = printed[:at] + printed[at + 1 :]
+        if any(char.isdigit() for char in rest) and rest[0] != ".":
+            yield "digit-extra", rest

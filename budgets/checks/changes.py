@@ -1,0 +1,483 @@
+"""F6: what the text says of a change agrees with its own figures: amount, direction, percentage, base."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from budgets.records import Direction, Mention, Section
+
+from . import sentences
+from .arithmetic import HUNDRED, ZERO, Judgement, add_up, change_claim, digit_slips, fits, judge_claim
+from .document import Document, Ref, decimals
+from .findings import Figure, Finding, Rule, Side, Source, Spot, Subject, Term, Tolerance, Verdict, Words
+from .judging import equal, finding, not_checked, show, side
+
+AMOUNT = Rule(
+    id="F6.change.amount",
+    title=Words("变动额等于本年数与上年数之差", "A stated change is the difference of the two years"),
+    sentence=Words(
+        "文字说明的增减金额和方向，应与印出的本年数、上年数相符。",
+        "A stated increase or decrease agrees with the figures of both years, where both are printed.",
+    ),
+    source=Source.ARITHMETIC,
+    tolerance=Tolerance.SUM,
+    condition=Words("上年数已印出", "the figure of the year before is printed"),
+)
+BASE = Rule(
+    id="F6.change.base",
+    title=Words("由变动额推出的上年数不小于零", "The base that a stated change implies is not below zero"),
+    sentence=Words(
+        "本年数减去增加额（加上减少额）就是上年数，不应小于零。",
+        "The year's figure less a stated increase is that of the year before, and not below zero.",
+    ),
+    source=Source.ARITHMETIC,
+    tolerance=Tolerance.SUM,
+)
+PERCENT = Rule(
+    id="F6.change.percent",
+    title=Words("变动百分比与金额相符", "A stated percentage of change fits the amounts"),
+    sentence=Words(
+        "增减百分比＝增减金额÷上年数。上年数没有印出的，按本年数与增减金额推算。",
+        "A percentage of change is the change divided by the figure of the year before, printed or implied.",
+    ),
+    source=Source.ARITHMETIC,
+    tolerance=Tolerance.PERCENT,
+)
+SHARE = Rule(
+    id="F6.share.percent",
+    title=Words("所占百分比与金额相符", "A stated share fits the amounts"),
+    sentence=Words("占比＝该项金额÷总额。", "A share is the amount divided by the whole it is said to be of."),
+    source=Source.ARITHMETIC,
+    tolerance=Tolerance.PERCENT,
+    condition=Words("知道总额是哪一个数", "it is known which whole is meant"),
+)
+RULES = (AMOUNT, BASE, PERCENT, SHARE)
+
+_SLIPS: dict[str, Words] = {
+    "current-year": Words("按本年数 {current} 计算才是 {stated}", "on the year's own {current} it is {stated}"),
+    "year-on-year": Words(
+        "{stated} 是本年数相当于上年数的比例", "{stated} is the year's figure as a share of the base"
+    ),
+    "digits-swapped": Words("可能有相邻数字写反：{detail} 则相符", "two digits may be swapped: {detail} fits"),
+    "digit-extra": Words("可能多写了一位数字：{detail} 则相符", "a digit may be too many: {detail} fits"),
+    "decimal-point": Words("小数点可能错位", "the decimal point may be out of place"),
+    "copied": Words("与相邻一项印的百分比相同，可能是照抄", "the item beside it prints the same: it may be copied"),
+    "direction": Words("增减方向与两年数相反", "the direction is opposite to the two figures"),
+}
+_CUT = Words("截去尾数则相符", "it fits if the digits behind are cut off")
+_WORDS = {
+    Direction.INCREASE: Words("增加", "grow"),
+    Direction.DECREASE: Words("减少", "fall"),
+    Direction.LEVEL: Words("持平", "stay level"),
+    Direction.UNSTATED: Words("变动", "change"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A stated change with all that bears on it, from a mention or straight from the text."""
+
+    subject: Subject
+    value: Term
+    direction: Direction
+    prior: Term | None = None
+    change: Term | None = None
+    percent: str = ""
+
+
+def check(document: Document) -> Iterator[Finding]:
+    before: Statement | None = None
+    for statement in statements(document):
+        yield from _amount(statement)
+        yield from _percent(statement, before)
+        before = statement
+    yield from _shares(document)
+
+
+def statements(document: Document) -> Iterator[Statement]:
+    """Yield every stated change, in the order of the text; what a mention says goes before what its text says."""
+    mentions: dict[int, list[Mention]] = {}
+    for mention in document.budget.mentions:
+        mentions.setdefault(mention.section, []).append(mention)
+    for section in document.budget.sections:
+        found = list(sentences.changes(section.text))
+        own = [mention for mention in mentions.get(section.order, []) if mention.direction]
+        taken: set[tuple[int, int]] = set()
+        for mention in own:
+            claim = _claim_of(mention, found, taken)
+            taken |= {claim.span} if claim else set()
+            if mention.value is not None:
+                yield _from_mention(document, mention, claim)
+        for claim in found:
+            if claim.span not in taken and claim.value is not None:
+                yield _from_text(document, section, claim)
+
+
+def _claim_of(mention: Mention, found: list[sentences.Change], taken: set[tuple[int, int]]) -> sentences.Change | None:
+    """Return the sentence a mention's change was read from: the first behind it that says the same."""
+    for claim in found:
+        same = claim.direction == mention.direction and (
+            mention.percent == (Decimal(claim.percent) if claim.percent else None)
+        )
+        if same and claim.span[0] >= mention.start and claim.span not in taken:
+            return claim
+    return None
+
+
+def _from_mention(document: Document, mention: Mention, claim: sentences.Change | None) -> Statement:
+    section = document.sections.get(mention.section)
+    change = None
+    if mention.direction is not Direction.LEVEL:
+        same = claim.change if claim and claim.change and claim.change.value == mention.change else None
+        change = document.change_term(mention, same.printed if same else "")
+    percent = claim.percent if claim else _plain(mention.percent)
+    prior = _prior_in_table(document, mention)
+    if prior is None and claim and claim.prior and section:
+        prior = _term(document, section, claim.prior, f"{document.mention_name(mention)}的上年数")
+    return Statement(
+        subject=document.mention_subject(mention, "change"),
+        value=document.mention_term(mention),
+        direction=mention.direction,
+        prior=prior,
+        change=change,
+        percent=percent,
+    )
+
+
+def _plain(percent: Decimal | None) -> str:
+    """Return a percentage without the closing zeros that a database adds."""
+    return "" if percent is None else f"{percent.normalize():f}"
+
+
+def _from_text(document: Document, section: Section, claim: sentences.Change) -> Statement:
+    assert claim.value is not None
+    name = f"{document.where(section.order)}“{claim.label}”"
+    term = _term(document, section, claim.value, name)
+    return Statement(
+        subject=Subject(statement="text", path=(section.path, claim.label), column="change", label=claim.label),
+        value=term,
+        direction=claim.direction,
+        prior=_term(document, section, claim.prior, f"{name}的上年数") if claim.prior else None,
+        change=_term(document, section, claim.change, f"{name}的增减额") if claim.change else None,
+        percent=claim.percent,
+    )
+
+
+def _term(document: Document, section: Section, amount: sentences.Amount, name: str) -> Term:
+    spot = Spot(budget=document.number, section=section.order)
+    return document.figure_in(section, amount.value, amount.figure, amount.unit, name, spot)
+
+
+def _prior_in_table(document: Document, mention: Mention) -> Term | None:
+    """Return last year's figure of the three items, where their table prints two years."""
+    if not mention.subject.startswith("three-public"):
+        return None
+    sheet = document.sheet("three-public")
+    years = [line for line in sheet.lines if line.year == document.budget.year - 1] if sheet else []
+    item = mention.subject.partition("/")[2]
+    for measure in (item,) if item else ("three-public", "total"):
+        column = sheet.measured(f"{measure}/general") or sheet.measured(measure) if sheet else None
+        if sheet and len(years) == 1 and column and _only_general(document, measure):
+            return sheet.term(years[0], column)
+    return None
+
+
+def _only_general(document: Document, measure: str) -> bool:
+    """Tell whether no other fund pays for an item of the three in either year."""
+    sheet = document.sheet("three-public")
+    if sheet is None:
+        return False
+    others = [sheet.measured(f"{measure}/{fund}") for fund in ("government-fund", "state-capital")]
+    cells = [sheet.term(line, column) for line in sheet.lines for column in others if column]
+    return not any(term and term.figure.value for term in cells)
+
+
+def _signed(statement: Statement, change: Decimal) -> Decimal:
+    return -change if statement.direction is Direction.DECREASE else change
+
+
+def _amount(statement: Statement) -> Iterator[Finding]:
+    """Yield whether a change is the difference of two printed figures, or else leaves a base not below zero."""
+    value, change, prior = statement.value, statement.change, statement.prior
+    sign = -1 if statement.direction is Direction.DECREASE else 1
+    if prior is not None and prior.figure.value is not None:
+        if statement.direction is Direction.LEVEL:
+            found = equal(AMOUNT, statement.subject, [value], [prior])
+        elif change is not None:
+            terms = [prior, Term(figure=change.figure, sign=sign)]
+            judged = add_up([value], terms)
+            found = finding(AMOUNT, statement.subject, judged, side([value]), side(terms))
+        else:
+            found = _direction(statement)
+        if found:
+            yield found
+    elif change is not None and value.figure.value is not None and change.figure.value is not None:
+        implied = value.figure.value - sign * change.figure.value
+        room = (value.figure.place + change.figure.place) / 2
+        if implied < -room:
+            yield _below_zero(statement, implied)
+        elif not statement.percent:
+            why = Words("上年数没有印出，也没有百分比", "neither last year's figure nor a percentage is printed")
+            yield not_checked(AMOUNT, statement.subject, why)
+
+
+def _direction(statement: Statement) -> Finding | None:
+    """Return whether the word for a change agrees with two printed figures."""
+    value, prior = statement.value.figure, (statement.prior or statement.value).figure
+    if value.value is None or prior.value is None:
+        return None
+    moved = value.value - prior.value
+    room = (value.place + prior.place) / 2
+    against = moved < -room if statement.direction is Direction.INCREASE else moved > room
+    verdict = Verdict.FAIL if against else Verdict.OK
+    judged = Judgement(
+        verdict=verdict, left=value.value, right=prior.value, tolerance=room, why=Words("方向", "the direction")
+    )
+    message = Words(
+        f"{value.name}为 {value.printed}，上年为 {prior.printed}，与所写方向{'相反' if against else '一致'}。",
+        f"{value.name}: {value.printed}, the year before {prior.printed}: "
+        f"{'opposite to' if against else 'in'} the direction stated.",
+    )
+    made = finding(
+        AMOUNT, statement.subject, judged, side([statement.value]), side([statement.prior or statement.value])
+    )
+    return _with(made, message, "direction" if against else "")
+
+
+def _with(made: Finding, message: Words, slip: str = "") -> Finding:
+    return replace(made, message=message, slip=slip)
+
+
+def _below_zero(statement: Statement, implied: Decimal) -> Finding:
+    value = statement.value.figure
+    change = (statement.change or statement.value).figure
+    message = Words(
+        f"{value.name}为 {value.printed}，却说增加 {change.printed}，上年数将为 {show(implied, value.unit)}，小于零。",
+        f"{value.name}: {value.printed}, said to have grown by {change.printed}: "
+        f"the year before would be {show(implied, value.unit, 'en')}, below zero.",
+    )
+    terms = [statement.value]
+    return Finding(
+        rule=BASE.id,
+        version=BASE.version,
+        verdict=Verdict.FAIL,
+        subject=statement.subject,
+        message=message,
+        unit=value.unit,
+        left=side(terms),
+        right=side([statement.change]) if statement.change else None,
+        difference=implied,
+        tolerance=(value.place + change.place) / 2,
+        why=Words("上年数不能小于零", "the base cannot be below zero"),
+    )
+
+
+def _percent(statement: Statement, before: Statement | None) -> Iterator[Finding]:
+    value, prior = statement.value.figure, statement.prior.figure if statement.prior else None
+    if not statement.percent or value.value is None:
+        return
+    change = statement.change.figure if statement.change else None
+    if change is None and (prior is None or prior.value is None):
+        why = Words("上年数和增减额都没有印出", "neither last year's figure nor the change is printed")
+        yield not_checked(PERCENT, statement.subject, why)
+        return
+    base, base_half, amount, amount_half = _base_and_change(statement, value, prior, change)
+    if abs(base) <= base_half or base == 0:
+        yield _on_zero(statement, base, amount)
+    elif base > 0:
+        yield _claimed(statement, before, (amount, amount_half), (base, base_half))
+
+
+def _base_and_change(
+    statement: Statement, value: Figure, prior: Figure | None, change: Figure | None
+) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+    """Return the base and the change with half of what rounding may hide in each."""
+    now = value.value or ZERO
+    moved = _signed(statement, change.value or ZERO) if change else now - ((prior.value if prior else ZERO) or ZERO)
+    half = (change.place if change else value.place + (prior.place if prior else ZERO)) / 2
+    if prior is not None and prior.value is not None:
+        return prior.value, prior.place / 2, moved, half
+    return now - moved, (value.place + (change.place if change else ZERO)) / 2, moved, half
+
+
+def _on_zero(statement: Statement, base: Decimal, amount: Decimal) -> Finding:
+    value = statement.value.figure
+    message = Words(
+        f"{value.name}印有 {statement.percent}%，但上年数为零，百分比没有可比的基数。",
+        f"{value.name}: {statement.percent}% is stated on a base of zero, which no percentage can be of.",
+    )
+    return Finding(
+        rule=PERCENT.id,
+        version=PERCENT.version,
+        verdict=Verdict.BASE0,
+        subject=_at(statement),
+        message=message,
+        unit="%",
+        left=Side(value=Decimal(statement.percent), name=f"{value.name}的百分比", terms=(statement.value,)),
+        why=Words("基数为零", "the base is zero"),
+    )
+
+
+def _at(statement: Statement) -> Subject:
+    subject = statement.subject
+    return Subject(
+        statement=subject.statement, path=subject.path, column="percent", code=subject.code, label=subject.label
+    )
+
+
+def _claimed(
+    statement: Statement, before: Statement | None, change: tuple[Decimal, Decimal], base: tuple[Decimal, Decimal]
+) -> Finding:
+    stated = Decimal(statement.percent)
+    place = Decimal(1).scaleb(-decimals(statement.percent))
+    moved = -change[0] if statement.direction is Direction.DECREASE else change[0]
+    claim = change_claim(stated, place, (moved, change[1]), base)
+    judged = judge_claim(claim)
+    slip, detail = ("", "") if judged.verdict is not Verdict.FAIL else _slip(statement, before, moved, base[0], place)
+    value = statement.value.figure
+    terms = tuple(term for term in (statement.change, statement.prior, statement.value) if term)
+    made = finding(
+        PERCENT,
+        _at(statement),
+        judged,
+        Side(value=judged.left, name=f"{value.name}的百分比", terms=(statement.value,)),
+        Side(value=judged.right, name="按上年数计算", terms=terms),
+    )
+    return _with_unit(_with(made, _percent_words(statement, judged, moved, base[0], slip, detail), slip))
+
+
+def _with_unit(made: Finding) -> Finding:
+    return replace(made, unit="%")
+
+
+def _percent_words(
+    statement: Statement, judged: Judgement, moved: Decimal, base: Decimal, slip: str, detail: str
+) -> Words:
+    """Return the percentage stated and the one computed, with both bases where the slip is one of the base."""
+    value = statement.value.figure
+    places = decimals(statement.percent) + (judged.verdict is Verdict.TAIL)
+    zh, en = _WORDS[statement.direction]
+    said = []
+    for language in ("zh", "en"):
+        given = {
+            "name": value.name,
+            "stated": f"{statement.percent}%",
+            "exact": f"{judged.right:.{places}f}%",
+            "change": show(moved, value.unit, language),
+            "base": show(base, value.unit, language),
+            "current": show(value.value or ZERO, value.unit, language),
+            "detail": detail,
+        }
+        text = (
+            "{name}印为" + zh + " {stated}。" + zh + " {change}，按上年数 {base} 计算为 {exact}"
+            if language == "zh"
+            else "{name}: stated to " + en + " by {stated}. {change} on the base {base} is {exact}"
+        )
+        hint = _SLIPS.get(slip) or (_CUT if judged.verdict is Verdict.TAIL else Words("", ""))
+        text += {"zh": "；" + hint.zh, "en": "; " + hint.en}[language] if hint.zh else ""
+        said.append(text.format(**given) + {"zh": "。", "en": "."}[language])
+    return Words(*said)
+
+
+def _slip(
+    statement: Statement, before: Statement | None, moved: Decimal, base: Decimal, place: Decimal
+) -> tuple[str, str]:
+    """Return the usual slip that explains a percentage, with what would fit."""
+    stated, value = Decimal(statement.percent), statement.value.figure.value or ZERO
+    true = moved / base * HUNDRED
+    if value and fits(stated, place, moved / value * HUNDRED):
+        return "current-year", ""
+    if before is not None and before.percent == statement.percent:
+        return "copied", ""
+    for slip, text in digit_slips(statement.percent):
+        if fits(Decimal(text), place, true):
+            return slip, f"{text}%"
+    if fits(stated, place, value / base * HUNDRED):
+        return "year-on-year", ""
+    for slip, text in digit_slips(statement.prior.figure.printed) if statement.prior else ():
+        other = _as_base(statement, text)
+        if other and fits(stated, place, abs(value - other) / other * HUNDRED):
+            return slip, text
+    shifted = any(fits(stated, place, true * factor) for factor in (Decimal(10), Decimal("0.1")))
+    return ("decimal-point" if shifted else ""), ""
+
+
+def _as_base(statement: Statement, digits: str) -> Decimal | None:
+    """Return a base written otherwise, in yuan."""
+    prior = statement.prior.figure if statement.prior else None
+    if prior is None or prior.value is None:
+        return None
+    written = Decimal(re.sub(r"[^\d.]", "", prior.printed) or "0")
+    other = Decimal(re.sub(r"[^\d.]", "", digits) or "0")
+    return other * (prior.value / written) if written and other else None
+
+
+def _shares(document: Document) -> Iterator[Finding]:
+    """Yield whether the shares stated within a section fit; those that only make up 100 are off by rounding."""
+    for section in document.budget.sections:
+        shares = list(sentences.shares(section.text))
+        hundred = sum((Decimal(share.percent) for share in shares), ZERO) == HUNDRED
+        for share in shares:
+            whole = _whole(document, section, share, shares)
+            subject = Subject(statement="text", path=(section.path, share.label), column="share", label=share.label)
+            if whole is None:
+                why = Words("不知道占的是哪一个总额", "it is not known which whole is meant")
+                yield not_checked(SHARE, subject, why)
+            elif whole.figure.value:
+                yield _shared(document, section, share, whole, subject, balanced=hundred)
+
+
+def _whole(document: Document, section: Section, share: sentences.Share, shares: list[sentences.Share]) -> Term | None:
+    """Return the whole a share is of: named, or the amount the sentence begins with, or what the parts add up to."""
+    year = Ref("income-expenditure", "year", list="expenditure")
+    if "本年支出" in share.of:
+        found = document.first(year, Ref("income-expenditure", "grand", list="expenditure"))
+    elif "三公" in share.of:
+        found = document.first(
+            Ref("three-public", "this-year", ("three-public",)), Ref("three-public", "this-year", ("total/general",))
+        )
+    else:
+        first = sentences.amounts(section.text)[0]
+        total = sum((each.value.value for each in shares), ZERO)
+        return _term(document, section, first, "总额") if not share.of and first.value == total else None
+    return found[0] if found and len(found) == 1 else None
+
+
+def _shared(
+    document: Document,
+    section: Section,
+    share: sentences.Share,
+    whole: Term,
+    subject: Subject,
+    *,
+    balanced: bool,
+) -> Finding:
+    part = _term(document, section, share.value, f"{document.where(section.order)}“{share.label}”")
+    place = Decimal(1).scaleb(-decimals(share.percent))
+    amount, total = part.figure.value or ZERO, whole.figure.value or ZERO
+    claim = change_claim(
+        Decimal(share.percent), place, (amount, part.figure.place / 2), (total, whole.figure.place / 2)
+    )
+    judged = judge_claim(claim)
+    # Of shares that are made to add up to 100 one takes the rest, a last digit off.
+    rest = balanced and judged.verdict is Verdict.FAIL and abs(judged.difference) < place * Decimal("1.5")
+    if rest:
+        judged = Judgement(
+            verdict=Verdict.TAIL,
+            left=judged.left,
+            right=judged.right,
+            tolerance=place * Decimal("1.5"),
+            why=Words("各项占比凑足 100%", "the shares are made to add up to 100%"),
+        )
+    exact = f"{judged.right:.{decimals(share.percent) + 1}f}%"
+    tail = ("；各项占比凑足 100%", "; the shares are made to add up to 100%") if rest else ("", "")
+    message = Words(
+        f"{part.figure.name}印为占 {share.percent}%，按金额计算为 {exact}{tail[0]}。",
+        f"{part.figure.name}: a share of {share.percent}% is stated; the amounts give {exact}{tail[1]}.",
+    )
+    left = Side(value=judged.left, name=f"{part.figure.name}的占比", terms=(part,))
+    made = finding(SHARE, subject, judged, left, Side(value=judged.right, name="按金额计算", terms=(part, whole)))
+    return _with_unit(_with(made, message))

@@ -1,0 +1,134 @@
+"""F10: codes and names are those of the year's classification. The catalogue is given; what it never saw is unsaid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from budgets.records import Line
+
+from .document import Document, Sheet, normal
+from .findings import Finding, Rule, Source, Subject, Tolerance, Words
+from .judging import holds, informs, not_checked
+
+KNOWN = Rule(
+    id="F10.code.known",
+    title=Words("科目编码在当年的分类中", "The code is in the year's classification"),
+    sentence=Words(
+        "表中的科目编码应是当年政府收支分类科目中的编码。", "Codes printed are those of the year's classification."
+    ),
+    source=Source.LAW,
+    tolerance=Tolerance.NONE,
+    condition=Words("手头有当年该级科目的目录", "the year's list holds codes of that level under the same class"),
+    can_fail=False,
+)
+NAME = Rule(
+    id="F10.code.name",
+    title=Words("科目名称与当年的分类一致", "The name is that of the year's classification"),
+    sentence=Words(
+        "科目名称应与当年分类中该编码的名称一致；名称会随年份修改。",
+        "A code bears the name that the year's classification gives it; names change over the years.",
+    ),
+    source=Source.LAW,
+    tolerance=Tolerance.NONE,
+    condition=Words("目录中该编码当年的名称已经核实", "the name of the code in that year is confirmed"),
+    can_fail=False,
+)
+SHAPE = Rule(
+    id="F10.code.shape",
+    title=Words("科目编码的位数与上级相符", "A code has the digits of its level"),
+    sentence=Words(
+        "功能科目为三、五、七位，经济科目为三、五位。", "Functional codes have 3, 5 or 7 digits, economic ones 3 or 5."
+    ),
+    source=Source.LAW,
+    tolerance=Tolerance.NONE,
+    can_fail=False,
+)
+RULES = (KNOWN, NAME, SHAPE)
+_LENGTHS = {"functional": (3, 5, 7), "economic-department": (3, 5), "economic-government": (3, 5)}
+#: From this year on departments print the economic classification as renumbered.
+_RENUMBERED = 2018
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueEntry:
+    """A code with one of its names: the years it was seen in print with it, and whether that is confirmed."""
+
+    scheme: str
+    code: str
+    name: str
+    first_seen: int | None = None
+    last_seen: int | None = None
+    confirmed: bool = False
+
+    def was_seen_in(self, year: int) -> bool:
+        return bool(self.first_seen and self.last_seen and self.first_seen <= year <= self.last_seen)
+
+
+def check(document: Document, catalogue: Sequence[CatalogueEntry]) -> Iterator[Finding]:
+    entries: dict[tuple[str, str], list[CatalogueEntry]] = {}
+    for entry in catalogue:
+        entries.setdefault((entry.scheme, entry.code), []).append(entry)
+    checked: set[tuple[str, str, str]] = set()
+    for sheet in document.sheets:
+        for line in sheet.lines:
+            scheme = scheme_in(line.scheme, document.budget.year)
+            key = (scheme, line.code, normal(line.label))
+            if line.code and key not in checked:
+                checked.add(key)
+                yield from _shape(sheet, line)
+                yield from _line(sheet, line, document.budget.year, entries, scheme)
+
+
+def scheme_in(scheme: str, year: int) -> str:
+    """Return the list that held in a year: the economic codes before 2018 are another one."""
+    return "economic-department-before-2018" if scheme == "economic-department" and year < _RENUMBERED else scheme
+
+
+def _subject(sheet: Sheet, line: Line) -> Subject:
+    return sheet.subject(line)
+
+
+def _shape(sheet: Sheet, line: Line) -> Iterator[Finding]:
+    lengths = _LENGTHS.get(line.scheme)
+    if lengths and (len(line.code) not in lengths or not re.fullmatch(r"\d+", line.code)):
+        message = Words(
+            f"{sheet.title}“{line.code} {line.label}”：编码的位数不是科目编码的位数。",
+            f"{sheet.title} “{line.code} {line.label}”: the code has not the digits of a code.",
+        )
+        yield informs(SHAPE, _subject(sheet, line), message)
+
+
+def _line(
+    sheet: Sheet, line: Line, year: int, entries: dict[tuple[str, str], list[CatalogueEntry]], scheme: str
+) -> Iterator[Finding]:
+    found = entries.get((scheme, line.code), [])
+    title = f"{sheet.title}“{line.code} {line.label}”"
+    if not found:
+        if any(known == scheme for known, _code in entries) and any(
+            entry.confirmed and entry.was_seen_in(year)
+            for (known, code), each in entries.items()
+            if known == scheme and len(code) == len(line.code) and code[:3] == line.code[:3]
+            for entry in each
+        ):
+            message = Words(
+                f"{title}：手头的当年科目目录里没有这个编码，请核对。",
+                f"{title}: the code is not in the list at hand for that year; please look.",
+            )
+            yield informs(KNOWN, _subject(sheet, line), message)
+        else:
+            yield not_checked(KNOWN, _subject(sheet, line), Words("没有当年的目录", "there is no list of that year"))
+        return
+    seen = [entry for entry in found if entry.confirmed and entry.was_seen_in(year)]
+    if not seen:
+        yield not_checked(NAME, _subject(sheet, line), Words("当年的名称没有核实", "that year's name is not confirmed"))
+    elif normal(line.label) in {normal(entry.name) for entry in seen}:
+        words = Words(f"{title}：编码和名称与当年一致。", f"{title}: code and name are those of the year.")
+        yield holds(NAME, _subject(sheet, line), words)
+    else:
+        names = "、".join(f"“{entry.name}”" for entry in seen)
+        message = Words(
+            f"{title}：当年这个编码的名称是{names}。", f"{title}: in that year the code was called {names}."
+        )
+        yield informs(NAME, _subject(sheet, line), message)

@@ -1,0 +1,76 @@
+"""F11: the tables the law asks for are there, and an empty one says that it is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .document import Document, Sheet
+from .findings import Finding, Rule, Source, Subject, Tolerance, Words
+from .judging import holds, informs
+from .names import TABLES
+
+#: What is asked of every department, and the kinds any of which answers it.
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "income-expenditure": ("income-expenditure",),
+    "income": ("income",),
+    "expenditure": ("expenditure", "expenditure-summary"),
+    "fiscal": ("fiscal",),
+    "general-function": ("general-function",),
+    "general-basic": ("general-basic", "general-economic"),
+    "three-public": ("three-public",),
+    "government-fund": ("government-fund",),
+}
+MISSING = {
+    kind: Rule(
+        id=f"F11.{kind}.present",
+        title=Words(f"有{TABLES[kind].zh}", f"There is the table “{TABLES[kind].en}”"),
+        sentence=Words(
+            f"部门预算应当公开{TABLES[kind].zh}（名称、编号可以不同）。",
+            f"A department's budget includes the table “{TABLES[kind].en}”, whatever its title and number.",
+        ),
+        source=Source.LAW,
+        tolerance=Tolerance.NONE,
+        can_fail=False,
+    )
+    for kind in REQUIRED
+}
+EMPTY = Rule(
+    id="F11.table.remark",
+    title=Words("空表有说明", "An empty table says that it is empty"),
+    sentence=Words(
+        "没有数据的表也要列出，并注明为空表。",
+        "A table without data is printed all the same, with a note that says so.",
+    ),
+    source=Source.LAW,
+    tolerance=Tolerance.NONE,
+    can_fail=False,
+)
+RULES = (*MISSING.values(), EMPTY)
+
+
+def check(document: Document) -> Iterator[Finding]:
+    kinds = {sheet.kind for sheet in document.sheets}
+    for kind, answers in REQUIRED.items():
+        subject, table = Subject(statement=kind), TABLES[kind]
+        if kinds & set(answers):
+            words = Words(f"文件有{table.zh}。", f"The document has the table “{table.en}”.")
+            yield holds(MISSING[kind], subject, words)
+        else:
+            message = Words(f"文件里没有找到{table.zh}。", f"The table “{table.en}” was not found in the document.")
+            yield informs(MISSING[kind], subject, message)
+    for sheet in document.sheets:
+        if sheet.kind in TABLES and not sheet.has_values:
+            yield _empty(document, sheet)
+
+
+def _empty(document: Document, sheet: Sheet) -> Finding:
+    statement = sheet.statement
+    if statement.remark or statement.note:
+        remark = statement.remark or statement.note
+        return holds(
+            EMPTY,
+            sheet.subject(),
+            Words(f"{sheet.title}没有数据，并注明“{remark}”", f"{sheet.title} is empty and says so: “{remark}”"),
+        )
+    message = Words(f"{sheet.title}没有数据，也没有说明。", f"{sheet.title} is empty without a note that says so.")
+    return informs(EMPTY, sheet.subject(), message)

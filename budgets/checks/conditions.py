@@ -1,0 +1,109 @@
+"""Decide what a document lets be decided: whose money it holds, what a table covers. Unknown is an answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from .arithmetic import compare
+from .document import Document, Ref, printed, unreadable
+from .findings import Term, Verdict, Words
+
+#: Returns why a rule does not apply, or nothing if it does.
+Condition = Callable[[Document], Words | None]
+
+_GENERAL = ("source/general/basic", "source/general/duty", "source/general/special", "source/general/investment")
+
+
+def all_general(document: Document) -> Words | None:
+    """Return why not all money of the year is known to be general public budget money."""
+    income = document.first(Ref("income"), Ref("income-expenditure", "grand", list="income"))
+    general = document.first(
+        Ref("income", measures=("source/general",)),
+        Ref("income", measures=_GENERAL),
+        Ref("income-expenditure", "source source/general", list="income"),
+        Ref("fiscal", "source source/general", list="income"),
+    )
+    return _same_money(income, general, "一般公共预算", "general public budget")
+
+
+def all_fiscal(document: Document) -> Words | None:
+    """Return why not all money of the year is known to be fiscal appropriation."""
+    income = document.first(Ref("income"), Ref("income-expenditure", "grand", list="income"))
+    fiscal = document.first(
+        Ref("income", measures=("source/fiscal",)), Ref("income-expenditure", "source source/fiscal", list="income")
+    )
+    return _same_money(income, fiscal, "财政拨款", "fiscal appropriation")
+
+
+def _same_money(whole: list[Term] | None, part: list[Term] | None, zh: str, en: str) -> Words | None:
+    if whole is None or part is None or unreadable([*whole, *part]) or not printed(whole) or not printed(part):
+        return Words(f"无法确定资金是否全部为{zh}", f"it is not known whether all money is {en} money")
+    if compare(printed(whole), printed(part)).verdict is Verdict.FAIL:
+        return Words(f"资金不全是{zh}", f"not all money is {en} money")
+    return None
+
+
+def only_basic_and_project(document: Document) -> Words | None:
+    """Return why total spending may hold more than basic and project expenditure."""
+    sheet = document.sheet("expenditure")
+    if sheet is None:
+        return None
+    for line in sheet.rows("total"):
+        for measure in ("operating", "subsidy", "remittance", "reserve", "carried-forward"):
+            term = sheet.term(line, sheet.measured(measure))
+            if term and (term.figure.value or unreadable([term])):
+                return Words("支出中还有基本、项目之外的类别", "there is spending that is neither basic nor project")
+    return None
+
+
+def nothing_carried(document: Document) -> Words | None:
+    """Return why money may be carried over from last year or into the next, so that income need not be spending."""
+    for sheet in document.sheets:
+        lines = [line for line in sheet.lines if "结转" in line.label or "结余" in line.label]
+        if sheet.kind in ("income-expenditure", "fiscal") and any(a.value for line in lines for a in line.amounts):
+            return Words("有结转资金，收入与支出不必相等", "money is carried over, so that income need not be spending")
+    return None
+
+
+def economic_has_projects(document: Document) -> Words | None:
+    """Return why the economic table is not known to hold project money."""
+    sheet = document.sheet("general-economic")
+    if sheet is None or "project" not in sheet.measures:
+        return Words("按经济分类的表只含基本支出，或没有这张表", "no table by economic item holds project money")
+    return None
+
+
+def economic_tells_basic(document: Document) -> Words | None:
+    """Return why the economic table is not known to tell basic spending."""
+    sheet = document.sheet("general-economic")
+    if sheet is None or "basic" not in sheet.measures:
+        return Words("经济分类表没有单列基本支出", "the economic table does not tell basic spending apart")
+    return None
+
+
+def all_general_and_fiscal(document: Document) -> Words | None:
+    """Return why fiscal money is not known to be general public budget money only."""
+    fiscal = document.first(Ref("fiscal", "year", list="income"), Ref("fiscal", "grand", list="income"))
+    general = document.first(
+        Ref("fiscal", "source source/general", list="income"),
+        Ref("income-expenditure", "source source/general", list="income"),
+    )
+    return _same_money(fiscal, general, "一般公共预算", "general public budget")
+
+
+def government_bodies_only(document: Document) -> Words | None:
+    """Return why the issuer and its units are not known to be government bodies or bodies run like them.
+
+    Before 2018 the operating cost of government bodies was reckoned otherwise.
+    """
+    if document.budget.year < 2018:
+        return Words("2018 年以前口径不同", "before 2018 it was reckoned otherwise")
+    text = "".join(section.text for section in document.budget.sections)
+    counts = {kind: int(number) for kind, number in re.findall(r"(行政|参公|参照公务员法管理的|事业)单位(\d+)家", text)}
+    counts |= {kind: int(number) for number, kind in re.findall(r"(\d+)家(机关|参公事业|事业)单位", text)}
+    if not counts:
+        return Words("没有写明单位的性质", "the text does not say what kind of bodies the units are")
+    if counts.get("事业", 0):
+        return Words("所属单位中有事业单位", "there are public institutions among the units")
+    return None

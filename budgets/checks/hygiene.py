@@ -1,0 +1,126 @@
+"""F14: the text itself: what is left of a template, reasons not given, doubled marks, the wrong year, stale names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from budgets.records import Scope, Section
+
+from . import sentences
+from .codes import CatalogueEntry
+from .document import Document, normal
+from .findings import Finding, Rule, Source, Subject, Tolerance, Words
+from .judging import informs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """What to look for in the text, and what it is a sign of."""
+
+    rule: Rule
+    pattern: re.Pattern[str]
+    words: Words
+
+
+def _rule(name: str, zh: str, en: str) -> Rule:
+    return Rule(
+        id=f"F14.text.{name}",
+        title=Words(zh, en),
+        sentence=Words(f"提示：{zh}。", f"A hint: {en}."),
+        source=Source.FORM,
+        tolerance=Tolerance.NONE,
+        can_fail=False,
+    )
+
+
+PATTERNS = (
+    Pattern(
+        rule=_rule("template", "模板残留", "a choice of the template was left in"),
+        pattern=re.compile(
+            r"(?:增加|增长|减少|下降)（(?:增加|增长|减少|下降)）|[Xx×]{2,}[年万个]|(?<=[^\d])0{0}＊{2,}"
+        ),
+        words=Words("模板中供选择的文字没有删去", "words offered by the template for choice are still there"),
+    ),
+    Pattern(
+        rule=_rule("reason", "原因空缺", "a reason is announced and not given"),
+        pattern=re.compile(r"(?:主要)?原因(?:是|为|：|:)+\s*(?=[。；]|$)", re.M),
+        words=Words("写了“主要原因”而没有内容", "a reason is announced but not given"),
+    ),
+    Pattern(
+        rule=_rule("marks", "标点重复", "punctuation is doubled"),
+        pattern=re.compile(r"([。，；：、])\1|[，；、][。；]|[。；][，、]"),
+        words=Words("标点重复", "punctuation is doubled"),
+    ),
+    Pattern(
+        rule=_rule("figure", "漏写金额", "an amount is missing"),
+        pattern=re.compile(r"(?:支出|预算|收入|经费)(?:为)?\s*(?<![亿百千十])万元(?=[。，；])"),
+        words=Words("“万元”前面没有数", "there is no figure before 万元"),
+    ),
+)
+YEAR = _rule("year", "比较的年份就是预算年度", "the year compared with is the budget's own")
+SCOPE = _rule("scope", "部门预算自称单位，或相反", "a department calls itself a unit, or the reverse")
+STALE = _rule("class-name", "类级科目用了旧名称", "a class bears a name of earlier years")
+RULES = (*(each.rule for each in PATTERNS), YEAR, SCOPE, STALE)
+#: How much of the text a finding shows on either side.
+_AROUND = 12
+
+
+def check(document: Document, catalogue: Sequence[CatalogueEntry]) -> Iterator[Finding]:
+    for section in document.budget.sections:
+        for each in PATTERNS:
+            for match in each.pattern.finditer(section.text):
+                yield _at(document, section, each.rule, match.start(), match.end(), each.words)
+        yield from _years(document, section)
+        yield from _stale(document, section, catalogue)
+    yield from _scope(document)
+
+
+def _at(document: Document, section: Section, rule: Rule, start: int, end: int, words: Words) -> Finding:
+    """Return a hint at a stretch of text, with some words around it."""
+    around = section.text[max(start - _AROUND, 0) : end + _AROUND].replace("\n", " ")
+    where = document.where(section.order)
+    subject = Subject(statement="text", path=(section.path, normal(around)), label=section.text[start:end])
+    message = Words(f"{where}“…{around}…”：{words.zh}。", f"{where} “…{around}…”: {words.en}.")
+    return informs(rule, subject, message)
+
+
+def _years(document: Document, section: Section) -> Iterator[Finding]:
+    for claim in sentences.changes(section.text):
+        year = re.match(r"(\d{4})年", claim.base)
+        if year and int(year[1]) >= document.budget.year:
+            words = Words(
+                f"{document.budget.year} 年的预算与“{claim.base}”比较，年份可能写错",
+                f"a budget of {document.budget.year} is compared with {claim.base}",
+            )
+            yield _at(document, section, YEAR, *claim.span, words)
+
+
+def _stale(document: Document, section: Section, catalogue: Sequence[CatalogueEntry]) -> Iterator[Finding]:
+    """Yield classes that the text names as they were called in earlier years."""
+    year = document.budget.year
+    classes = [
+        entry for entry in catalogue if entry.scheme == "functional" and len(entry.code) == 3 and entry.confirmed
+    ]
+    current = {entry.code: entry.name for entry in classes if entry.was_seen_in(year)}
+    for entry in classes:
+        now = current.get(entry.code)
+        if not now or entry.was_seen_in(year) or normal(entry.name) == normal(now):
+            continue
+        for match in re.finditer(re.escape(entry.name), section.text):
+            words = Words(f"这一类科目当年的名称是“{now}”", f"in that year the class was called “{now}”")
+            yield _at(document, section, STALE, match.start(), match.end(), words)
+
+
+def _scope(document: Document) -> Iterator[Finding]:
+    """Yield that the text calls its issuer otherwise than the title does, if it never does as the title."""
+    texts = [section.text for section in document.budget.sections]
+    own, other = ("本部门", "本单位") if document.budget.scope is Scope.DEPARTMENT else ("本单位", "本部门")
+    uses = {word: sum(text.count(word) for text in texts) for word in (own, other)}
+    if uses[other] and not uses[own]:
+        message = Words(
+            f"标题是“{document.budget.title}”，文字中却自称“{other}”（{uses[other]} 处）。",
+            f"The title is “{document.budget.title}”, but the text says {other} of itself ({uses[other]} times).",
+        )
+        yield informs(SCOPE, Subject(statement="text", label=other), message)

@@ -1,0 +1,156 @@
+"""Make findings: compare two sides, and say in one plain sentence what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from budgets.records import MONEY_UNITS
+
+from .arithmetic import Judgement, compare, ordered, total
+from .document import printed, unreadable
+from .findings import Figure, Finding, Rule, Side, Spot, Subject, Term, Verdict, Words
+
+UNREADABLE = Words("有的数无法辨认", "a figure cannot be read")
+BLANK = Words("有合计无分项，或有分项无合计（空白）", "either the whole or all of its parts are printed blank")
+
+#: English names of printed money units.
+_UNITS_EN = {
+    "元": "yuan",
+    "千元": "thousand yuan",
+    "万元": "10,000 yuan",
+    "百万元": "million yuan",
+    "亿元": "100m yuan",
+}
+
+
+def show(amount: Decimal, unit: str, language: str = "zh") -> str:
+    """Return an amount in yuan as it is printed in a unit, with what the unit is called."""
+    number = amount / MONEY_UNITS.get(unit, Decimal(1))
+    exponent = number.normalize().as_tuple().exponent
+    places = max(-exponent if isinstance(exponent, int) else 0, 2 if unit in ("万元", "亿元") else 0)
+    text = f"{number:,.{places}f}"
+    if unit in MONEY_UNITS:
+        return f"{text} {unit}" if language == "zh" else f"{text} ({_UNITS_EN[unit]})"
+    return text + unit
+
+
+def not_checked(rule: Rule, subject: Subject, why: Words) -> Finding:
+    """Return the finding that a rule was not applied, and why."""
+    message = Words(f"未核对：{why.zh}。", f"Not checked: {why.en}.")
+    return Finding(rule=rule.id, version=rule.version, verdict=Verdict.NA, subject=subject, message=message, why=why)
+
+
+def informs(rule: Rule, subject: Subject, message: Words, terms: Sequence[Term] = ()) -> Finding:
+    """Return what is no identity but worth a reader's eye."""
+    left = side(terms) if terms else None
+    return Finding(
+        rule=rule.id, version=rule.version, verdict=Verdict.INFO, subject=subject, message=message, left=left
+    )
+
+
+def holds(rule: Rule, subject: Subject, message: Words, terms: Sequence[Term] = ()) -> Finding:
+    """Return that a rule without figures to subtract is kept."""
+    left = side(terms) if terms else None
+    return Finding(rule=rule.id, version=rule.version, verdict=Verdict.OK, subject=subject, message=message, left=left)
+
+
+def side(terms: Sequence[Term], name: str = "") -> Side:
+    """Return a side of an identity; unnamed, it is called after its only figure, or as a sum."""
+    figures = [term.figure for term in terms]
+    if not name:
+        name = figures[0].name if len(figures) == 1 else " ".join(_signed(term, n) for n, term in enumerate(terms))
+    return Side(value=total(terms), name=name, terms=tuple(terms))
+
+
+def _signed(term: Term, at: int) -> str:
+    sign = "−" if term.sign < 0 else "＋" if at else ""
+    return f"{sign}{term.figure.name}"
+
+
+def equal(rule: Rule, subject: Subject, left: Sequence[Term], right: Sequence[Term], name: str = "") -> Finding | None:
+    """Return whether two sides are equal; nothing where neither prints a figure. A blank counts as nothing.
+
+    ``name`` is what the right side is called.
+    """
+    return _judged(rule, subject, left, right, name, compare)
+
+
+def part_of(rule: Rule, subject: Subject, small: Term, large: Term) -> Finding | None:
+    """Return whether a part is not more than its whole."""
+    return _judged(rule, subject, [small], [large], "", lambda a, b: ordered(a[0], b[0]))
+
+
+def adds_up(rule: Rule, subject: Subject, whole: Term, parts: Sequence[Term], name: str = "") -> Finding | None:
+    """Return whether a whole is the sum of its parts; NA where one of the two is printed blank."""
+    shown = printed(parts)
+    if unreadable([whole, *parts]):
+        return not_checked(rule, subject, UNREADABLE)
+    if whole.figure.value is None or not shown:
+        nothing = not whole.figure.value and not any(term.figure.value for term in shown)
+        return None if nothing else not_checked(rule, subject, BLANK)
+    return _judged(rule, subject, [whole], shown, name or "各项之和" * (len(shown) > 1), compare)
+
+
+def _judged(
+    rule: Rule,
+    subject: Subject,
+    left: Sequence[Term],
+    right: Sequence[Term],
+    name: str,
+    judge: Callable[[Sequence[Term], Sequence[Term]], Judgement],
+) -> Finding | None:
+    if unreadable([*left, *right]):
+        return not_checked(rule, subject, UNREADABLE)
+    if not printed(left) and not printed(right):
+        return None
+    # A blank beside a figure is nothing printed: it stays a term, worth zero, so that a reader sees it.
+    judged = judge(printed(left) or [left[0]], printed(right) or [right[0]])
+    return finding(rule, subject, judged, side(left), side(right, name))
+
+
+def finding(rule: Rule, subject: Subject, judged: Judgement, left: Side, right: Side) -> Finding:
+    """Return a finding on two sides, in the unit that the left one prints."""
+    verdict = judged.verdict if rule.can_fail or judged.verdict is not Verdict.FAIL else Verdict.INFO
+    unit = next((term.figure.unit for term in (*left.terms, *right.terms) if term.figure.unit), "")
+    return Finding(
+        rule=rule.id,
+        version=rule.version,
+        verdict=verdict,
+        subject=subject,
+        message=Words(*(_sentence(judged, left, right, unit, language) for language in ("zh", "en"))),
+        unit=unit,
+        left=left,
+        right=right,
+        difference=judged.difference,
+        tolerance=judged.tolerance,
+        why=judged.why,
+    )
+
+
+def _sentence(judged: Judgement, left: Side, right: Side, unit: str, language: str) -> str:
+    """Return what came out, in a sentence without the word wrong: it says the two figures and what is between them."""
+    own = next((term.figure.unit for term in right.terms if term.figure.unit), unit)
+    a, b = show(judged.left, unit, language), show(judged.right, own, language)
+    gap, room = (show(abs(each), unit, language) for each in (judged.difference, judged.tolerance))
+    right_name = right.name if language == "zh" or right.name != "各项之和" else "the sum of the parts"
+    if language == "zh":
+        ends = {
+            Verdict.OK: "两者一致。",
+            Verdict.TAIL: f"相差 {gap}，四舍五入最多可差 {room}，属于尾数误差。",
+            Verdict.FAIL: f"相差 {gap}，四舍五入解释不了（最多 {room}）。",
+        }
+        return f"{left.name}为 {a}；{right_name}为 {b}。{ends[judged.verdict]}"
+    ends = {
+        Verdict.OK: "The two agree.",
+        Verdict.TAIL: f"They are {gap} apart; rounding explains up to {room}.",
+        Verdict.FAIL: f"They are {gap} apart, more than rounding explains ({room}).",
+    }
+    return f"{left.name}: {a}; {right_name}: {b}. {ends[judged.verdict]}"
+
+
+def count(name: str, value: int, spot: Spot) -> Term:
+    """Return a number of things as a term."""
+    one = Decimal(1)
+    figure = Figure(value=Decimal(value), place=one, own_place=one, printed=str(value), name=name, spot=spot, unit="")
+    return Term(figure=figure)

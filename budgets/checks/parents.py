@@ -1,0 +1,163 @@
+"""F2: a line is the sum of the lines directly under it, in every column of money; no code hangs in the air."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from budgets.records import Line, Mention, Role
+
+from .document import Document, Sheet, is_part_only
+from .findings import Finding, Rule, Source, Tolerance, Verdict, Words
+from .judging import adds_up, not_checked
+from .names import TABLES
+
+#: Kinds whose lines are not parts of each other.
+_FLAT = frozenset({"three-public", "fund-three-public"})
+#: Kinds whose lines bear no codes.
+_WITHOUT_CODES = frozenset({"income-expenditure", "projects", "performance", "procurement", "purchased-services"})
+#: Levels of a code are told by its length: 类, 款, 项.
+_LEVELS = (3, 5, 7)
+
+
+def _parts(kind: str) -> Rule:
+    table = TABLES[kind]
+    return Rule(
+        id=f"F2.{kind}.parts",
+        title=Words(f"{table.zh}：上级等于下级之和", f"{table.en}: a line is the sum of the lines under it"),
+        sentence=Words(
+            "每一行的金额等于直接下级各行之和（合计＝各类，类＝各款，款＝各项）；只有一个下级时应完全相等。",
+            "Each line is the sum of the lines directly under it; with a single line under it, the two are equal.",
+        ),
+        source=Source.ARITHMETIC,
+        tolerance=Tolerance.SUM,
+        condition=Words("“其中”行不相加", "lines that begin with 其中 (of which) are not added"),
+    )
+
+
+def _orphan(kind: str) -> Rule:
+    table = TABLES[kind]
+    return Rule(
+        id=f"F2.{kind}.orphan",
+        title=Words(f"{table.zh}：每个科目都有上级科目", f"{table.en}: every code stands under its own"),
+        sentence=Words(
+            "列出款级（项级）科目的表，应同时列出它所属的类级（款级）科目。",
+            "A table that prints codes of a level prints the code each of them belongs to.",
+        ),
+        source=Source.FORM,
+        tolerance=Tolerance.NONE,
+        condition=Words("该表其他科目列有上级", "other codes of the table stand under theirs"),
+    )
+
+
+PARTS = {kind: _parts(kind) for kind in TABLES if kind not in _FLAT}
+ORPHANS = {kind: _orphan(kind) for kind in TABLES if kind not in _FLAT | _WITHOUT_CODES}
+SUBPROJECTS = Rule(
+    id="F2.text.subprojects",
+    title=Words("文字部分：一级项目等于其下项目之和", "Text: a project is the sum of the projects in it"),
+    sentence=Words(
+        "文字说明中一级项目的金额，等于其下逐一列出的项目金额之和。",
+        "The amount stated for a level-1 project is the sum of those stated for the projects in it.",
+    ),
+    source=Source.ARITHMETIC,
+    tolerance=Tolerance.SUM,
+)
+PROJECTS = Rule(
+    id="F2.text.projects",
+    title=Words("文字部分：项目支出等于各一级项目之和", "Text: project spending is the sum of its projects"),
+    sentence=Words(
+        "文字说明中项目支出的金额，等于其下逐一列出的一级项目金额之和。",
+        "The amount stated for project spending is the sum of those of the level-1 projects listed under it.",
+    ),
+    source=Source.ARITHMETIC,
+    tolerance=Tolerance.SUM,
+    condition=Words("一级项目逐一列出", "the level-1 projects are listed under it"),
+)
+RULES = (*PARTS.values(), *ORPHANS.values(), SUBPROJECTS, PROJECTS)
+
+
+def check(document: Document) -> Iterator[Finding]:
+    for sheet in document.sheets:
+        if sheet.kind in PARTS:
+            yield from _sums(sheet, PARTS[sheet.kind])
+        if sheet.kind in ORPHANS:
+            yield from _orphans(sheet, ORPHANS[sheet.kind])
+    yield from _stated(document)
+
+
+def _sums(sheet: Sheet, rule: Rule) -> Iterator[Finding]:
+    any_parts = False
+    for line in sheet.lines:
+        parts = [part for part in sheet.children.get(line.position, []) if _is_part(part)]
+        any_parts = any_parts or bool(parts)
+        for column in sheet.columns_of(line) if parts else []:
+            whole = sheet.term(line, column)
+            terms = [term for part in parts if (term := sheet.term(part, column))]
+            if whole and terms and (found := adds_up(rule, sheet.subject(line, column), whole, terms)):
+                yield found
+    if not any_parts and len(sheet.lines) > 1:
+        yield not_checked(
+            rule, sheet.subject(), Words("表内各行没有上下级", "no line of the table stands under another")
+        )
+
+
+def _is_part(line: Line) -> bool:
+    return line.role not in (Role.CHANGE, Role.NOTE) and not is_part_only(line.label)
+
+
+def _orphans(sheet: Sheet, rule: Rule) -> Iterator[Finding]:
+    for unit, group in groupby(sheet.lines, key=lambda line: line.budget_unit):
+        lines = list(group)
+        codes = {line.code for line in lines}
+        placed = {len(code) for code in codes if len(code) in _LEVELS[1:] and code[:-2] in codes}
+        for line in lines:
+            if len(line.code) in placed and line.code[:-2] not in codes and re.fullmatch(r"\d+", line.code):
+                yield _orphaned(sheet, rule, line, unit)
+
+
+def _orphaned(sheet: Sheet, rule: Rule, line: Line, unit: str) -> Finding:
+    above = line.code[:-2]
+    where = f"{unit}，" if len(sheet.units) > 1 else ""
+    message = Words(
+        f"{sheet.title}{where}列有“{line.code} {line.label}”，却没有它的上级科目 {above}。",
+        f"{sheet.title} prints “{line.code} {line.label}” but not {above}, which it belongs to.",
+    )
+    return Finding(
+        rule=rule.id, version=rule.version, verdict=Verdict.FAIL, subject=sheet.subject(line), message=message
+    )
+
+
+def _stated(document: Document) -> Iterator[Finding]:
+    """Yield for each paragraph that breaks project money down whether its projects make it up."""
+    named = [mention for mention in document.budget.mentions if mention.subject == "project" and mention.project]
+    for whole in named:
+        parts = [part for part in _inside(document, whole.project, named) if part.section == whole.section]
+        if parts:
+            yield from _made_up(document, SUBPROJECTS, whole, parts)
+    for block in document.budget.mentions:
+        section = document.sections.get(block.section)
+        if block.subject == "block/project" and section is not None:
+            listed = _inside(document, None, named)
+            parts = [part for part in listed if _path(document, part).rpartition(".")[0] == section.path]
+            if parts:
+                yield from _made_up(document, PROJECTS, block, parts)
+
+
+def _inside(document: Document, parent: int | None, named: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield the mentions of projects directly in a project, or of level-1 projects."""
+    for mention in named:
+        project = document.projects.get(mention.project or 0)
+        if project is not None and project.parent == parent:
+            yield mention
+
+
+def _path(document: Document, mention: Mention) -> str:
+    section = document.sections.get(mention.section)
+    return section.path if section else ""
+
+
+def _made_up(document: Document, rule: Rule, whole: Mention, parts: Sequence[Mention]) -> Iterator[Finding]:
+    terms = [document.mention_term(part) for part in parts]
+    if found := adds_up(rule, document.mention_subject(whole, "parts"), document.mention_term(whole), terms):
+        yield found

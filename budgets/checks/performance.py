@@ -1,0 +1,148 @@
+"""F12: what a unit promises: quantities in its goals have indicators, cost ceilings are not below the budget."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from budgets.records import MONEY_UNITS, Goal, Indicator, Target
+
+from .document import Document, normal
+from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Words
+from .judging import adds_up, holds, informs, not_checked
+
+QUANTITY = Rule(
+    id="F12.goals.quantity",
+    title=Words("年度目标中的数量有对应指标", "A quantity in a goal has an indicator"),
+    sentence=Words(
+        "年度总体目标写明的数量，应有目标值相同的绩效指标。",
+        "A quantity that a goal of the year names stands in an indicator's target.",
+    ),
+    source=Source.FORM,
+    tolerance=Tolerance.NONE,
+    condition=Words("印有绩效指标", "indicators are printed"),
+    can_fail=False,
+)
+CEILING = Rule(
+    id="F12.indicators.ceiling",
+    title=Words("成本指标不小于它所控制的预算", "A cost ceiling is not below the budget it caps"),
+    sentence=Words(
+        "成本指标给出的上限，不小于同名项目的预算。",
+        "The ceiling of a cost indicator is not below its project's budget.",
+    ),
+    source=Source.FORM,
+    tolerance=Tolerance.NONE,
+    condition=Words("有同名的项目", "a project bears the indicator's name"),
+    can_fail=False,
+)
+FORMS = Rule(
+    id="F12.project-goals.funds",
+    title=Words("项目绩效目标表的资金与年度申请总额一致", "The money of a project's goal form adds up"),
+    sentence=Words(
+        "年度资金申请总额等于当年财政拨款、上年结转资金与其他资金之和。",
+        "A year's money for a project is its fiscal money, what is carried over, and other money.",
+    ),
+    source=Source.FORM,
+    tolerance=Tolerance.SUM,
+    condition=Words("表内印有这些金额", "the form prints these amounts"),
+)
+RULES = (QUANTITY, CEILING, FORMS)
+#: A quantity worth an indicator: a number and a measure word.
+_QUANTITY = re.compile(
+    r"(?<![\d.×xX])(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>个|家|次|场|份|人次|人|项|台|套|万次|件|部|期)(?![月年])"
+)
+
+
+def check(document: Document) -> Iterator[Finding]:
+    targets = [target for indicator in document.budget.indicators for target in indicator.targets]
+    for goal in document.budget.goals:
+        if goal.project is None:
+            yield from _quantities(document, goal, targets)
+    for indicator in document.budget.indicators:
+        if indicator.level2 == "成本指标":
+            yield from _ceiling(document, indicator)
+    yield from _forms(document)
+
+
+def _quantities(document: Document, goal: Goal, targets: list[Target]) -> Iterator[Finding]:
+    found = list(_QUANTITY.finditer(goal.text))
+    subject = Subject(statement="goals", path=(goal.number or str(goal.order),), label=f"目标 {goal.number}".strip())
+    if found and not targets:
+        yield not_checked(QUANTITY, subject, Words("没有印绩效指标", "no indicators are printed"))
+        return
+    for match in found:
+        same = [
+            target
+            for target in targets
+            if target.value == Decimal(match["number"]) and target.target_unit in ("", match["unit"])
+        ]
+        own = Subject(
+            statement=subject.statement, path=(*subject.path, match[0]), column="quantity", label=subject.label
+        )
+        if same:
+            words = Words(
+                f"目标 {goal.number} 的“{match[0]}”有指标“{same[0].printed}”。",
+                f"“{match[0]}” of goal {goal.number} has the indicator “{same[0].printed}”.",
+            )
+            yield holds(QUANTITY, own, words)
+        else:
+            words = Words(
+                f"目标 {goal.number} 写明“{match[0]}”，绩效指标中没有这个目标值。",
+                f"Goal {goal.number} names “{match[0]}”, but no indicator has that target.",
+            )
+            yield informs(QUANTITY, own, words)
+
+
+def _ceiling(document: Document, indicator: Indicator) -> Iterator[Finding]:
+    """Yield how a cost ceiling stands to the stated amount of the project that bears its name."""
+    subject = Subject(statement="indicators", path=(normal(indicator.name),), column="ceiling", label=indicator.name)
+    money = [target for target in indicator.targets if target.value is not None and _yuan(target) is not None]
+    if not money:
+        return
+    named = [project for project in document.budget.projects if normal(project.name) == normal(indicator.name)]
+    stated = [
+        mention
+        for mention in document.budget.mentions
+        if named and mention.project == named[0].order and mention.value is not None
+    ]
+    limit = _yuan(money[0])
+    if not stated or limit is None or stated[0].value is None:
+        why = Words("没有与指标同名的项目", "no project bears the indicator's name")
+        yield not_checked(CEILING, subject, why)
+        return
+    term = document.mention_term(stated[0])
+    above = stated[0].value > limit
+    words = Words(
+        f"成本指标“{indicator.name}”上限 {money[0].printed}，{term.figure.name}预算 {term.figure.printed}"
+        f"{'，高于上限' if above else ''}。",
+        f"The cost indicator “{indicator.name}” caps {money[0].printed}; {term.figure.name}: {term.figure.printed}"
+        f"{', above it' if above else ''}.",
+    )
+    yield informs(CEILING, subject, words, [term]) if above else holds(CEILING, subject, words, [term])
+
+
+def _yuan(target: Target) -> Decimal | None:
+    unit = target.target_unit if target.target_unit in MONEY_UNITS else f"{target.target_unit}元"
+    return target.value * MONEY_UNITS[unit] if target.value is not None and unit in MONEY_UNITS else None
+
+
+#: Labels of a project's goal form.
+_ASKED, _PARTS = "年度资金申请总额", ("其中:当年财政拨款", "当年财政拨款", "上年结转资金", "其他资金")
+
+
+def _forms(document: Document) -> Iterator[Finding]:
+    for sheet in document.sheets:
+        if sheet.kind not in ("project-goals", "other"):
+            continue
+        asked: Term | None = None
+        parts: list[Term] = []
+        for line in sheet.lines:
+            for column in sheet.columns_of(line):
+                term, name = sheet.term(line, column), normal(line.label)
+                if term and name == normal(_ASKED):
+                    asked = term
+                elif term and name in {normal(part) for part in _PARTS}:
+                    parts.append(term)
+        if asked and parts and (found := adds_up(FORMS, sheet.subject(), asked, parts)):
+            yield found

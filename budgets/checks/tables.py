@@ -1,0 +1,492 @@
+"""F4: one fact printed in two tables is the same fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from budgets.records import Line, Role
+
+from .conditions import (
+    Condition,
+    all_fiscal,
+    all_general,
+    all_general_and_fiscal,
+    economic_has_projects,
+    economic_tells_basic,
+    nothing_carried,
+    only_basic_and_project,
+)
+from .document import Document, Ref, Sheet, normal, source_of
+from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Verdict, Words
+from .judging import equal, not_checked
+
+NO_TABLE = Words("文件没有印出其中一方", "the document does not print one of the two")
+_CONDITIONS: dict[Condition, Words] = {
+    all_general: Words("资金全部为一般公共预算", "all money is general public budget money"),
+    all_fiscal: Words("资金全部为财政拨款", "all money is fiscal appropriation"),
+    all_general_and_fiscal: Words("财政拨款全部为一般公共预算", "all fiscal money is general public budget money"),
+    economic_tells_basic: Words("经济分类表单列基本支出", "the economic table tells basic spending apart"),
+    nothing_carried: Words("没有结转资金", "no money is carried over"),
+    only_basic_and_project: Words("支出只有基本支出和项目支出", "all spending is basic or project spending"),
+    economic_has_projects: Words("经济分类表含项目支出", "the economic table holds project money too"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A total that two places print. Each side is a sum of figures, each figure the first printed of its choices.
+
+    ``optional`` figures count as nothing where their table is missing or prints none.
+    """
+
+    rule: Rule
+    left: tuple[tuple[Ref, ...], ...]
+    right: tuple[tuple[Ref, ...], ...]
+    optional: tuple[Ref, ...] = ()
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Two tables with the same lines: matched by code, or by source of money, or by project."""
+
+    rule: Rule
+    left: str
+    right: str
+    by: str
+    measures: tuple[tuple[str, str], ...]
+    left_list: str = ""
+    right_list: str = ""
+    condition: Condition | None = None
+    #: Whether each line of the one must stand in the other.
+    complete: bool = False
+
+
+def _rule(name: str, zh: str, en: str, condition: Condition | None = None) -> Rule:
+    return Rule(
+        id=f"F4.{name}",
+        title=Words(zh, en),
+        sentence=Words(f"{zh}。", f"{en}."),
+        source=Source.FORM,
+        tolerance=Tolerance.EQUAL,
+        condition=_CONDITIONS[condition] if condition else Words("两处都已印出", "both are printed"),
+    )
+
+
+_T1 = "income-expenditure"
+_SPENT = (Ref(_T1, "year", list="expenditure"), Ref(_T1, "grand", list="expenditure"))
+_FISCAL_SPENT = (Ref("fiscal", "year", list="expenditure"), Ref("fiscal", "grand", list="expenditure"))
+_TOTAL, _BASIC, _PROJECT = ("total", "total"), ("basic", "basic"), ("project", "project")
+_FUND_TABLES = (Ref("government-fund"), Ref("state-capital"))
+
+FACTS = (
+    Fact(
+        rule=_rule("income.total", "收入总表的总计等于收支总表的收入总计", "Total income is the same in both tables"),
+        left=((Ref("income"),),),
+        right=((Ref(_T1, "grand", list="income"),),),
+    ),
+    Fact(
+        rule=_rule(
+            "expenditure.total", "支出总表的总计等于收支总表的本年支出", "Total spending is the same in both tables"
+        ),
+        left=((Ref("expenditure"),),),
+        right=(_SPENT,),
+    ),
+    Fact(
+        rule=_rule("funds.total", "三本预算支出之和等于财政拨款支出", "The three budgets make up fiscal spending"),
+        left=((Ref("general-function"),), (_FUND_TABLES[0],), (_FUND_TABLES[1],)),
+        right=(_FISCAL_SPENT,),
+        optional=_FUND_TABLES,
+    ),
+    Fact(
+        rule=_rule(
+            "fiscal.income", "财政拨款收支总表的收入等于收支总表的财政拨款", "Fiscal income is the same in both tables"
+        ),
+        left=((Ref("fiscal", "year", list="income"), Ref("fiscal", "grand", list="income")),),
+        right=((Ref(_T1, "source source/fiscal", list="income"),),),
+    ),
+    Fact(
+        rule=_rule(
+            "basic.total", "基本支出总表的总计等于支出总表的基本支出", "Basic spending is the same in both tables"
+        ),
+        left=((Ref("basic"),),),
+        right=((Ref("expenditure", measures=("basic",)),),),
+    ),
+    Fact(
+        rule=_rule(
+            "projects.total", "项目支出总表的总计等于支出总表的项目支出", "Project spending is the same in both tables"
+        ),
+        left=((Ref("projects"),),),
+        right=((Ref("expenditure", measures=("project",)),),),
+    ),
+    Fact(
+        rule=_rule(
+            "basic-projects.total",
+            "基本支出与项目支出之和等于支出总计",
+            "Basic and project spending make up all spending",
+            only_basic_and_project,
+        ),
+        left=((Ref("expenditure"),),),
+        right=((Ref("basic"),), (Ref("projects"),)),
+        condition=only_basic_and_project,
+    ),
+    Fact(
+        rule=_rule(
+            "general-function.total", "一般公共预算支出等于支出总计", "General spending is all spending", all_general
+        ),
+        left=((Ref("general-function"),),),
+        right=((Ref("expenditure"),),),
+        condition=all_general,
+    ),
+    *(
+        Fact(
+            rule=_rule(
+                f"general-economic.{measure}",
+                f"按经济分类与按功能分类，{zh}相等",
+                f"By economic item or by function, {en} is the same",
+            ),
+            left=((Ref("general-economic", measures=(measure,)),),),
+            right=((Ref("general-function", measures=(measure,)),),),
+        )
+        for measure, zh, en in (
+            ("total", "一般公共预算支出", "general spending"),
+            ("basic", "基本支出", "basic spending"),
+            ("project", "项目支出", "project spending"),
+        )
+    ),
+    Fact(
+        rule=_rule(
+            "general-basic.total",
+            "一般公共预算基本支出表的合计等于基本支出",
+            "The table of basic spending comes to basic spending",
+        ),
+        left=((Ref("general-basic"),),),
+        right=((Ref("general-function", measures=("basic",)),),),
+    ),
+    Fact(
+        rule=_rule(
+            "general-basic.summary",
+            "一般公共预算基本支出表的合计等于支出总表的基本支出",
+            "The table of basic spending comes to basic spending of all money",
+            all_general,
+        ),
+        left=((Ref("general-basic"),),),
+        right=((Ref("expenditure-summary", measures=("basic",)),),),
+        condition=all_general,
+    ),
+    Fact(
+        rule=_rule("summary.total", "支出总表（按用途）的合计等于本年支出", "Spending by use is all spending"),
+        left=((Ref("expenditure-summary"),),),
+        right=(_SPENT,),
+    ),
+    Fact(
+        rule=_rule(
+            "fiscal-function.total", "财政拨款支出表的合计等于财政拨款支出", "Fiscal spending by function is all of it"
+        ),
+        left=((Ref("fiscal-function"),),),
+        right=(_FISCAL_SPENT,),
+    ),
+    Fact(
+        rule=_rule(
+            "fiscal-function.general",
+            "财政拨款支出表的合计等于一般公共预算支出表的合计",
+            "Fiscal spending by function is general spending",
+            all_general_and_fiscal,
+        ),
+        left=((Ref("fiscal-function"),),),
+        right=((Ref("general-function"),),),
+        condition=all_general_and_fiscal,
+    ),
+    *(
+        Fact(
+            rule=_rule(
+                f"three-public.{item}",
+                f"“三公”经费表的{zh}等于经济分类表的 {code} 科目",
+                f"{en} is the same as economic item {code}",
+                economic_has_projects,
+            ),
+            left=((Ref("three-public", "this-year", (f"{item}/general",)), Ref("three-public", "this-year", (item,))),),
+            right=((Ref("general-economic", f"code {code}"),),),
+            optional=(Ref("general-economic", f"code {code}"),),
+            condition=economic_has_projects,
+        )
+        for item, code, zh, en in (
+            ("abroad", "30212", "因公出国（境）费", "Travel abroad"),
+            ("reception", "30217", "公务接待费", "Reception"),
+            ("vehicle-operation", "30231", "公务用车运行维护费", "Vehicle operation"),
+            ("vehicle-purchase", "31013", "公务用车购置费", "Vehicle purchase"),
+        )
+    ),
+    Fact(
+        rule=_rule(
+            "performance.total", "整体绩效目标表的金额合计等于本年支出", "The performance form covers all spending"
+        ),
+        left=((Ref("performance"),),),
+        right=(_SPENT,),
+    ),
+)
+ROWS = (
+    Rows(
+        rule=_rule(
+            "income.sources", "收入总表各来源等于收支总表同名收入", "Each source of income is the same in both tables"
+        ),
+        left="income",
+        right=_T1,
+        right_list="income",
+        by="source",
+        measures=(),
+    ),
+    Rows(
+        rule=_rule(
+            "expenditure.lines",
+            "收支总表各科目等于支出总表同一科目",
+            "Each function's spending is the same in both tables",
+        ),
+        left=_T1,
+        right="expenditure",
+        left_list="expenditure",
+        by="code",
+        measures=(_TOTAL,),
+        complete=True,
+    ),
+    Rows(
+        rule=_rule(
+            "general-function.lines",
+            "一般公共预算支出表各科目等于支出总表同一科目",
+            "Each function's general spending is all its spending",
+            all_general,
+        ),
+        left="general-function",
+        right="expenditure",
+        by="code",
+        measures=(_TOTAL, _BASIC, _PROJECT),
+        condition=all_general,
+        complete=True,
+    ),
+    Rows(
+        rule=_rule(
+            "fiscal.lines",
+            "财政拨款收支总表各科目等于收支总表同一科目",
+            "Each function's fiscal spending is all its spending",
+            all_fiscal,
+        ),
+        left="fiscal",
+        right=_T1,
+        left_list="expenditure",
+        right_list="expenditure",
+        by="code",
+        measures=(_TOTAL,),
+        condition=all_fiscal,
+        complete=True,
+    ),
+    Rows(
+        rule=_rule(
+            "fiscal-function.lines",
+            "财政拨款支出表各科目等于一般公共预算支出表同一科目",
+            "Each function's fiscal spending is its general spending",
+            all_general_and_fiscal,
+        ),
+        left="fiscal-function",
+        right="general-function",
+        by="code",
+        measures=(_TOTAL,),
+        condition=all_general_and_fiscal,
+        complete=True,
+    ),
+    Rows(
+        rule=_rule(
+            "fiscal-basic.items",
+            "财政拨款基本支出表各科目等于一般公共预算基本支出表同一科目",
+            "Each basic item of fiscal money is of general money",
+            all_general_and_fiscal,
+        ),
+        left="fiscal-basic",
+        right="general-basic",
+        by="code",
+        measures=(_TOTAL,),
+        condition=all_general_and_fiscal,
+        complete=True,
+    ),
+    Rows(
+        rule=_rule(
+            "basic.items",
+            "基本支出总表各项（一般公共预算）等于经济分类表的基本支出",
+            "Each basic item is the same by name and by code",
+            economic_tells_basic,
+        ),
+        left="basic",
+        right="general-economic",
+        by="code",
+        measures=(("source/general", "basic"),),
+        condition=economic_tells_basic,
+        complete=True,
+    ),
+    Rows(
+        rule=_rule(
+            "expenditure.functions",
+            "收入总表按科目列出的收入等于支出总表同一科目的支出",
+            "Income printed by function is spending on that function",
+            nothing_carried,
+        ),
+        left="income",
+        right="expenditure",
+        by="code",
+        measures=(_TOTAL,),
+        condition=nothing_carried,
+        complete=True,
+    ),
+    Rows(
+        rule=_rule(
+            "performance.tasks", "绩效目标表各项目等于项目支出总表同一项目", "Each project is the same in both tables"
+        ),
+        left="performance",
+        right="projects",
+        by="project",
+        measures=(_TOTAL,),
+    ),
+)
+BASIC_TASK = _rule(
+    "performance.basic", "绩效目标表的“基本支出”等于基本支出总计", "The form's basic spending is all basic spending"
+)
+RULES = (*(fact.rule for fact in FACTS), *(rows.rule for rows in ROWS), BASIC_TASK)
+
+
+def check(document: Document) -> Iterator[Finding]:
+    for fact in FACTS:
+        yield from _fact(document, fact)
+    for rows in ROWS:
+        yield from _rows(document, rows)
+    yield from _basic_task(document)
+
+
+def _fact(document: Document, fact: Fact) -> Iterator[Finding]:
+    sides = [_side(document, side, fact.optional) for side in (fact.left, fact.right)]
+    left, right = sides
+    subject = Subject(statement=fact.left[0][0].kind, column=fact.left[0][0].measures[0])
+    if left is None and right is None:
+        return
+    why = NO_TABLE if left is None or right is None else fact.condition(document) if fact.condition else None
+    if left is None or right is None or why:
+        yield not_checked(fact.rule, subject, why or NO_TABLE)
+    elif found := equal(fact.rule, _subject_of(document, left, subject), left, right):
+        yield found
+
+
+def _side(document: Document, side: Sequence[tuple[Ref, ...]], optional: Sequence[Ref]) -> list[Term] | None:
+    terms: list[Term] = []
+    for choices in side:
+        found = document.first(*choices)
+        if found is None and choices[0] not in optional:
+            return None
+        terms += found or []
+    return terms or None
+
+
+def _subject_of(document: Document, terms: Sequence[Term], otherwise: Subject) -> Subject:
+    """Return what a finding speaks of: the line and column of its first figure."""
+    spot = terms[0].figure.spot
+    for sheet in document.sheets:
+        if sheet.statement.order == spot.statement and spot.line is not None:
+            columns = {column.order: column for column in sheet.columns}
+            return sheet.subject(sheet.by_position[spot.line], columns.get(spot.column or 0))
+    return otherwise
+
+
+def _basic_task(document: Document) -> Iterator[Finding]:
+    sheet = document.sheet("performance")
+    basic = document.first(Ref("basic"), Ref("expenditure", measures=("basic",)))
+    lines = [line for line in sheet.lines if normal(line.label) == "基本支出"] if sheet else []
+    term = sheet.term(lines[0], sheet.measured("total")) if sheet and len(lines) == 1 else None
+    if sheet is None:
+        return
+    if term is None or basic is None:
+        yield not_checked(BASIC_TASK, Subject(statement="performance"), NO_TABLE)
+    elif found := equal(BASIC_TASK, sheet.subject(lines[0]), [term], basic):
+        yield found
+
+
+def _rows(document: Document, rows: Rows) -> Iterator[Finding]:
+    left, right = document.sheet(rows.left), document.sheet(rows.right)
+    if left is None and right is None:
+        return
+    why = NO_TABLE if left is None or right is None else rows.condition(document) if rows.condition else None
+    if left is None or right is None or why:
+        yield not_checked(rows.rule, Subject(statement=rows.left), why or NO_TABLE)
+        return
+    found = list(_by_source(rows, left, right) if rows.by == "source" else _by_line(document, rows, left, right))
+    if found:
+        yield from found
+    else:
+        why = Words("两张表没有相同的行", "the two tables have no line in common")
+        yield not_checked(rows.rule, left.subject(), why)
+
+
+def _by_source(rows: Rows, left: Sheet, right: Sheet) -> Iterator[Finding]:
+    """Yield the comparison of each source's column in the one table with its line in the other."""
+    for target in right.lines:
+        source = source_of(target.label) if target.list == rows.right_list else ""
+        column = left.measured(source) if source else None
+        if column is None or right.rows(f"source {source}", rows.right_list) != [target]:
+            continue
+        terms = [term for line in left.rows("total") if (term := left.term(line, column))]
+        goal = right.term(target, right.measured("total", rows.right_list))
+        if goal and terms and (found := equal(rows.rule, right.subject(target), [goal], terms)):
+            yield found
+
+
+def _by_line(document: Document, rows: Rows, left: Sheet, right: Sheet) -> Iterator[Finding]:
+    # Where one table tells the units apart and the other does not, the units are added up.
+    units = len(left.units) > 1 and len(right.units) > 1
+    ours, theirs = _keyed(left, rows.left_list, rows.by, units), _keyed(right, rows.right_list, rows.by, units)
+    depths = {len(name) for _unit, name in ours} & {len(name) for _unit, name in theirs}
+    for a, b in rows.measures:
+        columns = left.measured(a, rows.left_list), right.measured(b, rows.right_list)
+        if None in columns:
+            continue
+        for key in dict.fromkeys([*ours, *theirs]):
+            mine = [term for line in ours.get(key, ()) if (term := left.term(line, columns[0]))]
+            other = [term for line in theirs.get(key, ()) if (term := right.term(line, columns[1]))]
+            if mine and other:
+                found = equal(rows.rule, left.subject(ours[key][0], columns[0]), mine, other)
+                yield from [found] if found else []
+            elif rows.complete and len(key[1]) in depths and (mine or other):
+                having, line = (left, ours[key][0]) if mine else (right, theirs[key][0])
+                yield from _missing(document, rows.rule, (mine or other)[0], having, line, right if mine else left)
+
+
+def _missing(
+    document: Document, rule: Rule, term: Term, having: Sheet, line: Line, lacking: Sheet
+) -> Iterator[Finding]:
+    """Yield that a line with money stands in one table only, unless a row of the other could not be read."""
+    if not term.figure.value:
+        return
+    subject = having.subject(line)
+    if normal(line.label) in normal(document.unread):
+        why = Words("另一张表的这一行没有读出", "the row of the other table could not be read")
+        yield not_checked(rule, subject, why)
+        return
+    message = Words(
+        f"{term.figure.name}有 {term.figure.printed} {term.figure.unit}，{lacking.title}却没有这一行。",
+        f"{term.figure.name} has {term.figure.printed} {term.figure.unit}, but {lacking.title} has no such line.",
+    )
+    yield Finding(
+        rule=rule.id,
+        version=rule.version,
+        verdict=Verdict.FAIL,
+        subject=subject,
+        message=message,
+        unit=term.figure.unit,
+    )
+
+
+def _keyed(sheet: Sheet, list_: str, by: str, units: bool) -> dict[tuple[str, str], list[Line]]:
+    """Return the lines of a table by what they stand for, and by unit; what a unit prints twice is left out."""
+    keyed: dict[tuple[str, str], list[Line]] = {}
+    for line in sheet.lines:
+        if line.role in (Role.CHANGE, Role.NOTE) or (list_ and line.list != list_):
+            continue
+        name = str(line.project or "") if by == "project" else line.classification or line.code
+        if name:
+            keyed.setdefault((line.budget_unit if units else "", name), []).append(line)
+    return {key: lines for key, lines in keyed.items() if len({line.budget_unit for line in lines}) == len(lines)}
