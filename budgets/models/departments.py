@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -77,7 +78,7 @@ class Department(models.Model):
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.key = name_key(self.name)
         super().save(*args, **kwargs)
 
@@ -101,7 +102,7 @@ class DepartmentAlias(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.key = name_key(self.name)
         super().save(*args, **kwargs)
 
@@ -153,7 +154,7 @@ class Project(models.Model):
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.key = project_key(self.name)
         super().save(*args, **kwargs)
 
