@@ -445,7 +445,7 @@ class Standing:
 def standings(tables: Iterable[Table], lines: QuerySet[Line]) -> list[Standing]:
     """Return where lines of one budget stand and what each states; two queries."""
     by_statement = {table.statement.pk: table for table in tables}
-    found = list(lines.order_by("statement__order", "position"))
+    found = list(lines.select_related("source").order_by("statement__order", "position"))
     cells: dict[int, Cell] = {}
     amounts = Amount.objects.filter(line__in=found).order_by("line_id", "cell__order")
     for line, measure, state, value, printed in amounts.values_list(
