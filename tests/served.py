@@ -30,7 +30,6 @@ PAGES = {
     "three-public": f"{SAMPLE}three-public/",
     "tables": f"{SAMPLE}tables/",
     "table-two-lists": f"{SAMPLE}tables/income-expenditure/",
-    "table-long": f"{SAMPLE}tables/expenditure/",
     "table-wide": f"{SAMPLE}tables/three-public/",
     "table-empty": f"{SAMPLE}tables/government-fund/",
     "table-performance": f"{SAMPLE}tables/performance/",

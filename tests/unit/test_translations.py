@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -36,7 +37,8 @@ def code() -> Iterator[tuple[str, str]]:
 def messages() -> Iterator[tuple[str, str, str]]:
     """Yield (file, context, message) of everything that is to be translated."""
     for name, text in code():
-        for _line, function, found, _comments in extract_python(io.BytesIO(text.encode()), WORDS, [], {}):
+        extracted: Iterable[Any] = extract_python(io.BytesIO(text.encode()), WORDS, [], {})
+        for _line, function, found, _comments in extracted:
             parts = [part for part in ((found,) if isinstance(found, str) else tuple(found)) if part]
             if parts:
                 context, message = parts[:2] if str(function).startswith("pgettext") else ("", parts[0])
