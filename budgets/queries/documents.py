@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q, QuerySet
+
 from budgets.addresses import Address
 from budgets.documents.kinds import VIEWS
 from budgets.models import Amount, Budget, Department, Project, ProjectEntry
@@ -86,10 +88,20 @@ def totals(budgets: list[Budget]) -> dict[int, Decimal]:
     return found
 
 
+def departments() -> QuerySet[Department]:
+    """Return the departments the public may know of here: issuers of known editions, and those in charge of them.
+
+    A department that only a draft names stays unseen with it.
+    """
+    issuers = Budget.objects.known().values("department_id")
+    in_charge = Department.objects.filter(pk__in=issuers, parent__isnull=False).values("parent_id")
+    return Department.objects.filter(Q(pk__in=issuers) | Q(pk__in=in_charge))
+
+
 def without_budget() -> list[Department]:
-    """Return the departments that have published nothing here."""
+    """Return the departments that have nothing in force here; one query."""
     shown = Budget.objects.published().values("department_id")
-    return list(Department.objects.exclude(pk__in=shown).select_related("jurisdiction").order_by("name"))
+    return list(departments().exclude(pk__in=shown).order_by("name"))
 
 
 @dataclass(slots=True)
@@ -120,8 +132,8 @@ def largest_projects(count: int) -> list[Largest]:
 
 def department(slug: str) -> Department | None:
     """Return a department by its address, now or formerly; one that differs from ``slug`` is to be redirected to."""
-    departments = Department.objects.select_related("jurisdiction", "parent")
-    return departments.filter(slug=slug).first() or departments.filter(former_slugs__slug=slug).first()
+    known = departments().select_related("jurisdiction", "parent")
+    return known.filter(slug=slug).first() or known.filter(former_slugs__slug=slug).first()
 
 
 def project(pk: int) -> Project | None:
@@ -130,5 +142,5 @@ def project(pk: int) -> Project | None:
 
 
 def units(department: Department) -> list[Department]:
-    """Return the departments and units that a department is in charge of today; one query."""
-    return list(department.units.order_by("name"))
+    """Return the known departments and units that a department is in charge of today; one query."""
+    return list(departments().filter(parent=department).order_by("name"))

@@ -162,6 +162,18 @@ def test_a_project_and_its_queries(
         assert words in page
 
 
+def test_a_department_in_charge_without_a_budget(published: Budget, client: Client) -> None:
+    bureau = Department.objects.create(
+        jurisdiction=published.department.jurisdiction, name="青田市数据管理局", slug="bureau"
+    )
+    assert client.get("/bureau/").status_code == 404
+    Department.objects.filter(pk=published.department_id).update(parent=bureau)
+    page = client.get("/bureau/").content.decode()
+    assert "尚未发布这个部门的预算" in page
+    assert 'href="/qingtian/"' in page
+    assert "青田市数据管理局" in client.get("/").content.decode()
+
+
 def test_an_empty_database(db: None, client: Client) -> None:
     assert "这里还没有发布任何预算" in client.get("/").content.decode()
     assert "Nothing is published here yet" in client.get("/en/").content.decode()
@@ -185,11 +197,10 @@ class TestNothingUnpublishedIsReadable:
         for language in LANGUAGES:
             for address in addresses():
                 assert client.get(language + address).status_code == 404, address
-            for address in ("/", "/qingtian/"):
-                page = client.get(language + address).content.decode()
-                assert draft.title not in page
-                assert "1,000.00" not in page
-                assert "平台" not in page
+            assert client.get(f"{language}/qingtian/").status_code == 404
+            page = client.get(f"{language}/").content.decode()
+            for words in (draft.title, factories.UNIT, "1,000.00", "平台"):
+                assert words not in page
 
     def test_not_beside_the_edition_in_force(self, published: Budget, client: Client) -> None:
         changed = factories.budget(files=(factories.source_file("2"),), title="尚未发布的标题")
