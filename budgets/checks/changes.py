@@ -74,6 +74,10 @@ _WORDS = {
     Direction.LEVEL: Words("持平", "stay level"),
     Direction.UNSTATED: Words("变动", "change"),
 }
+_OPPOSITE = {each: each for each in Direction} | {
+    Direction.INCREASE: Direction.DECREASE,
+    Direction.DECREASE: Direction.INCREASE,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +215,8 @@ def _amount(statement: Statement) -> Iterator[Finding]:
             judged = add_up([value], terms)
             found = finding(AMOUNT, statement.subject, judged, side([value]), side(terms))
         else:
-            found = _direction(statement)
+            # A percentage is checked with its sign, which is all there is to say.
+            found = None if statement.percent else _direction(statement)
         if found:
             yield found
     elif change is not None and value.figure.value is not None and change.figure.value is not None:
@@ -360,19 +365,20 @@ def _percent_words(
     value = statement.value.figure
     places = decimals(statement.percent) + (judged.verdict is Verdict.TAIL)
     zh, en = _WORDS[statement.direction]
+    true_zh = zh if moved >= 0 else _WORDS[_OPPOSITE[statement.direction]].zh
     said = []
     for language in ("zh", "en"):
         given = {
             "name": value.name,
             "stated": f"{statement.percent}%",
             "exact": f"{judged.right:.{places}f}%",
-            "change": show(moved, value.unit, language),
+            "change": show(abs(moved), value.unit, language),
             "base": show(base, value.unit, language),
             "current": show(value.value or ZERO, value.unit, language),
             "detail": detail,
         }
         text = (
-            "{name}印为" + zh + " {stated}。" + zh + " {change}，按上年数 {base} 计算为 {exact}"
+            "{name}印为" + zh + " {stated}。" + true_zh + " {change}，按上年数 {base} 计算为 {exact}"
             if language == "zh"
             else "{name}: stated to " + en + " by {stated}. {change} on the base {base} is {exact}"
         )
@@ -441,8 +447,9 @@ def _whole(document: Document, section: Section, share: sentences.Share, shares:
         )
     else:
         first = sentences.amounts(section.text)[0]
-        total = sum((each.value.value for each in shares), ZERO)
-        return _term(document, section, first, "总额") if not share.of and first.value == total else None
+        parts = [each.value for each in shares]
+        known = not share.of and first not in parts and first.value == sum((part.value for part in parts), ZERO)
+        return _term(document, section, first, "总额") if known else None
     return found[0] if found and len(found) == 1 else None
 
 

@@ -70,11 +70,20 @@ _AROUND = 12
 def check(document: Document, catalogue: Sequence[CatalogueEntry]) -> Iterator[Finding]:
     for section in document.budget.sections:
         for each in PATTERNS:
-            for match in each.pattern.finditer(section.text):
-                yield _at(document, section, each.rule, match.start(), match.end(), each.words)
+            yield from _found(document, section, each)
         yield from _years(document, section)
         yield from _stale(document, section, catalogue)
     yield from _scope(document)
+
+
+def _found(document: Document, section: Section, each: Pattern) -> Iterator[Finding]:
+    """Yield a hint for every sentence in which a pattern is found."""
+    behind = -1
+    for match in each.pattern.finditer(section.text):
+        if match.start() > behind:
+            stop = re.compile(r"[。；\n]").search(section.text, match.end())
+            behind = stop.start() if stop else len(section.text)
+            yield _at(document, section, each.rule, match.start(), match.end(), each.words)
 
 
 def _at(document: Document, section: Section, rule: Rule, start: int, end: int, words: Words) -> Finding:

@@ -156,7 +156,7 @@ def _shift(amount: Amount, by: int) -> Amount:
 def _label(text: str, begin: int, end: int) -> str:
     """Return the words before an amount that name it."""
     lead = re.split(r"[，。；：\n]", text[begin:end])[-1]
-    return _OPENING.sub("", lead.strip())
+    return _OPENING.sub("", lead.strip()).strip("“”")
 
 
 def shares(text: str) -> Iterator[Share]:

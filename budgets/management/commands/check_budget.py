@@ -1,0 +1,120 @@
+"""Check whether a budget adds up."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from budgets import codes, documents
+from budgets.checks import CatalogueEntry, Finding, Result, Verdict, check, check_years
+from budgets.checks.report import result_data
+from budgets.documents.messages import sentence
+from budgets.models import Budget, ClassificationCode
+from budgets.queries.records import records
+
+from .export_budget import find_department, find_edition
+
+#: What a report in words prints, worst first; that everything else holds is said by its number.
+TOLD = (Verdict.FAIL, Verdict.BASE0, Verdict.TAIL, Verdict.INFO, Verdict.NA)
+
+
+class Command(BaseCommand):
+    help = (
+        "Check every identity between the figures of a budget: one stored (DEPARTMENT YEAR; last year's, if stored, is "
+        "checked against it), or one in files. Ends 0 when none fails, 1 when one does, 2 on wrong use."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "words",
+            nargs="+",
+            metavar="DEPARTMENT YEAR | FILE",
+            help="address (slug) or name of a department and a year, or the files of one budget",
+        )
+        parser.add_argument("--scope", choices=[value for value, _label in Budget.SCOPES])
+        parser.add_argument("--phase", choices=[value for value, _label in Budget.PHASES])
+        parser.add_argument("--edition", type=int, metavar="NUMBER")
+        parser.add_argument("--format", choices=["text", "json"], default="text", help="form of the report")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        words = options["words"]
+        stored = len(words) == 2 and re.fullmatch(r"\d{4}", words[1]) and not Path(words[0]).exists()
+        result = self.check_stored(options) if stored else self.check_files([Path(word) for word in words], options)
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(result_data(result), ensure_ascii=False, indent=2))
+        else:
+            self.write_text(result)
+        if failures := result.counts[Verdict.FAIL]:
+            raise CommandError(f"{failures} of {len(result.findings)} findings do not hold.", returncode=1)
+
+    def check_stored(self, options: dict[str, Any]) -> Result:
+        """Return what is found on an edition in the database and, if there is one, against the year before."""
+        name, year = options["words"]
+        try:
+            department = find_department(name)
+            row = find_edition(department, options | {"year": int(year)})
+        except CommandError as error:
+            raise CommandError(str(error), returncode=2) from error
+        budget = records(row)
+        result = check(budget, entries(ClassificationCode.objects.all()))
+        before = Budget.objects.filter(
+            department=department,
+            fiscal_year=row.fiscal_year_id - 1,
+            scope=row.scope,
+            phase=row.phase,
+            state=Budget.State.PUBLISHED,
+        ).first()
+        if before is None:
+            return result
+        chain = check_years([budget, records(before)])
+        return Result(findings=(*result.findings, *chain.findings), unmatched=result.unmatched)
+
+    def check_files(self, paths: list[Path], options: dict[str, Any]) -> Result:
+        """Return what is found on a budget in files; the database is not opened."""
+        misplaced = [name for name in ("scope", "phase", "edition") if options[name] is not None]
+        if misplaced:
+            raise CommandError(f"--{misplaced[0]} goes with DEPARTMENT YEAR.", returncode=2)
+        for path in paths:
+            if not path.exists():
+                raise CommandError(f"There is no file or folder {path}.", returncode=2)
+        try:
+            budget = documents.read(paths).budget
+        except documents.Refused as error:
+            raise CommandError(sentence(str(error), "en"), returncode=2) from error
+        lists = sorted(codes.CATALOGUE.glob("*.csv"))
+        return check(budget, entries(code for path in lists for code in codes.read(path, path.stem)))
+
+    def write_text(self, result: Result) -> None:
+        counts = result.counts
+        self.stdout.write(", ".join(f"{verdict} {counts[verdict]}" for verdict in Verdict))
+        for verdict in TOLD:
+            for finding in result.findings:
+                if finding.verdict is verdict:
+                    self.write_finding(finding)
+        for figure in result.unmatched:
+            self.stdout.write(f"Unmatched: section {figure.path}: {figure.printed}")
+
+    def write_finding(self, finding: Finding) -> None:
+        subject = finding.subject
+        where = " ".join(part for part in (subject.statement, subject.code, subject.label, subject.column) if part)
+        self.stdout.write(f"{finding.verdict} {finding.rule}  {where}\n  {finding.message.en}\n  {finding.message.zh}")
+
+
+def entries(rows: Iterable[ClassificationCode]) -> list[CatalogueEntry]:
+    """Return catalogue rows as the checks take them."""
+    return [
+        CatalogueEntry(
+            scheme=row.scheme,
+            code=row.code,
+            name=row.name,
+            first_seen=row.first_seen,
+            last_seen=row.last_seen,
+            confirmed=row.status == ClassificationCode.Status.CONFIRMED,
+        )
+        for row in rows
+    ]
