@@ -9,7 +9,8 @@ from budgets.records import Base, Direction, Mention, Phase
 from .document import Document
 from .findings import Finding, Rule, Source, Subject, Tolerance, Verdict, Words
 from .judging import adds_up, equal, informs, not_checked
-from .prose import TARGETS, printed_for
+from .prose import printed_for
+from .targets import TARGETS
 
 CHAIN = Rule(
     id="F7.text.base",

@@ -141,9 +141,13 @@ def _from_mention(document: Document, mention: Mention, claim: sentences.Change 
     prior = _prior_in_table(document, mention)
     if prior is None and claim and claim.prior and section:
         prior = _term(document, section, claim.prior, f"{document.mention_name(mention)}的上年数")
+    value = document.mention_term(mention)
+    if claim and claim.value and claim.again and section:
+        # Of two amounts in a sentence the first is the item's; the second one is checked against it elsewhere.
+        value = _term(document, section, claim.value, f"{document.where(section.order)}“{claim.label}”")
     return Statement(
         subject=document.mention_subject(mention, "change"),
-        value=document.mention_term(mention),
+        value=value,
         direction=mention.direction,
         prior=prior,
         change=change,

@@ -20,6 +20,7 @@ from . import (
     prose,
     shares,
     soft,
+    stated_items,
     tables,
     units,
 )
@@ -36,6 +37,7 @@ RULES: dict[str, Rule] = {
         columns.RULES,
         tables.RULES,
         prose.RULES,
+        stated_items.RULES,
         changes.RULES,
         chain.RULES,
         units.RULES,
@@ -60,6 +62,7 @@ def check(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Result:
         *columns.check(document),
         *tables.check(document),
         *prose.check(document),
+        *stated_items.check(document),
         *changes.check(document),
         *shares.check(document),
         *codes.check(document, catalogue),

@@ -229,7 +229,7 @@ _SOURCES: tuple[tuple[str, str], ...] = (
     (r"政府性基金(?:预算)?(?:财政)?(?:拨款|资金|收入)*", "source/government-fund"),
     (r"国有资本经营(?:预算)?(?:财政)?(?:拨款|资金|收入)*", "source/state-capital"),
     (r"财政专户管理资金(?:收入)?", "source/special-account"),
-    (r"单位资金(?:收入)?", "source/own"),
+    (r"(?:单位|其他)资金(?:收入)?", "source/own"),
     (r"事业收入", "source/institutional"),
     (r"(?:事业单位)?经营收入", "source/operating"),
     (r"上级补助收入", "source/superior"),

@@ -1,0 +1,132 @@
+"""F5, continued: amounts the text states for items of the functional classification."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from budgets.records import Mention, Section
+
+from . import sentences
+from .document import Document, normal
+from .findings import Finding, Rule, Source, Spot, Subject, Term, Tolerance, Verdict, Words
+from .judging import equal, not_checked
+from .targets import BY_FUNCTION, ITEM
+
+AGAIN = Rule(
+    id="F5.text.again",
+    title=Words("同一句话里的同一金额一致", "An amount stated twice in a sentence is the same"),
+    sentence=Words(
+        "一句话先写科目金额，再写“预算安排”多少，两处是同一个数。",
+        "A sentence that gives an item's amount and then what is allotted to it gives the same figure twice.",
+    ),
+    source=Source.ARITHMETIC,
+    tolerance=Tolerance.EQUAL,
+)
+RULES = (ITEM, AGAIN)
+
+
+def check(document: Document) -> Iterator[Finding]:
+    """Yield whether amounts stated for classification items are those of a table, and are stated alike twice."""
+    taken = {(mention.section, mention.start) for mention in document.budget.mentions}
+    index = functions(document)
+    for mention in document.budget.mentions:
+        if mention.subject.startswith("function/") and mention.value is not None:
+            yield from _mention(document, mention, index)
+    for section, item, lines in bound_items(document):
+        if (section.order, item.amount.start) in taken:
+            continue
+        name = f"{document.where(section.order)}“{'-'.join(item.names)}”"
+        subject = Subject(statement="text", path=(section.path, *item.names), column="value", label=item.names[-1])
+        spot = Spot(budget=document.number, section=section.order)
+        amount = item.amount
+        stated = document.figure_in(section, amount.value, amount.figure, amount.unit, name, spot)
+        yield from _best(subject, stated, lines)
+    for section in document.budget.sections:
+        for claim in sentences.changes(section.text):
+            if claim.value and claim.again and (section.order, claim.again.start) not in taken:
+                yield from _again(document, section, claim)
+
+
+def _mention(document: Document, mention: Mention, index: dict[str, list[Term]]) -> Iterator[Finding]:
+    code = mention.subject.rpartition("/")[2]
+    subject = replace(document.mention_subject(mention), code=code)
+    if code in index:
+        yield from _best(subject, document.mention_term(mention), index[code])
+    else:
+        yield not_checked(ITEM, subject, Words("表格没有印出这个科目", "the tables do not print the code"))
+
+
+def _best(subject: Subject, stated: Term, lines: Sequence[Term]) -> Iterator[Finding]:
+    """Yield how a stated amount compares with a code's lines: the tables may print it for all money or for a part."""
+    found = [each for line in lines if (each := equal(ITEM, subject, [stated], [line]))]
+    yield from [next((each for each in found if each.verdict is Verdict.OK), found[0])] if found else []
+
+
+def _again(document: Document, section: Section, claim: sentences.Change) -> Iterator[Finding]:
+    if claim.value is None or claim.again is None:
+        return
+    spot = Spot(budget=document.number, section=section.order)
+    name = f"{document.where(section.order)}“{claim.label}”"
+    terms = [
+        document.figure_in(section, amount.value, amount.figure, amount.unit, name + words, spot)
+        for amount, words in ((claim.value, ""), (claim.again, "的预算安排"))
+    ]
+    subject = Subject(statement="text", path=(section.path, claim.label), column="again", label=claim.label)
+    if found := equal(AGAIN, subject, terms[:1], terms[1:]):
+        yield found
+
+
+def bound_items(document: Document) -> Iterator[tuple[Section, sentences.Item, list[Term]]]:
+    """Yield the amounts stated for classification items with the table lines they speak of, where that is certain."""
+    index = functions(document)
+    above = ""
+    for section in document.budget.sections:
+        heading = re.fullmatch(r"(?P<name>.+?)（类）", section.heading)
+        above = heading["name"] if heading else "" if section.path.count(".") < 2 else above
+        for item in sentences.items(section, above):
+            code = item.code if item.code in index else _code_of(document, item)
+            if code in index:
+                yield section, item, index[code]
+
+
+def functions(document: Document) -> dict[str, list[Term]]:
+    """Return the totals of each functional code in the tables that print it."""
+    found: dict[str, list[Term]] = {}
+    for sheet in document.sheets:
+        for line in sheet.lines if sheet.kind in BY_FUNCTION else ():
+            column = sheet.measured("total", line.list)
+            code = line.classification or line.code
+            if code and line.scheme == "functional" and column and (term := sheet.term(line, column)):
+                found.setdefault(code, []).append(term)
+    return found
+
+
+def _code_of(document: Document, item: sentences.Item) -> str:
+    """Return the one code whose name, and those of the codes above it, are an item's; nothing if none or several."""
+    names: dict[str, set[str]] = {}
+    for sheet in document.sheets:
+        for line in sheet.lines if sheet.kind in BY_FUNCTION else ():
+            if line.classification and line.scheme == "functional":
+                names.setdefault(line.classification, set()).add(_bare(line.label))
+    wanted = [_bare(name) for name in item.names]
+    return (
+        next(iter(found), "") if len(found := [code for code in names if _is_called(code, wanted, names)]) == 1 else ""
+    )
+
+
+def _bare(name: str) -> str:
+    return normal(name).removesuffix("支出")
+
+
+def _is_called(code: str, wanted: list[str], names: dict[str, set[str]]) -> bool:
+    """Tell whether a code and those above it bear the names, from the innermost outwards."""
+    depth = {3: 1, 5: 2, 7: 3}.get(len(code), 0)
+    if depth < len(wanted) or (len(wanted) == 1 and depth != 1):
+        return False
+    for name in reversed(wanted):
+        if name not in names.get(code, set()):
+            return False
+        code = code[:-2] if len(code) > 3 else ""
+    return True
