@@ -1,6 +1,10 @@
-"""Name the app to Django."""
+"""Name the app to Django, and guard what was published around migrations."""
+
+from typing import Any
 
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +12,23 @@ class BudgetsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "budgets"
     verbose_name = _("Budgets")
+
+    def ready(self) -> None:
+        # Other apps' tables may be rebuilt too, and ours refer to some: lifted before the first, set after ours.
+        pre_migrate.connect(lift, dispatch_uid="budgets.lift")
+        post_migrate.connect(guard, sender=self, dispatch_uid="budgets.guard")
+
+
+def lift(using: str, **about: Any) -> None:
+    """Take away the triggers that guard published editions, so that migrations can rebuild tables."""
+    from .editions import frozen
+
+    frozen.lift(connections[using])
+
+
+def guard(using: str, **about: Any) -> None:
+    """Set the triggers that guard published editions, unless migrating stopped before our tables."""
+    from .editions import frozen
+
+    if set(frozen.tables()) <= set(connections[using].introspection.table_names()):
+        frozen.guard(connections[using])

@@ -191,6 +191,11 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# Files that staff hand in: kept beside the data; no address leads to this folder
+
+MEDIA_ROOT = Path(word("MEDIA_ROOT") or VAR_DIR / "media")
+FILE_UPLOAD_PERMISSIONS = 0o640
+
 # Staff
 
 PASSWORD_HASHERS = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +91,16 @@ class Budget(models.Model):
     ended_at = models.DateTimeField(_("superseded or withdrawn at"), null=True, blank=True)
     publication_note = models.TextField(_("note on publication"), blank=True)
     withdrawal_reason = models.TextField(_("reason of withdrawal"), blank=True)
+    changed_at = models.DateTimeField(_("last changed at"), null=True, blank=True, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("last changed by"),
+    )
 
     objects = BudgetQuerySet.as_manager()
 
@@ -134,8 +146,18 @@ class Budget(models.Model):
         return reverse("budgets:budget", args=where)
 
 
+def staff_storage() -> Storage:
+    """Return where staff's uploads are kept: a folder that no address leads to."""
+    return storages["default"]
+
+
+def file_path(file: SourceFile, name: str) -> str:
+    """Return where the bytes of a source file are kept: under their hash, so that no name can lead astray."""
+    return f"sources/{file.sha256[:2]}/{file.sha256}"
+
+
 class SourceFile(models.Model):
-    """A file an edition was read from (来源文件)."""
+    """A file an edition was read from (来源文件); its bytes are kept where staff handed it in."""
 
     budget = models.ForeignKey(Budget, models.CASCADE, related_name="files", verbose_name=_("budget"))
     order = models.PositiveSmallIntegerField(_("order"))
@@ -144,6 +166,7 @@ class SourceFile(models.Model):
     size = models.PositiveBigIntegerField(_("size in bytes"))
     media_type = models.CharField(_("media type"), max_length=100)
     url = models.URLField(_("source address"), max_length=500, blank=True)
+    file = models.FileField(_("file"), upload_to=file_path, storage=staff_storage, max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("source file")

@@ -66,6 +66,14 @@ class MoneyField(models.BigIntegerField):
         return models.Field.formfield(self, form_class=DecimalField, decimal_places=2, max_digits=19, **kwargs)
 
 
+class Carried(models.BooleanField):
+    """Mark what a draft took over from an earlier edition, until someone has looked at it and saved it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(verbose_name=_("carried over"), default=False, editable=False)
+        super().__init__(*args, **kwargs)
+
+
 class Placed(models.Model):
     """A mixin for what stands somewhere in a source file; see :class:`budgets.records.Place`."""
 

@@ -9,7 +9,7 @@ from budgets.records import Base, Direction, ItemKind
 
 from .budgets import Budget
 from .departments import Project
-from .fields import MoneyField, Placed
+from .fields import Carried, MoneyField, Placed
 
 
 class Part(Placed):
@@ -17,6 +17,7 @@ class Part(Placed):
 
     budget = models.ForeignKey(Budget, models.CASCADE, related_name="%(class)ss", verbose_name=_("budget"))
     order = models.PositiveIntegerField(_("order"))
+    carried = Carried()
 
     class Meta:
         abstract = True

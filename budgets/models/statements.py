@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from budgets.records import ColumnType, Origin, Role, State
 
 from .budgets import Budget
-from .fields import MoneyField, Placed
+from .fields import Carried, MoneyField, Placed
 
 
 class Statement(Placed):
@@ -22,6 +22,8 @@ class Statement(Placed):
     money_unit = models.CharField(_("money unit"), max_length=10)
     note = models.TextField(_("note"), blank=True)
     remark = models.TextField(_("remark of an empty table"), blank=True)
+    #: Moves with every change, so that who saves an older one is told instead of undoing another's work.
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("statement")
@@ -95,6 +97,7 @@ class Line(Placed):
     entry = models.ForeignKey(
         "budgets.ProjectEntry", models.SET_NULL, null=True, blank=True, related_name="lines", verbose_name=_("project")
     )
+    carried = Carried()
 
     class Meta:
         verbose_name = _("line")

@@ -1,15 +1,10 @@
-"""Change what is stored: load an edition, submit, publish, withdraw or discard it.
-
-Each function takes keywords only and is one transaction: it does all it says, or nothing and raises
-:class:`EditionError`. Nothing else writes budgets.
-"""
+"""Store the records of a budget as a draft."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, count, zip_longest
@@ -17,9 +12,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
-from django.db import DatabaseError, transaction
 from django.db.models import CharField, Field, Max, Model, QuerySet, TextField
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from pypinyin import lazy_pinyin
@@ -52,16 +45,14 @@ from budgets.models import (
 )
 from budgets.models.fields import PLACE
 
+from . import history
+from .steps import EditionError, Staff, one_transaction
+
 #: Where departments stand whose documents do not say which place they belong to, until staff say it.
 UNKNOWN_JURISDICTION = "未注明地区"
 
-State = Budget.State
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
-
-
-class EditionError(Exception):
-    """What was asked cannot be done; the message says why and what can be done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,115 +63,9 @@ class Loaded:
     created: bool
 
 
-@contextmanager
-def one_transaction() -> Iterator[None]:
-    """Do all or nothing; what the database itself refuses becomes an :class:`EditionError`."""
-    try:
-        with transaction.atomic():
-            yield
-    except (DatabaseError, ValueError, ArithmeticError) as error:
-        raise EditionError(_("The database refuses it, and nothing was changed: %s") % str(error).strip()) from error
-
-
-# From draft to published
-
-
-def submit(*, budget: Budget) -> Budget:
-    """Hand a draft to review."""
-    with one_transaction():
-        row = locked(budget, State.DRAFT)
-        row.state, row.submitted_at = State.REVIEW, timezone.now()
-        row.save(update_fields=["state", "submitted_at"])
-        return row
-
-
-def publish(*, budget: Budget, despite_unreadable: str = "") -> Budget:
-    """Put an edition in force; the one in force before is superseded and stays readable.
-
-    Refused while rows or amounts are unreadable, unless ``despite_unreadable`` gives a reason, which is kept and shown
-    as the note on publication. An edition older than the one in force is refused as well.
-    """
-    with one_transaction():
-        # All editions of the document are locked, in one order: of two who publish at once, the second waits and sees.
-        editions = list(same_document(budget).select_for_update().order_by("pk"))
-        row = locked(budget, State.DRAFT, State.REVIEW)
-        note = despite_unreadable.strip()
-        doubtful = unreadable(row)
-        if doubtful and not note:
-            raise EditionError(
-                _("%d rows or amounts are unreadable: correct them, or give the reason to publish all the same.")
-                % doubtful
-            )
-        now = timezone.now()
-        for other in editions:
-            if other.state == State.PUBLISHED:
-                supersede(other, row, now)
-        row.state, row.published_at, row.publication_note = State.PUBLISHED, now, note if doubtful else ""
-        row.save(update_fields=["state", "published_at", "publication_note"])
-        return row
-
-
-def supersede(old: Budget, new: Budget, now: Any) -> None:
-    if old.edition > new.edition:
-        raise EditionError(
-            _("Edition %(old)d is in force already, and newer than edition %(new)d.")
-            % {"old": old.edition, "new": new.edition}
-        )
-    old.state, old.ended_at = State.SUPERSEDED, now
-    old.save(update_fields=["state", "ended_at"])
-
-
-def unreadable(budget: Budget) -> int:
-    """Return how many rows and amounts of an edition nobody could read."""
-    amounts = Amount.objects.filter(line__budget=budget, state=records.State.UNREADABLE)
-    return Unreadable.objects.filter(budget=budget).count() + amounts.count()
-
-
-def withdraw(*, budget: Budget, reason: str) -> Budget:
-    """Take a published or superseded edition from the public, for a reason that the public is told."""
-    if not reason.strip():
-        raise EditionError(_("A withdrawal needs a reason: the public is told it."))
-    with one_transaction():
-        row = locked(budget, State.PUBLISHED, State.SUPERSEDED)
-        row.state, row.withdrawal_reason = State.WITHDRAWN, reason.strip()
-        row.ended_at = row.ended_at or timezone.now()
-        row.save(update_fields=["state", "withdrawal_reason", "ended_at"])
-        return row
-
-
-def discard(*, budget: Budget) -> None:
-    """Delete a draft, with the projects that only it made known; whatever was submitted stays."""
-    with one_transaction():
-        row = locked(budget, State.DRAFT)
-        projects = list(Project.objects.filter(entries__budget=row).distinct().values_list("pk", flat=True))
-        row.delete()
-        Project.objects.filter(
-            pk__in=projects, entries=None, merged=None, merged_into=None, confirmed=False, name_en=""
-        ).delete()
-
-
-def same_document(budget: Budget) -> QuerySet[Budget]:
-    """Return all editions of the document that an edition is one of."""
-    return Budget.objects.filter(
-        department=budget.department_id, fiscal_year=budget.fiscal_year_id, scope=budget.scope, phase=budget.phase
-    )
-
-
-def locked(budget: Budget, *states: str) -> Budget:
-    """Return the edition as it is now, held until the transaction ends; refused unless in one of the states."""
-    row = Budget.objects.select_for_update().filter(pk=budget.pk).first()
-    if row is None:
-        raise EditionError(_("The edition is not there any more."))
-    if row.state not in states:
-        words = {"title": row.title, "edition": row.edition, "state": row.get_state_display()}
-        raise EditionError(_("“%(title)s”, edition %(edition)d, is %(state)s: that cannot be done with it.") % words)
-    return row
-
-
-# Loading
-
-
-def load(*, budget: records.Budget, department: Department | None = None, again: bool = False) -> Loaded:
+def load(
+    *, budget: records.Budget, department: Department | None = None, again: bool = False, by: Staff = None
+) -> Loaded:
     """Store a budget as a draft: the next edition of its issuer, year, scope and phase.
 
     Where an edition of the same source files (by SHA-256) is there, in whatever state, it is returned and nothing
@@ -199,7 +84,9 @@ def load(*, budget: records.Budget, department: Department | None = None, again:
         if same:
             return Loaded(budget=same, created=False)
         last = editions.aggregate(last=Max("edition"))["last"] or 0
-        return Loaded(budget=Loader(budget, issuer).store(last + 1), created=True)
+        made = Loader(budget, issuer).store(last + 1)
+        history.made(made, by)
+        return Loaded(budget=made, created=True)
 
 
 def same_edition(editions: QuerySet[Budget], budget: records.Budget) -> Budget | None:
@@ -259,9 +146,10 @@ class Keys(dict[int | None, Any]):
 class Loader:
     """Store the records of one budget, each sort after those it refers to."""
 
-    def __init__(self, budget: records.Budget, issuer: Department) -> None:
+    def __init__(self, budget: records.Budget, issuer: Department, *, carried: bool = False) -> None:
         self.budget = budget
         self.issuer = issuer
+        self.carried = carried
         self.row = Budget()
         self.files: dict[str, SourceFile | None] = {"": None}
         self.entries = Keys("project")
@@ -408,6 +296,8 @@ class Loader:
         if place.file not in self.files:
             raise EditionError(_("A place names the file %s, which is not among the sources.") % place.file)
         where = {name: getattr(place, name) for name in PLACE}
+        if self.carried and marks_carried(model):
+            given["carried"] = True
         return model(**same_named(model, record), **where, source=self.files[place.file], **given)
 
 
@@ -422,6 +312,11 @@ def shared_names(model: type[Model], record: Any) -> list[str]:
     """Name the fields of a record that its model keeps as they are: not links, and not the words of a place."""
     stored = {field.name for field in model._meta.concrete_fields if not field.is_relation}
     return [field.name for field in dataclasses.fields(record) if field.name in stored.difference(PLACE)]
+
+
+@cache
+def marks_carried(model: type[Model]) -> bool:
+    return any(field.name == "carried" for field in model._meta.concrete_fields)
 
 
 def generations(given: Sequence[T], number: Any) -> list[list[T]]:

@@ -1,0 +1,23 @@
+"""Change what is stored: the only code that writes budgets.
+
+Each function takes keywords only and is one transaction: it does all it says, or nothing and raises
+:class:`EditionError`. ``by`` is the member of staff who does it, for the history; ``None`` where a command does.
+"""
+
+from .loading import UNKNOWN_JURISDICTION, Loaded, Loader, free_slug, load
+from .steps import EditionError, discard, publish, send_back, submit, unreadable, withdraw
+
+__all__ = [
+    "UNKNOWN_JURISDICTION",
+    "EditionError",
+    "Loaded",
+    "Loader",
+    "discard",
+    "free_slug",
+    "load",
+    "publish",
+    "send_back",
+    "submit",
+    "unreadable",
+    "withdraw",
+]

@@ -1,0 +1,66 @@
+"""Keep who changed what and when, in the log that the admin shows as the history of each object."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.utils import timezone
+
+from budgets.models import Budget
+
+#: A change of one value: where, what stood there, what stands there now.
+Change = tuple[str, str, str]
+#: No entry holds more changes than this: of a longer paste the first ones and the number are kept.
+MOST_CHANGES = 2000
+
+
+def made(budget: Budget, by: AbstractBaseUser | None) -> None:
+    """Note that an edition was made."""
+    if by is not None:
+        touch(budget, by)
+    log(budget, by, ADDITION, [{"added": {}}])
+
+
+def step(budget: Budget, by: AbstractBaseUser | None) -> None:
+    """Note that an edition moved on to the state it is now in."""
+    touch(budget, by)
+    reason = budget.withdrawal_reason or budget.publication_note
+    log(budget, by, CHANGE, [{"step": {"state": budget.state, "reason": reason}}])
+
+
+def gone(budget: Budget, by: AbstractBaseUser | None) -> None:
+    """Note that a draft was discarded."""
+    log(budget, by, DELETION, [{"deleted": {}}])
+
+
+def changed(row: Model, budget: Budget, by: AbstractBaseUser | None, changes: Sequence[Change]) -> None:
+    """Note which values of a part of an edition were changed, from what to what."""
+    touch(budget, by)
+    kept = [list(change) for change in changes[:MOST_CHANGES]]
+    log(row, by, CHANGE, [{"values": {"changes": kept, "count": len(changes)}}])
+
+
+def touch(budget: Budget, by: AbstractBaseUser | None) -> None:
+    """Note at the edition itself when it was last changed and by whom, which lists show."""
+    budget.changed_at, budget.changed_by_id = timezone.now(), by.pk if by else None  # type: ignore[assignment]
+    budget.save(update_fields=["changed_at", "changed_by"])
+
+
+def log(row: Model, by: AbstractBaseUser | None, action: int, message: list[dict[str, Any]]) -> None:
+    """Write one entry of the history; what a command does has no author and is not in it."""
+    if by is None:
+        return
+    LogEntry.objects.create(
+        user_id=by.pk,
+        content_type_id=ContentType.objects.get_for_model(row).pk,
+        object_id=str(row.pk),
+        object_repr=str(row)[:200],
+        action_flag=action,
+        change_message=json.dumps(message, ensure_ascii=False),
+    )
