@@ -128,6 +128,13 @@ class Budget(models.Model):
     def __str__(self) -> str:
         return f"{self.title} · {self.edition}"
 
+    def get_absolute_url(self) -> str:
+        """Return the address of the document; a superseded edition has the permanent one of its number."""
+        where = [self.department.slug, self.fiscal_year_id, self.document]
+        if self.state == self.State.SUPERSEDED:
+            return reverse("budgets:edition", args=[*where, self.edition])
+        return reverse("budgets:budget", args=where)
+
     @property
     def document(self) -> str:
         """Return the word for scope and phase in addresses, such as ``unit-budget``."""
@@ -137,13 +144,6 @@ class Budget(models.Model):
     def is_open(self) -> bool:
         """Tell whether the edition may still be changed."""
         return self.state in (self.State.DRAFT, self.State.REVIEW)
-
-    def get_absolute_url(self) -> str:
-        """Return the address of the document; a superseded edition has the permanent one of its number."""
-        where = [self.department.slug, self.fiscal_year_id, self.document]
-        if self.state == self.State.SUPERSEDED:
-            return reverse("budgets:edition", args=[*where, self.edition])
-        return reverse("budgets:budget", args=where)
 
 
 def staff_storage() -> Storage:

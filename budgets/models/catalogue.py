@@ -27,7 +27,7 @@ class FiscalYear(models.Model):
 
 class ClassificationCodeQuerySet(models.QuerySet["ClassificationCode"]):
     def names(self, scheme: str, codes: list[str]) -> dict[str, ClassificationCode]:
-        """Return the best-known entry of each code: a confirmed name before an unconfirmed, a later before an earlier."""
+        """Return the best-known entry of each code: confirmed before unconfirmed, later before earlier."""
         rows = self.filter(scheme=scheme, code__in=codes).order_by(
             "status", models.F("last_seen").desc(nulls_last=True)
         )
@@ -38,7 +38,7 @@ class ClassificationCodeQuerySet(models.QuerySet["ClassificationCode"]):
 
 
 class ClassificationCode(models.Model):
-    """A name a classification code has borne (功能科目、经济科目、收入科目、资金来源), with the years it was seen in print.
+    """A name a code has borne (功能科目、经济科目、收入科目、资金来源), with the years it was seen in print.
 
     One row a name: codes are renamed and renumbered. A name printed in a budget always wins over this list.
     """

@@ -475,12 +475,12 @@ class TestDamage:
     @pytest.mark.parametrize("share", [0.02, 0.2, 0.35, 0.41, 0.5, 0.6, 0.7, 0.8, 0.9])
     def test_truncated(self, path, share):
         text = path.read_text()
-        try:
-            budget = reading(text[: int(len(text) * share)]).budget
-        except Refused as refusal:
-            assert sentence(str(refusal)) != str(refusal)
+        cut = text[: int(len(text) * share)]
+        if "表格部分" not in cut:
+            with pytest.raises(Refused, match=r"^no-table"):
+                reading(cut)
         else:
-            assert budget.unreadable
+            assert reading(cut).budget.unreadable
 
     @pytest.mark.parametrize(
         ("data", "slug"),
@@ -505,7 +505,7 @@ class TestDamage:
         file = tmp_path / "huge.txt"
         with file.open("wb") as handle:
             handle.truncate(100_000_000)
-        with pytest.raises(Refused, match="^too-large"):
+        with pytest.raises(Refused, match=r"^too-large"):
             read([file])
 
     def test_a_long_line_takes_no_time_to_speak_of(self):
@@ -513,7 +513,7 @@ class TestDamage:
         assert reading(text).budget.unreadable
 
     def test_missing_file(self, tmp_path):
-        with pytest.raises(Refused, match="^no-file"):
+        with pytest.raises(Refused, match=r"^no-file"):
             read([tmp_path / "none.txt"])
 
 
