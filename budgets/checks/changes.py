@@ -400,16 +400,19 @@ def _slip(
     true = moved / base * HUNDRED
     if value and fits(stated, place, moved / value * HUNDRED):
         return "current-year", ""
+    if fits(stated, place, -true):
+        return "direction", ""
     if before is not None and before.percent == statement.percent:
         return "copied", ""
+    if fits(stated, place, value / base * HUNDRED):
+        return "year-on-year", ""
     for slip, text in digit_slips(statement.percent):
         if fits(Decimal(text), place, true):
             return slip, f"{text}%"
-    if fits(stated, place, value / base * HUNDRED):
-        return "year-on-year", ""
+    sign = -1 if statement.direction is Direction.DECREASE else 1
     for slip, text in digit_slips(statement.prior.figure.printed) if statement.prior else ():
         other = _as_base(statement, text)
-        if other and fits(stated, place, abs(value - other) / other * HUNDRED):
+        if other and fits(stated, place, sign * (value - other) / other * HUNDRED):
             return slip, text
     shifted = any(fits(stated, place, true * factor) for factor in (Decimal(10), Decimal("0.1")))
     return ("decimal-point" if shifted else ""), ""

@@ -1,0 +1,138 @@
+"""The tolerances, each on both sides of its edge."""
+
+from decimal import Decimal
+
+import pytest
+
+from budgets.checks.arithmetic import add_up, change_claim, compare, digit_slips, judge_claim, ordered
+from budgets.checks.document import is_part_only, normal, source_of, usual_decimals
+from budgets.checks.findings import Figure, Spot, Term
+
+UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
+
+
+def term(printed, unit="万元", sign=1):
+    number = Decimal(printed.replace(",", ""))
+    place = UNITS[unit].scaleb(-len(printed.partition(".")[2]))
+    figure = Figure(
+        value=number * UNITS[unit], place=place, own_place=place, printed=printed, name="", spot=Spot(), unit=unit
+    )
+    return Term(figure=figure, sign=sign)
+
+
+def terms(*printed):
+    return [term(each) for each in printed]
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "verdict"),
+    [
+        ("5881.26", ("1250.27", "4630.99"), "OK"),
+        # two addends: ½ × 0.01 × 3
+        ("5881.26", ("1250.28", "4630.99"), "TAIL"),
+        ("5881.26", ("1250.29", "4630.99"), "FAIL"),
+        ("5881.26", ("1250.26", "4630.99"), "TAIL"),
+        ("5881.26", ("1250.25", "4630.99"), "FAIL"),
+        # three addends: ½ × 0.01 × 4, the edge itself included
+        ("0.32", ("0.10", "0.10", "0.10"), "TAIL"),
+        ("0.33", ("0.10", "0.10", "0.10"), "FAIL"),
+        # the coarsest figure decides: ½ × 1 × 3
+        ("6", ("1.25", "3.25"), "TAIL"),
+        ("6.1", ("1.25", "3.25"), "FAIL"),
+        # one figure against one is no sum
+        ("340.71", ("340.71",), "OK"),
+        ("340.71", ("340.72",), "FAIL"),
+    ],
+)
+def test_sum(whole, parts, verdict):
+    assert compare(terms(whole), terms(*parts)).verdict == verdict
+
+
+def test_sum_of_negatives_and_differences():
+    assert add_up(terms("-1.50"), [term("2.00"), term("3.50", sign=-1)]).verdict == "OK"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "verdict"),
+    [
+        (("9,101.68", "万元"), ("91,016,775.35", "元"), "OK"),
+        (("91,016,775.35", "元"), ("9,101.68", "万元"), "OK"),
+        (("17,192", "万元"), ("171,915,169", "元"), "OK"),
+        # half up: 0.005 is 0.01, and a fen less is not
+        (("0.01", "万元"), ("50.00", "元"), "OK"),
+        (("0.01", "万元"), ("49.99", "元"), "FAIL"),
+        (("0.01", "万元"), ("149.99", "元"), "OK"),
+        (("0.01", "万元"), ("150.00", "元"), "FAIL"),
+        (("648.9", "万元"), ("648.90", "万元"), "OK"),
+        (("648.9", "万元"), ("648.95", "万元"), "FAIL"),
+        # equal precision leaves no room
+        (("12.34", "万元"), ("12.34", "万元"), "OK"),
+        (("12.34", "万元"), ("12.35", "万元"), "FAIL"),
+    ],
+)
+def test_two_printings_of_one_fact(left, right, verdict):
+    assert compare([term(*left)], [term(*right)]).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("small", "large", "verdict"), [("1.00", "1.00", "OK"), ("0.99", "1.00", "OK"), ("1.01", "1.00", "FAIL")]
+)
+def test_part_of_a_whole(small, large, verdict):
+    assert ordered(term(small), term(large)).verdict == verdict
+
+
+def claim(stated, change, base, half="0.005"):
+    place = Decimal(1).scaleb(-len(stated.partition(".")[2]))
+    pairs = [(Decimal(each), Decimal(half)) for each in (change, base)]
+    return judge_claim(change_claim(Decimal(stated), place, *pairs)).verdict
+
+
+@pytest.mark.parametrize(
+    ("stated", "change", "base", "verdict"),
+    [
+        ("17.5", "71.84", "411.00", "OK"),
+        ("21.2", "71.84", "411.00", "FAIL"),
+        ("23", "2007.46", "8732.94", "OK"),
+        ("43.5", "1995.21", "4590.00", "OK"),
+        # 5.6054 %, but 41.665 / 743.395 would be 5.6047 %
+        ("5.60", "41.67", "743.39", "OK"),
+        # 16.0776 % cut off
+        ("16.07", "1297.83", "8072.29", "TAIL"),
+        ("16.06", "1297.83", "8072.29", "FAIL"),
+        ("16.09", "1297.83", "8072.29", "FAIL"),
+        ("100", "50.00", "50.00", "OK"),
+    ],
+)
+def test_percentage(stated, change, base, verdict):
+    assert claim(stated, change, base) == verdict
+
+
+def test_slips_of_the_hand():
+    assert ("digits-swapped", "12.7") in digit_slips("12.7"[::1].replace("12.7", "21.7"))
+    assert ("digit-extra", "3269.3") in digit_slips("43269.3")
+    assert ("digits-swapped", "1.25") in digit_slips("1.52")
+    assert list(digit_slips("7")) == []
+
+
+def test_names_for_comparing():
+    assert normal("一、 一般公共服务支出") == normal("（一）一般公共服务支出") == "一般公共服务支出"
+    assert normal("维修（护）费") == normal("维修(护)费")
+    assert is_part_only("其中：小微企业")
+    assert not is_part_only("小微企业")
+    assert source_of("1.一般公共预算拨款") == source_of("一般公共预算资金") == "source/general"
+    assert source_of("本年收入合计") == ""
+
+
+@pytest.mark.parametrize(
+    ("printed", "places"),
+    [
+        (["12.34", "5", "0"], 2),
+        (["648.9", "351", "0"], 1),
+        (["0", "0"], 0),
+        ([], 0),
+        (["1.00"] * 20 + ["1.005"], 2),
+    ],
+    ids=["closing zeros dropped", "one decimal", "plain zeros", "nothing", "one odd figure"],
+)
+def test_usual_decimals(printed, places):
+    assert usual_decimals(printed) == places
