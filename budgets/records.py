@@ -10,7 +10,7 @@ Conventions that hold everywhere:
   :class:`State`, absent is no ``Amount`` at all.
 * An empty ``str`` means "not printed"; ``None`` means "not stated" for numbers, dates and yes/no. No field of type
   ``str`` is ever ``None``.
-* Names and labels are kept as printed, less the white space that text extraction puts between Chinese and Latin letters.
+* Names and labels are kept as printed, less the white space that extraction puts between Chinese and Latin letters.
 """
 
 from __future__ import annotations
@@ -112,7 +112,9 @@ class Place:
     """Where something stands in a source file.
 
     ``page`` counts from 1 and is ``None`` where the file has no pages. In a text file ``row`` and ``end_row`` are its
-    first and last line and ``column`` the character in the first line, all from 1.
+    first and last line and ``column`` the character in the first line, all from 1. In a workbook ``sheet`` is the
+    sheet's name, ``row`` and ``column`` number its cell. On the page of a PDF file ``box`` holds left, top, right and
+    bottom in points (1/72 inch), to a tenth, from the upper left corner of the page as it is shown.
     """
 
     file: str = ""
@@ -120,6 +122,8 @@ class Place:
     row: int | None = None
     end_row: int | None = None
     column: int | None = None
+    sheet: str = ""
+    box: tuple[float, float, float, float] | None = None
 
 
 #: The place of what was typed by hand.

@@ -134,7 +134,10 @@ def budgets(draw: st.DrawFn) -> Budget:
     files = tuple(
         draw(any_of(SourceFile, name=st.just(name), url=st.sampled_from(["", "https://a.cn/1"]))) for name in names
     )
-    place = any_of(Place, file=st.sampled_from(["", *names]))
+    # Readers measure to a tenth of a point.
+    tenths = st.integers(0, 50_000).map(lambda tenths: tenths / 10)
+    box = st.none() | st.tuples(tenths, tenths, tenths, tenths)
+    place = any_of(Place, file=st.sampled_from(["", *names]), box=box)
     projects = tuple(
         draw(any_of(records.ProjectEntry, order=st.just(n), parent=one_of(range(1, n)), place=place))
         for n in range(1, draw(st.integers(0, 3)) + 1)

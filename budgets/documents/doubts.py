@@ -56,6 +56,16 @@ def of_statement(statement: Statement) -> Iterator[Unreadable]:
         yield Unreadable(place=statement.place, text=title, reason=f"years: {years}")
 
 
+def of_cells(statement: Statement) -> Iterator[Unreadable]:
+    """Yield what is doubtful in a statement whose cells were told apart: rows that do not add up, codes without parent.
+
+    Nothing can be lost between cells, so none of it is unreadable: it is for a person to look at.
+    """
+    if statement.money_unit in MONEY_UNITS:
+        yield from _sums(statement)
+    yield from _orphans(statement)
+
+
 def of_document(statements: Sequence[Statement], file: str, last: int) -> Iterator[Unreadable]:
     """Yield what is missing from the document as a whole; ``last`` is its last line."""
     present = tuple(statement.kind for statement in statements)
@@ -143,9 +153,10 @@ def _decimals(statement: Statement) -> Iterator[Unreadable]:
 
 def _orphans(statement: Statement) -> Iterator[Unreadable]:
     """Yield the rows whose code has no row of the code above it (款 without its 类, 项 without its 款)."""
-    codes = {(line.budget_unit, line.code) for line in statement.lines}
+    codes = {(line.budget_unit, line.classification) for line in statement.lines if line.code}
     for line in statement.lines:
-        if len(line.code) > 3 and (line.budget_unit, line.code[:-2]) not in codes:
+        code = line.classification if line.code else ""
+        if len(code) > 3 and (line.budget_unit, code[:-2]) not in codes:
             yield Unreadable(place=line.place, text=_printed(line), reason=f"orphan: {line.code}")
 
 

@@ -7,9 +7,10 @@ and a figure of money that fits no subject is named in a warning instead of bein
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from budgets.records import (
     MONEY_UNITS,
@@ -17,6 +18,7 @@ from budgets.records import (
     Base,
     Direction,
     Goal,
+    Indicator,
     Item,
     ItemKind,
     Line,
@@ -30,83 +32,30 @@ from budgets.records import (
     Unreadable,
 )
 
-from .performance import PrintedLine
+from . import phrases
+from .items import Items
+from .pages import PrintedLine, span
+from .phrases import MONEY
 from .values import FIGURE, clean, display_width, plain
 
 _NUMERAL = "一二三四五六七八九十"
-#: Kinds of parts by words of their heading.
-PARTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("overview", ("概况",)),
-    ("totals", ("收支总体",)),
-    ("spending", ("支出具体",)),
-    ("procurement", ("政府采购",)),
-    ("three-public", ("三公",)),
-    ("key-projects", ("重点项目",)),
-    ("performance", ("绩效管理",)),
-    ("glossary", ("名词解释",)),
-    ("other", ("其他",)),
+_NUMBERED_PART = re.compile(rf"^(第([{_NUMERAL}]+)部分)\s*(.*)$")
+_NUMBERED = (
+    (1, re.compile(rf"^(([{_NUMERAL}]+)、)\s*(.*)$")),
+    (2, re.compile(rf"^([（(]([{_NUMERAL}]+)[）)])\s*(.*)$")),
+    (3, re.compile(r"^((\d{1,2})[.．、](?!\d))\s*(.*)$")),
 )
-#: Kinds of sections below the parts by words of their heading.
-TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("duties", ("职责",)),
-    ("organisation", ("机构设置",)),
-    ("work-goals", ("工作目标",)),
-    ("operating-cost", ("机关运行经费",)),
-    ("assets", ("国有资产",)),
-)
-_MONEY = rf"(?P<figure>{FIGURE})(?P<unit>{'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})"
-_ANY_MONEY = re.compile(_MONEY)
-#: What a figure in a part of a kind speaks of: the words before it. The longest match at a figure wins.
-SUBJECTS: dict[str, tuple[tuple[str, str], ...]] = {
-    "totals": (("income", r"预算(?:总)?收入"), ("expenditure", r"预算(?:总)?支出")),
-    "spending": (
-        ("total", r"预算"),
-        ("block/personnel", r"人员(?:支出|经费)"),
-        ("block/public", r"公用经费"),
-        ("block/family", r"对个人和家庭的?补助(?:支出)?"),
-        ("block/project", r"项目支出"),
-    ),
-    "procurement": (
-        ("procurement", r"政府采购(?:项目)?(?:预算)?(?:共计|合计|总额)?"),
-        ("procurement/goods", r"货物类?(?:项目)?"),
-        ("procurement/works", r"工程类?(?:项目)?"),
-        ("procurement/services", r"服务类?(?:项目)?"),
-    ),
-    "three-public": (
-        ("three-public", r"“?三公”?经费预算(?:数)?"),
-        ("three-public/abroad", r"因公出国（境）费用?。?(?:\d{4}年)?预算数?"),
-        ("three-public/reception", r"公务接待费用?。?(?:\d{4}年)?预算数?"),
-        ("three-public/vehicles", r"公务用车购置(?:和|及)运行(?:维护)?费用?。?(?:\d{4}年)?预算数?"),
-        ("three-public/vehicle-purchase", r"公务用车购置费用?(?:\d{4}年)?预算数?"),
-        ("three-public/vehicle-operation", r"公务用车运行(?:维护)?费用?(?:\d{4}年)?预算数?"),
-    ),
-    "performance": (("performance/funds", r"涉及(?:预算)?资金"),),
-    "operating-cost": (("operating-cost", r"机关运行经费(?:财政拨款)?预算(?:数)?"),),
-}
-#: Counts of things: subject, and the pattern around the number.
-COUNTS: dict[str, tuple[tuple[str, str], ...]] = {
-    "organisation": (("divisions", r"共(?P<count>\d+)个(?:内设)?(?:部门|机构|处室|科室)"),),
-    "performance": (
-        ("performance/units", r"共(?P<count>\d+)家"),
-        ("performance/goals", r"(?P<count>\d+)个(?:项目)?(?:绩效目标|项目绩效目标)"),
-    ),
-    "three-public": (("three-public/vehicles-kept", r"(?:公务(?:用)?车)?保有量为?(?P<count>\d+)辆"),),
-}
-_INCREASE, _DECREASE, _LEVEL = ("增加", "增长", "上升"), ("减少", "下降", "降低"), ("持平",)
-_CHANGE = re.compile(
-    rf"(?:较|比)(?P<base>上年(?:年初预算|预算|执行数)?|\d{{4}}年(?:度)?(?:年初预算|预算|执行数)?)(?:数)?"
-    rf"(?:(?P<level>持平)|(?P<word>{'|'.join((*_INCREASE, *_DECREASE))}){_MONEY}"
-    rf"(?:，(?:{'|'.join((*_INCREASE, *_DECREASE))})(?P<percent>\d+(?:\.\d+)?)[%％])?)"
-)
-_REASON = re.compile(r"^[，。]?(?:(?:主要)?原因(?:是|为|：)|主要(?:是|为|系))(?P<reason>.+)$", re.S)
-_COMMON_REASON = re.compile(r"(?:主要)?原因(?:是|为|：|:)(?P<reason>.+)$", re.S)
+_ANY_MONEY = re.compile(MONEY)
 _BASIS = re.compile(r"(?:根据|按照|依据)(?:《[^》]*》|“[^”]*”|[^，；。《“])+")
 _VEHICLES = re.compile(r"(?P<label>(?:共有|购置)?车辆|[\u4e00-\u9fff]{2,8}用车)(?P<count>\d+)辆")
 _EQUIPMENT = re.compile(
-    r"(?P<label>单价\d+万元(?:（含）)?以上(?:的)?[\u4e00-\u9fff]{0,4}设备)(?P<count>\d+)(?P<unit>台（套）|台|套)"
+    r"(?P<label>单价\d+万元(?:（含）)?以上(?:的)?[\u4e00-\u9fff]{0,4}设备(?:（不含车辆）)?|(?:专用|通用)设备)"
+    r"(?P<count>\d+)(?P<unit>台（套）|台/套|台|套)"
 )
-_ASSET_VALUE = re.compile(rf"^、{_MONEY}")
-_AS_OF = re.compile(r"截至(\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
+_HOLDINGS = re.compile(r"(?P<label>长期投资|在建工程|无形资产)(?P<count>\d+)(?P<unit>项)(?=\d)")
+_ASSET_KINDS = {"长期投资": "investments", "在建工程": "construction", "无形资产": "intangibles", "车辆": "vehicles"}
+_ASSET_VALUE = re.compile(rf"^、?{MONEY}")
+_AS_OF = re.compile(r"截[至止](\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
 _TERM = re.compile(r"^(?P<term>[^：:。]{1,40})[：:](?P<definition>.+)$", re.S)
 #: A project's own words are shorter than the clause they end, if at least so many of them stand elsewhere too.
 _NAME_EVIDENCE = 8
@@ -121,10 +70,22 @@ class Told:
     mentions: tuple[Mention, ...] = ()
     items: tuple[Item, ...] = ()
     goals: tuple[Goal, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    units: tuple[str, ...] = ()
+    in_charge: str = ""
     assets: tuple[Asset, ...] = ()
     terms: tuple[Term, ...] = ()
     unreadable: list[Unreadable] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+
+    def project(self, name: str, place: Place) -> int:
+        """Return the order of the project of a name, added if the document has not named it before."""
+        for entry in self.projects:
+            if plain(entry.name) == plain(name):
+                return entry.order
+        order = len(self.projects) + 1
+        self.projects = (*self.projects, ProjectEntry(order=order, parent=None, name=name, place=place))
+        return order
 
 
 @dataclass(slots=True)
@@ -183,13 +144,21 @@ def _linked(line: Line, orders: dict[str, int]) -> Line:
 
 
 def _gather(lines: Sequence[PrintedLine]) -> list[_Open]:
-    """Return the sections with their paragraphs, from the first part on."""
+    """Return the sections with their paragraphs, from the first part on.
+
+    Parts are numbered (第一部分), or else headlines of known words; a file with pages and without either has sections
+    from its beginning.
+    """
     sections: list[_Open] = []
     counters = [0, 0, 0, 0]
     width = _full_width(lines)
+    numbered = any(_NUMBERED_PART.match(line.text) for line in lines)
+    headed = not numbered and any(_is_part(line) for line in lines)
     before: PrintedLine | None = None
     for line in lines:
-        found = _opening(line, counters, bool(sections))
+        found = _opening(line, counters, bool(sections) or not (numbered or headed), headed)
+        if not sections and not found and line.file and not (numbered or headed):
+            found = 0, "", ""
         if found:
             level, number, rest = found
             counters[level] += 1
@@ -197,13 +166,32 @@ def _gather(lines: Sequence[PrintedLine]) -> list[_Open]:
             kind = _kind(level, rest)
             path = tuple(count for count in counters[: level + 1] if count)
             sections.append(_Open(level, path, number, kind, [[(rest, line)]] if rest else []))
+            if level == 0 and not number and not rest:
+                sections[-1].paragraphs.append([(line.text, line)])
         elif sections:
             paragraphs = sections[-1].paragraphs
-            if not paragraphs or before is None or _ends(before, width):
+            if not paragraphs or before is None or _parted(before, line, width):
                 paragraphs.append([])
             paragraphs[-1].append((line.text, line))
         before = line
     return sections
+
+
+def _is_part(line: PrintedLine) -> bool:
+    """Tell whether a headline opens a part: it speaks of what parts speak of."""
+    text = clean(line.text)
+    return line.headline and len(text) <= 45 and bool(_kind(0, text)) and not re.search(r"[。；：，:]", text)
+
+
+def _parted(before: PrintedLine, line: PrintedLine, width: int) -> bool:
+    """Tell whether a paragraph begins with a line."""
+    if line.begins is None or line.new_page:
+        return _ends(before, width) if line.begins is None and not line.file else bool(line.begins) or _closed(before)
+    return bool(line.begins) or (before.headline and not line.headline)
+
+
+def _closed(line: PrintedLine) -> bool:
+    return bool(re.search(r"[。；！：]$", line.text.strip()))
 
 
 def _full_width(lines: Sequence[PrintedLine]) -> int:
@@ -223,21 +211,20 @@ def _is_heading(text: str) -> bool:
     return bool(re.match(rf"^(?:第[{_NUMERAL}]+部分\s|[{_NUMERAL}]+、)[^。，；：:]{{1,30}}$", text))
 
 
-def _opening(line: PrintedLine, counters: list[int], begun: bool) -> tuple[int, str, str] | None:
+def _opening(line: PrintedLine, counters: list[int], begun: bool, headed: bool) -> tuple[int, str, str] | None:
     """Return level, number and rest of a line that opens a section: a numeral that follows the last of its level."""
-    text = line.text
-    if match := re.match(rf"^(第([{_NUMERAL}]+)部分)\s*(.*)$", text):
+    text = line.text.strip()
+    if match := _NUMBERED_PART.match(text):
         return (0, match[1], match[3]) if _ordinal(match[2]) > counters[0] else None
+    if headed and _is_part(line):
+        return 0, "", text
     if not begun:
         return None
-    for level, pattern in (
-        (1, rf"^(([{_NUMERAL}]+)、)\s*(.*)$"),
-        (2, rf"^([（(]([{_NUMERAL}]+)[）)])\s*(.*)$"),
-        (3, r"^((\d{1,2})[.．、](?!\d))\s*(.*)$"),
-    ):
-        if match := re.match(pattern, text):
+    for level, pattern in _NUMBERED:
+        if match := pattern.match(text):
             ordinal = int(match[2]) if level == 3 else _ordinal(match[2])
-            return (level, match[1], match[3]) if ordinal == counters[level] + 1 else None
+            rest = match[3].removeprefix("、")
+            return (level, match[1], rest) if ordinal == counters[level] + 1 else None
     return None
 
 
@@ -249,9 +236,9 @@ def _ordinal(numeral: str) -> int:
 
 
 def _kind(level: int, heading: str) -> str:
-    vocabulary = PARTS if level == 0 else TOPICS
+    vocabulary = phrases.PARTS if level == 0 else phrases.TOPICS
     words = clean(heading)
-    if level and len(words) > 20:
+    if level and (len(words) > 40 or re.search(r"[。；，：]", words)):
         return ""
     return next((kind for kind, found in vocabulary if any(word in words for word in found)), "")
 
@@ -264,10 +251,7 @@ def _section(order: int, opened: _Open, file: str) -> Section:
     ):
         heading, paragraphs = paragraphs[0], paragraphs[1:]
     printed = _printed_lines(opened)
-    place = Place(file=file)
-    if printed:
-        end = printed[-1].number if len(printed) > 1 else None
-        place = Place(file=file, page=printed[0].page, row=printed[0].number, end_row=end)
+    place = span(printed, file) if printed else Place(file=file)
     return Section(
         order=order,
         path=".".join(map(str, opened.path)),
@@ -281,7 +265,7 @@ def _section(order: int, opened: _Open, file: str) -> Section:
 
 def _missing_parts(sections: Sequence[Section], file: str) -> Iterator[Unreadable]:
     """Yield the parts that the numbering skips."""
-    ordinals = [_ordinal(section.number[1:-2]) for section in sections if "." not in section.path]
+    ordinals = [_ordinal(section.number[1:-2]) for section in sections if _NUMBERED_PART.match(section.number)]
     missing = sorted(set(range(1, max(ordinals, default=0))) - set(ordinals))
     if missing:
         names = "、".join(f"第{_NUMERAL[number - 1] if number <= 10 else number}部分" for number in missing)
@@ -310,10 +294,14 @@ class _Reader:
         self.part = ""
         self.unit = ""
         self.topic = ""
+        self.above: list[Section] = []
+        self.described = 0
+        self.functions = Items(statements)
 
     def section(self, section: Section) -> None:
         """Read one section by the kind of its part and its own."""
         level = section.path.count(".")
+        self.above = [*self.above[:level], section]
         if level == 0:
             self.part, self.unit = section.kind, ""
         if level == 1:
@@ -333,13 +321,28 @@ class _Reader:
             self._term(section)
         elif level > 1 and self.topic == "work-goals":
             self._item(ItemKind.WORK_GOAL, section.text.rstrip("；;。"), section)
-        elif section.kind == "duties":
-            for duty in filter(None, (each.strip() for each in re.split(r"[；;。]", section.text))):
-                self._item(ItemKind.DUTY, duty, section)
-        elif section.kind == "organisation":
+        elif self._below("duties"):
+            self._duties(section)
+        elif self._below("organisation"):
             self._divisions(section)
         elif section.kind == "assets":
             self._assets(section)
+        if self.part == "project-text":
+            self._project_text(section, level)
+
+    def _below(self, kind: str) -> bool:
+        """Tell whether the section, or the nearest one above it that is of a kind, is of this kind."""
+        return next((each.kind for each in reversed(self.above) if each.kind), "") == kind
+
+    def _duties(self, section: Section) -> None:
+        """Add the duties: numbered one by one below, or else the clauses of the text."""
+        if section.kind != "duties":
+            text = f"{section.heading}{section.text}".split("\n")[0]
+            self._item(ItemKind.DUTY, text.rstrip("；;。"), section)
+            return
+        for duty in filter(None, (each.strip() for each in re.split(r"[；;。]", section.text))):
+            if not re.search(r"[：:]$|^(?:主要)?职[能责]", duty):
+                self._item(ItemKind.DUTY, duty, section)
 
     def finish(self) -> None:
         """Hand over what was gathered, mentions in the order of the text."""
@@ -349,7 +352,23 @@ class _Reader:
         self.told.projects = tuple(self.projects)
         self.told.items, self.told.goals = tuple(self.items), tuple(self.goals)
         self.told.assets, self.told.terms = tuple(self.assets), tuple(self.terms)
+        self.told.units = self._units()
         self._unmatched()
+
+    def _units(self) -> tuple[str, ...]:
+        """Return the budget units that the text names one by one; what is without a budget of its own is none."""
+        own = [section for section in self.told.sections if section.kind == "organisation"]
+        text = ""
+        for section in self.told.sections:
+            if any(section.path == each.path or section.path.startswith(f"{each.path}.") for each in own):
+                text += f"\n{section.number} {section.heading}{section.text}"
+        named = phrases.NAMED_UNITS.search(text)
+        if named:
+            return tuple(name.strip() for name in re.split(r"[、]", named["names"]) if name.strip())
+        if not re.search(r"具体包括|预算单位|包括[:：]", text):
+            return ()
+        numbered = [match["name"].strip() for match in phrases.NUMBERED_UNIT.finditer(text)]
+        return tuple(name for name in dict.fromkeys(numbered) if "不单列" not in name and "本部门" not in name)
 
     def _place(self, mention: Mention) -> Place:
         """Return the printed line the figure stands in, where only one line of its section prints it."""
@@ -359,30 +378,58 @@ class _Reader:
         if len(found) != 1:
             return mention.place
         column = found[0].raw.find(number)
-        return Place(
-            file=mention.place.file,
-            page=found[0].page,
-            row=found[0].number,
-            column=column + 1 if column >= 0 else None,
-        )
+        return span(found, mention.place.file, column=column + 1 if column >= 0 else None)
 
     def _figures(self, section: Section) -> None:
         """Read the figures that stand behind a known subject, with the change stated behind them."""
-        subjects = SUBJECTS.get(section.kind) or SUBJECTS.get(self.part, ())
+        subjects = self._vocabulary(phrases.SUBJECTS)
         found: dict[int, tuple[int, str, re.Match[str]]] = {}
         for subject, words in subjects:
-            for match in re.finditer(rf"(?:{words})(?:为)?{_MONEY}", section.text):
+            for match in re.finditer(rf"(?:{words})数?(?:为|共计|合计)?{MONEY}", section.text):
                 length = match.start("figure") - match.start()
                 if length >= found.get(match.start("figure"), (0,))[0]:
                     found[match.start("figure")] = (length, subject, match)
+        for match, subject in self._items(section):
+            found[match.start("figure")] = (0, subject, match)
         starts = sorted(found)
-        for start, end in zip(starts, [*starts[1:], len(section.text)], strict=False):
+        ends = [*(max(found[start][2].start(), before) for before, start in pairwise(starts)), len(section.text)]
+        for start, end in zip(starts, ends, strict=False):
             _, subject, match = found[start]
             self.mention(section, subject, match, after=self._stretch(section.text, match.end(), end))
 
+    def _items(self, section: Section) -> Iterator[tuple[re.Match[str], str]]:
+        """Yield the figures on classes of spending: the year's, what was spent last year, what is planned."""
+        if not self._is_explained():
+            return
+        above = next((each.heading or each.text for each in reversed(self.above[:-1])), "")
+        for paragraph in re.finditer(r"[^\n]+", section.text):
+            code = ""
+            for match in re.compile(MONEY).finditer(section.text, paragraph.start(), paragraph.end()):
+                lead = section.text[paragraph.start() : match.start()]
+                figures = section.text[paragraph.start() : match.end()]
+                if code and re.search(phrases.EXECUTED.pattern + "$", figures):
+                    yield match, f"executed/function/{code}"
+                elif code and re.search(phrases.PLANNED.pattern + "$", figures):
+                    yield match, f"function/{code}"
+                elif found := self.functions.find(lead, above):
+                    code = found
+                    yield match, f"function/{code}"
+
+    def _is_explained(self) -> bool:
+        """Tell whether the sections speak of the budget as a whole, not of a topic of its own."""
+        kinds = [section.kind for section in self.above if section.kind]
+        return bool(kinds) and kinds[-1] in ("explanation",)
+
+    def _vocabulary(self, words: Mapping[str, tuple[tuple[str, str], ...]]) -> tuple[tuple[str, str], ...]:
+        """Return the words of the nearest section above, or the section's own, whose kind has some."""
+        for section in reversed(self.above):
+            if section.kind in words:
+                return words[section.kind]
+        return ()
+
     def _stretch(self, text: str, begin: int, end: int) -> str:
         """Return what may still speak of a figure: the paragraph's rest, up to the next subject's figure."""
-        return text[begin:end].split("\n")[0]
+        return re.sub(r"[，；。]?其中[：:]?$", "", text[begin:end].split("\n")[0])
 
     def mention(
         self, section: Section, subject: str, match: re.Match[str], *, after: str = "", project: int | None = None
@@ -405,23 +452,24 @@ class _Reader:
     def _common_reason(self, section: Section) -> str:
         """Return the reason a paragraph of its own gives for all changes of the section."""
         for paragraph in section.text.split("\n")[1:]:
-            match = _COMMON_REASON.search(paragraph)
+            match = phrases.COMMON_REASON.search(paragraph)
             if match and not _ANY_MONEY.search(paragraph[: match.start()]):
                 return match["reason"].strip()
         return ""
 
     def _counts(self, section: Section) -> None:
-        for subject, words in COUNTS.get(section.kind) or COUNTS.get(self.part, ()):
+        for subject, words in self._vocabulary(phrases.COUNTS):
             for match in re.finditer(words, section.text):
+                name = "count" if match["count"] else "count2"
                 self.mentions.append(
                     Mention(
                         order=0,
                         section=section.order,
-                        start=match.start("count"),
-                        end=match.end("count"),
+                        start=match.start(name),
+                        end=match.end(name),
                         subject=subject,
-                        printed=match["count"],
-                        count=int(match["count"]),
+                        printed=match[name],
+                        count=int(match[name]),
                         place=section.place,
                     )
                 )
@@ -433,6 +481,37 @@ class _Reader:
         match = re.search(r"设(?:有|立|置)?(?P<names>[^，。；]+?)，?共\d+个", section.text)
         for name in re.split(r"[、和]", match["names"]) if match else ():
             self._item(ItemKind.DIVISION, name.strip(), section)
+        listed = phrases.DIVISIONS.search(section.text) if not match else None
+        for name in re.split(r"[、，]", listed["names"]) if listed else ():
+            self._item(ItemKind.DIVISION, re.sub(r"^和", "", name.strip()), section)
+        below = phrases.SUBORDINATES.search(section.text)
+        for name in re.split(r"[、和]", below["names"]) if below else ():
+            self._item(ItemKind.SUBORDINATE, name.strip(), section)
+
+    def _project_text(self, section: Section, level: int) -> None:
+        """Read the pages on one project (项目经费情况说明): what it is, its basis, how it is done, money, goal."""
+        if level == 0:
+            name = re.sub(r"(?:经费)?情况说明$", "", section.heading)
+            entry = ProjectEntry(order=0, parent=None, name=name, place=section.place)
+            self.described = self.add_project(entry) if len(name) > 2 and name != "项目" else 0
+            return
+        if not self.described:
+            return
+        top = self.above[1].heading if len(self.above) > 1 else ""
+        text = section.text if level == 1 else f"{section.number}{section.heading}{section.text}"
+        entry = self.projects[self.described - 1]
+        if "概" in top:
+            entry = replace(entry, purpose=f"{entry.purpose}\n{text}".strip())
+        elif "依据" in top:
+            entry = replace(entry, basis=f"{entry.basis}\n{text}".strip())
+        elif "方案" in top:
+            entry = replace(entry, description=f"{entry.description}\n{text}".strip())
+        self.projects[self.described - 1] = entry
+        if "绩效目标" in top and text:
+            goal = Goal(order=len(self.goals) + 1, number="", text=text, project=self.described, place=section.place)
+            self.goals.append(goal)
+        if "预算" in top and (match := _ANY_MONEY.match(section.text)):
+            self.mention(section, "project", match, project=self.described)
 
     def _term(self, section: Section) -> None:
         match = _TERM.match(section.text)
@@ -449,13 +528,13 @@ class _Reader:
             date = _AS_OF.search(sentence)
             as_of = "-".join(part.zfill(2) for part in date.groups() if part) if date else as_of
             planned = bool(re.search(r"计划购置|拟购置|预算安排购置", sentence))
-            found = [*_VEHICLES.finditer(sentence), *_EQUIPMENT.finditer(sentence)]
+            found = [match for kind in (_VEHICLES, _EQUIPMENT, _HOLDINGS) for match in kind.finditer(sentence)]
             for match in sorted(found, key=lambda each: each.start()):
                 self._asset(section, match, sentence, planned, "" if planned else as_of)
 
     def _asset(self, section: Section, match: re.Match[str], sentence: str, planned: bool, as_of: str) -> None:
         label = re.sub(r"^(?:共有|购置)", "", match["label"])
-        kind = "equipment" if "设备" in label else "vehicles" if label == "车辆" else "vehicle-use"
+        kind = _ASSET_KINDS.get(label) or ("equipment" if "设备" in label else "vehicle-use")
         value = _ASSET_VALUE.match(sentence[match.end() :])
         self.assets.append(
             Asset(
@@ -559,13 +638,17 @@ class _Reader:
         for mention in self.told.mentions:
             taken.setdefault(mention.section, []).append(mention.printed)
         changes = {mention.change for mention in self.told.mentions if mention.change is not None}
+        reasons = {mention.section: "" for mention in self.told.mentions}
+        for mention in self.told.mentions:
+            reasons[mention.section] += mention.reason
         part = ""
         for section in self.told.sections:
             part = section.kind if "." not in section.path else part
             if section.kind == "assets" or part == "glossary":
                 continue
             for match in _ANY_MONEY.finditer(section.text):
-                if match[0] not in taken.get(section.order, []) and _yuan(match) not in changes:
+                explained = match[0] in reasons.get(section.order, "")
+                if match[0] not in taken.get(section.order, []) and _yuan(match) not in changes and not explained:
                     self.told.warnings.append(f"unmatched-figure: {section.path} {match[0]}")
 
 
@@ -576,19 +659,33 @@ def _yuan(match: re.Match[str]) -> Decimal:
 
 def _with_change(mention: Mention, after: str, common_reason: str = "") -> Mention:
     """Return the mention with the first change that ``after`` states, and its reason."""
-    match = _CHANGE.search(after)
+    match = phrases.CHANGE.search(after)
     if not match or _ANY_MONEY.search(after[: match.start()]):
         return mention
-    word = match["level"] or match["word"]
-    direction = Direction.LEVEL if word in _LEVEL else Direction.INCREASE if word in _INCREASE else Direction.DECREASE
-    reason = _REASON.match(after[match.end() :])
+    return _changed(mention, match, after, common_reason)
+
+
+def _changed(mention: Mention, match: re.Match[str], after: str, common_reason: str = "") -> Mention:
+    """Return the mention with a stated change: a word that the form left open (增加（减少）) is no direction."""
+    word = match["level"] or match["word"] or match["word2"] or ""
+    direction = (
+        Direction.UNSTATED
+        if match["either"] or not word
+        else Direction.LEVEL
+        if match["level"]
+        else Direction.INCREASE
+        if word in phrases.INCREASE
+        else Direction.DECREASE
+    )
+    percent = match["percent"] or match["percent2"]
+    reason = phrases.REASON.match(after[match.end() :].split("\n")[0])
     return replace(
         mention,
         base=_base(match["base"]),
         base_printed=match["base"],
-        change=_yuan(match) if match["figure"] else Decimal(0),
+        change=_yuan(match) if match["figure"] else Decimal(0) if match["level"] else None,
         direction=direction,
-        percent=Decimal(match["percent"]) if match["percent"] else None,
+        percent=Decimal(percent) if percent else None,
         reason=reason["reason"].rstrip("。；，") if reason else common_reason.rstrip("。"),
     )
 
@@ -607,10 +704,10 @@ class _ProjectParagraph:
         self.reader, self.section, self.text = reader, section, section.text
 
     def read(self) -> None:
-        head = re.match(rf"^(?P<name>[^，。；]+?){_MONEY}", self.text)
+        head = re.match(rf"^(?P<name>[^，。；]+?){MONEY}", self.text)
         if not head:
             return
-        change = _CHANGE.search(self.text)
+        change = phrases.CHANGE.search(self.text)
         clause = self.text.rfind("。", 0, change.start()) + 1 if change else len(self.text)
         subs = list(_ANY_MONEY.finditer(self.text, head.end(), clause))
         description = self.text[head.end() : clause].strip("，。；") if not subs else ""

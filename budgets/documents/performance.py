@@ -11,10 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Protocol
 
 from budgets.records import Goal, Indicator, Place, Target, Unreadable
 
+from .pages import PrintedLine
 from .values import FIGURE, clean, display_width, plain
 
 #: Second-level indicators and the first level each belongs to (《项目支出绩效评价》 forms since 2015 share them).
@@ -88,23 +88,6 @@ _COLUMNS_APART = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+(?=[\u4e00-\u9fff（“
 _HEADER = re.compile(r"^一级指标\s*二级指标\s*三级指标")
 _UNIT_LINE = re.compile(r"^单位名称\s+\S+(?:\s+主管部门\s+(\S+))?$")
 _NOTE = re.compile(r"^(?:注|备注)\s*[:：]")
-
-
-class PrintedLine(Protocol):
-    """A printed line of a file, as the text reader makes them."""
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def page(self) -> int | None: ...
-    @property
-    def new_page(self) -> bool: ...
-    @property
-    def apart(self) -> bool: ...
-    @property
-    def raw(self) -> str: ...
-    @property
-    def text(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from budgets.records import Budget
+from budgets.records import Budget, Phase, Scope
 
 #: A larger file is refused unread: the longest published department budgets are a few megabytes.
 LARGEST_FILE = 50_000_000
@@ -14,6 +14,16 @@ LARGEST_FILE = 50_000_000
 
 class Refused(Exception):
     """A file cannot be read as a budget; :func:`budgets.documents.messages.sentence` says the message in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What whoever hands in a document says of it: it goes before what the document says, or leaves open."""
+
+    year: int | None = None
+    department: str = ""
+    scope: Scope | None = None
+    phase: Phase | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,19 +37,22 @@ class Reading:
     warnings: tuple[str, ...] = ()
 
 
-def read(paths: Sequence[Path]) -> Reading:
-    """Read one budget from a text file or from the folder of a data package.
+def read(
+    paths: Sequence[Path],
+    *,
+    year: int | None = None,
+    department: str = "",
+    scope: Scope | None = None,
+    phase: Phase | None = None,
+) -> Reading:
+    """Read one budget from its files: PDF files and workbooks, one text, or the folder of a data package.
 
-    Raises :class:`Refused` where the files are not, or not recognisably, one budget.
+    The options settle what the files leave open. Raises :class:`Refused` where the files are not, or not
+    recognisably, one budget.
     """
-    from . import package, text
+    from . import files
 
-    if len(paths) != 1:
-        raise Refused("one-file")
-    path = paths[0]
-    if path.is_dir() or path.name == "datapackage.json":
-        return package.read(path if path.is_dir() else path.parent)
-    return text.read(path)
+    return files.read(paths, Given(year=year, department=department, scope=scope, phase=phase))
 
 
 def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:

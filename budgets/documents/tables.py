@@ -30,7 +30,10 @@ class Row:
     """A printed row: what stands in its cells, and how far its label is indented (in characters).
 
     ``figures`` holds a printed text and a place for each amount column, or is ``None`` where the figures of the row
-    could not be told apart.
+    could not be told apart; ``cells`` holds them by the order of their column where a format knows its cells, with
+    ``texts`` likewise. ``classification`` is the code meant where the printed one is written otherwise. ``over`` names
+    the lists over which the row's label stands, ``group`` the label of the merged cell beside it, and ``rank`` tells
+    rows of an outline apart: the deeper, the greater.
     """
 
     number: int
@@ -40,7 +43,12 @@ class Row:
     unit: str = ""
     indent: int = 0
     figures: tuple[tuple[str, Place], ...] | None = ()
-    texts: tuple[str, ...] = ()
+    cells: tuple[tuple[int, str, Place], ...] = ()
+    texts: tuple[tuple[int, str, Place], ...] = ()
+    classification: str = ""
+    over: tuple[str, ...] = ()
+    group: str = ""
+    rank: int | None = None
     place: Place
 
 
@@ -76,16 +84,16 @@ def make_lines(
                 label=row.label,
                 code=row.code,
                 list=row.list,
-                scheme=_scheme(row.code),
-                classification=row.code,
+                scheme=_scheme(row.classification or row.code),
+                classification=row.classification or row.code,
                 budget_unit=row.unit or (row.label if plain(row.label) in names else ""),
                 year=int(year[1]) if year else None,
                 amounts=_amounts(row, columns, money_unit),
-                texts=_texts(row, columns),
+                texts=tuple(Text(column=column, text=text, place=place) for column, text, place in row.texts),
                 place=row.place,
             )
         )
-    return _carry_units(_tree(lines, names), kind)
+    return _carry_units(_tree(lines, rows, names), kind)
 
 
 def _scheme(code: str) -> str:
@@ -97,7 +105,7 @@ def _scheme(code: str) -> str:
 def _role(row: Row, kind: str, names: set[str], count: int) -> Role:
     if row.label.startswith("增减"):
         return Role.CHANGE
-    if is_total(row.label):
+    if is_total(row.label) or (count == 1 and not row.label and not row.code):
         return Role.TOTAL
     if kind == "income":
         return Role.TOTAL if count == 1 else Role.LINE
@@ -110,32 +118,71 @@ def _amounts(row: Row, columns: Sequence[Column], money_unit: str) -> tuple[Amou
         return tuple(
             Amount(column=cell.order, state=State.UNREADABLE, value=None, printed="", place=row.place) for cell in cells
         )
+    if row.figures:
+        found = [(cell.order, *figure) for cell, figure in zip(cells, row.figures, strict=True)]
+    else:
+        found = list(row.cells)
     amounts = []
-    for cell, (printed, place) in zip(cells, row.figures, strict=True):
+    for column, printed, place in found:
         state, value = money(printed, money_unit)
-        amounts.append(Amount(column=cell.order, state=state, value=value, printed=printed, place=place))
+        amounts.append(Amount(column=column, state=state, value=value, printed=printed, place=place))
     return tuple(amounts)
 
 
-def _texts(row: Row, columns: Sequence[Column]) -> tuple[Text, ...]:
-    cells = [column for column in columns if column.type is ColumnType.TEXT]
-    return tuple(
-        Text(column=cell.order, text=text, place=row.place) for cell, text in zip(cells, row.texts, strict=False)
-    )
-
-
-def _tree(lines: list[Line], names: set[str]) -> list[Line]:
+def _tree(lines: list[Line], rows: Sequence[Row], names: set[str]) -> list[Line]:
     """Return the lines with levels and parents, list by list."""
     done: list[Line] = []
     for name in dict.fromkeys(line.list for line in lines):
         own = [line for line in lines if line.list == name]
         if name:
-            done += _two_list_tree(own)
+            beside = [line for line, row in zip(lines, rows, strict=True) if name in row.over and line.list != name]
+            done += [line for line in _two_list_tree([*own, *beside]) if line.list == name]
         elif any(line.code for line in own):
             done += _code_tree(own, names)
+        elif any(row.group for row in rows):
+            done += _group_tree(own, rows)
+        elif any(row.rank is not None for row in rows):
+            done += _outline_tree(own, rows)
         else:
             done += _indent_tree(own, names)
     return sorted(done, key=lambda line: line.position)
+
+
+def _group_tree(lines: list[Line], rows: Sequence[Row]) -> list[Line]:
+    """Place the rows beside a merged cell under the row that totals them (小计), that and the rest under the total."""
+    total = next((line for line in lines if line.role is Role.TOTAL), None)
+    heads: dict[str, Line] = {}
+    done: list[Line] = []
+    for line, row in zip(lines, rows, strict=True):
+        above = heads.get(row.group, total) if row.group else total
+        if line is total:
+            above = None
+        line = replace(line, parent=above.position if above else None, level=above.level + 1 if above else 0)
+        if row.group and bare(line.label) == "小计":
+            heads[row.group] = line
+        done.append(line)
+        total = line if total and total.position == line.position else total
+    return done
+
+
+def _outline_tree(lines: list[Line], rows: Sequence[Row]) -> list[Line]:
+    """Place each row under the nearest one above it of a smaller rank, the first of them under the total."""
+    total = next((line for line in lines if line.role is Role.TOTAL), None)
+    path: list[tuple[int, Line]] = []
+    done: list[Line] = []
+    for line, row in zip(lines, rows, strict=True):
+        if line is total:
+            done.append(replace(line, level=0, parent=None))
+            continue
+        rank = row.rank or 0
+        while path and path[-1][0] >= rank:
+            path.pop()
+        above = path[-1][1] if path else None
+        level = above.level + 1 if above else int(total is not None)
+        parent = above or total
+        path.append((rank, replace(line, level=level, parent=parent.position if parent else None)))
+        done.append(path[-1][1])
+    return done
 
 
 def _code_tree(lines: list[Line], names: set[str]) -> list[Line]:
@@ -151,14 +198,19 @@ def _code_tree(lines: list[Line], names: set[str]) -> list[Line]:
             line = replace(line, parent=above.position if above else None, level=1 if above else 0)
             unit, path = line, []
         else:
-            while path and not (line.code.startswith(path[-1].code) and line.code != path[-1].code):
+            while path and not _under(line, path[-1]):
                 path.pop()
-            parent = path[-1] if path else unit
-            depth = {3: 1, 5: 2, 7: 3}.get(len(line.code), 1) + (unit.level if unit else 0)
+            parent = path[-1] if path else unit or grand
+            depth = {3: 1, 5: 2, 7: 3}.get(len(line.classification), 1) + (unit.level if unit else 0)
             line = replace(line, parent=parent.position if parent else None, level=depth)
             path.append(line)
         done.append(line)
     return done
+
+
+def _under(line: Line, above: Line) -> bool:
+    code, shorter = line.classification, above.classification
+    return bool(shorter) and code.startswith(shorter) and code != shorter
 
 
 def _indent_tree(lines: list[Line], names: set[str]) -> list[Line]:
@@ -185,8 +237,9 @@ def _two_list_tree(lines: list[Line]) -> list[Line]:
 
     Totals stand below what they total, so what comes before the year's total belongs to it.
     """
-    grand = next((line for line in lines if bare(line.label) in kinds.GRAND_TOTALS), None)
-    year = next((line for line in lines if bare(line.label) in kinds.YEAR_TOTALS), None)
+    totals = [line for line in lines if bare(line.label) in (*kinds.GRAND_TOTALS, *kinds.YEAR_TOTALS)]
+    grand = next((line for line in totals if bare(line.label) in kinds.GRAND_TOTALS), totals[-1] if totals else None)
+    year = next((line for line in totals if line is not grand and bare(line.label) in kinds.YEAR_TOTALS), None)
     done: list[Line] = []
     path: list[tuple[int, Line]] = []
     for line in lines:
@@ -197,11 +250,9 @@ def _two_list_tree(lines: list[Line]) -> list[Line]:
             continue
         while path and path[-1][0] >= line.level:
             path.pop()
-        if path:
-            parent, level = path[-1][1], path[-1][1].level + 1
-        else:
-            parent, level = (year if year and line.position < year.position else grand), 1
-        placed = replace(line, level=level, parent=parent.position if parent else None)
+        above = path[-1][1] if path else year if year and line.position < year.position else grand
+        level = above.level + 1 if path and above else 1
+        placed = replace(line, level=level, parent=above.position if above else None)
         path.append((line.level, placed))
         done.append(placed)
     return done

@@ -26,8 +26,9 @@ from budgets.records import (
     Unreadable,
 )
 
-from . import doubts, kinds, narrative, performance, tables
-from .reading import Reading, Refused, read_bytes
+from . import doubts, frame, kinds, narrative, performance, tables
+from .pages import Box, Grid, Page, PageLine
+from .reading import Given, Reading, Refused, read_bytes
 from .values import BLANKS, FIGURE, clean, figure, plain
 
 #: The longest budgets hold some hundred thousand characters of text.
@@ -65,6 +66,22 @@ class TextLine:
         return self.raw.strip()
 
     @property
+    def begins(self) -> None:
+        return None
+
+    @property
+    def file(self) -> str:
+        return ""
+
+    @property
+    def box(self) -> Box | None:
+        return None
+
+    @property
+    def headline(self) -> bool:
+        return False
+
+    @property
     def indent(self) -> int:
         return len(self.raw) - len(self.raw.lstrip()) - (1 if self.new_page else 0)
 
@@ -81,13 +98,23 @@ class Block:
     pages: tuple[tuple[TextLine, ...], ...]
 
 
-def read(path: Path) -> Reading:
+def read(path: Path, given: Given | None = None) -> Reading:
     """Read one budget from a UTF-8 text file; raises :class:`Refused` where the file is none."""
     data = read_bytes(path, LARGEST_TEXT)
     source = SourceFile(
         name=path.name, sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type="text/plain"
     )
-    return read_text(decode(data, path.name), source)
+    return read_text(decode(data, path.name), source, given)
+
+
+def pages(data: bytes, name: str) -> list[Page]:
+    """Return a text as pages of prose: what stands beside PDF files or workbooks with the tables."""
+    lines = list(_lines(decode(data, name)))
+    items: list[PageLine | Grid] = [
+        PageLine(number=line.number, text=line.text, file=name, page=line.page, row=line.number, apart=line.apart)
+        for line in lines
+    ]
+    return [Page(file=name, number=1, items=items)]
 
 
 def decode(data: bytes, name: str) -> str:
@@ -100,16 +127,17 @@ def decode(data: bytes, name: str) -> str:
         raise Refused(f"not-utf8: {name}, byte {error.start:,}") from error
 
 
-def read_text(text: str, source: SourceFile) -> Reading:
+def read_text(text: str, source: SourceFile, given: Given | None = None) -> Reading:
     """Read one budget from text; places name ``source``."""
+    given = given or Given()
     lines = list(_lines(text))
     prose, blocks = _split(lines)
-    title, year, scope, phase, issuer = _title(prose or lines)
+    title, year, scope, phase, issuer = _title(prose or lines, given)
     if not blocks:
         raise Refused("no-table")
     warnings: list[str] = []
     printed = Counter(block.issuer for block in blocks if block.issuer)
-    if printed:
+    if printed and not given.department:
         most = printed.most_common(1)[0][0]
         if plain(most) != plain(issuer):
             warnings.append(f"issuer-differs: {issuer}, {most}")
@@ -126,7 +154,7 @@ def read_text(text: str, source: SourceFile) -> Reading:
         scope=scope,
         phase=phase,
         title=title,
-        jurisdiction=_jurisdiction(issuer),
+        jurisdiction=frame.region_of(issuer),
         department_in_charge=in_charge,
         units=units,
         files=(source,),
@@ -161,8 +189,10 @@ def _lines(text: str) -> Iterator[TextLine]:
         apart, new_page = False, False
 
 
-def _title(lines: Sequence[TextLine]) -> tuple[str, int, Scope, Phase, str]:
-    """Return title, year, scope, phase and issuer from the lines before the first part or table."""
+def _title(lines: Sequence[TextLine], given: Given) -> tuple[str, int, Scope, Phase, str]:
+    """Return title, year, scope, phase and issuer from the lines before the first part or table, or as given."""
+    if given.year and given.department and given.scope and given.phase:
+        return given.department, given.year, given.scope, given.phase, given.department
     head: list[str] = []
     for line in lines[:40]:
         if re.match(r"^[一二三四五六七八九十]、|^第[一二三四五六七八九十]+部分|^目\s*录", line.text):
@@ -173,15 +203,11 @@ def _title(lines: Sequence[TextLine]) -> tuple[str, int, Scope, Phase, str]:
             title = clean("".join(head[start : start + size]))
             match = _TITLE.search(title)
             if match:
-                scope = Scope.UNIT if match["scope"] == "单位" else Scope.DEPARTMENT
-                phase = Phase.FINAL if match["phase"] == "决算" else Phase.BUDGET
-                return title, int(match["year"]), scope, phase, match["issuer"]
+                scope = given.scope or (Scope.UNIT if match["scope"] == "单位" else Scope.DEPARTMENT)
+                phase = given.phase or (Phase.FINAL if match["phase"] == "决算" else Phase.BUDGET)
+                issuer = given.department or match["issuer"]
+                return title, given.year or int(match["year"]), scope, phase, issuer
     raise Refused("no-title")
-
-
-def _jurisdiction(issuer: str) -> str:
-    match = re.match(r"^(.{2,8}?(?:省|市|自治区|自治州|县))", issuer)
-    return match[1] if match else ""
 
 
 def _split(lines: list[TextLine]) -> tuple[list[TextLine], list[Block]]:
@@ -458,7 +484,7 @@ class _TableReader:
                 unit=unit,
                 indent=first.indent,
                 figures=tuple(_located(cells, line, self.file)),
-                texts=texts,
+                texts=self._texts(texts, [*self.pending, line]),
                 place=self._place([*self.pending, line]),
             )
         )
@@ -479,7 +505,7 @@ class _TableReader:
                 unit=unit,
                 indent=lines[0].indent,
                 figures=None,
-                texts=texts,
+                texts=self._texts(texts, lines),
                 place=self._place(lines),
             )
         )
@@ -500,6 +526,11 @@ class _TableReader:
             label = clean("".join([match[2] or "", *pieces[1:]]))
             return "", re.sub(r"\s", "", match[1]), label, ()
         return "", "", clean("".join(pieces)), ()
+
+    def _texts(self, texts: Sequence[str], lines: Sequence[TextLine]) -> tuple[tuple[int, str, Place], ...]:
+        """Return the texts of a row with their columns."""
+        cells = [column.order for column in self.columns if column.type is ColumnType.TEXT]
+        return tuple((cell, text, self._place(lines)) for cell, text in zip(cells, texts, strict=False))
 
     def _two_lists(self, line: TextLine) -> None:
         """Add one or two rows from a line that prints two lists side by side."""

@@ -14,6 +14,13 @@ FIGURE = r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?"
 BLANKS = frozenset({"", "-", "--", "—", "——", "/"})
 FEN = Decimal("0.01")
 
+#: Radicals that some programs print instead of the character, and that NFKC leaves as they are.
+_RADICALS = str.maketrans(
+    "⺁⺇⺌⺎⺗⺠⺢⺩⺮⺶⺷⺻⺼⻁⻂⻄⻅⻆⻈⻉⻋⻌⻓⻔⻖⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
+    "厂几小兀心民水玉竹羊羊聿肉虎衣西见角讠贝车辶长门阝韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+)
+_STAND_INS = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
+
 _WIDE = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’×≥≤"
 _SPACE_AT_WIDE = re.compile(rf"(?<=[{_WIDE}])[ \t\u3000\xa0]+|[ \t\u3000\xa0]+(?=[{_WIDE}])")
 _MINUS = str.maketrans({"−": "-", "－": "-", "–": "-", "，": ","})
@@ -23,6 +30,11 @@ _PLAIN = dict.fromkeys(map(ord, "“”\"'‘’「」《》 \t\u3000\xa0"), "")
 def clean(text: str) -> str:
     """Return text without the white space that extraction leaves beside Chinese characters."""
     return re.sub(r"\s+", " ", _SPACE_AT_WIDE.sub("", text.strip()))
+
+
+def unify(text: str) -> str:
+    """Return text with radicals and compatibility forms as the characters they stand for; punctuation stays."""
+    return _STAND_INS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text.translate(_RADICALS))
 
 
 def plain(text: str) -> str:

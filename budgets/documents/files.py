@@ -1,0 +1,79 @@
+"""Tell what files are by their bytes, whatever their names say, and hand each to its reader."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+from budgets.records import SourceFile
+
+from .limits import Limits
+from .pages import Page
+from .reading import Given, Reading, Refused, read_bytes
+
+PDF = "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+XLS = "application/vnd.ms-excel"
+TEXT = "text/plain"
+
+
+def read(paths: Sequence[Path], given: Given, limits: Limits | None = None) -> Reading:
+    """Read one budget from its files; see :func:`budgets.documents.read`."""
+    from . import package, published, text
+
+    if not paths:
+        raise Refused("no-files")
+    first = paths[0]
+    if first.is_dir() or first.name == "datapackage.json":
+        if len(paths) > 1:
+            raise Refused("one-package")
+        return package.read(first if first.is_dir() else first.parent)
+    limits = limits or Limits()
+    loaded = [(path.name, read_bytes(path)) for path in paths]
+    types = [media_type(data, name) for name, data in loaded]
+    if types == [TEXT]:
+        return text.read(first, given)
+    sources = [source(name, data, kind) for (name, data), kind in zip(loaded, types, strict=True)]
+    if len({each.sha256 for each in sources}) < len(sources):
+        raise Refused("same-file")
+    pages = [_pages(name, data, kind, limits) for (name, data), kind in zip(loaded, types, strict=True)]
+    return published.read(list(zip(sources, pages, strict=True)), given)
+
+
+def source(name: str, data: bytes, kind: str) -> SourceFile:
+    """Return the record of a file."""
+    return SourceFile(name=name, sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=kind)
+
+
+def media_type(data: bytes, name: str) -> str:
+    """Return what a file is by its bytes; refuses what no reader takes, and says what it is."""
+    from . import workbook
+
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return workbook.kind_of_archive(data, name)
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return workbook.kind_of_compound(data, name)
+    if data.startswith(_OTHER):
+        raise Refused(f"binary: {name}")
+    return TEXT
+
+
+#: How pictures, archives and programs begin.
+_OTHER = (
+    *(b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"GIF8"),
+    *(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF"),
+)
+
+
+def _pages(name: str, data: bytes, kind: str, limits: Limits) -> list[Page]:
+    from . import pdf, text, workbook
+
+    if kind == PDF:
+        return pdf.read(data, name, limits)
+    if kind == TEXT:
+        return text.pages(data, name)
+    return workbook.read(data, name, kind, limits)

@@ -1,0 +1,324 @@
+"""From the header cells of a grid to columns: what each holds, what it measures, to which list it belongs.
+
+No layout is known in advance: the header's own geometry gives each column the path of the cells above it, and the
+vocabulary in :mod:`budgets.documents.kinds` tells what the words of a path mean. A path that says nothing known keeps
+its column without a measure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from budgets.records import MONEY_UNITS, Column, ColumnType
+
+from . import kinds
+from .pages import Cell, Grid
+from .tables import bare, is_total
+from .values import BLANKS, clean, figure, plain
+
+CODE = re.compile(r"^\d{3}(?:\s?\d{2}){0,2}$|^\d{7}$")
+_ENUMERATED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、]\D)"
+)
+_COUNTING = re.compile(r"^(?:\d{1,2}(?:=[\d+\-]+)?|[甲乙丙丁]|栏次|行次|\*{2})$")
+_YEAR = re.compile(r"(20\d\d)年(?:度)?")
+_UNIT = re.compile(rf"[(（](?:单位[:：])?({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})[)）]")
+_BEFORE = re.compile(r"上年|上一年|去年")
+_CHANGE = re.compile(r"增减|增加额|比上年|较上年|与上年")
+_ENDS = re.compile(r"(?:支出)?(?:预算数?|预算金额|金额|合计|安排数)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of a table, where each stands in the grid, how many rows the header takes, its money unit if any."""
+
+    columns: tuple[Column, ...]
+    at: tuple[int, ...]
+    height: int
+    money_unit: str = ""
+
+
+def read(grid: Grid, kind: str, year: int | None, start: int = 0) -> Header:
+    """Return the header of a grid whose head ends before row ``start``."""
+    height = _height(grid, start)
+    paths = [_path(grid, start, height, column) for column in range(grid.width)]
+    for column in range(1, grid.width):
+        paths[column] = paths[column] or (paths[column - 1] if _holds_text(grid, height, column) else ())
+    at = [column for column in range(grid.width) if paths[column] or _holds_text(grid, height, column)]
+    types = {column: _type(grid, height, column, paths[column], kind) for column in at}
+    _settle_labels(grid, height, at, paths, types)
+    lists = _lists(at, paths, types)
+    columns = []
+    for order, column in enumerate(at, start=1):
+        own = [each for each in at if lists[each] == lists[column] and types[each] is ColumnType.AMOUNT]
+        amount = types[column] is ColumnType.AMOUNT
+        columns.append(
+            Column(
+                order=order,
+                type=types[column],
+                header=paths[column],
+                measure=_measure(paths[column], [paths[each] for each in own], kind, year) if amount else "",
+                list=lists[column],
+            )
+        )
+    units = {match[1] for path in paths for cell in path if (match := _UNIT.search(cell))}
+    return Header(tuple(_distinct(columns)), tuple(at), height, units.pop() if len(units) == 1 else "")
+
+
+def same(grid: Grid, header: Header, before: Grid, start: int) -> int:
+    """Return how many rows of a continuation repeat the header of the grid before."""
+    size = header.height - start
+    if size <= 0 or len(grid.slots) < size or grid.width != before.width:
+        return 0
+    for index in range(size):
+        here = [plain(cell.text) for cell in grid.row(index)]
+        if here != [plain(cell.text) for cell in before.row(start + index)]:
+            return 0
+    return size
+
+
+# Where the header ends
+
+
+def _height(grid: Grid, start: int) -> int:
+    """Return the row at which the body begins.
+
+    A header is closed where no cell goes on below. It ends at the first closed row that shows a figure, a code, a
+    total or an empty cell, or, in a table of texts, at the first closed row whose words no header prints.
+    """
+    last = len(grid.slots)
+    for row in range(start + 1, last):
+        if not _closed(grid, start, row) or _counts(grid, row):
+            continue
+        if _is_body(grid, row) or not _like_header(grid, row):
+            return row
+    return next((row for row in range(start + 1, last) if _closed(grid, start, row)), last)
+
+
+def _closed(grid: Grid, start: int, row: int) -> bool:
+    """Tell whether no cell that holds text, and begins at or below ``start``, reaches over the upper side of a row."""
+    return not any(start <= cell.row < row and cell for cell in grid.row(row))
+
+
+def _own(grid: Grid, row: int) -> list[Cell]:
+    return [cell for cell in grid.row(row) if cell.row == row]
+
+
+def _counts(grid: Grid, row: int) -> bool:
+    """Tell whether a row only numbers the columns (栏次 1 2 3)."""
+    texts = [plain(cell.text) for cell in _own(grid, row) if cell]
+    numbers = [int(match[0]) for text in texts if (match := re.match(r"\d{1,2}", text))]
+    counting = len(texts) > 1 and all(_COUNTING.match(text) for text in texts)
+    return counting and len(numbers) > 1 and all(b == a + 1 for a, b in pairwise(numbers))
+
+
+def _is_body(grid: Grid, row: int) -> bool:
+    own = _own(grid, row)
+    texts = [cell.text.strip() for cell in own if cell]
+    if not texts:
+        return True
+    if any(figure(text) is not None and not re.fullmatch(r"20\d\d", text) for text in texts):
+        return True
+    if any(CODE.match(text) or _ENUMERATED.match(text) for text in texts):
+        return True
+    return len(texts) < len(own) and ((len(texts) == 1 and is_total(texts[0])) or len(texts) * 2 < len(own))
+
+
+def _like_header(grid: Grid, row: int) -> bool:
+    """Tell whether most words of a row stand in headers."""
+    texts = [cell.text for cell in _own(grid, row) if cell]
+    known = sum(_word(text) in kinds.HEADERS or any(word in text for word in _HEADER_WORDS) for text in texts)
+    return known * 2 >= len(texts)
+
+
+_HEADER_WORDS = ("预算", "科目", "金额", "合计", "小计", "资金", "拨款", "名称", "编码", "经费", "费", "指标", "收入")
+
+
+def _path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
+    """Return the texts of the header cells above a column, from the outermost."""
+    path: list[str] = []
+    cells = dict.fromkeys(grid.slots[row][column] for row in range(start, end) if not _counts(grid, row))
+    for cell in cells:
+        text = _compact(clean(cell.text))
+        if text and (not path or text != path[-1]):
+            path.append(text)
+    return tuple(path)
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
+
+
+# What a column holds
+
+
+def _word(text: str) -> str:
+    """Return a header cell for looking up: without year, money unit, enumeration and 其中."""
+    words = _UNIT.sub("", _YEAR.sub("", text)).replace("（", "(").replace("）", ")")
+    words = re.sub(r"^(?:其中|[一二三四五六七八九十]+、|\d+[.、])[:：]?", "", plain(words))
+    return words.strip(":：")
+
+
+def _meaning(text: str) -> str:
+    """Return what the vocabulary says of a header cell, with or without what it ends on (…预算数), or nothing."""
+    word = _word(text)
+    return _VOCABULARY.get(word) or _VOCABULARY.get(_ENDS.sub("", word), "")
+
+
+_VOCABULARY = {plain(words.replace("（", "(").replace("）", ")")): meaning for words, meaning in kinds.HEADERS.items()}
+
+
+def _type(grid: Grid, body: int, column: int, path: tuple[str, ...], kind: str) -> ColumnType:
+    """Return what a column holds, by the innermost header cell that is known, otherwise by its own cells."""
+    leaf = path[-1] if path else ""
+    meaning = _meaning(leaf)
+    texts = [cell.text for cell in _body(grid, body, column)]
+    figures = sum(figure(text) is not None for text in texts)
+    filled = sum(text.strip() not in BLANKS for text in texts)
+    if meaning.startswith(": "):
+        found = ColumnType(meaning[2:])
+        money = found in (ColumnType.LABEL, ColumnType.UNIT) and filled > 1 and figures * 2 > filled
+        return ColumnType.AMOUNT if money else found
+    if meaning.startswith("= "):
+        return ColumnType.AMOUNT if not filled or figures * 2 >= filled or len(path) > 1 else ColumnType.TEXT
+    if any(word in leaf for word in kinds.NO_MONEY_WORDS):
+        return ColumnType.TEXT
+    if filled:
+        return ColumnType.AMOUNT if figures * 2 > filled else ColumnType.TEXT
+    return ColumnType.AMOUNT if any(word in "".join(path) for word in kinds.MONEY_WORDS) else ColumnType.TEXT
+
+
+def _body(grid: Grid, body: int, column: int) -> list[Cell]:
+    return list(dict.fromkeys(grid.slots[row][column] for row in range(body, len(grid.slots))))
+
+
+def _holds_text(grid: Grid, body: int, column: int) -> bool:
+    return any(cell and cell.column == column for cell in _body(grid, body, column))
+
+
+def _settle_labels(
+    grid: Grid, body: int, at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, ColumnType]
+) -> None:
+    """Leave one column of labels before each stretch of amounts; others beside it are texts.
+
+    Of two columns under one header the outer names groups, so the inner is the label. A table without a label takes
+    the first text for it, and then a unit.
+    """
+    stretch: list[int] = []
+    for column in [*at, None]:
+        if column is not None and types[column] is not ColumnType.AMOUNT:
+            stretch.append(column)
+            continue
+        labels = [each for each in stretch if types[each] is ColumnType.LABEL]
+        kept = labels[0] if labels else None
+        for one, other in pairwise(labels):
+            if paths[one] == paths[other] and kept == one:
+                kept = other
+        for each in labels:
+            types[each] = ColumnType.LABEL if each == kept else ColumnType.TEXT
+        stretch = []
+    if not any(kind is ColumnType.LABEL for kind in types.values()):
+        texts = [column for column in at if types[column] is ColumnType.TEXT and _meaning_of_text(paths[column])]
+        units = [column for column in at if types[column] is ColumnType.UNIT]
+        for column in (texts or units)[:1]:
+            types[column] = ColumnType.LABEL
+
+
+def _meaning_of_text(path: tuple[str, ...]) -> bool:
+    return not (path and _word(path[-1]) in ("序号", "备注", "行次"))
+
+
+def _lists(at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, ColumnType]) -> dict[int, str]:
+    """Return the list each column belongs to: a list begins at each label that amounts follow, if there are several."""
+    starts = [
+        column
+        for index, column in enumerate(at)
+        if types[column] is ColumnType.LABEL
+        and any(types[each] is ColumnType.AMOUNT for each in at[index + 1 :])
+        and (index == 0 or types[at[index - 1]] is ColumnType.AMOUNT)
+    ]
+    if len(starts) < 2:
+        return dict.fromkeys(at, "")
+    lists: dict[int, str] = {}
+    current = ""
+    for column in at:
+        if column in starts or not current:
+            current = _list_name(paths[column], set(lists.values()))
+        lists[column] = current
+    return lists
+
+
+def _list_name(path: tuple[str, ...], taken: set[str]) -> str:
+    for name, words in kinds.LISTS:
+        if name not in taken and any(word in cell for cell in path for word in words):
+            return name
+    return f"list-{len(taken) + 1}"
+
+
+# What a column measures
+
+
+def _measure(path: tuple[str, ...], beside: list[tuple[str, ...]], kind: str, year: int | None) -> str:
+    """Return the measure of an amount column from its header path, empty if nothing in it is known.
+
+    A cell above all columns of the list is the list's own name and parts nothing.
+    """
+    frame = len(path) - 1 if len(beside) == 1 and len(path) > 1 and kind in kinds.SIDE_BY_SIDE else 0
+    while len(beside) > 1 and frame < len(path) - 1 and all(each[: frame + 1] == path[: frame + 1] for each in beside):
+        frame += 1
+    words = [meaning[2:] for cell in path[frame:] if (meaning := _meaning(cell)).startswith("= ")]
+    known = bool(_meaning(path[-1])) if path else False
+    if not known or not words:
+        return _of_a_year("total", path, year) if path and _YEAR.search(path[-1]) and _is_amount(path[-1]) else ""
+    own = next((word for word in reversed(words) if word not in kinds.GENERIC), "total")
+    outer = next((word for word in reversed(words[:-1]) if word.startswith("source/") and word != own), "")
+    if own == "three-public" and kind in ("three-public", "fund-three-public"):
+        own = "total"
+    elif kind in ("three-public", "fund-three-public") and words == ["total"] and _others(beside):
+        own = "all"
+    elif kind in ("three-public", "fund-three-public") and own.startswith("source/"):
+        fund = own.removeprefix("source/")
+        own = next((word for word in reversed(words) if not word.startswith("source/")), "total") + f"/{fund}"
+    elif outer and own in kinds.PARTS_OF_A_SOURCE:
+        own = f"{outer}/{own}"
+    return _of_a_year(own, path, year)
+
+
+def _others(beside: list[tuple[str, ...]]) -> bool:
+    """Tell whether a table of travel, reception and vehicles adds meetings and training to them."""
+    found = {_meaning(path[-1])[2:] for path in beside if path}
+    return bool(found & {"meeting", "training"})
+
+
+def _is_amount(text: str) -> bool:
+    return any(word in text for word in kinds.MONEY_WORDS)
+
+
+def _of_a_year(measure: str, path: tuple[str, ...], year: int | None) -> str:
+    """Return a measure with what year it is of, where its header says another than the budget's, or a change."""
+    for cell in path:
+        if _CHANGE.search(cell):
+            return f"{measure}/change"
+        found = _YEAR.search(cell)
+        if (_BEFORE.search(cell) and "结" not in cell) or (found and year and int(found[1]) == year - 1):
+            return f"{measure}/prior"
+    return measure
+
+
+def _distinct(columns: list[Column]) -> list[Column]:
+    """Return the columns with no measure twice in a list: what is ambiguous has none."""
+    seen: dict[tuple[str, str], int] = {}
+    for column in columns:
+        if column.measure:
+            seen[column.list, column.measure] = seen.get((column.list, column.measure), 0) + 1
+    return [
+        replace(column, measure="") if seen.get((column.list, column.measure), 0) > 1 else column for column in columns
+    ]
+
+
+def label_of(text: str) -> str:
+    """Return a label for comparing."""
+    return bare(text)
