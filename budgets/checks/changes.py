@@ -186,7 +186,7 @@ def _prior_in_table(document: Document, mention: Mention) -> Term | None:
     sheet = document.sheet("three-public")
     years = [line for line in sheet.lines if line.year == document.budget.year - 1] if sheet else []
     item = mention.subject.partition("/")[2]
-    for measure in (item,) if item else ("three-public", "total"):
+    for measure in (item or "total",):
         column = sheet.measured(f"{measure}/general") or sheet.measured(measure) if sheet else None
         if sheet and len(years) == 1 and column and _only_general(document, measure):
             return sheet.term(years[0], column)
@@ -450,7 +450,7 @@ def _whole(document: Document, section: Section, share: sentences.Share, shares:
         found = document.first(year, Ref("income-expenditure", "grand", list="expenditure"))
     elif "三公" in share.of:
         found = document.first(
-            Ref("three-public", "this-year", ("three-public",)), Ref("three-public", "this-year", ("total/general",))
+            Ref("three-public", "this-year", ("total",)), Ref("three-public", "this-year", ("total/general",))
         )
     else:
         first = sentences.amounts(section.text)[0]

@@ -14,7 +14,7 @@ from .names import TABLES
 
 #: What each measure is made of. A part that a table does not print is replaced by what it is made of in turn.
 CLASSES: dict[str, tuple[str, ...]] = {
-    "total": ("basic", "project", "operating", "subsidy", "remittance", "reserve", "carried-forward"),
+    "total": ("basic", "project", "operating", "subsidy", "remittance", "reserve", "carryforward"),
     "basic": ("personnel", "public"),
 }
 SOURCES: dict[str, tuple[str, ...]] = {
@@ -35,8 +35,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
     ),
 }
 ITEMS: dict[str, tuple[str, ...]] = {
-    "total": ("three-public", "meeting", "training"),
-    "three-public": ("abroad", "reception", "vehicles"),
+    "all": ("total", "meeting", "training"),
+    "total": ("abroad", "reception", "vehicles"),
     "vehicles": ("vehicle-purchase", "vehicle-operation"),
 }
 
@@ -88,8 +88,12 @@ for _kind in _FUNDED:
     SUMS[_kind].append(_sum(_kind, "general", "source/general", SOURCES, *_GENERAL))
     SUMS[_kind].append(_sum(_kind, "own", "source/own", SOURCES, *_OWN))
 for _kind in _ITEMISED:
-    SUMS[_kind].append(_sum(_kind, "total", "total", ITEMS, "合计等于各项之和", "the total is the sum of the items"))
-    SUMS[_kind].append(_sum(_kind, "three-public", "three-public", ITEMS, "“三公”小计等于三项之和", "the three add up"))
+    SUMS[_kind].append(
+        _sum(
+            _kind, "all", "all", ITEMS, "合计等于“三公”经费、会议费、培训费之和", "all is the three, meetings, training"
+        )
+    )
+    SUMS[_kind].append(_sum(_kind, "total", "total", ITEMS, "“三公”经费等于三项之和", "the three items add up"))
     SUMS[_kind].append(
         _sum(
             _kind, "vehicles", "vehicles", ITEMS, "公务用车费等于购置与运行之和", "vehicles are purchase and operation"
@@ -123,7 +127,7 @@ def _suffixes(sheet: Sheet) -> list[str]:
     """Return the funds that measures end with: ``total/general`` is the total of general money."""
     if sheet.kind not in _ITEMISED:
         return [""]
-    items = {"total", *(part for parts in ITEMS.values() for part in parts)}
+    items = {"all", *(part for parts in ITEMS.values() for part in parts)}
     ends = {measure.partition("/")[2] for measure in sheet.measures if measure.partition("/")[0] in items}
     return [f"/{end}" if end else "" for end in sorted(ends)]
 

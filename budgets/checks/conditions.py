@@ -46,11 +46,11 @@ def _same_money(whole: list[Term] | None, part: list[Term] | None, zh: str, en: 
 
 def only_basic_and_project(document: Document) -> Words | None:
     """Return why total spending may hold more than basic and project expenditure."""
-    sheet = document.sheet("expenditure")
+    sheet = document.sheet("expenditure") or document.sheet("expenditure-summary")
     if sheet is None:
         return None
     for line in sheet.rows("total"):
-        for measure in ("operating", "subsidy", "remittance", "reserve", "carried-forward"):
+        for measure in ("operating", "subsidy", "remittance", "reserve", "carryforward"):
             term = sheet.term(line, sheet.measured(measure))
             if term and (term.figure.value or unreadable([term])):
                 return Words("支出中还有基本、项目之外的类别", "there is spending that is neither basic nor project")

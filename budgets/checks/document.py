@@ -54,6 +54,11 @@ def is_part_only(label: str) -> bool:
     return unicodedata.normalize("NFKC", label).translate(_MARKS).startswith("其中")
 
 
+def called(line: Line) -> str:
+    """Return what a line is called: its label or, where it has none of its own, the texts beside its figures."""
+    return line.label or " ".join(text.text for text in line.texts if text.text)
+
+
 def decimals(printed: str) -> int:
     return len(printed.strip().partition(".")[2])
 
@@ -75,7 +80,8 @@ class Ref:
     """Names figures in a table, whatever document: kind, row, measure and, where there are several, the list.
 
     ``row`` is one of ``total`` (the total of the table, or of its units), ``grand`` and ``year`` (the totals of a
-    list), ``this-year`` (the row of the budget's year), ``code X`` and ``source X``. Several measures are a sum.
+    list), ``this-year`` (the row of the budget's year), ``code X``, ``source X`` and ``label X``. Several measures are
+    added up.
     """
 
     kind: str
@@ -90,7 +96,8 @@ class Sheet:
     def __init__(self, statement: Statement, name: str, budget: int) -> None:
         self.statement, self.name, self.budget = statement, name, budget
         self.kind, self.lines = statement.kind, statement.lines
-        self.title = f"{statement.number}{statement.title}" if statement.number else f"《{statement.title}》"
+        number = f"表{statement.number}" if statement.number.isdigit() else statement.number
+        self.title = f"{number}《{statement.title}》"
         self.money = MONEY_UNITS.get(statement.money_unit, Decimal(1))
         self.by_position = {line.position: line for line in self.lines}
         self.children: dict[int, list[Line]] = {}
@@ -128,7 +135,7 @@ class Sheet:
         return paths
 
     def _step(self, line: Line) -> str:
-        step = line.classification or line.code or normal(line.label)
+        step = line.classification or line.code or normal(called(line))
         step = f"{line.list}:{step}" if line.list and line.parent is None else step
         return f"{line.budget_unit}:{step}" if line.year and len(self.units) > 1 else step
 
@@ -176,7 +183,7 @@ class Sheet:
     def name_of(self, line: Line, column: Column) -> str:
         """Return what a cell is called: table, row and, if there are several, the column."""
         several = len(self.columns_of(line)) > 1
-        label = f"{line.code} {line.label}" if line.code else line.label
+        label = f"{line.code} {line.label}" if line.code else called(line)
         unit = f"{line.budget_unit}，" if len(self.units) > 1 and line.budget_unit != line.label else ""
         return f"{self.title}“{unit}{label}”" + (f"{'/'.join(column.header)}" if several else "")
 
@@ -189,22 +196,28 @@ class Sheet:
             path=self.paths[line.position],
             column=(column.measure or "/".join(column.header)) if column else "",
             code=line.code or line.classification,
-            label=line.label,
+            label=called(line),
         )
 
     def rows(self, row: str, list_: str = "", unit: str = "", year: int | None = None) -> list[Line]:
         """Return the lines that play a part (see :class:`Ref`), in one list and of one unit if they are named."""
+        part, _, name = row.partition(" ")
         lines = [line for line in self.lines if list_ in ("", line.list)]
         if unit and len(self.units) > 1:
             lines = [line for line in lines if line.budget_unit == unit]
-        part, _, name = row.partition(" ")
         if part == "code":
             return [line for line in lines if (line.classification or line.code) == name]
         if part == "source":
             return [line for line in lines if source_of(line.label) == name][:1]
+        if part == "label":
+            return [line for line in lines if normal(line.label) == name]
         if part == "this-year":
             return [line for line in lines if line.year in (None, year) and line.role is not Role.CHANGE]
-        return self._totals(part, lines)
+        totals = self._totals(part, lines)
+        if not totals and list_ == "expenditure":
+            # Spending by function and by use stand side by side over one total, which is kept with one of them.
+            return self._totals(part, [line for line in self.lines if line.list not in ("", "income")])
+        return totals
 
     def _totals(self, part: str, lines: list[Line]) -> list[Line]:
         """Return the totals: of the list or, in a table of one list, the outermost rows that are totals."""
@@ -278,13 +291,23 @@ class Document:
             term
             for line in lines
             for measure in ref.measures
-            if (term := sheet.term(line, sheet.measured(measure, ref.list)))
+            if (term := sheet.term(line, sheet.measured(measure, line.list if ref.list else "")))
         ]
         return terms or None
 
     def first(self, *refs: Ref, unit: str = "") -> list[Term] | None:
         """Return the figures of the first reference that the document prints."""
         return next((terms for ref in refs if (terms := self.find(ref, unit)) is not None), None)
+
+    @cached_property
+    def functions(self) -> dict[str, str]:
+        """Return the names that the tables print for codes of the functional classification."""
+        names: dict[str, str] = {}
+        for sheet in self.sheets:
+            for line in sheet.lines:
+                if line.classification and line.scheme == "functional":
+                    names.setdefault(line.classification, _ENUMERATION.sub("", line.label))
+        return names
 
     def ancestors(self, project: ProjectEntry) -> Iterator[ProjectEntry]:
         while project.parent is not None and project.parent in self.projects:
@@ -359,30 +382,37 @@ class Document:
         section = self.sections.get(mention.section)
         if project is not None:
             return f"{where}“{project.name}”"
+        kind, _, code = mention.subject.rpartition("/")
+        if kind.endswith("function"):
+            return f"{where}“{code} {self.functions.get(code, '')}”"
         lead = section.text[: mention.start] if section else ""
         words = re.split(r"[，。；：、\n]", lead)[-1].strip() if lead else mention.subject
         return f"{where}“{words or mention.subject}”"
 
     def where(self, section: int) -> str:
-        """Return the numbers of a section and those it stands in: 第三部分一（四）2."""
+        """Return the numbers of a section and those it stands in: 第三部分一（四）2, or headings."""
         found = self.sections.get(section)
         if found is None:
             return "文字部分"
-        numbers = {each.path: each.number for each in self.budget.sections}
+        known = {each.path: each for each in self.budget.sections}
         steps = found.path.split(".")
-        above = [numbers.get(".".join(steps[: n + 1]), "") for n in range(len(steps))]
-        return "".join(number.rstrip("、.．") for number in above) or "文字部分"
+        above = [known.get(".".join(steps[: n + 1])) for n in range(len(steps))]
+        names = (each.number.rstrip("、.．") or each.heading for each in above if each)
+        return "".join(names) or "文字部分"
 
     def mention_subject(self, mention: Mention, column: str = "value") -> Subject:
         """Return what a finding on a stated figure speaks of."""
         section = self.sections.get(mention.section)
         project = self.projects.get(mention.project) if mention.project is not None else None
         names = (*(normal(each.name) for each in reversed([project, *self.ancestors(project)])),) if project else ()
+        kind, _, code = mention.subject.rpartition("/")
+        function = self.functions.get(code, "") if kind == "function" else ""
         return Subject(
             statement="text",
             path=(section.path if section else "", mention.subject, *names),
             column=column,
-            label=project.name if project else mention.subject,
+            code=code if kind == "function" else "",
+            label=project.name if project else function or mention.subject,
         )
 
 

@@ -61,7 +61,7 @@ PATTERNS = (
 )
 YEAR = _rule("year", "比较的年份就是预算年度", "the year compared with is the budget's own")
 SCOPE = _rule("scope", "部门预算自称单位，或相反", "a department calls itself a unit, or the reverse")
-STALE = _rule("class-name", "类级科目用了旧名称", "a class bears a name of earlier years")
+STALE = _rule("class-name", "类级科目的名称与表格或当年不符", "a class is not called as in the tables or that year")
 RULES = (*(each.rule for each in PATTERNS), YEAR, SCOPE, STALE)
 #: How much of the text a finding shows on either side.
 _AROUND = 12
@@ -72,6 +72,7 @@ def check(document: Document, catalogue: Sequence[CatalogueEntry]) -> Iterator[F
         for each in PATTERNS:
             yield from _found(document, section, each)
         yield from _years(document, section)
+        yield from _class_names(document, section)
         yield from _stale(document, section, catalogue)
     yield from _scope(document)
 
@@ -120,6 +121,16 @@ def _stale(document: Document, section: Section, catalogue: Sequence[CatalogueEn
         for match in re.finditer(re.escape(entry.name), section.text):
             words = Words(f"这一类科目当年的名称是“{now}”", f"in that year the class was called “{now}”")
             yield _at(document, section, STALE, match.start(), match.end(), words)
+
+
+def _class_names(document: Document, section: Section) -> Iterator[Finding]:
+    """Yield classes that the text names, with their code, otherwise than the document's own tables."""
+    for item in sentences.items(section):
+        printed = document.functions.get(item.code[:3], "")
+        if item.code and printed and normal(printed).removesuffix("支出") != normal(item.names[0]).removesuffix("支出"):
+            at = section.text.rfind(item.names[0], 0, item.amount.start)
+            words = Words(f"表中 {item.code[:3]} 的名称是“{printed}”", f"the tables call {item.code[:3]} “{printed}”")
+            yield _at(document, section, STALE, at, at + len(item.names[0]), words)
 
 
 def _scope(document: Document) -> Iterator[Finding]:

@@ -14,6 +14,9 @@ from .findings import Figure, Finding, Rule, Side, Spot, Subject, Term, Verdict,
 UNREADABLE = Words("有的数无法辨认", "a figure cannot be read")
 BLANK = Words("有合计无分项，或有分项无合计（空白）", "either the whole or all of its parts are printed blank")
 
+#: So many figures of a side are named one by one; more are called their sum.
+_FEW = 3
+SUM_ZH = "各项之和"
 #: English names of printed money units.
 _UNITS_EN = {
     "元": "yuan",
@@ -59,7 +62,8 @@ def side(terms: Sequence[Term], name: str = "") -> Side:
     """Return a side of an identity; unnamed, it is called after its only figure, or as a sum."""
     figures = [term.figure for term in terms]
     if not name:
-        name = figures[0].name if len(figures) == 1 else " ".join(_signed(term, n) for n, term in enumerate(terms))
+        few = " ".join(_signed(term, n) for n, term in enumerate(terms))
+        name = figures[0].name if len(figures) == 1 else few if len(figures) <= _FEW else SUM_ZH
     return Side(value=total(terms), name=name, terms=tuple(terms))
 
 
@@ -89,7 +93,7 @@ def adds_up(rule: Rule, subject: Subject, whole: Term, parts: Sequence[Term], na
     if whole.figure.value is None or not shown:
         nothing = not whole.figure.value and not any(term.figure.value for term in shown)
         return None if nothing else not_checked(rule, subject, BLANK)
-    return _judged(rule, subject, [whole], shown, name or "各项之和" * (len(shown) > 1), compare)
+    return _judged(rule, subject, [whole], shown, name or SUM_ZH * (len(shown) > 1), compare)
 
 
 def _judged(
@@ -133,7 +137,7 @@ def _sentence(judged: Judgement, left: Side, right: Side, unit: str, language: s
     own = next((term.figure.unit for term in right.terms if term.figure.unit), unit)
     a, b = show(judged.left, unit, language), show(judged.right, own, language)
     gap, room = (show(abs(each), unit, language) for each in (judged.difference, judged.tolerance))
-    right_name = right.name if language == "zh" or right.name != "各项之和" else "the sum of the parts"
+    right_name = right.name if language == "zh" or right.name != SUM_ZH else "the sum of the parts"
     if language == "zh":
         ends = {
             Verdict.OK: "两者一致。",

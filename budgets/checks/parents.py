@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from budgets.records import Line, Mention, Role
@@ -91,15 +92,26 @@ def _sums(sheet: Sheet, rule: Rule) -> Iterator[Finding]:
     for line in sheet.lines:
         parts = [part for part in sheet.children.get(line.position, []) if _is_part(part)]
         any_parts = any_parts or bool(parts)
-        for column in sheet.columns_of(line) if parts else []:
-            whole = sheet.term(line, column)
-            terms = [term for part in parts if (term := sheet.term(part, column))]
-            if whole and terms and (found := adds_up(rule, sheet.subject(line, column), whole, terms)):
-                yield found
+        for name in dict.fromkeys(part.list for part in parts):
+            yield from _sum(sheet, rule, line, [part for part in parts if part.list == name])
     if not any_parts and len(sheet.lines) > 1:
         yield not_checked(
             rule, sheet.subject(), Words("表内各行没有上下级", "no line of the table stands under another")
         )
+
+
+def _sum(sheet: Sheet, rule: Rule, line: Line, parts: Sequence[Line]) -> Iterator[Finding]:
+    """Yield for each column whether a line is the sum of parts of one list; lists side by side are not added up."""
+    own = parts[0].list
+    for column in sheet.columns_of(line):
+        beside = column if own == line.list else sheet.measured(column.measure, own)
+        whole = sheet.term(line, column)
+        terms = [term for part in parts if (term := sheet.term(part, beside))]
+        subject = sheet.subject(line, column)
+        if own != line.list:
+            subject = replace(subject, column=f"{own}/{subject.column}")
+        if whole and terms and (found := adds_up(rule, subject, whole, terms)):
+            yield found
 
 
 def _is_part(line: Line) -> bool:

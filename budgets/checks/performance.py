@@ -10,7 +10,7 @@ from budgets.records import MONEY_UNITS, Goal, Indicator, Target
 
 from .document import Document, normal
 from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Words
-from .judging import adds_up, holds, informs, not_checked
+from .judging import adds_up, equal, holds, informs, not_checked
 
 QUANTITY = Rule(
     id="F12.goals.quantity",
@@ -40,14 +40,27 @@ FORMS = Rule(
     id="F12.project-goals.funds",
     title=Words("项目绩效目标表的资金与年度申请总额一致", "The money of a project's goal form adds up"),
     sentence=Words(
-        "年度资金申请总额等于当年财政拨款、上年结转资金与其他资金之和。",
-        "A year's money for a project is its fiscal money, what is carried over, and other money.",
+        "表内的总额等于列在其下的各项资金之和（财政资金、上年结转资金、其他资金）。",
+        "A total of the form is the sum of the money listed under it: fiscal, carried over, and other.",
     ),
     source=Source.FORM,
     tolerance=Tolerance.SUM,
     condition=Words("表内印有这些金额", "the form prints these amounts"),
 )
-RULES = (QUANTITY, CEILING, FORMS)
+ALL_FORMS = Rule(
+    id="F12.project-goals.total",
+    title=Words("绩效目标涉及的资金与各项目绩效目标表之和", "The money under goals and the goal forms"),
+    sentence=Words(
+        "编报绩效目标的项目数与附表数相同时，涉及的资金一般等于各表年度资金申请总额之和。",
+        "Where there are as many goal forms as projects with goals, the money stated is mostly the sum of the forms.",
+    ),
+    source=Source.FORM,
+    tolerance=Tolerance.SUM,
+    condition=Words("附表数与所写项目数相同", "there are as many forms as projects"),
+    can_fail=False,
+)
+RULES = (QUANTITY, CEILING, FORMS, ALL_FORMS)
+_ASKED = "年度资金申请总额"
 #: A quantity worth an indicator: a number and a measure word.
 _QUANTITY = re.compile(
     r"(?<![\d.×xX])(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>个|家|次|场|份|人次|人|项|台|套|万次|件|部|期)(?![月年])"
@@ -127,22 +140,30 @@ def _yuan(target: Target) -> Decimal | None:
     return target.value * MONEY_UNITS[unit] if target.value is not None and unit in MONEY_UNITS else None
 
 
-#: Labels of a project's goal form.
-_ASKED, _PARTS = "年度资金申请总额", ("其中:当年财政拨款", "当年财政拨款", "上年结转资金", "其他资金")
-
-
 def _forms(document: Document) -> Iterator[Finding]:
+    asked = []
     for sheet in document.sheets:
-        if sheet.kind not in ("project-goals", "other"):
-            continue
-        asked: Term | None = None
-        parts: list[Term] = []
-        for line in sheet.lines:
+        for line in sheet.lines if sheet.kind == "project-goals" else ():
+            parts = sheet.children.get(line.position, [])
             for column in sheet.columns_of(line):
-                term, name = sheet.term(line, column), normal(line.label)
-                if term and name == normal(_ASKED):
-                    asked = term
-                elif term and name in {normal(part) for part in _PARTS}:
-                    parts.append(term)
-        if asked and parts and (found := adds_up(FORMS, sheet.subject(), asked, parts)):
-            yield found
+                whole = sheet.term(line, column)
+                terms = [term for part in parts if (term := sheet.term(part, column))]
+                if whole and normal(line.label) == _ASKED:
+                    asked.append(whole)
+                if whole and terms and (found := adds_up(FORMS, sheet.subject(line, column), whole, terms)):
+                    yield found
+    yield from _all_forms(document, asked)
+
+
+def _all_forms(document: Document, asked: list[Term]) -> Iterator[Finding]:
+    """Yield whether the money under goals that the text states is that of as many forms."""
+    mentions = {mention.subject: mention for mention in document.budget.mentions}
+    number, funds = mentions.get("performance/goals"), mentions.get("performance/funds")
+    if number is None or funds is None or funds.value is None or not asked:
+        return
+    subject = document.mention_subject(funds, "forms")
+    if number.count != len(asked):
+        why = Words("文字写的项目数与附表数不同", "the text speaks of another number of projects than there are forms")
+        yield not_checked(ALL_FORMS, subject, why)
+    elif found := equal(ALL_FORMS, subject, [document.mention_term(funds)], asked):
+        yield found

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from budgets.records import Column, Line
 
 from .document import Document, Sheet, is_part_only
-from .findings import Finding, Rule, Source, Subject, Tolerance, Words
+from .findings import Finding, Rule, Source, Tolerance, Words
 from .judging import not_checked, part_of
 
 PROCUREMENT = {
@@ -38,21 +38,50 @@ LINES = Rule(
     source=Source.ARITHMETIC,
     tolerance=Tolerance.ORDER,
 )
-RULES = (*PROCUREMENT.values(), LINES)
+TEXT = Rule(
+    id="F9.text.procurement",
+    title=Words(
+        "文字：面向中小企业、小微企业的采购不大于全部", "Text: what is bought from small firms is part of the whole"
+    ),
+    sentence=Words(
+        "文字写的面向中小企业的采购不大于政府采购总额，面向小微企业的不大于面向中小企业的。",
+        "What the text states for small and medium firms is part of procurement, for micro firms part of that.",
+    ),
+    source=Source.ARITHMETIC,
+    tolerance=Tolerance.ORDER,
+    condition=Words("两个数都写了", "both are stated"),
+)
+RULES = (TEXT, *PROCUREMENT.values(), LINES)
 
 
 def check(document: Document) -> Iterator[Finding]:
     for each in document.sheets:
-        yield from _lines(each)
+        # The goal forms of projects print 其中 before the first of several parts that make up a whole: F12.
+        if each.kind != "project-goals":
+            yield from _lines(each)
     sheet = document.sheet("expenditure")
-    for small, rule in PROCUREMENT.items():
-        part = sheet.measured(small) if sheet is not None else None
-        whole = sheet.measured(_WHOLE[small]) if sheet is not None else None
-        if sheet is None or part is None or whole is None:
-            yield not_checked(rule, Subject(statement="expenditure"), Words("没有这两栏", "there are no such columns"))
-        else:
-            for line in sheet.lines:
-                yield from _cell(sheet, rule, line, part, whole)
+    if sheet is not None and any(measure in _WHOLE for measure in sheet.measures):
+        for small, rule in PROCUREMENT.items():
+            yield from _columns(sheet, rule, small)
+    yield from _text(document)
+
+
+def _columns(sheet: Sheet, rule: Rule, small: str) -> Iterator[Finding]:
+    part, whole = sheet.measured(small), sheet.measured(_WHOLE[small])
+    if part is None or whole is None:
+        yield not_checked(rule, sheet.subject(), Words("没有这两栏", "there are no such columns"))
+        return
+    for line in sheet.lines:
+        yield from _cell(sheet, rule, line, part, whole)
+
+
+def _text(document: Document) -> Iterator[Finding]:
+    stated = {mention.subject: mention for mention in document.budget.mentions if mention.value is not None}
+    for small, large in (("procurement/sme", "procurement"), ("procurement/micro", "procurement/sme")):
+        if small in stated and large in stated:
+            terms = document.mention_term(stated[small]), document.mention_term(stated[large])
+            if found := part_of(TEXT, document.mention_subject(stated[small], "part"), *terms):
+                yield found
 
 
 def _cell(sheet: Sheet, rule: Rule, line: Line, small: Column, large: Column) -> Iterator[Finding]:

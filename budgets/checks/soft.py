@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .document import Document, Ref
-from .findings import Finding, Rule, Source, Subject, Tolerance, Words
+from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Words
 from .judging import equal, not_checked
 
 #: Functional code, economic code, and what both are about.
@@ -16,6 +16,8 @@ PAIRS: tuple[tuple[str, str, Words], ...] = (
     ("2210201", "30113", Words("住房公积金", "the housing provident fund")),
     ("2210203", "30102", Words("购房补贴（津贴补贴）", "housing and other allowances")),
 )
+#: Codes whose money goes to the same economic item.
+BESIDE = {"2101102": ("2101101",)}
 _RENUMBERED = 2018
 PAIR_RULES = {
     (function, economic): Rule(
@@ -38,13 +40,16 @@ RULES = tuple(PAIR_RULES.values())
 def check(document: Document) -> Iterator[Finding]:
     for (function, economic), rule in PAIR_RULES.items():
         subject = Subject(statement="expenditure", path=(function,), column="basic", code=function)
-        left = document.first(
-            Ref("general-function", f"code {function}", ("basic",)), Ref("general-function", f"code {function}")
-        )
+        left = [term for code in (function, *BESIDE.get(function, ())) for term in _function(document, code)]
         right = document.first(
             Ref("general-basic", f"code {economic}"), Ref("general-economic", f"code {economic}", ("basic",))
         )
-        if left is None or right is None or document.budget.year < _RENUMBERED:
+        if not left or right is None or document.budget.year < _RENUMBERED:
             yield not_checked(rule, subject, Words("没有印出其中一方", "one of the two is not printed"))
         elif found := equal(rule, subject, left, right):
             yield found
+
+
+def _function(document: Document, code: str) -> list[Term]:
+    row = f"code {code}"
+    return document.first(Ref("general-function", row, ("basic",)), Ref("general-function", row)) or []

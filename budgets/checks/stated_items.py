@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from budgets.records import Mention, Section
 
@@ -51,7 +50,7 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _mention(document: Document, mention: Mention, index: dict[str, list[Term]]) -> Iterator[Finding]:
     code = mention.subject.rpartition("/")[2]
-    subject = replace(document.mention_subject(mention), code=code)
+    subject = document.mention_subject(mention)
     if code in index:
         yield from _best(subject, document.mention_term(mention), index[code])
     else:

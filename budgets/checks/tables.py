@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from budgets.records import Line, Role
 
+from .completeness import REQUIRED
 from .conditions import (
     Condition,
     all_fiscal,
@@ -21,7 +22,7 @@ from .document import Document, Ref, Sheet, normal, source_of
 from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Verdict, Words
 from .judging import equal, not_checked
 
-NO_TABLE = Words("文件没有印出其中一方", "the document does not print one of the two")
+NO_TABLE = Words("文件只印出其中一方", "the document prints only one of the two")
 _CONDITIONS: dict[Condition, Words] = {
     all_general: Words("资金全部为一般公共预算", "all money is general public budget money"),
     all_fiscal: Words("资金全部为财政拨款", "all money is fiscal appropriation"),
@@ -136,7 +137,7 @@ FACTS = (
             "general-function.total", "一般公共预算支出等于支出总计", "General spending is all spending", all_general
         ),
         left=((Ref("general-function"),),),
-        right=((Ref("expenditure"),),),
+        right=((Ref("expenditure"), Ref("expenditure-summary")),),
         condition=all_general,
     ),
     *(
@@ -174,6 +175,29 @@ FACTS = (
         left=((Ref("general-basic"),),),
         right=((Ref("expenditure-summary", measures=("basic",)),),),
         condition=all_general,
+    ),
+    Fact(
+        rule=_rule(
+            "fiscal-basic.total", "财政拨款基本支出表的合计等于财政拨款的基本支出", "Basic fiscal spending is the same"
+        ),
+        left=((Ref("fiscal-basic"),),),
+        right=((Ref("fiscal", "label 基本支出", list="use"),),),
+    ),
+    *(
+        Fact(
+            rule=_rule(
+                f"summary.{measure}",
+                f"支出总表（按用途）的{zh}等于收支总表的{zh}",
+                f"{en} is the same in the table by use and in the summary",
+            ),
+            left=((Ref("expenditure-summary", measures=(measure,)),),),
+            right=((Ref(_T1, f"label {zh}", list="use"),),),
+        )
+        for measure, zh, en in (
+            ("basic", "基本支出", "Basic spending"),
+            ("project", "项目支出", "Project spending"),
+            ("reserve", "单位预留机动经费", "The reserve"),
+        )
     ),
     Fact(
         rule=_rule("summary.total", "支出总表（按用途）的合计等于本年支出", "Spending by use is all spending"),
@@ -296,6 +320,21 @@ ROWS = (
     ),
     Rows(
         rule=_rule(
+            "fiscal-function.summary",
+            "财政拨款支出表各科目等于收支总表同一科目",
+            "Each function's fiscal spending is its spending in the summary",
+            all_fiscal,
+        ),
+        left="fiscal-function",
+        right=_T1,
+        right_list="expenditure",
+        by="code",
+        measures=(_TOTAL,),
+        condition=all_fiscal,
+        complete=True,
+    ),
+    Rows(
+        rule=_rule(
             "fiscal-basic.items",
             "财政拨款基本支出表各科目等于一般公共预算基本支出表同一科目",
             "Each basic item of fiscal money is of general money",
@@ -361,13 +400,13 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _fact(document: Document, fact: Fact) -> Iterator[Finding]:
-    sides = [_side(document, side, fact.optional) for side in (fact.left, fact.right)]
-    left, right = sides
-    subject = Subject(statement=fact.left[0][0].kind, column=fact.left[0][0].measures[0])
-    if left is None and right is None:
+    left, right = (_side(document, side, fact.optional) for side in (fact.left, fact.right))
+    kind = fact.left[0][0].kind
+    subject = Subject(statement=kind, column=fact.left[0][0].measures[0])
+    if left is None and (right is None or kind not in REQUIRED):
         return
-    why = NO_TABLE if left is None or right is None else fact.condition(document) if fact.condition else None
-    if left is None or right is None or why:
+    why = fact.condition(document) if fact.condition else None
+    if why or left is None or right is None:
         yield not_checked(fact.rule, subject, why or NO_TABLE)
     elif found := equal(fact.rule, _subject_of(document, left, subject), left, right):
         yield found
@@ -408,10 +447,10 @@ def _basic_task(document: Document) -> Iterator[Finding]:
 
 def _rows(document: Document, rows: Rows) -> Iterator[Finding]:
     left, right = document.sheet(rows.left), document.sheet(rows.right)
-    if left is None and right is None:
+    if left is None and (right is None or rows.left not in REQUIRED):
         return
-    why = NO_TABLE if left is None or right is None else rows.condition(document) if rows.condition else None
-    if left is None or right is None or why:
+    why = rows.condition(document) if rows.condition else None
+    if why or left is None or right is None:
         yield not_checked(rows.rule, Subject(statement=rows.left), why or NO_TABLE)
         return
     found = list(_by_source(rows, left, right) if rows.by == "source" else _by_line(document, rows, left, right))

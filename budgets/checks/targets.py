@@ -102,7 +102,7 @@ TARGETS: dict[str, Target] = {
     ),
     "block/carryforward": Target(
         rule=stated_rule("block/carryforward", "结转下年", "what is carried into the next year"),
-        choices=_use("carried-forward"),
+        choices=_use("carryforward"),
     ),
     "basic/personnel": Target(
         rule=stated_rule("basic/personnel", "基本支出中的人员经费", "basic spending on personnel"),
@@ -158,9 +158,7 @@ TARGETS: dict[str, Target] = {
         rule=stated_rule("procurement", "政府采购总额", "procurement"),
         choices=((Ref("expenditure", measures=("procurement",)),), (Ref("procurement"),)),
     ),
-    "three-public": Target(
-        rule=stated_rule("three-public", "“三公”经费", "the three"), choices=_three_public("three-public", "total")
-    ),
+    "three-public": Target(rule=stated_rule("three-public", "“三公”经费", "the three"), choices=_three_public("total")),
     **{
         f"three-public/{item}": Target(rule=stated_rule(f"three-public/{item}", zh, en), choices=_three_public(item))
         for item, zh, en in (
@@ -175,6 +173,7 @@ TARGETS: dict[str, Target] = {
         rule=stated_rule("operating-cost", "机关运行经费", "the operating cost of government bodies"),
         choices=(
             (Ref("three-public", "this-year", ("operating-cost",)),),
+            (Ref("operating-cost", measures=("operating-cost",)),),
             (Ref("operating-cost"),),
         ),
     ),

@@ -251,7 +251,8 @@ class TestColumns:
                 "vehicles/general vehicle-purchase/general vehicle-operation/general",
                 "F3.three-public.vehicles",
             ),
-            ("three-public", "total three-public training", "F3.three-public.total"),
+            ("three-public", "all total training", "F3.three-public.all"),
+            ("three-public", "total abroad reception", "F3.three-public.total"),
         ],
     )
     def test_row(self, kind, measures, rule):
@@ -779,14 +780,31 @@ class TestPerformance:
         )
         assert said(made, "F12.indicators.ceiling") == [verdict]
 
-    @pytest.mark.parametrize(("fiscal", "verdict"), [("10.00", "OK"), ("11.00", "FAIL")])
-    def test_money_of_a_goal_form(self, fiscal, verdict):
+    def form(self, fiscal="10.00"):
         rows = [
             ("年度资金申请总额", None, "10.00"),
-            ("其中：当年财政拨款", None, fiscal),
-            ("上年结转资金", None, "0.00"),
+            ("其中：当年财政拨款", 1, fiscal),
+            ("上年结转资金", 1, "0.00"),
+            ("其他资金", 1, "0.00"),
         ]
-        assert said(budget(table("project-goals", ["total"], rows)), "F12.project-goals.funds") == [verdict]
+        return table("project-goals", [""], rows)
+
+    @pytest.mark.parametrize(("fiscal", "verdict"), [("10.00", "OK"), ("10.02", "TAIL"), ("10.03", "FAIL")])
+    def test_money_of_a_goal_form(self, fiscal, verdict):
+        made = budget(self.form(fiscal))
+        assert said(made, "F12.project-goals.funds") == [verdict]
+        assert said(made, "F9.lines.part") == []
+
+    @pytest.mark.parametrize(
+        ("number", "printed", "verdict"), [(2, "20万元", "OK"), (2, "15万元", "INFO"), (3, "20万元", "NA")]
+    )
+    def test_money_under_goals_is_that_of_the_forms(self, number, printed, verdict):
+        mentions = (
+            mention("performance/goals", str(number), count=number),
+            mention("performance/funds", printed, order=2),
+        )
+        made = budget(self.form(), self.form(), text=printed, mentions=mentions)
+        assert said(made, "F12.project-goals.total") == [verdict]
 
 
 def asset(kind, label, number, *, planned=False, value=None):
