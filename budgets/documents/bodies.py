@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from budgets.records import Column, ColumnType, Place, Unreadable
 
-from . import tables
+from . import headers, tables
 from .headers import Header
 from .pages import Cell, Grid, around
 from .values import BLANKS, clean, figure, plain
@@ -81,7 +81,7 @@ def finish(body: Body) -> list[tables.Row]:
 
 
 def _rows(body: Body, grid: Grid, start: int) -> Iterator[list[Cell]]:
-    """Yield the slots of each printed row; a grid row that holds several printed rows is parted."""
+    """Yield the slots of each printed row; one that holds several is parted, a repeated header dropped."""
     amounts = [
         at
         for column, at in zip(body.header.columns, body.header.at, strict=True)
@@ -89,6 +89,8 @@ def _rows(body: Body, grid: Grid, start: int) -> Iterator[list[Cell]]:
     ]
     for index in range(start, len(grid.slots)):
         slots = grid.slots[index]
+        if headers.words(slots) in body.header.words:
+            continue
         heights = _heights([slots[at] for at in amounts if slots[at].row == index])
         if len(heights) < 2:
             yield [cell if cell.row == index else _above(cell) for cell in slots]

@@ -33,12 +33,13 @@ _ENDS = re.compile(r"(?:支出)?(?:预算数?|预算金额|金额|合计|安排�
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The columns of a table, where each stands in the grid, how many rows the header takes, its money unit if any."""
+    """The columns of a table and where each stands in the grid; the header's height, its words, its money unit."""
 
     columns: tuple[Column, ...]
     at: tuple[int, ...]
     height: int
     money_unit: str = ""
+    words: frozenset[tuple[str, ...]] = frozenset()
 
 
 def read(grid: Grid, kind: str, year: int | None, start: int = 0) -> Header:
@@ -65,19 +66,14 @@ def read(grid: Grid, kind: str, year: int | None, start: int = 0) -> Header:
             )
         )
     units = {match[1] for path in paths for cell in path if (match := _UNIT.search(cell))}
-    return Header(tuple(_distinct(columns)), tuple(at), height, units.pop() if len(units) == 1 else "")
+    printed = {words(grid.slots[row]) for row in range(start, height) if len(set(words(grid.slots[row]))) > 1}
+    money_unit = units.pop() if len(units) == 1 else ""
+    return Header(tuple(_distinct(columns)), tuple(at), height, money_unit, frozenset(printed))
 
 
-def same(grid: Grid, header: Header, before: Grid, start: int) -> int:
-    """Return how many rows of a continuation repeat the header of the grid before."""
-    size = header.height - start
-    if size <= 0 or len(grid.slots) < size or grid.width != before.width:
-        return 0
-    for index in range(size):
-        here = [plain(cell.text) for cell in grid.row(index)]
-        if here != [plain(cell.text) for cell in before.row(start + index)]:
-            return 0
-    return size
+def words(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Return the words of a row, to tell a header that is printed again."""
+    return tuple(plain(cell.text) for cell in cells)
 
 
 # Where the header ends

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .reading import Refused
@@ -10,7 +11,10 @@ from .reading import Refused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The largest file, page, sheet and time a reader accepts; what is beyond is refused, not cut."""
+    """The largest file, page, sheet and time a reader accepts; what is beyond is refused, not cut.
+
+    ``progress`` is told how many pages are read of how many.
+    """
 
     pages: int = 400
     characters_a_page: int = 50_000
@@ -21,6 +25,13 @@ class Limits:
     ratio: int = 200
     seconds: float = 120
     started: float = field(default_factory=time.monotonic)
+    progress: Callable[[int, int], None] | None = None
+
+    def step(self, done: int, total: int) -> None:
+        """Tell how far reading is, and refuse when it has taken too long."""
+        if self.progress:
+            self.progress(done, total)
+        self.check_time()
 
     def check_time(self) -> None:
         """Refuse when reading has taken too long."""

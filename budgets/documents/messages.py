@@ -16,8 +16,70 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The file is too large ({}) and was not read. Is it the right one?",
     ),
     "binary": (
-        "{} 不是文本文件。请先把预算文件另存为纯文本（UTF-8）。",
-        "{} is not a text file. Save the budget as plain text (UTF-8) first.",
+        "{} 不是可以读取的文件。请提供带文字的 PDF、工作簿（XLSX、XLS、ODS）、纯文本（UTF-8）或数据包。",
+        "{} is no file that can be read here. Give a PDF with text, a workbook (XLSX, XLS, ODS), plain text (UTF-8)"
+        " or a data package.",
+    ),
+    "no-files": ("没有给出文件。", "No file was given."),
+    "one-package": ("数据包请单独导入，不要与其他文件一起。", "Import a data package alone, without other files."),
+    "same-file": ("同一个文件给了两次。", "The same file was given twice."),
+    "encrypted": (
+        "{} 已加密。请去掉密码后重新保存再导入。",
+        "{} is encrypted. Save it without a password and import it again.",
+    ),
+    "broken": ("{} 已损坏或不完整，无法读取。", "{} is damaged or cut short and cannot be read."),
+    "scan": (
+        "{} 是扫描件，没有文字层，无法读取数字。请使用由文档或表格直接导出的 PDF，或使用工作簿。",
+        "{} is a scan without a text layer: its figures cannot be read. Use the PDF exported from the document or sheet"
+        " itself, or a workbook.",
+    ),
+    "no-unicode": (
+        "{} 的字体没有文字编码，无法得到可靠的文字。请重新导出 PDF，或使用工作簿。",
+        "The fonts of {} do not say which characters they show, so no text can be relied on. Export it again, or use a"
+        " workbook.",
+    ),
+    "too-many-pages": ("页数过多，未读取：{}。", "Too many pages, not read: {}."),
+    "too-many-sheets": ("工作表过多，未读取：{}。", "Too many sheets, not read: {}."),
+    "too-many-cells": ("单元格过多，未读取：{}。", "Too many cells, not read: {}."),
+    "too-dense": ("一页上的内容异常多，未读取：{}。", "A page holds abnormally much and was not read: {}."),
+    "too-slow": ("读取时间超过 {} 秒，已停止。", "Reading took longer than {} seconds and was stopped."),
+    "too-much-memory": (
+        "读取所需内存超过限制，已停止。文件可能有问题。",
+        "Reading needed more memory than allowed and was stopped. The file may be a trap.",
+    ),
+    "reader-died": (
+        "读取程序意外中止，没有写入任何内容。请确认文件正常，或改用另一种格式。",
+        "The reader ended unexpectedly; nothing was kept. Check the file, or try another format.",
+    ),
+    "bomb": ("{} 解压后异常庞大，未读取。", "{} would unpack to an abnormal size and was not read."),
+    "macros": (
+        "{} 含有宏。请另存为不含宏的工作簿（.xlsx）再导入。",
+        "{} carries macros. Save it as a workbook without macros (.xlsx) and import it again.",
+    ),
+    "entities": (
+        "{} 含有不应出现在工作簿中的 XML 声明，未读取。",
+        "{} holds XML declarations that no workbook needs and was not read.",
+    ),
+    "xlsb": ("{} 是二进制工作簿。请另存为 .xlsx 再导入。", "{} is a binary workbook. Save it as .xlsx first."),
+    "word": (
+        "{} 是文字处理文档。请导出为 PDF 再导入。",
+        "{} is a word processor's document. Export it as PDF and import that.",
+    ),
+    "which-year": (
+        "无法确定预算年度，请用“年度”选项指明。{}",
+        "Which year this budget is for is open: say it with the option year. {}",
+    ),
+    "which-department": (
+        "无法确定编制部门（单位），请用“部门”选项指明。{}",
+        "Which department publishes this budget is open: say it with the option department. {}",
+    ),
+    "which-scope": (
+        "无法确定是部门预算还是单位预算，请用“范围”选项指明。",
+        "Whether this is the budget of a department or of one unit is open: say it with the option scope.",
+    ),
+    "which-phase": (
+        "无法确定是预算还是决算，请用“阶段”选项指明。",
+        "Whether this is a budget or final accounts is open: say it with the option phase.",
     ),
     "not-utf8": (
         "{}：不是 UTF-8 编码。请用编辑器另存为 UTF-8 后再导入。",
@@ -41,6 +103,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "表头无法识别，各栏含义不明：{}。",
         "The header is not a known one, so the columns' meaning is open: {}.",
     ),
+    "picture": (
+        "第 {} 页上的表格（或其他内容）是图片，其中的数字没有读取。",
+        "A table (or other matter) on page {} is an image: its figures were not read.",
+    ),
+    "formula": (
+        "这个单元格是公式，文件中没有保存计算结果。请在表格软件中打开并保存后再导入。",
+        "This cell is a formula whose result was not saved. Open and save the workbook, then import it again.",
+    ),
+    "too-fine": ("“{}”比分还小，无法入库。", "“{}” is finer than a fen and cannot be kept."),
     "no-unit": ("没有写明金额单位，金额无法换算：{}。", "No money unit is printed, so the amounts have no value: {}."),
     "no-rows": ("表中没有任何数据行：{}。", "The table has no rows: {}."),
     "sum": (
@@ -82,6 +153,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "合并单元格的范围不明确，请核对这些指标所属的类别：{}。",
         "The extent of a merged cell is uncertain, check the group of: {}.",
     ),
+    "repeated-page": ("第 {} 页与前一页相同，只取一次。", "Page {} repeats the page before and is taken once."),
+    "repeated-lines": (
+        "第 {} 页开头重复了前一页结尾的文字，只取一次。",
+        "Page {} begins with the lines the page before ends with; they are taken once.",
+    ),
+    "hidden-sheet": ("第 {} 个工作表是隐藏的，没有读取。", "Sheet {} is hidden and was not read."),
+    "code-odd": (
+        "科目编码的写法不规范，按原样保留，请核对：{}。",
+        "A code is written in an unusual way and kept as printed, check: {}.",
+    ),
+    "doubt": ("请核对：{}", "Please check: {}"),
     "issuer-differs": ("标题与表中的部门名称不同：{}。", "The title and the tables name different issuers: {}."),
     "unknown-table": ("未知的表，按原样保留：{}。", "An unknown table is kept as printed: {}."),
     "repeated-table": ("这张表印了两次，只取一次：{}。", "The table is printed twice and taken once: {}."),
@@ -95,5 +177,8 @@ def sentence(message: str, language: str = "zh-hans") -> str:
     slug, _, detail = message.partition(": ")
     if slug not in SENTENCES:
         return message
+    if slug == "doubt" and detail.count("; ") > 1:
+        title, row, reason = detail.split("; ", 2)
+        detail = f"{title} · {row} · {sentence(reason, language)}"
     chinese, english = SENTENCES[slug]
     return (english if language.startswith("en") else chinese).format(detail)

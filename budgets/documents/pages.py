@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from budgets.records import Place
+from budgets.records import Place, Unreadable
 
 Box = tuple[float, float, float, float]
 
@@ -117,12 +117,18 @@ class Grid:
 
 @dataclass(slots=True, kw_only=True)
 class Page:
-    """A page, or a sheet of a workbook: its lines and grids in the order of reading, and its large pictures."""
+    """A page, or a sheet of a workbook: its lines and grids in the order of reading, and its large pictures.
+
+    ``unreadable`` is what its reader already knows to be lost; ``hidden`` tells that a sheet is not shown to readers of
+    the workbook and was left out.
+    """
 
     file: str
     number: int
     items: list[PageLine | Grid]
     pictures: list[Box] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    hidden: bool = False
 
     @property
     def lines(self) -> list[PageLine]:

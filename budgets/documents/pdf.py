@@ -14,7 +14,7 @@ from pdfplumber.page import Page as PdfPage
 
 from budgets.records import Place
 
-from .lattice import Lattice, Rule, Run, grid, joined_text, lattices, lines_of, rounded
+from .lattice import Rule, Run, grid, joined_text, lattices, lines_of, rounded
 from .limits import Limits
 from .pages import Box, Grid, Page, PageLine
 from .reading import Refused
@@ -52,8 +52,8 @@ def read(data: bytes, name: str, limits: Limits) -> list[Page]:
     with _opened(data, name) as pdf:
         if len(pdf.pages) > limits.pages:
             raise Refused(f"too-many-pages: {name}, {len(pdf.pages):,} > {limits.pages:,}")
-        for page in pdf.pages:
-            limits.check_time()
+        for done, page in enumerate(pdf.pages):
+            limits.step(done, len(pdf.pages))
             raw.append(_page(page, name, limits))
             page.close()
     characters = sum(page.characters for page in raw)
@@ -272,8 +272,3 @@ def _lines(page: _Raw, name: str, size: float, number: int) -> Iterator[PageLine
             headline=len(text) <= 60 and (centred or line[0].size > 1.15 * size),
         )
         before = line
-
-
-def table_box(table: Lattice) -> Box:
-    """Return the box of a table."""
-    return rounded(table.box)

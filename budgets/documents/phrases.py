@@ -39,7 +39,7 @@ TOPICS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("three-public", ("三公",)),
     ("performance", ("绩效目标", "绩效管理", "绩效情况", "预算绩效")),
 )
-MONEY = rf"(?P<figure>{FIGURE})\s*(?P<unit>{'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})"
+MONEY = rf"(?P<figure>{FIGURE})(?P<unit>{'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})"
 
 _FUND = r"(?:预算)?(?:财政)?(?:拨款)?"
 _EXPLAINED: tuple[tuple[str, str], ...] = (

@@ -83,6 +83,9 @@ def part(pages: Sequence[Page]) -> Parted:
     for page in _once(pages, parted):
         _part_page(page, parted)
         _pictures(page, parted)
+        parted.unreadable += page.unreadable
+        if page.hidden:
+            parted.warnings.append(f"hidden-sheet: {page.number}")
     return parted
 
 
@@ -280,8 +283,7 @@ def statement(block: Block, order: int, year: int | None, units: Sequence[str], 
     kind = _refined(block.kind, header)
     body = bodies.Body(kind, header, [], [], [], [])
     for index, grid in enumerate(block.grids):
-        begin = header.height if index == 0 else block.starts[index] + headers.same(grid, header, first, start)
-        bodies.read(body, grid, begin)
+        bodies.read(body, grid, header.height if index == 0 else block.starts[index])
     rows = bodies.finish(body)
     money_unit = block.head.money_unit or header.money_unit
     lines = tables.make_lines(rows, kind=kind, columns=header.columns, money_unit=money_unit, units=units)

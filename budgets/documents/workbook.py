@@ -1,18 +1,349 @@
-"""Read the sheets of a workbook (XLSX, XLS, ODS) as grids: the values that were stored, never a formula's working."""
+"""Read the sheets of a workbook (XLSX, XLS, ODS) as grids: the values that were stored, never a formula's working.
+
+A formula whose result was not stored is told from an empty cell and reported; links, macros and scripts are never
+followed. A workbook that carries macros is refused, whatever its name.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from xml.parsers import expat
+
+import python_calamine as calamine
+
+from budgets.records import Place, Unreadable
+
 from .limits import Limits
-from .pages import Page
+from .pages import Cell, Grid, Page, PageLine
+from .reading import Refused
+from .values import unify
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+XLS = "application/vnd.ms-excel"
+#: A row with text in one cell only, of so many characters or fewer, may be a title; a longer one is prose.
+_TITLE = 60
+#: Numbers are stored as binary fractions: what is finer than this is their noise, not a digit that was typed.
+_DIGITS = 6
+
+Range = tuple[tuple[int, int], tuple[int, int]]
 
 
 def kind_of_archive(data: bytes, name: str) -> str:
-    raise NotImplementedError
+    """Return what kind of workbook a ZIP archive is; refuses bombs, macros, and archives of anything else."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            names = {info.filename for info in infos}
+            limits = Limits()
+            unpacked = sum(info.file_size for info in infos)
+            if len(infos) > 10_000 or unpacked > limits.unpacked or unpacked > limits.ratio * max(len(data), 100_000):
+                raise Refused(f"bomb: {name}")
+            if any(info.flag_bits & 1 for info in infos):
+                raise Refused(f"encrypted: {name}")
+            if any(each.endswith(("vbaProject.bin", "vbaProjectSignature.bin")) for each in names):
+                raise Refused(f"macros: {name}")
+            if "xl/workbook.xml" in names:
+                _without_entities(archive, [each for each in names if each.endswith((".xml", ".rels"))], name)
+                return XLSX
+            if "xl/workbook.bin" in names:
+                raise Refused(f"xlsb: {name}")
+            if "content.xml" in names and b"opendocument.spreadsheet" in archive.read("mimetype")[:100]:
+                _without_entities(archive, ["content.xml"], name)
+                if any(each.startswith("Basic/") and each.endswith(".xml") for each in names):
+                    raise Refused(f"macros: {name}")
+                return ODS
+    except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, ValueError) as error:
+        raise Refused(f"broken: {name}") from error
+    raise Refused(f"{'word' if 'word/document.xml' in names else 'binary'}: {name}")
 
 
 def kind_of_compound(data: bytes, name: str) -> str:
-    raise NotImplementedError
+    """Return what kind of workbook an OLE file is: an old workbook, or a locked new one."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise Refused(f"encrypted: {name}")
+    if "_VBA_PROJECT".encode("utf-16-le") in data:
+        raise Refused(f"macros: {name}")
+    if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
+        return XLS
+    raise Refused(f"{'word' if 'WordDocument'.encode('utf-16-le') in data else 'binary'}: {name}")
+
+
+def _without_entities(archive: zipfile.ZipFile, parts: Iterable[str], name: str) -> None:
+    """Refuse parts that declare a document type: workbooks have none, attacks do."""
+    for part in parts:
+        with archive.open(part) as file:
+            if b"<!DOCTYPE" in file.read(2_000).replace(b"\0", b"") or b"<!ENTITY" in file.read(2_000):
+                raise Refused(f"entities: {name}")
 
 
 def read(data: bytes, name: str, kind: str, limits: Limits) -> list[Page]:
-    raise NotImplementedError
+    """Return the sheets of a workbook as pages; raises :class:`Refused` where it is locked, broken or too large."""
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+    except calamine.PasswordError as error:
+        raise Refused(f"encrypted: {name}") from error
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        raise Refused(f"broken: {name}") from error
+    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
+    if len(sheets) > limits.sheets:
+        raise Refused(f"too-many-sheets: {name}, {len(sheets):,} > {limits.sheets:,}")
+    unsaved = dict(_unsaved(data, limits)) if kind == XLSX else {}
+    pages = []
+    cells = 0
+    for number, sheet in enumerate(sheets, start=1):
+        limits.step(number - 1, len(sheets))
+        visible = sheet.visible == calamine.SheetVisibleEnum.Visible
+        page = _sheet(book, sheet.name, number, name, unsaved.get(sheet.name, set()), limits, cells)
+        cells += sum(len(grid.slots) * grid.width for grid in page.grids)
+        if not visible:
+            page = Page(file=name, number=number, items=[], hidden=bool(page.items))
+        pages.append(page)
+    if not any(page.items for page in pages):
+        raise Refused(f"empty: {name}")
+    return pages
+
+
+def _sheet(
+    book: calamine.CalamineWorkbook,
+    title: str,
+    number: int,
+    name: str,
+    unsaved: set[tuple[int, int]],
+    limits: Limits,
+    before: int,
+) -> Page:
+    """Return a sheet as a page: rows of one long text are prose, the others grids."""
+    try:
+        sheet = book.get_sheet_by_name(title)
+        height, width = sheet.total_height, sheet.total_width
+        if before + height * width > limits.cells:
+            raise Refused(f"too-many-cells: {name}, {title}")
+        rows = sheet.to_python(skip_empty_area=False)
+        merged = sheet.merged_cell_ranges or []
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError) as error:
+        raise Refused(f"broken: {name}, {title}") from error
+    texts = {
+        (row, column): text
+        for row, values in enumerate(rows)
+        for column, value in enumerate(values)
+        if (text := printed(value))
+    }
+    page = Page(file=name, number=number, items=list(_items(texts, merged, name, title)))
+    for row, column in sorted(unsaved):
+        place = Place(file=name, sheet=title, row=row + 1, column=column + 1)
+        page.unreadable.append(Unreadable(place=place, text="", reason="formula"))
+    return page
+
+
+def printed(value: object) -> str:
+    """Return a stored value as text, as near to what the sheet shows as the value itself tells."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float | int):
+        number = round(Decimal(repr(value)), _DIGITS)
+        text = format(number, "f")
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(value, dt.datetime | dt.date | dt.time):
+        return value.isoformat()
+    return unify(str(value)).strip() if value is not None else ""
+
+
+# Sheets
+
+
+def _items(
+    texts: dict[tuple[int, int], str], merged: Sequence[Range], name: str, sheet: str
+) -> Iterator[PageLine | Grid]:
+    """Yield the prose and the grids of a sheet: a grid goes on until prose or the title of another table."""
+    rows = sorted({row for row, _ in texts})
+    stretch: list[int] = []
+    for row in rows:
+        cells = [column for at, column in texts if at == row]
+        prose = len(cells) == 1 and _is_prose(texts[row, cells[0]])
+        if stretch and (prose or _begins(texts, row, cells, stretch)):
+            yield from _stretch(texts, merged, stretch, name, sheet)
+            stretch = []
+        if prose:
+            yield from _lines(texts[row, cells[0]], row, name, sheet)
+            continue
+        stretch.append(row)
+    if stretch:
+        yield from _stretch(texts, merged, stretch, name, sheet)
+
+
+def _stretch(
+    texts: dict[tuple[int, int], str],
+    merged: Sequence[Range],
+    stretch: Sequence[int],
+    name: str,
+    sheet: str,
+) -> Iterator[PageLine | Grid]:
+    """Yield a stretch of rows as a grid, or as lines if no row of it has several cells."""
+    if any(sum(at == row for at, _ in texts) > 1 for row in stretch):
+        yield _grid(texts, merged, stretch, name, sheet)
+        return
+    for row in stretch:
+        yield from _lines(next(text for (at, _), text in texts.items() if at == row), row, name, sheet)
+
+
+def _lines(text: str, row: int, name: str, sheet: str) -> Iterator[PageLine]:
+    """Yield the lines of a cell that holds prose; a short one without a full stop may be a heading."""
+    for number, line in enumerate(text.splitlines()):
+        words = line.strip()
+        headline = len(words) <= 45 and not re.search(r"[。；，：]", words)
+        yield PageLine(
+            number=row + 1,
+            text=words,
+            file=name,
+            sheet=sheet,
+            row=row + 1,
+            begins=True,
+            headline=headline,
+            new_page=row == 0 and number == 0,
+        )
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) > _TITLE or bool(re.search(r"[。；]$", text)) or "\n" in text.strip()
+
+
+def _begins(texts: dict[tuple[int, int], str], row: int, cells: Sequence[int], stretch: Sequence[int]) -> bool:
+    """Tell whether a lone text after a table's rows is the title of the next table."""
+    if len(cells) != 1 or not re.search(r"表(?:[（(].*[）)])?$", texts[row, cells[0]]):
+        return False
+    return any(sum(at == above for at, _ in texts) > 1 for above in stretch)
+
+
+def _grid(
+    texts: dict[tuple[int, int], str],
+    merged: Sequence[Range],
+    stretch: Sequence[int],
+    name: str,
+    sheet: str,
+) -> Grid:
+    """Return the grid of a stretch of rows, merged cells as the sheet merges them."""
+    rows = range(stretch[0], stretch[-1] + 1)
+    columns = sorted({column for row, column in texts if row in rows})
+    at = range(columns[0], columns[-1] + 1)
+    slots = [[_cell(texts, row, column, row - rows[0], column - at[0], name, sheet) for column in at] for row in rows]
+    for (top, left), (bottom, right) in merged:
+        inside = [row for row in range(top, bottom + 1) if row in rows]
+        across = [column for column in range(left, right + 1) if column in at]
+        if not inside or not across:
+            continue
+        cell = slots[inside[0] - rows[0]][across[0] - at[0]]
+        cell.rows, cell.columns = len(inside), len(across)
+        for row in inside:
+            for column in across:
+                slots[row - rows[0]][column - at[0]] = cell
+    _spread_titles(slots)
+    return Grid(slots, Place(file=name, sheet=sheet, row=rows[0] + 1))
+
+
+def _cell(
+    texts: dict[tuple[int, int], str],
+    row: int,
+    column: int,
+    i: int,
+    j: int,
+    name: str,
+    sheet: str,
+) -> Cell:
+    place = Place(file=name, sheet=sheet, row=row + 1, column=column + 1)
+    cell = Cell(row=i, column=j, rows=1, columns=1, place=place)
+    text = texts.get((row, column), "")
+    if text:
+        cell.lines = [("".join(text.splitlines()), float(i))]
+        cell.indent = len(text) - len(text.lstrip())
+    return cell
+
+
+def _spread_titles(slots: list[list[Cell]]) -> None:
+    """Let a title that stands alone above a table reach over it, as text runs over empty cells."""
+    for row in slots:
+        filled = [cell for cell in dict.fromkeys(row) if cell]
+        if len(filled) != 1 or filled[0].columns > 1 or filled[0].rows > 1 or filled[0].column:
+            return
+        if not all(cell.rows == 1 for cell in row):
+            return
+        for index in range(len(row)):
+            row[index] = filled[0]
+        filled[0].columns = len(row)
+
+
+# Formulas
+
+
+def _unsaved(data: bytes, limits: Limits) -> Iterator[tuple[str, set[tuple[int, int]]]]:
+    """Yield, per sheet of an XLSX file, the cells whose formula has no stored result."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        titles = _sheet_parts(archive, names)
+        for title, part in titles.items():
+            limits.check_time()
+            found = _formulas(archive.read(part)) if part in names else set()
+            if found:
+                yield title, found
+
+
+def _sheet_parts(archive: zipfile.ZipFile, names: Sequence[str]) -> dict[str, str]:
+    """Return the part in which each sheet is kept, by the sheet's name."""
+    book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
+    rels = "xl/_rels/workbook.xml.rels"
+    links = archive.read(rels).decode("utf-8", "replace") if rels in names else ""
+    targets = {}
+    for tag in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", links):
+        identity, target = re.search(r'\bId="([^"]+)"', tag), re.search(r'\bTarget="([^"]+)"', tag)
+        if identity and target:
+            path = target[1].lstrip("/")
+            targets[identity[1]] = path if path.startswith("xl/") else f"xl/{path}"
+    parts = {}
+    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
+        title, identity = re.search(r'\bname="([^"]+)"', tag), re.search(r'\b\w+:id="([^"]+)"', tag)
+        if title and identity and identity[1] in targets:
+            parts[_unescaped(title[1])] = targets[identity[1]]
+    return parts
+
+
+def _unescaped(text: str) -> str:
+    for entity, char in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
+        text = text.replace(entity, char)
+    return text
+
+
+def _formulas(xml: bytes) -> set[tuple[int, int]]:
+    """Return the cells of a sheet that hold a formula and no value."""
+    found: set[tuple[int, int]] = set()
+    cell: list[str] = []
+    seen = {"f": False, "v": False}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "c":
+            cell[:] = [attributes.get("r", "")]
+            seen.update(f=False, v=False)
+        elif tag in seen:
+            seen[tag] = True
+
+    def end(tag: str) -> None:
+        if tag.rpartition(":")[2] == "c" and seen["f"] and not seen["v"] and cell:
+            match = re.match(r"([A-Z]+)(\d+)$", cell[0])
+            if match:
+                column = 0
+                for letter in match[1]:
+                    column = column * 26 + ord(letter) - 64
+                found.add((int(match[2]) - 1, column - 1))
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError:
+        return set()
+    return found

@@ -83,10 +83,8 @@ class BoxField(models.CharField):
     description = "Left, top, right and bottom in points"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 40)
-        super().__init__(
-            *args, null=True, blank=True, **{k: v for k, v in kwargs.items() if k not in ("null", "blank")}
-        )
+        kwargs.update(max_length=40, null=True, blank=True)
+        super().__init__(*args, **kwargs)
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         return tuple(int(part) / 10 for part in value.split()) if value else None
