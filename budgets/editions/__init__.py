@@ -4,7 +4,9 @@ Each function takes keywords only and is one transaction: it does all it says, o
 :class:`EditionError`. ``by`` is the member of staff who does it, for the history; ``None`` where a command does.
 """
 
+from .entry import Saved, Stale, relink, save_statement
 from .loading import UNKNOWN_JURISDICTION, Loaded, Loader, free_slug, load
+from .starting import begin_from, correct, start
 from .steps import EditionError, discard, publish, send_back, submit, unreadable, withdraw
 
 __all__ = [
@@ -12,11 +14,18 @@ __all__ = [
     "EditionError",
     "Loaded",
     "Loader",
+    "Saved",
+    "Stale",
+    "begin_from",
+    "correct",
     "discard",
     "free_slug",
     "load",
     "publish",
+    "relink",
+    "save_statement",
     "send_back",
+    "start",
     "submit",
     "unreadable",
     "withdraw",

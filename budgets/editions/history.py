@@ -48,7 +48,7 @@ def changed(row: Model, budget: Budget, by: AbstractBaseUser | None, changes: Se
 
 def touch(budget: Budget, by: AbstractBaseUser | None) -> None:
     """Note at the edition itself when it was last changed and by whom, which lists show."""
-    budget.changed_at, budget.changed_by_id = timezone.now(), by.pk if by else None  # type: ignore[assignment]
+    budget.changed_at, budget.changed_by_id = timezone.now(), by.pk if by else None
     budget.save(update_fields=["changed_at", "changed_by"])
 
 

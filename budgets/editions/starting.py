@@ -1,0 +1,156 @@
+"""Begin a draft: from empty tables, from last year's edition, or as a correction of a published one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
+
+from budgets import records
+from budgets.documents import blank_forms
+from budgets.models import Budget, Department, SourceFile
+from budgets.queries.records import records as read
+from budgets.records import Amount, Column, Line, Phase, Role, Scope, Statement
+
+from . import history
+from .loading import Loader
+from .steps import EditionError, Staff, State, locked, one_transaction, same_document
+
+PHASE_WORDS = {Phase.BUDGET: "预算", Phase.ADJUSTED: "调整预算", Phase.FINAL: "决算"}
+SCOPE_WORDS = {Scope.DEPARTMENT: "部门", Scope.UNIT: "单位"}
+
+
+def start(
+    *,
+    department: Department,
+    year: int,
+    scope: str = Scope.DEPARTMENT,
+    phase: str = Phase.BUDGET,
+    table_set: str = "",
+    approved_on: date | None = None,
+    by: Staff = None,
+) -> Budget:
+    """Make an empty draft with the tables of a set, or without any.
+
+    Refused while another edition of the document is being worked on.
+    """
+    name = department.name
+    empty = records.Budget(
+        department=name,
+        year=year,
+        scope=Scope(scope),
+        phase=Phase(phase),
+        title=titled(name, year, Scope(scope), Phase(phase)),
+        jurisdiction=department.jurisdiction.name,
+        department_in_charge=department.parent.name if department.parent else "",
+        units=(name,),
+        approved_on=approved_on,
+        statements=blank_forms.statements(table_set, year=year, unit=name) if table_set else (),
+    )
+    with one_transaction():
+        return stored(empty, department, by=by)
+
+
+def titled(name: str, year: int, scope: Scope, phase: Phase) -> str:
+    """Return the title that documents of this sort bear."""
+    ending = "" if name.endswith(SCOPE_WORDS[scope]) else SCOPE_WORDS[scope]
+    return f"{year}年{name}{ending}{PHASE_WORDS[phase]}"
+
+
+def begin_from(*, budget: Budget, year: int, approved_on: date | None = None, by: Staff = None) -> Budget:
+    """Make a draft for another year from an edition: its lines, names and texts, without amounts.
+
+    Where a table prints two years, this year's figures become the year before's. Everything carried is marked.
+    """
+    with one_transaction():
+        before = read(budget)
+        return stored(carry(before, year, approved_on), budget.department, by=by, carried=True)
+
+
+def correct(*, budget: Budget, by: Staff = None) -> Budget:
+    """Make a draft that is the copy of a published edition, to be changed and published in its place."""
+    with one_transaction():
+        row = locked(budget, State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
+        made = stored(read(row), row.department, by=by)
+        kept = {file.name: file.file.name for file in row.files.all() if file.file}
+        files = list(SourceFile.objects.filter(budget=made, name__in=kept))
+        for file in files:
+            file.file.name = kept[file.name]
+        SourceFile.objects.bulk_update(files, ["file"])
+        return made
+
+
+def stored(budget: records.Budget, department: Department, *, by: Staff, carried: bool = False) -> Budget:
+    """Store a draft as the next edition of its document, unless one is being worked on."""
+    issuer = Department.objects.select_for_update().get(pk=department.pk)
+    wanted = Budget(department=issuer, fiscal_year_id=budget.year, scope=budget.scope.value, phase=budget.phase.value)
+    editions: QuerySet[Budget] = same_document(wanted)
+    open_one = editions.filter(state__in=[State.DRAFT, State.REVIEW]).first()
+    if open_one is not None:
+        words = {"title": open_one.title, "edition": open_one.edition}
+        raise EditionError(
+            _("Edition %(edition)d of “%(title)s” is being worked on: go on with it, or discard it first.") % words
+        )
+    last = editions.aggregate(last=Max("edition"))["last"] or 0
+    made = Loader(budget, issuer, carried=carried).store(last + 1)
+    history.made(made, by)
+    return made
+
+
+def carry(before: records.Budget, year: int, approved_on: date | None) -> records.Budget:
+    """Return what an edition gives to one of another year: no amounts, no files, no places, no stated figures."""
+    shift = year - before.year
+    return replace(
+        before,
+        year=year,
+        edition=None,
+        title=with_year(before.title, before.year, shift),
+        summary_of="",
+        approved_on=approved_on,
+        released_on=None,
+        files=(),
+        statements=tuple(carry_statement(statement, before.year, shift) for statement in before.statements),
+        sections=tuple(replace(section, place=records.NOWHERE) for section in before.sections),
+        projects=tuple(replace(project, is_new=None, place=records.NOWHERE) for project in before.projects),
+        mentions=(),
+        items=tuple(replace(item, place=records.NOWHERE) for item in before.items),
+        goals=tuple(replace(goal, place=records.NOWHERE) for goal in before.goals),
+        indicators=tuple(replace(indicator, place=records.NOWHERE) for indicator in before.indicators),
+        assets=(),
+        terms=tuple(replace(term, place=records.NOWHERE) for term in before.terms),
+        unreadable=(),
+    )
+
+
+def carry_statement(statement: Statement, year: int, shift: int) -> Statement:
+    figures: dict[int | None, Line] = {line.year: line for line in statement.lines if line.year is not None}
+    return replace(
+        statement,
+        columns=tuple(carry_column(column, year, shift) for column in statement.columns),
+        lines=tuple(carry_line(line, year, shift, figures) for line in statement.lines),
+        title=with_year(statement.title, year, shift),
+        remark="",
+        place=records.NOWHERE,
+    )
+
+
+def carry_column(column: Column, year: int, shift: int) -> Column:
+    return replace(column, header=tuple(with_year(text, year, shift) for text in column.header))
+
+
+def carry_line(line: Line, year: int, shift: int, figures: dict[int | None, Line]) -> Line:
+    """Return a line without amounts; a line of the year before takes the figures that stood beside this year."""
+    moved = None if line.year is None else line.year + shift
+    amounts: tuple[Amount, ...] = ()
+    if line.role is Role.LINE and moved is not None and moved < year + shift and moved in figures:
+        amounts = tuple(replace(amount, place=records.NOWHERE) for amount in figures[moved].amounts)
+    label = line.label if line.year is None else line.label.replace(str(line.year), str(moved))
+    return replace(line, label=label, year=moved, amounts=amounts, texts=(), place=records.NOWHERE)
+
+
+def with_year(text: str, year: int, shift: int) -> str:
+    """Return a text with the year, and the one before it, moved on."""
+    return re.sub(rf"(?<!\d)({year}|{year - 1})(?!\d)", lambda match: str(int(match[1]) + shift), text)

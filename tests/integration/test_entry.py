@@ -1,0 +1,224 @@
+"""Show how drafts begin and how tables are saved: what was typed is kept, a stale version loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.utils import translation
+
+from budgets import editions
+from budgets.documents.typed import TypedRow, TypedSheet
+from budgets.editions import EditionError, Stale
+from budgets.models import Amount, Budget, Department, Jurisdiction, Line, Statement
+from budgets.queries import entry
+from budgets.queries.records import records
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def clerk() -> User:
+    return User.objects.create_user("clerk")
+
+
+@pytest.fixture
+def draft() -> Budget:
+    return editions.load(budget=factories.budget()).budget
+
+
+@pytest.fixture
+def functions(draft: Budget) -> Statement:
+    return Statement.objects.select_related("budget").get(budget=draft, kind="expenditure")
+
+
+def shown(statement: Statement) -> TypedSheet:
+    return entry.sheet(statement, entry.columns(statement), entry.known(statement))
+
+
+def retyped(sheet: TypedSheet, code: str, **cells: str) -> TypedSheet:
+    """Return a sheet with other texts in the row of a code; columns are named c1, c2, …"""
+    given = {int(name[1:]): text for name, text in cells.items()}
+    return replace(
+        sheet,
+        rows=tuple(replace(row, cells={**row.cells, **given}) if row.code == code else row for row in sheet.rows),
+    )
+
+
+def save(statement: Statement, sheet: TypedSheet, version: int | None = None, by: User | None = None) -> Statement:
+    saved = editions.save_statement(statement=statement, version=version or statement.version, sheet=sheet, by=by)
+    return saved.statement
+
+
+def line(statement: Statement, code: str) -> Line:
+    return Line.objects.get(statement=statement, code=code)
+
+
+class TestSaving:
+    def test_what_is_shown_changes_nothing(self, draft: Budget) -> None:
+        before = records(draft)
+        for statement in draft.statements.all():
+            assert save(statement, shown(statement)).version == 1
+        assert records(draft) == before
+
+    def test_a_figure_is_corrected_and_keeps_its_place(self, functions: Statement) -> None:
+        before = Amount.objects.get(line__statement=functions, line__code="201", cell__order=4)
+        save(functions, retyped(shown(functions), "201", c4="901"))
+        amount = Amount.objects.get(pk=before.pk)
+        assert (amount.value, amount.printed, amount.origin) == (Decimal(9_010_000), "901.00", "corrected")
+        assert (amount.source, amount.row, amount.column) == (before.source, before.row, before.column)
+        assert Amount.objects.filter(line__statement=functions, origin="corrected").count() == 1
+
+    def test_a_new_figure_is_typed(self, functions: Statement) -> None:
+        save(functions, retyped(shown(functions), "208", c6="１．５万元"))
+        amount = Amount.objects.get(line__statement=functions, line__code="208", cell__order=6)
+        assert (amount.printed, amount.value, amount.origin) == ("1.50", Decimal(15_000), "typed")
+
+    def test_what_is_refused_is_kept_and_keeps_from_publishing(self, draft: Budget, functions: Statement) -> None:
+        save(functions, retyped(shown(functions), "201", c4="九百"))
+        amount = Amount.objects.get(line__statement=functions, line__code="201", cell__order=4)
+        assert (amount.printed, amount.state, amount.value) == ("九百", "unreadable", None)
+        with pytest.raises(EditionError, match="unreadable"):
+            editions.publish(budget=draft)
+
+    def test_emptied_is_blank_and_taken_back_is_absent(self, functions: Statement) -> None:
+        save(functions, retyped(shown(functions), "201", c4=""))
+        assert Amount.objects.get(line__statement=functions, line__code="201", cell__order=4).state == "blank"
+        sheet = shown(functions)
+        rows = [replace(row, cells={}) if row.code == "201" else row for row in sheet.rows]
+        save(functions, replace(sheet, rows=tuple(rows)), version=2)
+        assert not Amount.objects.filter(line__statement=functions, line__code="201").exists()
+
+    def test_lines_come_and_go_and_find_their_parents(self, functions: Statement) -> None:
+        sheet = shown(functions)
+        kept = [row for row in sheet.rows if row.code != "2010102"]
+        kept.insert(4, TypedRow(key="n1", row=5, code="2010103", label="机关服务", cells={4: "400", 5: "0"}))
+        kept = [replace(row, row=number) for number, row in enumerate(kept, start=1)]
+        saved = editions.save_statement(statement=functions, version=1, sheet=replace(sheet, rows=tuple(kept)))
+        new = line(functions, "2010103")
+        assert saved.made == {"n1": new.pk}
+        assert (new.parent, new.classification, new.budget_unit) == (
+            line(functions, "20101"),
+            "2010103",
+            factories.UNIT,
+        )
+        assert list(new.amounts.order_by("cell__order").values_list("printed", flat=True)) == ["400.00", "0.00", ""]
+        assert not Line.objects.filter(statement=functions, code="2010102").exists()
+        positions = Line.objects.filter(statement=functions).order_by("position").values_list("position", flat=True)
+        assert list(positions) == list(range(1, len(kept) + 1))
+
+    def test_a_parent_that_goes_does_not_take_its_children(self, functions: Statement) -> None:
+        sheet = shown(functions)
+        rows = tuple(row for row in sheet.rows if row.code != "20101")
+        save(functions, replace(sheet, rows=rows))
+        assert line(functions, "2010101").parent == line(functions, "201")
+
+    def test_a_line_of_a_project_is_linked_to_it(self, draft: Budget) -> None:
+        table = Statement.objects.select_related("budget").get(budget=draft, kind="projects")
+        sheet = shown(table)
+        renamed = [replace(row, label="安全服务") if row.label == "公共数据培训" else row for row in sheet.rows]
+        save(table, replace(sheet, rows=tuple(renamed)))
+        assert Line.objects.get(statement=table, label="安全服务").entry.name == "安全服务"  # type: ignore[union-attr]
+
+    def test_a_stale_version_changes_nothing_and_gives_the_present_one(self, functions: Statement) -> None:
+        mine, theirs = shown(functions), retyped(shown(functions), "201", c4="1")
+        save(functions, theirs)
+        with pytest.raises(Stale) as stale:
+            save(functions, retyped(mine, "201", c4="2"), version=1)
+        assert stale.value.statement.version == 2
+        assert Amount.objects.get(line__statement=functions, line__code="201", cell__order=4).printed == "1.00"
+
+    def test_an_unknown_line_is_refused(self, functions: Statement) -> None:
+        sheet = shown(functions)
+        rows = (*sheet.rows, TypedRow(key="999999", row=99, label="x"))
+        with pytest.raises(EditionError, match="no line 999999"):
+            save(functions, replace(sheet, rows=rows))
+
+    @pytest.mark.parametrize("step", [editions.publish])
+    def test_a_published_table_is_refused_in_words(self, draft: Budget, functions: Statement, step: Any) -> None:
+        step(budget=draft)
+        with pytest.raises(EditionError, match="is published"):
+            save(functions, retyped(shown(functions), "201", c4="1"))
+
+    @pytest.mark.parametrize("digits", [20, 40])
+    def test_more_money_than_there_is_is_kept_as_refused(self, functions: Statement, digits: int) -> None:
+        save(functions, retyped(shown(functions), "201", c4="9" * digits))
+        amount = Amount.objects.get(line__statement=functions, line__code="201", cell__order=4)
+        assert (amount.state, amount.printed) == ("unreadable", "9" * digits)
+
+    def test_the_history_says_who_changed_what(self, functions: Statement, clerk: User) -> None:
+        save(functions, retyped(shown(functions), "201", c4="1"), by=clerk)
+        noted = LogEntry.objects.get(object_id=str(functions.pk))
+        assert noted.user == clerk
+        assert "900.00" in noted.change_message
+        assert "201 一般公共服务支出" in noted.change_message
+        functions.budget.refresh_from_db()
+        assert functions.budget.changed_by == clerk
+
+    def test_queries_do_not_grow_with_the_lines_that_are_not_changed(
+        self, draft: Budget, functions: Statement, django_assert_max_num_queries: Any
+    ) -> None:
+        with django_assert_max_num_queries(25):
+            save(functions, retyped(shown(functions), "201", c4="1"))
+
+
+class TestBeginning:
+    @pytest.fixture
+    def department(self) -> Department:
+        place = Jurisdiction.objects.create(name="青田市")
+        return Department.objects.create(jurisdiction=place, name=factories.UNIT, slug="qingtian")
+
+    @pytest.mark.parametrize(("word", "tables"), [("shenzhen", 12), ("shanghai", 9), ("jiangsu", 12), ("", 0)])
+    def test_from_empty_tables(self, department: Department, word: str, tables: int, clerk: User) -> None:
+        made = editions.start(department=department, year=2025, scope="unit", table_set=word, by=clerk)
+        assert (made.state, made.edition, made.statements.count()) == ("draft", 1, tables)
+        assert made.title == f"2025年{factories.UNIT}单位预算"
+        assert not Amount.objects.filter(line__budget=made).exists()
+        assert (made.changed_by, LogEntry.objects.filter(object_id=str(made.pk)).count()) == (clerk, 1)
+
+    def test_only_once_at_a_time(self, department: Department) -> None:
+        editions.start(department=department, year=2025)
+        with pytest.raises(EditionError, match="being worked on"):
+            editions.start(department=department, year=2025)
+        assert editions.start(department=department, year=2025, phase="final").edition == 1
+
+    def test_from_last_year(self, draft: Budget) -> None:
+        made = editions.begin_from(budget=editions.publish(budget=draft), year=2025)
+        assert (made.fiscal_year_id, made.edition, made.title) == (2025, 1, "2025年青田市数据服务中心单位预算")
+        assert made.lines.count() == draft.lines.count()
+        assert not made.lines.filter(carried=False).exists()
+        assert made.sections.count() == draft.sections.count()
+        assert made.projectentrys.values_list("project", flat=True)[0] == draft.projectentrys.first().project_id  # type: ignore[union-attr]
+        amounts = Amount.objects.filter(line__budget=made)
+        assert set(amounts.values_list("line__kind", "line__year")) == {("three-public", 2024)}
+        assert sorted(amounts.values_list("printed", flat=True)) == ["0.50", "4.00", "4.50"]
+        assert made.mentions.count() == made.files.count() == made.assets.count() == 0
+
+    def test_what_was_carried_is_marked_until_it_is_saved(self, draft: Budget) -> None:
+        made = editions.begin_from(budget=draft, year=2025)
+        table = Statement.objects.select_related("budget").get(budget=made, kind="expenditure")
+        save(table, retyped(shown(table), "201", c4="1"))
+        assert list(table.lines.filter(carried=False).values_list("code", flat=True)) == ["201"]
+
+    def test_a_correction_is_the_same_but_for_its_number(self, draft: Budget) -> None:
+        before = records(editions.publish(budget=draft))
+        made = editions.correct(budget=draft)
+        assert made.state == "draft"
+        assert records(made) == replace(before, edition=2)
+        assert Budget.objects.published().get() == draft
+
+    def test_a_draft_is_not_corrected_but_changed(self, draft: Budget) -> None:
+        with pytest.raises(EditionError, match="is draft"):
+            editions.correct(budget=draft)
