@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from budgets.records import Base, Direction, Mention, Phase
 
 from .document import Document
-from .findings import Finding, Rule, Source, Subject, Tolerance, Verdict, Words
+from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Verdict, Words
 from .judging import adds_up, equal, informs, not_checked
 from .prose import printed_for
+from .stated_items import functions
 from .targets import TARGETS
 
 CHAIN = Rule(
@@ -42,25 +43,22 @@ RULES = (CHAIN, THREE)
 def check(document: Document, before: Document) -> Iterator[Finding]:
     """Yield what two years of one issuer say of each other; ``before`` is the year before ``document``."""
     for mention in document.budget.mentions:
-        if (
-            mention.subject in TARGETS
-            and mention.value is not None
-            and mention.direction
-            and mention.change is not None
-        ):
+        if mention.value is not None and mention.direction and mention.change is not None:
             yield from _base(document, before, mention)
     yield from _three(document, before)
 
 
 def _base(document: Document, before: Document, mention: Mention) -> Iterator[Finding]:
     subject = document.mention_subject(mention, "base")
+    if mention.subject not in TARGETS and not mention.subject.startswith("function/"):
+        return
     if mention.base is Base.EXECUTED:
         yield not_checked(CHAIN, subject, Words("比较的是执行数", "the change is against what was spent"))
         return
     if before.budget.phase is not Phase.BUDGET:
         yield not_checked(CHAIN, subject, Words("上年文件不是预算", "last year's document is no budget"))
         return
-    then = printed_for(before, TARGETS[mention.subject].choices, mention.budget_unit)
+    then = _then(before, mention)
     if then is None or mention.change is None or len(then) != 1:
         yield not_checked(CHAIN, subject, Words("上年文件没有印出这个数", "last year's document does not print it"))
         return
@@ -77,6 +75,14 @@ def _base(document: Document, before: Document, mention: Mention) -> Iterator[Fi
         made = informs(CHAIN, subject, words, [then[0]])
     if made:
         yield made
+
+
+def _then(before: Document, mention: Mention) -> list[Term] | None:
+    """Return what last year's document prints for the subject of a mention; nothing where its tables disagree."""
+    if mention.subject in TARGETS:
+        return printed_for(before, TARGETS[mention.subject].choices, mention.budget_unit)
+    found = functions(before).get(mention.subject.rpartition("/")[2], [])
+    return found[:1] if len({term.figure.value for term in found}) == 1 else None
 
 
 def _three(document: Document, before: Document) -> Iterator[Finding]:

@@ -75,20 +75,23 @@ def check(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Result:
     return Result(findings=with_unique_keys(findings), unmatched=tuple(prose.unmatched(document)))
 
 
-def check_years(budgets: Sequence[Budget]) -> Result:
-    """Return what budgets of one issuer say of each other's years; spots count the budgets in the order given."""
-    documents = [Document(budget, number) for number, budget in enumerate(budgets)]
-    by_year = {document.budget.year: document for document in documents}
-    findings = [
-        finding
-        for document in documents
-        if document.budget.year - 1 in by_year
-        for finding in chain.check(document, by_year[document.budget.year - 1])
-    ]
-    return Result(findings=with_unique_keys(findings))
+def check_years(budgets: Sequence[Budget]) -> tuple[Result, ...]:
+    """Return for each of several budgets of one issuer what it says of the year before, if that is among them.
+
+    In each result the budget itself is budget 0, that of the year before budget 1.
+    """
+    by_year = {budget.year: budget for budget in budgets}
+    return tuple(_against(budget, by_year.get(budget.year - 1)) for budget in budgets)
+
+
+def _against(budget: Budget, before: Budget | None) -> Result:
+    if before is None:
+        return Result(findings=())
+    found = chain.check(Document(budget), Document(before, 1, f"{before.year}年"))
+    return Result(findings=with_unique_keys(found))
 
 
 def check_units(department: Budget, units_: Sequence[Budget]) -> Result:
     """Return what a department's budget and those of its units say of each other; the department is budget 0."""
-    whole, *parts = [Document(budget, number) for number, budget in enumerate([department, *units_])]
-    return Result(findings=with_unique_keys(units.check(whole, parts)))
+    parts = [Document(unit, number, unit.department) for number, unit in enumerate(units_, 1)]
+    return Result(findings=with_unique_keys(units.check(Document(department), parts)))

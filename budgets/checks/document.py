@@ -93,11 +93,11 @@ class Ref:
 class Sheet:
     """A statement with what is asked of it again and again."""
 
-    def __init__(self, statement: Statement, name: str, budget: int) -> None:
+    def __init__(self, statement: Statement, name: str, budget: int, whose: str = "") -> None:
         self.statement, self.name, self.budget = statement, name, budget
         self.kind, self.lines = statement.kind, statement.lines
         number = f"表{statement.number}" if statement.number.isdigit() else statement.number
-        self.title = f"{number}《{statement.title}》"
+        self.title = f"{whose}{number}《{statement.title}》"
         self.money = MONEY_UNITS.get(statement.money_unit, Decimal(1))
         self.by_position = {line.position: line for line in self.lines}
         self.children: dict[int, list[Line]] = {}
@@ -185,7 +185,8 @@ class Sheet:
         several = len(self.columns_of(line)) > 1
         label = f"{line.code} {line.label}" if line.code else called(line)
         unit = f"{line.budget_unit}，" if len(self.units) > 1 and line.budget_unit != line.label else ""
-        return f"{self.title}“{unit}{label}”" + (f"{'/'.join(column.header)}" if several else "")
+        row = f"“{unit}{label}”" if unit or label else ""
+        return f"{self.title}{row}" + (f"{'/'.join(column.header)}" if several else "")
 
     def subject(self, line: Line | None = None, column: Column | None = None) -> Subject:
         """Return what a finding at a line and column speaks of."""
@@ -261,7 +262,8 @@ def source_of(label: str) -> str:
 class Document:
     """A budget with its tables by kind and its narrative by section."""
 
-    def __init__(self, budget: Budget, number: int = 0) -> None:
+    def __init__(self, budget: Budget, number: int = 0, whose: str = "") -> None:
+        """Make the budget ready; ``number`` and ``whose`` tell it from others it is compared with."""
         self.budget, self.number = budget, number
         kinds = Counter(statement.kind for statement in budget.statements)
         seen: Counter[str] = Counter()
@@ -270,7 +272,7 @@ class Document:
             seen[statement.kind] += 1
             several = kinds[statement.kind] > 1
             name = f"{statement.kind}-{seen[statement.kind]}" if several else statement.kind
-            self.sheets.append(Sheet(statement, name, number))
+            self.sheets.append(Sheet(statement, name, number, whose))
         self.sections = {section.order: section for section in budget.sections}
         self.projects = {project.order: project for project in budget.projects}
         self._decimals: dict[tuple[int, str], int] = {}

@@ -40,9 +40,7 @@ LINES = Rule(
 )
 TEXT = Rule(
     id="F9.text.procurement",
-    title=Words(
-        "文字：面向中小企业、小微企业的采购不大于全部", "Text: what is bought from small firms is part of the whole"
-    ),
+    title=Words("文字：面向中小企业、小微企业的采购不大于全部", "Text: buying from small firms is part of the whole"),
     sentence=Words(
         "文字写的面向中小企业的采购不大于政府采购总额，面向小微企业的不大于面向中小企业的。",
         "What the text states for small and medium firms is part of procurement, for micro firms part of that.",

@@ -16,8 +16,8 @@ PAIRS: tuple[tuple[str, str, Words], ...] = (
     ("2210201", "30113", Words("住房公积金", "the housing provident fund")),
     ("2210203", "30102", Words("购房补贴（津贴补贴）", "housing and other allowances")),
 )
-#: Codes whose money goes to the same economic item.
-BESIDE = {"2101102": ("2101101",)}
+#: Codes that hold the same money between them: medical insurance of all kinds of staff.
+BESIDE = {"2101102": ("2101101", "2101103"), "30110": ("30111",)}
 _RENUMBERED = 2018
 PAIR_RULES = {
     (function, economic): Rule(
@@ -41,10 +41,8 @@ def check(document: Document) -> Iterator[Finding]:
     for (function, economic), rule in PAIR_RULES.items():
         subject = Subject(statement="expenditure", path=(function,), column="basic", code=function)
         left = [term for code in (function, *BESIDE.get(function, ())) for term in _function(document, code)]
-        right = document.first(
-            Ref("general-basic", f"code {economic}"), Ref("general-economic", f"code {economic}", ("basic",))
-        )
-        if not left or right is None or document.budget.year < _RENUMBERED:
+        right = [term for code in (economic, *BESIDE.get(economic, ())) for term in _economic(document, code)]
+        if not left or not right or document.budget.year < _RENUMBERED:
             yield not_checked(rule, subject, Words("没有印出其中一方", "one of the two is not printed"))
         elif found := equal(rule, subject, left, right):
             yield found
@@ -53,3 +51,8 @@ def check(document: Document) -> Iterator[Finding]:
 def _function(document: Document, code: str) -> list[Term]:
     row = f"code {code}"
     return document.first(Ref("general-function", row, ("basic",)), Ref("general-function", row)) or []
+
+
+def _economic(document: Document, code: str) -> list[Term]:
+    row = f"code {code}"
+    return document.first(Ref("general-basic", row), Ref("general-economic", row, ("basic",))) or []

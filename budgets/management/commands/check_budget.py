@@ -71,7 +71,7 @@ class Command(BaseCommand):
         ).first()
         if before is None:
             return result
-        chain = check_years([budget, records(before)])
+        chain, _ = check_years([budget, records(before)])
         return Result(findings=(*result.findings, *chain.findings), unmatched=result.unmatched)
 
     def check_files(self, paths: list[Path], options: dict[str, Any]) -> Result:
