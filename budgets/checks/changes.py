@@ -111,48 +111,59 @@ def statements(document: Document) -> Iterator[Statement]:
         own = [mention for mention in mentions.get(section.order, []) if mention.direction]
         taken: set[tuple[int, int]] = set()
         for mention in own:
-            claim = _claim_of(mention, found, taken)
+            claim = _claim_of(mention, own, found, taken)
             taken |= {claim.span} if claim else set()
             if mention.value is not None:
-                yield _from_mention(document, mention, claim)
+                yield _from_mention(document, mention, claim, mentions[section.order])
         for claim in found:
             if claim.span not in taken and claim.value is not None:
                 yield _from_text(document, section, claim)
 
 
-def _claim_of(mention: Mention, found: list[sentences.Change], taken: set[tuple[int, int]]) -> sentences.Change | None:
-    """Return the sentence a mention's change was read from: the first behind it that says the same."""
-    for claim in found:
-        same = claim.direction == mention.direction and (
-            mention.percent == (Decimal(claim.percent) if claim.percent else None)
-        )
-        if same and claim.span[0] >= mention.start and claim.span not in taken:
-            return claim
-    return None
+def _claim_of(
+    mention: Mention, own: list[Mention], found: list[sentences.Change], taken: set[tuple[int, int]]
+) -> sentences.Change | None:
+    """Return the claim a mention's change was read from: the first behind it, and not behind another's."""
+    behind = [claim for claim in found if claim.span[0] >= mention.start and claim.span not in taken]
+    if not behind or any(mention.start < other.start <= behind[0].span[0] for other in own):
+        return None
+    return behind[0]
 
 
-def _from_mention(document: Document, mention: Mention, claim: sentences.Change | None) -> Statement:
-    section = document.sections.get(mention.section)
+def _from_mention(
+    document: Document, mention: Mention, claim: sentences.Change | None, beside: list[Mention]
+) -> Statement:
+    """Return what a mention states of a change; the text behind it only tells how its figures are printed."""
     change = None
     if mention.direction is not Direction.LEVEL:
         same = claim.change if claim and claim.change and claim.change.value == mention.change else None
         change = document.change_term(mention, same.printed if same else "")
-    percent = claim.percent if claim else _plain(mention.percent)
-    prior = _prior_in_table(document, mention)
+    as_printed = claim is not None and bool(claim.percent) and mention.percent == Decimal(claim.percent)
+    value, prior = _item(document, mention, beside)
+    section = document.sections.get(mention.section)
     if prior is None and claim and claim.prior and section:
         prior = _term(document, section, claim.prior, f"{document.mention_name(mention)}的上年数")
-    value = document.mention_term(mention)
-    if claim and claim.value and claim.again and section:
-        # Of two amounts in a sentence the first is the item's; the second one is checked against it elsewhere.
-        value = _term(document, section, claim.value, f"{document.where(section.order)}“{claim.label}”")
     return Statement(
         subject=document.mention_subject(mention, "change"),
         value=value,
         direction=mention.direction,
-        prior=prior,
+        prior=_prior_in_table(document, mention) or prior,
         change=change,
-        percent=percent,
+        percent=claim.percent if claim and as_printed else _plain(mention.percent),
     )
+
+
+def _item(document: Document, mention: Mention, beside: list[Mention]) -> tuple[Term, Term | None]:
+    """Return the amount a change speaks of, and last year's where a mention of its own states it.
+
+    Of two amounts that a sentence gives for an item, before and after last year's, the first is the item's; the second
+    is checked against the tables.
+    """
+    spent = [each for each in beside if each.subject == f"executed/{mention.subject}" and each.start < mention.start]
+    if not spent:
+        return document.mention_term(mention), None
+    first = [each for each in beside if each.subject == mention.subject and each.start < spent[-1].start]
+    return document.mention_term(first[-1] if first else mention), document.mention_term(spent[-1])
 
 
 def _plain(percent: Decimal | None) -> str:
