@@ -7,10 +7,12 @@ all alike. What to compare between machines is the ratio to a view that does not
 import argparse
 import http.client
 import time
+from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from budgets import documents
+from budgets import checks, documents
+from tests.consistent import Money, budget
 from tests.served import BARE, PAGES, ROOT, site
 
 SAMPLE = ROOT / "budgets" / "sample" / "shenzhen-infosec-centre-2024.txt"
@@ -48,6 +50,19 @@ def measure_reading(path: Path, rounds: int) -> float:
     return min(times)
 
 
+def measure_checking(rounds: int) -> tuple[float, int]:
+    """Return how long checking a large budget takes, in seconds, and how many amounts it holds."""
+    functions = {f"{201 + n // 50}0{1 + n % 3}{n % 100:02d}": (Decimal(n), Decimal(150 - n)) for n in range(150)}
+    basic, project = (sum((pair[each] for pair in functions.values()), Decimal(0)) for each in (0, 1))
+    made = budget(Money(functions, {"30101": basic}, {"30227": project}, (project,), (Decimal(0),) * 4))
+    times = []
+    for _round in range(rounds):
+        start = time.perf_counter()
+        checks.check(made)
+        times.append(time.perf_counter() - start)
+    return min(times), sum(len(line.amounts) for table in made.statements for line in table.lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=10)
@@ -61,7 +76,9 @@ def main() -> None:
         print(f"{name:<24}{took * 1000:>9.2f}{took / bare:>9.1f}{size / 1000:>9.1f}")
     took = measure_reading(options.document, options.rounds)
     size = options.document.stat().st_size if options.document.is_file() else 0
+    checking, amounts = measure_checking(options.rounds)
     print(f"{'reading the document':<24}{took * 1000:>9.2f}{took / bare:>9.1f}{size / 1000:>9.1f}")
+    print(f"{f'checking {amounts:,} amounts':<24}{checking * 1000:>9.2f}{checking / bare:>9.1f}")
 
 
 if __name__ == "__main__":
