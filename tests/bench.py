@@ -52,7 +52,7 @@ def measure_reading(path: Path, rounds: int) -> float:
 
 def measure_checking(rounds: int) -> tuple[float, int]:
     """Return how long checking a large budget takes, in seconds, and how many amounts it holds."""
-    functions = {f"{201 + n // 50}0{1 + n % 3}{n % 100:02d}": (Decimal(n), Decimal(150 - n)) for n in range(150)}
+    functions = {f"{201 + n // 50}0{1 + n % 3}{n % 100:02d}": (Decimal(n), Decimal(160 - n)) for n in range(160)}
     basic, project = (sum((pair[each] for pair in functions.values()), Decimal(0)) for each in (0, 1))
     made = budget(Money(functions, {"30101": basic}, {"30227": project}, (project,), (Decimal(0),) * 4))
     times = []
