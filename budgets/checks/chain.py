@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from budgets.records import Base, Direction, Mention, Phase
 
+from .arithmetic import total
 from .document import Document
 from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Verdict, Words
 from .judging import adds_up, equal, informs, not_checked
@@ -82,7 +83,7 @@ def _then(before: Document, mention: Mention) -> list[Term] | None:
     if mention.subject in TARGETS:
         return printed_for(before, TARGETS[mention.subject].choices, mention.budget_unit)
     found = functions(before).get(mention.subject.rpartition("/")[2], [])
-    return found[:1] if len({term.figure.value for term in found}) == 1 else None
+    return found[0] if found and len({total(terms) for terms in found}) == 1 else None
 
 
 def _three(document: Document, before: Document) -> Iterator[Finding]:

@@ -31,7 +31,10 @@ _ENUMERATION = re.compile(r"^(?:[一二三四五六七八九十]+、|[(][一二�
 _MARKS = dict.fromkeys(map(ord, "“”\"'‘’「」《》 \t\u3000\xa0"), "")
 #: Labels of the grand total of a list, and of what the year alone comes to.
 GRAND_TOTALS = ("收入总计", "支出总计", "收支总计", "总计", "收入合计", "支出合计", "合计", "金额合计")
-YEAR_TOTALS = ("本年收入合计", "本年支出合计", "当年收入小计", "当年支出小计", "当年收入合计", "当年支出合计")
+YEAR_TOTALS = (
+    *("本年收入合计", "本年支出合计", "当年收入小计", "当年支出小计", "当年收入合计", "当年支出合计"),
+    *("本年收入小计", "本年支出小计", "本年收入", "本年支出"),
+)
 _MONEY = re.compile(r"(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|百万元|万元|千元|元)")
 #: Of ten figures of a table, one at least must be printed as fine as the table is taken to print.
 _SHARE = 10
@@ -184,7 +187,8 @@ class Sheet:
         """Return what a cell is called: table, row and, if there are several, the column."""
         several = len(self.columns_of(line)) > 1
         label = f"{line.code} {line.label}" if line.code else called(line)
-        unit = f"{line.budget_unit}，" if len(self.units) > 1 and line.budget_unit != line.label else ""
+        other = line.budget_unit not in ("", line.label) and len(self.units) > 1
+        unit = f"{line.budget_unit}，" if other else ""
         row = f"“{unit}{label}”" if unit or label else ""
         return f"{self.title}{row}" + (f"{'/'.join(column.header)}" if several else "")
 
@@ -207,13 +211,14 @@ class Sheet:
         if unit and len(self.units) > 1:
             lines = [line for line in lines if line.budget_unit == unit]
         if part == "code":
-            return [line for line in lines if (line.classification or line.code) == name]
+            return _of_all([line for line in lines if (line.classification or line.code) == name])
         if part == "source":
             return [line for line in lines if source_of(line.label) == name][:1]
         if part == "label":
             return [line for line in lines if normal(line.label) == name]
         if part == "this-year":
-            return [line for line in lines if line.year in (None, year) and line.role is not Role.CHANGE]
+            own = [line for line in lines if line.year in (None, year) and line.role is not Role.CHANGE]
+            return own if len(own) == 1 else self._totals("total", own)
         totals = self._totals(part, lines)
         if not totals and list_ == "expenditure":
             # Spending by function and by use stand side by side over one total, which is kept with one of them.
@@ -233,7 +238,18 @@ class Sheet:
         grand = [line for line in totals if normal(line.label) in GRAND_TOTALS]
         if grand:
             return grand[-1:]
-        return totals or (outer if len(outer) == 1 else [])
+        each_a_unit = len({line.budget_unit for line in outer if line.budget_unit}) == len(outer)
+        return totals or (outer if each_a_unit or len(outer) == 1 else [])
+
+
+def _of_all(lines: list[Line]) -> list[Line]:
+    """Return the lines that hold all money of what they stand for: the one over all units, or one of each unit.
+
+    Nothing where a unit has two of them, which part of it then is all is not known.
+    """
+    whole = [line for line in lines if not line.budget_unit]
+    found = whole or lines
+    return found if len({line.budget_unit for line in found}) == len(found) else []
 
 
 #: Names of income lines and columns, and the source each is.

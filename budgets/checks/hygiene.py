@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from budgets.records import Scope, Section
+from budgets.records import Phase, Scope, Section
 
 from . import sentences
 from .codes import CatalogueEntry
@@ -38,9 +38,7 @@ def _rule(name: str, zh: str, en: str) -> Rule:
 PATTERNS = (
     Pattern(
         rule=_rule("template", "模板残留", "a choice of the template was left in"),
-        pattern=re.compile(
-            r"(?:增加|增长|减少|下降)（(?:增加|增长|减少|下降)）|[Xx×]{2,}[年万个]|(?<=[^\d])0{0}＊{2,}"
-        ),
+        pattern=re.compile(r"(?:增加|增长|减少|下降)（(?:增加|增长|减少|下降)）|[Xx×]{2,}[年万个]|[＊*]{2,}"),
         words=Words("模板中供选择的文字没有删去", "words offered by the template for choice are still there"),
     ),
     Pattern(
@@ -97,7 +95,8 @@ def _at(document: Document, section: Section, rule: Rule, start: int, end: int, 
 
 
 def _years(document: Document, section: Section) -> Iterator[Finding]:
-    for claim in sentences.changes(section.text):
+    # Final accounts compare with the budget of their own year.
+    for claim in sentences.changes(section.text) if document.budget.phase is Phase.BUDGET else ():
         year = re.match(r"(\d{4})年", claim.base)
         if year and int(year[1]) >= document.budget.year:
             words = Words(

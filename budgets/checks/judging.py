@@ -80,6 +80,15 @@ def equal(rule: Rule, subject: Subject, left: Sequence[Term], right: Sequence[Te
     return _judged(rule, subject, left, right, name, compare)
 
 
+def agreeing(rule: Rule, subject: Subject, left: Sequence[Term], choices: Sequence[Sequence[Term]]) -> Finding | None:
+    """Return how a side compares with the first of several printings of what it may be; the first that agrees is it.
+
+    Where the printings differ among themselves, that is for other rules to say.
+    """
+    found = [each for right in choices if (each := equal(rule, subject, left, right))]
+    return next((each for each in found if each.verdict in (Verdict.OK, Verdict.TAIL)), found[0] if found else None)
+
+
 def part_of(rule: Rule, subject: Subject, small: Term, large: Term) -> Finding | None:
     """Return whether a part is not more than its whole."""
     return _judged(rule, subject, [small], [large], "", lambda a, b: ordered(a[0], b[0]))

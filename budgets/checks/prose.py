@@ -13,7 +13,7 @@ from . import sentences, stated_items
 from .conditions import government_bodies_only
 from .document import Document, Ref
 from .findings import Finding, Rule, Source, Spot, Term, Tolerance, Unmatched, Words
-from .judging import adds_up, count, equal, not_checked, part_of
+from .judging import adds_up, agreeing, count, equal, not_checked, part_of
 from .targets import TARGETS, Target, stated_rule
 
 #: Parts of the text that speak of no money of this budget.
@@ -125,11 +125,11 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _target(document: Document, mention: Mention, target: Target) -> Iterator[Finding]:
-    found = printed_for(document, target.choices, mention.budget_unit)
+    found = [terms for choice in target.choices if (terms := printed_for(document, [choice], mention.budget_unit))]
     subject = document.mention_subject(mention)
-    if found is None:
+    if not found:
         yield not_checked(target.rule, subject, _NOT_PRINTED)
-    elif each := equal(target.rule, subject, [document.mention_term(mention)], found):
+    elif each := agreeing(target.rule, subject, [document.mention_term(mention)], found):
         yield each
 
 
@@ -172,18 +172,24 @@ def _project(document: Document, mention: Mention) -> Iterator[Finding]:
         yield not_checked(PROJECT, subject, _NOT_PRINTED)
 
 
-def _says_all(document: Document, mention: Mention) -> bool:
-    """Tell whether the sentence around a figure speaks of all projects."""
+def _lead(document: Document, mention: Mention) -> str:
+    """Return the words of the sentence before a figure."""
     section = document.sections.get(mention.section)
     lead = section.text[: mention.start] if section else ""
-    return bool(re.search(r"(?:所有|全部)项目|项目(?:支出)?全部", lead[lead.rfind("。") + 1 :]))
+    return lead[lead.rfind("。") + 1 :]
+
+
+def _says_all(document: Document, mention: Mention) -> bool:
+    """Tell whether the sentence around a figure speaks of all projects."""
+    return bool(re.search(r"(?:所有|全部)项目|项目(?:支出)?全部", _lead(document, mention)))
 
 
 def _funds(document: Document, mention: Mention) -> Iterator[Finding]:
     subject = document.mention_subject(mention)
     found = printed_for(document, TARGETS["block/project"].choices, "")
-    if found is None:
-        yield not_checked(FUNDS, subject, _NOT_PRINTED)
+    if found is None or "项目" not in _lead(document, mention):
+        why = Words("表格没有印出项目支出，或没有写明是项目资金", "no project money is printed, or none is spoken of")
+        yield not_checked(FUNDS, subject, why)
         return
     stated = document.mention_term(mention)
     each = equal(FUNDS, subject, [stated], found) if _says_all(document, mention) else None

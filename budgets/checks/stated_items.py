@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from budgets.records import Mention, Section
 
 from . import sentences
 from .document import Document, normal
-from .findings import Finding, Rule, Source, Spot, Subject, Term, Tolerance, Verdict, Words
-from .judging import equal, not_checked
+from .findings import Finding, Rule, Source, Spot, Subject, Term, Tolerance, Words
+from .judging import agreeing, equal, not_checked
 from .targets import BY_FUNCTION, ITEM
 
 AGAIN = Rule(
@@ -41,26 +41,22 @@ def check(document: Document) -> Iterator[Finding]:
         spot = Spot(budget=document.number, section=section.order)
         amount = item.amount
         stated = document.figure_in(section, amount.value, amount.figure, amount.unit, name, spot)
-        yield from _best(subject, stated, lines)
+        if found := agreeing(ITEM, subject, [stated], lines):
+            yield found
     for section in document.budget.sections:
         for claim in sentences.changes(section.text):
             if claim.value and claim.again and (section.order, claim.again.start) not in taken:
                 yield from _again(document, section, claim)
 
 
-def _mention(document: Document, mention: Mention, index: dict[str, list[Term]]) -> Iterator[Finding]:
+def _mention(document: Document, mention: Mention, index: dict[str, list[list[Term]]]) -> Iterator[Finding]:
     code = mention.subject.rpartition("/")[2]
     subject = document.mention_subject(mention)
     if code in index:
-        yield from _best(subject, document.mention_term(mention), index[code])
+        found = agreeing(ITEM, subject, [document.mention_term(mention)], index[code])
+        yield from [found] if found else []
     else:
         yield not_checked(ITEM, subject, Words("表格没有印出这个科目", "the tables do not print the code"))
-
-
-def _best(subject: Subject, stated: Term, lines: Sequence[Term]) -> Iterator[Finding]:
-    """Yield how a stated amount compares with a code's lines: the tables may print it for all money or for a part."""
-    found = [each for line in lines if (each := equal(ITEM, subject, [stated], [line]))]
-    yield from [next((each for each in found if each.verdict is Verdict.OK), found[0])] if found else []
 
 
 def _again(document: Document, section: Section, claim: sentences.Change) -> Iterator[Finding]:
@@ -77,7 +73,7 @@ def _again(document: Document, section: Section, claim: sentences.Change) -> Ite
         yield found
 
 
-def bound_items(document: Document) -> Iterator[tuple[Section, sentences.Item, list[Term]]]:
+def bound_items(document: Document) -> Iterator[tuple[Section, sentences.Item, list[list[Term]]]]:
     """Yield the amounts stated for classification items with the table lines they speak of, where that is certain."""
     index = functions(document)
     above = ""
@@ -90,15 +86,18 @@ def bound_items(document: Document) -> Iterator[tuple[Section, sentences.Item, l
                 yield section, item, index[code]
 
 
-def functions(document: Document) -> dict[str, list[Term]]:
-    """Return the totals of each functional code in the tables that print it."""
-    found: dict[str, list[Term]] = {}
+def functions(document: Document) -> dict[str, list[list[Term]]]:
+    """Return for each functional code what each table that prints it gives: one figure, or one of each unit."""
+    found: dict[str, list[list[Term]]] = {}
     for sheet in document.sheets:
-        for line in sheet.lines if sheet.kind in BY_FUNCTION else ():
-            column = sheet.measured("total", line.list)
-            code = line.classification or line.code
-            if code and line.scheme == "functional" and column and (term := sheet.term(line, column)):
-                found.setdefault(code, []).append(term)
+        if sheet.kind not in BY_FUNCTION:
+            continue
+        codes = {line.classification or line.code: line.list for line in sheet.lines if line.scheme == "functional"}
+        for code, name in codes.items():
+            column = sheet.measured("total", name)
+            terms = [term for line in sheet.rows(f"code {code}", name) if (term := sheet.term(line, column))]
+            if code and terms:
+                found.setdefault(code, []).append(terms)
     return found
 
 

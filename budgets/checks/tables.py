@@ -20,7 +20,7 @@ from .conditions import (
 )
 from .document import Document, Ref, Sheet, normal, source_of
 from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Verdict, Words
-from .judging import equal, not_checked
+from .judging import agreeing, equal, not_checked
 
 NO_TABLE = Words("文件只印出其中一方", "the document prints only one of the two")
 _CONDITIONS: dict[Condition, Words] = {
@@ -38,7 +38,8 @@ _CONDITIONS: dict[Condition, Words] = {
 class Fact:
     """A total that two places print. Each side is a sum of figures, each figure the first printed of its choices.
 
-    ``optional`` figures count as nothing where their table is missing or prints none.
+    ``optional`` figures count as nothing where their table is missing or prints none. Where the right side is one
+    figure, any of its choices may be it. ``excuse`` says why the two may differ all the same.
     """
 
     rule: Rule
@@ -46,6 +47,7 @@ class Fact:
     right: tuple[tuple[Ref, ...], ...]
     optional: tuple[Ref, ...] = ()
     condition: Condition | None = None
+    excuse: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,7 @@ FACTS = (
         left=((Ref("general-function"),), (_FUND_TABLES[0],), (_FUND_TABLES[1],)),
         right=(_FISCAL_SPENT,),
         optional=_FUND_TABLES,
+        excuse=nothing_carried,
     ),
     Fact(
         rule=_rule(
@@ -148,12 +151,13 @@ FACTS = (
                 f"By economic item or by function, {en} is the same",
             ),
             left=((Ref("general-economic", measures=(measure,)),),),
-            right=((Ref("general-function", measures=(measure,)),),),
+            # Without a column of projects the economic table may be of basic spending only.
+            right=((Ref("general-function", measures=(measure,)), *basic),),
         )
-        for measure, zh, en in (
-            ("total", "一般公共预算支出", "general spending"),
-            ("basic", "基本支出", "basic spending"),
-            ("project", "项目支出", "project spending"),
+        for measure, zh, en, basic in (
+            ("total", "一般公共预算支出", "general spending", (Ref("general-function", measures=("basic",)),)),
+            ("basic", "基本支出", "basic spending", ()),
+            ("project", "项目支出", "project spending", ()),
         )
     ),
     Fact(
@@ -400,16 +404,32 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _fact(document: Document, fact: Fact) -> Iterator[Finding]:
-    left, right = (_side(document, side, fact.optional) for side in (fact.left, fact.right))
+    left = _side(document, fact.left, fact.optional)
+    right = _rights(document, fact)
     kind = fact.left[0][0].kind
     subject = Subject(statement=kind, column=fact.left[0][0].measures[0])
-    if left is None and (right is None or kind not in REQUIRED):
+    if left is None and (not right or kind not in REQUIRED):
         return
     why = fact.condition(document) if fact.condition else None
-    if why or left is None or right is None:
+    if why or left is None or not right:
         yield not_checked(fact.rule, subject, why or NO_TABLE)
-    elif found := equal(fact.rule, _subject_of(document, left, subject), left, right):
+        return
+    subject = _subject_of(document, left, subject)
+    found = agreeing(fact.rule, subject, left, right)
+    why = fact.excuse(document) if fact.excuse and found and found.verdict is Verdict.FAIL else None
+    if why:
+        yield not_checked(fact.rule, subject, why)
+    elif found:
         yield found
+
+
+def _rights(document: Document, fact: Fact) -> list[list[Term]]:
+    """Return what the right side may be: each of its choices where it is one figure, otherwise their sum."""
+    if len(fact.right) == 1:
+        sides = [_side(document, ((ref,),), fact.optional) for ref in fact.right[0]]
+    else:
+        sides = [_side(document, fact.right, fact.optional)]
+    return [side for side in sides if side]
 
 
 def _side(document: Document, side: Sequence[tuple[Ref, ...]], optional: Sequence[Ref]) -> list[Term] | None:

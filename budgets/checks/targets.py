@@ -73,11 +73,16 @@ _FISCAL_SPENT = ((Ref("fiscal", "year", list="expenditure"),), (Ref("fiscal", "g
 TARGETS: dict[str, Target] = {
     "income": Target(
         rule=stated_rule("income", "收入总额", "total income"),
-        choices=((Ref(_T1, "grand", list="income"),), (Ref("income"),)),
+        choices=((Ref(_T1, "grand", list="income"),), (Ref(_T1, "year", list="income"),), (Ref("income"),)),
     ),
     "expenditure": Target(
         rule=stated_rule("expenditure", "支出总额", "total spending"),
-        choices=((Ref(_T1, "grand", list="expenditure"),), (Ref("expenditure"),), (Ref("expenditure-summary"),)),
+        choices=(
+            (Ref(_T1, "grand", list="expenditure"),),
+            (Ref(_T1, "year", list="expenditure"),),
+            (Ref("expenditure"),),
+            (Ref("expenditure-summary"),),
+        ),
     ),
     "total": Target(
         rule=stated_rule("total", "预算单位的预算总额", "a unit's budget"),

@@ -343,6 +343,22 @@ class TestTables:
         made = budget(spending("expenditure", "100,000 60,000 40,000", unit="元"), balance())
         assert said(made, "F4.expenditure.total") == ["OK"]
 
+    @pytest.mark.parametrize("second", ["6.00", "5.99"])
+    def test_units_of_one_table_are_added_up(self, second):
+        """Three tables print the units apart, with a total or without one; the summary never does."""
+        rows = [("甲", None, "4.00"), ("乙", None, second)]
+        units = [(label, parent, figures, {"budget_unit": label, "role": Role.LINE}) for label, parent, figures in rows]
+        by_code = [
+            ("甲", None, "4.00", {"budget_unit": "甲"}),
+            ("一般公共服务支出", 1, "4.00", {"budget_unit": "甲", "code": "201"}),
+            ("乙", None, second, {"budget_unit": "乙"}),
+            ("一般公共服务支出", 3, second, {"budget_unit": "乙", "code": "201"}),
+        ]
+        made = budget(table("income", ["total"], units), table("expenditure", ["total"], by_code), balance())
+        verdict = "OK" if second == "6.00" else "TAIL"
+        for rule in ("F4.income.total", "F4.expenditure.total", "F4.expenditure.lines"):
+            assert said(made, rule) == [verdict]
+
     def test_general_money_is_all_money_only_if_it_is(self):
         tables = [spending("general-function", "10.00 6.00 4.00"), spending("expenditure", "10.00 6.00 4.00")]
         rule = "F4.general-function.lines"
@@ -423,8 +439,9 @@ class TestText:
         [
             ("所有项目纳入绩效管理，涉及资金4万元。", "4万元", "OK"),
             ("所有项目纳入绩效管理，涉及资金3万元。", "3万元", "FAIL"),
-            ("编报绩效目标，涉及资金3万元。", "3万元", "OK"),
-            ("编报绩效目标，涉及资金5万元。", "5万元", "FAIL"),
+            ("编报绩效目标的项目2个，涉及资金3万元。", "3万元", "OK"),
+            ("编报绩效目标的项目2个，涉及资金5万元。", "5万元", "FAIL"),
+            ("编报绩效目标，涉及资金5万元。", "5万元", "NA"),
         ],
     )
     def test_money_under_goals(self, text, printed, verdict):
