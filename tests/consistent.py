@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
+from budgets.checks import Finding
 from budgets.records import (
     MONEY_UNITS,
     Amount,
@@ -283,3 +284,10 @@ def changed(budget_: Budget, cell: tuple[int, int, int], by: Decimal) -> Budget:
 
     statements = tuple(rewrite(each) if each.order == statement else each for each in budget_.statements)
     return replace(budget_, statements=statements)
+
+
+def named(finding: Finding) -> set[tuple[int | None, int | None, int | None]]:
+    """Return the cells that a finding names."""
+    sides = [side for side in (finding.left, finding.right) if side]
+    spots = [term.figure.spot for side in sides for term in side.terms]
+    return {(spot.statement, spot.line, spot.column) for spot in spots}

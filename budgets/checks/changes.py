@@ -57,7 +57,7 @@ SHARE = Rule(
 RULES = (AMOUNT, BASE, PERCENT, SHARE)
 
 _SLIPS: dict[str, Words] = {
-    "current-year": Words("按本年数 {current} 计算才是 {stated}", "on the year's own {current} it is {stated}"),
+    "current-year": Words("按本年数{current}计算才是{stated}", "on the year's own {current} it is {stated}"),
     "year-on-year": Words(
         "{stated} 是本年数相当于上年数的比例", "{stated} is the year's figure as a share of the base"
     ),
@@ -393,7 +393,7 @@ def _percent_words(
             "detail": detail,
         }
         text = (
-            "{name}印为" + zh + " {stated}。" + true_zh + " {change}，按上年数 {base} 计算为 {exact}"
+            "{name}印为" + zh + "{stated}。" + true_zh + "{change}，按上年数{base}计算为{exact}"
             if language == "zh"
             else "{name}: stated to " + en + " by {stated}. {change} on the base {base} is {exact}"
         )

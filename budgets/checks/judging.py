@@ -17,25 +17,15 @@ BLANK = Words("有合计无分项，或有分项无合计（空白）", "either 
 #: So many figures of a side are named one by one; more are called their sum.
 _FEW = 3
 SUM_ZH = "各项之和"
-#: English names of printed money units.
-_UNITS_EN = {
-    "元": "yuan",
-    "千元": "thousand yuan",
-    "万元": "10,000 yuan",
-    "百万元": "million yuan",
-    "亿元": "100m yuan",
-}
 
 
 def show(amount: Decimal, unit: str, language: str = "zh") -> str:
-    """Return an amount in yuan as it is printed in a unit, with what the unit is called."""
+    """Return an amount in yuan as it is printed in a unit, which stays Chinese as printed labels do."""
     number = amount / MONEY_UNITS.get(unit, Decimal(1))
     exponent = number.normalize().as_tuple().exponent
     places = max(-exponent if isinstance(exponent, int) else 0, 2 if unit in ("万元", "亿元") else 0)
     text = f"{number:,.{places}f}"
-    if unit in MONEY_UNITS:
-        return f"{text} {unit}" if language == "zh" else f"{text} ({_UNITS_EN[unit]})"
-    return text + unit
+    return f"{text} {unit}" if language == "en" and unit in MONEY_UNITS else text + unit
 
 
 def not_checked(rule: Rule, subject: Subject, why: Words) -> Finding:
@@ -150,10 +140,10 @@ def _sentence(judged: Judgement, left: Side, right: Side, unit: str, language: s
     if language == "zh":
         ends = {
             Verdict.OK: "两者一致。",
-            Verdict.TAIL: f"相差 {gap}，四舍五入最多可差 {room}，属于尾数误差。",
-            Verdict.FAIL: f"相差 {gap}，四舍五入解释不了（最多 {room}）。",
+            Verdict.TAIL: f"相差{gap}，四舍五入最多可差{room}，属于尾数误差。",
+            Verdict.FAIL: f"相差{gap}，四舍五入解释不了（最多{room}）。",
         }
-        return f"{left.name}为 {a}；{right_name}为 {b}。{ends[judged.verdict]}"
+        return f"{left.name}为{a}；{right_name}为{b}。{ends[judged.verdict]}"
     ends = {
         Verdict.OK: "The two agree.",
         Verdict.TAIL: f"They are {gap} apart; rounding explains up to {room}.",

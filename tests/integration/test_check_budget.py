@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 from decimal import Decimal
@@ -137,9 +138,9 @@ class TestStored:
 
 def test_ends_as_promised_from_a_shell(tmp_path):
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
         "PORTAL_DEMO": "1",
-        "SECRET_KEY": "x" * 60,
+        "SECRET_KEY": secrets.token_urlsafe(64),
         "DATABASE_URL": f"sqlite:///{tmp_path}/none.sqlite3",
     }
     ended = [

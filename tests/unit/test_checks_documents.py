@@ -13,7 +13,8 @@ import pytest
 
 from budgets.checks import CatalogueEntry, Verdict, check, check_years
 from budgets.documents import read
-from tests.documents import BOTH, DOCUMENTS, ROOT, SHENZHEN, needs_documents
+from tests.consistent import changed, named
+from tests.documents import BOTH, DOCUMENTS, ROOT, SAMPLE, SHENZHEN, needs_documents
 
 TOTAL, FISCAL, GENERAL, DUTY = "total", "source/fiscal", "source/general", "source/general/duty"
 
@@ -229,6 +230,15 @@ class TestShenzhen:
 
     def test_hints(self, shenzhen):
         assert said(shenzhen, Verdict.INFO) == listed(SHENZHEN_HINTS)
+
+
+def test_any_figure_of_the_tables_that_is_changed_is_named():
+    """Each nineteenth of the 750 amounts, 0.15 more: the widest tolerance is 0.07."""
+    budget = read([SAMPLE]).budget
+    cells = [(s.order, line.position, a.column) for s in budget.statements for line in s.lines for a in line.amounts]
+    for cell in cells[::19]:
+        findings = check(changed(budget, cell, Decimal("0.15"))).findings
+        assert any(cell in named(finding) for finding in findings if finding.verdict is Verdict.FAIL), cell
 
 
 @needs_documents

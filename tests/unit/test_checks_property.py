@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgets.checks import Verdict, check
-from tests.consistent import budget, changed, money
+from tests.consistent import budget, changed, money, named
 
 #: More than twice the widest tolerance of any sum in these tables: ½ × 0.01 × 12 figures.
 LEAST = Decimal("0.13")
@@ -14,13 +14,6 @@ LEAST = Decimal("0.13")
 
 def cells(made):
     return [(s.order, line.position, a.column) for s in made.statements for line in s.lines for a in line.amounts]
-
-
-def named(finding):
-    """Return the cells that a finding names."""
-    sides = [side for side in (finding.left, finding.right) if side]
-    spots = [term.figure.spot for side in sides for term in side.terms]
-    return {(spot.statement, spot.line, spot.column) for spot in spots}
 
 
 @given(money())

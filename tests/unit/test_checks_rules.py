@@ -12,7 +12,9 @@ import pytest
 
 from budgets.checks import RULES, CatalogueEntry, check, check_units, check_years
 from budgets.checks import checker as checker_module
+from budgets.checks.names import TABLES
 from budgets.checks.page import FAMILIES, page
+from budgets.documents.kinds import KINDS
 from budgets.records import (
     MONEY_UNITS,
     Amount,
@@ -906,6 +908,11 @@ class TestRules:
             assert rule.family in FAMILIES
             assert all((*rule.title, *rule.sentence))
             assert len(id_) <= 60
+
+    def test_every_kind_of_table_with_lines_of_money_is_known(self):
+        """The kinds that readers tell apart, less those that hold texts, things, or forms with rules of their own."""
+        others = {"other", "transfers", "asset-purchases", "assets", "project-goals", "transfer-goals"}
+        assert set(TABLES) | others == set(KINDS)
 
     def test_hints_never_fail(self):
         assert not any(rule.can_fail for rule in RULES.values() if rule.family in ("F10", "F11", "F14", "soft"))
