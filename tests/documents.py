@@ -19,6 +19,25 @@ needs_documents = pytest.mark.skipif(
 #: Both texts of the same budget: the published one and our own summary of it.
 BOTH = [pytest.param(SHENZHEN, marks=needs_documents, id="published"), pytest.param(SAMPLE, id="sample")]
 
+#: The published PDF files, by a short name: two of a year where prose and tables are apart.
+PUBLISHED = {
+    "finance-2025": ("shanghai-finance-bureau-2025.pdf",),
+    "wanli-2023": ("shanghai-putuo-wanli-2023.pdf",),
+    "office-2025": ("shanghai-putuo-government-office-2025.pdf",),
+    "justice-2026": ("shanghai-putuo-justice-2026.pdf",),
+    **{
+        f"party-{year}": (f"jiangsu-party-office-{year}-text.pdf", f"jiangsu-party-office-{year}-tables.pdf")
+        for year in (2017, 2018, 2019)
+    },
+    "congress-2019": ("jiangsu-congress-2019-text.pdf", "jiangsu-congress-2019-tables.pdf"),
+}
+
+
+def published(name: str) -> list[Path]:
+    """Return the files of a published budget."""
+    return [DOCUMENTS / file for file in PUBLISHED[name]]
+
+
 TITLES = {
     "income-expenditure": "收支总表",
     "income": "收入总表",
@@ -38,6 +57,7 @@ class Document:
     titles: dict[str, str] = field(default_factory=lambda: dict(TITLES))
     order: tuple[str, ...] = tuple(TITLES)
     grand_total: bool = False
+    unit_on_every_row: bool = False
 
     def printed(self, amount: int | Decimal) -> str:
         value = Decimal(amount) * (10_000 if self.money_unit == "元" else 1)
@@ -89,8 +109,9 @@ class Document:
     def _by_code(self, *rows: tuple[str, str, int, int, int]) -> list[str]:
         lines = ["预算单位 科目编码 科目名称 支出总计 基本支出 项目支出", *self._total(100, 60, 40)]
         for unit in self.units:
-            lines.append(self._row(unit, 100, 60, 40))
-            lines += [self._row(*row) for row in rows]
+            if not self.unit_on_every_row:
+                lines.append(self._row(unit, 100, 60, 40))
+            lines += [self._row(*((unit, *row) if self.unit_on_every_row else row)) for row in rows]
         return lines
 
     def _expenditure(self) -> list[str]:

@@ -49,6 +49,8 @@ def of_statement(statement: Statement) -> Iterator[Unreadable]:
     yield from _orphans(statement)
     yield from _childless(statement)
     yield from _gaps(statement)
+    if statement.kind == "performance":
+        yield from _tasks(statement)
     if _lacks_total(statement):
         yield Unreadable(place=statement.lines[-1].place, text=title, reason=f"no-total: {title}")
     years = sum(line.year is not None for line in statement.lines)
@@ -154,6 +156,8 @@ def _decimals(statement: Statement) -> Iterator[Unreadable]:
 def _orphans(statement: Statement) -> Iterator[Unreadable]:
     """Yield the rows whose code has no row of the code above it (款 without its 类, 项 without its 款)."""
     codes = {(line.budget_unit, line.classification) for line in statement.lines if line.code}
+    if not any(len(code) == 3 for _, code in codes):
+        return  # the table prints the lowest level only
     for line in statement.lines:
         code = line.classification if line.code else ""
         if len(code) > 3 and (line.budget_unit, code[:-2]) not in codes:
@@ -183,6 +187,13 @@ def _gaps(statement: Statement) -> Iterator[Unreadable]:
             if number > last.get(key, 0) + 1:
                 yield Unreadable(place=line.place, text=_printed(line), reason=f"gap: {line.label}")
             last[key] = number
+
+
+def _tasks(statement: Statement) -> Iterator[Unreadable]:
+    """Yield the tasks whose name reads like a sentence: the name was lost, and the content took its place."""
+    for line in statement.lines:
+        if re.search(r"[，。；：]", line.label):
+            yield Unreadable(place=line.place, text=_printed(line), reason=f"task-name: {line.label}")
 
 
 def _lacks_total(statement: Statement) -> bool:

@@ -113,6 +113,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "too-fine": ("“{}”比分还小，无法入库。", "“{}” is finer than a fen and cannot be kept."),
     "no-unit": ("没有写明金额单位，金额无法换算：{}。", "No money unit is printed, so the amounts have no value: {}."),
+    "two-units": (
+        "表头与表格的金额单位不同，金额无法换算：{}。",
+        "Header and table name different money units, so the amounts have no value: {}.",
+    ),
     "no-rows": ("表中没有任何数据行：{}。", "The table has no rows: {}."),
     "sum": (
         "下级各行之和与本行不符（{}）：可能缺行或数字有误。",
@@ -141,6 +145,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "没有找到绩效目标或指标：{}。文件可能不完整。",
         "No goals or indicators were found: {}. The file may be cut.",
     ),
+    "task-name": ("任务名称缺失，或与内容混在一起：{}。", "The task's name is missing or mixed with its content: {}."),
     "indicator": ("无法判断这是指标名称还是目标值。", "This is not clearly an indicator or a target."),
     "goal-table": (
         "重点项目绩效表中这一项无法对应到项目：{}。",
@@ -159,6 +164,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Page {} begins with the lines the page before ends with; they are taken once.",
     ),
     "hidden-sheet": ("第 {} 个工作表是隐藏的，没有读取。", "Sheet {} is hidden and was not read."),
+    "no-rules": (
+        "这张表没有表格线，各栏由文字位置推断，请核对：{}。",
+        "This table has no ruled lines; its columns were told from where the text stands, check: {}.",
+    ),
     "code-odd": (
         "科目编码的写法不规范，按原样保留，请核对：{}。",
         "A code is written in an unusual way and kept as printed, check: {}.",

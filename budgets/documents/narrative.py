@@ -46,11 +46,12 @@ _NUMBERED = (
     (3, re.compile(r"^((\d{1,2})[.．、](?!\d))\s*(.*)$")),
 )
 _ANY_MONEY = re.compile(MONEY)
+_CLAUSE = re.compile(r"(?:《[^》]*》|“[^”]*”|（[^）]*）|[^，；。])+[，；。]?")
 _BASIS = re.compile(r"(?:根据|按照|依据)(?:《[^》]*》|“[^”]*”|[^，；。《“])+")
 _VEHICLES = re.compile(r"(?P<label>(?:共有|购置)?车辆|[\u4e00-\u9fff]{2,8}用车)(?P<count>\d+)辆")
 _EQUIPMENT = re.compile(
-    r"(?P<label>单价\d+万元(?:（含）)?以上(?:的)?[\u4e00-\u9fff]{0,4}设备(?:（不含车辆）)?|(?:专用|通用)设备)"
-    r"(?P<count>\d+)(?P<unit>台（套）|台/套|台|套)"
+    r"(?P<label>单价\d+万元(?:[（(]含[）)])?以上(?:的)?[\u4e00-\u9fff]{0,4}设备(?:[（(]不含车辆[）)])?|(?:专用|通用)设备)"
+    r"(?P<count>\d+)(?P<unit>台[（(]套[）)]|台/套|台|套)"
 )
 _HOLDINGS = re.compile(r"(?P<label>长期投资|在建工程|无形资产)(?P<count>\d+)(?P<unit>项)(?=\d)")
 _ASSET_KINDS = {"长期投资": "investments", "在建工程": "construction", "无形资产": "intangibles", "车辆": "vehicles"}
@@ -469,7 +470,7 @@ class _Reader:
                         end=match.end(name),
                         subject=subject,
                         printed=match[name],
-                        count=int(match[name]),
+                        count=0 if match[name] == "无" else int(match[name]),
                         place=section.place,
                     )
                 )
@@ -563,13 +564,14 @@ class _Reader:
     def projects_of_tables(self) -> None:
         """Add the projects that tables print and the text does not."""
         known = {plain(entry.name) for entry in self.projects}
+        told = bool(known)
         for statement in self.statements:
             for line in statement.lines:
                 if statement.kind == "projects" and line.role is Role.LINE and plain(line.label) not in known:
                     entry = ProjectEntry(
                         order=0, parent=None, name=line.label, budget_unit=line.budget_unit, place=line.place
                     )
-                    if self.projects:
+                    if told:
                         self.told.warnings.append(f"table-project: {line.label}")
                     self.add_project(entry)
                     known.add(plain(line.label))
@@ -578,16 +580,17 @@ class _Reader:
         """Read the table of the key projects' goals: each known project's name, its amount, and the text behind."""
         sections = [section for section in self.told.sections if section.kind == "key-projects"]
         for section in sections:
-            names = {re.escape(entry.name): entry.order for entry in self.projects}
+            names = {plain(entry.name): entry.order for entry in self.projects}
             if not names:
                 return
             joined = section.text.replace("\n", "")
-            pattern = rf"(?P<name>{'|'.join(sorted(names, key=len, reverse=True))})(?P<figure>{FIGURE})(?=\D)"
+            spelt = "|".join(sorted((_any_brackets(entry.name) for entry in self.projects), key=len, reverse=True))
+            pattern = rf"(?P<name>{spelt})(?P<figure>{FIGURE})(?=\D)"
             found = list(re.finditer(pattern, joined))
             note = re.search(r"(?:备注|注)[：:][^：:]*$", joined)
             stop = note.start() if note else len(joined)
             ends = [*(match.start() for match in found[1:]), stop]
-            unit = re.search(r"预算数?（(?P<unit>万元|元)）", joined)
+            unit = re.search(r"预算数?[（(](?P<unit>万元|元)[）)]", joined)
             self._key_section(section, joined, found, ends, names, unit["unit"] if unit else "")
 
     def _key_section(
@@ -608,7 +611,7 @@ class _Reader:
         )
         at = len(lead) + 1 if lead else 0
         for match, row in zip(found, rows, strict=True):
-            order = names[re.escape(match["name"])]
+            order = names[plain(match["name"])]
             goal = row[match.end() - match.start() :].strip()
             self.goals.append(Goal(order=len(self.goals) + 1, number="", text=goal, project=order, place=section.place))
             if unit:
@@ -737,13 +740,13 @@ class _ProjectParagraph:
             until = leads[n + 1][0] if n + 1 < len(subs) else clause
             phrase = self.text[name_start : match.start()]
             name = self._name(_without_new(phrase))
-            name_start = match.start() - len(name) if not phrase.startswith("新增") else name_start
-            lead = self.text[start:name_start].strip("，。；、：")
             after = self.text[match.end() : until].strip("，。；、")
-            description = "。".join(each for each in (lead, after) if each)
-            if re.fullmatch(r"主要包括|用于|其中|具体包括|包括", lead):
-                description = after
-            basis, purpose = _basis_and_purpose(description)
+            # What leads up to the name (建设…的应用支撑X) belongs to the description, and is no sentence of its own.
+            stump = "" if phrase.startswith("新增") else phrase[: len(phrase) - len(name)]
+            lead = self.text[start:name_start].strip("，。；、：")
+            lead = "" if re.fullmatch(r"主要包括|用于|其中|具体包括|包括", lead) else lead
+            basis, purpose = _basis_and_purpose("。".join(each for each in (lead, after) if each))
+            description = "。".join(each for each in ("，".join(filter(None, (lead, stump))), after) if each)
             order = self.reader.add_project(
                 ProjectEntry(
                     order=0,
@@ -797,8 +800,18 @@ def _without_new(phrase: str) -> str:
     return phrase.removeprefix("新增").strip()
 
 
+def _any_brackets(name: str) -> str:
+    """Return a pattern for a name whose brackets may be printed in either width."""
+    return re.sub(r"\\?[（(]", "[（(]", re.sub(r"\\?[）)]", "[）)]", re.escape(name)))
+
+
 def _basis_and_purpose(description: str) -> tuple[str, str]:
-    """Return what a description names as its basis (根据…), and the rest as the purpose."""
-    basis = "；".join(match[0] for match in _BASIS.finditer(description))
-    purpose = re.sub(r"^[，。；]+|[，。；]+$", "", _BASIS.sub("", description))
-    return basis, re.sub(r"([，。；])[，。；]+", r"\1", purpose)
+    """Return what a description names as its basis (根据…), and the clauses without such a word as the purpose."""
+    basis, purpose = [], []
+    for clause in _CLAUSE.findall(description):
+        match = _BASIS.search(clause)
+        if match:
+            basis.append(match[0])
+        else:
+            purpose.append(clause)
+    return "；".join(basis), "".join(purpose).strip("，。；")

@@ -226,11 +226,17 @@ def _rows(lines: Sequence[PrintedLine], file: str, unreadable: list[Unreadable])
             continue
         row = _Row(name=[], targets=[], page=page, label=label, inline=inline)
         index = _take(queue, index, rest, row)
-        if not row.targets:
+        if not row.targets or _broken(row):
             unreadable.append(Unreadable(place=_place(row.name, file), text=row.name_text, reason="indicator"))
         rows.append(row)
         label, inline = "", False
     return rows
+
+
+def _broken(row: _Row) -> bool:
+    """Tell whether half of a row was lost: its name is the rest of a target, or a target begins with such a rest."""
+    rest = re.match(r"\d", row.name_text) or len(row.name_text) < 3
+    return bool(rest) or any(_is_tail(pieces[0]) for pieces in row.targets)
 
 
 def _adjoins(queue: list[tuple[PrintedLine, str]], index: int) -> bool:

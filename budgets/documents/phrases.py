@@ -94,7 +94,7 @@ SUBJECTS: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "three-public": (
         ("three-public", r"“?三公”?经费(?:财政拨款)?预算(?:数)?"),
-        ("three-public/abroad", r"因公出国（境）费用?。?(?:\d{4}年)?(?:预算)?(?:支出)?数?"),
+        ("three-public/abroad", r"因公出国[（(]境[）)]费用?。?(?:\d{4}年)?(?:预算)?(?:支出)?数?"),
         ("three-public/reception", r"公务接待费用?。?(?:\d{4}年)?(?:预算)?(?:支出)?数?"),
         (
             "three-public/vehicles",
@@ -120,6 +120,7 @@ SUBJECTS: dict[str, tuple[tuple[str, str], ...]] = {
 COUNTS: dict[str, tuple[tuple[str, str], ...]] = {
     "organisation": (
         ("divisions", r"共(?P<count>\d+)个(?:内设)?(?:部门|机构|处室|科室)"),
+        ("units/subordinate", r"(?P<count>无)下属(?:预算)?单位"),
         ("divisions", r"设(?P<count>\d+)个(?:内设)?(?:部门|机构|处室|科室)"),
         ("units", r"预算单位共计(?P<count>\d+)家"),
         ("units/subordinate", r"下属(?P<count>\d+)家(?:预算|事业)?单位"),

@@ -7,6 +7,7 @@ no other trace. Blank lines separate what was apart on the page, which is how a 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,9 +19,7 @@ from budgets.records import (
     Budget,
     Column,
     ColumnType,
-    Phase,
     Place,
-    Scope,
     SourceFile,
     Statement,
     Unreadable,
@@ -29,37 +28,44 @@ from budgets.records import (
 from . import doubts, frame, kinds, narrative, performance, tables
 from .pages import Box, Grid, Page, PageLine
 from .reading import Given, Reading, Refused, read_bytes
-from .values import BLANKS, FIGURE, clean, figure, plain
+from .values import BLANKS, clean, figure, plain
 
 #: The longest budgets hold some hundred thousand characters of text.
 LARGEST_TEXT = 5_000_000
 
-_TITLE = re.compile(r"(?P<year>20\d\d)年(?:度)?(?P<issuer>.{2,60}?)(?P<scope>部门|单位)?(?P<phase>预算|决算)(?:公开)?$")
-_NUMBER = re.compile(r"^(?:公开)?表\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})$")
+_NUMBER = re.compile(r"^(?:公开|附)?表\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})$")
 _NUMBER_AND_TITLE = re.compile(
-    r"^((?:公开)?表\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3}))[:：、.\s]\s*(\S.*表\S{0,12})$"
+    r"^((?:公开|附)?表\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3}))[:：、.\s]\s*(\S.*表\S{0,12})$"
 )
-_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?(" + "|".join(sorted(MONEY_UNITS, key=len, reverse=True)) + r")\s*$")
+_UNIT = re.compile(r"单位[:：](?:人民币)?(" + "|".join(sorted(MONEY_UNITS, key=len, reverse=True)) + r")[）)]?$")
+_OTHER_UNIT = re.compile(r"[（(](" + "|".join(sorted(MONEY_UNITS, key=len, reverse=True)) + r")[）)]")
 _ISSUER = re.compile(r"^(?:部门|单位|编制部门|编制单位|填报单位)(?:名称)?\s*[:：]\s*(\S+)")
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分\s")
 _TABLES_BEGIN = re.compile(r"^[一二三四五六七八九十]、(?:表格|报表)部分$")
 _NOTE = re.compile(r"^(?:注|备注|说明)\s*[:：]")
 _CODE = re.compile(r"^(\d{3}(?:\s?\d{2}){0,2})(?:\s+(\D.*))?$")
-_TWO_LISTS = re.compile(
-    rf"^(?P<indent>\s*)(?P<label>[^\s]\S*(?:\s\S+)*?)\s+(?P<figure>{FIGURE})"
-    rf"(?:\s(?P<indent2>\s*)(?P<label2>[^\d\s]\S*(?:\s\S+)*?)\s+(?P<figure2>{FIGURE}))?\s*$"
-)
+_UNIT_AND_CODE = re.compile(r"^(\D\S*)\s+(\d{3}(?:\s?\d{2}){0,2}\s+\D.*)$")
+#: Numbers of pages as they are printed between two pages: - 4 -, 第4页, or a bare 4.
+_PAGE_NUMBER = re.compile(r"^(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?)$")
+_BARE_NUMBER = re.compile(r"^\d{1,3}$")
+#: Full-width forms of what numbers are made of; each is one character, so that columns stay.
+_HALF = str.maketrans("０１２３４５６７８９．％－＋", "0123456789.%-+")
+_HALF_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of the file that holds more than white space; ``apart`` if a blank line or a page stands before it."""
+    """A line of the file that holds more than white space; ``apart`` if a blank line or a page stands before it.
+
+    ``raw`` has full-width figures as half-width ones, ``printed`` as they are; character for character the same.
+    """
 
     number: int
     raw: str
     page: int | None
     new_page: bool
     apart: bool
+    printed: str = ""
 
     @property
     def text(self) -> str:
@@ -84,6 +90,18 @@ class TextLine:
     @property
     def indent(self) -> int:
         return len(self.raw) - len(self.raw.lstrip()) - (1 if self.new_page else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a table on one page: its first line, the first line of the body, and what it says."""
+
+    start: int
+    body: int
+    number: str
+    title: str
+    money_unit: str
+    issuer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,32 +147,26 @@ def decode(data: bytes, name: str) -> str:
 
 def read_text(text: str, source: SourceFile, given: Given | None = None) -> Reading:
     """Read one budget from text; places name ``source``."""
-    given = given or Given()
     lines = list(_lines(text))
-    prose, blocks = _split(lines)
-    title, year, scope, phase, issuer = _title(prose or lines, given)
+    prose, blocks, warnings = _split(lines)
+    who = _frame(lines, blocks, given or Given(), warnings)
     if not blocks:
         raise Refused("no-table")
-    warnings: list[str] = []
-    printed = Counter(block.issuer for block in blocks if block.issuer)
-    if printed and not given.department:
-        most = printed.most_common(1)[0][0]
-        if plain(most) != plain(issuer):
-            warnings.append(f"issuer-differs: {issuer}, {most}")
-        issuer = most
     unreadable: list[Unreadable] = []
-    statements, units, forms = _statements(blocks, year, issuer, source.name, unreadable, warnings)
-    told = narrative.read(prose, source.name, year=year, issuer=issuer, statements=statements, whole=text)
+    statements, units, forms = _statements(blocks, who.year, who.department, source.name, unreadable, warnings)
+    told = narrative.read(
+        prose, source.name, year=who.year, issuer=who.department, statements=statements, whole=text.translate(_HALF)
+    )
     goals, indicators, in_charge = _performance(forms, source.name, unreadable, warnings, len(told.goals))
     statements = narrative.link(statements, told.projects)
     unreadable += doubts.of_document(statements, source.name, lines[-1].number)
     budget = Budget(
-        department=issuer,
-        year=year,
-        scope=scope,
-        phase=phase,
-        title=title,
-        jurisdiction=frame.region_of(issuer),
+        department=who.department,
+        year=who.year,
+        scope=who.scope,
+        phase=who.phase,
+        title=who.title,
+        jurisdiction=who.jurisdiction,
         department_in_charge=in_charge,
         units=units,
         files=(source,),
@@ -172,90 +184,112 @@ def read_text(text: str, source: SourceFile, given: Given | None = None) -> Read
     return Reading(budget=budget, warnings=(*warnings, *told.warnings))
 
 
+def _frame(lines: Sequence[TextLine], blocks: Sequence[Block], given: Given, warnings: list[str]) -> frame.Frame:
+    """Return who published the document; warns where its title and its tables name different issuers."""
+    head: list[str] = []
+    for line in lines[:40]:
+        if re.match(
+            r"^[一二三四五六七八九十]、|^第[一二三四五六七八九十]+部分|^目\s*录|^(?:公开|附)?表\s*[\d一]", line.text
+        ):
+            break
+        head.append(line.text)
+    issuers = Counter(block.issuer for block in blocks if block.issuer)
+    titled = [title for text in (*head, *_joined(head)) if (title := frame.of_title(clean(text)))]
+    if not titled and not (given.year and given.department):
+        raise Refused("no-title")
+    who = frame.read([head], [block.title for block in blocks], issuers, given)
+    named = next((title.issuer for title in titled if title.issuer), who.department)
+    if frame.differs(named, who.department) and not given.department:
+        warnings.append(f"issuer-differs: {named}, {who.department}")
+    return who
+
+
+def _joined(head: Sequence[str]) -> Iterator[str]:
+    """Yield a title's lines put together: up to three in a row."""
+    for size in (2, 3):
+        for start in range(len(head) - size + 1):
+            yield "".join(head[start : start + size])
+
+
 def _lines(text: str) -> Iterator[TextLine]:
-    """Yield the lines that hold text, numbered from 1."""
+    """Yield the lines that hold text, numbered from 1, without the numbers of pages."""
+    lines = list(_all_lines(text))
+    numbers = [line for line in lines if _BARE_NUMBER.match(line.text)]
+    counted = [int(line.text) for line in numbers]
+    running = len(counted) > 2 and all(after == before + 1 for before, after in itertools.pairwise(counted))
+    for line in lines:
+        if not (_PAGE_NUMBER.match(line.text) or (running and line in numbers)):
+            yield line
+
+
+def _all_lines(text: str) -> Iterator[TextLine]:
     page = 1 if "\f" in text else None
     apart, new_page = True, True
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
         if page is not None and "\f" in raw:
             page, new_page, raw = page + raw.count("\f"), True, raw.replace("\f", " ", 1).replace("\f", "")
         raw = raw.replace("\u3000", "  ").replace("\xa0", " ").replace("\t", "  ")
-        new_page = new_page or bool(re.match(r"^ (?=\S)", raw))
+        lead = bool(re.match(r"^ (?=\S)", raw))
+        new_page = new_page or lead
         if not raw.strip():
             apart = True
             continue
-        lead = bool(re.match(r"^ (?=\S)", raw))
-        yield TextLine(number, raw if lead or not new_page else " " + raw, page, new_page, apart or new_page)
+        printed = raw if lead or not new_page else " " + raw
+        half = _HALF_COMMA.sub(",", printed.translate(_HALF))
+        yield TextLine(number, half, page, new_page, apart or new_page, printed)
         apart, new_page = False, False
 
 
-def _title(lines: Sequence[TextLine], given: Given) -> tuple[str, int, Scope, Phase, str]:
-    """Return title, year, scope, phase and issuer from the lines before the first part or table, or as given."""
-    if given.year and given.department and given.scope and given.phase:
-        return given.department, given.year, given.scope, given.phase, given.department
-    head: list[str] = []
-    for line in lines[:40]:
-        if re.match(r"^[一二三四五六七八九十]、|^第[一二三四五六七八九十]+部分|^目\s*录", line.text):
-            break
-        head.append(line.text)
-    for size in range(1, len(head) + 1):
-        for start in range(len(head) - size + 1):
-            title = clean("".join(head[start : start + size]))
-            match = _TITLE.search(title)
-            if match:
-                scope = given.scope or (Scope.UNIT if match["scope"] == "单位" else Scope.DEPARTMENT)
-                phase = given.phase or (Phase.FINAL if match["phase"] == "决算" else Phase.BUDGET)
-                issuer = given.department or match["issuer"]
-                return title, given.year or int(match["year"]), scope, phase, issuer
-    raise Refused("no-title")
-
-
-def _split(lines: list[TextLine]) -> tuple[list[TextLine], list[Block]]:
-    """Return the lines of the narrative and the tables, each with all its pages."""
-    heads = list(_heads(lines))
-    starts = {head[0]: head for head in heads}
+def _split(lines: list[TextLine]) -> tuple[list[TextLine], list[Block], list[str]]:
+    """Return the lines of the narrative, the tables with all their pages, and what was printed twice."""
+    starts = {head.start: head for head in _heads(lines)}
     prose: list[TextLine] = []
-    blocks: list[Block] = []
-    current: tuple[int, int, str, str, str, str] | None = None
-    body: list[TextLine] = []
-
-    def close() -> None:
-        if current is not None:
-            _add_page(blocks, current, lines[current[0]], body)
-
+    found: list[tuple[Head, list[TextLine]]] = []
+    in_table = False
     index = 0
     while index < len(lines):
         line = lines[index]
         if index in starts:
-            close()
-            current, body = starts[index], []
-            index = current[1]
+            found.append((starts[index], []))
+            index, in_table = starts[index].body, True
             continue
-        if _PART.match(line.text + " ") or _TABLES_BEGIN.match(clean(line.text)):
-            close()
-            current, body = None, []
-            if not _PART.match(line.text + " "):
-                index += 1
-                continue
-        (prose if current is None else body).append(line)
+        part = bool(_PART.match(line.text + " "))
+        in_table = in_table and not part
+        if _TABLES_BEGIN.match(clean(line.text)):
+            in_table = False
+        else:
+            (found[-1][1] if in_table else prose).append(line)
         index += 1
-    close()
-    return prose, blocks
+    blocks, warnings = _blocks(lines, found)
+    return _once(prose, warnings), blocks, warnings
 
 
-def _heads(lines: list[TextLine]) -> Iterator[tuple[int, int, str, str, str, str]]:
-    """Yield where each table's head begins and its body begins, with number, title, money unit and issuer."""
+def _once(prose: list[TextLine], warnings: list[str]) -> list[TextLine]:
+    """Return the narrative without its second printing: the first part again, with the lines that followed it."""
+    texts = [line.text for line in prose]
+    first = next((at for at, text in enumerate(texts) if _PART.match(text + " ")), None)
+    if first is None:
+        return prose
+    for again in range(first + 20, len(texts)):
+        if texts[again : again + 20] == texts[first : first + 20]:
+            warnings.append(f"repeated-table: {texts[first]}")
+            return prose[:again]
+    return prose
+
+
+def _heads(lines: list[TextLine]) -> Iterator[Head]:
+    """Yield the heads of tables, page by page."""
     index = 0
     while index < len(lines):
         head = _numbered_head(lines, index) or _unit_head(lines, index)
         if head:
             yield head
-            index = head[1]
+            index = head.body
         else:
             index += 1
 
 
-def _numbered_head(lines: list[TextLine], index: int) -> tuple[int, int, str, str, str, str] | None:
+def _numbered_head(lines: list[TextLine], index: int) -> Head | None:
     """Return the head that begins with a printed number, whether or not a money unit follows."""
     both = _NUMBER_AND_TITLE.match(lines[index].text)
     if both:
@@ -264,23 +298,28 @@ def _numbered_head(lines: list[TextLine], index: int) -> tuple[int, int, str, st
         number, title, after = lines[index].text, lines[index + 1].text, index + 2
     else:
         return None
+    number, title = clean(number), clean(title)
     for ahead in range(after, min(after + 3, len(lines))):
-        unit = _UNIT.search(lines[ahead].text)
-        if unit:
-            return index, ahead + 1, clean(number), clean(title), unit[1], _issuer(lines[after : ahead + 1])
-    return index, after, clean(number), clean(title), "", _issuer(lines[after : after + 1])
+        if unit := _money_unit(lines[ahead]):
+            return Head(index, ahead + 1, number, title, unit, _issuer(lines[after : ahead + 1]))
+    return Head(index, after, number, title, "", _issuer(lines[after : after + 1]))
 
 
-def _unit_head(lines: list[TextLine], index: int) -> tuple[int, int, str, str, str, str] | None:
+def _unit_head(lines: list[TextLine], index: int) -> Head | None:
     """Return the head of a table without a number: a title that ends in 表, then the line with the money unit."""
     title = clean(lines[index].text)
-    if not re.search(r"表(?:（[^）]*）)?$", title) or len(title) > 60:
+    if not re.search(r"表(?:[（(][^）)]*[）)])?$", title) or len(title) > 60:
         return None
     for ahead in range(index + 1, min(index + 3, len(lines))):
-        unit = _UNIT.search(lines[ahead].text)
-        if unit:
-            return index, ahead + 1, "", title, unit[1], _issuer(lines[index + 1 : ahead + 1])
+        if unit := _money_unit(lines[ahead]):
+            return Head(index, ahead + 1, "", title, unit, _issuer(lines[index + 1 : ahead + 1]))
     return None
+
+
+def _money_unit(line: TextLine) -> str:
+    """Return the money unit a line ends with (单位：万元), however it is spaced and bracketed."""
+    unit = _UNIT.search(re.sub(r"\s", "", line.text))
+    return unit[1] if unit else ""
 
 
 def _issuer(lines: Sequence[TextLine]) -> str:
@@ -291,69 +330,92 @@ def _issuer(lines: Sequence[TextLine]) -> str:
     return ""
 
 
-def _add_page(
-    blocks: list[Block], head: tuple[int, int, str, str, str, str], first: TextLine, body: list[TextLine]
-) -> None:
-    """Add a page of a table: to the table before if number and title are the same, otherwise as a table of its own."""
-    _, _, number, title, unit, issuer = head
-    if blocks and (blocks[-1].number, plain(blocks[-1].title)) == (number, plain(title)):
-        blocks[-1] = replace(blocks[-1], pages=(*blocks[-1].pages, tuple(body)))
-        return
-    place = Place(file="", page=first.page, row=first.number)
-    blocks.append(Block(number, title, unit, issuer, place, (tuple(body),)))
+def _blocks(lines: list[TextLine], found: list[tuple[Head, list[TextLine]]]) -> tuple[list[Block], list[str]]:
+    """Return the tables with their pages put together, each page once, and a warning for what is printed twice."""
+    blocks: list[Block] = []
+    warnings: list[str] = []
+    seen: set[tuple[str, str, tuple[str, ...]]] = set()
+    for head, body in found:
+        page = (head.number, plain(head.title), tuple(line.text for line in body))
+        if body and page in seen:
+            warnings.append(f"repeated-table: {head.number} {head.title}".strip())
+            continue
+        seen.add(page)
+        if blocks and (blocks[-1].number, plain(blocks[-1].title)) == page[:2]:
+            blocks[-1] = replace(blocks[-1], pages=(*blocks[-1].pages, tuple(body)))
+        else:
+            first = lines[head.start]
+            place = Place(page=first.page, row=first.number)
+            blocks.append(Block(head.number, head.title, head.money_unit, head.issuer, place, (tuple(body),)))
+    return blocks, warnings
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A table as read: its block, kind, columns and rows."""
+
+    block: Block
+    kind: str
+    columns: tuple[Column, ...]
+    rows: list[tables.Row]
 
 
 def _statements(
     blocks: list[Block], year: int, issuer: str, file: str, unreadable: list[Unreadable], warnings: list[str]
 ) -> tuple[tuple[Statement, ...], tuple[str, ...], list[performance.Form]]:
     """Return the statements in the order printed, the budget units they name, and the performance forms."""
-    kinds_of = [kinds.kind_of(block.title) for block in blocks]
     forms: list[performance.Form] = []
-    drafts: list[tuple[Block, str, tuple[Column, ...], list[tables.Row]]] = []
-    for block, kind in zip(blocks, kinds_of, strict=True):
+    drafts: list[Draft] = []
+    for block in blocks:
+        kind = kinds.kind_of(block.title)
         if kind == "performance":
-            form = performance.split(block.pages)
-            forms.append(form)
-            block = replace(block, pages=(form.tasks,))
+            forms.append(performance.split(block.pages))
+            block = replace(block, pages=(forms[-1].tasks,))
         reader = _TableReader(block, kind, year, file)
-        drafts.append((block, kind, *reader.read()))
+        columns, rows = reader.read()
+        drafts.append(Draft(reader.block, kind, columns, rows))
         unreadable += reader.unreadable
         if kind == "other":
             warnings.append(f"unknown-table: {block.number} {block.title}")
     units = _units(drafts, issuer)
-    statements = []
-    for order, (block, kind, columns, rows) in enumerate(drafts, start=1):
-        notes = "\n".join(clean(line) for line in _notes(block))
-        if forms and kind == "performance":
-            notes = forms[0].note
-        lines = tables.make_lines(rows, kind=kind, columns=columns, money_unit=block.money_unit, units=units)
-        empty = bool(lines) and not any(amount.value for line in lines for amount in line.amounts)
-        statement = Statement(
-            order=order,
-            kind=kind,
-            number=block.number,
-            title=block.title,
-            money_unit=block.money_unit,
-            columns=columns,
-            lines=lines,
-            note="" if empty else notes,
-            remark=notes if empty else "",
-            place=replace(block.place, file=file),
-        )
-        unreadable += doubts.of_rows(rows)
-        statements.append(statement)
-    classified = tables.classify(statements)
+    note = forms[0].note if forms else ""
+    made = [_statement(order, draft, units, file, note) for order, draft in enumerate(drafts, start=1)]
+    for draft in drafts:
+        unreadable += doubts.of_rows(draft.rows)
+    classified = tables.classify(made)
     for statement in classified:
         unreadable += doubts.of_statement(statement)
     warnings += doubts.labels(classified)
     return classified, units, forms
 
 
-def _units(drafts: list[tuple[Block, str, tuple[Column, ...], list[tables.Row]]], issuer: str) -> tuple[str, ...]:
+def _statement(order: int, draft: Draft, units: Sequence[str], file: str, form_note: str) -> Statement:
+    """Return a draft as a statement; the note of a table without any amount but zero is its remark."""
+    block = draft.block
+    note = form_note if draft.kind == "performance" else "\n".join(clean(line) for line in _notes(block))
+    lines = tables.make_lines(
+        draft.rows, kind=draft.kind, columns=draft.columns, money_unit=block.money_unit, units=units
+    )
+    empty = bool(lines) and not any(amount.value for line in lines for amount in line.amounts)
+    return Statement(
+        order=order,
+        kind=draft.kind,
+        number=block.number,
+        title=block.title,
+        money_unit=block.money_unit,
+        columns=draft.columns,
+        lines=lines,
+        note="" if empty else note,
+        remark=note if empty else "",
+        place=replace(block.place, file=file),
+    )
+
+
+def _units(drafts: Sequence[Draft], issuer: str) -> tuple[str, ...]:
     """Return the budget units the document covers: the rows of its income table, or else the issuer alone."""
-    for _, kind, _, rows in drafts:
-        if kind == "income":
-            names = [row.label for row in rows if not tables.is_total(row.label)]
+    for draft in drafts:
+        if draft.kind == "income" and any(column.type is ColumnType.UNIT for column in draft.columns):
+            names = [row.unit or row.label for row in draft.rows if not tables.is_total(row.label)]
             if names:
                 return tuple(dict.fromkeys(names))
     return (issuer,)
@@ -429,12 +491,14 @@ class _TableReader:
     def _layout(self, texts: list[str]) -> tuple[Column, ...]:
         """Return the columns of the layout whose cells hold exactly the characters of the header."""
         printed = Counter(plain("".join(texts)))
+        unit = _OTHER_UNIT.search(clean("".join(texts)))
         for layout in kinds.LAYOUTS.get(self.kind, ()):
-            columns = kinds.columns(layout, self.year)
+            columns = kinds.columns(tuple(_in_unit(text, unit[1] if unit else "") for text in layout), self.year)
             nodes = {
                 (column.list, column.header[: depth + 1]) for column in columns for depth in range(len(column.header))
             }
             if Counter(plain("".join(node[1][-1] for node in nodes))) == printed:
+                self._one_unit(unit[1] if unit else "", texts)
                 return columns
         if len(texts) == 1:
             cells = texts[0].split()
@@ -444,6 +508,12 @@ class _TableReader:
                     tuple(f"{cell} {word}" for cell, word in zip(cells, words, strict=True)), self.year
                 )
         return ()
+
+    def _one_unit(self, printed: str, texts: list[str]) -> None:
+        """Refuse to value amounts whose header and table name different money units."""
+        if printed and self.block.money_unit and printed != self.block.money_unit:
+            self._refuse([], " ".join(texts), f"two-units: {printed} / {self.block.money_unit}")
+            self.block = replace(self.block, money_unit="")
 
     def _generic(self, body: list[TextLine]) -> tuple[Column, ...]:
         """Return columns without meaning for an unknown header: as many amounts as most rows print."""
@@ -464,39 +534,30 @@ class _TableReader:
         cells = _cells(tokens, self._amounts)
         if cells:
             self._row(line, tokens[: -len(cells)], cells)
-        elif _figures(line.text) and self._amounts > 1:
+        elif self._amounts > 1 and (_figures(line.text) or tokens[-1] in BLANKS):
             self._miscounted(line)
         else:
             self.pending.append(line)
 
     def _row(self, line: TextLine, lead: list[str], cells: list[str]) -> None:
         """Add a row whose figures are told apart; a cell that is no figure is named and kept as unreadable."""
-        unit, code, label, texts = self._label([*(each.text for each in self.pending), " ".join(lead)])
         for cell in cells:
             if cell not in BLANKS and figure(cell) is None:
                 self._refuse([*self.pending, line], None, f"not-a-figure: {cell}")
-        first = self.pending[0] if self.pending else line
-        self.rows.append(
-            tables.Row(
-                number=len(self.rows) + 1,
-                label=label,
-                code=code,
-                unit=unit,
-                indent=first.indent,
-                figures=tuple(_located(cells, line, self.file)),
-                texts=self._texts(texts, [*self.pending, line]),
-                place=self._place([*self.pending, line]),
-            )
-        )
-        self.pending = []
+        self._add(line, lead, tuple(_located(cells, line, self.file)))
 
     def _miscounted(self, line: TextLine) -> None:
         """Keep a row whose figures do not fit the columns: its amounts are unreadable, none is guessed."""
-        found = _figures(line.text)
-        lead = line.text.split()[: -len(found)] if _ends_in_figure(line.text) else line.text.split()[:1]
-        unit, code, label, texts = self._label([*(each.text for each in self.pending), " ".join(lead)])
+        lead = line.text.split()
+        while len(lead) > 1 and (lead[-1] in BLANKS or re.search(r"\d", lead[-1])) and not _CODE.match(lead[-1]):
+            lead.pop()
+        found = len(line.text.split()) - len(lead)
+        self._refuse([*self.pending, line], None, f"figures: {found} / {self._amounts}")
+        self._add(line, lead, None)
+
+    def _add(self, line: TextLine, lead: list[str], figures: tuple[tuple[str, Place], ...] | None) -> None:
         lines = [*self.pending, line]
-        self._refuse(lines, None, f"figures: {len(found)} / {self._amounts}")
+        unit, code, label, texts = self._label([*(each.text for each in self.pending), " ".join(lead)])
         self.rows.append(
             tables.Row(
                 number=len(self.rows) + 1,
@@ -504,7 +565,7 @@ class _TableReader:
                 code=code,
                 unit=unit,
                 indent=lines[0].indent,
-                figures=None,
+                figures=figures,
                 texts=self._texts(texts, lines),
                 place=self._place(lines),
             )
@@ -521,10 +582,14 @@ class _TableReader:
         if any(column.type is ColumnType.TEXT for column in self.columns):
             name, content = performance.name_and_content(pieces)
             return "", "", name, (content,) if content else ()
+        types = {column.type for column in self.columns}
+        unit = ""
+        if pieces and {ColumnType.UNIT, ColumnType.CODE} <= types and (both := _UNIT_AND_CODE.match(pieces[0])):
+            unit, pieces[0] = both[1], both[2]
         match = _CODE.match(pieces[0]) if pieces else None
-        if match and any(column.type is ColumnType.CODE for column in self.columns):
+        if match and ColumnType.CODE in types:
             label = clean("".join([match[2] or "", *pieces[1:]]))
-            return "", re.sub(r"\s", "", match[1]), label, ()
+            return unit, re.sub(r"\s", "", match[1]), label, ()
         return "", "", clean("".join(pieces)), ()
 
     def _texts(self, texts: Sequence[str], lines: Sequence[TextLine]) -> tuple[tuple[int, str, Place], ...]:
@@ -533,34 +598,34 @@ class _TableReader:
         return tuple((cell, text, self._place(lines)) for cell, text in zip(cells, texts, strict=False))
 
     def _two_lists(self, line: TextLine) -> None:
-        """Add one or two rows from a line that prints two lists side by side."""
-        match = _TWO_LISTS.match(line.raw[1:] if line.new_page else line.raw)
-        torn = match and any(re.search(r"\S\s+\S*\d", match[name] or "") for name in ("label", "label2"))
-        if not match or torn:
-            self._refuse([line], None, f"not-a-figure: {line.text}" if re.search(r"\d", line.text) else "leftover")
+        """Add one or two rows from a line that prints two lists side by side: each a label and what stands behind."""
+        words = [(match[0], match.start()) for match in re.finditer(r"\S+", line.raw)]
+        values = [at for at, (word, _) in enumerate(words) if at and (word in BLANKS or figure(word) is not None)]
+        labels = [words[begin + 1 : end] for begin, end in zip([-1, *values], values, strict=False)]
+        if not values or values[-1] != len(words) - 1 or len(values) > 2 or any(len(label) != 1 for label in labels):
+            digits = re.search(r"\d", line.text)
+            self._refuse([line], None, f"not-a-figure: {line.text}" if digits else "leftover")
             return
+        names = ["income", "expenditure"]
+        if len(values) == 1:
+            of_income = any(word in tables.bare(words[0][0]) for word in kinds.INCOME_WORDS)
+            names = ["income" if of_income else "expenditure"]
         number = max((row.number for row in self.rows), default=0) + 1
-        cells = [(match["indent"], match["label"], match["figure"])]
-        if match["figure2"]:
-            cells.append((match["indent2"], match["label2"], match["figure2"]))
-            names = ["income", "expenditure"]
-        else:
-            label = tables.bare(match["label"])
-            names = ["income" if any(word in label for word in kinds.INCOME_WORDS) else "expenditure"]
-        at = 0
-        for name, (indent, label, printed) in zip(names, cells, strict=True):
-            at = line.raw.index(printed, line.raw.index(label, at))
-            place = Place(file=self.file, page=line.page, row=line.number, column=at + 1)
-            row = tables.Row(
-                number=number,
-                label=clean(label),
-                list=name,
-                indent=len(indent),
-                figures=((printed, place),),
-                place=self._place([line]),
+        # The second list's indentation counts from one space behind the first one's figure.
+        starts = [int(line.new_page), *(words[at][1] + len(words[at][0]) + 1 for at in values)]
+        for name, (label,), at, start in zip(names, labels, values, starts, strict=False):
+            printed, column = line.printed[words[at][1] :].split()[0], words[at][1] + 1
+            place = Place(file=self.file, page=line.page, row=line.number, column=column)
+            self.rows.append(
+                tables.Row(
+                    number=number,
+                    label=clean(label[0]),
+                    list=name,
+                    indent=max(label[1] - start, 0),
+                    figures=((printed, place),),
+                    place=self._place([line]),
+                )
             )
-            self.rows.append(row)
-            at += len(printed)
 
     def _leftover(self) -> None:
         if self.pending:
@@ -595,27 +660,32 @@ def _ends_in_figure(text: str) -> bool:
 def _cells(tokens: list[str], amounts: int) -> list[str]:
     """Return the last ``amounts`` words if they are the cells of a row.
 
-    At least half of them are figures, each of the others holds a digit or prints a blank, and the word before is no
-    amount: more figures than columns is a row to refuse.
+    At least half of them are figures or print a blank, each of the others holds a digit, and the word before is no
+    amount and no blank: more cells than columns is a row to refuse.
     """
     if not amounts or len(tokens) < amounts:
         return []
     cells = tokens[-amounts:]
-    good = sum(figure(cell) is not None for cell in cells)
     odd = [cell for cell in cells if figure(cell) is None and cell not in BLANKS]
     before = tokens[-amounts - 1] if len(tokens) > amounts else ""
-    too_many = bool(re.fullmatch(r"[\d.,]+", before)) and not _CODE.match(before)
-    if too_many or 2 * good < amounts or any(not re.search(r"\d", cell) or len(cell) > 20 for cell in odd):
+    too_many = before in BLANKS - {""} or (bool(re.fullmatch(r"[\d.,]+", before)) and not _CODE.match(before))
+    if too_many or 2 * len(odd) > amounts or any(not re.search(r"\d", cell) or len(cell) > 20 for cell in odd):
         return []
     return [] if amounts == 1 and re.fullmatch(r"\d+", cells[0]) and len(tokens) == 1 else cells
 
 
 def _located(cells: list[str], line: TextLine, file: str) -> Iterator[tuple[str, Place]]:
-    """Yield each cell with its place, found from the end of the line."""
-    ends: list[int] = []
+    """Yield each cell as printed with its place, found from the end of the line."""
+    starts: list[int] = []
     end = len(line.raw)
     for cell in reversed(cells):
         end = line.raw.rindex(cell, 0, end)
-        ends.append(end)
-    for cell, start in zip(cells, reversed(ends), strict=True):
-        yield cell, Place(file=file, page=line.page, row=line.number, column=start + 1)
+        starts.insert(0, end)
+    for cell, start in zip(cells, starts, strict=True):
+        printed = line.printed[start : start + len(cell)]
+        yield printed, Place(file=file, page=line.page, row=line.number, column=start + 1)
+
+
+def _in_unit(layout: str, money_unit: str) -> str:
+    """Return a layout's column with the money unit that the header prints instead of 万元."""
+    return layout.replace("(万元)", f"({money_unit})") if money_unit else layout

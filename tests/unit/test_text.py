@@ -262,6 +262,7 @@ class TestNarrative:
         counts = {mention.subject: mention.count for mention in budget.mentions if mention.count is not None}
         assert counts == {
             "divisions": 6,
+            "units/subordinate": 0,
             "three-public/vehicles-kept": 2,
             "performance/units": 1,
             "performance/goals": 3,
@@ -427,6 +428,95 @@ class TestOtherDocuments:
         ]
 
 
+#: How else the same document may be spelt, printed or extracted.
+SPELLINGS = {
+    "blanks as dashes": lambda text: re.sub(r"(?<![\d.,])0\.00", "-", text),
+    "blanks as long dashes": lambda text: re.sub(r"(?<![\d.,])0\.00", "—", text),
+    "full-width figures": lambda text: text.translate(str.maketrans("0123456789.,", "０１２３４５６７８９．，")),
+    "half-width brackets": lambda text: text.translate(str.maketrans("（）", "()")),
+    "mixed brackets": lambda text: text.replace("）", ")"),
+    "issuer before the year": lambda text: text.replace(
+        "2024年深圳市信息安全管理中心", "深圳市信息安全管理中心2024年", 1
+    ),
+    "unit in brackets": lambda text: text.replace("单位：万元", "（单位：万元）"),
+    "unit spaced": lambda text: text.replace("单位：万元", "单位： 万 元"),
+    "page numbers": lambda text: re.sub(r"\n (?=\S)", "\n- 7 -\n ", text),
+    "line ends of Windows": lambda text: text.replace("\n", "\r\n"),
+    "form feeds": lambda text: re.sub(r"\n (?=\S)", "\n\f", text),
+    "numbers of an annex": lambda text: re.sub(r"表 (\d)", r"附表\1", text),
+    "printed twice": lambda text: f"{text}\n{text}",
+}
+
+
+class TestSpellings:
+    """The same facts are read however they are spelt: what differs is the text as printed."""
+
+    @pytest.mark.parametrize("spelling", SPELLINGS)
+    def test_same_facts(self, budget, path, spelling):
+        spelt = reading(SPELLINGS[spelling](path.read_text())).budget
+        assert spelt.unreadable == ()
+        assert (spelt.department, spelt.year, spelt.scope) == (budget.department, budget.year, budget.scope)
+        assert self.figures(spelt) == self.figures(budget)
+        assert [entry.parent for entry in spelt.projects] == [entry.parent for entry in budget.projects]
+        assert [(m.subject, m.value, m.change) for m in spelt.mentions] == [
+            (m.subject, m.value, m.change) for m in budget.mentions
+        ]
+        for part in ("goals", "indicators", "assets", "terms", "items"):
+            assert len(getattr(spelt, part)) == len(getattr(budget, part))
+
+    def figures(self, budget):
+        """Return kind, classification and amounts of every line, a blank as nothing."""
+        return [
+            (each.kind, line.classification, line.level, [amount.value or 0 for amount in line.amounts])
+            for each in budget.statements
+            for line in each.lines
+        ]
+
+    def test_numbers_that_run_on_are_pages(self, budget, path):
+        numbers = iter(range(1, 100))
+        text = re.sub(r"\n (?=\S)", lambda _: f"\n{next(numbers)}\n ", path.read_text())
+        assert self.figures(reading(text).budget) == self.figures(budget)
+
+    def test_what_is_printed_twice_is_said(self, path):
+        text = path.read_text()
+        assert any(warning.startswith("repeated-table") for warning in reading(text + text).warnings)
+
+    def test_blank_cells_of_two_lists_stay_apart(self, path):
+        text = path.read_text().replace("二、财政专户管理资金 0.00 二、社会", "二、财政专户管理资金  二、社会", 1)
+        budget = reading(text).budget
+        assert not any("财政专户" in line.label for line in statement(budget, "income-expenditure").lines)
+        assert any("二、财政专户管理资金" in each.text for each in budget.unreadable)
+
+    def test_unit_printed_on_every_row(self):
+        document = Document(units=UNITS, grand_total=True, unit_on_every_row=True)
+        budget = reading(document.text()).budget
+        assert budget.unreadable == ()
+        lines = statement(budget, "expenditure").lines
+        assert [(line.code, line.label, line.budget_unit) for line in lines[1:3]] == [
+            ("207", "文化旅游体育与传媒支出", UNITS[0]),
+            ("20701", "文化和旅游", UNITS[0]),
+        ]
+        assert {line.budget_unit for line in lines if line.code} == set(UNITS)
+
+    def test_header_and_table_in_different_units(self, path):
+        text = path.read_text().replace("预算金额(万元)", "预算金额(元)")
+        budget = reading(text).budget
+        assert [each.reason for each in budget.unreadable][:1] == ["two-units: 元 / 万元"]
+        assert {a.state for line in statement(budget, "performance").lines for a in line.amounts} == {State.UNREADABLE}
+
+    @pytest.mark.parametrize(
+        ("title", "scope", "issuer"),
+        [
+            ("某市档案馆2031年单位预算", Scope.UNIT, "某市档案馆"),
+            ("某市档案馆2031年度部门预算公开说明", Scope.DEPARTMENT, "某市档案馆"),
+            ("2031年度某市档案馆部门预算情况说明", Scope.DEPARTMENT, "某市档案馆"),
+        ],
+    )
+    def test_titles(self, title, scope, issuer):
+        budget = reading(Document().text().replace("2031年某市档案馆单位预算", title, 1)).budget
+        assert (budget.scope, budget.department, budget.title) == (scope, issuer, title)
+
+
 class TestDamage:
     """Whatever is lost is refused or named by its row: nothing is guessed, nothing dropped."""
 
@@ -464,6 +554,17 @@ class TestDamage:
         line = find(budget, "expenditure", "行政运行")
         assert {amount.state for amount in line.amounts} == {State.UNREADABLE}
         assert "figures: 2 / 3" in [each.reason for each in budget.unreadable]
+
+    def test_lost_task_name(self, path):
+        lines = path.read_text().split("\n")
+        at = next(n for n, line in enumerate(lines) if line == "信息安全与质量监督监管" and n > 1000)
+        budget = reading("\n".join(lines[:at] + lines[at + 1 :])).budget
+        assert [each.reason.partition(": ")[0] for each in budget.unreadable] == ["task-name"]
+
+    @pytest.mark.parametrize("lost", ["监测流量带宽数不小于", "网站监测数大于 1200", "处理类工单 120分钟内"])
+    def test_lost_half_of_a_target(self, path, lost):
+        budget = reading(path.read_text().replace(f"\n{lost}\n", "\n", 1)).budget
+        assert any(each.reason == "indicator" for each in budget.unreadable)
 
     def test_no_money_unit(self):
         text = Document().text().replace("单位名称：某市档案馆 单位：万元", "单位名称：某市档案馆", 1)
