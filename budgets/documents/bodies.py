@@ -81,22 +81,11 @@ def finish(body: Body) -> list[tables.Row]:
 
 
 def _rows(body: Body, grid: Grid, start: int) -> Iterator[list[Cell]]:
-    """Yield the slots of each printed row; one that holds several is parted, a repeated header dropped."""
-    amounts = [
-        at
-        for column, at in zip(body.header.columns, body.header.at, strict=True)
-        if column.type is ColumnType.AMOUNT and at < grid.width
-    ]
+    """Yield the slots of each row, without a repeated header."""
     for index in range(start, len(grid.slots)):
         slots = grid.slots[index]
-        if headers.words(slots) in body.header.words:
-            continue
-        heights = _heights([slots[at] for at in amounts if slots[at].row == index])
-        if len(heights) < 2:
+        if headers.words(slots) not in body.header.words:
             yield [cell if cell.row == index else _above(cell) for cell in slots]
-        else:
-            for number, height in enumerate(heights):
-                yield [_part(cell, heights, number, height) for cell in slots]
 
 
 def _above(cell: Cell) -> Cell:
@@ -106,34 +95,6 @@ def _above(cell: Cell) -> Cell:
 
 class _Carried(Cell):
     """A merged cell in a row below its first."""
-
-
-def _heights(cells: Sequence[Cell]) -> list[float]:
-    """Return the heights of the figures in a grid row, if every cell that holds several holds whole figures."""
-    best: list[float] = []
-    for cell in cells:
-        figures = [height for text, height in cell.lines if figure(text) is not None]
-        if len(figures) != len(cell.lines) or any("," in text and text.endswith(",") for text, _ in cell.lines):
-            continue
-        if len(figures) > 1 and not all(re.search(r"\.\d\d?$|^0$|^-$", text.strip()) for text, _ in cell.lines):
-            continue
-        best = figures if len(figures) > len(best) else best
-    return best
-
-
-def _part(cell: Cell, heights: Sequence[float], number: int, height: float) -> Cell:
-    """Return what of a cell stands at one of several heights."""
-    lines = [
-        (text, at)
-        for text, at in cell.lines
-        if min(range(len(heights)), key=lambda index: abs(heights[index] - at)) == number
-    ]
-    box = cell.place.box
-    if box:
-        top = box[1] if number == 0 else (heights[number - 1] + height) / 2
-        bottom = box[3] if number == len(heights) - 1 else (heights[number + 1] + height) / 2
-        box = (box[0], round(top, 1), box[2], round(bottom, 1))
-    return Cell(cell.row, cell.column, cell.rows, cell.columns, replace(cell.place, box=box), lines, cell.indent)
 
 
 def _note(cells: Sequence[Cell]) -> str:
@@ -162,6 +123,9 @@ def _row(body: Body, cells: list[Cell], name: str) -> tables.Row | None:
     elif codes and not text:
         text = clean("".join(cell.text for cell in codes))
     texts = tuple(_texts(columns, label))
+    if not text:
+        text = next((word for word in (unit, *(each for _, each, _ in texts)) if tables.is_total(word)), "")
+        texts = tuple(each for each in texts if each[1] != text)
     if not any((text, code, texts)) and all(printed.strip() in BLANKS for _, printed, _ in amounts):
         return None
     _report(body, amounts, text)

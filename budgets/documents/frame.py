@@ -147,9 +147,7 @@ def _year(titles: Sequence[Title], tables: Sequence[str]) -> int:
 
 def _scope(tables: Sequence[str]) -> Scope | None:
     """Return whose money the tables' titles say they cover (2025年部门…, 2025年单位…), if they all say the same."""
-    found = {
-        match[1] for text in tables if (match := re.match(r"^(?:20\d\d年)?(?:度)?(部门|单位|预算单位)", clean(text)))
-    }
+    found = {match[1] for text in tables if (match := re.match(r"^20\d\d年(?:度)?(部门|单位|预算单位)", clean(text)))}
     if len(found) != 1:
         return None
     return Scope.DEPARTMENT if found == {"部门"} else Scope.UNIT

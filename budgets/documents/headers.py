@@ -27,7 +27,7 @@ _COUNTING = re.compile(r"^(?:\d{1,2}(?:=[\d+\-]+)?|[甲乙丙丁]|栏次|行次|
 _YEAR = re.compile(r"(20\d\d)年(?:度)?")
 _UNIT = re.compile(rf"[(（](?:单位[:：])?({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})[)）]")
 _BEFORE = re.compile(r"上年|上一年|去年")
-_CHANGE = re.compile(r"增减|增加额|比上年|较上年|与上年")
+_CHANGE = re.compile(r"增减|增加额|比上年|较上年|与上年|比20\d\d年")
 _ENDS = re.compile(r"(?:支出)?(?:预算数?|预算金额|金额|合计|安排数)$")
 
 
@@ -83,7 +83,8 @@ def _height(grid: Grid, start: int) -> int:
     """Return the row at which the body begins.
 
     A header is closed where no cell goes on below. It ends at the first closed row that shows a figure, a code, a
-    total or an empty cell, or, in a table of texts, at the first closed row whose words no header prints.
+    total or an empty cell, or, in a table of texts, at the first closed row whose words no header prints. A table that
+    is all header has no rows.
     """
     last = len(grid.slots)
     for row in range(start + 1, last):
@@ -91,7 +92,7 @@ def _height(grid: Grid, start: int) -> int:
             continue
         if _is_body(grid, row) or not _like_header(grid, row):
             return row
-    return next((row for row in range(start + 1, last) if _closed(grid, start, row)), last)
+    return last
 
 
 def _closed(grid: Grid, start: int, row: int) -> bool:
@@ -116,9 +117,10 @@ def _is_body(grid: Grid, row: int) -> bool:
     texts = [cell.text.strip() for cell in own if cell]
     if not texts:
         return True
-    if any(figure(text) is not None and not re.fullmatch(r"20\d\d", text) for text in texts):
+    lines = [text.strip() for cell in own for text, _ in cell.lines]
+    if any(figure(text) is not None and not re.fullmatch(r"20\d\d", text) for text in lines):
         return True
-    if any(CODE.match(text) or _ENUMERATED.match(text) for text in texts):
+    if any(CODE.match(text) or _ENUMERATED.match(text) for text in lines):
         return True
     return len(texts) < len(own) and ((len(texts) == 1 and is_total(texts[0])) or len(texts) * 2 < len(own))
 
@@ -270,6 +272,10 @@ def _measure(path: tuple[str, ...], beside: list[tuple[str, ...]], kind: str, ye
     if not known or not words:
         return _of_a_year("total", path, year) if path and _YEAR.search(path[-1]) and _is_amount(path[-1]) else ""
     own = next((word for word in reversed(words) if word not in kinds.GENERIC), "total")
+    if own == "executed":
+        return own
+    if own == "total" and any(not _meaning(cell) and not _CHANGE.search(cell) for cell in path[frame:-1]):
+        return ""
     outer = next((word for word in reversed(words[:-1]) if word.startswith("source/") and word != own), "")
     if own == "three-public" and kind in ("three-public", "fund-three-public"):
         own = "total"

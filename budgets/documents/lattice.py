@@ -6,6 +6,7 @@ them are one cell, so merged cells and headers of any depth come out as they are
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ def grid(lattice: Lattice, runs: Iterable[Run], place: Place) -> Grid:
         _fill(cell, own)
     left, top, right, bottom = lattice.box
     whole = Place(file=place.file, page=place.page, box=rounded((left, top, right, bottom)))
-    return Grid(cells, whole)
+    return Grid(_unfolded(cells), whole)
 
 
 def lines_of(runs: Sequence[Run]) -> list[list[Run]]:
@@ -318,3 +319,58 @@ def _fill(cell: Cell, runs: list[Run]) -> None:
     size = max(first[0].size, 1)
     centred = abs(left - right) < size and left > 2 * size
     cell.indent = 0 if centred else max(0, round((first[0].box[0] - box[0]) / size * 2))
+
+
+# Rows that no rule parts
+
+
+def _unfolded(slots: list[list[Cell]]) -> list[list[Cell]]:
+    """Return the slots with each ruled row that holds several printed rows parted into them."""
+    done: list[list[Cell]] = []
+    for index, row in enumerate(slots):
+        own = [cell for cell in dict.fromkeys(row) if cell.row == index and cell.rows == 1]
+        heights = _heights(own)
+        if len(heights) < 2:
+            done.append(row)
+            continue
+        for number, height in enumerate(heights):
+            parts = {cell: _part(cell, heights, number, height) for cell in own}
+            done.append([parts.get(cell, cell) for cell in row])
+    if len(done) > len(slots):
+        _renumber(done)
+    return done
+
+
+def _heights(cells: Sequence[Cell]) -> list[float]:
+    """Return the heights of the figures in a row, if some cell holds several figures with decimals, and only such."""
+    best: list[float] = []
+    for cell in cells:
+        if all(re.search(r"\d\.\d\d?$|^0$|^-$", text.strip()) for text, _ in cell.lines):
+            best = [height for _, height in cell.lines] if len(cell.lines) > len(best) else best
+    return best
+
+
+def _part(cell: Cell, heights: Sequence[float], number: int, height: float) -> Cell:
+    """Return what of a cell stands at one of several heights."""
+    lines = [
+        (text, at)
+        for text, at in cell.lines
+        if min(range(len(heights)), key=lambda index: abs(heights[index] - at)) == number
+    ]
+    box = cell.place.box
+    if box:
+        top = box[1] if number == 0 else (heights[number - 1] + height) / 2
+        bottom = box[3] if number == len(heights) - 1 else (heights[number + 1] + height) / 2
+        box = rounded((box[0], top, box[2], bottom))
+    place = Place(file=cell.place.file, page=cell.place.page, box=box)
+    return Cell(cell.row, cell.column, 1, cell.columns, place, lines, cell.indent)
+
+
+def _renumber(slots: list[list[Cell]]) -> None:
+    """Let the cells say in which rows they stand."""
+    rows: dict[Cell, list[int]] = {}
+    for index, row in enumerate(slots):
+        for cell in row:
+            rows.setdefault(cell, []).append(index)
+    for cell, at in rows.items():
+        cell.row, cell.rows = at[0], at[-1] - at[0] + 1

@@ -96,10 +96,16 @@ class Cell:
 
 @dataclass(slots=True, eq=False)
 class Grid:
-    """A table as drawn: each slot holds the cell that covers it; a merged cell stands in several slots."""
+    """A table as drawn: each slot holds the cell that covers it; a merged cell stands in several slots.
+
+    One that is not ``ruled`` was told from the gaps between its columns; it is not ``certain`` if its header does not
+    name each of them.
+    """
 
     slots: list[list[Cell]]
     place: Place
+    ruled: bool = True
+    certain: bool = True
 
     @property
     def width(self) -> int:

@@ -14,6 +14,7 @@ from pdfplumber.page import Page as PdfPage
 
 from budgets.records import Place
 
+from . import aligned
 from .lattice import Rule, Run, grid, joined_text, lattices, lines_of, rounded
 from .limits import Limits
 from .pages import Box, Grid, Page, PageLine
@@ -48,14 +49,12 @@ class _Raw:
 
 def read(data: bytes, name: str, limits: Limits) -> list[Page]:
     """Return the pages of a PDF file; raises :class:`Refused` where it is locked, broken, too long or a scan."""
-    raw: list[_Raw] = []
-    with _opened(data, name) as pdf:
-        if len(pdf.pages) > limits.pages:
-            raise Refused(f"too-many-pages: {name}, {len(pdf.pages):,} > {limits.pages:,}")
-        for done, page in enumerate(pdf.pages):
-            limits.step(done, len(pdf.pages))
-            raw.append(_page(page, name, limits))
-            page.close()
+    try:
+        raw = list(_raw(data, name, limits))
+    except (Refused, MemoryError):
+        raise
+    except Exception as error:  # the parser meets damage with whatever error it happens upon
+        raise Refused(f"broken: {name}") from error
     characters = sum(page.characters for page in raw)
     if not characters or (characters < 20 * len(raw) and all(page.pictures for page in raw)):
         raise Refused(f"scan: {name}")
@@ -78,28 +77,36 @@ def _opened(data: bytes, name: str) -> Any:
         raise Refused(f"broken: {name}") from error
 
 
+def _raw(data: bytes, name: str, limits: Limits) -> Iterator[_Raw]:
+    with _opened(data, name) as pdf:
+        if len(pdf.pages) > limits.pages:
+            raise Refused(f"too-many-pages: {name}, {len(pdf.pages):,} > {limits.pages:,}")
+        for done, page in enumerate(pdf.pages):
+            limits.step(done, len(pdf.pages))
+            yield _page(page, name, limits)
+            page.close()
+
+
 def _page(page: PdfPage, name: str, limits: Limits) -> _Raw:
     """Return what stands on a page."""
     place = Place(file=name, page=page.page_number)
-    try:
-        chars = page.chars
-        if len(chars) > limits.characters_a_page or len(page.rects) + len(page.lines) > limits.rules_a_page:
-            raise Refused(f"too-dense: {name}, {page.page_number}")
-        runs = list(_runs(chars, (0, 0, page.width, page.height)))
-        across, down = _rules(page)
-        pictures = list(_pictures(page))
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
-        raise Refused(f"broken: {name}, {page.page_number}") from error
+    chars = page.chars
+    if len(chars) > limits.characters_a_page or len(page.rects) + len(page.lines) > limits.rules_a_page:
+        raise Refused(f"too-dense: {name}, {page.page_number}")
+    runs = list(_runs(chars, (0, 0, page.width, page.height)))
+    across, down = _rules(page)
+    pictures = list(_pictures(page))
     tables = lattices(across, down, runs)
     grids = [grid(table, [run for run in runs if table.holds(run)], place) for table in tables]
     free = [run for run in runs if not any(table.holds(run) for table in tables)]
+    loose, lines = aligned.tables(_without_margins(lines_of(free), float(page.height)), place)
     unmapped = sum(len(re.findall(r"\(cid:\d+\)|�|[\ue000-\uf8ff]", run.text)) for run in runs)
     return _Raw(
         number=page.page_number,
         width=float(page.width),
         height=float(page.height),
-        grids=grids,
-        lines=_without_margins(lines_of(free), float(page.height)),
+        grids=[*grids, *loose],
+        lines=lines,
         pictures=pictures,
         characters=len(chars),
         unmapped=unmapped,
@@ -110,17 +117,19 @@ def _page(page: PdfPage, name: str, limits: Limits) -> _Raw:
 
 
 def _runs(chars: Sequence[dict[str, Any]], page: Box) -> Iterator[Run]:
-    """Yield the runs of a page: characters of one line without a gap between them."""
-    kept = [char for char in chars if char["text"].strip() and _on(char, page)]
+    """Yield the runs of a page: characters of one line without a space or a gap between them."""
+    kept = [char for char in chars if _on(char, page)]
     for line in _char_lines(kept):
         run: list[dict[str, Any]] = []
         for char in line:
             if run and _twice(run[-1], char):
                 continue
-            if run and char["x0"] - run[-1]["x1"] > 0.3 * char["size"]:
+            space = not char["text"].strip()
+            if run and (space or char["x0"] - run[-1]["x1"] > 0.3 * char["size"]):
                 yield _run(run)
                 run = []
-            run.append(char)
+            if not space:
+                run.append(char)
         if run:
             yield _run(run)
 

@@ -188,11 +188,20 @@ def _head_rows(grid: Grid) -> tuple[list[str], int]:
                 return texts, index
             continue
         whole = len(own) == 1 and cells[0].columns * 2 > grid.width
-        titled = whole and (_TITLE.search(own[0]) or _NUMBER.match(own[0]) or _ASIDE.match(own[0]))
+        titled = whole and (_is_title(own[0]) or _is_aside(own[0]) or (not texts and _above_aside(grid, index)))
         if not (titled or all(_is_aside(text) for text in own)):
             return texts, index
         texts += own
     return [], 0
+
+
+def _above_aside(grid: Grid, index: int) -> bool:
+    """Tell whether one of the two rows below holds only a number, a unit or an issuer."""
+    for row in (index + 1, index + 2):
+        own = [clean(cell.text) for cell in grid.row(row) if cell.row == row and cell] if row < len(grid.slots) else []
+        if own and all(_is_aside(text) for text in own):
+            return True
+    return False
 
 
 def _is_aside(text: str) -> bool:
@@ -204,15 +213,24 @@ def _head_lines(lines: Sequence[PageLine]) -> list[PageLine]:
     taken: list[PageLine] = []
     for line in reversed(lines[-8:]):
         text = clean(line.text)
-        if _TITLE.search(text) and len(text) <= 60 and not text.endswith(("。", "；")):
+        if _is_title(text):
             taken.insert(0, line)
             return _with_first_half(lines, taken)
         if len(text) > 60 or re.search(r"[。；]$", text):
             break
         taken.insert(0, line)
-    while taken and not _aside_line(taken[0]):
-        taken.pop(0)
-    return taken
+    asides = [index for index, line in enumerate(taken) if _aside_line(line)]
+    if not asides:
+        return []
+    first = asides[0]
+    # A table may be named without the word for one: a headline right above its number or its money unit.
+    titled = first > 0 and taken[first - 1].headline
+    return taken[first - 1 :] if titled else taken[first:]
+
+
+def _is_title(text: str) -> bool:
+    """Tell whether a line is the title of a table, and neither its number nor a sentence."""
+    return bool(_TITLE.search(text)) and len(text) <= 60 and not _NUMBER.match(text) and not text.endswith(("。", "；"))
 
 
 def _with_first_half(lines: Sequence[PageLine], taken: list[PageLine]) -> list[PageLine]:
@@ -256,10 +274,9 @@ def _understood(texts: Sequence[str]) -> Head:
             number, title = number or both["number"], [both["title"]]
         elif _NUMBER.match(rest):
             number = number or rest
-        elif rest and not _ASIDE.match(rest) and (_TITLE.search(rest) or not title):
-            title = [*title, rest] if not (title and _TITLE.search("".join(title))) else title
-    name = "".join(title)
-    return Head(title=name if _TITLE.search(name) else "", number=number, money_unit=money_unit, issuer=issuer)
+        elif rest and not _ASIDE.match(rest) and not (title and _TITLE.search("".join(title))):
+            title = [*title, rest]
+    return Head(title="".join(title), number=number, money_unit=money_unit, issuer=issuer)
 
 
 def _pictures(page: Page, parted: Parted) -> None:
@@ -276,22 +293,21 @@ def _pictures(page: Page, parted: Parted) -> None:
 
 def statement(block: Block, order: int, year: int | None, units: Sequence[str], found: Parted) -> Statement:
     """Return a table as a statement, its levels and parents set."""
-    first, start = block.grids[0], block.starts[0]
+    start = block.starts[0]
     if block.kind in FORMS and forms.is_form(block.grids, start):
         return _form(block, order, found)
-    header = headers.read(first, block.kind, year, start)
+    header = headers.read(block.grids[0], block.kind, year, start)
     kind = _refined(block.kind, header)
     body = bodies.Body(kind, header, [], [], [], [])
     for index, grid in enumerate(block.grids):
         bodies.read(body, grid, header.height if index == 0 else block.starts[index])
-    rows = bodies.finish(body)
     money_unit = block.head.money_unit or header.money_unit
-    lines = tables.make_lines(rows, kind=kind, columns=header.columns, money_unit=money_unit, units=units)
-    lines = _of_the_year(lines, kind, year)
+    lines = tables.make_lines(
+        bodies.finish(body), kind=kind, columns=header.columns, money_unit=money_unit, units=units
+    )
+    lines = _of_the_year(_confirmed(block, body, lines, money_unit, found), kind, year)
     notes = "\n".join(dict.fromkeys([*body.notes, *block.notes]))
     empty = not any(amount.value for line in lines for amount in line.amounts)
-    found.unreadable += [*body.unreadable, *_without_value(lines, block.head.title, money_unit)]
-    found.warnings += dict.fromkeys(body.warnings)
     return Statement(
         order=order,
         kind=kind,
@@ -303,6 +319,39 @@ def statement(block: Block, order: int, year: int | None, units: Sequence[str], 
         note="" if empty else notes,
         remark=notes if empty else "",
         place=block.place,
+    )
+
+
+def _confirmed(
+    block: Block, body: bodies.Body, lines: tuple[Line, ...], money_unit: str, found: Parted
+) -> tuple[Line, ...]:
+    """Return the lines, and name what could not be read of them.
+
+    Figures of a table without rules keep their value only if its columns are beyond doubt.
+    """
+    title = block.head.title
+    found.warnings += dict.fromkeys(body.warnings)
+    loose = not all(grid.ruled for grid in block.grids)
+    if loose and (body.unreadable or not all(grid.certain for grid in block.grids)):
+        found.unreadable.append(Unreadable(place=block.place, text=title, reason=f"no-rules: {title}"))
+        return _unread(lines)
+    if loose:
+        found.warnings.append(f"no-rules: {title}")
+    found.unreadable += [*body.unreadable, *_without_value(lines, title, money_unit)]
+    return lines
+
+
+def _unread(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the lines with their figures as printed and without values: which column they stand in is open."""
+    return tuple(
+        replace(
+            line,
+            amounts=tuple(
+                replace(amount, state=State.UNREADABLE, value=None) if amount.state is State.VALUE else amount
+                for amount in line.amounts
+            ),
+        )
+        for line in lines
     )
 
 

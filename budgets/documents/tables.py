@@ -84,8 +84,8 @@ def make_lines(
                 label=row.label,
                 code=row.code,
                 list=row.list,
-                scheme=_scheme(row.classification or row.code),
-                classification=row.classification or row.code,
+                scheme=_scheme(_meant(row)),
+                classification=_meant(row),
                 budget_unit=row.unit or (row.label if plain(row.label) in names else ""),
                 year=int(year[1]) if year else None,
                 amounts=_amounts(row, columns, money_unit),
@@ -94,6 +94,11 @@ def make_lines(
             )
         )
     return _carry_units(_tree(lines, rows, names), kind)
+
+
+def _meant(row: Row) -> str:
+    """Return the code a row stands for: the printed one if it is well formed."""
+    return row.classification or (row.code if re.fullmatch(r"\d{3}(?:\d{2}){0,2}", row.code) else "")
 
 
 def _scheme(code: str) -> str:
@@ -201,7 +206,7 @@ def _code_tree(lines: list[Line], names: set[str]) -> list[Line]:
             while path and not _under(line, path[-1]):
                 path.pop()
             parent = path[-1] if path else unit or grand
-            depth = {3: 1, 5: 2, 7: 3}.get(len(line.classification), 1) + (unit.level if unit else 0)
+            depth = parent.level + 1 if parent else {3: 1, 5: 2, 7: 3}.get(len(line.classification), 1)
             line = replace(line, parent=parent.position if parent else None, level=depth)
             path.append(line)
         done.append(line)

@@ -1,0 +1,388 @@
+"""Papers to read in tests: PDF files and workbooks of made-up budgets, drawn as places print them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl import Workbook
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+FONT = "STSong-Light"
+_LEFT, _TOP, _ROW, _SIZE = 40, 560, 18, 9
+
+
+@dataclass
+class Table:
+    """A table as a place prints it: rows of cells, a cell being a text or (text, rows, columns) where it is merged.
+
+    ``None`` stands where a merged cell covers. ``open_sides`` draws no line at the left and right, ``rules`` none of
+    the lines inside, ``lines`` none at all.
+    """
+
+    title: str
+    rows: Sequence[Sequence[Any]]
+    unit: str = "单位：万元"
+    issuer: str = "编制部门：某市档案馆"
+    number: str = ""
+    note: str = ""
+    open_sides: bool = False
+    lines: bool = True
+    width: float = 760
+
+    def cells(self) -> Iterator[tuple[int, int, int, int, str]]:
+        """Yield row, column, rows, columns and text of each cell."""
+        for i, row in enumerate(self.rows):
+            for j, cell in enumerate(row):
+                if cell is not None:
+                    text, rows, columns = cell if isinstance(cell, tuple) else (cell, 1, 1)
+                    yield i, j, rows, columns, str(text)
+
+
+@dataclass
+class Paper:
+    """A document: a title page, pages of prose and pages of tables."""
+
+    title: Sequence[str] = ("某市2031年市级部门预算", "预算主管部门：某市档案馆")
+    prose: Sequence[Sequence[str]] = ()
+    tables: Sequence[Table] = ()
+    images: dict[int, bytes] = field(default_factory=dict)
+
+    def pdf(self, **options: Any) -> bytes:
+        """Return the document as a PDF file with a text layer."""
+        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+        file = io.BytesIO()
+        canvas = Canvas(file, pagesize=landscape(A4), invariant=True, **options)
+        self._page(canvas, [(text, 20, True) for text in self.title])
+        for lines in self.prose:
+            self._page(canvas, [(lines[0], 16, True), *((text, 11, False) for text in lines[1:])])
+        for table in self.tables:
+            draw(canvas, table)
+            canvas.showPage()
+        canvas.save()
+        return file.getvalue()
+
+    def workbook(self) -> bytes:
+        """Return the document as a workbook: a sheet of prose, and a sheet a table."""
+        book = Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.title = "封面"
+        for text in (*self.title, *(line for lines in self.prose for line in lines)):
+            sheet.append([text])
+        for number, table in enumerate(self.tables, start=1):
+            fill(book.create_sheet(f"表{number}"), table)
+        file = io.BytesIO()
+        book.save(file)
+        return file.getvalue()
+
+    def _page(self, canvas: Canvas, lines: Sequence[tuple[str, int, bool]]) -> None:
+        y = _TOP - 20
+        for text, size, centred in lines:
+            canvas.setFont(FONT, size)
+            for piece in _wrapped(text, 62 if size < 16 else 40):
+                if centred:
+                    canvas.drawCentredString(421, y, piece)
+                else:
+                    canvas.drawString(_LEFT + (22 if piece is text or text.startswith(piece) else 0), y, piece)
+                y -= size + 6
+        canvas.showPage()
+
+
+def _wrapped(text: str, length: int) -> list[str]:
+    return [text[start : start + length] for start in range(0, len(text), length)] or [""]
+
+
+def draw(canvas: Canvas, table: Table) -> None:
+    """Draw a table on the page: its head, its cells with their borders, its note."""
+    columns = len(table.rows[0])
+    width = table.width / columns
+    canvas.setFont(FONT, 16)
+    canvas.drawCentredString(421, _TOP, table.title)
+    canvas.setFont(FONT, _SIZE)
+    canvas.drawString(_LEFT, _TOP - 20, table.number)
+    canvas.drawString(_LEFT, _TOP - 34, table.issuer)
+    canvas.drawRightString(_LEFT + table.width, _TOP - 34, table.unit)
+    top = _TOP - 40
+    for i, j, rows, across, text in table.cells():
+        x0, y1 = _LEFT + j * width, top - i * _ROW
+        x1, y0 = x0 + across * width, y1 - rows * _ROW
+        if table.lines:
+            canvas.line(x0, y0, x1, y0)
+            canvas.line(x0, y1, x1, y1)
+            if not table.open_sides or j:
+                canvas.line(x0, y0, x0, y1)
+            if not table.open_sides or j + across < columns:
+                canvas.line(x1, y0, x1, y1)
+        _write(canvas, text, x0, x1, (y0 + y1) / 2 - 3)
+    canvas.drawString(_LEFT, top - len(table.rows) * _ROW - 14, table.note)
+
+
+def _write(canvas: Canvas, text: str, x0: float, x1: float, y: float) -> None:
+    """Write a figure to the right of its cell, other text to the left."""
+    size = float(_SIZE)
+    while pdfmetrics.stringWidth(text, FONT, size) > x1 - x0 - 4 and size > 4:
+        size -= 0.5
+    canvas.setFont(FONT, size)
+    if text.replace(",", "").replace(".", "").replace("-", "").isdigit() and len(text) > 3:
+        canvas.drawRightString(x1 - 2, y, text)
+    else:
+        canvas.drawString(x0 + 2, y, text)
+    canvas.setFont(FONT, _SIZE)
+
+
+def fill(sheet: Any, table: Table) -> None:
+    """Fill a sheet with a table: numbers as numbers, codes as texts, merged cells merged."""
+    sheet.append([table.title])
+    if table.number:
+        sheet.append([table.number])
+    sheet.append([table.issuer, *[None] * (len(table.rows[0]) - 2), table.unit])
+    above = sheet.max_row
+    for i, j, rows, columns, text in table.cells():
+        value: Any = text or None
+        plain = text.replace(",", "")
+        if "." in plain and plain.replace(".", "", 1).lstrip("-").isdigit():
+            value = float(plain)
+        sheet.cell(above + 1 + i, 1 + j, value)
+        if rows > 1 or columns > 1:
+            sheet.merge_cells(
+                start_row=above + 1 + i, start_column=1 + j, end_row=above + i + rows, end_column=j + columns
+            )
+    if table.note:
+        sheet.cell(above + 1 + len(table.rows), 1, table.note)
+
+
+def picture(width: int = 900, height: int = 500) -> bytes:
+    """Return a picture of a ruled table, as a scanner makes it."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("L", (width, height), 255)
+    pen = ImageDraw.Draw(image)
+    for y in range(20, height, 40):
+        pen.line((20, y, width - 20, y), fill=0)
+    for x in range(20, width, 110):
+        pen.line((x, 20, x, height - 20), fill=0)
+    file = io.BytesIO()
+    image.save(file, "PNG")
+    return file.getvalue()
+
+
+#: Tables as other places print them, made up.
+N = None
+CENTRAL = Paper(
+    title=("某部2031年部门预算",),
+    tables=[
+        Table(
+            "部门收支总表",
+            [
+                [("收入", 1, 2), N, ("支出", 1, 2), N],
+                ["项目", "预算数", "项目", "预算数"],
+                ["一、一般公共预算拨款收入", "90.00", "一、一般公共服务支出", "80.00"],
+                ["二、政府性基金预算拨款收入", "", "二、住房保障支出", "20.00"],
+                ["三、事业收入", "5.00", "", ""],
+                ["本年收入合计", "95.00", "本年支出合计", "100.00"],
+                ["上年结转", "5.00", "结转下年", ""],
+                ["收入总计", "100.00", "支出总计", "100.00"],
+            ],
+            number="公开01表",
+            issuer="部门：某部",
+        ),
+        Table(
+            "部门收入总表",
+            [
+                [
+                    *(("科目", 1, 2), N, ("合计", 2, 1), ("上年结转", 2, 1), ("一般公共预算拨款收入", 2, 1)),
+                    *(("事业收入", 1, 2), N, ("其他收入", 2, 1)),
+                ],
+                ["科目编码", "科目名称", N, N, N, "金额", "其中：教育收费", N],
+                ["201", "一般公共服务支出", "80.00", "5.00", "75.00", "", "", ""],
+                ["20126", "档案事务", "80.00", "5.00", "75.00", "", "", ""],
+                ["2012601", "行政运行", "80.00", "5.00", "75.00", "", "", ""],
+                ["221", "住房保障支出", "20.00", "", "15.00", "5.00", "", ""],
+                ["22102", "住房改革支出", "20.00", "", "15.00", "5.00", "", ""],
+                ["2210201", "住房公积金", "20.00", "", "15.00", "5.00", "", ""],
+                [("合计", 1, 2), N, "100.00", "5.00", "90.00", "5.00", "", ""],
+            ],
+            number="公开02表",
+            issuer="部门：某部",
+        ),
+        Table(
+            "一般公共预算支出表",
+            [
+                [
+                    *(("功能分类科目", 1, 2), N, ("2030年执行数", 2, 1), ("2031年预算数", 1, 3), N, N),
+                    *(("2031年预算数比2030年执行数", 1, 2), N),
+                ],
+                ["科目编码", "科目名称", N, "小计", "基本支出", "项目支出", "增减额", "增减%"],
+                ["201", "一般公共服务支出", "70.00", "75.00", "70.00", "5.00", "5.00", "7.14%"],
+                ["20126", "档案事务", "70.00", "75.00", "70.00", "5.00", "5.00", "7.14%"],
+                ["2012601", "行政运行", "70.00", "75.00", "70.00", "5.00", "5.00", "7.14%"],
+                [("合计", 1, 2), N, "70.00", "75.00", "70.00", "5.00", "5.00", "7.14%"],
+            ],
+            number="公开05表",
+            issuer="部门：某部",
+        ),
+        Table(
+            "一般公共预算“三公”经费支出表",
+            [
+                [("2030年预算数", 1, 6), N, N, N, N, N, ("2031年预算数", 1, 6), N, N, N, N, N],
+                [
+                    ("合计", 2, 1),
+                    ("因公出国（境）费", 2, 1),
+                    *(("公务用车购置及运行费", 1, 3), N, N),
+                    ("公务接待费", 2, 1),
+                ]
+                * 2,
+                [N, N, "小计", "公务用车购置费", "公务用车运行费", N] * 2,
+                ["9.00", "5.00", "3.00", "", "3.00", "1.00", "8.00", "4.00", "3.00", "", "3.00", "1.00"],
+            ],
+            number="公开07表",
+            issuer="部门：某部",
+        ),
+        Table(
+            "政府性基金预算支出表",
+            [
+                ["科目编码", "科目名称", ("本年政府性基金预算支出", 1, 3), N, N],
+                ["", "", "合计", "基本支出", "项目支出"],
+                ["", "", "", "", ""],
+            ],
+            number="公开08表",
+            issuer="部门：某部",
+            note="注：没有使用政府性基金预算安排的支出，故本表无数据。",
+        ),
+    ],
+)
+SICHUAN = Paper(
+    title=("某省档案局2031年部门预算",),
+    tables=[
+        Table(
+            "部门支出总表",
+            [
+                [("项目", 1, 5), N, N, N, N, ("合计", 3, 1), ("基本支出", 3, 1), ("项目支出", 3, 1)],
+                [("科目编码", 1, 3), N, N, ("单位代码", 2, 1), ("单位名称（科目）", 2, 1), N, N, N],
+                ["类", "款", "项", N, N, N, N, N],
+                ["", "", "", "", "合计", "100.00", "60.00", "40.00"],
+                ["", "", "", "", "某省档案局", "100.00", "60.00", "40.00"],
+                ["201", "26", "01", "301601", "行政运行", "60.00", "60.00", ""],
+                ["201", "26", "04", "301601", "档案馆", "40.00", "", "40.00"],
+            ],
+            number="表1-2",
+            issuer="部门：某省档案局",
+        ),
+        Table(
+            "部门预算项目绩效目标",
+            [
+                ["单位名称", "项目名称", "预算金额", "绩效目标", "一级指标", "二级指标", "三级指标", "指标值"],
+                ["某省档案局", "档案数字化", "40.00", "完成", "产出指标", "数量指标", "扫描页数", "≥100万页"],
+                ["", "", "", "", "", "质量指标", "合格率", "≥99%"],
+            ],
+            number="表6",
+            issuer="部门：某省档案局",
+        ),
+    ],
+)
+BEIJING = Paper(
+    title=("某市档案馆2031年部门预算",),
+    tables=[
+        Table(
+            "项目支出表",
+            [
+                [
+                    *(("项目单位", 2, 1), ("项目名称", 2, 1), ("合计", 2, 1), ("本年拨款", 1, 3), N, N),
+                    *(("财政专户管理资金", 2, 1), ("单位资金", 2, 1)),
+                ],
+                [N, N, N, "一般公共预算", "政府性基金预算", "国有资本经营预算", N, N],
+                ["合计", "", "40.00", "40.00", "", "", "", ""],
+                ["某市档案馆", "档案数字化", "30.00", "30.00", "", "", "", ""],
+                ["某市档案馆", "库房维护", "10.00", "10.00", "", "", "", ""],
+            ],
+            number="预算04表",
+            issuer="部门/单位：某市档案馆",
+        ),
+        Table(
+            "政府采购预算明细表",
+            [["采购类别", "金额"], ["合计", "12.00"], ["货物", "2.00"], ["工程", "0"], ["服务", "10.00"]],
+            number="预算05表",
+            issuer="部门/单位：某市档案馆",
+        ),
+    ],
+)
+HUNAN = Paper(
+    title=("2031年度某省档案馆单位预算公开",),
+    tables=[
+        Table(
+            "支出预算分类汇总表（按政府预算经济分类）",
+            [
+                [
+                    *(("科目编码", 1, 3), N, N, ("科目名称", 2, 1), ("总计", 2, 1)),
+                    *(("机关工资福利支出", 2, 1), ("机关商品和服务支出", 2, 1), ("对个人和家庭的补助", 2, 1)),
+                ],
+                ["类", "款", "项", N, N, N, N, N],
+                ["", "", "", "合计", "100.00", "60.00", "30.00", "10.00"],
+                ["201", "", "", "一般公共服务支出", "100.00", "60.00", "30.00", "10.00"],
+                ["", "26", "", "档案事务", "100.00", "60.00", "30.00", "10.00"],
+                ["", "", "01", "行政运行", "100.00", "60.00", "30.00", "10.00"],
+            ],
+            number="附表4",
+            issuer="单位：某省档案馆",
+            unit="金额单位：万元",
+        ),
+        Table(
+            "某种没有见过的表",
+            [["甲项", "乙项", "丙项"], ["说明文字", "12.50", "3.00"], ["第二行", "1.00", "2.00"]],
+            number="附表20",
+            issuer="单位：某省档案馆",
+        ),
+    ],
+)
+PLACES = {"中央": CENTRAL, "四川": SICHUAN, "北京": BEIJING, "湖南": HUNAN}
+
+
+def overprinted(paper: Paper, frame: Table) -> bytes:
+    """Return the paper with the lines of another table drawn over its own."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=landscape(A4), invariant=True)
+    paper._page(canvas, [(text, 20, True) for text in paper.title])
+    draw(canvas, paper.tables[0])
+    for i, j, rows, across, _ in frame.cells():
+        width = frame.width / len(frame.rows[0])
+        top = _TOP - 40 - i * _ROW
+        canvas.rect(_LEFT + j * width, top - rows * _ROW, across * width, rows * _ROW)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def scan(pages: int = 2) -> bytes:
+    """Return a PDF file whose pages are pictures only."""
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=landscape(A4), invariant=True)
+    for _ in range(pages):
+        canvas.drawImage(ImageReader(io.BytesIO(picture())), 0, 0, 842, 595)
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
+
+
+def with_picture(paper: Paper, title: str) -> bytes:
+    """Return the paper with one more page: a title and the picture of a table under it."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=landscape(A4), invariant=True)
+    paper._page(canvas, [(text, 20, True) for text in paper.title])
+    for table in paper.tables:
+        draw(canvas, table)
+        canvas.showPage()
+    canvas.setFont(FONT, 16)
+    canvas.drawCentredString(421, _TOP, title)
+    canvas.drawImage(ImageReader(io.BytesIO(picture())), _LEFT, 60, 760, 460)
+    canvas.showPage()
+    canvas.save()
+    return file.getvalue()
