@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from xml.parsers import expat
 
@@ -21,7 +22,7 @@ from budgets.records import Place, Unreadable
 from .limits import Limits
 from .pages import Cell, Grid, Page, PageLine
 from .reading import Refused
-from .values import unify
+from .values import display_width, unify
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -31,6 +32,7 @@ _TITLE = 60
 #: Numbers are stored as binary fractions: what is finer than this is their noise, not a digit that was typed.
 _DIGITS = 6
 
+_TABLE = re.compile(r"表(?:[（(].*[）)])?$")
 Range = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -129,12 +131,11 @@ def _sheet(
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError) as error:
         raise Refused(f"broken: {name}, {title}") from error
     texts = {
-        (row, column): text
+        row: {column: text for column, value in enumerate(values) if (text := printed(value))}
         for row, values in enumerate(rows)
-        for column, value in enumerate(values)
-        if (text := printed(value))
     }
-    page = Page(file=name, number=number, items=list(_items(texts, merged, name, title)))
+    found = _Sheet(name, title, {row: cells for row, cells in texts.items() if cells}, merged)
+    page = Page(file=name, number=number, items=list(_items(found)))
     for row, column in sorted(unsaved):
         place = Place(file=name, sheet=title, row=row + 1, column=column + 1)
         page.unreadable.append(Unreadable(place=place, text="", reason="formula"))
@@ -151,57 +152,73 @@ def printed(value: object) -> str:
         return text.rstrip("0").rstrip(".") if "." in text else text
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return value.isoformat()
-    return unify(str(value)).strip() if value is not None else ""
+    text = unify(str(value)).rstrip() if value is not None else ""
+    return text if text.strip() else ""
 
 
 # Sheets
 
 
-def _items(
-    texts: dict[tuple[int, int], str], merged: Sequence[Range], name: str, sheet: str
-) -> Iterator[PageLine | Grid]:
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The texts of a sheet by row and column, counted from 0, and its merged cells."""
+
+    file: str
+    name: str
+    rows: dict[int, dict[int, str]]
+    merged: Sequence[Range]
+
+    def lone(self, row: int) -> str:
+        """Return the text of a row with one cell, otherwise nothing."""
+        cells = self.rows[row]
+        return next(iter(cells.values())) if len(cells) == 1 else ""
+
+
+def _items(sheet: _Sheet) -> Iterator[PageLine | Grid]:
     """Yield the prose and the grids of a sheet: a grid goes on until prose or the title of another table."""
-    rows = sorted({row for row, _ in texts})
     stretch: list[int] = []
-    for row in rows:
-        cells = [column for at, column in texts if at == row]
-        prose = len(cells) == 1 and _is_prose(texts[row, cells[0]])
-        if stretch and (prose or _begins(texts, row, cells, stretch)):
-            yield from _stretch(texts, merged, stretch, name, sheet)
+    for row in sheet.rows:
+        lone = sheet.lone(row)
+        begins = _TABLE.search(lone) and any(len(sheet.rows[above]) > 1 for above in stretch)
+        if stretch and (_is_prose(lone) or begins):
+            yield from _stretch(sheet, stretch)
             stretch = []
-        if prose:
-            yield from _lines(texts[row, cells[0]], row, name, sheet)
-            continue
-        stretch.append(row)
+        if _is_prose(lone):
+            yield from _lines(sheet, row)
+        else:
+            stretch.append(row)
     if stretch:
-        yield from _stretch(texts, merged, stretch, name, sheet)
+        yield from _stretch(sheet, stretch)
 
 
-def _stretch(
-    texts: dict[tuple[int, int], str],
-    merged: Sequence[Range],
-    stretch: Sequence[int],
-    name: str,
-    sheet: str,
-) -> Iterator[PageLine | Grid]:
-    """Yield a stretch of rows as a grid, or as lines if no row of it has several cells."""
-    if any(sum(at == row for at, _ in texts) > 1 for row in stretch):
-        yield _grid(texts, merged, stretch, name, sheet)
-        return
-    for row in stretch:
-        yield from _lines(next(text for (at, _), text in texts.items() if at == row), row, name, sheet)
+def _stretch(sheet: _Sheet, stretch: Sequence[int]) -> Iterator[PageLine | Grid]:
+    """Yield a stretch of rows as a grid, or as lines if no row of it has several cells.
+
+    Lone texts above the title of the first table are lines too.
+    """
+    first = next((index for index, row in enumerate(stretch) if not sheet.lone(row)), len(stretch))
+    titles = [index for index in range(first) if _TABLE.search(sheet.lone(stretch[index]))]
+    lines = titles[0] if titles and first < len(stretch) else 0 if first < len(stretch) else len(stretch)
+    for row in stretch[:lines]:
+        yield from _lines(sheet, row)
+    if lines < len(stretch):
+        yield _grid(sheet, stretch[lines:])
 
 
-def _lines(text: str, row: int, name: str, sheet: str) -> Iterator[PageLine]:
+def _is_prose(text: str) -> bool:
+    return len(text) > _TITLE or bool(re.search(r"[。；]$", text)) or "\n" in text.strip()
+
+
+def _lines(sheet: _Sheet, row: int) -> Iterator[PageLine]:
     """Yield the lines of a cell that holds prose; a short one without a full stop may be a heading."""
-    for number, line in enumerate(text.splitlines()):
+    for number, line in enumerate(sheet.lone(row).splitlines()):
         words = line.strip()
         headline = len(words) <= 45 and not re.search(r"[。；，：]", words)
         yield PageLine(
             number=row + 1,
             text=words,
-            file=name,
-            sheet=sheet,
+            file=sheet.file,
+            sheet=sheet.name,
             row=row + 1,
             begins=True,
             headline=headline,
@@ -209,58 +226,33 @@ def _lines(text: str, row: int, name: str, sheet: str) -> Iterator[PageLine]:
         )
 
 
-def _is_prose(text: str) -> bool:
-    return len(text) > _TITLE or bool(re.search(r"[。；]$", text)) or "\n" in text.strip()
-
-
-def _begins(texts: dict[tuple[int, int], str], row: int, cells: Sequence[int], stretch: Sequence[int]) -> bool:
-    """Tell whether a lone text after a table's rows is the title of the next table."""
-    if len(cells) != 1 or not re.search(r"表(?:[（(].*[）)])?$", texts[row, cells[0]]):
-        return False
-    return any(sum(at == above for at, _ in texts) > 1 for above in stretch)
-
-
-def _grid(
-    texts: dict[tuple[int, int], str],
-    merged: Sequence[Range],
-    stretch: Sequence[int],
-    name: str,
-    sheet: str,
-) -> Grid:
+def _grid(sheet: _Sheet, stretch: Sequence[int]) -> Grid:
     """Return the grid of a stretch of rows, merged cells as the sheet merges them."""
     rows = range(stretch[0], stretch[-1] + 1)
-    columns = sorted({column for row, column in texts if row in rows})
-    at = range(columns[0], columns[-1] + 1)
-    slots = [[_cell(texts, row, column, row - rows[0], column - at[0], name, sheet) for column in at] for row in rows]
-    for (top, left), (bottom, right) in merged:
-        inside = [row for row in range(top, bottom + 1) if row in rows]
-        across = [column for column in range(left, right + 1) if column in at]
+    used = [column for row in stretch for column in sheet.rows[row]]
+    columns = range(min(used), max(used) + 1)
+    slots = [[_cell(sheet, row, column, row - rows[0], column - columns[0]) for column in columns] for row in rows]
+    for (top, left), (bottom, right) in sheet.merged:
+        inside = range(max(top, rows[0]), min(bottom, rows[-1]) + 1)
+        across = range(max(left, columns[0]), min(right, columns[-1]) + 1)
         if not inside or not across:
             continue
-        cell = slots[inside[0] - rows[0]][across[0] - at[0]]
+        cell = slots[inside[0] - rows[0]][across[0] - columns[0]]
         cell.rows, cell.columns = len(inside), len(across)
         for row in inside:
             for column in across:
-                slots[row - rows[0]][column - at[0]] = cell
+                slots[row - rows[0]][column - columns[0]] = cell
     _spread_titles(slots)
-    return Grid(slots, Place(file=name, sheet=sheet, row=rows[0] + 1))
+    return Grid(slots, Place(file=sheet.file, sheet=sheet.name, row=rows[0] + 1))
 
 
-def _cell(
-    texts: dict[tuple[int, int], str],
-    row: int,
-    column: int,
-    i: int,
-    j: int,
-    name: str,
-    sheet: str,
-) -> Cell:
-    place = Place(file=name, sheet=sheet, row=row + 1, column=column + 1)
+def _cell(sheet: _Sheet, row: int, column: int, i: int, j: int) -> Cell:
+    place = Place(file=sheet.file, sheet=sheet.name, row=row + 1, column=column + 1)
     cell = Cell(row=i, column=j, rows=1, columns=1, place=place)
-    text = texts.get((row, column), "")
+    text = sheet.rows.get(row, {}).get(column, "")
     if text:
-        cell.lines = [("".join(text.splitlines()), float(i))]
-        cell.indent = len(text) - len(text.lstrip())
+        cell.lines = [("".join(text.split("\n")).strip(), float(i))]
+        cell.indent = display_width(text) - display_width(text.lstrip())
     return cell
 
 
@@ -319,31 +311,43 @@ def _unescaped(text: str) -> str:
 
 def _formulas(xml: bytes) -> set[tuple[int, int]]:
     """Return the cells of a sheet that hold a formula and no value."""
-    found: set[tuple[int, int]] = set()
-    cell: list[str] = []
-    seen = {"f": False, "v": False}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        tag = tag.rpartition(":")[2]
-        if tag == "c":
-            cell[:] = [attributes.get("r", "")]
-            seen.update(f=False, v=False)
-        elif tag in seen:
-            seen[tag] = True
-
-    def end(tag: str) -> None:
-        if tag.rpartition(":")[2] == "c" and seen["f"] and not seen["v"] and cell:
-            match = re.match(r"([A-Z]+)(\d+)$", cell[0])
-            if match:
-                column = 0
-                for letter in match[1]:
-                    column = column * 26 + ord(letter) - 64
-                found.add((int(match[2]) - 1, column - 1))
-
+    found = _Formulas()
     parser = expat.ParserCreate()
-    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartElementHandler, parser.EndElementHandler = found.start, found.end
+    parser.CharacterDataHandler = found.text
     try:
         parser.Parse(xml, True)
     except expat.ExpatError:
         return set()
-    return found
+    return found.cells
+
+
+class _Formulas:
+    """Hears the cells of a sheet as its XML is parsed."""
+
+    def __init__(self) -> None:
+        self.cells: set[tuple[int, int]] = set()
+        self.cell, self.inside = "", ""
+        self.formula = self.value = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "c":
+            self.cell, self.formula, self.value = attributes.get("r", ""), False, False
+        elif tag in ("f", "v", "is"):
+            self.inside = tag
+            self.formula = self.formula or tag == "f"
+
+    def text(self, words: str) -> None:
+        self.value = self.value or (self.inside in ("v", "is") and bool(words.strip()))
+
+    def end(self, tag: str) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag in ("f", "v", "is"):
+            self.inside = ""
+        match = re.match(r"([A-Z]{1,3})(\d+)$", self.cell) if tag == "c" else None
+        if match and self.formula and not self.value:
+            column = 0
+            for letter in match[1]:
+                column = column * 26 + ord(letter) - 64
+            self.cells.add((int(match[2]) - 1, column - 1))

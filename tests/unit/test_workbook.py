@@ -1,0 +1,256 @@
+"""The workbook reader: the same tables as on paper, formulas, and workbooks that are not what they seem."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from decimal import Decimal
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from budgets.documents import Refused, read, read_isolated
+from budgets.documents.messages import sentence
+from budgets.documents.workbook import printed
+from budgets.records import State
+from tests import papers
+from tests.unit.test_pdf import ROWS, load, small
+
+
+def plain(budget):
+    """Return what the tables of a budget say, without where it stands."""
+    return [
+        (
+            (each.kind, each.number, each.title, each.money_unit, each.note, each.remark),
+            [(column.type, column.header, column.measure, column.list) for column in each.columns],
+            [
+                (
+                    (line.label, line.code, line.level, line.parent, line.role, line.list, line.budget_unit),
+                    [(amount.column, amount.state, amount.value) for amount in line.amounts],
+                    [(text.column, text.text) for text in line.texts],
+                )
+                for line in each.lines
+            ],
+        )
+        for each in budget.statements
+    ]
+
+
+def changed(data, change):
+    """Return a workbook with its parts changed."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            new.writestr(info.filename, change(info.filename, old.read(info)))
+    return file.getvalue()
+
+
+class TestTables:
+    @pytest.mark.parametrize("place", papers.PLACES)
+    def test_a_workbook_says_what_the_pdf_says(self, tmp_path, place):
+        paper = papers.PLACES[place]
+        book = read([load(tmp_path, paper.workbook(), "budget.xlsx")]).budget
+        page = read([load(tmp_path, paper.pdf())]).budget
+        assert plain(book) == plain(page)
+        assert (book.department, book.year, book.scope) == (page.department, page.year, page.scope)
+        assert book.unreadable == ()
+
+    def test_every_figure_has_its_cell(self, tmp_path):
+        path = load(tmp_path, papers.CENTRAL.workbook(), "budget.xlsx")
+        book = load_workbook(path)
+        for each in read([path]).budget.statements:
+            for amount in (amount for line in each.lines for amount in line.amounts):
+                place = amount.place
+                cell = book[place.sheet].cell(place.row, place.column)
+                assert (cell.value is None) == (amount.state is State.BLANK)
+                if cell.value is not None:
+                    assert Decimal(str(cell.value)) * 10_000 == amount.value
+
+    def test_codes_kept_as_numbers_are_flagged(self, tmp_path):
+        book = Workbook()
+        sheet = book.active
+        for row in (
+            ["某市2031年市级部门预算"],
+            ["部门支出总表"],
+            ["编制部门：某市档案馆", None, None, None, "单位：元"],
+            ["类", "款", "项", "科目名称", "合计"],
+            [201, None, None, "一般公共服务支出", 300000],
+            [201, 26, None, "档案事务", 300000],
+            [201, 26, 1, "行政运行", 300000.1 + 0.2 - 0.3],
+        ):
+            sheet.append(row)
+        path = tmp_path / "budget.xlsx"
+        book.save(path)
+        found = read([path])
+        lines = found.budget.statements[0].lines
+        assert [(line.code, line.classification) for line in lines] == [
+            ("201", "201"),
+            ("20126", "20126"),
+            ("201 26 1", "2012601"),
+        ]
+        assert "code-odd: 201 26 1 → 2012601" in found.warnings
+        assert lines[2].amounts[0].value == 300_000
+
+    def test_a_hidden_sheet_is_left_out_and_named(self, tmp_path):
+        book = load_workbook(io.BytesIO(small(*ROWS).workbook()))
+        hidden = book.create_sheet("草稿")
+        hidden.append(["一般公共预算支出表"])
+        hidden.append(["科目编码", "合计"])
+        hidden.sheet_state = "hidden"
+        path = tmp_path / "budget.xlsx"
+        book.save(path)
+        found = read([path])
+        assert len(found.budget.statements) == 1
+        assert "hidden-sheet: 3" in found.warnings
+
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [(127886849.0, "127886849"), (3415.97, "3415.97"), (0.1 + 0.2, "0.3"), (0.0, "0"), (-12.3, "-12.3"), ("", "")],
+    )
+    def test_numbers_without_their_noise(self, value, text):
+        assert printed(value) == text
+
+
+def open_document(table):
+    """Return a table as the smallest OpenDocument workbook."""
+    rows = [[table.title], [table.issuer, table.unit], *table.rows]
+    cells = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
+    spaces = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for short, name in (("office", "office"), ("table", "table"), ("text", "text"))
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces} office:version="1.2"><office:body>'
+        f'<office:spreadsheet><table:table table:name="表1">{cells}</table:table></office:spreadsheet></office:body>'
+        "</office:document-content>"
+    )
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        '<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.'
+        'spreadsheet"/></manifest:manifest>'
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as parts:
+        parts.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        parts.writestr("content.xml", content)
+        parts.writestr("META-INF/manifest.xml", manifest)
+    return file.getvalue()
+
+
+def test_an_open_document_workbook(tmp_path):
+    path = load(tmp_path, open_document(small(*ROWS).tables[0]), "budget.ods")
+    budget = read([path], year=2031, scope="department", phase="budget").budget
+    assert budget.files[0].media_type == "application/vnd.oasis.opendocument.spreadsheet"
+    assert [line.code for line in budget.statements[0].lines] == ["201", "20126", "2012601", ""]
+    assert budget.statements[0].lines[0].amounts[0].value == 300_000
+
+
+class TestFormulas:
+    def test_a_formula_without_a_stored_result_is_reported(self, tmp_path):
+        book = load_workbook(io.BytesIO(small(*ROWS).workbook()))
+        book["表1"]["C4"] = "=SUM(C5:C7)"
+        path = tmp_path / "budget.xlsx"
+        book.save(path)
+        found = read([path]).budget
+        assert [(row.reason, row.place.sheet, row.place.row, row.place.column) for row in found.unreadable] == [
+            ("formula", "表1", 4, 3)
+        ]
+
+    def test_a_stored_result_is_taken_and_not_worked_out(self, tmp_path):
+        def change(name, data):
+            if not name.endswith("sheet2.xml"):
+                return data
+            return data.replace(b'<c r="C4" t="n"><v>30</v>', b'<c r="C4"><f>1+1</f><v>30</v>')
+
+        data = small(*ROWS).workbook()
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            assert b'<c r="C4" t="n"><v>30</v>' in archive.read("xl/worksheets/sheet2.xml")
+        found = read([load(tmp_path, changed(data, change), "budget.xlsx")]).budget
+        assert found.unreadable == ()
+        assert found.statements[0].lines[0].amounts[0].value == 300_000
+
+
+def bomb():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 250_000_000)
+    return file.getvalue()
+
+
+def archive(*names):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as parts:
+        for name in names:
+            parts.writestr(name, b"<x/>")
+    return file.getvalue()
+
+
+def compound(word):
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + word.encode("utf-16-le") + b"\0" * 600
+
+
+def with_entity(name, data):
+    if not name.endswith("sheet2.xml"):
+        return data
+    return b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + data
+
+
+class TestHostile:
+    @pytest.mark.parametrize(
+        ("make", "reason"),
+        [
+            (bomb, "bomb"),
+            (lambda: archive("xl/workbook.xml", "xl/vbaProject.bin"), "macros"),
+            (lambda: archive("xl/workbook.bin"), "xlsb"),
+            (lambda: archive("word/document.xml"), "word"),
+            (lambda: archive("a.txt"), "binary"),
+            (lambda: archive("xl/workbook.xml"), "broken"),
+            (lambda: compound("EncryptedPackage"), "encrypted"),
+            (lambda: compound("_VBA_PROJECT"), "macros"),
+            (lambda: compound("WordDocument"), "word"),
+            (lambda: compound("Workbook"), "broken"),
+            (lambda: small(*ROWS).workbook()[:2000], "broken"),
+            (lambda: changed(small(*ROWS).workbook(), with_entity), "entities"),
+        ],
+    )
+    def test_refused_with_the_reason(self, tmp_path, make, reason):
+        path = load(tmp_path, make(), "budget.xlsx")
+        with pytest.raises(Refused, match=f"^{reason}") as refusal:
+            read([path])
+        assert "{" not in sentence(str(refusal.value), "en")
+
+    def test_the_bytes_decide_and_not_the_name(self, tmp_path):
+        assert read([load(tmp_path, small(*ROWS).workbook(), "budget.pdf")]).budget.year == 2031
+
+    def test_a_process_of_its_own_reads_the_same(self, tmp_path):
+        path = load(tmp_path, papers.CENTRAL.workbook(), "budget.xlsx")
+        assert read_isolated([path]) == read([path])
+
+    def test_prose_and_tables_in_two_files_of_two_formats(self, tmp_path):
+        prose = papers.Paper(
+            title=("某市档案馆2031年部门预算",),
+            prose=[
+                ["第一部分 部门概况", "一、主要职能", "保管档案。"],
+                [
+                    "第二部分 部门预算情况说明",
+                    "一、收支预算总体情况说明",
+                    "某市档案馆2031年收入预算30.00万元，与上年相比增加1.00万元，增长3.45%。主要原因是事情多了。",
+                ],
+            ],
+        )
+        text = load(tmp_path, prose.pdf())
+        tables = load(tmp_path, small(*ROWS).workbook(), "tables.xlsx")
+        found = read([text, tables]).budget
+        assert [file.name for file in found.files] == ["budget.pdf", "tables.xlsx"]
+        mention = next(each for each in found.mentions if each.subject == "income")
+        assert (mention.value, mention.change, mention.percent) == (300_000, 10_000, Decimal("3.45"))
+        assert (mention.place.file, mention.place.page) == ("budget.pdf", 3)
+        assert found.statements[0].place.sheet == "表1"
