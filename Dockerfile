@@ -28,7 +28,9 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
 
 FROM python:3.11-slim-bookworm AS web
-RUN useradd --system --uid 10001 --user-group --no-create-home portal
+# A new volume takes its owner from the folder that it is mounted on.
+RUN useradd --system --uid 10001 --user-group --no-create-home portal \
+    && install --directory --owner portal --group portal /srv/media
 WORKDIR /srv/portal
 ENV PATH="/srv/venv/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATIC_ROOT=/srv/static
 COPY --from=build /srv/venv /srv/venv
