@@ -58,12 +58,16 @@ class ViewConverter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """The address of a document, or of one edition of it where ``edition`` is given."""
+    """The address of a document, or of one edition of it where ``edition`` is given.
+
+    A ``preview`` is an address of its own, for staff alone: nothing that keeps public pages ever keeps one.
+    """
 
     slug: str
     year: int
     document: str
     edition: int | None = None
+    preview: bool = False
 
     def url(self, page: str, **where: object) -> str:
         """Return the address of one of the document's pages, within the same edition."""
@@ -71,7 +75,8 @@ class Address:
         if self.edition is not None:
             kwargs["edition"] = self.edition
             page = "edition" if page == "budget" else page
-        return reverse(f"budgets:{page}", kwargs=kwargs)
+        space = "budgets:preview" if self.preview else "budgets"
+        return reverse(f"{space}:{page}", kwargs=kwargs)
 
 
 def address_of(budget: Budget) -> Address:

@@ -29,9 +29,17 @@ pages: list[URLPattern | URLResolver] = [
     path("<view:view>/<slug:code>/", views.code, name="code"),
 ]
 
+#: The pages of an edition that is not public yet, for staff: the same views under addresses of their own.
+preview: list[URLPattern | URLResolver] = [path("", views.budget, name="edition"), *pages]
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("projects/<int:pk>/", views.project, name="project"),
+    path(
+        "preview/<slug:slug>/<year:year>/<document:document>/editions/<int:edition>/",
+        include((preview, "preview")),
+        {"preview": True},
+    ),
     path("<slug:slug>/", views.department, name="department"),
     path("<slug:slug>/<year:year>/<document:document>/", views.budget, name="budget"),
     path("<slug:slug>/<year:year>/<document:document>/", include(pages)),

@@ -4,12 +4,15 @@ Each function takes keywords only and is one transaction: it does all it says, o
 :class:`EditionError`. ``by`` is the member of staff who does it, for the history; ``None`` where a command does.
 """
 
-from .entry import Saved, Stale, relink, save_statement
+from .entry import FRAME, Saved, Stale, relink, save_statement
+from .history import touch
 from .loading import UNKNOWN_JURISDICTION, Loaded, Loader, free_slug, load
+from .parts import is_cited, keep_file, project_named
 from .starting import begin_from, correct, start
 from .steps import EditionError, discard, publish, send_back, submit, unreadable, withdraw
 
 __all__ = [
+    "FRAME",
     "UNKNOWN_JURISDICTION",
     "EditionError",
     "Loaded",
@@ -20,13 +23,17 @@ __all__ = [
     "correct",
     "discard",
     "free_slug",
+    "is_cited",
+    "keep_file",
     "load",
+    "project_named",
     "publish",
     "relink",
     "save_statement",
     "send_back",
     "start",
     "submit",
+    "touch",
     "unreadable",
     "withdraw",
 ]

@@ -40,6 +40,10 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         """Return the editions taken back: the public may know their title, dates and the reason, nothing they said."""
         return self.filter(state=Budget.State.WITHDRAWN)
 
+    def in_preparation(self) -> BudgetQuerySet:
+        """Return the editions that only staff may see: drafts and those in review."""
+        return self.filter(state__in=[Budget.State.DRAFT, Budget.State.REVIEW])
+
     def known(self) -> BudgetQuerySet:
         """Return the editions whose existence is public: readable or withdrawn."""
         return self.readable() | self.withdrawn()

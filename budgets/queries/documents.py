@@ -23,6 +23,12 @@ def at(address: Address) -> Budget | None:
     return document.readable().filter(edition=address.edition).first()
 
 
+def in_preparation(address: Address) -> Budget | None:
+    """Return the edition at an address that is not public yet: for staff's preview alone."""
+    document = Budget.objects.document(address.slug, address.year, address.document).in_preparation()
+    return document.select_related(*WITH_DEPARTMENT).filter(edition=address.edition or 0).first()
+
+
 def withdrawn_at(address: Address) -> Budget | None:
     """Return the edition that stood at an address and was withdrawn: its title and the reason are public."""
     budgets = Budget.objects.document(address.slug, address.year, address.document).withdrawn()

@@ -93,15 +93,35 @@ def of_document(view: View) -> Callable[..., HttpResponse]:
     @require_safe
     @wraps(view)
     def open_and_view(
-        request: HttpRequest, slug: str, year: int, document: str, edition: int | None = None, **where: Any
+        request: HttpRequest,
+        slug: str,
+        year: int,
+        document: str,
+        edition: int | None = None,
+        preview: bool = False,
+        **where: Any,
     ) -> HttpResponse:
-        address = Address(slug=slug, year=year, document=document, edition=edition)
+        address = Address(slug=slug, year=year, document=document, edition=edition, preview=preview)
+        if preview:
+            return previewed(request, view, address, where)
         budget = documents.at(address)
         if budget is None:
             return not_readable(request, address)
         return view(open_budget(request, budget, address), **where)
 
     return open_and_view
+
+
+def previewed(request: HttpRequest, view: View, address: Address, where: dict[str, Any]) -> HttpResponse:
+    """Answer with a page of an edition that is not public yet, to staff alone; nobody may keep it."""
+    may = request.user.is_active and request.user.is_staff and request.user.has_perm("budgets.view_budget")
+    budget = documents.in_preparation(address) if may else None
+    if budget is None:
+        raise Http404("No such document is published.")
+    response = view(open_budget(request, budget, address), **where)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def open_budget(request: HttpRequest, budget: Budget, address: Address | None = None) -> Opened:

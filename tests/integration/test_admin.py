@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from django.utils import translation
 
 from budgets import editions
 from budgets.models import Amount, Budget, Department, Jurisdiction, Project, Term, Unreadable
+from budgets.queries import entry
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -123,19 +123,6 @@ class TestDrafts:
         term.refresh_from_db()
         assert term.definition == "更正"
 
-    def test_a_corrected_amount_is_marked_and_keeps_what_was_printed(self, staff: Client, draft: Budget) -> None:
-        amount = Amount.objects.get(state="unreadable")
-        assert staff.post(address(amount), {"state": "value", "value": "1000000.00"}).status_code == 302
-        amount.refresh_from_db()
-        assert (amount.value, amount.origin, amount.printed) == (Decimal(1_000_000), "corrected", "1OO.00")
-
-    @pytest.mark.parametrize("data", [{"state": "value", "value": ""}, {"state": "blank", "value": "1"}])
-    def test_an_amount_must_fit_its_state(self, staff: Client, draft: Budget, data: dict[str, str]) -> None:
-        amount = Amount.objects.get(state="unreadable")
-        assert staff.post(address(amount), data).status_code == 200
-        amount.refresh_from_db()
-        assert (amount.state, amount.value) == ("unreadable", None)
-
     def test_parts_stay_in_their_edition(self, staff: Client, draft: Budget) -> None:
         other = editions.publish(budget=editions.load(budget=factories.budget(department="别的")).budget)
         term = Term.objects.get(budget=draft, order=1)
@@ -143,11 +130,25 @@ class TestDrafts:
         term.refresh_from_db()
         assert term.budget == draft
 
-    def test_nothing_is_made_by_hand_yet(self, staff: Client) -> None:
-        assert [staff.get(f"/en/admin/budgets/{name}/add/").status_code for name in ("budget", "line")] == [403, 403]
+    @pytest.mark.parametrize("name", ["line", "amount", "textcell", "column", "target"])
+    def test_cells_are_entered_in_their_grid_alone(self, staff: Client, draft: Budget, name: str) -> None:
+        row = apps.get_model("budgets", name)._default_manager.order_by("pk")[0]
+        assert staff.get(f"/en/admin/budgets/{name}/add/?budget={draft.pk}").status_code == 403
+        assert staff.post(address(row), {"printed": "x"}).status_code == 403
 
-    def test_once_corrected_they_can_be_published(self, staff: Client, draft: Budget) -> None:
-        staff.post(address(Amount.objects.get(state="unreadable")), {"state": "value", "value": "1000000.00"})
+    def test_a_part_is_made_only_for_an_edition_that_is_open(self, staff: Client, draft: Budget) -> None:
+        assert staff.get("/en/admin/budgets/term/add/").status_code == 403
+        assert staff.get(f"/en/admin/budgets/term/add/?budget={draft.pk}").status_code == 200
+        editions.publish(budget=draft, despite_unreadable="r")
+        assert staff.get(f"/en/admin/budgets/term/add/?budget={draft.pk}").status_code == 403
+
+    def test_once_mended_they_can_be_published(self, staff: Client, draft: Budget) -> None:
+        statement = Amount.objects.get(state="unreadable").line.statement
+        document = entry.document(statement)
+        for row in document["rows"]:
+            row["cells"] = {order: text.replace("1OO", "100") for order, text in row["cells"].items()}
+        saved = staff.post(f"/en/admin/budgets/statement/{statement.pk}/save/", document, "application/json")
+        assert saved.status_code == 200
         staff.post(address(Unreadable.objects.get(), "delete"), {"post": "yes"})
         act(staff, "publish", draft)
         assert list(Budget.objects.published()) == [draft]

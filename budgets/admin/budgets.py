@@ -1,0 +1,297 @@
+"""Let staff begin editions, see what each still lacks, and take the one step that comes next."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from budgets import documents, editions, models
+from budgets.addresses import Address
+from budgets.documents import blank_forms
+from budgets.documents.messages import sentence
+from budgets.models import DOCUMENTS
+from budgets.queries import workbench
+
+from .shared import Listed
+
+State = models.Budget.State
+
+
+class ReasonForm(ActionForm):
+    """The choice of an action, with the reason that some actions need."""
+
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=1000)
+
+
+class StartForm(forms.Form):
+    """What is asked of a clerk who begins an edition."""
+
+    department = forms.ModelChoiceField(models.Department.objects.order_by("name"), label=_("department"))
+    year = forms.IntegerField(label=_("fiscal year"), min_value=1949, max_value=2199)
+    document = forms.ChoiceField(label=_("document"), choices=[])
+    approved_on = forms.DateField(
+        label=_("approved on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("The day the budget was approved: it must be public within twenty days."),
+    )
+    begin = forms.ChoiceField(label=_("Begin with"), widget=forms.RadioSelect, choices=[])
+    file = forms.FileField(
+        label=_("The published file"), required=False, help_text=_("Only where a file is read: PDF, workbook or text.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        scopes, phases = dict(models.Budget.SCOPES), dict(models.Budget.PHASES)
+        self.fields["document"].choices = [  # type: ignore[attr-defined]
+            (word, f"{scopes[scope]} · {phases[phase]}") for (scope, phase), word in DOCUMENTS.items()
+        ]
+        english = (get_language() or "").startswith("en")
+        sets = [(word, one.name_en if english else one.name) for word, one in blank_forms.TABLE_SETS.items()]
+        self.fields["begin"].choices = [  # type: ignore[attr-defined]
+            ("last", _("last year's edition: lines, names and texts, without amounts")),
+            *((f"set:{word}", _("empty tables: %s") % name) for word, name in sets),
+            ("none", _("no tables: I make them myself")),
+            ("file", _("a published file, which is read")),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("begin") == "file" and not cleaned.get("file"):
+            self.add_error("file", _("Choose the file that is to be read."))
+        return cleaned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step an edition can take: its word in addresses, what its button says, and whether it needs a reason."""
+
+    word: str
+    label: Any
+    done: Any
+    act: Callable[..., Any]
+    reason: bool = False
+
+
+STEPS = {
+    step.word: step
+    for step in (
+        Step(word="submit", label=_("Submit to review"), done=_("%s was submitted."), act=editions.submit),
+        Step(word="send-back", label=_("Send back to the draft"), done=_("%s was sent back."), act=editions.send_back),
+        Step(word="publish", label=_("Publish"), done=_("%s was published."), act=editions.publish),
+        Step(
+            word="correct",
+            label=_("Correct by a new edition"),
+            done=_("A draft was made as a copy of the edition: correct it and publish it."),
+            act=editions.correct,
+        ),
+        Step(word="withdraw", label=_("Withdraw"), done=_("%s was withdrawn."), act=editions.withdraw, reason=True),
+        Step(word="discard", label=_("Discard this draft"), done=_("%s was discarded."), act=editions.discard),
+    )
+}
+#: For each state, the steps that can be taken; the first is the one that comes next.
+WAYS: dict[str, tuple[str, ...]] = {
+    State.DRAFT: ("submit", "discard"),
+    State.REVIEW: ("publish", "send-back"),
+    State.PUBLISHED: ("correct", "withdraw"),
+    State.SUPERSEDED: ("withdraw",),
+    State.WITHDRAWN: ("correct",),
+}
+
+
+@admin.register(models.Budget)
+class BudgetAdmin(Listed):
+    """Editions: begun, entered table by table, and moved on by one step after another."""
+
+    list_display = (
+        *("title", "department", "fiscal_year", "scope", "phase", "edition", "state", "changed_at", "changed_by"),
+    )
+    list_filter = ("state", "scope", "phase", "fiscal_year")
+    search_fields = ("title", "issuer", "department__name")
+    action_form = ReasonForm
+    actions = ("submit", "publish", "withdraw", "discard")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    *("title", "issuer", "jurisdiction", "department_in_charge", "units"),
+                    *("approved_on", "released_on"),
+                )
+            },
+        ),
+    )
+    change_form_template = "admin/budgets/budget/workbench.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        step = self.admin_site.admin_view(require_POST(self.step))
+        return [path("<int:pk>/step/<slug:word>/", step, name="budgets_budget_step"), *super().get_urls()]
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Budget | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_open)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Budget | None = None) -> bool:
+        # Drafts go by the step that discards them; what was published is never deleted.
+        return False
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: models.Budget, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        editions.touch(obj, request.user)  # type: ignore[arg-type]
+
+    # Beginning
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Ask what to begin, and begin it."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = StartForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
+        if request.method == "POST" and form.is_valid():
+            try:
+                made = begin(form.cleaned_data, request.user)
+            except (editions.EditionError, documents.Refused) as error:
+                form.add_error(None, sentence(str(error), get_language() or ""))
+            else:
+                self.message_user(request, _("“%s” was begun.") % made.title, messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[made.pk]))
+        context = {**self.admin_site.each_context(request), "title": _("Begin an edition"), "form": form}
+        return render(request, "admin/budgets/budget/start.html", {**context, "opts": self.opts})
+
+    # The workbench
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show an edition: where it stands, what comes next, its tables and parts, its frame."""
+        budget = (
+            models.Budget.objects.select_related("department").filter(pk=object_id).first()
+            if object_id.isdecimal()
+            else None
+        )
+        extra = dict(extra_context or {})
+        if budget is not None:
+            bench = workbench.of(budget)
+            may = super().has_change_permission(request)
+            words = WAYS[budget.state] if may else ()
+            extra |= {
+                "bench": bench,
+                "steps": [STEPS[word] for word in words],
+                "states": [
+                    (state.value, state.label, state == budget.state)
+                    for state in (State.DRAFT, State.REVIEW, State.PUBLISHED)
+                ],
+                "preview_url": preview_of(budget),
+                "may_change": self.has_change_permission(request, budget),
+            }
+        return super().change_view(request, object_id, form_url, extra)
+
+    def step(self, request: HttpRequest, pk: int, word: str) -> HttpResponse:
+        """Take a step with an edition and say what came of it."""
+        budget = get_object_or_404(models.Budget, pk=pk)
+        if not super().has_change_permission(request) or word not in WAYS[budget.state]:
+            raise PermissionDenied
+        step = STEPS[word]
+        reason = request.POST.get("reason", "")
+        given = {"reason": reason} if step.reason else {"despite_unreadable": reason} if word == "publish" else {}
+        try:
+            made = step.act(budget=budget, by=request.user, **given)
+        except editions.EditionError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[pk]))
+        self.message_user(request, step.done % budget if "%s" in step.done else step.done, messages.SUCCESS)
+        if made is None:
+            return HttpResponseRedirect(reverse("admin:budgets_budget_changelist"))
+        return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[made.pk]))
+
+    # Several at once
+
+    @admin.action(description=_("Submit to review"), permissions=["change"])
+    def submit(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
+        self.each(request, rows, "submit")
+
+    @admin.action(description=_("Publish (with unreadable rows: give a reason)"), permissions=["change"])
+    def publish(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
+        self.each(request, rows, "publish", despite_unreadable=request.POST.get("reason", ""))
+
+    @admin.action(description=_("Withdraw (give a reason)"), permissions=["change"])
+    def withdraw(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
+        self.each(request, rows, "withdraw", reason=request.POST.get("reason", ""))
+
+    @admin.action(description=_("Discard drafts"), permissions=["change"])
+    def discard(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
+        self.each(request, rows, "discard")
+
+    def each(self, request: HttpRequest, rows: QuerySet[models.Budget], word: str, **given: str) -> None:
+        """Take a step with each edition and say what came of it."""
+        step = STEPS[word]
+        for row in rows:
+            try:
+                step.act(budget=row, by=request.user, **given)
+            except editions.EditionError as error:
+                self.message_user(request, str(error), messages.ERROR)
+            else:
+                self.message_user(request, step.done % row, messages.SUCCESS)
+
+
+def preview_of(budget: models.Budget) -> str:
+    """Return the address where staff see the pages of an edition as citizens will."""
+    slug, year = budget.department.slug, budget.fiscal_year_id
+    address = Address(slug=slug, year=year, document=budget.document, edition=budget.edition, preview=True)
+    return address.url("edition")
+
+
+def begin(data: dict[str, Any], by: Any) -> models.Budget:
+    """Begin the edition that a form describes."""
+    scope, phase = models.SCOPE_PHASE[data["document"]]
+    department, year, approved = data["department"], data["year"], data["approved_on"]
+    if data["begin"] == "file":
+        return read_file(data["file"], department, by)
+    if data["begin"] == "last":
+        before = workbench.last_edition(department=department, year=year, scope=scope, phase=phase)
+        if before is None:
+            raise editions.EditionError(
+                _("There is no edition of an earlier year to begin from: begin with empty tables.")
+            )
+        return editions.begin_from(budget=before, year=year, approved_on=approved, by=by)
+    return editions.start(
+        department=department,
+        year=year,
+        scope=scope,
+        phase=phase,
+        table_set=data["begin"].partition(":")[2],
+        approved_on=approved,
+        by=by,
+    )
+
+
+def read_file(file: UploadedFile, department: models.Department, by: Any) -> models.Budget:
+    """Read a published file into a draft and keep its bytes beside it."""
+    name = Path(file.name or "file").name
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / name
+        with copy.open("wb") as output:
+            for chunk in file.chunks():
+                output.write(chunk)
+        reading = documents.read([copy])
+    loaded = editions.load(budget=reading.budget, department=department, by=by)
+    if loaded.created:
+        editions.keep_file(budget=loaded.budget, name=name, file=file)
+    return loaded.budget

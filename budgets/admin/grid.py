@@ -1,0 +1,425 @@
+"""Let a clerk enter a table like a spreadsheet: the page, and what it asks of the server while someone types.
+
+The browser knows no rule: figures, the tree, sums and doubts come from :mod:`budgets.documents.typed`, names of codes
+from the catalogue. A table is saved as one document with the version that was edited.
+"""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from budgets import editions, records
+from budgets.documents import kinds, typed
+from budgets.documents.messages import sentence
+from budgets.documents.typed import TypedRow, TypedSheet
+from budgets.models import ClassificationCode, Column, Statement
+from budgets.queries import entry
+from budgets.queries.sheets import header
+from budgets.records import MONEY_UNITS, ColumnType
+
+#: A larger document than any table makes is refused unread.
+LARGEST = 5_000_000
+MOST_ROWS = 5_000
+
+
+class Unusable(ValueError):
+    """What was posted is no table; the message says what is wrong with it."""
+
+
+def posted(request: HttpRequest) -> dict[str, Any]:
+    """Return the posted document, refusing what is not one."""
+    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        raise Unusable("too large")
+    try:
+        document = json.loads(request.body)
+    except ValueError as error:
+        raise Unusable("not JSON") from error
+    if not isinstance(document, dict) or not isinstance(document.get("rows"), list):
+        raise Unusable("no rows")
+    return document
+
+
+def sheet_of(document: dict[str, Any], statement: Statement, columns: tuple[records.Column, ...]) -> TypedSheet:
+    """Return the table a document holds, for the statement it is to be saved in."""
+    if len(document["rows"]) > MOST_ROWS:
+        raise Unusable("too many rows")
+    orders = {column.order for column in columns}
+    try:
+        rows = tuple(row_of(row, orders) for row in document["rows"])
+        frame = {name: str(document.get(name, getattr(statement, name))) for name in editions.FRAME}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Unusable(f"a row is not one: {error}") from error
+    if len({row.key for row in rows}) < len(rows):
+        raise Unusable("a row comes twice")
+    if frame["money_unit"] not in {*MONEY_UNITS, statement.money_unit}:
+        raise Unusable("unknown money unit")
+    units = tuple(statement.budget.units)
+    return TypedSheet(kind=statement.kind, columns=columns, rows=rows, units=units, order=statement.order, **frame)
+
+
+def row_of(row: dict[str, Any], orders: set[int]) -> TypedRow:
+    cells = {int(order): str(text)[:2000] for order, text in row.get("cells", {}).items() if text is not None}
+    if not cells.keys() <= orders:
+        raise ValueError("unknown column")
+    level = int(row.get("level", 0))
+    return TypedRow(
+        key=str(row["key"])[:40],
+        row=max(1, min(int(row["row"]), MOST_ROWS)),
+        list=str(row.get("list", "")),
+        level=max(0, min(level, 20)),
+        code=str(row.get("code", "")).strip(),
+        label=str(row.get("label", "")).strip(),
+        unit=str(row.get("unit", "")).strip(),
+        cells=cells,
+    )
+
+
+# What the server says of a table
+
+
+def checked(sheet: TypedSheet, known: dict[str, records.Line]) -> dict[str, Any]:
+    """Return what the rules say of a table as typed: its tree, its sums, its figures as printed, its problems."""
+    made = typed.statement(sheet, known)
+    keys = [row.key for row in typed.ordered(sheet)]
+    sums = typed.sums(made)
+    unit = MONEY_UNITS.get(sheet.money_unit, Decimal(1))
+    suggested = names(made, sheet)
+    return {
+        "rows": {
+            key: {
+                "level": line.level,
+                "parent": keys[line.parent - 1] if line.parent else None,
+                "role": line.role.value,
+                "name": suggested.get(line.code, "") if line.code and not row.label else "",
+                "cells": {str(one.column): one.printed for one in line.amounts},
+                "states": {str(one.column): one.state.value for one in line.amounts},
+                "sums": {
+                    str(column): [written(total, unit), "" if rest is None else written(rest, unit)]
+                    for column, (total, rest) in sums.get(line.position, {}).items()
+                },
+            }
+            for key, line, row in zip(keys, made.lines, typed.ordered(sheet), strict=True)
+        },
+        "problems": [
+            {
+                "key": keys[problem.position - 1] if problem.position else None,
+                "column": problem.column,
+                "refused": problem.message.startswith("not-a-figure"),
+                "text": sentence(problem.message, get_language() or ""),
+            }
+            for problem in typed.problems(made)
+        ],
+    }
+
+
+def written(value: Decimal, unit: Decimal) -> str:
+    """Return yuan in the table's unit, with as many decimals as it needs and at least two."""
+    amount = (value / unit).normalize()
+    return f"{amount:,.{max(2, -int(amount.as_tuple().exponent))}f}"
+
+
+def names(made: records.Statement, sheet: TypedSheet) -> dict[str, str]:
+    """Return the catalogue's names of the codes that stand without one; one query, or none."""
+    bare = [line.code for line in made.lines if line.code and not line.label]
+    if not bare:
+        return {}
+    found = {}
+    for scheme in {line.scheme for line in made.lines if line.code in bare and line.scheme}:
+        found.update({code: row.name for code, row in ClassificationCode.objects.names(scheme, bare).items()})
+    return found
+
+
+#: What the page says while someone types; names in braces are filled in by the browser.
+WORDS = {
+    "row": _("row {row}"),
+    "sum": _("The lines below add up to {sum}."),
+    "sumRest": _("The lines below add up to {sum}; {rest} is left."),
+    "carried": _("Carried over from an earlier edition."),
+    "problems": _("To look at: {count}; not understood: {refused}"),
+    "unsaved": _("Kept in this browser, being saved …"),
+    "saving": _("Saving …"),
+    "saved": _("Saved at {time}."),
+    "offline": _("No connection. What you typed is kept in this browser and saved as soon as the connection is back."),
+    "login": _("You are logged out. Log in in another window and press Ctrl+S here: nothing is lost."),
+    "refused": _("Not saved: {why}"),
+    "restored": _("What had not been saved was brought back."),
+    "merged": _("The changes of {by} were taken over."),
+    "clash": _("{by} has changed {count} of the values that you changed: choose which to keep."),
+    "waiting": _("Waiting for your choice."),
+    "mine": _("mine:"),
+    "theirs": _("theirs:"),
+    "empty": _("(empty)"),
+    "levelName": _("level"),
+    "nothing": _("There is nothing to do."),
+    "undone": _("Undone."),
+    "redone": _("Done again."),
+    "removed": _("Lines deleted: {count}."),
+    "moved": _("Moved to row {row}."),
+    "level": _("Level {level}."),
+    "copied": _("Rows copied: {count}."),
+    "pasted": _("Pasted: {rows} rows, {columns} columns."),
+    "pastedCut": _("Pasted: {rows} rows; the columns beyond the table's edge were left out."),
+    "accepted": _("Taken over: {sum}."),
+    "leaving": _("Tab now leaves the table."),
+}
+
+
+class GridPages(admin.ModelAdmin):
+    """The pages of a table's grid, as a mixin of the admin of tables."""
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/grid/", wrap(require_GET(self.grid)), name="budgets_statement_grid"),
+            path("<int:pk>/check/", wrap(require_POST(self.check_typed)), name="budgets_statement_check"),
+            path("<int:pk>/save/", wrap(require_POST(self.save_typed)), name="budgets_statement_save"),
+            path("<int:pk>/codes/", wrap(require_GET(self.codes)), name="budgets_statement_codes"),
+            path("<int:pk>/line/<str:key>/", wrap(self.line), name="budgets_statement_line"),
+            *super().get_urls(),
+        ]
+
+    def opened(self, request: HttpRequest, pk: int, *, change: bool = False) -> Statement:
+        """Return a table that the reader may look at or, for a change, may change."""
+        statement = get_object_or_404(Statement.objects.select_related("budget__department"), pk=pk)
+        if change and not self.has_change_permission(request, statement):
+            raise PermissionDenied
+        if not self.has_view_or_change_permission(request, statement):
+            raise PermissionDenied
+        return statement
+
+    def grid(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show a table to enter it."""
+        statement = self.opened(request, pk)
+        document = entry.document(statement)
+        columns, lines = entry.columns(statement), entry.known(statement)
+        beside = list(statement.budget.statements.order_by("order"))
+        at = beside.index(statement)
+        shown = list(Column.objects.filter(statement=statement).order_by("order"))
+        data = {
+            "document": document,
+            "check": checked(entry.sheet(statement, columns, lines), lines),
+            "columns": [column_words(column) for column in columns],
+            "editable": self.has_change_permission(request, statement),
+            "units": list(MONEY_UNITS),
+            "urls": {
+                name: reverse(f"admin:budgets_statement_{name}", args=[pk]) for name in ("check", "save", "codes")
+            },
+            "words": {name: str(word) for name, word in WORDS.items()},
+        }
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(statement),
+            "statement": statement,
+            "budget": statement.budget,
+            "head": header(shown),
+            "depth": max((len(column.header) for column in shown), default=1),
+            "data": data,
+            "document": document,
+            "columns": columns,
+            "rows": plain_rows(document, columns),
+            "editable": data["editable"],
+            "before": beside[at - 1] if at else None,
+            "after": beside[at + 1] if at + 1 < len(beside) else None,
+            "opts": self.opts,
+        }
+        return render(request, "admin/budgets/statement/grid.html", context)
+
+    def check_typed(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say what the rules say of a table as it is being typed; nothing is stored."""
+        statement = self.opened(request, pk)
+        try:
+            sheet = sheet_of(posted(request), statement, entry.columns(statement))
+        except Unusable as error:
+            return JsonResponse({"error": str(error)}, status=400)
+        return JsonResponse({"check": checked(sheet, entry.known(statement))})
+
+    def save_typed(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Store a table as typed; a stale version is answered with the table as it is now and who changed it."""
+        statement = self.opened(request, pk, change=True)
+        try:
+            document = posted(request)
+            sheet = sheet_of(document, statement, entry.columns(statement))
+            version = int(document.get("version", 0))
+            saved = editions.save_statement(statement=statement, version=version, sheet=sheet, by=author(request))
+        except editions.Stale as stale:
+            return JsonResponse(
+                {"stale": entry.document(stale.statement), "by": last_author(stale.statement)}, status=409
+            )
+        except (Unusable, TypeError, ValueError) as error:
+            return JsonResponse({"error": str(error)}, status=400)
+        except editions.EditionError as error:
+            return JsonResponse({"error": str(error)}, status=422)
+        known = entry.known(saved.statement)
+        now = entry.sheet(saved.statement, sheet.columns, known)
+        made = {key: str(pk) for key, pk in saved.made.items()}
+        return JsonResponse({"version": saved.statement.version, "made": made, "check": checked(now, known)})
+
+    def codes(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Offer codes and names that begin with, or hold, what was typed; at most twelve."""
+        statement = self.opened(request, pk)
+        wanted = request.GET.get("q", "").strip()[:40]
+        kind = kinds.KINDS.get(statement.kind)
+        scheme = kind.scheme if kind else ""
+        if not wanted or not scheme:
+            return JsonResponse({"codes": []})
+        field = "code__startswith" if wanted.isdecimal() else "name__contains"
+        rows = ClassificationCode.objects.filter(scheme=scheme, **{field: wanted})
+        rows = rows.order_by("code", "status", "-last_seen")[:60]
+        best: dict[str, str] = {}
+        for row in rows:
+            best.setdefault(row.code, row.name)
+        return JsonResponse({"codes": [[code, name] for code, name in list(best.items())[:12]]})
+
+    def line(self, request: HttpRequest, pk: int, key: str) -> HttpResponse:
+        """Show one line as a plain form, for a browser without JavaScript, and save it."""
+        statement = self.opened(request, pk, change=True)
+        columns, known = entry.columns(statement), entry.known(statement)
+        sheet = entry.sheet(statement, columns, known)
+        row = next((row for row in sheet.rows if row.key == key), None)
+        if row is None and key != "new":
+            raise Http404
+        wanted = {column.list for column in columns if column.list} if key == "new" else {row.list} if row else set()
+        form = LineForm(columns, sorted(wanted) or [""], row, statement.version, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                changed = form.sheet(sheet, key)
+                editions.save_statement(
+                    statement=statement, version=form.cleaned_data["version"], sheet=changed, by=author(request)
+                )
+            except editions.EditionError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("The line was saved."))
+                return HttpResponseRedirect(reverse("admin:budgets_statement_grid", args=[pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": row.label or row.unit if row else _("New line"),
+            "statement": statement,
+            "budget": statement.budget,
+            "form": form,
+            "opts": self.opts,
+        }
+        return render(request, "admin/budgets/statement/line.html", context)
+
+
+def plain_rows(document: dict[str, Any], columns: tuple[records.Column, ...]) -> list[dict[str, Any]]:
+    """Return the rows for a browser without JavaScript: a name, and what stands in the columns of amounts."""
+    amounts = [column.order for column in columns if column.type is ColumnType.AMOUNT]
+    return [
+        {
+            "row": row["row"],
+            "key": row["key"],
+            "name": f"{row['code']} {row['label'] or row['unit']}".strip() or "—",
+            "cells": [row["cells"].get(str(order), "") for order in amounts],
+        }
+        for row in document["rows"]
+    ]
+
+
+def column_words(column: records.Column) -> dict[str, Any]:
+    return {"order": column.order, "type": column.type.value, "header": list(column.header), "list": column.list}
+
+
+def author(request: HttpRequest) -> User:
+    """Return the member of staff who asks: the admin lets nobody else in."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def last_author(statement: Statement) -> str:
+    """Return who changed a table last, as its history has it."""
+    kind = ContentType.objects.get_for_model(Statement)
+    noted = LogEntry.objects.filter(content_type=kind, object_id=str(statement.pk)).select_related("user").first()
+    return str(noted.user) if noted else ""
+
+
+class LineForm(forms.Form):
+    """One line of a table: its name, its level, and a field for each of its cells."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        columns: tuple[records.Column, ...],
+        lists: list[str],
+        row: TypedRow | None,
+        version: int,
+        data: Any = None,
+    ) -> None:
+        self.columns, self.row = columns, row
+        initial: dict[str, Any] = {"version": version, "list": row.list if row else lists[0]}
+        super().__init__(data, initial=initial)
+        if len(lists) > 1:
+            self.fields["list"] = forms.ChoiceField(label=_("List"), choices=[(name, name) for name in lists])
+        types = {column.type for column in columns}
+        for kind, name, label in (
+            (ColumnType.UNIT, "unit", _("Budget unit")),
+            (ColumnType.CODE, "code", _("Code")),
+            (ColumnType.LABEL, "label", _("Name")),
+        ):
+            if kind in types:
+                self.fields[name] = forms.CharField(label=label, required=False, max_length=300)
+                self.initial[name] = getattr(row, name) if row else ""
+        self.fields["level"] = forms.IntegerField(label=_("Level"), min_value=0, max_value=20, required=False)
+        self.initial["level"] = row.level if row else 1
+        for column in columns:
+            if column.type in (ColumnType.AMOUNT, ColumnType.TEXT) and (not row or row.list == column.list):
+                header_path = " / ".join(column.header)
+                self.fields[f"c{column.order}"] = forms.CharField(label=header_path, required=False, max_length=2000)
+                self.initial[f"c{column.order}"] = row.cells.get(column.order, "") if row else ""
+        self.fields["row"] = forms.IntegerField(
+            label=_("Row"), min_value=1, max_value=MOST_ROWS, required=False, help_text=_("left empty: at the end")
+        )
+        self.initial["row"] = row.row if row else None
+        if row:
+            self.fields["remove"] = forms.BooleanField(label=_("Delete this line"), required=False)
+
+    def sheet(self, sheet: TypedSheet, key: str) -> TypedSheet:
+        """Return the table with the line as the form has it."""
+        data = self.cleaned_data
+        rest = [row for row in sheet.rows if row.key != key]
+        name = data.get("list", self.row.list if self.row else "")
+        if not data.get("remove"):
+            before = self.row.cells if self.row else {}
+            cells = {
+                column.order: data[f"c{column.order}"]
+                for column in self.columns
+                if f"c{column.order}" in data and (data[f"c{column.order}"] or column.order in before)
+            }
+            last = max((row.row for row in rest), default=0)
+            at = data.get("row") or last + 1
+            moved = self.row is None or at != self.row.row
+            if moved:
+                rest = [shifted(row, name, at) for row in rest]
+            words = {word: data.get(word, "").strip() for word in ("unit", "code", "label")}
+            new = "n1" if key == "new" else key
+            rest.append(TypedRow(key=new, row=at, list=name, level=data.get("level") or 0, cells=cells, **words))
+        return TypedSheet(
+            **{field: getattr(sheet, field) for field in ("kind", "money_unit", "columns", "units", "order")},
+            **{field: getattr(sheet, field) for field in ("title", "number", "note", "remark")},
+            rows=tuple(rest),
+        )
+
+
+def shifted(row: TypedRow, name: str, at: int) -> TypedRow:
+    """Return a row one further down if it stands in the list at or below the place that another takes."""
+    if row.list != name or row.row < at:
+        return row
+    words = {field: getattr(row, field) for field in ("key", "list", "level", "code", "label", "unit", "cells")}
+    return TypedRow(row=row.row + 1, **words)

@@ -1,0 +1,325 @@
+"""Show that a clerk can enter, mend, publish and correct a budget, as in a spreadsheet and without losing anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from budgets import editions
+from budgets.models import Amount, Budget, ClassificationCode, Department, Jurisdiction, Statement
+from tests import factories
+
+PASSWORD = "a long enough password"
+#: A table of 17 lines and 9 amounts, as Excel puts it on the clipboard; two cells are no figures.
+CODES = ("201", "20103", "2010350", "2010399", "208", "20805", "2080502", "2080505", "2080506", "210", "21011")
+MORE = ("2101102", "221", "22102", "2210201", "2210203")
+
+
+@pytest.fixture
+def clerk(transactional_db: None) -> User:
+    return User.objects.create_superuser("clerk", password=PASSWORD)
+
+
+@pytest.fixture
+def department(transactional_db: None) -> Department:
+    place = Jurisdiction.objects.create(name="青田市")
+    return Department.objects.create(jurisdiction=place, name=factories.UNIT, slug="qingtian-data")
+
+
+@pytest.fixture
+def draft(department: Department) -> Budget:
+    return editions.start(department=department, year=2024, scope="unit", table_set="shenzhen")
+
+
+def log_in(context: BrowserContext, user: User, live_server: LiveServer) -> None:
+    client = Client()
+    client.force_login(user)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+
+
+@pytest.fixture
+def staff(page: Page, clerk: User, live_server: LiveServer) -> Page:
+    log_in(page.context, clerk, live_server)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    return page
+
+
+def table(draft: Budget, kind: str) -> Statement:
+    return Statement.objects.get(budget=draft, kind=kind)
+
+
+def open_grid(page: Page, statement: Statement, prefix: str = "/en") -> None:
+    page.goto(f"{prefix}/admin/budgets/statement/{statement.pk}/grid/")
+    expect(page.locator("#grid")).to_be_visible()
+
+
+def cell(page: Page, row: int, column: int):
+    return page.locator(f"#grid tbody tr:nth-child({row}) td:nth-of-type({column})")
+
+
+def paste(page: Page, text: str) -> None:
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    page.keyboard.press("Control+V")
+
+
+def wait_saved(page: Page) -> None:
+    expect(page.locator("#grid-saved[data-kind=good]")).to_be_visible(timeout=15_000)
+
+
+def test_keys_type_move_undo_and_save(staff: Page, draft: Budget, axe: Callable[[Page], None]) -> None:
+    functions = table(draft, "general-function")
+    ClassificationCode.objects.create(scheme="functional", code="201", name="一般公共服务支出", status="confirmed")
+    open_grid(staff, functions)
+    cell(staff, 2, 2).click()
+    staff.keyboard.type("201")
+    staff.keyboard.press("Tab")
+    expect(cell(staff, 2, 3).locator("input")).to_have_value("一般公共服务支出")
+    staff.keyboard.press("Tab")
+    staff.keyboard.type("１２３４.5")
+    staff.keyboard.press("Tab")
+    expect(cell(staff, 2, 4)).to_have_text("1,234.50")
+    staff.keyboard.type("twelve")
+    staff.keyboard.press("Enter")
+    expect(cell(staff, 2, 5)).to_have_class(r"grid-amount refused")
+    wait_saved(staff)
+    axe(staff)
+    assert Amount.objects.get(line__statement=functions, printed="1,234.50").origin == "typed"
+    assert Amount.objects.get(line__statement=functions, state="unreadable").printed == "twelve"
+    staff.keyboard.press("Control+Z")
+    expect(cell(staff, 2, 5)).not_to_have_text("twelve")
+    staff.keyboard.press("Control+Y")
+    expect(cell(staff, 2, 5)).to_have_text("twelve")
+
+
+def block() -> str:
+    """Return a table of functions with 17 lines and 9 amounts, as a spreadsheet copies it; two cells are no figures."""
+    rows = [["青田市数据服务中心", "", "", *["1,700.00"] * 9]]
+    for number, code in enumerate((*CODES, *MORE), start=1):
+        rows.append(["", code, f"科目{number}", *[f"{number}.{digit}0" for digit in range(9)]])
+    rows[3][5], rows[9][11] = "1OO.00", "约5"
+    return "\r\n".join("\t".join(row) for row in rows) + "\r\n"
+
+
+def test_a_block_from_a_spreadsheet_is_pasted_and_its_two_bad_cells_mended(staff: Page, draft: Budget) -> None:
+    functions = table(draft, "expenditure")
+    open_grid(staff, functions)
+    cell(staff, 1, 1).click()
+    paste(staff, block())
+    expect(staff.locator("#grid td.refused")).to_have_count(2)
+    expect(staff.locator("#grid-count")).to_contain_text("not understood: 2")
+    expect(cell(staff, 4, 6)).to_have_text("1OO.00")
+    wait_saved(staff)
+    assert Amount.objects.filter(line__statement=functions).count() == 17 * 9
+    staff.get_by_role("button", name="1OO.00").click()
+    staff.keyboard.type("100")
+    staff.keyboard.press("Enter")
+    staff.get_by_role("button", name="约5").click()
+    staff.keyboard.press("F2")
+    staff.keyboard.press("Home")
+    staff.keyboard.press("Delete")
+    staff.keyboard.press("Enter")
+    expect(staff.locator("#grid td.refused")).to_have_count(0)
+    wait_saved(staff)
+    assert not Amount.objects.filter(line__statement=functions, state="unreadable").exists()
+    cell(staff, 1, 4).click()
+    staff.keyboard.press("Shift+ArrowRight")
+    staff.keyboard.press("Control+C")
+    assert staff.evaluate("navigator.clipboard.readText()") == "1,700.00\t1,700.00"
+
+
+def test_sums_stand_beside_what_is_typed_and_can_be_taken(staff: Page, draft: Budget) -> None:
+    functions = table(draft, "general-function")
+    open_grid(staff, functions)
+    cell(staff, 2, 2).click()
+    paste(staff, "201\t甲\n20101\t乙\t3\n20102\t丙\t4.5")
+    expect(cell(staff, 2, 4)).to_have_attribute("data-sum", "7.50")
+    cell(staff, 2, 4).click()
+    expect(staff.locator("#grid-status")).to_contain_text("add up to 7.50")
+    staff.keyboard.press("=")
+    expect(cell(staff, 2, 4).locator("input")).to_have_value("7.50")
+    staff.keyboard.type("9")
+    expect(staff.locator("#grid-status")).to_contain_text("do not add up")
+    staff.keyboard.press("Enter")
+    expect(cell(staff, 2, 4)).to_have_attribute("data-rest", "1.50")
+
+
+def test_lines_are_added_moved_indented_and_deleted_with_the_keyboard_alone(staff: Page, draft: Budget) -> None:
+    projects = table(draft, "projects")
+    open_grid(staff, projects)
+    for _step in range(60):
+        staff.keyboard.press("Tab")
+        if staff.evaluate("document.activeElement.classList.contains('grid-field')"):
+            break
+    keys = staff.keyboard
+    for word in ("甲项目", "乙项目", "丙项目"):
+        keys.press("ArrowDown")
+        keys.type(word)
+    keys.press("ArrowUp")
+    keys.press("Alt+ArrowUp")
+    keys.press("Alt+Enter")
+    keys.type("丁子项目")
+    keys.press("Enter")
+    keys.press("ArrowUp")
+    keys.press("Alt+ArrowRight")
+    expect(staff.locator("#grid-live")).to_have_text("Level 2.")
+    keys.press("End")
+    keys.press("Home")
+    keys.press("ArrowDown")
+    keys.press("Alt+Delete")
+    wait_saved(staff)
+    labels = list(projects.lines.order_by("position").values_list("label", "level"))
+    assert labels == [(factories.UNIT, 0), ("乙项目", 1), ("丁子项目", 2), ("丙项目", 1)]
+    keys.press("Escape")
+    keys.press("Tab")
+    assert not staff.evaluate("document.activeElement.classList.contains('grid-field')")
+
+
+def test_what_is_typed_without_a_connection_is_kept_and_saved_later(
+    staff: Page, draft: Budget, complaints: list[str]
+) -> None:
+    functions = table(draft, "general-function")
+    open_grid(staff, functions)
+    staff.context.set_offline(True)
+    cell(staff, 1, 4).click()
+    staff.keyboard.type("5")
+    staff.keyboard.press("Enter")
+    expect(staff.locator("#grid-saved[data-kind=bad]")).to_contain_text("No connection", timeout=10_000)
+    assert not Amount.objects.filter(line__statement=functions).exists()
+    staff.context.set_offline(False)
+    wait_saved(staff)
+    assert Amount.objects.get(line__statement=functions, cell__order=4).printed == "5.00"
+    complaints[:] = [one for one in complaints if "DISCONNECTED" not in one]
+
+
+def test_a_closed_browser_loses_nothing(staff: Page, draft: Budget, complaints: list[str]) -> None:
+    functions = table(draft, "general-function")
+    open_grid(staff, functions)
+    staff.context.set_offline(True)
+    cell(staff, 1, 4).click()
+    staff.keyboard.type("7")
+    staff.keyboard.press("Enter")
+    staff.close(run_before_unload=False)
+    other = staff.context.new_page()
+    staff.context.set_offline(False)
+    other.goto(f"/en/admin/budgets/statement/{functions.pk}/grid/")
+    expect(cell(other, 1, 4)).to_have_text("7.00", timeout=10_000)
+    wait_saved(other)
+    assert Amount.objects.get(line__statement=functions, cell__order=4).printed == "7.00"
+    complaints[:] = [one for one in complaints if "DISCONNECTED" not in one]
+
+
+def test_two_clerks_at_once_lose_nothing(
+    staff: Page, draft: Budget, browser: Browser, live_server: LiveServer, complaints: list[str]
+) -> None:
+    functions = table(draft, "general-function")
+    second = browser.new_context(base_url=live_server.url)
+    log_in(second, User.objects.create_superuser("second", password=PASSWORD), live_server)
+    other = second.new_page()
+    open_grid(staff, functions)
+    open_grid(other, functions)
+    for column, text in ((4, "1"), (5, "2")):
+        cell(other, 1, column).click()
+        other.keyboard.type(text)
+        other.keyboard.press("Enter")
+    wait_saved(other)
+    for column, text in ((4, "9"), (6, "3")):
+        cell(staff, 1, column).click()
+        staff.keyboard.type(text)
+        staff.keyboard.press("Enter")
+    dialog = staff.get_by_role("dialog")
+    expect(dialog).to_contain_text("second has changed 1 of the values", timeout=10_000)
+    expect(dialog).to_contain_text("mine: 9.00")
+    expect(dialog).to_contain_text("theirs: 1.00")
+    dialog.get_by_label("theirs:").check()
+    dialog.get_by_role("button").click()
+    wait_saved(staff)
+    stored = Amount.objects.filter(line__statement=functions).order_by("cell__order")
+    assert list(stored.values_list("printed", flat=True)) == ["1.00", "2.00", "3.00"]
+    second.close()
+    complaints[:] = [one for one in complaints if "409" not in one]
+
+
+def test_a_plain_form_for_each_line_remains_without_javascript(
+    browser: Browser, live_server: LiveServer, clerk: User, draft: Budget
+) -> None:
+    functions = table(draft, "general-function")
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    log_in(context, clerk, live_server)
+    plain = context.new_page()
+    plain.goto(f"/en/admin/budgets/statement/{functions.pk}/grid/")
+    plain.get_by_role("link", name="Add line").click()
+    plain.get_by_label("Code").fill("201")
+    plain.get_by_label("Name").fill("一般公共服务支出")
+    plain.get_by_label("支出总计").fill("12")
+    plain.get_by_role("button", name="Save").click()
+    expect(plain.get_by_text("The line was saved.")).to_be_visible()
+    assert Amount.objects.get(line__code="201", cell__measure="total").printed == "12.00"
+    plain.get_by_role("link", name="201 一般公共服务支出").click()
+    plain.get_by_label("Delete this line").check()
+    plain.get_by_role("button", name="Save").click()
+    assert not functions.lines.filter(code="201").exists()
+    context.close()
+
+
+def test_from_nothing_to_published_and_corrected(
+    staff: Page, department: Department, axe: Callable[[Page], None], complaints: list[str]
+) -> None:
+    staff.goto("/en/admin/budgets/budget/add/")
+    staff.get_by_label("Department", exact=False).first.select_option(label=factories.UNIT)
+    staff.get_by_label("Fiscal year").fill("2024")
+    staff.get_by_label("Document").select_option("unit-budget")
+    staff.get_by_label("no tables").check()
+    axe(staff)
+    staff.get_by_role("button", name="Begin").click()
+    staff.get_by_role("link", name="Add a table").first.click()
+    staff.get_by_label("Kind").select_option("projects")
+    staff.get_by_label("Title").fill("项目支出总表")
+    for number, (header, kind) in enumerate((("项目", "label"), ("总计", "amount"))):
+        staff.get_by_role("button", name="Add another Column").click()
+        staff.locator(f"#id_columns-{number}-order").fill(str(number + 1))
+        staff.locator(f"#id_columns-{number}-header").fill(header)
+        staff.locator(f"#id_columns-{number}-type").select_option(kind)
+    staff.locator("#id_columns-1-measure").fill("total")
+    staff.get_by_role("button", name="Save", exact=True).click()
+    expect(staff.get_by_text("was added successfully")).to_be_visible()
+    staff.wait_for_load_state("load")
+    budget = Budget.objects.get()
+    open_grid(staff, budget.statements.get())
+    cell(staff, 1, 1).click()
+    paste(staff, "合计\t12\n甲项目\t12")
+    wait_saved(staff)
+    staff.get_by_role("link", name="Back to the edition").click()
+    expect(staff.get_by_role("heading", name="Title and dates")).to_be_visible()
+    staff.wait_for_load_state("load")
+    axe(staff)
+    staff.get_by_role("link", name="Preview").click()
+    expect(staff.get_by_text("Preview for staff")).to_be_visible()
+    staff.wait_for_load_state("load")
+    staff.go_back()
+    for step in ("Submit to review", "Publish", "Correct by a new edition"):
+        staff.get_by_role("button", name=step).click()
+        expect(staff.locator(".messagelist")).to_be_visible()
+        staff.wait_for_load_state("load")
+    budget = Budget.objects.get(edition=2)
+    open_grid(staff, budget.statements.get())
+    cell(staff, 2, 2).click()
+    staff.keyboard.type("13")
+    staff.keyboard.press("Enter")
+    wait_saved(staff)
+    staff.get_by_role("link", name="Back to the edition").click()
+    for step in ("Submit to review", "Publish"):
+        staff.get_by_role("button", name=step).click()
+        expect(staff.locator(".messagelist")).to_contain_text(
+            "was " + ("submitted" if step != "Publish" else "published")
+        )
+        staff.wait_for_load_state("load")
+    assert list(Budget.objects.order_by("edition").values_list("state", flat=True)) == ["superseded", "published"]
+    assert list(Amount.objects.filter(line__label="甲项目").order_by("pk").values_list("printed", flat=True)) == [
+        "12.00",
+        "13.00",
+    ]
