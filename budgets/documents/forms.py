@@ -40,6 +40,14 @@ _SIDE = re.compile(
 _NAME = ("项目名称", "专项名称", "预算项目名称")
 _IN_CHARGE = ("主管部门", "项目主管部门", "主管部门名称")
 _NUMBERED = re.compile(r"(?<!\d)(\d{1,2})[.．、](?!\d)")
+_TASK = ("任务名称", "主要任务", "任务", "重点任务")
+#: What stands beside a task's name, by words of its header: the kind of column and what it measures.
+_TASK_COLUMNS = (
+    (re.compile(r"内容|要求|说明"), ColumnType.TEXT, ""),
+    (re.compile(r"其他资金|其他"), ColumnType.AMOUNT, "source/non-fiscal"),
+    (re.compile(r"财政"), ColumnType.AMOUNT, "source/fiscal"),
+    (re.compile(r"总额|金额|合计|资金"), ColumnType.AMOUNT, "total"),
+)
 #: Columns of the lines that a form is kept as.
 COLUMNS = (
     Column(order=1, type=ColumnType.LABEL, header=("项目",)),
@@ -56,6 +64,8 @@ class Form:
     """What a form says: its lines, and apart from them name, goals and indicators."""
 
     lines: list[Line] = field(default_factory=list)
+    tasks: list[Line] = field(default_factory=list)
+    columns: tuple[Column, ...] = COLUMNS
     name: str = ""
     in_charge: str = ""
     money_unit: str = ""
@@ -76,12 +86,17 @@ def read(grids: Sequence[Grid], start: int, money_unit: str) -> Form:
     """Return what a form says."""
     form = Form(money_unit=money_unit or _unit(grids), place=grids[0].place)
     levels: dict[str, int] = {}
+    tasks: list[tuple[Column, int]] = []
     goals: list[Cell] = []
     for index, row in _rows(grids, start):
         own = [cell for cell in row if cell.row == index and cell]
         heads = {plain(cell.text): cell.column for cell in own}
         if "一级指标" in heads:
             levels = _levels(heads)
+        elif not tasks and (name := next((cell for cell in own if plain(cell.text) in _TASK), None)):
+            tasks = _task_columns(grids, index, name)
+        elif tasks and _task(form, row, index, tasks):
+            continue
         elif levels:
             _indicator(form, grids, row, index, levels)
         elif goals and not any(_is_goal(cell) for cell in own):
@@ -92,6 +107,8 @@ def read(grids: Sequence[Grid], start: int, money_unit: str) -> Form:
         else:
             _pairs(form, _filled(own))
     _tree(form)
+    if form.tasks:
+        form.lines, form.columns = form.tasks, tuple(column for column, _ in tasks)
     return form
 
 
@@ -130,9 +147,80 @@ def _pairs(form: Form, cells: Sequence[Cell]) -> None:
             _add(form, label, cells[index], amount=(text, value.place))
         else:
             _add(form, label, cells[index], texts=((2, text, value.place),) if value and text else ())
+            if value and text and plain(label).strip(":") in _GOAL:
+                form.goals.append((label, text, value.place))
             form.name = text if not form.name and plain(label) in _NAME else form.name
             form.in_charge = text if not form.in_charge and plain(label) in _IN_CHARGE else form.in_charge
         index += 2
+
+
+def _task_columns(grids: Sequence[Grid], index: int, name: Cell) -> list[tuple[Column, int]]:
+    """Return the columns of the tasks, each with where it stands: under the header that begins in a row."""
+    grid = next(grid for grid in grids if index < len(grid.slots) and name in grid.slots[index])
+    height = name.rows
+    found = [(Column(order=1, type=ColumnType.LABEL, header=(clean(name.text),)), name.column)]
+    for at in range(name.column + name.columns, grid.width):
+        cells = dict.fromkeys(grid.slots[row][at] for row in range(index, index + height))
+        path = tuple(clean(cell.text) for cell in cells if cell)
+        known = next(
+            ((kind, measure) for words, kind, measure in _TASK_COLUMNS if path and words.search(path[-1])), None
+        )
+        if known and (not found or path != found[-1][0].header):
+            order = len(found) + 1
+            found.append((Column(order=order, type=known[0], header=path, measure=known[1]), at))
+    return found
+
+
+def _task(form: Form, row: Sequence[Cell], index: int, columns: Sequence[tuple[Column, int]]) -> bool:
+    """Add a task of a row; tells whether the row is one."""
+    cells = {
+        column.order: next((cell for cell in row if cell.column <= at < cell.column + cell.columns), None)
+        for column, at in columns
+    }
+    label = cells[1]
+    figures = [
+        (column.order, clean(cell.text), cell.place)
+        for column, _ in columns
+        if column.type is ColumnType.AMOUNT
+        and (cell := cells[column.order])
+        and cell.row == index
+        and cell is not label
+    ]
+    if not label or not any(figure(text) is not None for _, text, _ in figures):
+        return bool(row) and all(cell.row < index or _is_head(cell) for cell in row if cell)
+    amounts = []
+    for order, text, place in figures:
+        state, value = money(text, form.money_unit)
+        amounts.append(Amount(column=order, state=state, value=value, printed=text, place=place))
+        if state is State.UNREADABLE:
+            reason = f"not-a-figure: {text}"
+            form.unreadable.append(Unreadable(place=place, text=f"{label.text} {text}", reason=reason))
+    content = [(column, cells[column.order]) for column, _ in columns if column.type is ColumnType.TEXT]
+    texts = tuple(
+        Text(column=column.order, text=clean(cell.text), place=cell.place)
+        for column, cell in content
+        if cell and cell is not label and cell.row == index
+    )
+    number = len(form.tasks) + 1
+    words = clean(label.text)
+    form.tasks.append(
+        Line(
+            position=number,
+            row=number,
+            level=0,
+            parent=None,
+            role=Role.TOTAL if is_total(words) else Role.LINE,
+            label=words,
+            amounts=tuple(amounts),
+            texts=texts,
+            place=label.place,
+        )
+    )
+    return True
+
+
+def _is_head(cell: Cell) -> bool:
+    return any(words.search(cell.text) for words, _, _ in _TASK_COLUMNS)
 
 
 def _goals(form: Form, heads: Sequence[Cell], own: Sequence[Cell]) -> None:
@@ -221,6 +309,10 @@ def _tree(form: Form) -> None:
 
     Forms print two sums side by side, of the whole project and of the year: a part belongs to the sum over its column.
     """
+    whole = next((task for task in form.tasks if task.role is Role.TOTAL), None)
+    form.tasks = [
+        replace(task, parent=whole.position, level=1) if whole and task is not whole else task for task in form.tasks
+    ]
     totals: dict[float, Line] = {}
     done: list[Line] = []
     for line in form.lines:

@@ -80,12 +80,10 @@ def grid(lattice: Lattice, runs: Iterable[Run], place: Place) -> Grid:
     """Return the grid of a lattice with the runs that stand in it; ``place`` names file and page."""
     cells = _cells(lattice, place)
     held: dict[Cell, list[Run]] = {}
-    for run in runs:
-        for piece in _split(run, lattice):
-            row = min(max(bisect_right(lattice.ys, piece.middle) - 1, 0), len(lattice.ys) - 2)
-            middle = (piece.box[0] + piece.box[2]) / 2
-            column = min(max(bisect_right(lattice.xs, middle) - 1, 0), len(lattice.xs) - 2)
-            held.setdefault(cells[row][column], []).append(piece)
+    placed = [(piece, *_slot(piece, lattice)) for run in runs for piece in _split(run, lattice)]
+    for piece, row, column in placed:
+        above = _spilt(piece, row, column, placed, lattice)
+        held.setdefault(cells[row - above][column], []).append(piece)
     for cell, own in held.items():
         _fill(cell, own)
     left, top, right, bottom = lattice.box
@@ -281,6 +279,31 @@ def _cell(lattice: Lattice, place: Place, i: int, j: int, height: int, width: in
     box = (lattice.xs[j], lattice.ys[i], lattice.xs[j + width], lattice.ys[i + height])
     where = Place(file=place.file, page=place.page, box=rounded(box))
     return Cell(row=i, column=j, rows=height, columns=width, place=where)
+
+
+def _slot(run: Run, lattice: Lattice) -> tuple[int, int]:
+    """Return the row and column in which the middle of a run stands."""
+    row = bisect_right(lattice.ys, run.middle) - 1
+    column = bisect_right(lattice.xs, (run.box[0] + run.box[2]) / 2) - 1
+    return min(max(row, 0), len(lattice.ys) - 2), min(max(column, 0), len(lattice.xs) - 2)
+
+
+def _spilt(run: Run, row: int, column: int, placed: Sequence[tuple[Run, int, int]], lattice: Lattice) -> bool:
+    """Tell whether a run is the last line of a text too long for the cell above, written over the rule below it.
+
+    It stands across that rule, right under a line of that cell, while all else in its row stands clear of the rule.
+    """
+    edge = lattice.ys[row]
+
+    def across(each: Run) -> bool:
+        return each.box[1] < edge - 0.1 * each.size
+
+    if row == 0 or not across(run):
+        return False
+    beside = [other for other, at, _ in placed if at == row and other is not run]
+    over = [other for other, at, where in placed if at == row - 1 and where == column]
+    near = any(abs(run.box[1] - other.box[3]) < 0.5 * run.size for other in over)
+    return near and bool(beside) and not any(across(other) for other in beside)
 
 
 def _split(run: Run, lattice: Lattice) -> Iterator[Run]:

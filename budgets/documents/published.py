@@ -384,7 +384,7 @@ def _form(block: Block, order: int, found: Parted) -> Statement:
         number=block.head.number,
         title=block.head.title,
         money_unit=form.money_unit,
-        columns=forms.COLUMNS,
+        columns=form.columns,
         lines=tuple(form.lines),
         note="\n".join(block.notes),
         place=block.place,

@@ -261,6 +261,11 @@ class TestPublished:
         above = next(line for line in lines if line.position == printer.parent)
         assert [text.text for text in above.texts] == ["机要及电子政务业务费", "办公设备购置"]
 
+    def test_a_word_written_over_the_rule_below_its_cell(self):
+        table = statement("party-2019", "procurement")
+        assert table.columns[4].header == ("采购组织形式",)
+        assert table.lines[0].texts == ()
+
     def test_numbers_printed_over_tables_or_in_the_list_of_contents(self):
         assert [each.number for each in reading("congress-2019").budget.statements][:2] == ["公开表一", "公开表二"]
         assert [each.number for each in reading("office-2025").budget.statements] == [str(n) for n in range(1, 10)]
@@ -444,6 +449,29 @@ class TestOtherPlaces:
         assert "unknown-table: 附表20 某种没有见过的表" in found.warnings
         assert [printed(line) for line in table.lines] == [["12.50", "3.00"], ["1.00", "2.00"]]
         assert {column.measure for column in table.columns} == {""}
+
+
+class TestForms:
+    def test_the_form_of_a_whole_unit(self, tmp_path):
+        paper = papers.Paper(tables=[*small(*ROWS).tables, papers.PERFORMANCE])
+        budget = read([load(tmp_path, paper.pdf())]).budget
+        tasks = budget.statements[1]
+        assert (tasks.kind, tasks.money_unit, budget.department_in_charge) == ("performance", "万元", "某市文化局")
+        assert [(line.label, line.role, printed(line)) for line in tasks.lines] == [
+            ("基本支出", Role.LINE, ["60.00", "60.00", "0.00"]),
+            ("档案数字化", Role.LINE, ["40.00", "30.00", "10.00"]),
+            ("金额合计", Role.TOTAL, ["100.00", "90.00", "10.00"]),
+        ]
+        assert [column.measure for column in tasks.columns] == ["", "", "total", "source/fiscal", "source/non-fiscal"]
+        assert [(goal.number, goal.text) for goal in budget.goals] == [("1", "完成扫描；"), ("2", "开放查询。")]
+        assert [(each.level1, each.level2, each.name) for each in budget.indicators] == [
+            ("产出指标", "数量指标", "扫描页数"),
+            ("产出指标", "质量指标", "合格率"),
+            ("满意度指标", "服务对象满意度指标", "查询者满意度"),
+        ]
+        first, _, last = (each.targets[0] for each in budget.indicators)
+        assert (first.operator, first.value, first.target_unit) == (">=", 100, "万页")
+        assert last.not_applicable
 
 
 def small(*rows, title="部门支出总表", **options):
