@@ -422,6 +422,7 @@ def read(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: Given) -> Re
     )
     listed, prose = contents.split(found.prose)
     _number(found.blocks, listed)
+    found.warnings += _missing(found.blocks, listed)
     drafts = _statements(found, framed)
     told = narrative.read(prose, "", year=framed.year, issuer=framed.department, statements=drafts, whole=_whole(found))
     _performance(found.blocks, told)
@@ -492,6 +493,15 @@ def _number(blocks: Sequence[Block], listed: Sequence[tuple[str, str]]) -> None:
     if tabled and all(not block.head.number and plain(block.head.title) in numbers for block in tabled):
         for block in tabled:
             block.head = replace(block.head, number=numbers[plain(block.head.title)])
+
+
+def _missing(blocks: Sequence[Block], listed: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Yield a warning if the list of contents names kinds of tables that are not there."""
+    present = {block.kind for block in blocks}
+    named = {title: kinds.kind_of(title) for _, title in listed if _TITLE.search(title)}
+    lost = [title for title, kind in named.items() if kind != "other" and kind not in present]
+    if lost:
+        yield f"table-missing: {'、'.join(lost)}"
 
 
 def _statements(found: Parted, framed: frame.Frame) -> tuple[Statement, ...]:

@@ -499,6 +499,12 @@ class TestGeometry:
         found = read([load(tmp_path, papers.Paper(tables=[first, second]).pdf())]).budget.statements
         assert [len(each.lines) for each in found] == [4]
 
+    def test_a_table_that_the_list_of_contents_names_and_no_page_prints(self, tmp_path):
+        paper = small(*ROWS)
+        paper.prose = [["目 录", "一、部门支出总表", "二、部门收入总表", "三、“三公”经费支出表"]]
+        warnings = read([load(tmp_path, paper.pdf())]).warnings
+        assert "table-missing: 部门收入总表、“三公”经费支出表" in warnings
+
     def test_a_page_printed_twice(self, tmp_path):
         table = small(*ROWS).tables[0]
         found = read([load(tmp_path, papers.Paper(tables=[table, table]).pdf())])
