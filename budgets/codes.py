@@ -20,6 +20,8 @@ from budgets.models import ClassificationCode
 CATALOGUE = Path(__file__).parent / "catalogue"
 COLUMNS = ("code", "name", "level", "parent", "first_seen", "last_seen", "status", "name_en")
 LARGEST_LIST = 20_000_000
+#: How long the codes of a level are, where the codes of a scheme are digits (类, 款, 项, and 目 of revenue).
+LENGTHS = {"类": 3, "款": 5, "项": 7, "目": 9}
 CODE = re.compile(r"[0-9a-z][0-9a-z-]{0,39}")
 
 Scheme = ClassificationCode.Scheme
@@ -76,10 +78,15 @@ def read(path: Path, scheme: str) -> Iterator[ClassificationCode]:
 
 
 def text_of(path: Path) -> str:
+    """Return the text of a list, which must be a regular file: a device may have no end."""
     try:
-        if path.stat().st_size > LARGEST_LIST:
+        if path.exists() and not path.is_file():
+            raise ListError(f"{path.name} is not a regular file.")
+        with path.open("rb") as file:
+            data = file.read(LARGEST_LIST + 1)
+        if len(data) > LARGEST_LIST:
             raise ListError(f"{path.name} is larger than {LARGEST_LIST:,} bytes.")
-        return path.read_bytes().decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except OSError as error:
         raise ListError(f"{path.name} cannot be opened: {error.strerror}.") from error
     except UnicodeDecodeError as error:
@@ -102,6 +109,7 @@ def made(row: dict[str, str], scheme: str) -> ClassificationCode:
     first, last = year(cells["first_seen"]), year(cells["last_seen"])
     if not CODE.fullmatch(cells["code"]):
         raise ValueError(f"“{cells['code'][:40]}” is not a code")
+    check_level(scheme, cells["code"], cells["level"])
     if (first is None) != (last is None):
         raise ValueError("it gives the first or the last year seen without the other")
     if first and last and first > last:
@@ -114,6 +122,16 @@ def made(row: dict[str, str], scheme: str) -> ClassificationCode:
     except ValidationError as error:
         raise ValueError("; ".join(f"{name}: {' '.join(said)}" for name, said in error.message_dict.items())) from error
     return code
+
+
+def check_level(scheme: str, code: str, level: str) -> None:
+    """Refuse a code that is no code of its level; sources of money, whose codes are words, have no levels."""
+    if not level or scheme == Scheme.SOURCE:
+        return
+    if level not in LENGTHS:
+        raise ValueError(f"“{level[:40]}” is not a level; the levels are {', '.join(LENGTHS)}")
+    if not code.isdecimal() or len(code) != LENGTHS[level]:
+        raise ValueError(f"a code of level {level} has {LENGTHS[level]} digits; {code} has not")
 
 
 def year(text: str) -> int | None:

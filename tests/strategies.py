@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +12,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 from budgets import records
-from budgets.records import Amount, Budget, Place, SourceFile, State, Unreadable
+from budgets.documents.values import figure
+from budgets.records import Amount, Budget, Origin, Place, SourceFile, State, Unreadable
 
 #: Any text a file or database takes: with quotes, line ends of all sorts, leading "=", Chinese, but no NUL.
 TEXT = st.one_of(
@@ -124,6 +125,9 @@ def amount(draw: st.DrawFn, column: int, place: st.SearchStrategy[Place]) -> Amo
     state = draw(st.sampled_from(State))
     money = MONEY if state is State.VALUE else st.none()
     made: Amount = draw(any_of(Amount, column=st.just(column), state=st.just(state), value=money, place=place))
+    if made.origin is Origin.READ and figure(made.printed) is not None:
+        # What was read from a figure is that figure; any other value has another origin.
+        made = replace(made, origin=Origin.CORRECTED)
     return made
 
 

@@ -8,20 +8,22 @@ a label that begins with ``=`` stays so.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import typing
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from budgets.records import Amount, Budget, Line, Place, Role, SourceFile, State, Statement
+from budgets.records import Amount, Budget, Line, Origin, Place, Role, SourceFile, State, Statement
 
 from .package_tables import AMOUNTS, PLACE, TABLES, Kind, Table, cell, value
 from .reading import Reading, Refused, read_bytes
+from .values import money
 
 DESCRIPTOR = "datapackage.json"
 
@@ -47,12 +49,13 @@ def write(budget: Budget, folder: Path, *, name: str = "budget") -> None:
     ``name`` is the package's own, in lower-case Latin letters. The descriptor goes last: a folder without it is not a
     package, so one that was interrupted is not taken for whole.
     """
-    contents = {table.path: csv_text(table, budget) for table in TABLES}
-    contents[DESCRIPTOR] = json.dumps(descriptor(budget, name), ensure_ascii=False, indent=2) + "\n"
+    contents = {table.path: csv_text(table, budget).encode() for table in TABLES}
+    described = json.dumps(descriptor(budget, name, contents), ensure_ascii=False, indent=2) + "\n"
+    contents[DESCRIPTOR] = described.encode()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DESCRIPTOR).unlink(missing_ok=True)
-    for path, text in contents.items():
-        (folder / path).write_bytes(text.encode())
+    for path, data in contents.items():
+        (folder / path).write_bytes(data)
 
 
 def csv_text(table: Table, budget: Budget) -> str:
@@ -63,8 +66,8 @@ def csv_text(table: Table, budget: Budget) -> str:
     return text.getvalue()
 
 
-def descriptor(budget: Budget, name: str) -> dict[str, Any]:
-    """Return the contents of ``datapackage.json``."""
+def descriptor(budget: Budget, name: str, contents: Mapping[str, bytes]) -> dict[str, Any]:
+    """Return what ``datapackage.json`` says of a budget, and of the bytes of its files by their paths."""
     return {
         "profile": "tabular-data-package",
         "name": name,
@@ -76,7 +79,7 @@ def descriptor(budget: Budget, name: str) -> dict[str, Any]:
             for scheme in sorted({line.scheme for table in budget.statements for line in table.lines} - {""})
         ],
         "sources": [source(file) for file in budget.files],
-        "resources": [resource(table, budget) for table in TABLES],
+        "resources": [resource(table, budget, contents[table.path]) for table in TABLES],
     }
 
 
@@ -91,7 +94,7 @@ def source(file: SourceFile) -> dict[str, Any]:
     return {**{word: getattr(file, name) for word, name in SOURCE.items()}, "path": file.url or file.name}
 
 
-def resource(table: Table, budget: Budget) -> dict[str, Any]:
+def resource(table: Table, budget: Budget, data: bytes) -> dict[str, Any]:
     schema = table.schema()
     if table is AMOUNTS:
         # The Fiscal Data Package's way to say what holds for every row.
@@ -106,9 +109,15 @@ def resource(table: Table, budget: Budget) -> dict[str, Any]:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
+        **seal(data),
         "dialect": DIALECT,
         "schema": schema,
     }
+
+
+def seal(data: bytes) -> dict[str, Any]:
+    """Return what a descriptor says of a file's bytes, so that a change to them is seen."""
+    return {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
 
 
 def rows(budget: Budget, table: Table) -> Iterator[list[str]]:
@@ -181,13 +190,16 @@ class Damaged(Refused):
 def read(folder: Path) -> Reading:
     """Read a package back: the same budget, field by field, as was written.
 
-    Raises :class:`Refused` where a file is missing, malformed or contradicts another, naming the file, the row and the
-    column. Only the files that :func:`write` makes are opened, and only in ``folder`` itself.
+    Raises :class:`Refused` where a file is missing, malformed, other than the descriptor's hash says, or contradicts
+    another, naming the file, the row and the column. Only the files that :func:`write` makes are opened, and only in
+    ``folder`` itself.
     """
     described = read_descriptor(folder)
     check_resources(folder, described)
+    contents = {table.path: bytes_of(folder, table.path) for table in TABLES}
+    unsealed = check_seals(described, contents)
     frame: dict[str, Any] = {name: framed_value(described, name, kind) for name, kind in FRAME.items()}
-    files = {table.name: list(read_rows(folder, table)) for table in TABLES}
+    files = {table.name: list(read_rows(table, contents[table.path])) for table in TABLES}
     keys = {table.name: unique_keys(table, files[table.name]) for table in TABLES}
     for table in TABLES:
         check_links(table, files[table.name], keys)
@@ -197,12 +209,12 @@ def read(folder: Path) -> Reading:
     whole: dict[str, Any] = {table.name: built[table.name].get((), ()) for table in TABLES if table.owner is None}
     budget = Budget(**frame, **whole, files=tuple(sources(described)))
     check_repeated(budget, files[AMOUNTS.name])
-    return Reading(budget=budget)
+    return Reading(budget=budget, warnings=tuple(doubted(unsealed)))
 
 
 def read_descriptor(folder: Path) -> dict[str, Any]:
     try:
-        described = json.loads(text_of(folder, DESCRIPTOR))
+        described = json.loads(text_of(DESCRIPTOR, bytes_of(folder, DESCRIPTOR)))
         # JSON can spell half a character, which no file or database takes.
         json.dumps(described, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
@@ -212,12 +224,16 @@ def read_descriptor(folder: Path) -> dict[str, Any]:
     return described
 
 
-def text_of(folder: Path, name: str) -> str:
+def bytes_of(folder: Path, name: str) -> bytes:
     path = folder / name
     if path.is_symlink():
         raise Damaged(name, "this is a link, not a file; a package holds its own files")
+    return read_bytes(path)
+
+
+def text_of(name: str, data: bytes) -> str:
     try:
-        return read_bytes(path).decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Damaged(name, f"this is not UTF-8 (at byte {error.start + 1})") from error
 
@@ -234,6 +250,32 @@ def check_resources(folder: Path, described: dict[str, Any]) -> None:
     size = sum(path.stat().st_size for path in map(folder.joinpath, expected) if path.is_file())
     if size > LARGEST_PACKAGE:
         raise Refused(f"too-large: {folder.name}, {size:,} > {LARGEST_PACKAGE:,} bytes")
+
+
+def check_seals(described: dict[str, Any], contents: Mapping[str, bytes]) -> list[str]:
+    """Refuse files whose bytes are not those of the descriptor; return the paths of which it gives no hash.
+
+    Whoever edits a file by hand takes its entries out of the descriptor: what was edited can be seen from there.
+    """
+    unsealed = []
+    for one in described["resources"]:
+        path, expected = one["path"], seal(contents[one["path"]])
+        stated = {word: one[word] for word in expected if word in one}
+        if stated != {word: expected[word] for word in stated}:
+            raise Damaged(
+                path,
+                f"it is not the file that {DESCRIPTOR} gives the size and the hash of; if it was edited on purpose, "
+                f"delete “bytes” and “hash” of {path} in {DESCRIPTOR} and import it again",
+            )
+        if "hash" not in stated:
+            unsealed.append(path)
+    return unsealed
+
+
+def doubted(unsealed: Iterable[str]) -> Iterator[str]:
+    """Yield the warning that files may be other than they were written."""
+    if names := ", ".join(sorted(unsealed)):
+        yield f"doubt: {DESCRIPTOR} gives no hash of {names}, which may have been edited"
 
 
 def framed_value(described: dict[str, Any], name: str, kind: Kind) -> Any:
@@ -262,11 +304,11 @@ def sources(described: dict[str, Any]) -> Iterator[SourceFile]:
         yield SourceFile(**{name: said[word] for word, name in SOURCE.items()}, url=url)
 
 
-def read_rows(folder: Path, table: Table) -> Iterator[Row]:
+def read_rows(table: Table, data: bytes) -> Iterator[Row]:
     """Yield the rows of one file with their values."""
     # A section's text is one cell; csv's own limit is 131,072 characters.
     csv.field_size_limit(LARGEST_PACKAGE)
-    reader = csv.reader(io.StringIO(text_of(folder, table.path), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text_of(table.path, data), newline=""), strict=True)
     number = 0
     try:
         header = next(reader)
@@ -338,7 +380,7 @@ def check_state(row: Row, state: State, amount: Decimal | None) -> None:
 
 
 def check_repeated(budget: Budget, rows: list[Row]) -> None:
-    """Refuse an amounts.csv that says of a line or a column what their own files do not say."""
+    """Refuse an amounts.csv that says of a line or a column what their own files, or the printed figure, do not say."""
     statements = {statement.order: statement for statement in budget.statements}
     lines = {(table.order, line.position): line for table in budget.statements for line in table.lines}
     for row in rows:
@@ -353,3 +395,20 @@ def check_repeated(budget: Budget, rows: list[Row]) -> None:
                     row.number,
                     name,
                 )
+        check_printed(row, statements[order].money_unit)
+
+
+def check_printed(row: Row, money_unit: str) -> None:
+    """Refuse an amount that was read from a figure and is another: what people put right says so in its origin."""
+    state, printed = money(row.values["printed"], money_unit)
+    given = row.values
+    if given["origin"] is not Origin.READ or given["state"] is State.UNREADABLE or state is not State.VALUE:
+        return
+    if given["value"] != printed:
+        raise Damaged(
+            AMOUNTS.path,
+            f"“{row.cells['value']}” stands where “{given['printed']}” {money_unit} was read, which is "
+            f"{cell(printed)} yuan; an amount put right by hand has the origin “{Origin.CORRECTED}”",
+            row.number,
+            "value",
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,14 +57,23 @@ def read(
 
 
 def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
-    """Return a file's bytes; raises :class:`Refused` where it is missing, empty or too large."""
+    """Return a file's bytes; raises :class:`Refused` where it is missing, no regular file, empty or too large.
+
+    What is no regular file is not opened: a device may have no end, and a pipe waits for whoever writes.
+    """
     try:
-        size = path.stat().st_size
-        if size > largest:
-            raise Refused(f"too-large: {path.name}, {size:,} > {largest:,} bytes")
-        data = path.read_bytes()
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            raise Refused(f"no-file: {path.name}, not a regular file")
+        size = about.st_size
+        if size <= largest:
+            with path.open("rb") as file:
+                data = file.read(largest + 1)  # it may have grown since
+            size = max(size, len(data))
     except OSError as error:
         raise Refused(f"no-file: {path.name}, {error.strerror}") from error
+    if size > largest:
+        raise Refused(f"too-large: {path.name}, {size:,} > {largest:,} bytes")
     if not data.strip():
         raise Refused(f"empty: {path.name}")
     return data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,11 @@ def test_a_list_may_hold_code_and_name_alone(listed: Any) -> None:
         ("201,一般,,,,,,,,", "fewer cells"),
         (f"201,{'长' * 201},,,,,,", "200"),
         ("202,外交,类,,,,,", "stands twice"),
+        ("20101,人大事务,类,,,,,", "a code of level 类 has 3 digits; 20101 has not"),
+        ("201,一般,款,,,,,", "a code of level 款 has 5 digits; 201 has not"),
+        ("201010,一般,项,,,,,", "a code of level 项 has 7 digits; 201010 has not"),
+        ("abc,一般,类,,,,,", "a code of level 类 has 3 digits; abc has not"),
+        ("201,一般,节,,,,,", "“节” is not a level; the levels are 类, 款, 项, 目"),
         ('201,"一般', "unexpected end of data"),
     ],
 )
@@ -153,12 +159,30 @@ def test_a_list_of_no_known_scheme_is_refused_with_the_schemes(listed: Any) -> N
     assert "functional" in refused(listed(name="codes-2026.csv"))
 
 
-@pytest.mark.parametrize(("content", "said"), [("代码".encode("gb18030"), "UTF-8"), (None, "cannot be opened")])
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None, said: str) -> None:
+def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     path = tmp_path / "functional.csv"
-    if content:
-        path.write_bytes(content)
-    assert said in refused(path)
+    path.write_bytes("代码".encode("gb18030"))
+    assert refused(path) == "functional.csv is not UTF-8. Save it as UTF-8 first. Nothing was loaded."
+
+
+def test_what_is_no_file_is_named_and_not_read(tmp_path: Path) -> None:
+    assert refused("/dev/zero", "--scheme", "functional") == "zero is not a regular file. Nothing was loaded."
+    pipe = tmp_path / "functional"
+    os.mkfifo(pipe)
+    assert refused(pipe) == "functional is not a regular file. Nothing was loaded."
+    assert "is not a regular file" in refused(tmp_path, "--scheme", "functional")
+
+
+def test_a_list_too_long_is_refused(listed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "LARGEST_LIST", 10)
+    assert refused(listed("201,一般")) == "functional.csv is larger than 10 bytes. Nothing was loaded."
+
+
+def test_a_list_that_is_not_there_is_wrong_use() -> None:
+    with pytest.raises(CommandError) as error:
+        load(codes.CATALOGUE / "functional.csv", "/nope")
+    assert (error.value.returncode, str(error.value)) == (2, "There is no file /nope. Nothing was loaded.")
+    assert not ClassificationCode.objects.exists()
 
 
 def test_a_scheme_without_a_file_is_wrong_use() -> None:

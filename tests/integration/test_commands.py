@@ -13,8 +13,11 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, OperationalError
+from django.utils import translation
+from django.utils.translation import gettext
 
-from budgets import documents, editions, samples
+from budgets import codes, documents, editions, samples
 from budgets.documents import package
 from budgets.models import Budget, Department, Jurisdiction, Project, Statement
 from budgets.queries.records import records
@@ -22,6 +25,7 @@ from tests import factories
 from tests.documents import BOTH, ROOT, SAMPLE, Document
 
 State = Budget.State
+UNPREPARED = "The database is not prepared for this version. Run “python manage.py migrate”, then try again."
 
 
 @dataclass
@@ -121,8 +125,28 @@ class TestImport:
         imported(document)
         ended = imported(document, "--publish")
         assert (ended.report["edition"], ended.report["created"], ended.report["state"]) == (1, False, "published")
-        assert imported(document, "--publish").code == 0
+        assert (ended.report["published"], ended.report["superseded"]) == (True, None)
+        again = imported(document, "--publish")
+        assert (again.code, again.report["published"], again.report["state"]) == (0, False, "published")
         assert Budget.objects.count() == 1
+
+    def test_says_what_it_did_with_the_edition(self, document: Path) -> None:
+        def said(*words: str) -> str:
+            return run("import_budget", document, *words).out.splitlines()[-1]
+
+        assert said() == "Edition 1 (draft): stored."
+        assert said() == "Edition 1 (draft): there already, nothing changed."
+        assert said("--publish") == "Edition 1 (published): there already, now published."
+        assert said("--publish") == "Edition 1 (published): there already, nothing changed."
+        assert said("--again", "--publish") == ("Edition 2 (published): stored and published; edition 1 is superseded.")
+
+    def test_names_the_edition_that_it_superseded(self, document: Path) -> None:
+        imported(document, "--publish")
+        ended = imported(document, "--again")
+        assert (ended.report["published"], ended.report["superseded"]) == (False, None)
+        editions.publish(budget=Budget.objects.get(edition=2))
+        ended = imported(document, "--again", "--publish")
+        assert (ended.report["published"], ended.report["superseded"], ended.report["edition"]) == (True, 2, 3)
 
     def test_names_what_it_could_not_read_and_stores_it_all_the_same(self, doubtful: Path) -> None:
         ended = imported(doubtful)
@@ -153,9 +177,26 @@ class TestImport:
 
     def test_refuses_a_department_that_is_not_there(self, document: Path) -> None:
         ended = imported(document, "--department", "nobody")
-        assert ended.code == 1
-        assert "nobody" in ended.report["error"]
+        assert (ended.code, ended.out) == (2, "")
+        assert ended.error == "No department has the address nobody. Nothing was stored."
         assert not Budget.objects.exists()
+
+    @pytest.mark.parametrize("form", ["text", "json"])
+    def test_the_same_file_twice_is_wrong_use(self, document: Path, form: str) -> None:
+        ended = run("import_budget", document, document, "--format", form)
+        assert (ended.code, ended.out, ended.error) == (2, "", "The same file was given twice.")
+
+    def test_a_package_beside_a_file_is_wrong_use(self, document: Path, packed: Path) -> None:
+        ended = run("import_budget", packed, document)
+        assert (ended.code, ended.error) == (2, "Import a data package alone, without other files.")
+
+    def test_a_device_and_a_pipe_are_refused_unread(self, tmp_path: Path) -> None:
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        for path in ("/dev/zero", pipe):
+            ended = imported(path)
+            assert ended.code == 1
+            assert "not a regular file" in ended.report["error"]
 
     @pytest.mark.parametrize(
         "content",
@@ -175,7 +216,10 @@ class TestImport:
         path.write_bytes(content)
         ended = imported(path)
         assert ended.code == 1
-        assert ended.report["error"] == ended.error != ""
+        assert ended.report["error"] == ended.error
+        assert ended.error.endswith(". Nothing was stored.") or ended.error.endswith("? Nothing was stored.")
+        assert ". . " not in ended.error
+        assert "。" not in ended.error
         assert {
             name: ended.report[name] for name in ("department", "year", "scope", "phase", "edition")
         } == dict.fromkeys(("department", "year", "scope", "phase", "edition"))
@@ -198,7 +242,8 @@ class TestImport:
             raise editions.EditionError("no space left")
 
         monkeypatch.setattr(editions.Loader, "store_performance", fail)
-        assert imported(document).code == 1
+        ended = imported(document)
+        assert (ended.code, ended.error) == (1, "no space left. Nothing was stored.")
         assert not Budget.objects.exists()
         assert not Department.objects.exists()
         assert not Jurisdiction.objects.exists()
@@ -222,6 +267,17 @@ class TestImport:
         assert "支出总表 (expenditure): 5 lines, 15 amounts" in ended.out
         assert ended.out.endswith("Edition 1 (draft): stored.\n")
 
+    def test_the_text_report_gives_reasons_and_warnings_in_english(self, doubtful: Path, packed: Path) -> None:
+        with translation.override("zh-hans"):
+            assert "  “1OO.00” is not a figure.\n" in run("import_budget", doubtful).out
+            described = json.loads((packed / "datapackage.json").read_text("utf-8"))
+            del described["resources"][0]["hash"]
+            (packed / "datapackage.json").write_text(json.dumps(described), "utf-8")
+            warned = run("import_budget", packed).out
+            refused = run("import_budget", doubtful, "--publish")
+        assert "Warning: Please check: datapackage.json gives no hash of statements.csv" in warned
+        assert "rows or amounts are unreadable" in refused.error
+
 
 @pytest.mark.django_db
 class TestPackages:
@@ -242,11 +298,23 @@ class TestPackages:
         assert Budget.objects.get(edition=2).title.endswith("（更正）")
 
     def test_a_damaged_one_is_refused_by_file_row_and_column(self, packed: Path) -> None:
+        described = json.loads((packed / "datapackage.json").read_text("utf-8"))
+        for resource in described["resources"]:
+            del resource["bytes"], resource["hash"]
+        (packed / "datapackage.json").write_text(json.dumps(described), "utf-8")
         lines = (packed / "lines.csv").read_text("utf-8")
         (packed / "lines.csv").write_text(lines.replace("1,4,4,1", "1,4,4,x"), "utf-8")
         ended = imported(packed)
         assert ended.code == 1
         assert "lines.csv, row 5, column level" in ended.report["error"]
+        assert not Budget.objects.exists()
+
+    def test_one_edited_by_hand_is_refused_with_the_way_out(self, packed: Path) -> None:
+        amounts = (packed / "amounts.csv").read_bytes()
+        (packed / "amounts.csv").write_bytes(amounts.split(b"\r\n")[0] + b"\r\n")
+        ended = imported(packed)
+        assert ended.code == 1
+        assert "delete “bytes” and “hash” of amounts.csv in datapackage.json" in ended.report["error"]
         assert not Budget.objects.exists()
 
     @pytest.mark.parametrize("path", BOTH)
@@ -371,6 +439,16 @@ class TestSample:
         assert (department.slug, department.name_en == "") == ("shen-zhen-shi-xin-xi-an-quan-guan-li-zhong-xin", False)
         assert (Budget.objects.published().get().edition, Jurisdiction.objects.get().code) == (1, "440300")
 
+    def test_a_refusal_is_told_in_english(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(**_options: object) -> None:
+            raise editions.EditionError(gettext("The edition is not there any more."))
+
+        monkeypatch.setattr(editions, "publish", refuse)
+        with translation.override("zh-hans"):
+            ended = run("load_sample")
+        assert (ended.code, ended.error) == (1, "The sample cannot be loaded. The edition is not there any more.")
+        assert not Budget.objects.exists()
+
     def test_loaded_again_changes_nothing(self) -> None:
         run("load_sample")
         Department.objects.filter(slug="shenzhen-infosec-centre").update(slug="moved", name_en="Staff's own name")
@@ -399,7 +477,8 @@ def test_the_json_alone_stands_on_standard_output(document: Path, tmp_path: Path
         return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
     unready = manage("import_budget", document, "--format", "json")
-    assert (unready.returncode, "no such table" in json.loads(unready.stdout)["error"]) == (1, True)
+    assert unready.returncode == 1
+    assert json.loads(unready.stdout)["error"] == f"{UNPREPARED} Nothing was stored."
     assert "Traceback" not in unready.stderr
     assert manage("migrate", "-v0").returncode == 0
     good = manage("import_budget", document, "--format", "json")
@@ -407,3 +486,50 @@ def test_the_json_alone_stands_on_standard_output(document: Path, tmp_path: Path
     bad = manage("import_budget", ROOT / "manage.py", "--format", "json")
     assert (bad.returncode, json.loads(bad.stdout)["edition"]) == (1, None)
     assert "Traceback" not in bad.stderr
+
+
+def test_a_database_that_is_not_prepared_is_told_with_the_way_out(document: Path, tmp_path: Path) -> None:
+    """Every command, in a real process: a sentence, no traceback, and none of the database's own words."""
+    settings = {"DJANGO_SETTINGS_MODULE": "portal.settings", "DATABASE_URL": f"sqlite:///{tmp_path / 'none.sqlite3'}"}
+
+    def manage(*words: object) -> tuple[int, str]:
+        command = [sys.executable, "manage.py", *map(str, words)]
+        ended = subprocess.run(
+            command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, check=False
+        )
+        return ended.returncode, ended.stderr.strip().splitlines()[-1].removeprefix("CommandError: ")
+
+    assert manage("import_budget", document) == (1, f"{UNPREPARED} Nothing was stored.")
+    assert manage("import_budget", document, "--department", "x") == (1, f"{UNPREPARED} Nothing was stored.")
+    assert manage("load_catalogue") == (1, f"{UNPREPARED} Nothing was loaded.")
+    assert manage("load_sample") == (1, f"The sample cannot be loaded. {UNPREPARED}")
+    assert manage("export_budget", "x", 2024, "--output", tmp_path / "out") == (1, f"{UNPREPARED} Nothing was written.")
+    assert manage("check_budget", "x", 2024) == (2, f"{UNPREPARED} Nothing was checked.")
+
+
+def test_a_database_that_is_not_there_is_told_without_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_words: object, **_options: object) -> None:
+        raise OperationalError('connection to server at "10.0.0.1" failed')
+
+    monkeypatch.setattr(codes, "load", fail)
+    monkeypatch.setattr("budgets.management.commands._words.MigrationExecutor", fail)
+    ended = run("load_catalogue")
+    assert (ended.code, "10.0.0.1" in ended.error) == (1, False)
+    assert ended.error.startswith("The database cannot be reached or read.")
+
+
+@pytest.mark.django_db
+def test_what_a_prepared_database_refuses_is_told_without_its_words(
+    document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_options: object) -> None:
+        raise IntegrityError("UNIQUE constraint failed: budgets_budget.id")
+
+    monkeypatch.setattr(editions, "load", fail)
+    ended = imported(document)
+    assert (ended.code, ended.error) == (
+        1,
+        "The database refused it (IntegrityError); --traceback shows why. Nothing was stored.",
+    )
+    with pytest.raises(IntegrityError):
+        call_command("import_budget", str(document), "--traceback")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import hashlib
 import json
+import os
+import stat
 import tempfile
 from collections.abc import Callable
 from decimal import Decimal
@@ -17,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from budgets import records
 from budgets.documents import Refused, package
 from budgets.documents.package_tables import TABLES
+from budgets.documents.reading import read_bytes
 from budgets.records import Budget
 from tests import factories, strategies
 
@@ -48,6 +52,24 @@ def describe(folder: Path, alter: Callable[[dict[str, Any]], object]) -> None:
     described = json.loads((folder / "datapackage.json").read_text("utf-8"))
     alter(described)
     (folder / "datapackage.json").write_text(json.dumps(described), "utf-8")
+
+
+def unseal(folder: Path, *names: str) -> None:
+    """Take out what the descriptor says of files' bytes, as whoever edits them by hand is told to."""
+
+    def alter(described: dict[str, Any]) -> None:
+        for resource in described["resources"]:
+            if not names or resource["name"] in names:
+                del resource["bytes"], resource["hash"]
+
+    describe(folder, alter)
+
+
+@pytest.fixture
+def edited(folder: Path) -> Path:
+    """A package of which everything may be edited by hand."""
+    unseal(folder)
+    return folder
 
 
 # Round trip
@@ -184,6 +206,82 @@ def test_a_number_is_written_exactly(tmp_path: Path) -> None:
     assert package.read(tmp_path).budget.assets == (asset,)
 
 
+def test_the_descriptor_gives_size_and_hash_of_every_file(folder: Path) -> None:
+    for resource in json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]:
+        data = (folder / resource["path"]).read_bytes()
+        assert (resource["bytes"], resource["hash"]) == (len(data), f"sha256:{hashlib.sha256(data).hexdigest()}")
+
+
+# What was edited
+
+
+def only_the_header(text: str) -> str:
+    return text.split("\r\n")[0] + "\r\n"
+
+
+def without_the_third_row(text: str) -> str:
+    lines = text.split("\r\n")
+    return "\r\n".join(lines[:2] + lines[3:])
+
+
+def with_another_amount(text: str) -> str:
+    return text.replace(",5000000,", ",5000001,", 1)
+
+
+@pytest.mark.parametrize("edit", [only_the_header, without_the_third_row, with_another_amount])
+def test_a_file_other_than_was_written_is_refused_with_the_way_out(folder: Path, edit: Callable[[str], str]) -> None:
+    path = folder / "amounts.csv"
+    before = path.read_bytes().decode()
+    path.write_bytes(edit(before).encode())
+    assert path.read_bytes().decode() != before
+    with pytest.raises(Refused) as refused:
+        package.read(folder)
+    assert str(refused.value).startswith("package: amounts.csv: it is not the file")
+    assert "delete “bytes” and “hash” of amounts.csv in datapackage.json" in str(refused.value)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_file_is_held_against_its_hash(folder: Path, name: str) -> None:
+    path = folder / f"{name}.csv"
+    path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n"))
+    with pytest.raises(Refused, match=rf"^package: {name}\.csv: it is not the file"):
+        package.read(folder)
+
+
+@pytest.mark.parametrize("seal", [{"hash": "md5:1"}, {"hash": None}, {"bytes": "7"}])
+def test_a_hash_that_does_not_fit_is_refused(folder: Path, seal: dict[str, Any]) -> None:
+    describe(folder, lambda described: described["resources"][0].update(seal))
+    with pytest.raises(Refused, match=r"statements\.csv: it is not the file"):
+        package.read(folder)
+
+
+def test_an_edited_file_without_its_hash_is_read_with_a_warning(folder: Path) -> None:
+    change(folder, "terms", 2, "definition", "改过的解释")
+    unseal(folder, "terms")
+    reading = package.read(folder)
+    assert reading.budget.terms[0].definition == "改过的解释"
+    assert reading.warnings == ("doubt: datapackage.json gives no hash of terms.csv, which may have been edited",)
+
+
+def test_an_amount_that_its_printed_figure_contradicts_is_refused(edited: Path) -> None:
+    change(edited, "amounts", 2, "value", "10000001")
+    with pytest.raises(Refused) as refused:
+        package.read(edited)
+    assert str(refused.value) == (
+        "package: amounts.csv, row 2, column value: “10000001” stands where “1,000.00” 万元 was read, which is "
+        "10000000 yuan; an amount put right by hand has the origin “corrected”"
+    )
+    change(edited, "amounts", 2, "origin", "corrected")
+    assert package.read(edited).budget.statements[0].lines[0].amounts[0].value == Decimal(10_000_001)
+
+
+def test_a_printed_figure_is_no_blank(edited: Path) -> None:
+    change(edited, "amounts", 2, "value", "")
+    change(edited, "amounts", 2, "state", "blank")
+    with pytest.raises(Refused, match=r"row 2, column value: “” stands where “1,000\.00” 万元 was read"):
+        package.read(edited)
+
+
 # What is refused
 
 
@@ -212,10 +310,10 @@ def test_a_number_is_written_exactly(tmp_path: Path) -> None:
         ("sections", 2, "order", "2", "another row has the same number"),
     ],
 )
-def test_a_damaged_cell_is_named(folder: Path, name: str, row: int, column: str, text: str, said: str) -> None:
-    change(folder, name, row, column, text)
+def test_a_damaged_cell_is_named(edited: Path, name: str, row: int, column: str, text: str, said: str) -> None:
+    change(edited, name, row, column, text)
     with pytest.raises(Refused) as refused:
-        package.read(folder)
+        package.read(edited)
     where = 3 if said.startswith("another") else row
     assert str(refused.value) == f"package: {name}.csv, row {where}, column {column}: {said}"
 
@@ -235,19 +333,19 @@ def test_a_damaged_cell_is_named(folder: Path, name: str, row: int, column: str,
         (lambda text: text + 'a"b"c,"d"e\r\n', "this is not CSV"),
     ],
 )
-def test_a_damaged_file_is_named(folder: Path, damage: Callable[[str], str], said: str) -> None:
-    path = folder / "amounts.csv"
+def test_a_damaged_file_is_named(edited: Path, damage: Callable[[str], str], said: str) -> None:
+    path = edited / "amounts.csv"
     path.write_bytes(damage(path.read_bytes().decode()).encode())
     with pytest.raises(Refused, match=r"amounts\.csv") as refused:
-        package.read(folder)
+        package.read(edited)
     assert said in str(refused.value)
 
 
-def test_a_file_in_another_encoding_is_named(folder: Path) -> None:
-    path = folder / "lines.csv"
+def test_a_file_in_another_encoding_is_named(edited: Path) -> None:
+    path = edited / "lines.csv"
     path.write_bytes(path.read_bytes().decode().encode("gb18030"))
     with pytest.raises(Refused, match=r"lines\.csv: this is not UTF-8"):
-        package.read(folder)
+        package.read(edited)
 
 
 @pytest.mark.parametrize("name", [f"{name}.csv" for name in FILES] + ["datapackage.json"])
@@ -299,6 +397,29 @@ def test_a_link_out_of_the_folder_is_refused(folder: Path, tmp_path: Path) -> No
     (folder / "lines.csv").symlink_to(outside)
     with pytest.raises(Refused, match=r"lines\.csv: this is a link"):
         package.read(folder)
+
+
+@pytest.mark.parametrize("name", ["lines.csv", "datapackage.json"])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(folder: Path, name: str) -> None:
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    with pytest.raises(Refused, match=f"no-file: {name}, not a regular file"):
+        package.read(folder)
+
+
+def test_a_file_is_read_no_further_than_its_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that grows after its size was asked is found too large all the same."""
+    path = tmp_path / "grows.txt"
+    path.write_bytes(b"x" * 100)
+    small = os.stat_result((stat.S_IFREG, 0, 0, 1, 0, 0, 5, 0, 0, 0))
+    monkeypatch.setattr(Path, "stat", lambda _path: small)
+    with pytest.raises(Refused, match=r"too-large: grows\.txt, 11 > 10 bytes"):
+        read_bytes(path, 10)
+
+
+def test_a_device_without_end_is_not_opened() -> None:
+    with pytest.raises(Refused, match="no-file: zero, not a regular file"):
+        read_bytes(Path("/dev/zero"))
 
 
 def test_a_package_too_large_is_refused_unread(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

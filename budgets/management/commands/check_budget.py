@@ -17,6 +17,7 @@ from budgets.documents.messages import sentence
 from budgets.models import Budget, ClassificationCode
 from budgets.queries.records import records
 
+from ._words import database_in_words
 from .export_budget import find_department, find_edition
 
 #: What a report in words prints, worst first; that everything else holds is said by its number.
@@ -44,7 +45,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         words = options["words"]
         stored = len(words) == 2 and re.fullmatch(r"\d{4}", words[1]) and not Path(words[0]).exists()
-        result = self.check_stored(options) if stored else self.check_files([Path(word) for word in words], options)
+        if stored:
+            with database_in_words("Nothing was checked.", returncode=2):
+                result = self.check_stored(options)
+        else:
+            result = self.check_files([Path(word) for word in words], options)
         if options["format"] == "json":
             self.stdout.write(json.dumps(result_data(result), ensure_ascii=False, indent=2))
         else:

@@ -12,6 +12,8 @@ from budgets.documents import package
 from budgets.models import Budget, Department
 from budgets.queries.records import records
 
+from ._words import database_in_words
+
 
 class Command(BaseCommand):
     help = (
@@ -30,12 +32,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        budget = find_edition(find_department(options["department"]), options)
         folder = options["output"]
-        refuse_other_folders(folder)
+        with database_in_words("Nothing was written."):
+            budget = find_edition(find_department(options["department"]), options)
+            refuse_other_folders(folder)
+            read = records(budget)
         name = f"{budget.department.slug}-{budget.fiscal_year_id}-{budget.document}-{budget.edition}"
         try:
-            package.write(records(budget), folder, name=name)
+            package.write(read, folder, name=name)
         except OSError as error:
             raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"{budget}: written to {folder}")

@@ -19,6 +19,11 @@ from budgets.models import Budget, Department
 from budgets.queries.records import records
 from budgets.records import Budget as Records
 
+from ._words import refusal
+
+#: Refusals that say how the command is used, not what a file holds.
+WRONG_USE = ("same-file", "one-package")
+
 
 def existing(word: str) -> Path:
     """Return a path that is there; anything else is wrong use, not a budget that is refused."""
@@ -31,8 +36,8 @@ def existing(word: str) -> Path:
 class Command(BaseCommand):
     help = (
         "Read a budget, from its text or from a data package, and store it as a draft that the public does not see. "
-        "Files that are stored already change nothing. Ends 0 when the budget is stored, 1 when it was refused and "
-        "nothing was stored, 2 on wrong use."
+        "Files that are stored already are not stored twice. Ends 0 when the budget is stored, 1 when it was refused "
+        "and nothing was stored, 2 on wrong use."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -62,14 +67,17 @@ class Command(BaseCommand):
         """Return the report, and why the budget was refused, if it was."""
         report = EMPTY
         try:
+            issuer = None if options["dry_run"] else issuer_named(options["department"])
             reading = self.read(options)
             report = described(reading)
             if not options["dry_run"]:
-                report = report | self.stored(reading.budget, options)
-        except documents.Refused as error:
-            return report, sentence(str(error), "en")
-        except (editions.EditionError, DatabaseError) as error:
-            return report, f"{str(error).strip()} Nothing was stored."
+                report = report | self.stored(reading.budget, issuer, options)
+        except (documents.Refused, editions.EditionError, DatabaseError) as error:
+            if str(error) in WRONG_USE:
+                raise CommandError(refusal(error), returncode=2) from error
+            if options["traceback"] and not isinstance(error, documents.Refused):
+                raise
+            return report, f"{refusal(error)} Nothing was stored."
         return report, None
 
     def read(self, options: dict[str, Any]) -> documents.Reading:
@@ -84,19 +92,24 @@ class Command(BaseCommand):
             raise documents.Refused(f"The reader failed on it ({error!r}); --traceback shows where.") from error
 
     @transaction.atomic
-    def stored(self, budget: Records, options: dict[str, Any]) -> dict[str, Any]:
+    def stored(self, budget: Records, issuer: Department | None, options: dict[str, Any]) -> dict[str, Any]:
         """Store the budget, publish it if asked, and return what the report says of the edition."""
-        issuer = Department.objects.filter(slug=options["department"]).first()
-        if options["department"] and issuer is None:
-            raise editions.EditionError(f"No department has the address {options['department']}.")
         loaded = editions.load(budget=budget, department=issuer, again=options["again"])
         if not loaded.created and is_package(options["files"][0]) and not says_the_same(loaded.budget, budget):
             # A package keeps the hashes of the files it came from, though a person may have changed its tables since.
             loaded = editions.load(budget=budget, department=issuer, again=True)
-        row = loaded.budget
-        if options["publish"] and row.state != Budget.State.PUBLISHED:
+        row, superseded = loaded.budget, None
+        publishes = options["publish"] and row.state != Budget.State.PUBLISHED
+        if publishes:
+            superseded = edition_in_force(row)
             row = editions.publish(budget=row, despite_unreadable=options["accept_unreadable"])
-        return {"edition": row.edition, "state": str(row.state), "created": loaded.created}
+        return {
+            "edition": row.edition,
+            "state": str(row.state),
+            "created": loaded.created,
+            "published": publishes,
+            "superseded": superseded,
+        }
 
     def write_text(self, report: dict[str, Any]) -> None:
         if report["department"]:
@@ -107,16 +120,17 @@ class Command(BaseCommand):
         for row in report["unreadable"]:
             self.stdout.write(f"Unreadable: {where(row['place'])}: {row['text']}\n  {row['reason']}")
         for warning in report["warnings"]:
-            self.stdout.write(f"Please look: {warning}")
+            self.stdout.write(f"Warning: {warning}")
         if report["edition"]:
-            there = "stored" if report["created"] else "there already, nothing changed"
-            self.stdout.write(f"Edition {report['edition']} ({report['state']}): {there}.")
+            self.stdout.write(f"Edition {report['edition']} ({report['state']}): {done(report)}.")
 
 
-#: The report on files in which no budget was recognised.
+#: The report on files in which no budget was recognised. ``created`` and ``published`` say what this run did;
+#: ``superseded`` is the edition that was in force until then.
 EMPTY: dict[str, Any] = {
-    **dict.fromkeys(("department", "year", "scope", "phase", "edition", "state")),
+    **dict.fromkeys(("department", "year", "scope", "phase", "edition", "state", "superseded")),
     "created": False,
+    "published": False,
     "statements": [],
     "unreadable": [],
     "warnings": [],
@@ -148,6 +162,32 @@ def described(reading: documents.Reading) -> dict[str, Any]:
         ],
         "warnings": [sentence(warning, "en") for warning in reading.warnings],
     }
+
+
+def issuer_named(slug: str | None) -> Department | None:
+    """Return the department of an address; one that is not there is wrong use, known before any file is read."""
+    if not slug:
+        return None
+    issuer = Department.objects.filter(slug=slug).first()
+    if issuer is None:
+        raise CommandError(f"No department has the address {slug}. Nothing was stored.", returncode=2)
+    return issuer
+
+
+def edition_in_force(row: Budget) -> int | None:
+    """Return the number of the edition that publishing another will supersede."""
+    same = Budget.objects.published().filter(
+        department=row.department_id, fiscal_year=row.fiscal_year_id, scope=row.scope, phase=row.phase
+    )
+    return same.values_list("edition", flat=True).first()
+
+
+def done(report: dict[str, Any]) -> str:
+    """Return what was done with the edition, in words."""
+    if not report["published"]:
+        return "stored" if report["created"] else "there already, nothing changed"
+    words = "stored and published" if report["created"] else "there already, now published"
+    return f"{words}; edition {report['superseded']} is superseded" if report["superseded"] else words
 
 
 def is_package(path: Path) -> bool:

@@ -10,6 +10,8 @@ from django.utils import translation
 
 from budgets import codes
 
+from ._words import database_in_words
+
 
 class Command(BaseCommand):
     help = (
@@ -27,9 +29,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["scheme"] and not options["files"]:
             raise CommandError("--scheme goes with a FILE.", returncode=2)
+        for path in options["files"]:
+            if not path.exists():
+                raise CommandError(f"There is no file {path}. Nothing was loaded.", returncode=2)
         paths = options["files"] or sorted(codes.CATALOGUE.glob("*.csv"))
         try:
-            with translation.override("en"):
+            with translation.override("en"), database_in_words("Nothing was loaded."):
                 changes = codes.load(paths, scheme=options["scheme"] or "")
         except codes.ListError as error:
             raise CommandError(f"{error} Nothing was loaded.") from error

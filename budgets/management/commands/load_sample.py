@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils import translation
 
 from budgets import samples
 from budgets.documents import Refused
-from budgets.documents.messages import sentence
 from budgets.editions import EditionError
+
+from ._words import refusal
 
 
 class Command(BaseCommand):
@@ -17,8 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            loaded = samples.load()
-        except (Refused, EditionError) as error:
-            raise CommandError(f"The sample cannot be loaded: {sentence(str(error), 'en')}") from error
+            with translation.override("en"):
+                loaded = samples.load()
+        except (Refused, EditionError, DatabaseError) as error:
+            raise CommandError(f"The sample cannot be loaded. {refusal(error)}") from error
         for one in loaded:
             self.stdout.write(f"{one.budget}: {'loaded and published' if one.created else 'there already'}")
