@@ -118,6 +118,8 @@ def _row(body: Body, cells: list[Cell], name: str) -> tables.Row | None:
     classification = ""
     text = clean(label.text) if label else ""
     codes = [cell for column, cell in columns if column.type is ColumnType.CODE and cell is not label]
+    if body.header.joined and (match := headers.CODED.match(text)):
+        code, text = match["code"], match["name"]
     if codes and not _is_text(codes):
         code, classification = _code(body, codes)
     elif codes and not text:

@@ -20,6 +20,8 @@ from .tables import bare, is_total
 from .values import BLANKS, clean, figure, plain
 
 CODE = re.compile(r"^\d{3}(?:\s?\d{2}){0,2}$|^\d{7}$")
+#: A name with its code before it, in brackets or with a stroke between.
+CODED = re.compile(r"^[\[【（(]?(?P<code>[1-5]\d{2}(?:\d{2}){0,2})[\]】）)]?[\s\-－—_:：.]*(?P<name>[^\d\s.,、年].*)$")
 _ENUMERATED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、]\D)"
 )
@@ -41,6 +43,11 @@ class Header:
     money_unit: str = ""
     words: frozenset[tuple[str, ...]] = frozenset()
 
+    @property
+    def joined(self) -> bool:
+        """Tell whether code and name stand in one printed column."""
+        return len(set(self.at)) < len(self.at)
+
 
 def read(grid: Grid, kind: str, year: int | None, start: int = 0) -> Header:
     """Return the header of a grid whose head ends before row ``start``."""
@@ -52,13 +59,18 @@ def read(grid: Grid, kind: str, year: int | None, start: int = 0) -> Header:
     types = {column: _type(grid, height, column, paths[column], kind) for column in at}
     _settle_labels(grid, height, at, paths, types)
     lists = _lists(at, paths, types)
-    columns = []
-    for order, column in enumerate(at, start=1):
+    columns: list[Column] = []
+    coded = _coded_label(grid, height, types)
+    for column in at:
+        if column == coded:
+            columns.append(
+                Column(order=len(columns) + 1, type=ColumnType.CODE, header=paths[column], list=lists[column])
+            )
         own = [each for each in at if lists[each] == lists[column] and types[each] is ColumnType.AMOUNT]
         amount = types[column] is ColumnType.AMOUNT
         columns.append(
             Column(
-                order=order,
+                order=len(columns) + 1,
                 type=types[column],
                 header=paths[column],
                 measure=_measure(paths[column], [paths[each] for each in own], kind, year) if amount else "",
@@ -68,7 +80,8 @@ def read(grid: Grid, kind: str, year: int | None, start: int = 0) -> Header:
     units = {match[1] for path in paths for cell in path if (match := _UNIT.search(cell))}
     printed = {words(grid.slots[row]) for row in range(start, height) if len(set(words(grid.slots[row]))) > 1}
     money_unit = units.pop() if len(units) == 1 else ""
-    return Header(tuple(_distinct(columns)), tuple(at), height, money_unit, frozenset(printed))
+    places = [each for column in at for each in ([column] * 2 if column == coded else [column])]
+    return Header(tuple(_distinct(columns)), tuple(places), height, money_unit, frozenset(printed))
 
 
 def words(cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -223,6 +236,18 @@ def _settle_labels(
         units = [column for column in at if types[column] is ColumnType.UNIT]
         for column in (texts or units)[:1]:
             types[column] = ColumnType.LABEL
+
+
+def _coded_label(grid: Grid, body: int, types: dict[int, ColumnType]) -> int | None:
+    """Return the column of labels that begin with their code (2012601 行政运行), in a table without codes apart."""
+    if ColumnType.CODE in types.values():
+        return None
+    for column, kind in types.items():
+        if kind is ColumnType.LABEL:
+            texts = [clean(cell.text) for cell in _body(grid, body, column) if cell and not is_total(cell.text)]
+            if texts and sum(bool(CODED.match(text)) for text in texts) * 2 > len(texts):
+                return column
+    return None
 
 
 def _meaning_of_text(path: tuple[str, ...]) -> bool:

@@ -238,6 +238,7 @@ def _without_margins(lines: list[list[Run]], height: float) -> list[list[Run]]:
 def _finished(raw: Sequence[_Raw], name: str) -> Iterator[Page]:
     """Yield the pages with their lines: paragraphs and headlines show in comparison with the whole document."""
     sizes: Counter[float] = Counter()
+    _drop_running_heads(raw)
     for page in raw:
         for line in page.lines:
             sizes[round(line[0].size, 1)] += sum(len(run.text) for run in line)
@@ -249,6 +250,23 @@ def _finished(raw: Sequence[_Raw], name: str) -> Iterator[Page]:
         items: list[PageLine | Grid] = [*lines, *page.grids]
         items.sort(key=_top)
         yield Page(file=name, number=page.number, items=items, pictures=page.pictures)
+
+
+def _drop_running_heads(raw: Sequence[_Raw]) -> None:
+    """Drop the lines that most pages repeat in their upper or lower margin; a table's own head is none."""
+    for index in (0, -1):
+        at = [(page, joined_text(page.lines[index])) for page in raw if page.lines and _in_margin(page, index)]
+        texts = Counter(text for _, text in at)
+        text, often = texts.most_common(1)[0] if texts else ("", 0)
+        if often >= max(4, 0.6 * len(raw)) and not re.search(r"[:：]", text):
+            for page, words in at:
+                if words == text:
+                    del page.lines[index]
+
+
+def _in_margin(page: _Raw, index: int) -> bool:
+    middle = page.lines[index][0].middle
+    return middle < 0.1 * page.height if index == 0 else middle > 0.9 * page.height
 
 
 def _top(item: PageLine | Grid) -> float:

@@ -523,6 +523,31 @@ class TestGeometry:
         assert (line.code, line.classification) == ("201 26 1", "2012601")
         assert "code-odd: 201 26 1 → 2012601" in found.warnings
 
+    def test_codes_before_their_names_in_one_column(self, tmp_path):
+        table = papers.Table(
+            "部门支出总表",
+            [
+                ["科目", "合计", "基本支出"],
+                ["[201]一般公共服务支出", "30.00", "30.00"],
+                ["20126-档案事务", "30.00", "30.00"],
+                ["2012601 行政运行", "30.00", "30.00"],
+                ["合计", "30.00", "30.00"],
+            ],
+        )
+        found = read([load(tmp_path, papers.Paper(tables=[table]).pdf())]).budget.statements[0]
+        assert [(line.code, line.label, line.level) for line in found.lines] == [
+            ("201", "一般公共服务支出", 1),
+            ("20126", "档案事务", 2),
+            ("2012601", "行政运行", 3),
+            ("", "合计", 0),
+        ]
+        assert [column.header for column in found.columns] == [("科目",), ("科目",), ("合计",), ("基本支出",)]
+
+    def test_heads_that_run_over_all_pages_are_no_text(self, tmp_path):
+        prose = [["某部门文件", "第一部分 部门概况", "一、主要职能", "保管档案。"], *[["某部门文件", "另一页。"]] * 5]
+        found = read([load(tmp_path, papers.Paper(prose=prose, tables=small(*ROWS).tables).pdf())]).budget
+        assert not any("某部门文件" in section.text for section in found.sections)
+
     def test_several_rows_in_one_ruled_row(self, tmp_path):
         paper = small(*ROWS)
         table = paper.tables[0]
