@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
@@ -17,20 +18,28 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from budgets import documents, editions, models
 from budgets.addresses import Address
 from budgets.documents import blank_forms
 from budgets.documents.messages import sentence
 from budgets.models import DOCUMENTS
-from budgets.queries import workbench
+from budgets.queries import overview, workbench
 
 from .shared import Listed
 
 State = models.Budget.State
+#: What the overview can be narrowed to, in words.
+SHOWN = {
+    "": _("all departments"),
+    "missing": _("nothing published"),
+    "open": _("being worked on"),
+    "published": _("published"),
+}
 
 
 class ReasonForm(ActionForm):
@@ -124,6 +133,8 @@ class BudgetAdmin(Listed):
     )
     list_filter = ("state", "scope", "phase", "fiscal_year")
     search_fields = ("title", "issuer", "department__name")
+    # By an index: the order of public lists sorts all editions there are.
+    ordering = ("-pk",)
     action_form = ReasonForm
     actions = ("submit", "publish", "withdraw", "discard")
     fieldsets = (
@@ -140,8 +151,34 @@ class BudgetAdmin(Listed):
     change_form_template = "admin/budgets/budget/workbench.html"
 
     def get_urls(self) -> list[URLPattern]:
-        step = self.admin_site.admin_view(require_POST(self.step))
-        return [path("<int:pk>/step/<slug:word>/", step, name="budgets_budget_step"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("overview/", wrap(require_GET(self.overview)), name="budgets_budget_overview"),
+            path("<int:pk>/step/<slug:word>/", wrap(require_POST(self.step)), name="budgets_budget_step"),
+            *super().get_urls(),
+        ]
+
+    def overview(self, request: HttpRequest) -> HttpResponse:
+        """Show which department has what for a year."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        years = overview.years()
+        asked = request.GET.get("year", "")
+        year = int(asked) if asked.isdecimal() and len(asked) == 4 else (years[0] if years else localdate().year)
+        search, wanted = request.GET.get("q", "").strip()[:100], request.GET.get("show", "")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Who has what"),
+            "years": years,
+            "year": year,
+            "search": search,
+            "wanted": wanted,
+            "choices": list(SHOWN.items()),
+            "listed": overview.page(year, number=request.GET.get("p", "1"), search=search, wanted=wanted),
+            "query": urlencode({"year": year, "q": search, "show": wanted}),
+            "opts": self.opts,
+        }
+        return render(request, "admin/budgets/budget/overview.html", context)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Budget | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.is_open)

@@ -1,0 +1,517 @@
+"""Show what staff may do and see: clerks' rights, locked log-ins, the overview, previews, a whole budget by hand."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone, translation
+
+from budgets import documents, editions
+from budgets.models import (
+    Asset,
+    Budget,
+    Department,
+    Goal,
+    Indicator,
+    Item,
+    Jurisdiction,
+    Mention,
+    Project,
+    ProjectEntry,
+    Section,
+    SourceFile,
+    Statement,
+    Term,
+    Unreadable,
+)
+from budgets.queries import entry, overview, workbench
+from budgets.queries.records import records
+from budgets.records import NOWHERE, Origin, Phase
+from budgets.records import Budget as Records
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+SAMPLE = Path(documents.__file__).parents[1] / "sample" / "shenzhen-infosec-centre-2024.txt"
+
+
+@pytest.fixture(autouse=True)
+def _english(settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def clerk(client: Client) -> User:
+    call_command("make_clerks", stdout=io.StringIO())
+    user = User.objects.create_user("clerk", password="a long enough password", is_staff=True)
+    user.groups.add(Group.objects.get())
+    return user
+
+
+@pytest.fixture
+def staff(client: Client, clerk: User) -> Client:
+    client.force_login(clerk)
+    return client
+
+
+@pytest.fixture
+def draft() -> Budget:
+    return editions.load(budget=factories.budget()).budget
+
+
+def admin(path: str) -> str:
+    return f"/en/admin/budgets/{path}"
+
+
+class TestClerks:
+    def test_the_command_gives_the_group_what_it_may_do_again(self, clerk: User) -> None:
+        group = Group.objects.get()
+        group.permissions.clear()
+        call_command("make_clerks", stdout=io.StringIO())
+        assert group.permissions.count() > 50
+
+    def test_enter_and_publish_but_delete_nothing_that_others_refer_to(self, clerk: User) -> None:
+        for may in ("add_budget", "change_statement", "delete_term", "change_department", "view_amount"):
+            assert clerk.has_perm(f"budgets.{may}"), may
+        for may in ("delete_department", "delete_jurisdiction", "delete_budget", "delete_project"):
+            assert not clerk.has_perm(f"budgets.{may}"), may
+        assert not clerk.has_perm("auth.view_user")
+
+    def test_see_no_accounts(self, staff: Client) -> None:
+        assert staff.get("/en/admin/auth/user/").status_code == 403
+
+    def test_an_account_is_never_deleted(self, client: Client, clerk: User) -> None:
+        client.force_login(User.objects.create_superuser("chief"))
+        assert client.post(f"/en/admin/auth/user/{clerk.pk}/delete/", {"post": "yes"}).status_code == 403
+
+    @pytest.mark.parametrize("page", ["grid/", "check/", "save/", "codes/", "line/new/"])
+    def test_others_see_nothing_of_a_table(self, client: Client, draft: Budget, page: str) -> None:
+        path = admin(f"statement/{draft.statements.all()[0].pk}/{page}")
+        for user in (None, User.objects.create_user("citizen"), User.objects.create_user("s", is_staff=True)):
+            if user:
+                client.force_login(user)
+            answer = client.post(path, {}, "application/json") if page in ("check/", "save/") else client.get(path)
+            assert answer.status_code in (302, 403)
+
+
+def test_log_in_is_locked_after_repeated_wrong_passwords(client: Client, clerk: User) -> None:
+    data = {"username": "clerk", "password": "wrong"}
+    codes = [client.post("/en/admin/login/", data).status_code for _try in range(6)]
+    assert (codes[:4], codes[5]) == ([200] * 4, 429)
+    page = client.post("/en/admin/login/", {**data, "password": "a long enough password"})
+    assert (page.status_code, b"fifteen minutes" in page.content) == (429, True)
+
+
+class TestPreview:
+    PAGES = ("", "tables/", "tables/expenditure/", "function/", "text/", "source/", "data.zip", "terms/")
+
+    @pytest.mark.parametrize("state", ["draft", "review"])
+    def test_shows_staff_every_page_and_lets_nobody_keep_it(self, staff: Client, draft: Budget, state: str) -> None:
+        if state == "review":
+            editions.submit(budget=draft)
+        for page in self.PAGES:
+            answer = staff.get(f"/en/preview/{draft.department.slug}/2024/unit-budget/editions/1/{page}")
+            assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store"), page
+            assert answer["X-Robots-Tag"] == "noindex"
+
+    def test_its_links_stay_within_it(self, staff: Client, draft: Budget) -> None:
+        page = staff.get(f"/en/preview/{draft.department.slug}/2024/unit-budget/editions/1/").content.decode()
+        assert f"/en/preview/{draft.department.slug}/2024/unit-budget/editions/1/tables/" in page
+
+    @pytest.mark.parametrize("who", ["nobody", "citizen", "staff without rights", "a closed account"])
+    def test_nobody_else_sees_it(self, client: Client, draft: Budget, who: str) -> None:
+        if who != "nobody":
+            user = User.objects.create_user("u", is_staff=who != "citizen", is_superuser=who == "a closed account")
+            client.force_login(user)
+            User.objects.filter(pk=user.pk).update(is_active=who != "a closed account")
+        for page in self.PAGES:
+            address = f"{draft.department.slug}/2024/unit-budget/editions/1/{page}"
+            assert client.get(f"/en/preview/{address}").status_code == 404
+            assert client.get(f"/en/{address}").status_code == 404
+
+    def test_a_published_edition_has_none(self, staff: Client, draft: Budget) -> None:
+        editions.publish(budget=draft)
+        assert staff.get(f"/en/preview/{draft.department.slug}/2024/unit-budget/editions/1/").status_code == 404
+
+
+class TestOverview:
+    def test_says_what_is_there_what_is_missing_and_who_changed_it(self, staff: Client, clerk: User) -> None:
+        place = Jurisdiction.objects.create(name="青田市")
+        done = Department.objects.create(jurisdiction=place, name="甲局", slug="jia")
+        Department.objects.create(jurisdiction=place, name="乙局", slug="yi")
+        today = timezone.localdate()
+        editions.start(
+            department=done, year=2024, table_set="shanghai", approved_on=today - timedelta(days=18), by=clerk
+        )
+        page = staff.get(admin("budget/overview/?year=2024")).content.decode()
+        for words in ("甲局", "9 of 9 tables are empty", "clerk", "乙局", "nothing for 2024 yet"):
+            assert words in page
+        row = overview.page(2024, wanted="open").rows[0]
+        assert (row.department, row.documents[0].days_left) == (done, 2)
+        assert [one.department.name for one in overview.page(2024, search="乙").rows] == ["乙局"]
+        assert len(overview.page(2024, wanted="missing").rows) == 2
+
+    def test_takes_no_query_more_for_more_editions(self, django_assert_num_queries: Any) -> None:
+        for content in "123":
+            made = factories.budget(files=(factories.source_file(content),), department=f"局{content}")
+            editions.load(budget=made)
+            editions.publish(budget=editions.load(budget=replace(made, phase=Phase.FINAL)).budget)
+            # count, departments, their editions, tables, tables with figures
+            with django_assert_num_queries(5):
+                overview.page(2024)
+
+    def test_the_workbench_takes_no_query_more_for_more_tables(
+        self, draft: Budget, django_assert_num_queries: Any
+    ) -> None:
+        # tables, lines, amounts; nine sorts of parts; files; editions of earlier years in force, and any
+        with django_assert_num_queries(15):
+            workbench.of(draft)
+
+
+class TestSteps:
+    def step(self, staff: Client, budget: Budget, word: str, **data: str) -> int:
+        return int(staff.post(admin(f"budget/{budget.pk}/step/{word}/"), data).status_code)
+
+    def test_lead_an_edition_all_the_way(self, staff: Client, draft: Budget) -> None:
+        for word, state in (
+            *(("submit", "review"), ("send-back", "draft"), ("submit", "review"), ("publish", "published")),
+            ("withdraw", "withdrawn"),
+        ):
+            assert self.step(staff, draft, word, reason="wrong year") == 302
+            draft.refresh_from_db()
+            assert draft.state == state
+        assert self.step(staff, draft, "correct") == 302
+        made = Budget.objects.get(edition=2)
+        assert self.step(staff, made, "discard") == 302
+        assert not Budget.objects.filter(edition=2).exists()
+        noted = LogEntry.objects.filter(object_id=str(draft.pk)).values_list("change_message", flat=True)
+        assert len(noted) == 5
+        assert "wrong year" in noted[0]
+        history = staff.get(admin(f"budget/{draft.pk}/history/")).content.decode()
+        assert "withdrawn: wrong year" in history
+
+    @pytest.mark.parametrize("word", ["publish", "withdraw", "correct", "unknown"])
+    def test_that_do_not_belong_to_a_state_are_refused(self, staff: Client, draft: Budget, word: str) -> None:
+        assert self.step(staff, draft, word, reason="r") == 403
+
+    def test_each_state_has_one_that_comes_next(self, staff: Client, draft: Budget) -> None:
+        for word in ("submit", "publish", ""):
+            page = staff.get(admin(f"budget/{draft.pk}/change/")).content.decode()
+            assert page.count('class="primary"') == 1
+            if word:
+                self.step(staff, draft, word)
+
+
+class TestGridRequests:
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "",
+            "[]",
+            "{}",
+            '{"rows": 1}',
+            '{"rows": [1]}',
+            '{"rows": [{"key": "n1"}]}',
+            '{"rows": [{}]}',
+            '{"rows": [{"key": "n1", "row": 1, "cells": {"99": "1"}}]}',
+            '{"rows": [{"key": "a", "row": 1}, {"key": "a", "row": 2}]}',
+            '{"rows": [], "money_unit": "元元"}',
+            '{"rows": [], "version": "x"}',
+        ],
+    )
+    def test_nonsense_is_refused_and_changes_nothing(self, staff: Client, draft: Budget, body: str) -> None:
+        table = draft.statements.all()[1]
+        before = records(draft)
+        answer = staff.post(admin(f"statement/{table.pk}/save/"), body, "application/json")
+        assert answer.status_code == 400
+        assert records(draft) == before
+
+    def test_a_stale_version_is_answered_with_the_table_as_it_is(self, staff: Client, draft: Budget) -> None:
+        table = draft.statements.all()[1]
+        document = entry.document(table)
+        document["rows"][1]["cells"]["4"] = "901"
+        path = admin(f"statement/{table.pk}/save/")
+        assert staff.post(path, document, "application/json").json()["version"] == 2
+        answer = staff.post(path, document, "application/json")
+        assert answer.status_code == 409
+        assert answer.json()["by"] == "clerk"
+        assert answer.json()["stale"]["rows"][1]["cells"]["4"] == "901.00"
+
+    def test_checking_stores_nothing(self, staff: Client, draft: Budget) -> None:
+        table = draft.statements.all()[1]
+        document = entry.document(table)
+        document["rows"][1]["cells"]["4"] = "1"
+        told = staff.post(admin(f"statement/{table.pk}/check/"), document, "application/json").json()["check"]
+        assert any(problem["column"] == 4 for problem in told["problems"])
+        table.refresh_from_db()
+        assert table.version == 1
+
+    def test_codes_are_offered_by_number_and_name(self, staff: Client, draft: Budget) -> None:
+        call_command("load_catalogue", verbosity=0, stdout=io.StringIO())
+        path = admin(f"statement/{draft.statements.get(kind='expenditure').pk}/codes/")
+        assert staff.get(path, {"q": "20805"}).json()["codes"][0][0] == "20805"
+        assert ["20805", "行政事业单位养老支出"] in staff.get(path, {"q": "养老支出"}).json()["codes"]
+        assert staff.get(path, {"q": ""}).json() == {"codes": []}
+
+    def test_a_published_table_is_only_shown(self, staff: Client, draft: Budget) -> None:
+        table = draft.statements.all()[1]
+        document = entry.document(table)
+        editions.publish(budget=draft)
+        assert b"not open for changes" in staff.get(admin(f"statement/{table.pk}/grid/")).content
+        assert staff.post(admin(f"statement/{table.pk}/save/"), document, "application/json").status_code == 403
+
+
+class TestParts:
+    """Each sort of part is added, changed and deleted, and its history tells it."""
+
+    GIVEN: tuple[tuple[Any, dict[str, Any], str], ...] = (
+        (Section, {"path": "1", "heading": "部门概况", "text": "甲"}, "text"),
+        (ProjectEntry, {"name": "数据平台", "purpose": "甲"}, "purpose"),
+        (Item, {"kind": "duty", "text": "甲"}, "text"),
+        (Goal, {"text": "甲"}, "text"),
+        (
+            Indicator,
+            {
+                "level1": "产出",
+                "level2": "数量",
+                "name": "甲",
+                "targets-TOTAL_FORMS": 1,
+                "targets-INITIAL_FORMS": 0,
+                "targets-0-order": 1,
+                "targets-0-printed": "≥3",
+            },
+            "name",
+        ),
+        (Asset, {"kind": "vehicle", "label": "车", "count": 2, "count_unit": "辆"}, "label"),
+        (Term, {"term": "甲", "definition": "乙"}, "definition"),
+        (Unreadable, {"text": "甲", "reason": "乙"}, "reason"),
+        (
+            Statement,
+            {
+                "kind": "other",
+                "title": "甲",
+                "money_unit": "万元",
+                "columns-TOTAL_FORMS": 1,
+                "columns-INITIAL_FORMS": 0,
+                "columns-0-order": 1,
+                "columns-0-header": "项目 / 名称",
+                "columns-0-type": "label",
+            },
+            "title",
+        ),
+    )
+
+    @pytest.mark.parametrize(("model", "data", "field"), GIVEN, ids=lambda value: getattr(value, "__name__", ""))
+    def test_come_change_and_go(
+        self, staff: Client, draft: Budget, model: Any, data: dict[str, Any], field: str
+    ) -> None:
+        name = model._meta.model_name
+        last = max(model.objects.filter(budget=draft).values_list("order", flat=True), default=0)
+        added = staff.post(admin(f"{name}/add/?budget={draft.pk}"), {**data, "budget": draft.pk})
+        assert added.status_code == 302, added.context["adminform"].form.errors
+        row = model.objects.get(budget=draft, order=last + 1)
+        path = admin(f"{name}/{row.pk}")
+        formsets = {
+            key: value for key, value in data.items() if not key.endswith(("order", "printed", "header", "type"))
+        }
+        changed = staff.post(
+            f"{path}/change/",
+            {
+                **formsets,
+                "order": row.order,
+                field: "otherwise",
+                **{key: 0 for key in formsets if key.endswith("TOTAL_FORMS")},
+            },
+        )
+        assert changed.status_code == 302
+        row.refresh_from_db()
+        assert getattr(row, field) == "otherwise"
+        history = staff.get(f"{path}/history/").content.decode()
+        assert "otherwise" in history
+        assert "clerk" in history
+        assert staff.post(f"{path}/delete/", {"post": "yes"}).status_code == 302
+        assert not model.objects.filter(pk=row.pk).exists()
+        kinds = LogEntry.objects.filter(object_id=str(row.pk)).values_list("action_flag", flat=True)
+        assert sorted(kinds) == [1, 2, 3]
+        draft.refresh_from_db()
+        assert draft.changed_by.username == "clerk"  # type: ignore[union-attr]
+
+    def test_a_file_is_known_by_its_bytes(self, staff: Client, draft: Budget) -> None:
+        content = "公开的预算".encode()
+        given = {"budget": draft.pk, "file": SimpleUploadedFile("../预算 2024.txt", content, "text/plain"), "url": ""}
+        assert staff.post(admin(f"sourcefile/add/?budget={draft.pk}"), given).status_code == 302
+        file = SourceFile.objects.get(budget=draft, name="预算 2024.txt")
+        assert (file.sha256, file.size) == (hashlib.sha256(content).hexdigest(), len(content))
+        assert file.file.name == f"sources/{file.sha256[:2]}/{file.sha256}"
+        with file.file.open() as stored:
+            assert stored.read() == content
+
+    def test_what_was_read_from_a_file_keeps_it(self, staff: Client, draft: Budget) -> None:
+        file = draft.files.all()[0]
+        assert staff.post(admin(f"sourcefile/{file.pk}/delete/"), {"post": "yes"}).status_code == 403
+
+    def test_a_project_of_the_same_name_is_the_same_through_the_years(self, staff: Client, draft: Budget) -> None:
+        before = Project.objects.count()
+        staff.post(admin(f"projectentry/add/?budget={draft.pk}"), {"name": "2023年数据平台运维", "budget": draft.pk})
+        assert Project.objects.count() == before
+
+
+class TestBeginning:
+    def begin(self, staff: Client, department: Department, **data: Any) -> Any:
+        given = {"department": department.pk, "year": 2025, "document": "unit-budget", "begin": "set:shenzhen", **data}
+        return staff.post(admin("budget/add/"), given)
+
+    def test_from_last_year_or_in_words_why_not(self, staff: Client, draft: Budget) -> None:
+        assert self.begin(staff, draft.department, begin="last").status_code == 302
+        assert Budget.objects.get(fiscal_year=2025).lines.filter(carried=True).exists()
+        again = self.begin(staff, draft.department, begin="last")
+        assert b"is being worked on" in again.content
+        never = self.begin(staff, draft.department, begin="last", document="final")
+        assert b"no edition of an earlier year" in never.content
+
+    def test_from_a_file_whose_bytes_are_kept(self, staff: Client, draft: Budget) -> None:
+        file = SimpleUploadedFile("budget.txt", SAMPLE.read_bytes(), "text/plain")
+        assert self.begin(staff, draft.department, begin="file", file=file).status_code == 302
+        made = Budget.objects.get(title__contains="信息安全")
+        assert made.department == draft.department
+        assert made.files.get().file.size == SAMPLE.stat().st_size
+
+    def test_from_what_is_no_budget_is_refused_in_words(self, staff: Client, draft: Budget) -> None:
+        page = self.begin(staff, draft.department, begin="file", file=SimpleUploadedFile("a.txt", b"hello"))
+        assert page.status_code == 200
+        assert b"errorlist" in page.content
+
+
+class TestByHand:
+    """The Shenzhen budget, entered through the admin's own requests, is the imported one, record for record."""
+
+    def test_is_the_same_as_imported(self, staff: Client) -> None:
+        given = documents.read([SAMPLE]).budget
+        place = Jurisdiction.objects.create(name="深圳市")
+        department = Department.objects.create(jurisdiction=place, name=given.department, slug="infosec")
+        data = {"department": department.pk, "year": 2024, "document": "budget", "begin": "set:shenzhen"}
+        assert staff.post(admin("budget/add/"), data).status_code == 302
+        made = Budget.objects.get()
+        frame = {
+            "title": given.title,
+            "issuer": given.department,
+            "jurisdiction": given.jurisdiction,
+            "department_in_charge": given.department_in_charge,
+            "units": json.dumps(given.units),
+        }
+        assert staff.post(admin(f"budget/{made.pk}/change/"), frame).status_code == 302
+        self.enter_parts(staff, made, given)
+        for table in given.statements:
+            self.enter_table(staff, made.statements.get(order=table.order), table)
+        assert records(Budget.objects.get()) == by_hand(given)
+        self.enter_source(staff, made)
+
+    def enter_parts(self, staff: Client, made: Budget, given: Records) -> None:
+        for name, rows in (
+            ("section", given.sections),
+            ("projectentry", given.projects),
+            ("item", given.items),
+            ("goal", given.goals),
+            ("asset", given.assets),
+            ("term", given.terms),
+            ("mention", given.mentions),
+            ("indicator", given.indicators),
+        ):
+            for row in rows:
+                data = form_data(row, made)
+                answer = staff.post(admin(f"{name}/add/?budget={made.pk}"), {**data, "budget": made.pk})
+                assert answer.status_code == 302, (name, row, answer.context["errors"])
+
+    def enter_table(self, staff: Client, statement: Statement, table: Any) -> None:
+        document = entry.document(statement)
+        rows, above = [], ""
+        has_unit = any(column.type == "unit" for column in table.columns)
+        for line in table.lines:
+            unit = line.budget_unit if has_unit and line.budget_unit != above else ""
+            above = line.budget_unit
+            rows.append(
+                {
+                    "key": f"n{line.position}",
+                    "row": line.row,
+                    "list": line.list,
+                    "level": line.level,
+                    "code": line.code,
+                    "label": "" if unit == line.label else line.label,
+                    "unit": unit,
+                    "cells": {str(one.column): one.printed for one in line.amounts}
+                    | {str(one.column): one.text for one in line.texts},
+                }
+            )
+        frame = {name: getattr(table, name) for name in editions.FRAME}
+        answer = staff.post(
+            admin(f"statement/{statement.pk}/save/"), {**document, **frame, "rows": rows}, "application/json"
+        )
+        assert answer.status_code == 200, answer.content
+
+    def enter_source(self, staff: Client, made: Budget) -> None:
+        file = SimpleUploadedFile(SAMPLE.name, SAMPLE.read_bytes(), "text/plain")
+        staff.post(admin(f"sourcefile/add/?budget={made.pk}"), {"budget": made.pk, "file": file})
+        assert records(made).files == documents.read([SAMPLE]).budget.files
+
+
+def form_data(row: Any, made: Budget) -> dict[str, Any]:
+    """Return what a clerk posts for a record."""
+    asked = [name for name in row.__dataclass_fields__ if name not in ("place", "targets", "project", "section")]
+    data = {name: getattr(row, name) for name in asked}
+    if data.get("parent"):
+        data["parent"] = made.projectentrys.get(order=row.parent).pk
+    if getattr(row, "project", None):
+        data["entry"] = made.projectentrys.get(order=row.project).pk
+    if hasattr(row, "section"):
+        data["section"] = made.sections.get(order=row.section).pk
+    targets = getattr(row, "targets", ())
+    data |= {"targets-TOTAL_FORMS": len(targets), "targets-INITIAL_FORMS": 0}
+    for number, target in enumerate(targets):
+        data |= {f"targets-{number}-{name}": getattr(target, name) for name in target.__dataclass_fields__}
+    # A box that is not ticked is not posted.
+    return {name: value for name, value in data.items() if value is not None and value is not False}
+
+
+def by_hand(given: Records) -> Records:
+    """Return a budget as it is when nothing of it was read from a file."""
+
+    def typed(row: Any) -> Any:
+        return replace(row, place=NOWHERE)
+
+    def typed_line(line: Any) -> Any:
+        amounts = tuple(replace(one, place=NOWHERE, origin=Origin.TYPED) for one in line.amounts)
+        return replace(line, place=NOWHERE, amounts=amounts, texts=tuple(map(typed, line.texts)))
+
+    made = replace(
+        given,
+        edition=1,
+        files=(),
+        statements=tuple(
+            replace(table, place=NOWHERE, lines=tuple(map(typed_line, table.lines))) for table in given.statements
+        ),
+    )
+    for name in ("sections", "projects", "mentions", "items", "goals", "indicators", "assets", "terms"):
+        parts: Any = {name: tuple(map(typed, getattr(made, name)))}
+        made = replace(made, **parts)
+    return made
+
+
+def test_mentions_are_entered_too(staff: Client, draft: Budget) -> None:
+    section = draft.sections.all()[0]
+    data = {"budget": draft.pk, "section": section.pk, "start": 0, "end": 2, "subject": "income", "printed": "12"}
+    assert staff.post(admin(f"mention/add/?budget={draft.pk}"), data).status_code == 302
+    assert Mention.objects.filter(budget=draft, printed="12").exists()
