@@ -20,6 +20,10 @@ _NUMERALS = "一二三四五六七八九十"
 _ENUMERATION = re.compile(rf"^(?:([{_NUMERALS}])、|(\d+)[.．、])")
 #: Kinds that print one row for all they hold.
 _TOTALLED = frozenset({"expenditure", "basic", "projects", "general-function", "general-economic", "performance"})
+_TOTALLED_CELLS = _TOTALLED | {
+    *("income-expenditure", "income", "fiscal", "fiscal-function", "fiscal-basic", "fiscal-economic", "general-basic"),
+    *("economic", "operating-cost", "procurement"),
+}
 
 
 def of_rows(rows: Sequence[Row]) -> Iterator[Unreadable]:
@@ -66,6 +70,10 @@ def of_cells(statement: Statement) -> Iterator[Unreadable]:
     if statement.money_unit in MONEY_UNITS:
         yield from _sums(statement)
     yield from _orphans(statement)
+    tops = [line for line in statement.lines if line.parent is None]
+    if statement.kind in _TOTALLED_CELLS and len(tops) > 1 and not any(line.role is Role.TOTAL for line in tops):
+        title = f"{statement.number} {statement.title}".strip()
+        yield Unreadable(place=statement.lines[-1].place, text=title, reason=f"no-total: {title}")
 
 
 def of_document(statements: Sequence[Statement], file: str, last: int) -> Iterator[Unreadable]:

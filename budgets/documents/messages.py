@@ -158,6 +158,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "合并单元格的范围不明确，请核对这些指标所属的类别：{}。",
         "The extent of a merged cell is uncertain, check the group of: {}.",
     ),
+    "empty-page": (
+        "第 {} 页上没有可以读取的内容，请核对原件。",
+        "Page {} holds nothing that can be read: look at the original.",
+    ),
     "repeated-page": ("第 {} 页与前一页相同，只取一次。", "Page {} repeats the page before and is taken once."),
     "repeated-lines": (
         "第 {} 页开头重复了前一页结尾的文字，只取一次。",

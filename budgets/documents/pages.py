@@ -126,7 +126,7 @@ class Page:
     """A page, or a sheet of a workbook: its lines and grids in the order of reading, and its large pictures.
 
     ``unreadable`` is what its reader already knows to be lost; ``hidden`` tells that a sheet is not shown to readers of
-    the workbook and was left out.
+    the workbook and was left out, ``blank`` that a page of paper shows nothing that can be read.
     """
 
     file: str
@@ -135,6 +135,7 @@ class Page:
     pictures: list[Box] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     hidden: bool = False
+    blank: bool = False
 
     @property
     def lines(self) -> list[PageLine]:

@@ -249,7 +249,8 @@ def _finished(raw: Sequence[_Raw], name: str) -> Iterator[Page]:
         number += len(lines)
         items: list[PageLine | Grid] = [*lines, *page.grids]
         items.sort(key=_top)
-        yield Page(file=name, number=page.number, items=items, pictures=page.pictures)
+        blank = not page.characters and not page.pictures
+        yield Page(file=name, number=page.number, items=items, pictures=page.pictures, blank=blank)
 
 
 def _drop_running_heads(raw: Sequence[_Raw]) -> None:

@@ -84,6 +84,8 @@ def part(pages: Sequence[Page]) -> Parted:
         _part_page(page, parted)
         _pictures(page, parted)
         parted.unreadable += page.unreadable
+        if page.blank:
+            parted.warnings.append(f"empty-page: {page.number}")
         if page.hidden:
             parted.warnings.append(f"hidden-sheet: {page.number}")
     return parted
