@@ -9,10 +9,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .money import WAN, MoneyUnit, in_unit, money, percent
+from .queries.documents import YearRow
 from .queries.drill import Block, Node
 
 #: More bars than this on one chart are gathered into one.
@@ -45,7 +47,14 @@ def bars(
         rows.append(row(label, value, whole, unit))
     summary = _("%(title)s: %(count)s bars, the longest is %(first)s with %(value)s. The table has the same figures.")
     told = {"title": title, "count": len(rows), "first": rows[0]["label"], "value": rows[0]["text"]}
-    return {"title": title, "unit": str(unit.full_name), "rows": rows, "summary": summary % told}
+    return chart("bar", title, unit, rows, summary % told)
+
+
+def chart(
+    kind: str, title: str, unit: MoneyUnit, rows: list[dict[str, Any]], summary: str, **more: str
+) -> dict[str, Any]:
+    """Return what `charts.js` needs; the summary is the chart's text alternative."""
+    return {"type": kind, "title": title, "unit": str(unit.full_name), "rows": rows, "summary": summary, **more}
 
 
 def widened(nodes: list[Node]) -> list[Node]:
@@ -57,12 +66,14 @@ def widened(nodes: list[Node]) -> list[Node]:
 
 def bar(node: Node, url: str, unit: MoneyUnit, english: bool, marked: Node | None) -> dict[str, Any]:
     """Return one part as a bar with its direct label."""
-    label = (english and node.name_en) or node.label
-    drawn = row(label, node.value or Decimal(0), node.total, unit)
+    drawn = row(node_name(node, english), node.value, node.total, unit)
     return {**drawn, "url": url, "marked": node is marked, "rest": False}
 
 
-def row(label: str, value: Decimal, whole: Decimal | None, unit: MoneyUnit) -> dict[str, Any]:
+def row(
+    label: str, value: Decimal | None, whole: Decimal | None, unit: MoneyUnit, *, rest: bool = True
+) -> dict[str, Any]:
+    value = value or Decimal(0)
     share = percent(value, whole)
     text = f"{money(value, unit)} · {share}" if share else money(value, unit)
     short = money(value, unit)
@@ -73,8 +84,77 @@ def row(label: str, value: Decimal, whole: Decimal | None, unit: MoneyUnit) -> d
         "text": text,
         "url": "",
         "marked": False,
-        "rest": True,
+        "rest": rest,
     }
+
+
+def years(rows: list[YearRow], *, unit: MoneyUnit = WAN) -> dict[str, Any] | None:
+    """Return a chart of amounts over years as a line, or ``None`` where fewer than two can be drawn."""
+    points = [
+        row(str(one.budget.fiscal_year_id), one.value, None, unit, rest=False) for one in rows if one.value is not None
+    ]
+    if len(points) < 2:
+        return None
+    title = f"{rows[0].budget.get_phase_display()} {points[0]['label']}-{points[-1]['label']}"
+    told = {"first": points[0]["label"], "last": points[-1]["label"]}
+    told |= {"from": points[0]["text"], "to": points[-1]["text"], "unit": unit.full_name}
+    summary = _("A line from %(from)s in %(first)s to %(to)s in %(last)s (%(unit)s). The table has the same figures.")
+    return chart("line", capfirst(title), unit, points, summary % told)
+
+
+#: Parts that a map of areas shows: fewer are better told by bars.
+LEAST_AREAS = 6
+
+
+def areas(
+    root: Node, *, title: str, url: Callable[[Node], str], unit: MoneyUnit = WAN, english: bool = False
+) -> dict[str, Any] | None:
+    """Return a map of the smallest parts as areas, grouped by what they are part of; ``None`` for fewer than six.
+
+    Areas cannot show what is below zero: where something is, there is no map.
+    """
+    leaves = root.leaves()
+    tops = [node for node in root.children if node.value]
+    if len(leaves) < LEAST_AREAS or any((node.value or 0) < 0 for node in leaves):
+        return None
+    tones = {id(node): index % TONES + 1 for index, node in enumerate(sorted(tops, key=lambda one: -(one.value or 0)))}
+    rows = []
+    for node in sorted(leaves, key=lambda one: one.value or 0, reverse=True):
+        top = (node.above() or [node])[0]
+        drawn = bar(node, url(node), unit, english, None)
+        rows.append({**drawn, "group": node_name(top, english), "tone": tones.get(id(top), 1)})
+    summary = _("%(title)s: %(count)s areas, the largest is %(first)s with %(value)s. The table has the same figures.")
+    told = {"title": title, "count": len(rows), "first": rows[0]["label"], "value": rows[0]["text"]}
+    return chart("treemap", title, unit, rows, summary % told)
+
+
+#: Tones that the style sheet has for groups.
+TONES = 4
+
+
+def flow(
+    sources: list[Node], uses: list[Node], *, unit: MoneyUnit = WAN, english: bool = False
+) -> dict[str, Any] | None:
+    """Return a chart of the money from its sources through the total to its uses; ``None`` where one side is empty."""
+    before = [node for node in sources if node.value and node.value > 0]
+    after = [node for node in uses if node.value and node.value > 0]
+    if not before or not after or len(before) + len(after) < 3:
+        return None
+    middle = _("Total")
+    rows = [{"from": node_name(node, english), "to": middle, **flowing(node, unit)} for node in before]
+    rows += [{"from": middle, "to": node_name(node, english), **flowing(node, unit)} for node in after]
+    summary = _("Money flows from %(before)s sources to %(after)s uses. The tables have the same figures.")
+    told = {"before": len(before), "after": len(after)}
+    return chart("sankey", _("From income to spending"), unit, rows, summary % told, middle=middle)
+
+
+def flowing(node: Node, unit: MoneyUnit) -> dict[str, Any]:
+    return row(node.label, node.value, node.total, unit)
+
+
+def node_name(node: Node, english: bool) -> str:
+    """Return what a chart calls a part: it has room for one language."""
+    return (english and node.name_en) or node.label
 
 
 #: What the four blocks of spending are called.

@@ -14,15 +14,17 @@ from typing import Any
 import django_tables2 as tables
 from django.http import QueryDict
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_tables2.data import TableData
 from django_tables2.utils import OrderByTuple, signature
 
 from .money import WAN, MoneyUnit, money, percent
+from .queries.documents import Published
 from .queries.drill import Drill, Node, residuals
 from .queries.sheets import Cell
-from .records import State
+from .records import Scope, State
 
 
 def escaped(value: object) -> str:
@@ -75,7 +77,7 @@ class Listing(tables.Table):
                     "css": column.attrs["th"].get("class", ""),
                     "sorted": direction if column.is_ordered else "",
                     "url": f"?{query.urlencode()}",
-                    "money": isinstance(column.column, MoneyColumn),
+                    "money": isinstance(column.column, FigureColumn),
                 }
             )
         return heads
@@ -153,12 +155,16 @@ class LabelColumn(tables.Column):
         return markup('<span class="level-{}">{}</span>', table.depth_of(record), linked)
 
 
-class MoneyColumn(tables.Column):
-    """An amount in the unit of the page."""
+class FigureColumn(tables.Column):
+    """A column of amounts, headed by the unit."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, attrs={"td": {"class": "money"}, "th": {"class": "money"}}, **kwargs)
         self.empty_values = ()
+
+
+class MoneyColumn(FigureColumn):
+    """What stands in a table's cell, in the unit of the page."""
 
     def render(self, value: Cell | None, table: DrillTable) -> str:
         return cell_html(value, table.unit, table.printed_unit)
@@ -203,7 +209,7 @@ class DrillTable(Listing):
         self.url, self.unit, self.english = url, unit, english
         self.printed_unit = drill.table.statement.money_unit
         self.caption = root.label if root else view_name(drill.view)
-        self.codes = drill.view in ("function", "economic")
+        self.codes = drill.view in ("function", "economic", "procurement")
         self.total = root or drill.root
         self.has_absent = any(node.cells.get(key) is None for node in self.total.walk() for key in drill.columns)
         shown = {node for node in self.total.walk() if depth is None or node.level < depth} | {self.total}
@@ -234,6 +240,50 @@ class DrillTable(Listing):
         return cells
 
 
+class DepartmentColumn(tables.Column):
+    """The issuer of a document, linked to the document."""
+
+    heads_row = True
+
+    def render(self, record: Published, table: DocumentTable) -> str:
+        issuer = record.budget.department
+        url = record.budget.get_absolute_url() + table.keep
+        return markup('<a href="{}">{}</a>', url, named(issuer.name, issuer.name_en, table.english))
+
+
+class TotalColumn(FigureColumn):
+    """The total of a document in the unit of the page."""
+
+    def render(self, value: Decimal | None, table: DocumentTable) -> str:
+        return "—" if value is None else money(value, table.unit)
+
+
+class DocumentTable(Listing):
+    """Documents with their totals; the largest first unless the reader asks otherwise."""
+
+    department = DepartmentColumn(verbose_name=_("Department"), accessor="budget__department__name")
+    document = tables.Column(verbose_name=_("Document"), accessor="budget__document")
+    place = tables.Column(verbose_name=_("Place"), accessor="budget__department__jurisdiction__name")
+    total = TotalColumn(verbose_name=_("Total expenditure"))
+
+    class Meta(Listing.Meta):
+        order_by = "-total"
+
+    def __init__(self, documents: list[Published], *, unit: MoneyUnit = WAN, english: bool = False) -> None:
+        self.unit, self.english = unit, english
+        self.keep = "" if unit is WAN else f"?unit={unit.slug}"
+        self.caption = _("Published documents")
+        super().__init__(documents)
+
+    def render_document(self, record: Published) -> str:
+        budget = record.budget
+        words = capfirst(budget.get_phase_display())
+        return f"{words}{_(' (one unit)')}" if budget.scope == Scope.UNIT else words
+
+    def render_place(self, record: Published) -> str:
+        return str(record.budget.department.jurisdiction)
+
+
 #: What the measures of a view's columns are called.
 MEASURES = {
     "total": _("Amount"),
@@ -243,6 +293,8 @@ MEASURES = {
     "subsidy": _("Subsidies to affiliated units"),
     "remittance": _("Payments to superior units"),
     "change": pgettext_lazy("between years", "Change"),
+    "sme": _("Of which from small and medium enterprises"),
+    "micro": _("Of which from small and micro enterprises"),
 }
 
 
@@ -276,6 +328,7 @@ VIEW_NAMES = {
     "project": _("Projects"),
     "source": _("Sources of funds"),
     "three-public": _("Travel abroad, reception, vehicles"),
+    "procurement": _("Government procurement"),
 }
 
 

@@ -18,12 +18,15 @@ app_name = "budgets"
 pages: list[URLPattern | URLResolver] = [
     path("tables/", views.tables, name="tables"),
     path("tables/<slug:table>.csv", views.table_csv, name="table-csv"),
+    path("tables/<slug:table>.xlsx", views.table_xlsx, name="table-xlsx"),
     path("tables/<slug:table>/", views.table, name="table"),
     path("text/", views.text, name="text"),
+    path("procurement/", views.procurement, name="procurement"),
     path("performance/", views.performance, name="performance"),
     path("about/", views.about, name="about"),
     path("terms/", views.terms, name="terms"),
     path("source/", views.source, name="source"),
+    path("tables.xlsx", views.tables_xlsx, name="tables-xlsx"),
     path("data.zip", views.package, name="package"),
     path("<view:view>/", views.view, name="view"),
     path("<view:view>/<slug:code>/", views.code, name="code"),
@@ -34,6 +37,7 @@ preview: list[URLPattern | URLResolver] = [path("", views.budget, name="edition"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
     path("projects/<int:pk>/", views.project, name="project"),
     path(
         "preview/<slug:slug>/<year:year>/<document:document>/editions/<int:edition>/",

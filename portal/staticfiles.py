@@ -12,8 +12,8 @@ from django.core.files.storage import FileSystemStorage
 # A `.map` must stand beside each file that names one, or hashed file names cannot be made.
 PACKAGES = {
     "chart.js/dist": ("chart.umd.js", "chart.umd.js.map"),
+    "chartjs-chart-sankey/dist": ("chartjs-chart-sankey.min.js",),
     "chartjs-chart-treemap/dist": ("chartjs-chart-treemap.min.js", "chartjs-chart-treemap.min.js.map"),
-    "chartjs-plugin-datalabels/dist": ("chartjs-plugin-datalabels.min.js",),
 }
 PREFIX = "vendor"
 

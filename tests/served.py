@@ -18,6 +18,8 @@ SAMPLE = "/shenzhen-infosec-centre/2024/budget/"
 #: One address of each kind of page, in Chinese; English ones stand under /en.
 PAGES = {
     "home": "/",
+    "search": "/search/?q=%E5%AE%89%E5%85%A8",
+    "search-amount": "/search/?q=832.91",
     "department": "/shenzhen-infosec-centre/",
     "budget": SAMPLE,
     "function": f"{SAMPLE}function/",
@@ -28,6 +30,7 @@ PAGES = {
     "project": "/projects/1/",
     "source-of-funds": f"{SAMPLE}source-of-funds/",
     "three-public": f"{SAMPLE}three-public/",
+    "procurement": f"{SAMPLE}procurement/",
     "tables": f"{SAMPLE}tables/",
     "table-two-lists": f"{SAMPLE}tables/income-expenditure/",
     "table-wide": f"{SAMPLE}tables/three-public/",

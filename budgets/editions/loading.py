@@ -19,6 +19,7 @@ from pypinyin import lazy_pinyin
 
 from budgets import records
 from budgets.models import (
+    RESERVED_SLUGS,
     Amount,
     Asset,
     Budget,
@@ -127,7 +128,7 @@ def free_slug(name: str) -> str:
     base = slugify("-".join(lazy_pinyin(name)))[:90].strip("-") or "department"
     current = Department.objects.filter(slug__startswith=base).values_list("slug", flat=True)
     former = FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True)
-    taken = {*current, *former}
+    taken = {*current, *former, *RESERVED_SLUGS}
     return next(slug for slug in chain([base], (f"{base}-{n}" for n in count(2))) if slug not in taken)
 
 

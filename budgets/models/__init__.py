@@ -3,6 +3,7 @@
 from .budgets import DOCUMENTS, SCOPE_PHASE, Budget, SourceFile
 from .catalogue import ClassificationCode, FiscalYear
 from .departments import (
+    RESERVED_SLUGS,
     Department,
     DepartmentAlias,
     FormerSlug,
@@ -17,6 +18,7 @@ from .statements import Amount, Column, Line, Statement, TextCell
 
 __all__ = [
     "DOCUMENTS",
+    "RESERVED_SLUGS",
     "SCOPE_PHASE",
     "Amount",
     "Asset",

@@ -6,10 +6,20 @@ import re
 import unicodedata
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+#: First words of addresses that are the portal's own, or are kept for it: a department there could not be reached.
+RESERVED_SLUGS = frozenset({"admin", "api", "en", "feeds", "healthz", "preview", "projects", "search", "static"})
+
+
+def refuse_reserved(slug: str) -> None:
+    """Refuse an address of a department that a page of the portal has already."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError({"slug": _("“%(slug)s” is an address of the portal itself.") % {"slug": slug}})
 
 
 def in_language(chinese: str, english: str) -> str:
@@ -85,6 +95,9 @@ class Department(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("budgets:department", args=[self.slug])
 
+    def clean(self) -> None:
+        refuse_reserved(self.slug)
+
 
 class DepartmentAlias(models.Model):
     """Another name a department has been printed under (别名、曾用名)."""
@@ -122,6 +135,9 @@ class FormerSlug(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    def clean(self) -> None:
+        refuse_reserved(self.slug)
 
 
 class Project(models.Model):

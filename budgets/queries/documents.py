@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from budgets.documents.kinds import VIEWS
 from budgets.models import Amount, Budget, Department, Project, ProjectEntry
 from budgets.records import Role
 
+#: Documents that one page lists at most.
+MOST_DOCUMENTS = 1000
 WITH_DEPARTMENT = ("department__jurisdiction", "department__parent")
 
 
@@ -60,14 +63,48 @@ class Published:
     total: Decimal | None
 
 
-def published(department: Department | None = None) -> list[Published]:
-    """Return the documents in force, of one department or of all, the latest year first; two queries."""
-    budgets = Budget.objects.published().select_related("department__jurisdiction", "department__parent")
-    if department is not None:
-        budgets = budgets.filter(department=department)
-    found = list(budgets.order_by("-fiscal_year", "department__name", "scope", "phase"))
+def published(**which: object) -> list[Published]:
+    """Return the documents in force that fit, such as those of one department or year; two queries.
+
+    The latest year comes first. More than :data:`MOST_DOCUMENTS` are never read.
+    """
+    budgets = Budget.objects.published().filter(**which).select_related(*WITH_DEPARTMENT)
+    found = list(budgets.order_by("-fiscal_year_id", "department__name", "scope", "phase")[:MOST_DOCUMENTS])
     sums = totals(found)
     return [Published(budget, sums.get(budget.pk)) for budget in found]
+
+
+def years() -> list[int]:
+    """Return the years of which something is in force, the latest first; one query."""
+    found = Budget.objects.published().order_by("-fiscal_year_id").values_list("fiscal_year_id", flat=True)
+    return list(found.distinct())
+
+
+def newest(count: int) -> list[Budget]:
+    """Return the documents put in force last; one query."""
+    return list(Budget.objects.published().select_related("department").order_by("-published_at", "-pk")[:count])
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """An amount of one year, and that of the year before where it is published here too."""
+
+    budget: Budget
+    value: Decimal | None
+    before: Decimal | None = None
+    before_year: int | None = None
+
+
+def by_year(rows: Iterable[tuple[Budget, Decimal | None]]) -> list[list[YearRow]]:
+    """Return amounts as series, one for each scope and phase, the earliest first: like is held against like."""
+    series: dict[tuple[str, str], list[YearRow]] = {}
+    for budget, value in sorted(rows, key=lambda row: row[0].fiscal_year_id):
+        so_far = series.setdefault((budget.scope, budget.phase), [])
+        last = so_far[-1] if so_far else None
+        follows = last is not None and last.value is not None and last.budget.fiscal_year_id < budget.fiscal_year_id
+        before, year = (last.value, last.budget.fiscal_year_id) if last and follows else (None, None)
+        so_far.append(YearRow(budget, value, before, year))
+    return list(series.values())
 
 
 def totals(budgets: list[Budget]) -> dict[int, Decimal]:
@@ -104,12 +141,6 @@ def departments() -> QuerySet[Department]:
     return Department.objects.filter(Q(pk__in=issuers) | Q(pk__in=in_charge))
 
 
-def without_budget() -> list[Department]:
-    """Return the departments that have nothing in force here; one query."""
-    shown = Budget.objects.published().values("department_id")
-    return list(departments().exclude(pk__in=shown).order_by("name"))
-
-
 @dataclass(slots=True)
 class Largest:
     """A level-1 project of a budget in force and its amount."""
@@ -118,11 +149,11 @@ class Largest:
     value: Decimal
 
 
-def largest_projects(count: int) -> list[Largest]:
-    """Return the largest projects that project tables of budgets in force list; two queries."""
+def largest_projects(count: int, year: int) -> list[Largest]:
+    """Return the largest projects of a year that project tables of budgets in force list; two queries."""
     rows = (
         Amount.objects.filter(
-            line__budget__in=Budget.objects.published(),
+            line__budget__in=Budget.objects.published().filter(fiscal_year=year),
             line__kind="projects",
             line__entry__isnull=False,
             cell__measure="total",

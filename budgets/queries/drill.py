@@ -7,7 +7,7 @@ the page says which; nothing is ever added across tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -56,6 +56,10 @@ class Node:
         for child in self.children:
             yield child
             yield from child.walk()
+
+    def leaves(self) -> list[Node]:
+        """Return the parts below this one that state money and have none below them that does."""
+        return [node for node in self.walk() if node.value and not any(part.value for part in node.walk())]
 
     def above(self) -> list[Node]:
         """Return the nodes this one is part of, the outermost first, without the view's total."""
@@ -279,6 +283,22 @@ def project_mentions(budget: Budget) -> dict[int | None, tuple[Decimal | None, s
     return found
 
 
+def project_amounts(entries: Collection[int]) -> dict[int, Decimal]:
+    """Return the amount of each project: the line of a project table, or else the text's first figure; two queries."""
+    mentions = Mention.objects.filter(entry__in=entries, value__isnull=False).order_by("-order")
+    stated = mentions.values_list("entry_id", "value")
+    return {entry: value for entry, value in stated if entry and value is not None} | listed_amounts(entries)
+
+
+def listed_amounts(entries: Collection[int]) -> dict[int, Decimal]:
+    """Return the amount of each project that a project table lists; one query."""
+    lines = Amount.objects.filter(
+        line__entry__in=entries, line__kind="projects", cell__measure="total", value__isnull=False
+    )
+    listed = lines.order_by().values_list("line__entry_id", "value")
+    return {entry: value for entry, value in listed if value is not None}
+
+
 def by_source(budget: Budget, table: Sheet) -> Node:
     """Return the tree of sources: the table prints them as columns, one row a unit."""
     rows = [row for row in table.rows if row.parent is None and row.role not in (Role.CHANGE, Role.NOTE)]
@@ -431,6 +451,59 @@ def blocks(economic: Drill, projects: Drill | None) -> list[Block]:
     if projects and projects.total is not None:
         found.append(Block("project", projects.total))
     return found
+
+
+#: What a table of spending prints of procurement, and what the columns of a view are called after it.
+PROCUREMENT = {"procurement": "total", "procurement-sme": "sme", "procurement-micro": "micro"}
+
+
+def procurement(budget: Budget, tables: Iterable[Table], english: bool = False) -> Drill | None:
+    """Return procurement by function, where the table of spending has columns for it; three queries (English: four)."""
+    table = next((one for one in tables if one.statement.kind == "expenditure"), None)
+    if table is None:
+        return None
+    of_view = sheets([(table.statement, tuple(PROCUREMENT))])[0]
+    if not of_view.columns:
+        return None
+    root = by_code(budget, of_view)
+    for node in (root, *root.walk()):
+        node.cells = {PROCUREMENT[measure]: cell for measure, cell in node.cells.items()}
+        node.total = root.value
+    drop_empty(root)
+    if english:
+        name_in_english(root, "functional")
+    keys = [key for key in PROCUREMENT.values() if any(key in node.cells for node in (root, *root.walk()))]
+    return Drill("procurement", budget.fiscal_year_id, Speaker(kind="expenditure", covers="all"), table, root, keys, [])
+
+
+def drop_empty(node: Node) -> None:
+    """Take out the parts that buy nothing."""
+    node.children = [child for child in node.children if child.value]
+    for child in node.children:
+        drop_empty(child)
+
+
+def line_pages(budget: Budget, tables: Iterable[Table], rows: Iterable[Row]) -> dict[int, tuple[str, str]]:
+    """Return, by the key of each line that has a page of its own, its view and its word there.
+
+    One query for the codes that have pages, one for projects, each only where a line asks for it.
+    """
+    tables, rows = list(tables), list(rows)
+    spoken = {view: speaker(view, tables) for view in ("function", "economic")}
+    by_scheme = {KINDS[found[0].kind].scheme: (view, found[1]) for view, found in spoken.items() if found}
+    coded = [row for row in rows if row.classification and row.scheme in by_scheme]
+    statements = {table.statement.pk for _view, table in by_scheme.values()} if coded else set()
+    lines = Line.objects.filter(statement__in=statements).exclude(classification="")
+    known = set(lines.values_list("scheme", "classification")) if statements else set()
+    pages = {
+        row.pk: (by_scheme[row.scheme][0], row.classification)
+        for row in coded
+        if (row.scheme, row.classification) in known
+    }
+    if any(row.entry for row in rows):
+        projects = dict(budget.projectentrys.values_list("pk", "project_id"))
+        pages |= {row.pk: ("project", str(projects[row.entry])) for row in rows if row.entry}
+    return pages
 
 
 @dataclass(frozen=True, slots=True)

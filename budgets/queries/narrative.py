@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.db.models import Q
 
-from budgets.models import Budget, Goal, Indicator, Item, Mention, Project, ProjectEntry, Section, Target
+from budgets.models import Budget, Goal, Indicator, Item, Mention, Project, ProjectEntry, Section, Target, Term
 from budgets.records import ItemKind
 
 from .drill import Block
@@ -46,10 +49,31 @@ def stated(budget: Budget) -> dict[str, Mention]:
     return found
 
 
-def explained(budget: Budget, subject: str) -> list[Mention]:
-    """Return the figures on a subject and its parts that the text explains; one query."""
+def figures(budget: Budget, subject: str) -> list[Mention]:
+    """Return the figures the text states on a subject and its parts; one query."""
     parts = Q(subject=subject) | Q(subject__startswith=f"{subject}/")
-    return list(budget.mentions.filter(parts).exclude(reason="").select_related("section").order_by("order"))
+    return list(budget.mentions.filter(parts).select_related("section").order_by("order"))
+
+
+def terms_among(budget: Budget, words: Iterable[str]) -> list[Term]:
+    """Return the terms the document explains that stand among some words; one query."""
+    words = [plain(word) for word in words if word]
+    text = " ".join(words)
+    return [
+        term
+        for term in budget.terms.order_by("order")
+        if any(part in text or any(word in part for word in words if len(word) > 3) for part in term_parts(term.term))
+    ]
+
+
+def term_parts(term: str) -> list[str]:
+    """Return the names a term goes by: 行政经费（机关运行经费） has two."""
+    return [part for part in re.split("[()]", plain(term)) if part]
+
+
+def plain(text: str) -> str:
+    """Return words without spaces and quotation marks, brackets of one width."""
+    return re.sub(r"[\s“”\"'‘’]", "", unicodedata.normalize("NFKC", text))
 
 
 def parts(budget: Budget, mentions: list[Mention]) -> list[Section]:
@@ -138,7 +162,7 @@ def project_years(project: Project) -> list[ProjectYear]:
     entries = list(
         ProjectEntry.objects.filter(project=project, budget__in=Budget.objects.published())
         .select_related("budget__department__jurisdiction", "budget__department__parent", "parent__project")
-        .order_by("-budget__fiscal_year", "budget__scope", "budget__phase", "order")
+        .order_by("-budget__fiscal_year_id", "budget__scope", "budget__phase", "order")
     )
     mentions: dict[int | None, list[Mention]] = {}
     for mention in Mention.objects.filter(entry__in=entries).select_related("section").order_by("order"):

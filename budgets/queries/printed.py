@@ -1,13 +1,14 @@
-"""Read a table as it was printed: rows of cells under their head, for the page and for CSV."""
+"""Read a table as it was printed: rows of cells under their head, for the page and for downloads."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from budgets.models import Column, Statement
 from budgets.records import ColumnType, Role, State
 
-from .sheets import Cell, HeaderCell, Row, Sheet, header, sheet
+from .sheets import Cell, HeaderCell, Row, Sheet, header, sheet, sheets
 
 
 @dataclass(slots=True)
@@ -19,6 +20,16 @@ class PrintedCell:
     row: Row | None = None
     heads: bool = False
     state: str = ""
+    value: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A printed row: its cells from left to right, and where it stands in the source as (page, line)."""
+
+    css: str
+    cells: list[PrintedCell]
+    place: tuple[int | None, int | None]
 
 
 @dataclass(slots=True)
@@ -27,7 +38,7 @@ class PrintedTable:
 
     sheet: Sheet
     head: list[list[HeaderCell]]
-    rows: list[tuple[str, list[PrintedCell]]]
+    rows: list[PrintedRow]
 
     @property
     def statement(self) -> Statement:
@@ -37,10 +48,24 @@ class PrintedTable:
     def columns(self) -> list[Column]:
         return self.sheet.columns
 
+    @property
+    def placed(self) -> bool:
+        """Tell whether it is known where a row stands in the source."""
+        return any(row.place != (None, None) for row in self.rows)
+
 
 def table(statement: Statement) -> PrintedTable:
     """Return a table as printed; three queries, four where a column holds texts."""
-    whole = sheet(statement)
+    return laid_out(sheet(statement))
+
+
+def tables(statements: list[Statement]) -> list[PrintedTable]:
+    """Return tables as printed; three queries, four where a column holds texts."""
+    return [laid_out(one) for one in sheets([(statement, ()) for statement in statements])]
+
+
+def laid_out(whole: Sheet) -> PrintedTable:
+    """Put the rows of a table together as they are printed, lists side by side."""
     columns = whole.columns
     grid: dict[int, dict[str, Row]] = {}
     for row in whole.rows:
@@ -52,7 +77,8 @@ def table(statement: Statement) -> PrintedTable:
         shown = [printed(column, lists.get(column.list), coded, unit, column.pk == first_label) for column in columns]
         unit = next((row.budget_unit for row in lists.values()), unit)
         total = all(row.role == Role.TOTAL for row in lists.values())
-        rows.append(("total" if total else "", shown))
+        first = next(iter(lists.values()))
+        rows.append(PrintedRow("total" if total else "", shown, (first.page, first.source_row)))
     return PrintedTable(whole, header(columns), rows)
 
 
@@ -79,4 +105,4 @@ def amount(cell: Cell | None, row: Row) -> PrintedCell:
     if cell is None:
         return PrintedCell("", "money", row, state="absent")
     state = "unreadable" if cell.state == State.UNREADABLE else "blank" if cell.value is None else "value"
-    return PrintedCell(cell.printed, "money", row, state=state)
+    return PrintedCell(cell.printed, "money", row, state=state, value=cell.value)

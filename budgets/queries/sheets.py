@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
@@ -37,6 +37,8 @@ class Row:
     budget_unit: str
     year: int | None
     entry: int | None
+    page: int | None
+    source_row: int | None
     cells: dict[int, Cell] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
 
@@ -55,6 +57,8 @@ ROW_FIELDS = (
     "budget_unit",
     "year",
     "entry_id",
+    "page",
+    "row",
 )
 
 
@@ -89,8 +93,24 @@ def tables(budget: Budget) -> dict[str, Table]:
     """Return a budget's tables by their words, in the order they are printed in; one query."""
     found: dict[str, Table] = {}
     for statement in budget.statements.order_by("order"):
-        word = statement.kind if statement.kind not in found else f"{statement.order}-{statement.kind}"
+        word = table_word(statement.kind, statement.order, found)
         found[word] = Table(word, statement)
+    return found
+
+
+def table_word(kind: str, order: int, taken: Container[str]) -> str:
+    """Return a table's word: its kind, with its order before it where the kind is taken already."""
+    return f"{order}-{kind}" if kind in taken else kind
+
+
+def table_words(budgets: Iterable[int]) -> dict[int, str]:
+    """Return the words of all tables of some budgets, by the table's key; one query."""
+    found: dict[int, str] = {}
+    taken: dict[int, set[str]] = {}
+    statements = Statement.objects.filter(budget__in=set(budgets)).order_by("budget", "order")
+    for key, budget, kind, order in statements.values_list("pk", "budget_id", "kind", "order"):
+        found[key] = table_word(kind, order, taken.setdefault(budget, set()))
+        taken[budget].add(found[key])
     return found
 
 

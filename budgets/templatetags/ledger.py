@@ -55,6 +55,13 @@ def page(context: Context, name: str, **where: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def kept(context: Context, url: str) -> str:
+    """Write an address in the reader's money unit; the place on the page comes last."""
+    path, sign, anchor = url.partition("#")
+    return path + keep_of(context) + sign + anchor
+
+
+@register.simple_tag(takes_context=True)
 def name(context: Context, printed: str, english: str = "") -> str:
     """Write a Chinese name; on an English page marked as Chinese with the English name beside it."""
     return named(printed, english, bool(context.get("english")))
@@ -74,6 +81,9 @@ SUBJECTS = {
     "three-public/vehicles": gettext_lazy("Official vehicles"),
     "three-public/vehicle-purchase": gettext_lazy("Purchase of vehicles"),
     "three-public/vehicle-operation": gettext_lazy("Running of vehicles"),
+    "procurement/goods": gettext_lazy("goods"),
+    "procurement/works": gettext_lazy("works"),
+    "procurement/services": gettext_lazy("services"),
 }
 
 
@@ -96,19 +106,42 @@ def change(context: Context, mention: Mention) -> SafeString | str:
     """Write a stated change: arrow, word, amount in the page's unit and the percentage as printed."""
     if mention.change is None and mention.percent is None:
         return ""
-    words = {Direction.INCREASE: _("up"), Direction.DECREASE: _("down"), Direction.LEVEL: _("unchanged")}
     direction = Direction.LEVEL if mention.change == 0 else Direction(mention.direction)
+    rate = "" if not mention.percent else f"{mention.percent.normalize():f}%"
+    return moved(direction, mention.change, rate, unit_of(context))
+
+
+@register.simple_tag(takes_context=True)
+def difference(context: Context, now: Decimal | None, before: Decimal | None) -> SafeString | str:
+    """Write how far an amount is from an earlier one; empty where one of them is missing."""
+    if now is None or before is None:
+        return ""
+    direction = Direction.LEVEL if now == before else Direction.INCREASE if now > before else Direction.DECREASE
+    rate = "" if now == before else figures.percent(abs(now - before), abs(before))
+    return moved(direction, abs(now - before), rate, unit_of(context))
+
+
+def moved(direction: Direction, amount: Decimal | None, rate: str, unit: figures.MoneyUnit) -> SafeString:
+    words = {Direction.INCREASE: _("up"), Direction.DECREASE: _("down"), Direction.LEVEL: _("unchanged")}
     sign, arrow = DIRECTIONS.get(direction, ("", ""))
-    unit = unit_of(context)
-    amount = "" if not mention.change else f"{figures.money(mention.change, unit)} {unit.name}"
-    rate = "" if not mention.percent else f"{sign}{mention.percent.normalize():f}%"
+    rate = f"{sign}{rate}" if rate else ""
+    told = f"{figures.money(amount, unit)} {unit.name}" if amount else ""
     return markup(
         '<span class="change"><span aria-hidden="true">{}</span> {} {}{}</span>',
         arrow,
         words.get(direction, ""),
-        amount,
-        _(" (%(rate)s)") % {"rate": rate} if rate and amount else rate,
+        told,
+        _(" (%(rate)s)") % {"rate": rate} if rate and told else rate,
     )
+
+
+@register.filter
+def prior(mention: Mention) -> Decimal | None:
+    """Return what an amount was before the change the text states, by calculation."""
+    signs = {Direction.INCREASE: 1, Direction.DECREASE: -1, Direction.LEVEL: 0}
+    if mention.value is None or mention.change is None or mention.direction not in signs:
+        return None
+    return mention.value - signs[Direction(mention.direction)] * mention.change
 
 
 @register.filter
@@ -117,28 +150,44 @@ def get(mapping: dict[Any, Any], key: Any) -> Any:
     return mapping.get(key)
 
 
-@register.simple_tag
-def printed_rows(table: PrintedTable) -> SafeString:
-    """Write the rows of a table as printed; one pass in Python, for tables may hold thousands of cells."""
+@register.simple_tag(takes_context=True)
+def printed_rows(context: Context, table: PrintedTable) -> SafeString:
+    """Write the rows of a table as printed; one pass in Python, for tables may hold thousands of cells.
+
+    ``links`` in the context leads from a line's key to the page of its money. Where the source's lines are known, a
+    last cell says in which of them a row stands.
+    """
     words = {"absent": _("not in the document"), "blank": _("blank in the document"), "unreadable": _("unreadable")}
+    links: dict[int, str] = context.get("links") or {}
     out: list[str] = []
-    for css, cells in table.rows:
-        out.append(f'<tr class="{css}">' if css else "<tr>")
+    for row in table.rows:
+        out.append(f'<tr class="{row.css}">' if row.css else "<tr>")
         named: set[int] = set()
-        for one in cells:
+        for one in row.cells:
             tag = 'th scope="row"' if one.heads else "td"
             anchor = ""
-            if one.row is not None and one.row.pk not in named:
-                named.add(one.row.pk)
-                anchor = f' id="l{one.row.pk}"'
+            key = one.row.pk if one.row is not None else None
+            if key is not None and key not in named:
+                named.add(key)
+                anchor = f' id="l{key}"'
             text = escaped(one.text)
             if one.state in words:
                 shown = "unreadable" if one.state == "unreadable" else "unseen"
                 word = markup('<span class="{}"> {}</span>', shown, words[one.state])
                 text = ("—" if one.state == "absent" else text) + word
+            elif key in links and one.text and one.css.startswith("label"):
+                text = f'<a href="{links[key]}">{text}</a>'
             out.append(f'<{tag} class="{one.css}"{anchor}>{text}</{tag[:2]}>')
+        if table.placed:
+            out.append(f'<td class="place">{place_words(row.place)}</td>')
         out.append("</tr>")
     return SafeString("".join(out))
+
+
+def place_words(place: tuple[int | None, int | None]) -> str:
+    """Write a page and a line of the source, shortly: the column's head says what they are."""
+    page, line = place
+    return " · ".join([f"p. {page}"] * bool(page) + [str(line)] * bool(line))
 
 
 #: The page that shows the money a figure in the text states, by its subject: a view, or a view and a code.
@@ -153,6 +202,10 @@ SUBJECT_PAGES: dict[str, tuple[str, str]] = {
     "performance/funds": ("project", ""),
     "three-public": ("three-public", ""),
 }
+#: Subjects whose parts stand on their page.
+PARTED = ("three-public/", "procurement/")
+#: Subjects whose page is no view.
+SUBJECT_TABS = {"procurement": "procurement"}
 
 
 @register.simple_tag(takes_context=True)
@@ -181,7 +234,10 @@ def mention_url(context: Context, mention: Mention) -> str:
     keep = keep_of(context)
     if mention.entry is not None:
         return reverse("budgets:project", args=[mention.entry.project_id]) + keep
-    subject = "three-public" if mention.subject.startswith("three-public/") else mention.subject
+    subject = mention.subject.partition("/")[0] if mention.subject.startswith(PARTED) else mention.subject
+    if subject in SUBJECT_TABS:
+        own: Address = context["address"]
+        return own.url(SUBJECT_TABS[subject]) + keep
     view, code = SUBJECT_PAGES.get(subject, ("", ""))
     if view not in context["views"]:
         return ""

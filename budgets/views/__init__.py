@@ -1,8 +1,8 @@
 """Answer requests: find what is public, ask one page's questions, lay out table and chart from the same rows."""
 
-from .documents import budget, code, view
-from .downloads import package, table_csv
-from .portal import department, home, project
+from .documents import budget, code, procurement, view
+from .downloads import package, table_csv, table_xlsx, tables_xlsx
+from .portal import department, home, project, search
 from .statements import about, performance, source, table, tables, terms, text
 
 __all__ = [
@@ -13,11 +13,15 @@ __all__ = [
     "home",
     "package",
     "performance",
+    "procurement",
     "project",
+    "search",
     "source",
     "table",
     "table_csv",
+    "table_xlsx",
     "tables",
+    "tables_xlsx",
     "terms",
     "text",
     "view",

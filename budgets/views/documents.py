@@ -32,6 +32,7 @@ def budget(opened: Opened) -> HttpResponse:
         function_chart=opened.chart(functions, functions.root) if functions else None,
         projects=projects,
         project_table=opened.table(projects) if projects else None,
+        page_terms=narrative.terms_among(opened.budget, ("基本支出", "项目支出", "三公经费", "机关运行经费")),
     )
 
 
@@ -45,17 +46,62 @@ def blocks(opened: Opened, stated: dict[str, Mention], projects: Drill | None) -
 
 @of_document
 def view(opened: Opened, view: str) -> HttpResponse:
-    """Show one view of the money: a chart and its table."""
-    found = opened.drill(view)
+    """Show one view of the money: a chart and its table, and where it helps the smallest parts or the way of money."""
+    drawn = opened.drills(view, *(["function"] if view == "source" else []))
+    found = drawn.get(view)
     if found is None:
         raise Http404("No table of this document answers that.")
+    uses = drawn.get("function") if view == "source" else None
+    said = narrative.figures(opened.budget, "three-public") if view == "three-public" else []
     return opened.page(
         "budgets/view.html",
         view=view,
         drill=found,
         table=opened.table(found),
         chart=opened.chart(found, found.root),
-        explained=narrative.explained(opened.budget, "three-public") if view == "three-public" else [],
+        areas=opened.areas(found) if view in ("function", "economic", "project") else None,
+        flow=charts.flow(found.root.leaves(), uses.root.children, unit=opened.unit, english=opened.english)
+        if uses
+        else None,
+        uses=uses,
+        uses_table=opened.table(uses, depth=1) if uses else None,
+        explained=[one for one in said if one.reason],
+        page_terms=narrative.terms_among(opened.budget, words_of(found)),
+    )
+
+
+#: The printed words of what the columns and the subject of a view are.
+WORDS = {
+    "basic": "基本支出",
+    "project": "项目支出",
+    "operating": "经营支出",
+    "three-public": "三公经费",
+}
+
+
+def words_of(found: Drill) -> list[str]:
+    """Return the printed words that stand on the page of a view."""
+    return [*column_words(found), *(node.label for node in found.nodes())]
+
+
+def column_words(found: Drill) -> list[str]:
+    return [WORDS[key] for key in (found.view, *found.columns) if key in WORDS]
+
+
+@of_document
+def procurement(opened: Opened) -> HttpResponse:
+    """Show procurement: the total and its kinds as the text states them, and by function where a table has it."""
+    found = drill.procurement(opened.budget, opened.tables.values(), opened.english)
+    said = {one.subject: one for one in reversed(narrative.figures(opened.budget, "procurement"))}
+    kinds = ("procurement/goods", "procurement/works", "procurement/services")
+    return opened.page(
+        "budgets/procurement.html",
+        tab="procurement",
+        drill=found,
+        stated=said.get("procurement"),
+        kinds=[said[kind] for kind in kinds if kind in said],
+        table=opened.table(found) if found else None,
+        chart=opened.chart(found, found.root) if found else None,
     )
 
 
@@ -78,4 +124,5 @@ def code(opened: Opened, view: str, code: str) -> HttpResponse:
         standings=drill.standings(
             opened.tables.values(), opened.budget.lines.filter(scheme=found.scheme, classification=code)
         ),
+        page_terms=narrative.terms_among(opened.budget, [*column_words(found), node.label]),
     )

@@ -9,26 +9,77 @@ import zipfile
 from pathlib import Path
 
 from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
 
 from budgets.documents import package as packages
-from budgets.queries import printed
+from budgets.queries import narrative, printed
+from budgets.queries.printed import PrintedRow, PrintedTable
 from budgets.queries.records import records
+from budgets.queries.sheets import Table
+from budgets.workbooks import Origin, Sheets
 
 from .opening import Opened, of_document
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @of_document
 def table_csv(opened: Opened, table: str) -> HttpResponse:
-    """Give one table as CSV, cell for cell as printed; the byte order mark lets spreadsheets know it is UTF-8."""
+    """Give one table as CSV, cell for cell as printed; the byte order mark lets spreadsheets know it is UTF-8.
+
+    Three columns follow those of the table: the money unit, which cells hold no figure and why, and the line in the
+    source. So a blank is told from a zero, and each row stands for itself.
+    """
     if table not in opened.tables:
         raise Http404("The document has no such table.")
     found = printed.table(opened.tables[table].statement)
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow([" / ".join(column.header) for column in found.columns])
-    writer.writerows([defused(cell.text) for cell in cells] for _css, cells in found.rows)
-    name = f"{opened.address.slug}-{opened.address.year}-{opened.address.document}-{table}.csv"
-    return attachment(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", name)
+    names = [" / ".join(column.header) for column in found.columns]
+    writer.writerow([*names, _("money unit"), _("cells without a figure"), _("place in the source")])
+    writer.writerows(csv_row(row, names, found) for row in found.rows)
+    return attachment(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{stem(opened)}-{table}.csv")
+
+
+def csv_row(row: PrintedRow, names: list[str], table: PrintedTable) -> list[str]:
+    """Return a row's cells and what tells of them."""
+    words = {"absent": _("not in the document"), "blank": _("blank in the document"), "unreadable": _("unreadable")}
+    named = zip(names, row.cells, strict=True)
+    states = [f"{name}: {words[cell.state]}" for name, cell in named if cell.state in words]
+    page, line = row.place
+    place = [_("page %(page)s") % {"page": page}] if page else []
+    place += [_("line %(line)s") % {"line": line}] if line else []
+    cells = [defused(cell.text) for cell in row.cells]
+    return [*cells, table.statement.money_unit, "; ".join(states), ", ".join(place)]
+
+
+@of_document
+def table_xlsx(opened: Opened, table: str) -> HttpResponse:
+    """Give one table as a workbook; a table of performance goals brings its goals and indicators on further sheets."""
+    if table not in opened.tables:
+        raise Http404("The document has no such table.")
+    return workbook(opened, [opened.tables[table]], f"{stem(opened)}-{table}.xlsx")
+
+
+@of_document
+def tables_xlsx(opened: Opened) -> HttpResponse:
+    """Give all tables as one workbook."""
+    if not opened.tables:
+        raise Http404("The document has no tables.")
+    return workbook(opened, list(opened.tables.values()), f"{stem(opened)}.xlsx")
+
+
+def workbook(opened: Opened, tables: list[Table], name: str) -> HttpResponse:
+    """Return tables as a workbook; four queries whatever their number, and three more for performance goals."""
+    address = opened.request.build_absolute_uri(opened.address.url("tables"))
+    sheets = Sheets(Origin(opened.budget, address))
+    for found in printed.tables([table.statement for table in tables]):
+        sheets.table(found)
+        if found.statement.kind == "performance":
+            goals = [goal for goal in narrative.goals(opened.budget) if goal.entry is None]
+            sheets.goals([(goal.number, goal.text) for goal in goals])
+            sheets.indicators(narrative.indicators(opened.budget))
+    return attachment(sheets.done(), XLSX, name)
 
 
 def defused(text: str) -> str:
@@ -44,8 +95,12 @@ def package(opened: Opened) -> HttpResponse:
         packages.write(records(opened.budget), Path(folder))
         for path in sorted(Path(folder).iterdir()):
             archive.write(path, path.name)
-    name = f"{opened.address.slug}-{opened.address.year}-{opened.address.document}-{opened.budget.edition}.zip"
-    return attachment(content.getvalue(), "application/zip", name)
+    return attachment(content.getvalue(), "application/zip", f"{stem(opened)}-{opened.budget.edition}.zip")
+
+
+def stem(opened: Opened) -> str:
+    """Return what the names of a document's files begin with."""
+    return f"{opened.address.slug}-{opened.address.year}-{opened.address.document}"
 
 
 def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
@@ -20,7 +21,7 @@ from budgets.models import Budget
 from budgets.money import UNITS, WAN, MoneyUnit
 from budgets.queries import documents, drill, sheets
 from budgets.queries.drill import Drill, Node
-from budgets.queries.sheets import Table
+from budgets.queries.sheets import Row, Table
 from budgets.tables import DrillTable, view_name
 
 
@@ -42,10 +43,18 @@ class Opened:
 
     def url_of(self, view: str) -> Callable[[Node], str]:
         """Return a function that gives the address of a part of a view; it asks the resolver once, not for each row."""
+        view = "function" if view == "procurement" else view
         if view not in ("function", "economic", "project"):
             return lambda node: ""
         base = reverse("budgets:project", args=[0])[:-2] if view == "project" else self.address.url("view", view=view)
         return lambda node: f"{base}{node.key}/{self.keep}" if node.key else ""
+
+    def links(self, rows: Iterable[Row]) -> dict[int, str]:
+        """Return the address of the page of each line that has one, by the line's key."""
+        pages = drill.line_pages(self.budget, self.tables.values(), rows)
+        bases = {"project": reverse("budgets:project", args=[0])[:-2]}
+        bases |= {view: self.address.url("view", view=view) for view in ("function", "economic")}
+        return {key: f"{bases[view]}{word}/{self.keep}" for key, (view, word) in pages.items()}
 
     def drill(self, view: str) -> Drill | None:
         """Return one view of the document's money, where a table speaks for it."""
@@ -69,6 +78,11 @@ class Opened:
         return charts.bars(
             nodes, title=title, url=self.url_of(found.view), unit=self.unit, english=self.english, marked=marked
         )
+
+    def areas(self, found: Drill) -> dict[str, Any] | None:
+        """Return a map of the smallest parts of a view, where it has many."""
+        title = _("%(view)s: the smallest parts") % {"view": view_name(found.view)}
+        return charts.areas(found.root, title=title, url=self.url_of(found.view), unit=self.unit, english=self.english)
 
     def page(self, template: str, **context: Any) -> HttpResponse:
         """Render a page of the document."""
@@ -126,9 +140,18 @@ def previewed(request: HttpRequest, view: View, address: Address, where: dict[st
 
 def open_budget(request: HttpRequest, budget: Budget, address: Address | None = None) -> Opened:
     """Return a readable budget opened as the reader wants it; one query."""
-    unit = UNITS.get(request.GET.get("unit", ""), WAN)
-    english = (get_language() or "").startswith("en")
-    return Opened(request, budget, address or address_of(budget), sheets.tables(budget), unit, english)
+    tables = sheets.tables(budget)
+    return Opened(request, budget, address or address_of(budget), tables, unit_of(request), is_english())
+
+
+def unit_of(request: HttpRequest) -> MoneyUnit:
+    """Return the money unit the reader chose."""
+    return UNITS.get(request.GET.get("unit", ""), WAN)
+
+
+def is_english() -> bool:
+    """Tell whether the page is in English."""
+    return (get_language() or "").startswith("en")
 
 
 def not_readable(request: HttpRequest, address: Address) -> HttpResponse:

@@ -2,31 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
 
+from budgets import charts
+from budgets.models import Budget
+from budgets.money import MoneyUnit
 from budgets.queries import documents, drill, narrative
+from budgets.queries import search as searching
+from budgets.queries import sums as adding
+from budgets.tables import DocumentTable
 
-from .opening import open_budget
+from .opening import is_english, open_budget, unit_of
 
-#: Projects shown on the home page.
-LARGEST = 8
+#: Projects and new documents shown on the home page.
+LARGEST, NEWEST = 8, 5
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what is published here, and what is not."""
-    published = documents.published()
-    years = sorted({one.budget.fiscal_year_id for one in published}, reverse=True)
-    dated = [(one.budget.published_at, one.budget.pk, one) for one in published if one.budget.published_at]
-    news = [one for _at, _pk, one in sorted(dated, reverse=True)]
+    """Show what is published here for a year, what it adds up to, and what is not there."""
+    years = documents.years()
+    year = next((one for one in years if str(one) == request.GET.get("year")), years[0] if years else 0)
+    published = documents.published(fiscal_year=year) if year else []
+    known = list(documents.departments().order_by("name"))
+    table = DocumentTable(published, unit=unit_of(request), english=is_english())
+    RequestConfig(request, paginate=False).configure(table)
     context = {
         "published": published,
-        "years": [(year, [one for one in published if one.budget.fiscal_year_id == year]) for year in years],
-        "largest": documents.largest_projects(LARGEST) if published else [],
-        "news": news[:5],
-        "without_budget": documents.without_budget(),
+        "years": years,
+        "year": year,
+        "table": table,
+        "most": documents.MOST_DOCUMENTS,
+        "sums": adding.sums(published, known) if published else [],
+        "largest": documents.largest_projects(LARGEST, year) if published else [],
+        "news": documents.newest(NEWEST) if published else [],
+        "without_budget": [] if published else known,
     }
     return render(request, "budgets/home.html", context)
 
@@ -39,8 +57,38 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("No such department.")
     if found.slug != slug:
         return redirect(found, permanent=True)
-    context = {"department": found, "published": documents.published(found), "units": documents.units(found)}
+    published = documents.published(department=found)
+    context = {
+        "department": found,
+        "published": published,
+        "units_in_charge": documents.units(found),
+        "series": year_charts([(one.budget, one.total) for one in published], unit_of(request)),
+    }
     return render(request, "budgets/department.html", context)
+
+
+def year_charts(amounts: Sequence[tuple[Budget, Decimal | None]], unit: MoneyUnit) -> list[dict[str, Any]]:
+    """Return the series of amounts over years with their charts; a single year is no series."""
+    series = [rows for rows in documents.by_year(amounts) if len(rows) > 1]
+    return [{"rows": rows, "chart": charts.years(rows, unit=unit)} for rows in series]
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what was found for some words or an amount: the first hits of each group, or one group page by page."""
+    query = searching.parsed(request.GET.get("q", ""))
+    only = request.GET.get("in", "")
+    groups = searching.search(query, only)
+    pager = Paginator(groups[0].hits, searching.PER_PAGE) if only in searching.FINDERS and groups else None
+    context = {
+        "query": query,
+        "groups": groups,
+        "page_of_hits": pager.get_page(request.GET.get("page")) if pager else None,
+        "only": only if pager else "",
+        "first": searching.FIRST,
+        "most": searching.MOST,
+    }
+    return render(request, "budgets/search.html", context)
 
 
 @require_safe
@@ -56,11 +104,15 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("No published budget speaks of this project.")
     opened = open_budget(request, years[0].entry.budget)
     entry, projects = years[0].entry, opened.drill("project")
+    amounts = {one.entry.pk: one.stated.value for one in years if one.stated}
+    amounts |= drill.listed_amounts([one.entry.pk for one in years])
     node = projects.find(str(found.pk)) if projects else None
     return opened.page(
         "budgets/project.html",
         project=found,
         years=years,
+        amounts=amounts,
+        series=year_charts([(one.entry.budget, amounts.get(one.entry.pk)) for one in years], opened.unit),
         latest=years[0],
         node=node,
         view="project",

@@ -24,6 +24,7 @@ def table(opened: Opened, table: str) -> HttpResponse:
     beside = list(opened.tables.values())
     at = beside.index(found)
     performs = found.statement.kind == "performance"
+    shown = printed.table(found.statement)
     return opened.page(
         "budgets/table.html",
         tab="tables",
@@ -31,7 +32,8 @@ def table(opened: Opened, table: str) -> HttpResponse:
         kind=found,
         before=beside[at - 1] if at else None,
         after=beside[at + 1] if at + 1 < len(beside) else None,
-        table=printed.table(found.statement),
+        table=shown,
+        links=opened.links(shown.sheet.rows),
         goals=[goal for goal in narrative.goals(opened.budget) if goal.entry is None] if performs else [],
         indicators=narrative.indicators(opened.budget) if performs else [],
     )
@@ -47,11 +49,13 @@ def text(opened: Opened) -> HttpResponse:
 def performance(opened: Opened) -> HttpResponse:
     """Show the goals and the indicator tree beside the money they belong to."""
     table = opened.tables.get("performance")
+    tasks = printed.table(table.statement) if table else None
     goals = narrative.goals(opened.budget)
     return opened.page(
         "budgets/performance.html",
         tab="performance",
-        tasks=printed.table(table.statement) if table else None,
+        tasks=tasks,
+        links=opened.links(tasks.sheet.rows) if tasks else {},
         yearly=[goal for goal in goals if goal.entry is None],
         of_projects=[goal for goal in goals if goal.entry is not None],
         indicators=narrative.indicators(opened.budget),

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from budgets import samples
 from budgets.models import Budget, Project
 from tests.served import PAGES
 
 BASE = "/shenzhen-infosec-centre/2024/budget/"
+WIDTHS = (1280, 360)
 BIM = "国产BIM软件测评服务项目"
 PLATFORM = re.compile("态势感知和应急处置平台（二期）")
 
@@ -30,8 +31,10 @@ def addresses() -> list[str]:
     return [*pages, f"/projects/{project.pk}/", "/nothing-here/"]
 
 
+@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(("name", "amount"), [(BIM, "180.00"), (PLATFORM, "832.91")])
-def test_from_the_portal_to_a_project_in_three_clicks_and_back(page: Page, name: Any, amount: str) -> None:
+def test_from_the_portal_to_a_project_in_three_clicks_and_back(page: Page, width: int, name: Any, amount: str) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
     page.goto("/")
     page.get_by_role("link", name="深圳市信息安全管理中心", exact=True).first.click()
     expect(page.get_by_text("6,725.48").first).to_be_visible()
@@ -46,46 +49,115 @@ def test_from_the_portal_to_a_project_in_three_clicks_and_back(page: Page, name:
     expect(page).to_have_url(re.compile(r"/$"))
 
 
-def test_by_keyboard_alone(page: Page) -> None:
-    page.goto(f"{BASE}projects/")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
-    page.keyboard.press("Enter")
-    link = page.get_by_role("row").get_by_role("link", name=BIM)
-    for _press in range(60):
+def follow(page: Page, link: Locator) -> None:
+    """Reach a link with the Tab key alone, see that the focus shows, and follow it."""
+    wanted = link.first.element_handle()
+    for _press in range(120):
         page.keyboard.press("Tab")
-        if link.evaluate("link => link === document.activeElement"):
+        if wanted.evaluate("link => link === document.activeElement"):
             break
-    expect(link).to_be_focused()
+    expect(link.first).to_be_focused()
+    assert wanted.evaluate("link => getComputedStyle(link).outlineStyle") != "none"
     page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_there_and_back_by_keyboard_alone(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto("/")
+    follow(page, page.get_by_role("link", name="跳到正文"))
+    follow(page, page.get_by_role("row").get_by_role("link", name="深圳市信息安全管理中心"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("深圳市信息安全管理中心")
+    follow(page, page.get_by_label("本文件各页").get_by_role("link", name="项目支出"))
+    expect(page.get_by_role("heading", level=1, name="项目支出")).to_be_visible()
+    follow(page, page.get_by_role("row").get_by_role("link", name=BIM))
     expect(page.get_by_role("heading", level=1, name=BIM)).to_be_visible()
+    follow(page, page.get_by_label("当前位置").get_by_role("link", name="项目支出"))
+    expect(page.get_by_role("heading", level=1, name="项目支出")).to_be_visible()
+    follow(page, page.get_by_label("当前位置").get_by_role("link", name="首页"))
+    expect(page).to_have_url(re.compile(r"/$"))
 
 
-def test_the_chart_says_what_the_table_says(page: Page) -> None:
+def test_search_by_keyboard_alone(page: Page) -> None:
+    page.goto(f"{BASE}text/")
+    box = page.get_by_role("searchbox")
+    box.focus()
+    page.keyboard.type("832.91")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name=PLATFORM).first).to_be_visible()
+    follow(page, page.get_by_role("link", name=PLATFORM))
+    expect(page.locator(":target")).to_have_text("832.91")
+
+
+def drawn(page: Page, chart: str) -> list[dict[str, Any]]:
+    """Return what a chart draws, once it has."""
+    expect(page.locator(f"figure[data-chart={chart}] canvas")).to_be_visible()
+    rows: list[dict[str, Any]] = page.evaluate(f"JSON.parse(document.getElementById('{chart}').textContent).rows")
+    return rows
+
+
+def test_bars_say_what_the_table_says(page: Page) -> None:
     page.goto(f"{BASE}economic/")
-    expect(page.locator("figure.chart canvas")).to_be_visible()
-    drawn = page.evaluate("JSON.parse(document.getElementById('chart-view').textContent).rows.map(row => row.short)")
-    listed = page.locator("tr.depth-1 td.money:nth-child(2)").all_inner_texts()
-    assert sorted(drawn) == sorted(listed)
-    assert len(drawn) == 4
+    bars = [row["short"] for row in drawn(page, "chart-view")]
+    assert sorted(bars) == sorted(page.locator("tr.depth-1 td.money:nth-child(2)").all_inner_texts())
+    assert len(bars) == 4
 
 
-def test_language_and_unit_are_a_click_away(page: Page) -> None:
+def listed(page: Page) -> dict[str, str]:
+    """Return what the listings of a page say: the amount of each name."""
+    rows: list[tuple[str, str]] = page.locator("table.listing tbody tr").evaluate_all(
+        """rows => rows.map(row => {
+          const name = row.querySelector("th a") ?? row.querySelector("th span");
+          return [name.lastChild.textContent.trim(), row.querySelector("td.money").textContent.trim()];
+        })"""
+    )
+    return dict(rows)
+
+
+def test_areas_and_the_flow_say_what_the_tables_say(page: Page) -> None:
+    page.goto(f"{BASE}economic/")
+    areas = {row["label"]: row["short"] for row in drawn(page, "chart-areas")}
+    assert len(areas) == 23
+    assert areas.items() <= listed(page).items()
+    page.goto(f"{BASE}source-of-funds/")
+    flow = drawn(page, "chart-flow")
+    parts = {row["to"] if row["from"] == "合计" else row["from"]: row["short"] for row in flow}
+    assert len(parts) == 6
+    assert parts.items() <= listed(page).items()
+
+
+def test_language_and_unit_are_a_click_away_and_stay(page: Page) -> None:
     page.goto(f"{BASE}function/")
     page.get_by_role("link", name="English").click()
     expect(page.get_by_role("heading", level=1, name="By function")).to_be_visible()
     page.get_by_role("link", name="yuan", exact=True).click()
     expect(page.get_by_text("67,254,800.00").first).to_be_visible()
+    assert {row["short"] for row in drawn(page, "chart-view")} >= {"58,812,600.00"}
     page.get_by_role("link", name="中文").click()
     expect(page.get_by_text("67,254,800.00").first).to_be_visible()
+    page.get_by_role("row").get_by_role("link", name="一般公共服务支出").click()
+    expect(page.locator("data").first).to_have_text("58,812,600.00")
+    page.get_by_label("当前位置").get_by_role("link", name="首页").click()
+    expect(page.locator("data").first).to_have_text("67,254,800.00")
 
 
 def test_without_javascript_everything_is_there(browser: Browser, base_url: str) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
     page = context.new_page()
-    page.goto(f"{BASE}economic/")
-    expect(page.locator("figure.chart")).to_be_hidden()
+    for address in addresses()[:-1]:
+        page.goto(address)
+        expect(page.locator("figure.chart:visible, .drawn:visible")).to_have_count(0)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.goto("/")
+    page.get_by_role("link", name="深圳市信息安全管理中心", exact=True).first.click()
+    page.get_by_label("本文件各页").get_by_role("link", name="按经济分类").click()
     expect(page.get_by_role("cell", name="3,727.53").first).to_be_visible()
+    page.get_by_role("columnheader").get_by_role("link", name="金额").click()
+    expect(page.get_by_text("已排序")).to_be_visible()
+    expect(page.locator("tbody tr").first).to_contain_text("资本性支出")
+    page.get_by_role("searchbox").fill("测评")
+    page.get_by_role("button", name="搜索").click()
+    expect(page.get_by_role("link", name=BIM).first).to_be_visible()
     context.close()
 
 

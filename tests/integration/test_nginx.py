@@ -64,6 +64,7 @@ def configured(folder: Path, ports: dict[str, int]) -> Path:
         "/etc/nginx/tls/fullchain.pem": f"{folder}/fullchain.pem",
         "/etc/nginx/tls/privkey.pem": f"{folder}/privkey.pem",
         "alias /srv/static/;": f"alias {folder}/static/;",
+        "alias /srv/static/maintenance.html;": f"alias {ROOT}/static/maintenance.html;",
         "alias /srv/static/$file;": f"alias {folder}/static/$file;",
     }
     for old, new in swaps.items():
@@ -99,7 +100,18 @@ def portal_environment(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Answer]]:
+def processes() -> Iterator[list["subprocess.Popen[bytes]"]]:
+    """Collect what runs, the portal first, and end it."""
+    running: list[subprocess.Popen[bytes]] = []
+    yield running
+    for process in reversed(running):
+        process.terminate()
+    for process in running:
+        process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory: pytest.TempPathFactory, processes: list["subprocess.Popen[bytes]"]) -> Callable[..., Answer]:
     """Start the portal and nginx as the images do, and return a function that asks them for a page."""
     folder = tmp_path_factory.mktemp("site")
     folder.chmod(0o755)
@@ -131,16 +143,10 @@ def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Answ
             with error:
                 return Answer(error.code, error.headers, error.read())
 
-    processes = [subprocess.Popen([*granian, "--log-level", "error", "portal.wsgi:application"], cwd=ROOT, env=env)]
-    try:
-        processes.append(subprocess.Popen(nginx))
-        wait_for(lambda: ask("/healthz").status == 200)
-        yield ask
-    finally:
-        for process in reversed(processes):
-            process.terminate()
-        for process in processes:
-            process.wait(20)
+    processes.append(subprocess.Popen([*granian, "--log-level", "error", "portal.wsgi:application"], cwd=ROOT, env=env))
+    processes.append(subprocess.Popen(nginx))
+    wait_for(lambda: ask("/healthz").status == 200)
+    return ask
 
 
 def wait_for(condition: Callable[[], bool], seconds: int = 30) -> None:
@@ -205,3 +211,19 @@ def test_a_foreign_host_name_is_refused(ask: Callable[..., Answer]) -> None:
 def test_a_visitor_cannot_forge_the_scheme(ask: Callable[..., Answer]) -> None:
     # Were the visitor's word passed on, Django would take the request for plain HTTP and redirect it.
     assert ask("/en/admin/login/", X_Forwarded_Proto="http").status == 200
+
+
+def test_while_the_portal_is_away_a_page_says_so(
+    ask: Callable[..., Answer], processes: list["subprocess.Popen[bytes]"]
+) -> None:
+    """The last test here: it stops the portal."""
+    processes[0].terminate()
+    processes[0].wait(20)
+    answer = ask("/en/")
+    assert answer.status == 503
+    assert "正在维护" in answer.body.decode()
+    assert b"Maintenance" in answer.body
+    assert b"style=" not in answer.body
+    assert answer.headers["Retry-After"] == "120"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
@@ -33,15 +36,18 @@ LANGUAGES = ["", "/en"]
 OPENING = ("the edition in force, with its department", "its tables")
 TABLE = ("columns", "lines", "amounts")
 PAGES: dict[str, tuple[str, ...]] = {
-    "": (*OPENING, *TABLE, "projects", "amounts of projects in the text", "figures in the text"),
-    "function/": (*OPENING, *TABLE),
-    "function/201/": (*OPENING, *TABLE, "lines of this code", "their amounts"),
-    "projects/": (*OPENING, *TABLE, "projects", "amounts of projects in the text"),
-    "three-public/": (*OPENING, *TABLE, "figures with their reasons"),
+    "": (*OPENING, *TABLE, "projects", "amounts of projects in the text", "figures in the text", "terms"),
+    "function/": (*OPENING, *TABLE, "terms"),
+    "function/201/": (*OPENING, *TABLE, "lines of this code", "their amounts", "terms"),
+    "projects/": (*OPENING, *TABLE, "projects", "amounts of projects in the text", "terms"),
+    "three-public/": (*OPENING, *TABLE, "figures of the text", "terms"),
+    "procurement/": (*OPENING, "columns", "lines", "figures of the text"),
     "tables/": OPENING,
-    "tables/income-expenditure/": (*OPENING, *TABLE),
-    "tables/projects/": (*OPENING, *TABLE, "texts"),
+    "tables/income-expenditure/": (*OPENING, *TABLE, "codes that have pages"),
+    "tables/projects/": (*OPENING, *TABLE, "texts", "projects"),
     "tables/projects.csv": (*OPENING, *TABLE, "texts"),
+    "tables/projects.xlsx": (*OPENING, *TABLE, "texts"),
+    "tables.xlsx": (*OPENING, *TABLE, "texts"),
     "text/": (*OPENING, "sections", "figures"),
     "performance/": (*OPENING, "goals", "indicators", "targets"),
     "about/": (*OPENING, "facts", "assets"),
@@ -127,13 +133,14 @@ def test_pages_and_their_queries(
 def test_home_and_its_queries(
     published: Budget, client: Client, language: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # documents in force, their totals, largest amounts of projects, these projects, departments without a budget
-    with django_assert_num_queries(5):
+    # years, documents of the latest, their totals, departments, payments between them, largest amounts of projects,
+    # these projects, what is new
+    with django_assert_num_queries(8):
         page = client.get(f"{language}/").content.decode()
     assert BASE in page
     assert "1,000.00" in page
     publish("2", department="青田市第二中心", units=("青田市第二中心",))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         client.get(f"{language}/")
 
 
@@ -154,7 +161,7 @@ def test_a_project_and_its_queries(
     queries = (
         *("the project", "what budgets say of it", "its figures in the text", "tables"),
         *(*TABLE, "projects", "amounts of projects in the text"),
-        *("parts of the text it stands in", "lines it stands on", "goals"),
+        *("amounts in project tables", "parts of the text it stands in", "lines it stands on", "goals"),
     )
     with django_assert_num_queries(len(queries)):
         page = client.get(f"{language}/projects/{project.pk}/").content.decode()
@@ -207,7 +214,7 @@ class TestNothingUnpublishedIsReadable:
         editions.load(budget=changed)
         assert client.get(f"{BASE}editions/2/").status_code == 404
         for address in ("/", "/qingtian/", *(BASE + page for page in PAGES)):
-            assert "尚未发布的标题" not in client.get(address).content.decode()
+            assert "尚未发布的标题" not in client.get(address).content.decode(errors="replace")
         assert "editions/2" not in client.get(f"{BASE}source/").content.decode()
 
 
@@ -266,12 +273,61 @@ def test_a_strange_question_is_answered_as_well_as_can_be(published: Budget, cli
         assert client.get(f"{BASE}{page}?{query}").status_code == 200
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_is_not_sent_again_until_it_says_something_else(
+    published: Budget, client: Client, language: str
+) -> None:
+    """Neither a new edition, nor a withdrawal, nor a new name is ever hidden by a page kept before."""
+    address = f"{language}{BASE}"
+    mark = client.get(address).headers["ETag"]
+    assert client.get(address, headers={"If-None-Match": mark}).status_code == 304
+    assert client.get(f"{address}?unit=yuan", headers={"If-None-Match": mark}).status_code == 200
+    other = BASE if language else f"/en{BASE}"
+    assert client.get(other, headers={"If-None-Match": mark}).status_code == 200
+    Department.objects.filter(pk=published.department_id).update(name="改名的中心", name_en="Renamed Centre")
+    renamed = client.get(address, headers={"If-None-Match": mark})
+    assert renamed.status_code == 200
+    editions.withdraw(budget=published, reason="金额单位有误")
+    assert client.get(address, headers={"If-None-Match": renamed.headers["ETag"]}).status_code == 410
+
+
 def test_pages_are_only_read(published: Budget, client: Client) -> None:
     for address in ("/", "/qingtian/", BASE, f"{BASE}text/", "/projects/1/"):
         assert client.post(address).status_code == 405
 
 
 class TestHowFiguresAreShown:
+    def test_a_row_says_where_it_stands_in_the_source(self, published: Budget, client: Client) -> None:
+        page = client.get(f"{BASE}tables/expenditure/").content.decode()
+        assert "原文件行号" in page
+        assert re.findall(r'<td class="place">([^<]*)</td>', page)[:3] == ["120", "121", "122"]
+
+    def test_rows_of_a_table_lead_to_the_page_of_their_money(self, published: Budget, client: Client) -> None:
+        page = client.get(f"{BASE}tables/income-expenditure/?unit=yuan").content.decode()
+        assert f'<a href="{BASE}function/201/?unit=yuan">一、一般公共服务支出</a>' in page
+        project = Project.objects.get(name="数据平台运维")
+        assert f'<a href="/projects/{project.pk}/">' in client.get(f"{BASE}tables/projects/").content.decode()
+
+    def test_terms_on_a_page_lead_to_their_explanation(self, sample: Budget, client: Client) -> None:
+        base = "/shenzhen-infosec-centre/2024/budget/"
+        page = client.get(f"{base}function/").content.decode()
+        assert f'<a href="{base}terms/#t6" lang="zh-Hans">基本支出</a>' in page
+        assert "#t10" in client.get(f"{base}three-public/").content.decode()
+        assert 'id="t6"' in client.get(f"{base}terms/").content.decode()
+
+    def test_procurement_by_kind_and_by_function(self, sample: Budget, client: Client) -> None:
+        page = strip_tags(client.get("/shenzhen-infosec-centre/2024/budget/procurement/").content.decode())
+        for figure in ("3,199.09", "2,336.17"):
+            assert figure in page
+        for word in ("货物", "工程", "服务", "其中：面向中小企业"):
+            assert word in page
+
+    def test_the_flow_from_income_to_spending_adds_up(self, sample: Budget, client: Client) -> None:
+        page = client.get("/shenzhen-infosec-centre/2024/budget/source-of-funds/").content.decode()
+        rows = json.loads(re.search(r'<script id="chart-flow" type="application/json">(.*?)</script>', page)[1])["rows"]  # type: ignore[index]
+        before = sum(Decimal(row["value"]) for row in rows if row["to"] == "合计")
+        assert before == sum(Decimal(row["value"]) for row in rows if row["from"] == "合计") == Decimal("6725.48")
+
     def test_in_the_reader_s_unit(self, published: Budget, client: Client) -> None:
         page = client.get(f"{BASE}function/?unit=yuan").content.decode()
         assert "10,000,000.00" in page
@@ -305,7 +361,7 @@ class TestHowFiguresAreShown:
             sections=(factories.SECTIONS[0], section, *factories.SECTIONS[2:]),
         )
         for page in PAGES:
-            if not page.endswith(".csv"):
+            if not page.endswith((".csv", ".xlsx")):
                 assert "<script>alert" not in client.get(BASE + page).content.decode()
 
     def test_sorting_keeps_parts_under_their_whole(self, published: Budget, client: Client) -> None:
@@ -343,9 +399,11 @@ class TestDownloads:
         answer = client.get(f"{BASE}tables/expenditure.csv")
         assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
         rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-        assert rows[0] == ["预算单位", "科目编码", "科目名称", "支出总计", "基本支出", "项目支出"]
-        assert rows[2] == ["", "201", "一般公共服务支出", "900.00", "500.00", "400.00"]
-        assert rows[6] == ["", "208", "社会保障和就业支出", "100.00", "100.00", ""]
+        told = ["金额单位", "没有数字的单元格", "在原文件中的位置"]
+        assert rows[0] == ["预算单位", "科目编码", "科目名称", "支出总计", "基本支出", "项目支出", *told]
+        assert rows[2] == ["", "201", "一般公共服务支出", "900.00", "500.00", "400.00", "万元", "", "第 121 行"]
+        assert rows[4][5] == "0.00"  # printed as zero
+        assert rows[6][5:] == ["", "万元", "项目支出: 文件未列", "第 125 行"]
 
     def test_a_cell_is_no_formula(self, published: Budget, client: Client) -> None:
         text = client.get(f"{BASE}tables/projects.csv").content.decode("utf-8-sig")
@@ -355,6 +413,47 @@ class TestDownloads:
         answer = client.get(f"{BASE}data.zip")
         zipfile.ZipFile(io.BytesIO(answer.content)).extractall(tmp_path)
         assert documents.read([tmp_path]).budget == records_of(published)
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_a_table_as_a_workbook_is_the_table(self, published: Budget, client: Client, language: str) -> None:
+        sheet = workbook(client, f"{language}{BASE}tables/expenditure.xlsx")["表2 支出总表"]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=6)]
+        assert rows[0][0] == "表2 支出总表"
+        assert rows[1][0] == "单位：万元"
+        assert rows[2] == ["预算单位", "科目编码", "科目名称", "支出总计", "基本支出", "项目支出"]
+        assert rows[4] == [None, "201", "一般公共服务支出", 900, 500, 400]
+        assert rows[6][5] == 0  # printed as zero
+        assert rows[8][5] == "—"  # not in the document
+        assert sheet.cell(5, 4).number_format == "#,##0.00"
+        assert any("2024年青田市" in str(row[0]) for row in rows)
+
+    def test_heads_of_a_workbook_are_merged_as_printed(self, published: Budget, client: Client) -> None:
+        sheet = workbook(client, f"{BASE}tables/income-expenditure.xlsx")["表1 收支总表"]
+        assert {"A3:B3", "C3:D3"} <= {str(cells) for cells in sheet.merged_cells.ranges}
+
+    def test_all_tables_as_one_workbook(self, published: Budget, client: Client) -> None:
+        book = workbook(client, f"{BASE}tables.xlsx")
+        assert len(book.sheetnames) == 5
+        assert "备注：本表本年无发生额" in {row[0].value for row in book["表5 政府性基金预算支出表"].iter_rows()}
+
+    def test_a_workbook_runs_nothing_and_is_the_same_each_time(self, db: None, client: Client) -> None:
+        tables = factories.statements()
+        table = replace(
+            tables[2], lines=(replace(tables[2].lines[0], label='=HYPERLINK("http://x","y")'), *tables[2].lines[1:])
+        )
+        publish(statements=(*tables[:2], table, *tables[3:]))
+        answers = [client.get(f"{BASE}tables/projects.xlsx").content for _time in range(2)]
+        assert answers[0] == answers[1]
+        sheet = openpyxl.load_workbook(io.BytesIO(answers[0])).worksheets[0]
+        assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
+        assert not [cell for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+
+
+def workbook(client: Client, address: str) -> Any:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    return openpyxl.load_workbook(io.BytesIO(answer.content))
 
 
 class TestOtherBudgets:
@@ -447,3 +546,74 @@ class TestTheSample:
     def test_the_text_says_that_it_is_a_summary(self, sample: Budget, client: Client) -> None:
         for page in ("text/", "source/"):
             assert sample.summary_of in client.get(f"/shenzhen-infosec-centre/2024/budget/{page}").content.decode()
+
+    def test_every_amount_stands_in_csv_and_workbook(self, sample: Budget, client: Client) -> None:
+        """The whole document, figure by figure, in both downloads; numbers are numbers."""
+        base, walked = "/shenzhen-infosec-centre/2024/budget/", 0
+        for statement in sample.statements.all():
+            printed = Amount.objects.filter(line__statement=statement).order_by("line__table_row", "cell__order")
+            figures = list(printed.values_list("printed", "value", "cell__order"))
+            columns = [column.order for column in statement.columns.order_by("order")]
+            amounts = [columns.index(order) for order in sorted({order for _p, _v, order in figures})]
+            answer = client.get(f"{base}tables/{statement.kind}.csv").content.decode("utf-8-sig")
+            rows = list(csv.reader(io.StringIO(answer)))[1:]
+            listed = [row[at] for row in rows for at in amounts if row[at] or "空白" in row[-2]]
+            assert [text for text in listed if text] == [text for text, _value, _order in figures if text], statement
+            sheet = workbook(client, f"{base}tables/{statement.kind}.xlsx").worksheets[0]
+            numbers = [
+                cell.value
+                for row in sheet.iter_rows(min_row=3)
+                for cell in row
+                if cell.data_type == "n" and cell.value is not None
+            ]
+            worth = records.MONEY_UNITS[statement.money_unit]
+            assert [Decimal(str(one)) for one in numbers] == [
+                value / worth for _t, value, _o in figures if value is not None
+            ]
+            walked += len(figures)
+        assert walked == 750
+
+    def test_every_line_leads_to_a_page_with_its_amount(self, sample: Budget, client: Client) -> None:
+        """From each row of each table to the page of its code or project, which states the same amount of the row."""
+        base, walked = "/shenzhen-infosec-centre/2024/budget/", 0
+        pages: dict[str, str] = {}
+        for statement in sample.statements.all():
+            table = client.get(f"{base}tables/{statement.kind}/").content.decode()
+            for key, address in linked_lines(table):
+                line = sample.lines.get(pk=key)
+                if address not in pages:
+                    pages[address] = client.get(address).content.decode()
+                amount = line.amounts.filter(cell__measure="total").first()
+                assert f'{base}tables/{statement.kind}/#l{key}"' in pages[address], (statement, line)
+                if amount and amount.value is not None:
+                    assert amount.printed in pages[address], (statement, line)
+                walked += 1
+        assert walked > 100
+
+    def test_every_project_and_sub_project_has_its_amount(self, sample: Budget, client: Client) -> None:
+        entries = list(sample.projectentrys.select_related("project"))
+        assert len(entries) == 13
+        listing = client.get("/shenzhen-infosec-centre/2024/budget/projects/").content.decode()
+        text = client.get("/shenzhen-infosec-centre/2024/budget/text/").content.decode()
+        for entry in entries:
+            line = entry.lines.filter(kind="projects").first()
+            stated = entry.mentions.filter(value__isnull=False).first()
+            assert stated is not None
+            assert stated.value is not None
+            printed = line.amounts.get(cell__measure="total").printed if line else f"{stated.value / 10_000:,.2f}"
+            page = client.get(f"/projects/{entry.project_id}/").content.decode()
+            assert f">{printed}</data>" in page, entry
+            assert f'href="/projects/{entry.project_id}/"' in listing
+            assert printed in strip_tags(listing)
+            assert f'id="m{stated.pk}"' in text
+            assert f'href="/projects/{entry.project_id}/">{stated.printed.removesuffix("万元")}<' in text
+
+
+def linked_lines(page: str) -> list[tuple[str, str]]:
+    """Return the key of each line of a printed table that leads somewhere, and where."""
+    found = []
+    for row in page[page.index("<tbody>") : page.index("</tbody>")].split("<tr")[1:]:
+        keys = re.findall(r'id="l(\d+)"', row)
+        cells = re.findall(r'class="label[^"]*"(?: id="l(\d+)")?><a href="([^"]+)"', row)
+        found += [(key or keys[0], address) for key, address in cells]
+    return found

@@ -1,13 +1,18 @@
 """Ask the wired portal itself: health, policy, languages, static files."""
 
+import re
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import DatabaseError
 from django.test import Client
+from django.urls import URLPattern, URLResolver
 
+from budgets.models import RESERVED_SLUGS, Department, FormerSlug
+from portal import urls as portal_urls
 from portal.staticfiles import PACKAGES, NodeModulesFinder
 
 
@@ -69,3 +74,24 @@ def test_missing_npm_files_are_said_by_the_check(monkeypatch: pytest.MonkeyPatch
 @pytest.mark.django_db
 def test_the_models_have_their_migrations() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_no_department_can_hide_a_page_of_the_portal() -> None:
+    """Every first word of an address that is the portal's own is refused as the address of a department."""
+    # Beside the addresses: the language's prefix, and what middleware answers.
+    own = {word for pattern in portal_urls.urlpatterns for word in first_words(pattern)} | {"en", "static", "healthz"}
+    assert {"admin", "projects", "search", "en", "static", "healthz"} <= own
+    assert own <= RESERVED_SLUGS
+    for slug in own:
+        for row in (Department(slug=slug), FormerSlug(slug=slug)):
+            with pytest.raises(ValidationError) as refused:
+                row.clean()
+            assert "slug" in refused.value.message_dict
+
+
+def first_words(pattern: URLPattern | URLResolver) -> set[str]:
+    """Return the fixed first words of the addresses below a pattern that could be a department's."""
+    if isinstance(pattern, URLResolver) and not str(pattern.pattern).strip("/"):
+        return {word for inner in pattern.url_patterns for word in first_words(inner)}
+    word = str(pattern.pattern).split("/")[0]
+    return {word} if re.fullmatch(r"[-\w]+", word) else set()

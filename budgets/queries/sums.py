@@ -1,0 +1,107 @@
+"""Add up what departments publish: one place, one year, one phase, no money twice, and say what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from budgets.models import Amount, Budget, Department, Jurisdiction, name_key
+from budgets.records import Role, Scope
+
+from .documents import Published
+
+
+@dataclass(slots=True)
+class Sum:
+    """The spending of the departments of one place in one year and phase.
+
+    ``contained`` are documents whose money stands in another document of the sum, ``unstated`` those without a total,
+    ``missing`` the departments known here that have no such document. ``transfers`` is what one department of the sum
+    pays to another, which both state.
+    """
+
+    jurisdiction: Jurisdiction
+    phase: str
+    phase_name: str
+    counted: list[Published] = field(default_factory=list)
+    contained: list[tuple[Published, Published]] = field(default_factory=list)
+    unstated: list[Published] = field(default_factory=list)
+    missing: list[Department] = field(default_factory=list)
+    transfers: Decimal = Decimal(0)
+
+    @property
+    def total(self) -> Decimal:
+        """Return the sum in yuan."""
+        return sum((one.total for one in self.counted if one.total is not None), Decimal(0)) - self.transfers
+
+
+def sums(published: Iterable[Published], known: Iterable[Department]) -> list[Sum]:
+    """Return the sums over the documents of one year; one query, for payments between departments."""
+    groups: dict[tuple[int, str], list[Published]] = {}
+    for one in published:
+        groups.setdefault((one.budget.department.jurisdiction_id, one.budget.phase), []).append(one)
+    known = list(known)
+    made = [added_up(group, known) for group in groups.values()]
+    subtract_transfers(made)
+    return sorted(made, key=lambda one: one.total, reverse=True)
+
+
+def added_up(group: list[Published], known: list[Department]) -> Sum:
+    """Return the sum of documents of one place and phase, each amount of money once."""
+    first = group[0].budget
+    made = Sum(first.department.jurisdiction, first.phase, first.get_phase_display())
+    for one in group:
+        holder = next((other for other in group if other is not one and holds(other.budget, one.budget)), None)
+        if holder is not None:
+            made.contained.append((one, holder))
+        elif one.total is None:
+            made.unstated.append(one)
+        else:
+            made.counted.append(one)
+    shown = {one.budget.department_id for one in group}
+    made.missing = [
+        one for one in known if one.jurisdiction_id == first.department.jurisdiction_id and one.pk not in shown
+    ]
+    return made
+
+
+def holds(whole: Budget, part: Budget) -> bool:
+    """Tell whether a department's consolidated budget contains another document.
+
+    It does where it names the other's issuer among its units, or where the issuer is under the department and the
+    budget names no unit but itself: when in doubt, money is left out rather than counted twice.
+    """
+    if whole.scope != Scope.DEPARTMENT:
+        return False
+    if whole.department_id == part.department_id:
+        return part.scope == Scope.UNIT
+    own = {name_key(whole.department.name), name_key(whole.issuer)}
+    others = {name_key(name) for name in whole.units} - own
+    named = {name_key(part.department.name), name_key(part.issuer)} & others
+    return bool(named) or (not others and part.department.parent_id == whole.department_id)
+
+
+def subtract_transfers(made: list[Sum]) -> None:
+    """Set what departments pay to others of the same sum: subsidies to units, payments to superiors; one query."""
+    counted = [one.budget for group in made for one in group.counted]
+    rows = Amount.objects.filter(
+        line__budget__in=counted,
+        line__kind="expenditure",
+        line__role=Role.TOTAL,
+        line__parent=None,
+        cell__measure__in=("subsidy", "remittance"),
+        value__gt=0,
+    )
+    paid: dict[tuple[int, str], Decimal] = {}
+    for key, measure, value in rows.order_by().values_list("line__budget_id", "cell__measure", "value"):
+        paid[key, measure] = paid.get((key, measure), Decimal(0)) + (value or 0)
+    for group in made:
+        issuers = {one.budget.department_id for one in group.counted}
+        parents = {one.budget.department.parent_id for one in group.counted}
+        for one in group.counted:
+            budget = one.budget
+            if budget.department_id in parents:
+                group.transfers += paid.get((budget.pk, "subsidy"), Decimal(0))
+            if budget.department.parent_id in issuers:
+                group.transfers += paid.get((budget.pk, "remittance"), Decimal(0))

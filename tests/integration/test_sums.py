@@ -1,0 +1,154 @@
+"""Show that a sum over departments counts each amount once and names what it leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from budgets import editions
+from budgets.models import Budget, Department, FiscalYear
+from budgets.queries import documents
+from budgets.queries import sums as adding
+from budgets.records import Phase, Scope, State
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+MILLION = Decimal(1_000_000)
+
+
+def publish(name: str, *, content: str = "", **changes: Any) -> Budget:
+    """Publish the handmade budget of ten million yuan under another name."""
+    given = {"department": name, "units": (name,), "department_in_charge": "", **changes}
+    made = factories.budget(files=(factories.source_file(content or f"{abs(hash(name)):x}"),), **given)
+    return editions.publish(budget=editions.load(budget=made).budget)
+
+
+def sums(year: int = 2024) -> list[adding.Sum]:
+    return adding.sums(documents.published(fiscal_year=year), documents.departments())
+
+
+def test_departments_add_up_within_one_year_and_phase() -> None:
+    publish("甲局")
+    publish("乙局")
+    publish("乙局", content="f", phase=Phase.FINAL)
+    publish("丙局", year=2023)
+    budget, final = sums()
+    assert (budget.total, len(budget.counted)) == (20 * MILLION, 2)
+    assert final.total == 10 * MILLION
+    assert [one.name for one in budget.missing] == ["丙局"]
+    assert sums(2023)[0].total == 10 * MILLION
+
+
+def test_a_consolidated_budget_contains_the_units_it_names() -> None:
+    publish("甲局", scope=Scope.DEPARTMENT, units=("甲局", "甲局信息中心"))
+    publish("甲局信息中心")
+    publish("乙局信息中心")
+    (one,) = sums()
+    assert one.total == 20 * MILLION
+    assert [(part.budget.issuer, whole.budget.issuer) for part, whole in one.contained] == [("甲局信息中心", "甲局")]
+
+
+def test_a_department_s_own_budget_stands_within_its_consolidated_one() -> None:
+    publish("甲局", scope=Scope.DEPARTMENT)
+    publish("甲局", content="e", scope=Scope.UNIT)
+    (one,) = sums()
+    assert one.total == 10 * MILLION
+    assert len(one.contained) == 1
+
+
+def test_in_doubt_money_is_left_out_and_not_counted_twice() -> None:
+    bureau = publish("甲局", scope=Scope.DEPARTMENT).department
+    centre = publish("甲局信息中心").department
+    Department.objects.filter(pk=centre.pk).update(parent=bureau)
+    assert sums()[0].total == 10 * MILLION
+
+
+def test_a_document_without_a_total_is_named() -> None:
+    publish("甲局")
+    publish("乙局", statements=(), mentions=())
+    (one,) = sums()
+    assert one.total == 10 * MILLION
+    assert [left.budget.issuer for left in one.unstated] == ["乙局"]
+
+
+def test_payments_between_departments_are_counted_once() -> None:
+    tables = factories.statements()
+    table = tables[1]
+    columns = (*table.columns[:-1], replace(table.columns[-1], header=("对附属单位补助支出",), measure="subsidy"))
+    paying = (tables[0], replace(table, columns=columns), *tables[2:])
+    bureau = publish("甲局", scope=Scope.UNIT, statements=paying).department
+    centre = publish("甲局信息中心").department
+    assert sums()[0].total == 20 * MILLION
+    Department.objects.filter(pk=centre.pk).update(parent=bureau)
+    (one,) = sums()
+    assert one.transfers == 4 * MILLION
+    assert one.total == 16 * MILLION
+
+
+def test_an_unreadable_total_is_no_zero() -> None:
+    tables = factories.statements()
+    line = tables[1].lines[0]
+    spoilt = replace(line, amounts=(replace(line.amounts[0], state=State.UNREADABLE, value=None), *line.amounts[1:]))
+    table = replace(tables[1], lines=(spoilt, *tables[1].lines[1:]))
+    made = factories.budget(department="甲局", units=("甲局",), statements=(tables[0], table, *tables[2:]))
+    editions.publish(budget=editions.load(budget=made).budget, despite_unreadable="扫描不清")
+    (one,) = sums()
+    assert one.counted == []
+    assert len(one.unstated) == 1
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_the_home_page_says_so_and_switches_years(client: Client, language: str) -> None:
+    publish("甲局", scope=Scope.DEPARTMENT, units=("甲局", "甲局信息中心"))
+    publish("甲局信息中心")
+    publish("乙局", year=2023)
+    page = client.get(f"{language}/").content.decode()
+    assert '<data value="10000000.00">1,000.00</data>' in page
+    text = strip_tags(page)
+    assert ("counted once, within" if language else "只计一次") in text
+    assert "乙局" in text
+    assert 'href="?year=2023"' in page
+    before = client.get(f"{language}/?year=2023&unit=yuan").content.decode()
+    assert "10,000,000.00" in before
+    assert 'href="?year=2024&amp;unit=yuan"' in before
+    for nonsense in ("1", "x", "9" * 30, "２０２３"):
+        assert client.get(f"{language}/?year={nonsense}").status_code == 200
+
+
+class TestYears:
+    @pytest.fixture
+    def years(self) -> Department:
+        for year in (2022, 2023, 2024):
+            FiscalYear.objects.get_or_create(year=year)
+            budget = publish("甲局", year=year, content=str(year))
+        Department.objects.update(slug="jia")
+        return budget.department
+
+    def test_a_department_shows_its_years_with_the_base_of_each_change(self, years: Department, client: Client) -> None:
+        page = client.get("/jia/").content.decode()
+        assert '"type": "line"' in page
+        assert "以 2023 年预算为基数" in strip_tags(page)
+        assert [href for href in ("/jia/2022/", "/jia/2023/", "/jia/2024/") if href in page]
+        listed = page[page.index('id="documents-h"') :]
+        assert listed.index("/jia/2024/") < listed.index("/jia/2023/") < listed.index("/jia/2022/")
+
+    def test_a_project_shows_its_years_and_opens_with_the_latest(self, years: Department, client: Client) -> None:
+        project = years.projects.get(name="数据平台运维")
+        page = client.get(f"/projects/{project.pk}/").content.decode()
+        assert '"type": "line"' in page
+        assert 'href="/jia/2024/unit-budget/">2024 年预算</a>' in page.replace("\n", "").replace("  ", "")
+        assert "以 2022 年预算为基数" in strip_tags(page)
+
+    def test_phases_are_never_compared(self, years: Department, client: Client) -> None:
+        publish("甲局", year=2025, content="9", phase=Phase.FINAL)
+        (series,) = [
+            rows
+            for rows in documents.by_year([(one.budget, one.total) for one in documents.published()])
+            if len(rows) > 1
+        ]
+        assert [row.budget.fiscal_year_id for row in series] == [2022, 2023, 2024]
