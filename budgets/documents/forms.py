@@ -28,7 +28,7 @@ from budgets.records import (
 from .pages import Cell, Grid
 from .performance import LEVELS, target
 from .tables import is_total
-from .values import BLANKS, clean, figure, money, plain
+from .values import clean, figure, money, plain
 
 _UNIT = re.compile(rf"[（(]({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})[）)]")
 _GOAL = ("项目总目标", "年度总体目标", "年度目标", "总体目标", "年度绩效目标", "实施期目标", "中期目标", "绩效目标")
@@ -339,8 +339,3 @@ def goals_of_unit(form: Form, first: int) -> list[Goal]:
             words = text[match.end() : end].strip()
             goals.append(Goal(order=first + len(goals), number=match[1], text=words, place=place))
     return goals
-
-
-def empty(text: str) -> bool:
-    """Tell whether a cell is left blank."""
-    return text.strip() in BLANKS

@@ -16,7 +16,7 @@ from budgets.records import MONEY_UNITS, Column, ColumnType
 
 from . import kinds
 from .pages import Cell, Grid
-from .tables import bare, is_total
+from .tables import is_total
 from .values import BLANKS, clean, figure, plain
 
 CODE = re.compile(r"^\d{3}(?:\s?\d{2}){0,2}$|^\d{7}$")
@@ -344,8 +344,3 @@ def _distinct(columns: list[Column]) -> list[Column]:
     return [
         replace(column, measure="") if seen.get((column.list, column.measure), 0) > 1 else column for column in columns
     ]
-
-
-def label_of(text: str) -> str:
-    """Return a label for comparing."""
-    return bare(text)
