@@ -160,7 +160,7 @@ class TestPublished:
         for path in published(name):
             document = pypdfium2.PdfDocument(path)
             for file, page in places:
-                if file == path.name:
+                if file == path.name and page:
                     text = document[page - 1].get_textpage().get_text_range()
                     want += Counter(FIGURE.findall(re.sub(r"[［\[]\d{4}[］\]]\d+号", "", text)))
         assert got == want
@@ -176,6 +176,8 @@ class TestPublished:
         texts = {}
         for each in reading(name).budget.statements:
             for amount in (amount for line in each.lines for amount in line.amounts if amount.printed):
+                assert amount.place.page
+                assert amount.place.box
                 page = document[amount.place.page - 1]
                 text = texts.setdefault(amount.place.page, page.get_textpage())
                 left, top, right, bottom = amount.place.box

@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from budgets.documents import Refused, read, read_isolated
 from budgets.documents.messages import sentence
 from budgets.documents.workbook import printed
-from budgets.records import State
+from budgets.records import Phase, Scope, State
 from tests import papers
 from tests.unit.test_pdf import ROWS, load, small
 
@@ -146,7 +146,7 @@ def open_document(table):
 
 def test_an_open_document_workbook(tmp_path):
     path = load(tmp_path, open_document(small(*ROWS).tables[0]), "budget.ods")
-    budget = read([path], year=2031, scope="department", phase="budget").budget
+    budget = read([path], year=2031, scope=Scope.DEPARTMENT, phase=Phase.BUDGET).budget
     assert budget.files[0].media_type == "application/vnd.oasis.opendocument.spreadsheet"
     assert [line.code for line in budget.statements[0].lines] == ["201", "20126", "2012601", ""]
     assert budget.statements[0].lines[0].amounts[0].value == 300_000
