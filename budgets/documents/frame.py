@@ -172,3 +172,8 @@ def region_of(name: str) -> str:
     while region and _NO_REGION.search(region):
         region = re.sub(r"[^省市区县州盟旗]*[市区县州盟旗]$", "", region, count=1)
     return region if re.search(r"[省市区县州盟旗]$", region) else ""
+
+
+def differs(one: str, other: str) -> bool:
+    """Tell whether two names of an issuer are more than spellings of one."""
+    return plain(one) != plain(other)
