@@ -199,7 +199,7 @@ def _frame(lines: Sequence[TextLine], blocks: Sequence[Block], given: Given, war
         raise Refused("no-title")
     who = frame.read([head], [block.title for block in blocks], issuers, given)
     named = next((title.issuer for title in titled if title.issuer), who.department)
-    if frame.differs(named, who.department) and not given.department:
+    if plain(named) != plain(who.department) and not given.department:
         warnings.append(f"issuer-differs: {named}, {who.department}")
     return who
 
