@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from budgets import checks, documents
+from tests import entering
 from tests.consistent import Money, budget
 from tests.served import BARE, PAGES, ROOT, site
 
@@ -70,6 +71,7 @@ def main() -> None:
     options = parser.parse_args()
     with site(threads=1) as address:
         pages = measure_pages(address, options.rounds)
+        entered = entering.measure(address, options.rounds)
     bare = pages["bare view"][0]
     print(f"{'':<24}{'ms':>9}{'× bare':>9}{'kB':>9}")
     for name, (took, size) in pages.items():
@@ -79,6 +81,10 @@ def main() -> None:
     checking, amounts = measure_checking(options.rounds)
     print(f"{'reading the document':<24}{took * 1000:>9.2f}{took / bare:>9.1f}{size / 1000:>9.1f}")
     print(f"{f'checking {amounts:,} amounts':<24}{checking * 1000:>9.2f}{checking / bare:>9.1f}")
+    admin = next(iter(entered.values()))
+    print(f"\nentering a table of {entering.LINES * entering.AMOUNTS:,} amounts, against a bare page of the admin")
+    for name, took in entered.items():
+        print(f"{name:<24}{took * 1000:>9.2f}{took / admin:>9.1f}")
 
 
 if __name__ == "__main__":

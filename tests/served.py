@@ -13,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BARE = "/bare-view"
+#: An account of the served site: its staff pages are measured and photographed too.
+STAFF, PASSWORD = "clerk", "only for pictures and measuring"
 SAMPLE = "/shenzhen-infosec-centre/2024/budget/"
 
 #: One address of each kind of page, in Chinese; English ones stand under /en.
@@ -72,8 +74,13 @@ def site(threads: int = 4) -> Iterator[str]:
             "DJANGO_SETTINGS_MODULE": "tests.served_settings",
             "TEST_DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{folder}/portal.sqlite3",
             "STATIC_ROOT": f"{folder}/static",
+            "MEDIA_ROOT": f"{folder}/media",
+            "DJANGO_SUPERUSER_USERNAME": STAFF,
+            "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
+            "DJANGO_SUPERUSER_EMAIL": "",
         }
-        for command in ("migrate", "load_catalogue", "load_sample", "collectstatic --no-input"):
+        commands = ("migrate", "load_catalogue", "load_sample", "collectstatic --no-input")
+        for command in (*commands, "createsuperuser --no-input"):
             arguments = [sys.executable, "manage.py", *command.split(), "-v0"]
             subprocess.run(arguments, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
         port = free_port()

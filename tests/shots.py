@@ -1,4 +1,5 @@
 """Take pictures of every kind of page: python3 dev.py shots [NAME…] (all unless named), into shots/
+The pictures of the staff's handbook: python3 dev.py shots handbook, into docs/images/
 
 Each at a phone's and a desk's width, in Chinese and English, light and dark, and once without JavaScript.
 """
@@ -7,9 +8,10 @@ import sys
 from itertools import product
 from typing import Literal
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from dev import find_chromium
+from tests.handbook import IMAGES, take_handbook
 from tests.served import PAGES, ROOT, site
 
 SHOTS = ROOT / "shots"
@@ -39,12 +41,20 @@ def take(browser: Browser, address: str, names: list[str]) -> int:
     return taken
 
 
+def launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"])
+
+
 def main(names: list[str]) -> None:
+    if names == ["handbook"]:
+        with site() as address, sync_playwright() as playwright:
+            print(f"{take_handbook(launch(playwright), address)} pictures in {IMAGES.relative_to(ROOT)}/")
+        return
     if unknown := set(names) - set(PAGES):
         sys.exit(f"No such page: {', '.join(sorted(unknown))}. There are: {', '.join(PAGES)}")
     SHOTS.mkdir(exist_ok=True)
     with site() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox", "--disable-gpu"])
+        browser = launch(playwright)
         print(f"{take(browser, address, names or list(PAGES))} pictures in {SHOTS.relative_to(ROOT)}/")
         browser.close()
 

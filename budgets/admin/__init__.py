@@ -4,6 +4,11 @@ An edition moves on by the steps of :mod:`budgets.editions`, its tables are ente
 parts in forms (:mod:`.parts`). Once published it can be looked at, not changed, and so can its parts.
 """
 
+from django.contrib import admin
+
 from . import accounts, budgets, catalogue, parts
+
+# The overview and the page of an edition lead everywhere; a list of all tables of the database beside them would not.
+admin.site.enable_nav_sidebar = False
 
 __all__ = ["accounts", "budgets", "catalogue", "parts"]

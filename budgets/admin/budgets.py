@@ -229,6 +229,8 @@ class BudgetAdmin(Listed):
             may = super().has_change_permission(request)
             words = WAYS[budget.state] if may else ()
             extra |= {
+                "title": str(budget),
+                "subtitle": None,
                 "bench": bench,
                 "steps": [STEPS[word] for word in words],
                 "states": [
