@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ from budgets.documents import package
 from budgets.models import Budget, Department, Jurisdiction, Project, Statement
 from budgets.queries.records import records
 from tests import factories
-from tests.documents import BOTH, ROOT, SAMPLE, Document
+from tests.documents import BOTH, ROOT, SAMPLE, SHENZHEN, Document, needs_documents
 
 State = Budget.State
 UNPREPARED = "The database is not prepared for this version. Run “python manage.py migrate”, then try again."
@@ -448,6 +449,17 @@ class TestSample:
             ended = run("load_sample")
         assert (ended.code, ended.error) == (1, "The sample cannot be loaded. The edition is not there any more.")
         assert not Budget.objects.exists()
+
+    @needs_documents
+    def test_has_no_sentence_in_the_published_words(self) -> None:
+        def sentences(path: Path) -> set[str]:
+            read = documents.read([path]).budget
+            texts = [section.text for section in read.sections] + [goal.text for goal in read.goals]
+            texts += [text.text for table in read.statements for line in table.lines for text in line.texts]
+            parts = re.split(r"[。；;\n]", "\n".join(texts))
+            return {part for part in parts if len(re.findall(r"[\u4e00-\u9fff]", part)) >= 8}
+
+        assert sentences(SAMPLE) & sentences(SHENZHEN) == set()
 
     def test_loaded_again_changes_nothing(self) -> None:
         run("load_sample")
