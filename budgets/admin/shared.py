@@ -59,7 +59,9 @@ class KeyedForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("name") and cleaned.get(self.owner):
+        owner = cleaned.get(self.owner)
+        # Of an owner that is only now being made, there can be no other.
+        if cleaned.get("name") and owner is not None and owner.pk is not None:
             same = {self.owner: cleaned[self.owner], "key": self.key(cleaned["name"])}
             if self._meta.model._default_manager.filter(**same).exclude(pk=self.instance.pk).exists():
                 self.add_error("name", _("This name is there already, perhaps with other spaces or brackets."))

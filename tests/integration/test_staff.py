@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -368,6 +369,58 @@ class TestParts:
         before = Project.objects.count()
         staff.post(admin(f"projectentry/add/?budget={draft.pk}"), {"name": "2023年数据平台运维", "budget": draft.pk})
         assert Project.objects.count() == before
+
+
+class TestNames:
+    """What editions refer to is added and changed by clerks, deleted by administrators while nothing refers to it."""
+
+    GIVEN: tuple[tuple[str, dict[str, Any], str], ...] = (
+        ("jurisdiction", {"name": "红石市", "level": "city"}, "name"),
+        (
+            "department",
+            {
+                "name": "红石局",
+                "slug": "hongshi",
+                "aliases-TOTAL_FORMS": 1,
+                "aliases-INITIAL_FORMS": 0,
+                "aliases-0-name": "旧红石局",
+            },
+            "name_en",
+        ),
+        ("departmentalias", {"name": "又名"}, "name"),
+        ("formerslug", {"slug": "old-address"}, "slug"),
+        ("project", {"name": "某项目"}, "name_en"),
+        ("fiscalyear", {"year": 2031}, ""),
+        ("classificationcode", {"scheme": "functional", "code": "299", "name": "甲", "status": "unconfirmed"}, "name"),
+    )
+
+    @pytest.mark.parametrize(
+        ("name", "data", "field"), GIVEN, ids=lambda value: value if isinstance(value, str) else ""
+    )
+    def test_come_change_and_go(
+        self, staff: Client, clerk: User, draft: Budget, name: str, data: dict[str, Any], field: str
+    ) -> None:
+        model = apps.get_model("budgets", name)
+        given = {"jurisdiction": draft.department.jurisdiction_id, "department": draft.department_id, **data}
+        known = set(model._default_manager.values_list("pk", flat=True))
+        assert staff.post(admin(f"{name}/add/"), given).status_code == 302
+        key = (set(model._default_manager.values_list("pk", flat=True)) - known).pop()
+        if field:
+            again = {**given, field: "otherwise"} | {one: 0 for one in data if one.endswith("TOTAL_FORMS")}
+            assert staff.post(admin(f"{name}/{key}/change/"), again).status_code == 302
+            assert "otherwise" in staff.get(admin(f"{name}/{key}/history/")).content.decode()
+        client = Client()
+        client.force_login(User.objects.create_superuser("chief"))
+        assert client.post(admin(f"{name}/{key}/delete/"), {"post": "yes"}).status_code == 302
+        kinds = LogEntry.objects.filter(object_id=str(key), content_type__model=name)
+        assert sorted(kinds.values_list("action_flag", flat=True)) == ([1, 2, 3] if field else [1, 3])
+
+    def test_what_editions_refer_to_stays(self, client: Client, draft: Budget) -> None:
+        client.force_login(User.objects.create_superuser("chief"))
+        client.post(admin(f"department/{draft.department_id}/delete/"), {"post": "yes"})
+        client.post(admin(f"fiscalyear/{draft.fiscal_year_id}/delete/"), {"post": "yes"})
+        assert Department.objects.filter(pk=draft.department_id).exists()
+        assert Budget.objects.filter(fiscal_year=2024).exists()
 
 
 class TestBeginning:
