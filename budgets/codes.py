@@ -8,13 +8,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from budgets.checks import CatalogueEntry
 from budgets.models import ClassificationCode
 
 CATALOGUE = Path(__file__).parent / "catalogue"
@@ -166,3 +167,18 @@ def widen(row: ClassificationCode, code: ClassificationCode) -> bool:
     for name in ("level", "parent", "name_en"):
         setattr(row, name, getattr(code, name) or getattr(row, name))
     return before != [getattr(row, name) for name in COLUMNS]
+
+
+def entries(rows: Iterable[ClassificationCode]) -> list[CatalogueEntry]:
+    """Return codes as the checks take them."""
+    return [
+        CatalogueEntry(
+            scheme=row.scheme,
+            code=row.code,
+            name=row.name,
+            first_seen=row.first_seen,
+            last_seen=row.last_seen,
+            confirmed=row.status == Status.CONFIRMED,
+        )
+        for row in rows
+    ]

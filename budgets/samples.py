@@ -31,14 +31,15 @@ def load_one(path: Path) -> editions.Loaded:
     budget = replace(reading.budget, summary_of=described["source_document"]["sha256"])
     with transaction.atomic():
         issuer = introduce(described)
-        published = Budget.objects.published().filter(
+        in_force = Budget.objects.published().filter(
             department=issuer, fiscal_year=budget.year, scope=budget.scope, phase=budget.phase
         )
-        if found := published.first():
+        if found := in_force.first():
             return editions.Loaded(budget=found, created=False)
         loaded = editions.load(budget=budget, department=issuer)
         name_projects(issuer, described["projects"])
-        return editions.Loaded(budget=editions.publish(budget=loaded.budget), created=loaded.created)
+        published = editions.publish(budget=loaded.budget, despite_failures=described.get("acknowledgement", ""))
+        return editions.Loaded(budget=published, created=loaded.created)
 
 
 def introduce(described: dict[str, Any]) -> Department:

@@ -6,9 +6,9 @@ parts in forms (:mod:`.parts`). Once published it can be looked at, not changed,
 
 from django.contrib import admin
 
-from . import accounts, budgets, catalogue, parts
+from . import accounts, budgets, catalogue, findings, parts
 
 # The overview and the page of an edition lead everywhere; a list of all tables of the database beside them would not.
 admin.site.enable_nav_sidebar = False
 
-__all__ = ["accounts", "budgets", "catalogue", "parts"]
+__all__ = ["accounts", "budgets", "catalogue", "findings", "parts"]

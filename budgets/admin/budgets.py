@@ -28,7 +28,7 @@ from budgets.addresses import Address
 from budgets.documents import blank_forms
 from budgets.documents.messages import sentence
 from budgets.models import DOCUMENTS
-from budgets.queries import overview, workbench
+from budgets.queries import findings, overview, workbench
 
 from .shared import Listed
 
@@ -232,6 +232,7 @@ class BudgetAdmin(Listed):
                 "title": str(budget),
                 "subtitle": None,
                 "bench": bench,
+                "failing": len(findings.unanswered(budget)) if budget.is_open else 0,
                 "steps": [STEPS[word] for word in words],
                 "states": [
                     (state.value, state.label, state == budget.state)
@@ -249,7 +250,7 @@ class BudgetAdmin(Listed):
             raise PermissionDenied
         step = STEPS[word]
         reason = request.POST.get("reason", "")
-        given = {"reason": reason} if step.reason else {"despite_unreadable": reason} if word == "publish" else {}
+        given = {"reason": reason} if step.reason else despite(reason) if word == "publish" else {}
         try:
             made = step.act(budget=budget, by=request.user, **given)
         except editions.EditionError as error:
@@ -266,9 +267,12 @@ class BudgetAdmin(Listed):
     def submit(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
         self.each(request, rows, "submit")
 
-    @admin.action(description=_("Publish (with unreadable rows: give a reason)"), permissions=["change"])
+    @admin.action(
+        description=_("Publish (with unreadable rows or findings that do not hold: give a reason)"),
+        permissions=["change"],
+    )
     def publish(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
-        self.each(request, rows, "publish", despite_unreadable=request.POST.get("reason", ""))
+        self.each(request, rows, "publish", **despite(request.POST.get("reason", "")))
 
     @admin.action(description=_("Withdraw (give a reason)"), permissions=["change"])
     def withdraw(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
@@ -288,6 +292,11 @@ class BudgetAdmin(Listed):
                 self.message_user(request, str(error), messages.ERROR)
             else:
                 self.message_user(request, step.done % row, messages.SUCCESS)
+
+
+def despite(reason: str) -> dict[str, str]:
+    """Return a reason to publish as what it answers: unreadable rows, and identities that do not hold."""
+    return {"despite_unreadable": reason, "despite_failures": reason}
 
 
 def preview_of(budget: models.Budget) -> str:

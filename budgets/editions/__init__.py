@@ -9,7 +9,7 @@ from .history import touch
 from .loading import UNKNOWN_JURISDICTION, Loaded, Loader, free_slug, load
 from .parts import is_cited, keep_file, project_named
 from .starting import begin_from, correct, start
-from .steps import EditionError, discard, publish, send_back, submit, unreadable, withdraw
+from .steps import EditionError, acknowledge, discard, publish, recheck, send_back, submit, unreadable, withdraw
 
 __all__ = [
     "FRAME",
@@ -19,6 +19,7 @@ __all__ = [
     "Loader",
     "Saved",
     "Stale",
+    "acknowledge",
     "begin_from",
     "correct",
     "discard",
@@ -28,6 +29,7 @@ __all__ = [
     "load",
     "project_named",
     "publish",
+    "recheck",
     "relink",
     "save_statement",
     "send_back",

@@ -46,7 +46,7 @@ from budgets.models import (
 )
 from budgets.models.fields import PLACE
 
-from . import history
+from . import checking, history
 from .steps import EditionError, Staff, one_transaction
 
 #: Where departments stand whose documents do not say which place they belong to, until staff say it.
@@ -86,6 +86,7 @@ def load(
             return Loaded(budget=same, created=False)
         last = editions.aggregate(last=Max("edition"))["last"] or 0
         made = Loader(budget, issuer).store(last + 1)
+        checking.run(made)
         history.made(made, by)
         return Loaded(budget=made, created=True)
 

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from budgets import records
-from budgets.models import Amount, Budget, Project, Unreadable
+from budgets.models import Acknowledgement, Amount, Audit, Budget, Finding, Project, Unreadable
+from budgets.queries import findings
 
-from . import history
+from . import checking, history
 
 State = Budget.State
 #: A member of staff, or nobody where a command acts.
@@ -56,11 +57,14 @@ def send_back(*, budget: Budget, by: Staff = None) -> Budget:
         return row
 
 
-def publish(*, budget: Budget, despite_unreadable: str = "", by: Staff = None) -> Budget:
+def publish(*, budget: Budget, despite_unreadable: str = "", despite_failures: str = "", by: Staff = None) -> Budget:
     """Put an edition in force; the one in force before is superseded and stays readable.
 
     Refused while rows or amounts are unreadable, unless ``despite_unreadable`` gives a reason, which is kept and shown
     as the note on publication. An edition older than the one in force is refused as well.
+
+    The edition is checked again. What does not hold needs an answer, each finding its own or all ``despite_failures``;
+    the public sees both. A command (``by`` nobody) publishes what a department has printed, and says so.
     """
     with one_transaction():
         # All editions of the document are locked, in one order: of two who publish at once, the second waits and sees.
@@ -73,6 +77,7 @@ def publish(*, budget: Budget, despite_unreadable: str = "", by: Staff = None) -
                 _("%d rows or amounts are unreadable: correct them, or give the reason to publish all the same.")
                 % doubtful
             )
+        settle(row, despite_failures, by)
         now = timezone.now()
         for other in editions:
             if other.state == State.PUBLISHED:
@@ -80,7 +85,21 @@ def publish(*, budget: Budget, despite_unreadable: str = "", by: Staff = None) -
         row.state, row.published_at, row.publication_note = State.PUBLISHED, now, note if doubtful else ""
         row.save(update_fields=["state", "published_at", "publication_note"])
         history.step(row, by)
+        checking.follow(row)
         return row
+
+
+def settle(budget: Budget, reason: str, by: Staff) -> None:
+    """Check an edition and see that every identity that does not hold is answered."""
+    checking.run(budget)
+    failing = findings.unanswered(budget)
+    reason = reason.strip() or ("" if by else Acknowledgement.AS_PRINTED)
+    if failing and not reason:
+        raise EditionError(
+            _("%d identities do not hold: correct the figures, or acknowledge each finding with a written reason.")
+            % len(failing)
+        )
+    checking.answer(budget, failing, reason, by)
 
 
 def supersede(old: Budget, new: Budget, now: Any) -> None:
@@ -109,7 +128,33 @@ def withdraw(*, budget: Budget, reason: str, by: Staff = None) -> Budget:
         row.ended_at = row.ended_at or timezone.now()
         row.save(update_fields=["state", "withdrawal_reason", "ended_at"])
         history.step(row, by)
+        # What the next year's edition was found to say against this one is taken from the public with it.
+        checking.follow(row)
         return row
+
+
+def recheck(*, budget: Budget) -> Audit:
+    """Check an edition by the rules as they are now, in whatever state it is, and store what is found."""
+    with one_transaction():
+        row = locked(budget, *State.values)
+        return checking.run(row)
+
+
+def acknowledge(*, findings: QuerySet[Finding], reason: str, by: Staff = None) -> int:
+    """Answer findings with a written reason, which the public sees with them; return how many.
+
+    Those of editions that are public may be answered too: a department's comment often comes later.
+    """
+    if not reason.strip():
+        raise EditionError(_("An acknowledgement needs a reason: the public is told it."))
+    with one_transaction():
+        rows = list(findings.select_related("budget").order_by("budget_id", "order"))
+        for row in rows:
+            checking.answer(row.budget, [row], reason.strip(), by)
+        for budget in {row.budget for row in rows}:
+            said = [(f"{row.rule} {row.label}".strip(), "", reason.strip()) for row in rows if row.budget == budget]
+            history.changed(budget, budget, by, said)
+        return len(rows)
 
 
 def discard(*, budget: Budget, by: Staff = None) -> None:

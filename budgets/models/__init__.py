@@ -13,6 +13,7 @@ from .departments import (
     name_key,
     project_key,
 )
+from .findings import Acknowledgement, Audit, Finding, digest_of
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
 from .statements import Amount, Column, Line, Statement, TextCell
 
@@ -20,13 +21,16 @@ __all__ = [
     "DOCUMENTS",
     "RESERVED_SLUGS",
     "SCOPE_PHASE",
+    "Acknowledgement",
     "Amount",
     "Asset",
+    "Audit",
     "Budget",
     "ClassificationCode",
     "Column",
     "Department",
     "DepartmentAlias",
+    "Finding",
     "FiscalYear",
     "FormerSlug",
     "Goal",
@@ -44,6 +48,7 @@ __all__ = [
     "Term",
     "TextCell",
     "Unreadable",
+    "digest_of",
     "in_language",
     "name_key",
     "project_key",

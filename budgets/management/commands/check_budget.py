@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from budgets import codes, documents
-from budgets.checks import CatalogueEntry, Finding, Result, Verdict, check, check_years
+from budgets.checks import Finding, Result, Verdict, check, check_years
 from budgets.checks.report import result_data
 from budgets.documents.messages import sentence
 from budgets.models import Budget, ClassificationCode
@@ -66,7 +65,7 @@ class Command(BaseCommand):
         except CommandError as error:
             raise CommandError(str(error), returncode=2) from error
         budget = records(row)
-        result = check(budget, entries(ClassificationCode.objects.all()))
+        result = check(budget, codes.entries(ClassificationCode.objects.all()))
         before = Budget.objects.filter(
             department=department,
             fiscal_year=row.fiscal_year_id - 1,
@@ -92,7 +91,7 @@ class Command(BaseCommand):
         except documents.Refused as error:
             raise CommandError(sentence(str(error), "en"), returncode=2) from error
         lists = sorted(codes.CATALOGUE.glob("*.csv"))
-        return check(budget, entries(code for path in lists for code in codes.read(path, path.stem)))
+        return check(budget, codes.entries(code for path in lists for code in codes.read(path, path.stem)))
 
     def write_text(self, result: Result) -> None:
         counts = result.counts
@@ -108,18 +107,3 @@ class Command(BaseCommand):
         subject = finding.subject
         where = " ".join(part for part in (subject.statement, subject.code, subject.label, subject.column) if part)
         self.stdout.write(f"{finding.verdict} {finding.rule}  {where}\n  {finding.message.en}\n  {finding.message.zh}")
-
-
-def entries(rows: Iterable[ClassificationCode]) -> list[CatalogueEntry]:
-    """Return catalogue rows as the checks take them."""
-    return [
-        CatalogueEntry(
-            scheme=row.scheme,
-            code=row.code,
-            name=row.name,
-            first_seen=row.first_seen,
-            last_seen=row.last_seen,
-            confirmed=row.status == ClassificationCode.Status.CONFIRMED,
-        )
-        for row in rows
-    ]

@@ -47,13 +47,21 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="read and report only; the database is not opened")
         parser.add_argument("--publish", action="store_true", help="publish it too; if that is refused, store nothing")
         parser.add_argument("--accept-unreadable", metavar="REASON", default="", help="publish despite unreadable rows")
+        parser.add_argument(
+            "--acknowledge",
+            metavar="REASON",
+            default="",
+            help="what to tell the public of every identity that does not hold; without it: that it is published as "
+            "printed, and the department has not commented on it yet",
+        )
         parser.add_argument("--again", action="store_true", help="store files again that are stored, as another draft")
         parser.add_argument("--department", metavar="SLUG", help="the issuer, where the printed name does not decide")
         parser.add_argument("--format", choices=["text", "json"], default="text", help="form of the report")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["accept_unreadable"] and not options["publish"]:
-            raise CommandError("--accept-unreadable goes with --publish.", returncode=2)
+        for name in ("accept_unreadable", "acknowledge"):
+            if options[name] and not options["publish"]:
+                raise CommandError(f"--{name.replace('_', '-')} goes with --publish.", returncode=2)
         with translation.override("en"):
             report, error = self.attempt(options)
             if options["format"] == "json":
@@ -102,7 +110,9 @@ class Command(BaseCommand):
         publishes = options["publish"] and row.state != Budget.State.PUBLISHED
         if publishes:
             superseded = edition_in_force(row)
-            row = editions.publish(budget=row, despite_unreadable=options["accept_unreadable"])
+            row = editions.publish(
+                budget=row, despite_unreadable=options["accept_unreadable"], despite_failures=options["acknowledge"]
+            )
         return {
             "edition": row.edition,
             "state": str(row.state),

@@ -1,0 +1,86 @@
+"""Let staff read what the checks found, and answer it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from budgets import editions, models
+
+from .budgets import ReasonForm
+from .shared import Listed
+
+
+class ReadOnly(Listed):
+    """A list of what is computed: it is looked at, never typed."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(models.Finding)
+class FindingAdmin(ReadOnly):
+    """Findings: each with its sentence, answered with a written reason for one or for several at once."""
+
+    list_display = ("verdict", "sentence", "rule", "difference", "unit", "budget")
+    list_display_links = ("sentence",)
+    list_filter = ("verdict", "family", "budget__state")
+    search_fields = ("rule", "code", "label")
+    exclude = ("digest", "left", "right", "order")
+    action_form = ReasonForm
+    actions = ("acknowledge", "check_again")
+
+    @admin.display(description=_("sentence"))
+    def sentence(self, finding: models.Finding) -> str:
+        return finding.message_en if (get_language() or "").startswith("en") else finding.message_zh
+
+    def may_answer(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("budgets.change_budget")
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        return super().get_actions(request) if self.may_answer(request) else {}
+
+    @admin.action(description=_("Acknowledge (give a reason)"))
+    def acknowledge(self, request: HttpRequest, rows: QuerySet[models.Finding]) -> None:
+        try:
+            reason, by = request.POST.get("reason", ""), cast(AbstractBaseUser, request.user)
+            count = editions.acknowledge(findings=rows, reason=reason, by=by)
+        except editions.EditionError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return
+        words = ngettext("%d finding was acknowledged.", "%d findings were acknowledged.", count) % count
+        self.message_user(request, words, messages.SUCCESS)
+
+    @admin.action(description=_("Check these budgets again"))
+    def check_again(self, request: HttpRequest, rows: QuerySet[models.Finding]) -> None:
+        budgets = list(models.Budget.objects.filter(pk__in=rows.values("budget")))
+        for budget in budgets:
+            editions.recheck(budget=budget)
+        words = ngettext("%d budget was checked.", "%d budgets were checked.", len(budgets)) % len(budgets)
+        self.message_user(request, words, messages.SUCCESS)
+
+
+@admin.register(models.Acknowledgement)
+class AcknowledgementAdmin(ReadOnly):
+    list_display = ("reason", "key", "budget", "by", "made_at")
+    search_fields = ("key", "reason")
+    exclude = ("digest",)
+
+
+@admin.register(models.Audit)
+class AuditAdmin(ReadOnly):
+    list_display = ("budget", "checked_at", "rules", "catalogue")
+    exclude = ("identities",)
+    search_fields = ("budget__title",)

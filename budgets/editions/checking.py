@@ -1,0 +1,289 @@
+"""Check an edition and store what is found; ask for an answer to what does not hold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from budgets.checks import RULES, Result, Verdict, check, check_years
+from budgets.checks import Finding as Found
+from budgets.checks.findings import Side, Spot, Tolerance
+from budgets.codes import entries
+from budgets.models import (
+    Acknowledgement,
+    Audit,
+    Budget,
+    ClassificationCode,
+    Column,
+    Finding,
+    Line,
+    Mention,
+    Section,
+    Statement,
+    digest_of,
+)
+from budgets.models.fields import FEN, TOO_MUCH
+from budgets.queries.records import records
+from budgets.queries.sheets import tables
+
+#: What holds or was not applied is counted, not listed.
+COUNTED = (Verdict.OK, Verdict.NA)
+#: More findings of an edition are counted, not listed; a real document has a few dozen.
+MOST_FINDINGS = 3000
+#: Of a longer side this many terms are kept with their names; the derivation of its total shows all.
+MOST_TERMS = 60
+#: The families whose identities say what a figure is made of, or where else it stands. Income equals expenditure (F1),
+#: but they are not the same money.
+OF_FIGURES = ("F2", "F3", "F4", "F5")
+
+
+def run(budget: Budget) -> Audit:
+    """Check an edition, against last year's in force too, and store what is found in place of what was found before.
+
+    To be called within a transaction; :func:`budgets.editions.recheck` is one by itself.
+    """
+    before = year_before(budget)
+    own = records(budget)
+    codes = list(ClassificationCode.objects.order_by("scheme", "code", "name"))
+    result = check(own, entries(codes))
+    if before is not None:
+        chain, _ = check_years([own, records(before)])
+        result = Result(findings=(*result.findings, *chain.findings), unmatched=result.unmatched)
+    places = Places.of(budget, before)
+    Finding.objects.filter(budget=budget).delete()
+    listed = [found for found in result.findings if found.verdict not in COUNTED][:MOST_FINDINGS]
+    Finding.objects.bulk_create([row(budget, order, found, places) for order, found in enumerate(listed, 1)])
+    audit, _made = Audit.objects.update_or_create(budget=budget, defaults=summary(result, places, codes))
+    return audit
+
+
+def year_before(budget: Budget) -> Budget | None:
+    """Return the edition in force of the same document a year earlier."""
+    return neighbour(budget, -1)
+
+
+def year_after(budget: Budget) -> Budget | None:
+    """Return the edition in force of the same document a year later, whose stated changes lead back to this one."""
+    return neighbour(budget, 1)
+
+
+def neighbour(budget: Budget, years: int) -> Budget | None:
+    return (
+        Budget.objects.published()
+        .filter(
+            department=budget.department_id,
+            fiscal_year=budget.fiscal_year_id + years,
+            scope=budget.scope,
+            phase=budget.phase,
+        )
+        .first()
+    )
+
+
+def follow(budget: Budget) -> None:
+    """Check the next year's edition again, after this one came into force or left it."""
+    after = year_after(budget)
+    if after is not None:
+        run(after)
+
+
+def answer(budget: Budget, findings: Sequence[Finding], reason: str, by: Any) -> None:
+    """Store a written reason for findings of an edition, in place of the one given for this edition before."""
+    for found in findings:
+        Acknowledgement.objects.update_or_create(
+            budget=budget,
+            digest=found.digest,
+            defaults={
+                "key": found.key,
+                "reason": reason,
+                "by_id": by.pk if by else None,
+                "made_at": timezone.now(),
+            },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The keys of what an edition's records number: so that a figure of a check leads to the row it stands on."""
+
+    words: dict[int, str]
+    statements: dict[int, int]
+    lines: dict[tuple[int, int], int]
+    columns: dict[tuple[int, int], int]
+    mentions: dict[int, int]
+    paths: dict[int, str]
+    before: Places | None
+    year: int
+
+    @classmethod
+    def of(cls, budget: Budget, before: Budget | None = None) -> Places:
+        statements = list(Statement.objects.filter(budget=budget))
+        return cls(
+            words={table.statement.order: word for word, table in tables(budget).items()},
+            statements={one.order: one.pk for one in statements},
+            lines=pairs(Line.objects.filter(budget=budget).values_list("statement__order", "position", "pk")),
+            columns=pairs(
+                Column.objects.filter(statement__in=statements).values_list("statement__order", "order", "pk")
+            ),
+            mentions=dict(Mention.objects.filter(budget=budget).values_list("order", "pk")),
+            paths=dict(Section.objects.filter(budget=budget).values_list("order", "path")),
+            before=cls.of(before) if before else None,
+            year=budget.fiscal_year_id,
+        )
+
+    def describe(self, spot: Spot) -> dict[str, Any]:
+        """Return what a link to a figure is made of."""
+        if spot.budget:
+            return {"year": self.before.year, **self.before.describe(own(spot))} if self.before else {}
+        found = {
+            "table": self.words.get(spot.statement or 0),
+            "line": self.lines.get((spot.statement or 0, spot.line or 0)),
+            "cell": self.columns.get((spot.statement or 0, spot.column or 0)),
+            "position": spot.line,
+            "column": spot.column,
+            "mention": self.mentions.get(spot.mention or 0),
+            "section": self.paths.get(spot.section or 0),
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+    def refer(self, spot: Spot) -> str:
+        """Return the shortest name of a figure of this edition, empty where it has none."""
+        if spot.budget:
+            return ""
+        if spot.mention is not None and spot.mention in self.mentions:
+            return f"m{self.mentions[spot.mention]}"
+        line = self.lines.get((spot.statement or 0, spot.line or 0))
+        cell = self.columns.get((spot.statement or 0, spot.column or 0))
+        return f"{line}.{cell}" if line and cell else ""
+
+
+def own(spot: Spot) -> Spot:
+    """Return the spot as the budget it stands in numbers it."""
+    return Spot(
+        statement=spot.statement, line=spot.line, column=spot.column, section=spot.section, mention=spot.mention
+    )
+
+
+def pairs(rows: Any) -> dict[tuple[int, int], int]:
+    return {(first, second): pk for first, second, pk in rows}
+
+
+def row(budget: Budget, order: int, found: Found, places: Places) -> Finding:
+    """Return a finding as a row, not stored yet."""
+    spots = [term.figure.spot for side in (found.left, found.right) if side for term in side.terms]
+    first = next((spot for spot in spots if not spot.budget), Spot())
+    yuan = found.difference if found.unit not in ("", "%") else None
+    return Finding(
+        budget=budget,
+        order=order,
+        key=found.key,
+        digest=digest_of(found.key),
+        rule=found.rule,
+        family=found.rule.partition(".")[0],
+        version=found.version,
+        verdict=str(found.verdict),
+        statement_id=places.statements.get(first.statement or 0),
+        line_id=places.lines.get((first.statement or 0, first.line or 0)),
+        mention_id=places.mentions.get(first.mention or 0),
+        code=found.subject.code[:40],
+        label=found.subject.label[:300],
+        message_zh=found.message.zh,
+        message_en=found.message.en,
+        why_zh=found.why.zh,
+        why_en=found.why.en,
+        slip=found.slip,
+        left=side_data(found.left, found, places),
+        right=side_data(found.right, found, places),
+        unit=found.unit,
+        difference=plain(found.in_unit(found.difference)),
+        difference_yuan=money(yuan),
+        tolerance=plain(found.in_unit(found.tolerance)),
+    )
+
+
+def side_data(side: Side | None, found: Found, places: Places) -> dict[str, Any] | None:
+    """Return a side as data; its value in the unit of the finding."""
+    if side is None:
+        return None
+    terms = [
+        {
+            "name": term.figure.name,
+            "sign": term.sign,
+            "printed": term.figure.printed,
+            "unit": term.figure.unit,
+            **places.describe(term.figure.spot),
+        }
+        for term in side.terms[:MOST_TERMS]
+    ]
+    return {"value": plain(found.in_unit(side.value)), "name": side.name, "terms": terms, "count": len(side.terms)}
+
+
+def plain(value: Decimal | None) -> str:
+    """Return a number in plain digits, percentages to two decimals more than any prints."""
+    if value is None:
+        return ""
+    text = f"{round(value, 8):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text)[:40]
+
+
+def money(value: Decimal | None) -> Decimal | None:
+    """Return money as the database keeps it: whole fen, nothing where it is more than that can hold."""
+    if value is None or abs(value) >= TOO_MUCH:
+        return None
+    return value.quantize(FEN, ROUND_HALF_UP)
+
+
+def summary(result: Result, places: Places, codes: Sequence[ClassificationCode]) -> dict[str, Any]:
+    """Return what an audit keeps: counts by rule, reasons of what was not applied, identities, versions."""
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    reasons: Counter[tuple[str, str, str]] = Counter()
+    for found in result.findings:
+        counts[found.rule][str(found.verdict)] += 1
+        if found.verdict is Verdict.NA:
+            reasons[found.rule, found.why.zh, found.why.en] += 1
+    return {
+        "checked_at": timezone.now(),
+        "rules": rules_version(),
+        "catalogue": fingerprint(f"{row.scheme} {row.code} {row.name} {row.last_seen} {row.status}" for row in codes),
+        "counts": {rule: dict(counted) for rule, counted in counts.items()},
+        "not_applied": [[*words, number] for words, number in reasons.items()],
+        "unmatched": [[one.path, one.printed, one.start, one.end] for one in result.unmatched],
+        "identities": [made for found in result.findings if (made := identity(found, places))],
+    }
+
+
+def identity(found: Found, places: Places) -> list[Any] | None:
+    """Return a sum or an equality as references, with ``-`` before what is taken off; nothing for any other finding."""
+    if found.left is None or found.right is None or found.unit in ("", "%"):
+        return None
+    rule = RULES.get(found.rule)
+    if rule is None or rule.family not in OF_FIGURES or rule.tolerance not in (Tolerance.SUM, Tolerance.EQUAL):
+        return None
+    sides = []
+    for side in (found.left, found.right):
+        refs = [(term.sign, places.refer(term.figure.spot)) for term in side.terms]
+        if not refs or not all(ref for _sign, ref in refs):
+            return None
+        sides.append([("-" if sign < 0 else "") + ref for sign, ref in refs])
+    return [found.rule, str(found.verdict), *sides]
+
+
+def rules_version() -> str:
+    """Return a short name of the rules as they are: another one when a rule is mended, added or dropped."""
+    return fingerprint(f"{rule.id} {rule.version}" for rule in RULES.values())
+
+
+def fingerprint(lines: Any) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+
+
+def stale() -> Q:
+    """Return the condition that an edition was never checked, or by rules that have been mended since."""
+    return Q(audit=None) | ~Q(audit__rules=rules_version())

@@ -1,0 +1,232 @@
+"""Read what the checks found: of one budget, of a page's figures, of all budgets in force."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from budgets.checks import RULES, Rule, Verdict
+from budgets.models import Acknowledgement, Audit, Budget, Finding
+
+#: A page lists no more findings than this, and says so.
+MOST = 500
+#: A page marks no more figures than this.
+MOST_MARKS = 2000
+#: What a reader looks at first.
+ORDER = (Verdict.FAIL, Verdict.BASE0, Verdict.TAIL, Verdict.INFO)
+#: Rules of the last, unnumbered family, for reference only.
+SOFT = "soft"
+
+
+def answers(budget: Budget) -> dict[str, Acknowledgement]:
+    """Return what was answered to findings of an edition or of those before it, by the finding's digest; one query.
+
+    What is written for a later edition is not public with this one.
+    """
+    given = Acknowledgement.objects.filter(
+        budget__department=budget.department_id,
+        budget__fiscal_year=budget.fiscal_year_id,
+        budget__scope=budget.scope,
+        budget__phase=budget.phase,
+        budget__edition__lte=budget.edition,
+    )
+    return {one.digest: one for one in given.order_by("budget__edition")}
+
+
+def unanswered(budget: Budget) -> list[Finding]:
+    """Return the findings of an edition that do not hold and that nobody has answered; two queries."""
+    failing = list(Finding.objects.failing().filter(budget=budget).order_by("order"))
+    answered = answers(budget) if failing else {}
+    return [one for one in failing if one.digest not in answered]
+
+
+@dataclass(slots=True)
+class RuleCount:
+    """A rule with how often it was kept, and how it came out otherwise."""
+
+    rule: Rule
+    counts: dict[str, int]
+
+    @property
+    def checked(self) -> int:
+        return sum(number for verdict, number in self.counts.items() if verdict != Verdict.NA)
+
+
+@dataclass(slots=True)
+class Answered:
+    """A finding with what was answered to it."""
+
+    finding: Finding
+    answer: Acknowledgement | None
+
+
+@dataclass(slots=True)
+class Family:
+    """A family of rules: what was counted, what was found."""
+
+    slug: str
+    rules: list[RuleCount] = field(default_factory=list)
+    findings: list[Answered] = field(default_factory=list)
+
+    @property
+    def counts(self) -> Counter[str]:
+        total: Counter[str] = Counter()
+        for one in self.rules:
+            total.update(one.counts)
+        return total
+
+
+@dataclass(slots=True)
+class Audited:
+    """All that was found of a budget, family by family."""
+
+    audit: Audit
+    families: list[Family]
+    not_applied: list[tuple[Rule, str, str, int]]
+    cut: bool
+
+    @property
+    def counts(self) -> Counter[str]:
+        total: Counter[str] = Counter()
+        for family in self.families:
+            total.update(family.counts)
+        return total
+
+    @property
+    def checked(self) -> int:
+        return sum(number for verdict, number in self.counts.items() if verdict != Verdict.NA)
+
+    @property
+    def example(self) -> Finding | None:
+        """Return a sum of few parts that holds by rounding: what rounding does is shown by it."""
+        tails = [
+            one.finding for family in self.families for one in family.findings if one.finding.verdict == Verdict.TAIL
+        ]
+        sums = [one for one in tails if one.right and 2 <= len(one.right["terms"]) == one.right["count"]]
+        return min(sums, key=lambda one: one.right["count"] if one.right else 0, default=None)
+
+
+def audited(budget: Budget) -> Audited | None:
+    """Return what was found of a budget; none before it was checked. Three queries: audit, findings, answers."""
+    audit = Audit.objects.filter(budget=budget).defer("identities", "unmatched").first()
+    if audit is None:
+        return None
+    found = list(Finding.objects.filter(budget=budget).order_by("order")[: MOST + 1])
+    given = answers(budget)
+    families = {slug: Family(slug) for slug in dict.fromkeys(rule.family for rule in RULES.values())}
+    for rule in RULES.values():
+        if counted := audit.counts.get(rule.id):
+            families[rule.family].rules.append(RuleCount(rule, counted))
+    for one in sorted(found[:MOST], key=lambda one: ORDER.index(Verdict(one.verdict))):
+        if one.family in families:
+            families[one.family].findings.append(Answered(one, given.get(one.digest)))
+    not_applied = [(RULES[rule], zh, en, number) for rule, zh, en, number in audit.not_applied if rule in RULES]
+    shown = [family for family in families.values() if family.rules]
+    return Audited(audit, shown, not_applied, len(found) > MOST)
+
+
+@dataclass(slots=True)
+class Marks:
+    """Which figures of a budget have a finding: the findings' numbers by line and column, and by figure of the text."""
+
+    cells: dict[tuple[int, int], list[Finding]] = field(default_factory=dict)
+    mentions: dict[int, list[Finding]] = field(default_factory=dict)
+
+    def of_lines(self, lines: Iterable[int]) -> list[Finding]:
+        """Return the findings on any figure of some lines, each once."""
+        wanted = set(lines)
+        found = {one.pk: one for (line, _cell), ones in self.cells.items() if line in wanted for one in ones}
+        return in_order(found.values())
+
+    def of_mentions(self, mentions: Iterable[int]) -> list[Finding]:
+        """Return the findings on some figures of the text, each once."""
+        return in_order({one.pk: one for key in mentions for one in self.mentions.get(key, [])}.values())
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda one: (ORDER.index(Verdict(one.verdict)), one.order))
+
+
+def marks(budget: Budget) -> Marks:
+    """Return which figures of a budget have a finding; one query.
+
+    Marked is what a finding speaks of: each side that is one figure. The many parts of a sum are not.
+    """
+    found = Marks()
+    rows = Finding.objects.filter(budget=budget).order_by("order")
+    for row in rows.only("order", "verdict", "rule", "message_zh", "message_en", "left", "right")[:MOST_MARKS]:
+        for term in single_terms(row):
+            if "mention" in term:
+                found.mentions.setdefault(term["mention"], []).append(row)
+            elif "line" in term and "cell" in term:
+                found.cells.setdefault((term["line"], term["cell"]), []).append(row)
+    return found
+
+
+def single_terms(row: Finding) -> Iterator[dict[str, Any]]:
+    seen: set[tuple[Any, ...]] = set()
+    for side in row.sides():
+        term = side["terms"][0] if len(side["terms"]) == 1 else {}
+        where = (term.get("line"), term.get("cell"), term.get("mention"))
+        if term and "year" not in term and where not in seen:
+            seen.add(where)
+            yield term
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which findings over all budgets a reader asks for; empty words ask for all."""
+
+    rule: str = ""
+    department: str = ""
+    year: int | None = None
+    verdict: str = ""
+
+
+def over_all(wanted: Wanted) -> QuerySet[Finding]:
+    """Return the findings on editions in force that a reader asks for, budget by budget."""
+    rows = Finding.objects.published()
+    if wanted.rule:
+        by_family = "." not in wanted.rule
+        rows = rows.filter(family=wanted.rule) if by_family else rows.filter(rule=wanted.rule)
+    if wanted.department:
+        rows = rows.filter(budget__department__slug=wanted.department)
+    if wanted.year:
+        rows = rows.filter(budget__fiscal_year=wanted.year)
+    if wanted.verdict:
+        rows = rows.filter(verdict=wanted.verdict)
+    return rows.select_related("budget__department").order_by(
+        "-budget__fiscal_year", "budget__department__name", "budget_id", "order"
+    )
+
+
+def by_rule(rows: QuerySet[Finding]) -> list[tuple[Rule, Counter[str]]]:
+    """Return how often each rule came out how, in the order of the rules; one query."""
+    counted: dict[str, Counter[str]] = {}
+    for rule, verdict, number in rows.order_by().values_list("rule", "verdict").annotate(number=Count("pk")):
+        counted.setdefault(rule, Counter())[verdict] = number
+    return [(rule, counted[rule.id]) for rule in RULES.values() if rule.id in counted]
+
+
+def answers_to(rows: Iterable[Finding]) -> dict[tuple[int, str], Acknowledgement]:
+    """Return what was answered to findings of several budgets, by budget and digest; one query."""
+    found = list(rows)
+    editions = {(row.budget_id, row.digest): row.budget for row in found}
+    given = Acknowledgement.objects.filter(digest__in={row.digest for row in found}).select_related("budget")
+    latest: dict[tuple[int, str], Acknowledgement] = {}
+    by_digest: dict[str, list[Acknowledgement]] = {}
+    for one in given.order_by("budget__edition"):
+        by_digest.setdefault(one.digest, []).append(one)
+    for (key, digest), budget in editions.items():
+        for one in by_digest.get(digest, []):
+            if document_of(one.budget) == document_of(budget) and one.budget.edition <= budget.edition:
+                latest[key, digest] = one
+    return latest
+
+
+def document_of(budget: Budget) -> tuple[Any, ...]:
+    return budget.department_id, budget.fiscal_year_id, budget.scope, budget.phase
