@@ -102,20 +102,20 @@ def years(rows: list[YearRow], *, unit: MoneyUnit = WAN) -> dict[str, Any] | Non
     return chart("line", capfirst(title), unit, points, summary % told)
 
 
-#: Parts that a map of areas shows: fewer are better told by bars.
-LEAST_AREAS = 6
+LEAST_AREAS, MOST_AREAS = 6, 60
 
 
 def areas(
     root: Node, *, title: str, url: Callable[[Node], str], unit: MoneyUnit = WAN, english: bool = False
 ) -> dict[str, Any] | None:
-    """Return a map of the smallest parts as areas, grouped by what they are part of; ``None`` for fewer than six.
+    """Return a map of the smallest parts as areas, grouped by what they are part of.
 
-    Areas cannot show what is below zero: where something is, there is no map.
+    ``None`` for fewer than six or more than sixty of them, which are told better by bars or by the table alone, and
+    where something is below zero, which no area can show.
     """
     leaves = root.leaves()
     tops = [node for node in root.children if node.value]
-    if len(leaves) < LEAST_AREAS or any((node.value or 0) < 0 for node in leaves):
+    if not LEAST_AREAS <= len(leaves) <= MOST_AREAS or any((node.value or 0) < 0 for node in leaves):
         return None
     tones = {id(node): index % TONES + 1 for index, node in enumerate(sorted(tops, key=lambda one: -(one.value or 0)))}
     rows = []

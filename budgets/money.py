@@ -32,11 +32,13 @@ UNITS = {
     )
 }
 WAN = UNITS["wan"]
+#: What figures are rounded to, by their decimals.
+PLACES = [Decimal(1).scaleb(-places) for places in range(5)]
 
 
 def in_unit(value: Decimal, unit: MoneyUnit = WAN) -> Decimal:
     """Return yuan in a unit, rounded half up to the unit's decimals."""
-    return (value / MONEY_UNITS[unit.printed]).quantize(Decimal(1).scaleb(-unit.places), ROUND_HALF_UP)
+    return (value / MONEY_UNITS[unit.printed]).quantize(PLACES[unit.places], ROUND_HALF_UP)
 
 
 def money(value: Decimal, unit: MoneyUnit = WAN) -> str:
@@ -49,9 +51,9 @@ def percent(part: Decimal | None, whole: Decimal | None, places: int = 1) -> str
     share = ratio(part, whole)
     if share is None:
         return ""
-    hundredths = (share * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    hundredths = (share * 100).quantize(PLACES[places], ROUND_HALF_UP)
     if part and not hundredths:
-        return f"<{Decimal(1).scaleb(-places)}%"
+        return f"<{PLACES[places]}%"
     return f"{hundredths}%"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -15,8 +16,8 @@ import django_tables2 as tables
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_tables2.data import TableData
 from django_tables2.utils import OrderByTuple, signature
 
@@ -148,11 +149,12 @@ class LabelColumn(tables.Column):
     heads_row = True
 
     def render(self, record: Node, table: DrillTable) -> str:
-        name = named(record.label, record.name_en, table.english)
-        code = markup('<span class="code">{}</span> ', record.code) if table.codes and record.code else ""
-        url = table.url(record)
-        linked = markup('<a href="{}">{}{}</a>', url, code, name) if url else markup("{}{}", code, name)
-        return markup('<span class="level-{}">{}</span>', table.depth_of(record), linked)
+        words = escaped(named(record.label, record.name_en, table.english))
+        if table.codes and record.code:
+            words = f'<span class="code">{escape(record.code)}</span> {words}'
+        if url := table.url(record):
+            words = f'<a href="{escape(url)}">{words}</a>'
+        return SafeString(f'<span class="level-{table.depth_of(record)}">{words}</span>')
 
 
 class FigureColumn(tables.Column):
@@ -177,12 +179,11 @@ class ShareColumn(tables.Column):
         super().__init__(*args, attrs={"td": {"class": "share"}, "th": {"class": "share"}}, default="", **kwargs)
 
     def render(self, value: Decimal, record: Node) -> str:
-        width = max(Decimal(0), min(Decimal(1), value)) * 100
-        return markup(
+        width = 100 * max(0, min(1, float(value)))
+        return SafeString(
             '<svg class="bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
-            '<rect width="{}" height="6"/></svg> <span class="percent">{}</span>',
-            f"{width:.2f}",
-            percent(record.value, record.total),
+            f'<rect width="{width:.2f}" height="6"/></svg>'
+            f' <span class="percent">{escape(percent(record.value, record.total))}</span>'
         )
 
 
@@ -262,9 +263,9 @@ class DocumentTable(Listing):
     """Documents with their totals; the largest first unless the reader asks otherwise."""
 
     department = DepartmentColumn(verbose_name=_("Department"), accessor="budget__department__name")
+    total = TotalColumn(verbose_name=_("Total expenditure"))
     document = tables.Column(verbose_name=_("Document"), accessor="budget__document")
     place = tables.Column(verbose_name=_("Place"), accessor="budget__department__jurisdiction__name")
-    total = TotalColumn(verbose_name=_("Total expenditure"))
 
     class Meta(Listing.Meta):
         order_by = "-total"
@@ -302,8 +303,16 @@ def named(label: str, name_en: str, english: bool) -> str:
     """Return a printed Chinese name as HTML: on an English page marked as Chinese, its English name beside it."""
     if not english:
         return label
-    printed = markup('<span lang="zh-Hans">{}</span>', label)
-    return markup('{} <span class="gloss">{}</span>', printed, name_en) if name_en else printed
+    gloss = f' <span class="gloss">{escape(name_en)}</span>' if name_en else ""
+    return SafeString(f'<span lang="zh-Hans">{escape(label)}</span>{gloss}')
+
+
+@cache
+def wordless(state: str, language: str | None) -> SafeString:
+    """Return what stands for a cell without a figure, made once a language: tables hold many of them."""
+    if state == "absent":
+        return markup('<span class="absent">—<span class="unseen"> {}</span></span>', _("not in the document"))
+    return markup('<span class="unseen">{}</span>', _("blank in the document"))
 
 
 def cell_html(cell: Cell | None, unit: MoneyUnit, printed_unit: str) -> str:
@@ -312,11 +321,11 @@ def cell_html(cell: Cell | None, unit: MoneyUnit, printed_unit: str) -> str:
     A zero is shown as it was printed, a blank stays blank, an absent cell is a dash, an unreadable one says so.
     """
     if cell is None:
-        return markup('<span class="absent">—<span class="unseen"> {}</span></span>', _("not in the document"))
+        return wordless("absent", get_language())
     if cell.state == State.UNREADABLE:
         return markup('<span class="unreadable"><s>{}</s> {}</span>', cell.printed, _("unreadable"))
     if cell.value is None:
-        return markup('<span class="unseen">{}</span>', _("blank in the document"))
+        return wordless("blank", get_language())
     if not cell.value and cell.printed and printed_unit == unit.printed:
         return cell.printed
     return SafeString(money(cell.value, unit))

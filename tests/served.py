@@ -9,13 +9,22 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+
+from budgets import records
+from budgets.documents import package
+from tests import factories
 
 ROOT = Path(__file__).resolve().parents[1]
 BARE = "/bare-view"
 #: An account of the served site: its staff pages are measured and photographed too.
 STAFF, PASSWORD = "clerk", "only for pictures and measuring"
 SAMPLE = "/shenzhen-infosec-centre/2024/budget/"
+
+#: A made-up budget of many lines, for what grows with them.
+LONG = "/long-budget-office/2024/unit-budget/"
+ROWS = 200
 
 #: One address of each kind of page, in Chinese; English ones stand under /en.
 PAGES = {
@@ -39,6 +48,8 @@ PAGES = {
     "table-empty": f"{SAMPLE}tables/government-fund/",
     "table-performance": f"{SAMPLE}tables/performance/",
     "table": f"{SAMPLE}tables/expenditure/",
+    "listing-200-rows": f"{LONG}function/",
+    "table-200-rows": f"{LONG}tables/expenditure/",
     "text": f"{SAMPLE}text/",
     "performance": f"{SAMPLE}performance/",
     "about": f"{SAMPLE}about/",
@@ -65,6 +76,37 @@ def wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("the server did not start")
 
 
+def load_long_budget(folder: Path, env: dict[str, str]) -> None:
+    """Publish a budget of which one table has two hundred rows, by the way every package takes."""
+    package.write(long_budget(), folder / "long")
+    shell = (
+        "from budgets.models import Department, Jurisdiction; "
+        "place = Jurisdiction.objects.get_or_create(name='青田市')[0]; "
+        "Department.objects.get_or_create(jurisdiction=place, name='青田市数据服务中心', slug='long-budget-office')"
+    )
+    for command in (["shell", "-v0", "-c", shell], ["import_budget", str(folder / "long"), "--publish"]):
+        arguments = [sys.executable, "manage.py", *command]
+        subprocess.run(arguments, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+
+
+def long_budget() -> records.Budget:
+    """Return the handmade budget with as many functions as rows are wanted: a tree of three levels."""
+    tables = factories.statements()
+    table = tables[1]
+    total, *parts = table.lines[:5]
+    lines = [total]
+    while len(lines) < ROWS:
+        of_class = 1 + (len(lines) - 1) // len(parts)
+        above = len(lines)
+        for number, part in enumerate(parts[: ROWS - len(lines)]):
+            code = f"{200 + of_class}{part.code[3:]}"
+            parent = 1 if number == 0 else above + min(number, 2)
+            given = {"position": len(lines) + 1, "row": len(lines) + 1, "parent": parent}
+            lines.append(replace(part, code=code, classification=code, label=f"{part.label}{of_class}", **given))
+    long = replace(table, lines=tuple(lines))
+    return factories.budget(statements=(tables[0], long, *tables[2:]), mentions=())
+
+
 @contextlib.contextmanager
 def site(threads: int = 4) -> Iterator[str]:
     """Yield the address of a portal with a database of its own; TEST_DATABASE_URL chooses another engine."""
@@ -83,6 +125,7 @@ def site(threads: int = 4) -> Iterator[str]:
         for command in (*commands, "createsuperuser --no-input"):
             arguments = [sys.executable, "manage.py", *command.split(), "-v0"]
             subprocess.run(arguments, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
+        load_long_budget(Path(folder), env)
         port = free_port()
         granian = [
             str(Path(sys.executable).with_name("granian")),

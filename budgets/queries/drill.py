@@ -59,7 +59,10 @@ class Node:
 
     def leaves(self) -> list[Node]:
         """Return the parts below this one that state money and have none below them that does."""
-        return [node for node in self.walk() if node.value and not any(part.value for part in node.walk())]
+        found: list[Node] = []
+        for child in self.children:
+            found += child.leaves() or ([child] if child.value else [])
+        return found
 
     def above(self) -> list[Node]:
         """Return the nodes this one is part of, the outermost first, without the view's total."""

@@ -156,7 +156,7 @@
   });
 
   const treemap = (data, narrow) => {
-    const row = (context) => data.rows.find((one) => one.label === context.raw?._data?.label) ?? {};
+    const row = (context) => (context.raw?.isLeaf ? context.raw._data.children[0] : {});
     return {
       height: narrow ? 480 : 400,
       type: "treemap",
@@ -176,17 +176,18 @@
               align: "left",
               color: colour("--ink"),
               font: { family: family(), size: 13, weight: "bold" },
-              formatter: (context) => data.rows.find((one) => one.group === context.raw._data.group)?.group ?? context.raw.g,
+              formatter: (context) => context.raw._data.label,
             },
             labels: {
               display: true,
               align: "left",
               position: "top",
-              overflow: "fit",
+              overflow: "cut",
               color: colour("--on-area"),
               font: [{ family: family(), size: 13 }],
               formatter: (context) => {
                 const one = row(context);
+                if (context.raw.w < 52 || context.raw.h < 40) return "";
                 const room = Math.max(1, Math.floor((context.raw.w ?? 0) / (isChinese(one.label ?? "") ? 14 : 8)));
                 return [broken(one.label ?? "", room), one.short ?? ""].flat();
               },
@@ -196,8 +197,8 @@
       },
       options: {
         ...common({
-          title: (items) => items.map((item) => item.raw?._data?.label ?? "").join(""),
-          label: (item) => `${row(item).text ?? ""} ${data.unit}`,
+          title: (items) => items[0]?.raw._data.label ?? "",
+          label: (item) => (item.raw.isLeaf ? `${row(item).text} ${data.unit}` : ""),
         }),
         ...go((hit) => row({ raw: hit.element.$context?.raw })),
       },
@@ -206,10 +207,10 @@
 
   const sankey = (data, narrow) => {
     const texts = Object.fromEntries(data.rows.map((row) => [row.label, row.short]));
-    const name = (label) => [...[broken(label, narrow ? 6 : 12)].flat(), texts[label] ?? ""].join("\n");
+    const name = (label) => `${[broken(label, narrow ? 6 : 14)].flat().join("\n")} ${texts[label] ?? ""}`;
     const names = [...new Set(data.rows.flatMap((row) => [row.from, row.to]))];
     return {
-      height: Math.max(320, names.length * 48),
+      height: Math.max(320, names.length * 56),
       type: "sankey",
       data: {
         datasets: [
@@ -229,7 +230,7 @@
       },
       options: {
         ...common({ label: (item) => `${item.raw.from} → ${item.raw.to}: ${item.raw.flow} ${data.unit}` }),
-        layout: { padding: { left: 4, right: 4, top: 8, bottom: 8 } },
+        layout: { padding: { left: 4, right: 4, top: 12, bottom: 28 } },
       },
     };
   };
