@@ -48,6 +48,27 @@ class ReasonForm(ActionForm):
     reason = forms.CharField(label=_("Reason"), required=False, max_length=1000)
 
 
+class UnitsField(forms.CharField):
+    """The units a document covers, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(data) != list(initial or []))
+
+
+class FrameForm(forms.ModelForm):
+    """The title, the names and the dates of an edition."""
+
+    units = UnitsField(label=_("units covered, as printed"), required=False, help_text=_("one a line"))
+
+
 class StartForm(forms.Form):
     """What is asked of a clerk who begins an edition."""
 
@@ -148,6 +169,7 @@ class BudgetAdmin(Listed):
             },
         ),
     )
+    form = FrameForm
     change_form_template = "admin/budgets/budget/workbench.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -187,8 +209,9 @@ class BudgetAdmin(Listed):
         # Drafts go by the step that discards them; what was published is never deleted.
         return False
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, change=change, **kwargs)
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """Return nothing: the page itself leads to the public page, or to the preview while there is none."""
+        return None
 
     def save_model(self, request: HttpRequest, obj: models.Budget, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -230,6 +253,7 @@ class BudgetAdmin(Listed):
             words = WAYS[budget.state] if may else ()
             extra |= {
                 "title": str(budget),
+                "show_save_and_add_another": False,
                 "subtitle": None,
                 "bench": bench,
                 "failing": len(findings.unanswered(budget)) if budget.is_open else 0,

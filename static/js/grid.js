@@ -438,7 +438,7 @@ a moment later. */
 
   const activeList = () => listOf(columns[at.c]);
   const ACTIONS = {
-    add: () => change(() => { rows.splice(at.r + 1, 0, {}); at.r += 1; from = { ...at }; const line = newLine(at.r, activeList()); rows[at.r][activeList()] = line; }),
+    add: () => change(addLine),
     remove: () => removeLines(),
     up: () => moveLine(-1),
     down: () => moveLine(1),
@@ -447,6 +447,21 @@ a moment later. */
     undo, redo, save: () => save(),
   };
   const KEYS = { Enter: "add", Delete: "remove", Backspace: "remove", ArrowUp: "up", ArrowDown: "down", ArrowRight: "indent", ArrowLeft: "outdent" };
+
+  function addLine() {
+    const name = activeList(), row = at.r + 1;
+    let gap = row;
+    while (gap < rows.length && rows[gap][name]) gap += 1;
+    // Where two lists stand side by side, a gap further down takes up the new row and the other list stays in its place.
+    const below = rows.slice(gap).some((one) => one[name]);
+    if (lists.length > 1 && below) {
+      for (let r = gap; r > row; r -= 1) rows[r][name] = rows[r - 1][name];
+      delete rows[row][name];
+    } else rows.splice(row, 0, {});
+    at.r = row;
+    from = { ...at };
+    rows[row][name] = newLine(row, name);
+  }
 
   function structure(key) {
     if (!KEYS[key]) return false;

@@ -207,6 +207,24 @@ def test_lines_are_added_moved_indented_and_deleted_with_the_keyboard_alone(staf
     assert not staff.evaluate("document.activeElement.classList.contains('grid-field')")
 
 
+def test_a_new_line_leaves_the_list_beside_it_in_its_place(staff: Page, draft: Budget) -> None:
+    both = table(draft, "income-expenditure")
+    open_grid(staff, both)
+    cell(staff, 1, 3).click()
+    for word in ("一、甲支出", "二、丙支出"):
+        staff.keyboard.type(word)
+        staff.keyboard.press("Enter")
+    staff.keyboard.press("ArrowUp")
+    staff.keyboard.press("ArrowUp")
+    staff.keyboard.press("Alt+Enter")
+    staff.keyboard.type("乙支出")
+    staff.keyboard.press("Enter")
+    wait_saved(staff)
+    spending = both.lines.filter(list="expenditure").order_by("position").values_list("label", "table_row")
+    assert list(spending)[:3] == [("一、甲支出", 1), ("乙支出", 2), ("二、丙支出", 3)]
+    assert both.lines.get(label="支出总计").table_row == both.lines.get(label="收入总计").table_row == 16
+
+
 def test_what_is_typed_without_a_connection_is_kept_and_saved_later(
     staff: Page, draft: Budget, complaints: list[str]
 ) -> None:
@@ -335,9 +353,8 @@ def test_from_nothing_to_published_and_corrected(
         staff.wait_for_load_state("load")
     budget = Budget.objects.get(edition=2)
     open_grid(staff, budget.statements.get())
-    cell(staff, 2, 2).click()
-    staff.keyboard.type("13")
-    staff.keyboard.press("Enter")
+    cell(staff, 1, 2).click()
+    paste(staff, "13\n13")
     wait_saved(staff)
     staff.get_by_role("link", name="Back to the edition").click()
     for step in ("Submit to review", "Publish"):

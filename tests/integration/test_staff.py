@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -464,7 +463,7 @@ class TestByHand:
             "issuer": given.department,
             "jurisdiction": given.jurisdiction,
             "department_in_charge": given.department_in_charge,
-            "units": json.dumps(given.units),
+            "units": "\n".join(given.units),
         }
         assert staff.post(admin(f"budget/{made.pk}/change/"), frame).status_code == 302
         self.enter_parts(staff, made, given)
