@@ -191,6 +191,15 @@ class TestImport:
         ended = run("import_budget", packed, document)
         assert (ended.code, ended.error) == (2, "Import a data package alone, without other files.")
 
+    def test_asks_for_what_the_document_leaves_open(self, tmp_path: Path) -> None:
+        path = tmp_path / "untold.txt"
+        path.write_text(Document().text().replace("2031年某市档案馆单位预算", "2031年某市档案馆预算", 1), "utf-8")
+        refused = imported(path)
+        assert (refused.code, Budget.objects.count()) == (1, 0)
+        assert "scope" in refused.error
+        stored = imported(path, "--scope", "unit")
+        assert (stored.code, stored.report["scope"]) == (0, "unit")
+
     def test_a_device_and_a_pipe_are_refused_unread(self, tmp_path: Path) -> None:
         pipe = tmp_path / "pipe"
         os.mkfifo(pipe)

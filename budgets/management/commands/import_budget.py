@@ -18,6 +18,7 @@ from budgets.documents.messages import sentence
 from budgets.models import Budget, Department
 from budgets.queries.records import records
 from budgets.records import Budget as Records
+from budgets.records import Phase, Scope
 
 from ._words import refusal
 
@@ -42,7 +43,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "files", nargs="+", type=existing, metavar="FILE", help="text file, or folder of a data package"
+            "files",
+            nargs="+",
+            type=existing,
+            metavar="FILE",
+            help="PDF files, workbooks, a text, or the folder of a data package",
         )
         parser.add_argument("--dry-run", action="store_true", help="read and report only; the database is not opened")
         parser.add_argument("--publish", action="store_true", help="publish it too; if that is refused, store nothing")
@@ -56,6 +61,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--again", action="store_true", help="store files again that are stored, as another draft")
         parser.add_argument("--department", metavar="SLUG", help="the issuer, where the printed name does not decide")
+        parser.add_argument("--year", type=int, help="the fiscal year, where the files leave it open")
+        parser.add_argument("--scope", type=Scope, choices=list(Scope), help="whose money, where the files do not say")
+        parser.add_argument("--phase", type=Phase, choices=list(Phase), help="the phase, where the files do not say")
         parser.add_argument("--format", choices=["text", "json"], default="text", help="form of the report")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -91,7 +99,9 @@ class Command(BaseCommand):
     def read(self, options: dict[str, Any]) -> documents.Reading:
         """Read the files; whatever they do to a reader, who imports them gets a sentence."""
         try:
-            return documents.read(options["files"])
+            return documents.read(
+                options["files"], year=options["year"], scope=options["scope"], phase=options["phase"]
+            )
         except documents.Refused:
             raise
         except Exception as error:
