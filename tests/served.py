@@ -101,8 +101,8 @@ def long_budget() -> records.Budget:
         for number, part in enumerate(parts[: ROWS - len(lines)]):
             code = f"{200 + of_class}{part.code[3:]}"
             parent = 1 if number == 0 else above + min(number, 2)
-            given = {"position": len(lines) + 1, "row": len(lines) + 1, "parent": parent}
-            lines.append(replace(part, code=code, classification=code, label=f"{part.label}{of_class}", **given))
+            named = replace(part, code=code, classification=code, label=f"{part.label}{of_class}")
+            lines.append(replace(named, position=len(lines) + 1, row=len(lines) + 1, parent=parent))
     long = replace(table, lines=tuple(lines))
     return factories.budget(statements=(tables[0], long, *tables[2:]), mentions=())
 

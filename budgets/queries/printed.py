@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgets.models import Column, Statement
-from budgets.records import ColumnType, Role, State
+from budgets.records import NOWHERE, ColumnType, Place, Role, State
 
 from .sheets import Cell, HeaderCell, Row, Sheet, header, sheet, sheets
 
@@ -25,11 +25,11 @@ class PrintedCell:
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """A printed row: its cells from left to right, and where it stands in the source as (page, line)."""
+    """A printed row: its cells from left to right, and where it stands in the source."""
 
     css: str
     cells: list[PrintedCell]
-    place: tuple[int | None, int | None]
+    place: Place
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ class PrintedTable:
     @property
     def placed(self) -> bool:
         """Tell whether it is known where a row stands in the source."""
-        return any(row.place != (None, None) for row in self.rows)
+        return any(row.place != NOWHERE for row in self.rows)
 
 
 def table(statement: Statement) -> PrintedTable:
@@ -78,7 +78,8 @@ def laid_out(whole: Sheet) -> PrintedTable:
         unit = next((row.budget_unit for row in lists.values()), unit)
         total = all(row.role == Role.TOTAL for row in lists.values())
         first = next(iter(lists.values()))
-        rows.append(PrintedRow("total" if total else "", shown, (first.page, first.source_row)))
+        place = Place(page=first.page, row=first.source_row, sheet=first.source_sheet)
+        rows.append(PrintedRow("total" if total else "", shown, place))
     return PrintedTable(whole, header(columns), rows)
 
 

@@ -39,6 +39,7 @@ class Row:
     entry: int | None
     page: int | None
     source_row: int | None
+    source_sheet: str
     cells: dict[int, Cell] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
 
@@ -59,6 +60,7 @@ ROW_FIELDS = (
     "entry_id",
     "page",
     "row",
+    "sheet",
 )
 
 

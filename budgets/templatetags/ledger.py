@@ -19,7 +19,7 @@ from budgets.models import Mention
 from budgets.queries.narrative import Passage
 from budgets.queries.printed import PrintedTable
 from budgets.queries.sheets import Cell
-from budgets.records import Direction
+from budgets.records import Direction, Place
 from budgets.tables import cell_html, escaped, markup, named
 
 register = template.Library()
@@ -159,6 +159,7 @@ def printed_rows(context: Context, table: PrintedTable) -> SafeString:
     """
     words = {"absent": _("not in the document"), "blank": _("blank in the document"), "unreadable": _("unreadable")}
     links: dict[int, str] = context.get("links") or {}
+    language = "en" if context.get("english") else "zh-Hans"
     out: list[str] = []
     for row in table.rows:
         out.append(f'<tr class="{row.css}">' if row.css else "<tr>")
@@ -179,15 +180,17 @@ def printed_rows(context: Context, table: PrintedTable) -> SafeString:
                 text = f'<a href="{links[key]}">{text}</a>'
             out.append(f'<{tag} class="{one.css}"{anchor}>{text}</{tag[:2]}>')
         if table.placed:
-            out.append(f'<td class="place">{place_words(row.place)}</td>')
+            out.append(f'<td class="place" lang="{language}">{escaped(place_words(row.place))}</td>')
         out.append("</tr>")
     return SafeString("".join(out))
 
 
-def place_words(place: tuple[int | None, int | None]) -> str:
-    """Write a page and a line of the source, shortly: the column's head says what they are."""
-    page, line = place
-    return " · ".join([f"p. {page}"] * bool(page) + [str(line)] * bool(line))
+def place_words(place: Place) -> str:
+    """Write where something stands in its source: sheet, page and line, as far as they are known."""
+    words = [place.sheet] if place.sheet else []
+    words += [_("page %(page)s") % {"page": place.page}] if place.page else []
+    words += [_("line %(line)s") % {"line": place.row}] if place.row else []
+    return ", ".join(words)
 
 
 #: The page that shows the money a figure in the text states, by its subject: a view, or a view and a code.

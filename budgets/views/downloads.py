@@ -16,6 +16,7 @@ from budgets.queries import narrative, printed
 from budgets.queries.printed import PrintedRow, PrintedTable
 from budgets.queries.records import records
 from budgets.queries.sheets import Table
+from budgets.templatetags.ledger import place_words
 from budgets.workbooks import Origin, Sheets
 
 from .opening import Opened, of_document
@@ -46,11 +47,8 @@ def csv_row(row: PrintedRow, names: list[str], table: PrintedTable) -> list[str]
     words = {"absent": _("not in the document"), "blank": _("blank in the document"), "unreadable": _("unreadable")}
     named = zip(names, row.cells, strict=True)
     states = [f"{name}: {words[cell.state]}" for name, cell in named if cell.state in words]
-    page, line = row.place
-    place = [_("page %(page)s") % {"page": page}] if page else []
-    place += [_("line %(line)s") % {"line": line}] if line else []
     cells = [defused(cell.text) for cell in row.cells]
-    return [*cells, table.statement.money_unit, "; ".join(states), ", ".join(place)]
+    return [*cells, table.statement.money_unit, "; ".join(states), place_words(row.place)]
 
 
 @of_document

@@ -299,8 +299,9 @@ def test_pages_are_only_read(published: Budget, client: Client) -> None:
 class TestHowFiguresAreShown:
     def test_a_row_says_where_it_stands_in_the_source(self, published: Budget, client: Client) -> None:
         page = client.get(f"{BASE}tables/expenditure/").content.decode()
-        assert "原文件行号" in page
-        assert re.findall(r'<td class="place">([^<]*)</td>', page)[:3] == ["120", "121", "122"]
+        assert "在原文件中的位置" in page
+        places = re.findall(r'<td class="place" lang="zh-Hans">([^<]*)</td>', page)
+        assert places[:3] == ["第 120 行", "第 121 行", "第 122 行"]
 
     def test_rows_of_a_table_lead_to_the_page_of_their_money(self, published: Budget, client: Client) -> None:
         page = client.get(f"{BASE}tables/income-expenditure/?unit=yuan").content.decode()
