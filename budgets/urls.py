@@ -22,6 +22,8 @@ pages: list[URLPattern | URLResolver] = [
     path("tables/<slug:table>/", views.table, name="table"),
     path("text/", views.text, name="text"),
     path("procurement/", views.procurement, name="procurement"),
+    path("checks/", views.checks, name="checks"),
+    path("derivation/<slug:table>/<int:position>/<int:column>/", views.derivation, name="derivation"),
     path("performance/", views.performance, name="performance"),
     path("about/", views.about, name="about"),
     path("terms/", views.terms, name="terms"),
@@ -38,6 +40,8 @@ preview: list[URLPattern | URLResolver] = [path("", views.budget, name="edition"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("checks/", views.all_checks, name="all-checks"),
+    path("checks.csv", views.all_checks_csv, name="all-checks-csv"),
     path("projects/<int:pk>/", views.project, name="project"),
     path(
         "preview/<slug:slug>/<year:year>/<document:document>/editions/<int:edition>/",

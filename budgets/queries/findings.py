@@ -142,9 +142,10 @@ class Marks:
         found = {one.pk: one for (line, _cell), ones in self.cells.items() if line in wanted for one in ones}
         return in_order(found.values())
 
-    def of_mentions(self, mentions: Iterable[int]) -> list[Finding]:
-        """Return the findings on some figures of the text, each once."""
-        return in_order({one.pk: one for key in mentions for one in self.mentions.get(key, [])}.values())
+    def of(self, lines: Iterable[int], mentions: Iterable[int]) -> list[Finding]:
+        """Return the findings on any figure of some lines, and on some figures of the text, each once."""
+        said = {one.pk: one for key in mentions for one in self.mentions.get(key, [])}
+        return in_order((said | {one.pk: one for one in self.of_lines(lines)}).values())
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -158,7 +159,9 @@ def marks(budget: Budget) -> Marks:
     """
     found = Marks()
     rows = Finding.objects.filter(budget=budget).order_by("order")
-    for row in rows.only("order", "verdict", "rule", "message_zh", "message_en", "left", "right")[:MOST_MARKS]:
+    for row in rows.only("order", "digest", "verdict", "rule", "message_zh", "message_en", "left", "right")[
+        :MOST_MARKS
+    ]:
         for term in single_terms(row):
             if "mention" in term:
                 found.mentions.setdefault(term["mention"], []).append(row)

@@ -40,6 +40,7 @@ class Row:
     page: int | None
     source_row: int | None
     source_sheet: str
+    position: int = 0
     cells: dict[int, Cell] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
 
@@ -61,6 +62,7 @@ ROW_FIELDS = (
     "page",
     "row",
     "sheet",
+    "position",
 )
 
 

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from budgets import money as figures
 from budgets.addresses import Address
 from budgets.documents import messages
-from budgets.models import Mention
+from budgets.models import Finding, Mention
 from budgets.queries.narrative import Passage
 from budgets.queries.printed import PrintedTable
-from budgets.queries.sheets import Cell
+from budgets.queries.sheets import Cell, Row
 from budgets.records import Direction, Place
 from budgets.tables import cell_html, escaped, markup, named
 
@@ -150,6 +150,36 @@ def get(mapping: dict[Any, Any], key: Any) -> Any:
     return mapping.get(key)
 
 
+#: The sign of each verdict: none of them shouts.
+SIGNS = {"OK": "＝", "TAIL": "≈", "FAIL": "≠", "BASE0": "÷0", "INFO": "i", "NA": "–"}
+
+
+def mark(base: str, found: list[Finding]) -> SafeString:
+    """Return a small mark that leads to the first of the findings on a figure."""
+    words = _("%(verdict)s: does it add up?") % {"verdict": found[0].get_verdict_display()}
+    return markup(
+        '<a class="mark" href="{}#{}" title="{}">{}<span class="unseen"> {}</span></a>',
+        *(base, found[0].anchor, words, SIGNS[found[0].verdict], words),
+    )
+
+
+class Leads:
+    """Where the figures of a printed table lead: a sum to how it is made up, a mark to what was found."""
+
+    def __init__(self, context: Context, table: PrintedTable) -> None:
+        self.whole = {row.parent for row in table.sheet.rows if row.parent}
+        address, word = context.get("address"), context.get("word")
+        self.checks = address.url("checks") if address else ""
+        where = {"table": word, "position": 0, "column": 0}
+        self.base = address.url("derivation", **where).removesuffix("0/0/") if address and word else ""
+
+    def sum(self, row: Row, column: int, text: str) -> str:
+        """Return a figure as a link to its sum, where lines stand below it."""
+        if not self.base or row.pk not in self.whole:
+            return text
+        return f'<a class="derives" href="{self.base}{row.position}/{column}/">{text}</a>'
+
+
 @register.simple_tag(takes_context=True)
 def printed_rows(context: Context, table: PrintedTable) -> SafeString:
     """Write the rows of a table as printed; one pass in Python, for tables may hold thousands of cells.
@@ -160,11 +190,12 @@ def printed_rows(context: Context, table: PrintedTable) -> SafeString:
     words = {"absent": _("not in the document"), "blank": _("blank in the document"), "unreadable": _("unreadable")}
     links: dict[int, str] = context.get("links") or {}
     language = "en" if context.get("english") else "zh-Hans"
+    marked, leads = context["marks"].cells if context.get("marks") else {}, Leads(context, table)
     out: list[str] = []
     for row in table.rows:
         out.append(f'<tr class="{row.css}">' if row.css else "<tr>")
         named: set[int] = set()
-        for one in row.cells:
+        for column, one in zip(table.columns, row.cells, strict=True):
             tag = 'th scope="row"' if one.heads else "td"
             anchor = ""
             key = one.row.pk if one.row is not None else None
@@ -178,6 +209,10 @@ def printed_rows(context: Context, table: PrintedTable) -> SafeString:
                 text = ("—" if one.state == "absent" else text) + word
             elif key in links and one.text and one.css.startswith("label"):
                 text = f'<a href="{links[key]}">{text}</a>'
+            elif one.row is not None and one.state == "value":
+                text = leads.sum(one.row, column.order, text)
+                if (found := marked.get((one.row.pk, column.pk))) and leads.checks:
+                    text = mark(leads.checks, found) + text
             out.append(f'<{tag} class="{one.css}"{anchor}>{text}</{tag[:2]}>')
         if table.placed:
             out.append(f'<td class="place" lang="{language}">{escaped(place_words(row.place))}</td>')
@@ -213,7 +248,8 @@ SUBJECT_TABS = {"procurement": "procurement"}
 
 @register.simple_tag(takes_context=True)
 def passage(context: Context, shown: Passage) -> SafeString:
-    """Write a section's paragraphs; the figures in them lead to the money they state."""
+    """Write a section's paragraphs; the figures in them lead to the money they state, marks to what was found."""
+    marked: dict[int, list[Finding]] = context["marks"].mentions if context.get("marks") else {}
     text, at = shown.section.text, 0
     out: list[str] = [] if shown.section.heading else [escaped(shown.section.number)]
     for mention in shown.mentions:
@@ -226,6 +262,8 @@ def passage(context: Context, shown: Passage) -> SafeString:
             out.append(f'<a id="m{mention.pk}" class="figure" href="{escaped(url)}">{figure}</a>')
         else:
             out.append(f'<span id="m{mention.pk}" class="figure">{figure}</span>')
+        if mention.pk in marked:
+            out.append(mark(context["address"].url("checks"), marked[mention.pk]))
         at = mention.end
     out.append(escaped(text[at:]))
     paragraphs = "".join(out).split("\n")

@@ -2,14 +2,19 @@
 
 from .documents import budget, code, procurement, view
 from .downloads import package, table_csv, table_xlsx, tables_xlsx
+from .findings import all_checks, all_checks_csv, checks, derivation
 from .portal import department, home, project, search
 from .statements import about, performance, source, table, tables, terms, text
 
 __all__ = [
     "about",
+    "all_checks",
+    "all_checks_csv",
     "budget",
+    "checks",
     "code",
     "department",
+    "derivation",
     "home",
     "package",
     "performance",

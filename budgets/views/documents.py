@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 
 from budgets import charts
 from budgets.models import Mention
-from budgets.queries import drill, narrative
+from budgets.queries import drill, findings, narrative
 from budgets.queries.drill import Block, Drill
 
 from .opening import Opened, of_document
@@ -113,6 +113,9 @@ def code(opened: Opened, view: str, code: str) -> HttpResponse:
     if found is None or node is None:
         raise Http404("This document states no such code.")
     siblings = node.parent.children if node.parent else []
+    standings = drill.standings(
+        opened.tables.values(), opened.budget.lines.filter(scheme=found.scheme, classification=code)
+    )
     return opened.page(
         "budgets/code.html",
         view=view,
@@ -121,8 +124,7 @@ def code(opened: Opened, view: str, code: str) -> HttpResponse:
         table=opened.table(found, root=node) if node.children else None,
         chart=opened.chart(found, node) if node.children else opened.chart(found, node.parent or node, marked=node),
         siblings=siblings,
-        standings=drill.standings(
-            opened.tables.values(), opened.budget.lines.filter(scheme=found.scheme, classification=code)
-        ),
+        standings=standings,
+        found=findings.marks(opened.budget).of_lines(one.line.pk for one in standings),
         page_terms=narrative.terms_among(opened.budget, [*column_words(found), node.label]),
     )

@@ -15,7 +15,7 @@ from django_tables2 import RequestConfig
 from budgets import charts
 from budgets.models import Budget
 from budgets.money import MoneyUnit
-from budgets.queries import documents, drill, narrative
+from budgets.queries import documents, drill, findings, narrative
 from budgets.queries import search as searching
 from budgets.queries import sums as adding
 from budgets.tables import DocumentTable
@@ -107,6 +107,8 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     amounts = {one.entry.pk: one.stated.value for one in years if one.stated}
     amounts |= drill.listed_amounts([one.entry.pk for one in years])
     node = projects.find(str(found.pk)) if projects else None
+    standings = drill.standings(opened.tables.values(), entry.lines.all())
+    lines, mentions = [one.line.pk for one in standings], [one.pk for one in years[0].mentions]
     return opened.page(
         "budgets/project.html",
         project=found,
@@ -123,6 +125,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         projects=projects,
         table=opened.table(projects, root=node) if projects and node and node.children else None,
         siblings=node.parent.children if node and node.parent else [],
-        standings=drill.standings(opened.tables.values(), entry.lines.all()),
+        standings=standings,
+        found=findings.marks(opened.budget).of(lines, mentions),
         goals=entry.goals.order_by("order"),
     )

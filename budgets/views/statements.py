@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 
-from budgets.queries import documents, narrative, printed
+from budgets.queries import documents, findings, narrative, printed
 
 from .opening import Opened, of_document
 
@@ -34,6 +34,7 @@ def table(opened: Opened, table: str) -> HttpResponse:
         after=beside[at + 1] if at + 1 < len(beside) else None,
         table=shown,
         links=opened.links(shown.sheet.rows),
+        marks=findings.marks(opened.budget),
         goals=[goal for goal in narrative.goals(opened.budget) if goal.entry is None] if performs else [],
         indicators=narrative.indicators(opened.budget) if performs else [],
     )
@@ -42,7 +43,9 @@ def table(opened: Opened, table: str) -> HttpResponse:
 @of_document
 def text(opened: Opened) -> HttpResponse:
     """Show the text, its figures linked to the money they state."""
-    return opened.page("budgets/text.html", tab="text", passages=narrative.text(opened.budget))
+    return opened.page(
+        "budgets/text.html", tab="text", passages=narrative.text(opened.budget), marks=findings.marks(opened.budget)
+    )
 
 
 @of_document

@@ -1,0 +1,155 @@
+"""Write findings in templates: their sentences, their figures as links, the marks that lead to them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.translation import gettext as _
+
+from budgets.addresses import Address, address_of
+from budgets.checks.findings import Words
+from budgets.checks.page import FAMILIES
+from budgets.models import Finding
+from budgets.queries.derivation import Standing
+from budgets.queries.findings import RuleCount
+from budgets.records import MONEY_UNITS
+from budgets.tables import markup
+
+from .ledger import SIGNS, keep_of
+
+register = template.Library()
+
+
+@register.filter
+def sign(verdict: str) -> str:
+    return SIGNS.get(str(verdict), "")
+
+
+@register.simple_tag(takes_context=True)
+def said(context: Context, words: Any) -> str:
+    """Write words that stand in both languages, in that of the page."""
+    if isinstance(words, Finding):
+        return words.message_en if context.get("english") else words.message_zh
+    return str(words.en if context.get("english") else words.zh)
+
+
+@register.simple_tag(takes_context=True)
+def why(context: Context, finding: Finding) -> str:
+    return finding.why_en if context.get("english") else finding.why_zh
+
+
+@register.filter
+def family_name(slug: str) -> Words:
+    return FAMILIES[slug]
+
+
+@register.filter
+def of_verdict(counted: Any, verdict: str) -> int:
+    """Return how often a verdict was given."""
+    counts = counted.counts if isinstance(counted, RuleCount) else counted
+    return int(counts.get(verdict, 0))
+
+
+@register.simple_tag(takes_context=True)
+def term_figure(context: Context, term: dict[str, Any]) -> str:
+    """Write a figure as printed, with its unit, leading to the row or the sentence it stands in."""
+    printed, unit = term["printed"], term["unit"]
+    shown = f"{printed} {unit}" if unit and not printed.endswith(unit) else printed
+    url = term_url(context, term)
+    text = shown if printed else _("blank in the document")
+    form = '<a class="figure" href="{1}" lang="zh-Hans">{0}</a>' if url else '<span class="figure">{0}</span>'
+    return markup(form, text, url)
+
+
+def term_url(context: Context, term: dict[str, Any]) -> str:
+    """Return where a figure stands; addresses of one table are built once a page."""
+    address: Address = context["address"]
+    year = term.get("year")
+    if year:
+        address = Address(slug=address.slug, year=year, document=address.document)
+    if "table" in term:
+        return f"{page_url(context, address, 'table', table=term['table'])}#l{term.get('line', '')}"
+    if "mention" in term:
+        return f"{page_url(context, address, 'text')}#m{term['mention']}"
+    return f"{page_url(context, address, 'text')}#s{term['section']}" if "section" in term else ""
+
+
+def kept(context: Context) -> Any:
+    """Return where a page keeps what it has worked out, while it is written."""
+    return context.render_context
+
+
+def page_url(context: Context, address: Address, name: str, **where: Any) -> str:
+    known: dict[Any, str] = kept(context).setdefault("urls of findings", {})
+    key = (address, name, *where.values())
+    if key not in known:
+        known[key] = address.url(name, **where) + keep_of(context)
+    return known[key]
+
+
+@register.simple_tag(takes_context=True)
+def derivation_url(context: Context, term: dict[str, Any]) -> str:
+    """Return where the sum of a figure of a table is shown, empty for any other figure."""
+    if "year" in term or not {"table", "position", "column"} <= term.keys():
+        return ""
+    address: Address = context["address"]
+    where = {name: term[name] for name in ("table", "position", "column")}
+    return address.url("derivation", **where) + keep_of(context)
+
+
+@register.simple_tag(takes_context=True)
+def standing_url(context: Context, standing: Standing) -> str:
+    """Return the place of a figure in a derivation."""
+    if standing.mention is not None:
+        return term_url(context, {"mention": standing.mention.pk})
+    if standing.amount is None:
+        return ""
+    word = context["words"][standing.amount.line.statement_id].word
+    return term_url(context, {"table": word, "line": standing.amount.line_id})
+
+
+@register.filter
+def grouped(number: str, unit: str = "") -> str:
+    """Write a stored number with thousands separators and a true minus; money in 万元 with at least two decimals."""
+    if not number:
+        return ""
+    value = Decimal(number)
+    places = max(len(number.partition(".")[2]), 2 if unit in ("万元", "亿元") else 0)
+    return f"{value:,.{places}f}".replace("-", "−")
+
+
+@register.filter
+def magnitude(number: str) -> str:
+    """Write a stored number without its sign."""
+    return grouped(number.lstrip("-"))
+
+
+@register.filter
+def in_unit(value: Decimal | None, unit: str) -> str:
+    """Write yuan in a printed unit, with as many decimals as its figures have."""
+    if value is None:
+        return "—"
+    number = value / MONEY_UNITS.get(unit, Decimal(1))
+    return f"{number:,.{0 if unit == '元' and number == number.to_integral_value() else 2}f}"
+
+
+@register.simple_tag(takes_context=True)
+def budget_checks_url(context: Context, finding: Finding) -> str:
+    """Return where a finding stands on the page of its budget."""
+    known: dict[int, str] = kept(context).setdefault("pages of budgets", {})
+    if finding.budget_id not in known:
+        known[finding.budget_id] = address_of(finding.budget).url("checks")
+    return f"{known[finding.budget_id]}#{finding.anchor}"
+
+
+@register.simple_tag
+def answer_to(answers: dict[tuple[int, str], Any], finding: Finding) -> Any:
+    return answers.get((finding.budget_id, finding.digest), "")
+
+
+@register.filter
+def split(words: str) -> list[str]:
+    return words.split()

@@ -1,0 +1,139 @@
+"""Show whether budgets add up: of one, of all, and how a single figure is made up."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from budgets.addresses import address_of
+from budgets.checks import RULES
+from budgets.checks.page import FAMILIES
+from budgets.models import Budget, Department, Finding
+from budgets.queries import derivation as derivations
+from budgets.queries import findings
+from budgets.queries.findings import Wanted
+
+from .downloads import attachment, defused
+from .opening import Opened, of_document
+
+#: Findings on one page of the list over all budgets, and in its file.
+PER_PAGE = 50
+MOST_ROWS = 10_000
+
+
+@of_document
+def checks(opened: Opened) -> HttpResponse:
+    """Show whether a budget adds up: what was checked, what came out, what was answered to it."""
+    return opened.page("budgets/checks.html", tab="checks", audited=findings.audited(opened.budget))
+
+
+@of_document
+def derivation(opened: Opened, table: str, position: int, column: int) -> HttpResponse:
+    """Show how one figure of a table is made up, and where else it is printed."""
+    found = opened.tables.get(table)
+    derived = derivations.derivation(opened.budget, found.statement, position, column) if found else None
+    if found is None or derived is None:
+        raise Http404("The document prints no such figure.")
+    words = {one.statement.pk: one for one in opened.tables.values()}
+    return opened.page("budgets/derivation.html", tab="tables", word=table, table=found, derived=derived, words=words)
+
+
+class Asked(forms.Form):
+    """What a reader asks of the findings on all budgets."""
+
+    rule = forms.ChoiceField(required=False, label=_("Kind of rule"))
+    department = forms.ModelChoiceField(
+        Department.objects.none(), to_field_name="slug", required=False, label=_("Department"), empty_label=_("all")
+    )
+    year = forms.ChoiceField(required=False, label=_("Year"))
+    verdict = forms.ChoiceField(required=False, label=_("Outcome"))
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        english = (get_language() or "").startswith("en")
+        published = Budget.objects.published()
+        years = published.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
+        families = [(slug, words.en if english else words.zh) for slug, words in FAMILIES.items()]
+        asked = data.get("rule", "")
+        if asked in RULES:
+            title = RULES[asked].title
+            families.insert(0, (asked, title.en if english else title.zh))
+        choices: dict[str, list[Any]] = {
+            "rule": families,
+            "year": [(str(year), str(year)) for year in years],
+            "verdict": list(Finding.Verdict.choices),
+        }
+        for name, given in choices.items():
+            self.fields[name].choices = [("", _("all")), *given]  # type: ignore[attr-defined]
+        departments = Department.objects.filter(pk__in=published.values("department_id"))
+        self.fields["department"].queryset = departments.order_by("name")  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        """Return what is asked; a word that no choice offers asks for nothing."""
+        self.full_clean()
+        given = self.cleaned_data
+        department = given.get("department")
+        return Wanted(
+            rule=given.get("rule", ""),
+            department=department.slug if department else "",
+            year=int(given["year"]) if given.get("year") else None,
+            verdict=given.get("verdict", ""),
+        )
+
+
+@require_safe
+def all_checks(request: HttpRequest) -> HttpResponse:
+    """Show the findings on all budgets in force, by rule, department and year."""
+    form = Asked(request.GET)
+    rows = findings.over_all(form.wanted())
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "rules": findings.by_rule(rows),
+        "answers": findings.answers_to(page.object_list),
+        "query": query.urlencode(),
+        "most": MOST_ROWS,
+    }
+    return render(request, "budgets/all_checks.html", context)
+
+
+@require_safe
+def all_checks_csv(request: HttpRequest) -> HttpResponse:
+    """Give the findings that the page shows as CSV."""
+    rows = list(findings.over_all(Asked(request.GET).wanted())[:MOST_ROWS])
+    answers = findings.answers_to(rows)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows([defused(str(cell)) for cell in line(row, answers)] for row in rows)
+    return attachment(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", "findings.csv")
+
+
+COLUMNS = (
+    *("year", "department", "document", "edition", "rule", "version", "verdict", "code", "label"),
+    *("left", "right", "difference", "tolerance", "unit", "message", "message_zh", "answer", "address"),
+)
+
+
+def line(row: Finding, answers: dict[tuple[int, str], Any]) -> list[Any]:
+    budget = row.budget
+    answer = answers.get((row.budget_id, row.digest))
+    sides = [side["value"] if side else "" for side in (row.left, row.right)]
+    return [
+        *(budget.fiscal_year_id, budget.department, budget.document, budget.edition),
+        *(row.rule, row.version, row.verdict, row.code, row.label, *sides),
+        *(row.difference, row.tolerance, row.unit, row.message_en, row.message_zh),
+        *(answer.words if answer else "", f"{address_of(budget).url('checks')}#{row.anchor}"),
+    ]

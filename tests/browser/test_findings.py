@@ -1,0 +1,44 @@
+"""Show in a real browser how a reader gets from a figure to what was found, and from there to every figure of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from budgets import samples
+from budgets.models import Budget
+
+BASE = "/shenzhen-infosec-centre/2024/budget/"
+
+
+@pytest.fixture(autouse=True)
+def sample(_tables: None) -> Budget:
+    return samples.load()[0].budget
+
+
+def test_from_a_figure_to_what_was_found_and_to_its_derivation(page: Page) -> None:
+    page.goto(f"{BASE}tables/expenditure/")
+    page.locator("a.mark").first.click()
+    expect(page).to_have_url(re.compile(r"/checks/#f[0-9a-f]+$"))
+    finding = page.locator(":target")
+    expect(finding).to_contain_text("四舍五入")
+    finding.get_by_role("link", name="这个数是怎么来的").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("深圳市信息安全管理中心")
+    expect(page.get_by_role("heading", name="支出总表：上级等于下级之和")).to_be_visible()
+    page.get_by_role("link", name="在表中查看").click()
+    expect(page).to_have_url(re.compile(r"/tables/expenditure/#l\d+$"))
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_opened_details_are_accessible_and_fit_a_phone(page: Page, axe: Callable[[Page], None], language: str) -> None:
+    for address in (f"{BASE}checks/", f"{BASE}derivation/expenditure/1/4/", "/checks/"):
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.goto(language + address)
+        page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+        axe(page)
+        page.set_viewport_size({"width": 320, "height": 740})
+        spill = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert spill <= 0, address

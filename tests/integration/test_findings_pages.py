@@ -1,0 +1,141 @@
+"""Show that the public reads what was found, figure by figure, and nothing of what is not public."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+from pytest_django import DjangoAssertNumQueries
+
+from budgets import editions, samples
+from budgets.models import Budget, Department, Finding, Project
+from tests import factories
+
+from .test_findings import altered
+
+pytestmark = pytest.mark.django_db
+BASE = "/qingtian/2024/unit-budget/"
+SAMPLE = "/shenzhen-infosec-centre/2024/budget/"
+
+
+def words(client: Client, address: str) -> str:
+    page = client.get(address)
+    assert page.status_code == 200, address
+    return re.sub(r"\s+", " ", unescape(strip_tags(page.content.decode())))
+
+
+@pytest.fixture
+def sample() -> Budget:
+    return samples.load()[0].budget
+
+
+@pytest.fixture
+def published() -> Budget:
+    row = editions.publish(budget=editions.load(budget=altered()).budget)
+    Department.objects.filter(pk=row.department_id).update(slug="qingtian")
+    return row
+
+
+class TestTheSample:
+    def test_counts_and_the_only_failure_with_what_is_said_of_it(self, sample: Budget, client: Client) -> None:
+        page = words(client, f"{SAMPLE}checks/")
+        for expected in ("共核对585", "551", "信息化运维项目", "21.2%", "17.5%", "按原文公布，部门尚未就此作出说明"):
+            assert expected in page
+        english = words(client, f"/en{SAMPLE}checks/")
+        assert "is 17.5" in english or "17.5%" in english
+        assert "Published as printed; the department has not commented on it yet." in english
+
+    def test_rounding_is_explained_by_its_own_figures(self, sample: Budget, client: Client) -> None:
+        page = words(client, f"{SAMPLE}checks/")
+        assert "为什么合计会差末位的一点点" in page
+        assert "5,881.26" in page
+        assert "0.015 万元" in page
+
+    def test_every_figure_leads_to_where_it_stands(self, sample: Budget, client: Client) -> None:
+        page = client.get(f"{SAMPLE}checks/").content.decode()
+        targets = set(re.findall(rf'href="({SAMPLE}(?:tables/[a-z0-9-]+|text)/)#([lms][^"]+)"', page))
+        assert len(targets) > 20
+        seen: dict[str, str] = {}
+        for address, anchor in targets:
+            if address not in seen:
+                seen[address] = client.get(address).content.decode()
+            assert f'id="{anchor}"' in seen[address], (address, anchor)
+
+    def test_marks_lead_to_the_finding(self, sample: Budget, client: Client) -> None:
+        findings = client.get(f"{SAMPLE}checks/").content.decode()
+        project = Project.objects.get(name="信息化运维项目")
+        for address in ("tables/expenditure/", "text/", "function/201/", f"/projects/{project.pk}/"):
+            page = client.get(address if address.startswith("/") else SAMPLE + address).content.decode()
+            anchors = re.findall(rf'href="{SAMPLE}checks/#(f[0-9a-f]+)"', page)
+            assert anchors, address
+            assert all(f'id="{anchor}"' in findings for anchor in anchors)
+
+    def test_a_total_is_derived_part_by_part(self, sample: Budget, client: Client) -> None:
+        page = words(client, f"{SAMPLE}derivation/expenditure/1/4/")
+        for expected in ("6,725.48", "201 一般公共服务支出", "2010350", "同一笔钱还印在哪里", "这是同一笔钱"):
+            assert expected in page
+        assert client.get(f"{SAMPLE}derivation/expenditure/9999/4/").status_code == 404
+        assert client.get(f"{SAMPLE}derivation/nothing/1/4/").status_code == 404
+
+    def test_a_sum_in_a_table_leads_to_its_derivation(self, sample: Budget, client: Client) -> None:
+        page = client.get(f"{SAMPLE}tables/expenditure/").content.decode()
+        addresses = re.findall(r'class="derives" href="([^"]+)"', page)
+        assert f"{SAMPLE}derivation/expenditure/1/4/" in addresses
+        assert all(client.get(address).status_code == 200 for address in addresses[:12])
+
+
+class TestOverAll:
+    def test_filters(self, sample: Budget, published: Budget, client: Client) -> None:
+        everything = words(client, "/checks/")
+        assert "信息化运维项目" in everything
+        own = Finding.objects.filter(budget=published).count()
+        assert f"{own} 条结果" in words(client, "/checks/?department=qingtian")
+        assert "1 条结果" in words(client, "/checks/?department=shenzhen-infosec-centre&verdict=FAIL")
+        assert "0 条结果" in words(client, "/checks/?rule=F8")
+        for query in ("rule=zzz", "year=99999999999", "department=%00", "page=x", "verdict=%F0"):
+            assert client.get(f"/checks/?{query}").status_code == 200
+
+    def test_as_a_file(self, sample: Budget, client: Client) -> None:
+        page = client.get("/checks.csv?verdict=FAIL")
+        rows = list(csv.DictReader(io.StringIO(page.content.decode("utf-8-sig"))))
+        assert [(row["rule"], row["left"], row["verdict"]) for row in rows] == [("F6.change.percent", "21.2", "FAIL")]
+        assert client.get(rows[0]["address"]).status_code == 200
+
+    def test_queries(
+        self, published: Budget, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        # count, years, departments; findings by rule, findings, what was answered to them; the choices again
+        with django_assert_num_queries(6):
+            client.get("/checks/")
+        editions.publish(budget=editions.load(budget=altered("2", department="别的", units=("别的",))).budget)
+        with django_assert_num_queries(6):
+            client.get("/checks/")
+
+
+class TestNothingUnpublished:
+    def test_of_a_draft(self, published: Budget, client: Client) -> None:
+        editions.load(budget=altered("2", yuan=70_000, title="尚未发布的标题"))
+        for address in (f"{BASE}checks/", f"{BASE}tables/expenditure/", "/checks/", "/checks.csv"):
+            page = client.get(address).content.decode()
+            assert "尚未发布的标题" not in page
+            assert "-7" not in re.findall(r"-\d+(?= 万元)", page)
+        assert client.get(f"{BASE}editions/2/checks/").status_code == 404
+        assert client.get(f"{BASE}editions/2/derivation/expenditure/1/4/").status_code == 404
+
+    def test_of_a_withdrawn_edition(self, published: Budget, client: Client) -> None:
+        assert Finding.objects.published().exists()
+        editions.withdraw(budget=published, reason="r")
+        assert not Finding.objects.published().exists()
+        assert client.get(f"{BASE}checks/").status_code == 410
+        assert "0 条结果" in words(client, "/checks/")
+
+
+def test_a_budget_without_findings(client: Client) -> None:
+    row = editions.publish(budget=editions.load(budget=factories.budget()).budget)
+    Department.objects.filter(pk=row.department_id).update(slug="qingtian")
+    assert "共核对" in words(client, f"{BASE}checks/")
