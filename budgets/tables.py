@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 from html import escape
 from typing import Any
 
@@ -52,15 +52,10 @@ class Listing(tables.Table):
         out: list[str] = []
         for row in self.paginated_rows:
             record = row.record
-            given = {"record": record, "bound_row": row, "table": self}
             out.append(f"<tr{self.row_html(record)}>")
-            for opening, closing, get, render, wanted, bound, empty in columns:
+            for opening, closing, get, write, default, empty in columns:
                 value = get(record)
-                if value in empty:
-                    cell: Any = bound.default
-                else:
-                    given.update(value=value, column=bound.column, bound_column=bound)
-                    cell = render(**(given if wanted is None else {name: given[name] for name in wanted}))
+                cell = default if value in empty else write(value, record, row)
                 out += (opening, escaped(cell), closing)
             out.append("</tr>")
         return SafeString("".join(out))
@@ -84,14 +79,35 @@ class Listing(tables.Table):
         return heads
 
     def _resolved(self, bound: Any) -> tuple[Any, ...]:
-        render = getattr(self, f"render_{bound.name}", bound.column.render)
-        wanted, everything = signature(render)
         tag = "th" if getattr(bound.column, "heads_row", False) else "td"
         scope = ' scope="row"' if tag == "th" else ""
         css = bound.attrs["td"].get("class", "")
         opening = f'<{tag}{scope} class="{css}">' if css else f"<{tag}{scope}>"
-        everything_wanted = None if everything else wanted
-        return opening, f"</{tag}>", getter(bound.accessor), render, everything_wanted, bound, bound.column.empty_values
+        empty = bound.column.empty_values
+        return opening, f"</{tag}>", getter(bound.accessor), self._writer(bound), bound.default, empty
+
+    def _writer(self, bound: Any) -> Callable[[Any, Any, Any], Any]:
+        """Return what writes a column's cell from value, record and row, asking for no more than it wants."""
+        render = getattr(self, f"render_{bound.name}", bound.column.render)
+        wanted, everything = signature(render)
+        fixed = {"table": self, "column": bound.column, "bound_column": bound}
+        if everything:
+            return lambda value, record, row: render(value=value, record=record, bound_row=row, **fixed)
+        call = partial(render, **{name: fixed[name] for name in wanted if name in fixed})
+        match [name for name in ("value", "record", "bound_row") if name in wanted]:
+            case ["value"]:
+                return lambda value, record, row: call(value=value)
+            case ["record"]:
+                return lambda value, record, row: call(record=record)
+            case ["value", "record"]:
+                return lambda value, record, row: call(value=value, record=record)
+        return lambda value, record, row: call(
+            **{
+                name: given
+                for name, given in (("value", value), ("record", record), ("bound_row", row))
+                if name in wanted
+            }
+        )
 
     def row_html(self, record: Any) -> str:
         """Return the attributes of a row, with a leading blank."""
@@ -104,10 +120,7 @@ def getter(accessor: Any) -> Callable[[Any], Any]:
 
     def get(record: Any) -> Any:
         for bit in bits:
-            try:
-                record = record[bit] if isinstance(record, dict) else getattr(record, bit)
-            except (KeyError, AttributeError):
-                return None
+            record = record.get(bit) if isinstance(record, dict) else getattr(record, bit, None)
         return record
 
     return get

@@ -197,12 +197,13 @@ def by_code(budget: Budget, table: Sheet) -> Node:
     names = {key: measure for measure, key in table.measures().items()}
     root = Node("", "", level=0)
     where: dict[int | None, Node] = {}
+    parts: dict[tuple[Node, str, str], Node] = {}
     cells: dict[tuple[Node, str], list[Cell]] = {}
     for row in table.rows:
         if row.role in (Role.CHANGE, Role.NOTE):
             continue
         parent = where.get(row.parent, root)
-        node = root if is_frame(row) else part(parent, row.classification or row.code, row)
+        node = root if is_frame(row) else part(parent, row, parts)
         where[row.pk] = node
         if node is root and row.parent is not None:
             continue
@@ -220,14 +221,14 @@ def is_frame(row: Row) -> bool:
     return row.role == Role.TOTAL or (not row.classification and not row.code and row.label == row.budget_unit)
 
 
-def part(parent: Node, key: str, row: Row) -> Node:
-    """Return the child of a node with this key and label, new if there is none."""
-    for child in parent.children:
-        if child.key == key and (key or child.label == row.label):
-            return child
-    node = Node(key, row.label, code=row.code, level=parent.level + 1, parent=parent)
-    parent.children.append(node)
-    return node
+def part(parent: Node, row: Row, known: dict[tuple[Node, str, str], Node]) -> Node:
+    """Return the child of a node with the row's code, or without one with its label, new if there is none."""
+    key = row.classification or row.code
+    place = (parent, key, "" if key else row.label)
+    if place not in known:
+        known[place] = Node(key, row.label, code=row.code, level=parent.level + 1, parent=parent)
+        parent.children.append(known[place])
+    return known[place]
 
 
 def by_project(budget: Budget, table: Sheet) -> Node:

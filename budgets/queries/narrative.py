@@ -57,12 +57,12 @@ def figures(budget: Budget, subject: str) -> list[Mention]:
 
 def terms_among(budget: Budget, words: Iterable[str]) -> list[Term]:
     """Return the terms the document explains that stand among some words; one query."""
-    words = [plain(word) for word in words if word]
-    text = " ".join(words)
+    text = plain("|".join(words))
+    words = {word for word in text.split("|") if len(word) > 3}
     return [
         term
         for term in budget.terms.order_by("order")
-        if any(part in text or any(word in part for word in words if len(word) > 3) for part in term_parts(term.term))
+        if any(part in text or any(word in part for word in words) for part in term_parts(term.term))
     ]
 
 
