@@ -237,7 +237,7 @@ class TestImport:
         assert not Budget.objects.exists()
 
     def test_a_reader_that_fails_is_reported_in_words(self, document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        def fail(_paths: object) -> None:
+        def fail(*_args: object, **_options: object) -> None:
             raise IndexError("list index out of range")
 
         monkeypatch.setattr(documents, "read", fail)
