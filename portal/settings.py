@@ -197,8 +197,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# Files that staff hand in: kept beside the data; no address leads to this folder
+# Whether a second person must publish what another prepared
+PUBLISHING_TAKES_TWO = flag("PUBLISHING_TAKES_TWO")
 
+# Files that staff hand in: kept beside the data; no address leads to this folder
 MEDIA_ROOT = Path(word("MEDIA_ROOT") or VAR_DIR / "media")
 FILE_UPLOAD_PERMISSIONS = 0o640
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
@@ -70,6 +71,7 @@ def publish(*, budget: Budget, despite_unreadable: str = "", despite_failures: s
         # All editions of the document are locked, in one order: of two who publish at once, the second waits and sees.
         editions = list(same_document(budget).select_for_update().order_by("pk"))
         row = locked(budget, State.DRAFT, State.REVIEW)
+        demand_second_person(row, by)
         note = despite_unreadable.strip()
         doubtful = unreadable(row)
         if doubtful and not note:
@@ -87,6 +89,14 @@ def publish(*, budget: Budget, despite_unreadable: str = "", despite_failures: s
         history.step(row, by)
         checking.follow(row)
         return row
+
+
+def demand_second_person(budget: Budget, by: Staff) -> None:
+    """See that another person publishes than the one who last changed or submitted it, where the site asks for two."""
+    if settings.PUBLISHING_TAKES_TWO and by is not None and budget.changed_by_id == by.pk:
+        raise EditionError(
+            _("Two persons publish here: whoever changed or submitted it last cannot publish it as well.")
+        )
 
 
 def settle(budget: Budget, reason: str, by: Staff) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import translation
 
@@ -230,6 +231,18 @@ class TestPublish:
         assert (first.state, first.ended_at == second.published_at) == (State.SUPERSEDED, True)
         assert list(Budget.objects.published()) == [second]
         assert set(Budget.objects.readable()) == {first, second}
+
+    @pytest.mark.parametrize("two", [False, True])
+    def test_takes_a_second_person_where_the_site_asks_for_two(self, settings: Any, two: bool) -> None:
+        settings.PUBLISHING_TAKES_TWO = two
+        first, second = (get_user_model().objects.create_user(name) for name in ("first", "second"))
+        row = editions.submit(budget=load(), by=first)
+        if two:
+            with pytest.raises(EditionError):
+                editions.publish(budget=row, by=first, despite_failures="As printed.")
+            assert Budget.objects.published().count() == 0
+        who = second if two else first
+        assert editions.publish(budget=row, by=who, despite_failures="As printed.").state == State.PUBLISHED
 
     def test_leaves_other_documents_in_force(self) -> None:
         final = editions.publish(budget=load("1", phase=Phase.FINAL))
