@@ -13,7 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 #: First words of addresses that are the portal's own, or are kept for it: a department there could not be reached.
-RESERVED_SLUGS = frozenset({"admin", "api", "en", "feeds", "healthz", "preview", "projects", "search", "static"})
+RESERVED_SLUGS = frozenset(
+    {"admin", "api", "checks", "en", "feeds", "healthz", "preview", "projects", "search", "static"}
+)
 
 
 def refuse_reserved(slug: str) -> None:
