@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
 from dev import find_chromium
@@ -49,6 +49,12 @@ def complaints() -> list[str]:
     return []
 
 
+def not_loaded(request: Request) -> list[str]:
+    """Return what to say of a failed request; one that was dropped because the visitor went on is none."""
+    failure = str(request.failure)
+    return [] if "ERR_ABORTED" in failure else [f"not loaded: {request.url} {failure}"]
+
+
 @pytest.fixture
 def page(page: Page, complaints: list[str]) -> Iterator[Page]:
     """Give pytest-playwright's page, failing the test for whatever a page complains of."""
@@ -59,7 +65,7 @@ def page(page: Page, complaints: list[str]) -> Iterator[Page]:
 
     page.on("console", on_console)
     page.on("pageerror", lambda error: complaints.append(f"page error: {error}"))
-    page.on("requestfailed", lambda request: complaints.append(f"not loaded: {request.url} {request.failure}"))
+    page.on("requestfailed", lambda request: complaints.extend(not_loaded(request)))
     # Chromium reports violations to the console too, except those of a report-only policy.
     page.add_init_script(
         "document.addEventListener('securitypolicyviolation', "
