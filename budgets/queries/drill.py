@@ -487,18 +487,21 @@ def drop_empty(node: Node) -> None:
         drop_empty(child)
 
 
-def line_pages(budget: Budget, tables: Iterable[Table], rows: Iterable[Row]) -> dict[int, tuple[str, str]]:
-    """Return, by the key of each line that has a page of its own, its view and its word there.
+def line_pages(budget: Budget, tables: Iterable[Table], sheet: Sheet) -> dict[int, tuple[str, str]]:
+    """Return, by the key of each line of a table that has a page of its own, its view and its word there.
 
-    One query for the codes that have pages, one for projects, each only where a line asks for it.
+    One query for the codes that have pages, unless the table itself holds them; one for projects, where it has any.
     """
-    tables, rows = list(tables), list(rows)
+    tables, rows = list(tables), sheet.rows
     spoken = {view: speaker(view, tables) for view in ("function", "economic")}
     by_scheme = {KINDS[found[0].kind].scheme: (view, found[1]) for view, found in spoken.items() if found}
     coded = [row for row in rows if row.classification and row.scheme in by_scheme]
-    statements = {table.statement.pk for _view, table in by_scheme.values()} if coded else set()
-    lines = Line.objects.filter(statement__in=statements).exclude(classification="")
-    known = set(lines.values_list("scheme", "classification")) if statements else set()
+    asked = {by_scheme[row.scheme][1].statement.pk for row in coded}
+    own = sheet.statement.pk
+    known = {(row.scheme, row.classification) for row in coded if by_scheme[row.scheme][1].statement.pk == own}
+    if others := asked - {own}:
+        lines = Line.objects.filter(statement__in=others).exclude(classification="")
+        known |= set(lines.values_list("scheme", "classification"))
     pages = {
         row.pk: (by_scheme[row.scheme][0], row.classification)
         for row in coded

@@ -130,11 +130,11 @@ def sheets(wanted: Sequence[tuple[Statement, Collection[str]]]) -> list[Sheet]:
     """
     columns: dict[int, list[Column]] = {statement.pk: [] for statement, _measures in wanted}
     measures = {statement.pk: wanted_of for statement, wanted_of in wanted}
-    for column in Column.objects.filter(statement__in=columns).order_by("statement", "order"):
+    for column in Column.objects.filter(statement__in=columns).order_by("statement_id", "order"):
         if not measures[column.statement_id] or column.measure in measures[column.statement_id]:
             columns[column.statement_id].append(column)
     rows: dict[int, dict[int, Row]] = {key: {} for key in columns}
-    lines = Line.objects.filter(statement__in=columns).order_by("statement", "position")
+    lines = Line.objects.filter(statement__in=columns).order_by("statement_id", "position")
     for statement, *line in lines.values_list("statement_id", *ROW_FIELDS):
         rows[statement][line[0]] = Row(*line)
     fill({pk: row for of in rows.values() for pk, row in of.items()}, [one for of in columns.values() for one in of])

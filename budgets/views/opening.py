@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -21,7 +21,7 @@ from budgets.models import Budget
 from budgets.money import UNITS, WAN, MoneyUnit
 from budgets.queries import documents, drill, sheets
 from budgets.queries.drill import Drill, Node
-from budgets.queries.sheets import Row, Table
+from budgets.queries.sheets import Sheet, Table
 from budgets.tables import DrillTable, view_name
 
 
@@ -49,9 +49,9 @@ class Opened:
         base = reverse("budgets:project", args=[0])[:-2] if view == "project" else self.address.url("view", view=view)
         return lambda node: f"{base}{node.key}/{self.keep}" if node.key else ""
 
-    def links(self, rows: Iterable[Row]) -> dict[int, str]:
-        """Return the address of the page of each line that has one, by the line's key."""
-        pages = drill.line_pages(self.budget, self.tables.values(), rows)
+    def links(self, sheet: Sheet) -> dict[int, str]:
+        """Return the address of the page of each line of a table that has one, by the line's key."""
+        pages = drill.line_pages(self.budget, self.tables.values(), sheet)
         bases = {"project": reverse("budgets:project", args=[0])[:-2]}
         bases |= {view: self.address.url("view", view=view) for view in ("function", "economic")}
         return {key: f"{bases[view]}{word}/{self.keep}" for key, (view, word) in pages.items()}

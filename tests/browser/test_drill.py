@@ -38,13 +38,18 @@ def test_from_the_portal_to_a_project_in_three_clicks_and_back(page: Page, width
     page.goto("/")
     page.get_by_role("link", name="深圳市信息安全管理中心", exact=True).first.click()
     expect(page.get_by_text("6,725.48").first).to_be_visible()
+    page.wait_for_load_state()
     page.get_by_label("本文件各页").get_by_role("link", name="项目支出").click()
+    page.wait_for_load_state()
     page.get_by_role("row").get_by_role("link", name=name).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(name if isinstance(name, re.Pattern) else BIM)
     expect(page.locator("data").first).to_have_text(amount)
     trail = page.get_by_label("当前位置")
+    page.wait_for_load_state()
     trail.get_by_role("link", name="项目支出").click()
+    page.wait_for_load_state()
     page.get_by_label("当前位置").get_by_role("link", name="2024 年预算").click()
+    page.wait_for_load_state()
     page.get_by_label("当前位置").get_by_role("link", name="首页").click()
     expect(page).to_have_url(re.compile(r"/$"))
 
@@ -57,6 +62,7 @@ def follow(page: Page, link: Locator) -> None:
         if wanted.evaluate("link => link === document.activeElement"):
             break
     expect(link.first).to_be_focused()
+    page.wait_for_load_state()  # a script that is still on its way would be lost, and complained of
     assert wanted.evaluate("link => getComputedStyle(link).outlineStyle") != "none"
     page.keyboard.press("Enter")
 
