@@ -5,10 +5,6 @@ from __future__ import annotations
 #: What each slug says in Chinese and English; ``{}`` takes the detail.
 SENTENCES: dict[str, tuple[str, str]] = {
     # why a file is refused
-    "one-file": (
-        "一次导入一份文本文件，或一个含 datapackage.json 的文件夹。",
-        "Give one text file, or one folder with a datapackage.json.",
-    ),
     "no-file": ("文件打不开：{}。", "The file cannot be opened: {}."),
     "empty": ("文件是空的：{}。", "The file is empty: {}."),
     "too-large": (
@@ -94,10 +90,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # why a row is unreadable
     "not-a-figure": ("“{}”不是可以识别的数。", "“{}” is not a figure."),
     "figures": ("数的个数与表头不符：{}。", "The number of figures does not fit the table's columns: {}."),
-    "which-list": (
-        "一行只有一项，无法判断属于收入还是支出。",
-        "A lone cell that may belong to either of the two lists.",
-    ),
     "leftover": ("这几行文字后面没有数，可能是表格不完整。", "No figures follow this text: the table may be cut."),
     "header": (
         "表头无法识别，各栏含义不明：{}。",
