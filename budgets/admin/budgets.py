@@ -30,6 +30,7 @@ from budgets.documents.messages import sentence
 from budgets.models import DOCUMENTS
 from budgets.queries import findings, overview, workbench
 
+from . import originals
 from .shared import Listed
 
 State = models.Budget.State
@@ -177,6 +178,7 @@ class BudgetAdmin(Listed):
         return [
             path("overview/", wrap(require_GET(self.overview)), name="budgets_budget_overview"),
             path("<int:pk>/step/<slug:word>/", wrap(require_POST(self.step)), name="budgets_budget_step"),
+            path("originals/<int:pk>/<int:page>.png", wrap(originals.picture), name="budgets_original"),
             *super().get_urls(),
         ]
 

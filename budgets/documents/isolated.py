@@ -1,6 +1,6 @@
-"""Read files in a process of its own, with limits on memory and time: what a file does there harms nothing here.
+"""Open files in a process of its own, with limits on memory and time: what a file does there harms nothing here.
 
-The child writes what it read as a data package, so that nothing but plain text comes back from it.
+The child writes what it read as a data package, or a page of the file as a picture: no object comes back from it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,10 @@ class Bounds:
 
     seconds: int = 60
     memory: int = 1_500_000_000
+
+
+#: A page is drawn while a reader waits for it.
+DRAWING = Bounds(seconds=20, memory=1_000_000_000)
 
 
 def read_isolated(
@@ -54,20 +58,31 @@ def read_isolated(
             "paths": [str(path.resolve()) for path in paths],
             "folder": folder,
             "given": {"year": year, "department": department, "scope": scope, "phase": phase},
-            "seconds": bounds.seconds,
-            "memory": bounds.memory,
         }
-        answer = _run(order, bounds.seconds, progress)
-        if "refused" in answer:
-            raise Refused(str(answer["refused"]))
+        answer = _run("read", order, bounds, progress)
         from . import package
 
         reading = package.read(Path(folder) / "package")
         return Reading(budget=reading.budget, warnings=tuple(answer["warnings"]))
 
 
-def _run(order: dict[str, object], seconds: int, progress: Callable[[int, int], None] | None) -> dict[str, list[str]]:
-    """Return what the child says; whatever its end, it leaves no process behind."""
+def draw_isolated(source: Path, folder: Path, *, name: str, number: int) -> None:
+    """Lay out a page of a file as :func:`budgets.documents.pictures.draw` does, in a process of its own.
+
+    Raises :class:`Refused` for whatever goes wrong there.
+    """
+    order = {"source": str(source.resolve()), "folder": str(folder), "name": name, "number": number}
+    _run("draw", order, DRAWING)
+
+
+def _run(
+    task: str, order: Mapping[str, object], bounds: Bounds, progress: Callable[[int, int], None] | None = None
+) -> dict[str, list[str]]:
+    """Return what the child says of a task; whatever its end, it leaves no process behind.
+
+    Raises :class:`Refused` where it refuses, takes too long or ends without a word.
+    """
+    order = {**order, "task": task, "seconds": bounds.seconds, "memory": bounds.memory}
     environment = {
         "PYTHONPATH": str(_ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -91,7 +106,7 @@ def _run(order: dict[str, object], seconds: int, progress: Callable[[int, int], 
         late.set()
         _end(child)
 
-    timer = threading.Timer(seconds + 5, stop)
+    timer = threading.Timer(bounds.seconds + 5, stop)
     timer.start()
     answer: dict[str, list[str]] = {}
     try:
@@ -108,13 +123,15 @@ def _run(order: dict[str, object], seconds: int, progress: Callable[[int, int], 
         timer.cancel()
         _end(child)
     if late.is_set() or child.returncode == -_signal("SIGXCPU"):
-        raise Refused(f"too-slow: {seconds}")
+        raise Refused(f"too-slow: {bounds.seconds}")
     if not answer:
         raise Refused("reader-died")
+    if "refused" in answer:
+        raise Refused(str(answer["refused"]))
     return answer
 
 
-def _send(child: subprocess.Popen[str], order: dict[str, object]) -> None:
+def _send(child: subprocess.Popen[str], order: Mapping[str, object]) -> None:
     if child.stdin:
         child.stdin.write(json.dumps(order))
         child.stdin.close()
@@ -156,11 +173,11 @@ def _bound(seconds: int, memory: int) -> None:
 
 
 def _child() -> None:
-    """Read what the parent asks for, and answer with one line."""
+    """Do what the parent asks for, and answer with one line."""
     order = json.loads(sys.stdin.read())
     _bound(order["seconds"], order["memory"])
     try:
-        answer: dict[str, object] = {"warnings": _read(order)}
+        answer: dict[str, object] = {"read": _read, "draw": _draw}[order["task"]](order)
     except Refused as error:
         answer = {"refused": str(error)}
     except (MemoryError, RecursionError):
@@ -170,7 +187,15 @@ def _child() -> None:
     _say(answer)
 
 
-def _read(order: dict[str, object]) -> list[str]:
+def _draw(order: dict[str, object]) -> dict[str, object]:
+    from . import pictures
+
+    number = int(str(order["number"]))
+    pictures.draw(Path(str(order["source"])), str(order["name"]), number, Path(str(order["folder"])))
+    return {"drawn": number}
+
+
+def _read(order: dict[str, object]) -> dict[str, object]:
     from . import files, package
     from .limits import Limits
 
@@ -192,7 +217,7 @@ def _read(order: dict[str, object]) -> list[str]:
         limits,
     )
     package.write(reading.budget, Path(str(order["folder"])) / "package")
-    return list(reading.warnings)
+    return {"warnings": list(reading.warnings)}
 
 
 def _say(words: dict[str, object]) -> None:

@@ -48,6 +48,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The reader ended unexpectedly; nothing was kept. Check the file, or try another format.",
     ),
     "bomb": ("{} 解压后异常庞大，未读取。", "{} would unpack to an abnormal size and was not read."),
+    # why a page of an original cannot be shown
+    "not-kept": ("{} 的原件没有保存在本站。", "The original of {} is not kept here."),
+    "no-page": ("原件没有这一页：{}。", "The original has no such page: {}."),
+    "no-picture": ("原件的这一页无法显示：{}。", "This page of the original cannot be shown: {}."),
     "macros": (
         "{} 含有宏。请另存为不含宏的工作簿（.xlsx）再导入。",
         "{} carries macros. Save it as a workbook without macros (.xlsx) and import it again.",

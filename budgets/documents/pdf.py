@@ -83,8 +83,26 @@ def _raw(data: bytes, name: str, limits: Limits) -> Iterator[_Raw]:
             raise Refused(f"too-many-pages: {name}, {len(pdf.pages):,} > {limits.pages:,}")
         for done, page in enumerate(pdf.pages):
             limits.step(done, len(pdf.pages))
-            yield _page(page, name, limits)
+            yield _page(_shown(page), name, limits)
             page.close()
+
+
+def _shown(page: PdfPage) -> PdfPage:
+    """Return the page as it is shown: its corner is that of its crop box, and what was cut away is not on it."""
+    media, crop = (tuple(map(float, box)) for box in (page.page_obj.mediabox, page.page_obj.cropbox))
+    left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
+    right, top = min(media[2], crop[2]), min(media[3], crop[3])
+    if (left, bottom, right, top) == (0, 0, *media[2:]) or left >= right or bottom >= top:
+        return page
+    shown = page.page_obj
+    shown.mediabox = shown.cropbox = (left, bottom, right, top)
+    shown.attrs = {**shown.attrs, "MediaBox": [left, bottom, right, top], "CropBox": [left, bottom, right, top]}
+    page = PdfPage(page.pdf, shown, page.page_number)
+    across, down = float(page.bbox[0]), float(page.bbox[1])
+    for one in (one for found in page.objects.values() for one in found):
+        one["x0"], one["x1"] = one["x0"] - across, one["x1"] - across
+        one["top"], one["bottom"] = one["top"] - down, one["bottom"] - down
+    return page
 
 
 def _page(page: PdfPage, name: str, limits: Limits) -> _Raw:

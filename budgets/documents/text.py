@@ -145,6 +145,11 @@ def decode(data: bytes, name: str) -> str:
         raise Refused(f"not-utf8: {name}, byte {error.start:,}") from error
 
 
+def numbered(text: str) -> list[str]:
+    """Return the lines of a text as places number them, from 1: a form feed begins a page, not a line."""
+    return re.split(r"\r\n|\r|\n", text)
+
+
 def read_text(text: str, source: SourceFile, given: Given | None = None) -> Reading:
     """Read one budget from text; places name ``source``."""
     lines = list(_lines(text))
@@ -225,7 +230,7 @@ def _lines(text: str) -> Iterator[TextLine]:
 def _all_lines(text: str) -> Iterator[TextLine]:
     page = 1 if "\f" in text else None
     apart, new_page = True, True
-    for number, raw in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
+    for number, raw in enumerate(numbered(text), start=1):
         if page is not None and "\f" in raw:
             page, new_page, raw = page + raw.count("\f"), True, raw.replace("\f", " ", 1).replace("\f", "")
         raw = raw.replace("\u3000", "  ").replace("\xa0", " ").replace("\t", "  ")

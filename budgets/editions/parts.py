@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from django.core.files.base import File
+import hashlib
 
-from budgets.models import Budget, Department, Project, SourceFile, project_key
+from django.core.files.base import File
+from django.utils.translation import gettext as _
+
+from budgets.models import Budget, Department, Project, SourceFile, file_path, project_key, staff_storage
 from budgets.models.fields import Placed
 
-from .steps import one_transaction
+from .steps import EditionError, one_transaction
 
 
 def keep_file(*, budget: Budget, name: str, file: File[bytes]) -> None:
-    """Keep the bytes of a file that an edition was read from."""
+    """Keep the bytes of a file that an edition was read from, once for all editions that were.
+
+    Refused where they are not those that were read: what is kept must be what its SHA-256 says.
+    """
     row = SourceFile.objects.filter(budget=budget, name=name).first()
-    if row is not None:
+    if row is None:
+        return
+    file.seek(0)
+    if hashlib.file_digest(file, "sha256").hexdigest() != row.sha256:
+        raise EditionError(_("The file %s is not the one that was read.") % name)
+    storage, where = staff_storage(), file_path(row, name)
+    if storage.exists(where) and storage.size(where) == row.size:
+        row.file.name = where
+        row.save(update_fields=["file"])
+    else:
         file.seek(0)
         row.file.save(name, file)
 

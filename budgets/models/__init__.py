@@ -1,6 +1,6 @@
 """What is stored: one module a subject, constraints and QuerySets beside the model."""
 
-from .budgets import DOCUMENTS, SCOPE_PHASE, Budget, SourceFile
+from .budgets import DOCUMENTS, SCOPE_PHASE, Budget, SourceFile, file_path, staff_storage
 from .catalogue import ClassificationCode, FiscalYear
 from .departments import (
     RESERVED_SLUGS,
@@ -49,7 +49,9 @@ __all__ = [
     "TextCell",
     "Unreadable",
     "digest_of",
+    "file_path",
     "in_language",
     "name_key",
     "project_key",
+    "staff_storage",
 ]

@@ -1,0 +1,26 @@
+"""Give staff the picture of a page of any source file, of drafts too."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from budgets import models, originals
+from budgets.documents import Refused
+
+
+@require_safe
+def picture(request: HttpRequest, pk: int, page: int) -> HttpResponse:
+    """Give the picture of a page of a source file, by the file's key; as all of the admin, it is not to be kept."""
+    if not request.user.has_perm("budgets.view_budget"):
+        raise PermissionDenied
+    file = get_object_or_404(models.SourceFile, pk=pk)
+    try:
+        found = originals.picture(file, page)
+    except Refused as error:
+        raise Http404(str(error)) from error
+    if found is None:
+        raise Http404("The original has no such page.")
+    return HttpResponse(found, content_type="image/png")

@@ -1,0 +1,185 @@
+"""Show the originals: a page of a source file, drawn once and kept beside the file under its SHA-256.
+
+What is kept under ``pages/`` can be deleted at any time: it is drawn again when it is asked for. No address leads
+there; views give a page only to who may open its edition.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from .documents import Refused, draw_isolated
+from .documents.pictures import ABOUT, ROWS
+from .models import SourceFile, staff_storage
+from .records import Place
+
+#: How long a page that could not be drawn is not tried again.
+PAUSE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of an original, of ``count``: a picture, or rows of texts.
+
+    A page of a PDF file has a ``width`` and a ``height`` in points, and its picture is :func:`picture`. A text and the
+    sheets of a workbook are laid out in parts: ``rows`` are those from number ``first`` on, of the sheet ``sheet``; a
+    line of a text is a row of one cell.
+    """
+
+    number: int
+    count: int
+    width: float = 0
+    height: float = 0
+    sheet: str = ""
+    first: int = 1
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Something to be marked on a page: where it stands, its text as printed, and what it is."""
+
+    place: Place
+    printed: str
+    name: str = ""
+
+    @property
+    def rect(self) -> tuple[float, float, float, float] | None:
+        """Return left, top, width and height of its box, a little wider than what is printed."""
+        if self.place.box is None:
+            return None
+        left, top, right, bottom = self.place.box
+        return round(left - 1, 1), round(top - 1, 1), round(right - left + 2, 1), round(bottom - top + 2, 1)
+
+    def covers(self, row: int, column: int) -> bool:
+        """Tell whether it marks a cell of a sheet, or a line of a text, whose only cell is 1."""
+        first = self.place.row or 0
+        return first <= row <= (self.place.end_row or first) and (
+            not self.place.sheet or self.place.column in (None, column)
+        )
+
+
+def is_kept(file: SourceFile) -> bool:
+    """Tell whether the bytes of a source file are here."""
+    return bool(file.file) and file.file.storage.exists(str(file.file.name))
+
+
+def page(file: SourceFile, number: int) -> Page | None:
+    """Return a page of a source file by its number, from 1; none where the file has no such page.
+
+    It is drawn where it was not before. Raises :class:`budgets.documents.Refused` where the file is not kept
+    (``not-kept``) or the page cannot be shown.
+    """
+    if not is_kept(file):
+        raise Refused(f"not-kept: {file.name}")
+    if number < 1:
+        return None
+    about = kept(file, ABOUT) or drawn(file, number, ABOUT)
+    if number > about["count"]:
+        return None
+    said = kept(file, f"{number}.json") or drawn(file, number, f"{number}.json")
+    return Page(count=about["count"], **said | {"rows": tuple(tuple(row) for row in said.get("rows", ()))})
+
+
+def picture(file: SourceFile, number: int) -> bytes | None:
+    """Return the picture (PNG) of a page of a PDF file; none where there is no such page. Raises as :func:`page`."""
+    found = page(file, number)
+    if found is None or not found.width:
+        return None
+    storage, where = staff_storage(), path(file, f"{number}.png")
+    if not storage.exists(where):
+        draw(file, number)
+    try:
+        with storage.open(where) as drawing:
+            return bytes(drawing.read())
+    except OSError as error:
+        raise Refused(f"no-picture: {file.name}, {number}") from error
+
+
+def page_of(file: SourceFile, *, number: int | None, sheet: str = "", row: int | None = None) -> int:
+    """Return the number of the page on which a place stands: of a PDF file, or of the rows of a text or a sheet.
+
+    Raises as :func:`page`.
+    """
+    if file.media_type == "application/pdf":
+        return number or 1
+    if not sheet:
+        return 1 + ((row or 1) - 1) // ROWS
+    about = kept(file, ABOUT) or drawn(file, 1, ABOUT)
+    begins = [n for n, (of, first) in enumerate(about["starts"], start=1) if of == sheet and first <= (row or 1)]
+    return begins[-1] if begins else 1
+
+
+def path(file: SourceFile, name: str) -> str:
+    """Return where what was drawn of a file is kept: under its hash, for its bytes are all that it depends on."""
+    return f"pages/{file.sha256[:2]}/{file.sha256}/{name}"
+
+
+def kept(file: SourceFile, name: str) -> dict[str, Any] | None:
+    """Return a description kept of a file; nothing where it is not there, not whole, or to be tried again.
+
+    Raises :class:`budgets.documents.Refused` where it was found that the file or the page cannot be shown.
+    """
+    storage, where = staff_storage(), path(file, name)
+    try:
+        with storage.open(where) as written:
+            said: dict[str, Any] = json.loads(written.read())
+        if "refused" in said and storage.get_modified_time(where) < timezone.now() - PAUSE:
+            return None
+    except (OSError, ValueError):
+        return None
+    if "refused" in said:
+        raise Refused(str(said["refused"]))
+    return said
+
+
+def drawn(file: SourceFile, number: int, name: str) -> dict[str, Any]:
+    """Draw a page of a file, keep what comes of it, and return the description of a name."""
+    draw(file, number)
+    said = kept(file, name)
+    if said is None:
+        raise Refused(f"no-picture: {file.name}, {number}")
+    return said
+
+
+def draw(file: SourceFile, number: int) -> None:
+    """Draw a page of a file and keep it, or why it cannot be drawn.
+
+    Pictures are kept before the descriptions that speak of them, so that a page which is described is whole.
+    """
+    with tempfile.TemporaryDirectory(prefix="page-") as folder:
+        source, made = Path(folder) / "source", Path(folder) / "made"
+        made.mkdir()
+        try:
+            with file.file.storage.open(str(file.file.name)) as original, source.open("wb") as copy:
+                shutil.copyfileobj(original, copy)
+            draw_isolated(source, made, name=file.name, number=number)
+        except Refused as error:
+            # One page alone may be too much where the others are not.
+            name = f"{number}.json" if staff_storage().exists(path(file, ABOUT)) else ABOUT
+            keep(file, name, json.dumps({"refused": str(error)}).encode())
+        except OSError as error:
+            raise Refused(f"not-kept: {file.name}") from error
+        else:
+            for one in sorted(made.iterdir(), key=lambda one: one.suffix == ".json"):
+                keep(file, one.name, one.read_bytes())
+
+
+def keep(file: SourceFile, name: str, content: bytes) -> None:
+    """Keep something of a file under its name; where another was quicker, his is as good."""
+    storage, where = staff_storage(), path(file, name)
+    with suppress(FileNotFoundError):
+        storage.delete(where)
+    stored = storage.save(where, ContentFile(content))
+    if stored != where:
+        storage.delete(stored)
