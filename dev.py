@@ -424,8 +424,8 @@ def targets(arguments: Sequence[str], folders: Sequence[str]) -> list[str] | Non
 
 def pytest(name: str, arguments: Sequence[str]) -> int | None:
     """Do one of the three runs and return pytest's exit code, or None when what it needs is not to be had."""
-    # Each core takes tests of its own, with a database of its own.
-    arguments = ("-n", str(min(os.cpu_count() or 1, 8)), *arguments)
+    # Each core takes files of tests of its own, with a database of its own.
+    arguments = ("-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile", *arguments)
     if name == "sqlite":
         return call(PYTHON, "-m", "pytest", *arguments, env={"TEST_DATABASE_URL": ""})
     if name == "postgresql":
