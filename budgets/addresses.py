@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 
 from budgets.models import SCOPE_PHASE, Budget
 
@@ -76,7 +78,13 @@ class Address:
             kwargs["edition"] = self.edition
             page = "edition" if page == "budget" else page
         space = "budgets:preview" if self.preview else "budgets"
-        return reverse(f"{space}:{page}", kwargs=kwargs)
+        return reversed_once(f"{space}:{page}", tuple(kwargs.items()), get_language(), get_script_prefix())
+
+
+@lru_cache(maxsize=4096)
+def reversed_once(page: str, where: tuple[tuple[str, object], ...], language: str | None, prefix: str) -> str:
+    """Return what the resolver says: a page writes dozens of addresses, most of them on every page of its document."""
+    return reverse(page, kwargs=dict(where))
 
 
 def address_of(budget: Budget) -> Address:

@@ -81,6 +81,8 @@ def database() -> dict[str, Any]:
             timeout=20,
             init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
         )
+        # Opening the file for every request costs more than most queries.
+        config["CONN_MAX_AGE"] = 60
     else:
         # Granian's threads come and go: a pool keeps connections where CONN_MAX_AGE would leave one per thread.
         options["pool"] = {"min_size": 1, "max_size": positive("DATABASE_POOL_SIZE", 8), "timeout": 10}

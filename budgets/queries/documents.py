@@ -22,8 +22,8 @@ def at(address: Address) -> Budget | None:
     """Return the budget at an address: the edition in force, or the numbered one the public may still read."""
     document = Budget.objects.document(address.slug, address.year, address.document).select_related(*WITH_DEPARTMENT)
     if address.edition is None:
-        return document.published().first()
-    return document.readable().filter(edition=address.edition).first()
+        return document.published().order_by("pk").first()
+    return document.readable().filter(edition=address.edition).order_by("pk").first()
 
 
 def in_preparation(address: Address) -> Budget | None:

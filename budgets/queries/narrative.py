@@ -44,7 +44,7 @@ def text(budget: Budget) -> list[Passage]:
 def stated(budget: Budget) -> dict[str, Mention]:
     """Return the first figure the text states for each subject that is no project's; one query."""
     found: dict[str, Mention] = {}
-    for mention in budget.mentions.filter(entry=None).select_related("section").order_by("order"):
+    for mention in budget.mentions.filter(entry=None).order_by("order"):
         found.setdefault(mention.subject, mention)
     return found
 

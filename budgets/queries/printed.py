@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from budgets.models import Column, Statement
 from budgets.records import NOWHERE, ColumnType, Place, Role, State
 
-from .sheets import Cell, HeaderCell, Row, Sheet, header, sheet, sheets
+from .sheets import HeaderCell, Row, Sheet, header, sheet, sheets
 
 
 @dataclass(slots=True)
@@ -66,43 +68,75 @@ def tables(statements: list[Statement]) -> list[PrintedTable]:
 
 def laid_out(whole: Sheet) -> PrintedTable:
     """Put the rows of a table together as they are printed, lists side by side."""
-    columns = whole.columns
     grid: dict[int, dict[str, Row]] = {}
     for row in whole.rows:
         grid.setdefault(row.table_row, {})[row.list] = row
-    coded = any(column.type == ColumnType.CODE for column in columns)
-    first_label = next((column.pk for column in columns if column.type == ColumnType.LABEL), None)
+    writers = [(column.list, write) for column, write in zip(whole.columns, cell_writers(whole.columns), strict=True)]
     rows, unit = [], ""
     for _number, lists in sorted(grid.items()):
-        shown = [printed(column, lists.get(column.list), coded, unit, column.pk == first_label) for column in columns]
+        shown = [write(lists[name], unit) if name in lists else PrintedCell("", "none") for name, write in writers]
         unit = next((row.budget_unit for row in lists.values()), unit)
         total = all(row.role == Role.TOTAL for row in lists.values())
         first = next(iter(lists.values()))
         place = Place(page=first.page, row=first.source_row, sheet=first.source_sheet)
         rows.append(PrintedRow("total" if total else "", shown, place))
-    return PrintedTable(whole, header(columns), rows)
+    return PrintedTable(whole, header(whole.columns), rows)
 
 
-def printed(column: Column, row: Row | None, coded: bool, unit: str, heads: bool) -> PrintedCell:
-    """Return the cell of a row in a column as the document prints it.
-
-    The unit stands where it begins, and a row that is the unit's own prints its name once.
-    """
-    if row is None:
-        return PrintedCell("", "none")
-    if column.type == ColumnType.UNIT:
-        return PrintedCell(row.budget_unit if row.budget_unit != unit else "", "unit", row)
-    if column.type == ColumnType.CODE:
-        return PrintedCell(row.code, "code", row)
-    if column.type == ColumnType.LABEL:
-        text = "" if coded and row.label == row.budget_unit else row.label
-        return PrintedCell(text, f"label level-{min(row.level, 6)}", row, heads=heads and bool(text))
-    if column.type == ColumnType.TEXT:
-        return PrintedCell(row.texts.get(column.pk, ""), "prose", row)
-    return amount(row.cells.get(column.pk), row)
+Writer = Callable[[Row, str], PrintedCell]
 
 
-def amount(cell: Cell | None, row: Row) -> PrintedCell:
+def cell_writers(columns: list[Column]) -> list[Writer]:
+    """Return a function for each column that gives the cell of a row, told of the unit of the row above."""
+    coded = any(column.type == ColumnType.CODE for column in columns)
+    labels = [column.pk for column in columns if column.type == ColumnType.LABEL]
+    codes: dict[str, list[int]] = {}
+    for column in columns:
+        if column.type == ColumnType.CODE:
+            codes.setdefault(column.list, []).append(column.pk)
+    writers: list[Writer] = []
+    for column in columns:
+        if column.type == ColumnType.UNIT:
+            writers.append(unit_cell)
+        elif column.type == ColumnType.CODE:
+            beside = codes[column.list]
+            writers.append(partial(code_cell, part=beside.index(column.pk) if len(beside) > 1 else None))
+        elif column.type == ColumnType.LABEL:
+            writers.append(partial(label_cell, coded=coded, heads=column.pk == labels[0]))
+        else:
+            write = text_cell if column.type == ColumnType.TEXT else amount_cell
+            writers.append(partial(write, key=column.pk))
+    return writers
+
+
+def unit_cell(row: Row, above: str) -> PrintedCell:
+    """Return the unit's name where it begins."""
+    return PrintedCell(row.budget_unit if row.budget_unit != above else "", "unit", row)
+
+
+def code_cell(row: Row, above: str, *, part: int | None) -> PrintedCell:
+    """Return the code, or that part of it which the column is for where 类, 款 and 项 have a column each."""
+    text = row.code if part is None else "".join(code_parts(row.code)[part : part + 1])
+    return PrintedCell(text, "code", row)
+
+
+def code_parts(code: str) -> list[str]:
+    """Return a code as its columns print it: three digits, then two and two; one written otherwise has blanks."""
+    return code.split() if " " in code else [part for part in (code[:3], code[3:5], code[5:]) if part]
+
+
+def label_cell(row: Row, above: str, *, coded: bool, heads: bool) -> PrintedCell:
+    """Return the label; a row that is the unit's own prints its name once."""
+    text = "" if coded and row.label == row.budget_unit else row.label
+    return PrintedCell(text, f"label level-{min(row.level, 6)}", row, heads=heads and bool(text))
+
+
+def text_cell(row: Row, above: str, *, key: int) -> PrintedCell:
+    return PrintedCell(row.texts.get(key, ""), "prose", row)
+
+
+def amount_cell(row: Row, above: str, *, key: int) -> PrintedCell:
+    cell = row.cells.get(key)
     if cell is None:
         return PrintedCell("", "money", row, state="absent")
     state = "unreadable" if cell.state == State.UNREADABLE else "blank" if cell.value is None else "value"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from django import template
@@ -15,10 +16,10 @@ from django.utils.translation import gettext as _
 from budgets import money as figures
 from budgets.addresses import Address
 from budgets.documents import messages
-from budgets.models import Finding, Mention
+from budgets.models import Column, Finding, Mention
 from budgets.queries.narrative import Passage
-from budgets.queries.printed import PrintedTable
-from budgets.queries.sheets import Cell, Row
+from budgets.queries.printed import PrintedCell, PrintedTable
+from budgets.queries.sheets import Cell
 from budgets.records import Direction, Place
 from budgets.tables import cell_html, escaped, markup, named
 
@@ -164,7 +165,7 @@ def mark(base: str, found: list[Finding]) -> SafeString:
 
 
 class Leads:
-    """Where the figures of a printed table lead: a sum to how it is made up, a mark to what was found."""
+    """Where the cells of a printed table lead: a label to its money, a sum to how it is made up, a mark to findings."""
 
     def __init__(self, context: Context, table: PrintedTable) -> None:
         self.whole = {row.parent for row in table.sheet.rows if row.parent}
@@ -172,12 +173,30 @@ class Leads:
         self.checks = address.url("checks") if address else ""
         where = {"table": word, "position": 0, "column": 0}
         self.base = address.url("derivation", **where).removesuffix("0/0/") if address and word else ""
+        self.labels: dict[int, str] = context.get("links") or {}
+        self.marked = context["marks"].cells if context.get("marks") and self.checks else {}
+        words = {"absent": _("not in the document"), "blank": _("blank in the document"), "unreadable": _("unreadable")}
+        self.words = {
+            state: markup('<span class="{}"> {}</span>', "unreadable" if state == "unreadable" else "unseen", word)
+            for state, word in words.items()
+        }
 
-    def sum(self, row: Row, column: int, text: str) -> str:
-        """Return a figure as a link to its sum, where lines stand below it."""
-        if not self.base or row.pk not in self.whole:
+    def content(self, cell: PrintedCell, column: Column) -> str:
+        """Return what stands in a cell, as HTML."""
+        text = escape(cell.text)
+        if cell.row is None:
             return text
-        return f'<a class="derives" href="{self.base}{row.position}/{column}/">{text}</a>'
+        key = cell.row.pk
+        if cell.state == "value":
+            if self.base and key in self.whole:
+                text = f'<a class="derives" href="{self.base}{cell.row.position}/{column.order}/">{text}</a>'
+            found = self.marked.get((key, column.id)) if self.marked else None
+            return mark(self.checks, found) + text if found else text
+        if cell.state:
+            return ("—" if cell.state == "absent" else text) + self.words[cell.state]
+        if text and key in self.labels and cell.css.startswith("label"):
+            return f'<a href="{self.labels[key]}">{text}</a>'
+        return text
 
 
 @register.simple_tag(takes_context=True)
@@ -187,45 +206,38 @@ def printed_rows(context: Context, table: PrintedTable) -> SafeString:
     ``links`` in the context leads from a line's key to the page of its money. Where the source's lines are known, a
     last cell says in which of them a row stands.
     """
-    words = {"absent": _("not in the document"), "blank": _("blank in the document"), "unreadable": _("unreadable")}
-    links: dict[int, str] = context.get("links") or {}
+    leads, place = Leads(context, table), Places()
+    columns, placed = table.columns, table.placed
     language = "en" if context.get("english") else "zh-Hans"
-    marked, leads = context["marks"].cells if context.get("marks") else {}, Leads(context, table)
     out: list[str] = []
     for row in table.rows:
         out.append(f'<tr class="{row.css}">' if row.css else "<tr>")
         named: set[int] = set()
-        for column, one in zip(table.columns, row.cells, strict=True):
-            tag = 'th scope="row"' if one.heads else "td"
+        for column, cell in zip(columns, row.cells, strict=True):
+            tag, end = ('th scope="row"', "th") if cell.heads else ("td", "td")
             anchor = ""
-            key = one.row.pk if one.row is not None else None
-            if key is not None and key not in named:
-                named.add(key)
-                anchor = f' id="l{key}"'
-            text = escaped(one.text)
-            if one.state in words:
-                shown = "unreadable" if one.state == "unreadable" else "unseen"
-                word = markup('<span class="{}"> {}</span>', shown, words[one.state])
-                text = ("—" if one.state == "absent" else text) + word
-            elif key in links and one.text and one.css.startswith("label"):
-                text = f'<a href="{links[key]}">{text}</a>'
-            elif one.row is not None and one.state == "value":
-                text = leads.sum(one.row, column.order, text)
-                if (found := marked.get((one.row.pk, column.pk))) and leads.checks:
-                    text = mark(leads.checks, found) + text
-            out.append(f'<{tag} class="{one.css}"{anchor}>{text}</{tag[:2]}>')
-        if table.placed:
-            out.append(f'<td class="place" lang="{language}">{escaped(place_words(row.place))}</td>')
+            if cell.row is not None and cell.row.pk not in named:
+                named.add(cell.row.pk)
+                anchor = f' id="l{cell.row.pk}"'
+            out.append(f'<{tag} class="{cell.css}"{anchor}>{leads.content(cell, column)}</{end}>')
+        if placed:
+            out.append(f'<td class="place" lang="{language}">{escape(place.words(row.place))}</td>')
         out.append("</tr>")
     return SafeString("".join(out))
 
 
-def place_words(place: Place) -> str:
-    """Write where something stands in its source: sheet, page and line, as far as they are known."""
-    words = [place.sheet] if place.sheet else []
-    words += [_("page %(page)s") % {"page": place.page}] if place.page else []
-    words += [_("line %(line)s") % {"line": place.row}] if place.row else []
-    return ", ".join(words)
+class Places:
+    """Write where things stand in their source, in the reader's language, which is asked for once a table."""
+
+    def __init__(self) -> None:
+        self.page, self.line = _("page %(page)s"), _("line %(line)s")
+
+    def words(self, place: Place) -> str:
+        """Write sheet, page and line, as far as they are known."""
+        words = [place.sheet] if place.sheet else []
+        words += [self.page % {"page": place.page}] if place.page else []
+        words += [self.line % {"line": place.row}] if place.row else []
+        return ", ".join(words)
 
 
 #: The page that shows the money a figure in the text states, by its subject: a view, or a view and a code.

@@ -16,7 +16,7 @@ from budgets.queries import narrative, printed
 from budgets.queries.printed import PrintedRow, PrintedTable
 from budgets.queries.records import records
 from budgets.queries.sheets import Table
-from budgets.templatetags.ledger import place_words
+from budgets.templatetags.ledger import Places
 from budgets.workbooks import Origin, Sheets
 
 from .opening import Opened, of_document
@@ -38,17 +38,18 @@ def table_csv(opened: Opened, table: str) -> HttpResponse:
     writer = csv.writer(text)
     names = [" / ".join(column.header) for column in found.columns]
     writer.writerow([*names, _("money unit"), _("cells without a figure"), _("place in the source")])
-    writer.writerows(csv_row(row, names, found) for row in found.rows)
+    places = Places()
+    writer.writerows(csv_row(row, names, found, places) for row in found.rows)
     return attachment(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{stem(opened)}-{table}.csv")
 
 
-def csv_row(row: PrintedRow, names: list[str], table: PrintedTable) -> list[str]:
+def csv_row(row: PrintedRow, names: list[str], table: PrintedTable, places: Places) -> list[str]:
     """Return a row's cells and what tells of them."""
     words = {"absent": _("not in the document"), "blank": _("blank in the document"), "unreadable": _("unreadable")}
     named = zip(names, row.cells, strict=True)
     states = [f"{name}: {words[cell.state]}" for name, cell in named if cell.state in words]
     cells = [defused(cell.text) for cell in row.cells]
-    return [*cells, table.statement.money_unit, "; ".join(states), place_words(row.place)]
+    return [*cells, table.statement.money_unit, "; ".join(states), places.words(row.place)]
 
 
 @of_document
