@@ -17,12 +17,28 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     language = get_language() or settings.LANGUAGE_CODE
     other = "zh-hans" if language.startswith("en") else "en"
     unit = UNITS.get(request.GET.get("unit", ""), WAN)
+    canonical = canonical_url(request)
     return {
         "site": settings.SITE,
         "english": other == "zh-hans",
         "other_language": "zh-Hans" if other == "zh-hans" else "en",
         "other_language_url": translate_url(request.get_full_path(), other),
+        "canonical": canonical,
+        "canonical_in_other_language": translate_url(canonical, other),
         "unit": unit,
         "units": list(UNITS.values()),
         "keep": "" if unit is WAN else f"?unit={unit.slug}",
     }
+
+
+#: What a reader may ask of a page without its saying anything else.
+MANNERS = ("unit", "sort")
+
+
+def canonical_url(request: HttpRequest) -> str:
+    """Return the one address of what a page says: in the default money unit, in the order of the document."""
+    query = request.GET.copy()
+    for name in MANNERS:
+        query.pop(name, None)
+    asked = f"?{query.urlencode()}" if query else ""
+    return request.build_absolute_uri(f"{request.path}{asked}")

@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'budget',
                 'verbose_name_plural': 'budgets',
-                'ordering': ['-fiscal_year', 'department__name', 'scope', 'phase', '-edition'],
+                'ordering': ['-fiscal_year_id', 'department__name', 'scope', 'phase', '-edition'],
             },
         ),
         migrations.CreateModel(

@@ -111,7 +111,7 @@ class Budget(models.Model):
     class Meta:
         verbose_name = _("budget")
         verbose_name_plural = _("budgets")
-        ordering = ["-fiscal_year", "department__name", "scope", "phase", "-edition"]
+        ordering = ["-fiscal_year_id", "department__name", "scope", "phase", "-edition"]
         indexes = [models.Index(fields=["state", "fiscal_year"], name="budget_state_year")]
         constraints = [
             models.UniqueConstraint(

@@ -104,12 +104,14 @@ DIRECTIONS = {
 
 @register.simple_tag(takes_context=True)
 def change(context: Context, mention: Mention) -> SafeString | str:
-    """Write a stated change: arrow, word, amount in the page's unit and the percentage as printed."""
+    """Write a stated change: arrow, the word as printed, amount in the page's unit and the percentage as printed.
+
+    A document may print “增加 0.00”: the word stays, and the arrow says that nothing moves.
+    """
     if mention.change is None and mention.percent is None:
         return ""
-    direction = Direction.LEVEL if mention.change == 0 else Direction(mention.direction)
     rate = "" if not mention.percent else f"{mention.percent.normalize():f}%"
-    return moved(direction, mention.change, rate, unit_of(context))
+    return moved(Direction(mention.direction), mention.change, rate, unit_of(context))
 
 
 @register.simple_tag(takes_context=True)
@@ -126,11 +128,12 @@ def moved(direction: Direction, amount: Decimal | None, rate: str, unit: figures
     words = {Direction.INCREASE: _("up"), Direction.DECREASE: _("down"), Direction.LEVEL: _("unchanged")}
     sign, arrow = DIRECTIONS.get(direction, ("", ""))
     rate = f"{sign}{rate}" if rate else ""
-    told = f"{figures.money(amount, unit)} {unit.name}" if amount else ""
+    is_level = direction is Direction.LEVEL and not amount
+    told = "" if amount is None or is_level else f"{figures.money(amount, unit)} {unit.name}"
     return markup(
         '<span class="change"><span aria-hidden="true">{}</span> {} {}{}</span>',
-        arrow,
-        words.get(direction, ""),
+        arrow if amount is None or amount else "→",
+        words.get(direction) or _("change"),
         told,
         _(" (%(rate)s)") % {"rate": rate} if rate and told else rate,
     )

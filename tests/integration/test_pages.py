@@ -293,6 +293,25 @@ def test_a_page_is_not_sent_again_until_it_says_something_else(
     assert client.get(address, headers={"If-None-Match": renamed.headers["ETag"]}).status_code == 410
 
 
+def test_a_page_names_its_one_address(published: Budget, client: Client) -> None:
+    """Units and orders multiply addresses, not what is said: search engines are told which one to keep."""
+    page = client.get(f"/en{BASE}function/?unit=yuan&sort=-total").content.decode()
+    assert f'<link rel="canonical" href="http://testserver/en{BASE}function/">' in page
+    assert f'<link rel="alternate" hreflang="zh-Hans" href="http://testserver{BASE}function/">' in page
+    asking = re.findall(
+        r'<a (rel="nofollow" )?href="[^"]*[?&](?:amp;)?(?:unit=(?:wan|yi)|sort=)[^"]*"(?! hreflang)', page
+    )
+    assert asking
+    assert all(asking)
+    home = client.get("/?year=2024&unit=yi").content.decode()
+    assert '<link rel="canonical" href="http://testserver/?year=2024">' in home
+
+
+def test_budgets_come_latest_first(published: Budget) -> None:
+    editions.load(budget=factories.budget(files=(factories.source_file("2"),), year=2025))
+    assert [budget.fiscal_year_id for budget in Budget.objects.all()] == [2025, 2024]
+
+
 def test_pages_are_only_read(published: Budget, client: Client) -> None:
     for address in ("/", "/qingtian/", BASE, f"{BASE}text/", "/projects/1/"):
         assert client.post(address).status_code == 405
@@ -304,6 +323,22 @@ class TestHowFiguresAreShown:
         assert "在原文件中的位置" in page
         places = re.findall(r'<td class="place" lang="zh-Hans">([^<]*)</td>', page)
         assert places[:3] == ["第 120 行", "第 121 行", "第 122 行"]
+
+    def test_each_column_of_a_code_prints_its_own_part(self, db: None, client: Client) -> None:
+        tables = factories.statements()
+        spending = tables[1]
+        levels = [factories.column(6 + n, "code", "科目编码", name) for n, name in enumerate("类款项", 1)]
+        columns = (*(one for one in spending.columns if one.type != "code"), *levels)
+        publish(statements=(tables[0], replace(spending, columns=columns), *tables[2:]))
+        page = client.get(f"{BASE}tables/expenditure/").content.decode()
+        codes = re.findall(r'<td class="code">(\d*)</td>', page)
+        assert [codes[at : at + 3] for at in range(0, 15, 3)] == [
+            ["", "", ""],
+            ["201", "", ""],
+            ["201", "01", ""],
+            ["201", "01", "01"],
+            ["201", "01", "02"],
+        ]
 
     def test_rows_of_a_table_lead_to_the_page_of_their_money(self, published: Budget, client: Client) -> None:
         page = client.get(f"{BASE}tables/income-expenditure/?unit=yuan").content.decode()

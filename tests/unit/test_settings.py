@@ -98,6 +98,7 @@ def test_each_engine_gets_what_it_needs(load: Any) -> None:
     assert sqlite["NAME"] == "/srv/data/portal.sqlite3"
     assert sqlite["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     assert "journal_mode=WAL" in sqlite["OPTIONS"]["init_command"]
+    assert sqlite["CONN_MAX_AGE"] > 0
     socket = load(**{**SITE, "DATABASE_URL": "postgres://portal@/portal?host=/run/pg"}, DATABASE_POOL_SIZE="3")
     assert socket["DATABASES"]["default"]["OPTIONS"]["host"] == "/run/pg"
     assert socket["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 3
