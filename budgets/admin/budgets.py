@@ -24,13 +24,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from budgets import documents, editions, models
-from budgets.addresses import Address
 from budgets.documents import blank_forms
 from budgets.documents.messages import sentence
 from budgets.models import DOCUMENTS
 from budgets.queries import findings, overview, workbench
 
 from . import originals
+from .beside import preview_address
 from .shared import Listed
 
 State = models.Budget.State
@@ -218,6 +218,7 @@ class BudgetAdmin(Listed):
     def save_model(self, request: HttpRequest, obj: models.Budget, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         editions.touch(obj, request.user)  # type: ignore[arg-type]
+        editions.recheck(budget=obj)
 
     # Beginning
 
@@ -327,9 +328,7 @@ def despite(reason: str) -> dict[str, str]:
 
 def preview_of(budget: models.Budget) -> str:
     """Return the address where staff see the pages of an edition as citizens will."""
-    slug, year = budget.department.slug, budget.fiscal_year_id
-    address = Address(slug=slug, year=year, document=budget.document, edition=budget.edition, preview=True)
-    return address.url("edition")
+    return preview_address(budget).url("edition")
 
 
 def begin(data: dict[str, Any], by: Any) -> models.Budget:

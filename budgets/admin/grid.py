@@ -7,6 +7,7 @@ from the catalogue. A table is saved as one document with the version that was e
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -24,13 +25,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from budgets import editions, records
+from budgets.checks import parents
 from budgets.documents import kinds, typed
 from budgets.documents.messages import sentence
 from budgets.documents.typed import TypedRow, TypedSheet
-from budgets.models import ClassificationCode, Column, Statement
+from budgets.models import ClassificationCode, Column, Finding, Statement
 from budgets.queries import entry
 from budgets.queries.sheets import header
 from budgets.records import MONEY_UNITS, ColumnType
+
+from .beside import beside
 
 #: A larger document than any table makes is refused unread.
 LARGEST = 5_000_000
@@ -123,8 +127,20 @@ def checked(sheet: TypedSheet, known: dict[str, records.Line]) -> dict[str, Any]
                 "text": sentence(problem.message, get_language() or ""),
             }
             for problem in typed.problems(made)
+            if not says_a_rule(problem, sheet.kind)
         ],
     }
+
+
+def says_a_rule(problem: typed.Doubt, kind: str) -> bool:
+    """Tell whether a doubt is what a rule of the checks says of such a table too, and with its tolerance."""
+    return any(kind in ruled and problem.message.startswith(word) for word, ruled in RULED.items())
+
+
+def stored(statement: Statement, known: Mapping[str, records.Line]) -> list[dict[str, Any]]:
+    """Return what the checks found of a table as it is stored."""
+    found = Finding.objects.filter(budget=statement.budget_id).order_by("order")
+    return beside(found, statement, {line.position: key for key, line in known.items()})
 
 
 def written(value: Decimal, unit: Decimal) -> str:
@@ -144,6 +160,9 @@ def names(made: records.Statement, sheet: TypedSheet) -> dict[str, str]:
     return found
 
 
+#: Doubts of the readers that rules of the checks speak of, by their slug, with the kinds of table they speak for.
+RULED = {"sum: ": parents.PARTS, "orphan: ": parents.ORPHANS}
+
 #: What the page says while someone types; names in braces are filled in by the browser.
 WORDS = {
     "row": _("row {row}"),
@@ -151,6 +170,9 @@ WORDS = {
     "sumRest": _("The lines below add up to {sum}; {rest} is left."),
     "carried": _("Carried over from an earlier edition."),
     "problems": _("To look at: {count}; not understood: {refused}"),
+    "failing": _("Does it add up? Identities that do not hold: {count}"),
+    "holding": _("Does it add up? All that was compared holds."),
+    "quiet": _("Holds by rounding, or worth an eye: {count}"),
     "unsaved": _("Kept in this browser, being saved …"),
     "saving": _("Saving …"),
     "saved": _("Saved at {time}."),
@@ -187,6 +209,7 @@ class GridPages(admin.ModelAdmin):
         return [
             path("<int:pk>/grid/", wrap(require_GET(self.grid)), name="budgets_statement_grid"),
             path("<int:pk>/check/", wrap(require_POST(self.check_typed)), name="budgets_statement_check"),
+            path("<int:pk>/findings/", wrap(require_POST(self.findings)), name="budgets_statement_findings"),
             path("<int:pk>/save/", wrap(require_POST(self.save_typed)), name="budgets_statement_save"),
             path("<int:pk>/codes/", wrap(require_GET(self.codes)), name="budgets_statement_codes"),
             path("<int:pk>/line/<str:key>/", wrap(self.line), name="budgets_statement_line"),
@@ -213,11 +236,13 @@ class GridPages(admin.ModelAdmin):
         data = {
             "document": document,
             "check": checked(entry.sheet(statement, columns, lines), lines),
+            "findings": stored(statement, lines),
             "columns": [column_words(column) for column in columns],
             "editable": self.has_change_permission(request, statement),
             "units": list(MONEY_UNITS),
             "urls": {
-                name: reverse(f"admin:budgets_statement_{name}", args=[pk]) for name in ("check", "save", "codes")
+                name: reverse(f"admin:budgets_statement_{name}", args=[pk])
+                for name in ("check", "findings", "save", "codes")
             },
             "words": {name: str(word) for name, word in WORDS.items()},
         }
@@ -231,7 +256,7 @@ class GridPages(admin.ModelAdmin):
             "data": data,
             "document": document,
             "columns": columns,
-            "rows": plain_rows(document, columns),
+            "rows": plain_rows(document, columns, data["findings"]),
             "editable": data["editable"],
             "before": beside[at - 1] if at else None,
             "after": beside[at + 1] if at + 1 < len(beside) else None,
@@ -247,6 +272,18 @@ class GridPages(admin.ModelAdmin):
         except Unusable as error:
             return JsonResponse({"error": str(error)}, status=400)
         return JsonResponse({"check": checked(sheet, entry.known(statement))})
+
+    def findings(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say what the checks find on a table as it is being typed, beside the other tables; nothing is stored."""
+        statement = self.opened(request, pk)
+        known = entry.known(statement)
+        try:
+            sheet = sheet_of(posted(request), statement, entry.columns(statement))
+        except Unusable as error:
+            return JsonResponse({"error": str(error)}, status=400)
+        keys = {position: row.key for position, row in enumerate(typed.ordered(sheet), 1)}
+        found = editions.as_typed(statement=statement, made=typed.statement(sheet, known))
+        return JsonResponse({"findings": beside(found, statement, keys)})
 
     def save_typed(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Store a table as typed; a stale version is answered with the table as it is now and who changed it."""
@@ -267,7 +304,8 @@ class GridPages(admin.ModelAdmin):
         known = entry.known(saved.statement)
         now = entry.sheet(saved.statement, sheet.columns, known)
         made = {key: str(pk) for key, pk in saved.made.items()}
-        return JsonResponse({"version": saved.statement.version, "made": made, "check": checked(now, known)})
+        answer = {"version": saved.statement.version, "made": made, "check": checked(now, known)}
+        return JsonResponse(answer | {"findings": stored(saved.statement, known)})
 
     def codes(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Offer codes and names that begin with, or hold, what was typed; at most twelve."""
@@ -317,8 +355,14 @@ class GridPages(admin.ModelAdmin):
         return render(request, "admin/budgets/statement/line.html", context)
 
 
-def plain_rows(document: dict[str, Any], columns: tuple[records.Column, ...]) -> list[dict[str, Any]]:
-    """Return the rows for a browser without JavaScript: a name, and what stands in the columns of amounts."""
+def plain_rows(
+    document: dict[str, Any], columns: tuple[records.Column, ...], found: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the rows for a browser without JavaScript: a name, the texts of columns of amounts, what was found."""
+    told: dict[str, list[dict[str, Any]]] = {}
+    for one in found:
+        for key in dict.fromkeys(key for key, _column in one["cells"]):
+            told.setdefault(key, []).append(one)
     amounts = [column.order for column in columns if column.type is ColumnType.AMOUNT]
     return [
         {
@@ -326,6 +370,7 @@ def plain_rows(document: dict[str, Any], columns: tuple[records.Column, ...]) ->
             "key": row["key"],
             "name": f"{row['code']} {row['label'] or row['unit']}".strip() or "—",
             "cells": [row["cells"].get(str(order), "") for order in amounts],
+            "found": told.get(row["key"], []),
         }
         for row in document["rows"]
     ]

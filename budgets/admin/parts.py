@@ -113,16 +113,25 @@ class PartAdmin(Listed):
         super().save_model(request, obj, form, change)
         history.touch(self.edition_of(obj), request.user)  # type: ignore[arg-type]
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        editions.recheck(budget=self.edition_of(form.instance))
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        budget = self.edition_of(obj)
-        super().delete_model(request, obj)
-        history.touch(budget, request.user)  # type: ignore[arg-type]
+        self.delete_all(request, [obj])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Delete what was chosen, one by one: each must belong to an edition that is open."""
-        for row in queryset:
-            if self.has_delete_permission(request, row):
-                self.delete_model(request, row)
+        self.delete_all(request, [row for row in queryset if self.has_delete_permission(request, row)])
+
+    def delete_all(self, request: HttpRequest, rows: list[Any]) -> None:
+        """Delete parts and check their editions again, each once."""
+        budgets = {self.edition_of(row) for row in rows}
+        for row in rows:
+            super().delete_model(request, row)
+        for budget in budgets:
+            history.touch(budget, request.user)  # type: ignore[arg-type]
+            editions.recheck(budget=budget)
 
 
 class CellAdmin(PartAdmin):

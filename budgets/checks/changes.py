@@ -342,10 +342,7 @@ def _on_zero(statement: Statement, base: Decimal, amount: Decimal) -> Finding:
 
 
 def _at(statement: Statement) -> Subject:
-    subject = statement.subject
-    return Subject(
-        statement=subject.statement, path=subject.path, column="percent", code=subject.code, label=subject.label
-    )
+    return replace(statement.subject, column="percent")
 
 
 def _claimed(

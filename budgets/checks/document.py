@@ -194,14 +194,17 @@ class Sheet:
 
     def subject(self, line: Line | None = None, column: Column | None = None) -> Subject:
         """Return what a finding at a line and column speaks of."""
+        order = column.order if column else None
         if line is None:
-            return Subject(statement=self.name, column=column.measure if column else "")
+            spot = Spot(budget=self.budget, statement=self.statement.order, column=order)
+            return Subject(statement=self.name, column=column.measure if column else "", spot=spot)
         return Subject(
             statement=self.name,
             path=self.paths[line.position],
             column=(column.measure or "/".join(column.header)) if column else "",
             code=line.code or line.classification,
             label=called(line),
+            spot=Spot(budget=self.budget, statement=self.statement.order, line=line.position, column=order),
         )
 
     def rows(self, row: str, list_: str = "", unit: str = "", year: int | None = None) -> list[Line]:
@@ -431,6 +434,7 @@ class Document:
             column=column,
             code=code if kind == "function" else "",
             label=project.name if project else function or mention.subject,
+            spot=Spot(budget=self.number, section=mention.section, mention=mention.order),
         )
 
 

@@ -132,7 +132,8 @@ class Subject:
     """What a finding speaks of: statement, path of lines, column; with the code and label a reader sees.
 
     ``statement`` is the kind of the table, numbered where there are several of it, or ``text``; ``path`` holds codes
-    (or labels) from the outermost line down, so that it survives a new reading of the document.
+    (or labels) from the outermost line down, so that it survives a new reading of the document. ``spot`` is where that
+    stands now, for findings that compare no figures.
     """
 
     statement: str
@@ -140,6 +141,7 @@ class Subject:
     column: str = ""
     code: str = ""
     label: str = ""
+    spot: Spot = Spot()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +171,12 @@ class Finding:
         """Return what stays the same when the budget is checked again."""
         parts = (self.rule, self.subject.statement, "/".join(self.subject.path), self.subject.column)
         return "|".join(parts) + (f"|{self.repeat}" if self.repeat else "")
+
+    @property
+    def spots(self) -> list[Spot]:
+        """Return where the figures it compares stand, those of the left side first, or else where its subject does."""
+        terms = [term for side in (self.left, self.right) if side for term in side.terms]
+        return [term.figure.spot for term in terms] or [self.subject.spot]
 
     def in_unit(self, amount: Decimal | None) -> Decimal | None:
         """Return an amount of this finding in the unit it is printed in."""

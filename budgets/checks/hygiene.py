@@ -11,7 +11,7 @@ from budgets.records import Phase, Scope, Section
 from . import sentences
 from .codes import CatalogueEntry
 from .document import Document, normal
-from .findings import Finding, Rule, Source, Subject, Tolerance, Words
+from .findings import Finding, Rule, Source, Spot, Subject, Tolerance, Words
 from .judging import informs
 
 
@@ -89,7 +89,8 @@ def _at(document: Document, section: Section, rule: Rule, start: int, end: int, 
     """Return a hint at a stretch of text, with some words around it."""
     around = section.text[max(start - _AROUND, 0) : end + _AROUND].replace("\n", " ")
     where = document.where(section.order)
-    subject = Subject(statement="text", path=(section.path, normal(around)), label=section.text[start:end])
+    spot = Spot(budget=document.number, section=section.order)
+    subject = Subject(statement="text", path=(section.path, normal(around)), label=section.text[start:end], spot=spot)
     message = Words(f"{where}“…{around}…”：{words.zh}。", f"{where} “…{around}…”: {words.en}.")
     return informs(rule, subject, message)
 

@@ -4,6 +4,7 @@ Each function takes keywords only and is one transaction: it does all it says, o
 :class:`EditionError`. ``by`` is the member of staff who does it, for the history; ``None`` where a command does.
 """
 
+from .checking import as_typed
 from .entry import FRAME, Saved, Stale, relink, save_statement
 from .history import touch
 from .loading import UNKNOWN_JURISDICTION, Loaded, Loader, free_slug, load
@@ -20,6 +21,7 @@ __all__ = [
     "Saved",
     "Stale",
     "acknowledge",
+    "as_typed",
     "begin_from",
     "correct",
     "discard",

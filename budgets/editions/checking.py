@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from budgets import records as neutral
 from budgets.checks import RULES, Result, Verdict, check, check_years
 from budgets.checks import Finding as Found
 from budgets.checks.findings import Side, Spot, Tolerance
@@ -30,6 +31,7 @@ from budgets.models import (
     digest_of,
 )
 from budgets.models.fields import FEN, TOO_MUCH
+from budgets.queries import entry
 from budgets.queries.records import records
 from budgets.queries.sheets import tables
 
@@ -109,6 +111,22 @@ def answer(budget: Budget, findings: Sequence[Finding], reason: str, by: Any) ->
         )
 
 
+def as_typed(*, statement: Statement, made: neutral.Statement) -> list[Finding]:
+    """Return what the rules say of a table as somebody types it, beside the other tables as stored.
+
+    Nothing is stored. Findings are those on the table and those that tie it to another place.
+    """
+    whole = entry.with_table(records(statement.budget), made)
+    result = check(whole, entries(list(ClassificationCode.objects.order_by("scheme", "code", "name"))))
+    told = [
+        found
+        for found in result.findings
+        if found.verdict not in COUNTED and any(spot.statement == made.order for spot in found.spots)
+    ]
+    places = Places.of(statement.budget)
+    return [row(statement.budget, order, found, places) for order, found in enumerate(told[:MOST_FINDINGS], 1)]
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """The keys of what an edition's records number: so that a figure of a check leads to the row it stands on."""
@@ -177,8 +195,7 @@ def pairs(rows: Any) -> dict[tuple[int, int], int]:
 
 def row(budget: Budget, order: int, found: Found, places: Places) -> Finding:
     """Return a finding as a row, not stored yet."""
-    spots = [term.figure.spot for side in (found.left, found.right) if side for term in side.terms]
-    first = next((spot for spot in spots if not spot.budget), Spot())
+    first = next((spot for spot in found.spots if not spot.budget), Spot())
     yuan = found.difference if found.unit not in ("", "%") else None
     return Finding(
         budget=budget,
@@ -199,7 +216,7 @@ def row(budget: Budget, order: int, found: Found, places: Places) -> Finding:
         why_zh=found.why.zh,
         why_en=found.why.en,
         slip=found.slip,
-        left=side_data(found.left, found, places),
+        left=side_data(found.left, found, places) if found.left or found.right else place_data(found, places),
         right=side_data(found.right, found, places),
         unit=found.unit,
         difference=plain(found.in_unit(found.difference)),
@@ -223,6 +240,13 @@ def side_data(side: Side | None, found: Found, places: Places) -> dict[str, Any]
         for term in side.terms[:MOST_TERMS]
     ]
     return {"value": plain(found.in_unit(side.value)), "name": side.name, "terms": terms, "count": len(side.terms)}
+
+
+def place_data(found: Found, places: Places) -> dict[str, Any]:
+    """Return, in the form of a side, where a finding stands that compares no figures."""
+    place = places.describe(found.subject.spot)
+    term = {"name": found.subject.label, "sign": 1, "printed": "", "unit": "", **place}
+    return {"value": "", "name": found.subject.label, "terms": [term] if place else [], "count": 1}
 
 
 def plain(value: Decimal | None) -> str:

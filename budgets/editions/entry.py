@@ -15,7 +15,7 @@ from budgets.documents.typed import TypedSheet
 from budgets.models import Amount, Budget, Column, Line, ProjectEntry, Statement, TextCell
 from budgets.queries import entry
 
-from . import history
+from . import checking, history
 from .loading import check
 from .steps import EditionError, Staff, State, locked, one_transaction
 
@@ -60,6 +60,7 @@ def save_statement(*, statement: Statement, version: int, sheet: TypedSheet, by:
             row.version += 1
             row.save(update_fields=["version"])
             history.changed(row, budget, by, entering.changes)
+            checking.run(budget)
         return Saved(statement=row, made={key: line.pk for key, line in entering.new.items()})
 
 

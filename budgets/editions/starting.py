@@ -15,7 +15,7 @@ from budgets.models import Budget, Department, SourceFile
 from budgets.queries.records import records as read
 from budgets.records import Amount, Column, Line, Phase, Role, Scope, Statement
 
-from . import history
+from . import checking, history
 from .loading import Loader
 from .steps import EditionError, Staff, State, locked, one_transaction, same_document
 
@@ -96,6 +96,7 @@ def stored(budget: records.Budget, department: Department, *, by: Staff, carried
         )
     last = editions.aggregate(last=Max("edition"))["last"] or 0
     made = Loader(budget, issuer, carried=carried).store(last + 1)
+    checking.run(made)
     history.made(made, by)
     return made
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from budgets import records as neutral
+from budgets.documents import narrative, tables
 from budgets.documents.typed import TypedRow, TypedSheet
 from budgets.models import Amount, Column, Line, Statement, TextCell
 from budgets.records import NOWHERE, ColumnType, Origin, Role, State
@@ -140,6 +141,20 @@ def row_words(row: TypedRow, line: neutral.Line, carried: bool) -> dict[str, Any
         "origins": {str(amount.column): amount.origin.value for amount in line.amounts},
         "carried": carried,
     }
+
+
+def with_table(budget: neutral.Budget, table: neutral.Statement) -> neutral.Budget:
+    """Return a budget with one of its tables as typed; lines named otherwise stand for what their new names say."""
+    before = next(one for one in budget.statements if one.order == table.order)
+    tables_ = tuple(table if one.order == table.order else one for one in budget.statements)
+    if [name_and_place(line) for line in before.lines] != [name_and_place(line) for line in table.lines]:
+        tables_ = narrative.link(tables.classify(tables_), budget.projects)
+    return replace(budget, statements=tables_)
+
+
+def name_and_place(line: neutral.Line) -> tuple[Any, ...]:
+    """Return what tells a line's name and place in its table."""
+    return line.position, line.list, line.parent, line.code, line.label, line.budget_unit
 
 
 def unplaced(line: neutral.Line) -> neutral.Line:

@@ -20,7 +20,7 @@ a moment later. */
   const frame = document.getElementById("grid-frame");
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const store = `mingzhang-table-${given.document.id}`;
-  const CHECK_AFTER = 300, SAVE_AFTER = 1200, MOST_UNDO = 200;
+  const CHECK_AFTER = 300, COMPARE_AFTER = 600, SAVE_AFTER = 1200, MOST_UNDO = 200;
   const FRAME = ["title", "number", "money_unit", "note", "remark"];
   const lists = [...new Set(columns.map((column) => column.list).filter(Boolean))];
   if (!lists.length) lists.push("");
@@ -129,6 +129,7 @@ a moment later. */
     draw();
     keep();
     later("check", CHECK_AFTER, ask);
+    later("compare", COMPARE_AFTER, compare);
     later("save", SAVE_AFTER, save);
   }
 
@@ -175,6 +176,7 @@ a moment later. */
     at.r = Math.min(at.r, rows.length - 1);
     from.r = Math.min(from.r, rows.length - 1);
     focused = had;
+    markFindings();
     place();
     marks();
   }
@@ -258,7 +260,9 @@ a moment later. */
   function describe() {
     const line = lineAt(at.r, at.c), column = columns[at.c], parts = problemsAt(at.r, at.c).map((one) => one.text);
     const told = line && check.rows[resolve(line.key)], sum = told && told.sums[column.order];
-    field.setAttribute("aria-invalid", String(parts.length > 0));
+    const here = findingsAt(at.r, at.c);
+    field.setAttribute("aria-invalid", String(parts.length > 0 || here.some((one) => one.verdict === "FAIL")));
+    parts.push(...here.map((one) => `${one.said}: ${one.text}`));
     if (sum) parts.push(say(sum[1] === "" ? words.sum : words.sumRest, { sum: sum[0], rest: sum[1] }));
     if (line && line.carried) parts.push(words.carried);
     const text = parts.join(" ");
@@ -294,6 +298,114 @@ a moment later. */
         if (problem.column === null ? columns[c].type !== "unit" : columns[c].order === problem.column) return { r, c };
       }
     return null;
+  }
+
+  // What the checks found: signs at rows and cells, the sentences of a cell in the line below, all in the list
+
+  let findings = given.findings, spots = new Map();
+  const isGrave = (one) => one.verdict === "FAIL";
+
+  function rowsByKey() {
+    const found = new Map();
+    rows.forEach((row, r) => Object.keys(row).forEach((name) => found.set(resolve(row[name].key), { r, name })));
+    return found;
+  }
+
+  function markFindings() {
+    const where = rowsByKey(), lists_of = { grave: document.getElementById("grid-failing"), quiet: document.getElementById("grid-quiet") };
+    for (const old of body.querySelectorAll(".grid-mark")) old.remove();
+    for (const td of body.querySelectorAll("[data-found]")) delete td.dataset.found;
+    lists_of.grave.replaceChildren();
+    lists_of.quiet.replaceChildren();
+    spots = new Map();
+    findings.forEach((one, i) => {
+      const cells = one.cells.map(([key, order]) => ({ ...where.get(key), order })).filter((cell) => cell.r !== undefined);
+      for (const { r, name, order } of cells) {
+        const c = columns.findIndex((column) => (order === undefined || order === null ? column.type === "label" : column.order === order) && listOf(column) === name);
+        spots.set(`${r}.${c}`, [...(spots.get(`${r}.${c}`) || []), one]);
+        if (c >= 0 && !cellOf(r, c).dataset.found) cellOf(r, c).dataset.found = one.verdict;
+        signRow(r, one, i);
+      }
+      (isGrave(one) ? lists_of.grave : lists_of.quiet).append(told(one, i, cells[0]));
+    });
+    const failing = findings.filter(isGrave).length;
+    document.getElementById("grid-found-count").textContent = say(failing ? words.failing : words.holding, { count: failing });
+    const quiet = document.getElementById("grid-quiet-count");
+    quiet.textContent = say(words.quiet, { count: findings.length - failing });
+    quiet.parentNode.hidden = findings.length === failing;
+  }
+
+  function signRow(r, one, i) {
+    const head = body.rows[r].cells[0];
+    if (head.querySelector(".grid-mark")) return; // The gravest comes first.
+    const mark = document.createElement("a");
+    mark.className = "grid-mark";
+    mark.dataset.verdict = one.verdict;
+    mark.href = `#grid-finding-${i}`;
+    mark.tabIndex = -1;
+    mark.title = one.text;
+    const sign = document.createElement("span"), word = document.createElement("span");
+    sign.setAttribute("aria-hidden", "true");
+    sign.textContent = one.sign;
+    word.className = "unseen";
+    word.textContent = one.said;
+    mark.append(sign, word);
+    mark.addEventListener("click", () => { if (!isGrave(one)) document.getElementById("grid-quiet").parentNode.open = true; });
+    head.prepend(mark, " ");
+  }
+
+  function told(one, i, cell) {
+    const item = document.createElement("li"), sign = document.createElement("span");
+    item.id = `grid-finding-${i}`;
+    item.dataset.verdict = one.verdict;
+    sign.className = "sign";
+    sign.textContent = `${one.sign} ${one.said}`;
+    item.append(sign, ` ${one.text} `);
+    if (cell) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = say(words.row, { row: cell.r + 1 });
+      button.addEventListener("click", () => {
+        focused = true;
+        go(cell.r, Math.max(0, columns.findIndex((column) => column.order === cell.order)));
+      });
+      item.append(button);
+    }
+    for (const [url, name] of one.links) {
+      const link = document.createElement("a");
+      link.href = url;
+      link.textContent = name;
+      item.append(" · ", link);
+    }
+    return item;
+  }
+
+  function findingsAt(r, c) {
+    const exact = spots.get(`${r}.${c}`);
+    if (exact) return exact;
+    const beside = columns.flatMap((_column, other) => spots.get(`${r}.${other}`) || []);
+    return [...new Set(beside.filter(isGrave))];
+  }
+
+  let comparing = false;
+  async function compare() {
+    // One question at a time: what was typed meanwhile is asked next.
+    if (comparing) return later("compare", COMPARE_AFTER, compare);
+    comparing = true;
+    try {
+      const answer = await post(urls.findings, sheetTyped());
+      if (answer.ok) found(answer.data.findings);
+    } catch { /* The line that says whether it is saved says so too. */ }
+    comparing = false;
+    return undefined;
+  }
+
+  function found(told_all) {
+    const before = findings.filter(isGrave).length, now = told_all.filter(isGrave).length;
+    findings = told_all;
+    markFindings();
+    describe();
+    if (now !== before) announce(say(now ? words.failing : words.holding, { count: now }));
   }
 
   function announce(text) { live.textContent = ""; live.textContent = text; }
@@ -405,6 +517,7 @@ a moment later. */
     if (mode === "ready") mode = "typing";
     field.classList.add("editing");
     later("check", CHECK_AFTER, ask);
+    later("compare", COMPARE_AFTER, compare);
     offer();
   });
   field.addEventListener("focus", () => { focused = true; });
@@ -746,6 +859,7 @@ a moment later. */
     sheet.rows.forEach((line) => { line.key = answer.made[line.key] || line.key; });
     dirty = JSON.stringify(rows) !== sent || frameChanged(sheet);
     learn(answer.check, sheet);
+    if (!dirty) found(answer.findings);
     base = clone({ ...sheetNow(), version });
     if (dirty) return later("save", SAVE_AFTER, save);
     try { localStorage.removeItem(store); } catch { /* Nothing was kept. */ }
@@ -759,7 +873,7 @@ a moment later. */
     commit();
     if (dirty) { save(); event.preventDefault(); }
   });
-  frame.addEventListener("input", () => { keep(); later("save", SAVE_AFTER, save); later("check", CHECK_AFTER, ask); });
+  frame.addEventListener("input", () => { keep(); later("save", SAVE_AFTER, save); later("check", CHECK_AFTER, ask); later("compare", COMPARE_AFTER, compare); });
   frame.addEventListener("submit", (event) => { event.preventDefault(); save(); });
 
   // Two who edit at once: what only one changed is taken over, what both changed is asked
@@ -868,6 +982,9 @@ a moment later. */
   table.hidden = false;
   draw();
   restore();
+  const asked_for = location.hash.match(/^#line-(\d+)$/);
+  const line_at = asked_for && rowsByKey().get(asked_for[1]);
+  if (line_at) { focused = true; go(line_at.r, columns.findIndex((column) => listOf(column) === line_at.name)); }
 
   function restore() {
     let kept = null;

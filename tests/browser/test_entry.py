@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -368,3 +369,27 @@ def test_from_nothing_to_published_and_corrected(
         "12.00",
         "13.00",
     ]
+
+
+def test_what_does_not_add_up_is_said_beside_its_row_while_typing(
+    staff: Page, department: Department, axe: Callable[[Page], None]
+) -> None:
+    budget = editions.load(budget=factories.budget(), department=department).budget
+    functions = table(budget, "expenditure")
+    open_grid(staff, functions)
+    expect(staff.locator("#grid-found-count")).to_have_text("Does it add up? All that was compared holds.")
+    cell(staff, 2, 4).click()
+    staff.keyboard.type("905")
+    expect(staff.locator("#grid-live")).to_contain_text("do not hold")
+    row = staff.locator("#grid tbody tr:nth-child(2)")
+    expect(row.locator("th .grid-mark[data-verdict=FAIL]")).to_have_text("≠does not hold")
+    expect(staff.locator("#grid-status")).to_contain_text("more than rounding explains")
+    assert Amount.objects.get(line__statement=functions, line__code="201", cell__order=4).printed == "900.00"
+    staff.keyboard.press("Enter")
+    wait_saved(staff)
+    axe(staff)
+    other = staff.locator("#grid-failing a").first
+    expect(other).to_have_attribute("href", re.compile(r"/grid/#line-\d+$"))
+    other.click()
+    expect(staff.locator("#grid tbody tr:has(.grid-field)")).to_have_count(1)
+    expect(staff.locator("#grid-failing li").first).to_contain_text("905.00")

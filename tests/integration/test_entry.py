@@ -13,9 +13,10 @@ from django.contrib.auth.models import User
 from django.utils import translation
 
 from budgets import editions
+from budgets.documents import typed
 from budgets.documents.typed import TypedRow, TypedSheet
 from budgets.editions import EditionError, Stale
-from budgets.models import Amount, Budget, Department, Jurisdiction, Line, Statement
+from budgets.models import Amount, Audit, Budget, Department, Finding, Jurisdiction, Line, Statement
 from budgets.queries import entry
 from budgets.queries.records import records
 from tests import factories
@@ -170,8 +171,49 @@ class TestSaving:
     def test_queries_do_not_grow_with_the_lines_that_are_not_changed(
         self, draft: Budget, functions: Statement, django_assert_max_num_queries: Any
     ) -> None:
-        with django_assert_max_num_queries(25):
+        # Saving itself takes 22; the edition is then read and checked again, in 26 whatever its size.
+        with django_assert_max_num_queries(48):
             save(functions, retyped(shown(functions), "201", c4="1"))
+
+
+class TestChecking:
+    """What the checks find follows what is typed; asking what they would find stores nothing."""
+
+    def test_stored_findings_follow_a_saved_table(self, draft: Budget, functions: Statement) -> None:
+        assert not Finding.objects.failing().filter(budget=draft).exists()
+        saved = save(functions, retyped(shown(functions), "201", c4="905"))
+        failing = Finding.objects.failing().filter(budget=draft)
+        assert {row.rule for row in failing} >= {"F2.expenditure.parts", "F3.expenditure.total"}
+        save(saved, retyped(shown(saved), "201", c4="900"))
+        assert not failing.all().exists()
+
+    def test_as_typed_names_the_other_tables_too(self, draft: Budget, functions: Statement) -> None:
+        sheet = retyped(shown(functions), "201", c4="905")
+        made = typed.statement(sheet, entry.known(functions))
+        found = editions.as_typed(statement=functions, made=made)
+        rules = {row.rule for row in found if row.verdict == "FAIL"}
+        assert {"F2.expenditure.parts", "F3.expenditure.total", "F4.expenditure.lines"} <= rules
+        assert not Finding.objects.failing().filter(budget=draft).exists()
+
+    def test_a_new_line_is_compared_by_its_code(self, functions: Statement) -> None:
+        sheet = shown(functions)
+        row = TypedRow(key="n1", row=len(sheet.rows) + 1, code="2210201", label="住房公积金", level=3, cells={4: "5"})
+        made = typed.statement(replace(sheet, rows=(*sheet.rows, row)), entry.known(functions))
+        found = [one for one in editions.as_typed(statement=functions, made=made) if one.verdict == "FAIL"]
+        orphan = next(one for one in found if one.rule == "F2.expenditure.orphan")
+        assert orphan.sides()[0]["terms"][0]["position"] == len(made.lines)
+
+    @pytest.mark.parametrize("begin", ["start", "begin_from", "correct"])
+    def test_a_draft_is_checked_when_it_is_begun(self, draft: Budget, begin: str) -> None:
+        editions.publish(budget=draft)
+        made = (
+            editions.start(department=draft.department, year=2026, table_set="shenzhen")
+            if begin == "start"
+            else editions.begin_from(budget=draft, year=2025)
+            if begin == "begin_from"
+            else editions.correct(budget=draft)
+        )
+        assert Audit.objects.get(budget=made).counts
 
 
 class TestBeginning:

@@ -22,8 +22,10 @@ from django.utils import timezone, translation
 from budgets import documents, editions
 from budgets.models import (
     Asset,
+    Audit,
     Budget,
     Department,
+    Finding,
     Goal,
     Indicator,
     Item,
@@ -44,6 +46,8 @@ from budgets.records import Budget as Records
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+#: Pages of a table that are asked by posting it.
+POSTED = ("check/", "findings/", "save/")
 SAMPLE = Path(documents.__file__).parents[1] / "sample" / "shenzhen-infosec-centre-2024.txt"
 
 
@@ -98,13 +102,13 @@ class TestClerks:
         client.force_login(User.objects.create_superuser("chief"))
         assert client.post(f"/en/admin/auth/user/{clerk.pk}/delete/", {"post": "yes"}).status_code == 403
 
-    @pytest.mark.parametrize("page", ["grid/", "check/", "save/", "codes/", "line/new/"])
+    @pytest.mark.parametrize("page", ["grid/", "check/", "findings/", "save/", "codes/", "line/new/"])
     def test_others_see_nothing_of_a_table(self, client: Client, draft: Budget, page: str) -> None:
         path = admin(f"statement/{draft.statements.all()[0].pk}/{page}")
         for user in (None, User.objects.create_user("citizen"), User.objects.create_user("s", is_staff=True)):
             if user:
                 client.force_login(user)
-            answer = client.post(path, {}, "application/json") if page in ("check/", "save/") else client.get(path)
+            answer = client.post(path, {}, "application/json") if page in POSTED else client.get(path)
             assert answer.status_code in (302, 403)
 
 
@@ -254,11 +258,46 @@ class TestGridRequests:
     def test_checking_stores_nothing(self, staff: Client, draft: Budget) -> None:
         table = draft.statements.all()[1]
         document = entry.document(table)
-        document["rows"][1]["cells"]["4"] = "1"
+        document["rows"][1]["cells"]["4"] = "1OO"
         told = staff.post(admin(f"statement/{table.pk}/check/"), document, "application/json").json()["check"]
         assert any(problem["column"] == 4 for problem in told["problems"])
         table.refresh_from_db()
         assert table.version == 1
+
+    def test_findings_stand_beside_their_rows_while_typing_and_after_saving(self, staff: Client, draft: Budget) -> None:
+        table = draft.statements.all()[1]
+        document = entry.document(table)
+        key = document["rows"][1]["key"]
+        document["rows"][1]["cells"]["4"] = "905"
+        told = staff.post(admin(f"statement/{table.pk}/findings/"), document, "application/json").json()["findings"]
+        assert told[0]["verdict"] == "FAIL"
+        assert any([key, 4] in one["cells"] and "905" in one["text"] for one in told)
+        other = draft.statements.get(kind="income-expenditure")
+        leads = [url for one in told for url, _name in one["links"]]
+        assert any(url.startswith(admin(f"statement/{other.pk}/grid/#line-")) for url in leads)
+        assert Finding.objects.failing().count() == 0
+        saved = staff.post(admin(f"statement/{table.pk}/save/"), document, "application/json").json()["findings"]
+        assert [one["text"] for one in saved] == [one["text"] for one in told]
+        page = staff.get(admin(f"statement/{table.pk}/grid/")).content.decode()
+        assert "≠ does not hold" in page.partition("<noscript>")[2]
+
+    def test_findings_of_nonsense(self, staff: Client, draft: Budget) -> None:
+        path = admin(f"statement/{draft.statements.all()[1].pk}/findings/")
+        assert staff.post(path, "{}", "application/json").status_code == 400
+
+    def test_a_part_or_the_frame_is_checked_again(self, staff: Client, draft: Budget) -> None:
+        mention = Mention.objects.get(budget=draft, subject="income")
+        page = admin(f"mention/{mention.pk}/change/")
+        form = staff.get(page).context["adminform"].form
+        given = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+        staff.post(page, given | {"value": "123", "printed": "0.01万元"})
+        assert Finding.objects.failing().filter(budget=draft, mention=mention).exists()
+        Audit.objects.all().delete()
+        page = admin(f"budget/{draft.pk}/change/")
+        form = staff.get(page).context["adminform"].form
+        given = {name: form[name].value() or "" for name in form.fields}
+        staff.post(page, given | {"units": "\n".join(draft.units)})
+        assert Audit.objects.filter(budget=draft).exists()
 
     def test_codes_are_offered_by_number_and_name(self, staff: Client, draft: Budget) -> None:
         call_command("load_catalogue", verbosity=0, stdout=io.StringIO())
