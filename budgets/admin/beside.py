@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from budgets import models
-from budgets.addresses import Address
+from budgets.addresses import Address, address_of
 from budgets.checks import Verdict
 from budgets.models import Finding, Statement
 from budgets.queries.findings import ORDER, single_terms
@@ -28,7 +28,7 @@ def beside(found: Iterable[Finding], statement: Statement, keys: Mapping[int, st
     ``keys`` holds the rows' keys by the positions of their lines. One query: the words of the edition's tables.
     """
     words = {word: one.statement.pk for word, one in tables(statement.budget).items()}
-    preview = preview_address(statement.budget).url("text")
+    text = address_for_staff(statement.budget).url("text")
     english = (get_language() or "").startswith("en")
     told = []
     for one in sorted(found, key=lambda one: ORDER.index(Verdict(one.verdict))):
@@ -44,7 +44,7 @@ def beside(found: Iterable[Finding], statement: Statement, keys: Mapping[int, st
                 "sign": SIGNS[one.verdict],
                 "said": one.get_verdict_display(),
                 "text": one.message_en if english else one.message_zh,
-                "links": links([term for term in terms if term not in here], words, preview),
+                "links": links([term for term in terms if term not in here], words, text),
             }
         )
     return told[:MOST]
@@ -60,6 +60,11 @@ def links(terms: Iterable[dict[str, Any]], tables_: Mapping[str, int], text: str
         elif "mention" in term:
             found.setdefault(f"{text}#m{term['mention']}", term["name"])
     return [[url, name] for url, name in list(found.items())[:MOST_LINKS]]
+
+
+def address_for_staff(budget: models.Budget) -> Address:
+    """Return where staff read the pages of an edition: as citizens do or, while it is open, as they will."""
+    return preview_address(budget) if budget.is_open else address_of(budget)
 
 
 def preview_address(budget: models.Budget) -> Address:

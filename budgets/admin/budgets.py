@@ -30,7 +30,7 @@ from budgets.models import DOCUMENTS
 from budgets.queries import findings, overview, workbench
 
 from . import originals
-from .beside import preview_address
+from .beside import address_for_staff, preview_address
 from .shared import Listed
 
 State = models.Budget.State
@@ -259,6 +259,7 @@ class BudgetAdmin(Listed):
                 "show_save_and_add_another": False,
                 "subtitle": None,
                 "bench": bench,
+                "loose": findings.loose(budget),
                 "failing": len(findings.unanswered(budget)) if budget.is_open else 0,
                 "steps": [STEPS[word] for word in words],
                 "states": [
@@ -266,6 +267,7 @@ class BudgetAdmin(Listed):
                     for state in (State.DRAFT, State.REVIEW, State.PUBLISHED)
                 ],
                 "preview_url": preview_of(budget),
+                "text_url": address_for_staff(budget).url("text"),
                 "may_change": self.has_change_permission(request, budget),
             }
         return super().change_view(request, object_id, form_url, extra)

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from budgets import editions, models
+from budgets.checks.page import FAMILIES
 
 from .budgets import ReasonForm
 from .shared import Listed
@@ -30,13 +31,50 @@ class ReadOnly(Listed):
         return False
 
 
+class TableFilter(admin.SimpleListFilter):
+    """The tables of the edition that is listed; without one there is nothing to choose."""
+
+    title = _("table")
+    parameter_name = "table"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        key = request.GET.get("budget__id__exact", "")
+        if not key.isdecimal():
+            return []
+        rows = models.Statement.objects.filter(budget=key).order_by("order")
+        return [*((str(row.pk), str(row)) for row in rows), ("text", str(_("in the text")))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        wanted = self.value()
+        if wanted == "text":
+            return queryset.filter(statement=None)
+        return queryset.filter(statement=wanted) if wanted else queryset
+
+
+class FamilyFilter(admin.SimpleListFilter):
+    """The families of rules by their names."""
+
+    title = _("family of rules")
+    parameter_name = "family"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        english = (get_language() or "").startswith("en")
+        return [(slug, words.en if english else words.zh) for slug, words in FAMILIES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(family=self.value()) if self.value() else queryset
+
+
 @admin.register(models.Finding)
 class FindingAdmin(ReadOnly):
-    """Findings: each with its sentence, answered with a written reason for one or for several at once."""
+    """Findings: each with its sentence, answered with a written reason for one or for several at once.
+
+    Whoever may look at findings sees the list; only who may change editions answers them or has them checked again.
+    """
 
     list_display = ("verdict", "sentence", "rule", "difference", "unit", "budget")
     list_display_links = ("sentence",)
-    list_filter = ("verdict", "family", "budget__state")
+    list_filter = ("verdict", FamilyFilter, TableFilter, "budget__state")
     search_fields = ("rule", "code", "label")
     exclude = ("digest", "left", "right", "order")
     action_form = ReasonForm

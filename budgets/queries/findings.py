@@ -10,12 +10,14 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from budgets.checks import RULES, Rule, Verdict
-from budgets.models import Acknowledgement, Audit, Budget, Finding
+from budgets.models import Acknowledgement, Audit, Budget, Finding, Section
 
 #: A page lists no more findings than this, and says so.
 MOST = 500
 #: A page marks no more figures than this.
 MOST_MARKS = 2000
+#: So many characters before a figure of the text tell which it is.
+AROUND = 24
 #: What a reader looks at first.
 ORDER = (Verdict.FAIL, Verdict.BASE0, Verdict.TAIL, Verdict.INFO)
 #: Rules of the last, unnumbered family, for reference only.
@@ -42,6 +44,27 @@ def unanswered(budget: Budget) -> list[Finding]:
     failing = list(Finding.objects.failing().filter(budget=budget).order_by("order"))
     answered = answers(budget) if failing else {}
     return [one for one in failing if one.digest not in answered]
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A figure of the text that no rule speaks of: the section it stands in, the words before it, what is printed."""
+
+    section: Section
+    before: str
+    printed: str
+
+
+def loose(budget: Budget) -> list[Loose]:
+    """Return the figures of the text that were not matched to a fact, and were not guessed; two queries."""
+    found = Audit.objects.filter(budget=budget).values_list("unmatched", flat=True).first() or []
+    paths = {path for path, *_rest in found}
+    sections = {one.path: one for one in Section.objects.filter(budget=budget, path__in=paths)} if paths else {}
+    return [
+        Loose(sections[path], sections[path].text[max(start - AROUND, 0) : start], printed)
+        for path, printed, start, _end in found[:MOST]
+        if path in sections
+    ]
 
 
 @dataclass(slots=True)
