@@ -41,7 +41,7 @@ class TableFilter(admin.SimpleListFilter):
         key = request.GET.get("budget__id__exact", "")
         if not key.isdecimal():
             return []
-        rows = models.Statement.objects.filter(budget=key).order_by("order")
+        rows = models.Statement.objects.filter(budget=int(key)).order_by("order")
         return [*((str(row.pk), str(row)) for row in rows), ("text", str(_("in the text")))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

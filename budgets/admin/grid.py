@@ -233,7 +233,7 @@ class GridPages(admin.ModelAdmin):
         beside = list(statement.budget.statements.order_by("order"))
         at = beside.index(statement)
         shown = list(Column.objects.filter(statement=statement).order_by("order"))
-        data = {
+        data: dict[str, Any] = {
             "document": document,
             "check": checked(entry.sheet(statement, columns, lines), lines),
             "findings": stored(statement, lines),
