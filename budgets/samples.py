@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,52 +11,60 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
-from budgets import documents, editions
-from budgets.models import Budget, Department, Jurisdiction, Project, name_key, project_key
+from budgets import documents, editions, records
+from budgets.models import Budget, Department, DepartmentAlias, Jurisdiction, Project, name_key, project_key
 
 SAMPLE = Path(__file__).parent / "sample"
 
 
-def load(folder: Path = SAMPLE) -> list[editions.Loaded]:
-    """Load and publish each sample described in the folder.
+def load(*slugs: str, folder: Path = SAMPLE) -> list[editions.Loaded]:
+    """Load and publish the documents that the folder's ``sample.json`` describes, of the departments named or of all.
 
-    Where its issuer has a published edition of the same document already, the sample stays out of its way. English
+    Where an issuer has a published edition of the same document already, the sample stays out of its way. English
     names and addresses are given to what is new or has none; what staff changed is left alone.
     """
-    return [load_one(path) for path in sorted(folder.glob("*.json"))]
+    described = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
+    return [loaded for words in described["departments"] for loaded in of_department(words, described, folder, slugs)]
 
 
-def load_one(path: Path) -> editions.Loaded:
-    described = json.loads(path.read_text(encoding="utf-8"))
-    reading = documents.read([path.parent / described["file"]])
-    budget = replace(reading.budget, summary_of=described["source_document"]["sha256"])
-    with transaction.atomic():
-        issuer = introduce(described)
-        in_force = Budget.objects.published().filter(
-            department=issuer, fiscal_year=budget.year, scope=budget.scope, phase=budget.phase
-        )
-        if found := in_force.first():
-            return editions.Loaded(budget=found, created=False)
-        loaded = editions.load(budget=budget, department=issuer)
-        name_projects(issuer, described["projects"])
-        published = editions.publish(budget=loaded.budget, despite_failures=described.get("acknowledgement", ""))
-        return editions.Loaded(budget=published, created=loaded.created)
+def of_department(
+    words: dict[str, Any], described: dict[str, Any], folder: Path, slugs: tuple[str, ...]
+) -> Iterator[editions.Loaded]:
+    for document in words.get("documents", ()) if not slugs or words.get("slug") in slugs else ():
+        budget = documents.read([folder / document["path"]]).budget
+        budget = replace(budget, summary_of=budget.summary_of or document["summary_of"])
+        with transaction.atomic():
+            issuer = department(words["name"], described)
+            loaded = load_one(issuer, budget)
+            name_projects(issuer, words.get("projects", ()))
+        yield loaded
 
 
-def introduce(described: dict[str, Any]) -> Department:
-    """Return the sample's issuer, with its jurisdiction and its department in charge, made where they are not known."""
-    place, words = described["jurisdiction"], described["department"]
-    jurisdiction, _made = Jurisdiction.objects.get_or_create(name=place["name"])
-    fill(jurisdiction, {name: place[name] for name in ("name_en", "level", "code")})
-    parent = department(jurisdiction, words["parent"])
-    return department(jurisdiction, words, parent)
-
-
-def department(jurisdiction: Jurisdiction, words: dict[str, Any], parent: Department | None = None) -> Department:
-    slug = words.get("slug") or editions.free_slug(words["name"])
-    found, _made = Department.objects.get_or_create(
-        jurisdiction=jurisdiction, key=name_key(words["name"]), defaults={"name": words["name"], "slug": slug}
+def load_one(issuer: Department, budget: records.Budget) -> editions.Loaded:
+    in_force = Budget.objects.published().filter(
+        department=issuer, fiscal_year=budget.year, scope=budget.scope, phase=budget.phase
     )
+    if found := in_force.first():
+        return editions.Loaded(budget=found, created=False)
+    loaded = editions.load(budget=budget, department=issuer)
+    return editions.Loaded(budget=editions.publish(budget=loaded.budget), created=loaded.created)
+
+
+def department(name: str, described: dict[str, Any]) -> Department:
+    """Return a department that the sample describes, with its place and the one in charge, made where not known."""
+    [words] = [each for each in described["departments"] if each["name"] == name]
+    [place] = [each for each in described["jurisdictions"] if each["name"] == words["jurisdiction"]]
+    jurisdiction, _made = Jurisdiction.objects.get_or_create(name=place["name"])
+    fill(jurisdiction, {field: place[field] for field in ("name_en", "level", "code")})
+    aliases = words.get("aliases", ())
+    known = (Department.objects.named(each).filter(jurisdiction=jurisdiction).first() for each in (name, *aliases))
+    found = next(filter(None, known), None)
+    if found is None:
+        slug = words.get("slug") or editions.free_slug(name)
+        found = Department.objects.create(jurisdiction=jurisdiction, name=name, slug=slug)
+    for alias in aliases:
+        DepartmentAlias.objects.get_or_create(department=found, key=name_key(alias), defaults={"name": alias})
+    parent = department(words["parent"], described) if "parent" in words else None
     fill(found, {"name_en": words["name_en"], "parent": parent})
     return found
 

@@ -155,7 +155,9 @@ REASON = re.compile(r"^[，。]?(?:(?:主要)?原因(?:是|为|：|:)+|主要(?:
 COMMON_REASON = re.compile(r"(?:主要)?原因(?:是|为|：|:)+(?P<reason>.+)$", re.S)
 #: Units named one by one, and divisions and subordinate bodies in one sentence.
 NUMBERED_UNIT = re.compile(r"(?:^|[\s：:。；\n])\d{1,2}[.．、]\s*(?P<name>[^\d\s。；，：:][^。；，\n]{2,60})")
-NAMED_UNITS = re.compile(r"预算单位共计\s*[\d一二三四五六七八九十]+\s*家，(?:仅|具体)?包括[:：]?(?P<names>[^。，；]+)")
+NAMED_UNITS = re.compile(
+    r"预算单位(?:共计\s*[\d一二三四五六七八九十]+\s*家，)?(?:仅|具体)?包括[:：]?\s*(?P<names>[^。，；]+)"
+)
 DIVISIONS = re.compile(
     r"(?:内设机构|内设处室)(?:包括)?[，：:]?(?:包括)?[：:](?P<names>[^。；]+?)(?:等\d+个|[，和、]按照|。|$)"
 )

@@ -92,7 +92,11 @@ def load(
 
 
 def same_edition(editions: QuerySet[Budget], budget: records.Budget) -> Budget | None:
-    """Return the latest edition made of the same files; none for a budget without files."""
+    """Return the latest edition made of the same files; none for a budget without files.
+
+    A summary of a document names the document's files, and is another edition than what was read from them.
+    """
+    editions = editions.filter(summary_of=budget.summary_of)
     wanted = Counter(file.sha256 for file in budget.files)
     found: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for pk, sha256 in SourceFile.objects.filter(budget__in=editions).values_list("budget_id", "sha256"):

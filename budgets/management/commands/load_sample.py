@@ -1,4 +1,4 @@
-"""Load and publish the sample budget."""
+"""Load and publish the sample budgets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ._words import refusal
 
 
 class Command(BaseCommand):
-    help = "Load and publish the sample budget that comes with the project, unless it is there already."
+    help = "Load and publish the sample budgets that come with the project, unless they are there already."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
