@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from budgets.documents import Reading, read
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = ROOT.parent / "shared" / "documents"
 SHENZHEN = DOCUMENTS / "shenzhen-infosec-centre-2024.txt"
 SAMPLE = ROOT / "budgets" / "sample" / SHENZHEN.name
+#: The department of that document in the sample.
+CENTRE = "shenzhen-infosec-centre"
 
 needs_documents = pytest.mark.skipif(
     not SHENZHEN.exists(), reason="The published documents are not beside the project (../shared/documents)."
@@ -36,6 +41,12 @@ PUBLISHED = {
 def published(name: str) -> list[Path]:
     """Return the files of a published budget."""
     return [DOCUMENTS / file for file in PUBLISHED[name]]
+
+
+@cache
+def reading(name: str) -> Reading:
+    """Return what is read of a published budget's files, once for all tests of a run."""
+    return read(published(name))
 
 
 TITLES = {

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from budgets import samples
 from budgets.models import Budget, Project
+from tests.documents import CENTRE
 from tests.served import PAGES
 
 BASE = "/shenzhen-infosec-centre/2024/budget/"
@@ -21,7 +22,7 @@ PLATFORM = re.compile("态势感知和应急处置平台（二期）")
 
 @pytest.fixture(autouse=True)
 def sample(_tables: None) -> Budget:
-    return samples.load()[0].budget
+    return samples.load(CENTRE)[0].budget
 
 
 def addresses() -> list[str]:

@@ -10,13 +10,14 @@ from playwright.sync_api import Page, expect
 
 from budgets import samples
 from budgets.models import Budget
+from tests.documents import CENTRE
 
 BASE = "/shenzhen-infosec-centre/2024/budget/"
 
 
 @pytest.fixture(autouse=True)
 def sample(_tables: None) -> Budget:
-    return samples.load()[0].budget
+    return samples.load(CENTRE)[0].budget
 
 
 def test_from_a_figure_to_what_was_found_and_to_its_derivation(page: Page) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from dataclasses import dataclass, replace
@@ -18,12 +17,12 @@ from django.db import IntegrityError, OperationalError
 from django.utils import translation
 from django.utils.translation import gettext
 
-from budgets import codes, documents, editions, samples
+from budgets import codes, documents, editions
 from budgets.documents import package
-from budgets.models import Budget, Department, Jurisdiction, Project, Statement
+from budgets.models import Budget, Department, Jurisdiction, Statement
 from budgets.queries.records import records
 from tests import factories
-from tests.documents import BOTH, ROOT, SAMPLE, SHENZHEN, Document, needs_documents
+from tests.documents import BOTH, ROOT, Document
 
 State = Budget.State
 UNPREPARED = "The database is not prepared for this version. Run “python manage.py migrate”, then try again."
@@ -424,67 +423,15 @@ class TestExport:
 
 
 @pytest.mark.django_db
-class TestSample:
-    def test_is_published_as_a_summary_of_the_document_it_names(self) -> None:
-        assert run("load_sample").code == 0
-        budget = Budget.objects.published().get()
-        described = json.loads((samples.SAMPLE / "sample.json").read_text("utf-8"))
-        assert budget.summary_of == described["source_document"]["sha256"]
-        assert records(budget) == replace(documents.read([SAMPLE]).budget, edition=1, summary_of=budget.summary_of)
+def test_a_refusal_of_the_sample_is_told_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_options: object) -> None:
+        raise editions.EditionError(gettext("The edition is not there any more."))
 
-    def test_has_english_names_and_its_address(self) -> None:
-        run("load_sample")
-        department = Department.objects.get(slug="shenzhen-infosec-centre")
-        assert department.name_en == "Shenzhen Information Security Management Centre"
-        assert department.parent is not None
-        assert department.parent.name == "深圳市政务服务和数据管理局"
-        assert (department.jurisdiction.name_en, department.jurisdiction.level) == ("Shenzhen", "city")
-        assert not Project.objects.filter(name_en="").exists()
-        assert Project.objects.count() == 13
-
-    def test_gives_english_names_to_what_was_imported_before(self) -> None:
-        run("import_budget", SAMPLE)
-        run("load_sample")
-        department = Department.objects.get(name="深圳市信息安全管理中心")
-        assert (department.slug, department.name_en == "") == ("shen-zhen-shi-xin-xi-an-quan-guan-li-zhong-xin", False)
-        assert (Budget.objects.published().get().edition, Jurisdiction.objects.get().code) == (1, "440300")
-
-    def test_a_refusal_is_told_in_english(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def refuse(**_options: object) -> None:
-            raise editions.EditionError(gettext("The edition is not there any more."))
-
-        monkeypatch.setattr(editions, "publish", refuse)
-        with translation.override("zh-hans"):
-            ended = run("load_sample")
-        assert (ended.code, ended.error) == (1, "The sample cannot be loaded. The edition is not there any more.")
-        assert not Budget.objects.exists()
-
-    @needs_documents
-    def test_has_no_sentence_in_the_published_words(self) -> None:
-        def sentences(path: Path) -> set[str]:
-            read = documents.read([path]).budget
-            texts = [section.text for section in read.sections] + [goal.text for goal in read.goals]
-            texts += [text.text for table in read.statements for line in table.lines for text in line.texts]
-            parts = re.split(r"[。；;\n]", "\n".join(texts))
-            return {part for part in parts if len(re.findall(r"[\u4e00-\u9fff]", part)) >= 8}
-
-        assert sentences(SAMPLE) & sentences(SHENZHEN) == set()
-
-    def test_loaded_again_changes_nothing(self) -> None:
-        run("load_sample")
-        Department.objects.filter(slug="shenzhen-infosec-centre").update(slug="moved", name_en="Staff's own name")
+    monkeypatch.setattr(editions, "publish", refuse)
+    with translation.override("zh-hans"):
         ended = run("load_sample")
-        assert "there already" in ended.out
-        assert Budget.objects.count() == 1
-        assert Department.objects.filter(slug="moved", name_en="Staff's own name").exists()
-
-    def test_stays_out_of_the_way_of_a_budget_of_the_sites_own(self) -> None:
-        run("load_sample")
-        sample = documents.read([SAMPLE]).budget
-        own = replace(factories.budget(), department=sample.department, scope=sample.scope, jurisdiction="深圳市")
-        own_row = editions.publish(budget=editions.load(budget=own).budget)
-        run("load_sample")
-        assert list(Budget.objects.published()) == [own_row]
+    assert (ended.code, ended.error) == (1, "The sample cannot be loaded. The edition is not there any more.")
+    assert not Budget.objects.exists()
 
 
 def test_the_json_alone_stands_on_standard_output(document: Path, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from budgets.editions import EditionError
 from budgets.models import Acknowledgement, Amount, Audit, Budget, Finding
 from budgets.queries import findings
 from tests import factories
+from tests.documents import CENTRE
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +123,7 @@ class TestAnswers:
 
 
 def test_the_sample_is_published_as_printed() -> None:
-    budget = samples.load()[0].budget
+    budget = samples.load(CENTRE)[0].budget
     failing = list(Finding.objects.failing())
     assert [(row.rule, row.code or row.label) for row in failing] == [("F6.change.percent", "信息化运维项目")]
     assert findings.unanswered(budget) == []

@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from budgets import editions, samples
 from budgets.models import Budget, Department, Finding, Project
 from tests import factories
+from tests.documents import CENTRE
 
 from .test_findings import altered
 
@@ -31,7 +32,7 @@ def words(client: Client, address: str) -> str:
 
 @pytest.fixture
 def sample() -> Budget:
-    return samples.load()[0].budget
+    return samples.load(CENTRE)[0].budget
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from budgets import documents, editions, records, samples
 from budgets.models import Amount, Budget, ClassificationCode, Department, FormerSlug, Project
 from budgets.queries.records import records as records_of
 from tests import factories
-from tests.documents import UNITS, Document
+from tests.documents import CENTRE, UNITS, Document
 
 BASE = "/qingtian/2024/unit-budget/"
 LANGUAGES = ["", "/en"]
@@ -536,7 +536,7 @@ class TestOtherBudgets:
 
 @pytest.fixture
 def sample(db: None) -> Budget:
-    return samples.load()[0].budget
+    return samples.load(CENTRE)[0].budget
 
 
 class TestTheSample:

@@ -15,13 +15,14 @@ from budgets import editions, records, samples
 from budgets.models import Budget
 from budgets.queries import search
 from tests import factories
+from tests.documents import CENTRE
 
 LANGUAGES = ["", "/en"]
 
 
 @pytest.fixture
 def sample(db: None) -> Budget:
-    return samples.load()[0].budget
+    return samples.load(CENTRE)[0].budget
 
 
 def found(typed: str, only: str = "") -> dict[str, list[str]]:

@@ -6,17 +6,16 @@ import random
 import re
 from collections import Counter
 from decimal import Decimal
-from functools import cache
 
 import pypdfium2
 import pytest
 
-from budgets.documents import Reading, Refused, doubts, read, read_isolated
+from budgets.documents import Refused, doubts, read, read_isolated
 from budgets.documents.isolated import Bounds
 from budgets.documents.messages import sentence
 from budgets.records import Base, ColumnType, Direction, Phase, Role, Scope, State
 from tests import papers
-from tests.documents import PUBLISHED, needs_documents, published
+from tests.documents import PUBLISHED, needs_documents, published, reading
 
 FIGURE = re.compile(r"(?<![\d.,A-Za-z])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{2}|0)(?![\d.,])")
 SHANGHAI = [
@@ -108,11 +107,6 @@ EXPECTED = {
     ),
 }
 every = pytest.mark.parametrize("name", PUBLISHED)
-
-
-@cache
-def reading(name: str) -> Reading:
-    return read(published(name))
 
 
 def statement(name, kind):
