@@ -91,7 +91,16 @@ def _against(budget: Budget, before: Budget | None) -> Result:
     return Result(findings=with_unique_keys(found))
 
 
-def check_units(department: Budget, units_: Sequence[Budget]) -> Result:
-    """Return what a department's budget and those of its units say of each other; the department is budget 0."""
-    parts = [Document(unit, number, unit.department) for number, unit in enumerate(units_, 1)]
+def check_units(department: Budget, units_: Sequence[Budget], first: int = 1) -> Result:
+    """Return what a department's budget and those of its units say of each other.
+
+    The department is budget 0, its units are numbered from ``first`` on.
+    """
+    parts = [Document(unit, number, units.called(unit, department)) for number, unit in enumerate(units_, first)]
     return Result(findings=with_unique_keys(units.check(Document(department), parts)))
+
+
+def check_unit(unit: Budget, department: Budget, number: int = 1) -> Result:
+    """Return what a unit's budget and its department's say of the unit; the unit is budget 0."""
+    above = Document(department, number, f"{department.department}部门预算")
+    return Result(findings=with_unique_keys(units.check_unit(above, Document(unit))))

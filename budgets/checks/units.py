@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
-from budgets.records import Scope
+from budgets.records import Budget, Scope
 
-from .document import Document, Ref, Sheet, normal
-from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Words
-from .judging import adds_up, equal, not_checked
+from .document import Document, Ref, Sheet, normal, source_of
+from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Verdict, Words
+from .judging import adds_up, equal, informs, not_checked
 
 TOTAL = Rule(
     id="F8.expenditure.total",
@@ -40,6 +41,34 @@ _SPENDING = (Ref("expenditure"), Ref("expenditure-summary"), Ref("income-expendi
 _INTERNAL = ("source/superior", "source/subordinate", "subsidy", "remittance")
 
 
+#: What a department's own office is called beside its name, where its units are listed.
+_OFFICE = re.compile(r"\(?(?:厅?机关|部门|局)?本[级部]\)?$|\(机关\)$")
+#: Shorter names are too common to be told by their endings.
+_TELLING = 5
+
+
+def bare(unit: str) -> str:
+    """Return a unit's name for comparing: a department's own office bears the department's name."""
+    return _OFFICE.sub("", normal(unit))
+
+
+def is_same(one: str, other: str) -> bool:
+    """Tell whether two names are one unit's: one of them may leave out the place it begins with."""
+    short, long = sorted((bare(one), bare(other)), key=len)
+    return short == long or (len(short) >= _TELLING and long.endswith(short))
+
+
+def called(unit: Budget, department: Budget) -> str:
+    """Return what figures of a unit's budget are called beside those of its department's."""
+    return f"{unit.department}本级" if is_same(unit.department, department.department) else unit.department
+
+
+def check_unit(department: Document, unit: Document) -> Iterator[Finding]:
+    """Yield what a unit's budget says of the row that its department's prints for it."""
+    if department.budget.scope is Scope.DEPARTMENT:
+        yield from _same(department, unit)
+
+
 def check(department: Document, units: Sequence[Document]) -> Iterator[Finding]:
     """Yield what a department's budget and those of its units say of each other."""
     if department.budget.scope is not Scope.DEPARTMENT:
@@ -51,11 +80,9 @@ def check(department: Document, units: Sequence[Document]) -> Iterator[Finding]:
 
 def _total(department: Document, units: Sequence[Document]) -> Iterator[Finding]:
     subject = Subject(statement="expenditure", column="total")
-    listed = {normal(name) for name in department.budget.units}
-    present = {normal(unit.budget.department) for unit in units}
     whole = department.first(*_SPENDING)
     parts = [unit.first(*_SPENDING) for unit in units]
-    if not listed or listed != present:
+    if not _are_all(department.budget.units, [unit.budget.department for unit in units]):
         yield not_checked(TOTAL, subject, Words("所属单位的预算不齐", "not all units' budgets are at hand"))
     elif any(_transfers(unit) for unit in units):
         yield not_checked(TOTAL, subject, Words("单位之间有补助或上缴", "money passes between the units"))
@@ -67,6 +94,12 @@ def _total(department: Document, units: Sequence[Document]) -> Iterator[Finding]
             yield found
 
 
+def _are_all(listed: Sequence[str], present: Sequence[str]) -> bool:
+    """Tell whether the units that a department lists are those whose budgets are at hand, one for one."""
+    found = [[unit for unit in present if is_same(name, unit)] for name in listed]
+    return bool(listed) and len(listed) == len(present) and all(len(each) == 1 for each in found)
+
+
 def _transfers(document: Document) -> bool:
     """Tell whether a unit receives from or pays to another of the department."""
     for sheet in document.sheets:
@@ -74,20 +107,34 @@ def _transfers(document: Document) -> bool:
             cells = [sheet.term(line, sheet.measured(measure)) for measure in _INTERNAL]
             if any(term and term.figure.value for term in cells):
                 return True
+        for line in sheet.lines:
+            if source_of(line.label) in _INTERNAL and any(amount.value for amount in line.amounts):
+                return True
     return False
 
 
 def _same(department: Document, unit: Document) -> Iterator[Finding]:
     name = unit.budget.department
-    subject = Subject(statement="expenditure", path=(normal(name),), column="total", label=name)
-    own = unit.first(*_SPENDING)
-    row = _row_of(department, name)
+    subject = Subject(statement="expenditure", path=(bare(name),), column="total", label=name)
+    own, row = unit.first(*_SPENDING), _row_of(department, name)
+    found = equal(SAME, subject, row, own) if own and row else None
     if own is None or row is None:
-        yield not_checked(
-            SAME, subject, Words("部门预算没有单列这个单位", "the department does not print this unit apart")
+        why = Words("部门预算没有单列这个单位", "the department does not print this unit apart")
+        yield not_checked(SAME, subject, why)
+    elif found and found.verdict is Verdict.FAIL and not _tells_units(department):
+        # That it covers no other unit is only what its list of units says.
+        words = Words(
+            found.message.zh + "部门预算没有按单位列示，可能还包括其他单位。",
+            found.message.en + " The department does not print its units; it may cover others.",
         )
-    elif found := equal(SAME, subject, row, own):
+        yield informs(SAME, subject, words, row)
+    elif found:
         yield found
+
+
+def _tells_units(department: Document) -> bool:
+    sheet = department.sheet("expenditure")
+    return sheet is not None and bool(sheet.units)
 
 
 def _row_of(department: Document, unit: str) -> list[Term] | None:
@@ -96,7 +143,7 @@ def _row_of(department: Document, unit: str) -> list[Term] | None:
     if sheet is None:
         return None
     units = sheet.units or department.budget.units
-    names = {normal(name): name for name in units}
-    if normal(unit) not in names:
+    names = [name for name in units if is_same(name, unit)]
+    if len(names) != 1:
         return None
-    return department.find(Ref("expenditure"), names[normal(unit)]) if len(names) > 1 else department.first(*_SPENDING)
+    return department.find(Ref("expenditure"), names[0]) if len(units) > 1 else department.first(*_SPENDING)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from budgets import records as neutral
-from budgets.checks import RULES, Result, Verdict, check, check_years
+from budgets.checks import RULES, Result, Verdict, check, check_unit, check_units, check_years
 from budgets.checks import Finding as Found
-from budgets.checks.findings import Side, Spot, Tolerance
+from budgets.checks.findings import Side, Spot, Tolerance, with_unique_keys
 from budgets.codes import entries
 from budgets.models import (
     Acknowledgement,
@@ -30,11 +30,16 @@ from budgets.models import (
     Statement,
     digest_of,
 )
+from budgets.models.budgets import BudgetQuerySet
 from budgets.models.fields import FEN, TOO_MUCH
 from budgets.queries import entry
-from budgets.queries.records import records
-from budgets.queries.sheets import tables
+from budgets.queries.records import SPENDING, records, spending
+from budgets.queries.sheets import table_words
 
+#: Of a department's units so many are added up; among budgets checked together the first of them has this number.
+MOST_UNITS, FIRST_UNIT = 300, 2
+#: So many editions are checked again at once when one that they speak of comes into force or leaves it.
+MOST_FOLLOWED = 30
 #: What holds or was not applied is counted, not listed.
 COUNTED = (Verdict.OK, Verdict.NA)
 #: More findings of an edition are counted, not listed; a real document has a few dozen.
@@ -47,18 +52,25 @@ OF_FIGURES = ("F2", "F3", "F4", "F5")
 
 
 def run(budget: Budget) -> Audit:
-    """Check an edition, against last year's in force too, and store what is found in place of what was found before.
+    """Check an edition, against last year's and its units' or department's in force too, and store what is found.
 
-    To be called within a transaction; :func:`budgets.editions.recheck` is one by itself.
+    It takes the place of what was found before. To be called within a transaction; :func:`budgets.editions.recheck` is
+    one by itself.
     """
-    before = year_before(budget)
+    before, units, above = year_before(budget), units_of(budget), departments_of(budget)
     own = records(budget)
     codes = list(ClassificationCode.objects.order_by("scheme", "code", "name"))
     result = check(own, entries(codes))
+    told = list(result.findings)
     if before is not None:
-        chain, _ = check_years([own, records(before)])
-        result = Result(findings=(*result.findings, *chain.findings), unmatched=result.unmatched)
-    places = Places.of(budget, before)
+        told += check_years([own, records(before)])[0].findings
+    if units or above:
+        tables_ = spending([*units, *above])
+        told += check_units(own, tables_[: len(units)], FIRST_UNIT).findings if units else ()
+        for number, department in enumerate(tables_[len(units) :], FIRST_UNIT + len(units)):
+            told += check_unit(own, department, number).findings
+    result = Result(findings=with_unique_keys(told), unmatched=result.unmatched)
+    places = Places.of(budget, {1: before} if before else {}, dict(enumerate([*units, *above], FIRST_UNIT)))
     Finding.objects.filter(budget=budget).delete()
     listed = [found for found in result.findings if found.verdict not in COUNTED][:MOST_FINDINGS]
     Finding.objects.bulk_create([row(budget, order, found, places) for order, found in enumerate(listed, 1)])
@@ -68,32 +80,61 @@ def run(budget: Budget) -> Audit:
 
 def year_before(budget: Budget) -> Budget | None:
     """Return the edition in force of the same document a year earlier."""
-    return neighbour(budget, -1)
+    return same_document(budget, Budget.objects.published(), -1).select_related("department").first()
 
 
-def year_after(budget: Budget) -> Budget | None:
-    """Return the edition in force of the same document a year later, whose stated changes lead back to this one."""
-    return neighbour(budget, 1)
-
-
-def neighbour(budget: Budget, years: int) -> Budget | None:
-    return (
-        Budget.objects.published()
-        .filter(
-            department=budget.department_id,
-            fiscal_year=budget.fiscal_year_id + years,
-            scope=budget.scope,
-            phase=budget.phase,
-        )
-        .first()
+def same_document(budget: Budget, among: BudgetQuerySet, years: int) -> BudgetQuerySet:
+    """Return the editions of the same document some years later."""
+    return among.filter(
+        department=budget.department_id,
+        fiscal_year=budget.fiscal_year_id + years,
+        scope=budget.scope,
+        phase=budget.phase,
     )
 
 
+def units_of(budget: Budget) -> list[Budget]:
+    """Return the budgets in force of the units that a department's budget covers, its own office's included.
+
+    A unit that has published one of its own and one with those below it is left out: which is meant is not known.
+    """
+    if budget.scope != neutral.Scope.DEPARTMENT:
+        return []
+    own = Q(department=budget.department_id, scope=neutral.Scope.UNIT)
+    found = list(same_time(budget, Budget.objects.published(), own | Q(department__parent=budget.department_id)))
+    times = Counter(one.department_id for one in found)
+    return [one for one in found if times[one.department_id] == 1][:MOST_UNITS]
+
+
+def departments_of(budget: Budget) -> list[Budget]:
+    """Return the budgets in force of the department that covers a unit; of a unit's own budget also its issuer's."""
+    above = Q(department=budget.department.parent_id, scope=neutral.Scope.DEPARTMENT)
+    if budget.scope == neutral.Scope.UNIT:
+        above |= Q(department=budget.department_id, scope=neutral.Scope.DEPARTMENT)
+    return list(same_time(budget, Budget.objects.published(), above))
+
+
+def same_time(budget: Budget, among: BudgetQuerySet, of: Q) -> BudgetQuerySet:
+    """Return the budgets of some issuers for the same year and phase."""
+    wanted = among.filter(of, fiscal_year=budget.fiscal_year_id, phase=budget.phase)
+    return wanted.exclude(pk=budget.pk).select_related("department").order_by("pk")
+
+
 def follow(budget: Budget) -> None:
-    """Check the next year's edition again, after this one came into force or left it."""
-    after = year_after(budget)
-    if after is not None:
-        run(after)
+    """Check again what speaks of an edition, after it came into force or left it.
+
+    That is the next year's edition, and those of its units or its department. What they were found to say against it
+    goes at once; of very many, those not checked now are marked for ``recheck_budgets``.
+    """
+    readable = Budget.objects.readable()
+    own = Q(department=budget.department_id) | Q(department=budget.department.parent_id)
+    around = same_time(budget, readable, own | Q(department__parent=budget.department_id))
+    found = [*same_document(budget, readable, 1), *around.exclude(department=budget.department_id, scope=budget.scope)]
+    later = found[MOST_FOLLOWED:]
+    Finding.objects.filter(budget__in=later, family__in=("F7", "F8")).delete()
+    Audit.objects.filter(budget__in=later).update(rules="")
+    for other in found[:MOST_FOLLOWED]:
+        run(other)
 
 
 def answer(budget: Budget, findings: Sequence[Finding], reason: str, by: Any) -> None:
@@ -137,29 +178,63 @@ class Places:
     columns: dict[tuple[int, int], int]
     mentions: dict[int, int]
     paths: dict[int, str]
-    before: Places | None
-    year: int
+    address: dict[str, Any]
+    others: Mapping[int, Places]
 
     @classmethod
-    def of(cls, budget: Budget, before: Budget | None = None) -> Places:
-        statements = list(Statement.objects.filter(budget=budget))
-        return cls(
-            words={table.statement.order: word for word, table in tables(budget).items()},
-            statements={one.order: one.pk for one in statements},
-            lines=pairs(Line.objects.filter(budget=budget).values_list("statement__order", "position", "pk")),
-            columns=pairs(
-                Column.objects.filter(statement__in=statements).values_list("statement__order", "order", "pk")
-            ),
-            mentions=dict(Mention.objects.filter(budget=budget).values_list("order", "pk")),
-            paths=dict(Section.objects.filter(budget=budget).values_list("order", "path")),
-            before=cls.of(before) if before else None,
-            year=budget.fiscal_year_id,
-        )
+    def of(
+        cls, budget: Budget, whole: Mapping[int, Budget] | None = None, spent: Mapping[int, Budget] | None = None
+    ) -> Places:
+        """Return the keys of an edition and, by their numbers, of those it is compared with: six queries for each sort.
+
+        Of the ``spent`` only what tells their spending is known.
+        """
+        others = {**cls.read(whole or {}), **cls.read(spent or {}, SPENDING)}
+        return replace(cls.read({0: budget})[0], others=others)
+
+    @classmethod
+    def read(cls, numbered: Mapping[int, Budget], kinds: Collection[str] = ()) -> dict[int, Places]:
+        number = {budget.pk: at for at, budget in numbered.items()}
+        found = {
+            at: cls(
+                {},
+                {},
+                {},
+                {},
+                {},
+                {},
+                {"slug": one.department.slug, "year": one.fiscal_year_id, "document": one.document},
+                {},
+            )
+            for at, one in numbered.items()
+        }
+        if not number:
+            return found
+        words = table_words(number)
+        of = {"budget__in": number, **({"kind__in": kinds} if kinds else {})}
+        for of_budget, order, key in Statement.objects.filter(**of).values_list("budget_id", "order", "pk"):
+            found[number[of_budget]].statements[order] = key
+            found[number[of_budget]].words[order] = words[key]
+        lines = Line.objects.filter(**of).values_list("budget_id", "statement__order", "position", "pk")
+        for of_budget, order, position, key in lines:
+            found[number[of_budget]].lines[order, position] = key
+        columns = Column.objects.filter(**{f"statement__{name}": one for name, one in of.items()})
+        for of_budget, order, column, key in columns.values_list(
+            "statement__budget_id", "statement__order", "order", "pk"
+        ):
+            found[number[of_budget]].columns[order, column] = key
+        if not kinds:
+            for of_budget, order, key in Mention.objects.filter(**of).values_list("budget_id", "order", "pk"):
+                found[number[of_budget]].mentions[order] = key
+            for of_budget, order, path in Section.objects.filter(**of).values_list("budget_id", "order", "path"):
+                found[number[of_budget]].paths[order] = path
+        return found
 
     def describe(self, spot: Spot) -> dict[str, Any]:
         """Return what a link to a figure is made of."""
         if spot.budget:
-            return {"year": self.before.year, **self.before.describe(own(spot))} if self.before else {}
+            other = self.others.get(spot.budget)
+            return {**other.address, **other.describe(replace(spot, budget=0))} if other else {}
         found = {
             "table": self.words.get(spot.statement or 0),
             "line": self.lines.get((spot.statement or 0, spot.line or 0)),
@@ -180,17 +255,6 @@ class Places:
         line = self.lines.get((spot.statement or 0, spot.line or 0))
         cell = self.columns.get((spot.statement or 0, spot.column or 0))
         return f"{line}.{cell}" if line and cell else ""
-
-
-def own(spot: Spot) -> Spot:
-    """Return the spot as the budget it stands in numbers it."""
-    return Spot(
-        statement=spot.statement, line=spot.line, column=spot.column, section=spot.section, mention=spot.mention
-    )
-
-
-def pairs(rows: Any) -> dict[tuple[int, int], int]:
-    return {(first, second): pk for first, second, pk in rows}
 
 
 def row(budget: Budget, order: int, found: Found, places: Places) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import typing
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -13,9 +13,12 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from budgets import records as neutral
-from budgets.models import Amount, Budget, Column, Line, Target, TextCell
+from budgets.models import Amount, Budget, Column, Line, Statement, Target, TextCell
 from budgets.models.fields import PLACE
 from budgets.records import Phase, Scope
+
+#: The kinds of table that tell what an edition takes in and spends in all.
+SPENDING = ("income", "income-expenditure", "expenditure", "expenditure-summary")
 
 
 def records(budget: Budget) -> neutral.Budget:
@@ -44,7 +47,7 @@ def records(budget: Budget) -> neutral.Budget:
         approved_on=budget.approved_on,
         released_on=budget.released_on,
         files=tuple(make.one(neutral.SourceFile, file) for file in files),
-        statements=statements(budget, make, number),
+        statements=statements([budget.pk], make, number)[budget.pk],
         sections=tuple(make.one(neutral.Section, section) for section in sections),
         projects=tuple(make.one(neutral.ProjectEntry, entry, parent=number.get(entry.parent_id)) for entry in entries),
         mentions=tuple(
@@ -64,13 +67,34 @@ def records(budget: Budget) -> neutral.Budget:
     )
 
 
-def statements(budget: Budget, make: Maker, entries: dict[int | None, int]) -> tuple[neutral.Statement, ...]:
-    """Return the tables with their columns, lines and cells: five queries."""
-    columns = list(Column.objects.filter(statement__budget=budget).order_by("order"))
+def spending(budgets: Sequence[Budget]) -> list[neutral.Budget]:
+    """Return what editions spend in all: their tables that tell it, nothing else; five queries, however many."""
+    tables = statements([budget.pk for budget in budgets], Maker(defaultdict(str)), {}, SPENDING)
+    return [
+        neutral.Budget(
+            department=budget.issuer,
+            year=budget.fiscal_year_id,
+            scope=Scope(budget.scope),
+            phase=Phase(budget.phase),
+            title=budget.title,
+            units=tuple(budget.units),
+            statements=tables[budget.pk],
+        )
+        for budget in budgets
+    ]
+
+
+def statements(
+    budgets: Collection[int], make: Maker, entries: Mapping[int | None, int], kinds: Collection[str] = ()
+) -> dict[int, tuple[neutral.Statement, ...]]:
+    """Return the tables of editions, of some kinds or of all, with their columns, lines and cells: five queries."""
+    of = {"budget__in": budgets, **({"kind__in": kinds} if kinds else {})}
+    of_line = {f"line__{name}": wanted for name, wanted in of.items()}
+    columns = list(Column.objects.filter(**{f"statement__{name}": one for name, one in of.items()}).order_by("order"))
     place = {column.pk: column.order for column in columns}
-    lines = list(Line.objects.filter(budget=budget).order_by("position"))
-    amounts = cells(neutral.Amount, Amount.objects.filter(line__budget=budget), place, make)
-    texts = cells(neutral.Text, TextCell.objects.filter(line__budget=budget), place, make)
+    lines = list(Line.objects.filter(**of).order_by("position"))
+    amounts = cells(neutral.Amount, Amount.objects.filter(**of_line), place, make)
+    texts = cells(neutral.Text, TextCell.objects.filter(**of_line), place, make)
     position: dict[int | None, int] = {line.pk: line.position for line in lines}
     of_columns: defaultdict[int, list[neutral.Column]] = defaultdict(list)
     of_lines: defaultdict[int, list[neutral.Line]] = defaultdict(list)
@@ -88,10 +112,11 @@ def statements(budget: Budget, make: Maker, entries: dict[int | None, int]) -> t
                 texts=tuple(texts[line.pk]),
             )
         )
-    return tuple(
-        make.one(neutral.Statement, table, columns=tuple(of_columns[table.pk]), lines=tuple(of_lines[table.pk]))
-        for table in budget.statements.order_by("order")
-    )
+    found: dict[int, tuple[neutral.Statement, ...]] = dict.fromkeys(budgets, ())
+    for table in Statement.objects.filter(**of).order_by("order"):
+        made = make.one(neutral.Statement, table, columns=tuple(of_columns[table.pk]), lines=tuple(of_lines[table.pk]))
+        found[table.budget_id] += (made,)
+    return found
 
 
 def cells(record: Any, rows: QuerySet[Any], place: dict[int, int], make: Maker) -> dict[int, list[Any]]:
@@ -115,7 +140,7 @@ def indicators(budget: Budget, make: Maker) -> tuple[neutral.Indicator, ...]:
 class Maker:
     """Make records from rows; it knows the name of each source file."""
 
-    def __init__(self, files: dict[int, str]) -> None:
+    def __init__(self, files: Mapping[int, str]) -> None:
         self.files = files
 
     def one(self, record: Any, row: Model, /, **given: Any) -> Any:

@@ -67,9 +67,9 @@ def term_figure(context: Context, term: dict[str, Any]) -> str:
 def term_url(context: Context, term: dict[str, Any]) -> str:
     """Return where a figure stands; addresses of one table are built once a page."""
     address: Address = context["address"]
-    year = term.get("year")
-    if year:
-        address = Address(slug=address.slug, year=year, document=address.document)
+    if "year" in term:
+        where = {name: term.get(name, getattr(address, name)) for name in ("slug", "year", "document")}
+        address = Address(**where)
     if "table" in term:
         return f"{page_url(context, address, 'table', table=term['table'])}#l{term.get('line', '')}"
     if "mention" in term:
