@@ -1,4 +1,4 @@
-"""Show that a department is held against its units: published documents only, and again whenever one of them changes."""
+"""Show that a department is held against its units: those published alone, and again when one of them changes."""
 
 from __future__ import annotations
 
