@@ -162,16 +162,24 @@ BLOCK_NAMES = {
     "personnel": gettext_lazy("Staff"),
     "public": gettext_lazy("Running costs"),
     "family": gettext_lazy("Individuals and families"),
+    "basic": gettext_lazy("Basic expenditure"),
     "project": gettext_lazy("Projects"),
+    "reserve": gettext_lazy("Held in reserve"),
+    "rest": gettext_lazy("The rest, by calculation"),
 }
+#: What is left of a total when its blocks are taken off is worth saying from this part of it on.
+WORTH_SAYING = Decimal("0.001")
 
 
-def strip(blocks: list[Block]) -> list[dict[str, Any]]:
-    """Return blocks as the pieces of one bar 100 wide, each where the one before ends."""
-    whole = sum((block.value for block in blocks), Decimal(0))
+def strip(blocks: list[Block], total: Decimal | None) -> list[dict[str, Any]]:
+    """Return blocks as the pieces of one bar 100 wide, each where the one before ends; the bar is the total."""
+    stated = sum((block.value for block in blocks), Decimal(0))
+    whole = max(total or stated, stated)
+    rest = [Block("rest", whole - stated)] if blocks and whole - stated > whole * WORTH_SAYING else []
     pieces, at = [], Decimal(0)
-    for block in blocks:
+    for block in blocks + rest:
         width = 100 * block.value / whole if whole else Decimal(0)
-        pieces.append({"name": BLOCK_NAMES[block.key], "value": block.value, "x": f"{at:.3f}", "width": f"{width:.3f}"})
+        piece = {"key": block.key, "name": BLOCK_NAMES[block.key], "value": block.value}
+        pieces.append({**piece, "x": f"{at:.3f}", "width": f"{width:.3f}"})
         at += width
     return pieces

@@ -107,9 +107,13 @@ def by_year(rows: Iterable[tuple[Budget, Decimal | None]]) -> list[list[YearRow]
     return list(series.values())
 
 
+#: The kinds of tables that state the total of all spending, in order of preference.
+TOTALS = ("expenditure", "expenditure-summary", *(speaker.kind for speaker in VIEWS["function"][1:]))
+
+
 def totals(budgets: list[Budget]) -> dict[int, Decimal]:
     """Return the total spending of each budget by the table that speaks for it; one query."""
-    kinds = [speaker.kind for speaker in VIEWS["function"]]
+    kinds = TOTALS
     rows = (
         Amount.objects.filter(
             line__budget__in=budgets,

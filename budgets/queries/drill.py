@@ -7,7 +7,7 @@ the page says which; nothing is ever added across tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -172,13 +172,18 @@ def drills(views: Sequence[str], budget: Budget, tables: Iterable[Table], englis
     read = sheets(wanted) if wanted else []
     drawn = {}
     for (view, (speaks, table)), of_view in zip(found.items(), read, strict=True):
-        root = BUILDERS[view](budget, of_view)
-        for node in root.walk():
-            node.total = root.value
+        root = of_total(BUILDERS[view](budget, of_view))
         if english:
             name_in_english(root, "source" if view == "source" else KINDS[speaks.kind].scheme)
         drawn[view] = Drill(view, budget.fiscal_year_id, speaks, table, root, *shown_columns(root))
     return drawn
+
+
+def of_total(root: Node) -> Node:
+    """Tell every part of what it is a part, and return the root."""
+    for node in root.walk():
+        node.total = root.value
+    return root
 
 
 def shown_columns(root: Node) -> tuple[list[str], list[str]]:
@@ -443,18 +448,38 @@ class Block:
 BLOCK_ITEMS = {"301": "personnel", "302": "public", "303": "family"}
 
 
-def blocks(economic: Drill, projects: Drill | None) -> list[Block]:
-    """Return the four blocks as the tables have them: basic spending by item, and projects."""
-    measure = "basic" if "basic" in economic.columns else "total"
+def blocks(economic: Drill | None, spending: dict[str, Cell]) -> list[Block]:
+    """Return the blocks as the tables have them: basic spending by item, then projects and what is held in reserve.
+
+    A table by item that does not tell basic spending apart cannot say its items, for projects are in them: then basic
+    spending is one block.
+    """
     found = []
-    for code, key in BLOCK_ITEMS.items():
-        node = economic.find(code)
-        cell = node.cells.get(measure) if node else None
-        if cell and cell.value is not None:
+    if economic and (economic.speaker.covers == "basic" or "basic" in economic.columns):
+        measure = "basic" if "basic" in economic.columns else "total"
+        for code, key in BLOCK_ITEMS.items():
+            node = economic.find(code)
+            cell = node.cells.get(measure) if node else None
+            if cell and cell.value is not None:
+                found.append(Block(key, cell.value))
+    for key in ("project", "reserve") if found else ("basic", "project", "reserve"):
+        cell = spending.get(key)
+        if cell and cell.value:
             found.append(Block(key, cell.value))
-    if projects and projects.total is not None:
-        found.append(Block("project", projects.total))
-    return found
+    return found if len(found) > 1 else []
+
+
+def spending(functions: Drill | None, budget: Budget, tables: Iterable[Table]) -> dict[str, Cell]:
+    """Return the total of all spending and what it is made of, by measure.
+
+    The table of functions states them; where it covers only part of the money, the table of the sums does: three
+    queries.
+    """
+    own = functions.root.cells if functions else {}
+    if functions and functions.speaker.covers == "all":
+        return own
+    table = next((one for one in tables if one.statement.kind == "expenditure-summary"), None)
+    return by_code(budget, sheets([(table.statement, ())])[0]).cells if table else own
 
 
 #: What a table of spending prints of procurement, and what the columns of a view are called after it.
@@ -462,22 +487,62 @@ PROCUREMENT = {"procurement": "total", "procurement-sme": "sme", "procurement-mi
 
 
 def procurement(budget: Budget, tables: Iterable[Table], english: bool = False) -> Drill | None:
-    """Return procurement by function, where the table of spending has columns for it; three queries (English: four)."""
-    table = next((one for one in tables if one.statement.kind == "expenditure"), None)
-    if table is None:
+    """Return what is to be bought: as the table of purchases lists it, else as the table of spending does by function.
+
+    Three queries; one more for the words of purchases, or in English for the names of functions.
+    """
+    by_kind = {one.statement.kind: one for one in reversed(list(tables))}
+    if table := by_kind.get("procurement"):
+        root = of_total(by_purchase(sheets([(table.statement, ())])[0]))
+        speaks = Speaker(kind="procurement", covers="procurement")
+    elif table := by_kind.get("expenditure"):
+        of_view = sheets([(table.statement, tuple(PROCUREMENT))])[0]
+        if not of_view.columns:
+            return None
+        root = by_code(budget, of_view)
+        for node in (root, *root.walk()):
+            node.cells = {PROCUREMENT[measure]: cell for measure, cell in node.cells.items()}
+        drop_empty(of_total(root))
+        if english:
+            name_in_english(root, "functional")
+        speaks = Speaker(kind="expenditure", covers="all")
+    else:
         return None
-    of_view = sheets([(table.statement, tuple(PROCUREMENT))])[0]
-    if not of_view.columns:
-        return None
-    root = by_code(budget, of_view)
-    for node in (root, *root.walk()):
-        node.cells = {PROCUREMENT[measure]: cell for measure, cell in node.cells.items()}
-        node.total = root.value
-    drop_empty(root)
-    if english:
-        name_in_english(root, "functional")
     keys = [key for key in PROCUREMENT.values() if any(key in node.cells for node in (root, *root.walk()))]
-    return Drill("procurement", budget.fiscal_year_id, Speaker(kind="expenditure", covers="all"), table, root, keys, [])
+    return Drill("procurement", budget.fiscal_year_id, speaks, table, root, keys, [])
+
+
+def by_purchase(table: Sheet) -> Node:
+    """Return the tree of a list of purchases: every row is a part, called by its label or else by its words."""
+    names = {key: measure for measure, key in table.measures().items()}
+    root = Node("", "", level=0)
+    where: dict[int | None, Node] = {}
+    for row in table.rows:
+        parent = where.get(row.parent, root)
+        if row.role == Role.TOTAL:
+            node = root
+        else:
+            words = [row.texts[column.pk] for column in table.columns if row.texts.get(column.pk)]
+            node = Node("", row.label or " · ".join(words), level=parent.level + 1, parent=parent)
+            parent.children.append(node)
+        where[row.pk] = node
+        node.cells.update({names[key]: cell for key, cell in row.cells.items() if key in names})
+    return root
+
+
+def for_whom(found: Drill, names: Mapping[str, object]) -> list[Node]:
+    """Return all procurement and the parts of it kept for small enterprises, as the total's row states them."""
+    return [
+        Node("", str(names[key]), cells={"total": cell}, total=found.total)
+        for key in found.columns
+        if (cell := found.root.cells.get(key)) is not None
+    ]
+
+
+def stated(mention: Mention, name: str, whole: Decimal | None) -> Node:
+    """Return a part that the text states; its word is the key of the figure."""
+    cell = Cell(State.VALUE, mention.value, mention.printed)
+    return Node(str(mention.pk), name, cells={"total": cell}, total=whole)
 
 
 def drop_empty(node: Node) -> None:

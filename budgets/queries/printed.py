@@ -131,8 +131,13 @@ def label_cell(row: Row, above: str, *, coded: bool, heads: bool) -> PrintedCell
     return PrintedCell(text, f"label level-{min(row.level, 6)}", row, heads=heads and bool(text))
 
 
+#: Words longer than this are read as sentences, and want room.
+LONG = 24
+
+
 def text_cell(row: Row, above: str, *, key: int) -> PrintedCell:
-    return PrintedCell(row.texts.get(key, ""), "prose", row)
+    text = row.texts.get(key, "")
+    return PrintedCell(text, "prose" if len(text) > LONG else "words", row)
 
 
 def amount_cell(row: Row, above: str, *, key: int) -> PrintedCell:

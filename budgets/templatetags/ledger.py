@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 
 from budgets import money as figures
 from budgets.addresses import Address
+from budgets.charts import BLOCK_NAMES
 from budgets.documents import messages
 from budgets.models import Column, Finding, Mention
+from budgets.queries.drill import Block
 from budgets.queries.narrative import Passage
 from budgets.queries.printed import PrintedCell, PrintedTable
 from budgets.queries.sheets import Cell
@@ -66,6 +68,12 @@ def kept(context: Context, url: str) -> str:
 def name(context: Context, printed: str, english: str = "") -> str:
     """Write a Chinese name; on an English page marked as Chinese with the English name beside it."""
     return named(printed, english, bool(context.get("english")))
+
+
+@register.filter
+def block_name(block: Block) -> str:
+    """Write what a block of spending is called."""
+    return str(BLOCK_NAMES[block.key])
 
 
 @register.filter

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from budgets import charts
 from budgets.models import Mention
 from budgets.queries import drill, findings, narrative
 from budgets.queries.drill import Block, Drill
+from budgets.queries.sheets import Cell
+from budgets.tables import MEASURES
+from budgets.templatetags.ledger import subject
 
 from .opening import Opened, of_document
 
@@ -15,18 +22,21 @@ from .opening import Opened, of_document
 @of_document
 def budget(opened: Opened) -> HttpResponse:
     """Show a document at a glance: total, change, four blocks, functions, projects."""
-    drawn = opened.drills("function", "project")
+    drawn = opened.drills("function", "project", "source", "three-public")
     functions, projects = drawn.get("function"), drawn.get("project")
+    spending = drill.spending(functions, opened.budget, opened.tables.values())
+    total = spending["total"].value if "total" in spending else None
     stated = narrative.stated(opened.budget)
-    pieces = charts.strip(blocks(opened, stated, projects))
+    parts = blocks(opened, stated, spending)
     return opened.page(
         "budgets/budget.html",
         tab="overview",
-        total=functions.total if functions else None,
-        change=next((stated[one] for one in ("expenditure", "income") if one in stated), None),
+        total=total,
+        change=stated_change(stated),
         stated=stated,
-        blocks=pieces,
-        largest=max(pieces, key=lambda piece: piece["value"], default=None),
+        sums={view: found.total for view, found in drawn.items()},
+        blocks=charts.strip(parts, total),
+        largest=max(parts, key=lambda block: block.value, default=None),
         functions=functions,
         function_table=opened.table(functions, depth=1) if functions else None,
         function_chart=opened.chart(functions, functions.root) if functions else None,
@@ -36,12 +46,16 @@ def budget(opened: Opened) -> HttpResponse:
     )
 
 
-def blocks(opened: Opened, stated: dict[str, Mention], projects: Drill | None) -> list[Block]:
+def blocks(opened: Opened, stated: dict[str, Mention], spending: dict[str, Cell]) -> list[Block]:
     """Return the four blocks of spending as the text states them, or as the tables do where it says nothing."""
-    found = narrative.blocks(stated)
-    if not found and (economic := opened.drill("economic")):
-        found = drill.blocks(economic, projects)
-    return found
+    return narrative.blocks(stated) or drill.blocks(opened.drill("economic"), spending)
+
+
+def stated_change(stated: dict[str, Mention]) -> Mention | None:
+    """Return the change of the total that the text states; where it speaks of income, that is the same total."""
+    spoken = [stated[one] for one in ("expenditure", "income") if one in stated]
+    changes = [one for one in spoken if one.change is not None or one.percent is not None]
+    return next((one for one in changes if one.value == spoken[0].value), None)
 
 
 @of_document
@@ -88,21 +102,41 @@ def column_words(found: Drill) -> list[str]:
     return [WORDS[key] for key in (found.view, *found.columns) if key in WORDS]
 
 
+#: What the text divides procurement into.
+PURCHASES = ("procurement/goods", "procurement/works", "procurement/services")
+
+
 @of_document
 def procurement(opened: Opened) -> HttpResponse:
     """Show procurement: the total and its kinds as the text states them, and by function where a table has it."""
     found = drill.procurement(opened.budget, opened.tables.values(), opened.english)
     said = {one.subject: one for one in reversed(narrative.figures(opened.budget, "procurement"))}
-    kinds = ("procurement/goods", "procurement/works", "procurement/services")
+    kinds = [said[kind] for kind in PURCHASES if kind in said]
+    whole = said["procurement"].value if "procurement" in said else None
+    text = opened.address.url("text")
     return opened.page(
         "budgets/procurement.html",
         tab="procurement",
         drill=found,
         stated=said.get("procurement"),
-        kinds=[said[kind] for kind in kinds if kind in said],
+        kinds=kinds,
+        kinds_chart=charts.bars(
+            [drill.stated(one, capfirst(subject(one)), whole) for one in kinds],
+            title=_("Goods, works, services"),
+            url=lambda node: f"{text}{opened.keep}#m{node.key}",
+            unit=opened.unit,
+        ),
         table=opened.table(found) if found else None,
         chart=opened.chart(found, found.root) if found else None,
+        whom_chart=whom_chart(opened, found) if found else None,
     )
+
+
+def whom_chart(opened: Opened, found: Drill) -> dict[str, Any] | None:
+    """Return the chart of how much of procurement is kept for small enterprises."""
+    names = MEASURES | {"total": _("All procurement")}
+    title = _("From small enterprises")
+    return charts.bars(drill.for_whom(found, names), title=title, url=lambda node: "", unit=opened.unit)
 
 
 @of_document

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from typing import Any
 
-from budgets.queries import documents, findings, narrative, printed
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from budgets import charts
+from budgets.queries import documents, drill, findings, narrative, printed
+from budgets.queries.printed import PrintedTable
 
 from .opening import Opened, of_document
 
@@ -58,11 +63,18 @@ def performance(opened: Opened) -> HttpResponse:
         "budgets/performance.html",
         tab="performance",
         tasks=tasks,
+        chart=task_chart(opened, tasks) if tasks else None,
         links=opened.links(tasks.sheet) if tasks else {},
         yearly=[goal for goal in goals if goal.entry is None],
         of_projects=[goal for goal in goals if goal.entry is not None],
         indicators=narrative.indicators(opened.budget),
     )
+
+
+def task_chart(opened: Opened, tasks: PrintedTable) -> dict[str, Any] | None:
+    """Return the chart of the tasks' money."""
+    root = drill.of_total(drill.by_code(opened.budget, tasks.sheet))
+    return charts.bars(root.children, title=_("Tasks and their money"), url=lambda node: "", unit=opened.unit)
 
 
 @of_document

@@ -360,6 +360,21 @@ class TestHowFiguresAreShown:
         for word in ("货物", "工程", "服务", "其中：面向中小企业"):
             assert word in page
 
+    def test_every_view_has_a_chart(self, sample: Budget, client: Client) -> None:
+        base = "/shenzhen-infosec-centre/2024/budget/"
+        views = ("", "function/", "economic/", "projects/", "source-of-funds/", "three-public/")
+        for view in (*views, "procurement/", "performance/"):
+            assert 'type="application/json"' in client.get(base + view).content.decode(), view
+        page = client.get(f"{base}procurement/").content.decode()
+        assert chart(page, "chart-whom") == [("全部采购", "3,199.09"), ("其中：面向中小企业", "2,336.17")]
+        tasks = chart(client.get(f"{base}performance/").content.decode(), "chart-tasks")
+        assert tasks[:2] == [("信息安全与质量监督监管", "2,594.79"), ("基本支出", "2,094.49")]
+
+    def test_a_change_of_nothing_keeps_its_printed_word(self, sample: Budget, client: Client) -> None:
+        page = strip_tags(client.get("/shenzhen-infosec-centre/2024/budget/three-public/").content.decode())
+        assert page.count("增加 0.00 万元") == 4
+        assert "持平" not in page
+
     def test_the_flow_from_income_to_spending_adds_up(self, sample: Budget, client: Client) -> None:
         page = client.get("/shenzhen-infosec-centre/2024/budget/source-of-funds/").content.decode()
         rows = json.loads(re.search(r'<script id="chart-flow" type="application/json">(.*?)</script>', page)[1])["rows"]  # type: ignore[index]
@@ -494,7 +509,72 @@ def workbook(client: Client, address: str) -> Any:
     return openpyxl.load_workbook(io.BytesIO(answer.content))
 
 
+def summed_apart() -> tuple[records.Statement, ...]:
+    """Return tables of which one states the sums of all spending, and the one by function only appropriations."""
+    tables = factories.statements()
+    columns = tuple(
+        factories.column(order, "amount", header, measure=measure)
+        for order, (header, measure) in enumerate(
+            (("合计", "total"), ("基本支出", "basic"), ("项目支出", "project"), ("预留机动经费", "reserve")), 1
+        )
+    )
+    lines = factories.rows(columns, ("", 0, None, "1,200.00 700.00 400.00 100.00", {"role": records.Role.TOTAL}), at=1)
+    summary = factories.table(9, "expenditure-summary", "支出预算总表", columns, lines, at=1)
+    return (tables[0], replace(tables[1], kind="fiscal-function"), *tables[2:], summary)
+
+
+def purchases() -> records.Statement:
+    columns = (
+        factories.column(1, "label", "采购品目大类"),
+        factories.column(2, "text", "采购物品名称"),
+        factories.column(3, "amount", "总计", measure="total"),
+    )
+    total, goods, first, second = factories.rows(
+        columns,
+        ("合计", 0, None, "90.00", {"role": records.Role.TOTAL}),
+        ("一、货物A", 1, 1, "90.00", {}),
+        ("", 2, 2, "60.00", {}),
+        ("", 2, 2, "30.00", {}),
+        at=1,
+    )
+    words = [records.Text(column=2, text=text) for text in ("复印机", "交换设备")]
+    lines = (total, goods, replace(first, texts=(words[0],)), replace(second, texts=(words[1],)))
+    return factories.table(8, "procurement", "政府采购预算表", columns, lines, at=1)
+
+
+def chart(page: str, name: str) -> list[tuple[str, str]]:
+    """Return what a chart draws: label and figure of each bar."""
+    data = re.search(rf'<script id="{name}" type="application/json">(.*?)</script>', page)
+    return [(row["label"], row["short"]) for row in json.loads(data[1])["rows"]] if data else []
+
+
 class TestOtherBudgets:
+    def test_the_total_is_of_all_spending(
+        self, db: None, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        """The table by function may cover appropriations alone; the total never stands for less than it says."""
+        publish(statements=summed_apart())
+        queries = [*PAGES[""], "columns, lines and amounts of the sums", "", ""]
+        with django_assert_num_queries(len(queries)):
+            page = client.get(BASE).content.decode()
+        assert ">1,200.00</data>" in page
+        assert "只含财政拨款" in page
+        blocks = re.findall(r'<dt>([^<]*)</dt><dd><span class="figure">([^<]*)</span>', page)
+        assert blocks == [("基本支出", "700.00"), ("项目支出", "400.00"), ("预留机动经费", "100.00")]
+        assert "1,200.00" in client.get("/").content.decode()
+        assert "1,200.00" in client.get("/qingtian/").content.decode()
+
+    def test_what_is_to_be_bought_item_by_item(
+        self, db: None, client: Client, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        publish(statements=(*factories.statements(), purchases()))
+        queries = [*PAGES["procurement/"], "amounts", "texts"]
+        with django_assert_num_queries(len(queries)):
+            page = client.get(f"{BASE}procurement/").content.decode()
+        assert chart(page, "chart-view") == [("复印机", "60.00"), ("交换设备", "30.00")]
+        assert "表8 政府采购预算表" in page
+        assert re.search("复印机.*60.00.*66.7%", strip_tags(page))
+
     @pytest.mark.parametrize("grand_total", [True, False])
     def test_units_are_added_up_once(self, db: None, client: Client, tmp_path: Path, grand_total: bool) -> None:
         path = tmp_path / "two-units.txt"
