@@ -7,7 +7,7 @@ the page says which; nothing is ever added across tables.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -51,11 +51,14 @@ class Node:
         """Return the part of the view's total this is."""
         return ratio(self.value, self.total)
 
-    def walk(self) -> Iterator[Node]:
-        """Yield the nodes below this one, each before its children."""
-        for child in self.children:
-            yield child
-            yield from child.walk()
+    def walk(self) -> list[Node]:
+        """Return the nodes below this one, each before its children."""
+        found, open_ones = [], self.children[::-1]
+        while open_ones:
+            node = open_ones.pop()
+            found.append(node)
+            open_ones += node.children[::-1]
+        return found
 
     def leaves(self) -> list[Node]:
         """Return the parts below this one that state money and have none below them that does."""
@@ -133,7 +136,7 @@ class Drill:
 
     def nodes(self) -> list[Node]:
         """Return every part, each before its own parts."""
-        return list(self.root.walk())
+        return self.root.walk()
 
     def find(self, key: str) -> Node | None:
         """Return the part whose page has this word."""

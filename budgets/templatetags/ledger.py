@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -269,6 +270,10 @@ PARTED = ("three-public/", "procurement/")
 SUBJECT_TABS = {"procurement": "procurement"}
 
 
+#: The unit behind a figure: a mark does not part them.
+UNIT = re.compile("[亿万]?元")
+
+
 @register.simple_tag(takes_context=True)
 def passage(context: Context, shown: Passage) -> SafeString:
     """Write a section's paragraphs; the figures in them lead to the money they state, marks to what was found."""
@@ -285,9 +290,12 @@ def passage(context: Context, shown: Passage) -> SafeString:
             out.append(f'<a id="m{mention.pk}" class="figure" href="{escaped(url)}">{figure}</a>')
         else:
             out.append(f'<span id="m{mention.pk}" class="figure">{figure}</span>')
-        if mention.pk in marked:
-            out.append(mark(context["address"].url("checks"), marked[mention.pk]))
         at = mention.end
+        if mention.pk in marked:
+            unit = UNIT.match(text, at)
+            out.append(escaped(unit[0]) if unit else "")
+            out.append(mark(context["address"].url("checks"), marked[mention.pk]))
+            at = unit.end() if unit else at
     out.append(escaped(text[at:]))
     paragraphs = "".join(out).split("\n")
     return SafeString("".join(f"<p>{one}</p>" for one in paragraphs if one))

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
@@ -18,6 +19,7 @@ from budgets.money import MoneyUnit
 from budgets.queries import documents, drill, findings, narrative
 from budgets.queries import search as searching
 from budgets.queries import sums as adding
+from budgets.queries.narrative import ProjectYear
 from budgets.tables import DocumentTable
 
 from .opening import is_english, open_budget, unit_of
@@ -128,4 +130,17 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         standings=standings,
         found=findings.marks(opened.budget).of(lines, mentions),
         goals=entry.goals.order_by("order"),
+        not_printed=not_printed(years[0]),
     )
+
+
+def not_printed(latest: ProjectYear) -> list[str]:
+    """Return what a reader looks for and the document does not say of a project."""
+    entry = latest.entry
+    said = {
+        _("Purpose"): entry.purpose,
+        _("Basis"): entry.basis,
+        _("New this year"): entry.is_new is not None,
+        _("Stated change"): latest.change,
+    }
+    return [name for name, words in said.items() if not words]
