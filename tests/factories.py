@@ -200,6 +200,40 @@ def government_fund() -> Statement:
     return table(5, "government-fund", "政府性基金预算支出表", columns, lines, at=168, remark="备注：本表本年无发生额")
 
 
+def summed_apart() -> tuple[Statement, ...]:
+    """Return tables of which one states the sums of all spending, and the one by function only appropriations."""
+    tables = statements()
+    columns = tuple(
+        column(order, "amount", header, measure=measure)
+        for order, (header, measure) in enumerate(
+            (("合计", "total"), ("基本支出", "basic"), ("项目支出", "project"), ("预留机动经费", "reserve")), 1
+        )
+    )
+    lines = rows(columns, ("", 0, None, "1,200.00 700.00 400.00 100.00", {"role": Role.TOTAL}), at=1)
+    summary = table(9, "expenditure-summary", "支出预算总表", columns, lines, at=1)
+    return (tables[0], replace(tables[1], kind="fiscal-function"), *tables[2:], summary)
+
+
+def purchases() -> Statement:
+    """Return a table that lists what is to be bought."""
+    columns = (
+        column(1, "label", "采购品目大类"),
+        column(2, "text", "采购物品名称"),
+        column(3, "amount", "总计", measure="total"),
+    )
+    total, goods, first, second = rows(
+        columns,
+        ("合计", 0, None, "90.00", {"role": Role.TOTAL}),
+        ("一、货物A", 1, 1, "90.00", {}),
+        ("", 2, 2, "60.00", {}),
+        ("", 2, 2, "30.00", {}),
+        at=1,
+    )
+    words = [Text(column=2, text=text) for text in ("复印机", "交换设备")]
+    lines = (total, goods, replace(first, texts=(words[0],)), replace(second, texts=(words[1],)))
+    return table(8, "procurement", "政府采购预算表", columns, lines, at=1)
+
+
 def table(
     order: int, kind: str, title: str, columns: tuple[Column, ...], lines: tuple[Line, ...], *, at: int, **rest: str
 ) -> Statement:

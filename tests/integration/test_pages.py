@@ -509,39 +509,6 @@ def workbook(client: Client, address: str) -> Any:
     return openpyxl.load_workbook(io.BytesIO(answer.content))
 
 
-def summed_apart() -> tuple[records.Statement, ...]:
-    """Return tables of which one states the sums of all spending, and the one by function only appropriations."""
-    tables = factories.statements()
-    columns = tuple(
-        factories.column(order, "amount", header, measure=measure)
-        for order, (header, measure) in enumerate(
-            (("合计", "total"), ("基本支出", "basic"), ("项目支出", "project"), ("预留机动经费", "reserve")), 1
-        )
-    )
-    lines = factories.rows(columns, ("", 0, None, "1,200.00 700.00 400.00 100.00", {"role": records.Role.TOTAL}), at=1)
-    summary = factories.table(9, "expenditure-summary", "支出预算总表", columns, lines, at=1)
-    return (tables[0], replace(tables[1], kind="fiscal-function"), *tables[2:], summary)
-
-
-def purchases() -> records.Statement:
-    columns = (
-        factories.column(1, "label", "采购品目大类"),
-        factories.column(2, "text", "采购物品名称"),
-        factories.column(3, "amount", "总计", measure="total"),
-    )
-    total, goods, first, second = factories.rows(
-        columns,
-        ("合计", 0, None, "90.00", {"role": records.Role.TOTAL}),
-        ("一、货物A", 1, 1, "90.00", {}),
-        ("", 2, 2, "60.00", {}),
-        ("", 2, 2, "30.00", {}),
-        at=1,
-    )
-    words = [records.Text(column=2, text=text) for text in ("复印机", "交换设备")]
-    lines = (total, goods, replace(first, texts=(words[0],)), replace(second, texts=(words[1],)))
-    return factories.table(8, "procurement", "政府采购预算表", columns, lines, at=1)
-
-
 def chart(page: str, name: str) -> list[tuple[str, str]]:
     """Return what a chart draws: label and figure of each bar."""
     data = re.search(rf'<script id="{name}" type="application/json">(.*?)</script>', page)
@@ -553,7 +520,7 @@ class TestOtherBudgets:
         self, db: None, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         """The table by function may cover appropriations alone; the total never stands for less than it says."""
-        publish(statements=summed_apart())
+        publish(statements=factories.summed_apart())
         queries = [*PAGES[""], "columns, lines and amounts of the sums", "", ""]
         with django_assert_num_queries(len(queries)):
             page = client.get(BASE).content.decode()
@@ -567,7 +534,7 @@ class TestOtherBudgets:
     def test_what_is_to_be_bought_item_by_item(
         self, db: None, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        publish(statements=(*factories.statements(), purchases()))
+        publish(statements=(*factories.statements(), factories.purchases()))
         queries = [*PAGES["procurement/"], "amounts", "texts"]
         with django_assert_num_queries(len(queries)):
             page = client.get(f"{BASE}procurement/").content.decode()
