@@ -22,16 +22,30 @@ VIEW_WORDS = {
 VIEWS_BY_WORD = {word: view for view, word in VIEW_WORDS.items()}
 
 
-class DocumentConverter:
-    """Take the word of a document: `budget`, `unit-budget`, `final`, …"""
+#: The words of what stands in no table, where it is looked up in the original. No kind of table has such a word.
+PARTS = ("figure", "section", "project", "item", "goal", "indicator", "asset", "term", "unreadable")
 
-    regex = "|".join(map(re.escape, SCOPE_PHASE))
+
+class WordConverter:
+    """Take one of some words as it is."""
 
     def to_python(self, value: str) -> str:
         return value
 
     def to_url(self, value: str) -> str:
         return value
+
+
+class PartConverter(WordConverter):
+    """Take the word of a part of a document that is no table: `figure`, `section`, …"""
+
+    regex = "|".join(PARTS)
+
+
+class DocumentConverter(WordConverter):
+    """Take the word of a document: `budget`, `unit-budget`, `final`, …"""
+
+    regex = "|".join(map(re.escape, SCOPE_PHASE))
 
 
 class YearConverter:

@@ -44,6 +44,13 @@ class Page:
     first: int = 1
     rows: tuple[tuple[str, ...], ...] = ()
 
+    def holds(self, place: Place) -> bool:
+        """Tell whether a place of the same file lies on this page."""
+        if self.width:
+            return place.page == self.number and place.box is not None
+        first, last = place.row or 0, place.end_row or place.row or 0
+        return place.sheet == self.sheet and first < self.first + len(self.rows) and last >= self.first
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
@@ -61,12 +68,10 @@ class Mark:
         left, top, right, bottom = self.place.box
         return round(left - 1, 1), round(top - 1, 1), round(right - left + 2, 1), round(bottom - top + 2, 1)
 
-    def covers(self, row: int, column: int) -> bool:
-        """Tell whether it marks a cell of a sheet, or a line of a text, whose only cell is 1."""
+    def lies_in(self, row: int) -> bool:
+        """Tell whether it marks something in a row of a sheet or a line of a text."""
         first = self.place.row or 0
-        return first <= row <= (self.place.end_row or first) and (
-            not self.place.sheet or self.place.column in (None, column)
-        )
+        return first <= row <= (self.place.end_row or first)
 
 
 def is_kept(file: SourceFile) -> bool:
@@ -106,18 +111,15 @@ def picture(file: SourceFile, number: int) -> bytes | None:
         raise Refused(f"no-picture: {file.name}, {number}") from error
 
 
-def page_of(file: SourceFile, *, number: int | None, sheet: str = "", row: int | None = None) -> int:
-    """Return the number of the page on which a place stands: of a PDF file, or of the rows of a text or a sheet.
-
-    Raises as :func:`page`.
-    """
-    if file.media_type == "application/pdf":
-        return number or 1
-    if not sheet:
-        return 1 + ((row or 1) - 1) // ROWS
-    about = kept(file, ABOUT) or drawn(file, 1, ABOUT)
-    begins = [n for n, (of, first) in enumerate(about["starts"], start=1) if of == sheet and first <= (row or 1)]
-    return begins[-1] if begins else 1
+def page_of(file: SourceFile, place: Place) -> int:
+    """Return the number of the page on which a place of a file stands. Raises as :func:`page`."""
+    row = place.row or 1
+    if place.sheet:
+        about = kept(file, ABOUT) or drawn(file, 1, ABOUT)
+        begins = [n for n, (of, first) in enumerate(about["starts"], start=1) if of == place.sheet and first <= row]
+        return begins[-1] if begins else 1
+    # A text may print numbers of pages too, but it is laid out by its lines.
+    return place.page or 1 if place.row is None else 1 + (row - 1) // ROWS
 
 
 def path(file: SourceFile, name: str) -> str:

@@ -7,9 +7,10 @@ have their permanent address.
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from . import views
-from .addresses import DocumentConverter, ViewConverter, YearConverter
+from .addresses import DocumentConverter, PartConverter, ViewConverter, YearConverter
 
 register_converter(DocumentConverter, "document")
+register_converter(PartConverter, "part")
 register_converter(ViewConverter, "view")
 register_converter(YearConverter, "year")
 
@@ -28,6 +29,12 @@ pages: list[URLPattern | URLResolver] = [
     path("about/", views.about, name="about"),
     path("terms/", views.terms, name="terms"),
     path("source/", views.source, name="source"),
+    path("source/<int:file>/", views.original_file, name="original-file"),
+    path("source/<int:file>/<int:number>/", views.original_page, name="original-page"),
+    path("source/<int:file>/<int:number>.png", views.original_picture, name="original-picture"),
+    path("original/<part:part>/<int:order>/", views.original_part, name="original-part"),
+    path("original/<slug:table>/<int:position>/", views.original_row, name="original-row"),
+    path("original/<slug:table>/<int:position>/<int:column>/", views.original_cell, name="original-cell"),
     path("tables.xlsx", views.tables_xlsx, name="tables-xlsx"),
     path("data.zip", views.package, name="package"),
     path("<view:view>/", views.view, name="view"),

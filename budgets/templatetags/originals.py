@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from budgets.originals import Mark, Page
+from budgets.records import Place
 from budgets.tables import escaped
 
+from .ledger import place_words
+
 register = template.Library()
+
+#: A point, in millimetres.
+MILLIMETRES = 25.4 / 72
+#: What is shown of a page around a cell, in points: as wide as a phone can show legibly.
+NEAR = (260, 100)
 
 
 @register.filter
@@ -23,22 +33,78 @@ def letters(number: int) -> str:
     return word
 
 
+@register.filter
+def position(place: Place) -> str:
+    """Write where something stands in its source as exactly as it is known: its cell, or how far in on the page."""
+    if place.sheet and place.row and place.column:
+        words = {"sheet": place.sheet, "cell": f"{letters(place.column)}{place.row}"}
+        return _("sheet %(sheet)s, cell %(cell)s") % words
+    if place.box:
+        left, top = (round(points * MILLIMETRES) for points in place.box[:2])
+        words = {"page": place_words(place), "left": str(left), "top": str(top)}
+        return _("%(page)s, %(left)s mm from the left, %(top)s mm from the top") % words
+    return place_words(place)
+
+
+@register.simple_tag
+def close_up(page: Page, marks: Sequence[Mark]) -> str:
+    """Write the part of a page around its only mark, as the view box of a drawing; empty where it is no small part."""
+    rect = marks[0].rect if len(marks) == 1 else None
+    if rect is None or rect[2] > page.width / 3 or rect[3] > page.height / 4:
+        return ""
+    width, height = max(NEAR[0], rect[2] + 40), max(NEAR[1], rect[3] + 40)
+    left = min(max(rect[0] + rect[2] / 2 - width / 2, 0), max(page.width - width, 0))
+    top = min(max(rect[1] + rect[3] / 2 - height / 2, 0), max(page.height - height, 0))
+    return f"{left:.1f} {top:.1f} {width:.1f} {height:.1f}"
+
+
 @register.simple_tag
 def original_rows(page: Page, marks: Sequence[Mark]) -> SafeString:
     """Write the rows of a sheet or the lines of a text, numbered; what is marked stands in ``mark``."""
     width = max((len(row) for row in page.rows), default=0)
-    seen, out = False, []
+    out = []
     if page.sheet:
         heads = "".join(f'<th scope="col">{letters(number)}</th>' for number in range(1, width + 1))
         out.append(f"<thead><tr><td></td>{heads}</tr></thead>")
     out.append("<tbody>")
     for number, row in enumerate(page.rows, start=page.first):
-        here = [mark for mark in marks if mark.covers(number, 0) or (mark.place.sheet and mark.place.row == number)]
-        out.append(f'<tr><th scope="row">{number}</th>')
-        for column, text in enumerate(row, start=1):
-            shown = escaped(text)
-            if any(mark.covers(number, column) for mark in here):
-                shown, seen = f"<mark{'' if seen else ' id=marked'}>{shown or '&nbsp;'}</mark>", True
-            out.append(f"<td>{shown}</td>")
+        here = [mark for mark in marks if mark.lies_in(number)]
+        cells = marked_cells(row, here) if page.sheet else [marked_line(row[0], here)]
+        out += (f'<tr><th scope="row">{number}</th>', *(f"<td>{cell}</td>" for cell in cells))
         out.append("<td></td>" * (width - len(row)) + "</tr>")
-    return SafeString("".join([*out, "</tbody>"]))
+    return SafeString("".join([*out, "</tbody>"]).replace("<mark>", '<mark id="marked">', 1))
+
+
+def marked_cells(row: Sequence[str], marks: Sequence[Mark]) -> list[str]:
+    """Return the cells of a row of a sheet; a mark without a column is of the cell with its words, or the whole row."""
+    chosen = {mark.place.column for mark in marks}
+    for mark in (mark for mark in marks if mark.place.column is None):
+        same = [column for column, text in enumerate(row, start=1) if text.strip() == mark.printed]
+        chosen |= set(same[:1] or range(1, len(row) + 1))
+    return [
+        f"<mark>{escaped(text) or '&nbsp;'}</mark>" if column in chosen else escaped(text)
+        for column, text in enumerate(row, start=1)
+    ]
+
+
+def marked_line(text: str, marks: Sequence[Mark]) -> str:
+    """Return a line of a text with what is marked in it: words that stand in it, or else the whole line."""
+    spans = sorted(span for mark in marks for span in spans_of(text, mark))
+    if marks and not spans:
+        return f"<mark>{escaped(text) or '&nbsp;'}</mark>"
+    out: list[str] = []
+    at = 0
+    for start, end in spans:
+        if start >= at:
+            out += (escaped(text[at:start]), f"<mark>{escaped(text[start:end])}</mark>")
+            at = end
+    return "".join([*out, escaped(text[at:])])
+
+
+def spans_of(text: str, mark: Mark) -> list[tuple[int, int]]:
+    """Return where in a line the words of a mark stand, nearest to the character its place names."""
+    if not mark.printed or mark.place.column is None or mark.place.end_row is not None:
+        return []
+    starts = [found.start() for found in re.finditer(re.escape(mark.printed), text)]
+    nearest = min(starts, key=lambda start: abs(start + 1 - (mark.place.column or 0)), default=None)
+    return [] if nearest is None else [(nearest, nearest + len(mark.printed))]

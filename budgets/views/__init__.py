@@ -3,6 +3,7 @@
 from .documents import budget, code, procurement, view
 from .downloads import package, table_csv, table_xlsx, tables_xlsx
 from .findings import all_checks, all_checks_csv, checks, derivation
+from .originals import original_cell, original_file, original_page, original_part, original_picture, original_row
 from .portal import department, home, project, search
 from .statements import about, performance, source, table, tables, terms, text
 
@@ -16,6 +17,12 @@ __all__ = [
     "department",
     "derivation",
     "home",
+    "original_cell",
+    "original_file",
+    "original_page",
+    "original_part",
+    "original_picture",
+    "original_row",
     "package",
     "performance",
     "procurement",

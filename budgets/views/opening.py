@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -95,10 +95,10 @@ class Opened:
         return render(self.request, template, shared | context)
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
-def of_document(view: View) -> Callable[..., HttpResponse]:
+def of_document(view: View) -> View:
     """Turn a view of an opened document into a view of its address; two queries where the document is found.
 
     A former address of the department redirects for good; a withdrawn document answers 410 with the reason.
@@ -114,7 +114,7 @@ def of_document(view: View) -> Callable[..., HttpResponse]:
         edition: int | None = None,
         preview: bool = False,
         **where: Any,
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         address = Address(slug=slug, year=year, document=document, edition=edition, preview=preview)
         if preview:
             return previewed(request, view, address, where)
@@ -126,7 +126,7 @@ def of_document(view: View) -> Callable[..., HttpResponse]:
     return open_and_view
 
 
-def previewed(request: HttpRequest, view: View, address: Address, where: dict[str, Any]) -> HttpResponse:
+def previewed(request: HttpRequest, view: View, address: Address, where: dict[str, Any]) -> HttpResponseBase:
     """Answer with a page of an edition that is not public yet, to staff alone; nobody may keep it."""
     may = request.user.is_active and request.user.is_staff and request.user.has_perm("budgets.view_budget")
     budget = documents.in_preparation(address) if may else None

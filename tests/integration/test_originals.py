@@ -17,6 +17,7 @@ from budgets.documents import Refused, pdf
 from budgets.documents.limits import Limits
 from budgets.documents.messages import SENTENCES
 from budgets.models import Budget, SourceFile
+from budgets.records import Place
 from tests import papers
 
 PAPER = papers.BEIJING
@@ -97,7 +98,7 @@ class TestPages:
 
     def test_a_workbook_is_shown_sheet_by_sheet(self, db: None, tmp_path: Path) -> None:
         file = the_file(stored(tmp_path, "paper.xlsx", PAPER.workbook()))
-        assert originals.page_of(file, number=None, sheet="表2", row=5) == 3
+        assert originals.page_of(file, Place(sheet="表2", row=5)) == 3
         page = originals.page(file, 3)
         assert page
         assert (page.sheet, page.count, page.first) == ("表2", 3, 1)
@@ -106,7 +107,7 @@ class TestPages:
     def test_a_text_is_shown_in_parts_by_the_lines_that_places_name(self, draft: Budget) -> None:
         lines = [f"第{number}行" for number in range(1, 251)]
         file = replaced(draft, "\f".join(["", "\r\n".join(lines)]).encode(), "text/plain")
-        assert originals.page_of(file, number=1, row=200) == 2
+        assert originals.page_of(file, Place(page=1, row=200)) == 2
         page = originals.page(file, 3)
         assert page
         assert (page.count, page.first, page.rows[-1]) == (3, 201, ("第250行",))

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
 from django.utils import translation
@@ -116,6 +117,8 @@ class Command(BaseCommand):
         if not loaded.created and is_package(options["files"][0]) and not says_the_same(loaded.budget, budget):
             # A package keeps the hashes of the files it came from, though a person may have changed its tables since.
             loaded = editions.load(budget=budget, department=issuer, again=True)
+        if loaded.created and not is_package(options["files"][0]):
+            keep_files(loaded.budget, options["files"])
         row, superseded = loaded.budget, None
         publishes = options["publish"] and row.state != Budget.State.PUBLISHED
         if publishes:
@@ -192,6 +195,13 @@ def issuer_named(slug: str | None) -> Department | None:
     if issuer is None:
         raise CommandError(f"No department has the address {slug}. Nothing was stored.", returncode=2)
     return issuer
+
+
+def keep_files(row: Budget, paths: list[Path]) -> None:
+    """Keep the originals that an edition was read from, so that readers can look at what was printed."""
+    for path in paths:
+        with path.open("rb") as file:
+            editions.keep_file(budget=row, name=path.name, file=File(file))
 
 
 def edition_in_force(row: Budget) -> int | None:

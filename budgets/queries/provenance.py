@@ -1,0 +1,141 @@
+"""Trace what a page shows to the original: the file it was read from, where it stands there, its text as printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Model
+
+from budgets.addresses import PARTS
+from budgets.models import (
+    Amount,
+    Asset,
+    Budget,
+    Column,
+    Goal,
+    Indicator,
+    Item,
+    Line,
+    Mention,
+    ProjectEntry,
+    Section,
+    SourceFile,
+    Statement,
+    Term,
+    TextCell,
+    Unreadable,
+)
+from budgets.models.fields import PLACE
+from budgets.records import ColumnType, Origin, Place
+
+#: The model of each part of an edition that stands in no table, and what of it is printed.
+MODELS: dict[str, tuple[type[Model], str]] = dict(
+    zip(
+        PARTS,
+        (
+            *((Mention, "printed"), (Section, "heading"), (ProjectEntry, "name"), (Item, "text"), (Goal, "text")),
+            *((Indicator, "name"), (Asset, "label"), (Term, "term"), (Unreadable, "text")),
+        ),
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where one printed thing stands: its name, its text as printed, the file and the place in it, how it came here.
+
+    ``source`` is none for what was typed by hand. In a table ``position`` is that of its line, ``column`` the order of
+    its column.
+    """
+
+    name: str
+    printed: str
+    source: SourceFile | None
+    place: Place
+    origin: str = Origin.READ
+    position: int | None = None
+    column: int | None = None
+
+
+@dataclass(slots=True)
+class Traced:
+    """Something looked up in the original: what it is called, and everything of it that stands there."""
+
+    title: str
+    traces: list[Trace]
+
+    @property
+    def first(self) -> Trace | None:
+        """Return the first that has a place in a file: it says which page is shown."""
+        return next((trace for trace in self.traces if trace.source is not None), None)
+
+
+def row(statement: Statement, position: int, column: int | None = None) -> Traced | None:
+    """Trace the printed row that a line stands in, or one cell of the line; none where there is no such line or cell.
+
+    Four queries at most: the lines of the row, the columns, the amounts, the texts.
+    """
+    beside = Line.objects.filter(statement=statement, position=position).values("table_row")
+    found = Line.objects.filter(statement=statement, table_row__in=beside).select_related("source")
+    lines = {line.position: line for line in found.order_by("position")}
+    line = lines.get(position)
+    if line is None:
+        return None
+    wanted = [line] if column is not None else list(lines.values())
+    columns = list(Column.objects.filter(statement=statement).order_by("order"))
+    traces = [trace for one in wanted for trace in of_line(one, columns)]
+    traces += [of_cell(one, one.printed, one.origin) for one in cells(Amount, wanted)]
+    if any(one.type == ColumnType.TEXT for one in columns):
+        traces += [of_cell(one, one.text) for one in cells(TextCell, wanted)]
+    traces = [trace for trace in traces if column in (None, trace.column)]
+    if not traces and column is not None:
+        return None
+    order = {one.order: number for number, one in enumerate(columns)}
+    traces.sort(key=lambda trace: order.get(trace.column or 0, -1))
+    title = f"{line.code} {line.label}".strip() or line.budget_unit
+    return Traced(title, traces)
+
+
+def cells(model: Any, lines: Iterable[Line]) -> Any:
+    return model.objects.filter(line__in=[line.pk for line in lines]).select_related("cell", "line", "source")
+
+
+def of_cell(cell: Any, printed: str, origin: str = Origin.READ) -> Trace:
+    name = " / ".join(cell.cell.header)
+    return Trace(name, printed, cell.source, place_of(cell), origin, cell.line.position, cell.cell.order)
+
+
+def of_line(line: Line, columns: Iterable[Column]) -> Iterable[Trace]:
+    """Yield what a line prints beside its amounts and texts: unit, code and label, which stand where the line does."""
+    words = {ColumnType.UNIT: line.budget_unit, ColumnType.CODE: line.code, ColumnType.LABEL: line.label}
+    place = place_of(line)
+    # In a sheet the line names the cell it begins in; which cell holds which of its words is not kept.
+    place = replace(place, column=None) if place.sheet else place
+    given = set()
+    for column in columns:
+        word = words.get(ColumnType(column.type), "")
+        # A code printed in pieces has several columns.
+        if column.list == line.list and word and column.type not in given:
+            given.add(column.type)
+            name = " / ".join(column.header)
+            yield Trace(name, word, line.source, place, Origin.READ, line.position, column.order)
+
+
+def part(budget: Budget, word: str, order: int) -> Traced | None:
+    """Trace a part of an edition that stands in no table; none where there is no such part. One query."""
+    model, printed = MODELS[word]
+    with_it = ("source", "section") if word == "figure" else ("source",)
+    found: Any = model._default_manager.filter(budget=budget, order=order).select_related(*with_it).first()
+    if found is None:
+        return None
+    title = str(found.section if word == "figure" else found)
+    return Traced(title, [Trace("", getattr(found, printed) or str(found), found.source, place_of(found))])
+
+
+def place_of(row: Any) -> Place:
+    """Return where a row of the database says that it stands."""
+    file = row.source.name if row.source_id else ""
+    return Place(file=file, **{name: getattr(row, name) for name in PLACE})
