@@ -242,6 +242,7 @@ class Places:
             "position": spot.line,
             "column": spot.column,
             "mention": self.mentions.get(spot.mention or 0),
+            "figure": spot.mention,
             "section": self.paths.get(spot.section or 0),
         }
         return {name: value for name, value in found.items() if value is not None}

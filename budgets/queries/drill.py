@@ -583,22 +583,29 @@ def line_pages(budget: Budget, tables: Iterable[Table], sheet: Sheet) -> dict[in
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A line that states the same money: the table it stands in and its amount, the total where there is one."""
+    """A line that states the same money: its table, its amount (the total where there is one), and its column."""
 
     table: Table
     line: Line
     cell: Cell | None
+    column: int | None
 
 
 def standings(tables: Iterable[Table], lines: QuerySet[Line]) -> list[Standing]:
     """Return where lines of one budget stand and what each states; two queries."""
     by_statement = {table.statement.pk: table for table in tables}
     found = list(lines.select_related("source").order_by("statement__order", "position"))
-    cells: dict[int, Cell] = {}
+    cells: dict[int, tuple[Cell, int]] = {}
     amounts = Amount.objects.filter(line__in=found).order_by("line_id", "cell__order")
-    for line, measure, state, value, printed in amounts.values_list(
-        "line_id", "cell__measure", "state", "value", "printed"
+    for line, measure, column, state, value, printed in amounts.values_list(
+        "line_id", "cell__measure", "cell__order", "state", "value", "printed"
     ):
         if measure == "total" or line not in cells:
-            cells[line] = Cell(state, value, printed)
-    return [Standing(by_statement[line.statement_id], line, cells.get(line.pk)) for line in found]
+            cells[line] = Cell(state, value, printed), column
+    return [Standing(by_statement[line.statement_id], line, *cells.get(line.pk, (None, None))) for line in found]
+
+
+def spoken(standings: Iterable[Standing], table: Table) -> Standing | None:
+    """Return what a table that speaks for a view states, where it was read from a file."""
+    here = (one for one in standings if one.table.statement.pk == table.statement.pk and one.line.source_id is not None)
+    return next(here, None)

@@ -30,6 +30,8 @@ from budgets.models import (
 from budgets.models.fields import PLACE
 from budgets.records import ColumnType, Origin, Place
 
+from .printed import code_parts
+
 #: The model of each part of an edition that stands in no table, and what of it is printed.
 MODELS: dict[str, tuple[type[Model], str]] = dict(
     zip(
@@ -110,16 +112,19 @@ def of_cell(cell: Any, printed: str, origin: str = Origin.READ) -> Trace:
 
 def of_line(line: Line, columns: Iterable[Column]) -> Iterable[Trace]:
     """Yield what a line prints beside its amounts and texts: unit, code and label, which stand where the line does."""
-    words = {ColumnType.UNIT: line.budget_unit, ColumnType.CODE: line.code, ColumnType.LABEL: line.label}
     place = place_of(line)
     # In a sheet the line names the cell it begins in; which cell holds which of its words is not kept.
     place = replace(place, column=None) if place.sheet else place
-    given = set()
-    for column in columns:
-        word = words.get(ColumnType(column.type), "")
-        # A code printed in pieces has several columns.
-        if column.list == line.list and word and column.type not in given:
-            given.add(column.type)
+    mine = [column for column in columns if column.list == line.list]
+    codes = [column for column in mine if column.type == ColumnType.CODE]
+    parts = code_parts(line.code) if len(codes) > 1 else [line.code]
+    words = {
+        **{column.order: part for column, part in zip(codes, parts, strict=False)},
+        **{column.order: line.budget_unit for column in mine if column.type == ColumnType.UNIT},
+        **{column.order: line.label for column in mine if column.type == ColumnType.LABEL},
+    }
+    for column in mine:
+        if word := words.get(column.order):
             name = " / ".join(column.header)
             yield Trace(name, word, line.source, place, Origin.READ, line.position, column.order)
 

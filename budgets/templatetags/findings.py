@@ -18,7 +18,7 @@ from budgets.queries.findings import RuleCount
 from budgets.records import MONEY_UNITS
 from budgets.tables import markup
 
-from .ledger import SIGNS, keep_of
+from .ledger import SIGNS, keep_of, to_original
 
 register = template.Library()
 
@@ -61,20 +61,37 @@ def term_figure(context: Context, term: dict[str, Any]) -> str:
     url = term_url(context, term)
     text = shown if printed else _("blank in the document")
     form = '<a class="figure" href="{1}" lang="zh-Hans">{0}</a>' if url else '<span class="figure">{0}</span>'
-    return markup(form, text, url)
+    original = original_url(context, term)
+    return markup(form + "{2}", text, url, to_original(original) if original else "")
+
+
+def original_url(context: Context, term: dict[str, Any]) -> str:
+    """Return where a figure stands in the original, empty for one that has no place of its own."""
+    address = address_of_term(context, term)
+    if {"table", "position", "column"} <= term.keys():
+        url = page_url(context, address, "original-cell", table=term["table"], position=0, column=0)
+        return url.replace("/0/0/", f"/{term['position']}/{term['column']}/")
+    if "figure" in term:
+        return page_url(context, address, "original-part", part="figure", order=0).replace("/0/", f"/{term['figure']}/")
+    return ""
 
 
 def term_url(context: Context, term: dict[str, Any]) -> str:
     """Return where a figure stands; addresses of one table are built once a page."""
-    address: Address = context["address"]
-    if "year" in term:
-        where = {name: term.get(name, getattr(address, name)) for name in ("slug", "year", "document")}
-        address = Address(**where)
+    address = address_of_term(context, term)
     if "table" in term:
         return f"{page_url(context, address, 'table', table=term['table'])}#l{term.get('line', '')}"
     if "mention" in term:
         return f"{page_url(context, address, 'text')}#m{term['mention']}"
     return f"{page_url(context, address, 'text')}#s{term['section']}" if "section" in term else ""
+
+
+def address_of_term(context: Context, term: dict[str, Any]) -> Address:
+    """Return the address of the document a figure stands in: the one in view, or that of another year."""
+    address: Address = context["address"]
+    if "year" not in term:
+        return address
+    return Address(**{name: term.get(name, getattr(address, name)) for name in ("slug", "year", "document")})
 
 
 def kept(context: Context) -> Any:
@@ -109,6 +126,26 @@ def standing_url(context: Context, standing: Standing) -> str:
         return ""
     word = context["words"][standing.amount.line.statement_id].word
     return term_url(context, {"table": word, "line": standing.amount.line_id})
+
+
+@register.simple_tag(takes_context=True)
+def standing_original(context: Context, standing: Standing) -> str:
+    """Return where a figure of a derivation stands in the original, empty where it was typed by hand."""
+    if standing.mention is not None:
+        return original_url(context, {"figure": standing.mention.order}) if standing.mention.source_id else ""
+    if standing.amount is None or standing.amount.source_id is None:
+        return ""
+    line, cell = standing.amount.line, standing.amount.cell
+    word = context["words"][line.statement_id].word
+    return original_url(context, {"table": word, "position": line.position, "column": cell.order})
+
+
+@register.simple_tag(takes_context=True)
+def standing_figure(context: Context, standing: Standing) -> str:
+    """Write a figure of a derivation as printed, leading to the original it was read from."""
+    url = standing_original(context, standing)
+    form = '<a class="derives" href="{1}#marked">{0}</a>' if url else "{0}"
+    return markup(form, standing.printed or "—", url)
 
 
 @register.filter

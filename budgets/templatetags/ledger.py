@@ -176,6 +176,26 @@ def mark(base: str, found: list[Finding]) -> SafeString:
     )
 
 
+def to_original(url: str) -> SafeString:
+    """Return a small mark that leads to where something stands in the original."""
+    words = _("Look it up in the original")
+    return markup(
+        '<a class="to-original" href="{}#marked" title="{}">▣<span class="unseen"> {}</span></a>', url, words, words
+    )
+
+
+@register.simple_tag(takes_context=True)
+def part_mark(context: Context, word: str, part: Any) -> str:
+    """Write the mark that leads from a part of a document to the original, where it was read from one."""
+    if not part or part.source_id is None:
+        return ""
+    rendered: Any = context.render_context
+    known: dict[str, str] = rendered.setdefault("marks of parts", {})
+    if word not in known:
+        known[word] = to_original(page(context, "original-part", part=word, order=0))
+    return SafeString(known[word].replace("/0/", f"/{part.order}/"))
+
+
 class Leads:
     """Where the cells of a printed table lead: a label to its money, a sum to how it is made up, a mark to findings."""
 
@@ -184,7 +204,10 @@ class Leads:
         address, word = context.get("address"), context.get("word")
         self.checks = address.url("checks") if address else ""
         where = {"table": word, "position": 0, "column": 0}
-        self.base = address.url("derivation", **where).removesuffix("0/0/") if address and word else ""
+        self.base = self.original = ""
+        if address and word:
+            self.base = address.url("derivation", **where).removesuffix("0/0/")
+            self.original = address.url("original-row", table=word, position=0) + keep_of(context)
         self.labels: dict[int, str] = context.get("links") or {}
         self.marked = context["marks"].cells if context.get("marks") and self.checks else {}
         words = {"absent": _("not in the document"), "blank": _("blank in the document"), "unreadable": _("unreadable")}
@@ -216,7 +239,7 @@ def printed_rows(context: Context, table: PrintedTable) -> SafeString:
     """Write the rows of a table as printed; one pass in Python, for tables may hold thousands of cells.
 
     ``links`` in the context leads from a line's key to the page of its money. Where the source's lines are known, a
-    last cell says in which of them a row stands.
+    last cell says in which of them a row stands, and leads there.
     """
     leads, place = Leads(context, table), Places()
     columns, placed = table.columns, table.placed
@@ -225,15 +248,20 @@ def printed_rows(context: Context, table: PrintedTable) -> SafeString:
     for row in table.rows:
         out.append(f'<tr class="{row.css}">' if row.css else "<tr>")
         named: set[int] = set()
+        position = 0
         for column, cell in zip(columns, row.cells, strict=True):
             tag, end = ('th scope="row"', "th") if cell.heads else ("td", "td")
             anchor = ""
             if cell.row is not None and cell.row.pk not in named:
                 named.add(cell.row.pk)
+                position = position or cell.row.position
                 anchor = f' id="l{cell.row.pk}"'
             out.append(f'<{tag} class="{cell.css}"{anchor}>{leads.content(cell, column)}</{end}>')
         if placed:
-            out.append(f'<td class="place" lang="{language}">{escape(place.words(row.place))}</td>')
+            words = escape(place.words(row.place))
+            if words and leads.original:
+                words = f'<a href="{leads.original.replace("/0/", f"/{position}/")}#marked">{words}</a>'
+            out.append(f'<td class="place" lang="{language}">{words}</td>')
         out.append("</tr>")
     return SafeString("".join(out))
 
@@ -291,10 +319,12 @@ def passage(context: Context, shown: Passage) -> SafeString:
         else:
             out.append(f'<span id="m{mention.pk}" class="figure">{figure}</span>')
         at = mention.end
+        marks = part_mark(context, "figure", mention)
         if mention.pk in marked:
+            marks = mark(context["address"].url("checks"), marked[mention.pk]) + marks
+        if marks:
             unit = UNIT.match(text, at)
-            out.append(escaped(unit[0]) if unit else "")
-            out.append(mark(context["address"].url("checks"), marked[mention.pk]))
+            out += (escaped(unit[0]) if unit else "", marks)
             at = unit.end() if unit else at
     out.append(escaped(text[at:]))
     paragraphs = "".join(out).split("\n")

@@ -6,14 +6,17 @@ import re
 from collections.abc import Sequence
 
 from django import template
+from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from budgets.models import Line
 from budgets.originals import Mark, Page
+from budgets.queries.provenance import place_of
 from budgets.records import Place
 from budgets.tables import escaped
 
-from .ledger import place_words
+from .ledger import Places, page
 
 register = template.Library()
 
@@ -34,6 +37,20 @@ def letters(number: int) -> str:
 
 
 @register.filter
+def place_words(line: Line) -> str:
+    """Write on which page and in which row of its source a line stands."""
+    return Places().words(place_of(line))
+
+
+@register.simple_tag(takes_context=True)
+def cell_url(context: Context, word: str, position: int, column: int | None) -> str:
+    """Write where a cell of a table stands in the original; without a column, its row."""
+    if column is None:
+        return f"{page(context, 'original-row', table=word, position=position)}#marked"
+    return f"{page(context, 'original-cell', table=word, position=position, column=column)}#marked"
+
+
+@register.filter
 def position(place: Place) -> str:
     """Write where something stands in its source as exactly as it is known: its cell, or how far in on the page."""
     if place.sheet and place.row and place.column:
@@ -41,35 +58,35 @@ def position(place: Place) -> str:
         return _("sheet %(sheet)s, cell %(cell)s") % words
     if place.box:
         left, top = (round(points * MILLIMETRES) for points in place.box[:2])
-        words = {"page": place_words(place), "left": str(left), "top": str(top)}
+        words = {"page": Places().words(place), "left": str(left), "top": str(top)}
         return _("%(page)s, %(left)s mm from the left, %(top)s mm from the top") % words
-    return place_words(place)
+    return Places().words(place)
 
 
 @register.simple_tag
-def close_up(page: Page, marks: Sequence[Mark]) -> str:
+def close_up(shown: Page, marks: Sequence[Mark]) -> str:
     """Write the part of a page around its only mark, as the view box of a drawing; empty where it is no small part."""
     rect = marks[0].rect if len(marks) == 1 else None
-    if rect is None or rect[2] > page.width / 3 or rect[3] > page.height / 4:
+    if rect is None or rect[2] > shown.width / 3 or rect[3] > shown.height / 4:
         return ""
     width, height = max(NEAR[0], rect[2] + 40), max(NEAR[1], rect[3] + 40)
-    left = min(max(rect[0] + rect[2] / 2 - width / 2, 0), max(page.width - width, 0))
-    top = min(max(rect[1] + rect[3] / 2 - height / 2, 0), max(page.height - height, 0))
+    left = min(max(rect[0] + rect[2] / 2 - width / 2, 0), max(shown.width - width, 0))
+    top = min(max(rect[1] + rect[3] / 2 - height / 2, 0), max(shown.height - height, 0))
     return f"{left:.1f} {top:.1f} {width:.1f} {height:.1f}"
 
 
 @register.simple_tag
-def original_rows(page: Page, marks: Sequence[Mark]) -> SafeString:
+def original_rows(shown: Page, marks: Sequence[Mark]) -> SafeString:
     """Write the rows of a sheet or the lines of a text, numbered; what is marked stands in ``mark``."""
-    width = max((len(row) for row in page.rows), default=0)
+    width = max((len(row) for row in shown.rows), default=0)
     out = []
-    if page.sheet:
+    if shown.sheet:
         heads = "".join(f'<th scope="col">{letters(number)}</th>' for number in range(1, width + 1))
         out.append(f"<thead><tr><td></td>{heads}</tr></thead>")
     out.append("<tbody>")
-    for number, row in enumerate(page.rows, start=page.first):
+    for number, row in enumerate(shown.rows, start=shown.first):
         here = [mark for mark in marks if mark.lies_in(number)]
-        cells = marked_cells(row, here) if page.sheet else [marked_line(row[0], here)]
+        cells = marked_cells(row, here) if shown.sheet else [marked_line(row[0], here)]
         out += (f'<tr><th scope="row">{number}</th>', *(f"<td>{cell}</td>" for cell in cells))
         out.append("<td></td>" * (width - len(row)) + "</tr>")
     return SafeString("".join([*out, "</tbody>"]).replace("<mark>", '<mark id="marked">', 1))

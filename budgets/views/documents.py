@@ -159,6 +159,7 @@ def code(opened: Opened, view: str, code: str) -> HttpResponse:
         chart=opened.chart(found, node) if node.children else opened.chart(found, node.parent or node, marked=node),
         siblings=siblings,
         standings=standings,
+        spoken=drill.spoken(standings, found.table),
         found=findings.marks(opened.budget).of_lines(one.line.pk for one in standings),
         page_terms=narrative.terms_among(opened.budget, [*column_words(found), node.label]),
     )

@@ -128,6 +128,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         table=opened.table(projects, root=node) if projects and node and node.children else None,
         siblings=node.parent.children if node and node.parent else [],
         standings=standings,
+        spoken=drill.spoken(standings, projects.table) if projects else None,
         found=findings.marks(opened.budget).of(lines, mentions),
         goals=entry.goals.order_by("order"),
         not_printed=not_printed(years[0]),

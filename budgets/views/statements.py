@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from budgets import charts
+from budgets import charts, originals
 from budgets.queries import documents, drill, findings, narrative, printed
 from budgets.queries.printed import PrintedTable
 
@@ -99,7 +99,7 @@ def source(opened: Opened) -> HttpResponse:
     return opened.page(
         "budgets/source.html",
         tab="source",
-        files=opened.budget.files.order_by("order"),
+        files=[(file, originals.is_kept(file)) for file in opened.budget.files.order_by("order")],
         editions=documents.editions(opened.budget),
         unreadables=opened.budget.unreadables.select_related("source").order_by("order"),
     )

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 from PIL import Image
 
 from budgets import documents, editions, originals
-from budgets.documents import Refused, pdf
+from budgets.addresses import PARTS
+from budgets.documents import Refused, package, pdf
+from budgets.documents.kinds import KINDS
 from budgets.documents.limits import Limits
 from budgets.documents.messages import SENTENCES
-from budgets.models import Budget, SourceFile
+from budgets.models import Amount, Budget, Line, SourceFile, Statement
+from budgets.queries.records import records
 from budgets.records import Place
 from tests import papers
+from tests.documents import Document, needs_documents
+from tests.documents import published as published_files
 
 PAPER = papers.BEIJING
 
@@ -27,6 +36,12 @@ PAPER = papers.BEIJING
 def media(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> Iterator[None]:
+    with translation.override("zh-hans"):
+        yield
 
 
 def stored(folder: Path, name: str, content: bytes, **given: Any) -> Budget:
@@ -176,3 +191,233 @@ class TestStaff:
     def test_without_the_permission_see_nothing(self, draft: Budget, client: Client, django_user_model: Any) -> None:
         client.force_login(django_user_model.objects.create_user("other", is_staff=True))
         assert client.get(f"/admin/budgets/budget/originals/{the_file(draft).pk}/1.png").status_code == 403
+
+
+def published(draft: Budget) -> Budget:
+    return editions.publish(budget=draft, despite_unreadable="as printed", despite_failures="as printed")
+
+
+def page_at(client: Client, budget: Budget, page: str, status: int = 200) -> str:
+    answer = client.get(f"{budget.get_absolute_url()}{page}")
+    assert answer.status_code == status
+    return answer.content.decode(errors="replace")
+
+
+class TestWhatIsMarked:
+    def test_a_cell_of_a_pdf(self, draft: Budget, client: Client) -> None:
+        budget = published(draft)
+        amount = Amount.objects.get(line__statement__kind="projects", line__label="库房维护", cell__measure="total")
+        where = f"{amount.line.position}/{amount.cell.order}/"
+        page = page_at(client, budget, f"original/projects/{where}")
+        left, top, right, bottom = box_of(amount)
+        box = f'x="{left - 1:.1f}" y="{top - 1:.1f}" width="{right - left + 2:.1f}" height="{bottom - top + 2:.1f}"'
+        assert page.count(f'<rect class="marked" id="marked" {box}/>') == 1
+        assert f'<title id="original-t">{amount.cell}：10.00</title>' in page
+        assert "paper.pdf，第 2 页，共 3 页" in page
+        picture = f"{budget.get_absolute_url()}source/1/2.png"
+        assert f'href="{picture}"' in page
+        assert client.get(picture)["Cache-Control"] == "no-cache"
+
+    def test_a_row_with_all_its_cells(self, draft: Budget, client: Client) -> None:
+        budget = published(draft)
+        page = page_at(client, budget, "original/projects/3/")
+        # Unit and label stand in the row's box, five amounts and two blanks in boxes of their own.
+        assert page.count('class="marked"') == 8
+        assert re.findall(r'<td lang="zh-Hans">(.*?)</td>', page)[:4] == ["某市档案馆", "库房维护", "10.00", "10.00"]
+
+    def test_cells_of_a_workbook(self, db: None, tmp_path: Path, client: Client) -> None:
+        budget = published(stored(tmp_path, "paper.xlsx", PAPER.workbook()))
+        page = page_at(client, budget, "original/projects/3/3/")
+        assert re.findall("<mark.*?</mark>", page) == ['<mark id="marked">10</mark>']
+        assert "工作表“表1”，单元格 C8" in page
+        page = page_at(client, budget, "original/projects/3/2/")
+        assert re.findall("<mark.*?</mark>", page) == ['<mark id="marked">库房维护</mark>']
+
+    def test_figures_of_a_line_of_text(self, db: None, tmp_path: Path, client: Client) -> None:
+        """Of three equal figures in a line, the one that was read is marked."""
+        text = Document().text()
+        budget = published(stored(tmp_path, "paper.txt", text.encode()))
+        line = Line.objects.get(kind="expenditure", code="20701")
+        assert line.row
+        page = page_at(client, budget, f"original/expenditure/{line.position}/4/")
+        whole = text.splitlines()[line.row - 1]
+        assert f'<th scope="row">{line.row}</th><td>{whole.replace("100.00", MARKED, 1)}</td>' in page
+        page = page_at(client, budget, f"original/expenditure/{line.position}/")
+        assert re.findall("<mark.*?>(.*?)</mark>", page) == ["20701", "文化和旅游", "100.00", "60.00", "40.00"]
+
+    def test_a_figure_of_the_text(self, db: None, tmp_path: Path, client: Client) -> None:
+        budget = published(stored(tmp_path, "paper.txt", Document().text().encode()))
+        mention = budget.mentions.get(subject="income")
+        assert f"/original/figure/{mention.order}/#marked" in page_at(client, budget, "text/")
+        page = page_at(client, budget, f"original/figure/{mention.order}/")
+        assert re.findall("2031年预算收入<mark.*?>(.*?)</mark>", page) == ["100.00万元"]
+
+    @pytest.mark.parametrize(
+        "page", ["projects/99/", "projects/3/99/", "nothing/1/", "figure/99/", f"projects/{10**30}/"]
+    )
+    def test_there_is_nothing_to_mark(self, draft: Budget, client: Client, page: str) -> None:
+        page_at(client, published(draft), f"original/{page}", 404)
+
+    def test_what_was_typed_by_hand_says_so(self, draft: Budget, client: Client) -> None:
+        amount = Amount.objects.get(line__statement__kind="projects", line__label="库房维护", cell__measure="total")
+        where = dict.fromkeys(("source", "page", "box"))
+        Amount.objects.filter(pk=amount.pk).update(origin="typed", **where)
+        budget = published(draft)
+        page = page_at(client, budget, f"original/projects/{amount.line.position}/{amount.cell.order}/")
+        assert "这是人工录入的" in page
+        assert "10.00" in page
+        assert "marked" not in page
+        row = page_at(client, budget, f"original/projects/{amount.line.position}/")
+        assert row.count("人工录入") == 1
+
+    def test_an_original_that_is_not_kept_is_named(self, draft: Budget, client: Client) -> None:
+        file = replaced(draft, None)
+        page = page_at(client, published(draft), "original/projects/3/3/")
+        assert "本站没有保存原件。已知的是" in page
+        assert file.sha256 in page
+        assert re.search("第 2 页，距左边 [0-9]+ 毫米，距上边 [0-9]+ 毫米", page)
+        assert "10.00" in page
+        assert "<svg" not in page
+        assert "本站没有保存原件。" in page_at(client, budget_of(file), "source/")
+        page_at(client, budget_of(file), "source/1/", 404)
+        page_at(client, budget_of(file), "source/1/1.png", 404)
+
+    def test_pages_of_an_original_follow_each_other(self, draft: Budget, client: Client) -> None:
+        budget = published(draft)
+        page = page_at(client, budget, "source/1/2/")
+        assert re.findall(r'href="([^"]*)" rel="(prev|next)"', page) == [
+            (f"{budget.get_absolute_url()}source/1/1/", "prev"),
+            (f"{budget.get_absolute_url()}source/1/3/", "next"),
+        ]
+        for beyond in ("source/1/0/", "source/1/4/", "source/2/1/", "source/1/4.png", f"source/1/{10**30}/"):
+            page_at(client, budget, beyond, 404)
+
+    def test_a_page_that_cannot_be_shown_says_so(self, draft: Budget, client: Client) -> None:
+        replaced(draft, b"%PDF-1.7 cut short")
+        page = page_at(client, published(draft), "original/projects/3/3/")
+        assert "已损坏或不完整" in page
+        assert "原件本身可以下载" in page
+
+
+def box_of(amount: Amount) -> Any:
+    return amount.box
+
+
+MARKED = '<mark id="marked">100.00</mark>'
+
+
+def budget_of(file: SourceFile) -> Budget:
+    return Budget.objects.select_related("department").get(files=file)
+
+
+class TestDownload:
+    def test_is_the_file_as_it_was(self, draft: Budget, client: Client) -> None:
+        budget = published(draft)
+        url = f"{budget.get_absolute_url()}source/1/"
+        answer = client.get(url)
+        assert b"".join(answer.streaming_content) == PAPER.pdf()  # type: ignore[attr-defined]
+        answer.close()
+        headers = {"Content-Type": "application/pdf", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+        assert {name: answer[name] for name in headers} == headers
+        assert answer["Content-Disposition"] == 'attachment; filename="paper.pdf"'
+        assert answer["ETag"] == f'"{the_file(budget).sha256}"'
+        again = client.get(url, headers={"if-none-match": answer["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+    def test_of_an_unknown_sort_is_only_a_file(self, draft: Budget, client: Client) -> None:
+        replaced(draft, b"<script>", "text/html")
+        answer = client.get(f"{published(draft).get_absolute_url()}source/1/")
+        assert answer["Content-Type"] == "application/octet-stream"
+        answer.close()
+
+
+#: Every address that shows something of an original.
+ADDRESSES = ["original/projects/3/", "original/projects/3/3/", "original/section/1/", "source/1/", "source/1/2/"]
+ADDRESSES += ["source/1/2.png"]
+
+
+class TestVisibility:
+    @pytest.mark.parametrize("page", ADDRESSES)
+    def test_a_draft_is_shown_to_staff_alone(
+        self, draft: Budget, client: Client, admin_client: Client, page: str
+    ) -> None:
+        originals.page(the_file(draft), 2)
+        where = f"/{draft.department.slug}/2031/budget/"
+        preview = f"/preview{where}editions/1/{page}"
+        for url in (where + page, f"{where}editions/1/{page}", preview):
+            assert client.get(url).status_code == 404
+        answer = admin_client.get(preview)
+        assert answer.status_code == 200
+        assert answer.get("Cache-Control", "private, no-store") == "private, no-store"
+        answer.close()
+
+    def test_nothing_of_a_withdrawn_edition_is_shown(self, draft: Budget, client: Client) -> None:
+        budget = published(draft)
+        page_at(client, budget, "source/1/2.png")
+        editions.withdraw(budget=budget, reason="mistaken")
+        for page in ADDRESSES:
+            page_at(client, budget, page, 410)
+
+    def test_a_superseded_edition_keeps_its_addresses(self, draft: Budget, client: Client) -> None:
+        first = published(draft)
+        second = published(editions.correct(budget=first))
+        first.refresh_from_db()
+        for page in ADDRESSES:
+            for budget in (first, second):
+                answer = client.get(f"{budget.get_absolute_url()}{page}")
+                assert answer.status_code == 200
+                answer.close()
+        assert "/editions/1/source/1/2.png" in page_at(client, first, "original/projects/3/")
+
+    def test_no_address_leads_to_the_folder(self, draft: Budget, client: Client) -> None:
+        file = the_file(published(draft))
+        originals.picture(file, 1)
+        for path in (file.file.name, originals.path(file, "1.png")):
+            for folder in ("/", "/media/", "/static/"):
+                assert client.get(f"{folder}{path}").status_code == 404
+
+
+class TestImport:
+    def test_keeps_the_files_it_read(self, db: None, tmp_path: Path) -> None:
+        path = tmp_path / "paper.pdf"
+        path.write_bytes(PAPER.pdf())
+        for _time in range(2):
+            call_command("import_budget", str(path), "--again", stdout=io.StringIO())
+        files = SourceFile.objects.all()
+        assert [originals.is_kept(file) for file in files] == [True, True]
+        assert len({file.file.name for file in files}) == 1
+
+    def test_keeps_no_other_bytes_than_those_that_were_read(self, draft: Budget) -> None:
+        with pytest.raises(editions.EditionError):
+            editions.keep_file(budget=draft, name="paper.pdf", file=ContentFile(b"other"))
+
+    def test_a_package_brings_no_originals(self, draft: Budget, tmp_path: Path) -> None:
+        package.write(records(draft), tmp_path / "package")
+        call_command("import_budget", str(tmp_path / "package"), "--again", stdout=io.StringIO())
+        assert [originals.is_kept(file) for file in SourceFile.objects.order_by("pk")] == [True, False]
+
+
+def test_no_kind_of_table_has_the_word_of_a_part() -> None:
+    assert not set(PARTS) & set(KINDS)
+
+
+@needs_documents
+def test_published_figures_stand_in_their_boxes(db: None, tmp_path: Path) -> None:
+    """In the picture of a page of a published document, there is ink in the box of every figure of a table."""
+    [path] = published_files("finance-2025")
+    budget = stored(tmp_path, path.name, path.read_bytes())
+    file = the_file(budget)
+    table = Statement.objects.get(budget=budget, kind="income")
+    amounts = Amount.objects.filter(line__statement=table, state="value")
+    assert amounts.count() > 20
+    picture = originals.picture(file, table.page or 0)
+    page = originals.page(file, table.page or 0)
+    assert picture
+    assert page
+    image: Any = Image.open(io.BytesIO(picture)).convert("L")
+    scale = image.width / page.width
+    for amount in amounts:
+        # Less the lines around the cell.
+        left, top, right, bottom = box_of(amount)
+        inside = (left + 2, top + 2, right - 2, bottom - 2)
+        assert image.crop(tuple(round(edge * scale) for edge in inside)).getextrema()[0] < 180, amount.printed
