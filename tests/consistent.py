@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -12,13 +13,18 @@ from budgets.checks import Finding
 from budgets.records import (
     MONEY_UNITS,
     Amount,
+    Base,
     Budget,
     Column,
     ColumnType,
+    Direction,
     Line,
+    Mention,
     Phase,
+    ProjectEntry,
     Role,
     Scope,
+    Section,
     State,
     Statement,
 )
@@ -168,7 +174,7 @@ def _coded(
 
 
 def budget(given: Money, money_unit: str = "元", places: int = 2) -> Budget:
-    """Return a budget of nine tables over some amounts."""
+    """Return a budget of eleven tables over some amounts, with a text that states what they print."""
     printer = Printer(money_unit, places)
     functions = {code: [a + b, a, b] for code, (a, b) in given.functions.items()}
     basic = sum(given.basic.values(), Decimal(0))
@@ -194,7 +200,11 @@ def budget(given: Money, money_unit: str = "元", places: int = 2) -> Budget:
     economic = {code: [value, value, zero] for code, value in given.basic.items()}
     economic |= {code: [value, zero, value] for code, value in given.project.items()}
     printer.table("general-economic", three, _coded(printer, economic, (3,), scheme="economic-department"))
+    _general_basic(printer, given)
     _three_public(printer, given)
+    _performance(printer, basic, given.projects)
+    text = Writer(money_unit, places)
+    _stated(text, given, whole, basic, project)
     return Budget(
         department=UNIT,
         year=YEAR,
@@ -203,7 +213,94 @@ def budget(given: Money, money_unit: str = "元", places: int = 2) -> Budget:
         title=f"{YEAR}年{UNIT}单位预算",
         units=(UNIT,),
         statements=tuple(printer.statements),
+        sections=tuple(text.sections),
+        mentions=tuple(text.mentions),
+        projects=tuple(ProjectEntry(order=n, parent=None, name=f"项目{n}") for n in range(1, len(given.projects) + 1)),
     )
+
+
+def _general_basic(printer: Printer, given: Money) -> None:
+    """Add basic spending by economic item, in the columns of personnel and of operations."""
+    zero = Decimal(0)
+    items = {
+        code: [value, value, zero] if code[:3] in ("301", "303") else [value, zero, value]
+        for code, value in given.basic.items()
+    }
+    measures = [("total", ""), ("personnel", ""), ("public", "")]
+    printer.table("general-basic", measures, _coded(printer, items, (3,), scheme="economic-department"))
+
+
+def _performance(printer: Printer, basic: Decimal, projects: tuple[Decimal, ...]) -> None:
+    """Add the form of goals: basic spending and every project, of fiscal and other money."""
+    whole = basic + sum(projects, Decimal(0))
+    lines = [printer.line(1, None, "金额合计", [whole, whole, Decimal(0)])]
+    lines.append(printer.line(2, 1, "基本支出", [basic, basic, Decimal(0)]))
+    for n, part in enumerate(projects, 1):
+        lines.append(printer.line(n + 2, 1, f"项目{n}", [part, part, Decimal(0)], project=n))
+    printer.table("performance", [("total", ""), ("source/fiscal", ""), ("source/non-fiscal", "")], lines)
+
+
+class Writer:
+    """Writes sentences that state amounts, each in a section of its own, rounding each figure for itself."""
+
+    def __init__(self, money_unit: str, places: int) -> None:
+        self.money_unit, self.places = money_unit, places
+        self.sections: list[Section] = []
+        self.mentions: list[Mention] = []
+
+    def figure(self, value: Decimal) -> tuple[Decimal, str]:
+        unit = MONEY_UNITS[self.money_unit]
+        printed = (value / unit).quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
+        return printed * unit, f"{printed:,f}{self.money_unit}"
+
+    def say(self, subject: str, name: str, value: Decimal, before: Decimal | None = None, **more: Any) -> None:
+        """State an amount and, given last year's, its change and the percentage of it."""
+        stated, printed = self.figure(value)
+        order, words = len(self.sections) + 1, f"{name}{printed}"
+        if before is not None:
+            moved, size = self.figure(abs(value - before))
+            word = "增加" if value >= before else "减少"
+            direction = Direction.INCREASE if value >= before else Direction.DECREASE
+            more |= {"change": moved, "direction": direction, "base": Base.BUDGET, "base_printed": "上年预算"}
+            words += f"，比上年预算{word}{size}"
+            if moved and self.figure(before)[0] > 0:
+                more["percent"] = (abs(value - before) / before * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+                words += f"，{word}{more['percent']}%"
+        self.sections.append(
+            Section(order=order, path=f"{order}", number=f"第{order}部分", heading="", text=f"{words}。")
+        )
+        end = len(name) + len(printed)
+        self.mentions.append(
+            Mention(
+                order=order,
+                section=order,
+                start=len(name),
+                end=end,
+                subject=subject,
+                printed=printed,
+                value=stated,
+                **more,
+            )
+        )
+
+
+def _stated(text: Writer, given: Money, whole: Decimal, basic: Decimal, project: Decimal) -> None:
+    items = given.basic | given.project
+    now = [items.get(code, Decimal(0)) for code in ("30212", "30217", "31013", "30231")]
+    then = given.before
+    text.say("income", "收入预算", whole, given.before[0])
+    text.say("expenditure", "支出预算", whole)
+    text.say("block/basic", "基本支出", basic)
+    text.say("block/project", "项目支出", project, given.before[1])
+    text.say("source/general", "一般公共预算拨款", whole)
+    text.say("basic/personnel", "人员经费", sum((v for c, v in given.basic.items() if c[:3] != "302"), Decimal(0)))
+    text.say("basic/public", "公用经费", sum((v for c, v in given.basic.items() if c[:3] == "302"), Decimal(0)))
+    text.say("three-public", "“三公”经费", sum(now, Decimal(0)), sum(then, Decimal(0)))
+    text.say("three-public/abroad", "因公出国（境）费", now[0], then[0])
+    text.say("three-public/reception", "公务接待费", now[1], then[1])
+    text.say("three-public/vehicles", "公务用车费", now[2] + now[3], then[2] + then[3])
+    for n, part in enumerate(given.projects, 1):
+        text.say("project", f"项目{n}", part, project=n)
 
 
 def _balance(printer: Printer, kind: str, whole: Decimal, functions: dict[str, list[Decimal]]) -> None:
@@ -228,7 +325,8 @@ def _balance(printer: Printer, kind: str, whole: Decimal, functions: dict[str, l
 def _projects(printer: Printer, sources: list[tuple[str, str]], whole: Decimal, parts: tuple[Decimal, ...]) -> None:
     lines = [printer.line(1, None, UNIT, [whole, whole, whole, Decimal(0)], budget_unit=UNIT)]
     for n, part in enumerate(parts, 2):
-        lines.append(printer.line(n, 1, f"项目{n}", [part, part, part, Decimal(0)], budget_unit=UNIT))
+        cells = [part, part, part, Decimal(0)]
+        lines.append(printer.line(n, 1, f"项目{n - 1}", cells, budget_unit=UNIT, project=n - 1))
     printer.table("projects", sources, lines)
 
 
@@ -284,6 +382,26 @@ def changed(budget_: Budget, cell: tuple[int, int, int], by: Decimal) -> Budget:
 
     statements = tuple(rewrite(each) if each.order == statement else each for each in budget_.statements)
     return replace(budget_, statements=statements)
+
+
+def restated(budget_: Budget, order: int, by: Decimal) -> Budget:
+    """Return a budget whose text states one amount otherwise: more by so much of its money unit."""
+
+    def written(mention: Mention) -> Mention:
+        assert mention.value is not None
+        unit = max((name for name in MONEY_UNITS if mention.printed.endswith(name)), key=len)
+        value = mention.value + by * MONEY_UNITS[unit]
+        places = len(mention.printed.removesuffix(unit).partition(".")[2])
+        return replace(mention, value=value, printed=f"{value / MONEY_UNITS[unit]:,.{places}f}{unit}")
+
+    mentions = tuple(written(one) if one.order == order else one for one in budget_.mentions)
+    return replace(budget_, mentions=mentions)
+
+
+def spoken_of(finding: Finding) -> set[int | None]:
+    """Return the figures of the text that a finding names."""
+    sides = [side for side in (finding.left, finding.right) if side]
+    return {term.figure.spot.mention for side in sides for term in side.terms}
 
 
 def named(finding: Finding) -> set[tuple[int | None, int | None, int | None]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from budgets.records import Direction, Mention, Section
+from budgets.records import Base, Direction, Mention, Section
 
 from . import sentences
 from .arithmetic import HUNDRED, ZERO, Judgement, add_up, change_claim, digit_slips, fits, judge_claim
@@ -25,6 +25,7 @@ AMOUNT = Rule(
     source=Source.ARITHMETIC,
     tolerance=Tolerance.SUM,
     condition=Words("上年数已印出", "the figure of the year before is printed"),
+    version=2,
 )
 BASE = Rule(
     id="F6.change.base",
@@ -35,6 +36,7 @@ BASE = Rule(
     ),
     source=Source.ARITHMETIC,
     tolerance=Tolerance.SUM,
+    version=2,
 )
 PERCENT = Rule(
     id="F6.change.percent",
@@ -45,6 +47,7 @@ PERCENT = Rule(
     ),
     source=Source.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
+    version=2,
 )
 SHARE = Rule(
     id="F6.share.percent",
@@ -148,9 +151,16 @@ def _from_mention(
         value=value,
         direction=mention.direction,
         prior=_prior_in_table(document, mention) or prior,
-        change=change,
+        change=_magnitude(change, mention.direction),
         percent=claim.percent if claim and as_printed else _plain(mention.percent),
     )
+
+
+def _magnitude(change: Term | None, direction: Direction) -> Term | None:
+    """Return a change by its size: a decrease by less than nothing is a decrease whose sign was printed as well."""
+    if change is None or direction is not Direction.DECREASE or not change.figure.value:
+        return change
+    return replace(change, figure=replace(change.figure, value=abs(change.figure.value)))
 
 
 def _item(document: Document, mention: Mention, beside: list[Mention]) -> tuple[Term, Term | None]:
@@ -180,7 +190,9 @@ def _from_text(document: Document, section: Section, claim: sentences.Change) ->
         value=term,
         direction=claim.direction,
         prior=_term(document, section, claim.prior, f"{name}的上年数") if claim.prior else None,
-        change=_term(document, section, claim.change, f"{name}的增减额") if claim.change else None,
+        change=_magnitude(
+            _term(document, section, claim.change, f"{name}的增减额") if claim.change else None, claim.direction
+        ),
         percent=claim.percent,
     )
 
@@ -192,7 +204,8 @@ def _term(document: Document, section: Section, amount: sentences.Amount, name: 
 
 def _prior_in_table(document: Document, mention: Mention) -> Term | None:
     """Return last year's figure of the three items, where their table prints two years."""
-    if not mention.subject.startswith("three-public"):
+    # What the table prints for last year is its budget; a change against what was spent is another matter.
+    if not mention.subject.startswith("three-public") or mention.base is Base.EXECUTED:
         return None
     sheet = document.sheet("three-public")
     years = [line for line in sheet.lines if line.year == document.budget.year - 1] if sheet else []

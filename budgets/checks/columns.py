@@ -59,6 +59,7 @@ def _sum(kind: str, name: str, whole: str, breakdown: dict[str, tuple[str, ...]]
         source=Source.FORM,
         tolerance=Tolerance.SUM,
         condition=Words("各分栏的含义均已识别", "what each column measures is known"),
+        version=2,
     )
     return Sum(rule=rule, whole=whole, breakdown=breakdown)
 

@@ -74,6 +74,22 @@ def economic_has_projects(document: Document) -> Words | None:
     return None
 
 
+def fiscal_tells_the_year(document: Document) -> Words | None:
+    """Return why the income of the fiscal table may be more than that of the year."""
+    sheet = document.sheet("fiscal")
+    if sheet is None or sheet.rows("year", "income") != sheet.rows("grand", "income"):
+        return None
+    return nothing_carried(document)
+
+
+def three_public_is_general(document: Document) -> Words | None:
+    """Return why the table of the three is not known to hold general public budget money only."""
+    sheet = document.sheet("three-public")
+    if sheet is None or "一般公共" in sheet.title or any("/" in measure for measure in sheet.measures):
+        return None
+    return all_general_and_fiscal(document)
+
+
 def economic_tells_basic(document: Document) -> Words | None:
     """Return why the economic table is not known to tell basic spending."""
     sheet = document.sheet("general-economic")

@@ -38,6 +38,10 @@ YEAR_TOTALS = (
 _MONEY = re.compile(r"(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|百万元|万元|千元|元)")
 #: Of ten figures of a table, one at least must be printed as fine as the table is taken to print.
 _SHARE = 10
+#: How coarsely figures may have been rounded before they were printed more finely, in yuan.
+_GRAINS = (Decimal(100), Decimal(1))
+#: Fewer figures do not tell how they were rounded.
+_TELLING = 8
 #: What a column that holds no money, or no money that adds up, says of itself.
 _NO_SUM = re.compile(r"比例|比重|占比|[%％‰]|率$|单价|数量|个数|人数|次数|增减幅")
 
@@ -78,6 +82,18 @@ def usual_decimals(printed: Sequence[str]) -> int:
     return max(enough, default=0)
 
 
+def grain(values: Sequence[Decimal], printed: Decimal) -> Decimal:
+    """Return the worth of the last digit that says something, in yuan: that printed, or a coarser one.
+
+    Figures taken from 万元 with two decimals end in two zeros when printed in yuan, and whole yuan in ``.00``.
+    """
+    for place in _GRAINS:
+        finer = sum(value % place != 0 for value in values)
+        if place > printed and len(values) >= _TELLING and finer * _SHARE < len(values):
+            return place
+    return printed
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """Names figures in a table, whatever document: kind, row, measure and, where there are several, the list.
@@ -113,8 +129,9 @@ class Sheet:
             for column in statement.columns
             if column.type is ColumnType.AMOUNT and not _NO_SUM.search("".join(column.header))
         ]
-        printed = [amount.printed for line in self.lines for amount in line.amounts if amount.value is not None]
-        self.place = self.money.scaleb(-usual_decimals(printed))
+        amounts = [amount for line in self.lines for amount in line.amounts if amount.value is not None]
+        printed = self.money.scaleb(-usual_decimals([amount.printed for amount in amounts]))
+        self.place = grain([amount.value for amount in amounts if amount.value], printed)
 
     @cached_property
     def units(self) -> tuple[str, ...]:
@@ -165,6 +182,9 @@ class Sheet:
             return None
         spot = Spot(budget=self.budget, statement=self.statement.order, line=line.position, column=column.order)
         own = self.money.scaleb(-decimals(amount.printed)) if amount.printed else self._place_of(amount)
+        # A figure as round as its table is of that grain; one that is finer is taken as it is.
+        if (amount.value or 0) % self.place == 0 and own < self.place:
+            own = self.place
         coarse = is_plain_zero(amount.printed) or own > self.place
         figure = Figure(
             value=amount.value,

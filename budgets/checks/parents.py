@@ -34,6 +34,7 @@ def _parts(kind: str) -> Rule:
         source=Source.ARITHMETIC,
         tolerance=Tolerance.SUM,
         condition=Words("“其中”行不相加", "lines that begin with 其中 (of which) are not added"),
+        version=2,
     )
 
 
@@ -49,6 +50,7 @@ def _orphan(kind: str) -> Rule:
         source=Source.FORM,
         tolerance=Tolerance.NONE,
         condition=Words("该表其他科目列有上级", "other codes of the table stand under theirs"),
+        version=2,
     )
 
 
@@ -83,48 +85,74 @@ def check(document: Document) -> Iterator[Finding]:
         if sheet.kind in PARTS:
             yield from _sums(sheet, PARTS[sheet.kind])
         if sheet.kind in ORPHANS:
-            yield from _orphans(sheet, ORPHANS[sheet.kind])
+            yield from _orphans(document, sheet, ORPHANS[sheet.kind])
     yield from _stated(document)
 
 
 def _sums(sheet: Sheet, rule: Rule) -> Iterator[Finding]:
     any_parts = False
     for line in sheet.lines:
-        parts = [part for part in sheet.children.get(line.position, []) if _is_part(part)]
+        below = [part for part in sheet.children.get(line.position, []) if part.role not in (Role.CHANGE, Role.NOTE)]
+        parts = [part for part in below if not is_part_only(part.label)]
         any_parts = any_parts or bool(parts)
         for name in dict.fromkeys(part.list for part in parts):
-            yield from _sum(sheet, rule, line, [part for part in parts if part.list == name])
+            of_list = [part for part in below if part.list == name]
+            yield from _sum(sheet, rule, line, of_list)
     if not any_parts and len(sheet.lines) > 1:
         yield not_checked(
             rule, sheet.subject(), Words("表内各行没有上下级", "no line of the table stands under another")
         )
 
 
-def _sum(sheet: Sheet, rule: Rule, line: Line, parts: Sequence[Line]) -> Iterator[Finding]:
+def _sum(sheet: Sheet, rule: Rule, line: Line, below: Sequence[Line]) -> Iterator[Finding]:
     """Yield for each column whether a line is the sum of parts of one list; lists side by side are not added up."""
-    own = parts[0].list
+    own = below[0].list
     for column in sheet.columns_of(line):
         beside = column if own == line.list else sheet.measured(column.measure, own)
         whole = sheet.term(line, column)
-        terms = [term for part in parts if (term := sheet.term(part, beside))]
         subject = sheet.subject(line, column)
         if own != line.list:
             subject = replace(subject, column=f"{own}/{subject.column}")
-        if whole and terms and (found := adds_up(rule, subject, whole, terms)):
-            yield found
+        found = [
+            each
+            for parts in _readings(below)
+            if whole and (terms := [term for part in parts if (term := sheet.term(part, beside))])
+            if (each := adds_up(rule, subject, whole, terms))
+        ]
+        agreeing = next((each for each in found if each.verdict is not Verdict.FAIL), None)
+        if found and (agreeing or len(_readings(below)) == 1):
+            yield agreeing or found[0]
+        elif found:
+            why = Words("“其中”之后的行是否计入不明", "it is open whether the lines after 其中 are added")
+            yield not_checked(rule, subject, why)
 
 
-def _is_part(line: Line) -> bool:
-    return line.role not in (Role.CHANGE, Role.NOTE) and not is_part_only(line.label)
+def _readings(below: Sequence[Line]) -> list[list[Line]]:
+    """Return what a line may be the sum of: the lines below it without those that begin with 其中.
+
+    Where lines follow one of these without the word, they may go on with what it begins, or be parts again.
+    """
+    marked = [is_part_only(line.label) for line in below]
+    first = marked.index(True) if True in marked else len(below)
+    parts = [line for line, part_only in zip(below, marked, strict=True) if not part_only]
+    if all(marked[first:]):
+        return [parts]
+    return [parts, *([list(below[:first])] if first else []), list(below)]
 
 
-def _orphans(sheet: Sheet, rule: Rule) -> Iterator[Finding]:
+def _orphans(document: Document, sheet: Sheet, rule: Rule) -> Iterator[Finding]:
     for unit, group in groupby(sheet.lines, key=lambda line: line.budget_unit):
         lines = list(group)
         codes = {line.code for line in lines}
         placed = {len(code) for code in codes if len(code) in _LEVELS[1:] and code[:-2] in codes}
         for line in lines:
-            if len(line.code) in placed and line.code[:-2] not in codes and re.fullmatch(r"\d+", line.code):
+            above = line.code[:-2]
+            if len(line.code) not in placed or above in codes or not re.fullmatch(r"\d+", line.code):
+                continue
+            if re.search(rf"(?<!\d){above}(?!\d)", document.unread):
+                why = Words("上级科目的行没有读出", "the row it belongs to could not be read")
+                yield not_checked(rule, sheet.subject(line), why)
+            else:
                 yield _orphaned(sheet, rule, line, unit)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,10 @@ from .conditions import (
     all_general_and_fiscal,
     economic_has_projects,
     economic_tells_basic,
+    fiscal_tells_the_year,
     nothing_carried,
     only_basic_and_project,
+    three_public_is_general,
 )
 from .document import Document, Ref, Sheet, normal, source_of
 from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Verdict, Words
@@ -74,6 +77,7 @@ def _rule(name: str, zh: str, en: str, condition: Condition | None = None) -> Ru
         source=Source.FORM,
         tolerance=Tolerance.EQUAL,
         condition=_CONDITIONS[condition] if condition else Words("两处都已印出", "both are printed"),
+        version=2,
     )
 
 
@@ -87,7 +91,8 @@ FACTS = (
     Fact(
         rule=_rule("income.total", "收入总表的总计等于收支总表的收入总计", "Total income is the same in both tables"),
         left=((Ref("income"),),),
-        right=((Ref(_T1, "grand", list="income"),),),
+        # A table of the year's income leaves out what T1 carries over.
+        right=((Ref(_T1, "grand", list="income"), Ref(_T1, "year", list="income")),),
     ),
     Fact(
         rule=_rule(
@@ -109,6 +114,7 @@ FACTS = (
         ),
         left=((Ref("fiscal", "year", list="income"), Ref("fiscal", "grand", list="income")),),
         right=((Ref(_T1, "source source/fiscal", list="income"),),),
+        excuse=fiscal_tells_the_year,
     ),
     Fact(
         rule=_rule(
@@ -238,6 +244,7 @@ FACTS = (
             right=((Ref("general-economic", f"code {code}"),),),
             optional=(Ref("general-economic", f"code {code}"),),
             condition=economic_has_projects,
+            excuse=three_public_is_general,
         )
         for item, code, zh, en in (
             ("abroad", "30212", "因公出国（境）费", "Travel abroad"),
@@ -511,11 +518,12 @@ def _by_line(document: Document, rows: Rows, left: Sheet, right: Sheet) -> Itera
                 yield from [found] if found else []
             elif rows.complete and len(key[1]) in depths and (mine or other):
                 having, line = (left, ours[key][0]) if mine else (right, theirs[key][0])
-                yield from _missing(document, rows.rule, (mine or other)[0], having, line, right if mine else left)
+                lacking = (right, rows.right_list) if mine else (left, rows.left_list)
+                yield from _missing(document, rows.rule, (mine or other)[0], having, line, *lacking)
 
 
 def _missing(
-    document: Document, rule: Rule, term: Term, having: Sheet, line: Line, lacking: Sheet
+    document: Document, rule: Rule, term: Term, having: Sheet, line: Line, lacking: Sheet, list_: str
 ) -> Iterator[Finding]:
     """Yield that a line with money stands in one table only, unless a row of the other could not be read."""
     if not term.figure.value:
@@ -523,6 +531,10 @@ def _missing(
     subject = having.subject(line)
     if normal(line.label) in normal(document.unread):
         why = Words("另一张表的这一行没有读出", "the row of the other table could not be read")
+        yield not_checked(rule, subject, why)
+        return
+    if _nameless(lacking, list_):
+        why = Words("另一张表有的行对应不到科目", "the other table has lines that no code is known for")
         yield not_checked(rule, subject, why)
         return
     message = Words(
@@ -536,6 +548,18 @@ def _missing(
         subject=subject,
         message=message,
         unit=term.figure.unit,
+    )
+
+
+def _nameless(sheet: Sheet, list_: str) -> bool:
+    """Tell whether a table has lines with money that may be any item: without a code, and no total or carry-over."""
+    return any(
+        line.role is Role.LINE
+        and list_ in ("", line.list)
+        and not (line.classification or line.code or line.label == line.budget_unit)
+        and not re.search("结转|结余", line.label)
+        and any(amount.value for amount in line.amounts)
+        for line in sheet.lines
     )
 
 

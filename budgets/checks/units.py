@@ -24,6 +24,7 @@ TOTAL = Rule(
         "各单位的预算齐全，单位之间没有相互的补助和上缴",
         "all units' budgets are at hand, with no transfers between them",
     ),
+    version=2,
 )
 SAME = Rule(
     id="F8.expenditure.unit",
@@ -35,6 +36,7 @@ SAME = Rule(
     source=Source.FORM,
     tolerance=Tolerance.EQUAL,
     condition=Words("部门预算按单位列示，或部门只有一个单位", "the department prints its units, or has only one"),
+    version=2,
 )
 RULES = (TOTAL, SAME)
 _SPENDING = (Ref("expenditure"), Ref("expenditure-summary"), Ref("income-expenditure", "grand", list="expenditure"))

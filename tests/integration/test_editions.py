@@ -367,8 +367,8 @@ def test_the_queries_of_a_load_do_not_grow_with_the_budget(django_assert_num_que
         made = factories.budget(files=(factories.source_file(content),), statements=(longer(times),))
         # begin; issuer by name, issuer held, hashes of its editions, last edition, year; insert edition, files;
         # known projects; insert two generations of projects, statements, columns, four generations of lines, amounts,
-        # sections, mentions, goals, indicators, targets, items, assets, terms; the check: last year's, its department's, what is stored,
-        # codes, the keys of its parts, findings before, findings (SQLite takes many in batches), audit; end
+        # sections, mentions, goals, indicators, targets, items, assets, terms; the check: last year's, department's,
+        # what is stored, codes, the keys of its parts, findings before, findings (SQLite takes many in batches), audit;
         with django_assert_num_queries(59 + (batches if connection.vendor == "sqlite" else 1)):
             editions.load(budget=made)
 
