@@ -516,7 +516,7 @@ def _by_line(document: Document, rows: Rows, left: Sheet, right: Sheet) -> Itera
             if mine and other:
                 found = equal(rows.rule, left.subject(ours[key][0], columns[0]), mine, other)
                 yield from [found] if found else []
-            elif rows.complete and len(key[1]) in depths and (mine or other):
+            elif rows.complete and len(key[1]) in depths and (mine or other) and not (key in ours and key in theirs):
                 having, line = (left, ours[key][0]) if mine else (right, theirs[key][0])
                 lacking = (right, rows.right_list) if mine else (left, rows.left_list)
                 yield from _missing(document, rows.rule, (mine or other)[0], having, line, *lacking)
