@@ -222,7 +222,7 @@ class DrillTable(Listing):
     ) -> None:
         self.url, self.unit, self.english = url, unit, english
         self.printed_unit = drill.table.statement.money_unit
-        self.caption = root.label if root else view_name(drill.view)
+        self.caption = ((english and root.name_en) or root.label) if root else view_name(drill.view)
         self.codes = drill.view in ("function", "economic", "procurement")
         self.total = root or drill.root
         self.has_absent = any(node.cells.get(key) is None for node in self.total.walk() for key in drill.columns)

@@ -365,14 +365,14 @@ def lift(node: Node, level: int) -> None:
         lift(child, level + 1)
 
 
-#: What a “三公” table measures, before the slash: the items, those below another with its name.
+#: What a “三公” table measures, before the slash: the items, each with the one above it and its name in English.
 ITEMS = {
-    "total": "",
-    "abroad": "total",
-    "reception": "total",
-    "vehicles": "total",
-    "vehicle-purchase": "vehicles",
-    "vehicle-operation": "vehicles",
+    "total": ("", ""),
+    "abroad": ("total", "Official travel abroad"),
+    "reception": ("total", "Official reception"),
+    "vehicles": ("total", "Purchase and running of official vehicles"),
+    "vehicle-purchase": ("vehicles", "Purchase of official vehicles"),
+    "vehicle-operation": ("vehicles", "Running of official vehicles"),
 }
 
 
@@ -384,8 +384,9 @@ def by_item(budget: Budget, table: Sheet) -> Node:
     for column in table.columns:
         item = column.measure.partition("/")[0]
         if item in ITEMS and item not in nodes:
-            parent = nodes.get(ITEMS[item], root)
-            nodes[item] = Node("", item_label(column), level=parent.level + 1, parent=parent)
+            above, english = ITEMS[item]
+            parent = nodes.get(above, root)
+            nodes[item] = Node("", item_label(column), level=parent.level + 1, parent=parent, name_en=english)
             parent.children.append(nodes[item])
     for item, node in nodes.items():
         columns = [column.pk for column in table.columns if column.measure.partition("/")[0] == item]

@@ -74,7 +74,7 @@ class Opened:
 
     def chart(self, found: Drill, whole: Node, marked: Node | None = None) -> dict[str, Any] | None:
         """Return the chart of what stands below one part of a view, or below its total."""
-        nodes, title = whole.children, whole.label or view_name(found.view)
+        nodes, title = whole.children, charts.node_name(whole, self.english) or view_name(found.view)
         return charts.bars(
             nodes, title=title, url=self.url_of(found.view), unit=self.unit, english=self.english, marked=marked
         )
