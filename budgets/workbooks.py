@@ -173,3 +173,8 @@ def across(sheet: Any, top: int, left: int, bottom: int, right: int, text: str, 
     if (top, left) != (bottom, right):
         sheet.merge_range(top, left, bottom, right, "", look)
     sheet.write_string(top, left, text, look)
+
+
+def defused(text: str) -> str:
+    """Return a cell's text so that no spreadsheet runs it as a formula; figures stay figures."""
+    return f"'{text}" if text.startswith(("=", "+", "@", "\t", "\r")) else text

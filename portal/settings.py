@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "django_tables2",
     "csp",
     "axes",
+    "django_tasks_db",
     "budgets.apps.BudgetsConfig",
 ]
 
@@ -172,6 +173,10 @@ SITE = {
     "icp": word("SITE_ICP"),  # ICP 备案号
     "code": word("SITE_CODE"),  # 政府网站标识码
 }
+
+# Work that no visitor waits for, done by `manage.py db_worker`, which finds it in the database
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Languages: the address says which one, Chinese without a prefix
 

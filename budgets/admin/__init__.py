@@ -5,10 +5,14 @@ parts in forms (:mod:`.parts`). Once published it can be looked at, not changed,
 """
 
 from django.contrib import admin
+from django_tasks_db.models import DBTaskResult
 
-from . import accounts, budgets, catalogue, findings, parts
+from . import accounts, budgets, catalogue, findings, parts, uploads
 
 # The overview and the page of an edition lead everywhere; a list of all tables of the database beside them would not.
 admin.site.enable_nav_sidebar = False
 
-__all__ = ["accounts", "budgets", "catalogue", "findings", "parts"]
+# What the worker was asked to do stands on the upload, in words.
+admin.site.unregister(DBTaskResult)
+
+__all__ = ["accounts", "budgets", "catalogue", "findings", "parts", "uploads"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -49,6 +50,51 @@ def changed_values(form: Any) -> list[tuple[str, str, str]]:
 def words(value: Any) -> str:
     """Return a value as the history prints it."""
     return "" if value is None else str(value.pk if isinstance(value, Model) else value)
+
+
+class DepartmentField(forms.CharField):
+    """A department by its name, another name of it, or its address: typed, with all there are offered as one types.
+
+    A list of hundreds is searched by the browser itself, by keyboard too, and needs no script.
+    """
+
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    offers = "departments"
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "list": self.offers}
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what stands in the field for a department; an address may give one by its key."""
+        if isinstance(value, str) and value.isdecimal():
+            value = models.Department.objects.filter(pk=value).first() or value
+        return value.name if isinstance(value, models.Department) else value
+
+    def clean(self, value: Any) -> models.Department | None:
+        word = str(super().clean(value) or "").strip()
+        if not word:
+            return None
+        found = list(models.Department.objects.filter(slug=word)[:1]) or list(models.Department.objects.named(word)[:9])
+        if not found:
+            raise forms.ValidationError(_("No department is called “%(name)s”."), params={"name": word})
+        if len(found) > 1:
+            slugs = ", ".join(one.slug for one in found)
+            words = _("Several departments are called “%(name)s”. Give the address of one: %(slugs)s")
+            raise forms.ValidationError(words, params={"name": word, "slugs": slugs})
+        return found[0]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.prepare_value(initial) != data)
+
+
+def departments_offered() -> list[tuple[str, str]]:
+    """Return what a field for departments offers: names that are there once, else addresses; and what tells them."""
+    rows = list(models.Department.objects.order_by("name").values_list("name", "key", "slug", "jurisdiction__name"))
+    often = Counter(key for _name, key, _slug, _place in rows)
+    return [
+        (name, f"{place} · {slug}") if often[key] == 1 else (slug, f"{name} · {place}")
+        for name, key, slug, place in rows
+    ]
 
 
 class KeyedForm(forms.ModelForm):

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from budgets.records import Phase, Scope
 
 from .reading import Given, Refused
 from .values import clean, plain
+
+T = TypeVar("T")
 
 _PHASES = (("调整预算", Phase.ADJUSTED), ("预算调整", Phase.ADJUSTED), ("决算", Phase.FINAL), ("预算", Phase.BUDGET))
 _ENDING = r"(?:信息|情况)?(?:公开)?(?:编制)?(?:情况)?的?(?:报表|报告|说明|公告|通知|表|文本|目录|（草案）|（批复）)?"
@@ -66,26 +69,36 @@ def read(heads: Sequence[Sequence[str]], tables: Sequence[str], issuers: Counter
     """Return the frame of a document.
 
     ``heads`` are the lines before the text and tables of each file, ``tables`` the titles of the tables, ``issuers``
-    the names that tables print. Raises :class:`Refused`, naming the option, for what stays open.
+    the names that tables print. Raises :class:`Refused`, naming the option, a line each for all that stays open.
     """
     titles = [title for head in heads for title in _titles(head)]
     title = _best(titles)
     named = [match["name"] for head in heads for line in head if (match := _NAMED.match(clean(line)))]
-    department = given.department or _department(issuers, named, title)
+    asked: list[str] = []
+    department = given.department or _found(asked, lambda: _department(issuers, named, title))
     scope = given.scope or (title.scope if title else None) or _scope(tables)
-    if scope is None:
-        raise Refused("which-scope")
     phase = given.phase or (title.phase if title else None) or _phase(tables)
-    if phase is None:
-        raise Refused("which-phase")
+    asked += [f"which-{word}" for word, answer in (("scope", scope), ("phase", phase)) if answer is None]
+    year = given.year or _found(asked, lambda: _year(titles, tables))
+    if not department or not year or scope is None or phase is None:
+        raise Refused("\n".join(asked))
     return Frame(
         title=title.text if title else department,
-        year=given.year or _year(titles, tables),
+        year=year,
         scope=scope,
         phase=phase,
         department=department,
         jurisdiction=_jurisdiction(titles, [department, *named, *issuers]),
     )
+
+
+def _found(asked: list[str], look: Callable[[], T]) -> T | None:
+    """Return what a look at the document finds; where it leaves that open, note what is to be asked."""
+    try:
+        return look()
+    except Refused as error:
+        asked.append(str(error))
+        return None
 
 
 def _titles(lines: Sequence[str]) -> Iterator[Title]:

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ from .reading import Given, Reading, Refused
 
 #: The root of the project, from which the child imports this module.
 _ROOT = Path(__file__).resolve().parent.parent.parent
+#: So many seconds apart the child says that it is still there.
+_BEAT = 3
 #: The child may keep no more open files than this, and write no larger one.
 _OPEN_FILES, _WRITTEN = 64, 400_000_000
 
@@ -50,7 +53,8 @@ def read_isolated(
 ) -> Reading:
     """Read one budget as :func:`budgets.documents.read` does, in a process of its own.
 
-    Raises :class:`Refused` for whatever goes wrong there. ``progress`` is told the pages read and their number.
+    Raises :class:`Refused` for whatever goes wrong there. ``progress`` is told the pages read and their number, again
+    every few seconds as long as the child is alive; what it raises ends the child.
     """
     bounds = bounds or Bounds()
     with tempfile.TemporaryDirectory(prefix="budget-") as folder:
@@ -111,12 +115,17 @@ def _run(
     answer: dict[str, list[str]] = {}
     try:
         with child:
-            _send(child, order)
-            for line in child.stdout or ():
-                words = json.loads(line)
-                if "done" in words and progress:
-                    progress(words["done"], words["of"])
-                answer = words if "done" not in words else answer
+            try:
+                _send(child, order)
+                for line in child.stdout or ():
+                    words = json.loads(line)
+                    if "done" in words and progress:
+                        progress(words["done"], words["of"])
+                    answer = words if "done" not in words else answer
+            except BaseException:
+                # Whoever was told how far it is may have no use for it any more; leaving the block would wait for it.
+                _end(child)
+                raise
     except (ValueError, OSError):
         answer = {}
     finally:
@@ -203,9 +212,7 @@ def _read(order: dict[str, object]) -> dict[str, object]:
     assert isinstance(given, dict)
     paths = order["paths"]
     assert isinstance(paths, list)
-    limits = Limits(
-        seconds=float(str(order["seconds"])), progress=lambda done, total: _say({"done": done, "of": total})
-    )
+    limits = Limits(seconds=float(str(order["seconds"])), progress=_progress())
     reading = files.read(
         [Path(path) for path in paths],
         Given(
@@ -220,9 +227,30 @@ def _read(order: dict[str, object]) -> dict[str, object]:
     return {"warnings": list(reading.warnings)}
 
 
+def _progress() -> Callable[[int, int], None]:
+    """Return what tells the parent how far reading is; it goes on telling it while nothing moves."""
+    told: dict[str, object] = {"done": 0, "of": 0}
+
+    def beat() -> None:
+        while True:
+            time.sleep(_BEAT)
+            _say(dict(told))
+
+    def step(done: int, total: int) -> None:
+        told.update(done=done, of=total)
+        _say(dict(told))
+
+    threading.Thread(target=beat, daemon=True).start()
+    return step
+
+
+_saying = threading.Lock()
+
+
 def _say(words: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(words) + "\n")
-    sys.stdout.flush()
+    with _saying:
+        sys.stdout.write(json.dumps(words) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -47,6 +47,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "读取程序意外中止，没有写入任何内容。请确认文件正常，或改用另一种格式。",
         "The reader ended unexpectedly; nothing was kept. Check the file, or try another format.",
     ),
+    "reader-stopped": (
+        "读取中断：后台程序停止或重新启动了，没有写入任何内容。请再试一次。",
+        "The reading stopped because the worker ended or was started again; nothing was kept. Try again.",
+    ),
     "bomb": ("{} 解压后异常庞大，未读取。", "{} would unpack to an abnormal size and was not read."),
     # why a page of an original cannot be shown
     "not-kept": ("{} 的原件没有保存在本站。", "The original of {} is not kept here."),
@@ -183,6 +187,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 def sentence(message: str, language: str = "zh-hans") -> str:
     """Return what ``"slug: detail"`` says, in English for ``en``, otherwise in Chinese; other text as it is."""
+    if "\nwhich-" in message:  # a document may leave several things open
+        return "\n".join(sentence(line, language) for line in message.splitlines())
     slug, _, detail = message.partition(": ")
     if slug not in SENTENCES:
         return message

@@ -16,6 +16,7 @@ from .departments import (
 from .findings import Acknowledgement, Audit, Finding, digest_of
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
 from .statements import Amount, Column, Line, Statement, TextCell
+from .uploads import Upload, UploadFile
 
 __all__ = [
     "DOCUMENTS",
@@ -48,6 +49,8 @@ __all__ = [
     "Term",
     "TextCell",
     "Unreadable",
+    "Upload",
+    "UploadFile",
     "digest_of",
     "file_path",
     "in_language",

@@ -17,7 +17,7 @@ from budgets.queries.printed import PrintedRow, PrintedTable
 from budgets.queries.records import records
 from budgets.queries.sheets import Table
 from budgets.templatetags.ledger import Places
-from budgets.workbooks import Origin, Sheets
+from budgets.workbooks import Origin, Sheets, defused
 
 from .opening import Opened, of_document
 
@@ -79,11 +79,6 @@ def workbook(opened: Opened, tables: list[Table], name: str) -> HttpResponse:
             sheets.goals([(goal.number, goal.text) for goal in goals])
             sheets.indicators(narrative.indicators(opened.budget))
     return attachment(sheets.done(), XLSX, name)
-
-
-def defused(text: str) -> str:
-    """Return a cell's text so that no spreadsheet runs it as a formula; figures stay figures."""
-    return f"'{text}" if text.startswith(("=", "+", "@", "\t", "\r")) else text
 
 
 @of_document

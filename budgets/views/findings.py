@@ -21,8 +21,9 @@ from budgets.models import Budget, Department, Finding
 from budgets.queries import derivation as derivations
 from budgets.queries import findings
 from budgets.queries.findings import Wanted
+from budgets.workbooks import defused
 
-from .downloads import attachment, defused
+from .downloads import attachment
 from .opening import Opened, of_document
 
 #: Findings on one page of the list over all budgets, and in its file.

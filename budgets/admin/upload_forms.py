@@ -1,0 +1,221 @@
+"""What staff are asked about an upload: its files, what its document leaves open, whose draft is to be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import validate_slug
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from budgets import editions, models, records, uploads
+from budgets.documents.reading import LARGEST_FILE
+from budgets.models.departments import refuse_reserved
+from budgets.queries.uploads import Issuer
+
+from .shared import DepartmentField
+
+#: What a browser offers to choose; what a file is, its bytes say.
+ACCEPTED = ".pdf,.xlsx,.xls,.ods,.txt"
+OPEN = [("", _("as the document says"))]
+NEW, OTHER = "new", "other"
+
+
+class FilesInput(forms.FileInput):
+    """A field for several files."""
+
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name)
+
+
+class FilesField(forms.FileField):
+    """Several files, each within the limits and none twice."""
+
+    widget = FilesInput(attrs={"accept": ACCEPTED})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        if not data:
+            raise ValidationError(gettext("Choose the files that are to be read."))
+        if errors := refusals(data):
+            raise ValidationError(errors)
+        return list(data)
+
+
+def megabytes(size: int) -> str:
+    return f"{size / 1_000_000:.0f} MB"
+
+
+def refusals(files: Sequence[UploadedFile]) -> list[str]:
+    """Return in words what is wrong with files before anyone reads them."""
+    found = []
+    if len(files) > uploads.MOST_FILES:
+        words = gettext("%(n)d files were chosen; one budget has at most %(most)d.")
+        found.append(words % {"n": len(files), "most": uploads.MOST_FILES})
+    for file in files:
+        size = file.size or 0
+        if not size:
+            found.append(gettext("%s is empty.") % file.name)
+        if size > LARGEST_FILE:
+            words = gettext("%(name)s has %(size)s; at most %(most)s are read.")
+            sizes = {"size": megabytes(size), "most": megabytes(LARGEST_FILE)}
+            found.append(words % {"name": file.name, **sizes})
+    if sum(file.size or 0 for file in files) > uploads.LARGEST_TOGETHER:
+        most = megabytes(uploads.LARGEST_TOGETHER)
+        found.append(gettext("Together the files have more than %s.") % most)
+    names = [uploads.short(file.name or "") for file in files]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    found += [gettext("Two files are called %s: rename one.") % name for name in twice]
+    if not found and len({uploads.digest(file) for file in files}) < len(files):
+        found.append(gettext("The same file was chosen twice."))
+    return found
+
+
+class AnswersForm(forms.Form):
+    """What a document may leave open; what it says itself is left empty."""
+
+    department_printed = forms.CharField(
+        label=_("department or unit, as printed"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": DepartmentField.offers, "autocomplete": "off"}),
+    )
+    year = forms.IntegerField(label=_("fiscal year"), required=False, min_value=1949, max_value=2199)
+    scope = forms.ChoiceField(label=_("scope"), required=False, choices=[*OPEN, *models.Budget.SCOPES])
+    phase = forms.ChoiceField(label=_("phase"), required=False, choices=[*OPEN, *models.Budget.PHASES])
+
+    def __init__(self, *args: Any, upload: models.Upload | None = None, **kwargs: Any) -> None:
+        if upload is not None:
+            given = {"department_printed": upload.department, "year": upload.year}
+            kwargs["initial"] = {**given, "scope": upload.scope, "phase": upload.phase}
+        super().__init__(*args, **kwargs)
+        #: What the document says where it says several things, by field.
+        self.asked = upload.asked if upload is not None else {}
+        for name, said in self.asked.items():
+            field = self.fields["department_printed" if name == "department" else name]
+            field.required = True
+            field.help_text = _("The document says: %s") % said if said else _("The document does not say it.")
+
+    def answers(self) -> uploads.Answers:
+        given = self.cleaned_data
+        return uploads.Answers(
+            department=given["department_printed"], year=given["year"], scope=given["scope"], phase=given["phase"]
+        )
+
+    def issuer(self) -> models.Department | None:
+        """Return the department that bears the name given, where there is one alone."""
+        name = self.cleaned_data["department_printed"]
+        found = list(models.Department.objects.named(name)[:2]) if name else []
+        return found[0] if len(found) == 1 else None
+
+
+class UploadForm(AnswersForm):
+    """What is asked of whoever hands in files."""
+
+    files = FilesField(label=_("The published files"))
+    department = DepartmentField(
+        label=_("department"), required=False, help_text=_("Leave it empty to go by what the document says.")
+    )
+    approved_on = forms.DateField(
+        label=_("approved on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("The day the budget was approved: it must be public within twenty days."),
+    )
+    field_order = ("files", "department", "approved_on", "year", "scope", "phase")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["department_printed"]
+        together = {"most": uploads.MOST_FILES, "size": megabytes(LARGEST_FILE)}
+        together["together"] = megabytes(uploads.LARGEST_TOGETHER)
+        self.fields["files"].help_text = (
+            _(
+                "All files of one budget: text and tables, in any order. PDF with text, workbook (XLSX, XLS, ODS) or "
+                "plain text (UTF-8); at most %(most)d files, each up to %(size)s, %(together)s together."
+            )
+            % together
+        )
+
+    def answers(self) -> uploads.Answers:
+        given = self.cleaned_data
+        return uploads.Answers(year=given["year"], scope=given["scope"], phase=given["phase"])
+
+
+class KeepForm(forms.Form):
+    """Whose draft is to be kept: a department that bears the name, one that nearly does, another, or a new one."""
+
+    issuer = forms.ChoiceField(label=_("Which department is it?"), widget=forms.RadioSelect, choices=[])
+    other = DepartmentField(label=_("another department"), required=False)
+    remember = forms.BooleanField(
+        label=_("Remember the printed name as another name of this department"), required=False, initial=True
+    )
+    name = forms.CharField(label=_("name"), required=False, max_length=200)
+    jurisdiction = forms.CharField(label=_("jurisdiction"), required=False, max_length=100)
+    slug = forms.CharField(
+        label=_("address"), required=False, max_length=100, help_text=_("Latin letters, used in addresses")
+    )
+    again = forms.BooleanField(label=_("Keep another draft of these files all the same"), required=False)
+    latest = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self, *args: Any, issuer: Issuer, chosen: models.Department | None, budget: records.Budget, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.printed = budget.department
+        # Whom staff chose comes first; where the document names another, both stand there and none is ticked.
+        known = list({one.pk: one for one in (chosen, *issuer.found, *issuer.near) if one is not None}.values())
+        choices: list[tuple[str, Any]] = [
+            (str(one.pk), f"{one.name} · {one.jurisdiction} · {one.slug}") for one in known
+        ]
+        if not issuer.found:
+            choices.append((NEW, gettext("a new department, as written below")))
+        choices.append((OTHER, gettext("another one:")))
+        self.fields["issuer"].choices = choices  # type: ignore[attr-defined]
+        self.by_key = {str(one.pk): one for one in known}
+        if chosen is not None and (issuer.settled in (None, chosen)):
+            self.initial.setdefault("issuer", str(chosen.pk))
+        elif chosen is None and issuer.settled is not None:
+            self.initial.setdefault("issuer", str(issuer.settled.pk))
+        elif not known:
+            self.initial.setdefault("issuer", NEW)
+        self.initial.setdefault("name", budget.department)
+        self.initial.setdefault("jurisdiction", budget.jurisdiction)
+        self.initial.setdefault("slug", editions.free_slug(budget.department))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        choice = cleaned.get("issuer")
+        if choice == OTHER and not cleaned.get("other") and "other" not in self.errors:
+            self.add_error("other", gettext("Say which department it is."))
+        if choice == NEW:
+            self.clean_new(cleaned)
+        return cleaned
+
+    def clean_new(self, cleaned: dict[str, Any]) -> None:
+        for name in ("name", "jurisdiction", "slug"):
+            if not (cleaned.get(name) or "").strip():
+                self.add_error(name, gettext("A new department needs it."))
+        slug = (cleaned.get("slug") or "").strip()
+        try:
+            validate_slug(slug or "x")
+            refuse_reserved(slug)
+        except ValidationError as error:
+            self.add_error("slug", " ".join(error.messages))
+        taken = models.Department.objects.filter(slug=slug), models.FormerSlug.objects.filter(slug=slug)
+        if slug and any(rows.exists() for rows in taken):
+            self.add_error("slug", gettext("This address is, or was, another department's."))
+
+    def chosen(self) -> models.Department | uploads.NewDepartment:
+        given = self.cleaned_data
+        if given["issuer"] == NEW:
+            words = {name: given[name].strip() for name in ("name", "jurisdiction", "slug")}
+            return uploads.NewDepartment(**words)
+        if given["issuer"] == OTHER:
+            return given["other"]  # type: ignore[no-any-return]
+        return self.by_key[given["issuer"]]

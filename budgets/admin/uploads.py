@@ -1,0 +1,368 @@
+"""Let staff hand in published files, wait while they are read, look at what was recognised, and keep it as a draft."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from budgets import differences, documents, editions, models, records, uploads
+from budgets.checks import Verdict
+from budgets.differences import Difference, How, What
+from budgets.documents.messages import sentence
+from budgets.queries import uploads as queries
+from budgets.queries.sheets import header
+from budgets.workbooks import defused
+
+from .shared import Listed, departments_offered
+from .upload_forms import AnswersForm, KeepForm, UploadForm
+
+State = models.Upload.State
+#: A page lists no more of each sort, and says so; what is cut is in the download, or in the lists of the draft.
+MOST = 100
+#: What differs, in words, with how.
+SORTS = {
+    (What.FRAME, How.CHANGED): gettext_lazy("title, names or dates changed"),
+    (What.TABLE, How.ADDED): gettext_lazy("tables added"),
+    (What.TABLE, How.REMOVED): gettext_lazy("tables removed"),
+    (What.TABLE, How.CHANGED): gettext_lazy("heads or notes of tables changed"),
+    (What.COLUMN, How.ADDED): gettext_lazy("columns added"),
+    (What.COLUMN, How.REMOVED): gettext_lazy("columns removed"),
+    (What.COLUMN, How.CHANGED): gettext_lazy("columns changed"),
+    (What.LINE, How.ADDED): gettext_lazy("lines added"),
+    (What.LINE, How.REMOVED): gettext_lazy("lines removed"),
+    (What.LINE, How.CHANGED): gettext_lazy("names or codes of lines changed"),
+    (What.AMOUNT, How.CHANGED): gettext_lazy("amounts changed"),
+    (What.TEXT, How.ADDED): gettext_lazy("texts added"),
+    (What.TEXT, How.REMOVED): gettext_lazy("texts removed"),
+    (What.TEXT, How.CHANGED): gettext_lazy("texts changed"),
+}
+
+
+@admin.register(models.Upload)
+class UploadAdmin(Listed):
+    """Uploads: whoever may begin editions may hand in files; all staff see what is under way."""
+
+    list_display = ("files_named", "state", "by", "made_at", "budget")
+    list_display_links = ("files_named",)
+    list_filter = ("state",)
+    search_fields = ("files__name", "files__sha256__exact")
+    ordering = ("-pk",)
+    actions = None
+
+    @admin.display(description=gettext_lazy("files"))
+    def files_named(self, upload: models.Upload) -> str:
+        return str(upload)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("files")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("budgets.view_budget")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("budgets.add_budget")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # What is not kept is discarded: that leaves who handed in what.
+        return False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        def page(address: str, view: Callable[..., HttpResponse], method: Any, name: str) -> URLPattern:
+            wrapped = self.admin_site.admin_view(method(view))
+            return path(f"<int:pk>/{address}", wrapped, name=f"budgets_upload_{name}")
+
+        return [
+            page("progress/", self.progress, require_GET, "progress"),
+            page("table/<int:order>/", self.table, require_GET, "table"),
+            page("differences.csv", self.differences_csv, require_GET, "differences"),
+            page("again/", self.again, require_POST, "again"),
+            page("discard/", self.discard, require_POST, "discard"),
+            page("keep/", self.keep, require_POST, "keep"),
+            *super().get_urls(),
+        ]
+
+    # Handing in
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Ask for the files, and have them read."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
+        if request.method == "POST" and form.is_valid():
+            given = form.cleaned_data
+            try:
+                made = uploads.receive(
+                    files=given["files"],
+                    issuer=given["department"],
+                    approved_on=given["approved_on"],
+                    answers=form.answers(),
+                    by=request.user,  # type: ignore[arg-type]
+                )
+            except editions.EditionError as error:
+                form.add_error(None, str(error))
+            else:
+                return HttpResponseRedirect(address(made))
+        context = {"title": _("Upload published files"), "form": form, "departments": departments_offered()}
+        return self.shown(request, "add", context)
+
+    def shown(self, request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+        every = {**self.admin_site.each_context(request), "opts": self.opts, "may": self.has_add_permission(request)}
+        return render(request, f"admin/budgets/upload/{name}.html", every | context, status=status)
+
+    # One upload
+
+    def upload(self, request: HttpRequest, pk: int, *, act: bool = False) -> models.Upload:
+        """Return an upload to whoever may see it, or act on it."""
+        may = self.has_add_permission if act else self.has_view_permission
+        if not may(request):
+            raise PermissionDenied
+        return get_object_or_404(queries.listed(), pk=pk)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show how far an upload is: waiting, what was recognised, why it was not read, or the draft it became."""
+        if not object_id.isdecimal():
+            raise Http404("There is no such upload.")
+        upload = self.upload(request, int(object_id))
+        if upload.is_under_way:
+            return self.shown(request, "wait", {**self.about(upload), **waiting(upload)})
+        if upload.state == State.READ:
+            return self.result(request, upload)
+        return self.ended(request, upload)
+
+    def about(self, upload: models.Upload) -> dict[str, Any]:
+        return {"title": str(upload), "upload": upload, "files": list(upload.files.all())}
+
+    def ended(self, request: HttpRequest, upload: models.Upload, form: AnswersForm | None = None) -> HttpResponse:
+        """Show why an upload was not read and what it asks for, or what became of it."""
+        why = "reader-stopped" if upload.is_stopped else upload.refusal
+        context = {
+            "why": sentence(why, get_language() or "").splitlines(),
+            "answers": form or AnswersForm(upload=upload),
+            "departments": departments_offered() if upload.asked else [],
+        }
+        return self.shown(request, "ended", {**self.about(upload), **context})
+
+    def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say how far reading is, for the page that waits for it."""
+        upload = self.upload(request, pk)
+        answer = JsonResponse({"over": not upload.is_under_way, **waiting(upload)})
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    def result(
+        self,
+        request: HttpRequest,
+        upload: models.Upload,
+        form: KeepForm | None = None,
+        again: AnswersForm | None = None,
+    ) -> HttpResponse:
+        """Show what was recognised, what was not, how it differs from what is there, and ask whose it is."""
+        try:
+            budget = uploads.budget_read(upload)
+        except documents.Refused as error:
+            upload.state, upload.refusal = State.REFUSED, str(error)
+            return self.ended(request, upload)
+        issuer = queries.issuer(budget)
+        department = upload.issuer or issuer.settled
+        beside = queries.beside(department, budget)
+        found = queries.differing(beside.compared, budget) if beside.compared else ()
+        checked = queries.checked(budget, department)
+        failing = queries.failing(checked)
+        unread = queries.unread(budget)
+        same = list(queries.same_files(upload)[:MOST])
+        form = form or KeepForm(issuer=issuer, chosen=upload.issuer, budget=budget)
+        form.initial["latest"] = beside.newest.pk if beside.newest else 0
+        language = get_language() or ""
+        context = {
+            "budget": budget,
+            "document": documents_named(budget),
+            "department": department,
+            "issuer": issuer,
+            "unread": [(one, sentence(one.reason, language)) for one in unread[:MOST]],
+            "unread_count": len(unread),
+            "warnings": [sentence(one, language) for one in upload.warnings],
+            "tables": queries.tables(budget),
+            "counts": [(verdict, checked.counts[verdict]) for verdict in Verdict],
+            "failing": failing[:MOST],
+            "failing_count": len(failing),
+            "beside": beside,
+            "differences": found[:MOST],
+            "differences_count": len(found),
+            "sorts": sorts(found),
+            "same": same,
+            "is_stored": any(one.budget.department == department for one in same),
+            "same_uploads": list(queries.same_uploads(upload).select_related("upload")[:MOST]),
+            "form": form,
+            "answers": again or AnswersForm(upload=upload),
+            "departments": departments_offered(),
+            "english": language.startswith("en"),
+            "most": MOST,
+        }
+        return self.shown(request, "result", {**self.about(upload), **context})
+
+    def table(self, request: HttpRequest, pk: int, order: int) -> HttpResponse:
+        """Show a recognised table beside its original."""
+        upload = self.upload(request, pk)
+        budget = self.read(upload)
+        found = next((one for one in queries.tables(budget) if one.statement.order == order), None)
+        if found is None:
+            raise Http404("There is no such table.")
+        orders = [one.order for one in budget.statements]
+        at = orders.index(order)
+        context = {
+            "found": found,
+            "head": header(list(found.statement.columns)),  # type: ignore[arg-type]
+            "rows": queries.rows(found.statement),
+            "unread": [one for one in queries.unread(budget) if one.table == order],
+            "before": orders[at - 1] if at else None,
+            "after": orders[at + 1] if at + 1 < len(orders) else None,
+            **self.about(upload),
+            "title": f"{found.statement.number} {found.statement.title}".strip(),
+        }
+        return self.shown(request, "table", context)
+
+    def read(self, upload: models.Upload) -> records.Budget:
+        """Return what was read of an upload that is not decided on."""
+        if upload.state != State.READ:
+            raise Http404("Nothing is kept of this upload any more.")
+        try:
+            return uploads.budget_read(upload)
+        except documents.Refused as error:
+            raise Http404("What was read is not there any more.") from error
+
+    def differences_csv(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give all differences from the edition there is as a table for spreadsheets."""
+        upload = self.upload(request, pk)
+        budget = self.read(upload)
+        department = upload.issuer or queries.issuer(budget).settled
+        compared = queries.beside(department, budget).compared
+        found = queries.differing(compared, budget) if compared else ()
+        text = io.StringIO()
+        writer = csv.writer(text)
+        names = list(Difference.__slots__)
+        writer.writerow(names)
+        writer.writerows([defused(one.data()[name]) for name in names] for one in found)
+        headers = {"Content-Disposition": f'attachment; filename="differences-{upload.pk}.csv"'}
+        return HttpResponse(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", headers=headers)
+
+    # What is done with it
+
+    def again(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Have an upload read once more, with the answers given."""
+        upload = self.upload(request, pk, act=True)
+        form = AnswersForm(request.POST, upload=upload) if "year" in request.POST else None
+        if form is not None and not form.is_valid():
+            if upload.state == State.READ:
+                return self.result(request, upload, again=form)
+            return self.ended(request, upload, form)
+        try:
+            answers, issuer = (form.answers(), form.issuer()) if form else (None, None)
+            uploads.read_again(upload=upload, answers=answers, issuer=issuer)
+        except editions.EditionError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        return HttpResponseRedirect(address(upload))
+
+    def discard(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let an upload go."""
+        upload = self.upload(request, pk, act=True)
+        try:
+            uploads.discard(upload=upload)
+        except editions.EditionError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(address(upload))
+        self.message_user(request, _("The upload was discarded."), messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:budgets_upload_changelist"))
+
+    def keep(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Keep what was read as a draft of the department chosen, and go on with it."""
+        upload = self.upload(request, pk, act=True)
+        if upload.state == State.KEPT and upload.budget is not None:
+            return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[upload.budget.pk]))
+        if upload.state != State.READ:
+            return HttpResponseRedirect(address(upload))
+        budget = self.read(upload)
+        form = KeepForm(request.POST, issuer=queries.issuer(budget), chosen=upload.issuer, budget=budget)
+        if not form.is_valid():
+            return self.result(request, upload, form)
+        issuer = form.chosen()
+        if isinstance(issuer, uploads.NewDepartment) and not request.user.has_perm("budgets.add_department"):
+            raise PermissionDenied
+        try:
+            loaded = uploads.keep(
+                upload=upload,
+                issuer=issuer,
+                remember=form.cleaned_data["remember"],
+                again=form.cleaned_data["again"],
+                latest=form.cleaned_data["latest"] or 0,
+                by=request.user,  # type: ignore[arg-type]
+            )
+        except uploads.Unseen as error:
+            if isinstance(issuer, models.Department):
+                uploads.choose(upload=upload, issuer=issuer)
+            self.message_user(request, str(error), messages.WARNING)
+            return HttpResponseRedirect(address(upload))
+        except editions.EditionError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(address(upload))
+        words = _("“%s” was kept as a draft.") if loaded.created else _("These files were kept already: “%s”.")
+        self.message_user(request, words % loaded.budget, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[loaded.budget.pk]))
+
+
+def address(upload: models.Upload) -> str:
+    return reverse("admin:budgets_upload_change", args=[upload.pk])
+
+
+def waiting(upload: models.Upload) -> dict[str, Any]:
+    """Return how far an upload is: pages read of how many, in words, and whether it seems that no worker runs."""
+    before = queries.before_in_queue(upload) if upload.state == State.WAITING else 0
+    return {
+        "done": upload.done,
+        "pages": upload.pages,
+        "words": far(upload, before),
+        "forgotten": models.Upload.objects.forgotten().filter(pk=upload.pk).exists(),
+    }
+
+
+def far(upload: models.Upload, before: int) -> str:
+    if upload.state == State.WAITING:
+        if before:
+            words = ngettext("Waiting: %d upload is read before it.", "Waiting: %d uploads are read before it.", before)
+            return words % before
+        return _("Waiting to be read.")
+    if not upload.pages:
+        return _("It is being read.")
+    if upload.done < upload.pages:
+        return _("Page %(done)d of %(pages)d") % {"done": upload.done, "pages": upload.pages}
+    return _("All %d pages are read; tables and text are being put together.") % upload.pages
+
+
+def documents_named(budget: records.Budget) -> str:
+    """Return scope and phase of a budget in words."""
+    scopes, phases = dict(models.Budget.SCOPES), dict(models.Budget.PHASES)
+    return f"{scopes[budget.scope]} · {phases[budget.phase]}"
+
+
+def sorts(found: Sequence[Difference]) -> list[tuple[Any, int]]:
+    """Return how many differences there are of each sort, in words."""
+    counted = differences.counts(found)
+    return [(words, counted[sort]) for sort, words in SORTS.items() if counted[sort]]

@@ -1,0 +1,355 @@
+"""Take in published files: receive them, have a worker read them, keep a draft of what was read, or let them go.
+
+What was read is kept as a data package beside the files until a draft takes both over; nothing of it is public. Each
+function takes keywords only and is one transaction, as in :mod:`budgets.editions`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import shutil
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile, File
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from budgets import documents, editions
+from budgets.documents import package
+from budgets.documents.isolated import Bounds
+from budgets.editions import EditionError
+from budgets.editions.steps import Staff, one_transaction
+from budgets.models import Department, DepartmentAlias, Jurisdiction, Upload, UploadFile, name_key
+from budgets.models.departments import refuse_reserved
+from budgets.records import Budget, Phase, Scope
+
+logger = logging.getLogger(__name__)
+
+State = Upload.State
+#: A budget has a few files; PDF files of four hundred pages together have some tens of megabytes.
+MOST_FILES, LARGEST_TOGETHER = 10, 90_000_000
+#: Nobody waits for a worker at his screen, so that long documents may take their time.
+BOUNDS = Bounds(seconds=600)
+#: A file system takes names of 255 bytes; a Chinese character has three.
+LONGEST_NAME = 200
+#: Seconds between two notes of how far reading is.
+PAUSE = 0.5
+
+
+class Gone(Exception):
+    """The upload was discarded or is being read anew: nobody waits for this reading any more."""
+
+
+class Unseen(EditionError):
+    """There is an edition that staff were not shown the differences to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What staff say where a document leaves it open; what is empty, the document says itself."""
+
+    department: str = ""
+    year: int | None = None
+    scope: str = ""
+    phase: str = ""
+
+
+# Receiving
+
+
+def receive(
+    *,
+    files: Sequence[UploadedFile],
+    issuer: Department | None = None,
+    approved_on: date | None = None,
+    answers: Answers | None = None,
+    by: Staff = None,
+) -> Upload:
+    """Keep the bytes of files and have them read as one budget."""
+    given = answers or Answers()
+    with one_transaction():
+        upload = Upload.objects.create(
+            by_id=by.pk if by else None, issuer=issuer, approved_on=approved_on, **fields_of(given)
+        )
+        for order, file in enumerate(files, 1):
+            row = UploadFile(upload=upload, order=order, name=short(file.name or "file"), size=file.size or 0)
+            row.sha256 = digest(file)
+            row.file.save(row.name, file, save=False)
+            row.save()
+        enqueue(upload)
+        return upload
+
+
+def short(name: str) -> str:
+    """Return a file's own name, as long as a file system takes it."""
+    own = Path(name.replace("\\", "/")).name or "file"
+    stem, suffix = Path(own).stem, Path(own).suffix[:20]
+    while len((stem + suffix).encode()) > LONGEST_NAME:
+        stem = stem[:-1]
+    return stem + suffix
+
+
+def digest(file: File[bytes]) -> str:
+    """Return the SHA-256 of a file's bytes."""
+    found = hashlib.sha256()
+    for chunk in file.chunks():
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()
+
+
+def fields_of(answers: Answers) -> dict[str, Any]:
+    return {name: getattr(answers, name) for name in Answers.__slots__}
+
+
+def enqueue(upload: Upload) -> None:
+    """Ask a worker to read an upload; what an earlier attempt may still write counts no more."""
+    upload.attempt += 1
+    upload.state, upload.queued_at, upload.heard_at = State.WAITING, timezone.now(), None
+    upload.done = upload.pages = 0
+    upload.refusal, upload.warnings = "", []
+    upload.save()
+    read_upload.enqueue(upload.pk, upload.attempt)
+
+
+def read_again(*, upload: Upload, answers: Answers | None = None, issuer: Department | None = None) -> Upload:
+    """Have an upload read once more, with other answers if there are any."""
+    with one_transaction():
+        row = locked(upload, State.WAITING, State.READING, State.READ, State.REFUSED)
+        if row.is_under_way and not Upload.objects.forgotten().filter(pk=row.pk).exists():
+            raise EditionError(_("It is being read already."))
+        for name, value in fields_of(answers).items() if answers else ():
+            setattr(row, name, value)
+        row.issuer = issuer or row.issuer
+        enqueue(row)
+        return row
+
+
+# Reading, in the worker
+
+
+@task()
+def read_upload(upload: int, attempt: int) -> None:
+    """Read an upload; whatever comes of it, and be it the reader's end, is written on the upload."""
+    mine = Upload.objects.filter(pk=upload, attempt=attempt)
+    if not mine.filter(state=State.WAITING).update(state=State.READING, heard_at=timezone.now()):
+        return
+    try:
+        keep_reading(mine, read_files(mine.get(), told(mine)))
+    except Gone:
+        return
+    except documents.Refused as error:
+        refuse(mine, str(error))
+    except Exception:
+        logger.exception("Upload %s could not be read", upload)
+        refuse(mine, "reader-died")
+    except BaseException:
+        refuse(mine, "reader-stopped")
+        raise
+
+
+def refuse(mine: Any, why: str) -> None:
+    mine.filter(state=State.READING).update(state=State.REFUSED, refusal=why, heard_at=timezone.now())
+
+
+def told(mine: Any) -> Callable[[int, int], None]:
+    """Return what notes how far reading is, not more often than anybody looks."""
+    last = 0.0
+
+    def note(done: int, pages: int) -> None:
+        nonlocal last
+        if time.monotonic() - last < PAUSE and done < pages:
+            return
+        last = time.monotonic()
+        if not mine.filter(state=State.READING).update(done=done, pages=pages, heard_at=timezone.now()):
+            raise Gone
+
+    return note
+
+
+def read_files(upload: Upload, progress: Callable[[int, int], None]) -> documents.Reading:
+    """Read the files of an upload apart, with what staff said of them."""
+    with tempfile.TemporaryDirectory(prefix="upload-") as folder:
+        paths = []
+        for file in upload.files.order_by("order"):
+            path = Path(folder) / file.name
+            with file.file.open("rb") as kept, path.open("wb") as copy:
+                shutil.copyfileobj(kept, copy)
+            paths.append(path)
+        given: dict[str, Any] = {
+            "year": upload.year,
+            "department": upload.department,
+            "scope": Scope(upload.scope) if upload.scope else None,
+            "phase": Phase(upload.phase) if upload.phase else None,
+        }
+        try:
+            return documents.read_isolated(paths, **given, bounds=BOUNDS, progress=progress)
+        except documents.Refused as error:
+            # What staff chose before says it; what else is open is still asked.
+            if upload.issuer is None or given["department"] or "which-department" not in str(error):
+                raise
+        given["department"] = upload.issuer.name
+        return documents.read_isolated(paths, **given, bounds=BOUNDS, progress=progress)
+
+
+def keep_reading(mine: Any, reading: documents.Reading) -> None:
+    """Keep what was read beside the files, unless nobody waits for it any more."""
+    content = packed(reading.budget)
+    with transaction.atomic():
+        row = mine.select_for_update().filter(state=State.READING).first()
+        if row is None:
+            raise Gone
+        remove(row.package)
+        row.package.save("read.zip", ContentFile(content), save=False)
+        row.state, row.heard_at, row.warnings = State.READ, timezone.now(), list(reading.warnings)
+        row.save()
+        types = {file.name: file.media_type for file in reading.budget.files}
+        for file in row.files.all():
+            UploadFile.objects.filter(pk=file.pk).update(media_type=types.get(file.name, ""))
+
+
+def packed(budget: Budget) -> bytes:
+    """Return a budget as a data package in one archive."""
+    content = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        package.write(budget, Path(folder))
+        for path in sorted(Path(folder).iterdir()):
+            archive.write(path, path.name)
+    return content.getvalue()
+
+
+def budget_read(upload: Upload) -> Budget:
+    """Return what was read of an upload; raises :class:`documents.Refused` where it is not there any more."""
+    try:
+        with tempfile.TemporaryDirectory() as folder, upload.package.open("rb") as kept:
+            with zipfile.ZipFile(kept) as archive:
+                archive.extractall(folder)
+            return package.read(Path(folder)).budget
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise documents.Refused("reader-stopped") from error
+
+
+# Keeping, discarding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDepartment:
+    """A department to be made with the draft."""
+
+    name: str
+    jurisdiction: str
+    slug: str
+
+    def make(self) -> Department:
+        place, _made = Jurisdiction.objects.get_or_create(name=self.jurisdiction)
+        if Department.objects.named(self.name).filter(jurisdiction=place).exists():
+            raise EditionError(_("“%s” is there already: choose it.") % self.name)
+        refuse_reserved(self.slug)
+        return Department.objects.create(jurisdiction=place, name=self.name, slug=self.slug)
+
+
+def keep(
+    *,
+    upload: Upload,
+    issuer: Department | NewDepartment,
+    remember: bool = False,
+    again: bool = False,
+    latest: int | None = None,
+    by: Staff = None,
+) -> editions.Loaded:
+    """Keep what was read as a draft of a department, with its files; done twice, it is done once.
+
+    ``remember`` notes the printed name as another name of the department. ``again`` keeps another draft of files that
+    an edition was made of already. ``latest`` is the key of the newest edition of the document that staff know of, zero
+    where they know of none: another one is refused as :class:`Unseen`.
+    """
+    with one_transaction():
+        row = locked(upload, State.READ, State.KEPT)
+        if row.state == State.KEPT and row.budget is not None:
+            return editions.Loaded(budget=row.budget, created=False)
+        if row.state == State.KEPT:
+            raise EditionError(_("The draft that was kept of it is not there any more: upload the files again."))
+        budget = budget_read(row)
+        budget = replace(budget, approved_on=row.approved_on or budget.approved_on)
+        department = issuer.make() if isinstance(issuer, NewDepartment) else issuer
+        department = Department.objects.select_for_update().get(pk=department.pk)
+        newest = editions_of(department, budget).order_by("-edition").values_list("pk", flat=True).first()
+        if latest is not None and newest not in (None, latest):
+            raise Unseen(_("There is an edition of it already: look at the differences, then keep it."))
+        if remember and name_key(budget.department) != department.key:
+            DepartmentAlias.objects.get_or_create(
+                department=department, key=name_key(budget.department), defaults={"name": budget.department}
+            )
+        loaded = editions.load(budget=budget, department=department, again=again, by=by)
+        if loaded.created:
+            for file in row.files.all():
+                with file.file.open("rb") as kept:
+                    editions.keep_file(budget=loaded.budget, name=file.name, file=File(kept))
+        row.state, row.budget, row.issuer = State.KEPT, loaded.budget, department
+        release(row)
+        return loaded
+
+
+def editions_of(department: Department, budget: Budget) -> Any:
+    """Return the editions there are of the document that a budget is one of."""
+    return department.budgets.filter(fiscal_year=budget.year, scope=budget.scope, phase=budget.phase)
+
+
+def choose(*, upload: Upload, issuer: Department) -> None:
+    """Note whose an upload is, before it is kept."""
+    with one_transaction():
+        row = locked(upload, State.READ)
+        row.issuer = issuer
+        row.save(update_fields=["issuer"])
+
+
+def discard(*, upload: Upload) -> None:
+    """Let an upload go, with its files and what was read of them."""
+    with one_transaction():
+        row = locked(upload, State.WAITING, State.READING, State.READ, State.REFUSED)
+        row.state = State.DISCARDED
+        release(row)
+
+
+def release(upload: Upload) -> None:
+    """Save an upload that is decided, and delete its files once that is sure."""
+    kept = [upload.package, *(file.file for file in upload.files.all())]
+    names = [(file.storage, file.name) for file in kept if file]
+    upload.package.name = ""
+    upload.save()
+    upload.files.update(file="")
+    transaction.on_commit(lambda: [storage.delete(name) for storage, name in names] and None)
+
+
+def remove(file: Any) -> None:
+    if file:
+        file.storage.delete(file.name)
+
+
+def prune(*, before: datetime) -> int:
+    """Discard the uploads that nobody decided on since a time; return how many."""
+    old = Upload.objects.undecided().filter(made_at__lt=before)
+    for upload in old:
+        discard(upload=upload)
+    return len(old)
+
+
+def locked(upload: Upload, *states: str) -> Upload:
+    """Return the upload as it is now, held until the transaction ends; refused unless in one of the states."""
+    row = Upload.objects.select_for_update().filter(pk=upload.pk).first()
+    if row is None or row.state not in states:
+        state = row.get_state_display() if row else _("not there any more")
+        raise EditionError(_("The upload is %s: that cannot be done with it.") % state)
+    return row
