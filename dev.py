@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Set up, run and test Mingzhang from a bare clone. Needs Python 3.11 or newer and nothing else.
 
-python3 dev.py run      the portal with its sample budget at http://127.0.0.1:8000/ (PORT and DATABASE_URL are honoured)
+python3 dev.py run      the portal with its sample budget at http://127.0.0.1:8000/, and the worker that reads uploads
+                        (PORT and DATABASE_URL are honoured)
 python3 dev.py test     every test: on SQLite, on a real PostgreSQL, in a real browser
                         (--only sqlite|postgresql|browser; anything else is passed on to pytest)
 python3 dev.py lint     style, types, import contracts, migrations, deployment checks
@@ -276,40 +277,60 @@ def answers(address: str, server: "subprocess.Popen[bytes]", seconds: int = 30) 
 
 
 @contextlib.contextmanager
-def serving(port: int, env: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run the application server and end it with us, whichever signal ends us."""
+def serving(port: int, env: Mapping[str, str]) -> Iterator[tuple["subprocess.Popen[bytes]", "subprocess.Popen[bytes]"]]:
+    """Run the application server, and the worker that reads uploads, and end both with us, whichever signal ends us."""
 
     def stop(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
     options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning")
     crew = ("--workers", "2", "--blocking-threads", "4", "--backpressure", "64")
-    command = [str(BIN / "granian"), *options, *crew, "portal.wsgi:application"]
-    # A group of its own: Ctrl-C reaches us alone and the server is told once; told twice, its workers may hang.
-    server = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, **env}, stdin=subprocess.DEVNULL, start_new_session=True
-    )
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), stop)
+    started: list[subprocess.Popen[bytes]] = []
     try:
-        yield server
+        started.append(start((BIN / "granian", *options, *crew, "portal.wsgi:application"), env))
+        started.append(start((PYTHON, "manage.py", "db_worker", "--no-reload", "--verbosity", "0"), env))
+        yield started[0], started[1]
     finally:
-        end(server)
+        end(started)
 
 
-def end(server: "subprocess.Popen[bytes]") -> None:
-    """End the server kindly, and whatever is left of it after a few seconds in earnest."""
-    if server.poll() is None:
-        server.terminate()
-    with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
-        server.wait(5)
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-    elif server.poll() is None:
-        server.kill()
-    server.wait()
+def start(command: Sequence[object], env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """Start a program in a group of its own: Ctrl-C reaches us alone and it is told once; told twice, it may hang."""
+    words = [str(word) for word in command]
+    return subprocess.Popen(
+        words, cwd=ROOT, env={**os.environ, **env}, stdin=subprocess.DEVNULL, start_new_session=True
+    )
+
+
+def end(programs: "Sequence[subprocess.Popen[bytes]]", grace: float = 5) -> None:
+    """End programs kindly, and whatever is left of them after a few seconds in earnest."""
+    for program in programs:
+        if program.poll() is None:
+            program.terminate()
+    until = time.monotonic() + grace
+    for program in programs:
+        with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+            program.wait(max(until - time.monotonic(), 0))
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)
+        elif program.poll() is None:
+            program.kill()
+        program.wait()
+
+
+def attend(server: "subprocess.Popen[bytes]", worker: "subprocess.Popen[bytes]") -> int:
+    """Wait until the server ends and return its code; say so if the worker ends before it."""
+    told = False
+    while server.poll() is None:
+        if worker.poll() is not None and not told:
+            say("The worker that reads uploads ended; pages are served on. Another: python3 dev.py manage db_worker")
+            told = True
+        time.sleep(0.5)
+    return server.returncode
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -320,11 +341,11 @@ def run(arguments: Sequence[str]) -> int:
     env = demonstration()
     prepare(env)
     address = f"http://127.0.0.1:{port}/"
-    with serving(port, env) as server:
+    with serving(port, env) as (server, worker):
         if not answers(address, server):
             raise Stop("The server did not start; the lines above say why.")
         say(f"Mingzhang answers at {address} and staff work at {address}admin/ (Ctrl-C ends it)")
-        return server.wait()
+        return attend(server, worker)
 
 
 def manage(arguments: Sequence[str]) -> int:

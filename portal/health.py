@@ -5,11 +5,16 @@ from collections.abc import Callable
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from budgets.models import Upload
+
 PATH = "/healthz"
 
 
 class HealthMiddleware:
-    """Answer `/healthz` before host names and HTTPS are asked for: 200 when the database answers, else 503."""
+    """Answer `/healthz` before host names and HTTPS are asked for: 200 when the database answers, else 503.
+
+    Uploads that wait for a worker in vain are told of: pages are served all the same.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,6 +25,8 @@ class HealthMiddleware:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
+            late = Upload.objects.forgotten().exists()
         except Error:
             return JsonResponse({"status": "database unreachable"}, status=503, headers={"Cache-Control": "no-store"})
-        return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+        told = {"status": "ok", **({"uploads": "waiting"} if late else {})}
+        return JsonResponse(told, headers={"Cache-Control": "no-store"})

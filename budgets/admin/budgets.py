@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +11,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -23,15 +20,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from budgets import documents, editions, models
+from budgets import editions, models
 from budgets.documents import blank_forms
-from budgets.documents.messages import sentence
 from budgets.models import DOCUMENTS
 from budgets.queries import findings, overview, workbench
 
 from . import originals
 from .beside import address_for_staff, preview_address
-from .shared import Listed
+from .shared import DepartmentField, Listed, departments_offered
 
 State = models.Budget.State
 #: What the overview can be narrowed to, in words.
@@ -73,7 +69,7 @@ class FrameForm(forms.ModelForm):
 class StartForm(forms.Form):
     """What is asked of a clerk who begins an edition."""
 
-    department = forms.ModelChoiceField(models.Department.objects.order_by("name"), label=_("department"))
+    department = DepartmentField(label=_("department"))
     year = forms.IntegerField(label=_("fiscal year"), min_value=1949, max_value=2199)
     document = forms.ChoiceField(label=_("document"), choices=[])
     approved_on = forms.DateField(
@@ -83,9 +79,6 @@ class StartForm(forms.Form):
         help_text=_("The day the budget was approved: it must be public within twenty days."),
     )
     begin = forms.ChoiceField(label=_("Begin with"), widget=forms.RadioSelect, choices=[])
-    file = forms.FileField(
-        label=_("The published file"), required=False, help_text=_("Only where a file is read: PDF, workbook or text.")
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,14 +92,8 @@ class StartForm(forms.Form):
             ("last", _("last year's edition: lines, names and texts, without amounts")),
             *((f"set:{word}", _("empty tables: %s") % name) for word, name in sets),
             ("none", _("no tables: I make them myself")),
-            ("file", _("a published file, which is read")),
+            ("file", _("published files, which are uploaded next and read")),
         ]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("begin") == "file" and not cleaned.get("file"):
-            self.add_error("file", _("Choose the file that is to be read."))
-        return cleaned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,16 +213,19 @@ class BudgetAdmin(Listed):
         """Ask what to begin, and begin it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = StartForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
+        form = StartForm(request.POST or None, initial=request.GET.dict())
         if request.method == "POST" and form.is_valid():
+            if form.cleaned_data["begin"] == "file":
+                return HttpResponseRedirect(upload_address(form.cleaned_data))
             try:
                 made = begin(form.cleaned_data, request.user)
-            except (editions.EditionError, documents.Refused) as error:
-                form.add_error(None, sentence(str(error), get_language() or ""))
+            except editions.EditionError as error:
+                form.add_error(None, str(error))
             else:
                 self.message_user(request, _("“%s” was begun.") % made.title, messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[made.pk]))
         context = {**self.admin_site.each_context(request), "title": _("Begin an edition"), "form": form}
+        context["departments"] = departments_offered()
         return render(request, "admin/budgets/budget/start.html", {**context, "opts": self.opts})
 
     # The workbench
@@ -337,8 +327,6 @@ def begin(data: dict[str, Any], by: Any) -> models.Budget:
     """Begin the edition that a form describes."""
     scope, phase = models.SCOPE_PHASE[data["document"]]
     department, year, approved = data["department"], data["year"], data["approved_on"]
-    if data["begin"] == "file":
-        return read_file(data["file"], department, by)
     if data["begin"] == "last":
         before = workbench.last_edition(department=department, year=year, scope=scope, phase=phase)
         if before is None:
@@ -357,17 +345,7 @@ def begin(data: dict[str, Any], by: Any) -> models.Budget:
     )
 
 
-def read_file(file: UploadedFile, department: models.Department, by: Any) -> models.Budget:
-    """Read a published file into a draft and keep its bytes beside it."""
-    name = Path(file.name or "file").name
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / name
-        with copy.open("wb") as output:
-            for chunk in file.chunks():
-                output.write(chunk)
-        # What was handed in is a stranger's file: read apart, within limits.
-        reading = documents.read_isolated([copy])
-    loaded = editions.load(budget=reading.budget, department=department, by=by)
-    if loaded.created:
-        editions.keep_file(budget=loaded.budget, name=name, file=file)
-    return loaded.budget
+def upload_address(data: dict[str, Any]) -> str:
+    """Return where the files of an edition are handed in, with what is known of it already."""
+    known = {"department": data["department"].pk, "approved_on": data["approved_on"] or ""}
+    return f"{reverse('admin:budgets_upload_add')}?{urlencode(known)}"

@@ -65,10 +65,11 @@ class DepartmentField(forms.CharField):
         return {**super().widget_attrs(widget), "list": self.offers}
 
     def prepare_value(self, value: Any) -> Any:
-        """Return what stands in the field for a department; an address may give one by its key."""
-        if isinstance(value, str) and value.isdecimal():
-            value = models.Department.objects.filter(pk=value).first() or value
-        return value.name if isinstance(value, models.Department) else value
+        """Return what stands in the field for a department, which an address may give by its key."""
+        found = models.Department.objects.filter(pk=value).first() if str(value or "").isdecimal() else None
+        if found is None:
+            return value
+        return found.name if models.Department.objects.named(found.name).count() == 1 else found.slug
 
     def clean(self, value: Any) -> models.Department | None:
         word = str(super().clean(value) or "").strip()
@@ -82,9 +83,6 @@ class DepartmentField(forms.CharField):
             words = _("Several departments are called “%(name)s”. Give the address of one: %(slugs)s")
             raise forms.ValidationError(words, params={"name": word, "slugs": slugs})
         return found[0]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.prepare_value(initial) != data)
 
 
 def departments_offered() -> list[tuple[str, str]]:

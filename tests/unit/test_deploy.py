@@ -40,7 +40,7 @@ def test_packages_are_installed_by_hash_only() -> None:
     assert "npm install" not in DOCKERFILE
 
 
-@pytest.mark.parametrize("service", ["migrate", "web"])
+@pytest.mark.parametrize("service", ["migrate", "web", "worker"])
 def test_the_settings_know_every_variable_they_are_given(service: str) -> None:
     given = set(SERVICES[service]["environment"])
     assert given <= NAMES
@@ -72,7 +72,7 @@ def test_nothing_runs_as_root(stage: str) -> None:
     assert "HEALTHCHECK" in STAGES[stage]
 
 
-@pytest.mark.parametrize("service", ["migrate", "web", "front"])
+@pytest.mark.parametrize("service", ["migrate", "web", "worker", "front"])
 def test_our_containers_may_change_nothing_but_their_scratch_folder(service: str) -> None:
     assert SERVICES[service]["read_only"] is True
     assert SERVICES[service]["cap_drop"] == ["ALL"]
@@ -93,6 +93,15 @@ def test_the_portal_waits_for_a_database_with_its_tables() -> None:
     assert SERVICES["db"]["healthcheck"]["test"][1] == "pg_isready"
     # The folder that images of PostgreSQL 18 and later keep their data in
     assert SERVICES["db"]["volumes"] == ["database:/var/lib/postgresql"]
+
+
+def test_the_worker_finds_what_the_portal_was_handed() -> None:
+    worker, web = SERVICES["worker"], SERVICES["web"]
+    assert worker["command"] == ["python", "manage.py", "db_worker"]
+    assert (worker["environment"], worker["volumes"]) == (web["environment"], web["volumes"])
+    assert worker["depends_on"] == web["depends_on"]
+    # It is restarted where it ends, and nobody speaks to it.
+    assert (worker["restart"], worker["networks"]) == ("unless-stopped", ["back"])
 
 
 def test_addresses_agree_from_nginx_to_the_portal() -> None:

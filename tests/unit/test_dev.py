@@ -4,6 +4,8 @@ import ast
 import socket
 import subprocess
 import sys
+import threading
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -89,6 +91,20 @@ def test_a_port_must_be_a_number(monkeypatch: pytest.MonkeyPatch, word: str) -> 
     monkeypatch.setenv("PORT", word)
     with pytest.raises(dev.Stop, match="PORT must be a number"):
         dev.chosen_port()
+
+
+def test_server_and_worker_end_together(capfd: pytest.CaptureFixture[str]) -> None:
+    sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
+    deaf = [sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"]
+    server, worker = dev.start(sleeper, {}), dev.start([sys.executable, "-c", ""], {})
+    worker.wait()
+    threading.Timer(1, server.terminate).start()
+    assert dev.attend(server, worker) != 0
+    assert capfd.readouterr().out.count("worker that reads uploads ended") == 1
+    programs = [dev.start(sleeper, {}), dev.start(deaf, {})]
+    time.sleep(1)
+    dev.end(programs, grace=0.5)
+    assert all(program.poll() is not None for program in programs)
 
 
 def test_a_python_without_venv_is_told_the_package(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

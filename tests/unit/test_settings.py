@@ -104,6 +104,12 @@ def test_each_engine_gets_what_it_needs(load: Any) -> None:
     assert socket["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 3
 
 
+def test_what_takes_long_is_left_to_a_worker(load: Any) -> None:
+    settings = load(**SITE)
+    assert settings["TASKS"]["default"]["BACKEND"] == "django_tasks_db.DatabaseBackend"
+    assert "django_tasks_db" in settings["INSTALLED_APPS"]
+
+
 def test_every_variable_is_explained_in_the_example() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     explained = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))

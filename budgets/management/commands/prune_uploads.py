@@ -1,0 +1,36 @@
+"""Let go of uploads that nobody decided on, with their files."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django_tasks import task_backends
+from django_tasks_db import DatabaseBackend
+
+from budgets import uploads
+
+from ._words import database_in_words
+
+
+class Command(BaseCommand):
+    help = (
+        "Discard the uploads of which no draft was kept for so many days, and delete their files; forget what the "
+        "worker did before. Drafts and editions keep their own files. Ends 0."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--days", type=int, default=30, help="how long an upload may wait (default: 30)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        days = options["days"]
+        if days < 0:
+            raise CommandError("--days must be 0 or more.", returncode=2)
+        with database_in_words("Nothing was discarded."):
+            count = uploads.prune(before=timezone.now() - timedelta(days=days))
+            if isinstance(task_backends["default"], DatabaseBackend):
+                call_command("prune_db_task_results", queue_name="*", min_age_days=days, verbosity=0)
+        self.stdout.write(f"{count} uploads discarded")
