@@ -11,6 +11,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -100,6 +101,8 @@ def _frame(before: Budget, after: Budget) -> Iterator[Difference]:
 
 
 def _words(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return "、".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
 

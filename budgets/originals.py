@@ -185,3 +185,12 @@ def keep(file: SourceFile, name: str, content: bytes) -> None:
     stored = storage.save(where, ContentFile(content))
     if stored != where:
         storage.delete(stored)
+
+
+def forget(sha256: str) -> None:
+    """Delete what was drawn of a file that is not kept any more."""
+    storage, folder = staff_storage(), f"pages/{sha256[:2]}/{sha256}"
+    with suppress(OSError):
+        for name in storage.listdir(folder)[1]:
+            storage.delete(f"{folder}/{name}")
+        storage.delete(folder)

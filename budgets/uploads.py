@@ -26,12 +26,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from budgets import documents, editions
+from budgets import documents, editions, originals
 from budgets.documents import package
 from budgets.documents.isolated import Bounds
 from budgets.editions import EditionError
 from budgets.editions.steps import Staff, one_transaction
-from budgets.models import Department, DepartmentAlias, Jurisdiction, Upload, UploadFile, name_key
+from budgets.models import Department, DepartmentAlias, Jurisdiction, SourceFile, Upload, UploadFile, name_key
 from budgets.models.departments import refuse_reserved
 from budgets.records import Budget, Phase, Scope
 
@@ -327,10 +327,25 @@ def release(upload: Upload) -> None:
     """Save an upload that is decided, and delete its files once that is sure."""
     kept = [upload.package, *(file.file for file in upload.files.all())]
     names = [(file.storage, file.name) for file in kept if file]
+    hashes = set(upload.files.values_list("sha256", flat=True))
     upload.package.name = ""
     upload.save()
     upload.files.update(file="")
-    transaction.on_commit(lambda: [storage.delete(name) for storage, name in names] and None)
+
+    def delete() -> None:
+        for storage, name in names:
+            storage.delete(name)
+        shown = [model.objects.filter(sha256__in=hashes).exclude(file="") for model in (SourceFile, UploadFile)]
+        for sha256 in hashes.difference(*(rows.values_list("sha256", flat=True) for rows in shown)):
+            originals.forget(sha256)
+
+    transaction.on_commit(delete)
+
+
+def as_source(file: UploadFile) -> SourceFile:
+    """Return a file of an upload as the source that it will be for a draft, not stored."""
+    words = {name: getattr(file, name) for name in ("name", "sha256", "size", "media_type")}
+    return SourceFile(**words, file=str(file.file.name or ""))
 
 
 def remove(file: Any) -> None:

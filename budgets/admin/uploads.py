@@ -16,12 +16,11 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from budgets import differences, documents, editions, models, records, uploads
+from budgets import differences, documents, editions, models, originals, records, uploads
 from budgets.checks import Verdict
 from budgets.differences import Difference, How, What
 from budgets.documents.messages import sentence
 from budgets.queries import uploads as queries
-from budgets.queries.sheets import header
 from budgets.workbooks import defused
 
 from .shared import Listed, departments_offered
@@ -91,6 +90,7 @@ class UploadAdmin(Listed):
         return [
             page("progress/", self.progress, require_GET, "progress"),
             page("table/<int:order>/", self.table, require_GET, "table"),
+            page("original/<int:order>/<int:page>.png", self.picture, require_GET, "picture"),
             page("differences.csv", self.differences_csv, require_GET, "differences"),
             page("again/", self.again, require_POST, "again"),
             page("discard/", self.discard, require_POST, "discard"),
@@ -104,8 +104,9 @@ class UploadAdmin(Listed):
         """Ask for the files, and have them read."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None, initial=request.GET.dict())
-        if request.method == "POST" and form.is_valid():
+        posted = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = UploadForm(*posted, initial=request.GET.dict())
+        if form.is_bound and form.is_valid():
             given = form.cleaned_data
             try:
                 made = uploads.receive(
@@ -197,7 +198,7 @@ class UploadAdmin(Listed):
             "document": documents_named(budget),
             "department": department,
             "issuer": issuer,
-            "unread": [(one, sentence(one.reason, language)) for one in unread[:MOST]],
+            "unread": unread[:MOST],
             "unread_count": len(unread),
             "warnings": [sentence(one, language) for one in upload.warnings],
             "tables": queries.tables(budget),
@@ -228,17 +229,31 @@ class UploadAdmin(Listed):
             raise Http404("There is no such table.")
         orders = [one.order for one in budget.statements]
         at = orders.index(order)
+        unread = [one for one in queries.unread(budget) if one.table == order]
         context = {
             "found": found,
-            "head": header(list(found.statement.columns)),  # type: ignore[arg-type]
-            "rows": queries.rows(found.statement),
-            "unread": [one for one in queries.unread(budget) if one.table == order],
+            "printed": queries.as_printed(found.statement),
+            "unread": unread,
             "before": orders[at - 1] if at else None,
             "after": orders[at + 1] if at + 1 < len(orders) else None,
+            "order": order,
             **self.about(upload),
+            **original(upload, found.statement, unread, request.GET.get("page", "")),
             "title": f"{found.statement.number} {found.statement.title}".strip(),
         }
         return self.shown(request, "table", context)
+
+    def picture(self, request: HttpRequest, pk: int, order: int, page: int) -> HttpResponse:
+        """Give the picture of a page of an uploaded file."""
+        upload = self.upload(request, pk)
+        file = get_object_or_404(upload.files, order=order)
+        try:
+            found = originals.picture(uploads.as_source(file), page)
+        except documents.Refused as error:
+            raise Http404(str(error)) from error
+        if found is None:
+            raise Http404("The original has no such page.")
+        return HttpResponse(found, content_type="image/png")
 
     def read(self, upload: models.Upload) -> records.Budget:
         """Return what was read of an upload that is not decided on."""
@@ -326,6 +341,40 @@ class UploadAdmin(Listed):
         words = _("“%s” was kept as a draft.") if loaded.created else _("These files were kept already: “%s”.")
         self.message_user(request, words % loaded.budget, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[loaded.budget.pk]))
+
+
+def original(
+    upload: models.Upload, table: records.Statement, unread: Sequence[queries.Unread], wanted: str
+) -> dict[str, Any]:
+    """Return the pages that a table stands on, and the one wanted with what was recognised of it marked."""
+    marks = [originals.Mark(place=place, printed=text) for place, text in queries.places(table)]
+    doubts = [originals.Mark(place=one.place, printed=one.text) for one in unread]
+    place = next((one.place for one in marks), table.place)
+    row = next((file for file in upload.files.all() if file.name == place.file), None)
+    if row is None:
+        return {"no_original": _("It is not known where it stands in the files.")}
+    file = uploads.as_source(row)
+
+    def on(mark: originals.Mark) -> int:
+        return originals.page_of(file, number=mark.place.page, sheet=mark.place.sheet, row=mark.place.row)
+
+    try:
+        ends = sorted({on(marks[0]), on(marks[-1]), *map(on, doubts)}) if marks else [place.page or 1]
+        pages = list(range(ends[0], ends[-1] + 1))
+        number = int(wanted) if wanted.isdecimal() and int(wanted) in pages else pages[0]
+        page = originals.page(file, number)
+    except documents.Refused as error:
+        return {"no_original": sentence(str(error), get_language() or "")}
+    here = [one for one in marks if on(one) == number]
+    doubtful = [one for one in doubts if on(one) == number]
+    return {
+        "pages": pages,
+        "file": file,
+        "shown": page,
+        "marks": doubtful if page and page.width else here,
+        "outlined": here,
+        "picture_url": reverse("admin:budgets_upload_picture", args=[upload.pk, row.order, number]),
+    }
 
 
 def address(upload: models.Upload) -> str:

@@ -85,6 +85,7 @@ def _raw(data: bytes, name: str, limits: Limits) -> Iterator[_Raw]:
             limits.step(done, len(pdf.pages))
             yield _page(_shown(page), name, limits)
             page.close()
+        limits.step(len(pdf.pages), len(pdf.pages))
 
 
 def _shown(page: PdfPage) -> PdfPage:

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from django.db.models import Count, Q, QuerySet
 
-from budgets import checks, codes, differences, records
+from budgets import checks, codes, differences, models, records
 from budgets.checks import Verdict
 from budgets.differences import Difference
 from budgets.models import (
@@ -22,9 +22,11 @@ from budgets.models import (
     UploadFile,
     name_key,
 )
-from budgets.records import ColumnType, Line, Place, Role, State, Statement
+from budgets.records import Line, Place, State, Statement
 
+from .printed import PrintedTable, laid_out
 from .records import records as read
+from .sheets import Cell, Row, Sheet
 
 #: How alike two names must be, from 0 to 1, to be offered as perhaps one.
 ALIKE = 0.72
@@ -226,50 +228,53 @@ def before_in_queue(upload: Upload) -> int:
 # A table beside its original
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    """What stands in a cell of a table that was read; ``state`` is that of an amount, empty for anything else."""
+def as_printed(table: Statement) -> PrintedTable:
+    """Return a table that was read as it is printed, its rows by their positions; no query."""
+    columns = [
+        models.Column(
+            pk=one.order,
+            order=one.order,
+            type=one.type,
+            header=list(one.header),
+            measure=one.measure,
+            list=one.list,
+        )
+        for one in table.columns
+    ]
+    frame = models.Statement(
+        kind=table.kind, number=table.number, title=table.title, money_unit=table.money_unit, note=table.note
+    )
+    return laid_out(Sheet(frame, columns, [sheet_row(line) for line in table.lines]))
 
-    text: str
-    css: str
-    state: str = ""
-    place: Place = records.NOWHERE
+
+def sheet_row(line: Line) -> Row:
+    return Row(
+        pk=line.position,
+        table_row=line.row,
+        list=line.list,
+        level=line.level,
+        parent=line.parent,
+        role=line.role,
+        code=line.code,
+        label=line.label,
+        scheme=line.scheme,
+        classification=line.classification,
+        budget_unit=line.budget_unit,
+        year=line.year,
+        entry=line.project,
+        page=line.place.page,
+        source_row=line.place.row,
+        source_sheet=line.place.sheet,
+        position=line.position,
+        cells={one.column: Cell(one.state, one.value, one.printed) for one in line.amounts},
+        texts={one.column: one.text for one in line.texts},
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A printed row: its lines' cells from left to right, none where the row has no cell."""
-
-    place: Place
-    total: bool
-    cells: tuple[Cell | None, ...]
-
-
-def rows(table: Statement) -> list[Row]:
-    """Return the printed rows of a table: lists that stand side by side share them."""
-    by_row: dict[int, list[Line]] = {}
+def places(table: Statement) -> list[tuple[Place, str]]:
+    """Return where the cells of a table stand, with what is printed there; of a row without cells, where it stands."""
+    found = []
     for line in table.lines:
-        by_row.setdefault(line.row, []).append(line)
-    return [row(table, lines) for _number, lines in sorted(by_row.items())]
-
-
-def row(table: Statement, lines: list[Line]) -> Row:
-    cells: dict[int, Cell] = {}
-    for line in lines:
-        for column in table.columns:
-            if column.list == line.list and (text := own_text(line, column.type)):
-                css = f"label level-{min(line.level, 6)}" if column.type is ColumnType.LABEL else str(column.type)
-                cells[column.order] = Cell(text=text, css=css, place=line.place)
-        for one in line.amounts:
-            css = "figure refused" if one.state is State.UNREADABLE else "figure"
-            cells[one.column] = Cell(text=one.printed, css=css, state=str(one.state), place=one.place)
-        cells |= {one.column: Cell(text=one.text, css="text", place=one.place) for one in line.texts}
-    first = lines[0]
-    shown = tuple(cells.get(column.order) for column in table.columns)
-    return Row(place=first.place, total=first.role is Role.TOTAL, cells=shown)
-
-
-def own_text(line: Line, kind: ColumnType) -> str:
-    """Return what a line prints in a column of codes, labels or units."""
-    words = {ColumnType.CODE: line.code, ColumnType.LABEL: line.label, ColumnType.UNIT: line.budget_unit}
-    return words.get(kind, "")
+        cells = [(one.place, one.printed) for one in line.amounts] + [(one.place, one.text) for one in line.texts]
+        found += [*cells, (line.place, f"{line.code} {line.label}".strip())]
+    return [(place, text) for place, text in found if place.file]

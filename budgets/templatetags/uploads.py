@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from budgets.checks import Verdict
 from budgets.differences import ABSENT, Difference, What
 from budgets.documents.kinds import KINDS
+from budgets.documents.messages import sentence
 from budgets.models import Budget, Line, Statement
 from budgets.records import Place, State
 
-from .ledger import place_words
+from .ledger import Places
 
 register = template.Library()
 
@@ -40,7 +41,13 @@ LONGEST = 160
 @register.filter
 def where(place: Place) -> str:
     """Write where something stands in its file."""
-    return ", ".join(filter(None, (place.file, place_words(place)))) or _("somewhere")
+    return ", ".join(filter(None, (place.file, Places().words(place)))) or _("somewhere")
+
+
+@register.filter
+def in_words(reason: str) -> str:
+    """Write why something could not be read."""
+    return sentence(reason, get_language() or "")
 
 
 @register.filter
