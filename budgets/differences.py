@@ -225,11 +225,9 @@ def _figures(line: Line | None, table: Statement) -> str:
     if line is None:
         return ""
     headers = {column.order: column.header[-1] if column.header else "" for column in table.columns}
-    cells = [*line.amounts, *line.texts]
-    return "; ".join(
-        f"{headers.get(cell.column, '')} {cell.printed if isinstance(cell, Amount) else cell.text}".strip()
-        for cell in sorted(cells, key=lambda cell: cell.column)
-    )
+    printed = {amount.column: amount.printed for amount in line.amounts}
+    printed |= {text.column: text.text for text in line.texts}
+    return "; ".join(f"{headers.get(column, '')} {text}".strip() for column, text in sorted(printed.items()))
 
 
 def _cell(

@@ -326,7 +326,7 @@ def discard(*, upload: Upload) -> None:
 def release(upload: Upload) -> None:
     """Save an upload that is decided, and delete its files once that is sure."""
     kept = [upload.package, *(file.file for file in upload.files.all())]
-    names = [(file.storage, file.name) for file in kept if file]
+    names = [(file.storage, str(file.name)) for file in kept if file]
     hashes = set(upload.files.values_list("sha256", flat=True))
     upload.package.name = ""
     upload.save()

@@ -117,7 +117,7 @@ class AnswersForm(forms.Form):
 class UploadForm(AnswersForm):
     """What is asked of whoever hands in files."""
 
-    files = FilesField(label=_("The published files"))
+    published = FilesField(label=_("The published files"))
     department = DepartmentField(
         label=_("department"), required=False, help_text=_("Leave it empty to go by what the document says.")
     )
@@ -127,14 +127,14 @@ class UploadForm(AnswersForm):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("The day the budget was approved: it must be public within twenty days."),
     )
-    field_order = ("files", "department", "approved_on", "year", "scope", "phase")
+    field_order = ("published", "department", "approved_on", "year", "scope", "phase")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["department_printed"]
         together = {"most": uploads.MOST_FILES, "size": megabytes(LARGEST_FILE)}
         together["together"] = megabytes(uploads.LARGEST_TOGETHER)
-        self.fields["files"].help_text = (
+        self.fields["published"].help_text = (
             _(
                 "All files of one budget: text and tables, in any order. PDF with text, workbook (XLSX, XLS, ODS) or "
                 "plain text (UTF-8); at most %(most)d files, each up to %(size)s, %(together)s together."

@@ -85,7 +85,8 @@ class UploadAdmin(Listed):
     def get_urls(self) -> list[URLPattern]:
         def page(address: str, view: Callable[..., HttpResponse], method: Any, name: str) -> URLPattern:
             wrapped = self.admin_site.admin_view(method(view))
-            return path(f"<int:pk>/{address}", wrapped, name=f"budgets_upload_{name}")
+            found: URLPattern = path(f"<int:pk>/{address}", wrapped, name=f"budgets_upload_{name}")
+            return found
 
         return [
             page("progress/", self.progress, require_GET, "progress"),
@@ -110,7 +111,7 @@ class UploadAdmin(Listed):
             given = form.cleaned_data
             try:
                 made = uploads.receive(
-                    files=given["files"],
+                    files=given["published"],
                     issuer=given["department"],
                     approved_on=given["approved_on"],
                     answers=form.answers(),

@@ -84,7 +84,7 @@ PARTS = [
     if model._meta.model_name
     not in (
         *("budget", "department", "departmentalias", "formerslug", "jurisdiction", "project", "fiscalyear"),
-        *("classificationcode", "audit", "finding", "acknowledgement"),
+        *("classificationcode", "audit", "finding", "acknowledgement", "upload"),
     )
 ]
 

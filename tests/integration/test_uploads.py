@@ -103,7 +103,7 @@ def file(name: str = factories.FILE, content: bytes = b"text") -> SimpleUploaded
 
 def hand_in(staff: Client, *files: SimpleUploadedFile, **data: Any) -> Upload:
     """Hand files in and return the upload; the tests' worker reads it at once."""
-    answer = staff.post(admin("upload/add/"), {"files": files or (file(),), **data})
+    answer = staff.post(admin("upload/add/"), {"published": files or (file(),), **data})
     assert answer.status_code == 302, answer.content.decode()
     return Upload.objects.latest("pk")
 
@@ -136,7 +136,7 @@ class TestHandingIn:
     def test_what_is_wrong_is_said_before_anything_is_kept(
         self, staff: Client, files: list[tuple[str, bytes]], words: str, tmp_path: Path
     ) -> None:
-        page = staff.post(admin("upload/add/"), {"files": [file(*one) for one in files]})
+        page = staff.post(admin("upload/add/"), {"published": [file(*one) for one in files]})
         assert (page.status_code, words in page.content.decode()) == (200, True)
         assert not Upload.objects.exists()
         assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
@@ -145,7 +145,7 @@ class TestHandingIn:
         monkeypatch.setattr("budgets.admin.upload_forms.LARGEST_FILE", 1_000_000)
         monkeypatch.setattr(uploads, "LARGEST_TOGETHER", 2_500_000)
         files = [file(f"{n}.txt", bytes([65 + n]) * size) for n, size in enumerate((1_000_000, 900_000, 1_400_000))]
-        page = staff.post(admin("upload/add/"), {"files": files}).content.decode()
+        page = staff.post(admin("upload/add/"), {"published": files}).content.decode()
         assert "2.txt has 1 MB; at most 1 MB are read" in page
         assert "Together the files have more than 2 MB" in page
 
@@ -430,7 +430,7 @@ class TestWhoseItIs:
     def test_what_was_typed_for_a_department_is_found_or_refused_in_words(self, staff: Client) -> None:
         department(), department(place="另一个市", slug="elsewhere")
         for word, answer in (("没有", "No department is called"), (factories.UNIT, "Give the address of one")):
-            page = staff.post(admin("upload/add/"), {"files": [file()], "department": word}).content.decode()
+            page = staff.post(admin("upload/add/"), {"published": [file()], "department": word}).content.decode()
             assert answer in page
 
 

@@ -29,8 +29,9 @@ class Command(BaseCommand):
         days = options["days"]
         if days < 0:
             raise CommandError("--days must be 0 or more.", returncode=2)
+        backend: Any = task_backends["default"]
         with database_in_words("Nothing was discarded."):
             count = uploads.prune(before=timezone.now() - timedelta(days=days))
-            if isinstance(task_backends["default"], DatabaseBackend):
+            if isinstance(backend, DatabaseBackend):
                 call_command("prune_db_task_results", queue_name="*", min_age_days=days, verbosity=0)
         self.stdout.write(f"{count} uploads discarded")
