@@ -357,7 +357,7 @@ def original(
     file = uploads.as_source(row)
 
     def on(mark: originals.Mark) -> int:
-        return originals.page_of(file, number=mark.place.page, sheet=mark.place.sheet, row=mark.place.row)
+        return originals.page_of(file, mark.place)
 
     try:
         ends = sorted({on(marks[0]), on(marks[-1]), *map(on, doubts)}) if marks else [place.page or 1]

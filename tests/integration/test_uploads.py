@@ -527,7 +527,8 @@ class TestKeeping:
         assert answer["Location"] == admin(f"budget/{made.pk}/change/")
         assert (made.state, made.approved_on, made.changed_by) == ("draft", date(2024, 2, 1), clerk)
         stored = made.files.get()
-        assert (stored.name, stored.file.read()) == ("预算 2024.txt", content)
+        with stored.file.open("rb") as kept:
+            assert (stored.name, kept.read()) == ("预算 2024.txt", content)
         assert LogEntry.objects.filter(object_id=str(made.pk), user=clerk).count() == 1
         assert [path.name for path in (tmp_path / "media").rglob("*") if path.is_file()] == [stored.sha256]
         # Asked once more, by the same or another, there is still one draft.
