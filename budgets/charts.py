@@ -5,7 +5,7 @@ A chart is an enhancement. It shows the figures of the table beside it, which is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from .money import WAN, MoneyUnit, in_unit, money, percent
-from .queries.documents import YearRow
+from .queries.documents import Published
 from .queries.drill import Block, Node
+from .queries.years import YearRow, by_year
 
 #: More bars than this on one chart are gathered into one.
 MOST_BARS = 12
@@ -100,6 +101,12 @@ def years(rows: list[YearRow], *, unit: MoneyUnit = WAN) -> dict[str, Any] | Non
     told |= {"from": points[0]["text"], "to": points[-1]["text"], "unit": unit.full_name}
     summary = _("A line from %(from)s in %(first)s to %(to)s in %(last)s (%(unit)s). The table has the same figures.")
     return chart("line", capfirst(title), unit, points, summary % told)
+
+
+def series(amounts: Iterable[Published], *, unit: MoneyUnit = WAN) -> list[dict[str, Any]]:
+    """Return the series of amounts over years with their charts; a single year is no series."""
+    found = [rows for rows in by_year(amounts) if len(rows) > 1]
+    return [{"rows": rows, "chart": years(rows, unit=unit)} for rows in found]
 
 
 LEAST_AREAS, MOST_AREAS = 6, 60

@@ -547,6 +547,15 @@ VIEWS: dict[str, tuple[Speaker, ...]] = {
     "three-public": (Speaker(kind="three-public", covers="fiscal"),),
 }
 
+#: The kinds that state what is spent in all, in order of preference, and of what money where it is not all.
+SPENDING = (
+    Speaker(kind="expenditure", covers="all"),
+    Speaker(kind="expenditure-summary", covers="all"),
+    Speaker(kind="income-expenditure", covers="all"),
+    Speaker(kind="fiscal-function", covers="fiscal"),
+    Speaker(kind="general-function", covers="general"),
+)
+
 
 def kind_of(title: str) -> str:
     """Return the kind a table's title tells, ``other`` if none."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
 from budgets.addresses import Address
-from budgets.documents.kinds import VIEWS
-from budgets.models import Amount, Budget, Department, Project, ProjectEntry
-from budgets.records import Role
+from budgets.models import Amount, Budget, Department, Mention, Project, ProjectEntry
+
+from .totals import totals
 
 #: Documents that one page lists at most.
 MOST_DOCUMENTS = 1000
@@ -57,10 +56,11 @@ def editions(budget: Budget) -> list[Budget]:
 
 @dataclass(slots=True)
 class Published:
-    """A document in force with its total spending, where its tables state one."""
+    """A document in force with its total spending, where its tables state one, and the money it covers."""
 
     budget: Budget
     total: Decimal | None
+    covers: str = "all"
 
 
 def published(**which: object) -> list[Published]:
@@ -70,8 +70,18 @@ def published(**which: object) -> list[Published]:
     """
     budgets = Budget.objects.published().filter(**which).select_related(*WITH_DEPARTMENT)
     found = list(budgets.order_by("-fiscal_year_id", "department__name", "scope", "phase")[:MOST_DOCUMENTS])
-    sums = totals(found)
-    return [Published(budget, sums.get(budget.pk)) for budget in found]
+    return with_totals(found)
+
+
+def with_totals(budgets: list[Budget]) -> list[Published]:
+    """Return documents with their totals; one query."""
+    sums = totals(budgets)
+    return [
+        Published(budget, sums[budget.pk].value, sums[budget.pk].covers)
+        if budget.pk in sums
+        else Published(budget, None)
+        for budget in budgets
+    ]
 
 
 def years() -> list[int]:
@@ -83,56 +93,6 @@ def years() -> list[int]:
 def newest(count: int) -> list[Budget]:
     """Return the documents put in force last; one query."""
     return list(Budget.objects.published().select_related("department").order_by("-published_at", "-pk")[:count])
-
-
-@dataclass(frozen=True, slots=True)
-class YearRow:
-    """An amount of one year, and that of the year before where it is published here too."""
-
-    budget: Budget
-    value: Decimal | None
-    before: Decimal | None = None
-    before_year: int | None = None
-
-
-def by_year(rows: Iterable[tuple[Budget, Decimal | None]]) -> list[list[YearRow]]:
-    """Return amounts as series, one for each scope and phase, the earliest first: like is held against like."""
-    series: dict[tuple[str, str], list[YearRow]] = {}
-    for budget, value in sorted(rows, key=lambda row: row[0].fiscal_year_id):
-        so_far = series.setdefault((budget.scope, budget.phase), [])
-        last = so_far[-1] if so_far else None
-        follows = last is not None and last.value is not None and last.budget.fiscal_year_id < budget.fiscal_year_id
-        before, year = (last.value, last.budget.fiscal_year_id) if last and follows else (None, None)
-        so_far.append(YearRow(budget, value, before, year))
-    return list(series.values())
-
-
-#: The kinds of tables that state the total of all spending, in order of preference.
-TOTALS = ("expenditure", "expenditure-summary", *(speaker.kind for speaker in VIEWS["function"][1:]))
-
-
-def totals(budgets: list[Budget]) -> dict[int, Decimal]:
-    """Return the total spending of each budget by the table that speaks for it; one query."""
-    kinds = TOTALS
-    rows = (
-        Amount.objects.filter(
-            line__budget__in=budgets,
-            line__kind__in=kinds,
-            line__role=Role.TOTAL,
-            line__parent=None,
-            cell__measure="total",
-            value__isnull=False,
-        )
-        .order_by()
-        .values_list("line__budget_id", "line__kind", "value")
-    )
-    by_kind: dict[tuple[int, str], Decimal] = {}
-    for budget, kind, value in rows:
-        by_kind[budget, kind] = by_kind.get((budget, kind), Decimal(0)) + (value or 0)
-    found: dict[int, Decimal] = {}
-    for kind in reversed(kinds):
-        found.update({budget: value for (budget, of), value in by_kind.items() if of == kind})
-    return found
 
 
 def departments() -> QuerySet[Department]:
@@ -154,21 +114,29 @@ class Largest:
 
 
 def largest_projects(count: int, year: int) -> list[Largest]:
-    """Return the largest projects of a year that project tables of budgets in force list; two queries."""
-    rows = (
-        Amount.objects.filter(
-            line__budget__in=Budget.objects.published().filter(fiscal_year=year),
-            line__kind="projects",
-            line__entry__isnull=False,
-            cell__measure="total",
-            value__isnull=False,
-        )
-        .order_by("-value", "line_id")
-        .values_list("line__entry_id", "value")[:count]
-    )
-    values = dict(rows)
-    entries = ProjectEntry.objects.select_related("project", "budget__department").in_bulk(values)
-    return [Largest(entries[key], value) for key, value in values.items() if value is not None]
+    """Return the largest projects of a year that tables in force list, or the text alone states; three queries."""
+    published = Budget.objects.published().filter(fiscal_year=year)
+    listed = Amount.objects.filter(
+        line__budget__in=published,
+        line__kind="projects",
+        line__entry__isnull=False,
+        cell__measure="total",
+        value__isnull=False,
+    ).order_by("-value", "line_id")
+    stated = Mention.objects.filter(
+        budget__in=published, subject="project", entry__isnull=False, entry__parent=None, value__isnull=False
+    ).exclude(entry__lines__kind="projects")
+    values: dict[int, Decimal] = {}
+    for rows in (
+        listed.values_list("line__entry_id", "value"),
+        stated.order_by("-value", "pk").values_list("entry_id", "value"),
+    ):
+        for key, value in rows[:count]:
+            if key and value:
+                values.setdefault(key, value)
+    first = sorted(values, key=lambda key: values[key], reverse=True)[:count]
+    entries = ProjectEntry.objects.select_related("project", "budget__department").in_bulk(first)
+    return [Largest(entries[key], values[key]) for key in first]
 
 
 def department(slug: str) -> Department | None:

@@ -226,7 +226,7 @@ def over_all(wanted: Wanted) -> QuerySet[Finding]:
     if wanted.verdict:
         rows = rows.filter(verdict=wanted.verdict)
     return rows.select_related("budget__department").order_by(
-        "-budget__fiscal_year", "budget__department__name", "budget_id", "order"
+        "-budget__fiscal_year_id", "budget__department__name", "budget_id", "order"
     )
 
 
@@ -236,6 +236,27 @@ def by_rule(rows: QuerySet[Finding]) -> list[tuple[Rule, Counter[str]]]:
     for rule, verdict, number in rows.order_by().values_list("rule", "verdict").annotate(number=Count("pk")):
         counted.setdefault(rule, Counter())[verdict] = number
     return [(rule, counted[rule.id]) for rule in RULES.values() if rule.id in counted]
+
+
+#: So many budgets are listed with what was found of them.
+MOST_BUDGETS = 100
+
+
+def by_budget(rows: QuerySet[Finding]) -> list[tuple[Budget, Counter[str]]]:
+    """Return how findings came out budget by budget, those with most that do not hold first; two queries."""
+    counted: dict[int, Counter[str]] = {}
+    for key, verdict, number in rows.order_by().values_list("budget", "verdict").annotate(number=Count("pk")):
+        counted.setdefault(key, Counter())[verdict] = number
+    budgets = Budget.objects.select_related("department").in_bulk(counted)
+    listed = [(budgets[key], counts) for key, counts in counted.items()]
+    listed.sort(key=lambda one: (*(-one[1][verdict] for verdict in ORDER), -one[0].fiscal_year_id, one[0].pk))
+    return listed[:MOST_BUDGETS]
+
+
+def by_verdict() -> Counter[str]:
+    """Return how the findings on all budgets in force came out; one query."""
+    rows = Finding.objects.published().order_by().values_list("verdict").annotate(number=Count("pk"))
+    return Counter({str(verdict): number for verdict, number in rows})
 
 
 def answers_to(rows: Iterable[Finding]) -> dict[tuple[int, str], Acknowledgement]:

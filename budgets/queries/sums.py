@@ -17,8 +17,8 @@ class Sum:
     """The spending of the departments of one place in one year and phase.
 
     ``contained`` are documents whose money stands in another document of the sum, ``unstated`` those without a total,
-    ``missing`` the departments known here that have no such document. ``transfers`` is what one department of the sum
-    pays to another, which both state.
+    ``partial`` those whose tables state a total of one part of the money only, ``missing`` the departments known here
+    that have no such document. ``transfers`` is what one department of the sum pays to another, which both state.
     """
 
     jurisdiction: Jurisdiction
@@ -27,6 +27,7 @@ class Sum:
     counted: list[Published] = field(default_factory=list)
     contained: list[tuple[Published, Published]] = field(default_factory=list)
     unstated: list[Published] = field(default_factory=list)
+    partial: list[Published] = field(default_factory=list)
     missing: list[Department] = field(default_factory=list)
     transfers: Decimal = Decimal(0)
 
@@ -57,6 +58,8 @@ def added_up(group: list[Published], known: list[Department]) -> Sum:
             made.contained.append((one, holder))
         elif one.total is None:
             made.unstated.append(one)
+        elif one.covers != "all":
+            made.partial.append(one)
         else:
             made.counted.append(one)
     shown = {one.budget.department_id for one in group}

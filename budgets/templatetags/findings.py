@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -28,6 +29,11 @@ def sign(verdict: str) -> str:
     return SIGNS.get(str(verdict), "")
 
 
+@register.filter
+def verdict_name(verdict: str) -> str:
+    return str(Finding.Verdict(verdict).label)
+
+
 @register.simple_tag(takes_context=True)
 def said(context: Context, words: Any) -> str:
     """Write words that stand in both languages, in that of the page."""
@@ -39,6 +45,13 @@ def said(context: Context, words: Any) -> str:
 @register.simple_tag(takes_context=True)
 def why(context: Context, finding: Finding) -> str:
     return finding.why_en if context.get("english") else finding.why_zh
+
+
+@register.filter
+def called(finding: Finding) -> str:
+    """Return the code and the printed name of what a finding speaks of; the checks' own words for it stay inside."""
+    label = "" if re.fullmatch(r"[a-z/-]+", finding.label) else finding.label
+    return f"{finding.code} {label}".strip()
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from budgets import charts
 from budgets.models import Mention
-from budgets.queries import drill, findings, narrative
+from budgets.queries import drill, findings, narrative, years
 from budgets.queries.drill import Block, Drill
 from budgets.queries.sheets import Cell
 from budgets.tables import MEASURES
@@ -150,6 +150,7 @@ def code(opened: Opened, view: str, code: str) -> HttpResponse:
     standings = drill.standings(
         opened.tables.values(), opened.budget.lines.filter(scheme=found.scheme, classification=code)
     )
+    of_years = years.of_code(opened.budget, found.table.statement.kind, found.scheme, code)
     return opened.page(
         "budgets/code.html",
         view=view,
@@ -158,6 +159,7 @@ def code(opened: Opened, view: str, code: str) -> HttpResponse:
         table=opened.table(found, root=node) if node.children else None,
         chart=opened.chart(found, node) if node.children else opened.chart(found, node.parent or node, marked=node),
         siblings=siblings,
+        series=charts.series(of_years, unit=opened.unit),
         standings=standings,
         spoken=drill.spoken(standings, found.table),
         found=findings.marks(opened.budget).of_lines(one.line.pk for one in standings),

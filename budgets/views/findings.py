@@ -62,7 +62,7 @@ class Asked(forms.Form):
         super().__init__(data)
         english = (get_language() or "").startswith("en")
         published = Budget.objects.published()
-        years = published.order_by("-fiscal_year").values_list("fiscal_year", flat=True).distinct()
+        years = published.order_by("-fiscal_year_id").values_list("fiscal_year_id", flat=True).distinct()
         families = [(slug, words.en if english else words.zh) for slug, words in FAMILIES.items()]
         asked = data.get("rule", "")
         if asked in RULES:
@@ -103,6 +103,7 @@ def all_checks(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rules": findings.by_rule(rows),
+        "budgets": findings.by_budget(rows),
         "answers": findings.answers_to(page.object_list),
         "query": query.urlencode(),
         "most": MOST_ROWS,

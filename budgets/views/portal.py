@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,11 +10,10 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from budgets import charts
-from budgets.models import Budget
-from budgets.money import MoneyUnit
-from budgets.queries import documents, drill, findings, narrative
+from budgets.queries import documents, drill, findings, narrative, years
 from budgets.queries import search as searching
 from budgets.queries import sums as adding
+from budgets.queries.documents import Published
 from budgets.queries.narrative import ProjectYear
 from budgets.tables import DocumentTable
 
@@ -30,22 +25,24 @@ LARGEST, NEWEST = 8, 5
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show what is published here for a year, what it adds up to, and what is not there."""
-    years = documents.years()
-    year = next((one for one in years if str(one) == request.GET.get("year")), years[0] if years else 0)
+    """Show who published what in which year, what a year adds up to, and what is not there."""
+    all_years = documents.years()
+    year = next((one for one in all_years if str(one) == request.GET.get("year")), all_years[0] if all_years else 0)
     published = documents.published(fiscal_year=year) if year else []
     known = list(documents.departments().order_by("name"))
     table = DocumentTable(published, unit=unit_of(request), english=is_english())
     RequestConfig(request, paginate=False).configure(table)
     context = {
         "published": published,
-        "years": years,
+        "years": all_years,
         "year": year,
+        "overview": years.overview(all_years) if len(all_years) > 1 else None,
         "table": table,
         "most": documents.MOST_DOCUMENTS,
         "sums": adding.sums(published, known) if published else [],
         "largest": documents.largest_projects(LARGEST, year) if published else [],
         "news": documents.newest(NEWEST) if published else [],
+        "found": findings.by_verdict() if published else {},
         "without_budget": [] if published else known,
     }
     return render(request, "budgets/home.html", context)
@@ -60,19 +57,16 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
     if found.slug != slug:
         return redirect(found, permanent=True)
     published = documents.published(department=found)
+    series = charts.series(published, unit=unit_of(request))
+    longest: list[years.YearRow] = max((one["rows"] for one in series), key=len, default=[])
     context = {
         "department": found,
         "published": published,
         "units_in_charge": documents.units(found),
-        "series": year_charts([(one.budget, one.total) for one in published], unit_of(request)),
+        "series": series,
+        "compared": years.functions(longest, english=is_english()) if longest else None,
     }
     return render(request, "budgets/department.html", context)
-
-
-def year_charts(amounts: Sequence[tuple[Budget, Decimal | None]], unit: MoneyUnit) -> list[dict[str, Any]]:
-    """Return the series of amounts over years with their charts; a single year is no series."""
-    series = [rows for rows in documents.by_year(amounts) if len(rows) > 1]
-    return [{"rows": rows, "chart": charts.years(rows, unit=unit)} for rows in series]
 
 
 @require_safe
@@ -101,29 +95,31 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404("No such project.")
     if found.merged_into is not None:
         return redirect(found.merged_into, permanent=True)
-    years = narrative.project_years(found)
-    if not years:
+    told = narrative.project_years(found)
+    if not told:
         raise Http404("No published budget speaks of this project.")
-    opened = open_budget(request, years[0].entry.budget)
-    entry, projects = years[0].entry, opened.drill("project")
-    amounts = {one.entry.pk: one.stated.value for one in years if one.stated}
-    amounts |= drill.listed_amounts([one.entry.pk for one in years])
+    opened = open_budget(request, told[0].entry.budget)
+    entry, projects = told[0].entry, opened.drill("project")
+    amounts = {one.entry.pk: one.stated.value for one in told if one.stated}
+    amounts |= drill.listed_amounts([one.entry.pk for one in told])
     node = projects.find(str(found.pk)) if projects else None
     standings = drill.standings(opened.tables.values(), entry.lines.all())
-    lines, mentions = [one.line.pk for one in standings], [one.pk for one in years[0].mentions]
+    lines, mentions = [one.line.pk for one in standings], [one.pk for one in told[0].mentions]
     return opened.page(
         "budgets/project.html",
         project=found,
-        years=years,
+        years=told,
         amounts=amounts,
-        series=year_charts([(one.entry.budget, amounts.get(one.entry.pk)) for one in years], opened.unit),
-        latest=years[0],
+        series=charts.series(
+            [Published(one.entry.budget, amounts.get(one.entry.pk)) for one in told], unit=opened.unit
+        ),
+        latest=told[0],
         node=node,
         view="project",
         chart=opened.chart(projects, node if node.children else node.parent or node, node)
         if projects and node
         else None,
-        parts=narrative.parts(opened.budget, years[0].mentions),
+        parts=narrative.parts(opened.budget, told[0].mentions),
         projects=projects,
         table=opened.table(projects, root=node) if projects and node and node.children else None,
         siblings=node.parent.children if node and node.parent else [],

@@ -1,0 +1,50 @@
+"""Say what budgets spend in all, and of what money the figure speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budgets.documents.kinds import SPENDING
+from budgets.models import Amount, Budget
+from budgets.records import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Total spending in yuan; ``covers`` is ``all``, or the word for the part of the money that the table speaks of."""
+
+    value: Decimal
+    covers: str = "all"
+
+
+def totals(budgets: Iterable[Budget]) -> dict[int, Total]:
+    """Return the total spending of each budget by the table that speaks for it; one query.
+
+    Of tables with two lists side by side the total of income is none of spending, and lists that part the same money
+    in other ways state one total.
+    """
+    rows = (
+        Amount.objects.filter(
+            line__budget__in=budgets,
+            line__kind__in=[speaker.kind for speaker in SPENDING],
+            line__role=Role.TOTAL,
+            line__parent=None,
+            cell__measure="total",
+            value__isnull=False,
+        )
+        .exclude(cell__list="income")
+        .order_by()
+        .values_list("line__budget_id", "line__kind", "cell__list", "value")
+    )
+    by_list: dict[tuple[int, str], dict[str, Decimal]] = {}
+    for budget, kind, name, value in rows:
+        lists = by_list.setdefault((budget, kind), {})
+        lists[name] = lists.get(name, Decimal(0)) + (value or 0)
+    found: dict[int, Total] = {}
+    for speaker in reversed(SPENDING):
+        for (budget, kind), lists in by_list.items():
+            if kind == speaker.kind and len(set(lists.values())) == 1:
+                found[budget] = Total(next(iter(lists.values())), speaker.covers)
+    return found

@@ -1,0 +1,204 @@
+"""Hold years beside each other: totals, codes and projects of the same issuer, and departments in an overview.
+
+Like is held against like: the same scope and phase, the same kind of table, the same money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from budgets.addresses import address_of
+from budgets.documents.kinds import VIEWS
+from budgets.models import Amount, Budget, ClassificationCode, Department
+from budgets.records import Role
+
+from .documents import WITH_DEPARTMENT, Published, with_totals
+
+#: Years that a table holds beside each other, and departments that the overview lists, at most.
+MOST_YEARS, MOST_DEPARTMENTS = 8, 60
+#: Codes of a table over years; of more than these only the classes are shown.
+MOST_CODES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class YearRow:
+    """An amount of one year, and that of the year before where it is published here too."""
+
+    budget: Budget
+    value: Decimal | None
+    before: Decimal | None = None
+    before_year: int | None = None
+    covers: str = "all"
+
+
+def by_year(rows: Iterable[Published]) -> list[list[YearRow]]:
+    """Return amounts as series, one for each scope, phase and part of the money, the earliest year first."""
+    series: dict[tuple[str, str, str], list[YearRow]] = {}
+    for one in sorted(rows, key=lambda row: row.budget.fiscal_year_id):
+        budget, value = one.budget, one.total
+        so_far = series.setdefault((budget.scope, budget.phase, one.covers), [])
+        last = so_far[-1] if so_far else None
+        follows = last is not None and last.value is not None and last.budget.fiscal_year_id < budget.fiscal_year_id
+        before, year = (last.value, last.budget.fiscal_year_id) if last and follows else (None, None)
+        so_far.append(YearRow(budget, value, before, year, one.covers))
+    return list(series.values())
+
+
+@dataclass(slots=True)
+class Document:
+    """A document of a department over the years: what stands in each, by year, and in the year before it."""
+
+    department: Department
+    first: Budget
+    years: dict[int, Published] = field(default_factory=dict)
+
+    def cells(self, years: list[int]) -> list[tuple[Published | None, Decimal | None]]:
+        """Return each year's document with the total of the year right before it, if that is of the same money."""
+        shown = []
+        for year in years:
+            one, before = self.years.get(year), self.years.get(year - 1)
+            alike = one is not None and before is not None and one.covers == before.covers
+            shown.append((one, before.total if alike and before else None))
+        return shown
+
+
+@dataclass(slots=True)
+class Overview:
+    """Departments and the latest years: the documents of each, in the order of places; ``cut`` if there are more."""
+
+    years: list[int]
+    documents: list[Document]
+    cut: bool
+    most: int = MOST_DEPARTMENTS
+
+
+def overview(years: list[int]) -> Overview:
+    """Return what departments have published in the latest of the years given; three queries."""
+    shown = sorted(years[:MOST_YEARS])
+    published = Budget.objects.published().filter(fiscal_year__in=shown)
+    places = ("department__jurisdiction__code", "department__jurisdiction__name", "department__name", "department_id")
+    keys = list(
+        published.order_by(*places).values_list("department_id", *places[:3]).distinct()[: MOST_DEPARTMENTS + 1]
+    )
+    departments = [key for key, *_place in keys]
+    budgets = published.filter(department__in=departments[:MOST_DEPARTMENTS]).select_related(*WITH_DEPARTMENT)
+    found: dict[tuple[int, str, str], Document] = {}
+    for one in with_totals(list(budgets.order_by(*places, "scope", "phase", "-fiscal_year_id"))):
+        budget = one.budget
+        key = (budget.department_id, budget.scope, budget.phase)
+        found.setdefault(key, Document(budget.department, budget)).years[budget.fiscal_year_id] = one
+    return Overview(shown, list(found.values()), len(departments) > MOST_DEPARTMENTS)
+
+
+@dataclass(slots=True)
+class CodeRow:
+    """A code with its amount in each year's budget; missing where the budget does not state it."""
+
+    code: str
+    label: str
+    budget: Budget
+    values: dict[int, Decimal] = field(default_factory=dict)
+    name_en: str = ""
+
+    @property
+    def level(self) -> int:
+        """Return how deep the code stands: 1 for a class, 2 for a group, 3 for an item."""
+        return {3: 1, 5: 2}.get(len(self.code), 3)
+
+    @property
+    def url(self) -> str:
+        """Return the page of the code in the latest budget that states it."""
+        return address_of(self.budget).url("code", view="function", code=self.code)
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What the money of several years was for, by one kind of table: the budgets, the earliest first, and the codes."""
+
+    budgets: list[Budget]
+    kind: str
+    covers: str
+    rows: list[CodeRow]
+
+    @property
+    def last(self) -> Budget:
+        return self.budgets[-1]
+
+    @property
+    def before(self) -> Budget:
+        return self.budgets[-2]
+
+
+def functions(series: list[YearRow], *, english: bool = False) -> Comparison | None:
+    """Return spending by function over the latest years of a series; two queries (English: three).
+
+    The table that the most years print speaks for all of them; a year that does not print it is left out.
+    """
+    budgets = {row.budget.pk: row.budget for row in series[-MOST_YEARS:]}
+    kinds = [speaker.kind for speaker in VIEWS["function"]]
+    amounts = Amount.objects.filter(
+        line__budget__in=budgets, line__scheme="functional", cell__measure="total", value__isnull=False
+    ).exclude(line__classification="")
+    printed = list(
+        amounts.filter(line__kind__in=kinds)
+        .order_by("line__position")
+        .values_list(
+            *("line__kind", "line__budget_id", "line__classification", "line__label", "line__budget_unit", "value")
+        )
+    )
+    by_kind = {kind: {row[1] for row in printed if row[0] == kind} for kind in kinds}
+    kind = max(kinds, key=lambda one: len(by_kind[one]))
+    if len(by_kind[kind]) < 2:
+        return None
+    chosen = [budget for key, budget in budgets.items() if key in by_kind[kind]]
+    rows: dict[str, CodeRow] = {}
+    units: dict[tuple[str, int], dict[str, Decimal]] = {}
+    for _kind, key, code, label, unit, value in (row for row in printed if row[0] == kind):
+        known = rows.get(code)
+        if known is None or known.budget.fiscal_year_id < budgets[key].fiscal_year_id:
+            rows[code] = CodeRow(code, label, budgets[key])
+        own = units.setdefault((code, key), {})
+        own[unit] = own.get(unit, Decimal(0)) + value
+    for (code, key), own in units.items():
+        rows[code].values[key] = of_all(own)
+    covers = next(speaker.covers for speaker in VIEWS["function"] if speaker.kind == kind)
+    shown = [rows[code] for code in sorted(rows) if len(rows) <= MOST_CODES or len(code) == 3]
+    if english:
+        names = ClassificationCode.objects.names("functional", [row.code for row in shown])
+        for row in shown:
+            row.name_en = names[row.code].name_en if row.code in names else ""
+    return Comparison(chosen, kind, covers, shown)
+
+
+def of_code(budget: Budget, kind: str, scheme: str, code: str, measure: str = "total") -> list[Published]:
+    """Return what one code comes to in each year of a document, by the same kind of table; one query."""
+    rows = (
+        Amount.objects.filter(
+            line__kind=kind,
+            line__scheme=scheme,
+            line__classification=code,
+            cell__measure=measure,
+            value__isnull=False,
+            line__budget__in=Budget.objects.published().filter(
+                department=budget.department_id, scope=budget.scope, phase=budget.phase
+            ),
+        )
+        .exclude(line__role=Role.CHANGE)
+        .select_related("line__budget__department")
+        .order_by("line__budget__fiscal_year_id", "line__position")
+    )
+    units: dict[int, dict[str, Decimal]] = {}
+    budgets: dict[int, Budget] = {}
+    for row in rows:
+        one = row.line.budget
+        budgets[one.pk] = one
+        own = units.setdefault(one.pk, {})
+        own[row.line.budget_unit] = own.get(row.line.budget_unit, Decimal(0)) + (row.value or 0)
+    return [Published(budgets[key], of_all(own)) for key, own in units.items()]
+
+
+def of_all(units: dict[str, Decimal]) -> Decimal:
+    """Return the money of all units: a row over them holds it already, otherwise their own rows make it up."""
+    return units[""] if "" in units else sum(units.values(), Decimal(0))
