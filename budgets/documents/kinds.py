@@ -551,7 +551,6 @@ VIEWS: dict[str, tuple[Speaker, ...]] = {
 SPENDING = (
     Speaker(kind="expenditure", covers="all"),
     Speaker(kind="expenditure-summary", covers="all"),
-    Speaker(kind="income-expenditure", covers="all"),
     Speaker(kind="fiscal-function", covers="fiscal"),
     Speaker(kind="general-function", covers="general"),
 )

@@ -20,11 +20,7 @@ class Total:
 
 
 def totals(budgets: Iterable[Budget]) -> dict[int, Total]:
-    """Return the total spending of each budget by the table that speaks for it; one query.
-
-    Of tables with two lists side by side the total of income is none of spending, and lists that part the same money
-    in other ways state one total.
-    """
+    """Return the total spending of each budget by the table that speaks for it; one query."""
     rows = (
         Amount.objects.filter(
             line__budget__in=budgets,
@@ -34,17 +30,15 @@ def totals(budgets: Iterable[Budget]) -> dict[int, Total]:
             cell__measure="total",
             value__isnull=False,
         )
-        .exclude(cell__list="income")
         .order_by()
-        .values_list("line__budget_id", "line__kind", "cell__list", "value")
+        .values_list("line__budget_id", "line__kind", "value")
     )
-    by_list: dict[tuple[int, str], dict[str, Decimal]] = {}
-    for budget, kind, name, value in rows:
-        lists = by_list.setdefault((budget, kind), {})
-        lists[name] = lists.get(name, Decimal(0)) + (value or 0)
+    by_kind: dict[tuple[int, str], Decimal] = {}
+    for budget, kind, value in rows:
+        by_kind[budget, kind] = by_kind.get((budget, kind), Decimal(0)) + (value or 0)
     found: dict[int, Total] = {}
     for speaker in reversed(SPENDING):
-        for (budget, kind), lists in by_list.items():
-            if kind == speaker.kind and len(set(lists.values())) == 1:
-                found[budget] = Total(next(iter(lists.values())), speaker.covers)
+        for (budget, kind), value in by_kind.items():
+            if kind == speaker.kind:
+                found[budget] = Total(value, speaker.covers)
     return found

@@ -66,7 +66,7 @@ class Document:
 
 @dataclass(slots=True)
 class Overview:
-    """Departments and the latest years: the documents of each, in the order of places; ``cut`` if there are more."""
+    """The documents of departments, place by place, over years, the latest first; ``cut`` if there are more departments."""
 
     years: list[int]
     documents: list[Document]
@@ -76,7 +76,7 @@ class Overview:
 
 def overview(years: list[int]) -> Overview:
     """Return what departments have published in the latest of the years given; three queries."""
-    shown = sorted(years[:MOST_YEARS])
+    shown = years[:MOST_YEARS]
     published = Budget.objects.published().filter(fiscal_year__in=shown)
     places = ("department__jurisdiction__code", "department__jurisdiction__name", "department__name", "department_id")
     keys = list(

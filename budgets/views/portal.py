@@ -127,7 +127,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         spoken=drill.spoken(standings, projects.table) if projects else None,
         found=findings.marks(opened.budget).of(lines, mentions),
         goals=entry.goals.order_by("order"),
-        not_printed=not_printed(years[0]),
+        not_printed=not_printed(told[0]),
     )
 
 

@@ -110,11 +110,11 @@ class TestOverAll:
     def test_queries(
         self, published: Budget, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        # count, years, departments; findings by rule, findings, what was answered to them; the choices again
-        with django_assert_num_queries(6):
+        # count, years, departments; findings by rule, by budget, these budgets, findings, what was answered to them
+        with django_assert_num_queries(8):
             client.get("/checks/")
         editions.publish(budget=editions.load(budget=altered("2", department="别的", units=("别的",))).budget)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             client.get("/checks/")
 
 

@@ -38,7 +38,7 @@ TABLE = ("columns", "lines", "amounts")
 PAGES: dict[str, tuple[str, ...]] = {
     "": (*OPENING, *TABLE, "projects", "amounts of projects in the text", "figures in the text", "terms"),
     "function/": (*OPENING, *TABLE, "terms"),
-    "function/201/": (*OPENING, *TABLE, "lines of this code", "their amounts", "findings", "terms"),
+    "function/201/": (*OPENING, *TABLE, "lines of this code", "their amounts", "its years", "findings", "terms"),
     "projects/": (*OPENING, *TABLE, "projects", "amounts of projects in the text", "terms"),
     "three-public/": (*OPENING, *TABLE, "figures of the text", "terms"),
     "procurement/": (*OPENING, "columns", "lines", "figures of the text"),
@@ -138,14 +138,14 @@ def test_pages_and_their_queries(
 def test_home_and_its_queries(
     published: Budget, client: Client, language: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # years, documents of the latest, their totals, departments, payments between them, largest amounts of projects,
-    # these projects, what is new
-    with django_assert_num_queries(8):
+    # years, documents of the latest, their totals, departments, payments between them, largest amounts of projects in
+    # tables and in the text, these projects, what is new, findings
+    with django_assert_num_queries(10):
         page = client.get(f"{language}/").content.decode()
     assert BASE in page
     assert "1,000.00" in page
     publish("2", department="青田市第二中心", units=("青田市第二中心",))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(f"{language}/")
 
 

@@ -103,6 +103,21 @@ def test_an_unreadable_total_is_no_zero() -> None:
     assert len(one.unstated) == 1
 
 
+def fiscal_only() -> tuple[Any, ...]:
+    """Return tables that state a total of money from fiscal appropriations alone."""
+    tables = factories.statements()
+    return (tables[0], replace(tables[1], kind="fiscal-function"), *tables[2:])
+
+
+def test_a_total_of_one_part_of_the_money_is_named_and_not_added(client: Client) -> None:
+    publish("甲局")
+    publish("乙局", statements=fiscal_only(), mentions=())
+    (one,) = sums()
+    assert one.total == 10 * MILLION
+    assert [left.budget.issuer for left in one.partial] == ["乙局"]
+    assert "未计入（表格只列部分资金的总数）：乙局" in strip_tags(client.get("/").content.decode()).replace("\n", "")
+
+
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_the_home_page_says_so_and_switches_years(client: Client, language: str) -> None:
     publish("甲局", scope=Scope.DEPARTMENT, units=("甲局", "甲局信息中心"))
@@ -113,10 +128,10 @@ def test_the_home_page_says_so_and_switches_years(client: Client, language: str)
     text = strip_tags(page)
     assert ("counted once, within" if language else "只计一次") in text
     assert "乙局" in text
-    assert 'href="?year=2023"' in page
+    assert 'href="?year=2023#year"' in page
     before = client.get(f"{language}/?year=2023&unit=yuan").content.decode()
     assert "10,000,000.00" in before
-    assert 'href="?year=2024&amp;unit=yuan"' in before
+    assert 'href="?year=2024&amp;unit=yuan#year"' in before
     for nonsense in ("1", "x", "9" * 30, "２０２３"):
         assert client.get(f"{language}/?year={nonsense}").status_code == 200
 
@@ -147,5 +162,10 @@ class TestYears:
 
     def test_phases_are_never_compared(self, years: Department, client: Client) -> None:
         publish("甲局", year=2025, content="9", phase=Phase.FINAL)
+        (series,) = [rows for rows in over_years.by_year(documents.published()) if len(rows) > 1]
+        assert [row.budget.fiscal_year_id for row in series] == [2022, 2023, 2024]
+
+    def test_all_money_is_never_compared_with_a_part_of_it(self, years: Department, client: Client) -> None:
+        publish("甲局", year=2025, content="9", statements=fiscal_only(), mentions=())
         (series,) = [rows for rows in over_years.by_year(documents.published()) if len(rows) > 1]
         assert [row.budget.fiscal_year_id for row in series] == [2022, 2023, 2024]
