@@ -66,7 +66,7 @@ class Document:
 
 @dataclass(slots=True)
 class Overview:
-    """The documents of departments, place by place, over years, the latest first; ``cut`` if there are more departments."""
+    """The documents of departments, place by place, over years, the latest first; ``cut`` if there are others."""
 
     years: list[int]
     documents: list[Document]
