@@ -217,7 +217,8 @@ def _line(
 
 def _line_name(line: Line) -> str:
     year = str(line.year) if line.year is not None and str(line.year) not in line.label else ""
-    return " ".join(filter(None, (line.budget_unit, line.code, line.label, year)))
+    unit = line.budget_unit if line.budget_unit != line.label else ""
+    return " ".join(filter(None, (unit, line.code, line.label, year)))
 
 
 def _figures(line: Line | None, table: Statement) -> str:

@@ -272,9 +272,9 @@ def sheet_row(line: Line) -> Row:
 
 
 def places(table: Statement) -> list[tuple[Place, str]]:
-    """Return where the cells of a table stand, with what is printed there; of a row without cells, where it stands."""
+    """Return where the cells and the rows of a table stand, with what is printed there."""
     found = []
     for line in table.lines:
         cells = [(one.place, one.printed) for one in line.amounts] + [(one.place, one.text) for one in line.texts]
         found += [*cells, (line.place, f"{line.code} {line.label}".strip())]
-    return [(place, text) for place, text in found if place.file]
+    return list({place: (place, text) for place, text in found if place.file}.values())

@@ -148,6 +148,20 @@ class TestImport:
         ended = imported(document, "--again", "--publish")
         assert (ended.report["published"], ended.report["superseded"], ended.report["edition"]) == (True, 2, 3)
 
+    def test_names_in_what_a_new_edition_differs(self, document: Path, tmp_path: Path) -> None:
+        first = run("import_budget", document, "--format", "json").report
+        assert (first["compared"], first["differences"]) == (None, [])
+        other = tmp_path / "other" / document.name
+        other.parent.mkdir()
+        text = document.read_text(encoding="utf-8")
+        other.write_text(text.replace("100.00 90.00", "100.00 91.00", 1), encoding="utf-8")
+        told = run("import_budget", other, "--format", "json").report
+        amounts = [one for one in told["differences"] if one["what"] == "amount"]
+        assert (told["compared"], [(one["before"], one["after"]) for one in amounts]) == (1, [("90.00", "91.00")])
+        again = run("import_budget", document, "--again")
+        assert "91.00 万元 → 90.00 万元" in again.out
+        assert "Differs from edition 2: amount: 表2 收入总表, 某市档案馆, 财政拨款" in again.out
+
     def test_names_what_it_could_not_read_and_stores_it_all_the_same(self, doubtful: Path) -> None:
         ended = imported(doubtful)
         assert ended.code == 0

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
 from django.utils import translation
 
-from budgets import documents, editions
+from budgets import differences, documents, editions
 from budgets.documents import package
 from budgets.documents.messages import sentence
 from budgets.models import Budget, Department
@@ -120,6 +120,7 @@ class Command(BaseCommand):
         if loaded.created and not is_package(options["files"][0]):
             keep_files(loaded.budget, options["files"])
         row, superseded = loaded.budget, None
+        differing = differences_of(row) if loaded.created else {}
         publishes = options["publish"] and row.state != Budget.State.PUBLISHED
         if publishes:
             superseded = edition_in_force(row)
@@ -132,6 +133,7 @@ class Command(BaseCommand):
             "created": loaded.created,
             "published": publishes,
             "superseded": superseded,
+            **differing,
         }
 
     def write_text(self, report: dict[str, Any]) -> None:
@@ -144,12 +146,17 @@ class Command(BaseCommand):
             self.stdout.write(f"Unreadable: {where(row['place'])}: {row['text']}\n  {row['reason']}")
         for warning in report["warnings"]:
             self.stdout.write(f"Warning: {warning}")
+        for one in report["differences"][:MOST]:
+            self.stdout.write(f"Differs from edition {report['compared']}: {in_words(one)}")
+        if (more := len(report["differences"]) - MOST) > 0:
+            self.stdout.write(f"  and in {more} more places; --format json names all.")
         if report["edition"]:
             self.stdout.write(f"Edition {report['edition']} ({report['state']}): {done(report)}.")
 
 
 #: The report on files in which no budget was recognised. ``created`` and ``published`` say what this run did;
-#: ``superseded`` is the edition that was in force until then.
+#: ``superseded`` is the edition that was in force until then; ``differences`` are from the edition ``compared``: the
+#: one in force or else the one before, where the document was stored already.
 EMPTY: dict[str, Any] = {
     **dict.fromkeys(("department", "year", "scope", "phase", "edition", "state", "superseded")),
     "created": False,
@@ -157,7 +164,11 @@ EMPTY: dict[str, Any] = {
     "statements": [],
     "unreadable": [],
     "warnings": [],
+    "compared": None,
+    "differences": [],
 }
+#: A report in words names so many differences, and says how many more there are.
+MOST = 20
 
 
 def described(reading: documents.Reading) -> dict[str, Any]:
@@ -210,6 +221,34 @@ def edition_in_force(row: Budget) -> int | None:
         department=row.department_id, fiscal_year=row.fiscal_year_id, scope=row.scope, phase=row.phase
     )
     return same.values_list("edition", flat=True).first()
+
+
+def differences_of(row: Budget) -> dict[str, Any]:
+    """Return in what an edition that was just made differs from the one in force, or else from the one before it."""
+    same = Budget.objects.filter(
+        department=row.department_id, fiscal_year=row.fiscal_year_id, scope=row.scope, phase=row.phase
+    ).exclude(pk=row.pk)
+    before = same.published().first() or same.order_by("-edition").first()
+    if before is None:
+        return {}
+    found = differences.compare(records(before), records(row))
+    return {"compared": before.edition, "differences": [one.data() for one in found]}
+
+
+def in_words(one: dict[str, str]) -> str:
+    """Return a difference in words."""
+    place = ", ".join(filter(None, (one["table"], one["line"], one["part"])))
+    if one["how"] != "changed":
+        return f"{one['what']} {one['how']}: {place}"
+    return f"{one['what']}: {place}: {side_in_words(one, 'before')} → {side_in_words(one, 'after')}"
+
+
+def side_in_words(one: dict[str, str], side: str) -> str:
+    """Return what one edition says: a figure with its unit, or why there is none; of a text, its beginning."""
+    text, state = one[side], one[f"{side}_state"]
+    if state in ("absent", "blank"):
+        return state
+    return f"{text} {one[f'{side}_unit']}".strip() if state else repr(text[:60])
 
 
 def done(report: dict[str, Any]) -> str:
