@@ -28,6 +28,10 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
 
 FROM python:3.11-slim-bookworm AS web
+# For pages of originals whose fonts are not in the file.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends fonts-wqy-microhei \
+    && rm -rf /var/lib/apt/lists/*
 # A new volume takes its owner from the folder that it is mounted on.
 RUN useradd --system --uid 10001 --user-group --no-create-home portal \
     && install --directory --owner portal --group portal /srv/media

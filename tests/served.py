@@ -14,7 +14,7 @@ from pathlib import Path
 
 from budgets import records
 from budgets.documents import package
-from tests import factories
+from tests import factories, papers
 
 ROOT = Path(__file__).resolve().parents[1]
 BARE = "/bare-view"
@@ -25,6 +25,9 @@ SAMPLE = "/shenzhen-infosec-centre/2024/budget/"
 #: A made-up budget of many lines, for what grows with them.
 LONG = "/long-budget-office/2024/unit-budget/"
 ROWS = 200
+
+#: A made-up budget read from a PDF file, which is kept.
+PAPER = "/city-archives/2031/budget/"
 
 #: One address of each kind of page, in Chinese; English ones stand under /en.
 PAGES = {
@@ -58,6 +61,10 @@ PAGES = {
     "about": f"{SAMPLE}about/",
     "terms": f"{SAMPLE}terms/",
     "source": f"{SAMPLE}source/",
+    "original": f"{PAPER}original/projects/1/3/",
+    "original-row": f"{PAPER}original/projects/3/",
+    "original-page": f"{PAPER}source/1/2/",
+    "original-not-kept": f"{SAMPLE}original/expenditure/1/4/",
     "admin-login": "/admin/login/",
 }
 
@@ -79,15 +86,19 @@ def wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError("the server did not start")
 
 
-def load_long_budget(folder: Path, env: dict[str, str]) -> None:
-    """Publish a budget of which one table has two hundred rows, by the way every package takes."""
+def load_made_up(folder: Path, env: dict[str, str]) -> None:
+    """Publish, by the way every document takes, a budget of which one table has two hundred rows, and a PDF file."""
     package.write(long_budget(), folder / "long")
+    (folder / "paper.pdf").write_bytes(papers.BEIJING.pdf())
     shell = (
         "from budgets.models import Department, Jurisdiction; "
         "place = Jurisdiction.objects.get_or_create(name='青田市')[0]; "
-        "Department.objects.get_or_create(jurisdiction=place, name='青田市数据服务中心', slug='long-budget-office')"
+        "[Department.objects.get_or_create(jurisdiction=place, name=name, slug=slug) for name, slug in "
+        "[('青田市数据服务中心', 'long-budget-office'), ('某市档案馆', 'city-archives')]]"
     )
-    for command in (["shell", "-v0", "-c", shell], ["import_budget", str(folder / "long"), "--publish"]):
+    load = ["import_budget", "--publish", "--accept-unreadable", "made up", "--department"]
+    long, paper = ["long-budget-office", str(folder / "long")], ["city-archives", str(folder / "paper.pdf")]
+    for command in (["shell", "-v0", "-c", shell], [*load, *long], [*load, *paper]):
         arguments = [sys.executable, "manage.py", *command]
         subprocess.run(arguments, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
 
@@ -128,7 +139,7 @@ def site(threads: int = 4) -> Iterator[str]:
         for command in (*commands, "createsuperuser --no-input"):
             arguments = [sys.executable, "manage.py", *command.split(), "-v0"]
             subprocess.run(arguments, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
-        load_long_budget(Path(folder), env)
+        load_made_up(Path(folder), env)
         port = free_port()
         granian = [
             str(Path(sys.executable).with_name("granian")),

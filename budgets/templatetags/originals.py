@@ -24,6 +24,8 @@ register = template.Library()
 MILLIMETRES = 25.4 / 72
 #: What is shown of a page around a cell, in points: as wide as a phone can show legibly.
 NEAR = (260, 100)
+#: The name of the first thing marked.
+MARKED = ' id="marked"'
 
 
 @register.filter
@@ -64,6 +66,19 @@ def position(place: Place) -> str:
 
 
 @register.simple_tag
+def rects(marks: Sequence[Mark], css: str = "", named: bool = False) -> SafeString:
+    """Write the boxes of marks, each once; where they are named, links lead to the first."""
+    boxes = dict.fromkeys(mark.rect for mark in marks if mark.rect is not None)
+    kind = f' class="{css}"' if css else ""
+    drawn = [
+        f'<rect{kind}{MARKED if named and not number else ""} x="{x:.1f}" y="{y:.1f}"'
+        f' width="{width:.1f}" height="{height:.1f}"/>'
+        for number, (x, y, width, height) in enumerate(boxes)
+    ]
+    return SafeString("".join(drawn))
+
+
+@register.simple_tag
 def close_up(shown: Page, marks: Sequence[Mark]) -> str:
     """Write the part of a page around its only mark, as the view box of a drawing; empty where it is no small part."""
     rect = marks[0].rect if len(marks) == 1 else None
@@ -89,7 +104,7 @@ def original_rows(shown: Page, marks: Sequence[Mark]) -> SafeString:
         cells = marked_cells(row, here) if shown.sheet else [marked_line(row[0], here)]
         out += (f'<tr><th scope="row">{number}</th>', *(f"<td>{cell}</td>" for cell in cells))
         out.append("<td></td>" * (width - len(row)) + "</tr>")
-    return SafeString("".join([*out, "</tbody>"]).replace("<mark>", '<mark id="marked">', 1))
+    return SafeString("".join([*out, "</tbody>"]).replace("<mark>", f"<mark{MARKED}>", 1))
 
 
 def marked_cells(row: Sequence[str], marks: Sequence[Mark]) -> list[str]:
