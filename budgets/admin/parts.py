@@ -190,6 +190,7 @@ class SourceFileAdmin(PartAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "file" in form.base_fields:
             form.base_fields["file"].required = True
+            form.base_fields["file"].help_text = _("Once the edition is published, everyone can download this file.")
         return form
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
