@@ -122,8 +122,11 @@ def long_budget() -> records.Budget:
 
 
 @contextlib.contextmanager
-def site(threads: int = 4) -> Iterator[str]:
-    """Yield the address of a portal with a database of its own; TEST_DATABASE_URL chooses another engine."""
+def site(threads: int = 4, *, sample: bool = True) -> Iterator[str]:
+    """Yield the address of a portal with a worker and a database of its own; TEST_DATABASE_URL chooses another engine.
+
+    Without the sample it holds nothing but an account.
+    """
     with tempfile.TemporaryDirectory(prefix="mz-") as folder:
         env = {
             **os.environ,
@@ -135,11 +138,12 @@ def site(threads: int = 4) -> Iterator[str]:
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
             "DJANGO_SUPERUSER_EMAIL": "",
         }
-        commands = ("migrate", "load_catalogue", "load_sample", "collectstatic --no-input")
-        for command in (*commands, "createsuperuser --no-input"):
+        loading = ("load_catalogue", "load_sample") if sample else ()
+        for command in ("migrate", *loading, "collectstatic --no-input", "createsuperuser --no-input"):
             arguments = [sys.executable, "manage.py", *command.split(), "-v0"]
             subprocess.run(arguments, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
-        load_made_up(Path(folder), env)
+        if sample:
+            load_made_up(Path(folder), env)
         port = free_port()
         granian = [
             str(Path(sys.executable).with_name("granian")),
@@ -151,9 +155,11 @@ def site(threads: int = 4) -> Iterator[str]:
         ]
         options = ["--log-level", "error", "--blocking-threads", str(threads), "--backpressure", "64"]
         server = subprocess.Popen([*granian, *options, "portal.wsgi:application"], cwd=ROOT, env=env)
+        worker = subprocess.Popen([sys.executable, "manage.py", "db_worker", "--no-reload", "-v0"], cwd=ROOT, env=env)
         try:
             wait_until_ready(f"http://127.0.0.1:{port}", server)
             yield f"http://127.0.0.1:{port}"
         finally:
-            server.terminate()
-            server.wait(20)
+            for program in (server, worker):
+                program.terminate()
+                program.wait(20)

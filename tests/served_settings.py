@@ -9,3 +9,4 @@ ROOT_URLCONF = "tests.served_urls"
 STATIC_ROOT = Path(os.environ["STATIC_ROOT"])
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = False
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

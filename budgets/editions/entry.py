@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from budgets import records
 from budgets.documents import narrative, tables, typed
 from budgets.documents.typed import TypedSheet
-from budgets.models import Amount, Budget, Column, Line, ProjectEntry, Statement, TextCell
+from budgets.models import Amount, Budget, Column, Line, ProjectEntry, Statement, TextCell, Unreadable
+from budgets.models.fields import PLACE
 from budgets.queries import entry
 
 from . import checking, history
@@ -60,8 +61,19 @@ def save_statement(*, statement: Statement, version: int, sheet: TypedSheet, by:
             row.version += 1
             row.save(update_fields=["version"])
             history.changed(row, budget, by, entering.changes)
+            settle_unreadable(row)
             checking.run(budget)
         return Saved(statement=row, made={key: line.pk for key, line in entering.new.items()})
+
+
+def settle_unreadable(statement: Statement) -> None:
+    """Drop the notes on cells that could not be read and now can; notes on whole rows are for people to drop."""
+    noted = Unreadable.objects.filter(budget=statement.budget, reason__startswith="not-a-figure", source__isnull=False)
+    for note in noted:
+        place = {name: getattr(note, name) for name in ("source_id", *PLACE)}
+        states = set(Amount.objects.filter(line__statement=statement, **place).values_list("state", flat=True))
+        if states and records.State.UNREADABLE not in states:
+            note.delete()
 
 
 def with_blanks(sheet: TypedSheet) -> TypedSheet:

@@ -60,6 +60,11 @@ class Bench:
         return sum(table.refused for table in self.tables)
 
     @property
+    def unread(self) -> int:
+        """Return how many rows of the files are noted as unreadable or doubtful."""
+        return next(part.count for part in self.parts if part.name == Unreadable._meta.model_name)
+
+    @property
     def first_refused(self) -> Table | None:
         return next((table for table in self.tables if table.refused), None)
 

@@ -1,39 +1,90 @@
-"""Show the whole way of a published file with a real worker: handed in, read, looked at, kept, mended, published."""
+"""Show the way of a published file to a public page, with the server and the worker as they run in production."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import connection
+from playwright.sync_api import Browser, Page, expect
 
-from tests.served import ROOT
+from tests.integration.test_uploads import PAPER
+from tests.served import PASSWORD, STAFF, site
 
-PASSWORD = "a long enough password"
+FILE = {"name": "archive-2031.pdf", "mimeType": "application/pdf", "buffer": PAPER.pdf()}
 
 
-@pytest.fixture
-def worker(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[Callable[[], None]]:
-    """Return what starts a worker, as production runs it, on the database and the files of the test."""
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    name = connection.settings_dict["NAME"]
-    if "mode=memory" in str(name):
-        pytest.skip("A database in memory has no other process: give TEST_DATABASE_URL.")
-    env = {**os.environ, "MEDIA_ROOT": str(settings.MEDIA_ROOT), "TEST_DATABASE_URL": f"sqlite:///{name}"}
-    started: list[subprocess.Popen[bytes]] = []
+@pytest.fixture(scope="module")
+def portal() -> Iterator[str]:
+    """Serve an empty portal whose worker is a process of its own."""
+    with site(sample=False) as address:
+        yield f"{address}/en"
 
-    def start() -> None:
-        command = [sys.executable, "manage.py", "db_worker", "--no-startup-delay", "--interval", "0.2", "-v0"]
-        env["DJANGO_SETTINGS_MODULE"] = "tests.worker_settings"
-        started.append(subprocess.Popen(command, cwd=ROOT, env=env))
 
-    yield start
-    for one in started:
-        one.kill()
-        one.wait()
+def log_in(page: Page, portal: str) -> None:
+    page.goto(f"{portal}/admin/")
+    page.get_by_label("Username").fill(STAFF)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Site administration")).to_be_visible()
+
+
+def hand_in(page: Page, portal: str) -> None:
+    page.goto(f"{portal}/admin/budgets/upload/add/")
+    page.get_by_label("The published files").set_input_files([FILE])
+    page.get_by_role("button", name="Upload and read").click()
+
+
+def fits_a_phone(page: Page) -> None:
+    """See that nothing but tables is wider than a phone."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_from_a_file_to_a_public_page(page: Page, portal: str, axe: Callable[[Page], None]) -> None:
+    log_in(page, portal)
+    page.goto(f"{portal}/admin/budgets/upload/add/")
+    axe(page)
+    fits_a_phone(page)
+    hand_in(page, portal)
+    # By itself the page goes from the progress to what was recognised.
+    expect(page.get_by_role("heading", name="Recognised tables")).to_be_visible(timeout=60_000)
+    unreadable = page.get_by_role("group", name="Not readable")
+    expect(unreadable).to_contain_text("“4O.00” is not a figure.")
+    axe(page)
+    fits_a_phone(page)
+
+    unreadable.get_by_role("link").click()
+    expect(page.locator("td.refused")).to_have_text("4O.00")
+    expect(page.locator("rect.marked").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    axe(page)
+    fits_a_phone(page)
+    page.get_by_role("link", name="Back to the upload").click()
+
+    page.get_by_label("a new department").check()
+    page.get_by_label("Address").fill("archive")
+    page.get_by_role("button", name="Keep as a draft").click()
+    expect(page.locator(".messagelist")).to_contain_text("was kept as a draft")
+    page.get_by_role("link", name=re.compile("^Mend ")).click()
+    page.get_by_role("button", name="4O.00").click()
+    page.keyboard.type("40")
+    page.keyboard.press("Enter")
+    expect(page.locator("#grid-saved[data-kind=good]")).to_be_visible(timeout=15_000)
+    page.get_by_role("link", name="Back to the edition").click()
+    page.get_by_role("button", name="Submit to review").click()
+    expect(page.locator(".messagelist")).to_contain_text("was submitted")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator(".messagelist")).to_contain_text("was published")
+    page.goto(f"{portal}/archive/2031/unit-budget/function/")
+    expect(page.get_by_text("40.00").first).to_be_visible()
+
+
+def test_without_scripts_the_page_loads_itself_until_it_is_read(browser: Browser, portal: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    log_in(plain, portal)
+    hand_in(plain, portal)
+    expect(plain.get_by_role("heading", name="Recognised tables")).to_be_visible(timeout=60_000)
+    context.close()

@@ -562,6 +562,7 @@ class TestKeeping:
         assert Amount.objects.filter(line__budget=made, state="unreadable").count() == 1
         page = staff.get(admin(f"budget/{made.pk}/change/")).content.decode()
         assert "1 cell could not be understood" in page
+        assert "1 row of the files was not read for certain" in page
 
     def test_what_does_not_hold_is_said_before(self, staff: Client) -> None:
         rows = [list(row) for row in PAPER.tables[0].rows]
