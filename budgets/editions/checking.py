@@ -15,7 +15,7 @@ from django.utils import timezone
 from budgets import records as neutral
 from budgets.checks import RULES, Result, Verdict, check, check_unit, check_units, check_years
 from budgets.checks import Finding as Found
-from budgets.checks.findings import Side, Spot, Tolerance, with_unique_keys
+from budgets.checks.findings import Side, Spot, with_unique_keys
 from budgets.codes import entries
 from budgets.models import (
     Acknowledgement,
@@ -46,9 +46,8 @@ COUNTED = (Verdict.OK, Verdict.NA)
 MOST_FINDINGS = 3000
 #: Of a longer side this many terms are kept with their names; the derivation of its total shows all.
 MOST_TERMS = 60
-#: The families whose identities say what a figure is made of, or where else it stands. Income equals expenditure (F1),
-#: but they are not the same money.
-OF_FIGURES = ("F2", "F3", "F4", "F5")
+#: What an audit keeps, by a name that changes when it keeps something else.
+KEPT = "every identity"
 
 
 def run(budget: Budget) -> Audit:
@@ -242,6 +241,7 @@ class Places:
             "position": spot.line,
             "column": spot.column,
             "mention": self.mentions.get(spot.mention or 0),
+            "order": spot.mention,
             "figure": spot.mention,
             "section": self.paths.get(spot.section or 0),
         }
@@ -349,24 +349,24 @@ def summary(result: Result, places: Places, codes: Sequence[ClassificationCode])
 
 
 def identity(found: Found, places: Places) -> list[Any] | None:
-    """Return a sum or an equality as references, with ``-`` before what is taken off; nothing for any other finding."""
-    if found.left is None or found.right is None or found.unit in ("", "%"):
+    """Return what was compared: its two sides as references to figures, with ``-`` before what is taken off.
+
+    What compares anything but money that is printed in this edition is kept as its sentence in both languages; what
+    was not compared is not kept.
+    """
+    if found.verdict is Verdict.NA:
         return None
-    rule = RULES.get(found.rule)
-    if rule is None or rule.family not in OF_FIGURES or rule.tolerance not in (Tolerance.SUM, Tolerance.EQUAL):
-        return None
-    sides = []
-    for side in (found.left, found.right):
-        refs = [(term.sign, places.refer(term.figure.spot)) for term in side.terms]
-        if not refs or not all(ref for _sign, ref in refs):
-            return None
-        sides.append([("-" if sign < 0 else "") + ref for sign, ref in refs])
-    return [found.rule, str(found.verdict), *sides]
+    sides = [
+        [("-" if term.sign < 0 else "") + places.refer(term.figure.spot) for term in side.terms] if side else []
+        for side in (found.left, found.right)
+    ]
+    of_figures = found.unit not in ("", "%") and all(sides) and all(ref.strip("-") for side in sides for ref in side)
+    return [found.rule, str(found.verdict), *(sides if of_figures else found.message)]
 
 
 def rules_version() -> str:
     """Return a short name of the rules as they are: another one when a rule is mended, added or dropped."""
-    return fingerprint(f"{rule.id} {rule.version}" for rule in RULES.values())
+    return fingerprint([KEPT, *(f"{rule.id} {rule.version}" for rule in RULES.values())])
 
 
 def fingerprint(lines: Any) -> str:

@@ -5,17 +5,22 @@ What is added to what is not guessed here: an audit keeps every sum and equality
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
 from budgets.checks import RULES, Rule
+from budgets.checks.findings import Tolerance
 from budgets.models import Amount, Audit, Budget, Mention, Statement
 from budgets.records import Role
 
+#: The families whose identities say what a figure is made of, or where else it stands.
+OF_FIGURES = ("F2", "F3", "F4", "F5")
 #: A derivation shows no more parts than this, and says so.
 MOST_PARTS = 400
 #: Nor more places where the same money stands.
@@ -32,6 +37,25 @@ class Standing:
     unit: str
     amount: Amount | None = None
     mention: Mention | None = None
+
+    @property
+    def place(self) -> str:
+        """Return what the figure is called, with where it stands."""
+        if self.amount is not None:
+            table = self.amount.line.statement
+            return f"{table.number}《{table.title}》“{self.name}”{self.amount.cell}"
+        section = self.mention.section if self.mention else None
+        return f"{section.number}{section.heading}“{self.name}”" if section else self.name
+
+    @property
+    def sentence(self) -> tuple[str, str, str]:
+        """Return the sentence a figure of the text stands in: before it, itself, and after it."""
+        if self.mention is None:
+            return "", "", ""
+        text, start, end = self.mention.section.text, self.mention.start, self.mention.end
+        begin = max(text.rfind(stop, 0, start) for stop in "。\n；") + 1
+        ends = [at + 1 for stop in "。\n" if (at := text.find(stop, end)) >= 0]
+        return text[begin:start], text[start:end], text[end : min(ends, default=len(text))]
 
 
 @dataclass(slots=True)
@@ -67,6 +91,7 @@ class Derivation:
     ways: list[Way]
     left_out: list[Standing]
     elsewhere: list[Standing]
+    above: list[tuple[Rule, Standing]]
     cut: bool
 
 
@@ -74,32 +99,63 @@ Ref = str
 Identities = list[tuple[str, str, list[Ref], list[Ref]]]
 
 
-def derivation(budget: Budget, statement: Statement, position: int, column: int) -> Derivation | None:
+def of_cell(budget: Budget, statement: Statement, position: int, column: int) -> Derivation | None:
     """Return how the figure of a cell is made up; none where the cell prints none.
 
     Four queries at most: the cell, the audit, the amounts and the figures of the text that belong to it.
     """
     cells = Amount.objects.filter(line__statement=statement, line__position=position, cell__order=column)
-    amount = cells.select_related("line__statement", "cell").first()
-    if amount is None:
-        return None
-    ref = f"{amount.line_id}.{amount.cell_id}"
-    identities: Identities = Audit.objects.filter(budget=budget).values_list("identities", flat=True).first() or []
+    found = cells.values_list("line_id", "cell_id").first()
+    return derivation(budget, f"{found[0]}.{found[1]}") if found else None
+
+
+def of_mention_at(budget: Budget, order: int) -> Derivation | None:
+    """Return how a figure of the text is made up, and what it was matched to; none where there is no such figure."""
+    key = Mention.objects.filter(budget=budget, order=order).values_list("pk", flat=True).first()
+    return derivation(budget, f"m{key}") if key else None
+
+
+def derivation(budget: Budget, ref: Ref) -> Derivation:
+    """Return how a figure is made up, what it is part of, and where else it stands."""
+    kept = Audit.objects.filter(budget=budget).values_list("identities", flat=True).first() or []
+    identities: Identities = [one for one in kept if is_of_figures(*one)]
     sums = sums_of(identities)
     plans = [(rule, verdict, tree(sums, rule, right)) for rule, verdict, right in sums.get(ref, ())]
     same = same_money(identities, ref)
-    wanted = [ref, *same, *(one for _rule, _verdict, rows in plans for one, _sign, _depth in rows)]
+    above = wholes_of(identities, ref)
+    wanted = [ref, *same, *above, *(one for _rule, _verdict, rows in plans for one, _sign, _depth in rows)]
     inside = {one for rule, _verdict, rows in plans for one in wholes(sums, rule, [ref, *(row[0] for row in rows)])}
     standings, beside = read(wanted, inside)
-    ways = [way(rule, verdict, rows, standings, ref) for rule, verdict, rows in plans if rule in RULES]
+    ways = [way(rule, verdict, rows, standings, ref) for rule, verdict, rows in plans]
     cut = any(len(rows) > MOST_PARTS for _rule, _verdict, rows in plans) or len(same) >= MOST_PLACES
     return Derivation(
         standing=standings[ref],
         ways=ways,
         left_out=beside,
         elsewhere=[standings[one] for one in same if one in standings],
+        above=[(RULES[rule], standings[one]) for one, rule in above.items() if one in standings],
         cut=cut,
     )
+
+
+def is_of_figures(rule: str, _verdict: str, left: Any, _right: Any) -> bool:
+    """Tell whether an identity says what a figure is made of, or where else it stands.
+
+    Income equals expenditure (F1), but they are not the same money.
+    """
+    known = RULES.get(rule)
+    if known is None or not isinstance(left, list):
+        return False
+    return known.family in OF_FIGURES and known.tolerance in (Tolerance.SUM, Tolerance.EQUAL)
+
+
+def wholes_of(identities: Identities, ref: Ref) -> dict[Ref, str]:
+    """Return the figures that rules say a figure is a part of, each with the first rule that does."""
+    found: dict[Ref, str] = {}
+    for rule, _verdict, left, right in identities:
+        if len(left) == 1 and len(right) > 1 and (ref in right or f"-{ref}" in right):
+            found.setdefault(left[0], rule)
+    return dict(list(found.items())[:MOST_PLACES])
 
 
 def sums_of(identities: Identities) -> dict[Ref, list[tuple[str, str, list[Ref]]]]:
@@ -186,7 +242,8 @@ def of_amount(row: Amount) -> Standing:
 
 
 def of_mention(mention: Mention) -> Standing:
-    name = mention.entry.name if mention.entry else f"{mention.section.number} {mention.section.heading}".strip()
+    words = re.split(r"[，。；：、\n]", mention.section.text[: mention.start])[-1].strip()
+    name = mention.entry.name if mention.entry else words or f"{mention.section.number}{mention.section.heading}"
     return Standing(name=name, printed=mention.printed, value=mention.value, unit="", mention=mention)
 
 

@@ -96,6 +96,12 @@ class Family:
     findings: list[Answered] = field(default_factory=list)
 
     @property
+    def listed(self) -> list[tuple[str, int]]:
+        """Return how often what was checked came out how, as far as it did."""
+        counts = self.counts
+        return [(str(verdict), counts[verdict]) for verdict in (*ORDER, Verdict.OK) if counts[verdict]]
+
+    @property
     def counts(self) -> Counter[str]:
         total: Counter[str] = Counter()
         for one in self.rules:
@@ -122,6 +128,11 @@ class Audited:
     @property
     def checked(self) -> int:
         return sum(number for verdict, number in self.counts.items() if verdict != Verdict.NA)
+
+    @property
+    def answered(self) -> list[Answered]:
+        """Return the findings of all families."""
+        return [one for family in self.families for one in family.findings]
 
     @property
     def example(self) -> Finding | None:

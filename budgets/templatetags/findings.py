@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from budgets.addresses import Address, address_of
 from budgets.checks.findings import Words
@@ -16,6 +17,7 @@ from budgets.checks.page import FAMILIES
 from budgets.models import Finding
 from budgets.queries.derivation import Standing
 from budgets.queries.findings import RuleCount
+from budgets.queries.identities import Side
 from budgets.records import MONEY_UNITS
 from budgets.tables import markup
 
@@ -122,12 +124,14 @@ def page_url(context: Context, address: Address, name: str, **where: Any) -> str
 
 @register.simple_tag(takes_context=True)
 def derivation_url(context: Context, term: dict[str, Any]) -> str:
-    """Return where the sum of a figure of a table is shown, empty for any other figure."""
-    if "year" in term or not {"table", "position", "column"} <= term.keys():
-        return ""
+    """Return where it is shown how a figure is made up and where else it stands, empty for one of another document."""
     address: Address = context["address"]
-    where = {name: term[name] for name in ("table", "position", "column")}
-    return address.url("derivation", **where) + keep_of(context)
+    if "year" in term:
+        return ""
+    if {"table", "position", "column"} <= term.keys():
+        where = {name: term[name] for name in ("table", "position", "column")}
+        return address.url("derivation", **where) + keep_of(context)
+    return address.url("derivation-text", order=term["order"]) + keep_of(context) if term.get("order") else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -137,7 +141,7 @@ def standing_url(context: Context, standing: Standing) -> str:
         return term_url(context, {"mention": standing.mention.pk})
     if standing.amount is None:
         return ""
-    word = context["words"][standing.amount.line.statement_id].word
+    word = table_word(context, standing.amount.line.statement_id)
     return term_url(context, {"table": word, "line": standing.amount.line_id})
 
 
@@ -149,7 +153,7 @@ def standing_original(context: Context, standing: Standing) -> str:
     if standing.amount is None or standing.amount.source_id is None:
         return ""
     line, cell = standing.amount.line, standing.amount.cell
-    word = context["words"][line.statement_id].word
+    word = table_word(context, line.statement_id)
     return original_url(context, {"table": word, "position": line.position, "column": cell.order})
 
 
@@ -161,6 +165,27 @@ def standing_figure(context: Context, standing: Standing) -> str:
     return markup(form, standing.printed or "—", url)
 
 
+@register.simple_tag(takes_context=True)
+def standing_derivation(context: Context, standing: Standing) -> str:
+    """Return where it is shown how a figure of a derivation is made up in turn."""
+    address: Address = context["address"]
+    if standing.mention is not None:
+        return address.url("derivation-text", order=standing.mention.order) + keep_of(context)
+    if standing.amount is None:
+        return ""
+    line, cell = standing.amount.line, standing.amount.cell
+    where = {"table": table_word(context, line.statement_id), "position": line.position, "column": cell.order}
+    return address.url("derivation", **where) + keep_of(context)
+
+
+def table_word(context: Context, statement: int) -> str:
+    """Return the word of a table of the document in view."""
+    known: dict[int, str] = kept(context).setdefault("words of tables", {})
+    if not known:
+        known |= {one.statement.pk: one.word for one in context["tables"]}
+    return known[statement]
+
+
 @register.filter
 def grouped(number: str, unit: str = "") -> str:
     """Write a stored number with thousands separators and a true minus; money in 万元 with at least two decimals."""
@@ -169,6 +194,29 @@ def grouped(number: str, unit: str = "") -> str:
     value = Decimal(number)
     places = max(len(number.partition(".")[2]), 2 if unit in ("万元", "亿元") else 0)
     return f"{value:,.{places}f}".replace("-", "−")
+
+
+@register.filter
+def outcome(verdict: str) -> str:
+    """Return an outcome in words."""
+    return str(dict(Finding.Verdict.choices).get(verdict, _("holds exactly")))
+
+
+@register.simple_tag(takes_context=True)
+def identity_side(context: Context, side: Side) -> str:
+    """Write one side of an identity: its figure as a link, or a sum of so many figures with what it comes to."""
+    if (one := side.only) is not None:
+        unit = one.unit if one.printed and not one.printed.endswith(one.unit or "元") else ""
+        form = '<span lang="zh-Hans">{}</span> <a class="figure" href="{}" lang="zh-Hans">{}</a>'
+        return markup(
+            form,
+            one.place,
+            standing_derivation(context, one),
+            f"{one.printed or _('blank in the document')} {unit}".strip(),
+        )
+    form = '<span class="quiet">{}</span> <span class="figure" lang="zh-Hans">{} {}</span>'
+    words = ngettext("the sum of %d figure", "the sum of %d figures", len(side.terms)) % len(side.terms)
+    return markup(form, words, in_unit(side.total, side.unit), side.unit)
 
 
 @register.filter

@@ -2,7 +2,15 @@
 
 from .documents import budget, code, procurement, view
 from .downloads import package, table_csv, table_xlsx, tables_xlsx
-from .findings import all_checks, all_checks_csv, checks, derivation
+from .findings import (
+    all_checks,
+    all_checks_csv,
+    checks,
+    checks_csv,
+    checks_of_family,
+    derivation,
+    derivation_of_text,
+)
 from .originals import original_cell, original_file, original_page, original_part, original_picture, original_row
 from .portal import department, home, project, search
 from .statements import about, performance, source, table, tables, terms, text
@@ -13,9 +21,12 @@ __all__ = [
     "all_checks_csv",
     "budget",
     "checks",
+    "checks_csv",
+    "checks_of_family",
     "code",
     "department",
     "derivation",
+    "derivation_of_text",
     "home",
     "original_cell",
     "original_file",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -15,12 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from budgets.addresses import address_of
-from budgets.checks import RULES
+from budgets.checks import RULES, Verdict
+from budgets.checks.findings import Tolerance
 from budgets.checks.page import FAMILIES
 from budgets.models import Budget, Department, Finding
 from budgets.queries import derivation as derivations
-from budgets.queries import findings
+from budgets.queries import findings, identities
 from budgets.queries.findings import Wanted
+from budgets.records import MONEY_UNITS
 from budgets.workbooks import defused
 
 from .downloads import attachment
@@ -28,6 +31,8 @@ from .opening import Opened, of_document
 
 #: Findings on one page of the list over all budgets, and in its file.
 PER_PAGE = 50
+#: Identities on one page of a family.
+PER_FAMILY = 100
 MOST_ROWS = 10_000
 
 
@@ -38,14 +43,100 @@ def checks(opened: Opened) -> HttpResponse:
 
 
 @of_document
+def checks_of_family(opened: Opened, family: str) -> HttpResponse:
+    """List every identity of a family that was checked, what holds too, with both figures; page by page."""
+    audited = findings.audited(opened.budget)
+    found = next((one for one in audited.families if one.slug == family), None) if audited else None
+    if audited is None or found is None:
+        raise Http404("No rule of this kind was applied.")
+    verdict = opened.request.GET.get("verdict", "")
+    verdict = verdict if verdict in found.counts else ""
+    page = Paginator(identities.kept(opened.budget, family, verdict), PER_FAMILY).get_page(
+        opened.request.GET.get("page")
+    )
+    return opened.page(
+        "budgets/checks_family.html",
+        tab="checks",
+        family=found,
+        verdict=verdict,
+        page_of=page,
+        identities=identities.identities(list(page.object_list)),
+        not_applied=[one for one in audited.not_applied if one[0].family == family],
+    )
+
+
+@of_document
+def checks_csv(opened: Opened) -> HttpResponse:
+    """Give everything that was checked of a budget as CSV: what holds, what does not, what was not applied and why."""
+    audited = findings.audited(opened.budget)
+    if audited is None:
+        raise Http404("This edition has not been checked.")
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(OWN_COLUMNS)
+    for row in own_lines(opened, audited):
+        writer.writerow([defused(str(cell)) for cell in row])
+    return attachment(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", "checks.csv")
+
+
+OWN_COLUMNS = (
+    *("rule", "version", "verdict", "title", "title_zh", "left", "left_value", "right", "right_value"),
+    *("difference", "tolerance", "unit", "message", "message_zh", "answer", "number"),
+)
+
+
+def own_lines(opened: Opened, audited: findings.Audited) -> Iterator[list[Any]]:
+    """Yield a row for each finding, for each identity that holds, and for each reason that a rule was not applied."""
+    for one in audited.answered:
+        row, rule = one.finding, RULES[one.finding.rule]
+        sides = [
+            word for side in (row.left, row.right) for word in ((side["name"], side["value"]) if side else ("", ""))
+        ]
+        yield [
+            *(row.rule, row.version, row.verdict, rule.title.en, rule.title.zh, *sides),
+            *(row.difference, row.tolerance, row.unit, row.message_en, row.message_zh),
+            *(one.answer.words if one.answer else "", 1),
+        ]
+    for held in identities.identities(identities.kept(opened.budget, verdict=str(Verdict.OK))):
+        rule, sides = held.rule, [*side_words(held.left), *side_words(held.right)]
+        difference = "0" if held.left and rule.tolerance is not Tolerance.ORDER else ""
+        yield [
+            *(rule.id, rule.version, held.verdict, rule.title.en, rule.title.zh, *sides),
+            *(difference, "", held.left.unit if held.left else "", held.words.en, held.words.zh, "", 1),
+        ]
+    for rule, zh, en, number in audited.not_applied:
+        yield [rule.id, rule.version, "NA", rule.title.en, rule.title.zh, *[""] * 7, en, zh, "", number]
+
+
+def side_words(side: identities.Side | None) -> tuple[str, str]:
+    """Return what a side is called and what it comes to, in its unit."""
+    if side is None:
+        return "", ""
+    name = (
+        side.only.place
+        if side.only
+        else " ".join(f"{'−' if sign < 0 else '＋'}{one.place}" for sign, one in side.terms)
+    )
+    return name, f"{(side.total / MONEY_UNITS.get(side.unit, 1)).normalize():f}"
+
+
+@of_document
 def derivation(opened: Opened, table: str, position: int, column: int) -> HttpResponse:
     """Show how one figure of a table is made up, and where else it is printed."""
     found = opened.tables.get(table)
-    derived = derivations.derivation(opened.budget, found.statement, position, column) if found else None
+    derived = derivations.of_cell(opened.budget, found.statement, position, column) if found else None
     if found is None or derived is None:
         raise Http404("The document prints no such figure.")
-    words = {one.statement.pk: one for one in opened.tables.values()}
-    return opened.page("budgets/derivation.html", tab="tables", word=table, table=found, derived=derived, words=words)
+    return opened.page("budgets/derivation.html", tab="tables", word=table, table=found, derived=derived)
+
+
+@of_document
+def derivation_of_text(opened: Opened, order: int) -> HttpResponse:
+    """Show what a figure of the text was matched to, how it is made up, and what it is part of."""
+    derived = derivations.of_mention_at(opened.budget, order)
+    if derived is None:
+        raise Http404("The text states no such figure.")
+    return opened.page("budgets/derivation.html", tab="text", derived=derived)
 
 
 class Asked(forms.Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from html import unescape
 
 import pytest
@@ -13,7 +14,7 @@ from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from budgets import editions, samples
-from budgets.models import Budget, Department, Finding, Project
+from budgets.models import Audit, Budget, Department, Finding, Project
 from tests import factories
 from tests.documents import CENTRE
 
@@ -88,6 +89,92 @@ class TestTheSample:
         addresses = re.findall(r'class="derives" href="([^"]+)"', page)
         assert f"{SAMPLE}derivation/expenditure/1/4/" in addresses
         assert all(client.get(address).status_code == 200 for address in addresses[:12])
+
+
+class TestEverything:
+    """What holds is told as well: page by page, and as a file."""
+
+    def test_each_family_lists_all_its_identities(self, sample: Budget, client: Client) -> None:
+        counts = Audit.objects.get(budget=sample).counts
+        for family in ("F1", "F2", "F3", "F5", "F6", "F10", "F13", "soft"):
+            wanted = sum(
+                number
+                for rule, counted in counts.items()
+                for verdict, number in counted.items()
+                if rule.startswith(f"{family}.") and verdict != "NA"
+            )
+            listed = 0
+            for page in range(1, wanted // 100 + 2):
+                listed += (
+                    client.get(f"{SAMPLE}checks/{family}/?page={page}").content.decode().count('<span class="sign" ')
+                )
+            assert listed == wanted, family
+        assert client.get(f"{SAMPLE}checks/F8/").status_code == 404
+        assert client.get(f"{SAMPLE}checks/zzz/").status_code == 404
+
+    def test_one_with_both_figures_as_links(self, sample: Budget, client: Client) -> None:
+        page = client.get(f"{SAMPLE}checks/F1/").content.decode()
+        totals = re.findall(rf'href="({SAMPLE}derivation/income-expenditure/[0-9/]+)" lang="zh-Hans">([^<]+)</a>', page)
+        assert {figure for _address, figure in totals} == {"6,725.48 万元"}
+        assert all(client.get(address).status_code == 200 for address, _figure in totals)
+        assert "6,725.48" in words(client, f"/en{SAMPLE}checks/F1/")
+        only = words(client, f"{SAMPLE}checks/F2/?verdict=TAIL")
+        assert "5,881.26" in only
+
+    def test_why_rules_were_not_applied_stands_with_their_family(self, sample: Budget, client: Client) -> None:
+        assert "没有核对的，以及原因" in words(client, f"{SAMPLE}checks/F4/")
+
+    def test_the_file_is_complete(self, sample: Budget, client: Client) -> None:
+        rows = list(csv.DictReader(io.StringIO(client.get(f"{SAMPLE}checks.csv").content.decode("utf-8-sig"))))
+        counts = Counter[str]()
+        for row in rows:
+            counts[row["verdict"]] += int(row["number"])
+        audit = Audit.objects.get(budget=sample)
+        expected = Counter[str]()
+        for counted in audit.counts.values():
+            expected.update(counted)
+        assert counts == expected
+        one = next(row for row in rows if row["rule"] == "F1.income-expenditure.grand")
+        assert (one["left_value"], one["right_value"], one["unit"], one["difference"]) == (
+            "6725.48",
+            "6725.48",
+            "万元",
+            "0",
+        )
+        fail = next(row for row in rows if row["verdict"] == "FAIL")
+        assert fail["answer"].startswith("按原文公布")
+
+    def test_queries(self, sample: Budget, client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+        # the budget, its tables; audit, findings, answers; identities; amounts, figures of the text
+        with django_assert_num_queries(8):
+            client.get(f"{SAMPLE}checks/F5/")
+        with django_assert_num_queries(8):
+            client.get(f"{SAMPLE}checks.csv")
+
+
+class TestFiguresOfTheText:
+    def test_each_has_a_page_of_what_it_was_matched_to(self, sample: Budget, client: Client) -> None:
+        for mention in sample.mentions.all():
+            assert client.get(f"{SAMPLE}derivation/text/{mention.order}/").status_code == 200
+        project = sample.mentions.filter(subject="block/project")[0]
+        page = words(client, f"{SAMPLE}derivation/text/{project.order}/")
+        for expected in ("4,630.99", "同一笔钱还印在哪里", "项目支出总表"):
+            assert expected in page
+        assert client.get(f"{SAMPLE}derivation/text/9999/").status_code == 404
+
+    def test_with_its_sentence_its_parts_and_what_it_is_part_of(self, sample: Budget, client: Client) -> None:
+        within = sample.mentions.filter(subject="project", entry__parent=None).first()
+        assert within is not None
+        page = client.get(f"{SAMPLE}derivation/text/{within.order}/").content.decode()
+        assert f"<strong>{within.printed}" in page or within.printed.removesuffix("万元") in page
+        assert "文字部分：一级项目等于其下项目之和" in page
+        assert "它计入哪些合计" in page
+
+    def test_of_an_edition_that_is_not_public_it_is_not_told(self, published: Budget, client: Client) -> None:
+        editions.load(budget=altered("2", yuan=70_000))
+        assert client.get(f"{BASE}editions/2/derivation/text/1/").status_code == 404
+        for page in ("checks/F2/", "checks.csv"):
+            assert client.get(f"{BASE}editions/2/{page}").status_code == 404
 
 
 class TestOverAll:

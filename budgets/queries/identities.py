@@ -1,0 +1,90 @@
+"""Read every identity that was checked of a budget: what holds too, with the figures of both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from budgets.checks import RULES, Rule
+from budgets.checks.findings import Tolerance, Words
+from budgets.models import Audit, Budget
+from budgets.records import MONEY_UNITS
+
+from .derivation import Ref, Standing, read
+
+#: What an audit keeps of an identity: rule, verdict, and two sides as references or a sentence in two languages.
+Kept = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of an identity: its figures with their signs, and what they come to in yuan."""
+
+    terms: list[tuple[int, Standing]]
+
+    @property
+    def only(self) -> Standing | None:
+        """Return the figure that the side is, if it is a single one."""
+        return self.terms[0][1] if len(self.terms) == 1 and self.terms[0][0] > 0 else None
+
+    @property
+    def total(self) -> Decimal:
+        return sum((sign * (term.value or Decimal(0)) for sign, term in self.terms), Decimal(0))
+
+    @property
+    def unit(self) -> str:
+        """Return the unit of the first figure; one of the text prints its own."""
+        first = self.terms[0][1]
+        ends = [unit for unit in MONEY_UNITS if first.printed.endswith(unit)]
+        return first.unit or max(ends, key=len, default="元")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What was compared and how it came out; without figures of its own it is a sentence."""
+
+    rule: Rule
+    verdict: str
+    words: Words
+    left: Side | None = None
+    right: Side | None = None
+
+    @property
+    def relation(self) -> str:
+        """Return the sign between the sides of an identity that holds exactly."""
+        return "≤" if self.rule.tolerance is Tolerance.ORDER else "＝"
+
+
+def kept(budget: Budget, family: str = "", verdict: str = "") -> list[Kept]:
+    """Return what an audit keeps of the identities of a family that came out in a way, rule by rule; one query."""
+    found = Audit.objects.filter(budget=budget).values_list("identities", flat=True).first() or []
+    wanted = [
+        one for one in found if one[0] in RULES and family in ("", RULES[one[0]].family) and verdict in ("", one[1])
+    ]
+    order = {rule: at for at, rule in enumerate(RULES)}
+    return sorted(wanted, key=lambda one: order[one[0]])
+
+
+def identities(rows: Sequence[Kept]) -> list[Identity]:
+    """Return identities with their figures; two queries: amounts of tables, figures of the text."""
+    standings, _beside = read({ref.lstrip("-") for one in rows for ref in references(one)}, ())
+    return [made for one in rows if (made := identity(one, standings))]
+
+
+def references(one: Kept) -> Iterable[Ref]:
+    return (ref for side in one[2:] if isinstance(side, list) for ref in side)
+
+
+def identity(one: Kept, standings: dict[Ref, Standing]) -> Identity | None:
+    """Return an identity; nothing where a figure of it is not there any more."""
+    rule, verdict, left, right = one
+    if isinstance(left, str):
+        return Identity(RULES[rule], verdict, Words(left, right))
+    if any(ref.lstrip("-") not in standings for ref in (*left, *right)):
+        return None
+    sides = [
+        Side([(-1 if ref.startswith("-") else 1, standings[ref.lstrip("-")]) for ref in side]) for side in (left, right)
+    ]
+    return Identity(RULES[rule], verdict, Words("", ""), *sides)
