@@ -16,14 +16,16 @@ import django_tables2 as tables
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableData
 from django_tables2.utils import OrderByTuple, signature
 
+from .models import Finding
 from .money import WAN, MoneyUnit, money, percent
 from .queries.documents import Published
 from .queries.drill import Drill, Node, residuals
+from .queries.findings import Marks
 from .queries.sheets import Cell
 from .records import Scope, State
 
@@ -36,6 +38,19 @@ def escaped(value: object) -> str:
 def markup(form: str, *parts: object) -> SafeString:
     """Return HTML with its parts escaped."""
     return SafeString(form.format(*map(escaped, parts)))
+
+
+#: The sign of each verdict: none of them shouts.
+SIGNS = {"OK": "＝", "TAIL": "≈", "FAIL": "≠", "BASE0": "÷0", "INFO": "i", "NA": "–"}
+
+
+def mark(base: str, found: list[Finding]) -> SafeString:
+    """Return a small mark that leads to the first of the findings on a figure."""
+    words = gettext("%(verdict)s: does it add up?") % {"verdict": found[0].get_verdict_display()}
+    return markup(
+        '<a class="mark" href="{}#{}" title="{}">{}<span class="unseen"> {}</span></a>',
+        *(base, found[0].anchor, words, SIGNS[found[0].verdict], words),
+    )
 
 
 class Listing(tables.Table):
@@ -167,6 +182,8 @@ class LabelColumn(tables.Column):
             words = f'<span class="code">{escape(record.code)}</span> {words}'
         if url := table.url(record):
             words = f'<a href="{escape(url)}">{words}</a>'
+        if found := table.marks.of_places(record.places, record.said):
+            words += mark(table.checks, found)
         return SafeString(f'<span class="level-{table.depth_of(record)}">{words}</span>')
 
 
@@ -218,9 +235,12 @@ class DrillTable(Listing):
         english: bool = False,
         depth: int | None = None,
         root: Node | None = None,
+        marks: Marks | None = None,
+        checks: str = "",
         **kwargs: Any,
     ) -> None:
         self.url, self.unit, self.english = url, unit, english
+        self.marks, self.checks = marks or Marks(), checks
         self.printed_unit = drill.table.statement.money_unit
         self.caption = ((english and root.name_en) or root.label) if root else view_name(drill.view)
         self.codes = drill.view in ("function", "economic", "procurement")

@@ -14,7 +14,7 @@ from budgets.checks import Verdict
 from budgets.models import Finding, Statement
 from budgets.queries.findings import ORDER, single_terms
 from budgets.queries.sheets import tables
-from budgets.templatetags.ledger import SIGNS
+from budgets.tables import SIGNS
 
 #: More findings than these are counted in the list of the edition, not written beside a table.
 MOST = 200

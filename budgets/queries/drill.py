@@ -39,6 +39,9 @@ class Node:
     project: int | None = None
     entry: ProjectEntry | None = None
     total: Decimal | None = None
+    #: The figures it is made of: cells by line and column, figures of the text.
+    places: list[tuple[int, int]] = field(default_factory=list)
+    said: list[int] = field(default_factory=list)
 
     @property
     def value(self) -> Decimal | None:
@@ -215,6 +218,7 @@ def by_code(budget: Budget, table: Sheet) -> Node:
         where[row.pk] = node
         if node is root and row.parent is not None:
             continue
+        node.places += [(row.pk, key) for key in row.cells]
         for key, cell in row.cells.items():
             cells.setdefault((node, names.get(key, "")), []).append(cell)
     for (node, measure), found in cells.items():
@@ -250,6 +254,7 @@ def by_project(budget: Budget, table: Sheet) -> Node:
         node = root if row.entry is None else nodes.get(row.entry) or project_node(root, entries[row.entry], nodes)
         if node is root and not (is_frame(row) and row.parent is None):
             continue
+        node.places += [(row.pk, key) for key in row.cells]
         for key, cell in row.cells.items():
             cells.setdefault((node, names.get(key, "")), []).append(cell)
     for (node, measure), found in cells.items():
@@ -279,19 +284,21 @@ def add_from_text(budget: Budget, root: Node, entries: dict[int, ProjectEntry], 
     """Hang the projects that no table lists under their level-1 project, with the amount the text states."""
     stated = project_mentions(budget)
     for entry in entries.values():
-        if entry.pk in nodes:
-            continue
-        node = project_node(nodes.get(entry.parent_id or 0, root), entry, nodes)
+        is_listed = entry.pk in nodes
+        node = nodes.get(entry.pk) or project_node(nodes.get(entry.parent_id or 0, root), entry, nodes)
         if entry.pk in stated:
-            node.cells["total"] = Cell(State.VALUE, *stated[entry.pk])
+            key, value, printed = stated[entry.pk]
+            node.said.append(key)
+            if not is_listed:
+                node.cells["total"] = Cell(State.VALUE, value, printed)
 
 
-def project_mentions(budget: Budget) -> dict[int | None, tuple[Decimal | None, str]]:
-    """Return the first amount the text states for each project, in yuan and as printed; one query."""
-    found: dict[int | None, tuple[Decimal | None, str]] = {}
+def project_mentions(budget: Budget) -> dict[int | None, tuple[int, Decimal | None, str]]:
+    """Return the first amount the text states for each project: its key, in yuan and as printed; one query."""
+    found: dict[int | None, tuple[int, Decimal | None, str]] = {}
     mentions = Mention.objects.filter(budget=budget, entry__isnull=False, value__isnull=False).order_by("order")
-    for entry, value, printed in mentions.values_list("entry_id", "value", "printed"):
-        found.setdefault(entry, (value, printed))
+    for entry, key, value, printed in mentions.values_list("entry_id", "pk", "value", "printed"):
+        found.setdefault(entry, (key, value, printed))
     return found
 
 
@@ -321,6 +328,7 @@ def by_source(budget: Budget, table: Sheet) -> Node:
             continue
         found = added([row.cells[column.pk] for row in rows if column.pk in row.cells])
         node = source_node(root, heads, column)
+        node.places += [(row.pk, column.pk) for row in rows]
         if found:
             node.cells["total"] = found
     return prune(root)
@@ -392,6 +400,7 @@ def by_item(budget: Budget, table: Sheet) -> Node:
         columns = [column.pk for column in table.columns if column.measure.partition("/")[0] == item]
         for year, of_year in rows.items():
             found = added([row.cells[key] for row in of_year for key in columns if key in row.cells])
+            node.places += [(row.pk, key) for row in of_year for key in columns]
             if found:
                 node.cells[year] = found
         if own := node.cells.pop(str(budget.fiscal_year_id), None):
@@ -530,6 +539,7 @@ def by_purchase(table: Sheet) -> Node:
             node = Node("", row.label or " · ".join(words), level=parent.level + 1, parent=parent)
             parent.children.append(node)
         where[row.pk] = node
+        node.places += [(row.pk, key) for key in row.cells]
         node.cells.update({names[key]: cell for key, cell in row.cells.items() if key in names})
     return root
 

@@ -176,6 +176,12 @@ class Marks:
         found = {one.pk: one for (line, _cell), ones in self.cells.items() if line in wanted for one in ones}
         return in_order(found.values())
 
+    def of_places(self, places: Iterable[tuple[int, int]], mentions: Iterable[int] = ()) -> list[Finding]:
+        """Return the findings on some cells, given by line and column, and on some figures of the text, each once."""
+        found = [one for place in places for one in self.cells.get(place, ())]
+        found += [one for key in mentions for one in self.mentions.get(key, ())]
+        return in_order({one.pk: one for one in found}.values()) if found else []
+
     def of(self, lines: Iterable[int], mentions: Iterable[int]) -> list[Finding]:
         """Return the findings on any figure of some lines, and on some figures of the text, each once."""
         said = {one.pk: one for key in mentions for one in self.mentions.get(key, [])}

@@ -19,9 +19,9 @@ from budgets.queries.derivation import Standing
 from budgets.queries.findings import RuleCount
 from budgets.queries.identities import Side
 from budgets.records import MONEY_UNITS
-from budgets.tables import markup
+from budgets.tables import SIGNS, markup
 
-from .ledger import SIGNS, keep_of, to_original
+from .ledger import keep_of, to_original
 
 register = template.Library()
 

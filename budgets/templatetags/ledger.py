@@ -24,7 +24,7 @@ from budgets.queries.narrative import Passage
 from budgets.queries.printed import PrintedCell, PrintedTable
 from budgets.queries.sheets import Cell
 from budgets.records import Direction, Place
-from budgets.tables import cell_html, escaped, markup, named
+from budgets.tables import cell_html, escaped, mark, markup, named
 
 register = template.Library()
 
@@ -161,19 +161,6 @@ def prior(mention: Mention) -> Decimal | None:
 def get(mapping: dict[Any, Any], key: Any) -> Any:
     """Return what a mapping holds under a key."""
     return mapping.get(key)
-
-
-#: The sign of each verdict: none of them shouts.
-SIGNS = {"OK": "＝", "TAIL": "≈", "FAIL": "≠", "BASE0": "÷0", "INFO": "i", "NA": "–"}
-
-
-def mark(base: str, found: list[Finding]) -> SafeString:
-    """Return a small mark that leads to the first of the findings on a figure."""
-    words = _("%(verdict)s: does it add up?") % {"verdict": found[0].get_verdict_display()}
-    return markup(
-        '<a class="mark" href="{}#{}" title="{}">{}<span class="unseen"> {}</span></a>',
-        *(base, found[0].anchor, words, SIGNS[found[0].verdict], words),
-    )
 
 
 def to_original(url: str) -> SafeString:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from budgets import charts
 from budgets.models import Mention
-from budgets.queries import drill, findings, narrative, years
+from budgets.queries import drill, narrative, years
 from budgets.queries.drill import Block, Drill
 from budgets.queries.sheets import Cell
 from budgets.tables import MEASURES
@@ -37,6 +37,7 @@ def budget(opened: Opened) -> HttpResponse:
         sums={view: found.total for view, found in drawn.items()},
         blocks=charts.strip(parts, total),
         largest=max(parts, key=lambda block: block.value, default=None),
+        found=opened.marks.of_places(functions.root.places if functions else (), [one.pk for one in stated.values()]),
         functions=functions,
         function_table=opened.table(functions, depth=1) if functions else None,
         function_chart=opened.chart(functions, functions.root) if functions else None,
@@ -80,6 +81,7 @@ def view(opened: Opened, view: str) -> HttpResponse:
         uses=uses,
         uses_table=opened.table(uses, depth=1) if uses else None,
         explained=[one for one in said if one.reason],
+        found=opened.marks.of_places(found.root.places, [one.pk for one in said]),
         page_terms=narrative.terms_among(opened.budget, words_of(found)),
     )
 
@@ -119,6 +121,7 @@ def procurement(opened: Opened) -> HttpResponse:
         tab="procurement",
         drill=found,
         stated=said.get("procurement"),
+        found=opened.marks.of_places(found.root.places if found else (), [one.pk for one in said.values()]),
         kinds=kinds,
         kinds_chart=charts.bars(
             [drill.stated(one, capfirst(subject(one)), whole) for one in kinds],
@@ -162,6 +165,6 @@ def code(opened: Opened, view: str, code: str) -> HttpResponse:
         series=charts.series(of_years, unit=opened.unit),
         standings=standings,
         spoken=drill.spoken(standings, found.table),
-        found=findings.marks(opened.budget).of_lines(one.line.pk for one in standings),
+        found=opened.marks.of_lines(one.line.pk for one in standings),
         page_terms=narrative.terms_among(opened.budget, [*column_words(found), node.label]),
     )

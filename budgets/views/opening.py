@@ -19,8 +19,9 @@ from budgets import charts
 from budgets.addresses import Address, address_of
 from budgets.models import Budget
 from budgets.money import UNITS, WAN, MoneyUnit
-from budgets.queries import documents, drill, sheets
+from budgets.queries import documents, drill, findings, sheets
 from budgets.queries.drill import Drill, Node
+from budgets.queries.findings import Marks
 from budgets.queries.sheets import Sheet, Table
 from budgets.tables import DrillTable, view_name
 
@@ -35,6 +36,13 @@ class Opened:
     tables: dict[str, Table]
     unit: MoneyUnit
     english: bool
+    read_marks: Marks | None = None
+
+    @property
+    def marks(self) -> Marks:
+        """Return which figures of the document have a finding; one query, the first time."""
+        self.read_marks = self.read_marks or findings.marks(self.budget)
+        return self.read_marks
 
     @property
     def keep(self) -> str:
@@ -67,7 +75,14 @@ class Opened:
     def table(self, found: Drill, *, depth: int | None = None, root: Node | None = None) -> DrillTable:
         """Return the listing of a view, or of what stands below one part of it, sorted as the reader asked."""
         table = DrillTable(
-            found, url=self.url_of(found.view), unit=self.unit, english=self.english, depth=depth, root=root
+            found,
+            url=self.url_of(found.view),
+            unit=self.unit,
+            english=self.english,
+            depth=depth,
+            root=root,
+            marks=self.marks,
+            checks=self.address.url("checks"),
         )
         RequestConfig(self.request, paginate=False).configure(table)
         return table

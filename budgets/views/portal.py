@@ -125,7 +125,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         siblings=node.parent.children if node and node.parent else [],
         standings=standings,
         spoken=drill.spoken(standings, projects.table) if projects else None,
-        found=findings.marks(opened.budget).of(lines, mentions),
+        found=opened.marks.of(lines, mentions),
         goals=entry.goals.order_by("order"),
         not_printed=not_printed(told[0]),
     )

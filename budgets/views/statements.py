@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from budgets import charts, originals
-from budgets.queries import documents, drill, findings, narrative, printed
+from budgets.queries import documents, drill, narrative, printed
 from budgets.queries.printed import PrintedTable
 
 from .opening import Opened, of_document
@@ -39,7 +39,7 @@ def table(opened: Opened, table: str) -> HttpResponse:
         after=beside[at + 1] if at + 1 < len(beside) else None,
         table=shown,
         links=opened.links(shown.sheet),
-        marks=findings.marks(opened.budget),
+        marks=opened.marks,
         goals=[goal for goal in narrative.goals(opened.budget) if goal.entry is None] if performs else [],
         indicators=narrative.indicators(opened.budget) if performs else [],
     )
@@ -48,9 +48,7 @@ def table(opened: Opened, table: str) -> HttpResponse:
 @of_document
 def text(opened: Opened) -> HttpResponse:
     """Show the text, its figures linked to the money they state."""
-    return opened.page(
-        "budgets/text.html", tab="text", passages=narrative.text(opened.budget), marks=findings.marks(opened.budget)
-    )
+    return opened.page("budgets/text.html", tab="text", passages=narrative.text(opened.budget), marks=opened.marks)
 
 
 @of_document
@@ -63,6 +61,7 @@ def performance(opened: Opened) -> HttpResponse:
         "budgets/performance.html",
         tab="performance",
         tasks=tasks,
+        marks=opened.marks,
         chart=task_chart(opened, tasks) if tasks else None,
         links=opened.links(tasks.sheet) if tasks else {},
         yearly=[goal for goal in goals if goal.entry is None],

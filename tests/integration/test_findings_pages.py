@@ -71,7 +71,8 @@ class TestTheSample:
     def test_marks_lead_to_the_finding(self, sample: Budget, client: Client) -> None:
         findings = client.get(f"{SAMPLE}checks/").content.decode()
         project = Project.objects.get(name="信息化运维项目")
-        for address in ("tables/expenditure/", "text/", "function/201/", f"/projects/{project.pk}/"):
+        listings = ("", "function/", "economic/", "projects/", "source-of-funds/", "performance/")
+        for address in ("tables/expenditure/", "text/", "function/201/", f"/projects/{project.pk}/", *listings):
             page = client.get(address if address.startswith("/") else SAMPLE + address).content.decode()
             anchors = re.findall(rf'href="{SAMPLE}checks/#(f[0-9a-f]+)"', page)
             assert anchors, address

@@ -36,12 +36,12 @@ LANGUAGES = ["", "/en"]
 OPENING = ("the edition in force, with its department", "its tables")
 TABLE = ("columns", "lines", "amounts")
 PAGES: dict[str, tuple[str, ...]] = {
-    "": (*OPENING, *TABLE, "projects", "amounts of projects in the text", "figures in the text", "terms"),
-    "function/": (*OPENING, *TABLE, "terms"),
+    "": (*OPENING, *TABLE, "projects", "amounts of projects in the text", "figures in the text", "findings", "terms"),
+    "function/": (*OPENING, *TABLE, "findings", "terms"),
     "function/201/": (*OPENING, *TABLE, "lines of this code", "their amounts", "its years", "findings", "terms"),
-    "projects/": (*OPENING, *TABLE, "projects", "amounts of projects in the text", "terms"),
-    "three-public/": (*OPENING, *TABLE, "figures of the text", "terms"),
-    "procurement/": (*OPENING, "columns", "lines", "figures of the text"),
+    "projects/": (*OPENING, *TABLE, "projects", "amounts of projects in the text", "findings", "terms"),
+    "three-public/": (*OPENING, *TABLE, "figures of the text", "findings", "terms"),
+    "procurement/": (*OPENING, "columns", "lines", "figures of the text", "findings"),
     "tables/": OPENING,
     "tables/income-expenditure/": (*OPENING, *TABLE, "codes that have pages", "findings"),
     "tables/projects/": (*OPENING, *TABLE, "texts", "projects", "findings"),
@@ -54,7 +54,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "original/expenditure/2/": (*OPENING, "lines of the row", "columns", "amounts"),
     "original/projects/2/4/": (*OPENING, "lines of the row", "columns", "amounts", "texts"),
     "original/figure/1/": (*OPENING, "the figure"),
-    "performance/": (*OPENING, "goals", "indicators", "targets"),
+    "performance/": (*OPENING, "findings", "goals", "indicators", "targets"),
     "about/": (*OPENING, "facts", "assets"),
     "terms/": (*OPENING, "terms"),
     "source/": (*OPENING, "files", "editions", "unreadable rows"),
