@@ -27,11 +27,11 @@ from django.views.decorators.http import require_GET, require_POST
 from budgets import editions, records
 from budgets.checks import parents
 from budgets.documents import kinds, typed
+from budgets.documents.layout import header
 from budgets.documents.messages import sentence
 from budgets.documents.typed import TypedRow, TypedSheet
 from budgets.models import ClassificationCode, Column, Finding, Statement
 from budgets.queries import entry
-from budgets.queries.sheets import header
 from budgets.records import MONEY_UNITS, ColumnType
 
 from .beside import beside

@@ -17,11 +17,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 XLS = "application/vnd.ms-excel"
 TEXT = "text/plain"
+BOOKS = (XLSX, ODS, XLS)
 
 
 def read(paths: Sequence[Path], given: Given, limits: Limits | None = None) -> Reading:
     """Read one budget from its files; see :func:`budgets.documents.read`."""
-    from . import package, published, text
+    from . import package, package_sheets, published, text, workbook
 
     if not paths:
         raise Refused("no-files")
@@ -38,6 +39,12 @@ def read(paths: Sequence[Path], given: Given, limits: Limits | None = None) -> R
     sources = [source(name, data, kind) for (name, data), kind in zip(loaded, types, strict=True)]
     if len({each.sha256 for each in sources}) < len(sources):
         raise Refused("same-file")
+    for each, (name, data) in zip(sources, loaded, strict=True):
+        grids = workbook.whole(data, name, limits) if each.media_type in BOOKS else {}
+        if grids and len(paths) > 1:
+            raise Refused(f"one-workbook: {name}")
+        if grids:
+            return package_sheets.read(grids, each)
     pages = [_pages(name, data, kind, limits) for (name, data), kind in zip(loaded, types, strict=True)]
     return published.read(list(zip(sources, pages, strict=True)), given)
 

@@ -18,6 +18,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "no-files": ("没有给出文件。", "No file was given."),
     "one-package": ("数据包请单独导入，不要与其他文件一起。", "Import a data package alone, without other files."),
+    "one-workbook": (
+        "{} 含有整份预算的数据，请单独导入，不要与其他文件一起。",
+        "{} holds a whole budget: import it alone, without other files.",
+    ),
+    "sheets-differ": (
+        "表中显示的内容与“数据”工作表不一致：{}。请把“数据”工作表中的同一处也改好；或删除名称以“数据”开头的所有工作表，"
+        "只按表面内容读取。",
+        "The sheets of tables show something else than the sheets “数据 …”: {}. Change the same there too, or delete"
+        " all sheets whose names begin with 数据: the tables are then read as they are printed.",
+    ),
     "same-file": ("同一个文件给了两次。", "The same file was given twice."),
     "encrypted": (
         "{} 已加密。请去掉密码后重新保存再导入。",
@@ -111,6 +121,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这个单元格是公式，文件中没有保存计算结果。请在表格软件中打开并保存后再导入。",
         "This cell is a formula whose result was not saved. Open and save the workbook, then import it again.",
     ),
+    "error-cell": (
+        "这个单元格的公式出错（{}），没有数值。请改正公式或直接填数。",
+        "The formula in this cell fails ({}), so it has no value. Mend it, or type the figure.",
+    ),
     "too-fine": ("“{}”比分还小，无法入库。", "“{}” is finer than a fen and cannot be kept."),
     "no-unit": ("没有写明金额单位，金额无法换算：{}。", "No money unit is printed, so the amounts have no value: {}."),
     "two-units": (
@@ -168,6 +182,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Page {} begins with the lines the page before ends with; they are taken once.",
     ),
     "hidden-sheet": ("第 {} 个工作表是隐藏的，没有读取。", "Sheet {} is hidden and was not read."),
+    "sheet-missing": (
+        "“{}”工作表不在文件中，表中数据取自“数据”工作表。",
+        "The sheet “{}” is not in the file; its table was read from the sheets “数据 …”.",
+    ),
     "no-rules": (
         "这张表没有表格线，各栏由文字位置推断，请核对：{}。",
         "This table has no ruled lines; its columns were told from where the text stands, check: {}.",

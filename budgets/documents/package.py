@@ -200,6 +200,15 @@ def read(folder: Path) -> Reading:
     unsealed = check_seals(described, contents)
     frame: dict[str, Any] = {name: framed_value(described, name, kind) for name, kind in FRAME.items()}
     files = {table.name: list(read_rows(table, contents[table.path])) for table in TABLES}
+    budget = assembled(frame, tuple(sources(described)), files)
+    return Reading(budget=budget, warnings=tuple(doubted(unsealed)))
+
+
+def assembled(frame: Mapping[str, Any], sources: tuple[SourceFile, ...], files: dict[str, list[Row]]) -> Budget:
+    """Return the budget that the rows of all tables make, by the tables' names, whatever files they were read from.
+
+    Raises :class:`Damaged` where rows contradict each other.
+    """
     keys = {table.name: unique_keys(table, files[table.name]) for table in TABLES}
     for table in TABLES:
         check_links(table, files[table.name], keys)
@@ -207,9 +216,9 @@ def read(folder: Path) -> Reading:
     for table in reversed(TABLES):
         built[table.name] = build(table, files[table.name], built)
     whole: dict[str, Any] = {table.name: built[table.name].get((), ()) for table in TABLES if table.owner is None}
-    budget = Budget(**frame, **whole, files=tuple(sources(described)))
+    budget = Budget(**frame, **whole, files=sources)
     check_repeated(budget, files[AMOUNTS.name])
-    return Reading(budget=budget, warnings=tuple(doubted(unsealed)))
+    return budget
 
 
 def read_descriptor(folder: Path) -> dict[str, Any]:

@@ -91,3 +91,37 @@ WORDS = {
     "targets.value": _words("目标值", "The number of the target; empty for one in words."),
     "unreadable.reason": _words("原因", "Why it could not be read."),
 }
+
+#: What the files of a package are called, as sheets of a workbook.
+TITLES = {
+    "statements": "报表",
+    "columns": "栏目",
+    "lines": "行",
+    "amounts": "金额",
+    "texts": "文字栏",
+    "sections": "章节",
+    "projects": "项目",
+    "mentions": "文中金额",
+    "items": "职责机构",
+    "goals": "绩效目标",
+    "indicators": "绩效指标",
+    "targets": "目标值",
+    "assets": "国有资产",
+    "terms": "名词解释",
+    "unreadable": "未能识别",
+}
+#: What is said of the whole budget.
+FRAME = {
+    "department": "编制部门（单位）",
+    "year": "预算年度",
+    "scope": "范围",
+    "phase": "阶段",
+    "title": "标题",
+    "edition": "版次",
+    "jurisdiction": "所属地区",
+    "department_in_charge": "主管部门",
+    "units": "涵盖单位",
+    "summary_of": "摘要自",
+    "approved_on": "批复日期",
+    "released_on": "公开日期",
+}

@@ -10,15 +10,17 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from xml.parsers import expat
 
 import python_calamine as calamine
 
 from budgets.records import Place, Unreadable
 
+from . import package_sheets
 from .limits import Limits
 from .pages import Cell, Grid, Page, PageLine
 from .reading import Refused
@@ -86,24 +88,13 @@ def _without_entities(archive: zipfile.ZipFile, parts: Iterable[str], name: str)
 
 def read(data: bytes, name: str, kind: str, limits: Limits) -> list[Page]:
     """Return the sheets of a workbook as pages; raises :class:`Refused` where it is locked, broken or too large."""
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except calamine.PasswordError as error:
-        raise Refused(f"encrypted: {name}") from error
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise Refused(f"broken: {name}") from error
-    sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
-    if len(sheets) > limits.sheets:
-        raise Refused(f"too-many-sheets: {name}, {len(sheets):,} > {limits.sheets:,}")
-    unsaved = dict(_unsaved(data, limits)) if kind == XLSX else {}
+    book = Book(data, name, limits)
+    marks = dict(_marks(data, limits)) if kind == XLSX else {}
+    sheets = [_Sheet.of(book, sheet, marks.get(sheet.name, Marks())) for sheet in book.sheets]
     pages = []
-    cells = 0
-    for number, sheet in enumerate(sheets, start=1):
-        limits.step(number - 1, len(sheets))
-        visible = sheet.visible == calamine.SheetVisibleEnum.Visible
-        page = _sheet(book, sheet.name, number, name, unsaved.get(sheet.name, set()), limits, cells)
-        cells += sum(len(grid.slots) * grid.width for grid in page.grids)
-        if not visible:
+    for number, (sheet, found) in enumerate(zip(book.sheets, sheets, strict=True), start=1):
+        page = _page(found, number)
+        if sheet.visible != calamine.SheetVisibleEnum.Visible:
             page = Page(file=name, number=number, items=[], hidden=bool(page.items))
         pages.append(page)
     if not any(page.items for page in pages):
@@ -111,34 +102,49 @@ def read(data: bytes, name: str, kind: str, limits: Limits) -> list[Page]:
     return pages
 
 
-def _sheet(
-    book: calamine.CalamineWorkbook,
-    title: str,
-    number: int,
-    name: str,
-    unsaved: set[tuple[int, int]],
-    limits: Limits,
-    before: int,
-) -> Page:
+def whole(data: bytes, name: str, limits: Limits) -> dict[str, list[list[Any]]]:
+    """Return the stored values of all sheets by name where a workbook holds a whole budget, otherwise nothing."""
+    book = Book(data, name, limits)
+    if not package_sheets.is_whole([sheet.name for sheet in book.sheets]):
+        return {}
+    return {sheet.name: book.values(sheet.name)[0] for sheet in book.sheets}
+
+
+class Book:
+    """A workbook that is open: its sheets, and their stored values."""
+
+    def __init__(self, data: bytes, name: str, limits: Limits) -> None:
+        self.name, self.limits, self.cells = name, limits, 0
+        try:
+            self.book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        except calamine.PasswordError as error:
+            raise Refused(f"encrypted: {name}") from error
+        except (calamine.CalamineError, OSError, ValueError) as error:
+            raise Refused(f"broken: {name}") from error
+        self.sheets = [sheet for sheet in self.book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
+        if len(self.sheets) > limits.sheets:
+            raise Refused(f"too-many-sheets: {name}, {len(self.sheets):,} > {limits.sheets:,}")
+
+    def values(self, title: str) -> tuple[list[list[Any]], Sequence[Range]]:
+        """Return the stored values of a sheet, row by row, and its merged ranges."""
+        self.limits.step([sheet.name for sheet in self.sheets].index(title), len(self.sheets))
+        try:
+            sheet = self.book.get_sheet_by_name(title)
+            self.cells += sheet.total_height * sheet.total_width
+            if self.cells > self.limits.cells:
+                raise Refused(f"too-many-cells: {self.name}, {title}")
+            return sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or []
+        except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError) as error:
+            raise Refused(f"broken: {self.name}, {title}") from error
+
+
+def _page(sheet: _Sheet, number: int) -> Page:
     """Return a sheet as a page: rows of one long text are prose, the others grids."""
-    try:
-        sheet = book.get_sheet_by_name(title)
-        height, width = sheet.total_height, sheet.total_width
-        if before + height * width > limits.cells:
-            raise Refused(f"too-many-cells: {name}, {title}")
-        rows = sheet.to_python(skip_empty_area=False)
-        merged = sheet.merged_cell_ranges or []
-    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError) as error:
-        raise Refused(f"broken: {name}, {title}") from error
-    texts = {
-        row: {column: text for column, value in enumerate(values) if (text := printed(value))}
-        for row, values in enumerate(rows)
-    }
-    found = _Sheet(name, title, {row: cells for row, cells in texts.items() if cells}, merged)
-    page = Page(file=name, number=number, items=list(_items(found)))
-    for row, column in sorted(unsaved):
-        place = Place(file=name, sheet=title, row=row + 1, column=column + 1)
-        page.unreadable.append(Unreadable(place=place, text="", reason="formula"))
+    page = Page(file=sheet.file, number=number, items=list(_items(sheet)))
+    for row, column in sorted(sheet.marks.unsaved):
+        page.unreadable.append(Unreadable(place=sheet.place(row, column), text="", reason="formula"))
+    for (row, column), error in sorted(sheet.marks.errors.items()):
+        page.unreadable.append(Unreadable(place=sheet.place(row, column), text=error, reason=f"error-cell: {error}"))
     return page
 
 
@@ -160,6 +166,14 @@ def printed(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """What a reader of values does not see: formulas without a stored result, and results that are errors (#REF!)."""
+
+    unsaved: frozenset[tuple[int, int]] = frozenset()
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class _Sheet:
     """The texts of a sheet by row and column, counted from 0, and its merged cells."""
 
@@ -167,6 +181,24 @@ class _Sheet:
     name: str
     rows: dict[int, dict[int, str]]
     merged: Sequence[Range]
+    marks: Marks
+
+    @classmethod
+    def of(cls, book: Book, sheet: Any, marks: Marks) -> _Sheet:
+        values, merged = book.values(sheet.name)
+        texts = {
+            row: {column: text for column, value in enumerate(cells) if (text := printed(value))}
+            for row, cells in enumerate(values)
+        }
+        for (row, column), error in marks.errors.items():
+            texts.setdefault(row, {})[column] = error
+        return cls(book.name, sheet.name, {row: texts[row] for row in sorted(texts) if texts[row]}, merged, marks)
+
+    def place(self, row: int, column: int) -> Place:
+        return Place(file=self.file, sheet=self.name, row=row + 1, column=column + 1)
+
+    def text(self, row: int, column: int) -> str:
+        return self.rows.get(row, {}).get(column, "")
 
     def lone(self, row: int) -> str:
         """Return the text of a row with one cell, otherwise nothing."""
@@ -272,16 +304,15 @@ def _spread_titles(slots: list[list[Cell]]) -> None:
 # Formulas
 
 
-def _unsaved(data: bytes, limits: Limits) -> Iterator[tuple[str, set[tuple[int, int]]]]:
-    """Yield, per sheet of an XLSX file, the cells whose formula has no stored result."""
+def _marks(data: bytes, limits: Limits) -> Iterator[tuple[str, Marks]]:
+    """Yield, per sheet of an XLSX file, the formulas without a stored result and the errors."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         titles = _sheet_parts(archive, names)
         for title, part in titles.items():
             limits.check_time()
-            found = _formulas(archive.read(part)) if part in names else set()
-            if found:
-                yield title, found
+            if part in names:
+                yield title, _formulas(archive.read(part))
 
 
 def _sheet_parts(archive: zipfile.ZipFile, names: Sequence[str]) -> dict[str, str]:
@@ -309,45 +340,55 @@ def _unescaped(text: str) -> str:
     return text
 
 
-def _formulas(xml: bytes) -> set[tuple[int, int]]:
-    """Return the cells of a sheet that hold a formula and no value."""
+def _formulas(xml: bytes) -> Marks:
+    """Return the cells of a sheet that hold a formula and no result, and those that hold an error."""
     found = _Formulas()
     parser = expat.ParserCreate()
+    parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = found.start, found.end
     parser.CharacterDataHandler = found.text
     try:
         parser.Parse(xml, True)
     except expat.ExpatError:
-        return set()
-    return found.cells
+        return Marks()
+    return Marks(frozenset(found.unsaved), found.errors)
 
 
 class _Formulas:
     """Hears the cells of a sheet as its XML is parsed."""
 
     def __init__(self) -> None:
-        self.cells: set[tuple[int, int]] = set()
-        self.cell, self.inside = "", ""
-        self.formula = self.value = False
+        self.unsaved: set[tuple[int, int]] = set()
+        self.errors: dict[tuple[int, int], str] = {}
+        self.cell, self.type, self.inside, self.value = "", "", "", ""
+        self.formula = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
         if tag == "c":
-            self.cell, self.formula, self.value = attributes.get("r", ""), False, False
+            self.cell, self.type = attributes.get("r", ""), attributes.get("t", "")
+            self.formula, self.value = False, ""
         elif tag in ("f", "v", "is"):
             self.inside = tag
             self.formula = self.formula or tag == "f"
 
     def text(self, words: str) -> None:
-        self.value = self.value or (self.inside in ("v", "is") and bool(words.strip()))
+        if self.inside in ("v", "is"):
+            self.value += words
 
     def end(self, tag: str) -> None:
         tag = tag.rpartition(":")[2]
         if tag in ("f", "v", "is"):
             self.inside = ""
         match = re.match(r"([A-Z]{1,3})(\d+)$", self.cell) if tag == "c" else None
-        if match and self.formula and not self.value:
-            column = 0
-            for letter in match[1]:
-                column = column * 26 + ord(letter) - 64
-            self.cells.add((int(match[2]) - 1, column - 1))
+        if not match:
+            return
+        column = 0
+        for letter in match[1]:
+            column = column * 26 + ord(letter) - 64
+        at = int(match[2]) - 1, column - 1
+        if self.type == "e":
+            self.errors[at] = self.value.strip() or "#"
+        elif self.formula and not self.value.strip() and self.type != "str":
+            # A formula whose result is an empty text says so by its type.
+            self.unsaved.add(at)

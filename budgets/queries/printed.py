@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
+from budgets.documents.layout import HeaderCell, header
 from budgets.models import Column, Statement
 from budgets.records import NOWHERE, ColumnType, Place, Role, State
 
-from .sheets import HeaderCell, Row, Sheet, header, sheet, sheets
+from .sheets import Row, Sheet, sheet
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class PrintedTable:
     """A table as printed: head, rows, and whether some of its cells are not in the document."""
 
     sheet: Sheet
-    head: list[list[HeaderCell]]
+    head: list[list[HeaderCell[Column]]]
     rows: list[PrintedRow]
 
     @property
@@ -59,11 +60,6 @@ class PrintedTable:
 def table(statement: Statement) -> PrintedTable:
     """Return a table as printed; three queries, four where a column holds texts."""
     return laid_out(sheet(statement))
-
-
-def tables(statements: list[Statement]) -> list[PrintedTable]:
-    """Return tables as printed; three queries, four where a column holds texts."""
-    return [laid_out(one) for one in sheets([(statement, ()) for statement in statements])]
 
 
 def laid_out(whole: Sheet) -> PrintedTable:

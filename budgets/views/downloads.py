@@ -12,10 +12,9 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from budgets.documents import package as packages
-from budgets.queries import narrative, printed
+from budgets.queries import printed
 from budgets.queries.printed import PrintedRow, PrintedTable
 from budgets.queries.records import records
-from budgets.queries.sheets import Table
 from budgets.templatetags.ledger import Places
 from budgets.workbooks import Origin, Sheets, defused
 
@@ -57,27 +56,31 @@ def table_xlsx(opened: Opened, table: str) -> HttpResponse:
     """Give one table as a workbook; a table of performance goals brings its goals and indicators on further sheets."""
     if table not in opened.tables:
         raise Http404("The document has no such table.")
-    return workbook(opened, [opened.tables[table]], f"{stem(opened)}-{table}.xlsx")
+    order = opened.tables[table].statement.order
+    return workbook(opened, [order], f"{stem(opened)}-{table}.xlsx")
 
 
 @of_document
 def tables_xlsx(opened: Opened) -> HttpResponse:
-    """Give all tables as one workbook."""
+    """Give the whole document as one workbook: its tables, and behind them every record, so that it reads back."""
     if not opened.tables:
         raise Http404("The document has no tables.")
-    return workbook(opened, list(opened.tables.values()), f"{stem(opened)}.xlsx")
+    return workbook(opened, None, f"{stem(opened)}.xlsx")
 
 
-def workbook(opened: Opened, tables: list[Table], name: str) -> HttpResponse:
-    """Return tables as a workbook; four queries whatever their number, and three more for performance goals."""
+def workbook(opened: Opened, orders: list[int] | None, name: str) -> HttpResponse:
+    """Return the tables of some orders as a workbook, or the whole document; as many queries whatever their number."""
     address = opened.request.build_absolute_uri(opened.address.url("tables"))
     sheets = Sheets(Origin(opened.budget, address))
-    for found in printed.tables([table.statement for table in tables]):
-        sheets.table(found)
-        if found.statement.kind == "performance":
-            goals = [goal for goal in narrative.goals(opened.budget) if goal.entry is None]
-            sheets.goals([(goal.number, goal.text) for goal in goals])
-            sheets.indicators(narrative.indicators(opened.budget))
+    budget = records(opened.budget)
+    tables = [table for table in budget.statements if orders is None or table.order in orders]
+    for table in tables:
+        sheets.table(table)
+    if any(table.kind == "performance" for table in tables):
+        sheets.goals([(goal.number, goal.text) for goal in budget.goals if goal.project is None])
+        sheets.indicators(budget.indicators)
+    if orders is None:
+        sheets.whole(budget)
     return attachment(sheets.done(), XLSX, name)
 
 

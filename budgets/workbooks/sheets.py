@@ -1,0 +1,222 @@
+"""Lay out tables as published in a workbook: merged heads, figures as numbers, what is blank told from what is zero."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from budgets import records
+from budgets.documents import layout, package_sheets
+from budgets.documents.package_tables import TABLES, Table
+from budgets.documents.package_words import WORDS
+from budgets.models import Budget
+from budgets.queries.drill import decimals
+from budgets.records import ColumnType, Statement
+
+WIDTHS = {"unit": 24, "code": 12, "label": 34, "text": 48, "amount": 14}
+LOOK = {"font_name": "SimSun", "font_size": 10, "valign": "vcenter"}
+INDICATOR_HEAD = ("一级指标", "二级指标", "三级指标", "目标值")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What every sheet says of where it comes from."""
+
+    budget: Budget
+    address: str
+
+    def lines(self) -> list[str]:
+        """Return the words below a table."""
+        budget = self.budget
+        dated = budget.published_at.date().isoformat() if budget.published_at else ""
+        source = _("Source: %(title)s, edition %(edition)s, published here on %(date)s") % {
+            "title": budget.title,
+            "edition": budget.edition,
+            "date": dated,
+        }
+        states = _("An empty cell is blank in the document; 0 is printed there as zero; — is not in the document.")
+        return [states, source, self.address]
+
+
+class Sheets:
+    """A workbook in the making."""
+
+    def __init__(self, origin: Origin) -> None:
+        self.origin = origin
+        self.content = io.BytesIO()
+        self.book = xlsxwriter.Workbook(self.content, {"in_memory": True})
+        created = origin.budget.published_at or origin.budget.created_at
+        # The same edition makes the same file.
+        self.book.set_properties({"title": origin.budget.title, "created": created.replace(tzinfo=None)})
+        self.formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self.names: list[str] = []
+
+    def done(self) -> bytes:
+        """Return the workbook's bytes."""
+        self.book.close()
+        return self.content.getvalue()
+
+    def format(self, **look: Any) -> Any:
+        """Return a format, made once."""
+        key = tuple(sorted(look.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format({**LOOK, **look})
+        return self.formats[key]
+
+    def sheet(self, name: str, widths: Sequence[int], title: str, unit: str = "") -> tuple[Any, int]:
+        """Return a new sheet with its title and unit, set up for paper, and the row that its head begins in."""
+        unique = layout.sheet_names([*self.names, name])[-1]
+        self.names.append(unique)
+        sheet = self.book.add_worksheet(unique)
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        across(sheet, 0, 0, 0, len(widths) - 1, title, self.format(bold=True, font_size=14, align="center"))
+        if unit:
+            across(sheet, 1, 0, 1, len(widths) - 1, f"单位：{unit}", self.format(align="right"))
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        return sheet, 2 if unit else 1
+
+    def table(self, table: Statement) -> None:
+        """Add a table as published."""
+        title = f"{table.number} {table.title}".strip()
+        widths = [WIDTHS[column.type] for column in table.columns]
+        sheet, top = self.sheet(title, widths or [40], title, table.money_unit)
+        first = self.head(sheet, table.columns, top)
+        sheet.freeze_panes(first, 0)
+        sheet.repeat_rows(top, max(top, first - 1))
+        row = first - 1
+        for row, spots in enumerate(layout.rows(table), first):
+            for column, spot in enumerate(spots):
+                self.cell(sheet, row, column, spot, layout.totals(spots), table.money_unit)
+        self.words(sheet, row + 2, [*filter(None, (table.remark, table.note)), *self.origin.lines()])
+
+    def head(self, sheet: Any, columns: Sequence[layout.Headed], top: int) -> int:
+        """Write a head with its merged cells and return the row below it."""
+        look = self.format(bold=True, align="center", text_wrap=True, border=1)
+        for cell in layout.ranges(columns):
+            across(sheet, top + cell.top, cell.left, top + cell.bottom, cell.right, cell.text, look)
+        return top + max((len(column.header) for column in columns), default=0)
+
+    def cell(self, sheet: Any, row: int, column: int, spot: layout.Spot, total: bool, unit: str) -> None:
+        """Write a cell: a figure as a number with the decimals it is printed with, anything else as text."""
+        look: dict[str, Any] = {"border": 1, "bold": True} if total else {"border": 1}
+        shown = spot.shown(unit)
+        if isinstance(shown, Decimal):
+            places = decimals(spot.amount.printed if spot.amount else "")
+            form = "#,##0" + ("." + "0" * min(places, 20) if places else "")
+            sheet.write_number(row, column, shown, self.format(num_format=form, **look))
+        elif spot.is_amount:
+            text = f"{shown} [{_('unreadable')}]" if layout.unreadable(spot) else shown
+            text_of(sheet, row, column, text, self.format(align="right", **look))
+        else:
+            level = spot.line.level if spot.line and spot.column.type is ColumnType.LABEL else 0
+            indent = {"indent": min(level, 15) - 1} if level > 1 else {}
+            text_of(sheet, row, column, shown, self.format(text_wrap=True, **indent, **look))
+
+    def goals(self, goals: Sequence[tuple[str, str]]) -> None:
+        """Add the numbered goals of the year."""
+        sheet, row = self.sheet("年度绩效目标", [8, 100], "年度绩效目标")
+        for number, text in goals:
+            sheet.write_string(row, 0, number, self.format(border=1))
+            sheet.write_string(row, 1, text, self.format(border=1, text_wrap=True))
+            row += 1
+
+    def indicators(self, indicators: Sequence[records.Indicator]) -> None:
+        """Add the indicator tree, its levels merged as printed."""
+        sheet, top = self.sheet("绩效指标", [16, 20, 60, 40], "绩效指标")
+        look = self.format(border=1, text_wrap=True)
+        for column, text in enumerate(INDICATOR_HEAD):
+            sheet.write_string(top, column, text, self.format(bold=True, align="center", border=1))
+        # A row for each target; an indicator without one has a row too.
+        rows = [(one, target) for one in indicators for target in [each.printed for each in one.targets] or [""]]
+        for row, (_one, target) in enumerate(rows, top + 1):
+            text_of(sheet, row, 3, target, look)
+        for column, path in enumerate((("level1",), ("level1", "level2"), ("level1", "level2", "order"))):
+            bottom = top
+            for _path, group in groupby((one for one, _target in rows), key=attrgetter(*path)):
+                found = list(group)
+                text = (found[0].name or "不涉及", found[0].level2, found[0].level1)[2 - column]
+                across(sheet, bottom + 1, column, bottom + len(found), column, text, look)
+                bottom += len(found)
+
+    # What the tables do not show
+
+    def whole(self, budget: records.Budget) -> None:
+        """Add every record of a budget, a sheet for each file of its data package: so that the workbook reads back."""
+        sheet = self.data(package_sheets.FRAME_SHEET, [22, 22, 90])
+        for row, cells in enumerate([*package_sheets.frame_rows(budget), *sources(budget)]):
+            for column, text in enumerate(cells):
+                text_of(sheet, row, column, text, self.format(text_wrap=column == 2))
+        for table in TABLES:
+            self.rows(table, budget)
+
+    def rows(self, table: Table, budget: records.Budget) -> None:
+        """Add the records of one file of the data package."""
+        names = [package_sheets.NUMBER, *table.columns]
+        sheet = self.data(package_sheets.name_of(table), [8, *[16] * len(table.columns)])
+        for column, (title, name) in enumerate(zip(package_sheets.titles(table), names, strict=True)):
+            text_of(sheet, 0, column, title, self.format(bold=True, text_wrap=True))
+            text_of(sheet, 1, column, name, self.format(font_color="#4F4C46"))
+            if words := WORDS.get(f"{table.name}.{name}", WORDS.get(name)):
+                sheet.write_comment(0, column, words["description"], {"x_scale": 1.5})
+        sheet.freeze_panes(package_sheets.HEAD_ROWS, 1)
+        money = names.index("value") if "value" in table.columns else None
+        row = package_sheets.HEAD_ROWS - 1
+        for row, cells in enumerate(package_sheets.sheet_rows(budget, table), package_sheets.HEAD_ROWS):
+            for column, text in enumerate(cells):
+                if column == money and text and len(text.replace(".", "").strip("-0")) <= layout.EXACT_DIGITS:
+                    sheet.write_number(row, column, Decimal(text))
+                elif text:
+                    sheet.write_string(row, column, text)
+        sheet.autofilter(1, 0, row, len(names) - 1)
+
+    def data(self, name: str, widths: Sequence[int]) -> Any:
+        """Return a sheet for records, behind those of tables."""
+        sheet = self.book.add_worksheet(name)
+        sheet.set_tab_color("#9A958B")
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        return sheet
+
+    def words(self, sheet: Any, row: int, lines: Sequence[str]) -> None:
+        for number, text in enumerate(lines, row):
+            sheet.write_string(number, 0, text, self.format(font_color="#4F4C46"))
+
+
+def sources(budget: records.Budget) -> list[tuple[str, str, str]]:
+    """Return what is said of the files the budget was read from; who reads the workbook back reads another file."""
+    return [
+        ("", "来源文件", "\n".join(filter(None, (file.name, file.url, f"SHA-256 {file.sha256}"))))
+        for file in budget.files
+    ]
+
+
+def text_of(sheet: Any, row: int, column: int, text: str, look: Any) -> None:
+    """Write a text into a cell, never as a formula or a link; where there is none the cell stays empty."""
+    if text:
+        sheet.write_string(row, column, text, look)
+    else:
+        sheet.write_blank(row, column, None, look)
+
+
+def across(sheet: Any, top: int, left: int, bottom: int, right: int, text: str, look: Any) -> None:
+    """Write a text into one cell, or into several merged into one; never as a formula or a link."""
+    if (top, left) != (bottom, right):
+        sheet.merge_range(top, left, bottom, right, "", look)
+    sheet.write_string(top, left, text, look)
+
+
+def defused(text: str) -> str:
+    """Return a cell's text so that no spreadsheet runs it as a formula; figures stay figures."""
+    return f"'{text}" if text.startswith(("=", "+", "@", "\t", "\r")) else text
