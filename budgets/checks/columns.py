@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from budgets.records import Column, Line, Role
@@ -159,15 +159,31 @@ def _row(sheet: Sheet, rule: Rule, line: Line, whole: Column, parts: Sequence[Co
 
 def _columns(sheet: Sheet, each: Sum, suffix: str, name: str) -> list[Column]:
     """Return the printed columns that make up the whole; a single one is no breakdown of it."""
+    return _parts(each, lambda measure: sheet.measured(measure + suffix, name))
 
+
+def _parts(each: Sum, printed: Callable[[str], Column | None]) -> list[Column]:
     def of(measure: str) -> list[Column]:
-        column = sheet.measured(measure + suffix, name)
+        column = printed(measure)
         if column is not None:
             return [column]
         return [found for part in each.breakdown.get(measure, ()) for found in of(part)]
 
     found = [column for part in each.breakdown[each.whole] for column in of(part)]
     return found if len(found) > 1 else []
+
+
+def made_of(kind: str, columns: Sequence[Column]) -> dict[int, list[Column]]:
+    """Return the columns that make up others of a table, by the order of the whole: what a form can work out."""
+    found: dict[int, list[Column]] = {}
+    for whole in columns:
+        measure, _, fund = whole.measure.partition("/") if kind in _ITEMISED else (whole.measure, "", "")
+        beside = {column.measure: column for column in columns if column.list == whole.list and column.measure}
+        for each in SUMS.get(kind, ()):
+            parts = _parts(each, lambda part: beside.get(f"{part}/{fund}" if fund else part))  # noqa: B023
+            if each.whole == measure and parts:
+                found.setdefault(whole.order, parts)
+    return found
 
 
 def _changes(sheet: Sheet, year: int) -> Iterator[Finding]:

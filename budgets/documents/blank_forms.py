@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from budgets.records import Statement
+from budgets.records import Phase, Scope, Statement
 
 from . import kinds
 from .typed import TypedRow, TypedSheet, statement
@@ -299,6 +299,16 @@ def statements(table_set: str, *, year: int, unit: str) -> tuple[Statement, ...]
         empty(form, order=order, year=year, unit=unit, number=numbered(chosen.number, order))
         for order, form in enumerate(chosen.forms, start=1)
     )
+
+
+SCOPE_WORDS = {Scope.DEPARTMENT: "部门", Scope.UNIT: "单位"}
+PHASE_WORDS = {Phase.BUDGET: "预算", Phase.ADJUSTED: "调整预算", Phase.FINAL: "决算"}
+
+
+def title_of(name: str, year: int, scope: Scope, phase: Phase) -> str:
+    """Return the title that documents of this sort bear."""
+    ending = "" if name.endswith(SCOPE_WORDS[scope]) else SCOPE_WORDS[scope]
+    return f"{year}年{name}{ending}{PHASE_WORDS[phase]}"
 
 
 def numbered(pattern: str, order: int) -> str:

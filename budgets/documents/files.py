@@ -45,7 +45,7 @@ def read(paths: Sequence[Path], given: Given, limits: Limits | None = None) -> R
             raise Refused(f"one-workbook: {name}")
         if grids:
             return package_sheets.read(grids, each)
-    pages = [_pages(name, data, kind, limits) for (name, data), kind in zip(loaded, types, strict=True)]
+    pages = [_pages(name, data, kind, given, limits) for (name, data), kind in zip(loaded, types, strict=True)]
     return published.read(list(zip(sources, pages, strict=True)), given)
 
 
@@ -76,11 +76,11 @@ _OTHER = (
 )
 
 
-def _pages(name: str, data: bytes, kind: str, limits: Limits) -> list[Page]:
+def _pages(name: str, data: bytes, kind: str, given: Given, limits: Limits) -> list[Page]:
     from . import pdf, text, workbook
 
     if kind == PDF:
         return pdf.read(data, name, limits)
     if kind == TEXT:
         return text.pages(data, name)
-    return workbook.read(data, name, kind, limits)
+    return workbook.read(data, name, kind, given, limits)

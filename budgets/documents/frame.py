@@ -83,7 +83,7 @@ def read(heads: Sequence[Sequence[str]], tables: Sequence[str], issuers: Counter
     if not department or not year or scope is None or phase is None:
         raise Refused("\n".join(asked))
     return Frame(
-        title=title.text if title else department,
+        title=title.text if title else given.title or department,
         year=year,
         scope=scope,
         phase=phase,

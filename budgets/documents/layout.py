@@ -185,3 +185,13 @@ def _odd(sign: str) -> bool:
 def table_sheets(statements: Iterable[Statement]) -> list[str]:
     """Return the names of the sheets of tables."""
     return sheet_names(f"{statement.number} {statement.title}".strip() for statement in statements)
+
+
+def reference(sheet: str, row: int, column: int) -> str:
+    """Return how a workbook calls a cell, from its row and column counted from 0."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{sheet}!{letters}{row + 1}"

@@ -79,6 +79,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{} 是文字处理文档。请导出为 PDF 再导入。",
         "{} is a word processor's document. Export it as PDF and import that.",
     ),
+    "cover": (
+        "封面上的这一格无法理解：{}。请按旁边的说明填写。",
+        "This cell of the cover is not understood: {}. Fill it in as the words beside it say.",
+    ),
     "which-year": (
         "无法确定预算年度，请用“年度”选项指明。{}",
         "Which year this budget is for is open: say it with the option year. {}",
@@ -124,6 +128,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "error-cell": (
         "这个单元格的公式出错（{}），没有数值。请改正公式或直接填数。",
         "The formula in this cell fails ({}), so it has no value. Mend it, or type the figure.",
+    ),
+    "merged-cells": (
+        "表中的单元格被合并，无法确定各行各栏的数。请取消合并，逐格填写。",
+        "Cells of the table are merged, so it is open which row and column they belong to. Undo it and fill each cell.",
+    ),
+    "nameless": (
+        "这一行有数而没有名称或编码。请补上名称。",
+        "Figures stand in this row, but no name or code. Add the name.",
     ),
     "too-fine": ("“{}”比分还小，无法入库。", "“{}” is finer than a fen and cannot be kept."),
     "no-unit": ("没有写明金额单位，金额无法换算：{}。", "No money unit is printed, so the amounts have no value: {}."),
@@ -185,6 +197,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "sheet-missing": (
         "“{}”工作表不在文件中，表中数据取自“数据”工作表。",
         "The sheet “{}” is not in the file; its table was read from the sheets “数据 …”.",
+    ),
+    "template-head": (
+        "表头与所给的表样不同（{}），这张表按它自己的表头读取，请核对。",
+        "The head is not that of the template ({}): this sheet was read by the head it has; check it.",
+    ),
+    "row-missing": (
+        "表样中的这一行不见了，或改了名称：{}。",
+        "This row of the template is gone, or is called otherwise: {}.",
+    ),
+    "unknown-code": (
+        "所给科目表中没有这个编码，请核对：{}。",
+        "This code is not in the list that came with the template, check: {}.",
     ),
     "no-rules": (
         "这张表没有表格线，各栏由文字位置推断，请核对：{}。",

@@ -175,23 +175,13 @@ def differing(name: str, table: Statement, grid: Grid | None) -> Iterator[str]:
             given = grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
             shown = spot.shown(table.money_unit)
             if not layout.unreadable(spot) and spot.line and not same(given, shown):
-                yield f"{reference(name, row, column)} “{text(given)[:30]}” ≠ “{str(shown)[:30]}”"
+                yield f"{layout.reference(name, row, column)} “{text(given)[:30]}” ≠ “{str(shown)[:30]}”"
 
 
 def same(given: object, shown: Decimal | str) -> bool:
     if isinstance(shown, Decimal):
         return isinstance(given, float | int) and Decimal(repr(given)) == shown
     return text(given).strip() == shown.strip()
-
-
-def reference(sheet: str, row: int, column: int) -> str:
-    """Return how a workbook calls a cell, from its row and column counted from 0."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{sheet}!{letters}{row + 1}"
 
 
 def placed(table: Statement, file: str, name: str) -> Statement:

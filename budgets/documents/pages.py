@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from budgets.records import Place, Unreadable
+from budgets.records import Place, Statement, Unreadable
+
+if TYPE_CHECKING:
+    from .filled import Cover
 
 Box = tuple[float, float, float, float]
 
@@ -127,6 +130,7 @@ class Page:
 
     ``unreadable`` is what its reader already knows to be lost; ``hidden`` tells that a sheet is not shown to readers of
     the workbook and was left out, ``blank`` that a page of paper shows nothing that can be read.
+    A filled-in template says more: what its ``cover`` states, and the ``table`` that is read already.
     """
 
     file: str
@@ -136,6 +140,9 @@ class Page:
     unreadable: list[Unreadable] = field(default_factory=list)
     hidden: bool = False
     blank: bool = False
+    cover: Cover | None = None
+    table: Statement | None = None
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def lines(self) -> list[PageLine]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from budgets.records import MONEY_UNITS, Budget, Goal, Line, Place, SourceFile, State, Statement, Unreadable
 
-from . import bodies, contents, doubts, forms, frame, headers, kinds, narrative, tables
+from . import bodies, contents, doubts, filled, forms, frame, headers, kinds, layout, narrative, tables
 from .pages import Grid, Page, PageLine
 from .reading import Given, Reading, Refused
 from .values import clean, figure, plain
@@ -61,6 +61,7 @@ class Block:
     notes: list[str] = field(default_factory=list)
     form: forms.Form | None = None
     project: int | None = None
+    made: Statement | None = None
 
     @property
     def place(self) -> Place:
@@ -83,7 +84,11 @@ def part(pages: Sequence[Page]) -> Parted:
     for page in _once(pages, parted):
         _part_page(page, parted)
         _pictures(page, parted)
+        if page.table:
+            head = Head(title=page.table.title, number=page.table.number, money_unit=page.table.money_unit)
+            parted.blocks.append(Block(head, page.table.kind, made=page.table))
         parted.unreadable += page.unreadable
+        parted.warnings += page.warnings
         if page.blank:
             parted.warnings.append(f"empty-page: {page.number}")
         if page.hidden:
@@ -133,7 +138,7 @@ def _part_page(page: Page, parted: Parted) -> None:
         prose = [line for line in pending if line not in held]
         parted.prose += prose
         pending = []
-        if before and not prose and _continues(before, head, item, page):
+        if before and before.grids and not prose and _continues(before, head, item, page):
             start = head.rows
             before.grids.append(item)
             before.starts.append(start)
@@ -295,6 +300,8 @@ def _pictures(page: Page, parted: Parted) -> None:
 
 def statement(block: Block, order: int, year: int | None, units: Sequence[str], found: Parted) -> Statement:
     """Return a table as a statement, its levels and parents set."""
+    if block.made:
+        return replace(block.made, order=order)
     start = block.starts[0]
     if block.kind in FORMS and forms.is_form(block.grids, start):
         return _form(block, order, found)
@@ -408,6 +415,8 @@ def _refined(kind: str, header: headers.Header) -> str:
 
 def read(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: Given) -> Reading:
     """Read one budget from the pages of its files."""
+    cover = next((page.cover for _, pages in files for page in pages if page.cover), None)
+    given = filled.settled(given, cover) if cover else given
     parts = sorted((part(pages) for _, pages in files), key=lambda each: -len(each.prose))
     found = Parted(
         blocks=[block for each in parts for block in each.blocks],
@@ -450,6 +459,8 @@ def read(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: Given) -> Re
         terms=told.terms,
         unreadable=(*found.unreadable, *told.unreadable),
     )
+    if cover:
+        budget = replace(budget, **cover.said)
     return Reading(budget=budget, warnings=(*_differing(framed, heads, printed), *found.warnings, *told.warnings))
 
 
@@ -515,11 +526,19 @@ def _statements(found: Parted, framed: frame.Frame) -> tuple[Statement, ...]:
     classified = tables.classify(made)
     for each in classified:
         title = f"{each.number} {each.title}".strip()
-        found.warnings += [f"doubt: {title}; {row.text}; {row.reason}" for row in doubts.of_cells(each)]
+        found.warnings += [f"doubt: {title}; {_where(row)}{row.text}; {row.reason}" for row in doubts.of_cells(each)]
         if each.kind == "other":
             found.warnings.append(f"unknown-table: {title}")
     found.warnings += doubts.labels(classified)
     return classified
+
+
+def _where(row: Unreadable) -> str:
+    """Return the cell of a workbook in which a doubtful row begins."""
+    place = row.place
+    if not place.sheet or not place.row:
+        return ""
+    return layout.reference(place.sheet, place.row - 1, (place.column or 1) - 1) + " "
 
 
 def _differing(framed: frame.Frame, heads: Sequence[Sequence[PageLine]], printed: Counter[str]) -> Iterator[str]:

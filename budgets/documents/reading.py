@@ -25,6 +25,7 @@ class Given:
     department: str = ""
     scope: Scope | None = None
     phase: Phase | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,36 +6,31 @@ followed. A workbook that carries macros is refused, whatever its name.
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
-from xml.parsers import expat
 
 import python_calamine as calamine
 
 from budgets.records import Place, Unreadable
 
-from . import package_sheets
+from . import filled, package_sheets, template
+from .book import Book, Marks, Sheet, marks_of
 from .limits import Limits
 from .pages import Cell, Grid, Page, PageLine
-from .reading import Refused
-from .values import display_width, unify
+from .reading import Given, Refused
+from .values import display_width
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 XLS = "application/vnd.ms-excel"
 #: A row with text in one cell only, of so many characters or fewer, may be a title; a longer one is prose.
 _TITLE = 60
-#: Numbers are stored as binary fractions: what is finer than this is their noise, not a digit that was typed.
-_DIGITS = 6
 
 _TABLE = re.compile(r"表(?:[（(].*[）)])?$")
-Range = tuple[tuple[int, int], tuple[int, int]]
 
 
 def kind_of_archive(data: bytes, name: str) -> str:
@@ -86,20 +81,37 @@ def _without_entities(archive: zipfile.ZipFile, parts: Iterable[str], name: str)
                 raise Refused(f"entities: {name}")
 
 
-def read(data: bytes, name: str, kind: str, limits: Limits) -> list[Page]:
+def read(data: bytes, name: str, kind: str, given: Given, limits: Limits) -> list[Page]:
     """Return the sheets of a workbook as pages; raises :class:`Refused` where it is locked, broken or too large."""
     book = Book(data, name, limits)
-    marks = dict(_marks(data, limits)) if kind == XLSX else {}
-    sheets = [_Sheet.of(book, sheet, marks.get(sheet.name, Marks())) for sheet in book.sheets]
+    marks = dict(marks_of(data, limits)) if kind == XLSX else {}
+    sheets = [Sheet.of(book, sheet, marks.get(sheet.name, Marks())) for sheet in book.sheets]
+    cover = next((filled.cover(sheet) for sheet in sheets if sheet.name == template.COVER), None)
+    tables = filled.tables(sheets, cover, given) if cover else {}
     pages = []
     for number, (sheet, found) in enumerate(zip(book.sheets, sheets, strict=True), start=1):
+        if cover and found.name in (template.COVER, template.GUIDE, template.CODES):
+            continue
         page = _page(found, number)
         if sheet.visible != calamine.SheetVisibleEnum.Visible:
             page = Page(file=name, number=number, items=[], hidden=bool(page.items))
+        elif found.name in tables:
+            page = _filled(page, tables[found.name])
         pages.append(page)
-    if not any(page.items for page in pages):
+    if cover:
+        lost = filled.missing(sheets, cover)
+        warnings = [f"table-missing: {'、'.join(lost)}"] if lost else []
+        pages.insert(0, Page(file=name, number=0, items=[], cover=cover, warnings=warnings))
+    if not any(page.items or page.table for page in pages):
         raise Refused(f"empty: {name}")
     return pages
+
+
+def _filled(page: Page, found: filled.Filled) -> Page:
+    """Return the page of a sheet that was filled in: its table, or the page with the reason it is read otherwise."""
+    if found.statement is None:
+        return replace(page, warnings=found.warnings)
+    return replace(page, items=[], table=found.statement, unreadable=found.unreadable, warnings=found.warnings)
 
 
 def whole(data: bytes, name: str, limits: Limits) -> dict[str, list[list[Any]]]:
@@ -110,103 +122,18 @@ def whole(data: bytes, name: str, limits: Limits) -> dict[str, list[list[Any]]]:
     return {sheet.name: book.values(sheet.name)[0] for sheet in book.sheets}
 
 
-class Book:
-    """A workbook that is open: its sheets, and their stored values."""
-
-    def __init__(self, data: bytes, name: str, limits: Limits) -> None:
-        self.name, self.limits, self.cells = name, limits, 0
-        try:
-            self.book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        except calamine.PasswordError as error:
-            raise Refused(f"encrypted: {name}") from error
-        except (calamine.CalamineError, OSError, ValueError) as error:
-            raise Refused(f"broken: {name}") from error
-        self.sheets = [sheet for sheet in self.book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
-        if len(self.sheets) > limits.sheets:
-            raise Refused(f"too-many-sheets: {name}, {len(self.sheets):,} > {limits.sheets:,}")
-
-    def values(self, title: str) -> tuple[list[list[Any]], Sequence[Range]]:
-        """Return the stored values of a sheet, row by row, and its merged ranges."""
-        self.limits.step([sheet.name for sheet in self.sheets].index(title), len(self.sheets))
-        try:
-            sheet = self.book.get_sheet_by_name(title)
-            self.cells += sheet.total_height * sheet.total_width
-            if self.cells > self.limits.cells:
-                raise Refused(f"too-many-cells: {self.name}, {title}")
-            return sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or []
-        except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError) as error:
-            raise Refused(f"broken: {self.name}, {title}") from error
-
-
-def _page(sheet: _Sheet, number: int) -> Page:
+def _page(sheet: Sheet, number: int) -> Page:
     """Return a sheet as a page: rows of one long text are prose, the others grids."""
     page = Page(file=sheet.file, number=number, items=list(_items(sheet)))
     for row, column in sorted(sheet.marks.unsaved):
         page.unreadable.append(Unreadable(place=sheet.place(row, column), text="", reason="formula"))
-    for (row, column), error in sorted(sheet.marks.errors.items()):
-        page.unreadable.append(Unreadable(place=sheet.place(row, column), text=error, reason=f"error-cell: {error}"))
     return page
-
-
-def printed(value: object) -> str:
-    """Return a stored value as text, as near to what the sheet shows as the value itself tells."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float | int):
-        number = round(Decimal(repr(value)), _DIGITS)
-        text = format(number, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    if isinstance(value, dt.datetime | dt.date | dt.time):
-        return value.isoformat()
-    text = unify(str(value)).rstrip() if value is not None else ""
-    return text if text.strip() else ""
 
 
 # Sheets
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What a reader of values does not see: formulas without a stored result, and results that are errors (#REF!)."""
-
-    unsaved: frozenset[tuple[int, int]] = frozenset()
-    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """The texts of a sheet by row and column, counted from 0, and its merged cells."""
-
-    file: str
-    name: str
-    rows: dict[int, dict[int, str]]
-    merged: Sequence[Range]
-    marks: Marks
-
-    @classmethod
-    def of(cls, book: Book, sheet: Any, marks: Marks) -> _Sheet:
-        values, merged = book.values(sheet.name)
-        texts = {
-            row: {column: text for column, value in enumerate(cells) if (text := printed(value))}
-            for row, cells in enumerate(values)
-        }
-        for (row, column), error in marks.errors.items():
-            texts.setdefault(row, {})[column] = error
-        return cls(book.name, sheet.name, {row: texts[row] for row in sorted(texts) if texts[row]}, merged, marks)
-
-    def place(self, row: int, column: int) -> Place:
-        return Place(file=self.file, sheet=self.name, row=row + 1, column=column + 1)
-
-    def text(self, row: int, column: int) -> str:
-        return self.rows.get(row, {}).get(column, "")
-
-    def lone(self, row: int) -> str:
-        """Return the text of a row with one cell, otherwise nothing."""
-        cells = self.rows[row]
-        return next(iter(cells.values())) if len(cells) == 1 else ""
-
-
-def _items(sheet: _Sheet) -> Iterator[PageLine | Grid]:
+def _items(sheet: Sheet) -> Iterator[PageLine | Grid]:
     """Yield the prose and the grids of a sheet: a grid goes on until prose or the title of another table."""
     stretch: list[int] = []
     for row in sheet.rows:
@@ -223,7 +150,7 @@ def _items(sheet: _Sheet) -> Iterator[PageLine | Grid]:
         yield from _stretch(sheet, stretch)
 
 
-def _stretch(sheet: _Sheet, stretch: Sequence[int]) -> Iterator[PageLine | Grid]:
+def _stretch(sheet: Sheet, stretch: Sequence[int]) -> Iterator[PageLine | Grid]:
     """Yield a stretch of rows as a grid, or as lines if no row of it has several cells.
 
     Lone texts above the title of the first table are lines too.
@@ -241,7 +168,7 @@ def _is_prose(text: str) -> bool:
     return len(text) > _TITLE or bool(re.search(r"[。；]$", text)) or "\n" in text.strip()
 
 
-def _lines(sheet: _Sheet, row: int) -> Iterator[PageLine]:
+def _lines(sheet: Sheet, row: int) -> Iterator[PageLine]:
     """Yield the lines of a cell that holds prose; a short one without a full stop may be a heading."""
     for number, line in enumerate(sheet.lone(row).splitlines()):
         words = line.strip()
@@ -258,7 +185,7 @@ def _lines(sheet: _Sheet, row: int) -> Iterator[PageLine]:
         )
 
 
-def _grid(sheet: _Sheet, stretch: Sequence[int]) -> Grid:
+def _grid(sheet: Sheet, stretch: Sequence[int]) -> Grid:
     """Return the grid of a stretch of rows, merged cells as the sheet merges them."""
     rows = range(stretch[0], stretch[-1] + 1)
     used = [column for row in stretch for column in sheet.rows[row]]
@@ -278,7 +205,7 @@ def _grid(sheet: _Sheet, stretch: Sequence[int]) -> Grid:
     return Grid(slots, Place(file=sheet.file, sheet=sheet.name, row=rows[0] + 1))
 
 
-def _cell(sheet: _Sheet, row: int, column: int, i: int, j: int) -> Cell:
+def _cell(sheet: Sheet, row: int, column: int, i: int, j: int) -> Cell:
     place = Place(file=sheet.file, sheet=sheet.name, row=row + 1, column=column + 1)
     cell = Cell(row=i, column=j, rows=1, columns=1, place=place)
     text = sheet.rows.get(row, {}).get(column, "")
@@ -299,96 +226,3 @@ def _spread_titles(slots: list[list[Cell]]) -> None:
         for index in range(len(row)):
             row[index] = filled[0]
         filled[0].columns = len(row)
-
-
-# Formulas
-
-
-def _marks(data: bytes, limits: Limits) -> Iterator[tuple[str, Marks]]:
-    """Yield, per sheet of an XLSX file, the formulas without a stored result and the errors."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = archive.namelist()
-        titles = _sheet_parts(archive, names)
-        for title, part in titles.items():
-            limits.check_time()
-            if part in names:
-                yield title, _formulas(archive.read(part))
-
-
-def _sheet_parts(archive: zipfile.ZipFile, names: Sequence[str]) -> dict[str, str]:
-    """Return the part in which each sheet is kept, by the sheet's name."""
-    book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-    rels = "xl/_rels/workbook.xml.rels"
-    links = archive.read(rels).decode("utf-8", "replace") if rels in names else ""
-    targets = {}
-    for tag in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", links):
-        identity, target = re.search(r'\bId="([^"]+)"', tag), re.search(r'\bTarget="([^"]+)"', tag)
-        if identity and target:
-            path = target[1].lstrip("/")
-            targets[identity[1]] = path if path.startswith("xl/") else f"xl/{path}"
-    parts = {}
-    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
-        title, identity = re.search(r'\bname="([^"]+)"', tag), re.search(r'\b\w+:id="([^"]+)"', tag)
-        if title and identity and identity[1] in targets:
-            parts[_unescaped(title[1])] = targets[identity[1]]
-    return parts
-
-
-def _unescaped(text: str) -> str:
-    for entity, char in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(entity, char)
-    return text
-
-
-def _formulas(xml: bytes) -> Marks:
-    """Return the cells of a sheet that hold a formula and no result, and those that hold an error."""
-    found = _Formulas()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = found.start, found.end
-    parser.CharacterDataHandler = found.text
-    try:
-        parser.Parse(xml, True)
-    except expat.ExpatError:
-        return Marks()
-    return Marks(frozenset(found.unsaved), found.errors)
-
-
-class _Formulas:
-    """Hears the cells of a sheet as its XML is parsed."""
-
-    def __init__(self) -> None:
-        self.unsaved: set[tuple[int, int]] = set()
-        self.errors: dict[tuple[int, int], str] = {}
-        self.cell, self.type, self.inside, self.value = "", "", "", ""
-        self.formula = False
-
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        tag = tag.rpartition(":")[2]
-        if tag == "c":
-            self.cell, self.type = attributes.get("r", ""), attributes.get("t", "")
-            self.formula, self.value = False, ""
-        elif tag in ("f", "v", "is"):
-            self.inside = tag
-            self.formula = self.formula or tag == "f"
-
-    def text(self, words: str) -> None:
-        if self.inside in ("v", "is"):
-            self.value += words
-
-    def end(self, tag: str) -> None:
-        tag = tag.rpartition(":")[2]
-        if tag in ("f", "v", "is"):
-            self.inside = ""
-        match = re.match(r"([A-Z]{1,3})(\d+)$", self.cell) if tag == "c" else None
-        if not match:
-            return
-        column = 0
-        for letter in match[1]:
-            column = column * 26 + ord(letter) - 64
-        at = int(match[2]) - 1, column - 1
-        if self.type == "e":
-            self.errors[at] = self.value.strip() or "#"
-        elif self.formula and not self.value.strip() and self.type != "str":
-            # A formula whose result is an empty text says so by its type.
-            self.unsaved.add(at)

@@ -19,9 +19,6 @@ from . import checking, history
 from .loading import Loader
 from .steps import EditionError, Staff, State, locked, one_transaction, same_document
 
-PHASE_WORDS = {Phase.BUDGET: "预算", Phase.ADJUSTED: "调整预算", Phase.FINAL: "决算"}
-SCOPE_WORDS = {Scope.DEPARTMENT: "部门", Scope.UNIT: "单位"}
-
 
 def start(
     *,
@@ -43,7 +40,7 @@ def start(
         year=year,
         scope=Scope(scope),
         phase=Phase(phase),
-        title=titled(name, year, Scope(scope), Phase(phase)),
+        title=blank_forms.title_of(name, year, Scope(scope), Phase(phase)),
         jurisdiction=department.jurisdiction.name,
         department_in_charge=department.parent.name if department.parent else "",
         units=(name,),
@@ -52,12 +49,6 @@ def start(
     )
     with one_transaction():
         return stored(empty, department, by=by)
-
-
-def titled(name: str, year: int, scope: Scope, phase: Phase) -> str:
-    """Return the title that documents of this sort bear."""
-    ending = "" if name.endswith(SCOPE_WORDS[scope]) else SCOPE_WORDS[scope]
-    return f"{year}年{name}{ending}{PHASE_WORDS[phase]}"
 
 
 def begin_from(*, budget: Budget, year: int, approved_on: date | None = None, by: Staff = None) -> Budget:

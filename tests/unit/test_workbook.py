@@ -10,8 +10,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from budgets.documents import Refused, read, read_isolated
+from budgets.documents.book import printed
 from budgets.documents.messages import sentence
-from budgets.documents.workbook import printed
 from budgets.records import Phase, Scope, State
 from tests import papers
 from tests.unit.test_pdf import ROWS, load, small
