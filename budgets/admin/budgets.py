@@ -25,7 +25,7 @@ from budgets.documents import blank_forms
 from budgets.models import DOCUMENTS
 from budgets.queries import findings, overview, workbench
 
-from . import originals
+from . import blank_workbooks, originals
 from .beside import address_for_staff, preview_address
 from .shared import DepartmentField, Listed, departments_offered
 
@@ -163,6 +163,7 @@ class BudgetAdmin(Listed):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("template/", wrap(require_GET(blank_workbooks.give)), name="budgets_budget_template"),
             path("overview/", wrap(require_GET(self.overview)), name="budgets_budget_overview"),
             path("<int:pk>/step/<slug:word>/", wrap(require_POST(self.step)), name="budgets_budget_step"),
             path("originals/<int:pk>/<int:page>.png", wrap(originals.picture), name="budgets_original"),
@@ -226,6 +227,7 @@ class BudgetAdmin(Listed):
                 return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[made.pk]))
         context = {**self.admin_site.each_context(request), "title": _("Begin an edition"), "form": form}
         context["departments"] = departments_offered()
+        context["blank"] = blank_workbooks.BlankForm(initial=request.GET.dict(), auto_id="blank_%s")
         return render(request, "admin/budgets/budget/start.html", {**context, "opts": self.opts})
 
     # The workbench

@@ -40,6 +40,10 @@ class Book:
         if len(self.sheets) > limits.sheets:
             raise Refused(f"too-many-sheets: {name}, {len(self.sheets):,} > {limits.sheets:,}")
 
+    def shows(self, sheet: Any) -> bool:
+        """Tell whether a sheet is shown to whoever opens the workbook."""
+        return bool(sheet.visible == calamine.SheetVisibleEnum.Visible)
+
     def values(self, title: str) -> tuple[list[list[Any]], Sequence[Range]]:
         """Return the stored values of a sheet, row by row, and its merged ranges."""
         self.limits.step([sheet.name for sheet in self.sheets].index(title), len(self.sheets))

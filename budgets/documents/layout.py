@@ -124,7 +124,7 @@ def rows(statement: Statement) -> list[list[Spot]]:
     grid: dict[int, dict[str, Line]] = {}
     for line in statement.lines:
         grid.setdefault(line.row, {})[line.list] = line
-    coded = any(column.type is ColumnType.CODE for column in statement.columns)
+    coded = [column for column in statement.columns if column.type is ColumnType.CODE]
     found, unit = [], ""
     for _number, lines in sorted(grid.items()):
         found.append([spot(column, lines.get(column.list), coded, unit) for column in statement.columns])
@@ -132,19 +132,26 @@ def rows(statement: Statement) -> list[list[Spot]]:
     return found
 
 
-def spot(column: Column, line: Line | None, coded: bool, unit: str) -> Spot:
+def spot(column: Column, line: Line | None, coded: Sequence[Column], unit: str) -> Spot:
     """Return the cell of a line in a column: a unit stands where it begins, and its own row names it once."""
     if line is None:
         return Spot(column, None)
     if column.type is ColumnType.UNIT:
         return Spot(column, line, line.budget_unit if line.budget_unit != unit else "")
     if column.type is ColumnType.CODE:
-        return Spot(column, line, line.code)
+        beside = [other.order for other in coded if other.list == column.list]
+        part = beside.index(column.order)
+        return Spot(column, line, line.code if len(beside) == 1 else "".join(code_parts(line.code)[part : part + 1]))
     if column.type is ColumnType.LABEL:
         return Spot(column, line, "" if coded and line.label == line.budget_unit else line.label)
     if column.type is ColumnType.TEXT:
         return Spot(column, line, next((text.text for text in line.texts if text.column == column.order), ""))
     return Spot(column, line, amount=next((one for one in line.amounts if one.column == column.order), None))
+
+
+def code_parts(code: str) -> list[str]:
+    """Return a code as its columns print it: three digits, then two and two; one written otherwise has blanks."""
+    return code.split() if " " in code else [part for part in (code[:3], code[3:5], code[5:]) if part]
 
 
 def totals(row: Sequence[Spot]) -> bool:

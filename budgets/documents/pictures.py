@@ -7,7 +7,6 @@ says how many there are.
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -99,26 +98,13 @@ def _sheets(data: bytes, name: str) -> Iterator[tuple[str, list[list[str]]]]:
 
 
 def _workbook(data: bytes, name: str) -> Iterator[tuple[str, list[list[str]]]]:
-    import python_calamine as calamine
+    from .book import Book, printed
 
-    from . import workbook
-
-    limits, cells = Limits(), 0
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for about in book.sheets_metadata:
-            if about.typ != calamine.SheetTypeEnum.WorkSheet or about.visible != calamine.SheetVisibleEnum.Visible:
-                continue
-            sheet = book.get_sheet_by_name(about.name)
-            cells += sheet.total_height * sheet.total_width
-            if cells > limits.cells:
-                raise Refused(f"too-many-cells: {name}, {about.name}")
-            values = sheet.to_python(skip_empty_area=False)
-            yield about.name, [[workbook.printed(value) for value in row] for row in values]
-    except calamine.PasswordError as error:
-        raise Refused(f"encrypted: {name}") from error
-    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as error:
-        raise Refused(f"broken: {name}") from error
+    book = Book(data, name, Limits())
+    for sheet in book.sheets:
+        if book.shows(sheet):
+            values, _merged = book.values(sheet.name)
+            yield sheet.name, [[printed(value) for value in row] for row in values]
 
 
 def _short(row: list[str]) -> list[str]:

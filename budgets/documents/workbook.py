@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import python_calamine as calamine
-
 from budgets.records import Place, Unreadable
 
 from . import filled, package_sheets, template
@@ -93,7 +91,7 @@ def read(data: bytes, name: str, kind: str, given: Given, limits: Limits) -> lis
         if cover and found.name in (template.COVER, template.GUIDE, template.CODES):
             continue
         page = _page(found, number)
-        if sheet.visible != calamine.SheetVisibleEnum.Visible:
+        if not book.shows(sheet):
             page = Page(file=name, number=number, items=[], hidden=bool(page.items))
         elif found.name in tables:
             page = _filled(page, tables[found.name])

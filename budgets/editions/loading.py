@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
+from django.db import connection
 from django.db.models import CharField, Field, Max, Model, QuerySet, TextField
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -268,8 +269,8 @@ class Loader:
                 line = lines[table.pk][record.position]
                 amounts += [self.placed(Amount, one, line=line, cell_id=columns[one.column]) for one in record.amounts]
                 texts += [self.placed(TextCell, one, line=line, cell_id=columns[one.column]) for one in record.texts]
-        insert(amounts)
-        insert(texts)
+        pour(amounts)
+        pour(texts)
 
     def store_narrative(self) -> None:
         sections = insert([self.part(Section, record) for record in self.budget.sections])
@@ -346,6 +347,26 @@ def insert(rows: Sequence[M]) -> Sequence[M]:
         check(rows)
         type(rows[0])._base_manager.bulk_create(rows)
     return rows
+
+
+def pour(rows: Sequence[M]) -> None:
+    """Store many rows whose keys nobody asks for; PostgreSQL takes them as a stream, without statements to parse."""
+    if not rows or connection.vendor != "postgresql":
+        insert(rows)
+        return
+    check(rows)
+    fields = [field for field in rows[0]._meta.concrete_fields if not field.primary_key]
+    quoted = connection.ops.quote_name
+    names = ", ".join(quoted(str(field.column)) for field in fields)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {quoted(rows[0]._meta.db_table)} ({names}) FROM STDIN") as stream,
+    ):
+        for row in rows:
+            values = ((field, getattr(row, field.attname)) for field in fields)
+            stream.write_row(
+                [None if value is None else field.get_db_prep_save(value, connection) for field, value in values]
+            )
 
 
 def check(rows: Iterable[Model]) -> None:

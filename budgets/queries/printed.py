@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from budgets.documents.layout import HeaderCell, header
+from budgets.documents.layout import HeaderCell, code_parts, header
 from budgets.models import Column, Statement
 from budgets.records import NOWHERE, ColumnType, Place, Role, State
 
@@ -114,11 +114,6 @@ def code_cell(row: Row, above: str, *, part: int | None) -> PrintedCell:
     """Return the code, or that part of it which the column is for where 类, 款 and 项 have a column each."""
     text = row.code if part is None else "".join(code_parts(row.code)[part : part + 1])
     return PrintedCell(text, "code", row)
-
-
-def code_parts(code: str) -> list[str]:
-    """Return a code as its columns print it: three digits, then two and two; one written otherwise has blanks."""
-    return code.split() if " " in code else [part for part in (code[:3], code[3:5], code[5:]) if part]
 
 
 def label_cell(row: Row, above: str, *, coded: bool, heads: bool) -> PrintedCell:

@@ -16,7 +16,7 @@ from budgets.queries import printed
 from budgets.queries.printed import PrintedRow, PrintedTable
 from budgets.queries.records import records
 from budgets.templatetags.ledger import Places
-from budgets.workbooks import Origin, Sheets, defused
+from budgets.workbooks import Origin, defused, some, whole
 
 from .opening import Opened, of_document
 
@@ -56,8 +56,8 @@ def table_xlsx(opened: Opened, table: str) -> HttpResponse:
     """Give one table as a workbook; a table of performance goals brings its goals and indicators on further sheets."""
     if table not in opened.tables:
         raise Http404("The document has no such table.")
-    order = opened.tables[table].statement.order
-    return workbook(opened, [order], f"{stem(opened)}-{table}.xlsx")
+    data = some(origin(opened), records(opened.budget), [opened.tables[table].statement.order])
+    return attachment(data, XLSX, f"{stem(opened)}-{table}.xlsx")
 
 
 @of_document
@@ -65,23 +65,12 @@ def tables_xlsx(opened: Opened) -> HttpResponse:
     """Give the whole document as one workbook: its tables, and behind them every record, so that it reads back."""
     if not opened.tables:
         raise Http404("The document has no tables.")
-    return workbook(opened, None, f"{stem(opened)}.xlsx")
+    return attachment(whole(origin(opened), records(opened.budget)), XLSX, f"{stem(opened)}.xlsx")
 
 
-def workbook(opened: Opened, orders: list[int] | None, name: str) -> HttpResponse:
-    """Return the tables of some orders as a workbook, or the whole document; as many queries whatever their number."""
-    address = opened.request.build_absolute_uri(opened.address.url("tables"))
-    sheets = Sheets(Origin(opened.budget, address))
-    budget = records(opened.budget)
-    tables = [table for table in budget.statements if orders is None or table.order in orders]
-    for table in tables:
-        sheets.table(table)
-    if any(table.kind == "performance" for table in tables):
-        sheets.goals([(goal.number, goal.text) for goal in budget.goals if goal.project is None])
-        sheets.indicators(budget.indicators)
-    if orders is None:
-        sheets.whole(budget)
-    return attachment(sheets.done(), XLSX, name)
+def origin(opened: Opened) -> Origin:
+    """Return what sheets say of where they come from."""
+    return Origin(opened.budget, opened.request.build_absolute_uri(opened.address.url("tables")))
 
 
 @of_document

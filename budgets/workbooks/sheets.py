@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -43,7 +43,7 @@ class Origin:
             "date": dated,
         }
         states = _("An empty cell is blank in the document; 0 is printed there as zero; — is not in the document.")
-        return [states, source, self.address]
+        return [states, source, *filter(None, [self.address])]
 
 
 class Sheets:
@@ -85,6 +85,14 @@ class Sheets:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         return sheet, 2 if unit else 1
+
+    def tables(self, tables: Sequence[Statement], budget: records.Budget) -> None:
+        """Add tables; one of performance goals brings the goals and indicators of its budget on further sheets."""
+        for table in tables:
+            self.table(table)
+        if any(table.kind == "performance" for table in tables):
+            self.goals([(goal.number, goal.text) for goal in budget.goals if goal.project is None])
+            self.indicators(budget.indicators)
 
     def table(self, table: Statement) -> None:
         """Add a table as published."""
@@ -151,7 +159,7 @@ class Sheets:
 
     # What the tables do not show
 
-    def whole(self, budget: records.Budget) -> None:
+    def all_records(self, budget: records.Budget) -> None:
         """Add every record of a budget, a sheet for each file of its data package: so that the workbook reads back."""
         sheet = self.data(package_sheets.FRAME_SHEET, [22, 22, 90])
         for row, cells in enumerate([*package_sheets.frame_rows(budget), *sources(budget)]):
@@ -192,6 +200,21 @@ class Sheets:
     def words(self, sheet: Any, row: int, lines: Sequence[str]) -> None:
         for number, text in enumerate(lines, row):
             sheet.write_string(number, 0, text, self.format(font_color="#4F4C46"))
+
+
+def whole(origin: Origin, budget: records.Budget) -> bytes:
+    """Return a budget as a workbook: its tables as printed, and behind them all its records."""
+    sheets = Sheets(origin)
+    sheets.tables(budget.statements, budget)
+    sheets.all_records(budget)
+    return sheets.done()
+
+
+def some(origin: Origin, budget: records.Budget, orders: Collection[int]) -> bytes:
+    """Return the tables of some orders as a workbook."""
+    sheets = Sheets(origin)
+    sheets.tables([table for table in budget.statements if table.order in orders], budget)
+    return sheets.done()
 
 
 def sources(budget: records.Budget) -> list[tuple[str, str, str]]:

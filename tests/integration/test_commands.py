@@ -21,8 +21,9 @@ from budgets import codes, documents, editions
 from budgets.documents import package
 from budgets.models import Budget, Department, Jurisdiction, Statement
 from budgets.queries.records import records
-from tests import factories
+from tests import factories, papers
 from tests.documents import BOTH, ROOT, Document
+from tests.integration.test_workbooks import bare
 
 State = Budget.State
 UNPREPARED = "The database is not prepared for this version. Run “python manage.py migrate”, then try again."
@@ -95,6 +96,8 @@ class TestImport:
             "money_unit": "万元",
             "lines": 5,
             "amounts": 15,
+            "pages": [],
+            "sheets": [],
         }
         assert list(Budget.objects.values_list("state", flat=True)) == ["draft"]
         assert Statement.objects.count() == len(report["statements"])
@@ -249,16 +252,60 @@ class TestImport:
         assert [ended.report[name] for name in ("statements", "unreadable", "warnings")] == [[], [], []]
         assert not Budget.objects.exists()
 
-    def test_a_reader_that_fails_is_reported_in_words(self, document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_files_are_read_in_a_process_of_their_own(self, document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(*_args: object, **_options: object) -> None:
             raise IndexError("list index out of range")
 
         monkeypatch.setattr(documents, "read", fail)
-        ended = imported(document)
-        assert ended.code == 1
-        assert "IndexError" in ended.report["error"]
+        assert imported(document).code == 0
         with pytest.raises(IndexError):
             call_command("import_budget", str(document), "--traceback")
+
+    def test_says_the_sheets_or_the_pages_of_each_table(self, tmp_path: Path) -> None:
+        book, page = tmp_path / "budget.xlsx", tmp_path / "budget.pdf"
+        book.write_bytes(papers.CENTRAL.workbook())
+        page.write_bytes(papers.CENTRAL.pdf())
+        said = {
+            path: [(table["pages"], table["sheets"]) for table in imported(path, "--dry-run").report["statements"]]
+            for path in (book, page)
+        }
+        assert said[book][:2] == [([], ["表1"]), ([], ["表2"])]
+        assert said[page][:2] == [([2], []), ([3], [])]
+        text = run("import_budget", book, "--dry-run").out
+        assert "lines, " in text
+        assert "(sheet 表1)" in text
+
+    def test_a_name_is_known_whatever_the_width_of_its_brackets(self, document: Path, tmp_path: Path) -> None:
+        names = ("深圳市信息安全管理中心（本级）", "深圳市 信息安全管理中心(本级)", "深圳信安中心")
+        for number, name in enumerate(names):
+            path = tmp_path / f"{number}.txt"
+            path.write_text(Document(units=(name,)).text().replace("某市档案馆", name), "utf-8")
+            if number == 2:
+                Department.objects.get().aliases.create(name=name)
+            ended = imported(path, "--again")
+            assert ended.code == 0, ended.error
+            assert ended.report["address"] == Department.objects.get().slug
+        assert list(Department.objects.values_list("name", flat=True)) == [names[0]]
+        assert [row.issuer for row in Budget.objects.order_by("edition")] == [name.replace(" ", "") for name in names]
+
+    def test_the_issuer_that_is_named_settles_what_the_document_leaves_open(self, tmp_path: Path) -> None:
+        path = tmp_path / "budget.xlsx"
+        paper = papers.Paper(
+            title=("2031年部门预算",), tables=[replace(table, issuer="") for table in papers.CENTRAL.tables]
+        )
+        path.write_bytes(paper.workbook())
+        assert "option department" in imported(path).error
+        office = Department.objects.create(
+            jurisdiction=Jurisdiction.objects.create(name="某市"), name="某市档案馆", slug="archive"
+        )
+        ended = imported(path, "--department", office.slug)
+        assert (ended.code, ended.report["department"]) == (0, office.name)
+
+    def test_nothing_moves_on_the_screen_where_it_is_no_terminal(
+        self, document: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        run("import_budget", document, "--dry-run")
+        assert capfd.readouterr().err == ""
 
     def test_a_failure_half_way_leaves_nothing_behind(self, document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(_loader: object) -> None:
@@ -374,6 +421,15 @@ class TestExport:
         self.load().department.aliases.create(name="青田数据")
         assert self.export(word, 2024).code == 0
         assert self.exported.department == factories.UNIT
+
+    def test_writes_a_workbook_that_reads_back(self, tmp_path: Path) -> None:
+        row = self.load()
+        self.output = tmp_path / "out.xlsx"
+        assert self.export(factories.UNIT, 2024).code == 0
+        assert bare(self.exported) == bare(records(row))
+        assert "is a file" in self.export(factories.UNIT, 2024).error
+        report = imported(self.output).report
+        assert (report["created"], report["edition"]) == (True, 2)
 
     def test_names_the_package_by_its_address(self) -> None:
         self.load()
@@ -515,3 +571,26 @@ def test_what_a_prepared_database_refuses_is_told_without_its_words(
     )
     with pytest.raises(IntegrityError):
         call_command("import_budget", str(document), "--traceback")
+
+
+@pytest.mark.django_db
+class TestTemplate:
+    def test_is_written_for_a_department_and_a_year(self, tmp_path: Path) -> None:
+        department = editions.load(budget=factories.budget()).budget.department
+        file = tmp_path / "empty.xlsx"
+        words = ("workbook_template", "shanghai", "--department", department.slug, "--year", 2025, "--scope", "unit")
+        assert run(*words, "-o", file).code == 0
+        report = imported(file).report
+        assert (report["department"], report["year"], report["scope"]) == (department.name, 2025, "unit")
+        assert (len(report["statements"]), report["unreadable"]) == (9, [])
+        assert "is there already" in run(*words, "-o", file).error
+
+    def test_wrong_use_is_said(self) -> None:
+        assert "invalid choice: 'mars'" in run("workbook_template", "mars", "-o", "a.xlsx").error
+        ended = run("workbook_template", "shanghai", "-o", "a.xls")
+        assert (ended.code, ".xlsx" in ended.error) == (2, True)
+
+    def test_an_unknown_department_is_said(self, tmp_path: Path) -> None:
+        ended = run("workbook_template", "shanghai", "--department", "nobody", "-o", tmp_path / "a.xlsx")
+        assert "nobody" in ended.error
+        assert not (tmp_path / "a.xlsx").exists()

@@ -18,6 +18,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone, translation
+from openpyxl import load_workbook
 
 from budgets import documents, editions
 from budgets.models import (
@@ -601,3 +602,21 @@ def test_mentions_are_entered_too(staff: Client, draft: Budget) -> None:
     data = {"budget": draft.pk, "section": section.pk, "start": 0, "end": 2, "subject": "income", "printed": "12"}
     assert staff.post(admin(f"mention/add/?budget={draft.pk}"), data).status_code == 302
     assert Mention.objects.filter(budget=draft, printed="12").exists()
+
+
+def test_the_empty_workbook_of_a_set_is_given_to_who_may_begin(staff: Client, draft: Budget) -> None:
+    page = staff.get(
+        admin(f"budget/add/?department={draft.department_id}&year=2025&document=unit-budget")
+    ).content.decode()
+    assert "Download the workbook" in page
+    asked = f"?table_set=jiangsu&department={draft.department_id}&year=2025&document=unit-budget"
+    answer = staff.get(admin(f"budget/template/{asked}"))
+    assert answer.headers["Content-Disposition"].endswith(f'"jiangsu-{draft.department.slug}-2025.xlsx"')
+    book = load_workbook(io.BytesIO(answer.content))
+    assert [book["封面"][f"B{row}"].value for row in (4, 5, 6)] == [draft.department.name, 2025, "单位"]
+    assert staff.get(admin("budget/template/?table_set=jiangsu")).status_code == 200
+    refused = staff.get(admin("budget/template/?table_set=mars&year=x"))
+    assert refused.status_code == 400
+    assert "fiscal year" in refused.content.decode()
+    staff.logout()
+    assert staff.get(admin(f"budget/template/{asked}")).status_code == 302

@@ -19,7 +19,7 @@ from budgets import documents, editions, records
 from budgets.documents.messages import sentence
 from budgets.models import Budget
 from budgets.queries.records import records as records_of
-from budgets.workbooks import Origin, Sheets
+from budgets.workbooks import Origin, whole
 from tests import factories, strategies
 from tests.documents import BOTH, needs_documents, published
 from tests.integration.test_pages import BASE, publish
@@ -40,11 +40,7 @@ def bare(record: Any) -> Any:
 
 def exported(budget: records.Budget) -> bytes:
     """Return a budget as the workbook of all its tables."""
-    sheets = Sheets(Origin(Budget(title=budget.title, edition=1, created_at=EPOCH), "https://a.cn/"))
-    for table in budget.statements:
-        sheets.table(table)
-    sheets.whole(budget)
-    return sheets.done()
+    return whole(Origin(Budget(title=budget.title, edition=1, created_at=EPOCH), "https://a.cn/"), budget)
 
 
 def back(data: bytes, folder: Path) -> documents.Reading:

@@ -11,14 +11,16 @@ from django.db.models import QuerySet
 from budgets.documents import package
 from budgets.models import Budget, Department
 from budgets.queries.records import records
+from budgets.workbooks import Origin, whole
 
 from ._words import database_in_words
 
 
 class Command(BaseCommand):
     help = (
-        "Write a budget as a data package: datapackage.json and CSV files. Without --edition it is the edition in "
-        "force, or the only one. Ends 0 when it was written, 1 when it was refused, 2 on wrong use."
+        "Write a budget as a data package (datapackage.json and CSV files), or as a workbook that reads back. Without "
+        "--edition it is the edition in force, or the only one. Ends 0 when it was written, 1 when it was refused, "
+        "2 on wrong use."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -28,7 +30,11 @@ class Command(BaseCommand):
         parser.add_argument("--phase", choices=[value for value, _label in Budget.PHASES])
         parser.add_argument("--edition", type=int, metavar="NUMBER")
         parser.add_argument(
-            "--output", type=Path, required=True, metavar="DIR", help="new, empty, or a package to replace"
+            "--output",
+            type=Path,
+            required=True,
+            metavar="DIR",
+            help="a folder: new, empty, or a package to replace; or a new file that ends with .xlsx",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,9 +43,13 @@ class Command(BaseCommand):
             budget = find_edition(find_department(options["department"]), options)
             refuse_other_folders(folder)
             read = records(budget)
+            book = whole(Origin(budget, ""), read) if folder.suffix == ".xlsx" else None
         name = f"{budget.department.slug}-{budget.fiscal_year_id}-{budget.document}-{budget.edition}"
         try:
-            package.write(read, folder, name=name)
+            if book is not None:
+                folder.write_bytes(book)
+            else:
+                package.write(read, folder, name=name)
         except OSError as error:
             raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"{budget}: written to {folder}")

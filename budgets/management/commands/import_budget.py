@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
 from django.utils import translation
+from tqdm import tqdm
 
 from budgets import differences, documents, editions
 from budgets.documents import package
@@ -19,7 +22,7 @@ from budgets.documents.messages import sentence
 from budgets.models import Budget, Department
 from budgets.queries.records import records
 from budgets.records import Budget as Records
-from budgets.records import Phase, Scope
+from budgets.records import Phase, Scope, Statement
 
 from ._words import refusal
 
@@ -37,7 +40,7 @@ def existing(word: str) -> Path:
 
 class Command(BaseCommand):
     help = (
-        "Read a budget, from its text or from a data package, and store it as a draft that the public does not see. "
+        "Read a budget, from its files or a data package, and store it as a draft that the public does not see. "
         "Files that are stored already are not stored twice. Ends 0 when the budget is stored, 1 when it was refused "
         "and nothing was stored, 2 on wrong use."
     )
@@ -85,7 +88,7 @@ class Command(BaseCommand):
         report = EMPTY
         try:
             issuer = None if options["dry_run"] else issuer_named(options["department"])
-            reading = self.read(options)
+            reading = self.read(options, issuer)
             report = described(reading)
             if not options["dry_run"]:
                 report = report | self.stored(reading.budget, issuer, options)
@@ -97,18 +100,24 @@ class Command(BaseCommand):
             return report, f"{refusal(error)} Nothing was stored."
         return report, None
 
-    def read(self, options: dict[str, Any]) -> documents.Reading:
-        """Read the files; whatever they do to a reader, who imports them gets a sentence."""
+    def read(self, options: dict[str, Any], issuer: Department | None) -> documents.Reading:
+        """Read the files; the issuer that was named settles which department it is, where they leave that open."""
         try:
-            return documents.read(
-                options["files"], year=options["year"], scope=options["scope"], phase=options["phase"]
-            )
-        except documents.Refused:
-            raise
-        except Exception as error:
-            if options["traceback"]:
+            return self.read_apart(options, "")
+        except documents.Refused as error:
+            if issuer is None or "which-department" not in str(error):
                 raise
-            raise documents.Refused(f"The reader failed on it ({error!r}); --traceback shows where.") from error
+            return self.read_apart(options, issuer.name)
+
+    def read_apart(self, options: dict[str, Any], department: str) -> documents.Reading:
+        """Read the files in a process of its own, within limits; in this one where a traceback is asked for."""
+        given = {name: options[name] for name in ("year", "scope", "phase")} | {"department": department}
+        if options["traceback"]:
+            return documents.read(options["files"], **given)
+        # tqdm is silent where its stream is no terminal.
+        silent = True if options["format"] == "json" else None
+        with tqdm(desc="Reading", unit="page", leave=False, file=sys.stderr, disable=silent) as bar:
+            return documents.read_isolated(options["files"], **given, progress=partial(advance, bar))
 
     @transaction.atomic
     def stored(self, budget: Records, issuer: Department | None, options: dict[str, Any]) -> dict[str, Any]:
@@ -128,6 +137,7 @@ class Command(BaseCommand):
                 budget=row, despite_unreadable=options["accept_unreadable"], despite_failures=options["acknowledge"]
             )
         return {
+            "address": row.department.slug,
             "edition": row.edition,
             "state": str(row.state),
             "created": loaded.created,
@@ -141,9 +151,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{report['department']} {report['year']} ({report['scope']}, {report['phase']})")
         for table in report["statements"]:
             name = f"{table['number']} {table['title']}".strip()
-            self.stdout.write(f"  {name} ({table['kind']}): {table['lines']} lines, {table['amounts']} amounts")
+            stands = ", ".join(map(str, table["sheets"] or table["pages"]))
+            where = f" ({'sheet' if table['sheets'] else 'page'} {stands})" if stands else ""
+            counts = f"{table['lines']} lines, {table['amounts']} amounts"
+            self.stdout.write(f"  {name} ({table['kind']}): {counts}{where}")
         for row in report["unreadable"]:
-            self.stdout.write(f"Unreadable: {where(row['place'])}: {row['text']}\n  {row['reason']}")
+            self.stdout.write(f"Unreadable: {spot(row['place'])}: {row['text']}\n  {row['reason']}")
         for warning in report["warnings"]:
             self.stdout.write(f"Warning: {warning}")
         for one in report["differences"][:MOST]:
@@ -158,7 +171,8 @@ class Command(BaseCommand):
 #: ``superseded`` is the edition that was in force until then; ``differences`` are from the edition ``compared``: the
 #: one in force or else the one before, where the document was stored already.
 EMPTY: dict[str, Any] = {
-    **dict.fromkeys(("department", "year", "scope", "phase", "edition", "state", "superseded")),
+    **dict.fromkeys(("department", "jurisdiction", "year", "scope", "phase")),
+    **dict.fromkeys(("address", "edition", "state", "superseded")),
     "created": False,
     "published": False,
     "statements": [],
@@ -171,11 +185,28 @@ EMPTY: dict[str, Any] = {
 MOST = 20
 
 
+def advance(bar: Any, done: int, total: int) -> None:
+    """Show how many pages are read of how many."""
+    bar.total = total
+    bar.update(done - bar.n)
+
+
+def where_from(table: Statement) -> dict[str, list[Any]]:
+    """Return the pages, or the sheets of a workbook, on which a table stands."""
+    places = [table.place, *(line.place for line in table.lines)]
+    places += [amount.place for line in table.lines for amount in line.amounts]
+    return {
+        "pages": sorted({place.page for place in places if place.page}),
+        "sheets": list(dict.fromkeys(place.sheet for place in places if place.sheet)),
+    }
+
+
 def described(reading: documents.Reading) -> dict[str, Any]:
     """Return the report on what was read."""
     budget = reading.budget
     return EMPTY | {
         "department": budget.department,
+        "jurisdiction": budget.jurisdiction,
         "year": budget.year,
         "scope": budget.scope,
         "phase": budget.phase,
@@ -187,6 +218,7 @@ def described(reading: documents.Reading) -> dict[str, Any]:
                 "money_unit": table.money_unit,
                 "lines": len(table.lines),
                 "amounts": sum(len(line.amounts) for line in table.lines),
+                **where_from(table),
             }
             for table in budget.statements
         ],
@@ -267,11 +299,13 @@ def says_the_same(row: Budget, budget: Records) -> bool:
     return dataclasses.replace(records(row), edition=None) == dataclasses.replace(budget, edition=None)
 
 
-def where(place: dict[str, Any]) -> str:
+def spot(place: dict[str, Any]) -> str:
     """Return a place in words."""
     words = [
         place["file"],
         f"page {place['page']}" if place["page"] else "",
-        f"line {place['row']}" if place["row"] else "",
+        f"sheet {place['sheet']}" if place["sheet"] else "",
+        f"{'row' if place['sheet'] else 'line'} {place['row']}" if place["row"] else "",
+        f"column {place['column']}" if place["sheet"] and place["column"] else "",
     ]
     return ", ".join(filter(None, words)) or "somewhere"

@@ -1,0 +1,59 @@
+"""Give clerks the empty workbook of a table set, to be filled in away from here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from budgets.documents.blank_forms import TABLE_SETS
+from budgets.models import SCOPE_PHASE, Department
+from budgets.records import Phase, Scope
+from budgets.workbooks import template
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class BlankForm(forms.Form):
+    """What is asked before a workbook is given out; what is left open is asked on its cover."""
+
+    table_set = forms.ChoiceField(label=_("Tables"), choices=[])
+    year = forms.IntegerField(label=_("fiscal year"), min_value=1949, max_value=2199, required=False)
+    department = forms.ModelChoiceField(Department.objects.all(), required=False, widget=forms.HiddenInput)
+    document = forms.ChoiceField(
+        choices=[(word, word) for word in SCOPE_PHASE], required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        english = (get_language() or "").startswith("en")
+        sets = [(word, one.name_en if english else one.name) for word, one in TABLE_SETS.items()]
+        self.fields["table_set"].choices = sets  # type: ignore[attr-defined]
+
+
+def give(request: HttpRequest) -> HttpResponse:
+    """Give the workbook that is asked for; what is asked wrongly is answered in words."""
+    if not request.user.has_perm("budgets.add_budget"):
+        raise PermissionDenied
+    form = BlankForm(request.GET)
+    if not form.is_valid():
+        words = [f"{form.fields[name].label}: {' '.join(map(str, said))}" for name, said in form.errors.items()]
+        return HttpResponse("\n".join(words), status=400, content_type="text/plain; charset=utf-8")
+    asked = form.cleaned_data
+    department, year = asked["department"], asked["year"]
+    scope, phase = SCOPE_PHASE.get(asked["document"], ("", Phase.BUDGET))
+    data = template.empty(
+        asked["table_set"],
+        year=year,
+        department=department.name if department else "",
+        scope=Scope(scope) if scope else None,
+        phase=Phase(phase),
+        jurisdiction=department.jurisdiction.name if department else "",
+        department_in_charge=department.parent.name if department and department.parent else "",
+    )
+    name = "-".join(filter(None, (asked["table_set"], department.slug if department else "", str(year or ""))))
+    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'})

@@ -1,0 +1,62 @@
+"""Measure how many amounts a second are stored: python -m tests.loading [AMOUNTS], on the database of the tests.
+
+A budget is made large by repeating the tables of the sample. What is measured is storing (``Loader.store``), and apart
+from it what a load does besides: checking. The answer is one line of JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from dataclasses import replace
+from itertools import count, islice
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE = ROOT / "budgets" / "sample" / "shenzhen-infosec-centre-2024.txt"
+MANY = 100_000
+
+
+def large(amounts: int) -> object:
+    """Return a budget of about so many amounts."""
+    from budgets import documents
+
+    budget = documents.read([SAMPLE]).budget
+    each = sum(len(line.amounts) for table in budget.statements for line in table.lines)
+    repeated = (table for _turn in count() for table in budget.statements)
+    tables = islice(repeated, -(-amounts // each) * len(budget.statements))
+    return replace(budget, statements=tuple(replace(table, order=order) for order, table in enumerate(tables, 1)))
+
+
+def measure(amounts: int) -> dict[str, float | str]:
+    """Return the database and how long storing and checking took, in seconds, of how many amounts."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django
+
+    django.setup()
+    from django.db import connection, transaction
+
+    from budgets.editions import checking
+    from budgets.editions.loading import Loader, find_issuer
+    from budgets.models import Amount
+
+    name = connection.creation.create_test_db(verbosity=0)
+    try:
+        budget = large(amounts)
+        with transaction.atomic():
+            issuer = find_issuer(budget)  # type: ignore[arg-type]
+            start = time.perf_counter()
+            row = Loader(budget, issuer).store(1)  # type: ignore[arg-type]
+            stored = time.perf_counter()
+            checking.run(row)
+            checked = time.perf_counter()
+        number = Amount.objects.count()
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+    return {"database": connection.vendor, "amounts": number, "storing": stored - start, "checking": checked - stored}
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(int(sys.argv[1]) if len(sys.argv) > 1 else MANY)))
