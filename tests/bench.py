@@ -1,4 +1,4 @@
-"""Measure reading a document and rendering each kind of page: python3 dev.py bench [--rounds N] [--document FILE]
+"""Measure pages, reading and storing: python3 dev.py bench [--rounds N] [--document FILE] [--only PART]
 
 Each page's time is the best of all rounds, in which the pages take turns, so that other work on the machine strikes
 all alike. What to compare between machines is the ratio to a view that does nothing, on the same server, same run.
@@ -6,14 +6,22 @@ all alike. What to compare between machines is the ratio to a view that does not
 
 import argparse
 import http.client
+import json
+import resource
+import subprocess
+import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from decimal import Decimal
+from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from budgets import checks, documents
 from tests import entering
 from tests.consistent import Money, budget
+from tests.documents import PUBLISHED, SHENZHEN, published
 from tests.served import BARE, PAGES, ROOT, site
 
 SAMPLE = ROOT / "budgets" / "sample" / "shenzhen-infosec-centre-2024.txt"
@@ -64,11 +72,89 @@ def measure_checking(rounds: int) -> tuple[float, int]:
     return min(times), sum(len(line.amounts) for table in made.statements for line in table.lines)
 
 
+@dataclass(frozen=True)
+class Read:
+    """What reading a document in a process of its own cost: seconds, seconds of its processor, bytes at the peak."""
+
+    pages: int
+    amounts: int
+    seconds: float
+    processor: float
+    memory: int
+
+
+def read_apart(paths: list[Path]) -> Read:
+    """Read a document as an upload is read; to be called in a process that has no other children."""
+    pages: list[int] = []
+    start = time.perf_counter()
+    reading = documents.read_isolated(paths, progress=lambda _done, total: pages.append(total))
+    took = time.perf_counter() - start
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    amounts = sum(len(line.amounts) for table in reading.budget.statements for line in table.lines)
+    # The kernel counts in kilobytes, on a Mac in bytes.
+    memory = used.ru_maxrss * (1 if sys.platform == "darwin" else 1000)
+    return Read(max(pages, default=0), amounts, took, used.ru_utime + used.ru_stime, memory)
+
+
+def write_documents() -> None:
+    """Say what each published document costs to read. A text shall take a second, 22 pages three and 200 MB.
+
+    Reading waits for nothing, so its processor's seconds are its time on a machine that does nothing else.
+    """
+    print(f"\n{'reading in a process of its own':<34}{'pages':>6}{'amounts':>9}{'s':>8}{'CPU s':>8}{'MB':>7}  goal")
+    found = {path.stem: [path] for path in (SHENZHEN,)} | {name: published(name) for name in PUBLISHED}
+    missing = [name for name, paths in found.items() if not all(path.exists() for path in paths)]
+    if missing:
+        print(f"not beside the project (../shared/documents), so not measured: {', '.join(missing)}")
+    for name, paths in found.items():
+        if name in missing:
+            continue
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
+            one = apart.submit(read_apart, paths).result()
+        # What a budget of 22 pages may take, by the page; a text is one page of it.
+        goal = max(1.0, 3 / 22 * one.pages)
+        kept = one.processor <= goal and one.memory <= 200_000_000
+        print(
+            f"{name:<34}{one.pages:>6}{one.amounts:>9,}{one.seconds:>8.2f}{one.processor:>8.2f}"
+            f"{one.memory / 1e6:>7.0f}  {goal:.1f} CPU s, 200 MB: {'kept' if kept else 'missed'}"
+        )
+
+
+def write_loading(amounts: int) -> None:
+    """Say how many amounts a second each database stores; PostgreSQL shall store 20,000."""
+    print(f"\n{'storing a budget':<16}{'amounts':>9}{'s':>8}{'CPU s':>8}{'a second':>10}{'checking s':>12}  goal")
+    for beside in ((), ("-m", "tests.postgres", sys.executable)):
+        command = [sys.executable, *beside, "-m", "tests.loading", str(amounts)]
+        ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if ended.returncode:
+            print(f"not measured: {(ended.stderr or ended.stdout).strip().splitlines()[-1]}")
+            continue
+        one = json.loads(ended.stdout.splitlines()[-1])
+        speed = one["amounts"] / one["storing"]
+        goal = f"20,000: {'kept' if speed >= 20_000 else 'missed'}" if one["database"] == "postgresql" else "none"
+        print(
+            f"{one['database']:<16}{one['amounts']:>9,}{one['storing']:>8.1f}{one['processor']:>8.1f}{speed:>10,.0f}"
+            f"{one['checking']:>12.1f}  {goal}"
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--document", type=Path, default=SAMPLE, help="a document to read; the sample unless given")
+    parser.add_argument("--amounts", type=int, default=100_000, help="amounts of the budget that is stored")
+    parser.add_argument("--only", choices=["pages", "documents", "loading"], help="measure only this")
     options = parser.parse_args()
+    if options.only in (None, "pages"):
+        write_pages(options)
+    if options.only in (None, "documents"):
+        write_documents()
+    if options.only in (None, "loading"):
+        write_loading(options.amounts)
+
+
+def write_pages(options: argparse.Namespace) -> None:
+    """Say how long each kind of page takes, and what reading, checking and entering take beside it."""
     with site(threads=1) as address:
         pages = measure_pages(address, options.rounds)
         entered = entering.measure(address, options.rounds)

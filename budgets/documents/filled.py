@@ -126,10 +126,9 @@ def codes(sheet: Sheet | None) -> dict[str, set[str]]:
 def tables(sheets: Sequence[Sheet], cover: Cover, given: Given) -> dict[str, Filled]:
     """Return the tables of a template by the names of their sheets; raises :class:`Refused` without year and unit."""
     whole = settled(given, cover)
-    if not whole.year:
-        raise Refused("which-year")
-    if not whole.department:
-        raise Refused("which-department")
+    if not whole.year or not whole.department:
+        asked = [name for name in ("department", "scope", "phase", "year") if not getattr(whole, name)]
+        raise Refused("\n".join(f"which-{name}" for name in asked))
     units = cover.units or (whole.department,)
     by_name = {sheet.name: sheet for sheet in sheets}
     offered = codes(by_name.get(template.CODES))

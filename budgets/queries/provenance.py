@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from budgets.addresses import PARTS
+from budgets.documents.layout import code_parts
 from budgets.models import (
     Amount,
     Asset,
@@ -29,8 +30,6 @@ from budgets.models import (
 )
 from budgets.models.fields import PLACE
 from budgets.records import ColumnType, Origin, Place
-
-from .printed import code_parts
 
 #: The model of each part of an edition that stands in no table, and what of it is printed.
 MODELS: dict[str, tuple[type[Model], str]] = dict(
