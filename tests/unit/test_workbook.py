@@ -7,6 +7,7 @@ import zipfile
 from decimal import Decimal
 
 import pytest
+import xlwt
 from openpyxl import Workbook, load_workbook
 
 from budgets.documents import Refused, read, read_isolated
@@ -150,6 +151,68 @@ def test_an_open_document_workbook(tmp_path):
     assert budget.files[0].media_type == "application/vnd.oasis.opendocument.spreadsheet"
     assert [line.code for line in budget.statements[0].lines] == ["201", "20126", "2012601", ""]
     assert budget.statements[0].lines[0].amounts[0].value == 300_000
+
+
+def old_workbook():
+    """Return a workbook of the old binary kind: two lists side by side, merged heads, a money unit at the right."""
+    book = xlwt.Workbook()
+    cover, sheet = book.add_sheet("封面"), book.add_sheet("表1")
+    cover.write(0, 0, "2031年某市档案馆单位预算")
+    sheet.write_merge(0, 0, 0, 3, "收支总表")
+    sheet.write(1, 0, "单位名称：某市档案馆")
+    sheet.write(1, 3, "单位：万元")
+    sheet.write_merge(2, 2, 0, 1, "收入")
+    sheet.write_merge(2, 2, 2, 3, "支出")
+    for row, cells in enumerate(
+        (
+            ("项目", "2031年预算数", "项目", "2031年预算数"),
+            ("一、财政拨款", 90.5, "一、文化旅游体育与传媒支出", 100),
+            ("二、事业收入", 9.5, "", ""),
+            ("本年收入合计", 100, "本年支出合计", 100),
+            ("收入总计", 100, "支出总计", 100),
+        ),
+        start=3,
+    ):
+        for column, value in enumerate(cells):
+            if value != "":
+                sheet.write(row, column, value)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+class TestOldWorkbooks:
+    def test_one_is_read_like_a_new_one(self, tmp_path):
+        budget = read([load(tmp_path, old_workbook(), "budget.xls")]).budget
+        assert (budget.department, budget.year, budget.scope) == ("某市档案馆", 2031, Scope.UNIT)
+        assert budget.files[0].media_type == "application/vnd.ms-excel"
+        table = budget.statements[0]
+        assert (table.kind, table.money_unit) == ("income-expenditure", "万元")
+        assert [(column.list, column.measure) for column in table.columns] == [
+            ("income", ""),
+            ("income", "total"),
+            ("expenditure", ""),
+            ("expenditure", "total"),
+        ]
+        lines = {line.label: line for line in table.lines}
+        assert lines["二、事业收入"].amounts[0].value == 95_000
+        assert lines["一、文化旅游体育与传媒支出"].parent == lines["本年支出合计"].position
+        place = lines["二、事业收入"].amounts[0].place
+        assert (place.sheet, place.row, place.column) == ("表1", 6, 2)
+
+    @pytest.mark.parametrize("size", [600, 2_000, 4_000])
+    def test_one_cut_short_is_refused(self, tmp_path, size):
+        with pytest.raises(Refused, match=r"^(broken|binary|empty|no-table)"):
+            read([load(tmp_path, old_workbook()[:size], "budget.xls")])
+
+    def test_one_with_bytes_changed_ends_in_words(self, tmp_path):
+        data = bytearray(old_workbook())
+        for at in range(512, len(data), 97):
+            data[at] ^= 0x5A
+        path = load(tmp_path, bytes(data), "budget.xls")
+        with pytest.raises(Refused) as refusal:
+            read_isolated([path])
+        assert sentence(str(refusal.value)) != str(refusal.value)
 
 
 class TestFormulas:
