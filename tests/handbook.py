@@ -5,6 +5,7 @@ One clerk's way through a small edition, step by step, so that the pictures show
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.integration.test_uploads import PAPER
 from tests.served import PASSWORD, ROOT, STAFF
 
 IMAGES = ROOT / "docs" / "images"
@@ -32,6 +33,7 @@ def take_handbook(browser: Browser, address: str) -> int:
     expect(page.locator(".next")).to_be_visible()
     picture(page, "edition")
     grid(page)
+    upload(page, address)
     context.close()
     return max(before, len(list(IMAGES.glob("*.png"))))
 
@@ -42,6 +44,25 @@ def log_in(page: Page, address: str) -> None:
     page.locator("#id_password").fill(PASSWORD)
     page.locator("input[type=submit]").click()
     expect(page.locator("#user-tools")).to_be_visible()
+
+
+def upload(page: Page, address: str) -> None:
+    """Hand in a small paper, look at what was recognised, and picture each."""
+    page.goto(f"{address}/admin/budgets/upload/add/")
+    paper = {"name": "青田市档案馆2031年单位预算.pdf", "mimeType": "application/pdf", "buffer": PAPER.pdf()}
+    page.locator("#id_published").set_input_files([paper])
+    picture(page, "upload")
+    page.locator("input[type=submit].default").click()
+    expect(page.locator("#unreadable")).to_be_visible(timeout=60_000)
+    picture(page, "upload-result")
+    page.locator("#unreadable tbody a").click()
+    expect(page.locator("rect.marked").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    picture(page, "upload-table")
+    page.go_back()
+    page.locator("#keep").scroll_into_view_if_needed()
+    page.locator("#keep-title").evaluate("title => title.scrollIntoView()")
+    picture(page, "upload-keep")
 
 
 def grid(page: Page) -> None:

@@ -171,8 +171,8 @@ class TestSaving:
     def test_queries_do_not_grow_with_the_lines_that_are_not_changed(
         self, draft: Budget, functions: Statement, django_assert_max_num_queries: Any
     ) -> None:
-        # Saving itself takes 23, one for notes on what could not be read; the edition is then read and checked again, in
-        # 28 whatever its size.
+        # Saving itself takes 23, one for notes on what could not be read; the edition is then read and checked again,
+        # in 28 whatever its size.
         with django_assert_max_num_queries(51):
             save(functions, retyped(shown(functions), "201", c4="1"))
 
