@@ -5,7 +5,7 @@ One clerk's way through a small edition, step by step, so that the pictures show
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.integration.test_uploads import PAPER
+from tests.papers import DOUBTFUL
 from tests.served import PASSWORD, ROOT, STAFF
 
 IMAGES = ROOT / "docs" / "images"
@@ -49,7 +49,7 @@ def log_in(page: Page, address: str) -> None:
 def upload(page: Page, address: str) -> None:
     """Hand in a small paper, look at what was recognised, and picture each."""
     page.goto(f"{address}/admin/budgets/upload/add/")
-    paper = {"name": "青田市档案馆2031年单位预算.pdf", "mimeType": "application/pdf", "buffer": PAPER.pdf()}
+    paper = {"name": "青田市档案馆2031年单位预算.pdf", "mimeType": "application/pdf", "buffer": DOUBTFUL.pdf()}
     page.locator("#id_published").set_input_files([paper])
     picture(page, "upload")
     page.locator("input[type=submit].default").click()

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.integration.test_uploads import PAPER
+from tests.papers import DOUBTFUL
 from tests.served import PASSWORD, STAFF, site
 
-FILE = {"name": "archive-2031.pdf", "mimeType": "application/pdf", "buffer": PAPER.pdf()}
+FILE = {"name": "archive-2031.pdf", "mimeType": "application/pdf", "buffer": DOUBTFUL.pdf()}
 
 
 @pytest.fixture(scope="module")

@@ -28,24 +28,7 @@ from tests.documents import SAMPLE
 
 pytestmark = pytest.mark.django_db
 State = Upload.State
-#: A budget of the invented place with one figure that is none.
-PAPER = papers.Paper(
-    title=("青田市2031年市级单位预算", "预算单位：青田市档案馆"),
-    tables=[
-        papers.Table(
-            "2031年单位支出预算总表",
-            [
-                ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
-                ["201", "一般公共服务支出", "100.00", "60.00", "40.00"],
-                ["20126", "档案事务", "100.00", "60.00", "40.00"],
-                ["2012601", "行政运行", "60.00", "60.00", "0.00"],
-                ["2012604", "档案馆", "4O.00", "0.00", "40.00"],
-                ["", "合计", "100.00", "60.00", "40.00"],
-            ],
-            issuer="编制单位：青田市档案馆",
-        )
-    ],
-)
+PAPER = papers.DOUBTFUL
 
 
 @pytest.fixture(autouse=True)
