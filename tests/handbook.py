@@ -3,7 +3,7 @@
 One clerk's way through a small edition, step by step, so that the pictures show what the handbook says.
 """
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.papers import DOUBTFUL
 from tests.served import PASSWORD, ROOT, STAFF
@@ -49,7 +49,11 @@ def log_in(page: Page, address: str) -> None:
 def upload(page: Page, address: str) -> None:
     """Hand in a small paper, look at what was recognised, and picture each."""
     page.goto(f"{address}/admin/budgets/upload/add/")
-    paper = {"name": "青田市档案馆2031年单位预算.pdf", "mimeType": "application/pdf", "buffer": DOUBTFUL.pdf()}
+    paper: FilePayload = {
+        "name": "青田市档案馆2031年单位预算.pdf",
+        "mimeType": "application/pdf",
+        "buffer": DOUBTFUL.pdf(),
+    }
     page.locator("#id_published").set_input_files([paper])
     picture(page, "upload")
     page.locator("input[type=submit].default").click()

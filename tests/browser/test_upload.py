@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.papers import DOUBTFUL
 from tests.served import PASSWORD, STAFF, site
 
-FILE = {"name": "archive-2031.pdf", "mimeType": "application/pdf", "buffer": DOUBTFUL.pdf()}
+FILE: FilePayload = {"name": "archive-2031.pdf", "mimeType": "application/pdf", "buffer": DOUBTFUL.pdf()}
 
 
 @pytest.fixture(scope="module")
