@@ -16,26 +16,33 @@
   const broken = (label, length) => {
     if (label.length <= length) return label;
     const space = label.lastIndexOf(" ", length);
-    const at = space > length / 2 ? space : length;
+    const at = space > length / 3 ? space : length;
     const rest = label.slice(at).trim();
     return [label.slice(0, at), rest.length > length ? `${rest.slice(0, length - 1)}…` : rest];
   };
 
-  /** Write a bar's figure at its end, inside where it would not fit beside: a direct label needs no pointer. */
+  /**
+   * Write a bar's figure at its end, inside where it would not fit beside, without its share where neither has room for
+   * both: a direct label needs no pointer.
+   */
   const barLabels = {
     id: "barLabels",
     afterDatasetsDraw(chart) {
       const { rows, narrow } = chart.config.options;
-      const { ctx, chartArea } = chart;
+      const { ctx } = chart;
       const zero = chart.scales.x.getPixelForValue(0);
       ctx.save();
       ctx.font = `13px ${family()}`;
       ctx.textBaseline = "middle";
       chart.getDatasetMeta(0).data.forEach((bar, index) => {
-        const text = narrow ? rows[index].short : rows[index].text;
-        const width = ctx.measureText(text).width;
         const end = Math.max(bar.x, zero);
-        const inside = !narrow && end + 8 + width > chartArea.right && end - zero > width + 16;
+        const fits = ([text, inside]) => {
+          const width = ctx.measureText(text).width;
+          return inside ? end - zero > width + 16 : end + 8 + width <= chart.width;
+        };
+        const { text: full, short } = rows[index];
+        const ways = [...(narrow ? [] : [[full, false], [full, true]]), [short, false], [short, true]];
+        const [text, inside] = ways.find(fits) ?? [short, false];
         ctx.fillStyle = colour(inside ? "--paper" : "--ink");
         ctx.textAlign = inside ? "right" : "left";
         ctx.fillText(text, inside ? end - 8 : end + 8, bar.y);
