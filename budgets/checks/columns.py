@@ -26,6 +26,9 @@ SOURCES: dict[str, tuple[str, ...]] = {
         "source/general/special",
         "source/general/investment",
     ),
+    "source/carryover": tuple(
+        f"source/carryover/{fund}" for fund in ("general", "government-fund", "state-capital", "special-account", "own")
+    ),
     "source/own": (
         "source/institutional",
         "source/operating",

@@ -19,7 +19,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "fiscal": ("fiscal",),
     "general-function": ("general-function",),
     "general-basic": ("general-basic", "general-economic"),
-    "three-public": ("three-public",),
+    "three-public": ("three-public", "three-public-items"),
     "government-fund": ("government-fund",),
 }
 MISSING = {

@@ -26,6 +26,7 @@ TABLES: dict[str, Words] = {
     "general-basic": Words("一般公共预算基本支出表", "General public budget: basic expenditure"),
     "general-project": Words("一般公共预算项目支出表", "General public budget: project expenditure"),
     "three-public": Words("“三公”经费支出表", "Travel abroad, reception and vehicles"),
+    "three-public-items": Words("“三公”经费支出表（逐项列行）", "Travel, reception, vehicles, a row an item"),
     "fund-three-public": Words("政府性基金“三公”经费支出表", "Government funds: travel, reception, vehicles"),
     "government-fund": Words("政府性基金预算支出表", "Government fund budget"),
     "state-capital": Words("国有资本经营预算支出表", "State capital operating budget"),

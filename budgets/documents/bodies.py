@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from decimal import Decimal
+from itertools import pairwise, takewhile
 
 from budgets.records import Column, ColumnType, Place, Unreadable
 
@@ -34,7 +35,6 @@ _STYLES = (
 class Body:
     """The rows of a table as they are gathered, with its notes and what could not be read."""
 
-    kind: str
     header: Header
     rows: list[tables.Row]
     notes: list[str]
@@ -128,7 +128,8 @@ def _row(body: Body, cells: list[Cell], name: str) -> tables.Row | None:
     if not text:
         text = next((word for word in (unit, *(each for _, each, _ in texts)) if tables.is_total(word)), "")
         texts = tuple(each for each in texts if each[1] != text)
-    if not any((text, code, texts)) and all(printed.strip() in BLANKS for _, printed, _ in amounts):
+    counted = [each for each in texts if not _counts_rows(columns, each[0])]
+    if not any((text, code, counted)) and all(printed.strip() in BLANKS for _, printed, _ in amounts):
         return None
     _report(body, amounts, text)
     return tables.Row(
@@ -187,6 +188,11 @@ def _texts(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tupl
         spread = cell.column == label.column and cell.row == label.row
         if column.type is ColumnType.TEXT and cell and not isinstance(cell, _Carried) and not spread:
             yield column.order, clean(cell.text), cell.place
+
+
+def _counts_rows(columns: Sequence[tuple[Column, Cell]], order: int) -> bool:
+    """Tell whether a column numbers the rows."""
+    return any(column.order == order and plain(column.header[-1]) in ("行次", "序号") for column, _ in columns if column.header)
 
 
 def _joined(text: str) -> str:
@@ -265,20 +271,39 @@ def _indented(rows: list[tables.Row]) -> list[tables.Row]:
     if not any(_style(row.label) is not None for row in rows):
         return rows
     done: list[tables.Row] = []
-    for row in rows:
+    of_which = 0
+    for index, row in enumerate(rows):
         style = _style(row.label)
-        if style is not None:
-            depth = style * 10
+        if style is not None or tables.is_total(row.label):
+            depth = (style or 0) * 10
+            of_which = 0
         elif plain(row.label).startswith("其中"):
-            depth = (done[-1].indent if done else 0) + 1
+            depth = of_which = (done[-1].indent if done else 0) + 1
+        elif of_which:
+            depth = of_which
         else:
-            depth = 0 if row.indent < 2 or not done else 60 + row.indent
+            depth = 60 + row.indent if done and (row.indent >= 2 or _part_of(done[-1], rows[index:])) else 0
         done.append(replace(row, indent=depth))
     return done
 
 
 def _style(label: str) -> int | None:
-    return next((index for index, style in enumerate(_STYLES) if style.match(label)), None)
+    bare = re.sub(r"^其中\s*[:：]\s*", "", label)
+    return next((index for index, style in enumerate(_STYLES) if style.match(bare)), None)
+
+
+def _part_of(above: tables.Row, rows: Sequence[tables.Row]) -> bool:
+    """Tell whether the rows without a number that begin here make up the row above, or go on with such rows."""
+    if above.indent >= 60:
+        return True
+    parts = list(takewhile(lambda row: _style(row.label) is None and not tables.is_total(row.label), rows))
+    sums: dict[int, Decimal] = {}
+    for row in parts:
+        for column, printed, _ in row.cells:
+            sums[column] = sums.get(column, Decimal(0)) + (figure(printed) or 0)
+    return _style(above.label) is not None and all(
+        sums.get(column, 0) == (figure(printed) or 0) for column, printed, _ in above.cells
+    )
 
 
 def _is_outline(body: Body, rows: Sequence[tables.Row]) -> bool:

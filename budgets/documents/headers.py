@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from budgets.records import MONEY_UNITS, Column, ColumnType
 
@@ -49,15 +49,15 @@ class Header:
         return len(set(self.at)) < len(self.at)
 
 
-def read(grid: Grid, kind: str, year: int | None, start: int = 0) -> Header:
-    """Return the header of a grid whose head ends before row ``start``."""
+def read(grid: Grid, kind: str, year: int | None, start: int = 0, *, final: bool = False) -> Header:
+    """Return the header of a grid whose head ends before row ``start``; ``final`` in a table of final accounts."""
     height = _height(grid, start)
     paths = [_path(grid, start, height, column) for column in range(grid.width)]
     for column in range(1, grid.width):
         paths[column] = paths[column] or (paths[column - 1] if _holds_text(grid, height, column) else ())
     at = [column for column in range(grid.width) if paths[column] or _holds_text(grid, height, column)]
     types = {column: _type(grid, height, column, paths[column], kind) for column in at}
-    _settle_labels(grid, height, at, paths, types)
+    _settle_labels(grid, height, at, paths, types, kind)
     lists = _lists(at, paths, types)
     columns: list[Column] = []
     coded = _coded_label(grid, height, types)
@@ -68,12 +68,14 @@ def read(grid: Grid, kind: str, year: int | None, start: int = 0) -> Header:
             )
         own = [each for each in at if lists[each] == lists[column] and types[each] is ColumnType.AMOUNT]
         amount = types[column] is ColumnType.AMOUNT
+        beside = [paths[each] for each in own]
+        alone = len(own) == 1 and (kind in kinds.SIDE_BY_SIDE or bool(lists[column]))
         columns.append(
             Column(
                 order=len(columns) + 1,
                 type=types[column],
                 header=paths[column],
-                measure=_measure(paths[column], [paths[each] for each in own], kind, year) if amount else "",
+                measure=_measure(paths[column], beside, kind, year, alone=alone, final=final) if amount else "",
                 list=lists[column],
             )
         )
@@ -173,27 +175,32 @@ def _word(text: str) -> str:
     return words.strip(":：")
 
 
-def _meaning(text: str) -> str:
-    """Return what the vocabulary says of a header cell, with or without what it ends on (…预算数), or nothing."""
+def meaning(text: str) -> str:
+    """Return what the vocabulary says of a header cell, or nothing.
+
+    What it ends on (…预算数) and what stands in brackets behind it (项目（按功能分类）) may be left out.
+    """
     word = _word(text)
-    return _VOCABULARY.get(word) or _VOCABULARY.get(_ENDS.sub("", word), "")
+    bare = re.sub(r"(?<=.)\([^()]*\)$", "", word)
+    ways = (word, _ENDS.sub("", word), bare, _ENDS.sub("", bare))
+    return next((_VOCABULARY[way] for way in ways if way in _VOCABULARY), "")
 
 
-_VOCABULARY = {plain(words.replace("（", "(").replace("）", ")")): meaning for words, meaning in kinds.HEADERS.items()}
+_VOCABULARY = {plain(words.replace("（", "(").replace("）", ")")): says for words, says in kinds.HEADERS.items()}
 
 
 def _type(grid: Grid, body: int, column: int, path: tuple[str, ...], kind: str) -> ColumnType:
     """Return what a column holds, by the innermost header cell that is known, otherwise by its own cells."""
     leaf = path[-1] if path else ""
-    meaning = _meaning(leaf)
+    says = meaning(leaf)
     texts = [cell.text for cell in _body(grid, body, column)]
     figures = sum(figure(text) is not None for text in texts)
     filled = sum(text.strip() not in BLANKS for text in texts)
-    if meaning.startswith(": "):
-        found = ColumnType(meaning[2:])
+    if says.startswith(": "):
+        found = ColumnType(says[2:])
         money = found in (ColumnType.LABEL, ColumnType.UNIT) and filled > 1 and figures * 2 > filled
         return ColumnType.AMOUNT if money else found
-    if meaning.startswith("= "):
+    if says.startswith("= "):
         return ColumnType.AMOUNT if not filled or figures * 2 >= filled or len(path) > 1 else ColumnType.TEXT
     if any(word in leaf for word in kinds.NO_MONEY_WORDS):
         return ColumnType.TEXT
@@ -211,12 +218,13 @@ def _holds_text(grid: Grid, body: int, column: int) -> bool:
 
 
 def _settle_labels(
-    grid: Grid, body: int, at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, ColumnType]
+    grid: Grid, body: int, at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, ColumnType], kind: str
 ) -> None:
     """Leave one column of labels before each stretch of amounts; others beside it are texts.
 
-    Of two columns under one header the outer names groups, so the inner is the label. A table without a label takes
-    the first text for it, and then a unit.
+    Of two columns under one header the outer names groups, so the inner is the label. A table of projects is labelled
+    by their names, whatever classes it prints beside them. Codes and names of a second classification (部门预算经济分类
+    beside 政府预算经济分类) are texts. A table without a label takes the first text for it, and then a unit.
     """
     stretch: list[int] = []
     for column in [*at, None]:
@@ -225,17 +233,37 @@ def _settle_labels(
             continue
         labels = [each for each in stretch if types[each] is ColumnType.LABEL]
         kept = labels[0] if labels else None
+        if kind in ("projects", "project-goals"):
+            kept = next((each for each in labels if _word(paths[each][-1]) in _NAMES_OF_PROJECTS), kept)
         for one, other in pairwise(labels):
             if paths[one] == paths[other] and kept == one:
                 kept = other
         for each in labels:
             types[each] = ColumnType.LABEL if each == kept else ColumnType.TEXT
+        for each in _codes_of_others(stretch, types, labels, kept):
+            types[each] = ColumnType.TEXT
         stretch = []
     if not any(kind is ColumnType.LABEL for kind in types.values()):
-        texts = [column for column in at if types[column] is ColumnType.TEXT and _meaning_of_text(paths[column])]
+        texts = [column for column in at if types[column] is ColumnType.TEXT and _names_rows(paths[column])]
         units = [column for column in at if types[column] is ColumnType.UNIT]
         for column in (texts or units)[:1]:
             types[column] = ColumnType.LABEL
+
+
+_NAMES_OF_PROJECTS = ("项目名称", "预算项目名称", "专项名称")
+
+
+def _codes_of_others(
+    stretch: Sequence[int], types: dict[int, ColumnType], labels: Sequence[int], kept: int | None
+) -> list[int]:
+    """Return the columns of codes that belong to another column of names than the one kept for the label."""
+    codes = [each for each in stretch if types[each] is ColumnType.CODE]
+    if kept is None or not codes or len(labels) < 2:
+        return []
+    before = [each for each in codes if each < kept]
+    if kept != labels[0]:  # a project's name behind the classes it is part of
+        return codes
+    return [each for each in codes if each > kept] if before or codes[0] < labels[1] else []
 
 
 def _coded_label(grid: Grid, body: int, types: dict[int, ColumnType]) -> int | None:
@@ -250,19 +278,24 @@ def _coded_label(grid: Grid, body: int, types: dict[int, ColumnType]) -> int | N
     return None
 
 
-def _meaning_of_text(path: tuple[str, ...]) -> bool:
-    return not (path and _word(path[-1]) in ("序号", "备注", "行次"))
+def _names_rows(path: tuple[str, ...]) -> bool:
+    """Tell whether a column of texts may name its rows: it neither numbers them nor remarks on them."""
+    word = _word(path[-1]) if path else ""
+    return word not in ("序号", "备注", "行次") and not word.endswith(("代码", "编码"))
 
 
 def _lists(at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, ColumnType]) -> dict[int, str]:
-    """Return the list each column belongs to: a list begins at each label that amounts follow, if there are several."""
-    starts = [
-        column
-        for index, column in enumerate(at)
-        if types[column] is ColumnType.LABEL
-        and any(types[each] is ColumnType.AMOUNT for each in at[index + 1 :])
-        and (index == 0 or types[at[index - 1]] is ColumnType.AMOUNT)
-    ]
+    """Return the list each column belongs to: one begins with the columns before each stretch of amounts.
+
+    Such columns hold a label, with its code or number before it. A table of one label has no lists.
+    """
+    starts = []
+    for index, column in enumerate(at):
+        if index and types[at[index - 1]] is not ColumnType.AMOUNT:
+            continue
+        stretch = list(takewhile(lambda each: types[each] is not ColumnType.AMOUNT, at[index:]))
+        if any(types[each] is ColumnType.LABEL for each in stretch) and len(stretch) < len(at) - index:
+            starts.append(column)
     if len(starts) < 2:
         return dict.fromkeys(at, "")
     lists: dict[int, str] = {}
@@ -276,31 +309,40 @@ def _lists(at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, Col
 
 def _list_name(path: tuple[str, ...], taken: set[str]) -> str:
     for name, words in kinds.LISTS:
-        if name not in taken and any(word in cell for cell in path for word in words):
-            return name
+        if any(word in cell for cell in path for word in words):
+            number = sum(each.partition("-")[0] == name for each in taken)
+            if not number or name in ("personnel", "public"):
+                return f"{name}-{number + 1}" if number else name
     return f"list-{len(taken) + 1}"
 
 
 # What a column measures
 
 
-def _measure(path: tuple[str, ...], beside: list[tuple[str, ...]], kind: str, year: int | None) -> str:
+def _measure(
+    path: tuple[str, ...], beside: list[tuple[str, ...]], kind: str, year: int | None, *, alone: bool, final: bool
+) -> str:
     """Return the measure of an amount column from its header path, empty if nothing in it is known.
 
-    A cell above all columns of the list is the list's own name and parts nothing.
+    A cell above all columns of the list is the list's own name and parts nothing; so is what stands over the only
+    column of a list (``alone``). Final accounts state what was spent; what was planned is ``…/budgeted`` beside it.
     """
-    frame = len(path) - 1 if len(beside) == 1 and len(path) > 1 and kind in kinds.SIDE_BY_SIDE else 0
+    frame = len(path) - 1 if alone and len(path) > 1 else 0
     while len(beside) > 1 and frame < len(path) - 1 and all(each[: frame + 1] == path[: frame + 1] for each in beside):
         frame += 1
-    words = [meaning[2:] for cell in path[frame:] if (meaning := _meaning(cell)).startswith("= ")]
-    known = bool(_meaning(path[-1])) if path else False
+    words = [says[2:] for cell in path[frame:] if (says := meaning(cell)).startswith("= ")]
+    if final:
+        words = ["total" if word == "executed" else word for word in words]
+    known = bool(meaning(path[-1])) if path else False
     if not known or not words:
         return _of_a_year("total", path, year) if path and _YEAR.search(path[-1]) and _is_amount(path[-1]) else ""
     own = next((word for word in reversed(words) if word not in kinds.GENERIC), "total")
     if own == "executed":
         return own
-    if own == "total" and any(not _meaning(cell) and not _CHANGE.search(cell) for cell in path[frame:-1]):
+    if own == "total" and any(not meaning(cell) and not _CHANGE.search(cell) for cell in path[frame:-1]):
         return ""
+    if final and any(_word(cell) in _BUDGETED for cell in path) and any("决算" in cell for each in beside for cell in each):
+        return f"{own}/budgeted"
     outer = next((word for word in reversed(words[:-1]) if word.startswith("source/") and word != own), "")
     if own == "three-public" and kind in ("three-public", "fund-three-public"):
         own = "total"
@@ -309,14 +351,19 @@ def _measure(path: tuple[str, ...], beside: list[tuple[str, ...]], kind: str, ye
     elif kind in ("three-public", "fund-three-public") and own.startswith("source/"):
         fund = own.removeprefix("source/")
         own = next((word for word in reversed(words) if not word.startswith("source/")), "total") + f"/{fund}"
+    elif outer == "source/carryover" and own.startswith("source/"):
+        own = f"{outer}/{own.removeprefix('source/')}"
     elif outer and own in kinds.PARTS_OF_A_SOURCE:
         own = f"{outer}/{own}"
     return _of_a_year(own, path, year)
 
 
+_BUDGETED = ("预算数", "年初预算数", "预算", "全年预算数", "调整预算数")
+
+
 def _others(beside: list[tuple[str, ...]]) -> bool:
     """Tell whether a table of travel, reception and vehicles adds meetings and training to them."""
-    found = {_meaning(path[-1])[2:] for path in beside if path}
+    found = {meaning(path[-1])[2:] for path in beside if path}
     return bool(found & {"meeting", "training"})
 
 

@@ -149,6 +149,11 @@ KINDS = {
             name="政府性基金“三公”经费支出表",
             name_en="Government funds: travel abroad, reception and vehicles",
         ),
+        Kind(
+            slug="three-public-items",
+            name="“三公”经费支出表（逐项列行）",
+            name_en="Travel abroad, reception and vehicles, a row an item",
+        ),
         Kind(slug="procurement", name="政府采购预算表", name_en="Government procurement"),
         Kind(slug="purchased-services", name="政府购买服务预算表", name_en="Services bought by the government"),
         Kind(slug="transfers", name="转移支付预算表", name_en="Transfers to other governments"),
@@ -179,7 +184,7 @@ TITLES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("asset-purchases", ("资产", "配置"), ()),
     ("assets", ("资产",), ()),
     ("social-insurance", ("社会保险基金",), ()),
-    ("government-fund", ("政府性基金",), ("一般公共预算", "财政拨款收支", "经济分类", "收支总")),
+    ("government-fund", ("政府性基金",), ("一般公共预算", "经济分类", "收支总")),
     ("state-capital", ("国有资本",), ("一般公共预算", "政府性基金", "经济分类", "收支总")),
     ("special-account", ("财政专户", "支出"), ()),
     ("carryover", ("上年结转", "支出"), ()),
@@ -365,7 +370,11 @@ LAYOUTS["fiscal"] = LAYOUTS["income-expenditure"]
 #: cells for every header, whatever its depth.
 HEADERS: dict[str, str] = {
     **dict.fromkeys(
-        ("预算单位", "单位名称", "部门单位", "部门(单位)", "部门名称", "单位", "预算单位名称", "项目单位"), ": unit"
+        (
+            *("预算单位", "单位名称", "部门单位", "部门(单位)", "部门名称", "单位", "预算单位名称", "项目单位"),
+            *("部门(单位)名称", "资金使用单位", "主管部门及单位", "部门/单位", "编制单位"),
+        ),
+        ": unit",
     ),
     **dict.fromkeys(
         (
@@ -387,11 +396,13 @@ HEADERS: dict[str, str] = {
                 "支出项目",
                 "单位名称(科目)",
                 "单位(科目)名称",
+                "单位名称(项目)",
                 "项目(按功能分类)",
                 "项目名称(按功能分类)",
                 "专项名称",
             ),
-            *("采购项目", "采购项目名称", "购买服务项目", "政府购买服务项目名称", "科目", "总计科目"),
+            *("采购项目", "采购项目名称", "购买服务项目", "政府购买服务项目名称", "科目", "总计科目", "采购类别"),
+            *("资产名称", "部门预算支出经济科目", "预算科目", "功能科目", "预算项目", "一级项目名称"),
         ),
         ": label",
     ),
@@ -401,7 +412,10 @@ HEADERS: dict[str, str] = {
             *("单价", "计量单位", "规格", "采购方式", "单位代码", "单位编码", "项目编码", "项目代码"),
             *("规格要求", "实施单位", "主管部门", "项目类别", "项目性质", "增减%", "增减(%)", "增长率", "增长%"),
             *("占比", "比例", "人数", "车辆数", "绩效目标说明", "一级指标", "二级指标", "三级指标", "指标值"),
-            *("采购目录", "采购数量", "资金来源", "用途", "承接主体类别", "经济科目", "职能职责概述"),
+            *("采购目录", "采购数量", "资金来源", "用途", "承接主体类别", "经济科目", "职能职责概述", "权重", "类型"),
+            *("指标性质", "指标方向性", "度量单位", "绩效度量单位", "政府预算支出经济科目", "增减比例", "增减幅度"),
+            *("总体目标", "项目绩效目标", "年度总体目标", "年度绩效目标", "实施目标", "项目总体目标"),
+            *("部门(单位)代码", "部门代码", "指导性目录一级", "指导性目录二级", "指导性目录三级", "年度目标", "分值"),
         ),
         ": text",
     ),
@@ -409,7 +423,7 @@ HEADERS: dict[str, str] = {
         (
             *("支出总计", "收入总计", "支出合计", "收入合计", "总计", "合计", "金额", "预算数", "预算金额", "小计"),
             *("本年预算数", "当年预算数", "年初预算数", "预算", "预算总额", "总额", "本年收入合计", "本年支出合计"),
-            *("本年预算", "预算合计", "采购金额", "资金总额", "年度预算", "总计金额"),
+            *("本年预算", "预算合计", "采购金额", "资金总额", "年度预算", "总计金额", "项目金额", "本年支出", "项目总额"),
         ),
         "= total",
     ),
@@ -417,8 +431,11 @@ HEADERS: dict[str, str] = {
     **dict.fromkeys(("执行数", "预算执行数", "上年执行数", "决算数"), "= executed"),
     **dict.fromkeys(("基本支出", "基本支出拨款", "一、基本支出"), "= basic"),
     **dict.fromkeys(("项目支出", "项目支出拨款", "二、项目支出"), "= project"),
-    **dict.fromkeys(("人员经费", "人员支出", "人员类项目", "人员经费支出"), "= personnel"),
-    **dict.fromkeys(("公用经费", "公用支出", "公用经费项目", "日常公用经费", "运转类公用经费项目"), "= public"),
+    **dict.fromkeys(("人员经费", "人员支出", "人员类项目", "人员经费支出", "人员类支出"), "= personnel"),
+    **dict.fromkeys(
+        ("公用经费", "公用支出", "公用经费项目", "日常公用经费", "运转类公用经费项目", "日常公用支出", "公用经费支出"),
+        "= public",
+    ),
     **dict.fromkeys(("其他运转类项目", "其他运转类"), "= other-operation"),
     **dict.fromkeys(("特定目标类项目", "特定目标类"), "= specific"),
     **dict.fromkeys(("工资福利支出", "工资和福利支出"), "= item/wages"),
@@ -429,19 +446,19 @@ HEADERS: dict[str, str] = {
     **dict.fromkeys(("对附属单位补助支出", "对下级单位补助支出", "对附属单位补助"), "= subsidy"),
     **dict.fromkeys(("上缴上级支出", "上解上级支出"), "= remittance"),
     **dict.fromkeys(("单位预留机动经费", "预留机动经费", "预备费"), "= reserve"),
-    **dict.fromkeys(("结转下年资金", "结转下年", "年末结转结余"), "= carryforward"),
+    **dict.fromkeys(("结转下年资金", "结转下年", "年末结转结余", "年末结转和结余", "年终结转结余", "结转下年支出"), "= carryforward"),
     **dict.fromkeys(("机关运行经费", "机关运行经费支出", "机关运行经费预算数"), "= operating-cost"),
     **dict.fromkeys(
         (
             *("财政拨款", "财政拨款收入", "财政拨款小计", "财政拨款合计", "当年财政拨款安排", "本年财政拨款"),
-            *("当年财政拨款预算安排", "本年拨款", "本年财政拨款收入"),
+            *("当年财政拨款预算安排", "本年拨款", "本年财政拨款收入", "预算拨款"),
         ),
         "= source/fiscal",
     ),
     **dict.fromkeys(
         (
             *("一般公共预算拨款", "一般公共预算", "一般公共预算资金", "一般公共预算拨款收入", "一般公共预算财政拨款"),
-            *("一般公共预算财政拨款收入", "公共财政拨款(补助)资金", "一般公共预算收入"),
+            *("一般公共预算财政拨款收入", "公共财政拨款(补助)资金", "一般公共预算收入", "公共财政预算拨款", "公共预算拨款"),
         ),
         "= source/general",
     ),
@@ -460,7 +477,10 @@ HEADERS: dict[str, str] = {
         "= source/state-capital",
     ),
     **dict.fromkeys(
-        ("财政专户管理资金", "财政专户管理资金收入", "财政专户核拨资金", "财政专户拨款", "财政专户核拨"),
+        (
+            *("财政专户管理资金", "财政专户管理资金收入", "财政专户核拨资金", "财政专户拨款", "财政专户核拨"),
+            *("专户资金", "财政专户资金", "财政专户管理资金拨款", "财政专户"),
+        ),
         "= source/special-account",
     ),
     **dict.fromkeys(("单位资金", "单位资金收入", "其他资金"), "= source/own"),
@@ -470,11 +490,19 @@ HEADERS: dict[str, str] = {
     **dict.fromkeys(("附属单位上缴收入", "附属单位缴款", "附属单位上缴"), "= source/subordinate"),
     "其他收入": "= source/other",
     **dict.fromkeys(
-        ("上年结余、结转", "上年结转", "上年结转结余", "上年结转和结余", "上年结余结转", "上年结余"),
+        (
+            *("上年结余、结转", "上年结转", "上年结转结余", "上年结转和结余", "上年结余结转", "上年结余"),
+            *("年初结转和结余", "财政拨款结转结余", "财政拨款结转", "上年结转资金", "上年财政拨款结转", "结转结余资金"),
+            *("用上年结转结余安排", "上年结转安排"),
+        ),
         "= source/carryover",
     ),
-    "用事业基金弥补收支差额": "= source/institution-fund",
-    "使用非财政拨款结余": "= source/institution-fund",
+    **dict.fromkeys(("本年收入", "本年收入小计", "当年收入"), "= source/year"),
+    "教育收费": "= fees",
+    **dict.fromkeys(
+        ("用事业基金弥补收支差额", "使用非财政拨款结余", "动用事业基金", "使用非财政拨款结余(含专用结余)"),
+        "= source/institution-fund",
+    ),
     "债务收入": "= source/debt",
     "履职类项目拨款": "= duty",
     "财政专项资金拨款": "= special",
@@ -482,19 +510,27 @@ HEADERS: dict[str, str] = {
     "政府采购项目": "= procurement",
     "面向中小企业政府采购项目": "= procurement-sme",
     "面向小型、微型企业政府采购项目": "= procurement-micro",
-    **dict.fromkeys(("“三公”经费", "三公经费", "三公经费预算数", "三公经费合计", "三公经费小计"), "= three-public"),
-    **dict.fromkeys(("因公出国(境)费", "因公出国(境)费用", "因公出国(境)"), "= abroad"),
-    **dict.fromkeys(("公务接待费", "公务接待"), "= reception"),
+    **dict.fromkeys((
+            *("“三公”经费", "三公经费", "三公经费预算数", "三公经费合计", "三公经费小计"),
+            *("三公经费财政拨款预算总额", "三公经费预算总额", "三公经费总额", "三公经费财政拨款"),
+        ), "= three-public"),
+    **dict.fromkeys(("因公出国(境)费", "因公出国(境)费用", "因公出国(境)", "因公出国(境)支出", "因公出国(境)经费"), "= abroad"),
+    **dict.fromkeys(("公务接待费", "公务接待", "公务接待费支出", "公务接待费用"), "= reception"),
     **dict.fromkeys(
         (
             *("公务用车购置及运行维护费", "公务用车购置及运行费", "公务用车购置和运行费", "公务用车费"),
-            *("公务用车购置和运行维护费", "公务用车购置及运维费"),
+            *("公务用车购置和运行维护费", "公务用车购置及运维费", "公务用车购置及运行维护支出", "公务用车购置及运行维护"),
+            *("公务用车购置和运行维护支出", "公务用车购置和运行", "公务用车购置及运行"),
         ),
         "= vehicles",
     ),
-    **dict.fromkeys(("公务用车购置费", "购置费", "公务用车购置"), "= vehicle-purchase"),
+    **dict.fromkeys(("公务用车购置费", "购置费", "公务用车购置", "公务用车购置支出", "公务用车购置费用"), "= vehicle-purchase"),
     **dict.fromkeys(
-        ("公务用车运行维护费", "公务用车运行费", "运行费", "运行维护费", "公务用车运行维护"), "= vehicle-operation"
+        (
+            *("公务用车运行维护费", "公务用车运行费", "运行费", "运行维护费", "公务用车运行维护", "公务用车运行维护支出"),
+            *("公务用车运维费", "公务用车运行费用", "公务用车运行维护费用"),
+        ),
+        "= vehicle-operation",
     ),
     "会议费": "= meeting",
     "培训费": "= training",
@@ -508,11 +544,12 @@ MONEY_WORDS = ("金额", "资金", "经费", "支出", "收入", "预算", "拨�
 NO_MONEY_WORDS = ("%", "增长率", "比例", "占比", "数量", "人数", "编码", "代码", "名称", "说明", "备注", "依据", "目标")
 #: Lists that stand side by side, by the words of their header.
 LISTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("use", ("支出用途", "按用途", "按支出用途")),
+    ("use", ("支出用途", "按用途", "按支出用途", "支出性质")),
     ("economic", ("经济分类", "按经济")),
-    ("function", ("按功能分类",)),
     ("income", ("收入",)),
     ("expenditure", ("支出", "功能分类")),
+    ("personnel", ("人员经费",)),
+    ("public", ("公用经费",)),
 )
 #: Kinds whose tables print several lists side by side.
 SIDE_BY_SIDE = frozenset({"income-expenditure", "fiscal"})
@@ -525,7 +562,10 @@ YEAR_TOTALS = (
     *("本年收入合计", "本年支出合计", "收入合计", "支出合计", "当年收入小计", "当年支出小计", "本年收入小计"),
     *("本年支出小计", "本年收入", "本年支出", "当年收入合计", "当年支出合计"),
 )
-TOTALS = (*GRAND_TOTALS, *YEAR_TOTALS, "合计", "金额合计", "总计合计", "支出预算合计")
+TOTALS = (
+    *(*GRAND_TOTALS, *YEAR_TOTALS, "合计", "金额合计", "总计合计", "支出预算合计", "人员经费合计", "公用经费合计"),
+    *("收入总计(合计)", "预算合计", "合计金额", "总合计"),
+)
 
 #: For each view, the kinds that can speak, in order of preference: the first the budget has, speaks.
 VIEWS: dict[str, tuple[Speaker, ...]] = {
@@ -544,7 +584,10 @@ VIEWS: dict[str, tuple[Speaker, ...]] = {
     ),
     "project": (Speaker(kind="projects", covers="project"),),
     "source": (Speaker(kind="income", covers="all"),),
-    "three-public": (Speaker(kind="three-public", covers="fiscal"),),
+    "three-public": (
+        Speaker(kind="three-public", covers="fiscal"),
+        Speaker(kind="three-public-items", covers="fiscal"),
+    ),
 }
 
 #: The kinds that state what is spent in all, in order of preference, and of what money where it is not all.
@@ -558,7 +601,7 @@ SPENDING = (
 
 def kind_of(title: str) -> str:
     """Return the kind a table's title tells, ``other`` if none."""
-    words = plain(title)
+    words = plain(title).replace("收入支出", "收支")
     for kind, all_of, none_of in TITLES:
         if all(word in words for word in all_of) and not any(word in words for word in none_of):
             return kind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,9 @@ from .limits import Limits
 from .pages import Box, Grid, Page, PageLine
 from .reading import Refused
 from .values import unify
+
+# The parser's notes on fonts are of no use to anyone; what it cannot read is reported by us.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 #: A stroke thicker than this is an area.
 _THIN = 3.0

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from budgets.records import MONEY_UNITS, Budget, Goal, Line, Place, SourceFile, State, Statement, Unreadable
+from budgets.records import MONEY_UNITS, Budget, Goal, Line, Place, Role, SourceFile, State, Statement, Unreadable
 
 from . import bodies, contents, doubts, filled, forms, frame, headers, kinds, layout, narrative, tables
 from .pages import Grid, Page, PageLine
@@ -305,11 +305,11 @@ def statement(block: Block, order: int, year: int | None, units: Sequence[str], 
     start = block.starts[0]
     if block.kind in FORMS and forms.is_form(block.grids, start):
         return _form(block, order, found)
-    header = headers.read(block.grids[0], block.kind, year, start)
-    kind = _refined(block.kind, header)
-    body = bodies.Body(kind, header, [], [], [], [])
+    header = headers.read(block.grids[0], block.kind, year, start, final="决算" in block.head.title)
+    body = bodies.Body(header, [], [], [], [])
     for index, grid in enumerate(block.grids):
         bodies.read(body, grid, header.height if index == 0 else block.starts[index])
+    kind = _refined(block.kind, header, [row.label for row in body.rows])
     money_unit = block.head.money_unit or header.money_unit
     lines = tables.make_lines(
         bodies.finish(body), kind=kind, columns=header.columns, money_unit=money_unit, units=units
@@ -400,8 +400,15 @@ def _form(block: Block, order: int, found: Parted) -> Statement:
     )
 
 
-def _refined(kind: str, header: headers.Header) -> str:
-    """Return the kind that a table's columns tell more exactly than its title."""
+#: What a table of travel, reception and vehicles measures.
+_THREE_PUBLIC = frozenset({"abroad", "reception", "vehicles"})
+
+
+def _refined(kind: str, header: headers.Header, labels: Sequence[str]) -> str:
+    """Return the kind that a table's columns, or the labels of its rows, tell more exactly than its title."""
+    if kind == "three-public" and not any(column.measure.partition("/")[0] in _THREE_PUBLIC for column in header.columns):
+        named = {headers.meaning(tables.bare(label))[2:] for label in labels}
+        return "three-public-items" if len(named & _THREE_PUBLIC) > 1 else kind
     coded = any(column.type.value == "code" for column in header.columns)
     measures = {column.measure for column in header.columns}
     labels = any(column.type.value in ("label", "unit") for column in header.columns)
@@ -437,7 +444,8 @@ def read(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: Given) -> Re
     drafts = _statements(found, framed)
     told = narrative.read(prose, "", year=framed.year, issuer=framed.department, statements=drafts, whole=_whole(found))
     _performance(found.blocks, told)
-    statements = narrative.link(_with_projects(drafts, found.blocks), told.projects)
+    drafts = tuple(_listed_goals(each, told) for each in _with_projects(drafts, found.blocks))
+    statements = narrative.link(drafts, told.projects)
     budget = Budget(
         department=framed.department,
         year=framed.year,
@@ -482,6 +490,32 @@ def _performance(blocks: Sequence[Block], told: narrative.Told) -> None:
                 goal = Goal(order=len(told.goals) + 1, number="", text=text, project=order, place=place)
                 told.goals = (*told.goals, goal)
             block.project = order
+
+
+def _listed_goals(table: Statement, told: narrative.Told) -> Statement:
+    """Return a table that lists the projects' goals with its rows linked to their project; adds what it tells.
+
+    A project's name and goal stand in merged cells beside the rows of its indicators, or are printed on each.
+    """
+    goal = next((each.order for each in table.columns if each.header and plain(each.header[-1]) in _GOALS), 0)
+    if table.kind != "project-goals" or not goal or any(line.project for line in table.lines):
+        return table
+    lines: list[Line] = []
+    project: int | None = None
+    for line in table.lines:
+        if line.label and line.role is Role.LINE:
+            project = told.project(line.label, line.place)
+        lines.append(replace(line, project=project if line.role is Role.LINE else None))
+        for text in line.texts:
+            known = any(each.project == project and each.text == text.text for each in told.goals)
+            if text.column == goal and project and not known:
+                place = text.place
+                each = Goal(order=len(told.goals) + 1, number="", text=text.text, project=project, place=place)
+                told.goals = (*told.goals, each)
+    return replace(table, lines=tuple(lines))
+
+
+_GOALS = ("绩效目标", "年度目标", "总体目标", "年度总体目标", "项目绩效目标", "年度绩效目标", "项目总体目标", "实施目标")
 
 
 def _with_projects(statements: Sequence[Statement], blocks: Sequence[Block]) -> tuple[Statement, ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from budgets.records import (
     Amount,
@@ -93,7 +94,7 @@ def make_lines(
                 place=row.place,
             )
         )
-    return _carry_units(_tree(lines, rows, names), kind)
+    return _carry_units(_tree(lines, rows, names, kind), kind)
 
 
 def _meant(row: Row) -> str:
@@ -134,22 +135,28 @@ def _amounts(row: Row, columns: Sequence[Column], money_unit: str) -> tuple[Amou
     return tuple(amounts)
 
 
-def _tree(lines: list[Line], rows: Sequence[Row], names: set[str]) -> list[Line]:
+def _tree(lines: list[Line], rows: Sequence[Row], names: set[str], kind: str) -> list[Line]:
     """Return the lines with levels and parents, list by list."""
     done: list[Line] = []
     for name in dict.fromkeys(line.list for line in lines):
         own = [line for line in lines if line.list == name]
-        if name:
+        totals = {bare(line.label) for line in own}
+        if name and kind not in kinds.SIDE_BY_SIDE and any(line.code for line in own):
+            shared = {line.position for line, row in zip(lines, rows, strict=True) if len(row.over) > 1}
+            done += _code_tree(own, names, shared)
+        elif name:
             beside = [line for line, row in zip(lines, rows, strict=True) if name in row.over and line.list != name]
             done += [line for line in _two_list_tree([*own, *beside]) if line.list == name]
         elif any(line.code for line in own):
             done += _code_tree(own, names)
+        elif totals & set(kinds.GRAND_TOTALS) and totals & set(kinds.YEAR_TOTALS):
+            done += _two_list_tree(own)
         elif any(row.group for row in rows):
             done += _group_tree(own, rows)
         elif any(row.rank is not None for row in rows):
             done += _outline_tree(own, rows)
         else:
-            done += _indent_tree(own, names)
+            done += _by_sums(_indent_tree(own, names))
     return sorted(done, key=lambda line: line.position)
 
 
@@ -190,10 +197,14 @@ def _outline_tree(lines: list[Line], rows: Sequence[Row]) -> list[Line]:
     return done
 
 
-def _code_tree(lines: list[Line], names: set[str]) -> list[Line]:
-    """Place each code under the nearest shorter one it begins with, the first of them under the unit's row."""
+def _code_tree(lines: list[Line], names: set[str], shared: Collection[int] = ()) -> list[Line]:
+    """Place each code under the nearest shorter one it begins with, the first of them under the unit's row.
+
+    A total that several lists share (公用经费合计 below two of them) is no row's parent: no list alone adds up to it.
+    """
     done: list[Line] = []
-    grand = next((line for line in lines if not line.code and plain(line.label) not in names), None)
+    totals = (line for line in lines if not line.code and plain(line.label) not in names)
+    grand = next((line for line in totals if line.position not in shared), None)
     unit: Line | None = None
     path: list[Line] = []
     for line in lines:
@@ -206,7 +217,8 @@ def _code_tree(lines: list[Line], names: set[str]) -> list[Line]:
             while path and not _under(line, path[-1]):
                 path.pop()
             parent = path[-1] if path else unit or grand
-            depth = parent.level + 1 if parent else {3: 1, 5: 2, 7: 3}.get(len(line.classification), 1)
+            above = 0 if parent is grand else parent.level if parent else len(line.classification) // 2 - 1
+            depth = above + 1
             line = replace(line, parent=parent.position if parent else None, level=depth)
             path.append(line)
         done.append(line)
@@ -237,12 +249,72 @@ def _indent_tree(lines: list[Line], names: set[str]) -> list[Line]:
     return done
 
 
+#: How many ways of placing rows under rows are tried.
+_TRIES = 5_000
+
+
+def _by_sums(lines: list[Line]) -> list[Line]:
+    """Return the lines of a flat table, those that do not add up to its total placed under rows that total them.
+
+    Places print a department, its units and what they spend on in one column. A row totals those right below it if
+    every amount of it says so; the placing with the fewest such rows under which all adds up is taken, if there is one.
+    """
+    total = next((line for line in lines if line.role is Role.TOTAL and line.parent is None), None)
+    flat = [line for line in lines if total and line.parent == total.position]
+    if total is None or len(flat) != len(lines) - 1 or len(flat) > 300:
+        return lines
+    sums = {line.position: {amount.column: amount.value or Decimal(0) for amount in line.amounts} for line in lines}
+    above = _placed(flat, sums, sums[total.position])
+    levels = {total.position: 0}
+    done: list[Line] = []
+    for line in lines:
+        parent = above.get(line.position, line.parent)
+        levels[line.position] = levels[parent] + 1 if parent in levels else int(line is not total)
+        done.append(replace(line, parent=parent, level=levels[line.position]))
+    return done
+
+
+def _placed(flat: Sequence[Line], sums: dict[int, dict[int, Decimal]], total: dict[int, Decimal]) -> dict[int, int]:
+    """Return which rows stand under which, so that the others add up to the total; empty if none need to, or can."""
+    tries = 0
+
+    def adds_up(tops: Sequence[Line], whole: dict[int, Decimal]) -> bool:
+        return all(sum(sums[top.position].get(column, 0) for top in tops) == whole[column] for column in whole)
+
+    def place(index: int, tops: list[Line]) -> dict[int, int] | None:
+        nonlocal tries
+        tries += 1
+        if tries > _TRIES:
+            return None
+        if index < 0:
+            return {} if adds_up(tops, total) else None
+        line = flat[index]
+        if (found := place(index - 1, [line, *tops])) is not None:
+            return found
+        for size in range(1, len(tops) + 1):
+            if any(sums[line.position].values()) and adds_up(tops[:size], sums[line.position]):
+                found = place(index - 1, [line, *tops[size:]])
+                if found is not None:
+                    return {**found, **{top.position: line.position for top in tops[:size]}}
+        return None
+
+    if adds_up(flat, total) or not any(total.values()):
+        return {}
+    return place(len(flat) - 1, []) or {}
+
+
 def _two_list_tree(lines: list[Line]) -> list[Line]:
     """Place the rows of one of two lists side by side: items under the year's total, that and the rest under the grand.
 
-    Totals stand below what they total, so what comes before the year's total belongs to it.
+    Totals stand below what they total, so what comes before the year's total belongs to it. A year's total that is
+    numbered (一、本年收入) heads what follows instead.
     """
-    totals = [line for line in lines if bare(line.label) in (*kinds.GRAND_TOTALS, *kinds.YEAR_TOTALS)]
+    totals = [
+        line
+        for line in lines
+        if bare(line.label) in kinds.GRAND_TOTALS
+        or (bare(line.label) in kinds.YEAR_TOTALS and not _ENUMERATION.match(line.label))
+    ]
     grand = next((line for line in totals if bare(line.label) in kinds.GRAND_TOTALS), totals[-1] if totals else None)
     year = next((line for line in totals if line is not grand and bare(line.label) in kinds.YEAR_TOTALS), None)
     done: list[Line] = []

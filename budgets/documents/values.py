@@ -14,10 +14,11 @@ FIGURE = r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?"
 BLANKS = frozenset({"", "-", "--", "—", "——", "/"})
 FEN = Decimal("0.01")
 
-#: Radicals that some programs print instead of the character, and that NFKC leaves as they are.
+#: Radicals, and look-alikes, that some programs print instead of the character, and that NFKC leaves as they are or
+#: turns into the traditional form.
 _RADICALS = str.maketrans(
-    "⺁⺇⺌⺎⺗⺠⺢⺩⺮⺶⺷⺻⺼⻁⻂⻄⻅⻆⻈⻉⻋⻌⻓⻔⻖⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳",
-    "厂几小兀心民水玉竹羊羊聿肉虎衣西见角讠贝车辶长门阝韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+    "⺁⺅⺇⺉⺌⺎⺐⺒⺓⺕⺖⺗⺘⺙⺠⺡⺢⺣⺦⺨⺩⺭⺮⺰⺶⺷⺺⺻⺼⺾⻁⻂⻄⻅⻆⻈⻉⻋⻌⻐⻓⻔⻖⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳⼾⾭⿈㬵",
+    "厂亻几刂小兀尢巳幺彐忄心扌攵民氵水灬丬犭玉礻竹纟羊羊肀聿肉艹虎衤西见角讠贝车辶钅长门阝青韦页风飞食饣马骨鬼鱼鸟卤麦黄黾齐齿龙龟户青黄胶",
 )
 _STAND_INS = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
 

@@ -13,7 +13,9 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from budgets.documents.headers import meaning
 from budgets.documents.kinds import KINDS, VIEWS, Speaker
+from budgets.documents.tables import bare, is_total
 from budgets.models import Amount, Budget, ClassificationCode, Column, Line, Mention, ProjectEntry
 from budgets.money import ratio
 from budgets.records import MONEY_UNITS, Role, State
@@ -386,6 +388,8 @@ ITEMS = {
 
 def by_item(budget: Budget, table: Sheet) -> Node:
     """Return the tree of “三公” items; its cells are years, each the sum of the funds the table prints apart."""
+    if table.statement.kind == "three-public-items":
+        return by_item_rows(budget, table)
     root = Node("", "", level=0)
     nodes = {"total": root}
     rows = rows_by_year(budget, table)
@@ -397,15 +401,60 @@ def by_item(budget: Budget, table: Sheet) -> Node:
             nodes[item] = Node("", item_label(column), level=parent.level + 1, parent=parent, name_en=english)
             parent.children.append(nodes[item])
     for item, node in nodes.items():
-        columns = [column.pk for column in table.columns if column.measure.partition("/")[0] == item]
-        for year, of_year in rows.items():
-            found = added([row.cells[key] for row in of_year for key in columns if key in row.cells])
-            node.places += [(row.pk, key) for row in of_year for key in columns]
-            if found:
-                node.cells[year] = found
+        columns = [column for column in table.columns if column.measure.partition("/")[0] == item]
+        for of, keys in columns_by_time(columns).items():
+            for year, of_year in rows.items():
+                found = added([row.cells[key] for row in of_year for key in keys if key in row.cells])
+                node.places += [(row.pk, key) for row in of_year for key in keys]
+                if found and (when := at_time(budget, of, year)):
+                    node.cells[when] = found
         if own := node.cells.pop(str(budget.fiscal_year_id), None):
             node.cells["total"] = own
     return root
+
+
+def by_item_rows(budget: Budget, table: Sheet) -> Node:
+    """Return the tree of “三公” items of a table that prints each in a row, its years as columns."""
+    root = Node("", "", level=0)
+    nodes = {"total": root}
+    years = columns_by_time([column for column in table.columns if column.measure.partition("/")[0] == "total"])
+    for row in table.rows:
+        item = {"three-public": "total"}.get(said := item_of(row.label), said)
+        if item not in ITEMS or (item in nodes and item != "total"):
+            continue
+        parent = nodes.get(ITEMS[item], root)
+        node = root if item == "total" else Node("", bare(row.label), level=parent.level + 1, parent=parent)
+        if item != "total":
+            nodes[item] = node
+            parent.children.append(node)
+        for of, keys in years.items():
+            found = added([row.cells[key] for key in keys if key in row.cells])
+            if found and (when := at_time(budget, of, str(budget.fiscal_year_id))):
+                node.cells[when] = found
+        if own := node.cells.pop(str(budget.fiscal_year_id), None):
+            node.cells["total"] = own
+    return root
+
+
+def item_of(label: str) -> str:
+    """Return what a row of a “三公” table measures, by its label."""
+    return "total" if is_total(label) else meaning(bare(label)).removeprefix("= ")
+
+
+def columns_by_time(columns: Sequence[Column]) -> dict[str, list[int]]:
+    """Return the columns of one measure by what they are of: the year before, the change, the plan, or the year."""
+    found: dict[str, list[int]] = {}
+    for column in columns:
+        of = column.measure.rpartition("/")[2]
+        found.setdefault(of if of in ("prior", "change", "budgeted") else "", []).append(column.pk)
+    return found
+
+
+def at_time(budget: Budget, of: str, year: str) -> str:
+    """Return the cell's word for a column's time in a row's year; empty for what a view of years does not show."""
+    if of == "prior":
+        return str(budget.fiscal_year_id - 1) if year == str(budget.fiscal_year_id) else ""
+    return {"": year, "change": "change"}.get(of, "")
 
 
 def rows_by_year(budget: Budget, table: Sheet) -> dict[str, list[Row]]:
