@@ -1,42 +1,147 @@
 """Tables without ruled lines: columns are where all rows leave the same gaps, rows are the printed lines.
 
-What geometry does not say is not certain, so such tables are kept and a person is asked to look.
+What geometry does not say is not certain, so such tables are kept and a person is asked to look. No figure keeps its
+value unless it stands alone in a column that the header names.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from budgets.records import Place
+from budgets.records import MONEY_UNITS, Place
 
+from . import headed
 from .lattice import Run, joined_text, rounded
 from .pages import Box, Cell, Grid, around
 from .values import BLANKS, clean, figure
 
-_UNIT = re.compile(r"单位\s*[:：]\s*(?:人民币)?(?:万元|元|千元)\s*$")
-#: A table has at least so many rows with figures; a gap between columns is at least so many characters wide.
-_ROWS, _GAP = 3, 0.8
+_UNITS = "|".join(sorted(MONEY_UNITS, key=len, reverse=True))
+_UNIT = re.compile(rf"单位\s*[:：]\s*(?:人民币)?(?:{_UNITS})\s*[)）]?\s*$")
+_TITLE = re.compile(r"表(?:[（(].{1,30}[)）])?$")
+#: Without a title above, a table has at least so many rows with figures.
+_ROWS = 3
+#: A gap between columns is at least so many characters wide; labels may stand close to the figures beside them.
+_GAP = 0.12
+#: A figure and a word printed without any gap between them.
+_GLUED = re.compile(r"\d\.\d+[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*\.\d+$")
 
 
-def tables(lines: list[list[Run]], place: Place) -> tuple[list[Grid], list[list[Run]]]:
-    """Return the grids of tables without rules, and the lines that are none of theirs.
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the columns of a table stand that may go on, on the next page; ``paths`` where its header tells them."""
 
-    A table begins behind a line that names the money unit, and goes on as long as its lines fall into columns.
+    borders: tuple[float, ...]
+    certain: bool
+    paths: tuple[tuple[Run, ...], ...] = ()
+
+
+def tables(
+    lines: list[list[Run]], place: Place, before: Columns | None = None
+) -> tuple[list[Grid], list[list[Run]], Columns | None]:
+    """Return the grids of tables without rules, the lines that are none of theirs, and the columns left open.
+
+    A table begins behind a line that names the money unit, and goes on as long as its lines fall into columns; one that
+    reaches the end of a page may go on at the top of the next (``before``).
     """
     grids: list[Grid] = []
     rest: list[list[Run]] = []
     index = 0
+    open_: Columns | None = None
+    if before:
+        stretch = _stretch(lines, 0)
+        heading = headed.continued(before.paths, stretch, _is_amount) if before.paths and stretch else None
+        if heading or (stretch and _fits(stretch, before)):
+            certain = before.certain and not before.paths
+            grids.append(_headed(heading, stretch, place) if heading else _grid(stretch, place, before.borders, certain=certain))
+            index = len(stretch)
+            open_ = before if index == len(lines) else None
     while index < len(lines):
         rest.append(lines[index])
         index += 1
         if _UNIT.search(clean(joined_text(rest[-1]))):
             stretch = _stretch(lines, index)
-            if sum(_has_figure(line) for line in stretch) >= _ROWS:
-                grids.append(_grid(stretch, place))
+            titled = any(_TITLE.search(clean(joined_text(line))) for line in rest[-4:])
+            if sum(_has_figure(line) for line in stretch) >= (1 if titled else _ROWS):
+                grid, columns = _read(stretch, place)
+                grids.append(grid)
                 index += len(stretch)
-    return grids, rest
+                open_ = columns if index == len(lines) else None
+            elif titled and (empty := _empty(lines[index:], place)):
+                grids.append(empty[0])
+                index += empty[1]
+    return grids, rest, open_
+
+
+def _read(stretch: Sequence[list[Run]], place: Place) -> tuple[Grid, Columns]:
+    """Return the grid of the lines of a table: by its header if that tells the columns, else by the gaps."""
+    stretch = [line for line in stretch if not _counts(line)]
+    first = next(index for index, line in enumerate(stretch) if _has_figure(line))
+    borders = _borders(stretch)
+    body = _unwrapped(stretch[first:])
+    heading = None if _glued(stretch) else headed.read(stretch[:first], body, _is_amount)
+    if heading:
+        return _headed(heading, stretch, place), Columns(tuple(borders), True, heading.paths)
+    grid = _grid([*stretch[:first], *body], place, borders, certain=_is_certain(stretch, borders))
+    return grid, Columns(tuple(borders), grid.certain)
+
+
+def _empty(lines: Sequence[list[Run]], place: Place) -> tuple[Grid, int] | None:
+    """Return the grid of a table that prints no figure, and how many lines it takes: its header, and a row or two."""
+    taken: list[list[Run]] = []
+    for line in lines[:12]:
+        text = clean(joined_text(line))
+        if re.search(r"[。；]$|^注|^说明", text) or _TITLE.search(text) or _UNIT.search(text) or _has_figure(line):
+            break
+        taken.append(line)
+    while taken and len(taken[-1]) > 1 and _WORDLESS.match(taken[-1][0].text):
+        taken.pop()
+    rows = [line for line in taken if len(line) == 1 and _WORDLESS.match(line[0].text)]
+    header = [line for line in taken if line not in rows]
+    heading = headed.read(header, rows, _is_amount) if header else None
+    return (_headed(heading, taken, place), len(taken)) if heading else None
+
+
+_WORDLESS = re.compile(r"^(?:合\s*计|总\s*计|无|空|空表|此表为空)$")
+
+
+def _headed(heading: headed.Heading, lines: Sequence[Sequence[Run]], place: Place) -> Grid:
+    """Return the grid of a table whose header tells its columns: a header cell may stand over several, or tall."""
+    depth = max(len(path) for path in heading.paths)
+    known: dict[int, Cell] = {}
+    slots: list[list[Cell]] = [[] for _ in range(depth)]
+    for column, path in enumerate(heading.paths):
+        cells = [(known.setdefault(id(run), _of([run], level, column, place)), level) for level, run in enumerate(path)]
+        for cell, level in cells:
+            cell.columns = column - cell.column + 1
+            cell.rows = max(cell.rows, depth - level if cell is cells[-1][0] else 1)
+        for level in range(depth):
+            slots[level].append(cells[min(level, len(cells) - 1)][0])
+    top = around([run.box for line in lines for run in line])
+    for number, row in enumerate(heading.rows, start=depth):
+        box = around([run.box for cell in row for run in cell])
+        empty = Place(file=place.file, page=place.page, row=place.row, box=rounded(box))
+        slots.append(
+            [
+                _of(cell, number, column, place) if cell else Cell(number, column, 1, 1, empty)
+                for column, cell in enumerate(row)
+            ]
+        )
+    where = Place(file=place.file, page=place.page, row=place.row, box=rounded(top))
+    return Grid(slots, where, ruled=False, certain=True)
+
+
+def _of(runs: Sequence[Run], row: int, column: int, place: Place) -> Cell:
+    """Return a cell with runs that stand in it, from above and from the left."""
+    ordered = sorted(runs, key=lambda run: (round(run.middle), run.box[0]))
+    where = Place(file=place.file, page=place.page, row=place.row, box=rounded(around([run.box for run in runs])))
+    return Cell(row, column, 1, 1, where, [("".join(run.text for run in ordered), ordered[0].middle)])
+
+
+def _glued(lines: Sequence[Sequence[Run]]) -> bool:
+    return any(_GLUED.search(run.text) for line in lines for run in line)
 
 
 def _stretch(lines: Sequence[list[Run]], start: int) -> list[list[Run]]:
@@ -45,52 +150,111 @@ def _stretch(lines: Sequence[list[Run]], start: int) -> list[list[Run]]:
     last = 0
     for line in lines[start:]:
         text = clean(joined_text(line))
-        if len(text) > 80 or re.search(r"[。；]$|表$", text) or _UNIT.search(text):
+        has_figure = _has_figure(line)
+        prose = re.search(r"[。；]$", text) or (len(text) > 80 and not has_figure)
+        if prose or (_TITLE.search(text) and len(line) == 1) or _UNIT.search(text):
             break
         taken.append(line)
-        last = len(taken) if _has_figure(line) else last
+        last = len(taken) if has_figure else last
     return taken[:last]
 
 
+def _fits(lines: Sequence[Sequence[Run]], before: Columns) -> bool:
+    """Tell whether lines go on with the columns of a table: they hold figures, and each stands in one column."""
+    figures = [run for line in lines for run in line if _is_amount(run.text)]
+    return _has_figure(lines[0]) and all(len(set(_reach(run, before.borders))) == 1 for run in figures)
+
+
 def _has_figure(line: Sequence[Run]) -> bool:
-    return len(line) > 1 and any(_is_figure(run.text) for run in line[1:])
+    """Tell whether a line is a row of figures: some behind a label, or nothing but figures."""
+    if _counts(line):
+        return False
+    alone = len(line) > 1 and all(_is_figure(run.text) for run in line)
+    return (len(line) > 1 and any(_is_amount(run.text) for run in line[1:])) or alone
+
+
+def _counts(line: Sequence[Run]) -> bool:
+    """Tell whether a line only numbers the columns (栏次 1 2 3)."""
+    words = [run.text for run in line if run.text not in ("栏次", "行次", "项目")]
+    numbers = [int(word) for word in words if re.fullmatch(r"\d{1,2}", word)]
+    return len(numbers) > 1 and numbers == list(range(1, len(words) + 1))
 
 
 def _is_figure(text: str) -> bool:
     return text in BLANKS or figure(text) is not None
 
 
-def _columns(lines: Sequence[Sequence[Run]]) -> list[tuple[float, float]]:
-    """Return where the columns stand: stretches that some row prints in, with gaps that no row with figures does."""
-    spans = sorted((run.box[0], run.box[2]) for line in lines if _has_figure(line) for run in line)
+def _is_amount(text: str) -> bool:
+    """Tell whether a text is a figure and not a code or a year."""
+    return _is_figure(text) and not re.fullmatch(r"20\d\d|\d{2,3}|[1-5]\d{4}|[1-5]\d{6}", text) or text == "0"
+
+
+def _borders(lines: Sequence[Sequence[Run]]) -> list[float]:
+    """Return the borders of the columns: gaps that no row with figures prints in.
+
+    A column all of whose cells are blank is told by its header, which stands over no other.
+    """
     size = sorted(run.size for line in lines for run in line)[0]
+    first = next(index for index, line in enumerate(lines) if _has_figure(line))
+    spans = sorted((run.box[0], run.box[2]) for line in lines if _has_figure(line) for run in line)
     columns: list[tuple[float, float]] = []
     for start, end in spans:
         if columns and start <= columns[-1][1] + _GAP * size:
             columns[-1] = (columns[-1][0], max(end, columns[-1][1]))
         else:
             columns.append((start, end))
-    return columns
+    blank: list[tuple[float, float]] = []
+    for run in sorted((run for line in lines[:first] for run in line), key=lambda run: run.box[2] - run.box[0]):
+        span = run.box[0], run.box[2]
+        if all(span[1] < each[0] or span[0] > each[1] for each in (*columns, *blank)):
+            blank.append(span)
+    columns = sorted([*columns, *blank])
+    return [columns[0][0] - 2, *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1] + 2]
 
 
-def _grid(lines: Sequence[Sequence[Run]], place: Place) -> Grid:
-    columns = _columns(lines)
-    borders = [columns[0][0] - 2, *((a[1] + b[0]) / 2 for a, b in pairwise(columns))]
-    borders.append(columns[-1][1] + 2)
+def _grid(lines: Sequence[Sequence[Run]], place: Place, borders: Sequence[float], *, certain: bool) -> Grid:
     slots: list[list[Cell]] = []
+    count = len(borders) - 1
     for row, line in enumerate(lines):
         box = around([run.box for run in line])
-        held: list[Cell | None] = [None] * len(columns)
-        for run in line:
+        held: list[Cell | None] = [None] * count
+        for run in sorted(line, key=lambda run: (round(run.middle), run.box[0])):
             first, last = _reach(run, borders)
             cell = held[first] or _cell(row, first, last - first + 1, borders, box, place)
+            certain = certain and not _GLUED.search(run.text) and not (cell.lines and _mixes(cell.text, run.text))
             cell.lines = [("".join([*(text for text, _ in cell.lines), run.text]), run.middle)]
             for column in range(first, last + 1):
                 held[column] = held[column] or cell
         slots.append([cell or _cell(row, at, 1, borders, box, place) for at, cell in enumerate(held)])
     whole = around([run.box for line in lines for run in line])
-    where = Place(file=place.file, page=place.page, box=rounded(whole))
-    return Grid(slots, where, ruled=False, certain=_is_certain(lines, borders))
+    where = Place(file=place.file, page=place.page, row=place.row, box=rounded(whole))
+    return Grid(slots, where, ruled=False, certain=certain)
+
+
+def _mixes(one: str, other: str) -> bool:
+    """Tell whether two texts of one cell are an amount and something else: one of them belongs elsewhere."""
+    return any(re.fullmatch(r"-?[\d,]+\.\d+", text) for text in (one, other))
+
+
+def _unwrapped(lines: Sequence[Sequence[Run]]) -> list[list[Run]]:
+    """Return rows, those that only go on with a label put to the row of figures they stand beside.
+
+    A label wrapped over two lines stands half a line above and below its figures, nearer than two rows ever are.
+    """
+    rows = [list(line) for line in lines]
+    heights = [line[0].middle for line in rows]
+    taken: set[int] = set()
+    for index, line in enumerate(rows):
+        if len(line) > 1 or _has_figure(line) or _is_figure(line[0].text):
+            continue
+        figures = [at for at in range(len(rows)) if _has_figure(lines[at])]
+        above = max((at for at in figures if at < index), default=None)
+        below = min((at for at in figures if at > index), default=None)
+        near = sorted((abs(heights[at] - heights[index]), at) for at in (above, below) if at is not None)
+        if near and (near[0][0] < 0.95 * line[0].size or (len(near) == 2 and near[0][0] < 0.7 * near[1][0])):
+            rows[near[0][1]].append(line[0])
+            taken.add(index)
+    return [sorted(line, key=lambda run: run.box[0]) for index, line in enumerate(rows) if index not in taken]
 
 
 def _is_certain(lines: Sequence[Sequence[Run]], borders: Sequence[float]) -> bool:

@@ -22,7 +22,7 @@ BOOKS = (XLSX, ODS, XLS)
 
 def read(paths: Sequence[Path], given: Given, limits: Limits | None = None) -> Reading:
     """Read one budget from its files; see :func:`budgets.documents.read`."""
-    from . import package, package_sheets, published, text, workbook
+    from . import laid_out, package, package_sheets, published, text, workbook
 
     if not paths:
         raise Refused("no-files")
@@ -34,7 +34,7 @@ def read(paths: Sequence[Path], given: Given, limits: Limits | None = None) -> R
     limits = limits or Limits()
     loaded = [(path.name, read_bytes(path)) for path in paths]
     types = [media_type(data, name) for name, data in loaded]
-    if types == [TEXT]:
+    if types == [TEXT] and not laid_out.is_laid_out(text.decode(loaded[0][1], first.name)):
         return text.read(first, given)
     sources = [source(name, data, kind) for (name, data), kind in zip(loaded, types, strict=True)]
     if len({each.sha256 for each in sources}) < len(sources):
@@ -77,10 +77,11 @@ _OTHER = (
 
 
 def _pages(name: str, data: bytes, kind: str, given: Given, limits: Limits) -> list[Page]:
-    from . import pdf, text, workbook
+    from . import laid_out, pdf, text, workbook
 
     if kind == PDF:
         return pdf.read(data, name, limits)
     if kind == TEXT:
-        return text.pages(data, name)
+        decoded = text.decode(data, name)
+        return laid_out.pages(decoded, name) if laid_out.is_laid_out(decoded) else text.pages(data, name)
     return workbook.read(data, name, kind, given, limits)

@@ -158,6 +158,17 @@ def _path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
         text = _compact(clean(cell.text))
         if text and (not path or text != path[-1]):
             path.append(text)
+    return tuple(path) if grid.ruled else _mended(path)
+
+
+def _mended(path: list[str]) -> tuple[str, ...]:
+    """Return a path whose last cell was printed over several lines (上年结, 转) with the pieces put together."""
+    if path:
+        for start in range(len(path) - 1):
+            if _ENDS.fullmatch(path[-1]) and meaning(path[-2]):
+                break
+            if meaning("".join(path[start:])):
+                return (*path[:start], "".join(path[start:]))
     return tuple(path)
 
 

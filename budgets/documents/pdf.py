@@ -85,9 +85,11 @@ def _raw(data: bytes, name: str, limits: Limits) -> Iterator[_Raw]:
     with _opened(data, name) as pdf:
         if len(pdf.pages) > limits.pages:
             raise Refused(f"too-many-pages: {name}, {len(pdf.pages):,} > {limits.pages:,}")
+        open_: aligned.Columns | None = None
         for done, page in enumerate(pdf.pages):
             limits.step(done, len(pdf.pages))
-            yield _page(_shown(page), name, limits)
+            raw, open_ = _page(_shown(page), name, limits, open_)
+            yield raw
             page.close()
         limits.step(len(pdf.pages), len(pdf.pages))
 
@@ -110,8 +112,10 @@ def _shown(page: PdfPage) -> PdfPage:
     return page
 
 
-def _page(page: PdfPage, name: str, limits: Limits) -> _Raw:
-    """Return what stands on a page."""
+def _page(
+    page: PdfPage, name: str, limits: Limits, before: aligned.Columns | None
+) -> tuple[_Raw, aligned.Columns | None]:
+    """Return what stands on a page, and the columns of a table without rules that may go on behind it."""
     place = Place(file=name, page=page.page_number)
     chars = page.chars
     if len(chars) > limits.characters_a_page or len(page.rects) + len(page.lines) > limits.rules_a_page:
@@ -122,9 +126,9 @@ def _page(page: PdfPage, name: str, limits: Limits) -> _Raw:
     tables = lattices(across, down, runs)
     grids = [grid(table, [run for run in runs if table.holds(run)], place) for table in tables]
     free = [run for run in runs if not any(table.holds(run) for table in tables)]
-    loose, lines = aligned.tables(_without_margins(lines_of(free), float(page.height)), place)
+    loose, lines, open_ = aligned.tables(_without_margins(lines_of(free), float(page.height)), place, before)
     unmapped = sum(len(re.findall(r"\(cid:\d+\)|�|[\ue000-\uf8ff]", run.text)) for run in runs)
-    return _Raw(
+    raw = _Raw(
         number=page.page_number,
         width=float(page.width),
         height=float(page.height),
@@ -134,6 +138,7 @@ def _page(page: PdfPage, name: str, limits: Limits) -> _Raw:
         characters=len(chars),
         unmapped=unmapped,
     )
+    return raw, open_
 
 
 # Characters

@@ -144,7 +144,17 @@ def _part_page(page: Page, parted: Parted) -> None:
             before.starts.append(start)
         else:
             parted.blocks.append(Block(head, kinds.kind_of(head.title), [item], [head.rows]))
+    parted.unreadable += _headless(pending)
     parted.prose += pending
+
+
+def _headless(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
+    """Yield the heads of tables, a title and a money unit, under which no table was found."""
+    for index, line in enumerate(lines):
+        title = clean(line.text)
+        units = [each for each in lines[index + 1 : index + 4] if _UNIT.search(clean(each.text)) and len(each.text) < 60]
+        if units and _is_title(title) and kinds.kind_of(title) != "other":
+            yield Unreadable(place=line.place, text=title, reason=f"no-rows: {title}")
 
 
 def _takes_note(parted: Parted, before: Sequence[PageLine | Grid], line: PageLine) -> bool:
