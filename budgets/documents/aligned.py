@@ -25,6 +25,8 @@ _TITLE = re.compile(r"表(?:[（(].{1,30}[)）])?$")
 _ROWS = 3
 #: A gap between columns is at least so many characters wide; labels may stand close to the figures beside them.
 _GAP = 0.12
+#: A label that begins a row of its own.
+_BEGINS = re.compile(r"^(?:其中|[一二三四五六七八九十]+、|[（(]?\d|[（(][一二三四五六七八九十])")
 #: A figure and a word printed without any gap between them.
 _GLUED = re.compile(r"\d\.\d+[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*\.\d+$")
 
@@ -251,7 +253,9 @@ def _unwrapped(lines: Sequence[Sequence[Run]]) -> list[list[Run]]:
         above = max((at for at in figures if at < index), default=None)
         below = min((at for at in figures if at > index), default=None)
         near = sorted((abs(heights[at] - heights[index]), at) for at in (above, below) if at is not None)
-        if near and (near[0][0] < 0.95 * line[0].size or (len(near) == 2 and near[0][0] < 0.7 * near[1][0])):
+        close = near and near[0][0] < 0.95 * line[0].size
+        nearer = len(near) == 2 and near[0][0] < min(0.7 * near[1][0], 2 * line[0].size) and line[0].size > 1
+        if close or (nearer and not _BEGINS.match(line[0].text)):
             rows[near[0][1]].append(line[0])
             taken.add(index)
     return [sorted(line, key=lambda run: run.box[0]) for index, line in enumerate(rows) if index not in taken]

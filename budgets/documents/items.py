@@ -13,6 +13,7 @@ from .values import plain
 
 _BREAK = re.compile(r"[（(](?P<code>\d{2,3})?(?P<step>类|款|项)[)）]")
 _LEAD = re.compile(r"^.*[。；;：:\n，](?![^“]*”)", re.S)
+_ENUMERATED = re.compile(r"^.*(?:、|包括|其中)", re.S)
 _NUMBERED = re.compile(r"^\s*(?:[（(]?\d{1,2}[)）.．、]|[（(][一二三四五六七八九十]+[)）]、?)\s*")
 
 
@@ -30,9 +31,13 @@ class Items:
     def find(self, sentence: str, above: str = "") -> str:
         """Return the code of what stands at the end of a sentence; ``above`` is the heading it stands under.
 
-        Empty where the sentence names no class of spending, or where its names stand for none or for several codes.
+        Empty where the sentence names no class of spending, or where its names stand for none or for several codes. An
+        enumeration (包括甲支出1万元、乙支出) ends in the last of its names.
         """
         lead = _NUMBERED.sub("", _LEAD.sub("", sentence)).strip()
+        return self._find(lead, above) or self._find(_ENUMERATED.sub("", lead), above)
+
+    def _find(self, lead: str, above: str) -> str:
         quoted = re.search(r"“([^”]+)”(?:科目)?(?:支出)?(?:预算)?$", lead)
         words = quoted[1] if quoted else lead
         codes = [match["code"] for match in _BREAK.finditer(words)]

@@ -50,12 +50,12 @@ _CLAUSE = re.compile(r"(?:《[^》]*》|“[^”]*”|（[^）]*）|[^，；。]
 _BASIS = re.compile(r"(?:根据|按照|依据)(?:《[^》]*》|“[^”]*”|[^，；。《“])+")
 _VEHICLES = re.compile(r"(?P<label>(?:共有|购置)?车辆|[\u4e00-\u9fff]{2,8}用车)(?P<count>\d+)辆")
 _EQUIPMENT = re.compile(
-    r"(?P<label>单价\d+万元(?:[（(]含[）)])?以上(?:的)?[\u4e00-\u9fff]{0,4}设备(?:[（(]不含车辆[）)])?|(?:专用|通用)设备)"
+    r"(?P<label>(?:单价|单位价值|价值)\d+万元(?:[（(]含[）)])?以上(?:的)?[\u4e00-\u9fff]{0,4}设备(?:[（(]不含车辆[）)])?|(?:专用|通用)设备)"
     r"(?P<count>\d+)(?P<unit>台[（(]套[）)]|台/套|台|套)"
 )
 _HOLDINGS = re.compile(r"(?P<label>长期投资|在建工程|无形资产)(?P<count>\d+)(?P<unit>项)(?=\d)")
 _ASSET_KINDS = {"长期投资": "investments", "在建工程": "construction", "无形资产": "intangibles", "车辆": "vehicles"}
-_ASSET_VALUE = re.compile(rf"^、?{MONEY}")
+_ASSET_VALUE = re.compile(rf"^[、，]?(?:共计|价值|合计)?{MONEY}")
 _AS_OF = re.compile(r"截[至止](\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
 _TERM = re.compile(r"^(?P<term>[^：:。]{1,40})[：:](?P<definition>.+)$", re.S)
 #: A project's own words are shorter than the clause they end, if at least so many of them stand elsewhere too.
@@ -312,13 +312,13 @@ class _Reader:
         self._facts(section, level)
         if self.part == "spending" and level == 3:
             _ProjectParagraph(self, section).read()
-        elif self.part != "glossary":
+        elif self.part != "glossary" and not self._below("glossary"):
             self._figures(section)
         self._counts(section)
 
     def _facts(self, section: Section, level: int) -> None:
         """Read what is no money: duties, divisions, goals of the year's work, assets, terms."""
-        if self.part == "glossary":
+        if self.part == "glossary" or self._below("glossary"):
             self._term(section)
         elif level > 1 and self.topic == "work-goals":
             self._item(ItemKind.WORK_GOAL, section.text.rstrip("；;。"), section)
@@ -387,6 +387,8 @@ class _Reader:
         found: dict[int, tuple[int, str, re.Match[str]]] = {}
         for subject, words in subjects:
             for match in re.finditer(rf"(?:{words})数?(?:为|共计|合计)?{MONEY}", section.text):
+                if phrases.PRIOR.search(section.text[: match.start()]):
+                    continue
                 length = match.start("figure") - match.start()
                 if length >= found.get(match.start("figure"), (0,))[0]:
                     found[match.start("figure")] = (length, subject, match)
@@ -396,7 +398,9 @@ class _Reader:
         ends = [*(max(found[start][2].start(), before) for before, start in pairwise(starts)), len(section.text)]
         for start, end in zip(starts, ends, strict=False):
             _, subject, match = found[start]
-            self.mention(section, subject, match, after=self._stretch(section.text, match.end(), end))
+            begins = [found[each][2].start() for each in starts]
+            begin, end = _past_brackets(section.text, match.end(), end, begins)
+            self.mention(section, subject, match, after=self._stretch(section.text, begin, end))
 
     def _items(self, section: Section) -> Iterator[tuple[re.Match[str], str]]:
         """Yield the figures on classes of spending: the year's, what was spent last year, what is planned."""
@@ -408,7 +412,16 @@ class _Reader:
             for match in re.compile(MONEY).finditer(section.text, paragraph.start(), paragraph.end()):
                 lead = section.text[paragraph.start() : match.start()]
                 figures = section.text[paragraph.start() : match.end()]
-                if code and re.search(phrases.EXECUTED.pattern + "$", figures):
+                stated = phrases.STATED.search(lead)
+                if named := self.functions.find(lead[: stated.start()], above) if stated else "":
+                    code = named
+                    prefix = "budgeted/" if "决算" in section.text and "决算" not in stated["of"] else ""
+                    yield match, f"{prefix}function/{code}"
+                elif code and stated and "决算" in stated["of"]:
+                    yield match, f"function/{code}"
+                elif code and re.search(r"[比较与]\d{4}年(?:预算)?执行数为?$", lead):
+                    continue
+                elif code and re.search(phrases.EXECUTED.pattern + "$", figures):
                     yield match, f"executed/function/{code}"
                 elif code and re.search(phrases.PLANNED.pattern + "$", figures):
                     yield match, f"function/{code}"
@@ -649,8 +662,9 @@ class _Reader:
             part = section.kind if "." not in section.path else part
             if section.kind == "assets" or part == "glossary":
                 continue
+            priors = {match["prior"] for match in phrases.CHANGE.finditer(section.text)}
             for match in _ANY_MONEY.finditer(section.text):
-                explained = match[0] in reasons.get(section.order, "")
+                explained = match[0] in reasons.get(section.order, "") or match[0] in priors
                 if match[0] not in taken.get(section.order, []) and _yuan(match) not in changes and not explained:
                     self.told.warnings.append(f"unmatched-figure: {section.path} {match[0]}")
 
@@ -664,6 +678,8 @@ def _with_change(mention: Mention, after: str, common_reason: str = "") -> Menti
     """Return the mention with the first change that ``after`` states, and its reason."""
     match = phrases.CHANGE.search(after)
     if not match or _ANY_MONEY.search(after[: match.start()]):
+        return mention
+    if mention.subject.startswith("expenditure") and "收入" in match["whose"] and "支" not in match["whose"]:
         return mention
     return _changed(mention, match, after, common_reason)
 
@@ -684,8 +700,8 @@ def _changed(mention: Mention, match: re.Match[str], after: str, common_reason: 
     reason = phrases.REASON.match(after[match.end() :].split("\n")[0])
     return replace(
         mention,
-        base=_base(match["base"]),
-        base_printed=match["base"],
+        base=_base(match["base"] or ""),
+        base_printed=match["base"] or "",
         change=_yuan(match) if match["figure"] else Decimal(0) if match["level"] else None,
         direction=direction,
         percent=Decimal(percent) if percent else None,
@@ -698,6 +714,28 @@ def _base(printed: str) -> Base:
         if printed.endswith(words):
             return base
     return Base.UNSTATED
+
+
+def _past_brackets(text: str, begin: int, end: int, starts: Sequence[int]) -> tuple[int, int]:
+    """Return where the words on a figure begin and end: behind brackets that hold other figures, within its own."""
+    if text[begin : begin + 1] in ("（", "("):
+        close = _closing(text, begin + 1)
+        if close and any(begin < start < close for start in starts):
+            return close + 1, next((start for start in starts if start > close), len(text))
+    close = _closing(text, begin)
+    return begin, min(end, close) if close else end
+
+
+def _closing(text: str, begin: int) -> int:
+    """Return where the bracket closes in which a place stands, 0 if it stands in none."""
+    depth = 0
+    for at in range(begin, len(text)):
+        depth += (text[at] in "（(") - (text[at] in "）)")
+        if depth < 0:
+            return at
+        if text[at] == "\n":
+            return 0
+    return 0
 
 
 class _ProjectParagraph:

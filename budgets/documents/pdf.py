@@ -309,11 +309,15 @@ def _lines(page: _Raw, name: str, size: float, number: int) -> Iterator[PageLine
     left = min((line[0].box[0] for line in wide or page.lines), default=0)
     right = max((line[-1].box[2] for line in page.lines), default=page.width)
     before: list[Run] | None = None
+    indenting = sum(left + 1.2 * size < line[0].box[0] < left + 3 * size for line in wide) > 1
     for index, line in enumerate(page.lines):
         box = rounded((line[0].box[0], min(r.box[1] for r in line), line[-1].box[2], max(r.box[3] for r in line)))
         centred = abs(box[0] + box[2] - page.width) < 3 * size and box[0] > left + 2.5 * size
         text = joined_text(line)
         short = before is not None and before[-1].box[2] < right - 2.5 * size
+        # A long figure may leave the line before it short: where paragraphs are indented, it must come to an end.
+        if short and before is not None and indenting:
+            short = not re.search(r"[\u4e00-\u9fff，、]$", joined_text(before)) or len(joined_text(before)) < 30
         indented = box[0] > left + 1.2 * size
         yield PageLine(
             number=number + index + 1,
