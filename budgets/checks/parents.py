@@ -17,7 +17,9 @@ from .names import TABLES
 #: Kinds whose lines are not parts of each other.
 _FLAT = frozenset({"three-public", "fund-three-public"})
 #: Kinds whose lines bear no codes.
-_WITHOUT_CODES = frozenset({"income-expenditure", "projects", "performance", "procurement", "purchased-services", "three-public-items"})
+_WITHOUT_CODES = frozenset(
+    {"income-expenditure", "projects", "performance", "procurement", "purchased-services", "three-public-items"}
+)
 #: Levels of a code are told by its length: 类, 款, 项.
 _LEVELS = (3, 5, 7)
 

@@ -7,6 +7,7 @@ value unless it stands alone in a column that the header names.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -33,33 +34,35 @@ _GLUED = re.compile(r"\d\.\d+[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*\.\d
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where the columns of a table stand that may go on, on the next page; ``paths`` where its header tells them."""
+    """Where the columns of a table stand that may go on, on the next page; ``paths`` where its header tells them.
+
+    ``amounts`` is how many amounts its fullest row prints.
+    """
 
     borders: tuple[float, ...]
     certain: bool
+    amounts: int
     paths: tuple[tuple[Run, ...], ...] = ()
 
 
 def tables(
-    lines: list[list[Run]], place: Place, before: Columns | None = None
+    lines: list[list[Run]], place: Place, before: Columns | None = None, *, moves: bool = False
 ) -> tuple[list[Grid], list[list[Run]], Columns | None]:
     """Return the grids of tables without rules, the lines that are none of theirs, and the columns left open.
 
     A table begins behind a line that names the money unit, and goes on as long as its lines fall into columns; one that
-    reaches the end of a page may go on at the top of the next (``before``).
+    reaches the end of a page may go on at the top of the next (``before``), where its columns stand at the same place
+    unless they ``move``.
     """
     grids: list[Grid] = []
     rest: list[list[Run]] = []
     index = 0
     open_: Columns | None = None
-    if before:
-        stretch = _stretch(lines, 0)
-        heading = headed.continued(before.paths, stretch, _is_amount) if before.paths and stretch else None
-        if heading or (stretch and _fits(stretch, before)):
-            certain = before.certain and not before.paths
-            grids.append(_headed(heading, stretch, place) if heading else _grid(stretch, place, before.borders, certain=certain))
-            index = len(stretch)
-            open_ = before if index == len(lines) else None
+    if before and (stretch := _stretch(lines, 0)):
+        grid, columns = _continued(stretch, place, before, moves=moves)
+        grids.append(grid)
+        index = len(stretch)
+        open_ = columns if index == len(lines) else None
     while index < len(lines):
         rest.append(lines[index])
         index += 1
@@ -83,11 +86,12 @@ def _read(stretch: Sequence[list[Run]], place: Place) -> tuple[Grid, Columns]:
     first = next(index for index, line in enumerate(stretch) if _has_figure(line))
     borders = _borders(stretch)
     body = _unwrapped(stretch[first:])
+    amounts = max(sum(_is_amount(run.text) for run in line) for line in stretch[first:])
     heading = None if _glued(stretch) else headed.read(stretch[:first], body, _is_amount)
     if heading:
-        return _headed(heading, stretch, place), Columns(tuple(borders), True, heading.paths)
+        return _headed(heading, stretch, place), Columns(tuple(borders), True, amounts, heading.paths)
     grid = _grid([*stretch[:first], *body], place, borders, certain=_is_certain(stretch, borders))
-    return grid, Columns(tuple(borders), grid.certain)
+    return grid, Columns(tuple(borders), grid.certain, amounts)
 
 
 def _empty(lines: Sequence[list[Run]], place: Place) -> tuple[Grid, int] | None:
@@ -146,6 +150,25 @@ def _glued(lines: Sequence[Sequence[Run]]) -> bool:
     return any(_GLUED.search(run.text) for line in lines for run in line)
 
 
+def _continued(stretch: Sequence[list[Run]], place: Place, before: Columns, *, moves: bool) -> tuple[Grid, Columns]:
+    """Return the grid of lines that go on with the table of the page before, with or without its header again.
+
+    Where columns move from page to page, a row tells its columns only if none of its amounts is blank. What does not
+    fit the columns of the page before is kept, and uncertain.
+    """
+    if not _has_figure(stretch[0]):
+        return _read(stretch, place)
+    amounts = [sum(_is_amount(run.text) for run in line) for line in stretch if _has_figure(line)]
+    full = len(set(amounts)) == 1 and amounts[0] == before.amounts
+    body = _unwrapped(stretch)
+    heading = headed.continued(before.paths, body, _is_amount) if before.paths and (full or not moves) else None
+    if heading:
+        return _headed(heading, stretch, place), before
+    if _fits(stretch, before):
+        return _grid(body, place, before.borders, certain=before.certain and not before.paths and not moves), before
+    return _grid(body, place, _borders(stretch), certain=False), before
+
+
 def _stretch(lines: Sequence[list[Run]], start: int) -> list[list[Run]]:
     """Return the lines from ``start`` up to the last with a figure before prose or the next head."""
     taken: list[list[Run]] = []
@@ -188,7 +211,7 @@ def _is_figure(text: str) -> bool:
 
 def _is_amount(text: str) -> bool:
     """Tell whether a text is a figure and not a code or a year."""
-    return _is_figure(text) and not re.fullmatch(r"20\d\d|\d{2,3}|[1-5]\d{4}|[1-5]\d{6}", text) or text == "0"
+    return (_is_figure(text) and not re.fullmatch(r"20\d\d|\d{2,3}|[1-5]\d{4}|[1-5]\d{6}", text)) or text == "0"
 
 
 def _borders(lines: Sequence[Sequence[Run]]) -> list[float]:
@@ -245,14 +268,14 @@ def _unwrapped(lines: Sequence[Sequence[Run]]) -> list[list[Run]]:
     """
     rows = [list(line) for line in lines]
     heights = [line[0].middle for line in rows]
+    figures = [index for index, line in enumerate(rows) if _has_figure(line)]
     taken: set[int] = set()
     for index, line in enumerate(rows):
         if len(line) > 1 or _has_figure(line) or _is_figure(line[0].text):
             continue
-        figures = [at for at in range(len(rows)) if _has_figure(lines[at])]
-        above = max((at for at in figures if at < index), default=None)
-        below = min((at for at in figures if at > index), default=None)
-        near = sorted((abs(heights[at] - heights[index]), at) for at in (above, below) if at is not None)
+        at = bisect_left(figures, index)
+        beside = [*figures[max(at - 1, 0) : at], *figures[at : at + 1]]
+        near = sorted((abs(heights[each] - heights[index]), each) for each in beside)
         close = near and near[0][0] < 0.95 * line[0].size
         nearer = len(near) == 2 and near[0][0] < min(0.7 * near[1][0], 2 * line[0].size) and line[0].size > 1
         if close or (nearer and not _BEGINS.match(line[0].text)):

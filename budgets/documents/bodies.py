@@ -84,6 +84,8 @@ def _rows(body: Body, grid: Grid, start: int) -> Iterator[list[Cell]]:
     """Yield the slots of each row, without a repeated header."""
     for index in range(start, len(grid.slots)):
         slots = grid.slots[index]
+        if any(plain(cell.text) == "栏次" for cell in slots):
+            continue
         if headers.words(slots) not in body.header.words:
             yield [cell if cell.row == index else _above(cell) for cell in slots]
 
@@ -192,7 +194,9 @@ def _texts(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tupl
 
 def _counts_rows(columns: Sequence[tuple[Column, Cell]], order: int) -> bool:
     """Tell whether a column numbers the rows."""
-    return any(column.order == order and plain(column.header[-1]) in ("行次", "序号") for column, _ in columns if column.header)
+    return any(
+        column.order == order and plain(column.header[-1]) in ("行次", "序号") for column, _ in columns if column.header
+    )
 
 
 def _joined(text: str) -> str:

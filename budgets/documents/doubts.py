@@ -62,14 +62,18 @@ def of_statement(statement: Statement) -> Iterator[Unreadable]:
         yield Unreadable(place=statement.place, text=title, reason=f"years: {years}")
 
 
-def of_cells(statement: Statement) -> Iterator[Unreadable]:
+def of_cells(statement: Statement, *, ruled: bool = True) -> Iterator[Unreadable]:
     """Yield what is doubtful in a statement whose cells were told apart: rows that do not add up, codes without parent.
 
-    Nothing can be lost between cells, so none of it is unreadable: it is for a person to look at.
+    Nothing can be lost between cells, so none of it is unreadable: it is for a person to look at. A table that is not
+    ``ruled`` may have lost a digit.
     """
+    if not ruled:
+        yield from _decimals(statement)
     if statement.money_unit in MONEY_UNITS:
         yield from _sums(statement)
     yield from _orphans(statement)
+    yield from _twice(statement)
     tops = [line for line in statement.lines if line.parent is None]
     if statement.kind in _TOTALLED_CELLS and len(tops) > 1 and not any(line.role is Role.TOTAL for line in tops):
         title = f"{statement.number} {statement.title}".strip()
@@ -170,6 +174,19 @@ def _orphans(statement: Statement) -> Iterator[Unreadable]:
         code = line.classification if line.code else ""
         if len(code) > 3 and (line.budget_unit, code[:-2]) not in codes:
             yield Unreadable(place=line.place, text=_printed(line), reason=f"orphan: {line.code}")
+
+
+def _twice(statement: Statement) -> Iterator[Unreadable]:
+    """Yield the rows that print a code, or a total, with its figures as an earlier row of the same unit does."""
+    seen: set[tuple[str, str, str, str, tuple[str, ...]]] = set()
+    for line in statement.lines:
+        figures = tuple(amount.printed for amount in line.amounts)
+        key = (line.list, line.budget_unit, line.classification, plain(line.label), figures)
+        told = line.code or _totals(line.label) or (statement.kind == "three-public" and not line.label)
+        if told and any(amount.value for amount in line.amounts):
+            if key in seen:
+                yield Unreadable(place=line.place, text=_printed(line), reason=f"twice: {line.code or line.label}")
+            seen.add(key)
 
 
 def _childless(statement: Statement) -> Iterator[Unreadable]:

@@ -83,5 +83,5 @@ def _pages(name: str, data: bytes, kind: str, given: Given, limits: Limits) -> l
         return pdf.read(data, name, limits)
     if kind == TEXT:
         decoded = text.decode(data, name)
-        return laid_out.pages(decoded, name) if laid_out.is_laid_out(decoded) else text.pages(data, name)
+        return laid_out.pages(decoded, name, limits) if laid_out.is_laid_out(decoded) else text.pages(data, name)
     return workbook.read(data, name, kind, given, limits)

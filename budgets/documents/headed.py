@@ -38,6 +38,8 @@ class _Leaf:
 def read(header: Lines, body: Lines, is_amount: Callable[[str], bool]) -> Heading | None:
     """Return the columns that a header tells for the rows below it; ``None`` where anything stands in doubt."""
     leaves = _leaves(header)
+    if len(leaves) < 2:
+        return None
     rows: list[Row] = []
     spread = leaves
     while True:
@@ -47,7 +49,7 @@ def read(header: Lines, body: Lines, is_amount: Callable[[str], bool]) -> Headin
         if len(fewer) == len(leaves):
             break
         leaves = fewer
-    if len(leaves) < 2 or any(one.run.box[2] > other.run.box[0] for one, other in pairwise(leaves)):
+    if any(one.run.box[2] > other.run.box[0] for one, other in pairwise(leaves)):
         return None
     if len(rows) < len(body) or not _apart(rows, len(leaves), is_amount):
         return None
@@ -183,9 +185,7 @@ def _claimed(run: Run, index: int, leaves: Sequence[_Leaf], under: set[int], oth
     return set(range(best[0], best[1] + 1)) if best else set()
 
 
-def _reachable(
-    first: int, last: int, leaves: Sequence[_Leaf], others: Collection[int] = ()
-) -> list[tuple[int, int]]:
+def _reachable(first: int, last: int, leaves: Sequence[_Leaf], others: Collection[int] = ()) -> list[tuple[int, int]]:
     """Return the ranges of columns around two that a cell above may cover: named at their height, by no other cell."""
 
     def beside(at: int) -> bool:

@@ -215,6 +215,8 @@ def _type(grid: Grid, body: int, column: int, path: tuple[str, ...], kind: str) 
         return ColumnType.AMOUNT if not filled or figures * 2 >= filled or len(path) > 1 else ColumnType.TEXT
     if any(word in leaf for word in kinds.NO_MONEY_WORDS):
         return ColumnType.TEXT
+    if filled and all(CODE.match(text.strip()) for text in texts if text.strip() not in BLANKS):
+        return ColumnType.CODE  # codes under a header that does not say so
     if filled:
         return ColumnType.AMOUNT if figures * 2 > filled else ColumnType.TEXT
     return ColumnType.AMOUNT if any(word in "".join(path) for word in kinds.MONEY_WORDS) else ColumnType.TEXT
@@ -352,23 +354,28 @@ def _measure(
         return own
     if own == "total" and any(not meaning(cell) and not _CHANGE.search(cell) for cell in path[frame:-1]):
         return ""
-    if final and any(_word(cell) in _BUDGETED for cell in path) and any("决算" in cell for each in beside for cell in each):
+    if final and any(_word(cell) in _BUDGETED for cell in path) and "决算" in str(beside):
         return f"{own}/budgeted"
+    return _of_a_year(_within(own, words, kind, beside), path, year)
+
+
+def _within(own: str, words: Sequence[str], kind: str, beside: list[tuple[str, ...]]) -> str:
+    """Return a measure with the source or fund that the cells above it name."""
     outer = next((word for word in reversed(words[:-1]) if word.startswith("source/") and word != own), "")
-    if own == "three-public" and kind in ("three-public", "fund-three-public"):
-        own = "total"
-    elif kind in ("three-public", "fund-three-public") and words == ["total"] and _others(beside):
-        own = "all"
-    elif kind in ("three-public", "fund-three-public") and own.startswith("source/"):
-        fund = own.removeprefix("source/")
-        own = next((word for word in reversed(words) if not word.startswith("source/")), "total") + f"/{fund}"
-    elif outer == "source/carryover" and own.startswith("source/"):
-        own = f"{outer}/{own.removeprefix('source/')}"
-    elif outer and own in kinds.PARTS_OF_A_SOURCE:
-        own = f"{outer}/{own}"
-    return _of_a_year(own, path, year)
+    if kind in ("three-public", "fund-three-public"):
+        if own == "three-public":
+            return "total"
+        if words == ["total"] and _others(beside):
+            return "all"
+        if own.startswith("source/"):
+            item = next((word for word in reversed(words) if not word.startswith("source/")), "total")
+            return f"{item}/{own.removeprefix('source/')}"
+    if outer == "source/carryover" and own.startswith("source/"):
+        return f"{outer}/{own.removeprefix('source/')}"
+    return f"{outer}/{own}" if outer and own in kinds.PARTS_OF_A_SOURCE else own
 
 
+#: Headers of what was planned, beside what was spent.
 _BUDGETED = ("预算数", "年初预算数", "预算", "全年预算数", "调整预算数")
 
 

@@ -13,7 +13,9 @@ from budgets.records import Place
 
 from . import aligned
 from .lattice import Run, joined_text
+from .limits import Limits
 from .pages import Grid, Page, PageLine
+from .reading import Refused
 from .values import BLANKS, clean, figure, unify
 
 #: What stands apart by this much is printed in cells of their own.
@@ -21,6 +23,8 @@ _WORD = re.compile(r"\S+(?: \S+)*")
 #: A line that ends in an amount behind something else.
 _ROW = re.compile(r"\S\s+-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{4,})\s*$")
 _PAGE_NUMBER = re.compile(r"^\s*(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页(?:.{0,3}共\s*\d{1,3}\s*页)?|\d{1,3})\s*$")
+#: The longest budgets hold some hundred thousand characters of text, without form feeds on one page.
+_CHARACTERS = 1_000_000
 #: A title stands so far from the left that it is no paragraph.
 _CENTRED = 8
 
@@ -32,16 +36,19 @@ def is_laid_out(text: str) -> bool:
     return len(rows) >= 5 and len(apart) * 5 > len(rows) * 3
 
 
-def pages(text: str, name: str) -> list[Page]:
+def pages(text: str, name: str, limits: Limits) -> list[Page]:
     """Return the pages of a text, told by form feeds, with its lines and tables; places name line and character."""
     found: list[Page] = []
     number = 0
     open_: aligned.Columns | None = None
     for page, printed in enumerate(text.split("\f"), start=1):
+        limits.check_time()
+        if len(printed) > _CHARACTERS:
+            raise Refused(f"too-dense: {name}, {page}")
         raw = re.split(r"\r\n|\r|\n", printed)
         lines = [_runs(line, number + index) for index, line in enumerate(raw, start=1)]
         lines = _without_page_number([line for line in lines if line])
-        grids, rest, open_ = aligned.tables(lines, Place(file=name, page=page), open_)
+        grids, rest, open_ = aligned.tables(lines, Place(file=name, page=page), open_, moves=True)
         for grid in grids:
             _placed(grid, name, page)
         items: list[PageLine | Grid] = [*_prose(rest, name, page), *grids]
@@ -70,7 +77,7 @@ def _parted(words: str, start: int, number: int) -> Iterator[Run]:
 
 
 def _stands_alone(word: str) -> bool:
-    return figure(word) is not None or (word in BLANKS and word != "")
+    return figure(word) is not None or bool(re.fullmatch(r"\d{2,7}", word)) or (word in BLANKS and word != "")
 
 
 def _run(text: str, start: int, number: int) -> Run:
@@ -107,5 +114,7 @@ def _prose(lines: Sequence[list[Run]], name: str, page: int) -> Iterator[PageLin
         indent, row = line[0].box[0] - left, line[0].box[1]
         made = PageLine(number=int(row), text=text, file=name, page=page, row=int(row), new_page=index == 0, size=1)
         headline = indent >= _CENTRED and len(clean(text)) <= 45 and not re.search(r"[。；，]$", text)
-        yield replace(made, begins=indent >= 2 or (None if index == 0 else False), headline=headline, apart=row > before + 1)
+        yield replace(
+            made, begins=indent >= 2 or (None if index == 0 else False), headline=headline, apart=row > before + 1
+        )
         before = row

@@ -39,6 +39,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{} is a scan without a text layer: its figures cannot be read. Use the PDF exported from the document or sheet"
         " itself, or a workbook.",
     ),
+    "no-text": (
+        "{} 的各页上没有文字，也没有图片：文件可能已损坏，或者文字被转成了图形。请使用由文档或表格直接导出的 PDF，"
+        "或使用工作簿。",
+        "The pages of {} hold neither text nor pictures: it is damaged, or its text was turned into shapes. Use the PDF"
+        " exported from the document or sheet itself, or a workbook.",
+    ),
     "no-unicode": (
         "{} 的字体没有文字编码，无法得到可靠的文字。请重新导出 PDF，或使用工作簿。",
         "The fonts of {} do not say which characters they show, so no text can be relied on. Export it again, or use a"
@@ -148,6 +154,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "下级各行之和与本行不符（{}）：可能缺行或数字有误。",
         "The rows under it do not add up to it ({}): a row is missing or a figure misread.",
     ),
+    "twice": ("同一行在表中印了两次，请核对：{}。", "The table prints one row twice, check: {}."),
     "orphan": ("科目编码没有上级行：{}。可能缺行。", "The code has no row above it: {}. A row may be missing."),
     "childless": (
         "“{}”下面没有明细行，而同级其他行都有：可能缺行。",
@@ -188,7 +195,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "第 {} 页上没有可以读取的内容，请核对原件。",
         "Page {} holds nothing that can be read: look at the original.",
     ),
-    "repeated-page": ("第 {} 页与前一页相同，只取一次。", "Page {} repeats the page before and is taken once."),
+    "repeated-page": ("第 {} 页与前面的一页相同，只取一次。", "Page {} repeats one before it and is taken once."),
     "repeated-lines": (
         "第 {} 页开头重复了前一页结尾的文字，只取一次。",
         "Page {} begins with the lines the page before ends with; they are taken once.",
@@ -220,6 +227,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "doubt": ("请核对：{}", "Please check: {}"),
     "issuer-differs": ("标题与表中的部门名称不同：{}。", "The title and the tables name different issuers: {}."),
+    "unknown-column": (
+        "这一栏的含义不明，按原样保留：{}。",
+        "What this column measures is open, so it is kept as printed: {}.",
+    ),
     "unknown-table": ("未知的表，按原样保留：{}。", "An unknown table is kept as printed: {}."),
     "repeated-table": ("这张表印了两次，只取一次：{}。", "The table is printed twice and taken once: {}."),
     "unmatched-figure": ("文字中的金额未能对应到事项：{}。", "A figure in the text was not matched to a subject: {}."),

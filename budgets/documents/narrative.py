@@ -15,8 +15,6 @@ from itertools import pairwise
 from budgets.records import (
     MONEY_UNITS,
     Asset,
-    Base,
-    Direction,
     Goal,
     Indicator,
     Item,
@@ -32,20 +30,13 @@ from budgets.records import (
     Unreadable,
 )
 
-from . import phrases
+from . import phrases, sections
 from .items import Items
 from .pages import PrintedLine, span
 from .phrases import MONEY
-from .values import FIGURE, clean, display_width, plain
+from .stated import ANY_MONEY, past_brackets, with_change, yuan
+from .values import FIGURE, clean, plain
 
-_NUMERAL = "一二三四五六七八九十"
-_NUMBERED_PART = re.compile(rf"^(第([{_NUMERAL}]+)部分)\s*(.*)$")
-_NUMBERED = (
-    (1, re.compile(rf"^(([{_NUMERAL}]+)、)\s*(.*)$")),
-    (2, re.compile(rf"^([（(]([{_NUMERAL}]+)[）)])\s*(.*)$")),
-    (3, re.compile(r"^((\d{1,2})[.．、](?!\d))\s*(.*)$")),
-)
-_ANY_MONEY = re.compile(MONEY)
 _CLAUSE = re.compile(r"(?:《[^》]*》|“[^”]*”|（[^）]*）|[^，；。])+[，；。]?")
 _BASIS = re.compile(r"(?:根据|按照|依据)(?:《[^》]*》|“[^”]*”|[^，；。《“])+")
 _VEHICLES = re.compile(r"(?P<label>(?:共有|购置)?车辆|[\u4e00-\u9fff]{2,8}用车)(?P<count>\d+)辆")
@@ -89,17 +80,6 @@ class Told:
         return order
 
 
-@dataclass(slots=True)
-class _Open:
-    """A section while its lines are gathered: paragraphs are lists of printed lines."""
-
-    level: int
-    path: tuple[int, ...]
-    number: str
-    kind: str
-    paragraphs: list[list[tuple[str, PrintedLine]]]
-
-
 def read(
     lines: Sequence[PrintedLine],
     file: str,
@@ -111,11 +91,11 @@ def read(
 ) -> Told:
     """Return what the narrative tells; ``whole`` is the text of the whole document, to tell names from clauses."""
     told = Told()
-    opened = _gather(lines)
-    told.sections = tuple(_section(order, each, file) for order, each in enumerate(opened, start=1))
-    told.unreadable += _missing_parts(told.sections, file)
+    opened = sections.gather(lines)
+    told.sections = tuple(sections.section(order, each, file) for order, each in enumerate(opened, start=1))
+    told.unreadable += sections.missing_parts(told.sections, file)
     reader = _Reader(told, issuer, clean("".join(line.strip() for line in whole.splitlines())), statements)
-    reader.printed = {order: _printed_lines(each) for order, each in enumerate(opened, start=1)}
+    reader.printed = {order: sections.printed_lines(each) for order, each in enumerate(opened, start=1)}
     for section in told.sections:
         reader.section(section)
     reader.projects_of_tables()
@@ -139,145 +119,6 @@ def link(statements: tuple[Statement, ...], projects: Sequence[ProjectEntry]) ->
 def _linked(line: Line, orders: dict[str, int]) -> Line:
     order = orders.get(plain(line.label)) if line.role is Role.LINE else None
     return replace(line, project=order) if order else line
-
-
-# Sections
-
-
-def _gather(lines: Sequence[PrintedLine]) -> list[_Open]:
-    """Return the sections with their paragraphs, from the first part on.
-
-    Parts are numbered (第一部分), or else headlines of known words; a file with pages and without either has sections
-    from its beginning.
-    """
-    sections: list[_Open] = []
-    counters = [0, 0, 0, 0]
-    width = _full_width(lines)
-    numbered = any(_NUMBERED_PART.match(line.text) for line in lines)
-    headed = not numbered and any(_is_part(line) for line in lines)
-    before: PrintedLine | None = None
-    for line in lines:
-        found = _opening(line, counters, bool(sections) or not (numbered or headed), headed)
-        if not sections and not found and line.file and not (numbered or headed):
-            found = 0, "", ""
-        if found:
-            level, number, rest = found
-            counters[level] += 1
-            counters[level + 1 :] = [0] * (3 - level)
-            kind = _kind(level, rest)
-            path = tuple(count for count in counters[: level + 1] if count)
-            sections.append(_Open(level, path, number, kind, [[(rest, line)]] if rest else []))
-            if level == 0 and not number and not rest:
-                sections[-1].paragraphs.append([(line.text, line)])
-        elif sections:
-            paragraphs = sections[-1].paragraphs
-            if not paragraphs or before is None or _parted(before, line, width):
-                paragraphs.append([])
-            paragraphs[-1].append((line.text, line))
-        before = line
-    return sections
-
-
-def _is_part(line: PrintedLine) -> bool:
-    """Tell whether a headline opens a part: it speaks of what parts speak of."""
-    text = clean(line.text)
-    return line.headline and len(text) <= 45 and bool(_kind(0, text)) and not re.search(r"[。；：，:]", text)
-
-
-def _parted(before: PrintedLine, line: PrintedLine, width: int) -> bool:
-    """Tell whether a paragraph begins with a line."""
-    if line.begins is None or line.new_page:
-        return _ends(before, width) if line.begins is None and not line.file else bool(line.begins) or _closed(before)
-    return bool(line.begins) or (before.headline and not line.headline)
-
-
-def _closed(line: PrintedLine) -> bool:
-    return bool(re.search(r"[。；！：]$", line.text.strip()))
-
-
-def _full_width(lines: Sequence[PrintedLine]) -> int:
-    widths = sorted(display_width(line.text) for line in lines)
-    return widths[len(widths) * 3 // 4] if widths else 0
-
-
-def _ends(line: PrintedLine, width: int) -> bool:
-    """Tell whether a paragraph ends with this line: at a mark, or with a heading, short of the full width."""
-    short = display_width(line.text) <= width - 4
-    return (bool(re.search(r"[。；;：:！]$", line.text)) and (short or line.text.endswith("："))) or _is_heading(
-        line.text
-    )
-
-
-def _is_heading(text: str) -> bool:
-    return bool(re.match(rf"^(?:第[{_NUMERAL}]+部分\s|[{_NUMERAL}]+、)[^。，；：:]{{1,30}}$", text))
-
-
-def _opening(line: PrintedLine, counters: list[int], begun: bool, headed: bool) -> tuple[int, str, str] | None:
-    """Return level, number and rest of a line that opens a section: a numeral that follows the last of its level."""
-    text = line.text.strip()
-    if match := _NUMBERED_PART.match(text):
-        return (0, match[1], match[3]) if _ordinal(match[2]) > counters[0] else None
-    if headed and _is_part(line):
-        return 0, "", text
-    if not begun:
-        return None
-    for level, pattern in _NUMBERED:
-        if match := pattern.match(text):
-            ordinal = int(match[2]) if level == 3 else _ordinal(match[2])
-            rest = match[3].removeprefix("、")
-            return (level, match[1], rest) if ordinal == counters[level] + 1 else None
-    return None
-
-
-def _ordinal(numeral: str) -> int:
-    """Return the number of a Chinese numeral up to 99."""
-    tens, ten, ones = numeral.rpartition("十")
-    units = _NUMERAL.index(ones) + 1 if ones else 0
-    return (_NUMERAL.index(tens) + 1 if tens else 1) * 10 + units if ten else units
-
-
-def _kind(level: int, heading: str) -> str:
-    vocabulary = phrases.PARTS if level == 0 else phrases.TOPICS
-    words = clean(heading)
-    if level and (len(words) > 40 or re.search(r"[。；，：]", words)):
-        return ""
-    return next((kind for kind, found in vocabulary if any(word in words for word in found)), "")
-
-
-def _section(order: int, opened: _Open, file: str) -> Section:
-    paragraphs = [clean("".join(text for text, _ in paragraph)) for paragraph in opened.paragraphs]
-    heading = ""
-    if paragraphs and (
-        opened.level == 0 or (not re.search(r"[。，；：:]", paragraphs[0]) and len(paragraphs[0]) <= 40)
-    ):
-        heading, paragraphs = paragraphs[0], paragraphs[1:]
-    printed = _printed_lines(opened)
-    place = span(printed, file) if printed else Place(file=file)
-    return Section(
-        order=order,
-        path=".".join(map(str, opened.path)),
-        number=opened.number,
-        heading=heading,
-        text="\n".join(paragraphs),
-        kind=opened.kind,
-        place=place,
-    )
-
-
-def _missing_parts(sections: Sequence[Section], file: str) -> Iterator[Unreadable]:
-    """Yield the parts that the numbering skips."""
-    ordinals = [_ordinal(section.number[1:-2]) for section in sections if _NUMBERED_PART.match(section.number)]
-    missing = sorted(set(range(1, max(ordinals, default=0))) - set(ordinals))
-    if missing:
-        names = "、".join(f"第{_NUMERAL[number - 1] if number <= 10 else number}部分" for number in missing)
-        yield Unreadable(place=Place(file=file), text="", reason=f"part-missing: {names}")
-
-
-def _printed_lines(opened: _Open) -> list[PrintedLine]:
-    return [line for paragraph in opened.paragraphs for _, line in paragraph]
-
-
-# Figures
 
 
 class _Reader:
@@ -399,7 +240,7 @@ class _Reader:
         for start, end in zip(starts, ends, strict=False):
             _, subject, match = found[start]
             begins = [found[each][2].start() for each in starts]
-            begin, end = _past_brackets(section.text, match.end(), end, begins)
+            begin, end = past_brackets(section.text, match.end(), end, begins)
             self.mention(section, subject, match, after=self._stretch(section.text, begin, end))
 
     def _items(self, section: Section) -> Iterator[tuple[re.Match[str], str]]:
@@ -413,7 +254,7 @@ class _Reader:
                 lead = section.text[paragraph.start() : match.start()]
                 figures = section.text[paragraph.start() : match.end()]
                 stated = phrases.STATED.search(lead)
-                if named := self.functions.find(lead[: stated.start()], above) if stated else "":
+                if stated and (named := self.functions.find(lead[: stated.start()], above)):
                     code = named
                     prefix = "budgeted/" if "决算" in section.text and "决算" not in stated["of"] else ""
                     yield match, f"{prefix}function/{code}"
@@ -456,18 +297,18 @@ class _Reader:
             end=match.end("figure"),
             subject=subject,
             printed=match["figure"] + match["unit"],
-            value=_yuan(match),
+            value=yuan(match),
             project=project,
             budget_unit=self.unit,
             place=section.place,
         )
-        self.mentions.append(_with_change(mention, after, self._common_reason(section)))
+        self.mentions.append(with_change(mention, after, self._common_reason(section)))
 
     def _common_reason(self, section: Section) -> str:
         """Return the reason a paragraph of its own gives for all changes of the section."""
         for paragraph in section.text.split("\n")[1:]:
             match = phrases.COMMON_REASON.search(paragraph)
-            if match and not _ANY_MONEY.search(paragraph[: match.start()]):
+            if match and not ANY_MONEY.search(paragraph[: match.start()]):
                 return match["reason"].strip()
         return ""
 
@@ -524,7 +365,7 @@ class _Reader:
         if "绩效目标" in top and text:
             goal = Goal(order=len(self.goals) + 1, number="", text=text, project=self.described, place=section.place)
             self.goals.append(goal)
-        if "预算" in top and (match := _ANY_MONEY.match(section.text)):
+        if "预算" in top and (match := ANY_MONEY.match(section.text)):
             self.mention(section, "project", match, project=self.described)
 
     def _term(self, section: Section) -> None:
@@ -559,7 +400,7 @@ class _Reader:
                 count_unit=match.groupdict().get("unit") or "辆",
                 planned=planned,
                 as_of=as_of,
-                value=_yuan(value) if value else None,
+                value=yuan(value) if value else None,
                 place=section.place,
             )
         )
@@ -663,79 +504,10 @@ class _Reader:
             if section.kind == "assets" or part == "glossary":
                 continue
             priors = {match["prior"] for match in phrases.CHANGE.finditer(section.text)}
-            for match in _ANY_MONEY.finditer(section.text):
+            for match in ANY_MONEY.finditer(section.text):
                 explained = match[0] in reasons.get(section.order, "") or match[0] in priors
-                if match[0] not in taken.get(section.order, []) and _yuan(match) not in changes and not explained:
+                if match[0] not in taken.get(section.order, []) and yuan(match) not in changes and not explained:
                     self.told.warnings.append(f"unmatched-figure: {section.path} {match[0]}")
-
-
-def _yuan(match: re.Match[str]) -> Decimal:
-    """Return the yuan of a matched figure and unit."""
-    return Decimal(match["figure"].replace(",", "")) * MONEY_UNITS[match["unit"]]
-
-
-def _with_change(mention: Mention, after: str, common_reason: str = "") -> Mention:
-    """Return the mention with the first change that ``after`` states, and its reason."""
-    match = phrases.CHANGE.search(after)
-    if not match or _ANY_MONEY.search(after[: match.start()]):
-        return mention
-    if mention.subject.startswith("expenditure") and "收入" in match["whose"] and "支" not in match["whose"]:
-        return mention
-    return _changed(mention, match, after, common_reason)
-
-
-def _changed(mention: Mention, match: re.Match[str], after: str, common_reason: str = "") -> Mention:
-    """Return the mention with a stated change: a word that the form left open (增加（减少）) is no direction."""
-    word = match["level"] or match["word"] or match["word2"] or ""
-    direction = (
-        Direction.UNSTATED
-        if match["either"] or not word
-        else Direction.LEVEL
-        if match["level"]
-        else Direction.INCREASE
-        if word in phrases.INCREASE
-        else Direction.DECREASE
-    )
-    percent = match["percent"] or match["percent2"]
-    reason = phrases.REASON.match(after[match.end() :].split("\n")[0])
-    return replace(
-        mention,
-        base=_base(match["base"] or ""),
-        base_printed=match["base"] or "",
-        change=_yuan(match) if match["figure"] else Decimal(0) if match["level"] else None,
-        direction=direction,
-        percent=Decimal(percent) if percent else None,
-        reason=reason["reason"].rstrip("。；，") if reason else common_reason.rstrip("。"),
-    )
-
-
-def _base(printed: str) -> Base:
-    for words, base in (("年初预算", Base.INITIAL), ("执行数", Base.EXECUTED), ("预算", Base.BUDGET)):
-        if printed.endswith(words):
-            return base
-    return Base.UNSTATED
-
-
-def _past_brackets(text: str, begin: int, end: int, starts: Sequence[int]) -> tuple[int, int]:
-    """Return where the words on a figure begin and end: behind brackets that hold other figures, within its own."""
-    if text[begin : begin + 1] in ("（", "("):
-        close = _closing(text, begin + 1)
-        if close and any(begin < start < close for start in starts):
-            return close + 1, next((start for start in starts if start > close), len(text))
-    close = _closing(text, begin)
-    return begin, min(end, close) if close else end
-
-
-def _closing(text: str, begin: int) -> int:
-    """Return where the bracket closes in which a place stands, 0 if it stands in none."""
-    depth = 0
-    for at in range(begin, len(text)):
-        depth += (text[at] in "（(") - (text[at] in "）)")
-        if depth < 0:
-            return at
-        if text[at] == "\n":
-            return 0
-    return 0
 
 
 class _ProjectParagraph:
@@ -750,7 +522,7 @@ class _ProjectParagraph:
             return
         change = phrases.CHANGE.search(self.text)
         clause = self.text.rfind("。", 0, change.start()) + 1 if change else len(self.text)
-        subs = list(_ANY_MONEY.finditer(self.text, head.end(), clause))
+        subs = list(ANY_MONEY.finditer(self.text, head.end(), clause))
         description = self.text[head.end() : clause].strip("，。；") if not subs else ""
         basis, purpose = _basis_and_purpose(description)
         order = self.reader.add_project(

@@ -60,6 +60,8 @@ def read(data: bytes, name: str, limits: Limits) -> list[Page]:
     except Exception as error:  # the parser meets damage with whatever error it happens upon
         raise Refused(f"broken: {name}") from error
     characters = sum(page.characters for page in raw)
+    if not characters and not any(page.pictures for page in raw):
+        raise Refused(f"no-text: {name}")
     if not characters or (characters < 20 * len(raw) and all(page.pictures for page in raw)):
         raise Refused(f"scan: {name}")
     if sum(page.unmapped for page in raw) > _UNMAPPED * characters:

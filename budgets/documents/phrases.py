@@ -153,7 +153,10 @@ COUNTS: dict[str, tuple[tuple[str, str], ...]] = {
     "performance": (
         ("performance/units", r"共(?P<count>\d+)家|(?P<count2>\d+)个预算单位"),
         ("performance/goals", r"(?P<count>\d+)个(?:项目)?(?:绩效目标|项目绩效目标)"),
-        ("performance/goals", r"[编填]报绩效目标的(?:预算)?项目共?(?P<count>\d+)个|(?P<count2>\d+)个项目实行绩效目标管理"),
+        (
+            "performance/goals",
+            r"[编填]报绩效目标的(?:预算)?项目共?(?P<count>\d+)个|(?P<count2>\d+)个项目实行绩效目标管理",
+        ),
         ("performance/goals", r"实行绩效目标管理的项目共?(?P<count>\d+)个"),
     ),
     "three-public": (("three-public/vehicles-kept", r"(?:公务(?:用)?车)?保有量为?(?P<count>\d+)辆"),),
@@ -175,13 +178,13 @@ CHANGE = re.compile(
 #: Words that make an amount the year before's: it belongs to the change that follows.
 PRIOR = re.compile(r"(?:较|比|与)(?:上年|上一年|去年|\d{4}年(?:度)?)$")
 #: What stands between the name of an item and its amount, and tells what the amount is of.
-STATED = re.compile(
-    r"[。，：]?(?:\d{4}年(?:度)?)?(?P<of>年初预算|预算|支出决算|决算|支出预算)(?:数|安排)?(?:为)?$"
-)
+STATED = re.compile(r"[。，：]?(?:\d{4}年(?:度)?)?(?P<of>年初预算|预算|支出决算|决算|支出预算)(?:数|安排)?(?:为)?$")
 #: What was spent last year, and what is planned, in the paragraph of an item.
 EXECUTED = re.compile(rf"\d{{4}}年(?:当年)?(?:预算)?执行数为?{MONEY}")
 PLANNED = re.compile(rf"\d{{4}}年(?:年初)?预算安排(?:数)?为?{MONEY}")
-REASON = re.compile(r"^[，。]?(?:(?:主要)?原因(?:是|为|：|:)+|主要(?:是|为|系)|主要原因)(?P<reason>.+?)(?:[。；]其中.*)?$", re.S)
+REASON = re.compile(
+    r"^[，。]?(?:(?:主要)?原因(?:是|为|：|:)+|主要(?:是|为|系)|主要原因)(?P<reason>.+?)(?:[。；]其中.*)?$", re.S
+)
 COMMON_REASON = re.compile(r"(?:主要)?原因(?:是|为|：|:)+(?P<reason>.+)$", re.S)
 #: Units named one by one, and divisions and subordinate bodies in one sentence.
 NUMBERED_UNIT = re.compile(r"(?:^|[\s：:。；\n])\d{1,2}[.．、]\s*(?P<name>[^\d\s。；，：:][^。；，\n]{2,60})")

@@ -7,7 +7,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from budgets.records import MONEY_UNITS, Budget, Goal, Line, Place, Role, SourceFile, State, Statement, Unreadable
+from budgets.records import (
+    MONEY_UNITS,
+    Budget,
+    ColumnType,
+    Goal,
+    Line,
+    Place,
+    Role,
+    SourceFile,
+    State,
+    Statement,
+    Unreadable,
+)
 
 from . import bodies, contents, doubts, filled, forms, frame, headers, kinds, layout, narrative, tables
 from .pages import Grid, Page, PageLine
@@ -97,15 +109,15 @@ def part(pages: Sequence[Page]) -> Parted:
 
 
 def _once(pages: Sequence[Page], parted: Parted) -> Iterator[Page]:
-    """Yield the pages without those that repeat the page before with all that is on it."""
-    seen: tuple[str, ...] = ()
+    """Yield the pages without those that repeat another before them with all that is on it."""
+    seen: set[tuple[str, ...]] = set()
     before: Page | None = None
     for page in pages:
         content = page.content()
-        if content and content == seen and any(re.search(r"\d", text) for text in content):
+        if content in seen and any(re.search(r"\d", text) for text in content):
             parted.warnings.append(f"repeated-page: {page.number}")
             continue
-        seen = content
+        seen.add(content)
         yield _without_overlap(page, before, parted)
         before = page
 
@@ -152,7 +164,9 @@ def _headless(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
     """Yield the heads of tables, a title and a money unit, under which no table was found."""
     for index, line in enumerate(lines):
         title = clean(line.text)
-        units = [each for each in lines[index + 1 : index + 4] if _UNIT.search(clean(each.text)) and len(each.text) < 60]
+        units = [
+            each for each in lines[index + 1 : index + 4] if _UNIT.search(clean(each.text)) and len(each.text) < 60
+        ]
         if units and _is_title(title) and kinds.kind_of(title) != "other":
             yield Unreadable(place=line.place, text=title, reason=f"no-rows: {title}")
 
@@ -341,6 +355,10 @@ def statement(block: Block, order: int, year: int | None, units: Sequence[str], 
     )
 
 
+#: A figure of money in what was taken for a header: a row was.
+_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+$|-?\d{1,3}(?:,\d{3})+$")
+
+
 def _confirmed(
     block: Block, body: bodies.Body, lines: tuple[Line, ...], money_unit: str, found: Parted
 ) -> tuple[Line, ...]:
@@ -351,6 +369,10 @@ def _confirmed(
     title = block.head.title
     found.warnings += dict.fromkeys(body.warnings)
     loose = not all(grid.ruled for grid in block.grids)
+    for column in body.header.columns:
+        if any(_AMOUNT.match(cell) for cell in column.header):
+            header = "/".join(column.header)
+            found.unreadable.append(Unreadable(place=block.place, text=title, reason=f"header: {header}"))
     if loose and (body.unreadable or not all(grid.certain for grid in block.grids)):
         found.unreadable.append(Unreadable(place=block.place, text=title, reason=f"no-rules: {title}"))
         return _unread(lines)
@@ -416,13 +438,15 @@ _THREE_PUBLIC = frozenset({"abroad", "reception", "vehicles"})
 
 def _refined(kind: str, header: headers.Header, labels: Sequence[str]) -> str:
     """Return the kind that a table's columns, or the labels of its rows, tell more exactly than its title."""
-    if kind == "three-public" and not any(column.measure.partition("/")[0] in _THREE_PUBLIC for column in header.columns):
+    if kind == "three-public" and not any(
+        column.measure.partition("/")[0] in _THREE_PUBLIC for column in header.columns
+    ):
         named = {headers.meaning(tables.bare(label))[2:] for label in labels}
         return "three-public-items" if len(named & _THREE_PUBLIC) > 1 else kind
     coded = any(column.type.value == "code" for column in header.columns)
     measures = {column.measure for column in header.columns}
-    labels = any(column.type.value in ("label", "unit") for column in header.columns)
-    if kind == "expenditure" and not coded and not labels and {"basic", "project"} <= measures:
+    named_rows = any(column.type.value in ("label", "unit") for column in header.columns)
+    if kind == "expenditure" and not coded and not named_rows and {"basic", "project"} <= measures:
         return "expenditure-summary"
     return kind
 
@@ -519,13 +543,22 @@ def _listed_goals(table: Statement, told: narrative.Told) -> Statement:
         for text in line.texts:
             known = any(each.project == project and each.text == text.text for each in told.goals)
             if text.column == goal and project and not known:
-                place = text.place
-                each = Goal(order=len(told.goals) + 1, number="", text=text.text, project=project, place=place)
-                told.goals = (*told.goals, each)
+                order = len(told.goals) + 1
+                added = Goal(order=order, number="", text=text.text, project=project, place=text.place)
+                told.goals = (*told.goals, added)
     return replace(table, lines=tuple(lines))
 
 
-_GOALS = ("绩效目标", "年度目标", "总体目标", "年度总体目标", "项目绩效目标", "年度绩效目标", "项目总体目标", "实施目标")
+_GOALS = (
+    "绩效目标",
+    "年度目标",
+    "总体目标",
+    "年度总体目标",
+    "项目绩效目标",
+    "年度绩效目标",
+    "项目总体目标",
+    "实施目标",
+)
 
 
 def _with_projects(statements: Sequence[Statement], blocks: Sequence[Block]) -> tuple[Statement, ...]:
@@ -568,11 +601,17 @@ def _statements(found: Parted, framed: frame.Frame) -> tuple[Statement, ...]:
         for order, block in enumerate(found.blocks, start=1)
     ]
     classified = tables.classify(made)
-    for each in classified:
+    for each, block in zip(classified, found.blocks, strict=True):
         title = f"{each.number} {each.title}".strip()
-        found.warnings += [f"doubt: {title}; {_where(row)}{row.text}; {row.reason}" for row in doubts.of_cells(each)]
+        ruled = all(grid.ruled for grid in block.grids)
+        doubtful = doubts.of_cells(each, ruled=ruled)
+        found.warnings += [f"doubt: {title}; {_where(row)}{row.text}; {row.reason}" for row in doubtful]
         if each.kind == "other":
             found.warnings.append(f"unknown-table: {title}")
+            continue
+        for column in each.columns:
+            if column.type is ColumnType.AMOUNT and not column.measure and each.kind not in FORMS:
+                found.warnings.append(f"unknown-column: {title} · {'/'.join(column.header)}")
     found.warnings += doubts.labels(classified)
     return classified
 

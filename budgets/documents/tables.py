@@ -217,8 +217,8 @@ def _code_tree(lines: list[Line], names: set[str], shared: Collection[int] = ())
             while path and not _under(line, path[-1]):
                 path.pop()
             parent = path[-1] if path else unit or grand
-            above = 0 if parent is grand else parent.level if parent else len(line.classification) // 2 - 1
-            depth = above + 1
+            over = 0 if parent is grand else parent.level if parent else len(line.classification) // 2 - 1
+            depth = over + 1
             line = replace(line, parent=parent.position if parent else None, level=depth)
             path.append(line)
         done.append(line)
