@@ -192,9 +192,10 @@ class Leads:
         self.checks = address.url("checks") if address else ""
         where = {"table": word, "position": 0, "column": 0}
         self.base = self.original = ""
+        self.marked_there = f"{keep_of(context)}#marked"
         if address and word:
             self.base = address.url("derivation", **where).removesuffix("0/0/")
-            self.original = address.url("original-row", table=word, position=0) + keep_of(context)
+            self.original = address.url("original-row", table=word, position=0).removesuffix("0/")
         self.labels: dict[int, str] = context.get("links") or {}
         self.marked = context["marks"].cells if context.get("marks") and self.checks else {}
         words = {"absent": _("not in the document"), "blank": _("blank in the document"), "unreadable": _("unreadable")}
@@ -247,7 +248,7 @@ def printed_rows(context: Context, table: PrintedTable) -> SafeString:
         if placed:
             words = escape(place.words(row.place))
             if words and leads.original:
-                words = f'<a href="{leads.original.replace("/0/", f"/{position}/")}#marked">{words}</a>'
+                words = f'<a href="{leads.original}{position}/{leads.marked_there}">{words}</a>'
             out.append(f'<td class="place" lang="{language}">{words}</td>')
         out.append("</tr>")
     return SafeString("".join(out))
