@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from budgets import samples
-from budgets.models import Budget
+from budgets.models import Budget, Finding
 from tests.documents import CENTRE
 
 BASE = "/shenzhen-infosec-centre/2024/budget/"
@@ -33,9 +34,17 @@ def test_from_a_figure_to_what_was_found_and_to_its_derivation(page: Page) -> No
     expect(page).to_have_url(re.compile(r"/tables/expenditure/#l\d+$"))
 
 
-@pytest.mark.parametrize("language", ["", "/en"])
-def test_opened_details_are_accessible_and_fit_a_phone(page: Page, axe: Callable[[Page], None], language: str) -> None:
-    for address in (f"{BASE}checks/", f"{BASE}derivation/expenditure/1/4/", "/checks/"):
+#: Pages with findings of every verdict, with identities, with derivations of a cell and of a figure of the text.
+PAGES = ("checks/", "checks/F2/", "checks/F6/", "derivation/expenditure/1/4/", "derivation/text/10/")
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("", "light"), ("/en", "dark")])
+def test_opened_details_are_accessible_and_fit_a_phone(
+    page: Page, axe: Callable[[Page], None], language: str, scheme: Literal["light", "dark"]
+) -> None:
+    assert {row.verdict for row in Finding.objects.all()} == {"FAIL", "TAIL", "BASE0", "INFO"}
+    page.emulate_media(color_scheme=scheme)
+    for address in (*(BASE + one for one in PAGES), "/checks/"):
         page.set_viewport_size({"width": 1280, "height": 800})
         page.goto(language + address)
         page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
