@@ -241,7 +241,6 @@ class Places:
             "position": spot.line,
             "column": spot.column,
             "mention": self.mentions.get(spot.mention or 0),
-            "order": spot.mention,
             "figure": spot.mention,
             "section": self.paths.get(spot.section or 0),
         }

@@ -8,18 +8,19 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets.addresses import Address, address_of
-from budgets.checks.findings import Words
+from budgets.checks.findings import Verdict, Words
 from budgets.checks.page import FAMILIES
 from budgets.models import Finding
 from budgets.queries.derivation import Standing
 from budgets.queries.findings import RuleCount
 from budgets.queries.identities import Side
 from budgets.records import MONEY_UNITS
-from budgets.tables import SIGNS, markup
+from budgets.tables import SIGNS, escaped, markup
 
 from .ledger import keep_of, to_original
 
@@ -80,6 +81,26 @@ def term_figure(context: Context, term: dict[str, Any]) -> str:
     return markup(form + "{2}", text, url, to_original(original) if original else "")
 
 
+@register.simple_tag(takes_context=True)
+def term_rows(context: Context, terms: list[dict[str, Any]]) -> str:
+    """Write the figures of a side as rows of a list; in one pass, for a page may hold hundreds."""
+    form = '<li><span lang="zh-Hans">{}</span> {}{}</li>'
+    rows = (markup(form, term["name"], "−" if term["sign"] < 0 else "", term_figure(context, term)) for term in terms)
+    return SafeString("".join(rows))
+
+
+@register.simple_tag(takes_context=True)
+def rule_rows(context: Context, rules: list[RuleCount]) -> str:
+    """Write how often each rule came out how as rows of a table; in one pass, for there are hundreds of rules."""
+    english = context.get("english")
+    head = '<tr><th scope="row">' if english else '<tr><th scope="row" lang="zh-Hans">'
+    out = []
+    for one in rules:
+        counts = "".join(f'<td class="money">{one.counts.get(verdict) or ""}</td>' for verdict in Verdict)
+        out.append(f"{head}{escaped(one.rule.title.en if english else one.rule.title.zh)}</th>{counts}</tr>")
+    return SafeString("".join(out))
+
+
 def original_url(context: Context, term: dict[str, Any]) -> str:
     """Return where a figure stands in the original, empty for one that has no place of its own."""
     address = address_of_term(context, term)
@@ -131,7 +152,7 @@ def derivation_url(context: Context, term: dict[str, Any]) -> str:
     if {"table", "position", "column"} <= term.keys():
         where = {name: term[name] for name in ("table", "position", "column")}
         return address.url("derivation", **where) + keep_of(context)
-    return address.url("derivation-text", order=term["order"]) + keep_of(context) if term.get("order") else ""
+    return address.url("derivation-text", order=term["figure"]) + keep_of(context) if term.get("figure") else ""
 
 
 @register.simple_tag(takes_context=True)
