@@ -35,6 +35,7 @@ PAGES = {
     "search": "/search/?q=%E5%AE%89%E5%85%A8",
     "search-amount": "/search/?q=832.91",
     "department": "/shenzhen-infosec-centre/",
+    "department-years": "/jiangsu-party-office/",
     "budget": SAMPLE,
     "function": f"{SAMPLE}function/",
     "function-code": f"{SAMPLE}function/201/",

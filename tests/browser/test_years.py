@@ -1,0 +1,41 @@
+"""Show in a real browser that years and departments beside each other can be read by everyone, on every screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from budgets import samples
+
+
+@pytest.fixture(autouse=True)
+def _sample(_tables: None) -> None:
+    samples.load("jiangsu-party-office", "putuo-justice-bureau")
+
+
+@pytest.mark.parametrize(("width", "scheme", "language"), [(360, "dark", ""), (1280, "light", "/en")])
+def test_pages_with_several_years(
+    page: Page, axe: Callable[[Page], None], width: int, scheme: Any, language: str
+) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    page.emulate_media(color_scheme=scheme)
+    for address in ("/", "/jiangsu-party-office/", "/jiangsu-party-office/2018/budget/function/221/", "/checks/"):
+        page.goto(language + address)
+        page.wait_for_load_state("networkidle")
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def test_from_the_overview_to_a_year_and_to_the_years_of_a_code(page: Page) -> None:
+    page.goto("/")
+    row = page.get_by_role("row", name=re.compile("江苏省委办公厅"))
+    row.get_by_role("link", name="24,458.43").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("2018")
+    page.get_by_label("当前位置").get_by_role("link", name="江苏省委办公厅").click()
+    page.get_by_role("link", name="221 住房保障支出").click()
+    expect(page).to_have_url(re.compile("/2019/budget/function/221/$"))
+    expect(page.get_by_role("table", name="历年预算").get_by_role("row")).to_have_count(4)
