@@ -644,7 +644,7 @@ class TestHostile:
         steps = []
         found = read_isolated([path], progress=lambda done, total: steps.append((done, total)))
         assert found == read([path])
-        assert steps == [(0, 2), (1, 2)]
+        assert steps == [(0, 2), (1, 2), (2, 2)]
 
     @pytest.mark.parametrize(
         ("bounds", "reason"),
