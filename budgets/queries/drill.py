@@ -422,12 +422,14 @@ def by_item_rows(budget: Budget, table: Sheet) -> Node:
         item = {"three-public": "total"}.get(said := item_of(row.label), said)
         if item not in ITEMS or (item in nodes and item != "total"):
             continue
-        parent = nodes.get(ITEMS[item], root)
-        node = root if item == "total" else Node("", bare(row.label), level=parent.level + 1, parent=parent)
+        above, english = ITEMS[item]
+        parent = nodes.get(above, root)
+        node = root
         if item != "total":
-            nodes[item] = node
+            node = nodes[item] = Node("", bare(row.label), level=parent.level + 1, parent=parent, name_en=english)
             parent.children.append(node)
         for of, keys in years.items():
+            node.places += [(row.pk, key) for key in keys]
             found = added([row.cells[key] for key in keys if key in row.cells])
             if found and (when := at_time(budget, of, str(budget.fiscal_year_id))):
                 node.cells[when] = found

@@ -26,7 +26,7 @@ COLUMNS = (
 
 def made(name: str, scope: str, units: dict[str, str], total: str = "", content: str = "1") -> records.Budget:
     """Return a document that prints what each of its units spends and, where given, what they spend in all."""
-    given = [("合计", 0, None, total, {"role": records.Role.TOTAL})] if total else []
+    given: list = [("合计", 0, None, total, {"role": records.Role.TOTAL})] if total else []
     given += [(unit, 0, None, spent, {"role": records.Role.TOTAL}) for unit, spent in units.items()]
     lines = factories.rows(COLUMNS, *given, at=10)
     table = factories.table(1, "expenditure", "支出总表", COLUMNS, lines, at=9)

@@ -31,7 +31,7 @@ class TestGrain:
 
     def listed(self, total, parts=PARTS):
         codes = [f"{number:03d}" for number in range(201, 201 + len(parts))]
-        rows = [(NAME, None, total)]
+        rows: list = [(NAME, None, total)]
         rows += [(f"科目{code}", 1, part, {"code": code}) for code, part in zip(codes, parts, strict=True)]
         return budget(table("expenditure", ["total"], rows, unit="元"))
 

@@ -16,7 +16,7 @@ from budgets.documents.frame import region_of
 from budgets.documents.values import unify
 from budgets.records import Base, ColumnType, Direction, Phase, Role, State
 from tests import places
-from tests.papers import Paper
+from tests.papers import Paper, Table
 from tests.places import PLACES
 from tests.unit.test_pdf import load
 
@@ -158,7 +158,7 @@ class TestWithoutLines:
         if form == "text":
             path = load(tmp_path, places.laid_out(paper).encode(), "budget.txt")
         else:
-            bare = [places.Table(**{**vars(each), "lines": False}) for each in paper.tables]
+            bare = [Table(**{**vars(each), "lines": False}) for each in paper.tables]
             path = load(tmp_path, Paper(title=paper.title, tables=bare).pdf())
         found = read([path])
         drawn = {each.title: each for each in budgets[place].budget.statements}
@@ -188,6 +188,7 @@ class TestWithoutLines:
             if amount.state is State.VALUE
         ]
         assert amounts
+        assert all(amount.place.row and amount.place.column for amount in amounts)
         assert all(rows[a.place.row - 1].startswith(a.printed, a.place.column - 1) for a in amounts)
 
 
