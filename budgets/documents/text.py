@@ -40,7 +40,8 @@ _NUMBER_AND_TITLE = re.compile(
 _UNIT = re.compile(r"单位[:：](?:人民币)?(" + "|".join(sorted(MONEY_UNITS, key=len, reverse=True)) + r")[）)]?$")
 _OTHER_UNIT = re.compile(r"[（(](" + "|".join(sorted(MONEY_UNITS, key=len, reverse=True)) + r")[）)]")
 _ISSUER = re.compile(
-    r"^(?:部门|单位|编制部门|编制单位|填报单位)(?:名称)?\s*[:：]\s*(\S.*?)(?=\s+(?:金额)?单位\s*[:：]|\s+20\d\d年|\s{2,}|\s*$)"
+    r"^(?:部门|单位|编制部门|编制单位|填报单位)(?:名称)?\s*[:：]\s*(\S.*?)"
+    r"(?=\s+[（(]?(?:金额)?单位\s*[:：]|\s+20\d\d年|\s{2,}|\s*$)"
 )
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分\s")
 _TABLES_BEGIN = re.compile(r"^[一二三四五六七八九十]、(?:表格|报表)部分$")

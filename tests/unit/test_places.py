@@ -181,15 +181,14 @@ class TestWithoutLines:
         path = load(tmp_path, places.laid_out(places.BEIJING).encode(), "budget.txt")
         rows = path.read_text().replace("\f", "").split("\n")
         amounts = [
-            amount
+            (amount.place.row or 0, amount.place.column or 0, amount.printed)
             for each in read([path]).budget.statements
             for line in each.lines
             for amount in line.amounts
             if amount.state is State.VALUE
         ]
         assert amounts
-        assert all(amount.place.row and amount.place.column for amount in amounts)
-        assert all(rows[a.place.row - 1].startswith(a.printed, a.place.column - 1) for a in amounts)
+        assert all(rows[row - 1].startswith(printed, column - 1) for row, column, printed in amounts)
 
 
 PROSE = [
