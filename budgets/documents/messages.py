@@ -26,7 +26,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "表中显示的内容与“数据”工作表不一致：{}。请把“数据”工作表中的同一处也改好；或删除名称以“数据”开头的所有工作表，"
         "只按表面内容读取。",
         "The sheets of tables show something else than the sheets “数据 …”: {}. Change the same there too, or delete"
-        " all sheets whose names begin with 数据: the tables are then read as they are printed.",
+        " all sheets called “数据 …”: the tables are then read as they are printed.",
     ),
     "same-file": ("同一个文件给了两次。", "The same file was given twice."),
     "encrypted": (
