@@ -13,7 +13,16 @@ from typing import Any, TypeVar
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import connection
-from django.db.models import CharField, Field, Max, Model, QuerySet, TextField
+from django.db.models import (
+    CharField,
+    Field,
+    ForeignKey,
+    Max,
+    Model,
+    PositiveIntegerField,
+    QuerySet,
+    TextField,
+)
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from pypinyin import lazy_pinyin
@@ -52,6 +61,9 @@ from .steps import EditionError, Staff, one_transaction
 
 #: Where departments stand whose documents do not say which place they belong to, until staff say it.
 UNKNOWN_JURISDICTION = "未注明地区"
+
+#: Fields whose values, once checked, a database takes as they are; asking each field costs a third of a load.
+KEPT_AS_GIVEN = frozenset({CharField, ForeignKey, PositiveIntegerField, TextField})
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -158,7 +170,7 @@ class Loader:
         self.issuer = issuer
         self.carried = carried
         self.row = Budget()
-        self.files: dict[str, SourceFile | None] = {"": None}
+        self.files: dict[str, int | None] = {"": None}
         self.entries = Keys("project")
         self.sections = Keys("section")
 
@@ -198,7 +210,7 @@ class Loader:
             SourceFile(budget=self.row, order=order, **same_named(SourceFile, file))
             for order, file in enumerate(self.budget.files, 1)
         ]
-        self.files |= {file.name: file for file in insert(files)}
+        self.files |= {file.name: file.pk for file in insert(files)}
 
     def store_projects(self) -> None:
         identities = self.identities()
@@ -267,8 +279,9 @@ class Loader:
             columns = cells[table.pk]
             for record in statement.lines:
                 line = lines[table.pk][record.position]
-                amounts += [self.placed(Amount, one, line=line, cell_id=columns[one.column]) for one in record.amounts]
-                texts += [self.placed(TextCell, one, line=line, cell_id=columns[one.column]) for one in record.texts]
+                at = {"line_id": line.pk}
+                amounts += [self.placed(Amount, one, cell_id=columns[one.column], **at) for one in record.amounts]
+                texts += [self.placed(TextCell, one, cell_id=columns[one.column], **at) for one in record.texts]
         pour(amounts)
         pour(texts)
 
@@ -305,7 +318,7 @@ class Loader:
         where = {name: getattr(place, name) for name in PLACE}
         if self.carried and marks_carried(model):
             given["carried"] = True
-        return model(**same_named(model, record), **where, source=self.files[place.file], **given)
+        return model(**same_named(model, record), **where, source_id=self.files[place.file], **given)
 
 
 def same_named(model: type[Model], record: Any) -> dict[str, Any]:
@@ -356,6 +369,7 @@ def pour(rows: Sequence[M]) -> None:
         return
     check(rows)
     fields = [field for field in rows[0]._meta.concrete_fields if not field.primary_key]
+    kept = [(field.attname, None if type(field) in KEPT_AS_GIVEN else field) for field in fields]
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(str(field.column)) for field in fields)
     with (
@@ -363,9 +377,14 @@ def pour(rows: Sequence[M]) -> None:
         cursor.copy(f"COPY {quoted(rows[0]._meta.db_table)} ({names}) FROM STDIN") as stream,
     ):
         for row in rows:
-            values = ((field, getattr(row, field.attname)) for field in fields)
+            given = row.__dict__
             stream.write_row(
-                [None if value is None else field.get_db_prep_save(value, connection) for field, value in values]
+                [
+                    field.get_db_prep_save(given[name], connection)
+                    if field and given[name] is not None
+                    else given[name]
+                    for name, field in kept
+                ]
             )
 
 
