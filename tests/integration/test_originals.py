@@ -329,8 +329,7 @@ class TestDownload:
         budget = published(draft)
         url = f"{budget.get_absolute_url()}source/1/"
         answer = client.get(url)
-        assert b"".join(answer.streaming_content) == PAPER.pdf()  # type: ignore[attr-defined]
-        answer.close()
+        assert answer.getvalue() == PAPER.pdf()
         headers = {"Content-Type": "application/pdf", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
         assert {name: answer[name] for name in headers} == headers
         assert answer["Content-Disposition"] == 'attachment; filename="paper.pdf"'
@@ -342,7 +341,7 @@ class TestDownload:
         replaced(draft, b"<script>", "text/html")
         answer = client.get(f"{published(draft).get_absolute_url()}source/1/")
         assert answer["Content-Type"] == "application/octet-stream"
-        answer.close()
+        answer.getvalue()  # to its end, so that the file is closed and the connection is not
 
 
 #: Every address that shows something of an original.
@@ -363,7 +362,7 @@ class TestVisibility:
         answer = admin_client.get(preview)
         assert answer.status_code == 200
         assert answer.get("Cache-Control", "private, no-store") == "private, no-store"
-        answer.close()
+        answer.getvalue()  # to its end, so that the file is closed and the connection is not
 
     def test_nothing_of_a_withdrawn_edition_is_shown(self, draft: Budget, client: Client) -> None:
         budget = published(draft)
@@ -380,7 +379,7 @@ class TestVisibility:
             for budget in (first, second):
                 answer = client.get(f"{budget.get_absolute_url()}{page}")
                 assert answer.status_code == 200
-                answer.close()
+                answer.getvalue()  # to its end, so that the file is closed and the connection is not
         assert "/editions/1/source/1/2.png" in page_at(client, first, "original/projects/3/")
 
     def test_no_address_leads_to_the_folder(self, draft: Budget, client: Client) -> None:
