@@ -278,10 +278,9 @@ class Loader:
         for statement, table in pairs:
             columns = cells[table.pk]
             for record in statement.lines:
-                line = lines[table.pk][record.position]
-                at = {"line_id": line.pk}
-                amounts += [self.placed(Amount, one, cell_id=columns[one.column], **at) for one in record.amounts]
-                texts += [self.placed(TextCell, one, cell_id=columns[one.column], **at) for one in record.texts]
+                line = lines[table.pk][record.position].pk
+                amounts += [self.cell(Amount, one, line, columns[one.column]) for one in record.amounts]
+                texts += [self.cell(TextCell, one, line, columns[one.column]) for one in record.texts]
         pour(amounts)
         pour(texts)
 
@@ -310,15 +309,23 @@ class Loader:
         """Return the row of a part of the edition, not stored yet."""
         return self.placed(model, record, budget=self.row, **given)
 
+    def cell(self, model: type[M], record: Any, line: int, column: int) -> M:
+        """Return the row of a cell, not stored yet; given by position, which makes the many of them twice as fast."""
+        row = defaults(model) | same_named(model, record) | self.where(record) | {"line_id": line, "cell_id": column}
+        return model(*row.values())
+
     def placed(self, model: type[M], record: Any, **given: Any) -> M:
         """Return the row of a record that has a place, not stored yet."""
+        if self.carried and marks_carried(model):
+            given["carried"] = True
+        return model(**same_named(model, record), **self.where(record), **given)
+
+    def where(self, record: Any) -> dict[str, Any]:
+        """Return the place of a record as its row keeps it."""
         place = record.place
         if place.file not in self.files:
             raise EditionError(_("A place names the file %s, which is not among the sources.") % place.file)
-        where = {name: getattr(place, name) for name in PLACE}
-        if self.carried and marks_carried(model):
-            given["carried"] = True
-        return model(**same_named(model, record), **where, source_id=self.files[place.file], **given)
+        return {"source_id": self.files[place.file], **{name: getattr(place, name) for name in PLACE}}
 
 
 def same_named(model: type[Model], record: Any) -> dict[str, Any]:
@@ -332,6 +339,12 @@ def shared_names(model: type[Model], record: Any) -> list[str]:
     """Name the fields of a record that its model keeps as they are: not links, and not the words of a place."""
     stored = {field.name for field in model._meta.concrete_fields if not field.is_relation}
     return [field.name for field in dataclasses.fields(record) if field.name in stored.difference(PLACE)]
+
+
+@cache
+def defaults(model: type[Model]) -> dict[str, Any]:
+    """Return what a row holds before anything is given, in the order of its columns."""
+    return {field.attname: field.get_default() for field in model._meta.concrete_fields}
 
 
 @cache
