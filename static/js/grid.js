@@ -128,12 +128,16 @@ a moment later. */
   function changed() {
     draw();
     keep();
-    later("check", CHECK_AFTER, ask);
-    later("compare", COMPARE_AFTER, compare);
+    askAnew();
     later("save", SAVE_AFTER, save);
   }
 
   const timers = {};
+  function askAnew() {
+    later("check", CHECK_AFTER, ask);
+    later("compare", COMPARE_AFTER, compare);
+  }
+
   function later(name, delay, action) {
     clearTimeout(timers[name]);
     timers[name] = setTimeout(action, delay);
@@ -516,8 +520,7 @@ a moment later. */
   field.addEventListener("input", () => {
     if (mode === "ready") mode = "typing";
     field.classList.add("editing");
-    later("check", CHECK_AFTER, ask);
-    later("compare", COMPARE_AFTER, compare);
+    askAnew();
     offer();
   });
   field.addEventListener("focus", () => { focused = true; });
@@ -859,7 +862,9 @@ a moment later. */
     sheet.rows.forEach((line) => { line.key = answer.made[line.key] || line.key; });
     dirty = JSON.stringify(rows) !== sent || frameChanged(sheet);
     learn(answer.check, sheet);
-    if (!dirty) found(answer.findings);
+    // What is being typed is not stored yet: what is to be said of it is asked anew.
+    if (mode !== "ready") askAnew();
+    else if (!dirty) found(answer.findings);
     base = clone({ ...sheetNow(), version });
     if (dirty) return later("save", SAVE_AFTER, save);
     try { localStorage.removeItem(store); } catch { /* Nothing was kept. */ }
@@ -873,7 +878,7 @@ a moment later. */
     commit();
     if (dirty) { save(); event.preventDefault(); }
   });
-  frame.addEventListener("input", () => { keep(); later("save", SAVE_AFTER, save); later("check", CHECK_AFTER, ask); later("compare", COMPARE_AFTER, compare); });
+  frame.addEventListener("input", () => { keep(); later("save", SAVE_AFTER, save); askAnew(); });
   frame.addEventListener("submit", (event) => { event.preventDefault(); save(); });
 
   // Two who edit at once: what only one changed is taken over, what both changed is asked
