@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
 
 from .money import UNITS, WAN
@@ -41,4 +42,5 @@ def canonical_url(request: HttpRequest) -> str:
     for name in MANNERS:
         query.pop(name, None)
     asked = f"?{query.urlencode()}" if query else ""
-    return request.build_absolute_uri(f"{request.path}{asked}")
+    # Joined by hand: what begins with two slashes is a path here too, however odd.
+    return iri_to_uri(f"{request.scheme}://{request.get_host()}{request.path}{asked}")

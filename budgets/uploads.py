@@ -13,7 +13,8 @@ import shutil
 import tempfile
 import time
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -79,7 +80,8 @@ def receive(
 ) -> Upload:
     """Keep the bytes of files and have them read as one budget."""
     given = answers or Answers()
-    with one_transaction():
+    written: list[Any] = []
+    with all_or_nothing(written):
         upload = Upload.objects.create(
             by_id=by.pk if by else None, issuer=issuer, approved_on=approved_on, **fields_of(given)
         )
@@ -87,9 +89,25 @@ def receive(
             row = UploadFile(upload=upload, order=order, name=short(file.name or "file"), size=file.size or 0)
             row.sha256 = digest(file)
             row.file.save(row.name, file, save=False)
+            written.append(row.file)
             row.save()
         enqueue(upload)
         return upload
+
+
+@contextmanager
+def all_or_nothing(written: Sequence[Any] = ()) -> Iterator[None]:
+    """Do one transaction; where it fails, the files written so far go with it. A disk that fails is said in words."""
+    try:
+        with one_transaction():
+            yield
+    except BaseException as error:
+        for file in written:
+            remove(file)
+        if isinstance(error, OSError):
+            words = _("The files cannot be read or kept, and nothing was changed: %s")
+            raise EditionError(words % error.strerror) from error
+        raise
 
 
 def short(name: str) -> str:
@@ -161,6 +179,8 @@ def read_upload(upload: int, attempt: int) -> None:
 
 
 def refuse(mine: Any, why: str) -> None:
+    # What a hostile file calls its parts may hold what no database takes.
+    why = why.replace("\0", "").encode("utf-8", "replace").decode()
     mine.filter(state=State.READING).update(state=State.REFUSED, refusal=why, heard_at=timezone.now())
 
 
@@ -275,7 +295,7 @@ def keep(
     an edition was made of already. ``latest`` is the key of the newest edition of the document that staff know of, zero
     where they know of none: another one is refused as :class:`Unseen`.
     """
-    with one_transaction():
+    with all_or_nothing():
         row = locked(upload, State.READ, State.KEPT)
         if row.state == State.KEPT and row.budget is not None:
             return editions.Loaded(budget=row.budget, created=False)
@@ -355,10 +375,13 @@ def remove(file: Any) -> None:
 
 def prune(*, before: datetime) -> int:
     """Discard the uploads that nobody decided on since a time; return how many."""
-    old = Upload.objects.undecided().filter(made_at__lt=before)
-    for upload in old:
-        discard(upload=upload)
-    return len(old)
+    count = 0
+    for upload in Upload.objects.undecided().filter(made_at__lt=before):
+        # Somebody may decide on it meanwhile.
+        with suppress(EditionError):
+            discard(upload=upload)
+            count += 1
+    return count
 
 
 def locked(upload: Upload, *states: str) -> Upload:

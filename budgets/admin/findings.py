@@ -15,7 +15,7 @@ from budgets import editions, models
 from budgets.checks.page import FAMILIES
 
 from .budgets import ReasonForm
-from .shared import Listed
+from .shared import Listed, key_of
 
 
 class ReadOnly(Listed):
@@ -38,17 +38,17 @@ class TableFilter(admin.SimpleListFilter):
     parameter_name = "table"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        key = request.GET.get("budget__id__exact", "")
-        if not key.isdecimal():
+        key = key_of(request.GET.get("budget__id__exact"))
+        if key is None:
             return []
-        rows = models.Statement.objects.filter(budget=int(key)).order_by("order")
+        rows = models.Statement.objects.filter(budget=key).order_by("order")
         return [*((str(row.pk), str(row)) for row in rows), ("text", str(_("in the text")))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         wanted = self.value()
         if wanted == "text":
             return queryset.filter(statement=None)
-        return queryset.filter(statement=wanted) if wanted else queryset
+        return queryset.filter(statement__pk=key_of(wanted) or 0) if wanted else queryset
 
 
 class FamilyFilter(admin.SimpleListFilter):

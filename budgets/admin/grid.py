@@ -51,7 +51,7 @@ def posted(request: HttpRequest) -> dict[str, Any]:
         raise Unusable("too large")
     try:
         document = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unusable("not JSON") from error
     if not isinstance(document, dict) or not isinstance(document.get("rows"), list):
         raise Unusable("no rows")
@@ -66,7 +66,7 @@ def sheet_of(document: dict[str, Any], statement: Statement, columns: tuple[reco
     try:
         rows = tuple(row_of(row, orders) for row in document["rows"])
         frame = {name: str(document.get(name, getattr(statement, name))) for name in editions.FRAME}
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         raise Unusable(f"a row is not one: {error}") from error
     if len({row.key for row in rows}) < len(rows):
         raise Unusable("a row comes twice")
@@ -297,7 +297,7 @@ class GridPages(admin.ModelAdmin):
             return JsonResponse(
                 {"stale": entry.document(stale.statement), "by": last_author(stale.statement)}, status=409
             )
-        except (Unusable, TypeError, ValueError) as error:
+        except (Unusable, TypeError, ValueError, ArithmeticError) as error:
             return JsonResponse({"error": str(error)}, status=400)
         except editions.EditionError as error:
             return JsonResponse({"error": str(error)}, status=422)

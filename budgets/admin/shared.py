@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets import models
 
+#: No key has more digits.
+LONGEST_KEY = 18
+
 
 class Listed(admin.ModelAdmin):
     """A list that stays quick when it is long: links come with their rows, and nothing counts the whole table."""
@@ -52,6 +55,12 @@ def words(value: Any) -> str:
     return "" if value is None else str(value.pk if isinstance(value, Model) else value)
 
 
+def key_of(word: object) -> int | None:
+    """Return the key that a word of an address is; none where no row can have it."""
+    digits = str(word or "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_KEY else None
+
+
 class DepartmentField(forms.CharField):
     """A department by its name, another name of it, or its address: typed, with all there are offered as one types.
 
@@ -66,7 +75,8 @@ class DepartmentField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """Return what stands in the field for a department, which an address may give by its key."""
-        found = models.Department.objects.filter(pk=value).first() if str(value or "").isdecimal() else None
+        key = key_of(value)
+        found = models.Department.objects.filter(pk=key).first() if key else None
         if found is None:
             return value
         return found.name if models.Department.objects.named(found.name).count() == 1 else found.slug

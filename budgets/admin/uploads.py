@@ -23,7 +23,7 @@ from budgets.documents.messages import sentence
 from budgets.queries import uploads as queries
 from budgets.workbooks import defused
 
-from .shared import Listed, departments_offered
+from .shared import Listed, departments_offered, key_of
 from .upload_forms import AnswersForm, KeepForm, UploadForm
 
 State = models.Upload.State
@@ -130,7 +130,7 @@ class UploadAdmin(Listed):
 
     # One upload
 
-    def upload(self, request: HttpRequest, pk: int, *, act: bool = False) -> models.Upload:
+    def upload(self, request: HttpRequest, pk: int | None, *, act: bool = False) -> models.Upload:
         """Return an upload to whoever may see it, or act on it."""
         may = self.has_add_permission if act else self.has_view_permission
         if not may(request):
@@ -141,9 +141,7 @@ class UploadAdmin(Listed):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show how far an upload is: waiting, what was recognised, why it was not read, or the draft it became."""
-        if not object_id.isdecimal():
-            raise Http404("There is no such upload.")
-        upload = self.upload(request, int(object_id))
+        upload = self.upload(request, key_of(object_id))
         if upload.is_under_way:
             return self.shown(request, "wait", {**self.about(upload), **waiting(upload)})
         if upload.state == State.READ:
@@ -362,7 +360,7 @@ def original(
     try:
         ends = sorted({on(marks[0]), on(marks[-1]), *map(on, doubts)}) if marks else [place.page or 1]
         pages = list(range(ends[0], ends[-1] + 1))
-        number = int(wanted) if wanted.isdecimal() and int(wanted) in pages else pages[0]
+        number = next((one for one in pages if one == key_of(wanted)), pages[0])
         page = originals.page(file, number)
     except documents.Refused as error:
         return {"no_original": sentence(str(error), get_language() or "")}

@@ -40,6 +40,8 @@ from budgets.queries.sheets import table_words
 MOST_UNITS, FIRST_UNIT = 300, 2
 #: So many editions are checked again at once when one that they speak of comes into force or leaves it.
 MOST_FOLLOWED = 30
+#: The families of rules that compare editions.
+BETWEEN = ("F7", "F8")
 #: What holds or was not applied is counted, not listed.
 COUNTED = (Verdict.OK, Verdict.NA)
 #: More findings of an edition are counted, not listed; a real document has a few dozen.
@@ -130,10 +132,20 @@ def follow(budget: Budget) -> None:
     around = same_time(budget, readable, own | Q(department__parent=budget.department_id))
     found = [*same_document(budget, readable, 1), *around.exclude(department=budget.department_id, scope=budget.scope)]
     later = found[MOST_FOLLOWED:]
-    Finding.objects.filter(budget__in=later, family__in=("F7", "F8")).delete()
-    Audit.objects.filter(budget__in=later).update(rules="")
+    Finding.objects.filter(budget__in=later, family__in=BETWEEN).delete()
+    for audit in Audit.objects.filter(budget__in=later):
+        audit.identities = [one for one in audit.identities if not between(one[0])]
+        audit.not_applied = [one for one in audit.not_applied if not between(one[0])]
+        audit.counts = {rule: counted for rule, counted in audit.counts.items() if not between(rule)}
+        audit.rules = ""
+        audit.save()
     for other in found[:MOST_FOLLOWED]:
         run(other)
+
+
+def between(rule: str) -> bool:
+    """Tell whether a rule compares an edition with another one, whose figures its sentences then quote."""
+    return rule.partition(".")[0] in BETWEEN
 
 
 def answer(budget: Budget, findings: Sequence[Finding], reason: str, by: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from budgets.checks import RULES, Rule, Verdict
 from budgets.models import Acknowledgement, Audit, Budget, Finding, Section
@@ -27,9 +27,10 @@ SOFT = "soft"
 def answers(budget: Budget) -> dict[str, Acknowledgement]:
     """Return what was answered to findings of an edition or of those before it, by the finding's digest; one query.
 
-    What is written for a later edition is not public with this one.
+    What is written for a later edition is not public with this one; nor is what was for one that is not readable.
     """
     given = Acknowledgement.objects.filter(
+        Q(budget=budget.pk) | Q(budget__in=Budget.objects.readable()),
         budget__department=budget.department_id,
         budget__fiscal_year=budget.fiscal_year_id,
         budget__scope=budget.scope,
@@ -280,7 +281,9 @@ def answers_to(rows: Iterable[Finding]) -> dict[tuple[int, str], Acknowledgement
     """Return what was answered to findings of several budgets, by budget and digest; one query."""
     found = list(rows)
     editions = {(row.budget_id, row.digest): row.budget for row in found}
-    given = Acknowledgement.objects.filter(digest__in={row.digest for row in found}).select_related("budget")
+    given = Acknowledgement.objects.filter(
+        budget__in=Budget.objects.readable(), digest__in={row.digest for row in found}
+    ).select_related("budget")
     latest: dict[tuple[int, str], Acknowledgement] = {}
     by_digest: dict[str, list[Acknowledgement]] = {}
     for one in given.order_by("budget__edition"):

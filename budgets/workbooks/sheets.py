@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,6 +24,8 @@ from budgets.records import ColumnType, Statement
 
 WIDTHS = {"unit": 24, "code": 12, "label": 34, "text": 48, "amount": 14}
 LOOK = {"font_name": "SimSun", "font_size": 10, "valign": "vcenter"}
+#: What begins with a minus and is no formula: a figure, a percentage, or a dash for none.
+FIGURE = re.compile(r"-+|-[\d,]*\.?\d+\s*%?")
 INDICATOR_HEAD = ("一级指标", "二级指标", "三级指标", "目标值")
 
 
@@ -242,4 +245,5 @@ def across(sheet: Any, top: int, left: int, bottom: int, right: int, text: str, 
 
 def defused(text: str) -> str:
     """Return a cell's text so that no spreadsheet runs it as a formula; figures stay figures."""
-    return f"'{text}" if text.startswith(("=", "+", "@", "\t", "\r")) else text
+    runs = text.startswith(("=", "+", "@", "\t", "\r", "\n")) or (text.startswith("-") and not FIGURE.fullmatch(text))
+    return f"'{text}" if runs else text

@@ -129,7 +129,10 @@ def test_queries_do_not_grow_with_the_units(
 
 def test_what_is_not_checked_at_once_says_nothing_stale(bureau: Department, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, museum = department(), unit("青田市博物馆", "25.00")
+    assert [one[1] for one in Audit.objects.get(budget=museum).identities if one[0] == RULES[1]] == ["FAIL"]
     monkeypatch.setattr(checking, "MOST_FOLLOWED", 0)
     editions.withdraw(budget=whole, reason="r")
     assert not Finding.objects.filter(budget=museum, family="F8").exists()
+    audit = Audit.objects.get(budget=museum)
+    assert not [rule for rule in (*audit.counts, *(one[0] for one in audit.identities)) if rule.startswith("F8")]
     assert Budget.objects.filter(checking.stale(), pk=museum.pk).exists()

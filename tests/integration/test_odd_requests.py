@@ -1,0 +1,164 @@
+"""Show that odd and hostile requests get an answer, never an error of ours, and leave nothing behind."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import translation
+
+from budgets import documents, editions, uploads
+from budgets.documents import Reading, Refused
+from budgets.models import Acknowledgement, Budget, Department, Finding, Jurisdiction, Statement, Upload
+from budgets.queries import findings
+from budgets.workbooks import defused
+from tests import factories
+
+from .test_findings import altered
+
+pytestmark = pytest.mark.django_db
+#: More digits than Python turns into a number, and than a database keeps.
+ENDLESS, LARGE = "9" * 5000, "9" * 30
+ADMIN = "/en/admin/budgets/"
+
+
+@pytest.fixture(autouse=True)
+def _here(settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def staff(admin_client: Client) -> Client:
+    admin_client.raise_request_exception = False
+    return admin_client
+
+
+@pytest.fixture
+def draft() -> Budget:
+    return editions.load(budget=factories.budget()).budget
+
+
+@pytest.fixture
+def upload(staff: Client, monkeypatch: pytest.MonkeyPatch) -> Upload:
+    """Hand in a file that is read at once."""
+
+    def read(paths: Any, **_given: Any) -> Reading:
+        source = replace(factories.source_file(), sha256=hashlib.sha256(paths[0].read_bytes()).hexdigest())
+        return Reading(budget=factories.budget(files=(source,)))
+
+    monkeypatch.setattr(documents, "read_isolated", read)
+    staff.post(f"{ADMIN}upload/add/", {"published": SimpleUploadedFile(factories.FILE, b"text")})
+    return Upload.objects.get()
+
+
+@pytest.mark.parametrize("path", ["//[", "//[x/", "//[::1/"])
+def test_an_address_that_is_none_is_not_found(client: Client, path: str) -> None:
+    client.raise_request_exception = False
+    assert client.generic("GET", "/", PATH_INFO=path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("page", "status"),
+    [
+        (f"upload/{ENDLESS}/change/", 404),
+        (f"upload/{LARGE}/change/", 404),
+        (f"upload/add/?department={ENDLESS}", 200),
+        (f"budget/add/?department={ENDLESS}", 200),
+        (f"finding/?budget__id__exact={LARGE}", 200),
+        (f"finding/?budget__id__exact={ENDLESS}", 302),
+    ],
+)
+def test_a_number_that_no_row_has_finds_nothing(staff: Client, page: str, status: int) -> None:
+    assert staff.get(f"{ADMIN}{page}").status_code == status
+
+
+@pytest.mark.parametrize("table", ["abc", LARGE, ENDLESS])
+def test_a_table_that_is_none_lists_nothing(staff: Client, draft: Budget, table: str) -> None:
+    answer = staff.get(f"{ADMIN}finding/", {"budget__id__exact": str(draft.pk), "table": table})
+    assert (answer.status_code, answer.context["cl"].result_count) == (200, 0)
+
+
+@pytest.mark.parametrize("page", [ENDLESS, LARGE, "²"])
+def test_a_page_that_is_none_shows_the_first(staff: Client, upload: Upload, page: str) -> None:
+    assert staff.get(f"{ADMIN}upload/{upload.pk}/table/1/", {"page": page}).status_code == 200
+
+
+@pytest.mark.parametrize("where", ["check", "findings", "save"])
+@pytest.mark.parametrize(
+    "document",
+    [
+        '{"rows": [{"key": "a", "row": Infinity}]}',
+        "[" * 100_000,
+        json.dumps({"rows": [], "version": 10**400}).replace(f"{10**400}", "1e999"),
+    ],
+)
+def test_what_is_no_table_is_said_to_be_none(staff: Client, draft: Budget, where: str, document: str) -> None:
+    table = Statement.objects.get(budget=draft, kind="expenditure")
+    answer = staff.post(f"{ADMIN}statement/{table.pk}/{where}/", document, content_type="application/json")
+    assert answer.status_code == (400 if where == "save" or "rows" not in document or "Inf" in document else 200)
+    assert table.lines.exists()
+
+
+class TestUploads:
+    def test_files_that_are_lost_are_said_and_nothing_is_kept(self, staff: Client, upload: Upload) -> None:
+        place = Jurisdiction.objects.create(name="青田市")
+        issuer = Department.objects.create(jurisdiction=place, name=factories.UNIT, slug="data")
+        file = upload.files.get().file
+        file.storage.delete(str(file.name))
+        answer = staff.post(f"{ADMIN}upload/{upload.pk}/keep/", {"latest": 0, "issuer": issuer.pk}, follow=True)
+        assert "The files cannot be read or kept, and nothing was changed" in answer.content.decode()
+        assert not Budget.objects.exists()
+
+    def test_what_could_not_be_queued_leaves_no_file(
+        self, staff: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        def fail(_upload: Upload) -> None:
+            raise ValueError("the queue")
+
+        monkeypatch.setattr(uploads, "enqueue", fail)
+        answer = staff.post(f"{ADMIN}upload/add/", {"published": SimpleUploadedFile("a.txt", b"text")})
+        assert (answer.status_code, "the queue" in answer.content.decode()) == (200, True)
+        assert not Upload.objects.exists()
+        assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+
+    def test_a_refusal_that_no_database_takes_is_written_all_the_same(
+        self, staff: Client, upload: Upload, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def read(_paths: Any, **_given: Any) -> Reading:
+            raise Refused("broken: a\0\ud800.xlsx")
+
+        monkeypatch.setattr(documents, "read_isolated", read)
+        staff.post(f"{ADMIN}upload/{upload.pk}/again/")
+        upload.refresh_from_db()
+        assert (upload.state, upload.refusal) == (Upload.State.REFUSED, "broken: a?.xlsx")
+
+
+class TestAnswers:
+    def test_what_was_answered_in_an_edition_that_nobody_may_read_is_told_with_no_other(self) -> None:
+        first = editions.load(budget=altered()).budget
+        again = editions.load(budget=altered(), again=True).budget
+        failing = Finding.objects.failing().filter(budget=first)
+        editions.acknowledge(findings=failing, reason="for the draft alone")
+        editions.publish(budget=again, despite_failures="as printed")
+        Acknowledgement.objects.filter(budget=again).delete()
+        rows = list(Finding.objects.failing().filter(budget=again).select_related("budget"))
+        assert rows
+        assert not findings.answers(again)
+        assert not findings.answers_to(rows)
+        assert findings.answers(first)
+
+
+def test_no_cell_of_a_csv_file_runs() -> None:
+    for text in ("=1", "+1", "@a", "\t=1", "\r=1", "\n=1", "-1+cmd|' /C calc'!A0", "-a"):
+        assert defused(text) == f"'{text}"
+    for text in ("-2.00", "-1,234.50", "-", "--", "-0.5%", "12", "－"):
+        assert defused(text) == text
