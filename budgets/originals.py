@@ -157,7 +157,8 @@ def drawn(file: SourceFile, number: int, name: str) -> dict[str, Any]:
 def draw(file: SourceFile, number: int) -> None:
     """Draw a page of a file and keep it, or why it cannot be drawn.
 
-    Pictures are kept before the descriptions that speak of them, so that a page which is described is whole.
+    Pictures are kept before the descriptions that speak of them, so that a page which is described is whole. Raises
+    :class:`budgets.documents.Refused` where it cannot be drawn, or what was drawn cannot be kept.
     """
     with tempfile.TemporaryDirectory(prefix="page-") as folder:
         source, made = Path(folder) / "source", Path(folder) / "made"
@@ -169,12 +170,16 @@ def draw(file: SourceFile, number: int) -> None:
         except Refused as error:
             # One page alone may be too much where the others are not.
             name = f"{number}.json" if staff_storage().exists(path(file, ABOUT)) else ABOUT
-            keep(file, name, json.dumps({"refused": str(error)}).encode())
+            with suppress(OSError):
+                keep(file, name, json.dumps({"refused": str(error)}).encode())
+            raise
         except OSError as error:
             raise Refused(f"not-kept: {file.name}") from error
-        else:
+        try:
             for one in sorted(made.iterdir(), key=lambda one: one.suffix == ".json"):
                 keep(file, one.name, one.read_bytes())
+        except OSError as error:
+            raise Refused(f"no-picture: {file.name}, {number}") from error
 
 
 def keep(file: SourceFile, name: str, content: bytes) -> None:

@@ -139,6 +139,9 @@ def follow(budget: Budget) -> None:
         audit.counts = {rule: counted for rule, counted in audit.counts.items() if not between(rule)}
         audit.rules = ""
         audit.save()
+    # Of two that both speak of one, the second waits, and checks it with what the first has brought.
+    held = [one.pk for one in found[:MOST_FOLLOWED]]
+    list(Budget.objects.select_for_update().filter(pk__in=held).order_by("pk").values_list("pk"))
     for other in found[:MOST_FOLLOWED]:
         run(other)
 

@@ -119,8 +119,12 @@ def original_file(opened: Opened, file: int) -> HttpResponseBase:
     etag = f'"{source.sha256}"'
     if unchanged := get_conditional_response(opened.request, etag=etag):
         return unchanged
+    try:
+        content = source.file.open()
+    except OSError as error:
+        raise Http404("The original is not kept.") from error
     return FileResponse(
-        source.file.open(),
+        content,
         as_attachment=True,
         filename=source.name,
         content_type=MEDIA_TYPES.get(source.media_type, "application/octet-stream"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from budgets import editions, records
 from budgets.editions import checking
 from budgets.models import Audit, Budget, Department, Finding, Jurisdiction
 from tests import factories
+
+from .test_editions import at_once, races
 
 pytestmark = pytest.mark.django_db
 RULES = ("F8.expenditure.total", "F8.expenditure.unit")
@@ -104,6 +107,20 @@ def test_a_draft_is_held_against_what_is_published_and_tells_the_public_nothing(
     assert verdicts(whole) == {RULES[0]: {}, RULES[1]: {}}
     with pytest.raises(editions.EditionError):
         editions.publish(budget=draft, by=User.objects.create_superuser("clerk"))
+
+
+@races
+@pytest.mark.django_db(transaction=True)
+def test_two_units_published_at_once_both_reach_the_department(bureau: Department) -> None:
+    whole = department()
+    names = {"青田市博物馆": "20.00", "青田市图书馆": "30.00"}
+    drafts = [
+        editions.load(budget=made(name, "unit", {name: spent}, content=str(n))).budget
+        for n, (name, spent) in enumerate(names.items(), 1)
+    ]
+    results = at_once(*[partial(editions.publish, budget=draft) for draft in drafts])
+    assert [type(result) for result in results] == [Budget, Budget]
+    assert verdicts(whole)[RULES[1]] == {"OK": 2}
 
 
 def test_another_phase_or_year_is_another_matter(bureau: Department) -> None:

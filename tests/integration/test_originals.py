@@ -11,6 +11,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
@@ -295,6 +296,28 @@ class TestWhatIsMarked:
         assert "本站没有保存原件。" in page_at(client, budget_of(file), "source/")
         page_at(client, budget_of(file), "source/1/", 404)
         page_at(client, budget_of(file), "source/1/1.png", 404)
+
+    def test_a_disk_that_is_full_is_said_and_no_error(
+        self, draft: Budget, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_given: Any) -> str:
+            raise OSError(28, "No space left on device")
+
+        budget = published(draft)
+        with monkeypatch.context() as patch:
+            patch.setattr(FileSystemStorage, "_save", full)
+            assert "10.00" in page_at(client, budget, "original/projects/3/3/")
+            page_at(client, budget, "source/1/1.png", 404)
+        page_at(client, budget, "source/1/1.png")
+
+    def test_an_original_that_goes_while_it_is_asked_for_is_not_found(
+        self, draft: Budget, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        budget, file = published(draft), the_file(draft).file
+        monkeypatch.setattr(originals, "is_kept", lambda _file: True)
+        file.storage.delete(str(file.name))
+        for page in ("source/1/", "source/1/1.png"):
+            page_at(client, budget, page, 404)
 
     def test_pages_of_an_original_follow_each_other(self, draft: Budget, client: Client) -> None:
         budget = published(draft)
