@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from budgets import documents, editions, uploads
 from budgets.documents import Reading, Refused
@@ -140,6 +141,28 @@ class TestUploads:
         staff.post(f"{ADMIN}upload/{upload.pk}/again/")
         upload.refresh_from_db()
         assert (upload.state, upload.refusal) == (Upload.State.REFUSED, "broken: a?.xlsx")
+
+    def test_an_upload_that_is_decided_on_while_old_ones_are_let_go_is_left_alone(
+        self, upload: Upload, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        discard = uploads.discard
+
+        def late(*, upload: Upload) -> None:
+            Upload.objects.filter(pk=upload.pk).update(state=Upload.State.KEPT)
+            discard(upload=upload)
+
+        monkeypatch.setattr(uploads, "discard", late)
+        assert uploads.prune(before=timezone.now()) == 0
+        upload.refresh_from_db()
+        assert upload.state == Upload.State.KEPT
+
+    def test_no_other_site_hands_in_keeps_or_discards(self, admin_user: User, upload: Upload) -> None:
+        visitor = Client(enforce_csrf_checks=True)
+        visitor.force_login(admin_user)
+        for page in ("add", *(f"{upload.pk}/{step}" for step in ("again", "keep", "discard"))):
+            assert visitor.post(f"{ADMIN}upload/{page}/").status_code == 403
+        upload.refresh_from_db()
+        assert upload.state == Upload.State.READ
 
 
 class TestAnswers:
