@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +26,11 @@ from .records import Place
 
 #: How long a page that could not be drawn is not tried again.
 PAUSE = timedelta(hours=1)
+#: Each process draws one page at a time, so that threads stay for other pages; who asks meanwhile waits so many seconds.
+PATIENCE = 3
+DRAWING = threading.Lock()
+#: What is refused for now only.
+BUSY = "drawing-busy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +109,9 @@ def picture(file: SourceFile, number: int) -> bytes | None:
         return None
     storage, where = staff_storage(), path(file, f"{number}.png")
     if not storage.exists(where):
-        draw(file, number)
+        with suppress(FileNotFoundError):
+            storage.delete(path(file, f"{number}.json"))
+        drawn(file, number, f"{number}.json")
     try:
         with storage.open(where) as drawing:
             return bytes(drawing.read())
@@ -147,8 +155,16 @@ def kept(file: SourceFile, name: str) -> dict[str, Any] | None:
 
 def drawn(file: SourceFile, number: int, name: str) -> dict[str, Any]:
     """Draw a page of a file, keep what comes of it, and return the description of a name."""
-    draw(file, number)
-    said = kept(file, name)
+    if not DRAWING.acquire(timeout=PATIENCE):
+        raise Refused(f"{BUSY}: {file.name}, {number}")
+    try:
+        # Whoever drew before may have drawn this page.
+        said = kept(file, name)
+        if said is None:
+            draw(file, number)
+            said = kept(file, name)
+    finally:
+        DRAWING.release()
     if said is None:
         raise Refused(f"no-picture: {file.name}, {number}")
     return said
@@ -185,6 +201,8 @@ def draw(file: SourceFile, number: int) -> None:
 def keep(file: SourceFile, name: str, content: bytes) -> None:
     """Keep something of a file under its name; where another was quicker, his is as good."""
     storage, where = staff_storage(), path(file, name)
+    if where.endswith(".png") and storage.exists(where):
+        return
     with suppress(FileNotFoundError):
         storage.delete(where)
     stored = storage.save(where, ContentFile(content))

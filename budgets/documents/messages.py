@@ -71,6 +71,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # why a page of an original cannot be shown
     "not-kept": ("{} 的原件没有保存在本站。", "The original of {} is not kept here."),
     "no-page": ("原件没有这一页：{}。", "The original has no such page: {}."),
+    "drawing-busy": (
+        "正在显示其他页面，请过一会儿再试：{}。",
+        "Other pages are being drawn just now; try again in a moment: {}.",
+    ),
     "no-picture": ("原件的这一页无法显示：{}。", "This page of the original cannot be shown: {}."),
     "macros": (
         "{} 含有宏。请另存为不含宏的工作簿（.xlsx）再导入。",

@@ -85,7 +85,7 @@ def laid_out(
 ) -> HttpResponse:
     """Render a page of an original, or why there is none to show."""
     kept = source is not None and originals.is_kept(source)
-    return opened.page(
+    answer = opened.page(
         "budgets/original.html",
         tab="tables" if "table" in context else "",
         file=source,
@@ -96,6 +96,19 @@ def laid_out(
         after=page.number + 1 if page and page.number < page.count else 0,
         **context,
     )
+    return for_now(answer) if is_busy(refusal) else answer
+
+
+def is_busy(refusal: str) -> bool:
+    """Tell whether a page is refused only because others are being drawn."""
+    return refusal.startswith(originals.BUSY)
+
+
+def for_now(answer: HttpResponse) -> HttpResponse:
+    """Say of an answer that asking again in a moment will do."""
+    answer.status_code = 503
+    answer.headers["Retry-After"] = "5"
+    return answer
 
 
 @of_document
@@ -104,6 +117,8 @@ def original_picture(opened: Opened, file: int, number: int) -> HttpResponse:
     try:
         found = originals.picture(the_file(opened, file), number)
     except Refused as error:
+        if is_busy(str(error)):
+            return for_now(HttpResponse(sentence(str(error), get_language() or ""), content_type="text/plain"))
         raise Http404(str(error)) from error
     if found is None:
         raise Http404("The original has no such page.")

@@ -457,3 +457,17 @@ def test_published_figures_stand_in_their_boxes(db: None, tmp_path: Path) -> Non
         left, top, right, bottom = box_of(amount)
         inside = (left + 2, top + 2, right - 2, bottom - 2)
         assert image.crop(tuple(round(edge * scale) for edge in inside)).getextrema()[0] < 180, amount.printed
+
+
+def test_who_asks_while_another_page_is_drawn_is_told_to_ask_again(
+    draft: Budget, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(originals, "PATIENCE", 0.01)
+    budget = published(draft)
+    with originals.DRAWING:
+        for page in ("source/1/2/", "source/1/2.png"):
+            answer = client.get(f"{budget.get_absolute_url()}{page}")
+            assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+            assert "请过一会儿再试" in answer.content.decode()
+    page_at(client, budget, "source/1/2/")
+    page_at(client, budget, "source/1/2.png")
