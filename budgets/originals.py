@@ -26,8 +26,8 @@ from .records import Place
 
 #: How long a page that could not be drawn is not tried again.
 PAUSE = timedelta(hours=1)
-#: Each process draws one page at a time, so that threads stay for other pages; who asks meanwhile waits so many seconds.
-PATIENCE = 3
+#: Each process draws one page at a time, so that threads stay for other pages; who asks meanwhile waits so long.
+PATIENCE = 3  # seconds
 DRAWING = threading.Lock()
 #: What is refused for now only.
 BUSY = "drawing-busy"
