@@ -70,6 +70,14 @@ class TestWhole(TestCase):
         issuers = office.budgets.order_by("fiscal_year_id").values_list("issuer", flat=True)
         assert list(issuers) == ["中国共产党江苏省委员会办公厅", "中共江苏省委办公厅", "中共江苏省委办公厅"]
 
+    def test_a_project_printed_only_in_the_text_leads_to_no_listing_that_is_not_there(self) -> None:
+        without = "/putuo-justice-bureau/2026/budget/projects/"  # this document has no table of projects
+        assert self.client.get(without).status_code == 404
+        told = Project.objects.filter(entries__budget__department__slug="putuo-justice-bureau").distinct()
+        assert told
+        for project in told:
+            assert without not in self.client.get(f"/projects/{project.pk}/").content.decode()
+
     def test_loaded_again_changes_nothing(self) -> None:
         Department.objects.filter(slug=CENTRE).update(slug="moved", name_en="Staff's own name")
         before = Amount.objects.count()
