@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets.addresses import Address, address_of
-from budgets.checks.findings import Verdict, Words
+from budgets.checks.findings import Subject, Verdict, Words
 from budgets.checks.page import FAMILIES
 from budgets.models import Finding
 from budgets.queries.derivation import Standing
@@ -51,7 +51,7 @@ def why(context: Context, finding: Finding) -> str:
 
 
 @register.filter
-def called(finding: Finding) -> str:
+def called(finding: Finding | Subject) -> str:
     """Return the code and the printed name of what a finding speaks of; the checks' own words for it stay inside."""
     label = "" if re.fullmatch(r"[a-z/-]+", finding.label) else finding.label
     return f"{finding.code} {label}".strip()

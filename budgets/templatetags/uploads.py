@@ -19,6 +19,7 @@ from budgets.models import Budget, Line, Statement
 from budgets.records import Place, State
 
 from .ledger import Places
+from .originals import position
 
 register = template.Library()
 
@@ -40,8 +41,9 @@ LONGEST = 160
 
 @register.filter
 def where(place: Place) -> str:
-    """Write where something stands in its file."""
-    return ", ".join(filter(None, (place.file, Places().words(place)))) or _("somewhere")
+    """Write where something stands in its file: in a workbook, its cell."""
+    words = position(place) if place.sheet else Places().words(place)
+    return ", ".join(filter(None, (place.file, words))) or _("somewhere")
 
 
 @register.filter

@@ -77,6 +77,13 @@ def test_it_is_reached_from_the_edition_and_from_each_table(clerk: Client, draft
         assert f'href="{LIST}?budget__id__exact={draft.pk}"' in words
 
 
+def test_an_edition_leads_to_what_is_to_be_answered_and_to_nothing_else(clerk: Client, draft: Budget) -> None:
+    words = clerk.get(f"/en/admin/budgets/budget/{draft.pk}/change/").content.decode()
+    assert f'href="{LIST}?budget__id__exact={draft.pk}&amp;verdict__exact=FAIL"' in words
+    failing = Finding.objects.failing().filter(budget=draft)
+    assert listed(clerk, draft, verdict__exact="FAIL") == set(failing.values_list("pk", flat=True)) != set()
+
+
 def test_a_clerk_answers_and_has_checked_again(clerk: Client, draft: Budget) -> None:
     failing = list(Finding.objects.failing().filter(budget=draft))
     assert "needs a reason" in act(clerk, "acknowledge", failing)

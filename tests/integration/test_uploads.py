@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from django.utils.timezone import now
 from budgets import documents, editions, uploads
 from budgets.documents import Reading, Refused
 from budgets.models import Amount, Budget, Department, DepartmentAlias, Jurisdiction, Upload
-from budgets.records import MONEY_UNITS
+from budgets.records import MONEY_UNITS, Place, Unreadable
 from tests import factories, papers
 from tests.documents import SAMPLE
 
@@ -285,6 +286,18 @@ class TestReading:
         assert (told["words"], told["forgotten"]) == ("Waiting: 1 upload is read before it.", False)
         assert staff.get(admin(f"upload/{first.pk}/progress/")).json()["words"] == "Page 3 of 8"
         assert '<meta http-equiv="refresh"' in shown(staff, first)
+
+    def test_an_unreadable_cell_of_a_workbook_is_named_by_its_cell(self, staff: Client, reads: Any) -> None:
+        place = Place(file="tables.xlsx", sheet="表3 支出总表", row=5, column=6)
+        reads(factories.budget(unreadable=(Unreadable(text="约三万", reason="bad-figure 约三万", place=place),)))
+        assert "tables.xlsx, sheet 表3 支出总表, cell F5" in shown(staff, hand_in(staff))
+
+    def test_what_does_not_hold_is_told_without_the_words_of_the_checks(self, staff: Client, reads: Any) -> None:
+        first, *others = factories.mentions()
+        reads(factories.budget(mentions=(replace(first, percent=Decimal("61.67")), *others)))
+        failing = shown(staff, hand_in(staff)).partition('class="failing"')[2].partition("</ol>")[0]
+        assert "61.67%" in failing
+        assert "income</strong>" not in failing
 
 
 class TestAsking:
