@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,6 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from budgets import records
@@ -22,8 +20,9 @@ from budgets.models import Budget
 from budgets.queries.drill import decimals
 from budgets.records import ColumnType, Statement
 
+from .book import Book
+
 WIDTHS = {"unit": 24, "code": 12, "label": 34, "text": 48, "amount": 14}
-LOOK = {"font_name": "SimSun", "font_size": 10, "valign": "vcenter"}
 #: What begins with a minus and is no formula: a figure, a percentage, or a dash for none.
 FIGURE = re.compile(r"-+|-[\d,]*\.?\d+\s*%?")
 INDICATOR_HEAD = ("一级指标", "二级指标", "三级指标", "目标值")
@@ -49,30 +48,16 @@ class Origin:
         return [states, source, *filter(None, [self.address])]
 
 
-class Sheets:
-    """A workbook in the making."""
+class Sheets(Book):
+    """The workbook of a budget in the making."""
 
     def __init__(self, origin: Origin) -> None:
+        super().__init__()
         self.origin = origin
-        self.content = io.BytesIO()
-        self.book = xlsxwriter.Workbook(self.content, {"in_memory": True})
         created = origin.budget.published_at or origin.budget.created_at
         # The same edition makes the same file.
         self.book.set_properties({"title": origin.budget.title, "created": created.replace(tzinfo=None)})
-        self.formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self.names: list[str] = []
-
-    def done(self) -> bytes:
-        """Return the workbook's bytes."""
-        self.book.close()
-        return self.content.getvalue()
-
-    def format(self, **look: Any) -> Any:
-        """Return a format, made once."""
-        key = tuple(sorted(look.items()))
-        if key not in self.formats:
-            self.formats[key] = self.book.add_format({**LOOK, **look})
-        return self.formats[key]
 
     def sheet(self, name: str, widths: Sequence[int], title: str, unit: str = "") -> tuple[Any, int]:
         """Return a new sheet with its title and unit, set up for paper, and the row that its head begins in."""

@@ -6,11 +6,9 @@ the reader takes what they stored and checks it.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from budgets.checks.columns import made_of
@@ -20,7 +18,8 @@ from budgets.documents.template import CODES, COVER, GUIDE, HEAD_ROW, NOTE, UNIT
 from budgets.models import ClassificationCode
 from budgets.records import MONEY_UNITS, Column, ColumnType, Line, Phase, Role, Scope
 
-from .sheets import LOOK, WIDTHS, text_of
+from .book import Book
+from .sheets import WIDTHS, text_of
 
 #: Years of which no template is asked are given to cells that are worked out from the cover.
 ANY_YEAR = 2000
@@ -111,14 +110,12 @@ def codes(schemes: Sequence[str], year: int | None) -> dict[str, list[tuple[str,
     return {scheme: list(names.items()) for scheme, names in found.items()}
 
 
-class _Template:
+class _Template(Book):
     """A template in the making."""
 
     def __init__(self, table_set: str, year: int | None, department: str, given: dict[str, Any]) -> None:
+        super().__init__()
         self.year, self.department, self.given = year, department, given
-        self.content = io.BytesIO()
-        self.book = xlsxwriter.Workbook(self.content, {"in_memory": True})
-        self.formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self.forms = template.sheets(TABLE_SETS[table_set], year=year or ANY_YEAR, unit=department or "{unit}")
         schemes = dict.fromkeys(template.codes_of(form.form.kind) for form in self.forms)
         self.schemes = [scheme for scheme in schemes if scheme]
@@ -131,14 +128,7 @@ class _Template:
 
     def done(self) -> bytes:
         self.book.get_worksheet_by_name(COVER).activate()
-        self.book.close()
-        return self.content.getvalue()
-
-    def format(self, **look: Any) -> Any:
-        key = tuple(sorted(look.items()))
-        if key not in self.formats:
-            self.formats[key] = self.book.add_format({**LOOK, **look})
-        return self.formats[key]
+        return super().done()
 
     def cell_of(self, name: str) -> str:
         """Return the cell of the cover that holds what it asks for."""
