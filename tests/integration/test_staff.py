@@ -60,20 +60,6 @@ def _english(settings: Any, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def clerk(client: Client) -> User:
-    call_command("make_clerks", stdout=io.StringIO())
-    user = User.objects.create_user("clerk", password="a long enough password", is_staff=True)
-    user.groups.add(Group.objects.get())
-    return user
-
-
-@pytest.fixture
-def staff(client: Client, clerk: User) -> Client:
-    client.force_login(clerk)
-    return client
-
-
-@pytest.fixture
 def draft() -> Budget:
     return editions.load(budget=factories.budget()).budget
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
@@ -37,20 +37,6 @@ def _english(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path / "media"
     with translation.override("en"):
         yield
-
-
-@pytest.fixture
-def clerk() -> User:
-    call_command("make_clerks", stdout=io.StringIO())
-    user = User.objects.create_user("clerk", password="a long enough password", is_staff=True)
-    user.groups.add(Group.objects.get())
-    return user
-
-
-@pytest.fixture
-def staff(client: Client, clerk: User) -> Client:
-    client.force_login(clerk)
-    return client
 
 
 @pytest.fixture
