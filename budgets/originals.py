@@ -19,8 +19,9 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from budgets.documents.isolation.page_pictures import ABOUT, ROWS
+
 from .documents import Refused, draw_isolated
-from .documents.pictures import ABOUT, ROWS
 from .models import SourceFile, staff_storage
 from .records import Place
 

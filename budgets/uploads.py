@@ -28,8 +28,8 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from budgets import documents, editions, originals
-from budgets.documents import package
-from budgets.documents.isolated import Bounds
+from budgets.documents.isolation.parent import Bounds
+from budgets.documents.package import csv_package
 from budgets.editions import EditionError
 from budgets.editions.steps import Staff, one_transaction
 from budgets.models import Department, DepartmentAlias, Jurisdiction, SourceFile, Upload, UploadFile, name_key
@@ -244,7 +244,7 @@ def packed(budget: Budget) -> bytes:
     """Return a budget as a data package in one archive."""
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        package.write(budget, Path(folder))
+        csv_package.write(budget, Path(folder))
         for path in sorted(Path(folder).iterdir()):
             archive.write(path, path.name)
     return content.getvalue()
@@ -256,7 +256,7 @@ def budget_read(upload: Upload) -> Budget:
         with tempfile.TemporaryDirectory() as folder, upload.package.open("rb") as kept:
             with zipfile.ZipFile(kept) as archive:
                 archive.extractall(folder)
-            return package.read(Path(folder)).budget
+            return csv_package.read(Path(folder)).budget
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise documents.Refused("reader-stopped") from error
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from budgets import records
-from budgets.documents import package
+from budgets.documents.package import csv_package
 from tests import factories, papers
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -89,7 +89,7 @@ def wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
 
 def load_made_up(folder: Path, env: dict[str, str]) -> None:
     """Publish, by the way every document takes, a budget of which one table has two hundred rows, and a PDF file."""
-    package.write(long_budget(), folder / "long")
+    csv_package.write(long_budget(), folder / "long")
     (folder / "paper.pdf").write_bytes(papers.BEIJING.pdf())
     shell = (
         "from budgets.models import Department, Jurisdiction; "

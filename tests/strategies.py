@@ -12,8 +12,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 from budgets import records
-from budgets.documents.values import figure
 from budgets.records import Amount, Budget, Origin, Place, SourceFile, State, Unreadable
+from budgets.vocabulary.values import figure
 
 #: Any text a file or database takes: with quotes, line ends of all sorts, leading "=", Chinese, but no NUL.
 TEXT = st.one_of(

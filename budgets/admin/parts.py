@@ -18,11 +18,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from budgets import editions, models
-from budgets.documents import kinds
 from budgets.editions import history
 from budgets.models.fields import PLACE
 from budgets.models.narrative import Part
 from budgets.records import MONEY_UNITS
+from budgets.vocabulary import kinds
 
 from .grid import GridPages
 from .shared import Listed

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from budgets import editions, models, records, uploads
-from budgets.documents.reading import LARGEST_FILE
+from budgets.documents.model.outcomes import LARGEST_FILE
 from budgets.models.departments import refuse_reserved
 from budgets.queries.uploads import Issuer
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from budgets import differences, documents, editions, models, originals, records, uploads
 from budgets.checks import Verdict
 from budgets.differences import Difference, How, What
-from budgets.documents.messages import sentence
+from budgets.documents.model.messages import sentence
 from budgets.queries import uploads as queries
 from budgets.workbooks import defused
 

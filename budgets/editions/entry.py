@@ -10,8 +10,10 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from budgets import records
-from budgets.documents import narrative, tables, typed
-from budgets.documents.typed import TypedSheet
+from budgets.documents.entry import typed_tables
+from budgets.documents.entry.typed_tables import TypedSheet
+from budgets.documents.prose import narrative
+from budgets.documents.tables import line_tree
 from budgets.models import Amount, Budget, Column, Line, ProjectEntry, Statement, TextCell, Unreadable
 from budgets.models.fields import PLACE
 from budgets.queries import entry
@@ -102,8 +104,8 @@ class Entering:
     def store(self) -> None:
         known = entry.known(self.statement)
         self.store_frame()
-        made = typed.statement(self.sheet, known)
-        keys = [row.key for row in typed.ordered(self.sheet)]
+        made = typed_tables.statement(self.sheet, known)
+        keys = [row.key for row in typed_tables.ordered(self.sheet)]
         self.lines = {str(line.pk): line for line in Line.objects.filter(statement=self.statement)}
         if unknown := [key for key in keys if key.isdecimal() and key not in self.lines]:
             raise EditionError(_("The table has no line %s.") % ", ".join(unknown))
@@ -250,7 +252,7 @@ def relink(budget: Budget) -> None:
         bare(table, [row for row in rows if row.statement_id == table.pk], by_key) for table in tables_of(budget)
     ]
     projects = [records.ProjectEntry(order=one.order, parent=None, name=one.name) for one in entries]
-    found = narrative.link(tables.classify(statements), projects)
+    found = narrative.link(line_tree.classify(statements), projects)
     entry_of = {one.order: one.pk for one in entries}
     changed = []
     for row, line in zip(rows, (line for table in found for line in table.lines), strict=True):

@@ -1,6 +1,6 @@
 """Read the money of a budget by one view: function, economic item, project, source of funds, “三公”.
 
-The same money stands in several tables. For each view one of them speaks (:data:`budgets.documents.kinds.VIEWS`), and
+The same money stands in several tables. For each view one of them speaks (:data:`budgets.vocabulary.kinds.VIEWS`), and
 the page says which; nothing is ever added across tables.
 """
 
@@ -13,12 +13,12 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from budgets.documents.headers import meaning
-from budgets.documents.kinds import KINDS, VIEWS, Speaker
-from budgets.documents.tables import bare, is_total
+from budgets.documents.tables.column_headers import meaning
+from budgets.documents.tables.line_tree import bare, is_total
 from budgets.models import Amount, Budget, ClassificationCode, Column, Line, Mention, ProjectEntry
 from budgets.money import ratio
 from budgets.records import MONEY_UNITS, Role, State
+from budgets.vocabulary.kinds import KINDS, VIEWS, Speaker
 
 from .sheets import Cell, Row, Sheet, Table, added, sheets
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from budgets.documents.layout import HeaderCell, code_parts, header
+from budgets.documents.model.table_layout import HeaderCell, code_parts, header
 from budgets.models import Column, Statement
 from budgets.records import NOWHERE, ColumnType, Place, Role, State
 

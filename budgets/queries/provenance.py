@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Model
 
 from budgets.addresses import PARTS
-from budgets.documents.layout import code_parts
+from budgets.documents.model.table_layout import code_parts
 from budgets.models import (
     Amount,
     Asset,

@@ -18,7 +18,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from budgets.addresses import address_of
-from budgets.documents.kinds import VIEWS
 from budgets.models import (
     Amount,
     Budget,
@@ -34,6 +33,7 @@ from budgets.models import (
 )
 from budgets.models.fields import FEN, TOO_MUCH
 from budgets.records import MONEY_UNITS
+from budgets.vocabulary.kinds import VIEWS
 
 from . import documents
 from .drill import project_amounts

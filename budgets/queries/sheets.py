@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from budgets.documents.kinds import KINDS
 from budgets.models import Amount, Budget, Column, Line, Statement, TextCell
 from budgets.records import ColumnType, State
+from budgets.vocabulary.kinds import KINDS
 
 
 class Cell(NamedTuple):

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budgets.documents.kinds import SPENDING
 from budgets.models import Amount, Budget
 from budgets.records import Role
+from budgets.vocabulary.kinds import SPENDING
 
 
 @dataclass(frozen=True, slots=True)

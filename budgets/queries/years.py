@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budgets.addresses import address_of
-from budgets.documents.kinds import VIEWS
 from budgets.models import Amount, Budget, ClassificationCode, Department
 from budgets.records import Role
+from budgets.vocabulary.kinds import VIEWS
 
 from .documents import WITH_DEPARTMENT, Published, with_totals
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from budgets import money as figures
 from budgets.addresses import Address
 from budgets.charts import BLOCK_NAMES
-from budgets.documents import messages
+from budgets.documents.model import messages
 from budgets.models import Column, Finding, Mention
 from budgets.queries.drill import Block
 from budgets.queries.narrative import Passage

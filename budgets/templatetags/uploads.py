@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from budgets.checks import Verdict
 from budgets.differences import ABSENT, Difference, What
-from budgets.documents.kinds import KINDS
-from budgets.documents.messages import sentence
+from budgets.documents.model.messages import sentence
 from budgets.models import Budget, Line, Statement
 from budgets.records import Place, State
+from budgets.vocabulary.kinds import KINDS
 
 from .ledger import Places
 from .originals import position

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from budgets.documents import package as packages
+from budgets.documents.package import csv_package as packages
 from budgets.queries import printed
 from budgets.queries.printed import PrintedRow, PrintedTable
 from budgets.queries.records import records

@@ -13,9 +13,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from budgets import records
-from budgets.documents import layout, package_sheets
-from budgets.documents.package_tables import TABLES, Table
-from budgets.documents.package_words import WORDS
+from budgets.documents.model import table_layout
+from budgets.documents.package import budget_workbook
+from budgets.documents.package.schema import TABLES, Table
+from budgets.documents.package.words import WORDS
 from budgets.models import Budget
 from budgets.queries.drill import decimals
 from budgets.records import ColumnType, Statement
@@ -61,7 +62,7 @@ class Sheets(Book):
 
     def sheet(self, name: str, widths: Sequence[int], title: str, unit: str = "") -> tuple[Any, int]:
         """Return a new sheet with its title and unit, set up for paper, and the row that its head begins in."""
-        unique = layout.sheet_names([*self.names, name])[-1]
+        unique = table_layout.sheet_names([*self.names, name])[-1]
         self.names.append(unique)
         sheet = self.book.add_worksheet(unique)
         for column, width in enumerate(widths):
@@ -91,19 +92,19 @@ class Sheets(Book):
         sheet.freeze_panes(first, 0)
         sheet.repeat_rows(top, max(top, first - 1))
         row = first - 1
-        for row, spots in enumerate(layout.rows(table), first):
+        for row, spots in enumerate(table_layout.rows(table), first):
             for column, spot in enumerate(spots):
-                self.cell(sheet, row, column, spot, layout.totals(spots), table.money_unit)
+                self.cell(sheet, row, column, spot, table_layout.totals(spots), table.money_unit)
         self.words(sheet, row + 2, [*filter(None, (table.remark, table.note)), *self.origin.lines()])
 
-    def head(self, sheet: Any, columns: Sequence[layout.Headed], top: int) -> int:
+    def head(self, sheet: Any, columns: Sequence[table_layout.Headed], top: int) -> int:
         """Write a head with its merged cells and return the row below it."""
         look = self.format(bold=True, align="center", text_wrap=True, border=1)
-        for cell in layout.ranges(columns):
+        for cell in table_layout.ranges(columns):
             across(sheet, top + cell.top, cell.left, top + cell.bottom, cell.right, cell.text, look)
         return top + max((len(column.header) for column in columns), default=0)
 
-    def cell(self, sheet: Any, row: int, column: int, spot: layout.Spot, total: bool, unit: str) -> None:
+    def cell(self, sheet: Any, row: int, column: int, spot: table_layout.Spot, total: bool, unit: str) -> None:
         """Write a cell: a figure as a number with the decimals it is printed with, anything else as text."""
         look: dict[str, Any] = {"border": 1, "bold": True} if total else {"border": 1}
         shown = spot.shown(unit)
@@ -112,7 +113,7 @@ class Sheets(Book):
             form = "#,##0" + ("." + "0" * min(places, 20) if places else "")
             sheet.write_number(row, column, shown, self.format(num_format=form, **look))
         elif spot.is_amount:
-            text = f"{shown} [{_('unreadable')}]" if layout.unreadable(spot) else shown
+            text = f"{shown} [{_('unreadable')}]" if table_layout.unreadable(spot) else shown
             text_of(sheet, row, column, text, self.format(align="right", **look))
         else:
             level = spot.line.level if spot.line and spot.column.type is ColumnType.LABEL else 0
@@ -149,8 +150,8 @@ class Sheets(Book):
 
     def all_records(self, budget: records.Budget) -> None:
         """Add every record of a budget, a sheet for each file of its data package: so that the workbook reads back."""
-        sheet = self.data(package_sheets.FRAME_SHEET, [22, 22, 90])
-        for row, cells in enumerate([*package_sheets.frame_rows(budget), *sources(budget)]):
+        sheet = self.data(budget_workbook.FRAME_SHEET, [22, 22, 90])
+        for row, cells in enumerate([*budget_workbook.frame_rows(budget), *sources(budget)]):
             for column, text in enumerate(cells):
                 text_of(sheet, row, column, text, self.format(text_wrap=column == 2))
         for table in TABLES:
@@ -158,19 +159,19 @@ class Sheets(Book):
 
     def rows(self, table: Table, budget: records.Budget) -> None:
         """Add the records of one file of the data package."""
-        names = [package_sheets.NUMBER, *table.columns]
-        sheet = self.data(package_sheets.name_of(table), [8, *[16] * len(table.columns)])
-        for column, (title, name) in enumerate(zip(package_sheets.titles(table), names, strict=True)):
+        names = [budget_workbook.NUMBER, *table.columns]
+        sheet = self.data(budget_workbook.name_of(table), [8, *[16] * len(table.columns)])
+        for column, (title, name) in enumerate(zip(budget_workbook.titles(table), names, strict=True)):
             text_of(sheet, 0, column, title, self.format(bold=True, text_wrap=True))
             text_of(sheet, 1, column, name, self.format(font_color="#4F4C46"))
             if words := WORDS.get(f"{table.name}.{name}", WORDS.get(name)):
                 sheet.write_comment(0, column, words["description"], {"x_scale": 1.5})
-        sheet.freeze_panes(package_sheets.HEAD_ROWS, 1)
+        sheet.freeze_panes(budget_workbook.HEAD_ROWS, 1)
         money = names.index("value") if "value" in table.columns else None
-        row = package_sheets.HEAD_ROWS - 1
-        for row, cells in enumerate(package_sheets.sheet_rows(budget, table), package_sheets.HEAD_ROWS):
+        row = budget_workbook.HEAD_ROWS - 1
+        for row, cells in enumerate(budget_workbook.sheet_rows(budget, table), budget_workbook.HEAD_ROWS):
             for column, text in enumerate(cells):
-                if column == money and text and len(text.replace(".", "").strip("-0")) <= layout.EXACT_DIGITS:
+                if column == money and text and len(text.replace(".", "").strip("-0")) <= table_layout.EXACT_DIGITS:
                     sheet.write_number(row, column, Decimal(text))
                 elif text:
                     sheet.write_string(row, column, text)

@@ -1,7 +1,7 @@
 """Make the workbook that a table set is filled in with: heads that are locked, cells that are free, totals that add up.
 
-What the reader must find again is in :mod:`budgets.documents.template`. Formulas follow the identities of the checks;
-the reader takes what they stored and checks it.
+What the reader must find again is in :mod:`budgets.documents.entry.template_layout`. Formulas follow the identities of
+the checks; the reader takes what they stored and checks it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import Any
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from budgets.checks.columns import made_of
-from budgets.documents import layout, template
-from budgets.documents.blank_forms import PHASE_WORDS, SCOPE_WORDS, TABLE_SETS
-from budgets.documents.template import CODES, COVER, GUIDE, HEAD_ROW, NOTE, UNIT_ROW, Slot
+from budgets.documents.entry import template_layout
+from budgets.documents.entry.empty_tables import PHASE_WORDS, SCOPE_WORDS, TABLE_SETS
+from budgets.documents.entry.template_layout import CODES, COVER, GUIDE, HEAD_ROW, NOTE, UNIT_ROW, Slot
+from budgets.documents.model import table_layout
 from budgets.models import ClassificationCode
 from budgets.records import MONEY_UNITS, Column, ColumnType, Line, Phase, Role, Scope
 
@@ -116,8 +117,8 @@ class _Template(Book):
     def __init__(self, table_set: str, year: int | None, department: str, given: dict[str, Any]) -> None:
         super().__init__()
         self.year, self.department, self.given = year, department, given
-        self.forms = template.sheets(TABLE_SETS[table_set], year=year or ANY_YEAR, unit=department or "{unit}")
-        schemes = dict.fromkeys(template.codes_of(form.form.kind) for form in self.forms)
+        self.forms = template_layout.sheets(TABLE_SETS[table_set], year=year or ANY_YEAR, unit=department or "{unit}")
+        schemes = dict.fromkeys(template_layout.codes_of(form.form.kind) for form in self.forms)
         self.schemes = [scheme for scheme in schemes if scheme]
         self.codes = codes(self.schemes, year)
         self.cover()
@@ -132,7 +133,7 @@ class _Template(Book):
 
     def cell_of(self, name: str) -> str:
         """Return the cell of the cover that holds what it asks for."""
-        row = template.FIRST_FIELD + list(template.FIELDS).index(name)
+        row = template_layout.FIRST_FIELD + list(template_layout.FIELDS).index(name)
         return f"{COVER}!{xl_rowcol_to_cell(row, 1, row_abs=True, col_abs=True)}"
 
     def cover(self) -> None:
@@ -153,7 +154,7 @@ class _Template(Book):
             "approved_on": "如 2025-01-20；可不填。Such as 2025-01-20; may be empty.",
             "released_on": "如 2025-02-08；可不填。Such as 2025-02-08; may be empty.",
         }
-        for row, (name, (label, english)) in enumerate(template.FIELDS.items(), template.FIRST_FIELD):
+        for row, (name, (label, english)) in enumerate(template_layout.FIELDS.items(), template_layout.FIRST_FIELD):
             sheet.set_row(row, 40 if name == "units" else 24)
             sheet.write_string(row, 0, f"{label}\n{english}", self.format(text_wrap=True, border=1, bold=True))
             date = {"num_format": "yyyy-mm-dd"} if name.endswith("_on") else {}
@@ -164,9 +165,13 @@ class _Template(Book):
             else:
                 text_of(sheet, row, 1, value or "", look)
             sheet.write_string(row, 2, hints.get(name, ""), self.format(font_color="#4F4C46", text_wrap=True))
-        at = {name: template.FIRST_FIELD + index for index, name in enumerate(template.FIELDS)}
-        sheet.data_validation(at["scope"], 1, at["scope"], 1, {"validate": "list", "source": list(template.SCOPES)})
-        sheet.data_validation(at["phase"], 1, at["phase"], 1, {"validate": "list", "source": list(template.PHASES)})
+        at = {name: template_layout.FIRST_FIELD + index for index, name in enumerate(template_layout.FIELDS)}
+        sheet.data_validation(
+            at["scope"], 1, at["scope"], 1, {"validate": "list", "source": list(template_layout.SCOPES)}
+        )
+        sheet.data_validation(
+            at["phase"], 1, at["phase"], 1, {"validate": "list", "source": list(template_layout.PHASES)}
+        )
         years = {"validate": "integer", "criteria": "between", "minimum": 1949, "maximum": 2199}
         sheet.data_validation(at["year"], 1, at["year"], 1, {**years, "error_message": "请填四位数的年度。"})
         for name in ("approved_on", "released_on"):
@@ -202,7 +207,7 @@ class _Template(Book):
 
     def list_of(self, kind: str) -> tuple[str, str]:
         """Return the cells that hold the codes of a kind of table, and those with their names; none without codes."""
-        scheme = template.codes_of(kind)
+        scheme = template_layout.codes_of(kind)
         if not scheme or not self.codes[scheme]:
             return "", ""
         column, last = self.schemes.index(scheme) * 2, len(self.codes[scheme])
@@ -223,7 +228,7 @@ class _Template(Book):
 class _Table:
     """A table of the template."""
 
-    def __init__(self, book: _Template, form: template.Sheet) -> None:
+    def __init__(self, book: _Template, form: template_layout.Sheet) -> None:
         self.book, self.form = book, form
         self.columns = form.columns
         self.sheet = book.book.add_worksheet(form.name)
@@ -280,13 +285,13 @@ class _Table:
             for c, text in zip(self.columns, printed, strict=True)
         ]
         look = self.book.format(**HEAD)
-        for raw, cell in zip(layout.ranges(heads), layout.ranges(self.columns), strict=True):
+        for raw, cell in zip(table_layout.ranges(heads), table_layout.ranges(self.columns), strict=True):
             top, bottom = HEAD_ROW + cell.top, HEAD_ROW + cell.bottom
             self.across(top, cell.left, bottom, cell.right, raw.text, cell.text, look)
         for index, column in enumerate(self.columns):
             own = next(
                 cell
-                for cell in layout.ranges(self.columns)
+                for cell in table_layout.ranges(self.columns)
                 if cell.left == index == cell.right and cell.text == column.header[-1]
             )
             self.sheet.write_comment(HEAD_ROW + own.top, index, self.comment(column), COMMENT)

@@ -15,7 +15,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from budgets import codes, samples
-from budgets.documents import package
+from budgets.documents.package import csv_package
 from tests.consistent import Money, budget
 from tests.documents import CENTRE, ROOT, SAMPLE
 
@@ -47,7 +47,7 @@ MONEY = Money(
 def sound(tmp_path: Path) -> Path:
     """A data package of a budget that adds up."""
     folder = tmp_path / "sound"
-    package.write(budget(MONEY), folder, name="sound")
+    csv_package.write(budget(MONEY), folder, name="sound")
     return folder
 
 

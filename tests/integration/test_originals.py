@@ -20,13 +20,15 @@ from reportlab.pdfgen.canvas import Canvas
 
 from budgets import documents, editions, originals
 from budgets.addresses import PARTS
-from budgets.documents import Refused, package, pdf
-from budgets.documents.kinds import KINDS
-from budgets.documents.limits import Limits
-from budgets.documents.messages import SENTENCES
+from budgets.documents import Refused
+from budgets.documents.model.limits import Limits
+from budgets.documents.model.messages import SENTENCES
+from budgets.documents.package import csv_package
+from budgets.documents.sources import pdf
 from budgets.models import Amount, Budget, Line, SourceFile, Statement
 from budgets.queries.records import records
 from budgets.records import Place
+from budgets.vocabulary.kinds import KINDS
 from tests import papers
 from tests.documents import Document, needs_documents
 from tests.documents import published as published_files
@@ -428,7 +430,7 @@ class TestImport:
             editions.keep_file(budget=draft, name="paper.pdf", file=ContentFile(b"other"))
 
     def test_a_package_brings_no_originals(self, draft: Budget, tmp_path: Path) -> None:
-        package.write(records(draft), tmp_path / "package")
+        csv_package.write(records(draft), tmp_path / "package")
         call_command("import_budget", str(tmp_path / "package"), "--again", stdout=io.StringIO())
         assert [originals.is_kept(file) for file in SourceFile.objects.order_by("pk")] == [True, False]
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.extra.django import TestCase
 
 from budgets import documents, editions
-from budgets.documents import package
+from budgets.documents.package import csv_package
 from budgets.queries.records import records
 from budgets.records import Budget
 from tests import factories, strategies
@@ -50,7 +50,7 @@ def test_a_published_document_comes_back_from_the_database_and_from_its_package(
     assert stored == replace(read, edition=1)
     assert sum(len(line.amounts) for table in stored.statements for line in table.lines) == 750
     with tempfile.TemporaryDirectory() as folder:
-        package.write(stored, Path(folder))
+        csv_package.write(stored, Path(folder))
         assert documents.read([Path(folder)]).budget == stored
 
 

@@ -14,10 +14,11 @@ import openpyxl
 import pytest
 
 from budgets import checks, documents
-from budgets.documents import tables, template, typed
-from budgets.documents.blank_forms import TABLE_SETS
-from budgets.documents.messages import sentence
-from budgets.documents.typed import TypedRow, TypedSheet
+from budgets.documents.entry import template_layout, typed_tables
+from budgets.documents.entry.empty_tables import TABLE_SETS
+from budgets.documents.entry.typed_tables import TypedRow, TypedSheet
+from budgets.documents.model.messages import sentence
+from budgets.documents.tables import line_tree
 from budgets.models import ClassificationCode
 from budgets.records import ColumnType, Origin, Phase, Scope, State, Statement
 from budgets.workbooks.template import codes, empty
@@ -49,7 +50,7 @@ def saved(book: Any) -> bytes:
     return file.getvalue()
 
 
-def typed_in(form: template.Sheet, sheet: Any) -> list[tuple[int, TypedRow]]:
+def typed_in(form: template_layout.Sheet, sheet: Any) -> list[tuple[int, TypedRow]]:
     """Type something into every free cell of a sheet and return the rows that a person sees there."""
     rows = []
     used: dict[str, int] = {}
@@ -67,7 +68,7 @@ def typed_in(form: template.Sheet, sheet: Any) -> list[tuple[int, TypedRow]]:
         elif used.get(slot.list, 0) < 3 and ColumnType.LABEL in types:
             number = used[slot.list] = used.get(slot.list, 0) + 1
             if ColumnType.CODE in types:
-                scheme = template.codes_of(form.form.kind)
+                scheme = template_layout.codes_of(form.form.kind)
                 code, label = CODES.get(scheme, CODES["functional"])[number - 1]
                 sheet.cell(row + 1, types[ColumnType.CODE], code)
             else:
@@ -106,15 +107,15 @@ def typed_in(form: template.Sheet, sheet: Any) -> list[tuple[int, TypedRow]]:
 def filled(data: bytes) -> tuple[bytes, list[Statement]]:
     """Return a template filled in and saved, and the tables that were typed."""
     book = openpyxl.load_workbook(io.BytesIO(data))
-    chosen = next(one for one in TABLE_SETS.values() if one.name == book[template.COVER]["B3"].value)
-    forms = template.sheets(chosen, year=YEAR, unit=UNIT)
+    chosen = next(one for one in TABLE_SETS.values() if one.name == book[template_layout.COVER]["B3"].value)
+    forms = template_layout.sheets(chosen, year=YEAR, unit=UNIT)
     rows = {form.name: typed_in(form, book[form.name]) for form in forms}
     result = calculated(saved(book))
     stored = openpyxl.load_workbook(io.BytesIO(result), data_only=True)
-    return result, list(tables.classify([expected(form, rows[form.name], stored[form.name]) for form in forms]))
+    return result, list(line_tree.classify([expected(form, rows[form.name], stored[form.name]) for form in forms]))
 
 
-def expected(form: template.Sheet, rows: list[tuple[int, TypedRow]], sheet: Any) -> Statement:
+def expected(form: template_layout.Sheet, rows: list[tuple[int, TypedRow]], sheet: Any) -> Statement:
     numbers = {row: number for number, row in enumerate(sorted({row for row, _ in rows}), start=1)}
     whole = []
     for row, one in rows:
@@ -127,7 +128,7 @@ def expected(form: template.Sheet, rows: list[tuple[int, TypedRow]], sheet: Any)
                 cells[column.order] = value
         whole.append(dataclasses.replace(one, row=numbers[row], cells=cells))
     blank = form.statement
-    made = typed.statement(
+    made = typed_tables.statement(
         TypedSheet(
             kind=blank.kind,
             money_unit=blank.money_unit,
@@ -219,7 +220,7 @@ class TestFilled:
 
     def test_the_cover_says_when_and_who_else(self, made: dict[str, bytes], tmp_path: Path) -> None:
         book = openpyxl.load_workbook(io.BytesIO(made["jiangsu"]))
-        cover = book[template.COVER]
+        cover = book[template_layout.COVER]
         cover["B4"], cover["B5"], cover["B6"], cover["B7"] = "某市文化局", 2032, "部门", "决算"
         cover["B9"], cover["B10"], cover["B11"] = "某市人民政府", "某市文化局\n某市档案馆", "2032-01-20"
         budget = reading(calculated(saved(book)), tmp_path).budget
@@ -234,7 +235,7 @@ class TestFilled:
     def test_a_note_explains_an_empty_table(self, made: dict[str, bytes], tmp_path: Path) -> None:
         book = openpyxl.load_workbook(io.BytesIO(made["shanghai"]))
         sheet = book["部门政府性基金预算支出功能分类预算表"]
-        row = next(cell.row for cell in sheet["A"] if cell.value == template.NOTE)
+        row = next(cell.row for cell in sheet["A"] if cell.value == template_layout.NOTE)
         sheet.cell(row, 2, "本年没有此项预算。")
         table = reading(calculated(saved(book)), tmp_path).budget.statements[5]
         assert (table.remark, table.note) == ("本年没有此项预算。", "")
@@ -341,10 +342,10 @@ class TestSlips:
         self, made: dict[str, bytes], cell: str, value: str, tmp_path: Path
     ) -> None:
         book = openpyxl.load_workbook(io.BytesIO(made["shanghai"]))
-        book[template.COVER][cell] = value
+        book[template_layout.COVER][cell] = value
         with pytest.raises(documents.Refused) as refusal:
             reading(saved(book), tmp_path)
-        assert f"{template.COVER}!{cell}" in str(refusal.value)
+        assert f"{template_layout.COVER}!{cell}" in str(refusal.value)
         assert value in sentence(str(refusal.value))
 
     @pytest.mark.parametrize(
@@ -352,7 +353,7 @@ class TestSlips:
     )
     def test_a_cover_left_empty_asks(self, made: dict[str, bytes], cell: str, slug: str, tmp_path: Path) -> None:
         book = openpyxl.load_workbook(io.BytesIO(made["shanghai"]))
-        book[template.COVER][cell] = None
+        book[template_layout.COVER][cell] = None
         with pytest.raises(documents.Refused, match=slug):
             reading(saved(book), tmp_path)
         found = reading(saved(book), tmp_path, year=YEAR, department=UNIT, scope=Scope.UNIT)
@@ -363,8 +364,8 @@ class TestEmpty:
     def test_heads_are_locked_and_cells_to_fill_are_not(self, made: dict[str, bytes]) -> None:
         book = openpyxl.load_workbook(io.BytesIO(made["shenzhen"]))
         assert len(book.sheetnames) == 15
-        assert book[template.CODES].sheet_state == "hidden"
-        for form in template.sheets(TABLE_SETS["shenzhen"], year=YEAR, unit=UNIT):
+        assert book[template_layout.CODES].sheet_state == "hidden"
+        for form in template_layout.sheets(TABLE_SETS["shenzhen"], year=YEAR, unit=UNIT):
             sheet = book[form.name]
             assert sheet.protection.sheet
             assert sheet.cell(3, 1).protection.locked
@@ -397,12 +398,12 @@ class TestEmpty:
         book = openpyxl.load_workbook(io.BytesIO(made["shanghai"]))
         lists = {str(each.sqref): each.formula1 for each in book[SPENDING].data_validations.dataValidation}
         assert lists["A4:A64"] == "科目!$A$2:$A$4"
-        assert [cell.value for cell in book[template.CODES]["A"]] == ["functional", "201", "20126", "2012601"]
+        assert [cell.value for cell in book[template_layout.CODES]["A"]] == ["functional", "201", "20126", "2012601"]
         assert book[SPENDING]["B5"].value.startswith("=IF($A5")
 
     def test_without_department_and_year_the_cover_fills_the_heads(self, db: None, tmp_path: Path) -> None:
         book = openpyxl.load_workbook(io.BytesIO(empty("shenzhen")))
-        cover = book[template.COVER]
+        cover = book[template_layout.COVER]
         cover["B4"], cover["B5"], cover["B6"] = UNIT, YEAR, "单位"
         budget = reading(calculated(saved(book)), tmp_path).budget
         assert budget.title == f"{YEAR}年{UNIT}单位预算"

@@ -16,7 +16,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 
 from budgets import documents, editions, records
-from budgets.documents.messages import sentence
+from budgets.documents.model.messages import sentence
 from budgets.models import Budget
 from budgets.queries.records import records as records_of
 from budgets.workbooks import Origin, whole

@@ -14,7 +14,6 @@ from budgets.checks import RULES, CatalogueEntry, check, check_units, check_year
 from budgets.checks import checker as checker_module
 from budgets.checks.names import TABLES
 from budgets.checks.page import FAMILIES, page
-from budgets.documents.kinds import KINDS
 from budgets.records import (
     MONEY_UNITS,
     Amount,
@@ -39,6 +38,7 @@ from budgets.records import (
     Statement,
     Target,
 )
+from budgets.vocabulary.kinds import KINDS
 from tests.documents import ROOT
 
 YEAR = 2031

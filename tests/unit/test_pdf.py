@@ -10,9 +10,10 @@ from decimal import Decimal
 import pypdfium2
 import pytest
 
-from budgets.documents import Refused, doubts, read, read_isolated
-from budgets.documents.isolated import Bounds
-from budgets.documents.messages import sentence
+from budgets.documents import Refused, read, read_isolated
+from budgets.documents.isolation.parent import Bounds
+from budgets.documents.model.messages import sentence
+from budgets.documents.tables import doubts
 from budgets.records import Base, ColumnType, Direction, Phase, Role, Scope, State
 from tests import papers
 from tests.documents import PUBLISHED, needs_documents, published, reading

@@ -12,9 +12,9 @@ import pypdfium2
 import pytest
 
 from budgets.documents import Refused, read
-from budgets.documents.frame import region_of
-from budgets.documents.values import unify
+from budgets.documents.prose.title_page import region_of
 from budgets.records import Base, ColumnType, Direction, Phase, Role, State
+from budgets.vocabulary.values import unify
 from tests import places
 from tests.papers import Paper, Table
 from tests.places import PLACES

@@ -10,14 +10,14 @@ from django.template.loader import get_template
 from django.utils.html import conditional_escape
 
 from budgets.charts import MOST_BARS, bars
-from budgets.documents.kinds import Speaker
-from budgets.documents.layout import header
+from budgets.documents.model.table_layout import header
 from budgets.models import Column, Statement
 from budgets.money import UNITS, money, percent
 from budgets.queries.drill import Drill, Node
 from budgets.queries.sheets import Cell, Table
 from budgets.records import State
 from budgets.tables import DrillTable, cell_html
+from budgets.vocabulary.kinds import Speaker
 
 WAN = Decimal(10_000)
 

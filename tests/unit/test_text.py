@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from budgets.documents import Refused, read
-from budgets.documents.messages import SENTENCES, sentence
-from budgets.documents.text import LARGEST_TEXT, read_text
+from budgets.documents.model.messages import SENTENCES, sentence
+from budgets.documents.sources.flat_text import LARGEST_TEXT, read_text
 from budgets.records import Base, ColumnType, Direction, Role, Scope, SourceFile, State
 from tests.documents import BOTH, TITLES, UNITS, Document
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from budgets import documents
-from budgets.documents import blank_forms, kinds, typed
-from budgets.documents.typed import TypedRow, TypedSheet
+from budgets.documents.entry import empty_tables, typed_tables
+from budgets.documents.entry.typed_tables import TypedRow, TypedSheet
 from budgets.records import NOWHERE, Column, ColumnType, Line, Origin, Role, State, Statement
+from budgets.vocabulary import kinds
 
 SAMPLE = Path(documents.__file__).parents[1] / "sample" / "shenzhen-infosec-centre-2024.txt"
 
@@ -43,13 +44,13 @@ SAMPLE = Path(documents.__file__).parents[1] / "sample" / "shenzhen-infosec-cent
     ],
 )
 def test_amounts_are_understood_as_clerks_write_them(typed_text: str, unit: str, printed: str) -> None:
-    assert typed.tidy(typed_text, unit, 2) == printed
+    assert typed_tables.tidy(typed_text, unit, 2) == printed
 
 
 @pytest.mark.parametrize("text", ["1OO.00", "12,34", "约5", "5万", "1.2.3", "12..", "5 %", "=A1"])
 def test_what_is_no_figure_is_kept_as_typed(text: str) -> None:
-    assert typed.tidy(text, "万元", 2) == text
-    assert typed.statement(sheet(("x", {3: text}))).lines[0].amounts[0].state is State.UNREADABLE
+    assert typed_tables.tidy(text, "万元", 2) == text
+    assert typed_tables.statement(sheet(("x", {3: text}))).lines[0].amounts[0].state is State.UNREADABLE
 
 
 def columns() -> tuple[Column, ...]:
@@ -67,17 +68,17 @@ def sheet(*rows: tuple[str, dict[int, str]], levels: str = "") -> TypedSheet:
 
 def test_decimals_follow_the_rest_of_the_table() -> None:
     whole = [(f"甲{n}", {3: str(n)}) for n in range(5)]
-    assert [line.amounts[0].printed for line in typed.statement(sheet(*whole)).lines] == list("01234")
-    assert typed.statement(sheet(*whole[:4])).lines[3].amounts[0].printed == "3.00"
+    assert [line.amounts[0].printed for line in typed_tables.statement(sheet(*whole)).lines] == list("01234")
+    assert typed_tables.statement(sheet(*whole[:4])).lines[3].amounts[0].printed == "3.00"
 
 
 def test_a_cell_that_was_never_typed_is_absent_and_an_emptied_one_blank() -> None:
-    line = typed.statement(sheet(("甲", {3: ""}))).lines[0]
+    line = typed_tables.statement(sheet(("甲", {3: ""}))).lines[0]
     assert [(amount.column, amount.state) for amount in line.amounts] == [(3, State.BLANK)]
 
 
 def test_codes_make_the_tree_and_sums_stand_beside_it() -> None:
-    made = typed.statement(
+    made = typed_tables.statement(
         sheet(
             ("合计", {3: "5"}),
             ("201 甲", {}),
@@ -87,38 +88,38 @@ def test_codes_make_the_tree_and_sums_stand_beside_it() -> None:
         )
     )
     assert [line.parent for line in made.lines[2:]] == [2, 3, 3]
-    assert typed.sums(made)[3] == {3: (Decimal(40_000), Decimal(10_000))}
-    assert typed.sums(made)[2] == {3: (Decimal(50_000), None)}
-    doubts = {(doubt.position, doubt.column, doubt.message.partition(":")[0]) for doubt in typed.problems(made)}
+    assert typed_tables.sums(made)[3] == {3: (Decimal(40_000), Decimal(10_000))}
+    assert typed_tables.sums(made)[2] == {3: (Decimal(50_000), None)}
+    doubts = {(doubt.position, doubt.column, doubt.message.partition(":")[0]) for doubt in typed_tables.problems(made)}
     assert (3, 3, "sum") in doubts
 
 
 def test_rounding_tails_are_no_problem() -> None:
-    made = typed.statement(sheet(("201 甲", {3: "3.00"}), ("20101 乙", {3: "1.495"}), ("20102 丙", {3: "1.50"})))
-    assert not [doubt for doubt in typed.problems(made) if doubt.message.startswith("sum")]
+    made = typed_tables.statement(sheet(("201 甲", {3: "3.00"}), ("20101 乙", {3: "1.495"}), ("20102 丙", {3: "1.50"})))
+    assert not [doubt for doubt in typed_tables.problems(made) if doubt.message.startswith("sum")]
 
 
 def test_a_code_without_the_one_above_it_is_told_at_its_row() -> None:
-    made = typed.statement(sheet(("201 甲", {3: "1.00"}), ("2080505 乙", {3: "1.00"})))
-    assert (2, "orphan: 2080505") in {(doubt.position, doubt.message) for doubt in typed.problems(made)}
+    made = typed_tables.statement(sheet(("201 甲", {3: "1.00"}), ("2080505 乙", {3: "1.00"})))
+    assert (2, "orphan: 2080505") in {(doubt.position, doubt.message) for doubt in typed_tables.problems(made)}
 
 
 class TestKnownLines:
     def test_keep_their_tree_while_nothing_is_renamed(self) -> None:
         odd = Line(position=1, row=1, level=3, parent=None, role=Role.NOTE, label="甲", scheme="source")
         given = sheet(("甲", {3: "1"}), levels="3")
-        assert typed.statement(given, {"1": odd}).lines[0].role is Role.NOTE
+        assert typed_tables.statement(given, {"1": odd}).lines[0].role is Role.NOTE
 
     def test_that_are_renamed_stand_for_something_else(self) -> None:
         odd = Line(
             position=1, row=1, level=0, parent=None, role=Role.LINE, label="甲", code="201", classification="201"
         )
-        renamed = typed.statement(sheet(("208 甲", {})), {"1": odd}).lines[0]
+        renamed = typed_tables.statement(sheet(("208 甲", {})), {"1": odd}).lines[0]
         assert (renamed.code, renamed.classification) == ("208", "208")
 
     def test_keep_what_they_stand_for_when_others_come(self) -> None:
         odd = Line(position=1, row=1, level=0, parent=None, role=Role.LINE, label="甲", scheme="x", classification="y")
-        made = typed.statement(sheet(("甲", {}), ("乙", {})), {"1": odd})
+        made = typed_tables.statement(sheet(("甲", {}), ("乙", {})), {"1": odd})
         assert [line.classification for line in made.lines] == ["y", ""]
 
 
@@ -132,11 +133,11 @@ class TestSample:
 
     def test_typed_is_read(self, tables: tuple[Statement, ...]) -> None:
         for table in tables:
-            made = typed.statement(retyped(table))
+            made = typed_tables.statement(retyped(table))
             assert list(map(printed, made.lines)) == list(map(printed, table.lines)), table.title
 
     def test_nothing_of_it_is_doubtful(self, tables: tuple[Statement, ...]) -> None:
-        assert [typed.problems(typed.statement(retyped(table))) for table in tables] == [[]] * 12
+        assert [typed_tables.problems(typed_tables.statement(retyped(table))) for table in tables] == [[]] * 12
 
 
 def retyped(table: Statement) -> TypedSheet:
@@ -180,7 +181,7 @@ def printed(line: Line) -> Line:
 class TestBlankForms:
     @pytest.mark.parametrize(("word", "count"), [("shenzhen", 12), ("shanghai", 9), ("jiangsu", 12)])
     def test_hold_the_tables_of_the_place(self, word: str, count: int) -> None:
-        tables = blank_forms.statements(word, year=2025, unit="某中心")
+        tables = empty_tables.statements(word, year=2025, unit="某中心")
         assert [table.order for table in tables] == list(range(1, count + 1))
         assert all(table.lines and table.columns for table in tables)
         assert all(
@@ -190,18 +191,18 @@ class TestBlankForms:
         )
 
     def test_name_the_unit_and_the_years(self) -> None:
-        tables = {table.kind: table for table in blank_forms.statements("shenzhen", year=2025, unit="某中心")}
+        tables = {table.kind: table for table in empty_tables.statements("shenzhen", year=2025, unit="某中心")}
         assert [line.label for line in tables["three-public"].lines] == ["2024年", "2025年", "增减变化金额"]
         assert [line.year for line in tables["three-public"].lines] == [2024, 2025, None]
         assert tables["performance"].title == "某中心整体支出绩效目标表"
         assert tables["expenditure"].lines[0].role is Role.TOTAL
 
     def test_know_the_tree_of_the_revenue_list(self) -> None:
-        table = blank_forms.statements("shenzhen", year=2025, unit="某中心")[0]
+        table = empty_tables.statements("shenzhen", year=2025, unit="某中心")[0]
         by_label = {line.label: line for line in table.lines}
         assert table.lines[(by_label["1.事业收入"].parent or 0) - 1].label == "三、单位资金"
         assert by_label["本年收入合计"].parent == by_label["收入总计"].position
 
     def test_kinds_are_known(self) -> None:
-        for one in blank_forms.TABLE_SETS.values():
+        for one in empty_tables.TABLE_SETS.values():
             assert {form.kind for form in one.forms} <= set(kinds.KINDS)

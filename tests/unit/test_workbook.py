@@ -11,8 +11,8 @@ import xlwt
 from openpyxl import Workbook, load_workbook
 
 from budgets.documents import Refused, read, read_isolated
-from budgets.documents.book import printed
-from budgets.documents.messages import sentence
+from budgets.documents.model.messages import sentence
+from budgets.documents.sources.workbook_cells import printed
 from budgets.records import Phase, Scope, State
 from tests import papers
 from tests.unit.test_pdf import ROWS, load, small

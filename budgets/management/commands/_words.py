@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from budgets.documents.messages import sentence
+from budgets.documents.model.messages import sentence
 
 
 def refusal(error: Exception) -> str:

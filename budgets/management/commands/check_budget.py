@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from budgets import codes, documents
 from budgets.checks import Finding, Result, Verdict, check, check_years
 from budgets.checks.report import result_data
-from budgets.documents.messages import sentence
+from budgets.documents.model.messages import sentence
 from budgets.models import Budget, ClassificationCode
 from budgets.queries.records import records
 

@@ -1,0 +1,164 @@
+"""The workbook that a table set is filled in with: its sheets, what stands where, and how deep a row is indented.
+
+The writer (:mod:`budgets.workbooks.template`) and the reader (:mod:`.template_reader`) follow it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from budgets.documents.entry import empty_tables
+from budgets.documents.entry.empty_tables import Form, TableSet
+from budgets.documents.model import table_layout
+from budgets.documents.tables.line_tree import is_total
+from budgets.records import Column, ColumnType, Line, Phase, Role, Scope, Statement
+from budgets.vocabulary import kinds
+from budgets.vocabulary.values import display_width, plain
+
+COVER, GUIDE, CODES = "封面", "填报说明", "科目"
+NOTE = "备注"
+#: The row, counted from 0, in which number and money unit stand, and the one in which the head begins.
+UNIT_ROW, HEAD_ROW = 1, 2
+SCOPES = {"部门": Scope.DEPARTMENT, "单位": Scope.UNIT}
+PHASES = {"预算": Phase.BUDGET, "调整预算": Phase.ADJUSTED, "决算": Phase.FINAL}
+
+#: What the cover asks for, by name: the label that stands before it, in Chinese and English.
+FIELDS = {
+    "table_set": ("表样", "Set of tables"),
+    "department": ("部门（单位）名称", "Department or unit"),
+    "year": ("预算年度", "Fiscal year"),
+    "scope": ("范围", "Whose money"),
+    "phase": ("阶段", "Phase"),
+    "jurisdiction": ("所属地区", "Jurisdiction"),
+    "department_in_charge": ("主管部门", "Department in charge"),
+    "units": ("涵盖单位", "Units covered, one a line"),
+    "approved_on": ("批复日期", "Approved on"),
+    "released_on": ("公开日期", "Released on"),
+}
+#: The row of the cover, counted from 0, in which the first of them stands.
+FIRST_FIELD = 2
+
+#: Free rows of a table, by what it lists.
+CODED_ROWS, NAMED_ROWS, UNIT_ROWS, SIDE_ROWS = 60, 30, 5, 15
+#: Kinds whose rows are given: no row is added to them.
+_GIVEN = ("three-public", "expenditure-summary")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A row of one list: its row counted from the first below the head, and its line where the form prints one."""
+
+    row: int
+    list: str
+    line: Line | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of a set as it comes empty; ``parents`` names the line that free rows of a list are part of."""
+
+    name: str
+    form: Form
+    statement: Statement
+    slots: tuple[Slot, ...]
+    height: int
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return self.statement.columns
+
+    @property
+    def body_row(self) -> int:
+        """Return the row of the sheet, counted from 0, in which the rows begin."""
+        return HEAD_ROW + max(len(column.header) for column in self.columns)
+
+    def of(self, list_: str, kind: ColumnType) -> Column | None:
+        """Return the first column of a kind in a list."""
+        return next((each for each in self.columns if each.list == list_ and each.type is kind), None)
+
+    def total_of_free_rows(self, list_: str) -> Line | None:
+        """Return the line that the free rows of a list add up to."""
+        if self.of(list_, ColumnType.LABEL) is None or not any(s.line is None and s.list == list_ for s in self.slots):
+            return None
+        return next((s.line for s in self.slots if s.line and s.list == list_ and s.line.role is Role.TOTAL), None)
+
+
+def sheets(table_set: TableSet, *, year: int, unit: str) -> list[Sheet]:
+    """Return the sheets of a set for one unit and year."""
+    made = [
+        empty_tables.empty(
+            form, order=order, year=year, unit=unit, number=empty_tables.numbered(table_set.number, order)
+        )
+        for order, form in enumerate(table_set.forms, start=1)
+    ]
+    names = table_layout.sheet_names(
+        f"{each.number} {form.title.format(unit='')}".strip() for each, form in zip(made, table_set.forms, strict=True)
+    )
+    return [_sheet(*each) for each in zip(names, table_set.forms, made, strict=True)]
+
+
+def _sheet(name: str, form: Form, empty: Statement) -> Sheet:
+    slots = tuple(_slots(form, empty))
+    return Sheet(name, form, empty, slots, max(slot.row for slot in slots) + 1)
+
+
+def _slots(form: Form, empty: Statement) -> Iterator[Slot]:
+    """Yield the rows of a form, list by list: those it prints, and free ones above its totals or below its rows."""
+    lists = list(dict.fromkeys(column.list for column in empty.columns))
+    free = _free_rows(form, empty)
+    longest = max((len(rows) for rows in form.rows.values()), default=0)
+    for name in lists:
+        lines = [line for line in empty.lines if line.list == name]
+        if len(lists) > 1:
+            height = max(longest, len(form.rows["expenditure"]) + SIDE_ROWS) if name == "expenditure" else len(lines)
+            first = height - len(lines)
+        else:
+            height = len(lines) + free
+            first = 0
+        # What totals the rows above it stands below the free ones.
+        below = len(lines) > 1 and len(lists) == 1 and lines[-1].role is Role.TOTAL and lines[0].role is Role.LINE
+        for row in range(height):
+            index = row - first if not (below and row >= len(lines) - 1) else row - free
+            last = below and len(lines) - 1 <= row < height - 1
+            line = lines[index] if 0 <= index < len(lines) and not last else None
+            yield Slot(row, name, line, indented(line, empty) if line else "")
+
+
+def _free_rows(form: Form, empty: Statement) -> int:
+    types = {column.type for column in empty.columns}
+    if form.kind in _GIVEN or (form.kind == "income" and len(empty.lines) > 1):
+        return 0
+    if ColumnType.CODE in types:
+        return CODED_ROWS
+    return NAMED_ROWS if ColumnType.LABEL in types else UNIT_ROWS
+
+
+def indented(line: Line, empty: Statement) -> str:
+    """Return what a row prints: two blanks more for each level below the first."""
+    depth, seen = 0, line
+    while seen.parent is not None:
+        above = empty.lines[seen.parent - 1]
+        depth += above.role is Role.LINE
+        seen = above
+    return "  " * depth + line.label
+
+
+def level(text: str, units: tuple[str, ...]) -> int:
+    """Return how deep a row stands by what is printed: totals 0, the rows of a list 1, two blanks one more."""
+    label = text.strip()
+    if is_total(label) or plain(label) in {plain(unit) for unit in units}:
+        return 0
+    blanks = text[: len(text) - len(text.lstrip())]
+    return 1 + display_width(blanks) // 2
+
+
+def table_set(name: str) -> TableSet | None:
+    """Return the set that a cover names."""
+    return next((one for one in empty_tables.TABLE_SETS.values() if plain(one.name) == plain(name)), None)
+
+
+def codes_of(kind: str) -> str:
+    """Return the scheme of the codes a kind of table lists, empty where it lists none."""
+    return kinds.KINDS[kind].scheme

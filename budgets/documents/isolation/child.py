@@ -1,0 +1,112 @@
+"""What runs in the process apart: bound itself, do what the parent asks for, and answer with lines of JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from budgets.documents import reader
+from budgets.documents.isolation import page_pictures
+from budgets.documents.model.limits import Limits
+from budgets.documents.model.outcomes import Given, Refused
+from budgets.documents.package import csv_package
+from budgets.records import Phase, Scope
+
+#: So many seconds apart the child says that it is still there.
+_BEAT = 3
+#: The child may keep no more open files than this, and write no larger one.
+_OPEN_FILES, _WRITTEN = 64, 400_000_000
+
+
+def _bound(seconds: int, memory: int) -> None:
+    """Bound this process; a system without such limits still has the clock of its parent."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for kind, limit in (
+        ("RLIMIT_AS", memory),
+        ("RLIMIT_CPU", seconds),
+        ("RLIMIT_CORE", 0),
+        ("RLIMIT_NOFILE", _OPEN_FILES),
+        ("RLIMIT_FSIZE", _WRITTEN),
+    ):
+        if hasattr(resource, kind):
+            # The second beyond lets time run out with a signal of its own.
+            hard = limit + 1 if kind == "RLIMIT_CPU" else limit
+            resource.setrlimit(getattr(resource, kind), (limit, hard))
+
+
+def _child() -> None:
+    """Do what the parent asks for, and answer with one line."""
+    order = json.loads(sys.stdin.read())
+    _bound(order["seconds"], order["memory"])
+    try:
+        answer: dict[str, object] = {"read": _read, "draw": _draw}[order["task"]](order)
+    except Refused as error:
+        answer = {"refused": str(error)}
+    except (MemoryError, RecursionError):
+        answer = {"refused": "too-much-memory"}
+    except Exception:  # whatever a hostile file brings about is a refusal, not a crash of the site
+        answer = {"refused": "reader-died"}
+    _say(answer)
+
+
+def _draw(order: dict[str, object]) -> dict[str, object]:
+    number = int(str(order["number"]))
+    page_pictures.draw(Path(str(order["source"])), str(order["name"]), number, Path(str(order["folder"])))
+    return {"drawn": number}
+
+
+def _read(order: dict[str, object]) -> dict[str, object]:
+    given = order["given"]
+    assert isinstance(given, dict)
+    paths = order["paths"]
+    assert isinstance(paths, list)
+    limits = Limits(seconds=float(str(order["seconds"])), progress=_progress())
+    reading = reader.read(
+        [Path(path) for path in paths],
+        Given(
+            year=given["year"],
+            department=given["department"],
+            scope=Scope(given["scope"]) if given["scope"] else None,
+            phase=Phase(given["phase"]) if given["phase"] else None,
+        ),
+        limits,
+    )
+    csv_package.write(reading.budget, Path(str(order["folder"])) / "package")
+    return {"warnings": list(reading.warnings)}
+
+
+def _progress() -> Callable[[int, int], None]:
+    """Return what tells the parent how far reading is; it goes on telling it while nothing moves."""
+    told: dict[str, object] = {"done": 0, "of": 0}
+
+    def beat() -> None:
+        while True:
+            time.sleep(_BEAT)
+            _say(dict(told))
+
+    def step(done: int, total: int) -> None:
+        told.update(done=done, of=total)
+        _say(dict(told))
+
+    threading.Thread(target=beat, daemon=True).start()
+    return step
+
+
+_saying = threading.Lock()
+
+
+def _say(words: dict[str, object]) -> None:
+    with _saying:
+        sys.stdout.write(json.dumps(words) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    _child()

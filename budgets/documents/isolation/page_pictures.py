@@ -1,0 +1,113 @@
+"""Lay a file out as its pages, so that a reader sees where a figure stands in the original.
+
+A page of a PDF file becomes a picture. A text and the sheets of a workbook become parts of so many rows: their texts,
+as the readers take them. Each page is described in ``<number>.json``, its picture stands beside it, and ``about.json``
+says how many there are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from budgets.documents import reader
+from budgets.documents.model.limits import Limits
+from budgets.documents.model.outcomes import LARGEST_FILE, Refused, read_bytes
+
+#: Pixels a point, and at most along the longer side, whatever the size of the page.
+SCALE, LONGEST = 2.0, 2_000
+#: A page of a budget holds a few colours; as many are kept.
+COLOURS = 64
+#: Rows of a text or a sheet on one page, and columns and characters of a cell shown of it.
+ROWS, COLUMNS, CHARACTERS = 100, 100, 1_000
+#: Pages a text or a workbook is laid out on at most.
+MOST_PAGES = 1_000
+ABOUT = "about.json"
+
+
+def draw(source: Path, name: str, number: int, folder: Path) -> None:
+    """Lay out page ``number`` of a PDF file, or all pages of another, into ``folder``.
+
+    A number beyond the last page only says how many there are. Raises :class:`Refused` where the file cannot be opened.
+    """
+    data = read_bytes(source, LARGEST_FILE)
+    if reader.media_type(data, name) == reader.PDF:
+        count, pages = _drawn(data, name, number, folder)
+    else:
+        pages = _parts(data, name)
+        count = len(pages)
+    for page in pages:
+        _write(folder / f"{page['number']}.json", page)
+    # Of a text or a workbook, where each page begins.
+    _write(
+        folder / ABOUT,
+        {"count": count, "starts": [(page["sheet"], page["first"]) for page in pages if "first" in page]},
+    )
+
+
+def _write(path: Path, words: dict[str, Any]) -> None:
+    path.write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+
+
+def _drawn(data: bytes, name: str, number: int, folder: Path) -> tuple[int, list[dict[str, Any]]]:
+    """Draw a page of a PDF file; return the number of its pages, and this one with its size in points."""
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        locked = getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD
+        raise Refused(f"{'encrypted' if locked else 'broken'}: {name}") from error
+    count = len(document)
+    if not 1 <= number <= count:
+        return count, []
+    described: dict[str, Any] = {"number": number}
+    try:
+        page = document[number - 1]
+        width, height = page.get_size()
+        image = page.render(scale=min(SCALE, LONGEST / max(width, height, 1))).to_pil().convert("RGB")
+        image.quantize(COLOURS).save(folder / f"{number}.png", "PNG", optimize=True)
+        described |= {"width": round(width, 2), "height": round(height, 2)}
+    except (pdfium.PdfiumError, ValueError, MemoryError):
+        described["refused"] = f"no-picture: {name}, {number}"
+    return count, [described]
+
+
+def _parts(data: bytes, name: str) -> list[dict[str, Any]]:
+    """Return the pages of a text or a workbook."""
+    found = [
+        {"sheet": sheet, "first": start + 1, "rows": [_short(row) for row in rows[start : start + ROWS]]}
+        for sheet, rows in _sheets(data, name)
+        for start in range(0, len(rows), ROWS)
+    ]
+    if len(found) > MOST_PAGES:
+        raise Refused(f"too-many-pages: {name}, {len(found):,} > {MOST_PAGES:,}")
+    return [{"number": number, **part} for number, part in enumerate(found, start=1)]
+
+
+def _sheets(data: bytes, name: str) -> Iterator[tuple[str, list[list[str]]]]:
+    """Yield the rows of each visible sheet under its name; the lines of a text are rows of one cell."""
+    from budgets.documents.sources import flat_text
+
+    if reader.media_type(data, name) == reader.TEXT:
+        yield "", [[line] for line in flat_text.numbered(flat_text.decode(data, name))]
+    else:
+        yield from _workbook(data, name)
+
+
+def _workbook(data: bytes, name: str) -> Iterator[tuple[str, list[list[str]]]]:
+    from budgets.documents.sources.workbook_cells import Book, printed
+
+    book = Book(data, name, Limits())
+    for sheet in book.sheets:
+        if book.shows(sheet):
+            values, _merged = book.values(sheet.name)
+            yield sheet.name, [[printed(value) for value in row] for row in values]
+
+
+def _short(row: list[str]) -> list[str]:
+    """Return a row without what is too much to show; that it is cut can be seen."""
+    cells = [cell if len(cell) <= CHARACTERS else f"{cell[:CHARACTERS]}…" for cell in row]
+    return cells if len(cells) <= COLUMNS else [*cells[:COLUMNS], "…"]

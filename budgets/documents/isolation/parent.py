@@ -1,0 +1,152 @@
+"""Open files in a process of its own, with limits on memory and time: what a file does there harms nothing here.
+
+The child writes what it read as a data package, or a page of the file as a picture: no object comes back from it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from budgets.documents.model.outcomes import Reading, Refused
+from budgets.documents.package import csv_package
+from budgets.records import Phase, Scope
+
+#: The root of the project, from which the child is started.
+_ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a child process may use: seconds of its own and of the clock, bytes of memory."""
+
+    seconds: int = 60
+    memory: int = 1_500_000_000
+
+
+#: A page is drawn while a reader waits for it.
+DRAWING = Bounds(seconds=20, memory=1_000_000_000)
+
+
+def read_isolated(
+    paths: Sequence[Path],
+    *,
+    year: int | None = None,
+    department: str = "",
+    scope: Scope | None = None,
+    phase: Phase | None = None,
+    bounds: Bounds | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Reading:
+    """Read one budget as :func:`budgets.documents.read` does, in a process of its own.
+
+    Raises :class:`Refused` for whatever goes wrong there. ``progress`` is told the pages read and their number, again
+    every few seconds as long as the child is alive; what it raises ends the child.
+    """
+    bounds = bounds or Bounds()
+    with tempfile.TemporaryDirectory(prefix="budget-") as folder:
+        order = {
+            "paths": [str(path.resolve()) for path in paths],
+            "folder": folder,
+            "given": {"year": year, "department": department, "scope": scope, "phase": phase},
+        }
+        answer = _run("read", order, bounds, progress)
+        reading = csv_package.read(Path(folder) / "package")
+        return Reading(budget=reading.budget, warnings=tuple(answer["warnings"]))
+
+
+def draw_isolated(source: Path, folder: Path, *, name: str, number: int) -> None:
+    """Lay out a page of a file as :func:`budgets.documents.isolation.page_pictures.draw` does, in a process of its own.
+
+    Raises :class:`Refused` for whatever goes wrong there.
+    """
+    order = {"source": str(source.resolve()), "folder": str(folder), "name": name, "number": number}
+    _run("draw", order, DRAWING)
+
+
+def _run(
+    task: str, order: Mapping[str, object], bounds: Bounds, progress: Callable[[int, int], None] | None = None
+) -> dict[str, list[str]]:
+    """Return what the child says of a task; whatever its end, it leaves no process behind.
+
+    Raises :class:`Refused` where it refuses, takes too long or ends without a word.
+    """
+    order = {**order, "task": task, "seconds": bounds.seconds, "memory": bounds.memory}
+    environment = {
+        "PYTHONPATH": str(_ROOT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUTF8": "1",
+        "PATH": os.environ.get("PATH", ""),
+    }
+    child = subprocess.Popen(
+        [sys.executable, "-m", "budgets.documents.isolation.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        cwd=str(order["folder"]),
+        start_new_session=True,
+        text=True,
+        encoding="utf-8",
+    )
+    late = threading.Event()
+
+    def stop() -> None:
+        late.set()
+        _end(child)
+
+    timer = threading.Timer(bounds.seconds + 5, stop)
+    timer.start()
+    answer: dict[str, list[str]] = {}
+    try:
+        with child:
+            try:
+                _send(child, order)
+                for line in child.stdout or ():
+                    words = json.loads(line)
+                    if "done" in words and progress:
+                        progress(words["done"], words["of"])
+                    answer = words if "done" not in words else answer
+            except BaseException:
+                # Whoever was told how far it is may have no use for it any more; leaving the block would wait for it.
+                _end(child)
+                raise
+    except (ValueError, OSError):
+        answer = {}
+    finally:
+        timer.cancel()
+        _end(child)
+    if late.is_set() or child.returncode == -_signal("SIGXCPU"):
+        raise Refused(f"too-slow: {bounds.seconds}")
+    if not answer:
+        raise Refused("reader-died")
+    if "refused" in answer:
+        raise Refused(str(answer["refused"]))
+    return answer
+
+
+def _send(child: subprocess.Popen[str], order: Mapping[str, object]) -> None:
+    if child.stdin:
+        child.stdin.write(json.dumps(order))
+        child.stdin.close()
+
+
+def _end(child: subprocess.Popen[str]) -> None:
+    """End the child and what it may have started."""
+    if child.poll() is None:
+        try:
+            os.killpg(child.pid, signal.SIGKILL)
+        except (AttributeError, OSError):
+            child.kill()
+
+
+def _signal(name: str) -> int:
+    return int(getattr(signal, name, 0))

@@ -1,0 +1,183 @@
+"""What stands on a page, whatever the format: printed lines, grids of cells, pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from budgets.records import Place, Statement, Unreadable
+
+if TYPE_CHECKING:
+    from budgets.documents.entry.template_reader import Cover
+
+Box = tuple[float, float, float, float]
+
+
+class PrintedLine(Protocol):
+    """A printed line of a file, as every reader makes them.
+
+    ``raw`` is the line with its indentation, ``apart`` tells that something separates it from the line before.
+    ``begins`` tells whether a paragraph begins with it, ``None`` where the format does not say; ``file`` and ``box``
+    are empty where the format has lines instead of boxes.
+    """
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def page(self) -> int | None: ...
+    @property
+    def new_page(self) -> bool: ...
+    @property
+    def apart(self) -> bool: ...
+    @property
+    def raw(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def begins(self) -> bool | None: ...
+    @property
+    def file(self) -> str: ...
+    @property
+    def box(self) -> Box | None: ...
+    @property
+    def headline(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageLine:
+    """A line of a page (or of a workbook's sheet): its text, its box, how large it is printed.
+
+    ``headline`` tells that it stands alone in the middle, or larger than the text of the document.
+    """
+
+    number: int
+    text: str
+    file: str
+    page: int | None = None
+    sheet: str = ""
+    row: int | None = None
+    box: Box | None = None
+    size: float = 0
+    new_page: bool = False
+    apart: bool = False
+    begins: bool | None = None
+    headline: bool = False
+
+    @property
+    def raw(self) -> str:
+        return self.text
+
+    @property
+    def place(self) -> Place:
+        return Place(file=self.file, page=self.page, sheet=self.sheet, row=self.row, box=self.box)
+
+
+@dataclass(slots=True, eq=False)
+class Cell:
+    """A cell of a grid, merged over ``rows`` and ``columns`` slots from ``row`` and ``column`` on.
+
+    ``lines`` are its printed lines, each with the height at which it stands; ``indent`` is how far the first is from
+    the cell's left edge, in characters.
+    """
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    place: Place
+    lines: list[tuple[str, float]] = field(default_factory=list)
+    indent: int = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _ in self.lines)
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+
+@dataclass(slots=True, eq=False)
+class Grid:
+    """A table as drawn: each slot holds the cell that covers it; a merged cell stands in several slots.
+
+    One that is not ``ruled`` was told from the gaps between its columns; it is not ``certain`` if its header does not
+    name each of them.
+    """
+
+    slots: list[list[Cell]]
+    place: Place
+    ruled: bool = True
+    certain: bool = True
+
+    @property
+    def width(self) -> int:
+        return len(self.slots[0]) if self.slots else 0
+
+    def row(self, index: int) -> list[Cell]:
+        """Return the different cells of a row, from left to right."""
+        return list(dict.fromkeys(self.slots[index]))
+
+    def rows(self) -> Iterator[list[Cell]]:
+        """Yield the rows from above, each as its different cells."""
+        for index in range(len(self.slots)):
+            yield self.row(index)
+
+
+@dataclass(slots=True, kw_only=True)
+class Page:
+    """A page, or a sheet of a workbook: its lines and grids in the order of reading, and its large pictures.
+
+    ``unreadable`` is what its reader already knows to be lost; ``hidden`` tells that a sheet is not shown to readers of
+    the workbook and was left out, ``blank`` that a page of paper shows nothing that can be read.
+    A filled-in template says more: what its ``cover`` states, and the ``table`` that is read already.
+    """
+
+    file: str
+    number: int
+    items: list[PageLine | Grid]
+    pictures: list[Box] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    hidden: bool = False
+    blank: bool = False
+    cover: Cover | None = None
+    table: Statement | None = None
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def lines(self) -> list[PageLine]:
+        return [item for item in self.items if isinstance(item, PageLine)]
+
+    @property
+    def grids(self) -> list[Grid]:
+        return [item for item in self.items if isinstance(item, Grid)]
+
+    def content(self) -> tuple[str, ...]:
+        """Return all that is printed, to tell a page that is printed twice."""
+        found: list[str] = []
+        for item in self.items:
+            if isinstance(item, PageLine):
+                found.append(item.text)
+            else:
+                found += [cell.text for row in item.rows() for cell in row]
+        return tuple(filter(None, found))
+
+
+def span(lines: Sequence[PrintedLine], file: str, *, column: int | None = None) -> Place:
+    """Return the place of lines that stand one below the other; a box covers those of the first page."""
+    first = lines[0]
+    if first.box is None:
+        end = lines[-1].number if len(lines) > 1 else None
+        return Place(file=file, page=first.page, row=first.number, end_row=end, column=column)
+    boxes = [line.box for line in lines if line.page == first.page and line.box]
+    return Place(file=first.file, page=first.page, box=around(boxes))
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """Return the smallest box around others."""
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )

@@ -1,0 +1,205 @@
+"""The sheets behind the tables of an exported workbook: the rows of a data package, so that it reads back whole.
+
+Each record stands in a row of a sheet ``数据 …``; the sheets of tables show the same figures as they are printed. Both
+are compared when the workbook is read: a figure that was changed in one place only is refused, by sheet and cell.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from budgets.documents.model import table_layout
+from budgets.documents.model.outcomes import Reading, Refused
+from budgets.documents.package.csv_package import FRAME, Damaged, Row, assembled, rows
+from budgets.documents.package.schema import TABLES, Table, cell, plain, value
+from budgets.documents.package.words import FRAME as FRAME_WORDS
+from budgets.documents.package.words import TITLES, WORDS
+from budgets.records import Amount, Budget, Line, Place, SourceFile, Statement, Text
+
+PREFIX = "数据 "
+FRAME_SHEET = f"{PREFIX}预算"
+#: The first row tells people what stands below, the second tells the reader.
+HEAD_ROWS = 2
+#: A cell of a workbook holds no more characters; a longer text goes on in the row below.
+LONGEST_TEXT = 32_000
+NUMBER = "no"
+
+Grid = Sequence[Sequence[object]]
+
+
+def name_of(table: Table) -> str:
+    """Return the name of the sheet that holds the rows of a table."""
+    return PREFIX + TITLES[table.name]
+
+
+def titles(table: Table) -> list[str]:
+    """Return what the columns of a sheet are called."""
+    words = [WORDS.get(f"{table.name}.{name}", WORDS.get(name, {})) for name in table.columns]
+    return ["序", *(word.get("title", name) for word, name in zip(words, table.columns, strict=True))]
+
+
+def frame_rows(budget: Budget) -> list[tuple[str, str, str]]:
+    """Return what is said of the whole budget: name, title, value."""
+    return [(name, FRAME_WORDS[name], cell(getattr(budget, name))) for name in FRAME]
+
+
+def sheet_rows(budget: Budget, table: Table) -> Iterator[list[str]]:
+    """Yield the rows of a sheet as texts: a number, then the cells; what is too long for a cell goes on below."""
+    for number, cells in enumerate(rows(budget, table), start=1):
+        depth = max(1, *(-(-len(text) // LONGEST_TEXT) for text in cells))
+        for part in range(depth):
+            piece = slice(part * LONGEST_TEXT, (part + 1) * LONGEST_TEXT)
+            yield ["" if part else str(number), *(text[piece] for text in cells)]
+
+
+def is_whole(names: Sequence[str]) -> bool:
+    """Tell whether a workbook with sheets of these names holds a whole budget."""
+    return FRAME_SHEET in names
+
+
+def read(grids: Mapping[str, Grid], source: SourceFile) -> Reading:
+    """Return the budget of a workbook: every record as it was exported, with its place in this workbook.
+
+    ``grids`` are the stored values of the sheets by name. Raises :class:`Refused` naming the sheet, the row and the
+    column where a sheet is missing or damaged, or the cells of tables that say something else than the rows.
+    """
+    frame = read_frame(grids[FRAME_SHEET])
+    files = {table.name: list(read_rows(table, grids, source.name)) for table in TABLES}
+    budget = checked(frame, source, files)
+    shown = dict(zip(table_layout.table_sheets(budget.statements), budget.statements, strict=True))
+    if other := [spot for name, table in shown.items() for spot in differing(name, table, grids.get(name))]:
+        raise Refused(f"sheets-differ: {'; '.join(other[:8])}" + (" …" if len(other) > 8 else ""))
+    statements = tuple(placed(table, source.name, name) for name, table in shown.items() if name in grids)
+    kept = {table.order: table for table in statements}
+    budget = replace(budget, statements=tuple(kept.get(table.order, table) for table in budget.statements))
+    missing = [name for name in shown if name not in grids]
+    return Reading(budget=budget, warnings=tuple(f"sheet-missing: {name}" for name in missing))
+
+
+def checked(frame: Mapping[str, Any], source: SourceFile, files: dict[str, list[Row]]) -> Budget:
+    """Return the budget that the rows make; what contradicts itself is named by its sheet."""
+    try:
+        return assembled(frame, (source,), files)
+    except Damaged as error:
+        words = str(error)
+        for table in TABLES:
+            words = words.replace(table.path, name_of(table))
+        raise Refused(words) from error
+
+
+def read_frame(grid: Grid) -> dict[str, Any]:
+    """Return what is said of the whole budget."""
+    given = {text(row[0]): text(row[2]) for row in grid if len(row) > 2}
+    found = {}
+    for name, kind in FRAME.items():
+        try:
+            found[name] = value(given.get(name, ""), kind)
+        except ValueError as error:
+            raise Damaged(FRAME_SHEET, f"{name} {error}") from error
+    return found
+
+
+def read_rows(table: Table, grids: Mapping[str, Grid], file: str) -> Iterator[Row]:
+    """Yield the rows of a sheet with their values; each has its place in the sheet."""
+    sheet = name_of(table)
+    if sheet not in grids:
+        raise Damaged(sheet, "this sheet is missing")
+    grid = grids[sheet]
+    names = [text(given) for given in grid[1]] if len(grid) > 1 else []
+    expected = [NUMBER, *table.columns]
+    for name in expected:
+        if names.count(name) != 1:
+            raise Damaged(sheet, "this column is missing, or stands twice", HEAD_ROWS, name)
+    at = {name: names.index(name) for name in expected}
+    for number, (row, cells) in enumerate(joined(grid, at), start=1):
+        if cells[NUMBER] != str(number):
+            raise Damaged(sheet, f"the row numbered {number} is missing, or rows were moved", row, NUMBER)
+        found = Row(row, cells)
+        for name, kind in table.columns.items():
+            if name not in table.place:
+                try:
+                    found.values[name] = value(cells[name], kind)
+                except ValueError as error:
+                    raise Damaged(sheet, str(error), row, name) from error
+        here = Place(file=file, sheet=sheet, row=row)
+        found.values |= {name: getattr(here, name) for name in table.place}
+        yield found
+
+
+def joined(grid: Grid, at: Mapping[str, int]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each row's number in the sheet and its cells, with those that go on below put together."""
+    held: tuple[int, dict[str, str]] | None = None
+    for number, row in enumerate(grid[HEAD_ROWS:], start=HEAD_ROWS + 1):
+        cells = {name: text(row[index]) for name, index in at.items()}
+        if not any(cells.values()):
+            continue
+        if not cells[NUMBER] and held:
+            held = (held[0], {name: held[1][name] + cells[name] for name in cells})
+            continue
+        if held:
+            yield held
+        held = (number, cells)
+    if held:
+        yield held
+
+
+def text(given: object) -> str:
+    """Return a stored value as the text of a package's cell."""
+    if isinstance(given, bool):
+        return "true" if given else "false"
+    if isinstance(given, float | int):
+        return plain(Decimal(repr(given)))
+    if isinstance(given, dt.datetime):
+        return given.date().isoformat()
+    if isinstance(given, dt.date):
+        return given.isoformat()
+    # Two characters that XML cannot hold are written by their number, and no reader puts them back.
+    return str(given or "").replace("_xFFFE_", "\ufffe").replace("_xFFFF_", "\uffff")
+
+
+# The sheets of tables
+
+
+def differing(name: str, table: Statement, grid: Grid | None) -> Iterator[str]:
+    """Yield the cells of a table's sheet that show something else than the rows say."""
+    if grid is None:
+        return
+    first = table_layout.body_row(table)
+    for row, spots in enumerate(table_layout.rows(table), start=first):
+        for column, spot in enumerate(spots):
+            given = grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
+            shown = spot.shown(table.money_unit)
+            if not table_layout.unreadable(spot) and spot.line and not same(given, shown):
+                yield f"{table_layout.reference(name, row, column)} “{text(given)[:30]}” ≠ “{str(shown)[:30]}”"
+
+
+def same(given: object, shown: Decimal | str) -> bool:
+    if isinstance(shown, Decimal):
+        return isinstance(given, float | int) and Decimal(repr(given)) == shown
+    return text(given).strip() == shown.strip()
+
+
+def placed(table: Statement, file: str, name: str) -> Statement:
+    """Return a table whose lines, amounts and texts have the places at which its sheet shows them."""
+    amounts: dict[tuple[int, int], Place] = {}
+    lines: dict[int, Place] = {}
+    for row, spots in enumerate(table_layout.rows(table), start=table_layout.body_row(table) + 1):
+        for column, spot in enumerate(spots, start=1):
+            if spot.line:
+                here = Place(file=file, sheet=name, row=row, column=column)
+                lines.setdefault(spot.line.position, here)
+                amounts[spot.line.position, spot.column.order] = here
+
+    def line_of(line: Line) -> Line:
+        def one(part: Any) -> Any:
+            return replace(part, place=amounts.get((line.position, part.column), part.place))
+
+        own: tuple[Amount, ...] = tuple(map(one, line.amounts))
+        texts: tuple[Text, ...] = tuple(map(one, line.texts))
+        return replace(line, amounts=own, texts=texts, place=lines.get(line.position, line.place))
+
+    return replace(table, lines=tuple(map(line_of, table.lines)), place=Place(file=file, sheet=name, row=1))

@@ -1,0 +1,90 @@
+"""Tell the title page and the list of contents from the text that follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from budgets.documents.model.pages import PageLine
+from budgets.vocabulary.values import clean, plain
+
+_CONTENTS = re.compile(r"^目\s*[录次]$")
+_ENTRY = re.compile(
+    r"^(?:(?P<part>第[一二三四五六七八九十]{1,3}部分|附件\d*)|(?P<number>[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]"
+    r"|(?:公开)?表\s*[\d一二三四五六七八九十]{1,3}(?:-\d)?|\d{1,2}(?:[.．、]|-\d{1,2})?))\s*(?P<title>\S.*?)?[\s.…·。—_]*\d{0,3}$"
+)
+#: A title page has not more lines than this.
+_HEAD = 14
+
+
+def head(lines: Sequence[PageLine]) -> list[PageLine]:
+    """Return the lines of the title page: before the list of contents, or of the first page."""
+    taken: list[PageLine] = []
+    for line in lines[:_HEAD]:
+        text = clean(line.text)
+        if _CONTENTS.match(text) or re.search(r"[。；]", text) or re.match(r"^第[一二三四五六七八九十]+部分", text):
+            break
+        taken.append(line)
+    return taken
+
+
+def split(lines: Sequence[PageLine]) -> tuple[list[tuple[str, str]], list[PageLine]]:
+    """Return the entries of the lists of contents, number and title, and the text without them and the title page."""
+    listed: list[tuple[str, str]] = []
+    rest: list[PageLine] = []
+    first = ""
+    inside = False
+    for index, line in enumerate(lines):
+        text = clean(line.text)
+        if _CONTENTS.match(text):
+            inside, first = True, ""
+            continue
+        entry = _entry(text) if inside else None
+        if inside and (entry is None or _begins_text(line, text, first, lines, index)):
+            inside = _goes_on(lines, index)
+            entry = None if not inside else entry
+        if not inside:
+            rest.append(line)
+        elif entry:
+            first = first or plain(_bare(text))
+            listed.append(entry)
+    begins = next((index for index, line in enumerate(rest) if not _of_title_page(line, rest, lines)), 0)
+    return listed, rest[begins:]
+
+
+def _entry(text: str) -> tuple[str, str] | None:
+    match = _ENTRY.match(text)
+    if not match or len(text) > 160 or re.search(r"[。；](?!$)", text.rstrip("…. ")):
+        return None
+    return (match["number"] or match["part"] or "").rstrip("、.．"), clean(match["title"] or "")
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s.…·—_]*\d{0,3}$", "", text)
+
+
+def _begins_text(line: PageLine, text: str, first: str, lines: Sequence[PageLine], index: int) -> bool:
+    """Tell whether an entry is rather the first heading of the text: it repeats the first entry of the list."""
+    return bool(first) and plain(_bare(text)) == first
+
+
+def _goes_on(lines: Sequence[PageLine], index: int) -> bool:
+    """Tell whether a list of contents goes on after a line that is no entry: most lines of the page still are."""
+    if lines[index].new_page:
+        return False
+    after = [line for line in lines[index + 1 : index + 4] if line.page == lines[index].page]
+    repeated = bool(after) and not any(_entry(clean(line.text)) for line in after)
+    return not repeated and bool(after) and not re.search(r"[。；]", lines[index].text) and not _repeats(lines, index)
+
+
+def _repeats(lines: Sequence[PageLine], index: int) -> bool:
+    text = plain(_bare(clean(lines[index].text)))
+    return any(plain(_bare(clean(line.text))) == text for line in lines[:index])
+
+
+def _of_title_page(line: PageLine, rest: Sequence[PageLine], lines: Sequence[PageLine]) -> bool:
+    """Tell whether a line stands on the title page: on the first page, before a list of contents further on."""
+    contents = next((each for each in lines if _CONTENTS.match(clean(each.text))), None)
+    if contents is None or contents.file != line.file:
+        return False
+    return line.number < contents.number

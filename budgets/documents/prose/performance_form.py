@@ -1,0 +1,433 @@
+"""Read the performance form of a unit (整体支出绩效目标表): its tasks, its numbered goals, its indicators.
+
+The form's cells are merged and its text comes flattened, so two facts of such extractions are used: a merged cell's
+label is printed before the last row of the cell on its page, and on the row's own line if that is its only row there.
+Where that leaves a border open, words decide and a warning asks a person to look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from budgets.documents.model.pages import PrintedLine
+from budgets.records import Goal, Indicator, Place, Target, Unreadable
+from budgets.vocabulary.values import FIGURE, clean, display_width, plain
+
+#: Second-level indicators and the first level each belongs to (《项目支出绩效评价》 forms since 2015 share them).
+LEVELS = {
+    "数量指标": "产出指标",
+    "质量指标": "产出指标",
+    "时效指标": "产出指标",
+    "成本指标": "产出指标",
+    "经济效益指标": "效益指标",
+    "社会效益指标": "效益指标",
+    "生态效益指标": "效益指标",
+    "可持续影响指标": "效益指标",
+    "服务对象满意度指标": "满意度指标",
+    "其他满意度指标": "满意度指标",
+}
+#: Labels that stand over the whole form and say nothing of a row.
+SIDE_LABELS = frozenset({"年度绩效指标", "年度主要任务", *LEVELS.values()})
+#: How the names of indicators of a group end, to place a border that the layout leaves open.
+ENDINGS = {
+    "数量指标": re.compile(r"(?:数|数量|次数|人数|规模|面积|流量)$"),
+    "质量指标": re.compile(r"(?:率|质量|合格|达标|水平)$"),
+    "时效指标": re.compile(r"(?:及时率|及时性|时效|时间|期限|进度)$"),
+}
+QUALITATIVE = (
+    "不涉及",
+    "合格",
+    "明显",
+    "显著",
+    "良好",
+    "优秀",
+    "优良",
+    "较好",
+    "有效",
+    "达标",
+    "提升",
+    "提高",
+    "完成",
+    "是",
+    "高",
+)
+NOT_APPLICABLE = "不涉及"
+
+_OPERATORS = {
+    "≥": ">=",
+    "≧": ">=",
+    "不小于": ">=",
+    "不少于": ">=",
+    "不低于": ">=",
+    "≤": "<=",
+    "≦": "<=",
+    "不大于": "<=",
+    "不超过": "<=",
+    "不高于": "<=",
+    "大于": ">",
+    "高于": ">",
+    "＞": ">",
+    ">": ">",
+    "小于": "<",
+    "低于": "<",
+    "＜": "<",
+    "<": "<",
+    "=": "=",
+    "＝": "=",
+}
+_OPERATOR = "|".join(sorted(map(re.escape, _OPERATORS), key=len, reverse=True))
+_MEASURED = re.compile(
+    rf"^(?P<label>\D*?)\s*(?P<operator>{_OPERATOR})?\s*(?P<value>{FIGURE})\s*(?P<unit>[^\d，。；]{{0,12}})$"
+)
+_CELL = re.compile(rf"^(?:{_OPERATOR})?\s*{FIGURE}\s*[^\s\d，。；]{{0,10}}$")
+_COLUMNS_APART = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+(?=[\u4e00-\u9fff（“])")
+_HEADER = re.compile(r"^一级指标\s*二级指标\s*三级指标")
+_UNIT_LINE = re.compile(r"^单位名称\s+\S+(?:\s+主管部门\s+(\S+))?$")
+_NOTE = re.compile(r"^(?:注|备注)\s*[:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The lines of a form by what they hold."""
+
+    department_in_charge: str
+    tasks: tuple
+    goals: tuple
+    indicators: tuple
+    note: str
+
+
+@dataclass(slots=True)
+class Read:
+    """What a form says, with what could not be read and what to look at."""
+
+    goals: tuple[Goal, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    unreadable: list[Unreadable] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Row:
+    """An indicator being read: ``inline`` if its group's label stands on its own line with it."""
+
+    name: list[PrintedLine]
+    targets: list[list[str]]
+    page: int
+    label: str = ""
+    inline: bool = False
+    name_text: str = ""
+
+
+def split(pages: Sequence[Sequence[PrintedLine]]) -> Form:
+    """Return the lines of a form, parted into tasks, goals, indicators and note."""
+    parts: dict[str, list[PrintedLine]] = {"tasks": [], "goals": [], "indicators": []}
+    note: list[str] = []
+    in_charge, at = "", "tasks"
+    for line in (line for page in pages for line in page):
+        words = plain(line.text)
+        unit = _UNIT_LINE.match(line.text)
+        if unit and at == "tasks":
+            in_charge = unit[1] or ""
+        elif _NOTE.match(line.text) or note:
+            note.append(clean(line.text))
+        elif words == "年度总体目标":
+            at = "goals"
+        elif _HEADER.match(line.text):
+            at = "indicators"
+        elif not (at == "tasks" and words in SIDE_LABELS):
+            parts[at].append(line)
+    return Form(in_charge, tuple(parts["tasks"]), tuple(parts["goals"]), tuple(parts["indicators"]), "\n".join(note))
+
+
+def name_and_content(pieces: Sequence[str]) -> tuple[str, str]:
+    """Return a task's name and content: the first column, and all the rest."""
+    if not pieces:
+        return "", ""
+    name, *rest = _COLUMNS_APART.split(pieces[0], maxsplit=1)
+    return clean(name), clean("".join([*rest, *pieces[1:]]))
+
+
+def read(form: Form, file: str, *, first_goal: int) -> Read:
+    """Return the goals, numbered in order from ``first_goal``, and the indicators of a form."""
+    result = Read()
+    result.goals = tuple(_goals(form.goals, file, first_goal))
+    rows = _rows(form.indicators, file, result.unreadable)
+    groups = _groups(rows, result.warnings)
+    result.indicators = tuple(_indicator(n, row, groups[n - 1], file) for n, row in enumerate(rows, start=1))
+    for found, what in ((result.goals, "年度总体目标"), (result.indicators, "年度绩效指标")):
+        if not found:
+            result.unreadable.append(Unreadable(place=Place(file=file), text="", reason=f"no-goals: {what}"))
+    first_levels = {indicator.level1 for indicator in result.indicators}
+    for level in dict.fromkeys(LEVELS.values()):
+        if result.indicators and level not in first_levels:
+            place = result.indicators[-1].place
+            result.unreadable.append(Unreadable(place=place, text="", reason=f"no-goals: {level}"))
+    return result
+
+
+def _goals(lines: Sequence[PrintedLine], file: str, first: int) -> list[Goal]:
+    """Return the numbered goals of a run-on text: each number is the one after the last."""
+    text = clean("".join(line.text for line in lines))
+    starts: list[tuple[int, int]] = []
+    at, expected = 0, 1
+    while match := re.compile(rf"(?<!\d){expected}[.．、](?!\d)").search(text, at):
+        starts.append((match.start(), match.end()))
+        at, expected = match.end(), expected + 1
+    if not starts and text:
+        starts = [(0, 0)]
+    ends = [start for start, _ in starts[1:]] + [len(text)]
+    goals = []
+    for number, ((_, begin), end) in enumerate(zip(starts, ends, strict=False), start=1):
+        goals.append(
+            Goal(
+                order=first + number - 1,
+                number=str(number),
+                text=text[begin:end].strip(),
+                place=_goal_place(lines, begin, end, file),
+            )
+        )
+    return goals
+
+
+def _goal_place(lines: Sequence[PrintedLine], begin: int, end: int, file: str) -> Place:
+    """Return the lines in which a stretch of the joined text stands."""
+    at, rows = 0, []
+    for line in lines:
+        size = len(clean(line.text))
+        if at < end and at + size > begin:
+            rows.append(line)
+        at += size
+    if not rows:
+        return Place(file=file)
+    return Place(file=file, page=rows[0].page, row=rows[0].number, end_row=rows[-1].number)
+
+
+def _rows(lines: Sequence[PrintedLine], file: str, unreadable: list[Unreadable]) -> list[_Row]:
+    """Return the indicators in printed order, each with the label that stands at it."""
+    rows: list[_Row] = []
+    queue = _merge_labels(lines)
+    page, label, inline = 0, "", False
+    index = 0
+    while index < len(queue):
+        line, text = queue[index]
+        page += line.new_page and index > 0
+        labels, rest = _strip_labels(text)
+        if labels:
+            second = [each for each in labels if each in LEVELS]
+            label = second[-1] if second else label
+            inline = bool(second) and (bool(rest) or _adjoins(queue, index))
+        if not rest:
+            index += 1
+            continue
+        row = _Row(name=[], targets=[], page=page, label=label, inline=inline)
+        index = _take(queue, index, rest, row)
+        if not row.targets or _broken(row):
+            unreadable.append(Unreadable(place=_place(row.name, file), text=row.name_text, reason="indicator"))
+        rows.append(row)
+        label, inline = "", False
+    return rows
+
+
+def _broken(row: _Row) -> bool:
+    """Tell whether half of a row was lost: its name is the rest of a target, or a target begins with such a rest."""
+    rest = re.match(r"\d", row.name_text) or len(row.name_text) < 3
+    return bool(rest) or any(_is_tail(pieces[0]) for pieces in row.targets)
+
+
+def _adjoins(queue: list[tuple[PrintedLine, str]], index: int) -> bool:
+    return index + 1 < len(queue) and not queue[index + 1][0].apart
+
+
+def _merge_labels(lines: Sequence[PrintedLine]) -> list[tuple[PrintedLine, str]]:
+    """Return the lines with a group's label that is broken over two put together."""
+    merged: list[tuple[PrintedLine, str]] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        after = lines[index + 1] if index + 1 < len(lines) else None
+        joined = plain(line.text + after.text) if after else ""
+        if after and joined in LEVELS and plain(line.text) not in SIDE_LABELS:
+            merged.append((after, joined))
+            index += 2
+        else:
+            merged.append((line, line.text))
+            index += 1
+    return merged
+
+
+def _strip_labels(text: str) -> tuple[list[str], str]:
+    """Return the group labels a line begins with, and the rest of it."""
+    labels = []
+    words = text.split()
+    while words and (words[0] in LEVELS or words[0] in SIDE_LABELS):
+        labels.append(words.pop(0))
+    return labels, " ".join(words)
+
+
+def _take(queue: list[tuple[PrintedLine, str]], index: int, text: str, row: _Row) -> int:
+    """Fill a row with its name and targets from the lines at ``index``; returns the index after them."""
+    row.name.append(queue[index][0])
+    name, target = _name_and_target(text)
+    if target:
+        row.name_text, row.targets = clean(name), [[target]]
+        return index + 1
+    index += 1
+    if index < len(queue) and _wraps(queue, index, text):
+        text += queue[index][1]
+        row.name.append(queue[index][0])
+        index += 1
+    row.name_text = clean(text)
+    if index < len(queue) and not queue[index][0].apart and _is_target(queue[index][1]):
+        row.targets = [[queue[index][1]]]
+        return index + 1
+    return _take_targets(queue, index, row)
+
+
+def _wraps(queue: list[tuple[PrintedLine, str]], index: int, text: str) -> bool:
+    """Tell whether the line at ``index`` goes on with the name before it: it ends at a target or fills the column."""
+    after = queue[index][1]
+    ends_at_target = index + 1 < len(queue) and not queue[index + 1][0].apart and _is_target(queue[index + 1][1])
+    return ends_at_target and not _strip_labels(after)[0] and not _is_target(after) and display_width(text) >= 30
+
+
+def _take_targets(queue: list[tuple[PrintedLine, str]], index: int, row: _Row) -> int:
+    """Take the lines of a cell that holds several targets, or one broken over lines.
+
+    A line that prints a name and a target is a row of its own, unless its name is part of this row's (网站监测数 of
+    网站监测数和监测流量带宽数) or the line breaks off in a narrow cell (…60分钟内 / 响应).
+    """
+    while index < len(queue) and not _strip_labels(queue[index][1])[0]:
+        pieces, after = [queue[index][1]], index + 1
+        while after < len(queue) and not _figures_in("".join(pieces)) and len(pieces) < 3:
+            if _name_and_target(queue[after][1])[1]:
+                return index
+            pieces.append(queue[after][1])
+            after += 1
+        tail = queue[after][1] if after < len(queue) and _is_tail(queue[after][1]) else ""
+        label = plain(re.split(rf"(?:{_OPERATOR}|\d)", clean("".join(pieces)))[0])
+        own = bool(label) and label in plain(row.name_text)
+        if not _figures_in("".join(pieces)) or not (own or tail or not (row.targets or _name_and_target(pieces[0])[1])):
+            break
+        row.targets.append([*pieces, tail] if tail else pieces)
+        index = after + bool(tail)
+    return index
+
+
+def _figures_in(text: str) -> bool:
+    return bool(re.search(r"\d", text))
+
+
+def _is_tail(text: str) -> bool:
+    """Tell whether a line is only the end of a broken cell: a word of at most four characters without a figure."""
+    return len(clean(text)) <= 4 and not _figures_in(text) and clean(text) not in QUALITATIVE and " " not in text
+
+
+def _is_target(text: str) -> bool:
+    return bool(_CELL.match(text.strip())) or clean(text) in QUALITATIVE
+
+
+def _name_and_target(text: str) -> tuple[str, str]:
+    """Return a row's name and target where one line prints both, otherwise the text and nothing."""
+    for space in re.finditer(r"\s+", text):
+        name, target = text[: space.start()], text[space.end() :]
+        if _is_target(target) and not _is_measure_only(name):
+            return name, target
+    return text, ""
+
+
+def _is_measure_only(name: str) -> bool:
+    """Tell whether what stands before a figure is an operator cut off from it (不大于 1%)."""
+    return plain(name) in {plain(word) for word in _OPERATORS} or any(
+        plain(name).endswith(word) for word in ("不大于", "不小于", "大于", "小于", "不超过", "不低于")
+    )
+
+
+def _groups(rows: list[_Row], warnings: list[str]) -> list[str]:
+    """Return the second level of each row.
+
+    A label stands at the last row of its group on a page. Rows after the last label of a page are its group's last
+    rows there only if the page ends; rows before the first label of a page go on with the group of the page before
+    where the label stands on its row's own line, and otherwise up to a border that the names' endings decide.
+    """
+    groups = [""] * len(rows)
+    last = ""
+    start = 0
+    for index, row in enumerate(rows):
+        if not row.label:
+            continue
+        open_rows = list(range(start, index))
+        if row.inline:
+            for each in open_rows:
+                groups[each] = last or row.label
+        elif open_rows and rows[open_rows[0]].page == row.page and (last and _continues(rows, start)):
+            border = _border(rows, open_rows, last, row.label)
+            for each in open_rows:
+                groups[each] = last if each < border else row.label
+            names = "、".join(rows[each].name_text for each in open_rows)
+            warnings.append(f"indicator-border: {last} | {row.label}: {names}")
+        else:
+            for each in open_rows:
+                groups[each] = row.label
+        groups[index] = last = row.label
+        start = index + 1
+    for each in range(start, len(rows)):
+        groups[each] = last
+    return groups
+
+
+def _continues(rows: list[_Row], start: int) -> bool:
+    """Tell whether a page begins at row ``start``, so that a merged cell may go on there without its label."""
+    return start == 0 or rows[start].page != rows[start - 1].page
+
+
+def _border(rows: list[_Row], open_rows: list[int], before: str, after: str) -> int:
+    """Return the first row that belongs to the group ``after``, by how the indicators' names end."""
+    for each in open_rows:
+        name = rows[each].name_text.rstrip("。")
+        fits_before = before in ENDINGS and ENDINGS[before].search(name)
+        fits_after = after in ENDINGS and ENDINGS[after].search(name)
+        if fits_after and not fits_before:
+            return each
+    return open_rows[-1] + 1
+
+
+def _indicator(order: int, row: _Row, group: str, file: str) -> Indicator:
+    targets = tuple(target(n, clean("".join(pieces))) for n, pieces in enumerate(row.targets, start=1))
+    return Indicator(
+        order=order,
+        level1=LEVELS.get(group, ""),
+        level2=group,
+        name=row.name_text,
+        targets=targets,
+        place=_place(row.name, file),
+    )
+
+
+def _place(lines: Sequence[PrintedLine], file: str) -> Place:
+    first, end = lines[0], lines[-1].number if len(lines) > 1 else None
+    return Place(file=file, page=first.page, row=first.number, end_row=end)
+
+
+def target(order: int, printed: str) -> Target:
+    """Return a target value as understood: label, operator, number and unit, or a quality, or 不涉及."""
+    if printed == NOT_APPLICABLE:
+        return Target(order=order, printed=printed, not_applicable=True)
+    match = _MEASURED.match(printed)
+    if not match:
+        return Target(order=order, printed=printed)
+    operator, unit = _OPERATORS.get(match["operator"] or "", ""), match["unit"].strip()
+    within = re.search(r"(?:之内|以内|内)", unit)
+    if not operator and within:
+        operator, unit = "within", unit[: within.start()]
+    return Target(
+        order=order,
+        printed=printed,
+        label=match["label"].strip(),
+        operator=operator,
+        value=Decimal(match["value"].replace(",", "")),
+        target_unit=unit,
+    )

@@ -1,0 +1,192 @@
+"""Recognise who published a document, for which year, and of which kind: from titles, labels and tables.
+
+What the document leaves open or says twice differently is refused with the option that settles it; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from budgets.documents.model.outcomes import Given, Refused
+from budgets.records import Phase, Scope
+from budgets.vocabulary.values import clean, plain
+
+T = TypeVar("T")
+
+_PHASES = (("调整预算", Phase.ADJUSTED), ("预算调整", Phase.ADJUSTED), ("决算", Phase.FINAL), ("预算", Phase.BUDGET))
+_ENDING = r"(?:信息|情况)?(?:公开)?(?:编制)?(?:情况)?的?(?:报表|报告|说明|公告|通知|表|文本|目录|（草案）|（批复）)?"
+_TITLE = re.compile(
+    rf"^(?:关于|附件\d*[:：]?)?(?P<before>.{{2,60}}?)?(?P<year>20\d\d)年?(?:度)?(?P<between>.{{0,60}}?)"
+    rf"(?P<scope>部门|单位)?(?P<phase>调整预算|预算调整|预算|决算){_ENDING}$"
+)
+_NAMED = re.compile(
+    r"^(?:预算主管部门|主管预算部门|预算单位|预算部门|部\s*门|单\s*位|部门名称|单位名称|编制部门|编制单位|公开单位)"
+    r"(?:（公章）|（盖章）)?\s*[:：]\s*(?P<name>\S{2,60})$"
+)
+_LEVELS = re.compile(r"^(?:中央|省|市|区|县|州|旗|镇|本)?(?:级|直|本级|属)?(?:各)?$")
+_YEAR = re.compile(r"(20\d\d)年")
+#: The steps of an administrative address, and words that end like one and are none.
+_REGION = re.compile(
+    r"^(?:中共|中国共产党|中国人民政治协商会议)?((?:[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,6}自治区)?"
+    r"(?:[\u4e00-\u9fff]{2,8}自治州|(?!.{0,4}市场)[\u4e00-\u9fff]{2,6}?(?:市|地区|盟))?"
+    r"(?:[\u4e00-\u9fff]{1,7}?(?:新区|区|县|旗|市))?)"
+)
+_NO_REGION = re.compile(
+    r"(?:开发区|保护区|园区|小区|矿区|灾区|景区|社区|片区|辖区|特区|库区|厂区|校区|超市|门市"
+    r"|(?:^|[省市区县州盟和与及主老大各心])(?:城区|都市|城市))$"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Who published a document, for which year, whose money it covers, and in which phase."""
+
+    title: str
+    year: int
+    scope: Scope
+    phase: Phase
+    department: str
+    jurisdiction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title and what its words say; what they do not say is empty."""
+
+    text: str
+    year: int
+    scope: Scope | None
+    phase: Phase
+    issuer: str
+    region: str
+
+
+def read(heads: Sequence[Sequence[str]], tables: Sequence[str], issuers: Counter[str], given: Given) -> Frame:
+    """Return the frame of a document.
+
+    ``heads`` are the lines before the text and tables of each file, ``tables`` the titles of the tables, ``issuers``
+    the names that tables print. Raises :class:`Refused`, naming the option, a line each for all that stays open.
+    """
+    titles = [title for head in heads for title in _titles(head)]
+    title = _best(titles)
+    named = [match["name"] for head in heads for line in head if (match := _NAMED.match(clean(line)))]
+    asked: list[str] = []
+    department = given.department or _found(asked, lambda: _department(issuers, named, title))
+    scope = given.scope or (title.scope if title else None) or _scope(tables)
+    phase = given.phase or (title.phase if title else None) or _phase(tables)
+    asked += [f"which-{word}" for word, answer in (("scope", scope), ("phase", phase)) if answer is None]
+    year = given.year or _found(asked, lambda: _year(titles, tables))
+    if not department or not year or scope is None or phase is None:
+        raise Refused("\n".join(asked))
+    return Frame(
+        title=title.text if title else given.title or department,
+        year=year,
+        scope=scope,
+        phase=phase,
+        department=department,
+        jurisdiction=_jurisdiction(titles, [department, *named, *issuers]),
+    )
+
+
+def _found(asked: list[str], look: Callable[[], T]) -> T | None:
+    """Return what a look at the document finds; where it leaves that open, note what is to be asked."""
+    try:
+        return look()
+    except Refused as error:
+        asked.append(str(error))
+        return None
+
+
+def _titles(lines: Sequence[str]) -> Iterator[Title]:
+    """Yield what reads as a title in one line, or in up to three that follow each other, the longest first."""
+    texts = [clean(line) for line in lines]
+    for size in (1, 2, 3):
+        for start in range(len(texts) - size + 1):
+            found = of_title("".join(texts[start : start + size]))
+            if found:
+                yield found
+
+
+def of_title(text: str) -> Title | None:
+    """Return what a title says; ``None`` if the text is none."""
+    match = _TITLE.match(text)
+    if not match or len(text) > 100 or re.search(r"[。；，：]", text):
+        return None
+    before, between = (match["before"] or "").strip(), match["between"].strip()
+    if re.match(r"^\d|表$", between):
+        return None
+    region = before if before and region_of(before) == before else ""
+    names = [name for name in (before, between) if name and not _LEVELS.match(name) and name != region]
+    scope = {"部门": Scope.DEPARTMENT, "单位": Scope.UNIT}.get(match["scope"] or "")
+    phase = next(phase for word, phase in _PHASES if word in match["phase"])
+    issuer = re.sub(r"(?:省级|市级|区级|县级|本级)$", "", names[0]) if names else ""
+    return Title(text, int(match["year"]), scope, phase, issuer, region)
+
+
+def _best(titles: Sequence[Title]) -> Title | None:
+    """Return the title that says most."""
+    return max(titles, key=lambda each: (bool(each.scope), bool(each.issuer), -len(each.text)), default=None)
+
+
+def _department(issuers: Counter[str], named: Sequence[str], title: Title | None) -> str:
+    """Return the issuer that most tables name, else the one a label names, else the title's."""
+    if issuers:
+        (name, often), *others = issuers.most_common()
+        if others and often * 2 <= sum(issuers.values()):
+            raise Refused(f"which-department: {'、'.join(issuers)}")
+        return name
+    if named:
+        return Counter(named).most_common(1)[0][0]
+    if title and title.issuer:
+        return title.issuer
+    raise Refused("which-department")
+
+
+def _year(titles: Sequence[Title], tables: Sequence[str]) -> int:
+    """Return the year that titles and the tables' titles agree on."""
+    years = {title.year for title in titles if title.scope} or {title.year for title in titles}
+    printed = Counter(int(year) for text in tables for year in _YEAR.findall(text))
+    most = printed.most_common(1)[0] if printed else (0, 0)
+    if most[1] >= 3 or (not years and most[1]):
+        years.add(most[0])
+    if len(years) != 1:
+        raise Refused("which-year" + (f": {'、'.join(map(str, sorted(years)))}" if years else ""))
+    return years.pop()
+
+
+def _scope(tables: Sequence[str]) -> Scope | None:
+    """Return whose money the tables' titles say they cover (2025年部门…, 2025年单位…), if they all say the same."""
+    found = {match[1] for text in tables if (match := re.match(r"^20\d\d年(?:度)?(部门|单位|预算单位)", clean(text)))}
+    if len(found) != 1:
+        return None
+    return Scope.DEPARTMENT if found == {"部门"} else Scope.UNIT
+
+
+def _phase(tables: Sequence[str]) -> Phase | None:
+    found = {phase for text in tables for word, phase in _PHASES[2:] if word in text}
+    return found.pop() if len(found) == 1 else None
+
+
+def _jurisdiction(titles: Sequence[Title], names: Sequence[str]) -> str:
+    """Return the longest region that a title or an issuer's name begins with."""
+    found = [title.region for title in titles if title.region]
+    found += [region_of(name) for name in (*(title.issuer for title in titles), *names)]
+    return max(found, key=len, default="")
+
+
+def region_of(name: str) -> str:
+    """Return the region a name begins with: 上海市普陀区 of 上海市普陀区司法局."""
+    match = _REGION.match(plain(name))
+    region = match[1] if match else ""
+    while region and _NO_REGION.search(region):
+        region = re.sub(r"[^省市区县州盟旗]*[市区县州盟旗]$", "", region, count=1)
+    return region if re.search(r"[省市区县州盟旗]$", region) else ""
+
+
+def differs(one: str, other: str) -> bool:
+    """Tell whether two names of an issuer are more than spellings of one."""
+    return plain(one) != plain(other)

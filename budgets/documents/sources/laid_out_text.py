@@ -1,0 +1,119 @@
+"""Read text that keeps the layout of its pages (as ``pdftotext -layout`` makes it): columns stand one below the other.
+
+Its tables are read like those of a page without ruled lines: a character is as wide as another, a line as high.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from budgets.documents.model.limits import Limits
+from budgets.documents.model.outcomes import Refused
+from budgets.documents.model.pages import Grid, Page, PageLine
+from budgets.documents.sources import unruled_tables
+from budgets.documents.sources.ruled_tables import Run, joined_text
+from budgets.records import Place
+from budgets.vocabulary.values import BLANKS, clean, figure, unify
+
+#: What stands apart by this much is printed in cells of their own.
+_WORD = re.compile(r"\S+(?: \S+)*")
+#: A line that ends in an amount behind something else.
+_ROW = re.compile(r"\S\s+-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{4,})\s*$")
+_PAGE_NUMBER = re.compile(r"^\s*(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页(?:.{0,3}共\s*\d{1,3}\s*页)?|\d{1,3})\s*$")
+#: The longest budgets hold some hundred thousand characters of text, without form feeds on one page.
+_CHARACTERS = 1_000_000
+#: A title stands so far from the left that it is no paragraph.
+_CENTRED = 8
+
+
+def is_laid_out(text: str) -> bool:
+    """Tell whether a text keeps its columns: most lines that end in an amount part it from the rest by spaces."""
+    rows = [line for line in text.splitlines() if _ROW.search(line)]
+    apart = [line for line in rows if re.search(r"\S {3,}\S+\s*$", line)]
+    return len(rows) >= 5 and len(apart) * 5 > len(rows) * 3
+
+
+def pages(text: str, name: str, limits: Limits) -> list[Page]:
+    """Return the pages of a text, told by form feeds, with its lines and tables; places name line and character."""
+    found: list[Page] = []
+    number = 0
+    open_: unruled_tables.Columns | None = None
+    for page, printed in enumerate(text.split("\f"), start=1):
+        limits.check_time()
+        if len(printed) > _CHARACTERS:
+            raise Refused(f"too-dense: {name}, {page}")
+        raw = re.split(r"\r\n|\r|\n", printed)
+        lines = [_runs(line, number + index) for index, line in enumerate(raw, start=1)]
+        lines = _without_page_number([line for line in lines if line])
+        grids, rest, open_ = unruled_tables.tables(lines, Place(file=name, page=page), open_, moves=True)
+        for grid in grids:
+            _placed(grid, name, page)
+        items: list[PageLine | Grid] = [*_prose(rest, name, page), *grids]
+        items.sort(key=lambda item: item.number if isinstance(item, PageLine) else item.place.row or 0)
+        if items:
+            found.append(Page(file=name, number=page, items=items))
+        number += len(raw) - 1
+    return found
+
+
+def _runs(line: str, number: int) -> list[Run]:
+    """Return what stands apart in a line; a figure or a code beside a word stands apart by a single space, too."""
+    expanded = line.expandtabs(4).replace("\u3000", "  ").replace("\xa0", " ")
+    return [run for match in _WORD.finditer(expanded) for run in _parted(match[0], match.start(), number)]
+
+
+def _parted(words: str, start: int, number: int) -> Iterator[Run]:
+    run_start, end = 0, 0
+    pieces = list(re.finditer(r"\S+", words))
+    for before, piece in zip([None, *pieces], pieces, strict=False):
+        if before is not None and (_stands_alone(before[0]) or _stands_alone(piece[0])):
+            yield _run(words[run_start:end], start + run_start, number)
+            run_start = piece.start()
+        end = piece.end()
+    yield _run(words[run_start:], start + run_start, number)
+
+
+def _stands_alone(word: str) -> bool:
+    return figure(word) is not None or bool(re.fullmatch(r"\d{2,7}", word)) or (word in BLANKS and word != "")
+
+
+def _run(text: str, start: int, number: int) -> Run:
+    edges = tuple((float(start + at), float(start + at + 1)) for at in range(len(text)))
+    return Run(unify(text), (float(start), float(number), float(start + len(text)), number + 1.0), 1.0, edges)
+
+
+def _without_page_number(lines: list[list[Run]]) -> list[list[Run]]:
+    """Return the lines of a page without the number it ends or begins with."""
+    for index in (-1, 0):
+        if len(lines) > 3 and _PAGE_NUMBER.match(joined_text(lines[index])):
+            del lines[index]
+    return lines
+
+
+def _placed(grid: Grid, name: str, page: int) -> None:
+    """Let the cells of a grid say in which line and at which character they stand."""
+
+    def at(place: Place) -> Place:
+        left, top = (place.box or (0, 0, 0, 0))[:2]
+        return Place(file=name, page=page, row=int(top), column=int(left) + 1)
+
+    for cell in {id(cell): cell for row in grid.slots for cell in row}.values():
+        cell.place = at(cell.place)
+    grid.place = at(grid.place)
+
+
+def _prose(lines: Sequence[list[Run]], name: str, page: int) -> Iterator[PageLine]:
+    """Yield lines of prose: what is indented begins a paragraph, what stands further in is a headline."""
+    left = min((line[0].box[0] for line in lines if len(joined_text(line)) > 20), default=0.0)
+    before = 0.0
+    for index, line in enumerate(lines):
+        text = joined_text(line)
+        indent, row = line[0].box[0] - left, line[0].box[1]
+        made = PageLine(number=int(row), text=text, file=name, page=page, row=int(row), new_page=index == 0, size=1)
+        headline = indent >= _CENTRED and len(clean(text)) <= 45 and not re.search(r"[。；，]$", text)
+        yield replace(
+            made, begins=indent >= 2 or (None if index == 0 else False), headline=headline, apart=row > before + 1
+        )
+        before = row

@@ -1,0 +1,335 @@
+"""Read the pages of a PDF file with a text layer: lines of prose, grids of cells, pictures, each with its box."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pdfplumber
+from pdfplumber.page import Page as PdfPage
+
+from budgets.documents.model.limits import Limits
+from budgets.documents.model.outcomes import Refused
+from budgets.documents.model.pages import Box, Grid, Page, PageLine
+from budgets.documents.sources import unruled_tables
+from budgets.documents.sources.ruled_tables import Rule, Run, grid, joined_text, lattices, lines_of, rounded
+from budgets.records import Place
+from budgets.vocabulary.values import unify
+
+# The parser's notes on fonts are of no use to anyone; what it cannot read is reported by us.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+#: A stroke thicker than this is an area.
+_THIN = 3.0
+#: A picture that fills less of a page is a seal or a mark.
+_PICTURE = 0.08
+#: Text in which more characters than this share have no Unicode value cannot be read.
+_UNMAPPED = 0.2
+_PAGE_NUMBER = re.compile(
+    r"^[\s\-—–─―·~]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[\s\-—–─―·~]*$"
+)
+_WHITE = ((1,), (1, 1, 1), (0, 0, 0, 0))
+
+
+@dataclass(slots=True)
+class _Raw:
+    """A page before its lines are understood: what depends on the whole document is still open."""
+
+    number: int
+    width: float
+    height: float
+    grids: list[Grid]
+    lines: list[list[Run]]
+    pictures: list[Box]
+    characters: int
+    unmapped: int
+
+
+def read(data: bytes, name: str, limits: Limits) -> list[Page]:
+    """Return the pages of a PDF file; raises :class:`Refused` where it is locked, broken, too long or a scan."""
+    try:
+        raw = list(_raw(data, name, limits))
+    except (Refused, MemoryError):
+        raise
+    except Exception as error:  # the parser meets damage with whatever error it happens upon
+        raise Refused(f"broken: {name}") from error
+    characters = sum(page.characters for page in raw)
+    if not characters and not any(page.pictures for page in raw):
+        raise Refused(f"no-text: {name}")
+    if not characters or (characters < 20 * len(raw) and all(page.pictures for page in raw)):
+        raise Refused(f"scan: {name}")
+    if sum(page.unmapped for page in raw) > _UNMAPPED * characters:
+        raise Refused(f"no-unicode: {name}")
+    return list(_finished(raw, name))
+
+
+def _opened(data: bytes, name: str) -> Any:
+    """Return the opened file; whatever its parser makes of a broken one is a refusal."""
+    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+
+    try:
+        return pdfplumber.open(io.BytesIO(data))
+    except Exception as error:  # the parser names its errors in many ways
+        cause = error.__context__ or (error.args[0] if error.args else None)
+        for each in (error, cause):
+            if isinstance(each, PDFPasswordIncorrect | PDFEncryptionError):
+                raise Refused(f"encrypted: {name}") from error
+        raise Refused(f"broken: {name}") from error
+
+
+def _raw(data: bytes, name: str, limits: Limits) -> Iterator[_Raw]:
+    with _opened(data, name) as pdf:
+        if len(pdf.pages) > limits.pages:
+            raise Refused(f"too-many-pages: {name}, {len(pdf.pages):,} > {limits.pages:,}")
+        open_: unruled_tables.Columns | None = None
+        for done, page in enumerate(pdf.pages):
+            limits.step(done, len(pdf.pages))
+            raw, open_ = _page(_shown(page), name, limits, open_)
+            yield raw
+            page.close()
+        limits.step(len(pdf.pages), len(pdf.pages))
+
+
+def _shown(page: PdfPage) -> PdfPage:
+    """Return the page as it is shown: its corner is that of its crop box, and what was cut away is not on it."""
+    media, crop = (tuple(map(float, box)) for box in (page.page_obj.mediabox, page.page_obj.cropbox))
+    left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
+    right, top = min(media[2], crop[2]), min(media[3], crop[3])
+    if (left, bottom, right, top) == (0, 0, *media[2:]) or left >= right or bottom >= top:
+        return page
+    shown = page.page_obj
+    shown.mediabox = shown.cropbox = (left, bottom, right, top)
+    shown.attrs = {**shown.attrs, "MediaBox": [left, bottom, right, top], "CropBox": [left, bottom, right, top]}
+    page = PdfPage(page.pdf, shown, page.page_number)
+    across, down = float(page.bbox[0]), float(page.bbox[1])
+    for one in (one for found in page.objects.values() for one in found):
+        one["x0"], one["x1"] = one["x0"] - across, one["x1"] - across
+        one["top"], one["bottom"] = one["top"] - down, one["bottom"] - down
+    return page
+
+
+def _page(
+    page: PdfPage, name: str, limits: Limits, before: unruled_tables.Columns | None
+) -> tuple[_Raw, unruled_tables.Columns | None]:
+    """Return what stands on a page, and the columns of a table without rules that may go on behind it."""
+    place = Place(file=name, page=page.page_number)
+    chars = page.chars
+    if len(chars) > limits.characters_a_page or len(page.rects) + len(page.lines) > limits.rules_a_page:
+        raise Refused(f"too-dense: {name}, {page.page_number}")
+    runs = list(_runs(chars, (0, 0, page.width, page.height)))
+    across, down = _rules(page)
+    pictures = list(_pictures(page))
+    tables = lattices(across, down, runs)
+    grids = [grid(table, [run for run in runs if table.holds(run)], place) for table in tables]
+    free = [run for run in runs if not any(table.holds(run) for table in tables)]
+    loose, lines, open_ = unruled_tables.tables(_without_margins(lines_of(free), float(page.height)), place, before)
+    unmapped = sum(len(re.findall(r"\(cid:\d+\)|�|[\ue000-\uf8ff]", run.text)) for run in runs)
+    raw = _Raw(
+        number=page.page_number,
+        width=float(page.width),
+        height=float(page.height),
+        grids=[*grids, *loose],
+        lines=lines,
+        pictures=pictures,
+        characters=len(chars),
+        unmapped=unmapped,
+    )
+    return raw, open_
+
+
+# Characters
+
+
+def _runs(chars: Sequence[dict[str, Any]], page: Box) -> Iterator[Run]:
+    """Yield the runs of a page: characters of one line without a space or a gap between them."""
+    kept = [char for char in chars if _on(char, page)]
+    for line in _char_lines(kept):
+        run: list[dict[str, Any]] = []
+        for char in line:
+            if run and _twice(run[-1], char):
+                continue
+            space = not char["text"].strip()
+            if run and (space or char["x0"] - run[-1]["x1"] > 0.3 * char["size"]):
+                yield _run(run)
+                run = []
+            if not space:
+                run.append(char)
+        if run:
+            yield _run(run)
+
+
+def _on(char: dict[str, Any], page: Box) -> bool:
+    middle, height = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return bool(page[0] <= middle <= page[2] and page[1] <= height <= page[3])
+
+
+def _char_lines(chars: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Yield the characters of one base line each, from left to right."""
+    line: list[dict[str, Any]] = []
+    for char in sorted(chars, key=lambda each: (each["top"] + each["bottom"]) / 2):
+        middle = (char["top"] + char["bottom"]) / 2
+        if line and middle - (line[-1]["top"] + line[-1]["bottom"]) / 2 > 0.25 * char["size"]:
+            yield sorted(line, key=lambda each: each["x0"])
+            line = []
+        line.append(char)
+    if line:
+        yield sorted(line, key=lambda each: each["x0"])
+
+
+def _twice(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Tell whether a character is the one before, printed again for boldness or shadow."""
+    return bool(one["text"] == other["text"] and abs(one["x0"] - other["x0"]) < 0.2 * other["size"])
+
+
+def _run(chars: list[dict[str, Any]]) -> Run:
+    """Return the run of characters; a ligature's letters share its edges."""
+    text, edges = "", []
+    for char in chars:
+        letters = unify(char["text"].strip())
+        text += letters
+        edges += [(float(char["x0"]), float(char["x1"]))] * len(letters)
+    box = (
+        float(chars[0]["x0"]),
+        float(min(char["top"] for char in chars)),
+        float(max(char["x1"] for char in chars)),
+        float(max(char["bottom"] for char in chars)),
+    )
+    return Run(text, box, float(max(char["size"] for char in chars)), tuple(edges))
+
+
+# Rules and pictures
+
+
+def _rules(page: PdfPage) -> tuple[list[Rule], list[Rule]]:
+    """Return the horizontal and the vertical lines drawn on a page; areas of colour are none."""
+    across: list[Rule] = []
+    down: list[Rule] = []
+    for shape in (*page.lines, *page.rects, *page.curves):
+        x0, top, x1, bottom = (float(shape[key]) for key in ("x0", "top", "x1", "bottom"))
+        if not _visible(shape):
+            continue
+        thin_across, thin_down = bottom - top <= _THIN, x1 - x0 <= _THIN
+        if thin_across and not thin_down:
+            across.append(Rule((top + bottom) / 2, x0, x1))
+        elif thin_down and not thin_across:
+            down.append(Rule((x0 + x1) / 2, top, bottom))
+        elif shape["object_type"] == "rect" and shape["stroke"] and not thin_across:
+            across += [Rule(top, x0, x1), Rule(bottom, x0, x1)]
+            down += [Rule(x0, top, bottom), Rule(x1, top, bottom)]
+    return across, down
+
+
+def _visible(shape: dict[str, Any]) -> bool:
+    """Tell whether a shape is drawn in a colour other than white."""
+    color = shape["stroking_color"] if shape["stroke"] else shape["non_stroking_color"]
+    values = color if isinstance(color, list | tuple) else (color,)
+    return not any(
+        len(values) == len(white) and all(value == part for value, part in zip(values, white, strict=True))
+        for white in _WHITE
+    )
+
+
+def _pictures(page: PdfPage) -> Iterator[Box]:
+    """Yield the box of the pictures on a page, if together they fill a fair part of it."""
+    boxes: list[Box] = []
+    for image in page.images:
+        box = (
+            max(0.0, float(image["x0"])),
+            max(0.0, float(image["top"])),
+            min(float(page.width), float(image["x1"])),
+            min(float(page.height), float(image["bottom"])),
+        )
+        if box[2] > box[0] and box[3] > box[1]:
+            boxes.append(rounded(box))
+    area = sum((box[2] - box[0]) * (box[3] - box[1]) for box in boxes)
+    if area >= _PICTURE * float(page.width) * float(page.height):
+        yield from boxes
+
+
+# Lines
+
+
+def _without_margins(lines: list[list[Run]], height: float) -> list[list[Run]]:
+    """Return the lines without a page number at the head or the foot of the page."""
+    for index in (0, -1):
+        if lines and _PAGE_NUMBER.match(joined_text(lines[index])):
+            middle = lines[index][0].middle
+            if middle < 0.12 * height or middle > 0.85 * height:
+                del lines[index]
+    return lines
+
+
+def _finished(raw: Sequence[_Raw], name: str) -> Iterator[Page]:
+    """Yield the pages with their lines: paragraphs and headlines show in comparison with the whole document."""
+    sizes: Counter[float] = Counter()
+    _drop_running_heads(raw)
+    for page in raw:
+        for line in page.lines:
+            sizes[round(line[0].size, 1)] += sum(len(run.text) for run in line)
+    size = sizes.most_common(1)[0][0] if sizes else 10.0
+    number = 0
+    for page in raw:
+        lines = list(_lines(page, name, size, number))
+        number += len(lines)
+        items: list[PageLine | Grid] = [*lines, *page.grids]
+        items.sort(key=_top)
+        blank = not page.characters and not page.pictures
+        yield Page(file=name, number=page.number, items=items, pictures=page.pictures, blank=blank)
+
+
+def _drop_running_heads(raw: Sequence[_Raw]) -> None:
+    """Drop the lines that most pages repeat in their upper or lower margin; a table's own head is none."""
+    for index in (0, -1):
+        at = [(page, joined_text(page.lines[index])) for page in raw if page.lines and _in_margin(page, index)]
+        texts = Counter(text for _, text in at)
+        text, often = texts.most_common(1)[0] if texts else ("", 0)
+        if often >= max(4, 0.6 * len(raw)) and not re.search(r"[:：]", text):
+            for page, words in at:
+                if words == text:
+                    del page.lines[index]
+
+
+def _in_margin(page: _Raw, index: int) -> bool:
+    middle = page.lines[index][0].middle
+    return middle < 0.1 * page.height if index == 0 else middle > 0.9 * page.height
+
+
+def _top(item: PageLine | Grid) -> float:
+    box = item.box if isinstance(item, PageLine) else item.place.box
+    return box[1] if box else 0
+
+
+def _lines(page: _Raw, name: str, size: float, number: int) -> Iterator[PageLine]:
+    """Yield the lines of a page with what their position tells."""
+    wide = [line for line in page.lines if line[-1].box[2] - line[0].box[0] > 0.5 * page.width]
+    left = min((line[0].box[0] for line in wide or page.lines), default=0)
+    right = max((line[-1].box[2] for line in page.lines), default=page.width)
+    before: list[Run] | None = None
+    indenting = sum(left + 1.2 * size < line[0].box[0] < left + 3 * size for line in wide) > 1
+    for index, line in enumerate(page.lines):
+        box = rounded((line[0].box[0], min(r.box[1] for r in line), line[-1].box[2], max(r.box[3] for r in line)))
+        centred = abs(box[0] + box[2] - page.width) < 3 * size and box[0] > left + 2.5 * size
+        text = joined_text(line)
+        short = before is not None and before[-1].box[2] < right - 2.5 * size
+        # A long figure may leave the line before it short: where paragraphs are indented, it must come to an end.
+        if short and before is not None and indenting:
+            short = not re.search(r"[\u4e00-\u9fff，、]$", joined_text(before)) or len(joined_text(before)) < 30
+        indented = box[0] > left + 1.2 * size
+        yield PageLine(
+            number=number + index + 1,
+            text=text,
+            file=name,
+            page=page.number,
+            box=box,
+            size=line[0].size,
+            new_page=index == 0,
+            apart=before is not None and box[1] - before[0].box[3] > 0.8 * size,
+            begins=short or indented or (before is None and None),
+            headline=len(text) <= 60 and (centred or line[0].size > 1.15 * size),
+        )
+        before = line

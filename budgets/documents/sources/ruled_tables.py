@@ -1,0 +1,398 @@
+"""From ruled lines and runs of text to grids of cells.
+
+A table is a set of lines that touch each other. Its slots lie between neighbouring lines; slots with no line between
+them are one cell, so merged cells and headers of any depth come out as they are drawn.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from budgets.documents.model.pages import Box, Cell, Grid
+from budgets.records import Place
+
+#: How far lines that are meant to meet may stand apart, in points.
+_TOUCH = 3.0
+#: Lines nearer than this are one line: both edges of a stroke, or a line drawn twice.
+_SAME = 2.5
+#: A line drawn on beyond the last rule, or text beside the table, makes a column from this width on.
+_COLUMN = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A ruled line: where it stands, and from where to where it goes."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text printed without a gap: ``edges`` are the left and right of each of its characters."""
+
+    text: str
+    box: Box
+    size: float
+    edges: tuple[tuple[float, float], ...]
+
+    @property
+    def middle(self) -> float:
+        return (self.box[1] + self.box[3]) / 2
+
+
+@dataclass(slots=True)
+class Lattice:
+    """The rules of one table: positions of its columns and rows, and the rules between them."""
+
+    xs: list[float]
+    ys: list[float]
+    across: list[Rule]
+    down: list[Rule]
+
+    @property
+    def box(self) -> Box:
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
+    def holds(self, run: Run) -> bool:
+        """Tell whether a run's middle stands in the table."""
+        middle = (run.box[0] + run.box[2]) / 2
+        return self.xs[0] <= middle <= self.xs[-1] and self.ys[0] <= run.middle <= self.ys[-1]
+
+
+def lattices(across: Sequence[Rule], down: Sequence[Rule], runs: Sequence[Run]) -> list[Lattice]:
+    """Return the tables that rules make, from above; a box around text, and lines under text, are none."""
+    across, down = _joined(across), _joined(down)
+    found = []
+    for horizontals, verticals in _components(across, down):
+        lattice = _lattice(horizontals, verticals, runs)
+        if lattice and len(lattice.xs) > 2 and len(lattice.ys) > 1:
+            found.append(lattice)
+    return sorted(_outermost(found), key=lambda each: (each.ys[0], each.xs[0]))
+
+
+def grid(lattice: Lattice, runs: Iterable[Run], place: Place) -> Grid:
+    """Return the grid of a lattice with the runs that stand in it; ``place`` names file and page."""
+    cells = _cells(lattice, place)
+    held: dict[Cell, list[Run]] = {}
+    placed = [(piece, *_slot(piece, lattice)) for run in runs for piece in _split(run, lattice)]
+    for piece, row, column in placed:
+        above = _spilt(piece, row, column, placed, lattice)
+        held.setdefault(cells[row - above][column], []).append(piece)
+    for cell, own in held.items():
+        _fill(cell, own)
+    left, top, right, bottom = lattice.box
+    whole = Place(file=place.file, page=place.page, box=rounded((left, top, right, bottom)))
+    return Grid(_unfolded(cells), whole)
+
+
+def lines_of(runs: Sequence[Run]) -> list[list[Run]]:
+    """Return runs by the printed lines they stand on, from above, each from left to right."""
+    lines: list[list[Run]] = []
+    for run in sorted(runs, key=lambda each: each.middle):
+        if lines and run.middle - lines[-1][-1].middle < 0.5 * max(run.size, lines[-1][-1].size):
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    return [sorted(line, key=lambda each: each.box[0]) for line in lines]
+
+
+def joined_text(runs: Sequence[Run]) -> str:
+    """Return the text of a printed line: a space where runs stand apart."""
+    text = ""
+    end: float | None = None
+    for run in runs:
+        gap = 0.0 if end is None else run.box[0] - end
+        text += (" " if gap > 0.2 * run.size else "") + run.text
+        end = run.box[2]
+    return text
+
+
+def rounded(box: Box) -> Box:
+    """Return a box in tenths of a point."""
+    return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)
+
+
+# Rules
+
+
+def _joined(rules: Sequence[Rule]) -> list[Rule]:
+    """Return rules with those at one position put together where they meet."""
+    joined: list[Rule] = []
+    for group in _near(sorted(rules, key=lambda rule: rule.at)):
+        at = sum(rule.at for rule in group) / len(group)
+        start: float | None = None
+        end = 0.0
+        for rule in sorted(group, key=lambda rule: rule.start):
+            if start is not None and rule.start > end + _TOUCH:
+                joined.append(Rule(at, start, end))
+                start = None
+            if start is None:
+                start, end = rule.start, rule.end
+            end = max(end, rule.end)
+        if start is not None:
+            joined.append(Rule(at, start, end))
+    return joined
+
+
+def _near(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
+    group: list[Rule] = []
+    for rule in rules:
+        if group and rule.at - group[0].at > _SAME:
+            yield group
+            group = []
+        group.append(rule)
+    if group:
+        yield group
+
+
+def _components(across: list[Rule], down: list[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
+    """Yield the sets of rules that touch, however indirectly."""
+    parents = list(range(len(across) + len(down)))
+
+    def root(index: int) -> int:
+        while parents[index] != index:
+            parents[index] = index = parents[parents[index]]
+        return index
+
+    for i, line in enumerate(across):
+        for j, other in enumerate(down, start=len(across)):
+            meets = line.start - _TOUCH <= other.at <= line.end + _TOUCH
+            if meets and other.start - _TOUCH <= line.at <= other.end + _TOUCH:
+                parents[root(i)] = root(j)
+    sets: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    for index in range(len(parents)):
+        horizontals, verticals = sets.setdefault(root(index), ([], []))
+        if index < len(across):
+            horizontals.append(across[index])
+        else:
+            verticals.append(down[index - len(across)])
+    yield from sets.values()
+
+
+def _lattice(across: list[Rule], down: list[Rule], runs: Sequence[Run]) -> Lattice | None:
+    """Return the lattice of rules that touch; a table open at its sides is closed there."""
+    if len(across) < 2 or not down:
+        return None
+    ys = _positions(across)
+    xs = _positions(down)
+    left, right = min(rule.start for rule in across), max(rule.end for rule in across)
+    if left < xs[0] - _COLUMN:
+        xs.insert(0, left)
+    if right > xs[-1] + _COLUMN:
+        xs.append(right)
+    if min(rule.start for rule in down) < ys[0] - _COLUMN:
+        ys.insert(0, min(rule.start for rule in down))
+    if max(rule.end for rule in down) > ys[-1] + _COLUMN:
+        ys.append(max(rule.end for rule in down))
+    lattice = Lattice(xs, ys, across, down)
+    _widen(lattice, runs)
+    return lattice
+
+
+def _positions(rules: Sequence[Rule]) -> list[float]:
+    groups = _near(sorted(rules, key=lambda rule: rule.at))
+    return [sum(rule.at for rule in group) / len(group) for group in groups]
+
+
+def _widen(lattice: Lattice, runs: Sequence[Run]) -> None:
+    """Add a column for text that stands beside the table in at least two of its rows."""
+    left, top, right, bottom = lattice.box
+    beside = [run for run in runs if top < run.middle < bottom]
+    before = [run for run in beside if run.box[2] <= left + _TOUCH]
+    after = [run for run in beside if run.box[0] >= right - _TOUCH]
+    if _rows_of(before, lattice) > 1:
+        lattice.xs.insert(0, min(run.box[0] for run in before) - 1)
+    if _rows_of(after, lattice) > 1:
+        lattice.xs.append(max(run.box[2] for run in after) + 1)
+
+
+def _rows_of(runs: Sequence[Run], lattice: Lattice) -> int:
+    return len({bisect_right(lattice.ys, run.middle) for run in runs})
+
+
+def _outermost(found: list[Lattice]) -> list[Lattice]:
+    """Return the lattices that do not stand inside another."""
+
+    def inside(inner: Box, outer: Box) -> bool:
+        return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
+
+    return [each for each in found if not any(each is not other and inside(each.box, other.box) for other in found)]
+
+
+# Cells
+
+
+def _cells(lattice: Lattice, place: Place) -> list[list[Cell]]:
+    """Return the slots, each with its cell: slots that no rule parts are one."""
+    rows, columns = len(lattice.ys) - 1, len(lattice.xs) - 1
+    right = [[_parted(lattice, i, j, down=True) for j in range(columns)] for i in range(rows)]
+    below = [[_parted(lattice, i, j, down=False) for j in range(columns)] for i in range(rows)]
+    slots: list[list[Cell | None]] = [[None] * columns for _ in range(rows)]
+    for i in range(rows):
+        for j in range(columns):
+            if slots[i][j] is None:
+                height, width = _extent(slots, right, below, i, j)
+                cell = _cell(lattice, place, i, j, height, width)
+                for row in range(i, i + height):
+                    for column in range(j, j + width):
+                        slots[row][column] = cell
+    return [[cell for cell in row if cell is not None] for row in slots]
+
+
+def _extent(
+    slots: list[list[Cell | None]], right: list[list[bool]], below: list[list[bool]], i: int, j: int
+) -> tuple[int, int]:
+    """Return how many rows and columns the cell at a slot covers: the largest free rectangle without a rule."""
+    width = 1
+    while j + width < len(right[0]) and not right[i][j + width - 1] and slots[i][j + width] is None:
+        width += 1
+    height = 1
+    while i + height < len(below) and not any(below[i + height - 1][j : j + width]):
+        inner = right[i + height][j : j + width - 1]
+        if any(inner) or any(slot is not None for slot in slots[i + height][j : j + width]):
+            break
+        height += 1
+    return height, width
+
+
+def _parted(lattice: Lattice, i: int, j: int, *, down: bool) -> bool:
+    """Tell whether a rule runs along the right side of a slot (``down``), or along its lower one."""
+    at = lattice.xs[j + 1] if down else lattice.ys[i + 1]
+    low, high = (lattice.ys[i], lattice.ys[i + 1]) if down else (lattice.xs[j], lattice.xs[j + 1])
+    rules = lattice.down if down else lattice.across
+    covered = 0.0
+    for rule in rules:
+        if abs(rule.at - at) <= _SAME:
+            covered += max(0.0, min(rule.end, high) - max(rule.start, low))
+    edge = j + 1 == len(lattice.xs) - 1 if down else i + 1 == len(lattice.ys) - 1
+    outside = down and not any(abs(rule.at - at) <= _SAME for rule in rules)
+    return edge or outside or covered > 0.5 * (high - low)
+
+
+def _cell(lattice: Lattice, place: Place, i: int, j: int, height: int, width: int) -> Cell:
+    box = (lattice.xs[j], lattice.ys[i], lattice.xs[j + width], lattice.ys[i + height])
+    where = Place(file=place.file, page=place.page, box=rounded(box))
+    return Cell(row=i, column=j, rows=height, columns=width, place=where)
+
+
+def _slot(run: Run, lattice: Lattice) -> tuple[int, int]:
+    """Return the row and column in which the middle of a run stands."""
+    row = bisect_right(lattice.ys, run.middle) - 1
+    column = bisect_right(lattice.xs, (run.box[0] + run.box[2]) / 2) - 1
+    return min(max(row, 0), len(lattice.ys) - 2), min(max(column, 0), len(lattice.xs) - 2)
+
+
+def _spilt(run: Run, row: int, column: int, placed: Sequence[tuple[Run, int, int]], lattice: Lattice) -> bool:
+    """Tell whether a run is the last line of a text too long for the cell above, written over the rule below it.
+
+    It stands across that rule, right under a line of that cell, while all else in its row stands clear of the rule.
+    """
+    edge = lattice.ys[row]
+
+    def across(each: Run) -> bool:
+        return each.box[1] < edge - 0.1 * each.size
+
+    if row == 0 or not across(run):
+        return False
+    beside = [other for other, at, _ in placed if at == row and other is not run]
+    over = [other for other, at, where in placed if at == row - 1 and where == column]
+    near = any(abs(run.box[1] - other.box[3]) < 0.5 * run.size for other in over)
+    return near and bool(beside) and not any(across(other) for other in beside)
+
+
+def _split(run: Run, lattice: Lattice) -> Iterator[Run]:
+    """Yield the pieces of a run that a rule parts: neighbouring cells may be printed without a gap.
+
+    A figure wider than its cell runs over the rule: it is parted only where its characters stand apart.
+    """
+    start = 0
+    for index in range(1, len(run.text)):
+        end, begin = run.edges[index - 1][1], run.edges[index][0]
+        if any(end - 1 <= x <= begin + 1 for x in _rules_at(lattice, run.middle)):
+            figure = run.text[index - 1] in "0123456789,." and run.text[index] in "0123456789,."
+            if not figure or begin - end > 0.15 * run.size:
+                yield _piece(run, start, index)
+                start = index
+    yield _piece(run, start, len(run.text)) if start else run
+
+
+def _rules_at(lattice: Lattice, y: float) -> list[float]:
+    return [rule.at for rule in lattice.down if rule.start <= y <= rule.end]
+
+
+def _piece(run: Run, start: int, end: int) -> Run:
+    edges = run.edges[start:end]
+    box = (edges[0][0], run.box[1], edges[-1][1], run.box[3])
+    return Run(run.text[start:end], box, run.size, edges)
+
+
+def _fill(cell: Cell, runs: list[Run]) -> None:
+    """Give a cell its lines and its indentation."""
+    lines = lines_of(runs)
+    cell.lines = [(joined_text(line), sum(run.middle for run in line) / len(line)) for line in lines]
+    box = cell.place.box or (0, 0, 0, 0)
+    first = lines[0]
+    left, right = min(line[0].box[0] for line in lines) - box[0], box[2] - max(line[-1].box[2] for line in lines)
+    size = max(first[0].size, 1)
+    centred = abs(left - right) < size and left > 2 * size
+    cell.indent = 0 if centred else max(0, round((first[0].box[0] - box[0]) / size * 2))
+
+
+# Rows that no rule parts
+
+
+def _unfolded(slots: list[list[Cell]]) -> list[list[Cell]]:
+    """Return the slots with each ruled row that holds several printed rows parted into them."""
+    done: list[list[Cell]] = []
+    for index, row in enumerate(slots):
+        own = [cell for cell in dict.fromkeys(row) if cell.row == index and cell.rows == 1]
+        heights = _heights(own)
+        if len(heights) < 2:
+            done.append(row)
+            continue
+        for number, height in enumerate(heights):
+            parts = {cell: _part(cell, heights, number, height) for cell in own}
+            done.append([parts.get(cell, cell) for cell in row])
+    if len(done) > len(slots):
+        _renumber(done)
+    return done
+
+
+def _heights(cells: Sequence[Cell]) -> list[float]:
+    """Return the heights of the figures in a row, if some cell holds several figures with decimals, and only such."""
+    best: list[float] = []
+    for cell in cells:
+        if all(re.search(r"\d\.\d\d?$|^0$|^-$", text.strip()) for text, _ in cell.lines):
+            best = [height for _, height in cell.lines] if len(cell.lines) > len(best) else best
+    return best
+
+
+def _part(cell: Cell, heights: Sequence[float], number: int, height: float) -> Cell:
+    """Return what of a cell stands at one of several heights."""
+    lines = [
+        (text, at)
+        for text, at in cell.lines
+        if min(range(len(heights)), key=lambda index: abs(heights[index] - at)) == number
+    ]
+    box = cell.place.box
+    if box:
+        top = box[1] if number == 0 else (heights[number - 1] + height) / 2
+        bottom = box[3] if number == len(heights) - 1 else (heights[number + 1] + height) / 2
+        box = rounded((box[0], top, box[2], bottom))
+    place = Place(file=cell.place.file, page=cell.place.page, box=box)
+    return Cell(cell.row, cell.column, 1, cell.columns, place, lines, cell.indent)
+
+
+def _renumber(slots: list[list[Cell]]) -> None:
+    """Let the cells say in which rows they stand."""
+    rows: dict[Cell, list[int]] = {}
+    for index, row in enumerate(slots):
+        for cell in row:
+            rows.setdefault(cell, []).append(index)
+    for cell, at in rows.items():
+        cell.row, cell.rows = at[0], at[-1] - at[0] + 1

@@ -1,0 +1,307 @@
+"""Tables without ruled lines: columns are where all rows leave the same gaps, rows are the printed lines.
+
+What geometry does not say is not certain, so such tables are kept and a person is asked to look. No figure keeps its
+value unless it stands alone in a column that the header names.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from budgets.documents.model.pages import Box, Cell, Grid, around
+from budgets.documents.sources import header_columns
+from budgets.documents.sources.ruled_tables import Run, joined_text, rounded
+from budgets.records import MONEY_UNITS, Place
+from budgets.vocabulary.values import BLANKS, clean, figure
+
+_UNITS = "|".join(sorted(MONEY_UNITS, key=len, reverse=True))
+_UNIT = re.compile(rf"单位\s*[:：]\s*(?:人民币)?(?:{_UNITS})\s*[)）]?\s*$")
+_TITLE = re.compile(r"表(?:[（(].{1,30}[)）])?$")
+#: Without a title above, a table has at least so many rows with figures.
+_ROWS = 3
+#: A gap between columns is at least so many characters wide; labels may stand close to the figures beside them.
+_GAP = 0.12
+#: A label that begins a row of its own.
+_BEGINS = re.compile(r"^(?:其中|[一二三四五六七八九十]+、|[（(]?\d|[（(][一二三四五六七八九十])")
+#: A figure and a word printed without any gap between them.
+_GLUED = re.compile(r"\d\.\d+[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*\.\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the columns of a table stand that may go on, on the next page; ``paths`` where its header tells them.
+
+    ``amounts`` is how many amounts its fullest row prints.
+    """
+
+    borders: tuple[float, ...]
+    certain: bool
+    amounts: int
+    paths: tuple[tuple[Run, ...], ...] = ()
+
+
+def tables(
+    lines: list[list[Run]], place: Place, before: Columns | None = None, *, moves: bool = False
+) -> tuple[list[Grid], list[list[Run]], Columns | None]:
+    """Return the grids of tables without rules, the lines that are none of theirs, and the columns left open.
+
+    A table begins behind a line that names the money unit, and goes on as long as its lines fall into columns; one that
+    reaches the end of a page may go on at the top of the next (``before``), where its columns stand at the same place
+    unless they ``move``.
+    """
+    grids: list[Grid] = []
+    rest: list[list[Run]] = []
+    index = 0
+    open_: Columns | None = None
+    if before and (stretch := _stretch(lines, 0)):
+        grid, columns = _continued(stretch, place, before, moves=moves)
+        grids.append(grid)
+        index = len(stretch)
+        open_ = columns if index == len(lines) else None
+    while index < len(lines):
+        rest.append(lines[index])
+        index += 1
+        if _UNIT.search(clean(joined_text(rest[-1]))):
+            stretch = _stretch(lines, index)
+            titled = any(_TITLE.search(clean(joined_text(line))) for line in rest[-4:])
+            if sum(_has_figure(line) for line in stretch) >= (1 if titled else _ROWS):
+                grid, columns = _read(stretch, place)
+                grids.append(grid)
+                index += len(stretch)
+                open_ = columns if index == len(lines) else None
+            elif titled and (empty := _empty(lines[index:], place)):
+                grids.append(empty[0])
+                index += empty[1]
+    return grids, rest, open_
+
+
+def _read(stretch: Sequence[list[Run]], place: Place) -> tuple[Grid, Columns]:
+    """Return the grid of the lines of a table: by its header if that tells the columns, else by the gaps."""
+    stretch = [line for line in stretch if not _counts(line)]
+    first = next(index for index, line in enumerate(stretch) if _has_figure(line))
+    borders = _borders(stretch)
+    body = _unwrapped(stretch[first:])
+    amounts = max(sum(_is_amount(run.text) for run in line) for line in stretch[first:])
+    heading = None if _glued(stretch) else header_columns.read(stretch[:first], body, _is_amount)
+    if heading:
+        return _headed(heading, stretch, place), Columns(tuple(borders), True, amounts, heading.paths)
+    grid = _grid([*stretch[:first], *body], place, borders, certain=_is_certain(stretch, borders))
+    return grid, Columns(tuple(borders), grid.certain, amounts)
+
+
+def _empty(lines: Sequence[list[Run]], place: Place) -> tuple[Grid, int] | None:
+    """Return the grid of a table that prints no figure, and how many lines it takes: its header, and a row or two."""
+    taken: list[list[Run]] = []
+    for line in lines[:12]:
+        text = clean(joined_text(line))
+        if re.search(r"[。；]$|^注|^说明", text) or _TITLE.search(text) or _UNIT.search(text) or _has_figure(line):
+            break
+        taken.append(line)
+    while taken and len(taken[-1]) > 1 and _WORDLESS.match(taken[-1][0].text):
+        taken.pop()
+    rows = [line for line in taken if len(line) == 1 and _WORDLESS.match(line[0].text)]
+    header = [line for line in taken if line not in rows]
+    heading = header_columns.read(header, rows, _is_amount) if header else None
+    return (_headed(heading, taken, place), len(taken)) if heading else None
+
+
+_WORDLESS = re.compile(r"^(?:合\s*计|总\s*计|无|空|空表|此表为空)$")
+
+
+def _headed(heading: header_columns.Heading, lines: Sequence[Sequence[Run]], place: Place) -> Grid:
+    """Return the grid of a table whose header tells its columns: a header cell may stand over several, or tall."""
+    depth = max(len(path) for path in heading.paths)
+    known: dict[int, Cell] = {}
+    slots: list[list[Cell]] = [[] for _ in range(depth)]
+    for column, path in enumerate(heading.paths):
+        cells = [(known.setdefault(id(run), _of([run], level, column, place)), level) for level, run in enumerate(path)]
+        for cell, level in cells:
+            cell.columns = column - cell.column + 1
+            cell.rows = max(cell.rows, depth - level if cell is cells[-1][0] else 1)
+        for level in range(depth):
+            slots[level].append(cells[min(level, len(cells) - 1)][0])
+    top = around([run.box for line in lines for run in line])
+    for number, row in enumerate(heading.rows, start=depth):
+        box = around([run.box for cell in row for run in cell])
+        empty = Place(file=place.file, page=place.page, row=place.row, box=rounded(box))
+        slots.append(
+            [
+                _of(cell, number, column, place) if cell else Cell(number, column, 1, 1, empty)
+                for column, cell in enumerate(row)
+            ]
+        )
+    where = Place(file=place.file, page=place.page, row=place.row, box=rounded(top))
+    return Grid(slots, where, ruled=False, certain=True)
+
+
+def _of(runs: Sequence[Run], row: int, column: int, place: Place) -> Cell:
+    """Return a cell with runs that stand in it, from above and from the left."""
+    ordered = sorted(runs, key=lambda run: (round(run.middle), run.box[0]))
+    where = Place(file=place.file, page=place.page, row=place.row, box=rounded(around([run.box for run in runs])))
+    return Cell(row, column, 1, 1, where, [("".join(run.text for run in ordered), ordered[0].middle)])
+
+
+def _glued(lines: Sequence[Sequence[Run]]) -> bool:
+    return any(_GLUED.search(run.text) for line in lines for run in line)
+
+
+def _continued(stretch: Sequence[list[Run]], place: Place, before: Columns, *, moves: bool) -> tuple[Grid, Columns]:
+    """Return the grid of lines that go on with the table of the page before, with or without its header again.
+
+    Where columns move from page to page, a row tells its columns only if none of its amounts is blank. What does not
+    fit the columns of the page before is kept, and uncertain.
+    """
+    if not _has_figure(stretch[0]):
+        return _read(stretch, place)
+    amounts = [sum(_is_amount(run.text) for run in line) for line in stretch if _has_figure(line)]
+    full = len(set(amounts)) == 1 and amounts[0] == before.amounts
+    body = _unwrapped(stretch)
+    heading = header_columns.continued(before.paths, body, _is_amount) if before.paths and (full or not moves) else None
+    if heading:
+        return _headed(heading, stretch, place), before
+    if _fits(stretch, before):
+        return _grid(body, place, before.borders, certain=before.certain and not before.paths and not moves), before
+    return _grid(body, place, _borders(stretch), certain=False), before
+
+
+def _stretch(lines: Sequence[list[Run]], start: int) -> list[list[Run]]:
+    """Return the lines from ``start`` up to the last with a figure before prose or the next head."""
+    taken: list[list[Run]] = []
+    last = 0
+    for line in lines[start:]:
+        text = clean(joined_text(line))
+        has_figure = _has_figure(line)
+        prose = re.search(r"[。；]$", text) or (len(text) > 80 and not has_figure)
+        if prose or (_TITLE.search(text) and len(line) == 1) or _UNIT.search(text):
+            break
+        taken.append(line)
+        last = len(taken) if has_figure else last
+    return taken[:last]
+
+
+def _fits(lines: Sequence[Sequence[Run]], before: Columns) -> bool:
+    """Tell whether lines go on with the columns of a table: they hold figures, and each stands in one column."""
+    figures = [run for line in lines for run in line if _is_amount(run.text)]
+    return _has_figure(lines[0]) and all(len(set(_reach(run, before.borders))) == 1 for run in figures)
+
+
+def _has_figure(line: Sequence[Run]) -> bool:
+    """Tell whether a line is a row of figures: some behind a label, or nothing but figures."""
+    if _counts(line):
+        return False
+    alone = len(line) > 1 and all(_is_figure(run.text) for run in line)
+    return (len(line) > 1 and any(_is_amount(run.text) for run in line[1:])) or alone
+
+
+def _counts(line: Sequence[Run]) -> bool:
+    """Tell whether a line only numbers the columns (栏次 1 2 3)."""
+    words = [run.text for run in line if run.text not in ("栏次", "行次", "项目")]
+    numbers = [int(word) for word in words if re.fullmatch(r"\d{1,2}", word)]
+    return len(numbers) > 1 and numbers == list(range(1, len(words) + 1))
+
+
+def _is_figure(text: str) -> bool:
+    return text in BLANKS or figure(text) is not None
+
+
+def _is_amount(text: str) -> bool:
+    """Tell whether a text is a figure and not a code or a year."""
+    return (_is_figure(text) and not re.fullmatch(r"20\d\d|\d{2,3}|[1-5]\d{4}|[1-5]\d{6}", text)) or text == "0"
+
+
+def _borders(lines: Sequence[Sequence[Run]]) -> list[float]:
+    """Return the borders of the columns: gaps that no row with figures prints in.
+
+    A column all of whose cells are blank is told by its header, which stands over no other.
+    """
+    size = sorted(run.size for line in lines for run in line)[0]
+    first = next(index for index, line in enumerate(lines) if _has_figure(line))
+    spans = sorted((run.box[0], run.box[2]) for line in lines if _has_figure(line) for run in line)
+    columns: list[tuple[float, float]] = []
+    for start, end in spans:
+        if columns and start <= columns[-1][1] + _GAP * size:
+            columns[-1] = (columns[-1][0], max(end, columns[-1][1]))
+        else:
+            columns.append((start, end))
+    blank: list[tuple[float, float]] = []
+    for run in sorted((run for line in lines[:first] for run in line), key=lambda run: run.box[2] - run.box[0]):
+        span = run.box[0], run.box[2]
+        if all(span[1] < each[0] or span[0] > each[1] for each in (*columns, *blank)):
+            blank.append(span)
+    columns = sorted([*columns, *blank])
+    return [columns[0][0] - 2, *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1] + 2]
+
+
+def _grid(lines: Sequence[Sequence[Run]], place: Place, borders: Sequence[float], *, certain: bool) -> Grid:
+    slots: list[list[Cell]] = []
+    count = len(borders) - 1
+    for row, line in enumerate(lines):
+        box = around([run.box for run in line])
+        held: list[Cell | None] = [None] * count
+        for run in sorted(line, key=lambda run: (round(run.middle), run.box[0])):
+            first, last = _reach(run, borders)
+            cell = held[first] or _cell(row, first, last - first + 1, borders, box, place)
+            certain = certain and not _GLUED.search(run.text) and not (cell.lines and _mixes(cell.text, run.text))
+            cell.lines = [("".join([*(text for text, _ in cell.lines), run.text]), run.middle)]
+            for column in range(first, last + 1):
+                held[column] = held[column] or cell
+        slots.append([cell or _cell(row, at, 1, borders, box, place) for at, cell in enumerate(held)])
+    whole = around([run.box for line in lines for run in line])
+    where = Place(file=place.file, page=place.page, row=place.row, box=rounded(whole))
+    return Grid(slots, where, ruled=False, certain=certain)
+
+
+def _mixes(one: str, other: str) -> bool:
+    """Tell whether two texts of one cell are an amount and something else: one of them belongs elsewhere."""
+    return any(re.fullmatch(r"-?[\d,]+\.\d+", text) for text in (one, other))
+
+
+def _unwrapped(lines: Sequence[Sequence[Run]]) -> list[list[Run]]:
+    """Return rows, those that only go on with a label put to the row of figures they stand beside.
+
+    A label wrapped over two lines stands half a line above and below its figures, nearer than two rows ever are.
+    """
+    rows = [list(line) for line in lines]
+    heights = [line[0].middle for line in rows]
+    figures = [index for index, line in enumerate(rows) if _has_figure(line)]
+    taken: set[int] = set()
+    for index, line in enumerate(rows):
+        if len(line) > 1 or _has_figure(line) or _is_figure(line[0].text):
+            continue
+        at = bisect_left(figures, index)
+        beside = [*figures[max(at - 1, 0) : at], *figures[at : at + 1]]
+        near = sorted((abs(heights[each] - heights[index]), each) for each in beside)
+        close = near and near[0][0] < 0.95 * line[0].size
+        nearer = len(near) == 2 and near[0][0] < min(0.7 * near[1][0], 2 * line[0].size) and line[0].size > 1
+        if close or (nearer and not _BEGINS.match(line[0].text)):
+            rows[near[0][1]].append(line[0])
+            taken.add(index)
+    return [sorted(line, key=lambda run: run.box[0]) for index, line in enumerate(rows) if index not in taken]
+
+
+def _is_certain(lines: Sequence[Sequence[Run]], borders: Sequence[float]) -> bool:
+    """Tell whether a header names each column apart, and each figure stands in one."""
+    first = next(index for index, line in enumerate(lines) if _has_figure(line))
+    named = {_reach(run, borders) for line in lines[:first] for run in line}
+    if not all((column, column) in named for column in range(len(borders) - 1)):
+        return False
+    return all(len(set(_reach(run, borders))) == 1 for line in lines[first:] for run in line if _is_figure(run.text))
+
+
+def _reach(run: Run, borders: Sequence[float]) -> tuple[int, int]:
+    """Return the first and last column a run stands over: a header over several columns begins left of their middle."""
+    inside = [
+        column
+        for column in range(len(borders) - 1)
+        if min(run.box[2], borders[column + 1]) - max(run.box[0], borders[column]) > 0.2 * (run.box[2] - run.box[0])
+    ]
+    return (inside[0], inside[-1]) if inside else (0, 0) if run.box[0] < borders[0] else (len(borders) - 2,) * 2
+
+
+def _cell(row: int, column: int, columns: int, borders: Sequence[float], box: Box, place: Place) -> Cell:
+    where = rounded((borders[column], box[1], borders[column + columns], box[3]))
+    return Cell(row, column, 1, columns, Place(file=place.file, page=place.page, box=where))

@@ -1,0 +1,410 @@
+"""From the header cells of a grid to columns: what each holds, what it measures, to which list it belongs.
+
+No layout is known in advance: the header's own geometry gives each column the path of the cells above it, and the
+vocabulary in :mod:`budgets.vocabulary.kinds` tells what the words of a path mean. A path that says nothing known keeps
+its column without a measure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
+
+from budgets.documents.model.pages import Cell, Grid
+from budgets.documents.tables.line_tree import is_total
+from budgets.records import MONEY_UNITS, Column, ColumnType
+from budgets.vocabulary import kinds
+from budgets.vocabulary.values import BLANKS, clean, figure, plain
+
+CODE = re.compile(r"^\d{3}(?:\s?\d{2}){0,2}$|^\d{7}$")
+#: A name with its code before it, in brackets or with a stroke between.
+CODED = re.compile(r"^[\[【（(]?(?P<code>[1-5]\d{2}(?:\d{2}){0,2})[\]】）)]?[\s\-－—_:：.]*(?P<name>[^\d\s.,、年].*)$")
+_ENUMERATED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、]\D)"
+)
+_COUNTING = re.compile(r"^(?:\d{1,2}(?:=[\d+\-]+)?|[甲乙丙丁]|栏次|行次|\*{2})$")
+_YEAR = re.compile(r"(20\d\d)年(?:度)?")
+_UNIT = re.compile(rf"[(（](?:单位[:：])?({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})[)）]")
+_BEFORE = re.compile(r"上年|上一年|去年")
+_CHANGE = re.compile(r"增减|增加额|比上年|较上年|与上年|比20\d\d年")
+_ENDS = re.compile(r"(?:支出)?(?:预算数?|预算金额|金额|合计|安排数)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The columns of a table and where each stands in the grid; the header's height, its words, its money unit."""
+
+    columns: tuple[Column, ...]
+    at: tuple[int, ...]
+    height: int
+    money_unit: str = ""
+    words: frozenset[tuple[str, ...]] = frozenset()
+
+    @property
+    def joined(self) -> bool:
+        """Tell whether code and name stand in one printed column."""
+        return len(set(self.at)) < len(self.at)
+
+
+def read(grid: Grid, kind: str, year: int | None, start: int = 0, *, final: bool = False) -> Header:
+    """Return the header of a grid whose head ends before row ``start``; ``final`` in a table of final accounts."""
+    height = _height(grid, start)
+    paths = [_path(grid, start, height, column) for column in range(grid.width)]
+    for column in range(1, grid.width):
+        paths[column] = paths[column] or (paths[column - 1] if _holds_text(grid, height, column) else ())
+    at = [column for column in range(grid.width) if paths[column] or _holds_text(grid, height, column)]
+    types = {column: _type(grid, height, column, paths[column], kind) for column in at}
+    _settle_labels(grid, height, at, paths, types, kind)
+    lists = _lists(at, paths, types)
+    columns: list[Column] = []
+    coded = _coded_label(grid, height, types)
+    for column in at:
+        if column == coded:
+            columns.append(
+                Column(order=len(columns) + 1, type=ColumnType.CODE, header=paths[column], list=lists[column])
+            )
+        own = [each for each in at if lists[each] == lists[column] and types[each] is ColumnType.AMOUNT]
+        amount = types[column] is ColumnType.AMOUNT
+        beside = [paths[each] for each in own]
+        alone = len(own) == 1 and (kind in kinds.SIDE_BY_SIDE or bool(lists[column]))
+        columns.append(
+            Column(
+                order=len(columns) + 1,
+                type=types[column],
+                header=paths[column],
+                measure=_measure(paths[column], beside, kind, year, alone=alone, final=final) if amount else "",
+                list=lists[column],
+            )
+        )
+    units = {match[1] for path in paths for cell in path if (match := _UNIT.search(cell))}
+    printed = {words(grid.slots[row]) for row in range(start, height) if len(set(words(grid.slots[row]))) > 1}
+    money_unit = units.pop() if len(units) == 1 else ""
+    places = [each for column in at for each in ([column] * 2 if column == coded else [column])]
+    return Header(tuple(_distinct(columns)), tuple(places), height, money_unit, frozenset(printed))
+
+
+def words(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Return the words of a row, to tell a header that is printed again."""
+    return tuple(plain(cell.text) for cell in cells)
+
+
+# Where the header ends
+
+
+def _height(grid: Grid, start: int) -> int:
+    """Return the row at which the body begins.
+
+    A header is closed where no cell goes on below. It ends at the first closed row that shows a figure, a code, a
+    total or an empty cell, or, in a table of texts, at the first closed row whose words no header prints. A table that
+    is all header has no rows.
+    """
+    last = len(grid.slots)
+    for row in range(start + 1, last):
+        if not _closed(grid, start, row) or _counts(grid, row):
+            continue
+        if _is_body(grid, row) or not _like_header(grid, row):
+            return row
+    return last
+
+
+def _closed(grid: Grid, start: int, row: int) -> bool:
+    """Tell whether no cell that holds text, and begins at or below ``start``, reaches over the upper side of a row."""
+    return not any(start <= cell.row < row and cell for cell in grid.row(row))
+
+
+def _own(grid: Grid, row: int) -> list[Cell]:
+    return [cell for cell in grid.row(row) if cell.row == row]
+
+
+def _counts(grid: Grid, row: int) -> bool:
+    """Tell whether a row only numbers the columns (栏次 1 2 3)."""
+    texts = [plain(cell.text) for cell in _own(grid, row) if cell]
+    numbers = [int(match[0]) for text in texts if (match := re.match(r"\d{1,2}", text))]
+    counting = len(texts) > 1 and all(_COUNTING.match(text) for text in texts)
+    return counting and len(numbers) > 1 and all(b == a + 1 for a, b in pairwise(numbers))
+
+
+def _is_body(grid: Grid, row: int) -> bool:
+    own = _own(grid, row)
+    texts = [cell.text.strip() for cell in own if cell]
+    if not texts:
+        return True
+    lines = [text.strip() for cell in own for text, _ in cell.lines]
+    if any(figure(text) is not None and not re.fullmatch(r"20\d\d", text) for text in lines):
+        return True
+    if any(CODE.match(text) or _ENUMERATED.match(text) for text in lines):
+        return True
+    return len(texts) < len(own) and ((len(texts) == 1 and is_total(texts[0])) or len(texts) * 2 < len(own))
+
+
+def _like_header(grid: Grid, row: int) -> bool:
+    """Tell whether most words of a row stand in headers."""
+    texts = [cell.text for cell in _own(grid, row) if cell]
+    known = sum(_word(text) in kinds.HEADERS or any(word in text for word in _HEADER_WORDS) for text in texts)
+    return known * 2 >= len(texts)
+
+
+_HEADER_WORDS = ("预算", "科目", "金额", "合计", "小计", "资金", "拨款", "名称", "编码", "经费", "费", "指标", "收入")
+
+
+def _path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
+    """Return the texts of the header cells above a column, from the outermost."""
+    path: list[str] = []
+    cells = dict.fromkeys(grid.slots[row][column] for row in range(start, end) if not _counts(grid, row))
+    for cell in cells:
+        text = _compact(clean(cell.text))
+        if text and (not path or text != path[-1]):
+            path.append(text)
+    return tuple(path) if grid.ruled else _mended(path)
+
+
+def _mended(path: list[str]) -> tuple[str, ...]:
+    """Return a path whose last cell was printed over several lines (上年结, 转) with the pieces put together."""
+    if path:
+        for start in range(len(path) - 1):
+            if _ENDS.fullmatch(path[-1]) and meaning(path[-2]):
+                break
+            if meaning("".join(path[start:])):
+                return (*path[:start], "".join(path[start:]))
+    return tuple(path)
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
+
+
+# What a column holds
+
+
+def _word(text: str) -> str:
+    """Return a header cell for looking up: without year, money unit, enumeration and 其中."""
+    words = _UNIT.sub("", _YEAR.sub("", text)).replace("（", "(").replace("）", ")")
+    words = re.sub(r"^(?:其中|[一二三四五六七八九十]+、|\d+[.、])[:：]?", "", plain(words))
+    return words.strip(":：")
+
+
+def meaning(text: str) -> str:
+    """Return what the vocabulary says of a header cell, or nothing.
+
+    What it ends on (…预算数) and what stands in brackets behind it (项目（按功能分类）) may be left out.
+    """
+    word = _word(text)
+    bare = re.sub(r"(?<=.)\([^()]*\)$", "", word)
+    ways = (word, _ENDS.sub("", word), bare, _ENDS.sub("", bare))
+    return next((_VOCABULARY[way] for way in ways if way in _VOCABULARY), "")
+
+
+_VOCABULARY = {plain(words.replace("（", "(").replace("）", ")")): says for words, says in kinds.HEADERS.items()}
+
+
+def _type(grid: Grid, body: int, column: int, path: tuple[str, ...], kind: str) -> ColumnType:
+    """Return what a column holds, by the innermost header cell that is known, otherwise by its own cells."""
+    leaf = path[-1] if path else ""
+    says = meaning(leaf)
+    texts = [cell.text for cell in _body(grid, body, column)]
+    figures = sum(figure(text) is not None for text in texts)
+    filled = sum(text.strip() not in BLANKS for text in texts)
+    if says.startswith(": "):
+        found = ColumnType(says[2:])
+        money = found in (ColumnType.LABEL, ColumnType.UNIT) and filled > 1 and figures * 2 > filled
+        return ColumnType.AMOUNT if money else found
+    if says.startswith("= "):
+        return ColumnType.AMOUNT if not filled or figures * 2 >= filled or len(path) > 1 else ColumnType.TEXT
+    if any(word in leaf for word in kinds.NO_MONEY_WORDS):
+        return ColumnType.TEXT
+    if filled and all(CODE.match(text.strip()) for text in texts if text.strip() not in BLANKS):
+        return ColumnType.CODE  # codes under a header that does not say so
+    if filled:
+        return ColumnType.AMOUNT if figures * 2 > filled else ColumnType.TEXT
+    return ColumnType.AMOUNT if any(word in "".join(path) for word in kinds.MONEY_WORDS) else ColumnType.TEXT
+
+
+def _body(grid: Grid, body: int, column: int) -> list[Cell]:
+    return list(dict.fromkeys(grid.slots[row][column] for row in range(body, len(grid.slots))))
+
+
+def _holds_text(grid: Grid, body: int, column: int) -> bool:
+    return any(cell and cell.column == column for cell in _body(grid, body, column))
+
+
+def _settle_labels(
+    grid: Grid, body: int, at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, ColumnType], kind: str
+) -> None:
+    """Leave one column of labels before each stretch of amounts; others beside it are texts.
+
+    Of two columns under one header the outer names groups, so the inner is the label. A table of projects is labelled
+    by their names, whatever classes it prints beside them. Codes and names of a second classification (部门预算经济分类
+    beside 政府预算经济分类) are texts. A table without a label takes the first text for it, and then a unit.
+    """
+    stretch: list[int] = []
+    for column in [*at, None]:
+        if column is not None and types[column] is not ColumnType.AMOUNT:
+            stretch.append(column)
+            continue
+        labels = [each for each in stretch if types[each] is ColumnType.LABEL]
+        kept = labels[0] if labels else None
+        if kind in ("projects", "project-goals"):
+            kept = next((each for each in labels if _word(paths[each][-1]) in _NAMES_OF_PROJECTS), kept)
+        for one, other in pairwise(labels):
+            if paths[one] == paths[other] and kept == one:
+                kept = other
+        for each in labels:
+            types[each] = ColumnType.LABEL if each == kept else ColumnType.TEXT
+        for each in _codes_of_others(stretch, types, labels, kept):
+            types[each] = ColumnType.TEXT
+        stretch = []
+    if not any(kind is ColumnType.LABEL for kind in types.values()):
+        texts = [column for column in at if types[column] is ColumnType.TEXT and _names_rows(paths[column])]
+        units = [column for column in at if types[column] is ColumnType.UNIT]
+        for column in (texts or units)[:1]:
+            types[column] = ColumnType.LABEL
+
+
+_NAMES_OF_PROJECTS = ("项目名称", "预算项目名称", "专项名称")
+
+
+def _codes_of_others(
+    stretch: Sequence[int], types: dict[int, ColumnType], labels: Sequence[int], kept: int | None
+) -> list[int]:
+    """Return the columns of codes that belong to another column of names than the one kept for the label."""
+    codes = [each for each in stretch if types[each] is ColumnType.CODE]
+    if kept is None or not codes or len(labels) < 2:
+        return []
+    before = [each for each in codes if each < kept]
+    if kept != labels[0]:  # a project's name behind the classes it is part of
+        return codes
+    return [each for each in codes if each > kept] if before or codes[0] < labels[1] else []
+
+
+def _coded_label(grid: Grid, body: int, types: dict[int, ColumnType]) -> int | None:
+    """Return the column of labels that begin with their code (2012601 行政运行), in a table without codes apart."""
+    if ColumnType.CODE in types.values():
+        return None
+    for column, kind in types.items():
+        if kind is ColumnType.LABEL:
+            texts = [clean(cell.text) for cell in _body(grid, body, column) if cell and not is_total(cell.text)]
+            if texts and sum(bool(CODED.match(text)) for text in texts) * 2 > len(texts):
+                return column
+    return None
+
+
+def _names_rows(path: tuple[str, ...]) -> bool:
+    """Tell whether a column of texts may name its rows: it neither numbers them nor remarks on them."""
+    word = _word(path[-1]) if path else ""
+    return word not in ("序号", "备注", "行次") and not word.endswith(("代码", "编码"))
+
+
+def _lists(at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, ColumnType]) -> dict[int, str]:
+    """Return the list each column belongs to: one begins with the columns before each stretch of amounts.
+
+    Such columns hold a label, with its code or number before it. A table of one label has no lists.
+    """
+    starts = []
+    for index, column in enumerate(at):
+        if index and types[at[index - 1]] is not ColumnType.AMOUNT:
+            continue
+        stretch = list(takewhile(lambda each: types[each] is not ColumnType.AMOUNT, at[index:]))
+        if any(types[each] is ColumnType.LABEL for each in stretch) and len(stretch) < len(at) - index:
+            starts.append(column)
+    if len(starts) < 2:
+        return dict.fromkeys(at, "")
+    lists: dict[int, str] = {}
+    current = ""
+    for column in at:
+        if column in starts or not current:
+            current = _list_name(paths[column], set(lists.values()))
+        lists[column] = current
+    return lists
+
+
+def _list_name(path: tuple[str, ...], taken: set[str]) -> str:
+    for name, words in kinds.LISTS:
+        if any(word in cell for cell in path for word in words):
+            number = sum(each.partition("-")[0] == name for each in taken)
+            if not number or name in ("personnel", "public"):
+                return f"{name}-{number + 1}" if number else name
+    return f"list-{len(taken) + 1}"
+
+
+# What a column measures
+
+
+def _measure(
+    path: tuple[str, ...], beside: list[tuple[str, ...]], kind: str, year: int | None, *, alone: bool, final: bool
+) -> str:
+    """Return the measure of an amount column from its header path, empty if nothing in it is known.
+
+    A cell above all columns of the list is the list's own name and parts nothing; so is what stands over the only
+    column of a list (``alone``). Final accounts state what was spent; what was planned is ``…/budgeted`` beside it.
+    """
+    frame = len(path) - 1 if alone and len(path) > 1 else 0
+    while len(beside) > 1 and frame < len(path) - 1 and all(each[: frame + 1] == path[: frame + 1] for each in beside):
+        frame += 1
+    words = [says[2:] for cell in path[frame:] if (says := meaning(cell)).startswith("= ")]
+    if final:
+        words = ["total" if word == "executed" else word for word in words]
+    known = bool(meaning(path[-1])) if path else False
+    if not known or not words:
+        return _of_a_year("total", path, year) if path and _YEAR.search(path[-1]) and _is_amount(path[-1]) else ""
+    own = next((word for word in reversed(words) if word not in kinds.GENERIC), "total")
+    if own == "executed":
+        return own
+    if own == "total" and any(not meaning(cell) and not _CHANGE.search(cell) for cell in path[frame:-1]):
+        return ""
+    if final and any(_word(cell) in _BUDGETED for cell in path) and "决算" in str(beside):
+        return f"{own}/budgeted"
+    return _of_a_year(_within(own, words, kind, beside), path, year)
+
+
+def _within(own: str, words: Sequence[str], kind: str, beside: list[tuple[str, ...]]) -> str:
+    """Return a measure with the source or fund that the cells above it name."""
+    outer = next((word for word in reversed(words[:-1]) if word.startswith("source/") and word != own), "")
+    if kind in ("three-public", "fund-three-public"):
+        if own == "three-public":
+            return "total"
+        if words == ["total"] and _others(beside):
+            return "all"
+        if own.startswith("source/"):
+            item = next((word for word in reversed(words) if not word.startswith("source/")), "total")
+            return f"{item}/{own.removeprefix('source/')}"
+    if outer == "source/carryover" and own.startswith("source/"):
+        return f"{outer}/{own.removeprefix('source/')}"
+    return f"{outer}/{own}" if outer and own in kinds.PARTS_OF_A_SOURCE else own
+
+
+#: Headers of what was planned, beside what was spent.
+_BUDGETED = ("预算数", "年初预算数", "预算", "全年预算数", "调整预算数")
+
+
+def _others(beside: list[tuple[str, ...]]) -> bool:
+    """Tell whether a table of travel, reception and vehicles adds meetings and training to them."""
+    found = {meaning(path[-1])[2:] for path in beside if path}
+    return bool(found & {"meeting", "training"})
+
+
+def _is_amount(text: str) -> bool:
+    return any(word in text for word in kinds.MONEY_WORDS)
+
+
+def _of_a_year(measure: str, path: tuple[str, ...], year: int | None) -> str:
+    """Return a measure with what year it is of, where its header says another than the budget's, or a change."""
+    for cell in path:
+        if _CHANGE.search(cell):
+            return f"{measure}/change"
+        found = _YEAR.search(cell)
+        if (_BEFORE.search(cell) and "结" not in cell) or (found and year and int(found[1]) == year - 1):
+            return f"{measure}/prior"
+    return measure
+
+
+def _distinct(columns: list[Column]) -> list[Column]:
+    """Return the columns with no measure twice in a list: what is ambiguous has none."""
+    seen: dict[tuple[str, str], int] = {}
+    for column in columns:
+        if column.measure:
+            seen[column.list, column.measure] = seen.get((column.list, column.measure), 0) + 1
+    return [
+        replace(column, measure="") if seen.get((column.list, column.measure), 0) > 1 else column for column in columns
+    ]

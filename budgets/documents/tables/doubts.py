@@ -1,0 +1,236 @@
+"""What tells that a table was not read whole: rows that do not add up, codes without a parent, gaps in a numbering.
+
+None of it says that the document is wrong. Each doubt names the row a person has to look at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from budgets.documents.tables.line_tree import Row, bare
+from budgets.records import MONEY_UNITS, Amount, Line, Place, Role, State, Statement, Unreadable
+from budgets.vocabulary import kinds
+from budgets.vocabulary.values import plain
+
+_NUMERALS = "一二三四五六七八九十"
+_ENUMERATION = re.compile(rf"^(?:([{_NUMERALS}])、|(\d+)[.．、])")
+#: Kinds that print one row for all they hold.
+_TOTALLED = frozenset({"expenditure", "basic", "projects", "general-function", "general-economic", "performance"})
+_TOTALLED_CELLS = _TOTALLED | {
+    *("income-expenditure", "income", "fiscal", "fiscal-function", "fiscal-basic", "fiscal-economic", "general-basic"),
+    *("economic", "operating-cost", "procurement"),
+}
+
+
+def of_rows(rows: Sequence[Row]) -> Iterator[Unreadable]:
+    """Yield the rows that are indented further under the row above than any step of the table."""
+    for name in dict.fromkeys(row.list for row in rows):
+        own = [row for row in rows if row.list == name]
+        steps = sorted({row.indent for row in own if not _totals(row.label)})
+        above = -1
+        for row in own:
+            depth = -1 if _totals(row.label) else steps.index(row.indent)
+            if depth > above + 1:
+                yield Unreadable(place=row.place, text=row.label, reason=f"orphan: {row.label}")
+            above = depth
+
+
+def of_statement(statement: Statement) -> Iterator[Unreadable]:
+    """Yield what is doubtful in a statement; a statement without rows or unit is one doubt."""
+    title = f"{statement.number} {statement.title}".strip()
+    if not statement.lines:
+        yield Unreadable(place=statement.place, text=title, reason=f"no-rows: {title}")
+        return
+    if statement.money_unit not in MONEY_UNITS:
+        yield Unreadable(place=statement.place, text=title, reason=f"no-unit: {title}")
+    else:
+        yield from _sums(statement)
+    yield from _decimals(statement)
+    yield from _orphans(statement)
+    yield from _childless(statement)
+    yield from _gaps(statement)
+    if statement.kind == "performance":
+        yield from _tasks(statement)
+    if _lacks_total(statement):
+        yield Unreadable(place=statement.lines[-1].place, text=title, reason=f"no-total: {title}")
+    years = sum(line.year is not None for line in statement.lines)
+    if statement.kind == "three-public" and years != 2 * sum(line.role is Role.CHANGE for line in statement.lines):
+        yield Unreadable(place=statement.place, text=title, reason=f"years: {years}")
+
+
+def of_cells(statement: Statement, *, ruled: bool = True) -> Iterator[Unreadable]:
+    """Yield what is doubtful in a statement whose cells were told apart: rows that do not add up, codes without parent.
+
+    Nothing can be lost between cells, so none of it is unreadable: it is for a person to look at. A table that is not
+    ``ruled`` may have lost a digit.
+    """
+    if not ruled:
+        yield from _decimals(statement)
+    if statement.money_unit in MONEY_UNITS:
+        yield from _sums(statement)
+    yield from _orphans(statement)
+    yield from _twice(statement)
+    tops = [line for line in statement.lines if line.parent is None]
+    if statement.kind in _TOTALLED_CELLS and len(tops) > 1 and not any(line.role is Role.TOTAL for line in tops):
+        title = f"{statement.number} {statement.title}".strip()
+        yield Unreadable(place=statement.lines[-1].place, text=title, reason=f"no-total: {title}")
+
+
+def of_document(statements: Sequence[Statement], file: str, last: int) -> Iterator[Unreadable]:
+    """Yield what is missing from the document as a whole; ``last`` is its last line."""
+    present = tuple(statement.kind for statement in statements)
+    for names in kinds.TABLE_SETS.values():
+        if 0 < len(present) < len(names) and present == names[: len(present)]:
+            lost = "、".join(kinds.KINDS[kind].name for kind in names[len(present) :])
+            yield Unreadable(place=Place(file=file, row=last), text="", reason=f"table-missing: {lost}")
+    if any(statement.number for statement in statements):
+        for statement in statements:
+            if not statement.number:
+                yield Unreadable(place=statement.place, text=statement.title, reason=f"no-number: {statement.title}")
+
+
+def labels(statements: Sequence[Statement]) -> Iterator[str]:
+    """Yield a warning for each code that two tables print with different names."""
+    names: dict[tuple[str, str], Counter[str]] = {}
+    for statement in statements:
+        for line in statement.lines:
+            if line.code:
+                names.setdefault((line.scheme, line.code), Counter())[line.label] += 1
+    for (_, code), found in names.items():
+        if len({plain(name) for name in found}) > 1:
+            yield f"label-differs: {code} {' / '.join(found)}"
+
+
+def _totals(label: str) -> bool:
+    return bare(label) in kinds.TOTALS
+
+
+def _children(statement: Statement) -> dict[int, list[Line]]:
+    children: dict[int, list[Line]] = {}
+    for line in statement.lines:
+        if line.parent is not None:
+            children.setdefault(line.parent, []).append(line)
+    return children
+
+
+def _sums(statement: Statement) -> Iterator[Unreadable]:
+    """Yield the rows whose figures are not the sum of the rows under them, beyond what rounding explains."""
+    children = _children(statement)
+    for line in statement.lines:
+        problem = _sum_problem(statement, line, children.get(line.position, []))
+        if problem:
+            yield Unreadable(place=line.place, text=_printed(line), reason=problem)
+
+
+def _sum_problem(statement: Statement, line: Line, children: Sequence[Line]) -> str:
+    addends = [{amount.column: amount for amount in child.amounts} for child in children]
+    for amount in line.amounts:
+        parts = [cells[amount.column] for cells in addends if amount.column in cells]
+        if amount.value is None or not parts or any(part.state is State.UNREADABLE for part in parts):
+            continue
+        printed = [part for part in parts if part.value is not None]
+        total = sum((part.value or Decimal(0) for part in printed), Decimal(0))
+        unit = MONEY_UNITS[statement.money_unit]
+        if abs(total - amount.value) > _tolerance([amount, *printed]) * unit:
+            return f"sum: {amount.printed} ≠ {total / unit:,f} {statement.money_unit}"
+    return ""
+
+
+def _tolerance(amounts: Sequence[Amount]) -> Decimal:
+    """Return ½ × last printed place × (number of addends + 1), the coarsest term deciding the place."""
+    places = min(len(amount.printed.partition(".")[2]) for amount in amounts)
+    return Decimal(1).scaleb(-places) / 2 * len(amounts)
+
+
+def _decimals(statement: Statement) -> Iterator[Unreadable]:
+    """Yield the figures printed with other decimals than nine in ten of their table: a digit may be lost.
+
+    A plain ``0`` is not asked for its decimals.
+    """
+    printed = [
+        (amount.printed, amount)
+        for line in statement.lines
+        for amount in line.amounts
+        if amount.state is State.VALUE and amount.printed != "0"
+    ]
+    counts = Counter(len(text.partition(".")[2]) for text, _ in printed)
+    usual, often = counts.most_common(1)[0] if counts else (0, 0)
+    if len(printed) >= 5 and often * 10 >= len(printed) * 9:
+        for text, amount in printed:
+            if len(text.partition(".")[2]) != usual:
+                yield Unreadable(place=amount.place, text=text, reason=f"decimals: {text}")
+
+
+def _orphans(statement: Statement) -> Iterator[Unreadable]:
+    """Yield the rows whose code has no row of the code above it (款 without its 类, 项 without its 款)."""
+    codes = {(line.budget_unit, line.classification) for line in statement.lines if line.code}
+    if not any(len(code) == 3 for _, code in codes):
+        return  # the table prints the lowest level only
+    for line in statement.lines:
+        code = line.classification if line.code else ""
+        if len(code) > 3 and (line.budget_unit, code[:-2]) not in codes:
+            yield Unreadable(place=line.place, text=_printed(line), reason=f"orphan: {line.code}")
+
+
+def _twice(statement: Statement) -> Iterator[Unreadable]:
+    """Yield the rows that print a code, or a total, with its figures as an earlier row of the same unit does."""
+    seen: set[tuple[str, str, str, str, tuple[str, ...]]] = set()
+    for line in statement.lines:
+        figures = tuple(amount.printed for amount in line.amounts)
+        key = (line.list, line.budget_unit, line.classification, plain(line.label), figures)
+        told = line.code or _totals(line.label) or (statement.kind == "three-public" and not line.label)
+        if told and any(amount.value for amount in line.amounts):
+            if key in seen:
+                yield Unreadable(place=line.place, text=_printed(line), reason=f"twice: {line.code or line.label}")
+            seen.add(key)
+
+
+def _childless(statement: Statement) -> Iterator[Unreadable]:
+    """Yield the rows without rows under them, where all or most others of their level have some."""
+    children = _children(statement)
+    coded = [line for line in statement.lines if line.classification]
+    for size in (3, 5):
+        level = [line for line in coded if len(line.classification) == size]
+        bare_lines = [line for line in level if line.position not in children]
+        if len(bare_lines) * 2 < len(level):
+            for line in bare_lines:
+                yield Unreadable(place=line.place, text=_printed(line), reason=f"childless: {line.label}")
+
+
+def _gaps(statement: Statement) -> Iterator[Unreadable]:
+    """Yield the rows whose enumeration (一、, 2.) does not follow the row before at the same place of the tree."""
+    last: dict[tuple[str, int | None, bool], int] = {}
+    for line in statement.lines:
+        match = _ENUMERATION.match(line.label)
+        if match:
+            number = _NUMERALS.index(match[1]) + 1 if match[1] else int(match[2])
+            key = (line.list, line.parent, bool(match[1]))
+            if number > last.get(key, 0) + 1:
+                yield Unreadable(place=line.place, text=_printed(line), reason=f"gap: {line.label}")
+            last[key] = number
+
+
+def _tasks(statement: Statement) -> Iterator[Unreadable]:
+    """Yield the tasks whose name reads like a sentence: the name was lost, and the content took its place."""
+    for line in statement.lines:
+        if re.search(r"[，。；：]", line.label):
+            yield Unreadable(place=line.place, text=_printed(line), reason=f"task-name: {line.label}")
+
+
+def _lacks_total(statement: Statement) -> bool:
+    """Tell whether a kind that always totals its rows, or one of two lists, prints no total."""
+    if statement.kind in _TOTALLED:
+        return any(line.parent is None and line.role is Role.LINE for line in statement.lines)
+    for name in {line.list for line in statement.lines if line.list}:
+        own = [bare(line.label) for line in statement.lines if line.list == name]
+        carried = any("结余" in label or "结转" in label for label in own)
+        if not set(own) & set(kinds.GRAND_TOTALS) or (carried and not set(own) & set(kinds.YEAR_TOTALS)):
+            return True
+    return False
+
+
+def _printed(line: Line) -> str:
+    return " ".join([line.code, line.label, *(amount.printed for amount in line.amounts)]).strip()

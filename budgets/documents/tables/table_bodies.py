@@ -1,0 +1,320 @@
+"""From the body cells of a grid to the rows of a table: codes in one cell or three, labels, figures, texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise, takewhile
+
+from budgets.documents.model.pages import Cell, Grid, around
+from budgets.documents.tables import column_headers, line_tree
+from budgets.documents.tables.column_headers import Header
+from budgets.records import Column, ColumnType, Place, Unreadable
+from budgets.vocabulary.values import BLANKS, clean, figure, plain
+
+NOTE = re.compile(
+    r"^(?:注|备注|说明)\s*\d?\s*[:：]|^[（(]?注[:：]|(?:本表|此表).{0,20}(?:空|无)|故本表|为空表|^\*\s*注"
+)
+_EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
+_CODE = re.compile(r"^[1-9]\d{2}(?:\d{2}){0,2}$")
+_DIGITS = re.compile(r"^[\d\s]+$")
+#: How lists number their rows, the outer first; a row under 其中 stands below the row before.
+_STYLES = (
+    re.compile(r"^[一二三四五六七八九十]{1,3}[、.．]"),
+    re.compile(r"^[（(][一二三四五六七八九十]{1,3}[)）]"),
+    re.compile(r"^\d{1,2}[.．、]"),
+    re.compile(r"^[（(]\d{1,2}[)）]"),
+    re.compile(r"^[①-⑳]"),
+)
+
+
+@dataclass(slots=True)
+class Body:
+    """The rows of a table as they are gathered, with its notes and what could not be read."""
+
+    header: Header
+    rows: list[line_tree.Row]
+    notes: list[str]
+    unreadable: list[Unreadable]
+    warnings: list[str]
+    number: int = 0
+    parts: tuple[str, ...] = ()
+    group: str = ""
+
+    def columns(self, list_: str) -> list[tuple[Column, int]]:
+        """Return the columns of a list, each with where it stands in the grid."""
+        pairs = zip(self.header.columns, self.header.at, strict=True)
+        return [(column, at) for column, at in pairs if column.list == list_]
+
+
+def read(body: Body, grid: Grid, start: int) -> None:
+    """Add the rows of a grid from row ``start`` on."""
+    lists = list(dict.fromkeys(column.list for column in body.header.columns))
+    for cells in _rows(body, grid, start):
+        note = _note(cells)
+        if note:
+            body.notes.append(note)
+            continue
+        body.number += 1
+        added = [_row(body, cells, name) for name in lists]
+        body.rows += [row for row in added if row]
+        body.number -= not any(added)
+
+
+def finish(body: Body) -> list[line_tree.Row]:
+    """Return the rows, list after list, with ranks where a table is an outline without codes."""
+    lists = list(dict.fromkeys(column.list for column in body.header.columns))
+    rows = sorted(body.rows, key=lambda row: lists.index(row.list))
+    if len(lists) > 1:
+        return [row for name in lists for row in _indented([row for row in rows if row.list == name])]
+    if any(row.code for row in rows) or any(row.group for row in rows):
+        return rows
+    if _is_outline(body, rows):
+        return [replace(row, rank=_last_text(body, row)) for row in rows]
+    return _indented(rows)
+
+
+# Rows
+
+
+def _rows(body: Body, grid: Grid, start: int) -> Iterator[list[Cell]]:
+    """Yield the slots of each row, without a repeated header."""
+    for index in range(start, len(grid.slots)):
+        slots = grid.slots[index]
+        if any(plain(cell.text) == "栏次" for cell in slots):
+            continue
+        if column_headers.words(slots) not in body.header.words:
+            yield [cell if cell.row == index else _above(cell) for cell in slots]
+
+
+def _above(cell: Cell) -> Cell:
+    """Return a cell that began in a row above: its figure is not repeated, its text still stands for this row."""
+    return _Carried(cell.row, cell.column, cell.rows, cell.columns, cell.place, cell.lines, cell.indent)
+
+
+class _Carried(Cell):
+    """A merged cell in a row below its first."""
+
+
+def _note(cells: Sequence[Cell]) -> str:
+    """Return the note or remark that a row holds instead of figures."""
+    own = [cell for cell in dict.fromkeys(cells) if cell and not isinstance(cell, _Carried)]
+    if len(own) != 1 or figure(own[0].text) is not None:
+        return ""
+    text = clean(own[0].text)
+    wide = own[0].columns * 2 > len(cells) and len(text) > 25
+    return text if NOTE.search(text) or _EMPTY.match(text) or wide else ""
+
+
+def _row(body: Body, cells: list[Cell], name: str) -> line_tree.Row | None:
+    """Return the row of a list, ``None`` if the list prints nothing there."""
+    columns = [(column, cells[at]) for column, at in body.columns(name) if at < len(cells)]
+    label = _label(body, columns, name)
+    if label is None:
+        return None
+    amounts = tuple(_amounts(body, columns, label))
+    unit, code = _text(columns, ColumnType.UNIT), ""
+    classification = ""
+    text = clean(label.text) if label else ""
+    codes = [cell for column, cell in columns if column.type is ColumnType.CODE and cell is not label]
+    if body.header.joined and (match := column_headers.CODED.match(text)):
+        code, text = match["code"], match["name"]
+    if codes and not _is_text(codes):
+        code, classification = _code(body, codes)
+    elif codes and not text:
+        text = clean("".join(cell.text for cell in codes))
+    texts = tuple(_texts(columns, label))
+    if not text:
+        text = next((word for word in (unit, *(each for _, each, _ in texts)) if line_tree.is_total(word)), "")
+        texts = tuple(each for each in texts if each[1] != text)
+    counted = [each for each in texts if not _counts_rows(columns, each[0])]
+    if not any((text, code, counted)) and all(printed.strip() in BLANKS for _, printed, _ in amounts):
+        return None
+    _report(body, amounts, text)
+    return line_tree.Row(
+        number=body.number,
+        label=_joined(text),
+        code=code,
+        classification=classification,
+        list=name,
+        unit="" if line_tree.is_total(text) else unit,
+        indent=label.indent if label else 0,
+        cells=amounts,
+        texts=texts,
+        over=_over(body, label),
+        group=_group(body, columns, label),
+        place=_place(columns),
+    )
+
+
+def _label(body: Body, columns: Sequence[tuple[Column, Cell]], name: str) -> Cell | None:
+    """Return the cell of the row's label; ``None`` if it names the row of another list."""
+    label = next((cell for column, cell in columns if column.type is ColumnType.LABEL), None)
+    if label is None:
+        return Cell(0, 0, 1, 1, columns[0][1].place) if columns else None
+    ends = label.column + label.columns
+    after = [at for column, at in zip(body.header.columns, body.header.at, strict=True) if column.list != name]
+    if any(label.column < at < ends and at > max(at for _, at in body.columns(name)) for at in after):
+        return None
+    if isinstance(label, _Carried):
+        return Cell(label.row, label.column, 1, label.columns, label.place)
+    return label
+
+
+def _amounts(body: Body, columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tuple[int, str, Place]]:
+    """Yield the amount cells that begin in this row: a label or a blank that covers several is none."""
+    for column, cell in columns:
+        if column.type is ColumnType.AMOUNT and not isinstance(cell, _Carried):
+            if cell.column == label.column and cell.row == label.row and label.lines:
+                continue
+            yield column.order, clean(cell.text.replace("\n", "")), cell.place
+
+
+def _report(body: Body, amounts: Sequence[tuple[int, str, Place]], label: str) -> None:
+    for _, printed, place in amounts:
+        if printed not in BLANKS and figure(printed) is None:
+            body.unreadable.append(
+                Unreadable(place=place, text=f"{label} {printed}".strip(), reason=f"not-a-figure: {printed}")
+            )
+
+
+def _text(columns: Sequence[tuple[Column, Cell]], kind: ColumnType) -> str:
+    return next((clean(cell.text) for column, cell in columns if column.type is kind and cell), "")
+
+
+def _texts(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tuple[int, str, Place]]:
+    for column, cell in columns:
+        spread = cell.column == label.column and cell.row == label.row
+        if column.type is ColumnType.TEXT and cell and not isinstance(cell, _Carried) and not spread:
+            yield column.order, clean(cell.text), cell.place
+
+
+def _counts_rows(columns: Sequence[tuple[Column, Cell]], order: int) -> bool:
+    """Tell whether a column numbers the rows."""
+    return any(
+        column.order == order and plain(column.header[-1]) in ("行次", "序号") for column, _ in columns if column.header
+    )
+
+
+def _joined(text: str) -> str:
+    """Return a label without the spaces that spread it over its cell (合 计)."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
+
+
+def _over(body: Body, label: Cell) -> tuple[str, ...]:
+    """Return the lists over which a label stands."""
+    pairs = zip(body.header.columns, body.header.at, strict=True)
+    return tuple(
+        dict.fromkeys(column.list for column, at in pairs if label.column <= at < label.column + label.columns)
+    )
+
+
+def _group(body: Body, columns: Sequence[tuple[Column, Cell]], label: Cell) -> str:
+    """Return the text of a merged cell over several rows that shares the label's header."""
+    own = next((column.header for column, cell in columns if column.type is ColumnType.LABEL), ())
+    for column, cell in columns:
+        if column.type is ColumnType.TEXT and column.header == own:
+            if cell.column + cell.columns > label.column and cell.column == label.column:
+                return ""
+            return plain(cell.text)
+    return ""
+
+
+def _place(columns: Sequence[tuple[Column, Cell]]) -> Place:
+    """Return the place of a row: around its cells that begin in it."""
+    own = [cell for _, cell in columns if not isinstance(cell, _Carried)] or [cell for _, cell in columns]
+    boxes = [cell.place.box for cell in own if cell.place.box]
+    first = own[0].place
+    return replace(first, box=around(boxes)) if boxes else first
+
+
+# Codes
+
+
+def _is_text(codes: Sequence[Cell]) -> bool:
+    """Tell whether what stands in the code's cells is a word (合计, a unit's name)."""
+    return any(cell and not _DIGITS.match(plain(cell.text)) for cell in codes)
+
+
+def _code(body: Body, codes: Sequence[Cell]) -> tuple[str, str]:
+    """Return a code as printed and as meant: from one cell or from three, of which the outer may stand further up."""
+    parts = [clean(cell.text) for cell in codes]
+    if not any(parts):
+        return "", ""
+    if len(parts) == 1:
+        return _checked(body, parts[0].split())
+    first = next(index for index, part in enumerate(parts) if part)
+    parts[:first] = list(body.parts[:first])
+    while parts and not parts[-1]:
+        parts.pop()
+    body.parts = tuple(parts)
+    longer = [part for one, part in pairwise(parts) if part.startswith(one) and len(part) > len(one)]
+    return _checked(body, parts[-1:] if len(longer) == len(parts) - 1 and longer else parts)
+
+
+def _checked(body: Body, parts: Sequence[str]) -> tuple[str, str]:
+    """Return a code as printed and as meant; a code written otherwise is flagged."""
+    printed = "".join(parts)
+    if _CODE.match(printed) and all(len(part) == 2 for part in parts[1:]):
+        return printed, printed
+    meant = "".join([parts[0], *(part.zfill(2) for part in parts[1:])])
+    meant = meant if len(parts) > 1 and _CODE.match(meant) else ""
+    printed = " ".join(parts)
+    body.warnings.append(f"code-odd: {printed}" + (f" → {meant}" if meant else ""))
+    return printed, meant
+
+
+# Ranks
+
+
+def _indented(rows: list[line_tree.Row]) -> list[line_tree.Row]:
+    """Return the rows of a list with their indentation told by how they are numbered, then by where they stand."""
+    if not any(_style(row.label) is not None for row in rows):
+        return rows
+    done: list[line_tree.Row] = []
+    of_which = 0
+    for index, row in enumerate(rows):
+        style = _style(row.label)
+        if style is not None or line_tree.is_total(row.label):
+            depth = (style or 0) * 10
+            of_which = 0
+        elif plain(row.label).startswith("其中"):
+            depth = of_which = (done[-1].indent if done else 0) + 1
+        elif of_which:
+            depth = of_which
+        else:
+            depth = 60 + row.indent if done and (row.indent >= 2 or _part_of(done[-1], rows[index:])) else 0
+        done.append(replace(row, indent=depth))
+    return done
+
+
+def _style(label: str) -> int | None:
+    bare = re.sub(r"^其中\s*[:：]\s*", "", label)
+    return next((index for index, style in enumerate(_STYLES) if style.match(bare)), None)
+
+
+def _part_of(above: line_tree.Row, rows: Sequence[line_tree.Row]) -> bool:
+    """Tell whether the rows without a number that begin here make up the row above, or go on with such rows."""
+    if above.indent >= 60:
+        return True
+    parts = list(takewhile(lambda row: _style(row.label) is None and not line_tree.is_total(row.label), rows))
+    sums: dict[int, Decimal] = {}
+    for row in parts:
+        for column, printed, _ in row.cells:
+            sums[column] = sums.get(column, Decimal(0)) + (figure(printed) or 0)
+    return _style(above.label) is not None and all(
+        sums.get(column, 0) == (figure(printed) or 0) for column, printed, _ in above.cells
+    )
+
+
+def _is_outline(body: Body, rows: Sequence[line_tree.Row]) -> bool:
+    """Tell whether rows print their label further right the deeper they stand, as lists of procurement do."""
+    texts = sum(column.type is ColumnType.TEXT for column in body.header.columns)
+    without = [row for row in rows if not row.label and row.texts]
+    return texts > 1 and len(without) * 2 > len(rows) and any(row.label for row in rows)
+
+
+def _last_text(body: Body, row: line_tree.Row) -> int:
+    return max((column for column, _, _ in row.texts), default=0)
