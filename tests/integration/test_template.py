@@ -218,6 +218,30 @@ class TestFilled:
         ]
         assert (below.amounts[2].state, below.amounts[2].printed) == (State.BLANK, "")
 
+    def test_a_hidden_row_is_not_read_and_named(self, made: dict[str, bytes], tmp_path: Path) -> None:
+        book = openpyxl.load_workbook(io.BytesIO(made["shanghai"]))
+        sheet = book["部门支出预算总表"]
+        for row, code in enumerate(("201", "20126", "2012601", "2012699"), start=5):
+            sheet.cell(row, 1, code)
+            sheet.cell(row, 4, row)
+        sheet.row_dimensions[7].hidden = True
+        found = reading(calculated(saved(book)), tmp_path)
+        lines = [line for line in found.budget.statements[2].lines if line.code]
+        assert [(line.code, line.amounts[1].printed, line.place.row) for line in lines] == [
+            ("201", "5.00", 5),
+            ("20126", "6.00", 6),
+            ("2012699", "8.00", 8),
+        ]
+        assert "hidden-rows: 部门支出预算总表!7" in found.warnings
+
+    def test_a_hidden_row_of_the_cover_is_named(self, made: dict[str, bytes], tmp_path: Path) -> None:
+        book = openpyxl.load_workbook(io.BytesIO(made["shanghai"]))
+        cover = book[template_layout.COVER]
+        cover["B9"] = "某市人民政府"
+        cover.row_dimensions[9].hidden = True
+        found = reading(calculated(saved(book)), tmp_path)
+        assert (found.budget.department_in_charge, found.warnings) == ("", (f"hidden-rows: {template_layout.COVER}!9",))
+
     def test_the_cover_says_when_and_who_else(self, made: dict[str, bytes], tmp_path: Path) -> None:
         book = openpyxl.load_workbook(io.BytesIO(made["jiangsu"]))
         cover = book[template_layout.COVER]

@@ -125,6 +125,13 @@ def set_cell(sheet: str, cell: str, value: object) -> Callable[[Any], None]:
     return change
 
 
+def hide_row(sheet: str, row: int) -> Callable[[Any], None]:
+    def change(book: Any) -> None:
+        book[sheet].row_dimensions[row].hidden = True
+
+    return change
+
+
 def delete_data(book: Any) -> None:
     for name in [name for name in book.sheetnames if name.startswith("数据")]:
         del book[name]
@@ -142,6 +149,8 @@ class TestChangedByHand:
             (set_cell(LINES, "B3", "x"), [LINES, "row 3", "whole number"]),
             (lambda book: book.remove(book[AMOUNTS]), [AMOUNTS, "missing"]),
             (set_cell("数据 预算", "C2", "去年"), ["数据 预算", "year"]),
+            (hide_row(TABLE, 6), [f"{TABLE}!6", "hidden"]),
+            (hide_row(LINES, 5), [f"{LINES}!5", "hidden"]),
         ],
     )
     def test_is_refused_with_the_cell(self, change: Callable[[Any], None], said: list[str], tmp_path: Path) -> None:

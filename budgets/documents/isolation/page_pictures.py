@@ -88,7 +88,7 @@ def _parts(data: bytes, name: str) -> list[dict[str, Any]]:
 
 
 def _sheets(data: bytes, name: str) -> Iterator[tuple[str, list[list[str]]]]:
-    """Yield the rows of each visible sheet under its name; the lines of a text are rows of one cell."""
+    """Yield the rows of each visible sheet under its name, what is hidden of it left empty; of a text, its lines."""
     from budgets.documents.sources import flat_text
 
     if reader.media_type(data, name) == reader.TEXT:
@@ -98,13 +98,14 @@ def _sheets(data: bytes, name: str) -> Iterator[tuple[str, list[list[str]]]]:
 
 
 def _workbook(data: bytes, name: str) -> Iterator[tuple[str, list[list[str]]]]:
-    from budgets.documents.sources.workbook_cells import Book, printed
+    from budgets.documents.sources.workbook_cells import Book
 
     book = Book(data, name, Limits())
-    for sheet in book.sheets:
-        if book.shows(sheet):
-            values, _merged = book.values(sheet.name)
-            yield sheet.name, [[printed(value) for value in row] for row in values]
+    for each in book.sheets:
+        if book.shows(each):
+            sheet = book.sheet(each.name)
+            height, width = max(sheet.rows, default=-1) + 1, max((max(row) for row in sheet.rows.values()), default=-1)
+            yield sheet.name, [[sheet.text(row, column) for column in range(width + 1)] for row in range(height)]
 
 
 def _short(row: list[str]) -> list[str]:

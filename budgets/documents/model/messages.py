@@ -22,6 +22,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{} 含有整份预算的数据，请单独导入，不要与其他文件一起。",
         "{} holds a whole budget: import it alone, without other files.",
     ),
+    "hidden-records": (
+        "这个工作簿带有“数据”工作表，却隐藏了行或列：{}。请取消隐藏；或者删除“数据”工作表，各表即按所显示的内容读取。",
+        "This workbook has the sheets “数据 …”, and rows or columns are hidden: {}. Show them, or delete the sheets "
+        "“数据 …”, and the tables are read as shown.",
+    ),
     "sheets-differ": (
         "表中显示的内容与“数据”工作表不一致：{}。请把“数据”工作表中的同一处也改好；或删除名称以“数据”开头的所有工作表，"
         "只按表面内容读取。",
@@ -203,6 +208,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "repeated-lines": (
         "第 {} 页开头重复了前一页结尾的文字，只取一次。",
         "Page {} begins with the lines the page before ends with; they are taken once.",
+    ),
+    "hidden-rows": (
+        "工作表中隐藏的行没有读取：{}。如果应当公开，请取消隐藏后再导入。",
+        "Hidden rows of a sheet were not read: {}. If they are to be published, show them and import again.",
+    ),
+    "hidden-columns": (
+        "工作表中隐藏的列没有读取：{}。如果应当公开，请取消隐藏后再导入。",
+        "Hidden columns of a sheet were not read: {}. If they are to be published, show them and import again.",
     ),
     "hidden-sheet": ("第 {} 个工作表是隐藏的，没有读取。", "Sheet {} is hidden and was not read."),
     "sheet-missing": (

@@ -1,5 +1,7 @@
 """Read the sheets of a workbook (XLSX, XLS, ODS) as grids: the values that were stored, never a formula's working.
 
+Only what a sheet shows is read: what is hidden of it is named in a warning (see :mod:`.book`).
+
 A formula whose result was not stored is told from an empty cell and reported; links, macros and scripts are never
 followed. A workbook that carries macros is refused, whatever its name.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,7 +21,7 @@ from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Given, Refused
 from budgets.documents.model.pages import Cell, Grid, Page, PageLine
 from budgets.documents.package import budget_workbook
-from budgets.documents.sources.workbook_cells import Book, Marks, Sheet, marks_of
+from budgets.documents.sources.workbook_cells import Book, Marks, Sheet
 from budgets.records import Place, Unreadable
 from budgets.vocabulary.values import display_width
 
@@ -82,8 +85,7 @@ def _without_entities(archive: zipfile.ZipFile, parts: Iterable[str], name: str)
 def read(data: bytes, name: str, kind: str, given: Given, limits: Limits) -> list[Page]:
     """Return the sheets of a workbook as pages; raises :class:`Refused` where it is locked, broken or too large."""
     book = Book(data, name, limits)
-    marks = dict(marks_of(data, limits)) if kind == XLSX else {}
-    sheets = [Sheet.of(book, sheet, marks.get(sheet.name, Marks())) for sheet in book.sheets]
+    sheets = [book.sheet(sheet.name) for sheet in book.sheets]
     cover = next((template_reader.cover(sheet) for sheet in sheets if sheet.name == template_layout.COVER), None)
     tables = template_reader.tables(sheets, cover, given) if cover else {}
     pages = []
@@ -98,7 +100,8 @@ def read(data: bytes, name: str, kind: str, given: Given, limits: Limits) -> lis
         pages.append(page)
     if cover:
         lost = template_reader.missing(sheets, cover)
-        warnings = [f"table-missing: {'、'.join(lost)}"] if lost else []
+        warnings = [warning for sheet in sheets if sheet.name == template_layout.COVER for warning in sheet.left_out]
+        warnings += [f"table-missing: {'、'.join(lost)}"] if lost else []
         pages.insert(0, Page(file=name, number=0, items=[], cover=cover, warnings=warnings))
     if not any(page.items or page.table for page in pages):
         raise Refused(f"empty: {name}")
@@ -107,22 +110,30 @@ def read(data: bytes, name: str, kind: str, given: Given, limits: Limits) -> lis
 
 def _filled(page: Page, found: template_reader.Filled) -> Page:
     """Return the page of a sheet that was filled in: its table, or the page with the reason it is read otherwise."""
+    warnings = [*page.warnings, *found.warnings]
     if found.statement is None:
-        return replace(page, warnings=found.warnings)
-    return replace(page, items=[], table=found.statement, unreadable=found.unreadable, warnings=found.warnings)
+        return replace(page, warnings=warnings)
+    return replace(page, items=[], table=found.statement, unreadable=found.unreadable, warnings=warnings)
 
 
 def whole(data: bytes, name: str, limits: Limits) -> dict[str, list[list[Any]]]:
-    """Return the stored values of all sheets by name where a workbook holds a whole budget, otherwise nothing."""
+    """Return the stored values of all sheets by name where a workbook holds a whole budget, otherwise nothing.
+
+    Raises :class:`Refused` where rows or columns are hidden: the records of a budget are taken all or not at all.
+    """
     book = Book(data, name, limits)
     if not budget_workbook.is_whole([sheet.name for sheet in book.sheets]):
         return {}
-    return {sheet.name: book.values(sheet.name)[0] for sheet in book.sheets}
+    grids = {sheet.name: book.values(sheet.name) for sheet in book.sheets}
+    shown = [Sheet.of(name, title, *grid, book.marks.get(title, Marks())) for title, grid in grids.items()]
+    if hidden := [warning.partition(": ")[2] for sheet in shown for warning in sheet.left_out]:
+        raise Refused(f"hidden-records: {'; '.join(hidden)}")
+    return {title: values for title, (values, _merged) in grids.items()}
 
 
 def _page(sheet: Sheet, number: int) -> Page:
     """Return a sheet as a page: rows of one long text are prose, the others grids."""
-    page = Page(file=sheet.file, number=number, items=list(_items(sheet)))
+    page = Page(file=sheet.file, number=number, items=list(_items(sheet)), warnings=list(sheet.left_out))
     for row, column in sorted(sheet.marks.unsaved):
         page.unreadable.append(Unreadable(place=sheet.place(row, column), text="", reason="formula"))
     return page
@@ -184,21 +195,21 @@ def _lines(sheet: Sheet, row: int) -> Iterator[PageLine]:
 
 
 def _grid(sheet: Sheet, stretch: Sequence[int]) -> Grid:
-    """Return the grid of a stretch of rows, merged cells as the sheet merges them."""
-    rows = range(stretch[0], stretch[-1] + 1)
+    """Return the grid of a stretch of rows as it is shown, merged cells as the sheet merges them."""
+    rows = [row for row in range(stretch[0], stretch[-1] + 1) if row not in sheet.hidden_rows]
     used = [column for row in stretch for column in sheet.rows[row]]
-    columns = range(min(used), max(used) + 1)
-    slots = [[_cell(sheet, row, column, row - rows[0], column - columns[0]) for column in columns] for row in rows]
+    columns = [column for column in range(min(used), max(used) + 1) if column not in sheet.hidden_columns]
+    slots = [[_cell(sheet, row, column, i, j) for j, column in enumerate(columns)] for i, row in enumerate(rows)]
     for (top, left), (bottom, right) in sheet.merged:
-        inside = range(max(top, rows[0]), min(bottom, rows[-1]) + 1)
-        across = range(max(left, columns[0]), min(right, columns[-1]) + 1)
+        inside = range(bisect_left(rows, top), bisect_right(rows, bottom))
+        across = range(bisect_left(columns, left), bisect_right(columns, right))
         if not inside or not across:
             continue
-        cell = slots[inside[0] - rows[0]][across[0] - columns[0]]
+        cell = slots[inside[0]][across[0]]
         cell.rows, cell.columns = len(inside), len(across)
-        for row in inside:
-            for column in across:
-                slots[row - rows[0]][column - columns[0]] = cell
+        for i in inside:
+            for j in across:
+                slots[i][j] = cell
     _spread_titles(slots)
     return Grid(slots, Place(file=sheet.file, sheet=sheet.name, row=rows[0] + 1))
 

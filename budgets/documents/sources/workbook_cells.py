@@ -1,4 +1,8 @@
-"""Open a workbook: the values its sheets store, and what a reader of values does not see."""
+"""Open a workbook: the values its sheets store, and what a reader of values does not see.
+
+Rows and columns that are hidden, by hand, by a folded group, by a filter or by a size of nothing, are left out and
+named. An XLSX and an ODS file say in their XML which they are; of an XLS file that is not known, all of it is read.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,16 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
+from itertools import groupby
 from typing import Any
 from xml.parsers import expat
 
 import python_calamine as calamine
+from xlsxwriter.utility import xl_col_to_name
 
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
@@ -28,7 +35,7 @@ class Book:
     """A workbook that is open: its sheets, and their stored values."""
 
     def __init__(self, data: bytes, name: str, limits: Limits) -> None:
-        self.name, self.limits, self.cells = name, limits, 0
+        self.data, self.name, self.limits, self.cells = data, name, limits, 0
         try:
             self.book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         except calamine.PasswordError as error:
@@ -42,6 +49,18 @@ class Book:
     def shows(self, sheet: Any) -> bool:
         """Tell whether a sheet is shown to whoever opens the workbook."""
         return bool(sheet.visible == calamine.SheetVisibleEnum.Visible)
+
+    @cached_property
+    def marks(self) -> Mapping[str, Marks]:
+        """Return what the values do not tell, by the sheets' names."""
+        try:
+            return dict(marks_of(self.data, self.limits))
+        except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError) as error:
+            raise Refused(f"broken: {self.name}") from error
+
+    def sheet(self, title: str) -> Sheet:
+        """Return what a sheet shows."""
+        return Sheet.of(self.name, title, *self.values(title), self.marks.get(title, Marks()))
 
     def values(self, title: str) -> tuple[list[list[Any]], Sequence[Range]]:
         """Return the stored values of a sheet, row by row, and its merged ranges."""
@@ -72,32 +91,58 @@ def printed(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What a reader of values does not see: formulas without a stored result, and results that are errors (#REF!)."""
+    """What a reader of values does not see, counted from 0.
+
+    Formulas without a stored result, results that are errors (#REF!), and the rows and columns that are hidden.
+    """
 
     unsaved: frozenset[tuple[int, int]] = frozenset()
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: Sequence[range] = ()
+    hidden_columns: Sequence[range] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The texts of a sheet by row and column, counted from 0, and its merged cells."""
+    """The texts that a sheet shows by row and column, counted from 0, and its merged cells.
+
+    Hidden rows and columns have no text; ``left_out`` names those that have something in them, as warnings.
+    """
 
     file: str
     name: str
     rows: dict[int, dict[int, str]]
     merged: Sequence[Range]
     marks: Marks
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    left_out: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, book: Book, sheet: Any, marks: Marks) -> Sheet:
-        values, merged = book.values(sheet.name)
+    def of(cls, file: str, name: str, values: Sequence[Sequence[Any]], merged: Sequence[Range], marks: Marks) -> Sheet:
         texts = {
-            row: {column: text for column, value in enumerate(cells) if (text := printed(value))}
-            for row, cells in enumerate(values)
+            (i, j): text for i, cells in enumerate(values) for j, value in enumerate(cells) if (text := printed(value))
         }
-        for (row, column), error in marks.errors.items():
-            texts.setdefault(row, {})[column] = error
-        return cls(book.name, sheet.name, {row: texts[row] for row in sorted(texts) if texts[row]}, merged, marks)
+        texts |= marks.errors
+        used = {*texts, *marks.unsaved}
+        rows = _up_to(max((row for row, _ in used), default=0), marks.hidden_rows)
+        columns = _up_to(max((column for _, column in used), default=0), marks.hidden_columns)
+        _move_to_where_it_shows(texts, merged, rows, columns)
+        hidden = {(row, column) for row, column in {*texts, *marks.unsaved} if row in rows or column in columns}
+        shown: dict[int, dict[int, str]] = {}
+        for (row, column), text in sorted(texts.items()):
+            if (row, column) not in hidden:
+                shown.setdefault(row, {})[column] = text
+        return cls(
+            file=file,
+            name=name,
+            rows=shown,
+            merged=merged,
+            marks=replace(marks, unsaved=marks.unsaved - hidden),
+            hidden_rows=rows,
+            hidden_columns=columns,
+            left_out=tuple(_named(name, rows & {row for row, _ in hidden}, columns & {column for _, column in hidden})),
+        )
 
     def place(self, row: int, column: int) -> Place:
         return Place(file=self.file, sheet=self.name, row=row + 1, column=column + 1)
@@ -111,67 +156,123 @@ class Sheet:
         return next(iter(cells.values())) if len(cells) == 1 else ""
 
 
-# Formulas
+# Hidden rows and columns
+
+
+def _up_to(last: int, spans: Iterable[range]) -> frozenset[int]:
+    return frozenset(index for span in spans for index in range(span.start, min(span.stop, last + 1)))
+
+
+def _move_to_where_it_shows(
+    texts: dict[tuple[int, int], str], merged: Iterable[Range], rows: frozenset[int], columns: frozenset[int]
+) -> None:
+    """Move the text of a merged cell whose first row or column is hidden to the first cell of it that shows."""
+    for (top, left), (bottom, right) in merged if rows or columns else ():
+        row = next((each for each in range(top, bottom + 1) if each not in rows), None)
+        column = next((each for each in range(left, right + 1) if each not in columns), None)
+        if (top, left) in texts and row is not None and column is not None:
+            texts[row, column] = texts.pop((top, left))
+
+
+def _named(sheet: str, rows: Iterable[int], columns: Iterable[int]) -> Iterator[str]:
+    """Yield the warnings that name hidden rows and columns as a spreadsheet program calls them."""
+    for slug, indexes, name in (("hidden-rows", rows, _row_name), ("hidden-columns", columns, xl_col_to_name)):
+        if words := ", ".join(_stretches(sorted(indexes), name)):
+            yield f"{slug}: {sheet}!{words}"
+
+
+def _row_name(row: int) -> str:
+    return str(row + 1)
+
+
+def _stretches(indexes: Sequence[int], name: Callable[[int], str]) -> Iterator[str]:
+    """Yield indexes by their names, neighbours as the first and the last of them."""
+    for _, neighbours in groupby(enumerate(indexes), lambda each: each[1] - each[0]):
+        stretch = [index for _, index in neighbours]
+        yield "–".join(map(name, dict.fromkeys((stretch[0], stretch[-1]))))
+
+
+# What the XML of a workbook tells
 
 
 def marks_of(data: bytes, limits: Limits) -> Iterator[tuple[str, Marks]]:
-    """Yield, per sheet of an XLSX file, the formulas without a stored result and the errors."""
+    """Yield, per sheet of an XLSX or ODS file, what its values do not tell; nothing of an XLS file."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
-        titles = _sheet_parts(archive, names)
-        for title, part in titles.items():
+        if "content.xml" in names:
+            yield from _OpenDocument(archive.read("content.xml")).marks()
+            return
+        for title, part in _sheet_parts(archive, names).items():
             limits.check_time()
             if part in names:
-                yield title, _formulas(archive.read(part))
+                yield title, _Worksheet(archive.read(part)).marks()
 
 
 def _sheet_parts(archive: zipfile.ZipFile, names: Sequence[str]) -> dict[str, str]:
     """Return the part in which each sheet is kept, by the sheet's name."""
-    book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
     rels = "xl/_rels/workbook.xml.rels"
-    links = archive.read(rels).decode("utf-8", "replace") if rels in names else ""
     targets = {}
-    for tag in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", links):
-        identity, target = re.search(r'\bId="([^"]+)"', tag), re.search(r'\bTarget="([^"]+)"', tag)
-        if identity and target:
-            path = target[1].lstrip("/")
-            targets[identity[1]] = path if path.startswith("xl/") else f"xl/{path}"
+    for tag, attributes in _tags(archive.read(rels) if rels in names else b"<x/>"):
+        if tag == "Relationship":
+            path = attributes.get("Target", "").lstrip("/")
+            targets[attributes.get("Id", "")] = path if path.startswith("xl/") else f"xl/{path}"
     parts = {}
-    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
-        title, identity = re.search(r'\bname="([^"]+)"', tag), re.search(r'\b\w+:id="([^"]+)"', tag)
-        if title and identity and identity[1] in targets:
-            parts[_unescaped(title[1])] = targets[identity[1]]
+    for tag, attributes in _tags(archive.read("xl/workbook.xml")):
+        identity = next((value for name, value in attributes.items() if name.endswith(":id")), "")
+        if tag == "sheet" and identity in targets:
+            parts[attributes.get("name", "")] = targets[identity]
     return parts
 
 
-def _unescaped(text: str) -> str:
-    for entity, char in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(entity, char)
-    return text
+def _tags(xml: bytes) -> list[tuple[str, dict[str, str]]]:
+    """Return the elements of an XML document in order, each by its name and its attributes."""
+    found: list[tuple[str, dict[str, str]]] = []
+    _hear(xml, StartElementHandler=lambda tag, attributes: found.append((tag.rpartition(":")[2], attributes)))
+    return found
 
 
-def _formulas(xml: bytes) -> Marks:
-    """Return the cells of a sheet that hold a formula and no result, and those that hold an error."""
-    found = _Formulas()
+def _hear(xml: bytes, **handlers: Callable[..., object]) -> None:
+    """Parse an XML document; what stands behind a mistake in it is not heard."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = found.start, found.end
-    parser.CharacterDataHandler = found.text
+    for name, handler in handlers.items():
+        setattr(parser, name, handler)
     try:
         parser.Parse(xml, True)
     except expat.ExpatError:
-        return Marks()
-    return Marks(frozenset(found.unsaved), found.errors)
+        return
 
 
-class _Formulas:
-    """Hears the cells of a sheet as its XML is parsed."""
+def _is_true(text: str) -> bool:
+    return text in ("1", "true")
 
-    def __init__(self) -> None:
+
+def _is_nothing(size: str) -> bool:
+    """Tell whether a height or a width, with or without its unit, is zero."""
+    return bool(re.fullmatch(r"0*\.?0*[a-z]*", size)) and "0" in size
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isdecimal() else 1
+
+
+class _Worksheet:
+    """Hears the rows, columns and cells of a sheet of an XLSX file as its XML is parsed."""
+
+    def __init__(self, xml: bytes) -> None:
         self.unsaved: set[tuple[int, int]] = set()
         self.errors: dict[tuple[int, int], str] = {}
+        self.rows: list[range] = []
+        self.columns: list[range] = []
+        self.row = 0
         self.cell, self.type, self.inside, self.value = "", "", "", ""
         self.formula = False
+        _hear(xml, StartElementHandler=self.start, EndElementHandler=self.end, CharacterDataHandler=self.text)
+
+    def marks(self) -> Marks:
+        return Marks(frozenset(self.unsaved), self.errors, self.rows, self.columns)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
@@ -181,6 +282,13 @@ class _Formulas:
         elif tag in ("f", "v", "is"):
             self.inside = tag
             self.formula = self.formula or tag == "f"
+        elif tag == "row":
+            # A row without a number follows the one before it.
+            self.row = _count(attributes.get("r", str(self.row + 1)))
+            if _is_true(attributes.get("hidden", "")) or _is_nothing(attributes.get("ht", "")):
+                self.rows.append(range(self.row - 1, self.row))
+        elif tag == "col" and (_is_true(attributes.get("hidden", "")) or _is_nothing(attributes.get("width", ""))):
+            self.columns.append(range(_count(attributes.get("min", "")) - 1, _count(attributes.get("max", ""))))
 
     def text(self, words: str) -> None:
         if self.inside in ("v", "is"):
@@ -202,3 +310,46 @@ class _Formulas:
         elif self.formula and not self.value.strip() and self.type != "str":
             # A formula whose result is an empty text says so by its type.
             self.unsaved.add(at)
+
+
+class _OpenDocument:
+    """Hears which rows and columns of the sheets of an ODS file are hidden as its content is parsed."""
+
+    def __init__(self, xml: bytes) -> None:
+        self.sheets: list[tuple[str, dict[str, list[range]]]] = []
+        self.at = {"row": 0, "column": 0}
+        self.folded: list[bool] = []
+        self.style = ""
+        self.flat: set[str] = set()
+        _hear(xml, StartElementHandler=self.start, EndElementHandler=self.end)
+
+    def marks(self) -> Iterator[tuple[str, Marks]]:
+        for name, hidden in self.sheets:
+            yield name, Marks(hidden_rows=hidden["row"], hidden_columns=hidden["column"])
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        said = {name.rpartition(":")[2]: value for name, value in attributes.items()}
+        if tag == "style":
+            self.style = said.get("name", "")
+        elif _is_nothing(said.get("row-height", "")) or _is_nothing(said.get("column-width", "")):
+            self.flat.add(self.style)
+        elif tag == "table":
+            self.sheets.append((said.get("name", ""), {"row": [], "column": []}))
+            self.at = {"row": 0, "column": 0}
+        elif tag in ("table-row-group", "table-column-group"):
+            self.folded.append(said.get("display") == "false")
+        elif tag in ("table-row", "table-column"):
+            self.stretch(tag.removeprefix("table-"), said)
+
+    def stretch(self, kind: str, said: Mapping[str, str]) -> None:
+        """Take a row or a column, or so many of them that are alike."""
+        begin = self.at[kind]
+        self.at[kind] += _count(said.get(f"number-{kind}s-repeated", ""))
+        hidden = said.get("visibility") in ("collapse", "filter") or said.get("style-name") in self.flat
+        if (hidden or any(self.folded)) and self.sheets:
+            self.sheets[-1][1][kind].append(range(begin, self.at[kind]))
+
+    def end(self, tag: str) -> None:
+        if tag.rpartition(":")[2] in ("table-row-group", "table-column-group"):
+            self.folded.pop()
