@@ -1,5 +1,6 @@
-"""Serve the few npm files that pages load, without copying them into the project."""
+"""Collect static files: where the few npm files that pages load are found, and how what is collected is stored."""
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -8,6 +9,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core import checks
 from django.core.files.storage import FileSystemStorage
+from whitenoise.compress import Compressor
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # A `.map` must stand beside each file that names one, or hashed file names cannot be made.
 PACKAGES = {
@@ -47,3 +50,23 @@ class NodeModulesFinder(BaseFinder):
                 storage = FileSystemStorage(location=path.parent)
                 storage.prefix = PREFIX  # type: ignore[attr-defined]
                 yield path.name, storage
+
+
+class CompressedStorage(CompressedManifestStaticFilesStorage):
+    """Keep files by their hashes with their compressed twins, all of them in the mode that the options give."""
+
+    def create_compressor(self, **kwargs: Any) -> Compressor:
+        return _Twins(self.file_permissions_mode, **kwargs)
+
+
+class _Twins(Compressor):
+    """Writes compressed twins past the storage, and therefore sets their mode itself."""
+
+    def __init__(self, mode: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.mode = mode
+
+    def write_data(self, path: str, data: bytes, suffix: str, stat_result: os.stat_result) -> str:
+        name: str = super().write_data(path, data, suffix, stat_result)
+        Path(name).chmod(self.mode)
+        return name

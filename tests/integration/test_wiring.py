@@ -1,9 +1,15 @@
 """Ask the wired portal itself: health, policy, languages, static files."""
 
+import os
 import re
+import stat
+import subprocess
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -15,6 +21,55 @@ from django.utils import translation
 from budgets.models import RESERVED_SLUGS, Department, FormerSlug
 from portal import urls as portal_urls
 from portal.staticfiles import PACKAGES, NodeModulesFinder
+from tests.unit.test_settings import SITE
+
+#: Collects the static files, then stores a file as an upload is.
+COLLECT_AND_UPLOAD = """
+import django
+django.setup()
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from budgets.models import staff_storage
+call_command("collectstatic", interactive=False, verbosity=0)
+staff_storage().save("sources/ab/upload", ContentFile(b"%PDF-"))
+"""
+
+
+@pytest.fixture(scope="module")
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return what a public site's own settings make of static files and uploads under the strictest of umasks."""
+    folder = tmp_path_factory.mktemp("site")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        **SITE,
+        "STATIC_ROOT": str(folder / "static"),
+        "MEDIA_ROOT": str(folder / "media"),
+    }
+    command = [sys.executable, "-c", COLLECT_AND_UPLOAD]
+    subprocess.run(command, check=True, cwd=settings.BASE_DIR, env=environment, umask=0o077)
+    return folder
+
+
+def modes(paths: Iterable[Path]) -> set[int]:
+    return {stat.S_IMODE(path.stat().st_mode) for path in paths}
+
+
+def test_any_account_can_read_the_static_files(site_folder: Path) -> None:
+    """The accounts of the images are others than the one that collects while they are built."""
+    root = site_folder / "static"
+    found = [root, *root.rglob("*")]
+    files = [path for path in found if path.is_file()]
+    assert {"staticfiles.json", "grid.js"} <= {path.name for path in files}
+    assert {".js", ".css", ".gz", ".br"} <= {path.suffix for path in files}
+    assert modes(files) == {0o644}
+    assert modes(path for path in found if path.is_dir()) == {0o755}
+
+
+def test_no_other_account_can_read_an_upload(site_folder: Path) -> None:
+    root = site_folder / "media"
+    assert modes([root / "sources/ab/upload"]) == {0o640}
+    assert modes([root, root / "sources", root / "sources/ab"]) == {0o700}
 
 
 @pytest.mark.django_db
