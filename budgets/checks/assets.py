@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgets.records import Asset
+from budgets.vocabulary.measures import FISCAL_FUNDS, Measure, measure_of_fund
+from budgets.vocabulary.table_kinds import TableKind
 
-from .document import Document, Ref
+from .document import Document
 from .findings import Figure, Finding, Rule, Source, Spot, Subject, Term, Tolerance, Words
 from .judging import adds_up, count, equal, not_checked
+from .references import Ref, RowPart
 
 USES = Rule(
     id="F13.vehicles.uses",
@@ -121,9 +124,10 @@ def _purchase(document: Document) -> Iterator[Finding]:
     if planned is None:
         return
     subject = _subject(True, "purchase")
-    funds = tuple(f"vehicle-purchase/{fund}" for fund in ("general", "government-fund", "state-capital"))
+    funds = tuple(measure_of_fund(Measure.VEHICLE_PURCHASE, fund) for fund in FISCAL_FUNDS)
     printed = document.first(
-        Ref("three-public", "this-year", ("vehicle-purchase",)), Ref("three-public", "this-year", funds)
+        Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(Measure.VEHICLE_PURCHASE,)),
+        Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=funds),
     )
     if planned.value is None or printed is None:
         yield not_checked(PURCHASE, subject, Words("没有写金额", "no amount is stated"))

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from budgets.vocabulary.lists import ListName
+from budgets.vocabulary.table_kinds import TableKind
+
 from .conditions import nothing_carried
-from .document import Document, Ref
+from .document import Document
 from .findings import NO_WORDS, Finding, Rule, Source, Subject, Tolerance, Words
 from .judging import equal, not_checked
 from .names import TABLES
+from .references import Ref, RowPart
 
 _TOTALS = {
-    "grand": Words("收入总计与支出总计", "income and expenditure in all"),
-    "year": Words("本年收入与本年支出", "income and expenditure of the year"),
+    RowPart.GRAND: Words("收入总计与支出总计", "income and expenditure in all"),
+    RowPart.YEAR: Words("本年收入与本年支出", "income and expenditure of the year"),
 }
 
 
-def _rule(kind: str, row: str) -> Rule:
+def _rule(kind: TableKind, row: RowPart) -> Rule:
     table, totals = TABLES[kind], _TOTALS[row]
-    year = row == "year"
+    year = row is RowPart.YEAR
     return Rule(
         id=f"F1.{kind}.{row}",
         title=Words(f"{table.zh}：{totals.zh}相等", f"{table.en}: {totals.en} balance"),
@@ -37,7 +41,7 @@ def _rule(kind: str, row: str) -> Rule:
     )
 
 
-RULES = {(kind, row): _rule(kind, row) for kind in ("income-expenditure", "fiscal") for row in _TOTALS}
+RULES = {(kind, row): _rule(kind, row) for kind in (TableKind.INCOME_EXPENDITURE, TableKind.FISCAL) for row in _TOTALS}
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -46,11 +50,11 @@ def check(document: Document) -> Iterator[Finding]:
         if sheet is None:
             yield not_checked(rule, Subject(statement=kind), Words("没有这张表", "there is no such table"))
             continue
-        if row == "year" and (why := _why_no_year(document, kind)):
+        if row is RowPart.YEAR and (why := _why_no_year(document, kind)):
             yield not_checked(rule, sheet.subject(), why)
             continue
-        income = document.find(Ref(kind, row, list="income"))
-        expenditure = document.find(Ref(kind, row, list="expenditure"))
+        income = document.find(Ref(kind, row, list=ListName.INCOME))
+        expenditure = document.find(Ref(kind, row, list=ListName.EXPENDITURE))
         if income is None or expenditure is None:
             yield not_checked(rule, sheet.subject(), Words("表内没有两个合计", "the table does not print both totals"))
         elif found := equal(
@@ -59,12 +63,12 @@ def check(document: Document) -> Iterator[Finding]:
             yield found
 
 
-def _why_no_year(document: Document, kind: str) -> Words | None:
+def _why_no_year(document: Document, kind: TableKind) -> Words | None:
     """Return why the totals of the year need not balance: there are none of their own, or money is carried over."""
     sheet = document.sheet(kind)
     if sheet is None:
         return None
-    for name in ("income", "expenditure"):
-        if sheet.rows("year", name) == sheet.rows("grand", name):
+    for name in (ListName.INCOME, ListName.EXPENDITURE):
+        if not sheet.tells_the_year(name):
             return Words("没有单列本年合计", "the totals of the year are not printed apart")
     return nothing_carried(document)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgets.records import Base, Direction, Mention, Phase
+from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import total
 from .document import Document
 from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Verdict, Words
 from .judging import adds_up, equal, informs, not_checked
 from .prose import printed_for
+from .references import Ref, RowPart
 from .stated_items import functions
 from .targets import TARGETS
 
@@ -87,10 +89,10 @@ def _then(before: Document, mention: Mention) -> list[Term] | None:
 
 
 def _three(document: Document, before: Document) -> Iterator[Finding]:
-    now, then = document.sheet("three-public"), before.sheet("three-public")
+    now, then = document.sheet(TableKind.THREE_PUBLIC), before.sheet(TableKind.THREE_PUBLIC)
     year = document.budget.year - 1
     ours = [line for line in now.lines if line.year == year] if now else []
-    theirs = then.rows("this-year", year=year) if then else []
+    theirs = then.lines_of(Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR), year=year) if then else []
     if now is None or then is None or not ours or len(ours) != len(theirs):
         yield not_checked(THREE, Subject(statement="three-public"), Words("没有两年的表", "there are no two tables"))
         return

@@ -8,12 +8,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgets.records import Base, Direction, Mention, Section
+from budgets.vocabulary.lists import ListName
+from budgets.vocabulary.measures import Fund, Measure, measure_of_fund
+from budgets.vocabulary.table_kinds import TableKind
 
 from . import sentences
 from .arithmetic import HUNDRED, ZERO, Judgement, add_up, change_claim, digit_slips, fits, judge_claim
-from .document import Document, Ref, decimals
+from .document import Document
 from .findings import Figure, Finding, Rule, Side, Source, Spot, Subject, Term, Tolerance, Verdict, Words
 from .judging import equal, finding, not_checked, show, side
+from .precision import decimals
+from .references import Ref, RowPart
 
 AMOUNT = Rule(
     id="F6.change.amount",
@@ -207,7 +212,7 @@ def _prior_in_table(document: Document, mention: Mention) -> Term | None:
     # What the table prints for last year is its budget; a change against what was spent is another matter.
     if not mention.subject.startswith("three-public") or mention.base is Base.EXECUTED:
         return None
-    sheet = document.sheet("three-public")
+    sheet = document.sheet(TableKind.THREE_PUBLIC)
     years = [line for line in sheet.lines if line.year == document.budget.year - 1] if sheet else []
     item = mention.subject.partition("/")[2]
     for measure in (item or "total",):
@@ -219,7 +224,7 @@ def _prior_in_table(document: Document, mention: Mention) -> Term | None:
 
 def _only_general(document: Document, measure: str) -> bool:
     """Tell whether no other fund pays for an item of the three in either year."""
-    sheet = document.sheet("three-public")
+    sheet = document.sheet(TableKind.THREE_PUBLIC)
     if sheet is None:
         return False
     others = [sheet.measured(f"{measure}/{fund}") for fund in ("government-fund", "state-capital")]
@@ -466,12 +471,13 @@ def _shares(document: Document) -> Iterator[Finding]:
 
 def _whole(document: Document, section: Section, share: sentences.Share, shares: list[sentences.Share]) -> Term | None:
     """Return the whole a share is of: named, or the amount the sentence begins with, or what the parts add up to."""
-    year = Ref("income-expenditure", "year", list="expenditure")
+    year = Ref(TableKind.INCOME_EXPENDITURE, RowPart.YEAR, list=ListName.EXPENDITURE)
     if "本年支出" in share.of:
-        found = document.first(year, Ref("income-expenditure", "grand", list="expenditure"))
+        found = document.first(year, Ref(TableKind.INCOME_EXPENDITURE, RowPart.GRAND, list=ListName.EXPENDITURE))
     elif "三公" in share.of:
         found = document.first(
-            Ref("three-public", "this-year", ("total",)), Ref("three-public", "this-year", ("total/general",))
+            Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(Measure.TOTAL,)),
+            Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(measure_of_fund(Measure.TOTAL, Fund.GENERAL),)),
         )
     else:
         first = sentences.amounts(section.text)[0]

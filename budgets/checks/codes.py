@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budgets.records import Line
+from budgets.vocabulary.labels import bare_label
 
-from .document import Document, Sheet, normal
+from .document import Document
 from .findings import Finding, Rule, Source, Subject, Tolerance, Words
 from .judging import holds, informs, not_checked
+from .sheet import Sheet
 
 KNOWN = Rule(
     id="F10.code.known",
@@ -74,7 +76,7 @@ def check(document: Document, catalogue: Sequence[CatalogueEntry]) -> Iterator[F
     for sheet in document.sheets:
         for line in sheet.lines:
             scheme = scheme_in(line.scheme, document.budget.year)
-            key = (scheme, line.code, normal(line.label))
+            key = (scheme, line.code, bare_label(line.label))
             if line.code and key not in checked:
                 checked.add(key)
                 yield from _shape(sheet, line)
@@ -123,7 +125,7 @@ def _line(
     seen = [entry for entry in found if entry.confirmed and entry.was_seen_in(year)]
     if not seen:
         yield not_checked(NAME, _subject(sheet, line), Words("当年的名称没有核实", "that year's name is not confirmed"))
-    elif normal(line.label) in {normal(entry.name) for entry in seen}:
+    elif bare_label(line.label) in {bare_label(entry.name) for entry in seen}:
         words = Words(f"{title}：编码和名称与当年一致。", f"{title}: code and name are those of the year.")
         yield holds(NAME, _subject(sheet, line), words)
     else:

@@ -1,4 +1,8 @@
-"""F3: within a row, the total is the sum of its columns, by class of spending, by source of money, by item."""
+"""F3: within a row, the total is the sum of its columns, by class of spending, by source of money, by item.
+
+What is part of what stands in the tree of measures (:mod:`budgets.vocabulary.measures`). A column whose money the tree
+does not place beside the others leaves a difference unexplained: that is said, and nobody is accused.
+"""
 
 from __future__ import annotations
 
@@ -6,103 +10,160 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from budgets.records import Column, Line, Role
+from budgets.vocabulary.labels import is_of_which
+from budgets.vocabulary.measures import (
+    MEASURES,
+    AnyMeasure,
+    Breakdown,
+    Compared,
+    Measure,
+    NarrowMeasure,
+    is_part_of,
+    measure_stands_apart,
+    parts_of_measure,
+)
+from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
 
-from .document import Document, Sheet
-from .findings import Finding, Rule, Source, Term, Tolerance, Words
+from .document import Document
+from .findings import Finding, Rule, Source, Term, Tolerance, Verdict, Words
 from .judging import adds_up, not_checked
 from .names import TABLES
-
-#: What each measure is made of. A part that a table does not print is replaced by what it is made of in turn.
-CLASSES: dict[str, tuple[str, ...]] = {
-    "total": ("basic", "project", "operating", "subsidy", "remittance", "reserve", "carryforward"),
-    "basic": ("personnel", "public"),
-}
-SOURCES: dict[str, tuple[str, ...]] = {
-    "total": ("source/fiscal", "source/special-account", "source/own", "source/carryover", "source/non-fiscal"),
-    "source/fiscal": ("source/general", "source/government-fund", "source/state-capital"),
-    "source/general": (
-        "source/general/basic",
-        "source/general/duty",
-        "source/general/special",
-        "source/general/investment",
-    ),
-    "source/carryover": tuple(
-        f"source/carryover/{fund}" for fund in ("general", "government-fund", "state-capital", "special-account", "own")
-    ),
-    "source/own": (
-        "source/institutional",
-        "source/operating",
-        "source/superior",
-        "source/subordinate",
-        "source/other",
-    ),
-}
-ITEMS: dict[str, tuple[str, ...]] = {
-    "all": ("total", "meeting", "training"),
-    "total": ("abroad", "reception", "vehicles"),
-    "vehicles": ("vehicle-purchase", "vehicle-operation"),
-}
+from .sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sum:
-    """An identity between columns: ``whole`` and the breakdown its parts are taken from."""
+class ColumnSum:
+    """An identity between columns: a whole, and the way in which it is parted."""
 
     rule: Rule
-    whole: str
-    breakdown: dict[str, tuple[str, ...]]
+    whole: Measure
+    by: Breakdown
 
 
-def _sum(kind: str, name: str, whole: str, breakdown: dict[str, tuple[str, ...]], zh: str, en: str) -> Sum:
+_K = TableKind
+#: Kinds whose rows are parted by class of spending, by source of money, by the items of “三公”经费.
+_BY_CLASS = (
+    *(_K.INCOME_EXPENDITURE, _K.EXPENDITURE, _K.EXPENDITURE_SUMMARY, _K.ECONOMIC, _K.FISCAL, _K.FISCAL_FUNCTION),
+    *(_K.FISCAL_ECONOMIC, _K.FISCAL_BASIC, _K.GENERAL_FUNCTION, _K.GENERAL_ECONOMIC, _K.GENERAL_BASIC),
+    *(_K.GOVERNMENT_FUND, _K.STATE_CAPITAL, _K.SPECIAL_ACCOUNT, _K.CARRYOVER),
+)
+_BY_SOURCE = (
+    *(_K.INCOME_EXPENDITURE, _K.INCOME, _K.EXPENDITURE, _K.BASIC, _K.PROJECTS, _K.FISCAL, _K.PROCUREMENT),
+    _K.PERFORMANCE,
+)
+#: The sums a row is checked for: the kinds, the whole and how it is parted, the rule's word, what it says.
+_SUMS: tuple[tuple[Sequence[TableKind], Measure, Breakdown, str, str, str], ...] = (
+    (
+        _BY_CLASS,
+        Measure.TOTAL,
+        Breakdown.CLASS,
+        "total",
+        "总计等于各类支出之和",
+        "the total is the sum of the classes of spending",
+    ),
+    (
+        _BY_CLASS,
+        Measure.BASIC,
+        Breakdown.CLASS,
+        "basic",
+        "基本支出等于人员经费与公用经费之和",
+        "basic is personnel and public",
+    ),
+    (
+        _BY_CLASS,
+        Measure.PROJECT,
+        Breakdown.CLASS,
+        "project",
+        "项目支出等于其各类之和",
+        "project spending is its classes",
+    ),
+    (
+        _BY_SOURCE,
+        Measure.TOTAL,
+        Breakdown.SOURCE,
+        "source",
+        "总计等于各资金来源之和",
+        "the total is the sum of the sources of money",
+    ),
+    (
+        _BY_SOURCE,
+        Measure.SOURCE_YEAR,
+        Breakdown.SOURCE,
+        "year",
+        "本年收入等于各来源之和",
+        "income of the year is the sum of its sources",
+    ),
+    (
+        _BY_SOURCE,
+        Measure.SOURCE_FISCAL,
+        Breakdown.SOURCE,
+        "fiscal",
+        "财政拨款等于三本预算之和",
+        "fiscal money is the sum of the three budgets",
+    ),
+    (
+        _BY_SOURCE,
+        Measure.SOURCE_GENERAL,
+        Breakdown.CLASS,
+        "general",
+        "一般公共预算拨款等于其分项之和",
+        "general public money is the sum of its classes",
+    ),
+    (
+        _BY_SOURCE,
+        Measure.SOURCE_OWN,
+        Breakdown.SOURCE,
+        "own",
+        "单位资金等于各项收入之和",
+        "the unit's own money is the sum of its kinds",
+    ),
+    (
+        sorted(THREE_PUBLIC_COLUMNS, reverse=True),
+        Measure.ALL,
+        Breakdown.ITEM,
+        "all",
+        "合计等于“三公”经费、会议费、培训费之和",
+        "all is the three, meetings, training",
+    ),
+    (
+        sorted(THREE_PUBLIC_COLUMNS, reverse=True),
+        Measure.TOTAL,
+        Breakdown.ITEM,
+        "total",
+        "“三公”经费等于三项之和",
+        "the three items add up",
+    ),
+    (
+        sorted(THREE_PUBLIC_COLUMNS, reverse=True),
+        Measure.VEHICLES,
+        Breakdown.ITEM,
+        "vehicles",
+        "公务用车费等于购置与运行之和",
+        "vehicles are purchase and operation",
+    ),
+)
+
+
+def _sum(kind: TableKind, whole: Measure, by: Breakdown, name: str, zh: str, en: str) -> ColumnSum:
     table = TABLES[kind]
+    # Where a table tells no classes of spending, its total by source is the total of the row.
+    word = "total" if name == "source" and kind not in _BY_CLASS else name
     rule = Rule(
-        id=f"F3.{kind}.{name}",
+        id=f"F3.{kind}.{word}",
         title=Words(f"{table.zh}：{zh}", f"{table.en}: {en}"),
         sentence=Words(f"每一行中，{zh}。", f"In every row, {en}."),
         source=Source.FORM,
         tolerance=Tolerance.SUM,
         condition=Words("各分栏的含义均已识别", "what each column measures is known"),
-        version=2,
+        version=3,
     )
-    return Sum(rule=rule, whole=whole, breakdown=breakdown)
+    return ColumnSum(rule=rule, whole=whole, by=by)
 
 
-_BY_CLASS = ("总计等于各类支出之和", "the total is the sum of the classes of spending")
-_BY_SOURCE = ("总计等于各资金来源之和", "the total is the sum of the sources of money")
-_FISCAL = ("财政拨款等于三本预算之和", "fiscal money is the sum of the three budgets")
-_GENERAL = ("一般公共预算拨款等于其分项之和", "general public money is the sum of its classes")
-_OWN = ("单位资金等于各项收入之和", "the unit's own money is the sum of its kinds")
-_SPENDING = (
-    *("income-expenditure", "expenditure", "expenditure-summary", "economic", "fiscal", "fiscal-function"),
-    *("fiscal-economic", "fiscal-basic", "general-function", "general-economic", "general-basic", "government-fund"),
-    *("state-capital", "special-account", "carryover"),
-)
-_FUNDED = ("income-expenditure", "income", "expenditure", "basic", "projects", "fiscal", "procurement", "performance")
-_ITEMISED = ("three-public", "fund-three-public")
-
-SUMS: dict[str, list[Sum]] = {kind: [] for kind in TABLES}
-for _kind in _SPENDING:
-    SUMS[_kind].append(_sum(_kind, "total", "total", CLASSES, *_BY_CLASS))
-    SUMS[_kind].append(
-        _sum(_kind, "basic", "basic", CLASSES, "基本支出等于人员经费与公用经费之和", "basic is personnel and public")
-    )
-for _kind in _FUNDED:
-    SUMS[_kind].append(_sum(_kind, "source" if _kind in _SPENDING else "total", "total", SOURCES, *_BY_SOURCE))
-    SUMS[_kind].append(_sum(_kind, "fiscal", "source/fiscal", SOURCES, *_FISCAL))
-    SUMS[_kind].append(_sum(_kind, "general", "source/general", SOURCES, *_GENERAL))
-    SUMS[_kind].append(_sum(_kind, "own", "source/own", SOURCES, *_OWN))
-for _kind in _ITEMISED:
-    SUMS[_kind].append(
-        _sum(
-            _kind, "all", "all", ITEMS, "合计等于“三公”经费、会议费、培训费之和", "all is the three, meetings, training"
-        )
-    )
-    SUMS[_kind].append(_sum(_kind, "total", "total", ITEMS, "“三公”经费等于三项之和", "the three items add up"))
-    SUMS[_kind].append(
-        _sum(
-            _kind, "vehicles", "vehicles", ITEMS, "公务用车费等于购置与运行之和", "vehicles are purchase and operation"
-        )
-    )
+SUMS: dict[str, list[ColumnSum]] = {
+    kind: [_sum(kind, *rest) for kinds, *rest in _SUMS if kind in kinds]  # type: ignore[arg-type]
+    for kind in TABLES
+}
 CHANGE = Rule(
     id="F3.three-public.change",
     title=Words(
@@ -121,69 +182,128 @@ RULES = (*(each.rule for sums in SUMS.values() for each in sums), CHANGE)
 def check(document: Document) -> Iterator[Finding]:
     for sheet in document.sheets:
         for each in SUMS.get(sheet.kind, ()):
-            for suffix in _suffixes(sheet):
-                yield from _rows(sheet, each, suffix)
-        if sheet.kind in _ITEMISED:
+            for fund in _funds_of(sheet):
+                yield from _rows(sheet, each, fund)
+        if sheet.kind in THREE_PUBLIC_COLUMNS:
             yield from _changes(sheet, document.budget.year)
 
 
-def _suffixes(sheet: Sheet) -> list[str]:
-    """Return the funds that measures end with: ``total/general`` is the total of general money."""
-    if sheet.kind not in _ITEMISED:
+def _funds_of(sheet: Sheet) -> list[str]:
+    """Return the funds that the items of a table of “三公”经费 are told by, as their measures end with them."""
+    if sheet.kind not in THREE_PUBLIC_COLUMNS:
         return [""]
-    items = {"all", *(part for parts in ITEMS.values() for part in parts)}
+    items = {measure for measure, known in MEASURES.items() if known.by is Breakdown.ITEM or measure is Measure.ALL}
     ends = {measure.partition("/")[2] for measure in sheet.measures if measure.partition("/")[0] in items}
-    return [f"/{end}" if end else "" for end in sorted(ends)]
+    return sorted(ends)
 
 
-def _rows(sheet: Sheet, each: Sum, suffix: str) -> Iterator[Finding]:
-    lists = list(dict.fromkeys(line.list for line in sheet.lines))
-    for name in lists:
-        whole = sheet.measured(each.whole + suffix, name)
-        parts = _columns(sheet, each, suffix, name)
+def _of_fund(measure: AnyMeasure, fund: str) -> AnyMeasure:
+    return NarrowMeasure(f"{measure}/{fund}") if fund else measure
+
+
+Printed = Callable[[AnyMeasure], Column | None]
+
+
+def _rows(sheet: Sheet, each: ColumnSum, fund: str) -> Iterator[Finding]:
+    for name in dict.fromkeys(line.list for line in sheet.lines):
+
+        def printed(measure: AnyMeasure, name: str = name) -> Column | None:
+            return sheet.measured(_of_fund(measure, fund), name)
+
+        whole, parts = printed(each.whole), parted_columns(each.whole, each.by, printed)
         if whole is None or not parts:
             continue
         unknown = [column for column in sheet.columns if not column.measure and column.list == whole.list]
         if unknown:
-            heading = "、".join("/".join(column.header) for column in unknown)
-            why = Words(f"不知道“{heading}”栏是什么", f"it is not known what the column “{heading}” measures")
-            yield not_checked(each.rule, sheet.subject(None, whole), why)
+            yield not_checked(each.rule, sheet.subject(None, whole), _unknown_columns(unknown))
             continue
         for line in sheet.lines:
-            if line.list == name and (found := _row(sheet, each.rule, line, whole, parts)):
+            if line.list == name and (found := _row(sheet, each, line, printed)):
                 yield found
 
 
-def _row(sheet: Sheet, rule: Rule, line: Line, whole: Column, parts: Sequence[Column]) -> Finding | None:
+def _unknown_columns(columns: Sequence[Column]) -> Words:
+    heading = "、".join("/".join(column.header) for column in columns)
+    return Words(f"不知道“{heading}”栏是什么", f"it is not known what the column “{heading}” measures")
+
+
+def parted_columns(whole: AnyMeasure, by: Breakdown, printed: Printed) -> list[Column]:
+    """Return the columns that make up a whole, each part printed or itself parted; a single one is no breakdown."""
+    found = [column for part in parts_of_measure(whole).get(by, ()) for column in _printed_or_parted(part, by, printed)]
+    return found if len(found) > 1 else []
+
+
+def _printed_or_parted(part: AnyMeasure, by: Breakdown, printed: Printed) -> list[Column]:
+    column = printed(part)
+    if column is not None:
+        return [column]
+    ways = parts_of_measure(part)
+    for way in (by, *ways):
+        found = [each for inner in ways.get(way, ()) for each in _printed_or_parted(inner, way, printed)]
+        if found:
+            return found
+    return []
+
+
+def _row(sheet: Sheet, each: ColumnSum, line: Line, printed: Printed) -> Finding | None:
+    """Return whether a row adds up; NA, with the columns, where others than its parts may make up a difference."""
+    whole, parts = printed(each.whole), parted_columns(each.whole, each.by, printed)
+    found = _summed_row(sheet, each.rule, line, whole, parts)
+    if whole is None or found is None or found.verdict is not Verdict.FAIL:
+        return found
+    needed = [
+        column for column in parts if not (column.measure in MEASURES and MEASURES[Measure(column.measure)].optional)
+    ]
+    without = _summed_row(sheet, each.rule, line, whole, needed) if len(needed) < len(parts) else None
+    if without and without.verdict is not Verdict.FAIL:
+        return without
+    outside = [
+        column
+        for column in sheet.columns
+        if column.list == whole.list and _may_be_part(sheet, each, line, printed, column, parts)
+    ]
+    if not outside:
+        return found
+    heading = "、".join("/".join(column.header) for column in outside)
+    why = Words(f"不知道“{heading}”栏是否计入", f"it is open whether the column “{heading}” is part of the sum")
+    return not_checked(each.rule, sheet.subject(line, whole), why)
+
+
+def _summed_row(sheet: Sheet, rule: Rule, line: Line, whole: Column | None, parts: Sequence[Column]) -> Finding | None:
     total = sheet.term(line, whole)
     terms = [term for column in parts if (term := sheet.term(line, column))]
     return adds_up(rule, sheet.subject(line, whole), total, terms) if total and terms else None
 
 
-def _columns(sheet: Sheet, each: Sum, suffix: str, name: str) -> list[Column]:
-    """Return the printed columns that make up the whole; a single one is no breakdown of it."""
-    return _parts(each, lambda measure: sheet.measured(measure + suffix, name))
-
-
-def _parts(each: Sum, printed: Callable[[str], Column | None]) -> list[Column]:
-    def of(measure: str) -> list[Column]:
-        column = printed(measure)
-        if column is not None:
-            return [column]
-        return [found for part in each.breakdown.get(measure, ()) for found in of(part)]
-
-    found = [column for part in each.breakdown[each.whole] for column in of(part)]
-    return found if len(found) > 1 else []
+def _may_be_part(
+    sheet: Sheet, each: ColumnSum, line: Line, printed: Printed, column: Column, parts: Sequence[Column]
+) -> bool:
+    """Tell whether a column beside the parts of a whole may hold some of it: nothing known places it elsewhere."""
+    measure = column.measure
+    if column in parts or measure == each.whole or any(map(is_of_which, column.header)):
+        return False
+    if measure.rpartition("/")[2] in {*Compared} or measure_stands_apart(measure):
+        return False
+    if any(is_part_of(measure, part.measure) for part in parts) or not is_part_of(measure, each.whole):
+        return False
+    # It parts the whole in another way, with others beside it: then that sum tells whether it does.
+    for way in parts_of_measure(each.whole):
+        others = parted_columns(each.whole, way, printed) if way is not each.by else []
+        placed = column in others or any(is_part_of(measure, other.measure) for other in others)
+        other_sum = _summed_row(sheet, each.rule, line, printed(each.whole), others) if placed else None
+        if other_sum and other_sum.verdict in (Verdict.OK, Verdict.TAIL):
+            return False
+    return True
 
 
 def made_of(kind: str, columns: Sequence[Column]) -> dict[int, list[Column]]:
     """Return the columns that make up others of a table, by the order of the whole: what a form can work out."""
     found: dict[int, list[Column]] = {}
     for whole in columns:
-        measure, _, fund = whole.measure.partition("/") if kind in _ITEMISED else (whole.measure, "", "")
+        measure, _, fund = whole.measure.partition("/") if kind in THREE_PUBLIC_COLUMNS else (whole.measure, "", "")
         beside = {column.measure: column for column in columns if column.list == whole.list and column.measure}
         for each in SUMS.get(kind, ()):
-            parts = _parts(each, lambda part: beside.get(f"{part}/{fund}" if fund else part))  # noqa: B023
+            parts = parted_columns(each.whole, each.by, lambda part: beside.get(_of_fund(part, fund)))  # noqa: B023
             if each.whole == measure and parts:
                 found.setdefault(whole.order, parts)
     return found

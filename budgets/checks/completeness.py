@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgets.records import Phase
+from budgets.vocabulary.table_kinds import TableKind
 
-from .document import Document, Sheet
+from .document import Document
 from .findings import Finding, Rule, Source, Subject, Tolerance, Words
 from .judging import holds, informs
 from .names import TABLES
+from .sheet import Sheet
 
 #: What is asked of every department, and the kinds any of which answers it.
-REQUIRED: dict[str, tuple[str, ...]] = {
-    "income-expenditure": ("income-expenditure",),
-    "income": ("income",),
-    "expenditure": ("expenditure", "expenditure-summary"),
-    "fiscal": ("fiscal",),
-    "general-function": ("general-function",),
-    "general-basic": ("general-basic", "general-economic"),
-    "three-public": ("three-public", "three-public-items"),
-    "government-fund": ("government-fund",),
+REQUIRED: dict[TableKind, tuple[TableKind, ...]] = {
+    TableKind.INCOME_EXPENDITURE: (TableKind.INCOME_EXPENDITURE,),
+    TableKind.INCOME: (TableKind.INCOME,),
+    TableKind.EXPENDITURE: (TableKind.EXPENDITURE, TableKind.EXPENDITURE_SUMMARY),
+    TableKind.FISCAL: (TableKind.FISCAL,),
+    TableKind.GENERAL_FUNCTION: (TableKind.GENERAL_FUNCTION,),
+    TableKind.GENERAL_BASIC: (TableKind.GENERAL_BASIC, TableKind.GENERAL_ECONOMIC),
+    TableKind.THREE_PUBLIC: (TableKind.THREE_PUBLIC, TableKind.THREE_PUBLIC_ITEMS),
+    TableKind.GOVERNMENT_FUND: (TableKind.GOVERNMENT_FUND,),
 }
 MISSING = {
     kind: Rule(

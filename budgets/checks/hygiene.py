@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budgets.records import Phase, Scope, Section
+from budgets.vocabulary.labels import bare_label
 
 from . import sentences
 from .codes import CatalogueEntry
-from .document import Document, normal
+from .document import Document
 from .findings import Finding, Rule, Source, Spot, Subject, Tolerance, Words
 from .judging import informs
 
@@ -90,7 +91,9 @@ def _at(document: Document, section: Section, rule: Rule, start: int, end: int, 
     around = section.text[max(start - _AROUND, 0) : end + _AROUND].replace("\n", " ")
     where = document.where(section.order)
     spot = Spot(budget=document.number, section=section.order)
-    subject = Subject(statement="text", path=(section.path, normal(around)), label=section.text[start:end], spot=spot)
+    subject = Subject(
+        statement="text", path=(section.path, bare_label(around)), label=section.text[start:end], spot=spot
+    )
     message = Words(f"{where}“…{around}…”：{words.zh}。", f"{where} “…{around}…”: {words.en}.")
     return informs(rule, subject, message)
 
@@ -116,7 +119,7 @@ def _stale(document: Document, section: Section, catalogue: Sequence[CatalogueEn
     current = {entry.code: entry.name for entry in classes if entry.was_seen_in(year)}
     for entry in classes:
         now = current.get(entry.code)
-        if not now or entry.was_seen_in(year) or normal(entry.name) == normal(now):
+        if not now or entry.was_seen_in(year) or bare_label(entry.name) == bare_label(now):
             continue
         for match in re.finditer(re.escape(entry.name), section.text):
             words = Words(f"这一类科目当年的名称是“{now}”", f"in that year the class was called “{now}”")
@@ -127,7 +130,11 @@ def _class_names(document: Document, section: Section) -> Iterator[Finding]:
     """Yield classes that the text names, with their code, otherwise than the document's own tables."""
     for item in sentences.items(section):
         printed = document.functions.get(item.code[:3], "")
-        if item.code and printed and normal(printed).removesuffix("支出") != normal(item.names[0]).removesuffix("支出"):
+        if (
+            item.code
+            and printed
+            and bare_label(printed).removesuffix("支出") != bare_label(item.names[0]).removesuffix("支出")
+        ):
             at = section.text.rfind(item.names[0], 0, item.amount.start)
             words = Words(f"表中 {item.code[:3]} 的名称是“{printed}”", f"the tables call {item.code[:3]} “{printed}”")
             yield _at(document, section, STALE, at, at + len(item.names[0]), words)

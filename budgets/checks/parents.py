@@ -8,23 +8,33 @@ from dataclasses import replace
 from itertools import groupby
 
 from budgets.records import Line, Mention, Role
+from budgets.vocabulary.labels import is_of_which
+from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
 
-from .document import Document, Sheet, is_part_only
+from .document import Document
 from .findings import Finding, Rule, Source, Tolerance, Verdict, Words
 from .judging import adds_up, not_checked
 from .names import TABLES
+from .sheet import Sheet
 
 #: Kinds whose lines are not parts of each other.
-_FLAT = frozenset({"three-public", "fund-three-public"})
+_FLAT = THREE_PUBLIC_COLUMNS
 #: Kinds whose lines bear no codes.
 _WITHOUT_CODES = frozenset(
-    {"income-expenditure", "projects", "performance", "procurement", "purchased-services", "three-public-items"}
+    {
+        TableKind.INCOME_EXPENDITURE,
+        TableKind.PROJECTS,
+        TableKind.PERFORMANCE,
+        TableKind.PROCUREMENT,
+        TableKind.PURCHASED_SERVICES,
+        TableKind.THREE_PUBLIC_ITEMS,
+    }
 )
 #: Levels of a code are told by its length: 类, 款, 项.
 _LEVELS = (3, 5, 7)
 
 
-def _parts(kind: str) -> Rule:
+def _parts(kind: TableKind) -> Rule:
     table = TABLES[kind]
     return Rule(
         id=f"F2.{kind}.parts",
@@ -40,7 +50,7 @@ def _parts(kind: str) -> Rule:
     )
 
 
-def _orphan(kind: str) -> Rule:
+def _orphan(kind: TableKind) -> Rule:
     table = TABLES[kind]
     return Rule(
         id=f"F2.{kind}.orphan",
@@ -56,8 +66,8 @@ def _orphan(kind: str) -> Rule:
     )
 
 
-PARTS = {kind: _parts(kind) for kind in TABLES if kind not in _FLAT}
-ORPHANS = {kind: _orphan(kind) for kind in TABLES if kind not in _FLAT | _WITHOUT_CODES}
+PARTS: dict[str, Rule] = {kind: _parts(kind) for kind in TABLES if kind not in _FLAT}
+ORPHANS: dict[str, Rule] = {kind: _orphan(kind) for kind in TABLES if kind not in _FLAT | _WITHOUT_CODES}
 SUBPROJECTS = Rule(
     id="F2.text.subprojects",
     title=Words("文字部分：一级项目等于其下项目之和", "Text: a project is the sum of the projects in it"),
@@ -95,7 +105,7 @@ def _sums(sheet: Sheet, rule: Rule) -> Iterator[Finding]:
     any_parts = False
     for line in sheet.lines:
         below = [part for part in sheet.children.get(line.position, []) if part.role not in (Role.CHANGE, Role.NOTE)]
-        parts = [part for part in below if not is_part_only(part.label)]
+        parts = [part for part in below if not is_of_which(part.label)]
         any_parts = any_parts or bool(parts)
         for name in dict.fromkeys(part.list for part in parts):
             of_list = [part for part in below if part.list == name]
@@ -134,7 +144,7 @@ def _readings(below: Sequence[Line]) -> list[list[Line]]:
 
     Where lines follow one of these without the word, they may go on with what it begins, or be parts again.
     """
-    marked = [is_part_only(line.label) for line in below]
+    marked = [is_of_which(line.label) for line in below]
     first = marked.index(True) if True in marked else len(below)
     parts = [line for line, part_only in zip(below, marked, strict=True) if not part_only]
     if all(marked[first:]):

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from budgets.records import MONEY_UNITS, Goal, Indicator, Target
+from budgets.vocabulary.labels import bare_label
 
-from .document import Document, normal
+from .document import Document
 from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Words
 from .judging import adds_up, equal, holds, informs, not_checked
 
@@ -109,11 +110,13 @@ def _quantities(document: Document, goal: Goal, targets: list[Target]) -> Iterat
 
 def _ceiling(document: Document, indicator: Indicator) -> Iterator[Finding]:
     """Yield how a cost ceiling stands to the stated amount of the project that bears its name."""
-    subject = Subject(statement="indicators", path=(normal(indicator.name),), column="ceiling", label=indicator.name)
+    subject = Subject(
+        statement="indicators", path=(bare_label(indicator.name),), column="ceiling", label=indicator.name
+    )
     money = [target for target in indicator.targets if target.value is not None and _yuan(target) is not None]
     if not money:
         return
-    named = [project for project in document.budget.projects if normal(project.name) == normal(indicator.name)]
+    named = [project for project in document.budget.projects if bare_label(project.name) == bare_label(indicator.name)]
     stated = [
         mention
         for mention in document.budget.mentions
@@ -148,7 +151,7 @@ def _forms(document: Document) -> Iterator[Finding]:
             for column in sheet.columns_of(line):
                 whole = sheet.term(line, column)
                 terms = [term for part in parts if (term := sheet.term(part, column))]
-                if whole and normal(line.label) == _ASKED:
+                if whole and bare_label(line.label) == _ASKED:
                     asked.append(whole)
                 if whole and terms and (found := adds_up(FORMS, sheet.subject(line, column), whole, terms)):
                     yield found

@@ -8,12 +8,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 from budgets.records import ItemKind, Mention, Section
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.table_kinds import TableKind
 
 from . import sentences, stated_items
 from .conditions import government_bodies_only
-from .document import Document, Ref
+from .document import Document
 from .findings import Finding, Rule, Source, Spot, Term, Tolerance, Unmatched, Words
 from .judging import adds_up, agreeing, count, equal, not_checked, part_of
+from .references import Ref
 from .targets import TARGETS, Target, stated_rule
 
 #: Parts of the text that speak of no money of this budget.
@@ -148,7 +151,10 @@ def _public(document: Document, mention: Mention) -> Iterator[Finding]:
     if why := government_bodies_only(document):
         yield not_checked(PUBLIC, subject, why)
         return
-    found = document.first(Ref("general-basic", measures=("public",)), Ref("general-economic", measures=("public",)))
+    found = document.first(
+        Ref(TableKind.GENERAL_BASIC, measures=(Measure.PUBLIC,)),
+        Ref(TableKind.GENERAL_ECONOMIC, measures=(Measure.PUBLIC,)),
+    )
     if found is None:
         yield not_checked(PUBLIC, subject, _NOT_PRINTED)
     elif each := equal(PUBLIC, subject, [document.mention_term(mention)], found):
@@ -162,9 +168,9 @@ def _project(document: Document, mention: Mention) -> Iterator[Finding]:
     if project is None:
         yield not_checked(PROJECT, subject, Words("不知道说的是哪个项目", "it is not known which project is meant"))
         return
-    sheet = document.sheet("projects")
+    sheet = document.sheet(TableKind.PROJECTS)
     lines = [line for line in sheet.lines if line.project == project.order] if sheet else []
-    term = sheet.term(lines[0], sheet.measured("total")) if sheet and len(lines) == 1 else None
+    term = sheet.term(lines[0], sheet.measured(Measure.TOTAL)) if sheet and len(lines) == 1 else None
     if term is not None:
         if each := equal(PROJECT, subject, [document.mention_term(mention)], [term]):
             yield each
@@ -207,7 +213,7 @@ def _count(document: Document, mention: Mention) -> Iterator[Finding]:
         listed = sum(item.kind is ItemKind.DIVISION for item in document.budget.items)
         rule, name = DIVISIONS, "列出的内设机构"
     elif mention.subject == "performance/goals":
-        sheet = document.sheet("projects")
+        sheet = document.sheet(TableKind.PROJECTS)
         projects = {line.project for line in sheet.lines if line.project} if sheet else set()
         listed = len(projects) if _says_all(document, mention) else 0
         rule, name = GOALS, "项目支出总表的一级项目"

@@ -5,30 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgets.records import Column, Line
+from budgets.vocabulary.labels import is_of_which
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.table_kinds import TableKind
 
-from .document import Document, Sheet, is_part_only
+from .document import Document
 from .findings import Finding, Rule, Source, Tolerance, Words
 from .judging import not_checked, part_of
+from .sheet import Sheet
 
 PROCUREMENT = {
-    f"{small}": Rule(
+    small: Rule(
         id=f"F9.expenditure.{small}",
-        title=Words(f"{zh}", f"{en}"),
+        title=Words(zh, en),
         sentence=Words(f"每一行中，{zh}。", f"In every row, {en}."),
         source=Source.ARITHMETIC,
         tolerance=Tolerance.ORDER,
     )
     for small, zh, en in (
         (
-            "procurement-micro",
+            Measure.PROCUREMENT_MICRO,
             "面向小微企业的采购不大于面向中小企业的采购",
             "buying from micro firms is part of small firms'",
         ),
-        ("procurement-sme", "面向中小企业的采购不大于政府采购小计", "buying from small firms is part of procurement"),
-        ("procurement", "政府采购小计不大于支出总计", "procurement is part of spending"),
+        (
+            Measure.PROCUREMENT_SME,
+            "面向中小企业的采购不大于政府采购小计",
+            "buying from small firms is part of procurement",
+        ),
+        (Measure.PROCUREMENT, "政府采购小计不大于支出总计", "procurement is part of spending"),
     )
 }
-_WHOLE = {"procurement-micro": "procurement-sme", "procurement-sme": "procurement", "procurement": "total"}
+_WHOLE = {
+    Measure.PROCUREMENT_MICRO: Measure.PROCUREMENT_SME,
+    Measure.PROCUREMENT_SME: Measure.PROCUREMENT,
+    Measure.PROCUREMENT: Measure.TOTAL,
+}
 LINES = Rule(
     id="F9.lines.part",
     title=Words("“其中”行不大于所属行", "A line that begins with 其中 is not more than the line it is part of"),
@@ -55,16 +67,16 @@ RULES = (TEXT, *PROCUREMENT.values(), LINES)
 def check(document: Document) -> Iterator[Finding]:
     for each in document.sheets:
         # The goal forms of projects print 其中 before the first of several parts that make up a whole: F12.
-        if each.kind != "project-goals":
+        if each.kind != TableKind.PROJECT_GOALS:
             yield from _lines(each)
-    sheet = document.sheet("expenditure")
+    sheet = document.sheet(TableKind.EXPENDITURE)
     if sheet is not None and any(measure in _WHOLE for measure in sheet.measures):
         for small, rule in PROCUREMENT.items():
             yield from _columns(sheet, rule, small)
     yield from _text(document)
 
 
-def _columns(sheet: Sheet, rule: Rule, small: str) -> Iterator[Finding]:
+def _columns(sheet: Sheet, rule: Rule, small: Measure) -> Iterator[Finding]:
     part, whole = sheet.measured(small), sheet.measured(_WHOLE[small])
     if part is None or whole is None:
         yield not_checked(rule, sheet.subject(), Words("没有这两栏", "there are no such columns"))
@@ -91,7 +103,7 @@ def _cell(sheet: Sheet, rule: Rule, line: Line, small: Column, large: Column) ->
 
 def _lines(sheet: Sheet) -> Iterator[Finding]:
     for line in sheet.lines:
-        whole = sheet.by_position.get(line.parent) if line.parent is not None and is_part_only(line.label) else None
+        whole = sheet.by_position.get(line.parent) if line.parent is not None and is_of_which(line.label) else None
         for column in sheet.columns_of(line) if whole else []:
             part, above = sheet.term(line, column), sheet.term(whole, column) if whole else None
             found = part_of(LINES, sheet.subject(line, column), part, above) if part and above else None

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .document import Document, Ref
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.table_kinds import TableKind
+
+from .document import Document
 from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Words
 from .judging import equal, not_checked
+from .references import Ref
 
 #: Functional code, economic code, and what both are about.
 PAIRS: tuple[tuple[str, str, Words], ...] = (
@@ -49,10 +53,20 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _function(document: Document, code: str) -> list[Term]:
-    row = f"code {code}"
-    return document.first(Ref("general-function", row, ("basic",)), Ref("general-function", row)) or []
+    return (
+        document.first(
+            Ref(TableKind.GENERAL_FUNCTION, code=code, measures=(Measure.BASIC,)),
+            Ref(TableKind.GENERAL_FUNCTION, code=code),
+        )
+        or []
+    )
 
 
 def _economic(document: Document, code: str) -> list[Term]:
-    row = f"code {code}"
-    return document.first(Ref("general-basic", row), Ref("general-economic", row, ("basic",))) or []
+    return (
+        document.first(
+            Ref(TableKind.GENERAL_BASIC, code=code),
+            Ref(TableKind.GENERAL_ECONOMIC, code=code, measures=(Measure.BASIC,)),
+        )
+        or []
+    )

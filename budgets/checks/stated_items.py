@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from budgets.records import Mention, Section
+from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.measures import Measure
 
 from . import sentences
-from .document import Document, normal
+from .document import Document
 from .findings import Finding, Rule, Source, Spot, Subject, Term, Tolerance, Words
 from .judging import agreeing, equal, not_checked
 from .targets import BY_FUNCTION, ITEM
@@ -94,8 +96,8 @@ def functions(document: Document) -> dict[str, list[list[Term]]]:
             continue
         codes = {line.classification or line.code: line.list for line in sheet.lines if line.scheme == "functional"}
         for code, name in codes.items():
-            column = sheet.measured("total", name)
-            terms = [term for line in sheet.rows(f"code {code}", name) if (term := sheet.term(line, column))]
+            column = sheet.measured(Measure.TOTAL, name)
+            terms = [term for line in sheet.lines_of_code(code, name) if (term := sheet.term(line, column))]
             if code and terms:
                 found.setdefault(code, []).append(terms)
     return found
@@ -115,7 +117,7 @@ def _code_of(document: Document, item: sentences.Item) -> str:
 
 
 def _bare(name: str) -> str:
-    return normal(name).removesuffix("支出")
+    return bare_label(name).removesuffix("支出")
 
 
 def _is_called(code: str, wanted: list[str], names: dict[str, set[str]]) -> bool:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from budgets.records import Line, Role
+from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.lists import ListName
+from budgets.vocabulary.measures import AnyMeasure, Fund, Measure, measure_of_fund
+from budgets.vocabulary.table_kinds import TableKind
 
 from .completeness import REQUIRED
 from .conditions import (
@@ -21,9 +26,11 @@ from .conditions import (
     only_basic_and_project,
     three_public_is_general,
 )
-from .document import Document, Ref, Sheet, normal, source_of
+from .document import Document
 from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Verdict, Words
 from .judging import agreeing, equal, not_checked
+from .references import Ref, RowPart
+from .sheet import Sheet, source_of_label
 
 NO_TABLE = Words("文件只印出其中一方", "the document prints only one of the two")
 _CONDITIONS: dict[Condition, Words] = {
@@ -53,17 +60,25 @@ class Fact:
     excuse: Condition | None = None
 
 
+class MatchedBy(StrEnum):
+    """What tells that two lines are the same: the code, the source of money, or the project."""
+
+    CODE = "code"
+    SOURCE = "source"
+    PROJECT = "project"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rows:
     """Two tables with the same lines: matched by code, or by source of money, or by project."""
 
     rule: Rule
-    left: str
-    right: str
-    by: str
-    measures: tuple[tuple[str, str], ...]
-    left_list: str = ""
-    right_list: str = ""
+    left: TableKind
+    right: TableKind
+    by: MatchedBy
+    measures: tuple[tuple[AnyMeasure, AnyMeasure], ...]
+    left_list: ListName | None = None
+    right_list: ListName | None = None
     condition: Condition | None = None
     #: Whether each line of the one must stand in the other.
     complete: bool = False
@@ -81,29 +96,32 @@ def _rule(name: str, zh: str, en: str, condition: Condition | None = None) -> Ru
     )
 
 
-_T1 = "income-expenditure"
-_SPENT = (Ref(_T1, "year", list="expenditure"), Ref(_T1, "grand", list="expenditure"))
-_FISCAL_SPENT = (Ref("fiscal", "year", list="expenditure"), Ref("fiscal", "grand", list="expenditure"))
-_TOTAL, _BASIC, _PROJECT = ("total", "total"), ("basic", "basic"), ("project", "project")
-_FUND_TABLES = (Ref("government-fund"), Ref("state-capital"))
+_T1 = TableKind.INCOME_EXPENDITURE
+_SPENT = (Ref(_T1, RowPart.YEAR, list=ListName.EXPENDITURE), Ref(_T1, RowPart.GRAND, list=ListName.EXPENDITURE))
+_FISCAL_SPENT = (
+    Ref(TableKind.FISCAL, RowPart.YEAR, list=ListName.EXPENDITURE),
+    Ref(TableKind.FISCAL, RowPart.GRAND, list=ListName.EXPENDITURE),
+)
+_TOTAL, _BASIC, _PROJECT = ((each, each) for each in (Measure.TOTAL, Measure.BASIC, Measure.PROJECT))
+_FUND_TABLES = (Ref(TableKind.GOVERNMENT_FUND), Ref(TableKind.STATE_CAPITAL))
 
 FACTS = (
     Fact(
         rule=_rule("income.total", "收入总表的总计等于收支总表的收入总计", "Total income is the same in both tables"),
-        left=((Ref("income"),),),
+        left=((Ref(TableKind.INCOME),),),
         # A table of the year's income leaves out what T1 carries over.
-        right=((Ref(_T1, "grand", list="income"), Ref(_T1, "year", list="income")),),
+        right=((Ref(_T1, RowPart.GRAND, list=ListName.INCOME), Ref(_T1, RowPart.YEAR, list=ListName.INCOME)),),
     ),
     Fact(
         rule=_rule(
             "expenditure.total", "支出总表的总计等于收支总表的本年支出", "Total spending is the same in both tables"
         ),
-        left=((Ref("expenditure"),),),
+        left=((Ref(TableKind.EXPENDITURE),),),
         right=(_SPENT,),
     ),
     Fact(
         rule=_rule("funds.total", "三本预算支出之和等于财政拨款支出", "The three budgets make up fiscal spending"),
-        left=((Ref("general-function"),), (_FUND_TABLES[0],), (_FUND_TABLES[1],)),
+        left=((Ref(TableKind.GENERAL_FUNCTION),), (_FUND_TABLES[0],), (_FUND_TABLES[1],)),
         right=(_FISCAL_SPENT,),
         optional=_FUND_TABLES,
         excuse=nothing_carried,
@@ -112,23 +130,28 @@ FACTS = (
         rule=_rule(
             "fiscal.income", "财政拨款收支总表的收入等于收支总表的财政拨款", "Fiscal income is the same in both tables"
         ),
-        left=((Ref("fiscal", "year", list="income"), Ref("fiscal", "grand", list="income")),),
-        right=((Ref(_T1, "source source/fiscal", list="income"),),),
+        left=(
+            (
+                Ref(TableKind.FISCAL, RowPart.YEAR, list=ListName.INCOME),
+                Ref(TableKind.FISCAL, RowPart.GRAND, list=ListName.INCOME),
+            ),
+        ),
+        right=((Ref(_T1, source=Measure.SOURCE_FISCAL, list=ListName.INCOME),),),
         excuse=fiscal_tells_the_year,
     ),
     Fact(
         rule=_rule(
             "basic.total", "基本支出总表的总计等于支出总表的基本支出", "Basic spending is the same in both tables"
         ),
-        left=((Ref("basic"),),),
-        right=((Ref("expenditure", measures=("basic",)),),),
+        left=((Ref(TableKind.BASIC),),),
+        right=((Ref(TableKind.EXPENDITURE, measures=(Measure.BASIC,)),),),
     ),
     Fact(
         rule=_rule(
             "projects.total", "项目支出总表的总计等于支出总表的项目支出", "Project spending is the same in both tables"
         ),
-        left=((Ref("projects"),),),
-        right=((Ref("expenditure", measures=("project",)),),),
+        left=((Ref(TableKind.PROJECTS),),),
+        right=((Ref(TableKind.EXPENDITURE, measures=(Measure.PROJECT,)),),),
     ),
     Fact(
         rule=_rule(
@@ -137,16 +160,16 @@ FACTS = (
             "Basic and project spending make up all spending",
             only_basic_and_project,
         ),
-        left=((Ref("expenditure"),),),
-        right=((Ref("basic"),), (Ref("projects"),)),
+        left=((Ref(TableKind.EXPENDITURE),),),
+        right=((Ref(TableKind.BASIC),), (Ref(TableKind.PROJECTS),)),
         condition=only_basic_and_project,
     ),
     Fact(
         rule=_rule(
             "general-function.total", "一般公共预算支出等于支出总计", "General spending is all spending", all_general
         ),
-        left=((Ref("general-function"),),),
-        right=((Ref("expenditure"), Ref("expenditure-summary")),),
+        left=((Ref(TableKind.GENERAL_FUNCTION),),),
+        right=((Ref(TableKind.EXPENDITURE), Ref(TableKind.EXPENDITURE_SUMMARY)),),
         condition=all_general,
     ),
     *(
@@ -156,14 +179,19 @@ FACTS = (
                 f"按经济分类与按功能分类，{zh}相等",
                 f"By economic item or by function, {en} is the same",
             ),
-            left=((Ref("general-economic", measures=(measure,)),),),
+            left=((Ref(TableKind.GENERAL_ECONOMIC, measures=(measure,)),),),
             # Without a column of projects the economic table may be of basic spending only.
-            right=((Ref("general-function", measures=(measure,)), *basic),),
+            right=((Ref(TableKind.GENERAL_FUNCTION, measures=(measure,)), *basic),),
         )
         for measure, zh, en, basic in (
-            ("total", "一般公共预算支出", "general spending", (Ref("general-function", measures=("basic",)),)),
-            ("basic", "基本支出", "basic spending", ()),
-            ("project", "项目支出", "project spending", ()),
+            (
+                Measure.TOTAL,
+                "一般公共预算支出",
+                "general spending",
+                (Ref(TableKind.GENERAL_FUNCTION, measures=(Measure.BASIC,)),),
+            ),
+            (Measure.BASIC, "基本支出", "basic spending", ()),
+            (Measure.PROJECT, "项目支出", "project spending", ()),
         )
     ),
     Fact(
@@ -172,8 +200,8 @@ FACTS = (
             "一般公共预算基本支出表的合计等于基本支出",
             "The table of basic spending comes to basic spending",
         ),
-        left=((Ref("general-basic"),),),
-        right=((Ref("general-function", measures=("basic",)),),),
+        left=((Ref(TableKind.GENERAL_BASIC),),),
+        right=((Ref(TableKind.GENERAL_FUNCTION, measures=(Measure.BASIC,)),),),
     ),
     Fact(
         rule=_rule(
@@ -182,16 +210,16 @@ FACTS = (
             "The table of basic spending comes to basic spending of all money",
             all_general,
         ),
-        left=((Ref("general-basic"),),),
-        right=((Ref("expenditure-summary", measures=("basic",)),),),
+        left=((Ref(TableKind.GENERAL_BASIC),),),
+        right=((Ref(TableKind.EXPENDITURE_SUMMARY, measures=(Measure.BASIC,)),),),
         condition=all_general,
     ),
     Fact(
         rule=_rule(
             "fiscal-basic.total", "财政拨款基本支出表的合计等于财政拨款的基本支出", "Basic fiscal spending is the same"
         ),
-        left=((Ref("fiscal-basic"),),),
-        right=((Ref("fiscal", "label 基本支出", list="use"),),),
+        left=((Ref(TableKind.FISCAL_BASIC),),),
+        right=((Ref(TableKind.FISCAL, label="基本支出", list=ListName.USE),),),
     ),
     *(
         Fact(
@@ -200,25 +228,25 @@ FACTS = (
                 f"支出总表（按用途）的{zh}等于收支总表的{zh}",
                 f"{en} is the same in the table by use and in the summary",
             ),
-            left=((Ref("expenditure-summary", measures=(measure,)),),),
-            right=((Ref(_T1, f"label {zh}", list="use"),),),
+            left=((Ref(TableKind.EXPENDITURE_SUMMARY, measures=(measure,)),),),
+            right=((Ref(_T1, label=zh, list=ListName.USE),),),
         )
         for measure, zh, en in (
-            ("basic", "基本支出", "Basic spending"),
-            ("project", "项目支出", "Project spending"),
-            ("reserve", "单位预留机动经费", "The reserve"),
+            (Measure.BASIC, "基本支出", "Basic spending"),
+            (Measure.PROJECT, "项目支出", "Project spending"),
+            (Measure.RESERVE, "单位预留机动经费", "The reserve"),
         )
     ),
     Fact(
         rule=_rule("summary.total", "支出总表（按用途）的合计等于本年支出", "Spending by use is all spending"),
-        left=((Ref("expenditure-summary"),),),
+        left=((Ref(TableKind.EXPENDITURE_SUMMARY),),),
         right=(_SPENT,),
     ),
     Fact(
         rule=_rule(
             "fiscal-function.total", "财政拨款支出表的合计等于财政拨款支出", "Fiscal spending by function is all of it"
         ),
-        left=((Ref("fiscal-function"),),),
+        left=((Ref(TableKind.FISCAL_FUNCTION),),),
         right=(_FISCAL_SPENT,),
     ),
     Fact(
@@ -228,8 +256,8 @@ FACTS = (
             "Fiscal spending by function is general spending",
             all_general_and_fiscal,
         ),
-        left=((Ref("fiscal-function"),),),
-        right=((Ref("general-function"),),),
+        left=((Ref(TableKind.FISCAL_FUNCTION),),),
+        right=((Ref(TableKind.GENERAL_FUNCTION),),),
         condition=all_general_and_fiscal,
     ),
     *(
@@ -240,24 +268,29 @@ FACTS = (
                 f"{en} is the same as economic item {code}",
                 economic_has_projects,
             ),
-            left=((Ref("three-public", "this-year", (f"{item}/general",)), Ref("three-public", "this-year", (item,))),),
-            right=((Ref("general-economic", f"code {code}"),),),
-            optional=(Ref("general-economic", f"code {code}"),),
+            left=(
+                (
+                    Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(measure_of_fund(item, Fund.GENERAL),)),
+                    Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(item,)),
+                ),
+            ),
+            right=((Ref(TableKind.GENERAL_ECONOMIC, code=code),),),
+            optional=(Ref(TableKind.GENERAL_ECONOMIC, code=code),),
             condition=economic_has_projects,
             excuse=three_public_is_general,
         )
         for item, code, zh, en in (
-            ("abroad", "30212", "因公出国（境）费", "Travel abroad"),
-            ("reception", "30217", "公务接待费", "Reception"),
-            ("vehicle-operation", "30231", "公务用车运行维护费", "Vehicle operation"),
-            ("vehicle-purchase", "31013", "公务用车购置费", "Vehicle purchase"),
+            (Measure.ABROAD, "30212", "因公出国（境）费", "Travel abroad"),
+            (Measure.RECEPTION, "30217", "公务接待费", "Reception"),
+            (Measure.VEHICLE_OPERATION, "30231", "公务用车运行维护费", "Vehicle operation"),
+            (Measure.VEHICLE_PURCHASE, "31013", "公务用车购置费", "Vehicle purchase"),
         )
     ),
     Fact(
         rule=_rule(
             "performance.total", "整体绩效目标表的金额合计等于本年支出", "The performance form covers all spending"
         ),
-        left=((Ref("performance"),),),
+        left=((Ref(TableKind.PERFORMANCE),),),
         right=(_SPENT,),
     ),
 )
@@ -266,10 +299,10 @@ ROWS = (
         rule=_rule(
             "income.sources", "收入总表各来源等于收支总表同名收入", "Each source of income is the same in both tables"
         ),
-        left="income",
+        left=TableKind.INCOME,
         right=_T1,
-        right_list="income",
-        by="source",
+        right_list=ListName.INCOME,
+        by=MatchedBy.SOURCE,
         measures=(),
     ),
     Rows(
@@ -279,9 +312,9 @@ ROWS = (
             "Each function's spending is the same in both tables",
         ),
         left=_T1,
-        right="expenditure",
-        left_list="expenditure",
-        by="code",
+        right=TableKind.EXPENDITURE,
+        left_list=ListName.EXPENDITURE,
+        by=MatchedBy.CODE,
         measures=(_TOTAL,),
         complete=True,
     ),
@@ -292,9 +325,9 @@ ROWS = (
             "Each function's general spending is all its spending",
             all_general,
         ),
-        left="general-function",
-        right="expenditure",
-        by="code",
+        left=TableKind.GENERAL_FUNCTION,
+        right=TableKind.EXPENDITURE,
+        by=MatchedBy.CODE,
         measures=(_TOTAL, _BASIC, _PROJECT),
         condition=all_general,
         complete=True,
@@ -306,11 +339,11 @@ ROWS = (
             "Each function's fiscal spending is all its spending",
             all_fiscal,
         ),
-        left="fiscal",
+        left=TableKind.FISCAL,
         right=_T1,
-        left_list="expenditure",
-        right_list="expenditure",
-        by="code",
+        left_list=ListName.EXPENDITURE,
+        right_list=ListName.EXPENDITURE,
+        by=MatchedBy.CODE,
         measures=(_TOTAL,),
         condition=all_fiscal,
         complete=True,
@@ -322,9 +355,9 @@ ROWS = (
             "Each function's fiscal spending is its general spending",
             all_general_and_fiscal,
         ),
-        left="fiscal-function",
-        right="general-function",
-        by="code",
+        left=TableKind.FISCAL_FUNCTION,
+        right=TableKind.GENERAL_FUNCTION,
+        by=MatchedBy.CODE,
         measures=(_TOTAL,),
         condition=all_general_and_fiscal,
         complete=True,
@@ -336,10 +369,10 @@ ROWS = (
             "Each function's fiscal spending is its spending in the summary",
             all_fiscal,
         ),
-        left="fiscal-function",
+        left=TableKind.FISCAL_FUNCTION,
         right=_T1,
-        right_list="expenditure",
-        by="code",
+        right_list=ListName.EXPENDITURE,
+        by=MatchedBy.CODE,
         measures=(_TOTAL,),
         condition=all_fiscal,
         complete=True,
@@ -351,9 +384,9 @@ ROWS = (
             "Each basic item of fiscal money is of general money",
             all_general_and_fiscal,
         ),
-        left="fiscal-basic",
-        right="general-basic",
-        by="code",
+        left=TableKind.FISCAL_BASIC,
+        right=TableKind.GENERAL_BASIC,
+        by=MatchedBy.CODE,
         measures=(_TOTAL,),
         condition=all_general_and_fiscal,
         complete=True,
@@ -365,10 +398,10 @@ ROWS = (
             "Each basic item is the same by name and by code",
             economic_tells_basic,
         ),
-        left="basic",
-        right="general-economic",
-        by="code",
-        measures=(("source/general", "basic"),),
+        left=TableKind.BASIC,
+        right=TableKind.GENERAL_ECONOMIC,
+        by=MatchedBy.CODE,
+        measures=((Measure.SOURCE_GENERAL, Measure.BASIC),),
         condition=economic_tells_basic,
         complete=True,
     ),
@@ -379,9 +412,9 @@ ROWS = (
             "Income printed by function is spending on that function",
             nothing_carried,
         ),
-        left="income",
-        right="expenditure",
-        by="code",
+        left=TableKind.INCOME,
+        right=TableKind.EXPENDITURE,
+        by=MatchedBy.CODE,
         measures=(_TOTAL,),
         condition=nothing_carried,
         complete=True,
@@ -390,9 +423,9 @@ ROWS = (
         rule=_rule(
             "performance.tasks", "绩效目标表各项目等于项目支出总表同一项目", "Each project is the same in both tables"
         ),
-        left="performance",
-        right="projects",
-        by="project",
+        left=TableKind.PERFORMANCE,
+        right=TableKind.PROJECTS,
+        by=MatchedBy.PROJECT,
         measures=(_TOTAL,),
     ),
 )
@@ -460,10 +493,10 @@ def _subject_of(document: Document, terms: Sequence[Term], otherwise: Subject) -
 
 
 def _basic_task(document: Document) -> Iterator[Finding]:
-    sheet = document.sheet("performance")
-    basic = document.first(Ref("basic"), Ref("expenditure", measures=("basic",)))
-    lines = [line for line in sheet.lines if normal(line.label) == "基本支出"] if sheet else []
-    term = sheet.term(lines[0], sheet.measured("total")) if sheet and len(lines) == 1 else None
+    sheet = document.sheet(TableKind.PERFORMANCE)
+    basic = document.first(Ref(TableKind.BASIC), Ref(TableKind.EXPENDITURE, measures=(Measure.BASIC,)))
+    lines = [line for line in sheet.lines if bare_label(line.label) == "基本支出"] if sheet else []
+    term = sheet.term(lines[0], sheet.measured(Measure.TOTAL)) if sheet and len(lines) == 1 else None
     if sheet is None:
         return
     if term is None or basic is None:
@@ -480,7 +513,9 @@ def _rows(document: Document, rows: Rows) -> Iterator[Finding]:
     if why or left is None or right is None:
         yield not_checked(rows.rule, Subject(statement=rows.left), why or NO_TABLE)
         return
-    found = list(_by_source(rows, left, right) if rows.by == "source" else _by_line(document, rows, left, right))
+    found = list(
+        _by_source(rows, left, right) if rows.by is MatchedBy.SOURCE else _by_line(document, rows, left, right)
+    )
     if found:
         yield from found
     else:
@@ -491,12 +526,12 @@ def _rows(document: Document, rows: Rows) -> Iterator[Finding]:
 def _by_source(rows: Rows, left: Sheet, right: Sheet) -> Iterator[Finding]:
     """Yield the comparison of each source's column in the one table with its line in the other."""
     for target in right.lines:
-        source = source_of(target.label) if target.list == rows.right_list else ""
+        source = source_of_label(target.label) if target.list == rows.right_list else None
         column = left.measured(source) if source else None
-        if column is None or right.rows(f"source {source}", rows.right_list) != [target]:
+        if column is None or right.lines_of(Ref(rows.right, source=source, list=rows.right_list)) != [target]:
             continue
-        terms = [term for line in left.rows("total") if (term := left.term(line, column))]
-        goal = right.term(target, right.measured("total", rows.right_list))
+        terms = [term for line in left.totals() if (term := left.term(line, column))]
+        goal = right.term(target, right.measured(Measure.TOTAL, rows.right_list))
         if goal and terms and (found := equal(rows.rule, right.subject(target), [goal], terms)):
             yield found
 
@@ -523,13 +558,13 @@ def _by_line(document: Document, rows: Rows, left: Sheet, right: Sheet) -> Itera
 
 
 def _missing(
-    document: Document, rule: Rule, term: Term, having: Sheet, line: Line, lacking: Sheet, list_: str
+    document: Document, rule: Rule, term: Term, having: Sheet, line: Line, lacking: Sheet, list_: ListName | None
 ) -> Iterator[Finding]:
     """Yield that a line with money stands in one table only, unless a row of the other could not be read."""
     if not term.figure.value:
         return
     subject = having.subject(line)
-    if normal(line.label) in normal(document.unread):
+    if bare_label(line.label) in bare_label(document.unread):
         why = Words("另一张表的这一行没有读出", "the row of the other table could not be read")
         yield not_checked(rule, subject, why)
         return
@@ -551,11 +586,11 @@ def _missing(
     )
 
 
-def _nameless(sheet: Sheet, list_: str) -> bool:
+def _nameless(sheet: Sheet, list_: ListName | None) -> bool:
     """Tell whether a table has lines with money that may be any item: without a code, and no total or carry-over."""
     return any(
         line.role is Role.LINE
-        and list_ in ("", line.list)
+        and list_ in (None, line.list)
         and not (line.classification or line.code or line.label == line.budget_unit)
         and not re.search("结转|结余", line.label)
         and any(amount.value for amount in line.amounts)
@@ -563,13 +598,13 @@ def _nameless(sheet: Sheet, list_: str) -> bool:
     )
 
 
-def _keyed(sheet: Sheet, list_: str, by: str, units: bool) -> dict[tuple[str, str], list[Line]]:
+def _keyed(sheet: Sheet, list_: ListName | None, by: MatchedBy, units: bool) -> dict[tuple[str, str], list[Line]]:
     """Return the lines of a table by what they stand for, and by unit; what a unit prints twice is left out."""
     keyed: dict[tuple[str, str], list[Line]] = {}
     for line in sheet.lines:
         if line.role in (Role.CHANGE, Role.NOTE) or (list_ and line.list != list_):
             continue
-        name = str(line.project or "") if by == "project" else line.classification or line.code
+        name = str(line.project or "") if by is MatchedBy.PROJECT else line.classification or line.code
         if name:
             keyed.setdefault((line.budget_unit if units else "", name), []).append(line)
     return {key: lines for key, lines in keyed.items() if len({line.budget_unit for line in lines}) == len(lines)}

@@ -6,10 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from budgets.records import Budget, Scope
+from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.lists import ListName
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.table_kinds import TableKind
 
-from .document import Document, Ref, Sheet, normal, source_of
+from .document import Document
 from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Verdict, Words
 from .judging import adds_up, equal, informs, not_checked
+from .references import Ref, RowPart
+from .sheet import Sheet, source_of_label
 
 TOTAL = Rule(
     id="F8.expenditure.total",
@@ -39,8 +45,12 @@ SAME = Rule(
     version=2,
 )
 RULES = (TOTAL, SAME)
-_SPENDING = (Ref("expenditure"), Ref("expenditure-summary"), Ref("income-expenditure", "grand", list="expenditure"))
-_INTERNAL = ("source/superior", "source/subordinate", "subsidy", "remittance")
+_SPENDING = (
+    Ref(TableKind.EXPENDITURE),
+    Ref(TableKind.EXPENDITURE_SUMMARY),
+    Ref(TableKind.INCOME_EXPENDITURE, RowPart.GRAND, list=ListName.EXPENDITURE),
+)
+_INTERNAL = (Measure.SOURCE_SUPERIOR, Measure.SOURCE_SUBORDINATE, Measure.SUBSIDY, Measure.REMITTANCE)
 
 
 #: What a department's own office is called beside its name, where its units are listed.
@@ -51,7 +61,7 @@ _TELLING = 5
 
 def bare(unit: str) -> str:
     """Return a unit's name for comparing: a department's own office bears the department's name."""
-    return _OFFICE.sub("", normal(unit))
+    return _OFFICE.sub("", bare_label(unit))
 
 
 def is_same(one: str, other: str) -> bool:
@@ -105,12 +115,12 @@ def _are_all(listed: Sequence[str], present: Sequence[str]) -> bool:
 def _transfers(document: Document) -> bool:
     """Tell whether a unit receives from or pays to another of the department."""
     for sheet in document.sheets:
-        for line in sheet.rows("total"):
+        for line in sheet.totals():
             cells = [sheet.term(line, sheet.measured(measure)) for measure in _INTERNAL]
             if any(term and term.figure.value for term in cells):
                 return True
         for line in sheet.lines:
-            if source_of(line.label) in _INTERNAL and any(amount.value for amount in line.amounts):
+            if source_of_label(line.label) in _INTERNAL and any(amount.value for amount in line.amounts):
                 return True
     return False
 
@@ -135,17 +145,17 @@ def _same(department: Document, unit: Document) -> Iterator[Finding]:
 
 
 def _tells_units(department: Document) -> bool:
-    sheet = department.sheet("expenditure")
+    sheet = department.sheet(TableKind.EXPENDITURE)
     return sheet is not None and bool(sheet.units)
 
 
 def _row_of(department: Document, unit: str) -> list[Term] | None:
     """Return what a department prints as the total of a unit."""
-    sheet: Sheet | None = department.sheet("expenditure")
+    sheet: Sheet | None = department.sheet(TableKind.EXPENDITURE)
     if sheet is None:
         return None
     units = sheet.units or department.budget.units
     names = [name for name in units if is_same(name, unit)]
     if len(names) != 1:
         return None
-    return department.find(Ref("expenditure"), names[0]) if len(units) > 1 else department.first(*_SPENDING)
+    return department.find(Ref(TableKind.EXPENDITURE), names[0]) if len(units) > 1 else department.first(*_SPENDING)

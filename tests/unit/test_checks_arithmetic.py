@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 
 from budgets.checks.arithmetic import add_up, change_claim, compare, digit_slips, judge_claim, ordered
-from budgets.checks.document import is_part_only, normal, source_of, usual_decimals
 from budgets.checks.findings import Figure, Spot, Term
+from budgets.checks.precision import usual_decimals
+from budgets.checks.sheet import source_of_label
+from budgets.vocabulary.labels import bare_label, is_of_which
 
 UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
 
@@ -115,12 +117,12 @@ def test_slips_of_the_hand():
 
 
 def test_names_for_comparing():
-    assert normal("一、 一般公共服务支出") == normal("（一）一般公共服务支出") == "一般公共服务支出"
-    assert normal("维修（护）费") == normal("维修(护)费")
-    assert is_part_only("其中：小微企业")
-    assert not is_part_only("小微企业")
-    assert source_of("1.一般公共预算拨款") == source_of("一般公共预算资金") == "source/general"
-    assert source_of("本年收入合计") == ""
+    assert bare_label("一、 一般公共服务支出") == bare_label("（一）一般公共服务支出") == "一般公共服务支出"
+    assert bare_label("维修（护）费") == bare_label("维修(护)费")
+    assert is_of_which("其中：小微企业")
+    assert not is_of_which("小微企业")
+    assert source_of_label("1.一般公共预算拨款") == source_of_label("一般公共预算资金") == "source/general"
+    assert source_of_label("本年收入合计") is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,204 @@
+"""What the cells of a table's header say (表头): the type of a column, or what its amounts measure."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from budgets.records import MONEY_UNITS, ColumnType
+from budgets.vocabulary.measures import Measure, measure_of_words
+from budgets.vocabulary.values import plain
+
+#: Header cells of columns that hold no amounts, without year, money unit and enumeration.
+TYPE_WORDS: dict[ColumnType, frozenset[str]] = {
+    ColumnType.UNIT: frozenset(
+        [
+            "预算单位",
+            "单位名称",
+            "部门单位",
+            "部门(单位)",
+            "部门名称",
+            "单位",
+            "预算单位名称",
+            "项目单位",
+            "部门(单位)名称",
+            "资金使用单位",
+            "主管部门及单位",
+            "部门/单位",
+            "编制单位",
+        ]
+    ),
+    ColumnType.CODE: frozenset(
+        [
+            "科目编码",
+            "科目代码",
+            "编码",
+            "代码",
+            "类",
+            "款",
+            "项",
+            "功能科目编码",
+            "功能科目代码",
+            "经济科目编码",
+            "经济科目代码",
+            "功能分类科目编码",
+            "经济分类科目编码",
+            "部门预算经济分类科目编码",
+            "支出功能分类科目编码",
+            "支出经济分类科目编码",
+            "政府经济分类科目编码",
+            "部门经济分类科目编码",
+            "功能分类编码",
+            "经济分类编码",
+            "政府预算支出经济分类科目编码",
+            "部门预算支出经济分类科目编码",
+        ]
+    ),
+    ColumnType.LABEL: frozenset(
+        [
+            "支出项目类别",
+            "科目名称",
+            "功能科目名称",
+            "经济科目名称",
+            "项目",
+            "项目名称",
+            "功能分类科目名称",
+            "经济分类科目名称",
+            "部门经济分类科目名称",
+            "政府经济分类科目名称",
+            "支出功能分类科目名称",
+            "名称",
+            "支出经济分类科目名称",
+            "功能分类名称",
+            "经济分类名称",
+            "年度",
+            "任务名称",
+            "采购品目大类",
+            "指标名称",
+            "支出功能科目名称",
+            "收入项目",
+            "支出项目",
+            "单位名称(科目)",
+            "单位(科目)名称",
+            "单位名称(项目)",
+            "项目(按功能分类)",
+            "项目名称(按功能分类)",
+            "专项名称",
+            "采购项目",
+            "采购项目名称",
+            "购买服务项目",
+            "政府购买服务项目名称",
+            "科目",
+            "总计科目",
+            "采购类别",
+            "资产名称",
+            "部门预算支出经济科目",
+            "预算科目",
+            "功能科目",
+            "预算项目",
+            "一级项目名称",
+        ]
+    ),
+    ColumnType.TEXT: frozenset(
+        [
+            "序号",
+            "备注",
+            "主要内容",
+            "行次",
+            "绩效目标",
+            "采购品目",
+            "采购物品名称",
+            "采购组织形式",
+            "数量",
+            "单价",
+            "计量单位",
+            "规格",
+            "采购方式",
+            "单位代码",
+            "单位编码",
+            "项目编码",
+            "项目代码",
+            "规格要求",
+            "实施单位",
+            "主管部门",
+            "项目类别",
+            "项目性质",
+            "增减%",
+            "增减(%)",
+            "增长率",
+            "增长%",
+            "占比",
+            "比例",
+            "人数",
+            "车辆数",
+            "绩效目标说明",
+            "一级指标",
+            "二级指标",
+            "三级指标",
+            "指标值",
+            "采购目录",
+            "采购数量",
+            "资金来源",
+            "用途",
+            "承接主体类别",
+            "经济科目",
+            "职能职责概述",
+            "权重",
+            "类型",
+            "指标性质",
+            "指标方向性",
+            "度量单位",
+            "绩效度量单位",
+            "政府预算支出经济科目",
+            "增减比例",
+            "增减幅度",
+            "总体目标",
+            "项目绩效目标",
+            "年度总体目标",
+            "年度绩效目标",
+            "实施目标",
+            "项目总体目标",
+            "部门(单位)代码",
+            "部门代码",
+            "指导性目录一级",
+            "指导性目录二级",
+            "指导性目录三级",
+            "年度目标",
+            "分值",
+        ]
+    ),
+}
+#: Words by which a header without an entry of its own still tells that its column holds money, or none.
+MONEY_WORDS = ("金额", "资金", "经费", "支出", "收入", "预算", "拨款", "合计", "费", "元")
+NO_MONEY_WORDS = ("%", "增长率", "比例", "占比", "数量", "人数", "编码", "代码", "名称", "说明", "备注", "依据", "目标")
+
+_YEAR = re.compile(r"(20\d\d)年(?:度)?")
+_UNIT = re.compile(rf"[(（](?:单位[:：])?({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})[)）]")
+_OPENING = re.compile(r"^(?:其中|[一二三四五六七八九十]+、|\d+[.、])[:：]?")
+_ENDS = re.compile(r"(?:支出)?(?:预算数?|预算金额|金额|合计|安排数)$")
+
+
+def header_words(text: str) -> str:
+    """Return a header cell for looking up: without year, money unit, enumeration and 其中."""
+    words = _UNIT.sub("", _YEAR.sub("", text)).replace("（", "(").replace("）", ")")
+    return _OPENING.sub("", plain(words)).strip(":：")
+
+
+@cache
+def header_meaning(text: str) -> ColumnType | Measure | None:
+    """Return the type of a column that a header cell tells or, of one of amounts, its measure; ``None`` if neither.
+
+    What it ends on (…预算数) and what stands in brackets behind it (项目（按功能分类）) may be left out.
+    """
+    words = header_words(text)
+    bare = re.sub(r"(?<=.)\([^()]*\)$", "", words)
+    for way in (words, _ENDS.sub("", words), bare, _ENDS.sub("", bare)):
+        known = next((kind for kind, cells in TYPE_WORDS.items() if way in cells), None) or measure_of_words(way)
+        if known:
+            return known
+    return None
+
+
+def says_amount_end(text: str) -> bool:
+    """Tell whether a header cell is nothing but the end of another (预算数, 金额, 合计)."""
+    return bool(_ENDS.fullmatch(text))

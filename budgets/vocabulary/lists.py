@@ -1,0 +1,31 @@
+"""Lists that stand side by side in one table (收入 | 支出): their names, and the words of their headers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ListName(StrEnum):
+    """A list of a table that prints several; a further one of a name is numbered (``personnel-2``, ``list-3``)."""
+
+    INCOME = "income"
+    EXPENDITURE = "expenditure"
+    USE = "use"
+    ECONOMIC = "economic"
+    PERSONNEL = "personnel"
+    PUBLIC = "public"
+
+
+#: Words of a list's header cells, the first that fits.
+LIST_WORDS: tuple[tuple[ListName, tuple[str, ...]], ...] = (
+    (ListName.USE, ("支出用途", "按用途", "按支出用途", "支出性质")),
+    (ListName.ECONOMIC, ("经济分类", "按经济")),
+    (ListName.INCOME, ("收入",)),
+    (ListName.EXPENDITURE, ("支出", "功能分类")),
+    (ListName.PERSONNEL, ("人员经费",)),
+    (ListName.PUBLIC, ("公用经费",)),
+)
+#: Lists that forms go on with in a second stretch of columns under the same words.
+REPEATED = frozenset({ListName.PERSONNEL, ListName.PUBLIC})
+#: Words that only lists of income print: they tell to which of two lists side by side a lone cell belongs.
+INCOME_WORDS = ("收入", "拨款", "财政专户", "单位资金", "上年结余", "上年结转", "结余、结转", "用事业基金")
