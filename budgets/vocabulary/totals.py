@@ -1,4 +1,4 @@
-"""Labels of rows that total a table or a list (合计, 本年收入合计, 收入总计), compared as :func:`bare_label` gives them."""
+"""Labels of rows that total a table or a list (合计, 收入总计), as :func:`~.labels.bare_label` gives them."""
 
 from __future__ import annotations
 
