@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
@@ -287,26 +288,34 @@ class GridPages(admin.ModelAdmin):
         return JsonResponse({"findings": beside(found, statement, keys)})
 
     def save_typed(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Store a table as typed; a stale version is answered with the table as it is now and who changed it."""
+        """Store a table as typed; a stale version is answered with the table as it is now and who changed it.
+
+        A save that was stored before is answered as it was then, and with the table as it is now where that differs.
+        """
         statement = self.opened(request, pk, change=True)
         try:
             document = posted(request)
-            sheet = sheet_of(document, statement, entry.columns(statement))
-            version = int(document.get("version", 0))
-            saved = editions.save_statement(statement=statement, version=version, sheet=sheet, by=author(request))
-        except editions.Stale as stale:
-            return JsonResponse(
-                {"stale": entry.document(stale.statement), "by": last_author(stale.statement)}, status=409
+            saved = editions.save_statement(
+                statement=statement,
+                version=int(document.get("version", 0)),
+                sheet=sheet_of(document, statement, entry.columns(statement)),
+                by=author(request),
+                save_id=save_id_of(document),
             )
+        except editions.Stale as stale:
+            return JsonResponse({"made": keys_of(stale.made)} | moved_on(stale.statement), status=409)
         except (Unusable, TypeError, ValueError, ArithmeticError) as error:
             return JsonResponse({"error": str(error)}, status=400)
         except editions.EditionError as error:
             return JsonResponse({"error": str(error)}, status=422)
         known = entry.known(saved.statement)
-        now = entry.sheet(saved.statement, sheet.columns, known)
-        made = {key: str(pk) for key, pk in saved.made.items()}
-        answer = {"version": saved.statement.version, "made": made, "check": checked(now, known)}
-        return JsonResponse(answer | {"findings": stored(saved.statement, known)})
+        answer = {
+            "version": saved.version,
+            "made": keys_of(saved.made),
+            "check": checked(saved.sheet, known),
+            "findings": stored(saved.statement, known),
+        }
+        return JsonResponse(answer | (moved_on(saved.statement) if saved.statement.version != saved.version else {}))
 
     def codes(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Offer codes and names that begin with, or hold, what was typed; at most twelve."""
@@ -386,6 +395,21 @@ def author(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def save_id_of(document: dict[str, Any]) -> UUID | None:
+    """Return the id that the browser gave a save, if it gave one."""
+    return UUID(str(document["save"])) if document.get("save") else None
+
+
+def keys_of(made: dict[str, int]) -> dict[str, str]:
+    """Return the keys of lines as the browser has them."""
+    return {key: str(pk) for key, pk in made.items()}
+
+
+def moved_on(statement: Statement) -> dict[str, Any]:
+    """Return a table as it is now, and who made it so."""
+    return {"stale": entry.document(statement), "by": last_author(statement)}
 
 
 def last_author(statement: Statement) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from budgets.models import Amount, Budget, Column, Line, ProjectEntry, Statement
 from budgets.models.fields import PLACE
 from budgets.queries import entry
 
-from . import checking, history
+from . import checking, history, saves
 from .loading import check
 from .steps import EditionError, Staff, State, locked, one_transaction
 
@@ -30,34 +31,52 @@ NAMES = ("position", "list", "level", "code", "label", "scheme", "classification
 
 
 class Stale(EditionError):
-    """The statement was changed since the version that was edited; ``statement`` is as it is now."""
+    """The statement was changed since the version that was edited.
 
-    def __init__(self, statement: Statement) -> None:
+    ``statement`` is as it is now, ``made`` the lines in it that rows of the sheet became in an earlier save.
+    """
+
+    def __init__(self, statement: Statement, made: dict[str, int]) -> None:
         super().__init__(_("Somebody else has changed this table meanwhile."))
-        self.statement = statement
+        self.statement, self.made = statement, made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """A statement after saving, and the keys in the database of the rows that were new, by their keys while typed."""
+    """A statement after saving: its version, its rows as stored, and what became of rows that were new.
+
+    ``made`` holds the keys in the database of those rows by their keys while typed, ``sheet`` has them in their place.
+    ``statement`` is as it is now: since a save that was sent again, others may have moved its version on.
+    """
 
     statement: Statement
+    version: int
     made: dict[str, int]
+    sheet: TypedSheet
 
 
-def save_statement(*, statement: Statement, version: int, sheet: TypedSheet, by: Staff = None) -> Saved:
+def save_statement(
+    *, statement: Statement, version: int, sheet: TypedSheet, by: Staff = None, save_id: UUID | None = None
+) -> Saved:
     """Store a statement as typed, if it still has the version that was edited; raise :class:`Stale` if not.
 
     What could not be understood is kept as typed and counts as unreadable. An amount whose text is the same keeps its
     origin and its place in the source; another is marked as typed or, where one was read before, as corrected.
+
+    A save with the ``save_id`` of one that was stored before stores nothing and returns what that one returned.
     """
     with one_transaction():
         budget = locked(statement.budget, State.DRAFT, State.REVIEW)
         row = Statement.objects.select_for_update().get(pk=statement.pk)
         row.budget = budget
+        whole = with_blanks(sheet)
+        if before := saves.answered(row, save_id):
+            typed_before = saves.with_stored_keys(whole, before.made)
+            return Saved(statement=row, version=before.version, made=before.made, sheet=typed_before)
+        made = saves.lines_known_as(row, sheet) if save_id else {}
         if row.version != version:
-            raise Stale(row)
-        entering = Entering(row, with_blanks(sheet))
+            raise Stale(row, made)
+        entering = Entering(row, saves.with_stored_keys(whole, made))
         entering.store()
         if entering.changes:
             row.version += 1
@@ -65,7 +84,9 @@ def save_statement(*, statement: Statement, version: int, sheet: TypedSheet, by:
             history.changed(row, budget, by, entering.changes)
             settle_unreadable(row)
             checking.run(budget)
-        return Saved(statement=row, made={key: line.pk for key, line in entering.new.items()})
+        made |= {key: line.pk for key, line in entering.new.items()}
+        saves.remember(row, save_id, made)
+        return Saved(statement=row, version=row.version, made=made, sheet=saves.with_stored_keys(whole, made))
 
 
 def settle_unreadable(statement: Statement) -> None:

@@ -17,7 +17,7 @@ from budgets import records
 from budgets.models import Acknowledgement, Amount, Audit, Budget, Finding, Project, Unreadable
 from budgets.queries import findings
 
-from . import checking, history
+from . import checking, history, saves
 
 State = Budget.State
 #: A member of staff, or nobody where a command acts.
@@ -87,6 +87,7 @@ def publish(*, budget: Budget, despite_unreadable: str = "", despite_failures: s
         row.state, row.published_at, row.publication_note = State.PUBLISHED, now, note if doubtful else ""
         row.save(update_fields=["state", "published_at", "publication_note"])
         history.step(row, by)
+        saves.forget(row)
         checking.follow(row)
         return row
 

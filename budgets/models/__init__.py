@@ -15,7 +15,7 @@ from .departments import (
 )
 from .findings import Acknowledgement, Audit, Finding, digest_of
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
-from .statements import Amount, Column, Line, Statement, TextCell
+from .statements import Amount, Column, Line, Statement, TableSave, TextCell
 from .uploads import Upload, UploadFile
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "Section",
     "SourceFile",
     "Statement",
+    "TableSave",
     "Target",
     "Term",
     "TextCell",

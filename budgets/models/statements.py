@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budgets.records import ColumnType, Origin, Role, State
@@ -166,3 +167,27 @@ class TextCell(Placed):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class TableSave(models.Model):
+    """A save of a table in the grid (保存), by the id that the browser gave it.
+
+    It outlives a lost answer: the same save sent again is answered by it and stores nothing. ``version`` is the one
+    that the table then had, ``made`` the keys of the lines that were new, by the keys they had in the browser.
+    """
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="saves", verbose_name=_("statement"))
+    save_id = models.UUIDField()
+    version = models.PositiveIntegerField()
+    made = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("save of a table")
+        verbose_name_plural = _("saves of tables")
+        # The grid alone writes and reads it.
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["statement", "save_id"], name="table_save_once")]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} · {self.saved_at:%Y-%m-%d}"

@@ -21,6 +21,7 @@ a moment later. */
   const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
   const store = `mingzhang-table-${given.document.id}`;
   const CHECK_AFTER = 300, COMPARE_AFTER = 600, SAVE_AFTER = 1200, MOST_UNDO = 200;
+  const PATIENCE = 30_000; // A save that is not answered so long is sent again.
   const FRAME = ["title", "number", "money_unit", "note", "remark"];
   const lists = [...new Set(columns.map((column) => column.list).filter(Boolean))];
   if (!lists.length) lists.push("");
@@ -29,10 +30,18 @@ a moment later. */
   // What is edited: rows as printed, in each a line of every list
 
   let rows = [], version = 0, base = null, known = new Set(), alias = {}, check = { rows: {}, problems: [] };
-  let newest = 0;
-  const freshKey = () => `n${Date.now().toString(36)}${(newest += 1)}`;
+  const freshKey = () => `n${freshId()}`;
   const listOf = (column) => column.list || lists[0];
   const clone = (value) => JSON.parse(JSON.stringify(value));
+
+  function freshId() {
+    // Browsers give ids to pages with TLS only.
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 0x0f) | 0x40;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
 
   function take(sheet) {
     rows = [];
@@ -800,10 +809,8 @@ a moment later. */
       for (const line of Object.values(row)) {
         const key = resolve(line.key), mine = told.rows[key], was = sent.get(key);
         if (!mine || !was) continue;
-        line.level = line.level === was.level ? mine.level : line.level;
+        tidyLine(line, was, mine);
         if (mine.name && line.label === "") line.label = mine.name;
-        for (const [order, text] of Object.entries(mine.cells))
-          if (line.cells[order] === was.cells[order] && (line.cells[order] !== undefined || text === "")) line.cells[order] = text;
       }
     const typing = mode !== "ready";
     const text = field.value;
@@ -811,13 +818,26 @@ a moment later. */
     if (typing) { field.value = text; }
   }
 
+  function tidyLine(line, was, told) {
+    // What still stands as it was sent becomes what the server made of it.
+    line.level = line.level === was.level ? told.level : line.level;
+    for (const [order, text] of Object.entries(told.cells))
+      if (line.cells[order] === was.cells[order] && (line.cells[order] !== undefined || text === "")) line.cells[order] = text;
+  }
+
   // Keeping: in the browser at once, on the server a moment later
 
-  let dirty = false, saving = false, again = 0;
+  // A save that was sent and not answered is sent again as it was, under its id, until there is an answer to it: the server
+  // then says what it said the first time, and what was typed since is the next save.
+  let dirty = false, saving = false, again = 0, unanswered = null;
   function keep() {
     dirty = true;
     tell(words.unsaved);
-    try { localStorage.setItem(store, JSON.stringify({ sheet: sheetNow(), base, at: Date.now() })); } catch { /* Full or forbidden: the server has it in a moment. */ }
+    keepInBrowser();
+  }
+
+  function keepInBrowser() {
+    try { localStorage.setItem(store, JSON.stringify({ sheet: sheetNow(), base, unanswered, at: Date.now() })); } catch { /* Full or forbidden: the server has it in a moment. */ }
   }
 
   function tell(text, kind = "") { saved.textContent = text; saved.dataset.kind = kind; }
@@ -825,6 +845,7 @@ a moment later. */
   async function post(url, sheet) {
     const answer = await fetch(url, {
       method: "POST",
+      signal: AbortSignal.timeout?.(PATIENCE),
       headers: { "Content-Type": "application/json", "X-CSRFToken": token, Accept: "application/json" },
       body: JSON.stringify(sheet),
     });
@@ -836,42 +857,59 @@ a moment later. */
     if (!editable || saving || !dirty || dialog.open) return;
     saving = true;
     clearTimeout(timers.save);
-    const sheet = sheetNow(), sent = JSON.stringify(rows);
+    unanswered ||= { id: freshId(), sheet: sheetNow() };
+    keepInBrowser();
     tell(words.saving);
-    try {
-      const answer = await post(urls.save, sheet);
-      saving = false;
-      again = 0;
-      if (answer.ok) stored(answer.data, sheet, sent);
-      else if (answer.status === 409) merge(answer.data.stale, answer.data.by);
-      else if (answer.status === 401 || answer.status === 403) { tell(words.login, "bad"); announce(words.login); }
-      else { const why = say(words.refused, { why: answer.data.error || answer.status }); tell(why, "bad"); announce(why); }
-    } catch {
-      saving = false;
-      again = Math.min(30, again ? again * 2 : 2);
-      tell(words.offline, "bad");
-      if (again === 2) announce(words.offline);
-      later("save", again * 1000, save);
+    let answer = null;
+    try { answer = await post(urls.save, { ...unanswered.sheet, save: unanswered.id }); } catch { /* There is no answer, whatever became of the save. */ }
+    saving = false;
+    if (!answer || answer.status >= 500) return saveAgain(answer ? say(words.refused, { why: answer.status }) : words.offline);
+    again = 0;
+    if (answer.status === 401 || answer.status === 403) return notSaved(words.login);
+    const sent = unanswered.sheet;
+    unanswered = null;
+    if (answer.ok) return stored(answer.data, sent);
+    if (answer.status === 409) {
+      takeKeys(answer.data.made);
+      return merge(answer.data.stale, answer.data.by);
     }
+    keepInBrowser();
+    return notSaved(say(words.refused, { why: answer.data.error || answer.status }));
   }
 
-  function stored(answer, sheet, sent) {
+  function notSaved(why) { tell(why, "bad"); announce(why); }
+
+  function saveAgain(why) {
+    again = Math.min(30, again ? again * 2 : 2);
+    tell(why, "bad");
+    if (again === 2) announce(why);
+    later("save", again * 1000, save);
+  }
+
+  function takeKeys(made) {
+    // New lines bear the keys from now on that they have on the server.
+    Object.assign(alias, made);
+    for (const key of Object.values(made)) known.add(key);
+  }
+
+  function stored(answer, sent) {
+    const sheet = { ...sent, version: answer.version, rows: sent.rows.map((line) => ({ ...line, key: answer.made[line.key] || line.key })) };
     version = answer.version;
-    Object.assign(alias, answer.made);
-    known = new Set(sheet.rows.map((line) => answer.made[line.key] || line.key));
-    sheet.rows.forEach((line) => { line.key = answer.made[line.key] || line.key; });
-    dirty = JSON.stringify(rows) !== sent || frameChanged(sheet);
+    takeKeys(answer.made);
+    known = new Set(sheet.rows.map((line) => line.key));
     learn(answer.check, sheet);
+    base = clone(sheet);
+    for (const line of base.rows) tidyLine(line, clone(line), answer.check.rows[line.key]);
+    dirty = JSON.stringify(sheetNow()) !== JSON.stringify(base);
     // What is being typed is not stored yet: what is to be said of it is asked anew.
     if (mode !== "ready") askAnew();
     else if (!dirty) found(answer.findings);
-    base = clone({ ...sheetNow(), version });
-    if (dirty) return later("save", SAVE_AFTER, save);
+    if (answer.stale) return merge(answer.stale, answer.by);
+    if (dirty) { keepInBrowser(); return later("save", SAVE_AFTER, save); }
     try { localStorage.removeItem(store); } catch { /* Nothing was kept. */ }
     tell(say(words.saved, { time: new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }) }), "good");
     return undefined;
   }
-  const frameChanged = (sheet) => FRAME.some((name) => frame.elements[name] && frame.elements[name].value !== sheet[name]);
 
   addEventListener("online", () => save());
   addEventListener("beforeunload", (event) => {
@@ -994,15 +1032,16 @@ a moment later. */
   function restore() {
     let kept = null;
     try { kept = JSON.parse(localStorage.getItem(store)); } catch { /* Nothing usable was kept. */ }
-    if (!kept || !editable) return;
-    if (kept.sheet.version === version) {
-      take(kept.sheet);
-      keep();
+    if (!kept || !kept.base || !editable) return;
+    base = kept.base;
+    version = base.version;
+    known = new Set(base.rows.map((line) => line.key));
+    unanswered = kept.unanswered || null;
+    take(kept.sheet);
+    if (unanswered || version === given.document.version) {
       changed();
-    } else if (kept.base) {
-      base = kept.base;
-      known = new Set(base.rows.map((line) => line.key));
-      take(kept.sheet);
+      save();
+    } else {
       draw();
       merge(given.document, "");
     }

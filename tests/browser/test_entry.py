@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from budgets import editions
@@ -258,6 +259,144 @@ def test_a_closed_browser_loses_nothing(staff: Page, draft: Budget, complaints: 
     wait_saved(other)
     assert Amount.objects.get(line__statement=functions, cell__order=4).printed == "7.00"
     complaints[:] = [one for one in complaints if "DISCONNECTED" not in one]
+
+
+def lose_answers(page: Page, how: Callable[[Route], None], times: int = 1) -> list[str]:
+    """Let so many saves reach the server and their answers be lost on the way; return the ids of all saves, as sent."""
+    ids: list[str] = []
+
+    def handle(route: Route) -> None:
+        ids.append(json.loads(route.request.post_data or "{}")["save"])
+        if len(ids) > times:
+            route.continue_()
+            return
+        route.fetch()
+        how(route)
+
+    page.route("**/save/", handle)
+    return ids
+
+
+def drop(route: Route) -> None:
+    route.abort("connectionreset")
+
+
+def bad_gateway(route: Route) -> None:
+    route.fulfill(status=502, body="<h1>Bad Gateway</h1>", content_type="text/html")
+
+
+def never(_route: Route) -> None:
+    """Leave the browser waiting."""
+
+
+def without_network_errors(complaints: list[str]) -> None:
+    complaints[:] = [one for one in complaints if not re.search("CONNECTION_RESET|502", one)]
+
+
+def lines_of(statement: Statement) -> list[str]:
+    return list(statement.lines.order_by("position").values_list("label", flat=True))
+
+
+PASTED = "201\t甲\t7.5\n20101\t乙\t3\n20102\t丙\t4.5"
+LABELS = [factories.UNIT, "甲", "乙", "丙"]
+
+
+@pytest.mark.parametrize("how", [drop, bad_gateway])
+def test_a_save_whose_answer_is_lost_is_stored_once(
+    staff: Page, draft: Budget, complaints: list[str], how: Callable[[Route], None]
+) -> None:
+    functions = table(draft, "general-function")
+    open_grid(staff, functions)
+    ids = lose_answers(staff, how, times=2)
+    cell(staff, 2, 2).click()
+    paste(staff, PASTED)
+    expect(staff.locator("#grid-saved[data-kind=bad]")).to_be_visible(timeout=10_000)
+    cell(staff, 3, 4).click()
+    staff.keyboard.type("１")
+    staff.keyboard.press("Enter")
+    wait_saved(staff)
+    assert lines_of(functions) == LABELS
+    assert list(Amount.objects.filter(line__label="乙", cell__order=4).values_list("printed", flat=True)) == ["1.00"]
+    # The lost save and its two repetitions are one; what was typed since is another.
+    assert (len(ids), len(set(ids)), ids[0]) == (4, 2, ids[2])
+    expect(staff.get_by_role("dialog")).to_have_count(0)
+    without_network_errors(complaints)
+
+
+@pytest.mark.parametrize("how", [drop, never])
+def test_a_browser_closed_before_the_answer_comes_stores_once(
+    staff: Page, draft: Budget, complaints: list[str], how: Callable[[Route], None]
+) -> None:
+    functions = table(draft, "general-function")
+    open_grid(staff, functions)
+    lose_answers(staff, how)
+    cell(staff, 2, 2).click()
+    with staff.expect_request("**/save/"):
+        paste(staff, PASTED)
+    # Typed while the save is under way, in a line that it makes.
+    cell(staff, 4, 4).click()
+    staff.keyboard.type("9")
+    staff.keyboard.press("Enter")
+    staff.wait_for_timeout(200)
+    assert lines_of(functions) == LABELS
+    staff.close(run_before_unload=False)
+    other = staff.context.new_page()
+    open_grid(other, functions)
+    wait_saved(other)
+    assert lines_of(functions) == LABELS
+    assert Amount.objects.get(line__label="丙", cell__order=4).printed == "9.00"
+    expect(cell(other, 4, 4)).to_have_text("9.00")
+    expect(other.get_by_role("dialog")).to_have_count(0)
+    without_network_errors(complaints)
+
+
+@pytest.mark.parametrize("waited", [0, 1000])
+def test_rows_pasted_just_before_leaving_are_there_once(staff: Page, draft: Budget, waited: int) -> None:
+    functions = table(draft, "general-function")
+    open_grid(staff, functions)
+    staff.on("dialog", lambda dialog: dialog.accept())
+    cell(staff, 2, 2).click()
+    paste(staff, PASTED)
+    staff.wait_for_timeout(waited)
+    staff.goto("/en/admin/")
+    open_grid(staff, functions)
+    expect(cell(staff, 4, 3)).to_have_text("丙")
+    cell(staff, 4, 4).click()
+    staff.keyboard.type("8")
+    staff.keyboard.press("Enter")
+    wait_saved(staff)
+    assert lines_of(functions) == LABELS
+    assert Amount.objects.get(line__label="丙", cell__order=4).printed == "8.00"
+    expect(staff.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_lost_answer_and_another_clerk_are_two_things(
+    staff: Page, draft: Budget, browser: Browser, live_server: LiveServer, complaints: list[str]
+) -> None:
+    """What both changed is asked; what was stored of one's own typing is not."""
+    functions = table(draft, "general-function")
+    second = browser.new_context(base_url=live_server.url)
+    log_in(second, User.objects.create_superuser("second", password=PASSWORD), live_server)
+    other = second.new_page()
+    open_grid(staff, functions)
+    lose_answers(staff, drop, times=2)
+    cell(staff, 2, 2).click()
+    paste(staff, PASTED)
+    expect(staff.locator("#grid-saved[data-kind=bad]")).to_be_visible(timeout=10_000)
+    open_grid(other, functions)
+    cell(other, 4, 5).click()
+    other.keyboard.type("2")
+    other.keyboard.press("Enter")
+    wait_saved(other)
+    wait_saved(staff)
+    expect(cell(staff, 4, 5)).to_have_text("2.00", timeout=10_000)
+    wait_saved(staff)
+    assert lines_of(functions) == LABELS
+    expect(staff.get_by_role("dialog")).to_have_count(0)
+    stored = Amount.objects.filter(line__label="丙").exclude(printed="").order_by("cell__order")
+    assert list(stored.values_list("printed", flat=True)) == ["4.50", "2.00"]
+    second.close()
+    without_network_errors(complaints)
 
 
 def test_two_clerks_at_once_lose_nothing(

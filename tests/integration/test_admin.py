@@ -19,8 +19,12 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 State = Budget.State
-#: All but the files of an upload, which its own page shows.
-MODELS = [model for model in apps.get_app_config("budgets").get_models() if model._meta.model_name != "uploadfile"]
+#: All but the files of an upload, which its own page shows, and what the grid remembers of its saves.
+MODELS = [
+    model
+    for model in apps.get_app_config("budgets").get_models()
+    if model._meta.model_name not in ("uploadfile", "tablesave")
+]
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,231 @@
+"""Show that a save of a table whose answer was lost is stored once, however often and however late it is sent again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone, translation
+
+from budgets import editions
+from budgets.documents.typed import TypedRow
+from budgets.editions import Saved
+from budgets.editions.saves import KEPT
+from budgets.models import Budget, Line, Statement, TableSave
+from budgets.queries import entry
+from tests import factories
+from tests.integration.test_editions import at_once, races
+from tests.integration.test_entry import shown
+
+pytestmark = pytest.mark.django_db
+Document = dict[str, Any]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("clerk"))
+    return client
+
+
+@pytest.fixture
+def draft() -> Budget:
+    return editions.load(budget=factories.budget()).budget
+
+
+@pytest.fixture
+def functions(draft: Budget) -> Statement:
+    return Statement.objects.select_related("budget").get(budget=draft, kind="expenditure")
+
+
+def with_line(statement: Statement, key: str = "n-a", label: str = "机关服务", code: str = "2010103") -> Document:
+    """Return a table as the grid holds it once a line was added below the others, under a new id."""
+    document = entry.document(statement)
+    last = max(row["row"] for row in document["rows"])
+    line = {"key": key, "row": last + 1, "level": 3, "code": code, "label": label, "cells": {"4": "5"}}
+    return document | {"rows": [*document["rows"], line], "save": str(uuid4())}
+
+
+def send(client: Client, statement: Statement, document: Document) -> tuple[int, Document]:
+    answer = client.post(f"/en/admin/budgets/statement/{statement.pk}/save/", document, "application/json")
+    return answer.status_code, answer.json()
+
+
+def labelled(statement: Statement, label: str = "机关服务") -> list[Line]:
+    return list(Line.objects.filter(statement=statement, label=label))
+
+
+class TestTheSameSave:
+    def test_is_answered_the_same_and_stored_once(self, staff: Client, functions: Statement) -> None:
+        document = with_line(functions)
+        first = send(staff, functions, document)
+        assert send(staff, functions, document) == first
+        assert first[0] == 200
+        assert [{"n-a": str(line.pk)} for line in labelled(functions)] == [first[1]["made"]]
+        functions.refresh_from_db()
+        assert (functions.version, LogEntry.objects.filter(object_id=str(functions.pk)).count()) == (2, 1)
+
+    def test_tells_what_became_of_each_cell(self, staff: Client, functions: Statement) -> None:
+        """So the browser does not take what it typed, and what was stored of it, for the work of two people."""
+        document = with_line(functions)
+        send(staff, functions, document)
+        answer = send(staff, functions, document)[1]
+        key = answer["made"]["n-a"]
+        assert (answer["version"], answer["check"]["rows"][key]["cells"]) == (2, {"4": "5.00", "5": "", "6": ""})
+
+    def test_is_answered_as_it_was_when_others_went_on(self, staff: Client, functions: Statement) -> None:
+        document = with_line(functions)
+        first = send(staff, functions, document)[1]
+        other = entry.document(Statement.objects.get(pk=functions.pk)) | {"save": str(uuid4())}
+        other["rows"][-1]["cells"]["4"] = "7"
+        send(staff, functions, other)
+        status, again = send(staff, functions, document)
+        assert (status, again["version"], again["made"], again["check"]) == (
+            *(200, first["version"], first["made"], first["check"]),
+        )
+        assert (again["stale"]["version"], again["stale"]["rows"][-1]["cells"]["4"], again["by"]) == (
+            3,
+            "7.00",
+            "clerk",
+        )
+        assert len(labelled(functions)) == 1
+
+    def test_changes_nothing_that_a_save_without_change_found(self, staff: Client, functions: Statement) -> None:
+        document = entry.document(functions) | {"save": str(uuid4())}
+        first = send(staff, functions, document)
+        assert (first[0], first[1]["version"]) == (200, 1)
+        send(staff, functions, with_line(functions))
+        assert send(staff, functions, document)[1]["version"] == 1
+
+
+class TestAnotherSave:
+    def test_is_stored_as_the_next(self, staff: Client, functions: Statement) -> None:
+        send(staff, functions, with_line(functions))
+        functions.refresh_from_db()
+        status, answer = send(staff, functions, with_line(functions, "n-b", "一般行政", "2010104"))
+        assert (status, answer["version"], list(answer["made"])) == (200, 3, ["n-b"])
+        assert len(labelled(functions)) == len(labelled(functions, "一般行政")) == 1
+
+    def test_of_another_table_is_none_of_this_one(self, staff: Client, draft: Budget, functions: Statement) -> None:
+        other = Statement.objects.select_related("budget").get(budget=draft, kind="projects")
+        document = with_line(functions)
+        send(staff, functions, document)
+        mine = entry.document(other) | {"save": document["save"], "remark": "另一张表"}
+        assert send(staff, other, mine)[1]["version"] == 2
+        other.refresh_from_db()
+        assert other.remark == "另一张表"
+
+    def test_without_an_id_is_stored_and_not_remembered(self, staff: Client, functions: Statement) -> None:
+        document = with_line(functions)
+        del document["save"]
+        assert [send(staff, functions, document)[0] for _time in range(2)] == [200, 409]
+        assert not TableSave.objects.exists()
+
+    @pytest.mark.parametrize("given", ["x", 7, ["a"], {"a": 1}])
+    def test_with_nonsense_for_an_id_is_refused(self, staff: Client, functions: Statement, given: Any) -> None:
+        assert send(staff, functions, with_line(functions) | {"save": given})[0] == 400
+        assert not labelled(functions)
+
+
+class TestKeysOfTheBrowser:
+    def test_of_lines_that_are_stored_mean_these_lines(self, staff: Client, functions: Statement) -> None:
+        made = send(staff, functions, with_line(functions))[1]["made"]
+        document = with_line(Statement.objects.get(pk=functions.pk))
+        document["rows"] = [row for row in document["rows"] if row["key"] != made["n-a"]]
+        document["rows"][-1]["cells"]["4"] = "6"
+        status, answer = send(staff, functions, document)
+        assert (status, answer["version"], answer["made"]) == (200, 3, made)
+        [line] = labelled(functions)
+        assert str(line.pk) == made["n-a"]
+        assert line.amounts.get(cell__order=4).printed == "6.00"
+
+    def test_are_told_with_a_stale_version(self, staff: Client, functions: Statement) -> None:
+        document = with_line(functions)
+        made = send(staff, functions, document)[1]["made"]
+        status, answer = send(staff, functions, document | {"save": str(uuid4())})
+        assert (status, answer["made"], answer["stale"]["version"]) == (409, made, 2)
+
+    def test_of_a_line_that_is_gone_mean_a_new_one(self, staff: Client, functions: Statement) -> None:
+        made = send(staff, functions, with_line(functions))[1]["made"]
+        now = entry.document(Statement.objects.get(pk=functions.pk)) | {"save": str(uuid4())}
+        now["rows"].pop()
+        send(staff, functions, now)
+        answer = send(staff, functions, with_line(Statement.objects.get(pk=functions.pk)))[1]
+        assert answer["made"] != made
+        assert len(labelled(functions)) == 1
+
+    def test_say_nothing_to_the_plain_form(self, staff: Client, functions: Statement) -> None:
+        send(staff, functions, with_line(functions, key="n1"))
+        form = {"version": 2, "code": "2010104", "label": "一般行政", "level": 3, "c4": "1"}
+        assert staff.post(f"/en/admin/budgets/statement/{functions.pk}/line/new/", form).status_code == 302
+        assert len(labelled(functions)) == len(labelled(functions, "一般行政")) == 1
+
+
+class TestForgetting:
+    @pytest.mark.parametrize("end", [editions.publish, editions.discard])
+    def test_with_the_end_of_the_draft(self, staff: Client, draft: Budget, functions: Statement, end: Any) -> None:
+        assert send(staff, functions, entry.document(functions) | {"save": str(uuid4())})[0] == 200
+        assert TableSave.objects.exists()
+        end(budget=draft)
+        assert not TableSave.objects.exists()
+
+    def test_after_some_weeks(self, staff: Client, functions: Statement) -> None:
+        for _time in range(2):
+            send(staff, functions, entry.document(functions) | {"save": str(uuid4())})
+        assert TableSave.objects.count() == 2
+        TableSave.objects.update(saved_at=timezone.now() - KEPT - timedelta(hours=1))
+        send(staff, functions, entry.document(functions) | {"save": str(uuid4())})
+        assert TableSave.objects.count() == 1
+
+    def test_a_table_that_was_saved_can_be_deleted(self, staff: Client, functions: Statement) -> None:
+        send(staff, functions, with_line(functions))
+        assert staff.post(f"/en/admin/budgets/statement/{functions.pk}/delete/", {"post": "yes"}).status_code == 302
+        assert not Statement.objects.filter(pk=functions.pk).exists()
+
+
+@races
+@pytest.mark.django_db(transaction=True)
+class TestAtOnce:
+    @pytest.mark.parametrize("_attempt", range(3))
+    def test_two_equal_saves_store_one(self, functions: Statement, _attempt: int) -> None:
+        sheet = shown(functions)
+        line = TypedRow(key="n-a", row=len(sheet.rows) + 1, level=3, code="2010103", label="机关服务", cells={4: "5"})
+        whole = replace(sheet, rows=(*sheet.rows, line))
+        save = partial(editions.save_statement, statement=functions, version=1, sheet=whole, save_id=uuid4())
+        first, second = at_once(save, save)
+        assert isinstance(first, Saved)
+        assert isinstance(second, Saved)
+        assert (first.made, first.version, first.sheet) == (second.made, second.version, second.sheet)
+        assert [line.pk for line in labelled(functions)] == list(first.made.values())
+        functions.refresh_from_db()
+        assert (functions.version, TableSave.objects.count()) == (2, 1)
+
+    def test_two_equal_requests_get_one_answer(self, functions: Statement) -> None:
+        user = User.objects.create_superuser("clerk")
+        document = with_line(functions)
+
+        def request() -> tuple[int, str]:
+            client = Client()
+            client.force_login(user)
+            status, answer = send(client, functions, document)
+            return status, json.dumps(answer, sort_keys=True)
+
+        first, second = at_once(request, request)
+        assert first == second
+        assert first[0] == 200  # type: ignore[index]
+        assert len(labelled(functions)) == 1
+        assert TableSave.objects.get().save_id == UUID(document["save"])
