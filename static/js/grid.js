@@ -18,7 +18,8 @@ a moment later. */
   const dialog = document.getElementById("grid-conflict");
   const choices = document.getElementById("grid-choices");
   const frame = document.getElementById("grid-frame");
-  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  // Logging in again in another window gives the browser another token than the one this page came with.
+  const token = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || document.querySelector("[name=csrfmiddlewaretoken]").value;
   const store = `mingzhang-table-${given.document.id}`;
   const CHECK_AFTER = 300, COMPARE_AFTER = 600, SAVE_AFTER = 1200, MOST_UNDO = 200;
   const PATIENCE = 30_000; // A save that is not answered so long is sent again.
@@ -846,7 +847,7 @@ a moment later. */
     const answer = await fetch(url, {
       method: "POST",
       signal: AbortSignal.timeout?.(PATIENCE),
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token, Accept: "application/json" },
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token(), Accept: "application/json" },
       body: JSON.stringify(sheet),
     });
     if (answer.redirected || !(answer.headers.get("Content-Type") || "").includes("json")) return { ok: false, status: answer.redirected ? 401 : answer.status, data: {} };

@@ -261,6 +261,26 @@ def test_a_closed_browser_loses_nothing(staff: Page, draft: Budget, complaints: 
     complaints[:] = [one for one in complaints if "DISCONNECTED" not in one]
 
 
+def test_what_is_typed_while_logged_out_is_saved_after_logging_in_elsewhere(staff: Page, draft: Budget) -> None:
+    functions = table(draft, "general-function")
+    open_grid(staff, functions)
+    staff.context.clear_cookies(name="sessionid")
+    cell(staff, 1, 4).click()
+    staff.keyboard.type("6")
+    staff.keyboard.press("Enter")
+    expect(staff.locator("#grid-saved")).to_contain_text("logged out", timeout=10_000)
+    other = staff.context.new_page()
+    other.goto("/en/admin/login/")
+    other.get_by_label("Username").fill("clerk")
+    other.get_by_label("Password").fill(PASSWORD)
+    other.get_by_role("button", name="Log in").click()
+    expect(other.get_by_role("button", name="Log out")).to_be_visible()
+    staff.bring_to_front()
+    staff.keyboard.press("Control+S")
+    wait_saved(staff)
+    assert Amount.objects.get(line__statement=functions, cell__order=4).printed == "6.00"
+
+
 def lose_answers(page: Page, how: Callable[[Route], None], times: int = 1) -> list[str]:
     """Let so many saves reach the server and their answers be lost on the way; return the ids of all saves, as sent."""
     ids: list[str] = []
