@@ -210,12 +210,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Page {} begins with the lines the page before ends with; they are taken once.",
     ),
     "hidden-rows": (
-        "工作表中隐藏的行没有读取：{}。如果应当公开，请取消隐藏后再导入。",
-        "Hidden rows of a sheet were not read: {}. If they are to be published, show them and import again.",
+        "工作表中隐藏的行没有读取：{}。原件公开后人人可以下载，其中仍有这些内容：不宜公开的请删除，应当公开的请取消隐藏，再重新导入。",
+        "Hidden rows of a sheet were not read: {}. The original still has them for whoever downloads it once it is "
+        "published: delete what is not for the public, show what is, and import it again.",
     ),
     "hidden-columns": (
-        "工作表中隐藏的列没有读取：{}。如果应当公开，请取消隐藏后再导入。",
-        "Hidden columns of a sheet were not read: {}. If they are to be published, show them and import again.",
+        "工作表中隐藏的列没有读取：{}。原件公开后人人可以下载，其中仍有这些内容：不宜公开的请删除，应当公开的请取消隐藏，再重新导入。",
+        "Hidden columns of a sheet were not read: {}. The original still has them for whoever downloads it once it is "
+        "published: delete what is not for the public, show what is, and import it again.",
     ),
     "hidden-sheet": ("第 {} 个工作表是隐藏的，没有读取。", "Sheet {} is hidden and was not read."),
     "sheet-missing": (
