@@ -143,7 +143,7 @@ def _directions(document: Document) -> Iterator[Finding]:
 
 
 def _two_directions(document: Document, section: Section, claim: StatedChange, amount: StatedAmount) -> Finding:
-    label = claim.label or section.text[claim.start : claim.end]
+    label = claim.label or f"{claim.base}{claim.word}{amount.printed}"
     subject = Subject(statement="text", path=(section.path, label), column="direction", label=label)
     term = amount_term(document, section, amount, f"{document.where(section.order)}“{label}”的增减额")
     agree = claim.direction is claim.percent_direction

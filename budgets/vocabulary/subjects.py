@@ -41,6 +41,8 @@ class Subject(StrEnum):
     BLOCK_PROJECT = "block/project"
     BLOCK_RESERVE = "block/reserve"
     BLOCK_CARRYFORWARD = "block/carryforward"
+    BASIC_FISCAL = "basic/fiscal"
+    BASIC_GENERAL = "basic/general"
     BASIC_PERSONNEL = "basic/personnel"
     BASIC_PUBLIC = "basic/public"
     PROJECT = "project"
@@ -139,6 +141,8 @@ _EXPLAINED: tuple[tuple[Subject, str], ...] = (
     (Subject.EXPENDITURE_GOVERNMENT_FUND, rf"政府性基金{_FUND}支出(?:预算)?(?:支出)?"),
     (Subject.EXPENDITURE_STATE_CAPITAL, rf"国有资本经营{_FUND}支出(?:预算)?(?:支出)?"),
     (Subject.BLOCK_BASIC, r"基本支出(?:预算)?"),
+    (Subject.BASIC_FISCAL, r"财政拨款基本支出(?:预算|决算)?"),
+    (Subject.BASIC_GENERAL, r"一般公共预算(?:财政)?(?:拨款)?基本支出(?:预算|决算)?"),
     (Subject.BLOCK_PROJECT, r"项目支出(?:预算)?"),
     (Subject.BLOCK_RESERVE, r"单位预留机动经费(?:预算)?"),
     (Subject.BLOCK_CARRYFORWARD, r"结转下年(?:资金)?(?:预算)?"),
@@ -151,7 +155,7 @@ _GAP = r"(?:一般公共预算)?(?:财政拨款)?"
 #: Final accounts give what was budgeted and then what was spent in one breath.
 _BUDGETED = rf"“?三公”?经费{_GAP}支出(?:年初)?预算(?:数)?"
 _THEN_SPENT = rf"为?{FIGURE}(?:{MONEY_UNIT})，支出决算"
-_PROCURED = r"(?:采购)?(?:预算|支出|项目支出|项目)?(?:预算)?(?:金额|总额)?"
+_PROCURED = r"(?:(?:政府)?采购)?(?:预算|支出|项目支出|项目)?(?:预算)?(?:金额|总额)?"
 _ASIDE = r"(?:（[^）\n]{1,12}）)?"
 _VEHICLES = r"公务(?:用)?车(?:用车)?"
 #: What a figure in a part or section of a kind speaks of: the words before it. The longest match at a figure wins.

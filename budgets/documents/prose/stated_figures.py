@@ -16,6 +16,7 @@ from budgets.documents.prose.function_names import FunctionNames
 from budgets.documents.prose.section_walk import PlacedSection
 from budgets.records import Mention, Place, Section
 from budgets.vocabulary import sentences
+from budgets.vocabulary.item_paths import path_of
 from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY, MONEY_PATTERN
 from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.sentences import StatedChange
@@ -33,7 +34,9 @@ from budgets.vocabulary.values import plain
 def stated_figures(placed: PlacedSection, functions: FunctionNames) -> Iterator[Mention]:
     """Yield the figures of a section that stand behind a known subject or class of spending."""
     text = placed.section.text
-    found = _subjects(placed)
+    heading = placed.section.heading
+    named = _subjects(placed)
+    found = _of_class(named, functions.find_code(heading)) if path_of(heading).marked else {**named}
     found |= {match.start("figure"): (subject, match) for subject, match in _items(placed, functions)}
     starts = sorted(found)
     begins = [found[start][1].start() for start in starts]
@@ -46,10 +49,10 @@ def stated_figures(placed: PlacedSection, functions: FunctionNames) -> Iterator[
         yield stated_figure(placed, subject, match, after=after)
 
 
-def _subjects(placed: PlacedSection) -> dict[int, tuple[str, re.Match[str]]]:
+def _subjects(placed: PlacedSection) -> dict[int, tuple[Subject, re.Match[str]]]:
     """Return the figures behind the words of a subject, by where they stand; the longest words at a figure win."""
     text = placed.section.text
-    found: dict[int, tuple[str, re.Match[str]]] = {}
+    found: dict[int, tuple[Subject, re.Match[str]]] = {}
     for subject, words in _nearest_words(placed, SUBJECT_WORDS):
         for match in re.finditer(rf"(?:{words})数?(?:为|共计|合计)?{MONEY}", text):
             at = match.start("figure")
@@ -57,6 +60,12 @@ def _subjects(placed: PlacedSection) -> dict[int, tuple[str, re.Match[str]]]:
             if longest and not sentences.COMPARED_WITH.search(text[: match.start()]):
                 found[at] = subject, match
     return found
+
+
+def _of_class(found: Mapping[int, tuple[Subject, re.Match[str]]], code: str) -> dict[int, tuple[str, re.Match[str]]]:
+    """Return the figures of a section under the name of a class of spending: its total spending is the class's."""
+    own = {at: match for at, (subject, match) in found.items() if subject is Subject.EXPENDITURE}
+    return {at: (function_subject(code), match) for at, match in own.items() if code}
 
 
 def _nearest_words(
