@@ -10,15 +10,24 @@ from decimal import Decimal
 from budgets.records import Base, Direction, Mention, Section
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Fund, Measure, measure_of_fund
+from budgets.vocabulary.sentences import (
+    StatedAmount,
+    StatedChange,
+    StatedShare,
+    stated_amounts,
+    stated_changes,
+    stated_shares,
+)
+from budgets.vocabulary.subjects import executed, three_public_item
 from budgets.vocabulary.table_kinds import TableKind
 
-from . import sentences
 from .arithmetic import HUNDRED, ZERO, Judgement, add_up, change_claim, digit_slips, fits, judge_claim
 from .document import Document
-from .findings import Figure, Finding, Rule, Side, Source, Spot, Subject, Term, Tolerance, Verdict, Words
-from .judging import equal, finding, not_checked, show, side
+from .findings import Figure, Finding, Rule, Side, Source, Subject, Term, Tolerance, Verdict, Words
+from .judging import equal, finding, holds, not_checked, show, side
 from .precision import decimals
 from .references import Ref, RowPart
+from .stated_items import amount_term
 
 AMOUNT = Rule(
     id="F6.change.amount",
@@ -62,7 +71,18 @@ SHARE = Rule(
     tolerance=Tolerance.PERCENT,
     condition=Words("知道总额是哪一个数", "it is known which whole is meant"),
 )
-RULES = (AMOUNT, BASE, PERCENT, SHARE)
+DIRECTION = Rule(
+    id="F6.change.direction",
+    title=Words("变动的金额与百分比方向一致", "The amount and the percentage of a change go the same way"),
+    sentence=Words(
+        "一句话里，增减金额和增减百分比各用一个词写明方向的，两个词的方向应一致。",
+        "Where a sentence has a word for the direction of an amount and another for its percentage, both go one way.",
+    ),
+    source=Source.ARITHMETIC,
+    tolerance=Tolerance.NONE,
+    condition=Words("两处都写明方向，都不为零", "both have a word for the direction of their own, and neither is zero"),
+)
+RULES = (AMOUNT, BASE, PERCENT, DIRECTION, SHARE)
 
 _SLIPS: dict[str, Words] = {
     "current-year": Words("按本年数{current}计算才是{stated}", "on the year's own {current} it is {stated}"),
@@ -76,6 +96,7 @@ _SLIPS: dict[str, Words] = {
     "direction": Words("增减方向与两年数相反", "the direction is opposite to the two figures"),
 }
 _CUT = Words("截去尾数则相符", "it fits if the digits behind are cut off")
+_LEFT_OPEN = Words("没有写明是增加还是减少", "it is not said whether it grew or fell")
 _WORDS = {
     Direction.INCREASE: Words("增加", "grow"),
     Direction.DECREASE: Words("减少", "fall"),
@@ -103,10 +124,36 @@ class Statement:
 def check(document: Document) -> Iterator[Finding]:
     before: Statement | None = None
     for statement in statements(document):
+        if statement.direction is Direction.UNSTATED and statement.change and statement.change.figure.value:
+            yield not_checked(AMOUNT, statement.subject, _LEFT_OPEN)
+            continue
         yield from _amount(statement)
         yield from _percent(statement, before)
         before = statement
+    yield from _directions(document)
     yield from _shares(document)
+
+
+def _directions(document: Document) -> Iterator[Finding]:
+    """Yield whether the words for an amount's direction and its percentage's agree, in each sentence with both."""
+    for section in document.budget.sections:
+        for claim in stated_changes(section.text):
+            if claim.amount and claim.names_two_directions:
+                yield _two_directions(document, section, claim, claim.amount)
+
+
+def _two_directions(document: Document, section: Section, claim: StatedChange, amount: StatedAmount) -> Finding:
+    label = claim.label or f"{claim.base}{claim.word}{amount.printed}"
+    subject = Subject(statement="text", path=(section.path, label), column="direction", label=label)
+    term = amount_term(document, section, amount, f"{document.where(section.order)}“{label}”的增减额")
+    agree = claim.direction is claim.percent_direction
+    first, second = f"{claim.word}{amount.printed}", f"{claim.percent_word}{claim.percent}%"
+    message = Words(
+        f"{term.figure.name}：先写“{first}”，又写“{second}”，方向{'一致' if agree else '相反'}。",
+        f"{term.figure.name}: “{first}” and then “{second}”, {'both one way' if agree else 'opposite ways'}.",
+    )
+    made = holds(DIRECTION, subject, message, [term])
+    return made if agree else replace(made, verdict=Verdict.FAIL, slip="direction")
 
 
 def statements(document: Document) -> Iterator[Statement]:
@@ -115,42 +162,38 @@ def statements(document: Document) -> Iterator[Statement]:
     for mention in document.budget.mentions:
         mentions.setdefault(mention.section, []).append(mention)
     for section in document.budget.sections:
-        found = list(sentences.changes(section.text))
+        found = list(stated_changes(section.text))
         own = [mention for mention in mentions.get(section.order, []) if mention.direction]
-        taken: set[tuple[int, int]] = set()
+        taken: set[int] = set()
         for mention in own:
             claim = _claim_of(mention, own, found, taken)
-            taken |= {claim.span} if claim else set()
+            taken |= {claim.start} if claim else set()
             if mention.value is not None:
                 yield _from_mention(document, mention, claim, mentions[section.order])
         for claim in found:
-            if claim.span not in taken and claim.value is not None:
+            if claim.start not in taken and claim.value is not None:
                 yield _from_text(document, section, claim)
 
 
-def _claim_of(
-    mention: Mention, own: list[Mention], found: list[sentences.Change], taken: set[tuple[int, int]]
-) -> sentences.Change | None:
+def _claim_of(mention: Mention, own: list[Mention], found: list[StatedChange], taken: set[int]) -> StatedChange | None:
     """Return the claim a mention's change was read from: the first behind it, and not behind another's."""
-    behind = [claim for claim in found if claim.span[0] >= mention.start and claim.span not in taken]
-    if not behind or any(mention.start < other.start <= behind[0].span[0] for other in own):
+    behind = [claim for claim in found if claim.start >= mention.start and claim.start not in taken]
+    if not behind or any(mention.start < other.start <= behind[0].start for other in own):
         return None
     return behind[0]
 
 
-def _from_mention(
-    document: Document, mention: Mention, claim: sentences.Change | None, beside: list[Mention]
-) -> Statement:
+def _from_mention(document: Document, mention: Mention, claim: StatedChange | None, beside: list[Mention]) -> Statement:
     """Return what a mention states of a change; the text behind it only tells how its figures are printed."""
     change = None
     if mention.direction is not Direction.LEVEL:
-        same = claim.change if claim and claim.change and claim.change.value == mention.change else None
+        same = claim.amount if claim and claim.amount and claim.amount.value == mention.change else None
         change = document.change_term(mention, same.printed if same else "")
     as_printed = claim is not None and bool(claim.percent) and mention.percent == Decimal(claim.percent)
     value, prior = _item(document, mention, beside)
     section = document.sections.get(mention.section)
     if prior is None and claim and claim.prior and section:
-        prior = _term(document, section, claim.prior, f"{document.mention_name(mention)}的上年数")
+        prior = amount_term(document, section, claim.prior, f"{document.mention_name(mention)}的上年数")
     return Statement(
         subject=document.mention_subject(mention, "change"),
         value=value,
@@ -174,7 +217,7 @@ def _item(document: Document, mention: Mention, beside: list[Mention]) -> tuple[
     Of two amounts that a sentence gives for an item, before and after last year's, the first is the item's; the second
     is checked against the tables.
     """
-    spent = [each for each in beside if each.subject == f"executed/{mention.subject}" and each.start < mention.start]
+    spent = [each for each in beside if each.subject == executed(mention.subject) and each.start < mention.start]
     if not spent:
         return document.mention_term(mention), None
     first = [each for each in beside if each.subject == mention.subject and each.start < spent[-1].start]
@@ -186,39 +229,34 @@ def _plain(percent: Decimal | None) -> str:
     return "" if percent is None else f"{percent.normalize():f}"
 
 
-def _from_text(document: Document, section: Section, claim: sentences.Change) -> Statement:
+def _from_text(document: Document, section: Section, claim: StatedChange) -> Statement:
     assert claim.value is not None
     name = f"{document.where(section.order)}“{claim.label}”"
-    term = _term(document, section, claim.value, name)
+    term = amount_term(document, section, claim.value, name)
     return Statement(
         subject=Subject(statement="text", path=(section.path, claim.label), column="change", label=claim.label),
         value=term,
         direction=claim.direction,
-        prior=_term(document, section, claim.prior, f"{name}的上年数") if claim.prior else None,
+        prior=amount_term(document, section, claim.prior, f"{name}的上年数") if claim.prior else None,
         change=_magnitude(
-            _term(document, section, claim.change, f"{name}的增减额") if claim.change else None, claim.direction
+            amount_term(document, section, claim.amount, f"{name}的增减额") if claim.amount else None, claim.direction
         ),
         percent=claim.percent,
     )
 
 
-def _term(document: Document, section: Section, amount: sentences.Amount, name: str) -> Term:
-    spot = Spot(budget=document.number, section=section.order)
-    return document.figure_in(section, amount.value, amount.figure, amount.unit, name, spot)
-
-
 def _prior_in_table(document: Document, mention: Mention) -> Term | None:
     """Return last year's figure of the three items, where their table prints two years."""
     # What the table prints for last year is its budget; a change against what was spent is another matter.
-    if not mention.subject.startswith("three-public") or mention.base is Base.EXECUTED:
+    item = three_public_item(mention.subject)
+    if item is None or mention.base is Base.EXECUTED:
         return None
     sheet = document.sheet(TableKind.THREE_PUBLIC)
     years = [line for line in sheet.lines if line.year == document.budget.year - 1] if sheet else []
-    item = mention.subject.partition("/")[2]
-    for measure in (item or "total",):
-        column = sheet.measured(f"{measure}/general") or sheet.measured(measure) if sheet else None
-        if sheet and len(years) == 1 and column and _only_general(document, measure):
-            return sheet.term(years[0], column)
+    measure = item or Measure.TOTAL
+    column = sheet.measured(f"{measure}/general") or sheet.measured(measure) if sheet else None
+    if sheet and len(years) == 1 and column and _only_general(document, measure):
+        return sheet.term(years[0], column)
     return None
 
 
@@ -457,7 +495,7 @@ def _as_base(statement: Statement, digits: str) -> Decimal | None:
 def _shares(document: Document) -> Iterator[Finding]:
     """Yield whether the shares stated within a section fit; those that only make up 100 are off by rounding."""
     for section in document.budget.sections:
-        shares = list(sentences.shares(section.text))
+        shares = list(stated_shares(section.text))
         hundred = sum((Decimal(share.percent) for share in shares), ZERO) == HUNDRED
         for share in shares:
             whole = _whole(document, section, share, shares)
@@ -469,7 +507,7 @@ def _shares(document: Document) -> Iterator[Finding]:
                 yield _shared(document, section, share, whole, subject, balanced=hundred)
 
 
-def _whole(document: Document, section: Section, share: sentences.Share, shares: list[sentences.Share]) -> Term | None:
+def _whole(document: Document, section: Section, share: StatedShare, shares: list[StatedShare]) -> Term | None:
     """Return the whole a share is of: named, or the amount the sentence begins with, or what the parts add up to."""
     year = Ref(TableKind.INCOME_EXPENDITURE, RowPart.YEAR, list=ListName.EXPENDITURE)
     if "本年支出" in share.of:
@@ -480,23 +518,23 @@ def _whole(document: Document, section: Section, share: sentences.Share, shares:
             Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(measure_of_fund(Measure.TOTAL, Fund.GENERAL),)),
         )
     else:
-        first = sentences.amounts(section.text)[0]
+        first = stated_amounts(section.text)[0]
         parts = [each.value for each in shares]
         known = not share.of and first not in parts and first.value == sum((part.value for part in parts), ZERO)
-        return _term(document, section, first, "总额") if known else None
+        return amount_term(document, section, first, "总额") if known else None
     return found[0] if found and len(found) == 1 else None
 
 
 def _shared(
     document: Document,
     section: Section,
-    share: sentences.Share,
+    share: StatedShare,
     whole: Term,
     subject: Subject,
     *,
     balanced: bool,
 ) -> Finding:
-    part = _term(document, section, share.value, f"{document.where(section.order)}“{share.label}”")
+    part = amount_term(document, section, share.value, f"{document.where(section.order)}“{share.label}”")
     place = Decimal(1).scaleb(-decimals(share.percent))
     amount, total = part.figure.value or ZERO, whole.figure.value or ZERO
     claim = change_claim(

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budgets.records import Phase, Scope, Section
+from budgets.vocabulary import sentences
 from budgets.vocabulary.labels import bare_label
 
-from . import sentences
 from .codes import CatalogueEntry
 from .document import Document
 from .findings import Finding, Rule, Source, Spot, Subject, Tolerance, Words
 from .judging import informs
+from .stated_items import stated_items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +40,12 @@ def _rule(name: str, zh: str, en: str) -> Rule:
 PATTERNS = (
     Pattern(
         rule=_rule("template", "模板残留", "a choice of the template was left in"),
-        pattern=re.compile(r"(?:增加|增长|减少|下降)（(?:增加|增长|减少|下降)）|[Xx×]{2,}[年万个]|[＊*]{2,}"),
+        pattern=re.compile(rf"{sentences.LEFT_OPEN}|[Xx×]{{2,}}[年万个]|[＊*]{{2,}}"),
         words=Words("模板中供选择的文字没有删去", "words offered by the template for choice are still there"),
     ),
     Pattern(
         rule=_rule("reason", "原因空缺", "a reason is announced and not given"),
-        pattern=re.compile(r"(?:主要)?原因(?:是|为|：|:)+\s*(?=[。；]|$)", re.M),
+        pattern=re.compile(rf"{sentences.REASON_WORDS}\s*(?=[。；]|$)", re.M),
         words=Words("写了“主要原因”而没有内容", "a reason is announced but not given"),
     ),
     Pattern(
@@ -100,14 +101,14 @@ def _at(document: Document, section: Section, rule: Rule, start: int, end: int, 
 
 def _years(document: Document, section: Section) -> Iterator[Finding]:
     # Final accounts compare with the budget of their own year.
-    for claim in sentences.changes(section.text) if document.budget.phase is Phase.BUDGET else ():
+    for claim in sentences.stated_changes(section.text) if document.budget.phase is Phase.BUDGET else ():
         year = re.match(r"(\d{4})年", claim.base)
         if year and int(year[1]) >= document.budget.year:
             words = Words(
                 f"{document.budget.year} 年的预算与“{claim.base}”比较，年份可能写错",
                 f"a budget of {document.budget.year} is compared with {claim.base}",
             )
-            yield _at(document, section, YEAR, *claim.span, words)
+            yield _at(document, section, YEAR, claim.start, claim.end, words)
 
 
 def _stale(document: Document, section: Section, catalogue: Sequence[CatalogueEntry]) -> Iterator[Finding]:
@@ -128,7 +129,7 @@ def _stale(document: Document, section: Section, catalogue: Sequence[CatalogueEn
 
 def _class_names(document: Document, section: Section) -> Iterator[Finding]:
     """Yield classes that the text names, with their code, otherwise than the document's own tables."""
-    for item in sentences.items(section):
+    for item in stated_items(section):
         printed = document.functions.get(item.code[:3], "")
         if (
             item.code

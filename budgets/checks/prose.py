@@ -8,20 +8,23 @@ from dataclasses import replace
 from decimal import Decimal
 
 from budgets.records import ItemKind, Mention, Section
+from budgets.vocabulary import sentences
 from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.money_units import LOOSE_MONEY
+from budgets.vocabulary.sections import SectionKind
+from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.table_kinds import TableKind
 
-from . import sentences, stated_items
 from .conditions import government_bodies_only
 from .document import Document
 from .findings import Finding, Rule, Source, Spot, Term, Tolerance, Unmatched, Words
 from .judging import adds_up, agreeing, count, equal, not_checked, part_of
 from .references import Ref
+from .stated_items import bound_items
 from .targets import TARGETS, Target, stated_rule
 
 #: Parts of the text that speak of no money of this budget.
-_NO_MONEY = frozenset({"glossary", "duties", "assets"})
-
+_NO_MONEY = frozenset({SectionKind.GLOSSARY, SectionKind.DUTIES, SectionKind.ASSETS})
 
 _BODIES = Words(
     "2018 年以后，且所属单位都是行政或参公单位", "from 2018 on, and all units are government bodies or run like them"
@@ -38,9 +41,9 @@ PUBLIC = Rule(
     tolerance=Tolerance.EQUAL,
     condition=_BODIES,
 )
-PROJECT = stated_rule("project", "一级项目的金额", "a level-1 project")
+PROJECT = stated_rule(Subject.PROJECT, "一级项目的金额", "a level-1 project")
 FUNDS = stated_rule(
-    "performance/funds",
+    Subject.PERFORMANCE_FUNDS,
     "绩效管理涉及的项目资金",
     "money under performance goals",
     Words(
@@ -48,21 +51,21 @@ FUNDS = stated_rule(
     ),
 )
 GOALS = stated_rule(
-    "performance/goals",
+    Subject.PERFORMANCE_GOALS,
     "项目绩效目标数",
     "the number of project goals",
     Words("写明“所有项目”", "the text says all projects"),
 )
 DIVISIONS = replace(
-    stated_rule("divisions", "内设机构数", "the number of divisions"),
+    stated_rule(Subject.DIVISIONS, "内设机构数", "the number of divisions"),
     # Divisions are listed with words in between, or after a count that holds more than those listed.
     can_fail=False,
 )
 
 
-def _total(subject: str, zh: str, en: str) -> Rule:
+def _total(subject: Subject, zh: str, en: str) -> Rule:
     return Rule(
-        id=f"F5.{subject}.sum",
+        id=f"F5.{subject.replace('/', '.')}.sum",
         title=Words(f"文字：{zh}", f"Text: {en}"),
         sentence=Words(f"同一部分文字中，{zh}。", f"Within one part of the text, {en}."),
         source=Source.ARITHMETIC,
@@ -71,35 +74,38 @@ def _total(subject: str, zh: str, en: str) -> Rule:
     )
 
 
-#: Sums within the text: whole, parts of which all must be stated, parts that may be.
-TOTALS: tuple[tuple[Rule, str, tuple[str, ...], tuple[str, ...]], ...] = (
+#: Sums within the text: the whole, parts of which all must be stated, parts that may be, and the words for it.
+_SUMS: tuple[tuple[Subject, tuple[Subject, ...], tuple[Subject, ...], str, str], ...] = (
     (
-        _total(
-            "total", "单位预算等于人员、公用、对个人和家庭、项目之和", "a unit's budget is the sum of its four blocks"
-        ),
-        "total",
-        ("block/personnel", "block/public", "block/project"),
-        ("block/family",),
+        Subject.TOTAL,
+        (Subject.BLOCK_PERSONNEL, Subject.BLOCK_PUBLIC, Subject.BLOCK_PROJECT),
+        (Subject.BLOCK_FAMILY,),
+        "单位预算等于人员、公用、对个人和家庭、项目之和",
+        "a unit's budget is the sum of its four blocks",
     ),
     (
-        _total("procurement", "政府采购总额等于货物、工程、服务之和", "procurement is goods, works and services"),
-        "procurement",
-        ("procurement/goods", "procurement/services"),
-        ("procurement/works",),
+        Subject.PROCUREMENT,
+        (Subject.PROCUREMENT_GOODS, Subject.PROCUREMENT_SERVICES),
+        (Subject.PROCUREMENT_WORKS,),
+        "政府采购总额等于货物、工程、服务之和",
+        "procurement is goods, works and services",
     ),
     (
-        _total("three-public", "“三公”经费等于三项之和", "the three are the sum of the items"),
-        "three-public",
-        ("three-public/abroad", "three-public/reception", "three-public/vehicles"),
+        Subject.THREE_PUBLIC,
+        (Subject.THREE_ABROAD, Subject.THREE_RECEPTION, Subject.THREE_VEHICLES),
         (),
+        "“三公”经费等于三项之和",
+        "the three are the sum of the items",
     ),
     (
-        _total("three-public.vehicles", "公务用车费等于购置与运行之和", "vehicles are purchase and operation"),
-        "three-public/vehicles",
-        ("three-public/vehicle-purchase", "three-public/vehicle-operation"),
+        Subject.THREE_VEHICLES,
+        (Subject.THREE_VEHICLE_PURCHASE, Subject.THREE_VEHICLE_OPERATION),
         (),
+        "公务用车费等于购置与运行之和",
+        "vehicles are purchase and operation",
     ),
 )
+TOTALS = tuple((_total(whole, zh, en), whole, needed, optional) for whole, needed, optional, zh, en in _SUMS)
 RULES = (
     *(target.rule for target in TARGETS.values()),
     PUBLIC,
@@ -116,13 +122,13 @@ def check(document: Document) -> Iterator[Finding]:
     for mention in document.budget.mentions:
         if mention.subject in TARGETS and mention.value is not None:
             yield from _target(document, mention, TARGETS[mention.subject])
-        elif mention.subject == "project" and mention.value is not None:
+        elif mention.subject == Subject.PROJECT and mention.value is not None:
             yield from _project(document, mention)
-        elif mention.subject == "performance/funds" and mention.value is not None:
+        elif mention.subject == Subject.PERFORMANCE_FUNDS and mention.value is not None:
             yield from _funds(document, mention)
         elif mention.count is not None:
             yield from _count(document, mention)
-        if mention.subject == "operating-cost" and mention.value is not None:
+        if mention.subject == Subject.OPERATING_COST and mention.value is not None:
             yield from _public(document, mention)
     yield from _totals(document)
 
@@ -192,7 +198,7 @@ def _says_all(document: Document, mention: Mention) -> bool:
 
 def _funds(document: Document, mention: Mention) -> Iterator[Finding]:
     subject = document.mention_subject(mention)
-    found = printed_for(document, TARGETS["block/project"].choices, "")
+    found = printed_for(document, TARGETS[Subject.BLOCK_PROJECT].choices, "")
     if found is None or "项目" not in _lead(document, mention):
         why = Words("表格没有印出项目支出，或没有写明是项目资金", "no project money is printed, or none is spoken of")
         yield not_checked(FUNDS, subject, why)
@@ -209,10 +215,10 @@ def _count(document: Document, mention: Mention) -> Iterator[Finding]:
     subject = document.mention_subject(mention)
     spot = Spot(budget=document.number, section=mention.section, mention=mention.order)
     stated = count(document.mention_name(mention), mention.count or 0, spot)
-    if mention.subject == "divisions":
+    if mention.subject == Subject.DIVISIONS:
         listed = sum(item.kind is ItemKind.DIVISION for item in document.budget.items)
         rule, name = DIVISIONS, "列出的内设机构"
-    elif mention.subject == "performance/goals":
+    elif mention.subject == Subject.PERFORMANCE_GOALS:
         sheet = document.sheet(TableKind.PROJECTS)
         projects = {line.project for line in sheet.lines if line.project} if sheet else set()
         listed = len(projects) if _says_all(document, mention) else 0
@@ -247,26 +253,22 @@ def _totals(document: Document) -> Iterator[Finding]:
 def unmatched(document: Document) -> Iterator[Unmatched]:
     """Yield the figures of money in the text that nothing took up: no mention, no change, no share, no item."""
     taken: dict[int, list[tuple[int, int]]] = {}
+    changed: dict[int, set[Decimal | None]] = {}
     for mention in document.budget.mentions:
         taken.setdefault(mention.section, []).append((mention.start, mention.end))
-    for section, item, _lines in stated_items.bound_items(document):
+        changed.setdefault(mention.section, set()).add(mention.change)
+    for section, item, _lines in bound_items(document):
         taken.setdefault(section.order, []).append((item.amount.start, item.amount.end))
     part = ""
     for section in document.budget.sections:
         part = section.kind if "." not in section.path else part
         if section.kind in _NO_MONEY or part in _NO_MONEY:
             continue
-        changed = {mention.change for mention in document.budget.mentions if mention.section == section.order}
-        spans = [*taken.get(section.order, []), *_claimed(section, changed)]
-        for amount in sentences.amounts(section.text):
-            if not any(start <= amount.start < end for start, end in spans):
-                yield Unmatched(
-                    section=section.order,
-                    path=section.path,
-                    start=amount.start,
-                    end=amount.end,
-                    printed=amount.printed,
-                )
+        spans = [*taken.get(section.order, []), *_claimed(section, changed.get(section.order, set()))]
+        for match in LOOSE_MONEY.finditer(section.text):
+            start, end = match.span()
+            if not any(first <= start < last for first, last in spans):
+                yield Unmatched(section=section.order, path=section.path, start=start, end=end, printed=match[0])
 
 
 def _claimed(section: Section, changed: set[Decimal | None]) -> Iterator[tuple[int, int]]:
@@ -274,11 +276,11 @@ def _claimed(section: Section, changed: set[Decimal | None]) -> Iterator[tuple[i
 
     ``changed`` holds the changes that mentions of the section state.
     """
-    for claim in sentences.changes(section.text):
+    for claim in sentences.stated_changes(section.text):
         for amount in (claim.value, claim.again, claim.prior):
             if amount:
                 yield amount.start, amount.end
-        if claim.value or (claim.change and claim.change.value in changed):
-            yield claim.span
-    for share in sentences.shares(section.text):
+        if claim.value or (claim.amount and claim.amount.value in changed):
+            yield claim.start, claim.end
+    for share in sentences.stated_shares(section.text):
         yield share.value.start, share.value.end

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from budgets.records import Mention, Section
+from budgets.vocabulary.item_paths import item_paths
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.sentences import StatedAmount, StatedChange, stated_amounts, stated_changes
+from budgets.vocabulary.subjects import function_code
 
-from . import sentences
 from .document import Document
 from .findings import Finding, Rule, Source, Spot, Subject, Term, Tolerance, Words
 from .judging import agreeing, equal, not_checked
@@ -26,6 +29,35 @@ AGAIN = Rule(
     tolerance=Tolerance.EQUAL,
 )
 RULES = (ITEM, AGAIN)
+#: So many names make a whole path: 类, 款, 项.
+_DEPTH = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedItem:
+    """An amount that the text states for a class of spending, by the names (and the code) of its path."""
+
+    names: tuple[str, ...]
+    code: str
+    amount: StatedAmount
+
+
+def stated_items(section: Section, above: str = "") -> Iterator[StatedItem]:
+    """Yield the amounts behind words that show themselves to be the path of a class of spending.
+
+    ``above`` names the class that headings above give.
+    """
+    for amount in stated_amounts(section.text):
+        path = next((each for each in item_paths(section.text[: amount.start]) if each.marked and each.names), None)
+        if path:
+            outer = (above,) if above and len(path.names) < _DEPTH else ()
+            yield StatedItem(names=outer + path.names, code=path.code, amount=amount)
+
+
+def amount_term(document: Document, section: Section, amount: StatedAmount, name: str) -> Term:
+    """Return an amount of a section's text as a term called by a name."""
+    spot = Spot(budget=document.number, section=section.order)
+    return document.figure_in(section, amount.value, amount.figure, amount.unit, name, spot)
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -33,26 +65,23 @@ def check(document: Document) -> Iterator[Finding]:
     taken = {(mention.section, mention.start) for mention in document.budget.mentions}
     index = functions(document)
     for mention in document.budget.mentions:
-        if mention.subject.startswith("function/") and mention.value is not None:
+        if function_code(mention.subject) and mention.value is not None:
             yield from _mention(document, mention, index)
     for section, item, lines in bound_items(document):
         if (section.order, item.amount.start) in taken:
             continue
         name = f"{document.where(section.order)}“{'-'.join(item.names)}”"
         subject = Subject(statement="text", path=(section.path, *item.names), column="value", label=item.names[-1])
-        spot = Spot(budget=document.number, section=section.order)
-        amount = item.amount
-        stated = document.figure_in(section, amount.value, amount.figure, amount.unit, name, spot)
-        if found := agreeing(ITEM, subject, [stated], lines):
+        if found := agreeing(ITEM, subject, [amount_term(document, section, item.amount, name)], lines):
             yield found
     for section in document.budget.sections:
-        for claim in sentences.changes(section.text):
+        for claim in stated_changes(section.text):
             if claim.value and claim.again and (section.order, claim.again.start) not in taken:
                 yield from _again(document, section, claim)
 
 
 def _mention(document: Document, mention: Mention, index: dict[str, list[list[Term]]]) -> Iterator[Finding]:
-    code = mention.subject.rpartition("/")[2]
+    code = function_code(mention.subject)
     subject = document.mention_subject(mention)
     if code in index:
         found = agreeing(ITEM, subject, [document.mention_term(mention)], index[code])
@@ -61,28 +90,25 @@ def _mention(document: Document, mention: Mention, index: dict[str, list[list[Te
         yield not_checked(ITEM, subject, Words("表格没有印出这个科目", "the tables do not print the code"))
 
 
-def _again(document: Document, section: Section, claim: sentences.Change) -> Iterator[Finding]:
+def _again(document: Document, section: Section, claim: StatedChange) -> Iterator[Finding]:
     if claim.value is None or claim.again is None:
         return
-    spot = Spot(budget=document.number, section=section.order)
     name = f"{document.where(section.order)}“{claim.label}”"
-    terms = [
-        document.figure_in(section, amount.value, amount.figure, amount.unit, name + words, spot)
-        for amount, words in ((claim.value, ""), (claim.again, "的预算安排"))
-    ]
+    first = amount_term(document, section, claim.value, name)
+    again = amount_term(document, section, claim.again, f"{name}的预算安排")
     subject = Subject(statement="text", path=(section.path, claim.label), column="again", label=claim.label)
-    if found := equal(AGAIN, subject, terms[:1], terms[1:]):
+    if found := equal(AGAIN, subject, [first], [again]):
         yield found
 
 
-def bound_items(document: Document) -> Iterator[tuple[Section, sentences.Item, list[list[Term]]]]:
+def bound_items(document: Document) -> Iterator[tuple[Section, StatedItem, list[list[Term]]]]:
     """Yield the amounts stated for classification items with the table lines they speak of, where that is certain."""
     index = functions(document)
     above = ""
     for section in document.budget.sections:
         heading = re.fullmatch(r"(?P<name>.+?)（类）", section.heading)
         above = heading["name"] if heading else "" if section.path.count(".") < 2 else above
-        for item in sentences.items(section, above):
+        for item in stated_items(section, above):
             code = item.code if item.code in index else _code_of(document, item)
             if code in index:
                 yield section, item, index[code]
@@ -103,7 +129,7 @@ def functions(document: Document) -> dict[str, list[list[Term]]]:
     return found
 
 
-def _code_of(document: Document, item: sentences.Item) -> str:
+def _code_of(document: Document, item: StatedItem) -> str:
     """Return the one code whose name, and those of the codes above it, are an item's; nothing if none or several."""
     names: dict[str, set[str]] = {}
     for sheet in document.sheets:
@@ -111,9 +137,8 @@ def _code_of(document: Document, item: sentences.Item) -> str:
             if line.classification and line.scheme == "functional":
                 names.setdefault(line.classification, set()).add(_bare(line.label))
     wanted = [_bare(name) for name in item.names]
-    return (
-        next(iter(found), "") if len(found := [code for code in names if _is_called(code, wanted, names)]) == 1 else ""
-    )
+    found = [code for code in names if _is_called(code, wanted, names)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _bare(name: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import FISCAL_FUNDS, Measure, measure_of_fund
+from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.table_kinds import TableKind
 
 from .findings import NO_WORDS, Rule, Source, Tolerance, Words
@@ -118,6 +119,14 @@ TARGETS: dict[str, Target] = {
     "block/carryforward": Target(
         rule=stated_rule("block/carryforward", "结转下年", "what is carried into the next year"),
         choices=_use(Measure.CARRYFORWARD),
+    ),
+    Subject.BASIC_FISCAL: Target(
+        rule=stated_rule(Subject.BASIC_FISCAL, "财政拨款基本支出", "basic spending of fiscal appropriation"),
+        choices=((Ref(TableKind.FISCAL_BASIC),),),
+    ),
+    Subject.BASIC_GENERAL: Target(
+        rule=stated_rule(Subject.BASIC_GENERAL, "一般公共预算基本支出", "basic spending of the general public budget"),
+        choices=((Ref(TableKind.GENERAL_BASIC),),),
     ),
     "basic/personnel": Target(
         rule=stated_rule("basic/personnel", "基本支出中的人员经费", "basic spending on personnel"),

@@ -11,7 +11,7 @@ from budgets.documents.entry import template_reader
 from budgets.documents.model import table_layout
 from budgets.documents.model.outcomes import Given, Reading, Refused
 from budgets.documents.model.pages import Grid, Page, PageLine
-from budgets.documents.prose import contents_list, narrative, title_page
+from budgets.documents.prose import contents_list, narrative, projects, title_page
 from budgets.documents.tables import column_headers, doubts, goal_forms, line_tree, table_bodies
 from budgets.records import (
     MONEY_UNITS,
@@ -479,10 +479,10 @@ def read(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: Given) -> Re
     _number(found.blocks, listed)
     found.warnings += _missing(found.blocks, listed)
     drafts = _statements(found, framed)
-    told = narrative.read(prose, "", year=framed.year, issuer=framed.department, statements=drafts, whole=_whole(found))
+    told = narrative.read_narrative(prose, "", statements=drafts, whole=_whole(found))
     _performance(found.blocks, told)
     drafts = tuple(_listed_goals(each, told) for each in _with_projects(drafts, found.blocks))
-    statements = narrative.link(drafts, told.projects)
+    statements = projects.link_projects(drafts, told.projects)
     budget = Budget(
         department=framed.department,
         year=framed.year,
@@ -509,7 +509,7 @@ def read(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: Given) -> Re
     return Reading(budget=budget, warnings=(*_differing(framed, heads, printed), *found.warnings, *told.warnings))
 
 
-def _performance(blocks: Sequence[Block], told: narrative.Told) -> None:
+def _performance(blocks: Sequence[Block], told: narrative.Narrative) -> None:
     """Add what the forms tell: the project of each with its goals, the goals and indicators of the whole unit."""
     for block in blocks:
         form = block.form
@@ -529,7 +529,7 @@ def _performance(blocks: Sequence[Block], told: narrative.Told) -> None:
             block.project = order
 
 
-def _listed_goals(table: Statement, told: narrative.Told) -> Statement:
+def _listed_goals(table: Statement, told: narrative.Narrative) -> Statement:
     """Return a table that lists the projects' goals with its rows linked to their project; adds what it tells.
 
     A project's name and goal stand in merged cells beside the rows of its indicators, or are printed on each.

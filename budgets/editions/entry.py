@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from budgets import records
 from budgets.documents.entry import typed_tables
 from budgets.documents.entry.typed_tables import TypedSheet
-from budgets.documents.prose import narrative
+from budgets.documents.prose.projects import link_projects
 from budgets.documents.tables import line_tree
 from budgets.models import Amount, Budget, Column, Line, ProjectEntry, Statement, TextCell, Unreadable
 from budgets.models.fields import PLACE
@@ -273,7 +273,7 @@ def relink(budget: Budget) -> None:
         bare(table, [row for row in rows if row.statement_id == table.pk], by_key) for table in tables_of(budget)
     ]
     projects = [records.ProjectEntry(order=one.order, parent=None, name=one.name) for one in entries]
-    found = narrative.link(line_tree.classify(statements), projects)
+    found = link_projects(line_tree.classify(statements), projects)
     entry_of = {one.order: one.pk for one in entries}
     changed = []
     for row, line in zip(rows, (line for table in found for line in table.lines), strict=True):

@@ -1,4 +1,4 @@
-"""Find what a sentence on a class of spending (类, 款, 项) speaks of, by code or by name, in the document's tables."""
+"""Find which class of spending (类, 款, 项) a sentence speaks of, by its code or its names in the document's tables."""
 
 from __future__ import annotations
 
@@ -8,15 +8,10 @@ from collections.abc import Sequence
 from budgets.documents.tables.line_tree import bare
 from budgets.records import Statement
 from budgets.vocabulary import kinds
-from budgets.vocabulary.values import plain
-
-_BREAK = re.compile(r"[（(](?P<code>\d{2,3})?(?P<step>类|款|项)[)）]")
-_LEAD = re.compile(r"^.*[。；;：:\n，](?![^“]*”)", re.S)
-_ENUMERATED = re.compile(r"^.*(?:、|包括|其中)", re.S)
-_NUMBERED = re.compile(r"^\s*(?:[（(]?\d{1,2}[)）.．、]|[（(][一二三四五六七八九十]+[)）]、?)\s*")
+from budgets.vocabulary.item_paths import ItemPath, item_paths, path_of
 
 
-class Items:
+class FunctionNames:
     """The classes of spending that a document's tables print, by code and by name."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
@@ -27,26 +22,20 @@ class Items:
                     if line.classification and line.scheme == "functional":
                         self.names.setdefault(line.classification, set()).add(_short(line.label))
 
-    def find(self, sentence: str, above: str = "") -> str:
-        """Return the code of what stands at the end of a sentence; ``above`` is the heading it stands under.
+    def find_code(self, lead: str, above: str = "") -> str:
+        """Return the code of what the words before an amount end with; ``above`` is the heading they stand under.
 
-        Empty where the sentence names no class of spending, or where its names stand for none or for several codes. An
-        enumeration (包括甲支出1万元、乙支出) ends in the last of its names.
+        Empty where they name no class of spending, or where their names stand for none or for several codes.
         """
-        lead = _NUMBERED.sub("", _LEAD.sub("", sentence)).strip()
-        return self._find(lead, above) or self._find(_ENUMERATED.sub("", lead), above)
+        return next((code for path in item_paths(lead) if (code := self._code_of(path, above))), "")
 
-    def _find(self, lead: str, above: str) -> str:
-        quoted = re.search(r"“([^”]+)”(?:科目)?(?:支出)?(?:预算)?$", lead)
-        words = quoted[1] if quoted else lead
-        codes = [match["code"] for match in _BREAK.finditer(words)]
-        if codes and all(codes):
-            code = "".join(codes)
-            return code if re.fullmatch(r"\d{3}(?:\d{2}){0,2}", code) else ""
-        parts = [_short(part) for part in _parts(words) if _short(part)]
-        if not parts or not (quoted or _BREAK.search(words) or len(parts) == 1):
+    def _code_of(self, path: ItemPath, above: str) -> str:
+        if path.code:
+            return path.code
+        names = _short_names(path)
+        if not names or not (path.marked or path.parted or len(names) == 1):
             return ""
-        return self._by_names(parts, [_short(part) for part in _parts(above) if _short(part)])
+        return self._by_names(names, _short_names(path_of(above)))
 
     def _by_names(self, parts: Sequence[str], above: Sequence[str]) -> str:
         """Return the one code whose name is the last part and whose outer names are the parts before it."""
@@ -71,11 +60,8 @@ class Items:
         return True
 
 
-def _parts(words: str) -> list[str]:
-    """Return the names of a path, from the outermost."""
-    marked = _BREAK.sub("\x00", words)
-    pieces = marked.split("\x00") if "\x00" in marked else re.split(r"[-—－]", marked)
-    return [piece for piece in pieces if plain(piece) not in ("", "支出", "科目", "预算")]
+def _short_names(path: ItemPath) -> list[str]:
+    return [name for name in map(_short, path.names) if name]
 
 
 def _short(name: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from budgets.documents.model.outcomes import Given, Reading, Refused, read_bytes
 from budgets.documents.model.pages import Box, Grid, Page, PageLine
-from budgets.documents.prose import narrative, performance_form, title_page
+from budgets.documents.prose import narrative, performance_form, projects, title_page
 from budgets.documents.tables import doubts, line_tree
 from budgets.records import (
     MONEY_UNITS,
@@ -163,11 +163,9 @@ def read_text(text: str, source: SourceFile, given: Given | None = None) -> Read
         raise Refused("no-table")
     unreadable: list[Unreadable] = []
     statements, units, forms = _statements(blocks, who.year, who.department, source.name, unreadable, warnings)
-    told = narrative.read(
-        prose, source.name, year=who.year, issuer=who.department, statements=statements, whole=text.translate(_HALF)
-    )
+    told = narrative.read_narrative(prose, source.name, statements=statements, whole=text.translate(_HALF))
     goals, indicators, in_charge = _performance(forms, source.name, unreadable, warnings, len(told.goals))
-    statements = narrative.link(statements, told.projects)
+    statements = projects.link_projects(statements, told.projects)
     unreadable += doubts.of_document(statements, source.name, lines[-1].number)
     budget = Budget(
         department=who.department,

@@ -1,0 +1,70 @@
+"""The projects of a narrative, each named once, in the order in which they are found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from budgets.records import Line, Place, ProjectEntry, Role, Statement
+from budgets.vocabulary.values import plain
+
+#: Tables whose lines are projects, and those whose lines name the projects of other tables.
+_PROJECT_TABLE = "projects"
+_NAMING_TABLES = (_PROJECT_TABLE, "performance")
+
+
+class ProjectList:
+    """The projects found so far; ``order`` counts them from 1."""
+
+    def __init__(self, entries: Sequence[ProjectEntry] = ()) -> None:
+        self.entries = list(entries)
+        self._orders = {plain(entry.name): entry.order for entry in reversed(self.entries)}
+        self.warnings: list[str] = []
+
+    def add(self, entry: ProjectEntry) -> int:
+        """Add a project and return its order; a name that another project bears already is warned of."""
+        order = len(self.entries) + 1
+        if self._orders.setdefault(plain(entry.name), order) != order:
+            self.warnings.append(f"name-twice: {entry.name}")
+        self.entries.append(replace(entry, order=order))
+        return order
+
+    def order_of(self, name: str) -> int | None:
+        """Return the order of the first project of a name."""
+        return self._orders.get(plain(name))
+
+    def add_from_tables(self, statements: Sequence[Statement]) -> None:
+        """Add the projects that tables print and the text does not."""
+        in_text = bool(self.entries)
+        for line in _project_lines(statements):
+            if self.order_of(line.label) is None:
+                if in_text:
+                    self.warnings.append(f"table-project: {line.label}")
+                self.add(new_project(line.label, line.place, budget_unit=line.budget_unit))
+
+
+def new_project(name: str, place: Place, *, budget_unit: str = "") -> ProjectEntry:
+    """Return a project of which no more is known; :class:`ProjectList` gives it its order."""
+    return ProjectEntry(order=0, parent=None, name=name, budget_unit=budget_unit, place=place)
+
+
+def _project_lines(statements: Sequence[Statement]) -> Iterator[Line]:
+    for statement in statements:
+        if statement.kind == _PROJECT_TABLE:
+            yield from (line for line in statement.lines if line.role is Role.LINE)
+
+
+def link_projects(statements: Sequence[Statement], projects: Sequence[ProjectEntry]) -> tuple[Statement, ...]:
+    """Return the statements with the lines that name a project linked to it."""
+    orders = {plain(entry.name): entry.order for entry in reversed(projects)}
+    return tuple(
+        replace(statement, lines=tuple(_linked(line, orders) for line in statement.lines))
+        if statement.kind in _NAMING_TABLES
+        else statement
+        for statement in statements
+    )
+
+
+def _linked(line: Line, orders: dict[str, int]) -> Line:
+    order = orders.get(plain(line.label)) if line.role is Role.LINE else None
+    return replace(line, project=order) if order else line

@@ -1,0 +1,221 @@
+"""Read the figures of a narrative: what each speaks of, and the change stated behind it.
+
+A figure speaks of what the words before it name, in a section of a kind that has such words; of a class of spending,
+where a section explains the budget as a whole. What fits neither is named instead of being guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from budgets.documents.model.pages import PrintedLine, span
+from budgets.documents.prose.function_names import FunctionNames
+from budgets.documents.prose.section_walk import PlacedSection
+from budgets.records import Mention, Place, Section
+from budgets.vocabulary import sentences
+from budgets.vocabulary.item_paths import path_of
+from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY, MONEY_PATTERN
+from budgets.vocabulary.sections import SectionKind
+from budgets.vocabulary.sentences import StatedChange
+from budgets.vocabulary.subjects import (
+    COUNT_WORDS,
+    SUBJECT_WORDS,
+    Subject,
+    budgeted,
+    executed,
+    function_subject,
+)
+from budgets.vocabulary.values import plain
+
+
+def stated_figures(placed: PlacedSection, functions: FunctionNames) -> Iterator[Mention]:
+    """Yield the figures of a section that stand behind a known subject or class of spending."""
+    text = placed.section.text
+    heading = placed.section.heading
+    named = _subjects(placed)
+    found = _of_class(named, functions.find_code(heading)) if path_of(heading).marked else {**named}
+    found |= {match.start("figure"): (subject, match) for subject, match in _items(placed, functions)}
+    starts = sorted(found)
+    begins = [found[start][1].start() for start in starts]
+    ends = [*(max(begin, before) for before, begin in zip(starts, begins[1:], strict=False)), len(text)]
+    for start, end in zip(starts, ends, strict=False):
+        subject, match = found[start]
+        begin, end = past_brackets(text, match.end(), end, begins)
+        # What may still speak of the figure is the rest of its paragraph, up to the next subject's.
+        after = re.sub(r"[，；。]?其中[：:]?$", "", text[begin:end].split("\n")[0])
+        yield stated_figure(placed, subject, match, after=after)
+
+
+def _subjects(placed: PlacedSection) -> dict[int, tuple[Subject, re.Match[str]]]:
+    """Return the figures behind the words of a subject, by where they stand; the longest words at a figure win."""
+    text = placed.section.text
+    found: dict[int, tuple[Subject, re.Match[str]]] = {}
+    for subject, words in _nearest_words(placed, SUBJECT_WORDS):
+        for match in re.finditer(rf"(?:{words})数?(?:为|共计|合计)?{MONEY}", text):
+            at = match.start("figure")
+            longest = at not in found or match.start() <= found[at][1].start()
+            if longest and not sentences.COMPARED_WITH.search(text[: match.start()]):
+                found[at] = subject, match
+    return found
+
+
+def _of_class(found: Mapping[int, tuple[Subject, re.Match[str]]], code: str) -> dict[int, tuple[str, re.Match[str]]]:
+    """Return the figures of a section under the name of a class of spending: its total spending is the class's."""
+    own = {at: match for at, (subject, match) in found.items() if subject is Subject.EXPENDITURE}
+    return {at: (function_subject(code), match) for at, match in own.items() if code}
+
+
+def _nearest_words(
+    placed: PlacedSection, words: Mapping[SectionKind, Sequence[tuple[Subject, str]]]
+) -> Sequence[tuple[Subject, str]]:
+    """Return the words of the section's kind or of the nearest above it whose kind has some."""
+    kinds = (SectionKind(section.kind) for section in reversed(placed.above))
+    return next((words[kind] for kind in kinds if kind in words), ())
+
+
+def _items(placed: PlacedSection, functions: FunctionNames) -> Iterator[tuple[str, re.Match[str]]]:
+    """Yield the figures on classes of spending: the year's, what was spent last year, what is planned."""
+    if placed.nearest_kind != SectionKind.EXPLANATION:
+        return
+    text = placed.section.text
+    above = next((each.heading or each.text for each in reversed(placed.above[:-1])), "")
+    is_final = "决算" in text
+    for paragraph in re.finditer(r"[^\n]+", text):
+        code = ""
+        for match in MONEY_PATTERN.finditer(text, *paragraph.span()):
+            lead = text[paragraph.start() : match.start()]
+            stated = sentences.STATED.search(lead)
+            if stated and (named := functions.find_code(lead[: stated.start()], above)):
+                code = named
+                subject = function_subject(code)
+                yield budgeted(subject) if is_final and "决算" not in stated["of"] else subject, match
+            elif code and stated and "决算" in stated["of"]:
+                yield function_subject(code), match
+            elif code and sentences.COMPARED_WITH.search(lead):
+                continue
+            elif code and sentences.SPENT_BEFORE.search(lead):
+                yield executed(function_subject(code)), match
+            elif code and sentences.PLANNED.search(lead):
+                yield function_subject(code), match
+            elif named := functions.find_code(lead, above):
+                code = named
+                yield function_subject(code), match
+
+
+def stated_figure(
+    placed: PlacedSection, subject: str, match: re.Match[str], *, after: str = "", project: int | None = None
+) -> Mention:
+    """Return the figure of a match (of ``MONEY``), with the change and the reason that ``after`` states of it."""
+    section, amount = placed.section, sentences.amount_of(match)
+    mention = Mention(
+        order=0,
+        section=section.order,
+        start=match.start("figure"),
+        end=match.end("figure"),
+        subject=subject,
+        printed=amount.printed,
+        value=amount.value,
+        project=project,
+        budget_unit=placed.unit,
+        place=section.place,
+    )
+    change = sentences.first_change(after)
+    if not change or MONEY_PATTERN.search(after, 0, change.start) or _is_of_income(change, subject):
+        return mention
+    return replace(
+        mention,
+        base=change.base_kind,
+        base_printed=change.base,
+        change=change.difference,
+        direction=change.direction,
+        percent=Decimal(change.percent) if change.percent else None,
+        reason=sentences.reason_behind(after[change.end :]) or sentences.common_reason(section.text),
+    )
+
+
+def _is_of_income(change: StatedChange, subject: str) -> bool:
+    """Tell whether a change behind an amount of spending says that it is of the income."""
+    return subject.startswith(Subject.EXPENDITURE) and "收入" in change.whose and "支" not in change.whose
+
+
+def stated_counts(placed: PlacedSection) -> Iterator[Mention]:
+    """Yield the numbers of things that a section states: divisions, units, vehicles, goals."""
+    section = placed.section
+    for subject, words in _nearest_words(placed, COUNT_WORDS):
+        for match in re.finditer(words, section.text):
+            group = match.lastindex or 0
+            yield Mention(
+                order=0,
+                section=section.order,
+                start=match.start(group),
+                end=match.end(group),
+                subject=subject,
+                printed=match[group],
+                count=0 if match[group] == "无" else int(match[group]),
+                place=section.place,
+            )
+
+
+def past_brackets(text: str, begin: int, end: int, starts: Sequence[int]) -> tuple[int, int]:
+    """Return where the words on a figure begin and end: behind brackets that hold other figures, within its own."""
+    if text[begin : begin + 1] in ("（", "("):
+        close = _closing(text, begin + 1)
+        if close and any(begin < start < close for start in starts):
+            return close + 1, next((start for start in starts if start > close), len(text))
+    close = _closing(text, begin)
+    return begin, min(end, close) if close else end
+
+
+def _closing(text: str, begin: int) -> int:
+    """Return where the bracket closes in which a place stands, 0 if it stands in none."""
+    depth = 0
+    for at in range(begin, len(text)):
+        depth += (text[at] in "（(") - (text[at] in "）)")
+        if depth < 0:
+            return at
+        if text[at] == "\n":
+            return 0
+    return 0
+
+
+def in_text_order(mentions: Sequence[Mention], lines: Mapping[int, Sequence[PrintedLine]]) -> tuple[Mention, ...]:
+    """Return the figures in the order of the text, each at its printed line; ``lines`` are those of the sections."""
+    by_place = sorted(mentions, key=lambda mention: (mention.section, mention.start))
+    return tuple(
+        replace(mention, order=order, place=_place(mention, lines.get(mention.section, ())))
+        for order, mention in enumerate(by_place, start=1)
+    )
+
+
+def _place(mention: Mention, lines: Sequence[PrintedLine]) -> Place:
+    """Return the printed line the figure stands in, where only one line of its section prints it."""
+    number = plain(re.match(r"[-\d,.]*", mention.printed)[0])  # type: ignore[index]
+    pattern = re.compile(rf"(?<![\d.,]){re.escape(number)}(?![\d.,])")
+    found = [line for line in lines if pattern.search(plain(line.text))]
+    if len(found) != 1:
+        return mention.place
+    column = found[0].raw.find(number)
+    return span(found, mention.place.file, column=column + 1 if column >= 0 else None)
+
+
+def unmatched_figures(sections: Sequence[Section], mentions: Sequence[Mention]) -> Iterator[str]:
+    """Yield a warning for each figure of money in the text that no mention, change or asset has taken up."""
+    changes = {mention.change for mention in mentions if mention.change is not None}
+    part = ""
+    for section in sections:
+        part = section.kind if "." not in section.path else part
+        if section.kind == SectionKind.ASSETS or part == SectionKind.GLOSSARY:
+            continue
+        own = [mention for mention in mentions if mention.section == section.order]
+        taken = {mention.printed for mention in own}
+        taken |= {change.prior.printed for change in sentences.stated_changes(section.text) if change.prior}
+        reasons = "".join(mention.reason for mention in own)
+        for match in LOOSE_MONEY.finditer(section.text):
+            printed = "".join(match[0].split())
+            amount = MONEY_PATTERN.fullmatch(printed)
+            changed = amount is not None and sentences.amount_of(amount).value in changes
+            if printed not in taken and not changed and printed not in reasons:
+                yield f"unmatched-figure: {section.path} {printed}"

@@ -1,0 +1,22 @@
+"""How money stands in running text: a figure and its unit (2,007.46万元)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from budgets.records import MONEY_UNITS
+from budgets.vocabulary.values import FIGURE
+
+#: A printed money unit, longest first, so that 百万元 is not read as 元.
+MONEY_UNIT = "|".join(sorted(MONEY_UNITS, key=len, reverse=True))
+#: A whole figure of money, not the tail of one whose digits are grouped otherwise (1,2345万元).
+MONEY = rf"(?<!\d)(?<!\d[,.])(?P<figure>{FIGURE})\s?(?P<unit>{MONEY_UNIT})"
+MONEY_PATTERN = re.compile(MONEY)
+#: What looks like money, be its digits grouped as they should or not: for telling what was left unread.
+LOOSE_MONEY = re.compile(rf"-?\d[\d,.]*\s?(?:{MONEY_UNIT})")
+
+
+def in_yuan(figure: str, unit: str) -> Decimal:
+    """Return what a printed figure in a money unit is worth in yuan."""
+    return Decimal(figure.replace(",", "")) * MONEY_UNITS[unit]

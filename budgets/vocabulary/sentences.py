@@ -1,0 +1,260 @@
+"""The grammar of sentences that state figures: amounts, changes, shares, and the reasons given.
+
+Readers and checks read prose by this grammar and no other. Where a sentence leaves open which amount a change or a
+share speaks of, it is not bound to one: what is guessed is no finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from budgets.records import Base, Direction
+from budgets.vocabulary.enumerations import without_mark
+from budgets.vocabulary.money_units import MONEY, MONEY_PATTERN, MONEY_UNIT, in_yuan
+from budgets.vocabulary.values import FIGURE
+
+#: Words for the direction of a change; a word that only names the rate of change has none.
+DIRECTION_WORDS: dict[str, Direction] = {
+    **dict.fromkeys(("增加", "增长", "上升", "提高"), Direction.INCREASE),
+    **dict.fromkeys(("减少", "下降", "降低"), Direction.DECREASE),
+    **dict.fromkeys(("持平", "一致", "相同", "保持一致", "无变化", "没有变化"), Direction.LEVEL),
+}
+RATE_WORDS: dict[str, Direction] = {
+    "增幅": Direction.UNSTATED,
+    "增长率": Direction.UNSTATED,
+    "降幅": Direction.DECREASE,
+}
+#: What a year's figures are compared by, and the years before that they are compared with.
+COMPARATORS = ("较", "比", "与", "同")
+YEARS_BEFORE = ("上年", "上年度", "上一年", "上一年度", "去年")
+
+
+def _any_of(words: Iterator[str] | tuple[str, ...]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_LEVEL = _any_of(word for word, direction in DIRECTION_WORDS.items() if direction is Direction.LEVEL)
+_MOVE = _any_of(word for word, direction in DIRECTION_WORDS.items() if direction is not Direction.LEVEL)
+#: The words a form offers for choice, of which none was struck out: 增加（减少）.
+LEFT_OPEN = rf"(?:{_MOVE})[（(](?:{_MOVE})[）)]"
+_WORD = rf"{LEFT_OPEN}|{_MOVE}"
+_AMOUNT = rf"{FIGURE}\s?(?:{MONEY_UNIT})"
+_PERCENT = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_COMPARATOR = rf"(?:{'|'.join(COMPARATORS)})\s*"
+_YEAR = rf"(?:{_any_of(YEARS_BEFORE)}|\d{{4}}年度?)"
+_BASIS = r"(?:当年|年初)?(?:(?:预算)?执行数|(?:预算|执行|决算)*)"
+_CHANGE = re.compile(
+    rf"(?:{_COMPARATOR}(?P<base>{_YEAR}(?:（[^）\n]{{0,20}}）)?{_BASIS})数?"
+    rf"(?:(?:“三公”经费)?(?:财政拨款)?(?:预算|支出)?(?:数|为)?(?P<prior>{_AMOUNT}))?(?:相比|比)?|同比)"
+    r"(?:保持)?[，,]?(?P<whose>[^，。；：\d（\n]{0,16}?)各?"
+    rf"(?:(?<!不)(?P<level>{_LEVEL})"
+    rf"|(?P<word>{_WORD})(?:了|为)?\s*{MONEY}"
+    rf"(?:[，,、]?\s*(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?为?\s*(?P<percent>{_PERCENT})\s*[%％])?"
+    rf"|(?P<rate_word>{_WORD})(?:了|为)?\s*(?P<rate>{_PERCENT})\s*[%％])"
+)
+_SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)的?\s*(?P<percent>{_PERCENT})\s*[%％]")
+
+#: How the words before an amount end, where it is the year before's: to be compared with, or stated for itself.
+COMPARED_WITH = re.compile(rf"{_COMPARATOR}{_YEAR}{_BASIS}数?(?:为|是)?$")
+EARLIER_AMOUNT = re.compile(r"\d{4}年(?:当年|年初)?(?:预算)?(?:执行|决算|预算)数?(?:为|是)?$")
+SPENT_BEFORE = re.compile(r"\d{4}年(?:当年)?(?:预算)?执行数为?$")
+#: How they end where the amount is what the year's budget allots.
+PLANNED = re.compile(r"\d{4}年(?:年初)?预算安排(?:数)?为?$")
+#: How they end between the name of an item and its amount, and what the amount is then of.
+STATED = re.compile(r"[。，：]?(?:\d{4}年(?:度)?)?(?P<of>年初预算|预算|支出决算|决算|支出预算)(?:数|安排)?(?:为)?$")
+
+#: How a reason is announced.
+REASON_WORDS = r"(?:主要)?原因(?:是|为|：|:)+"
+_REASON_BEHIND = re.compile(
+    rf"^[，。]?(?:{REASON_WORDS}|主要(?:是|为|系)|主要原因)(?P<reason>.+?)(?:[。；]其中.*)?$", re.S
+)
+_REASON = re.compile(rf"{REASON_WORDS}(?P<reason>.+)$", re.S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedAmount:
+    """An amount of money in a text: its value in yuan, its figure as printed, its unit, its span."""
+
+    value: Decimal
+    figure: str
+    unit: str
+    start: int
+    end: int
+
+    @property
+    def printed(self) -> str:
+        return self.figure + self.unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedChange:
+    """A stated change: against what, by how much, in which direction, by how many per cent.
+
+    ``direction`` is the word's at the amount, or at the percentage where no amount is stated; ``percent_direction``
+    that of the word between the two. Both are unstated where a form's choice was left open (增加（减少）). ``base`` is
+    as printed, empty for 同比; ``whose`` are the words between it and the direction. ``prior`` is the amount of the
+    year before, where stated.
+
+    ``value``, the amount that changed, and ``label``, the words that name it, are missing where the text leaves open
+    which it is; ``again`` is the same amount printed a second time in the sentence, where it differs. ``start`` and
+    ``end`` span the change from its base on.
+    """
+
+    start: int
+    end: int
+    base: str
+    whose: str
+    word: str
+    direction: Direction
+    amount: StatedAmount | None = None
+    percent: str = ""
+    percent_word: str = ""
+    percent_direction: Direction = Direction.UNSTATED
+    prior: StatedAmount | None = None
+    value: StatedAmount | None = None
+    again: StatedAmount | None = None
+    label: str = ""
+
+    @property
+    def base_kind(self) -> Base:
+        """Return what the change is measured against, by the last words of the base."""
+        for words, base in (("年初预算", Base.INITIAL), ("执行数", Base.EXECUTED), ("预算", Base.BUDGET)):
+            if self.base.endswith(words):
+                return base
+        return Base.UNSTATED
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Return the amount of the change in yuan: nothing where both years are level."""
+        if self.amount:
+            return self.amount.value
+        return Decimal(0) if self.direction is Direction.LEVEL else None
+
+    @property
+    def names_two_directions(self) -> bool:
+        """Tell whether both the amount and the percentage are more than nothing and have a word of their own."""
+        moved = bool(self.amount and self.amount.value > 0 and self.percent and Decimal(self.percent))
+        return moved and Direction.UNSTATED not in (self.direction, self.percent_direction)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedShare:
+    """A stated share, in per cent, of a whole that the words ``of`` name."""
+
+    value: StatedAmount
+    percent: str
+    of: str
+    start: int
+    end: int
+    label: str
+
+
+def stated_amounts(text: str, start: int = 0, end: int | None = None) -> list[StatedAmount]:
+    """Return the amounts of money in a text or a stretch of it, in order."""
+    return [amount_of(match) for match in MONEY_PATTERN.finditer(text, start, len(text) if end is None else end)]
+
+
+def amount_of(match: re.Match[str]) -> StatedAmount:
+    """Return the amount that a match of a pattern with ``MONEY`` in it has found."""
+    return StatedAmount(
+        value=in_yuan(match["figure"], match["unit"]),
+        figure=match["figure"],
+        unit=match["unit"],
+        start=match.start("figure"),
+        end=match.end("unit"),
+    )
+
+
+def first_change(text: str) -> StatedChange | None:
+    """Return the first change that a text states, bound to no amount."""
+    match = _CHANGE.search(text)
+    return _change_of(match) if match else None
+
+
+def stated_changes(text: str) -> Iterator[StatedChange]:
+    """Yield the stated changes of a text, paragraph by paragraph, each bound to the amount it speaks of."""
+    at = 0
+    for paragraph in text.split("\n"):
+        begin = at
+        for match in _CHANGE.finditer(text, at, at + len(paragraph)):
+            yield _bound_change(text, _change_of(match), begin)
+            begin = match.end()
+        at += len(paragraph) + 1
+
+
+def _change_of(match: re.Match[str]) -> StatedChange:
+    word = match["level"] or match["word"] or match["rate_word"]
+    percent_word = match["percent_word"] or ""
+    prior = MONEY_PATTERN.search(match.string, *match.span("prior")) if match["prior"] else None
+    return StatedChange(
+        start=match.start(),
+        end=match.end(),
+        base=match["base"] or "",
+        whose=match["whose"],
+        word=word,
+        direction=DIRECTION_WORDS.get(word, Direction.UNSTATED),
+        amount=amount_of(match) if match["figure"] else None,
+        percent=(match["percent"] or match["rate"] or "").replace(",", ""),
+        percent_word=percent_word,
+        percent_direction=(DIRECTION_WORDS | RATE_WORDS).get(percent_word, Direction.UNSTATED),
+        prior=amount_of(prior) if prior else None,
+    )
+
+
+def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
+    """Return a change with the amount it speaks of: the one right before it, or the only one since ``begin``."""
+    before = stated_amounts(text, begin, change.start)
+    earlier = next((amount for amount in before if EARLIER_AMOUNT.search(text[begin : amount.start])), None)
+    own = [amount for amount in before if amount is not earlier]
+    value = again = None
+    if len({amount.value for amount in own}) == 1:
+        value = own[0]
+    elif len(own) == 2 and text[begin : own[1].start].endswith("安排"):
+        value, again = own
+    elif own and _adjoins(text, own[-1].end, change.start):
+        value = own[-1]
+    label = amount_label(text, begin, value.start) if value else ""
+    return replace(change, prior=change.prior or earlier, value=value, again=again, label=label)
+
+
+def _adjoins(text: str, start: int, end: int) -> bool:
+    """Tell whether only a comma stands between two places."""
+    return bool(re.fullmatch(r"[，,\s]*", text[start:end]))
+
+
+def amount_label(text: str, start: int, end: int) -> str:
+    """Return the words of a stretch of text that name the amount behind it."""
+    return without_mark(re.split(r"[，。；：\n]", text[start:end])[-1].strip()).strip("“”")
+
+
+def stated_shares(text: str) -> Iterator[StatedShare]:
+    """Yield the stated shares of a text, each of the amount right before it."""
+    for match in _SHARE.finditer(text):
+        before = stated_amounts(text, 0, match.start())
+        if before and _adjoins(text, before[-1].end, match.start()):
+            yield StatedShare(
+                value=before[-1],
+                percent=match["percent"].replace(",", ""),
+                of=match["of"],
+                start=match.start(),
+                end=match.end(),
+                label=amount_label(text, 0, before[-1].start),
+            )
+
+
+def reason_behind(text: str) -> str:
+    """Return the reason with which a text begins, such as that behind a stated change."""
+    match = _REASON_BEHIND.match(text.split("\n")[0])
+    return match["reason"].rstrip("。；，") if match else ""
+
+
+def common_reason(text: str) -> str:
+    """Return the reason that a later paragraph of a text gives for all changes of the text."""
+    for paragraph in text.split("\n")[1:]:
+        match = _REASON.search(paragraph)
+        if match and not MONEY_PATTERN.search(paragraph, 0, match.start()):
+            return match["reason"].strip().rstrip("。")
+    return ""
