@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from budgets.vocabulary.numerals import NUMERAL, number_of
+from budgets.vocabulary.numerals import NUMERAL, parse_chinese_numeral
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 #: The marks of each depth from 1 on; the group of a pattern is the ordinal. A decimal figure (1.5) is no mark.
@@ -45,4 +45,4 @@ def without_mark(text: str) -> str:
 def _ordinal(printed: str) -> int:
     if printed.isdecimal():
         return int(printed)
-    return _CIRCLED.index(printed) + 1 if printed in _CIRCLED else number_of(printed)
+    return _CIRCLED.index(printed) + 1 if printed in _CIRCLED else parse_chinese_numeral(printed)

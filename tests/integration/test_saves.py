@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from budgets import editions
-from budgets.documents.typed import TypedRow
+from budgets.documents.entry.typed_tables import TypedRow
 from budgets.editions import Saved
 from budgets.editions.saves import KEPT
 from budgets.models import Budget, Line, Statement, TableSave

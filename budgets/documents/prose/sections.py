@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from budgets.documents.model.pages import PrintedLine, span
 from budgets.records import Place, Section, Unreadable
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.numerals import NUMERAL, number_of, numeral_of
+from budgets.vocabulary.numerals import NUMERAL, chinese_numeral, parse_chinese_numeral
 from budgets.vocabulary.sections import HEADING_LENGTH, SectionKind, part_kind, topic_kind
 from budgets.vocabulary.values import clean, display_width
 
@@ -103,7 +103,7 @@ def _opening(line: PrintedLine, counters: list[int], begun: bool, headed: bool) 
     """Return level, number and rest of a line that opens a section: a numeral that follows the last of its level."""
     text = line.text.strip()
     if match := _NUMBERED_PART.match(text):
-        return (0, match[1], match[3]) if number_of(match[2]) > counters[0] else None
+        return (0, match[1], match[3]) if parse_chinese_numeral(match[2]) > counters[0] else None
     if headed and _is_part(line):
         return 0, "", text
     found = enumerated(text) if begun else None
@@ -133,8 +133,10 @@ def section_of(order: int, opened: OpenedSection, file: str) -> Section:
 
 def missing_parts(sections: Sequence[Section], file: str) -> Iterator[Unreadable]:
     """Yield the parts that the numbering skips."""
-    ordinals = [number_of(match[2]) for section in sections if (match := _NUMBERED_PART.match(section.number))]
+    ordinals = [
+        parse_chinese_numeral(match[2]) for section in sections if (match := _NUMBERED_PART.match(section.number))
+    ]
     missing = sorted(set(range(1, max(ordinals, default=0))) - set(ordinals))
     if missing:
-        names = "、".join(f"第{numeral_of(number)}部分" for number in missing)
+        names = "、".join(f"第{chinese_numeral(number)}部分" for number in missing)
         yield Unreadable(place=Place(file=file), text="", reason=f"part-missing: {names}")
