@@ -10,12 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from budgets.documents.entry.empty_tables import TABLE_SETS
 from budgets.models import SCOPE_PHASE, Department
 from budgets.records import Phase, Scope
+from budgets.vocabulary.table_sets import offered_sets
 from budgets.workbooks import template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def set_choices() -> list[tuple[str, str]]:
+    """Return the sets of tables that are offered, each with its name in the reader's language."""
+    english = (get_language() or "").startswith("en")
+    return [(word, one.name_en if english else one.name) for word, one in offered_sets().items()]
 
 
 class BlankForm(forms.Form):
@@ -30,9 +36,7 @@ class BlankForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        english = (get_language() or "").startswith("en")
-        sets = [(word, one.name_en if english else one.name) for word, one in TABLE_SETS.items()]
-        self.fields["table_set"].choices = sets  # type: ignore[attr-defined]
+        self.fields["table_set"].choices = set_choices()  # type: ignore[attr-defined]
 
 
 def give(request: HttpRequest) -> HttpResponse:

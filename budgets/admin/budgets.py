@@ -16,12 +16,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from budgets import editions, models
-from budgets.documents.entry import empty_tables
 from budgets.models import DOCUMENTS
 from budgets.queries import findings, overview, workbench
 
@@ -86,11 +84,9 @@ class StartForm(forms.Form):
         self.fields["document"].choices = [  # type: ignore[attr-defined]
             (word, f"{scopes[scope]} · {phases[phase]}") for (scope, phase), word in DOCUMENTS.items()
         ]
-        english = (get_language() or "").startswith("en")
-        sets = [(word, one.name_en if english else one.name) for word, one in empty_tables.TABLE_SETS.items()]
         self.fields["begin"].choices = [  # type: ignore[attr-defined]
             ("last", _("last year's edition: lines, names and texts, without amounts")),
-            *((f"set:{word}", _("empty tables: %s") % name) for word, name in sets),
+            *((f"set:{word}", _("empty tables: %s") % name) for word, name in blank_workbooks.set_choices()),
             ("none", _("no tables: I make them myself")),
             ("file", _("published files, which are uploaded next and read")),
         ]

@@ -13,11 +13,12 @@ from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from budgets.checks.columns import made_of
 from budgets.documents.entry import template_layout
-from budgets.documents.entry.empty_tables import PHASE_WORDS, SCOPE_WORDS, TABLE_SETS
+from budgets.documents.entry.empty_tables import PHASE_WORDS, SCOPE_WORDS
 from budgets.documents.entry.template_layout import CODES, COVER, GUIDE, HEAD_ROW, NOTE, UNIT_ROW, Slot
 from budgets.documents.model import table_layout
 from budgets.models import ClassificationCode
 from budgets.records import MONEY_UNITS, Column, ColumnType, Line, Phase, Role, Scope
+from budgets.vocabulary.table_sets import TABLE_SETS, layout_columns
 
 from .book import Book
 from .sheets import WIDTHS, text_of
@@ -279,11 +280,7 @@ class _Table:
         self.sheet.write_string(UNIT_ROW, width - 1, unit, self.book.format(align="right", locked=False))
         units = [f"单位：{word}" for word in MONEY_UNITS]
         self.sheet.data_validation(UNIT_ROW, width - 1, UNIT_ROW, width - 1, {"validate": "list", "source": units})
-        printed = [text.rpartition(" = ")[0] or text.rpartition(" : ")[0] for text in form.form.columns]
-        heads = [
-            Column(order=c.order, type=c.type, header=tuple(text.split("/")), list=c.list)
-            for c, text in zip(self.columns, printed, strict=True)
-        ]
+        heads = layout_columns(form.form.columns, "{year}")
         look = self.book.format(**HEAD)
         for raw, cell in zip(table_layout.ranges(heads), table_layout.ranges(self.columns), strict=True):
             top, bottom = HEAD_ROW + cell.top, HEAD_ROW + cell.bottom
@@ -372,7 +369,7 @@ class _Table:
         """Return what a row prints, with the words that the cover fills in."""
         assert slot.line
         lines = [other.line for other in self.form.slots if other.line and other.list == slot.list]
-        words = self.form.form.rows[slot.list][lines.index(slot.line)]
+        words = self.form.form.fixed_rows(slot.list)[lines.index(slot.line)]
         return slot.text[: len(slot.text) - len(slot.text.lstrip())] + words.strip()
 
     def named(self, slot: Slot, row: int) -> str:

@@ -15,12 +15,12 @@ import pytest
 
 from budgets import checks, documents
 from budgets.documents.entry import template_layout, typed_tables
-from budgets.documents.entry.empty_tables import TABLE_SETS
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet
 from budgets.documents.model.messages import sentence
 from budgets.documents.tables import line_tree
 from budgets.models import ClassificationCode
 from budgets.records import ColumnType, Origin, Phase, Scope, State, Statement
+from budgets.vocabulary.table_sets import TABLE_SETS, offered_sets
 from budgets.workbooks.template import codes, empty
 from tests.integration.test_workbooks import bare
 from tests.spreadsheet import calculated
@@ -40,7 +40,8 @@ def made() -> dict[str, bytes]:
         "budgets.workbooks.template.codes", lambda schemes, _year: {one: CODES.get(one, ()) for one in schemes}
     ):
         return {
-            word: empty(word, year=YEAR, department=UNIT, scope=Scope.UNIT, jurisdiction="某市") for word in TABLE_SETS
+            word: empty(word, year=YEAR, department=UNIT, scope=Scope.UNIT, jurisdiction="某市")
+            for word in offered_sets()
         }
 
 
@@ -60,7 +61,7 @@ def typed_in(form: template_layout.Sheet, sheet: Any) -> list[tuple[int, TypedRo
         types = {column.type: index for index, column in columns}
         level, code, label, unit = 0, "", "", ""
         if slot.line:
-            words = form.form.rows[slot.list][
+            words = form.form.fixed_rows(slot.list)[
                 [each.line for each in form.slots if each.line and each.list == slot.list].index(slot.line)
             ]
             level, label, unit = len(words) - len(words.lstrip()), slot.line.label, slot.line.budget_unit
@@ -164,7 +165,7 @@ def reading(data: bytes, folder: Path, **given: Any) -> documents.Reading:
 
 
 class TestFilled:
-    @pytest.mark.parametrize("word", TABLE_SETS)
+    @pytest.mark.parametrize("word", offered_sets())
     def test_gives_the_tables_that_were_typed_with_nothing_asked(
         self, made: dict[str, bytes], word: str, tmp_path: Path
     ) -> None:
@@ -181,7 +182,7 @@ class TestFilled:
         totals = [line for table in wanted for line in table.lines if line.role == "total"]
         assert all(amount.state is State.VALUE for line in totals for amount in line.amounts)
 
-    @pytest.mark.parametrize("word", TABLE_SETS)
+    @pytest.mark.parametrize("word", offered_sets())
     def test_its_formulas_follow_the_identities_that_are_checked(
         self, made: dict[str, bytes], word: str, tmp_path: Path
     ) -> None:

@@ -14,6 +14,7 @@ from budgets.documents.entry import empty_tables, typed_tables
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet
 from budgets.records import NOWHERE, Column, ColumnType, Line, Origin, Role, State, Statement
 from budgets.vocabulary import kinds
+from budgets.vocabulary.table_sets import TABLE_SETS, layout_columns
 
 SAMPLE = Path(documents.__file__).parents[1] / "sample" / "shenzhen-infosec-centre-2024.txt"
 
@@ -54,7 +55,7 @@ def test_what_is_no_figure_is_kept_as_typed(text: str) -> None:
 
 
 def columns() -> tuple[Column, ...]:
-    return kinds.columns(("科目编码 : code", "科目名称 : label", "合计 = total", "基本支出 = basic"), 2024)
+    return layout_columns(("科目编码 : code", "科目名称 : label", "合计 = total", "基本支出 = basic"), 2024)
 
 
 def sheet(*rows: tuple[str, dict[int, str]], levels: str = "") -> TypedSheet:
@@ -204,5 +205,5 @@ class TestBlankForms:
         assert by_label["本年收入合计"].parent == by_label["收入总计"].position
 
     def test_kinds_are_known(self) -> None:
-        for one in empty_tables.TABLE_SETS.values():
+        for one in TABLE_SETS.values():
             assert {form.kind for form in one.forms} <= set(kinds.KINDS)

@@ -9,19 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from budgets.documents.entry import empty_tables
-from budgets.documents.entry.empty_tables import Form, TableSet
 from budgets.documents.model import table_layout
 from budgets.documents.tables.line_tree import is_total
-from budgets.records import Column, ColumnType, Line, Phase, Role, Scope, Statement
+from budgets.records import Column, ColumnType, Line, Role, Statement
 from budgets.vocabulary import kinds
+from budgets.vocabulary.table_sets import Form, TableSet, offered_sets
 from budgets.vocabulary.values import display_width, plain
 
 COVER, GUIDE, CODES = "封面", "填报说明", "科目"
 NOTE = "备注"
 #: The row, counted from 0, in which number and money unit stand, and the one in which the head begins.
 UNIT_ROW, HEAD_ROW = 1, 2
-SCOPES = {"部门": Scope.DEPARTMENT, "单位": Scope.UNIT}
-PHASES = {"预算": Phase.BUDGET, "调整预算": Phase.ADJUSTED, "决算": Phase.FINAL}
+SCOPES = {word: scope for scope, word in empty_tables.SCOPE_WORDS.items()}
+PHASES = {word: phase for phase, word in empty_tables.PHASE_WORDS.items()}
 
 #: What the cover asks for, by name: the label that stands before it, in Chinese and English.
 FIELDS = {
@@ -41,8 +41,6 @@ FIRST_FIELD = 2
 
 #: Free rows of a table, by what it lists.
 CODED_ROWS, NAMED_ROWS, UNIT_ROWS, SIDE_ROWS = 60, 30, 5, 15
-#: Kinds whose rows are given: no row is added to them.
-_GIVEN = ("three-public", "expenditure-summary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +85,7 @@ class Sheet:
 
 def sheets(table_set: TableSet, *, year: int, unit: str) -> list[Sheet]:
     """Return the sheets of a set for one unit and year."""
-    made = [
-        empty_tables.empty(
-            form, order=order, year=year, unit=unit, number=empty_tables.numbered(table_set.number, order)
-        )
-        for order, form in enumerate(table_set.forms, start=1)
-    ]
+    made = empty_tables.tables_of(table_set, year=year, unit=unit)
     names = table_layout.sheet_names(
         f"{each.number} {form.title.format(unit='')}".strip() for each, form in zip(made, table_set.forms, strict=True)
     )
@@ -105,33 +98,24 @@ def _sheet(name: str, form: Form, empty: Statement) -> Sheet:
 
 
 def _slots(form: Form, empty: Statement) -> Iterator[Slot]:
-    """Yield the rows of a form, list by list: those it prints, and free ones above its totals or below its rows."""
+    """Yield the rows of a form, list by list: those it prints, and free ones, with which all open lists end in one."""
     lists = list(dict.fromkeys(column.list for column in empty.columns))
-    free = _free_rows(form, empty)
-    longest = max((len(rows) for rows in form.rows.values()), default=0)
-    for name in lists:
-        lines = [line for line in empty.lines if line.list == name]
-        if len(lists) > 1:
-            height = max(longest, len(form.rows["expenditure"]) + SIDE_ROWS) if name == "expenditure" else len(lines)
-            first = height - len(lines)
-        else:
-            height = len(lines) + free
-            first = 0
-        # What totals the rows above it stands below the free ones.
-        below = len(lines) > 1 and len(lists) == 1 and lines[-1].role is Role.TOTAL and lines[0].role is Role.LINE
-        for row in range(height):
-            index = row - first if not (below and row >= len(lines) - 1) else row - free
-            last = below and len(lines) - 1 <= row < height - 1
-            line = lines[index] if 0 <= index < len(lines) and not last else None
+    fixed = {name: [line for line in empty.lines if line.list == name] for name in lists}
+    open_ = {name: above for name in lists if (above := form.rows_above(name)) is not None}
+    height = max(len(fixed[name]) + (_free_rows(empty) if name in open_ else 0) for name in lists)
+    for name, lines in fixed.items():
+        above = open_.get(name, len(lines))
+        free = [None] * (height - len(lines)) if name in open_ else []
+        for row, line in enumerate([*lines[:above], *free, *lines[above:]]):
             yield Slot(row, name, line, indented(line, empty) if line else "")
 
 
-def _free_rows(form: Form, empty: Statement) -> int:
+def _free_rows(empty: Statement) -> int:
     types = {column.type for column in empty.columns}
-    if form.kind in _GIVEN or (form.kind == "income" and len(empty.lines) > 1):
-        return 0
     if ColumnType.CODE in types:
         return CODED_ROWS
+    if len({column.list for column in empty.columns}) > 1:
+        return SIDE_ROWS
     return NAMED_ROWS if ColumnType.LABEL in types else UNIT_ROWS
 
 
@@ -156,7 +140,7 @@ def level(text: str, units: tuple[str, ...]) -> int:
 
 def table_set(name: str) -> TableSet | None:
     """Return the set that a cover names."""
-    return next((one for one in empty_tables.TABLE_SETS.values() if plain(one.name) == plain(name)), None)
+    return next((one for one in offered_sets().values() if plain(one.name) == plain(name)), None)
 
 
 def codes_of(kind: str) -> str:

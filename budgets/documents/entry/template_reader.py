@@ -13,12 +13,13 @@ from datetime import date
 from typing import Any
 
 from budgets.documents.entry import template_layout, typed_tables
-from budgets.documents.entry.empty_tables import TableSet, title_of
+from budgets.documents.entry.empty_tables import title_of
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet
 from budgets.documents.model import table_layout
 from budgets.documents.model.outcomes import Given, Refused
 from budgets.documents.sources.workbook_cells import Sheet
 from budgets.records import MONEY_UNITS, ColumnType, Line, Origin, Place, State, Statement, Unreadable
+from budgets.vocabulary.table_sets import TableSet
 from budgets.vocabulary.values import figure, plain
 
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*)?$")

@@ -29,6 +29,7 @@ from budgets.records import (
     Unreadable,
 )
 from budgets.vocabulary import kinds
+from budgets.vocabulary.table_sets import known_layouts, layout_columns
 from budgets.vocabulary.values import BLANKS, clean, figure, plain
 
 #: The longest budgets hold some hundred thousand characters of text.
@@ -499,8 +500,11 @@ class _TableReader:
         """Return the columns of the layout whose cells hold exactly the characters of the header."""
         printed = Counter(plain("".join(texts)))
         unit = _OTHER_UNIT.search(clean("".join(texts)))
-        for layout in kinds.LAYOUTS.get(self.kind, ()):
-            columns = kinds.columns(tuple(_in_unit(text, unit[1] if unit else "") for text in layout), self.year)
+        for layout in known_layouts(self.kind):
+            columns = layout_columns(tuple(_in_unit(text, unit[1] if unit else "") for text in layout), self.year)
+            amounts = Counter(column.list for column in columns if column.type is ColumnType.AMOUNT)
+            if columns[-1].list and amounts != {"income": 1, "expenditure": 1}:
+                continue  # rows of other lists are not told apart here
             nodes = {
                 (column.list, column.header[: depth + 1]) for column in columns for depth in range(len(column.header))
             }
@@ -511,7 +515,7 @@ class _TableReader:
             cells = texts[0].split()
             words = [kinds.HEADERS.get(plain(cell)) for cell in cells]
             if len(cells) > 1 and all(words):
-                return kinds.columns(
+                return layout_columns(
                     tuple(f"{cell} {word}" for cell, word in zip(cells, words, strict=True)), self.year
                 )
         return ()
@@ -527,7 +531,7 @@ class _TableReader:
         counts = Counter(len(_figures(line.text)) for line in body if _ends_in_figure(line.text))
         amounts = counts.most_common(1)[0][0] if counts else 0
         layout = ("? : label", *(f"{n} = ?" for n in range(1, amounts + 1)))
-        return tuple(replace(column, measure="", header=()) for column in kinds.columns(layout, self.year))
+        return tuple(replace(column, measure="", header=()) for column in layout_columns(layout, self.year))
 
     @property
     def _amounts(self) -> int:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from budgets.documents.tables.line_tree import Row, bare
 from budgets.records import MONEY_UNITS, Amount, Line, Place, Role, State, Statement, Unreadable
 from budgets.vocabulary import kinds
+from budgets.vocabulary.table_sets import TABLE_SETS
 from budgets.vocabulary.values import plain
 
 _NUMERALS = "一二三四五六七八九十"
@@ -82,7 +83,7 @@ def of_cells(statement: Statement, *, ruled: bool = True) -> Iterator[Unreadable
 def of_document(statements: Sequence[Statement], file: str, last: int) -> Iterator[Unreadable]:
     """Yield what is missing from the document as a whole; ``last`` is its last line."""
     present = tuple(statement.kind for statement in statements)
-    for names in kinds.TABLE_SETS.values():
+    for names in (one.kinds for one in TABLE_SETS.values()):
         if 0 < len(present) < len(names) and present == names[: len(present)]:
             lost = "、".join(kinds.KINDS[kind].name for kind in names[len(present) :])
             yield Unreadable(place=Place(file=file, row=last), text="", reason=f"table-missing: {lost}")

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from budgets.documents.entry.empty_tables import TABLE_SETS
 from budgets.models import Budget, Department
 from budgets.records import Phase, Scope
+from budgets.vocabulary.table_sets import TABLE_SETS, offered_sets
 from budgets.workbooks import template
 
 from ._words import database_in_words
@@ -24,8 +24,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        sets = ", ".join(f"{word} ({one.name_en})" for word, one in TABLE_SETS.items())
-        parser.add_argument("set", choices=list(TABLE_SETS), metavar="SET", help=f"one of: {sets}")
+        sets = ", ".join(f"{word} ({one.name_en})" for word, one in offered_sets().items())
+        parser.add_argument("set", choices=list(offered_sets()), metavar="SET", help=f"one of: {sets}")
         parser.add_argument("--department", metavar="DEPARTMENT", help="address (slug), name or another known name")
         parser.add_argument("--year", type=int, metavar="YEAR")
         parser.add_argument("--scope", choices=[value for value, _label in Budget.SCOPES])
