@@ -360,9 +360,9 @@ def budget(seed: int) -> Budget:
     )
 
 
-def paper(seed: int) -> Paper:
+def paper(made: Budget) -> Paper:
     """Return the budget of a unit as it is printed."""
-    return Paper(title=(f"{YEAR}年{UNIT}单位预算",), tables=[drawn(each) for each in statements(seed)])
+    return Paper(title=(made.title,), tables=[drawn(each) for each in made.statements])
 
 
 def drawn(table: Statement) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, statement
+from budgets.documents.tables.line_tree import is_total
 from budgets.records import ColumnType, Phase, Scope, Statement
 from budgets.vocabulary.table_sets import TABLE_SETS, Form, TableSet, layout_columns
 
@@ -44,13 +45,14 @@ def rows(form: Form, year: int, unit: str, *, has_unit: bool) -> Iterator[TypedR
     for name in form.rows:
         texts, above = form.fixed_rows(name), form.rows_above(name)
         for number, text in enumerate(texts, start=1):
+            label = text.strip().format(unit=unit, year=year, before=year - 1)
             yield TypedRow(
                 key=f"{name}{number}",
                 row=number if above is None or number <= above else number + longest - len(texts),
                 list=name,
                 level=len(text) - len(text.lstrip()),
-                label=text.strip().format(unit=unit, year=year, before=year - 1),
-                unit=unit if has_unit and number == 1 else "",
+                label=label,
+                unit=unit if has_unit and number == 1 and not is_total(label) else "",
             )
 
 
