@@ -578,7 +578,7 @@ a moment later. */
     const name = activeList(), row = at.r + 1;
     let gap = row;
     while (gap < rows.length && rows[gap][name]) gap += 1;
-    // Where two lists stand side by side, a gap further down takes up the new row and the other list stays in its place.
+    // Where lists stand side by side, a gap further down takes up the new row and the other lists stay in their places.
     const below = rows.slice(gap).some((one) => one[name]);
     if (lists.length > 1 && below) {
       for (let r = gap; r > row; r -= 1) rows[r][name] = rows[r - 1][name];

@@ -14,7 +14,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from budgets import editions
 from budgets.models import Amount, Budget, ClassificationCode, Department, Jurisdiction, Statement
-from tests import factories
+from budgets.vocabulary.table_sets import TABLE_SETS
+from tests import factories, province
 
 PASSWORD = "a long enough password"
 #: A table of 17 lines and 9 amounts, as Excel puts it on the clipboard; two cells are no figures.
@@ -225,6 +226,29 @@ def test_a_new_line_leaves_the_list_beside_it_in_its_place(staff: Page, draft: B
     spending = both.lines.filter(list="expenditure").order_by("position").values_list("label", "table_row")
     assert list(spending)[:3] == [("一、甲支出", 1), ("乙支出", 2), ("二、丙支出", 3)]
     assert both.lines.get(label="支出总计").table_row == both.lines.get(label="收入总计").table_row == 16
+
+
+def test_three_lists_side_by_side_are_pasted_at_once(
+    staff: Page, department: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(TABLE_SETS, province.WORD, province.PROVINCE)
+    made = editions.start(department=department, year=2031, scope="unit", table_set=province.WORD)
+    three = table(made, "income-expenditure")
+    open_grid(staff, three)
+    cell(staff, 1, 1).click()
+    rows = [
+        "一、一般公共预算拨款收入\t30\t一、甲支出\t10\t一、基本支出\t20",
+        "二、政府性基金预算拨款收入\t\t二、乙支出\t20\t二、项目支出\t10",
+    ]
+    paste(staff, "\r\n".join(rows))
+    expect(cell(staff, 1, 6)).to_have_text("20")
+    wait_saved(staff)
+    amounts = Amount.objects.filter(line__statement=three, value__isnull=False).order_by("line__position")
+    assert list(amounts.values_list("line__list", "line__label", "printed")) == [
+        ("income", "一、一般公共预算拨款收入", "30"),
+        *(("expenditure", "一、甲支出", "10"), ("expenditure", "二、乙支出", "20")),
+        *(("use", "一、基本支出", "20"), ("use", "二、项目支出", "10")),
+    ]
 
 
 def test_what_is_typed_without_a_connection_is_kept_and_saved_later(
