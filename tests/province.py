@@ -151,6 +151,7 @@ _NAMES = {
     "50205": "委托业务费",
 }
 Amounts = tuple[Decimal, ...]
+ByCode = dict[str, Amounts]
 
 
 class Figures:
@@ -174,7 +175,7 @@ class Figures:
     def some(self) -> Decimal:
         return Decimal(self.random.randrange(10_000, 20_000_00)) / 100
 
-    def leaves(self, *, general: bool = True, fund: bool = True, special: bool = True) -> dict[str, Amounts]:
+    def leaves(self, *, general: bool = True, fund: bool = True, special: bool = True) -> ByCode:
         """Return basic and project spending of each function, of some of the money."""
         none = Decimal(0)
         found = {
@@ -210,7 +211,7 @@ class Figures:
         for name in ("本年收入合计", "收入总计"):
             yield Entry(list="income", label=name, cells=(sum(amounts, Decimal(0)),))
 
-    def _classes(self, leaves: dict[str, Amounts]) -> Iterator[Entry]:
+    def _classes(self, leaves: ByCode) -> Iterator[Entry]:
         summed = coded(leaves)
         for numeral, entry in zip("一二三四", [entry for entry in summed if len(entry.code) == 3], strict=False):
             label = f"{numeral}、{entry.label}"
@@ -243,8 +244,7 @@ class Figures:
 
     def _general_basic(self) -> list[Entry]:
         none = Decimal(0)
-        found = {"30101": (self.wages, none), "30102": (self.allowances, none), "30201": (none, self.office)}
-        return coded(found)
+        return coded({"30101": (self.wages, none), "30102": (self.allowances, none), "30201": (none, self.office)})
 
     def _government_economic(self) -> list[Entry]:
         none = Decimal(0)
@@ -252,7 +252,7 @@ class Figures:
         return coded({"50101": wages, "50201": (self.office, none), "50205": (none, self.project)})
 
     def _three_public(self) -> list[Entry]:
-        abroad, reception, bought, run = (self.some() // 100 for _ in range(4))
+        abroad, reception, bought, run = ((self.some() / 100).quantize(Decimal("0.01")) for _ in range(4))
         total = abroad + reception + bought + run
         return [Entry(label=f"{YEAR}年", cells=(total, abroad, reception, bought + run, bought, run))]
 
@@ -260,7 +260,7 @@ class Figures:
         parts = [(sum(amounts, Decimal(0)), *amounts) for amounts in self.projects.values()]
         rows = zip(self.projects, parts, strict=True)
         return [
-            Entry(label="合计", cells=tuple(map(sum, zip(*parts, strict=True)))),
+            Entry(label="合计", cells=tuple(sum(column, Decimal(0)) for column in zip(*parts, strict=True))),
             *(Entry(label=name, unit=UNIT, level=1, cells=cells) for name, cells in rows),
         ]
 
@@ -281,7 +281,7 @@ class Figures:
         return Entry(label="合计", cells=("", sum((Decimal(row.cells[1]) for row in self._bought(rows)), Decimal(0))))
 
 
-def coded(leaves: dict[str, Amounts]) -> list[Entry]:
+def coded(leaves: ByCode) -> list[Entry]:
     """Return the rows of a table of codes: its total, and each code with the sums of those under it."""
 
     def summed(prefix: str) -> Amounts:
@@ -388,7 +388,7 @@ def planted(given: Budget, kind: str) -> Budget:
         line = next(each for each in table.lines if any(amount.value for amount in each.amounts))
         index = next(index for index, amount in enumerate(line.amounts) if amount.value)
         amounts = [*line.amounts]
-        value = (amounts[index].value or 0) + 1000
+        value = (amounts[index].value or Decimal(0)) + 1000
         printed = f"{value / MONEY_UNITS[table.money_unit]:,.2f}"
         amounts[index] = replace(amounts[index], value=value, printed=printed)
         lines = [replace(each, amounts=tuple(amounts)) if each is line else each for each in table.lines]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,7 @@ def test_the_third_list_is_checked() -> None:
     budget = province.budget(1)
     table = budget.statements[0]
     line = next(each for each in table.lines if each.list == "use")
-    amount = replace(line.amounts[0], value=(line.amounts[0].value or 0) + 1000)
+    amount = replace(line.amounts[0], value=(line.amounts[0].value or Decimal(0)) + 1000)
     lines = tuple(replace(each, amounts=(amount,)) if each is line else each for each in table.lines)
     wrong = replace(budget, statements=(replace(table, lines=lines), *budget.statements[1:]))
     assert failing(wrong) == {"F2.income-expenditure.parts"}
