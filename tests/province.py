@@ -15,6 +15,8 @@ from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, statement
 from budgets.documents.model import table_layout
 from budgets.documents.tables import line_tree
 from budgets.records import MONEY_UNITS, Budget, ColumnType, Phase, Scope, Statement
+from budgets.vocabulary.lists import ListName
+from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.table_sets import FREE_ROWS, Form, TableSet, layout_columns
 from tests.papers import Paper, Table
 
@@ -31,7 +33,7 @@ PROVINCE = TableSet(
     numbering="预算{:02d}表",
     forms=(
         Form(
-            kind="income-expenditure",
+            kind=TableKind.INCOME_EXPENDITURE,
             title="部门收支预算总表",
             columns=(
                 *("收入/项目 : label @ income", "收入/{year}年预算数 = total"),
@@ -39,16 +41,16 @@ PROVINCE = TableSet(
                 *("支出/项目（按支出用途） : label @ use", "支出/{year}年预算数 = total"),
             ),
             rows={
-                "income": (
+                ListName.INCOME: (
                     *(" 一、一般公共预算拨款收入", " 二、政府性基金预算拨款收入", " 三、财政专户管理资金收入"),
                     *("本年收入合计", "收入总计"),
                 ),
-                "expenditure": (FREE_ROWS, "本年支出合计", "支出总计"),
-                "use": (" 一、基本支出", " 二、项目支出", "本年支出合计", "支出总计"),
+                ListName.EXPENDITURE: (FREE_ROWS, "本年支出合计", "支出总计"),
+                ListName.USE: (" 一、基本支出", " 二、项目支出", "本年支出合计", "支出总计"),
             },
         ),
         Form(
-            kind="income",
+            kind=TableKind.INCOME,
             title="部门收入预算总表",
             columns=(
                 *(*_NAMED, "合计 = total", "一般公共预算拨款收入 = source/general"),
@@ -56,29 +58,36 @@ PROVINCE = TableSet(
             ),
             rows=_TOTAL,
         ),
-        Form(kind="expenditure", title="部门支出预算总表", columns=_TWO, rows=_TOTAL, money_unit="元"),
+        Form(kind=TableKind.EXPENDITURE, title="部门支出预算总表", columns=_TWO, rows=_TOTAL, money_unit="元"),
         Form(
-            kind="fiscal",
+            kind=TableKind.FISCAL,
             title="财政拨款收支预算总表",
             columns=(
                 *("收入/项目 : label @ income", "收入/{year}年预算数 = total"),
                 *("支出/项目 : label @ expenditure", "支出/{year}年预算数 = total"),
             ),
             rows={
-                "income": (" 一、一般公共预算拨款收入", " 二、政府性基金预算拨款收入", "本年收入合计", "收入总计"),
-                "expenditure": (FREE_ROWS, "本年支出合计", "支出总计"),
+                ListName.INCOME: (
+                    " 一、一般公共预算拨款收入",
+                    " 二、政府性基金预算拨款收入",
+                    "本年收入合计",
+                    "收入总计",
+                ),
+                ListName.EXPENDITURE: (FREE_ROWS, "本年支出合计", "支出总计"),
             },
         ),
-        Form(kind="general-function", title="一般公共预算支出预算表", columns=_TWO, rows=_TOTAL, money_unit="元"),
         Form(
-            kind="general-basic",
+            kind=TableKind.GENERAL_FUNCTION, title="一般公共预算支出预算表", columns=_TWO, rows=_TOTAL, money_unit="元"
+        ),
+        Form(
+            kind=TableKind.GENERAL_BASIC,
             title="一般公共预算基本支出预算表",
             columns=(*_NAMED, "合计 = total", "人员经费 = personnel", "公用经费 = public"),
             rows=_TOTAL,
         ),
-        Form(kind="government-economic", title="支出预算表（按政府预算经济分类）", columns=_TWO, rows=_TOTAL),
+        Form(kind=TableKind.GOVERNMENT_ECONOMIC, title="支出预算表（按政府预算经济分类）", columns=_TWO, rows=_TOTAL),
         Form(
-            kind="three-public",
+            kind=TableKind.THREE_PUBLIC,
             title="财政拨款“三公”经费支出预算表",
             columns=(
                 *("年度 : label", "合计 = total", "因公出国（境）费 = abroad", "公务接待费 = reception"),
@@ -87,11 +96,11 @@ PROVINCE = TableSet(
             ),
             rows={"": ("{year}年",)},
         ),
-        Form(kind="government-fund", title="政府性基金预算支出表", columns=_TWO, rows=_TOTAL),
-        Form(kind="state-capital", title="国有资本经营预算支出表", columns=_TWO, rows=_TOTAL),
-        Form(kind="special-account", title="财政专户管理资金预算支出表", columns=_TWO, rows=_TOTAL),
+        Form(kind=TableKind.GOVERNMENT_FUND, title="政府性基金预算支出表", columns=_TWO, rows=_TOTAL),
+        Form(kind=TableKind.STATE_CAPITAL, title="国有资本经营预算支出表", columns=_TWO, rows=_TOTAL),
+        Form(kind=TableKind.SPECIAL_ACCOUNT, title="财政专户管理资金预算支出表", columns=_TWO, rows=_TOTAL),
         Form(
-            kind="projects",
+            kind=TableKind.PROJECTS,
             title="项目支出预算表",
             columns=(
                 *("项目单位 : unit", "项目名称 : label", "合计 = total", "一般公共预算拨款 = source/general"),
@@ -101,13 +110,13 @@ PROVINCE = TableSet(
             money_unit="元",
         ),
         Form(
-            kind="procurement",
+            kind=TableKind.PROCUREMENT,
             title="政府采购预算表",
             columns=("采购项目 : label", "采购方式 : text", "金额 = total"),
             rows={"": (FREE_ROWS, "合计")},
         ),
         Form(
-            kind="purchased-services",
+            kind=TableKind.PURCHASED_SERVICES,
             title="政府购买服务预算表",
             columns=("购买服务项目 : label", "承接主体类别 : text", "金额 = total"),
             rows=_TOTAL,

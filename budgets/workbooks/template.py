@@ -18,6 +18,7 @@ from budgets.documents.entry.template_layout import CODES, COVER, GUIDE, HEAD_RO
 from budgets.documents.model import table_layout
 from budgets.models import ClassificationCode
 from budgets.records import MONEY_UNITS, Column, ColumnType, Line, Phase, Role, Scope
+from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.table_sets import TABLE_SETS, layout_columns
 
 from .book import Book
@@ -206,7 +207,7 @@ class _Template(Book):
         sheet.protect("", ALLOWED)
         sheet.hide()
 
-    def list_of(self, kind: str) -> tuple[str, str]:
+    def list_of(self, kind: TableKind) -> tuple[str, str]:
         """Return the cells that hold the codes of a kind of table, and those with their names; none without codes."""
         scheme = template_layout.codes_of(kind)
         if not scheme or not self.codes[scheme]:

@@ -10,8 +10,9 @@ import pytest
 from budgets import documents
 from budgets.documents.entry import empty_tables, template_layout
 from budgets.records import Scope
-from budgets.vocabulary import kinds
+from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.numerals import chinese_numeral, parse_chinese_numeral
+from budgets.vocabulary.table_kinds import KINDS, TableKind, kind_of_title
 from budgets.vocabulary.table_sets import (
     FREE_ROWS,
     TABLE_SETS,
@@ -43,7 +44,7 @@ def numbered_set(numbering: str, parts: int = 0) -> TableSet:
     """Return a set of forty tables of one kind; with ``parts``, each bears a number of its own, so many a chapter."""
     forms = tuple(
         Form(
-            kind="expenditure",
+            kind=TableKind.EXPENDITURE,
             title=f"第{order}类支出表",
             columns=COLUMNS,
             number=f"附表{(order - 1) // parts + 1}-{(order - 1) % parts + 1}" if parts else "",
@@ -156,10 +157,10 @@ class TestColumns:
 class TestForms:
     @pytest.mark.parametrize("word", TABLE_SETS)
     def test_name_kinds_and_lists_that_are_known(self, word: str) -> None:
-        known = {"", *(name for name, _words in kinds.LISTS)}
+        known = {"", *ListName}
         for form in TABLE_SETS[word].forms:
             lists = {column.list for column in layout_columns(form.columns, 2031)}
-            assert form.kind in kinds.KINDS
+            assert form.kind in KINDS
             assert lists <= known
             assert form.rows.keys() <= lists
 
@@ -168,7 +169,7 @@ class TestForms:
         told_by_columns = {"expenditure-summary": "expenditure"}
         for form in TABLE_SETS[word].forms:
             title = form.title.format(unit="某局")
-            assert kinds.kind_of(title) == told_by_columns.get(form.kind, form.kind)
+            assert kind_of_title(title) == told_by_columns.get(form.kind, form.kind)
 
     def test_without_columns_are_not_offered_to_clerks(self) -> None:
         assert "central" not in offered_sets()
@@ -176,7 +177,10 @@ class TestForms:
 
     def test_layouts_of_a_kind_are_those_of_every_set(self, monkeypatch: pytest.MonkeyPatch) -> None:
         one = TableSet(
-            name="某县", name_en="A county", numbering="", forms=(Form(kind="transfers", title="x", columns=COLUMNS),)
+            name="某县",
+            name_en="A county",
+            numbering="",
+            forms=(Form(kind=TableKind.TRANSFERS, title="x", columns=COLUMNS),),
         )
         assert not list(known_layouts("transfers"))
         monkeypatch.setitem(TABLE_SETS, "county", one)
@@ -190,7 +194,7 @@ class TestForms:
             "public": (" 丙", FREE_ROWS, "合计"),
         }
         columns = [text for name in lists for text in (f"{name}/项目 : label @ {name}", f"{name}/金额 = total")]
-        form = Form(kind="fiscal", title="收支表", columns=tuple(columns), rows=lists)
+        form = Form(kind=TableKind.FISCAL, title="收支表", columns=tuple(columns), rows=lists)
         table = empty_tables.empty(form, order=1, year=2031, unit="某局", number="")
         assert {(line.list, line.label): line.row for line in table.lines} == {
             ("income", "甲"): 1,

@@ -12,7 +12,7 @@ from budgets.documents.entry import empty_tables
 from budgets.documents.model import table_layout
 from budgets.documents.tables.line_tree import is_total
 from budgets.records import Column, ColumnType, Line, Role, Statement
-from budgets.vocabulary import kinds
+from budgets.vocabulary.table_kinds import KINDS, TableKind
 from budgets.vocabulary.table_sets import Form, TableSet, offered_sets
 from budgets.vocabulary.values import display_width, plain
 
@@ -143,6 +143,6 @@ def table_set(name: str) -> TableSet | None:
     return next((one for one in offered_sets().values() if plain(one.name) == plain(name)), None)
 
 
-def codes_of(kind: str) -> str:
+def codes_of(kind: TableKind) -> str:
     """Return the scheme of the codes a kind of table lists, empty where it lists none."""
-    return kinds.KINDS[kind].scheme
+    return KINDS[kind].scheme or ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.table_sets.central import CENTRAL
 from budgets.vocabulary.table_sets.form import FREE_ROWS, Form, TableSet, layout_columns
 from budgets.vocabulary.table_sets.jiangsu import JIANGSU
@@ -17,7 +18,7 @@ __all__ = ["FREE_ROWS", "TABLE_SETS", "Form", "TableSet", "known_layouts", "layo
 TABLE_SETS: dict[str, TableSet] = {"shenzhen": SHENZHEN, "shanghai": SHANGHAI, "jiangsu": JIANGSU, "central": CENTRAL}
 
 #: Columns that a kind is known to print in places whose set is not here.
-_OTHER_LAYOUTS = {"expenditure": (BY_UNIT_AND_CODE,)}
+_OTHER_LAYOUTS: dict[str, tuple[tuple[str, ...], ...]] = {TableKind.EXPENDITURE: (BY_UNIT_AND_CODE,)}
 
 
 def offered_sets() -> dict[str, TableSet]:

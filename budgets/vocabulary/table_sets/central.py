@@ -1,6 +1,6 @@
 """What the departments of the central government print; their tables are read, empty ones are not given out."""
 
-from budgets.vocabulary.kinds import KINDS
+from budgets.vocabulary.table_kinds import KINDS, TableKind
 from budgets.vocabulary.table_sets.form import Form, TableSet
 
 CENTRAL = TableSet(
@@ -10,8 +10,9 @@ CENTRAL = TableSet(
     forms=tuple(
         Form(kind=kind, title=KINDS[kind].name)
         for kind in (
-            *("income-expenditure", "income", "expenditure", "fiscal", "general-function", "general-basic"),
-            *("three-public", "government-fund", "state-capital"),
+            *(TableKind.INCOME_EXPENDITURE, TableKind.INCOME, TableKind.EXPENDITURE, TableKind.FISCAL),
+            *(TableKind.GENERAL_FUNCTION, TableKind.GENERAL_BASIC, TableKind.THREE_PUBLIC),
+            *(TableKind.GOVERNMENT_FUND, TableKind.STATE_CAPITAL),
         )
     ),
 )

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from budgets.records import Column, ColumnType
+from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.numerals import chinese_numeral
+from budgets.vocabulary.table_kinds import TableKind
 
 #: Stands among the fixed rows of a list where clerks enter rows of their own; a list without it takes none.
 FREE_ROWS = "*"
 #: What two lists side by side are called where their columns do not say.
-_UNNAMED_LISTS = ("income", "expenditure")
+_UNNAMED_LISTS = (ListName.INCOME, ListName.EXPENDITURE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +21,7 @@ class Form:
     """One table of a set.
 
     A column is written ``header/path = measure`` for amounts and ``header/path : type`` for others. Where lists stand
-    side by side, the first column of each ends with ``@ list``, a name of :data:`budgets.vocabulary.kinds.LISTS`.
+    side by side, the first column of each ends with ``@`` and its :class:`ListName`, or ``list-3`` if it has none.
 
     Rows stand by list; each begins with a blank for every level it is indented, and :data:`FREE_ROWS` stands where
     others may be added: a list that is not named has free rows only. In titles, headers and rows ``{unit}`` is the
@@ -27,7 +29,7 @@ class Form:
     numbering does not go on with it (附表1-2). A form without columns only says which kind stands where.
     """
 
-    kind: str
+    kind: TableKind
     title: str
     columns: tuple[str, ...] = ()
     rows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -57,7 +59,7 @@ class TableSet:
     forms: tuple[Form, ...]
 
     @property
-    def kinds(self) -> tuple[str, ...]:
+    def kinds(self) -> tuple[TableKind, ...]:
         return tuple(form.kind for form in self.forms)
 
     @property

@@ -1,5 +1,7 @@
 """What Jiangsu prints, 2017–2019."""
 
+from budgets.vocabulary.lists import ListName
+from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.table_sets.common_columns import (
     BASIC_AND_PROJECT,
     CODE_AND_NAME,
@@ -16,19 +18,19 @@ JIANGSU = TableSet(
     numbering="公开表{numeral}",
     forms=(
         Form(
-            kind="income-expenditure",
+            kind=TableKind.INCOME_EXPENDITURE,
             title="收支预算总表",
             columns=INCOME_AND_EXPENDITURE,
             rows={
-                "income": (
+                ListName.INCOME: (
                     *(" 一、财政拨款（补助）资金", "  1.一般公共预算资金", "  2.政府性基金"),
                     *(" 二、财政专户管理资金", " 三、其他资金", "当年收入小计", " 上年结转资金", "收入合计"),
                 ),
-                "expenditure": (FREE_ROWS, "当年支出小计", " 结转下年资金", "支出合计"),
+                ListName.EXPENDITURE: (FREE_ROWS, "当年支出小计", " 结转下年资金", "支出合计"),
             },
         ),
         Form(
-            kind="income",
+            kind=TableKind.INCOME,
             title="收入预算总表",
             columns=("项目 : label", "金额 = total"),
             rows={
@@ -36,7 +38,7 @@ JIANGSU = TableSet(
             },
         ),
         Form(
-            kind="expenditure-summary",
+            kind=TableKind.EXPENDITURE_SUMMARY,
             title="支出预算总表",
             columns=(
                 *("支出合计 = total", "基本支出 = basic", "项目支出 = project"),
@@ -45,20 +47,30 @@ JIANGSU = TableSet(
             rows=TOTAL_ROW,
         ),
         Form(
-            kind="fiscal",
+            kind=TableKind.FISCAL,
             title="财政拨款收支预算总表",
             columns=INCOME_AND_EXPENDITURE,
             rows={
-                "income": (" 一、一般公共预算", " 二、政府性基金预算", "收入合计"),
-                "expenditure": (FREE_ROWS, " 一、基本支出", " 二、项目支出", " 三、单位预留机动经费", "支出合计"),
+                ListName.INCOME: (" 一、一般公共预算", " 二、政府性基金预算", "收入合计"),
+                ListName.EXPENDITURE: (
+                    *(FREE_ROWS, " 一、基本支出", " 二、项目支出"),
+                    *(" 三、单位预留机动经费", "支出合计"),
+                ),
             },
         ),
-        Form(kind="fiscal-function", title="财政拨款支出预算表", columns=BASIC_AND_PROJECT, rows=TOTAL_ROW),
-        Form(kind="fiscal-basic", title="财政拨款基本支出预算表", columns=PERSONNEL_AND_PUBLIC, rows=TOTAL_ROW),
-        Form(kind="general-function", title="一般公共预算支出预算表", columns=BASIC_AND_PROJECT, rows=TOTAL_ROW),
-        Form(kind="general-basic", title="一般公共预算基本支出预算表", columns=PERSONNEL_AND_PUBLIC, rows=TOTAL_ROW),
+        Form(kind=TableKind.FISCAL_FUNCTION, title="财政拨款支出预算表", columns=BASIC_AND_PROJECT, rows=TOTAL_ROW),
+        Form(kind=TableKind.FISCAL_BASIC, title="财政拨款基本支出预算表", columns=PERSONNEL_AND_PUBLIC, rows=TOTAL_ROW),
         Form(
-            kind="three-public",
+            kind=TableKind.GENERAL_FUNCTION, title="一般公共预算支出预算表", columns=BASIC_AND_PROJECT, rows=TOTAL_ROW
+        ),
+        Form(
+            kind=TableKind.GENERAL_BASIC,
+            title="一般公共预算基本支出预算表",
+            columns=PERSONNEL_AND_PUBLIC,
+            rows=TOTAL_ROW,
+        ),
+        Form(
+            kind=TableKind.THREE_PUBLIC,
             title="一般公共预算“三公”经费、会议费、培训费支出预算表",
             columns=(
                 "年度 : label",
@@ -71,15 +83,15 @@ JIANGSU = TableSet(
             ),
             rows={"": ("{year}年",)},
         ),
-        Form(kind="government-fund", title="政府性基金支出预算表", columns=BASIC_AND_PROJECT, rows=TOTAL_ROW),
+        Form(kind=TableKind.GOVERNMENT_FUND, title="政府性基金支出预算表", columns=BASIC_AND_PROJECT, rows=TOTAL_ROW),
         Form(
-            kind="operating-cost",
+            kind=TableKind.OPERATING_COST,
             title="一般公共预算机关运行经费支出预算表",
             columns=(*CODE_AND_NAME, "机关运行经费支出 = total"),
             rows=TOTAL_ROW,
         ),
         Form(
-            kind="procurement",
+            kind=TableKind.PROCUREMENT,
             title="政府采购支出预算表",
             columns=(
                 *("采购品目大类 : label", "专项名称 : text", "经济科目 : text", "采购物品名称 : text"),

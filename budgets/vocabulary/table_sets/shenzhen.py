@@ -1,5 +1,7 @@
 """What Shenzhen prints, 2024."""
 
+from budgets.vocabulary.lists import ListName
+from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.table_sets.common_columns import INCOME_AND_EXPENDITURE
 from budgets.vocabulary.table_sets.form import FREE_ROWS, Form, TableSet
 
@@ -90,44 +92,54 @@ SHENZHEN = TableSet(
     numbering="表{}",
     forms=(
         Form(
-            kind="income-expenditure",
+            kind=TableKind.INCOME_EXPENDITURE,
             title="收支总表",
             columns=INCOME_AND_EXPENDITURE,
             rows={
-                "income": (
+                ListName.INCOME: (
                     *(" 一、财政拨款", *(f" {fund}" for fund in _APPROPRIATIONS)),
                     *(" 二、财政专户管理资金", " 三、单位资金"),
                     *("  1.事业收入", "  2.事业单位经营收入", "  3.上级补助收入", "  4.附属单位上缴收入"),
                     *("  5.其他收入", "本年收入合计", " 上年结余、结转", "  1.财政拨款结余、结转"),
                     *("  2.非财政拨款结余、结转", "收入总计"),
                 ),
-                "expenditure": (FREE_ROWS, "本年支出合计", " 结转下年", "支出总计"),
+                ListName.EXPENDITURE: (FREE_ROWS, "本年支出合计", " 结转下年", "支出总计"),
             },
         ),
-        Form(kind="income", title="收入总表", columns=_INCOME, rows=_UNIT),
-        Form(kind="expenditure", title="支出总表", columns=_EXPENDITURE, rows=_UNIT),
-        Form(kind="basic", title="基本支出总表", columns=_BASIC, rows=_UNIT),
-        Form(kind="projects", title="项目支出总表", columns=_PROJECTS, rows=_UNIT),
+        Form(kind=TableKind.INCOME, title="收入总表", columns=_INCOME, rows=_UNIT),
+        Form(kind=TableKind.EXPENDITURE, title="支出总表", columns=_EXPENDITURE, rows=_UNIT),
+        Form(kind=TableKind.BASIC, title="基本支出总表", columns=_BASIC, rows=_UNIT),
+        Form(kind=TableKind.PROJECTS, title="项目支出总表", columns=_PROJECTS, rows=_UNIT),
         Form(
-            kind="fiscal",
+            kind=TableKind.FISCAL,
             title="财政拨款收支总表",
             columns=INCOME_AND_EXPENDITURE,
             rows={
-                "income": (
+                ListName.INCOME: (
                     *(" 财政拨款", *(f" {fund}" for fund in _APPROPRIATIONS), "本年收入合计", " 上年结余、结转"),
                     *(f" {fund}结余、结转" for fund in _APPROPRIATIONS),
                     "收入总计",
                 ),
-                "expenditure": (FREE_ROWS, "本年支出合计", " 结转下年", "支出总计"),
+                ListName.EXPENDITURE: (FREE_ROWS, "本年支出合计", " 结转下年", "支出总计"),
             },
         ),
-        Form(kind="general-function", title="一般公共预算支出表（按功能分类）", columns=BY_UNIT_AND_CODE, rows=_UNIT),
-        Form(kind="general-economic", title="一般公共预算支出表（按经济分类）", columns=BY_UNIT_AND_CODE, rows=_UNIT),
-        Form(kind="three-public", title="财政拨款“三公”经费支出表", columns=_THREE_PUBLIC_BY_FUND, rows=_YEARS),
-        Form(kind="government-fund", title="政府性基金预算支出表", columns=BY_UNIT_AND_CODE, rows=_UNIT),
-        Form(kind="state-capital", title="国有资本经营预算支出表", columns=BY_UNIT_AND_CODE, rows=_UNIT),
         Form(
-            kind="performance",
+            kind=TableKind.GENERAL_FUNCTION,
+            title="一般公共预算支出表（按功能分类）",
+            columns=BY_UNIT_AND_CODE,
+            rows=_UNIT,
+        ),
+        Form(
+            kind=TableKind.GENERAL_ECONOMIC,
+            title="一般公共预算支出表（按经济分类）",
+            columns=BY_UNIT_AND_CODE,
+            rows=_UNIT,
+        ),
+        Form(kind=TableKind.THREE_PUBLIC, title="财政拨款“三公”经费支出表", columns=_THREE_PUBLIC_BY_FUND, rows=_YEARS),
+        Form(kind=TableKind.GOVERNMENT_FUND, title="政府性基金预算支出表", columns=BY_UNIT_AND_CODE, rows=_UNIT),
+        Form(kind=TableKind.STATE_CAPITAL, title="国有资本经营预算支出表", columns=BY_UNIT_AND_CODE, rows=_UNIT),
+        Form(
+            kind=TableKind.PERFORMANCE,
             title="{unit}整体支出绩效目标表",
             columns=_PERFORMANCE,
             rows={"": (" 基本支出", FREE_ROWS, "金额合计")},
