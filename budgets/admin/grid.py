@@ -341,8 +341,8 @@ class GridPages(admin.ModelAdmin):
         row = next((row for row in sheet.rows if row.key == key), None)
         if row is None and key != "new":
             raise Http404
-        wanted = {column.list for column in columns if column.list} if key == "new" else {row.list} if row else set()
-        form = LineForm(columns, sorted(wanted) or [""], row, statement.version, request.POST or None)
+        lists = [row.list] if row else list(dict.fromkeys(column.list for column in columns if column.list)) or [""]
+        form = LineForm(columns, lists, row, statement.version, request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
                 changed = form.sheet(sheet, key)
@@ -436,7 +436,9 @@ class LineForm(forms.Form):
         initial: dict[str, Any] = {"version": version, "list": row.list if row else lists[0]}
         super().__init__(data, initial=initial)
         if len(lists) > 1:
-            self.fields["list"] = forms.ChoiceField(label=_("List"), choices=[(name, name) for name in lists])
+            titles = {column.list: " / ".join(column.header) for column in columns if column.type is ColumnType.LABEL}
+            choices = [(name, titles.get(name, name)) for name in lists]
+            self.fields["list"] = forms.ChoiceField(label=_("List"), choices=choices)
         types = {column.type for column in columns}
         for kind, name, label in (
             (ColumnType.UNIT, "unit", _("Budget unit")),

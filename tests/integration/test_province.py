@@ -65,6 +65,12 @@ def test_what_is_typed_into_its_empty_tables_is_published(department: Department
     assert "Qingtian province (fourteen tables)" in staff.get("/en/admin/budgets/budget/add/").content.decode()
     assert staff.post("/en/admin/budgets/budget/add/", asked).status_code == 302
     draft = Budget.objects.get(department=department)
+    first = draft.statements.get(order=1)
+    choices = staff.get(f"/en/admin/budgets/statement/{first.pk}/line/new/").context["form"].fields["list"].choices
+    assert choices == [
+        *(("income", "收入 / 项目"), ("expenditure", "支出 / 项目（按功能分类）")),
+        ("use", "支出 / 项目（按支出用途）"),
+    ]
     for statement, sheet in zip(draft.statements.order_by("order"), province.sheets(SEED), strict=True):
         page = f"/en/admin/budgets/statement/{statement.pk}/"
         assert staff.get(f"{page}grid/").status_code == 200
