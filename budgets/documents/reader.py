@@ -23,7 +23,7 @@ def read(paths: Sequence[Path], given: Given, limits: Limits | None = None) -> R
     """Read one budget from its files; see :func:`budgets.documents.read`."""
     from budgets.documents import assemble
     from budgets.documents.package import budget_workbook, csv_package
-    from budgets.documents.sources import flat_text, laid_out_text, spreadsheet
+    from budgets.documents.sources import spreadsheet
 
     if not paths:
         raise Refused("no-files")
@@ -35,8 +35,6 @@ def read(paths: Sequence[Path], given: Given, limits: Limits | None = None) -> R
     limits = limits or Limits()
     loaded = [(path.name, read_bytes(path)) for path in paths]
     types = [media_type(data, name) for name, data in loaded]
-    if types == [TEXT] and not laid_out_text.is_laid_out(flat_text.decode(loaded[0][1], first.name)):
-        return flat_text.read(first, given)
     sources = [source(name, data, kind) for (name, data), kind in zip(loaded, types, strict=True)]
     if len({each.sha256 for each in sources}) < len(sources):
         raise Refused("same-file")
@@ -47,7 +45,7 @@ def read(paths: Sequence[Path], given: Given, limits: Limits | None = None) -> R
         if grids:
             return budget_workbook.read(grids, each)
     pages = [_pages(name, data, kind, given, limits) for (name, data), kind in zip(loaded, types, strict=True)]
-    return assemble.read(list(zip(sources, pages, strict=True)), given)
+    return assemble.assemble_budget(list(zip(sources, pages, strict=True)), given)
 
 
 def source(name: str, data: bytes, kind: str) -> SourceFile:
@@ -78,15 +76,15 @@ _OTHER = (
 
 
 def _pages(name: str, data: bytes, kind: str, given: Given, limits: Limits) -> list[Page]:
-    from budgets.documents.sources import flat_text, laid_out_text, pdf, spreadsheet
+    from budgets.documents.sources import flat_text, laid_out_text, pdf, spreadsheet, text_lines
 
     if kind == PDF:
         return pdf.read(data, name, limits)
     if kind == TEXT:
-        decoded = flat_text.decode(data, name)
+        decoded = text_lines.decoded_text(data, name)
         return (
             laid_out_text.pages(decoded, name, limits)
             if laid_out_text.is_laid_out(decoded)
-            else flat_text.pages(data, name)
+            else flat_text.read_flat_text(decoded, name)
         )
     return spreadsheet.read(data, name, kind, given, limits)

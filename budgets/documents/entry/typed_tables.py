@@ -194,7 +194,7 @@ def new_tree(sheet: TypedSheet, rows: Sequence[TypedRow], known: Mapping[str, Li
         for position, row in enumerate(rows, start=1)
     ]
     units = dict.fromkeys([*sheet.units, *(row.unit for row in rows if row.unit and not row.label and not row.code)])
-    made = line_tree.make_lines(printed, kind=sheet.kind, columns=(), money_unit=sheet.money_unit, units=tuple(units))
+    made = line_tree.make_lines(printed, kind=sheet.kind, money_unit=sheet.money_unit, units=tuple(units))
     lines = []
     for line, row in zip(made, rows, strict=True):
         before = known.get(row.key)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from budgets.documents.model.pages import PrintedLine, span
+from budgets.documents.model.pages import PageLine, span
 from budgets.documents.prose import sections
 from budgets.documents.prose.function_names import Items
 from budgets.documents.prose.stated_changes import ANY_MONEY, past_brackets, with_change, yuan
@@ -81,7 +81,7 @@ class Told:
 
 
 def read(
-    lines: Sequence[PrintedLine],
+    lines: Sequence[PageLine],
     file: str,
     *,
     year: int,
@@ -126,7 +126,7 @@ class _Reader:
 
     def __init__(self, told: Told, issuer: str, whole: str, statements: Sequence[Statement]) -> None:
         self.told, self.issuer, self.whole, self.statements = told, issuer, whole, statements
-        self.printed: dict[int, list[PrintedLine]] = {}
+        self.printed: dict[int, list[PageLine]] = {}
         self.mentions: list[Mention] = []
         self.projects: list[ProjectEntry] = []
         self.items: list[Item] = []

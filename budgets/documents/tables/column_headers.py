@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
-from budgets.documents.model.pages import Cell, Grid
+from budgets.documents.model.pages import Borders, Cell, Grid
 from budgets.documents.tables.line_tree import is_total
 from budgets.records import MONEY_UNITS, Column, ColumnType
 from budgets.vocabulary import kinds
@@ -157,7 +157,7 @@ def _path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
         text = _compact(clean(cell.text))
         if text and (not path or text != path[-1]):
             path.append(text)
-    return tuple(path) if grid.ruled else _mended(path)
+    return _mended(path) if grid.spaced else tuple(path)
 
 
 def _mended(path: list[str]) -> tuple[str, ...]:
@@ -211,7 +211,9 @@ def _type(grid: Grid, body: int, column: int, path: tuple[str, ...], kind: str) 
         money = found in (ColumnType.LABEL, ColumnType.UNIT) and filled > 1 and figures * 2 > filled
         return ColumnType.AMOUNT if money else found
     if says.startswith("= "):
-        return ColumnType.AMOUNT if not filled or figures * 2 >= filled or len(path) > 1 else ColumnType.TEXT
+        # What stands in an amount's place in a line whose columns are lost is an amount, read or not.
+        amounts = grid.borders is Borders.WORDS or not filled or figures * 2 >= filled or len(path) > 1
+        return ColumnType.AMOUNT if amounts else ColumnType.TEXT
     if any(word in leaf for word in kinds.NO_MONEY_WORDS):
         return ColumnType.TEXT
     if filled and all(CODE.match(text.strip()) for text in texts if text.strip() not in BLANKS):
@@ -258,7 +260,8 @@ def _settle_labels(
     if not any(kind is ColumnType.LABEL for kind in types.values()):
         texts = [column for column in at if types[column] is ColumnType.TEXT and _names_rows(paths[column])]
         units = [column for column in at if types[column] is ColumnType.UNIT]
-        for column in (texts or units)[:1]:
+        # What a table of income lists are units.
+        for column in (texts or (units if kind != "income" else []))[:1]:
             types[column] = ColumnType.LABEL
 
 
@@ -367,8 +370,11 @@ def _within(own: str, words: Sequence[str], kind: str, beside: list[tuple[str, .
         if words == ["total"] and _others(beside):
             return "all"
         if own.startswith("source/"):
-            item = next((word for word in reversed(words) if not word.startswith("source/")), "total")
+            items = (word for word in reversed(words) if not word.startswith("source/") and word not in kinds.GENERIC)
+            item = next(items, "total")
             return f"{item}/{own.removeprefix('source/')}"
+    if kind == "performance" and own == "source/own":
+        return "source/non-fiscal"  # beside what is fiscal, 其他资金 are all others
     if outer == "source/carryover" and own.startswith("source/"):
         return f"{outer}/{own.removeprefix('source/')}"
     return f"{outer}/{own}" if outer and own in kinds.PARTS_OF_A_SOURCE else own
