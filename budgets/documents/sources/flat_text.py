@@ -24,8 +24,9 @@ from budgets.vocabulary.values import clean, plain
 #: The longest budgets hold some hundred thousand characters of text.
 LARGEST_TEXT = 5_000_000
 _PART = re.compile(r"^第[一二三四五六七八九十]+部分(?:\s|$)")
-#: A heading over all tables, which says nothing of any.
 _TABLES_BEGIN = re.compile(r"^[一二三四五六七八九十]、(?:表格|报表)部分$")
+#: No line of a head is longer, with the spaces that spread it.
+_LONGEST_HEAD = 200
 #: A text begins anew where so many of its first lines stand again.
 _FIRST_LINES = 20
 
@@ -73,7 +74,7 @@ def read_flat_text(text: str, name: str) -> list[Page]:
             pages.append(open_.page)
             prose = []
             continue
-        if not _TABLES_BEGIN.match(clean(lines[index].text)):
+        if not _names_all_tables(lines[index]):
             prose.append(lines[index])
         index += 1
     if open_:
@@ -84,10 +85,17 @@ def read_flat_text(text: str, name: str) -> list[Page]:
 def _ends_table(lines: Sequence[TextLine], at: int) -> bool:
     """Tell whether a table ends before a line: another begins there, a part, all tables, or the whole text again."""
     text = lines[at].text
-    if _PART.match(text) or _TABLES_BEGIN.match(clean(text)) or _head_at(lines, at):
+    if _PART.match(text) or _names_all_tables(lines[at]) or _head_at(lines, at):
         return True
-    first = [line.text for line in lines[:_FIRST_LINES]]
-    return text == first[0] and [line.text for line in lines[at : at + _FIRST_LINES]] == first
+    if text != lines[0].text:
+        return False
+    first, here = lines[:_FIRST_LINES], lines[at : at + _FIRST_LINES]
+    return [line.text for line in first] == [line.text for line in here]
+
+
+def _names_all_tables(line: TextLine) -> bool:
+    """Tell whether a line heads all tables, and says nothing of any."""
+    return len(line.text) < _LONGEST_HEAD and bool(_TABLES_BEGIN.match(clean(line.text)))
 
 
 def _prose_pages(lines: Sequence[TextLine], name: str) -> list[Page]:
@@ -108,6 +116,8 @@ def _head_at(lines: Sequence[TextLine], index: int) -> _Head | None:
 
     It begins with a printed number, whether or not a money unit follows, or with a title above a money unit.
     """
+    if len(lines[index].text) > _LONGEST_HEAD:
+        return None
     text = clean(lines[index].text)
     numbered = bool(table_words.NAMED_NUMBER.match(text)) and index + 1 < len(lines)
     if numbered or table_words.is_numbered_title(lines[index].text):

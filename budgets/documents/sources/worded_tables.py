@@ -110,7 +110,7 @@ def _read_header(table: WordedTable, lines: Sequence[TextLine]) -> int:
 def _fitting_layout(kind: str, texts: Sequence[str]) -> tuple[Column, ...]:
     """Return the columns of the layout whose cells hold exactly the characters of the header.
 
-    A header on one line needs no layout where each of its words is known.
+    A header on one line needs no layout where each of its words is known, and the first names the rows.
     """
     together = plain("".join(texts))
     printed = Counter(together)
@@ -124,7 +124,7 @@ def _fitting_layout(kind: str, texts: Sequence[str]) -> tuple[Column, ...]:
                 return columns
     cells = texts[0].split() if len(texts) == 1 else []
     words = [kinds.HEADERS.get(plain(cell), "") for cell in cells]
-    if len(cells) > 1 and all(words):
+    if len(cells) > 1 and all(words) and words[0].startswith(": "):
         return kinds.columns(tuple(f"{cell} {word}" for cell, word in zip(cells, words, strict=True)), 0)
     return ()
 
@@ -189,16 +189,19 @@ def _cell(table: WordedTable, at: int, text: str, place: Place, *, indent: int =
 def _texts_before_figures(table: WordedTable, pieces: list[str]) -> dict[ColumnType, str]:
     """Return the texts of a row by the types of their columns: unit, code, name, content."""
     types = {column.type for column in table.columns}
-    name = next((each for each in (ColumnType.LABEL, ColumnType.UNIT, ColumnType.TEXT) if each in types), None)
-    if name is None or not pieces:
+    if not pieces:
         return {}
+    together = clean("".join(pieces))
+    name = next((each for each in (ColumnType.LABEL, ColumnType.UNIT) if each in types), table.columns[0].type)
+    if name not in (ColumnType.LABEL, ColumnType.UNIT):
+        return {name: together}
     if table.kind == "three-public" and {ColumnType.UNIT, ColumnType.LABEL} <= types:
         match = _UNIT_AND_YEAR.match(clean(" ".join(pieces)))
         if match:
             return {ColumnType.UNIT: match[1] or "", ColumnType.LABEL: match[2]}
     if ColumnType.TEXT in types:
         label, *rest = _COLUMNS_APART.split(pieces[0], maxsplit=1)
-        return {ColumnType.TEXT: clean("".join([*rest, *pieces[1:]])), name: clean(label)}
+        return {name: clean(label), ColumnType.TEXT: clean("".join([*rest, *pieces[1:]]))}
     unit = ""
     if {ColumnType.UNIT, ColumnType.CODE} <= types and (both := _UNIT_AND_CODE.match(pieces[0])):
         unit, pieces[0] = both[1], both[2]
@@ -206,7 +209,7 @@ def _texts_before_figures(table: WordedTable, pieces: list[str]) -> dict[ColumnT
     if match and ColumnType.CODE in types:
         label = clean("".join([match[2] or "", *pieces[1:]]))
         return {ColumnType.UNIT: unit, ColumnType.CODE: re.sub(r"\s", "", match[1]), name: label}
-    return {name: clean("".join(pieces))}
+    return {name: together}
 
 
 def _cells_at_end(words: Sequence[str], amounts: int) -> Sequence[str]:

@@ -54,7 +54,8 @@ def read(grid: Grid, kind: str, year: int | None, start: int = 0, *, final: bool
     paths = [_path(grid, start, height, column) for column in range(grid.width)]
     for column in range(1, grid.width):
         paths[column] = paths[column] or (paths[column - 1] if _holds_text(grid, height, column) else ())
-    at = [column for column in range(grid.width) if paths[column] or _holds_text(grid, height, column)]
+    worded = grid.borders is Borders.WORDS
+    at = [column for column in range(grid.width) if paths[column] or worded or _holds_text(grid, height, column)]
     types = {column: _type(grid, height, column, paths[column], kind) for column in at}
     _settle_labels(grid, height, at, paths, types, kind)
     lists = _lists(at, paths, types)
@@ -202,6 +203,8 @@ _VOCABULARY = {plain(words.replace("（", "(").replace("）", ")")): says for wo
 def _type(grid: Grid, body: int, column: int, path: tuple[str, ...], kind: str) -> ColumnType:
     """Return what a column holds, by the innermost header cell that is known, otherwise by its own cells."""
     leaf = path[-1] if path else ""
+    if grid.borders is Borders.WORDS and not path:
+        return ColumnType.AMOUNT if column else ColumnType.LABEL  # as lines say whose header is not understood
     says = meaning(leaf)
     texts = [cell.text for cell in _body(grid, body, column)]
     figures = sum(figure(text) is not None for text in texts)
@@ -248,7 +251,7 @@ def _settle_labels(
         labels = [each for each in stretch if types[each] is ColumnType.LABEL]
         kept = labels[0] if labels else None
         if kind in ("projects", "project-goals"):
-            kept = next((each for each in labels if _word(paths[each][-1]) in _NAMES_OF_PROJECTS), kept)
+            kept = next((each for each in labels if _word(paths[each][-1] if paths[each] else "") in _NAMES_OF_PROJECTS), kept)
         for one, other in pairwise(labels):
             if paths[one] == paths[other] and kept == one:
                 kept = other

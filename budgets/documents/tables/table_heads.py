@@ -23,9 +23,12 @@ class TableHead:
 
 
 def head_of(lines: Sequence[PageLine], grid: Grid) -> TableHead:
-    """Return the head of a grid below lines, of which only the last may belong to it."""
+    """Return the head of a grid below lines, of which only the last may belong to it.
+
+    In text whose columns are lost, the source puts the lines of a head, and none else, over its grid.
+    """
     inside, rows = _rows_of_head(grid)
-    above = _lines_of_head(lines)
+    above = lines if grid.borders is Borders.WORDS else _lines_of_head(lines)
     words = table_words.understood([clean(line.text) for line in above] + inside)
     return TableHead(words=words, lines=tuple(above), rows=rows)
 
