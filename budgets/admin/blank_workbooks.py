@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from budgets.documents.entry.empty_tables import TABLE_SETS
+from budgets.documents import TABLE_SETS
 from budgets.models import SCOPE_PHASE, Department
 from budgets.records import Phase, Scope
 from budgets.workbooks import template

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from budgets import editions, models
-from budgets.documents.entry import empty_tables
+from budgets.documents import TABLE_SETS
 from budgets.models import DOCUMENTS
 from budgets.queries import findings, overview, workbench
 
@@ -87,7 +87,7 @@ class StartForm(forms.Form):
             (word, f"{scopes[scope]} · {phases[phase]}") for (scope, phase), word in DOCUMENTS.items()
         ]
         english = (get_language() or "").startswith("en")
-        sets = [(word, one.name_en if english else one.name) for word, one in empty_tables.TABLE_SETS.items()]
+        sets = [(word, one.name_en if english else one.name) for word, one in TABLE_SETS.items()]
         self.fields["begin"].choices = [  # type: ignore[attr-defined]
             ("last", _("last year's edition: lines, names and texts, without amounts")),
             *((f"set:{word}", _("empty tables: %s") % name) for word, name in sets),

@@ -49,7 +49,8 @@ def assemble_budget(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: G
         whole=found.whole_text(),
     )
     _add_forms(found.blocks, told)
-    tables = tuple(_with_goals(_of_project(table, block), told) for table, block in zip(tables, found.blocks, strict=True))
+    tables = tuple(_of_project(table, block) for table, block in zip(tables, found.blocks, strict=True))
+    tables = tuple(_with_goals(table, told) for table in tables)
     budget = Budget(
         department=framed.department,
         year=framed.year,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, statement
+from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, typed_statement
 from budgets.records import Phase, Scope, Statement
 from budgets.vocabulary import kinds
 
@@ -329,7 +329,7 @@ def empty(form: Form, *, order: int, year: int, unit: str, number: str) -> State
         title=form.title.format(unit=unit),
         number=number,
     )
-    return statement(sheet)
+    return typed_statement(sheet)
 
 
 def rows(form: Form, year: int, unit: str, *, has_unit: bool) -> Iterator[TypedRow]:

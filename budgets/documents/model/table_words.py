@@ -1,4 +1,4 @@
-"""The words around a table: over it a title, a number, a money unit and an issuer, and what they say; under it a note."""
+"""The words around a table: over it a title, a number, a money unit, an issuer, and what they say; under it a note."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def is_title(text: str) -> bool:
 def is_numbered_title(text: str) -> bool:
     """Tell whether a line of a text prints a table's number and title, apart."""
     both = NUMBER_AND_TITLE.match(text)
-    return bool(both) and is_title(both["title"]) and text[len(both["number"])] in " :：、.．\u3000\t"
+    return both is not None and is_title(both["title"]) and text[both.end("number")] in " :：、.．"
 
 
 def is_number(text: str) -> bool:

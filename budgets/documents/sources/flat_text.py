@@ -41,7 +41,7 @@ class _Head:
 
 @dataclass(slots=True)
 class _OpenTable:
-    """The table read last, which the next page may go on with: what is over it, its page, which part of a form is on."""
+    """The table read last, which may go on: what stands over it, its page, and whether a form is below its tasks."""
 
     words: HeadWords
     table: WordedTable
@@ -150,7 +150,8 @@ def _read_table(head: _Head, lines: Sequence[TextLine], before: _OpenTable | Non
     place = Place(file=first.file, page=first.page, row=first.number)
     kind = kinds.kind_of(head.words.title)
     note = next((at for at, line in enumerate(lines) if table_words.NOTE.search(clean(line.text))), len(lines))
-    rows, below, below_tasks = list(lines[:note]), [], False
+    rows, below_tasks = list(lines[:note]), False
+    below: list[TextLine] = []
     if kind == "performance":
         rows, below, below_tasks = _parted_form(rows, below_tasks=bool(before and before.below_tasks))
     table = read_worded_table(rows, kind, place, before.table if before else None)
@@ -162,9 +163,7 @@ def _read_table(head: _Head, lines: Sequence[TextLine], before: _OpenTable | Non
     return _OpenTable(head.words, table, page, below_tasks)
 
 
-def _parted_form(
-    lines: Sequence[TextLine], *, below_tasks: bool
-) -> tuple[list[TextLine], list[TextLine], bool]:
+def _parted_form(lines: Sequence[TextLine], *, below_tasks: bool) -> tuple[list[TextLine], list[TextLine], bool]:
     """Return the lines of a form's table of tasks, all others but labels beside it, and whether it ends below tasks."""
     tasks: list[TextLine] = []
     others: list[TextLine] = []

@@ -251,7 +251,8 @@ def _settle_labels(
         labels = [each for each in stretch if types[each] is ColumnType.LABEL]
         kept = labels[0] if labels else None
         if kind in ("projects", "project-goals"):
-            kept = next((each for each in labels if _word(paths[each][-1] if paths[each] else "") in _NAMES_OF_PROJECTS), kept)
+            named = (each for each in labels if paths[each] and _word(paths[each][-1]) in _NAMES_OF_PROJECTS)
+            kept = next(named, kept)
         for one, other in pairwise(labels):
             if paths[one] == paths[other] and kept == one:
                 kept = other

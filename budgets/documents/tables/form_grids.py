@@ -1,4 +1,4 @@
-"""Read forms of goals with cells: labels with what is filled in beside them, a small table of money, a tree of indicators.
+"""Read forms with cells: labels with what is filled in beside them, a small table of money, a tree of indicators.
 
 A form of one project keeps everything as lines: label and text, label and amount, indicator with its levels and its
 target. The form of a whole unit gives goals and indicators of their own, and its tasks are the lines.

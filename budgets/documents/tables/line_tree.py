@@ -27,10 +27,10 @@ _YEAR = re.compile(r"^(\d{4})年")
 class Row:
     """A printed row: what stands in its cells, and how far its label is indented (in characters).
 
-    ``cells`` holds a printed text and a place for each amount by the order of its column, ``texts`` likewise; the row is
-    ``lost`` if its figures could not be told apart. ``classification`` is the code meant where the printed one is written otherwise. ``over`` names
-    the lists over which the row's label stands, ``group`` the label of the merged cell beside it, and ``rank`` tells
-    rows of an outline apart: the deeper, the greater.
+    ``cells`` holds a printed text and a place for each amount by the order of its column, ``texts`` likewise; the
+    figures of a ``lost`` row could not be told apart. ``classification`` is the code meant where the printed one is
+    written otherwise. ``over`` names the lists over which the row's label stands, ``group`` the label of the merged
+    cell beside it, and ``rank`` tells rows of an outline apart: the deeper, the greater.
     """
 
     number: int

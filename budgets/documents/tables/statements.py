@@ -14,7 +14,6 @@ from budgets.documents.tables.form_lines import read_form_lines
 from budgets.documents.tables.table_blocks import FORMS, PartedPages, TableBlock
 from budgets.documents.tables.table_bodies import Body
 from budgets.records import MONEY_UNITS, ColumnType, Line, State, Statement, Unreadable
-from budgets.vocabulary import kinds
 from budgets.vocabulary.values import figure
 
 #: A figure of money in what was taken for a header: a row was.

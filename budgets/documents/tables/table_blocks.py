@@ -179,7 +179,9 @@ def _headless(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
         title = clean(line.text)
         if not table_words.is_title(title) or kinds.kind_of(title) == "other":
             continue
-        below = (clean(each.text) for each in lines[index + 1 : index + 4] if len(each.text) < table_words.LONGEST_TITLE)
+        below = (
+            clean(each.text) for each in lines[index + 1 : index + 4] if len(each.text) < table_words.LONGEST_TITLE
+        )
         if any(table_words.money_unit_of(text) for text in below):
             yield Unreadable(place=line.place, text=title, reason=f"no-rows: {title}")
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from budgets.documents.model import table_words
-from budgets.documents.model.table_words import HeadWords
 from budgets.documents.model.pages import Borders, Grid, PageLine
+from budgets.documents.model.table_words import HeadWords
 from budgets.vocabulary import kinds
 from budgets.vocabulary.values import clean
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from budgets.documents.entry.empty_tables import TABLE_SETS
+from budgets.documents import TABLE_SETS
 from budgets.models import Budget, Department
 from budgets.records import Phase, Scope
 from budgets.workbooks import template
