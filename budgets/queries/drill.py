@@ -56,6 +56,12 @@ class Node:
         """Return the part of the view's total this is."""
         return ratio(self.value, self.total)
 
+    @property
+    def share_above(self) -> Decimal | None:
+        """Return the part of what is right above it this is; nothing for an outermost part."""
+        above = self.parent if self.parent and self.parent.parent else None
+        return ratio(self.value, above.value) if above else None
+
     def walk(self) -> list[Node]:
         """Return the nodes below this one, each before its children."""
         found, open_ones = [], self.children[::-1]
@@ -606,8 +612,12 @@ def for_whom(found: Drill, names: Mapping[str, object]) -> list[Node]:
 
 def stated(mention: Mention, name: str, whole: Decimal | None) -> Node:
     """Return a part that the text states; its word is the key of the figure."""
-    cell = Cell(State.VALUE, mention.value, mention.printed)
-    return Node(str(mention.pk), name, cells={"total": cell}, total=whole)
+    return Node(str(mention.pk), name, cells={"total": cell_of(mention)}, total=whole)
+
+
+def cell_of(mention: Mention) -> Cell:
+    """Return a figure of the text as what would stand in a table's cell."""
+    return Cell(State.VALUE, mention.value, mention.printed)
 
 
 def drop_empty(node: Node) -> None:

@@ -42,7 +42,8 @@ def keep_of(context: Context) -> str:
 @register.simple_tag(takes_context=True)
 def money(context: Context, value: Decimal | None) -> str:
     """Write yuan in the page's unit, without the unit's name; a dash where there is nothing."""
-    return "—" if value is None else figures.money(value, unit_of(context))
+    # A template has "" for what is missing.
+    return figures.money(value, unit_of(context)) if isinstance(value, Decimal) else "—"
 
 
 @register.simple_tag(takes_context=True)

@@ -596,6 +596,18 @@ class TestOtherBudgets:
         project = Project.objects.get(name="平台扩容")
         assert "—" in client.get(f"/projects/{project.pk}/").content.decode()
 
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("listed", [True, False])
+    def test_a_project_without_an_amount_says_so(self, db: None, client: Client, language: str, listed: bool) -> None:
+        """Neither a missing amount nor a share of one is made up, whether or not a table lists other projects."""
+        tables = [one for one in factories.statements() if listed or one.kind != "projects"]
+        publish(statements=tuple(tables), mentions=())
+        for project in Project.objects.filter(name__in=("平台扩容", "安全服务")):
+            page = strip_tags(client.get(f"{language}/projects/{project.pk}/").content.decode())
+            assert ("— not in the document" if language else "— 文件未列") in page
+            assert re.search("Not printed\\s*Amount, " if language else "文件未写\\s*金额，", page)
+            assert ("of all projects" if language else "占全部项目") not in page
+
 
 @pytest.fixture
 def sample(db: None) -> Budget:
