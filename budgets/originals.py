@@ -19,9 +19,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from budgets.documents.isolation.page_pictures import ABOUT, ROWS
-
-from .documents import Refused, draw_isolated
+from .documents import ABOUT_PAGES, ROWS_A_PAGE, Refused, draw_isolated
 from .models import SourceFile, staff_storage
 from .records import Place
 
@@ -96,7 +94,7 @@ def page(file: SourceFile, number: int) -> Page | None:
         raise Refused(f"not-kept: {file.name}")
     if number < 1:
         return None
-    about = kept(file, ABOUT) or drawn(file, number, ABOUT)
+    about = kept(file, ABOUT_PAGES) or drawn(file, number, ABOUT_PAGES)
     if number > about["count"]:
         return None
     said = kept(file, f"{number}.json") or drawn(file, number, f"{number}.json")
@@ -124,11 +122,11 @@ def page_of(file: SourceFile, place: Place) -> int:
     """Return the number of the page on which a place of a file stands. Raises as :func:`page`."""
     row = place.row or 1
     if place.sheet:
-        about = kept(file, ABOUT) or drawn(file, 1, ABOUT)
+        about = kept(file, ABOUT_PAGES) or drawn(file, 1, ABOUT_PAGES)
         begins = [n for n, (of, first) in enumerate(about["starts"], start=1) if of == place.sheet and first <= row]
         return begins[-1] if begins else 1
     # A text may print numbers of pages too, but it is laid out by its lines.
-    return place.page or 1 if place.row is None else 1 + (row - 1) // ROWS
+    return place.page or 1 if place.row is None else 1 + (row - 1) // ROWS_A_PAGE
 
 
 def path(file: SourceFile, name: str) -> str:
@@ -186,7 +184,7 @@ def draw(file: SourceFile, number: int) -> None:
             draw_isolated(source, made, name=file.name, number=number)
         except Refused as error:
             # One page alone may be too much where the others are not.
-            name = f"{number}.json" if staff_storage().exists(path(file, ABOUT)) else ABOUT
+            name = f"{number}.json" if staff_storage().exists(path(file, ABOUT_PAGES)) else ABOUT_PAGES
             with suppress(OSError):
                 keep(file, name, json.dumps({"refused": str(error)}).encode())
             raise

@@ -28,8 +28,6 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from budgets import documents, editions, originals
-from budgets.documents.isolation.parent import Bounds
-from budgets.documents.package import csv_package
 from budgets.editions import EditionError
 from budgets.editions.steps import Staff, one_transaction
 from budgets.models import Department, DepartmentAlias, Jurisdiction, SourceFile, Upload, UploadFile, name_key
@@ -42,7 +40,7 @@ State = Upload.State
 #: A budget has a few files; PDF files of four hundred pages together have some tens of megabytes.
 MOST_FILES, LARGEST_TOGETHER = 10, 90_000_000
 #: Nobody waits for a worker at his screen, so that long documents may take their time.
-BOUNDS = Bounds(seconds=600)
+BOUNDS = documents.Bounds(seconds=600)
 #: A file system takes names of 255 bytes; a Chinese character has three.
 LONGEST_NAME = 200
 #: Seconds between two notes of how far reading is.
@@ -244,7 +242,7 @@ def packed(budget: Budget) -> bytes:
     """Return a budget as a data package in one archive."""
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        csv_package.write(budget, Path(folder))
+        documents.write_package(budget, Path(folder))
         for path in sorted(Path(folder).iterdir()):
             archive.write(path, path.name)
     return content.getvalue()
@@ -256,7 +254,7 @@ def budget_read(upload: Upload) -> Budget:
         with tempfile.TemporaryDirectory() as folder, upload.package.open("rb") as kept:
             with zipfile.ZipFile(kept) as archive:
                 archive.extractall(folder)
-            return csv_package.read(Path(folder)).budget
+            return documents.read_package(Path(folder)).budget
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise documents.Refused("reader-stopped") from error
 

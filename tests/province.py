@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 
-from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, statement
+from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, typed_statement
 from budgets.documents.model import table_layout
 from budgets.documents.tables import line_tree
 from budgets.records import MONEY_UNITS, Budget, ColumnType, Phase, Scope, Statement
@@ -352,7 +352,7 @@ def sheets(seed: int) -> list[TypedSheet]:
 
 def statements(seed: int) -> tuple[Statement, ...]:
     """Return the tables of a unit as records."""
-    return line_tree.classify([statement(each) for each in sheets(seed)])
+    return line_tree.classify([typed_statement(each) for each in sheets(seed)])
 
 
 def budget(seed: int) -> Budget:

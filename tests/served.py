@@ -89,7 +89,7 @@ def wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
 
 def load_made_up(folder: Path, env: dict[str, str]) -> None:
     """Publish, by the way every document takes, a budget of which one table has two hundred rows, and a PDF file."""
-    csv_package.write(long_budget(), folder / "long")
+    csv_package.write_package(long_budget(), folder / "long")
     (folder / "paper.pdf").write_bytes(papers.BEIJING.pdf())
     shell = (
         "from budgets.models import Department, Jurisdiction; "

@@ -1,6 +1,6 @@
 """Let a clerk enter a table like a spreadsheet: the page, and what it asks of the server while someone types.
 
-The browser knows no rule: figures, the tree, sums and doubts come from :mod:`budgets.documents.entry.typed_tables`,
+The browser knows no rule: figures, the tree, sums and doubts come from :mod:`budgets.documents`,
 names of codes from the catalogue. A table is saved as one document with the version that was edited.
 """
 
@@ -27,8 +27,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from budgets import editions, records
 from budgets.checks import parents
-from budgets.documents.entry import typed_tables
-from budgets.documents.entry.typed_tables import TypedRow, TypedSheet
+from budgets.documents import (
+    TypedDoubt,
+    TypedRow,
+    TypedSheet,
+    rows_in_order,
+    sums_below,
+    typed_doubts,
+    typed_statement,
+)
 from budgets.documents.model.messages import sentence
 from budgets.documents.model.table_layout import header
 from budgets.models import ClassificationCode, Column, Finding, Statement
@@ -100,9 +107,9 @@ def row_of(row: dict[str, Any], orders: set[int]) -> TypedRow:
 
 def checked(sheet: TypedSheet, known: dict[str, records.Line]) -> dict[str, Any]:
     """Return what the rules say of a table as typed: its tree, its sums, its figures as printed, its problems."""
-    made = typed_tables.statement(sheet, known)
-    keys = [row.key for row in typed_tables.ordered(sheet)]
-    sums = typed_tables.sums(made)
+    made = typed_statement(sheet, known)
+    keys = [row.key for row in rows_in_order(sheet)]
+    sums = sums_below(made)
     unit = MONEY_UNITS.get(sheet.money_unit, Decimal(1))
     suggested = names(made, sheet)
     return {
@@ -119,7 +126,7 @@ def checked(sheet: TypedSheet, known: dict[str, records.Line]) -> dict[str, Any]
                     for column, (total, rest) in sums.get(line.position, {}).items()
                 },
             }
-            for key, line, row in zip(keys, made.lines, typed_tables.ordered(sheet), strict=True)
+            for key, line, row in zip(keys, made.lines, rows_in_order(sheet), strict=True)
         },
         "problems": [
             {
@@ -128,13 +135,13 @@ def checked(sheet: TypedSheet, known: dict[str, records.Line]) -> dict[str, Any]
                 "refused": problem.message.startswith("not-a-figure"),
                 "text": sentence(problem.message, get_language() or ""),
             }
-            for problem in typed_tables.problems(made)
+            for problem in typed_doubts(made)
             if not says_a_rule(problem, sheet.kind)
         ],
     }
 
 
-def says_a_rule(problem: typed_tables.Doubt, kind: str) -> bool:
+def says_a_rule(problem: TypedDoubt, kind: str) -> bool:
     """Tell whether a doubt is what a rule of the checks says of such a table too, and with its tolerance."""
     return any(kind in ruled and problem.message.startswith(word) for word, ruled in RULED.items())
 
@@ -283,8 +290,8 @@ class GridPages(admin.ModelAdmin):
             sheet = sheet_of(posted(request), statement, entry.columns(statement))
         except Unusable as error:
             return JsonResponse({"error": str(error)}, status=400)
-        keys = {position: row.key for position, row in enumerate(typed_tables.ordered(sheet), 1)}
-        found = editions.as_typed(statement=statement, made=typed_tables.statement(sheet, known))
+        keys = {position: row.key for position, row in enumerate(rows_in_order(sheet), 1)}
+        found = editions.as_typed(statement=statement, made=typed_statement(sheet, known))
         return JsonResponse({"findings": beside(found, statement, keys)})
 
     def save_typed(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Files ⇄ records, whatever the format. Pure Python, without Django.
 
-Other rooms import from here and from :mod:`budgets.documents.model`, and from nowhere deeper.
+Other rooms import from here and from :mod:`budgets.documents.model`, and from nowhere deeper: what reads and writes
+whole budgets, what makes statements of what a person types, and the words of headers and rows that queries go by.
 """
 
 from __future__ import annotations
@@ -8,11 +9,69 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from budgets.documents.entry import template_layout
+from budgets.documents.entry.empty_tables import PHASE_WORDS, SCOPE_WORDS
+from budgets.documents.entry.empty_tables import statements as empty_statements
+from budgets.documents.entry.empty_tables import title_of as title_of_budget
+from budgets.documents.entry.typed_tables import (
+    TypedDoubt,
+    TypedRow,
+    TypedSheet,
+    rows_in_order,
+    sums_below,
+    typed_doubts,
+    typed_statement,
+)
+from budgets.documents.isolation.page_pictures import ABOUT_PAGES, ROWS_A_PAGE
 from budgets.documents.isolation.parent import Bounds, draw_isolated, read_isolated
 from budgets.documents.model.outcomes import Given, Reading, Refused
+from budgets.documents.package import budget_workbook
+from budgets.documents.package.csv_package import DESCRIPTOR, read_package, write_package
+from budgets.documents.package.schema import TABLES as PACKAGE_TABLES
+from budgets.documents.package.schema import Table as PackageTable
+from budgets.documents.package.words import WORDS as PACKAGE_WORDS
+from budgets.documents.prose.projects import link_projects
+from budgets.documents.tables.column_headers import meaning as meaning_of_header
+from budgets.documents.tables.line_tree import bare as bare_label
+from budgets.documents.tables.line_tree import classify as with_classifications
+from budgets.documents.tables.line_tree import is_total as is_total_label
 from budgets.records import Phase, Scope
 
-__all__ = ["Bounds", "Given", "Reading", "Refused", "draw_isolated", "read", "read_isolated"]
+__all__ = [
+    "ABOUT_PAGES",
+    "DESCRIPTOR",
+    "PACKAGE_TABLES",
+    "PACKAGE_WORDS",
+    "PHASE_WORDS",
+    "ROWS_A_PAGE",
+    "SCOPE_WORDS",
+    "Bounds",
+    "Given",
+    "PackageTable",
+    "Reading",
+    "Refused",
+    "TypedDoubt",
+    "TypedRow",
+    "TypedSheet",
+    "bare_label",
+    "budget_workbook",
+    "draw_isolated",
+    "empty_statements",
+    "is_total_label",
+    "link_projects",
+    "meaning_of_header",
+    "read",
+    "read_isolated",
+    "read_package",
+    "rows_in_order",
+    "sums_below",
+    "template_layout",
+    "title_of_budget",
+    "typed_doubts",
+    "typed_statement",
+    "with_classifications",
+    "write_package",
+]
 
 
 def read(
@@ -28,6 +87,6 @@ def read(
     The options settle what the files leave open. Raises :class:`Refused` where the files are not, or not
     recognisably, one budget.
     """
-    from budgets.documents import reader  # what reads PDF files costs memory in a process that never reads one
+    from budgets.documents.reader import read_files  # what reads PDF files costs memory in a process that reads none
 
-    return reader.read(paths, Given(year=year, department=department, scope=scope, phase=phase))
+    return read_files(paths, Given(year=year, department=department, scope=scope, phase=phase))

@@ -1,92 +1,82 @@
-"""Tell what files are by their bytes, whatever their names say, and hand each to its reader."""
+"""Open the files of one budget, hand each to the source for what it is, and their pages to the assembler."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from budgets.documents.assemble import assemble_budget
+from budgets.documents.entry.template_reader import pages_with_filled
 from budgets.documents.model.limits import Limits
+from budgets.documents.model.media_types import PDF, WORKBOOKS
 from budgets.documents.model.outcomes import Given, Reading, Refused, read_bytes
 from budgets.documents.model.pages import Page
+from budgets.documents.package.budget_workbook import read_records, stored_records
+from budgets.documents.package.csv_package import DESCRIPTOR, read_package
+from budgets.documents.sources.file_types import media_type_of
+from budgets.documents.sources.flat_text import read_flat_text
+from budgets.documents.sources.laid_out_text import is_laid_out, read_laid_out_text
+from budgets.documents.sources.pdf import read_pdf
+from budgets.documents.sources.spreadsheet import page_of_sheet
+from budgets.documents.sources.text_lines import decoded_text
+from budgets.documents.sources.workbook_cells import Book
 from budgets.records import SourceFile
 
-PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ODS = "application/vnd.oasis.opendocument.spreadsheet"
-XLS = "application/vnd.ms-excel"
-TEXT = "text/plain"
-BOOKS = (XLSX, ODS, XLS)
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file in memory, with the record that is kept of it."""
+
+    source: SourceFile
+    data: bytes
 
 
-def read(paths: Sequence[Path], given: Given, limits: Limits | None = None) -> Reading:
+def read_files(paths: Sequence[Path], given: Given, limits: Limits | None = None) -> Reading:
     """Read one budget from its files; see :func:`budgets.documents.read`."""
-    from budgets.documents import assemble
-    from budgets.documents.package import budget_workbook, csv_package
-    from budgets.documents.sources import flat_text, laid_out_text, spreadsheet
-
     if not paths:
         raise Refused("no-files")
     first = paths[0]
-    if first.is_dir() or first.name == "datapackage.json":
+    if first.is_dir() or first.name == DESCRIPTOR:
         if len(paths) > 1:
             raise Refused("one-package")
-        return csv_package.read(first if first.is_dir() else first.parent)
+        return read_package(first if first.is_dir() else first.parent)
     limits = limits or Limits()
-    loaded = [(path.name, read_bytes(path)) for path in paths]
-    types = [media_type(data, name) for name, data in loaded]
-    if types == [TEXT] and not laid_out_text.is_laid_out(flat_text.decode(loaded[0][1], first.name)):
-        return flat_text.read(first, given)
-    sources = [source(name, data, kind) for (name, data), kind in zip(loaded, types, strict=True)]
-    if len({each.sha256 for each in sources}) < len(sources):
+    files = [_typed(name, data) for name, data in [(path.name, read_bytes(path)) for path in paths]]
+    if len({file.source.sha256 for file in files}) < len(files):
         raise Refused("same-file")
-    for each, (name, data) in zip(sources, loaded, strict=True):
-        grids = spreadsheet.whole(data, name, limits) if each.media_type in BOOKS else {}
-        if grids and len(paths) > 1:
-            raise Refused(f"one-workbook: {name}")
-        if grids:
-            return budget_workbook.read(grids, each)
-    pages = [_pages(name, data, kind, given, limits) for (name, data), kind in zip(loaded, types, strict=True)]
-    return assemble.read(list(zip(sources, pages, strict=True)), given)
+    for file in files:
+        if file.source.media_type in WORKBOOKS:
+            records = stored_records(Book(file.data, file.source.name, limits))
+            if records and len(files) > 1:
+                raise Refused(f"one-workbook: {file.source.name}")
+            if records:
+                return read_records(records, file.source)
+    return assemble_budget([(file.source, _pages(file, given, limits)) for file in files], given)
 
 
-def source(name: str, data: bytes, kind: str) -> SourceFile:
-    """Return the record of a file."""
-    return SourceFile(name=name, sha256=hashlib.sha256(data).hexdigest(), size=len(data), media_type=kind)
+def _typed(name: str, data: bytes) -> _File:
+    digest = hashlib.sha256(data).hexdigest()
+    return _File(SourceFile(name=name, sha256=digest, size=len(data), media_type=media_type_of(data, name)), data)
 
 
-def media_type(data: bytes, name: str) -> str:
-    """Return what a file is by its bytes; refuses what no reader takes, and says what it is."""
-    from budgets.documents.sources import spreadsheet
-
-    if b"%PDF-" in data[:1024]:
-        return PDF
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return spreadsheet.kind_of_archive(data, name)
-    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
-        return spreadsheet.kind_of_compound(data, name)
-    if data.startswith(_OTHER):
-        raise Refused(f"binary: {name}")
-    return TEXT
-
-
-#: How pictures, archives and programs begin.
-_OTHER = (
-    *(b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"GIF8"),
-    *(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF"),
-)
-
-
-def _pages(name: str, data: bytes, kind: str, given: Given, limits: Limits) -> list[Page]:
-    from budgets.documents.sources import flat_text, laid_out_text, pdf, spreadsheet
-
+def _pages(file: _File, given: Given, limits: Limits) -> list[Page]:
+    """Return the pages of a file by what it is."""
+    name, kind = file.source.name, file.source.media_type
     if kind == PDF:
-        return pdf.read(data, name, limits)
-    if kind == TEXT:
-        decoded = flat_text.decode(data, name)
-        return (
-            laid_out_text.pages(decoded, name, limits)
-            if laid_out_text.is_laid_out(decoded)
-            else flat_text.pages(data, name)
-        )
-    return spreadsheet.read(data, name, kind, given, limits)
+        return read_pdf(file.data, name, limits)
+    if kind in WORKBOOKS:
+        return _pages_of_workbook(Book(file.data, name, limits), given)
+    text = decoded_text(file.data, name)
+    return read_laid_out_text(text, name, limits) if is_laid_out(text) else read_flat_text(text, name)
+
+
+def _pages_of_workbook(book: Book, given: Given) -> list[Page]:
+    """Return the sheets of a workbook as pages, those of a filled-in template by the form that was given out."""
+    sheets = book.all_sheets()
+    pages = [page_of_sheet(sheet, number) for number, sheet in enumerate(sheets, start=1)]
+    pages = pages_with_filled(sheets, pages, given)
+    if not any(page.items or page.table for page in pages):
+        raise Refused(f"empty: {book.name}")
+    return pages

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from budgets.documents.entry.typed_tables import TypedSheet
+from budgets.documents import TypedSheet
 from budgets.models import Budget, Line, Statement, TableSave
 
 #: A browser keeps what it could not save; one that comes back later than this is told that its version is an old one.

@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from budgets import records
-from budgets.documents.entry import empty_tables
+from budgets.documents import empty_statements, title_of_budget
 from budgets.models import Budget, Department, SourceFile
 from budgets.queries.records import records as read
 from budgets.records import Amount, Column, Line, Phase, Role, Scope, Statement
@@ -40,12 +40,12 @@ def start(
         year=year,
         scope=Scope(scope),
         phase=Phase(phase),
-        title=empty_tables.title_of(name, year, Scope(scope), Phase(phase)),
+        title=title_of_budget(name, year, Scope(scope), Phase(phase)),
         jurisdiction=department.jurisdiction.name,
         department_in_charge=department.parent.name if department.parent else "",
         units=(name,),
         approved_on=approved_on,
-        statements=empty_tables.statements(table_set, year=year, unit=name) if table_set else (),
+        statements=empty_statements(table_set, year=year, unit=name) if table_set else (),
     )
     with one_transaction():
         return stored(empty, department, by=by)

@@ -13,8 +13,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from budgets.documents.tables.column_headers import meaning
-from budgets.documents.tables.line_tree import bare, is_total
+from budgets.documents import bare_label, is_total_label, meaning_of_header
 from budgets.models import Amount, Budget, ClassificationCode, Column, Line, Mention, ProjectEntry
 from budgets.money import ratio
 from budgets.records import MONEY_UNITS, Role, State
@@ -426,7 +425,7 @@ def by_item_rows(budget: Budget, table: Sheet) -> Node:
         parent = nodes.get(above, root)
         node = root
         if item != "total":
-            node = nodes[item] = Node("", bare(row.label), level=parent.level + 1, parent=parent, name_en=english)
+            node = nodes[item] = Node("", bare_label(row.label), level=parent.level + 1, parent=parent, name_en=english)
             parent.children.append(node)
         for of, keys in years.items():
             node.places += [(row.pk, key) for key in keys]
@@ -440,7 +439,7 @@ def by_item_rows(budget: Budget, table: Sheet) -> Node:
 
 def item_of(label: str) -> str:
     """Return what a row of a “三公” table measures, by its label."""
-    return "total" if is_total(label) else meaning(bare(label)).removeprefix("= ")
+    return "total" if is_total_label(label) else meaning_of_header(bare_label(label)).removeprefix("= ")
 
 
 def columns_by_time(columns: Sequence[Column]) -> dict[str, list[int]]:

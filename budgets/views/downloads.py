@@ -11,7 +11,7 @@ from pathlib import Path
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from budgets.documents.package import csv_package as packages
+from budgets.documents import write_package
 from budgets.queries import printed
 from budgets.queries.printed import PrintedRow, PrintedTable
 from budgets.queries.records import records
@@ -78,7 +78,7 @@ def package(opened: Opened) -> HttpResponse:
     """Give the whole document as a data package."""
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        packages.write(records(opened.budget), Path(folder))
+        write_package(records(opened.budget), Path(folder))
         for path in sorted(Path(folder).iterdir()):
             archive.write(path, path.name)
     return attachment(content.getvalue(), "application/zip", f"{stem(opened)}-{opened.budget.edition}.zip")

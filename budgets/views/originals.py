@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 
 from budgets import originals
 from budgets.documents import Refused
+from budgets.documents.model.media_types import ODS, PDF, TEXT, XLS, XLSX
 from budgets.documents.model.messages import sentence
-from budgets.documents.reader import ODS, PDF, TEXT, XLS, XLSX
 from budgets.models import SourceFile
 from budgets.originals import Mark, Page
 from budgets.queries import provenance

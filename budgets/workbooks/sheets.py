@@ -13,10 +13,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from budgets import records
+from budgets.documents import PACKAGE_TABLES, PACKAGE_WORDS, PackageTable, budget_workbook
 from budgets.documents.model import table_layout
-from budgets.documents.package import budget_workbook
-from budgets.documents.package.schema import TABLES, Table
-from budgets.documents.package.words import WORDS
 from budgets.models import Budget
 from budgets.queries.drill import decimals
 from budgets.records import ColumnType, Statement
@@ -154,17 +152,17 @@ class Sheets(Book):
         for row, cells in enumerate([*budget_workbook.frame_rows(budget), *sources(budget)]):
             for column, text in enumerate(cells):
                 text_of(sheet, row, column, text, self.format(text_wrap=column == 2))
-        for table in TABLES:
+        for table in PACKAGE_TABLES:
             self.rows(table, budget)
 
-    def rows(self, table: Table, budget: records.Budget) -> None:
+    def rows(self, table: PackageTable, budget: records.Budget) -> None:
         """Add the records of one file of the data package."""
         names = [budget_workbook.NUMBER, *table.columns]
         sheet = self.data(budget_workbook.name_of(table), [8, *[16] * len(table.columns)])
         for column, (title, name) in enumerate(zip(budget_workbook.titles(table), names, strict=True)):
             text_of(sheet, 0, column, title, self.format(bold=True, text_wrap=True))
             text_of(sheet, 1, column, name, self.format(font_color="#4F4C46"))
-            if words := WORDS.get(f"{table.name}.{name}", WORDS.get(name)):
+            if words := PACKAGE_WORDS.get(f"{table.name}.{name}", PACKAGE_WORDS.get(name)):
                 sheet.write_comment(0, column, words["description"], {"x_scale": 1.5})
         sheet.freeze_panes(budget_workbook.HEAD_ROWS, 1)
         money = names.index("value") if "value" in table.columns else None

@@ -1,6 +1,6 @@
 """Make the workbook that a table set is filled in with: heads that are locked, cells that are free, totals that add up.
 
-What the reader must find again is in :mod:`budgets.documents.entry.template_layout`. Formulas follow the identities of
+What the reader must find again is in :mod:`budgets.documents.template_layout`. Formulas follow the identities of
 the checks; the reader takes what they stored and checks it.
 """
 
@@ -12,9 +12,7 @@ from typing import Any
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from budgets.checks.columns import made_of
-from budgets.documents.entry import template_layout
-from budgets.documents.entry.empty_tables import PHASE_WORDS, SCOPE_WORDS
-from budgets.documents.entry.template_layout import CODES, COVER, GUIDE, HEAD_ROW, NOTE, UNIT_ROW, Slot
+from budgets.documents import PHASE_WORDS, SCOPE_WORDS, template_layout
 from budgets.documents.model import table_layout
 from budgets.models import ClassificationCode
 from budgets.records import MONEY_UNITS, Column, ColumnType, Line, Phase, Role, Scope
@@ -130,16 +128,16 @@ class _Template(Book):
         self.lists()
 
     def done(self) -> bytes:
-        self.book.get_worksheet_by_name(COVER).activate()
+        self.book.get_worksheet_by_name(template_layout.COVER).activate()
         return super().done()
 
     def cell_of(self, name: str) -> str:
         """Return the cell of the cover that holds what it asks for."""
         row = template_layout.FIRST_FIELD + list(template_layout.FIELDS).index(name)
-        return f"{COVER}!{xl_rowcol_to_cell(row, 1, row_abs=True, col_abs=True)}"
+        return f"{template_layout.COVER}!{xl_rowcol_to_cell(row, 1, row_abs=True, col_abs=True)}"
 
     def cover(self) -> None:
-        sheet = self.book.add_worksheet(COVER)
+        sheet = self.book.add_worksheet(template_layout.COVER)
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 48)
         sheet.set_column(2, 2, 60)
@@ -186,10 +184,10 @@ class _Template(Book):
         self.paper(sheet, landscape=False)
 
     def guide(self) -> None:
-        sheet = self.book.add_worksheet(GUIDE)
+        sheet = self.book.add_worksheet(template_layout.GUIDE)
         sheet.set_column(0, 0, 5)
         sheet.set_column(1, 1, 100)
-        sheet.merge_range(0, 0, 0, 1, f"{GUIDE} How to fill in", self.format(bold=True, font_size=14))
+        sheet.merge_range(0, 0, 0, 1, f"{template_layout.GUIDE} How to fill in", self.format(bold=True, font_size=14))
         for row, (chinese, english) in enumerate(GUIDE_WORDS, 1):
             sheet.set_row(row, 34)
             sheet.write_string(row, 0, str(row), self.format(valign="top"))
@@ -198,7 +196,7 @@ class _Template(Book):
 
     def lists(self) -> None:
         """Write the codes that are offered, and hide them."""
-        sheet = self.book.add_worksheet(CODES)
+        sheet = self.book.add_worksheet(template_layout.CODES)
         for index, scheme in enumerate(self.schemes):
             sheet.write_string(0, index * 2, scheme)
             for row, (code, name) in enumerate(self.codes[scheme], 1):
@@ -214,8 +212,8 @@ class _Template(Book):
             return "", ""
         column, last = self.schemes.index(scheme) * 2, len(self.codes[scheme])
         return (
-            f"{CODES}!{xl_range_abs(1, column, last, column)}",
-            f"{CODES}!{xl_range_abs(1, column + 1, last, column + 1)}",
+            f"{template_layout.CODES}!{xl_range_abs(1, column, last, column)}",
+            f"{template_layout.CODES}!{xl_range_abs(1, column + 1, last, column + 1)}",
         )
 
     def paper(self, sheet: Any, *, landscape: bool = True) -> None:
@@ -264,7 +262,7 @@ class _Table:
                 },
             )
         self.sheet.freeze_panes(self.top, 0)
-        self.sheet.repeat_rows(HEAD_ROW, self.top - 1)
+        self.sheet.repeat_rows(template_layout.HEAD_ROW, self.top - 1)
         self.sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576", "formula_differs": "A1:XFD1048576"})
         self.book.paper(self.sheet)
 
@@ -276,15 +274,16 @@ class _Table:
             self.sheet.set_column(index, index, WIDTHS[column.type])
         title = {"bold": True, "font_size": 14, "align": "center"}
         self.across(0, 0, 0, width - 1, form.form.title, form.statement.title, self.book.format(**title))
-        self.sheet.write_string(UNIT_ROW, 0, form.statement.number, self.book.format())
+        row, last = template_layout.UNIT_ROW, width - 1
+        self.sheet.write_string(row, 0, form.statement.number, self.book.format())
         unit = f"单位：{form.statement.money_unit}"
-        self.sheet.write_string(UNIT_ROW, width - 1, unit, self.book.format(align="right", locked=False))
+        self.sheet.write_string(row, last, unit, self.book.format(align="right", locked=False))
         units = [f"单位：{word}" for word in MONEY_UNITS]
-        self.sheet.data_validation(UNIT_ROW, width - 1, UNIT_ROW, width - 1, {"validate": "list", "source": units})
+        self.sheet.data_validation(row, last, row, last, {"validate": "list", "source": units})
         heads = layout_columns(form.form.columns, "{year}")
         look = self.book.format(**HEAD)
         for raw, cell in zip(table_layout.ranges(heads), table_layout.ranges(self.columns), strict=True):
-            top, bottom = HEAD_ROW + cell.top, HEAD_ROW + cell.bottom
+            top, bottom = template_layout.HEAD_ROW + cell.top, template_layout.HEAD_ROW + cell.bottom
             self.across(top, cell.left, bottom, cell.right, raw.text, cell.text, look)
         for index, column in enumerate(self.columns):
             own = next(
@@ -292,7 +291,7 @@ class _Table:
                 for cell in table_layout.ranges(self.columns)
                 if cell.left == index == cell.right and cell.text == column.header[-1]
             )
-            self.sheet.write_comment(HEAD_ROW + own.top, index, self.comment(column), COMMENT)
+            self.sheet.write_comment(template_layout.HEAD_ROW + own.top, index, self.comment(column), COMMENT)
 
     def comment(self, column: Column) -> str:
         """Return what is said of a column where its head is pointed at."""
@@ -334,7 +333,7 @@ class _Table:
 
     # The rows
 
-    def cell(self, slot: Slot, column: Column) -> None:
+    def cell(self, slot: template_layout.Slot, column: Column) -> None:
         row, index = self.top + slot.row, self.at[column.order]
         total = {"bold": True} if slot.line and slot.line.role is Role.TOTAL else {}
         if column.type is ColumnType.AMOUNT:
@@ -366,14 +365,14 @@ class _Table:
             return bool(line.budget_unit) and line.position == 1
         return column.type is ColumnType.LABEL
 
-    def raw(self, slot: Slot) -> str:
+    def raw(self, slot: template_layout.Slot) -> str:
         """Return what a row prints, with the words that the cover fills in."""
         assert slot.line
         lines = [other.line for other in self.form.slots if other.line and other.list == slot.list]
         words = self.form.form.fixed_rows(slot.list)[lines.index(slot.line)]
         return slot.text[: len(slot.text) - len(slot.text.lstrip())] + words.strip()
 
-    def named(self, slot: Slot, row: int) -> str:
+    def named(self, slot: template_layout.Slot, row: int) -> str:
         """Return the formula that finds the name of a code."""
         codes, names = self.book.list_of(self.form.form.kind)
         code = self.form.of(slot.list, ColumnType.CODE)
@@ -401,7 +400,7 @@ class _Table:
 
     def note(self) -> None:
         row, width = self.last + 1, len(self.columns)
-        self.sheet.write_string(row, 0, NOTE, self.book.format(**HEAD))
+        self.sheet.write_string(row, 0, template_layout.NOTE, self.book.format(**HEAD))
         look = self.book.format(text_wrap=True, **FREE)
         if width > 2:
             self.sheet.merge_range(row, 1, row, width - 1, "", look)
@@ -410,7 +409,7 @@ class _Table:
 
     # What is worked out
 
-    def formula(self, slot: Slot, column: Column) -> str:
+    def formula(self, slot: template_layout.Slot, column: Column) -> str:
         """Return the formula of an amount: across its row, or down its column; nothing where it is typed."""
         row, index = self.top + slot.row, self.at[column.order]
         if slot.line and slot.line.role is Role.CHANGE:
@@ -444,7 +443,7 @@ class _Table:
         cells = xl_range(first, self.at[label.order], last, self.at[label.order])
         return f'SUMPRODUCT(--(LEFT({cells},1)<>" "),--(LEFT({cells},1)<>"　"),{amounts})'
 
-    def change(self, slot: Slot, index: int) -> str:
+    def change(self, slot: template_layout.Slot, index: int) -> str:
         """Return the formula of a change: this year's row, which stands above, less that of the year before."""
         before, now = (xl_rowcol_to_cell(self.top + slot.row - up, index) for up in (2, 1))
         return blank_or([before, now], f"N({now})-N({before})")

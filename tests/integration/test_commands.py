@@ -75,7 +75,7 @@ def doubtful(tmp_path: Path) -> Path:
 @pytest.fixture
 def packed(tmp_path: Path) -> Path:
     """A data package of the handmade budget."""
-    csv_package.write(factories.budget(), tmp_path / "package")
+    csv_package.write_package(factories.budget(), tmp_path / "package")
     return tmp_path / "package"
 
 
@@ -362,7 +362,7 @@ class TestPackages:
 
     def test_one_that_a_person_changed_is_another_edition(self, packed: Path) -> None:
         imported(packed)
-        csv_package.write(factories.budget(title="2024年青田市数据服务中心单位预算（更正）"), packed)
+        csv_package.write_package(factories.budget(title="2024年青田市数据服务中心单位预算（更正）"), packed)
         ended = imported(packed)
         assert (ended.report["edition"], ended.report["created"]) == (2, True)
         assert Budget.objects.get(edition=2).title.endswith("（更正）")

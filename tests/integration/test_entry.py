@@ -13,8 +13,7 @@ from django.contrib.auth.models import User
 from django.utils import translation
 
 from budgets import editions
-from budgets.documents.entry import typed_tables
-from budgets.documents.entry.typed_tables import TypedRow, TypedSheet
+from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, typed_statement
 from budgets.editions import EditionError, Stale
 from budgets.models import Amount, Audit, Budget, Department, Finding, Jurisdiction, Line, Statement
 from budgets.queries import entry
@@ -190,7 +189,7 @@ class TestChecking:
 
     def test_as_typed_names_the_other_tables_too(self, draft: Budget, functions: Statement) -> None:
         sheet = retyped(shown(functions), "201", c4="905")
-        made = typed_tables.statement(sheet, entry.known(functions))
+        made = typed_statement(sheet, entry.known(functions))
         found = editions.as_typed(statement=functions, made=made)
         rules = {row.rule for row in found if row.verdict == "FAIL"}
         assert {"F2.expenditure.parts", "F3.expenditure.total", "F4.expenditure.lines"} <= rules
@@ -199,7 +198,7 @@ class TestChecking:
     def test_a_new_line_is_compared_by_its_code(self, functions: Statement) -> None:
         sheet = shown(functions)
         row = TypedRow(key="n1", row=len(sheet.rows) + 1, code="2210201", label="住房公积金", level=3, cells={4: "5"})
-        made = typed_tables.statement(replace(sheet, rows=(*sheet.rows, row)), entry.known(functions))
+        made = typed_statement(replace(sheet, rows=(*sheet.rows, row)), entry.known(functions))
         found = [one for one in editions.as_typed(statement=functions, made=made) if one.verdict == "FAIL"]
         orphan = next(one for one in found if one.rule == "F2.expenditure.orphan")
         assert orphan.sides()[0]["terms"][0]["position"] == len(made.lines)

@@ -430,7 +430,7 @@ class TestImport:
             editions.keep_file(budget=draft, name="paper.pdf", file=ContentFile(b"other"))
 
     def test_a_package_brings_no_originals(self, draft: Budget, tmp_path: Path) -> None:
-        csv_package.write(records(draft), tmp_path / "package")
+        csv_package.write_package(records(draft), tmp_path / "package")
         call_command("import_budget", str(tmp_path / "package"), "--again", stdout=io.StringIO())
         assert [originals.is_kept(file) for file in SourceFile.objects.order_by("pk")] == [True, False]
 

@@ -50,7 +50,7 @@ def test_a_published_document_comes_back_from_the_database_and_from_its_package(
     assert stored == replace(read, edition=1)
     assert sum(len(line.amounts) for table in stored.statements for line in table.lines) == 750
     with tempfile.TemporaryDirectory() as folder:
-        csv_package.write(stored, Path(folder))
+        csv_package.write_package(stored, Path(folder))
         assert documents.read([Path(folder)]).budget == stored
 
 

@@ -14,8 +14,8 @@ import openpyxl
 import pytest
 
 from budgets import checks, documents
-from budgets.documents.entry import template_layout, typed_tables
-from budgets.documents.entry.typed_tables import TypedRow, TypedSheet
+from budgets.documents.entry import template_layout
+from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, typed_statement
 from budgets.documents.model.messages import sentence
 from budgets.documents.tables import line_tree
 from budgets.models import ClassificationCode
@@ -129,7 +129,7 @@ def expected(form: template_layout.Sheet, rows: list[tuple[int, TypedRow]], shee
                 cells[column.order] = value
         whole.append(dataclasses.replace(one, row=numbers[row], cells=cells))
     blank = form.statement
-    made = typed_tables.statement(
+    made = typed_statement(
         TypedSheet(
             kind=blank.kind,
             money_unit=blank.money_unit,

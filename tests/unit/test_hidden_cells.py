@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from budgets import documents
-from budgets.documents.isolation.page_pictures import draw
+from budgets.documents.isolation.page_pictures import draw_page
 from budgets.documents.model.messages import sentence
 from budgets.records import Phase, Scope
 from tests.papers import Paper, Table
@@ -283,6 +283,6 @@ def opened(folder: Path, *, row: str = "", around: tuple[str, str] = ("", ""), c
 def test_the_picture_of_a_sheet_does_not_show_what_is_hidden(tmp_path: Path) -> None:
     book = with_secret_row()
     hide(book["表1"])
-    draw(saved(book, tmp_path), "budget.xlsx", 1, tmp_path)
+    draw_page(saved(book, tmp_path), "budget.xlsx", 1, tmp_path)
     rows = json.loads((tmp_path / "2.json").read_text(encoding="utf-8"))["rows"]
     assert (rows[6][0], "".join(rows[7]), rows[8][0]) == ("2012601", "", "2012604")

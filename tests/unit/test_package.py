@@ -36,7 +36,7 @@ def rows(folder: Path, name: str) -> list[dict[str, str]]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A package of the handmade budget."""
-    csv_package.write(factories.doubtful_budget(edition=2), tmp_path / "package")
+    csv_package.write_package(factories.doubtful_budget(edition=2), tmp_path / "package")
     return tmp_path / "package"
 
 
@@ -80,14 +80,14 @@ def edited(folder: Path) -> Path:
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_budget_comes_back_field_by_field(budget: Budget) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        csv_package.write(budget, Path(folder))
-        assert csv_package.read(Path(folder)).budget == budget
+        csv_package.write_package(budget, Path(folder))
+        assert csv_package.read_package(Path(folder)).budget == budget
 
 
 @pytest.mark.parametrize("made", [factories.budget, factories.doubtful_budget])
 def test_a_whole_budget_comes_back(made: Callable[[], Budget], tmp_path: Path) -> None:
-    csv_package.write(made(), tmp_path)
-    assert csv_package.read(tmp_path).budget == made()
+    csv_package.write_package(made(), tmp_path)
+    assert csv_package.read_package(tmp_path).budget == made()
 
 
 def test_the_handmade_budget_leaves_out_no_kind_of_record(folder: Path) -> None:
@@ -98,15 +98,15 @@ def test_the_handmade_budget_leaves_out_no_kind_of_record(folder: Path) -> None:
 def test_equal_budgets_give_equal_bytes(tmp_path: Path) -> None:
     written = []
     for name in ("a", "b"):
-        csv_package.write(factories.budget(), tmp_path / name)
+        csv_package.write_package(factories.budget(), tmp_path / name)
         written.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
     assert written[0] == written[1]
 
 
 def test_writing_replaces_the_package_that_was_there(folder: Path) -> None:
     smaller = factories.budget(statements=(), terms=())
-    csv_package.write(smaller, folder)
-    assert csv_package.read(folder).budget == smaller
+    csv_package.write_package(smaller, folder)
+    assert csv_package.read_package(folder).budget == smaller
 
 
 def test_what_cannot_be_written_leaves_the_folder_as_it_was(folder: Path) -> None:
@@ -115,7 +115,7 @@ def test_what_cannot_be_written_leaves_the_folder_as_it_was(folder: Path) -> Non
     table = factories.expenditure()
     line = dataclasses.replace(table.lines[0], amounts=(stray,))
     with pytest.raises(ValueError, match="column 99"):
-        csv_package.write(factories.budget(statements=(dataclasses.replace(table, lines=(line,)),)), folder)
+        csv_package.write_package(factories.budget(statements=(dataclasses.replace(table, lines=(line,)),)), folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
@@ -202,9 +202,9 @@ def test_cells_keep_what_is_printed(folder: Path) -> None:
 def test_a_number_is_written_exactly(tmp_path: Path) -> None:
     long = Decimal("12345678901234567890123456789012.34")
     asset = records.Asset(order=1, kind="k", label="l", count=1, count_unit="", planned=False, value=long)
-    csv_package.write(factories.budget(assets=(asset,)), tmp_path)
+    csv_package.write_package(factories.budget(assets=(asset,)), tmp_path)
     assert rows(tmp_path, "assets")[0]["value"] == "12345678901234567890123456789012.34"
-    assert csv_package.read(tmp_path).budget.assets == (asset,)
+    assert csv_package.read_package(tmp_path).budget.assets == (asset,)
 
 
 def test_the_descriptor_gives_size_and_hash_of_every_file(folder: Path) -> None:
@@ -236,7 +236,7 @@ def test_a_file_other_than_was_written_is_refused_with_the_way_out(folder: Path,
     path.write_bytes(edit(before).encode())
     assert path.read_bytes().decode() != before
     with pytest.raises(Refused) as refused:
-        csv_package.read(folder)
+        csv_package.read_package(folder)
     assert str(refused.value).startswith("package: amounts.csv: it is not the file")
     assert "delete “bytes” and “hash” of amounts.csv in datapackage.json" in str(refused.value)
 
@@ -246,20 +246,20 @@ def test_every_file_is_held_against_its_hash(folder: Path, name: str) -> None:
     path = folder / f"{name}.csv"
     path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n"))
     with pytest.raises(Refused, match=rf"^package: {name}\.csv: it is not the file"):
-        csv_package.read(folder)
+        csv_package.read_package(folder)
 
 
 @pytest.mark.parametrize("seal", [{"hash": "md5:1"}, {"hash": None}, {"bytes": "7"}])
 def test_a_hash_that_does_not_fit_is_refused(folder: Path, seal: dict[str, Any]) -> None:
     describe(folder, lambda described: described["resources"][0].update(seal))
     with pytest.raises(Refused, match=r"statements\.csv: it is not the file"):
-        csv_package.read(folder)
+        csv_package.read_package(folder)
 
 
 def test_an_edited_file_without_its_hash_is_read_with_a_warning(folder: Path) -> None:
     change(folder, "terms", 2, "definition", "改过的解释")
     unseal(folder, "terms")
-    reading = csv_package.read(folder)
+    reading = csv_package.read_package(folder)
     assert reading.budget.terms[0].definition == "改过的解释"
     assert reading.warnings == ("doubt: datapackage.json gives no hash of terms.csv, which may have been edited",)
 
@@ -267,20 +267,20 @@ def test_an_edited_file_without_its_hash_is_read_with_a_warning(folder: Path) ->
 def test_an_amount_that_its_printed_figure_contradicts_is_refused(edited: Path) -> None:
     change(edited, "amounts", 2, "value", "10000001")
     with pytest.raises(Refused) as refused:
-        csv_package.read(edited)
+        csv_package.read_package(edited)
     assert str(refused.value) == (
         "package: amounts.csv, row 2, column value: “10000001” stands where “1,000.00” 万元 was read, which is "
         "10000000 yuan; an amount put right by hand has the origin “corrected”"
     )
     change(edited, "amounts", 2, "origin", "corrected")
-    assert csv_package.read(edited).budget.statements[0].lines[0].amounts[0].value == Decimal(10_000_001)
+    assert csv_package.read_package(edited).budget.statements[0].lines[0].amounts[0].value == Decimal(10_000_001)
 
 
 def test_a_printed_figure_is_no_blank(edited: Path) -> None:
     change(edited, "amounts", 2, "value", "")
     change(edited, "amounts", 2, "state", "blank")
     with pytest.raises(Refused, match=r"row 2, column value: “” stands where “1,000\.00” 万元 was read"):
-        csv_package.read(edited)
+        csv_package.read_package(edited)
 
 
 # What is refused
@@ -314,7 +314,7 @@ def test_a_printed_figure_is_no_blank(edited: Path) -> None:
 def test_a_damaged_cell_is_named(edited: Path, name: str, row: int, column: str, text: str, said: str) -> None:
     change(edited, name, row, column, text)
     with pytest.raises(Refused) as refused:
-        csv_package.read(edited)
+        csv_package.read_package(edited)
     where = 3 if said.startswith("another") else row
     assert str(refused.value) == f"package: {name}.csv, row {where}, column {column}: {said}"
 
@@ -338,7 +338,7 @@ def test_a_damaged_file_is_named(edited: Path, damage: Callable[[str], str], sai
     path = edited / "amounts.csv"
     path.write_bytes(damage(path.read_bytes().decode()).encode())
     with pytest.raises(Refused, match=r"amounts\.csv") as refused:
-        csv_package.read(edited)
+        csv_package.read_package(edited)
     assert said in str(refused.value)
 
 
@@ -346,17 +346,17 @@ def test_a_file_in_another_encoding_is_named(edited: Path) -> None:
     path = edited / "lines.csv"
     path.write_bytes(path.read_bytes().decode().encode("gb18030"))
     with pytest.raises(Refused, match=r"lines\.csv: this is not UTF-8"):
-        csv_package.read(edited)
+        csv_package.read_package(edited)
 
 
 @pytest.mark.parametrize("name", [f"{name}.csv" for name in FILES] + ["datapackage.json"])
 def test_a_missing_and_an_empty_file_are_named(folder: Path, name: str) -> None:
     (folder / name).write_bytes(b"")
     with pytest.raises(Refused, match=f"empty: {name}"):
-        csv_package.read(folder)
+        csv_package.read_package(folder)
     (folder / name).unlink()
     with pytest.raises(Refused, match=f"no-file: {name}"):
-        csv_package.read(folder)
+        csv_package.read_package(folder)
 
 
 @pytest.mark.parametrize(
@@ -381,7 +381,7 @@ def test_a_missing_and_an_empty_file_are_named(folder: Path, name: str) -> None:
 def test_a_damaged_descriptor_is_named(folder: Path, alter: Callable[[dict[str, Any]], object], said: str) -> None:
     describe(folder, alter)
     with pytest.raises(Refused) as refused:
-        csv_package.read(folder)
+        csv_package.read_package(folder)
     assert f"datapackage.json: {said}" in str(refused.value)
 
 
@@ -389,7 +389,7 @@ def test_a_damaged_descriptor_is_named(folder: Path, alter: Callable[[dict[str, 
 def test_a_descriptor_that_is_none_is_refused(folder: Path, text: str) -> None:
     (folder / "datapackage.json").write_text(text, "utf-8")
     with pytest.raises(Refused, match=r"datapackage\.json"):
-        csv_package.read(folder)
+        csv_package.read_package(folder)
 
 
 def test_a_link_out_of_the_folder_is_refused(folder: Path, tmp_path: Path) -> None:
@@ -397,7 +397,7 @@ def test_a_link_out_of_the_folder_is_refused(folder: Path, tmp_path: Path) -> No
     (folder / "lines.csv").rename(outside)
     (folder / "lines.csv").symlink_to(outside)
     with pytest.raises(Refused, match=r"lines\.csv: this is a link"):
-        csv_package.read(folder)
+        csv_package.read_package(folder)
 
 
 @pytest.mark.parametrize("name", ["lines.csv", "datapackage.json"])
@@ -405,7 +405,7 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(folder: Path, name: str
     (folder / name).unlink()
     os.mkfifo(folder / name)
     with pytest.raises(Refused, match=f"no-file: {name}, not a regular file"):
-        csv_package.read(folder)
+        csv_package.read_package(folder)
 
 
 def test_a_file_is_read_no_further_than_its_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -426,10 +426,10 @@ def test_a_device_without_end_is_not_opened() -> None:
 def test_a_package_too_large_is_refused_unread(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_package, "LARGEST_PACKAGE", 5000)
     with pytest.raises(Refused, match="too-large"):
-        csv_package.read(folder)
+        csv_package.read_package(folder)
 
 
 def test_a_cell_longer_than_a_line_of_csv_usually_may_be_is_read(tmp_path: Path) -> None:
     long = factories.budget(terms=(records.Term(order=1, term="t", definition="长" * 200_000),))
-    csv_package.write(long, tmp_path)
-    assert csv_package.read(tmp_path).budget == long
+    csv_package.write_package(long, tmp_path)
+    assert csv_package.read_package(tmp_path).budget == long

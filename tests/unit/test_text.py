@@ -1,18 +1,18 @@
 """The text reader against the published budget of 2024, our summary of it, and small made-up documents."""
 
 import re
+import tempfile
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from budgets.documents import Refused, read
 from budgets.documents.model.messages import SENTENCES, sentence
-from budgets.documents.sources.flat_text import LARGEST_TEXT, read_text
-from budgets.records import Base, ColumnType, Direction, Role, Scope, SourceFile, State
+from budgets.documents.sources.flat_text import LARGEST_TEXT
+from budgets.records import Base, ColumnType, Direction, Role, Scope, State
 from tests.documents import BOTH, TITLES, UNITS, Document
-
-SOURCE = SourceFile(name="budget.txt", sha256="0" * 64, size=1, media_type="text/plain")
 
 #: Per table of the 2024 document: kind, title, lines and amounts as printed.
 TABLES = [
@@ -42,7 +42,10 @@ def budget(path):
 
 
 def reading(text):
-    return read_text(text, SOURCE)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "budget.txt"
+        path.write_bytes(text.encode())
+        return read([path])
 
 
 def statement(budget, kind):

@@ -11,7 +11,7 @@ import pytest
 
 from budgets import documents
 from budgets.documents.entry import empty_tables, typed_tables
-from budgets.documents.entry.typed_tables import TypedRow, TypedSheet
+from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, sums_below, typed_doubts, typed_statement
 from budgets.records import NOWHERE, Column, ColumnType, Line, Origin, Role, State, Statement
 from budgets.vocabulary import kinds
 from budgets.vocabulary.table_sets import TABLE_SETS, layout_columns
@@ -51,7 +51,7 @@ def test_amounts_are_understood_as_clerks_write_them(typed_text: str, unit: str,
 @pytest.mark.parametrize("text", ["1OO.00", "12,34", "约5", "5万", "1.2.3", "12..", "5 %", "=A1"])
 def test_what_is_no_figure_is_kept_as_typed(text: str) -> None:
     assert typed_tables.tidy(text, "万元", 2) == text
-    assert typed_tables.statement(sheet(("x", {3: text}))).lines[0].amounts[0].state is State.UNREADABLE
+    assert typed_statement(sheet(("x", {3: text}))).lines[0].amounts[0].state is State.UNREADABLE
 
 
 def columns() -> tuple[Column, ...]:
@@ -69,17 +69,17 @@ def sheet(*rows: tuple[str, dict[int, str]], levels: str = "") -> TypedSheet:
 
 def test_decimals_follow_the_rest_of_the_table() -> None:
     whole = [(f"甲{n}", {3: str(n)}) for n in range(5)]
-    assert [line.amounts[0].printed for line in typed_tables.statement(sheet(*whole)).lines] == list("01234")
-    assert typed_tables.statement(sheet(*whole[:4])).lines[3].amounts[0].printed == "3.00"
+    assert [line.amounts[0].printed for line in typed_statement(sheet(*whole)).lines] == list("01234")
+    assert typed_statement(sheet(*whole[:4])).lines[3].amounts[0].printed == "3.00"
 
 
 def test_a_cell_that_was_never_typed_is_absent_and_an_emptied_one_blank() -> None:
-    line = typed_tables.statement(sheet(("甲", {3: ""}))).lines[0]
+    line = typed_statement(sheet(("甲", {3: ""}))).lines[0]
     assert [(amount.column, amount.state) for amount in line.amounts] == [(3, State.BLANK)]
 
 
 def test_codes_make_the_tree_and_sums_stand_beside_it() -> None:
-    made = typed_tables.statement(
+    made = typed_statement(
         sheet(
             ("合计", {3: "5"}),
             ("201 甲", {}),
@@ -89,38 +89,38 @@ def test_codes_make_the_tree_and_sums_stand_beside_it() -> None:
         )
     )
     assert [line.parent for line in made.lines[2:]] == [2, 3, 3]
-    assert typed_tables.sums(made)[3] == {3: (Decimal(40_000), Decimal(10_000))}
-    assert typed_tables.sums(made)[2] == {3: (Decimal(50_000), None)}
-    doubts = {(doubt.position, doubt.column, doubt.message.partition(":")[0]) for doubt in typed_tables.problems(made)}
+    assert sums_below(made)[3] == {3: (Decimal(40_000), Decimal(10_000))}
+    assert sums_below(made)[2] == {3: (Decimal(50_000), None)}
+    doubts = {(doubt.position, doubt.column, doubt.message.partition(":")[0]) for doubt in typed_doubts(made)}
     assert (3, 3, "sum") in doubts
 
 
 def test_rounding_tails_are_no_problem() -> None:
-    made = typed_tables.statement(sheet(("201 甲", {3: "3.00"}), ("20101 乙", {3: "1.495"}), ("20102 丙", {3: "1.50"})))
-    assert not [doubt for doubt in typed_tables.problems(made) if doubt.message.startswith("sum")]
+    made = typed_statement(sheet(("201 甲", {3: "3.00"}), ("20101 乙", {3: "1.495"}), ("20102 丙", {3: "1.50"})))
+    assert not [doubt for doubt in typed_doubts(made) if doubt.message.startswith("sum")]
 
 
 def test_a_code_without_the_one_above_it_is_told_at_its_row() -> None:
-    made = typed_tables.statement(sheet(("201 甲", {3: "1.00"}), ("2080505 乙", {3: "1.00"})))
-    assert (2, "orphan: 2080505") in {(doubt.position, doubt.message) for doubt in typed_tables.problems(made)}
+    made = typed_statement(sheet(("201 甲", {3: "1.00"}), ("2080505 乙", {3: "1.00"})))
+    assert (2, "orphan: 2080505") in {(doubt.position, doubt.message) for doubt in typed_doubts(made)}
 
 
 class TestKnownLines:
     def test_keep_their_tree_while_nothing_is_renamed(self) -> None:
         odd = Line(position=1, row=1, level=3, parent=None, role=Role.NOTE, label="甲", scheme="source")
         given = sheet(("甲", {3: "1"}), levels="3")
-        assert typed_tables.statement(given, {"1": odd}).lines[0].role is Role.NOTE
+        assert typed_statement(given, {"1": odd}).lines[0].role is Role.NOTE
 
     def test_that_are_renamed_stand_for_something_else(self) -> None:
         odd = Line(
             position=1, row=1, level=0, parent=None, role=Role.LINE, label="甲", code="201", classification="201"
         )
-        renamed = typed_tables.statement(sheet(("208 甲", {})), {"1": odd}).lines[0]
+        renamed = typed_statement(sheet(("208 甲", {})), {"1": odd}).lines[0]
         assert (renamed.code, renamed.classification) == ("208", "208")
 
     def test_keep_what_they_stand_for_when_others_come(self) -> None:
         odd = Line(position=1, row=1, level=0, parent=None, role=Role.LINE, label="甲", scheme="x", classification="y")
-        made = typed_tables.statement(sheet(("甲", {}), ("乙", {})), {"1": odd})
+        made = typed_statement(sheet(("甲", {}), ("乙", {})), {"1": odd})
         assert [line.classification for line in made.lines] == ["y", ""]
 
 
@@ -134,11 +134,11 @@ class TestSample:
 
     def test_typed_is_read(self, tables: tuple[Statement, ...]) -> None:
         for table in tables:
-            made = typed_tables.statement(retyped(table))
+            made = typed_statement(retyped(table))
             assert list(map(printed, made.lines)) == list(map(printed, table.lines)), table.title
 
     def test_nothing_of_it_is_doubtful(self, tables: tuple[Statement, ...]) -> None:
-        assert [typed_tables.problems(typed_tables.statement(retyped(table))) for table in tables] == [[]] * 12
+        assert [typed_doubts(typed_statement(retyped(table))) for table in tables] == [[]] * 12
 
 
 def retyped(table: Statement) -> TypedSheet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, statement
+from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, typed_statement
 from budgets.documents.tables.line_tree import is_total
 from budgets.records import ColumnType, Phase, Scope, Statement
 from budgets.vocabulary.table_sets import TABLE_SETS, Form, TableSet, layout_columns
@@ -36,7 +36,7 @@ def empty(form: Form, *, order: int, year: int, unit: str, number: str) -> State
         title=form.title.format(unit=unit),
         number=number,
     )
-    return statement(sheet)
+    return typed_statement(sheet)
 
 
 def rows(form: Form, year: int, unit: str, *, has_unit: bool) -> Iterator[TypedRow]:

@@ -17,6 +17,7 @@ from budgets.documents.entry.empty_tables import title_of
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet
 from budgets.documents.model import table_layout
 from budgets.documents.model.outcomes import Given, Refused
+from budgets.documents.model.pages import Cover, Page
 from budgets.documents.sources.workbook_cells import Sheet
 from budgets.records import MONEY_UNITS, ColumnType, Line, Origin, Place, State, Statement, Unreadable
 from budgets.vocabulary.table_sets import TableSet
@@ -25,16 +26,6 @@ from budgets.vocabulary.values import figure, plain
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*)?$")
 _UNIT = re.compile(rf"(?:单位\s*[:：]|[（(])\s*({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})\s*[)）]?$")
 DECIMALS = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cover:
-    """What the cover of a template says: the set, who and when, and what goes into the budget as it is."""
-
-    table_set: TableSet
-    given: Given
-    units: tuple[str, ...] = ()
-    said: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -46,11 +37,40 @@ class Filled:
     warnings: list[str] = field(default_factory=list)
 
 
+def pages_with_filled(sheets: Sequence[Sheet], pages: Sequence[Page], given: Given) -> list[Page]:
+    """Return the pages of a workbook's sheets; of a template, its cover first, then its tables as they were filled in.
+
+    Raises :class:`Refused` where the cover is not understood, or leaves open of what unit and year it is.
+    """
+    cover_sheet = next((sheet for sheet in sheets if sheet.name == template_layout.COVER), None)
+    found = _cover(cover_sheet, given) if cover_sheet else None
+    if cover_sheet is None or found is None:
+        return list(pages)
+    table_set, cover = found
+    tables = _tables(sheets, table_set, cover)
+    warnings = list(cover_sheet.left_out)
+    if lost := _missing(sheets, table_set):
+        warnings.append(f"table-missing: {'、'.join(lost)}")
+    made = [Page(file=cover_sheet.file, number=0, items=[], cover=cover, warnings=warnings)]
+    for sheet, page in zip(sheets, pages, strict=True):
+        if sheet.name not in (template_layout.COVER, template_layout.GUIDE, template_layout.CODES):
+            made.append(_filled(page, tables[sheet.name]) if sheet.shown and sheet.name in tables else page)
+    return made
+
+
+def _filled(page: Page, found: Filled) -> Page:
+    """Return the page of a sheet that was filled in: its table, or the page with the reason it is read otherwise."""
+    warnings = [*page.warnings, *found.warnings]
+    if found.statement is None:
+        return replace(page, warnings=warnings)
+    return replace(page, items=[], table=found.statement, unreadable=found.unreadable, warnings=warnings)
+
+
 # The cover
 
 
-def cover(sheet: Sheet) -> Cover | None:
-    """Return what a cover says, ``None`` if the sheet is no cover of a template.
+def _cover(sheet: Sheet, given: Given) -> tuple[TableSet, Cover] | None:
+    """Return the set that a cover names and what it says, completing what is given; ``None`` if it is no template's.
 
     Raises :class:`Refused`, naming the cell, for what cannot be understood.
     """
@@ -72,7 +92,7 @@ def cover(sheet: Sheet) -> Cover | None:
         return value
 
     texts = {name: words for name, (_, words) in found.items()}
-    given = Given(
+    own = Given(
         year=read("year", lambda words: int(words) if re.fullmatch(r"(?:19|20|21)\d\d", words) else None),
         department=texts["department"],
         scope=read("scope", template_layout.SCOPES.get),
@@ -84,7 +104,7 @@ def cover(sheet: Sheet) -> Cover | None:
         **{name: day for name in ("approved_on", "released_on") if (day := read(name, _date))},
         **({"units": units} if units else {}),
     }
-    return Cover(table_set=chosen, given=given, units=units, said=said)
+    return chosen, Cover(given=_settled(given, own), said=said)
 
 
 def _date(text: str) -> date | None:
@@ -95,9 +115,8 @@ def _date(text: str) -> date | None:
         return None
 
 
-def settled(given: Given, cover: Cover) -> Given:
-    """Return what is given of a document, completed by its cover; the title is made of it."""
-    own = cover.given
+def _settled(given: Given, own: Given) -> Given:
+    """Return what is given of a document, completed by its own cover; the title is made of it."""
     whole = replace(
         given,
         year=given.year or own.year,
@@ -113,7 +132,7 @@ def settled(given: Given, cover: Cover) -> Given:
 # The tables
 
 
-def codes(sheet: Sheet | None) -> dict[str, set[str]]:
+def _codes(sheet: Sheet | None) -> dict[str, set[str]]:
     """Return the codes that the template offered, by scheme."""
     if sheet is None:
         return {}
@@ -124,26 +143,26 @@ def codes(sheet: Sheet | None) -> dict[str, set[str]]:
     }
 
 
-def tables(sheets: Sequence[Sheet], cover: Cover, given: Given) -> dict[str, Filled]:
+def _tables(sheets: Sequence[Sheet], table_set: TableSet, cover: Cover) -> dict[str, Filled]:
     """Return the tables of a template by the names of their sheets; raises :class:`Refused` without year and unit."""
-    whole = settled(given, cover)
+    whole = cover.given
     if not whole.year or not whole.department:
         asked = [name for name in ("department", "scope", "phase", "year") if not getattr(whole, name)]
         raise Refused("\n".join(f"which-{name}" for name in asked))
-    units = cover.units or (whole.department,)
+    units = cover.said.get("units", (whole.department,))
     by_name = {sheet.name: sheet for sheet in sheets}
-    offered = codes(by_name.get(template_layout.CODES))
+    offered = _codes(by_name.get(template_layout.CODES))
     found = {}
-    for form in template_layout.sheets(cover.table_set, year=whole.year, unit=whole.department):
+    for form in template_layout.sheets(table_set, year=whole.year, unit=whole.department):
         if form.name in by_name:
             found[form.name] = _Reader(by_name[form.name], form, (whole.department, *units), offered).read()
     return found
 
 
-def missing(sheets: Sequence[Sheet], cover: Cover) -> list[str]:
+def _missing(sheets: Sequence[Sheet], table_set: TableSet) -> list[str]:
     """Return the names of the set's sheets that are not in the workbook."""
     names = {sheet.name for sheet in sheets}
-    return [form.name for form in template_layout.sheets(cover.table_set, year=2000, unit="") if form.name not in names]
+    return [form.name for form in template_layout.sheets(table_set, year=2000, unit="") if form.name not in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +212,7 @@ class _Reader:
             title=self.form.statement.title,
             number=self.form.statement.number,
         )
-        made = typed_tables.statement(sheet, tidied=False)
+        made = typed_tables.typed_statement(sheet, tidied=False)
         by_list = [cells for name in self.lists for cells in rows if cells.list == name]
         lines = tuple(self._placed(line, cells) for line, cells in zip(made.lines, by_list, strict=True))
         empty = not any(amount.value for line in lines for amount in line.amounts)

@@ -70,7 +70,7 @@ class TypedSheet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
+class TypedDoubt:
     """What a person should look at: where, and a message for :func:`budgets.documents.model.messages.sentence`."""
 
     position: int | None
@@ -124,14 +124,14 @@ def decimals_of(sheet: TypedSheet) -> int:
     return min(counts.most_common(1)[0][0], USUAL_DECIMALS)
 
 
-def ordered(sheet: TypedSheet) -> list[TypedRow]:
+def rows_in_order(sheet: TypedSheet) -> list[TypedRow]:
     """Return the rows in the order their lines are numbered in: list after list."""
     lists = list(dict.fromkeys(column.list for column in sheet.columns if column.list)) or [""]
     place = {name: at for at, name in enumerate(lists)}
     return sorted(sheet.rows, key=lambda row: (place.get(row.list, 0), row.row))
 
 
-def statement(sheet: TypedSheet, known: Mapping[str, Line] | None = None, *, tidied: bool = True) -> Statement:
+def typed_statement(sheet: TypedSheet, known: Mapping[str, Line] | None = None, *, tidied: bool = True) -> Statement:
     """Return the statement that was typed.
 
     ``known`` holds the lines as they were, by the rows' keys. While no row is added, taken away, moved, indented or
@@ -139,7 +139,7 @@ def statement(sheet: TypedSheet, known: Mapping[str, Line] | None = None, *, tid
     as before keeps what it stood for. ``tidied`` makes amounts look as tables print them.
     """
     known = known or {}
-    rows = ordered(sheet)
+    rows = rows_in_order(sheet)
     lines = same_tree(rows, known) or new_tree(sheet, rows, known)
     decimals = decimals_of(sheet) if tidied else None
     return Statement(
@@ -194,7 +194,7 @@ def new_tree(sheet: TypedSheet, rows: Sequence[TypedRow], known: Mapping[str, Li
         for position, row in enumerate(rows, start=1)
     ]
     units = dict.fromkeys([*sheet.units, *(row.unit for row in rows if row.unit and not row.label and not row.code)])
-    made = line_tree.make_lines(printed, kind=sheet.kind, columns=(), money_unit=sheet.money_unit, units=tuple(units))
+    made = line_tree.make_lines(printed, kind=sheet.kind, money_unit=sheet.money_unit, units=tuple(units))
     lines = []
     for line, row in zip(made, rows, strict=True):
         before = known.get(row.key)
@@ -226,7 +226,7 @@ def filled(line: Line, row: TypedRow, sheet: TypedSheet, decimals: int | None) -
 Sums = dict[int, dict[int, tuple[Decimal, Decimal | None]]]
 
 
-def sums(made: Statement) -> Sums:
+def sums_below(made: Statement) -> Sums:
     """Return, for each line with lines under it and each column, their sum in yuan and what is left of the line's own.
 
     What is left is ``None`` where the line states no amount of its own there.
@@ -249,10 +249,10 @@ def sums(made: Statement) -> Sums:
 _OF_PRINT = ("no-rows", "childless", "leftover")
 
 
-def problems(made: Statement) -> list[Doubt]:
+def typed_doubts(made: Statement) -> list[TypedDoubt]:
     """Return what is doubtful in a statement as typed so far, each at its line and, where it has one, its column."""
     found = [
-        Doubt(position=line.position, column=amount.column, message=f"not-a-figure: {amount.printed}")
+        TypedDoubt(position=line.position, column=amount.column, message=f"not-a-figure: {amount.printed}")
         for line in made.lines
         for amount in line.amounts
         if amount.state is State.UNREADABLE
@@ -261,7 +261,7 @@ def problems(made: Statement) -> list[Doubt]:
     for doubt in doubts.of_statement(marked):
         if not doubt.reason.startswith(_OF_PRINT):
             column = doubt.place.column or column_of(made, doubt.place.row, doubt.reason)
-            found.append(Doubt(position=doubt.place.row, column=column, message=doubt.reason))
+            found.append(TypedDoubt(position=doubt.place.row, column=column, message=doubt.reason))
     return found
 
 
@@ -276,7 +276,7 @@ def column_of(made: Statement, position: int | None, reason: str) -> int | None:
     if position is None or not reason.startswith("sum: "):
         return None
     printed = plain(reason.removeprefix("sum: ").partition(" ≠ ")[0])
-    left = sums(made).get(position, {})
+    left = sums_below(made).get(position, {})
     for amount in made.lines[position - 1].amounts:
         if plain(amount.printed) == printed and left.get(amount.column, (0, None))[1]:
             return amount.column

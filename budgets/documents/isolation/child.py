@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from budgets.documents import reader
 from budgets.documents.isolation import page_pictures
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Given, Refused
-from budgets.documents.package import csv_package
+from budgets.documents.package.csv_package import write_package
 from budgets.records import Phase, Scope
 
 #: So many seconds apart the child says that it is still there.
@@ -58,17 +57,19 @@ def _child() -> None:
 
 def _draw(order: dict[str, object]) -> dict[str, object]:
     number = int(str(order["number"]))
-    page_pictures.draw(Path(str(order["source"])), str(order["name"]), number, Path(str(order["folder"])))
+    page_pictures.draw_page(Path(str(order["source"])), str(order["name"]), number, Path(str(order["folder"])))
     return {"drawn": number}
 
 
 def _read(order: dict[str, object]) -> dict[str, object]:
+    from budgets.documents.reader import read_files  # a child that draws needs none of the sources
+
     given = order["given"]
     assert isinstance(given, dict)
     paths = order["paths"]
     assert isinstance(paths, list)
     limits = Limits(seconds=float(str(order["seconds"])), progress=_progress())
-    reading = reader.read(
+    reading = read_files(
         [Path(path) for path in paths],
         Given(
             year=given["year"],
@@ -78,7 +79,7 @@ def _read(order: dict[str, object]) -> dict[str, object]:
         ),
         limits,
     )
-    csv_package.write(reading.budget, Path(str(order["folder"])) / "package")
+    write_package(reading.budget, Path(str(order["folder"])) / "package")
     return {"warnings": list(reading.warnings)}
 
 

@@ -12,28 +12,30 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from budgets.documents import reader
 from budgets.documents.model.limits import Limits
+from budgets.documents.model.media_types import PDF, TEXT
 from budgets.documents.model.outcomes import LARGEST_FILE, Refused, read_bytes
+from budgets.documents.sources.file_types import media_type_of
+from budgets.documents.sources.text_lines import decoded_text, numbered_lines
 
 #: Pixels a point, and at most along the longer side, whatever the size of the page.
 SCALE, LONGEST = 2.0, 2_000
 #: A page of a budget holds a few colours; as many are kept.
 COLOURS = 64
 #: Rows of a text or a sheet on one page, and columns and characters of a cell shown of it.
-ROWS, COLUMNS, CHARACTERS = 100, 100, 1_000
+ROWS_A_PAGE, COLUMNS, CHARACTERS = 100, 100, 1_000
 #: Pages a text or a workbook is laid out on at most.
 MOST_PAGES = 1_000
-ABOUT = "about.json"
+ABOUT_PAGES = "about.json"
 
 
-def draw(source: Path, name: str, number: int, folder: Path) -> None:
+def draw_page(source: Path, name: str, number: int, folder: Path) -> None:
     """Lay out page ``number`` of a PDF file, or all pages of another, into ``folder``.
 
     A number beyond the last page only says how many there are. Raises :class:`Refused` where the file cannot be opened.
     """
     data = read_bytes(source, LARGEST_FILE)
-    if reader.media_type(data, name) == reader.PDF:
+    if media_type_of(data, name) == PDF:
         count, pages = _drawn(data, name, number, folder)
     else:
         pages = _parts(data, name)
@@ -42,7 +44,7 @@ def draw(source: Path, name: str, number: int, folder: Path) -> None:
         _write(folder / f"{page['number']}.json", page)
     # Of a text or a workbook, where each page begins.
     _write(
-        folder / ABOUT,
+        folder / ABOUT_PAGES,
         {"count": count, "starts": [(page["sheet"], page["first"]) for page in pages if "first" in page]},
     )
 
@@ -78,9 +80,9 @@ def _drawn(data: bytes, name: str, number: int, folder: Path) -> tuple[int, list
 def _parts(data: bytes, name: str) -> list[dict[str, Any]]:
     """Return the pages of a text or a workbook."""
     found = [
-        {"sheet": sheet, "first": start + 1, "rows": [_short(row) for row in rows[start : start + ROWS]]}
+        {"sheet": sheet, "first": start + 1, "rows": [_short(row) for row in rows[start : start + ROWS_A_PAGE]]}
         for sheet, rows in _sheets(data, name)
-        for start in range(0, len(rows), ROWS)
+        for start in range(0, len(rows), ROWS_A_PAGE)
     ]
     if len(found) > MOST_PAGES:
         raise Refused(f"too-many-pages: {name}, {len(found):,} > {MOST_PAGES:,}")
@@ -89,10 +91,8 @@ def _parts(data: bytes, name: str) -> list[dict[str, Any]]:
 
 def _sheets(data: bytes, name: str) -> Iterator[tuple[str, list[list[str]]]]:
     """Yield the rows of each visible sheet under its name, what is hidden of it left empty; of a text, its lines."""
-    from budgets.documents.sources import flat_text
-
-    if reader.media_type(data, name) == reader.TEXT:
-        yield "", [[line] for line in flat_text.numbered(flat_text.decode(data, name))]
+    if media_type_of(data, name) == TEXT:
+        yield "", [[line] for line in numbered_lines(decoded_text(data, name))]
     else:
         yield from _workbook(data, name)
 

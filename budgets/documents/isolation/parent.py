@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budgets.documents.model.outcomes import Reading, Refused
-from budgets.documents.package import csv_package
+from budgets.documents.package.csv_package import read_package
 from budgets.records import Phase, Scope
 
 #: The root of the project, from which the child is started.
@@ -59,12 +59,12 @@ def read_isolated(
             "given": {"year": year, "department": department, "scope": scope, "phase": phase},
         }
         answer = _run("read", order, bounds, progress)
-        reading = csv_package.read(Path(folder) / "package")
+        reading = read_package(Path(folder) / "package")
         return Reading(budget=reading.budget, warnings=tuple(answer["warnings"]))
 
 
 def draw_isolated(source: Path, folder: Path, *, name: str, number: int) -> None:
-    """Lay out a page of a file as :func:`budgets.documents.isolation.page_pictures.draw` does, in a process of its own.
+    """Lay out a page of a file as :func:`~.page_pictures.draw_page` does, in a process of its own.
 
     Raises :class:`Refused` for whatever goes wrong there.
     """

@@ -2,53 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from enum import Enum
+from typing import Any
 
+from budgets.documents.model.outcomes import Given
 from budgets.records import Place, Statement, Unreadable
 
-if TYPE_CHECKING:
-    from budgets.documents.entry.template_reader import Cover
-
 Box = tuple[float, float, float, float]
-
-
-class PrintedLine(Protocol):
-    """A printed line of a file, as every reader makes them.
-
-    ``raw`` is the line with its indentation, ``apart`` tells that something separates it from the line before.
-    ``begins`` tells whether a paragraph begins with it, ``None`` where the format does not say; ``file`` and ``box``
-    are empty where the format has lines instead of boxes.
-    """
-
-    @property
-    def number(self) -> int: ...
-    @property
-    def page(self) -> int | None: ...
-    @property
-    def new_page(self) -> bool: ...
-    @property
-    def apart(self) -> bool: ...
-    @property
-    def raw(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def begins(self) -> bool | None: ...
-    @property
-    def file(self) -> str: ...
-    @property
-    def box(self) -> Box | None: ...
-    @property
-    def headline(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageLine:
     """A line of a page (or of a workbook's sheet): its text, its box, how large it is printed.
 
-    ``headline`` tells that it stands alone in the middle, or larger than the text of the document.
+    ``headline`` tells that it stands alone in the middle, or larger than the text of the document; ``apart`` that
+    something separates it from the line before, ``begins`` whether a paragraph begins with it, ``None`` where that is
+    not known. A ``flat`` line is one of a text whose layout is lost: where it begins and ends says little of it.
     """
 
     number: int
@@ -63,10 +34,13 @@ class PageLine:
     apart: bool = False
     begins: bool | None = None
     headline: bool = False
+    flat: bool = False
+    indent: int = 0
 
     @property
     def raw(self) -> str:
-        return self.text
+        """The line with the spaces it begins with, to count characters in."""
+        return " " * self.indent + self.text
 
     @property
     def place(self) -> Place:
@@ -78,7 +52,7 @@ class Cell:
     """A cell of a grid, merged over ``rows`` and ``columns`` slots from ``row`` and ``column`` on.
 
     ``lines`` are its printed lines, each with the height at which it stands; ``indent`` is how far the first is from
-    the cell's left edge, in characters.
+    the cell's left edge, in characters. What a ``lost`` cell prints could not be told from the cells beside it.
     """
 
     row: int
@@ -88,6 +62,7 @@ class Cell:
     place: Place
     lines: list[tuple[str, float]] = field(default_factory=list)
     indent: int = 0
+    lost: bool = False
 
     @property
     def text(self) -> str:
@@ -97,18 +72,35 @@ class Cell:
         return bool(self.lines)
 
 
+class Borders(Enum):
+    """What told the cells of a grid apart.
+
+    Ruled lines, or what a file stores as cells; gaps between columns that the header names, each; gaps alone, which
+    leaves open what stands in which column; or the words of lines whose columns are lost.
+    """
+
+    RULES = "rules"
+    HEADER = "header"
+    GAPS = "gaps"
+    WORDS = "words"
+
+
 @dataclass(slots=True, eq=False)
 class Grid:
     """A table as drawn: each slot holds the cell that covers it; a merged cell stands in several slots.
 
-    One that is not ``ruled`` was told from the gaps between its columns; it is not ``certain`` if its header does not
-    name each of them.
+    ``form_lines`` are the lines of a form below its table, where nothing tells their cells.
     """
 
     slots: list[list[Cell]]
     place: Place
-    ruled: bool = True
-    certain: bool = True
+    borders: Borders = Borders.RULES
+    form_lines: list[PageLine] = field(default_factory=list)
+
+    @property
+    def spaced(self) -> bool:
+        """Tell whether gaps told the columns."""
+        return self.borders in (Borders.HEADER, Borders.GAPS)
 
     @property
     def width(self) -> int:
@@ -124,10 +116,19 @@ class Grid:
             yield self.row(index)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """What the cover of a filled-in template says: who and when, and what goes into the budget as it is."""
+
+    given: Given
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+
 @dataclass(slots=True, kw_only=True)
 class Page:
     """A page, or a sheet of a workbook: its lines and grids in the order of reading, and its large pictures.
 
+    ``number`` is 0 where the format does not tell pages.
     ``unreadable`` is what its reader already knows to be lost; ``hidden`` tells that a sheet is not shown to readers of
     the workbook and was left out, ``blank`` that a page of paper shows nothing that can be read.
     A filled-in template says more: what its ``cover`` states, and the ``table`` that is read already.
@@ -160,10 +161,11 @@ class Page:
                 found.append(item.text)
             else:
                 found += [cell.text for row in item.rows() for cell in row]
+                found += [line.text for line in item.form_lines]
         return tuple(filter(None, found))
 
 
-def span(lines: Sequence[PrintedLine], file: str, *, column: int | None = None) -> Place:
+def span(lines: Sequence[PageLine], file: str, *, column: int | None = None) -> Place:
     """Return the place of lines that stand one below the other; a box covers those of the first page."""
     first = lines[0]
     if first.box is None:

@@ -18,6 +18,7 @@ from budgets.documents.package.csv_package import FRAME, Damaged, Row, assembled
 from budgets.documents.package.schema import TABLES, Table, cell, plain, value
 from budgets.documents.package.words import FRAME as FRAME_WORDS
 from budgets.documents.package.words import TITLES, WORDS
+from budgets.documents.sources.workbook_cells import Book, Marks, Sheet
 from budgets.records import Amount, Budget, Line, Place, SourceFile, Statement, Text
 
 PREFIX = "数据 "
@@ -56,12 +57,21 @@ def sheet_rows(budget: Budget, table: Table) -> Iterator[list[str]]:
             yield ["" if part else str(number), *(text[piece] for text in cells)]
 
 
-def is_whole(names: Sequence[str]) -> bool:
-    """Tell whether a workbook with sheets of these names holds a whole budget."""
-    return FRAME_SHEET in names
+def stored_records(book: Book) -> dict[str, Grid]:
+    """Return the stored values of all sheets by name where a workbook holds a whole budget, otherwise nothing.
+
+    Raises :class:`Refused` where rows or columns are hidden: the records of a budget are taken all or not at all.
+    """
+    if FRAME_SHEET not in (sheet.name for sheet in book.sheets):
+        return {}
+    grids = {sheet.name: book.values(sheet.name) for sheet in book.sheets}
+    shown = [Sheet.of(book.name, title, *grid, book.marks.get(title, Marks())) for title, grid in grids.items()]
+    if hidden := [warning.partition(": ")[2] for sheet in shown for warning in sheet.left_out]:
+        raise Refused(f"hidden-records: {'; '.join(hidden)}")
+    return {title: values for title, (values, _merged) in grids.items()}
 
 
-def read(grids: Mapping[str, Grid], source: SourceFile) -> Reading:
+def read_records(grids: Mapping[str, Grid], source: SourceFile) -> Reading:
     """Return the budget of a workbook: every record as it was exported, with its place in this workbook.
 
     ``grids`` are the stored values of the sheets by name. Raises :class:`Refused` naming the sheet, the row and the

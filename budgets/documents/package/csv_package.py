@@ -42,7 +42,7 @@ SOURCE = {"title": "name", "sha256": "sha256", "bytes": "size", "mediatype": "me
 DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "lineTerminator": "\r\n", "header": True}
 
 
-def write(budget: Budget, folder: Path, *, name: str = "budget") -> None:
+def write_package(budget: Budget, folder: Path, *, name: str = "budget") -> None:
     """Write a budget into a folder, replacing the package there; equal budgets give equal bytes.
 
     ``name`` is the package's own, in lower-case Latin letters. The descriptor goes last: a folder without it is not a
@@ -186,7 +186,7 @@ class Damaged(Refused):
         super().__init__(f"package: {', '.join(filter(None, where))}: {what}")
 
 
-def read(folder: Path) -> Reading:
+def read_package(folder: Path) -> Reading:
     """Read a package back: the same budget, field by field, as was written.
 
     Raises :class:`Refused` where a file is missing, malformed, other than the descriptor's hash says, or contradicts

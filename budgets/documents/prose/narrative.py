@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from budgets.documents.model.pages import PrintedLine
+from budgets.documents.model.pages import PageLine
 from budgets.documents.prose.function_names import FunctionNames
 from budgets.documents.prose.key_projects import KeyProjects
 from budgets.documents.prose.listed_facts import explained_terms, listed_items, named_units
@@ -64,9 +64,7 @@ class Narrative:
         return order
 
 
-def read_narrative(
-    lines: Sequence[PrintedLine], file: str, *, statements: Sequence[Statement], whole: str
-) -> Narrative:
+def read_narrative(lines: Sequence[PageLine], file: str, *, statements: Sequence[Statement], whole: str) -> Narrative:
     """Return what the narrative says; ``whole`` is the text of the whole document, to tell names from clauses."""
     opened = gather_sections(lines)
     sections = [section_of(order, each, file) for order, each in enumerate(opened, start=1)]

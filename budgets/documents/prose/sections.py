@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from budgets.documents.model.pages import PrintedLine, span
+from budgets.documents.model.pages import PageLine, span
 from budgets.records import Place, Section, Unreadable
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.numerals import NUMERAL, chinese_numeral, parse_chinese_numeral
@@ -28,14 +28,14 @@ class OpenedSection:
     path: tuple[int, ...]
     number: str
     kind: SectionKind
-    paragraphs: list[list[tuple[str, PrintedLine]]]
+    paragraphs: list[list[tuple[str, PageLine]]]
 
     @property
-    def lines(self) -> list[PrintedLine]:
+    def lines(self) -> list[PageLine]:
         return [line for paragraph in self.paragraphs for _, line in paragraph]
 
 
-def gather_sections(lines: Sequence[PrintedLine]) -> list[OpenedSection]:
+def gather_sections(lines: Sequence[PageLine]) -> list[OpenedSection]:
     """Return the sections with their paragraphs, from the first part on.
 
     Parts are numbered (第一部分), or else headlines of known words; a file with pages and without either has sections
@@ -46,10 +46,10 @@ def gather_sections(lines: Sequence[PrintedLine]) -> list[OpenedSection]:
     width = _full_width(lines)
     numbered = any(_NUMBERED_PART.match(line.text) for line in lines)
     headed = not numbered and any(_is_part(line) for line in lines)
-    before: PrintedLine | None = None
+    before: PageLine | None = None
     for line in lines:
         found = _opening(line, counters, bool(sections) or not (numbered or headed), headed)
-        if not sections and not found and line.file and not (numbered or headed):
+        if not sections and not found and not line.flat and not (numbered or headed):
             found = 0, "", ""
         if found:
             level, number, rest = found
@@ -69,37 +69,37 @@ def gather_sections(lines: Sequence[PrintedLine]) -> list[OpenedSection]:
     return sections
 
 
-def _is_part(line: PrintedLine) -> bool:
+def _is_part(line: PageLine) -> bool:
     """Tell whether a headline opens a part: it speaks of what parts speak of."""
     text = clean(line.text)
     short = line.headline and len(text) <= _LONGEST_PART_HEADING
     return short and bool(part_kind(text)) and not re.search(r"[。；：，:]", text)
 
 
-def _parted(before: PrintedLine, line: PrintedLine, width: int) -> bool:
+def _parted(before: PageLine, line: PageLine, width: int) -> bool:
     """Tell whether a paragraph begins with a line."""
     if line.begins is None or line.new_page:
-        return _ends(before, width) if line.begins is None and not line.file else bool(line.begins) or _closed(before)
+        return _ends(before, width) if line.flat else bool(line.begins) or _closed(before)
     return bool(line.begins) or (before.headline and not line.headline)
 
 
-def _closed(line: PrintedLine) -> bool:
+def _closed(line: PageLine) -> bool:
     return bool(re.search(r"[。；！：]$", line.text.strip()))
 
 
-def _full_width(lines: Sequence[PrintedLine]) -> int:
+def _full_width(lines: Sequence[PageLine]) -> int:
     widths = sorted(display_width(line.text) for line in lines)
     return widths[len(widths) * 3 // 4] if widths else 0
 
 
-def _ends(line: PrintedLine, width: int) -> bool:
+def _ends(line: PageLine, width: int) -> bool:
     """Tell whether a paragraph ends with this line: at a mark, or with a heading, short of the full width."""
     short = display_width(line.text) <= width - 4
     closed = bool(re.search(r"[。；;：:！]$", line.text)) and (short or line.text.endswith("："))
     return closed or bool(_HEADING_LINE.match(line.text))
 
 
-def _opening(line: PrintedLine, counters: list[int], begun: bool, headed: bool) -> tuple[int, str, str] | None:
+def _opening(line: PageLine, counters: list[int], begun: bool, headed: bool) -> tuple[int, str, str] | None:
     """Return level, number and rest of a line that opens a section: a numeral that follows the last of its level."""
     text = line.text.strip()
     if match := _NUMBERED_PART.match(text):

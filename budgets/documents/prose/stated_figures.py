@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from budgets.documents.model.pages import PrintedLine, span
+from budgets.documents.model.pages import PageLine, span
 from budgets.documents.prose.function_names import FunctionNames
 from budgets.documents.prose.section_walk import PlacedSection
 from budgets.records import Mention, Place, Section
@@ -181,7 +181,7 @@ def _closing(text: str, begin: int) -> int:
     return 0
 
 
-def in_text_order(mentions: Sequence[Mention], lines: Mapping[int, Sequence[PrintedLine]]) -> tuple[Mention, ...]:
+def in_text_order(mentions: Sequence[Mention], lines: Mapping[int, Sequence[PageLine]]) -> tuple[Mention, ...]:
     """Return the figures in the order of the text, each at its printed line; ``lines`` are those of the sections."""
     by_place = sorted(mentions, key=lambda mention: (mention.section, mention.start))
     return tuple(
@@ -190,7 +190,7 @@ def in_text_order(mentions: Sequence[Mention], lines: Mapping[int, Sequence[Prin
     )
 
 
-def _place(mention: Mention, lines: Sequence[PrintedLine]) -> Place:
+def _place(mention: Mention, lines: Sequence[PageLine]) -> Place:
     """Return the printed line the figure stands in, where only one line of its section prints it."""
     number = plain(re.match(r"[-\d,.]*", mention.printed)[0])  # type: ignore[index]
     pattern = re.compile(rf"(?<![\d.,]){re.escape(number)}(?![\d.,])")

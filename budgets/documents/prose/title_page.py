@@ -187,6 +187,16 @@ def region_of(name: str) -> str:
     return region if re.search(r"[省市区县州盟旗]$", region) else ""
 
 
-def differs(one: str, other: str) -> bool:
-    """Tell whether two names of an issuer are more than spellings of one."""
-    return plain(one) != plain(other)
+def has_title(heads: Sequence[Sequence[str]]) -> bool:
+    """Tell whether a file's first lines hold what reads as a title."""
+    return any(title for head in heads for title in _titles(head))
+
+
+def differing_issuers(framed: Frame, heads: Sequence[Sequence[str]], issuers: Counter[str]) -> Iterator[str]:
+    """Yield a warning where title and tables name the issuer differently."""
+    titles = [title for head in heads for line in head if (title := of_title(clean(line)))]
+    names = dict.fromkeys([*(title.issuer for title in titles if title.issuer), *issuers])
+    own = plain(framed.department)
+    others = [name for name in names if plain(name) != own and not (len(name) > 6 and own.startswith(plain(name)))]
+    if others:
+        yield f"issuer-differs: {framed.department}, {'、'.join(others)}"

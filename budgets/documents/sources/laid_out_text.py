@@ -35,7 +35,7 @@ def is_laid_out(text: str) -> bool:
     return len(rows) >= 5 and len(apart) * 5 > len(rows) * 3
 
 
-def pages(text: str, name: str, limits: Limits) -> list[Page]:
+def read_laid_out_text(text: str, name: str, limits: Limits) -> list[Page]:
     """Return the pages of a text, told by form feeds, with its lines and tables; places name line and character."""
     found: list[Page] = []
     number = 0

@@ -50,7 +50,7 @@ class _Raw:
     unmapped: int
 
 
-def read(data: bytes, name: str, limits: Limits) -> list[Page]:
+def read_pdf(data: bytes, name: str, limits: Limits) -> list[Page]:
     """Return the pages of a PDF file; raises :class:`Refused` where it is locked, broken, too long or a scan."""
     try:
         raw = list(_raw(data, name, limits))

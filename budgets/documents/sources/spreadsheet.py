@@ -8,131 +8,25 @@ followed. A workbook that carries macros is refused, whatever its name.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator, Sequence
 
-from budgets.documents.entry import template_layout, template_reader
-from budgets.documents.model.limits import Limits
-from budgets.documents.model.outcomes import Given, Refused
 from budgets.documents.model.pages import Cell, Grid, Page, PageLine
-from budgets.documents.package import budget_workbook
-from budgets.documents.sources.workbook_cells import Book, Marks, Sheet
+from budgets.documents.sources.workbook_cells import Sheet
 from budgets.records import Place, Unreadable
 from budgets.vocabulary.values import display_width
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ODS = "application/vnd.oasis.opendocument.spreadsheet"
-XLS = "application/vnd.ms-excel"
 #: A row with text in one cell only, of so many characters or fewer, may be a title; a longer one is prose.
 _TITLE = 60
 
 _TABLE = re.compile(r"表(?:[（(].*[）)])?$")
 
 
-def kind_of_archive(data: bytes, name: str) -> str:
-    """Return what kind of workbook a ZIP archive is; refuses bombs, macros, and archives of anything else."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            names = {info.filename for info in infos}
-            limits = Limits()
-            unpacked = sum(info.file_size for info in infos)
-            if len(infos) > 10_000 or unpacked > limits.unpacked or unpacked > limits.ratio * max(len(data), 100_000):
-                raise Refused(f"bomb: {name}")
-            if any(info.flag_bits & 1 for info in infos):
-                raise Refused(f"encrypted: {name}")
-            if any(each.endswith(("vbaProject.bin", "vbaProjectSignature.bin")) for each in names):
-                raise Refused(f"macros: {name}")
-            if "xl/workbook.xml" in names:
-                _without_entities(archive, [each for each in names if each.endswith((".xml", ".rels"))], name)
-                return XLSX
-            if "xl/workbook.bin" in names:
-                raise Refused(f"xlsb: {name}")
-            if "content.xml" in names and b"opendocument.spreadsheet" in archive.read("mimetype")[:100]:
-                _without_entities(archive, ["content.xml"], name)
-                if any(each.startswith("Basic/") and each.endswith(".xml") for each in names):
-                    raise Refused(f"macros: {name}")
-                return ODS
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, ValueError) as error:
-        raise Refused(f"broken: {name}") from error
-    raise Refused(f"{'word' if 'word/document.xml' in names else 'binary'}: {name}")
-
-
-def kind_of_compound(data: bytes, name: str) -> str:
-    """Return what kind of workbook an OLE file is: an old workbook, or a locked new one."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        raise Refused(f"encrypted: {name}")
-    if "_VBA_PROJECT".encode("utf-16-le") in data:
-        raise Refused(f"macros: {name}")
-    if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
-        return XLS
-    raise Refused(f"{'word' if 'WordDocument'.encode('utf-16-le') in data else 'binary'}: {name}")
-
-
-def _without_entities(archive: zipfile.ZipFile, parts: Iterable[str], name: str) -> None:
-    """Refuse parts that declare a document type: workbooks have none, attacks do."""
-    for part in parts:
-        with archive.open(part) as file:
-            if b"<!DOCTYPE" in file.read(2_000).replace(b"\0", b"") or b"<!ENTITY" in file.read(2_000):
-                raise Refused(f"entities: {name}")
-
-
-def read(data: bytes, name: str, kind: str, given: Given, limits: Limits) -> list[Page]:
-    """Return the sheets of a workbook as pages; raises :class:`Refused` where it is locked, broken or too large."""
-    book = Book(data, name, limits)
-    sheets = [book.sheet(sheet.name) for sheet in book.sheets]
-    cover = next((template_reader.cover(sheet) for sheet in sheets if sheet.name == template_layout.COVER), None)
-    tables = template_reader.tables(sheets, cover, given) if cover else {}
-    pages = []
-    for number, (sheet, found) in enumerate(zip(book.sheets, sheets, strict=True), start=1):
-        if cover and found.name in (template_layout.COVER, template_layout.GUIDE, template_layout.CODES):
-            continue
-        page = _page(found, number)
-        if not book.shows(sheet):
-            page = Page(file=name, number=number, items=[], hidden=bool(page.items))
-        elif found.name in tables:
-            page = _filled(page, tables[found.name])
-        pages.append(page)
-    if cover:
-        lost = template_reader.missing(sheets, cover)
-        warnings = [warning for sheet in sheets if sheet.name == template_layout.COVER for warning in sheet.left_out]
-        warnings += [f"table-missing: {'、'.join(lost)}"] if lost else []
-        pages.insert(0, Page(file=name, number=0, items=[], cover=cover, warnings=warnings))
-    if not any(page.items or page.table for page in pages):
-        raise Refused(f"empty: {name}")
-    return pages
-
-
-def _filled(page: Page, found: template_reader.Filled) -> Page:
-    """Return the page of a sheet that was filled in: its table, or the page with the reason it is read otherwise."""
-    warnings = [*page.warnings, *found.warnings]
-    if found.statement is None:
-        return replace(page, warnings=warnings)
-    return replace(page, items=[], table=found.statement, unreadable=found.unreadable, warnings=warnings)
-
-
-def whole(data: bytes, name: str, limits: Limits) -> dict[str, list[list[Any]]]:
-    """Return the stored values of all sheets by name where a workbook holds a whole budget, otherwise nothing.
-
-    Raises :class:`Refused` where rows or columns are hidden: the records of a budget are taken all or not at all.
-    """
-    book = Book(data, name, limits)
-    if not budget_workbook.is_whole([sheet.name for sheet in book.sheets]):
-        return {}
-    grids = {sheet.name: book.values(sheet.name) for sheet in book.sheets}
-    shown = [Sheet.of(name, title, *grid, book.marks.get(title, Marks())) for title, grid in grids.items()]
-    if hidden := [warning.partition(": ")[2] for sheet in shown for warning in sheet.left_out]:
-        raise Refused(f"hidden-records: {'; '.join(hidden)}")
-    return {title: values for title, (values, _merged) in grids.items()}
-
-
-def _page(sheet: Sheet, number: int) -> Page:
-    """Return a sheet as a page: rows of one long text are prose, the others grids."""
+def page_of_sheet(sheet: Sheet, number: int) -> Page:
+    """Return a sheet as a page: rows of one long text are prose, the others grids; of a hidden one, that it is."""
+    if not sheet.shown:
+        return Page(file=sheet.file, number=number, items=[], hidden=any(True for _ in _items(sheet)))
     page = Page(file=sheet.file, number=number, items=list(_items(sheet)), warnings=list(sheet.left_out))
     for row, column in sorted(sheet.marks.unsaved):
         page.unreadable.append(Unreadable(place=sheet.place(row, column), text="", reason="formula"))

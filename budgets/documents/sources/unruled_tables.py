@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from budgets.documents.model.pages import Box, Cell, Grid, around
+from budgets.documents.model.pages import Borders, Box, Cell, Grid, around
 from budgets.documents.sources import header_columns
 from budgets.documents.sources.ruled_tables import Run, joined_text, rounded
 from budgets.records import MONEY_UNITS, Place
@@ -90,7 +90,7 @@ def _read(stretch: Sequence[list[Run]], place: Place) -> tuple[Grid, Columns]:
     if heading:
         return _headed(heading, stretch, place), Columns(tuple(borders), True, amounts, heading.paths)
     grid = _grid([*stretch[:first], *body], place, borders, certain=_is_certain(stretch, borders))
-    return grid, Columns(tuple(borders), grid.certain, amounts)
+    return grid, Columns(tuple(borders), grid.borders is Borders.HEADER, amounts)
 
 
 def _empty(lines: Sequence[list[Run]], place: Place) -> tuple[Grid, int] | None:
@@ -135,7 +135,7 @@ def _headed(heading: header_columns.Heading, lines: Sequence[Sequence[Run]], pla
             ]
         )
     where = Place(file=place.file, page=place.page, row=place.row, box=rounded(top))
-    return Grid(slots, where, ruled=False, certain=True)
+    return Grid(slots, where, Borders.HEADER)
 
 
 def _of(runs: Sequence[Run], row: int, column: int, place: Place) -> Cell:
@@ -252,7 +252,7 @@ def _grid(lines: Sequence[Sequence[Run]], place: Place, borders: Sequence[float]
         slots.append([cell or _cell(row, at, 1, borders, box, place) for at, cell in enumerate(held)])
     whole = around([run.box for line in lines for run in line])
     where = Place(file=place.file, page=place.page, row=place.row, box=rounded(whole))
-    return Grid(slots, where, ruled=False, certain=certain)
+    return Grid(slots, where, Borders.HEADER if certain else Borders.GAPS)
 
 
 def _mixes(one: str, other: str) -> bool:

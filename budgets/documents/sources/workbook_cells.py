@@ -58,6 +58,10 @@ class Book:
         except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError) as error:
             raise Refused(f"broken: {self.name}") from error
 
+    def all_sheets(self) -> list[Sheet]:
+        """Return what each sheet shows, those that are hidden themselves marked."""
+        return [replace(self.sheet(each.name), shown=self.shows(each)) for each in self.sheets]
+
     def sheet(self, title: str) -> Sheet:
         """Return what a sheet shows."""
         return Sheet.of(self.name, title, *self.values(title), self.marks.get(title, Marks()))
@@ -117,6 +121,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     left_out: tuple[str, ...] = ()
+    shown: bool = True
 
     @classmethod
     def of(cls, file: str, name: str, values: Sequence[Sequence[Any]], merged: Sequence[Range], marks: Marks) -> Sheet:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
-from budgets.documents.model.pages import Cell, Grid
+from budgets.documents.model.pages import Borders, Cell, Grid
 from budgets.documents.tables.line_tree import is_total
 from budgets.records import MONEY_UNITS, Column, ColumnType
 from budgets.vocabulary import kinds
@@ -54,7 +54,8 @@ def read(grid: Grid, kind: str, year: int | None, start: int = 0, *, final: bool
     paths = [_path(grid, start, height, column) for column in range(grid.width)]
     for column in range(1, grid.width):
         paths[column] = paths[column] or (paths[column - 1] if _holds_text(grid, height, column) else ())
-    at = [column for column in range(grid.width) if paths[column] or _holds_text(grid, height, column)]
+    worded = grid.borders is Borders.WORDS
+    at = [column for column in range(grid.width) if paths[column] or worded or _holds_text(grid, height, column)]
     types = {column: _type(grid, height, column, paths[column], kind) for column in at}
     _settle_labels(grid, height, at, paths, types, kind)
     lists = _lists(at, paths, types)
@@ -157,7 +158,7 @@ def _path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
         text = _compact(clean(cell.text))
         if text and (not path or text != path[-1]):
             path.append(text)
-    return tuple(path) if grid.ruled else _mended(path)
+    return _mended(path) if grid.spaced else tuple(path)
 
 
 def _mended(path: list[str]) -> tuple[str, ...]:
@@ -202,6 +203,8 @@ _VOCABULARY = {plain(words.replace("（", "(").replace("）", ")")): says for wo
 def _type(grid: Grid, body: int, column: int, path: tuple[str, ...], kind: str) -> ColumnType:
     """Return what a column holds, by the innermost header cell that is known, otherwise by its own cells."""
     leaf = path[-1] if path else ""
+    if grid.borders is Borders.WORDS and not path:
+        return ColumnType.AMOUNT if column else ColumnType.LABEL  # as lines say whose header is not understood
     says = meaning(leaf)
     texts = [cell.text for cell in _body(grid, body, column)]
     figures = sum(figure(text) is not None for text in texts)
@@ -211,7 +214,9 @@ def _type(grid: Grid, body: int, column: int, path: tuple[str, ...], kind: str) 
         money = found in (ColumnType.LABEL, ColumnType.UNIT) and filled > 1 and figures * 2 > filled
         return ColumnType.AMOUNT if money else found
     if says.startswith("= "):
-        return ColumnType.AMOUNT if not filled or figures * 2 >= filled or len(path) > 1 else ColumnType.TEXT
+        # What stands in an amount's place in a line whose columns are lost is an amount, read or not.
+        amounts = grid.borders is Borders.WORDS or not filled or figures * 2 >= filled or len(path) > 1
+        return ColumnType.AMOUNT if amounts else ColumnType.TEXT
     if any(word in leaf for word in kinds.NO_MONEY_WORDS):
         return ColumnType.TEXT
     if filled and all(CODE.match(text.strip()) for text in texts if text.strip() not in BLANKS):
@@ -246,7 +251,8 @@ def _settle_labels(
         labels = [each for each in stretch if types[each] is ColumnType.LABEL]
         kept = labels[0] if labels else None
         if kind in ("projects", "project-goals"):
-            kept = next((each for each in labels if _word(paths[each][-1]) in _NAMES_OF_PROJECTS), kept)
+            named = (each for each in labels if paths[each] and _word(paths[each][-1]) in _NAMES_OF_PROJECTS)
+            kept = next(named, kept)
         for one, other in pairwise(labels):
             if paths[one] == paths[other] and kept == one:
                 kept = other
@@ -258,7 +264,8 @@ def _settle_labels(
     if not any(kind is ColumnType.LABEL for kind in types.values()):
         texts = [column for column in at if types[column] is ColumnType.TEXT and _names_rows(paths[column])]
         units = [column for column in at if types[column] is ColumnType.UNIT]
-        for column in (texts or units)[:1]:
+        # What a table of income lists are units.
+        for column in (texts or (units if kind != "income" else []))[:1]:
             types[column] = ColumnType.LABEL
 
 
@@ -367,8 +374,11 @@ def _within(own: str, words: Sequence[str], kind: str, beside: list[tuple[str, .
         if words == ["total"] and _others(beside):
             return "all"
         if own.startswith("source/"):
-            item = next((word for word in reversed(words) if not word.startswith("source/")), "total")
+            items = (word for word in reversed(words) if not word.startswith("source/") and word not in kinds.GENERIC)
+            item = next(items, "total")
             return f"{item}/{own.removeprefix('source/')}"
+    if kind == "performance" and own == "source/own":
+        return "source/non-fiscal"  # beside what is fiscal, 其他资金 are all others
     if outer == "source/carryover" and own.startswith("source/"):
         return f"{outer}/{own.removeprefix('source/')}"
     return f"{outer}/{own}" if outer and own in kinds.PARTS_OF_A_SOURCE else own

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from budgets.documents.tables.line_tree import Row, bare
-from budgets.records import MONEY_UNITS, Amount, Line, Place, Role, State, Statement, Unreadable
+from budgets.records import MONEY_UNITS, Amount, Line, Role, State, Statement, Unreadable
 from budgets.vocabulary import kinds
 from budgets.vocabulary.table_sets import TABLE_SETS
 from budgets.vocabulary.values import plain
@@ -80,13 +80,13 @@ def of_cells(statement: Statement, *, ruled: bool = True) -> Iterator[Unreadable
         yield Unreadable(place=statement.lines[-1].place, text=title, reason=f"no-total: {title}")
 
 
-def of_document(statements: Sequence[Statement], file: str, last: int) -> Iterator[Unreadable]:
-    """Yield what is missing from the document as a whole; ``last`` is its last line."""
+def of_document(statements: Sequence[Statement]) -> Iterator[Unreadable]:
+    """Yield what is missing from the document as a whole: tables of its set behind the last, numbers of tables."""
     present = tuple(statement.kind for statement in statements)
     for names in (one.kinds for one in TABLE_SETS.values()):
         if 0 < len(present) < len(names) and present == names[: len(present)]:
             lost = "、".join(kinds.KINDS[kind].name for kind in names[len(present) :])
-            yield Unreadable(place=Place(file=file, row=last), text="", reason=f"table-missing: {lost}")
+            yield Unreadable(place=statements[-1].place, text="", reason=f"table-missing: {lost}")
     if any(statement.number for statement in statements):
         for statement in statements:
             if not statement.number:

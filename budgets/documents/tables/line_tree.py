@@ -9,8 +9,6 @@ from decimal import Decimal
 
 from budgets.records import (
     Amount,
-    Column,
-    ColumnType,
     Line,
     Place,
     Role,
@@ -29,11 +27,10 @@ _YEAR = re.compile(r"^(\d{4})年")
 class Row:
     """A printed row: what stands in its cells, and how far its label is indented (in characters).
 
-    ``figures`` holds a printed text and a place for each amount column, or is ``None`` where the figures of the row
-    could not be told apart; ``cells`` holds them by the order of their column where a format knows its cells, with
-    ``texts`` likewise. ``classification`` is the code meant where the printed one is written otherwise. ``over`` names
-    the lists over which the row's label stands, ``group`` the label of the merged cell beside it, and ``rank`` tells
-    rows of an outline apart: the deeper, the greater.
+    ``cells`` holds a printed text and a place for each amount by the order of its column, ``texts`` likewise; the
+    figures of a ``lost`` row could not be told apart. ``classification`` is the code meant where the printed one is
+    written otherwise. ``over`` names the lists over which the row's label stands, ``group`` the label of the merged
+    cell beside it, and ``rank`` tells rows of an outline apart: the deeper, the greater.
     """
 
     number: int
@@ -42,13 +39,13 @@ class Row:
     list: str = ""
     unit: str = ""
     indent: int = 0
-    figures: tuple[tuple[str, Place], ...] | None = ()
     cells: tuple[tuple[int, str, Place], ...] = ()
     texts: tuple[tuple[int, str, Place], ...] = ()
     classification: str = ""
     over: tuple[str, ...] = ()
     group: str = ""
     rank: int | None = None
+    lost: bool = False
     place: Place
 
 
@@ -62,9 +59,7 @@ def is_total(label: str) -> bool:
     return bare(label) in kinds.TOTALS
 
 
-def make_lines(
-    rows: Sequence[Row], *, kind: str, columns: Sequence[Column], money_unit: str, units: Sequence[str]
-) -> tuple[Line, ...]:
+def make_lines(rows: Sequence[Row], *, kind: str, money_unit: str, units: Sequence[str]) -> tuple[Line, ...]:
     """Return the lines of a statement: levels, parents, roles, units and amounts.
 
     Codes give the tree where rows have codes, indentation where they have none. ``units`` are the budget units the
@@ -88,7 +83,7 @@ def make_lines(
                 classification=_meant(row),
                 budget_unit=row.unit or (row.label if plain(row.label) in names else ""),
                 year=int(year[1]) if year else None,
-                amounts=_amounts(row, columns, money_unit),
+                amounts=_amounts(row, money_unit),
                 texts=tuple(Text(column=column, text=text, place=place) for column, text, place in row.texts),
                 place=row.place,
             )
@@ -117,19 +112,10 @@ def _role(row: Row, kind: str, names: set[str], count: int) -> Role:
     return Role.TOTAL if plain(row.label) in names else Role.LINE
 
 
-def _amounts(row: Row, columns: Sequence[Column], money_unit: str) -> tuple[Amount, ...]:
-    cells = [column for column in columns if column.type is ColumnType.AMOUNT and column.list == row.list]
-    if row.figures is None:
-        return tuple(
-            Amount(column=cell.order, state=State.UNREADABLE, value=None, printed="", place=row.place) for cell in cells
-        )
-    if row.figures:
-        found = [(cell.order, *figure) for cell, figure in zip(cells, row.figures, strict=True)]
-    else:
-        found = list(row.cells)
+def _amounts(row: Row, money_unit: str) -> tuple[Amount, ...]:
     amounts = []
-    for column, printed, place in found:
-        state, value = money(printed, money_unit)
+    for column, printed, place in row.cells:
+        state, value = (State.UNREADABLE, None) if row.lost else money(printed, money_unit)
         amounts.append(Amount(column=column, state=state, value=value, printed=printed, place=place))
     return tuple(amounts)
 

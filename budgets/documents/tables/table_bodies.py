@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, takewhile
 
-from budgets.documents.model.pages import Cell, Grid, around
+from budgets.documents.model import table_words
+from budgets.documents.model.pages import Borders, Cell, Grid, around
 from budgets.documents.tables import column_headers, line_tree
 from budgets.documents.tables.column_headers import Header
 from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.values import BLANKS, clean, figure, plain
 
-NOTE = re.compile(
-    r"^(?:注|备注|说明)\s*\d?\s*[:：]|^[（(]?注[:：]|(?:本表|此表).{0,20}(?:空|无)|故本表|为空表|^\*\s*注"
-)
 _EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
 _CODE = re.compile(r"^[1-9]\d{2}(?:\d{2}){0,2}$")
 _DIGITS = re.compile(r"^[\d\s]+$")
@@ -60,6 +58,8 @@ def read(body: Body, grid: Grid, start: int) -> None:
         body.number += 1
         added = [_row(body, cells, name) for name in lists]
         body.rows += [row for row in added if row]
+        if grid.borders is not Borders.WORDS:  # the source of such a grid names the lines whose words are no figures
+            body.unreadable += _no_figures(row for row in added if row)
         body.number -= not any(added)
 
 
@@ -105,7 +105,7 @@ def _note(cells: Sequence[Cell]) -> str:
         return ""
     text = clean(own[0].text)
     wide = own[0].columns * 2 > len(cells) and len(text) > 25
-    return text if NOTE.search(text) or _EMPTY.match(text) or wide else ""
+    return text if table_words.NOTE.search(text) or _EMPTY.match(text) or wide else ""
 
 
 def _row(body: Body, cells: list[Cell], name: str) -> line_tree.Row | None:
@@ -115,7 +115,7 @@ def _row(body: Body, cells: list[Cell], name: str) -> line_tree.Row | None:
     if label is None:
         return None
     amounts = tuple(_amounts(body, columns, label))
-    unit, code = _text(columns, ColumnType.UNIT), ""
+    unit, code = _text([each for each in columns if each[1] is not label], ColumnType.UNIT), ""
     classification = ""
     text = clean(label.text) if label else ""
     codes = [cell for column, cell in columns if column.type is ColumnType.CODE and cell is not label]
@@ -132,7 +132,6 @@ def _row(body: Body, cells: list[Cell], name: str) -> line_tree.Row | None:
     counted = [each for each in texts if not _counts_rows(columns, each[0])]
     if not any((text, code, counted)) and all(printed.strip() in BLANKS for _, printed, _ in amounts):
         return None
-    _report(body, amounts, text)
     return line_tree.Row(
         number=body.number,
         label=_joined(text),
@@ -145,13 +144,15 @@ def _row(body: Body, cells: list[Cell], name: str) -> line_tree.Row | None:
         texts=texts,
         over=_over(body, label),
         group=_group(body, columns, label),
+        lost=any(cell.lost for _, cell in columns),
         place=_place(columns),
     )
 
 
 def _label(body: Body, columns: Sequence[tuple[Column, Cell]], name: str) -> Cell | None:
     """Return the cell of the row's label; ``None`` if it names the row of another list."""
-    label = next((cell for column, cell in columns if column.type is ColumnType.LABEL), None)
+    by_type = {column.type: cell for column, cell in reversed(columns)}
+    label = by_type.get(ColumnType.LABEL, by_type.get(ColumnType.UNIT))
     if label is None:
         return Cell(0, 0, 1, 1, columns[0][1].place) if columns else None
     ends = label.column + label.columns
@@ -172,12 +173,12 @@ def _amounts(body: Body, columns: Sequence[tuple[Column, Cell]], label: Cell) ->
             yield column.order, clean(cell.text.replace("\n", "")), cell.place
 
 
-def _report(body: Body, amounts: Sequence[tuple[int, str, Place]], label: str) -> None:
-    for _, printed, place in amounts:
-        if printed not in BLANKS and figure(printed) is None:
-            body.unreadable.append(
-                Unreadable(place=place, text=f"{label} {printed}".strip(), reason=f"not-a-figure: {printed}")
-            )
+def _no_figures(rows: Iterable[line_tree.Row]) -> Iterator[Unreadable]:
+    for row in rows:
+        for _, printed, place in row.cells:
+            if printed not in BLANKS and figure(printed) is None:
+                text = f"{row.label} {printed}".strip()
+                yield Unreadable(place=place, text=text, reason=f"not-a-figure: {printed}")
 
 
 def _text(columns: Sequence[tuple[Column, Cell]], kind: ColumnType) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
 
-from budgets.documents.package import csv_package
+from budgets.documents import DESCRIPTOR, write_package
 from budgets.models import Budget, Department
 from budgets.queries.records import records
 from budgets.workbooks import Origin, whole
@@ -49,7 +49,7 @@ class Command(BaseCommand):
             if book is not None:
                 folder.write_bytes(book)
             else:
-                csv_package.write(read, folder, name=name)
+                write_package(read, folder, name=name)
         except OSError as error:
             raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"{budget}: written to {folder}")
@@ -99,5 +99,5 @@ def refuse_other_folders(folder: Path) -> None:
     """Refuse a place where something else than a data package would be written over."""
     if folder.exists() and not folder.is_dir():
         raise CommandError(f"{folder} is a file. Give a folder.")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / csv_package.DESCRIPTOR).is_file():
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / DESCRIPTOR).is_file():
         raise CommandError(f"{folder} holds files that are no data package. Give a new or an empty folder.")

@@ -18,7 +18,6 @@ from tqdm import tqdm
 
 from budgets import differences, documents, editions
 from budgets.documents.model.messages import sentence
-from budgets.documents.package import csv_package
 from budgets.models import Budget, Department
 from budgets.queries.records import records
 from budgets.records import Budget as Records
@@ -292,7 +291,7 @@ def done(report: dict[str, Any]) -> str:
 
 
 def is_package(path: Path) -> bool:
-    return path.is_dir() or path.name == csv_package.DESCRIPTOR
+    return path.is_dir() or path.name == documents.DESCRIPTOR
 
 
 def says_the_same(row: Budget, budget: Records) -> bool:

@@ -1,4 +1,4 @@
-"""Read the performance form of a unit (整体支出绩效目标表): its tasks, its numbered goals, its indicators.
+"""Read what stands below the tasks of a unit's performance form (整体支出绩效目标表): numbered goals, indicators.
 
 The form's cells are merged and its text comes flattened, so two facts of such extractions are used: a merged cell's
 label is printed before the last row of the cell on its page, and on the row's own line if that is its only row there.
@@ -8,113 +8,33 @@ Where that leaves a border open, words decide and a warning asks a person to loo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from budgets.documents.model.pages import PrintedLine
-from budgets.records import Goal, Indicator, Place, Target, Unreadable
+from budgets.documents.model.pages import PageLine
+from budgets.documents.tables.goal_forms import GoalForm, target_of
+from budgets.records import Goal, Indicator, Place, Unreadable
+from budgets.vocabulary.indicators import (
+    ENDINGS,
+    GOALS_BELOW,
+    INDICATORS_BELOW,
+    LEVELS,
+    OPERATOR,
+    OPERATORS,
+    QUALITATIVE,
+    SIDE_LABELS,
+    UNIT_OF_FORM,
+)
 from budgets.vocabulary.values import FIGURE, clean, display_width, plain
 
-#: Second-level indicators and the first level each belongs to (《项目支出绩效评价》 forms since 2015 share them).
-LEVELS = {
-    "数量指标": "产出指标",
-    "质量指标": "产出指标",
-    "时效指标": "产出指标",
-    "成本指标": "产出指标",
-    "经济效益指标": "效益指标",
-    "社会效益指标": "效益指标",
-    "生态效益指标": "效益指标",
-    "可持续影响指标": "效益指标",
-    "服务对象满意度指标": "满意度指标",
-    "其他满意度指标": "满意度指标",
-}
-#: Labels that stand over the whole form and say nothing of a row.
-SIDE_LABELS = frozenset({"年度绩效指标", "年度主要任务", *LEVELS.values()})
-#: How the names of indicators of a group end, to place a border that the layout leaves open.
-ENDINGS = {
-    "数量指标": re.compile(r"(?:数|数量|次数|人数|规模|面积|流量)$"),
-    "质量指标": re.compile(r"(?:率|质量|合格|达标|水平)$"),
-    "时效指标": re.compile(r"(?:及时率|及时性|时效|时间|期限|进度)$"),
-}
-QUALITATIVE = (
-    "不涉及",
-    "合格",
-    "明显",
-    "显著",
-    "良好",
-    "优秀",
-    "优良",
-    "较好",
-    "有效",
-    "达标",
-    "提升",
-    "提高",
-    "完成",
-    "是",
-    "高",
-)
-NOT_APPLICABLE = "不涉及"
-
-_OPERATORS = {
-    "≥": ">=",
-    "≧": ">=",
-    "不小于": ">=",
-    "不少于": ">=",
-    "不低于": ">=",
-    "≤": "<=",
-    "≦": "<=",
-    "不大于": "<=",
-    "不超过": "<=",
-    "不高于": "<=",
-    "大于": ">",
-    "高于": ">",
-    "＞": ">",
-    ">": ">",
-    "小于": "<",
-    "低于": "<",
-    "＜": "<",
-    "<": "<",
-    "=": "=",
-    "＝": "=",
-}
-_OPERATOR = "|".join(sorted(map(re.escape, _OPERATORS), key=len, reverse=True))
-_MEASURED = re.compile(
-    rf"^(?P<label>\D*?)\s*(?P<operator>{_OPERATOR})?\s*(?P<value>{FIGURE})\s*(?P<unit>[^\d，。；]{{0,12}})$"
-)
-_CELL = re.compile(rf"^(?:{_OPERATOR})?\s*{FIGURE}\s*[^\s\d，。；]{{0,10}}$")
-_COLUMNS_APART = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+(?=[\u4e00-\u9fff（“])")
-_HEADER = re.compile(r"^一级指标\s*二级指标\s*三级指标")
-_UNIT_LINE = re.compile(r"^单位名称\s+\S+(?:\s+主管部门\s+(\S+))?$")
-_NOTE = re.compile(r"^(?:注|备注)\s*[:：]")
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """The lines of a form by what they hold."""
-
-    department_in_charge: str
-    tasks: tuple
-    goals: tuple
-    indicators: tuple
-    note: str
-
-
-@dataclass(slots=True)
-class Read:
-    """What a form says, with what could not be read and what to look at."""
-
-    goals: tuple[Goal, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    unreadable: list[Unreadable] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+_CELL = re.compile(rf"^(?:{OPERATOR})?\s*{FIGURE}\s*[^\s\d，。；]{{0,10}}$")
 
 
 @dataclass(slots=True)
 class _Row:
     """An indicator being read: ``inline`` if its group's label stands on its own line with it."""
 
-    name: list[PrintedLine]
+    name: list[PageLine]
     targets: list[list[str]]
     page: int
     label: str = ""
@@ -122,54 +42,41 @@ class _Row:
     name_text: str = ""
 
 
-def split(pages: Sequence[Sequence[PrintedLine]]) -> Form:
-    """Return the lines of a form, parted into tasks, goals, indicators and note."""
-    parts: dict[str, list[PrintedLine]] = {"tasks": [], "goals": [], "indicators": []}
-    note: list[str] = []
-    in_charge, at = "", "tasks"
-    for line in (line for page in pages for line in page):
-        words = plain(line.text)
-        unit = _UNIT_LINE.match(line.text)
-        if unit and at == "tasks":
-            in_charge = unit[1] or ""
-        elif _NOTE.match(line.text) or note:
-            note.append(clean(line.text))
-        elif words == "年度总体目标":
+def read_form_lines(lines: Sequence[PageLine], place: Place) -> GoalForm:
+    """Return the goals, the indicators and the department in charge that the lines of a form at a place tell."""
+    form = GoalForm(place=place)
+    parts: dict[str, list[PageLine]] = {"goals": [], "indicators": []}
+    at = ""
+    for line in lines:
+        if not at and (unit := UNIT_OF_FORM.match(line.text)):
+            form.in_charge = unit["in_charge"] or ""
+        elif plain(line.text) == GOALS_BELOW:
             at = "goals"
-        elif _HEADER.match(line.text):
+        elif INDICATORS_BELOW.match(line.text):
             at = "indicators"
-        elif not (at == "tasks" and words in SIDE_LABELS):
+        elif at:
             parts[at].append(line)
-    return Form(in_charge, tuple(parts["tasks"]), tuple(parts["goals"]), tuple(parts["indicators"]), "\n".join(note))
+    form.goals = _goals(parts["goals"])
+    rows = _rows(parts["indicators"], form.unreadable)
+    groups = _groups(rows, form.warnings)
+    form.indicators = [_indicator(number, row, groups[number - 1]) for number, row in enumerate(rows, start=1)]
+    form.unreadable += _missing(form)
+    return form
 
 
-def name_and_content(pieces: Sequence[str]) -> tuple[str, str]:
-    """Return a task's name and content: the first column, and all the rest."""
-    if not pieces:
-        return "", ""
-    name, *rest = _COLUMNS_APART.split(pieces[0], maxsplit=1)
-    return clean(name), clean("".join([*rest, *pieces[1:]]))
-
-
-def read(form: Form, file: str, *, first_goal: int) -> Read:
-    """Return the goals, numbered in order from ``first_goal``, and the indicators of a form."""
-    result = Read()
-    result.goals = tuple(_goals(form.goals, file, first_goal))
-    rows = _rows(form.indicators, file, result.unreadable)
-    groups = _groups(rows, result.warnings)
-    result.indicators = tuple(_indicator(n, row, groups[n - 1], file) for n, row in enumerate(rows, start=1))
-    for found, what in ((result.goals, "年度总体目标"), (result.indicators, "年度绩效指标")):
+def _missing(form: GoalForm) -> Iterator[Unreadable]:
+    """Yield what every form has and this one lacks: goals, indicators, one of their first levels."""
+    for found, what in ((form.goals, GOALS_BELOW), (form.indicators, "年度绩效指标")):
         if not found:
-            result.unreadable.append(Unreadable(place=Place(file=file), text="", reason=f"no-goals: {what}"))
-    first_levels = {indicator.level1 for indicator in result.indicators}
-    for level in dict.fromkeys(LEVELS.values()):
-        if result.indicators and level not in first_levels:
-            place = result.indicators[-1].place
-            result.unreadable.append(Unreadable(place=place, text="", reason=f"no-goals: {level}"))
-    return result
+            yield Unreadable(place=Place(file=form.place.file), text="", reason=f"no-goals: {what}")
+    if form.indicators:
+        first_levels = {indicator.level1 for indicator in form.indicators}
+        for level in dict.fromkeys(LEVELS.values()):
+            if level not in first_levels:
+                yield Unreadable(place=form.indicators[-1].place, text="", reason=f"no-goals: {level}")
 
 
-def _goals(lines: Sequence[PrintedLine], file: str, first: int) -> list[Goal]:
+def _goals(lines: Sequence[PageLine]) -> list[Goal]:
     """Return the numbered goals of a run-on text: each number is the one after the last."""
     text = clean("".join(line.text for line in lines))
     starts: list[tuple[int, int]] = []
@@ -184,16 +91,16 @@ def _goals(lines: Sequence[PrintedLine], file: str, first: int) -> list[Goal]:
     for number, ((_, begin), end) in enumerate(zip(starts, ends, strict=False), start=1):
         goals.append(
             Goal(
-                order=first + number - 1,
+                order=number,
                 number=str(number),
                 text=text[begin:end].strip(),
-                place=_goal_place(lines, begin, end, file),
+                place=_goal_place(lines, begin, end),
             )
         )
     return goals
 
 
-def _goal_place(lines: Sequence[PrintedLine], begin: int, end: int, file: str) -> Place:
+def _goal_place(lines: Sequence[PageLine], begin: int, end: int) -> Place:
     """Return the lines in which a stretch of the joined text stands."""
     at, rows = 0, []
     for line in lines:
@@ -201,12 +108,10 @@ def _goal_place(lines: Sequence[PrintedLine], begin: int, end: int, file: str) -
         if at < end and at + size > begin:
             rows.append(line)
         at += size
-    if not rows:
-        return Place(file=file)
-    return Place(file=file, page=rows[0].page, row=rows[0].number, end_row=rows[-1].number)
+    return replace(rows[0].place, end_row=rows[-1].number) if rows else replace(lines[0].place, page=None, row=None)
 
 
-def _rows(lines: Sequence[PrintedLine], file: str, unreadable: list[Unreadable]) -> list[_Row]:
+def _rows(lines: Sequence[PageLine], unreadable: list[Unreadable]) -> list[_Row]:
     """Return the indicators in printed order, each with the label that stands at it."""
     rows: list[_Row] = []
     queue = _merge_labels(lines)
@@ -226,7 +131,7 @@ def _rows(lines: Sequence[PrintedLine], file: str, unreadable: list[Unreadable])
         row = _Row(name=[], targets=[], page=page, label=label, inline=inline)
         index = _take(queue, index, rest, row)
         if not row.targets or _broken(row):
-            unreadable.append(Unreadable(place=_place(row.name, file), text=row.name_text, reason="indicator"))
+            unreadable.append(Unreadable(place=_place(row.name), text=row.name_text, reason="indicator"))
         rows.append(row)
         label, inline = "", False
     return rows
@@ -238,13 +143,13 @@ def _broken(row: _Row) -> bool:
     return bool(rest) or any(_is_tail(pieces[0]) for pieces in row.targets)
 
 
-def _adjoins(queue: list[tuple[PrintedLine, str]], index: int) -> bool:
+def _adjoins(queue: list[tuple[PageLine, str]], index: int) -> bool:
     return index + 1 < len(queue) and not queue[index + 1][0].apart
 
 
-def _merge_labels(lines: Sequence[PrintedLine]) -> list[tuple[PrintedLine, str]]:
+def _merge_labels(lines: Sequence[PageLine]) -> list[tuple[PageLine, str]]:
     """Return the lines with a group's label that is broken over two put together."""
-    merged: list[tuple[PrintedLine, str]] = []
+    merged: list[tuple[PageLine, str]] = []
     index = 0
     while index < len(lines):
         line = lines[index]
@@ -268,7 +173,7 @@ def _strip_labels(text: str) -> tuple[list[str], str]:
     return labels, " ".join(words)
 
 
-def _take(queue: list[tuple[PrintedLine, str]], index: int, text: str, row: _Row) -> int:
+def _take(queue: list[tuple[PageLine, str]], index: int, text: str, row: _Row) -> int:
     """Fill a row with its name and targets from the lines at ``index``; returns the index after them."""
     row.name.append(queue[index][0])
     name, target = _name_and_target(text)
@@ -287,14 +192,14 @@ def _take(queue: list[tuple[PrintedLine, str]], index: int, text: str, row: _Row
     return _take_targets(queue, index, row)
 
 
-def _wraps(queue: list[tuple[PrintedLine, str]], index: int, text: str) -> bool:
+def _wraps(queue: list[tuple[PageLine, str]], index: int, text: str) -> bool:
     """Tell whether the line at ``index`` goes on with the name before it: it ends at a target or fills the column."""
     after = queue[index][1]
     ends_at_target = index + 1 < len(queue) and not queue[index + 1][0].apart and _is_target(queue[index + 1][1])
     return ends_at_target and not _strip_labels(after)[0] and not _is_target(after) and display_width(text) >= 30
 
 
-def _take_targets(queue: list[tuple[PrintedLine, str]], index: int, row: _Row) -> int:
+def _take_targets(queue: list[tuple[PageLine, str]], index: int, row: _Row) -> int:
     """Take the lines of a cell that holds several targets, or one broken over lines.
 
     A line that prints a name and a target is a row of its own, unless its name is part of this row's (网站监测数 of
@@ -308,7 +213,7 @@ def _take_targets(queue: list[tuple[PrintedLine, str]], index: int, row: _Row) -
             pieces.append(queue[after][1])
             after += 1
         tail = queue[after][1] if after < len(queue) and _is_tail(queue[after][1]) else ""
-        label = plain(re.split(rf"(?:{_OPERATOR}|\d)", clean("".join(pieces)))[0])
+        label = plain(re.split(rf"(?:{OPERATOR}|\d)", clean("".join(pieces)))[0])
         own = bool(label) and label in plain(row.name_text)
         if not _figures_in("".join(pieces)) or not (own or tail or not (row.targets or _name_and_target(pieces[0])[1])):
             break
@@ -341,7 +246,7 @@ def _name_and_target(text: str) -> tuple[str, str]:
 
 def _is_measure_only(name: str) -> bool:
     """Tell whether what stands before a figure is an operator cut off from it (不大于 1%)."""
-    return plain(name) in {plain(word) for word in _OPERATORS} or any(
+    return plain(name) in {plain(word) for word in OPERATORS} or any(
         plain(name).endswith(word) for word in ("不大于", "不小于", "大于", "小于", "不超过", "不低于")
     )
 
@@ -395,39 +300,17 @@ def _border(rows: list[_Row], open_rows: list[int], before: str, after: str) -> 
     return open_rows[-1] + 1
 
 
-def _indicator(order: int, row: _Row, group: str, file: str) -> Indicator:
-    targets = tuple(target(n, clean("".join(pieces))) for n, pieces in enumerate(row.targets, start=1))
+def _indicator(order: int, row: _Row, group: str) -> Indicator:
+    targets = tuple(target_of(n, clean("".join(pieces))) for n, pieces in enumerate(row.targets, start=1))
     return Indicator(
         order=order,
         level1=LEVELS.get(group, ""),
         level2=group,
         name=row.name_text,
         targets=targets,
-        place=_place(row.name, file),
+        place=_place(row.name),
     )
 
 
-def _place(lines: Sequence[PrintedLine], file: str) -> Place:
-    first, end = lines[0], lines[-1].number if len(lines) > 1 else None
-    return Place(file=file, page=first.page, row=first.number, end_row=end)
-
-
-def target(order: int, printed: str) -> Target:
-    """Return a target value as understood: label, operator, number and unit, or a quality, or 不涉及."""
-    if printed == NOT_APPLICABLE:
-        return Target(order=order, printed=printed, not_applicable=True)
-    match = _MEASURED.match(printed)
-    if not match:
-        return Target(order=order, printed=printed)
-    operator, unit = _OPERATORS.get(match["operator"] or "", ""), match["unit"].strip()
-    within = re.search(r"(?:之内|以内|内)", unit)
-    if not operator and within:
-        operator, unit = "within", unit[: within.start()]
-    return Target(
-        order=order,
-        printed=printed,
-        label=match["label"].strip(),
-        operator=operator,
-        value=Decimal(match["value"].replace(",", "")),
-        target_unit=unit,
-    )
+def _place(lines: Sequence[PageLine]) -> Place:
+    return replace(lines[0].place, end_row=lines[-1].number if len(lines) > 1 else None)

@@ -1,0 +1,102 @@
+"""The words around a table: over it a title, a number, a money unit, an issuer, and what they say; under it a note."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from budgets.records import MONEY_UNITS
+from budgets.vocabulary.values import clean
+
+_UNITS = "|".join(sorted(MONEY_UNITS, key=len, reverse=True))
+_UNIT = re.compile(
+    rf"(?:金额)?单位\s*[:：]\s*(?:人民币)?({_UNITS})|^[（(]?({_UNITS})[)）]?$|[（(]单位[:：]({_UNITS})[)）]"
+)
+_ISSUER = re.compile(
+    r"^(?:部\s*门|单\s*位|编制部门|编制单位|填报单位|填报部门|预算部门|预算单位|部门单位|部门（单位）|部门/单位)"
+    r"(?:名称|\(公章\)|（公章）|（盖章）)?\s*[:：]\s*(?P<name>\S+?)?\s*$"
+)
+_NUMERAL = "一二三四五六七八九十"
+_ORDINAL = rf"(?:\d{{1,2}}(?:[-—–]\d{{1,2}})?|[{_NUMERAL}]{{1,3}}(?:[-—–]\d{{1,2}})?)"
+_NAMED = rf"(?:(?:部门|预算|财政|省级|市级)?公开|预算|附|附件)?表\s*[（(]?{_ORDINAL}[)）]?"
+#: A number that says what it numbers (表3, 公开表 3), which no line of prose is; beside a table, a bare one is its own.
+NAMED_NUMBER = re.compile(rf"^{_NAMED}$")
+_NUMBER = re.compile(
+    rf"^(?:(?:部门|预算|财政|省级|市级)?公开|预算|附|附件)?表?\s*[（(]?{_ORDINAL}[)）]?\s*(?:表)?$|^附件\s*{_ORDINAL}$"
+)
+NUMBER_AND_TITLE = re.compile(
+    rf"^(?P<number>(?:(?:部门|预算)?公开|附)?表\s*[（(]?{_ORDINAL}[)）]?)\s*[:：、.．\s]?\s*(?P<title>\S.*表.{{0,14}})$"
+)
+TITLE = re.compile(r"表(?:[（(].{1,30}[)）])?(?:[（(]续[)）])?$|表-[\u4e00-\u9fff]{1,6}$")
+#: A line that ends with the money unit, in text without any space.
+UNIT_AT_END = re.compile(rf"单位[:：](?:人民币)?(?:{_UNITS})[）)]?$")
+CONTINUED = re.compile(r"[（(]续(?:表)?[)）]|续表$")
+_ASIDE = re.compile(r"^[（(]?20\d\d年(?:度)?[)）]?$|^日期|^\d{4}-\d\d-\d\d$|^制表|^批复表$")
+NOTE = re.compile(
+    r"^(?:注|备注|说明)\s*\d?\s*[:：]|^[（(]?注[:：]|(?:本表|此表).{0,20}(?:空|无)|故本表|为空表|^\*\s*注"
+)
+LONGEST_TITLE = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadWords:
+    """What the texts over a table say; what they do not say is empty."""
+
+    title: str = ""
+    number: str = ""
+    money_unit: str = ""
+    issuer: str = ""
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a text is the title of a table, and neither its number nor a sentence."""
+    named = TITLE.search(text) and not _NUMBER.match(text)
+    return bool(named) and len(text) <= LONGEST_TITLE and not text.endswith(("。", "；"))
+
+
+def is_numbered_title(text: str) -> bool:
+    """Tell whether a line of a text prints a table's number and title, apart."""
+    both = NUMBER_AND_TITLE.match(text)
+    return both is not None and is_title(both["title"]) and text[both.end("number")] in " :：、.．"
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text beside a table is its number (表3, 附件2, or a bare 3)."""
+    return bool(_NUMBER.match(text))
+
+
+def is_aside(text: str) -> bool:
+    """Tell whether a text holds a number, a money unit or an issuer."""
+    return bool(_UNIT.search(text) or _ISSUER.match(text) or _NUMBER.match(text))
+
+
+def is_lesser(text: str) -> bool:
+    """Tell whether a text is an aside, or a year, a date or the like."""
+    return is_aside(text) or bool(_ASIDE.match(text))
+
+
+def money_unit_of(text: str) -> str:
+    """Return the money unit that a text names (单位：万元), nothing if it names none."""
+    unit = _UNIT.search(text)
+    return next(filter(None, unit.groups())) if unit else ""
+
+
+def understood(texts: Sequence[str]) -> HeadWords:
+    """Return title, number, money unit and issuer from the texts over a table, from above."""
+    number = money_unit = issuer = ""
+    title: list[str] = []
+    for text in texts:
+        money_unit = money_unit or money_unit_of(text)
+        rest = _UNIT.sub("", text).strip()
+        named = _ISSUER.match(rest)
+        both = NUMBER_AND_TITLE.match(rest)
+        if named:
+            issuer = issuer or clean(named["name"] or "")
+        elif both and not title:
+            number, title = number or both["number"], [both["title"]]
+        elif _NUMBER.match(rest):
+            number = number or rest
+        elif rest and not _ASIDE.match(rest) and not (title and TITLE.search("".join(title))):
+            title = [*title, rest]
+    return HeadWords(title="".join(title), number=number, money_unit=money_unit, issuer=issuer)

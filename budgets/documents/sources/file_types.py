@@ -1,0 +1,78 @@
+"""Tell what files are by their bytes, whatever their names say."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+
+from budgets.documents.model.limits import Limits
+from budgets.documents.model.media_types import ODS, PDF, TEXT, XLS, XLSX
+from budgets.documents.model.outcomes import Refused
+
+#: How pictures, archives and programs begin.
+_OTHER = (
+    *(b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"GIF8"),
+    *(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF"),
+)
+
+
+def media_type_of(data: bytes, name: str) -> str:
+    """Return what a file is; raises :class:`Refused` for what no source takes, and says what it is."""
+    if b"%PDF-" in data[:1024]:
+        return PDF
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _type_of_archive(data, name)
+    if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return _type_of_compound(data, name)
+    if data.startswith(_OTHER):
+        raise Refused(f"binary: {name}")
+    return TEXT
+
+
+def _type_of_archive(data: bytes, name: str) -> str:
+    """Return what kind of workbook a ZIP archive is; refuses bombs, macros, and archives of anything else."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            names = {info.filename for info in infos}
+            limits = Limits()
+            unpacked = sum(info.file_size for info in infos)
+            if len(infos) > 10_000 or unpacked > limits.unpacked or unpacked > limits.ratio * max(len(data), 100_000):
+                raise Refused(f"bomb: {name}")
+            if any(info.flag_bits & 1 for info in infos):
+                raise Refused(f"encrypted: {name}")
+            if any(each.endswith(("vbaProject.bin", "vbaProjectSignature.bin")) for each in names):
+                raise Refused(f"macros: {name}")
+            if "xl/workbook.xml" in names:
+                _without_entities(archive, [each for each in names if each.endswith((".xml", ".rels"))], name)
+                return XLSX
+            if "xl/workbook.bin" in names:
+                raise Refused(f"xlsb: {name}")
+            if "content.xml" in names and b"opendocument.spreadsheet" in archive.read("mimetype")[:100]:
+                _without_entities(archive, ["content.xml"], name)
+                if any(each.startswith("Basic/") and each.endswith(".xml") for each in names):
+                    raise Refused(f"macros: {name}")
+                return ODS
+    except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, ValueError) as error:
+        raise Refused(f"broken: {name}") from error
+    raise Refused(f"{'word' if 'word/document.xml' in names else 'binary'}: {name}")
+
+
+def _type_of_compound(data: bytes, name: str) -> str:
+    """Return what kind of workbook an OLE file is: an old workbook, or a locked new one."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise Refused(f"encrypted: {name}")
+    if "_VBA_PROJECT".encode("utf-16-le") in data:
+        raise Refused(f"macros: {name}")
+    if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
+        return XLS
+    raise Refused(f"{'word' if 'WordDocument'.encode('utf-16-le') in data else 'binary'}: {name}")
+
+
+def _without_entities(archive: zipfile.ZipFile, parts: Iterable[str], name: str) -> None:
+    """Refuse parts that declare a document type: workbooks have none, attacks do."""
+    for part in parts:
+        with archive.open(part) as file:
+            if b"<!DOCTYPE" in file.read(2_000).replace(b"\0", b"") or b"<!ENTITY" in file.read(2_000):
+                raise Refused(f"entities: {name}")

@@ -1,0 +1,123 @@
+"""The lines of a text file: numbered as places number them, figures in half width, without the numbers of pages.
+
+Pages are told by form feeds, or not at all; a line that begins with one space begins a page where the extraction left
+no other trace. Blank lines separate what was apart on the page, which is how a wrapped name is told from two rows.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from budgets.documents.model.outcomes import Refused
+from budgets.documents.model.pages import PageLine
+from budgets.records import Place
+
+#: Numbers of pages as they are printed between two pages: - 4 -, 第4页, or a bare 4.
+_PAGE_NUMBER = re.compile(r"^(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?)$")
+_BARE_NUMBER = re.compile(r"^\d{1,3}$")
+#: Full-width forms of what numbers are made of; each is one character, so that columns stay.
+_HALF = str.maketrans("０１２３４５６７８９．％－＋", "0123456789.%-+")
+_HALF_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextLine:
+    """A line of the file that holds more than white space; ``apart`` if a blank line or a page stands before it.
+
+    ``raw`` has full-width figures as half-width ones, ``printed`` as they are; character for character the same.
+    """
+
+    file: str
+    number: int
+    raw: str
+    printed: str
+    page: int | None
+    new_page: bool
+    apart: bool
+
+    @property
+    def text(self) -> str:
+        return self.raw.strip()
+
+    @property
+    def begins_at(self) -> int:
+        """How many characters stand before the text."""
+        return len(self.raw) - len(self.raw.lstrip())
+
+    @property
+    def indent(self) -> int:
+        """How far the text stands in; the space that begins a page is none of it."""
+        return self.begins_at - int(self.new_page)
+
+    def as_page_line(self) -> PageLine:
+        return PageLine(
+            number=self.number,
+            text=self.text,
+            file=self.file,
+            page=self.page,
+            row=self.number,
+            new_page=self.new_page,
+            apart=self.apart,
+            flat=True,
+            indent=self.begins_at,
+        )
+
+
+def place_of_lines(lines: Sequence[TextLine]) -> Place:
+    """Return the place of lines one below the other: of the first, and where the last stands if there are several."""
+    first = lines[0]
+    end = lines[-1].number if len(lines) > 1 else None
+    return Place(file=first.file, page=first.page, row=first.number, end_row=end, column=first.begins_at + 1)
+
+
+def decoded_text(data: bytes, name: str) -> str:
+    """Return the text of UTF-8 bytes; refuses binary files and other encodings instead of guessing."""
+    if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Refused(f"binary: {name}")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused(f"not-utf8: {name}, byte {error.start:,}") from error
+
+
+def numbered_lines(text: str) -> list[str]:
+    """Return the lines of a text as places number them, from 1: a form feed begins a page, not a line."""
+    return re.split(r"\r\n|\r|\n", text)
+
+
+def lines_of_text(text: str, file: str) -> list[TextLine]:
+    """Return the lines that hold text, without the numbers of pages."""
+    lines = list(_filled_lines(text, file))
+    bare = [line for line in lines if _BARE_NUMBER.match(line.text)]
+    counted = [int(line.text) for line in bare]
+    running = len(counted) > 2 and all(after == before + 1 for before, after in itertools.pairwise(counted))
+    numbers = {line.number for line in bare} if running else set()
+    return [line for line in lines if line.number not in numbers and not _PAGE_NUMBER.match(line.text)]
+
+
+def _filled_lines(text: str, file: str) -> Iterator[TextLine]:
+    page = 1 if "\f" in text else None
+    apart, new_page = True, True
+    for number, raw in enumerate(numbered_lines(text), start=1):
+        if page is not None and "\f" in raw:
+            page, new_page, raw = page + raw.count("\f"), True, raw.replace("\f", " ", 1).replace("\f", "")
+        raw = raw.replace("\u3000", "  ").replace("\xa0", " ").replace("\t", "  ")
+        lead = bool(re.match(r"^ (?=\S)", raw))
+        new_page = new_page or lead
+        if not raw.strip():
+            apart = True
+            continue
+        printed = raw if lead or not new_page else " " + raw
+        yield TextLine(
+            file=file,
+            number=number,
+            raw=_HALF_COMMA.sub(",", printed.translate(_HALF)),
+            printed=printed,
+            page=page,
+            new_page=new_page,
+            apart=apart or new_page,
+        )
+        apart, new_page = False, False

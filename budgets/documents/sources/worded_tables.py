@@ -1,0 +1,291 @@
+"""Tables in text whose columns are lost: the words of a line tell its cells.
+
+A header is told by the known layout whose cells hold exactly its characters, the figures of a row by standing at the
+end of their line, as many as there are columns of amounts. A row whose figures do not fit keeps its name, and its
+cells as lost ones; what cannot be told is named, none of it is guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from budgets.documents.model import table_layout
+from budgets.documents.model.pages import Borders, Cell, Grid
+from budgets.documents.sources.text_lines import TextLine, place_of_lines
+from budgets.records import MONEY_UNITS, Column, ColumnType, Place, Unreadable
+from budgets.vocabulary import kinds
+from budgets.vocabulary.table_sets import known_layouts, layout_columns
+from budgets.vocabulary.values import BLANKS, clean, figure, plain
+
+_UNIT = re.compile(r"[（(](" + "|".join(sorted(MONEY_UNITS, key=len, reverse=True)) + r")[）)]")
+_YEAR = re.compile(r"(20\d\d)年")
+_CODE = re.compile(r"^(\d{3}(?:\s?\d{2}){0,2})(?:\s+(\D.*))?$")
+_UNIT_AND_CODE = re.compile(r"^(\D\S*)\s+(\d{3}(?:\s?\d{2}){0,2}\s+\D.*)$")
+_UNIT_AND_YEAR = re.compile(r"^(?:(.*?)\s*)?(\d{4}年(?:度)?|增减变化\S*)$")
+_COLUMNS_APART = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+(?=[\u4e00-\u9fff（“])")
+#: No header is broken over more lines.
+_LONGEST_HEADER = 200
+
+
+@dataclass(slots=True)
+class WordedTable:
+    """A table as its lines are read: its columns, its rows, the lines that may belong to the next row."""
+
+    kind: str
+    place: Place
+    columns: tuple[Column, ...] = ()
+    rows: list[list[Cell]] = field(default_factory=list)
+    pending: list[TextLine] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+    @property
+    def amounts(self) -> int:
+        return sum(column.type is ColumnType.AMOUNT for column in self.columns)
+
+    @property
+    def depth(self) -> int:
+        """How many rows of the grid are header: a table whose header is not known has an empty one."""
+        return max([1, *(len(column.header) for column in self.columns)])
+
+    def refuse(self, lines: Sequence[TextLine], reason: str, text: str = "") -> None:
+        printed = text or " ".join(line.text for line in lines)
+        place = place_of_lines(lines) if lines else self.place
+        self.unreadable.append(Unreadable(place=place, text=clean(printed), reason=reason))
+
+    def close(self) -> None:
+        """Name the lines that no row has taken: the table does not go on."""
+        if self.pending:
+            self.refuse(self.pending, "leftover")
+            self.pending = []
+
+    def grid(self) -> Grid:
+        """Return the table as a grid, its header told by the columns' paths."""
+        cells = table_layout.ranges(self.columns)
+        slots = [[Cell(row, at, 1, 1, self.place) for at in range(len(self.columns))] for row in range(self.depth)]
+        for each in cells:
+            rows, columns = each.bottom - each.top + 1, each.right - each.left + 1
+            cell = Cell(each.top, each.left, rows, columns, self.place, [(each.text, float(each.top))])
+            for row in range(each.top, each.bottom + 1):
+                slots[row][each.left : each.right + 1] = [cell] * columns
+        return Grid([*slots, *self.rows], self.place, Borders.WORDS)
+
+
+def read_worded_table(lines: Sequence[TextLine], kind: str, place: Place, before: WordedTable | None) -> WordedTable:
+    """Return the table of a kind that lines print, which may go on with one before on another page."""
+    table = WordedTable(kind, place)
+    if before:
+        table.columns, table.pending, before.pending = before.columns, before.pending, []
+    start = _read_header(table, lines)
+    for line in lines[start:]:
+        if table.columns[-1].list:
+            _add_two_lists(table, line)
+        else:
+            _add_line(table, line)
+    return table
+
+
+# Headers
+
+
+def _read_header(table: WordedTable, lines: Sequence[TextLine]) -> int:
+    """Return how many lines the header takes; sets the columns where no page before has told them.
+
+    The header is the longest run of lines before the first figures that a known layout explains to the character.
+    """
+    limit = next((index for index, line in enumerate(lines) if _ends_in_figure(line.text)), len(lines))
+    for size in range(min(limit, _LONGEST_HEADER), 0, -1):
+        found = _fitting_layout(table.kind, [line.text for line in lines[:size]])
+        if found:
+            table.columns = table.columns or found
+            return size
+    if not table.columns:
+        table.columns = _nameless_columns(lines)
+        text = " ".join(line.text for line in lines[:limit])
+        table.refuse(lines[:1], f"header: {clean(text)[:80]}", text)
+    return limit
+
+
+def _fitting_layout(kind: str, texts: Sequence[str]) -> tuple[Column, ...]:
+    """Return the columns of the layout whose cells hold exactly the characters of the header.
+
+    A header on one line needs no layout where each of its words is known, and the first names the rows.
+    """
+    together = plain("".join(texts))
+    printed = Counter(together)
+    unit = _UNIT.search(clean("".join(texts)))
+    years = dict.fromkeys([*map(int, _YEAR.findall(together)), 0])
+    for layout in known_layouts(kind):
+        paths = tuple(text.replace("(万元)", f"({unit[1]})") if unit else text for text in layout)
+        for columns in (layout_columns(paths, year) for year in years):
+            if not _rows_can_be_told(columns):
+                continue
+            nodes = {(each.list, each.header[: depth + 1]) for each in columns for depth in range(len(each.header))}
+            if Counter(plain("".join(path[-1] for _, path in nodes))) == printed:
+                return columns
+    cells = texts[0].split() if len(texts) == 1 else []
+    words = [kinds.HEADERS.get(plain(cell), "") for cell in cells]
+    if len(cells) > 1 and all(words) and words[0].startswith(": "):
+        return layout_columns(tuple(f"{cell} {word}" for cell, word in zip(cells, words, strict=True)), 0)
+    return ()
+
+
+def _rows_can_be_told(columns: Sequence[Column]) -> bool:
+    """Tell whether a line can be parted into the cells of columns: of one list, or of two with one amount each."""
+    amounts = Counter(column.list for column in columns if column.type is ColumnType.AMOUNT)
+    return not columns[-1].list or amounts == {"income": 1, "expenditure": 1}
+
+
+def _nameless_columns(lines: Sequence[TextLine]) -> tuple[Column, ...]:
+    """Return columns without a header: a label, and as many amounts as most rows print."""
+    counts = Counter(len(_figures_in(line.text)) for line in lines if _ends_in_figure(line.text))
+    amounts = counts.most_common(1)[0][0] if counts else 0
+    types = [ColumnType.LABEL, *[ColumnType.AMOUNT] * amounts]
+    return tuple(Column(order=order, type=each, header=()) for order, each in enumerate(types, start=1))
+
+
+# Rows
+
+
+def _add_line(table: WordedTable, line: TextLine) -> None:
+    """Add a line: a row whose figures are told, or are not, or what may be the beginning of the next row's name."""
+    words = line.text.split()
+    cells = _cells_at_end(words, table.amounts)
+    if cells:
+        for cell in cells:
+            if cell not in BLANKS and figure(cell) is None:
+                table.refuse([*table.pending, line], f"not-a-figure: {cell}")
+        _add_row(table, line, words[: -len(cells)], list(_located(cells, line)))
+    elif table.amounts > 1 and (_figures_in(line.text) or words[-1] in BLANKS):
+        lead = list(words)
+        while len(lead) > 1 and (lead[-1] in BLANKS or re.search(r"\d", lead[-1])) and not _CODE.match(lead[-1]):
+            lead.pop()
+        table.refuse([*table.pending, line], f"figures: {len(words) - len(lead)} / {table.amounts}")
+        _add_row(table, line, lead, None)
+    else:
+        table.pending.append(line)
+
+
+def _add_row(
+    table: WordedTable, line: TextLine, lead: Sequence[str], figures: Sequence[tuple[str, Place]] | None
+) -> None:
+    """Add a row: what stands before its figures by the types of the columns, and the figures, or lost cells."""
+    lines = [*table.pending, line]
+    place = place_of_lines(lines)
+    pieces = [piece for piece in (*(each.text for each in table.pending), " ".join(lead)) if piece]
+    texts = _texts_before_figures(table, pieces)
+    amounts = iter(figures or ())
+    cells: list[Cell] = []
+    for at, column in enumerate(table.columns):
+        if column.type is ColumnType.AMOUNT:
+            text, where = next(amounts, ("", place))
+        else:
+            # Of several columns of one type the first holds what is told.
+            text, where = texts.pop(column.type, ""), place
+        lost = column.type is ColumnType.AMOUNT and figures is None
+        cells.append(_cell(table, at, text, where, indent=lines[0].indent, lost=lost))
+    table.rows.append(cells)
+    table.pending = []
+
+
+def _cell(table: WordedTable, at: int, text: str, place: Place, *, indent: int = 0, lost: bool = False) -> Cell:
+    row = table.depth + len(table.rows)
+    return Cell(row, at, 1, 1, place, [(text, float(row))] if text else [], indent, lost)
+
+
+def _texts_before_figures(table: WordedTable, pieces: list[str]) -> dict[ColumnType, str]:
+    """Return the texts of a row by the types of their columns: unit, code, name, content."""
+    types = {column.type for column in table.columns}
+    if not pieces:
+        return {}
+    together = clean("".join(pieces))
+    name = next((each for each in (ColumnType.LABEL, ColumnType.UNIT) if each in types), table.columns[0].type)
+    if name not in (ColumnType.LABEL, ColumnType.UNIT):
+        return {name: together}
+    if table.kind == "three-public" and {ColumnType.UNIT, ColumnType.LABEL} <= types:
+        match = _UNIT_AND_YEAR.match(clean(" ".join(pieces)))
+        if match:
+            return {ColumnType.UNIT: match[1] or "", ColumnType.LABEL: match[2]}
+    if ColumnType.TEXT in types:
+        label, *rest = _COLUMNS_APART.split(pieces[0], maxsplit=1)
+        return {name: clean(label), ColumnType.TEXT: clean("".join([*rest, *pieces[1:]]))}
+    unit = ""
+    if {ColumnType.UNIT, ColumnType.CODE} <= types and (both := _UNIT_AND_CODE.match(pieces[0])):
+        unit, pieces[0] = both[1], both[2]
+    match = _CODE.match(pieces[0])
+    if match and ColumnType.CODE in types:
+        label = clean("".join([match[2] or "", *pieces[1:]]))
+        return {ColumnType.UNIT: unit, ColumnType.CODE: re.sub(r"\s", "", match[1]), name: label}
+    return {name: together}
+
+
+def _cells_at_end(words: Sequence[str], amounts: int) -> Sequence[str]:
+    """Return the last ``amounts`` words if they are the cells of a row.
+
+    At least half of them are figures or print a blank, each of the others holds a digit, and the word before is no
+    amount and no blank: more cells than columns is a row to refuse.
+    """
+    if not amounts or len(words) < amounts:
+        return []
+    cells = words[-amounts:]
+    odd = [cell for cell in cells if figure(cell) is None and cell not in BLANKS]
+    before = words[-amounts - 1] if len(words) > amounts else ""
+    too_many = before in BLANKS - {""} or (bool(re.fullmatch(r"[\d.,]+", before)) and not _CODE.match(before))
+    if too_many or 2 * len(odd) > amounts or any(not re.search(r"\d", cell) or len(cell) > 20 for cell in odd):
+        return []
+    return [] if amounts == 1 and re.fullmatch(r"\d+", cells[0]) and len(words) == 1 else cells
+
+
+def _located(cells: Sequence[str], line: TextLine) -> Iterator[tuple[str, Place]]:
+    """Yield each cell as printed with its place, found from the end of the line."""
+    starts: list[int] = []
+    end = len(line.raw)
+    for cell in reversed(cells):
+        end = line.raw.rindex(cell, 0, end)
+        starts.insert(0, end)
+    for cell, start in zip(cells, starts, strict=True):
+        yield _printed_at(line, start, len(cell))
+
+
+def _printed_at(line: TextLine, start: int, size: int) -> tuple[str, Place]:
+    place = Place(file=line.file, page=line.page, row=line.number, column=start + 1)
+    return line.printed[start : start + size], place
+
+
+def _figures_in(text: str) -> list[str]:
+    """Return the words of a line that are figures, in order, without the code the line begins with."""
+    first, *rest = text.split()
+    words = rest if _CODE.match(first) else [first, *rest]
+    return [word for word in words if figure(word) is not None]
+
+
+def _ends_in_figure(text: str) -> bool:
+    """Tell whether a line ends in a printed amount, rather than in a code or a word of a header."""
+    last = text.split()[-1]
+    return (figure(last) is not None and not re.fullmatch(r"\d+", last)) or len(_figures_in(text)) > 1
+
+
+# Two lists side by side
+
+
+def _add_two_lists(table: WordedTable, line: TextLine) -> None:
+    """Add a row of a line that prints two lists side by side: of one or both a label and what stands behind it."""
+    words = [(match[0], match.start()) for match in re.finditer(r"\S+", line.raw)]
+    values = [at for at, (word, _) in enumerate(words) if at and (word in BLANKS or figure(word) is not None)]
+    labels = [words[begin + 1 : end] for begin, end in zip([-1, *values], values, strict=False)]
+    if not values or values[-1] != len(words) - 1 or len(values) > 2 or any(len(label) != 1 for label in labels):
+        table.refuse([line], f"not-a-figure: {line.text}" if re.search(r"\d", line.text) else "leftover")
+        return
+    of_income = any(word in plain(words[0][0]) for word in kinds.INCOME_WORDS)
+    first = 0 if len(values) == 2 or of_income else 1
+    place = place_of_lines([line])
+    cells = [_cell(table, at, "", place) for at in range(len(table.columns))]
+    # The second list's indentation counts from one space behind the first one's figure.
+    starts = [int(line.new_page), *(words[at][1] + len(words[at][0]) + 1 for at in values)]
+    for number, (((label, begins),), at, start) in enumerate(zip(labels, values, starts, strict=False), start=first):
+        printed, where = _printed_at(line, words[at][1], len(words[at][0]))
+        cells[2 * number] = _cell(table, 2 * number, clean(label), place, indent=max(begins - start, 0))
+        cells[2 * number + 1] = _cell(table, 2 * number + 1, printed, where)
+    table.rows.append(cells)

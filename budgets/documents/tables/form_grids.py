@@ -1,0 +1,343 @@
+"""Read forms with cells: labels with what is filled in beside them, a small table of money, a tree of indicators.
+
+A form of one project keeps everything as lines: label and text, label and amount, indicator with its levels and its
+target. The form of a whole unit gives goals and indicators of their own, and its tasks are the lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from budgets.documents.model.pages import Cell, Grid
+from budgets.documents.tables.goal_forms import GoalForm, target_of
+from budgets.documents.tables.line_tree import is_total
+from budgets.records import (
+    MONEY_UNITS,
+    Amount,
+    Column,
+    ColumnType,
+    Goal,
+    Indicator,
+    Line,
+    Place,
+    Role,
+    State,
+    Text,
+    Unreadable,
+)
+from budgets.vocabulary.indicators import LEVELS
+from budgets.vocabulary.values import clean, figure, money, plain
+
+_UNIT = re.compile(rf"[（(]({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})[）)]")
+_GOAL = ("项目总目标", "年度总体目标", "年度目标", "总体目标", "年度绩效目标", "实施期目标", "中期目标", "绩效目标")
+_MONEY = re.compile(r"资金|金额|预算|拨款|经费|总额|小计|合计")
+_SIDE = re.compile(
+    r"^(?:项目资金|资金情况|预算资金|项目绩效目标|绩效指标|年度绩效指标|年度主要任务|绩效目标|总体目标|年度总体目标)"
+    r".{0,12}$"
+)
+_NAME = ("项目名称", "专项名称", "预算项目名称")
+_IN_CHARGE = ("主管部门", "项目主管部门", "主管部门名称")
+_NUMBERED = re.compile(r"(?<!\d)(\d{1,2})[.．、](?!\d)")
+_TASK = ("任务名称", "主要任务", "任务", "重点任务")
+#: What stands beside a task's name, by words of its header: the kind of column and what it measures.
+_TASK_COLUMNS = (
+    (re.compile(r"内容|要求|说明"), ColumnType.TEXT, ""),
+    (re.compile(r"其他资金|其他"), ColumnType.AMOUNT, "source/non-fiscal"),
+    (re.compile(r"财政"), ColumnType.AMOUNT, "source/fiscal"),
+    (re.compile(r"总额|金额|合计|资金"), ColumnType.AMOUNT, "total"),
+)
+#: Columns of the lines that a form is kept as.
+COLUMNS = (
+    Column(order=1, type=ColumnType.LABEL, header=("项目",)),
+    Column(order=2, type=ColumnType.TEXT, header=("内容",)),
+    Column(order=3, type=ColumnType.AMOUNT, header=("项目资金",)),
+    Column(order=4, type=ColumnType.TEXT, header=("一级指标",)),
+    Column(order=5, type=ColumnType.TEXT, header=("二级指标",)),
+    Column(order=6, type=ColumnType.TEXT, header=("指标值",)),
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Form(GoalForm):
+    """A form while it is read: its tasks apart from its other lines, the texts of its goals as they stand."""
+
+    tasks: list[Line] = field(default_factory=list)
+    texts: list[tuple[str, Place]] = field(default_factory=list)
+
+
+def is_form(grids: Sequence[Grid], start: int) -> bool:
+    """Tell whether a table is a form: the header of its indicators stands further down than a table's own header."""
+    rows = [row for grid in grids for row in grid.rows()]
+    heads = [index for index, row in enumerate(rows) if any(plain(cell.text) == "一级指标" for cell in row)]
+    return bool(heads) and heads[0] > start + 2
+
+
+def read_form_grids(grids: Sequence[Grid], start: int, money_unit: str, *, of_unit: bool) -> GoalForm:
+    """Return what a form tells; the goals of a whole unit are parted by their numbers, those of a project are one."""
+    form = _Form(columns=COLUMNS, money_unit=money_unit or _unit(grids), place=grids[0].place)
+    levels: dict[str, int] = {}
+    tasks: list[tuple[Column, int]] = []
+    goals: list[Cell] = []
+    for index, row in _rows(grids, start):
+        own = [cell for cell in row if cell.row == index and cell]
+        heads = {plain(cell.text): cell.column for cell in own}
+        if "一级指标" in heads:
+            levels = _levels(heads)
+        elif not tasks and (name := next((cell for cell in own if plain(cell.text) in _TASK), None)):
+            tasks = _task_columns(grids, index, name)
+        elif tasks and _task(form, row, index, tasks):
+            continue
+        elif levels:
+            _indicator(form, grids, row, index, levels)
+        elif goals and not any(_is_goal(cell) for cell in own):
+            _goals(form, goals, own)
+            goals = []
+        elif own and (found := [cell for cell in own if _is_goal(cell)]) and len(found) >= len(_filled(own)):
+            goals = found
+        else:
+            _pairs(form, _filled(own))
+    _tree(form)
+    if form.tasks:
+        form.lines, form.columns = form.tasks, tuple(column for column, _ in tasks)
+    form.goals = list(_numbered_goals(form) if of_unit else _whole_goals(form))
+    return form
+
+
+def _unit(grids: Sequence[Grid]) -> str:
+    for grid in grids:
+        for row in grid.rows():
+            for cell in row:
+                if match := _UNIT.search(cell.text):
+                    return match[1]
+    return ""
+
+
+def _rows(grids: Sequence[Grid], start: int) -> Iterator[tuple[int, list[Cell]]]:
+    for number, grid in enumerate(grids):
+        for index in range(start if number == 0 else 0, len(grid.slots)):
+            yield index, grid.row(index)
+
+
+def _is_goal(cell: Cell) -> bool:
+    return plain(cell.text).strip(":") in _GOAL and cell.rows == 1
+
+
+def _filled(own: Sequence[Cell]) -> list[Cell]:
+    """Return the cells of a row without the label that stands beside several rows."""
+    return [cell for cell in own if not (cell.rows > 1 and _SIDE.match(plain(_UNIT.sub("", cell.text))))]
+
+
+def _pairs(form: _Form, cells: Sequence[Cell]) -> None:
+    """Add a line for each label and what is filled in behind it."""
+    index = 0
+    while index < len(cells):
+        label = clean(cells[index].text)
+        value = cells[index + 1] if index + 1 < len(cells) else None
+        text = clean(value.text) if value else ""
+        if value and figure(text) is not None and _MONEY.search(label):
+            _add(form, label, cells[index], amount=(text, value.place))
+        else:
+            _add(form, label, cells[index], texts=((2, text, value.place),) if value and text else ())
+            if value and text and plain(label).strip(":") in _GOAL:
+                form.texts.append((text, value.place))
+            form.name = text if not form.name and plain(label) in _NAME else form.name
+            form.in_charge = text if not form.in_charge and plain(label) in _IN_CHARGE else form.in_charge
+        index += 2
+
+
+def _task_columns(grids: Sequence[Grid], index: int, name: Cell) -> list[tuple[Column, int]]:
+    """Return the columns of the tasks, each with where it stands: under the header that begins in a row."""
+    grid = next(grid for grid in grids if index < len(grid.slots) and name in grid.slots[index])
+    height = name.rows
+    found = [(Column(order=1, type=ColumnType.LABEL, header=(clean(name.text),)), name.column)]
+    for at in range(name.column + name.columns, grid.width):
+        cells = dict.fromkeys(grid.slots[row][at] for row in range(index, index + height))
+        path = tuple(clean(cell.text) for cell in cells if cell)
+        known = next(
+            ((kind, measure) for words, kind, measure in _TASK_COLUMNS if path and words.search(path[-1])), None
+        )
+        if known and (not found or path != found[-1][0].header):
+            order = len(found) + 1
+            found.append((Column(order=order, type=known[0], header=path, measure=known[1]), at))
+    return found
+
+
+def _task(form: _Form, row: Sequence[Cell], index: int, columns: Sequence[tuple[Column, int]]) -> bool:
+    """Add a task of a row; tells whether the row is one."""
+    cells = {
+        column.order: next((cell for cell in row if cell.column <= at < cell.column + cell.columns), None)
+        for column, at in columns
+    }
+    label = cells[1]
+    figures = [
+        (column.order, clean(cell.text), cell.place)
+        for column, _ in columns
+        if column.type is ColumnType.AMOUNT
+        and (cell := cells[column.order])
+        and cell.row == index
+        and cell is not label
+    ]
+    if not label or not any(figure(text) is not None for _, text, _ in figures):
+        return bool(row) and all(cell.row < index or _is_head(cell) for cell in row if cell)
+    amounts = []
+    for order, text, place in figures:
+        state, value = money(text, form.money_unit)
+        amounts.append(Amount(column=order, state=state, value=value, printed=text, place=place))
+        if state is State.UNREADABLE:
+            reason = f"not-a-figure: {text}"
+            form.unreadable.append(Unreadable(place=place, text=f"{label.text} {text}", reason=reason))
+    content = [(column, cells[column.order]) for column, _ in columns if column.type is ColumnType.TEXT]
+    texts = tuple(
+        Text(column=column.order, text=clean(cell.text), place=cell.place)
+        for column, cell in content
+        if cell and cell is not label and cell.row == index
+    )
+    number = len(form.tasks) + 1
+    words = clean(label.text)
+    form.tasks.append(
+        Line(
+            position=number,
+            row=number,
+            level=0,
+            parent=None,
+            role=Role.TOTAL if is_total(words) else Role.LINE,
+            label=words,
+            amounts=tuple(amounts),
+            texts=texts,
+            place=label.place,
+        )
+    )
+    return True
+
+
+def _is_head(cell: Cell) -> bool:
+    return any(words.search(cell.text) for words, _, _ in _TASK_COLUMNS)
+
+
+def _goals(form: _Form, heads: Sequence[Cell], own: Sequence[Cell]) -> None:
+    """Add the goals that stand under their labels."""
+    for head in heads:
+        below = next((cell for cell in own if cell.column == head.column), None)
+        if below:
+            label, text = clean(head.text), clean(below.text)
+            form.texts.append((text, below.place))
+            _add(form, label, head, texts=((2, text, below.place),))
+
+
+def _levels(heads: dict[str, int]) -> dict[str, int]:
+    """Return the columns of the three levels and of the target."""
+    found: dict[str, int] = {}
+    for word, column in heads.items():
+        if word in ("一级指标", "二级指标", "三级指标"):
+            found[word] = column
+        elif re.search(r"指标值|目标值|指标内容|年度.*值", word):
+            found.setdefault("指标值", column)
+    return found
+
+
+def _indicator(form: _Form, grids: Sequence[Grid], row: Sequence[Cell], index: int, levels: dict[str, int]) -> None:
+    """Add an indicator with its levels, which merged cells beside it name."""
+    covering = {
+        level: next((cell for cell in row if cell.column <= column < cell.column + cell.columns), None)
+        for level, column in levels.items()
+    }
+    words = {level: clean(cell.text) if cell else "" for level, cell in covering.items()}
+    name, value = covering.get("三级指标"), covering.get("指标值")
+    if not name or not words.get("三级指标") or name.row != index:
+        return
+    first, second = words.get("一级指标", ""), words.get("二级指标", "")
+    first = first or LEVELS.get(second, "")
+    text = words.get("指标值", "")
+    texts = [(4, first, name.place), (5, second, name.place)]
+    if value and text:
+        texts.append((6, text, value.place))
+    _add(form, words["三级指标"], name, texts=tuple(each for each in texts if each[1]))
+    form.indicators.append(
+        Indicator(
+            order=len(form.indicators) + 1,
+            level1=first,
+            level2=second,
+            name=words["三级指标"],
+            targets=(target_of(1, text),) if text else (),
+            place=name.place,
+        )
+    )
+
+
+def _add(
+    form: _Form,
+    label: str,
+    cell: Cell,
+    *,
+    amount: tuple[str, Place] | None = None,
+    texts: tuple[tuple[int, str, Place], ...] = (),
+) -> None:
+    number = len(form.lines) + 1
+    amounts: tuple[Amount, ...] = ()
+    if amount:
+        state, value = money(amount[0], form.money_unit)
+        amounts = (Amount(column=3, state=state, value=value, printed=amount[0], place=amount[1]),)
+        if state is State.UNREADABLE:
+            reason = f"not-a-figure: {amount[0]}"
+            form.unreadable.append(Unreadable(place=amount[1], text=f"{label} {amount[0]}", reason=reason))
+    form.lines.append(
+        Line(
+            position=number,
+            row=number,
+            level=0,
+            parent=None,
+            role=Role.TOTAL if is_total(label) else Role.LINE,
+            label=label,
+            amounts=amounts,
+            texts=tuple(Text(column=column, text=text, place=place) for column, text, place in texts),
+            place=cell.place,
+        )
+    )
+
+
+def _tree(form: _Form) -> None:
+    """Place sums of money under the total they are part of.
+
+    Forms print two sums side by side, of the whole project and of the year: a part belongs to the sum over its column.
+    """
+    whole = next((task for task in form.tasks if task.role is Role.TOTAL), None)
+    form.tasks = [
+        replace(task, parent=whole.position, level=1) if whole and task is not whole else task for task in form.tasks
+    ]
+    totals: dict[float, Line] = {}
+    done: list[Line] = []
+    for line in form.lines:
+        left = line.place.box[0] if line.place.box else float(line.place.column or 0)
+        if line.amounts and re.search(r"总额$", plain(line.label)):
+            totals[left] = line
+        elif line.amounts and totals:
+            above = totals[min(totals, key=lambda at: abs(at - left))]
+            line = replace(line, parent=above.position, level=1)
+        done.append(line)
+    form.lines = done
+
+
+def _whole_goals(form: _Form) -> Iterator[Goal]:
+    """Yield the goals of a project, each text once."""
+    places: dict[str, Place] = {}
+    for text, place in form.texts:
+        places.setdefault(text, place)
+    for order, (text, place) in enumerate(places.items(), start=1):
+        yield Goal(order=order, number="", text=text, place=place)
+
+
+def _numbered_goals(form: _Form) -> Iterator[Goal]:
+    """Yield the goals of a whole unit: each text parted where its numbers count on from 1."""
+    order = 0
+    for text, place in form.texts:
+        numbers = list(_NUMBERED.finditer(text))
+        ordered = [match for expected, match in enumerate(numbers, start=1) if int(match[1]) == expected]
+        parts = [("", text)]
+        if len(ordered) > 1:
+            ends = [*(each.start() for each in ordered[1:]), len(text)]
+            parts = [(each[1], text[each.end() : end].strip()) for each, end in zip(ordered, ends, strict=True)]
+        for number, words in parts:
+            order += 1
+            yield Goal(order=order, number=number, text=words, place=place)

@@ -1,0 +1,228 @@
+"""From the tables of a document to its statements: columns, lines with their tree, what is doubtful."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from budgets.documents.model import table_layout
+from budgets.documents.model.pages import Borders
+from budgets.documents.tables import column_headers, doubts, form_grids, line_tree, table_bodies
+from budgets.documents.tables.column_headers import Header
+from budgets.documents.tables.form_lines import read_form_lines
+from budgets.documents.tables.table_blocks import FORMS, PartedPages, TableBlock
+from budgets.documents.tables.table_bodies import Body
+from budgets.records import MONEY_UNITS, ColumnType, Line, State, Statement, Unreadable
+from budgets.vocabulary.values import figure
+
+#: A figure of money in what was taken for a header: a row was.
+_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+$|-?\d{1,3}(?:,\d{3})+$")
+#: What a table of travel, reception and vehicles measures.
+_THREE_PUBLIC = frozenset({"abroad", "reception", "vehicles"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A table before its lines are placed: its columns and its rows; ``None`` where it needs no such reading."""
+
+    block: TableBlock
+    body: Body | None = None
+
+
+def statements_of(found: PartedPages, year: int, department: str) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
+    """Return the tables, and the budget units that the table of income lists, if it does.
+
+    Adds to ``found`` what cannot be read of them and what a person should look at.
+    """
+    drafts = [_drafted(block, year) for block in found.blocks]
+    units = next((names for draft in drafts if (names := _units_of_income(draft))), ())
+    made = [
+        _statement(draft, order, year, units or (department,), found) for order, draft in enumerate(drafts, start=1)
+    ]
+    classified = line_tree.classify(made)
+    for statement, draft in zip(classified, drafts, strict=True):
+        _name_doubts(statement, draft, found)
+    found.warnings += doubts.labels(classified)
+    if any(block.worded for block in found.blocks):
+        found.unreadable += doubts.of_document(classified)
+    return classified, units
+
+
+def _drafted(block: TableBlock, year: int) -> _Draft:
+    if block.made or (block.kind in FORMS and form_grids.is_form(block.grids, block.starts[0])):
+        return _Draft(block)
+    final = "决算" in block.head.title
+    header = column_headers.read(block.grids[0], block.kind, year, block.starts[0], final=final)
+    body = Body(header, [], [], [], [])
+    for index, grid in enumerate(block.grids):
+        table_bodies.read(body, grid, header.height if index == 0 else block.starts[index])
+    return _Draft(block, body)
+
+
+def _units_of_income(draft: _Draft) -> tuple[str, ...]:
+    """Return the units that are the rows of a table of income."""
+    if draft.body is None or draft.block.kind != "income":
+        return ()
+    types = {column.type for column in draft.body.header.columns}
+    names = [row.label for row in draft.body.rows if row.label and not line_tree.is_total(row.label)]
+    return tuple(dict.fromkeys(names)) if ColumnType.UNIT in types and ColumnType.LABEL not in types else ()
+
+
+def _statement(draft: _Draft, order: int, year: int, units: Sequence[str], found: PartedPages) -> Statement:
+    """Return a table as a statement, its levels and parents set."""
+    block, body = draft.block, draft.body
+    if block.made:
+        return replace(block.made, order=order)
+    if body is None:
+        return _statement_of_form(block, order, found)
+    header = body.header
+    kind = _refined(block.kind, header, [row.label for row in body.rows])
+    lines = line_tree.make_lines(
+        table_bodies.finish(body), kind=kind, money_unit=_money_unit(block, header, found), units=units
+    )
+    lines = _of_the_year(_confirmed(block, body, lines, found), kind, year)
+    if block.worded and kind == "performance":
+        block.form = read_form_lines([line for grid in block.grids for line in grid.form_lines], block.place)
+        found.unreadable += block.form.unreadable
+        found.warnings += block.form.warnings
+    notes = "\n".join(dict.fromkeys([*body.notes, *block.notes]))
+    empty = not any(amount.value for line in lines for amount in line.amounts)
+    return Statement(
+        order=order,
+        kind=kind,
+        number=block.head.number,
+        title=block.head.title,
+        money_unit=block.head.money_unit or header.money_unit,
+        columns=header.columns,
+        lines=lines,
+        note="" if empty else notes,
+        remark=notes if empty else "",
+        place=block.place,
+    )
+
+
+def _statement_of_form(block: TableBlock, order: int, found: PartedPages) -> Statement:
+    """Return a form as a statement."""
+    of_unit = block.kind == "performance"
+    form = form_grids.read_form_grids(block.grids, block.starts[0], block.head.money_unit, of_unit=of_unit)
+    found.unreadable += form.unreadable
+    block.form = form
+    return Statement(
+        order=order,
+        kind=block.kind,
+        number=block.head.number,
+        title=block.head.title,
+        money_unit=form.money_unit,
+        columns=form.columns,
+        lines=tuple(form.lines),
+        note="\n".join(block.notes),
+        place=block.place,
+    )
+
+
+def _money_unit(block: TableBlock, header: Header, found: PartedPages) -> str:
+    """Return the money unit that gives the amounts their value: none where a text's head and header name two."""
+    head = block.head.money_unit
+    if block.worded and head and header.money_unit and head != header.money_unit:
+        reason = f"two-units: {header.money_unit} / {head}"
+        found.unreadable.append(Unreadable(place=block.place, text=block.head.title, reason=reason))
+        return ""
+    return head or header.money_unit
+
+
+def _refined(kind: str, header: Header, labels: Sequence[str]) -> str:
+    """Return the kind that a table's columns, or the labels of its rows, tell more exactly than its title."""
+    measures = {column.measure for column in header.columns}
+    types = {column.type for column in header.columns}
+    if kind == "three-public" and not {measure.partition("/")[0] for measure in measures} & _THREE_PUBLIC:
+        named = {column_headers.meaning(line_tree.bare(label))[2:] for label in labels}
+        return "three-public-items" if len(named & _THREE_PUBLIC) > 1 else kind
+    nameless = not types & {ColumnType.CODE, ColumnType.LABEL, ColumnType.UNIT}
+    if kind == "expenditure" and nameless and {"basic", "project"} <= measures:
+        return "expenditure-summary"
+    return kind
+
+
+def _of_the_year(lines: tuple[Line, ...], kind: str, year: int) -> tuple[Line, ...]:
+    """Return the lines of a table of travel, reception and vehicles; a lone row is the budget's own year."""
+    if kind in ("three-public", "fund-three-public") and len(lines) == 1 and not lines[0].year:
+        return (replace(lines[0], year=year),)
+    return lines
+
+
+# What cannot be read, and what is doubtful
+
+
+def _confirmed(block: TableBlock, body: Body, lines: tuple[Line, ...], found: PartedPages) -> tuple[Line, ...]:
+    """Return the lines, and name what could not be read of them.
+
+    Figures of a table without rules keep their value only if its columns are beyond doubt.
+    """
+    title = block.head.title
+    found.warnings += dict.fromkeys(body.warnings)
+    for column in body.header.columns:
+        if any(_AMOUNT.match(cell) for cell in column.header):
+            header = "/".join(column.header)
+            found.unreadable.append(Unreadable(place=block.place, text=title, reason=f"header: {header}"))
+    spaced = any(grid.spaced for grid in block.grids)
+    if spaced and (body.unreadable or any(grid.borders is Borders.GAPS for grid in block.grids)):
+        found.unreadable.append(Unreadable(place=block.place, text=title, reason=f"no-rules: {title}"))
+        return _without_values(lines)
+    if spaced:
+        found.warnings.append(f"no-rules: {title}")
+    found.unreadable += [*body.unreadable, *_valueless(lines, block, body.header)]
+    return lines
+
+
+def _without_values(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Return the lines with their figures as printed and without values: which column they stand in is open."""
+    return tuple(
+        replace(
+            line,
+            amounts=tuple(
+                replace(amount, state=State.UNREADABLE, value=None) if amount.state is State.VALUE else amount
+                for amount in line.amounts
+            ),
+        )
+        for line in lines
+    )
+
+
+def _valueless(lines: Sequence[Line], block: TableBlock, header: Header) -> Iterator[Unreadable]:
+    """Yield the figures that are plain to read and have no value: for want of a unit, or finer than a fen."""
+    title = block.head.title
+    amounts = [amount for line in lines for amount in line.amounts]
+    lost = [each for each in amounts if each.state is State.UNREADABLE and figure(each.printed) is not None]
+    if (block.head.money_unit or header.money_unit) not in MONEY_UNITS:
+        if lost and not block.worded:
+            yield Unreadable(place=lost[0].place, text=title, reason=f"no-unit: {title}")
+        return
+    for amount in lost:
+        yield Unreadable(place=amount.place, text=amount.printed, reason=f"too-fine: {amount.printed}")
+
+
+def _name_doubts(statement: Statement, draft: _Draft, found: PartedPages) -> None:
+    """Name what in a table a person should look at; in text whose columns are lost it is taken for lost, too."""
+    title = f"{statement.number} {statement.title}".strip()
+    if draft.block.worded:
+        found.unreadable += doubts.of_rows(draft.body.rows if draft.body else ())
+        found.unreadable += doubts.of_statement(statement)
+    else:
+        doubtful = doubts.of_cells(statement, ruled=not any(grid.spaced for grid in draft.block.grids))
+        found.warnings += [f"doubt: {title}; {_where(row)}{row.text}; {row.reason}" for row in doubtful]
+    if statement.kind == "other":
+        found.warnings.append(f"unknown-table: {title}")
+    if statement.kind in FORMS or statement.kind == "other" or draft.block.worded:
+        return
+    for column in statement.columns:
+        if column.type is ColumnType.AMOUNT and not column.measure:
+            found.warnings.append(f"unknown-column: {title} · {'/'.join(column.header)}")
+
+
+def _where(row: Unreadable) -> str:
+    """Return the cell of a workbook in which a doubtful row begins."""
+    place = row.place
+    if not place.sheet or not place.row:
+        return ""
+    return table_layout.reference(place.sheet, place.row - 1, (place.column or 1) - 1) + " "
