@@ -1,6 +1,6 @@
 """Let a clerk enter a table like a spreadsheet: the page, and what it asks of the server while someone types.
 
-The browser knows no rule: figures, the tree, sums and doubts come from :mod:`budgets.documents.entry.typed_tables`,
+The browser knows no rule: figures, the tree, sums and doubts come from :mod:`budgets.documents`,
 names of codes from the catalogue. A table is saved as one document with the version that was edited.
 """
 

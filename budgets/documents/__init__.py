@@ -30,7 +30,7 @@ from budgets.documents.package.csv_package import DESCRIPTOR, read_package, writ
 from budgets.documents.package.schema import TABLES as PACKAGE_TABLES
 from budgets.documents.package.schema import Table as PackageTable
 from budgets.documents.package.words import WORDS as PACKAGE_WORDS
-from budgets.documents.prose.projects import link_projects as linked_to_projects
+from budgets.documents.prose.projects import link_projects
 from budgets.documents.tables.column_headers import meaning as meaning_of_header
 from budgets.documents.tables.line_tree import bare as bare_label
 from budgets.documents.tables.line_tree import classify as with_classifications
@@ -58,7 +58,7 @@ __all__ = [
     "draw_isolated",
     "empty_statements",
     "is_total_label",
-    "linked_to_projects",
+    "link_projects",
     "meaning_of_header",
     "read",
     "read_isolated",

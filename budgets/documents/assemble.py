@@ -9,8 +9,8 @@ from dataclasses import replace
 from budgets.documents.model import table_words
 from budgets.documents.model.outcomes import Given, Reading, Refused
 from budgets.documents.model.pages import Page
-from budgets.documents.prose import contents_list, narrative, title_page
-from budgets.documents.prose.narrative import Narrative
+from budgets.documents.prose import contents_list, title_page
+from budgets.documents.prose.narrative import Narrative, read_narrative
 from budgets.documents.prose.projects import link_projects
 from budgets.documents.tables.statements import statements_of
 from budgets.documents.tables.table_blocks import FORMS, PartedPages, TableBlock, part_pages
@@ -41,9 +41,8 @@ def assemble_budget(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: G
     _number_tables(found.blocks, listed)
     found.warnings += _missing_tables(found.blocks, listed)
     tables, units = statements_of(found, framed.year, framed.department)
-    told = narrative.read_narrative(
-        prose, files[0][0].name if flat and len(files) == 1 else "", statements=tables, whole=found.whole_text()
-    )
+    file = files[0][0].name if flat and len(files) == 1 else ""
+    told = read_narrative(prose, file, statements=tables, whole=found.whole_text())
     _add_forms(found.blocks, told)
     tables = tuple(_of_project(table, block) for table, block in zip(tables, found.blocks, strict=True))
     tables = tuple(_with_goals(table, told) for table in tables)

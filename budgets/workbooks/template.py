@@ -1,6 +1,6 @@
 """Make the workbook that a table set is filled in with: heads that are locked, cells that are free, totals that add up.
 
-What the reader must find again is in :mod:`budgets.documents.entry.template_layout`. Formulas follow the identities of
+What the reader must find again is in :mod:`budgets.documents.template_layout`. Formulas follow the identities of
 the checks; the reader takes what they stored and checks it.
 """
 
@@ -274,19 +274,12 @@ class _Table:
             self.sheet.set_column(index, index, WIDTHS[column.type])
         title = {"bold": True, "font_size": 14, "align": "center"}
         self.across(0, 0, 0, width - 1, form.form.title, form.statement.title, self.book.format(**title))
-        self.sheet.write_string(template_layout.UNIT_ROW, 0, form.statement.number, self.book.format())
+        row, last = template_layout.UNIT_ROW, width - 1
+        self.sheet.write_string(row, 0, form.statement.number, self.book.format())
         unit = f"单位：{form.statement.money_unit}"
-        self.sheet.write_string(
-            template_layout.UNIT_ROW, width - 1, unit, self.book.format(align="right", locked=False)
-        )
+        self.sheet.write_string(row, last, unit, self.book.format(align="right", locked=False))
         units = [f"单位：{word}" for word in MONEY_UNITS]
-        self.sheet.data_validation(
-            template_layout.UNIT_ROW,
-            width - 1,
-            template_layout.UNIT_ROW,
-            width - 1,
-            {"validate": "list", "source": units},
-        )
+        self.sheet.data_validation(row, last, row, last, {"validate": "list", "source": units})
         heads = layout_columns(form.form.columns, "{year}")
         look = self.book.format(**HEAD)
         for raw, cell in zip(table_layout.ranges(heads), table_layout.ranges(self.columns), strict=True):

@@ -120,6 +120,8 @@ def _fitting_layout(kind: str, texts: Sequence[str]) -> tuple[Column, ...]:
     for layout in known_layouts(kind):
         paths = tuple(text.replace("(万元)", f"({unit[1]})") if unit else text for text in layout)
         for columns in (layout_columns(paths, year) for year in years):
+            if not _rows_can_be_told(columns):
+                continue
             nodes = {(each.list, each.header[: depth + 1]) for each in columns for depth in range(len(each.header))}
             if Counter(plain("".join(path[-1] for _, path in nodes))) == printed:
                 return columns
@@ -128,6 +130,12 @@ def _fitting_layout(kind: str, texts: Sequence[str]) -> tuple[Column, ...]:
     if len(cells) > 1 and all(words) and words[0].startswith(": "):
         return layout_columns(tuple(f"{cell} {word}" for cell, word in zip(cells, words, strict=True)), 0)
     return ()
+
+
+def _rows_can_be_told(columns: Sequence[Column]) -> bool:
+    """Tell whether a line can be parted into the cells of columns: of one list, or of two with one amount each."""
+    amounts = Counter(column.list for column in columns if column.type is ColumnType.AMOUNT)
+    return not columns[-1].list or amounts == {"income": 1, "expenditure": 1}
 
 
 def _nameless_columns(lines: Sequence[TextLine]) -> tuple[Column, ...]:
