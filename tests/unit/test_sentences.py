@@ -17,7 +17,7 @@ from budgets.vocabulary import sentences
 from budgets.vocabulary.enumerations import enumerated, without_mark
 from budgets.vocabulary.item_paths import item_paths, path_of
 from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY_PATTERN
-from budgets.vocabulary.numerals import number_of, numeral_of
+from budgets.vocabulary.numerals import chinese_numeral, parse_chinese_numeral
 from budgets.vocabulary.sections import SectionKind, part_kind, topic_kind
 from budgets.vocabulary.sentences import COMPARATORS, DIRECTION_WORDS, RATE_WORDS, YEARS_BEFORE, first_change
 from budgets.vocabulary.subjects import COUNT_WORDS, SUBJECT_WORDS, Subject, three_public_item
@@ -249,8 +249,8 @@ class TestPaths:
 class TestNumbers:
     @pytest.mark.parametrize("number", range(1, 100))
     def test_numerals_up_to_99(self, number):
-        assert number_of(numeral_of(number)) == number
-        assert enumerated(f"{numeral_of(number)}、概况") == (1, f"{numeral_of(number)}、", number, "概况")
+        assert parse_chinese_numeral(chinese_numeral(number)) == number
+        assert enumerated(f"{chinese_numeral(number)}、概况") == (1, f"{chinese_numeral(number)}、", number, "概况")
 
     @pytest.mark.parametrize(
         ("text", "depth", "ordinal"),
