@@ -10,7 +10,9 @@ from functools import cached_property
 
 from budgets.records import MONEY_UNITS, Budget, Mention, ProjectEntry, Section, State
 from budgets.vocabulary.codes import Scheme
-from budgets.vocabulary.labels import bare_label, without_enumeration
+from budgets.vocabulary.enumerations import without_mark
+from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.table_kinds import TableKind
 
 from .findings import Figure, Spot, Subject, Term
@@ -18,7 +20,7 @@ from .precision import decimals, is_plain_zero, usual_decimals
 from .references import Ref
 from .sheet import Sheet
 
-_MONEY = re.compile(r"(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|百万元|万元|千元|元)")
+_MONEY = re.compile(rf"(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>{MONEY_UNIT})")
 
 
 class Document:
@@ -70,7 +72,7 @@ class Document:
         for sheet in self.sheets:
             for line in sheet.lines:
                 if line.classification and line.scheme == Scheme.FUNCTIONAL:
-                    names.setdefault(line.classification, without_enumeration(line.label))
+                    names.setdefault(line.classification, without_mark(line.label))
         return names
 
     def ancestors(self, project: ProjectEntry) -> Iterator[ProjectEntry]:

@@ -31,10 +31,7 @@ from budgets.documents.package.schema import TABLES as PACKAGE_TABLES
 from budgets.documents.package.schema import Table as PackageTable
 from budgets.documents.package.words import WORDS as PACKAGE_WORDS
 from budgets.documents.prose.projects import link_projects
-from budgets.documents.tables.column_headers import meaning as meaning_of_header
-from budgets.documents.tables.line_tree import bare as bare_label
 from budgets.documents.tables.line_tree import classify as with_classifications
-from budgets.documents.tables.line_tree import is_total as is_total_label
 from budgets.records import Phase, Scope
 
 __all__ = [
@@ -53,13 +50,10 @@ __all__ = [
     "TypedDoubt",
     "TypedRow",
     "TypedSheet",
-    "bare_label",
     "budget_workbook",
     "draw_isolated",
     "empty_statements",
-    "is_total_label",
     "link_projects",
-    "meaning_of_header",
     "read",
     "read_isolated",
     "read_package",

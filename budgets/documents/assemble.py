@@ -15,7 +15,7 @@ from budgets.documents.prose.projects import link_projects
 from budgets.documents.tables.statements import statements_of
 from budgets.documents.tables.table_blocks import FORMS, PartedPages, TableBlock, part_pages
 from budgets.records import Budget, Goal, Line, Role, SourceFile, Statement
-from budgets.vocabulary import kinds
+from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 from budgets.vocabulary.values import plain
 
 #: How the column of a table that lists projects' goals is called.
@@ -98,8 +98,8 @@ def _number_tables(blocks: Sequence[TableBlock], listed: Sequence[tuple[str, str
 def _missing_tables(blocks: Sequence[TableBlock], listed: Sequence[tuple[str, str]]) -> Iterator[str]:
     """Yield a warning if the list of contents names kinds of tables that are not there."""
     present = {block.kind for block in blocks}
-    named = {title: kinds.kind_of(title) for _, title in listed if table_words.TITLE.search(title)}
-    lost = [title for title, kind in named.items() if kind != "other" and kind not in present]
+    named = {title: kind_of_title(title) for _, title in listed if table_words.TITLE.search(title)}
+    lost = [title for title, kind in named.items() if kind is not TableKind.OTHER and kind not in present]
     if lost:
         yield f"table-missing: {'、'.join(lost)}"
 

@@ -14,11 +14,12 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from budgets.addresses import code_word
-from budgets.documents import bare_label, is_total_label, meaning_of_header
 from budgets.models import Amount, Budget, ClassificationCode, Column, Line, Mention, ProjectEntry
 from budgets.money import ratio
 from budgets.records import MONEY_UNITS, Role, State
+from budgets.vocabulary.column_words import header_meaning
 from budgets.vocabulary.kinds import KINDS, VIEWS, Speaker
+from budgets.vocabulary.labels import bare_label, is_total_label
 
 from .sheets import Cell, Row, Sheet, Table, added, sheets
 
@@ -446,7 +447,7 @@ def by_item_rows(budget: Budget, table: Sheet) -> Node:
 
 def item_of(label: str) -> str:
     """Return what a row of a “三公” table measures, by its label."""
-    return "total" if is_total_label(label) else meaning_of_header(bare_label(label)).removeprefix("= ")
+    return "total" if is_total_label(label) else str(header_meaning(bare_label(label)) or "")
 
 
 def columns_by_time(columns: Sequence[Column]) -> dict[str, list[int]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from budgets.records import MONEY_UNITS, ColumnType
+from budgets.records import ColumnType
 from budgets.vocabulary.measures import Measure, measure_of_words
+from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.values import plain
 
 #: Header cells of columns that hold no amounts, without year, money unit and enumeration.
@@ -173,8 +175,8 @@ MONEY_WORDS = ("金额", "资金", "经费", "支出", "收入", "预算", "拨�
 NO_MONEY_WORDS = ("%", "增长率", "比例", "占比", "数量", "人数", "编码", "代码", "名称", "说明", "备注", "依据", "目标")
 
 _YEAR = re.compile(r"(20\d\d)年(?:度)?")
-_UNIT = re.compile(rf"[(（](?:单位[:：])?({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})[)）]")
-_OPENING = re.compile(r"^(?:其中|[一二三四五六七八九十]+、|\d+[.、])[:：]?")
+_UNIT = re.compile(rf"[(（](?:单位[:：])?({MONEY_UNIT})[)）]")
+_OPENING = re.compile(rf"^(?:其中|{NUMERAL}、|\d+[.、])[:：]?")
 _ENDS = re.compile(r"(?:支出)?(?:预算数?|预算金额|金额|合计|安排数)$")
 
 
@@ -192,13 +194,24 @@ def header_meaning(text: str) -> ColumnType | Measure | None:
     """
     words = header_words(text)
     bare = re.sub(r"(?<=.)\([^()]*\)$", "", words)
-    for way in (words, _ENDS.sub("", words), bare, _ENDS.sub("", bare)):
-        known = next((kind for kind, cells in TYPE_WORDS.items() if way in cells), None) or measure_of_words(way)
-        if known:
-            return known
-    return None
+    ways = (words, _ENDS.sub("", words), bare, _ENDS.sub("", bare))
+    return next((known for way in ways if (known := _known_cell(way))), None)
 
 
-def says_amount_end(text: str) -> bool:
+def _known_cell(words: str) -> ColumnType | Measure | None:
+    return next((kind for kind, cells in TYPE_WORDS.items() if words in cells), None) or measure_of_words(words)
+
+
+def is_known_header(text: str) -> bool:
+    """Tell whether a header cell is known as it is, whatever it ends on."""
+    return _known_cell(header_words(text)) is not None
+
+
+def cell_meaning(text: str) -> ColumnType | Measure | None:
+    """Return what a cell says that may be one of a header, or a word of a row: nothing of it is left out."""
+    return _known_cell(plain(text))
+
+
+def is_header_end(text: str) -> bool:
     """Tell whether a header cell is nothing but the end of another (预算数, 金额, 合计)."""
     return bool(_ENDS.fullmatch(text))

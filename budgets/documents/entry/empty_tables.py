@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, typed_statement
-from budgets.documents.tables.line_tree import is_total
 from budgets.records import ColumnType, Phase, Scope, Statement
+from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.table_sets import TABLE_SETS, Form, TableSet, layout_columns
 
 
@@ -52,7 +52,7 @@ def rows(form: Form, year: int, unit: str, *, has_unit: bool) -> Iterator[TypedR
                 list=name,
                 level=len(text) - len(text.lstrip()),
                 label=label,
-                unit=unit if has_unit and number == 1 and not is_total(label) else "",
+                unit=unit if has_unit and number == 1 and not is_total_label(label) else "",
             )
 
 

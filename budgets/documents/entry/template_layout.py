@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from budgets.documents.entry import empty_tables
 from budgets.documents.model import table_layout
-from budgets.documents.tables.line_tree import is_total
 from budgets.records import Column, ColumnType, Line, Role, Statement
+from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.table_kinds import KINDS, TableKind
 from budgets.vocabulary.table_sets import Form, TableSet, offered_sets
 from budgets.vocabulary.values import display_width, plain
@@ -132,7 +132,7 @@ def indented(line: Line, empty: Statement) -> str:
 def level(text: str, units: tuple[str, ...]) -> int:
     """Return how deep a row stands by what is printed: totals 0, the rows of a list 1, two blanks one more."""
     label = text.strip()
-    if is_total(label) or plain(label) in {plain(unit) for unit in units}:
+    if is_total_label(label) or plain(label) in {plain(unit) for unit in units}:
         return 0
     blanks = text[: len(text) - len(text.lstrip())]
     return 1 + display_width(blanks) // 2

@@ -19,12 +19,13 @@ from budgets.documents.model import table_layout
 from budgets.documents.model.outcomes import Given, Refused
 from budgets.documents.model.pages import Cover, Page
 from budgets.documents.sources.workbook_cells import Sheet
-from budgets.records import MONEY_UNITS, ColumnType, Line, Origin, Place, State, Statement, Unreadable
+from budgets.records import ColumnType, Line, Origin, Place, State, Statement, Unreadable
+from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.table_sets import TableSet
 from budgets.vocabulary.values import figure, plain
 
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*)?$")
-_UNIT = re.compile(rf"(?:单位\s*[:：]|[（(])\s*({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})\s*[)）]?$")
+_UNIT = re.compile(rf"(?:单位\s*[:：]|[（(])\s*({MONEY_UNIT})\s*[)）]?$")
 DECIMALS = 2
 
 

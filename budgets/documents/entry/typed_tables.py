@@ -26,9 +26,10 @@ from budgets.records import (
     Statement,
     Text,
 )
+from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.values import BLANKS, figure, money, plain
 
-_MONEY_WORDS = re.compile(rf"^(.*?)\s*({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})$")
+_MONEY_WORDS = re.compile(rf"^(.*?)\s*({MONEY_UNIT})$")
 _SIGNS = re.compile(r"^(?:¥|￥|RMB|CNY|\+)\s*", re.IGNORECASE)
 #: Decimals of a table in which too few figures stand to tell.
 USUAL_DECIMALS = 2

@@ -6,19 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from budgets.records import MONEY_UNITS
+from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.values import clean
 
-_UNITS = "|".join(sorted(MONEY_UNITS, key=len, reverse=True))
 _UNIT = re.compile(
-    rf"(?:金额)?单位\s*[:：]\s*(?:人民币)?({_UNITS})|^[（(]?({_UNITS})[)）]?$|[（(]单位[:：]({_UNITS})[)）]"
+    rf"(?:金额)?单位\s*[:：]\s*(?:人民币)?({MONEY_UNIT})|^[（(]?({MONEY_UNIT})[)）]?$|[（(]单位[:：]({MONEY_UNIT})[)）]"
 )
 _ISSUER = re.compile(
     r"^(?:部\s*门|单\s*位|编制部门|编制单位|填报单位|填报部门|预算部门|预算单位|部门单位|部门（单位）|部门/单位)"
     r"(?:名称|\(公章\)|（公章）|（盖章）)?\s*[:：]\s*(?P<name>\S+?)?\s*$"
 )
-_NUMERAL = "一二三四五六七八九十"
-_ORDINAL = rf"(?:\d{{1,2}}(?:[-—–]\d{{1,2}})?|[{_NUMERAL}]{{1,3}}(?:[-—–]\d{{1,2}})?)"
+_ORDINAL = rf"(?:\d{{1,2}}(?:[-—–]\d{{1,2}})?|{NUMERAL}(?:[-—–]\d{{1,2}})?)"
 _NAMED = rf"(?:(?:部门|预算|财政|省级|市级)?公开|预算|附|附件)?表\s*[（(]?{_ORDINAL}[)）]?"
 #: A number that says what it numbers (表3, 公开表 3), which no line of prose is; beside a table, a bare one is its own.
 NAMED_NUMBER = re.compile(rf"^{_NAMED}$")
@@ -30,7 +29,7 @@ NUMBER_AND_TITLE = re.compile(
 )
 TITLE = re.compile(r"表(?:[（(].{1,30}[)）])?(?:[（(]续[)）])?$|表-[\u4e00-\u9fff]{1,6}$")
 #: A line that ends with the money unit, in text without any space.
-UNIT_AT_END = re.compile(rf"单位[:：](?:人民币)?(?:{_UNITS})[）)]?$")
+UNIT_AT_END = re.compile(rf"单位[:：](?:人民币)?(?:{MONEY_UNIT})[）)]?$")
 CONTINUED = re.compile(r"[（(]续(?:表)?[)）]|续表$")
 _ASIDE = re.compile(r"^[（(]?20\d\d年(?:度)?[)）]?$|^日期|^\d{4}-\d\d-\d\d$|^制表|^批复表$")
 NOTE = re.compile(

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 
 from budgets.documents.model.pages import PageLine
+from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.values import clean, plain
 
 _CONTENTS = re.compile(r"^目\s*[录次]$")
+_NUMBER = (
+    rf"{NUMERAL}、|[（(]{NUMERAL}[)）]|(?:公开)?表\s*(?:\d{{1,3}}|{NUMERAL})(?:-\d)?|\d{{1,2}}(?:[.．、]|-\d{{1,2}})?"
+)
 _ENTRY = re.compile(
-    r"^(?:(?P<part>第[一二三四五六七八九十]{1,3}部分|附件\d*)|(?P<number>[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]"
-    r"|(?:公开)?表\s*[\d一二三四五六七八九十]{1,3}(?:-\d)?|\d{1,2}(?:[.．、]|-\d{1,2})?))\s*(?P<title>\S.*?)?[\s.…·。—_]*\d{0,3}$"
+    rf"^(?:(?P<part>第{NUMERAL}部分|附件\d*)|(?P<number>{_NUMBER}))\s*(?P<title>\S.*?)?[\s.…·。—_]*\d{{0,3}}$"
 )
 #: A title page has not more lines than this.
 _HEAD = 14
@@ -22,7 +25,7 @@ def head(lines: Sequence[PageLine]) -> list[PageLine]:
     taken: list[PageLine] = []
     for line in lines[:_HEAD]:
         text = clean(line.text)
-        if _CONTENTS.match(text) or re.search(r"[。；]", text) or re.match(r"^第[一二三四五六七八九十]+部分", text):
+        if _CONTENTS.match(text) or re.search(r"[。；]", text) or re.match(rf"^第{NUMERAL}部分", text):
             break
         taken.append(line)
     return taken

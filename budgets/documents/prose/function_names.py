@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from budgets.documents.tables.line_tree import bare
 from budgets.records import Statement
-from budgets.vocabulary import kinds
+from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.item_paths import ItemPath, item_paths, path_of
+from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.table_kinds import KINDS, TableKind
 
 
 class FunctionNames:
@@ -17,9 +18,9 @@ class FunctionNames:
     def __init__(self, statements: Sequence[Statement]) -> None:
         self.names: dict[str, set[str]] = {}
         for statement in statements:
-            if kinds.KINDS[statement.kind].scheme == "functional":
+            if KINDS[TableKind(statement.kind)].scheme is Scheme.FUNCTIONAL:
                 for line in statement.lines:
-                    if line.classification and line.scheme == "functional":
+                    if line.classification and line.scheme == Scheme.FUNCTIONAL:
                         self.names.setdefault(line.classification, set()).add(_short(line.label))
 
     def find_code(self, lead: str, above: str = "") -> str:
@@ -66,4 +67,4 @@ def _short_names(path: ItemPath) -> list[str]:
 
 def _short(name: str) -> str:
     """Return a name for comparing: 一般公共服务 is 一般公共服务支出."""
-    return re.sub(r"(?:支出)?(?:预算)?$", "", bare(name))
+    return re.sub(r"(?:支出)?(?:预算)?$", "", bare_label(name))

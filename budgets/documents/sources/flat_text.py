@@ -17,14 +17,15 @@ from budgets.documents.model.table_words import HeadWords
 from budgets.documents.sources.text_lines import TextLine, lines_of_text
 from budgets.documents.sources.worded_tables import WordedTable, read_worded_table
 from budgets.records import Place
-from budgets.vocabulary import kinds
 from budgets.vocabulary.indicators import GOALS_BELOW, INDICATORS_BELOW, SIDE_LABELS, UNIT_OF_FORM
+from budgets.vocabulary.numerals import NUMERAL
+from budgets.vocabulary.table_kinds import kind_of_title
 from budgets.vocabulary.values import clean, plain
 
 #: The longest budgets hold some hundred thousand characters of text.
 LARGEST_TEXT = 5_000_000
-_PART = re.compile(r"^第[一二三四五六七八九十]+部分(?:\s|$)")
-_TABLES_BEGIN = re.compile(r"^[一二三四五六七八九十]、(?:表格|报表)部分$")
+_PART = re.compile(rf"^第{NUMERAL}部分(?:\s|$)")
+_TABLES_BEGIN = re.compile(rf"^{NUMERAL}、(?:表格|报表)部分$")
 #: No line of a head is longer, with the spaces that spread it.
 _LONGEST_HEAD = 200
 #: A text begins anew where so many of its first lines stand again.
@@ -148,7 +149,7 @@ def _read_table(head: _Head, lines: Sequence[TextLine], before: _OpenTable | Non
     """Return a table with its page: the lines of its head, its grid, its notes."""
     first = head.lines[0]
     place = Place(file=first.file, page=first.page, row=first.number)
-    kind = kinds.kind_of(head.words.title)
+    kind = kind_of_title(head.words.title)
     note = next((at for at, line in enumerate(lines) if table_words.NOTE.search(clean(line.text))), len(lines))
     rows, below_tasks = list(lines[:note]), False
     below: list[TextLine] = []

@@ -15,18 +15,19 @@ from itertools import pairwise
 from budgets.documents.model.pages import Borders, Box, Cell, Grid, around
 from budgets.documents.sources import header_columns
 from budgets.documents.sources.ruled_tables import Run, joined_text, rounded
-from budgets.records import MONEY_UNITS, Place
+from budgets.records import Place
+from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.values import BLANKS, clean, figure
 
-_UNITS = "|".join(sorted(MONEY_UNITS, key=len, reverse=True))
-_UNIT = re.compile(rf"单位\s*[:：]\s*(?:人民币)?(?:{_UNITS})\s*[)）]?\s*$")
+_UNIT = re.compile(rf"单位\s*[:：]\s*(?:人民币)?(?:{MONEY_UNIT})\s*[)）]?\s*$")
 _TITLE = re.compile(r"表(?:[（(].{1,30}[)）])?$")
 #: Without a title above, a table has at least so many rows with figures.
 _ROWS = 3
 #: A gap between columns is at least so many characters wide; labels may stand close to the figures beside them.
 _GAP = 0.12
 #: A label that begins a row of its own.
-_BEGINS = re.compile(r"^(?:其中|[一二三四五六七八九十]+、|[（(]?\d|[（(][一二三四五六七八九十])")
+_BEGINS = re.compile(rf"^(?:其中|{NUMERAL}、|[（(]?\d|[（(]{NUMERAL})")
 #: A figure and a word printed without any gap between them.
 _GLUED = re.compile(r"\d\.\d+[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*\.\d+$")
 

@@ -15,12 +15,15 @@ from dataclasses import dataclass, field
 from budgets.documents.model import table_layout
 from budgets.documents.model.pages import Borders, Cell, Grid
 from budgets.documents.sources.text_lines import TextLine, place_of_lines
-from budgets.records import MONEY_UNITS, Column, ColumnType, Place, Unreadable
-from budgets.vocabulary import kinds
+from budgets.records import Column, ColumnType, Place, Unreadable
+from budgets.vocabulary.column_words import cell_meaning
+from budgets.vocabulary.lists import INCOME_WORDS
+from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.table_sets import known_layouts, layout_columns
 from budgets.vocabulary.values import BLANKS, clean, figure, plain
 
-_UNIT = re.compile(r"[（(](" + "|".join(sorted(MONEY_UNITS, key=len, reverse=True)) + r")[）)]")
+_UNIT = re.compile(rf"[（(]({MONEY_UNIT})[）)]")
 _YEAR = re.compile(r"(20\d\d)年")
 _CODE = re.compile(r"^(\d{3}(?:\s?\d{2}){0,2})(?:\s+(\D.*))?$")
 _UNIT_AND_CODE = re.compile(r"^(\D\S*)\s+(\d{3}(?:\s?\d{2}){0,2}\s+\D.*)$")
@@ -126,9 +129,13 @@ def _fitting_layout(kind: str, texts: Sequence[str]) -> tuple[Column, ...]:
             if Counter(plain("".join(path[-1] for _, path in nodes))) == printed:
                 return columns
     cells = texts[0].split() if len(texts) == 1 else []
-    words = [kinds.HEADERS.get(plain(cell), "") for cell in cells]
-    if len(cells) > 1 and all(words) and words[0].startswith(": "):
-        return layout_columns(tuple(f"{cell} {word}" for cell, word in zip(cells, words, strict=True)), 0)
+    meanings = [cell_meaning(cell) for cell in cells]
+    if len(cells) > 1 and all(meanings) and isinstance(meanings[0], ColumnType):
+        written = (
+            f"{cell} {':' if isinstance(says, ColumnType) else '='} {says}"
+            for cell, says in zip(cells, meanings, strict=True)
+        )
+        return layout_columns(tuple(written), 0)
     return ()
 
 
@@ -204,7 +211,7 @@ def _texts_before_figures(table: WordedTable, pieces: list[str]) -> dict[ColumnT
     name = next((each for each in (ColumnType.LABEL, ColumnType.UNIT) if each in types), table.columns[0].type)
     if name not in (ColumnType.LABEL, ColumnType.UNIT):
         return {name: together}
-    if table.kind == "three-public" and {ColumnType.UNIT, ColumnType.LABEL} <= types:
+    if table.kind == TableKind.THREE_PUBLIC and {ColumnType.UNIT, ColumnType.LABEL} <= types:
         match = _UNIT_AND_YEAR.match(clean(" ".join(pieces)))
         if match:
             return {ColumnType.UNIT: match[1] or "", ColumnType.LABEL: match[2]}
@@ -278,7 +285,7 @@ def _add_two_lists(table: WordedTable, line: TextLine) -> None:
     if not values or values[-1] != len(words) - 1 or len(values) > 2 or any(len(label) != 1 for label in labels):
         table.refuse([line], f"not-a-figure: {line.text}" if re.search(r"\d", line.text) else "leftover")
         return
-    of_income = any(word in plain(words[0][0]) for word in kinds.INCOME_WORDS)
+    of_income = any(word in plain(words[0][0]) for word in INCOME_WORDS)
     first = 0 if len(values) == 2 or of_income else 1
     place = place_of_lines([line])
     cells = [_cell(table, at, "", place) for at in range(len(table.columns))]

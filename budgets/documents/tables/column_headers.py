@@ -1,8 +1,8 @@
 """From the header cells of a grid to columns: what each holds, what it measures, to which list it belongs.
 
 No layout is known in advance: the header's own geometry gives each column the path of the cells above it, and the
-vocabulary in :mod:`budgets.vocabulary.kinds` tells what the words of a path mean. A path that says nothing known keeps
-its column without a measure.
+vocabulary in :mod:`budgets.vocabulary.column_words` tells what the words of a path mean. A path that says nothing known
+keeps its column without a measure.
 """
 
 from __future__ import annotations
@@ -13,23 +13,28 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
 from budgets.documents.model.pages import Borders, Cell, Grid
-from budgets.documents.tables.line_tree import is_total
-from budgets.records import MONEY_UNITS, Column, ColumnType
-from budgets.vocabulary import kinds
+from budgets.documents.tables.column_measures import column_measure
+from budgets.records import Column, ColumnType
+from budgets.vocabulary.column_words import (
+    MONEY_WORDS,
+    NO_MONEY_WORDS,
+    header_meaning,
+    header_words,
+    is_header_end,
+    is_known_header,
+)
+from budgets.vocabulary.enumerations import enumerated
+from budgets.vocabulary.labels import is_total_label
+from budgets.vocabulary.lists import LIST_WORDS, REPEATED
+from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.table_kinds import SIDE_BY_SIDE
 from budgets.vocabulary.values import BLANKS, clean, figure, plain
 
 CODE = re.compile(r"^\d{3}(?:\s?\d{2}){0,2}$|^\d{7}$")
 #: A name with its code before it, in brackets or with a stroke between.
 CODED = re.compile(r"^[\[【（(]?(?P<code>[1-5]\d{2}(?:\d{2}){0,2})[\]】）)]?[\s\-－—_:：.]*(?P<name>[^\d\s.,、年].*)$")
-_ENUMERATED = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、]\D)"
-)
 _COUNTING = re.compile(r"^(?:\d{1,2}(?:=[\d+\-]+)?|[甲乙丙丁]|栏次|行次|\*{2})$")
-_YEAR = re.compile(r"(20\d\d)年(?:度)?")
-_UNIT = re.compile(rf"[(（](?:单位[:：])?({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})[)）]")
-_BEFORE = re.compile(r"上年|上一年|去年")
-_CHANGE = re.compile(r"增减|增加额|比上年|较上年|与上年|比20\d\d年")
-_ENDS = re.compile(r"(?:支出)?(?:预算数?|预算金额|金额|合计|安排数)$")
+_UNIT = re.compile(rf"[(（](?:单位[:：])?({MONEY_UNIT})[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +74,13 @@ def read(grid: Grid, kind: str, year: int | None, start: int = 0, *, final: bool
         own = [each for each in at if lists[each] == lists[column] and types[each] is ColumnType.AMOUNT]
         amount = types[column] is ColumnType.AMOUNT
         beside = [paths[each] for each in own]
-        alone = len(own) == 1 and (kind in kinds.SIDE_BY_SIDE or bool(lists[column]))
+        alone = len(own) == 1 and (kind in SIDE_BY_SIDE or bool(lists[column]))
         columns.append(
             Column(
                 order=len(columns) + 1,
                 type=types[column],
                 header=paths[column],
-                measure=_measure(paths[column], beside, kind, year, alone=alone, final=final) if amount else "",
+                measure=column_measure(paths[column], beside, kind, year, alone=alone, final=final) if amount else "",
                 list=lists[column],
             )
         )
@@ -135,15 +140,15 @@ def _is_body(grid: Grid, row: int) -> bool:
     lines = [text.strip() for cell in own for text, _ in cell.lines]
     if any(figure(text) is not None and not re.fullmatch(r"20\d\d", text) for text in lines):
         return True
-    if any(CODE.match(text) or _ENUMERATED.match(text) for text in lines):
+    if any(CODE.match(text) or enumerated(text) for text in lines):
         return True
-    return len(texts) < len(own) and ((len(texts) == 1 and is_total(texts[0])) or len(texts) * 2 < len(own))
+    return len(texts) < len(own) and ((len(texts) == 1 and is_total_label(texts[0])) or len(texts) * 2 < len(own))
 
 
 def _like_header(grid: Grid, row: int) -> bool:
     """Tell whether most words of a row stand in headers."""
     texts = [cell.text for cell in _own(grid, row) if cell]
-    known = sum(_word(text) in kinds.HEADERS or any(word in text for word in _HEADER_WORDS) for text in texts)
+    known = sum(is_known_header(text) or any(word in text for word in _HEADER_WORDS) for text in texts)
     return known * 2 >= len(texts)
 
 
@@ -165,9 +170,9 @@ def _mended(path: list[str]) -> tuple[str, ...]:
     """Return a path whose last cell was printed over several lines (上年结, 转) with the pieces put together."""
     if path:
         for start in range(len(path) - 1):
-            if _ENDS.fullmatch(path[-1]) and meaning(path[-2]):
+            if is_header_end(path[-1]) and header_meaning(path[-2]):
                 break
-            if meaning("".join(path[start:])):
+            if header_meaning("".join(path[start:])):
                 return (*path[:start], "".join(path[start:]))
     return tuple(path)
 
@@ -179,51 +184,29 @@ def _compact(text: str) -> str:
 # What a column holds
 
 
-def _word(text: str) -> str:
-    """Return a header cell for looking up: without year, money unit, enumeration and 其中."""
-    words = _UNIT.sub("", _YEAR.sub("", text)).replace("（", "(").replace("）", ")")
-    words = re.sub(r"^(?:其中|[一二三四五六七八九十]+、|\d+[.、])[:：]?", "", plain(words))
-    return words.strip(":：")
-
-
-def meaning(text: str) -> str:
-    """Return what the vocabulary says of a header cell, or nothing.
-
-    What it ends on (…预算数) and what stands in brackets behind it (项目（按功能分类）) may be left out.
-    """
-    word = _word(text)
-    bare = re.sub(r"(?<=.)\([^()]*\)$", "", word)
-    ways = (word, _ENDS.sub("", word), bare, _ENDS.sub("", bare))
-    return next((_VOCABULARY[way] for way in ways if way in _VOCABULARY), "")
-
-
-_VOCABULARY = {plain(words.replace("（", "(").replace("）", ")")): says for words, says in kinds.HEADERS.items()}
-
-
 def _type(grid: Grid, body: int, column: int, path: tuple[str, ...], kind: str) -> ColumnType:
     """Return what a column holds, by the innermost header cell that is known, otherwise by its own cells."""
     leaf = path[-1] if path else ""
     if grid.borders is Borders.WORDS and not path:
         return ColumnType.AMOUNT if column else ColumnType.LABEL  # as lines say whose header is not understood
-    says = meaning(leaf)
+    meaning = header_meaning(leaf)
     texts = [cell.text for cell in _body(grid, body, column)]
     figures = sum(figure(text) is not None for text in texts)
     filled = sum(text.strip() not in BLANKS for text in texts)
-    if says.startswith(": "):
-        found = ColumnType(says[2:])
-        money = found in (ColumnType.LABEL, ColumnType.UNIT) and filled > 1 and figures * 2 > filled
-        return ColumnType.AMOUNT if money else found
-    if says.startswith("= "):
+    if isinstance(meaning, ColumnType):
+        money = meaning in (ColumnType.LABEL, ColumnType.UNIT) and filled > 1 and figures * 2 > filled
+        return ColumnType.AMOUNT if money else meaning
+    if meaning:
         # What stands in an amount's place in a line whose columns are lost is an amount, read or not.
         amounts = grid.borders is Borders.WORDS or not filled or figures * 2 >= filled or len(path) > 1
         return ColumnType.AMOUNT if amounts else ColumnType.TEXT
-    if any(word in leaf for word in kinds.NO_MONEY_WORDS):
+    if any(word in leaf for word in NO_MONEY_WORDS):
         return ColumnType.TEXT
     if filled and all(CODE.match(text.strip()) for text in texts if text.strip() not in BLANKS):
         return ColumnType.CODE  # codes under a header that does not say so
     if filled:
         return ColumnType.AMOUNT if figures * 2 > filled else ColumnType.TEXT
-    return ColumnType.AMOUNT if any(word in "".join(path) for word in kinds.MONEY_WORDS) else ColumnType.TEXT
+    return ColumnType.AMOUNT if any(word in "".join(path) for word in MONEY_WORDS) else ColumnType.TEXT
 
 
 def _body(grid: Grid, body: int, column: int) -> list[Cell]:
@@ -251,7 +234,7 @@ def _settle_labels(
         labels = [each for each in stretch if types[each] is ColumnType.LABEL]
         kept = labels[0] if labels else None
         if kind in ("projects", "project-goals"):
-            named = (each for each in labels if paths[each] and _word(paths[each][-1]) in _NAMES_OF_PROJECTS)
+            named = (each for each in labels if paths[each] and header_words(paths[each][-1]) in _NAMES_OF_PROJECTS)
             kept = next(named, kept)
         for one, other in pairwise(labels):
             if paths[one] == paths[other] and kept == one:
@@ -291,7 +274,7 @@ def _coded_label(grid: Grid, body: int, types: dict[int, ColumnType]) -> int | N
         return None
     for column, kind in types.items():
         if kind is ColumnType.LABEL:
-            texts = [clean(cell.text) for cell in _body(grid, body, column) if cell and not is_total(cell.text)]
+            texts = [clean(cell.text) for cell in _body(grid, body, column) if cell and not is_total_label(cell.text)]
             if texts and sum(bool(CODED.match(text)) for text in texts) * 2 > len(texts):
                 return column
     return None
@@ -299,7 +282,7 @@ def _coded_label(grid: Grid, body: int, types: dict[int, ColumnType]) -> int | N
 
 def _names_rows(path: tuple[str, ...]) -> bool:
     """Tell whether a column of texts may name its rows: it neither numbers them nor remarks on them."""
-    word = _word(path[-1]) if path else ""
+    word = header_words(path[-1]) if path else ""
     return word not in ("序号", "备注", "行次") and not word.endswith(("代码", "编码"))
 
 
@@ -327,86 +310,12 @@ def _lists(at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, Col
 
 
 def _list_name(path: tuple[str, ...], taken: set[str]) -> str:
-    for name, words in kinds.LISTS:
+    for name, words in LIST_WORDS:
         if any(word in cell for cell in path for word in words):
             number = sum(each.partition("-")[0] == name for each in taken)
-            if not number or name in ("personnel", "public"):
+            if not number or name in REPEATED:
                 return f"{name}-{number + 1}" if number else name
     return f"list-{len(taken) + 1}"
-
-
-# What a column measures
-
-
-def _measure(
-    path: tuple[str, ...], beside: list[tuple[str, ...]], kind: str, year: int | None, *, alone: bool, final: bool
-) -> str:
-    """Return the measure of an amount column from its header path, empty if nothing in it is known.
-
-    A cell above all columns of the list is the list's own name and parts nothing; so is what stands over the only
-    column of a list (``alone``). Final accounts state what was spent; what was planned is ``…/budgeted`` beside it.
-    """
-    frame = len(path) - 1 if alone and len(path) > 1 else 0
-    while len(beside) > 1 and frame < len(path) - 1 and all(each[: frame + 1] == path[: frame + 1] for each in beside):
-        frame += 1
-    words = [says[2:] for cell in path[frame:] if (says := meaning(cell)).startswith("= ")]
-    if final:
-        words = ["total" if word == "executed" else word for word in words]
-    known = bool(meaning(path[-1])) if path else False
-    if not known or not words:
-        return _of_a_year("total", path, year) if path and _YEAR.search(path[-1]) and _is_amount(path[-1]) else ""
-    own = next((word for word in reversed(words) if word not in kinds.GENERIC), "total")
-    if own == "executed":
-        return own
-    if own == "total" and any(not meaning(cell) and not _CHANGE.search(cell) for cell in path[frame:-1]):
-        return ""
-    if final and any(_word(cell) in _BUDGETED for cell in path) and "决算" in str(beside):
-        return f"{own}/budgeted"
-    return _of_a_year(_within(own, words, kind, beside), path, year)
-
-
-def _within(own: str, words: Sequence[str], kind: str, beside: list[tuple[str, ...]]) -> str:
-    """Return a measure with the source or fund that the cells above it name."""
-    outer = next((word for word in reversed(words[:-1]) if word.startswith("source/") and word != own), "")
-    if kind in ("three-public", "fund-three-public"):
-        if own == "three-public":
-            return "total"
-        if words == ["total"] and _others(beside):
-            return "all"
-        if own.startswith("source/"):
-            items = (word for word in reversed(words) if not word.startswith("source/") and word not in kinds.GENERIC)
-            item = next(items, "total")
-            return f"{item}/{own.removeprefix('source/')}"
-    if kind == "performance" and own == "source/own":
-        return "source/non-fiscal"  # beside what is fiscal, 其他资金 are all others
-    if outer == "source/carryover" and own.startswith("source/"):
-        return f"{outer}/{own.removeprefix('source/')}"
-    return f"{outer}/{own}" if outer and own in kinds.PARTS_OF_A_SOURCE else own
-
-
-#: Headers of what was planned, beside what was spent.
-_BUDGETED = ("预算数", "年初预算数", "预算", "全年预算数", "调整预算数")
-
-
-def _others(beside: list[tuple[str, ...]]) -> bool:
-    """Tell whether a table of travel, reception and vehicles adds meetings and training to them."""
-    found = {meaning(path[-1])[2:] for path in beside if path}
-    return bool(found & {"meeting", "training"})
-
-
-def _is_amount(text: str) -> bool:
-    return any(word in text for word in kinds.MONEY_WORDS)
-
-
-def _of_a_year(measure: str, path: tuple[str, ...], year: int | None) -> str:
-    """Return a measure with what year it is of, where its header says another than the budget's, or a change."""
-    for cell in path:
-        if _CHANGE.search(cell):
-            return f"{measure}/change"
-        found = _YEAR.search(cell)
-        if (_BEFORE.search(cell) and "结" not in cell) or (found and year and int(found[1]) == year - 1):
-            return f"{measure}/prior"
-    return measure
 
 
 def _distinct(columns: list[Column]) -> list[Column]:

@@ -10,14 +10,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from budgets.documents.tables.line_tree import Row, bare
+from budgets.documents.tables.line_tree import Row
 from budgets.records import MONEY_UNITS, Amount, Line, Role, State, Statement, Unreadable
-from budgets.vocabulary import kinds
+from budgets.vocabulary.enumerations import enumerated
+from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.table_sets import TABLE_SETS
+from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, TOTALS, YEAR_TOTALS
 from budgets.vocabulary.values import plain
 
-_NUMERALS = "一二三四五六七八九十"
-_ENUMERATION = re.compile(rf"^(?:([{_NUMERALS}])、|(\d+)[.．、])")
 #: Kinds that print one row for all they hold.
 _TOTALLED = frozenset({"expenditure", "basic", "projects", "general-function", "general-economic", "performance"})
 _TOTALLED_CELLS = _TOTALLED | {
@@ -85,7 +86,7 @@ def of_document(statements: Sequence[Statement]) -> Iterator[Unreadable]:
     present = tuple(statement.kind for statement in statements)
     for names in (one.kinds for one in TABLE_SETS.values()):
         if 0 < len(present) < len(names) and present == names[: len(present)]:
-            lost = "、".join(kinds.KINDS[kind].name for kind in names[len(present) :])
+            lost = "、".join(KINDS[kind].name for kind in names[len(present) :])
             yield Unreadable(place=statements[-1].place, text="", reason=f"table-missing: {lost}")
     if any(statement.number for statement in statements):
         for statement in statements:
@@ -106,7 +107,7 @@ def labels(statements: Sequence[Statement]) -> Iterator[str]:
 
 
 def _totals(label: str) -> bool:
-    return bare(label) in kinds.TOTALS
+    return bare_label(label) in TOTALS
 
 
 def _children(statement: Statement) -> dict[int, list[Line]]:
@@ -203,15 +204,13 @@ def _childless(statement: Statement) -> Iterator[Unreadable]:
 
 def _gaps(statement: Statement) -> Iterator[Unreadable]:
     """Yield the rows whose enumeration (一、, 2.) does not follow the row before at the same place of the tree."""
-    last: dict[tuple[str, int | None, bool], int] = {}
+    last: dict[tuple[str, int | None, int], int] = {}
     for line in statement.lines:
-        match = _ENUMERATION.match(line.label)
-        if match:
-            number = _NUMERALS.index(match[1]) + 1 if match[1] else int(match[2])
-            key = (line.list, line.parent, bool(match[1]))
-            if number > last.get(key, 0) + 1:
+        if mark := enumerated(line.label):
+            key = (line.list, line.parent, mark.depth)
+            if mark.ordinal > last.get(key, 0) + 1:
                 yield Unreadable(place=line.place, text=_printed(line), reason=f"gap: {line.label}")
-            last[key] = number
+            last[key] = mark.ordinal
 
 
 def _tasks(statement: Statement) -> Iterator[Unreadable]:
@@ -226,9 +225,9 @@ def _lacks_total(statement: Statement) -> bool:
     if statement.kind in _TOTALLED:
         return any(line.parent is None and line.role is Role.LINE for line in statement.lines)
     for name in {line.list for line in statement.lines if line.list}:
-        own = [bare(line.label) for line in statement.lines if line.list == name]
+        own = [bare_label(line.label) for line in statement.lines if line.list == name]
         carried = any("结余" in label or "结转" in label for label in own)
-        if not set(own) & set(kinds.GRAND_TOTALS) or (carried and not set(own) & set(kinds.YEAR_TOTALS)):
+        if not set(own) & GRAND_TOTALS or (carried and not set(own) & (YEAR_TOTALS | LIST_TOTALS)):
             return True
     return False
 

@@ -12,9 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from budgets.documents.model.pages import Cell, Grid
 from budgets.documents.tables.goal_forms import GoalForm, target_of
-from budgets.documents.tables.line_tree import is_total
 from budgets.records import (
-    MONEY_UNITS,
     Amount,
     Column,
     ColumnType,
@@ -28,9 +26,12 @@ from budgets.records import (
     Unreadable,
 )
 from budgets.vocabulary.indicators import LEVELS
+from budgets.vocabulary.labels import is_total_label
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.values import clean, figure, money, plain
 
-_UNIT = re.compile(rf"[（(]({'|'.join(sorted(MONEY_UNITS, key=len, reverse=True))})[）)]")
+_UNIT = re.compile(rf"[（(]({MONEY_UNIT})[）)]")
 _GOAL = ("项目总目标", "年度总体目标", "年度目标", "总体目标", "年度绩效目标", "实施期目标", "中期目标", "绩效目标")
 _MONEY = re.compile(r"资金|金额|预算|拨款|经费|总额|小计|合计")
 _SIDE = re.compile(
@@ -44,9 +45,9 @@ _TASK = ("任务名称", "主要任务", "任务", "重点任务")
 #: What stands beside a task's name, by words of its header: the kind of column and what it measures.
 _TASK_COLUMNS = (
     (re.compile(r"内容|要求|说明"), ColumnType.TEXT, ""),
-    (re.compile(r"其他资金|其他"), ColumnType.AMOUNT, "source/non-fiscal"),
-    (re.compile(r"财政"), ColumnType.AMOUNT, "source/fiscal"),
-    (re.compile(r"总额|金额|合计|资金"), ColumnType.AMOUNT, "total"),
+    (re.compile(r"其他资金|其他"), ColumnType.AMOUNT, Measure.SOURCE_NON_FISCAL),
+    (re.compile(r"财政"), ColumnType.AMOUNT, Measure.SOURCE_FISCAL),
+    (re.compile(r"总额|金额|合计|资金"), ColumnType.AMOUNT, Measure.TOTAL),
 )
 #: Columns of the lines that a form is kept as.
 COLUMNS = (
@@ -202,7 +203,7 @@ def _task(form: _Form, row: Sequence[Cell], index: int, columns: Sequence[tuple[
             row=number,
             level=0,
             parent=None,
-            role=Role.TOTAL if is_total(words) else Role.LINE,
+            role=Role.TOTAL if is_total_label(words) else Role.LINE,
             label=words,
             amounts=tuple(amounts),
             texts=texts,
@@ -288,7 +289,7 @@ def _add(
             row=number,
             level=0,
             parent=None,
-            role=Role.TOTAL if is_total(label) else Role.LINE,
+            role=Role.TOTAL if is_total_label(label) else Role.LINE,
             label=label,
             amounts=amounts,
             texts=tuple(Text(column=column, text=text, place=place) for column, text, place in texts),

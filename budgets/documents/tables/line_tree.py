@@ -16,10 +16,13 @@ from budgets.records import (
     Statement,
     Text,
 )
-from budgets.vocabulary import kinds
+from budgets.vocabulary.codes import WELL_FORMED, Scheme, code_above, scheme_of_code
+from budgets.vocabulary.enumerations import enumerated
+from budgets.vocabulary.labels import bare_label, is_total_label
+from budgets.vocabulary.table_kinds import KINDS, SIDE_BY_SIDE, TableKind
+from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, YEAR_TOTALS
 from budgets.vocabulary.values import money, plain
 
-_ENUMERATION = re.compile(r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、．])\s*")
 _YEAR = re.compile(r"^(\d{4})年")
 
 
@@ -49,16 +52,6 @@ class Row:
     place: Place
 
 
-def bare(label: str) -> str:
-    """Return a label for comparing, without enumeration (一、, 1.), 其中 and white space."""
-    return plain(_ENUMERATION.sub("", label.strip())).removeprefix("其中:")
-
-
-def is_total(label: str) -> bool:
-    """Tell whether a label names a total."""
-    return bare(label) in kinds.TOTALS
-
-
 def make_lines(rows: Sequence[Row], *, kind: str, money_unit: str, units: Sequence[str]) -> tuple[Line, ...]:
     """Return the lines of a statement: levels, parents, roles, units and amounts.
 
@@ -79,7 +72,7 @@ def make_lines(rows: Sequence[Row], *, kind: str, money_unit: str, units: Sequen
                 label=row.label,
                 code=row.code,
                 list=row.list,
-                scheme=_scheme(_meant(row)),
+                scheme=scheme_of_code(_meant(row)) or "",
                 classification=_meant(row),
                 budget_unit=row.unit or (row.label if plain(row.label) in names else ""),
                 year=int(year[1]) if year else None,
@@ -93,19 +86,13 @@ def make_lines(rows: Sequence[Row], *, kind: str, money_unit: str, units: Sequen
 
 def _meant(row: Row) -> str:
     """Return the code a row stands for: the printed one if it is well formed."""
-    return row.classification or (row.code if re.fullmatch(r"\d{3}(?:\d{2}){0,2}", row.code) else "")
-
-
-def _scheme(code: str) -> str:
-    if not code:
-        return ""
-    return {"2": "functional", "3": "economic-department", "5": "economic-government"}.get(code[0], "")
+    return row.classification or (row.code if WELL_FORMED.fullmatch(row.code) else "")
 
 
 def _role(row: Row, kind: str, names: set[str], count: int) -> Role:
     if row.label.startswith("增减"):
         return Role.CHANGE
-    if is_total(row.label) or (count == 1 and not row.label and not row.code):
+    if is_total_label(row.label) or (count == 1 and not row.label and not row.code):
         return Role.TOTAL
     if kind == "income":
         return Role.TOTAL if count == 1 else Role.LINE
@@ -125,8 +112,8 @@ def _tree(lines: list[Line], rows: Sequence[Row], names: set[str], kind: str) ->
     done: list[Line] = []
     for name in dict.fromkeys(line.list for line in lines):
         own = [line for line in lines if line.list == name]
-        totals = {bare(line.label) for line in own}
-        if name and kind not in kinds.SIDE_BY_SIDE and any(line.code for line in own):
+        totals = {bare_label(line.label) for line in own}
+        if name and kind not in SIDE_BY_SIDE and any(line.code for line in own):
             shared = {line.position for line, row in zip(lines, rows, strict=True) if len(row.over) > 1}
             done += _code_tree(own, names, shared)
         elif name:
@@ -134,7 +121,7 @@ def _tree(lines: list[Line], rows: Sequence[Row], names: set[str], kind: str) ->
             done += [line for line in _two_list_tree([*own, *beside]) if line.list == name]
         elif any(line.code for line in own):
             done += _code_tree(own, names)
-        elif totals & set(kinds.GRAND_TOTALS) and totals & set(kinds.YEAR_TOTALS):
+        elif totals & GRAND_TOTALS and totals & (YEAR_TOTALS | LIST_TOTALS):
             done += _two_list_tree(own)
         elif any(row.group for row in rows):
             done += _group_tree(own, rows)
@@ -155,7 +142,7 @@ def _group_tree(lines: list[Line], rows: Sequence[Row]) -> list[Line]:
         if line is total:
             above = None
         line = replace(line, parent=above.position if above else None, level=above.level + 1 if above else 0)
-        if row.group and bare(line.label) == "小计":
+        if row.group and bare_label(line.label) == "小计":
             heads[row.group] = line
         done.append(line)
         total = line if total and total.position == line.position else total
@@ -297,11 +284,13 @@ def _two_list_tree(lines: list[Line]) -> list[Line]:
     totals = [
         line
         for line in lines
-        if bare(line.label) in kinds.GRAND_TOTALS
-        or (bare(line.label) in kinds.YEAR_TOTALS and not _ENUMERATION.match(line.label))
+        if bare_label(line.label) in GRAND_TOTALS
+        or (bare_label(line.label) in YEAR_TOTALS | LIST_TOTALS and not enumerated(line.label))
     ]
-    grand = next((line for line in totals if bare(line.label) in kinds.GRAND_TOTALS), totals[-1] if totals else None)
-    year = next((line for line in totals if line is not grand and bare(line.label) in kinds.YEAR_TOTALS), None)
+    grand = next((line for line in totals if bare_label(line.label) in GRAND_TOTALS), totals[-1] if totals else None)
+    year = next(
+        (line for line in totals if line is not grand and bare_label(line.label) in YEAR_TOTALS | LIST_TOTALS), None
+    )
     done: list[Line] = []
     path: list[tuple[int, Line]] = []
     for line in lines:
@@ -341,21 +330,23 @@ def classify(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     for statement in statements:
         for line in statement.lines:
             if line.code:
-                parent = line.code[:-2] if len(line.code) > 3 else ""
-                known.setdefault((line.scheme, parent, bare(line.label)), set()).add(line.code)
+                parent = code_above(line.code)
+                known.setdefault((line.scheme, parent, bare_label(line.label)), set()).add(line.code)
     return tuple(
-        replace(statement, lines=_classify_lines(statement, known, kinds.KINDS[statement.kind].scheme))
+        replace(statement, lines=_classify_lines(statement, known, KINDS[TableKind(statement.kind)].scheme))
         for statement in statements
     )
 
 
-def _classify_lines(statement: Statement, known: dict[tuple[str, str, str], set[str]], scheme: str) -> tuple[Line, ...]:
+def _classify_lines(
+    statement: Statement, known: dict[tuple[str, str, str], set[str]], scheme: Scheme | None
+) -> tuple[Line, ...]:
     codes: dict[int, str] = {}
     done = []
     for line in statement.lines:
         if scheme and not line.code and line.role is Role.LINE and line.list != "income":
             above = codes.get(line.parent or 0, "")
-            found = known.get((scheme, above, bare(line.label)), set())
+            found = known.get((scheme, above, bare_label(line.label)), set())
             if len(found) == 1:
                 code = next(iter(found))
                 codes[line.position] = code

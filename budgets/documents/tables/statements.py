@@ -14,6 +14,10 @@ from budgets.documents.tables.form_lines import read_form_lines
 from budgets.documents.tables.table_blocks import FORMS, PartedPages, TableBlock
 from budgets.documents.tables.table_bodies import Body
 from budgets.records import MONEY_UNITS, ColumnType, Line, State, Statement, Unreadable
+from budgets.vocabulary.column_words import header_meaning
+from budgets.vocabulary.labels import bare_label, is_total_label
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
 from budgets.vocabulary.values import figure
 
 #: A figure of money in what was taken for a header: a row was.
@@ -65,7 +69,7 @@ def _units_of_income(draft: _Draft) -> tuple[str, ...]:
     if draft.body is None or draft.block.kind != "income":
         return ()
     types = {column.type for column in draft.body.header.columns}
-    names = [row.label for row in draft.body.rows if row.label and not line_tree.is_total(row.label)]
+    names = [row.label for row in draft.body.rows if row.label and not is_total_label(row.label)]
     return tuple(dict.fromkeys(names)) if ColumnType.UNIT in types and ColumnType.LABEL not in types else ()
 
 
@@ -135,18 +139,18 @@ def _refined(kind: str, header: Header, labels: Sequence[str]) -> str:
     """Return the kind that a table's columns, or the labels of its rows, tell more exactly than its title."""
     measures = {column.measure for column in header.columns}
     types = {column.type for column in header.columns}
-    if kind == "three-public" and not {measure.partition("/")[0] for measure in measures} & _THREE_PUBLIC:
-        named = {column_headers.meaning(line_tree.bare(label))[2:] for label in labels}
-        return "three-public-items" if len(named & _THREE_PUBLIC) > 1 else kind
+    if kind == TableKind.THREE_PUBLIC and not {measure.partition("/")[0] for measure in measures} & _THREE_PUBLIC:
+        named = {header_meaning(bare_label(label)) for label in labels}
+        return TableKind.THREE_PUBLIC_ITEMS if len(named & _THREE_PUBLIC) > 1 else kind
     nameless = not types & {ColumnType.CODE, ColumnType.LABEL, ColumnType.UNIT}
-    if kind == "expenditure" and nameless and {"basic", "project"} <= measures:
-        return "expenditure-summary"
+    if kind == TableKind.EXPENDITURE and nameless and {Measure.BASIC, Measure.PROJECT} <= measures:
+        return TableKind.EXPENDITURE_SUMMARY
     return kind
 
 
 def _of_the_year(lines: tuple[Line, ...], kind: str, year: int) -> tuple[Line, ...]:
     """Return the lines of a table of travel, reception and vehicles; a lone row is the budget's own year."""
-    if kind in ("three-public", "fund-three-public") and len(lines) == 1 and not lines[0].year:
+    if kind in THREE_PUBLIC_COLUMNS and len(lines) == 1 and not lines[0].year:
         return (replace(lines[0], year=year),)
     return lines
 

@@ -12,7 +12,7 @@ from budgets.documents.model.table_words import HeadWords
 from budgets.documents.tables.goal_forms import GoalForm
 from budgets.documents.tables.table_heads import head_of
 from budgets.records import Place, Statement, Unreadable
-from budgets.vocabulary import kinds
+from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 from budgets.vocabulary.values import clean, plain
 
 #: Kinds that are forms: labels with what is filled in beside them, one form a project or unit.
@@ -140,7 +140,7 @@ def _part_page(page: Page, parted: PartedPages) -> None:
             before.grids.append(item)
             before.starts.append(head.rows)
         else:
-            parted.blocks.append(TableBlock(head.words, kinds.kind_of(head.words.title), [item], [head.rows]))
+            parted.blocks.append(TableBlock(head.words, kind_of_title(head.words.title), [item], [head.rows]))
     parted.unreadable += _headless(pending)
     parted.prose += pending
 
@@ -177,7 +177,7 @@ def _headless(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
     """Yield the heads of tables, a title and a money unit, under which no table was found."""
     for index, line in enumerate(lines):
         title = clean(line.text)
-        if not table_words.is_title(title) or kinds.kind_of(title) == "other":
+        if not table_words.is_title(title) or kind_of_title(title) is TableKind.OTHER:
             continue
         below = (
             clean(each.text) for each in lines[index + 1 : index + 4] if len(each.text) < table_words.LONGEST_TITLE

@@ -13,19 +13,13 @@ from budgets.documents.model.pages import Borders, Cell, Grid, around
 from budgets.documents.tables import column_headers, line_tree
 from budgets.documents.tables.column_headers import Header
 from budgets.records import Column, ColumnType, Place, Unreadable
+from budgets.vocabulary.codes import WELL_FORMED
+from budgets.vocabulary.enumerations import enumerated
+from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.values import BLANKS, clean, figure, plain
 
 _EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
-_CODE = re.compile(r"^[1-9]\d{2}(?:\d{2}){0,2}$")
 _DIGITS = re.compile(r"^[\d\s]+$")
-#: How lists number their rows, the outer first; a row under 其中 stands below the row before.
-_STYLES = (
-    re.compile(r"^[一二三四五六七八九十]{1,3}[、.．]"),
-    re.compile(r"^[（(][一二三四五六七八九十]{1,3}[)）]"),
-    re.compile(r"^\d{1,2}[.．、]"),
-    re.compile(r"^[（(]\d{1,2}[)）]"),
-    re.compile(r"^[①-⑳]"),
-)
 
 
 @dataclass(slots=True)
@@ -127,7 +121,7 @@ def _row(body: Body, cells: list[Cell], name: str) -> line_tree.Row | None:
         text = clean("".join(cell.text for cell in codes))
     texts = tuple(_texts(columns, label))
     if not text:
-        text = next((word for word in (unit, *(each for _, each, _ in texts)) if line_tree.is_total(word)), "")
+        text = next((word for word in (unit, *(each for _, each, _ in texts)) if is_total_label(word)), "")
         texts = tuple(each for each in texts if each[1] != text)
     counted = [each for each in texts if not _counts_rows(columns, each[0])]
     if not any((text, code, counted)) and all(printed.strip() in BLANKS for _, printed, _ in amounts):
@@ -138,7 +132,7 @@ def _row(body: Body, cells: list[Cell], name: str) -> line_tree.Row | None:
         code=code,
         classification=classification,
         list=name,
-        unit="" if line_tree.is_total(text) else unit,
+        unit="" if is_total_label(text) else unit,
         indent=label.indent if label else 0,
         cells=amounts,
         texts=texts,
@@ -258,10 +252,10 @@ def _code(body: Body, codes: Sequence[Cell]) -> tuple[str, str]:
 def _checked(body: Body, parts: Sequence[str]) -> tuple[str, str]:
     """Return a code as printed and as meant; a code written otherwise is flagged."""
     printed = "".join(parts)
-    if _CODE.match(printed) and all(len(part) == 2 for part in parts[1:]):
+    if WELL_FORMED.fullmatch(printed) and all(len(part) == 2 for part in parts[1:]):
         return printed, printed
     meant = "".join([parts[0], *(part.zfill(2) for part in parts[1:])])
-    meant = meant if len(parts) > 1 and _CODE.match(meant) else ""
+    meant = meant if len(parts) > 1 and WELL_FORMED.fullmatch(meant) else ""
     printed = " ".join(parts)
     body.warnings.append(f"code-odd: {printed}" + (f" → {meant}" if meant else ""))
     return printed, meant
@@ -278,7 +272,7 @@ def _indented(rows: list[line_tree.Row]) -> list[line_tree.Row]:
     of_which = 0
     for index, row in enumerate(rows):
         style = _style(row.label)
-        if style is not None or line_tree.is_total(row.label):
+        if style is not None or is_total_label(row.label):
             depth = (style or 0) * 10
             of_which = 0
         elif plain(row.label).startswith("其中"):
@@ -293,14 +287,15 @@ def _indented(rows: list[line_tree.Row]) -> list[line_tree.Row]:
 
 def _style(label: str) -> int | None:
     bare = re.sub(r"^其中\s*[:：]\s*", "", label)
-    return next((index for index, style in enumerate(_STYLES) if style.match(bare)), None)
+    mark = enumerated(bare)
+    return mark.depth - 1 if mark else None
 
 
 def _part_of(above: line_tree.Row, rows: Sequence[line_tree.Row]) -> bool:
     """Tell whether the rows without a number that begin here make up the row above, or go on with such rows."""
     if above.indent >= 60:
         return True
-    parts = list(takewhile(lambda row: _style(row.label) is None and not line_tree.is_total(row.label), rows))
+    parts = list(takewhile(lambda row: _style(row.label) is None and not is_total_label(row.label), rows))
     sums: dict[int, Decimal] = {}
     for row in parts:
         for column, printed, _ in row.cells:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Grid, PageLine
 from budgets.documents.model.table_words import HeadWords
-from budgets.vocabulary import kinds
+from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 from budgets.vocabulary.values import clean
 
 
@@ -101,4 +101,9 @@ def _is_half(text: str, line: PageLine) -> bool:
     """Tell whether a headline is the first half of the title below it: both together name a kind of table."""
     together = text + clean(line.text)
     short = len(together) <= table_words.LONGEST_TITLE
-    return not table_words.TITLE.search(text) and short and line.size > 0 and kinds.kind_of(together) != "other"
+    return (
+        not table_words.TITLE.search(text)
+        and short
+        and line.size > 0
+        and kind_of_title(together) is not TableKind.OTHER
+    )

@@ -1,0 +1,93 @@
+"""What the amounts of a column measure, by the header cells above it and those of the columns beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from budgets.vocabulary.column_words import MONEY_WORDS, header_meaning, header_words
+from budgets.vocabulary.measures import (
+    CLASSES_OF_A_SOURCE,
+    AnyMeasure,
+    Compared,
+    Fund,
+    Measure,
+    carried_over,
+    compared,
+    measure_of_fund,
+    part_of_source,
+)
+from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
+
+_YEAR = re.compile(r"(20\d\d)年(?:度)?")
+_BEFORE = re.compile(r"上年|上一年|去年")
+_CHANGE = re.compile(r"增减|增加额|比上年|较上年|与上年|比20\d\d年")
+#: Headers of what was planned, beside what was spent.
+_BUDGETED = ("预算数", "年初预算数", "预算", "全年预算数", "调整预算数")
+#: The funds by the source of money that names each.
+_FUNDS = {f"source/{fund}": fund for fund in Fund}
+
+Path = tuple[str, ...]
+
+
+def column_measure(
+    path: Path, beside: Sequence[Path], kind: str, year: int | None, *, alone: bool, final: bool
+) -> AnyMeasure | str:
+    """Return the measure of an amount column from its header path, empty if nothing in it is known.
+
+    A cell above all columns of the list is the list's own name and parts nothing; so is what stands over the only
+    column of a list (``alone``). Final accounts state what was spent; what was planned is ``…/budgeted`` beside it.
+    """
+    frame = len(path) - 1 if alone and len(path) > 1 else 0
+    while len(beside) > 1 and frame < len(path) - 1 and all(each[: frame + 1] == path[: frame + 1] for each in beside):
+        frame += 1
+    named = [meaning for cell in path[frame:] if isinstance(meaning := header_meaning(cell), Measure)]
+    if final:
+        named = [Measure.TOTAL if measure is Measure.EXECUTED else measure for measure in named]
+    if not path or not header_meaning(path[-1]) or not named:
+        dated = path and _YEAR.search(path[-1]) and any(word in path[-1] for word in MONEY_WORDS)
+        return _of_a_year(Measure.TOTAL, path, year) if dated else ""
+    # A total says nothing of its own: such a column measures what the header above it names.
+    own = next((measure for measure in reversed(named) if measure is not Measure.TOTAL), Measure.TOTAL)
+    if own is Measure.EXECUTED:
+        return own
+    unknown = any(not header_meaning(cell) and not _CHANGE.search(cell) for cell in path[frame:-1])
+    if own is Measure.TOTAL and unknown:
+        return ""
+    if final and any(header_words(cell) in _BUDGETED for cell in path) and "决算" in str(beside):
+        return compared(own, Compared.BUDGETED)
+    return _of_a_year(_narrowed(own, named, kind, beside), path, year)
+
+
+def _narrowed(own: Measure, named: Sequence[Measure], kind: str, beside: Sequence[Path]) -> AnyMeasure:
+    """Return a measure with the source or fund that the cells above it name."""
+    outer = next((each for each in reversed(named[:-1]) if each.startswith("source/") and each is not own), None)
+    if kind in THREE_PUBLIC_COLUMNS:
+        if own is Measure.THREE_PUBLIC:
+            return Measure.TOTAL
+        if list(named) == [Measure.TOTAL] and _adds_meetings(beside):
+            return Measure.ALL
+        if own in _FUNDS:
+            items = (each for each in reversed(named) if not each.startswith("source/") and each is not Measure.TOTAL)
+            return measure_of_fund(next(items, Measure.TOTAL), _FUNDS[own])
+    if kind == TableKind.PERFORMANCE and own is Measure.SOURCE_OWN:
+        return Measure.SOURCE_NON_FISCAL  # beside what is fiscal, 其他资金 are all others
+    if outer is Measure.SOURCE_CARRYOVER and own in _FUNDS:
+        return carried_over(_FUNDS[own])
+    return part_of_source(outer, own) if outer and own in CLASSES_OF_A_SOURCE else own
+
+
+def _adds_meetings(beside: Sequence[Path]) -> bool:
+    """Tell whether a table of travel, reception and vehicles adds meetings and training to them."""
+    return any(header_meaning(path[-1]) in (Measure.MEETING, Measure.TRAINING) for path in beside if path)
+
+
+def _of_a_year(measure: AnyMeasure, path: Path, year: int | None) -> AnyMeasure:
+    """Return a measure with what year it is of, where its header says another than the budget's, or a change."""
+    for cell in path:
+        if _CHANGE.search(cell):
+            return compared(measure, Compared.CHANGE)
+        found = _YEAR.search(cell)
+        if (_BEFORE.search(cell) and "结" not in cell) or (found and year and int(found[1]) == year - 1):
+            return compared(measure, Compared.PRIOR)
+    return measure
