@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgets.records import Asset
+from budgets.vocabulary import subjects
 from budgets.vocabulary.measures import FISCAL_FUNDS, Measure, measure_of_fund
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -102,7 +103,7 @@ def _exact(term: Term) -> Term:
 def _kept(document: Document) -> Iterator[Finding]:
     whole, uses = _vehicles(document, planned=False)
     for mention in document.budget.mentions:
-        if mention.subject != "three-public/vehicles-kept" or mention.count is None:
+        if mention.subject != subjects.Subject.VEHICLES_KEPT or mention.count is None:
             continue
         subject = document.mention_subject(mention)
         special = [use for use in uses if use.count and any(word in use.label for word in _OTHER_USES)]

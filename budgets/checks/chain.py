@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgets.records import Base, Direction, Mention, Phase
+from budgets.vocabulary.subjects import function_code
 from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import total
@@ -53,7 +54,7 @@ def check(document: Document, before: Document) -> Iterator[Finding]:
 
 def _base(document: Document, before: Document, mention: Mention) -> Iterator[Finding]:
     subject = document.mention_subject(mention, "base")
-    if mention.subject not in TARGETS and not mention.subject.startswith("function/"):
+    if mention.subject not in TARGETS and not function_code(mention.subject):
         return
     if mention.base is Base.EXECUTED:
         yield not_checked(CHAIN, subject, Words("比较的是执行数", "the change is against what was spent"))
@@ -84,7 +85,7 @@ def _then(before: Document, mention: Mention) -> list[Term] | None:
     """Return what last year's document prints for the subject of a mention; nothing where its tables disagree."""
     if mention.subject in TARGETS:
         return printed_for(before, TARGETS[mention.subject].choices, mention.budget_unit)
-    found = functions(before).get(mention.subject.rpartition("/")[2], [])
+    found = functions(before).get(function_code(mention.subject), [])
     return found[0] if found and len({total(terms) for terms in found}) == 1 else None
 
 

@@ -119,6 +119,7 @@ class Statement:
     prior: Term | None = None
     change: Term | None = None
     percent: str = ""
+    percent_direction: Direction = Direction.UNSTATED
 
 
 def check(document: Document) -> Iterator[Finding]:
@@ -201,6 +202,7 @@ def _from_mention(document: Document, mention: Mention, claim: StatedChange | No
         prior=_prior_in_table(document, mention) or prior,
         change=_magnitude(change, mention.direction),
         percent=claim.percent if claim and as_printed else _plain(mention.percent),
+        percent_direction=claim.percent_direction if claim and as_printed else Direction.UNSTATED,
     )
 
 
@@ -242,6 +244,7 @@ def _from_text(document: Document, section: Section, claim: StatedChange) -> Sta
             amount_term(document, section, claim.amount, f"{name}的增减额") if claim.amount else None, claim.direction
         ),
         percent=claim.percent,
+        percent_direction=claim.percent_direction,
     )
 
 
@@ -432,8 +435,8 @@ def _percent_words(
     """Return the percentage stated and the one computed, with both bases where the slip is one of the base."""
     value = statement.value.figure
     places = decimals(statement.percent) + (judged.verdict is Verdict.TAIL)
-    zh, en = _WORDS[statement.direction]
-    true_zh = zh if moved >= 0 else _WORDS[_OPPOSITE[statement.direction]].zh
+    zh, en = _WORDS[statement.percent_direction or statement.direction]
+    true_zh = _WORDS[statement.direction if moved >= 0 else _OPPOSITE[statement.direction]].zh
     said = []
     for language in ("zh", "en"):
         given = {

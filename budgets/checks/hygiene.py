@@ -130,15 +130,12 @@ def _stale(document: Document, section: Section, catalogue: Sequence[CatalogueEn
 def _class_names(document: Document, section: Section) -> Iterator[Finding]:
     """Yield classes that the text names, with their code, otherwise than the document's own tables."""
     for item in stated_items(section):
-        printed = document.functions.get(item.code[:3], "")
-        if (
-            item.code
-            and printed
-            and bare_label(printed).removesuffix("支出") != bare_label(item.names[0]).removesuffix("支出")
-        ):
-            at = section.text.rfind(item.names[0], 0, item.amount.start)
-            words = Words(f"表中 {item.code[:3]} 的名称是“{printed}”", f"the tables call {item.code[:3]} “{printed}”")
-            yield _at(document, section, STALE, at, at + len(item.names[0]), words)
+        code, name = item.path.code[:3], item.path.names[0]
+        printed = document.functions.get(code, "") if code else ""
+        if printed and bare_label(printed).removesuffix("支出") != bare_label(name).removesuffix("支出"):
+            at = section.text.rfind(name, 0, item.amount.start)
+            words = Words(f"表中 {code} 的名称是“{printed}”", f"the tables call {code} “{printed}”")
+            yield _at(document, section, STALE, at, at + len(name), words)
 
 
 def _scope(document: Document) -> Iterator[Finding]:

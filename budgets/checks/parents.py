@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from budgets.records import Line, Mention, Role
+from budgets.vocabulary import subjects
 from budgets.vocabulary.labels import is_of_which
 from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
 
@@ -182,14 +183,18 @@ def _orphaned(sheet: Sheet, rule: Rule, line: Line, unit: str) -> Finding:
 
 def _stated(document: Document) -> Iterator[Finding]:
     """Yield for each paragraph that breaks project money down whether its projects make it up."""
-    named = [mention for mention in document.budget.mentions if mention.subject == "project" and mention.project]
+    named = [
+        mention
+        for mention in document.budget.mentions
+        if mention.subject == subjects.Subject.PROJECT and mention.project
+    ]
     for whole in named:
         parts = [part for part in _inside(document, whole.project, named) if part.section == whole.section]
         if parts:
             yield from _made_up(document, SUBPROJECTS, whole, parts)
     for block in document.budget.mentions:
         section = document.sections.get(block.section)
-        if block.subject == "block/project" and section is not None:
+        if block.subject == subjects.Subject.BLOCK_PROJECT and section is not None:
             listed = _inside(document, None, named)
             parts = [part for part in listed if _path(document, part).rpartition(".")[0] == section.path]
             if parts:

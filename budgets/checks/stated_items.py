@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgets.records import Mention, Section
-from budgets.vocabulary.item_paths import item_paths
-from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.function_names import FunctionNames
+from budgets.vocabulary.item_paths import ItemPath, item_paths, path_of
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.sentences import StatedAmount, StatedChange, stated_amounts, stated_changes
 from budgets.vocabulary.subjects import function_code
@@ -31,27 +30,25 @@ AGAIN = Rule(
 RULES = (ITEM, AGAIN)
 #: So many names make a whole path: 类, 款, 项.
 _DEPTH = 3
+#: Sections less deep than this are under no heading that names a class.
+_HEADED_LEVEL = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedItem:
-    """An amount that the text states for a class of spending, by the names (and the code) of its path."""
+    """An amount that the text states for a class of spending, by its path; ``names`` has those of headings too."""
 
+    path: ItemPath
     names: tuple[str, ...]
-    code: str
     amount: StatedAmount
 
 
-def stated_items(section: Section, above: str = "") -> Iterator[StatedItem]:
-    """Yield the amounts behind words that show themselves to be the path of a class of spending.
-
-    ``above`` names the class that headings above give.
-    """
+def stated_items(section: Section) -> Iterator[StatedItem]:
+    """Yield the amounts behind words that show themselves to be the path of a class of spending."""
     for amount in stated_amounts(section.text):
         path = next((each for each in item_paths(section.text[: amount.start]) if each.marked and each.names), None)
         if path:
-            outer = (above,) if above and len(path.names) < _DEPTH else ()
-            yield StatedItem(names=outer + path.names, code=path.code, amount=amount)
+            yield StatedItem(path=path, names=path.names, amount=amount)
 
 
 def amount_term(document: Document, section: Section, amount: StatedAmount, name: str) -> Term:
@@ -104,14 +101,19 @@ def _again(document: Document, section: Section, claim: StatedChange) -> Iterato
 def bound_items(document: Document) -> Iterator[tuple[Section, StatedItem, list[list[Term]]]]:
     """Yield the amounts stated for classification items with the table lines they speak of, where that is certain."""
     index = functions(document)
-    above = ""
+    names = FunctionNames(sheet.statement for sheet in document.sheets if sheet.kind in BY_FUNCTION)
+    above, outer = "", tuple[str, ...]()
     for section in document.budget.sections:
-        heading = re.fullmatch(r"(?P<name>.+?)（类）", section.heading)
-        above = heading["name"] if heading else "" if section.path.count(".") < 2 else above
-        for item in stated_items(section, above):
-            code = item.code if item.code in index else _code_of(document, item)
+        heading = path_of(section.heading)
+        if heading.marked:
+            above, outer = section.heading, heading.names
+        elif section.path.count(".") < _HEADED_LEVEL:
+            above, outer = "", ()
+        for item in stated_items(section):
+            code = names.code_of(item.path, above)
             if code in index:
-                yield section, item, index[code]
+                whole = item.names if len(item.names) == _DEPTH else (*outer, *item.names)
+                yield section, replace(item, names=whole), index[code]
 
 
 def functions(document: Document) -> dict[str, list[list[Term]]]:
@@ -127,31 +129,3 @@ def functions(document: Document) -> dict[str, list[list[Term]]]:
             if code and terms:
                 found.setdefault(code, []).append(terms)
     return found
-
-
-def _code_of(document: Document, item: StatedItem) -> str:
-    """Return the one code whose name, and those of the codes above it, are an item's; nothing if none or several."""
-    names: dict[str, set[str]] = {}
-    for sheet in document.sheets:
-        for line in sheet.lines if sheet.kind in BY_FUNCTION else ():
-            if line.classification and line.scheme == "functional":
-                names.setdefault(line.classification, set()).add(_bare(line.label))
-    wanted = [_bare(name) for name in item.names]
-    found = [code for code in names if _is_called(code, wanted, names)]
-    return found[0] if len(found) == 1 else ""
-
-
-def _bare(name: str) -> str:
-    return bare_label(name).removesuffix("支出")
-
-
-def _is_called(code: str, wanted: list[str], names: dict[str, set[str]]) -> bool:
-    """Tell whether a code and those above it bear the names, from the innermost outwards."""
-    depth = {3: 1, 5: 2, 7: 3}.get(len(code), 0)
-    if depth < len(wanted) or (len(wanted) == 1 and depth != 1):
-        return False
-    for name in reversed(wanted):
-        if name not in names.get(code, set()):
-            return False
-        code = code[:-2] if len(code) > 3 else ""
-    return True

@@ -9,12 +9,12 @@ import pytest
 
 from budgets.checks import check
 from budgets.documents import read
-from budgets.documents.prose.function_names import FunctionNames
 from budgets.documents.prose.section_walk import walk_sections
 from budgets.documents.prose.stated_figures import stated_figures
 from budgets.records import Base, Direction, Section
 from budgets.vocabulary import sentences
 from budgets.vocabulary.enumerations import enumerated, without_mark
+from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.item_paths import item_paths, path_of
 from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY_PATTERN
 from budgets.vocabulary.numerals import chinese_numeral, parse_chinese_numeral

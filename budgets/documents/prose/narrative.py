@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from budgets.documents.model.pages import PageLine
-from budgets.documents.prose.function_names import FunctionNames
 from budgets.documents.prose.key_projects import KeyProjects
 from budgets.documents.prose.listed_facts import explained_terms, listed_items, named_units
 from budgets.documents.prose.project_pages import ProjectPages
@@ -32,6 +31,7 @@ from budgets.records import (
     Term,
     Unreadable,
 )
+from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.values import clean
 

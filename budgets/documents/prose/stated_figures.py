@@ -12,10 +12,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from budgets.documents.model.pages import PageLine, span
-from budgets.documents.prose.function_names import FunctionNames
 from budgets.documents.prose.section_walk import PlacedSection
 from budgets.records import Mention, Place, Section
 from budgets.vocabulary import sentences
+from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.item_paths import path_of
 from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY, MONEY_PATTERN
 from budgets.vocabulary.sections import SectionKind
