@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone, translation
 
 from budgets import editions
-from budgets.documents.entry.typed_tables import TypedRow
+from budgets.documents import TypedRow, TypedSheet
 from budgets.editions import Saved
 from budgets.editions.saves import KEPT
 from budgets.models import Budget, Line, Statement, TableSave
@@ -25,6 +30,7 @@ from budgets.queries import entry
 from tests import factories
 from tests.integration.test_editions import at_once, races
 from tests.integration.test_entry import shown
+from tests.unit.test_settings import SITE
 
 pytestmark = pytest.mark.django_db
 Document = dict[str, Any]
@@ -58,6 +64,13 @@ def with_line(statement: Statement, key: str = "n-a", label: str = "机关服务
     last = max(row["row"] for row in document["rows"])
     line = {"key": key, "row": last + 1, "level": 3, "code": code, "label": label, "cells": {"4": "5"}}
     return document | {"rows": [*document["rows"], line], "save": str(uuid4())}
+
+
+def with_new_line(statement: Statement) -> TypedSheet:
+    """Return a table as it is typed once a line was added below the others."""
+    sheet = shown(statement)
+    line = TypedRow(key="n-a", row=len(sheet.rows) + 1, level=3, code="2010103", label="机关服务", cells={4: "5"})
+    return replace(sheet, rows=(*sheet.rows, line))
 
 
 def send(client: Client, statement: Statement, document: Document) -> tuple[int, Document]:
@@ -202,10 +215,8 @@ class TestForgetting:
 class TestAtOnce:
     @pytest.mark.parametrize("_attempt", range(3))
     def test_two_equal_saves_store_one(self, functions: Statement, _attempt: int) -> None:
-        sheet = shown(functions)
-        line = TypedRow(key="n-a", row=len(sheet.rows) + 1, level=3, code="2010103", label="机关服务", cells={4: "5"})
-        whole = replace(sheet, rows=(*sheet.rows, line))
-        save = partial(editions.save_statement, statement=functions, version=1, sheet=whole, save_id=uuid4())
+        sheet = with_new_line(functions)
+        save = partial(editions.save_statement, statement=functions, version=1, sheet=sheet, save_id=uuid4())
         first, second = at_once(save, save)
         assert isinstance(first, Saved)
         assert isinstance(second, Saved)
@@ -229,3 +240,42 @@ class TestAtOnce:
         assert first[0] == 200  # type: ignore[index]
         assert len(labelled(functions)) == 1
         assert TableSave.objects.get().save_id == UUID(document["save"])
+
+
+#: Two equal saves at once, each over a connection of its own; says what each was answered and what is stored.
+TWO_AT_ONCE = """
+import django
+django.setup()
+import json
+from functools import partial
+from uuid import uuid4
+from django.core.management import call_command
+from budgets import editions
+from budgets.models import Line, Statement
+from tests import factories
+from tests.integration.test_editions import at_once
+from tests.integration.test_saves import with_new_line
+
+call_command("migrate", verbosity=0)
+editions.load(budget=factories.budget())
+statement = Statement.objects.select_related("budget").get(kind="expenditure")
+save = partial(editions.save_statement, statement=statement, version=1, sheet=with_new_line(statement), save_id=uuid4())
+saved = at_once(save, save, save, save)
+lines = Line.objects.filter(statement=statement, label="机关服务").count()
+print(json.dumps([lines, [[one.version, one.made] for one in saved]]))
+"""
+
+
+def test_equal_saves_at_once_store_one_on_sqlite_too(tmp_path: Path) -> None:
+    """The tests' own database is in memory and has one connection; this one is a file, as a site's is."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        **SITE,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/portal.sqlite3",
+    }
+    command = [sys.executable, "-c", TWO_AT_ONCE]
+    ran = subprocess.run(command, check=True, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+    lines, saved = json.loads(ran.stdout.splitlines()[-1])
+    assert (lines, len(saved), saved[0][0]) == (1, 4, 2)
+    assert all(one == saved[0] for one in saved)
