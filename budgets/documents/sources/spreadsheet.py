@@ -1,6 +1,6 @@
 """Read the sheets of a workbook (XLSX, XLS, ODS) as grids: the values that were stored, never a formula's working.
 
-Only what a sheet shows is read: what is hidden of it is named in a warning (see :mod:`.book`).
+Only what a sheet shows is read: what is hidden of it is named in a warning (see :mod:`.workbook_cells`).
 
 A formula whose result was not stored is told from an empty cell and reported; links, macros and scripts are never
 followed. A workbook that carries macros is refused, whatever its name.
@@ -13,14 +13,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from budgets.documents.model.pages import Cell, Grid, Page, PageLine
+from budgets.documents.model.table_words import LONGEST_TITLE, TITLE
 from budgets.documents.sources.workbook_cells import Sheet
 from budgets.records import Place, Unreadable
 from budgets.vocabulary.values import display_width
-
-#: A row with text in one cell only, of so many characters or fewer, may be a title; a longer one is prose.
-_TITLE = 60
-
-_TABLE = re.compile(r"表(?:[（(].*[）)])?$")
 
 
 def page_of_sheet(sheet: Sheet, number: int) -> Page:
@@ -41,7 +37,7 @@ def _items(sheet: Sheet) -> Iterator[PageLine | Grid]:
     stretch: list[int] = []
     for row in sheet.rows:
         lone = sheet.lone(row)
-        begins = _TABLE.search(lone) and any(len(sheet.rows[above]) > 1 for above in stretch)
+        begins = TITLE.search(lone) and any(len(sheet.rows[above]) > 1 for above in stretch)
         if stretch and (_is_prose(lone) or begins):
             yield from _stretch(sheet, stretch)
             stretch = []
@@ -59,7 +55,7 @@ def _stretch(sheet: Sheet, stretch: Sequence[int]) -> Iterator[PageLine | Grid]:
     Lone texts above the title of the first table are lines too.
     """
     first = next((index for index, row in enumerate(stretch) if not sheet.lone(row)), len(stretch))
-    titles = [index for index in range(first) if _TABLE.search(sheet.lone(stretch[index]))]
+    titles = [index for index in range(first) if TITLE.search(sheet.lone(stretch[index]))]
     lines = titles[0] if titles and first < len(stretch) else 0 if first < len(stretch) else len(stretch)
     for row in stretch[:lines]:
         yield from _lines(sheet, row)
@@ -68,7 +64,7 @@ def _stretch(sheet: Sheet, stretch: Sequence[int]) -> Iterator[PageLine | Grid]:
 
 
 def _is_prose(text: str) -> bool:
-    return len(text) > _TITLE or bool(re.search(r"[。；]$", text)) or "\n" in text.strip()
+    return len(text) > LONGEST_TITLE or bool(re.search(r"[。；]$", text)) or "\n" in text.strip()
 
 
 def _lines(sheet: Sheet, row: int) -> Iterator[PageLine]:

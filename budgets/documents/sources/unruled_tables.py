@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from budgets.documents.model.pages import Borders, Box, Cell, Grid, around
+from budgets.documents.model.table_words import TITLE, UNIT_AT_END
 from budgets.documents.sources import header_columns
 from budgets.documents.sources.ruled_tables import Run, joined_text, rounded
 from budgets.records import Place
-from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.values import BLANKS, clean, figure
 
-_UNIT = re.compile(rf"单位\s*[:：]\s*(?:人民币)?(?:{MONEY_UNIT})\s*[)）]?\s*$")
-_TITLE = re.compile(r"表(?:[（(].{1,30}[)）])?$")
 #: Without a title above, a table has at least so many rows with figures.
 _ROWS = 3
 #: A gap between columns is at least so many characters wide; labels may stand close to the figures beside them.
@@ -66,9 +64,9 @@ def tables(
     while index < len(lines):
         rest.append(lines[index])
         index += 1
-        if _UNIT.search(clean(joined_text(rest[-1]))):
+        if UNIT_AT_END.search(clean(joined_text(rest[-1]))):
             stretch = _stretch(lines, index)
-            titled = any(_TITLE.search(clean(joined_text(line))) for line in rest[-4:])
+            titled = any(TITLE.search(clean(joined_text(line))) for line in rest[-4:])
             if sum(_has_figure(line) for line in stretch) >= (1 if titled else _ROWS):
                 grid, columns = _read(stretch, place)
                 grids.append(grid)
@@ -99,7 +97,7 @@ def _empty(lines: Sequence[list[Run]], place: Place) -> tuple[Grid, int] | None:
     taken: list[list[Run]] = []
     for line in lines[:12]:
         text = clean(joined_text(line))
-        if re.search(r"[。；]$|^注|^说明", text) or _TITLE.search(text) or _UNIT.search(text) or _has_figure(line):
+        if re.search(r"[。；]$|^注|^说明", text) or TITLE.search(text) or UNIT_AT_END.search(text) or _has_figure(line):
             break
         taken.append(line)
     while taken and len(taken[-1]) > 1 and _WORDLESS.match(taken[-1][0].text):
@@ -177,7 +175,7 @@ def _stretch(lines: Sequence[list[Run]], start: int) -> list[list[Run]]:
         text = clean(joined_text(line))
         has_figure = _has_figure(line)
         prose = re.search(r"[。；]$", text) or (len(text) > 80 and not has_figure)
-        if prose or (_TITLE.search(text) and len(line) == 1) or _UNIT.search(text):
+        if prose or (TITLE.search(text) and len(line) == 1) or UNIT_AT_END.search(text):
             break
         taken.append(line)
         last = len(taken) if has_figure else last
