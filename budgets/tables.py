@@ -337,9 +337,13 @@ def named(label: str, name_en: str, english: bool) -> str:
 
 
 def part_words(part: Node, english: bool, *, coded: bool) -> SafeString:
-    """Return the printed name of a part of a view as HTML, where it is ``coded`` with the code before it."""
-    words = escaped(named(part.label, part.name_en, english))
-    return SafeString(f'<span class="code">{escape(part.code)}</span> {words}' if coded and part.code else words)
+    """Return the printed name of a part of a view as HTML, where it is ``coded`` with the code before it.
+
+    A part that is printed without a name is called by its code.
+    """
+    code = f'<span class="code">{escape(part.code)}</span>' if part.code and (coded or not part.label) else ""
+    name = escaped(named(part.label, part.name_en, english)) if part.label else ""
+    return SafeString(f"{code} {name}".strip())
 
 
 def linked(words: SafeString, url: str) -> SafeString:

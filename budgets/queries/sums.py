@@ -103,11 +103,11 @@ def name_missing(made: list[Sum]) -> None:
         by_phase.setdefault((one.year, one.phase), {})[one.jurisdiction.pk] = one
     for (year, phase), sums_of_places in by_phase.items():
         rows = departments_without(year, phase).filter(jurisdiction__in=sums_of_places)
-        numbered = rows.annotate(
+        counted = rows.annotate(
             number=Window(RowNumber(), partition_by="jurisdiction", order_by=["name", "pk"]),
             of_place=Window(Count("pk"), partition_by="jurisdiction"),
         )
-        for row in numbered.filter(number__lte=MOST_NAMED).order_by("number"):
+        for row in counted.filter(number__lte=MOST_NAMED).order_by("number"):
             found = sums_of_places[row.jurisdiction_id]
             found.missing.append(row)
             found.unnamed = row.of_place - len(found.missing)

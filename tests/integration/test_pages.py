@@ -633,6 +633,11 @@ class TestOtherBudgets:
             page = answer.content.decode()
             assert set(re.findall(rf'href="({language}{BASE}function/[^"?#]+)"', page)) - {address} <= own
             assert "人大事务" in page or "/208" in address
+        publish("2", year=2025, statements=recoded({"20101": code, "2010102": code}))
+        for address in ("/qingtian/", "/search/?q=人大事务"):
+            answer = client.get(language + address)
+            assert answer.status_code == 200
+            assert f"function/{code}/" not in answer.content.decode()
 
 
 def changed(code: str, printed: str) -> tuple[records.Statement, ...]:
