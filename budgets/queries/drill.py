@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from budgets.addresses import code_word
 from budgets.documents.headers import meaning
 from budgets.documents.kinds import KINDS, VIEWS, Speaker
 from budgets.documents.tables import bare, is_total
@@ -243,10 +244,10 @@ def is_frame(row: Row) -> bool:
 
 def part(parent: Node, row: Row, known: dict[tuple[Node, str, str], Node]) -> Node:
     """Return the child of a node with the row's code, or without one with its label, new if there is none."""
-    key = row.classification or row.code
-    place = (parent, key, "" if key else row.label)
+    code = row.classification or row.code
+    place = (parent, code, "" if code else row.label)
     if place not in known:
-        known[place] = Node(key, row.label, code=row.code, level=parent.level + 1, parent=parent)
+        known[place] = Node(code_word(code), row.label, code=row.code, level=parent.level + 1, parent=parent)
         parent.children.append(known[place])
     return known[place]
 
@@ -635,7 +636,7 @@ def line_pages(budget: Budget, tables: Iterable[Table], sheet: Sheet) -> dict[in
     tables, rows = list(tables), sheet.rows
     spoken = {view: speaker(view, tables) for view in ("function", "economic")}
     by_scheme = {KINDS[found[0].kind].scheme: (view, found[1]) for view, found in spoken.items() if found}
-    coded = [row for row in rows if row.classification and row.scheme in by_scheme]
+    coded = [row for row in rows if code_word(row.classification) and row.scheme in by_scheme]
     asked = {by_scheme[row.scheme][1].statement.pk for row in coded}
     own = sheet.statement.pk
     known = {(row.scheme, row.classification) for row in coded if by_scheme[row.scheme][1].statement.pk == own}

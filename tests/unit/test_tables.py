@@ -17,7 +17,7 @@ from budgets.money import UNITS, money, percent
 from budgets.queries.drill import Drill, Node
 from budgets.queries.sheets import Cell, Table
 from budgets.records import State
-from budgets.tables import DrillTable, cell_html
+from budgets.tables import DrillTable, cell_html, part_words
 
 WAN = Decimal(10_000)
 
@@ -54,6 +54,12 @@ def test_the_fast_body_says_what_stock_rendering_says(drill: Drill, english: boo
     assert [re.findall(r"<t[dh].*?>(.*?)</t[dh]>", row) for row in rows] == stock
     assert len(stock) == 3
     assert "一般 &amp; &lt;公共&gt;" in table.body()
+
+
+def test_a_part_without_a_name_is_called_by_its_code() -> None:
+    for english in (False, True):
+        for coded in (False, True):
+            assert part_words(Node("201", "", code="201"), english, coded=coded) == '<span class="code">201</span>'
 
 
 def test_sorting_keeps_parts_under_their_whole(drill: Drill) -> None:
