@@ -31,7 +31,6 @@ def home(request: HttpRequest) -> HttpResponse:
     all_years = documents.years()
     year = next((one for one in all_years if str(one) == request.GET.get("year")), all_years[0] if all_years else 0)
     published = documents.published(fiscal_year=year) if year else []
-    known = list(documents.departments().order_by("name"))
     table = DocumentTable(published, unit=unit_of(request), english=is_english())
     RequestConfig(request, paginate=False).configure(table)
     context = {
@@ -41,11 +40,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "overview": years.overview(all_years) if len(all_years) > 1 else None,
         "table": table,
         "most": documents.MOST_DOCUMENTS,
-        "sums": adding.sums(published, known) if published else [],
+        "sums": adding.sums(published) if published else [],
         "largest": documents.largest_projects(LARGEST, year) if published else [],
         "news": documents.newest(NEWEST) if published else [],
         "found": findings.by_verdict() if published else {},
-        "without_budget": [] if published else known,
+        "without_budget": [] if published else documents.departments().order_by("name"),
     }
     return render(request, "budgets/home.html", context)
 

@@ -142,8 +142,8 @@ def test_pages_and_their_queries(
 def test_home_and_its_queries(
     published: Budget, client: Client, language: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # years, documents of the latest, their totals, departments, payments between them, largest amounts of projects in
-    # tables and in the text, these projects, what is new, findings
+    # years, documents of the latest, their totals, payments between departments, who is missing, largest amounts of
+    # projects in tables and in the text, these projects, what is new, findings
     with django_assert_num_queries(10):
         page = client.get(f"{language}/").content.decode()
     assert BASE in page
