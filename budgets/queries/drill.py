@@ -110,9 +110,9 @@ def residuals(root: Node, money_unit: str) -> list[Residual]:
             continue
         rest = node.value - sum((value for value in values if value is not None), Decimal(0))
         if rest:
-            cells = [one.cells["total"] for one in (node, *node.children)]
-            place = MONEY_UNITS[money_unit] * Decimal(1).scaleb(-min(decimals(cell.printed) for cell in cells))
-            found.append(Residual(node, rest, abs(rest) <= place / 2 * len(cells)))
+            figures = [figure for one in (node, *node.children) for figure in one.cells["total"].figures]
+            place = MONEY_UNITS[money_unit] * Decimal(1).scaleb(-min(map(decimals, figures)))
+            found.append(Residual(node, rest, abs(rest) <= place / 2 * len(figures)))
     return found
 
 

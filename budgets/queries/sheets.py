@@ -13,11 +13,20 @@ from budgets.vocabulary.kinds import KINDS
 
 
 class Cell(NamedTuple):
-    """What stands in a cell of amounts; a cell that is absent has none."""
+    """What stands in a cell of amounts; a cell that is absent has none.
+
+    A sum of several is printed nowhere: ``parts`` has its figures as they are.
+    """
 
     state: str
     value: Decimal | None
     printed: str
+    parts: tuple[str, ...] = ()
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Return the printed figures that it comes from."""
+        return self.parts or (self.printed,)
 
 
 @dataclass(slots=True)
@@ -159,4 +168,5 @@ def added(cells: list[Cell]) -> Cell | None:
         return cells[0]
     if not cells or any(cell.value is None for cell in cells):
         return None
-    return Cell(State.VALUE, sum((cell.value for cell in cells if cell.value is not None), Decimal(0)), "")
+    value = sum((cell.value for cell in cells if cell.value is not None), Decimal(0))
+    return Cell(State.VALUE, value, "", tuple(figure for cell in cells for figure in cell.figures))

@@ -13,8 +13,8 @@ from budgets.charts import MOST_BARS, bars
 from budgets.documents.model.table_layout import header
 from budgets.models import Column, Statement
 from budgets.money import UNITS, money, percent
-from budgets.queries.drill import Drill, Node
-from budgets.queries.sheets import Cell, Table
+from budgets.queries.drill import Drill, Node, residuals
+from budgets.queries.sheets import Cell, Table, added
 from budgets.records import State
 from budgets.tables import DrillTable, cell_html, part_words
 from budgets.vocabulary.kinds import Speaker
@@ -60,6 +60,22 @@ def test_a_part_without_a_name_is_called_by_its_code() -> None:
     for english in (False, True):
         for coded in (False, True):
             assert part_words(Node("201", "", code="201"), english, coded=coded) == '<span class="code">201</span>'
+
+
+@pytest.mark.parametrize(("last", "rest", "is_rounding"), [("39.98", "0.02", True), ("39.70", "0.30", False)])
+def test_rounding_explains_no_more_of_a_sum_than_of_its_figures(last: str, rest: str, is_rounding: bool) -> None:
+    """What several units print under one code is added up here; that sum is printed nowhere, its figures are."""
+    root = Node("", "", level=0, cells={"total": of_units("100.00", "100.00")})
+    for code, printed in (("201", ("60.00", "60.00")), ("208", ("40.00", last))):
+        node(root, code, code).cells["total"] = of_units(*printed)
+    (found,) = residuals(root, "万元")
+    assert (found.rest, found.is_rounding) == (Decimal(rest) * WAN, is_rounding)
+
+
+def of_units(*printed: str) -> Cell:
+    sum_of_units = added([Cell(State.VALUE, Decimal(text) * WAN, text) for text in printed])
+    assert sum_of_units is not None
+    return sum_of_units
 
 
 def test_sorting_keeps_parts_under_their_whole(drill: Drill) -> None:
