@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.urls import get_script_prefix, reverse
+from django.urls.converters import SlugConverter
 from django.utils.translation import get_language
 
 from budgets.models import SCOPE_PHASE, Budget
@@ -24,6 +25,11 @@ VIEWS_BY_WORD = {word: view for view, word in VIEW_WORDS.items()}
 
 #: The words of what stands in no table, where it is looked up in the original. No kind of table has such a word.
 PARTS = ("figure", "section", "project", "item", "goal", "indicator", "asset", "term", "unreadable")
+
+
+def code_word(code: str) -> str:
+    """Return a code as the word of its page; empty where there is none, or none that an address can hold."""
+    return code if re.fullmatch(SlugConverter.regex, code) else ""
 
 
 class WordConverter:

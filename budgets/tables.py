@@ -177,11 +177,7 @@ class LabelColumn(tables.Column):
     heads_row = True
 
     def render(self, record: Node, table: DrillTable) -> str:
-        words = escaped(named(record.label, record.name_en, table.english))
-        if table.codes and record.code:
-            words = f'<span class="code">{escape(record.code)}</span> {words}'
-        if url := table.url(record):
-            words = f'<a href="{escape(url)}">{words}</a>'
+        words: str = linked(part_words(record, table.english, coded=table.codes), table.url(record))
         if found := table.marks.of_places(record.places, record.said):
             words += mark(table.checks, found)
         return SafeString(f'<span class="level-{table.depth_of(record)}">{words}</span>')
@@ -338,6 +334,17 @@ def named(label: str, name_en: str, english: bool) -> str:
         return label
     gloss = f' <span class="gloss">{escape(name_en)}</span>' if name_en else ""
     return SafeString(f'<span lang="zh-Hans">{escape(label)}</span>{gloss}')
+
+
+def part_words(part: Node, english: bool, *, coded: bool) -> SafeString:
+    """Return the printed name of a part of a view as HTML, where it is ``coded`` with the code before it."""
+    words = escaped(named(part.label, part.name_en, english))
+    return SafeString(f'<span class="code">{escape(part.code)}</span> {words}' if coded and part.code else words)
+
+
+def linked(words: SafeString, url: str) -> SafeString:
+    """Return words that lead to an address, or the words alone where there is none."""
+    return SafeString(f'<a href="{escape(url)}">{words}</a>') if url else words
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from budgets.addresses import Address
 from budgets.models import Amount, Budget, Department, Mention, Project, ProjectEntry
@@ -103,6 +103,12 @@ def departments() -> QuerySet[Department]:
     issuers = Budget.objects.known().values("department_id")
     in_charge = Department.objects.filter(pk__in=issuers, parent__isnull=False).values("parent_id")
     return Department.objects.filter(Q(pk__in=issuers) | Q(pk__in=in_charge))
+
+
+def departments_without(year: int, phase: str) -> QuerySet[Department]:
+    """Return the departments the public may know of that have no document of a year and phase in force."""
+    own = Budget.objects.published().filter(department=OuterRef("pk"), fiscal_year=year, phase=phase)
+    return departments().filter(~Exists(own))
 
 
 @dataclass(slots=True)

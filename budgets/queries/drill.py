@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from budgets.addresses import code_word
 from budgets.documents.tables.column_headers import meaning
 from budgets.documents.tables.line_tree import bare, is_total
 from budgets.models import Amount, Budget, ClassificationCode, Column, Line, Mention, ProjectEntry
@@ -55,6 +56,12 @@ class Node:
     def share(self) -> Decimal | None:
         """Return the part of the view's total this is."""
         return ratio(self.value, self.total)
+
+    @property
+    def share_above(self) -> Decimal | None:
+        """Return the part of what is right above it this is; nothing for an outermost part."""
+        above = self.parent if self.parent and self.parent.parent else None
+        return ratio(self.value, above.value) if above else None
 
     def walk(self) -> list[Node]:
         """Return the nodes below this one, each before its children."""
@@ -237,10 +244,10 @@ def is_frame(row: Row) -> bool:
 
 def part(parent: Node, row: Row, known: dict[tuple[Node, str, str], Node]) -> Node:
     """Return the child of a node with the row's code, or without one with its label, new if there is none."""
-    key = row.classification or row.code
-    place = (parent, key, "" if key else row.label)
+    code = row.classification or row.code
+    place = (parent, code, "" if code else row.label)
     if place not in known:
-        known[place] = Node(key, row.label, code=row.code, level=parent.level + 1, parent=parent)
+        known[place] = Node(code_word(code), row.label, code=row.code, level=parent.level + 1, parent=parent)
         parent.children.append(known[place])
     return known[place]
 
@@ -606,8 +613,12 @@ def for_whom(found: Drill, names: Mapping[str, object]) -> list[Node]:
 
 def stated(mention: Mention, name: str, whole: Decimal | None) -> Node:
     """Return a part that the text states; its word is the key of the figure."""
-    cell = Cell(State.VALUE, mention.value, mention.printed)
-    return Node(str(mention.pk), name, cells={"total": cell}, total=whole)
+    return Node(str(mention.pk), name, cells={"total": cell_of(mention)}, total=whole)
+
+
+def cell_of(mention: Mention) -> Cell:
+    """Return a figure of the text as what would stand in a table's cell."""
+    return Cell(State.VALUE, mention.value, mention.printed)
 
 
 def drop_empty(node: Node) -> None:
@@ -625,7 +636,7 @@ def line_pages(budget: Budget, tables: Iterable[Table], sheet: Sheet) -> dict[in
     tables, rows = list(tables), sheet.rows
     spoken = {view: speaker(view, tables) for view in ("function", "economic")}
     by_scheme = {KINDS[found[0].kind].scheme: (view, found[1]) for view, found in spoken.items() if found}
-    coded = [row for row in rows if row.classification and row.scheme in by_scheme]
+    coded = [row for row in rows if code_word(row.classification) and row.scheme in by_scheme]
     asked = {by_scheme[row.scheme][1].statement.pk for row in coded}
     own = sheet.statement.pk
     known = {(row.scheme, row.classification) for row in coded if by_scheme[row.scheme][1].statement.pk == own}

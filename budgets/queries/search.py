@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from budgets.addresses import address_of
+from budgets.addresses import address_of, code_word
 from budgets.models import (
     Amount,
     Budget,
@@ -217,7 +217,7 @@ def line_hit(lines: list[Line], amounts: dict[int, Decimal], words: dict[int, st
     table = line.statement
     address = address_of(line.budget)
     url = f"{address.url('table', table=words[table.pk])}#l{line.pk}"
-    if own := next((one for one in lines if one.kind in SPEAKING and one.classification), None):
+    if own := next((one for one in lines if one.kind in SPEAKING and code_word(one.classification)), None):
         url = address.url("code", view=SPEAKING[own.kind], code=own.classification)
     code = line.code or line.classification
     return Hit(

@@ -6,10 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import Count, Window
+from django.db.models.functions import RowNumber
+
 from budgets.models import Amount, Budget, Department, Jurisdiction, name_key
 from budgets.records import Role, Scope
 
-from .documents import Published
+from .documents import Published, departments_without
+
+#: Departments without a document that a sum names; of others it says how many there are.
+MOST_NAMED = 60
 
 
 @dataclass(slots=True)
@@ -18,10 +24,12 @@ class Sum:
 
     ``contained`` are documents whose money stands in another document of the sum, ``unstated`` those without a total,
     ``partial`` those whose tables state a total of one part of the money only, ``missing`` the departments known here
-    that have no such document. ``transfers`` is what one department of the sum pays to another, which both state.
+    that have no such document, as far as they are named, ``unnamed`` how many others there are. ``transfers`` is what
+    one department of the sum pays to another, which both state.
     """
 
     jurisdiction: Jurisdiction
+    year: int
     phase: str
     phase_name: str
     counted: list[Published] = field(default_factory=list)
@@ -29,6 +37,7 @@ class Sum:
     unstated: list[Published] = field(default_factory=list)
     partial: list[Published] = field(default_factory=list)
     missing: list[Department] = field(default_factory=list)
+    unnamed: int = 0
     transfers: Decimal = Decimal(0)
 
     @property
@@ -37,21 +46,24 @@ class Sum:
         return sum((one.total for one in self.counted if one.total is not None), Decimal(0)) - self.transfers
 
 
-def sums(published: Iterable[Published], known: Iterable[Department]) -> list[Sum]:
-    """Return the sums over the documents of one year; one query, for payments between departments."""
+def sums(published: Iterable[Published]) -> list[Sum]:
+    """Return the sums over the documents of one year; two queries: payments between departments, who is missing.
+
+    Who is missing takes a query for each phase of which there is a document: hardly ever more than one, never over three.
+    """
     groups: dict[tuple[int, str], list[Published]] = {}
     for one in published:
         groups.setdefault((one.budget.department.jurisdiction_id, one.budget.phase), []).append(one)
-    known = list(known)
-    made = [added_up(group, known) for group in groups.values()]
+    made = [added_up(group) for group in groups.values()]
     subtract_transfers(made)
+    name_missing(made)
     return sorted(made, key=lambda one: one.total, reverse=True)
 
 
-def added_up(group: list[Published], known: list[Department]) -> Sum:
+def added_up(group: list[Published]) -> Sum:
     """Return the sum of documents of one place and phase, each amount of money once."""
     first = group[0].budget
-    made = Sum(first.department.jurisdiction, first.phase, first.get_phase_display())
+    made = Sum(first.department.jurisdiction, first.fiscal_year_id, first.phase, first.get_phase_display())
     for one in group:
         holder = next((other for other in group if other is not one and holds(other.budget, one.budget)), None)
         if holder is not None:
@@ -62,10 +74,6 @@ def added_up(group: list[Published], known: list[Department]) -> Sum:
             made.partial.append(one)
         else:
             made.counted.append(one)
-    shown = {one.budget.department_id for one in group}
-    made.missing = [
-        one for one in known if one.jurisdiction_id == first.department.jurisdiction_id and one.pk not in shown
-    ]
     return made
 
 
@@ -83,6 +91,26 @@ def holds(whole: Budget, part: Budget) -> bool:
     others = {name_key(name) for name in whole.units} - own
     named = {name_key(part.department.name), name_key(part.issuer)} & others
     return bool(named) or (not others and part.department.parent_id == whole.department_id)
+
+
+def name_missing(made: list[Sum]) -> None:
+    """Set the departments that have no document of the year and phase of each sum; a query for each phase.
+
+    They are asked for, not worked out from the documents at hand: a page reads only so many of those.
+    """
+    by_phase: dict[tuple[int, str], dict[int, Sum]] = {}
+    for one in made:
+        by_phase.setdefault((one.year, one.phase), {})[one.jurisdiction.pk] = one
+    place = {"partition_by": "jurisdiction"}
+    for (year, phase), sums_of_places in by_phase.items():
+        rows = departments_without(year, phase).filter(jurisdiction__in=sums_of_places)
+        numbered = rows.annotate(
+            number=Window(RowNumber(), order_by=["name", "pk"], **place), of_place=Window(Count("pk"), **place)
+        )
+        for row in numbered.filter(number__lte=MOST_NAMED).order_by("number"):
+            found = sums_of_places[row.jurisdiction_id]
+            found.missing.append(row)
+            found.unnamed = row.of_place - len(found.missing)
 
 
 def subtract_transfers(made: list[Sum]) -> None:

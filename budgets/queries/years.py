@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from budgets.addresses import address_of
+from budgets.addresses import address_of, code_word
 from budgets.models import Amount, Budget, ClassificationCode, Department
 from budgets.records import Role
 from budgets.vocabulary.kinds import VIEWS
@@ -109,8 +109,9 @@ class CodeRow:
 
     @property
     def url(self) -> str:
-        """Return the page of the code in the latest budget that states it."""
-        return address_of(self.budget).url("code", view="function", code=self.code)
+        """Return the page of the code in the latest budget that states it, empty for one that has none."""
+        word = code_word(self.code)
+        return address_of(self.budget).url("code", view="function", code=word) if word else ""
 
 
 @dataclass(slots=True)

@@ -19,12 +19,12 @@ from budgets.addresses import Address
 from budgets.charts import BLOCK_NAMES
 from budgets.documents.model import messages
 from budgets.models import Column, Finding, Mention
-from budgets.queries.drill import Block
+from budgets.queries.drill import Block, Node
 from budgets.queries.narrative import Passage
 from budgets.queries.printed import PrintedCell, PrintedTable
 from budgets.queries.sheets import Cell
 from budgets.records import Direction, Place
-from budgets.tables import cell_html, escaped, mark, markup, named
+from budgets.tables import cell_html, escaped, linked, mark, markup, named, part_words
 
 register = template.Library()
 
@@ -42,7 +42,8 @@ def keep_of(context: Context) -> str:
 @register.simple_tag(takes_context=True)
 def money(context: Context, value: Decimal | None) -> str:
     """Write yuan in the page's unit, without the unit's name; a dash where there is nothing."""
-    return "—" if value is None else figures.money(value, unit_of(context))
+    # A template has "" for what is missing.
+    return figures.money(value, unit_of(context)) if isinstance(value, Decimal) else "—"
 
 
 @register.simple_tag(takes_context=True)
@@ -69,6 +70,13 @@ def kept(context: Context, url: str) -> str:
 def name(context: Context, printed: str, english: str = "") -> str:
     """Write a Chinese name; on an English page marked as Chinese with the English name beside it."""
     return named(printed, english, bool(context.get("english")))
+
+
+@register.simple_tag(takes_context=True)
+def part_link(context: Context, part: Node, coded: bool = False) -> SafeString:
+    """Write the name of a part of the view on show, leading to its page: one without a code has none."""
+    url = page(context, "code", view=context["view"], code=part.key) if part.key else ""
+    return linked(part_words(part, bool(context.get("english")), coded=coded), url)
 
 
 @register.filter

@@ -14,7 +14,9 @@ from budgets.queries import documents, drill, findings, narrative, years
 from budgets.queries import search as searching
 from budgets.queries import sums as adding
 from budgets.queries.documents import Published
+from budgets.queries.drill import Node
 from budgets.queries.narrative import ProjectYear
+from budgets.queries.sheets import Cell
 from budgets.tables import DocumentTable
 
 from .opening import is_english, open_budget, unit_of
@@ -29,7 +31,6 @@ def home(request: HttpRequest) -> HttpResponse:
     all_years = documents.years()
     year = next((one for one in all_years if str(one) == request.GET.get("year")), all_years[0] if all_years else 0)
     published = documents.published(fiscal_year=year) if year else []
-    known = list(documents.departments().order_by("name"))
     table = DocumentTable(published, unit=unit_of(request), english=is_english())
     RequestConfig(request, paginate=False).configure(table)
     context = {
@@ -39,11 +40,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "overview": years.overview(all_years) if len(all_years) > 1 else None,
         "table": table,
         "most": documents.MOST_DOCUMENTS,
-        "sums": adding.sums(published, known) if published else [],
+        "sums": adding.sums(published) if published else [],
         "largest": documents.largest_projects(LARGEST, year) if published else [],
         "news": documents.newest(NEWEST) if published else [],
         "found": findings.by_verdict() if published else {},
-        "without_budget": [] if published else known,
+        "without_budget": [] if published else documents.departments().order_by("name"),
     }
     return render(request, "budgets/home.html", context)
 
@@ -105,9 +106,11 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     node = projects.find(str(found.pk)) if projects else None
     standings = drill.standings(opened.tables.values(), entry.lines.all())
     lines, mentions = [one.line.pk for one in standings], [one.pk for one in told[0].mentions]
+    amount = stated_amount(node, told[0])
     return opened.page(
         "budgets/project.html",
         project=found,
+        amount=amount,
         years=told,
         amounts=amounts,
         series=charts.series(
@@ -127,14 +130,25 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         spoken=drill.spoken(standings, projects.table) if projects else None,
         found=opened.marks.of(lines, mentions),
         goals=entry.goals.order_by("order"),
-        not_printed=not_printed(told[0]),
+        not_printed=not_printed(told[0], amount),
     )
 
 
-def not_printed(latest: ProjectYear) -> list[str]:
+def stated_amount(node: Node | None, latest: ProjectYear) -> Cell | None:
+    """Return what a document states as a project's amount: in its tables, or where none lists projects in its text.
+
+    Nothing where neither does: a project may be named without its money.
+    """
+    if node is not None:
+        return node.cells.get("total")
+    return drill.cell_of(latest.stated) if latest.stated else None
+
+
+def not_printed(latest: ProjectYear, amount: Cell | None) -> list[str]:
     """Return what a reader looks for and the document does not say of a project."""
     entry = latest.entry
     said = {
+        _("Amount"): amount is not None,
         _("Purpose"): entry.purpose,
         _("Basis"): entry.basis,
         _("New this year"): entry.is_new is not None,

@@ -596,6 +596,69 @@ class TestOtherBudgets:
         project = Project.objects.get(name="平台扩容")
         assert "—" in client.get(f"/projects/{project.pk}/").content.decode()
 
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("listed", [True, False])
+    def test_a_project_without_an_amount_says_so(
+        self, db: None, client: Client, language: str, listed: bool
+    ) -> None:
+        """Neither a missing amount nor a share of one is made up, whether or not a table lists other projects."""
+        tables = [one for one in factories.statements() if listed or one.kind != "projects"]
+        publish(statements=tuple(tables), mentions=())
+        for project in Project.objects.filter(name__in=("平台扩容", "安全服务")):
+            page = strip_tags(client.get(f"{language}/projects/{project.pk}/").content.decode())
+            assert ("— not in the document" if language else "— 文件未列") in page
+            assert re.search("Not printed\\s*Amount, " if language else "文件未写\\s*金额，", page)
+            assert ("of all projects" if language else "占全部项目") not in page
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_a_share_of_nothing_is_not_told(self, db: None, client: Client, language: str) -> None:
+        """A part of a whole that is blank has its amount and its share of all, and no share of that whole."""
+        publish(statements=changed("20101", "- - -"))
+        page = strip_tags(client.get(f"{language}{BASE}function/2010101/").content.decode())
+        assert ("50.0% of the total." if language else "占总数的 50.0%。") in page
+        publish("2", statements=changed("", "- - -"))
+        page = strip_tags(client.get(f"{language}{BASE}function/2010101/").content.decode())
+        assert "500.00" in page
+        assert ("of the total" if language else "占总数") not in page
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("code", ["", "20101（新）", "2010/1"])
+    def test_a_line_whose_code_is_no_address_stands_among_its_neighbours(
+        self, db: None, client: Client, language: str, code: str
+    ) -> None:
+        """It has no page, nor do parts of it lead to one; everything beside, above and below it has its own."""
+        publish(statements=recoded({"20101": code, "2010102": code}))
+        own = {f"{language}{BASE}function/{one}/" for one in ("201", "2010101", "208", "20805", "2080505")}
+        for address in (f"{language}{BASE}function/", f"{language}{BASE}tables/expenditure/", *own):
+            answer = client.get(address)
+            assert answer.status_code == 200
+            page = answer.content.decode()
+            assert set(re.findall(rf'href="({language}{BASE}function/[^"?#]+)"', page)) - {address} <= own
+            assert "人大事务" in page or "/208" in address
+
+
+def changed(code: str, printed: str) -> tuple[records.Statement, ...]:
+    """Return the tables with other amounts in the line of a code by function, or without one in the total."""
+    tables = factories.statements()
+    table = tables[1]
+    columns = [column.order for column in table.columns if column.measure]
+    amounts = tuple(factories.amount(*cell, 120) for cell in zip(columns, printed.split(), strict=True))
+    lines = (replace(line, amounts=amounts) if line.code == code else line for line in table.lines)
+    return (tables[0], replace(table, lines=tuple(lines)), *tables[2:])
+
+
+def recoded(codes: dict[str, str]) -> tuple[records.Statement, ...]:
+    """Return the tables with other codes in lines by function."""
+    tables = factories.statements()
+    table = tables[1]
+    lines = (
+        replace(line, code=code, classification=code, scheme="functional" if code else "")
+        if (code := codes.get(line.code)) is not None
+        else line
+        for line in table.lines
+    )
+    return (tables[0], replace(table, lines=tuple(lines)), *tables[2:])
+
 
 @pytest.fixture
 def sample(db: None) -> Budget:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils.html import strip_tags
+from pytest_django import DjangoAssertNumQueries
 
 from budgets import editions
 from budgets.models import Budget, Department, FiscalYear
@@ -30,7 +32,7 @@ def publish(name: str, *, content: str = "", **changes: Any) -> Budget:
 
 
 def sums(year: int = 2024) -> list[adding.Sum]:
-    return adding.sums(documents.published(fiscal_year=year), documents.departments())
+    return adding.sums(documents.published(fiscal_year=year))
 
 
 def test_departments_add_up_within_one_year_and_phase() -> None:
@@ -43,6 +45,38 @@ def test_departments_add_up_within_one_year_and_phase() -> None:
     assert final.total == 10 * MILLION
     assert [one.name for one in budget.missing] == ["丙局"]
     assert sums(2023)[0].total == 10 * MILLION
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_who_is_missing_does_not_hang_on_how_many_documents_a_page_reads(
+    client: Client, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    for name in ("甲局", "乙局", "丙局"):
+        publish(name)
+    publish("丁局", year=2023)
+    publish("乙局", content="f", phase=Phase.FINAL)
+    Department.objects.filter(name="丁局").update(slug="ding")
+    monkeypatch.setattr(documents, "MOST_DOCUMENTS", 1)
+    page = client.get(f"{language}/?year=2024").content.decode()
+    assert len(re.findall("<tr><th", page[page.index('id="documents-h"') :])) == 1
+    (said,) = re.findall(r"<li>(?:未计入|Left out)(.*?)</li>", page)
+    assert re.findall('href="([^"]*)"', said) == [f"{language}/ding/"]
+
+
+def test_those_without_a_document_are_named_up_to_a_number_and_counted(
+    client: Client, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    monkeypatch.setattr(adding, "MOST_NAMED", 2)
+    publish("甲局")
+    for name in ("丁局", "丙局", "乙局", "戊局"):
+        publish(name, year=2023)
+    publish("远局", year=2023, jurisdiction="远市")
+    with django_assert_num_queries(4):  # the documents, their totals; payments between departments, who is missing
+        (one,) = sums()
+    known = Department.objects.exclude(name__in=("甲局", "远局")).order_by("name")
+    assert one.missing == list(known[:2])
+    assert one.unnamed == 2
+    assert "；另有 2 个部门" in strip_tags(client.get("/?year=2024").content.decode())
 
 
 def test_a_consolidated_budget_contains_the_units_it_names() -> None:
