@@ -11,6 +11,9 @@ from django.db.models.functions import RowNumber
 
 from budgets.models import Amount, Budget, Department, Jurisdiction, name_key
 from budgets.records import Role, Scope
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.table_kinds import TableKind
+from budgets.vocabulary.views import Coverage
 
 from .documents import Published, departments_without
 
@@ -49,7 +52,8 @@ class Sum:
 def sums(published: Iterable[Published]) -> list[Sum]:
     """Return the sums over the documents of one year; two queries: payments between departments, who is missing.
 
-    Who is missing takes a query for each phase of which there is a document: hardly ever more than one, never over three.
+    Who is missing takes a query for each phase of which there is a document: hardly ever more than one, never over
+    three.
     """
     groups: dict[tuple[int, str], list[Published]] = {}
     for one in published:
@@ -70,7 +74,7 @@ def added_up(group: list[Published]) -> Sum:
             made.contained.append((one, holder))
         elif one.total is None:
             made.unstated.append(one)
-        elif one.covers != "all":
+        elif one.covers is not Coverage.ALL:
             made.partial.append(one)
         else:
             made.counted.append(one)
@@ -101,11 +105,11 @@ def name_missing(made: list[Sum]) -> None:
     by_phase: dict[tuple[int, str], dict[int, Sum]] = {}
     for one in made:
         by_phase.setdefault((one.year, one.phase), {})[one.jurisdiction.pk] = one
-    place = {"partition_by": "jurisdiction"}
     for (year, phase), sums_of_places in by_phase.items():
         rows = departments_without(year, phase).filter(jurisdiction__in=sums_of_places)
         numbered = rows.annotate(
-            number=Window(RowNumber(), order_by=["name", "pk"], **place), of_place=Window(Count("pk"), **place)
+            number=Window(RowNumber(), partition_by="jurisdiction", order_by=["name", "pk"]),
+            of_place=Window(Count("pk"), partition_by="jurisdiction"),
         )
         for row in numbered.filter(number__lte=MOST_NAMED).order_by("number"):
             found = sums_of_places[row.jurisdiction_id]
@@ -118,10 +122,10 @@ def subtract_transfers(made: list[Sum]) -> None:
     counted = [one.budget for group in made for one in group.counted]
     rows = Amount.objects.filter(
         line__budget__in=counted,
-        line__kind="expenditure",
+        line__kind=TableKind.EXPENDITURE,
         line__role=Role.TOTAL,
         line__parent=None,
-        cell__measure__in=("subsidy", "remittance"),
+        cell__measure__in=(Measure.SUBSIDY, Measure.REMITTANCE),
         value__gt=0,
     )
     paid: dict[tuple[int, str], Decimal] = {}
@@ -133,6 +137,6 @@ def subtract_transfers(made: list[Sum]) -> None:
         for one in group.counted:
             budget = one.budget
             if budget.department_id in parents:
-                group.transfers += paid.get((budget.pk, "subsidy"), Decimal(0))
+                group.transfers += paid.get((budget.pk, Measure.SUBSIDY), Decimal(0))
             if budget.department.parent_id in issuers:
-                group.transfers += paid.get((budget.pk, "remittance"), Decimal(0))
+                group.transfers += paid.get((budget.pk, Measure.REMITTANCE), Decimal(0))

@@ -1,7 +1,7 @@
 """Follow the links of the sample's pages as a reader would, and hold each to its promise.
 
-From the home page of both languages every link of every page is followed: it answers, says where it leads, and the place
-on the page that it names is there. Canonical and alternate addresses, and where forms lead, are followed too.
+From the home page of both languages every link of every page is followed: it answers, says where it leads, and the
+place on the page that it names is there. Canonical and alternate addresses, and where forms lead, are followed too.
 
 Left out are repetitions, of which the first is followed:
 
@@ -10,8 +10,8 @@ Left out are repetitions, of which the first is followed:
   of each sort of part, of a document;
 * in English, codes, tables and whatever else a document has many of: one of each kind of page of each document.
 
-Left out, too, are other sites, style sheets, scripts and pictures, and what only staff sees. All links are read of a page
-that is followed, those too that are not followed themselves.
+Left out, too, are other sites, style sheets, scripts and pictures, and what only staff sees. All links are read of a
+page that is followed, those too that are not followed themselves.
 """
 
 from __future__ import annotations

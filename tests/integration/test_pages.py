@@ -598,9 +598,7 @@ class TestOtherBudgets:
 
     @pytest.mark.parametrize("language", LANGUAGES)
     @pytest.mark.parametrize("listed", [True, False])
-    def test_a_project_without_an_amount_says_so(
-        self, db: None, client: Client, language: str, listed: bool
-    ) -> None:
+    def test_a_project_without_an_amount_says_so(self, db: None, client: Client, language: str, listed: bool) -> None:
         """Neither a missing amount nor a share of one is made up, whether or not a table lists other projects."""
         tables = [one for one in factories.statements() if listed or one.kind != "projects"]
         publish(statements=tuple(tables), mentions=())
