@@ -11,14 +11,15 @@ from django.urls.converters import SlugConverter
 from django.utils.translation import get_language
 
 from budgets.models import SCOPE_PHASE, Budget
+from budgets.vocabulary.views import View
 
 #: The word of each view in addresses. Under `source/` stands where the document came from: hence the longer word.
 VIEW_WORDS = {
-    "function": "function",
-    "economic": "economic",
-    "project": "projects",
-    "source": "source-of-funds",
-    "three-public": "three-public",
+    View.FUNCTION: "function",
+    View.ECONOMIC: "economic",
+    View.PROJECT: "projects",
+    View.SOURCE: "source-of-funds",
+    View.THREE_PUBLIC: "three-public",
 }
 VIEWS_BY_WORD = {word: view for view, word in VIEW_WORDS.items()}
 
@@ -67,15 +68,15 @@ class YearConverter:
 
 
 class ViewConverter:
-    """Take the word of a view of the money and give the view's name."""
+    """Take the word of a view of the money and give the view."""
 
     regex = "|".join(map(re.escape, VIEWS_BY_WORD))
 
-    def to_python(self, value: str) -> str:
+    def to_python(self, value: str) -> View:
         return VIEWS_BY_WORD[value]
 
     def to_url(self, value: str) -> str:
-        return VIEW_WORDS[value]
+        return VIEW_WORDS[View(value)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

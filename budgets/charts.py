@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .money import WAN, MoneyUnit, in_unit, money, percent
 from .queries.documents import Published
-from .queries.drill import Block, Node
+from .queries.drill import Block, BlockKey, Node
 from .queries.years import YearRow, by_year
 
 #: More bars than this on one chart are gathered into one.
@@ -166,13 +166,13 @@ def node_name(node: Node, english: bool) -> str:
 
 #: What the four blocks of spending are called.
 BLOCK_NAMES = {
-    "personnel": gettext_lazy("Staff"),
-    "public": gettext_lazy("Running costs"),
-    "family": gettext_lazy("Individuals and families"),
-    "basic": gettext_lazy("Basic expenditure"),
-    "project": gettext_lazy("Projects"),
-    "reserve": gettext_lazy("Held in reserve"),
-    "rest": gettext_lazy("The rest, by calculation"),
+    BlockKey.PERSONNEL: gettext_lazy("Staff"),
+    BlockKey.PUBLIC: gettext_lazy("Running costs"),
+    BlockKey.FAMILY: gettext_lazy("Individuals and families"),
+    BlockKey.BASIC: gettext_lazy("Basic expenditure"),
+    BlockKey.PROJECT: gettext_lazy("Projects"),
+    BlockKey.RESERVE: gettext_lazy("Held in reserve"),
+    BlockKey.REST: gettext_lazy("The rest, by calculation"),
 }
 #: What is left of a total when its blocks are taken off is worth saying from this part of it on.
 WORTH_SAYING = Decimal("0.001")
@@ -182,7 +182,7 @@ def strip(blocks: list[Block], total: Decimal | None) -> list[dict[str, Any]]:
     """Return blocks as the pieces of one bar 100 wide, each where the one before ends; the bar is the total."""
     stated = sum((block.value for block in blocks), Decimal(0))
     whole = max(total or stated, stated)
-    rest = [Block("rest", whole - stated)] if blocks and whole - stated > whole * WORTH_SAYING else []
+    rest = [Block(BlockKey.REST, whole - stated)] if blocks and whole - stated > whole * WORTH_SAYING else []
     pieces, at = [], Decimal(0)
     for block in blocks + rest:
         width = 100 * block.value / whole if whole else Decimal(0)

@@ -26,6 +26,7 @@ from budgets.records import (
     State,
     Statement,
 )
+from budgets.vocabulary.table_kinds import TableKind
 
 T = TypeVar("T")
 
@@ -125,7 +126,7 @@ def _own_table(table: Statement) -> Hashable:
 
 
 def _kind(table: Statement) -> Hashable:
-    return table.kind if table.kind != "other" else (table.kind, _plain(table.title))
+    return table.kind if table.kind != TableKind.OTHER else (table.kind, _plain(table.title))
 
 
 def _name(table: Statement) -> str:

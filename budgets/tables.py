@@ -24,10 +24,12 @@ from django_tables2.utils import OrderByTuple, signature
 from .models import Finding
 from .money import WAN, MoneyUnit, money, percent
 from .queries.documents import Published
-from .queries.drill import Drill, Node, residuals
+from .queries.drill import Drill, Node, SmallEnterprises, residuals
 from .queries.findings import Marks
 from .queries.sheets import Cell
 from .records import Scope, State
+from .vocabulary.measures import Compared, Measure
+from .vocabulary.views import CODED_VIEWS, View
 
 
 def escaped(value: object) -> str:
@@ -167,7 +169,7 @@ def sort_key(node: Node, name: str) -> tuple[bool, Any]:
     """Return what a part is sorted by: what has no amount comes before the smallest."""
     if name == "label":
         return True, node.code or node.label
-    cell = node.cells.get("total" if name == "share" else name)
+    cell = node.cells.get(Measure.TOTAL if name == "share" else name)
     return (False, Decimal(0)) if cell is None or cell.value is None else (True, cell.value)
 
 
@@ -239,14 +241,14 @@ class DrillTable(Listing):
         self.marks, self.checks = marks or Marks(), checks
         self.printed_unit = drill.table.statement.money_unit
         self.caption = ((english and root.name_en) or root.label) if root else view_name(drill.view)
-        self.codes = drill.view in ("function", "economic", "procurement")
+        self.codes = drill.view in (*CODED_VIEWS, View.PROCUREMENT)
         self.total = root or drill.root
         self.has_absent = any(node.cells.get(key) is None for node in self.total.walk() for key in drill.columns)
         shown = {node for node in self.total.walk() if depth is None or node.level < depth} | {self.total}
         self.residuals = [one for one in residuals(self.total, self.printed_unit) if one.node in shown]
-        self.empty = [MEASURES[key] for key in drill.empty]
+        self.empty = [COLUMN_NAMES[key] for key in drill.empty]
         self.is_flat = depth == 1 or all(not child.children for child in self.total.children)
-        names = MEASURES | {"total": str(drill.year)} if "change" in drill.columns else MEASURES
+        names = COLUMN_NAMES | {Measure.TOTAL: str(drill.year)} if Compared.CHANGE in drill.columns else COLUMN_NAMES
         extra = [
             (key, MoneyColumn(accessor=f"cells__{key}", verbose_name=names.get(key, key))) for key in drill.columns
         ]
@@ -314,17 +316,17 @@ class DocumentTable(Listing):
         return str(record.budget.department.jurisdiction)
 
 
-#: What the measures of a view's columns are called.
-MEASURES = {
-    "total": _("Amount"),
-    "basic": _("Basic expenditure"),
-    "project": _("Project expenditure"),
-    "operating": _("Operating expenditure"),
-    "subsidy": _("Subsidies to affiliated units"),
-    "remittance": _("Payments to superior units"),
-    "change": pgettext_lazy("between years", "Change"),
-    "sme": _("Of which from small and medium enterprises"),
-    "micro": _("Of which from small and micro enterprises"),
+#: What the columns of a view are called, by the words of their cells.
+COLUMN_NAMES: dict[str, Any] = {
+    Measure.TOTAL: _("Amount"),
+    Measure.BASIC: _("Basic expenditure"),
+    Measure.PROJECT: _("Project expenditure"),
+    Measure.OPERATING: _("Operating expenditure"),
+    Measure.SUBSIDY: _("Subsidies to affiliated units"),
+    Measure.REMITTANCE: _("Payments to superior units"),
+    Compared.CHANGE: pgettext_lazy("between years", "Change"),
+    SmallEnterprises.SME: _("Of which from small and medium enterprises"),
+    SmallEnterprises.MICRO: _("Of which from small and micro enterprises"),
 }
 
 
@@ -376,15 +378,15 @@ def cell_html(cell: Cell | None, unit: MoneyUnit, printed_unit: str) -> str:
 
 
 VIEW_NAMES = {
-    "function": _("By function"),
-    "economic": _("By economic item"),
-    "project": _("Projects"),
-    "source": _("Sources of funds"),
-    "three-public": _("Travel abroad, reception, vehicles"),
-    "procurement": _("Government procurement"),
+    View.FUNCTION: _("By function"),
+    View.ECONOMIC: _("By economic item"),
+    View.PROJECT: _("Projects"),
+    View.SOURCE: _("Sources of funds"),
+    View.THREE_PUBLIC: _("Travel abroad, reception, vehicles"),
+    View.PROCUREMENT: _("Government procurement"),
 }
 
 
-def view_name(view: str) -> str:
+def view_name(view: View) -> str:
     """Return what a view of the money is called."""
     return str(VIEW_NAMES[view])

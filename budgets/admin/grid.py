@@ -41,7 +41,7 @@ from budgets.documents.model.table_layout import header
 from budgets.models import ClassificationCode, Column, Finding, Statement
 from budgets.queries import entry
 from budgets.records import MONEY_UNITS, ColumnType
-from budgets.vocabulary import kinds
+from budgets.vocabulary.table_kinds import known_kind
 
 from .beside import beside
 
@@ -328,8 +328,8 @@ class GridPages(admin.ModelAdmin):
         """Offer codes and names that begin with, or hold, what was typed; at most twelve."""
         statement = self.opened(request, pk)
         wanted = request.GET.get("q", "").strip()[:40]
-        kind = kinds.KINDS.get(statement.kind)
-        scheme = kind.scheme if kind else ""
+        known = known_kind(statement.kind)
+        scheme = known.scheme if known else None
         if not wanted or not scheme:
             return JsonResponse({"codes": []})
         field = "code__startswith" if wanted.isdecimal() else "name__contains"

@@ -22,7 +22,7 @@ from budgets.editions import history
 from budgets.models.fields import PLACE
 from budgets.models.narrative import Part
 from budgets.records import MONEY_UNITS
-from budgets.vocabulary import kinds
+from budgets.vocabulary.table_kinds import KINDS
 
 from .grid import GridPages
 from .shared import Listed
@@ -232,7 +232,7 @@ class StatementForm(PartForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         english = (get_language() or "").startswith("en")
-        known = [(kind.slug, kind.name_en if english else kind.name) for kind in kinds.KINDS.values()]
+        known = [(kind, known.name_en if english else known.name) for kind, known in KINDS.items()]
         for name, choices in (("kind", known), ("money_unit", [(unit, unit) for unit in MONEY_UNITS])):
             if name in self.fields:
                 own = getattr(self.instance, name)

@@ -33,7 +33,7 @@ from budgets.models import (
 from budgets.models.budgets import BudgetQuerySet
 from budgets.models.fields import FEN, TOO_MUCH
 from budgets.queries import entry
-from budgets.queries.records import SPENDING, records, spending
+from budgets.queries.records import SPENDING_KINDS, records, spending
 from budgets.queries.sheets import table_words
 
 #: Of a department's units so many are added up; among budgets checked together the first of them has this number.
@@ -203,7 +203,7 @@ class Places:
 
         Of the ``spent`` only what tells their spending is known.
         """
-        others = {**cls.read(whole or {}), **cls.read(spent or {}, SPENDING)}
+        others = {**cls.read(whole or {}), **cls.read(spent or {}, SPENDING_KINDS)}
         return replace(cls.read({0: budget})[0], others=others)
 
     @classmethod

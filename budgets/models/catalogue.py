@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from budgets.vocabulary import codes
+
 from .departments import in_language
 
 
@@ -44,10 +46,10 @@ class ClassificationCode(models.Model):
     """
 
     class Scheme(models.TextChoices):
-        FUNCTIONAL = "functional", _("function of expenditure")
-        ECONOMIC_DEPARTMENT = "economic-department", _("economic item (departments)")
+        FUNCTIONAL = codes.Scheme.FUNCTIONAL.value, _("function of expenditure")
+        ECONOMIC_DEPARTMENT = codes.Scheme.ECONOMIC_DEPARTMENT.value, _("economic item (departments)")
         ECONOMIC_DEPARTMENT_OLD = "economic-department-before-2018", _("economic item (departments, before 2018)")
-        ECONOMIC_GOVERNMENT = "economic-government", _("economic item (governments)")
+        ECONOMIC_GOVERNMENT = codes.Scheme.ECONOMIC_GOVERNMENT.value, _("economic item (governments)")
         REVENUE = "revenue", _("revenue")
         SOURCE = "source", _("source of funds")
 

@@ -9,6 +9,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from budgets.addresses import Address
 from budgets.models import Amount, Budget, Department, Mention, Project, ProjectEntry
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.subjects import Subject
+from budgets.vocabulary.table_kinds import TableKind
+from budgets.vocabulary.views import Coverage
 
 from .totals import totals
 
@@ -60,7 +64,7 @@ class Published:
 
     budget: Budget
     total: Decimal | None
-    covers: str = "all"
+    covers: Coverage = Coverage.ALL
 
 
 def published(**which: object) -> list[Published]:
@@ -124,14 +128,14 @@ def largest_projects(count: int, year: int) -> list[Largest]:
     published = Budget.objects.published().filter(fiscal_year=year)
     listed = Amount.objects.filter(
         line__budget__in=published,
-        line__kind="projects",
+        line__kind=TableKind.PROJECTS,
         line__entry__isnull=False,
-        cell__measure="total",
+        cell__measure=Measure.TOTAL,
         value__isnull=False,
     ).order_by("-value", "line_id")
     stated = Mention.objects.filter(
-        budget__in=published, subject="project", entry__isnull=False, entry__parent=None, value__isnull=False
-    ).exclude(entry__lines__kind="projects")
+        budget__in=published, subject=Subject.PROJECT, entry__isnull=False, entry__parent=None, value__isnull=False
+    ).exclude(entry__lines__kind=TableKind.PROJECTS)
     values: dict[int, Decimal] = {}
     for rows in (
         listed.values_list("line__entry_id", "value"),

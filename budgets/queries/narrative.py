@@ -12,8 +12,9 @@ from django.db.models import Q
 
 from budgets.models import Budget, Goal, Indicator, Item, Mention, Project, ProjectEntry, Section, Target, Term
 from budgets.records import ItemKind
+from budgets.vocabulary.subjects import Subject
 
-from .drill import Block
+from .drill import Block, BlockKey
 
 
 @dataclass(slots=True)
@@ -49,7 +50,7 @@ def stated(budget: Budget) -> dict[str, Mention]:
     return found
 
 
-def figures(budget: Budget, subject: str) -> list[Mention]:
+def figures(budget: Budget, subject: Subject) -> list[Mention]:
     """Return the figures the text states on a subject and its parts; one query."""
     parts = Q(subject=subject) | Q(subject__startswith=f"{subject}/")
     return list(budget.mentions.filter(parts).select_related("section").order_by("order"))
@@ -83,12 +84,17 @@ def parts(budget: Budget, mentions: list[Mention]) -> list[Section]:
 
 
 #: The four blocks every budget's spending falls into; the text states each under this subject.
-BLOCKS = ("personnel", "public", "family", "project")
+BLOCKS = {
+    Subject.BLOCK_PERSONNEL: BlockKey.PERSONNEL,
+    Subject.BLOCK_PUBLIC: BlockKey.PUBLIC,
+    Subject.BLOCK_FAMILY: BlockKey.FAMILY,
+    Subject.BLOCK_PROJECT: BlockKey.PROJECT,
+}
 
 
 def blocks(found: dict[str, Mention]) -> list[Block]:
     """Return the four blocks of spending the text states; none unless it states more than one."""
-    stated = [(key, found[f"block/{key}"].value) for key in BLOCKS if f"block/{key}" in found]
+    stated = [(key, found[subject].value) for subject, key in BLOCKS.items() if subject in found]
     blocks = [Block(key, value) for key, value in stated if value is not None]
     return blocks if len(blocks) > 1 else []
 

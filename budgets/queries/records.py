@@ -16,9 +16,15 @@ from budgets import records as neutral
 from budgets.models import Amount, Budget, Column, Line, Statement, Target, TextCell
 from budgets.models.fields import PLACE
 from budgets.records import Phase, Scope
+from budgets.vocabulary.table_kinds import TableKind
 
 #: The kinds of table that tell what an edition takes in and spends in all.
-SPENDING = ("income", "income-expenditure", "expenditure", "expenditure-summary")
+SPENDING_KINDS = (
+    TableKind.INCOME,
+    TableKind.INCOME_EXPENDITURE,
+    TableKind.EXPENDITURE,
+    TableKind.EXPENDITURE_SUMMARY,
+)
 
 
 def records(budget: Budget) -> neutral.Budget:
@@ -69,7 +75,7 @@ def records(budget: Budget) -> neutral.Budget:
 
 def spending(budgets: Sequence[Budget]) -> list[neutral.Budget]:
     """Return what editions spend in all: their tables that tell it, nothing else; five queries, however many."""
-    tables = statements([budget.pk for budget in budgets], Maker(defaultdict(str)), {}, SPENDING)
+    tables = statements([budget.pk for budget in budgets], Maker(defaultdict(str)), {}, SPENDING_KINDS)
     return [
         neutral.Budget(
             department=budget.issuer,
@@ -85,7 +91,7 @@ def spending(budgets: Sequence[Budget]) -> list[neutral.Budget]:
 
 
 def statements(
-    budgets: Collection[int], make: Maker, entries: Mapping[int | None, int], kinds: Collection[str] = ()
+    budgets: Collection[int], make: Maker, entries: Mapping[int | None, int], kinds: Collection[TableKind] = ()
 ) -> dict[int, tuple[neutral.Statement, ...]]:
     """Return the tables of editions, of some kinds or of all, with their columns, lines and cells: five queries."""
     of = {"budget__in": budgets, **({"kind__in": kinds} if kinds else {})}

@@ -33,7 +33,8 @@ from budgets.models import (
 )
 from budgets.models.fields import FEN, TOO_MUCH
 from budgets.records import MONEY_UNITS
-from budgets.vocabulary.kinds import VIEWS
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.views import CODED_VIEWS, VIEWS, View
 
 from . import documents
 from .drill import project_amounts
@@ -312,7 +313,7 @@ def mention_hit(row: Mention) -> Hit:
 
 
 #: The tables of which every code has a page, with the view it belongs to.
-SPEAKING = {VIEWS[view][0].kind: view for view in ("function", "economic")}
+SPEAKING: dict[str, View] = {VIEWS[view][0].kind: view for view in CODED_VIEWS}
 
 FINDERS: dict[str, Callable[[Query], Group]] = {
     "departments": find_departments,
@@ -340,7 +341,7 @@ def line_amounts(lines: Sequence[int]) -> dict[int, Decimal]:
     found: dict[int, Decimal] = {}
     amounts = Amount.objects.filter(line__in=lines, value__isnull=False).order_by("line_id", "cell__order")
     for line, measure, value in amounts.values_list("line_id", "cell__measure", "value"):
-        if value is not None and (measure == "total" or line not in found):
+        if value is not None and (measure == Measure.TOTAL or line not in found):
             found[line] = value
     return found
 

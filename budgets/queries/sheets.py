@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from budgets.models import Amount, Budget, Column, Line, Statement, TextCell
 from budgets.records import ColumnType, State
-from budgets.vocabulary.kinds import KINDS
+from budgets.vocabulary.measures import AnyMeasure
+from budgets.vocabulary.table_kinds import TableKind, known_kind
 
 
 class Cell(NamedTuple):
@@ -98,8 +99,8 @@ class Table:
     @property
     def name_en(self) -> str:
         """Return what its kind is called in English, empty for a table of no known kind."""
-        kind = KINDS.get(self.statement.kind)
-        return kind.name_en if kind and kind.slug != "other" else ""
+        known = known_kind(self.statement.kind)
+        return known.name_en if known and known.kind is not TableKind.OTHER else ""
 
 
 def tables(budget: Budget) -> dict[str, Table]:
@@ -132,7 +133,7 @@ def sheet(statement: Statement) -> Sheet:
     return sheets([(statement, ())])[0]
 
 
-def sheets(wanted: Sequence[tuple[Statement, Collection[str]]]) -> list[Sheet]:
+def sheets(wanted: Sequence[tuple[Statement, Collection[AnyMeasure]]]) -> list[Sheet]:
     """Return tables with their cells, all with the same three queries: columns, lines, amounts; a fourth for texts.
 
     Beside each table stand the measures whose columns are wanted; none means every column.

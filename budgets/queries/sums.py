@@ -11,6 +11,9 @@ from django.db.models.functions import RowNumber
 
 from budgets.models import Amount, Budget, Department, Jurisdiction, name_key
 from budgets.records import Role, Scope
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.table_kinds import TableKind
+from budgets.vocabulary.views import Coverage
 
 from .documents import Published, departments_without
 
@@ -70,7 +73,7 @@ def added_up(group: list[Published]) -> Sum:
             made.contained.append((one, holder))
         elif one.total is None:
             made.unstated.append(one)
-        elif one.covers != "all":
+        elif one.covers is not Coverage.ALL:
             made.partial.append(one)
         else:
             made.counted.append(one)
@@ -118,10 +121,10 @@ def subtract_transfers(made: list[Sum]) -> None:
     counted = [one.budget for group in made for one in group.counted]
     rows = Amount.objects.filter(
         line__budget__in=counted,
-        line__kind="expenditure",
+        line__kind=TableKind.EXPENDITURE,
         line__role=Role.TOTAL,
         line__parent=None,
-        cell__measure__in=("subsidy", "remittance"),
+        cell__measure__in=(Measure.SUBSIDY, Measure.REMITTANCE),
         value__gt=0,
     )
     paid: dict[tuple[int, str], Decimal] = {}
@@ -133,6 +136,6 @@ def subtract_transfers(made: list[Sum]) -> None:
         for one in group.counted:
             budget = one.budget
             if budget.department_id in parents:
-                group.transfers += paid.get((budget.pk, "subsidy"), Decimal(0))
+                group.transfers += paid.get((budget.pk, Measure.SUBSIDY), Decimal(0))
             if budget.department.parent_id in issuers:
-                group.transfers += paid.get((budget.pk, "remittance"), Decimal(0))
+                group.transfers += paid.get((budget.pk, Measure.REMITTANCE), Decimal(0))

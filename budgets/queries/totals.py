@@ -8,15 +8,16 @@ from decimal import Decimal
 
 from budgets.models import Amount, Budget
 from budgets.records import Role
-from budgets.vocabulary.kinds import SPENDING
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.views import SPENDING, Coverage
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Total spending in yuan; ``covers`` is ``all``, or the word for the part of the money that the table speaks of."""
+    """Total spending in yuan, and of what money the table speaks that states it."""
 
     value: Decimal
-    covers: str = "all"
+    covers: Coverage = Coverage.ALL
 
 
 def totals(budgets: Iterable[Budget]) -> dict[int, Total]:
@@ -27,7 +28,7 @@ def totals(budgets: Iterable[Budget]) -> dict[int, Total]:
             line__kind__in=[speaker.kind for speaker in SPENDING],
             line__role=Role.TOTAL,
             line__parent=None,
-            cell__measure="total",
+            cell__measure=Measure.TOTAL,
             value__isnull=False,
         )
         .order_by()

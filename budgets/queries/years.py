@@ -12,7 +12,10 @@ from decimal import Decimal
 from budgets.addresses import address_of, code_word
 from budgets.models import Amount, Budget, ClassificationCode, Department
 from budgets.records import Role
-from budgets.vocabulary.kinds import VIEWS
+from budgets.vocabulary.codes import Scheme
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.table_kinds import TableKind
+from budgets.vocabulary.views import VIEWS, Coverage, View
 
 from .documents import WITH_DEPARTMENT, Published, with_totals
 
@@ -30,12 +33,12 @@ class YearRow:
     value: Decimal | None
     before: Decimal | None = None
     before_year: int | None = None
-    covers: str = "all"
+    covers: Coverage = Coverage.ALL
 
 
 def by_year(rows: Iterable[Published]) -> list[list[YearRow]]:
     """Return amounts as series, one for each scope, phase and part of the money, the earliest year first."""
-    series: dict[tuple[str, str, str], list[YearRow]] = {}
+    series: dict[tuple[str, str, Coverage], list[YearRow]] = {}
     for one in sorted(rows, key=lambda row: row.budget.fiscal_year_id):
         budget, value = one.budget, one.total
         so_far = series.setdefault((budget.scope, budget.phase, one.covers), [])
@@ -111,7 +114,7 @@ class CodeRow:
     def url(self) -> str:
         """Return the page of the code in the latest budget that states it, empty for one that has none."""
         word = code_word(self.code)
-        return address_of(self.budget).url("code", view="function", code=word) if word else ""
+        return address_of(self.budget).url("code", view=View.FUNCTION, code=word) if word else ""
 
 
 @dataclass(slots=True)
@@ -119,8 +122,8 @@ class Comparison:
     """What the money of several years was for, by one kind of table: the budgets, the earliest first, and the codes."""
 
     budgets: list[Budget]
-    kind: str
-    covers: str
+    kind: TableKind
+    covers: Coverage
     rows: list[CodeRow]
 
     @property
@@ -138,9 +141,9 @@ def functions(series: list[YearRow], *, english: bool = False) -> Comparison | N
     The table that the most years print speaks for all of them; a year that does not print it is left out.
     """
     budgets = {row.budget.pk: row.budget for row in series[-MOST_YEARS:]}
-    kinds = [speaker.kind for speaker in VIEWS["function"]]
+    kinds = [speaker.kind for speaker in VIEWS[View.FUNCTION]]
     amounts = Amount.objects.filter(
-        line__budget__in=budgets, line__scheme="functional", cell__measure="total", value__isnull=False
+        line__budget__in=budgets, line__scheme=Scheme.FUNCTIONAL, cell__measure=Measure.TOTAL, value__isnull=False
     ).exclude(line__classification="")
     printed = list(
         amounts.filter(line__kind__in=kinds)
@@ -164,23 +167,23 @@ def functions(series: list[YearRow], *, english: bool = False) -> Comparison | N
         own[unit] = own.get(unit, Decimal(0)) + value
     for (code, key), own in units.items():
         rows[code].values[key] = of_all(own)
-    covers = next(speaker.covers for speaker in VIEWS["function"] if speaker.kind == kind)
+    covers = next(speaker.covers for speaker in VIEWS[View.FUNCTION] if speaker.kind == kind)
     shown = [rows[code] for code in sorted(rows) if len(rows) <= MOST_CODES or len(code) == 3]
     if english:
-        names = ClassificationCode.objects.names("functional", [row.code for row in shown])
+        names = ClassificationCode.objects.names(Scheme.FUNCTIONAL, [row.code for row in shown])
         for row in shown:
             row.name_en = names[row.code].name_en if row.code in names else ""
     return Comparison(chosen, kind, covers, shown)
 
 
-def of_code(budget: Budget, kind: str, scheme: str, code: str, measure: str = "total") -> list[Published]:
+def of_code(budget: Budget, kind: TableKind, scheme: Scheme, code: str) -> list[Published]:
     """Return what one code comes to in each year of a document, by the same kind of table; one query."""
     rows = (
         Amount.objects.filter(
             line__kind=kind,
             line__scheme=scheme,
             line__classification=code,
-            cell__measure=measure,
+            cell__measure=Measure.TOTAL,
             value__isnull=False,
             line__budget__in=Budget.objects.published().filter(
                 department=budget.department_id, scope=budget.scope, phase=budget.phase

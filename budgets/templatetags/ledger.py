@@ -25,6 +25,8 @@ from budgets.queries.printed import PrintedCell, PrintedTable
 from budgets.queries.sheets import Cell
 from budgets.records import Direction, Place
 from budgets.tables import cell_html, escaped, linked, mark, markup, named, part_words
+from budgets.vocabulary.subjects import Subject
+from budgets.vocabulary.views import View
 
 register = template.Library()
 
@@ -92,23 +94,23 @@ def share(part: Decimal | None, whole: Decimal | None) -> str:
 
 
 #: What the figures of the text are about, where a page lists them.
-SUBJECTS = {
-    "three-public": gettext_lazy("All of them"),
-    "three-public/abroad": gettext_lazy("Official travel abroad"),
-    "three-public/reception": gettext_lazy("Official reception"),
-    "three-public/vehicles": gettext_lazy("Official vehicles"),
-    "three-public/vehicle-purchase": gettext_lazy("Purchase of vehicles"),
-    "three-public/vehicle-operation": gettext_lazy("Running of vehicles"),
-    "procurement/goods": gettext_lazy("goods"),
-    "procurement/works": gettext_lazy("works"),
-    "procurement/services": gettext_lazy("services"),
+SUBJECT_NAMES: dict[str, Any] = {
+    Subject.THREE_PUBLIC: gettext_lazy("All of them"),
+    Subject.THREE_ABROAD: gettext_lazy("Official travel abroad"),
+    Subject.THREE_RECEPTION: gettext_lazy("Official reception"),
+    Subject.THREE_VEHICLES: gettext_lazy("Official vehicles"),
+    Subject.THREE_VEHICLE_PURCHASE: gettext_lazy("Purchase of vehicles"),
+    Subject.THREE_VEHICLE_OPERATION: gettext_lazy("Running of vehicles"),
+    Subject.PROCUREMENT_GOODS: gettext_lazy("goods"),
+    Subject.PROCUREMENT_WORKS: gettext_lazy("works"),
+    Subject.PROCUREMENT_SERVICES: gettext_lazy("services"),
 }
 
 
 @register.filter
 def subject(mention: Mention) -> str:
     """Write what a figure of the text is about."""
-    return str(SUBJECTS.get(mention.subject, ""))
+    return str(SUBJECT_NAMES.get(mention.subject, ""))
 
 
 #: A sign, an arrow and a word for each direction: never a colour.
@@ -277,21 +279,19 @@ class Places:
 
 
 #: The page that shows the money a figure in the text states, by its subject: a view, or a view and a code.
-SUBJECT_PAGES: dict[str, tuple[str, str]] = {
-    "income": ("source", ""),
-    "expenditure": ("function", ""),
-    "total": ("function", ""),
-    "block/personnel": ("economic", "301"),
-    "block/public": ("economic", "302"),
-    "block/family": ("economic", "303"),
-    "block/project": ("project", ""),
-    "performance/funds": ("project", ""),
-    "three-public": ("three-public", ""),
+SUBJECT_PAGES: dict[str, tuple[View, str]] = {
+    Subject.INCOME: (View.SOURCE, ""),
+    Subject.EXPENDITURE: (View.FUNCTION, ""),
+    Subject.TOTAL: (View.FUNCTION, ""),
+    Subject.BLOCK_PERSONNEL: (View.ECONOMIC, "301"),
+    Subject.BLOCK_PUBLIC: (View.ECONOMIC, "302"),
+    Subject.BLOCK_FAMILY: (View.ECONOMIC, "303"),
+    Subject.BLOCK_PROJECT: (View.PROJECT, ""),
+    Subject.PERFORMANCE_FUNDS: (View.PROJECT, ""),
+    Subject.THREE_PUBLIC: (View.THREE_PUBLIC, ""),
 }
 #: Subjects whose parts stand on their page.
-PARTED = ("three-public/", "procurement/")
-#: Subjects whose page is no view.
-SUBJECT_TABS = {"procurement": "procurement"}
+PARTED = (Subject.THREE_PUBLIC, Subject.PROCUREMENT)
 
 
 #: The unit behind a figure: a mark does not part them.
@@ -332,15 +332,15 @@ def mention_url(context: Context, mention: Mention) -> str:
     keep = keep_of(context)
     if mention.entry is not None:
         return reverse("budgets:project", args=[mention.entry.project_id]) + keep
-    subject = mention.subject.partition("/")[0] if mention.subject.startswith(PARTED) else mention.subject
-    if subject in SUBJECT_TABS:
-        own: Address = context["address"]
-        return own.url(SUBJECT_TABS[subject]) + keep
-    view, code = SUBJECT_PAGES.get(subject, ("", ""))
+    address: Address = context["address"]
+    whole = mention.subject.partition("/")[0]
+    subject = whole if whole in PARTED else mention.subject
+    if subject == Subject.PROCUREMENT:
+        return address.url("procurement") + keep
+    view, code = SUBJECT_PAGES.get(subject, (None, ""))
     if view not in context["views"]:
         return ""
     where = {"view": view, "code": code} if code else {"view": view}
-    address: Address = context["address"]
     return address.url("code" if code else "view", **where) + keep
 
 

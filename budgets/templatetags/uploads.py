@@ -16,7 +16,7 @@ from budgets.differences import ABSENT, Difference, What
 from budgets.documents.model.messages import sentence
 from budgets.models import Budget, Line, Statement
 from budgets.records import Place, State
-from budgets.vocabulary.kinds import KINDS
+from budgets.vocabulary.table_kinds import known_kind
 
 from .ledger import Places
 from .originals import position
@@ -66,12 +66,12 @@ def pages_where(places: Sequence[Place]) -> str:
 
 
 @register.filter
-def kind_name(slug: str) -> str:
+def kind_name(word: str) -> str:
     """Write what a table of a kind is called."""
-    kind = KINDS.get(slug)
-    if kind is None:
-        return slug
-    return kind.name_en if (get_language() or "").startswith("en") else kind.name
+    known = known_kind(word)
+    if known is None:
+        return word
+    return known.name_en if (get_language() or "").startswith("en") else known.name
 
 
 @register.filter

@@ -13,19 +13,23 @@ from budgets.models import Mention
 from budgets.queries import drill, narrative, years
 from budgets.queries.drill import Block, Drill
 from budgets.queries.sheets import Cell
-from budgets.tables import MEASURES
+from budgets.tables import COLUMN_NAMES
 from budgets.templatetags.ledger import subject
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.subjects import Subject
+from budgets.vocabulary.views import CODED_VIEWS, View
 
-from .opening import Opened, of_document
+from .document_access import of_document
+from .opened_document import Opened
 
 
 @of_document
 def budget(opened: Opened) -> HttpResponse:
     """Show a document at a glance: total, change, four blocks, functions, projects."""
-    drawn = opened.drills("function", "project", "source", "three-public")
-    functions, projects = drawn.get("function"), drawn.get("project")
+    drawn = opened.drills(View.FUNCTION, View.PROJECT, View.SOURCE, View.THREE_PUBLIC)
+    functions, projects = drawn.get(View.FUNCTION), drawn.get(View.PROJECT)
     spending = drill.spending(functions, opened.budget, opened.tables.values())
-    total = spending["total"].value if "total" in spending else None
+    total = spending[Measure.TOTAL].value if Measure.TOTAL in spending else None
     stated = narrative.stated(opened.budget)
     parts = blocks(opened, stated, spending)
     return opened.page(
@@ -49,32 +53,32 @@ def budget(opened: Opened) -> HttpResponse:
 
 def blocks(opened: Opened, stated: dict[str, Mention], spending: dict[str, Cell]) -> list[Block]:
     """Return the four blocks of spending as the text states them, or as the tables do where it says nothing."""
-    return narrative.blocks(stated) or drill.blocks(opened.drill("economic"), spending)
+    return narrative.blocks(stated) or drill.blocks(opened.drill(View.ECONOMIC), spending)
 
 
 def stated_change(stated: dict[str, Mention]) -> Mention | None:
     """Return the change of the total that the text states; where it speaks of income, that is the same total."""
-    spoken = [stated[one] for one in ("expenditure", "income") if one in stated]
+    spoken = [stated[one] for one in (Subject.EXPENDITURE, Subject.INCOME) if one in stated]
     changes = [one for one in spoken if one.change is not None or one.percent is not None]
     return next((one for one in changes if one.value == spoken[0].value), None)
 
 
 @of_document
-def view(opened: Opened, view: str) -> HttpResponse:
+def view(opened: Opened, view: View) -> HttpResponse:
     """Show one view of the money: a chart and its table, and where it helps the smallest parts or the way of money."""
-    drawn = opened.drills(view, *(["function"] if view == "source" else []))
+    drawn = opened.drills(view, *([View.FUNCTION] if view is View.SOURCE else []))
     found = drawn.get(view)
     if found is None:
         raise Http404("No table of this document answers that.")
-    uses = drawn.get("function") if view == "source" else None
-    said = narrative.figures(opened.budget, "three-public") if view == "three-public" else []
+    uses = drawn.get(View.FUNCTION) if view is View.SOURCE else None
+    said = narrative.figures(opened.budget, Subject.THREE_PUBLIC) if view is View.THREE_PUBLIC else []
     return opened.page(
         "budgets/view.html",
         view=view,
         drill=found,
         table=opened.table(found),
         chart=opened.chart(found, found.root),
-        areas=opened.areas(found) if view in ("function", "economic", "project") else None,
+        areas=opened.areas(found) if view in (*CODED_VIEWS, View.PROJECT) else None,
         flow=charts.flow(found.root.leaves(), uses.root.children, unit=opened.unit, english=opened.english)
         if uses
         else None,
@@ -87,11 +91,11 @@ def view(opened: Opened, view: str) -> HttpResponse:
 
 
 #: The printed words of what the columns and the subject of a view are.
-WORDS = {
-    "basic": "基本支出",
-    "project": "项目支出",
-    "operating": "经营支出",
-    "three-public": "三公经费",
+WORDS: dict[str, str] = {
+    Measure.BASIC: "基本支出",
+    Measure.PROJECT: "项目支出",
+    Measure.OPERATING: "经营支出",
+    View.THREE_PUBLIC: "三公经费",
 }
 
 
@@ -105,26 +109,26 @@ def column_words(found: Drill) -> list[str]:
 
 
 #: What the text divides procurement into.
-PURCHASES = ("procurement/goods", "procurement/works", "procurement/services")
+PURCHASES = (Subject.PROCUREMENT_GOODS, Subject.PROCUREMENT_WORKS, Subject.PROCUREMENT_SERVICES)
 
 
 @of_document
 def procurement(opened: Opened) -> HttpResponse:
     """Show procurement: the total and its kinds as the text states them, and by function where a table has it."""
     found = drill.procurement(opened.budget, opened.tables.values(), opened.english)
-    said = {one.subject: one for one in reversed(narrative.figures(opened.budget, "procurement"))}
+    said = {one.subject: one for one in reversed(narrative.figures(opened.budget, Subject.PROCUREMENT))}
     kinds = [said[kind] for kind in PURCHASES if kind in said]
-    whole = said["procurement"].value if "procurement" in said else None
+    whole = said.get(Subject.PROCUREMENT)
     text = opened.address.url("text")
     return opened.page(
         "budgets/procurement.html",
         tab="procurement",
         drill=found,
-        stated=said.get("procurement"),
+        stated=whole,
         found=opened.marks.of_places(found.root.places if found else (), [one.pk for one in said.values()]),
         kinds=kinds,
         kinds_chart=charts.bars(
-            [drill.stated(one, capfirst(subject(one)), whole) for one in kinds],
+            [drill.stated(one, capfirst(subject(one)), whole.value if whole else None) for one in kinds],
             title=_("Goods, works, services"),
             url=lambda node: f"{text}{opened.keep}#m{node.key}",
             unit=opened.unit,
@@ -137,23 +141,23 @@ def procurement(opened: Opened) -> HttpResponse:
 
 def whom_chart(opened: Opened, found: Drill) -> dict[str, Any] | None:
     """Return the chart of how much of procurement is kept for small enterprises."""
-    names = MEASURES | {"total": _("All procurement")}
+    names = COLUMN_NAMES | {Measure.TOTAL: _("All procurement")}
     title = _("From small enterprises")
     return charts.bars(drill.for_whom(found, names), title=title, url=lambda node: "", unit=opened.unit)
 
 
 @of_document
-def code(opened: Opened, view: str, code: str) -> HttpResponse:
+def code(opened: Opened, view: View, code: str) -> HttpResponse:
     """Show one code: its amount and shares, its parts, its neighbours, every table it stands in."""
-    found = opened.drill(view) if view in ("function", "economic") else None
+    found = opened.drill(view) if view in CODED_VIEWS else None
     node = found.find(code) if found else None
-    if found is None or node is None:
+    if found is None or found.scheme is None or node is None:
         raise Http404("This document states no such code.")
     siblings = node.parent.children if node.parent else []
     standings = drill.standings(
         opened.tables.values(), opened.budget.lines.filter(scheme=found.scheme, classification=code)
     )
-    of_years = years.of_code(opened.budget, found.table.statement.kind, found.scheme, code)
+    of_years = years.of_code(opened.budget, found.speaker.kind, found.scheme, code)
     return opened.page(
         "budgets/code.html",
         view=view,

@@ -18,7 +18,8 @@ from budgets.queries.records import records
 from budgets.templatetags.ledger import Places
 from budgets.workbooks import Origin, defused, some, whole
 
-from .opening import Opened, of_document
+from .document_access import of_document
+from .opened_document import Opened
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -26,8 +26,9 @@ from budgets.queries.findings import Wanted
 from budgets.records import MONEY_UNITS
 from budgets.workbooks import defused
 
+from .document_access import of_document
 from .downloads import attachment
-from .opening import Opened, of_document
+from .opened_document import Opened
 
 #: Findings on one page of the list over all budgets, and in its file.
 PER_PAGE = 50

@@ -15,7 +15,8 @@ from budgets.originals import Mark, Page
 from budgets.queries import provenance
 from budgets.queries.provenance import Traced
 
-from .opening import Opened, of_document
+from .document_access import of_document
+from .opened_document import Opened
 
 #: What browsers are told a file is; of any other, no more than that it is a file.
 MEDIA_TYPES = {TEXT: "text/plain; charset=utf-8", **{kind: kind for kind in (PDF, XLSX, XLS, ODS)}}

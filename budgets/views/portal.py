@@ -18,8 +18,10 @@ from budgets.queries.drill import Node
 from budgets.queries.narrative import ProjectYear
 from budgets.queries.sheets import Cell
 from budgets.tables import DocumentTable
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.views import View
 
-from .opening import is_english, open_budget, unit_of
+from .opened_document import is_english, open_budget, unit_of
 
 #: Projects and new documents shown on the home page.
 LARGEST, NEWEST = 8, 5
@@ -100,7 +102,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     if not told:
         raise Http404("No published budget speaks of this project.")
     opened = open_budget(request, told[0].entry.budget)
-    entry, projects = told[0].entry, opened.drill("project")
+    entry, projects = told[0].entry, opened.drill(View.PROJECT)
     amounts = {one.entry.pk: one.stated.value for one in told if one.stated}
     amounts |= drill.listed_amounts([one.entry.pk for one in told])
     node = projects.find(str(found.pk)) if projects else None
@@ -118,7 +120,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         latest=told[0],
         node=node,
-        view="project",
+        view=View.PROJECT,
         chart=opened.chart(projects, node if node.children else node.parent or node, node)
         if projects and node
         else None,
@@ -140,7 +142,7 @@ def stated_amount(node: Node | None, latest: ProjectYear) -> Cell | None:
     Nothing where neither does: a project may be named without its money.
     """
     if node is not None:
-        return node.cells.get("total")
+        return node.cells.get(Measure.TOTAL)
     return drill.cell_of(latest.stated) if latest.stated else None
 
 

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from budgets import charts, originals
 from budgets.queries import documents, drill, narrative, printed
 from budgets.queries.printed import PrintedTable
+from budgets.vocabulary.table_kinds import TableKind
 
-from .opening import Opened, of_document
+from .document_access import of_document
+from .opened_document import Opened
 
 
 @of_document
@@ -28,7 +30,7 @@ def table(opened: Opened, table: str) -> HttpResponse:
         raise Http404("The document has no such table.")
     beside = list(opened.tables.values())
     at = beside.index(found)
-    performs = found.statement.kind == "performance"
+    performs = found.statement.kind == TableKind.PERFORMANCE
     shown = printed.table(found.statement)
     return opened.page(
         "budgets/table.html",
@@ -54,7 +56,7 @@ def text(opened: Opened) -> HttpResponse:
 @of_document
 def performance(opened: Opened) -> HttpResponse:
     """Show the goals and the indicator tree beside the money they belong to."""
-    table = opened.tables.get("performance")
+    table = opened.tables.get(TableKind.PERFORMANCE)
     tasks = printed.table(table.statement) if table else None
     goals = narrative.goals(opened.budget)
     return opened.page(

@@ -183,6 +183,14 @@ KINDS: dict[TableKind, KindOfTable] = {
     )
 }
 
+_BY_WORD = {str(kind): known for kind, known in KINDS.items()}
+
+
+def known_kind(word: str) -> KindOfTable | None:
+    """Return what is known of a kind by the word that is stored of it."""
+    return _BY_WORD.get(word)
+
+
 #: How titles tell the kind: the first whose words are all in the title, and none of the last, fits.
 TITLES: tuple[tuple[TableKind, tuple[str, ...], tuple[str, ...]], ...] = (
     (TableKind.FUND_THREE_PUBLIC, ("政府性基金", "三公"), ("一般公共预算",)),

@@ -9,23 +9,29 @@ from budgets.vocabulary.table_kinds import TableKind
 
 
 class View(StrEnum):
-    """A way to part the money: by function, economic item, project, source of funds, or “三公” item."""
+    """A way to part the money: by function, economic item, project, source of funds, “三公” item, or what is bought."""
 
     FUNCTION = "function"
     ECONOMIC = "economic"
     PROJECT = "project"
     SOURCE = "source"
     THREE_PUBLIC = "three-public"
+    PROCUREMENT = "procurement"
+
+
+#: The views whose parts are codes.
+CODED_VIEWS = (View.FUNCTION, View.ECONOMIC)
 
 
 class Coverage(StrEnum):
-    """What money a table covers: all of it, fiscal appropriation, the general public budget, basic or project."""
+    """What money a table covers: all, fiscal appropriation, the general public budget, basic, project or bought."""
 
     ALL = "all"
     FISCAL = "fiscal"
     GENERAL = "general"
     BASIC = "basic"
     PROJECT = "project"
+    PROCUREMENT = "procurement"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +66,7 @@ VIEWS: dict[View, tuple[Speaker, ...]] = {
     View.THREE_PUBLIC: _speakers(
         (TableKind.THREE_PUBLIC, Coverage.FISCAL), (TableKind.THREE_PUBLIC_ITEMS, Coverage.FISCAL)
     ),
+    View.PROCUREMENT: _speakers((TableKind.PROCUREMENT, Coverage.PROCUREMENT), (TableKind.EXPENDITURE, Coverage.ALL)),
 }
 #: The kinds that state what is spent in all, in order of preference, and of what money where it is not all.
 SPENDING = _speakers(

@@ -18,6 +18,7 @@ from budgets.documents.model import table_layout
 from budgets.models import Budget
 from budgets.queries.drill import decimals
 from budgets.records import ColumnType, Statement
+from budgets.vocabulary.table_kinds import TableKind
 
 from .book import Book
 
@@ -77,7 +78,7 @@ class Sheets(Book):
         """Add tables; one of performance goals brings the goals and indicators of its budget on further sheets."""
         for table in tables:
             self.table(table)
-        if any(table.kind == "performance" for table in tables):
+        if any(table.kind == TableKind.PERFORMANCE for table in tables):
             self.goals([(goal.number, goal.text) for goal in budget.goals if goal.project is None])
             self.indicators(budget.indicators)
 

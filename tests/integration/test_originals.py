@@ -28,7 +28,7 @@ from budgets.documents.sources import pdf
 from budgets.models import Amount, Budget, Line, SourceFile, Statement
 from budgets.queries.records import records
 from budgets.records import Place
-from budgets.vocabulary.kinds import KINDS
+from budgets.vocabulary.table_kinds import KINDS
 from tests import papers
 from tests.documents import Document, needs_documents
 from tests.documents import published as published_files

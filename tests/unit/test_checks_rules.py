@@ -38,7 +38,7 @@ from budgets.records import (
     Statement,
     Target,
 )
-from budgets.vocabulary.kinds import KINDS
+from budgets.vocabulary.table_kinds import KINDS
 from tests.documents import ROOT
 
 YEAR = 2031

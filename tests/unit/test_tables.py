@@ -17,7 +17,8 @@ from budgets.queries.drill import Drill, Node, residuals
 from budgets.queries.sheets import Cell, Table, added
 from budgets.records import State
 from budgets.tables import DrillTable, cell_html, part_words
-from budgets.vocabulary.kinds import Speaker
+from budgets.vocabulary.table_kinds import TableKind
+from budgets.vocabulary.views import Coverage, Speaker, View
 
 WAN = Decimal(10_000)
 
@@ -41,8 +42,8 @@ def drill() -> Drill:
     for one in root.walk():
         one.total = root.value
     table = Table("expenditure", Statement(kind="expenditure", money_unit="万元", title="支出总表"))
-    speaker = Speaker(kind="expenditure", covers="all")
-    return Drill("function", 2024, speaker, table, root, ["total", "basic", "project"], [])
+    speaker = Speaker(kind=TableKind.EXPENDITURE, covers=Coverage.ALL)
+    return Drill(View.FUNCTION, 2024, speaker, table, root, ["total", "basic", "project"], [])
 
 
 @pytest.mark.parametrize("english", [False, True])

@@ -13,7 +13,7 @@ from budgets import documents
 from budgets.documents.entry import empty_tables, typed_tables
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, sums_below, typed_doubts, typed_statement
 from budgets.records import NOWHERE, Column, ColumnType, Line, Origin, Role, State, Statement
-from budgets.vocabulary import kinds
+from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.table_sets import TABLE_SETS, layout_columns
 
 SAMPLE = Path(documents.__file__).parents[1] / "sample" / "shenzhen-infosec-centre-2024.txt"
@@ -206,4 +206,4 @@ class TestBlankForms:
 
     def test_kinds_are_known(self) -> None:
         for one in TABLE_SETS.values():
-            assert {form.kind for form in one.forms} <= set(kinds.KINDS)
+            assert {form.kind for form in one.forms} <= set(KINDS)

@@ -1,0 +1,42 @@
+"""Read the money of a budget by one view: function, economic item, project, source of funds, “三公”, procurement.
+
+The same money stands in several tables. For each view one of them speaks (:data:`budgets.vocabulary.views.VIEWS`), and
+the page says which; nothing is ever added across tables.
+"""
+
+from .codes import by_code
+from .drawing import drill, drills
+from .nodes import Drill, Node, Residual, cell_of, decimals, of_total, residuals, stated
+from .projects import listed_amounts, project_amounts
+from .purchases import SmallEnterprises, for_whom, procurement
+from .speakers import Standing, line_pages, speaker, spoken, standings, views
+from .spending_blocks import Block, BlockKey, blocks, spending
+
+__all__ = [
+    "Block",
+    "BlockKey",
+    "Drill",
+    "Node",
+    "Residual",
+    "SmallEnterprises",
+    "Standing",
+    "blocks",
+    "by_code",
+    "cell_of",
+    "decimals",
+    "drill",
+    "drills",
+    "for_whom",
+    "line_pages",
+    "listed_amounts",
+    "of_total",
+    "procurement",
+    "project_amounts",
+    "residuals",
+    "speaker",
+    "spending",
+    "spoken",
+    "standings",
+    "stated",
+    "views",
+]

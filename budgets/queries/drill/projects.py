@@ -1,0 +1,67 @@
+"""Part the money by projects, and say what each of them costs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from decimal import Decimal
+
+from budgets.models import Amount, Budget, Mention, ProjectEntry
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.table_kinds import TableKind
+
+from ..sheets import Sheet
+from .nodes import Node, cell_of, is_frame, outermost, state_rows
+
+
+def by_project(budget: Budget, table: Sheet) -> Node:
+    """Return the tree of projects: the table's lines, and below them what only the text breaks down."""
+    root = outermost()
+    nodes: dict[int, Node] = {}
+    entries = {entry.pk: entry for entry in budget.projectentrys.select_related("project").order_by("order")}
+    placed = []
+    for row in table.rows:
+        node = root if row.entry is None else nodes.get(row.entry) or _project_node(root, entries[row.entry], nodes)
+        if node is not root or (is_frame(row) and row.parent is None):
+            placed.append((node, row))
+    state_rows(table, placed)
+    _add_from_text(budget, root, entries, nodes)
+    return root
+
+
+def _project_node(parent: Node, entry: ProjectEntry, nodes: dict[int, Node]) -> Node:
+    node = nodes[entry.pk] = parent.add(str(entry.project_id), entry.name, name_en=entry.project.name_en)
+    node.project, node.entry = entry.project_id, entry
+    return node
+
+
+def _add_from_text(budget: Budget, root: Node, entries: dict[int, ProjectEntry], nodes: dict[int, Node]) -> None:
+    """Hang the projects that no table lists under their level-1 project, with the amount the text states; one query."""
+    stated: dict[int | None, Mention] = {}
+    for mention in Mention.objects.filter(budget=budget, entry__isnull=False, value__isnull=False).order_by("order"):
+        stated.setdefault(mention.entry_id, mention)
+    for entry in entries.values():
+        is_listed = entry.pk in nodes
+        node = nodes.get(entry.pk) or _project_node(nodes.get(entry.parent_id or 0, root), entry, nodes)
+        if said := stated.get(entry.pk):
+            node.said.append(said.pk)
+            if not is_listed:
+                node.cells[Measure.TOTAL] = cell_of(said)
+
+
+def project_amounts(entries: Collection[int]) -> dict[int, Decimal]:
+    """Return the amount of each project: the line of a project table, or else the text's first figure; two queries."""
+    mentions = Mention.objects.filter(entry__in=entries, value__isnull=False).order_by("-order")
+    stated = mentions.values_list("entry_id", "value")
+    return {entry: value for entry, value in stated if entry and value is not None} | listed_amounts(entries)
+
+
+def listed_amounts(entries: Collection[int]) -> dict[int, Decimal]:
+    """Return the amount of each project that a project table lists; one query."""
+    lines = Amount.objects.filter(
+        line__entry__in=entries,
+        line__kind=TableKind.PROJECTS,
+        cell__measure=Measure.TOTAL,
+        value__isnull=False,
+    )
+    listed = lines.order_by().values_list("line__entry_id", "value")
+    return {entry: value for entry, value in listed if value is not None}

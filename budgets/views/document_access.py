@@ -1,0 +1,69 @@
+"""Find the document of an address for a view, or say why it cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from budgets.addresses import Address
+from budgets.queries import documents
+
+from .opened_document import open_budget
+
+DocumentPage = Callable[..., HttpResponseBase]
+
+
+def of_document(page: DocumentPage) -> DocumentPage:
+    """Turn a view of an opened document into a view of its address; two queries where the document is found.
+
+    A former address of the department redirects for good; a withdrawn document answers 410 with the reason.
+    """
+
+    @require_safe
+    @wraps(page)
+    def open_and_show(
+        request: HttpRequest,
+        slug: str,
+        year: int,
+        document: str,
+        edition: int | None = None,
+        preview: bool = False,
+        **where: Any,
+    ) -> HttpResponseBase:
+        address = Address(slug=slug, year=year, document=document, edition=edition, preview=preview)
+        if preview:
+            return previewed(request, page, address, where)
+        budget = documents.at(address)
+        if budget is None:
+            return not_readable(request, address)
+        return page(open_budget(request, budget, address), **where)
+
+    return open_and_show
+
+
+def previewed(request: HttpRequest, page: DocumentPage, address: Address, where: dict[str, Any]) -> HttpResponseBase:
+    """Answer with a page of an edition that is not public yet, to staff alone; nobody may keep it."""
+    may = request.user.is_active and request.user.is_staff and request.user.has_perm("budgets.view_budget")
+    budget = documents.in_preparation(address) if may else None
+    if budget is None:
+        raise Http404("No such document is published.")
+    response = page(open_budget(request, budget, address), **where)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def not_readable(request: HttpRequest, address: Address) -> HttpResponse:
+    """Answer for a document that cannot be opened: moved, withdrawn, or not there."""
+    withdrawn = documents.withdrawn_at(address)
+    if withdrawn is not None:
+        return render(request, "budgets/withdrawn.html", {"budget": withdrawn, "address": address}, status=410)
+    department = documents.department(address.slug)
+    if department is not None and department.slug != address.slug:
+        return redirect(request.get_full_path().replace(f"/{address.slug}/", f"/{department.slug}/", 1), permanent=True)
+    raise Http404("No such document is published.")
