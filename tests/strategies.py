@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from budgets import records
 from budgets.records import Amount, Budget, Origin, Place, SourceFile, State, Unreadable
-from budgets.vocabulary.values import figure
+from budgets.vocabulary.figures import parse_figure
 
 #: Any text a file or database takes: with quotes, line ends of all sorts, leading "=", Chinese, but no NUL.
 TEXT = st.one_of(
@@ -125,7 +125,7 @@ def amount(draw: st.DrawFn, column: int, place: st.SearchStrategy[Place]) -> Amo
     state = draw(st.sampled_from(State))
     money = MONEY if state is State.VALUE else st.none()
     made: Amount = draw(any_of(Amount, column=st.just(column), state=st.just(state), value=money, place=place))
-    if made.origin is Origin.READ and figure(made.printed) is not None:
+    if made.origin is Origin.READ and parse_figure(made.printed) is not None:
         # What was read from a figure is that figure; any other value has another origin.
         made = replace(made, origin=Origin.CORRECTED)
     return made

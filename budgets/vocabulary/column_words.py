@@ -9,7 +9,7 @@ from budgets.records import ColumnType
 from budgets.vocabulary.measures import Measure, measure_of_words
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.numerals import NUMERAL
-from budgets.vocabulary.values import plain
+from budgets.vocabulary.spelling import plain
 
 #: Header cells of columns that hold no amounts, without year, money unit and enumeration.
 TYPE_WORDS: dict[ColumnType, frozenset[str]] = {

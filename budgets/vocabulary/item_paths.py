@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from budgets.vocabulary.enumerations import without_mark
-from budgets.vocabulary.values import plain
+from budgets.vocabulary.spelling import plain
 
 #: What stands behind the name of a 类, 款 or 项, with its digits or without: （201类）, （款）.
 _STEP = re.compile(r"[（(](?P<code>\d{2,3})?[类款项][)）]")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from budgets.vocabulary.enumerations import without_mark
+from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.totals import TOTALS
-from budgets.vocabulary.values import plain
 
 
 def bare_label(label: str) -> str:

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from budgets.records import MONEY_UNITS
-from budgets.vocabulary.values import FIGURE
+from budgets.vocabulary.figures import FIGURE
 
 #: A printed money unit, longest first, so that 百万元 is not read as 元.
 MONEY_UNIT = "|".join(sorted(MONEY_UNITS, key=len, reverse=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from budgets.vocabulary.values import clean
+from budgets.vocabulary.spelling import clean
 
 
 class SectionKind(StrEnum):

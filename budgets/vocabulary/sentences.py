@@ -13,8 +13,8 @@ from decimal import Decimal
 
 from budgets.records import Base, Direction
 from budgets.vocabulary.enumerations import without_mark
+from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.money_units import MONEY, MONEY_PATTERN, MONEY_UNIT, in_yuan
-from budgets.vocabulary.values import FIGURE
 
 #: Words for the direction of a change; a word that only names the rate of change has none.
 DIRECTION_WORDS: dict[str, Direction] = {

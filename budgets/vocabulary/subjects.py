@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.sections import SectionKind
-from budgets.vocabulary.values import FIGURE
 
 
 class Subject(StrEnum):

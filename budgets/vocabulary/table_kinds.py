@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from budgets.vocabulary.codes import Scheme
-from budgets.vocabulary.values import plain
+from budgets.vocabulary.spelling import plain
 
 
 class TableKind(StrEnum):

@@ -14,7 +14,7 @@ import pytest
 from budgets.documents import Refused, read
 from budgets.documents.prose.title_page import region_of
 from budgets.records import Base, ColumnType, Direction, Phase, Role, State
-from budgets.vocabulary.values import unify
+from budgets.vocabulary.spelling import unify
 from tests import places
 from tests.papers import Paper, Table
 from tests.places import PLACES

@@ -12,9 +12,9 @@ from budgets.documents.entry import empty_tables
 from budgets.documents.model import table_layout
 from budgets.records import Column, ColumnType, Line, Role, Statement
 from budgets.vocabulary.labels import is_total_label
+from budgets.vocabulary.spelling import display_width, plain
 from budgets.vocabulary.table_kinds import KINDS, TableKind
 from budgets.vocabulary.table_sets import Form, TableSet, offered_sets
-from budgets.vocabulary.values import display_width, plain
 
 COVER, GUIDE, CODES = "封面", "填报说明", "科目"
 NOTE = "备注"

@@ -20,9 +20,10 @@ from budgets.documents.model.outcomes import Given, Refused
 from budgets.documents.model.pages import Cover, Page
 from budgets.documents.sources.workbook_cells import Sheet
 from budgets.records import ColumnType, Line, Origin, Place, State, Statement, Unreadable
+from budgets.vocabulary.figures import parse_figure
 from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_sets import TableSet
-from budgets.vocabulary.values import figure, plain
 
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*)?$")
 _UNIT = re.compile(rf"(?:单位\s*[:：]|[（(])\s*({MONEY_UNIT})\s*[)）]?$")
@@ -347,7 +348,7 @@ class _Reader:
                 reason = f"error-cell: {error}"
             elif amount.state is not State.UNREADABLE:
                 continue
-            elif figure(amount.printed) is None:
+            elif parse_figure(amount.printed) is None:
                 reason = f"not-a-figure: {amount.printed}"
             elif any(each.reason.startswith(("no-unit", "two-units")) for each in self.found.unreadable):
                 continue

@@ -26,8 +26,9 @@ from budgets.records import (
     Statement,
     Text,
 )
+from budgets.vocabulary.figures import BLANKS, parse_amount, parse_figure
 from budgets.vocabulary.money_units import MONEY_UNIT
-from budgets.vocabulary.values import BLANKS, figure, money, plain
+from budgets.vocabulary.spelling import plain
 
 _MONEY_WORDS = re.compile(rf"^(.*?)\s*({MONEY_UNIT})$")
 _SIGNS = re.compile(r"^(?:¥|￥|RMB|CNY|\+)\s*", re.IGNORECASE)
@@ -92,7 +93,7 @@ def tidy(text: str, money_unit: str, decimals: int = 0) -> str:
     plainly = _SIGNS.sub("", bracketed[1] if bracketed else plainly)
     worded = _MONEY_WORDS.match(plainly)
     bare = (worded[1] if worded else plainly).replace(" ", "")
-    number = figure(bare)
+    number = parse_figure(bare)
     if number is None or money_unit not in MONEY_UNITS or too_long(bare):
         return text.strip()
     if worded:
@@ -111,7 +112,7 @@ def too_long(text: str) -> bool:
 
 def amount(column: int, printed: str, money_unit: str) -> Amount:
     """Return the amount that was typed into a cell."""
-    state, value = (State.UNREADABLE, None) if too_long(printed) else money(printed, money_unit)
+    state, value = (State.UNREADABLE, None) if too_long(printed) else parse_amount(printed, money_unit)
     return Amount(column=column, state=state, value=value, printed=printed, origin=Origin.TYPED)
 
 
@@ -119,7 +120,7 @@ def decimals_of(sheet: TypedSheet) -> int:
     """Return how many decimals the figures of a table have as a rule."""
     amounts = {column.order for column in sheet.columns if column.type is ColumnType.AMOUNT}
     texts = [text for row in sheet.rows for order, text in row.cells.items() if order in amounts and text.strip()]
-    counts = Counter(len(text.strip().partition(".")[2]) for text in texts if figure(text) is not None)
+    counts = Counter(len(text.strip().partition(".")[2]) for text in texts if parse_figure(text) is not None)
     if sum(counts.values()) < ENOUGH:
         return USUAL_DECIMALS
     return min(counts.most_common(1)[0][0], USUAL_DECIMALS)

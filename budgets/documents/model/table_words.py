@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.numerals import NUMERAL
-from budgets.vocabulary.values import clean
+from budgets.vocabulary.spelling import clean
 
 _UNIT = re.compile(
     rf"(?:金额)?单位\s*[:：]\s*(?:人民币)?({MONEY_UNIT})|^[（(]?({MONEY_UNIT})[)）]?$|[（(]单位[:：]({MONEY_UNIT})[)）]"

@@ -22,7 +22,7 @@ from typing import Any
 from budgets.documents.model.outcomes import Reading, Refused, read_bytes
 from budgets.documents.package.schema import AMOUNTS, PLACE, TABLES, Kind, Table, cell, value
 from budgets.records import Amount, Budget, Line, Origin, Place, Role, SourceFile, State, Statement
-from budgets.vocabulary.values import money
+from budgets.vocabulary.figures import parse_amount
 
 DESCRIPTOR = "datapackage.json"
 
@@ -408,7 +408,7 @@ def check_repeated(budget: Budget, rows: list[Row]) -> None:
 
 def check_printed(row: Row, money_unit: str) -> None:
     """Refuse an amount that was read from a figure and is another: what people put right says so in its origin."""
-    state, printed = money(row.values["printed"], money_unit)
+    state, printed = parse_amount(row.values["printed"], money_unit)
     given = row.values
     if given["origin"] is not Origin.READ or given["state"] is State.UNREADABLE or state is not State.VALUE:
         return

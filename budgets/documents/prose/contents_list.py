@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from budgets.documents.model.pages import PageLine
 from budgets.vocabulary.numerals import NUMERAL
-from budgets.vocabulary.values import clean, plain
+from budgets.vocabulary.spelling import clean, plain
 
 _CONTENTS = re.compile(r"^目\s*[录次]$")
 _NUMBER = (

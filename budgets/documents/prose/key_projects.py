@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from budgets.documents.prose.projects import ProjectList
 from budgets.records import Goal, Mention, ProjectEntry, Section, Unreadable
+from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.money_units import MONEY_UNIT, in_yuan
 from budgets.vocabulary.subjects import Subject
-from budgets.vocabulary.values import FIGURE
 
 _UNIT = re.compile(rf"预算数?[（(](?P<unit>{MONEY_UNIT})[）)]")
 #: How much of a table without rows is shown.

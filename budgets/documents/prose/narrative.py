@@ -33,7 +33,7 @@ from budgets.records import (
 )
 from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.sections import SectionKind
-from budgets.vocabulary.values import clean
+from budgets.vocabulary.spelling import clean
 
 #: How deep the paragraphs on level-1 projects stand in the part on spending.
 _PROJECT_LEVEL = 3

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from budgets.records import Line, Place, ProjectEntry, Role, Statement
-from budgets.vocabulary.values import plain
+from budgets.vocabulary.spelling import plain
 
 #: Tables whose lines are projects, and those whose lines name the projects of other tables.
 _PROJECT_TABLE = "projects"

@@ -11,7 +11,7 @@ from budgets.records import Place, Section, Unreadable
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.numerals import NUMERAL, chinese_numeral, parse_chinese_numeral
 from budgets.vocabulary.sections import HEADING_LENGTH, SectionKind, part_kind, topic_kind
-from budgets.vocabulary.values import clean, display_width
+from budgets.vocabulary.spelling import clean, display_width
 
 _NUMBERED_PART = re.compile(rf"^(第({NUMERAL})部分)\s*(.*)$")
 _HEADING_LINE = re.compile(rf"^(?:第{NUMERAL}部分\s|{NUMERAL}、)[^。，；：:]{{1,30}}$")

@@ -20,6 +20,7 @@ from budgets.vocabulary.item_paths import path_of
 from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY, MONEY_PATTERN
 from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.sentences import StatedChange
+from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.subjects import (
     COUNT_WORDS,
     SUBJECT_WORDS,
@@ -28,7 +29,6 @@ from budgets.vocabulary.subjects import (
     executed,
     function_subject,
 )
-from budgets.vocabulary.values import plain
 
 
 def stated_figures(placed: PlacedSection, functions: FunctionNames) -> Iterator[Mention]:

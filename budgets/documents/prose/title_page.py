@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from budgets.documents.model.outcomes import Given, Refused
 from budgets.records import Phase, Scope
-from budgets.vocabulary.values import clean, plain
+from budgets.vocabulary.spelling import clean, plain
 
 T = TypeVar("T")
 

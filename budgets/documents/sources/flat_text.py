@@ -19,8 +19,8 @@ from budgets.documents.sources.worded_tables import WordedTable, read_worded_tab
 from budgets.records import Place
 from budgets.vocabulary.indicators import GOALS_BELOW, INDICATORS_BELOW, SIDE_LABELS, UNIT_OF_FORM
 from budgets.vocabulary.numerals import NUMERAL
+from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import kind_of_title
-from budgets.vocabulary.values import clean, plain
 
 #: The longest budgets hold some hundred thousand characters of text.
 LARGEST_TEXT = 5_000_000

@@ -15,7 +15,8 @@ from budgets.documents.model.pages import Grid, Page, PageLine
 from budgets.documents.sources import unruled_tables
 from budgets.documents.sources.ruled_tables import Run, joined_text
 from budgets.records import Place
-from budgets.vocabulary.values import BLANKS, clean, figure, unify
+from budgets.vocabulary.figures import BLANKS, parse_figure
+from budgets.vocabulary.spelling import clean, unify
 
 #: What stands apart by this much is printed in cells of their own.
 _WORD = re.compile(r"\S+(?: \S+)*")
@@ -76,7 +77,7 @@ def _parted(words: str, start: int, number: int) -> Iterator[Run]:
 
 
 def _stands_alone(word: str) -> bool:
-    return figure(word) is not None or bool(re.fullmatch(r"\d{2,7}", word)) or (word in BLANKS and word != "")
+    return parse_figure(word) is not None or bool(re.fullmatch(r"\d{2,7}", word)) or (word in BLANKS and word != "")
 
 
 def _run(text: str, start: int, number: int) -> Run:

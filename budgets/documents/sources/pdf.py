@@ -19,7 +19,7 @@ from budgets.documents.model.pages import Box, Grid, Page, PageLine
 from budgets.documents.sources import unruled_tables
 from budgets.documents.sources.ruled_tables import Rule, Run, grid, joined_text, lattices, lines_of, rounded
 from budgets.records import Place
-from budgets.vocabulary.values import unify
+from budgets.vocabulary.spelling import unify
 
 # The parser's notes on fonts are of no use to anyone; what it cannot read is reported by us.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)

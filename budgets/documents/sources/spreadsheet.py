@@ -16,7 +16,7 @@ from budgets.documents.model.pages import Cell, Grid, Page, PageLine
 from budgets.documents.model.table_words import LONGEST_TITLE, TITLE
 from budgets.documents.sources.workbook_cells import Sheet
 from budgets.records import Place, Unreadable
-from budgets.vocabulary.values import display_width
+from budgets.vocabulary.spelling import display_width
 
 
 def page_of_sheet(sheet: Sheet, number: int) -> Page:

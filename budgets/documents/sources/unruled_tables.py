@@ -17,8 +17,9 @@ from budgets.documents.model.table_words import TITLE, UNIT_AT_END
 from budgets.documents.sources import header_columns
 from budgets.documents.sources.ruled_tables import Run, joined_text, rounded
 from budgets.records import Place
+from budgets.vocabulary.figures import BLANKS, parse_figure
 from budgets.vocabulary.numerals import NUMERAL
-from budgets.vocabulary.values import BLANKS, clean, figure
+from budgets.vocabulary.spelling import clean
 
 #: Without a title above, a table has at least so many rows with figures.
 _ROWS = 3
@@ -204,7 +205,7 @@ def _counts(line: Sequence[Run]) -> bool:
 
 
 def _is_figure(text: str) -> bool:
-    return text in BLANKS or figure(text) is not None
+    return text in BLANKS or parse_figure(text) is not None
 
 
 def _is_amount(text: str) -> bool:

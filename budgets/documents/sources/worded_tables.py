@@ -17,11 +17,12 @@ from budgets.documents.model.pages import Borders, Cell, Grid
 from budgets.documents.sources.text_lines import TextLine, place_of_lines
 from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.column_words import cell_meaning
+from budgets.vocabulary.figures import BLANKS, parse_figure
 from budgets.vocabulary.lists import INCOME_WORDS
 from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.table_sets import known_layouts, layout_columns
-from budgets.vocabulary.values import BLANKS, clean, figure, plain
 
 _UNIT = re.compile(rf"[（(]({MONEY_UNIT})[）)]")
 _YEAR = re.compile(r"(20\d\d)年")
@@ -162,7 +163,7 @@ def _add_line(table: WordedTable, line: TextLine) -> None:
     cells = _cells_at_end(words, table.amounts)
     if cells:
         for cell in cells:
-            if cell not in BLANKS and figure(cell) is None:
+            if cell not in BLANKS and parse_figure(cell) is None:
                 table.refuse([*table.pending, line], f"not-a-figure: {cell}")
         _add_row(table, line, words[: -len(cells)], list(_located(cells, line)))
     elif table.amounts > 1 and (_figures_in(line.text) or words[-1] in BLANKS):
@@ -237,7 +238,7 @@ def _cells_at_end(words: Sequence[str], amounts: int) -> Sequence[str]:
     if not amounts or len(words) < amounts:
         return []
     cells = words[-amounts:]
-    odd = [cell for cell in cells if figure(cell) is None and cell not in BLANKS]
+    odd = [cell for cell in cells if parse_figure(cell) is None and cell not in BLANKS]
     before = words[-amounts - 1] if len(words) > amounts else ""
     too_many = before in BLANKS - {""} or (bool(re.fullmatch(r"[\d.,]+", before)) and not _CODE.match(before))
     if too_many or 2 * len(odd) > amounts or any(not re.search(r"\d", cell) or len(cell) > 20 for cell in odd):
@@ -265,13 +266,13 @@ def _figures_in(text: str) -> list[str]:
     """Return the words of a line that are figures, in order, without the code the line begins with."""
     first, *rest = text.split()
     words = rest if _CODE.match(first) else [first, *rest]
-    return [word for word in words if figure(word) is not None]
+    return [word for word in words if parse_figure(word) is not None]
 
 
 def _ends_in_figure(text: str) -> bool:
     """Tell whether a line ends in a printed amount, rather than in a code or a word of a header."""
     last = text.split()[-1]
-    return (figure(last) is not None and not re.fullmatch(r"\d+", last)) or len(_figures_in(text)) > 1
+    return (parse_figure(last) is not None and not re.fullmatch(r"\d+", last)) or len(_figures_in(text)) > 1
 
 
 # Two lists side by side
@@ -280,7 +281,7 @@ def _ends_in_figure(text: str) -> bool:
 def _add_two_lists(table: WordedTable, line: TextLine) -> None:
     """Add a row of a line that prints two lists side by side: of one or both a label and what stands behind it."""
     words = [(match[0], match.start()) for match in re.finditer(r"\S+", line.raw)]
-    values = [at for at, (word, _) in enumerate(words) if at and (word in BLANKS or figure(word) is not None)]
+    values = [at for at, (word, _) in enumerate(words) if at and (word in BLANKS or parse_figure(word) is not None)]
     labels = [words[begin + 1 : end] for begin, end in zip([-1, *values], values, strict=False)]
     if not values or values[-1] != len(words) - 1 or len(values) > 2 or any(len(label) != 1 for label in labels):
         table.refuse([line], f"not-a-figure: {line.text}" if re.search(r"\d", line.text) else "leftover")

@@ -24,7 +24,7 @@ from xlsxwriter.utility import xl_col_to_name
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
 from budgets.records import Place
-from budgets.vocabulary.values import unify
+from budgets.vocabulary.spelling import unify
 
 #: Numbers are stored as binary fractions: what is finer than this is their noise, not a digit that was typed.
 _DIGITS = 6

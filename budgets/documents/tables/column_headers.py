@@ -24,11 +24,12 @@ from budgets.vocabulary.column_words import (
     is_known_header,
 )
 from budgets.vocabulary.enumerations import enumerated
+from budgets.vocabulary.figures import BLANKS, parse_figure
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import LIST_WORDS, REPEATED
 from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import SIDE_BY_SIDE
-from budgets.vocabulary.values import BLANKS, clean, figure, plain
 
 CODE = re.compile(r"^\d{3}(?:\s?\d{2}){0,2}$|^\d{7}$")
 #: A name with its code before it, in brackets or with a stroke between.
@@ -138,7 +139,7 @@ def _is_body(grid: Grid, row: int) -> bool:
     if not texts:
         return True
     lines = [text.strip() for cell in own for text, _ in cell.lines]
-    if any(figure(text) is not None and not re.fullmatch(r"20\d\d", text) for text in lines):
+    if any(parse_figure(text) is not None and not re.fullmatch(r"20\d\d", text) for text in lines):
         return True
     if any(CODE.match(text) or enumerated(text) for text in lines):
         return True
@@ -191,7 +192,7 @@ def _type(grid: Grid, body: int, column: int, path: tuple[str, ...], kind: str) 
         return ColumnType.AMOUNT if column else ColumnType.LABEL  # as lines say whose header is not understood
     meaning = header_meaning(leaf)
     texts = [cell.text for cell in _body(grid, body, column)]
-    figures = sum(figure(text) is not None for text in texts)
+    figures = sum(parse_figure(text) is not None for text in texts)
     filled = sum(text.strip() not in BLANKS for text in texts)
     if isinstance(meaning, ColumnType):
         money = meaning in (ColumnType.LABEL, ColumnType.UNIT) and filled > 1 and figures * 2 > filled

@@ -14,10 +14,10 @@ from budgets.documents.tables.line_tree import Row
 from budgets.records import MONEY_UNITS, Amount, Line, Role, State, Statement, Unreadable
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.table_sets import TABLE_SETS
 from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, TOTALS, YEAR_TOTALS
-from budgets.vocabulary.values import plain
 
 #: Kinds that print one row for all they hold.
 _TOTALLED = frozenset({"expenditure", "basic", "projects", "general-function", "general-economic", "performance"})

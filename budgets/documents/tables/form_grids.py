@@ -25,11 +25,12 @@ from budgets.records import (
     Text,
     Unreadable,
 )
+from budgets.vocabulary.figures import parse_amount, parse_figure
 from budgets.vocabulary.indicators import LEVELS
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import MONEY_UNIT
-from budgets.vocabulary.values import clean, figure, money, plain
+from budgets.vocabulary.spelling import clean, plain
 
 _UNIT = re.compile(rf"[（(]({MONEY_UNIT})[）)]")
 _GOAL = ("项目总目标", "年度总体目标", "年度目标", "总体目标", "年度绩效目标", "实施期目标", "中期目标", "绩效目标")
@@ -137,7 +138,7 @@ def _pairs(form: _Form, cells: Sequence[Cell]) -> None:
         label = clean(cells[index].text)
         value = cells[index + 1] if index + 1 < len(cells) else None
         text = clean(value.text) if value else ""
-        if value and figure(text) is not None and _MONEY.search(label):
+        if value and parse_figure(text) is not None and _MONEY.search(label):
             _add(form, label, cells[index], amount=(text, value.place))
         else:
             _add(form, label, cells[index], texts=((2, text, value.place),) if value and text else ())
@@ -180,11 +181,11 @@ def _task(form: _Form, row: Sequence[Cell], index: int, columns: Sequence[tuple[
         and cell.row == index
         and cell is not label
     ]
-    if not label or not any(figure(text) is not None for _, text, _ in figures):
+    if not label or not any(parse_figure(text) is not None for _, text, _ in figures):
         return bool(row) and all(cell.row < index or _is_head(cell) for cell in row if cell)
     amounts = []
     for order, text, place in figures:
-        state, value = money(text, form.money_unit)
+        state, value = parse_amount(text, form.money_unit)
         amounts.append(Amount(column=order, state=state, value=value, printed=text, place=place))
         if state is State.UNREADABLE:
             reason = f"not-a-figure: {text}"
@@ -278,7 +279,7 @@ def _add(
     number = len(form.lines) + 1
     amounts: tuple[Amount, ...] = ()
     if amount:
-        state, value = money(amount[0], form.money_unit)
+        state, value = parse_amount(amount[0], form.money_unit)
         amounts = (Amount(column=3, state=state, value=value, printed=amount[0], place=amount[1]),)
         if state is State.UNREADABLE:
             reason = f"not-a-figure: {amount[0]}"

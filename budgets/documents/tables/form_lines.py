@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from budgets.documents.model.pages import PageLine
 from budgets.documents.tables.goal_forms import GoalForm, target_of
 from budgets.records import Goal, Indicator, Place, Unreadable
+from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.indicators import (
     ENDINGS,
     GOALS_BELOW,
@@ -25,7 +26,7 @@ from budgets.vocabulary.indicators import (
     SIDE_LABELS,
     UNIT_OF_FORM,
 )
-from budgets.vocabulary.values import FIGURE, clean, display_width, plain
+from budgets.vocabulary.spelling import clean, display_width, plain
 
 _CELL = re.compile(rf"^(?:{OPERATOR})?\s*{FIGURE}\s*[^\s\d，。；]{{0,10}}$")
 

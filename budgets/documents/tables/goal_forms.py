@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from budgets.records import Column, Goal, Indicator, Line, Place, Target, Unreadable
+from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.indicators import NOT_APPLICABLE, OPERATOR, OPERATORS
-from budgets.vocabulary.values import FIGURE
 
 _MEASURED = re.compile(
     rf"^(?P<label>\D*?)\s*(?P<operator>{OPERATOR})?\s*(?P<value>{FIGURE})\s*(?P<unit>[^\d，。；]{{0,12}})$"

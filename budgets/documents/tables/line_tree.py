@@ -18,10 +18,11 @@ from budgets.records import (
 )
 from budgets.vocabulary.codes import WELL_FORMED, Scheme, code_above, scheme_of_code
 from budgets.vocabulary.enumerations import enumerated
+from budgets.vocabulary.figures import parse_amount
 from budgets.vocabulary.labels import bare_label, is_total_label
+from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS, SIDE_BY_SIDE, TableKind
 from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, YEAR_TOTALS
-from budgets.vocabulary.values import money, plain
 
 _YEAR = re.compile(r"^(\d{4})年")
 
@@ -102,7 +103,7 @@ def _role(row: Row, kind: str, names: set[str], count: int) -> Role:
 def _amounts(row: Row, money_unit: str) -> tuple[Amount, ...]:
     amounts = []
     for column, printed, place in row.cells:
-        state, value = (State.UNREADABLE, None) if row.lost else money(printed, money_unit)
+        state, value = (State.UNREADABLE, None) if row.lost else parse_amount(printed, money_unit)
         amounts.append(Amount(column=column, state=state, value=value, printed=printed, place=place))
     return tuple(amounts)
 

@@ -15,10 +15,10 @@ from budgets.documents.tables.table_blocks import FORMS, PartedPages, TableBlock
 from budgets.documents.tables.table_bodies import Body
 from budgets.records import MONEY_UNITS, ColumnType, Line, State, Statement, Unreadable
 from budgets.vocabulary.column_words import header_meaning
+from budgets.vocabulary.figures import parse_figure
 from budgets.vocabulary.labels import bare_label, is_total_label
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
-from budgets.vocabulary.values import figure
 
 #: A figure of money in what was taken for a header: a row was.
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+$|-?\d{1,3}(?:,\d{3})+$")
@@ -197,7 +197,7 @@ def _valueless(lines: Sequence[Line], block: TableBlock, header: Header) -> Iter
     """Yield the figures that are plain to read and have no value: for want of a unit, or finer than a fen."""
     title = block.head.title
     amounts = [amount for line in lines for amount in line.amounts]
-    lost = [each for each in amounts if each.state is State.UNREADABLE and figure(each.printed) is not None]
+    lost = [each for each in amounts if each.state is State.UNREADABLE and parse_figure(each.printed) is not None]
     if (block.head.money_unit or header.money_unit) not in MONEY_UNITS:
         if lost and not block.worded:
             yield Unreadable(place=lost[0].place, text=title, reason=f"no-unit: {title}")

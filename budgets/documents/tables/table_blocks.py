@@ -12,8 +12,8 @@ from budgets.documents.model.table_words import HeadWords
 from budgets.documents.tables.goal_forms import GoalForm
 from budgets.documents.tables.table_heads import head_of
 from budgets.records import Place, Statement, Unreadable
+from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
-from budgets.vocabulary.values import clean, plain
 
 #: Kinds that are forms: labels with what is filled in beside them, one form a project or unit.
 FORMS = frozenset({"project-goals", "transfer-goals", "performance"})

@@ -15,8 +15,9 @@ from budgets.documents.tables.column_headers import Header
 from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import WELL_FORMED
 from budgets.vocabulary.enumerations import enumerated
+from budgets.vocabulary.figures import BLANKS, parse_figure
 from budgets.vocabulary.labels import is_total_label
-from budgets.vocabulary.values import BLANKS, clean, figure, plain
+from budgets.vocabulary.spelling import clean, plain
 
 _EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
 _DIGITS = re.compile(r"^[\d\s]+$")
@@ -95,7 +96,7 @@ class _Carried(Cell):
 def _note(cells: Sequence[Cell]) -> str:
     """Return the note or remark that a row holds instead of figures."""
     own = [cell for cell in dict.fromkeys(cells) if cell and not isinstance(cell, _Carried)]
-    if len(own) != 1 or figure(own[0].text) is not None:
+    if len(own) != 1 or parse_figure(own[0].text) is not None:
         return ""
     text = clean(own[0].text)
     wide = own[0].columns * 2 > len(cells) and len(text) > 25
@@ -170,7 +171,7 @@ def _amounts(body: Body, columns: Sequence[tuple[Column, Cell]], label: Cell) ->
 def _no_figures(rows: Iterable[line_tree.Row]) -> Iterator[Unreadable]:
     for row in rows:
         for _, printed, place in row.cells:
-            if printed not in BLANKS and figure(printed) is None:
+            if printed not in BLANKS and parse_figure(printed) is None:
                 text = f"{row.label} {printed}".strip()
                 yield Unreadable(place=place, text=text, reason=f"not-a-figure: {printed}")
 
@@ -299,9 +300,9 @@ def _part_of(above: line_tree.Row, rows: Sequence[line_tree.Row]) -> bool:
     sums: dict[int, Decimal] = {}
     for row in parts:
         for column, printed, _ in row.cells:
-            sums[column] = sums.get(column, Decimal(0)) + (figure(printed) or 0)
+            sums[column] = sums.get(column, Decimal(0)) + (parse_figure(printed) or 0)
     return _style(above.label) is not None and all(
-        sums.get(column, 0) == (figure(printed) or 0) for column, printed, _ in above.cells
+        sums.get(column, 0) == (parse_figure(printed) or 0) for column, printed, _ in above.cells
     )
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Grid, PageLine
 from budgets.documents.model.table_words import HeadWords
+from budgets.vocabulary.spelling import clean
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
-from budgets.vocabulary.values import clean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

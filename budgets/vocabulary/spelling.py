@@ -1,18 +1,9 @@
-"""Read printed figures and clean printed text, the same way for every format."""
+"""How printed text is spelt, and compared: the same way for every format and every check."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
-
-from budgets.records import MONEY_UNITS, State
-
-#: A figure as budgets print it, after NFKC: grouped by thousands or not at all, with a leading minus or none.
-FIGURE = r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?"
-#: What stands in a cell that is printed blank.
-BLANKS = frozenset({"", "-", "--", "—", "——", "/"})
-FEN = Decimal("0.01")
 
 #: Radicals, and look-alikes, that some programs print instead of the character, and that NFKC leaves as they are or
 #: turns into the traditional form.
@@ -24,7 +15,6 @@ _STAND_INS = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
 
 _WIDE = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’×≥≤"
 _SPACE_AT_WIDE = re.compile(rf"(?<=[{_WIDE}])[ \t\u3000\xa0]+|[ \t\u3000\xa0]+(?=[{_WIDE}])")
-_MINUS = str.maketrans({"−": "-", "－": "-", "–": "-", "，": ","})
 _PLAIN = dict.fromkeys(map(ord, "“”\"'‘’「」《》 \t\u3000\xa0"), "")
 
 
@@ -41,26 +31,6 @@ def unify(text: str) -> str:
 def plain(text: str) -> str:
     """Return text for comparing: NFKC, without white space, quotation marks and book-title marks."""
     return unicodedata.normalize("NFKC", text).translate(_PLAIN).casefold()
-
-
-def figure(printed: str) -> Decimal | None:
-    """Return the number printed, or ``None`` if the text is not one; full-width digits and signs are understood."""
-    text = unicodedata.normalize("NFKC", printed.translate(_MINUS)).strip()
-    return Decimal(text.replace(",", "")) if re.fullmatch(FIGURE, text) else None
-
-
-def money(printed: str, money_unit: str) -> tuple[State, Decimal | None]:
-    """Return the state of a printed amount and its value in yuan.
-
-    Unreadable: text that is no figure, an unknown unit (as where a table prints none), and what is finer than a fen.
-    """
-    if printed.translate(_MINUS).strip() in BLANKS:
-        return State.BLANK, None
-    number = figure(printed)
-    if number is None or money_unit not in MONEY_UNITS:
-        return State.UNREADABLE, None
-    yuan = number * MONEY_UNITS[money_unit]
-    return (State.VALUE, yuan) if yuan == yuan.quantize(FEN) else (State.UNREADABLE, None)
 
 
 def display_width(text: str) -> int:

@@ -1,0 +1,37 @@
+"""Printed figures and amounts of money, exact: zero, blank and unreadable are told apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from budgets.records import MONEY_UNITS, State
+
+#: A figure as budgets print it, after NFKC: grouped by thousands or not at all, with a leading minus or none.
+FIGURE = r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?"
+#: What stands in a cell that is printed blank.
+BLANKS = frozenset({"", "-", "--", "—", "——", "/"})
+FEN = Decimal("0.01")
+
+_MINUS = str.maketrans({"−": "-", "－": "-", "–": "-", "，": ","})
+
+
+def parse_figure(printed: str) -> Decimal | None:
+    """Return the number printed, or ``None`` if the text is not one; full-width digits and signs are understood."""
+    text = unicodedata.normalize("NFKC", printed.translate(_MINUS)).strip()
+    return Decimal(text.replace(",", "")) if re.fullmatch(FIGURE, text) else None
+
+
+def parse_amount(printed: str, money_unit: str) -> tuple[State, Decimal | None]:
+    """Return the state of a printed amount and its value in yuan.
+
+    Unreadable: text that is no figure, an unknown unit (as where a table prints none), and what is finer than a fen.
+    """
+    if printed.translate(_MINUS).strip() in BLANKS:
+        return State.BLANK, None
+    number = parse_figure(printed)
+    if number is None or money_unit not in MONEY_UNITS:
+        return State.UNREADABLE, None
+    yuan = number * MONEY_UNITS[money_unit]
+    return (State.VALUE, yuan) if yuan == yuan.quantize(FEN) else (State.UNREADABLE, None)
