@@ -6,35 +6,19 @@ from __future__ import annotations
 GRAND_TOTALS = frozenset({"收入总计", "支出总计", "收支总计", "总计"})
 #: What the year alone comes to, without what is carried over.
 YEAR_TOTALS = frozenset(
-    [
-        "本年收入合计",
-        "本年支出合计",
-        "当年收入小计",
-        "当年支出小计",
-        "当年收入合计",
-        "当年支出合计",
-        "本年收入小计",
-        "本年支出小计",
-        "本年收入",
-        "本年支出",
-    ]
+    {
+        *("本年收入合计", "本年支出合计", "当年收入小计", "当年支出小计", "当年收入合计"),
+        *("当年支出合计", "本年收入小计", "本年支出小计", "本年收入", "本年支出"),
+    }
 )
 #: The total of a list: of the year where a grand total stands below it, otherwise the grand total itself.
 LIST_TOTALS = frozenset({"收入合计", "支出合计"})
 #: Totals of whatever stands above or below them.
 PLAIN_TOTALS = frozenset(
-    [
-        "合计",
-        "金额合计",
-        "总计合计",
-        "支出预算合计",
-        "人员经费合计",
-        "公用经费合计",
-        "收入总计(合计)",
-        "预算合计",
-        "合计金额",
-        "总合计",
-    ]
+    {
+        *("合计", "金额合计", "总计合计", "支出预算合计", "人员经费合计"),
+        *("公用经费合计", "收入总计(合计)", "预算合计", "合计金额", "总合计"),
+    }
 )
 TOTALS = GRAND_TOTALS | YEAR_TOTALS | LIST_TOTALS | PLAIN_TOTALS
 #: What may stand as the grand total of a list where no other is printed.
