@@ -194,6 +194,29 @@ def three_public() -> Statement:
     return table(4, "three-public", "“三公”经费支出表", columns, lines, at=158)
 
 
+def three_public_rows() -> Statement:
+    """Return “三公” as other places print it: a row an item, last year and the change as columns; one item twice."""
+    columns = (
+        column(1, "label", "项目"),
+        column(2, "amount", "上年预算数", measure="total/prior"),
+        column(3, "amount", "本年预算数", measure="total"),
+        column(4, "amount", "增减额", measure="total/change"),
+    )
+    lines = rows(
+        columns,
+        ("合计", 0, None, "9.00 8.50 -0.50", {"role": Role.TOTAL}),
+        ("1.因公出国（境）费", 1, 1, "1.00 1.00 0.00", {}),
+        ("2.公务用车购置及运行费", 1, 1, "7.00 7.00 0.00", {}),
+        ("其中：公务用车购置费", 2, 3, "- 3.00 3.00", {}),
+        ("公务用车运行维护费", 2, 3, "7.00 4.00 -3.00", {}),
+        ("3.公务接待费", 1, 1, "1.00 0.50 -0.50", {}),
+        ("公务接待费", 1, 1, "0.40 0.20 -0.20", {}),
+        ("会议费", 1, None, "6.00 6.00 0.00", {}),
+        at=160,
+    )
+    return table(4, "three-public-items", "“三公”经费支出表", columns, lines, at=158)
+
+
 def government_fund() -> Statement:
     columns = (column(1, "label", "科目名称"), column(2, "amount", "总计", measure="total"))
     lines = rows(columns, (UNIT, 0, None, "0.00", {"role": Role.TOTAL}), at=170)

@@ -84,9 +84,10 @@ class Sheet:
     columns: list[Column]
     rows: list[Row]
 
-    def measures(self) -> dict[str, int]:
-        """Return the key of the column that holds each measure."""
-        return {column.measure: column.pk for column in self.columns if column.measure}
+    def measures(self) -> dict[int, str]:
+        """Return what columns measure, by their key; of several with one measure the last."""
+        columns = {column.measure: column.pk for column in self.columns if column.measure}
+        return {key: measure for measure, key in columns.items()}
 
 
 @dataclass(frozen=True, slots=True)

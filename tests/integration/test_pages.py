@@ -389,6 +389,24 @@ class TestHowFiguresAreShown:
         assert page.count("增加 0.00 万元") == 4
         assert "持平" not in page
 
+    def test_items_of_travel_and_vehicles_may_stand_in_rows(self, db: None, client: Client) -> None:
+        """A row an item, years as columns: what is no item is left out, what stands below another hangs there."""
+        publish(statements=(factories.three_public_rows(),))
+        page = re.sub(r'<a class="mark".*?</a>', "", client.get(f"{BASE}three-public/").content.decode())
+        heads = [strip_tags(cell).strip() for cell in re.findall(r'<th [^>]*scope="col"[^>]*>(.*?)</th>', page, re.S)]
+        rows = re.findall(r'<tr class="depth-(\d)">(.*?)</tr>', page)
+        cells = [(depth, *map(strip_tags, re.findall(r"<t[hd].*?</t[hd]>", row)[:4])) for depth, row in rows]
+        assert heads[:4] == ["名称", "2024万元", "2023万元", "增减万元"]
+        assert cells == [
+            ("1", "因公出国(境)费", "1.00", "1.00", "0.00"),
+            ("1", "公务用车购置及运行费", "7.00", "7.00", "0.00"),
+            ("2", "公务用车购置费", "3.00", "文件中为空白", "3.00"),
+            ("2", "公务用车运行维护费", "4.00", "7.00", "-3.00"),
+            ("1", "公务接待费", "0.50", "1.00", "-0.50"),
+        ]
+        assert re.search(r'class="lede">.*?<span class="figure-mid">8.50</span>', page, re.S)
+        assert "Running of official vehicles" in client.get(f"/en{BASE}three-public/").content.decode()
+
     def test_the_flow_from_income_to_spending_adds_up(self, sample: Budget, client: Client) -> None:
         page = client.get("/shenzhen-infosec-centre/2024/budget/source-of-funds/").content.decode()
         rows = json.loads(re.search(r'<script id="chart-flow" type="application/json">(.*?)</script>', page)[1])["rows"]  # type: ignore[index]

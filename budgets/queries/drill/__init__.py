@@ -6,10 +6,10 @@ the page says which; nothing is ever added across tables.
 
 from .codes import by_code
 from .drawing import drill, drills
-from .nodes import Drill, Node, Residual, cell_of, decimals, of_total, residuals, stated
+from .nodes import Drill, Node, cell_of, decimals, of_total, residuals, stated
 from .projects import listed_amounts, project_amounts
 from .purchases import SmallEnterprises, for_whom, procurement
-from .speakers import Standing, line_pages, speaker, spoken, standings, views
+from .speakers import line_pages, spoken, standings, views
 from .spending_blocks import Block, BlockKey, blocks, spending
 
 __all__ = [
@@ -17,9 +17,7 @@ __all__ = [
     "BlockKey",
     "Drill",
     "Node",
-    "Residual",
     "SmallEnterprises",
-    "Standing",
     "blocks",
     "by_code",
     "cell_of",
@@ -33,7 +31,6 @@ __all__ = [
     "procurement",
     "project_amounts",
     "residuals",
-    "speaker",
     "spending",
     "spoken",
     "standings",

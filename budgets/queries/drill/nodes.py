@@ -145,7 +145,7 @@ def is_frame(row: Row) -> bool:
 
 def state_rows(table: Sheet, placed: Iterable[tuple[Node, Row]]) -> None:
     """Give nodes what their rows state: of each measure the sum, where one can be made."""
-    names = {key: measure for measure, key in table.measures().items()}
+    names = table.measures()
     cells: dict[tuple[Node, str], list[Cell]] = {}
     for node, row in placed:
         node.places += [(row.pk, key) for key in row.cells]

@@ -65,7 +65,7 @@ def _by_function(budget: Budget, table: Sheet, english: bool) -> Node:
 
 def _by_purchase(table: Sheet) -> Node:
     """Return the tree of a list of purchases: every row is a part, called by its label or else by its words."""
-    names = {key: measure for measure, key in table.measures().items()}
+    names = table.measures()
     root = outermost()
     where: dict[int | None, Node] = {}
     for row in table.rows:
