@@ -136,10 +136,10 @@ def check(document: Document) -> Iterator[Finding]:
 
 
 def _directions(document: Document) -> Iterator[Finding]:
-    """Yield whether the words for an amount's direction and its percentage's agree, in each sentence with both."""
+    """Yield the sentences that contradict themselves; that two words agree is no identity of figures to be told."""
     for section in document.budget.sections:
         for claim in stated_changes(section.text):
-            if claim.amount and claim.names_two_directions:
+            if claim.amount and claim.contradicts_itself:
                 yield _two_directions(document, section, claim, claim.amount)
 
 
@@ -147,14 +147,12 @@ def _two_directions(document: Document, section: Section, claim: StatedChange, a
     label = claim.label or f"{claim.base}{claim.word}{amount.printed}"
     subject = Subject(statement="text", path=(section.path, label), column="direction", label=label)
     term = amount_term(document, section, amount, f"{document.where(section.order)}“{label}”的增减额")
-    agree = claim.direction is claim.percent_direction
     first, second = f"{claim.word}{amount.printed}", f"{claim.percent_word}{claim.percent}%"
     message = Words(
-        f"{term.figure.name}：先写“{first}”，又写“{second}”，方向{'一致' if agree else '相反'}。",
-        f"{term.figure.name}: “{first}” and then “{second}”, {'both one way' if agree else 'opposite ways'}.",
+        f"{term.figure.name}：先写“{first}”，又写“{second}”，方向相反。",
+        f"{term.figure.name}: “{first}” and then “{second}”, opposite ways.",
     )
-    made = holds(DIRECTION, subject, message, [term])
-    return made if agree else replace(made, verdict=Verdict.FAIL, slip="direction")
+    return replace(holds(DIRECTION, subject, message, [term]), verdict=Verdict.FAIL, slip="direction")
 
 
 def statements(document: Document) -> Iterator[Statement]:

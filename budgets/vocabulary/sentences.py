@@ -134,10 +134,10 @@ class StatedChange:
         return Decimal(0) if self.direction is Direction.LEVEL else None
 
     @property
-    def names_two_directions(self) -> bool:
-        """Tell whether both the amount and the percentage are more than nothing and have a word of their own."""
+    def contradicts_itself(self) -> bool:
+        """Tell whether the amount is said to go one way and the percentage the other, neither being nothing."""
         moved = bool(self.amount and self.amount.value > 0 and self.percent and Decimal(self.percent))
-        return moved and Direction.UNSTATED not in (self.direction, self.percent_direction)
+        return moved and {self.direction, self.percent_direction} == {Direction.INCREASE, Direction.DECREASE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
