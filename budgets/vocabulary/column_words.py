@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from budgets.records import ColumnType
 from budgets.vocabulary.measures import Measure, measure_of_words
@@ -62,7 +62,7 @@ def header_words(text: str) -> str:
     return _OPENING.sub("", plain(words)).strip(":：")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def header_meaning(text: str) -> ColumnType | Measure | None:
     """Return the type of a column that a header cell tells or, of one of amounts, its measure; ``None`` if neither.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import NewType
 
 
@@ -284,7 +284,7 @@ for _whole, _by, _parts in _TREE:
 _WORDS = [(re.compile("|".join(each.words.split())), each.measure) for each in MEASURES.values() if each.words]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def measure_of_words(words: str) -> Measure | None:
     """Return the measure that a cell or label prints, given plain and without what it ends or begins on besides."""
     return next((measure for pattern, measure in _WORDS if pattern.fullmatch(words)), None)
@@ -349,7 +349,7 @@ def measure_stands_apart(measure: str) -> bool:
     return measure in MEASURES and MEASURES[Measure(measure)].of is None
 
 
-@cache
+@lru_cache(maxsize=4096)
 def is_part_of(part: str, whole: str) -> bool:
     """Tell whether a measure is part of another, however far below it in the tree."""
     ways = parts_of_measure(NarrowMeasure(whole)).values()
