@@ -110,7 +110,7 @@ def _missing_tables(blocks: Sequence[TableBlock], listed: Sequence[tuple[str, st
 def _add_forms(blocks: Sequence[TableBlock], told: Narrative) -> None:
     """Add what the forms tell: the goals of each one's project, or the goals and indicators of the whole unit."""
     for block in blocks:
-        form, of_unit = block.form, block.kind == "performance"
+        form, of_unit = block.form, block.kind == TableKind.PERFORMANCE
         if form is None or not (of_unit or form.name):
             continue
         if of_unit:
@@ -136,7 +136,7 @@ def _with_goals(table: Statement, told: Narrative) -> Statement:
     A project's name and goal stand in merged cells beside the rows of its indicators, or are printed on each.
     """
     goal = next((each.order for each in table.columns if each.header and plain(each.header[-1]) in _GOALS), 0)
-    if table.kind != "project-goals" or not goal or any(line.project for line in table.lines):
+    if table.kind != TableKind.PROJECT_GOALS or not goal or any(line.project for line in table.lines):
         return table
     lines: list[Line] = []
     project: int | None = None

@@ -81,8 +81,6 @@ def read_back(written: bytes | str, folder: Path) -> list[tuple[str, str]]:
 
 #: In text without columns no line says by itself that it numbers a table: whole documents are attachments too.
 UNTOLD_IN_FLAT_TEXT = "附件{}"
-#: To go when table_words.NAMED_NUMBER knows numbers that stand before 表, and an issuer is not read from 单位：万 元.
-FLAT_TEXT_FAILS = ("预算{:02d}表", "公开{:02d}表")
 
 
 class TestNumbers:
@@ -113,8 +111,7 @@ class TestNumbers:
     @pytest.mark.parametrize(
         ("numbering", "parts"),
         [
-            *((each, 0) for each in NUMBERINGS if each not in (*FLAT_TEXT_FAILS, UNTOLD_IN_FLAT_TEXT)),
-            *(pytest.param(each, 0, marks=pytest.mark.xfail) for each in FLAT_TEXT_FAILS),
+            *((each, 0) for each in NUMBERINGS if each != UNTOLD_IN_FLAT_TEXT),
             ("附表{}", 3),
         ],
     )

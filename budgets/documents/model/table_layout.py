@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, Protocol, TypeVar
 
-from budgets.records import MONEY_UNITS, Amount, Column, ColumnType, Line, State, Statement
+from budgets.records import MONEY_UNITS, Amount, Column, ColumnType, Line, Role, State, Statement
 
 #: A workbook keeps numbers as binary fractions, which hold fifteen digits exactly.
 EXACT_DIGITS = 15
@@ -156,7 +156,7 @@ def code_parts(code: str) -> list[str]:
 
 def totals(row: Sequence[Spot]) -> bool:
     """Tell whether a row prints nothing but totals."""
-    return all(one.line.role == "total" for one in row if one.line)
+    return all(one.line.role == Role.TOTAL for one in row if one.line)
 
 
 def unreadable(spot: Spot) -> bool:

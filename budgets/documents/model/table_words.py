@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from budgets.records import MONEY_UNITS
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.spelling import clean
@@ -18,12 +19,11 @@ _ISSUER = re.compile(
     r"(?:名称|\(公章\)|（公章）|（盖章）)?\s*[:：]\s*(?P<name>\S+?)?\s*$"
 )
 _ORDINAL = rf"(?:\d{{1,2}}(?:[-—–]\d{{1,2}})?|{NUMERAL}(?:[-—–]\d{{1,2}})?)"
-_NAMED = rf"(?:(?:部门|预算|财政|省级|市级)?公开|预算|附|附件)?表\s*[（(]?{_ORDINAL}[)）]?"
+_OF = r"(?:(?:部门|预算|财政|省级|市级)?公开|预算|附|附件)"
+_NAMED = rf"(?:{_OF}?表\s*[（(]?{_ORDINAL}[)）]?|{_OF}\s*{_ORDINAL}\s*表)"
 #: A number that says what it numbers (表3, 公开表 3), which no line of prose is; beside a table, a bare one is its own.
 NAMED_NUMBER = re.compile(rf"^{_NAMED}$")
-_NUMBER = re.compile(
-    rf"^(?:(?:部门|预算|财政|省级|市级)?公开|预算|附|附件)?表?\s*[（(]?{_ORDINAL}[)）]?\s*(?:表)?$|^附件\s*{_ORDINAL}$"
-)
+_NUMBER = re.compile(rf"^{_OF}?表?\s*[（(]?{_ORDINAL}[)）]?\s*(?:表)?$|^附件\s*{_ORDINAL}$")
 NUMBER_AND_TITLE = re.compile(
     rf"^(?P<number>(?:(?:部门|预算)?公开|附)?表\s*[（(]?{_ORDINAL}[)）]?)\s*[:：、.．\s]?\s*(?P<title>\S.*表.{{0,14}})$"
 )
@@ -91,7 +91,7 @@ def understood(texts: Sequence[str]) -> HeadWords:
         named = _ISSUER.match(rest)
         both = NUMBER_AND_TITLE.match(rest)
         if named:
-            issuer = issuer or clean(named["name"] or "")
+            issuer = issuer or _issuer_name(named["name"] or "")
         elif both and not title:
             number, title = number or both["number"], [both["title"]]
         elif _NUMBER.match(rest):
@@ -99,3 +99,8 @@ def understood(texts: Sequence[str]) -> HeadWords:
         elif rest and not _ASIDE.match(rest) and not (title and TITLE.search("".join(title))):
             title = [*title, rest]
     return HeadWords(title="".join(title), number=number, money_unit=money_unit, issuer=issuer)
+
+
+def _issuer_name(printed: str) -> str:
+    """Return an issuer's name; the first half of a money unit broken over two lines (单位：万 / 元) is none."""
+    return "" if any(unit.startswith(printed) for unit in MONEY_UNITS) else clean(printed)

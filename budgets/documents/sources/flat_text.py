@@ -20,7 +20,7 @@ from budgets.records import Place
 from budgets.vocabulary.indicators import GOALS_BELOW, INDICATORS_BELOW, SIDE_LABELS, UNIT_OF_FORM
 from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.spelling import clean, plain
-from budgets.vocabulary.table_kinds import kind_of_title
+from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 
 #: The longest budgets hold some hundred thousand characters of text.
 LARGEST_TEXT = 5_000_000
@@ -153,7 +153,7 @@ def _read_table(head: _Head, lines: Sequence[TextLine], before: _OpenTable | Non
     note = next((at for at, line in enumerate(lines) if table_words.NOTE.search(clean(line.text))), len(lines))
     rows, below_tasks = list(lines[:note]), False
     below: list[TextLine] = []
-    if kind == "performance":
+    if kind == TableKind.PERFORMANCE:
         rows, below, below_tasks = _parted_form(rows, below_tasks=bool(before and before.below_tasks))
     table = read_worded_table(rows, kind, place, before.table if before else None)
     grid = table.grid()

@@ -29,7 +29,7 @@ from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import LIST_WORDS, REPEATED
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.spelling import clean, plain
-from budgets.vocabulary.table_kinds import SIDE_BY_SIDE
+from budgets.vocabulary.table_kinds import SIDE_BY_SIDE, TableKind
 
 CODE = re.compile(r"^\d{3}(?:\s?\d{2}){0,2}$|^\d{7}$")
 #: A name with its code before it, in brackets or with a stroke between.
@@ -234,7 +234,7 @@ def _settle_labels(
             continue
         labels = [each for each in stretch if types[each] is ColumnType.LABEL]
         kept = labels[0] if labels else None
-        if kind in ("projects", "project-goals"):
+        if kind in (TableKind.PROJECTS, TableKind.PROJECT_GOALS):
             named = (each for each in labels if paths[each] and header_words(paths[each][-1]) in _NAMES_OF_PROJECTS)
             kept = next(named, kept)
         for one, other in pairwise(labels):
@@ -249,7 +249,7 @@ def _settle_labels(
         texts = [column for column in at if types[column] is ColumnType.TEXT and _names_rows(paths[column])]
         units = [column for column in at if types[column] is ColumnType.UNIT]
         # What a table of income lists are units.
-        for column in (texts or (units if kind != "income" else []))[:1]:
+        for column in (texts or (units if kind != TableKind.INCOME else []))[:1]:
             types[column] = ColumnType.LABEL
 
 

@@ -15,15 +15,32 @@ from budgets.records import MONEY_UNITS, Amount, Line, Role, State, Statement, U
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.spelling import plain
-from budgets.vocabulary.table_kinds import KINDS
+from budgets.vocabulary.table_kinds import KINDS, TableKind
 from budgets.vocabulary.table_sets import TABLE_SETS
 from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, TOTALS, YEAR_TOTALS
 
 #: Kinds that print one row for all they hold.
-_TOTALLED = frozenset({"expenditure", "basic", "projects", "general-function", "general-economic", "performance"})
+_TOTALLED = frozenset(
+    {
+        TableKind.EXPENDITURE,
+        TableKind.BASIC,
+        TableKind.PROJECTS,
+        TableKind.GENERAL_FUNCTION,
+        TableKind.GENERAL_ECONOMIC,
+        TableKind.PERFORMANCE,
+    }
+)
 _TOTALLED_CELLS = _TOTALLED | {
-    *("income-expenditure", "income", "fiscal", "fiscal-function", "fiscal-basic", "fiscal-economic", "general-basic"),
-    *("economic", "operating-cost", "procurement"),
+    *(
+        TableKind.INCOME_EXPENDITURE,
+        TableKind.INCOME,
+        TableKind.FISCAL,
+        TableKind.FISCAL_FUNCTION,
+        TableKind.FISCAL_BASIC,
+        TableKind.FISCAL_ECONOMIC,
+        TableKind.GENERAL_BASIC,
+    ),
+    *(TableKind.ECONOMIC, TableKind.OPERATING_COST, TableKind.PROCUREMENT),
 }
 
 
@@ -54,12 +71,14 @@ def of_statement(statement: Statement) -> Iterator[Unreadable]:
     yield from _orphans(statement)
     yield from _childless(statement)
     yield from _gaps(statement)
-    if statement.kind == "performance":
+    if statement.kind == TableKind.PERFORMANCE:
         yield from _tasks(statement)
     if _lacks_total(statement):
         yield Unreadable(place=statement.lines[-1].place, text=title, reason=f"no-total: {title}")
     years = sum(line.year is not None for line in statement.lines)
-    if statement.kind == "three-public" and years != 2 * sum(line.role is Role.CHANGE for line in statement.lines):
+    if statement.kind == TableKind.THREE_PUBLIC and years != 2 * sum(
+        line.role is Role.CHANGE for line in statement.lines
+    ):
         yield Unreadable(place=statement.place, text=title, reason=f"years: {years}")
 
 
@@ -183,7 +202,7 @@ def _twice(statement: Statement) -> Iterator[Unreadable]:
     for line in statement.lines:
         figures = tuple(amount.printed for amount in line.amounts)
         key = (line.list, line.budget_unit, line.classification, plain(line.label), figures)
-        told = line.code or _totals(line.label) or (statement.kind == "three-public" and not line.label)
+        told = line.code or _totals(line.label) or (statement.kind == TableKind.THREE_PUBLIC and not line.label)
         if told and any(amount.value for amount in line.amounts):
             if key in seen:
                 yield Unreadable(place=line.place, text=_printed(line), reason=f"twice: {line.code or line.label}")

@@ -62,7 +62,7 @@ def make_lines(rows: Sequence[Row], *, kind: str, money_unit: str, units: Sequen
     lines: list[Line] = []
     names = {plain(name) for name in units}
     for position, row in enumerate(rows, start=1):
-        year = _YEAR.match(row.label) if kind == "three-public" else None
+        year = _YEAR.match(row.label) if kind == TableKind.THREE_PUBLIC else None
         lines.append(
             Line(
                 position=position,
@@ -95,7 +95,7 @@ def _role(row: Row, kind: str, names: set[str], count: int) -> Role:
         return Role.CHANGE
     if is_total_label(row.label) or (count == 1 and not row.label and not row.code):
         return Role.TOTAL
-    if kind == "income":
+    if kind == TableKind.INCOME:
         return Role.TOTAL if count == 1 else Role.LINE
     return Role.TOTAL if plain(row.label) in names else Role.LINE
 
@@ -315,7 +315,7 @@ def _carry_units(lines: list[Line], kind: str) -> tuple[Line, ...]:
     unit = ""
     done = []
     for line in lines:
-        if line.budget_unit or (line.role is Role.TOTAL and kind != "three-public"):
+        if line.budget_unit or (line.role is Role.TOTAL and kind != TableKind.THREE_PUBLIC):
             unit = line.budget_unit
         done.append(replace(line, budget_unit=unit))
     return tuple(done)

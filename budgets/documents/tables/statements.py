@@ -66,7 +66,7 @@ def _drafted(block: TableBlock, year: int) -> _Draft:
 
 def _units_of_income(draft: _Draft) -> tuple[str, ...]:
     """Return the units that are the rows of a table of income."""
-    if draft.body is None or draft.block.kind != "income":
+    if draft.body is None or draft.block.kind != TableKind.INCOME:
         return ()
     types = {column.type for column in draft.body.header.columns}
     names = [row.label for row in draft.body.rows if row.label and not is_total_label(row.label)]
@@ -86,7 +86,7 @@ def _statement(draft: _Draft, order: int, year: int, units: Sequence[str], found
         table_bodies.finish(body), kind=kind, money_unit=_money_unit(block, header, found), units=units
     )
     lines = _of_the_year(_confirmed(block, body, lines, found), kind, year)
-    if block.worded and kind == "performance":
+    if block.worded and kind == TableKind.PERFORMANCE:
         block.form = read_form_lines([line for grid in block.grids for line in grid.form_lines], block.place)
         found.unreadable += block.form.unreadable
         found.warnings += block.form.warnings
@@ -108,7 +108,7 @@ def _statement(draft: _Draft, order: int, year: int, units: Sequence[str], found
 
 def _statement_of_form(block: TableBlock, order: int, found: PartedPages) -> Statement:
     """Return a form as a statement."""
-    of_unit = block.kind == "performance"
+    of_unit = block.kind == TableKind.PERFORMANCE
     form = form_grids.read_form_grids(block.grids, block.starts[0], block.head.money_unit, of_unit=of_unit)
     found.unreadable += form.unreadable
     block.form = form
@@ -215,9 +215,9 @@ def _name_doubts(statement: Statement, draft: _Draft, found: PartedPages) -> Non
     else:
         doubtful = doubts.of_cells(statement, ruled=not any(grid.spaced for grid in draft.block.grids))
         found.warnings += [f"doubt: {title}; {_where(row)}{row.text}; {row.reason}" for row in doubtful]
-    if statement.kind == "other":
+    if statement.kind == TableKind.OTHER:
         found.warnings.append(f"unknown-table: {title}")
-    if statement.kind in FORMS or statement.kind == "other" or draft.block.worded:
+    if statement.kind in FORMS or statement.kind == TableKind.OTHER or draft.block.worded:
         return
     for column in statement.columns:
         if column.type is ColumnType.AMOUNT and not column.measure:
