@@ -6,10 +6,11 @@ does not place beside the others leaves a difference unexplained: that is said, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from budgets.records import Column, Line, Role
+from budgets.records import Column, Line, Role, State
 from budgets.vocabulary.labels import is_of_which
 from budgets.vocabulary.measures import (
     MEASURES,
@@ -24,9 +25,10 @@ from budgets.vocabulary.measures import (
 )
 from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
 
+from .arithmetic import ZERO
 from .document import Document
 from .findings import Finding, Rule, Source, Term, Tolerance, Verdict, Words
-from .judging import adds_up, not_checked
+from .judging import adds_up, equal, not_checked
 from .names import TABLES
 from .sheet import Sheet
 
@@ -154,7 +156,10 @@ def _sum(kind: TableKind, whole: Measure, by: Breakdown, name: str, zh: str, en:
         sentence=Words(f"每一行中，{zh}。", f"In every row, {en}."),
         source=Source.FORM,
         tolerance=Tolerance.SUM,
-        condition=Words("各分栏的含义均已识别", "what each column measures is known"),
+        condition=Words(
+            "各分栏的含义均已识别，且没有其他分栏可能计入",
+            "what each column measures is known, and no other column may be part of the sum",
+        ),
         version=3,
     )
     return ColumnSum(rule=rule, whole=whole, by=by)
@@ -204,11 +209,25 @@ def _of_fund(measure: AnyMeasure, fund: str) -> AnyMeasure:
 Printed = Callable[[AnyMeasure], Column | None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Parted:
+    """A whole with the columns that make it up, those beside them that may hold some of it, its other breakdowns."""
+
+    rule: Rule
+    whole: Column
+    parts: Sequence[Column]
+    beside: Sequence[Column]
+    otherwise: Sequence[Sequence[Column]]
+
+
 def _rows(sheet: Sheet, each: ColumnSum, fund: str) -> Iterator[Finding]:
     for name in dict.fromkeys(line.list for line in sheet.lines):
+        own = [column for column in sheet.columns if name in ("", column.list)]
+        counts = Counter(column.measure for column in own)
+        by_measure = {column.measure: column for column in own if counts[column.measure] == 1}
 
-        def printed(measure: AnyMeasure, name: str = name) -> Column | None:
-            return sheet.measured(_of_fund(measure, fund), name)
+        def printed(measure: AnyMeasure, known: Mapping[str, Column] = by_measure) -> Column | None:
+            return known.get(_of_fund(measure, fund))
 
         whole, parts = printed(each.whole), parted_columns(each.whole, each.by, printed)
         if whole is None or not parts:
@@ -217,8 +236,12 @@ def _rows(sheet: Sheet, each: ColumnSum, fund: str) -> Iterator[Finding]:
         if unknown:
             yield not_checked(each.rule, sheet.subject(None, whole), _unknown_columns(unknown))
             continue
+        ways = [way for way in parts_of_measure(each.whole) if way is not each.by]
+        otherwise = [columns for way in ways if (columns := parted_columns(each.whole, way, printed))]
+        beside = [column for column in own if _may_be_part(each.whole, fund, column, parts)]
+        parted = _Parted(each.rule, whole, parts, beside, otherwise)
         for line in sheet.lines:
-            if line.list == name and (found := _row(sheet, each, line, printed)):
+            if line.list == name and (found := _row(sheet, line, parted)):
                 yield found
 
 
@@ -245,55 +268,68 @@ def _printed_or_parted(part: AnyMeasure, by: Breakdown, printed: Printed) -> lis
     return []
 
 
-def _row(sheet: Sheet, each: ColumnSum, line: Line, printed: Printed) -> Finding | None:
+def _row(sheet: Sheet, line: Line, parted: _Parted) -> Finding | None:
     """Return whether a row adds up; NA, with the columns, where others than its parts may make up a difference."""
-    whole, parts = printed(each.whole), parted_columns(each.whole, each.by, printed)
-    found = _summed_row(sheet, each.rule, line, whole, parts)
-    if whole is None or found is None or found.verdict is not Verdict.FAIL:
+    found = _summed_row(sheet, parted.rule, line, parted.whole, parted.parts)
+    if found is None or found.verdict is not Verdict.FAIL:
         return found
-    needed = [
-        column for column in parts if not (column.measure in MEASURES and MEASURES[Measure(column.measure)].optional)
+    needed = [column for column in parted.parts if not _is_optional(column.measure)]
+    if len(needed) < len(parted.parts):
+        without = _summed_row(sheet, parted.rule, line, parted.whole, needed)
+        if without and abs(without.difference or ZERO) < abs(found.difference or ZERO):
+            found = without
+        if found.verdict is not Verdict.FAIL:
+            return found
+    placed = [
+        column for columns in parted.otherwise if _tells_as_much(sheet, line, parted, columns) for column in columns
     ]
-    without = _summed_row(sheet, each.rule, line, whole, needed) if len(needed) < len(parts) else None
-    if without and without.verdict is not Verdict.FAIL:
-        return without
-    outside = [
-        column
-        for column in sheet.columns
-        if column.list == whole.list and _may_be_part(sheet, each, line, printed, column, parts)
-    ]
+    outside = [column for column in parted.beside if column not in placed and _holds_money(sheet, line, column)]
     if not outside:
         return found
     heading = "、".join("/".join(column.header) for column in outside)
     why = Words(f"不知道“{heading}”栏是否计入", f"it is open whether the column “{heading}” is part of the sum")
-    return not_checked(each.rule, sheet.subject(line, whole), why)
+    return not_checked(parted.rule, sheet.subject(line, parted.whole), why)
 
 
-def _summed_row(sheet: Sheet, rule: Rule, line: Line, whole: Column | None, parts: Sequence[Column]) -> Finding | None:
+def _is_optional(measure: str) -> bool:
+    return measure in MEASURES and MEASURES[Measure(measure)].optional
+
+
+def _summed_row(sheet: Sheet, rule: Rule, line: Line, whole: Column, parts: Sequence[Column]) -> Finding | None:
     total = sheet.term(line, whole)
     terms = [term for column in parts if (term := sheet.term(line, column))]
     return adds_up(rule, sheet.subject(line, whole), total, terms) if total and terms else None
 
 
-def _may_be_part(
-    sheet: Sheet, each: ColumnSum, line: Line, printed: Printed, column: Column, parts: Sequence[Column]
-) -> bool:
+def _tells_as_much(sheet: Sheet, line: Line, parted: _Parted, columns: Sequence[Column]) -> bool:
+    """Tell whether another breakdown of the whole comes to it, or to as much as this one: then it is complete."""
+    found = _summed_row(sheet, parted.rule, line, parted.whole, columns)
+    if found and found.verdict in (Verdict.OK, Verdict.TAIL):
+        return True
+    ours, theirs = ([term for column in each if (term := sheet.term(line, column))] for each in (parted.parts, columns))
+    same = equal(parted.rule, sheet.subject(line, parted.whole), ours, theirs) if ours and theirs else None
+    return same is not None and same.verdict in (Verdict.OK, Verdict.TAIL)
+
+
+def _holds_money(sheet: Sheet, line: Line, column: Column) -> bool:
+    """Tell whether a cell can make up a difference: it states money, or cannot be read."""
+    term = sheet.term(line, column)
+    return term is not None and (bool(term.figure.value) or term.figure.state is State.UNREADABLE)
+
+
+def _may_be_part(whole: Measure, fund: str, column: Column, parts: Sequence[Column]) -> bool:
     """Tell whether a column beside the parts of a whole may hold some of it: nothing known places it elsewhere."""
-    measure = column.measure
-    if column in parts or measure == each.whole or any(map(is_of_which, column.header)):
-        return False
-    if measure.rpartition("/")[2] in {*Compared} or measure_stands_apart(measure):
-        return False
-    if any(is_part_of(measure, part.measure) for part in parts) or not is_part_of(measure, each.whole):
-        return False
-    # It parts the whole in another way, with others beside it: then that sum tells whether it does.
-    for way in parts_of_measure(each.whole):
-        others = parted_columns(each.whole, way, printed) if way is not each.by else []
-        placed = column in others or any(is_part_of(measure, other.measure) for other in others)
-        other_sum = _summed_row(sheet, each.rule, line, printed(each.whole), others) if placed else None
-        if other_sum and other_sum.verdict in (Verdict.OK, Verdict.TAIL):
+    measure, of_part = column.measure, [part.measure for part in parts]
+    if fund:
+        measure, _, own_fund = measure.rpartition("/")
+        of_part = [part.rpartition("/")[0] for part in of_part]
+        if own_fund != fund:
             return False
-    return True
+    if column in parts or measure == whole or any(map(is_of_which, column.header)):
+        return False
+    if measure.rpartition("/")[2] in set(Compared) or measure_stands_apart(measure):
+        return False
+    return is_part_of(measure, whole) and not any(is_part_of(measure, part) for part in of_part)
 
 
 def made_of(kind: str, columns: Sequence[Column]) -> dict[int, list[Column]]:

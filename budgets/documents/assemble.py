@@ -13,10 +13,10 @@ from budgets.documents.prose import contents_list, title_page
 from budgets.documents.prose.narrative import Narrative, read_narrative
 from budgets.documents.prose.projects import link_projects
 from budgets.documents.tables.statements import statements_of
-from budgets.documents.tables.table_blocks import FORMS, PartedPages, TableBlock, part_pages
+from budgets.documents.tables.table_blocks import PartedPages, TableBlock, part_pages
 from budgets.records import Budget, Goal, Line, Role, SourceFile, Statement
 from budgets.vocabulary.spelling import plain
-from budgets.vocabulary.table_kinds import TableKind, kind_of_title
+from budgets.vocabulary.table_kinds import FORMS, TableKind, kind_of_title
 
 #: How the column of a table that lists projects' goals is called.
 _GOALS = (

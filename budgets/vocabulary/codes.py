@@ -28,8 +28,3 @@ def scheme_of_code(code: str) -> Scheme | None:
 def code_above(code: str) -> str:
     """Return the code a well-formed one stands under (20101 of 2010101), empty for an outermost one."""
     return code[:-2] if len(code) > 3 else ""
-
-
-def code_parts(code: str) -> list[str]:
-    """Return a code as its columns print it: three digits, then two and two; one written otherwise has blanks."""
-    return code.split() if " " in code else [part for part in (code[:3], code[3:5], code[5:]) if part]

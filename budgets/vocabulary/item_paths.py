@@ -11,7 +11,7 @@ from budgets.vocabulary.spelling import plain
 
 #: What stands behind the name of a 类, 款 or 项, with its digits or without: （201类）, （款）.
 _STEP = re.compile(r"[（(](?P<code>\d{2,3})?[类款项][)）]")
-_QUOTED = re.compile(r"“([^”]+)”(?:科目)?(?:支出)?(?:预算)?$")
+_QUOTED = re.compile(r"“([^“”]+)”(?:科目)?(?:支出)?(?:预算)?$")
 _CLAUSES_BEFORE = re.compile(r"^.*[。；;：:\n，](?![^“]*”)", re.S)
 _LISTED_BEFORE = re.compile(r"^.*(?:、|包括|其中)", re.S)
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")

@@ -332,7 +332,7 @@ def parts_of_measure(whole: AnyMeasure) -> dict[Breakdown, tuple[AnyMeasure, ...
             )
         return own
     outer, _, inner = whole.rpartition("/")
-    if outer.startswith("source/") and inner in MEASURES:
+    if outer.startswith("source/") and outer in MEASURES and inner in MEASURES:
         source = Measure(outer)
         return {
             by: tuple(part_of_source(source, part) for part in parts)

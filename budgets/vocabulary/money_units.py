@@ -14,7 +14,7 @@ MONEY_UNIT = "|".join(sorted(MONEY_UNITS, key=len, reverse=True))
 MONEY = rf"(?<!\d)(?<!\d[,.])(?P<figure>{FIGURE})\s?(?P<unit>{MONEY_UNIT})"
 MONEY_PATTERN = re.compile(MONEY)
 #: What looks like money, be its digits grouped as they should or not: for telling what was left unread.
-LOOSE_MONEY = re.compile(rf"-?\d[\d,.]*\s?(?:{MONEY_UNIT})")
+LOOSE_MONEY = re.compile(rf"(?<!\d)-?\d[\d,.]*\s?(?:{MONEY_UNIT})")
 
 
 def in_yuan(figure: str, unit: str) -> Decimal:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import string
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -55,7 +56,7 @@ class Book:
         """Return what the values do not tell, by the sheets' names."""
         try:
             return dict(marks_of(self.data, self.limits))
-        except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, ValueError) as error:
             raise Refused(f"broken: {self.name}") from error
 
     def all_sheets(self) -> list[Sheet]:
@@ -256,11 +257,12 @@ def _is_true(text: str) -> bool:
 
 def _is_nothing(size: str) -> bool:
     """Tell whether a height or a width, with or without its unit, is zero."""
-    return bool(re.fullmatch(r"0*\.?0*[a-z]*", size)) and "0" in size
+    digits = size.rstrip(string.ascii_lowercase)
+    return "0" in digits and digits.count(".") <= 1 and not digits.strip("0.")
 
 
 def _count(text: str) -> int:
-    return int(text) if text.isdecimal() else 1
+    return int(text) if text.isdecimal() and len(text) < 8 else 1
 
 
 class _Worksheet:

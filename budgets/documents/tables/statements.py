@@ -11,14 +11,14 @@ from budgets.documents.model.pages import Borders
 from budgets.documents.tables import column_headers, doubts, form_grids, line_tree, table_bodies
 from budgets.documents.tables.column_headers import Header
 from budgets.documents.tables.form_lines import read_form_lines
-from budgets.documents.tables.table_blocks import FORMS, PartedPages, TableBlock
+from budgets.documents.tables.table_blocks import PartedPages, TableBlock
 from budgets.documents.tables.table_bodies import Body
 from budgets.records import MONEY_UNITS, ColumnType, Line, State, Statement, Unreadable
 from budgets.vocabulary.column_words import header_meaning
 from budgets.vocabulary.figures import parse_figure
 from budgets.vocabulary.labels import bare_label, is_total_label
 from budgets.vocabulary.measures import Measure
-from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
+from budgets.vocabulary.table_kinds import FORMS, THREE_PUBLIC_COLUMNS, TableKind
 
 #: A figure of money in what was taken for a header: a row was.
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+$|-?\d{1,3}(?:,\d{3})+$")

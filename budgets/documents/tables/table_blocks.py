@@ -13,10 +13,8 @@ from budgets.documents.tables.goal_forms import GoalForm
 from budgets.documents.tables.table_heads import head_of
 from budgets.records import Place, Statement, Unreadable
 from budgets.vocabulary.spelling import clean, plain
-from budgets.vocabulary.table_kinds import TableKind, kind_of_title
+from budgets.vocabulary.table_kinds import FORMS, TableKind, kind_of_title
 
-#: Kinds that are forms: labels with what is filled in beside them, one form a project or unit.
-FORMS = frozenset({"project-goals", "transfer-goals", "performance"})
 #: A page repeats no more lines of the page before than this, and a note has no more.
 _REPEATED, _NOTED = 200, 8
 
