@@ -850,7 +850,10 @@ a moment later. */
       headers: { "Content-Type": "application/json", "X-CSRFToken": token(), Accept: "application/json" },
       body: JSON.stringify(sheet),
     });
-    if (answer.redirected || !(answer.headers.get("Content-Type") || "").includes("json")) return { ok: false, status: answer.redirected ? 401 : answer.status, data: {} };
+    const json = (answer.headers.get("Content-Type") || "").includes("json");
+    // What is no JSON and no refusal either was said by something between here and the server.
+    if (!json && !answer.redirected && (answer.ok || [408, 425, 429].includes(answer.status))) throw new TypeError("no answer");
+    if (answer.redirected || !json) return { ok: false, status: answer.redirected ? 401 : answer.status, data: {} };
     return { ok: answer.ok, status: answer.status, data: await answer.json() };
   }
 
@@ -864,6 +867,8 @@ a moment later. */
     let answer = null;
     try { answer = await post(urls.save, { ...unanswered.sheet, save: unanswered.id }); } catch { /* There is no answer, whatever became of the save. */ }
     saving = false;
+    // The server failed at this very document and stored none of it: what is sent next is the table as it is then.
+    if (answer?.status === 500) { unanswered = null; keepInBrowser(); }
     if (!answer || answer.status >= 500) return saveAgain(answer ? say(words.refused, { why: answer.status }) : words.offline);
     again = 0;
     if (answer.status === 401 || answer.status === 403) return notSaved(words.login);
