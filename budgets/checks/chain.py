@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgets.records import Base, Direction, Mention, Phase
+from budgets.vocabulary.measures import NarrowMeasure
 from budgets.vocabulary.subjects import function_code
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -99,6 +100,6 @@ def _three(document: Document, before: Document) -> Iterator[Finding]:
         return
     for line, other in zip(ours, theirs, strict=True):
         for column in now.columns_of(line):
-            a, b = now.term(line, column), then.term(other, then.measured(column.measure))
+            a, b = now.term(line, column), then.term(other, then.measured(NarrowMeasure(column.measure)))
             if a and b and (found := equal(THREE, now.subject(line, column), [a], [b])):
                 yield found

@@ -254,19 +254,21 @@ def _prior_in_table(document: Document, mention: Mention) -> Term | None:
         return None
     sheet = document.sheet(TableKind.THREE_PUBLIC)
     years = [line for line in sheet.lines if line.year == document.budget.year - 1] if sheet else []
-    measure = item or Measure.TOTAL
-    column = sheet.measured(f"{measure}/general") or sheet.measured(measure) if sheet else None
+    measure = Measure.TOTAL if not item else next((each for each in Measure if each == item), None)
+    if measure is None:
+        return None
+    column = sheet.measured(measure_of_fund(measure, Fund.GENERAL)) or sheet.measured(measure) if sheet else None
     if sheet and len(years) == 1 and column and _only_general(document, measure):
         return sheet.term(years[0], column)
     return None
 
 
-def _only_general(document: Document, measure: str) -> bool:
+def _only_general(document: Document, measure: Measure) -> bool:
     """Tell whether no other fund pays for an item of the three in either year."""
     sheet = document.sheet(TableKind.THREE_PUBLIC)
     if sheet is None:
         return False
-    others = [sheet.measured(f"{measure}/{fund}") for fund in ("government-fund", "state-capital")]
+    others = [sheet.measured(measure_of_fund(measure, fund)) for fund in (Fund.GOVERNMENT_FUND, Fund.STATE_CAPITAL)]
     cells = [sheet.term(line, column) for line in sheet.lines for column in others if column]
     return not any(term and term.figure.value for term in cells)
 

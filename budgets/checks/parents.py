@@ -10,6 +10,7 @@ from itertools import groupby
 from budgets.records import Line, Mention, Role
 from budgets.vocabulary import subjects
 from budgets.vocabulary.labels import is_of_which
+from budgets.vocabulary.measures import NarrowMeasure
 from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
 
 from .document import Document
@@ -121,7 +122,7 @@ def _sum(sheet: Sheet, rule: Rule, line: Line, below: Sequence[Line]) -> Iterato
     """Yield for each column whether a line is the sum of parts of one list; lists side by side are not added up."""
     own = below[0].list
     for column in sheet.columns_of(line):
-        beside = column if own == line.list else sheet.measured(column.measure, own)
+        beside = column if own == line.list else sheet.measured(NarrowMeasure(column.measure), own)
         whole = sheet.term(line, column)
         subject = sheet.subject(line, column)
         if own != line.list:

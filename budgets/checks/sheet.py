@@ -9,7 +9,7 @@ from functools import cached_property
 from budgets.records import MONEY_UNITS, Amount, Column, ColumnType, Line, Role, Statement
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.lists import ListName
-from budgets.vocabulary.measures import Measure, is_source, measure_of_words
+from budgets.vocabulary.measures import AnyMeasure, Measure, is_source, measure_of_words
 from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.totals import OUTERMOST_TOTALS, YEAR_TOTALS
 
@@ -86,7 +86,7 @@ class Sheet:
     def has_values(self) -> bool:
         return any(amount.value for line in self.lines for amount in line.amounts)
 
-    def measured(self, measure: str, list_: str | None = None) -> Column | None:
+    def measured(self, measure: AnyMeasure, list_: str | None = None) -> Column | None:
         """Return the one column of a measure, in a list if one is named."""
         found = [column for column in self.columns if column.measure == measure and list_ in (None, "", column.list)]
         return found[0] if len(found) == 1 else None
