@@ -50,15 +50,15 @@ TYPE_WORDS: dict[ColumnType, frozenset[str]] = {
 MONEY_WORDS = ("金额", "资金", "经费", "支出", "收入", "预算", "拨款", "合计", "费", "元")
 NO_MONEY_WORDS = ("%", "增长率", "比例", "占比", "数量", "人数", "编码", "代码", "名称", "说明", "备注", "依据", "目标")
 
-_YEAR = re.compile(r"(20\d\d)年(?:度)?")
-_UNIT = re.compile(rf"[(（](?:单位[:：])?({MONEY_UNIT})[)）]")
+HEADER_YEAR = re.compile(r"(20\d\d)年(?:度)?")
+HEADER_UNIT = re.compile(rf"[(（](?:单位[:：])?({MONEY_UNIT})[)）]")
 _OPENING = re.compile(rf"^(?:其中|{NUMERAL}、|\d+[.、])[:：]?")
 _ENDS = re.compile(r"(?:支出)?(?:预算数?|预算金额|金额|合计|安排数)$")
 
 
 def header_words(text: str) -> str:
     """Return a header cell for looking up: without year, money unit, enumeration and 其中."""
-    words = _UNIT.sub("", _YEAR.sub("", text)).replace("（", "(").replace("）", ")")
+    words = HEADER_UNIT.sub("", HEADER_YEAR.sub("", text)).replace("（", "(").replace("）", ")")
     return _OPENING.sub("", plain(words)).strip(":：")
 
 

@@ -36,3 +36,8 @@ def plain(text: str) -> str:
 def display_width(text: str) -> int:
     """Return how wide text prints: 2 for a full-width character, 1 for any other."""
     return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def without_spread(text: str) -> str:
+    """Return text without the spaces that spread its characters over a cell (合 计)."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)

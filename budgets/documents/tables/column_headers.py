@@ -16,6 +16,7 @@ from budgets.documents.model.pages import Borders, Cell, Grid
 from budgets.documents.tables.column_measures import column_measure
 from budgets.records import Column, ColumnType
 from budgets.vocabulary.column_words import (
+    HEADER_UNIT,
     MONEY_WORDS,
     NO_MONEY_WORDS,
     header_meaning,
@@ -27,15 +28,13 @@ from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, parse_figure
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import LIST_WORDS, REPEATED
-from budgets.vocabulary.money_units import MONEY_UNIT
-from budgets.vocabulary.spelling import clean, plain
+from budgets.vocabulary.spelling import clean, plain, without_spread
 from budgets.vocabulary.table_kinds import SIDE_BY_SIDE, TableKind
 
 CODE = re.compile(r"^\d{3}(?:\s?\d{2}){0,2}$|^\d{7}$")
 #: A name with its code before it, in brackets or with a stroke between.
 CODED = re.compile(r"^[\[【（(]?(?P<code>[1-5]\d{2}(?:\d{2}){0,2})[\]】）)]?[\s\-－—_:：.]*(?P<name>[^\d\s.,、年].*)$")
 _COUNTING = re.compile(r"^(?:\d{1,2}(?:=[\d+\-]+)?|[甲乙丙丁]|栏次|行次|\*{2})$")
-_UNIT = re.compile(rf"[(（](?:单位[:：])?({MONEY_UNIT})[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def read(grid: Grid, kind: str, year: int | None, start: int = 0, *, final: bool
                 list=lists[column],
             )
         )
-    units = {match[1] for path in paths for cell in path if (match := _UNIT.search(cell))}
+    units = {match[1] for path in paths for cell in path if (match := HEADER_UNIT.search(cell))}
     printed = {words(grid.slots[row]) for row in range(start, height) if len(set(words(grid.slots[row]))) > 1}
     money_unit = units.pop() if len(units) == 1 else ""
     places = [each for column in at for each in ([column] * 2 if column == coded else [column])]
@@ -161,7 +160,7 @@ def _path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
     path: list[str] = []
     cells = dict.fromkeys(grid.slots[row][column] for row in range(start, end) if not _counts(grid, row))
     for cell in cells:
-        text = _compact(clean(cell.text))
+        text = without_spread(clean(cell.text))
         if text and (not path or text != path[-1]):
             path.append(text)
     return _mended(path) if grid.spaced else tuple(path)
@@ -176,10 +175,6 @@ def _mended(path: list[str]) -> tuple[str, ...]:
             if header_meaning("".join(path[start:])):
                 return (*path[:start], "".join(path[start:]))
     return tuple(path)
-
-
-def _compact(text: str) -> str:
-    return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
 
 
 # What a column holds

@@ -13,11 +13,11 @@ from decimal import Decimal
 from budgets.documents.tables.line_tree import Row
 from budgets.records import MONEY_UNITS, Amount, Line, Role, State, Statement, Unreadable
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.labels import bare_label, is_total_label
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS, TableKind
 from budgets.vocabulary.table_sets import TABLE_SETS
-from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, TOTALS, YEAR_TOTALS
+from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, YEAR_TOTALS
 
 #: Kinds that print one row for all they hold.
 _TOTALLED = frozenset(
@@ -48,10 +48,10 @@ def of_rows(rows: Sequence[Row]) -> Iterator[Unreadable]:
     """Yield the rows that are indented further under the row above than any step of the table."""
     for name in dict.fromkeys(row.list for row in rows):
         own = [row for row in rows if row.list == name]
-        steps = sorted({row.indent for row in own if not _totals(row.label)})
+        steps = sorted({row.indent for row in own if not is_total_label(row.label)})
         above = -1
         for row in own:
-            depth = -1 if _totals(row.label) else steps.index(row.indent)
+            depth = -1 if is_total_label(row.label) else steps.index(row.indent)
             if depth > above + 1:
                 yield Unreadable(place=row.place, text=row.label, reason=f"orphan: {row.label}")
             above = depth
@@ -123,10 +123,6 @@ def labels(statements: Sequence[Statement]) -> Iterator[str]:
     for (_, code), found in names.items():
         if len({plain(name) for name in found}) > 1:
             yield f"label-differs: {code} {' / '.join(found)}"
-
-
-def _totals(label: str) -> bool:
-    return bare_label(label) in TOTALS
 
 
 def _children(statement: Statement) -> dict[int, list[Line]]:
@@ -202,7 +198,7 @@ def _twice(statement: Statement) -> Iterator[Unreadable]:
     for line in statement.lines:
         figures = tuple(amount.printed for amount in line.amounts)
         key = (line.list, line.budget_unit, line.classification, plain(line.label), figures)
-        told = line.code or _totals(line.label) or (statement.kind == TableKind.THREE_PUBLIC and not line.label)
+        told = line.code or is_total_label(line.label) or (statement.kind == TableKind.THREE_PUBLIC and not line.label)
         if told and any(amount.value for amount in line.amounts):
             if key in seen:
                 yield Unreadable(place=line.place, text=_printed(line), reason=f"twice: {line.code or line.label}")

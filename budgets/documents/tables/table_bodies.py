@@ -17,7 +17,7 @@ from budgets.vocabulary.codes import WELL_FORMED
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, parse_figure
 from budgets.vocabulary.labels import is_total_label
-from budgets.vocabulary.spelling import clean, plain
+from budgets.vocabulary.spelling import clean, plain, without_spread
 
 _EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
 _DIGITS = re.compile(r"^[\d\s]+$")
@@ -129,7 +129,7 @@ def _row(body: Body, cells: list[Cell], name: str) -> line_tree.Row | None:
         return None
     return line_tree.Row(
         number=body.number,
-        label=_joined(text),
+        label=without_spread(text),
         code=code,
         classification=classification,
         list=name,
@@ -192,11 +192,6 @@ def _counts_rows(columns: Sequence[tuple[Column, Cell]], order: int) -> bool:
     return any(
         column.order == order and plain(column.header[-1]) in ("行次", "序号") for column, _ in columns if column.header
     )
-
-
-def _joined(text: str) -> str:
-    """Return a label without the spaces that spread it over its cell (合 计)."""
-    return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
 
 
 def _over(body: Body, label: Cell) -> tuple[str, ...]:
