@@ -14,6 +14,7 @@ from django.test import Client
 from budgets import editions
 from budgets.editions import EditionError
 from budgets.editions.passing import is_passing
+from budgets.editions.steps import one_transaction
 from budgets.models import Budget, Statement, Upload
 from budgets.queries import entry
 from tests import factories
@@ -57,16 +58,6 @@ def fail(monkeypatch: pytest.MonkeyPatch) -> Fail:
             monkeypatch.setattr(name, broken)
 
     return arrange
-
-
-@pytest.fixture
-def draft() -> Budget:
-    return editions.load(budget=factories.budget()).budget
-
-
-@pytest.fixture
-def functions(draft: Budget) -> Statement:
-    return Statement.objects.select_related("budget").get(budget=draft, kind="expenditure")
 
 
 def test_only_what_passes_is_taken_for_it() -> None:
@@ -185,7 +176,12 @@ def test_what_is_no_failure_of_the_database_is_none(client: Client, monkeypatch:
 
 def test_one_transaction_is_undone_either_way(draft: Budget) -> None:
     for error, raised in ((LOCKED, OperationalError), (IntegrityError("refused"), EditionError)):
-        with pytest.raises(raised), editions.steps.one_transaction():
-            Budget.objects.filter(pk=draft.pk).update(title="gone")
-            raise error
+        with pytest.raises(raised):
+            renamed_and_failed(draft, error)
         assert Budget.objects.get(pk=draft.pk).title == draft.title
+
+
+def renamed_and_failed(budget: Budget, error: Exception) -> None:
+    with one_transaction():
+        Budget.objects.filter(pk=budget.pk).update(title="gone")
+        raise error
