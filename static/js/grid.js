@@ -14,6 +14,7 @@ a moment later. */
   const status = document.getElementById("grid-status");
   const live = document.getElementById("grid-live");
   const saved = document.getElementById("grid-saved");
+  const unkept = document.getElementById("grid-unkept");
   const list = document.getElementById("grid-problems");
   const dialog = document.getElementById("grid-conflict");
   const choices = document.getElementById("grid-choices");
@@ -833,12 +834,19 @@ a moment later. */
   let dirty = false, saving = false, again = 0, unanswered = null;
   function keep() {
     dirty = true;
-    tell(words.unsaved);
     keepInBrowser();
+    tell(unkept.hidden ? words.unsaved : words.saving);
   }
 
   function keepInBrowser() {
-    try { localStorage.setItem(store, JSON.stringify({ sheet: sheetNow(), base, unanswered, at: Date.now() })); } catch { /* Full or forbidden: the server has it in a moment. */ }
+    const text = JSON.stringify({ sheet: sheetNow(), base, unanswered, at: Date.now() });
+    try {
+      localStorage.setItem(store, text);
+    } catch {
+      // Full or forbidden: entry goes on, and it is said once that only the server keeps what is typed.
+      if (unkept.hidden) announce(unkept.textContent);
+      unkept.hidden = false;
+    }
   }
 
   function tell(text, kind = "") { saved.textContent = text; saved.dataset.kind = kind; }
@@ -869,7 +877,7 @@ a moment later. */
     saving = false;
     // The server failed at this very document and stored none of it: what is sent next is the table as it is then.
     if (answer?.status === 500) { unanswered = null; keepInBrowser(); }
-    if (!answer || answer.status >= 500) return saveAgain(answer ? say(words.refused, { why: answer.status }) : words.offline);
+    if (!answer || answer.status >= 500) return saveAgain(answer ? say(words.refused, { why: answer.data.error || answer.status }) : unkept.hidden ? words.offline : words.offlineUnkept);
     again = 0;
     if (answer.status === 401 || answer.status === 403) return notSaved(words.login);
     const sent = unanswered.sheet;
