@@ -28,13 +28,13 @@ def module(name: str) -> SafeString:
 @cache
 def imported(name: str) -> tuple[str, ...]:
     """Return the names of all modules that one leads to, itself left out."""
-    found, waiting = {name: None}, [name]
-    while waiting:
-        one = waiting.pop(0)
+    found = [name]
+    for one in found:
         text = Path(str(finders.find(one))).read_text(encoding="utf-8")
-        for path in IMPORT.findall(text):
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(one), path))
-            if target not in found:
-                found[target] = None
-                waiting.append(target)
-    return tuple(found)[1:]
+        found += [target for target in imports(one, text) if target not in found]
+    return tuple(found[1:])
+
+
+def imports(name: str, text: str) -> list[str]:
+    """Return the names of the modules that a module, by its name and text, imports itself."""
+    return [posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) for path in IMPORT.findall(text)]

@@ -4,6 +4,7 @@ import { byId, element } from "../shared/dom.js";
 import { isGrave } from "./verdict.js";
 import { say } from "./words.js";
 
+/** @import { View } from "./view.js" */
 /** @import { Finding } from "./document.js" */
 /** @import { Located } from "./verdict.js" */
 
@@ -13,7 +14,7 @@ export class FindingsList {
   #quietCount = byId("grid-quiet-count");
   #count = byId("grid-found-count");
 
-  /** @param {import("./view.js").View} view */
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
   }

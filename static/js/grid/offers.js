@@ -3,6 +3,7 @@
 import { byId, element } from "../shared/dom.js";
 import { getJson } from "../shared/http.js";
 
+/** @import { Field } from "./field.js" */
 /** @typedef {[code: string, name: string]} Offer */
 
 const OPEN = { role: "combobox", "aria-controls": "grid-offers", "aria-expanded": "true" };
@@ -17,7 +18,7 @@ export class Offers {
   #asked = 0;
   #box = byId("grid-offers");
 
-  /** @type {(field: import("./field.js").Field, url: string, onTaken: (code: string, name: string) => void) => any} */
+  /** @type {(field: Field, url: string, onTaken: (code: string, name: string) => void) => any} */
   constructor(field, url, onTaken) {
     this.field = field;
     this.url = url;
