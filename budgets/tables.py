@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tables2.data import TableData
 from django_tables2.utils import OrderByTuple, signature
 
+from .differences import ABSENT
 from .models import Finding
 from .money import WAN, MoneyUnit, money, percent
 from .queries.documents import Published
@@ -356,7 +357,7 @@ def linked(words: SafeString, url: str) -> SafeString:
 @cache
 def wordless(state: str, language: str | None) -> SafeString:
     """Return what stands for a cell without a figure, made once a language: tables hold many of them."""
-    if state == "absent":
+    if state == ABSENT:
         return markup('<span class="absent">—<span class="unseen"> {}</span></span>', _("not in the document"))
     return markup('<span class="unseen">{}</span>', _("blank in the document"))
 
@@ -367,11 +368,11 @@ def cell_html(cell: Cell | None, unit: MoneyUnit, printed_unit: str) -> str:
     A zero is shown as it was printed, a blank stays blank, an absent cell is a dash, an unreadable one says so.
     """
     if cell is None:
-        return wordless("absent", get_language())
+        return wordless(ABSENT, get_language())
     if cell.state == State.UNREADABLE:
         return markup('<span class="unreadable"><s>{}</s> {}</span>', cell.printed, _("unreadable"))
     if cell.value is None:
-        return wordless("blank", get_language())
+        return wordless(State.BLANK, get_language())
     if not cell.value and cell.printed and printed_unit == unit.printed:
         return cell.printed
     return SafeString(money(cell.value, unit))

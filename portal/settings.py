@@ -139,6 +139,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.busy.BusyDatabaseMiddleware",
     # Last, as it asks: it answers for log-ins that are locked.
     "axes.middleware.AxesMiddleware",
 ]

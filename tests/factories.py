@@ -180,7 +180,7 @@ def three_public() -> Statement:
         column(2, "label", "年度"),
         column(3, "amount", "一般公共预算", "总计", measure="total/general"),
         column(4, "amount", "一般公共预算", "公务接待费", measure="reception/general"),
-        column(5, "amount", "一般公共预算", "公务用车运行费", measure="vehicle-running/general"),
+        column(5, "amount", "一般公共预算", "公务用车运行费", measure="vehicle-operation/general"),
     )
     lines = rows(
         columns,

@@ -21,8 +21,9 @@ from typing import Any
 
 NO_SERVER = 77
 ACCOUNTS = ("postgres", "nobody")
-# Nothing of a test's outlives the machine's power: speed before safety.
-FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+# Nothing of a test's outlives the machine's power: speed before safety. And a vacuum between two tests would tell the
+# planner that every table is empty: it would then plan for that what the next test asks of full ones.
+FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
 
 
 class NoServer(Exception):

@@ -186,6 +186,7 @@ WORDS = {
     "saving": _("Saving …"),
     "saved": _("Saved at {time}."),
     "offline": _("No connection. What you typed is kept in this browser and saved as soon as the connection is back."),
+    "offlineUnkept": _("No connection. What you typed is on this page only: leave it open until it is saved."),
     "login": _("You are logged out. Log in in another window and press Ctrl+S here: nothing is lost."),
     "refused": _("Not saved: {why}"),
     "restored": _("What had not been saved was brought back."),

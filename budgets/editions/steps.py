@@ -18,6 +18,7 @@ from budgets.models import Acknowledgement, Amount, Audit, Budget, Finding, Proj
 from budgets.queries import findings
 
 from . import checking, history, saves
+from .passing import is_passing
 
 State = Budget.State
 #: A member of staff, or nobody where a command acts.
@@ -30,11 +31,16 @@ class EditionError(Exception):
 
 @contextmanager
 def one_transaction() -> Iterator[None]:
-    """Do all or nothing; what the database itself refuses becomes an :class:`EditionError`."""
+    """Do all or nothing; what the database itself refuses becomes an :class:`EditionError`.
+
+    A database that cannot just now is nobody's mistake: its error goes on as it is, after the transaction is undone.
+    """
     try:
         with transaction.atomic():
             yield
     except (DatabaseError, ValueError, ArithmeticError) as error:
+        if is_passing(error):
+            raise
         raise EditionError(_("The database refuses it, and nothing was changed: %s") % str(error).strip()) from error
 
 

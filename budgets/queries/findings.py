@@ -20,8 +20,6 @@ MOST_MARKS = 2000
 AROUND = 24
 #: What a reader looks at first.
 ORDER = (Verdict.FAIL, Verdict.BASE0, Verdict.TAIL, Verdict.INFO)
-#: Rules of the last, unnumbered family, for reference only.
-SOFT = "soft"
 
 
 def answers(budget: Budget) -> dict[str, Acknowledgement]:

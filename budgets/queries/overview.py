@@ -14,8 +14,6 @@ from budgets.records import State
 from .workbench import days_left
 
 PER_PAGE = 50
-#: What a list can be narrowed to: everything, departments without a document, with one in the works, with one in force.
-WANTED = ("", "missing", "open", "published")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

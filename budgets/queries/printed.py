@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
+from budgets.differences import ABSENT
 from budgets.documents.model.table_layout import HeaderCell, code_parts, header
 from budgets.models import Column, Statement
 from budgets.records import NOWHERE, ColumnType, Place, Role, State
@@ -134,6 +135,6 @@ def text_cell(row: Row, above: str, *, key: int) -> PrintedCell:
 def amount_cell(row: Row, above: str, *, key: int) -> PrintedCell:
     cell = row.cells.get(key)
     if cell is None:
-        return PrintedCell("", "money", row, state="absent")
-    state = "unreadable" if cell.state == State.UNREADABLE else "blank" if cell.value is None else "value"
+        return PrintedCell("", "money", row, state=ABSENT)
+    state = State.UNREADABLE if cell.state == State.UNREADABLE else State.BLANK if cell.value is None else State.VALUE
     return PrintedCell(cell.printed, "money", row, state=state, value=cell.value)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from budgets import money as figures
 from budgets.addresses import Address
 from budgets.charts import BLOCK_NAMES
+from budgets.differences import ABSENT
 from budgets.documents.model import messages
 from budgets.models import Column, Finding, Mention
 from budgets.queries.documents import Published
@@ -25,12 +26,18 @@ from budgets.queries.drill import Block, Node
 from budgets.queries.narrative import Passage
 from budgets.queries.printed import PrintedCell, PrintedTable
 from budgets.queries.sheets import Cell
-from budgets.records import Direction, Place
+from budgets.records import Direction, Place, State
 from budgets.tables import VIEW_NAMES, cell_html, escaped, linked, mark, markup, named, part_words
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.views import Coverage, View
 
 register = template.Library()
+#: Why there is no figure in a cell of amounts, by its state.
+WITHOUT_FIGURE = {
+    ABSENT: gettext_lazy("not in the document"),
+    State.BLANK: gettext_lazy("blank in the document"),
+    State.UNREADABLE: gettext_lazy("unreadable"),
+}
 
 
 def unit_of(context: Context) -> figures.MoneyUnit:
@@ -264,10 +271,9 @@ class Leads:
             self.original = address.url("original-row", table=word, position=0).removesuffix("0/")
         self.labels: dict[int, str] = context.get("links") or {}
         self.marked = context["marks"].cells if context.get("marks") and self.checks else {}
-        words = {"absent": _("not in the document"), "blank": _("blank in the document"), "unreadable": _("unreadable")}
         self.words = {
-            state: markup('<span class="{}"> {}</span>', "unreadable" if state == "unreadable" else "unseen", word)
-            for state, word in words.items()
+            state: markup('<span class="{}"> {}</span>', "unreadable" if state == State.UNREADABLE else "unseen", word)
+            for state, word in WITHOUT_FIGURE.items()
         }
 
     def content(self, cell: PrintedCell, column: Column) -> str:
@@ -276,13 +282,13 @@ class Leads:
         if cell.row is None:
             return text
         key = cell.row.pk
-        if cell.state == "value":
+        if cell.state == State.VALUE:
             if self.base and key in self.whole:
                 text = f'<a class="derives" href="{self.base}{cell.row.position}/{column.order}/">{text}</a>'
             found = self.marked.get((key, column.id)) if self.marked else None
             return mark(self.checks, found) + text if found else text
         if cell.state:
-            return ("—" if cell.state == "absent" else text) + self.words[cell.state]
+            return ("—" if cell.state == ABSENT else text) + self.words[cell.state]
         if text and key in self.labels and cell.css.startswith("label"):
             return f'<a href="{self.labels[key]}">{text}</a>'
         return text

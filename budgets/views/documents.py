@@ -22,6 +22,9 @@ from budgets.vocabulary.views import CODED_VIEWS, View
 from .document_access import of_document
 from .opened_document import Opened
 
+#: What the text divides procurement into.
+PURCHASES = (Subject.PROCUREMENT_GOODS, Subject.PROCUREMENT_WORKS, Subject.PROCUREMENT_SERVICES)
+
 
 @of_document
 def budget(opened: Opened) -> HttpResponse:
@@ -37,8 +40,11 @@ def budget(opened: Opened) -> HttpResponse:
         tab="overview",
         total=total,
         change=stated_change(stated),
-        stated=stated,
-        sums={view: found.total for view, found in drawn.items()},
+        bought=stated.get(Subject.PROCUREMENT),
+        purchases=purchases(stated),
+        running_costs=stated.get(Subject.OPERATING_COST),
+        income=drawn[View.SOURCE].total if View.SOURCE in drawn else None,
+        three_public=drawn[View.THREE_PUBLIC].total if View.THREE_PUBLIC in drawn else None,
         blocks=charts.strip(parts, total),
         largest=max(parts, key=lambda block: block.value, default=None),
         found=opened.marks.of_places(functions.root.places if functions else (), [one.pk for one in stated.values()]),
@@ -49,6 +55,11 @@ def budget(opened: Opened) -> HttpResponse:
         project_table=opened.table(projects) if projects else None,
         page_terms=narrative.terms_among(opened.budget, ("基本支出", "项目支出", "三公经费", "机关运行经费")),
     )
+
+
+def purchases(stated: dict[str, Mention]) -> list[Mention]:
+    """Return what the text divides procurement into, where it states all of it."""
+    return [stated[kind] for kind in PURCHASES] if all(kind in stated for kind in PURCHASES) else []
 
 
 def blocks(opened: Opened, stated: dict[str, Mention], spending: dict[str, Cell]) -> list[Block]:
@@ -106,10 +117,6 @@ def words_of(found: Drill) -> list[str]:
 
 def column_words(found: Drill) -> list[str]:
     return [WORDS[key] for key in (found.view, *found.columns) if key in WORDS]
-
-
-#: What the text divides procurement into.
-PURCHASES = (Subject.PROCUREMENT_GOODS, Subject.PROCUREMENT_WORKS, Subject.PROCUREMENT_SERVICES)
 
 
 @of_document

@@ -15,7 +15,7 @@ from budgets.documents import write_package
 from budgets.queries import printed
 from budgets.queries.printed import PrintedRow, PrintedTable
 from budgets.queries.records import records
-from budgets.templatetags.ledger import Places
+from budgets.templatetags.ledger import WITHOUT_FIGURE, Places
 from budgets.workbooks import Origin, defused, some, whole
 
 from .document_access import of_document
@@ -45,9 +45,8 @@ def table_csv(opened: Opened, table: str) -> HttpResponse:
 
 def csv_row(row: PrintedRow, names: list[str], table: PrintedTable, places: Places) -> list[str]:
     """Return a row's cells and what tells of them."""
-    words = {"absent": _("not in the document"), "blank": _("blank in the document"), "unreadable": _("unreadable")}
     named = zip(names, row.cells, strict=True)
-    states = [f"{name}: {words[cell.state]}" for name, cell in named if cell.state in words]
+    states = [f"{name}: {WITHOUT_FIGURE[cell.state]}" for name, cell in named if cell.state in WITHOUT_FIGURE]
     cells = [defused(cell.text) for cell in row.cells]
     return [*cells, table.statement.money_unit, "; ".join(states), places.words(row.place)]
 

@@ -22,7 +22,13 @@ from budgets.vocabulary.table_kinds import TableKind
 
 from .book import Book
 
-WIDTHS = {"unit": 24, "code": 12, "label": 34, "text": 48, "amount": 14}
+WIDTHS = {
+    ColumnType.UNIT: 24,
+    ColumnType.CODE: 12,
+    ColumnType.LABEL: 34,
+    ColumnType.TEXT: 48,
+    ColumnType.AMOUNT: 14,
+}
 #: What begins with a minus and is no formula: a figure, a percentage, or a dash for none.
 FIGURE = re.compile(r"-+|-[\d,]*\.?\d+\s*%?")
 INDICATOR_HEAD = ("一级指标", "二级指标", "三级指标", "目标值")

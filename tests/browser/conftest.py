@@ -1,11 +1,13 @@
 """Drive a real Chromium; whatever a page says to its console fails the test that opened it."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
 
@@ -23,9 +25,44 @@ OFFLINE = (
 )
 
 
+class Requests:
+    """Count what the live server is busy with.
+
+    It shares the test's connection: a table that is emptied within a request's transaction is full again when the
+    request fails, and the next test finds it so.
+    """
+
+    def __init__(self) -> None:
+        self.open = 0
+        self.changed = threading.Condition()
+        request_started.connect(self.begin)
+        request_finished.connect(self.end)
+
+    def begin(self, **_: object) -> None:
+        with self.changed:
+            self.open += 1
+
+    def end(self, **_: object) -> None:
+        with self.changed:
+            self.open -= 1
+            self.changed.notify_all()
+
+    def wait(self) -> None:
+        """Wait until all are answered; one that never ends fails the test."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.open <= 0, timeout=60), f"{self.open} requests are not answered."
+
+
+@pytest.fixture(scope="session")
+def requests() -> Requests:
+    return Requests()
+
+
 @pytest.fixture(autouse=True)
-def _tables(transactional_db: None) -> None:
+def _tables(transactional_db: None, requests: Requests) -> Iterator[None]:
     """Let every browser test see what it stored: the live server reads it in another thread."""
+    yield
+    requests.wait()
 
 
 @pytest.fixture(scope="session")

@@ -327,6 +327,39 @@ def test_what_is_typed_while_logged_out_is_saved_after_logging_in_elsewhere(staf
     assert Amount.objects.get(line__statement=functions, cell__order=4).printed == "6.00"
 
 
+@pytest.mark.parametrize("error", ["QuotaExceededError", "SecurityError"])
+def test_a_browser_that_keeps_nothing_goes_on_and_says_so_once(
+    staff: Page, draft: Budget, complaints: list[str], error: str
+) -> None:
+    staff.add_init_script(
+        # Of what the admin itself keeps, its colours, it takes no failure.
+        "const keep = Storage.prototype.setItem; Storage.prototype.setItem = function (name, text) {"
+        f"if (name.startsWith('mingzhang')) throw new DOMException('no', '{error}'); keep.call(this, name, text); }};"
+        "window.said = [];"
+        "addEventListener('DOMContentLoaded', () => new MutationObserver((_all) => window.said.push("
+        "document.getElementById('grid-live').textContent)).observe(document.getElementById('grid-live'),"
+        "{ childList: true }));"
+    )
+    functions = table(draft, "general-function")
+    open_grid(staff, functions)
+    note = staff.locator("#grid-unkept")
+    expect(note).to_be_hidden()
+    staff.context.set_offline(True)
+    for row, typed in ((1, "5"), (2, "6")):
+        cell(staff, row, 4).click()
+        staff.keyboard.type(typed)
+        staff.keyboard.press("Enter")
+    expect(note).to_be_visible()
+    expect(staff.locator("#grid-saved[data-kind=bad]")).to_contain_text("leave it open", timeout=10_000)
+    staff.context.set_offline(False)
+    wait_saved(staff)
+    printed = Amount.objects.filter(line__statement=functions, cell__order=4).values_list("printed", flat=True)
+    assert list(printed) == ["5.00", "6.00"]
+    said = staff.evaluate("window.said")
+    assert sum("keeps no copy" in text for text in said) == 1
+    complaints[:] = [one for one in complaints if "DISCONNECTED" not in one]
+
+
 class LostAnswers:
     """Lets so many saves of a page reach the server, and their answers be lost on the way back.
 

@@ -1,11 +1,23 @@
-"""People that several tests of the admin act as."""
+"""A client that reads pages, people of the admin, the handmade budget as a draft, and the language they read."""
 
 import io
+from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
+
+from budgets import editions
+from budgets.models import Budget, Statement
+from tests import factories
+from tests.pages import Reader
+
+
+@pytest.fixture
+def client() -> Client:
+    return Reader()
 
 
 @pytest.fixture
@@ -20,3 +32,20 @@ def clerk(db: None) -> User:
 def staff(client: Client, clerk: User) -> Client:
     client.force_login(clerk)
     return client
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def draft(db: None) -> Budget:
+    return editions.load(budget=factories.budget()).budget
+
+
+@pytest.fixture
+def functions(draft: Budget) -> Statement:
+    """Return the table of the draft whose lines are functions."""
+    return Statement.objects.select_related("budget").get(budget=draft, kind="expenditure")

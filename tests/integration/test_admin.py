@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,14 +10,13 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission, User
 from django.test import Client
-from django.utils import translation
 
 from budgets import editions
 from budgets.models import Amount, Budget, Department, Jurisdiction, Project, Term, Unreadable
 from budgets.queries import entry
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 State = Budget.State
 #: All but the files of an upload, which its own page shows, and what the grid remembers of its saves.
 MODELS = [
@@ -25,12 +24,6 @@ MODELS = [
     for model in apps.get_app_config("budgets").get_models()
     if model._meta.model_name not in ("uploadfile", "tablesave")
 ]
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
-from django.utils import translation
 
 from budgets import editions
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, typed_statement
@@ -20,28 +18,12 @@ from budgets.queries import entry
 from budgets.queries.records import records
 from tests import factories
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
 def clerk() -> User:
     return User.objects.create_user("clerk")
-
-
-@pytest.fixture
-def draft() -> Budget:
-    return editions.load(budget=factories.budget()).budget
-
-
-@pytest.fixture
-def functions(draft: Budget) -> Statement:
-    return Statement.objects.select_related("budget").get(budget=draft, kind="expenditure")
 
 
 def shown(statement: Statement) -> TypedSheet:

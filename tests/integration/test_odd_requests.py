@@ -44,11 +44,6 @@ def staff(admin_client: Client) -> Client:
 
 
 @pytest.fixture
-def draft() -> Budget:
-    return editions.load(budget=factories.budget()).budget
-
-
-@pytest.fixture
 def upload(staff: Client, monkeypatch: pytest.MonkeyPatch) -> Upload:
     """Hand in a file that is read at once."""
 

@@ -550,6 +550,16 @@ def chart(page: str, name: str) -> list[tuple[str, str]]:
 
 
 class TestOtherBudgets:
+    def test_a_budget_says_once_where_its_functions_are_from(self, db: None, client: Client) -> None:
+        of_general = [
+            replace(one, kind="general-function") if one.kind == "expenditure" else one
+            for one in factories.statements()
+        ]
+        publish(statements=tuple(of_general))
+        page = client.get(f"/en{BASE}").content.decode()
+        assert page.count("Figures from") == 1
+        assert "it covers the general public budget" in page
+
     def test_the_total_is_of_all_spending(
         self, db: None, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -19,7 +18,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from budgets import editions
 from budgets.documents import TypedRow, TypedSheet
@@ -27,35 +26,12 @@ from budgets.editions import Saved
 from budgets.editions.saves import KEPT
 from budgets.models import Budget, Line, Statement, TableSave
 from budgets.queries import entry
-from tests import factories
 from tests.integration.test_editions import at_once, races
 from tests.integration.test_entry import shown
 from tests.unit.test_settings import SITE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 Document = dict[str, Any]
-
-
-@pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def staff(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("clerk"))
-    return client
-
-
-@pytest.fixture
-def draft() -> Budget:
-    return editions.load(budget=factories.budget()).budget
-
-
-@pytest.fixture
-def functions(draft: Budget) -> Statement:
-    return Statement.objects.select_related("budget").get(budget=draft, kind="expenditure")
 
 
 def with_line(statement: Statement, key: str = "n-a", label: str = "机关服务", code: str = "2010103") -> Document:

@@ -59,11 +59,6 @@ def _english(settings: Any, tmp_path: Path) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def draft() -> Budget:
-    return editions.load(budget=factories.budget()).budget
-
-
 def admin(path: str) -> str:
     return f"/en/admin/budgets/{path}"
 

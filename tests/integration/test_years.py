@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 
 from budgets import documents, editions, samples
 from budgets.models import ClassificationCode, Department
+from tests.pages import Reader
 
 OFFICE = "/jiangsu-party-office/"
 
@@ -22,6 +23,8 @@ def cells(page: str, row: str) -> list[str]:
 
 
 class TestTheSample(TestCase):
+    client_class = Reader
+
     @classmethod
     def setUpTestData(cls) -> None:
         samples.load()

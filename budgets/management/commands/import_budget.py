@@ -21,7 +21,7 @@ from budgets.documents.model.messages import sentence
 from budgets.models import Budget, Department
 from budgets.queries.records import records
 from budgets.records import Budget as Records
-from budgets.records import Phase, Scope, Statement
+from budgets.records import Phase, Scope, State, Statement
 
 from ._words import refusal
 
@@ -277,7 +277,7 @@ def in_words(one: dict[str, str]) -> str:
 def side_in_words(one: dict[str, str], side: str) -> str:
     """Return what one edition says: a figure with its unit, or why there is none; of a text, its beginning."""
     text, state = one[side], one[f"{side}_state"]
-    if state in ("absent", "blank"):
+    if state in (differences.ABSENT, State.BLANK):
         return state
     return f"{text} {one[f'{side}_unit']}".strip() if state else repr(text[:60])
 

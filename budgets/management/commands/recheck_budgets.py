@@ -10,6 +10,8 @@ from budgets import editions
 from budgets.editions.checking import stale
 from budgets.models import Budget
 
+from ._words import database_in_words
+
 
 class Command(BaseCommand):
     help = (
@@ -22,7 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         editions_ = Budget.objects.all() if options["all"] else Budget.objects.filter(stale())
-        keys = list(editions_.order_by("pk").values_list("pk", flat=True))
-        for key in keys:
-            editions.recheck(budget=Budget.objects.get(pk=key))
+        with database_in_words("What was checked before stays; start again to check the rest."):
+            keys = list(editions_.order_by("pk").values_list("pk", flat=True))
+            for key in keys:
+                editions.recheck(budget=Budget.objects.get(pk=key))
         self.stdout.write(f"{len(keys)} editions checked.")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from budgets.models import Budget, Column
 from budgets.records import Role
-from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.measures import Breakdown, Measure
 
 from ..sheets import Sheet, added
 from .nodes import SUM_HEADS, Node, outermost
+
+#: What measures of money of one source begin with; the code of the source follows.
+SOURCE = f"{Breakdown.SOURCE}/"
 
 
 def by_source(budget: Budget, table: Sheet) -> Node:
@@ -38,8 +41,8 @@ def _source_node(root: Node, heads: dict[tuple[str, ...], Node], column: Column)
         if head not in heads:
             heads[head] = node.add("", path[depth - 1])
         node = heads[head]
-    if column.measure.startswith("source/"):
-        node.code = column.measure.removeprefix("source/")
+    if column.measure.startswith(SOURCE):
+        node.code = column.measure.removeprefix(SOURCE)
     return node
 
 

@@ -1,0 +1,47 @@
+"""Answer where the database is busy or cannot be reached: 503, what that leaves, and when to ask again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from budgets.editions.passing import is_passing
+
+logger = logging.getLogger(__name__)
+#: Seconds after which to ask again.
+PAUSE = 5
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+class BusyDatabaseMiddleware:
+    """Answer for views whose database failed them for the moment; no other failure is touched."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not is_passing(error):
+            return None
+        logger.error("The database failed at %s %s", request.method, request.path, exc_info=error)
+        return busy(request)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Return the answer, as JSON to programs that ask for that alone; it asks nothing of the database."""
+    answer: HttpResponse
+    if request.headers.get("Accept") == "application/json":
+        words = _("the database is busy or cannot be reached; nothing was stored. Try again in a moment.")
+        answer = JsonResponse({"error": words}, status=503)
+    else:
+        page = loader.get_template("503.html").render({"sent": request.method not in READING})
+        answer = HttpResponse(page, status=503)
+    answer.headers["Retry-After"] = str(PAUSE)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
