@@ -53,37 +53,22 @@ _BY_SOURCE = (
     *(_K.INCOME_EXPENDITURE, _K.INCOME, _K.EXPENDITURE, _K.BASIC, _K.PROJECTS, _K.FISCAL, _K.PROCUREMENT),
     _K.PERFORMANCE,
 )
-#: The sums a row is checked for: the kinds, the whole and how it is parted, the rule's word, what it says.
-_SUMS: tuple[tuple[Sequence[TableKind], Measure, Breakdown, str, str, str], ...] = (
+_BY_ITEM = sorted(THREE_PUBLIC_COLUMNS, reverse=True)
+#: The sums a row is checked for: the kinds, the whole and how it is parted, what is said of it.
+_SUMS: tuple[tuple[Sequence[TableKind], Measure, Breakdown, str, str], ...] = (
     (
         _BY_CLASS,
         Measure.TOTAL,
         Breakdown.CLASS,
-        "total",
         "总计等于各类支出之和",
         "the total is the sum of the classes of spending",
     ),
-    (
-        _BY_CLASS,
-        Measure.BASIC,
-        Breakdown.CLASS,
-        "basic",
-        "基本支出等于人员经费与公用经费之和",
-        "basic is personnel and public",
-    ),
-    (
-        _BY_CLASS,
-        Measure.PROJECT,
-        Breakdown.CLASS,
-        "project",
-        "项目支出等于其各类之和",
-        "project spending is its classes",
-    ),
+    (_BY_CLASS, Measure.BASIC, Breakdown.CLASS, "基本支出等于人员经费与公用经费之和", "basic is personnel and public"),
+    (_BY_CLASS, Measure.PROJECT, Breakdown.CLASS, "项目支出等于其各类之和", "project spending is its classes"),
     (
         _BY_SOURCE,
         Measure.TOTAL,
         Breakdown.SOURCE,
-        "source",
         "总计等于各资金来源之和",
         "the total is the sum of the sources of money",
     ),
@@ -91,7 +76,6 @@ _SUMS: tuple[tuple[Sequence[TableKind], Measure, Breakdown, str, str, str], ...]
         _BY_SOURCE,
         Measure.SOURCE_YEAR,
         Breakdown.SOURCE,
-        "year",
         "本年收入等于各来源之和",
         "income of the year is the sum of its sources",
     ),
@@ -99,7 +83,6 @@ _SUMS: tuple[tuple[Sequence[TableKind], Measure, Breakdown, str, str, str], ...]
         _BY_SOURCE,
         Measure.SOURCE_FISCAL,
         Breakdown.SOURCE,
-        "fiscal",
         "财政拨款等于三本预算之和",
         "fiscal money is the sum of the three budgets",
     ),
@@ -107,7 +90,6 @@ _SUMS: tuple[tuple[Sequence[TableKind], Measure, Breakdown, str, str, str], ...]
         _BY_SOURCE,
         Measure.SOURCE_GENERAL,
         Breakdown.CLASS,
-        "general",
         "一般公共预算拨款等于其分项之和",
         "general public money is the sum of its classes",
     ),
@@ -115,41 +97,26 @@ _SUMS: tuple[tuple[Sequence[TableKind], Measure, Breakdown, str, str, str], ...]
         _BY_SOURCE,
         Measure.SOURCE_OWN,
         Breakdown.SOURCE,
-        "own",
         "单位资金等于各项收入之和",
         "the unit's own money is the sum of its kinds",
     ),
     (
-        sorted(THREE_PUBLIC_COLUMNS, reverse=True),
+        _BY_ITEM,
         Measure.ALL,
         Breakdown.ITEM,
-        "all",
         "合计等于“三公”经费、会议费、培训费之和",
         "all is the three, meetings, training",
     ),
-    (
-        sorted(THREE_PUBLIC_COLUMNS, reverse=True),
-        Measure.TOTAL,
-        Breakdown.ITEM,
-        "total",
-        "“三公”经费等于三项之和",
-        "the three items add up",
-    ),
-    (
-        sorted(THREE_PUBLIC_COLUMNS, reverse=True),
-        Measure.VEHICLES,
-        Breakdown.ITEM,
-        "vehicles",
-        "公务用车费等于购置与运行之和",
-        "vehicles are purchase and operation",
-    ),
+    (_BY_ITEM, Measure.TOTAL, Breakdown.ITEM, "“三公”经费等于三项之和", "the three items add up"),
+    (_BY_ITEM, Measure.VEHICLES, Breakdown.ITEM, "公务用车费等于购置与运行之和", "vehicles are purchase and operation"),
 )
 
 
-def _sum(kind: TableKind, whole: Measure, by: Breakdown, name: str, zh: str, en: str) -> ColumnSum:
+def _sum(kind: TableKind, whole: Measure, by: Breakdown, zh: str, en: str) -> ColumnSum:
     table = TABLES[kind]
     # Where a table tells no classes of spending, its total by source is the total of the row.
-    word = "total" if name == "source" and kind not in _BY_CLASS else name
+    second = whole is Measure.TOTAL and by is Breakdown.SOURCE and kind in _BY_CLASS
+    word = by if second else whole.rpartition("/")[2]
     rule = Rule(
         id=f"F3.{kind}.{word}",
         title=Words(f"{table.zh}：{zh}", f"{table.en}: {en}"),
@@ -165,7 +132,7 @@ def _sum(kind: TableKind, whole: Measure, by: Breakdown, name: str, zh: str, en:
     return ColumnSum(rule=rule, whole=whole, by=by)
 
 
-SUMS: dict[str, list[ColumnSum]] = {
+SUMS: dict[TableKind, list[ColumnSum]] = {
     kind: [_sum(kind, *rest) for kinds, *rest in _SUMS if kind in kinds]  # type: ignore[arg-type]
     for kind in TABLES
 }
@@ -332,7 +299,7 @@ def _may_be_part(whole: Measure, fund: str, column: Column, parts: Sequence[Colu
     return is_part_of(measure, whole) and not any(is_part_of(measure, part) for part in of_part)
 
 
-def made_of(kind: str, columns: Sequence[Column]) -> dict[int, list[Column]]:
+def made_of(kind: TableKind, columns: Sequence[Column]) -> dict[int, list[Column]]:
     """Return the columns that make up others of a table, by the order of the whole: what a form can work out."""
     found: dict[int, list[Column]] = {}
     for whole in columns:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from budgets.records import Phase, Scope, Section
 from budgets.vocabulary import sentences
+from budgets.vocabulary.codes import Scheme, code_above
 from budgets.vocabulary.labels import bare_label
 
 from .codes import CatalogueEntry
@@ -115,7 +116,9 @@ def _stale(document: Document, section: Section, catalogue: Sequence[CatalogueEn
     """Yield classes that the text names as they were called in earlier years."""
     year = document.budget.year
     classes = [
-        entry for entry in catalogue if entry.scheme == "functional" and len(entry.code) == 3 and entry.confirmed
+        entry
+        for entry in catalogue
+        if entry.scheme == Scheme.FUNCTIONAL and not code_above(entry.code) and entry.confirmed
     ]
     current = {entry.code: entry.name for entry in classes if entry.was_seen_in(year)}
     for entry in classes:
