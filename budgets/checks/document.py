@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -13,6 +12,7 @@ from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.money_units import MONEY_PATTERN
+from budgets.vocabulary.sentences import last_clause
 from budgets.vocabulary.subjects import class_code, function_code
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -37,6 +37,7 @@ class Document:
             name = f"{statement.kind}-{seen[statement.kind]}" if several else statement.kind
             self.sheets.append(Sheet(statement, name, number, whose))
         self.sections = {section.order: section for section in budget.sections}
+        self._by_path = {section.path: section for section in budget.sections}
         self.projects = {project.order: project for project in budget.projects}
         self._decimals: dict[tuple[int, str], int] = {}
         self.unread = " ".join(f"{row.text} {row.reason}" for row in budget.unreadable)
@@ -151,8 +152,7 @@ class Document:
             return f"{where}“{project.name}”"
         if code := class_code(mention.subject):
             return f"{where}“{code} {self.functions.get(code, '')}”"
-        lead = section.text[: mention.start] if section else ""
-        words = re.split(r"[，。；：、\n]", lead)[-1].strip() if lead else mention.subject
+        words = last_clause(section.text, 0, mention.start, "，。；：、\n") if section else ""
         return f"{where}“{words or mention.subject}”"
 
     def where(self, section: int) -> str:
@@ -160,9 +160,8 @@ class Document:
         found = self.sections.get(section)
         if found is None:
             return "文字部分"
-        known = {each.path: each for each in self.budget.sections}
         steps = found.path.split(".")
-        above = [known.get(".".join(steps[: n + 1])) for n in range(len(steps))]
+        above = [self._by_path.get(".".join(steps[: n + 1])) for n in range(len(steps))]
         names = (each.number.rstrip("、.．") or each.heading for each in above if each)
         return "".join(names) or "文字部分"
 

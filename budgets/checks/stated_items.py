@@ -27,6 +27,7 @@ AGAIN = Rule(
     ),
     source=Source.ARITHMETIC,
     tolerance=Tolerance.EQUAL,
+    version=2,
 )
 RULES = (ITEM, AGAIN)
 #: So many names make a whole path: 类, 款, 项.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -57,16 +58,17 @@ def bare_words(tree: ast.AST, *, strict: bool) -> Iterator[tuple[int, str]]:
     passed = {id(node) for node in _translations(tree)} | {id(node) for node in _members(tree)}
     held = {id(node) for node in _held(tree)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and node.value in WORDS and id(node) not in passed:
-            if strict or id(node) in held or not node.value.isidentifier():
-                yield node.lineno, node.value
+        if not isinstance(node, ast.Constant) or node.value not in WORDS or id(node) in passed:
+            continue
+        if strict or id(node) in held or not node.value.isidentifier():
+            yield node.lineno, node.value
 
 
 def _translations(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield what stands right behind words in Chinese: the same in English."""
     for node in ast.walk(tree):
         row = node.elts if isinstance(node, ast.Tuple) else node.args if isinstance(node, ast.Call) else []
-        for before, each in zip(row, row[1:], strict=False):
+        for before, each in pairwise(row):
             if isinstance(before, ast.Constant) and isinstance(before.value, str) and CHINESE.search(before.value):
                 yield each
 
