@@ -178,13 +178,17 @@ Printed = Callable[[AnyMeasure], Column | None]
 
 @dataclass(frozen=True, slots=True)
 class _Parted:
-    """A whole with the columns that make it up, those beside them that may hold some of it, its other breakdowns."""
+    """A whole with the columns that make it up, those beside them that may hold some of it, its other breakdowns.
+
+    ``alone`` are those that stand for a part that is not printed, of which other parts may not be printed either.
+    """
 
     rule: Rule
     whole: Column
     parts: Sequence[Column]
     beside: Sequence[Column]
     otherwise: Sequence[Sequence[Column]]
+    alone: Sequence[Column]
 
 
 def _rows(sheet: Sheet, each: ColumnSum, fund: str) -> Iterator[Finding]:
@@ -206,7 +210,8 @@ def _rows(sheet: Sheet, each: ColumnSum, fund: str) -> Iterator[Finding]:
         ways = [way for way in parts_of_measure(each.whole) if way is not each.by]
         otherwise = [columns for way in ways if (columns := parted_columns(each.whole, way, printed))]
         beside = [column for column in own if _may_be_part(each.whole, fund, column, parts)]
-        parted = _Parted(each.rule, whole, parts, beside, otherwise)
+        alone = _standing_alone(each.whole, printed) if each.by is Breakdown.CLASS else []
+        parted = _Parted(each.rule, whole, parts, beside, otherwise, alone)
         for line in sheet.lines:
             if line.list == name and (found := _row(sheet, line, parted)):
                 yield found
@@ -235,6 +240,13 @@ def _printed_or_parted(part: AnyMeasure, by: Breakdown, printed: Printed) -> lis
     return []
 
 
+def _standing_alone(whole: Measure, printed: Printed) -> list[Column]:
+    """Return the columns that are the only ones printed of a class of spending which has no column of its own."""
+    classes = (part for part in parts_of_measure(whole)[Breakdown.CLASS] if printed(part) is None)
+    found = (_printed_or_parted(part, Breakdown.CLASS, printed) for part in classes)
+    return [columns[0] for columns in found if len(columns) == 1]
+
+
 def _row(sheet: Sheet, line: Line, parted: _Parted) -> Finding | None:
     """Return whether a row adds up; NA, with the columns, where others than its parts may make up a difference."""
     found = _summed_row(sheet, parted.rule, line, parted.whole, parted.parts)
@@ -251,10 +263,13 @@ def _row(sheet: Sheet, line: Line, parted: _Parted) -> Finding | None:
         column for columns in parted.otherwise if _tells_as_much(sheet, line, parted, columns) for column in columns
     ]
     outside = [column for column in parted.beside if column not in placed and _holds_money(sheet, line, column)]
-    if not outside:
+    if not outside and not parted.alone:
         return found
-    heading = "、".join("/".join(column.header) for column in outside)
+    heading = "、".join("/".join(column.header) for column in outside or parted.alone)
     why = Words(f"不知道“{heading}”栏是否计入", f"it is open whether the column “{heading}” is part of the sum")
+    if not outside:
+        zh, en = f"“{heading}”栏所属的大类没有单列", f"the class that the column “{heading}” is part of is not printed"
+        why = Words(f"{zh}，不知道这一栏是否为其全部", f"{en}, nor whether the column is all of it")
     return not_checked(parted.rule, sheet.subject(line, parted.whole), why)
 
 
