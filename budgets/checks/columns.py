@@ -200,8 +200,7 @@ def _rows(sheet: Sheet, each: ColumnSum, fund: str) -> Iterator[Finding]:
         def printed(measure: AnyMeasure, known: Mapping[str, Column] = by_measure) -> Column | None:
             return known.get(_of_fund(measure, fund))
 
-        whole, parts = printed(each.whole), parted_columns(each.whole, each.by, printed)
-        if whole is None or not parts:
+        if (whole := printed(each.whole)) is None or not (parts := parted_columns(each.whole, each.by, printed)):
             continue
         unknown = [column for column in sheet.columns if not column.measure and column.list == whole.list]
         if unknown:
