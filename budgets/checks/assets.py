@@ -69,7 +69,9 @@ def _counted(document: Document, asset: Asset) -> Term:
 
 
 def _subject(planned: bool, column: str) -> Subject:
-    return Subject(statement="assets", path=("planned" if planned else "held", "vehicles"), column=column, label="车辆")
+    return Subject(
+        statement=TableKind.ASSETS, path=("planned" if planned else "held", "vehicles"), column=column, label="车辆"
+    )
 
 
 def _uses(document: Document, planned: bool) -> Iterator[Finding]:

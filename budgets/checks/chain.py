@@ -96,7 +96,8 @@ def _three(document: Document, before: Document) -> Iterator[Finding]:
     ours = [line for line in now.lines if line.year == year] if now else []
     theirs = then.lines_of(Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR), year=year) if then else []
     if now is None or then is None or not ours or len(ours) != len(theirs):
-        yield not_checked(THREE, Subject(statement="three-public"), Words("没有两年的表", "there are no two tables"))
+        subject = Subject(statement=TableKind.THREE_PUBLIC)
+        yield not_checked(THREE, subject, Words("没有两年的表", "there are no two tables"))
         return
     for line, other in zip(ours, theirs, strict=True):
         for column in now.columns_of(line):

@@ -39,7 +39,7 @@ AMOUNT = Rule(
     source=Source.ARITHMETIC,
     tolerance=Tolerance.SUM,
     condition=Words("上年数已印出", "the figure of the year before is printed"),
-    version=2,
+    version=3,
 )
 BASE = Rule(
     id="F6.change.base",
@@ -50,7 +50,7 @@ BASE = Rule(
     ),
     source=Source.ARITHMETIC,
     tolerance=Tolerance.SUM,
-    version=2,
+    version=3,
 )
 PERCENT = Rule(
     id="F6.change.percent",
@@ -61,7 +61,7 @@ PERCENT = Rule(
     ),
     source=Source.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
-    version=2,
+    version=3,
 )
 SHARE = Rule(
     id="F6.share.percent",
@@ -70,6 +70,7 @@ SHARE = Rule(
     source=Source.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
     condition=Words("知道总额是哪一个数", "it is known which whole is meant"),
+    version=2,
 )
 DIRECTION = Rule(
     id="F6.change.direction",
@@ -96,6 +97,8 @@ _SLIPS: dict[str, Words] = {
     "direction": Words("增减方向与两年数相反", "the direction is opposite to the two figures"),
 }
 _CUT = Words("截去尾数则相符", "it fits if the digits behind are cut off")
+#: Wholes that the words of a share name.
+_WHOLES = re.compile("本年支出|三公")
 _LEFT_OPEN = Words("没有写明是增加还是减少", "it is not said whether it grew or fell")
 _WORDS = {
     Direction.INCREASE: Words("增加", "grow"),
@@ -500,8 +503,9 @@ def _shares(document: Document) -> Iterator[Finding]:
     for section in document.budget.sections:
         shares = list(stated_shares(section.text))
         hundred = sum((Decimal(share.percent) for share in shares), ZERO) == HUNDRED
+        made_up = _made_up(document, section, shares) if shares else None
         for share in shares:
-            whole = _whole(document, section, share, shares)
+            whole = _named_whole(document, share) if _WHOLES.search(share.of) else None if share.of else made_up
             subject = Subject(statement="text", path=(section.path, share.label), column="share", label=share.label)
             if whole is None:
                 why = Words("不知道占的是哪一个总额", "it is not known which whole is meant")
@@ -510,22 +514,21 @@ def _shares(document: Document) -> Iterator[Finding]:
                 yield _shared(document, section, share, whole, subject, balanced=hundred)
 
 
-def _whole(document: Document, section: Section, share: StatedShare, shares: list[StatedShare]) -> Term | None:
-    """Return the whole a share is of: named, or the amount the sentence begins with, or what the parts add up to."""
-    year = Ref(TableKind.INCOME_EXPENDITURE, RowPart.YEAR, list=ListName.EXPENDITURE)
-    if "本年支出" in share.of:
-        found = document.first(year, Ref(TableKind.INCOME_EXPENDITURE, RowPart.GRAND, list=ListName.EXPENDITURE))
-    elif "三公" in share.of:
-        found = document.first(
-            Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(Measure.TOTAL,)),
-            Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(measure_of_fund(Measure.TOTAL, Fund.GENERAL),)),
-        )
-    else:
-        first = stated_amounts(section.text)[0]
-        parts = [each.value for each in shares]
-        known = not share.of and first not in parts and first.value == sum((part.value for part in parts), ZERO)
-        return amount_term(document, section, first, "总额") if known else None
+def _named_whole(document: Document, share: StatedShare) -> Term | None:
+    """Return the whole that a share names."""
+    measures = (Measure.TOTAL, measure_of_fund(Measure.TOTAL, Fund.GENERAL))
+    year = (Ref(TableKind.INCOME_EXPENDITURE, row, list=ListName.EXPENDITURE) for row in (RowPart.YEAR, RowPart.GRAND))
+    three = (Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(each,)) for each in measures)
+    found = document.first(*(year if "本年支出" in share.of else three))
     return found[0] if found and len(found) == 1 else None
+
+
+def _made_up(document: Document, section: Section, shares: list[StatedShare]) -> Term | None:
+    """Return the amount a section begins with, where the amounts that shares are stated of add up to it."""
+    first = stated_amounts(section.text, 0, shares[0].start)[0]
+    parts = [share.value for share in shares]
+    known = first not in parts and first.value == sum((part.value for part in parts), ZERO)
+    return amount_term(document, section, first, "总额") if known else None
 
 
 def _shared(

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budgets.records import Line
+from budgets.vocabulary.codes import LEVELS, scheme_in
 from budgets.vocabulary.labels import bare_label
 
 from .document import Document
-from .findings import Finding, Rule, Source, Subject, Tolerance, Words
+from .findings import Finding, Rule, Source, Tolerance, Words
 from .judging import holds, informs, not_checked
 from .sheet import Sheet
 
@@ -48,9 +49,6 @@ SHAPE = Rule(
     can_fail=False,
 )
 RULES = (KNOWN, NAME, SHAPE)
-_LENGTHS = {"functional": (3, 5, 7), "economic-department": (3, 5), "economic-government": (3, 5)}
-#: From this year on departments print the economic classification as renumbered.
-_RENUMBERED = 2018
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,23 +81,14 @@ def check(document: Document, catalogue: Sequence[CatalogueEntry]) -> Iterator[F
                 yield from _line(sheet, line, document.budget.year, entries, scheme)
 
 
-def scheme_in(scheme: str, year: int) -> str:
-    """Return the list that held in a year: the economic codes before 2018 are another one."""
-    return "economic-department-before-2018" if scheme == "economic-department" and year < _RENUMBERED else scheme
-
-
-def _subject(sheet: Sheet, line: Line) -> Subject:
-    return sheet.subject(line)
-
-
 def _shape(sheet: Sheet, line: Line) -> Iterator[Finding]:
-    lengths = _LENGTHS.get(line.scheme)
+    lengths = LEVELS.get(line.scheme)
     if lengths and (len(line.code) not in lengths or not re.fullmatch(r"\d+", line.code)):
         message = Words(
             f"{sheet.title}“{line.code} {line.label}”：编码的位数不是科目编码的位数。",
             f"{sheet.title} “{line.code} {line.label}”: the code has not the digits of a code.",
         )
-        yield informs(SHAPE, _subject(sheet, line), message)
+        yield informs(SHAPE, sheet.subject(line), message)
 
 
 def _line(
@@ -118,19 +107,19 @@ def _line(
                 f"{title}：手头的当年科目目录里没有这个编码，请核对。",
                 f"{title}: the code is not in the list at hand for that year; please look.",
             )
-            yield informs(KNOWN, _subject(sheet, line), message)
+            yield informs(KNOWN, sheet.subject(line), message)
         else:
-            yield not_checked(KNOWN, _subject(sheet, line), Words("没有当年的目录", "there is no list of that year"))
+            yield not_checked(KNOWN, sheet.subject(line), Words("没有当年的目录", "there is no list of that year"))
         return
     seen = [entry for entry in found if entry.confirmed and entry.was_seen_in(year)]
     if not seen:
-        yield not_checked(NAME, _subject(sheet, line), Words("当年的名称没有核实", "that year's name is not confirmed"))
+        yield not_checked(NAME, sheet.subject(line), Words("当年的名称没有核实", "that year's name is not confirmed"))
     elif bare_label(line.label) in {bare_label(entry.name) for entry in seen}:
         words = Words(f"{title}：编码和名称与当年一致。", f"{title}: code and name are those of the year.")
-        yield holds(NAME, _subject(sheet, line), words)
+        yield holds(NAME, sheet.subject(line), words)
     else:
         names = "、".join(f"“{entry.name}”" for entry in seen)
         message = Words(
             f"{title}：当年这个编码的名称是{names}。", f"{title}: in that year the code was called {names}."
         )
-        yield informs(NAME, _subject(sheet, line), message)
+        yield informs(NAME, sheet.subject(line), message)

@@ -53,37 +53,22 @@ _BY_SOURCE = (
     *(_K.INCOME_EXPENDITURE, _K.INCOME, _K.EXPENDITURE, _K.BASIC, _K.PROJECTS, _K.FISCAL, _K.PROCUREMENT),
     _K.PERFORMANCE,
 )
-#: The sums a row is checked for: the kinds, the whole and how it is parted, the rule's word, what it says.
-_SUMS: tuple[tuple[Sequence[TableKind], Measure, Breakdown, str, str, str], ...] = (
+_BY_ITEM = sorted(THREE_PUBLIC_COLUMNS, reverse=True)
+#: The sums a row is checked for: the kinds, the whole and how it is parted, what is said of it.
+_SUMS: tuple[tuple[Sequence[TableKind], Measure, Breakdown, str, str], ...] = (
     (
         _BY_CLASS,
         Measure.TOTAL,
         Breakdown.CLASS,
-        "total",
         "总计等于各类支出之和",
         "the total is the sum of the classes of spending",
     ),
-    (
-        _BY_CLASS,
-        Measure.BASIC,
-        Breakdown.CLASS,
-        "basic",
-        "基本支出等于人员经费与公用经费之和",
-        "basic is personnel and public",
-    ),
-    (
-        _BY_CLASS,
-        Measure.PROJECT,
-        Breakdown.CLASS,
-        "project",
-        "项目支出等于其各类之和",
-        "project spending is its classes",
-    ),
+    (_BY_CLASS, Measure.BASIC, Breakdown.CLASS, "基本支出等于人员经费与公用经费之和", "basic is personnel and public"),
+    (_BY_CLASS, Measure.PROJECT, Breakdown.CLASS, "项目支出等于其各类之和", "project spending is its classes"),
     (
         _BY_SOURCE,
         Measure.TOTAL,
         Breakdown.SOURCE,
-        "source",
         "总计等于各资金来源之和",
         "the total is the sum of the sources of money",
     ),
@@ -91,7 +76,6 @@ _SUMS: tuple[tuple[Sequence[TableKind], Measure, Breakdown, str, str, str], ...]
         _BY_SOURCE,
         Measure.SOURCE_YEAR,
         Breakdown.SOURCE,
-        "year",
         "本年收入等于各来源之和",
         "income of the year is the sum of its sources",
     ),
@@ -99,7 +83,6 @@ _SUMS: tuple[tuple[Sequence[TableKind], Measure, Breakdown, str, str, str], ...]
         _BY_SOURCE,
         Measure.SOURCE_FISCAL,
         Breakdown.SOURCE,
-        "fiscal",
         "财政拨款等于三本预算之和",
         "fiscal money is the sum of the three budgets",
     ),
@@ -107,7 +90,6 @@ _SUMS: tuple[tuple[Sequence[TableKind], Measure, Breakdown, str, str, str], ...]
         _BY_SOURCE,
         Measure.SOURCE_GENERAL,
         Breakdown.CLASS,
-        "general",
         "一般公共预算拨款等于其分项之和",
         "general public money is the sum of its classes",
     ),
@@ -115,41 +97,26 @@ _SUMS: tuple[tuple[Sequence[TableKind], Measure, Breakdown, str, str, str], ...]
         _BY_SOURCE,
         Measure.SOURCE_OWN,
         Breakdown.SOURCE,
-        "own",
         "单位资金等于各项收入之和",
         "the unit's own money is the sum of its kinds",
     ),
     (
-        sorted(THREE_PUBLIC_COLUMNS, reverse=True),
+        _BY_ITEM,
         Measure.ALL,
         Breakdown.ITEM,
-        "all",
         "合计等于“三公”经费、会议费、培训费之和",
         "all is the three, meetings, training",
     ),
-    (
-        sorted(THREE_PUBLIC_COLUMNS, reverse=True),
-        Measure.TOTAL,
-        Breakdown.ITEM,
-        "total",
-        "“三公”经费等于三项之和",
-        "the three items add up",
-    ),
-    (
-        sorted(THREE_PUBLIC_COLUMNS, reverse=True),
-        Measure.VEHICLES,
-        Breakdown.ITEM,
-        "vehicles",
-        "公务用车费等于购置与运行之和",
-        "vehicles are purchase and operation",
-    ),
+    (_BY_ITEM, Measure.TOTAL, Breakdown.ITEM, "“三公”经费等于三项之和", "the three items add up"),
+    (_BY_ITEM, Measure.VEHICLES, Breakdown.ITEM, "公务用车费等于购置与运行之和", "vehicles are purchase and operation"),
 )
 
 
-def _sum(kind: TableKind, whole: Measure, by: Breakdown, name: str, zh: str, en: str) -> ColumnSum:
+def _sum(kind: TableKind, whole: Measure, by: Breakdown, zh: str, en: str) -> ColumnSum:
     table = TABLES[kind]
     # Where a table tells no classes of spending, its total by source is the total of the row.
-    word = "total" if name == "source" and kind not in _BY_CLASS else name
+    second = whole is Measure.TOTAL and by is Breakdown.SOURCE and kind in _BY_CLASS
+    word = by if second else whole.rpartition("/")[2]
     rule = Rule(
         id=f"F3.{kind}.{word}",
         title=Words(f"{table.zh}：{zh}", f"{table.en}: {en}"),
@@ -165,7 +132,7 @@ def _sum(kind: TableKind, whole: Measure, by: Breakdown, name: str, zh: str, en:
     return ColumnSum(rule=rule, whole=whole, by=by)
 
 
-SUMS: dict[str, list[ColumnSum]] = {
+SUMS: dict[TableKind, list[ColumnSum]] = {
     kind: [_sum(kind, *rest) for kinds, *rest in _SUMS if kind in kinds]  # type: ignore[arg-type]
     for kind in TABLES
 }
@@ -211,13 +178,17 @@ Printed = Callable[[AnyMeasure], Column | None]
 
 @dataclass(frozen=True, slots=True)
 class _Parted:
-    """A whole with the columns that make it up, those beside them that may hold some of it, its other breakdowns."""
+    """A whole with the columns that make it up, those beside them that may hold some of it, its other breakdowns.
+
+    ``alone`` are those that stand for a part that is not printed, of which other parts may not be printed either.
+    """
 
     rule: Rule
     whole: Column
     parts: Sequence[Column]
     beside: Sequence[Column]
     otherwise: Sequence[Sequence[Column]]
+    alone: Sequence[Column]
 
 
 def _rows(sheet: Sheet, each: ColumnSum, fund: str) -> Iterator[Finding]:
@@ -229,8 +200,7 @@ def _rows(sheet: Sheet, each: ColumnSum, fund: str) -> Iterator[Finding]:
         def printed(measure: AnyMeasure, known: Mapping[str, Column] = by_measure) -> Column | None:
             return known.get(_of_fund(measure, fund))
 
-        whole, parts = printed(each.whole), parted_columns(each.whole, each.by, printed)
-        if whole is None or not parts:
+        if (whole := printed(each.whole)) is None or not (parts := parted_columns(each.whole, each.by, printed)):
             continue
         unknown = [column for column in sheet.columns if not column.measure and column.list == whole.list]
         if unknown:
@@ -239,7 +209,8 @@ def _rows(sheet: Sheet, each: ColumnSum, fund: str) -> Iterator[Finding]:
         ways = [way for way in parts_of_measure(each.whole) if way is not each.by]
         otherwise = [columns for way in ways if (columns := parted_columns(each.whole, way, printed))]
         beside = [column for column in own if _may_be_part(each.whole, fund, column, parts)]
-        parted = _Parted(each.rule, whole, parts, beside, otherwise)
+        alone = _standing_alone(each.whole, printed) if each.by is Breakdown.CLASS else []
+        parted = _Parted(each.rule, whole, parts, beside, otherwise, alone)
         for line in sheet.lines:
             if line.list == name and (found := _row(sheet, line, parted)):
                 yield found
@@ -268,6 +239,13 @@ def _printed_or_parted(part: AnyMeasure, by: Breakdown, printed: Printed) -> lis
     return []
 
 
+def _standing_alone(whole: Measure, printed: Printed) -> list[Column]:
+    """Return the columns that are the only ones printed of a class of spending which has no column of its own."""
+    classes = (part for part in parts_of_measure(whole)[Breakdown.CLASS] if printed(part) is None)
+    found = (_printed_or_parted(part, Breakdown.CLASS, printed) for part in classes)
+    return [columns[0] for columns in found if len(columns) == 1]
+
+
 def _row(sheet: Sheet, line: Line, parted: _Parted) -> Finding | None:
     """Return whether a row adds up; NA, with the columns, where others than its parts may make up a difference."""
     found = _summed_row(sheet, parted.rule, line, parted.whole, parted.parts)
@@ -284,10 +262,13 @@ def _row(sheet: Sheet, line: Line, parted: _Parted) -> Finding | None:
         column for columns in parted.otherwise if _tells_as_much(sheet, line, parted, columns) for column in columns
     ]
     outside = [column for column in parted.beside if column not in placed and _holds_money(sheet, line, column)]
-    if not outside:
+    if not outside and not parted.alone:
         return found
-    heading = "、".join("/".join(column.header) for column in outside)
+    heading = "、".join("/".join(column.header) for column in outside or parted.alone)
     why = Words(f"不知道“{heading}”栏是否计入", f"it is open whether the column “{heading}” is part of the sum")
+    if not outside:
+        zh, en = f"“{heading}”栏所属的大类没有单列", f"the class that the column “{heading}” is part of is not printed"
+        why = Words(f"{zh}，不知道这一栏是否为其全部", f"{en}, nor whether the column is all of it")
     return not_checked(parted.rule, sheet.subject(line, parted.whole), why)
 
 
@@ -332,7 +313,7 @@ def _may_be_part(whole: Measure, fund: str, column: Column, parts: Sequence[Colu
     return is_part_of(measure, whole) and not any(is_part_of(measure, part) for part in of_part)
 
 
-def made_of(kind: str, columns: Sequence[Column]) -> dict[int, list[Column]]:
+def made_of(kind: TableKind, columns: Sequence[Column]) -> dict[int, list[Column]]:
     """Return the columns that make up others of a table, by the order of the whole: what a form can work out."""
     found: dict[int, list[Column]] = {}
     for whole in columns:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from budgets.vocabulary.codes import RENUMBERED
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Breakdown, Measure, part_of_source, parts_of_measure
 from budgets.vocabulary.table_kinds import SIDE_BY_SIDE, TableKind
@@ -133,7 +134,7 @@ def government_bodies_only(document: Document) -> Words | None:
 
     Before 2018 the operating cost of government bodies was reckoned otherwise.
     """
-    if document.budget.year < 2018:
+    if document.budget.year < RENUMBERED:
         return Words("2018 年以前口径不同", "before 2018 it was reckoned otherwise")
     text = "".join(section.text for section in document.budget.sections)
     counts = {kind: int(number) for kind, number in re.findall(r"(行政|参公|参照公务员法管理的|事业)单位(\d+)家", text)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -12,15 +11,15 @@ from budgets.records import MONEY_UNITS, Budget, Mention, ProjectEntry, Section,
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.labels import bare_label
-from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.money_units import MONEY_PATTERN
+from budgets.vocabulary.sentences import last_clause
+from budgets.vocabulary.subjects import class_code, function_code
 from budgets.vocabulary.table_kinds import TableKind
 
 from .findings import Figure, Spot, Subject, Term
 from .precision import decimals, is_plain_zero, usual_decimals
 from .references import Ref
 from .sheet import Sheet
-
-_MONEY = re.compile(rf"(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<unit>{MONEY_UNIT})")
 
 
 class Document:
@@ -38,6 +37,7 @@ class Document:
             name = f"{statement.kind}-{seen[statement.kind]}" if several else statement.kind
             self.sheets.append(Sheet(statement, name, number, whose))
         self.sections = {section.order: section for section in budget.sections}
+        self._by_path = {section.path: section for section in budget.sections}
         self.projects = {project.order: project for project in budget.projects}
         self._decimals: dict[tuple[int, str], int] = {}
         self.unread = " ".join(f"{row.text} {row.reason}" for row in budget.unreadable)
@@ -88,7 +88,7 @@ class Document:
 
     def stated(self, mention: Mention, value: Decimal | None, printed: str, *, sign: int = 1, name: str = "") -> Term:
         """Return a figure of a sentence: the mention's own, or its change."""
-        match = _MONEY.fullmatch(printed.replace("，", ","))
+        match = MONEY_PATTERN.fullmatch(printed.replace("，", ","))
         digits, unit = (match["figure"], match["unit"]) if match else (printed, "")
         spot = Spot(budget=self.number, section=mention.section, mention=mention.order)
         section = self.sections.get(mention.section)
@@ -98,7 +98,7 @@ class Document:
         """Return the change a mention states, in the money unit of its figure unless ``printed`` shows its own."""
         if mention.change is None:
             return None
-        match = _MONEY.fullmatch(mention.printed.replace("，", ","))
+        match = MONEY_PATTERN.fullmatch(mention.printed.replace("，", ","))
         unit = match["unit"] if match else "元"
         number = f"{(mention.change / MONEY_UNITS[unit]).normalize():f}"
         return self.stated(
@@ -139,7 +139,9 @@ class Document:
 
     @staticmethod
     def _count_decimals(section: Section, unit: str) -> int:
-        return usual_decimals([match["figure"] for match in _MONEY.finditer(section.text) if match["unit"] == unit])
+        return usual_decimals(
+            [match["figure"] for match in MONEY_PATTERN.finditer(section.text) if match["unit"] == unit]
+        )
 
     def mention_name(self, mention: Mention) -> str:
         """Return what a stated figure is called: where it stands, and of which project if of one."""
@@ -148,11 +150,9 @@ class Document:
         section = self.sections.get(mention.section)
         if project is not None:
             return f"{where}“{project.name}”"
-        kind, _, code = mention.subject.rpartition("/")
-        if kind.endswith("function"):
+        if code := class_code(mention.subject):
             return f"{where}“{code} {self.functions.get(code, '')}”"
-        lead = section.text[: mention.start] if section else ""
-        words = re.split(r"[，。；：、\n]", lead)[-1].strip() if lead else mention.subject
+        words = last_clause(section.text, 0, mention.start, "，。；：、\n") if section else ""
         return f"{where}“{words or mention.subject}”"
 
     def where(self, section: int) -> str:
@@ -160,9 +160,8 @@ class Document:
         found = self.sections.get(section)
         if found is None:
             return "文字部分"
-        known = {each.path: each for each in self.budget.sections}
         steps = found.path.split(".")
-        above = [known.get(".".join(steps[: n + 1])) for n in range(len(steps))]
+        above = [self._by_path.get(".".join(steps[: n + 1])) for n in range(len(steps))]
         names = (each.number.rstrip("、.．") or each.heading for each in above if each)
         return "".join(names) or "文字部分"
 
@@ -171,14 +170,13 @@ class Document:
         section = self.sections.get(mention.section)
         project = self.projects.get(mention.project) if mention.project is not None else None
         names = (*(bare_label(each.name) for each in reversed([project, *self.ancestors(project)])),) if project else ()
-        kind, _, code = mention.subject.rpartition("/")
-        function = self.functions.get(code, "") if kind == "function" else ""
+        code = function_code(mention.subject)
         return Subject(
             statement="text",
             path=(section.path if section else "", mention.subject, *names),
             column=column,
-            code=code if kind == "function" else "",
-            label=project.name if project else function or mention.subject,
+            code=code,
+            label=project.name if project else self.functions.get(code, "") or mention.subject,
             spot=Spot(budget=self.number, section=mention.section, mention=mention.order),
         )
 

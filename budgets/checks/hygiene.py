@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from budgets.records import Phase, Scope, Section
 from budgets.vocabulary import sentences
+from budgets.vocabulary.codes import Scheme, code_above
 from budgets.vocabulary.labels import bare_label
 
 from .codes import CatalogueEntry
@@ -26,20 +27,21 @@ class Pattern:
     words: Words
 
 
-def _rule(name: str, zh: str, en: str) -> Rule:
+def _rule(name: str, zh: str, en: str, version: int = 1) -> Rule:
     return Rule(
         id=f"F14.text.{name}",
         title=Words(zh, en),
         sentence=Words(f"提示：{zh}。", f"A hint: {en}."),
         source=Source.FORM,
         tolerance=Tolerance.NONE,
+        version=version,
         can_fail=False,
     )
 
 
 PATTERNS = (
     Pattern(
-        rule=_rule("template", "模板残留", "a choice of the template was left in"),
+        rule=_rule("template", "模板残留", "a choice of the template was left in", 2),
         pattern=re.compile(rf"{sentences.LEFT_OPEN}|[Xx×]{{2,}}[年万个]|[＊*]{{2,}}"),
         words=Words("模板中供选择的文字没有删去", "words offered by the template for choice are still there"),
     ),
@@ -59,9 +61,9 @@ PATTERNS = (
         words=Words("“万元”前面没有数", "there is no figure before 万元"),
     ),
 )
-YEAR = _rule("year", "比较的年份就是预算年度", "the year compared with is the budget's own")
+YEAR = _rule("year", "比较的年份就是预算年度", "the year compared with is the budget's own", 2)
 SCOPE = _rule("scope", "部门预算自称单位，或相反", "a department calls itself a unit, or the reverse")
-STALE = _rule("class-name", "类级科目的名称与表格或当年不符", "a class is not called as in the tables or that year")
+STALE = _rule("class-name", "类级科目的名称与表格或当年不符", "a class is not called as in the tables or that year", 2)
 RULES = (*(each.rule for each in PATTERNS), YEAR, SCOPE, STALE)
 #: How much of the text a finding shows on either side.
 _AROUND = 12
@@ -115,7 +117,9 @@ def _stale(document: Document, section: Section, catalogue: Sequence[CatalogueEn
     """Yield classes that the text names as they were called in earlier years."""
     year = document.budget.year
     classes = [
-        entry for entry in catalogue if entry.scheme == "functional" and len(entry.code) == 3 and entry.confirmed
+        entry
+        for entry in catalogue
+        if entry.scheme == Scheme.FUNCTIONAL and not code_above(entry.code) and entry.confirmed
     ]
     current = {entry.code: entry.name for entry in classes if entry.was_seen_in(year)}
     for entry in classes:

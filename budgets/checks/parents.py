@@ -9,6 +9,7 @@ from itertools import groupby
 
 from budgets.records import Line, Mention, Role
 from budgets.vocabulary import subjects
+from budgets.vocabulary.codes import LEVELS, Scheme, code_above
 from budgets.vocabulary.labels import is_of_which
 from budgets.vocabulary.measures import NarrowMeasure
 from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
@@ -32,8 +33,8 @@ _WITHOUT_CODES = frozenset(
         TableKind.THREE_PUBLIC_ITEMS,
     }
 )
-#: Levels of a code are told by its length: 类, 款, 项.
-_LEVELS = (3, 5, 7)
+#: Lengths of the codes that stand under others: 款, 项.
+_INNER = LEVELS[Scheme.FUNCTIONAL][1:]
 
 
 def _parts(kind: TableKind) -> Rule:
@@ -68,8 +69,8 @@ def _orphan(kind: TableKind) -> Rule:
     )
 
 
-PARTS: dict[str, Rule] = {kind: _parts(kind) for kind in TABLES if kind not in _FLAT}
-ORPHANS: dict[str, Rule] = {kind: _orphan(kind) for kind in TABLES if kind not in _FLAT | _WITHOUT_CODES}
+PARTS: dict[TableKind, Rule] = {kind: _parts(kind) for kind in TABLES if kind not in _FLAT}
+ORPHANS: dict[TableKind, Rule] = {kind: _orphan(kind) for kind in TABLES if kind not in _FLAT | _WITHOUT_CODES}
 SUBPROJECTS = Rule(
     id="F2.text.subprojects",
     title=Words("文字部分：一级项目等于其下项目之和", "Text: a project is the sum of the projects in it"),
@@ -158,9 +159,9 @@ def _orphans(document: Document, sheet: Sheet, rule: Rule) -> Iterator[Finding]:
     for unit, group in groupby(sheet.lines, key=lambda line: line.budget_unit):
         lines = list(group)
         codes = {line.code for line in lines}
-        placed = {len(code) for code in codes if len(code) in _LEVELS[1:] and code[:-2] in codes}
+        placed = {len(code) for code in codes if len(code) in _INNER and code_above(code) in codes}
         for line in lines:
-            above = line.code[:-2]
+            above = code_above(line.code)
             if len(line.code) not in placed or above in codes or not re.fullmatch(r"\d+", line.code):
                 continue
             if re.search(rf"(?<!\d){above}(?!\d)", document.unread):
@@ -171,7 +172,7 @@ def _orphans(document: Document, sheet: Sheet, rule: Rule) -> Iterator[Finding]:
 
 
 def _orphaned(sheet: Sheet, rule: Rule, line: Line, unit: str) -> Finding:
-    above = line.code[:-2]
+    above = code_above(line.code)
     where = f"{unit}，" if len(sheet.units) > 1 else ""
     message = Words(
         f"{sheet.title}{where}列有“{line.code} {line.label}”，却没有它的上级科目 {above}。",

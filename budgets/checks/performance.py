@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from budgets.records import MONEY_UNITS, Goal, Indicator, Target
+from budgets.vocabulary import subjects
 from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.table_kinds import TableKind
 
 from .document import Document
 from .findings import Finding, Rule, Source, Subject, Term, Tolerance, Words
@@ -146,7 +148,7 @@ def _yuan(target: Target) -> Decimal | None:
 def _forms(document: Document) -> Iterator[Finding]:
     asked = []
     for sheet in document.sheets:
-        for line in sheet.lines if sheet.kind == "project-goals" else ():
+        for line in sheet.lines if sheet.kind is TableKind.PROJECT_GOALS else ():
             parts = sheet.children.get(line.position, [])
             for column in sheet.columns_of(line):
                 whole = sheet.term(line, column)
@@ -161,7 +163,9 @@ def _forms(document: Document) -> Iterator[Finding]:
 def _all_forms(document: Document, asked: list[Term]) -> Iterator[Finding]:
     """Yield whether the money under goals that the text states is that of as many forms."""
     mentions = {mention.subject: mention for mention in document.budget.mentions}
-    number, funds = mentions.get("performance/goals"), mentions.get("performance/funds")
+    number, funds = (
+        mentions.get(each) for each in (subjects.Subject.PERFORMANCE_GOALS, subjects.Subject.PERFORMANCE_FUNDS)
+    )
     if number is None or funds is None or funds.value is None or not asked:
         return
     subject = document.mention_subject(funds, "forms")

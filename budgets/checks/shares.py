@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from budgets.records import Column, Line
 from budgets.vocabulary.labels import is_of_which
 from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.table_kinds import TableKind
 
 from .document import Document
@@ -67,7 +68,7 @@ RULES = (TEXT, *PROCUREMENT.values(), LINES)
 def check(document: Document) -> Iterator[Finding]:
     for each in document.sheets:
         # The goal forms of projects print 其中 before the first of several parts that make up a whole: F12.
-        if each.kind != TableKind.PROJECT_GOALS:
+        if each.kind is not TableKind.PROJECT_GOALS:
             yield from _lines(each)
     sheet = document.sheet(TableKind.EXPENDITURE)
     if sheet is not None and any(measure in _WHOLE for measure in sheet.measures):
@@ -87,7 +88,10 @@ def _columns(sheet: Sheet, rule: Rule, small: Measure) -> Iterator[Finding]:
 
 def _text(document: Document) -> Iterator[Finding]:
     stated = {mention.subject: mention for mention in document.budget.mentions if mention.value is not None}
-    for small, large in (("procurement/sme", "procurement"), ("procurement/micro", "procurement/sme")):
+    for small, large in (
+        (Subject.PROCUREMENT_SME, Subject.PROCUREMENT),
+        (Subject.PROCUREMENT_MICRO, Subject.PROCUREMENT_SME),
+    ):
         if small in stated and large in stated:
             terms = document.mention_term(stated[small]), document.mention_term(stated[large])
             if found := part_of(TEXT, document.mention_subject(stated[small], "part"), *terms):

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from functools import cached_property
 
 from budgets.records import MONEY_UNITS, Amount, Column, ColumnType, Line, Role, Statement
+from budgets.vocabulary.column_words import NO_SUM
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import AnyMeasure, Measure, is_source, measure_of_words
-from budgets.vocabulary.table_kinds import TableKind
+from budgets.vocabulary.table_kinds import TableKind, known_kind
 from budgets.vocabulary.totals import OUTERMOST_TOTALS, YEAR_TOTALS
 
 from .findings import Figure, Spot, Subject, Term
 from .precision import decimals, grain, is_plain_zero, usual_decimals
 from .references import Ref, RowPart
-
-#: What a column that holds no money, or no money that adds up, says of itself.
-_NO_SUM = re.compile(r"比例|比重|占比|[%％‰]|率$|单价|数量|个数|人数|次数|增减幅")
 
 
 def called(line: Line) -> str:
@@ -37,7 +34,8 @@ class Sheet:
 
     def __init__(self, statement: Statement, name: str, budget: int, whose: str = "") -> None:
         self.statement, self.name, self.budget = statement, name, budget
-        self.kind, self.lines = statement.kind, statement.lines
+        known, self.lines = known_kind(statement.kind), statement.lines
+        self.kind = known.kind if known else TableKind.OTHER
         number = f"表{statement.number}" if statement.number.isdigit() else statement.number
         self.title = f"{whose}{number}《{statement.title}》"
         self.money = MONEY_UNITS.get(statement.money_unit, Decimal(1))
@@ -50,7 +48,7 @@ class Sheet:
         self.columns = [
             column
             for column in statement.columns
-            if column.type is ColumnType.AMOUNT and not _NO_SUM.search("".join(column.header))
+            if column.type is ColumnType.AMOUNT and not NO_SUM.search("".join(column.header))
         ]
         amounts = [amount for line in self.lines for amount in line.amounts if amount.value is not None]
         printed = self.money.scaleb(-usual_decimals([amount.printed for amount in amounts]))
@@ -177,7 +175,7 @@ class Sheet:
 
     def tells_the_year(self, list_: ListName) -> bool:
         """Tell whether a list prints a total of the year apart from its grand total."""
-        year, grand = (Ref(TableKind(self.kind), row, list=list_) for row in (RowPart.YEAR, RowPart.GRAND))
+        year, grand = (Ref(self.kind, row, list=list_) for row in (RowPart.YEAR, RowPart.GRAND))
         return self.lines_of(year) != self.lines_of(grand)
 
     def totals(self) -> list[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from budgets.vocabulary.codes import RENUMBERED
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -22,7 +23,6 @@ PAIRS: tuple[tuple[str, str, Words], ...] = (
 )
 #: Codes that hold the same money between them: medical insurance of all kinds of staff.
 BESIDE = {"2101102": ("2101101", "2101103"), "30110": ("30111",)}
-_RENUMBERED = 2018
 PAIR_RULES = {
     (function, economic): Rule(
         id=f"soft.{function}.{economic}",
@@ -43,10 +43,10 @@ RULES = tuple(PAIR_RULES.values())
 
 def check(document: Document) -> Iterator[Finding]:
     for (function, economic), rule in PAIR_RULES.items():
-        subject = Subject(statement="expenditure", path=(function,), column="basic", code=function)
+        subject = Subject(statement=TableKind.EXPENDITURE, path=(function,), column=Measure.BASIC, code=function)
         left = [term for code in (function, *BESIDE.get(function, ())) for term in _function(document, code)]
         right = [term for code in (economic, *BESIDE.get(economic, ())) for term in _economic(document, code)]
-        if not left or not right or document.budget.year < _RENUMBERED:
+        if not left or not right or document.budget.year < RENUMBERED:
             yield not_checked(rule, subject, Words("没有印出其中一方", "one of the two is not printed"))
         elif found := equal(rule, subject, left, right):
             yield found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from budgets.records import Mention, Section
+from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.item_paths import ItemPath, item_paths, path_of
 from budgets.vocabulary.measures import Measure
@@ -26,6 +27,7 @@ AGAIN = Rule(
     ),
     source=Source.ARITHMETIC,
     tolerance=Tolerance.EQUAL,
+    version=2,
 )
 RULES = (ITEM, AGAIN)
 #: So many names make a whole path: 类, 款, 项.
@@ -122,7 +124,8 @@ def functions(document: Document) -> dict[str, list[list[Term]]]:
     for sheet in document.sheets:
         if sheet.kind not in BY_FUNCTION:
             continue
-        codes = {line.classification or line.code: line.list for line in sheet.lines if line.scheme == "functional"}
+        own = [line for line in sheet.lines if line.scheme == Scheme.FUNCTIONAL]
+        codes = {line.classification or line.code: line.list for line in own}
         for code, name in codes.items():
             column = sheet.measured(Measure.TOTAL, name)
             terms = [term for line in sheet.lines_of_code(code, name) if (term := sheet.term(line, column))]

@@ -500,7 +500,7 @@ def _basic_task(document: Document) -> Iterator[Finding]:
     if sheet is None:
         return
     if term is None or basic is None:
-        yield not_checked(BASIC_TASK, Subject(statement="performance"), NO_TABLE)
+        yield not_checked(BASIC_TASK, Subject(statement=TableKind.PERFORMANCE), NO_TABLE)
     elif found := equal(BASIC_TASK, sheet.subject(lines[0]), [term], basic):
         yield found
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import FISCAL_FUNDS, Measure, measure_of_fund
-from budgets.vocabulary.subjects import Subject
+from budgets.vocabulary.subjects import FUNCTION, Subject
 from budgets.vocabulary.table_kinds import TableKind
 
 from .findings import NO_WORDS, Rule, Source, Tolerance, Words
@@ -227,9 +227,12 @@ BY_FUNCTION = frozenset(
         TableKind.GENERAL_FUNCTION,
     }
 )
-ITEM = stated_rule(
-    "function",
-    "功能科目的金额",
-    "an item of the functional classification",
-    Words("文字写明的科目在表中只有一个", "the names given fit one code of the tables"),
+ITEM = replace(
+    stated_rule(
+        FUNCTION,
+        "功能科目的金额",
+        "an item of the functional classification",
+        Words("文字写明的科目在表中只有一个", "the names given fit one code of the tables"),
+    ),
+    version=2,
 )

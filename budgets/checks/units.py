@@ -91,7 +91,7 @@ def check(department: Document, units: Sequence[Document]) -> Iterator[Finding]:
 
 
 def _total(department: Document, units: Sequence[Document]) -> Iterator[Finding]:
-    subject = Subject(statement="expenditure", column="total")
+    subject = Subject(statement=TableKind.EXPENDITURE, column=Measure.TOTAL)
     whole = department.first(*_SPENDING)
     parts = [unit.first(*_SPENDING) for unit in units]
     if not _are_all(department.budget.units, [unit.budget.department for unit in units]):
@@ -127,7 +127,7 @@ def _transfers(document: Document) -> bool:
 
 def _same(department: Document, unit: Document) -> Iterator[Finding]:
     name = unit.budget.department
-    subject = Subject(statement="expenditure", path=(bare(name),), column="total", label=name)
+    subject = Subject(statement=TableKind.EXPENDITURE, path=(bare(name),), column=Measure.TOTAL, label=name)
     own, row = unit.first(*_SPENDING), _row_of(department, name)
     found = equal(SAME, subject, row, own) if own and row else None
     if own is None or row is None:

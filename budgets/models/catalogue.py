@@ -48,7 +48,10 @@ class ClassificationCode(models.Model):
     class Scheme(models.TextChoices):
         FUNCTIONAL = codes.Scheme.FUNCTIONAL.value, _("function of expenditure")
         ECONOMIC_DEPARTMENT = codes.Scheme.ECONOMIC_DEPARTMENT.value, _("economic item (departments)")
-        ECONOMIC_DEPARTMENT_OLD = "economic-department-before-2018", _("economic item (departments, before 2018)")
+        ECONOMIC_DEPARTMENT_OLD = (
+            codes.Scheme.ECONOMIC_DEPARTMENT_OLD.value,
+            _("economic item (departments, before 2018)"),
+        )
         ECONOMIC_GOVERNMENT = codes.Scheme.ECONOMIC_GOVERNMENT.value, _("economic item (governments)")
         REVENUE = "revenue", _("revenue")
         SOURCE = "source", _("source of funds")

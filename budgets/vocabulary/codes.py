@@ -14,15 +14,30 @@ class Scheme(StrEnum):
 
     FUNCTIONAL = "functional"
     ECONOMIC_DEPARTMENT = "economic-department"
+    ECONOMIC_DEPARTMENT_OLD = "economic-department-before-2018"
     ECONOMIC_GOVERNMENT = "economic-government"
 
 
+#: From this year on departments print the economic classification as renumbered.
+RENUMBERED = 2018
+#: How many digits the codes of the levels have that a scheme prints: 类, 款, 项.
+LEVELS: dict[str, tuple[int, ...]] = {
+    Scheme.FUNCTIONAL: (3, 5, 7),
+    Scheme.ECONOMIC_DEPARTMENT: (3, 5),
+    Scheme.ECONOMIC_GOVERNMENT: (3, 5),
+}
 _SCHEMES = {"2": Scheme.FUNCTIONAL, "3": Scheme.ECONOMIC_DEPARTMENT, "5": Scheme.ECONOMIC_GOVERNMENT}
 
 
 def scheme_of_code(code: str) -> Scheme | None:
     """Return the scheme that a code's first digit tells, ``None`` for no code or an unknown one."""
     return _SCHEMES.get(code[:1])
+
+
+def scheme_in(scheme: str, year: int) -> str:
+    """Return the list of codes that held in a year: the economic codes of departments were others once."""
+    old = scheme == Scheme.ECONOMIC_DEPARTMENT and year < RENUMBERED
+    return Scheme.ECONOMIC_DEPARTMENT_OLD if old else scheme
 
 
 def code_above(code: str) -> str:

@@ -48,7 +48,10 @@ TYPE_WORDS: dict[ColumnType, frozenset[str]] = {
 }
 #: Words by which a header without an entry of its own still tells that its column holds money, or none.
 MONEY_WORDS = ("金额", "资金", "经费", "支出", "收入", "预算", "拨款", "合计", "费", "元")
-NO_MONEY_WORDS = ("%", "增长率", "比例", "占比", "数量", "人数", "编码", "代码", "名称", "说明", "备注", "依据", "目标")
+_NO_SUM_WORDS = ("比例", "比重", "占比", "增长率", "增减幅", "%", "％", "‰", "单价", "数量", "个数", "人数", "次数")
+NO_MONEY_WORDS = (*_NO_SUM_WORDS, "编码", "代码", "名称", "说明", "备注", "依据", "目标")
+#: What a column that holds no money, or no money that adds up, says of itself.
+NO_SUM = re.compile(rf"{'|'.join(_NO_SUM_WORDS)}|率$")
 
 HEADER_YEAR = re.compile(r"(20\d\d)年(?:度)?")
 HEADER_UNIT = re.compile(rf"[(（](?:单位[:：])?({MONEY_UNIT})[)）]")

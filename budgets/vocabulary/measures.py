@@ -7,9 +7,10 @@ not here none of them knows, and what is here is known to all of them.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NewType
 
 
@@ -320,7 +321,8 @@ CLASSES_OF_A_SOURCE = (*_PARTS[Measure.TOTAL][Breakdown.CLASS][:2], *_PARTS[Meas
 CLASSES_OF_A_SOURCE += _PARTS[Measure.PROJECT][Breakdown.CLASS]
 
 
-def parts_of_measure(whole: AnyMeasure) -> dict[Breakdown, tuple[AnyMeasure, ...]]:
+@cache
+def parts_of_measure(whole: AnyMeasure) -> Mapping[Breakdown, tuple[AnyMeasure, ...]]:
     """Return what a measure is made of, by each way in which it is parted; empty for one that has no parts."""
     if whole in _PARTS or whole in MEASURES:
         own: dict[Breakdown, tuple[AnyMeasure, ...]] = dict(_PARTS.get(Measure(whole), {}))

@@ -52,7 +52,7 @@ _CHANGE = re.compile(
     r"(?:保持)?[，,]?(?P<whose>[^，。；：\d（\n]{0,16}?)各?"
     rf"(?:(?<!不)(?P<level>{_LEVEL})"
     rf"|(?P<word>{_WORD})(?:了|为)?\s*{MONEY}"
-    rf"(?:[，,、]?\s*(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?为?\s*(?P<percent>{_PERCENT})\s*[%％])?"
+    rf"(?:[，,、]?\s*+(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?为?\s*(?P<percent>{_PERCENT})\s*[%％])?"
     rf"|(?P<rate_word>{_WORD})(?:了|为)?\s*(?P<rate>{_PERCENT})\s*[%％])"
 )
 _SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)的?\s*(?P<percent>{_PERCENT})\s*[%％]")
@@ -61,6 +61,8 @@ _SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)的?\s*(?P<percent>{_P
 COMPARED_WITH = re.compile(rf"{_COMPARATOR}{_YEAR}{_BASIS}数?(?:为|是)?$")
 EARLIER_AMOUNT = re.compile(r"\d{4}年(?:当年|年初)?(?:预算)?(?:执行|决算|预算)数?(?:为|是)?$")
 SPENT_BEFORE = re.compile(r"\d{4}年(?:当年)?(?:预算)?执行数为?$")
+#: More characters than these words have; what stands farther before an amount need not be looked at.
+_LEAD = 40
 #: How they end where the amount is what the year's budget allots.
 PLANNED = re.compile(r"\d{4}年(?:年初)?预算安排(?:数)?为?$")
 #: How they end between the name of an item and its amount, and what the amount is then of.
@@ -207,7 +209,8 @@ def _change_of(match: re.Match[str]) -> StatedChange:
 def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
     """Return a change with the amount it speaks of: the one right before it, or the only one since ``begin``."""
     before = stated_amounts(text, begin, change.start)
-    earlier = next((amount for amount in before if EARLIER_AMOUNT.search(text[begin : amount.start])), None)
+    leads = [text[max(begin, amount.start - _LEAD) : amount.start] for amount in before]
+    earlier = next((amount for amount, lead in zip(before, leads, strict=True) if EARLIER_AMOUNT.search(lead)), None)
     own = [amount for amount in before if amount is not earlier]
     value = again = None
     if len({amount.value for amount in own}) == 1:
@@ -227,13 +230,22 @@ def _adjoins(text: str, start: int, end: int) -> bool:
 
 def amount_label(text: str, start: int, end: int) -> str:
     """Return the words of a stretch of text that name the amount behind it."""
-    return without_mark(re.split(r"[，。；：\n]", text[start:end])[-1].strip()).strip("“”")
+    return without_mark(last_clause(text, start, end, "，。；;：\n")).strip("“”")
+
+
+def last_clause(text: str, start: int, end: int, marks: str) -> str:
+    """Return the end of a stretch of text, from behind the last of some marks on."""
+    begin = end
+    while begin > start and text[begin - 1] not in marks:
+        begin -= 1
+    return text[begin:end].strip()
 
 
 def stated_shares(text: str) -> Iterator[StatedShare]:
     """Yield the stated shares of a text, each of the amount right before it."""
+    begin = 0
     for match in _SHARE.finditer(text):
-        before = stated_amounts(text, 0, match.start())
+        before = stated_amounts(text, begin, match.start())
         if before and _adjoins(text, before[-1].end, match.start()):
             yield StatedShare(
                 value=before[-1],
@@ -241,8 +253,9 @@ def stated_shares(text: str) -> Iterator[StatedShare]:
                 of=match["of"],
                 start=match.start(),
                 end=match.end(),
-                label=amount_label(text, 0, before[-1].start),
+                label=amount_label(text, begin, before[-1].start),
             )
+        begin = match.end()
 
 
 def reason_behind(text: str) -> str:

@@ -78,7 +78,9 @@ class Subject(StrEnum):
     UNITS_INSTITUTIONS = "units/institutions"
 
 
-_FUNCTION = "function/"
+#: What the subject of a class of spending begins with.
+FUNCTION = "function"
+_FUNCTION = f"{FUNCTION}/"
 
 
 def function_subject(code: str) -> str:
@@ -89,6 +91,12 @@ def function_subject(code: str) -> str:
 def function_code(subject: str) -> str:
     """Return the code of a subject that is this year's amount of a class of spending, nothing for any other."""
     return subject.removeprefix(_FUNCTION) if subject.startswith(_FUNCTION) else ""
+
+
+def class_code(subject: str) -> str:
+    """Return the code of a subject that is an amount of a class of spending, be it another year's or budgeted."""
+    _, function, code = subject.rpartition(_FUNCTION)
+    return code if function else ""
 
 
 def budgeted(subject: str) -> str:

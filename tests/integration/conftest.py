@@ -1,4 +1,4 @@
-"""A client that reads pages, people of the admin, the handmade budget as a draft, and the language they read."""
+"""A client that reads pages, people of the admin, budgets that many tests only read, and their language."""
 
 import io
 from collections.abc import Iterator
@@ -6,12 +6,15 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.db import connections, transaction
 from django.test import Client
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
-from budgets import editions
+from budgets import editions, samples
 from budgets.models import Budget, Statement
 from tests import factories
+from tests.documents import CENTRE
 from tests.pages import Reader
 
 
@@ -38,6 +41,24 @@ def staff(client: Client, clerk: User) -> Client:
 def english() -> Iterator[None]:
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="class")
+def sample_of_the_class(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
+    """Publish the centre's budget once for a class of tests, and take it back after the last of them.
+
+    Each test rolls back to here only; none of these tests may commit.
+    """
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
+        # Django closes connections after each test, which would end the transaction.
+        patch.setattr(connections["default"], "close", lambda: None)
+        yield samples.load(CENTRE)[0].budget.pk
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def sample(sample_of_the_class: int, db: None) -> Budget:
+    return Budget.objects.get(pk=sample_of_the_class)
 
 
 @pytest.fixture

@@ -13,10 +13,9 @@ from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
-from budgets import editions, samples
+from budgets import editions
 from budgets.models import Audit, Budget, Department, Finding, Project
 from tests import factories
-from tests.documents import CENTRE
 
 from .test_findings import altered
 
@@ -29,11 +28,6 @@ def words(client: Client, address: str) -> str:
     page = client.get(address)
     assert page.status_code == 200, address
     return re.sub(r"\s+", " ", unescape(strip_tags(page.content.decode())))
-
-
-@pytest.fixture
-def sample() -> Budget:
-    return samples.load(CENTRE)[0].budget
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ Left out are repetitions, of which the first is followed:
 * a kind of page in other money units and orders (``?unit=``, ``?sort=``), and at the address of a single edition;
 * how single figures are made up, and where single rows, figures and parts stand in the original: one of each table, and
   of each sort of part, of a document;
-* in English single codes, tables and kinds of checks: one of each view, or of each document.
+* single kinds of checks, and single tables as files: one of each document;
+* in English single codes and tables, too: one of each view, or of each document.
 
 Left out, too, are other sites, style sheets, scripts and pictures, and what only staff sees. A link that is not
 followed must have a name all the same.
@@ -38,10 +39,10 @@ from budgets.context_processors import MANNERS
 
 SITE = "http://testserver"
 HOMES = ("/", "/en/")
-#: What numbers one of very many pages of a document: a place in a table, or a part among its like.
-NUMBERS = {"position", "column", "order"}
+#: What tells one of very many pages of a document: a place in a table, a part among its like, a kind of its checks.
+NUMBERS = {"position", "column", "order", "family"}
 #: What names one of many.
-WORDS = {"code", "table", "family"}
+WORDS = {"code", "table"}
 #: Pages that nothing of the sample leads to: it comes without its original files.
 WITHOUT_ORIGINALS = {"original-file", "original-page", "original-picture"}
 

@@ -23,11 +23,11 @@ from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
-from budgets import documents, editions, records, samples
+from budgets import documents, editions, records
 from budgets.models import Amount, Budget, ClassificationCode, Department, FormerSlug, Project
 from budgets.queries.records import records as records_of
 from tests import factories
-from tests.documents import CENTRE, UNITS, Document
+from tests.documents import UNITS, Document
 
 BASE = "/qingtian/2024/unit-budget/"
 LANGUAGES = ["", "/en"]
@@ -689,11 +689,6 @@ def recoded(codes: dict[str, str]) -> tuple[records.Statement, ...]:
         for line in table.lines
     )
     return (tables[0], replace(table, lines=tuple(lines)), *tables[2:])
-
-
-@pytest.fixture
-def sample(db: None) -> Budget:
-    return samples.load(CENTRE)[0].budget
 
 
 class TestTheSample:

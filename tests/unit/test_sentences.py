@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import time
 from decimal import Decimal
 
 import pytest
 
-from budgets.checks import check
+from budgets.checks import changes, check
+from budgets.checks.document import Document
 from budgets.documents import read
 from budgets.documents.prose.section_walk import walk_sections
 from budgets.documents.prose.stated_figures import stated_figures
@@ -224,6 +226,44 @@ class TestAmountsAndShares:
     def test_share(self):
         [share] = sentences.stated_shares("一、基本支出5.00万元，占本年支出合计的50%。")
         assert (share.label, share.of, Decimal(share.percent)) == ("基本支出", "本年支出合计", 50)
+
+    def test_share_is_called_by_what_stands_behind_the_share_before(self):
+        first, second = sentences.stated_shares("甲5.00万元占50%乙5.00万元占50%")
+        assert (first.label, second.label) == ("甲", "乙")
+
+
+class TestLongTexts:
+    """Work grows with the length of a text: eight times the text takes some eight times as long, not sixty-four."""
+
+    SHORT, TIMES, LIMIT = 250, 8, 24
+    SHARES = "项目支出5.00万元，占本年支出合计的5%；"
+    PARTS = "基本支出5.00万元，占50%；"
+    AMOUNTS = "项目支出5.00万元，"
+
+    @staticmethod
+    def seconds(work, text):
+        """Return the least processor time of a few runs."""
+        times = []
+        for _ in range(3):
+            start = time.process_time()
+            work(text)
+            times.append(time.process_time() - start)
+        return min(times)
+
+    @pytest.mark.parametrize(
+        ("work", "piece", "end"),
+        [
+            (lambda text: list(sentences.stated_shares(text)), SHARES, ""),
+            (lambda text: list(sentences.stated_shares(text)), SHARES.rstrip("；"), ""),
+            (lambda text: list(sentences.stated_changes(text)), AMOUNTS, "比上年增加5.00万元。"),
+            (lambda text: list(changes.check(Document(budget(text=text)))), SHARES, ""),
+            (lambda text: list(changes.check(Document(budget(text=text)))), PARTS, ""),
+        ],
+        ids=["shares", "shares without a stop", "change", "checked shares", "checked parts"],
+    )
+    def test_work_grows_as_the_text(self, work, piece, end):
+        short, long = (piece * size + end for size in (self.SHORT, self.SHORT * self.TIMES))
+        assert self.seconds(work, long) < self.LIMIT * max(self.seconds(work, short), 0.001)
 
 
 class TestPaths:

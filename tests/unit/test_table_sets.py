@@ -9,7 +9,9 @@ import pytest
 
 from budgets import documents
 from budgets.documents.entry import empty_tables, template_layout
-from budgets.records import Scope
+from budgets.documents.tables.column_measures import column_measure
+from budgets.records import ColumnType, Scope
+from budgets.vocabulary.column_words import header_meaning
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.numerals import chinese_numeral, parse_chinese_numeral
 from budgets.vocabulary.table_kinds import KINDS, TableKind, kind_of_title
@@ -209,3 +211,23 @@ class TestForms:
         assert sheet.height == 2 + template_layout.SIDE_ROWS
         assert (last["use"].row, last["public"].row, last["income"].row) == (sheet.height - 1, sheet.height - 1, 2)
         assert [slot.line.label for slot in (last["use"], last["public"]) if slot.line] == ["支出总计", "合计"]
+
+
+@pytest.mark.parametrize(
+    ("word", "form"),
+    [(word, form) for word, one in TABLE_SETS.items() for form in one.forms if form.columns],
+    ids=lambda given: given.kind if isinstance(given, Form) else given,
+)
+def test_readers_tell_each_column_of_a_layout_as_the_layout_does(word, form):
+    """What a form that we give out prints over its columns is read as what it says that they hold."""
+    columns = layout_columns(form.columns, 2031)
+    for column in columns:
+        if column.type is not ColumnType.AMOUNT:
+            # Of several columns of names, one is kept as the label and the others as texts.
+            names = {ColumnType.LABEL} if column.type is ColumnType.TEXT else set()
+            assert header_meaning(column.header[-1]) in {column.type} | names, (word, column)
+            continue
+        beside = [each.header for each in columns if each.type is ColumnType.AMOUNT and each.list == column.list]
+        alone = len(beside) == 1
+        read = column_measure(column.header, beside, form.kind, 2031, alone=alone, final=False)
+        assert read == column.measure, (word, column)

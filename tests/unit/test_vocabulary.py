@@ -147,6 +147,22 @@ class TestColumnsAddUp:
         budget = budget_of(TableKind.EXPENDITURE, cells("合计 基本支出 项目支出 上年结转"), [110, 60, 40, 0])
         assert column_verdicts(budget)["F3.expenditure.total"] is Verdict.FAIL
 
+    @pytest.mark.parametrize("figures", [[100, 50, 30], [100, 0, 30]])
+    def test_one_part_alone_of_a_class_that_is_not_printed_leaves_a_difference_open(self, figures):
+        """What basic spending holds beside personnel is in no column, so nobody is accused of leaving it out."""
+        budget = budget_of(TableKind.EXPENDITURE, cells("合计 基本支出/人员经费 项目支出"), figures)
+        finding = next(each for each in check(budget).findings if each.rule == "F3.expenditure.total")
+        assert finding.verdict is Verdict.NA
+        assert "人员经费" in finding.message.zh
+        sound = budget_of(TableKind.EXPENDITURE, cells("合计 基本支出/人员经费 项目支出"), [80, 50, 30])
+        assert column_verdicts(sound)["F3.expenditure.total"] is Verdict.OK
+
+    @pytest.mark.parametrize("headers", ["合计 人员经费 公用经费 项目支出", "合计 基本支出 基本支出/人员经费 项目支出"])
+    def test_all_parts_of_a_class_or_the_class_itself_leave_none_open(self, headers):
+        figures = [101, 50, 20, 30] if "公用" in headers else [101, 70, 50, 30]
+        budget = budget_of(TableKind.EXPENDITURE, cells(headers), figures)
+        assert column_verdicts(budget)["F3.expenditure.total"] is Verdict.FAIL
+
 
 @st.composite
 def frontiers(draw: st.DrawFn) -> tuple[TableKind, str, list[Measure], list[int]]:

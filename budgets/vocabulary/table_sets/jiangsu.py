@@ -87,7 +87,7 @@ JIANGSU = TableSet(
         Form(
             kind=TableKind.OPERATING_COST,
             title="一般公共预算机关运行经费支出预算表",
-            columns=(*CODE_AND_NAME, "机关运行经费支出 = total"),
+            columns=(*CODE_AND_NAME, "机关运行经费支出 = operating-cost"),
             rows=TOTAL_ROW,
         ),
         Form(
