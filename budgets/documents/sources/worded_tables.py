@@ -18,7 +18,7 @@ from budgets.documents.sources.text_lines import TextLine, place_of_lines
 from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.column_words import cell_meaning
 from budgets.vocabulary.figures import BLANKS, parse_figure
-from budgets.vocabulary.lists import INCOME_WORDS
+from budgets.vocabulary.lists import INCOME_WORDS, ListName
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import TableKind
@@ -38,7 +38,7 @@ _LONGEST_HEADER = 200
 class WordedTable:
     """A table as its lines are read: its columns, its rows, the lines that may belong to the next row."""
 
-    kind: str
+    kind: TableKind
     place: Place
     columns: tuple[Column, ...] = ()
     rows: list[list[Cell]] = field(default_factory=list)
@@ -77,7 +77,9 @@ class WordedTable:
         return Grid([*slots, *self.rows], self.place, Borders.WORDS)
 
 
-def read_worded_table(lines: Sequence[TextLine], kind: str, place: Place, before: WordedTable | None) -> WordedTable:
+def read_worded_table(
+    lines: Sequence[TextLine], kind: TableKind, place: Place, before: WordedTable | None
+) -> WordedTable:
     """Return the table of a kind that lines print, which may go on with one before on another page."""
     table = WordedTable(kind, place)
     if before:
@@ -112,7 +114,7 @@ def _read_header(table: WordedTable, lines: Sequence[TextLine]) -> int:
     return limit
 
 
-def _fitting_layout(kind: str, texts: Sequence[str]) -> tuple[Column, ...]:
+def _fitting_layout(kind: TableKind, texts: Sequence[str]) -> tuple[Column, ...]:
     """Return the columns of the layout whose cells hold exactly the characters of the header.
 
     A header on one line needs no layout where each of its words is known, and the first names the rows.
@@ -143,7 +145,7 @@ def _fitting_layout(kind: str, texts: Sequence[str]) -> tuple[Column, ...]:
 def _rows_can_be_told(columns: Sequence[Column]) -> bool:
     """Tell whether a line can be parted into the cells of columns: of one list, or of two with one amount each."""
     amounts = Counter(column.list for column in columns if column.type is ColumnType.AMOUNT)
-    return not columns[-1].list or amounts == {"income": 1, "expenditure": 1}
+    return not columns[-1].list or amounts == {ListName.INCOME: 1, ListName.EXPENDITURE: 1}
 
 
 def _nameless_columns(lines: Sequence[TextLine]) -> tuple[Column, ...]:

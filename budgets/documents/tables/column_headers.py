@@ -53,7 +53,7 @@ class Header:
         return len(set(self.at)) < len(self.at)
 
 
-def read(grid: Grid, kind: str, year: int | None, start: int = 0, *, final: bool = False) -> Header:
+def read(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *, final: bool = False) -> Header:
     """Return the header of a grid whose head ends before row ``start``; ``final`` in a table of final accounts."""
     height = _height(grid, start)
     paths = [_path(grid, start, height, column) for column in range(grid.width)]
@@ -61,8 +61,8 @@ def read(grid: Grid, kind: str, year: int | None, start: int = 0, *, final: bool
         paths[column] = paths[column] or (paths[column - 1] if _holds_text(grid, height, column) else ())
     worded = grid.borders is Borders.WORDS
     at = [column for column in range(grid.width) if paths[column] or worded or _holds_text(grid, height, column)]
-    types = {column: _type(grid, height, column, paths[column], kind) for column in at}
-    _settle_labels(grid, height, at, paths, types, kind)
+    types = {column: _type(grid, height, column, paths[column]) for column in at}
+    _settle_labels(at, paths, types, kind)
     lists = _lists(at, paths, types)
     columns: list[Column] = []
     coded = _coded_label(grid, height, types)
@@ -180,7 +180,7 @@ def _mended(path: list[str]) -> tuple[str, ...]:
 # What a column holds
 
 
-def _type(grid: Grid, body: int, column: int, path: tuple[str, ...], kind: str) -> ColumnType:
+def _type(grid: Grid, body: int, column: int, path: tuple[str, ...]) -> ColumnType:
     """Return what a column holds, by the innermost header cell that is known, otherwise by its own cells."""
     leaf = path[-1] if path else ""
     if grid.borders is Borders.WORDS and not path:
@@ -214,7 +214,7 @@ def _holds_text(grid: Grid, body: int, column: int) -> bool:
 
 
 def _settle_labels(
-    grid: Grid, body: int, at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, ColumnType], kind: str
+    at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, ColumnType], kind: TableKind
 ) -> None:
     """Leave one column of labels before each stretch of amounts; others beside it are texts.
 

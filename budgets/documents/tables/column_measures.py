@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from budgets.vocabulary.column_words import HEADER_YEAR, MONEY_WORDS, header_meaning, header_words
 from budgets.vocabulary.measures import (
     CLASSES_OF_A_SOURCE,
+    FUND_OF_SOURCE,
+    SOURCES,
     AnyMeasure,
     Compared,
-    Fund,
     Measure,
     carried_over,
     compared,
@@ -23,14 +24,12 @@ _BEFORE = re.compile(r"上年|上一年|去年")
 _CHANGE = re.compile(r"增减|增加额|比上年|较上年|与上年|比20\d\d年")
 #: Headers of what was planned, beside what was spent.
 _BUDGETED = ("预算数", "年初预算数", "预算", "全年预算数", "调整预算数")
-#: The funds by the source of money that names each.
-_FUNDS = {f"source/{fund}": fund for fund in Fund}
 
 Path = tuple[str, ...]
 
 
 def column_measure(
-    path: Path, beside: Sequence[Path], kind: str, year: int | None, *, alone: bool, final: bool
+    path: Path, beside: Sequence[Path], kind: TableKind, year: int | None, *, alone: bool, final: bool
 ) -> AnyMeasure | str:
     """Return the measure of an amount column from its header path, empty if nothing in it is known.
 
@@ -58,21 +57,21 @@ def column_measure(
     return _of_a_year(_narrowed(own, named, kind, beside), path, year)
 
 
-def _narrowed(own: Measure, named: Sequence[Measure], kind: str, beside: Sequence[Path]) -> AnyMeasure:
+def _narrowed(own: Measure, named: Sequence[Measure], kind: TableKind, beside: Sequence[Path]) -> AnyMeasure:
     """Return a measure with the source or fund that the cells above it name."""
-    outer = next((each for each in reversed(named[:-1]) if each.startswith("source/") and each is not own), None)
+    outer = next((each for each in reversed(named[:-1]) if each in SOURCES and each is not own), None)
     if kind in THREE_PUBLIC_COLUMNS:
         if own is Measure.THREE_PUBLIC:
             return Measure.TOTAL
         if list(named) == [Measure.TOTAL] and _adds_meetings(beside):
             return Measure.ALL
-        if own in _FUNDS:
-            items = (each for each in reversed(named) if not each.startswith("source/") and each is not Measure.TOTAL)
-            return measure_of_fund(next(items, Measure.TOTAL), _FUNDS[own])
+        if own in FUND_OF_SOURCE:
+            items = (each for each in reversed(named) if each not in SOURCES and each is not Measure.TOTAL)
+            return measure_of_fund(next(items, Measure.TOTAL), FUND_OF_SOURCE[own])
     if kind == TableKind.PERFORMANCE and own is Measure.SOURCE_OWN:
         return Measure.SOURCE_NON_FISCAL  # beside what is fiscal, 其他资金 are all others
-    if outer is Measure.SOURCE_CARRYOVER and own in _FUNDS:
-        return carried_over(_FUNDS[own])
+    if outer is Measure.SOURCE_CARRYOVER and own in FUND_OF_SOURCE:
+        return carried_over(FUND_OF_SOURCE[own])
     return part_of_source(outer, own) if outer and own in CLASSES_OF_A_SOURCE else own
 
 

@@ -20,6 +20,7 @@ from budgets.vocabulary.codes import WELL_FORMED, Scheme, code_above, scheme_of_
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import parse_amount
 from budgets.vocabulary.labels import bare_label, is_total_label
+from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS, SIDE_BY_SIDE, TableKind
 from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, YEAR_TOTALS
@@ -53,7 +54,7 @@ class Row:
     place: Place
 
 
-def make_lines(rows: Sequence[Row], *, kind: str, money_unit: str, units: Sequence[str]) -> tuple[Line, ...]:
+def make_lines(rows: Sequence[Row], *, kind: TableKind, money_unit: str, units: Sequence[str]) -> tuple[Line, ...]:
     """Return the lines of a statement: levels, parents, roles, units and amounts.
 
     Codes give the tree where rows have codes, indentation where they have none. ``units`` are the budget units the
@@ -90,7 +91,7 @@ def _meant(row: Row) -> str:
     return row.classification or (row.code if WELL_FORMED.fullmatch(row.code) else "")
 
 
-def _role(row: Row, kind: str, names: set[str], count: int) -> Role:
+def _role(row: Row, kind: TableKind, names: set[str], count: int) -> Role:
     if row.label.startswith("增减"):
         return Role.CHANGE
     if is_total_label(row.label) or (count == 1 and not row.label and not row.code):
@@ -108,7 +109,7 @@ def _amounts(row: Row, money_unit: str) -> tuple[Amount, ...]:
     return tuple(amounts)
 
 
-def _tree(lines: list[Line], rows: Sequence[Row], names: set[str], kind: str) -> list[Line]:
+def _tree(lines: list[Line], rows: Sequence[Row], names: set[str], kind: TableKind) -> list[Line]:
     """Return the lines with levels and parents, list by list."""
     done: list[Line] = []
     for name in dict.fromkeys(line.list for line in lines):
@@ -310,7 +311,7 @@ def _two_list_tree(lines: list[Line]) -> list[Line]:
     return done
 
 
-def _carry_units(lines: list[Line], kind: str) -> tuple[Line, ...]:
+def _carry_units(lines: list[Line], kind: TableKind) -> tuple[Line, ...]:
     """Return the lines with the unit of the row above where a row prints none (merged cells, codes under a unit)."""
     unit = ""
     done = []
@@ -345,7 +346,7 @@ def _classify_lines(
     codes: dict[int, str] = {}
     done = []
     for line in statement.lines:
-        if scheme and not line.code and line.role is Role.LINE and line.list != "income":
+        if scheme and not line.code and line.role is Role.LINE and line.list != ListName.INCOME:
             above = codes.get(line.parent or 0, "")
             found = known.get((scheme, above, bare_label(line.label)), set())
             if len(found) == 1:

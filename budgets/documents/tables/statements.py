@@ -23,7 +23,7 @@ from budgets.vocabulary.table_kinds import FORMS, THREE_PUBLIC_COLUMNS, TableKin
 #: A figure of money in what was taken for a header: a row was.
 _AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+$|-?\d{1,3}(?:,\d{3})+$")
 #: What a table of travel, reception and vehicles measures.
-_THREE_PUBLIC = frozenset({"abroad", "reception", "vehicles"})
+_THREE_PUBLIC = frozenset({Measure.ABROAD, Measure.RECEPTION, Measure.VEHICLES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _money_unit(block: TableBlock, header: Header, found: PartedPages) -> str:
     return head or header.money_unit
 
 
-def _refined(kind: str, header: Header, labels: Sequence[str]) -> str:
+def _refined(kind: TableKind, header: Header, labels: Sequence[str]) -> TableKind:
     """Return the kind that a table's columns, or the labels of its rows, tell more exactly than its title."""
     measures = {column.measure for column in header.columns}
     types = {column.type for column in header.columns}
@@ -148,7 +148,7 @@ def _refined(kind: str, header: Header, labels: Sequence[str]) -> str:
     return kind
 
 
-def _of_the_year(lines: tuple[Line, ...], kind: str, year: int) -> tuple[Line, ...]:
+def _of_the_year(lines: tuple[Line, ...], kind: TableKind, year: int) -> tuple[Line, ...]:
     """Return the lines of a table of travel, reception and vehicles; a lone row is the budget's own year."""
     if kind in THREE_PUBLIC_COLUMNS and len(lines) == 1 and not lines[0].year:
         return (replace(lines[0], year=year),)
