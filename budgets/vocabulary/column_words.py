@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from budgets.records import ColumnType
 from budgets.vocabulary.measures import Measure, measure_of_words
-from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.money_units import BRACKETED_UNIT
 from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.spelling import plain
+from budgets.vocabulary.years import YEAR
 
 
 def words_of(*lines: str) -> frozenset[str]:
@@ -50,15 +51,13 @@ TYPE_WORDS: dict[ColumnType, frozenset[str]] = {
 MONEY_WORDS = ("金额", "资金", "经费", "支出", "收入", "预算", "拨款", "合计", "费", "元")
 NO_MONEY_WORDS = ("%", "增长率", "比例", "占比", "数量", "人数", "编码", "代码", "名称", "说明", "备注", "依据", "目标")
 
-HEADER_YEAR = re.compile(r"(20\d\d)年(?:度)?")
-HEADER_UNIT = re.compile(rf"[(（](?:单位[:：])?({MONEY_UNIT})[)）]")
 _OPENING = re.compile(rf"^(?:其中|{NUMERAL}、|\d+[.、])[:：]?")
 _ENDS = re.compile(r"(?:支出)?(?:预算数?|预算金额|金额|合计|安排数)$")
 
 
 def header_words(text: str) -> str:
     """Return a header cell for looking up: without year, money unit, enumeration and 其中."""
-    words = HEADER_UNIT.sub("", HEADER_YEAR.sub("", text)).replace("（", "(").replace("）", ")")
+    words = re.sub(BRACKETED_UNIT, "", YEAR.sub("", text)).replace("（", "(").replace("）", ")")
     return _OPENING.sub("", plain(words)).strip(":：")
 
 

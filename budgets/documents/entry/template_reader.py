@@ -15,18 +15,17 @@ from typing import Any
 from budgets.documents.entry import template_layout, typed_tables
 from budgets.documents.entry.empty_tables import title_of
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet
-from budgets.documents.model import table_layout
+from budgets.documents.model import table_layout, table_words
 from budgets.documents.model.outcomes import Given, Refused
 from budgets.documents.model.pages import Cover, Page
 from budgets.documents.sources.workbook_cells import Sheet
 from budgets.records import ColumnType, Line, Origin, Place, State, Statement, Unreadable
 from budgets.vocabulary.figures import parse_figure
-from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.money_units import bracketed_unit
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_sets import TableSet
 
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*)?$")
-_UNIT = re.compile(rf"(?:单位\s*[:：]|[（(])\s*({MONEY_UNIT})\s*[)）]?$")
 DECIMALS = 2
 
 
@@ -263,8 +262,8 @@ class _Reader:
         found: dict[str, Place] = {}
         for row in range(self.form.body_row):
             for column, text in self.sheet.rows.get(row, {}).items():
-                if match := _UNIT.search(text.strip()):
-                    found.setdefault(match[1], self.sheet.place(row, column))
+                if unit := table_words.money_unit_of(text.strip()) or bracketed_unit(text):
+                    found.setdefault(unit, self.sheet.place(row, column))
         if len(found) == 1:
             return next(iter(found))
         title = self.sheet.name

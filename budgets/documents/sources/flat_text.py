@@ -17,6 +17,7 @@ from budgets.documents.model.table_words import HeadWords
 from budgets.documents.sources.text_lines import TextLine, lines_of_text
 from budgets.documents.sources.worded_tables import WordedTable, read_worded_table
 from budgets.records import Place
+from budgets.vocabulary.enumerations import PART_MARK
 from budgets.vocabulary.indicators import GOALS_BELOW, INDICATORS_BELOW, SIDE_LABELS, UNIT_OF_FORM
 from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.spelling import clean, plain
@@ -24,7 +25,7 @@ from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 
 #: The longest budgets hold some hundred thousand characters of text.
 LARGEST_TEXT = 5_000_000
-_PART = re.compile(rf"^第{NUMERAL}部分(?:\s|$)")
+_PART = re.compile(rf"^{PART_MARK}(?:\s|$)")
 _TABLES_BEGIN = re.compile(rf"^{NUMERAL}、(?:表格|报表)部分$")
 #: No line of a head is longer, with the spaces that spread it.
 _LONGEST_HEAD = 200

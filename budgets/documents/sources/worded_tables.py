@@ -16,18 +16,18 @@ from budgets.documents.model import table_layout
 from budgets.documents.model.pages import Borders, Cell, Grid
 from budgets.documents.sources.text_lines import TextLine, place_of_lines
 from budgets.records import Column, ColumnType, Place, Unreadable
+from budgets.vocabulary.codes import PRINTED_CODE
 from budgets.vocabulary.column_words import cell_meaning
 from budgets.vocabulary.figures import BLANKS, parse_figure
 from budgets.vocabulary.lists import INCOME_WORDS, ListName
-from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.money_units import bracketed_unit
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.table_sets import known_layouts, layout_columns
+from budgets.vocabulary.years import YEAR
 
-_UNIT = re.compile(rf"[（(]({MONEY_UNIT})[）)]")
-_YEAR = re.compile(r"(20\d\d)年")
-_CODE = re.compile(r"^(\d{3}(?:\s?\d{2}){0,2})(?:\s+(\D.*))?$")
-_UNIT_AND_CODE = re.compile(r"^(\D\S*)\s+(\d{3}(?:\s?\d{2}){0,2}\s+\D.*)$")
+_CODE = re.compile(rf"^({PRINTED_CODE})(?:\s+(\D.*))?$")
+_UNIT_AND_CODE = re.compile(rf"^(\D\S*)\s+({PRINTED_CODE}\s+\D.*)$")
 _UNIT_AND_YEAR = re.compile(r"^(?:(.*?)\s*)?(\d{4}年(?:度)?|增减变化\S*)$")
 _COLUMNS_APART = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+(?=[\u4e00-\u9fff（“])")
 #: No header is broken over more lines.
@@ -121,10 +121,10 @@ def _fitting_layout(kind: TableKind, texts: Sequence[str]) -> tuple[Column, ...]
     """
     together = plain("".join(texts))
     printed = Counter(together)
-    unit = _UNIT.search(clean("".join(texts)))
-    years = dict.fromkeys([*map(int, _YEAR.findall(together)), 0])
+    unit = bracketed_unit(clean("".join(texts)))
+    years = dict.fromkeys([*map(int, YEAR.findall(together)), 0])
     for layout in known_layouts(kind):
-        paths = tuple(text.replace("(万元)", f"({unit[1]})") if unit else text for text in layout)
+        paths = tuple(text.replace("(万元)", f"({unit})") if unit else text for text in layout)
         for columns in (layout_columns(paths, year) for year in years):
             if not _rows_can_be_told(columns):
                 continue

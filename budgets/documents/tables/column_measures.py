@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from budgets.vocabulary.column_words import HEADER_YEAR, MONEY_WORDS, header_meaning, header_words
+from budgets.vocabulary.column_words import MONEY_WORDS, header_meaning, header_words
 from budgets.vocabulary.measures import (
     CLASSES_OF_A_SOURCE,
     FUND_OF_SOURCE,
@@ -19,6 +19,7 @@ from budgets.vocabulary.measures import (
     part_of_source,
 )
 from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
+from budgets.vocabulary.years import YEAR
 
 _BEFORE = re.compile(r"上年|上一年|去年")
 _CHANGE = re.compile(r"增减|增加额|比上年|较上年|与上年|比20\d\d年")
@@ -43,7 +44,7 @@ def column_measure(
     if final:
         named = [Measure.TOTAL if measure is Measure.EXECUTED else measure for measure in named]
     if not path or not header_meaning(path[-1]) or not named:
-        dated = path and HEADER_YEAR.search(path[-1]) and any(word in path[-1] for word in MONEY_WORDS)
+        dated = path and YEAR.search(path[-1]) and any(word in path[-1] for word in MONEY_WORDS)
         return _of_a_year(Measure.TOTAL, path, year) if dated else ""
     # A total says nothing of its own: such a column measures what the header above it names.
     own = next((measure for measure in reversed(named) if measure is not Measure.TOTAL), Measure.TOTAL)
@@ -85,7 +86,7 @@ def _of_a_year(measure: AnyMeasure, path: Path, year: int | None) -> AnyMeasure:
     for cell in path:
         if _CHANGE.search(cell):
             return compared(measure, Compared.CHANGE)
-        found = HEADER_YEAR.search(cell)
+        found = YEAR.search(cell)
         if (_BEFORE.search(cell) and "结" not in cell) or (found and year and int(found[1]) == year - 1):
             return compared(measure, Compared.PRIOR)
     return measure

@@ -25,23 +25,20 @@ from budgets.records import (
     Text,
     Unreadable,
 )
+from budgets.vocabulary.enumerations import numbered_pieces
 from budgets.vocabulary.figures import parse_amount, parse_figure
-from budgets.vocabulary.indicators import LEVELS
+from budgets.vocabulary.indicators import GOALS, LEVELS, PROJECT_NAMES
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.measures import Measure
-from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.money_units import BRACKETED_UNIT, bracketed_unit
 from budgets.vocabulary.spelling import clean, plain
 
-_UNIT = re.compile(rf"[（(]({MONEY_UNIT})[）)]")
-_GOAL = ("项目总目标", "年度总体目标", "年度目标", "总体目标", "年度绩效目标", "实施期目标", "中期目标", "绩效目标")
 _MONEY = re.compile(r"资金|金额|预算|拨款|经费|总额|小计|合计")
 _SIDE = re.compile(
     r"^(?:项目资金|资金情况|预算资金|项目绩效目标|绩效指标|年度绩效指标|年度主要任务|绩效目标|总体目标|年度总体目标)"
     r".{0,12}$"
 )
-_NAME = ("项目名称", "专项名称", "预算项目名称")
 _IN_CHARGE = ("主管部门", "项目主管部门", "主管部门名称")
-_NUMBERED = re.compile(r"(?<!\d)(\d{1,2})[.．、](?!\d)")
 _TASK = ("任务名称", "主要任务", "任务", "重点任务")
 #: What stands beside a task's name, by words of its header: the kind of column and what it measures.
 _TASK_COLUMNS = (
@@ -108,12 +105,8 @@ def read_form_grids(grids: Sequence[Grid], start: int, money_unit: str, *, of_un
 
 
 def _unit(grids: Sequence[Grid]) -> str:
-    for grid in grids:
-        for row in grid.rows():
-            for cell in row:
-                if match := _UNIT.search(cell.text):
-                    return match[1]
-    return ""
+    cells = (cell for grid in grids for row in grid.rows() for cell in row)
+    return next((unit for cell in cells if (unit := bracketed_unit(cell.text))), "")
 
 
 def _rows(grids: Sequence[Grid], start: int) -> Iterator[tuple[int, list[Cell]]]:
@@ -123,12 +116,12 @@ def _rows(grids: Sequence[Grid], start: int) -> Iterator[tuple[int, list[Cell]]]
 
 
 def _is_goal(cell: Cell) -> bool:
-    return plain(cell.text).strip(":") in _GOAL and cell.rows == 1
+    return plain(cell.text).strip(":") in GOALS and cell.rows == 1
 
 
 def _filled(own: Sequence[Cell]) -> list[Cell]:
     """Return the cells of a row without the label that stands beside several rows."""
-    return [cell for cell in own if not (cell.rows > 1 and _SIDE.match(plain(_UNIT.sub("", cell.text))))]
+    return [cell for cell in own if not (cell.rows > 1 and _SIDE.match(plain(re.sub(BRACKETED_UNIT, "", cell.text))))]
 
 
 def _pairs(form: _Form, cells: Sequence[Cell]) -> None:
@@ -142,9 +135,9 @@ def _pairs(form: _Form, cells: Sequence[Cell]) -> None:
             _add(form, label, cells[index], amount=(text, value.place))
         else:
             _add(form, label, cells[index], texts=((2, text, value.place),) if value and text else ())
-            if value and text and plain(label).strip(":") in _GOAL:
+            if value and text and plain(label).strip(":") in GOALS:
                 form.texts.append((text, value.place))
-            form.name = text if not form.name and plain(label) in _NAME else form.name
+            form.name = text if not form.name and plain(label) in PROJECT_NAMES else form.name
             form.in_charge = text if not form.in_charge and plain(label) in _IN_CHARGE else form.in_charge
         index += 2
 
@@ -334,12 +327,8 @@ def _numbered_goals(form: _Form) -> Iterator[Goal]:
     """Yield the goals of a whole unit: each text parted where its numbers count on from 1."""
     order = 0
     for text, place in form.texts:
-        numbers = list(_NUMBERED.finditer(text))
-        ordered = [match for expected, match in enumerate(numbers, start=1) if int(match[1]) == expected]
-        parts = [("", text)]
-        if len(ordered) > 1:
-            ends = [*(each.start() for each in ordered[1:]), len(text)]
-            parts = [(each[1], text[each.end() : end].strip()) for each, end in zip(ordered, ends, strict=True)]
-        for number, words in parts:
+        pieces = [text[begin:end].strip() for begin, end in numbered_pieces(text)]
+        numbered = [(str(number), piece) for number, piece in enumerate(pieces, start=1)]
+        for number, words in numbered if len(numbered) > 1 else [("", text)]:
             order += 1
             yield Goal(order=order, number=number, text=words, place=place)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from budgets.documents.model.pages import PageLine
 from budgets.documents.tables.goal_forms import GoalForm, target_of
 from budgets.records import Goal, Indicator, Place, Unreadable
+from budgets.vocabulary.enumerations import numbered_pieces
 from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.indicators import (
     ENDINGS,
@@ -46,19 +47,20 @@ class _Row:
 def read_form_lines(lines: Sequence[PageLine], place: Place) -> GoalForm:
     """Return the goals, the indicators and the department in charge that the lines of a form at a place tell."""
     form = GoalForm(place=place)
-    parts: dict[str, list[PageLine]] = {"goals": [], "indicators": []}
-    at = ""
+    goals: list[PageLine] = []
+    indicators: list[PageLine] = []
+    part: list[PageLine] | None = None
     for line in lines:
-        if not at and (unit := UNIT_OF_FORM.match(line.text)):
+        if part is None and (unit := UNIT_OF_FORM.match(line.text)):
             form.in_charge = unit["in_charge"] or ""
         elif plain(line.text) == GOALS_BELOW:
-            at = "goals"
+            part = goals
         elif INDICATORS_BELOW.match(line.text):
-            at = "indicators"
-        elif at:
-            parts[at].append(line)
-    form.goals = _goals(parts["goals"])
-    rows = _rows(parts["indicators"], form.unreadable)
+            part = indicators
+        elif part is not None:
+            part.append(line)
+    form.goals = _goals(goals)
+    rows = _rows(indicators, form.unreadable)
     groups = _groups(rows, form.warnings)
     form.indicators = [_indicator(number, row, groups[number - 1]) for number, row in enumerate(rows, start=1)]
     form.unreadable += _missing(form)
@@ -80,25 +82,11 @@ def _missing(form: GoalForm) -> Iterator[Unreadable]:
 def _goals(lines: Sequence[PageLine]) -> list[Goal]:
     """Return the numbered goals of a run-on text: each number is the one after the last."""
     text = clean("".join(line.text for line in lines))
-    starts: list[tuple[int, int]] = []
-    at, expected = 0, 1
-    while match := re.compile(rf"(?<!\d){expected}[.．、](?!\d)").search(text, at):
-        starts.append((match.start(), match.end()))
-        at, expected = match.end(), expected + 1
-    if not starts and text:
-        starts = [(0, 0)]
-    ends = [start for start, _ in starts[1:]] + [len(text)]
-    goals = []
-    for number, ((_, begin), end) in enumerate(zip(starts, ends, strict=False), start=1):
-        goals.append(
-            Goal(
-                order=number,
-                number=str(number),
-                text=text[begin:end].strip(),
-                place=_goal_place(lines, begin, end),
-            )
-        )
-    return goals
+    pieces = numbered_pieces(text) or ([(0, len(text))] if text else [])
+    return [
+        Goal(order=number, number=str(number), text=text[begin:end].strip(), place=_goal_place(lines, begin, end))
+        for number, (begin, end) in enumerate(pieces, start=1)
+    ]
 
 
 def _goal_place(lines: Sequence[PageLine], begin: int, end: int) -> Place:

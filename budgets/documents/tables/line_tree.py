@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -24,8 +23,7 @@ from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS, SIDE_BY_SIDE, TableKind
 from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, YEAR_TOTALS
-
-_YEAR = re.compile(r"^(\d{4})年")
+from budgets.vocabulary.years import YEAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +61,7 @@ def make_lines(rows: Sequence[Row], *, kind: TableKind, money_unit: str, units: 
     lines: list[Line] = []
     names = {plain(name) for name in units}
     for position, row in enumerate(rows, start=1):
-        year = _YEAR.match(row.label) if kind == TableKind.THREE_PUBLIC else None
+        year = YEAR.match(row.label) if kind == TableKind.THREE_PUBLIC else None
         lines.append(
             Line(
                 position=position,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,13 +14,11 @@ from budgets.documents.tables.table_blocks import PartedPages, TableBlock
 from budgets.documents.tables.table_bodies import Body
 from budgets.records import MONEY_UNITS, ColumnType, Line, State, Statement, Unreadable
 from budgets.vocabulary.column_words import header_meaning
-from budgets.vocabulary.figures import parse_figure
+from budgets.vocabulary.figures import is_money, parse_figure
 from budgets.vocabulary.labels import bare_label, is_total_label
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import FORMS, THREE_PUBLIC_COLUMNS, TableKind
 
-#: A figure of money in what was taken for a header: a row was.
-_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+$|-?\d{1,3}(?:,\d{3})+$")
 #: What a table of travel, reception and vehicles measures.
 _THREE_PUBLIC = frozenset({Measure.ABROAD, Measure.RECEPTION, Measure.VEHICLES})
 
@@ -166,7 +163,7 @@ def _confirmed(block: TableBlock, body: Body, lines: tuple[Line, ...], found: Pa
     title = block.head.title
     found.warnings += dict.fromkeys(body.warnings)
     for column in body.header.columns:
-        if any(_AMOUNT.match(cell) for cell in column.header):
+        if any(is_money(cell) for cell in column.header):  # a row was taken for the header
             header = "/".join(column.header)
             found.unreadable.append(Unreadable(place=block.place, text=title, reason=f"header: {header}"))
     spaced = any(grid.spaced for grid in block.grids)

@@ -16,10 +16,9 @@ from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import WELL_FORMED
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, parse_figure
-from budgets.vocabulary.labels import is_total_label
+from budgets.vocabulary.labels import is_of_which, is_total_label
 from budgets.vocabulary.spelling import clean, plain, without_spread
 
-_EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
 _DIGITS = re.compile(r"^[\d\s]+$")
 
 
@@ -100,7 +99,7 @@ def _note(cells: Sequence[Cell]) -> str:
         return ""
     text = clean(own[0].text)
     wide = own[0].columns * 2 > len(cells) and len(text) > 25
-    return text if table_words.NOTE.search(text) or _EMPTY.match(text) or wide else ""
+    return text if table_words.NOTE.search(text) or table_words.EMPTY.match(text) or wide else ""
 
 
 def _row(body: Body, cells: list[Cell], name: str) -> line_tree.Row | None:
@@ -271,7 +270,7 @@ def _indented(rows: list[line_tree.Row]) -> list[line_tree.Row]:
         if style is not None or is_total_label(row.label):
             depth = (style or 0) * 10
             of_which = 0
-        elif plain(row.label).startswith("其中"):
+        elif is_of_which(row.label):
             depth = of_which = (done[-1].indent if done else 0) + 1
         elif of_which:
             depth = of_which
