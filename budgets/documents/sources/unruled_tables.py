@@ -15,7 +15,7 @@ from itertools import pairwise
 from budgets.documents.model.pages import Borders, Box, Cell, Grid, around
 from budgets.documents.model.table_words import EMPTY, TITLE, UNIT_AT_END, counts_columns, ends_sentence
 from budgets.documents.sources import header_columns
-from budgets.documents.sources.ruled_tables import Run, joined_text, rounded
+from budgets.documents.sources.ruled_tables import Run, boxed, joined_text
 from budgets.records import Place
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, is_money, parse_figure
@@ -126,24 +126,21 @@ def _headed(heading: header_columns.Heading, lines: Sequence[Sequence[Run]], pla
             cell.rows = max(cell.rows, depth - level if cell is cells[-1][0] else 1)
         for level in range(depth):
             slots[level].append(cells[min(level, len(cells) - 1)][0])
-    top = around([run.box for line in lines for run in line])
     for number, row in enumerate(heading.rows, start=depth):
-        box = around([run.box for cell in row for run in cell])
-        empty = Place(file=place.file, page=place.page, row=place.row, box=rounded(box))
+        empty = boxed(place, around([run.box for cell in row for run in cell]))
         slots.append(
             [
                 _of(cell, number, column, place) if cell else Cell(number, column, 1, 1, empty)
                 for column, cell in enumerate(row)
             ]
         )
-    where = Place(file=place.file, page=place.page, row=place.row, box=rounded(top))
-    return Grid(slots, where, Borders.HEADER)
+    return Grid(slots, boxed(place, around([run.box for line in lines for run in line])), Borders.HEADER)
 
 
 def _of(runs: Sequence[Run], row: int, column: int, place: Place) -> Cell:
     """Return a cell with runs that stand in it, from above and from the left."""
     ordered = sorted(runs, key=lambda run: (round(run.middle), run.box[0]))
-    where = Place(file=place.file, page=place.page, row=place.row, box=rounded(around([run.box for run in runs])))
+    where = boxed(place, around([run.box for run in runs]))
     return Cell(row, column, 1, 1, where, [("".join(run.text for run in ordered), ordered[0].middle)])
 
 
@@ -250,8 +247,7 @@ def _grid(lines: Sequence[Sequence[Run]], place: Place, borders: Sequence[float]
             for column in range(first, last + 1):
                 held[column] = held[column] or cell
         slots.append([cell or _cell(row, at, 1, borders, box, place) for at, cell in enumerate(held)])
-    whole = around([run.box for line in lines for run in line])
-    where = Place(file=place.file, page=place.page, row=place.row, box=rounded(whole))
+    where = boxed(place, around([run.box for line in lines for run in line]))
     return Grid(slots, where, Borders.HEADER if certain else Borders.GAPS)
 
 
@@ -303,5 +299,5 @@ def _reach(run: Run, borders: Sequence[float]) -> tuple[int, int]:
 
 
 def _cell(row: int, column: int, columns: int, borders: Sequence[float], box: Box, place: Place) -> Cell:
-    where = rounded((borders[column], box[1], borders[column + columns], box[3]))
-    return Cell(row, column, 1, columns, Place(file=place.file, page=place.page, box=where))
+    where = boxed(place, (borders[column], box[1], borders[column + columns], box[3]))
+    return Cell(row, column, 1, columns, where)

@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from budgets.documents.model import table_layout
-from budgets.documents.model.pages import Borders, Cell, Grid
-from budgets.documents.sources.text_lines import TextLine, place_of_lines
+from budgets.documents.model.pages import Borders, Cell, Grid, PageLine, span
 from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import PRINTED_CODE
 from budgets.vocabulary.column_words import cell_meaning
@@ -42,7 +41,7 @@ class WordedTable:
     place: Place
     columns: tuple[Column, ...] = ()
     rows: list[list[Cell]] = field(default_factory=list)
-    pending: list[TextLine] = field(default_factory=list)
+    pending: list[PageLine] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
 
     @property
@@ -54,9 +53,9 @@ class WordedTable:
         """How many rows of the grid are header: a table whose header is not known has an empty one."""
         return max([1, *(len(column.header) for column in self.columns)])
 
-    def refuse(self, lines: Sequence[TextLine], reason: str, text: str = "") -> None:
+    def refuse(self, lines: Sequence[PageLine], reason: str, text: str = "") -> None:
         printed = text or " ".join(line.text for line in lines)
-        place = place_of_lines(lines) if lines else self.place
+        place = _place(lines) if lines else self.place
         self.unreadable.append(Unreadable(place=place, text=clean(printed), reason=reason))
 
     def close(self) -> None:
@@ -78,7 +77,7 @@ class WordedTable:
 
 
 def read_worded_table(
-    lines: Sequence[TextLine], kind: TableKind, place: Place, before: WordedTable | None
+    lines: Sequence[PageLine], kind: TableKind, place: Place, before: WordedTable | None
 ) -> WordedTable:
     """Return the table of a kind that lines print, which may go on with one before on another page."""
     table = WordedTable(kind, place)
@@ -96,7 +95,7 @@ def read_worded_table(
 # Headers
 
 
-def _read_header(table: WordedTable, lines: Sequence[TextLine]) -> int:
+def _read_header(table: WordedTable, lines: Sequence[PageLine]) -> int:
     """Return how many lines the header takes; sets the columns where no page before has told them.
 
     The header is the longest run of lines before the first figures that a known layout explains to the character.
@@ -148,7 +147,7 @@ def _rows_can_be_told(columns: Sequence[Column]) -> bool:
     return not columns[-1].list or amounts == {ListName.INCOME: 1, ListName.EXPENDITURE: 1}
 
 
-def _nameless_columns(lines: Sequence[TextLine]) -> tuple[Column, ...]:
+def _nameless_columns(lines: Sequence[PageLine]) -> tuple[Column, ...]:
     """Return columns without a header: a label, and as many amounts as most rows print."""
     counts = Counter(len(_figures_in(line.text)) for line in lines if _ends_in_figure(line.text))
     amounts = counts.most_common(1)[0][0] if counts else 0
@@ -159,7 +158,7 @@ def _nameless_columns(lines: Sequence[TextLine]) -> tuple[Column, ...]:
 # Rows
 
 
-def _add_line(table: WordedTable, line: TextLine) -> None:
+def _add_line(table: WordedTable, line: PageLine) -> None:
     """Add a line: a row whose figures are told, or are not, or what may be the beginning of the next row's name."""
     words = line.text.split()
     cells = _cells_at_end(words, table.amounts)
@@ -179,11 +178,11 @@ def _add_line(table: WordedTable, line: TextLine) -> None:
 
 
 def _add_row(
-    table: WordedTable, line: TextLine, lead: Sequence[str], figures: Sequence[tuple[str, Place]] | None
+    table: WordedTable, line: PageLine, lead: Sequence[str], figures: Sequence[tuple[str, Place]] | None
 ) -> None:
     """Add a row: what stands before its figures by the types of the columns, and the figures, or lost cells."""
     lines = [*table.pending, line]
-    place = place_of_lines(lines)
+    place = _place(lines)
     pieces = [piece for piece in (*(each.text for each in table.pending), " ".join(lead)) if piece]
     texts = _texts_before_figures(table, pieces)
     amounts = iter(figures or ())
@@ -195,7 +194,7 @@ def _add_row(
             # Of several columns of one type the first holds what is told.
             text, where = texts.pop(column.type, ""), place
         lost = column.type is ColumnType.AMOUNT and figures is None
-        cells.append(_cell(table, at, text, where, indent=lines[0].indent, lost=lost))
+        cells.append(_cell(table, at, text, where, indent=lines[0].indent - lines[0].new_page, lost=lost))
     table.rows.append(cells)
     table.pending = []
 
@@ -248,7 +247,7 @@ def _cells_at_end(words: Sequence[str], amounts: int) -> Sequence[str]:
     return [] if amounts == 1 and re.fullmatch(r"\d+", cells[0]) and len(words) == 1 else cells
 
 
-def _located(cells: Sequence[str], line: TextLine) -> Iterator[tuple[str, Place]]:
+def _located(cells: Sequence[str], line: PageLine) -> Iterator[tuple[str, Place]]:
     """Yield each cell as printed with its place, found from the end of the line."""
     starts: list[int] = []
     end = len(line.raw)
@@ -259,7 +258,11 @@ def _located(cells: Sequence[str], line: TextLine) -> Iterator[tuple[str, Place]
         yield _printed_at(line, start, len(cell))
 
 
-def _printed_at(line: TextLine, start: int, size: int) -> tuple[str, Place]:
+def _place(lines: Sequence[PageLine]) -> Place:
+    return span(lines, lines[0].file, column=lines[0].indent + 1)
+
+
+def _printed_at(line: PageLine, start: int, size: int) -> tuple[str, Place]:
     place = Place(file=line.file, page=line.page, row=line.number, column=start + 1)
     return line.printed[start : start + size], place
 
@@ -280,7 +283,7 @@ def _ends_in_figure(text: str) -> bool:
 # Two lists side by side
 
 
-def _add_two_lists(table: WordedTable, line: TextLine) -> None:
+def _add_two_lists(table: WordedTable, line: PageLine) -> None:
     """Add a row of a line that prints two lists side by side: of one or both a label and what stands behind it."""
     words = [(match[0], match.start()) for match in re.finditer(r"\S+", line.raw)]
     values = [at for at, (word, _) in enumerate(words) if at and (word in BLANKS or parse_figure(word) is not None)]
@@ -290,7 +293,7 @@ def _add_two_lists(table: WordedTable, line: TextLine) -> None:
         return
     of_income = any(word in plain(words[0][0]) for word in INCOME_WORDS)
     first = 0 if len(values) == 2 or of_income else 1
-    place = place_of_lines([line])
+    place = _place([line])
     cells = [_cell(table, at, "", place) for at in range(len(table.columns))]
     # The second list's indentation counts from one space behind the first one's figure.
     starts = [int(line.new_page), *(words[at][1] + len(words[at][0]) + 1 for at in values)]

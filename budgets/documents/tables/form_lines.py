@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from budgets.documents.model.pages import PageLine
+from budgets.documents.model.pages import PageLine, span
 from budgets.documents.tables.goal_forms import GoalForm, target_of
 from budgets.records import Goal, Indicator, Place, Unreadable
 from budgets.vocabulary.enumerations import numbered_pieces
@@ -42,6 +42,10 @@ class _Row:
     label: str = ""
     inline: bool = False
     name_text: str = ""
+
+    @property
+    def place(self) -> Place:
+        return span(self.name, self.name[0].file)
 
 
 def read_form_lines(lines: Sequence[PageLine], place: Place) -> GoalForm:
@@ -120,7 +124,7 @@ def _rows(lines: Sequence[PageLine], unreadable: list[Unreadable]) -> list[_Row]
         row = _Row(name=[], targets=[], page=page, label=label, inline=inline)
         index = _take(queue, index, rest, row)
         if not row.targets or _broken(row):
-            unreadable.append(Unreadable(place=_place(row.name), text=row.name_text, reason="indicator"))
+            unreadable.append(Unreadable(place=row.place, text=row.name_text, reason="indicator"))
         rows.append(row)
         label, inline = "", False
     return rows
@@ -139,17 +143,12 @@ def _adjoins(queue: list[tuple[PageLine, str]], index: int) -> bool:
 def _merge_labels(lines: Sequence[PageLine]) -> list[tuple[PageLine, str]]:
     """Return the lines with a group's label that is broken over two put together."""
     merged: list[tuple[PageLine, str]] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        after = lines[index + 1] if index + 1 < len(lines) else None
-        joined = plain(line.text + after.text) if after else ""
-        if after and joined in LEVELS and plain(line.text) not in SIDE_LABELS:
-            merged.append((after, joined))
-            index += 2
+    for line in lines:
+        joined = plain(merged[-1][1] + line.text) if merged else ""
+        if joined in LEVELS and plain(merged[-1][1]) not in SIDE_LABELS:
+            merged[-1] = (line, joined)
         else:
             merged.append((line, line.text))
-            index += 1
     return merged
 
 
@@ -254,23 +253,18 @@ def _groups(rows: list[_Row], warnings: list[str]) -> list[str]:
         if not row.label:
             continue
         open_rows = list(range(start, index))
+        border = start
         if row.inline:
-            for each in open_rows:
-                groups[each] = last or row.label
+            border = index if last else start
         elif open_rows and rows[open_rows[0]].page == row.page and (last and _continues(rows, start)):
             border = _border(rows, open_rows, last, row.label)
-            for each in open_rows:
-                groups[each] = last if each < border else row.label
             names = "、".join(rows[each].name_text for each in open_rows)
             warnings.append(f"indicator-border: {last} | {row.label}: {names}")
-        else:
-            for each in open_rows:
-                groups[each] = row.label
+        for each in open_rows:
+            groups[each] = last if each < border else row.label
         groups[index] = last = row.label
         start = index + 1
-    for each in range(start, len(rows)):
-        groups[each] = last
-    return groups
+    return [*groups[:start], *[last] * (len(rows) - start)]
 
 
 def _continues(rows: list[_Row], start: int) -> bool:
@@ -297,9 +291,5 @@ def _indicator(order: int, row: _Row, group: str) -> Indicator:
         level2=group,
         name=row.name_text,
         targets=targets,
-        place=_place(row.name),
+        place=row.place,
     )
-
-
-def _place(lines: Sequence[PageLine]) -> Place:
-    return replace(lines[0].place, end_row=lines[-1].number if len(lines) > 1 else None)

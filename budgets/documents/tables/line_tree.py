@@ -152,21 +152,30 @@ def _group_tree(lines: list[Line], rows: Sequence[Row]) -> list[Line]:
 def _outline_tree(lines: list[Line], rows: Sequence[Row]) -> list[Line]:
     """Place each row under the nearest one above it of a smaller rank, the first of them under the total."""
     total = next((line for line in lines if line.role is Role.TOTAL), None)
-    path: list[tuple[int, Line]] = []
-    done: list[Line] = []
-    for line, row in zip(lines, rows, strict=True):
-        if line is total:
-            done.append(replace(line, level=0, parent=None))
-            continue
-        rank = row.rank or 0
-        while path and path[-1][0] >= rank:
-            path.pop()
-        above = path[-1][1] if path else None
-        level = above.level + 1 if above else int(total is not None)
-        parent = above or total
-        path.append((rank, replace(line, level=level, parent=parent.position if parent else None)))
-        done.append(path[-1][1])
-    return done
+    nested = _Nested()
+    return [
+        replace(line, level=0, parent=None) if line is total else nested.place(line, row.rank or 0, total)
+        for line, row in zip(lines, rows, strict=True)
+    ]
+
+
+class _Nested:
+    """Places rows one after the other, each under the nearest above it that stands less deep."""
+
+    def __init__(self) -> None:
+        self.path: list[tuple[int, Line]] = []
+
+    def place(self, line: Line, depth: int, top: Line | None, *, level: int | None = None) -> Line:
+        """Return a line in its place: where none above it is less deep, under ``top`` (at a level, if given)."""
+        while self.path and self.path[-1][0] >= depth:
+            self.path.pop()
+        above = self.path[-1][1] if self.path else None
+        outermost = int(top is not None) if level is None else level
+        parent = above or top
+        level = above.level + 1 if above else outermost
+        placed = replace(line, level=level, parent=parent.position if parent else None)
+        self.path.append((depth, placed))
+        return placed
 
 
 def _code_tree(lines: list[Line], names: set[str], shared: Collection[int] = ()) -> list[Line]:
@@ -204,21 +213,14 @@ def _under(line: Line, above: Line) -> bool:
 
 def _indent_tree(lines: list[Line], names: set[str]) -> list[Line]:
     """Place each row under the nearest one above it that is indented less; a grand total stands over the units."""
-    done: list[Line] = []
-    path: list[tuple[int, Line]] = []
     total = next((line for line in lines if line.role is Role.TOTAL and plain(line.label) not in names), None)
-    for line in lines:
-        if line is total or line.role is Role.CHANGE or line.year:
-            done.append(replace(line, level=0, parent=None))
-            continue
-        while path and path[-1][0] >= line.level:
-            path.pop()
-        above = path[-1][1] if path else None
-        level = above.level + 1 if above else int(total is not None)
-        parent = above or total
-        path.append((line.level, replace(line, level=level, parent=parent.position if parent else None)))
-        done.append(path[-1][1])
-    return done
+    nested = _Nested()
+    return [
+        replace(line, level=0, parent=None)
+        if line is total or line.role is Role.CHANGE or line.year
+        else nested.place(line, line.level, total)
+        for line in lines
+    ]
 
 
 #: How many ways of placing rows under rows are tried.
@@ -292,20 +294,15 @@ def _two_list_tree(lines: list[Line]) -> list[Line]:
         (line for line in totals if line is not grand and bare_label(line.label) in YEAR_TOTALS | LIST_TOTALS), None
     )
     done: list[Line] = []
-    path: list[tuple[int, Line]] = []
+    nested = _Nested()
     for line in lines:
         if line is grand or line is year:
             above = grand if line is year else None
             done.append(replace(line, level=0, parent=above.position if above else None))
-            path = []
-            continue
-        while path and path[-1][0] >= line.level:
-            path.pop()
-        above = path[-1][1] if path else year if year and line.position < year.position else grand
-        level = above.level + 1 if path and above else 1
-        placed = replace(line, level=level, parent=above.position if above else None)
-        path.append((line.level, placed))
-        done.append(placed)
+            nested = _Nested()
+        else:
+            top = year if year and line.position < year.position else grand
+            done.append(nested.place(line, line.level, top, level=1))
     return done
 
 
