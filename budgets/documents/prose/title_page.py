@@ -14,6 +14,7 @@ from typing import TypeVar
 from budgets.documents.model.outcomes import Given, Refused
 from budgets.documents.model.table_words import issuer_of
 from budgets.records import Phase, Scope
+from budgets.vocabulary.budget_titles import SCOPES
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.years import YEAR
 
@@ -118,7 +119,7 @@ def of_title(text: str) -> Title | None:
         return None
     region = before if before and region_of(before) == before else ""
     names = [name for name in (before, between) if name and not _LEVELS.match(name) and name != region]
-    scope = {"部门": Scope.DEPARTMENT, "单位": Scope.UNIT}.get(match["scope"] or "")
+    scope = SCOPES.get(match["scope"] or "")
     phase = next(phase for word, phase in _PHASES if word in match["phase"])
     issuer = re.sub(r"(?:省级|市级|区级|县级|本级)$", "", names[0]) if names else ""
     return Title(text, int(match["year"]), scope, phase, issuer, region)
