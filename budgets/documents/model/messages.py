@@ -75,7 +75,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "bomb": ("{} 解压后异常庞大，未读取。", "{} would unpack to an abnormal size and was not read."),
     # why a page of an original cannot be shown
     "not-kept": ("{} 的原件没有保存在本站。", "The original of {} is not kept here."),
-    "no-page": ("原件没有这一页：{}。", "The original has no such page: {}."),
     "drawing-busy": (
         "正在显示其他页面，请过一会儿再试：{}。",
         "Other pages are being drawn just now; try again in a moment: {}.",
