@@ -378,12 +378,6 @@ class TestHowFiguresAreShown:
         assert re.search(r'class="lede">.*?<span class="figure-mid">8.50</span>', page, re.S)
         assert "Running of official vehicles" in client.get(f"/en{BASE}three-public/").content.decode()
 
-    def test_the_flow_from_income_to_spending_adds_up(self, sample: Budget, client: Client) -> None:
-        page = client.get("/shenzhen-infosec-centre/2024/budget/source-of-funds/").content.decode()
-        rows = json.loads(re.search(r'<script id="chart-flow" type="application/json">(.*?)</script>', page)[1])["rows"]  # type: ignore[index]
-        before = sum(Decimal(row["value"]) for row in rows if row["to"] == "合计")
-        assert before == sum(Decimal(row["value"]) for row in rows if row["from"] == "合计") == Decimal("6725.48")
-
     def test_in_the_reader_s_unit(self, published: Budget, client: Client) -> None:
         page = client.get(f"{BASE}function/?unit=yuan").content.decode()
         assert "10,000,000.00" in page
@@ -811,3 +805,9 @@ class TestViewsOfTheSample:
         page = strip_tags(client.get("/shenzhen-infosec-centre/2024/budget/three-public/").content.decode())
         assert page.count("增加 0.00 万元") == 4
         assert "持平" not in page
+
+    def test_the_flow_from_income_to_spending_adds_up(self, sample: Budget, client: Client) -> None:
+        page = client.get("/shenzhen-infosec-centre/2024/budget/source-of-funds/").content.decode()
+        rows = json.loads(re.search(r'<script id="chart-flow" type="application/json">(.*?)</script>', page)[1])["rows"]  # type: ignore[index]
+        before = sum(Decimal(row["value"]) for row in rows if row["to"] == "合计")
+        assert before == sum(Decimal(row["value"]) for row in rows if row["from"] == "合计") == Decimal("6725.48")

@@ -29,7 +29,7 @@ ALLOWED: dict[str, dict[str, str]] = {
     "checks/assets.py": {"vehicles": "a kind of asset as records keep it"},
     "checks/changes.py": {"change": "what a finding on the text speaks of, and a name in its message"},
     "checks/performance.py": {"goals": "what a finding on a goal speaks of"},
-    "documents/entry/template_layout.py": {"units": "a name of a field"},
+    "documents/model/template_words.py": {"units": "a name of a field"},
     "documents/entry/template_reader.py": {"units": "a name of a field"},
     "documents/entry/typed_tables.py": {"project": "a name of a field"},
     "documents/isolation/child.py": {"source": "what the order to the other process names its file"},
@@ -38,8 +38,6 @@ ALLOWED: dict[str, dict[str, str]] = {
     "documents/package/words.py": dict.fromkeys(
         ("change", "project", "projects", "goals", "assets", "units"), "a file or a column of a package"
     ),
-    "documents/prose/stated_assets.py": {"vehicles": "a kind of asset as records keep it"},
-    "documents/tables/form_lines.py": {"goals": "a part of a form"},
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
