@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from budgets.records import Line, Role
 from budgets.vocabulary.labels import bare_label
@@ -32,6 +33,8 @@ from .judging import agreeing, equal, not_checked
 from .references import Ref, RowPart
 from .sheet import Sheet, source_of_label
 
+#: Measures that both of two tables print.
+_TOTAL, _BASIC, _PROJECT = ((each, each) for each in (Measure.TOTAL, Measure.BASIC, Measure.PROJECT))
 NO_TABLE = Words("文件只印出其中一方", "the document prints only one of the two")
 _CONDITIONS: dict[Condition, Words] = {
     all_general: Words("资金全部为一般公共预算", "all money is general public budget money"),
@@ -43,6 +46,9 @@ _CONDITIONS: dict[Condition, Words] = {
     economic_has_projects: Words("经济分类表含项目支出", "the economic table holds project money too"),
 }
 
+#: Figures that are added up, each the first printed of its choices.
+Figures = tuple[tuple[Ref, ...], ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
@@ -53,8 +59,8 @@ class Fact:
     """
 
     rule: Rule
-    left: tuple[tuple[Ref, ...], ...]
-    right: tuple[tuple[Ref, ...], ...]
+    left: Figures
+    right: Figures
     optional: tuple[Ref, ...] = ()
     condition: Condition | None = None
     excuse: Condition | None = None
@@ -75,13 +81,13 @@ class Rows:
     rule: Rule
     left: TableKind
     right: TableKind
-    by: MatchedBy
-    measures: tuple[tuple[AnyMeasure, AnyMeasure], ...]
+    by: MatchedBy = MatchedBy.CODE
+    measures: tuple[tuple[AnyMeasure, AnyMeasure], ...] = (_TOTAL,)
     left_list: ListName | None = None
     right_list: ListName | None = None
     condition: Condition | None = None
     #: Whether each line of the one must stand in the other.
-    complete: bool = False
+    complete: bool = True
 
 
 def _rule(name: str, zh: str, en: str, condition: Condition | None = None) -> Rule:
@@ -96,40 +102,55 @@ def _rule(name: str, zh: str, en: str, condition: Condition | None = None) -> Ru
     )
 
 
+def _fact(
+    name: str, zh: str, en: str, *, left: Figures, right: Figures, condition: Condition | None = None, **more: Any
+) -> Fact:
+    return Fact(rule=_rule(name, zh, en, condition), left=left, right=right, condition=condition, **more)
+
+
+def _rows(
+    name: str, zh: str, en: str, *, left: TableKind, right: TableKind, condition: Condition | None = None, **more: Any
+) -> Rows:
+    return Rows(rule=_rule(name, zh, en, condition), left=left, right=right, condition=condition, **more)
+
+
 _T1 = TableKind.INCOME_EXPENDITURE
 _SPENT = (Ref(_T1, RowPart.YEAR, list=ListName.EXPENDITURE), Ref(_T1, RowPart.GRAND, list=ListName.EXPENDITURE))
 _FISCAL_SPENT = (
     Ref(TableKind.FISCAL, RowPart.YEAR, list=ListName.EXPENDITURE),
     Ref(TableKind.FISCAL, RowPart.GRAND, list=ListName.EXPENDITURE),
 )
-_TOTAL, _BASIC, _PROJECT = ((each, each) for each in (Measure.TOTAL, Measure.BASIC, Measure.PROJECT))
 _FUND_TABLES = (Ref(TableKind.GOVERNMENT_FUND), Ref(TableKind.STATE_CAPITAL))
 
 FACTS = (
-    Fact(
-        rule=_rule("income.total", "收入总表的总计等于收支总表的收入总计", "Total income is the same in both tables"),
+    _fact(
+        "income.total",
+        "收入总表的总计等于收支总表的收入总计",
+        "Total income is the same in both tables",
         left=((Ref(TableKind.INCOME),),),
         # A table of the year's income leaves out what T1 carries over.
         right=((Ref(_T1, RowPart.GRAND, list=ListName.INCOME), Ref(_T1, RowPart.YEAR, list=ListName.INCOME)),),
     ),
-    Fact(
-        rule=_rule(
-            "expenditure.total", "支出总表的总计等于收支总表的本年支出", "Total spending is the same in both tables"
-        ),
+    _fact(
+        "expenditure.total",
+        "支出总表的总计等于收支总表的本年支出",
+        "Total spending is the same in both tables",
         left=((Ref(TableKind.EXPENDITURE),),),
         right=(_SPENT,),
     ),
-    Fact(
-        rule=_rule("funds.total", "三本预算支出之和等于财政拨款支出", "The three budgets make up fiscal spending"),
+    _fact(
+        "funds.total",
+        "三本预算支出之和等于财政拨款支出",
+        "The three budgets make up fiscal spending",
         left=((Ref(TableKind.GENERAL_FUNCTION),), (_FUND_TABLES[0],), (_FUND_TABLES[1],)),
         right=(_FISCAL_SPENT,),
         optional=_FUND_TABLES,
         excuse=nothing_carried,
     ),
-    Fact(
-        rule=_rule(
-            "fiscal.income", "财政拨款收支总表的收入等于收支总表的财政拨款", "Fiscal income is the same in both tables"
-        ),
+    _fact(
+        "fiscal.income",
+        "财政拨款收支总表的收入等于收支总表的财政拨款",
+        "Fiscal income is the same in both tables",
         left=(
             (
                 Ref(TableKind.FISCAL, RowPart.YEAR, list=ListName.INCOME),
@@ -139,46 +160,41 @@ FACTS = (
         right=((Ref(_T1, source=Measure.SOURCE_FISCAL, list=ListName.INCOME),),),
         excuse=fiscal_tells_the_year,
     ),
-    Fact(
-        rule=_rule(
-            "basic.total", "基本支出总表的总计等于支出总表的基本支出", "Basic spending is the same in both tables"
-        ),
+    _fact(
+        "basic.total",
+        "基本支出总表的总计等于支出总表的基本支出",
+        "Basic spending is the same in both tables",
         left=((Ref(TableKind.BASIC),),),
         right=((Ref(TableKind.EXPENDITURE, measures=(Measure.BASIC,)),),),
     ),
-    Fact(
-        rule=_rule(
-            "projects.total", "项目支出总表的总计等于支出总表的项目支出", "Project spending is the same in both tables"
-        ),
+    _fact(
+        "projects.total",
+        "项目支出总表的总计等于支出总表的项目支出",
+        "Project spending is the same in both tables",
         left=((Ref(TableKind.PROJECTS),),),
         right=((Ref(TableKind.EXPENDITURE, measures=(Measure.PROJECT,)),),),
     ),
-    Fact(
-        rule=_rule(
-            "basic-projects.total",
-            "基本支出与项目支出之和等于支出总计",
-            "Basic and project spending make up all spending",
-            only_basic_and_project,
-        ),
+    _fact(
+        "basic-projects.total",
+        "基本支出与项目支出之和等于支出总计",
+        "Basic and project spending make up all spending",
         left=((Ref(TableKind.EXPENDITURE),),),
         right=((Ref(TableKind.BASIC),), (Ref(TableKind.PROJECTS),)),
         condition=only_basic_and_project,
     ),
-    Fact(
-        rule=_rule(
-            "general-function.total", "一般公共预算支出等于支出总计", "General spending is all spending", all_general
-        ),
+    _fact(
+        "general-function.total",
+        "一般公共预算支出等于支出总计",
+        "General spending is all spending",
         left=((Ref(TableKind.GENERAL_FUNCTION),),),
         right=((Ref(TableKind.EXPENDITURE), Ref(TableKind.EXPENDITURE_SUMMARY)),),
         condition=all_general,
     ),
     *(
-        Fact(
-            rule=_rule(
-                f"general-economic.{measure}",
-                f"按经济分类与按功能分类，{zh}相等",
-                f"By economic item or by function, {en} is the same",
-            ),
+        _fact(
+            f"general-economic.{measure}",
+            f"按经济分类与按功能分类，{zh}相等",
+            f"By economic item or by function, {en} is the same",
             left=((Ref(TableKind.GENERAL_ECONOMIC, measures=(measure,)),),),
             # Without a column of projects the economic table may be of basic spending only.
             right=((Ref(TableKind.GENERAL_FUNCTION, measures=(measure,)), *basic),),
@@ -194,40 +210,33 @@ FACTS = (
             (Measure.PROJECT, "项目支出", "project spending", ()),
         )
     ),
-    Fact(
-        rule=_rule(
-            "general-basic.total",
-            "一般公共预算基本支出表的合计等于基本支出",
-            "The table of basic spending comes to basic spending",
-        ),
+    _fact(
+        "general-basic.total",
+        "一般公共预算基本支出表的合计等于基本支出",
+        "The table of basic spending comes to basic spending",
         left=((Ref(TableKind.GENERAL_BASIC),),),
         right=((Ref(TableKind.GENERAL_FUNCTION, measures=(Measure.BASIC,)),),),
     ),
-    Fact(
-        rule=_rule(
-            "general-basic.summary",
-            "一般公共预算基本支出表的合计等于支出总表的基本支出",
-            "The table of basic spending comes to basic spending of all money",
-            all_general,
-        ),
+    _fact(
+        "general-basic.summary",
+        "一般公共预算基本支出表的合计等于支出总表的基本支出",
+        "The table of basic spending comes to basic spending of all money",
         left=((Ref(TableKind.GENERAL_BASIC),),),
         right=((Ref(TableKind.EXPENDITURE_SUMMARY, measures=(Measure.BASIC,)),),),
         condition=all_general,
     ),
-    Fact(
-        rule=_rule(
-            "fiscal-basic.total", "财政拨款基本支出表的合计等于财政拨款的基本支出", "Basic fiscal spending is the same"
-        ),
+    _fact(
+        "fiscal-basic.total",
+        "财政拨款基本支出表的合计等于财政拨款的基本支出",
+        "Basic fiscal spending is the same",
         left=((Ref(TableKind.FISCAL_BASIC),),),
         right=((Ref(TableKind.FISCAL, label="基本支出", list=ListName.USE),),),
     ),
     *(
-        Fact(
-            rule=_rule(
-                f"summary.{measure}",
-                f"支出总表（按用途）的{zh}等于收支总表的{zh}",
-                f"{en} is the same in the table by use and in the summary",
-            ),
+        _fact(
+            f"summary.{measure}",
+            f"支出总表（按用途）的{zh}等于收支总表的{zh}",
+            f"{en} is the same in the table by use and in the summary",
             left=((Ref(TableKind.EXPENDITURE_SUMMARY, measures=(measure,)),),),
             right=((Ref(_T1, label=zh, list=ListName.USE),),),
         )
@@ -237,37 +246,33 @@ FACTS = (
             (Measure.RESERVE, "单位预留机动经费", "The reserve"),
         )
     ),
-    Fact(
-        rule=_rule("summary.total", "支出总表（按用途）的合计等于本年支出", "Spending by use is all spending"),
+    _fact(
+        "summary.total",
+        "支出总表（按用途）的合计等于本年支出",
+        "Spending by use is all spending",
         left=((Ref(TableKind.EXPENDITURE_SUMMARY),),),
         right=(_SPENT,),
     ),
-    Fact(
-        rule=_rule(
-            "fiscal-function.total", "财政拨款支出表的合计等于财政拨款支出", "Fiscal spending by function is all of it"
-        ),
+    _fact(
+        "fiscal-function.total",
+        "财政拨款支出表的合计等于财政拨款支出",
+        "Fiscal spending by function is all of it",
         left=((Ref(TableKind.FISCAL_FUNCTION),),),
         right=(_FISCAL_SPENT,),
     ),
-    Fact(
-        rule=_rule(
-            "fiscal-function.general",
-            "财政拨款支出表的合计等于一般公共预算支出表的合计",
-            "Fiscal spending by function is general spending",
-            all_general_and_fiscal,
-        ),
+    _fact(
+        "fiscal-function.general",
+        "财政拨款支出表的合计等于一般公共预算支出表的合计",
+        "Fiscal spending by function is general spending",
         left=((Ref(TableKind.FISCAL_FUNCTION),),),
         right=((Ref(TableKind.GENERAL_FUNCTION),),),
         condition=all_general_and_fiscal,
     ),
     *(
-        Fact(
-            rule=_rule(
-                f"three-public.{item}",
-                f"“三公”经费表的{zh}等于经济分类表的 {code} 科目",
-                f"{en} is the same as economic item {code}",
-                economic_has_projects,
-            ),
+        _fact(
+            f"three-public.{item}",
+            f"“三公”经费表的{zh}等于经济分类表的 {code} 科目",
+            f"{en} is the same as economic item {code}",
             left=(
                 (
                     Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(measure_of_fund(item, Fund.GENERAL),)),
@@ -286,147 +291,103 @@ FACTS = (
             (Measure.VEHICLE_PURCHASE, "31013", "公务用车购置费", "Vehicle purchase"),
         )
     ),
-    Fact(
-        rule=_rule(
-            "performance.total", "整体绩效目标表的金额合计等于本年支出", "The performance form covers all spending"
-        ),
+    _fact(
+        "performance.total",
+        "整体绩效目标表的金额合计等于本年支出",
+        "The performance form covers all spending",
         left=((Ref(TableKind.PERFORMANCE),),),
         right=(_SPENT,),
     ),
 )
 ROWS = (
-    Rows(
-        rule=_rule(
-            "income.sources", "收入总表各来源等于收支总表同名收入", "Each source of income is the same in both tables"
-        ),
+    _rows(
+        "income.sources",
+        "收入总表各来源等于收支总表同名收入",
+        "Each source of income is the same in both tables",
         left=TableKind.INCOME,
         right=_T1,
         right_list=ListName.INCOME,
         by=MatchedBy.SOURCE,
+        complete=False,
         measures=(),
     ),
-    Rows(
-        rule=_rule(
-            "expenditure.lines",
-            "收支总表各科目等于支出总表同一科目",
-            "Each function's spending is the same in both tables",
-        ),
+    _rows(
+        "expenditure.lines",
+        "收支总表各科目等于支出总表同一科目",
+        "Each function's spending is the same in both tables",
         left=_T1,
         right=TableKind.EXPENDITURE,
         left_list=ListName.EXPENDITURE,
-        by=MatchedBy.CODE,
-        measures=(_TOTAL,),
-        complete=True,
     ),
-    Rows(
-        rule=_rule(
-            "general-function.lines",
-            "一般公共预算支出表各科目等于支出总表同一科目",
-            "Each function's general spending is all its spending",
-            all_general,
-        ),
+    _rows(
+        "general-function.lines",
+        "一般公共预算支出表各科目等于支出总表同一科目",
+        "Each function's general spending is all its spending",
         left=TableKind.GENERAL_FUNCTION,
         right=TableKind.EXPENDITURE,
-        by=MatchedBy.CODE,
         measures=(_TOTAL, _BASIC, _PROJECT),
         condition=all_general,
-        complete=True,
     ),
-    Rows(
-        rule=_rule(
-            "fiscal.lines",
-            "财政拨款收支总表各科目等于收支总表同一科目",
-            "Each function's fiscal spending is all its spending",
-            all_fiscal,
-        ),
+    _rows(
+        "fiscal.lines",
+        "财政拨款收支总表各科目等于收支总表同一科目",
+        "Each function's fiscal spending is all its spending",
         left=TableKind.FISCAL,
         right=_T1,
         left_list=ListName.EXPENDITURE,
         right_list=ListName.EXPENDITURE,
-        by=MatchedBy.CODE,
-        measures=(_TOTAL,),
         condition=all_fiscal,
-        complete=True,
     ),
-    Rows(
-        rule=_rule(
-            "fiscal-function.lines",
-            "财政拨款支出表各科目等于一般公共预算支出表同一科目",
-            "Each function's fiscal spending is its general spending",
-            all_general_and_fiscal,
-        ),
+    _rows(
+        "fiscal-function.lines",
+        "财政拨款支出表各科目等于一般公共预算支出表同一科目",
+        "Each function's fiscal spending is its general spending",
         left=TableKind.FISCAL_FUNCTION,
         right=TableKind.GENERAL_FUNCTION,
-        by=MatchedBy.CODE,
-        measures=(_TOTAL,),
         condition=all_general_and_fiscal,
-        complete=True,
     ),
-    Rows(
-        rule=_rule(
-            "fiscal-function.summary",
-            "财政拨款支出表各科目等于收支总表同一科目",
-            "Each function's fiscal spending is its spending in the summary",
-            all_fiscal,
-        ),
+    _rows(
+        "fiscal-function.summary",
+        "财政拨款支出表各科目等于收支总表同一科目",
+        "Each function's fiscal spending is its spending in the summary",
         left=TableKind.FISCAL_FUNCTION,
         right=_T1,
         right_list=ListName.EXPENDITURE,
-        by=MatchedBy.CODE,
-        measures=(_TOTAL,),
         condition=all_fiscal,
-        complete=True,
     ),
-    Rows(
-        rule=_rule(
-            "fiscal-basic.items",
-            "财政拨款基本支出表各科目等于一般公共预算基本支出表同一科目",
-            "Each basic item of fiscal money is of general money",
-            all_general_and_fiscal,
-        ),
+    _rows(
+        "fiscal-basic.items",
+        "财政拨款基本支出表各科目等于一般公共预算基本支出表同一科目",
+        "Each basic item of fiscal money is of general money",
         left=TableKind.FISCAL_BASIC,
         right=TableKind.GENERAL_BASIC,
-        by=MatchedBy.CODE,
-        measures=(_TOTAL,),
         condition=all_general_and_fiscal,
-        complete=True,
     ),
-    Rows(
-        rule=_rule(
-            "basic.items",
-            "基本支出总表各项（一般公共预算）等于经济分类表的基本支出",
-            "Each basic item is the same by name and by code",
-            economic_tells_basic,
-        ),
+    _rows(
+        "basic.items",
+        "基本支出总表各项（一般公共预算）等于经济分类表的基本支出",
+        "Each basic item is the same by name and by code",
         left=TableKind.BASIC,
         right=TableKind.GENERAL_ECONOMIC,
-        by=MatchedBy.CODE,
         measures=((Measure.SOURCE_GENERAL, Measure.BASIC),),
         condition=economic_tells_basic,
-        complete=True,
     ),
-    Rows(
-        rule=_rule(
-            "expenditure.functions",
-            "收入总表按科目列出的收入等于支出总表同一科目的支出",
-            "Income printed by function is spending on that function",
-            nothing_carried,
-        ),
+    _rows(
+        "expenditure.functions",
+        "收入总表按科目列出的收入等于支出总表同一科目的支出",
+        "Income printed by function is spending on that function",
         left=TableKind.INCOME,
         right=TableKind.EXPENDITURE,
-        by=MatchedBy.CODE,
-        measures=(_TOTAL,),
         condition=nothing_carried,
-        complete=True,
     ),
-    Rows(
-        rule=_rule(
-            "performance.tasks", "绩效目标表各项目等于项目支出总表同一项目", "Each project is the same in both tables"
-        ),
+    _rows(
+        "performance.tasks",
+        "绩效目标表各项目等于项目支出总表同一项目",
+        "Each project is the same in both tables",
         left=TableKind.PERFORMANCE,
         right=TableKind.PROJECTS,
         by=MatchedBy.PROJECT,
-        measures=(_TOTAL,),
+        complete=False,
     ),
 )
 BASIC_TASK = _rule(
@@ -437,13 +398,13 @@ RULES = (*(fact.rule for fact in FACTS), *(rows.rule for rows in ROWS), BASIC_TA
 
 def check(document: Document) -> Iterator[Finding]:
     for fact in FACTS:
-        yield from _fact(document, fact)
+        yield from _held(document, fact)
     for rows in ROWS:
-        yield from _rows(document, rows)
+        yield from _compared(document, rows)
     yield from _basic_task(document)
 
 
-def _fact(document: Document, fact: Fact) -> Iterator[Finding]:
+def _held(document: Document, fact: Fact) -> Iterator[Finding]:
     left = _side(document, fact.left, fact.optional)
     right = _rights(document, fact)
     kind = fact.left[0][0].kind
@@ -505,7 +466,7 @@ def _basic_task(document: Document) -> Iterator[Finding]:
         yield found
 
 
-def _rows(document: Document, rows: Rows) -> Iterator[Finding]:
+def _compared(document: Document, rows: Rows) -> Iterator[Finding]:
     left, right = document.sheet(rows.left), document.sheet(rows.right)
     if left is None and (right is None or rows.left not in REQUIRED):
         return

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from budgets.documents.entry import template_layout
-from budgets.documents.entry.empty_tables import PHASE_WORDS, SCOPE_WORDS
 from budgets.documents.entry.empty_tables import statements as empty_statements
-from budgets.documents.entry.empty_tables import title_of as title_of_budget
+from budgets.documents.entry.template_layout import Sheet as TemplateSheet
+from budgets.documents.entry.template_layout import Slot as TemplateSlot
+from budgets.documents.entry.template_layout import sheets as template_sheets
 from budgets.documents.entry.typed_tables import (
     TypedDoubt,
     TypedRow,
@@ -25,11 +25,9 @@ from budgets.documents.entry.typed_tables import (
 from budgets.documents.isolation.page_pictures import ABOUT_PAGES, ROWS_A_PAGE
 from budgets.documents.isolation.parent import Bounds, draw_isolated, read_isolated
 from budgets.documents.model.outcomes import Given, Reading, Refused
-from budgets.documents.package import budget_workbook
+from budgets.documents.package.budget_workbook import RecordSheet, frame_sheet, record_sheets
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package, write_package
 from budgets.documents.package.schema import TABLES as PACKAGE_TABLES
-from budgets.documents.package.schema import Table as PackageTable
-from budgets.documents.package.words import WORDS as PACKAGE_WORDS
 from budgets.documents.prose.projects import link_projects
 from budgets.documents.tables.line_tree import classify as with_classifications
 from budgets.records import Phase, Scope
@@ -38,29 +36,28 @@ __all__ = [
     "ABOUT_PAGES",
     "DESCRIPTOR",
     "PACKAGE_TABLES",
-    "PACKAGE_WORDS",
-    "PHASE_WORDS",
     "ROWS_A_PAGE",
-    "SCOPE_WORDS",
     "Bounds",
     "Given",
-    "PackageTable",
     "Reading",
+    "RecordSheet",
     "Refused",
+    "TemplateSheet",
+    "TemplateSlot",
     "TypedDoubt",
     "TypedRow",
     "TypedSheet",
-    "budget_workbook",
     "draw_isolated",
     "empty_statements",
+    "frame_sheet",
     "link_projects",
     "read",
     "read_isolated",
     "read_package",
+    "record_sheets",
     "rows_in_order",
     "sums_below",
-    "template_layout",
-    "title_of_budget",
+    "template_sheets",
     "typed_doubts",
     "typed_statement",
     "with_classifications",

@@ -15,13 +15,9 @@ from budgets.documents.prose.projects import link_projects
 from budgets.documents.tables.statements import statements_of
 from budgets.documents.tables.table_blocks import PartedPages, TableBlock, part_pages
 from budgets.records import Budget, Goal, Line, Role, SourceFile, Statement
+from budgets.vocabulary.indicators import GOALS
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import FORMS, TableKind, kind_of_title
-
-#: How the column of a table that lists projects' goals is called.
-_GOALS = (
-    *("绩效目标", "年度目标", "总体目标", "年度总体目标", "项目绩效目标", "年度绩效目标", "项目总体目标", "实施目标"),
-)
 
 
 def assemble_budget(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: Given) -> Reading:
@@ -135,7 +131,7 @@ def _with_goals(table: Statement, told: Narrative) -> Statement:
 
     A project's name and goal stand in merged cells beside the rows of its indicators, or are printed on each.
     """
-    goal = next((each.order for each in table.columns if each.header and plain(each.header[-1]) in _GOALS), 0)
+    goal = next((each.order for each in table.columns if each.header and plain(each.header[-1]) in GOALS), 0)
     if table.kind != TableKind.PROJECT_GOALS or not goal or any(line.project for line in table.lines):
         return table
     lines: list[Line] = []

@@ -10,10 +10,11 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from budgets import records
-from budgets.documents import empty_statements, title_of_budget
+from budgets.documents import empty_statements
 from budgets.models import Budget, Department, SourceFile
 from budgets.queries.records import records as read
 from budgets.records import Amount, Column, Line, Phase, Role, Scope, Statement
+from budgets.vocabulary.budget_titles import title_of_budget
 
 from . import checking, history
 from .loading import Loader

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 #: A code written without blanks: 类, 款, 项 of the functional classification, or 类, 款 of an economic one.
 WELL_FORMED = re.compile(r"[1-9]\d{2}(?:\d{2}){0,2}")
+#: A code as it is printed: its steps may stand apart.
+PRINTED_CODE = r"\d{3}(?:\s?\d{2}){0,2}"
 
 
 class Scheme(StrEnum):

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from budgets.records import ColumnType
 from budgets.vocabulary.measures import Measure, measure_of_words
-from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.money_units import BRACKETED_UNIT
 from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.spelling import plain
+from budgets.vocabulary.years import YEAR
 
 
 def words_of(*lines: str) -> frozenset[str]:
@@ -53,15 +54,13 @@ NO_MONEY_WORDS = (*_NO_SUM_WORDS, "编码", "代码", "名称", "说明", "备�
 #: What a column that holds no money, or no money that adds up, says of itself.
 NO_SUM = re.compile(rf"{'|'.join(_NO_SUM_WORDS)}|率$")
 
-HEADER_YEAR = re.compile(r"(20\d\d)年(?:度)?")
-HEADER_UNIT = re.compile(rf"[(（](?:单位[:：])?({MONEY_UNIT})[)）]")
 _OPENING = re.compile(rf"^(?:其中|{NUMERAL}、|\d+[.、])[:：]?")
 _ENDS = re.compile(r"(?:支出)?(?:预算数?|预算金额|金额|合计|安排数)$")
 
 
 def header_words(text: str) -> str:
     """Return a header cell for looking up: without year, money unit, enumeration and 其中."""
-    words = HEADER_UNIT.sub("", HEADER_YEAR.sub("", text)).replace("（", "(").replace("）", ")")
+    words = re.sub(BRACKETED_UNIT, "", YEAR.sub("", text)).replace("（", "(").replace("）", ")")
     return _OPENING.sub("", plain(words)).strip(":：")
 
 

@@ -8,11 +8,14 @@ from typing import NamedTuple
 from budgets.vocabulary.numerals import NUMERAL, parse_chinese_numeral
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+#: A number in figures, and what numbers a part of a narrative.
+NUMBER_MARK = r"(\d{1,2}) ?[.．、](?!\d)"
+PART_MARK = rf"第({NUMERAL})部分"
 #: The marks of each depth from 1 on; the group of a pattern is the ordinal. A decimal figure (1.5) is no mark.
 MARKS = (
     rf"({NUMERAL})[、.．]",
     rf"[（(]({NUMERAL})[）)]",
-    r"(\d{1,2}) ?[.．、](?!\d)",
+    NUMBER_MARK,
     r"[（(]?(\d{1,2})[）)]",
     rf"([{_CIRCLED}])",
 )
@@ -40,6 +43,16 @@ def enumerated(text: str) -> Enumerated | None:
 def without_mark(text: str) -> str:
     """Return a text without the mark it begins with."""
     return LEADING_MARK.sub("", text)
+
+
+def numbered_pieces(text: str) -> list[tuple[int, int]]:
+    """Return where the pieces of a run-on text begin and end, each behind its number: 1. and what counts on from it."""
+    marks: list[re.Match[str]] = []
+    for match in re.finditer(rf"(?<!\d){NUMBER_MARK}", text):
+        if int(match[1]) == len(marks) + 1:
+            marks.append(match)
+    ends = [*(mark.start() for mark in marks[1:]), len(text)]
+    return [(mark.end(), end) for mark, end in zip(marks, ends, strict=False)]
 
 
 def _ordinal(printed: str) -> int:

@@ -23,6 +23,11 @@ def parse_figure(printed: str) -> Decimal | None:
     return Decimal(text.replace(",", "")) if re.fullmatch(FIGURE, text) else None
 
 
+def is_money(printed: str) -> bool:
+    """Tell whether a text has the look of an amount of money, be it well written or not: decimals, or groups."""
+    return bool(re.fullmatch(r"-?(?:[\d,]+\.\d+|\d{1,3}(?:,\d{3})+)", printed))
+
+
 def parse_amount(printed: str, money_unit: str) -> tuple[State, Decimal | None]:
     """Return the state of a printed amount and its value in yuan.
 

@@ -68,6 +68,13 @@ OPERATORS = {
 }
 OPERATOR = "|".join(sorted(map(re.escape, OPERATORS), key=len, reverse=True))
 
+#: Labels of a project's name and of its goals, in forms and over the columns of tables.
+PROJECT_NAMES = ("项目名称", "专项名称", "预算项目名称")
+GOALS = (
+    *("绩效目标", "年度目标", "年度绩效目标", "年度总体目标", "总体目标", "项目绩效目标", "项目总体目标"),
+    *("项目总目标", "实施目标", "实施期目标", "中期目标"),
+)
+
 #: A label that stands over all goals of a form, the header over all its indicators, and the row that names its unit.
 GOALS_BELOW = "年度总体目标"
 INDICATORS_BELOW = re.compile(r"^一级指标\s*二级指标\s*三级指标")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from budgets.vocabulary.codes import WELL_FORMED
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.spelling import plain
 
@@ -14,7 +15,6 @@ _STEP = re.compile(r"[（(](?P<code>\d{2,3})?[类款项][)）]")
 _QUOTED = re.compile(r"“([^“”]+)”(?:科目)?(?:支出)?(?:预算)?$")
 _CLAUSES_BEFORE = re.compile(r"^.*[。；;：:\n，](?![^“]*”)", re.S)
 _LISTED_BEFORE = re.compile(r"^.*(?:、|包括|其中)", re.S)
-_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 #: Words that follow a path and are none of its names.
 _NO_NAMES = ("", "支出", "科目", "预算", "预算支出")
 
@@ -51,7 +51,7 @@ def path_of(words: str) -> ItemPath:
     code = "".join(step["code"] for step in steps) if all(step["code"] for step in steps) else ""
     return ItemPath(
         names=tuple(piece.strip() for piece in pieces if plain(piece) not in _NO_NAMES),
-        code=code if _CODE.fullmatch(code) else "",
+        code=code if WELL_FORMED.fullmatch(code) else "",
         marked=bool(quoted) or (bool(steps) and plain(pieces[-1]) in _NO_NAMES),
         parted=bool(steps),
     )

@@ -86,6 +86,9 @@ class Fund(StrEnum):
 
 #: The three budgets that fiscal appropriation (财政拨款) comes from.
 FISCAL_FUNDS = (Fund.GENERAL, Fund.GOVERNMENT_FUND, Fund.STATE_CAPITAL)
+#: The sources of money that forms part further, and the fund that some of them are.
+SOURCES = frozenset(measure for measure in Measure if measure.startswith("source/"))
+FUND_OF_SOURCE = {Measure(f"source/{fund}"): fund for fund in Fund}
 
 
 class Compared(StrEnum):

@@ -10,11 +10,19 @@ from budgets.vocabulary.figures import FIGURE
 
 #: A printed money unit, longest first, so that 百万元 is not read as 元.
 MONEY_UNIT = "|".join(sorted(MONEY_UNITS, key=len, reverse=True))
+#: A money unit in brackets, as headers and labels print it: （万元）, (单位：元).
+BRACKETED_UNIT = rf"[(（](?:单位[:：])?({MONEY_UNIT})[)）]"
 #: A whole figure of money, not the tail of one whose digits are grouped otherwise (1,2345万元).
 MONEY = rf"(?<!\d)(?<!\d[,.])(?P<figure>{FIGURE})\s?(?P<unit>{MONEY_UNIT})"
 MONEY_PATTERN = re.compile(MONEY)
 #: What looks like money, be its digits grouped as they should or not: for telling what was left unread.
 LOOSE_MONEY = re.compile(rf"(?<!\d)-?\d[\d,.]*\s?(?:{MONEY_UNIT})")
+
+
+def bracketed_unit(text: str) -> str:
+    """Return the money unit that a text prints in brackets, nothing if it prints none."""
+    match = re.search(BRACKETED_UNIT, text)
+    return match[1] if match else ""
 
 
 def in_yuan(figure: str, unit: str) -> Decimal:

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from budgets import records
-from budgets.documents import PACKAGE_TABLES, PACKAGE_WORDS, PackageTable, budget_workbook
+from budgets.documents import RecordSheet, frame_sheet, record_sheets
 from budgets.documents.model import table_layout
 from budgets.models import Budget
 from budgets.queries.drill import decimals
@@ -155,26 +155,27 @@ class Sheets(Book):
 
     def all_records(self, budget: records.Budget) -> None:
         """Add every record of a budget, a sheet for each file of its data package: so that the workbook reads back."""
-        sheet = self.data(budget_workbook.FRAME_SHEET, [22, 22, 90])
-        for row, cells in enumerate([*budget_workbook.frame_rows(budget), *sources(budget)]):
+        frame = frame_sheet(budget)
+        sheet = self.data(frame.name, [22, 22, 90])
+        for row, cells in enumerate([*frame.rows, *sources(budget)]):
             for column, text in enumerate(cells):
                 text_of(sheet, row, column, text, self.format(text_wrap=column == 2))
-        for table in PACKAGE_TABLES:
-            self.rows(table, budget)
+        for records_of_a_file in record_sheets(budget):
+            self.rows(records_of_a_file)
 
-    def rows(self, table: PackageTable, budget: records.Budget) -> None:
-        """Add the records of one file of the data package."""
-        names = [budget_workbook.NUMBER, *table.columns]
-        sheet = self.data(budget_workbook.name_of(table), [8, *[16] * len(table.columns)])
-        for column, (title, name) in enumerate(zip(budget_workbook.titles(table), names, strict=True)):
+    def rows(self, made: RecordSheet) -> None:
+        """Add the records of one file of the data package, below a row of titles and a row of names."""
+        names = [name for name, _title, _meaning in made.columns]
+        sheet = self.data(made.name, [8, *[16] * (len(names) - 1)])
+        for column, (name, title, meaning) in enumerate(made.columns):
             text_of(sheet, 0, column, title, self.format(bold=True, text_wrap=True))
             text_of(sheet, 1, column, name, self.format(font_color="#4F4C46"))
-            if words := PACKAGE_WORDS.get(f"{table.name}.{name}", PACKAGE_WORDS.get(name)):
-                sheet.write_comment(0, column, words["description"], {"x_scale": 1.5})
-        sheet.freeze_panes(budget_workbook.HEAD_ROWS, 1)
-        money = names.index("value") if "value" in table.columns else None
-        row = budget_workbook.HEAD_ROWS - 1
-        for row, cells in enumerate(budget_workbook.sheet_rows(budget, table), budget_workbook.HEAD_ROWS):
+            if meaning:
+                sheet.write_comment(0, column, meaning, {"x_scale": 1.5})
+        sheet.freeze_panes(2, 1)
+        money = names.index("value") if "value" in names else None
+        row = 1
+        for row, cells in enumerate(made.rows, start=2):
             for column, text in enumerate(cells):
                 if column == money and text and len(text.replace(".", "").strip("-0")) <= table_layout.EXACT_DIGITS:
                     sheet.write_number(row, column, Decimal(text))

@@ -1,6 +1,6 @@
 """Make the workbook that a table set is filled in with: heads that are locked, cells that are free, totals that add up.
 
-What the reader must find again is in :mod:`budgets.documents.template_layout`. Formulas follow the identities of
+What the reader must find again is in :mod:`budgets.documents.model.template_words`. Formulas follow the identities of
 the checks; the reader takes what they stored and checks it.
 """
 
@@ -12,11 +12,12 @@ from typing import Any
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
 from budgets.checks.columns import made_of
-from budgets.documents import PHASE_WORDS, SCOPE_WORDS, template_layout
-from budgets.documents.model import table_layout
+from budgets.documents import TemplateSheet, TemplateSlot, template_sheets
+from budgets.documents.model import table_layout, template_words
 from budgets.models import ClassificationCode
 from budgets.records import MONEY_UNITS, Column, ColumnType, Line, Phase, Role, Scope
-from budgets.vocabulary.table_kinds import TableKind
+from budgets.vocabulary.budget_titles import PHASE_WORDS, PHASES, SCOPE_WORDS, SCOPES
+from budgets.vocabulary.table_kinds import KINDS, TableKind
 from budgets.vocabulary.table_sets import TABLE_SETS, layout_columns
 
 from .book import Book
@@ -117,8 +118,8 @@ class _Template(Book):
     def __init__(self, table_set: str, year: int | None, department: str, given: dict[str, Any]) -> None:
         super().__init__()
         self.year, self.department, self.given = year, department, given
-        self.forms = template_layout.sheets(TABLE_SETS[table_set], year=year or ANY_YEAR, unit=department or "{unit}")
-        schemes = dict.fromkeys(template_layout.codes_of(form.form.kind) for form in self.forms)
+        self.forms = template_sheets(TABLE_SETS[table_set], year=year or ANY_YEAR, unit=department or "{unit}")
+        schemes = dict.fromkeys(KINDS[form.form.kind].scheme or "" for form in self.forms)
         self.schemes = [scheme for scheme in schemes if scheme]
         self.codes = codes(self.schemes, year)
         self.cover()
@@ -128,16 +129,16 @@ class _Template(Book):
         self.lists()
 
     def done(self) -> bytes:
-        self.book.get_worksheet_by_name(template_layout.COVER).activate()
+        self.book.get_worksheet_by_name(template_words.COVER).activate()
         return super().done()
 
     def cell_of(self, name: str) -> str:
         """Return the cell of the cover that holds what it asks for."""
-        row = template_layout.FIRST_FIELD + list(template_layout.FIELDS).index(name)
-        return f"{template_layout.COVER}!{xl_rowcol_to_cell(row, 1, row_abs=True, col_abs=True)}"
+        row = template_words.FIRST_FIELD + list(template_words.FIELDS).index(name)
+        return f"{template_words.COVER}!{xl_rowcol_to_cell(row, 1, row_abs=True, col_abs=True)}"
 
     def cover(self) -> None:
-        sheet = self.book.add_worksheet(template_layout.COVER)
+        sheet = self.book.add_worksheet(template_words.COVER)
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, 48)
         sheet.set_column(2, 2, 60)
@@ -154,7 +155,7 @@ class _Template(Book):
             "approved_on": "如 2025-01-20；可不填。Such as 2025-01-20; may be empty.",
             "released_on": "如 2025-02-08；可不填。Such as 2025-02-08; may be empty.",
         }
-        for row, (name, (label, english)) in enumerate(template_layout.FIELDS.items(), template_layout.FIRST_FIELD):
+        for row, (name, (label, english)) in enumerate(template_words.FIELDS.items(), template_words.FIRST_FIELD):
             sheet.set_row(row, 40 if name == "units" else 24)
             sheet.write_string(row, 0, f"{label}\n{english}", self.format(text_wrap=True, border=1, bold=True))
             date = {"num_format": "yyyy-mm-dd"} if name.endswith("_on") else {}
@@ -165,13 +166,9 @@ class _Template(Book):
             else:
                 text_of(sheet, row, 1, value or "", look)
             sheet.write_string(row, 2, hints.get(name, ""), self.format(font_color="#4F4C46", text_wrap=True))
-        at = {name: template_layout.FIRST_FIELD + index for index, name in enumerate(template_layout.FIELDS)}
-        sheet.data_validation(
-            at["scope"], 1, at["scope"], 1, {"validate": "list", "source": list(template_layout.SCOPES)}
-        )
-        sheet.data_validation(
-            at["phase"], 1, at["phase"], 1, {"validate": "list", "source": list(template_layout.PHASES)}
-        )
+        at = {name: template_words.FIRST_FIELD + index for index, name in enumerate(template_words.FIELDS)}
+        sheet.data_validation(at["scope"], 1, at["scope"], 1, {"validate": "list", "source": list(SCOPES)})
+        sheet.data_validation(at["phase"], 1, at["phase"], 1, {"validate": "list", "source": list(PHASES)})
         years = {"validate": "integer", "criteria": "between", "minimum": 1949, "maximum": 2199}
         sheet.data_validation(at["year"], 1, at["year"], 1, {**years, "error_message": "请填四位数的年度。"})
         for name in ("approved_on", "released_on"):
@@ -184,10 +181,10 @@ class _Template(Book):
         self.paper(sheet, landscape=False)
 
     def guide(self) -> None:
-        sheet = self.book.add_worksheet(template_layout.GUIDE)
+        sheet = self.book.add_worksheet(template_words.GUIDE)
         sheet.set_column(0, 0, 5)
         sheet.set_column(1, 1, 100)
-        sheet.merge_range(0, 0, 0, 1, f"{template_layout.GUIDE} How to fill in", self.format(bold=True, font_size=14))
+        sheet.merge_range(0, 0, 0, 1, f"{template_words.GUIDE} How to fill in", self.format(bold=True, font_size=14))
         for row, (chinese, english) in enumerate(GUIDE_WORDS, 1):
             sheet.set_row(row, 34)
             sheet.write_string(row, 0, str(row), self.format(valign="top"))
@@ -196,7 +193,7 @@ class _Template(Book):
 
     def lists(self) -> None:
         """Write the codes that are offered, and hide them."""
-        sheet = self.book.add_worksheet(template_layout.CODES)
+        sheet = self.book.add_worksheet(template_words.CODES)
         for index, scheme in enumerate(self.schemes):
             sheet.write_string(0, index * 2, scheme)
             for row, (code, name) in enumerate(self.codes[scheme], 1):
@@ -207,13 +204,13 @@ class _Template(Book):
 
     def list_of(self, kind: TableKind) -> tuple[str, str]:
         """Return the cells that hold the codes of a kind of table, and those with their names; none without codes."""
-        scheme = template_layout.codes_of(kind)
+        scheme = KINDS[kind].scheme or ""
         if not scheme or not self.codes[scheme]:
             return "", ""
         column, last = self.schemes.index(scheme) * 2, len(self.codes[scheme])
         return (
-            f"{template_layout.CODES}!{xl_range_abs(1, column, last, column)}",
-            f"{template_layout.CODES}!{xl_range_abs(1, column + 1, last, column + 1)}",
+            f"{template_words.CODES}!{xl_range_abs(1, column, last, column)}",
+            f"{template_words.CODES}!{xl_range_abs(1, column + 1, last, column + 1)}",
         )
 
     def paper(self, sheet: Any, *, landscape: bool = True) -> None:
@@ -228,7 +225,7 @@ class _Template(Book):
 class _Table:
     """A table of the template."""
 
-    def __init__(self, book: _Template, form: template_layout.Sheet) -> None:
+    def __init__(self, book: _Template, form: TemplateSheet) -> None:
         self.book, self.form = book, form
         self.columns = form.columns
         self.sheet = book.book.add_worksheet(form.name)
@@ -262,7 +259,7 @@ class _Table:
                 },
             )
         self.sheet.freeze_panes(self.top, 0)
-        self.sheet.repeat_rows(template_layout.HEAD_ROW, self.top - 1)
+        self.sheet.repeat_rows(template_words.HEAD_ROW, self.top - 1)
         self.sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576", "formula_differs": "A1:XFD1048576"})
         self.book.paper(self.sheet)
 
@@ -274,7 +271,7 @@ class _Table:
             self.sheet.set_column(index, index, WIDTHS[column.type])
         title = {"bold": True, "font_size": 14, "align": "center"}
         self.across(0, 0, 0, width - 1, form.form.title, form.statement.title, self.book.format(**title))
-        row, last = template_layout.UNIT_ROW, width - 1
+        row, last = template_words.UNIT_ROW, width - 1
         self.sheet.write_string(row, 0, form.statement.number, self.book.format())
         unit = f"单位：{form.statement.money_unit}"
         self.sheet.write_string(row, last, unit, self.book.format(align="right", locked=False))
@@ -283,7 +280,7 @@ class _Table:
         heads = layout_columns(form.form.columns, "{year}")
         look = self.book.format(**HEAD)
         for raw, cell in zip(table_layout.ranges(heads), table_layout.ranges(self.columns), strict=True):
-            top, bottom = template_layout.HEAD_ROW + cell.top, template_layout.HEAD_ROW + cell.bottom
+            top, bottom = template_words.HEAD_ROW + cell.top, template_words.HEAD_ROW + cell.bottom
             self.across(top, cell.left, bottom, cell.right, raw.text, cell.text, look)
         for index, column in enumerate(self.columns):
             own = next(
@@ -291,7 +288,7 @@ class _Table:
                 for cell in table_layout.ranges(self.columns)
                 if cell.left == index == cell.right and cell.text == column.header[-1]
             )
-            self.sheet.write_comment(template_layout.HEAD_ROW + own.top, index, self.comment(column), COMMENT)
+            self.sheet.write_comment(template_words.HEAD_ROW + own.top, index, self.comment(column), COMMENT)
 
     def comment(self, column: Column) -> str:
         """Return what is said of a column where its head is pointed at."""
@@ -333,7 +330,7 @@ class _Table:
 
     # The rows
 
-    def cell(self, slot: template_layout.Slot, column: Column) -> None:
+    def cell(self, slot: TemplateSlot, column: Column) -> None:
         row, index = self.top + slot.row, self.at[column.order]
         total = {"bold": True} if slot.line and slot.line.role is Role.TOTAL else {}
         if column.type is ColumnType.AMOUNT:
@@ -365,14 +362,14 @@ class _Table:
             return bool(line.budget_unit) and line.position == 1
         return column.type is ColumnType.LABEL
 
-    def raw(self, slot: template_layout.Slot) -> str:
+    def raw(self, slot: TemplateSlot) -> str:
         """Return what a row prints, with the words that the cover fills in."""
         assert slot.line
         lines = [other.line for other in self.form.slots if other.line and other.list == slot.list]
         words = self.form.form.fixed_rows(slot.list)[lines.index(slot.line)]
         return slot.text[: len(slot.text) - len(slot.text.lstrip())] + words.strip()
 
-    def named(self, slot: template_layout.Slot, row: int) -> str:
+    def named(self, slot: TemplateSlot, row: int) -> str:
         """Return the formula that finds the name of a code."""
         codes, names = self.book.list_of(self.form.form.kind)
         code = self.form.of(slot.list, ColumnType.CODE)
@@ -400,7 +397,7 @@ class _Table:
 
     def note(self) -> None:
         row, width = self.last + 1, len(self.columns)
-        self.sheet.write_string(row, 0, template_layout.NOTE, self.book.format(**HEAD))
+        self.sheet.write_string(row, 0, template_words.NOTE, self.book.format(**HEAD))
         look = self.book.format(text_wrap=True, **FREE)
         if width > 2:
             self.sheet.merge_range(row, 1, row, width - 1, "", look)
@@ -409,7 +406,7 @@ class _Table:
 
     # What is worked out
 
-    def formula(self, slot: template_layout.Slot, column: Column) -> str:
+    def formula(self, slot: TemplateSlot, column: Column) -> str:
         """Return the formula of an amount: across its row, or down its column; nothing where it is typed."""
         row, index = self.top + slot.row, self.at[column.order]
         if slot.line and slot.line.role is Role.CHANGE:
@@ -443,7 +440,7 @@ class _Table:
         cells = xl_range(first, self.at[label.order], last, self.at[label.order])
         return f'SUMPRODUCT(--(LEFT({cells},1)<>" "),--(LEFT({cells},1)<>"　"),{amounts})'
 
-    def change(self, slot: template_layout.Slot, index: int) -> str:
+    def change(self, slot: TemplateSlot, index: int) -> str:
         """Return the formula of a change: this year's row, which stands above, less that of the year before."""
         before, now = (xl_rowcol_to_cell(self.top + slot.row - up, index) for up in (2, 1))
         return blank_or([before, now], f"N({now})-N({before})")

@@ -360,35 +360,6 @@ class TestHowFiguresAreShown:
         project = Project.objects.get(name="数据平台运维")
         assert f'<a href="/projects/{project.pk}/">' in client.get(f"{BASE}tables/projects/").content.decode()
 
-    def test_terms_on_a_page_lead_to_their_explanation(self, sample: Budget, client: Client) -> None:
-        base = "/shenzhen-infosec-centre/2024/budget/"
-        page = client.get(f"{base}function/").content.decode()
-        assert f'<a href="{base}terms/#t6" lang="zh-Hans">基本支出</a>' in page
-        assert "#t10" in client.get(f"{base}three-public/").content.decode()
-        assert 'id="t6"' in client.get(f"{base}terms/").content.decode()
-
-    def test_procurement_by_kind_and_by_function(self, sample: Budget, client: Client) -> None:
-        page = strip_tags(client.get("/shenzhen-infosec-centre/2024/budget/procurement/").content.decode())
-        for figure in ("3,199.09", "2,336.17"):
-            assert figure in page
-        for word in ("货物", "工程", "服务", "其中：面向中小企业"):
-            assert word in page
-
-    def test_every_view_has_a_chart(self, sample: Budget, client: Client) -> None:
-        base = "/shenzhen-infosec-centre/2024/budget/"
-        views = ("", "function/", "economic/", "projects/", "source-of-funds/", "three-public/")
-        for view in (*views, "procurement/", "performance/"):
-            assert 'type="application/json"' in client.get(base + view).content.decode(), view
-        page = client.get(f"{base}procurement/").content.decode()
-        assert chart(page, "chart-whom") == [("全部采购", "3,199.09"), ("其中：面向中小企业", "2,336.17")]
-        tasks = chart(client.get(f"{base}performance/").content.decode(), "chart-tasks")
-        assert tasks[:2] == [("信息安全与质量监督监管", "2,594.79"), ("基本支出", "2,094.49")]
-
-    def test_a_change_of_nothing_keeps_its_printed_word(self, sample: Budget, client: Client) -> None:
-        page = strip_tags(client.get("/shenzhen-infosec-centre/2024/budget/three-public/").content.decode())
-        assert page.count("增加 0.00 万元") == 4
-        assert "持平" not in page
-
     def test_items_of_travel_and_vehicles_may_stand_in_rows(self, db: None, client: Client) -> None:
         """A row an item, years as columns: what is no item is left out, what stands below another hangs there."""
         publish(statements=(factories.three_public_rows(),))
@@ -406,12 +377,6 @@ class TestHowFiguresAreShown:
         ]
         assert re.search(r'class="lede">.*?<span class="figure-mid">8.50</span>', page, re.S)
         assert "Running of official vehicles" in client.get(f"/en{BASE}three-public/").content.decode()
-
-    def test_the_flow_from_income_to_spending_adds_up(self, sample: Budget, client: Client) -> None:
-        page = client.get("/shenzhen-infosec-centre/2024/budget/source-of-funds/").content.decode()
-        rows = json.loads(re.search(r'<script id="chart-flow" type="application/json">(.*?)</script>', page)[1])["rows"]  # type: ignore[index]
-        before = sum(Decimal(row["value"]) for row in rows if row["to"] == "合计")
-        assert before == sum(Decimal(row["value"]) for row in rows if row["from"] == "合计") == Decimal("6725.48")
 
     def test_in_the_reader_s_unit(self, published: Budget, client: Client) -> None:
         page = client.get(f"{BASE}function/?unit=yuan").content.decode()
@@ -809,3 +774,40 @@ def linked_lines(page: str) -> list[tuple[str, str]]:
         cells = re.findall(r'class="label[^"]*"(?: id="l(\d+)")?><a href="([^"]+)"', row)
         found += [(key or keys[0], address) for key, address in cells]
     return found
+
+
+class TestViewsOfTheSample:
+    def test_terms_on_a_page_lead_to_their_explanation(self, sample: Budget, client: Client) -> None:
+        base = "/shenzhen-infosec-centre/2024/budget/"
+        page = client.get(f"{base}function/").content.decode()
+        assert f'<a href="{base}terms/#t6" lang="zh-Hans">基本支出</a>' in page
+        assert "#t10" in client.get(f"{base}three-public/").content.decode()
+        assert 'id="t6"' in client.get(f"{base}terms/").content.decode()
+
+    def test_procurement_by_kind_and_by_function(self, sample: Budget, client: Client) -> None:
+        page = strip_tags(client.get("/shenzhen-infosec-centre/2024/budget/procurement/").content.decode())
+        for figure in ("3,199.09", "2,336.17"):
+            assert figure in page
+        for word in ("货物", "工程", "服务", "其中：面向中小企业"):
+            assert word in page
+
+    def test_every_view_has_a_chart(self, sample: Budget, client: Client) -> None:
+        base = "/shenzhen-infosec-centre/2024/budget/"
+        views = ("", "function/", "economic/", "projects/", "source-of-funds/", "three-public/")
+        for view in (*views, "procurement/", "performance/"):
+            assert 'type="application/json"' in client.get(base + view).content.decode(), view
+        page = client.get(f"{base}procurement/").content.decode()
+        assert chart(page, "chart-whom") == [("全部采购", "3,199.09"), ("其中：面向中小企业", "2,336.17")]
+        tasks = chart(client.get(f"{base}performance/").content.decode(), "chart-tasks")
+        assert tasks[:2] == [("信息安全与质量监督监管", "2,594.79"), ("基本支出", "2,094.49")]
+
+    def test_a_change_of_nothing_keeps_its_printed_word(self, sample: Budget, client: Client) -> None:
+        page = strip_tags(client.get("/shenzhen-infosec-centre/2024/budget/three-public/").content.decode())
+        assert page.count("增加 0.00 万元") == 4
+        assert "持平" not in page
+
+    def test_the_flow_from_income_to_spending_adds_up(self, sample: Budget, client: Client) -> None:
+        page = client.get("/shenzhen-infosec-centre/2024/budget/source-of-funds/").content.decode()
+        rows = json.loads(re.search(r'<script id="chart-flow" type="application/json">(.*?)</script>', page)[1])["rows"]  # type: ignore[index]
+        before = sum(Decimal(row["value"]) for row in rows if row["to"] == "合计")
+        assert before == sum(Decimal(row["value"]) for row in rows if row["from"] == "合计") == Decimal("6725.48")

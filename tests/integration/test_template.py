@@ -16,10 +16,12 @@ import pytest
 from budgets import checks, documents
 from budgets.documents.entry import template_layout
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, typed_statement
+from budgets.documents.model import template_words
 from budgets.documents.model.messages import sentence
 from budgets.documents.tables import line_tree
 from budgets.models import ClassificationCode
 from budgets.records import ColumnType, Origin, Phase, Scope, State, Statement
+from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.table_sets import TABLE_SETS, offered_sets
 from budgets.workbooks.template import codes, empty
 from tests.integration.test_workbooks import bare
@@ -69,7 +71,7 @@ def typed_in(form: template_layout.Sheet, sheet: Any) -> list[tuple[int, TypedRo
         elif used.get(slot.list, 0) < 3 and ColumnType.LABEL in types:
             number = used[slot.list] = used.get(slot.list, 0) + 1
             if ColumnType.CODE in types:
-                scheme = template_layout.codes_of(form.form.kind)
+                scheme = KINDS[form.form.kind].scheme or ""
                 code, label = CODES.get(scheme, CODES["functional"])[number - 1]
                 sheet.cell(row + 1, types[ColumnType.CODE], code)
             else:
@@ -108,7 +110,7 @@ def typed_in(form: template_layout.Sheet, sheet: Any) -> list[tuple[int, TypedRo
 def filled(data: bytes) -> tuple[bytes, list[Statement]]:
     """Return a template filled in and saved, and the tables that were typed."""
     book = openpyxl.load_workbook(io.BytesIO(data))
-    chosen = next(one for one in TABLE_SETS.values() if one.name == book[template_layout.COVER]["B3"].value)
+    chosen = next(one for one in TABLE_SETS.values() if one.name == book[template_words.COVER]["B3"].value)
     forms = template_layout.sheets(chosen, year=YEAR, unit=UNIT)
     rows = {form.name: typed_in(form, book[form.name]) for form in forms}
     result = calculated(saved(book))
@@ -237,15 +239,15 @@ class TestFilled:
 
     def test_a_hidden_row_of_the_cover_is_named(self, made: dict[str, bytes], tmp_path: Path) -> None:
         book = openpyxl.load_workbook(io.BytesIO(made["shanghai"]))
-        cover = book[template_layout.COVER]
+        cover = book[template_words.COVER]
         cover["B9"] = "某市人民政府"
         cover.row_dimensions[9].hidden = True
         found = reading(calculated(saved(book)), tmp_path)
-        assert (found.budget.department_in_charge, found.warnings) == ("", (f"hidden-rows: {template_layout.COVER}!9",))
+        assert (found.budget.department_in_charge, found.warnings) == ("", (f"hidden-rows: {template_words.COVER}!9",))
 
     def test_the_cover_says_when_and_who_else(self, made: dict[str, bytes], tmp_path: Path) -> None:
         book = openpyxl.load_workbook(io.BytesIO(made["jiangsu"]))
-        cover = book[template_layout.COVER]
+        cover = book[template_words.COVER]
         cover["B4"], cover["B5"], cover["B6"], cover["B7"] = "某市文化局", 2032, "部门", "决算"
         cover["B9"], cover["B10"], cover["B11"] = "某市人民政府", "某市文化局\n某市档案馆", "2032-01-20"
         budget = reading(calculated(saved(book)), tmp_path).budget
@@ -260,7 +262,7 @@ class TestFilled:
     def test_a_note_explains_an_empty_table(self, made: dict[str, bytes], tmp_path: Path) -> None:
         book = openpyxl.load_workbook(io.BytesIO(made["shanghai"]))
         sheet = book["部门政府性基金预算支出功能分类预算表"]
-        row = next(cell.row for cell in sheet["A"] if cell.value == template_layout.NOTE)
+        row = next(cell.row for cell in sheet["A"] if cell.value == template_words.NOTE)
         sheet.cell(row, 2, "本年没有此项预算。")
         table = reading(calculated(saved(book)), tmp_path).budget.statements[5]
         assert (table.remark, table.note) == ("本年没有此项预算。", "")
@@ -367,10 +369,10 @@ class TestSlips:
         self, made: dict[str, bytes], cell: str, value: str, tmp_path: Path
     ) -> None:
         book = openpyxl.load_workbook(io.BytesIO(made["shanghai"]))
-        book[template_layout.COVER][cell] = value
+        book[template_words.COVER][cell] = value
         with pytest.raises(documents.Refused) as refusal:
             reading(saved(book), tmp_path)
-        assert f"{template_layout.COVER}!{cell}" in str(refusal.value)
+        assert f"{template_words.COVER}!{cell}" in str(refusal.value)
         assert value in sentence(str(refusal.value))
 
     @pytest.mark.parametrize(
@@ -378,7 +380,7 @@ class TestSlips:
     )
     def test_a_cover_left_empty_asks(self, made: dict[str, bytes], cell: str, slug: str, tmp_path: Path) -> None:
         book = openpyxl.load_workbook(io.BytesIO(made["shanghai"]))
-        book[template_layout.COVER][cell] = None
+        book[template_words.COVER][cell] = None
         with pytest.raises(documents.Refused, match=slug):
             reading(saved(book), tmp_path)
         found = reading(saved(book), tmp_path, year=YEAR, department=UNIT, scope=Scope.UNIT)
@@ -389,7 +391,7 @@ class TestEmpty:
     def test_heads_are_locked_and_cells_to_fill_are_not(self, made: dict[str, bytes]) -> None:
         book = openpyxl.load_workbook(io.BytesIO(made["shenzhen"]))
         assert len(book.sheetnames) == 15
-        assert book[template_layout.CODES].sheet_state == "hidden"
+        assert book[template_words.CODES].sheet_state == "hidden"
         for form in template_layout.sheets(TABLE_SETS["shenzhen"], year=YEAR, unit=UNIT):
             sheet = book[form.name]
             assert sheet.protection.sheet
@@ -423,12 +425,12 @@ class TestEmpty:
         book = openpyxl.load_workbook(io.BytesIO(made["shanghai"]))
         lists = {str(each.sqref): each.formula1 for each in book[SPENDING].data_validations.dataValidation}
         assert lists["A4:A64"] == "科目!$A$2:$A$4"
-        assert [cell.value for cell in book[template_layout.CODES]["A"]] == ["functional", "201", "20126", "2012601"]
+        assert [cell.value for cell in book[template_words.CODES]["A"]] == ["functional", "201", "20126", "2012601"]
         assert book[SPENDING]["B5"].value.startswith("=IF($A5")
 
     def test_without_department_and_year_the_cover_fills_the_heads(self, db: None, tmp_path: Path) -> None:
         book = openpyxl.load_workbook(io.BytesIO(empty("shenzhen")))
-        cover = book[template_layout.COVER]
+        cover = book[template_words.COVER]
         cover["B4"], cover["B5"], cover["B6"] = UNIT, YEAR, "单位"
         budget = reading(calculated(saved(book)), tmp_path).budget
         assert budget.title == f"{YEAR}年{UNIT}单位预算"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, typed_statement
-from budgets.records import ColumnType, Phase, Scope, Statement
+from budgets.records import ColumnType, Statement
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.table_sets import TABLE_SETS, Form, TableSet, layout_columns
 
@@ -54,13 +54,3 @@ def rows(form: Form, year: int, unit: str, *, has_unit: bool) -> Iterator[TypedR
                 label=label,
                 unit=unit if has_unit and number == 1 and not is_total_label(label) else "",
             )
-
-
-SCOPE_WORDS = {Scope.DEPARTMENT: "部门", Scope.UNIT: "单位"}
-PHASE_WORDS = {Phase.BUDGET: "预算", Phase.ADJUSTED: "调整预算", Phase.FINAL: "决算"}
-
-
-def title_of(name: str, year: int, scope: Scope, phase: Phase) -> str:
-    """Return the title that documents of this sort bear."""
-    ending = "" if name.endswith(SCOPE_WORDS[scope]) else SCOPE_WORDS[scope]
-    return f"{year}年{name}{ending}{PHASE_WORDS[phase]}"

@@ -9,35 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from budgets.documents.entry import empty_tables
-from budgets.documents.model import table_layout
+from budgets.documents.model import table_layout, template_words
 from budgets.records import Column, ColumnType, Line, Role, Statement
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.spelling import display_width, plain
-from budgets.vocabulary.table_kinds import KINDS, TableKind
 from budgets.vocabulary.table_sets import Form, TableSet, offered_sets
-
-COVER, GUIDE, CODES = "封面", "填报说明", "科目"
-NOTE = "备注"
-#: The row, counted from 0, in which number and money unit stand, and the one in which the head begins.
-UNIT_ROW, HEAD_ROW = 1, 2
-SCOPES = {word: scope for scope, word in empty_tables.SCOPE_WORDS.items()}
-PHASES = {word: phase for phase, word in empty_tables.PHASE_WORDS.items()}
-
-#: What the cover asks for, by name: the label that stands before it, in Chinese and English.
-FIELDS = {
-    "table_set": ("表样", "Set of tables"),
-    "department": ("部门（单位）名称", "Department or unit"),
-    "year": ("预算年度", "Fiscal year"),
-    "scope": ("范围", "Whose money"),
-    "phase": ("阶段", "Phase"),
-    "jurisdiction": ("所属地区", "Jurisdiction"),
-    "department_in_charge": ("主管部门", "Department in charge"),
-    "units": ("涵盖单位", "Units covered, one a line"),
-    "approved_on": ("批复日期", "Approved on"),
-    "released_on": ("公开日期", "Released on"),
-}
-#: The row of the cover, counted from 0, in which the first of them stands.
-FIRST_FIELD = 2
 
 #: Free rows of a table, by what it lists.
 CODED_ROWS, NAMED_ROWS, UNIT_ROWS, SIDE_ROWS = 60, 30, 5, 15
@@ -70,7 +46,7 @@ class Sheet:
     @property
     def body_row(self) -> int:
         """Return the row of the sheet, counted from 0, in which the rows begin."""
-        return HEAD_ROW + max(len(column.header) for column in self.columns)
+        return template_words.HEAD_ROW + max(len(column.header) for column in self.columns)
 
     def of(self, list_: str, kind: ColumnType) -> Column | None:
         """Return the first column of a kind in a list."""
@@ -141,8 +117,3 @@ def level(text: str, units: tuple[str, ...]) -> int:
 def table_set(name: str) -> TableSet | None:
     """Return the set that a cover names."""
     return next((one for one in offered_sets().values() if plain(one.name) == plain(name)), None)
-
-
-def codes_of(kind: TableKind) -> str:
-    """Return the scheme of the codes a kind of table lists, empty where it lists none."""
-    return KINDS[kind].scheme or ""

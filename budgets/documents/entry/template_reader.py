@@ -13,20 +13,20 @@ from datetime import date
 from typing import Any
 
 from budgets.documents.entry import template_layout, typed_tables
-from budgets.documents.entry.empty_tables import title_of
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet
-from budgets.documents.model import table_layout
+from budgets.documents.model import table_layout, table_words, template_words
 from budgets.documents.model.outcomes import Given, Refused
 from budgets.documents.model.pages import Cover, Page
 from budgets.documents.sources.workbook_cells import Sheet
 from budgets.records import ColumnType, Line, Origin, Place, State, Statement, Unreadable
+from budgets.vocabulary.budget_titles import PHASES, SCOPES, title_of_budget
 from budgets.vocabulary.figures import parse_figure
-from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.money_units import bracketed_unit
 from budgets.vocabulary.spelling import plain
+from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.table_sets import TableSet
 
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ].*)?$")
-_UNIT = re.compile(rf"(?:单位\s*[:：]|[（(])\s*({MONEY_UNIT})\s*[)）]?$")
 DECIMALS = 2
 
 
@@ -44,7 +44,7 @@ def pages_with_filled(sheets: Sequence[Sheet], pages: Sequence[Page], given: Giv
 
     Raises :class:`Refused` where the cover is not understood, or leaves open of what unit and year it is.
     """
-    cover_sheet = next((sheet for sheet in sheets if sheet.name == template_layout.COVER), None)
+    cover_sheet = next((sheet for sheet in sheets if sheet.name == template_words.COVER), None)
     found = _cover(cover_sheet, given) if cover_sheet else None
     if cover_sheet is None or found is None:
         return list(pages)
@@ -55,7 +55,7 @@ def pages_with_filled(sheets: Sequence[Sheet], pages: Sequence[Page], given: Giv
         warnings.append(f"table-missing: {'、'.join(lost)}")
     made = [Page(file=cover_sheet.file, number=0, items=[], cover=cover, warnings=warnings)]
     for sheet, page in zip(sheets, pages, strict=True):
-        if sheet.name not in (template_layout.COVER, template_layout.GUIDE, template_layout.CODES):
+        if sheet.name not in (template_words.COVER, template_words.GUIDE, template_words.CODES):
             made.append(_filled(page, tables[sheet.name]) if sheet.shown and sheet.name in tables else page)
     return made
 
@@ -81,7 +81,7 @@ def _cover(sheet: Sheet, given: Given) -> tuple[TableSet, Cover] | None:
         for row in sheet.rows
         if (text := sheet.text(row, 0))
     }
-    found = {name: cells.get(plain(label), (0, "")) for name, (label, _) in template_layout.FIELDS.items()}
+    found = {name: cells.get(plain(label), (0, "")) for name, (label, _) in template_words.FIELDS.items()}
     chosen = template_layout.table_set(found["table_set"][1])
     if chosen is None:
         return None
@@ -97,8 +97,8 @@ def _cover(sheet: Sheet, given: Given) -> tuple[TableSet, Cover] | None:
     own = Given(
         year=read("year", lambda words: int(words) if re.fullmatch(r"(?:19|20|21)\d\d", words) else None),
         department=texts["department"],
-        scope=read("scope", template_layout.SCOPES.get),
-        phase=read("phase", template_layout.PHASES.get),
+        scope=read("scope", SCOPES.get),
+        phase=read("phase", PHASES.get),
     )
     units = tuple(line.strip() for line in texts["units"].splitlines() if line.strip())
     said: dict[str, Any] = {
@@ -127,7 +127,7 @@ def _settled(given: Given, own: Given) -> Given:
         phase=given.phase or own.phase,
     )
     if whole.year and whole.department and whole.scope and whole.phase:
-        return replace(whole, title=title_of(whole.department, whole.year, whole.scope, whole.phase))
+        return replace(whole, title=title_of_budget(whole.department, whole.year, whole.scope, whole.phase))
     return whole
 
 
@@ -153,7 +153,7 @@ def _tables(sheets: Sequence[Sheet], table_set: TableSet, cover: Cover) -> dict[
         raise Refused("\n".join(f"which-{name}" for name in asked))
     units = cover.said.get("units", (whole.department,))
     by_name = {sheet.name: sheet for sheet in sheets}
-    offered = _codes(by_name.get(template_layout.CODES))
+    offered = _codes(by_name.get(template_words.CODES))
     found = {}
     for form in template_layout.sheets(table_set, year=whole.year, unit=whole.department):
         if form.name in by_name:
@@ -190,7 +190,7 @@ class _Reader:
         self, sheet: Sheet, form: template_layout.Sheet, units: tuple[str, ...], offered: Mapping[str, set[str]]
     ) -> None:
         self.sheet, self.form, self.units = sheet, form, units
-        self.known = offered.get(template_layout.codes_of(form.form.kind), set())
+        self.known = offered.get(KINDS[form.form.kind].scheme or "", set())
         self.at = {column.order: index for index, column in enumerate(form.columns)}
         self.lists = list(dict.fromkeys(column.list for column in form.columns))
         self.found = Filled()
@@ -234,9 +234,9 @@ class _Reader:
         """Yield the cells of the head that are not the form's, as warnings."""
         covered: set[tuple[int, int]] = set()
         for cell in table_layout.ranges(self.form.columns):
-            row, column = template_layout.HEAD_ROW + cell.top, cell.left
+            row, column = template_words.HEAD_ROW + cell.top, cell.left
             covered |= {
-                (template_layout.HEAD_ROW + i, j)
+                (template_words.HEAD_ROW + i, j)
                 for i in range(cell.top, cell.bottom + 1)
                 for j in range(cell.left, cell.right + 1)
             }
@@ -244,7 +244,7 @@ class _Reader:
             if plain(given) != plain(cell.text) and (row, column) not in self.sheet.marks.unsaved:
                 where = table_layout.reference(self.sheet.name, row, column)
                 yield f"template-head: {where}, “{given[:30]}” ≠ “{cell.text}”"
-        for row in range(template_layout.HEAD_ROW, self.form.body_row):
+        for row in range(template_words.HEAD_ROW, self.form.body_row):
             for column, given in self.sheet.rows.get(row, {}).items():
                 if (row, column) not in covered:
                     yield f"template-head: {table_layout.reference(self.sheet.name, row, column)}, “{given[:30]}” ≠ “”"
@@ -253,7 +253,7 @@ class _Reader:
         """Return the note under the table, and the row that the table ends before."""
         last = max(self.sheet.rows, default=0) + 1
         for row in range(self.form.body_row, last):
-            if plain(self.sheet.text(row, 0)) == template_layout.NOTE:
+            if plain(self.sheet.text(row, 0)) == template_words.NOTE:
                 words = [self.sheet.text(row, column).strip() for column in range(1, len(self.form.columns))]
                 return " ".join(filter(None, words)), row
         return "", last
@@ -263,8 +263,8 @@ class _Reader:
         found: dict[str, Place] = {}
         for row in range(self.form.body_row):
             for column, text in self.sheet.rows.get(row, {}).items():
-                if match := _UNIT.search(text.strip()):
-                    found.setdefault(match[1], self.sheet.place(row, column))
+                if unit := table_words.money_unit_of(text.strip()) or bracketed_unit(text):
+                    found.setdefault(unit, self.sheet.place(row, column))
         if len(found) == 1:
             return next(iter(found))
         title = self.sheet.name
@@ -273,7 +273,7 @@ class _Reader:
                 reason = f"two-units: {'、'.join(found)}"
                 self.found.unreadable.append(Unreadable(place=place, text=title, reason=reason))
         else:
-            place = self.sheet.place(template_layout.UNIT_ROW, len(self.form.columns) - 1)
+            place = self.sheet.place(template_words.UNIT_ROW, len(self.form.columns) - 1)
             self.found.unreadable.append(Unreadable(place=place, text=title, reason=f"no-unit: {title}"))
         return ""
 

@@ -1,6 +1,7 @@
 """Make a statement of what a person typed or pasted into its cells, and tell what is doubtful while they type.
 
-The same rules read printed documents: figures by :mod:`values`, the tree by :mod:`tables`, doubts by :mod:`doubts`.
+The same rules read printed documents: figures by :mod:`budgets.vocabulary.figures`, the
+tree by :mod:`~.tables.line_tree`, doubts by :mod:`~.tables.doubts`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from budgets.records import (
 from budgets.vocabulary.figures import BLANKS, parse_amount, parse_figure
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.spelling import plain
+from budgets.vocabulary.table_kinds import TableKind
 
 _MONEY_WORDS = re.compile(rf"^(.*?)\s*({MONEY_UNIT})$")
 _SIGNS = re.compile(r"^(?:¥|￥|RMB|CNY|\+)\s*", re.IGNORECASE)
@@ -196,7 +198,7 @@ def new_tree(sheet: TypedSheet, rows: Sequence[TypedRow], known: Mapping[str, Li
         for position, row in enumerate(rows, start=1)
     ]
     units = dict.fromkeys([*sheet.units, *(row.unit for row in rows if row.unit and not row.label and not row.code)])
-    made = line_tree.make_lines(printed, kind=sheet.kind, money_unit=sheet.money_unit, units=tuple(units))
+    made = line_tree.make_lines(printed, kind=TableKind(sheet.kind), money_unit=sheet.money_unit, units=tuple(units))
     lines = []
     for line, row in zip(made, rows, strict=True):
         before = known.get(row.key)

@@ -19,7 +19,8 @@ class PageLine:
 
     ``headline`` tells that it stands alone in the middle, or larger than the text of the document; ``apart`` that
     something separates it from the line before, ``begins`` whether a paragraph begins with it, ``None`` where that is
-    not known. A ``flat`` line is one of a text whose layout is lost: where it begins and ends says little of it.
+    not known. A ``flat`` line is one of a text whose layout is lost: where it begins and ends says little of it. Its
+    figures are in half width; ``printed`` has them as they are, character for character.
     """
 
     number: int
@@ -36,6 +37,7 @@ class PageLine:
     headline: bool = False
     flat: bool = False
     indent: int = 0
+    printed: str = ""
 
     @property
     def raw(self) -> str:

@@ -10,12 +10,14 @@ from budgets.records import MONEY_UNITS
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.spelling import clean
+from budgets.vocabulary.years import YEAR
 
 _UNIT = re.compile(
     rf"(?:金额)?单位\s*[:：]\s*(?:人民币)?({MONEY_UNIT})|^[（(]?({MONEY_UNIT})[)）]?$|[（(]单位[:：]({MONEY_UNIT})[)）]"
 )
 _ISSUER = re.compile(
-    r"^(?:部\s*门|单\s*位|编制部门|编制单位|填报单位|填报部门|预算部门|预算单位|部门单位|部门（单位）|部门/单位)"
+    r"^(?:部\s*门|单\s*位|编制部门|编制单位|填报单位|填报部门|预算部门|预算单位|部门单位|部门（单位）|部门/单位"
+    r"|预算主管部门|主管预算部门|公开单位)"
     r"(?:名称|\(公章\)|（公章）|（盖章）)?\s*[:：]\s*(?P<name>\S+?)?\s*$"
 )
 _ORDINAL = rf"(?:\d{{1,2}}(?:[-—–]\d{{1,2}})?|{NUMERAL}(?:[-—–]\d{{1,2}})?)"
@@ -31,10 +33,13 @@ TITLE = re.compile(r"表(?:[（(].{1,30}[)）])?(?:[（(]续[)）])?$|表-[\u4e0
 #: A line that ends with the money unit, in text without any space.
 UNIT_AT_END = re.compile(rf"单位[:：](?:人民币)?(?:{MONEY_UNIT})[）)]?$")
 CONTINUED = re.compile(r"[（(]续(?:表)?[)）]|续表$")
-_ASIDE = re.compile(r"^[（(]?20\d\d年(?:度)?[)）]?$|^日期|^\d{4}-\d\d-\d\d$|^制表|^批复表$")
+_ASIDE = re.compile(rf"^[（(]?{YEAR.pattern}[)）]?$|^日期|^\d{{4}}-\d\d-\d\d$|^制表|^批复表$")
 NOTE = re.compile(
     r"^(?:注|备注|说明)\s*\d?\s*[:：]|^[（(]?注[:：]|(?:本表|此表).{0,20}(?:空|无)|故本表|为空表|^\*\s*注"
 )
+#: What an empty table says instead of rows.
+EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
+_COUNTING = re.compile(r"\d{1,2}(?:=[\d+\-]+)?|[甲乙丙丁]|栏次|行次|项目|\*{2}")
 LONGEST_TITLE = 60
 
 
@@ -51,7 +56,18 @@ class HeadWords:
 def is_title(text: str) -> bool:
     """Tell whether a text is the title of a table, and neither its number nor a sentence."""
     named = TITLE.search(text) and not _NUMBER.match(text)
-    return bool(named) and len(text) <= LONGEST_TITLE and not text.endswith(("。", "；"))
+    return bool(named) and len(text) <= LONGEST_TITLE and not ends_sentence(text)
+
+
+def ends_sentence(text: str) -> bool:
+    return text.endswith(("。", "；"))
+
+
+def counts_columns(texts: Sequence[str]) -> bool:
+    """Tell whether the texts of a row only number the columns (栏次 1 2 3)."""
+    numbers = [int(match[0]) for text in texts if (match := re.match(r"\d{1,2}", text))]
+    counted = len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1))
+    return counted and all(_COUNTING.fullmatch(text) for text in texts)
 
 
 def is_numbered_title(text: str) -> bool:
@@ -75,6 +91,14 @@ def is_lesser(text: str) -> bool:
     return is_aside(text) or bool(_ASIDE.match(text))
 
 
+def issuer_of(text: str) -> str:
+    """Return the name that a text gives of who publishes the document (单位：某局), nothing if it gives none."""
+    named = _ISSUER.match(text)
+    printed = named["name"] or "" if named else ""
+    # The first half of a money unit broken over two lines (单位：万 / 元) is no name.
+    return "" if any(unit.startswith(printed) for unit in MONEY_UNITS) else clean(printed)
+
+
 def money_unit_of(text: str) -> str:
     """Return the money unit that a text names (单位：万元), nothing if it names none."""
     unit = _UNIT.search(text)
@@ -88,10 +112,9 @@ def understood(texts: Sequence[str]) -> HeadWords:
     for text in texts:
         money_unit = money_unit or money_unit_of(text)
         rest = _UNIT.sub("", text).strip()
-        named = _ISSUER.match(rest)
         both = NUMBER_AND_TITLE.match(rest)
-        if named:
-            issuer = issuer or _issuer_name(named["name"] or "")
+        if _ISSUER.match(rest):
+            issuer = issuer or issuer_of(rest)
         elif both and not title:
             number, title = number or both["number"], [both["title"]]
         elif _NUMBER.match(rest):
@@ -99,8 +122,3 @@ def understood(texts: Sequence[str]) -> HeadWords:
         elif rest and not _ASIDE.match(rest) and not (title and TITLE.search("".join(title))):
             title = [*title, rest]
     return HeadWords(title="".join(title), number=number, money_unit=money_unit, issuer=issuer)
-
-
-def _issuer_name(printed: str) -> str:
-    """Return an issuer's name; the first half of a money unit broken over two lines (单位：万 / 元) is none."""
-    return "" if any(unit.startswith(printed) for unit in MONEY_UNITS) else clean(printed)

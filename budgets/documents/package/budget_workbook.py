@@ -7,14 +7,14 @@ are compared when the workbook is read: a figure that was changed in one place o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from budgets.documents.model import table_layout
 from budgets.documents.model.outcomes import Reading, Refused
-from budgets.documents.package.csv_package import FRAME, Damaged, Row, assembled, rows
+from budgets.documents.package.csv_package import FRAME, Damaged, Row, assembled, read_cell, rows
 from budgets.documents.package.schema import TABLES, Table, cell, plain, value
 from budgets.documents.package.words import FRAME as FRAME_WORDS
 from budgets.documents.package.words import TITLES, WORDS
@@ -37,15 +37,26 @@ def name_of(table: Table) -> str:
     return PREFIX + TITLES[table.name]
 
 
-def titles(table: Table) -> list[str]:
-    """Return what the columns of a sheet are called."""
-    words = [WORDS.get(f"{table.name}.{name}", WORDS.get(name, {})) for name in table.columns]
-    return ["序", *(word.get("title", name) for word, name in zip(words, table.columns, strict=True))]
+@dataclass(frozen=True, slots=True)
+class RecordSheet:
+    """A sheet as it is written: its name; for each column its name, its title and what it means; its rows as texts."""
+
+    name: str
+    columns: tuple[tuple[str, str, str], ...]
+    rows: Iterable[Sequence[str]]
 
 
-def frame_rows(budget: Budget) -> list[tuple[str, str, str]]:
-    """Return what is said of the whole budget: name, title, value."""
-    return [(name, FRAME_WORDS[name], cell(getattr(budget, name))) for name in FRAME]
+def frame_sheet(budget: Budget) -> RecordSheet:
+    """Return the sheet of what is said of the whole budget: rows of name, title, value, without a head."""
+    return RecordSheet(FRAME_SHEET, (), [(name, FRAME_WORDS[name], cell(getattr(budget, name))) for name in FRAME])
+
+
+def record_sheets(budget: Budget) -> Iterator[RecordSheet]:
+    """Yield the sheets of all records, whose heads have :data:`HEAD_ROWS` rows: titles, names."""
+    for table in TABLES:
+        words = {name: WORDS.get(f"{table.name}.{name}", WORDS.get(name, {})) for name in table.columns}
+        columns = ((name, word.get("title", name), word.get("description", "")) for name, word in words.items())
+        yield RecordSheet(name_of(table), ((NUMBER, "序", ""), *columns), sheet_rows(budget, table))
 
 
 def sheet_rows(budget: Budget, table: Table) -> Iterator[list[str]]:
@@ -78,8 +89,7 @@ def read_records(grids: Mapping[str, Grid], source: SourceFile) -> Reading:
     column where a sheet is missing or damaged, or the cells of tables that say something else than the rows.
     """
     frame = read_frame(grids[FRAME_SHEET])
-    files = {table.name: list(read_rows(table, grids, source.name)) for table in TABLES}
-    budget = checked(frame, source, files)
+    budget = checked(frame, source, grids)
     shown = dict(zip(table_layout.table_sheets(budget.statements), budget.statements, strict=True))
     if other := [spot for name, table in shown.items() for spot in differing(name, table, grids.get(name))]:
         raise Refused(f"sheets-differ: {'; '.join(other[:8])}" + (" …" if len(other) > 8 else ""))
@@ -90,9 +100,10 @@ def read_records(grids: Mapping[str, Grid], source: SourceFile) -> Reading:
     return Reading(budget=budget, warnings=tuple(f"sheet-missing: {name}" for name in missing))
 
 
-def checked(frame: Mapping[str, Any], source: SourceFile, files: dict[str, list[Row]]) -> Budget:
+def checked(frame: Mapping[str, Any], source: SourceFile, grids: Mapping[str, Grid]) -> Budget:
     """Return the budget that the rows make; what contradicts itself is named by its sheet."""
     try:
+        files = {table.name: list(read_rows(table, grids, source.name)) for table in TABLES}
         return assembled(frame, (source,), files)
     except Damaged as error:
         words = str(error)
@@ -129,14 +140,11 @@ def read_rows(table: Table, grids: Mapping[str, Grid], file: str) -> Iterator[Ro
         if cells[NUMBER] != str(number):
             raise Damaged(sheet, f"the row numbered {number} is missing, or rows were moved", row, NUMBER)
         found = Row(row, cells)
-        for name, kind in table.columns.items():
-            if name not in table.place:
-                try:
-                    found.values[name] = value(cells[name], kind)
-                except ValueError as error:
-                    raise Damaged(sheet, str(error), row, name) from error
         here = Place(file=file, sheet=sheet, row=row)
-        found.values |= {name: getattr(here, name) for name in table.place}
+        found.values = {
+            name: getattr(here, name) if name in table.place else read_cell(table, found, name)
+            for name in table.columns
+        }
         yield found
 
 

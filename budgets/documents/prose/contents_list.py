@@ -6,15 +6,14 @@ import re
 from collections.abc import Sequence
 
 from budgets.documents.model.pages import PageLine
+from budgets.vocabulary.enumerations import MARKS, PART_MARK
 from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.spelling import clean, plain
 
 _CONTENTS = re.compile(r"^目\s*[录次]$")
-_NUMBER = (
-    rf"{NUMERAL}、|[（(]{NUMERAL}[)）]|(?:公开)?表\s*(?:\d{{1,3}}|{NUMERAL})(?:-\d)?|\d{{1,2}}(?:[.．、]|-\d{{1,2}})?"
-)
+_NUMBER = rf"{MARKS[0]}|{MARKS[1]}|(?:公开)?表\s*(?:\d{{1,3}}|{NUMERAL})(?:-\d)?|\d{{1,2}}(?:[.．、]|-\d{{1,2}})?"
 _ENTRY = re.compile(
-    rf"^(?:(?P<part>第{NUMERAL}部分|附件\d*)|(?P<number>{_NUMBER}))\s*(?P<title>\S.*?)?[\s.…·。—_]*\d{{0,3}}$"
+    rf"^(?:(?P<part>{PART_MARK}|附件\d*)|(?P<number>{_NUMBER}))\s*(?P<title>\S.*?)?[\s.…·。—_]*\d{{0,3}}$"
 )
 #: A title page has not more lines than this.
 _HEAD = 14
@@ -25,7 +24,7 @@ def head(lines: Sequence[PageLine]) -> list[PageLine]:
     taken: list[PageLine] = []
     for line in lines[:_HEAD]:
         text = clean(line.text)
-        if _CONTENTS.match(text) or re.search(r"[。；]", text) or re.match(rf"^第{NUMERAL}部分", text):
+        if _CONTENTS.match(text) or re.search(r"[。；]", text) or re.match(PART_MARK, text):
             break
         taken.append(line)
     return taken
@@ -43,7 +42,8 @@ def split(lines: Sequence[PageLine]) -> tuple[list[tuple[str, str]], list[PageLi
             inside, first = True, ""
             continue
         entry = _entry(text) if inside else None
-        if inside and (entry is None or _begins_text(line, text, first, lines, index)):
+        # What repeats the first entry of the list is the first heading of the text.
+        if inside and (entry is None or (first and plain(_bare(text)) == first)):
             inside = _goes_on(lines, index)
             entry = None if not inside else entry
         if not inside:
@@ -64,11 +64,6 @@ def _entry(text: str) -> tuple[str, str] | None:
 
 def _bare(text: str) -> str:
     return re.sub(r"[\s.…·—_]*\d{0,3}$", "", text)
-
-
-def _begins_text(line: PageLine, text: str, first: str, lines: Sequence[PageLine], index: int) -> bool:
-    """Tell whether an entry is rather the first heading of the text: it repeats the first entry of the list."""
-    return bool(first) and plain(_bare(text)) == first
 
 
 def _goes_on(lines: Sequence[PageLine], index: int) -> bool:

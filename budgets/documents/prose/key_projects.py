@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from budgets.documents.prose.projects import ProjectList
 from budgets.records import Goal, Mention, ProjectEntry, Section, Unreadable
 from budgets.vocabulary.figures import FIGURE
-from budgets.vocabulary.money_units import MONEY_UNIT, in_yuan
+from budgets.vocabulary.money_units import BRACKETED_UNIT, in_yuan
 from budgets.vocabulary.subjects import Subject
 
-_UNIT = re.compile(rf"预算数?[（(](?P<unit>{MONEY_UNIT})[）)]")
+_UNIT = re.compile(rf"预算数?{BRACKETED_UNIT}")
 #: How much of a table without rows is shown.
 _SHOWN = 80
 _NOTE = re.compile(r"(?:备注|注)[：:][^：:]*$")
@@ -39,7 +39,7 @@ class KeyProjects:
         self.rows: list[KeyRow] = []
         joined = section.text.replace("\n", "")
         unit = _UNIT.search(joined)
-        self.unit = unit["unit"] if unit else ""
+        self.unit = unit[1] if unit else ""
         self.text = joined
         found = list(re.finditer(rf"(?P<name>{_any_name(projects.entries)})(?P<figure>{FIGURE})(?=\D)", joined))
         if found:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from budgets.documents.prose.section_walk import PlacedSection
 from budgets.records import Item, ItemKind, Section, Term
+from budgets.vocabulary.enumerations import NUMBER_MARK
 from budgets.vocabulary.numerals import NUMERAL_CHARACTERS
 from budgets.vocabulary.sections import SectionKind
 
@@ -20,7 +21,7 @@ _SUBORDINATES = re.compile(r"下属单位(?:包括|有)[:：](?P<names>[^。；]
 _NAMED_UNITS = re.compile(
     rf"预算单位(?:共计\s*[\d{NUMERAL_CHARACTERS}]+\s*家，)?(?:仅|具体)?包括[:：]?\s*(?P<names>[^。，；]+)"
 )
-_NUMBERED_UNIT = re.compile(r"(?:^|[\s：:。；\n])\d{1,2}[.．、]\s*(?P<name>[^\d\s。；，：:][^。；，\n]{2,60})")
+_NUMBERED_UNIT = re.compile(rf"(?:^|[\s：:。；]){NUMBER_MARK}\s*(?P<name>[^\d\s。；，：:][^。；，\n]{{2,60}})")
 
 
 def listed_items(sections: Sequence[PlacedSection]) -> tuple[Item, ...]:

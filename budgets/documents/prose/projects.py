@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from budgets.records import Line, Place, ProjectEntry, Role, Statement
 from budgets.vocabulary.spelling import plain
+from budgets.vocabulary.table_kinds import TableKind
 
-#: Tables whose lines are projects, and those whose lines name the projects of other tables.
-_PROJECT_TABLE = "projects"
-_NAMING_TABLES = (_PROJECT_TABLE, "performance")
+#: Tables whose lines name projects.
+_NAMING_TABLES = (TableKind.PROJECTS, TableKind.PERFORMANCE)
 
 
 class ProjectList:
@@ -50,7 +50,7 @@ def new_project(name: str, place: Place, *, budget_unit: str = "") -> ProjectEnt
 
 def _project_lines(statements: Sequence[Statement]) -> Iterator[Line]:
     for statement in statements:
-        if statement.kind == _PROJECT_TABLE:
+        if statement.kind == TableKind.PROJECTS:
             yield from (line for line in statement.lines if line.role is Role.LINE)
 
 

@@ -20,8 +20,8 @@ class PlacedSection:
 
     section: Section
     above: tuple[Section, ...]
-    part: str
-    topic: str
+    part: SectionKind
+    topic: SectionKind
     unit: str
 
     @property
@@ -30,9 +30,9 @@ class PlacedSection:
         return len(self.above) - 1
 
     @property
-    def nearest_kind(self) -> str:
+    def nearest_kind(self) -> SectionKind:
         """Return the kind of the section, or of the nearest above it that has one."""
-        return next((each.kind for each in reversed(self.above) if each.kind), SectionKind.UNKNOWN)
+        return SectionKind(next((each.kind for each in reversed(self.above) if each.kind), SectionKind.UNKNOWN))
 
     @property
     def is_glossary(self) -> bool:
@@ -42,16 +42,15 @@ class PlacedSection:
 def walk_sections(sections: Sequence[Section]) -> Iterator[PlacedSection]:
     """Yield the sections in their order."""
     above: tuple[Section, ...] = ()
-    part: str = SectionKind.UNKNOWN
-    topic: str = SectionKind.UNKNOWN
+    part = topic = SectionKind.UNKNOWN
     unit = ""
     for section in sections:
         level = section.path.count(".")
         above = (*above[:level], section)
         if level == 0:
-            part, unit = section.kind, ""
+            part, unit = SectionKind(section.kind), ""
         if level == 1:
-            topic = section.kind
+            topic = SectionKind(section.kind)
             if part == SectionKind.SPENDING and section.heading:
                 unit = section.heading
         yield PlacedSection(section=section, above=above, part=part, topic=topic, unit=unit)

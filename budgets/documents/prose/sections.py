@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from budgets.documents.model.pages import PageLine, span
 from budgets.records import Place, Section, Unreadable
-from budgets.vocabulary.enumerations import enumerated
+from budgets.vocabulary.enumerations import PART_MARK, enumerated
 from budgets.vocabulary.numerals import NUMERAL, chinese_numeral, parse_chinese_numeral
 from budgets.vocabulary.sections import HEADING_LENGTH, SectionKind, part_kind, topic_kind
 from budgets.vocabulary.spelling import clean, display_width
 
-_NUMBERED_PART = re.compile(rf"^(第({NUMERAL})部分)\s*(.*)$")
-_HEADING_LINE = re.compile(rf"^(?:第{NUMERAL}部分\s|{NUMERAL}、)[^。，；：:]{{1,30}}$")
+_NUMBERED_PART = re.compile(rf"^({PART_MARK})\s*(.*)$")
+_HEADING_LINE = re.compile(rf"^(?:{PART_MARK}\s|{NUMERAL}、)[^。，；：:]{{1,30}}$")
 _LONGEST_PART_HEADING = 45
 #: Depth of the innermost marks that open a section (1.).
 _DEEPEST = 3

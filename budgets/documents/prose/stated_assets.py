@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from budgets.documents.prose.section_walk import PlacedSection
 from budgets.records import Asset, Place
+from budgets.vocabulary.asset_kinds import AssetKind
 from budgets.vocabulary.money_units import MONEY, in_yuan
 from budgets.vocabulary.sections import SectionKind
 
@@ -16,7 +17,12 @@ _EQUIPMENT = re.compile(
     r"(?P<count>\d+)(?P<count_unit>台[（(]套[）)]|台/套|台|套)"
 )
 _HOLDINGS = re.compile(r"(?P<label>长期投资|在建工程|无形资产)(?P<count>\d+)(?P<count_unit>项)(?=\d)")
-_KINDS = {"长期投资": "investments", "在建工程": "construction", "无形资产": "intangibles", "车辆": "vehicles"}
+_KINDS = {
+    "长期投资": AssetKind.INVESTMENTS,
+    "在建工程": AssetKind.CONSTRUCTION,
+    "无形资产": AssetKind.INTANGIBLES,
+    "车辆": AssetKind.VEHICLES,
+}
 _VALUE_BEHIND = re.compile(rf"^[、，]?(?:共计|价值|合计)?{MONEY}")
 _AS_OF = re.compile(r"截[至止](\d{4})年(?:(\d{1,2})月)?(?:(\d{1,2})日)?")
 _PLANNED = re.compile(r"计划购置|拟购置|预算安排购置")
@@ -48,7 +54,7 @@ def _assets_of(text: str, place: Place, order: int) -> Iterator[Asset]:
             value = _VALUE_BEHIND.match(sentence[match.end() :])
             yield Asset(
                 order=order,
-                kind=_KINDS.get(label) or ("equipment" if "设备" in label else "vehicle-use"),
+                kind=_KINDS.get(label) or (AssetKind.EQUIPMENT if "设备" in label else AssetKind.VEHICLE_USE),
                 label=label,
                 count=int(match["count"]),
                 count_unit=match["count_unit"],

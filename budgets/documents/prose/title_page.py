@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from budgets.documents.model.outcomes import Given, Refused
+from budgets.documents.model.table_words import issuer_of
 from budgets.records import Phase, Scope
+from budgets.vocabulary.budget_titles import SCOPES
 from budgets.vocabulary.spelling import clean, plain
+from budgets.vocabulary.years import YEAR
 
 T = TypeVar("T")
 
@@ -23,12 +26,7 @@ _TITLE = re.compile(
     rf"^(?:关于|附件\d*[:：]?)?(?P<before>.{{2,60}}?)?(?P<year>20\d\d)年?(?:度)?(?P<between>.{{0,60}}?)"
     rf"(?P<scope>部门|单位)?(?P<phase>调整预算|预算调整|预算|决算){_ENDING}$"
 )
-_NAMED = re.compile(
-    r"^(?:预算主管部门|主管预算部门|预算单位|预算部门|部\s*门|单\s*位|部门名称|单位名称|编制部门|编制单位|公开单位)"
-    r"(?:（公章）|（盖章）)?\s*[:：]\s*(?P<name>\S{2,60})$"
-)
 _LEVELS = re.compile(r"^(?:中央|省|市|区|县|州|旗|镇|本)?(?:级|直|本级|属)?(?:各)?$")
-_YEAR = re.compile(r"(20\d\d)年")
 #: The steps of an administrative address, and words that end like one and are none.
 _REGION = re.compile(
     r"^(?:中共|中国共产党|中国人民政治协商会议)?((?:[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,6}自治区)?"
@@ -73,7 +71,7 @@ def read(heads: Sequence[Sequence[str]], tables: Sequence[str], issuers: Counter
     """
     titles = [title for head in heads for title in _titles(head)]
     title = _best(titles)
-    named = [match["name"] for head in heads for line in head if (match := _NAMED.match(clean(line)))]
+    named = [name for head in heads for line in head if (name := issuer_of(clean(line)))]
     asked: list[str] = []
     department = given.department or _found(asked, lambda: _department(issuers, named, title))
     scope = given.scope or (title.scope if title else None) or _scope(tables)
@@ -121,7 +119,7 @@ def of_title(text: str) -> Title | None:
         return None
     region = before if before and region_of(before) == before else ""
     names = [name for name in (before, between) if name and not _LEVELS.match(name) and name != region]
-    scope = {"部门": Scope.DEPARTMENT, "单位": Scope.UNIT}.get(match["scope"] or "")
+    scope = SCOPES.get(match["scope"] or "")
     phase = next(phase for word, phase in _PHASES if word in match["phase"])
     issuer = re.sub(r"(?:省级|市级|区级|县级|本级)$", "", names[0]) if names else ""
     return Title(text, int(match["year"]), scope, phase, issuer, region)
@@ -149,7 +147,7 @@ def _department(issuers: Counter[str], named: Sequence[str], title: Title | None
 def _year(titles: Sequence[Title], tables: Sequence[str]) -> int:
     """Return the year that titles and the tables' titles agree on."""
     years = {title.year for title in titles if title.scope} or {title.year for title in titles}
-    printed = Counter(int(year) for text in tables for year in _YEAR.findall(text))
+    printed = Counter(int(year) for text in tables for year in YEAR.findall(text))
     most = printed.most_common(1)[0] if printed else (0, 0)
     if most[1] >= 3 or (not years and most[1]):
         years.add(most[0])
@@ -160,7 +158,8 @@ def _year(titles: Sequence[Title], tables: Sequence[str]) -> int:
 
 def _scope(tables: Sequence[str]) -> Scope | None:
     """Return whose money the tables' titles say they cover (2025年部门…, 2025年单位…), if they all say the same."""
-    found = {match[1] for text in tables if (match := re.match(r"^20\d\d年(?:度)?(部门|单位|预算单位)", clean(text)))}
+    words = rf"{YEAR.pattern}(?P<scope>部门|单位|预算单位)"
+    found = {match["scope"] for text in tables if (match := re.match(words, clean(text)))}
     if len(found) != 1:
         return None
     return Scope.DEPARTMENT if found == {"部门"} else Scope.UNIT

@@ -14,9 +14,10 @@ from budgets.documents.model import table_words
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import Grid, Page, PageLine
 from budgets.documents.model.table_words import HeadWords
-from budgets.documents.sources.text_lines import TextLine, lines_of_text
+from budgets.documents.sources.text_lines import lines_of_text
 from budgets.documents.sources.worded_tables import WordedTable, read_worded_table
 from budgets.records import Place
+from budgets.vocabulary.enumerations import PART_MARK
 from budgets.vocabulary.indicators import GOALS_BELOW, INDICATORS_BELOW, SIDE_LABELS, UNIT_OF_FORM
 from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.spelling import clean, plain
@@ -24,7 +25,7 @@ from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 
 #: The longest budgets hold some hundred thousand characters of text.
 LARGEST_TEXT = 5_000_000
-_PART = re.compile(rf"^第{NUMERAL}部分(?:\s|$)")
+_PART = re.compile(rf"^{PART_MARK}(?:\s|$)")
 _TABLES_BEGIN = re.compile(rf"^{NUMERAL}、(?:表格|报表)部分$")
 #: No line of a head is longer, with the spaces that spread it.
 _LONGEST_HEAD = 200
@@ -37,7 +38,7 @@ class _Head:
     """The lines over a table, and what they say."""
 
     words: HeadWords
-    lines: Sequence[TextLine]
+    lines: Sequence[PageLine]
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ def read_flat_text(text: str, name: str) -> list[Page]:
         raise Refused(f"too-large: {name}, {len(text):,} > {LARGEST_TEXT:,}")
     lines = lines_of_text(text, name)
     pages: list[Page] = []
-    prose: list[TextLine] = []
+    prose: list[PageLine] = []
     open_: _OpenTable | None = None
     index = 0
     while index < len(lines):
@@ -83,7 +84,7 @@ def read_flat_text(text: str, name: str) -> list[Page]:
     return [*pages, *_prose_pages(prose, name)]
 
 
-def _ends_table(lines: Sequence[TextLine], at: int) -> bool:
+def _ends_table(lines: Sequence[PageLine], at: int) -> bool:
     """Tell whether a table ends before a line: another begins there, a part, all tables, or the whole text again."""
     text = lines[at].text
     if _PART.match(text) or _names_all_tables(lines[at]) or _head_at(lines, at):
@@ -94,25 +95,25 @@ def _ends_table(lines: Sequence[TextLine], at: int) -> bool:
     return [line.text for line in first] == [line.text for line in here]
 
 
-def _names_all_tables(line: TextLine) -> bool:
+def _names_all_tables(line: PageLine) -> bool:
     """Tell whether a line heads all tables, and says nothing of any."""
     return len(line.text) < _LONGEST_HEAD and bool(_TABLES_BEGIN.match(clean(line.text)))
 
 
-def _prose_pages(lines: Sequence[TextLine], name: str) -> list[Page]:
+def _prose_pages(lines: Sequence[PageLine], name: str) -> list[Page]:
     """Return the pages of a stretch of prose."""
     pages: list[Page] = []
     for line in lines:
         if line.new_page or not pages:
             pages.append(Page(file=name, number=line.page or 0, items=[]))
-        pages[-1].items.append(line.as_page_line())
+        pages[-1].items.append(line)
     return pages
 
 
 # Heads
 
 
-def _head_at(lines: Sequence[TextLine], index: int) -> _Head | None:
+def _head_at(lines: Sequence[PageLine], index: int) -> _Head | None:
     """Return the head of a table that begins at a line, if one does.
 
     It begins with a printed number, whether or not a money unit follows, or with a title above a money unit.
@@ -137,7 +138,7 @@ def _head_at(lines: Sequence[TextLine], index: int) -> _Head | None:
     return _Head(table_words.understood([clean(line.text) for line in own]), own)
 
 
-def _names_unit(line: TextLine) -> bool:
+def _names_unit(line: PageLine) -> bool:
     """Tell whether a line ends with a money unit (单位：万元), however it is spaced and bracketed."""
     return bool(table_words.UNIT_AT_END.search(re.sub(r"\s", "", line.text)))
 
@@ -145,29 +146,29 @@ def _names_unit(line: TextLine) -> bool:
 # Tables
 
 
-def _read_table(head: _Head, lines: Sequence[TextLine], before: _OpenTable | None) -> _OpenTable:
+def _read_table(head: _Head, lines: Sequence[PageLine], before: _OpenTable | None) -> _OpenTable:
     """Return a table with its page: the lines of its head, its grid, its notes."""
     first = head.lines[0]
     place = Place(file=first.file, page=first.page, row=first.number)
     kind = kind_of_title(head.words.title)
     note = next((at for at, line in enumerate(lines) if table_words.NOTE.search(clean(line.text))), len(lines))
     rows, below_tasks = list(lines[:note]), False
-    below: list[TextLine] = []
+    below: list[PageLine] = []
     if kind == TableKind.PERFORMANCE:
         rows, below, below_tasks = _parted_form(rows, below_tasks=bool(before and before.below_tasks))
     table = read_worded_table(rows, kind, place, before.table if before else None)
     grid = table.grid()
-    grid.form_lines = [line.as_page_line() for line in below]
-    items: list[PageLine | Grid] = [line.as_page_line() for line in head.lines]
-    items += [grid, *(line.as_page_line() for line in lines[note:])]
+    grid.form_lines = below
+    items: list[PageLine | Grid] = [*head.lines]
+    items += [grid, *lines[note:]]
     page = Page(file=first.file, number=first.page or 0, items=items, unreadable=table.unreadable)
     return _OpenTable(head.words, table, page, below_tasks)
 
 
-def _parted_form(lines: Sequence[TextLine], *, below_tasks: bool) -> tuple[list[TextLine], list[TextLine], bool]:
+def _parted_form(lines: Sequence[PageLine], *, below_tasks: bool) -> tuple[list[PageLine], list[PageLine], bool]:
     """Return the lines of a form's table of tasks, all others but labels beside it, and whether it ends below tasks."""
-    tasks: list[TextLine] = []
-    others: list[TextLine] = []
+    tasks: list[PageLine] = []
+    others: list[PageLine] = []
     for line in lines:
         below_tasks = below_tasks or plain(line.text) == GOALS_BELOW or bool(INDICATORS_BELOW.match(line.text))
         if below_tasks or UNIT_OF_FORM.match(line.text):

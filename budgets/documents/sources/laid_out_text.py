@@ -13,6 +13,7 @@ from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import Grid, Page, PageLine
 from budgets.documents.sources import unruled_tables
+from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.ruled_tables import Run, joined_text
 from budgets.records import Place
 from budgets.vocabulary.figures import BLANKS, parse_figure
@@ -22,7 +23,6 @@ from budgets.vocabulary.spelling import clean, unify
 _WORD = re.compile(r"\S+(?: \S+)*")
 #: A line that ends in an amount behind something else.
 _ROW = re.compile(r"\S\s+-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{4,})\s*$")
-_PAGE_NUMBER = re.compile(r"^\s*(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页(?:.{0,3}共\s*\d{1,3}\s*页)?|\d{1,3})\s*$")
 #: The longest budgets hold some hundred thousand characters of text, without form feeds on one page.
 _CHARACTERS = 1_000_000
 #: A title stands so far from the left that it is no paragraph.
@@ -88,7 +88,7 @@ def _run(text: str, start: int, number: int) -> Run:
 def _without_page_number(lines: list[list[Run]]) -> list[list[Run]]:
     """Return the lines of a page without the number it ends or begins with."""
     for index in (-1, 0):
-        if len(lines) > 3 and _PAGE_NUMBER.match(joined_text(lines[index])):
+        if len(lines) > 3 and is_page_number(joined_text(lines[index])):
             del lines[index]
     return lines
 

@@ -17,6 +17,7 @@ from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import Box, Grid, Page, PageLine
 from budgets.documents.sources import unruled_tables
+from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.ruled_tables import Rule, Run, grid, joined_text, lattices, lines_of, rounded
 from budgets.records import Place
 from budgets.vocabulary.spelling import unify
@@ -30,9 +31,6 @@ _THIN = 3.0
 _PICTURE = 0.08
 #: Text in which more characters than this share have no Unicode value cannot be read.
 _UNMAPPED = 0.2
-_PAGE_NUMBER = re.compile(
-    r"^[\s\-—–─―·~]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[\s\-—–─―·~]*$"
-)
 _WHITE = ((1,), (1, 1, 1), (0, 0, 0, 0))
 
 
@@ -257,7 +255,7 @@ def _pictures(page: PdfPage) -> Iterator[Box]:
 def _without_margins(lines: list[list[Run]], height: float) -> list[list[Run]]:
     """Return the lines without a page number at the head or the foot of the page."""
     for index in (0, -1):
-        if lines and _PAGE_NUMBER.match(joined_text(lines[index])):
+        if lines and is_page_number(joined_text(lines[index])):
             middle = lines[index][0].middle
             if middle < 0.12 * height or middle > 0.85 * height:
                 del lines[index]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgets.documents.model.pages import Box, Cell, Grid
 from budgets.records import Place
@@ -85,9 +85,7 @@ def grid(lattice: Lattice, runs: Iterable[Run], place: Place) -> Grid:
         held.setdefault(cells[row - above][column], []).append(piece)
     for cell, own in held.items():
         _fill(cell, own)
-    left, top, right, bottom = lattice.box
-    whole = Place(file=place.file, page=place.page, box=rounded((left, top, right, bottom)))
-    return Grid(_unfolded(cells), whole)
+    return Grid(_unfolded(cells), boxed(place, lattice.box))
 
 
 def lines_of(runs: Sequence[Run]) -> list[list[Run]]:
@@ -115,6 +113,11 @@ def joined_text(runs: Sequence[Run]) -> str:
 def rounded(box: Box) -> Box:
     """Return a box in tenths of a point."""
     return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)
+
+
+def boxed(place: Place, box: Box) -> Place:
+    """Return a place on a page with its box."""
+    return replace(place, box=rounded(box))
 
 
 # Rules
@@ -276,8 +279,7 @@ def _parted(lattice: Lattice, i: int, j: int, *, down: bool) -> bool:
 
 def _cell(lattice: Lattice, place: Place, i: int, j: int, height: int, width: int) -> Cell:
     box = (lattice.xs[j], lattice.ys[i], lattice.xs[j + width], lattice.ys[i + height])
-    where = Place(file=place.file, page=place.page, box=rounded(box))
-    return Cell(row=i, column=j, rows=height, columns=width, place=where)
+    return Cell(row=i, column=j, rows=height, columns=width, place=boxed(place, box))
 
 
 def _slot(run: Run, lattice: Lattice) -> tuple[int, int]:
@@ -384,8 +386,7 @@ def _part(cell: Cell, heights: Sequence[float], number: int, height: float) -> C
         top = box[1] if number == 0 else (heights[number - 1] + height) / 2
         bottom = box[3] if number == len(heights) - 1 else (heights[number + 1] + height) / 2
         box = rounded((box[0], top, box[2], bottom))
-    place = Place(file=cell.place.file, page=cell.place.page, box=box)
-    return Cell(cell.row, cell.column, 1, cell.columns, place, lines, cell.indent)
+    return Cell(cell.row, cell.column, 1, cell.columns, replace(cell.place, box=box), lines, cell.indent)
 
 
 def _renumber(slots: list[list[Cell]]) -> None:

@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from budgets.documents.model.pages import Cell, Grid, Page, PageLine
-from budgets.documents.model.table_words import LONGEST_TITLE, TITLE
+from budgets.documents.model.table_words import LONGEST_TITLE, TITLE, ends_sentence
 from budgets.documents.sources.workbook_cells import Sheet
 from budgets.records import Place, Unreadable
 from budgets.vocabulary.spelling import display_width
@@ -64,7 +64,7 @@ def _stretch(sheet: Sheet, stretch: Sequence[int]) -> Iterator[PageLine | Grid]:
 
 
 def _is_prose(text: str) -> bool:
-    return len(text) > LONGEST_TITLE or bool(re.search(r"[。；]$", text)) or "\n" in text.strip()
+    return len(text) > LONGEST_TITLE or ends_sentence(text) or "\n" in text.strip()
 
 
 def _lines(sheet: Sheet, row: int) -> Iterator[PageLine]:

@@ -8,69 +8,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import PageLine
-from budgets.records import Place
 
-#: Numbers of pages as they are printed between two pages: - 4 -, 第4页, or a bare 4.
+#: Numbers of pages that can be nothing else amid a text without margins: - 4 -, 第4页.
 _PAGE_NUMBER = re.compile(r"^(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?)$")
 _BARE_NUMBER = re.compile(r"^\d{1,3}$")
 #: Full-width forms of what numbers are made of; each is one character, so that columns stay.
 _HALF = str.maketrans("０１２３４５６７８９．％－＋", "0123456789.%-+")
 _HALF_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextLine:
-    """A line of the file that holds more than white space; ``apart`` if a blank line or a page stands before it.
-
-    ``raw`` has full-width figures as half-width ones, ``printed`` as they are; character for character the same.
-    """
-
-    file: str
-    number: int
-    raw: str
-    printed: str
-    page: int | None
-    new_page: bool
-    apart: bool
-
-    @property
-    def text(self) -> str:
-        return self.raw.strip()
-
-    @property
-    def begins_at(self) -> int:
-        """How many characters stand before the text."""
-        return len(self.raw) - len(self.raw.lstrip())
-
-    @property
-    def indent(self) -> int:
-        """How far the text stands in; the space that begins a page is none of it."""
-        return self.begins_at - int(self.new_page)
-
-    def as_page_line(self) -> PageLine:
-        return PageLine(
-            number=self.number,
-            text=self.text,
-            file=self.file,
-            page=self.page,
-            row=self.number,
-            new_page=self.new_page,
-            apart=self.apart,
-            flat=True,
-            indent=self.begins_at,
-        )
-
-
-def place_of_lines(lines: Sequence[TextLine]) -> Place:
-    """Return the place of lines one below the other: of the first, and where the last stands if there are several."""
-    first = lines[0]
-    end = lines[-1].number if len(lines) > 1 else None
-    return Place(file=first.file, page=first.page, row=first.number, end_row=end, column=first.begins_at + 1)
 
 
 def decoded_text(data: bytes, name: str) -> str:
@@ -88,7 +36,7 @@ def numbered_lines(text: str) -> list[str]:
     return re.split(r"\r\n|\r|\n", text)
 
 
-def lines_of_text(text: str, file: str) -> list[TextLine]:
+def lines_of_text(text: str, file: str) -> list[PageLine]:
     """Return the lines that hold text, without the numbers of pages."""
     lines = list(_filled_lines(text, file))
     bare = [line for line in lines if _BARE_NUMBER.match(line.text)]
@@ -98,7 +46,7 @@ def lines_of_text(text: str, file: str) -> list[TextLine]:
     return [line for line in lines if line.number not in numbers and not _PAGE_NUMBER.match(line.text)]
 
 
-def _filled_lines(text: str, file: str) -> Iterator[TextLine]:
+def _filled_lines(text: str, file: str) -> Iterator[PageLine]:
     page = 1 if "\f" in text else None
     apart, new_page = True, True
     for number, raw in enumerate(numbered_lines(text), start=1):
@@ -111,13 +59,17 @@ def _filled_lines(text: str, file: str) -> Iterator[TextLine]:
             apart = True
             continue
         printed = raw if lead or not new_page else " " + raw
-        yield TextLine(
-            file=file,
+        halved = _HALF_COMMA.sub(",", printed.translate(_HALF))
+        yield PageLine(
             number=number,
-            raw=_HALF_COMMA.sub(",", printed.translate(_HALF)),
-            printed=printed,
+            text=halved.strip(),
+            file=file,
             page=page,
+            row=number,
             new_page=new_page,
             apart=apart or new_page,
+            flat=True,
+            indent=len(halved) - len(halved.lstrip()),
+            printed=printed,
         )
         apart, new_page = False, False

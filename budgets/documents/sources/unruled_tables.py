@@ -13,20 +13,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from budgets.documents.model.pages import Borders, Box, Cell, Grid, around
-from budgets.documents.model.table_words import TITLE, UNIT_AT_END
+from budgets.documents.model.table_words import EMPTY, TITLE, UNIT_AT_END, counts_columns, ends_sentence
 from budgets.documents.sources import header_columns
-from budgets.documents.sources.ruled_tables import Run, joined_text, rounded
+from budgets.documents.sources.ruled_tables import Run, boxed, joined_text
 from budgets.records import Place
-from budgets.vocabulary.figures import BLANKS, parse_figure
-from budgets.vocabulary.numerals import NUMERAL
-from budgets.vocabulary.spelling import clean
+from budgets.vocabulary.enumerations import enumerated
+from budgets.vocabulary.figures import BLANKS, is_money, parse_figure
+from budgets.vocabulary.labels import is_of_which
+from budgets.vocabulary.spelling import clean, without_spread
 
 #: Without a title above, a table has at least so many rows with figures.
 _ROWS = 3
 #: A gap between columns is at least so many characters wide; labels may stand close to the figures beside them.
 _GAP = 0.12
-#: A label that begins a row of its own.
-_BEGINS = re.compile(rf"^(?:其中|{NUMERAL}、|[（(]?\d|[（(]{NUMERAL})")
 #: A figure and a word printed without any gap between them.
 _GLUED = re.compile(r"\d\.\d+[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*\.\d+$")
 
@@ -81,7 +80,7 @@ def tables(
 
 def _read(stretch: Sequence[list[Run]], place: Place) -> tuple[Grid, Columns]:
     """Return the grid of the lines of a table: by its header if that tells the columns, else by the gaps."""
-    stretch = [line for line in stretch if not _counts(line)]
+    stretch = [line for line in stretch if not counts_columns([run.text for run in line])]
     first = next(index for index, line in enumerate(stretch) if _has_figure(line))
     borders = _borders(stretch)
     body = _unwrapped(stretch[first:])
@@ -98,18 +97,21 @@ def _empty(lines: Sequence[list[Run]], place: Place) -> tuple[Grid, int] | None:
     taken: list[list[Run]] = []
     for line in lines[:12]:
         text = clean(joined_text(line))
-        if re.search(r"[。；]$|^注|^说明", text) or TITLE.search(text) or UNIT_AT_END.search(text) or _has_figure(line):
+        closed = ends_sentence(text) or re.match("注|说明", text)
+        if closed or TITLE.search(text) or UNIT_AT_END.search(text) or _has_figure(line):
             break
         taken.append(line)
-    while taken and len(taken[-1]) > 1 and _WORDLESS.match(taken[-1][0].text):
+    while taken and len(taken[-1]) > 1 and _wordless(taken[-1][0].text):
         taken.pop()
-    rows = [line for line in taken if len(line) == 1 and _WORDLESS.match(line[0].text)]
+    rows = [line for line in taken if len(line) == 1 and _wordless(line[0].text)]
     header = [line for line in taken if line not in rows]
     heading = header_columns.read(header, rows, _is_amount) if header else None
     return (_headed(heading, taken, place), len(taken)) if heading else None
 
 
-_WORDLESS = re.compile(r"^(?:合\s*计|总\s*计|无|空|空表|此表为空)$")
+def _wordless(text: str) -> bool:
+    """Tell whether a text names no row: a total, or that there is nothing."""
+    return without_spread(text) in ("合计", "总计") or bool(EMPTY.match(text))
 
 
 def _headed(heading: header_columns.Heading, lines: Sequence[Sequence[Run]], place: Place) -> Grid:
@@ -124,24 +126,21 @@ def _headed(heading: header_columns.Heading, lines: Sequence[Sequence[Run]], pla
             cell.rows = max(cell.rows, depth - level if cell is cells[-1][0] else 1)
         for level in range(depth):
             slots[level].append(cells[min(level, len(cells) - 1)][0])
-    top = around([run.box for line in lines for run in line])
     for number, row in enumerate(heading.rows, start=depth):
-        box = around([run.box for cell in row for run in cell])
-        empty = Place(file=place.file, page=place.page, row=place.row, box=rounded(box))
+        empty = boxed(place, around([run.box for cell in row for run in cell]))
         slots.append(
             [
                 _of(cell, number, column, place) if cell else Cell(number, column, 1, 1, empty)
                 for column, cell in enumerate(row)
             ]
         )
-    where = Place(file=place.file, page=place.page, row=place.row, box=rounded(top))
-    return Grid(slots, where, Borders.HEADER)
+    return Grid(slots, boxed(place, around([run.box for line in lines for run in line])), Borders.HEADER)
 
 
 def _of(runs: Sequence[Run], row: int, column: int, place: Place) -> Cell:
     """Return a cell with runs that stand in it, from above and from the left."""
     ordered = sorted(runs, key=lambda run: (round(run.middle), run.box[0]))
-    where = Place(file=place.file, page=place.page, row=place.row, box=rounded(around([run.box for run in runs])))
+    where = boxed(place, around([run.box for run in runs]))
     return Cell(row, column, 1, 1, where, [("".join(run.text for run in ordered), ordered[0].middle)])
 
 
@@ -175,7 +174,7 @@ def _stretch(lines: Sequence[list[Run]], start: int) -> list[list[Run]]:
     for line in lines[start:]:
         text = clean(joined_text(line))
         has_figure = _has_figure(line)
-        prose = re.search(r"[。；]$", text) or (len(text) > 80 and not has_figure)
+        prose = ends_sentence(text) or (len(text) > 80 and not has_figure)
         if prose or (TITLE.search(text) and len(line) == 1) or UNIT_AT_END.search(text):
             break
         taken.append(line)
@@ -191,17 +190,15 @@ def _fits(lines: Sequence[Sequence[Run]], before: Columns) -> bool:
 
 def _has_figure(line: Sequence[Run]) -> bool:
     """Tell whether a line is a row of figures: some behind a label, or nothing but figures."""
-    if _counts(line):
+    if counts_columns([run.text for run in line]):
         return False
     alone = len(line) > 1 and all(_is_figure(run.text) for run in line)
     return (len(line) > 1 and any(_is_amount(run.text) for run in line[1:])) or alone
 
 
-def _counts(line: Sequence[Run]) -> bool:
-    """Tell whether a line only numbers the columns (栏次 1 2 3)."""
-    words = [run.text for run in line if run.text not in ("栏次", "行次", "项目")]
-    numbers = [int(word) for word in words if re.fullmatch(r"\d{1,2}", word)]
-    return len(numbers) > 1 and numbers == list(range(1, len(words) + 1))
+def _begins_row(label: str) -> bool:
+    """Tell whether a label begins a row of its own: by its number, its code or 其中."""
+    return is_of_which(label) or enumerated(label) is not None or label[0].isdigit()
 
 
 def _is_figure(text: str) -> bool:
@@ -250,14 +247,13 @@ def _grid(lines: Sequence[Sequence[Run]], place: Place, borders: Sequence[float]
             for column in range(first, last + 1):
                 held[column] = held[column] or cell
         slots.append([cell or _cell(row, at, 1, borders, box, place) for at, cell in enumerate(held)])
-    whole = around([run.box for line in lines for run in line])
-    where = Place(file=place.file, page=place.page, row=place.row, box=rounded(whole))
+    where = boxed(place, around([run.box for line in lines for run in line]))
     return Grid(slots, where, Borders.HEADER if certain else Borders.GAPS)
 
 
 def _mixes(one: str, other: str) -> bool:
     """Tell whether two texts of one cell are an amount and something else: one of them belongs elsewhere."""
-    return any(re.fullmatch(r"-?[\d,]+\.\d+", text) for text in (one, other))
+    return any(is_money(text) for text in (one, other))
 
 
 def _unwrapped(lines: Sequence[Sequence[Run]]) -> list[list[Run]]:
@@ -277,7 +273,7 @@ def _unwrapped(lines: Sequence[Sequence[Run]]) -> list[list[Run]]:
         near = sorted((abs(heights[each] - heights[index]), each) for each in beside)
         close = near and near[0][0] < 0.95 * line[0].size
         nearer = len(near) == 2 and near[0][0] < min(0.7 * near[1][0], 2 * line[0].size) and line[0].size > 1
-        if close or (nearer and not _BEGINS.match(line[0].text)):
+        if close or (nearer and not _begins_row(line[0].text)):
             rows[near[0][1]].append(line[0])
             taken.add(index)
     return [sorted(line, key=lambda run: run.box[0]) for index, line in enumerate(rows) if index not in taken]
@@ -303,5 +299,5 @@ def _reach(run: Run, borders: Sequence[float]) -> tuple[int, int]:
 
 
 def _cell(row: int, column: int, columns: int, borders: Sequence[float], box: Box, place: Place) -> Cell:
-    where = rounded((borders[column], box[1], borders[column + columns], box[3]))
-    return Cell(row, column, 1, columns, Place(file=place.file, page=place.page, box=where))
+    where = boxed(place, (borders[column], box[1], borders[column + columns], box[3]))
+    return Cell(row, column, 1, columns, where)

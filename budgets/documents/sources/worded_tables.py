@@ -13,21 +13,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from budgets.documents.model import table_layout
-from budgets.documents.model.pages import Borders, Cell, Grid
-from budgets.documents.sources.text_lines import TextLine, place_of_lines
+from budgets.documents.model.pages import Borders, Cell, Grid, PageLine, span
 from budgets.records import Column, ColumnType, Place, Unreadable
+from budgets.vocabulary.codes import PRINTED_CODE
 from budgets.vocabulary.column_words import cell_meaning
 from budgets.vocabulary.figures import BLANKS, parse_figure
-from budgets.vocabulary.lists import INCOME_WORDS
-from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.lists import INCOME_WORDS, ListName
+from budgets.vocabulary.money_units import bracketed_unit
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.table_sets import known_layouts, layout_columns
+from budgets.vocabulary.years import YEAR
 
-_UNIT = re.compile(rf"[（(]({MONEY_UNIT})[）)]")
-_YEAR = re.compile(r"(20\d\d)年")
-_CODE = re.compile(r"^(\d{3}(?:\s?\d{2}){0,2})(?:\s+(\D.*))?$")
-_UNIT_AND_CODE = re.compile(r"^(\D\S*)\s+(\d{3}(?:\s?\d{2}){0,2}\s+\D.*)$")
+_CODE = re.compile(rf"^({PRINTED_CODE})(?:\s+(\D.*))?$")
+_UNIT_AND_CODE = re.compile(rf"^(\D\S*)\s+({PRINTED_CODE}\s+\D.*)$")
 _UNIT_AND_YEAR = re.compile(r"^(?:(.*?)\s*)?(\d{4}年(?:度)?|增减变化\S*)$")
 _COLUMNS_APART = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+(?=[\u4e00-\u9fff（“])")
 #: No header is broken over more lines.
@@ -38,11 +37,11 @@ _LONGEST_HEADER = 200
 class WordedTable:
     """A table as its lines are read: its columns, its rows, the lines that may belong to the next row."""
 
-    kind: str
+    kind: TableKind
     place: Place
     columns: tuple[Column, ...] = ()
     rows: list[list[Cell]] = field(default_factory=list)
-    pending: list[TextLine] = field(default_factory=list)
+    pending: list[PageLine] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
 
     @property
@@ -54,9 +53,9 @@ class WordedTable:
         """How many rows of the grid are header: a table whose header is not known has an empty one."""
         return max([1, *(len(column.header) for column in self.columns)])
 
-    def refuse(self, lines: Sequence[TextLine], reason: str, text: str = "") -> None:
+    def refuse(self, lines: Sequence[PageLine], reason: str, text: str = "") -> None:
         printed = text or " ".join(line.text for line in lines)
-        place = place_of_lines(lines) if lines else self.place
+        place = _place(lines) if lines else self.place
         self.unreadable.append(Unreadable(place=place, text=clean(printed), reason=reason))
 
     def close(self) -> None:
@@ -77,7 +76,9 @@ class WordedTable:
         return Grid([*slots, *self.rows], self.place, Borders.WORDS)
 
 
-def read_worded_table(lines: Sequence[TextLine], kind: str, place: Place, before: WordedTable | None) -> WordedTable:
+def read_worded_table(
+    lines: Sequence[PageLine], kind: TableKind, place: Place, before: WordedTable | None
+) -> WordedTable:
     """Return the table of a kind that lines print, which may go on with one before on another page."""
     table = WordedTable(kind, place)
     if before:
@@ -94,7 +95,7 @@ def read_worded_table(lines: Sequence[TextLine], kind: str, place: Place, before
 # Headers
 
 
-def _read_header(table: WordedTable, lines: Sequence[TextLine]) -> int:
+def _read_header(table: WordedTable, lines: Sequence[PageLine]) -> int:
     """Return how many lines the header takes; sets the columns where no page before has told them.
 
     The header is the longest run of lines before the first figures that a known layout explains to the character.
@@ -112,17 +113,17 @@ def _read_header(table: WordedTable, lines: Sequence[TextLine]) -> int:
     return limit
 
 
-def _fitting_layout(kind: str, texts: Sequence[str]) -> tuple[Column, ...]:
+def _fitting_layout(kind: TableKind, texts: Sequence[str]) -> tuple[Column, ...]:
     """Return the columns of the layout whose cells hold exactly the characters of the header.
 
     A header on one line needs no layout where each of its words is known, and the first names the rows.
     """
     together = plain("".join(texts))
     printed = Counter(together)
-    unit = _UNIT.search(clean("".join(texts)))
-    years = dict.fromkeys([*map(int, _YEAR.findall(together)), 0])
+    unit = bracketed_unit(clean("".join(texts)))
+    years = dict.fromkeys([*map(int, YEAR.findall(together)), 0])
     for layout in known_layouts(kind):
-        paths = tuple(text.replace("(万元)", f"({unit[1]})") if unit else text for text in layout)
+        paths = tuple(text.replace("(万元)", f"({unit})") if unit else text for text in layout)
         for columns in (layout_columns(paths, year) for year in years):
             if not _rows_can_be_told(columns):
                 continue
@@ -143,10 +144,10 @@ def _fitting_layout(kind: str, texts: Sequence[str]) -> tuple[Column, ...]:
 def _rows_can_be_told(columns: Sequence[Column]) -> bool:
     """Tell whether a line can be parted into the cells of columns: of one list, or of two with one amount each."""
     amounts = Counter(column.list for column in columns if column.type is ColumnType.AMOUNT)
-    return not columns[-1].list or amounts == {"income": 1, "expenditure": 1}
+    return not columns[-1].list or amounts == {ListName.INCOME: 1, ListName.EXPENDITURE: 1}
 
 
-def _nameless_columns(lines: Sequence[TextLine]) -> tuple[Column, ...]:
+def _nameless_columns(lines: Sequence[PageLine]) -> tuple[Column, ...]:
     """Return columns without a header: a label, and as many amounts as most rows print."""
     counts = Counter(len(_figures_in(line.text)) for line in lines if _ends_in_figure(line.text))
     amounts = counts.most_common(1)[0][0] if counts else 0
@@ -157,7 +158,7 @@ def _nameless_columns(lines: Sequence[TextLine]) -> tuple[Column, ...]:
 # Rows
 
 
-def _add_line(table: WordedTable, line: TextLine) -> None:
+def _add_line(table: WordedTable, line: PageLine) -> None:
     """Add a line: a row whose figures are told, or are not, or what may be the beginning of the next row's name."""
     words = line.text.split()
     cells = _cells_at_end(words, table.amounts)
@@ -177,11 +178,11 @@ def _add_line(table: WordedTable, line: TextLine) -> None:
 
 
 def _add_row(
-    table: WordedTable, line: TextLine, lead: Sequence[str], figures: Sequence[tuple[str, Place]] | None
+    table: WordedTable, line: PageLine, lead: Sequence[str], figures: Sequence[tuple[str, Place]] | None
 ) -> None:
     """Add a row: what stands before its figures by the types of the columns, and the figures, or lost cells."""
     lines = [*table.pending, line]
-    place = place_of_lines(lines)
+    place = _place(lines)
     pieces = [piece for piece in (*(each.text for each in table.pending), " ".join(lead)) if piece]
     texts = _texts_before_figures(table, pieces)
     amounts = iter(figures or ())
@@ -193,7 +194,7 @@ def _add_row(
             # Of several columns of one type the first holds what is told.
             text, where = texts.pop(column.type, ""), place
         lost = column.type is ColumnType.AMOUNT and figures is None
-        cells.append(_cell(table, at, text, where, indent=lines[0].indent, lost=lost))
+        cells.append(_cell(table, at, text, where, indent=lines[0].indent - lines[0].new_page, lost=lost))
     table.rows.append(cells)
     table.pending = []
 
@@ -246,7 +247,7 @@ def _cells_at_end(words: Sequence[str], amounts: int) -> Sequence[str]:
     return [] if amounts == 1 and re.fullmatch(r"\d+", cells[0]) and len(words) == 1 else cells
 
 
-def _located(cells: Sequence[str], line: TextLine) -> Iterator[tuple[str, Place]]:
+def _located(cells: Sequence[str], line: PageLine) -> Iterator[tuple[str, Place]]:
     """Yield each cell as printed with its place, found from the end of the line."""
     starts: list[int] = []
     end = len(line.raw)
@@ -257,7 +258,11 @@ def _located(cells: Sequence[str], line: TextLine) -> Iterator[tuple[str, Place]
         yield _printed_at(line, start, len(cell))
 
 
-def _printed_at(line: TextLine, start: int, size: int) -> tuple[str, Place]:
+def _place(lines: Sequence[PageLine]) -> Place:
+    return span(lines, lines[0].file, column=lines[0].indent + 1)
+
+
+def _printed_at(line: PageLine, start: int, size: int) -> tuple[str, Place]:
     place = Place(file=line.file, page=line.page, row=line.number, column=start + 1)
     return line.printed[start : start + size], place
 
@@ -278,7 +283,7 @@ def _ends_in_figure(text: str) -> bool:
 # Two lists side by side
 
 
-def _add_two_lists(table: WordedTable, line: TextLine) -> None:
+def _add_two_lists(table: WordedTable, line: PageLine) -> None:
     """Add a row of a line that prints two lists side by side: of one or both a label and what stands behind it."""
     words = [(match[0], match.start()) for match in re.finditer(r"\S+", line.raw)]
     values = [at for at, (word, _) in enumerate(words) if at and (word in BLANKS or parse_figure(word) is not None)]
@@ -288,7 +293,7 @@ def _add_two_lists(table: WordedTable, line: TextLine) -> None:
         return
     of_income = any(word in plain(words[0][0]) for word in INCOME_WORDS)
     first = 0 if len(values) == 2 or of_income else 1
-    place = place_of_lines([line])
+    place = _place([line])
     cells = [_cell(table, at, "", place) for at in range(len(table.columns))]
     # The second list's indentation counts from one space behind the first one's figure.
     starts = [int(line.new_page), *(words[at][1] + len(words[at][0]) + 1 for at in values)]

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
+from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Cell, Grid
 from budgets.documents.tables.column_measures import column_measure
 from budgets.records import Column, ColumnType
+from budgets.vocabulary.codes import PRINTED_CODE, WELL_FORMED
 from budgets.vocabulary.column_words import (
-    HEADER_UNIT,
     MONEY_WORDS,
     NO_MONEY_WORDS,
     header_meaning,
@@ -26,15 +27,16 @@ from budgets.vocabulary.column_words import (
 )
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, parse_figure
+from budgets.vocabulary.indicators import PROJECT_NAMES
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import LIST_WORDS, REPEATED
+from budgets.vocabulary.money_units import bracketed_unit
 from budgets.vocabulary.spelling import clean, plain, without_spread
 from budgets.vocabulary.table_kinds import SIDE_BY_SIDE, TableKind
 
-CODE = re.compile(r"^\d{3}(?:\s?\d{2}){0,2}$|^\d{7}$")
+_CODE = re.compile(PRINTED_CODE)
 #: A name with its code before it, in brackets or with a stroke between.
-CODED = re.compile(r"^[\[【（(]?(?P<code>[1-5]\d{2}(?:\d{2}){0,2})[\]】）)]?[\s\-－—_:：.]*(?P<name>[^\d\s.,、年].*)$")
-_COUNTING = re.compile(r"^(?:\d{1,2}(?:=[\d+\-]+)?|[甲乙丙丁]|栏次|行次|\*{2})$")
+CODED = re.compile(rf"^[\[【（(]?(?P<code>{WELL_FORMED.pattern})[\]】）)]?[\s\-－—_:：.]*(?P<name>[^\d\s.,、年].*)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Header:
         return len(set(self.at)) < len(self.at)
 
 
-def read(grid: Grid, kind: str, year: int | None, start: int = 0, *, final: bool = False) -> Header:
+def read(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *, final: bool = False) -> Header:
     """Return the header of a grid whose head ends before row ``start``; ``final`` in a table of final accounts."""
     height = _height(grid, start)
     paths = [_path(grid, start, height, column) for column in range(grid.width)]
@@ -61,8 +63,8 @@ def read(grid: Grid, kind: str, year: int | None, start: int = 0, *, final: bool
         paths[column] = paths[column] or (paths[column - 1] if _holds_text(grid, height, column) else ())
     worded = grid.borders is Borders.WORDS
     at = [column for column in range(grid.width) if paths[column] or worded or _holds_text(grid, height, column)]
-    types = {column: _type(grid, height, column, paths[column], kind) for column in at}
-    _settle_labels(grid, height, at, paths, types, kind)
+    types = {column: _type(grid, height, column, paths[column]) for column in at}
+    _settle_labels(at, paths, types, kind)
     lists = _lists(at, paths, types)
     columns: list[Column] = []
     coded = _coded_label(grid, height, types)
@@ -84,7 +86,7 @@ def read(grid: Grid, kind: str, year: int | None, start: int = 0, *, final: bool
                 list=lists[column],
             )
         )
-    units = {match[1] for path in paths for cell in path if (match := HEADER_UNIT.search(cell))}
+    units = {unit for path in paths for cell in path if (unit := bracketed_unit(cell))}
     printed = {words(grid.slots[row]) for row in range(start, height) if len(set(words(grid.slots[row]))) > 1}
     money_unit = units.pop() if len(units) == 1 else ""
     places = [each for column in at for each in ([column] * 2 if column == coded else [column])]
@@ -126,10 +128,7 @@ def _own(grid: Grid, row: int) -> list[Cell]:
 
 def _counts(grid: Grid, row: int) -> bool:
     """Tell whether a row only numbers the columns (栏次 1 2 3)."""
-    texts = [plain(cell.text) for cell in _own(grid, row) if cell]
-    numbers = [int(match[0]) for text in texts if (match := re.match(r"\d{1,2}", text))]
-    counting = len(texts) > 1 and all(_COUNTING.match(text) for text in texts)
-    return counting and len(numbers) > 1 and all(b == a + 1 for a, b in pairwise(numbers))
+    return table_words.counts_columns([plain(cell.text) for cell in _own(grid, row) if cell])
 
 
 def _is_body(grid: Grid, row: int) -> bool:
@@ -140,7 +139,7 @@ def _is_body(grid: Grid, row: int) -> bool:
     lines = [text.strip() for cell in own for text, _ in cell.lines]
     if any(parse_figure(text) is not None and not re.fullmatch(r"20\d\d", text) for text in lines):
         return True
-    if any(CODE.match(text) or enumerated(text) for text in lines):
+    if any(_CODE.fullmatch(text) or enumerated(text) for text in lines):
         return True
     return len(texts) < len(own) and ((len(texts) == 1 and is_total_label(texts[0])) or len(texts) * 2 < len(own))
 
@@ -180,7 +179,7 @@ def _mended(path: list[str]) -> tuple[str, ...]:
 # What a column holds
 
 
-def _type(grid: Grid, body: int, column: int, path: tuple[str, ...], kind: str) -> ColumnType:
+def _type(grid: Grid, body: int, column: int, path: tuple[str, ...]) -> ColumnType:
     """Return what a column holds, by the innermost header cell that is known, otherwise by its own cells."""
     leaf = path[-1] if path else ""
     if grid.borders is Borders.WORDS and not path:
@@ -198,7 +197,7 @@ def _type(grid: Grid, body: int, column: int, path: tuple[str, ...], kind: str) 
         return ColumnType.AMOUNT if amounts else ColumnType.TEXT
     if any(word in leaf for word in NO_MONEY_WORDS):
         return ColumnType.TEXT
-    if filled and all(CODE.match(text.strip()) for text in texts if text.strip() not in BLANKS):
+    if filled and all(_CODE.fullmatch(text.strip()) for text in texts if text.strip() not in BLANKS):
         return ColumnType.CODE  # codes under a header that does not say so
     if filled:
         return ColumnType.AMOUNT if figures * 2 > filled else ColumnType.TEXT
@@ -214,7 +213,7 @@ def _holds_text(grid: Grid, body: int, column: int) -> bool:
 
 
 def _settle_labels(
-    grid: Grid, body: int, at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, ColumnType], kind: str
+    at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, ColumnType], kind: TableKind
 ) -> None:
     """Leave one column of labels before each stretch of amounts; others beside it are texts.
 
@@ -230,7 +229,7 @@ def _settle_labels(
         labels = [each for each in stretch if types[each] is ColumnType.LABEL]
         kept = labels[0] if labels else None
         if kind in (TableKind.PROJECTS, TableKind.PROJECT_GOALS):
-            named = (each for each in labels if paths[each] and header_words(paths[each][-1]) in _NAMES_OF_PROJECTS)
+            named = (each for each in labels if paths[each] and header_words(paths[each][-1]) in PROJECT_NAMES)
             kept = next(named, kept)
         for one, other in pairwise(labels):
             if paths[one] == paths[other] and kept == one:
@@ -246,9 +245,6 @@ def _settle_labels(
         # What a table of income lists are units.
         for column in (texts or (units if kind != TableKind.INCOME else []))[:1]:
             types[column] = ColumnType.LABEL
-
-
-_NAMES_OF_PROJECTS = ("项目名称", "预算项目名称", "专项名称")
 
 
 def _codes_of_others(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from budgets.vocabulary.column_words import HEADER_YEAR, MONEY_WORDS, header_meaning, header_words
+from budgets.vocabulary.column_words import MONEY_WORDS, header_meaning, header_words
 from budgets.vocabulary.measures import (
     CLASSES_OF_A_SOURCE,
+    FUND_OF_SOURCE,
+    SOURCES,
     AnyMeasure,
     Compared,
-    Fund,
     Measure,
     carried_over,
     compared,
@@ -18,19 +19,18 @@ from budgets.vocabulary.measures import (
     part_of_source,
 )
 from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
+from budgets.vocabulary.years import YEAR
 
 _BEFORE = re.compile(r"上年|上一年|去年")
 _CHANGE = re.compile(r"增减|增加额|比上年|较上年|与上年|比20\d\d年")
 #: Headers of what was planned, beside what was spent.
 _BUDGETED = ("预算数", "年初预算数", "预算", "全年预算数", "调整预算数")
-#: The funds by the source of money that names each.
-_FUNDS = {f"source/{fund}": fund for fund in Fund}
 
 Path = tuple[str, ...]
 
 
 def column_measure(
-    path: Path, beside: Sequence[Path], kind: str, year: int | None, *, alone: bool, final: bool
+    path: Path, beside: Sequence[Path], kind: TableKind, year: int | None, *, alone: bool, final: bool
 ) -> AnyMeasure | str:
     """Return the measure of an amount column from its header path, empty if nothing in it is known.
 
@@ -44,7 +44,7 @@ def column_measure(
     if final:
         named = [Measure.TOTAL if measure is Measure.EXECUTED else measure for measure in named]
     if not path or not header_meaning(path[-1]) or not named:
-        dated = path and HEADER_YEAR.search(path[-1]) and any(word in path[-1] for word in MONEY_WORDS)
+        dated = path and YEAR.search(path[-1]) and any(word in path[-1] for word in MONEY_WORDS)
         return _of_a_year(Measure.TOTAL, path, year) if dated else ""
     # A total says nothing of its own: such a column measures what the header above it names.
     own = next((measure for measure in reversed(named) if measure is not Measure.TOTAL), Measure.TOTAL)
@@ -58,21 +58,21 @@ def column_measure(
     return _of_a_year(_narrowed(own, named, kind, beside), path, year)
 
 
-def _narrowed(own: Measure, named: Sequence[Measure], kind: str, beside: Sequence[Path]) -> AnyMeasure:
+def _narrowed(own: Measure, named: Sequence[Measure], kind: TableKind, beside: Sequence[Path]) -> AnyMeasure:
     """Return a measure with the source or fund that the cells above it name."""
-    outer = next((each for each in reversed(named[:-1]) if each.startswith("source/") and each is not own), None)
+    outer = next((each for each in reversed(named[:-1]) if each in SOURCES and each is not own), None)
     if kind in THREE_PUBLIC_COLUMNS:
         if own is Measure.THREE_PUBLIC:
             return Measure.TOTAL
         if list(named) == [Measure.TOTAL] and _adds_meetings(beside):
             return Measure.ALL
-        if own in _FUNDS:
-            items = (each for each in reversed(named) if not each.startswith("source/") and each is not Measure.TOTAL)
-            return measure_of_fund(next(items, Measure.TOTAL), _FUNDS[own])
+        if own in FUND_OF_SOURCE:
+            items = (each for each in reversed(named) if each not in SOURCES and each is not Measure.TOTAL)
+            return measure_of_fund(next(items, Measure.TOTAL), FUND_OF_SOURCE[own])
     if kind == TableKind.PERFORMANCE and own is Measure.SOURCE_OWN:
         return Measure.SOURCE_NON_FISCAL  # beside what is fiscal, 其他资金 are all others
-    if outer is Measure.SOURCE_CARRYOVER and own in _FUNDS:
-        return carried_over(_FUNDS[own])
+    if outer is Measure.SOURCE_CARRYOVER and own in FUND_OF_SOURCE:
+        return carried_over(FUND_OF_SOURCE[own])
     return part_of_source(outer, own) if outer and own in CLASSES_OF_A_SOURCE else own
 
 
@@ -86,7 +86,7 @@ def _of_a_year(measure: AnyMeasure, path: Path, year: int | None) -> AnyMeasure:
     for cell in path:
         if _CHANGE.search(cell):
             return compared(measure, Compared.CHANGE)
-        found = HEADER_YEAR.search(cell)
+        found = YEAR.search(cell)
         if (_BEFORE.search(cell) and "结" not in cell) or (found and year and int(found[1]) == year - 1):
             return compared(measure, Compared.PRIOR)
     return measure

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from budgets.documents.tables.line_tree import Row
 from budgets.records import MONEY_UNITS, Amount, Line, Role, State, Statement, Unreadable
+from budgets.vocabulary.codes import code_above
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.labels import bare_label, is_total_label
 from budgets.vocabulary.spelling import plain
@@ -188,7 +189,7 @@ def _orphans(statement: Statement) -> Iterator[Unreadable]:
         return  # the table prints the lowest level only
     for line in statement.lines:
         code = line.classification if line.code else ""
-        if len(code) > 3 and (line.budget_unit, code[:-2]) not in codes:
+        if len(code) > 3 and (line.budget_unit, code_above(code)) not in codes:
             yield Unreadable(place=line.place, text=_printed(line), reason=f"orphan: {line.code}")
 
 

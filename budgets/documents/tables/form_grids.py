@@ -25,23 +25,20 @@ from budgets.records import (
     Text,
     Unreadable,
 )
+from budgets.vocabulary.enumerations import numbered_pieces
 from budgets.vocabulary.figures import parse_amount, parse_figure
-from budgets.vocabulary.indicators import LEVELS
+from budgets.vocabulary.indicators import GOALS, LEVELS, PROJECT_NAMES
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.measures import Measure
-from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.money_units import BRACKETED_UNIT, bracketed_unit
 from budgets.vocabulary.spelling import clean, plain
 
-_UNIT = re.compile(rf"[（(]({MONEY_UNIT})[）)]")
-_GOAL = ("项目总目标", "年度总体目标", "年度目标", "总体目标", "年度绩效目标", "实施期目标", "中期目标", "绩效目标")
 _MONEY = re.compile(r"资金|金额|预算|拨款|经费|总额|小计|合计")
 _SIDE = re.compile(
     r"^(?:项目资金|资金情况|预算资金|项目绩效目标|绩效指标|年度绩效指标|年度主要任务|绩效目标|总体目标|年度总体目标)"
     r".{0,12}$"
 )
-_NAME = ("项目名称", "专项名称", "预算项目名称")
 _IN_CHARGE = ("主管部门", "项目主管部门", "主管部门名称")
-_NUMBERED = re.compile(r"(?<!\d)(\d{1,2})[.．、](?!\d)")
 _TASK = ("任务名称", "主要任务", "任务", "重点任务")
 #: What stands beside a task's name, by words of its header: the kind of column and what it measures.
 _TASK_COLUMNS = (
@@ -108,12 +105,8 @@ def read_form_grids(grids: Sequence[Grid], start: int, money_unit: str, *, of_un
 
 
 def _unit(grids: Sequence[Grid]) -> str:
-    for grid in grids:
-        for row in grid.rows():
-            for cell in row:
-                if match := _UNIT.search(cell.text):
-                    return match[1]
-    return ""
+    cells = (cell for grid in grids for row in grid.rows() for cell in row)
+    return next((unit for cell in cells if (unit := bracketed_unit(cell.text))), "")
 
 
 def _rows(grids: Sequence[Grid], start: int) -> Iterator[tuple[int, list[Cell]]]:
@@ -123,12 +116,12 @@ def _rows(grids: Sequence[Grid], start: int) -> Iterator[tuple[int, list[Cell]]]
 
 
 def _is_goal(cell: Cell) -> bool:
-    return plain(cell.text).strip(":") in _GOAL and cell.rows == 1
+    return plain(cell.text).strip(":") in GOALS and cell.rows == 1
 
 
 def _filled(own: Sequence[Cell]) -> list[Cell]:
     """Return the cells of a row without the label that stands beside several rows."""
-    return [cell for cell in own if not (cell.rows > 1 and _SIDE.match(plain(_UNIT.sub("", cell.text))))]
+    return [cell for cell in own if not (cell.rows > 1 and _SIDE.match(plain(re.sub(BRACKETED_UNIT, "", cell.text))))]
 
 
 def _pairs(form: _Form, cells: Sequence[Cell]) -> None:
@@ -139,12 +132,12 @@ def _pairs(form: _Form, cells: Sequence[Cell]) -> None:
         value = cells[index + 1] if index + 1 < len(cells) else None
         text = clean(value.text) if value else ""
         if value and parse_figure(text) is not None and _MONEY.search(label):
-            _add(form, label, cells[index], amount=(text, value.place))
+            _add(form, form.lines, label, cells[index], amounts=[(3, text, value.place)])
         else:
-            _add(form, label, cells[index], texts=((2, text, value.place),) if value and text else ())
-            if value and text and plain(label).strip(":") in _GOAL:
+            _add(form, form.lines, label, cells[index], texts=[(2, text, value.place)] if value and text else [])
+            if value and text and plain(label).strip(":") in GOALS:
                 form.texts.append((text, value.place))
-            form.name = text if not form.name and plain(label) in _NAME else form.name
+            form.name = text if not form.name and plain(label) in PROJECT_NAMES else form.name
             form.in_charge = text if not form.in_charge and plain(label) in _IN_CHARGE else form.in_charge
         index += 2
 
@@ -168,10 +161,7 @@ def _task_columns(grids: Sequence[Grid], index: int, name: Cell) -> list[tuple[C
 
 def _task(form: _Form, row: Sequence[Cell], index: int, columns: Sequence[tuple[Column, int]]) -> bool:
     """Add a task of a row; tells whether the row is one."""
-    cells = {
-        column.order: next((cell for cell in row if cell.column <= at < cell.column + cell.columns), None)
-        for column, at in columns
-    }
+    cells = {column.order: _over(row, at) for column, at in columns}
     label = cells[1]
     figures = [
         (column.order, clean(cell.text), cell.place)
@@ -183,35 +173,19 @@ def _task(form: _Form, row: Sequence[Cell], index: int, columns: Sequence[tuple[
     ]
     if not label or not any(parse_figure(text) is not None for _, text, _ in figures):
         return bool(row) and all(cell.row < index or _is_head(cell) for cell in row if cell)
-    amounts = []
-    for order, text, place in figures:
-        state, value = parse_amount(text, form.money_unit)
-        amounts.append(Amount(column=order, state=state, value=value, printed=text, place=place))
-        if state is State.UNREADABLE:
-            reason = f"not-a-figure: {text}"
-            form.unreadable.append(Unreadable(place=place, text=f"{label.text} {text}", reason=reason))
     content = [(column, cells[column.order]) for column, _ in columns if column.type is ColumnType.TEXT]
-    texts = tuple(
-        Text(column=column.order, text=clean(cell.text), place=cell.place)
+    texts = [
+        (column.order, clean(cell.text), cell.place)
         for column, cell in content
         if cell and cell is not label and cell.row == index
-    )
-    number = len(form.tasks) + 1
-    words = clean(label.text)
-    form.tasks.append(
-        Line(
-            position=number,
-            row=number,
-            level=0,
-            parent=None,
-            role=Role.TOTAL if is_total_label(words) else Role.LINE,
-            label=words,
-            amounts=tuple(amounts),
-            texts=texts,
-            place=label.place,
-        )
-    )
+    ]
+    _add(form, form.tasks, clean(label.text), label, amounts=figures, texts=texts)
     return True
+
+
+def _over(row: Sequence[Cell], column: int) -> Cell | None:
+    """Return the cell of a row that stands over a column."""
+    return next((cell for cell in row if cell.column <= column < cell.column + cell.columns), None)
 
 
 def _is_head(cell: Cell) -> bool:
@@ -225,7 +199,7 @@ def _goals(form: _Form, heads: Sequence[Cell], own: Sequence[Cell]) -> None:
         if below:
             label, text = clean(head.text), clean(below.text)
             form.texts.append((text, below.place))
-            _add(form, label, head, texts=((2, text, below.place),))
+            _add(form, form.lines, label, head, texts=[(2, text, below.place)])
 
 
 def _levels(heads: dict[str, int]) -> dict[str, int]:
@@ -241,10 +215,7 @@ def _levels(heads: dict[str, int]) -> dict[str, int]:
 
 def _indicator(form: _Form, grids: Sequence[Grid], row: Sequence[Cell], index: int, levels: dict[str, int]) -> None:
     """Add an indicator with its levels, which merged cells beside it name."""
-    covering = {
-        level: next((cell for cell in row if cell.column <= column < cell.column + cell.columns), None)
-        for level, column in levels.items()
-    }
+    covering = {level: _over(row, column) for level, column in levels.items()}
     words = {level: clean(cell.text) if cell else "" for level, cell in covering.items()}
     name, value = covering.get("三级指标"), covering.get("指标值")
     if not name or not words.get("三级指标") or name.row != index:
@@ -255,7 +226,7 @@ def _indicator(form: _Form, grids: Sequence[Grid], row: Sequence[Cell], index: i
     texts = [(4, first, name.place), (5, second, name.place)]
     if value and text:
         texts.append((6, text, value.place))
-    _add(form, words["三级指标"], name, texts=tuple(each for each in texts if each[1]))
+    _add(form, form.lines, words["三级指标"], name, texts=[each for each in texts if each[1]])
     form.indicators.append(
         Indicator(
             order=len(form.indicators) + 1,
@@ -270,21 +241,23 @@ def _indicator(form: _Form, grids: Sequence[Grid], row: Sequence[Cell], index: i
 
 def _add(
     form: _Form,
+    lines: list[Line],
     label: str,
     cell: Cell,
     *,
-    amount: tuple[str, Place] | None = None,
-    texts: tuple[tuple[int, str, Place], ...] = (),
+    amounts: Sequence[tuple[int, str, Place]] = (),
+    texts: Sequence[tuple[int, str, Place]] = (),
 ) -> None:
-    number = len(form.lines) + 1
-    amounts: tuple[Amount, ...] = ()
-    if amount:
-        state, value = parse_amount(amount[0], form.money_unit)
-        amounts = (Amount(column=3, state=state, value=value, printed=amount[0], place=amount[1]),)
+    """Add a line to those of a form; amounts and texts are told by column, print and place."""
+    read = []
+    for column, printed, place in amounts:
+        state, value = parse_amount(printed, form.money_unit)
+        read.append(Amount(column=column, state=state, value=value, printed=printed, place=place))
         if state is State.UNREADABLE:
-            reason = f"not-a-figure: {amount[0]}"
-            form.unreadable.append(Unreadable(place=amount[1], text=f"{label} {amount[0]}", reason=reason))
-    form.lines.append(
+            reason = f"not-a-figure: {printed}"
+            form.unreadable.append(Unreadable(place=place, text=f"{label} {printed}", reason=reason))
+    number = len(lines) + 1
+    lines.append(
         Line(
             position=number,
             row=number,
@@ -292,7 +265,7 @@ def _add(
             parent=None,
             role=Role.TOTAL if is_total_label(label) else Role.LINE,
             label=label,
-            amounts=amounts,
+            amounts=tuple(read),
             texts=tuple(Text(column=column, text=text, place=place) for column, text, place in texts),
             place=cell.place,
         )
@@ -334,12 +307,8 @@ def _numbered_goals(form: _Form) -> Iterator[Goal]:
     """Yield the goals of a whole unit: each text parted where its numbers count on from 1."""
     order = 0
     for text, place in form.texts:
-        numbers = list(_NUMBERED.finditer(text))
-        ordered = [match for expected, match in enumerate(numbers, start=1) if int(match[1]) == expected]
-        parts = [("", text)]
-        if len(ordered) > 1:
-            ends = [*(each.start() for each in ordered[1:]), len(text)]
-            parts = [(each[1], text[each.end() : end].strip()) for each, end in zip(ordered, ends, strict=True)]
-        for number, words in parts:
+        pieces = [text[begin:end].strip() for begin, end in numbered_pieces(text)]
+        numbered = [(str(number), piece) for number, piece in enumerate(pieces, start=1)]
+        for number, words in numbered if len(numbered) > 1 else [("", text)]:
             order += 1
             yield Goal(order=order, number=number, text=words, place=place)

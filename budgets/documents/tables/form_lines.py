@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from budgets.documents.model.pages import PageLine
+from budgets.documents.model.pages import PageLine, span
 from budgets.documents.tables.goal_forms import GoalForm, target_of
 from budgets.records import Goal, Indicator, Place, Unreadable
+from budgets.vocabulary.enumerations import numbered_pieces
 from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.indicators import (
     ENDINGS,
@@ -42,23 +43,28 @@ class _Row:
     inline: bool = False
     name_text: str = ""
 
+    @property
+    def place(self) -> Place:
+        return span(self.name, self.name[0].file)
+
 
 def read_form_lines(lines: Sequence[PageLine], place: Place) -> GoalForm:
     """Return the goals, the indicators and the department in charge that the lines of a form at a place tell."""
     form = GoalForm(place=place)
-    parts: dict[str, list[PageLine]] = {"goals": [], "indicators": []}
-    at = ""
+    goals: list[PageLine] = []
+    indicators: list[PageLine] = []
+    part: list[PageLine] | None = None
     for line in lines:
-        if not at and (unit := UNIT_OF_FORM.match(line.text)):
+        if part is None and (unit := UNIT_OF_FORM.match(line.text)):
             form.in_charge = unit["in_charge"] or ""
         elif plain(line.text) == GOALS_BELOW:
-            at = "goals"
+            part = goals
         elif INDICATORS_BELOW.match(line.text):
-            at = "indicators"
-        elif at:
-            parts[at].append(line)
-    form.goals = _goals(parts["goals"])
-    rows = _rows(parts["indicators"], form.unreadable)
+            part = indicators
+        elif part is not None:
+            part.append(line)
+    form.goals = _goals(goals)
+    rows = _rows(indicators, form.unreadable)
     groups = _groups(rows, form.warnings)
     form.indicators = [_indicator(number, row, groups[number - 1]) for number, row in enumerate(rows, start=1)]
     form.unreadable += _missing(form)
@@ -80,25 +86,11 @@ def _missing(form: GoalForm) -> Iterator[Unreadable]:
 def _goals(lines: Sequence[PageLine]) -> list[Goal]:
     """Return the numbered goals of a run-on text: each number is the one after the last."""
     text = clean("".join(line.text for line in lines))
-    starts: list[tuple[int, int]] = []
-    at, expected = 0, 1
-    while match := re.compile(rf"(?<!\d){expected}[.．、](?!\d)").search(text, at):
-        starts.append((match.start(), match.end()))
-        at, expected = match.end(), expected + 1
-    if not starts and text:
-        starts = [(0, 0)]
-    ends = [start for start, _ in starts[1:]] + [len(text)]
-    goals = []
-    for number, ((_, begin), end) in enumerate(zip(starts, ends, strict=False), start=1):
-        goals.append(
-            Goal(
-                order=number,
-                number=str(number),
-                text=text[begin:end].strip(),
-                place=_goal_place(lines, begin, end),
-            )
-        )
-    return goals
+    pieces = numbered_pieces(text) or ([(0, len(text))] if text else [])
+    return [
+        Goal(order=number, number=str(number), text=text[begin:end].strip(), place=_goal_place(lines, begin, end))
+        for number, (begin, end) in enumerate(pieces, start=1)
+    ]
 
 
 def _goal_place(lines: Sequence[PageLine], begin: int, end: int) -> Place:
@@ -132,7 +124,7 @@ def _rows(lines: Sequence[PageLine], unreadable: list[Unreadable]) -> list[_Row]
         row = _Row(name=[], targets=[], page=page, label=label, inline=inline)
         index = _take(queue, index, rest, row)
         if not row.targets or _broken(row):
-            unreadable.append(Unreadable(place=_place(row.name), text=row.name_text, reason="indicator"))
+            unreadable.append(Unreadable(place=row.place, text=row.name_text, reason="indicator"))
         rows.append(row)
         label, inline = "", False
     return rows
@@ -151,17 +143,12 @@ def _adjoins(queue: list[tuple[PageLine, str]], index: int) -> bool:
 def _merge_labels(lines: Sequence[PageLine]) -> list[tuple[PageLine, str]]:
     """Return the lines with a group's label that is broken over two put together."""
     merged: list[tuple[PageLine, str]] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        after = lines[index + 1] if index + 1 < len(lines) else None
-        joined = plain(line.text + after.text) if after else ""
-        if after and joined in LEVELS and plain(line.text) not in SIDE_LABELS:
-            merged.append((after, joined))
-            index += 2
+    for line in lines:
+        joined = plain(merged[-1][1] + line.text) if merged else ""
+        if joined in LEVELS and plain(merged[-1][1]) not in SIDE_LABELS:
+            merged[-1] = (line, joined)
         else:
             merged.append((line, line.text))
-            index += 1
     return merged
 
 
@@ -266,23 +253,18 @@ def _groups(rows: list[_Row], warnings: list[str]) -> list[str]:
         if not row.label:
             continue
         open_rows = list(range(start, index))
+        border = start
         if row.inline:
-            for each in open_rows:
-                groups[each] = last or row.label
+            border = index if last else start
         elif open_rows and rows[open_rows[0]].page == row.page and (last and _continues(rows, start)):
             border = _border(rows, open_rows, last, row.label)
-            for each in open_rows:
-                groups[each] = last if each < border else row.label
             names = "、".join(rows[each].name_text for each in open_rows)
             warnings.append(f"indicator-border: {last} | {row.label}: {names}")
-        else:
-            for each in open_rows:
-                groups[each] = row.label
+        for each in open_rows:
+            groups[each] = last if each < border else row.label
         groups[index] = last = row.label
         start = index + 1
-    for each in range(start, len(rows)):
-        groups[each] = last
-    return groups
+    return [*groups[:start], *[last] * (len(rows) - start)]
 
 
 def _continues(rows: list[_Row], start: int) -> bool:
@@ -309,9 +291,5 @@ def _indicator(order: int, row: _Row, group: str) -> Indicator:
         level2=group,
         name=row.name_text,
         targets=targets,
-        place=_place(row.name),
+        place=row.place,
     )
-
-
-def _place(lines: Sequence[PageLine]) -> Place:
-    return replace(lines[0].place, end_row=lines[-1].number if len(lines) > 1 else None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -20,11 +19,11 @@ from budgets.vocabulary.codes import WELL_FORMED, Scheme, code_above, scheme_of_
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import parse_amount
 from budgets.vocabulary.labels import bare_label, is_total_label
+from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS, SIDE_BY_SIDE, TableKind
 from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, YEAR_TOTALS
-
-_YEAR = re.compile(r"^(\d{4})年")
+from budgets.vocabulary.years import YEAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +52,7 @@ class Row:
     place: Place
 
 
-def make_lines(rows: Sequence[Row], *, kind: str, money_unit: str, units: Sequence[str]) -> tuple[Line, ...]:
+def make_lines(rows: Sequence[Row], *, kind: TableKind, money_unit: str, units: Sequence[str]) -> tuple[Line, ...]:
     """Return the lines of a statement: levels, parents, roles, units and amounts.
 
     Codes give the tree where rows have codes, indentation where they have none. ``units`` are the budget units the
@@ -62,7 +61,7 @@ def make_lines(rows: Sequence[Row], *, kind: str, money_unit: str, units: Sequen
     lines: list[Line] = []
     names = {plain(name) for name in units}
     for position, row in enumerate(rows, start=1):
-        year = _YEAR.match(row.label) if kind == TableKind.THREE_PUBLIC else None
+        year = YEAR.match(row.label) if kind == TableKind.THREE_PUBLIC else None
         lines.append(
             Line(
                 position=position,
@@ -90,7 +89,7 @@ def _meant(row: Row) -> str:
     return row.classification or (row.code if WELL_FORMED.fullmatch(row.code) else "")
 
 
-def _role(row: Row, kind: str, names: set[str], count: int) -> Role:
+def _role(row: Row, kind: TableKind, names: set[str], count: int) -> Role:
     if row.label.startswith("增减"):
         return Role.CHANGE
     if is_total_label(row.label) or (count == 1 and not row.label and not row.code):
@@ -108,7 +107,7 @@ def _amounts(row: Row, money_unit: str) -> tuple[Amount, ...]:
     return tuple(amounts)
 
 
-def _tree(lines: list[Line], rows: Sequence[Row], names: set[str], kind: str) -> list[Line]:
+def _tree(lines: list[Line], rows: Sequence[Row], names: set[str], kind: TableKind) -> list[Line]:
     """Return the lines with levels and parents, list by list."""
     done: list[Line] = []
     for name in dict.fromkeys(line.list for line in lines):
@@ -153,21 +152,30 @@ def _group_tree(lines: list[Line], rows: Sequence[Row]) -> list[Line]:
 def _outline_tree(lines: list[Line], rows: Sequence[Row]) -> list[Line]:
     """Place each row under the nearest one above it of a smaller rank, the first of them under the total."""
     total = next((line for line in lines if line.role is Role.TOTAL), None)
-    path: list[tuple[int, Line]] = []
-    done: list[Line] = []
-    for line, row in zip(lines, rows, strict=True):
-        if line is total:
-            done.append(replace(line, level=0, parent=None))
-            continue
-        rank = row.rank or 0
-        while path and path[-1][0] >= rank:
-            path.pop()
-        above = path[-1][1] if path else None
-        level = above.level + 1 if above else int(total is not None)
-        parent = above or total
-        path.append((rank, replace(line, level=level, parent=parent.position if parent else None)))
-        done.append(path[-1][1])
-    return done
+    nested = _Nested()
+    return [
+        replace(line, level=0, parent=None) if line is total else nested.place(line, row.rank or 0, total)
+        for line, row in zip(lines, rows, strict=True)
+    ]
+
+
+class _Nested:
+    """Places rows one after the other, each under the nearest above it that stands less deep."""
+
+    def __init__(self) -> None:
+        self.path: list[tuple[int, Line]] = []
+
+    def place(self, line: Line, depth: int, top: Line | None, *, level: int | None = None) -> Line:
+        """Return a line in its place: where none above it is less deep, under ``top`` (at a level, if given)."""
+        while self.path and self.path[-1][0] >= depth:
+            self.path.pop()
+        above = self.path[-1][1] if self.path else None
+        outermost = int(top is not None) if level is None else level
+        parent = above or top
+        level = above.level + 1 if above else outermost
+        placed = replace(line, level=level, parent=parent.position if parent else None)
+        self.path.append((depth, placed))
+        return placed
 
 
 def _code_tree(lines: list[Line], names: set[str], shared: Collection[int] = ()) -> list[Line]:
@@ -205,21 +213,14 @@ def _under(line: Line, above: Line) -> bool:
 
 def _indent_tree(lines: list[Line], names: set[str]) -> list[Line]:
     """Place each row under the nearest one above it that is indented less; a grand total stands over the units."""
-    done: list[Line] = []
-    path: list[tuple[int, Line]] = []
     total = next((line for line in lines if line.role is Role.TOTAL and plain(line.label) not in names), None)
-    for line in lines:
-        if line is total or line.role is Role.CHANGE or line.year:
-            done.append(replace(line, level=0, parent=None))
-            continue
-        while path and path[-1][0] >= line.level:
-            path.pop()
-        above = path[-1][1] if path else None
-        level = above.level + 1 if above else int(total is not None)
-        parent = above or total
-        path.append((line.level, replace(line, level=level, parent=parent.position if parent else None)))
-        done.append(path[-1][1])
-    return done
+    nested = _Nested()
+    return [
+        replace(line, level=0, parent=None)
+        if line is total or line.role is Role.CHANGE or line.year
+        else nested.place(line, line.level, total)
+        for line in lines
+    ]
 
 
 #: How many ways of placing rows under rows are tried.
@@ -293,24 +294,19 @@ def _two_list_tree(lines: list[Line]) -> list[Line]:
         (line for line in totals if line is not grand and bare_label(line.label) in YEAR_TOTALS | LIST_TOTALS), None
     )
     done: list[Line] = []
-    path: list[tuple[int, Line]] = []
+    nested = _Nested()
     for line in lines:
         if line is grand or line is year:
             above = grand if line is year else None
             done.append(replace(line, level=0, parent=above.position if above else None))
-            path = []
-            continue
-        while path and path[-1][0] >= line.level:
-            path.pop()
-        above = path[-1][1] if path else year if year and line.position < year.position else grand
-        level = above.level + 1 if path and above else 1
-        placed = replace(line, level=level, parent=above.position if above else None)
-        path.append((line.level, placed))
-        done.append(placed)
+            nested = _Nested()
+        else:
+            top = year if year and line.position < year.position else grand
+            done.append(nested.place(line, line.level, top, level=1))
     return done
 
 
-def _carry_units(lines: list[Line], kind: str) -> tuple[Line, ...]:
+def _carry_units(lines: list[Line], kind: TableKind) -> tuple[Line, ...]:
     """Return the lines with the unit of the row above where a row prints none (merged cells, codes under a unit)."""
     unit = ""
     done = []
@@ -345,7 +341,7 @@ def _classify_lines(
     codes: dict[int, str] = {}
     done = []
     for line in statement.lines:
-        if scheme and not line.code and line.role is Role.LINE and line.list != "income":
+        if scheme and not line.code and line.role is Role.LINE and line.list != ListName.INCOME:
             above = codes.get(line.parent or 0, "")
             found = known.get((scheme, above, bare_label(line.label)), set())
             if len(found) == 1:

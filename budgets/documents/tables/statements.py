@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,15 +14,13 @@ from budgets.documents.tables.table_blocks import PartedPages, TableBlock
 from budgets.documents.tables.table_bodies import Body
 from budgets.records import MONEY_UNITS, ColumnType, Line, State, Statement, Unreadable
 from budgets.vocabulary.column_words import header_meaning
-from budgets.vocabulary.figures import parse_figure
+from budgets.vocabulary.figures import is_money, parse_figure
 from budgets.vocabulary.labels import bare_label, is_total_label
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import FORMS, THREE_PUBLIC_COLUMNS, TableKind
 
-#: A figure of money in what was taken for a header: a row was.
-_AMOUNT = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)\.\d+$|-?\d{1,3}(?:,\d{3})+$")
 #: What a table of travel, reception and vehicles measures.
-_THREE_PUBLIC = frozenset({"abroad", "reception", "vehicles"})
+_THREE_PUBLIC = frozenset({Measure.ABROAD, Measure.RECEPTION, Measure.VEHICLES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +132,7 @@ def _money_unit(block: TableBlock, header: Header, found: PartedPages) -> str:
     return head or header.money_unit
 
 
-def _refined(kind: str, header: Header, labels: Sequence[str]) -> str:
+def _refined(kind: TableKind, header: Header, labels: Sequence[str]) -> TableKind:
     """Return the kind that a table's columns, or the labels of its rows, tell more exactly than its title."""
     measures = {column.measure for column in header.columns}
     types = {column.type for column in header.columns}
@@ -148,7 +145,7 @@ def _refined(kind: str, header: Header, labels: Sequence[str]) -> str:
     return kind
 
 
-def _of_the_year(lines: tuple[Line, ...], kind: str, year: int) -> tuple[Line, ...]:
+def _of_the_year(lines: tuple[Line, ...], kind: TableKind, year: int) -> tuple[Line, ...]:
     """Return the lines of a table of travel, reception and vehicles; a lone row is the budget's own year."""
     if kind in THREE_PUBLIC_COLUMNS and len(lines) == 1 and not lines[0].year:
         return (replace(lines[0], year=year),)
@@ -166,7 +163,7 @@ def _confirmed(block: TableBlock, body: Body, lines: tuple[Line, ...], found: Pa
     title = block.head.title
     found.warnings += dict.fromkeys(body.warnings)
     for column in body.header.columns:
-        if any(_AMOUNT.match(cell) for cell in column.header):
+        if any(is_money(cell) for cell in column.header):  # a row was taken for the header
             header = "/".join(column.header)
             found.unreadable.append(Unreadable(place=block.place, text=title, reason=f"header: {header}"))
     spaced = any(grid.spaced for grid in block.grids)

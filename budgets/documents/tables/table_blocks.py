@@ -27,7 +27,7 @@ class TableBlock:
     """
 
     head: HeadWords
-    kind: str
+    kind: TableKind
     grids: list[Grid] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -70,7 +70,7 @@ def part_pages(pages: Sequence[Page]) -> PartedPages:
         parted.unreadable += _pictures(page)
         if page.table:
             head = HeadWords(title=page.table.title, number=page.table.number, money_unit=page.table.money_unit)
-            parted.blocks.append(TableBlock(head, page.table.kind, made=page.table))
+            parted.blocks.append(TableBlock(head, TableKind(page.table.kind), made=page.table))
         parted.unreadable += page.unreadable
         parted.warnings += page.warnings
         if page.blank:

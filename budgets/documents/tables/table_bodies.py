@@ -16,10 +16,9 @@ from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import WELL_FORMED
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, parse_figure
-from budgets.vocabulary.labels import is_total_label
+from budgets.vocabulary.labels import is_of_which, is_total_label
 from budgets.vocabulary.spelling import clean, plain, without_spread
 
-_EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
 _DIGITS = re.compile(r"^[\d\s]+$")
 
 
@@ -45,13 +44,13 @@ class Body:
 def read(body: Body, grid: Grid, start: int) -> None:
     """Add the rows of a grid from row ``start`` on."""
     lists = list(dict.fromkeys(column.list for column in body.header.columns))
-    for cells in _rows(body, grid, start):
-        note = _note(cells)
+    for index, cells in _rows(body, grid, start):
+        note = _note(cells, index)
         if note:
             body.notes.append(note)
             continue
         body.number += 1
-        added = [_row(body, cells, name) for name in lists]
+        added = [_row(body, cells, index, name) for name in lists]
         body.rows += [row for row in added if row]
         if grid.borders is not Borders.WORDS:  # the source of such a grid names the lines whose words are no figures
             body.unreadable += _no_figures(row for row in added if row)
@@ -74,42 +73,37 @@ def finish(body: Body) -> list[line_tree.Row]:
 # Rows
 
 
-def _rows(body: Body, grid: Grid, start: int) -> Iterator[list[Cell]]:
-    """Yield the slots of each row, without a repeated header."""
+def _rows(body: Body, grid: Grid, start: int) -> Iterator[tuple[int, list[Cell]]]:
+    """Yield each row with its slots, without a repeated header.
+
+    Of a cell that began in a row above the figure is not repeated; its text still stands for this row.
+    """
     for index in range(start, len(grid.slots)):
         slots = grid.slots[index]
         if any(plain(cell.text) == "栏次" for cell in slots):
             continue
         if column_headers.words(slots) not in body.header.words:
-            yield [cell if cell.row == index else _above(cell) for cell in slots]
+            yield index, slots
 
 
-def _above(cell: Cell) -> Cell:
-    """Return a cell that began in a row above: its figure is not repeated, its text still stands for this row."""
-    return _Carried(cell.row, cell.column, cell.rows, cell.columns, cell.place, cell.lines, cell.indent)
-
-
-class _Carried(Cell):
-    """A merged cell in a row below its first."""
-
-
-def _note(cells: Sequence[Cell]) -> str:
+def _note(cells: Sequence[Cell], index: int) -> str:
     """Return the note or remark that a row holds instead of figures."""
-    own = [cell for cell in dict.fromkeys(cells) if cell and not isinstance(cell, _Carried)]
+    own = [cell for cell in dict.fromkeys(cells) if cell and cell.row == index]
     if len(own) != 1 or parse_figure(own[0].text) is not None:
         return ""
     text = clean(own[0].text)
     wide = own[0].columns * 2 > len(cells) and len(text) > 25
-    return text if table_words.NOTE.search(text) or _EMPTY.match(text) or wide else ""
+    return text if table_words.NOTE.search(text) or table_words.EMPTY.match(text) or wide else ""
 
 
-def _row(body: Body, cells: list[Cell], name: str) -> line_tree.Row | None:
+def _row(body: Body, cells: list[Cell], index: int, name: str) -> line_tree.Row | None:
     """Return the row of a list, ``None`` if the list prints nothing there."""
     columns = [(column, cells[at]) for column, at in body.columns(name) if at < len(cells)]
-    label = _label(body, columns, name)
+    label = _label(body, columns, index, name)
     if label is None:
         return None
-    amounts = tuple(_amounts(body, columns, label))
+    own = [(column, cell) for column, cell in columns if cell.row == index]
+    amounts = tuple(_amounts(own, label))
     unit, code = _text([each for each in columns if each[1] is not label], ColumnType.UNIT), ""
     classification = ""
     text = clean(label.text) if label else ""
@@ -120,7 +114,7 @@ def _row(body: Body, cells: list[Cell], name: str) -> line_tree.Row | None:
         code, classification = _code(body, codes)
     elif codes and not text:
         text = clean("".join(cell.text for cell in codes))
-    texts = tuple(_texts(columns, label))
+    texts = tuple(_texts(own, label))
     if not text:
         text = next((word for word in (unit, *(each for _, each, _ in texts)) if is_total_label(word)), "")
         texts = tuple(each for each in texts if each[1] != text)
@@ -140,11 +134,11 @@ def _row(body: Body, cells: list[Cell], name: str) -> line_tree.Row | None:
         over=_over(body, label),
         group=_group(body, columns, label),
         lost=any(cell.lost for _, cell in columns),
-        place=_place(columns),
+        place=_place([cell for _, cell in own or columns]),
     )
 
 
-def _label(body: Body, columns: Sequence[tuple[Column, Cell]], name: str) -> Cell | None:
+def _label(body: Body, columns: Sequence[tuple[Column, Cell]], index: int, name: str) -> Cell | None:
     """Return the cell of the row's label; ``None`` if it names the row of another list."""
     by_type = {column.type: cell for column, cell in reversed(columns)}
     label = by_type.get(ColumnType.LABEL, by_type.get(ColumnType.UNIT))
@@ -154,17 +148,16 @@ def _label(body: Body, columns: Sequence[tuple[Column, Cell]], name: str) -> Cel
     after = [at for column, at in zip(body.header.columns, body.header.at, strict=True) if column.list != name]
     if any(label.column < at < ends and at > max(at for _, at in body.columns(name)) for at in after):
         return None
-    if isinstance(label, _Carried):
+    if label.row < index:
         return Cell(label.row, label.column, 1, label.columns, label.place)
     return label
 
 
-def _amounts(body: Body, columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tuple[int, str, Place]]:
+def _amounts(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tuple[int, str, Place]]:
     """Yield the amount cells that begin in this row: a label or a blank that covers several is none."""
     for column, cell in columns:
-        if column.type is ColumnType.AMOUNT and not isinstance(cell, _Carried):
-            if cell.column == label.column and cell.row == label.row and label.lines:
-                continue
+        spread = cell.column == label.column and cell.row == label.row and label.lines
+        if column.type is ColumnType.AMOUNT and not spread:
             yield column.order, clean(cell.text.replace("\n", "")), cell.place
 
 
@@ -183,7 +176,7 @@ def _text(columns: Sequence[tuple[Column, Cell]], kind: ColumnType) -> str:
 def _texts(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tuple[int, str, Place]]:
     for column, cell in columns:
         spread = cell.column == label.column and cell.row == label.row
-        if column.type is ColumnType.TEXT and cell and not isinstance(cell, _Carried) and not spread:
+        if column.type is ColumnType.TEXT and cell and not spread:
             yield column.order, clean(cell.text), cell.place
 
 
@@ -213,11 +206,10 @@ def _group(body: Body, columns: Sequence[tuple[Column, Cell]], label: Cell) -> s
     return ""
 
 
-def _place(columns: Sequence[tuple[Column, Cell]]) -> Place:
-    """Return the place of a row: around its cells that begin in it."""
-    own = [cell for _, cell in columns if not isinstance(cell, _Carried)] or [cell for _, cell in columns]
-    boxes = [cell.place.box for cell in own if cell.place.box]
-    first = own[0].place
+def _place(cells: Sequence[Cell]) -> Place:
+    """Return the place of a row: around its cells."""
+    boxes = [cell.place.box for cell in cells if cell.place.box]
+    first = cells[0].place
     return replace(first, box=around(boxes)) if boxes else first
 
 
@@ -271,7 +263,7 @@ def _indented(rows: list[line_tree.Row]) -> list[line_tree.Row]:
         if style is not None or is_total_label(row.label):
             depth = (style or 0) * 10
             of_which = 0
-        elif plain(row.label).startswith("其中"):
+        elif is_of_which(row.label):
             depth = of_which = (done[-1].indent if done else 0) + 1
         elif of_which:
             depth = of_which

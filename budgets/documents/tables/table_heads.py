@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -72,7 +71,7 @@ def _lines_of_head(lines: Sequence[PageLine]) -> list[PageLine]:
         if table_words.is_title(text):
             taken.insert(0, line)
             return _with_first_half(lines, taken)
-        if len(text) > table_words.LONGEST_TITLE or re.search(r"[。；]$", text):
+        if len(text) > table_words.LONGEST_TITLE or table_words.ends_sentence(text):
             break
         taken.insert(0, line)
     first = next((index for index, line in enumerate(taken) if table_words.is_aside(clean(line.text))), None)
