@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from budgets.records import Asset
 from budgets.vocabulary import subjects
+from budgets.vocabulary.asset_kinds import AssetKind
 from budgets.vocabulary.measures import FISCAL_FUNDS, Measure, measure_of_fund
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -60,8 +61,8 @@ def check(document: Document) -> Iterator[Finding]:
 
 def _vehicles(document: Document, planned: bool) -> tuple[Asset | None, list[Asset]]:
     own = [asset for asset in document.budget.assets if asset.planned is planned]
-    whole = [asset for asset in own if asset.kind == "vehicles"]
-    return (whole[0] if len(whole) == 1 else None), [asset for asset in own if asset.kind == "vehicle-use"]
+    whole = [asset for asset in own if asset.kind == AssetKind.VEHICLES]
+    return (whole[0] if len(whole) == 1 else None), [asset for asset in own if asset.kind == AssetKind.VEHICLE_USE]
 
 
 def _counted(document: Document, asset: Asset) -> Term:
@@ -70,7 +71,10 @@ def _counted(document: Document, asset: Asset) -> Term:
 
 def _subject(planned: bool, column: str) -> Subject:
     return Subject(
-        statement=TableKind.ASSETS, path=("planned" if planned else "held", "vehicles"), column=column, label="车辆"
+        statement=TableKind.ASSETS,
+        path=("planned" if planned else "held", AssetKind.VEHICLES),
+        column=column,
+        label="车辆",
     )
 
 

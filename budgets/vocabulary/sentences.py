@@ -234,8 +234,8 @@ def amount_label(text: str, start: int, end: int) -> str:
 
 
 def last_clause(text: str, start: int, end: int, marks: str) -> str:
-    """Return the end of a stretch of text, from behind the last of some marks on."""
-    begin = end
+    """Return the end of a stretch of text, from behind the last of some marks on; a stretch may outlast its text."""
+    begin = end = min(end, len(text))
     while begin > start and text[begin - 1] not in marks:
         begin -= 1
     return text[begin:end].strip()

@@ -21,7 +21,14 @@ from budgets.vocabulary.item_paths import item_paths, path_of
 from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY_PATTERN
 from budgets.vocabulary.numerals import chinese_numeral, parse_chinese_numeral
 from budgets.vocabulary.sections import SectionKind, part_kind, topic_kind
-from budgets.vocabulary.sentences import COMPARATORS, DIRECTION_WORDS, RATE_WORDS, YEARS_BEFORE, first_change
+from budgets.vocabulary.sentences import (
+    COMPARATORS,
+    DIRECTION_WORDS,
+    RATE_WORDS,
+    YEARS_BEFORE,
+    first_change,
+    last_clause,
+)
 from budgets.vocabulary.subjects import COUNT_WORDS, SUBJECT_WORDS, Subject, three_public_item
 from tests.documents import BOTH
 
@@ -317,3 +324,7 @@ class TestNumbers:
 )
 def test_kinds_of_headings(heading, part, topic):
     assert (part_kind(heading), topic_kind(heading)) == (part, topic)
+
+
+def test_a_place_behind_the_end_of_a_shortened_text_has_a_clause_too() -> None:
+    assert last_clause("其中，基本支出", 0, 99, "，") == "基本支出"

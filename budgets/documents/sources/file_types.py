@@ -15,6 +15,8 @@ _OTHER = (
     *(b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"GIF8"),
     *(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF"),
 )
+#: What reading an archive that is damaged, cut off or packed in an unknown way ends with.
+BROKEN_ARCHIVE = (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, ValueError)
 
 
 def media_type_of(data: bytes, name: str) -> str:
@@ -54,7 +56,7 @@ def _type_of_archive(data: bytes, name: str) -> str:
                 if any(each.startswith("Basic/") and each.endswith(".xml") for each in names):
                     raise Refused(f"macros: {name}")
                 return ODS
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, ValueError) as error:
+    except BROKEN_ARCHIVE as error:
         raise Refused(f"broken: {name}") from error
     raise Refused(f"{'word' if 'word/document.xml' in names else 'binary'}: {name}")
 

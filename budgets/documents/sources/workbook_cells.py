@@ -27,6 +27,8 @@ from budgets.documents.model.outcomes import Refused
 from budgets.records import Place
 from budgets.vocabulary.spelling import unify
 
+from .file_types import BROKEN_ARCHIVE
+
 #: Numbers are stored as binary fractions: what is finer than this is their noise, not a digit that was typed.
 _DIGITS = 6
 Range = tuple[tuple[int, int], tuple[int, int]]
@@ -56,7 +58,7 @@ class Book:
         """Return what the values do not tell, by the sheets' names."""
         try:
             return dict(marks_of(self.data, self.limits))
-        except (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, ValueError) as error:
+        except BROKEN_ARCHIVE as error:
             raise Refused(f"broken: {self.name}") from error
 
     def all_sheets(self) -> list[Sheet]:
