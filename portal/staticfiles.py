@@ -55,6 +55,11 @@ class NodeModulesFinder(BaseFinder):
 class CompressedStorage(CompressedManifestStaticFilesStorage):
     """Keep files by their hashes with their compressed twins, all of them in the mode that the options give."""
 
+    #: Modules import each other by their hashes too.
+    support_js_module_import_aggregation = True
+    #: Each pass follows imports one step further down.
+    max_post_process_passes = 10
+
     def create_compressor(self, **kwargs: Any) -> Compressor:
         return _Twins(self.file_permissions_mode, **kwargs)
 

@@ -1,4 +1,4 @@
-"""Let tests that commit leave an empty database behind, published editions or not."""
+"""Let tests that commit leave an empty database behind, published editions or not, and pick and time tests."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from budgets.editions import frozen
+from tests import quick
 
 # Its types do not tell of the step that empties the database.
 case: Any = TransactionTestCase
@@ -20,3 +21,10 @@ def lift_and_empty(test: Any) -> None:
 
 
 case._fixture_teardown = lift_and_empty
+
+
+pytest_addoption = quick.add_option
+pytest_collection_modifyitems = quick.pick
+pytest_runtest_setup = quick.stop_in_time
+pytest_runtest_logreport = quick.note
+pytest_sessionfinish = quick.write

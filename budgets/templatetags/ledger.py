@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -20,14 +21,15 @@ from budgets.charts import BLOCK_NAMES
 from budgets.differences import ABSENT
 from budgets.documents.model import messages
 from budgets.models import Column, Finding, Mention
+from budgets.queries.documents import Published
 from budgets.queries.drill import Block, Node
 from budgets.queries.narrative import Passage
 from budgets.queries.printed import PrintedCell, PrintedTable
 from budgets.queries.sheets import Cell
 from budgets.records import Direction, Place, State
-from budgets.tables import cell_html, escaped, linked, mark, markup, named, part_words
+from budgets.tables import VIEW_NAMES, cell_html, escaped, linked, mark, markup, named, part_words
 from budgets.vocabulary.subjects import Subject
-from budgets.vocabulary.views import View
+from budgets.vocabulary.views import Coverage, View
 
 register = template.Library()
 #: Why there is no figure in a cell of amounts, by its state.
@@ -82,6 +84,14 @@ def name(context: Context, printed: str, english: str = "") -> str:
 
 
 @register.simple_tag(takes_context=True)
+def issuers(context: Context, documents: Iterable[Published]) -> SafeString:
+    """Write whose the documents are, one after the other."""
+    departments = [one.budget.department for one in documents]
+    english = bool(context.get("english"))
+    return SafeString(_(", ").join(escaped(named(one.name, one.name_en, english)) for one in departments))
+
+
+@register.simple_tag(takes_context=True)
 def part_link(context: Context, part: Node, coded: bool = False) -> SafeString:
     """Write the name of a part of the view on show, leading to its page: one without a code has none."""
     url = page(context, "code", view=context["view"], code=part.key) if part.key else ""
@@ -98,6 +108,52 @@ def block_name(block: Block) -> str:
 def share(part: Decimal | None, whole: Decimal | None) -> str:
     """Write what part of the whole an amount is."""
     return figures.percent(part, whole)
+
+
+@register.filter
+def view_name(view: View) -> str:
+    """Write what a view of the money is called."""
+    return str(VIEW_NAMES[view])
+
+
+#: What money a table covers, as the rest of a sentence.
+COVERED = {
+    Coverage.ALL: gettext_lazy("it covers all money of the budget"),
+    Coverage.FISCAL: gettext_lazy("it covers money from fiscal appropriations"),
+    Coverage.GENERAL: gettext_lazy("it covers the general public budget"),
+    Coverage.BASIC: gettext_lazy("it covers basic expenditure only"),
+    Coverage.PROJECT: gettext_lazy("it covers project expenditure; sub-projects are printed only in the text"),
+    Coverage.PROCUREMENT: gettext_lazy("it lists what is to be bought"),
+}
+
+
+@register.filter
+def covered(covers: Coverage) -> str:
+    """Write what money a table covers."""
+    return str(COVERED[covers])
+
+
+@register.filter
+def aside(covers: Coverage) -> str:
+    """Write behind a title what money a total covers, where it is not all."""
+    return "" if covers == Coverage.ALL else _("; ") + covered(covers)
+
+
+#: The kinds of what a search finds.
+GROUP_NAMES = {
+    "departments": gettext_lazy("Departments"),
+    "projects": gettext_lazy("Projects"),
+    "amounts": gettext_lazy("Amounts"),
+    "lines": gettext_lazy("Lines of tables"),
+    "text": gettext_lazy("Text"),
+    "performance": gettext_lazy("Performance"),
+}
+
+
+@register.filter
+def group_name(key: str) -> str:
+    """Write what a kind of results is called."""
+    return str(GROUP_NAMES[key])
 
 
 #: What the figures of the text are about, where a page lists them.

@@ -65,6 +65,12 @@ def position(place: Place) -> str:
     return Places().words(place)
 
 
+@register.filter
+def called_and_printed(mark: Mark) -> str:
+    """Write what a mark is on, and what is printed there."""
+    return (mark.name + _(": ") if mark.name else "") + (mark.printed or "—")
+
+
 @register.simple_tag
 def rects(marks: Sequence[Mark], css: str = "", named: bool = False) -> SafeString:
     """Write the boxes of marks, each once; where they are named, links lead to the first."""

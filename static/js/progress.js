@@ -1,14 +1,16 @@
-// Ask every second how far an upload is; when it is over, show what came of it.
-"use strict";
+/** Ask every second how far an upload is; when it is over, show what came of it. */
 
-const box = document.getElementById("progress");
-const bar = document.getElementById("progress-bar");
-const words = document.getElementById("progress-words");
-const live = document.getElementById("progress-live");
-const forgotten = document.getElementById("progress-forgotten");
+import { byId } from "./shared/dom.js";
+
+const box = byId("progress");
+const bar = byId("progress-bar");
+const words = byId("progress-words");
+const live = byId("progress-live");
+const forgotten = byId("progress-forgotten");
 
 let spoken = 0;
 
+/** @param {{ words: string, forgotten: boolean, pages: number, done: number }} told */
 function show(told) {
   words.textContent = told.words;
   // Read aloud now and then only: pages may be read faster than their numbers can be said.

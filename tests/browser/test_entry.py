@@ -113,6 +113,15 @@ def test_keys_type_move_undo_and_save(staff: Page, draft: Budget, axe: Callable[
     expect(cell(staff, 2, 5)).to_have_text("twelve")
 
 
+def test_a_note_below_the_table_is_saved_like_its_cells(staff: Page, draft: Budget) -> None:
+    functions = table(draft, "general-function")
+    open_grid(staff, functions)
+    staff.get_by_label("Note", exact=True).fill("单位按四舍五入")
+    wait_saved(staff)
+    functions.refresh_from_db()
+    assert functions.note == "单位按四舍五入"
+
+
 def block() -> str:
     """Return a table of functions with 17 lines and 9 amounts, as a spreadsheet copies it; two cells are no figures."""
     rows = [["青田市数据服务中心", "", "", *["1,700.00"] * 9]]

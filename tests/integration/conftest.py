@@ -1,4 +1,4 @@
-"""People that several tests of the admin act as, budgets that many tests only read, and the language they read."""
+"""A client that reads pages, people of the admin, budgets that many tests only read, and their language."""
 
 import io
 from collections.abc import Iterator
@@ -15,6 +15,12 @@ from budgets import editions, samples
 from budgets.models import Budget, Statement
 from tests import factories
 from tests.documents import CENTRE
+from tests.pages import Reader
+
+
+@pytest.fixture
+def client() -> Client:
+    return Reader()
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Ask the wired portal itself: health, policy, languages, static files."""
 
+import json
 import os
 import re
 import stat
@@ -19,6 +20,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils import translation
 
 from budgets.models import RESERVED_SLUGS, Department, FormerSlug
+from budgets.templatetags.modules import imported, imports, module
 from portal import urls as portal_urls
 from portal.staticfiles import PACKAGES, NodeModulesFinder
 from tests.unit.test_settings import SITE
@@ -60,10 +62,32 @@ def test_any_account_can_read_the_static_files(site_folder: Path) -> None:
     root = site_folder / "static"
     found = [root, *root.rglob("*")]
     files = [path for path in found if path.is_file()]
-    assert {"staticfiles.json", "grid.js"} <= {path.name for path in files}
+    assert {"staticfiles.json", "main.js"} <= {path.name for path in files}
     assert {".js", ".css", ".gz", ".br"} <= {path.suffix for path in files}
     assert modes(files) == {0o644}
     assert modes(path for path in found if path.is_dir()) == {0o755}
+
+
+def test_modules_import_each_other_by_their_hashes(site_folder: Path) -> None:
+    root = site_folder / "static"
+    manifest = json.loads((root / "staticfiles.json").read_text(encoding="utf-8"))["paths"]
+    modules = {name: hashed for name, hashed in manifest.items() if name.startswith("js/")}
+    plain = {hashed: name for name, hashed in modules.items()}
+    for name, hashed in modules.items():
+        targets = imports(hashed, (root / hashed).read_text(encoding="utf-8"))
+        assert [plain[one] for one in targets] == imports(name, (root / name).read_text(encoding="utf-8")), name
+        assert all((root / one).is_file() for one in targets)
+    assert {"js/grid/main.js", "js/grid/sheet.js", "js/shared/http.js"} <= set(modules)
+
+
+def test_a_page_names_all_modules_that_it_needs_and_none_is_left_over() -> None:
+    entries = ["js/grid/main.js", "js/charts/main.js", "js/progress.js"]
+    static = Path(settings.BASE_DIR) / "static"
+    files = {path.relative_to(static).as_posix() for path in (static / "js").rglob("*.js")}
+    assert files == set(entries).union(*map(imported, entries))
+    page = module("js/charts/main.js")
+    assert page.count('<link rel="modulepreload" href="/static/js/') == len(imported("js/charts/main.js")) > 4
+    assert page.endswith('<script type="module" src="/static/js/charts/main.js"></script>')
 
 
 def test_no_other_account_can_read_an_upload(site_folder: Path) -> None:

@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 
 from budgets import documents, editions, samples
 from budgets.models import ClassificationCode, Department
+from tests.pages import Reader
 
 OFFICE = "/jiangsu-party-office/"
 
@@ -22,6 +23,8 @@ def cells(page: str, row: str) -> list[str]:
 
 
 class TestTheSample(TestCase):
+    client_class = Reader
+
     @classmethod
     def setUpTestData(cls) -> None:
         samples.load()
@@ -35,7 +38,7 @@ class TestTheSample(TestCase):
         assert heads == ["2026", "2025", "2024", "2023", "2019", "2018", "2017"]
         none = "·未在此发布"
         office = cells(page, 'href="/jiangsu-party-office/"')
-        assert office == [none] * 4 + ["27,664.22↑ 增加 +13.1%", "24,458.43↑ 增加 +17.3%", "20,849.45"]
+        assert office == [none] * 4 + ["27,664.22 ↑ 增加 +13.1%", "24,458.43 ↑ 增加 +17.3%", "20,849.45"]
         assert cells(page, 'href="/putuo-justice-bureau/"')[0] == "9,628.22"
         assert cells(page, 'href="/putuo-wanli/"')[3] == "16,497.86"
         assert cells(page, 'href="/shanghai-finance-bureau/"')[1] == "17,191.52"

@@ -51,6 +51,13 @@ def test_every_message_has_its_entry(catalogue: Catalog) -> None:
     assert len(list(messages())) > 300
 
 
+def test_every_entry_has_its_message(catalogue: Catalog) -> None:
+    said = {(context or None, message) for _name, context, message in messages()}
+    ids = {(one.context, one.id if isinstance(one.id, str) else one.id[0]) for one in catalogue if one.id}
+    assert ids <= said
+    assert not catalogue.obsolete
+
+
 def test_every_entry_is_translated(catalogue: Catalog) -> None:
     open_ones = [one.id for one in catalogue if one.id and (one.fuzzy or not all(strings(one)))]
     assert not open_ones

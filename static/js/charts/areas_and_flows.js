@@ -1,0 +1,90 @@
+/** What is part of what: areas within areas, and where money comes from and goes to. */
+
+import { colour, common, font, links } from "./options.js";
+import { broken, isChinese } from "./text.js";
+
+/** @import { ChartData } from "./options.js" */
+
+const TONES = 4;
+
+/** @type {(data: ChartData, narrow: boolean) => any} */
+export const treemap = (data, narrow) => {
+  const row = (context) => (context.raw?.isLeaf ? context.raw._data.children[0] : {});
+  return {
+    height: narrow ? 480 : 400,
+    type: "treemap",
+    data: {
+      datasets: [
+        {
+          tree: data.rows.map((one) => ({ ...one, size: Number(one.value) })),
+          key: "size",
+          groups: ["group", "label"],
+          spacing: 1,
+          borderWidth: 0,
+          displayMode: "headerBoxes",
+          backgroundColor: (context) =>
+            context.raw?.l === 0 ? colour("--paper") : colour(`--area-${(((row(context).tone ?? 1) - 1) % TONES) + 1}`),
+          captions: {
+            display: true,
+            align: "left",
+            color: colour("--ink"),
+            font: { ...font(), weight: "bold" },
+            formatter: (context) => context.raw._data.label,
+          },
+          labels: {
+            display: true,
+            align: "left",
+            position: "top",
+            overflow: "cut",
+            color: colour("--on-area"),
+            font: [font()],
+            formatter: (context) => {
+              const one = row(context);
+              if (context.raw.w < 52 || context.raw.h < 40) return "";
+              const room = Math.max(1, Math.floor((context.raw.w ?? 0) / (isChinese(one.label ?? "") ? 14 : 8)));
+              return [broken(one.label ?? "", room), one.short ?? ""].flat();
+            },
+          },
+        },
+      ],
+    },
+    options: {
+      ...common({
+        title: (items) => items[0]?.raw._data.label ?? "",
+        label: (item) => (item.raw.isLeaf ? `${row(item).text} ${data.unit}` : ""),
+      }),
+      ...links((hit) => row({ raw: hit.element.$context?.raw })),
+    },
+  };
+};
+
+/** @type {(data: ChartData, narrow: boolean) => any} */
+export const sankey = (data, narrow) => {
+  const texts = Object.fromEntries(data.rows.map((row) => [row.label, row.short]));
+  const name = (label) => `${[broken(label, narrow ? 6 : 14)].flat().join("\n")} ${texts[label] ?? ""}`;
+  const names = [...new Set(data.rows.flatMap((row) => [row.from, row.to]))];
+  return {
+    height: Math.max(320, names.length * 56),
+    type: "sankey",
+    data: {
+      datasets: [
+        {
+          data: data.rows.map((row) => ({ from: row.from, to: row.to, flow: Number(row.value) })),
+          labels: Object.fromEntries(names.map((one) => [one, one === data.middle ? one : name(one)])),
+          colorFrom: () => colour("--bar"),
+          colorTo: () => colour("--bar"),
+          colorMode: "to",
+          borderWidth: 0,
+          nodeWidth: 8,
+          nodePadding: 36,
+          color: colour("--ink"),
+          font: font(),
+        },
+      ],
+    },
+    options: {
+      ...common({ label: (item) => `${item.raw.from} → ${item.raw.to}: ${item.raw.flow} ${data.unit}` }),
+      layout: { padding: { left: 4, right: 4, top: 12, bottom: 28 } },
+    },
+  };
+};

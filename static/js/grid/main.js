@@ -1,0 +1,84 @@
+/**
+ * The grid of a table: a spreadsheet's keys over a plain HTML table, without a library.
+ *
+ * It knows no rule of budgets: what figures mean, the tree, sums and doubts are asked of the server.
+ */
+
+import { byId } from "../shared/dom.js";
+import { postJson as post } from "../shared/http.js";
+import { Asking } from "./asking.js";
+import { choose } from "./clash_dialog.js";
+import { Drafts } from "./drafts.js";
+import { listen } from "./events.js";
+import { Grid } from "./grid.js";
+import { LineKeys } from "./line_keys.js";
+import { Saving } from "./saving.js";
+import { Timers } from "./timers.js";
+
+const given = JSON.parse(byId("grid-data").textContent);
+const { document: table, columns, editable, urls, words } = given;
+const live = byId("grid-live");
+const saved = byId("grid-saved");
+const unkept = byId("grid-unkept");
+
+/** @param {string} text */
+function announce(text) {
+  live.textContent = "";
+  live.textContent = text;
+}
+
+function tell(/** @type {string} */ text, kind = "") {
+  saved.textContent = text;
+  saved.dataset.kind = kind;
+}
+
+const keys = new LineKeys();
+const timers = new Timers();
+const grid = new Grid(given, keys, announce);
+const drafts = new Drafts(`mingzhang-table-${table.id}`, () => {
+  announce(unkept.textContent);
+  unkept.hidden = false;
+});
+const saving = new Saving(table, {
+  ...{ url: urls.save, editable, words, table: grid, keys, drafts, timers, post, tell, announce },
+  choose: async (clashes, by) => {
+    const wanted = await choose(clashes, by, columns, words);
+    grid.field.focused = true;
+    return wanted;
+  },
+});
+const asking = new Asking({ urls, post, table: grid, timers });
+
+grid.onTyping = () => asking.anew();
+grid.onChange = () => {
+  saving.changed();
+  asking.anew();
+};
+grid.onSave = () => {
+  saving.save();
+};
+
+grid.take(table);
+byId("grid").hidden = false;
+grid.draw();
+saving.restore();
+listen(grid);
+// The notes stand outside the form that they belong to, so it does not hear of them.
+for (const one of grid.frame.form.elements) one.addEventListener("input", grid.onChange);
+grid.frame.form.addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
+  event.preventDefault();
+  saving.save();
+});
+addEventListener("online", () => saving.save());
+addEventListener("beforeunload", (event) => {
+  grid.commit();
+  if (!saving.dirty) return;
+  saving.save();
+  event.preventDefault();
+});
+
+const place = grid.sheet.placesByKey().get(location.hash.match(/^#line-(\d+)$/)?.[1] ?? "");
+if (place) {
+  const first = grid.sheet.columnIn(place.list, () => true);
+  grid.goTo(place.r, first);
+}

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { cellsOf } from "../../static/js/grid/clipboard.js";
+import { addLine, countLines, indentLines, removeLines, swapLines } from "../../static/js/grid/lines.js";
+import { COLUMNS, line, sheetOf, TWO_LISTS, textsOf } from "./tables.mjs";
+
+const at = (r, c) => ({ top: r, bottom: r, left: c, right: c });
+const income = (key, row, label, cells) => line(key, row, label, cells, { list: "income" });
+const spending = (key, row, label, cells) => line(key, row, label, cells, { list: "spending" });
+
+test("a sheet gives back the lines that it took", () => {
+  const lines = [line("1", 1, "合计", { 3: "12.00" }), line("2", 3, "甲", { 3: "12.00", 4: "" }, { level: 2 })];
+  assert.deepEqual(sheetOf(lines).lines(), lines);
+});
+
+test("below the last line there is one empty row to type in, where anything may be typed", () => {
+  assert.equal(sheetOf([line("1", 2, "甲")]).height, 3);
+  assert.equal(sheetOf([line("1", 2, "甲")], COLUMNS, false).height, 2);
+  assert.equal(sheetOf([], COLUMNS, false).height, 1);
+});
+
+test("typing into an empty row makes a line at the level of the one above, and emptying it takes it away", () => {
+  const sheet = sheetOf([line("1", 1, "甲", {}, { level: 3 })]);
+  sheet.set(1, 2, "5");
+  const [, made] = sheet.lines();
+  assert.match(made.key, /^n[0-9a-f-]{36}$/);
+  assert.deepEqual([made.level, made.cells], [3, { 3: "5" }]);
+  sheet.set(1, 2, "");
+  assert.equal(sheet.lines().length, 1);
+});
+
+test("a line that the server has stays when it is emptied, and says that its cell is empty", () => {
+  const sheet = sheetOf([line("1", 1, "", { 3: "5" })]);
+  sheet.clear({ top: 0, bottom: 0, left: 0, right: 3 });
+  assert.deepEqual(sheet.lines()[0].cells, { 3: "" });
+});
+
+test("a pasted block lands where the selection begins, trimmed and as it was typed", () => {
+  const sheet = sheetOf([]);
+  const put = sheet.put(at(0, 1), cellsOf('"其中：\n基本支出"\t１２３４.5 \r\n丙\r\n'));
+  assert.deepEqual(put, { height: 2, width: 2, cut: false, to: { r: 1, c: 2 } });
+  assert.deepEqual(textsOf(sheet), [
+    ["", "其中：\n基本支出", "１２３４.5", ""],
+    ["", "丙", "", ""],
+  ]);
+});
+
+test("what reaches beyond the last column is left out, and told", () => {
+  const sheet = sheetOf([]);
+  const put = sheet.put(at(0, 2), [["1", "2", "3"]]);
+  assert.deepEqual([put.cut, put.to], [true, { r: 0, c: 3 }]);
+  assert.deepEqual(textsOf(sheet), [["", "", "1", "2"]]);
+});
+
+test("a single pasted cell fills the selection", () => {
+  const sheet = sheetOf([]);
+  sheet.put({ top: 0, bottom: 1, left: 2, right: 3 }, [["0"]]);
+  assert.deepEqual(textsOf(sheet), [
+    ["", "", "0", "0"],
+    ["", "", "0", "0"],
+  ]);
+});
+
+test("cells are copied as they stand", () => {
+  const sheet = sheetOf([line("1", 1, "甲", { 3: "1" }), line("2", 2, "乙", { 4: "2" })]);
+  assert.deepEqual(sheet.textsIn({ top: 0, bottom: 1, left: 1, right: 3 }), [
+    ["甲", "1", ""],
+    ["乙", "", "2"],
+  ]);
+});
+
+test("a new line moves those below it down", () => {
+  const sheet = sheetOf([line("1", 1, "甲"), line("2", 2, "乙")]);
+  addLine(sheet, 1, "");
+  sheet.set(1, 1, "新");
+  assert.deepEqual(
+    sheet.lines().map(({ row, label }) => [row, label]),
+    [
+      [1, "甲"],
+      [2, "新"],
+      [3, "乙"],
+    ],
+  );
+});
+
+test("a new line leaves the list beside it in its place, and takes up the next gap of its own", () => {
+  const lines = [
+    ...[income("1", 1, "收一"), spending("2", 1, "支一"), income("3", 2, "收二"), spending("4", 2, "支二")],
+    ...[income("5", 4, "收入总计"), spending("6", 4, "支出总计")],
+  ];
+  const sheet = sheetOf(lines, TWO_LISTS);
+  addLine(sheet, 1, "spending");
+  sheet.set(1, 2, "新");
+  assert.deepEqual(
+    textsOf(sheet)
+      .slice(0, 4)
+      .map(([one, , other]) => [one, other]),
+    [
+      ["收一", "支一"],
+      ["收二", "新"],
+      ["", "支二"],
+      ["收入总计", "支出总计"],
+    ],
+  );
+});
+
+test("a deleted line takes its row along only if no other list stands there", () => {
+  const sheet = sheetOf([income("1", 1, "收一"), spending("2", 1, "支一"), income("3", 2, "收二")], TWO_LISTS);
+  const range = { top: 0, bottom: 1, left: 0, right: 0 };
+  assert.equal(countLines(sheet, range, "income"), 2);
+  removeLines(sheet, range, "income");
+  sheet.withSpare();
+  assert.deepEqual(textsOf(sheet), [
+    ["", "", "支一", ""],
+    ["", "", "", ""],
+  ]);
+});
+
+test("lines change places, also with nothing", () => {
+  const sheet = sheetOf([line("1", 1, "甲"), line("2", 2, "乙")]);
+  swapLines(sheet, 0, 1, "");
+  swapLines(sheet, 1, 2, "");
+  assert.deepEqual(
+    sheet.lines().map(({ row, label }) => [row, label]),
+    [
+      [1, "乙"],
+      [3, "甲"],
+    ],
+  );
+});
+
+test("no line is outdented beyond the margin", () => {
+  const sheet = sheetOf([line("1", 1, "甲", {}, { level: 2 }), line("2", 2, "乙", {}, { level: 0 })]);
+  indentLines(sheet, { top: 0, bottom: 1, left: 0, right: 0 }, "", -1);
+  assert.deepEqual(
+    sheet.lines().map(({ level }) => level),
+    [1, 0],
+  );
+});
+
+test("a problem is shown in its cell, or at the name of its line, or nowhere", () => {
+  const sheet = sheetOf([line("1", 1, "甲"), line("2", 2, "乙", { 3: "x" })]);
+  const place = (problem) => sheet.placeOf(problem, sheet.placesByKey());
+  assert.deepEqual(place({ key: "2", column: 3 }), { r: 1, c: 2 });
+  assert.deepEqual(place({ key: "2", column: null }), { r: 1, c: 0 });
+  assert.equal(place({ key: null, column: null }), null);
+  assert.equal(place({ key: "9", column: 3 }), null);
+});
