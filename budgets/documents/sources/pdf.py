@@ -43,6 +43,28 @@ class _Raw:
     unmapped: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPage:
+    """What is printed on a page before anything of it is understood: its size, its ruled lines, its runs; in points."""
+
+    width: float
+    height: float
+    rules: tuple[Box, ...]
+    runs: tuple[Run, ...]
+
+
+def printed_page(data: bytes, name: str, number: int) -> PrintedPage:
+    """Return what is printed on a page, by its number from 1, of a file that :func:`read_pdf` reads."""
+    with _opened(data, name) as pdf:
+        page = _shown(pdf.pages[number - 1])
+        width, height = float(page.width), float(page.height)
+        across, down = _rules(page)
+        rules = [(rule.start, rule.at, rule.end, rule.at) for rule in across]
+        rules += [(rule.at, rule.start, rule.at, rule.end) for rule in down]
+        runs = tuple(_runs(page.chars, (0, 0, width, height)))
+        return PrintedPage(width=width, height=height, rules=tuple(map(rounded, rules)), runs=runs)
+
+
 def read_pdf(data: bytes, name: str, limits: Limits) -> list[Page]:
     """Return the pages of a PDF file; raises :class:`Refused` where it is locked, broken, too long or a scan."""
     try:
