@@ -23,7 +23,7 @@ from budgets.documents.entry.typed_tables import (
     typed_statement,
 )
 from budgets.documents.isolation.page_pictures import ABOUT_PAGES, ROWS_A_PAGE
-from budgets.documents.isolation.parent import Bounds, draw_isolated, read_isolated
+from budgets.documents.isolation.parent import Bounds, Explanation, draw_isolated, explain_isolated, read_isolated
 from budgets.documents.model.outcomes import Given, Reading, Refused
 from budgets.documents.package.budget_workbook import RecordSheet, frame_sheet, record_sheets
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package, write_package
@@ -38,6 +38,7 @@ __all__ = [
     "PACKAGE_TABLES",
     "ROWS_A_PAGE",
     "Bounds",
+    "Explanation",
     "Given",
     "Reading",
     "RecordSheet",
@@ -49,6 +50,7 @@ __all__ = [
     "TypedSheet",
     "draw_isolated",
     "empty_statements",
+    "explain_isolated",
     "frame_sheet",
     "link_projects",
     "read",

@@ -45,7 +45,7 @@ def _child() -> None:
     order = json.loads(sys.stdin.read())
     _bound(order["seconds"], order["memory"])
     try:
-        answer: dict[str, object] = {"read": _read, "draw": _draw}[order["task"]](order)
+        answer: dict[str, object] = {"read": _read, "draw": _draw, "explain": _explain_page}[order["task"]](order)
     except Refused as error:
         answer = {"refused": str(error)}
     except (MemoryError, RecursionError):
@@ -59,6 +59,15 @@ def _draw(order: dict[str, object]) -> dict[str, object]:
     number = int(str(order["number"]))
     page_pictures.draw_page(Path(str(order["source"])), str(order["name"]), number, Path(str(order["folder"])))
     return {"drawn": number}
+
+
+def _explain_page(order: dict[str, object]) -> dict[str, object]:
+    from budgets.documents.isolation.explained_pictures import draw_explained  # it needs all that reads pages
+
+    number = int(str(order["number"]))
+    limits = Limits(seconds=float(str(order["seconds"])), progress=_progress())
+    draw_explained(Path(str(order["source"])), str(order["name"]), number, Path(str(order["folder"])), limits)
+    return {"explained": number}
 
 
 def _read(order: dict[str, object]) -> dict[str, object]:

@@ -10,13 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.media_types import PDF, TEXT
 from budgets.documents.model.outcomes import LARGEST_FILE, Refused, read_bytes
 from budgets.documents.sources.file_types import media_type_of
 from budgets.documents.sources.text_lines import decoded_text, numbered_lines
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 #: Pixels a point, and at most along the longer side, whatever the size of the page.
 SCALE, LONGEST = 2.0, 2_000
@@ -27,6 +30,8 @@ ROWS_A_PAGE, COLUMNS, CHARACTERS = 100, 100, 1_000
 #: Pages a text or a workbook is laid out on at most.
 MOST_PAGES = 1_000
 ABOUT_PAGES = "about.json"
+#: What the readers see on a page, as data and drawn over it.
+EXPLAINED_DATA, EXPLAINED_PICTURE = "explained.json", "explained.png"
 
 
 def draw_page(source: Path, name: str, number: int, folder: Path) -> None:
@@ -55,26 +60,45 @@ def _write(path: Path, words: dict[str, Any]) -> None:
 
 def _drawn(data: bytes, name: str, number: int, folder: Path) -> tuple[int, list[dict[str, Any]]]:
     """Draw a page of a PDF file; return the number of its pages, and this one with its size in points."""
-    import pypdfium2 as pdfium
-
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        locked = getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD
-        raise Refused(f"{'encrypted' if locked else 'broken'}: {name}") from error
+    document = open_pdf(data, name)
     count = len(document)
     if not 1 <= number <= count:
         return count, []
     described: dict[str, Any] = {"number": number}
     try:
-        page = document[number - 1]
-        width, height = page.get_size()
-        image = page.render(scale=min(SCALE, LONGEST / max(width, height, 1))).to_pil().convert("RGB")
+        image, width, height = page_image(document, name, number)
         image.quantize(COLOURS).save(folder / f"{number}.png", "PNG", optimize=True)
         described |= {"width": round(width, 2), "height": round(height, 2)}
-    except (pdfium.PdfiumError, ValueError, MemoryError):
+    except (Refused, ValueError, MemoryError):
         described["refused"] = f"no-picture: {name}, {number}"
     return count, [described]
+
+
+def open_pdf(data: bytes, name: str) -> Any:
+    """Return a PDF file opened to be drawn; raises :class:`Refused` where it is locked or broken."""
+    import pypdfium2 as pdfium
+
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        locked = getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD
+        raise Refused(f"{'encrypted' if locked else 'broken'}: {name}") from error
+
+
+def page_image(document: Any, name: str, number: int) -> tuple[Image, float, float]:
+    """Return a page of an opened PDF file as a picture, and its width and height in points.
+
+    Raises :class:`Refused` where it cannot be drawn.
+    """
+    import pypdfium2 as pdfium
+
+    try:
+        page = document[number - 1]
+        width, height = page.get_size()
+        drawn: Image = page.render(scale=min(SCALE, LONGEST / max(width, height, 1))).to_pil().convert("RGB")
+    except (pdfium.PdfiumError, ValueError, MemoryError) as error:
+        raise Refused(f"no-picture: {name}, {number}") from error
+    return drawn, width, height
 
 
 def _parts(data: bytes, name: str) -> list[dict[str, Any]]:

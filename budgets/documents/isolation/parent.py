@@ -15,7 +15,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from budgets.documents.isolation.page_pictures import EXPLAINED_DATA, EXPLAINED_PICTURE
 from budgets.documents.model.outcomes import Reading, Refused
 from budgets.documents.package.csv_package import read_package
 from budgets.records import Phase, Scope
@@ -70,6 +72,26 @@ def draw_isolated(source: Path, folder: Path, *, name: str, number: int) -> None
     """
     order = {"source": str(source.resolve()), "folder": str(folder), "name": name, "number": number}
     _run("draw", order, DRAWING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What the readers see on a page: fields as of :class:`~budgets.documents.explainer.SeenPage`; a picture, a PNG."""
+
+    seen: dict[str, Any]
+    picture: bytes
+
+
+def explain_isolated(source: Path, *, number: int, progress: Callable[[int, int], None] | None = None) -> Explanation:
+    """Explain page ``number`` of a PDF file, in a process of its own; ``progress`` as of :func:`read_isolated`.
+
+    Raises :class:`Refused` for whatever goes wrong there.
+    """
+    with tempfile.TemporaryDirectory(prefix="page-") as folder:
+        order = {"source": str(source.resolve()), "folder": folder, "name": source.name, "number": number}
+        _run("explain", order, Bounds(), progress)
+        seen = json.loads((Path(folder) / EXPLAINED_DATA).read_text(encoding="utf-8"))
+        return Explanation(seen=seen, picture=(Path(folder) / EXPLAINED_PICTURE).read_bytes())
 
 
 def _run(

@@ -80,6 +80,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Other pages are being drawn just now; try again in a moment: {}.",
     ),
     "no-picture": ("原件的这一页无法显示：{}。", "This page of the original cannot be shown: {}."),
+    "no-page": ("文件中没有这一页（{}）。", "The file has no such page ({})."),
+    "not-pages": (
+        "只有 PDF 文件能画出逐页读取的情形，而 {} 不是。用 import_budget --dry-run 查看读到了什么。",
+        "Only pages of PDF files can be drawn as they are read, and {} is none."
+        " import_budget --dry-run says what is read of it.",
+    ),
     "macros": (
         "{} 含有宏。请另存为不含宏的工作簿（.xlsx）再导入。",
         "{} carries macros. Save it as a workbook without macros (.xlsx) and import it again.",

@@ -90,6 +90,11 @@ def read(heads: Sequence[Sequence[str]], tables: Sequence[str], issuers: Counter
     )
 
 
+def year_of(heads: Sequence[Sequence[str]], tables: Sequence[str]) -> int | None:
+    """Return the year that titles, as :func:`read` takes them, say a document is for; ``None`` where that is open."""
+    return _found([], lambda: _year([title for head in heads for title in _titles(head)], tables))
+
+
 def _found(asked: list[str], look: Callable[[], T]) -> T | None:
     """Return what a look at the document finds; where it leaves that open, note what is to be asked."""
     try:

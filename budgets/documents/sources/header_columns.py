@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources.ruled_tables import Run
 
 Lines = Sequence[Sequence[Run]]
@@ -81,7 +82,8 @@ def _leaves(header: Lines) -> list[_Leaf]:
 
 
 def _over(one: Run, other: Run) -> bool:
-    return min(one.box[2], other.box[2]) - max(one.box[0], other.box[0]) > 0.3 * min(one.size, other.size)
+    shared = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
+    return shared > TOLERANCES.header_overlap * min(one.size, other.size)
 
 
 def _rows(leaves: Sequence[_Leaf], body: Lines, is_amount: Callable[[str], bool]) -> list[Row]:
@@ -189,8 +191,8 @@ def _reachable(first: int, last: int, leaves: Sequence[_Leaf], others: Collectio
     """Return the ranges of columns around two that a cell above may cover: named at their height, by no other cell."""
 
     def beside(at: int) -> bool:
-        level, size = leaves[at].run.middle, leaves[at].run.size
-        return at not in others and any(abs(leaves[each].run.middle - level) < 0.8 * size for each in (first, last))
+        level, near = leaves[at].run.middle, TOLERANCES.header_level * leaves[at].run.size
+        return at not in others and any(abs(leaves[each].run.middle - level) < near for each in (first, last))
 
     starts, ends = [first], [last]
     while starts[-1] > 0 and beside(starts[-1] - 1):
@@ -202,7 +204,7 @@ def _reachable(first: int, last: int, leaves: Sequence[_Leaf], others: Collectio
 
 def _even(run: Run, leaves: Sequence[_Leaf], ranges: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
     """Return the widest range of columns in whose middle a cell stands."""
-    even = [each for each in ranges if _away(run, leaves, each) <= 1.2 * run.size]
+    even = [each for each in ranges if _away(run, leaves, each) <= TOLERANCES.header_centred * run.size]
     return max(even, key=lambda each: (each[1] - each[0], -_away(run, leaves, each)), default=None)
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import Grid, Page, PageLine
+from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import unruled_tables
 from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.ruled_tables import Run, joined_text
@@ -25,15 +26,13 @@ _WORD = re.compile(r"\S+(?: \S+)*")
 _ROW = re.compile(r"\S\s+-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{4,})\s*$")
 #: The longest budgets hold some hundred thousand characters of text, without form feeds on one page.
 _CHARACTERS = 1_000_000
-#: A title stands so far from the left that it is no paragraph.
-_CENTRED = 8
 
 
 def is_laid_out(text: str) -> bool:
     """Tell whether a text keeps its columns: most lines that end in an amount part it from the rest by spaces."""
     rows = [line for line in text.splitlines() if _ROW.search(line)]
     apart = [line for line in rows if re.search(r"\S {3,}\S+\s*$", line)]
-    return len(rows) >= 5 and len(apart) * 5 > len(rows) * 3
+    return len(rows) >= 5 and len(apart) > TOLERANCES.laid_out_lines * len(rows)
 
 
 def read_laid_out_text(text: str, name: str, limits: Limits) -> list[Page]:
@@ -82,7 +81,7 @@ def _stands_alone(word: str) -> bool:
 
 def _run(text: str, start: int, number: int) -> Run:
     edges = tuple((float(start + at), float(start + at + 1)) for at in range(len(text)))
-    return Run(unify(text), (float(start), float(number), float(start + len(text)), number + 1.0), 1.0, edges)
+    return Run(unify(text), (float(start), float(number), float(start + len(text)), float(number + 1)), 1, edges)
 
 
 def _without_page_number(lines: list[list[Run]]) -> list[list[Run]]:
@@ -107,14 +106,14 @@ def _placed(grid: Grid, name: str, page: int) -> None:
 
 def _prose(lines: Sequence[list[Run]], name: str, page: int) -> Iterator[PageLine]:
     """Yield lines of prose: what is indented begins a paragraph, what stands further in is a headline."""
-    left = min((line[0].box[0] for line in lines if len(joined_text(line)) > 20), default=0.0)
+    left = min((line[0].box[0] for line in lines if len(joined_text(line)) > TOLERANCES.text_line), default=0.0)
     before = 0.0
     for index, line in enumerate(lines):
         text = joined_text(line)
         indent, row = line[0].box[0] - left, line[0].box[1]
         made = PageLine(number=int(row), text=text, file=name, page=page, row=int(row), new_page=index == 0, size=1)
-        headline = indent >= _CENTRED and len(clean(text)) <= 45 and not re.search(r"[。；，]$", text)
-        yield replace(
-            made, begins=indent >= 2 or (None if index == 0 else False), headline=headline, apart=row > before + 1
-        )
+        aside = indent >= TOLERANCES.text_centred and not re.search(r"[。；，]$", text)
+        headline = aside and len(clean(text)) <= TOLERANCES.text_headline_length
+        begins = indent >= TOLERANCES.text_indent or (None if index == 0 else False)
+        yield replace(made, begins=begins, headline=headline, apart=row > before + 1)
         before = row

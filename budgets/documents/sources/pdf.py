@@ -16,6 +16,7 @@ from pdfplumber.page import Page as PdfPage
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import Box, Grid, Page, PageLine
+from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import unruled_tables
 from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.ruled_tables import Rule, Run, grid, joined_text, lattices, lines_of, rounded
@@ -25,12 +26,6 @@ from budgets.vocabulary.spelling import unify
 # The parser's notes on fonts are of no use to anyone; what it cannot read is reported by us.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
-#: A stroke thicker than this is an area.
-_THIN = 3.0
-#: A picture that fills less of a page is a seal or a mark.
-_PICTURE = 0.08
-#: Text in which more characters than this share have no Unicode value cannot be read.
-_UNMAPPED = 0.2
 _WHITE = ((1,), (1, 1, 1), (0, 0, 0, 0))
 
 
@@ -48,6 +43,28 @@ class _Raw:
     unmapped: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPage:
+    """What is printed on a page before anything of it is understood: its size, its ruled lines, its runs; in points."""
+
+    width: float
+    height: float
+    rules: tuple[Box, ...]
+    runs: tuple[Run, ...]
+
+
+def printed_page(data: bytes, name: str, number: int) -> PrintedPage:
+    """Return what is printed on a page, by its number from 1, of a file that :func:`read_pdf` reads."""
+    with _opened(data, name) as pdf:
+        page = _shown(pdf.pages[number - 1])
+        width, height = float(page.width), float(page.height)
+        across, down = _rules(page)
+        rules = [(rule.start, rule.at, rule.end, rule.at) for rule in across]
+        rules += [(rule.at, rule.start, rule.at, rule.end) for rule in down]
+        runs = tuple(_runs(page.chars, (0, 0, width, height)))
+        return PrintedPage(width=width, height=height, rules=tuple(map(rounded, rules)), runs=runs)
+
+
 def read_pdf(data: bytes, name: str, limits: Limits) -> list[Page]:
     """Return the pages of a PDF file; raises :class:`Refused` where it is locked, broken, too long or a scan."""
     try:
@@ -59,9 +76,10 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> list[Page]:
     characters = sum(page.characters for page in raw)
     if not characters and not any(page.pictures for page in raw):
         raise Refused(f"no-text: {name}")
-    if not characters or (characters < 20 * len(raw) and all(page.pictures for page in raw)):
+    few = characters < TOLERANCES.scan_characters * len(raw)
+    if not characters or (few and all(page.pictures for page in raw)):
         raise Refused(f"scan: {name}")
-    if sum(page.unmapped for page in raw) > _UNMAPPED * characters:
+    if sum(page.unmapped for page in raw) > TOLERANCES.unmapped * characters:
         raise Refused(f"no-unicode: {name}")
     return list(_finished(raw, name))
 
@@ -152,7 +170,7 @@ def _runs(chars: Sequence[dict[str, Any]], page: Box) -> Iterator[Run]:
             if run and _twice(run[-1], char):
                 continue
             space = not char["text"].strip()
-            if run and (space or char["x0"] - run[-1]["x1"] > 0.3 * char["size"]):
+            if run and (space or char["x0"] - run[-1]["x1"] > TOLERANCES.run_gap * char["size"]):
                 yield _run(run)
                 run = []
             if not space:
@@ -171,7 +189,8 @@ def _char_lines(chars: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]
     line: list[dict[str, Any]] = []
     for char in sorted(chars, key=lambda each: (each["top"] + each["bottom"]) / 2):
         middle = (char["top"] + char["bottom"]) / 2
-        if line and middle - (line[-1]["top"] + line[-1]["bottom"]) / 2 > 0.25 * char["size"]:
+        step = TOLERANCES.line_step * char["size"]
+        if line and middle - (line[-1]["top"] + line[-1]["bottom"]) / 2 > step:
             yield sorted(line, key=lambda each: each["x0"])
             line = []
         line.append(char)
@@ -181,7 +200,8 @@ def _char_lines(chars: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]
 
 def _twice(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Tell whether a character is the one before, printed again for boldness or shadow."""
-    return bool(one["text"] == other["text"] and abs(one["x0"] - other["x0"]) < 0.2 * other["size"])
+    near = abs(one["x0"] - other["x0"]) < TOLERANCES.overprint * other["size"]
+    return bool(one["text"] == other["text"] and near)
 
 
 def _run(chars: list[dict[str, Any]]) -> Run:
@@ -211,7 +231,7 @@ def _rules(page: PdfPage) -> tuple[list[Rule], list[Rule]]:
         x0, top, x1, bottom = (float(shape[key]) for key in ("x0", "top", "x1", "bottom"))
         if not _visible(shape):
             continue
-        thin_across, thin_down = bottom - top <= _THIN, x1 - x0 <= _THIN
+        thin_across, thin_down = bottom - top <= TOLERANCES.stroke, x1 - x0 <= TOLERANCES.stroke
         if thin_across and not thin_down:
             across.append(Rule((top + bottom) / 2, x0, x1))
         elif thin_down and not thin_across:
@@ -245,7 +265,7 @@ def _pictures(page: PdfPage) -> Iterator[Box]:
         if box[2] > box[0] and box[3] > box[1]:
             boxes.append(rounded(box))
     area = sum((box[2] - box[0]) * (box[3] - box[1]) for box in boxes)
-    if area >= _PICTURE * float(page.width) * float(page.height):
+    if area >= TOLERANCES.picture * float(page.width) * float(page.height):
         yield from boxes
 
 
@@ -257,7 +277,7 @@ def _without_margins(lines: list[list[Run]], height: float) -> list[list[Run]]:
     for index in (0, -1):
         if lines and is_page_number(joined_text(lines[index])):
             middle = lines[index][0].middle
-            if middle < 0.12 * height or middle > 0.85 * height:
+            if middle < TOLERANCES.number_head * height or middle > TOLERANCES.number_foot * height:
                 del lines[index]
     return lines
 
@@ -269,7 +289,7 @@ def _finished(raw: Sequence[_Raw], name: str) -> Iterator[Page]:
     for page in raw:
         for line in page.lines:
             sizes[round(line[0].size, 1)] += sum(len(run.text) for run in line)
-    size = sizes.most_common(1)[0][0] if sizes else 10.0
+    size = sizes.most_common(1)[0][0] if sizes else TOLERANCES.usual_size
     number = 0
     for page in raw:
         lines = list(_lines(page, name, size, number))
@@ -286,7 +306,8 @@ def _drop_running_heads(raw: Sequence[_Raw]) -> None:
         at = [(page, joined_text(page.lines[index])) for page in raw if page.lines and _in_margin(page, index)]
         texts = Counter(text for _, text in at)
         text, often = texts.most_common(1)[0] if texts else ("", 0)
-        if often >= max(4, 0.6 * len(raw)) and not re.search(r"[:：]", text):
+        enough = max(TOLERANCES.running_pages, TOLERANCES.running_share * len(raw))
+        if often >= enough and not re.search(r"[:：]", text):
             for page, words in at:
                 if words == text:
                     del page.lines[index]
@@ -294,7 +315,8 @@ def _drop_running_heads(raw: Sequence[_Raw]) -> None:
 
 def _in_margin(page: _Raw, index: int) -> bool:
     middle = page.lines[index][0].middle
-    return middle < 0.1 * page.height if index == 0 else middle > 0.9 * page.height
+    margin = TOLERANCES.running_margin
+    return middle < margin * page.height if index == 0 else middle > (1 - margin) * page.height
 
 
 def _top(item: PageLine | Grid) -> float:
@@ -304,20 +326,25 @@ def _top(item: PageLine | Grid) -> float:
 
 def _lines(page: _Raw, name: str, size: float, number: int) -> Iterator[PageLine]:
     """Yield the lines of a page with what their position tells."""
-    wide = [line for line in page.lines if line[-1].box[2] - line[0].box[0] > 0.5 * page.width]
+    full = TOLERANCES.full_line * page.width
+    wide = [line for line in page.lines if line[-1].box[2] - line[0].box[0] > full]
     left = min((line[0].box[0] for line in wide or page.lines), default=0)
     right = max((line[-1].box[2] for line in page.lines), default=page.width)
     before: list[Run] | None = None
-    indenting = sum(left + 1.2 * size < line[0].box[0] < left + 3 * size for line in wide) > 1
+    indent, indent_most = left + TOLERANCES.indent * size, left + TOLERANCES.indent_most * size
+    indenting = sum(indent < line[0].box[0] < indent_most for line in wide) > 1
     for index, line in enumerate(page.lines):
         box = rounded((line[0].box[0], min(r.box[1] for r in line), line[-1].box[2], max(r.box[3] for r in line)))
-        centred = abs(box[0] + box[2] - page.width) < 3 * size and box[0] > left + 2.5 * size
+        even = abs(box[0] + box[2] - page.width) < TOLERANCES.centred * size
+        centred = even and box[0] > left + TOLERANCES.centred_margin * size
+        larger = line[0].size > TOLERANCES.headline_size * size
         text = joined_text(line)
-        short = before is not None and before[-1].box[2] < right - 2.5 * size
+        short = before is not None and before[-1].box[2] < right - TOLERANCES.short_line * size
         # A long figure may leave the line before it short: where paragraphs are indented, it must come to an end.
         if short and before is not None and indenting:
-            short = not re.search(r"[\u4e00-\u9fff，、]$", joined_text(before)) or len(joined_text(before)) < 30
-        indented = box[0] > left + 1.2 * size
+            words = joined_text(before)
+            short = not re.search(r"[\u4e00-\u9fff，、]$", words) or len(words) < TOLERANCES.short_text
+        indented = box[0] > indent
         yield PageLine(
             number=number + index + 1,
             text=text,
@@ -326,8 +353,8 @@ def _lines(page: _Raw, name: str, size: float, number: int) -> Iterator[PageLine
             box=box,
             size=line[0].size,
             new_page=index == 0,
-            apart=before is not None and box[1] - before[0].box[3] > 0.8 * size,
+            apart=before is not None and box[1] - before[0].box[3] > TOLERANCES.apart * size,
             begins=short or indented or (before is None and None),
-            headline=len(text) <= 60 and (centred or line[0].size > 1.15 * size),
+            headline=len(text) <= TOLERANCES.headline_length and (centred or larger),
         )
         before = line

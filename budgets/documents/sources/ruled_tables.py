@@ -12,14 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from budgets.documents.model.pages import Box, Cell, Grid
+from budgets.documents.model.tolerances import TOLERANCES
 from budgets.records import Place
-
-#: How far lines that are meant to meet may stand apart, in points.
-_TOUCH = 3.0
-#: Lines nearer than this are one line: both edges of a stroke, or a line drawn twice.
-_SAME = 2.5
-#: A line drawn on beyond the last rule, or text beside the table, makes a column from this width on.
-_COLUMN = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +86,8 @@ def lines_of(runs: Sequence[Run]) -> list[list[Run]]:
     """Return runs by the printed lines they stand on, from above, each from left to right."""
     lines: list[list[Run]] = []
     for run in sorted(runs, key=lambda each: each.middle):
-        if lines and run.middle - lines[-1][-1].middle < 0.5 * max(run.size, lines[-1][-1].size):
+        before = lines[-1][-1] if lines else None
+        if before and run.middle - before.middle < TOLERANCES.same_line * max(run.size, before.size):
             lines[-1].append(run)
         else:
             lines.append([run])
@@ -105,7 +100,7 @@ def joined_text(runs: Sequence[Run]) -> str:
     end: float | None = None
     for run in runs:
         gap = 0.0 if end is None else run.box[0] - end
-        text += (" " if gap > 0.2 * run.size else "") + run.text
+        text += (" " if gap > TOLERANCES.space * run.size else "") + run.text
         end = run.box[2]
     return text
 
@@ -131,7 +126,7 @@ def _joined(rules: Sequence[Rule]) -> list[Rule]:
         start: float | None = None
         end = 0.0
         for rule in sorted(group, key=lambda rule: rule.start):
-            if start is not None and rule.start > end + _TOUCH:
+            if start is not None and rule.start > end + TOLERANCES.touch:
                 joined.append(Rule(at, start, end))
                 start = None
             if start is None:
@@ -145,7 +140,7 @@ def _joined(rules: Sequence[Rule]) -> list[Rule]:
 def _near(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
     group: list[Rule] = []
     for rule in rules:
-        if group and rule.at - group[0].at > _SAME:
+        if group and rule.at - group[0].at > TOLERANCES.same_rule:
             yield group
             group = []
         group.append(rule)
@@ -164,8 +159,8 @@ def _components(across: list[Rule], down: list[Rule]) -> Iterator[tuple[list[Rul
 
     for i, line in enumerate(across):
         for j, other in enumerate(down, start=len(across)):
-            meets = line.start - _TOUCH <= other.at <= line.end + _TOUCH
-            if meets and other.start - _TOUCH <= line.at <= other.end + _TOUCH:
+            meets = line.start - TOLERANCES.touch <= other.at <= line.end + TOLERANCES.touch
+            if meets and other.start - TOLERANCES.touch <= line.at <= other.end + TOLERANCES.touch:
                 parents[root(i)] = root(j)
     sets: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for index in range(len(parents)):
@@ -184,13 +179,13 @@ def _lattice(across: list[Rule], down: list[Rule], runs: Sequence[Run]) -> Latti
     ys = _positions(across)
     xs = _positions(down)
     left, right = min(rule.start for rule in across), max(rule.end for rule in across)
-    if left < xs[0] - _COLUMN:
+    if left < xs[0] - TOLERANCES.open_side:
         xs.insert(0, left)
-    if right > xs[-1] + _COLUMN:
+    if right > xs[-1] + TOLERANCES.open_side:
         xs.append(right)
-    if min(rule.start for rule in down) < ys[0] - _COLUMN:
+    if min(rule.start for rule in down) < ys[0] - TOLERANCES.open_side:
         ys.insert(0, min(rule.start for rule in down))
-    if max(rule.end for rule in down) > ys[-1] + _COLUMN:
+    if max(rule.end for rule in down) > ys[-1] + TOLERANCES.open_side:
         ys.append(max(rule.end for rule in down))
     lattice = Lattice(xs, ys, across, down)
     _widen(lattice, runs)
@@ -206,12 +201,12 @@ def _widen(lattice: Lattice, runs: Sequence[Run]) -> None:
     """Add a column for text that stands beside the table in at least two of its rows."""
     left, top, right, bottom = lattice.box
     beside = [run for run in runs if top < run.middle < bottom]
-    before = [run for run in beside if run.box[2] <= left + _TOUCH]
-    after = [run for run in beside if run.box[0] >= right - _TOUCH]
+    before = [run for run in beside if run.box[2] <= left + TOLERANCES.touch]
+    after = [run for run in beside if run.box[0] >= right - TOLERANCES.touch]
     if _rows_of(before, lattice) > 1:
-        lattice.xs.insert(0, min(run.box[0] for run in before) - 1)
+        lattice.xs.insert(0, min(run.box[0] for run in before) - TOLERANCES.beside_table)
     if _rows_of(after, lattice) > 1:
-        lattice.xs.append(max(run.box[2] for run in after) + 1)
+        lattice.xs.append(max(run.box[2] for run in after) + TOLERANCES.beside_table)
 
 
 def _rows_of(runs: Sequence[Run], lattice: Lattice) -> int:
@@ -270,11 +265,11 @@ def _parted(lattice: Lattice, i: int, j: int, *, down: bool) -> bool:
     rules = lattice.down if down else lattice.across
     covered = 0.0
     for rule in rules:
-        if abs(rule.at - at) <= _SAME:
+        if abs(rule.at - at) <= TOLERANCES.same_rule:
             covered += max(0.0, min(rule.end, high) - max(rule.start, low))
     edge = j + 1 == len(lattice.xs) - 1 if down else i + 1 == len(lattice.ys) - 1
-    outside = down and not any(abs(rule.at - at) <= _SAME for rule in rules)
-    return edge or outside or covered > 0.5 * (high - low)
+    outside = down and not any(abs(rule.at - at) <= TOLERANCES.same_rule for rule in rules)
+    return edge or outside or covered > TOLERANCES.ruled_side * (high - low)
 
 
 def _cell(lattice: Lattice, place: Place, i: int, j: int, height: int, width: int) -> Cell:
@@ -297,13 +292,13 @@ def _spilt(run: Run, row: int, column: int, placed: Sequence[tuple[Run, int, int
     edge = lattice.ys[row]
 
     def across(each: Run) -> bool:
-        return each.box[1] < edge - 0.1 * each.size
+        return each.box[1] < edge - TOLERANCES.across_rule * each.size
 
     if row == 0 or not across(run):
         return False
     beside = [other for other, at, _ in placed if at == row and other is not run]
     over = [other for other, at, where in placed if at == row - 1 and where == column]
-    near = any(abs(run.box[1] - other.box[3]) < 0.5 * run.size for other in over)
+    near = any(abs(run.box[1] - other.box[3]) < TOLERANCES.next_line * run.size for other in over)
     return near and bool(beside) and not any(across(other) for other in beside)
 
 
@@ -312,12 +307,12 @@ def _split(run: Run, lattice: Lattice) -> Iterator[Run]:
 
     A figure wider than its cell runs over the rule: it is parted only where its characters stand apart.
     """
-    start = 0
+    start, inside = 0, TOLERANCES.rule_in_run
     for index in range(1, len(run.text)):
         end, begin = run.edges[index - 1][1], run.edges[index][0]
-        if any(end - 1 <= x <= begin + 1 for x in _rules_at(lattice, run.middle)):
+        if any(end - inside <= x <= begin + inside for x in _rules_at(lattice, run.middle)):
             figure = run.text[index - 1] in "0123456789,." and run.text[index] in "0123456789,."
-            if not figure or begin - end > 0.15 * run.size:
+            if not figure or begin - end > TOLERANCES.figure_gap * run.size:
                 yield _piece(run, start, index)
                 start = index
     yield _piece(run, start, len(run.text)) if start else run
@@ -341,8 +336,8 @@ def _fill(cell: Cell, runs: list[Run]) -> None:
     first = lines[0]
     left, right = min(line[0].box[0] for line in lines) - box[0], box[2] - max(line[-1].box[2] for line in lines)
     size = max(first[0].size, 1)
-    centred = abs(left - right) < size and left > 2 * size
-    cell.indent = 0 if centred else max(0, round((first[0].box[0] - box[0]) / size * 2))
+    centred = abs(left - right) < TOLERANCES.cell_centred * size and left > TOLERANCES.cell_margin * size
+    cell.indent = 0 if centred else max(0, round((first[0].box[0] - box[0]) / (size / 2)))
 
 
 # Rows that no rule parts

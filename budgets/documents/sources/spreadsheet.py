@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from budgets.documents.model.pages import Cell, Grid, Page, PageLine
 from budgets.documents.model.table_words import LONGEST_TITLE, TITLE, ends_sentence
+from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources.workbook_cells import Sheet
 from budgets.records import Place, Unreadable
 from budgets.vocabulary.spelling import display_width
@@ -71,7 +72,7 @@ def _lines(sheet: Sheet, row: int) -> Iterator[PageLine]:
     """Yield the lines of a cell that holds prose; a short one without a full stop may be a heading."""
     for number, line in enumerate(sheet.lone(row).splitlines()):
         words = line.strip()
-        headline = len(words) <= 45 and not re.search(r"[。；，：]", words)
+        headline = len(words) <= TOLERANCES.text_headline_length and not re.search(r"[。；，：]", words)
         yield PageLine(
             number=row + 1,
             text=words,

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from budgets.documents.model.pages import Borders, Box, Cell, Grid, around
 from budgets.documents.model.table_words import EMPTY, TITLE, UNIT_AT_END, counts_columns, ends_sentence
+from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import header_columns
 from budgets.documents.sources.ruled_tables import Run, boxed, joined_text
 from budgets.records import Place
@@ -24,8 +25,8 @@ from budgets.vocabulary.spelling import clean, without_spread
 
 #: Without a title above, a table has at least so many rows with figures.
 _ROWS = 3
-#: A gap between columns is at least so many characters wide; labels may stand close to the figures beside them.
-_GAP = 0.12
+#: A table that prints no figure has at most so many lines.
+_EMPTY_LINES = 12
 #: A figure and a word printed without any gap between them.
 _GLUED = re.compile(r"\d\.\d+[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*\.\d+$")
 
@@ -95,7 +96,7 @@ def _read(stretch: Sequence[list[Run]], place: Place) -> tuple[Grid, Columns]:
 def _empty(lines: Sequence[list[Run]], place: Place) -> tuple[Grid, int] | None:
     """Return the grid of a table that prints no figure, and how many lines it takes: its header, and a row or two."""
     taken: list[list[Run]] = []
-    for line in lines[:12]:
+    for line in lines[:_EMPTY_LINES]:
         text = clean(joined_text(line))
         closed = ends_sentence(text) or re.match("注|说明", text)
         if closed or TITLE.search(text) or UNIT_AT_END.search(text) or _has_figure(line):
@@ -174,7 +175,7 @@ def _stretch(lines: Sequence[list[Run]], start: int) -> list[list[Run]]:
     for line in lines[start:]:
         text = clean(joined_text(line))
         has_figure = _has_figure(line)
-        prose = ends_sentence(text) or (len(text) > 80 and not has_figure)
+        prose = ends_sentence(text) or (len(text) > TOLERANCES.prose_length and not has_figure)
         if prose or (TITLE.search(text) and len(line) == 1) or UNIT_AT_END.search(text):
             break
         taken.append(line)
@@ -220,7 +221,7 @@ def _borders(lines: Sequence[Sequence[Run]]) -> list[float]:
     spans = sorted((run.box[0], run.box[2]) for line in lines if _has_figure(line) for run in line)
     columns: list[tuple[float, float]] = []
     for start, end in spans:
-        if columns and start <= columns[-1][1] + _GAP * size:
+        if columns and start <= columns[-1][1] + TOLERANCES.column_gap * size:
             columns[-1] = (columns[-1][0], max(end, columns[-1][1]))
         else:
             columns.append((start, end))
@@ -230,7 +231,8 @@ def _borders(lines: Sequence[Sequence[Run]]) -> list[float]:
         if all(span[1] < each[0] or span[0] > each[1] for each in (*columns, *blank)):
             blank.append(span)
     columns = sorted([*columns, *blank])
-    return [columns[0][0] - 2, *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1] + 2]
+    left, right = columns[0][0] - TOLERANCES.outer_column, columns[-1][1] + TOLERANCES.outer_column
+    return [left, *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), right]
 
 
 def _grid(lines: Sequence[Sequence[Run]], place: Place, borders: Sequence[float], *, certain: bool) -> Grid:
@@ -271,8 +273,11 @@ def _unwrapped(lines: Sequence[Sequence[Run]]) -> list[list[Run]]:
         at = bisect_left(figures, index)
         beside = [*figures[max(at - 1, 0) : at], *figures[at : at + 1]]
         near = sorted((abs(heights[each] - heights[index]), each) for each in beside)
-        close = near and near[0][0] < 0.95 * line[0].size
-        nearer = len(near) == 2 and near[0][0] < min(0.7 * near[1][0], 2 * line[0].size) and line[0].size > 1
+        size = line[0].size
+        close = near and near[0][0] < TOLERANCES.wrapped_label * size
+        # In text that keeps its columns, where a line is one high, nothing stands between two rows.
+        nearer = len(near) == 2 and size > 1 and near[0][0] < TOLERANCES.near_row * size
+        nearer = nearer and near[0][0] < TOLERANCES.nearer_row * near[1][0]
         if close or (nearer and not _begins_row(line[0].text)):
             rows[near[0][1]].append(line[0])
             taken.add(index)
@@ -290,10 +295,11 @@ def _is_certain(lines: Sequence[Sequence[Run]], borders: Sequence[float]) -> boo
 
 def _reach(run: Run, borders: Sequence[float]) -> tuple[int, int]:
     """Return the first and last column a run stands over: a header over several columns begins left of their middle."""
+    least = TOLERANCES.over_column * (run.box[2] - run.box[0])
     inside = [
         column
         for column in range(len(borders) - 1)
-        if min(run.box[2], borders[column + 1]) - max(run.box[0], borders[column]) > 0.2 * (run.box[2] - run.box[0])
+        if min(run.box[2], borders[column + 1]) - max(run.box[0], borders[column]) > least
     ]
     return (inside[0], inside[-1]) if inside else (0, 0) if run.box[0] < borders[0] else (len(borders) - 2,) * 2
 

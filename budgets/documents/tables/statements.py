@@ -50,7 +50,15 @@ def statements_of(found: PartedPages, year: int, department: str) -> tuple[tuple
     return classified, units
 
 
-def _drafted(block: TableBlock, year: int) -> _Draft:
+def kind_and_body(block: TableBlock, year: int | None) -> tuple[TableKind, Body | None]:
+    """Return what a table is and how its grids are read, as its statement will have it; a form has no such body."""
+    body = _drafted(block, year).body
+    if body is None:
+        return block.kind, None
+    return _refined(block.kind, body.header, [row.label for row in body.rows]), body
+
+
+def _drafted(block: TableBlock, year: int | None) -> _Draft:
     if block.made or (block.kind in FORMS and form_grids.is_form(block.grids, block.starts[0])):
         return _Draft(block)
     final = "决算" in block.head.title

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Grid, Page, PageLine
 from budgets.documents.model.table_words import HeadWords
+from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.tables.goal_forms import GoalForm
 from budgets.documents.tables.table_heads import head_of
 from budgets.records import Place, Statement, Unreadable
@@ -187,7 +188,8 @@ def _headless(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
 def _pictures(page: Page) -> Iterator[Unreadable]:
     """Yield the pictures of a page that may be tables: a person can read them, the reader cannot."""
     for box in page.pictures:
-        above = [clean(line.text) for line in page.lines if line.box and line.box[3] <= box[1] + 5]
+        top = box[1] + TOLERANCES.picture_title
+        above = [clean(line.text) for line in page.lines if line.box and line.box[3] <= top]
         title = next((text for text in reversed(above) if table_words.TITLE.search(text)), "")
         place = Place(file=page.file, page=page.number, box=box)
         yield Unreadable(place=place, text=title, reason=f"picture: {page.number}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Grid, PageLine
 from budgets.documents.model.table_words import HeadWords
+from budgets.documents.model.tolerances import TOLERANCES
 from budgets.vocabulary.spelling import clean
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 
@@ -88,7 +89,8 @@ def _with_first_half(lines: Sequence[PageLine], taken: list[PageLine]) -> list[P
     while index > 0:
         above, line = lines[index - 1], lines[index]
         text = clean(above.text)
-        broken = above.headline and abs(above.size - line.size) < 0.5 and not above.apart and _is_half(text, line)
+        alike = above.headline and abs(above.size - line.size) < TOLERANCES.same_size
+        broken = alike and not above.apart and _is_half(text, line)
         if not (broken or table_words.is_number(text)):
             return taken
         taken.insert(0, above)

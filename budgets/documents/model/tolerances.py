@@ -1,0 +1,147 @@
+"""How near, far, wide and long: each number by which the readers of pages judge what they see, by its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageTolerances:
+    """The numbers the readers of pages compare with; the comment over each says what for, and ends in its unit.
+
+    Points are those of the page. A share of the type size grows with the text it judges; in text that keeps its columns
+    a character is one wide, high and large, so there such a share is one of a character.
+    """
+
+    # Characters, runs and printed lines
+
+    #: A character whose middle lies so much lower begins another line; type size.
+    line_step: float = 0.25
+    #: Characters so far apart are two runs of text; type size.
+    run_gap: float = 0.3
+    #: A character is printed twice, for boldness or shadow, if its copy stands nearer; type size.
+    overprint: float = 0.2
+    #: Runs whose middles lie less apart stand on one line, whatever their sizes; type size.
+    same_line: float = 0.5
+    #: Runs of a line so far apart are read with a space between them; type size.
+    space: float = 0.2
+
+    # Ruled lines
+
+    #: A stroke thicker than this is an area; points.
+    stroke: float = 3.0
+    #: Lines nearer than this are one line: both edges of a stroke, or a line drawn twice; points.
+    same_rule: float = 2.5
+    #: How far lines that are meant to meet may stand apart, and text beside a table reach into it; points.
+    touch: float = 3.0
+    #: A line drawn on beyond the last rule makes a column or a row from this width on; points.
+    open_side: float = 12.0
+    #: Text beside a table widens it by as much more than the text takes; points.
+    beside_table: float = 1
+    #: A rule parts two slots if it runs along more of their common side; share of that side.
+    ruled_side: float = 0.5
+
+    # What stands in ruled cells
+
+    #: A run is parted at a rule that lies between two of its characters, or so far inside one; points.
+    rule_in_run: float = 1
+    #: A figure that runs over a rule is parted only where its characters stand further apart; type size.
+    figure_gap: float = 0.15
+    #: A run that reaches so far above the upper rule of its row is written across it; type size.
+    across_rule: float = 0.1
+    #: A text goes on in the line below it if that begins nearer; type size.
+    next_line: float = 0.5
+    #: Text of a cell is centred if its margins differ by less, ...; type size.
+    cell_centred: float = 1
+    #: ... and the left one is wider than this; type size.
+    cell_margin: float = 2
+
+    # Tables without rules
+
+    #: A gap between columns is wider than this; labels may stand close to the figures beside them; type size.
+    column_gap: float = 0.12
+    #: The outer columns reach so far beyond what is printed in them; points.
+    outer_column: float = 2
+    #: A run stands over a column if it covers it with more of its width; share of that width.
+    over_column: float = 0.2
+    #: A label without figures belongs to a row of figures that is nearer than this; type size.
+    wrapped_label: float = 0.95
+    #: ... or, if it begins no row of its own, nearer than this share of the distance to the next nearest row, ...
+    nearer_row: float = 0.7
+    #: ... and nearer than this; type size.
+    near_row: float = 2
+    #: A header cell stands over another if they share more width than this; smaller type size.
+    header_overlap: float = 0.3
+    #: Header cells whose middles lie less apart are named at one height; type size.
+    header_level: float = 0.8
+    #: A header cell stands over the middle of columns if it is no further from it; type size.
+    header_centred: float = 1.2
+    #: A line longer than this that prints no figure is prose; characters.
+    prose_length: int = 80
+
+    # Head and foot of a page
+
+    #: A page number stands higher than this, ...; share of the page's height.
+    number_head: float = 0.12
+    #: ... or lower than this; share of the page's height.
+    number_foot: float = 0.85
+    #: A running head or foot stands within this margin; share of the page's height.
+    running_margin: float = 0.1
+    #: Most pages repeat it: at least this share of them, ...
+    running_share: float = 0.6
+    #: ... and at least so many pages.
+    running_pages: int = 4
+
+    # Paragraphs and headlines
+
+    #: The size of text in a document without any; points.
+    usual_size: float = 10.0
+    #: A line that fills more tells where text begins and ends; share of the page's width.
+    full_line: float = 0.5
+    #: A paragraph is indented by more than this, ...; type size of the document.
+    indent: float = 1.2
+    #: ... and by less than this; type size of the document.
+    indent_most: float = 3
+    #: A line that ends so far before the others may be a paragraph's last; type size of the document.
+    short_line: float = 2.5
+    #: A line of fewer characters ends a paragraph, whatever it ends in; characters.
+    short_text: int = 30
+    #: A gap above a line wider than this sets it apart; type size of the document.
+    apart: float = 0.8
+    #: A line is centred if its margins differ by less, ...; type size of the document.
+    centred: float = 3
+    #: ... and it begins further from the left than this; type size of the document.
+    centred_margin: float = 2.5
+    #: A headline may be told by being so many times as large; type size of the document.
+    headline_size: float = 1.15
+    #: No headline of a page is longer; characters.
+    headline_length: int = 60
+    #: Lines are printed in one size if their sizes differ by less; points.
+    same_size: float = 0.5
+
+    # Text that keeps its columns, and sheets
+
+    #: Text keeps its columns if it parts more of the lines that end in an amount by spaces; share of those lines.
+    laid_out_lines: float = 0.6
+    #: A longer line tells where text begins; characters.
+    text_line: int = 20
+    #: A paragraph is indented by so much; characters.
+    text_indent: int = 2
+    #: A headline stands so far from the left that it begins no paragraph; characters.
+    text_centred: int = 8
+    #: No headline of a text or a sheet is longer; characters.
+    text_headline_length: int = 45
+
+    # Pictures, and what cannot be read
+
+    #: Pictures that fill less of a page are seals or marks; share of the page.
+    picture: float = 0.08
+    #: A title above a picture may reach so far into it; points.
+    picture_title: float = 5
+    #: A document of pictures is a scan if it holds fewer; characters a page.
+    scan_characters: int = 20
+    #: Text in which more characters have no Unicode value cannot be read; share of the characters.
+    unmapped: float = 0.2
+
+
+TOLERANCES = PageTolerances()
