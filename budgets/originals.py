@@ -33,7 +33,7 @@ BUSY = "drawing-busy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class OriginalPage:
     """A page of an original, of ``count``: a picture, or rows of texts.
 
     A page of a PDF file has a ``width`` and a ``height`` in points, and its picture is :func:`picture`. A text and the
@@ -49,7 +49,7 @@ class Page:
     first: int = 1
     rows: tuple[tuple[str, ...], ...] = ()
 
-    def holds(self, place: Place) -> bool:
+    def contains_place(self, place: Place) -> bool:
         """Tell whether a place of the same file lies on this page."""
         if self.width:
             return place.page == self.number and place.box is not None
@@ -58,7 +58,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class PageMark:
     """Something to be marked on a page: where it stands, its text as printed, and what it is."""
 
     place: Place
@@ -73,7 +73,7 @@ class Mark:
         left, top, right, bottom = self.place.box
         return round(left - 1, 1), round(top - 1, 1), round(right - left + 2, 1), round(bottom - top + 2, 1)
 
-    def lies_in(self, row: int) -> bool:
+    def marks_row(self, row: int) -> bool:
         """Tell whether it marks something in a row of a sheet or a line of a text."""
         first = self.place.row or 0
         return first <= row <= (self.place.end_row or first)
@@ -84,7 +84,7 @@ def is_kept(file: SourceFile) -> bool:
     return bool(file.file) and file.file.storage.exists(str(file.file.name))
 
 
-def page(file: SourceFile, number: int) -> Page | None:
+def load_original_page(file: SourceFile, number: int) -> OriginalPage | None:
     """Return a page of a source file by its number, from 1; none where the file has no such page.
 
     It is drawn where it was not before. Raises :class:`budgets.documents.Refused` where the file is not kept
@@ -94,23 +94,23 @@ def page(file: SourceFile, number: int) -> Page | None:
         raise Refused(f"not-kept: {file.name}")
     if number < 1:
         return None
-    about = kept(file, ABOUT_PAGES) or drawn(file, number, ABOUT_PAGES)
+    about = kept_description(file, ABOUT_PAGES) or draw_if_missing(file, number, ABOUT_PAGES)
     if number > about["count"]:
         return None
-    said = kept(file, f"{number}.json") or drawn(file, number, f"{number}.json")
-    return Page(count=about["count"], **said | {"rows": tuple(tuple(row) for row in said.get("rows", ()))})
+    said = kept_description(file, f"{number}.json") or draw_if_missing(file, number, f"{number}.json")
+    return OriginalPage(count=about["count"], **said | {"rows": tuple(tuple(row) for row in said.get("rows", ()))})
 
 
-def picture(file: SourceFile, number: int) -> bytes | None:
+def page_picture(file: SourceFile, number: int) -> bytes | None:
     """Return the picture (PNG) of a page of a PDF file; none where there is no such page. Raises as :func:`page`."""
-    found = page(file, number)
+    found = load_original_page(file, number)
     if found is None or not found.width:
         return None
-    storage, where = staff_storage(), path(file, f"{number}.png")
+    storage, where = staff_storage(), drawn_file_path(file, f"{number}.png")
     if not storage.exists(where):
         with suppress(FileNotFoundError):
-            storage.delete(path(file, f"{number}.json"))
-        drawn(file, number, f"{number}.json")
+            storage.delete(drawn_file_path(file, f"{number}.json"))
+        draw_if_missing(file, number, f"{number}.json")
     try:
         with storage.open(where) as drawing:
             return bytes(drawing.read())
@@ -118,28 +118,28 @@ def picture(file: SourceFile, number: int) -> bytes | None:
         raise Refused(f"no-picture: {file.name}, {number}") from error
 
 
-def page_of(file: SourceFile, place: Place) -> int:
+def page_number_at(file: SourceFile, place: Place) -> int:
     """Return the number of the page on which a place of a file stands. Raises as :func:`page`."""
     row = place.row or 1
     if place.sheet:
-        about = kept(file, ABOUT_PAGES) or drawn(file, 1, ABOUT_PAGES)
+        about = kept_description(file, ABOUT_PAGES) or draw_if_missing(file, 1, ABOUT_PAGES)
         begins = [n for n, (of, first) in enumerate(about["starts"], start=1) if of == place.sheet and first <= row]
         return begins[-1] if begins else 1
     # A text may print numbers of pages too, but it is laid out by its lines.
     return place.page or 1 if place.row is None else 1 + (row - 1) // ROWS_A_PAGE
 
 
-def path(file: SourceFile, name: str) -> str:
+def drawn_file_path(file: SourceFile, name: str) -> str:
     """Return where what was drawn of a file is kept: under its hash, for its bytes are all that it depends on."""
     return f"pages/{file.sha256[:2]}/{file.sha256}/{name}"
 
 
-def kept(file: SourceFile, name: str) -> dict[str, Any] | None:
+def kept_description(file: SourceFile, name: str) -> dict[str, Any] | None:
     """Return a description kept of a file; nothing where it is not there, not whole, or to be tried again.
 
     Raises :class:`budgets.documents.Refused` where it was found that the file or the page cannot be shown.
     """
-    storage, where = staff_storage(), path(file, name)
+    storage, where = staff_storage(), drawn_file_path(file, name)
     try:
         with storage.open(where) as written:
             said: dict[str, Any] = json.loads(written.read())
@@ -152,16 +152,16 @@ def kept(file: SourceFile, name: str) -> dict[str, Any] | None:
     return said
 
 
-def drawn(file: SourceFile, number: int, name: str) -> dict[str, Any]:
+def draw_if_missing(file: SourceFile, number: int, name: str) -> dict[str, Any]:
     """Draw a page of a file, keep what comes of it, and return the description of a name."""
     if not DRAWING.acquire(timeout=PATIENCE):
         raise Refused(f"{BUSY}: {file.name}, {number}")
     try:
         # Whoever drew before may have drawn this page.
-        said = kept(file, name)
+        said = kept_description(file, name)
         if said is None:
-            draw(file, number)
-            said = kept(file, name)
+            draw_and_keep_page(file, number)
+            said = kept_description(file, name)
     finally:
         DRAWING.release()
     if said is None:
@@ -169,7 +169,7 @@ def drawn(file: SourceFile, number: int, name: str) -> dict[str, Any]:
     return said
 
 
-def draw(file: SourceFile, number: int) -> None:
+def draw_and_keep_page(file: SourceFile, number: int) -> None:
     """Draw a page of a file and keep it, or why it cannot be drawn.
 
     Pictures are kept before the descriptions that speak of them, so that a page which is described is whole. Raises
@@ -184,22 +184,22 @@ def draw(file: SourceFile, number: int) -> None:
             draw_isolated(source, made, name=file.name, number=number)
         except Refused as error:
             # One page alone may be too much where the others are not.
-            name = f"{number}.json" if staff_storage().exists(path(file, ABOUT_PAGES)) else ABOUT_PAGES
+            name = f"{number}.json" if staff_storage().exists(drawn_file_path(file, ABOUT_PAGES)) else ABOUT_PAGES
             with suppress(OSError):
-                keep(file, name, json.dumps({"refused": str(error)}).encode())
+                keep_drawn_file(file, name, json.dumps({"refused": str(error)}).encode())
             raise
         except OSError as error:
             raise Refused(f"not-kept: {file.name}") from error
         try:
             for one in sorted(made.iterdir(), key=lambda one: one.suffix == ".json"):
-                keep(file, one.name, one.read_bytes())
+                keep_drawn_file(file, one.name, one.read_bytes())
         except OSError as error:
             raise Refused(f"no-picture: {file.name}, {number}") from error
 
 
-def keep(file: SourceFile, name: str, content: bytes) -> None:
+def keep_drawn_file(file: SourceFile, name: str, content: bytes) -> None:
     """Keep something of a file under its name; where another was quicker, his is as good."""
-    storage, where = staff_storage(), path(file, name)
+    storage, where = staff_storage(), drawn_file_path(file, name)
     if where.endswith(".png") and storage.exists(where):
         return
     with suppress(FileNotFoundError):
@@ -209,7 +209,7 @@ def keep(file: SourceFile, name: str, content: bytes) -> None:
         storage.delete(stored)
 
 
-def forget(sha256: str) -> None:
+def forget_drawn_pages(sha256: str) -> None:
     """Delete what was drawn of a file that is not kept any more."""
     storage, folder = staff_storage(), f"pages/{sha256[:2]}/{sha256}"
     with suppress(OSError):

@@ -17,59 +17,66 @@ from budgets.models import Budget, Department, DepartmentAlias, Jurisdiction, Pr
 SAMPLE = Path(__file__).parent / "sample"
 
 
-def load(*slugs: str, folder: Path = SAMPLE) -> list[editions.Loaded]:
+def load_samples(*slugs: str, folder: Path = SAMPLE) -> list[editions.LoadedEdition]:
     """Load and publish the documents that the folder's ``sample.json`` describes, of the departments named or of all.
 
     Where an issuer has a published edition of the same document already, the sample stays out of its way. English
     names and addresses are given to what is new or has none; what staff changed is left alone.
     """
     described = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
-    return [loaded for words in described["departments"] for loaded in of_department(words, described, folder, slugs)]
+    return [
+        loaded
+        for words in described["departments"]
+        for loaded in load_department_documents(words, described, folder, slugs)
+    ]
 
 
-def of_department(
+def load_department_documents(
     words: dict[str, Any], described: dict[str, Any], folder: Path, slugs: tuple[str, ...]
-) -> Iterator[editions.Loaded]:
+) -> Iterator[editions.LoadedEdition]:
     for document in words.get("documents", ()) if not slugs or words.get("slug") in slugs else ():
         budget = documents.read([folder / document["path"]]).budget
         budget = replace(budget, summary_of=budget.summary_of or document["summary_of"])
         with transaction.atomic():
-            issuer = department(words["name"], described)
-            loaded = load_one(issuer, budget)
+            issuer = find_or_make_department(words["name"], described)
+            loaded = load_and_publish(issuer, budget)
             name_projects(issuer, words.get("projects", ()))
         yield loaded
 
 
-def load_one(issuer: Department, budget: records.Budget) -> editions.Loaded:
+def load_and_publish(issuer: Department, budget: records.Budget) -> editions.LoadedEdition:
     in_force = Budget.objects.published().filter(
         department=issuer, fiscal_year=budget.year, scope=budget.scope, phase=budget.phase
     )
     if found := in_force.first():
-        return editions.Loaded(budget=found, created=False)
-    loaded = editions.load(budget=budget, department=issuer)
-    return editions.Loaded(budget=editions.publish(budget=loaded.budget), created=loaded.created)
+        return editions.LoadedEdition(budget=found, created=False)
+    loaded = editions.load_as_draft(budget=budget, department=issuer)
+    return editions.LoadedEdition(budget=editions.publish(budget=loaded.budget), created=loaded.created)
 
 
-def department(name: str, described: dict[str, Any]) -> Department:
+def find_or_make_department(name: str, described: dict[str, Any]) -> Department:
     """Return a department that the sample describes, with its place and the one in charge, made where not known."""
     [words] = [each for each in described["departments"] if each["name"] == name]
     [place] = [each for each in described["jurisdictions"] if each["name"] == words["jurisdiction"]]
     jurisdiction, _made = Jurisdiction.objects.get_or_create(name=place["name"])
-    fill(jurisdiction, {field: place[field] for field in ("name_en", "level", "code")})
+    fill_missing_fields(jurisdiction, {field: place[field] for field in ("name_en", "level", "code")})
     aliases = words.get("aliases", ())
-    known = (Department.objects.named(each).filter(jurisdiction=jurisdiction).first() for each in (name, *aliases))
+    known = (
+        Department.objects.with_name_or_alias(each).filter(jurisdiction=jurisdiction).first()
+        for each in (name, *aliases)
+    )
     found = next(filter(None, known), None)
     if found is None:
-        slug = words.get("slug") or editions.free_slug(name)
+        slug = words.get("slug") or editions.unused_slug(name)
         found = Department.objects.create(jurisdiction=jurisdiction, name=name, slug=slug)
     for alias in aliases:
         DepartmentAlias.objects.get_or_create(department=found, key=name_key(alias), defaults={"name": alias})
-    parent = department(words["parent"], described) if "parent" in words else None
-    fill(found, {"name_en": words["name_en"], "parent": parent})
+    parent = find_or_make_department(words["parent"], described) if "parent" in words else None
+    fill_missing_fields(found, {"name_en": words["name_en"], "parent": parent})
     return found
 
 
-def fill(row: Model, values: dict[str, Any]) -> None:
+def fill_missing_fields(row: Model, values: dict[str, Any]) -> None:
     """Give a row what it does not have yet."""
     new = {name: value for name, value in values.items() if value and not getattr(row, name)}
     for name, value in new.items():

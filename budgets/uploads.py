@@ -29,14 +29,14 @@ from django_tasks import task
 
 from budgets import documents, editions, originals
 from budgets.editions import EditionError
-from budgets.editions.steps import Staff, one_transaction
+from budgets.editions.workflow import Staff, one_transaction
 from budgets.models import Department, DepartmentAlias, Jurisdiction, SourceFile, Upload, UploadFile, name_key
 from budgets.models.departments import refuse_reserved
 from budgets.records import Budget, Phase, Scope
 
 logger = logging.getLogger(__name__)
 
-State = Upload.State
+State = Upload.UploadState
 #: A budget has a few files; PDF files of four hundred pages together have some tens of megabytes.
 MOST_FILES, LARGEST_TOGETHER = 10, 90_000_000
 #: Nobody waits for a worker at his screen, so that long documents may take their time.
@@ -47,16 +47,16 @@ LONGEST_NAME = 200
 PAUSE = 0.5
 
 
-class Gone(Exception):
+class ReadingAbandoned(Exception):
     """The upload was discarded or is being read anew: nobody waits for this reading any more."""
 
 
-class Unseen(EditionError):
+class UnseenEdition(EditionError):
     """There is an edition that staff were not shown the differences to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
+class UploadAnswers:
     """What staff say where a document leaves it open; what is empty, the document says itself."""
 
     department: str = ""
@@ -68,28 +68,28 @@ class Answers:
 # Receiving
 
 
-def receive(
+def receive_files(
     *,
     files: Sequence[UploadedFile],
     issuer: Department | None = None,
     approved_on: date | None = None,
-    answers: Answers | None = None,
+    answers: UploadAnswers | None = None,
     by: Staff = None,
 ) -> Upload:
     """Keep the bytes of files and have them read as one budget."""
-    given = answers or Answers()
+    given = answers or UploadAnswers()
     written: list[Any] = []
     with all_or_nothing(written):
         upload = Upload.objects.create(
-            by_id=by.pk if by else None, issuer=issuer, approved_on=approved_on, **fields_of(given)
+            by_id=by.pk if by else None, issuer=issuer, approved_on=approved_on, **answer_fields(given)
         )
         for order, file in enumerate(files, 1):
-            row = UploadFile(upload=upload, order=order, name=short(file.name or "file"), size=file.size or 0)
-            row.sha256 = digest(file)
+            row = UploadFile(upload=upload, order=order, name=short_file_name(file.name or "file"), size=file.size or 0)
+            row.sha256 = sha256_of_file(file)
             row.file.save(row.name, file, save=False)
             written.append(row.file)
             row.save()
-        enqueue(upload)
+        enqueue_reading(upload)
         return upload
 
 
@@ -101,14 +101,14 @@ def all_or_nothing(written: Sequence[Any] = ()) -> Iterator[None]:
             yield
     except BaseException as error:
         for file in written:
-            remove(file)
+            delete_stored_file(file)
         if isinstance(error, OSError):
             words = _("The files cannot be read or kept, and nothing was changed: %s")
             raise EditionError(words % error.strerror) from error
         raise
 
 
-def short(name: str) -> str:
+def short_file_name(name: str) -> str:
     """Return a file's own name, as long as a file system takes it."""
     own = Path(name.replace("\\", "/")).name or "file"
     stem, suffix = Path(own).stem, Path(own).suffix[:20]
@@ -117,7 +117,7 @@ def short(name: str) -> str:
     return stem + suffix
 
 
-def digest(file: File[bytes]) -> str:
+def sha256_of_file(file: File[bytes]) -> str:
     """Return the SHA-256 of a file's bytes."""
     found = hashlib.sha256()
     for chunk in file.chunks():
@@ -126,11 +126,11 @@ def digest(file: File[bytes]) -> str:
     return found.hexdigest()
 
 
-def fields_of(answers: Answers) -> dict[str, Any]:
-    return {name: getattr(answers, name) for name in Answers.__slots__}
+def answer_fields(answers: UploadAnswers) -> dict[str, Any]:
+    return {name: getattr(answers, name) for name in UploadAnswers.__slots__}
 
 
-def enqueue(upload: Upload) -> None:
+def enqueue_reading(upload: Upload) -> None:
     """Ask a worker to read an upload; what an earlier attempt may still write counts no more."""
     upload.attempt += 1
     upload.state, upload.queued_at, upload.heard_at = State.WAITING, timezone.now(), None
@@ -140,16 +140,16 @@ def enqueue(upload: Upload) -> None:
     read_upload.enqueue(upload.pk, upload.attempt)
 
 
-def read_again(*, upload: Upload, answers: Answers | None = None, issuer: Department | None = None) -> Upload:
+def read_again(*, upload: Upload, answers: UploadAnswers | None = None, issuer: Department | None = None) -> Upload:
     """Have an upload read once more, with other answers if there are any."""
     with one_transaction():
-        row = locked(upload, State.WAITING, State.READING, State.READ, State.REFUSED)
-        if row.is_under_way and not Upload.objects.forgotten().filter(pk=row.pk).exists():
+        row = lock_upload(upload, State.WAITING, State.READING, State.READ, State.REFUSED)
+        if row.is_under_way and not Upload.objects.without_worker().filter(pk=row.pk).exists():
             raise EditionError(_("It is being read already."))
-        for name, value in fields_of(answers).items() if answers else ():
+        for name, value in answer_fields(answers).items() if answers else ():
             setattr(row, name, value)
         row.issuer = issuer or row.issuer
-        enqueue(row)
+        enqueue_reading(row)
         return row
 
 
@@ -163,38 +163,38 @@ def read_upload(upload: int, attempt: int) -> None:
     if not mine.filter(state=State.WAITING).update(state=State.READING, heard_at=timezone.now()):
         return
     try:
-        keep_reading(mine, read_files(mine.get(), told(mine)))
-    except Gone:
+        keep_reading(mine, read_files(mine.get(), progress_recorder(mine)))
+    except ReadingAbandoned:
         return
     except documents.Refused as error:
-        refuse(mine, str(error))
+        mark_as_refused(mine, str(error))
     except Exception:
         logger.exception("Upload %s could not be read", upload)
-        refuse(mine, "reader-died")
+        mark_as_refused(mine, "reader-died")
     except BaseException:
-        refuse(mine, "reader-stopped")
+        mark_as_refused(mine, "reader-stopped")
         raise
 
 
-def refuse(mine: Any, why: str) -> None:
+def mark_as_refused(mine: Any, why: str) -> None:
     # What a hostile file calls its parts may hold what no database takes.
     why = why.replace("\0", "").encode("utf-8", "replace").decode()
     mine.filter(state=State.READING).update(state=State.REFUSED, refusal=why, heard_at=timezone.now())
 
 
-def told(mine: Any) -> Callable[[int, int], None]:
+def progress_recorder(mine: Any) -> Callable[[int, int], None]:
     """Return what notes how far reading is, not more often than anybody looks."""
     last = 0.0
 
-    def note(done: int, pages: int) -> None:
+    def record_progress(done: int, pages: int) -> None:
         nonlocal last
         if time.monotonic() - last < PAUSE and done < pages:
             return
         last = time.monotonic()
         if not mine.filter(state=State.READING).update(done=done, pages=pages, heard_at=timezone.now()):
-            raise Gone
+            raise ReadingAbandoned
 
-    return note
+    return record_progress
 
 
 def read_files(upload: Upload, progress: Callable[[int, int], None]) -> documents.Reading:
@@ -224,12 +224,12 @@ def read_files(upload: Upload, progress: Callable[[int, int], None]) -> document
 
 def keep_reading(mine: Any, reading: documents.Reading) -> None:
     """Keep what was read beside the files, unless nobody waits for it any more."""
-    content = packed(reading.budget)
+    content = zipped_package(reading.budget)
     with transaction.atomic():
         row = mine.select_for_update().filter(state=State.READING).first()
         if row is None:
-            raise Gone
-        remove(row.package)
+            raise ReadingAbandoned
+        delete_stored_file(row.package)
         row.package.save("read.zip", ContentFile(content), save=False)
         row.state, row.heard_at, row.warnings = State.READ, timezone.now(), list(reading.warnings)
         row.save()
@@ -238,7 +238,7 @@ def keep_reading(mine: Any, reading: documents.Reading) -> None:
             UploadFile.objects.filter(pk=file.pk).update(media_type=types.get(file.name, ""))
 
 
-def packed(budget: Budget) -> bytes:
+def zipped_package(budget: Budget) -> bytes:
     """Return a budget as a data package in one archive."""
     content = io.BytesIO()
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -248,7 +248,7 @@ def packed(budget: Budget) -> bytes:
     return content.getvalue()
 
 
-def budget_read(upload: Upload) -> Budget:
+def read_kept_budget(upload: Upload) -> Budget:
     """Return what was read of an upload; raises :class:`documents.Refused` where it is not there any more."""
     try:
         with tempfile.TemporaryDirectory() as folder, upload.package.open("rb") as kept:
@@ -270,15 +270,15 @@ class NewDepartment:
     jurisdiction: str
     slug: str
 
-    def make(self) -> Department:
+    def create_department(self) -> Department:
         place, _made = Jurisdiction.objects.get_or_create(name=self.jurisdiction)
-        if Department.objects.named(self.name).filter(jurisdiction=place).exists():
+        if Department.objects.with_name_or_alias(self.name).filter(jurisdiction=place).exists():
             raise EditionError(_("“%s” is there already: choose it.") % self.name)
         refuse_reserved(self.slug)
         return Department.objects.create(jurisdiction=place, name=self.name, slug=self.slug)
 
 
-def keep(
+def keep_draft(
     *,
     upload: Upload,
     issuer: Department | NewDepartment,
@@ -286,62 +286,62 @@ def keep(
     again: bool = False,
     latest: int | None = None,
     by: Staff = None,
-) -> editions.Loaded:
+) -> editions.LoadedEdition:
     """Keep what was read as a draft of a department, with its files; done twice, it is done once.
 
     ``remember`` notes the printed name as another name of the department. ``again`` keeps another draft of files that
     an edition was made of already. ``latest`` is the key of the newest edition of the document that staff know of, zero
-    where they know of none: another one is refused as :class:`Unseen`.
+    where they know of none: another one is refused as :class:`UnseenEdition`.
     """
     with all_or_nothing():
-        row = locked(upload, State.READ, State.KEPT)
+        row = lock_upload(upload, State.READ, State.KEPT)
         if row.state == State.KEPT and row.budget is not None:
-            return editions.Loaded(budget=row.budget, created=False)
+            return editions.LoadedEdition(budget=row.budget, created=False)
         if row.state == State.KEPT:
             raise EditionError(_("The draft that was kept of it is not there any more: upload the files again."))
-        budget = budget_read(row)
+        budget = read_kept_budget(row)
         budget = replace(budget, approved_on=row.approved_on or budget.approved_on)
-        department = issuer.make() if isinstance(issuer, NewDepartment) else issuer
+        department = issuer.create_department() if isinstance(issuer, NewDepartment) else issuer
         department = Department.objects.select_for_update().get(pk=department.pk)
-        newest = editions_of(department, budget).order_by("-edition").values_list("pk", flat=True).first()
+        newest = existing_editions(department, budget).order_by("-edition").values_list("pk", flat=True).first()
         if latest is not None and newest not in (None, latest):
-            raise Unseen(_("There is an edition of it already: look at the differences, then keep it."))
+            raise UnseenEdition(_("There is an edition of it already: look at the differences, then keep it."))
         if remember and name_key(budget.department) != department.key:
             DepartmentAlias.objects.get_or_create(
                 department=department, key=name_key(budget.department), defaults={"name": budget.department}
             )
-        loaded = editions.load(budget=budget, department=department, again=again, by=by)
+        loaded = editions.load_as_draft(budget=budget, department=department, again=again, by=by)
         if loaded.created:
             for file in row.files.all():
                 with file.file.open("rb") as kept:
-                    editions.keep_file(budget=loaded.budget, name=file.name, file=File(kept))
+                    editions.keep_source_file(budget=loaded.budget, name=file.name, file=File(kept))
         row.state, row.budget, row.issuer = State.KEPT, loaded.budget, department
-        release(row)
+        release_files(row)
         return loaded
 
 
-def editions_of(department: Department, budget: Budget) -> Any:
+def existing_editions(department: Department, budget: Budget) -> Any:
     """Return the editions there are of the document that a budget is one of."""
     return department.budgets.filter(fiscal_year=budget.year, scope=budget.scope, phase=budget.phase)
 
 
-def choose(*, upload: Upload, issuer: Department) -> None:
+def choose_issuer(*, upload: Upload, issuer: Department) -> None:
     """Note whose an upload is, before it is kept."""
     with one_transaction():
-        row = locked(upload, State.READ)
+        row = lock_upload(upload, State.READ)
         row.issuer = issuer
         row.save(update_fields=["issuer"])
 
 
-def discard(*, upload: Upload) -> None:
+def discard_upload(*, upload: Upload) -> None:
     """Let an upload go, with its files and what was read of them."""
     with one_transaction():
-        row = locked(upload, State.WAITING, State.READING, State.READ, State.REFUSED)
+        row = lock_upload(upload, State.WAITING, State.READING, State.READ, State.REFUSED)
         row.state = State.DISCARDED
-        release(row)
+        release_files(row)
 
 
-def release(upload: Upload) -> None:
+def release_files(upload: Upload) -> None:
     """Save an upload that is decided, and delete its files once that is sure."""
     kept = [upload.package, *(file.file for file in upload.files.all())]
     names = [(file.storage, str(file.name)) for file in kept if file]
@@ -350,39 +350,39 @@ def release(upload: Upload) -> None:
     upload.save()
     upload.files.update(file="")
 
-    def delete() -> None:
+    def delete_released_files() -> None:
         for storage, name in names:
             storage.delete(name)
         shown = [model.objects.filter(sha256__in=hashes).exclude(file="") for model in (SourceFile, UploadFile)]
         for sha256 in hashes.difference(*(rows.values_list("sha256", flat=True) for rows in shown)):
-            originals.forget(sha256)
+            originals.forget_drawn_pages(sha256)
 
-    transaction.on_commit(delete)
+    transaction.on_commit(delete_released_files)
 
 
-def as_source(file: UploadFile) -> SourceFile:
+def as_source_file(file: UploadFile) -> SourceFile:
     """Return a file of an upload as the source that it will be for a draft, not stored."""
     words = {name: getattr(file, name) for name in ("name", "sha256", "size", "media_type")}
     return SourceFile(**words, file=str(file.file.name or ""))
 
 
-def remove(file: Any) -> None:
+def delete_stored_file(file: Any) -> None:
     if file:
         file.storage.delete(file.name)
 
 
-def prune(*, before: datetime) -> int:
+def discard_undecided(*, before: datetime) -> int:
     """Discard the uploads that nobody decided on since a time; return how many."""
     count = 0
     for upload in Upload.objects.undecided().filter(made_at__lt=before):
         # Somebody may decide on it meanwhile.
         with suppress(EditionError):
-            discard(upload=upload)
+            discard_upload(upload=upload)
             count += 1
     return count
 
 
-def locked(upload: Upload, *states: str) -> Upload:
+def lock_upload(upload: Upload, *states: str) -> Upload:
     """Return the upload as it is now, held until the transaction ends; refused unless in one of the states."""
     row = Upload.objects.select_for_update().filter(pk=upload.pk).first()
     if row is None or row.state not in states:

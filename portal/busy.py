@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 
-from budgets.editions.passing import is_passing
+from budgets.editions.transient_errors import is_transient_error
 
 logger = logging.getLogger(__name__)
 #: Seconds after which to ask again.
@@ -27,7 +27,7 @@ class BusyDatabaseMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not is_passing(error):
+        if not is_transient_error(error):
             return None
         logger.error("The database failed at %s %s", request.method, request.path, exc_info=error)
         return busy(request)

@@ -25,7 +25,7 @@ class HealthMiddleware:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
-            late = Upload.objects.forgotten().exists()
+            late = Upload.objects.without_worker().exists()
         except Error:
             return JsonResponse({"status": "database unreachable"}, status=503, headers={"Cache-Control": "no-store"})
         told = {"status": "ok", **({"uploads": "waiting"} if late else {})}

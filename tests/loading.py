@@ -1,6 +1,6 @@
 """Measure how many amounts a second are stored: python -m tests.loading [AMOUNTS], on the database of the tests.
 
-A budget is made large by repeating the tables of the sample. What is measured is storing (``Loader.store``), and apart
+A budget is made large by repeating the tables of the sample. What is measured is storing (``EditionLoader.store``), and apart
 from it what a load does besides: checking. ``processor`` is what of storing this process itself spent. The answer is
 one line of JSON.
 """
@@ -40,7 +40,7 @@ def measure(amounts: int) -> dict[str, float | str]:
     from django.db import connection, transaction
 
     from budgets.editions import checking
-    from budgets.editions.loading import Loader, find_issuer
+    from budgets.editions.loading import EditionLoader, find_issuer
     from budgets.models import Amount
 
     name = connection.creation.create_test_db(verbosity=0)
@@ -49,9 +49,9 @@ def measure(amounts: int) -> dict[str, float | str]:
         with transaction.atomic():
             issuer = find_issuer(budget)  # type: ignore[arg-type]
             start, own = time.perf_counter(), time.process_time()
-            row = Loader(budget, issuer).store(1)  # type: ignore[arg-type]
+            row = EditionLoader(budget, issuer).store_edition(1)  # type: ignore[arg-type]
             stored, spent = time.perf_counter(), time.process_time()
-            checking.run(row)
+            checking.check_and_store(row)
             checked = time.perf_counter()
         number = Amount.objects.count()
     finally:

@@ -83,7 +83,7 @@ def snapshot_of(paths: Sequence[Path]) -> dict[str, Any]:
             reading = documents.read(paths, **GIVEN)  # type: ignore[arg-type]
     except documents.Refused as refusal:
         return {"refused": str(refusal)}
-    result = checks.check(reading.budget)
+    result = checks.check_budget(reading.budget)
     findings = {finding.key: (finding.verdict, finding.message.zh) for finding in result.findings}
     return {"budget": dataclasses.asdict(reading.budget), "warnings": reading.warnings, "findings": findings}
 

@@ -18,13 +18,13 @@ from budgets.workbooks import template
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def set_choices() -> list[tuple[str, str]]:
+def table_set_choices() -> list[tuple[str, str]]:
     """Return the sets of tables that are offered, each with its name in the reader's language."""
     english = (get_language() or "").startswith("en")
     return [(word, one.name_en if english else one.name) for word, one in offered_sets().items()]
 
 
-class BlankForm(forms.Form):
+class BlankWorkbookForm(forms.Form):
     """What is asked before a workbook is given out; what is left open is asked on its cover."""
 
     table_set = forms.ChoiceField(label=_("Tables"), choices=[])
@@ -36,14 +36,14 @@ class BlankForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["table_set"].choices = set_choices()  # type: ignore[attr-defined]
+        self.fields["table_set"].choices = table_set_choices()  # type: ignore[attr-defined]
 
 
-def give(request: HttpRequest) -> HttpResponse:
+def download_blank_workbook(request: HttpRequest) -> HttpResponse:
     """Give the workbook that is asked for; what is asked wrongly is answered in words."""
     if not request.user.has_perm("budgets.add_budget"):
         raise PermissionDenied
-    form = BlankForm(request.GET)
+    form = BlankWorkbookForm(request.GET)
     if not form.is_valid():
         words = [f"{form.fields[name].label}: {' '.join(map(str, said))}" for name, said in form.errors.items()]
         return HttpResponse("\n".join(words), status=400, content_type="text/plain; charset=utf-8")

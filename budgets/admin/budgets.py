@@ -24,10 +24,10 @@ from budgets.models import DOCUMENTS
 from budgets.queries import findings, overview, workbench
 
 from . import blank_workbooks, originals
-from .beside import address_for_staff, preview_address
-from .shared import DepartmentField, Listed, departments_offered
+from .base_classes import DepartmentField, LargeListAdmin, department_choices
+from .table_findings import address_for_staff, preview_address
 
-State = models.Budget.State
+State = models.Budget.EditionState
 #: What the overview can be narrowed to, in words.
 SHOWN = {
     "": _("all departments"),
@@ -86,14 +86,14 @@ class StartForm(forms.Form):
         ]
         self.fields["begin"].choices = [  # type: ignore[attr-defined]
             ("last", _("last year's edition: lines, names and texts, without amounts")),
-            *((f"set:{word}", _("empty tables: %s") % name) for word, name in blank_workbooks.set_choices()),
+            *((f"set:{word}", _("empty tables: %s") % name) for word, name in blank_workbooks.table_set_choices()),
             ("none", _("no tables: I make them myself")),
             ("file", _("published files, which are uploaded next and read")),
         ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class EditionStep:
     """A step an edition can take: its word in addresses, what its button says, and whether it needs a reason."""
 
     word: str
@@ -106,17 +106,23 @@ class Step:
 STEPS = {
     step.word: step
     for step in (
-        Step(word="submit", label=_("Submit to review"), done=_("%s was submitted."), act=editions.submit),
-        Step(word="send-back", label=_("Send back to the draft"), done=_("%s was sent back."), act=editions.send_back),
-        Step(word="publish", label=_("Publish"), done=_("%s was published."), act=editions.publish),
-        Step(
+        EditionStep(word="submit", label=_("Submit to review"), done=_("%s was submitted."), act=editions.submit),
+        EditionStep(
+            word="send-back", label=_("Send back to the draft"), done=_("%s was sent back."), act=editions.send_back
+        ),
+        EditionStep(word="publish", label=_("Publish"), done=_("%s was published."), act=editions.publish),
+        EditionStep(
             word="correct",
             label=_("Correct by a new edition"),
             done=_("A draft was made as a copy of the edition: correct it and publish it."),
-            act=editions.correct,
+            act=editions.start_correction,
         ),
-        Step(word="withdraw", label=_("Withdraw"), done=_("%s was withdrawn."), act=editions.withdraw, reason=True),
-        Step(word="discard", label=_("Discard this draft"), done=_("%s was discarded."), act=editions.discard),
+        EditionStep(
+            word="withdraw", label=_("Withdraw"), done=_("%s was withdrawn."), act=editions.withdraw, reason=True
+        ),
+        EditionStep(
+            word="discard", label=_("Discard this draft"), done=_("%s was discarded."), act=editions.discard_draft
+        ),
     )
 }
 #: For each state, the steps that can be taken; the first is the one that comes next.
@@ -130,7 +136,7 @@ WAYS: dict[str, tuple[str, ...]] = {
 
 
 @admin.register(models.Budget)
-class BudgetAdmin(Listed):
+class BudgetAdmin(LargeListAdmin):
     """Editions: begun, entered table by table, and moved on by one step after another."""
 
     list_display = (
@@ -159,14 +165,16 @@ class BudgetAdmin(Listed):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("template/", wrap(require_GET(blank_workbooks.give)), name="budgets_budget_template"),
-            path("overview/", wrap(require_GET(self.overview)), name="budgets_budget_overview"),
-            path("<int:pk>/step/<slug:word>/", wrap(require_POST(self.step)), name="budgets_budget_step"),
-            path("originals/<int:pk>/<int:page>.png", wrap(originals.picture), name="budgets_original"),
+            path(
+                "template/", wrap(require_GET(blank_workbooks.download_blank_workbook)), name="budgets_budget_template"
+            ),
+            path("overview/", wrap(require_GET(self.show_overview)), name="budgets_budget_overview"),
+            path("<int:pk>/step/<slug:word>/", wrap(require_POST(self.take_step)), name="budgets_budget_step"),
+            path("originals/<int:pk>/<int:page>.png", wrap(originals.show_original_page), name="budgets_original"),
             *super().get_urls(),
         ]
 
-    def overview(self, request: HttpRequest) -> HttpResponse:
+    def show_overview(self, request: HttpRequest) -> HttpResponse:
         """Show which department has what for a year."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -201,7 +209,7 @@ class BudgetAdmin(Listed):
 
     def save_model(self, request: HttpRequest, obj: models.Budget, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        editions.touch(obj, request.user)  # type: ignore[arg-type]
+        editions.mark_as_changed(obj, request.user)  # type: ignore[arg-type]
         editions.recheck(budget=obj)
 
     # Beginning
@@ -213,17 +221,17 @@ class BudgetAdmin(Listed):
         form = StartForm(request.POST or None, initial=request.GET.dict())
         if request.method == "POST" and form.is_valid():
             if form.cleaned_data["begin"] == "file":
-                return HttpResponseRedirect(upload_address(form.cleaned_data))
+                return HttpResponseRedirect(upload_form_url(form.cleaned_data))
             try:
-                made = begin(form.cleaned_data, request.user)
+                made = begin_edition(form.cleaned_data, request.user)
             except editions.EditionError as error:
                 form.add_error(None, str(error))
             else:
                 self.message_user(request, _("“%s” was begun.") % made.title, messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[made.pk]))
         context = {**self.admin_site.each_context(request), "title": _("Begin an edition"), "form": form}
-        context["departments"] = departments_offered()
-        context["blank"] = blank_workbooks.BlankForm(initial=request.GET.dict(), auto_id="blank_%s")
+        context["departments"] = department_choices()
+        context["blank"] = blank_workbooks.BlankWorkbookForm(initial=request.GET.dict(), auto_id="blank_%s")
         return render(request, "admin/budgets/budget/start.html", {**context, "opts": self.opts})
 
     # The workbench
@@ -254,20 +262,20 @@ class BudgetAdmin(Listed):
                     (state.value, state.label, state == budget.state)
                     for state in (State.DRAFT, State.REVIEW, State.PUBLISHED)
                 ],
-                "preview_url": preview_of(budget),
+                "preview_url": edition_preview_url(budget),
                 "text_url": address_for_staff(budget).url("text"),
                 "may_change": self.has_change_permission(request, budget),
             }
         return super().change_view(request, object_id, form_url, extra)
 
-    def step(self, request: HttpRequest, pk: int, word: str) -> HttpResponse:
+    def take_step(self, request: HttpRequest, pk: int, word: str) -> HttpResponse:
         """Take a step with an edition and say what came of it."""
         budget = get_object_or_404(models.Budget, pk=pk)
         if not super().has_change_permission(request) or word not in WAYS[budget.state]:
             raise PermissionDenied
         step = STEPS[word]
         reason = request.POST.get("reason", "")
-        given = {"reason": reason} if step.reason else despite(reason) if word == "publish" else {}
+        given = {"reason": reason} if step.reason else publication_reasons(reason) if word == "publish" else {}
         try:
             made = step.act(budget=budget, by=request.user, **given)
         except editions.EditionError as error:
@@ -282,24 +290,24 @@ class BudgetAdmin(Listed):
 
     @admin.action(description=_("Submit to review"), permissions=["change"])
     def submit(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
-        self.each(request, rows, "submit")
+        self.take_step_with_each(request, rows, "submit")
 
     @admin.action(
         description=_("Publish (with unreadable rows or findings that do not hold: give a reason)"),
         permissions=["change"],
     )
     def publish(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
-        self.each(request, rows, "publish", **despite(request.POST.get("reason", "")))
+        self.take_step_with_each(request, rows, "publish", **publication_reasons(request.POST.get("reason", "")))
 
     @admin.action(description=_("Withdraw (give a reason)"), permissions=["change"])
     def withdraw(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
-        self.each(request, rows, "withdraw", reason=request.POST.get("reason", ""))
+        self.take_step_with_each(request, rows, "withdraw", reason=request.POST.get("reason", ""))
 
     @admin.action(description=_("Discard drafts"), permissions=["change"])
     def discard(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
-        self.each(request, rows, "discard")
+        self.take_step_with_each(request, rows, "discard")
 
-    def each(self, request: HttpRequest, rows: QuerySet[models.Budget], word: str, **given: str) -> None:
+    def take_step_with_each(self, request: HttpRequest, rows: QuerySet[models.Budget], word: str, **given: str) -> None:
         """Take a step with each edition and say what came of it."""
         step = STEPS[word]
         for row in rows:
@@ -311,17 +319,17 @@ class BudgetAdmin(Listed):
                 self.message_user(request, step.done % row, messages.SUCCESS)
 
 
-def despite(reason: str) -> dict[str, str]:
+def publication_reasons(reason: str) -> dict[str, str]:
     """Return a reason to publish as what it answers: unreadable rows, and identities that do not hold."""
     return {"despite_unreadable": reason, "despite_failures": reason}
 
 
-def preview_of(budget: models.Budget) -> str:
+def edition_preview_url(budget: models.Budget) -> str:
     """Return the address where staff see the pages of an edition as citizens will."""
     return preview_address(budget).url("edition")
 
 
-def begin(data: dict[str, Any], by: Any) -> models.Budget:
+def begin_edition(data: dict[str, Any], by: Any) -> models.Budget:
     """Begin the edition that a form describes."""
     scope, phase = models.SCOPE_PHASE[data["document"]]
     department, year, approved = data["department"], data["year"], data["approved_on"]
@@ -331,8 +339,8 @@ def begin(data: dict[str, Any], by: Any) -> models.Budget:
             raise editions.EditionError(
                 _("There is no edition of an earlier year to begin from: begin with empty tables.")
             )
-        return editions.begin_from(budget=before, year=year, approved_on=approved, by=by)
-    return editions.start(
+        return editions.start_from_edition(budget=before, year=year, approved_on=approved, by=by)
+    return editions.start_draft(
         department=department,
         year=year,
         scope=scope,
@@ -343,7 +351,7 @@ def begin(data: dict[str, Any], by: Any) -> models.Budget:
     )
 
 
-def upload_address(data: dict[str, Any]) -> str:
+def upload_form_url(data: dict[str, Any]) -> str:
     """Return where the files of an edition are handed in, with what is known of it already."""
     known = {"department": data["department"].pk, "approved_on": data["approved_on"] or ""}
     return f"{reverse('admin:budgets_upload_add')}?{urlencode(known)}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets import models
 
-from .shared import KeyedForm, Listed
+from .base_classes import KeyedForm, LargeListAdmin
 
 
 class DepartmentForm(KeyedForm):
@@ -40,7 +40,7 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(models.Department)
-class DepartmentAdmin(Listed):
+class DepartmentAdmin(LargeListAdmin):
     """Departments; one that moves to a new address keeps the old one as a way to it."""
 
     form = DepartmentForm
@@ -58,14 +58,14 @@ class DepartmentAdmin(Listed):
 
 
 @admin.register(models.FormerSlug)
-class FormerSlugAdmin(Listed):
+class FormerSlugAdmin(LargeListAdmin):
     list_display = ("slug", "department")
     search_fields = ("slug",)
     raw_id_fields = ("department",)
 
 
 @admin.register(models.DepartmentAlias)
-class DepartmentAliasAdmin(Listed):
+class DepartmentAliasAdmin(LargeListAdmin):
     form = AliasForm
     list_display = ("name", "department")
     search_fields = ("name",)
@@ -73,14 +73,14 @@ class DepartmentAliasAdmin(Listed):
 
 
 @admin.register(models.Jurisdiction)
-class JurisdictionAdmin(Listed):
+class JurisdictionAdmin(LargeListAdmin):
     list_display = ("name", "name_en", "level", "code", "population", "population_year")
     list_filter = ("level",)
     search_fields = ("name", "name_en", "code")
 
 
 @admin.register(models.Project)
-class ProjectAdmin(Listed):
+class ProjectAdmin(LargeListAdmin):
     form = ProjectForm
     list_display = ("name", "name_en", "department", "confirmed", "merged_into")
     list_filter = ("confirmed",)
@@ -89,12 +89,12 @@ class ProjectAdmin(Listed):
 
 
 @admin.register(models.FiscalYear)
-class FiscalYearAdmin(Listed):
+class FiscalYearAdmin(LargeListAdmin):
     list_display = ("year",)
 
 
 @admin.register(models.ClassificationCode)
-class ClassificationCodeAdmin(Listed):
+class ClassificationCodeAdmin(LargeListAdmin):
     list_display = ("code", "name", "name_en", "scheme", "level", "first_seen", "last_seen", "status")
     list_filter = ("scheme", "status", "level")
     search_fields = ("code__startswith", "name", "name_en")

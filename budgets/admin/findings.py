@@ -12,13 +12,13 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from budgets import editions, models
-from budgets.checks.page import FAMILIES
+from budgets.checks.rules_page import FAMILIES
 
+from .base_classes import LargeListAdmin, parse_key
 from .budgets import ReasonForm
-from .shared import Listed, key_of
 
 
-class ReadOnly(Listed):
+class ReadOnlyAdmin(LargeListAdmin):
     """A list of what is computed: it is looked at, never typed."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -38,7 +38,7 @@ class TableFilter(admin.SimpleListFilter):
     parameter_name = "table"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        key = key_of(request.GET.get("budget__id__exact"))
+        key = parse_key(request.GET.get("budget__id__exact"))
         if key is None:
             return []
         rows = models.Statement.objects.filter(budget=key).order_by("order")
@@ -48,7 +48,7 @@ class TableFilter(admin.SimpleListFilter):
         wanted = self.value()
         if wanted == "text":
             return queryset.filter(statement=None)
-        return queryset.filter(statement__pk=key_of(wanted) or 0) if wanted else queryset
+        return queryset.filter(statement__pk=parse_key(wanted) or 0) if wanted else queryset
 
 
 class FamilyFilter(admin.SimpleListFilter):
@@ -66,14 +66,14 @@ class FamilyFilter(admin.SimpleListFilter):
 
 
 @admin.register(models.Finding)
-class FindingAdmin(ReadOnly):
+class FindingAdmin(ReadOnlyAdmin):
     """Findings: each with its sentence, answered with a written reason for one or for several at once.
 
     Whoever may look at findings sees the list; only who may change editions answers them or has them checked again.
     """
 
-    list_display = ("verdict", "sentence", "rule", "difference", "unit", "budget")
-    list_display_links = ("sentence",)
+    list_display = ("verdict", "message_in_language", "rule", "difference", "unit", "budget")
+    list_display_links = ("message_in_language",)
     list_filter = ("verdict", FamilyFilter, TableFilter, "budget__state")
     search_fields = ("rule", "code", "label")
     exclude = ("digest", "left", "right", "order")
@@ -81,14 +81,14 @@ class FindingAdmin(ReadOnly):
     actions = ("acknowledge", "check_again")
 
     @admin.display(description=_("sentence"))
-    def sentence(self, finding: models.Finding) -> str:
+    def message_in_language(self, finding: models.Finding) -> str:
         return finding.message_en if (get_language() or "").startswith("en") else finding.message_zh
 
-    def may_answer(self, request: HttpRequest) -> bool:
+    def has_answer_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("budgets.change_budget")
 
     def get_actions(self, request: HttpRequest) -> Any:
-        return super().get_actions(request) if self.may_answer(request) else {}
+        return super().get_actions(request) if self.has_answer_permission(request) else {}
 
     @admin.action(description=_("Acknowledge (give a reason)"))
     def acknowledge(self, request: HttpRequest, rows: QuerySet[models.Finding]) -> None:
@@ -111,14 +111,14 @@ class FindingAdmin(ReadOnly):
 
 
 @admin.register(models.Acknowledgement)
-class AcknowledgementAdmin(ReadOnly):
+class AcknowledgementAdmin(ReadOnlyAdmin):
     list_display = ("reason", "key", "budget", "by", "made_at")
     search_fields = ("key", "reason")
     exclude = ("digest",)
 
 
 @admin.register(models.Audit)
-class AuditAdmin(ReadOnly):
+class AuditAdmin(ReadOnlyAdmin):
     list_display = ("budget", "checked_at", "rules", "catalogue")
     exclude = ("identities",)
     search_fields = ("budget__title",)

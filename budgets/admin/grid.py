@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from budgets import editions, records
-from budgets.checks import parents
+from budgets.checks import line_sums
 from budgets.documents import (
     TypedDoubt,
     TypedRow,
@@ -43,49 +43,51 @@ from budgets.queries import entry
 from budgets.records import MONEY_UNITS, ColumnType
 from budgets.vocabulary.table_kinds import known_kind
 
-from .beside import beside
+from .table_findings import describe_table_findings
 
 #: A larger document than any table makes is refused unread.
 LARGEST = 5_000_000
 MOST_ROWS = 5_000
 
 
-class Unusable(ValueError):
+class UnusableTable(ValueError):
     """What was posted is no table; the message says what is wrong with it."""
 
 
-def posted(request: HttpRequest) -> dict[str, Any]:
+def read_posted_document(request: HttpRequest) -> dict[str, Any]:
     """Return the posted document, refusing what is not one."""
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
-        raise Unusable("too large")
+        raise UnusableTable("too large")
     try:
         document = json.loads(request.body)
     except (ValueError, RecursionError) as error:
-        raise Unusable("not JSON") from error
+        raise UnusableTable("not JSON") from error
     if not isinstance(document, dict) or not isinstance(document.get("rows"), list):
-        raise Unusable("no rows")
+        raise UnusableTable("no rows")
     return document
 
 
-def sheet_of(document: dict[str, Any], statement: Statement, columns: tuple[records.Column, ...]) -> TypedSheet:
+def parse_typed_sheet(
+    document: dict[str, Any], statement: Statement, columns: tuple[records.Column, ...]
+) -> TypedSheet:
     """Return the table a document holds, for the statement it is to be saved in."""
     if len(document["rows"]) > MOST_ROWS:
-        raise Unusable("too many rows")
+        raise UnusableTable("too many rows")
     orders = {column.order for column in columns}
     try:
-        rows = tuple(row_of(row, orders) for row in document["rows"])
+        rows = tuple(parse_typed_row(row, orders) for row in document["rows"])
         frame = {name: str(document.get(name, getattr(statement, name))) for name in editions.FRAME}
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-        raise Unusable(f"a row is not one: {error}") from error
+        raise UnusableTable(f"a row is not one: {error}") from error
     if len({row.key for row in rows}) < len(rows):
-        raise Unusable("a row comes twice")
+        raise UnusableTable("a row comes twice")
     if frame["money_unit"] not in {*MONEY_UNITS, statement.money_unit}:
-        raise Unusable("unknown money unit")
+        raise UnusableTable("unknown money unit")
     units = tuple(statement.budget.units)
     return TypedSheet(kind=statement.kind, columns=columns, rows=rows, units=units, order=statement.order, **frame)
 
 
-def row_of(row: dict[str, Any], orders: set[int]) -> TypedRow:
+def parse_typed_row(row: dict[str, Any], orders: set[int]) -> TypedRow:
     cells = {int(order): str(text)[:2000] for order, text in row.get("cells", {}).items() if text is not None}
     if not cells.keys() <= orders:
         raise ValueError("unknown column")
@@ -105,13 +107,13 @@ def row_of(row: dict[str, Any], orders: set[int]) -> TypedRow:
 # What the server says of a table
 
 
-def checked(sheet: TypedSheet, known: dict[str, records.Line]) -> dict[str, Any]:
+def check_as_typed(sheet: TypedSheet, known: dict[str, records.Line]) -> dict[str, Any]:
     """Return what the rules say of a table as typed: its tree, its sums, its figures as printed, its problems."""
     made = typed_statement(sheet, known)
     keys = [row.key for row in rows_in_order(sheet)]
     sums = sums_below(made)
     unit = MONEY_UNITS.get(sheet.money_unit, Decimal(1))
-    suggested = names(made, sheet)
+    suggested = missing_code_names(made, sheet)
     return {
         "rows": {
             key: {
@@ -122,7 +124,10 @@ def checked(sheet: TypedSheet, known: dict[str, records.Line]) -> dict[str, Any]
                 "cells": {str(one.column): one.printed for one in line.amounts},
                 "states": {str(one.column): one.state.value for one in line.amounts},
                 "sums": {
-                    str(column): [written(total, unit), "" if rest is None else written(rest, unit)]
+                    str(column): [
+                        figure_in_table_unit(total, unit),
+                        "" if rest is None else figure_in_table_unit(rest, unit),
+                    ]
                     for column, (total, rest) in sums.get(line.position, {}).items()
                 },
             }
@@ -136,41 +141,43 @@ def checked(sheet: TypedSheet, known: dict[str, records.Line]) -> dict[str, Any]
                 "text": sentence(problem.message, get_language() or ""),
             }
             for problem in typed_doubts(made)
-            if not says_a_rule(problem, sheet.kind)
+            if not is_stated_by_rule(problem, sheet.kind)
         ],
     }
 
 
-def says_a_rule(problem: TypedDoubt, kind: str) -> bool:
+def is_stated_by_rule(problem: TypedDoubt, kind: str) -> bool:
     """Tell whether a doubt is what a rule of the checks says of such a table too, and with its tolerance."""
     return any(kind in ruled and problem.message.startswith(word) for word, ruled in RULED.items())
 
 
-def stored(statement: Statement, known: Mapping[str, records.Line]) -> list[dict[str, Any]]:
+def stored_findings(statement: Statement, known: Mapping[str, records.Line]) -> list[dict[str, Any]]:
     """Return what the checks found of a table as it is stored."""
     found = Finding.objects.filter(budget=statement.budget_id).order_by("order")
-    return beside(found, statement, {line.position: key for key, line in known.items()})
+    return describe_table_findings(found, statement, {line.position: key for key, line in known.items()})
 
 
-def written(value: Decimal, unit: Decimal) -> str:
+def figure_in_table_unit(value: Decimal, unit: Decimal) -> str:
     """Return yuan in the table's unit, with as many decimals as it needs and at least two."""
     amount = (value / unit).normalize()
     return f"{amount:,.{max(2, -int(amount.as_tuple().exponent))}f}"
 
 
-def names(made: records.Statement, sheet: TypedSheet) -> dict[str, str]:
+def missing_code_names(made: records.Statement, sheet: TypedSheet) -> dict[str, str]:
     """Return the catalogue's names of the codes that stand without one; one query, or none."""
     bare = [line.code for line in made.lines if line.code and not line.label]
     if not bare:
         return {}
     found = {}
     for scheme in {line.scheme for line in made.lines if line.code in bare and line.scheme}:
-        found.update({code: row.name for code, row in ClassificationCode.objects.names(scheme, bare).items()})
+        found.update(
+            {code: row.name for code, row in ClassificationCode.objects.best_known_entries(scheme, bare).items()}
+        )
     return found
 
 
 #: Doubts of the readers that rules of the checks speak of, by their slug, with the kinds of table they speak for.
-RULED = {"sum: ": parents.PARTS, "orphan: ": parents.ORPHANS}
+RULED = {"sum: ": line_sums.PARTS, "orphan: ": line_sums.ORPHANS}
 
 #: What the page says while someone types; names in braces are filled in by the browser.
 WORDS = {
@@ -211,22 +218,22 @@ WORDS = {
 }
 
 
-class GridPages(admin.ModelAdmin):
+class GridAdminMixin(admin.ModelAdmin):
     """The pages of a table's grid, as a mixin of the admin of tables."""
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/grid/", wrap(require_GET(self.grid)), name="budgets_statement_grid"),
+            path("<int:pk>/grid/", wrap(require_GET(self.show_grid)), name="budgets_statement_grid"),
             path("<int:pk>/check/", wrap(require_POST(self.check_typed)), name="budgets_statement_check"),
-            path("<int:pk>/findings/", wrap(require_POST(self.findings)), name="budgets_statement_findings"),
+            path("<int:pk>/findings/", wrap(require_POST(self.show_typed_findings)), name="budgets_statement_findings"),
             path("<int:pk>/save/", wrap(require_POST(self.save_typed)), name="budgets_statement_save"),
-            path("<int:pk>/codes/", wrap(require_GET(self.codes)), name="budgets_statement_codes"),
-            path("<int:pk>/line/<str:key>/", wrap(self.line), name="budgets_statement_line"),
+            path("<int:pk>/codes/", wrap(require_GET(self.suggest_codes)), name="budgets_statement_codes"),
+            path("<int:pk>/line/<str:key>/", wrap(self.edit_line), name="budgets_statement_line"),
             *super().get_urls(),
         ]
 
-    def opened(self, request: HttpRequest, pk: int, *, change: bool = False) -> Statement:
+    def get_permitted_statement(self, request: HttpRequest, pk: int, *, change: bool = False) -> Statement:
         """Return a table that the reader may look at or, for a change, may change."""
         statement = get_object_or_404(Statement.objects.select_related("budget__department"), pk=pk)
         if change and not self.has_change_permission(request, statement):
@@ -235,9 +242,9 @@ class GridPages(admin.ModelAdmin):
             raise PermissionDenied
         return statement
 
-    def grid(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def show_grid(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show a table to enter it."""
-        statement = self.opened(request, pk)
+        statement = self.get_permitted_statement(request, pk)
         document = entry.document(statement)
         columns, lines = entry.columns(statement), entry.known(statement)
         beside = list(statement.budget.statements.order_by("order"))
@@ -245,9 +252,9 @@ class GridPages(admin.ModelAdmin):
         shown = list(Column.objects.filter(statement=statement).order_by("order"))
         data: dict[str, Any] = {
             "document": document,
-            "check": checked(entry.sheet(statement, columns, lines), lines),
-            "findings": stored(statement, lines),
-            "columns": [column_words(column) for column in columns],
+            "check": check_as_typed(entry.sheet(statement, columns, lines), lines),
+            "findings": stored_findings(statement, lines),
+            "columns": [column_as_data(column) for column in columns],
             "editable": self.has_change_permission(request, statement),
             "units": list(MONEY_UNITS),
             "urls": {
@@ -266,7 +273,7 @@ class GridPages(admin.ModelAdmin):
             "data": data,
             "document": document,
             "columns": columns,
-            "rows": plain_rows(document, columns, data["findings"]),
+            "rows": rows_without_script(document, columns, data["findings"]),
             "editable": data["editable"],
             "before": beside[at - 1] if at else None,
             "after": beside[at + 1] if at + 1 < len(beside) else None,
@@ -276,58 +283,62 @@ class GridPages(admin.ModelAdmin):
 
     def check_typed(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say what the rules say of a table as it is being typed; nothing is stored."""
-        statement = self.opened(request, pk)
+        statement = self.get_permitted_statement(request, pk)
         try:
-            sheet = sheet_of(posted(request), statement, entry.columns(statement))
-        except Unusable as error:
+            sheet = parse_typed_sheet(read_posted_document(request), statement, entry.columns(statement))
+        except UnusableTable as error:
             return JsonResponse({"error": str(error)}, status=400)
-        return JsonResponse({"check": checked(sheet, entry.known(statement))})
+        return JsonResponse({"check": check_as_typed(sheet, entry.known(statement))})
 
-    def findings(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def show_typed_findings(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say what the checks find on a table as it is being typed, beside the other tables; nothing is stored."""
-        statement = self.opened(request, pk)
+        statement = self.get_permitted_statement(request, pk)
         known = entry.known(statement)
         try:
-            sheet = sheet_of(posted(request), statement, entry.columns(statement))
-        except Unusable as error:
+            sheet = parse_typed_sheet(read_posted_document(request), statement, entry.columns(statement))
+        except UnusableTable as error:
             return JsonResponse({"error": str(error)}, status=400)
         keys = {position: row.key for position, row in enumerate(rows_in_order(sheet), 1)}
-        found = editions.as_typed(statement=statement, made=typed_statement(sheet, known))
-        return JsonResponse({"findings": beside(found, statement, keys)})
+        found = editions.findings_as_typed(statement=statement, made=typed_statement(sheet, known))
+        return JsonResponse({"findings": describe_table_findings(found, statement, keys)})
 
     def save_typed(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Store a table as typed; a stale version is answered with the table as it is now and who changed it.
 
         A save that was stored before is answered as it was then, and with the table as it is now where that differs.
         """
-        statement = self.opened(request, pk, change=True)
+        statement = self.get_permitted_statement(request, pk, change=True)
         try:
-            document = posted(request)
+            document = read_posted_document(request)
             saved = editions.save_statement(
                 statement=statement,
                 version=int(document.get("version", 0)),
-                sheet=sheet_of(document, statement, entry.columns(statement)),
-                by=author(request),
-                save_id=save_id_of(document),
+                sheet=parse_typed_sheet(document, statement, entry.columns(statement)),
+                by=staff_author(request),
+                save_id=posted_save_id(document),
             )
-        except editions.Stale as stale:
-            return JsonResponse({"made": keys_of(stale.made)} | moved_on(stale.statement), status=409)
-        except (Unusable, TypeError, ValueError, ArithmeticError) as error:
+        except editions.StaleVersion as stale:
+            return JsonResponse(
+                {"made": line_keys_as_text(stale.made)} | current_statement_data(stale.statement), status=409
+            )
+        except (UnusableTable, TypeError, ValueError, ArithmeticError) as error:
             return JsonResponse({"error": str(error)}, status=400)
         except editions.EditionError as error:
             return JsonResponse({"error": str(error)}, status=422)
         known = entry.known(saved.statement)
         answer = {
             "version": saved.version,
-            "made": keys_of(saved.made),
-            "check": checked(saved.sheet, known),
-            "findings": stored(saved.statement, known),
+            "made": line_keys_as_text(saved.made),
+            "check": check_as_typed(saved.sheet, known),
+            "findings": stored_findings(saved.statement, known),
         }
-        return JsonResponse(answer | (moved_on(saved.statement) if saved.statement.version != saved.version else {}))
+        return JsonResponse(
+            answer | (current_statement_data(saved.statement) if saved.statement.version != saved.version else {})
+        )
 
-    def codes(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def suggest_codes(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Offer codes and names that begin with, or hold, what was typed; at most twelve."""
-        statement = self.opened(request, pk)
+        statement = self.get_permitted_statement(request, pk)
         wanted = request.GET.get("q", "").strip()[:40]
         known = known_kind(statement.kind)
         scheme = known.scheme if known else None
@@ -341,9 +352,9 @@ class GridPages(admin.ModelAdmin):
             best.setdefault(row.code, row.name)
         return JsonResponse({"codes": [[code, name] for code, name in list(best.items())[:12]]})
 
-    def line(self, request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    def edit_line(self, request: HttpRequest, pk: int, key: str) -> HttpResponse:
         """Show one line as a plain form, for a browser without JavaScript, and save it."""
-        statement = self.opened(request, pk, change=True)
+        statement = self.get_permitted_statement(request, pk, change=True)
         columns, known = entry.columns(statement), entry.known(statement)
         sheet = entry.sheet(statement, columns, known)
         row = next((row for row in sheet.rows if row.key == key), None)
@@ -353,9 +364,9 @@ class GridPages(admin.ModelAdmin):
         form = LineForm(columns, lists, row, statement.version, request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                changed = form.sheet(sheet, key)
+                changed = form.sheet_with_line(sheet, key)
                 editions.save_statement(
-                    statement=statement, version=form.cleaned_data["version"], sheet=changed, by=author(request)
+                    statement=statement, version=form.cleaned_data["version"], sheet=changed, by=staff_author(request)
                 )
             except editions.EditionError as error:
                 form.add_error(None, str(error))
@@ -373,7 +384,7 @@ class GridPages(admin.ModelAdmin):
         return render(request, "admin/budgets/statement/line.html", context)
 
 
-def plain_rows(
+def rows_without_script(
     document: dict[str, Any], columns: tuple[records.Column, ...], found: list[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """Return the rows for a browser without JavaScript: a name, the texts of columns of amounts, what was found."""
@@ -394,28 +405,28 @@ def plain_rows(
     ]
 
 
-def column_words(column: records.Column) -> dict[str, Any]:
+def column_as_data(column: records.Column) -> dict[str, Any]:
     return {"order": column.order, "type": column.type.value, "header": list(column.header), "list": column.list}
 
 
-def author(request: HttpRequest) -> User:
+def staff_author(request: HttpRequest) -> User:
     """Return the member of staff who asks: the admin lets nobody else in."""
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
 
 
-def save_id_of(document: dict[str, Any]) -> UUID | None:
+def posted_save_id(document: dict[str, Any]) -> UUID | None:
     """Return the id that the browser gave a save, if it gave one."""
     return UUID(str(document["save"])) if document.get("save") else None
 
 
-def keys_of(made: dict[str, int]) -> dict[str, str]:
+def line_keys_as_text(made: dict[str, int]) -> dict[str, str]:
     """Return the keys of lines as the browser has them."""
     return {key: str(pk) for key, pk in made.items()}
 
 
-def moved_on(statement: Statement) -> dict[str, Any]:
+def current_statement_data(statement: Statement) -> dict[str, Any]:
     """Return a table as it is now, and who made it so."""
     return {"stale": entry.document(statement), "by": last_author(statement)}
 
@@ -470,7 +481,7 @@ class LineForm(forms.Form):
         if row:
             self.fields["remove"] = forms.BooleanField(label=_("Delete this line"), required=False)
 
-    def sheet(self, sheet: TypedSheet, key: str) -> TypedSheet:
+    def sheet_with_line(self, sheet: TypedSheet, key: str) -> TypedSheet:
         """Return the table with the line as the form has it."""
         data = self.cleaned_data
         rest = [row for row in sheet.rows if row.key != key]
@@ -486,7 +497,7 @@ class LineForm(forms.Form):
             at = data.get("row") or last + 1
             moved = self.row is None or at != self.row.row
             if moved:
-                rest = [shifted(row, name, at) for row in rest]
+                rest = [shift_row_down(row, name, at) for row in rest]
             words = {word: data.get(word, "").strip() for word in ("unit", "code", "label")}
             new = "n1" if key == "new" else key
             rest.append(TypedRow(key=new, row=at, list=name, level=data.get("level") or 0, cells=cells, **words))
@@ -497,7 +508,7 @@ class LineForm(forms.Form):
         )
 
 
-def shifted(row: TypedRow, name: str, at: int) -> TypedRow:
+def shift_row_down(row: TypedRow, name: str, at: int) -> TypedRow:
     """Return a row one further down if it stands in the list at or below the place that another takes."""
     if row.list != name or row.row < at:
         return row

@@ -12,13 +12,13 @@ from budgets.documents import Refused
 
 
 @require_safe
-def picture(request: HttpRequest, pk: int, page: int) -> HttpResponse:
+def show_original_page(request: HttpRequest, pk: int, page: int) -> HttpResponse:
     """Give the picture of a page of a source file, by the file's key; as all of the admin, it is not to be kept."""
     if not request.user.has_perm("budgets.view_budget"):
         raise PermissionDenied
     file = get_object_or_404(models.SourceFile, pk=pk)
     try:
-        found = originals.picture(file, page)
+        found = originals.page_picture(file, page)
     except Refused as error:
         raise Http404(str(error)) from error
     if found is None:

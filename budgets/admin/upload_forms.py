@@ -17,7 +17,7 @@ from budgets.documents.model.outcomes import LARGEST_FILE
 from budgets.models.departments import refuse_reserved
 from budgets.queries.uploads import Issuer
 
-from .shared import DepartmentField
+from .base_classes import DepartmentField
 
 #: What a browser offers to choose; what a file is, its bytes say.
 ACCEPTED = ".pdf,.xlsx,.xls,.ods,.txt"
@@ -42,16 +42,16 @@ class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         if not data:
             raise ValidationError(gettext("Choose the files that are to be read."))
-        if errors := refusals(data):
+        if errors := file_refusals(data):
             raise ValidationError(errors)
         return list(data)
 
 
-def megabytes(size: int) -> str:
+def format_megabytes(size: int) -> str:
     return f"{size / 1_000_000:.0f} MB"
 
 
-def refusals(files: Sequence[UploadedFile]) -> list[str]:
+def file_refusals(files: Sequence[UploadedFile]) -> list[str]:
     """Return in words what is wrong with files before anyone reads them."""
     found = []
     if len(files) > uploads.MOST_FILES:
@@ -63,15 +63,15 @@ def refusals(files: Sequence[UploadedFile]) -> list[str]:
             found.append(gettext("%s is empty.") % file.name)
         if size > LARGEST_FILE:
             words = gettext("%(name)s has %(size)s; at most %(most)s are read.")
-            sizes = {"size": megabytes(size), "most": megabytes(LARGEST_FILE)}
+            sizes = {"size": format_megabytes(size), "most": format_megabytes(LARGEST_FILE)}
             found.append(words % {"name": file.name, **sizes})
     if sum(file.size or 0 for file in files) > uploads.LARGEST_TOGETHER:
-        most = megabytes(uploads.LARGEST_TOGETHER)
+        most = format_megabytes(uploads.LARGEST_TOGETHER)
         found.append(gettext("Together the files have more than %s.") % most)
-    names = [uploads.short(file.name or "") for file in files]
+    names = [uploads.short_file_name(file.name or "") for file in files]
     twice = sorted({name for name in names if names.count(name) > 1})
     found += [gettext("Two files are called %s: rename one.") % name for name in twice]
-    if not found and len({uploads.digest(file) for file in files}) < len(files):
+    if not found and len({uploads.sha256_of_file(file) for file in files}) < len(files):
         found.append(gettext("The same file was chosen twice."))
     return found
 
@@ -95,22 +95,22 @@ class AnswersForm(forms.Form):
             kwargs["initial"] = {**given, "scope": upload.scope, "phase": upload.phase}
         super().__init__(*args, **kwargs)
         #: What the document says where it says several things, by field.
-        self.asked = upload.asked if upload is not None else {}
+        self.asked = upload.open_questions if upload is not None else {}
         for name, said in self.asked.items():
             field = self.fields["department_printed" if name == "department" else name]
             field.required = True
             field.help_text = _("The document says: %s") % said if said else _("The document does not say it.")
 
-    def answers(self) -> uploads.Answers:
+    def given_answers(self) -> uploads.UploadAnswers:
         given = self.cleaned_data
-        return uploads.Answers(
+        return uploads.UploadAnswers(
             department=given["department_printed"], year=given["year"], scope=given["scope"], phase=given["phase"]
         )
 
-    def issuer(self) -> models.Department | None:
+    def department_by_name(self) -> models.Department | None:
         """Return the department that bears the name given, where there is one alone."""
         name = self.cleaned_data["department_printed"]
-        found = list(models.Department.objects.named(name)[:2]) if name else []
+        found = list(models.Department.objects.with_name_or_alias(name)[:2]) if name else []
         return found[0] if len(found) == 1 else None
 
 
@@ -132,8 +132,8 @@ class UploadForm(AnswersForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["department_printed"]
-        together = {"most": uploads.MOST_FILES, "size": megabytes(LARGEST_FILE)}
-        together["together"] = megabytes(uploads.LARGEST_TOGETHER)
+        together = {"most": uploads.MOST_FILES, "size": format_megabytes(LARGEST_FILE)}
+        together["together"] = format_megabytes(uploads.LARGEST_TOGETHER)
         self.fields["published"].help_text = (
             _(
                 "All files of one budget: text and tables, in any order. PDF with text, workbook (XLSX, XLS, ODS) or "
@@ -142,9 +142,9 @@ class UploadForm(AnswersForm):
             % together
         )
 
-    def answers(self) -> uploads.Answers:
+    def given_answers(self) -> uploads.UploadAnswers:
         given = self.cleaned_data
-        return uploads.Answers(year=given["year"], scope=given["scope"], phase=given["phase"])
+        return uploads.UploadAnswers(year=given["year"], scope=given["scope"], phase=given["phase"])
 
 
 class KeepForm(forms.Form):
@@ -186,7 +186,7 @@ class KeepForm(forms.Form):
             self.initial.setdefault("issuer", NEW)
         self.initial.setdefault("name", budget.department)
         self.initial.setdefault("jurisdiction", budget.jurisdiction)
-        self.initial.setdefault("slug", editions.free_slug(budget.department))
+        self.initial.setdefault("slug", editions.unused_slug(budget.department))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -194,10 +194,10 @@ class KeepForm(forms.Form):
         if choice == OTHER and not cleaned.get("other") and "other" not in self.errors:
             self.add_error("other", gettext("Say which department it is."))
         if choice == NEW:
-            self.clean_new(cleaned)
+            self.clean_new_department(cleaned)
         return cleaned
 
-    def clean_new(self, cleaned: dict[str, Any]) -> None:
+    def clean_new_department(self, cleaned: dict[str, Any]) -> None:
         for name in ("name", "jurisdiction", "slug"):
             if not (cleaned.get(name) or "").strip():
                 self.add_error(name, gettext("A new department needs it."))
@@ -211,7 +211,7 @@ class KeepForm(forms.Form):
         if slug and any(rows.exists() for rows in taken):
             self.add_error("slug", gettext("This address is, or was, another department's."))
 
-    def chosen(self) -> models.Department | uploads.NewDepartment:
+    def chosen_issuer(self) -> models.Department | uploads.NewDepartment:
         given = self.cleaned_data
         if given["issuer"] == NEW:
             words = {name: given[name].strip() for name in ("name", "jurisdiction", "slug")}

@@ -23,10 +23,10 @@ from budgets.documents.model.messages import sentence
 from budgets.queries import uploads as queries
 from budgets.workbooks import defused
 
-from .shared import Listed, departments_offered, key_of
+from .base_classes import LargeListAdmin, department_choices, parse_key
 from .upload_forms import AnswersForm, KeepForm, UploadForm
 
-State = models.Upload.State
+State = models.Upload.UploadState
 #: A page lists no more of each sort, and says so; what is cut is in the download, or in the lists of the draft.
 MOST = 100
 #: What differs, in words, with how.
@@ -49,7 +49,7 @@ SORTS = {
 
 
 @admin.register(models.Upload)
-class UploadAdmin(Listed):
+class UploadAdmin(LargeListAdmin):
     """Uploads: whoever may begin editions may hand in files; all staff see what is under way."""
 
     list_display = ("files_named", "state", "by", "made_at", "budget")
@@ -83,19 +83,19 @@ class UploadAdmin(Listed):
         return self.has_view_permission(request)
 
     def get_urls(self) -> list[URLPattern]:
-        def page(address: str, view: Callable[..., HttpResponse], method: Any, name: str) -> URLPattern:
+        def upload_url_pattern(address: str, view: Callable[..., HttpResponse], method: Any, name: str) -> URLPattern:
             wrapped = self.admin_site.admin_view(method(view))
             found: URLPattern = path(f"<int:pk>/{address}", wrapped, name=f"budgets_upload_{name}")
             return found
 
         return [
-            page("progress/", self.progress, require_GET, "progress"),
-            page("table/<int:order>/", self.table, require_GET, "table"),
-            page("original/<int:order>/<int:page>.png", self.picture, require_GET, "picture"),
-            page("differences.csv", self.differences_csv, require_GET, "differences"),
-            page("again/", self.again, require_POST, "again"),
-            page("discard/", self.discard, require_POST, "discard"),
-            page("keep/", self.keep, require_POST, "keep"),
+            upload_url_pattern("progress/", self.show_progress, require_GET, "progress"),
+            upload_url_pattern("table/<int:order>/", self.show_recognised_table, require_GET, "table"),
+            upload_url_pattern("original/<int:order>/<int:page>.png", self.show_page_picture, require_GET, "picture"),
+            upload_url_pattern("differences.csv", self.differences_csv, require_GET, "differences"),
+            upload_url_pattern("again/", self.request_rereading, require_POST, "again"),
+            upload_url_pattern("discard/", self.discard_view, require_POST, "discard"),
+            upload_url_pattern("keep/", self.keep_view, require_POST, "keep"),
             *super().get_urls(),
         ]
 
@@ -110,27 +110,29 @@ class UploadAdmin(Listed):
         if form.is_bound and form.is_valid():
             given = form.cleaned_data
             try:
-                made = uploads.receive(
+                made = uploads.receive_files(
                     files=given["published"],
                     issuer=given["department"],
                     approved_on=given["approved_on"],
-                    answers=form.answers(),
+                    answers=form.given_answers(),
                     by=request.user,  # type: ignore[arg-type]
                 )
             except editions.EditionError as error:
                 form.add_error(None, str(error))
             else:
-                return HttpResponseRedirect(address(made))
-        context = {"title": _("Upload published files"), "form": form, "departments": departments_offered()}
-        return self.shown(request, "add", context)
+                return HttpResponseRedirect(upload_change_url(made))
+        context = {"title": _("Upload published files"), "form": form, "departments": department_choices()}
+        return self.render_upload_page(request, "add", context)
 
-    def shown(self, request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    def render_upload_page(
+        self, request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
+    ) -> HttpResponse:
         every = {**self.admin_site.each_context(request), "opts": self.opts, "may": self.has_add_permission(request)}
         return render(request, f"admin/budgets/upload/{name}.html", every | context, status=status)
 
     # One upload
 
-    def upload(self, request: HttpRequest, pk: int | None, *, act: bool = False) -> models.Upload:
+    def get_permitted_upload(self, request: HttpRequest, pk: int | None, *, act: bool = False) -> models.Upload:
         """Return an upload to whoever may see it, or act on it."""
         may = self.has_add_permission if act else self.has_view_permission
         if not may(request):
@@ -141,34 +143,36 @@ class UploadAdmin(Listed):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show how far an upload is: waiting, what was recognised, why it was not read, or the draft it became."""
-        upload = self.upload(request, key_of(object_id))
+        upload = self.get_permitted_upload(request, parse_key(object_id))
         if upload.is_under_way:
-            return self.shown(request, "wait", {**self.about(upload), **waiting(upload)})
+            return self.render_upload_page(request, "wait", {**self.upload_context(upload), **progress_data(upload)})
         if upload.state == State.READ:
-            return self.result(request, upload)
-        return self.ended(request, upload)
+            return self.show_reading_result(request, upload)
+        return self.show_ended_upload(request, upload)
 
-    def about(self, upload: models.Upload) -> dict[str, Any]:
+    def upload_context(self, upload: models.Upload) -> dict[str, Any]:
         return {"title": str(upload), "upload": upload, "files": list(upload.files.all())}
 
-    def ended(self, request: HttpRequest, upload: models.Upload, form: AnswersForm | None = None) -> HttpResponse:
+    def show_ended_upload(
+        self, request: HttpRequest, upload: models.Upload, form: AnswersForm | None = None
+    ) -> HttpResponse:
         """Show why an upload was not read and what it asks for, or what became of it."""
         why = "reader-stopped" if upload.is_stopped else upload.refusal
         context = {
             "why": sentence(why, get_language() or "").splitlines(),
             "answers": form or AnswersForm(upload=upload),
-            "departments": departments_offered() if upload.asked else [],
+            "departments": department_choices() if upload.open_questions else [],
         }
-        return self.shown(request, "ended", {**self.about(upload), **context})
+        return self.render_upload_page(request, "ended", {**self.upload_context(upload), **context})
 
-    def progress(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def show_progress(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say how far reading is, for the page that waits for it."""
-        upload = self.upload(request, pk)
-        answer = JsonResponse({"over": not upload.is_under_way, **waiting(upload)})
+        upload = self.get_permitted_upload(request, pk)
+        answer = JsonResponse({"over": not upload.is_under_way, **progress_data(upload)})
         answer["Cache-Control"] = "no-store"
         return answer
 
-    def result(
+    def show_reading_result(
         self,
         request: HttpRequest,
         upload: models.Upload,
@@ -177,10 +181,10 @@ class UploadAdmin(Listed):
     ) -> HttpResponse:
         """Show what was recognised, what was not, how it differs from what is there, and ask whose it is."""
         try:
-            budget = uploads.budget_read(upload)
+            budget = uploads.read_kept_budget(upload)
         except documents.Refused as error:
             upload.state, upload.refusal = State.REFUSED, str(error)
-            return self.ended(request, upload)
+            return self.show_ended_upload(request, upload)
         issuer = queries.issuer(budget)
         department = upload.issuer or issuer.settled
         beside = queries.beside(department, budget)
@@ -194,35 +198,35 @@ class UploadAdmin(Listed):
         language = get_language() or ""
         context = {
             "budget": budget,
-            "document": documents_named(budget),
+            "document": scope_and_phase_in_words(budget),
             "department": department,
             "issuer": issuer,
             "unread": unread[:MOST],
             "unread_count": len(unread),
             "warnings": [sentence(one, language) for one in upload.warnings],
             "tables": queries.tables(budget),
-            "counts": [(verdict, checked.counts[verdict]) for verdict in Verdict],
+            "counts": [(verdict, checked.verdict_counts[verdict]) for verdict in Verdict],
             "failing": failing[:MOST],
             "failing_count": len(failing),
             "beside": beside,
             "differences": found[:MOST],
             "differences_count": len(found),
-            "sorts": sorts(found),
+            "sorts": count_differences_by_sort(found),
             "same": same,
             "is_stored": any(one.budget.department == department for one in same),
             "same_uploads": list(queries.same_uploads(upload).select_related("upload")[:MOST]),
             "form": form,
             "answers": again or AnswersForm(upload=upload),
-            "departments": departments_offered(),
+            "departments": department_choices(),
             "english": language.startswith("en"),
             "most": MOST,
         }
-        return self.shown(request, "result", {**self.about(upload), **context})
+        return self.render_upload_page(request, "result", {**self.upload_context(upload), **context})
 
-    def table(self, request: HttpRequest, pk: int, order: int) -> HttpResponse:
+    def show_recognised_table(self, request: HttpRequest, pk: int, order: int) -> HttpResponse:
         """Show a recognised table beside its original."""
-        upload = self.upload(request, pk)
-        budget = self.read(upload)
+        upload = self.get_permitted_upload(request, pk)
+        budget = self.get_undecided_budget(upload)
         found = next((one for one in queries.tables(budget) if one.statement.order == order), None)
         if found is None:
             raise Http404("There is no such table.")
@@ -236,37 +240,37 @@ class UploadAdmin(Listed):
             "before": orders[at - 1] if at else None,
             "after": orders[at + 1] if at + 1 < len(orders) else None,
             "order": order,
-            **self.about(upload),
-            **original(upload, found.statement, unread, request.GET.get("page", "")),
+            **self.upload_context(upload),
+            **original_page_context(upload, found.statement, unread, request.GET.get("page", "")),
             "title": f"{found.statement.number} {found.statement.title}".strip(),
         }
-        return self.shown(request, "table", context)
+        return self.render_upload_page(request, "table", context)
 
-    def picture(self, request: HttpRequest, pk: int, order: int, page: int) -> HttpResponse:
+    def show_page_picture(self, request: HttpRequest, pk: int, order: int, page: int) -> HttpResponse:
         """Give the picture of a page of an uploaded file."""
-        upload = self.upload(request, pk)
+        upload = self.get_permitted_upload(request, pk)
         file = get_object_or_404(upload.files, order=order)
         try:
-            found = originals.picture(uploads.as_source(file), page)
+            found = originals.page_picture(uploads.as_source_file(file), page)
         except documents.Refused as error:
             raise Http404(str(error)) from error
         if found is None:
             raise Http404("The original has no such page.")
         return HttpResponse(found, content_type="image/png")
 
-    def read(self, upload: models.Upload) -> records.Budget:
+    def get_undecided_budget(self, upload: models.Upload) -> records.Budget:
         """Return what was read of an upload that is not decided on."""
         if upload.state != State.READ:
             raise Http404("Nothing is kept of this upload any more.")
         try:
-            return uploads.budget_read(upload)
+            return uploads.read_kept_budget(upload)
         except documents.Refused as error:
             raise Http404("What was read is not there any more.") from error
 
     def differences_csv(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give all differences from the edition there is as a table for spreadsheets."""
-        upload = self.upload(request, pk)
-        budget = self.read(upload)
+        upload = self.get_permitted_upload(request, pk)
+        budget = self.get_undecided_budget(upload)
         department = upload.issuer or queries.issuer(budget).settled
         compared = queries.beside(department, budget).compared
         found = queries.differing(compared, budget) if compared else ()
@@ -280,48 +284,48 @@ class UploadAdmin(Listed):
 
     # What is done with it
 
-    def again(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def request_rereading(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Have an upload read once more, with the answers given."""
-        upload = self.upload(request, pk, act=True)
+        upload = self.get_permitted_upload(request, pk, act=True)
         form = AnswersForm(request.POST, upload=upload) if "year" in request.POST else None
         if form is not None and not form.is_valid():
             if upload.state == State.READ:
-                return self.result(request, upload, again=form)
-            return self.ended(request, upload, form)
+                return self.show_reading_result(request, upload, again=form)
+            return self.show_ended_upload(request, upload, form)
         try:
-            answers, issuer = (form.answers(), form.issuer()) if form else (None, None)
+            answers, issuer = (form.given_answers(), form.department_by_name()) if form else (None, None)
             uploads.read_again(upload=upload, answers=answers, issuer=issuer)
         except editions.EditionError as error:
             self.message_user(request, str(error), messages.ERROR)
-        return HttpResponseRedirect(address(upload))
+        return HttpResponseRedirect(upload_change_url(upload))
 
-    def discard(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Let an upload go."""
-        upload = self.upload(request, pk, act=True)
+        upload = self.get_permitted_upload(request, pk, act=True)
         try:
-            uploads.discard(upload=upload)
+            uploads.discard_upload(upload=upload)
         except editions.EditionError as error:
             self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(address(upload))
+            return HttpResponseRedirect(upload_change_url(upload))
         self.message_user(request, _("The upload was discarded."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:budgets_upload_changelist"))
 
-    def keep(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def keep_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Keep what was read as a draft of the department chosen, and go on with it."""
-        upload = self.upload(request, pk, act=True)
+        upload = self.get_permitted_upload(request, pk, act=True)
         if upload.state == State.KEPT and upload.budget is not None:
             return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[upload.budget.pk]))
         if upload.state != State.READ:
-            return HttpResponseRedirect(address(upload))
-        budget = self.read(upload)
+            return HttpResponseRedirect(upload_change_url(upload))
+        budget = self.get_undecided_budget(upload)
         form = KeepForm(request.POST, issuer=queries.issuer(budget), chosen=upload.issuer, budget=budget)
         if not form.is_valid():
-            return self.result(request, upload, form)
-        issuer = form.chosen()
+            return self.show_reading_result(request, upload, form)
+        issuer = form.chosen_issuer()
         if isinstance(issuer, uploads.NewDepartment) and not request.user.has_perm("budgets.add_department"):
             raise PermissionDenied
         try:
-            loaded = uploads.keep(
+            loaded = uploads.keep_draft(
                 upload=upload,
                 issuer=issuer,
                 remember=form.cleaned_data["remember"],
@@ -329,43 +333,47 @@ class UploadAdmin(Listed):
                 latest=form.cleaned_data["latest"] or 0,
                 by=request.user,  # type: ignore[arg-type]
             )
-        except uploads.Unseen as error:
+        except uploads.UnseenEdition as error:
             if isinstance(issuer, models.Department):
-                uploads.choose(upload=upload, issuer=issuer)
+                uploads.choose_issuer(upload=upload, issuer=issuer)
             self.message_user(request, str(error), messages.WARNING)
-            return HttpResponseRedirect(address(upload))
+            return HttpResponseRedirect(upload_change_url(upload))
         except editions.EditionError as error:
             self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(address(upload))
+            return HttpResponseRedirect(upload_change_url(upload))
         words = _("“%s” was kept as a draft.") if loaded.created else _("These files were kept already: “%s”.")
         self.message_user(request, words % loaded.budget, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[loaded.budget.pk]))
 
 
-def original(
+def original_page_context(
     upload: models.Upload, table: records.Statement, unread: Sequence[queries.Unread], wanted: str
 ) -> dict[str, Any]:
     """Return the pages that a table stands on, and the one wanted with what was recognised of it marked."""
-    marks = [originals.Mark(place=place, printed=text) for place, text in queries.places(table)]
-    doubts = [originals.Mark(place=one.place, printed=one.text) for one in unread]
+    marks = [originals.PageMark(place=place, printed=text) for place, text in queries.places(table)]
+    doubts = [originals.PageMark(place=one.place, printed=one.text) for one in unread]
     place = next((one.place for one in marks), table.place)
     row = next((file for file in upload.files.all() if file.name == place.file), None)
     if row is None:
         return {"no_original": _("It is not known where it stands in the files.")}
-    file = uploads.as_source(row)
+    file = uploads.as_source_file(row)
 
-    def on(mark: originals.Mark) -> int:
-        return originals.page_of(file, mark.place)
+    def page_number_of(mark: originals.PageMark) -> int:
+        return originals.page_number_at(file, mark.place)
 
     try:
-        ends = sorted({on(marks[0]), on(marks[-1]), *map(on, doubts)}) if marks else [place.page or 1]
+        ends = (
+            sorted({page_number_of(marks[0]), page_number_of(marks[-1]), *map(page_number_of, doubts)})
+            if marks
+            else [place.page or 1]
+        )
         pages = list(range(ends[0], ends[-1] + 1))
-        number = next((one for one in pages if one == key_of(wanted)), pages[0])
-        page = originals.page(file, number)
+        number = next((one for one in pages if one == parse_key(wanted)), pages[0])
+        page = originals.load_original_page(file, number)
     except documents.Refused as error:
         return {"no_original": sentence(str(error), get_language() or "")}
-    here = [one for one in marks if on(one) == number]
-    doubtful = [one for one in doubts if on(one) == number]
+    here = [one for one in marks if page_number_of(one) == number]
+    doubtful = [one for one in doubts if page_number_of(one) == number]
     return {
         "pages": pages,
         "file": file,
@@ -376,22 +384,22 @@ def original(
     }
 
 
-def address(upload: models.Upload) -> str:
+def upload_change_url(upload: models.Upload) -> str:
     return reverse("admin:budgets_upload_change", args=[upload.pk])
 
 
-def waiting(upload: models.Upload) -> dict[str, Any]:
+def progress_data(upload: models.Upload) -> dict[str, Any]:
     """Return how far an upload is: pages read of how many, in words, and whether it seems that no worker runs."""
     before = queries.before_in_queue(upload) if upload.state == State.WAITING else 0
     return {
         "done": upload.done,
         "pages": upload.pages,
-        "words": far(upload, before),
-        "forgotten": models.Upload.objects.forgotten().filter(pk=upload.pk).exists(),
+        "words": progress_in_words(upload, before),
+        "forgotten": models.Upload.objects.without_worker().filter(pk=upload.pk).exists(),
     }
 
 
-def far(upload: models.Upload, before: int) -> str:
+def progress_in_words(upload: models.Upload, before: int) -> str:
     if upload.state == State.WAITING:
         if before:
             words = ngettext("Waiting: %d upload is read before it.", "Waiting: %d uploads are read before it.", before)
@@ -404,13 +412,13 @@ def far(upload: models.Upload, before: int) -> str:
     return _("All %d pages are read; tables and text are being put together.") % upload.pages
 
 
-def documents_named(budget: records.Budget) -> str:
+def scope_and_phase_in_words(budget: records.Budget) -> str:
     """Return scope and phase of a budget in words."""
     scopes, phases = dict(models.Budget.SCOPES), dict(models.Budget.PHASES)
     return f"{scopes[budget.scope]} · {phases[budget.phase]}"
 
 
-def sorts(found: Sequence[Difference]) -> list[tuple[Any, int]]:
+def count_differences_by_sort(found: Sequence[Difference]) -> list[tuple[Any, int]]:
     """Return how many differences there are of each sort, in words."""
     counted = differences.counts(found)
     return [(words, counted[sort]) for sort, words in SORTS.items() if counted[sort]]

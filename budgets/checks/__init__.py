@@ -1,17 +1,17 @@
 """Does a budget add up? Rules as data, one module a family, over records alone: pure Python, without Django."""
 
-from .checker import RULES, check, check_unit, check_units, check_years
-from .codes import CatalogueEntry
-from .findings import Finding, Result, Rule, Verdict
+from .checker import RULES, check_budget, check_unit, check_units, check_years
+from .classification_codes import CatalogueEntry
+from .findings import CheckResult, CheckRule, Finding, Verdict
 
 __all__ = [
     "RULES",
     "CatalogueEntry",
+    "CheckResult",
+    "CheckRule",
     "Finding",
-    "Result",
-    "Rule",
     "Verdict",
-    "check",
+    "check_budget",
     "check_unit",
     "check_units",
     "check_years",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from .findings import Term, Verdict, Words
+from .findings import BilingualText, SumTerm, Verdict
 
 HALF = Decimal("0.5")
 HUNDRED = Decimal(100)
@@ -25,7 +25,7 @@ class Judgement:
     left: Decimal
     right: Decimal
     tolerance: Decimal
-    why: Words
+    why: BilingualText
 
     @property
     def difference(self) -> Decimal:
@@ -33,7 +33,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class PercentageClaim:
     """A stated percentage, with what it is a percentage of.
 
     ``low`` and ``high`` bound what it can truly be, given how the figures behind it are rounded; ``exact`` is what
@@ -47,72 +47,74 @@ class Claim:
     high: Decimal
 
 
-def total(terms: Sequence[Term]) -> Decimal:
+def sum_signed_figures(terms: Sequence[SumTerm]) -> Decimal:
     """Return the sum of terms with their signs; a blank counts for nothing."""
     return sum((term.sign * (term.figure.value or ZERO) for term in terms), ZERO)
 
 
-def compare(left: Sequence[Term], right: Sequence[Term]) -> Judgement:
+def compare_sides(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> Judgement:
     """Judge whether two sides are equal: one figure each is one fact printed twice, more are a sum."""
     if len(left) == len(right) == 1 and left[0].sign == right[0].sign:
-        return same(left[0], right[0])
-    return add_up(left, right)
+        return judge_two_printings(left[0], right[0])
+    return judge_sum(left, right)
 
 
-def add_up(left: Sequence[Term], right: Sequence[Term]) -> Judgement:
+def judge_sum(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> Judgement:
     """Judge a sum: half the last printed place for every figure in it, the coarsest figure deciding the place."""
     terms = [*left, *right]
     place = max(term.figure.place for term in terms)
     tolerance = place * HALF * len(terms)
-    a, b = total(left), total(right)
+    a, b = sum_signed_figures(left), sum_signed_figures(right)
     gap = abs(a - b)
     verdict = Verdict.OK if gap == 0 else Verdict.TAIL if gap <= tolerance else Verdict.FAIL
-    why = Words(
+    why = BilingualText(
         f"每个数四舍五入最多差末位的一半，共 {len(terms)} 个数",
         f"each of the {len(terms)} figures may be off by half its last digit through rounding",
     )
     return Judgement(verdict=verdict, left=a, right=b, tolerance=tolerance, why=why)
 
 
-def same(left: Term, right: Term) -> Judgement:
+def judge_two_printings(left: SumTerm, right: SumTerm) -> Judgement:
     """Judge two printings of one fact: the finer one, rounded to the coarser, must equal it."""
-    a, b = total([left]), total([right])
+    a, b = sum_signed_figures([left]), sum_signed_figures([right])
     place = max(left.figure.own_place, right.figure.own_place)
-    equal = rounded(a, place) == rounded(b, place)
+    equal = round_half_up(a, place) == round_half_up(b, place)
     finer = left.figure.own_place != right.figure.own_place
     why = (
-        Words("同一个数，按较粗的一处四舍五入后应相等", "one fact: rounded to the coarser printing, both are equal")
+        BilingualText(
+            "同一个数，按较粗的一处四舍五入后应相等", "one fact: rounded to the coarser printing, both are equal"
+        )
         if finer
-        else Words("同一个数印了两次，应完全相等", "one fact printed twice: both are equal")
+        else BilingualText("同一个数印了两次，应完全相等", "one fact printed twice: both are equal")
     )
     # What the finer printing hides from the coarser one is no difference between them.
     verdict = Verdict.OK if equal else Verdict.FAIL
     return Judgement(verdict=verdict, left=a, right=b, tolerance=place * HALF if finer else ZERO, why=why)
 
 
-def ordered(small: Term, large: Term) -> Judgement:
+def judge_part_of_whole(small: SumTerm, large: SumTerm) -> Judgement:
     """Judge whether a part is not more than its whole; rounding keeps the order of two figures."""
-    a, b = total([small]), total([large])
+    a, b = sum_signed_figures([small]), sum_signed_figures([large])
     place = max(small.figure.own_place, large.figure.own_place)
-    verdict = Verdict.OK if rounded(a, place) <= rounded(b, place) else Verdict.FAIL
+    verdict = Verdict.OK if round_half_up(a, place) <= round_half_up(b, place) else Verdict.FAIL
     tolerance = ZERO if small.figure.own_place == large.figure.own_place else place * HALF
     return Judgement(
         verdict=verdict,
         left=a,
         right=b,
         tolerance=tolerance,
-        why=Words("部分不大于整体", "a part is not more than its whole"),
+        why=BilingualText("部分不大于整体", "a part is not more than its whole"),
     )
 
 
-def rounded(value: Decimal, place: Decimal) -> Decimal:
+def round_half_up(value: Decimal, place: Decimal) -> Decimal:
     """Return a value rounded half up to a multiple of ``place``."""
     return (value / place).quantize(Decimal(1), ROUND_HALF_UP) * place
 
 
-def change_claim(
+def percentage_claim(
     stated: Decimal, place: Decimal, change: tuple[Decimal, Decimal], base: tuple[Decimal, Decimal]
-) -> Claim:
+) -> PercentageClaim:
     """Return a claim that ``change`` is ``stated`` per cent of ``base``; both come with half their last place."""
     (amount, half), (whole, base_half) = change, base
     corners = [
@@ -122,10 +124,10 @@ def change_claim(
         if whole + b * base_half > 0
     ]
     exact = amount / whole * HUNDRED
-    return Claim(stated=stated, place=place, exact=exact, low=min(corners), high=max(corners))
+    return PercentageClaim(stated=stated, place=place, exact=exact, low=min(corners), high=max(corners))
 
 
-def judge_claim(claim: Claim) -> Judgement:
+def judge_percentage(claim: PercentageClaim) -> Judgement:
     """Judge a percentage: OK if true values within rounding round to it, TAIL if they are cut off to it."""
     half = claim.place * HALF
     if claim.low <= claim.stated + half and claim.high >= claim.stated - half:
@@ -134,15 +136,15 @@ def judge_claim(claim: Claim) -> Judgement:
         verdict = Verdict.TAIL
     else:
         verdict = Verdict.FAIL
-    why = Words(
+    why = BilingualText(
         "按印出的数四舍五入前的全部可能值计算", "over all values that the printed figures may have been rounded from"
     )
     return Judgement(verdict=verdict, left=claim.stated, right=claim.exact, tolerance=half, why=why)
 
 
-def fits(stated: Decimal, place: Decimal, exact: Decimal) -> bool:
+def matches_stated_percentage(stated: Decimal, place: Decimal, exact: Decimal) -> bool:
     """Tell whether a value rounds to a stated percentage, or is cut off to it."""
-    return rounded(exact, place) == stated or (0 <= exact - stated < place)
+    return round_half_up(exact, place) == stated or (0 <= exact - stated < place)
 
 
 def digit_slips(printed: str) -> Iterator[tuple[str, str]]:

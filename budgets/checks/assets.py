@@ -10,67 +10,79 @@ from budgets.vocabulary.asset_kinds import AssetKind
 from budgets.vocabulary.measures import FISCAL_FUNDS, Measure, measure_of_fund
 from budgets.vocabulary.table_kinds import TableKind
 
-from .document import Document
-from .findings import Figure, Finding, Rule, Source, Spot, Subject, Term, Tolerance, Words
-from .judging import adds_up, count, equal, not_checked
-from .references import Ref, RowPart
+from .checked_document import CheckedDocument
+from .figure_references import FigureReference, RowPart
+from .finding_builders import check_equal_sides, check_sum_of_parts, count_term, not_checked_finding
+from .findings import (
+    BilingualText,
+    CheckedFigure,
+    CheckRule,
+    FigureLocation,
+    Finding,
+    FindingSubject,
+    RuleBasis,
+    SumTerm,
+    Tolerance,
+)
 
-USES = Rule(
+USES = CheckRule(
     id="F13.vehicles.uses",
-    title=Words("车辆数等于各用途车辆之和", "Vehicles are the sum of those by use"),
-    sentence=Words(
+    title=BilingualText("车辆数等于各用途车辆之和", "Vehicles are the sum of those by use"),
+    sentence=BilingualText(
         "车辆总数等于逐项列出的各用途车辆数之和。", "The number of vehicles is the sum of those listed by use."
     ),
-    source=Source.ARITHMETIC,
+    source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.EQUAL,
-    condition=Words("按用途列出", "they are listed by use"),
+    condition=BilingualText("按用途列出", "they are listed by use"),
 )
-KEPT = Rule(
+KEPT = CheckRule(
     id="F13.vehicles.kept",
-    title=Words("公务用车保有量等于国有资产中的车辆数", "Vehicles kept are the vehicles among the assets"),
-    sentence=Words(
+    title=BilingualText("公务用车保有量等于国有资产中的车辆数", "Vehicles kept are the vehicles among the assets"),
+    sentence=BilingualText(
         "“三公”部分写的公务用车保有量，等于国有资产部分写的车辆数。",
         "The vehicles kept that the part on the three states are those that the part on assets states.",
     ),
-    source=Source.FORM,
+    source=RuleBasis.FORM,
     tolerance=Tolerance.EQUAL,
-    condition=Words("两处都写了，且不含执法执勤、特种车辆", "both are stated, without police or special vehicles"),
+    condition=BilingualText(
+        "两处都写了，且不含执法执勤、特种车辆", "both are stated, without police or special vehicles"
+    ),
 )
-PURCHASE = Rule(
+PURCHASE = CheckRule(
     id="F13.vehicles.purchase",
-    title=Words("计划购置车辆的金额等于公务用车购置费", "Vehicles to be bought are budgeted for"),
-    sentence=Words(
+    title=BilingualText("计划购置车辆的金额等于公务用车购置费", "Vehicles to be bought are budgeted for"),
+    sentence=BilingualText(
         "国有资产部分写的计划购置车辆金额，等于“三公”经费表的公务用车购置费。",
         "What the part on assets plans to spend on vehicles is the purchase of vehicles in the table of the three.",
     ),
-    source=Source.FORM,
+    source=RuleBasis.FORM,
     tolerance=Tolerance.EQUAL,
-    condition=Words("两处都写了金额", "both state an amount"),
+    condition=BilingualText("两处都写了金额", "both state an amount"),
 )
 RULES = (USES, KEPT, PURCHASE)
 #: Vehicles that are not kept as 公务用车.
 _OTHER_USES = ("执法执勤", "特种")
 
 
-def check(document: Document) -> Iterator[Finding]:
+def check_assets(document: CheckedDocument) -> Iterator[Finding]:
     for planned in (False, True):
-        yield from _uses(document, planned)
-    yield from _kept(document)
-    yield from _purchase(document)
+        yield from _check_vehicle_uses(document, planned)
+    yield from _check_vehicles_kept(document)
+    yield from _check_vehicle_purchase(document)
 
 
-def _vehicles(document: Document, planned: bool) -> tuple[Asset | None, list[Asset]]:
+def _vehicles_and_uses(document: CheckedDocument, planned: bool) -> tuple[Asset | None, list[Asset]]:
     own = [asset for asset in document.budget.assets if asset.planned is planned]
     whole = [asset for asset in own if asset.kind == AssetKind.VEHICLES]
     return (whole[0] if len(whole) == 1 else None), [asset for asset in own if asset.kind == AssetKind.VEHICLE_USE]
 
 
-def _counted(document: Document, asset: Asset) -> Term:
-    return count(f"“{asset.label}”", asset.count, Spot(budget=document.number, asset=asset.order))
+def _asset_count_term(document: CheckedDocument, asset: Asset) -> SumTerm:
+    return count_term(f"“{asset.label}”", asset.count, FigureLocation(budget=document.number, asset=asset.order))
 
 
-def _subject(planned: bool, column: str) -> Subject:
-    return Subject(
+def _vehicle_subject(planned: bool, column: str) -> FindingSubject:
+    return FindingSubject(
         statement=TableKind.ASSETS,
         path=("planned" if planned else "held", AssetKind.VEHICLES),
         column=column,
@@ -78,23 +90,23 @@ def _subject(planned: bool, column: str) -> Subject:
     )
 
 
-def _uses(document: Document, planned: bool) -> Iterator[Finding]:
-    whole, uses = _vehicles(document, planned)
+def _check_vehicle_uses(document: CheckedDocument, planned: bool) -> Iterator[Finding]:
+    whole, uses = _vehicles_and_uses(document, planned)
     if whole is None:
         return
-    subject = _subject(planned, "uses")
+    subject = _vehicle_subject(planned, "uses")
     if not uses:
-        yield not_checked(USES, subject, Words("没有按用途列出", "they are not listed by use"))
+        yield not_checked_finding(USES, subject, BilingualText("没有按用途列出", "they are not listed by use"))
         return
-    terms = [_exact(_counted(document, use)) for use in uses]
-    if found := adds_up(USES, subject, _exact(_counted(document, whole)), terms):
+    terms = [_without_rounding(_asset_count_term(document, use)) for use in uses]
+    if found := check_sum_of_parts(USES, subject, _without_rounding(_asset_count_term(document, whole)), terms):
         yield found
 
 
-def _exact(term: Term) -> Term:
+def _without_rounding(term: SumTerm) -> SumTerm:
     """Return a number of things as a figure that was never rounded."""
     figure = term.figure
-    exact = Figure(
+    exact = CheckedFigure(
         value=figure.value,
         place=figure.place * 0,
         own_place=figure.own_place,
@@ -103,43 +115,45 @@ def _exact(term: Term) -> Term:
         spot=figure.spot,
         unit="",
     )
-    return Term(figure=exact, sign=term.sign)
+    return SumTerm(figure=exact, sign=term.sign)
 
 
-def _kept(document: Document) -> Iterator[Finding]:
-    whole, uses = _vehicles(document, planned=False)
+def _check_vehicles_kept(document: CheckedDocument) -> Iterator[Finding]:
+    whole, uses = _vehicles_and_uses(document, planned=False)
     for mention in document.budget.mentions:
         if mention.subject != subjects.Subject.VEHICLES_KEPT or mention.count is None:
             continue
         subject = document.mention_subject(mention)
         special = [use for use in uses if use.count and any(word in use.label for word in _OTHER_USES)]
         if whole is None:
-            yield not_checked(
-                KEPT, subject, Words("没有写国有资产中的车辆数", "the vehicles among the assets are not stated")
+            yield not_checked_finding(
+                KEPT, subject, BilingualText("没有写国有资产中的车辆数", "the vehicles among the assets are not stated")
             )
         elif special:
-            yield not_checked(KEPT, subject, Words("含执法执勤或特种车辆", "there are police or special vehicles"))
+            yield not_checked_finding(
+                KEPT, subject, BilingualText("含执法执勤或特种车辆", "there are police or special vehicles")
+            )
         else:
-            spot = Spot(budget=document.number, section=mention.section, mention=mention.order)
-            kept = count(document.mention_name(mention), mention.count, spot)
-            if found := equal(KEPT, subject, [kept], [_counted(document, whole)]):
+            spot = FigureLocation(budget=document.number, section=mention.section, mention=mention.order)
+            kept = count_term(document.mention_name(mention), mention.count, spot)
+            if found := check_equal_sides(KEPT, subject, [kept], [_asset_count_term(document, whole)]):
                 yield found
 
 
-def _purchase(document: Document) -> Iterator[Finding]:
-    planned, _uses_planned = _vehicles(document, planned=True)
+def _check_vehicle_purchase(document: CheckedDocument) -> Iterator[Finding]:
+    planned, _uses_planned = _vehicles_and_uses(document, planned=True)
     if planned is None:
         return
-    subject = _subject(True, "purchase")
+    subject = _vehicle_subject(True, "purchase")
     funds = tuple(measure_of_fund(Measure.VEHICLE_PURCHASE, fund) for fund in FISCAL_FUNDS)
-    printed = document.first(
-        Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(Measure.VEHICLE_PURCHASE,)),
-        Ref(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=funds),
+    printed = document.first_printed_figures(
+        FigureReference(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(Measure.VEHICLE_PURCHASE,)),
+        FigureReference(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=funds),
     )
     if planned.value is None or printed is None:
-        yield not_checked(PURCHASE, subject, Words("没有写金额", "no amount is stated"))
+        yield not_checked_finding(PURCHASE, subject, BilingualText("没有写金额", "no amount is stated"))
         return
-    spot = Spot(budget=document.number, asset=planned.order)
-    stated = document.figure_in(None, planned.value, f"{planned.value:f}", "元", "计划购置车辆", spot)
-    if found := equal(PURCHASE, subject, [stated], printed):
+    spot = FigureLocation(budget=document.number, asset=planned.order)
+    stated = document.term_in_section(None, planned.value, f"{planned.value:f}", "元", "计划购置车辆", spot)
+    if found := check_equal_sides(PURCHASE, subject, [stated], printed):
         yield found

@@ -9,98 +9,105 @@ from budgets.records import Budget
 from . import (
     assets,
     balance,
-    chain,
-    changes,
-    codes,
-    columns,
+    changes_and_shares,
+    classification_codes,
+    column_sums,
     completeness,
-    hygiene,
-    parents,
-    performance,
-    prose,
-    shares,
-    soft,
+    department_units,
+    line_sums,
+    of_which_parts,
+    paired_codes,
+    performance_goals,
+    prior_year,
     stated_items,
-    tables,
-    units,
+    table_agreement,
+    text_agreement,
+    text_quality,
 )
-from .codes import CatalogueEntry
-from .document import Document
-from .findings import Result, Rule, with_unique_keys
+from .checked_document import CheckedDocument
+from .classification_codes import CatalogueEntry
+from .findings import CheckResult, CheckRule, with_unique_keys
 
 #: Every rule by its id, in the order of the families.
-RULES: dict[str, Rule] = {
+RULES: dict[str, CheckRule] = {
     rule.id: rule
     for rules in (
         balance.RULES.values(),
-        parents.RULES,
-        columns.RULES,
-        tables.RULES,
-        prose.RULES,
+        line_sums.RULES,
+        column_sums.RULES,
+        table_agreement.RULES,
+        text_agreement.RULES,
         stated_items.RULES,
-        changes.RULES,
-        chain.RULES,
-        units.RULES,
-        shares.RULES,
-        codes.RULES,
+        changes_and_shares.RULES,
+        prior_year.RULES,
+        department_units.RULES,
+        of_which_parts.RULES,
+        classification_codes.RULES,
         completeness.RULES,
-        performance.RULES,
+        performance_goals.RULES,
         assets.RULES,
-        hygiene.RULES,
-        soft.RULES,
+        text_quality.RULES,
+        paired_codes.RULES,
     )
     for rule in rules
 }
 
 
-def check(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Result:
+def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> CheckResult:
     """Return what every rule says of one budget; ``catalogue`` holds the codes known, with the years they were seen."""
-    document = Document(budget)
+    document = CheckedDocument(budget)
     findings = [
-        *balance.check(document),
-        *parents.check(document),
-        *columns.check(document),
-        *tables.check(document),
-        *prose.check(document),
-        *stated_items.check(document),
-        *changes.check(document),
-        *shares.check(document),
-        *codes.check(document, catalogue),
-        *completeness.check(document),
-        *performance.check(document),
-        *assets.check(document),
-        *hygiene.check(document, catalogue),
-        *soft.check(document),
+        *balance.check_balance(document),
+        *line_sums.check_line_sums(document),
+        *column_sums.check_column_sums(document),
+        *table_agreement.check_table_agreement(document),
+        *text_agreement.check_text_agreement(document),
+        *stated_items.check_stated_items(document),
+        *changes_and_shares.check_changes_and_shares(document),
+        *of_which_parts.check_of_which_parts(document),
+        *classification_codes.check_classification_codes(document, catalogue),
+        *completeness.check_required_tables(document),
+        *performance_goals.check_performance_goals(document),
+        *assets.check_assets(document),
+        *text_quality.check_text_quality(document, catalogue),
+        *paired_codes.check_paired_codes(document),
     ]
-    return Result(findings=with_unique_keys(findings), unmatched=tuple(prose.unmatched(document)))
+    return CheckResult(findings=with_unique_keys(findings), unmatched=tuple(text_agreement.unmatched_amounts(document)))
 
 
-def check_years(budgets: Sequence[Budget]) -> tuple[Result, ...]:
+def check_years(budgets: Sequence[Budget]) -> tuple[CheckResult, ...]:
     """Return for each of several budgets of one issuer what it says of the year before, if that is among them.
 
     In each result the budget itself is budget 0, that of the year before budget 1.
     """
     by_year = {budget.year: budget for budget in budgets}
-    return tuple(_against(budget, by_year.get(budget.year - 1)) for budget in budgets)
+    return tuple(_check_against_prior_year(budget, by_year.get(budget.year - 1)) for budget in budgets)
 
 
-def _against(budget: Budget, before: Budget | None) -> Result:
+def _check_against_prior_year(budget: Budget, before: Budget | None) -> CheckResult:
     if before is None:
-        return Result(findings=())
-    found = chain.check(Document(budget), Document(before, 1, f"{before.year}年"))
-    return Result(findings=with_unique_keys(found))
+        return CheckResult(findings=())
+    found = prior_year.check_prior_year(CheckedDocument(budget), CheckedDocument(before, 1, f"{before.year}年"))
+    return CheckResult(findings=with_unique_keys(found))
 
 
-def check_units(department: Budget, units_: Sequence[Budget], first: int = 1) -> Result:
+def check_units(department: Budget, units_: Sequence[Budget], first: int = 1) -> CheckResult:
     """Return what a department's budget and those of its units say of each other.
 
     The department is budget 0, its units are numbered from ``first`` on.
     """
-    parts = [Document(unit, number, units.called(unit, department)) for number, unit in enumerate(units_, first)]
-    return Result(findings=with_unique_keys(units.check(Document(department), parts)))
+    parts = [
+        CheckedDocument(unit, number, department_units.unit_display_name(unit, department))
+        for number, unit in enumerate(units_, first)
+    ]
+    return CheckResult(
+        findings=with_unique_keys(department_units.check_department_against_units(CheckedDocument(department), parts))
+    )
 
 
-def check_unit(unit: Budget, department: Budget, number: int = 1) -> Result:
+def check_unit(unit: Budget, department: Budget, number: int = 1) -> CheckResult:
     """Return what a unit's budget and its department's say of the unit; the unit is budget 0."""
-    above = Document(department, number, f"{department.department}部门预算")
-    return Result(findings=with_unique_keys(units.check_unit(above, Document(unit))))
+    above = CheckedDocument(department, number, f"{department.department}部门预算")
+    return CheckResult(
+        findings=with_unique_keys(department_units.check_unit_against_department(above, CheckedDocument(unit)))
+    )

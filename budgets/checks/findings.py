@@ -23,7 +23,7 @@ class Verdict(StrEnum):
     NA = "NA"
 
 
-class Source(StrEnum):
+class RuleBasis(StrEnum):
     """Tell why a rule holds: plain arithmetic, the prescribed form of the tables, or the law."""
 
     ARITHMETIC = "arithmetic"
@@ -41,18 +41,18 @@ class Tolerance(StrEnum):
     NONE = "none"
 
 
-class Words(NamedTuple):
+class BilingualText(NamedTuple):
     """The same words in Chinese and in English."""
 
     zh: str
     en: str
 
 
-NO_WORDS = Words("", "")
+NO_WORDS = BilingualText("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class CheckRule:
     """An identity: ``id`` is family, place and identity (``F3.expenditure.total``) and never changes its meaning.
 
     ``version`` grows when the rule is mended so that it may say otherwise of the same budget. ``condition`` says when
@@ -60,11 +60,11 @@ class Rule:
     """
 
     id: str
-    title: Words
-    sentence: Words
-    source: Source
+    title: BilingualText
+    sentence: BilingualText
+    source: RuleBasis
     tolerance: Tolerance
-    condition: Words = NO_WORDS
+    condition: BilingualText = NO_WORDS
     version: int = 1
     can_fail: bool = True
 
@@ -74,7 +74,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class FigureLocation:
     """Where a figure stands, by the numbers the records give: enough to link to it.
 
     ``budget`` counts the budgets checked together from 0; ``line`` and ``column`` are the position and the order in
@@ -93,7 +93,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class CheckedFigure:
     """A figure as a check sees it: ``value`` and ``place``, the worth of its last printed digit, in yuan or things.
 
     ``own_place`` is the last digit actually printed; ``place`` that of the table or sentence it stands in, which may
@@ -105,30 +105,30 @@ class Figure:
     own_place: Decimal
     printed: str
     name: str
-    spot: Spot
+    spot: FigureLocation
     unit: str
     state: State = State.VALUE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class SumTerm:
     """A figure with its sign in a sum."""
 
-    figure: Figure
+    figure: CheckedFigure
     sign: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class ComparedSide:
     """One side of an identity: what it comes to, in words, and the terms it is made of."""
 
     value: Decimal
     name: str
-    terms: tuple[Term, ...]
+    terms: tuple[SumTerm, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class FindingSubject:
     """What a finding speaks of: statement, path of lines, column; with the code and label a reader sees.
 
     ``statement`` is the kind of the table, numbered where there are several of it, or ``text``; ``path`` holds codes
@@ -141,7 +141,7 @@ class Subject:
     column: str = ""
     code: str = ""
     label: str = ""
-    spot: Spot = Spot()
+    spot: FigureLocation = FigureLocation()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,14 +155,14 @@ class Finding:
     rule: str
     version: int
     verdict: Verdict
-    subject: Subject
-    message: Words
+    subject: FindingSubject
+    message: BilingualText
     unit: str = ""
-    left: Side | None = None
-    right: Side | None = None
+    left: ComparedSide | None = None
+    right: ComparedSide | None = None
     difference: Decimal | None = None
     tolerance: Decimal | None = None
-    why: Words = NO_WORDS
+    why: BilingualText = NO_WORDS
     slip: str = ""
     repeat: int = 0
 
@@ -173,18 +173,18 @@ class Finding:
         return "|".join(parts) + (f"|{self.repeat}" if self.repeat else "")
 
     @property
-    def spots(self) -> list[Spot]:
+    def figure_locations(self) -> list[FigureLocation]:
         """Return where the figures it compares stand, those of the left side first, or else where its subject does."""
         terms = [term for side in (self.left, self.right) if side for term in side.terms]
         return [term.figure.spot for term in terms] or [self.subject.spot]
 
-    def in_unit(self, amount: Decimal | None) -> Decimal | None:
+    def amount_in_unit(self, amount: Decimal | None) -> Decimal | None:
         """Return an amount of this finding in the unit it is printed in."""
         return None if amount is None else amount / MONEY_UNITS.get(self.unit, Decimal(1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unmatched:
+class UnmatchedAmount:
     """A figure of money in the narrative that no rule could bind to a fact: for a person to look at."""
 
     section: int
@@ -195,14 +195,14 @@ class Unmatched:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class CheckResult:
     """All that the checks say of a budget, in the order of the families."""
 
     findings: tuple[Finding, ...]
-    unmatched: tuple[Unmatched, ...] = ()
+    unmatched: tuple[UnmatchedAmount, ...] = ()
 
     @property
-    def counts(self) -> dict[Verdict, int]:
+    def verdict_counts(self) -> dict[Verdict, int]:
         """Return how many findings there are of each verdict, those of none included."""
         found = Counter(finding.verdict for finding in self.findings)
         return {verdict: found[verdict] for verdict in Verdict}

@@ -13,19 +13,19 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.sentences import StatedAmount, StatedChange, stated_amounts, stated_changes
 from budgets.vocabulary.subjects import function_code
 
-from .document import Document
-from .findings import Finding, Rule, Source, Spot, Subject, Term, Tolerance, Words
-from .judging import agreeing, equal, not_checked
-from .targets import BY_FUNCTION, ITEM
+from .checked_document import CheckedDocument
+from .finding_builders import check_agreement_with_any, check_equal_sides, not_checked_finding
+from .findings import BilingualText, CheckRule, FigureLocation, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance
+from .table_counterparts import BY_FUNCTION, ITEM
 
-AGAIN = Rule(
+AGAIN = CheckRule(
     id="F5.text.again",
-    title=Words("同一句话里的同一金额一致", "An amount stated twice in a sentence is the same"),
-    sentence=Words(
+    title=BilingualText("同一句话里的同一金额一致", "An amount stated twice in a sentence is the same"),
+    sentence=BilingualText(
         "一句话先写科目金额，再写“预算安排”多少，两处是同一个数。",
         "A sentence that gives an item's amount and then what is allotted to it gives the same figure twice.",
     ),
-    source=Source.ARITHMETIC,
+    source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.EQUAL,
     version=2,
 )
@@ -53,56 +53,62 @@ def stated_items(section: Section) -> Iterator[StatedItem]:
             yield StatedItem(path=path, names=path.names, amount=amount)
 
 
-def amount_term(document: Document, section: Section, amount: StatedAmount, name: str) -> Term:
+def amount_term(document: CheckedDocument, section: Section, amount: StatedAmount, name: str) -> SumTerm:
     """Return an amount of a section's text as a term called by a name."""
-    spot = Spot(budget=document.number, section=section.order)
-    return document.figure_in(section, amount.value, amount.figure, amount.unit, name, spot)
+    spot = FigureLocation(budget=document.number, section=section.order)
+    return document.term_in_section(section, amount.value, amount.figure, amount.unit, name, spot)
 
 
-def check(document: Document) -> Iterator[Finding]:
+def check_stated_items(document: CheckedDocument) -> Iterator[Finding]:
     """Yield whether amounts stated for classification items are those of a table, and are stated alike twice."""
     taken = {(mention.section, mention.start) for mention in document.budget.mentions}
-    index = functions(document)
+    index = figures_by_function_code(document)
     for mention in document.budget.mentions:
         if function_code(mention.subject) and mention.value is not None:
-            yield from _mention(document, mention, index)
-    for section, item, lines in bound_items(document):
+            yield from _check_function_mention(document, mention, index)
+    for section, item, lines in items_with_table_lines(document):
         if (section.order, item.amount.start) in taken:
             continue
-        name = f"{document.where(section.order)}“{'-'.join(item.names)}”"
-        subject = Subject(statement="text", path=(section.path, *item.names), column="value", label=item.names[-1])
-        if found := agreeing(ITEM, subject, [amount_term(document, section, item.amount, name)], lines):
+        name = f"{document.section_citation(section.order)}“{'-'.join(item.names)}”"
+        subject = FindingSubject(
+            statement="text", path=(section.path, *item.names), column="value", label=item.names[-1]
+        )
+        if found := check_agreement_with_any(ITEM, subject, [amount_term(document, section, item.amount, name)], lines):
             yield found
     for section in document.budget.sections:
         for claim in stated_changes(section.text):
             if claim.value and claim.again and (section.order, claim.again.start) not in taken:
-                yield from _again(document, section, claim)
+                yield from _check_repeated_amount(document, section, claim)
 
 
-def _mention(document: Document, mention: Mention, index: dict[str, list[list[Term]]]) -> Iterator[Finding]:
+def _check_function_mention(
+    document: CheckedDocument, mention: Mention, index: dict[str, list[list[SumTerm]]]
+) -> Iterator[Finding]:
     code = function_code(mention.subject)
     subject = document.mention_subject(mention)
     if code in index:
-        found = agreeing(ITEM, subject, [document.mention_term(mention)], index[code])
+        found = check_agreement_with_any(ITEM, subject, [document.mention_term(mention)], index[code])
         yield from [found] if found else []
     else:
-        yield not_checked(ITEM, subject, Words("表格没有印出这个科目", "the tables do not print the code"))
+        yield not_checked_finding(
+            ITEM, subject, BilingualText("表格没有印出这个科目", "the tables do not print the code")
+        )
 
 
-def _again(document: Document, section: Section, claim: StatedChange) -> Iterator[Finding]:
+def _check_repeated_amount(document: CheckedDocument, section: Section, claim: StatedChange) -> Iterator[Finding]:
     if claim.value is None or claim.again is None:
         return
-    name = f"{document.where(section.order)}“{claim.label}”"
+    name = f"{document.section_citation(section.order)}“{claim.label}”"
     first = amount_term(document, section, claim.value, name)
     again = amount_term(document, section, claim.again, f"{name}的预算安排")
-    subject = Subject(statement="text", path=(section.path, claim.label), column="again", label=claim.label)
-    if found := equal(AGAIN, subject, [first], [again]):
+    subject = FindingSubject(statement="text", path=(section.path, claim.label), column="again", label=claim.label)
+    if found := check_equal_sides(AGAIN, subject, [first], [again]):
         yield found
 
 
-def bound_items(document: Document) -> Iterator[tuple[Section, StatedItem, list[list[Term]]]]:
+def items_with_table_lines(document: CheckedDocument) -> Iterator[tuple[Section, StatedItem, list[list[SumTerm]]]]:
     """Yield the amounts stated for classification items with the table lines they speak of, where that is certain."""
-    index = functions(document)
+    index = figures_by_function_code(document)
     names = FunctionNames(sheet.statement for sheet in document.sheets if sheet.kind in BY_FUNCTION)
     above, outer = "", tuple[str, ...]()
     for section in document.budget.sections:
@@ -118,17 +124,17 @@ def bound_items(document: Document) -> Iterator[tuple[Section, StatedItem, list[
                 yield section, replace(item, names=whole), index[code]
 
 
-def functions(document: Document) -> dict[str, list[list[Term]]]:
+def figures_by_function_code(document: CheckedDocument) -> dict[str, list[list[SumTerm]]]:
     """Return for each functional code what each table that prints it gives: one figure, or one of each unit."""
-    found: dict[str, list[list[Term]]] = {}
+    found: dict[str, list[list[SumTerm]]] = {}
     for sheet in document.sheets:
         if sheet.kind not in BY_FUNCTION:
             continue
         own = [line for line in sheet.lines if line.scheme == Scheme.FUNCTIONAL]
         codes = {line.classification or line.code: line.list for line in own}
         for code, name in codes.items():
-            column = sheet.measured(Measure.TOTAL, name)
-            terms = [term for line in sheet.lines_of_code(code, name) if (term := sheet.term(line, column))]
+            column = sheet.column_of_measure(Measure.TOTAL, name)
+            terms = [term for line in sheet.lines_of_code(code, name) if (term := sheet.cell_term(line, column))]
             if code and terms:
                 found.setdefault(code, []).append(terms)
     return found

@@ -4,40 +4,50 @@ Each function takes keywords only and is one transaction: it does all it says, o
 :class:`EditionError`. ``by`` is the member of staff who does it, for the history; ``None`` where a command does.
 """
 
-from .checking import as_typed
-from .entry import FRAME, Saved, Stale, relink, save_statement
-from .history import touch
-from .loading import UNKNOWN_JURISDICTION, Loaded, Loader, free_slug, load
-from .parts import is_cited, keep_file, project_named
-from .starting import begin_from, correct, start
-from .steps import EditionError, acknowledge, discard, publish, recheck, send_back, submit, unreadable, withdraw
+from .checking import findings_as_typed
+from .draft_creation import start_correction, start_draft, start_from_edition
+from .files_and_projects import find_or_make_project, is_file_cited, keep_source_file
+from .history import mark_as_changed
+from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as_draft, unused_slug
+from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement
+from .workflow import (
+    EditionError,
+    acknowledge,
+    count_unreadable,
+    discard_draft,
+    publish,
+    recheck,
+    send_back,
+    submit,
+    withdraw,
+)
 
 __all__ = [
     "FRAME",
     "UNKNOWN_JURISDICTION",
     "EditionError",
-    "Loaded",
-    "Loader",
-    "Saved",
-    "Stale",
+    "EditionLoader",
+    "LoadedEdition",
+    "SavedStatement",
+    "StaleVersion",
     "acknowledge",
-    "as_typed",
-    "begin_from",
-    "correct",
-    "discard",
-    "free_slug",
-    "is_cited",
-    "keep_file",
-    "load",
-    "project_named",
+    "count_unreadable",
+    "discard_draft",
+    "find_or_make_project",
+    "findings_as_typed",
+    "is_file_cited",
+    "keep_source_file",
+    "load_as_draft",
+    "mark_as_changed",
     "publish",
     "recheck",
-    "relink",
+    "relink_lines",
     "save_statement",
     "send_back",
-    "start",
+    "start_correction",
+    "start_draft",
+    "start_from_edition",
     "submit",
-    "touch",
-    "unreadable",
+    "unused_slug",
     "withdraw",
 ]

@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from budgets import records as neutral
-from budgets.checks import RULES, Result, Verdict, check, check_unit, check_units, check_years
+from budgets.checks import RULES, CheckResult, Verdict, check_budget, check_unit, check_units, check_years
 from budgets.checks import Finding as Found
-from budgets.checks.findings import Side, Spot, with_unique_keys
+from budgets.checks.findings import ComparedSide, FigureLocation, with_unique_keys
 from budgets.codes import entries
 from budgets.models import (
     Acknowledgement,
@@ -52,16 +52,16 @@ MOST_TERMS = 60
 KEPT = "every identity"
 
 
-def run(budget: Budget) -> Audit:
+def check_and_store(budget: Budget) -> Audit:
     """Check an edition, against last year's and its units' or department's in force too, and store what is found.
 
     It takes the place of what was found before. To be called within a transaction; :func:`budgets.editions.recheck` is
     one by itself.
     """
-    before, units, above = year_before(budget), units_of(budget), departments_of(budget)
+    before, units, above = year_before(budget), published_units(budget), published_departments(budget)
     own = records(budget)
     codes = list(ClassificationCode.objects.order_by("scheme", "code", "name"))
-    result = check(own, entries(codes))
+    result = check_budget(own, entries(codes))
     told = list(result.findings)
     if before is not None:
         told += check_years([own, records(before)])[0].findings
@@ -70,21 +70,25 @@ def run(budget: Budget) -> Audit:
         told += check_units(own, tables_[: len(units)], FIRST_UNIT).findings if units else ()
         for number, department in enumerate(tables_[len(units) :], FIRST_UNIT + len(units)):
             told += check_unit(own, department, number).findings
-    result = Result(findings=with_unique_keys(told), unmatched=result.unmatched)
-    places = Places.of(budget, {1: before} if before else {}, dict(enumerate([*units, *above], FIRST_UNIT)))
+    result = CheckResult(findings=with_unique_keys(told), unmatched=result.unmatched)
+    places = EditionRowKeys.for_budget(
+        budget, {1: before} if before else {}, dict(enumerate([*units, *above], FIRST_UNIT))
+    )
     Finding.objects.filter(budget=budget).delete()
     listed = [found for found in result.findings if found.verdict not in COUNTED][:MOST_FINDINGS]
-    Finding.objects.bulk_create([row(budget, order, found, places) for order, found in enumerate(listed, 1)])
-    audit, _made = Audit.objects.update_or_create(budget=budget, defaults=summary(result, places, codes))
+    Finding.objects.bulk_create(
+        [unsaved_finding(budget, order, found, places) for order, found in enumerate(listed, 1)]
+    )
+    audit, _made = Audit.objects.update_or_create(budget=budget, defaults=audit_fields(result, places, codes))
     return audit
 
 
 def year_before(budget: Budget) -> Budget | None:
     """Return the edition in force of the same document a year earlier."""
-    return same_document(budget, Budget.objects.published(), -1).select_related("department").first()
+    return same_document_years_later(budget, Budget.objects.published(), -1).select_related("department").first()
 
 
-def same_document(budget: Budget, among: BudgetQuerySet, years: int) -> BudgetQuerySet:
+def same_document_years_later(budget: Budget, among: BudgetQuerySet, years: int) -> BudgetQuerySet:
     """Return the editions of the same document some years later."""
     return among.filter(
         department=budget.department_id,
@@ -94,7 +98,7 @@ def same_document(budget: Budget, among: BudgetQuerySet, years: int) -> BudgetQu
     )
 
 
-def units_of(budget: Budget) -> list[Budget]:
+def published_units(budget: Budget) -> list[Budget]:
     """Return the budgets in force of the units that a department's budget covers, its own office's included.
 
     A unit that has published one of its own and one with those below it is left out: which is meant is not known.
@@ -102,26 +106,28 @@ def units_of(budget: Budget) -> list[Budget]:
     if budget.scope != neutral.Scope.DEPARTMENT:
         return []
     own = Q(department=budget.department_id, scope=neutral.Scope.UNIT)
-    found = list(same_time(budget, Budget.objects.published(), own | Q(department__parent=budget.department_id)))
+    found = list(
+        same_year_and_phase(budget, Budget.objects.published(), own | Q(department__parent=budget.department_id))
+    )
     times = Counter(one.department_id for one in found)
     return [one for one in found if times[one.department_id] == 1][:MOST_UNITS]
 
 
-def departments_of(budget: Budget) -> list[Budget]:
+def published_departments(budget: Budget) -> list[Budget]:
     """Return the budgets in force of the department that covers a unit; of a unit's own budget also its issuer's."""
     above = Q(department=budget.department.parent_id, scope=neutral.Scope.DEPARTMENT)
     if budget.scope == neutral.Scope.UNIT:
         above |= Q(department=budget.department_id, scope=neutral.Scope.DEPARTMENT)
-    return list(same_time(budget, Budget.objects.published(), above))
+    return list(same_year_and_phase(budget, Budget.objects.published(), above))
 
 
-def same_time(budget: Budget, among: BudgetQuerySet, of: Q) -> BudgetQuerySet:
+def same_year_and_phase(budget: Budget, among: BudgetQuerySet, of: Q) -> BudgetQuerySet:
     """Return the budgets of some issuers for the same year and phase."""
     wanted = among.filter(of, fiscal_year=budget.fiscal_year_id, phase=budget.phase)
     return wanted.exclude(pk=budget.pk).select_related("department").order_by("pk")
 
 
-def follow(budget: Budget) -> None:
+def recheck_dependents(budget: Budget) -> None:
     """Check again what speaks of an edition, after it came into force or left it.
 
     That is the next year's edition, and those of its units or its department. What they were found to say against it
@@ -129,29 +135,32 @@ def follow(budget: Budget) -> None:
     """
     readable = Budget.objects.readable()
     own = Q(department=budget.department_id) | Q(department=budget.department.parent_id)
-    around = same_time(budget, readable, own | Q(department__parent=budget.department_id))
-    found = [*same_document(budget, readable, 1), *around.exclude(department=budget.department_id, scope=budget.scope)]
+    around = same_year_and_phase(budget, readable, own | Q(department__parent=budget.department_id))
+    found = [
+        *same_document_years_later(budget, readable, 1),
+        *around.exclude(department=budget.department_id, scope=budget.scope),
+    ]
     later = found[MOST_FOLLOWED:]
     Finding.objects.filter(budget__in=later, family__in=BETWEEN).delete()
     for audit in Audit.objects.filter(budget__in=later):
-        audit.identities = [one for one in audit.identities if not between(one[0])]
-        audit.not_applied = [one for one in audit.not_applied if not between(one[0])]
-        audit.counts = {rule: counted for rule, counted in audit.counts.items() if not between(rule)}
+        audit.identities = [one for one in audit.identities if not compares_editions(one[0])]
+        audit.not_applied = [one for one in audit.not_applied if not compares_editions(one[0])]
+        audit.counts = {rule: counted for rule, counted in audit.counts.items() if not compares_editions(rule)}
         audit.rules = ""
         audit.save()
     # Of two that both speak of one, the second waits, and checks it with what the first has brought.
     held = [one.pk for one in found[:MOST_FOLLOWED]]
     list(Budget.objects.select_for_update().filter(pk__in=held).order_by("pk").values_list("pk"))
     for other in found[:MOST_FOLLOWED]:
-        run(other)
+        check_and_store(other)
 
 
-def between(rule: str) -> bool:
+def compares_editions(rule: str) -> bool:
     """Tell whether a rule compares an edition with another one, whose figures its sentences then quote."""
     return rule.partition(".")[0] in BETWEEN
 
 
-def answer(budget: Budget, findings: Sequence[Finding], reason: str, by: Any) -> None:
+def acknowledge_findings(budget: Budget, findings: Sequence[Finding], reason: str, by: Any) -> None:
     """Store a written reason for findings of an edition, in place of the one given for this edition before."""
     for found in findings:
         Acknowledgement.objects.update_or_create(
@@ -166,24 +175,26 @@ def answer(budget: Budget, findings: Sequence[Finding], reason: str, by: Any) ->
         )
 
 
-def as_typed(*, statement: Statement, made: neutral.Statement) -> list[Finding]:
+def findings_as_typed(*, statement: Statement, made: neutral.Statement) -> list[Finding]:
     """Return what the rules say of a table as somebody types it, beside the other tables as stored.
 
     Nothing is stored. Findings are those on the table and those that tie it to another place.
     """
     whole = entry.with_table(records(statement.budget), made)
-    result = check(whole, entries(list(ClassificationCode.objects.order_by("scheme", "code", "name"))))
+    result = check_budget(whole, entries(list(ClassificationCode.objects.order_by("scheme", "code", "name"))))
     told = [
         found
         for found in result.findings
-        if found.verdict not in COUNTED and any(spot.statement == made.order for spot in found.spots)
+        if found.verdict not in COUNTED and any(spot.statement == made.order for spot in found.figure_locations)
     ]
-    places = Places.of(statement.budget)
-    return [row(statement.budget, order, found, places) for order, found in enumerate(told[:MOST_FINDINGS], 1)]
+    places = EditionRowKeys.for_budget(statement.budget)
+    return [
+        unsaved_finding(statement.budget, order, found, places) for order, found in enumerate(told[:MOST_FINDINGS], 1)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class EditionRowKeys:
     """The keys of what an edition's records number: so that a figure of a check leads to the row it stands on."""
 
     words: dict[int, str]
@@ -193,21 +204,21 @@ class Places:
     mentions: dict[int, int]
     paths: dict[int, str]
     address: dict[str, Any]
-    others: Mapping[int, Places]
+    others: Mapping[int, EditionRowKeys]
 
     @classmethod
-    def of(
+    def for_budget(
         cls, budget: Budget, whole: Mapping[int, Budget] | None = None, spent: Mapping[int, Budget] | None = None
-    ) -> Places:
+    ) -> EditionRowKeys:
         """Return the keys of an edition and, by their numbers, of those it is compared with: six queries for each sort.
 
         Of the ``spent`` only what tells their spending is known.
         """
-        others = {**cls.read(whole or {}), **cls.read(spent or {}, SPENDING_KINDS)}
-        return replace(cls.read({0: budget})[0], others=others)
+        others = {**cls.read_row_keys(whole or {}), **cls.read_row_keys(spent or {}, SPENDING_KINDS)}
+        return replace(cls.read_row_keys({0: budget})[0], others=others)
 
     @classmethod
-    def read(cls, numbered: Mapping[int, Budget], kinds: Collection[str] = ()) -> dict[int, Places]:
+    def read_row_keys(cls, numbered: Mapping[int, Budget], kinds: Collection[str] = ()) -> dict[int, EditionRowKeys]:
         number = {budget.pk: at for at, budget in numbered.items()}
         found = {
             at: cls(
@@ -244,11 +255,11 @@ class Places:
                 found[number[of_budget]].paths[order] = path
         return found
 
-    def describe(self, spot: Spot) -> dict[str, Any]:
+    def link_parts(self, spot: FigureLocation) -> dict[str, Any]:
         """Return what a link to a figure is made of."""
         if spot.budget:
             other = self.others.get(spot.budget)
-            return {**other.address, **other.describe(replace(spot, budget=0))} if other else {}
+            return {**other.address, **other.link_parts(replace(spot, budget=0))} if other else {}
         found = {
             "table": self.words.get(spot.statement or 0),
             "line": self.lines.get((spot.statement or 0, spot.line or 0)),
@@ -261,7 +272,7 @@ class Places:
         }
         return {name: value for name, value in found.items() if value is not None}
 
-    def refer(self, spot: Spot) -> str:
+    def figure_reference(self, spot: FigureLocation) -> str:
         """Return the shortest name of a figure of this edition, empty where it has none."""
         if spot.budget:
             return ""
@@ -272,9 +283,9 @@ class Places:
         return f"{line}.{cell}" if line and cell else ""
 
 
-def row(budget: Budget, order: int, found: Found, places: Places) -> Finding:
+def unsaved_finding(budget: Budget, order: int, found: Found, places: EditionRowKeys) -> Finding:
     """Return a finding as a row, not stored yet."""
-    first = next((spot for spot in found.spots if not spot.budget), Spot())
+    first = next((spot for spot in found.figure_locations if not spot.budget), FigureLocation())
     yuan = found.difference if found.unit not in ("", "%") else None
     return Finding(
         budget=budget,
@@ -295,16 +306,18 @@ def row(budget: Budget, order: int, found: Found, places: Places) -> Finding:
         why_zh=found.why.zh,
         why_en=found.why.en,
         slip=found.slip,
-        left=side_data(found.left, found, places) if found.left or found.right else place_data(found, places),
-        right=side_data(found.right, found, places),
+        left=side_as_data(found.left, found, places)
+        if found.left or found.right
+        else place_as_side_data(found, places),
+        right=side_as_data(found.right, found, places),
         unit=found.unit,
-        difference=plain(found.in_unit(found.difference)),
-        difference_yuan=money(yuan),
-        tolerance=plain(found.in_unit(found.tolerance)),
+        difference=plain_decimal(found.amount_in_unit(found.difference)),
+        difference_yuan=storable_money(yuan),
+        tolerance=plain_decimal(found.amount_in_unit(found.tolerance)),
     )
 
 
-def side_data(side: Side | None, found: Found, places: Places) -> dict[str, Any] | None:
+def side_as_data(side: ComparedSide | None, found: Found, places: EditionRowKeys) -> dict[str, Any] | None:
     """Return a side as data; its value in the unit of the finding."""
     if side is None:
         return None
@@ -314,21 +327,26 @@ def side_data(side: Side | None, found: Found, places: Places) -> dict[str, Any]
             "sign": term.sign,
             "printed": term.figure.printed,
             "unit": term.figure.unit,
-            **places.describe(term.figure.spot),
+            **places.link_parts(term.figure.spot),
         }
         for term in side.terms[:MOST_TERMS]
     ]
-    return {"value": plain(found.in_unit(side.value)), "name": side.name, "terms": terms, "count": len(side.terms)}
+    return {
+        "value": plain_decimal(found.amount_in_unit(side.value)),
+        "name": side.name,
+        "terms": terms,
+        "count": len(side.terms),
+    }
 
 
-def place_data(found: Found, places: Places) -> dict[str, Any]:
+def place_as_side_data(found: Found, places: EditionRowKeys) -> dict[str, Any]:
     """Return, in the form of a side, where a finding stands that compares no figures."""
-    place = places.describe(found.subject.spot)
+    place = places.link_parts(found.subject.spot)
     term = {"name": found.subject.label, "sign": 1, "printed": "", "unit": "", **place}
     return {"value": "", "name": found.subject.label, "terms": [term] if place else [], "count": 1}
 
 
-def plain(value: Decimal | None) -> str:
+def plain_decimal(value: Decimal | None) -> str:
     """Return a number in plain digits, percentages to two decimals more than any prints."""
     if value is None:
         return ""
@@ -336,14 +354,14 @@ def plain(value: Decimal | None) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text)[:40]
 
 
-def money(value: Decimal | None) -> Decimal | None:
+def storable_money(value: Decimal | None) -> Decimal | None:
     """Return money as the database keeps it: whole fen, nothing where it is more than that can hold."""
     if value is None or abs(value) >= TOO_MUCH:
         return None
     return value.quantize(FEN, ROUND_HALF_UP)
 
 
-def summary(result: Result, places: Places, codes: Sequence[ClassificationCode]) -> dict[str, Any]:
+def audit_fields(result: CheckResult, places: EditionRowKeys, codes: Sequence[ClassificationCode]) -> dict[str, Any]:
     """Return what an audit keeps: counts by rule, reasons of what was not applied, identities, versions."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     reasons: Counter[tuple[str, str, str]] = Counter()
@@ -354,15 +372,15 @@ def summary(result: Result, places: Places, codes: Sequence[ClassificationCode])
     return {
         "checked_at": timezone.now(),
         "rules": rules_version(),
-        "catalogue": fingerprint(f"{row.scheme} {row.code} {row.name} {row.last_seen} {row.status}" for row in codes),
+        "catalogue": short_hash(f"{row.scheme} {row.code} {row.name} {row.last_seen} {row.status}" for row in codes),
         "counts": {rule: dict(counted) for rule, counted in counts.items()},
         "not_applied": [[*words, number] for words, number in reasons.items()],
         "unmatched": [[one.path, one.printed, one.start, one.end] for one in result.unmatched],
-        "identities": [made for found in result.findings if (made := identity(found, places))],
+        "identities": [made for found in result.findings if (made := identity_references(found, places))],
     }
 
 
-def identity(found: Found, places: Places) -> list[Any] | None:
+def identity_references(found: Found, places: EditionRowKeys) -> list[Any] | None:
     """Return what was compared: its two sides as references to figures, with ``-`` before what is taken off.
 
     What compares anything but money that is printed in this edition is kept as its sentence in both languages; what
@@ -371,7 +389,9 @@ def identity(found: Found, places: Places) -> list[Any] | None:
     if found.verdict is Verdict.NA:
         return None
     sides = [
-        [("-" if term.sign < 0 else "") + places.refer(term.figure.spot) for term in side.terms] if side else []
+        [("-" if term.sign < 0 else "") + places.figure_reference(term.figure.spot) for term in side.terms]
+        if side
+        else []
         for side in (found.left, found.right)
     ]
     of_figures = found.unit not in ("", "%") and all(sides) and all(ref.strip("-") for side in sides for ref in side)
@@ -380,13 +400,13 @@ def identity(found: Found, places: Places) -> list[Any] | None:
 
 def rules_version() -> str:
     """Return a short name of the rules as they are: another one when a rule is mended, added or dropped."""
-    return fingerprint([KEPT, *(f"{rule.id} {rule.version}" for rule in RULES.values())])
+    return short_hash([KEPT, *(f"{rule.id} {rule.version}" for rule in RULES.values())])
 
 
-def fingerprint(lines: Any) -> str:
+def short_hash(lines: Any) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
-def stale() -> Q:
+def outdated_check_filter() -> Q:
     """Return the condition that an edition was never checked, or by rules that have been mended since."""
     return Q(audit=None) | ~Q(audit__rules=rules_version())

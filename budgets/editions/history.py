@@ -20,39 +20,39 @@ Change = tuple[str, str, str]
 MOST_CHANGES = 2000
 
 
-def made(budget: Budget, by: AbstractBaseUser | None) -> None:
+def log_creation(budget: Budget, by: AbstractBaseUser | None) -> None:
     """Note that an edition was made."""
     if by is not None:
-        touch(budget, by)
-    log(budget, by, ADDITION, [{"added": {}}])
+        mark_as_changed(budget, by)
+    write_log_entry(budget, by, ADDITION, [{"added": {}}])
 
 
-def step(budget: Budget, by: AbstractBaseUser | None) -> None:
+def log_state_change(budget: Budget, by: AbstractBaseUser | None) -> None:
     """Note that an edition moved on to the state it is now in."""
-    touch(budget, by)
+    mark_as_changed(budget, by)
     reason = budget.withdrawal_reason or budget.publication_note
-    log(budget, by, CHANGE, [{"step": {"state": budget.state, "reason": reason}}])
+    write_log_entry(budget, by, CHANGE, [{"step": {"state": budget.state, "reason": reason}}])
 
 
-def gone(budget: Budget, by: AbstractBaseUser | None) -> None:
+def log_discarding(budget: Budget, by: AbstractBaseUser | None) -> None:
     """Note that a draft was discarded."""
-    log(budget, by, DELETION, [{"deleted": {}}])
+    write_log_entry(budget, by, DELETION, [{"deleted": {}}])
 
 
-def changed(row: Model, budget: Budget, by: AbstractBaseUser | None, changes: Sequence[Change]) -> None:
+def log_changed_values(row: Model, budget: Budget, by: AbstractBaseUser | None, changes: Sequence[Change]) -> None:
     """Note which values of a part of an edition were changed, from what to what."""
-    touch(budget, by)
+    mark_as_changed(budget, by)
     kept = [list(change) for change in changes[:MOST_CHANGES]]
-    log(row, by, CHANGE, [{"values": {"changes": kept, "count": len(changes)}}])
+    write_log_entry(row, by, CHANGE, [{"values": {"changes": kept, "count": len(changes)}}])
 
 
-def touch(budget: Budget, by: AbstractBaseUser | None) -> None:
+def mark_as_changed(budget: Budget, by: AbstractBaseUser | None) -> None:
     """Note at the edition itself when it was last changed and by whom, which lists show."""
     budget.changed_at, budget.changed_by_id = timezone.now(), by.pk if by else None
     budget.save(update_fields=["changed_at", "changed_by"])
 
 
-def log(row: Model, by: AbstractBaseUser | None, action: int, message: list[dict[str, Any]]) -> None:
+def write_log_entry(row: Model, by: AbstractBaseUser | None, action: int, message: list[dict[str, Any]]) -> None:
     """Write one entry of the history; what a command does has no author and is not in it."""
     if by is None:
         return

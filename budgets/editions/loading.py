@@ -57,7 +57,7 @@ from budgets.models import (
 from budgets.models.fields import PLACE
 
 from . import checking, history
-from .steps import EditionError, Staff, one_transaction
+from .workflow import EditionError, Staff, one_transaction
 
 #: Where departments stand whose documents do not say which place they belong to, until staff say it.
 UNKNOWN_JURISDICTION = "未注明地区"
@@ -70,16 +70,16 @@ M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
+class LoadedEdition:
     """The edition that holds a budget, and whether it was made now or was there before."""
 
     budget: Budget
     created: bool
 
 
-def load(
+def load_as_draft(
     *, budget: records.Budget, department: Department | None = None, again: bool = False, by: Staff = None
-) -> Loaded:
+) -> LoadedEdition:
     """Store a budget as a draft: the next edition of its issuer, year, scope and phase.
 
     Where an edition of the same source files (by SHA-256) is there, in whatever state, it is returned and nothing
@@ -94,17 +94,17 @@ def load(
         editions = Budget.objects.filter(
             department=issuer, fiscal_year=budget.year, scope=budget.scope, phase=budget.phase
         )
-        same = None if again else same_edition(editions, budget)
+        same = None if again else edition_of_same_files(editions, budget)
         if same:
-            return Loaded(budget=same, created=False)
+            return LoadedEdition(budget=same, created=False)
         last = editions.aggregate(last=Max("edition"))["last"] or 0
-        made = Loader(budget, issuer).store(last + 1)
-        checking.run(made)
-        history.made(made, by)
-        return Loaded(budget=made, created=True)
+        made = EditionLoader(budget, issuer).store_edition(last + 1)
+        checking.check_and_store(made)
+        history.log_creation(made, by)
+        return LoadedEdition(budget=made, created=True)
 
 
-def same_edition(editions: QuerySet[Budget], budget: records.Budget) -> Budget | None:
+def edition_of_same_files(editions: QuerySet[Budget], budget: records.Budget) -> Budget | None:
     """Return the latest edition made of the same files; none for a budget without files.
 
     A summary of a document names the document's files, and is another edition than what was read from them.
@@ -123,7 +123,7 @@ def find_issuer(budget: records.Budget) -> Department:
 
     Raises :class:`EditionError` where several do and the document does not say in which jurisdiction.
     """
-    named = Department.objects.named(budget.department)
+    named = Department.objects.with_name_or_alias(budget.department)
     if budget.jurisdiction:
         named = named.filter(jurisdiction__name=budget.jurisdiction)
     found = list(named[:9])
@@ -135,13 +135,13 @@ def find_issuer(budget: records.Budget) -> Department:
 
 def create_issuer(budget: records.Budget) -> Department:
     jurisdiction, _made = Jurisdiction.objects.get_or_create(name=budget.jurisdiction or UNKNOWN_JURISDICTION)
-    issuer = Department(jurisdiction=jurisdiction, name=budget.department, slug=free_slug(budget.department))
-    check([issuer])
+    issuer = Department(jurisdiction=jurisdiction, name=budget.department, slug=unused_slug(budget.department))
+    check_storable([issuer])
     issuer.save(force_insert=True)
     return issuer
 
 
-def free_slug(name: str) -> str:
+def unused_slug(name: str) -> str:
     """Return an address for a name, by its sound, that no department has or had."""
     base = slugify("-".join(lazy_pinyin(name)))[:90].strip("-") or "department"
     current = Department.objects.filter(slug__startswith=base).values_list("slug", flat=True)
@@ -150,7 +150,7 @@ def free_slug(name: str) -> str:
     return next(slug for slug in chain([base], (f"{base}-{n}" for n in count(2))) if slug not in taken)
 
 
-class Keys(dict[int | None, Any]):
+class PartsByNumber(dict[int | None, Any]):
     """The stored parts of one sort by their numbers in the records; nothing stays nothing."""
 
     def __init__(self, what: str) -> None:
@@ -162,7 +162,7 @@ class Keys(dict[int | None, Any]):
         raise EditionError(_("The records speak of %(what)s %(number)s, which is not among them.") % words)
 
 
-class Loader:
+class EditionLoader:
     """Store the records of one budget, each sort after those it refers to."""
 
     def __init__(self, budget: records.Budget, issuer: Department, *, carried: bool = False) -> None:
@@ -171,10 +171,10 @@ class Loader:
         self.carried = carried
         self.row = Budget()
         self.files: dict[str, int | None] = {"": None}
-        self.entries = Keys("project")
-        self.sections = Keys("section")
+        self.entries = PartsByNumber("project")
+        self.sections = PartsByNumber("section")
 
-    def store(self, edition: int) -> Budget:
+    def store_edition(self, edition: int) -> Budget:
         self.store_frame(edition)
         self.store_files()
         self.store_projects()
@@ -186,37 +186,39 @@ class Loader:
             (Asset, self.budget.assets),
             (Term, self.budget.terms),
         ):
-            insert([self.part(model, record) for record in given])
-        insert([self.part(Unreadable, record, order=n) for n, record in enumerate(self.budget.unreadable, 1)])
+            insert_rows([self.unsaved_part(model, record) for record in given])
+        insert_rows(
+            [self.unsaved_part(Unreadable, record, order=n) for n, record in enumerate(self.budget.unreadable, 1)]
+        )
         return self.row
 
     def store_frame(self, edition: int) -> None:
         budget = self.budget
         year = FiscalYear(year=budget.year)
-        check([year])
+        check_storable([year])
         FiscalYear.objects.get_or_create(pk=budget.year)
         self.row = Budget(
-            **same_named(Budget, budget),
+            **same_named_values(Budget, budget),
             department=self.issuer,
             fiscal_year_id=budget.year,
             issuer=budget.department,
         )
         self.row.edition, self.row.units = edition, list(budget.units)
-        check([self.row])
+        check_storable([self.row])
         self.row.save(force_insert=True)
 
     def store_files(self) -> None:
         files = [
-            SourceFile(budget=self.row, order=order, **same_named(SourceFile, file))
+            SourceFile(budget=self.row, order=order, **same_named_values(SourceFile, file))
             for order, file in enumerate(self.budget.files, 1)
         ]
-        self.files |= {file.name: file.pk for file in insert(files)}
+        self.files |= {file.name: file.pk for file in insert_rows(files)}
 
     def store_projects(self) -> None:
-        identities = self.identities()
-        for generation in generations(self.budget.projects, lambda record: record.order):
+        identities = self.project_identities()
+        for generation in split_generations(self.budget.projects, lambda record: record.order):
             rows = [
-                self.part(
+                self.unsaved_part(
                     ProjectEntry,
                     record,
                     project_id=identities[project_key(record.name)],
@@ -224,39 +226,39 @@ class Loader:
                 )
                 for record in generation
             ]
-            self.entries |= {row.order: row for row in insert(rows)}
+            self.entries |= {row.order: row for row in insert_rows(rows)}
 
-    def identities(self) -> dict[str, int]:
+    def project_identities(self) -> dict[str, int]:
         """Return the key of each project of the department by its normalised name, making those not known yet."""
         names = {project_key(record.name): record.name for record in reversed(self.budget.projects)}
         known = Project.objects.filter(department=self.issuer, key__in=names)
         found = {project.key: project.merged_into_id or project.pk for project in known}
         new = [Project(department=self.issuer, name=name, key=key) for key, name in names.items() if key not in found]
-        return found | {project.key: project.pk for project in insert(new)}
+        return found | {project.key: project.pk for project in insert_rows(new)}
 
     def store_statements(self) -> None:
-        tables = insert([self.part(Statement, record) for record in self.budget.statements])
+        tables = insert_rows([self.unsaved_part(Statement, record) for record in self.budget.statements])
         pairs = list(zip(self.budget.statements, tables, strict=True))
-        columns = insert(
+        columns = insert_rows(
             [
-                Column(statement=table, **{**same_named(Column, record), "header": list(record.header)})
+                Column(statement=table, **{**same_named_values(Column, record), "header": list(record.header)})
                 for statement, table in pairs
                 for record in statement.columns
             ]
         )
-        cells = {table.pk: Keys("column") for table in tables}
+        cells = {table.pk: PartsByNumber("column") for table in tables}
         for column in columns:
             cells[column.statement_id][column.order] = column.pk
         lines = self.store_lines(pairs)
         self.store_cells(pairs, lines, cells)
 
-    def store_lines(self, pairs: Sequence[tuple[records.Statement, Statement]]) -> dict[int, Keys]:
+    def store_lines(self, pairs: Sequence[tuple[records.Statement, Statement]]) -> dict[int, PartsByNumber]:
         """Store the lines of all tables, parents before children, and return them by table and position."""
-        lines = {table.pk: Keys("line") for _statement, table in pairs}
-        by_table = [generations(statement.lines, lambda record: record.position) for statement, _table in pairs]
+        lines = {table.pk: PartsByNumber("line") for _statement, table in pairs}
+        by_table = [split_generations(statement.lines, lambda record: record.position) for statement, _table in pairs]
         for generation in zip_longest(*by_table, fillvalue=()):
             rows = [
-                self.part(
+                self.unsaved_part(
                     Line,
                     record,
                     statement=table,
@@ -268,59 +270,68 @@ class Loader:
                 for (_statement, table), found in zip(pairs, generation, strict=True)
                 for record in found
             ]
-            for row in insert(rows):
+            for row in insert_rows(rows):
                 lines[row.statement_id][row.position] = row
         return lines
 
-    def store_cells(self, pairs: Any, lines: dict[int, Keys], cells: dict[int, Keys]) -> None:
+    def store_cells(self, pairs: Any, lines: dict[int, PartsByNumber], cells: dict[int, PartsByNumber]) -> None:
         """Store the amounts and texts of all tables."""
         amounts, texts = [], []
         for statement, table in pairs:
             columns = cells[table.pk]
             for record in statement.lines:
                 line = lines[table.pk][record.position].pk
-                amounts += [self.cell(Amount, one, line, columns[one.column]) for one in record.amounts]
-                texts += [self.cell(TextCell, one, line, columns[one.column]) for one in record.texts]
-        pour(amounts)
-        pour(texts)
+                amounts += [self.unsaved_cell(Amount, one, line, columns[one.column]) for one in record.amounts]
+                texts += [self.unsaved_cell(TextCell, one, line, columns[one.column]) for one in record.texts]
+        copy_rows(amounts)
+        copy_rows(texts)
 
     def store_narrative(self) -> None:
-        sections = insert([self.part(Section, record) for record in self.budget.sections])
+        sections = insert_rows([self.unsaved_part(Section, record) for record in self.budget.sections])
         self.sections |= {section.order: section for section in sections}
-        insert(
+        insert_rows(
             [
-                self.part(Mention, record, section=self.sections[record.section], entry=self.entries[record.project])
+                self.unsaved_part(
+                    Mention, record, section=self.sections[record.section], entry=self.entries[record.project]
+                )
                 for record in self.budget.mentions
             ]
         )
 
     def store_performance(self) -> None:
-        insert([self.part(Goal, record, entry=self.entries[record.project]) for record in self.budget.goals])
-        indicators = insert([self.part(Indicator, record) for record in self.budget.indicators])
-        insert(
+        insert_rows(
+            [self.unsaved_part(Goal, record, entry=self.entries[record.project]) for record in self.budget.goals]
+        )
+        indicators = insert_rows([self.unsaved_part(Indicator, record) for record in self.budget.indicators])
+        insert_rows(
             [
-                Target(indicator=row, **same_named(Target, target))
+                Target(indicator=row, **same_named_values(Target, target))
                 for row, record in zip(indicators, self.budget.indicators, strict=True)
                 for target in record.targets
             ]
         )
 
-    def part(self, model: type[M], record: Any, **given: Any) -> M:
+    def unsaved_part(self, model: type[M], record: Any, **given: Any) -> M:
         """Return the row of a part of the edition, not stored yet."""
-        return self.placed(model, record, budget=self.row, **given)
+        return self.unsaved_placed_row(model, record, budget=self.row, **given)
 
-    def cell(self, model: type[M], record: Any, line: int, column: int) -> M:
+    def unsaved_cell(self, model: type[M], record: Any, line: int, column: int) -> M:
         """Return the row of a cell, not stored yet; given by position, which makes the many of them twice as fast."""
-        row = defaults(model) | same_named(model, record) | self.where(record) | {"line_id": line, "cell_id": column}
+        row = (
+            default_values(model)
+            | same_named_values(model, record)
+            | self.place_fields(record)
+            | {"line_id": line, "cell_id": column}
+        )
         return model(*row.values())
 
-    def placed(self, model: type[M], record: Any, **given: Any) -> M:
+    def unsaved_placed_row(self, model: type[M], record: Any, **given: Any) -> M:
         """Return the row of a record that has a place, not stored yet."""
-        if self.carried and marks_carried(model):
+        if self.carried and has_carried_field(model):
             given["carried"] = True
-        return model(**same_named(model, record), **self.where(record), **given)
+        return model(**same_named_values(model, record), **self.place_fields(record), **given)
 
-    def where(self, record: Any) -> dict[str, Any]:
+    def place_fields(self, record: Any) -> dict[str, Any]:
         """Return the place of a record as its row keeps it."""
         place = record.place
         if place.file not in self.files:
@@ -328,31 +339,31 @@ class Loader:
         return {"source_id": self.files[place.file], **{name: getattr(place, name) for name in PLACE}}
 
 
-def same_named(model: type[Model], record: Any) -> dict[str, Any]:
+def same_named_values(model: type[Model], record: Any) -> dict[str, Any]:
     """Return the fields of a record that its model keeps under the same name."""
     kind: Any = type(record)
-    return {name: getattr(record, name) for name in shared_names(model, kind)}
+    return {name: getattr(record, name) for name in shared_field_names(model, kind)}
 
 
 @cache
-def shared_names(model: type[Model], record: Any) -> list[str]:
+def shared_field_names(model: type[Model], record: Any) -> list[str]:
     """Name the fields of a record that its model keeps as they are: not links, and not the words of a place."""
     stored = {field.name for field in model._meta.concrete_fields if not field.is_relation}
     return [field.name for field in dataclasses.fields(record) if field.name in stored.difference(PLACE)]
 
 
 @cache
-def defaults(model: type[Model]) -> dict[str, Any]:
+def default_values(model: type[Model]) -> dict[str, Any]:
     """Return what a row holds before anything is given, in the order of its columns."""
     return {field.attname: field.get_default() for field in model._meta.concrete_fields}
 
 
 @cache
-def marks_carried(model: type[Model]) -> bool:
+def has_carried_field(model: type[Model]) -> bool:
     return any(field.name == "carried" for field in model._meta.concrete_fields)
 
 
-def generations(given: Sequence[T], number: Any) -> list[list[T]]:
+def split_generations(given: Sequence[T], number: Any) -> list[list[T]]:
     """Return records with parents in generations: those without one first, each after its parent."""
     known: set[int | None] = {None}
     found: list[list[T]] = []
@@ -367,20 +378,20 @@ def generations(given: Sequence[T], number: Any) -> list[list[T]]:
     return found
 
 
-def insert(rows: Sequence[M]) -> Sequence[M]:
+def insert_rows(rows: Sequence[M]) -> Sequence[M]:
     """Store rows of one model in batches and return them with their keys."""
     if rows:
-        check(rows)
+        check_storable(rows)
         type(rows[0])._base_manager.bulk_create(rows)
     return rows
 
 
-def pour(rows: Sequence[M]) -> None:
+def copy_rows(rows: Sequence[M]) -> None:
     """Store many rows whose keys nobody asks for; PostgreSQL takes them as a stream, without statements to parse."""
     if not rows or connection.vendor != "postgresql":
-        insert(rows)
+        insert_rows(rows)
         return
-    check(rows)
+    check_storable(rows)
     fields = [field for field in rows[0]._meta.concrete_fields if not field.primary_key]
     kept = [(field.attname, None if type(field) in KEPT_AS_GIVEN else field) for field in fields]
     quoted = connection.ops.quote_name
@@ -401,7 +412,7 @@ def pour(rows: Sequence[M]) -> None:
             )
 
 
-def check(rows: Iterable[Model]) -> None:
+def check_storable(rows: Iterable[Model]) -> None:
     """Refuse rows that a database would refuse, or would keep otherwise than given, naming the field.
 
     SQLite takes texts of any length and numbers of any size; this says the same of both databases, before they do.

@@ -30,25 +30,25 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
 
     def published(self) -> BudgetQuerySet:
         """Return the editions in force: at most one of each issuer, year, scope and phase."""
-        return self.filter(state=Budget.State.PUBLISHED)
+        return self.filter(state=Budget.EditionState.PUBLISHED)
 
     def readable(self) -> BudgetQuerySet:
         """Return the editions the public may open by their permanent address: in force or superseded."""
-        return self.filter(state__in=[Budget.State.PUBLISHED, Budget.State.SUPERSEDED])
+        return self.filter(state__in=[Budget.EditionState.PUBLISHED, Budget.EditionState.SUPERSEDED])
 
     def withdrawn(self) -> BudgetQuerySet:
         """Return the editions taken back: the public may know their title, dates and the reason, nothing they said."""
-        return self.filter(state=Budget.State.WITHDRAWN)
+        return self.filter(state=Budget.EditionState.WITHDRAWN)
 
     def in_preparation(self) -> BudgetQuerySet:
         """Return the editions that only staff may see: drafts and those in review."""
-        return self.filter(state__in=[Budget.State.DRAFT, Budget.State.REVIEW])
+        return self.filter(state__in=[Budget.EditionState.DRAFT, Budget.EditionState.REVIEW])
 
-    def known(self) -> BudgetQuerySet:
+    def publicly_known(self) -> BudgetQuerySet:
         """Return the editions whose existence is public: readable or withdrawn."""
         return self.readable() | self.withdrawn()
 
-    def document(self, slug: str, year: int, document: str) -> BudgetQuerySet:
+    def by_document_address(self, slug: str, year: int, document: str) -> BudgetQuerySet:
         """Return all editions of one document by the words of its address; none for an unknown word."""
         if document not in SCOPE_PHASE:
             return self.none()
@@ -59,7 +59,7 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
 class Budget(models.Model):
     """One edition of one budget (预算): unique by issuer, year, scope, phase and edition; unchanged once published."""
 
-    class State(models.TextChoices):
+    class EditionState(models.TextChoices):
         DRAFT = "draft", _("draft")
         REVIEW = "review", _("in review")
         PUBLISHED = "published", _("published")
@@ -78,7 +78,7 @@ class Budget(models.Model):
     scope = models.CharField(_("scope"), max_length=12, choices=SCOPES, default=Scope.DEPARTMENT.value)
     phase = models.CharField(_("phase"), max_length=12, choices=PHASES, default=Phase.BUDGET.value)
     edition = models.PositiveSmallIntegerField(_("edition"), default=1)
-    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(_("state"), max_length=12, choices=EditionState.choices, default=EditionState.DRAFT)
 
     title = models.CharField(_("title as printed"), max_length=300)
     issuer = models.CharField(_("issuer as printed"), max_length=200)
@@ -135,7 +135,7 @@ class Budget(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the document; a superseded edition has the permanent one of its number."""
         where = [self.department.slug, self.fiscal_year_id, self.document]
-        if self.state == self.State.SUPERSEDED:
+        if self.state == self.EditionState.SUPERSEDED:
             return reverse("budgets:edition", args=[*where, self.edition])
         return reverse("budgets:budget", args=where)
 
@@ -147,7 +147,7 @@ class Budget(models.Model):
     @property
     def is_open(self) -> bool:
         """Tell whether the edition may still be changed."""
-        return self.state in (self.State.DRAFT, self.State.REVIEW)
+        return self.state in (self.EditionState.DRAFT, self.EditionState.REVIEW)
 
 
 def staff_storage() -> Storage:

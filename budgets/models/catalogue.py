@@ -28,7 +28,7 @@ class FiscalYear(models.Model):
 
 
 class ClassificationCodeQuerySet(models.QuerySet["ClassificationCode"]):
-    def names(self, scheme: str, codes: list[str]) -> dict[str, ClassificationCode]:
+    def best_known_entries(self, scheme: str, codes: list[str]) -> dict[str, ClassificationCode]:
         """Return the best-known entry of each code: confirmed before unconfirmed, later before earlier."""
         rows = self.filter(scheme=scheme, code__in=codes).order_by(
             "status", models.F("last_seen").desc(nulls_last=True)

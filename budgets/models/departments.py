@@ -57,7 +57,7 @@ class Jurisdiction(models.Model):
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
-    def named(self, name: str) -> DepartmentQuerySet:
+    def with_name_or_alias(self, name: str) -> DepartmentQuerySet:
         """Return departments whose name or alias is ``name``, whatever its spaces and bracket widths."""
         key = name_key(name)
         return self.filter(models.Q(key=key) | models.Q(aliases__key=key)).distinct()

@@ -154,7 +154,7 @@ class Acknowledgement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.words[:60]
+        return self.reason_in_words[:60]
 
     @property
     def is_standard(self) -> bool:
@@ -162,7 +162,7 @@ class Acknowledgement(models.Model):
         return self.reason == self.AS_PRINTED
 
     @property
-    def words(self) -> str:
+    def reason_in_words(self) -> str:
         """Return the reason in words."""
         if self.is_standard:
             return gettext("Published as printed; the department has not commented on it yet.")

@@ -39,15 +39,15 @@ def package_path(upload: Upload, name: str) -> str:
 class UploadQuerySet(models.QuerySet["Upload"]):
     def undecided(self) -> UploadQuerySet:
         """Return the uploads of which neither a draft was kept nor which were discarded."""
-        return self.exclude(state__in=[Upload.State.KEPT, Upload.State.DISCARDED])
+        return self.exclude(state__in=[Upload.UploadState.KEPT, Upload.UploadState.DISCARDED])
 
     def being_read(self) -> UploadQuerySet:
         """Return the uploads of which a reader lately said that it reads them."""
-        return self.filter(state=Upload.State.READING, heard_at__gte=timezone.now() - SILENCE)
+        return self.filter(state=Upload.UploadState.READING, heard_at__gte=timezone.now() - SILENCE)
 
-    def forgotten(self) -> UploadQuerySet:
+    def without_worker(self) -> UploadQuerySet:
         """Return the uploads that wait for a worker though none is busy with another."""
-        waiting = self.filter(state=Upload.State.WAITING, queued_at__lt=timezone.now() - PATIENCE)
+        waiting = self.filter(state=Upload.UploadState.WAITING, queued_at__lt=timezone.now() - PATIENCE)
         return waiting.exclude(models.Exists(Upload.objects.being_read()))
 
 
@@ -59,7 +59,7 @@ class Upload(models.Model):
     was asked for: one that was given up cannot disturb the next.
     """
 
-    class State(models.TextChoices):
+    class UploadState(models.TextChoices):
         WAITING = "waiting", _("waiting")
         READING = "reading", _("being read")
         READ = "read", _("read")
@@ -71,7 +71,7 @@ class Upload(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")
     )
     made_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    state = models.CharField(_("state"), max_length=10, choices=UploadState.choices, default=UploadState.WAITING)
 
     issuer = models.ForeignKey(
         Department, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("department")
@@ -111,21 +111,25 @@ class Upload(models.Model):
     @property
     def is_stopped(self) -> bool:
         """Tell whether the reader fell silent before it was done."""
-        return self.state == self.State.READING and (self.heard_at is None or self.heard_at < timezone.now() - SILENCE)
+        return self.state == self.UploadState.READING and (
+            self.heard_at is None or self.heard_at < timezone.now() - SILENCE
+        )
 
     @property
     def is_under_way(self) -> bool:
         """Tell whether there is something to wait for."""
-        return self.state == self.State.WAITING or (self.state == self.State.READING and not self.is_stopped)
+        return self.state == self.UploadState.WAITING or (
+            self.state == self.UploadState.READING and not self.is_stopped
+        )
 
     @property
     def is_undecided(self) -> bool:
-        return self.state not in (self.State.KEPT, self.State.DISCARDED)
+        return self.state not in (self.UploadState.KEPT, self.UploadState.DISCARDED)
 
     @property
-    def asked(self) -> dict[str, str]:
+    def open_questions(self) -> dict[str, str]:
         """Return what the reader asks for, with what the document says of it where it says several things."""
-        if self.state != self.State.REFUSED:
+        if self.state != self.UploadState.REFUSED:
             return {}
         said = (line.partition(": ") for line in self.refusal.splitlines())
         return {name: detail for slug, _colon, detail in said for name in ASKED.get(slug, ())}

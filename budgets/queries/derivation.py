@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from budgets.checks import RULES, Rule
+from budgets.checks import RULES, CheckRule
 from budgets.checks.findings import Tolerance
 from budgets.models import Amount, Audit, Budget, Mention, Statement
 from budgets.records import Role
@@ -71,7 +71,7 @@ class Part:
 class Way:
     """One way a figure is made up: by a rule, of parts that come to ``total``."""
 
-    rule: Rule
+    rule: CheckRule
     verdict: str
     printed: Decimal
     parts: list[Part] = field(default_factory=list)
@@ -91,7 +91,7 @@ class Derivation:
     ways: list[Way]
     left_out: list[Standing]
     elsewhere: list[Standing]
-    above: list[tuple[Rule, Standing]]
+    above: list[tuple[CheckRule, Standing]]
     cut: bool
 
 

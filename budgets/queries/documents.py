@@ -23,7 +23,9 @@ WITH_DEPARTMENT = ("department__jurisdiction", "department__parent")
 
 def at(address: Address) -> Budget | None:
     """Return the budget at an address: the edition in force, or the numbered one the public may still read."""
-    document = Budget.objects.document(address.slug, address.year, address.document).select_related(*WITH_DEPARTMENT)
+    document = Budget.objects.by_document_address(address.slug, address.year, address.document).select_related(
+        *WITH_DEPARTMENT
+    )
     if address.edition is None:
         return document.published().order_by("pk").first()
     return document.readable().filter(edition=address.edition).order_by("pk").first()
@@ -31,13 +33,13 @@ def at(address: Address) -> Budget | None:
 
 def in_preparation(address: Address) -> Budget | None:
     """Return the edition at an address that is not public yet: for staff's preview alone."""
-    document = Budget.objects.document(address.slug, address.year, address.document).in_preparation()
+    document = Budget.objects.by_document_address(address.slug, address.year, address.document).in_preparation()
     return document.select_related(*WITH_DEPARTMENT).filter(edition=address.edition or 0).first()
 
 
 def withdrawn_at(address: Address) -> Budget | None:
     """Return the edition that stood at an address and was withdrawn: its title and the reason are public."""
-    budgets = Budget.objects.document(address.slug, address.year, address.document).withdrawn()
+    budgets = Budget.objects.by_document_address(address.slug, address.year, address.document).withdrawn()
     if address.edition is not None:
         budgets = budgets.filter(edition=address.edition)
     return budgets.select_related(*WITH_DEPARTMENT).order_by("-edition").first()
@@ -46,7 +48,7 @@ def withdrawn_at(address: Address) -> Budget | None:
 def editions(budget: Budget) -> list[Budget]:
     """Return the editions of the same document the public may know of, the latest first."""
     return list(
-        Budget.objects.known()
+        Budget.objects.publicly_known()
         .filter(
             department=budget.department,
             fiscal_year=budget.fiscal_year_id,
@@ -104,7 +106,7 @@ def departments() -> QuerySet[Department]:
 
     A department that only a draft names stays unseen with it.
     """
-    issuers = Budget.objects.known().values("department_id")
+    issuers = Budget.objects.publicly_known().values("department_id")
     in_charge = Department.objects.filter(pk__in=issuers, parent__isnull=False).values("parent_id")
     return Department.objects.filter(Q(pk__in=issuers) | Q(pk__in=in_charge))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from budgets.checks import RULES, Rule, Verdict
+from budgets.checks import RULES, CheckRule, Verdict
 from budgets.models import Acknowledgement, Audit, Budget, Finding, Section
 
 #: A page lists no more findings than this, and says so.
@@ -70,7 +70,7 @@ def loose(budget: Budget) -> list[Loose]:
 class RuleCount:
     """A rule with how often it was kept, and how it came out otherwise."""
 
-    rule: Rule
+    rule: CheckRule
     counts: dict[str, int]
 
     @property
@@ -114,7 +114,7 @@ class Audited:
 
     audit: Audit
     families: list[Family]
-    not_applied: list[tuple[Rule, str, str, int]]
+    not_applied: list[tuple[CheckRule, str, str, int]]
     cut: bool
 
     @property
@@ -246,7 +246,7 @@ def over_all(wanted: Wanted) -> QuerySet[Finding]:
     )
 
 
-def by_rule(rows: QuerySet[Finding]) -> list[tuple[Rule, Counter[str]]]:
+def by_rule(rows: QuerySet[Finding]) -> list[tuple[CheckRule, Counter[str]]]:
     """Return how often each rule came out how, in the order of the rules; one query."""
     counted: dict[str, Counter[str]] = {}
     for rule, verdict, number in rows.order_by().values_list("rule", "verdict").annotate(number=Count("pk")):

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from budgets.checks import RULES, Rule
-from budgets.checks.findings import Tolerance, Words
+from budgets.checks import RULES, CheckRule
+from budgets.checks.findings import BilingualText, Tolerance
 from budgets.models import Audit, Budget
 from budgets.records import MONEY_UNITS
 
@@ -45,9 +45,9 @@ class Side:
 class Identity:
     """What was compared and how it came out; without figures of its own it is a sentence."""
 
-    rule: Rule
+    rule: CheckRule
     verdict: str
-    words: Words
+    words: BilingualText
     left: Side | None = None
     right: Side | None = None
 
@@ -81,10 +81,10 @@ def identity(one: Kept, standings: dict[Ref, Standing]) -> Identity | None:
     """Return an identity; nothing where a figure of it is not there any more."""
     rule, verdict, left, right = one
     if isinstance(left, str):
-        return Identity(RULES[rule], verdict, Words(left, right))
+        return Identity(RULES[rule], verdict, BilingualText(left, right))
     if any(ref.lstrip("-") not in standings for ref in (*left, *right)):
         return None
     sides = [
         Side([(-1 if ref.startswith("-") else 1, standings[ref.lstrip("-")]) for ref in side]) for side in (left, right)
     ]
-    return Identity(RULES[rule], verdict, Words("", ""), *sides)
+    return Identity(RULES[rule], verdict, BilingualText("", ""), *sides)

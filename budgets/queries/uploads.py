@@ -125,7 +125,7 @@ def issuer(budget: records.Budget) -> Issuer:
 
     Only within the printed place there is no doubt: a department of the name in another place is one that is near.
     """
-    named = list(Department.objects.named(budget.department).select_related("jurisdiction")[:9])
+    named = list(Department.objects.with_name_or_alias(budget.department).select_related("jurisdiction")[:9])
     here = [one for one in named if not budget.jurisdiction or one.jurisdiction.name == budget.jurisdiction]
     if here:
         return Issuer(found=here, near=[])
@@ -170,7 +170,7 @@ def beside(department: Department | None, budget: records.Budget) -> Beside:
     if department is not None:
         same = department.budgets.filter(fiscal_year=budget.year, scope=budget.scope, phase=budget.phase)
         found = list(same.select_related("department").order_by("-edition"))
-    in_force = next((one for one in found if one.state == Budget.State.PUBLISHED), None)
+    in_force = next((one for one in found if one.state == Budget.EditionState.PUBLISHED), None)
     newest = found[0] if found else None
     return Beside(compared=in_force or newest, newest=newest, open=next((one for one in found if one.is_open), None))
 
@@ -194,20 +194,20 @@ def differing(compared: Budget, budget: records.Budget) -> tuple[Difference, ...
     return differences.compare(read(compared), budget)
 
 
-def checked(budget: records.Budget, department: Department | None) -> checks.Result:
+def checked(budget: records.Budget, department: Department | None) -> checks.CheckResult:
     """Return what the checks find of a budget that was read, last year's edition in force beside it."""
-    result = checks.check(budget, codes.entries(ClassificationCode.objects.all()))
+    result = checks.check_budget(budget, codes.entries(ClassificationCode.objects.all()))
     before = None
     if department is not None:
         year = department.budgets.filter(fiscal_year=budget.year - 1, scope=budget.scope, phase=budget.phase)
-        before = year.filter(state=Budget.State.PUBLISHED).first()
+        before = year.filter(state=Budget.EditionState.PUBLISHED).first()
     if before is None:
         return result
     chain, _rest = checks.check_years([budget, read(before)])
-    return checks.Result(findings=(*result.findings, *chain.findings), unmatched=result.unmatched)
+    return checks.CheckResult(findings=(*result.findings, *chain.findings), unmatched=result.unmatched)
 
 
-def failing(result: checks.Result) -> list[checks.Finding]:
+def failing(result: checks.CheckResult) -> list[checks.Finding]:
     return [one for one in result.findings if one.verdict is Verdict.FAIL]
 
 
@@ -221,7 +221,7 @@ def listed() -> QuerySet[Upload]:
 
 def before_in_queue(upload: Upload) -> int:
     """Return how many uploads a worker takes before one that waits."""
-    waiting = Q(state=Upload.State.WAITING, queued_at__lt=upload.queued_at)
+    waiting = Q(state=Upload.UploadState.WAITING, queued_at__lt=upload.queued_at)
     return int(Upload.objects.filter(waiting).aggregate(n=Count("pk"))["n"]) + Upload.objects.being_read().count()
 
 

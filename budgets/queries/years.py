@@ -170,7 +170,7 @@ def functions(series: list[YearRow], *, english: bool = False) -> Comparison | N
     covers = next(speaker.covers for speaker in VIEWS[View.FUNCTION] if speaker.kind == kind)
     shown = [rows[code] for code in sorted(rows) if len(rows) <= MOST_CODES or len(code) == 3]
     if english:
-        names = ClassificationCode.objects.names(Scheme.FUNCTIONAL, [row.code for row in shown])
+        names = ClassificationCode.objects.best_known_entries(Scheme.FUNCTIONAL, [row.code for row in shown])
         for row in shown:
             row.name_en = names[row.code].name_en if row.code in names else ""
     return Comparison(chosen, kind, covers, shown)

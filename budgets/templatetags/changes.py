@@ -29,7 +29,7 @@ def values_changed(entry: LogEntry) -> dict[str, Any]:
             told["changes"] = values["changes"][:SHOWN]
             told["more"] = values["count"] - len(told["changes"])
         if step := part.get("step"):
-            told["state"], told["reason"] = Budget.State(step["state"]).label, step["reason"]
+            told["state"], told["reason"] = Budget.EditionState(step["state"]).label, step["reason"]
     return told
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets.addresses import Address, address_of
-from budgets.checks.findings import Subject, Verdict, Words
-from budgets.checks.page import FAMILIES
+from budgets.checks.findings import BilingualText, FindingSubject, Verdict
+from budgets.checks.rules_page import FAMILIES
 from budgets.models import Finding
 from budgets.queries.derivation import Standing
 from budgets.queries.findings import RuleCount
@@ -51,14 +51,14 @@ def why(context: Context, finding: Finding) -> str:
 
 
 @register.filter
-def called(finding: Finding | Subject) -> str:
+def called(finding: Finding | FindingSubject) -> str:
     """Return the code and the printed name of what a finding speaks of; the checks' own words for it stay inside."""
     label = "" if re.fullmatch(r"[a-z/-]+", finding.label) else finding.label
     return f"{finding.code} {label}".strip()
 
 
 @register.filter
-def family_name(slug: str) -> Words:
+def family_name(slug: str) -> BilingualText:
     return FAMILIES[slug]
 
 

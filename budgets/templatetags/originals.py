@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from budgets.models import Line
-from budgets.originals import Mark, Page
+from budgets.originals import OriginalPage, PageMark
 from budgets.queries.provenance import place_of
 from budgets.records import Place
 from budgets.tables import escaped
@@ -66,13 +66,13 @@ def position(place: Place) -> str:
 
 
 @register.filter
-def called_and_printed(mark: Mark) -> str:
+def called_and_printed(mark: PageMark) -> str:
     """Write what a mark is on, and what is printed there."""
     return (mark.name + _(": ") if mark.name else "") + (mark.printed or "—")
 
 
 @register.simple_tag
-def rects(marks: Sequence[Mark], css: str = "", named: bool = False) -> SafeString:
+def rects(marks: Sequence[PageMark], css: str = "", named: bool = False) -> SafeString:
     """Write the boxes of marks, each once; where they are named, links lead to the first."""
     boxes = dict.fromkeys(mark.rect for mark in marks if mark.rect is not None)
     kind = f' class="{css}"' if css else ""
@@ -85,7 +85,7 @@ def rects(marks: Sequence[Mark], css: str = "", named: bool = False) -> SafeStri
 
 
 @register.simple_tag
-def close_up(shown: Page, marks: Sequence[Mark]) -> str:
+def close_up(shown: OriginalPage, marks: Sequence[PageMark]) -> str:
     """Write the part of a page around its only mark, as the view box of a drawing; empty where it is no small part."""
     rect = marks[0].rect if len(marks) == 1 else None
     if rect is None or rect[2] > shown.width / 3 or rect[3] > shown.height / 4:
@@ -97,7 +97,7 @@ def close_up(shown: Page, marks: Sequence[Mark]) -> str:
 
 
 @register.simple_tag
-def original_rows(shown: Page, marks: Sequence[Mark]) -> SafeString:
+def original_rows(shown: OriginalPage, marks: Sequence[PageMark]) -> SafeString:
     """Write the rows of a sheet or the lines of a text, numbered; what is marked stands in ``mark``."""
     width = max((len(row) for row in shown.rows), default=0)
     out = []
@@ -106,14 +106,14 @@ def original_rows(shown: Page, marks: Sequence[Mark]) -> SafeString:
         out.append(f"<thead><tr><td></td>{heads}</tr></thead>")
     out.append("<tbody>")
     for number, row in enumerate(shown.rows, start=shown.first):
-        here = [mark for mark in marks if mark.lies_in(number)]
+        here = [mark for mark in marks if mark.marks_row(number)]
         cells = marked_cells(row, here) if shown.sheet else [marked_line(row[0], here)]
         out += (f'<tr><th scope="row">{number}</th>', *(f"<td>{cell}</td>" for cell in cells))
         out.append("<td></td>" * (width - len(row)) + "</tr>")
     return SafeString("".join([*out, "</tbody>"]).replace("<mark>", f"<mark{MARKED}>", 1))
 
 
-def marked_cells(row: Sequence[str], marks: Sequence[Mark]) -> list[str]:
+def marked_cells(row: Sequence[str], marks: Sequence[PageMark]) -> list[str]:
     """Return the cells of a row of a sheet; a mark without a column is of the cell with its words, or the whole row."""
     chosen = {mark.place.column for mark in marks}
     for mark in (mark for mark in marks if mark.place.column is None):
@@ -125,7 +125,7 @@ def marked_cells(row: Sequence[str], marks: Sequence[Mark]) -> list[str]:
     ]
 
 
-def marked_line(text: str, marks: Sequence[Mark]) -> str:
+def marked_line(text: str, marks: Sequence[PageMark]) -> str:
     """Return a line of a text with what is marked in it: words that stand in it, or else the whole line."""
     spans = sorted(span for mark in marks for span in spans_of(text, mark))
     if marks and not spans:
@@ -139,7 +139,7 @@ def marked_line(text: str, marks: Sequence[Mark]) -> str:
     return "".join([*out, escaped(text[at:])])
 
 
-def spans_of(text: str, mark: Mark) -> list[tuple[int, int]]:
+def spans_of(text: str, mark: PageMark) -> list[tuple[int, int]]:
     """Return where in a line the words of a mark stand, nearest to the character its place names."""
     if not mark.printed or mark.place.column is None or mark.place.end_row is not None:
         return []

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from budgets.addresses import address_of
 from budgets.checks import RULES, Verdict
 from budgets.checks.findings import Tolerance
-from budgets.checks.page import FAMILIES
+from budgets.checks.rules_page import FAMILIES
 from budgets.models import Budget, Department, Finding
 from budgets.queries import derivation as derivations
 from budgets.queries import findings, identities
@@ -96,7 +96,7 @@ def own_lines(opened: Opened, audited: findings.Audited) -> Iterator[list[Any]]:
         yield [
             *(row.rule, row.version, row.verdict, rule.title.en, rule.title.zh, *sides),
             *(row.difference, row.tolerance, row.unit, row.message_en, row.message_zh),
-            *(one.answer.words if one.answer else "", 1),
+            *(one.answer.reason_in_words if one.answer else "", 1),
         ]
     for held in identities.identities(identities.kept(opened.budget, verdict=str(Verdict.OK))):
         rule, sides = held.rule, [*side_words(held.left), *side_words(held.right)]

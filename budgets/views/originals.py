@@ -11,7 +11,7 @@ from budgets.documents import Refused
 from budgets.documents.model.media_types import ODS, PDF, TEXT, XLS, XLSX
 from budgets.documents.model.messages import sentence
 from budgets.models import SourceFile
-from budgets.originals import Mark, Page
+from budgets.originals import OriginalPage, PageMark
 from budgets.queries import provenance
 from budgets.queries.provenance import Traced
 
@@ -59,12 +59,12 @@ def shown(opened: Opened, traced: Traced, **context: object) -> HttpResponse:
     page, refusal, marks = None, "", []
     if first is not None and first.source is not None:
         try:
-            page = originals.page(first.source, originals.page_of(first.source, first.place))
+            page = originals.load_original_page(first.source, originals.page_number_at(first.source, first.place))
         except Refused as error:
             refusal = str(error)
     if page is not None and first is not None:
-        here = [one for one in traced.traces if one.source == first.source and page.holds(one.place)]
-        marks = [Mark(place=one.place, printed=one.printed, name=one.name) for one in here]
+        here = [one for one in traced.traces if one.source == first.source and page.contains_place(one.place)]
+        marks = [PageMark(place=one.place, printed=one.printed, name=one.name) for one in here]
     return laid_out(opened, first.source if first else None, page, refusal, marks=marks, traced=traced, **context)
 
 
@@ -73,7 +73,7 @@ def original_page(opened: Opened, file: int, number: int) -> HttpResponse:
     """Show a page of an original with nothing marked."""
     source, found, refusal = the_file(opened, file), None, ""
     try:
-        found = originals.page(source, number)
+        found = originals.load_original_page(source, number)
     except Refused as error:
         refusal = str(error)
     if found is None and not refusal:
@@ -82,7 +82,7 @@ def original_page(opened: Opened, file: int, number: int) -> HttpResponse:
 
 
 def laid_out(
-    opened: Opened, source: SourceFile | None, page: Page | None, refusal: str, **context: object
+    opened: Opened, source: SourceFile | None, page: OriginalPage | None, refusal: str, **context: object
 ) -> HttpResponse:
     """Render a page of an original, or why there is none to show."""
     kept = source is not None and originals.is_kept(source)
@@ -116,7 +116,7 @@ def for_now(answer: HttpResponse) -> HttpResponse:
 def original_picture(opened: Opened, file: int, number: int) -> HttpResponse:
     """Give the picture of a page of an original."""
     try:
-        found = originals.picture(the_file(opened, file), number)
+        found = originals.page_picture(the_file(opened, file), number)
     except Refused as error:
         if is_busy(str(error)):
             return for_now(HttpResponse(sentence(str(error), get_language() or ""), content_type="text/plain"))

@@ -11,7 +11,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range, xl_range_abs, xl_rowcol_to_cell
 
-from budgets.checks.columns import made_of
+from budgets.checks.column_sums import component_columns
 from budgets.documents import TemplateSheet, TemplateSlot, template_sheets
 from budgets.documents.model import table_layout, template_words
 from budgets.models import ClassificationCode
@@ -232,7 +232,7 @@ class _Table:
         self.top = form.body_row
         self.last = self.top + form.height - 1
         self.at = {column.order: index for index, column in enumerate(self.columns)}
-        self.parts = made_of(form.form.kind, self.columns)
+        self.parts = component_columns(form.form.kind, self.columns)
         self.lines = {(slot.list, slot.line.position): slot for slot in form.slots if slot.line}
 
     def write(self) -> None:

@@ -22,7 +22,7 @@ PLATFORM = re.compile("态势感知和应急处置平台（二期）")
 
 @pytest.fixture(autouse=True)
 def sample(_tables: None) -> Budget:
-    return samples.load(CENTRE)[0].budget
+    return samples.load_samples(CENTRE)[0].budget
 
 
 def addresses() -> list[str]:

@@ -38,7 +38,7 @@ def department(transactional_db: None) -> Department:
 
 @pytest.fixture
 def draft(department: Department) -> Budget:
-    return editions.start(department=department, year=2024, scope="unit", table_set="shenzhen")
+    return editions.start_draft(department=department, year=2024, scope="unit", table_set="shenzhen")
 
 
 def log_in(context: BrowserContext, user: User, live_server: LiveServer) -> None:
@@ -59,7 +59,7 @@ def _saves_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let one save wait for another, as databases do: the live server's threads share the tests' one connection."""
     lock, save = threading.Lock(), editions.save_statement
 
-    def save_in_turn(**given: Any) -> editions.Saved:
+    def save_in_turn(**given: Any) -> editions.SavedStatement:
         with lock:
             return save(**given)
 
@@ -263,7 +263,7 @@ def test_three_lists_side_by_side_are_pasted_at_once(
     staff: Page, department: Department, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(TABLE_SETS, province.WORD, province.PROVINCE)
-    made = editions.start(department=department, year=2031, scope="unit", table_set=province.WORD)
+    made = editions.start_draft(department=department, year=2031, scope="unit", table_set=province.WORD)
     three = table(made, "income-expenditure")
     open_grid(staff, three)
     cell(staff, 1, 1).click()
@@ -638,7 +638,7 @@ def test_from_nothing_to_published_and_corrected(
 def test_what_does_not_add_up_is_said_beside_its_row_while_typing(
     staff: Page, department: Department, axe: Callable[[Page], None]
 ) -> None:
-    budget = editions.load(budget=factories.budget(), department=department).budget
+    budget = editions.load_as_draft(budget=factories.budget(), department=department).budget
     functions = table(budget, "expenditure")
     open_grid(staff, functions)
     expect(staff.locator("#grid-found-count")).to_have_text("Does it add up? All that was compared holds.")

@@ -18,7 +18,7 @@ BASE = "/shenzhen-infosec-centre/2024/budget/"
 
 @pytest.fixture(autouse=True)
 def sample(_tables: None) -> Budget:
-    return samples.load(CENTRE)[0].budget
+    return samples.load_samples(CENTRE)[0].budget
 
 
 def test_from_a_figure_to_what_was_found_and_to_its_derivation(page: Page) -> None:

@@ -26,8 +26,8 @@ def kept(_tables: None, settings: Any, tmp_path: Path) -> Budget:
     settings.MEDIA_ROOT = tmp_path / "media"
     path = tmp_path / "paper.pdf"
     path.write_bytes(papers.BEIJING.pdf())
-    made = editions.load(budget=documents.read([path]).budget).budget
-    editions.keep_file(budget=made, name=path.name, file=ContentFile(path.read_bytes()))
+    made = editions.load_as_draft(budget=documents.read([path]).budget).budget
+    editions.keep_source_file(budget=made, name=path.name, file=ContentFile(path.read_bytes()))
     Department.objects.filter(pk=made.department_id).update(slug="city-archives")
     return editions.publish(budget=made, despite_unreadable="as printed", despite_failures="as printed")
 

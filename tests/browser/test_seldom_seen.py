@@ -20,7 +20,7 @@ LOOKS = [("", "light"), ("/en", "dark")]
 
 
 def publish(content: str, made: records.Budget) -> Budget:
-    budget = editions.load(budget=made).budget
+    budget = editions.load_as_draft(budget=made).budget
     return editions.publish(budget=budget, despite_unreadable="扫描不清", despite_failures="照原文件公布")
 
 
@@ -36,7 +36,7 @@ def unusual(_tables: None) -> list[str]:
     first = publish("3", budget("3"))
     publish("4", budget("4", statements=(*factories.summed_apart(), factories.purchases())))
     publish("5", factories.doubtful_budget(year=2025, files=(factories.source_file("5"),)))
-    editions.load(budget=budget("6", year=2026))
+    editions.load_as_draft(budget=budget("6", year=2026))
     issuer = first.department
     bureau = Department.objects.create(jurisdiction=issuer.jurisdiction, name="青田市数据管理局", slug="bureau")
     Department.objects.update_or_create(pk=issuer.pk, defaults={"slug": "qingtian", "parent": bureau})

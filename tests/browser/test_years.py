@@ -14,7 +14,7 @@ from budgets import samples
 
 @pytest.fixture(autouse=True)
 def _sample(_tables: None) -> None:
-    samples.load("jiangsu-party-office", "putuo-justice-bureau")
+    samples.load_samples("jiangsu-party-office", "putuo-justice-bureau")
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), [(360, "dark", ""), (1280, "light", "/en")])

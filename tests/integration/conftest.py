@@ -52,7 +52,7 @@ def sample_of_the_class(django_db_setup: None, django_db_blocker: DjangoDbBlocke
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, transaction.atomic():
         # Django closes connections after each test, which would end the transaction.
         patch.setattr(connections["default"], "close", lambda: None)
-        yield samples.load(CENTRE)[0].budget.pk
+        yield samples.load_samples(CENTRE)[0].budget.pk
         transaction.set_rollback(True)
 
 
@@ -63,7 +63,7 @@ def sample(sample_of_the_class: int, db: None) -> Budget:
 
 @pytest.fixture
 def draft(db: None) -> Budget:
-    return editions.load(budget=factories.budget()).budget
+    return editions.load_as_draft(budget=factories.budget()).budget
 
 
 @pytest.fixture

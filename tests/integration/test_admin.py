@@ -17,7 +17,7 @@ from budgets.queries import entry
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
-State = Budget.State
+State = Budget.EditionState
 #: All but the files of an upload, which its own page shows, and what the grid remembers of its saves.
 MODELS = [
     model
@@ -34,7 +34,7 @@ def staff(client: Client) -> Client:
 
 @pytest.fixture
 def draft() -> Budget:
-    return editions.load(budget=factories.doubtful_budget()).budget
+    return editions.load_as_draft(budget=factories.doubtful_budget()).budget
 
 
 def address(row: Any, page: str = "change") -> str:
@@ -65,7 +65,9 @@ class TestPages:
         self, model: Any, staff: Client, draft: Budget, django_assert_max_num_queries: Any
     ) -> None:
         for content in "234":
-            editions.load(budget=factories.doubtful_budget(files=(factories.source_file(content),), department=content))
+            editions.load_as_draft(
+                budget=factories.doubtful_budget(files=(factories.source_file(content),), department=content)
+            )
         # session, user, count, rows, and the values of up to four filters
         with django_assert_max_num_queries(8):
             staff.get(f"/en/admin/budgets/{model._meta.model_name}/")
@@ -95,7 +97,7 @@ class TestPublished:
         if state == "withdrawn":
             return editions.withdraw(budget=row, reason="r")
         if state == "superseded":
-            editions.publish(budget=editions.load(budget=factories.budget(), again=True).budget)
+            editions.publish(budget=editions.load_as_draft(budget=factories.budget(), again=True).budget)
             row.refresh_from_db()
         assert row.state == state
         return row
@@ -122,7 +124,7 @@ class TestDrafts:
         assert term.definition == "更正"
 
     def test_parts_stay_in_their_edition(self, staff: Client, draft: Budget) -> None:
-        other = editions.publish(budget=editions.load(budget=factories.budget(department="别的")).budget)
+        other = editions.publish(budget=editions.load_as_draft(budget=factories.budget(department="别的")).budget)
         term = Term.objects.get(budget=draft, order=1)
         staff.post(address(term), {"order": 1, "term": "t", "definition": "d", "budget": other.pk})
         term.refresh_from_db()
@@ -154,7 +156,7 @@ class TestDrafts:
 
 class TestActions:
     def test_submit_publish_and_withdraw_move_an_edition_on(self, staff: Client) -> None:
-        row = editions.load(budget=factories.budget()).budget
+        row = editions.load_as_draft(budget=factories.budget()).budget
         for action, state in (("submit", "review"), ("publish", "published"), ("withdraw", "withdrawn")):
             act(staff, action, row, reason="a reason")
             row.refresh_from_db()
@@ -162,7 +164,7 @@ class TestActions:
         assert (row.withdrawal_reason, row.publication_note) == ("a reason", "")
 
     def test_what_is_refused_is_said_and_the_rest_is_done(self, staff: Client, draft: Budget) -> None:
-        good = editions.load(budget=factories.budget(department="别的")).budget
+        good = editions.load_as_draft(budget=factories.budget(department="别的")).budget
         page = act(staff, "publish", draft, good)
         assert "2 rows or amounts are unreadable" in page
         assert list(Budget.objects.published()) == [good]
@@ -172,7 +174,7 @@ class TestActions:
         assert Budget.objects.published().get().publication_note == "torn page"
 
     def test_a_withdrawal_without_a_reason_is_refused(self, staff: Client) -> None:
-        row = editions.publish(budget=editions.load(budget=factories.budget()).budget)
+        row = editions.publish(budget=editions.load_as_draft(budget=factories.budget()).budget)
         assert "needs a reason" in act(staff, "withdraw", row)
         assert list(Budget.objects.published()) == [row]
 
@@ -181,7 +183,7 @@ class TestActions:
         assert not Budget.objects.exists()
 
     def test_who_may_only_look_cannot_act(self, client: Client) -> None:
-        row = editions.load(budget=factories.budget()).budget
+        row = editions.load_as_draft(budget=factories.budget()).budget
         reader = User.objects.create_user("reader", is_staff=True)
         reader.user_permissions.add(Permission.objects.get(codename="view_budget"))
         client.force_login(reader)

@@ -13,8 +13,8 @@ from django.test import Client
 
 from budgets import editions
 from budgets.editions import EditionError
-from budgets.editions.passing import is_passing
-from budgets.editions.steps import one_transaction
+from budgets.editions.transient_errors import is_transient_error
+from budgets.editions.workflow import one_transaction
 from budgets.models import Budget, Statement, Upload
 from budgets.queries import entry
 from tests import factories
@@ -48,12 +48,12 @@ def fail(monkeypatch: pytest.MonkeyPatch) -> Fail:
             raise error
 
         for name in (
-            "budgets.editions.entry.locked",
-            "budgets.editions.steps.locked",
-            "budgets.editions.checking.run",
-            "budgets.editions.starting.locked",
-            "budgets.uploads.locked",
-            "budgets.uploads.enqueue",
+            "budgets.editions.statement_saving.locked",
+            "budgets.editions.workflow.lock_edition",
+            "budgets.editions.checking.check_and_store",
+            "budgets.editions.draft_creation.locked",
+            "budgets.uploads.lock_upload",
+            "budgets.uploads.enqueue_reading",
         ):
             monkeypatch.setattr(name, broken)
 
@@ -61,18 +61,18 @@ def fail(monkeypatch: pytest.MonkeyPatch) -> Fail:
 
 
 def test_only_what_passes_is_taken_for_it() -> None:
-    assert all(map(is_passing, PASSING))
-    assert is_passing(caused(OperationalError("lock timeout"), OfPostgres("55P03")))
-    assert is_passing(caused(OperationalError("no connection"), OfPostgres(None)))
-    assert not is_passing(caused(OperationalError("row is too big"), OfPostgres("54000")))
-    assert not is_passing(IntegrityError("UNIQUE constraint failed"))
-    assert not is_passing(ValueError("no number"))
+    assert all(map(is_transient_error, PASSING))
+    assert is_transient_error(caused(OperationalError("lock timeout"), OfPostgres("55P03")))
+    assert is_transient_error(caused(OperationalError("no connection"), OfPostgres(None)))
+    assert not is_transient_error(caused(OperationalError("row is too big"), OfPostgres("54000")))
+    assert not is_transient_error(IntegrityError("UNIQUE constraint failed"))
+    assert not is_transient_error(ValueError("no number"))
 
 
 def test_what_sqlite_cannot_make_sense_of_does_not_pass() -> None:
     with sqlite3.connect(":memory:") as database, pytest.raises(sqlite3.OperationalError) as refused:
         database.execute("SELECT nothing FROM nowhere")
-    assert not is_passing(caused(OperationalError("no such table"), refused.value))
+    assert not is_transient_error(caused(OperationalError("no such table"), refused.value))
 
 
 def test_a_file_that_another_writes_is_busy(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_file_that_another_writes_is_busy(tmp_path: Path) -> None:
     one.execute("BEGIN IMMEDIATE")
     with pytest.raises(sqlite3.OperationalError) as refused:
         other.execute("BEGIN IMMEDIATE")
-    assert is_passing(caused(OperationalError("database is locked"), refused.value))
+    assert is_transient_error(caused(OperationalError("database is locked"), refused.value))
     one.close()
     other.close()
 
@@ -148,7 +148,7 @@ class TestForms:
         if what == "frame":
             return f"{at}/budget/{budget.pk}/change/", FRAME | {"jurisdiction": budget.department.jurisdiction_id}
         if what == "discard upload":
-            upload = Upload.objects.create(state=Upload.State.REFUSED)
+            upload = Upload.objects.create(state=Upload.UploadState.REFUSED)
             return f"{at}/upload/{upload.pk}/discard/", {}
         if what == "publish":
             editions.submit(budget=budget)

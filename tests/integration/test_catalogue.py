@@ -101,7 +101,7 @@ def test_a_newer_list_widens_the_years_and_confirms(listed: Any) -> None:
 def test_a_new_name_of_a_code_stands_beside_the_old(listed: Any) -> None:
     load(listed("20805,行政事业单位离退休,款,,2017,2018,confirmed,"))
     assert load(listed("20805,行政事业单位养老支出,款,,2019,2026,confirmed,")).startswith("functional: 1 added")
-    best = ClassificationCode.objects.names("functional", ["20805"])["20805"]
+    best = ClassificationCode.objects.best_known_entries("functional", ["20805"])["20805"]
     assert best.name == "行政事业单位养老支出"
     assert ClassificationCode.objects.count() == 2
 

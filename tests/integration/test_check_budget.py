@@ -116,20 +116,20 @@ def test_no_word_at_all_is_wrong_use():
 class TestStored:
     def test_by_address(self):
         codes.load(sorted(codes.CATALOGUE.glob("*.csv")))
-        [loaded] = samples.load(CENTRE)
+        [loaded] = samples.load_samples(CENTRE)
         slug = loaded.budget.department.slug
         code, out, _error = run(slug, 2024, "--format", "json")
         assert code == 1
         assert json.loads(out)["counts"] == json.loads(run(SAMPLE, "--format", "json")[1])["counts"]
 
     def test_by_name_without_catalogue(self):
-        [loaded] = samples.load(CENTRE)
+        [loaded] = samples.load_samples(CENTRE)
         code, _out, error = run(loaded.budget.department.name, 2024)
         assert code == 1
         assert error.startswith("1 of ")
 
     def test_unknown_department_and_year_are_wrong_use(self):
-        [loaded] = samples.load(CENTRE)
+        [loaded] = samples.load_samples(CENTRE)
         assert run("nobody", 2024)[0] == 2
         code, _out, error = run(loaded.budget.department.slug, 2019)
         assert code == 2

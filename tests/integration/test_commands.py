@@ -25,7 +25,7 @@ from tests import factories, papers
 from tests.documents import BOTH, ROOT, Document
 from tests.integration.test_workbooks import bare
 
-State = Budget.State
+State = Budget.EditionState
 UNPREPARED = "The database is not prepared for this version. Run “python manage.py migrate”, then try again."
 
 
@@ -311,7 +311,7 @@ class TestImport:
         def fail(_loader: object) -> None:
             raise editions.EditionError("no space left")
 
-        monkeypatch.setattr(editions.Loader, "store_performance", fail)
+        monkeypatch.setattr(editions.EditionLoader, "store_performance", fail)
         ended = imported(document)
         assert (ended.code, ended.error) == (1, "no space left. Nothing was stored.")
         assert not Budget.objects.exists()
@@ -407,7 +407,9 @@ class TestExport:
         self.output = tmp_path / "out"
 
     def load(self, content: str = "1", **changes: object) -> Budget:
-        return editions.load(budget=factories.budget(files=(factories.source_file(content),), **changes)).budget
+        return editions.load_as_draft(
+            budget=factories.budget(files=(factories.source_file(content),), **changes)
+        ).budget
 
     def export(self, *words: object) -> Ended:
         return run("export_budget", *words, "--output", self.output)
@@ -550,7 +552,7 @@ def test_a_database_that_is_not_there_is_told_without_its_words(monkeypatch: pyt
         raise OperationalError('connection to server at "10.0.0.1" failed')
 
     monkeypatch.setattr(codes, "load", fail)
-    monkeypatch.setattr("budgets.management.commands._words.MigrationExecutor", fail)
+    monkeypatch.setattr("budgets.management.commands._error_messages.MigrationExecutor", fail)
     ended = run("load_catalogue")
     assert (ended.code, "10.0.0.1" in ended.error) == (1, False)
     assert ended.error.startswith("The database cannot be reached or read.")
@@ -563,7 +565,7 @@ def test_what_a_prepared_database_refuses_is_told_without_its_words(
     def fail(**_options: object) -> None:
         raise IntegrityError("UNIQUE constraint failed: budgets_budget.id")
 
-    monkeypatch.setattr(editions, "load", fail)
+    monkeypatch.setattr(editions, "load_as_draft", fail)
     ended = imported(document)
     assert (ended.code, ended.error) == (
         1,
@@ -576,7 +578,7 @@ def test_what_a_prepared_database_refuses_is_told_without_its_words(
 @pytest.mark.django_db
 class TestTemplate:
     def test_is_written_for_a_department_and_a_year(self, tmp_path: Path) -> None:
-        department = editions.load(budget=factories.budget()).budget.department
+        department = editions.load_as_draft(budget=factories.budget()).budget.department
         file = tmp_path / "empty.xlsx"
         words = ("workbook_template", "shanghai", "--department", department.slug, "--year", 2025, "--scope", "unit")
         assert run(*words, "-o", file).code == 0

@@ -18,7 +18,7 @@ from budgets.models import Amount, Budget, Department, FormerSlug, Jurisdiction,
 from budgets.records import Phase, Scope, Statement
 from tests import factories
 
-State = Budget.State
+State = Budget.EditionState
 
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("english")
 def load(content: str = "1", **changes: object) -> Budget:
     """Load the handmade budget as read from another file for each content."""
     made = factories.budget(files=(factories.source_file(content),), **changes)
-    return editions.load(budget=made).budget
+    return editions.load_as_draft(budget=made).budget
 
 
 def everything() -> dict[str, int]:
@@ -44,26 +44,26 @@ def everything() -> dict[str, int]:
 @pytest.mark.django_db
 class TestLoad:
     def test_makes_a_draft_that_the_public_does_not_see(self) -> None:
-        loaded = editions.load(budget=factories.budget())
+        loaded = editions.load_as_draft(budget=factories.budget())
         assert (loaded.created, loaded.budget.edition, loaded.budget.state) == (True, 1, State.DRAFT)
         assert not Budget.objects.published().exists()
-        assert not Budget.objects.known().exists()
+        assert not Budget.objects.publicly_known().exists()
 
     def test_leaves_an_edition_of_the_same_files_alone(self) -> None:
         first = load()
         before = everything()
-        again = editions.load(budget=factories.budget(title="read better"))
+        again = editions.load_as_draft(budget=factories.budget(title="read better"))
         assert (again.created, again.budget.pk) == (False, first.pk)
         assert everything() == before
 
     @pytest.mark.parametrize("step", [editions.submit, editions.publish])
     def test_leaves_it_alone_in_every_state(self, step: Callable[..., Budget]) -> None:
         step(budget=load())
-        assert not editions.load(budget=factories.budget()).created
+        assert not editions.load_as_draft(budget=factories.budget()).created
 
     def test_again_makes_another_draft_beside_it(self) -> None:
         first = load()
-        second = editions.load(budget=factories.budget(), again=True)
+        second = editions.load_as_draft(budget=factories.budget(), again=True)
         assert (second.created, second.budget.edition) == (True, 2)
         assert Budget.objects.filter(pk=first.pk, state=State.DRAFT).exists()
 
@@ -81,7 +81,7 @@ class TestLoad:
     def test_a_budget_without_files_is_never_the_same(self) -> None:
         typed = factories.budget(files=(), statements=(), sections=(), mentions=(), projects=(), items=(), goals=())
         typed = replace(typed, indicators=(), assets=(), terms=())
-        assert [editions.load(budget=typed).budget.edition for _ in range(2)] == [1, 2]
+        assert [editions.load_as_draft(budget=typed).budget.edition for _ in range(2)] == [1, 2]
 
     def test_keeps_the_tree_of_lines(self) -> None:
         lines = Line.objects.filter(budget=load(), kind="expenditure")
@@ -89,7 +89,7 @@ class TestLoad:
         assert lines.get(code="201").parent == lines.get(level=0)
 
     def test_keeps_an_unreadable_amount_apart_from_a_blank(self) -> None:
-        row = editions.load(budget=factories.doubtful_budget()).budget
+        row = editions.load_as_draft(budget=factories.doubtful_budget()).budget
         amounts = Amount.objects.filter(line__budget=row)
         assert list(amounts.filter(state="unreadable").values_list("value", "printed")) == [(None, "1OO.00")]
         assert sorted(amounts.filter(state="blank").values_list("value", "printed")) == [(None, ""), (None, "-")]
@@ -140,7 +140,7 @@ class TestIssuer:
     def test_given_by_the_caller_wins(self) -> None:
         department = load().department
         other = factories.budget(department="别名", files=(factories.source_file("2"),))
-        loaded = editions.load(budget=other, department=department)
+        loaded = editions.load_as_draft(budget=other, department=department)
         assert (loaded.budget.department, loaded.budget.issuer) == (department, "别名")
 
 
@@ -188,7 +188,7 @@ class TestRefusal:
     def test_leaves_nothing_behind(self, changes: dict[str, object], said: str) -> None:
         before = everything()
         with pytest.raises(EditionError) as refused:
-            editions.load(budget=factories.budget(**changes))
+            editions.load_as_draft(budget=factories.budget(**changes))
         assert said in str(refused.value)
         assert everything() == before
 
@@ -259,7 +259,7 @@ class TestPublish:
             editions.publish(budget=row)
 
     def test_is_refused_while_something_is_unreadable(self) -> None:
-        row = editions.load(budget=factories.doubtful_budget()).budget
+        row = editions.load_as_draft(budget=factories.doubtful_budget()).budget
         with pytest.raises(EditionError, match="2"):
             editions.publish(budget=row)
         assert not Budget.objects.published().exists()
@@ -271,10 +271,10 @@ class TestPublish:
             replace(made, unreadable=()) if left == "the amount" else replace(made, statements=factories.statements())
         )
         with pytest.raises(EditionError, match="1"):
-            editions.publish(budget=editions.load(budget=made).budget)
+            editions.publish(budget=editions.load_as_draft(budget=made).budget)
 
     def test_despite_that_keeps_the_reason(self) -> None:
-        row = editions.load(budget=factories.doubtful_budget()).budget
+        row = editions.load_as_draft(budget=factories.doubtful_budget()).budget
         with pytest.raises(EditionError):
             editions.publish(budget=row, despite_unreadable="   ")
         row = editions.publish(budget=row, despite_unreadable=" the scan is torn ")
@@ -321,25 +321,25 @@ class TestDiscard:
     def test_deletes_a_draft_and_the_projects_that_only_it_named(self) -> None:
         load("1", projects=factories.PROJECTS[:1], statements=(), mentions=(), goals=())
         before = everything()
-        editions.discard(budget=load("2"))
+        editions.discard_draft(budget=load("2"))
         assert everything() == before
 
     def test_keeps_projects_that_staff_have_worked_on(self) -> None:
         row = load()
         Project.objects.filter(key="安全服务").update(confirmed=True)
-        editions.discard(budget=row)
+        editions.discard_draft(budget=row)
         assert list(Project.objects.values_list("key", flat=True)) == ["安全服务"]
 
     @pytest.mark.parametrize("step", [editions.submit, editions.publish])
     def test_is_for_drafts_only(self, step: Callable[..., Budget]) -> None:
         row = step(budget=load())
         with pytest.raises(EditionError):
-            editions.discard(budget=row)
+            editions.discard_draft(budget=row)
         assert Budget.objects.filter(pk=row.pk).exists()
 
     def test_of_what_is_gone_is_refused(self) -> None:
         row = load()
-        editions.discard(budget=row)
+        editions.discard_draft(budget=row)
         with pytest.raises(EditionError, match="not there"):
             editions.publish(budget=row)
 
@@ -366,7 +366,7 @@ def test_the_queries_of_a_load_do_not_grow_with_the_budget(django_assert_num_que
         # sections, mentions, goals, indicators, targets, items, assets, terms; the check: last year's, department's,
         # what is stored, codes, the keys of its parts, findings before, findings (SQLite takes many in batches), audit;
         with django_assert_num_queries(59 + (batches if connection.vendor == "sqlite" else 1)):
-            editions.load(budget=made)
+            editions.load_as_draft(budget=made)
 
 
 # Two at once. SQLite has one writer at a time and its test database one connection: there is nothing to race.

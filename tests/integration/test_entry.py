@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 
 from budgets import editions
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, typed_statement
-from budgets.editions import EditionError, Stale
+from budgets.editions import EditionError, StaleVersion
 from budgets.models import Amount, Audit, Budget, Department, Finding, Jurisdiction, Line, Statement
 from budgets.queries import entry
 from budgets.queries.records import records
@@ -117,7 +117,7 @@ class TestSaving:
     def test_a_stale_version_changes_nothing_and_gives_the_present_one(self, functions: Statement) -> None:
         mine, theirs = shown(functions), retyped(shown(functions), "201", c4="1")
         save(functions, theirs)
-        with pytest.raises(Stale) as stale:
+        with pytest.raises(StaleVersion) as stale:
             save(functions, retyped(mine, "201", c4="2"), version=1)
         assert stale.value.statement.version == 2
         assert Amount.objects.get(line__statement=functions, line__code="201", cell__order=4).printed == "1.00"
@@ -172,7 +172,7 @@ class TestChecking:
     def test_as_typed_names_the_other_tables_too(self, draft: Budget, functions: Statement) -> None:
         sheet = retyped(shown(functions), "201", c4="905")
         made = typed_statement(sheet, entry.known(functions))
-        found = editions.as_typed(statement=functions, made=made)
+        found = editions.findings_as_typed(statement=functions, made=made)
         rules = {row.rule for row in found if row.verdict == "FAIL"}
         assert {"F2.expenditure.parts", "F3.expenditure.total", "F4.expenditure.lines"} <= rules
         assert not Finding.objects.failing().filter(budget=draft).exists()
@@ -181,7 +181,7 @@ class TestChecking:
         sheet = shown(functions)
         row = TypedRow(key="n1", row=len(sheet.rows) + 1, code="2210201", label="住房公积金", level=3, cells={4: "5"})
         made = typed_statement(replace(sheet, rows=(*sheet.rows, row)), entry.known(functions))
-        found = [one for one in editions.as_typed(statement=functions, made=made) if one.verdict == "FAIL"]
+        found = [one for one in editions.findings_as_typed(statement=functions, made=made) if one.verdict == "FAIL"]
         orphan = next(one for one in found if one.rule == "F2.expenditure.orphan")
         assert orphan.sides()[0]["terms"][0]["position"] == len(made.lines)
 
@@ -189,11 +189,11 @@ class TestChecking:
     def test_a_draft_is_checked_when_it_is_begun(self, draft: Budget, begin: str) -> None:
         editions.publish(budget=draft)
         made = (
-            editions.start(department=draft.department, year=2026, table_set="shenzhen")
+            editions.start_draft(department=draft.department, year=2026, table_set="shenzhen")
             if begin == "start"
-            else editions.begin_from(budget=draft, year=2025)
+            else editions.start_from_edition(budget=draft, year=2025)
             if begin == "begin_from"
-            else editions.correct(budget=draft)
+            else editions.start_correction(budget=draft)
         )
         assert Audit.objects.get(budget=made).counts
 
@@ -206,20 +206,20 @@ class TestBeginning:
 
     @pytest.mark.parametrize(("word", "tables"), [("shenzhen", 12), ("shanghai", 9), ("jiangsu", 12), ("", 0)])
     def test_from_empty_tables(self, department: Department, word: str, tables: int, clerk: User) -> None:
-        made = editions.start(department=department, year=2025, scope="unit", table_set=word, by=clerk)
+        made = editions.start_draft(department=department, year=2025, scope="unit", table_set=word, by=clerk)
         assert (made.state, made.edition, made.statements.count()) == ("draft", 1, tables)
         assert made.title == f"2025年{factories.UNIT}单位预算"
         assert not Amount.objects.filter(line__budget=made).exists()
         assert (made.changed_by, LogEntry.objects.filter(object_id=str(made.pk)).count()) == (clerk, 1)
 
     def test_only_once_at_a_time(self, department: Department) -> None:
-        editions.start(department=department, year=2025)
+        editions.start_draft(department=department, year=2025)
         with pytest.raises(EditionError, match="being worked on"):
-            editions.start(department=department, year=2025)
-        assert editions.start(department=department, year=2025, phase="final").edition == 1
+            editions.start_draft(department=department, year=2025)
+        assert editions.start_draft(department=department, year=2025, phase="final").edition == 1
 
     def test_from_last_year(self, draft: Budget) -> None:
-        made = editions.begin_from(budget=editions.publish(budget=draft), year=2025)
+        made = editions.start_from_edition(budget=editions.publish(budget=draft), year=2025)
         assert (made.fiscal_year_id, made.edition, made.title) == (2025, 1, "2025年青田市数据服务中心单位预算")
         assert made.lines.count() == draft.lines.count()
         assert not made.lines.filter(carried=False).exists()
@@ -231,18 +231,18 @@ class TestBeginning:
         assert made.mentions.count() == made.files.count() == made.assets.count() == 0
 
     def test_what_was_carried_is_marked_until_it_is_saved(self, draft: Budget) -> None:
-        made = editions.begin_from(budget=draft, year=2025)
+        made = editions.start_from_edition(budget=draft, year=2025)
         table = Statement.objects.select_related("budget").get(budget=made, kind="expenditure")
         save(table, retyped(shown(table), "201", c4="1"))
         assert list(table.lines.filter(carried=False).values_list("code", flat=True)) == ["201"]
 
     def test_a_correction_is_the_same_but_for_its_number(self, draft: Budget) -> None:
         before = records(editions.publish(budget=draft))
-        made = editions.correct(budget=draft)
+        made = editions.start_correction(budget=draft)
         assert made.state == "draft"
         assert records(made) == replace(before, edition=2)
         assert Budget.objects.published().get() == draft
 
     def test_a_draft_is_not_corrected_but_changed(self, draft: Budget) -> None:
         with pytest.raises(EditionError, match="is draft"):
-            editions.correct(budget=draft)
+            editions.start_correction(budget=draft)

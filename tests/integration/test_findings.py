@@ -39,7 +39,7 @@ def clerk() -> User:
 
 @pytest.fixture
 def draft() -> Budget:
-    return editions.load(budget=altered()).budget
+    return editions.load_as_draft(budget=altered()).budget
 
 
 class TestStored:
@@ -69,8 +69,8 @@ class TestStored:
         assert Audit.objects.get(budget=draft).rules != "older"
 
     def test_against_last_years_document(self) -> None:
-        first = editions.publish(budget=editions.load(budget=factories.budget(year=2023)).budget)
-        after = editions.publish(budget=editions.load(budget=factories.budget()).budget)
+        first = editions.publish(budget=editions.load_as_draft(budget=factories.budget(year=2023)).budget)
+        after = editions.publish(budget=editions.load_as_draft(budget=factories.budget()).budget)
         chain = {rule for rule in Audit.objects.get(budget=after).counts if rule.startswith("F7")}
         assert chain
         editions.withdraw(budget=first, reason="r")
@@ -82,7 +82,7 @@ class TestAnswers:
         with pytest.raises(EditionError, match="逐条写明理由"):
             editions.publish(budget=draft, by=clerk)
         draft.refresh_from_db()
-        assert draft.state == Budget.State.DRAFT
+        assert draft.state == Budget.EditionState.DRAFT
         editions.publish(budget=draft, by=clerk, despite_failures=" 原文如此 ")
         assert {(one.reason, one.by) for one in Acknowledgement.objects.all()} == {("原文如此", clerk)}
 
@@ -92,38 +92,38 @@ class TestAnswers:
             editions.acknowledge(findings=failing, reason=" ", by=clerk)
         assert editions.acknowledge(findings=failing, reason="印刷错误", by=clerk) == len(failing)
         assert findings.unanswered(draft) == []
-        assert editions.publish(budget=draft, by=clerk).state == Budget.State.PUBLISHED
+        assert editions.publish(budget=draft, by=clerk).state == Budget.EditionState.PUBLISHED
 
     def test_a_command_publishes_what_is_printed_and_says_so(self, draft: Budget) -> None:
         editions.publish(budget=draft)
         given = Acknowledgement.objects.all()
         assert given
-        assert all(one.is_standard and one.by is None and "按原文公布" in one.words for one in given)
+        assert all(one.is_standard and one.by is None and "按原文公布" in one.reason_in_words for one in given)
 
     def test_they_outlive_a_new_check_and_hold_for_later_editions(self, draft: Budget, clerk: User) -> None:
         editions.publish(budget=draft, by=clerk, despite_failures="原文如此")
         editions.recheck(budget=draft)
         assert findings.unanswered(draft) == []
-        later = editions.load(budget=altered("2")).budget
+        later = editions.load_as_draft(budget=altered("2")).budget
         editions.publish(budget=later, by=clerk)
         assert Acknowledgement.objects.filter(budget=later).count() == 0
 
     def test_what_is_written_for_a_later_edition_is_not_told_with_an_earlier(self, draft: Budget, clerk: User) -> None:
         editions.publish(budget=draft)
-        later = editions.load(budget=altered("2")).budget
+        later = editions.load_as_draft(budget=altered("2")).budget
         editions.acknowledge(findings=Finding.objects.failing().filter(budget=later), reason="内部意见", by=clerk)
         assert {one.reason for one in findings.answers(draft).values()} == {Acknowledgement.AS_PRINTED}
         assert {one.reason for one in findings.answers(later).values()} == {"内部意见"}
 
     def test_rounding_needs_none(self, clerk: User) -> None:
-        draft = editions.load(budget=altered(yuan=100)).budget
+        draft = editions.load_as_draft(budget=altered(yuan=100)).budget
         assert Finding.objects.filter(budget=draft, verdict="TAIL").exists()
         editions.publish(budget=draft, by=clerk, despite_failures="只有与其他表不一致的")
         assert not Acknowledgement.objects.filter(key__startswith="F2.").exists()
 
 
 def test_the_sample_is_published_as_printed() -> None:
-    budget = samples.load(CENTRE)[0].budget
+    budget = samples.load_samples(CENTRE)[0].budget
     failing = list(Finding.objects.failing())
     assert [(row.rule, row.code or row.label) for row in failing] == [("F6.change.percent", "信息化运维项目")]
     assert findings.unanswered(budget) == []

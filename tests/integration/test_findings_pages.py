@@ -32,7 +32,7 @@ def words(client: Client, address: str) -> str:
 
 @pytest.fixture
 def published() -> Budget:
-    row = editions.publish(budget=editions.load(budget=altered()).budget)
+    row = editions.publish(budget=editions.load_as_draft(budget=altered()).budget)
     Department.objects.filter(pk=row.department_id).update(slug="qingtian")
     return row
 
@@ -166,7 +166,7 @@ class TestFiguresOfTheText:
         assert "它计入哪些合计" in page
 
     def test_of_an_edition_that_is_not_public_it_is_not_told(self, published: Budget, client: Client) -> None:
-        editions.load(budget=altered("2", yuan=70_000))
+        editions.load_as_draft(budget=altered("2", yuan=70_000))
         assert client.get(f"{BASE}editions/2/derivation/text/1/").status_code == 404
         for page in ("checks/F2/", "checks.csv"):
             assert client.get(f"{BASE}editions/2/{page}").status_code == 404
@@ -195,14 +195,14 @@ class TestOverAll:
         # count, years, departments; findings by rule, by budget, these budgets, findings, what was answered to them
         with django_assert_num_queries(8):
             client.get("/checks/")
-        editions.publish(budget=editions.load(budget=altered("2", department="别的", units=("别的",))).budget)
+        editions.publish(budget=editions.load_as_draft(budget=altered("2", department="别的", units=("别的",))).budget)
         with django_assert_num_queries(8):
             client.get("/checks/")
 
 
 class TestNothingUnpublished:
     def test_of_a_draft(self, published: Budget, client: Client) -> None:
-        editions.load(budget=altered("2", yuan=70_000, title="尚未发布的标题"))
+        editions.load_as_draft(budget=altered("2", yuan=70_000, title="尚未发布的标题"))
         for address in (f"{BASE}checks/", f"{BASE}tables/expenditure/", "/checks/", "/checks.csv"):
             page = client.get(address).content.decode()
             assert "尚未发布的标题" not in page
@@ -219,6 +219,6 @@ class TestNothingUnpublished:
 
 
 def test_a_budget_without_findings(client: Client) -> None:
-    row = editions.publish(budget=editions.load(budget=factories.budget()).budget)
+    row = editions.publish(budget=editions.load_as_draft(budget=factories.budget()).budget)
     Department.objects.filter(pk=row.department_id).update(slug="qingtian")
     assert "共核对" in words(client, f"{BASE}checks/")

@@ -22,7 +22,7 @@ LIST = "/en/admin/budgets/finding/"
 
 @pytest.fixture
 def draft() -> Budget:
-    return editions.load(budget=altered()).budget
+    return editions.load_as_draft(budget=altered()).budget
 
 
 def client_of(name: str, **given: Any) -> Client:

@@ -56,7 +56,7 @@ def bureau() -> Department:
 
 
 def published(*given: Any, **more: Any) -> Budget:
-    return editions.publish(budget=editions.load(budget=made(*given, **more)).budget)
+    return editions.publish(budget=editions.load_as_draft(budget=made(*given, **more)).budget)
 
 
 def department(total: str = "60.00") -> Budget:
@@ -101,7 +101,7 @@ def test_both_sides_hear_of_a_difference_and_of_its_end(bureau: Department) -> N
 
 def test_a_draft_is_held_against_what_is_published_and_tells_the_public_nothing(bureau: Department) -> None:
     whole = department()
-    draft = editions.load(budget=made("青田市博物馆", "unit", {"青田市博物馆": "25.00"})).budget
+    draft = editions.load_as_draft(budget=made("青田市博物馆", "unit", {"青田市博物馆": "25.00"})).budget
     assert verdicts(draft)[RULES[1]] == {"FAIL": 1}
     editions.recheck(budget=whole)
     assert verdicts(whole) == {RULES[0]: {}, RULES[1]: {}}
@@ -115,7 +115,7 @@ def test_two_units_published_at_once_both_reach_the_department(bureau: Departmen
     whole = department()
     names = {"青田市博物馆": "20.00", "青田市图书馆": "30.00"}
     drafts = [
-        editions.load(budget=made(name, "unit", {name: spent}, content=str(n))).budget
+        editions.load_as_draft(budget=made(name, "unit", {name: spent}, content=str(n))).budget
         for n, (name, spent) in enumerate(names.items(), 1)
     ]
     results = at_once(*[partial(editions.publish, budget=draft) for draft in drafts])
@@ -127,7 +127,7 @@ def test_another_phase_or_year_is_another_matter(bureau: Department) -> None:
     whole = department()
     given = made("青田市博物馆", "unit", {"青田市博物馆": "25.00"})
     for other in (replace(given, phase=records.Phase.FINAL), replace(given, year=2023)):
-        editions.publish(budget=editions.load(budget=other).budget)
+        editions.publish(budget=editions.load_as_draft(budget=other).budget)
     assert verdicts(whole)[RULES[1]] == {}
 
 
@@ -152,4 +152,4 @@ def test_what_is_not_checked_at_once_says_nothing_stale(bureau: Department, monk
     assert not Finding.objects.filter(budget=museum, family="F8").exists()
     audit = Audit.objects.get(budget=museum)
     assert not [rule for rule in (*audit.counts, *(one[0] for one in audit.identities)) if rule.startswith("F8")]
-    assert Budget.objects.filter(checking.stale(), pk=museum.pk).exists()
+    assert Budget.objects.filter(checking.outdated_check_filter(), pk=museum.pk).exists()

@@ -12,18 +12,18 @@ from django.db.models import F, Model
 from django.utils import timezone
 
 from budgets import editions
-from budgets.editions import frozen
+from budgets.editions import freeze_triggers
 from budgets.models import Amount, Budget, Column, Line, Project, ProjectEntry, Term, TextCell
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-State = Budget.State
-PARTS = sorted(frozen.ROUTES, key=lambda model: model.__name__)
+State = Budget.EditionState
+PARTS = sorted(freeze_triggers.ROUTES, key=lambda model: model.__name__)
 
 
 @pytest.fixture
 def draft() -> Budget:
-    return editions.load(budget=factories.doubtful_budget()).budget
+    return editions.load_as_draft(budget=factories.doubtful_budget()).budget
 
 
 @pytest.fixture(params=["published", "superseded", "withdrawn"])
@@ -32,7 +32,7 @@ def ended(draft: Budget, request: pytest.FixtureRequest) -> Budget:
     if request.param == "withdrawn":
         return editions.withdraw(budget=row, reason="r")
     if request.param == "superseded":
-        editions.publish(budget=editions.load(budget=factories.budget(), again=True).budget)
+        editions.publish(budget=editions.load_as_draft(budget=factories.budget(), again=True).budget)
         row.refresh_from_db()
     return row
 
@@ -43,7 +43,7 @@ def refused(step: Callable[[], object]) -> bool:
         with transaction.atomic():
             step()
     except DatabaseError as error:
-        return frozen.MESSAGE in str(error)
+        return freeze_triggers.MESSAGE in str(error)
     return False
 
 
@@ -54,15 +54,15 @@ def text_of(model: Any) -> str:
 
 
 def test_every_trigger_stands_after_all_migrations() -> None:
-    assert set(frozen.standing(connection)) == frozen.names()
+    assert set(freeze_triggers.existing_triggers(connection)) == freeze_triggers.expected_triggers()
 
 
 def test_setting_them_again_changes_nothing() -> None:
-    frozen.guard(connection)
-    assert set(frozen.standing(connection)) == frozen.names()
-    frozen.lift(connection)
-    assert frozen.standing(connection) == []
-    frozen.guard(connection)
+    freeze_triggers.create_triggers(connection)
+    assert set(freeze_triggers.existing_triggers(connection)) == freeze_triggers.expected_triggers()
+    freeze_triggers.drop_triggers(connection)
+    assert freeze_triggers.existing_triggers(connection) == []
+    freeze_triggers.create_triggers(connection)
 
 
 @pytest.mark.parametrize("model", PARTS, ids=lambda model: model.__name__)
@@ -122,7 +122,7 @@ class TestEditions:
         assert refused(lambda: Budget.objects.filter(pk=row.pk).update(withdrawal_reason="another"))
 
     def test_take_in_no_part_of_a_draft(self, draft: Budget) -> None:
-        other = editions.publish(budget=editions.load(budget=factories.budget(department="别的")).budget)
+        other = editions.publish(budget=editions.load_as_draft(budget=factories.budget(department="别的")).budget)
         term = Term.objects.filter(budget=draft).first()
         assert term is not None
         term.budget, term.order = other, 99

@@ -155,7 +155,7 @@ class TestTheSample(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        samples.load()
+        samples.load_samples()
 
     @classmethod
     def setUpClass(cls) -> None:

@@ -120,7 +120,7 @@ class TestUploads:
         def fail(_upload: Upload) -> None:
             raise ValueError("the queue")
 
-        monkeypatch.setattr(uploads, "enqueue", fail)
+        monkeypatch.setattr(uploads, "enqueue_reading", fail)
         answer = staff.post(f"{ADMIN}upload/add/", {"published": SimpleUploadedFile("a.txt", b"text")})
         assert (answer.status_code, "the queue" in answer.content.decode()) == (200, True)
         assert not Upload.objects.exists()
@@ -135,21 +135,21 @@ class TestUploads:
         monkeypatch.setattr(documents, "read_isolated", read)
         staff.post(f"{ADMIN}upload/{upload.pk}/again/")
         upload.refresh_from_db()
-        assert (upload.state, upload.refusal) == (Upload.State.REFUSED, "broken: a?.xlsx")
+        assert (upload.state, upload.refusal) == (Upload.UploadState.REFUSED, "broken: a?.xlsx")
 
     def test_an_upload_that_is_decided_on_while_old_ones_are_let_go_is_left_alone(
         self, upload: Upload, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        discard = uploads.discard
+        discard = uploads.discard_upload
 
         def late(*, upload: Upload) -> None:
-            Upload.objects.filter(pk=upload.pk).update(state=Upload.State.KEPT)
+            Upload.objects.filter(pk=upload.pk).update(state=Upload.UploadState.KEPT)
             discard(upload=upload)
 
-        monkeypatch.setattr(uploads, "discard", late)
-        assert uploads.prune(before=timezone.now()) == 0
+        monkeypatch.setattr(uploads, "discard_upload", late)
+        assert uploads.discard_undecided(before=timezone.now()) == 0
         upload.refresh_from_db()
-        assert upload.state == Upload.State.KEPT
+        assert upload.state == Upload.UploadState.KEPT
 
     def test_no_other_site_hands_in_keeps_or_discards(self, admin_user: User, upload: Upload) -> None:
         visitor = Client(enforce_csrf_checks=True)
@@ -157,13 +157,13 @@ class TestUploads:
         for page in ("add", *(f"{upload.pk}/{step}" for step in ("again", "keep", "discard"))):
             assert visitor.post(f"{ADMIN}upload/{page}/").status_code == 403
         upload.refresh_from_db()
-        assert upload.state == Upload.State.READ
+        assert upload.state == Upload.UploadState.READ
 
 
 class TestAnswers:
     def test_what_was_answered_in_an_edition_that_nobody_may_read_is_told_with_no_other(self) -> None:
-        first = editions.load(budget=altered()).budget
-        again = editions.load(budget=altered(), again=True).budget
+        first = editions.load_as_draft(budget=altered()).budget
+        again = editions.load_as_draft(budget=altered(), again=True).budget
         failing = Finding.objects.failing().filter(budget=first)
         editions.acknowledge(findings=failing, reason="for the draft alone")
         editions.publish(budget=again, despite_failures="as printed")

@@ -52,8 +52,8 @@ def stored(folder: Path, name: str, content: bytes, **given: Any) -> Budget:
     """Read a file into a draft and keep its bytes."""
     path = folder / name
     path.write_bytes(content)
-    made = editions.load(budget=documents.read([path], **given).budget).budget
-    editions.keep_file(budget=made, name=name, file=ContentFile(content))
+    made = editions.load_as_draft(budget=documents.read([path], **given).budget).budget
+    editions.keep_source_file(budget=made, name=name, file=ContentFile(content))
     return made
 
 
@@ -69,20 +69,20 @@ def the_file(budget: Budget) -> SourceFile:
 class TestPages:
     def test_a_page_is_drawn_once(self, draft: Budget, media: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         file = the_file(draft)
-        page = originals.page(file, 2)
+        page = originals.load_original_page(file, 2)
         assert page
         assert (page.number, page.count, page.width, page.height) == (2, 3, 841.89, 595.28)
-        picture = originals.picture(file, 2)
+        picture = originals.page_picture(file, 2)
         assert picture
         assert Image.open(io.BytesIO(picture)).size == (1684, 1191)
         monkeypatch.setattr(originals, "draw_isolated", None)
-        assert originals.page(file, 2) == page
+        assert originals.load_original_page(file, 2) == page
         assert sorted(path.name for path in (media / "pages").rglob("*.*")) == ["2.json", "2.png", "about.json"]
 
     @pytest.mark.parametrize("number", [0, 4, 10**9])
     def test_there_is_no_page_beyond_the_last(self, draft: Budget, media: Path, number: int) -> None:
-        assert originals.page(the_file(draft), number) is None
-        assert originals.picture(the_file(draft), number) is None
+        assert originals.load_original_page(the_file(draft), number) is None
+        assert originals.page_picture(the_file(draft), number) is None
         assert [path.name for path in (media / "pages").rglob("*.*")] == ["about.json"][: bool(number)]
 
     def test_a_page_of_any_size_is_a_picture_of_bounded_size(self, draft: Budget) -> None:
@@ -91,7 +91,7 @@ class TestPages:
         written = io.BytesIO()
         large.save(written)
         file = replaced(draft, written.getvalue())
-        picture = originals.picture(file, 1)
+        picture = originals.page_picture(file, 1)
         assert picture
         assert max(Image.open(io.BytesIO(picture)).size) == 2_000
 
@@ -104,7 +104,7 @@ class TestPages:
         file = replaced(draft, content)
         for _attempt in range(2):
             with pytest.raises(Refused, match=slug):
-                originals.page(file, 1)
+                originals.load_original_page(file, 1)
             monkeypatch.setattr(originals, "draw_isolated", None)
         assert slug in SENTENCES
 
@@ -113,12 +113,12 @@ class TestPages:
 
         file = replaced(draft, PAPER.pdf(encrypt=StandardEncryption("secret")))
         with pytest.raises(Refused, match="encrypted"):
-            originals.page(file, 1)
+            originals.load_original_page(file, 1)
 
     def test_a_workbook_is_shown_sheet_by_sheet(self, db: None, tmp_path: Path) -> None:
         file = the_file(stored(tmp_path, "paper.xlsx", PAPER.workbook()))
-        assert originals.page_of(file, Place(sheet="表2", row=5)) == 3
-        page = originals.page(file, 3)
+        assert originals.page_number_at(file, Place(sheet="表2", row=5)) == 3
+        page = originals.load_original_page(file, 3)
         assert page
         assert (page.sheet, page.count, page.first) == ("表2", 3, 1)
         assert page.rows[0][0] == PAPER.tables[1].title
@@ -126,8 +126,8 @@ class TestPages:
     def test_a_text_is_shown_in_parts_by_the_lines_that_places_name(self, draft: Budget) -> None:
         lines = [f"第{number}行" for number in range(1, 251)]
         file = replaced(draft, "\f".join(["", "\r\n".join(lines)]).encode(), "text/plain")
-        assert originals.page_of(file, Place(page=1, row=200)) == 2
-        page = originals.page(file, 3)
+        assert originals.page_number_at(file, Place(page=1, row=200)) == 2
+        page = originals.load_original_page(file, 3)
         assert page
         assert (page.count, page.first, page.rows[-1]) == (3, 201, ("第250行",))
 
@@ -380,7 +380,7 @@ class TestVisibility:
     def test_a_draft_is_shown_to_staff_alone(
         self, draft: Budget, client: Client, admin_client: Client, page: str
     ) -> None:
-        originals.page(the_file(draft), 2)
+        originals.load_original_page(the_file(draft), 2)
         where = f"/{draft.department.slug}/2031/budget/"
         preview = f"/preview{where}editions/1/{page}"
         for url in (where + page, f"{where}editions/1/{page}", preview):
@@ -399,7 +399,7 @@ class TestVisibility:
 
     def test_a_superseded_edition_keeps_its_addresses(self, draft: Budget, client: Client) -> None:
         first = published(draft)
-        second = published(editions.correct(budget=first))
+        second = published(editions.start_correction(budget=first))
         first.refresh_from_db()
         for page in ADDRESSES:
             for budget in (first, second):
@@ -410,8 +410,8 @@ class TestVisibility:
 
     def test_no_address_leads_to_the_folder(self, draft: Budget, client: Client) -> None:
         file = the_file(published(draft))
-        originals.picture(file, 1)
-        for path in (file.file.name, originals.path(file, "1.png")):
+        originals.page_picture(file, 1)
+        for path in (file.file.name, originals.drawn_file_path(file, "1.png")):
             for folder in ("/", "/media/", "/static/"):
                 assert client.get(f"{folder}{path}").status_code == 404
 
@@ -428,7 +428,7 @@ class TestImport:
 
     def test_keeps_no_other_bytes_than_those_that_were_read(self, draft: Budget) -> None:
         with pytest.raises(editions.EditionError):
-            editions.keep_file(budget=draft, name="paper.pdf", file=ContentFile(b"other"))
+            editions.keep_source_file(budget=draft, name="paper.pdf", file=ContentFile(b"other"))
 
     def test_a_package_brings_no_originals(self, draft: Budget, tmp_path: Path) -> None:
         csv_package.write_package(records(draft), tmp_path / "package")
@@ -449,8 +449,8 @@ def test_published_figures_stand_in_their_boxes(db: None, tmp_path: Path) -> Non
     table = Statement.objects.get(budget=budget, kind="income")
     amounts = Amount.objects.filter(line__statement=table, state="value")
     assert amounts.count() > 20
-    picture = originals.picture(file, table.page or 0)
-    page = originals.page(file, table.page or 0)
+    picture = originals.page_picture(file, table.page or 0)
+    page = originals.load_original_page(file, table.page or 0)
     assert picture
     assert page
     image: Any = Image.open(io.BytesIO(picture)).convert("L")

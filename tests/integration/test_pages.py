@@ -68,7 +68,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 def publish(content: str = "1", **changes: Any) -> Budget:
     """Load and publish the handmade budget as read from another file for each content."""
     made = factories.budget(files=(factories.source_file(content),), **changes)
-    loaded = editions.load(budget=made).budget
+    loaded = editions.load_as_draft(budget=made).budget
     published = editions.publish(budget=loaded)
     Department.objects.filter(pk=published.department_id, name=factories.UNIT).update(slug="qingtian")
     return Budget.objects.select_related("department").get(pk=published.pk)
@@ -133,7 +133,9 @@ def test_pages_and_their_queries(
     queries = [*PAGES[page], *(["English names"] if named else [])]
     with django_assert_num_queries(len(queries), "\n".join(queries)):
         assert client.get(language + BASE + page).status_code == 200
-    editions.publish(budget=editions.load(budget=twice(factories.budget(files=(factories.source_file("2"),)))).budget)
+    editions.publish(
+        budget=editions.load_as_draft(budget=twice(factories.budget(files=(factories.source_file("2"),)))).budget
+    )
     with django_assert_num_queries(len(queries), "\n".join(queries)):
         assert client.get(language + BASE + page).status_code == 200
 
@@ -180,7 +182,9 @@ def test_a_project_and_its_queries(
         page = client.get(f"{language}/projects/{project.pk}/").content.decode()
     for words in ("180.00", "用于增加存储", "根据市数据规划", "数据平台运维"):
         assert words in page
-    editions.publish(budget=editions.load(budget=twice(factories.budget(files=(factories.source_file("2"),)))).budget)
+    editions.publish(
+        budget=editions.load_as_draft(budget=twice(factories.budget(files=(factories.source_file("2"),)))).budget
+    )
     with django_assert_num_queries(len(queries)):
         client.get(f"{language}/projects/{project.pk}/")
 
@@ -213,7 +217,7 @@ def addresses() -> list[str]:
 class TestNothingUnpublishedIsReadable:
     @pytest.mark.parametrize("state", ["draft", "review"])
     def test_at_no_address(self, db: None, client: Client, state: str) -> None:
-        draft = editions.load(budget=factories.budget()).budget
+        draft = editions.load_as_draft(budget=factories.budget()).budget
         Department.objects.update(slug="qingtian")
         if state == "review":
             editions.submit(budget=draft)
@@ -227,7 +231,7 @@ class TestNothingUnpublishedIsReadable:
 
     def test_not_beside_the_edition_in_force(self, published: Budget, client: Client) -> None:
         changed = factories.budget(files=(factories.source_file("2"),), title="尚未发布的标题")
-        editions.load(budget=changed)
+        editions.load_as_draft(budget=changed)
         assert client.get(f"{BASE}editions/2/").status_code == 404
         for address in ("/", "/qingtian/", *(BASE + page for page in PAGES)):
             assert "尚未发布的标题" not in client.get(address).content.decode(errors="replace")
@@ -322,7 +326,7 @@ def test_a_page_names_its_one_address(published: Budget, client: Client) -> None
 
 
 def test_budgets_come_latest_first(published: Budget) -> None:
-    editions.load(budget=factories.budget(files=(factories.source_file("2"),), year=2025))
+    editions.load_as_draft(budget=factories.budget(files=(factories.source_file("2"),), year=2025))
     assert [budget.fiscal_year_id for budget in Budget.objects.all()] == [2025, 2024]
 
 
@@ -386,7 +390,7 @@ class TestHowFiguresAreShown:
         assert "1,000.00" in client.get(f"{BASE}function/?unit=nonsense").content.decode()
 
     def test_zero_blank_absent_and_unreadable_differ(self, db: None, client: Client) -> None:
-        loaded = editions.load(budget=factories.doubtful_budget()).budget
+        loaded = editions.load_as_draft(budget=factories.doubtful_budget()).budget
         editions.publish(budget=loaded, despite_unreadable="扫描不清")
         Department.objects.update(slug="qingtian")
         table = client.get(f"{BASE}tables/expenditure/").content.decode()
@@ -555,7 +559,7 @@ class TestOtherBudgets:
     def test_units_are_added_up_once(self, db: None, client: Client, tmp_path: Path, grand_total: bool) -> None:
         path = tmp_path / "two-units.txt"
         path.write_text(Document(units=UNITS, grand_total=grand_total).text(), encoding="utf-8")
-        editions.publish(budget=editions.load(budget=documents.read([path]).budget).budget)
+        editions.publish(budget=editions.load_as_draft(budget=documents.read([path]).budget).budget)
         Department.objects.update(slug="archive")
         base = "/archive/2031/unit-budget/"
         shown = {

@@ -57,7 +57,7 @@ def posted_row(row: TypedRow, key: str) -> dict[str, Any]:
 
 @pytest.fixture
 def published() -> Budget:
-    return editions.publish(budget=editions.load(budget=province.budget(SEED)).budget)
+    return editions.publish(budget=editions.load_as_draft(budget=province.budget(SEED)).budget)
 
 
 def test_what_is_typed_into_its_empty_tables_is_published(department: Department, staff: Client) -> None:
@@ -154,6 +154,6 @@ def test_every_table_has_its_page_with_its_figures(published: Budget, client: Cl
 
 
 def test_another_year_begins_from_its_last_edition(published: Budget) -> None:
-    made = records(editions.begin_from(budget=published, year=province.YEAR + 1))
+    made = records(editions.start_from_edition(budget=published, year=province.YEAR + 1))
     assert [table.number for table in made.statements] == [table.number for table in records(published).statements]
     assert made.statements[0].columns[5].header == ("支出", f"{province.YEAR + 1}年预算数")

@@ -24,21 +24,21 @@ class AnyBudget(TestCase):
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     def test_any_budget_comes_back(self, budget: Budget) -> None:
         budget = replace(budget, department=budget.department or "某局")
-        loaded = editions.load(budget=budget).budget
+        loaded = editions.load_as_draft(budget=budget).budget
         assert records(loaded) == replace(budget, edition=1)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("made", [factories.budget, factories.doubtful_budget])
 def test_a_whole_budget_comes_back(made: Callable[[], Budget]) -> None:
-    assert records(editions.load(budget=made()).budget) == replace(made(), edition=1)
+    assert records(editions.load_as_draft(budget=made()).budget) == replace(made(), edition=1)
 
 
 @pytest.mark.django_db
 def test_editions_do_not_mix() -> None:
     for content in ("1", "2"):
-        loaded = editions.load(budget=factories.budget(files=(factories.source_file(content),))).budget
-    editions.load(budget=factories.budget(department="别的中心", title="别的"))
+        loaded = editions.load_as_draft(budget=factories.budget(files=(factories.source_file(content),))).budget
+    editions.load_as_draft(budget=factories.budget(department="别的中心", title="别的"))
     assert records(loaded) == replace(factories.budget(files=(factories.source_file("2"),)), edition=2)
 
 
@@ -46,7 +46,7 @@ def test_editions_do_not_mix() -> None:
 @pytest.mark.parametrize("path", BOTH)
 def test_a_published_document_comes_back_from_the_database_and_from_its_package(path: Path) -> None:
     read = documents.read([path]).budget
-    stored = records(editions.load(budget=read).budget)
+    stored = records(editions.load_as_draft(budget=read).budget)
     assert stored == replace(read, edition=1)
     assert sum(len(line.amounts) for table in stored.statements for line in table.lines) == 750
     with tempfile.TemporaryDirectory() as folder:
@@ -60,13 +60,13 @@ def test_reading_back_takes_sixteen_queries_whatever_the_size(
 ) -> None:
     # files, projects, sections, columns, lines, amounts, texts, statements, mentions, items, goals, indicators,
     # targets, assets, terms, unreadable rows
-    small = editions.load(budget=factories.budget()).budget
+    small = editions.load_as_draft(budget=factories.budget()).budget
     table = factories.expenditure()
     double = tuple(replace(line, position=line.position + 8, parent=None) for line in table.lines)
     more = factories.budget(
         files=(factories.source_file("2"),), statements=(replace(table, lines=table.lines + double),)
     )
-    large = editions.load(budget=more).budget
+    large = editions.load_as_draft(budget=more).budget
     for row in (small, large):
         with django_assert_num_queries(16):  # type: ignore[attr-defined]
             records(row)

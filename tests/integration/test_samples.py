@@ -19,11 +19,11 @@ PACKAGES = sorted(path.parent for path in samples.SAMPLE.glob("*/datapackage.jso
 
 
 class TestWhole(TestCase):
-    loaded: list[editions.Loaded]
+    loaded: list[editions.LoadedEdition]
 
     @classmethod
     def setUpTestData(cls) -> None:
-        cls.loaded = samples.load()
+        cls.loaded = samples.load_samples()
 
     def test_every_document_is_published_under_its_place(self) -> None:
         shown = {(b.department.jurisdiction.name_en, b.department.slug, b.fiscal_year_id) for b in published()}
@@ -66,7 +66,7 @@ class TestWhole(TestCase):
 
     def test_a_name_of_an_earlier_year_finds_the_department(self) -> None:
         office = Department.objects.get(slug="jiangsu-party-office")
-        assert list(Department.objects.named("中国共产党江苏省委员会办公厅")) == [office]
+        assert list(Department.objects.with_name_or_alias("中国共产党江苏省委员会办公厅")) == [office]
         issuers = office.budgets.order_by("fiscal_year_id").values_list("issuer", flat=True)
         assert list(issuers) == ["中国共产党江苏省委员会办公厅", "中共江苏省委办公厅", "中共江苏省委办公厅"]
 
@@ -81,7 +81,7 @@ class TestWhole(TestCase):
     def test_loaded_again_changes_nothing(self) -> None:
         Department.objects.filter(slug=CENTRE).update(slug="moved", name_en="Staff's own name")
         before = Amount.objects.count()
-        assert not any(one.created for one in samples.load())
+        assert not any(one.created for one in samples.load_samples())
         assert (Budget.objects.count(), Amount.objects.count()) == (7, before)
         assert Department.objects.filter(slug="moved", name_en="Staff's own name").exists()
 
@@ -89,7 +89,7 @@ class TestWhole(TestCase):
         """Who imports the published file finds it loaded beside the summary, not taken for it."""
         given = documents.read([PACKAGES[0]]).budget
         issuer = Department.objects.get(slug="jiangsu-party-office")
-        loaded = editions.load(budget=replace(given, summary_of=""), department=issuer)
+        loaded = editions.load_as_draft(budget=replace(given, summary_of=""), department=issuer)
         assert (loaded.created, loaded.budget.edition) == (True, 2)
 
 
@@ -99,7 +99,7 @@ def published() -> list[Budget]:
 
 @pytest.fixture
 def _one(db: None) -> None:
-    samples.load(CENTRE)
+    samples.load_samples(CENTRE)
 
 
 @pytest.mark.usefixtures("_one")
@@ -122,22 +122,22 @@ class TestOneDepartment:
 class TestBesideWhatStaffDid:
     def test_gives_english_names_to_what_was_imported_before(self) -> None:
         call_command("import_budget", str(SAMPLE), stdout=StringIO())
-        samples.load(CENTRE)
+        samples.load_samples(CENTRE)
         department = Department.objects.get(name="深圳市信息安全管理中心")
         assert (department.slug, department.name_en == "") == ("shen-zhen-shi-xin-xi-an-quan-guan-li-zhong-xin", False)
         assert Jurisdiction.objects.get().code == "440300"
 
     def test_publishes_no_draft_of_staff(self) -> None:
         given = documents.read([PACKAGES[-1]]).budget
-        draft = editions.load(budget=replace(given, summary_of="")).budget
-        samples.load("putuo-wanli")
+        draft = editions.load_as_draft(budget=replace(given, summary_of="")).budget
+        samples.load_samples("putuo-wanli")
         draft.refresh_from_db()
-        assert draft.state == Budget.State.DRAFT
+        assert draft.state == Budget.EditionState.DRAFT
         assert Budget.objects.published().get().edition == 2
 
     def test_stays_out_of_the_way_of_a_budget_of_the_sites_own(self) -> None:
         sample = documents.read([SAMPLE]).budget
         own = replace(factories.budget(), department=sample.department, scope=sample.scope, jurisdiction="深圳市")
-        own_row = editions.publish(budget=editions.load(budget=own).budget)
-        samples.load(CENTRE)
+        own_row = editions.publish(budget=editions.load_as_draft(budget=own).budget)
+        samples.load_samples(CENTRE)
         assert list(Budget.objects.published()) == [own_row]

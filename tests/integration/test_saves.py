@@ -22,8 +22,8 @@ from django.utils import timezone
 
 from budgets import editions
 from budgets.documents import TypedRow, TypedSheet
-from budgets.editions import Saved
-from budgets.editions.saves import KEPT
+from budgets.editions import SavedStatement
+from budgets.editions.table_saves import KEPT
 from budgets.models import Budget, Line, Statement, TableSave
 from budgets.queries import entry
 from tests.integration.test_editions import at_once, races
@@ -165,7 +165,7 @@ class TestKeysOfTheBrowser:
 
 
 class TestForgetting:
-    @pytest.mark.parametrize("end", [editions.publish, editions.discard])
+    @pytest.mark.parametrize("end", [editions.publish, editions.discard_draft])
     def test_with_the_end_of_the_draft(self, staff: Client, draft: Budget, functions: Statement, end: Any) -> None:
         assert send(staff, functions, entry.document(functions) | {"save": str(uuid4())})[0] == 200
         assert TableSave.objects.exists()
@@ -194,8 +194,8 @@ class TestAtOnce:
         sheet = with_new_line(functions)
         save = partial(editions.save_statement, statement=functions, version=1, sheet=sheet, save_id=uuid4())
         first, second = at_once(save, save)
-        assert isinstance(first, Saved)
-        assert isinstance(second, Saved)
+        assert isinstance(first, SavedStatement)
+        assert isinstance(second, SavedStatement)
         assert (first.made, first.version, first.sheet) == (second.made, second.version, second.sheet)
         assert [line.pk for line in labelled(functions)] == list(first.made.values())
         functions.refresh_from_db()

@@ -132,7 +132,7 @@ class TestTheSample:
 def test_queries_are_bounded(db: None, client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     def publish(content: str, name: str) -> None:
         made = factories.budget(files=(factories.source_file(content),), department=name, units=(name,))
-        editions.publish(budget=editions.load(budget=made).budget)
+        editions.publish(budget=editions.load_as_draft(budget=made).budget)
 
     publish("1", factories.UNIT)
     # departments; projects, their figures in the text and in tables; amounts in tables, words of these tables, figures
@@ -149,7 +149,7 @@ def test_queries_are_bounded(db: None, client: Client, django_assert_num_queries
 
 @pytest.mark.parametrize("state", ["draft", "review", "withdrawn", "superseded"])
 def test_only_what_is_in_force_is_found(db: None, client: Client, state: str) -> None:
-    budget = editions.load(budget=factories.budget()).budget
+    budget = editions.load_as_draft(budget=factories.budget()).budget
     if state == "review":
         editions.submit(budget=budget)
     if state in ("withdrawn", "superseded"):
@@ -158,7 +158,7 @@ def test_only_what_is_in_force_is_found(db: None, client: Client, state: str) ->
         editions.withdraw(budget=budget, reason="金额有误")
     if state == "superseded":
         other = factories.budget(files=(factories.source_file("2"),), statements=(), mentions=(), sections=(), goals=())
-        editions.publish(budget=editions.load(budget=silent(other)).budget)
+        editions.publish(budget=editions.load_as_draft(budget=silent(other)).budget)
     for typed in ("平台扩容", "900.00", "20101", "人大事务", "推动"):
         assert not {key for key in found(typed) if key != "departments"}, typed
 

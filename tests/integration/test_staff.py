@@ -140,7 +140,7 @@ class TestOverview:
         done = Department.objects.create(jurisdiction=place, name="甲局", slug="jia")
         Department.objects.create(jurisdiction=place, name="乙局", slug="yi")
         today = timezone.localdate()
-        editions.start(
+        editions.start_draft(
             department=done, year=2024, table_set="shanghai", approved_on=today - timedelta(days=18), by=clerk
         )
         page = staff.get(admin("budget/overview/?year=2024")).content.decode()
@@ -154,8 +154,8 @@ class TestOverview:
     def test_takes_no_query_more_for_more_editions(self, django_assert_num_queries: Any) -> None:
         for content in "123":
             made = factories.budget(files=(factories.source_file(content),), department=f"局{content}")
-            editions.load(budget=made)
-            editions.publish(budget=editions.load(budget=replace(made, phase=Phase.FINAL)).budget)
+            editions.load_as_draft(budget=made)
+            editions.publish(budget=editions.load_as_draft(budget=replace(made, phase=Phase.FINAL)).budget)
             # count, departments, their editions, tables, tables with figures
             with django_assert_num_queries(5):
                 overview.page(2024)

@@ -28,7 +28,7 @@ def publish(name: str, *, content: str = "", **changes: Any) -> Budget:
     """Publish the handmade budget of ten million yuan under another name."""
     given = {"department": name, "units": (name,), "department_in_charge": "", **changes}
     made = factories.budget(files=(factories.source_file(content or f"{abs(hash(name)):x}"),), **given)
-    return editions.publish(budget=editions.load(budget=made).budget)
+    return editions.publish(budget=editions.load_as_draft(budget=made).budget)
 
 
 def sums(year: int = 2024) -> list[adding.Sum]:
@@ -131,7 +131,7 @@ def test_an_unreadable_total_is_no_zero() -> None:
     spoilt = replace(line, amounts=(replace(line.amounts[0], state=State.UNREADABLE, value=None), *line.amounts[1:]))
     table = replace(tables[1], lines=(spoilt, *tables[1].lines[1:]))
     made = factories.budget(department="甲局", units=("甲局",), statements=(tables[0], table, *tables[2:]))
-    editions.publish(budget=editions.load(budget=made).budget, despite_unreadable="扫描不清")
+    editions.publish(budget=editions.load_as_draft(budget=made).budget, despite_unreadable="扫描不清")
     (one,) = sums()
     assert one.counted == []
     assert len(one.unstated) == 1

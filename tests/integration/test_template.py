@@ -189,7 +189,7 @@ class TestFilled:
         self, made: dict[str, bytes], word: str, tmp_path: Path
     ) -> None:
         data, _ = filled(made[word])
-        result = checks.check(reading(data, tmp_path).budget)
+        result = checks.check_budget(reading(data, tmp_path).budget)
         sums = [found for found in result.findings if found.rule.startswith(("F2.", "F3."))]
         assert len([found for found in sums if found.verdict is checks.Verdict.OK]) > 20
         assert not [found.rule for found in sums if found.verdict is checks.Verdict.FAIL]

@@ -28,7 +28,7 @@ from tests import factories, papers
 from tests.documents import SAMPLE
 
 pytestmark = pytest.mark.django_db
-State = Upload.State
+State = Upload.UploadState
 PAPER = papers.DOUBTFUL
 
 
@@ -125,9 +125,9 @@ class TestHandingIn:
         assert 'accept=".pdf,.xlsx,.xls,.ods,.txt"' in page
 
     def test_a_name_cannot_lead_astray_nor_be_too_long_for_a_disk(self) -> None:
-        assert uploads.short("../../etc/passwd") == "passwd"
-        assert uploads.short("C:\\papers\\预算.pdf") == "预算.pdf"
-        long = uploads.short("预算" * 100 + ".pdf")
+        assert uploads.short_file_name("../../etc/passwd") == "passwd"
+        assert uploads.short_file_name("C:\\papers\\预算.pdf") == "预算.pdf"
+        long = uploads.short_file_name("预算" * 100 + ".pdf")
         assert (len(long.encode()) <= 200, long.endswith(".pdf")) == (True, True)
 
     @pytest.mark.parametrize("who", ["nobody", "citizen", "staff without rights"])
@@ -190,7 +190,7 @@ class TestReading:
 
     def test_two_readings_at_once_write_one_result(self, reads: Any) -> None:
         reads(factories.budget())
-        upload = uploads.receive(files=[file()])
+        upload = uploads.receive_files(files=[file()])
         Upload.objects.filter(pk=upload.pk).update(state=State.WAITING, attempt=2)
         uploads.read_upload.call(upload.pk, 1)
         upload.refresh_from_db()
@@ -203,13 +203,13 @@ class TestReading:
         self, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any, tmp_path: Path
     ) -> None:
         def read(paths: Any, *, progress: Any, **given: Any) -> Reading:
-            uploads.discard(upload=Upload.objects.get())
+            uploads.discard_upload(upload=Upload.objects.get())
             progress(1, 9)
             raise AssertionError("nobody waits for it")
 
         monkeypatch.setattr(documents, "read_isolated", read)
         with django_capture_on_commit_callbacks(execute=True):
-            uploads.receive(files=[file()])
+            uploads.receive_files(files=[file()])
         assert Upload.objects.get().state == State.DISCARDED
         assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
 
@@ -235,7 +235,7 @@ class TestReading:
 
     def test_a_worker_that_is_told_to_end_says_so_at_once(self, reads: Any) -> None:
         reads(SystemExit(1))
-        upload = uploads.receive(files=[file()])
+        upload = uploads.receive_files(files=[file()])
         upload.refresh_from_db()
         assert (upload.state, upload.refusal) == (State.REFUSED, "reader-stopped")
 
@@ -304,11 +304,11 @@ class TestAsking:
     def test_the_reader_asks_for_everything_that_is_open(self, staff: Client) -> None:
         paper = papers.Paper(title=("某市档案馆",), tables=[replace(PAPER.tables[0], title="支出总表", issuer="")])
         upload = hand_in(staff, file("open.pdf", paper.pdf()))
-        assert set(upload.asked) == {"department", "year", "scope", "phase"}
+        assert set(upload.open_questions) == {"department", "year", "scope", "phase"}
         answers = {"year": "2031", "scope": "unit", "phase": "budget", "department_printed": "某市档案馆"}
         staff.post(admin(f"upload/{upload.pk}/again/"), answers)
         upload.refresh_from_db()
-        budget = uploads.budget_read(upload)
+        budget = uploads.read_kept_budget(upload)
         assert (budget.year, budget.scope, budget.phase, budget.department) == (2031, "unit", "budget", "某市档案馆")
 
     def test_a_department_chosen_before_answers_for_a_document_that_names_none(self, staff: Client, reads: Any) -> None:
@@ -390,7 +390,7 @@ class TestWhoseItIs:
         assert 'value="new" required id="id_issuer_1">' in page
         assert keep(staff, upload).status_code == 200
         assert keep(staff, upload, issuer=near.pk, remember="on").status_code == 302
-        assert [one.pk for one in Department.objects.named(factories.UNIT)] == [near.pk]
+        assert [one.pk for one in Department.objects.with_name_or_alias(factories.UNIT)] == [near.pk]
 
     def test_the_same_name_in_another_place_is_asked_about(self, staff: Client, reads: Any) -> None:
         department(place="另一个市")
@@ -434,7 +434,7 @@ class TestDifferences:
         )
 
     def test_of_a_year_that_is_there_are_shown_before_it_is_kept(self, staff: Client, reads: Any) -> None:
-        before = editions.publish(budget=editions.load(budget=factories.budget()).budget)
+        before = editions.publish(budget=editions.load_as_draft(budget=factories.budget()).budget)
         reads(self.changed())
         upload = hand_in(staff)
         page = shown(staff, upload)
@@ -466,7 +466,7 @@ class TestDifferences:
     def test_an_edition_that_nobody_was_shown_is_shown_first(self, staff: Client, reads: Any) -> None:
         reads(self.changed())
         upload = hand_in(staff)
-        made = editions.load(budget=factories.budget()).budget
+        made = editions.load_as_draft(budget=factories.budget()).budget
         answer = staff.post(
             admin(f"upload/{upload.pk}/keep/"), {"latest": 0, "issuer": made.department.pk}, follow=True
         ).content.decode()
@@ -528,7 +528,7 @@ class TestKeeping:
         def broken(**given: Any) -> None:
             raise editions.EditionError("The disk is full.")
 
-        monkeypatch.setattr(editions, "keep_file", broken)
+        monkeypatch.setattr(editions, "keep_source_file", broken)
         new = {"issuer": "new", "name": "甲", "jurisdiction": "青田市", "slug": "jia"}
         page = staff.post(admin(f"upload/{upload.pk}/keep/"), {"latest": 0, **new}, follow=True)
         assert b"The disk is full." in page.content
@@ -558,7 +558,7 @@ class TestKeeping:
     def test_the_page_takes_no_query_more_for_a_longer_document(
         self, staff: Client, reads: Any, django_assert_num_queries: Any
     ) -> None:
-        editions.publish(budget=editions.load(budget=factories.budget()).budget)
+        editions.publish(budget=editions.load_as_draft(budget=factories.budget()).budget)
         reads(factories.budget(), replace(factories.budget(), statements=(*factories.statements(),) * 2))
         numbers = []
         for content in (b"1", b"2"):
@@ -589,7 +589,7 @@ class TestLettingGo:
         self, reads: Any, django_capture_on_commit_callbacks: Any, tmp_path: Path
     ) -> None:
         reads(factories.budget())
-        old, new = uploads.receive(files=[file()]), uploads.receive(files=[file("b.txt", b"b")])
+        old, new = uploads.receive_files(files=[file()]), uploads.receive_files(files=[file("b.txt", b"b")])
         Upload.objects.filter(pk=old.pk).update(made_at=timezone.now() - timedelta(days=31))
         told = io.StringIO()
         with django_capture_on_commit_callbacks(execute=True):

@@ -101,7 +101,7 @@ class TestRoundTrip:
         answer = client.get(f"{BASE}tables.xlsx")
         found = back(answer.content, tmp_path).budget
         assert bare(found) == bare(records_of(row))
-        loaded = editions.load(budget=found)
+        loaded = editions.load_as_draft(budget=found)
         assert loaded.created
         assert bare(records_of(loaded.budget)) == dataclasses.replace(bare(records_of(row)), edition=2)
 

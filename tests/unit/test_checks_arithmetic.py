@@ -4,10 +4,17 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.checks.arithmetic import add_up, change_claim, compare, digit_slips, judge_claim, ordered
-from budgets.checks.findings import Figure, Spot, Term
-from budgets.checks.precision import usual_decimals
-from budgets.checks.sheet import source_of_label
+from budgets.checks.arithmetic import (
+    compare_sides,
+    digit_slips,
+    judge_part_of_whole,
+    judge_percentage,
+    judge_sum,
+    percentage_claim,
+)
+from budgets.checks.checked_statement import income_source_of_label
+from budgets.checks.findings import CheckedFigure, FigureLocation, SumTerm
+from budgets.checks.printed_precision import usual_decimals
 from budgets.vocabulary.labels import bare_label, is_of_which
 
 UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
@@ -16,10 +23,16 @@ UNITS = {"元": Decimal(1), "万元": Decimal(10_000)}
 def term(printed, unit="万元", sign=1):
     number = Decimal(printed.replace(",", ""))
     place = UNITS[unit].scaleb(-len(printed.partition(".")[2]))
-    figure = Figure(
-        value=number * UNITS[unit], place=place, own_place=place, printed=printed, name="", spot=Spot(), unit=unit
+    figure = CheckedFigure(
+        value=number * UNITS[unit],
+        place=place,
+        own_place=place,
+        printed=printed,
+        name="",
+        spot=FigureLocation(),
+        unit=unit,
     )
-    return Term(figure=figure, sign=sign)
+    return SumTerm(figure=figure, sign=sign)
 
 
 def terms(*printed):
@@ -47,11 +60,11 @@ def terms(*printed):
     ],
 )
 def test_sum(whole, parts, verdict):
-    assert compare(terms(whole), terms(*parts)).verdict == verdict
+    assert compare_sides(terms(whole), terms(*parts)).verdict == verdict
 
 
 def test_sum_of_negatives_and_differences():
-    assert add_up(terms("-1.50"), [term("2.00"), term("3.50", sign=-1)]).verdict == "OK"
+    assert judge_sum(terms("-1.50"), [term("2.00"), term("3.50", sign=-1)]).verdict == "OK"
 
 
 @pytest.mark.parametrize(
@@ -73,20 +86,20 @@ def test_sum_of_negatives_and_differences():
     ],
 )
 def test_two_printings_of_one_fact(left, right, verdict):
-    assert compare([term(*left)], [term(*right)]).verdict == verdict
+    assert compare_sides([term(*left)], [term(*right)]).verdict == verdict
 
 
 @pytest.mark.parametrize(
     ("small", "large", "verdict"), [("1.00", "1.00", "OK"), ("0.99", "1.00", "OK"), ("1.01", "1.00", "FAIL")]
 )
 def test_part_of_a_whole(small, large, verdict):
-    assert ordered(term(small), term(large)).verdict == verdict
+    assert judge_part_of_whole(term(small), term(large)).verdict == verdict
 
 
 def claim(stated, change, base, half="0.005"):
     place = Decimal(1).scaleb(-len(stated.partition(".")[2]))
     pairs = [(Decimal(each), Decimal(half)) for each in (change, base)]
-    return judge_claim(change_claim(Decimal(stated), place, *pairs)).verdict
+    return judge_percentage(percentage_claim(Decimal(stated), place, *pairs)).verdict
 
 
 @pytest.mark.parametrize(
@@ -121,8 +134,10 @@ def test_names_for_comparing():
     assert bare_label("维修（护）费") == bare_label("维修(护)费")
     assert is_of_which("其中：小微企业")
     assert not is_of_which("小微企业")
-    assert source_of_label("1.一般公共预算拨款") == source_of_label("一般公共预算资金") == "source/general"
-    assert source_of_label("本年收入合计") is None
+    assert (
+        income_source_of_label("1.一般公共预算拨款") == income_source_of_label("一般公共预算资金") == "source/general"
+    )
+    assert income_source_of_label("本年收入合计") is None
 
 
 @pytest.mark.parametrize(

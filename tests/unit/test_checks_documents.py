@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from budgets.checks import CatalogueEntry, Verdict, check, check_years
+from budgets.checks import CatalogueEntry, Verdict, check_budget, check_years
 from budgets.documents import read
 from tests.consistent import changed, named
 from tests.documents import BOTH, DOCUMENTS, ROOT, SAMPLE, SHENZHEN, needs_documents
@@ -184,7 +184,7 @@ def said(result, verdict):
     """Return the findings of a verdict as the lists above give them."""
 
     def amount(finding, side):
-        value = finding.in_unit(side.value) if side else None
+        value = finding.amount_in_unit(side.value) if side else None
         return None if value is None else value.quantize(Decimal("0.01"))
 
     return sorted(
@@ -209,14 +209,14 @@ def published(name):
 
 @pytest.fixture(scope="module", params=BOTH)
 def shenzhen(request):
-    return check(read([request.param]).budget, catalogue())
+    return check_budget(read([request.param]).budget, catalogue())
 
 
 class TestShenzhen:
     def test_tails(self, shenzhen):
         assert said(shenzhen, Verdict.TAIL) == listed(SHENZHEN_TAILS)
         tails = [each for each in shenzhen.findings if each.verdict is Verdict.TAIL]
-        assert {abs(each.in_unit(each.difference)) for each in tails} == {Decimal("0.01")}
+        assert {abs(each.amount_in_unit(each.difference)) for each in tails} == {Decimal("0.01")}
 
     def test_failures(self, shenzhen):
         assert said(shenzhen, Verdict.FAIL) == listed(SHENZHEN_FAILURES)
@@ -237,7 +237,7 @@ def test_any_figure_of_the_tables_that_is_changed_is_named():
     budget = read([SAMPLE]).budget
     cells = [(s.order, line.position, a.column) for s in budget.statements for line in s.lines for a in line.amounts]
     for cell in cells[::19]:
-        findings = check(changed(budget, cell, Decimal("0.15"))).findings
+        findings = check_budget(changed(budget, cell, Decimal("0.15"))).findings
         assert any(cell in named(finding) for finding in findings if finding.verdict is Verdict.FAIL), cell
 
 
@@ -245,7 +245,7 @@ def test_any_figure_of_the_tables_that_is_changed_is_named():
 class TestPublished:
     @pytest.mark.parametrize("name", TRUE)
     def test_true_findings(self, name):
-        result = check(published(name), catalogue())
+        result = check_budget(published(name), catalogue())
         for verdict in (Verdict.FAIL, Verdict.TAIL, Verdict.BASE0, Verdict.INFO):
             expected = listed(each for stated, *each in TRUE[name] if stated == verdict)
             assert said(result, verdict) == expected, verdict
@@ -254,7 +254,7 @@ class TestPublished:
         slips = {
             (name, finding.subject.code): finding.slip
             for name in TRUE
-            for finding in check(published(name)).findings
+            for finding in check_budget(published(name)).findings
             if finding.slip
         }
         assert slips == {
@@ -269,7 +269,7 @@ class TestPublished:
         first, *later = check_years(years)
         assert first.findings == ()
         for result in later:
-            counts = result.counts
+            counts = result.verdict_counts
             assert (counts[Verdict.FAIL], counts[Verdict.INFO], counts[Verdict.TAIL]) == (0, 0, 0)
             assert counts[Verdict.OK] >= 20
 
@@ -277,5 +277,5 @@ class TestPublished:
 @needs_documents
 def test_figure_that_no_rule_binds_is_listed():
     """Travel abroad: what was provisionally put down before 2023 is no figure of this budget."""
-    unmatched = check(read([SHENZHEN]).budget).unmatched
+    unmatched = check_budget(read([SHENZHEN]).budget).unmatched
     assert [(each.path, each.printed) for each in unmatched] == [("5.1", "0万元")]

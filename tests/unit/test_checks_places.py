@@ -7,14 +7,14 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.checks import Verdict, check
+from budgets.checks import Verdict, check_budget
 from budgets.records import Base, Direction, Phase, Role, Unreadable
 
 from .test_checks_rules import INCOME, NAME, SPENT, YEAR, budget, mention, said, spending, table
 
 
 def failing(made):
-    return {finding.rule for finding in check(made).findings if finding.verdict is Verdict.FAIL}
+    return {finding.rule for finding in check_budget(made).findings if finding.verdict is Verdict.FAIL}
 
 
 def income_expenditure(income, spent, kind="income-expenditure", **more):

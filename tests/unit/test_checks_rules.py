@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from budgets.checks import RULES, CatalogueEntry, check, check_units, check_years
+from budgets.checks import RULES, CatalogueEntry, check_budget, check_units, check_years
 from budgets.checks import checker as checker_module
-from budgets.checks.names import TABLES
-from budgets.checks.page import FAMILIES, page
+from budgets.checks.rules_page import FAMILIES, render_rules_page
+from budgets.checks.table_names import TABLES
 from budgets.records import (
     MONEY_UNITS,
     Amount,
@@ -107,7 +107,7 @@ def verdicts(result, rule):
 
 
 def said(budget_, rule, catalogue=()):
-    return verdicts(check(budget_, catalogue), rule)
+    return verdicts(check_budget(budget_, catalogue), rule)
 
 
 def one(result, rule):
@@ -511,7 +511,7 @@ class TestText:
 
 
 def percent(text, **more):
-    return one(check(budget(text=text, **more)), "F6.change.percent")
+    return one(check_budget(budget(text=text, **more)), "F6.change.percent")
 
 
 class TestChanges:
@@ -548,7 +548,7 @@ class TestChanges:
 
     def test_percentage_copied_from_the_item_before(self):
         text = "甲2.00万元，比上年增加1.00万元，增长100.00%。\n乙3.00万元，比上年增加2.00万元，增长100.00%。"
-        assert [each.slip for each in check(budget(text=text)).findings if each.verdict == "FAIL"] == ["copied"]
+        assert [each.slip for each in check_budget(budget(text=text)).findings if each.verdict == "FAIL"] == ["copied"]
 
     def test_what_a_mention_says_goes_before_the_text(self):
         text = "运维339.16万元，较2030年减少71.84万元，下降21.2%。"
@@ -918,7 +918,7 @@ class TestRules:
         assert not any(rule.can_fail for rule in RULES.values() if rule.family in ("F10", "F11", "F14", "soft"))
 
     def test_the_page_is_up_to_date(self):
-        assert (ROOT / "docs" / "checks.md").read_text("utf-8") == page()
+        assert (ROOT / "docs" / "checks.md").read_text("utf-8") == render_rules_page()
 
     def test_nothing_of_django(self):
         folder = Path(checker_module.__file__).parent

@@ -48,10 +48,10 @@ def test_a_step_is_done_once_for_the_same_inputs(folder: Path) -> None:
     done: list[str] = []
     stamp, source = folder / "var" / "stamp", folder / "input"
     source.write_text("a")
-    dev.once(stamp, [source], lambda: done.append("first"))
-    dev.once(stamp, [source], lambda: done.append("again"))
+    dev.do_unless_done(stamp, [source], lambda: done.append("first"))
+    dev.do_unless_done(stamp, [source], lambda: done.append("again"))
     source.write_text("b")
-    dev.once(stamp, [source], lambda: done.append("changed"))
+    dev.do_unless_done(stamp, [source], lambda: done.append("changed"))
     assert done == ["first", "changed"]
 
 
@@ -62,21 +62,21 @@ def test_an_interrupted_step_is_done_again(folder: Path) -> None:
         raise KeyboardInterrupt
 
     stamp = folder / "stamp"
-    dev.once(stamp, ["v1"], lambda: done.append("first"))
+    dev.do_unless_done(stamp, ["v1"], lambda: done.append("first"))
     with pytest.raises(KeyboardInterrupt):
-        dev.once(stamp, ["v2"], interrupted)
+        dev.do_unless_done(stamp, ["v2"], interrupted)
     # Not even the earlier inputs count as done: the step may have half undone them.
-    dev.once(stamp, ["v1"], lambda: done.append("again"))
+    dev.do_unless_done(stamp, ["v1"], lambda: done.append("again"))
     assert done == ["first", "again"]
 
 
 def test_a_fingerprint_tells_names_and_contents_apart(folder: Path) -> None:
     (folder / "data").mkdir()
     (folder / "data" / "a.csv").write_text("1")
-    before = dev.fingerprint([folder / "data"])
+    before = dev.hash_inputs([folder / "data"])
     (folder / "data" / "a.csv").rename(folder / "data" / "b.csv")
-    assert dev.fingerprint([folder / "data"]) != before
-    assert dev.fingerprint(["ab", "c"]) != dev.fingerprint(["a", "bc"])
+    assert dev.hash_inputs([folder / "data"]) != before
+    assert dev.hash_inputs(["ab", "c"]) != dev.hash_inputs(["a", "bc"])
 
 
 def test_a_taken_port_is_named_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,44 +85,44 @@ def test_a_taken_port_is_named_with_the_way_out(monkeypatch: pytest.MonkeyPatch)
         taken.listen()
         port = taken.getsockname()[1]
         monkeypatch.setenv("PORT", str(port))
-        with pytest.raises(dev.Stop, match=f"Port {port} is taken.*PORT={port + 1} python3 dev.py run"):
+        with pytest.raises(dev.CommandStopped, match=f"Port {port} is taken.*PORT={port + 1} python3 dev.py run"):
             dev.chosen_port()
 
 
 @pytest.mark.parametrize("word", ["http", "0", "65536", "-1", "８０"])
 def test_a_port_must_be_a_number(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
     monkeypatch.setenv("PORT", word)
-    with pytest.raises(dev.Stop, match="PORT must be a number"):
+    with pytest.raises(dev.CommandStopped, match="PORT must be a number"):
         dev.chosen_port()
 
 
 def test_server_and_worker_end_together(capfd: pytest.CaptureFixture[str]) -> None:
     sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
     deaf = [sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"]
-    server, worker = dev.start(sleeper, {}), dev.start([sys.executable, "-c", ""], {})
+    server, worker = dev.start_program(sleeper, {}), dev.start_program([sys.executable, "-c", ""], {})
     worker.wait()
     threading.Timer(1, server.terminate).start()
-    assert dev.attend(server, worker) != 0
+    assert dev.wait_for_server(server, worker) != 0
     assert capfd.readouterr().out.count("worker that reads uploads ended") == 1
-    programs = [dev.start(sleeper, {}), dev.start(deaf, {})]
+    programs = [dev.start_program(sleeper, {}), dev.start_program(deaf, {})]
     time.sleep(1)
-    dev.end(programs, grace=0.5)
+    dev.end_programs(programs, grace=0.5)
     assert all(program.poll() is not None for program in programs)
 
 
 def test_a_python_without_venv_is_told_the_package(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dev, "PYTHON", folder / "none")
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(dev.Stop, match=rf"apt install python3\.{sys.version_info.minor}-venv"):
+    with pytest.raises(dev.CommandStopped, match=rf"apt install python3\.{sys.version_info.minor}-venv"):
         dev.ensure_environment()
 
 
 def test_a_named_test_goes_to_the_runs_that_hold_it() -> None:
     named = ["-x", "tests/unit/test_dev.py::test_a_port_must_be_a_number"]
-    assert dev.targets(named, ("tests/unit", "tests/integration")) == named
-    assert dev.targets(named, ("tests/integration",)) is None
-    assert dev.targets(["tests"], ("tests/browser",)) == ["tests"]
-    assert dev.targets(["-k", "drill"], ("tests/browser",)) == ["tests/browser", "-k", "drill"]
+    assert dev.select_test_targets(named, ("tests/unit", "tests/integration")) == named
+    assert dev.select_test_targets(named, ("tests/integration",)) is None
+    assert dev.select_test_targets(["tests"], ("tests/browser",)) == ["tests"]
+    assert dev.select_test_targets(["-k", "drill"], ("tests/browser",)) == ["tests/browser", "-k", "drill"]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_named_test_goes_to_the_runs_that_hold_it() -> None:
 )
 def test_the_verdict(monkeypatch: pytest.MonkeyPatch, codes: dict[str, int | None], in_ci: bool, expected: int) -> None:
     monkeypatch.setattr(dev, "IN_CI", in_ci)
-    assert dev.verdict(codes) == expected
+    assert dev.summarise_runs(codes) == expected
 
 
 @pytest.fixture
@@ -157,12 +157,12 @@ def debian(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         called.append(" ".join(map(str, words)))
         return 0
 
-    monkeypatch.setattr(dev, "call", call)
+    monkeypatch.setattr(dev, "run_command", call)
     return called
 
 
 def test_what_the_system_is_given_is_said_before(debian: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dev, "say", debian.append)
+    monkeypatch.setattr(dev, "print_line", debian.append)
     dev.ensure_chromium()
     dev.ensure_nginx()
     order = (
@@ -196,14 +196,14 @@ def runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[list[
     monkeypatch.setattr(dev, "CHEAP_BRANCHES", False)
     monkeypatch.setattr(dev, "set_up", lambda name: None)
     monkeypatch.setattr(dev, "ensure_nginx", lambda system: None)
-    monkeypatch.setattr(dev, "covered", lambda: 1)
+    monkeypatch.setattr(dev, "report_coverage", lambda: 1)
     monkeypatch.setenv("NGINX", "")
 
     def run(name: str, words: list[str], *, measured: bool, system: bool) -> int:
         done[name] = (words, measured, system)
         return 0
 
-    monkeypatch.setattr(dev, "pytest", run)
+    monkeypatch.setattr(dev, "run_test_suite", run)
     return done
 
 
@@ -242,7 +242,7 @@ def test_the_last_line_counts_what_is_not_beside_the_clone(
         (dev.REPORTS / f"{name}.json").write_text(json.dumps({"without_shared": ["a", name]}))
         return 0
 
-    monkeypatch.setattr(dev, "pytest", run)
+    monkeypatch.setattr(dev, "run_test_suite", run)
     # Nor is it held against a clone that less is run through then.
     assert dev.test(["--coverage"]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
@@ -254,7 +254,7 @@ def test_the_last_line_counts_what_is_not_beside_the_clone(
 )
 def test_statements_and_branches_are_asked_for_apart(lines: int, branches: int, named: str) -> None:
     totals = {"covered_lines": lines, "num_statements": 1000, "covered_branches": branches, "num_branches": 200}
-    found = dev.shortfalls(totals)
+    found = dev.coverage_shortfalls(totals)
     assert len(found) == {"": 0, "both": 2}.get(named, 1)
     assert named == "both" or all(f"of the {named}" in words for words in found)
 

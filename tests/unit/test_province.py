@@ -37,7 +37,7 @@ def told_of_line(line: Line) -> tuple[Any, ...]:
 
 def failing(budget: Budget) -> set[str]:
     """Return the rules that do not hold."""
-    return {each.rule for each in checks.check(budget).findings if each.verdict is checks.Verdict.FAIL}
+    return {each.rule for each in checks.check_budget(budget).findings if each.verdict is checks.Verdict.FAIL}
 
 
 def read(seed: int, kind: str, folder: Path, made: Budget | None = None) -> documents.Reading:
@@ -73,7 +73,7 @@ def test_every_table_is_read_as_it_is_printed(seed: int, kind: str, tmp_path: Pa
 @given(st.integers(0, 10**6))
 @settings(max_examples=20, deadline=None)
 def test_figures_that_add_up_are_found_to(seed: int) -> None:
-    result = checks.check(province.budget(seed))
+    result = checks.check_budget(province.budget(seed))
     assert {each.verdict for each in result.findings} == {checks.Verdict.OK, checks.Verdict.NA}
 
 

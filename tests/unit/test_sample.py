@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from budgets import samples
-from budgets.checks import Verdict, check
+from budgets.checks import Verdict, check_budget
 from budgets.documents import read
 from budgets.records import Budget, Line, Statement
 from tests.documents import DOCUMENTS, needs_documents, reading
@@ -98,7 +98,7 @@ class TestBesideTheDocuments:
     @packages
     def test_checks_find_what_they_find_in_the_document(self, name: str) -> None:
         """All that is true of its figures; not the doubled full stop, which was a sentence's."""
-        result = check(package(name), catalogue())
+        result = check_budget(package(name), catalogue())
         for verdict in (Verdict.FAIL, Verdict.TAIL, Verdict.BASE0, Verdict.INFO):
             true = [each for stated, *each in TRUE[name] if stated == verdict and each[0] != "F14.text.marks"]
             assert said(result, verdict) == listed(true), verdict

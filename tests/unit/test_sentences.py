@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from budgets.checks import changes, check
-from budgets.checks.document import Document
+from budgets.checks import changes_and_shares, check_budget
+from budgets.checks.checked_document import CheckedDocument
 from budgets.documents import read
 from budgets.documents.prose.section_walk import walk_sections
 from budgets.documents.prose.stated_figures import stated_figures
@@ -171,7 +171,7 @@ class TestChangedInOnePlace:
         [there] = [word for word in words if word in text]
         altered = tmp_path / path.name
         altered.write_text(text.replace(there, changed, 1), encoding="utf-8")
-        before, after = (failing(check(read([each]).budget), rule) for each in (path, altered))
+        before, after = (failing(check_budget(read([each]).budget), rule) for each in (path, altered))
         assert len(after - before) == 1
 
 
@@ -263,8 +263,16 @@ class TestLongTexts:
             (lambda text: list(sentences.stated_shares(text)), SHARES, ""),
             (lambda text: list(sentences.stated_shares(text)), SHARES.rstrip("；"), ""),
             (lambda text: list(sentences.stated_changes(text)), AMOUNTS, "比上年增加5.00万元。"),
-            (lambda text: list(changes.check(Document(budget(text=text)))), SHARES, ""),
-            (lambda text: list(changes.check(Document(budget(text=text)))), PARTS, ""),
+            (
+                lambda text: list(changes_and_shares.check_changes_and_shares(CheckedDocument(budget(text=text)))),
+                SHARES,
+                "",
+            ),
+            (
+                lambda text: list(changes_and_shares.check_changes_and_shares(CheckedDocument(budget(text=text)))),
+                PARTS,
+                "",
+            ),
         ],
         ids=["shares", "shares without a stop", "change", "checked shares", "checked parts"],
     )

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.checks import Verdict, check
-from budgets.checks.columns import SUMS
+from budgets.checks import Verdict, check_budget
+from budgets.checks.column_sums import SUMS
 from budgets.records import Amount, Budget, Column, ColumnType, Line, Phase, Role, Scope, State, Statement
 from budgets.vocabulary.column_words import header_meaning
 from budgets.vocabulary.measures import (
@@ -83,7 +83,9 @@ def budget_of(kind: TableKind, headers: list[tuple[str, ...]], figures: list[int
 
 
 def column_verdicts(budget: Budget) -> dict[str, Verdict]:
-    return {finding.rule: finding.verdict for finding in check(budget).findings if finding.rule.startswith("F3.")}
+    return {
+        finding.rule: finding.verdict for finding in check_budget(budget).findings if finding.rule.startswith("F3.")
+    }
 
 
 def cells(text: str) -> list[tuple[str, ...]]:
@@ -125,7 +127,9 @@ class TestColumnsAddUp:
 
     def test_a_column_outside_the_breakdown_leaves_a_difference_open(self):
         """Basic, project and what is carried over make up this total: another breakdown, which nobody is accused of."""
-        found = check(budget_of(TableKind.EXPENDITURE, cells("合计 基本支出 项目支出 上年结转"), [100, 60, 30, 10]))
+        found = check_budget(
+            budget_of(TableKind.EXPENDITURE, cells("合计 基本支出 项目支出 上年结转"), [100, 60, 30, 10])
+        )
         finding = next(each for each in found.findings if each.rule == "F3.expenditure.total")
         assert finding.verdict is Verdict.NA
         assert "上年结转" in finding.message.zh
@@ -151,7 +155,7 @@ class TestColumnsAddUp:
     def test_one_part_alone_of_a_class_that_is_not_printed_leaves_a_difference_open(self, figures):
         """What basic spending holds beside personnel is in no column, so nobody is accused of leaving it out."""
         budget = budget_of(TableKind.EXPENDITURE, cells("合计 基本支出/人员经费 项目支出"), figures)
-        finding = next(each for each in check(budget).findings if each.rule == "F3.expenditure.total")
+        finding = next(each for each in check_budget(budget).findings if each.rule == "F3.expenditure.total")
         assert finding.verdict is Verdict.NA
         assert "人员经费" in finding.message.zh
         sound = budget_of(TableKind.EXPENDITURE, cells("合计 基本支出/人员经费 项目支出"), [80, 50, 30])

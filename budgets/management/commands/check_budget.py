@@ -10,13 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from budgets import codes, documents
-from budgets.checks import Finding, Result, Verdict, check, check_years
-from budgets.checks.report import result_data
+from budgets.checks import CheckResult, Finding, Verdict, check_budget, check_years
+from budgets.checks.findings_json import result_data
 from budgets.documents.model.messages import sentence
 from budgets.models import Budget, ClassificationCode
 from budgets.queries.records import records
 
-from ._words import database_in_words
+from ._error_messages import database_errors_in_words
 from .export_budget import find_department, find_edition
 
 #: What a report in words prints, worst first; that everything else holds is said by its number.
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         words = options["words"]
         stored = len(words) == 2 and re.fullmatch(r"\d{4}", words[1]) and not Path(words[0]).exists()
         if stored:
-            with database_in_words("Nothing was checked.", returncode=2):
+            with database_errors_in_words("Nothing was checked.", returncode=2):
                 result = self.check_stored(options)
         else:
             result = self.check_files([Path(word) for word in words], options)
@@ -53,10 +53,10 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(result_data(result), ensure_ascii=False, indent=2))
         else:
             self.write_text(result)
-        if failures := result.counts[Verdict.FAIL]:
+        if failures := result.verdict_counts[Verdict.FAIL]:
             raise CommandError(f"{failures} of {len(result.findings)} findings do not hold.", returncode=1)
 
-    def check_stored(self, options: dict[str, Any]) -> Result:
+    def check_stored(self, options: dict[str, Any]) -> CheckResult:
         """Return what is found on an edition in the database and, if there is one, against the year before."""
         name, year = options["words"]
         try:
@@ -65,20 +65,20 @@ class Command(BaseCommand):
         except CommandError as error:
             raise CommandError(str(error), returncode=2) from error
         budget = records(row)
-        result = check(budget, codes.entries(ClassificationCode.objects.all()))
+        result = check_budget(budget, codes.entries(ClassificationCode.objects.all()))
         before = Budget.objects.filter(
             department=department,
             fiscal_year=row.fiscal_year_id - 1,
             scope=row.scope,
             phase=row.phase,
-            state=Budget.State.PUBLISHED,
+            state=Budget.EditionState.PUBLISHED,
         ).first()
         if before is None:
             return result
         chain, _ = check_years([budget, records(before)])
-        return Result(findings=(*result.findings, *chain.findings), unmatched=result.unmatched)
+        return CheckResult(findings=(*result.findings, *chain.findings), unmatched=result.unmatched)
 
-    def check_files(self, paths: list[Path], options: dict[str, Any]) -> Result:
+    def check_files(self, paths: list[Path], options: dict[str, Any]) -> CheckResult:
         """Return what is found on a budget in files; the database is not opened."""
         misplaced = [name for name in ("scope", "phase", "edition") if options[name] is not None]
         if misplaced:
@@ -91,10 +91,10 @@ class Command(BaseCommand):
         except documents.Refused as error:
             raise CommandError(sentence(str(error), "en"), returncode=2) from error
         lists = sorted(codes.CATALOGUE.glob("*.csv"))
-        return check(budget, codes.entries(code for path in lists for code in codes.read(path, path.stem)))
+        return check_budget(budget, codes.entries(code for path in lists for code in codes.read(path, path.stem)))
 
-    def write_text(self, result: Result) -> None:
-        counts = result.counts
+    def write_text(self, result: CheckResult) -> None:
+        counts = result.verdict_counts
         self.stdout.write(", ".join(f"{verdict} {counts[verdict]}" for verdict in Verdict))
         for verdict in TOLD:
             for finding in result.findings:

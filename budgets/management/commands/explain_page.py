@@ -16,8 +16,8 @@ from budgets import documents
 from budgets.documents.model.messages import sentence
 from budgets.vocabulary.table_kinds import KINDS, TableKind
 
-from ._words import refusal
-from .import_budget import advance, existing
+from ._error_messages import refusal_sentence
+from .import_budget import advance_progress_bar, existing_path
 
 #: What tells the cells of a table apart, in words.
 BORDERS = {"rules": "ruled lines", "header": "the header", "gaps": "gaps alone"}
@@ -31,7 +31,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=existing, metavar="FILE", help="a PDF file with a text layer")
+        parser.add_argument("file", type=existing_path, metavar="FILE", help="a PDF file with a text layer")
         parser.add_argument("page", type=int, metavar="PAGE", help="the number of the page, from 1")
         parser.add_argument(
             "--output", type=Path, metavar="FILE.png", help="the picture; otherwise NAME-page-PAGE.png in this folder"
@@ -50,9 +50,9 @@ class Command(BaseCommand):
         as_data = options["format"] == "json"
         try:
             with tqdm(desc="Reading", unit="page", leave=False, file=sys.stderr, disable=as_data or None) as bar:
-                found = documents.explain_isolated(source, number=number, progress=partial(advance, bar))
+                found = documents.explain_isolated(source, number=number, progress=partial(advance_progress_bar, bar))
         except documents.Refused as error:
-            raise CommandError(f"{refusal(error)} Nothing was drawn.", returncode=1) from error
+            raise CommandError(f"{refusal_sentence(error)} Nothing was drawn.", returncode=1) from error
         if as_data:
             self.stdout.write(json.dumps(found.seen, ensure_ascii=False, indent=2))
         else:

@@ -13,7 +13,7 @@ from budgets.models import Budget, Department
 from budgets.queries.records import records
 from budgets.workbooks import Origin, whole
 
-from ._words import database_in_words
+from ._error_messages import database_errors_in_words
 
 
 class Command(BaseCommand):
@@ -39,7 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder = options["output"]
-        with database_in_words("Nothing was written."):
+        with database_errors_in_words("Nothing was written."):
             budget = find_edition(find_department(options["department"]), options)
             refuse_other_folders(folder)
             read = records(budget)
@@ -57,7 +57,10 @@ class Command(BaseCommand):
 
 def find_department(word: str) -> Department:
     """Return the one department of this address or name."""
-    found = list(Department.objects.filter(slug=word) or Department.objects.named(word).select_related("jurisdiction"))
+    found = list(
+        Department.objects.filter(slug=word)
+        or Department.objects.with_name_or_alias(word).select_related("jurisdiction")
+    )
     if not found:
         raise CommandError(f"No department has the address or the name “{word}”.")
     if len(found) > 1:
@@ -74,20 +77,20 @@ def find_edition(department: Department, options: dict[str, Any]) -> Budget:
     budgets = Budget.objects.filter(department=department, fiscal_year=options["year"], **wanted)
     found = list(budgets.select_related("department"))
     if not found:
-        raise CommandError(f"{department.name} has no such budget for {options['year']}.{listed(department)}")
-    in_force = [budget for budget in found if budget.state == Budget.State.PUBLISHED]
+        raise CommandError(f"{department.name} has no such budget for {options['year']}.{editions_hint(department)}")
+    in_force = [budget for budget in found if budget.state == Budget.EditionState.PUBLISHED]
     best = in_force if len({(budget.scope, budget.phase) for budget in found}) == 1 and in_force else found
     if len(best) > 1:
-        raise CommandError(f"Several budgets fit. Add what tells them apart:\n{choices(best)}")
+        raise CommandError(f"Several budgets fit. Add what tells them apart:\n{edition_choices(best)}")
     return best[0]
 
 
-def listed(department: Department) -> str:
+def editions_hint(department: Department) -> str:
     others = Budget.objects.filter(department=department)
-    return f" There are:\n{choices(others)}" if others else ""
+    return f" There are:\n{edition_choices(others)}" if others else ""
 
 
-def choices(budgets: QuerySet[Budget] | list[Budget]) -> str:
+def edition_choices(budgets: QuerySet[Budget] | list[Budget]) -> str:
     return "\n".join(
         f"  {budget.fiscal_year_id} --scope {budget.scope} --phase {budget.phase} --edition {budget.edition}"
         f"  ({budget.state})"

@@ -23,13 +23,13 @@ from budgets.queries.records import records
 from budgets.records import Budget as Records
 from budgets.records import Phase, Scope, State, Statement
 
-from ._words import refusal
+from ._error_messages import refusal_sentence
 
 #: Refusals that say how the command is used, not what a file holds.
 WRONG_USE = ("same-file", "one-package")
 
 
-def existing(word: str) -> Path:
+def existing_path(word: str) -> Path:
     """Return a path that is there; anything else is wrong use, not a budget that is refused."""
     path = Path(word)
     if not path.exists():
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "files",
             nargs="+",
-            type=existing,
+            type=existing_path,
             metavar="FILE",
             help="PDF files, workbooks, a text, or the folder of a data package",
         )
@@ -74,7 +74,7 @@ class Command(BaseCommand):
             if options[name] and not options["publish"]:
                 raise CommandError(f"--{name.replace('_', '-')} goes with --publish.", returncode=2)
         with translation.override("en"):
-            report, error = self.attempt(options)
+            report, error = self.read_and_store(options)
             if options["format"] == "json":
                 self.stdout.write(json.dumps(report | {"error": error}, ensure_ascii=False, indent=2))
             else:
@@ -82,33 +82,33 @@ class Command(BaseCommand):
         if error:
             raise CommandError(error, returncode=1)
 
-    def attempt(self, options: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+    def read_and_store(self, options: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
         """Return the report, and why the budget was refused, if it was."""
         report = EMPTY
         try:
             issuer = None if options["dry_run"] else issuer_named(options["department"])
-            reading = self.read(options, issuer)
-            report = described(reading)
+            reading = self.read_with_issuer(options, issuer)
+            report = report_on_reading(reading)
             if not options["dry_run"]:
-                report = report | self.stored(reading.budget, issuer, options)
+                report = report | self.store_reading(reading.budget, issuer, options)
         except (documents.Refused, editions.EditionError, DatabaseError) as error:
             if str(error) in WRONG_USE:
-                raise CommandError(refusal(error), returncode=2) from error
+                raise CommandError(refusal_sentence(error), returncode=2) from error
             if options["traceback"] and not isinstance(error, documents.Refused):
                 raise
-            return report, f"{refusal(error)} Nothing was stored."
+            return report, f"{refusal_sentence(error)} Nothing was stored."
         return report, None
 
-    def read(self, options: dict[str, Any], issuer: Department | None) -> documents.Reading:
+    def read_with_issuer(self, options: dict[str, Any], issuer: Department | None) -> documents.Reading:
         """Read the files; the issuer that was named settles which department it is, where they leave that open."""
         try:
-            return self.read_apart(options, "")
+            return self.read_in_process(options, "")
         except documents.Refused as error:
             if issuer is None or "which-department" not in str(error):
                 raise
-            return self.read_apart(options, issuer.name)
+            return self.read_in_process(options, issuer.name)
 
-    def read_apart(self, options: dict[str, Any], department: str) -> documents.Reading:
+    def read_in_process(self, options: dict[str, Any], department: str) -> documents.Reading:
         """Read the files in a process of its own, within limits; in this one where a traceback is asked for."""
         given = {name: options[name] for name in ("year", "scope", "phase")} | {"department": department}
         if options["traceback"]:
@@ -116,20 +116,20 @@ class Command(BaseCommand):
         # tqdm is silent where its stream is no terminal.
         silent = True if options["format"] == "json" else None
         with tqdm(desc="Reading", unit="page", leave=False, file=sys.stderr, disable=silent) as bar:
-            return documents.read_isolated(options["files"], **given, progress=partial(advance, bar))
+            return documents.read_isolated(options["files"], **given, progress=partial(advance_progress_bar, bar))
 
     @transaction.atomic
-    def stored(self, budget: Records, issuer: Department | None, options: dict[str, Any]) -> dict[str, Any]:
+    def store_reading(self, budget: Records, issuer: Department | None, options: dict[str, Any]) -> dict[str, Any]:
         """Store the budget, publish it if asked, and return what the report says of the edition."""
-        loaded = editions.load(budget=budget, department=issuer, again=options["again"])
-        if not loaded.created and is_package(options["files"][0]) and not says_the_same(loaded.budget, budget):
+        loaded = editions.load_as_draft(budget=budget, department=issuer, again=options["again"])
+        if not loaded.created and is_package(options["files"][0]) and not holds_same_records(loaded.budget, budget):
             # A package keeps the hashes of the files it came from, though a person may have changed its tables since.
-            loaded = editions.load(budget=budget, department=issuer, again=True)
+            loaded = editions.load_as_draft(budget=budget, department=issuer, again=True)
         if loaded.created and not is_package(options["files"][0]):
             keep_files(loaded.budget, options["files"])
         row, superseded = loaded.budget, None
-        differing = differences_of(row) if loaded.created else {}
-        publishes = options["publish"] and row.state != Budget.State.PUBLISHED
+        differing = differences_from_earlier(row) if loaded.created else {}
+        publishes = options["publish"] and row.state != Budget.EditionState.PUBLISHED
         if publishes:
             superseded = edition_in_force(row)
             row = editions.publish(
@@ -155,15 +155,15 @@ class Command(BaseCommand):
             counts = f"{table['lines']} lines, {table['amounts']} amounts"
             self.stdout.write(f"  {name} ({table['kind']}): {counts}{where}")
         for row in report["unreadable"]:
-            self.stdout.write(f"Unreadable: {spot(row['place'])}: {row['text']}\n  {row['reason']}")
+            self.stdout.write(f"Unreadable: {place_in_words(row['place'])}: {row['text']}\n  {row['reason']}")
         for warning in report["warnings"]:
             self.stdout.write(f"Warning: {warning}")
         for one in report["differences"][:MOST]:
-            self.stdout.write(f"Differs from edition {report['compared']}: {in_words(one)}")
+            self.stdout.write(f"Differs from edition {report['compared']}: {difference_in_words(one)}")
         if (more := len(report["differences"]) - MOST) > 0:
             self.stdout.write(f"  and in {more} more places; --format json names all.")
         if report["edition"]:
-            self.stdout.write(f"Edition {report['edition']} ({report['state']}): {done(report)}.")
+            self.stdout.write(f"Edition {report['edition']} ({report['state']}): {outcome_in_words(report)}.")
 
 
 #: The report on files in which no budget was recognised. ``created`` and ``published`` say what this run did;
@@ -184,13 +184,13 @@ EMPTY: dict[str, Any] = {
 MOST = 20
 
 
-def advance(bar: Any, done: int, total: int) -> None:
+def advance_progress_bar(bar: Any, done: int, total: int) -> None:
     """Show how many pages are read of how many."""
     bar.total = total
     bar.update(done - bar.n)
 
 
-def where_from(table: Statement) -> dict[str, list[Any]]:
+def pages_and_sheets(table: Statement) -> dict[str, list[Any]]:
     """Return the pages, or the sheets of a workbook, on which a table stands."""
     places = [table.place, *(line.place for line in table.lines)]
     places += [amount.place for line in table.lines for amount in line.amounts]
@@ -200,7 +200,7 @@ def where_from(table: Statement) -> dict[str, list[Any]]:
     }
 
 
-def described(reading: documents.Reading) -> dict[str, Any]:
+def report_on_reading(reading: documents.Reading) -> dict[str, Any]:
     """Return the report on what was read."""
     budget = reading.budget
     return EMPTY | {
@@ -217,7 +217,7 @@ def described(reading: documents.Reading) -> dict[str, Any]:
                 "money_unit": table.money_unit,
                 "lines": len(table.lines),
                 "amounts": sum(len(line.amounts) for line in table.lines),
-                **where_from(table),
+                **pages_and_sheets(table),
             }
             for table in budget.statements
         ],
@@ -243,7 +243,7 @@ def keep_files(row: Budget, paths: list[Path]) -> None:
     """Keep the originals that an edition was read from, so that readers can look at what was printed."""
     for path in paths:
         with path.open("rb") as file:
-            editions.keep_file(budget=row, name=path.name, file=File(file))
+            editions.keep_source_file(budget=row, name=path.name, file=File(file))
 
 
 def edition_in_force(row: Budget) -> int | None:
@@ -254,7 +254,7 @@ def edition_in_force(row: Budget) -> int | None:
     return same.values_list("edition", flat=True).first()
 
 
-def differences_of(row: Budget) -> dict[str, Any]:
+def differences_from_earlier(row: Budget) -> dict[str, Any]:
     """Return in what an edition that was just made differs from the one in force, or else from the one before it."""
     same = Budget.objects.filter(
         department=row.department_id, fiscal_year=row.fiscal_year_id, scope=row.scope, phase=row.phase
@@ -266,7 +266,7 @@ def differences_of(row: Budget) -> dict[str, Any]:
     return {"compared": before.edition, "differences": [one.data() for one in found]}
 
 
-def in_words(one: dict[str, str]) -> str:
+def difference_in_words(one: dict[str, str]) -> str:
     """Return a difference in words."""
     place = ", ".join(filter(None, (one["table"], one["line"], one["part"])))
     if one["how"] != "changed":
@@ -282,7 +282,7 @@ def side_in_words(one: dict[str, str], side: str) -> str:
     return f"{text} {one[f'{side}_unit']}".strip() if state else repr(text[:60])
 
 
-def done(report: dict[str, Any]) -> str:
+def outcome_in_words(report: dict[str, Any]) -> str:
     """Return what was done with the edition, in words."""
     if not report["published"]:
         return "stored" if report["created"] else "there already, nothing changed"
@@ -294,11 +294,11 @@ def is_package(path: Path) -> bool:
     return path.is_dir() or path.name == documents.DESCRIPTOR
 
 
-def says_the_same(row: Budget, budget: Records) -> bool:
+def holds_same_records(row: Budget, budget: Records) -> bool:
     return dataclasses.replace(records(row), edition=None) == dataclasses.replace(budget, edition=None)
 
 
-def spot(place: dict[str, Any]) -> str:
+def place_in_words(place: dict[str, Any]) -> str:
     """Return a place in words."""
     words = [
         place["file"],

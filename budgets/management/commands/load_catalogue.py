@@ -10,7 +10,7 @@ from django.utils import translation
 
 from budgets import codes
 
-from ._words import database_in_words
+from ._error_messages import database_errors_in_words
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no file {path}. Nothing was loaded.", returncode=2)
         paths = options["files"] or sorted(codes.CATALOGUE.glob("*.csv"))
         try:
-            with translation.override("en"), database_in_words("Nothing was loaded."):
+            with translation.override("en"), database_errors_in_words("Nothing was loaded."):
                 changes = codes.load(paths, scheme=options["scheme"] or "")
         except codes.ListError as error:
             raise CommandError(f"{error} Nothing was loaded.") from error

@@ -12,7 +12,7 @@ from budgets import samples
 from budgets.documents import Refused
 from budgets.editions import EditionError
 
-from ._words import refusal
+from ._error_messages import refusal_sentence
 
 
 class Command(BaseCommand):
@@ -21,8 +21,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with translation.override("en"):
-                loaded = samples.load()
+                loaded = samples.load_samples()
         except (Refused, EditionError, DatabaseError) as error:
-            raise CommandError(f"The sample cannot be loaded. {refusal(error)}") from error
+            raise CommandError(f"The sample cannot be loaded. {refusal_sentence(error)}") from error
         for one in loaded:
             self.stdout.write(f"{one.budget}: {'loaded and published' if one.created else 'there already'}")

@@ -13,7 +13,7 @@ from django_tasks_db import DatabaseBackend
 
 from budgets import uploads
 
-from ._words import database_in_words
+from ._error_messages import database_errors_in_words
 
 
 class Command(BaseCommand):
@@ -30,8 +30,8 @@ class Command(BaseCommand):
         if days < 0:
             raise CommandError("--days must be 0 or more.", returncode=2)
         backend: Any = task_backends["default"]
-        with database_in_words("Nothing was discarded."):
-            count = uploads.prune(before=timezone.now() - timedelta(days=days))
+        with database_errors_in_words("Nothing was discarded."):
+            count = uploads.discard_undecided(before=timezone.now() - timedelta(days=days))
             if isinstance(backend, DatabaseBackend):
                 call_command("prune_db_task_results", queue_name="*", min_age_days=days, verbosity=0)
         self.stdout.write(f"{count} uploads discarded")

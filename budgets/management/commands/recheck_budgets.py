@@ -7,10 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from budgets import editions
-from budgets.editions.checking import stale
+from budgets.editions.checking import outdated_check_filter
 from budgets.models import Budget
 
-from ._words import database_in_words
+from ._error_messages import database_errors_in_words
 
 
 class Command(BaseCommand):
@@ -23,8 +23,8 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="check all editions, whatever they were checked by")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        editions_ = Budget.objects.all() if options["all"] else Budget.objects.filter(stale())
-        with database_in_words("What was checked before stays; start again to check the rest."):
+        editions_ = Budget.objects.all() if options["all"] else Budget.objects.filter(outdated_check_filter())
+        with database_errors_in_words("What was checked before stays; start again to check the rest."):
             keys = list(editions_.order_by("pk").values_list("pk", flat=True))
             for key in keys:
                 editions.recheck(budget=Budget.objects.get(pk=key))

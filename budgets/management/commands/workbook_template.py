@@ -12,7 +12,7 @@ from budgets.records import Phase, Scope
 from budgets.vocabulary.table_sets import TABLE_SETS, offered_sets
 from budgets.workbooks import template
 
-from ._words import database_in_words
+from ._error_messages import database_errors_in_words
 from .export_budget import find_department
 
 
@@ -38,9 +38,9 @@ class Command(BaseCommand):
             raise CommandError(f"{file.name}: give a name that ends with .xlsx.", returncode=2)
         if file.exists():
             raise CommandError(f"{file} is there already. Give another name, or delete it first.")
-        with database_in_words("Nothing was written."):
+        with database_errors_in_words("Nothing was written."):
             department = find_department(options["department"]) if options["department"] else None
-            data = made(options["set"], department, options)
+            data = blank_workbook_bytes(options["set"], department, options)
         try:
             file.write_bytes(data)
         except OSError as error:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{TABLE_SETS[options['set']].name_en}: written to {file}")
 
 
-def made(table_set: str, department: Department | None, options: dict[str, Any]) -> bytes:
+def blank_workbook_bytes(table_set: str, department: Department | None, options: dict[str, Any]) -> bytes:
     """Return the empty workbook for a department, or for none yet."""
     return template.empty(
         table_set,

@@ -79,7 +79,7 @@ def name_in_english(root: Node, kind: TableKind) -> None:
     codes = [node.key or node.code for node in nodes if node.key or node.code]
     if not scheme or not codes:
         return
-    known = ClassificationCode.objects.names(scheme, codes)
+    known = ClassificationCode.objects.best_known_entries(scheme, codes)
     for node in nodes:
         name = known.get(node.key or node.code)
         node.name_en = name.name_en if name else ""

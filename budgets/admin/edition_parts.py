@@ -1,0 +1,320 @@
+"""Let staff enter and correct the parts of a draft, one at a time; once published, they can be looked at.
+
+Lines and cells are entered in the grid of their table, not here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from urllib.parse import parse_qs
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Max, Model, QuerySet, URLField
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from budgets import editions, models
+from budgets.editions import history
+from budgets.models.fields import PLACE
+from budgets.models.narrative import Part
+from budgets.records import MONEY_UNITS
+from budgets.vocabulary.table_kinds import KINDS
+
+from .base_classes import LargeListAdmin
+from .grid import GridAdminMixin
+
+#: What a form never asks for: where something stands in a file is known from reading it.
+UNASKED = {"source", "carried", *PLACE}
+
+
+def requested_budget(request: HttpRequest) -> models.Budget | None:
+    """Return the open edition that a page is to add something to, if its address or its form names one."""
+    filters = parse_qs(request.GET.get("_changelist_filters", ""))
+    key = (
+        request.POST.get("budget")
+        or request.GET.get("budget")
+        or request.GET.get("budget__id__exact")
+        or filters.get("budget__id__exact", [""])[0]
+    )
+    budget = models.Budget.objects.filter(pk=key).first() if str(key or "").isdecimal() else None
+    return budget if budget and budget.is_open else None
+
+
+class PartForm(forms.ModelForm):
+    """A form for a part of an edition: its number is the next one unless another is given."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "order" in self.fields:
+            self.fields["order"].required = False
+            self.fields["order"].help_text = _("left empty: the next number")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        budget = cleaned.get("budget") or getattr(self.instance, "budget", None)
+        if "order" in self.fields and cleaned.get("order") is None and budget is not None:
+            rows = self._meta.model._default_manager.filter(budget=budget)
+            cleaned["order"] = (rows.aggregate(last=Max("order"))["last"] or 0) + 1
+        return cleaned
+
+
+class PartAdmin(LargeListAdmin):
+    """Parts of an edition: made and changed while it is open, never moved to another."""
+
+    form: Any = PartForm
+    #: The link from a part to its edition, where it is not the part's own.
+    edition = "budget"
+
+    def edition_of(self, part: Any) -> models.Budget:
+        for name in self.edition.split("."):
+            part = getattr(part, name)
+        return part  # type: ignore[no-any-return]
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [field.name for field in self.opts.concrete_fields if field.name in UNASKED]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["budget"] if obj is not None and self.edition == "budget" else []
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        budget = requested_budget(request)
+        return {**super().get_changeform_initial_data(request), **({"budget": budget.pk} if budget else {})}
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer only what belongs to the same edition; the edition itself is given."""
+        if db_field.name == "budget":
+            return forms.ModelChoiceField(models.Budget.objects.all(), widget=forms.HiddenInput, label="")
+        if db_field.name in ("entry", "parent", "section") and issubclass(db_field.related_model, Part):
+            kwargs["queryset"] = db_field.related_model.objects.filter(budget=self.budget_of_request(request)).order_by(
+                "order"
+            )
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def budget_of_request(self, request: HttpRequest) -> models.Budget | None:
+        match = request.resolver_match
+        key = match.kwargs.get("object_id") if match else None
+        part = self.model._default_manager.filter(pk=key).first() if str(key or "").isdecimal() else None
+        return self.edition_of(part) if part is not None else requested_budget(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and requested_budget(request) is not None
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or self.edition_of(obj).is_open)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or self.edition_of(obj).is_open)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if hasattr(obj, "carried"):
+            obj.carried = False
+        super().save_model(request, obj, form, change)
+        history.mark_as_changed(self.edition_of(obj), request.user)  # type: ignore[arg-type]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        editions.recheck(budget=self.edition_of(form.instance))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        self.delete_parts(request, [obj])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Delete what was chosen, one by one: each must belong to an edition that is open."""
+        self.delete_parts(request, [row for row in queryset if self.has_delete_permission(request, row)])
+
+    def delete_parts(self, request: HttpRequest, rows: list[Any]) -> None:
+        """Delete parts and check their editions again, each once."""
+        budgets = {self.edition_of(row) for row in rows}
+        for row in rows:
+            super().delete_model(request, row)
+        for budget in budgets:
+            history.mark_as_changed(budget, request.user)  # type: ignore[arg-type]
+            editions.recheck(budget=budget)
+
+
+class GridPartAdmin(PartAdmin):
+    """What is entered in the grid of its table: here it is looked at."""
+
+    form: Any = forms.ModelForm
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        return {}
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        # The permission stays: a table is deleted with its cells.
+        raise PermissionDenied
+
+
+class SourceFileForm(PartForm):
+    """A form for a source file: its name, size and hash are those of what is handed in."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        given = cleaned.get("file")
+        if given and "file" in self.changed_data:
+            digest = hashlib.sha256()
+            for chunk in given.chunks():
+                digest.update(chunk)
+            self.instance.sha256, self.instance.size = digest.hexdigest(), given.size
+            self.instance.name = given.name[:255]
+            self.instance.media_type = (given.content_type or "application/octet-stream")[:100]
+            same = models.SourceFile.objects.filter(budget=cleaned.get("budget"), name=self.instance.name)
+            if same.exclude(pk=self.instance.pk).exists():
+                self.add_error("file", _("A file of this name is there already."))
+        return cleaned
+
+
+@admin.register(models.SourceFile)
+class SourceFileAdmin(PartAdmin):
+    """Source files: what an edition was read from, or copied from by hand."""
+
+    form = SourceFileForm
+    list_display = ("name", "budget", "size", "sha256")
+    search_fields = ("name", "sha256__exact")
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    fields = ("budget", "file", "url", "order", "name", "sha256", "size", "media_type")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        given = ["budget", "file"] if obj is not None else []
+        return [*given, "name", "sha256", "size", "media_type"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "file" in form.base_fields:
+            form.base_fields["file"].required = True
+            form.base_fields["file"].help_text = _("Once the edition is published, everyone can download this file.")
+        return form
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Places of what was read from it would go with it.
+        may = super().has_delete_permission(request, obj)
+        return bool(may and (obj is None or not editions.is_file_cited(file=obj)))
+
+
+class HeaderField(forms.CharField):
+    """A column's header from the outermost cell to its own, with strokes between."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return " / ".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value: Any) -> Any:
+        return [part.strip() for part in str(value or "").split("/") if part.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(data) != list(initial or []))
+
+
+class ColumnForm(forms.ModelForm):
+    header = HeaderField(
+        label=_("header path"), help_text=_("from the outermost cell, as in: 本年收入 / 财政拨款 / 小计")
+    )
+
+
+class ColumnInline(admin.TabularInline):
+    model = models.Column
+    form = ColumnForm
+    fields = ("order", "header", "type", "measure", "list")
+    extra = 0
+    ordering = ("order",)
+
+
+class StatementForm(PartForm):
+    """A form for a table's frame: its kind and money unit are chosen by name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        english = (get_language() or "").startswith("en")
+        known = [(kind, known.name_en if english else known.name) for kind, known in KINDS.items()]
+        for name, choices in (("kind", known), ("money_unit", [(unit, unit) for unit in MONEY_UNITS])):
+            if name in self.fields:
+                own = getattr(self.instance, name)
+                extra = [(own, own)] if own and own not in dict(choices) else []
+                label = self.fields[name].label
+                self.fields[name] = forms.ChoiceField(label=label, choices=[*extra, *choices])
+        if self.instance.pk is None:
+            self.initial.setdefault("money_unit", "万元")
+
+
+@admin.register(models.Statement)
+class StatementAdmin(GridAdminMixin, PartAdmin):
+    """Tables: their frame and columns here, their lines and figures in the grid."""
+
+    list_display = ("title", "number", "kind", "budget", "order")
+    search_fields = ("title",)
+    form = StatementForm
+    inlines = (ColumnInline,)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        # Whoever has the grid open is told that its columns are others now.
+        models.Statement.objects.filter(pk=form.instance.pk).update(version=F("version") + 1)
+
+
+@admin.register(models.ProjectEntry)
+class ProjectEntryAdmin(PartAdmin):
+    """Projects in a budget: the project's identity through the years is found by its name."""
+
+    list_display = ("name", "parent", "is_new", "budget", "order")
+    search_fields = ("name",)
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*super().get_exclude(request, obj), "project"]
+
+    def save_model(self, request: HttpRequest, obj: models.ProjectEntry, form: Any, change: bool) -> None:
+        obj.project = editions.find_or_make_project(department=obj.budget.department, name=obj.name)
+        super().save_model(request, obj, form, change)
+        editions.relink_lines(obj.budget)
+
+
+class TargetInline(admin.TabularInline):
+    model = models.Target
+    extra = 0
+    ordering = ("order",)
+
+
+@admin.register(models.Indicator)
+class IndicatorAdmin(PartAdmin):
+    list_display = ("name", "level1", "level2", "budget")
+    search_fields = ("name",)
+    inlines = (TargetInline,)
+
+
+#: The other parts: what their lists show, what is searched, the link to their edition, and if the grid enters them.
+PARTS: tuple[tuple[type[Model], tuple[str, ...], tuple[str, ...], str, type[PartAdmin]], ...] = (
+    (
+        models.Column,
+        ("__str__", "statement", "order", "type", "measure"),
+        ("measure__exact",),
+        "statement.budget",
+        GridPartAdmin,
+    ),
+    (
+        models.Line,
+        ("label", "code", "statement", "position", "level", "role"),
+        ("classification__exact",),
+        "budget",
+        GridPartAdmin,
+    ),
+    (models.Amount, ("line", "cell", "state", "value", "printed", "origin"), (), "line.budget", GridPartAdmin),
+    (models.TextCell, ("__str__", "line", "cell"), (), "line.budget", GridPartAdmin),
+    (models.Target, ("printed", "indicator", "order"), ("printed",), "indicator.budget", GridPartAdmin),
+    (models.Section, ("heading", "number", "path", "budget"), ("heading",), "budget", PartAdmin),
+    (models.Mention, ("subject", "printed", "value", "section", "budget"), ("subject__exact",), "budget", PartAdmin),
+    (models.Item, ("__str__", "kind", "budget", "order"), ("text",), "budget", PartAdmin),
+    (models.Goal, ("__str__", "entry", "budget", "order"), ("text",), "budget", PartAdmin),
+    (models.Asset, ("label", "count", "count_unit", "planned", "budget"), ("label",), "budget", PartAdmin),
+    (models.Term, ("term", "budget", "order"), ("term",), "budget", PartAdmin),
+    (models.Unreadable, ("reason", "text", "budget", "order"), ("text",), "budget", PartAdmin),
+)
+for part, shown, searched, edition, options in PARTS:
+    admin.site.register(part, options, list_display=shown, search_fields=searched, edition=edition)

@@ -1,0 +1,638 @@
+"""F6: what the text says of a change agrees with its own figures: amount, direction, percentage, base."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from budgets.records import Base, Direction, Mention, Section
+from budgets.vocabulary.lists import ListName
+from budgets.vocabulary.measures import Fund, Measure, measure_of_fund
+from budgets.vocabulary.sentences import (
+    StatedAmount,
+    StatedChange,
+    StatedShare,
+    stated_amounts,
+    stated_changes,
+    stated_shares,
+)
+from budgets.vocabulary.subjects import executed, three_public_item
+from budgets.vocabulary.table_kinds import TableKind
+
+from .arithmetic import (
+    HUNDRED,
+    ZERO,
+    Judgement,
+    digit_slips,
+    judge_percentage,
+    judge_sum,
+    matches_stated_percentage,
+    percentage_claim,
+)
+from .checked_document import CheckedDocument
+from .figure_references import FigureReference, RowPart
+from .finding_builders import (
+    build_side,
+    check_equal_sides,
+    comparison_finding,
+    format_printed_amount,
+    not_checked_finding,
+    ok_finding,
+)
+from .findings import (
+    BilingualText,
+    CheckedFigure,
+    CheckRule,
+    ComparedSide,
+    Finding,
+    FindingSubject,
+    RuleBasis,
+    SumTerm,
+    Tolerance,
+    Verdict,
+)
+from .printed_precision import count_decimals
+from .stated_items import amount_term
+
+AMOUNT = CheckRule(
+    id="F6.change.amount",
+    title=BilingualText("变动额等于本年数与上年数之差", "A stated change is the difference of the two years"),
+    sentence=BilingualText(
+        "文字说明的增减金额和方向，应与印出的本年数、上年数相符。",
+        "A stated increase or decrease agrees with the figures of both years, where both are printed.",
+    ),
+    source=RuleBasis.ARITHMETIC,
+    tolerance=Tolerance.SUM,
+    condition=BilingualText("上年数已印出", "the figure of the year before is printed"),
+    version=3,
+)
+BASE = CheckRule(
+    id="F6.change.base",
+    title=BilingualText("由变动额推出的上年数不小于零", "The base that a stated change implies is not below zero"),
+    sentence=BilingualText(
+        "本年数减去增加额（加上减少额）就是上年数，不应小于零。",
+        "The year's figure less a stated increase is that of the year before, and not below zero.",
+    ),
+    source=RuleBasis.ARITHMETIC,
+    tolerance=Tolerance.SUM,
+    version=3,
+)
+PERCENT = CheckRule(
+    id="F6.change.percent",
+    title=BilingualText("变动百分比与金额相符", "A stated percentage of change fits the amounts"),
+    sentence=BilingualText(
+        "增减百分比＝增减金额÷上年数。上年数没有印出的，按本年数与增减金额推算。",
+        "A percentage of change is the change divided by the figure of the year before, printed or implied.",
+    ),
+    source=RuleBasis.ARITHMETIC,
+    tolerance=Tolerance.PERCENT,
+    version=3,
+)
+SHARE = CheckRule(
+    id="F6.share.percent",
+    title=BilingualText("所占百分比与金额相符", "A stated share fits the amounts"),
+    sentence=BilingualText("占比＝该项金额÷总额。", "A share is the amount divided by the whole it is said to be of."),
+    source=RuleBasis.ARITHMETIC,
+    tolerance=Tolerance.PERCENT,
+    condition=BilingualText("知道总额是哪一个数", "it is known which whole is meant"),
+    version=2,
+)
+DIRECTION = CheckRule(
+    id="F6.change.direction",
+    title=BilingualText("变动的金额与百分比方向一致", "The amount and the percentage of a change go the same way"),
+    sentence=BilingualText(
+        "一句话里，增减金额和增减百分比各用一个词写明方向的，两个词的方向应一致。",
+        "Where a sentence has a word for the direction of an amount and another for its percentage, both go one way.",
+    ),
+    source=RuleBasis.ARITHMETIC,
+    tolerance=Tolerance.NONE,
+    condition=BilingualText(
+        "两处都写明方向，都不为零", "both have a word for the direction of their own, and neither is zero"
+    ),
+)
+RULES = (AMOUNT, BASE, PERCENT, DIRECTION, SHARE)
+
+_SLIPS: dict[str, BilingualText] = {
+    "current-year": BilingualText("按本年数{current}计算才是{stated}", "on the year's own {current} it is {stated}"),
+    "year-on-year": BilingualText(
+        "{stated} 是本年数相当于上年数的比例", "{stated} is the year's figure as a share of the base"
+    ),
+    "digits-swapped": BilingualText("可能有相邻数字写反：{detail} 则相符", "two digits may be swapped: {detail} fits"),
+    "digit-extra": BilingualText("可能多写了一位数字：{detail} 则相符", "a digit may be too many: {detail} fits"),
+    "decimal-point": BilingualText("小数点可能错位", "the decimal point may be out of place"),
+    "copied": BilingualText(
+        "与相邻一项印的百分比相同，可能是照抄", "the item beside it prints the same: it may be copied"
+    ),
+    "direction": BilingualText("增减方向与两年数相反", "the direction is opposite to the two figures"),
+}
+_CUT = BilingualText("截去尾数则相符", "it fits if the digits behind are cut off")
+#: Wholes that the words of a share name.
+_WHOLES = re.compile("本年支出|三公")
+_LEFT_OPEN = BilingualText("没有写明是增加还是减少", "it is not said whether it grew or fell")
+_WORDS = {
+    Direction.INCREASE: BilingualText("增加", "grow"),
+    Direction.DECREASE: BilingualText("减少", "fall"),
+    Direction.LEVEL: BilingualText("持平", "stay level"),
+    Direction.UNSTATED: BilingualText("变动", "change"),
+}
+_OPPOSITE = {each: each for each in Direction} | {
+    Direction.INCREASE: Direction.DECREASE,
+    Direction.DECREASE: Direction.INCREASE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedChange:
+    """A stated change with all that bears on it, from a mention or straight from the text."""
+
+    subject: FindingSubject
+    value: SumTerm
+    direction: Direction
+    prior: SumTerm | None = None
+    change: SumTerm | None = None
+    percent: str = ""
+    percent_direction: Direction = Direction.UNSTATED
+
+
+def check_changes_and_shares(document: CheckedDocument) -> Iterator[Finding]:
+    before: CheckedChange | None = None
+    for statement in changes_to_check(document):
+        if statement.direction is Direction.UNSTATED and statement.change and statement.change.figure.value:
+            yield not_checked_finding(AMOUNT, statement.subject, _LEFT_OPEN)
+            continue
+        yield from _check_change_amount(statement)
+        yield from _check_change_percent(statement, before)
+        before = statement
+    yield from _check_direction_words(document)
+    yield from _check_stated_shares(document)
+
+
+def _check_direction_words(document: CheckedDocument) -> Iterator[Finding]:
+    """Yield the sentences that contradict themselves; that two words agree is no identity of figures to be told."""
+    for section in document.budget.sections:
+        for claim in stated_changes(section.text):
+            if claim.amount and claim.contradicts_itself:
+                yield _opposite_directions_finding(document, section, claim, claim.amount)
+
+
+def _opposite_directions_finding(
+    document: CheckedDocument, section: Section, claim: StatedChange, amount: StatedAmount
+) -> Finding:
+    label = claim.label or f"{claim.base}{claim.word}{amount.printed}"
+    subject = FindingSubject(statement="text", path=(section.path, label), column="direction", label=label)
+    term = amount_term(document, section, amount, f"{document.section_citation(section.order)}“{label}”的增减额")
+    first, second = f"{claim.word}{amount.printed}", f"{claim.percent_word}{claim.percent}%"
+    message = BilingualText(
+        f"{term.figure.name}：先写“{first}”，又写“{second}”，方向相反。",
+        f"{term.figure.name}: “{first}” and then “{second}”, opposite ways.",
+    )
+    return replace(ok_finding(DIRECTION, subject, message, [term]), verdict=Verdict.FAIL, slip="direction")
+
+
+def changes_to_check(document: CheckedDocument) -> Iterator[CheckedChange]:
+    """Yield every stated change, in the order of the text; what a mention says goes before what its text says."""
+    mentions: dict[int, list[Mention]] = {}
+    for mention in document.budget.mentions:
+        mentions.setdefault(mention.section, []).append(mention)
+    for section in document.budget.sections:
+        found = list(stated_changes(section.text))
+        own = [mention for mention in mentions.get(section.order, []) if mention.direction]
+        taken: set[int] = set()
+        for mention in own:
+            claim = _claim_behind_mention(mention, own, found, taken)
+            taken |= {claim.start} if claim else set()
+            if mention.value is not None:
+                yield _change_from_mention(document, mention, claim, mentions[section.order])
+        for claim in found:
+            if claim.start not in taken and claim.value is not None:
+                yield _change_from_text(document, section, claim)
+
+
+def _claim_behind_mention(
+    mention: Mention, own: list[Mention], found: list[StatedChange], taken: set[int]
+) -> StatedChange | None:
+    """Return the claim a mention's change was read from: the first behind it, and not behind another's."""
+    behind = [claim for claim in found if claim.start >= mention.start and claim.start not in taken]
+    if not behind or any(mention.start < other.start <= behind[0].start for other in own):
+        return None
+    return behind[0]
+
+
+def _change_from_mention(
+    document: CheckedDocument, mention: Mention, claim: StatedChange | None, beside: list[Mention]
+) -> CheckedChange:
+    """Return what a mention states of a change; the text behind it only tells how its figures are printed."""
+    change = None
+    if mention.direction is not Direction.LEVEL:
+        same = claim.amount if claim and claim.amount and claim.amount.value == mention.change else None
+        change = document.change_term(mention, same.printed if same else "")
+    as_printed = claim is not None and bool(claim.percent) and mention.percent == Decimal(claim.percent)
+    value, prior = _value_and_prior(document, mention, beside)
+    section = document.sections.get(mention.section)
+    if prior is None and claim and claim.prior and section:
+        prior = amount_term(document, section, claim.prior, f"{document.mention_name(mention)}的上年数")
+    return CheckedChange(
+        subject=document.mention_subject(mention, "change"),
+        value=value,
+        direction=mention.direction,
+        prior=_prior_year_in_table(document, mention) or prior,
+        change=_unsigned_change(change, mention.direction),
+        percent=claim.percent if claim and as_printed else _without_closing_zeros(mention.percent),
+        percent_direction=claim.percent_direction if claim and as_printed else Direction.UNSTATED,
+    )
+
+
+def _unsigned_change(change: SumTerm | None, direction: Direction) -> SumTerm | None:
+    """Return a change by its size: a decrease by less than nothing is a decrease whose sign was printed as well."""
+    if change is None or direction is not Direction.DECREASE or not change.figure.value:
+        return change
+    return replace(change, figure=replace(change.figure, value=abs(change.figure.value)))
+
+
+def _value_and_prior(
+    document: CheckedDocument, mention: Mention, beside: list[Mention]
+) -> tuple[SumTerm, SumTerm | None]:
+    """Return the amount a change speaks of, and last year's where a mention of its own states it.
+
+    Of two amounts that a sentence gives for an item, before and after last year's, the first is the item's; the second
+    is checked against the tables.
+    """
+    spent = [each for each in beside if each.subject == executed(mention.subject) and each.start < mention.start]
+    if not spent:
+        return document.mention_term(mention), None
+    first = [each for each in beside if each.subject == mention.subject and each.start < spent[-1].start]
+    return document.mention_term(first[-1] if first else mention), document.mention_term(spent[-1])
+
+
+def _without_closing_zeros(percent: Decimal | None) -> str:
+    """Return a percentage without the closing zeros that a database adds."""
+    return "" if percent is None else f"{percent.normalize():f}"
+
+
+def _change_from_text(document: CheckedDocument, section: Section, claim: StatedChange) -> CheckedChange:
+    assert claim.value is not None
+    name = f"{document.section_citation(section.order)}“{claim.label}”"
+    term = amount_term(document, section, claim.value, name)
+    return CheckedChange(
+        subject=FindingSubject(statement="text", path=(section.path, claim.label), column="change", label=claim.label),
+        value=term,
+        direction=claim.direction,
+        prior=amount_term(document, section, claim.prior, f"{name}的上年数") if claim.prior else None,
+        change=_unsigned_change(
+            amount_term(document, section, claim.amount, f"{name}的增减额") if claim.amount else None, claim.direction
+        ),
+        percent=claim.percent,
+        percent_direction=claim.percent_direction,
+    )
+
+
+def _prior_year_in_table(document: CheckedDocument, mention: Mention) -> SumTerm | None:
+    """Return last year's figure of the three items, where their table prints two years."""
+    # What the table prints for last year is its budget; a change against what was spent is another matter.
+    item = three_public_item(mention.subject)
+    if item is None or mention.base is Base.EXECUTED:
+        return None
+    sheet = document.sole_table(TableKind.THREE_PUBLIC)
+    years = [line for line in sheet.lines if line.year == document.budget.year - 1] if sheet else []
+    measure = Measure.TOTAL if not item else next((each for each in Measure if each == item), None)
+    if measure is None:
+        return None
+    column = (
+        sheet.column_of_measure(measure_of_fund(measure, Fund.GENERAL)) or sheet.column_of_measure(measure)
+        if sheet
+        else None
+    )
+    if sheet and len(years) == 1 and column and _is_general_fund_only(document, measure):
+        return sheet.cell_term(years[0], column)
+    return None
+
+
+def _is_general_fund_only(document: CheckedDocument, measure: Measure) -> bool:
+    """Tell whether no other fund pays for an item of the three in either year."""
+    sheet = document.sole_table(TableKind.THREE_PUBLIC)
+    if sheet is None:
+        return False
+    others = [
+        sheet.column_of_measure(measure_of_fund(measure, fund)) for fund in (Fund.GOVERNMENT_FUND, Fund.STATE_CAPITAL)
+    ]
+    cells = [sheet.cell_term(line, column) for line in sheet.lines for column in others if column]
+    return not any(term and term.figure.value for term in cells)
+
+
+def _signed_change(statement: CheckedChange, change: Decimal) -> Decimal:
+    return -change if statement.direction is Direction.DECREASE else change
+
+
+def _check_change_amount(statement: CheckedChange) -> Iterator[Finding]:
+    """Yield whether a change is the difference of two printed figures, or else leaves a base not below zero."""
+    value, change, prior = statement.value, statement.change, statement.prior
+    sign = -1 if statement.direction is Direction.DECREASE else 1
+    if prior is not None and prior.figure.value is not None:
+        if statement.direction is Direction.LEVEL:
+            found = check_equal_sides(AMOUNT, statement.subject, [value], [prior])
+        elif change is not None:
+            terms = [prior, SumTerm(figure=change.figure, sign=sign)]
+            judged = judge_sum([value], terms)
+            found = comparison_finding(AMOUNT, statement.subject, judged, build_side([value]), build_side(terms))
+        else:
+            # A percentage is checked with its sign, which is all there is to say.
+            found = None if statement.percent else _direction_word_finding(statement)
+        if found:
+            yield found
+    elif change is not None and value.figure.value is not None and change.figure.value is not None:
+        implied = value.figure.value - sign * change.figure.value
+        room = (value.figure.place + change.figure.place) / 2
+        if implied < -room:
+            yield _base_below_zero_finding(statement, implied)
+        elif not statement.percent:
+            why = BilingualText(
+                "上年数没有印出，也没有百分比", "neither last year's figure nor a percentage is printed"
+            )
+            yield not_checked_finding(AMOUNT, statement.subject, why)
+
+
+def _direction_word_finding(statement: CheckedChange) -> Finding | None:
+    """Return whether the word for a change agrees with two printed figures."""
+    value, prior = statement.value.figure, (statement.prior or statement.value).figure
+    if value.value is None or prior.value is None:
+        return None
+    moved = value.value - prior.value
+    room = (value.place + prior.place) / 2
+    against = moved < -room if statement.direction is Direction.INCREASE else moved > room
+    verdict = Verdict.FAIL if against else Verdict.OK
+    judged = Judgement(
+        verdict=verdict, left=value.value, right=prior.value, tolerance=room, why=BilingualText("方向", "the direction")
+    )
+    message = BilingualText(
+        f"{value.name}为 {value.printed}，上年为 {prior.printed}，与所写方向{'相反' if against else '一致'}。",
+        f"{value.name}: {value.printed}, the year before {prior.printed}: "
+        f"{'opposite to' if against else 'in'} the direction stated.",
+    )
+    made = comparison_finding(
+        AMOUNT,
+        statement.subject,
+        judged,
+        build_side([statement.value]),
+        build_side([statement.prior or statement.value]),
+    )
+    return _with_message(made, message, "direction" if against else "")
+
+
+def _with_message(made: Finding, message: BilingualText, slip: str = "") -> Finding:
+    return replace(made, message=message, slip=slip)
+
+
+def _base_below_zero_finding(statement: CheckedChange, implied: Decimal) -> Finding:
+    value = statement.value.figure
+    change = (statement.change or statement.value).figure
+    message = BilingualText(
+        f"{value.name}为 {value.printed}，却说增加 {change.printed}，"
+        f"上年数将为 {format_printed_amount(implied, value.unit)}，小于零。",
+        f"{value.name}: {value.printed}, said to have grown by {change.printed}: "
+        f"the year before would be {format_printed_amount(implied, value.unit, 'en')}, below zero.",
+    )
+    terms = [statement.value]
+    return Finding(
+        rule=BASE.id,
+        version=BASE.version,
+        verdict=Verdict.FAIL,
+        subject=statement.subject,
+        message=message,
+        unit=value.unit,
+        left=build_side(terms),
+        right=build_side([statement.change]) if statement.change else None,
+        difference=implied,
+        tolerance=(value.place + change.place) / 2,
+        why=BilingualText("上年数不能小于零", "the base cannot be below zero"),
+    )
+
+
+def _check_change_percent(statement: CheckedChange, before: CheckedChange | None) -> Iterator[Finding]:
+    value, prior = statement.value.figure, statement.prior.figure if statement.prior else None
+    if not statement.percent or value.value is None:
+        return
+    change = statement.change.figure if statement.change else None
+    if change is None and (prior is None or prior.value is None):
+        why = BilingualText("上年数和增减额都没有印出", "neither last year's figure nor the change is printed")
+        yield not_checked_finding(PERCENT, statement.subject, why)
+        return
+    base, base_half, amount, amount_half = _base_and_change(statement, value, prior, change)
+    if abs(base) <= base_half or base == 0:
+        yield _zero_base_finding(statement, base, amount)
+    elif base > 0:
+        yield _percent_finding(statement, before, (amount, amount_half), (base, base_half))
+
+
+def _base_and_change(
+    statement: CheckedChange, value: CheckedFigure, prior: CheckedFigure | None, change: CheckedFigure | None
+) -> tuple[Decimal, Decimal, Decimal, Decimal]:
+    """Return the base and the change with half of what rounding may hide in each."""
+    now = value.value or ZERO
+    moved = (
+        _signed_change(statement, change.value or ZERO) if change else now - ((prior.value if prior else ZERO) or ZERO)
+    )
+    half = (change.place if change else value.place + (prior.place if prior else ZERO)) / 2
+    if prior is not None and prior.value is not None:
+        return prior.value, prior.place / 2, moved, half
+    return now - moved, (value.place + (change.place if change else ZERO)) / 2, moved, half
+
+
+def _zero_base_finding(statement: CheckedChange, base: Decimal, amount: Decimal) -> Finding:
+    value = statement.value.figure
+    message = BilingualText(
+        f"{value.name}印有 {statement.percent}%，但上年数为零，百分比没有可比的基数。",
+        f"{value.name}: {statement.percent}% is stated on a base of zero, which no percentage can be of.",
+    )
+    return Finding(
+        rule=PERCENT.id,
+        version=PERCENT.version,
+        verdict=Verdict.BASE0,
+        subject=_percent_subject(statement),
+        message=message,
+        unit="%",
+        left=ComparedSide(value=Decimal(statement.percent), name=f"{value.name}的百分比", terms=(statement.value,)),
+        why=BilingualText("基数为零", "the base is zero"),
+    )
+
+
+def _percent_subject(statement: CheckedChange) -> FindingSubject:
+    return replace(statement.subject, column="percent")
+
+
+def _percent_finding(
+    statement: CheckedChange,
+    before: CheckedChange | None,
+    change: tuple[Decimal, Decimal],
+    base: tuple[Decimal, Decimal],
+) -> Finding:
+    stated = Decimal(statement.percent)
+    place = Decimal(1).scaleb(-count_decimals(statement.percent))
+    moved = -change[0] if statement.direction is Direction.DECREASE else change[0]
+    claim = percentage_claim(stated, place, (moved, change[1]), base)
+    judged = judge_percentage(claim)
+    slip, detail = (
+        ("", "") if judged.verdict is not Verdict.FAIL else _find_usual_slip(statement, before, moved, base[0], place)
+    )
+    value = statement.value.figure
+    terms = tuple(term for term in (statement.change, statement.prior, statement.value) if term)
+    made = comparison_finding(
+        PERCENT,
+        _percent_subject(statement),
+        judged,
+        ComparedSide(value=judged.left, name=f"{value.name}的百分比", terms=(statement.value,)),
+        ComparedSide(value=judged.right, name="按上年数计算", terms=terms),
+    )
+    return _with_percent_unit(
+        _with_message(made, _percent_message(statement, judged, moved, base[0], slip, detail), slip)
+    )
+
+
+def _with_percent_unit(made: Finding) -> Finding:
+    return replace(made, unit="%")
+
+
+def _percent_message(
+    statement: CheckedChange, judged: Judgement, moved: Decimal, base: Decimal, slip: str, detail: str
+) -> BilingualText:
+    """Return the percentage stated and the one computed, with both bases where the slip is one of the base."""
+    value = statement.value.figure
+    places = count_decimals(statement.percent) + (judged.verdict is Verdict.TAIL)
+    zh, en = _WORDS[statement.percent_direction or statement.direction]
+    true_zh = _WORDS[statement.direction if moved >= 0 else _OPPOSITE[statement.direction]].zh
+    said = []
+    for language in ("zh", "en"):
+        given = {
+            "name": value.name,
+            "stated": f"{statement.percent}%",
+            "exact": f"{judged.right:.{places}f}%",
+            "change": format_printed_amount(abs(moved), value.unit, language),
+            "base": format_printed_amount(base, value.unit, language),
+            "current": format_printed_amount(value.value or ZERO, value.unit, language),
+            "detail": detail,
+        }
+        text = (
+            "{name}印为" + zh + "{stated}。" + true_zh + "{change}，按上年数{base}计算为{exact}"
+            if language == "zh"
+            else "{name}: stated to " + en + " by {stated}. {change} on the base {base} is {exact}"
+        )
+        hint = _SLIPS.get(slip) or (_CUT if judged.verdict is Verdict.TAIL else BilingualText("", ""))
+        text += {"zh": "；" + hint.zh, "en": "; " + hint.en}[language] if hint.zh else ""
+        said.append(text.format(**given) + {"zh": "。", "en": "."}[language])
+    return BilingualText(*said)
+
+
+def _find_usual_slip(
+    statement: CheckedChange, before: CheckedChange | None, moved: Decimal, base: Decimal, place: Decimal
+) -> tuple[str, str]:
+    """Return the usual slip that explains a percentage, with what would fit."""
+    stated, value = Decimal(statement.percent), statement.value.figure.value or ZERO
+    true = moved / base * HUNDRED
+    if value and matches_stated_percentage(stated, place, moved / value * HUNDRED):
+        return "current-year", ""
+    if matches_stated_percentage(stated, place, -true):
+        return "direction", ""
+    if before is not None and before.percent == statement.percent:
+        return "copied", ""
+    if matches_stated_percentage(stated, place, value / base * HUNDRED):
+        return "year-on-year", ""
+    for slip, text in digit_slips(statement.percent):
+        if matches_stated_percentage(Decimal(text), place, true):
+            return slip, f"{text}%"
+    sign = -1 if statement.direction is Direction.DECREASE else 1
+    for slip, text in digit_slips(statement.prior.figure.printed) if statement.prior else ():
+        other = _base_from_digits(statement, text)
+        if other and matches_stated_percentage(stated, place, sign * (value - other) / other * HUNDRED):
+            return slip, text
+    shifted = any(matches_stated_percentage(stated, place, true * factor) for factor in (Decimal(10), Decimal("0.1")))
+    return ("decimal-point" if shifted else ""), ""
+
+
+def _base_from_digits(statement: CheckedChange, digits: str) -> Decimal | None:
+    """Return a base written otherwise, in yuan."""
+    prior = statement.prior.figure if statement.prior else None
+    if prior is None or prior.value is None:
+        return None
+    written = Decimal(re.sub(r"[^\d.]", "", prior.printed) or "0")
+    other = Decimal(re.sub(r"[^\d.]", "", digits) or "0")
+    return other * (prior.value / written) if written and other else None
+
+
+def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
+    """Yield whether the shares stated within a section fit; those that only make up 100 are off by rounding."""
+    for section in document.budget.sections:
+        shares = list(stated_shares(section.text))
+        hundred = sum((Decimal(share.percent) for share in shares), ZERO) == HUNDRED
+        made_up = _whole_made_of_shares(document, section, shares) if shares else None
+        for share in shares:
+            whole = (
+                _whole_named_by_share(document, share) if _WHOLES.search(share.of) else None if share.of else made_up
+            )
+            subject = FindingSubject(
+                statement="text", path=(section.path, share.label), column="share", label=share.label
+            )
+            if whole is None:
+                why = BilingualText("不知道占的是哪一个总额", "it is not known which whole is meant")
+                yield not_checked_finding(SHARE, subject, why)
+            elif whole.figure.value:
+                yield _share_finding(document, section, share, whole, subject, balanced=hundred)
+
+
+def _whole_named_by_share(document: CheckedDocument, share: StatedShare) -> SumTerm | None:
+    """Return the whole that a share names."""
+    measures = (Measure.TOTAL, measure_of_fund(Measure.TOTAL, Fund.GENERAL))
+    year = (
+        FigureReference(TableKind.INCOME_EXPENDITURE, row, list=ListName.EXPENDITURE)
+        for row in (RowPart.YEAR, RowPart.GRAND)
+    )
+    three = (FigureReference(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(each,)) for each in measures)
+    found = document.first_printed_figures(*(year if "本年支出" in share.of else three))
+    return found[0] if found and len(found) == 1 else None
+
+
+def _whole_made_of_shares(document: CheckedDocument, section: Section, shares: list[StatedShare]) -> SumTerm | None:
+    """Return the amount a section begins with, where the amounts that shares are stated of add up to it."""
+    first = stated_amounts(section.text, 0, shares[0].start)[0]
+    parts = [share.value for share in shares]
+    known = first not in parts and first.value == sum((part.value for part in parts), ZERO)
+    return amount_term(document, section, first, "总额") if known else None
+
+
+def _share_finding(
+    document: CheckedDocument,
+    section: Section,
+    share: StatedShare,
+    whole: SumTerm,
+    subject: FindingSubject,
+    *,
+    balanced: bool,
+) -> Finding:
+    part = amount_term(document, section, share.value, f"{document.section_citation(section.order)}“{share.label}”")
+    place = Decimal(1).scaleb(-count_decimals(share.percent))
+    amount, total = part.figure.value or ZERO, whole.figure.value or ZERO
+    claim = percentage_claim(
+        Decimal(share.percent), place, (amount, part.figure.place / 2), (total, whole.figure.place / 2)
+    )
+    judged = judge_percentage(claim)
+    # Of shares that are made to add up to 100 one takes the rest, a last digit off.
+    rest = balanced and judged.verdict is Verdict.FAIL and abs(judged.difference) < place * Decimal("1.5")
+    if rest:
+        judged = Judgement(
+            verdict=Verdict.TAIL,
+            left=judged.left,
+            right=judged.right,
+            tolerance=place * Decimal("1.5"),
+            why=BilingualText("各项占比凑足 100%", "the shares are made to add up to 100%"),
+        )
+    exact = f"{judged.right:.{count_decimals(share.percent) + 1}f}%"
+    tail = ("；各项占比凑足 100%", "; the shares are made to add up to 100%") if rest else ("", "")
+    message = BilingualText(
+        f"{part.figure.name}印为占 {share.percent}%，按金额计算为 {exact}{tail[0]}。",
+        f"{part.figure.name}: a share of {share.percent}% is stated; the amounts give {exact}{tail[1]}.",
+    )
+    left = ComparedSide(value=judged.left, name=f"{part.figure.name}的占比", terms=(part,))
+    made = comparison_finding(
+        SHARE, subject, judged, left, ComparedSide(value=judged.right, name="按金额计算", terms=(part, whole))
+    )
+    return _with_percent_unit(_with_message(made, message))

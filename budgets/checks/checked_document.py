@@ -1,0 +1,196 @@
+"""Look up what a budget prints: tables by kind, figures by reference, and the figures that its text states."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import cached_property
+
+from budgets.records import MONEY_UNITS, Budget, Mention, ProjectEntry, Section, State
+from budgets.vocabulary.codes import Scheme
+from budgets.vocabulary.enumerations import without_mark
+from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.money_units import MONEY_PATTERN
+from budgets.vocabulary.sentences import last_clause
+from budgets.vocabulary.subjects import class_code, function_code
+from budgets.vocabulary.table_kinds import TableKind
+
+from .checked_statement import CheckedStatement
+from .figure_references import FigureReference
+from .findings import CheckedFigure, FigureLocation, FindingSubject, SumTerm
+from .printed_precision import count_decimals, is_plain_zero, usual_decimals
+
+
+class CheckedDocument:
+    """A budget with its tables by kind and its narrative by section."""
+
+    def __init__(self, budget: Budget, number: int = 0, whose: str = "") -> None:
+        """Make the budget ready; ``number`` and ``whose`` tell it from others it is compared with."""
+        self.budget, self.number = budget, number
+        kinds = Counter(statement.kind for statement in budget.statements)
+        seen: Counter[str] = Counter()
+        self.sheets: list[CheckedStatement] = []
+        for statement in budget.statements:
+            seen[statement.kind] += 1
+            several = kinds[statement.kind] > 1
+            name = f"{statement.kind}-{seen[statement.kind]}" if several else statement.kind
+            self.sheets.append(CheckedStatement(statement, name, number, whose))
+        self.sections = {section.order: section for section in budget.sections}
+        self._by_path = {section.path: section for section in budget.sections}
+        self.projects = {project.order: project for project in budget.projects}
+        self._decimals: dict[tuple[int, str], int] = {}
+        self.unread = " ".join(f"{row.text} {row.reason}" for row in budget.unreadable)
+
+    def sole_table(self, kind: TableKind) -> CheckedStatement | None:
+        """Return the one table of a kind; ``None`` where there is none, or several of which none speaks for all."""
+        found = [sheet for sheet in self.sheets if sheet.kind == kind]
+        return found[0] if len(found) == 1 else None
+
+    def referenced_figures(self, ref: FigureReference, unit: str = "") -> list[SumTerm] | None:
+        """Return the figures a reference names; ``None`` where the document does not print them."""
+        sheet = self.sole_table(ref.kind)
+        if sheet is None:
+            return None
+        lines = sheet.referenced_lines(ref, unit, self.budget.year)
+        terms = [
+            term
+            for line in lines
+            for measure in ref.measures
+            if (term := sheet.cell_term(line, sheet.column_of_measure(measure, line.list if ref.list else None)))
+        ]
+        return terms or None
+
+    def first_printed_figures(self, *refs: FigureReference, unit: str = "") -> list[SumTerm] | None:
+        """Return the figures of the first reference that the document prints."""
+        return next((terms for ref in refs if (terms := self.referenced_figures(ref, unit)) is not None), None)
+
+    @cached_property
+    def printed_function_names(self) -> dict[str, str]:
+        """Return the names that the tables print for codes of the functional classification."""
+        names: dict[str, str] = {}
+        for sheet in self.sheets:
+            for line in sheet.lines:
+                if line.classification and line.scheme == Scheme.FUNCTIONAL:
+                    names.setdefault(line.classification, without_mark(line.label))
+        return names
+
+    def project_ancestors(self, project: ProjectEntry) -> Iterator[ProjectEntry]:
+        while project.parent is not None and project.parent in self.projects:
+            project = self.projects[project.parent]
+            yield project
+
+    # Narrative
+
+    def mention_term(self, mention: Mention, sign: int = 1) -> SumTerm:
+        """Return the figure a sentence states."""
+        return self.stated_term(mention, mention.value, mention.printed, sign=sign)
+
+    def stated_term(
+        self, mention: Mention, value: Decimal | None, printed: str, *, sign: int = 1, name: str = ""
+    ) -> SumTerm:
+        """Return a figure of a sentence: the mention's own, or its change."""
+        match = MONEY_PATTERN.fullmatch(printed.replace("，", ","))
+        digits, unit = (match["figure"], match["unit"]) if match else (printed, "")
+        spot = FigureLocation(budget=self.number, section=mention.section, mention=mention.order)
+        section = self.sections.get(mention.section)
+        return self.term_in_section(section, value, digits, unit, name or self.mention_name(mention), spot, sign)
+
+    def change_term(self, mention: Mention, printed: str = "", sign: int = 1) -> SumTerm | None:
+        """Return the change a mention states, in the money unit of its figure unless ``printed`` shows its own."""
+        if mention.change is None:
+            return None
+        match = MONEY_PATTERN.fullmatch(mention.printed.replace("，", ","))
+        unit = match["unit"] if match else "元"
+        number = f"{(mention.change / MONEY_UNITS[unit]).normalize():f}"
+        return self.stated_term(
+            mention, mention.change, printed or number + unit, sign=sign, name=f"{self.mention_name(mention)}的增减额"
+        )
+
+    def term_in_section(
+        self,
+        section: Section | None,
+        value: Decimal | None,
+        digits: str,
+        unit: str,
+        name: str,
+        spot: FigureLocation,
+        sign: int = 1,
+    ) -> SumTerm:
+        """Return a figure of a section's text; ``digits`` are those printed, without the unit."""
+        money = MONEY_UNITS.get(unit, Decimal(1))
+        own = money.scaleb(-count_decimals(digits))
+        place = money.scaleb(-self.section_decimals(section, unit)) if section and unit else own
+        figure = CheckedFigure(
+            value=value,
+            place=min(own, place),
+            own_place=place if is_plain_zero(digits) else own,
+            printed=f"{digits}{unit}",
+            name=name,
+            spot=spot,
+            unit=unit,
+        )
+        return SumTerm(figure=figure, sign=sign)
+
+    def section_decimals(self, section: Section, unit: str) -> int:
+        """Return how finely a section prints money of a unit: closing zeros are often dropped in prose."""
+        key = section.order, unit
+        if key not in self._decimals:
+            self._decimals[key] = self._count_section_decimals(section, unit)
+        return self._decimals[key]
+
+    @staticmethod
+    def _count_section_decimals(section: Section, unit: str) -> int:
+        return usual_decimals(
+            [match["figure"] for match in MONEY_PATTERN.finditer(section.text) if match["unit"] == unit]
+        )
+
+    def mention_name(self, mention: Mention) -> str:
+        """Return what a stated figure is called: where it stands, and of which project if of one."""
+        project = self.projects.get(mention.project) if mention.project is not None else None
+        where = self.section_citation(mention.section)
+        section = self.sections.get(mention.section)
+        if project is not None:
+            return f"{where}“{project.name}”"
+        if code := class_code(mention.subject):
+            return f"{where}“{code} {self.printed_function_names.get(code, '')}”"
+        words = last_clause(section.text, 0, mention.start, "，。；：、\n") if section else ""
+        return f"{where}“{words or mention.subject}”"
+
+    def section_citation(self, section: int) -> str:
+        """Return the numbers of a section and those it stands in: 第三部分一（四）2, or headings."""
+        found = self.sections.get(section)
+        if found is None:
+            return "文字部分"
+        steps = found.path.split(".")
+        above = [self._by_path.get(".".join(steps[: n + 1])) for n in range(len(steps))]
+        names = (each.number.rstrip("、.．") or each.heading for each in above if each)
+        return "".join(names) or "文字部分"
+
+    def mention_subject(self, mention: Mention, column: str = "value") -> FindingSubject:
+        """Return what a finding on a stated figure speaks of."""
+        section = self.sections.get(mention.section)
+        project = self.projects.get(mention.project) if mention.project is not None else None
+        names = (
+            (*(bare_label(each.name) for each in reversed([project, *self.project_ancestors(project)])),)
+            if project
+            else ()
+        )
+        code = function_code(mention.subject)
+        return FindingSubject(
+            statement="text",
+            path=(section.path if section else "", mention.subject, *names),
+            column=column,
+            code=code,
+            label=project.name if project else self.printed_function_names.get(code, "") or mention.subject,
+            spot=FigureLocation(budget=self.number, section=mention.section, mention=mention.order),
+        )
+
+
+def has_unreadable_figure(terms: Sequence[SumTerm]) -> bool:
+    return any(term.figure.state is State.UNREADABLE for term in terms)
+
+
+def printed_terms(terms: Sequence[SumTerm]) -> list[SumTerm]:
+    """Return the terms that print a figure; a blank is no figure."""
+    return [term for term in terms if term.figure.value is not None]

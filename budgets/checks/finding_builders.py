@@ -1,0 +1,185 @@
+"""Make findings: compare two sides, and say in one plain sentence what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from budgets.records import MONEY_UNITS
+
+from .arithmetic import Judgement, compare_sides, judge_part_of_whole, sum_signed_figures
+from .checked_document import has_unreadable_figure, printed_terms
+from .findings import (
+    BilingualText,
+    CheckedFigure,
+    CheckRule,
+    ComparedSide,
+    FigureLocation,
+    Finding,
+    FindingSubject,
+    SumTerm,
+    Verdict,
+)
+
+UNREADABLE = BilingualText("有的数无法辨认", "a figure cannot be read")
+BLANK = BilingualText("有合计无分项，或有分项无合计（空白）", "either the whole or all of its parts are printed blank")
+
+#: So many figures of a side are named one by one; more are called their sum.
+_FEW = 3
+SUM_ZH = "各项之和"
+
+
+def format_printed_amount(amount: Decimal, unit: str, language: str = "zh") -> str:
+    """Return an amount in yuan as it is printed in a unit, which stays Chinese as printed labels do."""
+    number = amount / MONEY_UNITS.get(unit, Decimal(1))
+    exponent = number.normalize().as_tuple().exponent
+    places = max(-exponent if isinstance(exponent, int) else 0, 2 if unit in ("万元", "亿元") else 0)
+    text = f"{number:,.{places}f}"
+    return f"{text} {unit}" if language == "en" and unit in MONEY_UNITS else text + unit
+
+
+def not_checked_finding(rule: CheckRule, subject: FindingSubject, why: BilingualText) -> Finding:
+    """Return the finding that a rule was not applied, and why."""
+    message = BilingualText(f"未核对：{why.zh}。", f"Not checked: {why.en}.")
+    return Finding(rule=rule.id, version=rule.version, verdict=Verdict.NA, subject=subject, message=message, why=why)
+
+
+def info_finding(
+    rule: CheckRule, subject: FindingSubject, message: BilingualText, terms: Sequence[SumTerm] = ()
+) -> Finding:
+    """Return what is no identity but worth a reader's eye."""
+    left = build_side(terms) if terms else None
+    return Finding(
+        rule=rule.id, version=rule.version, verdict=Verdict.INFO, subject=subject, message=message, left=left
+    )
+
+
+def ok_finding(
+    rule: CheckRule, subject: FindingSubject, message: BilingualText, terms: Sequence[SumTerm] = ()
+) -> Finding:
+    """Return that a rule without figures to subtract is kept."""
+    left = build_side(terms) if terms else None
+    return Finding(rule=rule.id, version=rule.version, verdict=Verdict.OK, subject=subject, message=message, left=left)
+
+
+def build_side(terms: Sequence[SumTerm], name: str = "") -> ComparedSide:
+    """Return a side of an identity; unnamed, it is called after its only figure, or as a sum."""
+    figures = [term.figure for term in terms]
+    if not name:
+        few = " ".join(_signed_figure_name(term, n) for n, term in enumerate(terms))
+        name = figures[0].name if len(figures) == 1 else few if len(figures) <= _FEW else SUM_ZH
+    return ComparedSide(value=sum_signed_figures(terms), name=name, terms=tuple(terms))
+
+
+def _signed_figure_name(term: SumTerm, at: int) -> str:
+    sign = "−" if term.sign < 0 else "＋" if at else ""
+    return f"{sign}{term.figure.name}"
+
+
+def check_equal_sides(
+    rule: CheckRule, subject: FindingSubject, left: Sequence[SumTerm], right: Sequence[SumTerm], name: str = ""
+) -> Finding | None:
+    """Return whether two sides are equal; nothing where neither prints a figure. A blank counts as nothing.
+
+    ``name`` is what the right side is called.
+    """
+    return _check_sides(rule, subject, left, right, name, compare_sides)
+
+
+def check_agreement_with_any(
+    rule: CheckRule, subject: FindingSubject, left: Sequence[SumTerm], choices: Sequence[Sequence[SumTerm]]
+) -> Finding | None:
+    """Return how a side compares with the first of several printings of what it may be; the first that agrees is it.
+
+    Where the printings differ among themselves, that is for other rules to say.
+    """
+    found = [each for right in choices if (each := check_equal_sides(rule, subject, left, right))]
+    return next((each for each in found if each.verdict in (Verdict.OK, Verdict.TAIL)), found[0] if found else None)
+
+
+def check_part_of_whole(rule: CheckRule, subject: FindingSubject, small: SumTerm, large: SumTerm) -> Finding | None:
+    """Return whether a part is not more than its whole."""
+    return _check_sides(rule, subject, [small], [large], "", lambda a, b: judge_part_of_whole(a[0], b[0]))
+
+
+def check_sum_of_parts(
+    rule: CheckRule, subject: FindingSubject, whole: SumTerm, parts: Sequence[SumTerm], name: str = ""
+) -> Finding | None:
+    """Return whether a whole is the sum of its parts; NA where one of the two is printed blank."""
+    shown = printed_terms(parts)
+    if has_unreadable_figure([whole, *parts]):
+        return not_checked_finding(rule, subject, UNREADABLE)
+    if whole.figure.value is None or not shown:
+        nothing = not whole.figure.value and not any(term.figure.value for term in shown)
+        return None if nothing else not_checked_finding(rule, subject, BLANK)
+    return _check_sides(rule, subject, [whole], shown, name or SUM_ZH * (len(shown) > 1), compare_sides)
+
+
+def _check_sides(
+    rule: CheckRule,
+    subject: FindingSubject,
+    left: Sequence[SumTerm],
+    right: Sequence[SumTerm],
+    name: str,
+    judge: Callable[[Sequence[SumTerm], Sequence[SumTerm]], Judgement],
+) -> Finding | None:
+    if has_unreadable_figure([*left, *right]):
+        return not_checked_finding(rule, subject, UNREADABLE)
+    if not printed_terms(left) and not printed_terms(right):
+        return None
+    # A blank beside a figure is nothing printed: it stays a term, worth zero, so that a reader sees it.
+    judged = judge(printed_terms(left) or [left[0]], printed_terms(right) or [right[0]])
+    return comparison_finding(rule, subject, judged, build_side(left), build_side(right, name))
+
+
+def comparison_finding(
+    rule: CheckRule, subject: FindingSubject, judged: Judgement, left: ComparedSide, right: ComparedSide
+) -> Finding:
+    """Return a finding on two sides, in the unit that the left one prints."""
+    verdict = judged.verdict if rule.can_fail or judged.verdict is not Verdict.FAIL else Verdict.INFO
+    unit = next((term.figure.unit for term in (*left.terms, *right.terms) if term.figure.unit), "")
+    return Finding(
+        rule=rule.id,
+        version=rule.version,
+        verdict=verdict,
+        subject=subject,
+        message=BilingualText(
+            *(_comparison_sentence(judged, left, right, unit, language) for language in ("zh", "en"))
+        ),
+        unit=unit,
+        left=left,
+        right=right,
+        difference=judged.difference,
+        tolerance=judged.tolerance,
+        why=judged.why,
+    )
+
+
+def _comparison_sentence(judged: Judgement, left: ComparedSide, right: ComparedSide, unit: str, language: str) -> str:
+    """Return what came out, in a sentence without the word wrong: it says the two figures and what is between them."""
+    own = next((term.figure.unit for term in right.terms if term.figure.unit), unit)
+    a, b = format_printed_amount(judged.left, unit, language), format_printed_amount(judged.right, own, language)
+    gap, room = (format_printed_amount(abs(each), unit, language) for each in (judged.difference, judged.tolerance))
+    right_name = right.name if language == "zh" or right.name != SUM_ZH else "the sum of the parts"
+    if language == "zh":
+        ends = {
+            Verdict.OK: "两者一致。",
+            Verdict.TAIL: f"相差{gap}，四舍五入最多可差{room}，属于尾数误差。",
+            Verdict.FAIL: f"相差{gap}，四舍五入解释不了（最多{room}）。",
+        }
+        return f"{left.name}为{a}；{right_name}为{b}。{ends[judged.verdict]}"
+    ends = {
+        Verdict.OK: "The two agree.",
+        Verdict.TAIL: f"They are {gap} apart; rounding explains up to {room}.",
+        Verdict.FAIL: f"They are {gap} apart, more than rounding explains ({room}).",
+    }
+    return f"{left.name}: {a}; {right_name}: {b}. {ends[judged.verdict]}"
+
+
+def count_term(name: str, value: int, spot: FigureLocation) -> SumTerm:
+    """Return a number of things as a term."""
+    one = Decimal(1)
+    figure = CheckedFigure(
+        value=Decimal(value), place=one, own_place=one, printed=str(value), name=name, spot=spot, unit=""
+    )
+    return SumTerm(figure=figure)

@@ -1,0 +1,230 @@
+"""F2: a line is the sum of the lines directly under it, in every column of money; no code hangs in the air."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from budgets.records import Line, Mention, Role
+from budgets.vocabulary import subjects
+from budgets.vocabulary.codes import LEVELS, Scheme, code_above
+from budgets.vocabulary.labels import is_of_which
+from budgets.vocabulary.measures import NarrowMeasure
+from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
+
+from .checked_document import CheckedDocument
+from .checked_statement import CheckedStatement
+from .finding_builders import check_sum_of_parts, not_checked_finding
+from .findings import BilingualText, CheckRule, Finding, RuleBasis, Tolerance, Verdict
+from .table_names import TABLES
+
+#: Kinds whose lines are not parts of each other.
+_FLAT = THREE_PUBLIC_COLUMNS
+#: Kinds whose lines bear no codes.
+_WITHOUT_CODES = frozenset(
+    {
+        TableKind.INCOME_EXPENDITURE,
+        TableKind.PROJECTS,
+        TableKind.PERFORMANCE,
+        TableKind.PROCUREMENT,
+        TableKind.PURCHASED_SERVICES,
+        TableKind.THREE_PUBLIC_ITEMS,
+    }
+)
+#: Lengths of the codes that stand under others: 款, 项.
+_INNER = LEVELS[Scheme.FUNCTIONAL][1:]
+
+
+def _sum_of_lines_rule(kind: TableKind) -> CheckRule:
+    table = TABLES[kind]
+    return CheckRule(
+        id=f"F2.{kind}.parts",
+        title=BilingualText(f"{table.zh}：上级等于下级之和", f"{table.en}: a line is the sum of the lines under it"),
+        sentence=BilingualText(
+            "每一行的金额等于直接下级各行之和（合计＝各类，类＝各款，款＝各项）；只有一个下级时应完全相等。",
+            "Each line is the sum of the lines directly under it; with a single line under it, the two are equal.",
+        ),
+        source=RuleBasis.ARITHMETIC,
+        tolerance=Tolerance.SUM,
+        condition=BilingualText("“其中”行不相加", "lines that begin with 其中 (of which) are not added"),
+        version=2,
+    )
+
+
+def _parent_code_rule(kind: TableKind) -> CheckRule:
+    table = TABLES[kind]
+    return CheckRule(
+        id=f"F2.{kind}.orphan",
+        title=BilingualText(f"{table.zh}：每个科目都有上级科目", f"{table.en}: every code stands under its own"),
+        sentence=BilingualText(
+            "列出款级（项级）科目的表，应同时列出它所属的类级（款级）科目。",
+            "A table that prints codes of a level prints the code each of them belongs to.",
+        ),
+        source=RuleBasis.FORM,
+        tolerance=Tolerance.NONE,
+        condition=BilingualText("该表其他科目列有上级", "other codes of the table stand under theirs"),
+        version=2,
+    )
+
+
+PARTS: dict[TableKind, CheckRule] = {kind: _sum_of_lines_rule(kind) for kind in TABLES if kind not in _FLAT}
+ORPHANS: dict[TableKind, CheckRule] = {
+    kind: _parent_code_rule(kind) for kind in TABLES if kind not in _FLAT | _WITHOUT_CODES
+}
+SUBPROJECTS = CheckRule(
+    id="F2.text.subprojects",
+    title=BilingualText("文字部分：一级项目等于其下项目之和", "Text: a project is the sum of the projects in it"),
+    sentence=BilingualText(
+        "文字说明中一级项目的金额，等于其下逐一列出的项目金额之和。",
+        "The amount stated for a level-1 project is the sum of those stated for the projects in it.",
+    ),
+    source=RuleBasis.ARITHMETIC,
+    tolerance=Tolerance.SUM,
+)
+PROJECTS = CheckRule(
+    id="F2.text.projects",
+    title=BilingualText("文字部分：项目支出等于各一级项目之和", "Text: project spending is the sum of its projects"),
+    sentence=BilingualText(
+        "文字说明中项目支出的金额，等于其下逐一列出的一级项目金额之和。",
+        "The amount stated for project spending is the sum of those of the level-1 projects listed under it.",
+    ),
+    source=RuleBasis.ARITHMETIC,
+    tolerance=Tolerance.SUM,
+    condition=BilingualText("一级项目逐一列出", "the level-1 projects are listed under it"),
+)
+RULES = (*PARTS.values(), *ORPHANS.values(), SUBPROJECTS, PROJECTS)
+
+
+def check_line_sums(document: CheckedDocument) -> Iterator[Finding]:
+    for sheet in document.sheets:
+        if sheet.kind in PARTS:
+            yield from _check_sums_in_statement(sheet, PARTS[sheet.kind])
+        if sheet.kind in ORPHANS:
+            yield from _check_parent_codes(document, sheet, ORPHANS[sheet.kind])
+    yield from _check_stated_projects(document)
+
+
+def _check_sums_in_statement(sheet: CheckedStatement, rule: CheckRule) -> Iterator[Finding]:
+    any_parts = False
+    for line in sheet.lines:
+        below = [part for part in sheet.children.get(line.position, []) if part.role not in (Role.CHANGE, Role.NOTE)]
+        parts = [part for part in below if not is_of_which(part.label)]
+        any_parts = any_parts or bool(parts)
+        for name in dict.fromkeys(part.list for part in parts):
+            of_list = [part for part in below if part.list == name]
+            yield from _check_line_sum(sheet, rule, line, of_list)
+    if not any_parts and len(sheet.lines) > 1:
+        yield not_checked_finding(
+            rule,
+            sheet.finding_subject(),
+            BilingualText("表内各行没有上下级", "no line of the table stands under another"),
+        )
+
+
+def _check_line_sum(sheet: CheckedStatement, rule: CheckRule, line: Line, below: Sequence[Line]) -> Iterator[Finding]:
+    """Yield for each column whether a line is the sum of parts of one list; lists side by side are not added up."""
+    own = below[0].list
+    for column in sheet.columns_of_line(line):
+        beside = column if own == line.list else sheet.column_of_measure(NarrowMeasure(column.measure), own)
+        whole = sheet.cell_term(line, column)
+        subject = sheet.finding_subject(line, column)
+        if own != line.list:
+            subject = replace(subject, column=f"{own}/{subject.column}")
+        found = [
+            each
+            for parts in _possible_parts(below)
+            if whole and (terms := [term for part in parts if (term := sheet.cell_term(part, beside))])
+            if (each := check_sum_of_parts(rule, subject, whole, terms))
+        ]
+        agreeing = next((each for each in found if each.verdict is not Verdict.FAIL), None)
+        if found and (agreeing or len(_possible_parts(below)) == 1):
+            yield agreeing or found[0]
+        elif found:
+            why = BilingualText("“其中”之后的行是否计入不明", "it is open whether the lines after 其中 are added")
+            yield not_checked_finding(rule, subject, why)
+
+
+def _possible_parts(below: Sequence[Line]) -> list[list[Line]]:
+    """Return what a line may be the sum of: the lines below it without those that begin with 其中.
+
+    Where lines follow one of these without the word, they may go on with what it begins, or be parts again.
+    """
+    marked = [is_of_which(line.label) for line in below]
+    first = marked.index(True) if True in marked else len(below)
+    parts = [line for line, part_only in zip(below, marked, strict=True) if not part_only]
+    if all(marked[first:]):
+        return [parts]
+    return [parts, *([list(below[:first])] if first else []), list(below)]
+
+
+def _check_parent_codes(document: CheckedDocument, sheet: CheckedStatement, rule: CheckRule) -> Iterator[Finding]:
+    for unit, group in groupby(sheet.lines, key=lambda line: line.budget_unit):
+        lines = list(group)
+        codes = {line.code for line in lines}
+        placed = {len(code) for code in codes if len(code) in _INNER and code_above(code) in codes}
+        for line in lines:
+            above = code_above(line.code)
+            if len(line.code) not in placed or above in codes or not re.fullmatch(r"\d+", line.code):
+                continue
+            if re.search(rf"(?<!\d){above}(?!\d)", document.unread):
+                why = BilingualText("上级科目的行没有读出", "the row it belongs to could not be read")
+                yield not_checked_finding(rule, sheet.finding_subject(line), why)
+            else:
+                yield _missing_parent_finding(sheet, rule, line, unit)
+
+
+def _missing_parent_finding(sheet: CheckedStatement, rule: CheckRule, line: Line, unit: str) -> Finding:
+    above = code_above(line.code)
+    where = f"{unit}，" if len(sheet.budget_units) > 1 else ""
+    message = BilingualText(
+        f"{sheet.title}{where}列有“{line.code} {line.label}”，却没有它的上级科目 {above}。",
+        f"{sheet.title} prints “{line.code} {line.label}” but not {above}, which it belongs to.",
+    )
+    return Finding(
+        rule=rule.id, version=rule.version, verdict=Verdict.FAIL, subject=sheet.finding_subject(line), message=message
+    )
+
+
+def _check_stated_projects(document: CheckedDocument) -> Iterator[Finding]:
+    """Yield for each paragraph that breaks project money down whether its projects make it up."""
+    named = [
+        mention
+        for mention in document.budget.mentions
+        if mention.subject == subjects.Subject.PROJECT and mention.project
+    ]
+    for whole in named:
+        parts = [part for part in _mentions_in_project(document, whole.project, named) if part.section == whole.section]
+        if parts:
+            yield from _check_project_sum(document, SUBPROJECTS, whole, parts)
+    for block in document.budget.mentions:
+        section = document.sections.get(block.section)
+        if block.subject == subjects.Subject.BLOCK_PROJECT and section is not None:
+            listed = _mentions_in_project(document, None, named)
+            parts = [
+                part for part in listed if _mention_section_path(document, part).rpartition(".")[0] == section.path
+            ]
+            if parts:
+                yield from _check_project_sum(document, PROJECTS, block, parts)
+
+
+def _mentions_in_project(document: CheckedDocument, parent: int | None, named: Sequence[Mention]) -> Iterator[Mention]:
+    """Yield the mentions of projects directly in a project, or of level-1 projects."""
+    for mention in named:
+        project = document.projects.get(mention.project or 0)
+        if project is not None and project.parent == parent:
+            yield mention
+
+
+def _mention_section_path(document: CheckedDocument, mention: Mention) -> str:
+    section = document.sections.get(mention.section)
+    return section.path if section else ""
+
+
+def _check_project_sum(
+    document: CheckedDocument, rule: CheckRule, whole: Mention, parts: Sequence[Mention]
+) -> Iterator[Finding]:
+    terms = [document.mention_term(part) for part in parts]
+    if found := check_sum_of_parts(rule, document.mention_subject(whole, "parts"), document.mention_term(whole), terms):
+        yield found

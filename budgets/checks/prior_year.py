@@ -1,0 +1,119 @@
+"""F7: what this year's document says of last year is what last year's document said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budgets.records import Base, Direction, Mention, Phase
+from budgets.vocabulary.measures import NarrowMeasure
+from budgets.vocabulary.subjects import function_code
+from budgets.vocabulary.table_kinds import TableKind
+
+from .arithmetic import sum_signed_figures
+from .checked_document import CheckedDocument
+from .figure_references import FigureReference, RowPart
+from .finding_builders import check_equal_sides, check_sum_of_parts, info_finding, not_checked_finding
+from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, Verdict
+from .stated_items import figures_by_function_code
+from .table_counterparts import TARGETS
+from .text_agreement import first_printed_choice
+
+CHAIN = CheckRule(
+    id="F7.text.base",
+    title=BilingualText("变动的基数与上年文件一致", "A stated change leads back to last year's document"),
+    sentence=BilingualText(
+        "本年数减去所写增减额，应等于上年文件印出的数；比较的基数是年初预算、预算还是执行数，应当写明。",
+        "The year's figure less its stated change is what last year's document prints; the base of comparison is said.",
+    ),
+    source=RuleBasis.FORM,
+    tolerance=Tolerance.SUM,
+    condition=BilingualText(
+        "有上年的预算，且所比的是预算数", "last year's budget is at hand, and the change is against a budget"
+    ),
+)
+THREE = CheckRule(
+    id="F7.three-public.year",
+    title=BilingualText(
+        "“三公”经费表的上年数与上年文件一致", "Last year's column of the three is last year's document"
+    ),
+    sentence=BilingualText(
+        "“三公”经费表印的上年数，应等于上年文件的数。",
+        "What the table of travel, reception and vehicles prints for last year is what last year's document printed.",
+    ),
+    source=RuleBasis.FORM,
+    tolerance=Tolerance.EQUAL,
+    condition=BilingualText("有上年的预算", "last year's budget is at hand"),
+)
+RULES = (CHAIN, THREE)
+
+
+def check_prior_year(document: CheckedDocument, before: CheckedDocument) -> Iterator[Finding]:
+    """Yield what two years of one issuer say of each other; ``before`` is the year before ``document``."""
+    for mention in document.budget.mentions:
+        if mention.value is not None and mention.direction and mention.change is not None:
+            yield from _check_change_base(document, before, mention)
+    yield from _check_three_public_prior_year(document, before)
+
+
+def _check_change_base(document: CheckedDocument, before: CheckedDocument, mention: Mention) -> Iterator[Finding]:
+    subject = document.mention_subject(mention, "base")
+    if mention.subject not in TARGETS and not function_code(mention.subject):
+        return
+    if mention.base is Base.EXECUTED:
+        yield not_checked_finding(
+            CHAIN, subject, BilingualText("比较的是执行数", "the change is against what was spent")
+        )
+        return
+    if before.budget.phase is not Phase.BUDGET:
+        yield not_checked_finding(
+            CHAIN, subject, BilingualText("上年文件不是预算", "last year's document is no budget")
+        )
+        return
+    then = _prior_year_figures(before, mention)
+    if then is None or mention.change is None or len(then) != 1:
+        yield not_checked_finding(
+            CHAIN, subject, BilingualText("上年文件没有印出这个数", "last year's document does not print it")
+        )
+        return
+    value = document.mention_term(mention)
+    change = document.change_term(mention, sign=1 if mention.direction is Direction.DECREASE else -1)
+    terms = [value, change] if change else [value]
+    made = check_sum_of_parts(CHAIN, subject, then[0], terms)
+    if made and made.verdict is Verdict.FAIL and mention.base is Base.UNSTATED:
+        # What it is compared with is not said, so that a difference proves nothing.
+        words = BilingualText(
+            made.message.zh + "文字没有写明比较的是预算还是执行数。",
+            made.message.en + " The text does not say whether it compares with a budget or with what was spent.",
+        )
+        made = info_finding(CHAIN, subject, words, [then[0]])
+    if made:
+        yield made
+
+
+def _prior_year_figures(before: CheckedDocument, mention: Mention) -> list[SumTerm] | None:
+    """Return what last year's document prints for the subject of a mention; nothing where its tables disagree."""
+    if mention.subject in TARGETS:
+        return first_printed_choice(before, TARGETS[mention.subject].choices, mention.budget_unit)
+    found = figures_by_function_code(before).get(function_code(mention.subject), [])
+    return found[0] if found and len({sum_signed_figures(terms) for terms in found}) == 1 else None
+
+
+def _check_three_public_prior_year(document: CheckedDocument, before: CheckedDocument) -> Iterator[Finding]:
+    now, then = document.sole_table(TableKind.THREE_PUBLIC), before.sole_table(TableKind.THREE_PUBLIC)
+    year = document.budget.year - 1
+    ours = [line for line in now.lines if line.year == year] if now else []
+    theirs = (
+        then.referenced_lines(FigureReference(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR), year=year) if then else []
+    )
+    if now is None or then is None or not ours or len(ours) != len(theirs):
+        subject = FindingSubject(statement=TableKind.THREE_PUBLIC)
+        yield not_checked_finding(THREE, subject, BilingualText("没有两年的表", "there are no two tables"))
+        return
+    for line, other in zip(ours, theirs, strict=True):
+        for column in now.columns_of_line(line):
+            a, b = (
+                now.cell_term(line, column),
+                then.cell_term(other, then.column_of_measure(NarrowMeasure(column.measure))),
+            )
+            if a and b and (found := check_equal_sides(THREE, now.finding_subject(line, column), [a], [b])):
+                yield found

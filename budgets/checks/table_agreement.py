@@ -1,0 +1,614 @@
+"""F4: one fact printed in two tables is the same fact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from budgets.records import Line, Role
+from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.lists import ListName
+from budgets.vocabulary.measures import AnyMeasure, Fund, Measure, measure_of_fund
+from budgets.vocabulary.table_kinds import TableKind
+
+from .checked_document import CheckedDocument
+from .checked_statement import CheckedStatement, income_source_of_label
+from .completeness import REQUIRED
+from .conditions import (
+    Condition,
+    why_economic_table_lacks_basic,
+    why_economic_table_lacks_projects,
+    why_fiscal_exceeds_year,
+    why_fiscal_not_all_general,
+    why_money_may_be_carried,
+    why_not_all_fiscal,
+    why_not_all_general,
+    why_not_only_basic_and_project,
+    why_three_public_not_general,
+)
+from .figure_references import FigureReference, RowPart
+from .finding_builders import check_agreement_with_any, check_equal_sides, not_checked_finding
+from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, Verdict
+
+#: Measures that both of two tables print.
+_TOTAL, _BASIC, _PROJECT = ((each, each) for each in (Measure.TOTAL, Measure.BASIC, Measure.PROJECT))
+NO_TABLE = BilingualText("文件只印出其中一方", "the document prints only one of the two")
+_CONDITIONS: dict[Condition, BilingualText] = {
+    why_not_all_general: BilingualText("资金全部为一般公共预算", "all money is general public budget money"),
+    why_not_all_fiscal: BilingualText("资金全部为财政拨款", "all money is fiscal appropriation"),
+    why_fiscal_not_all_general: BilingualText(
+        "财政拨款全部为一般公共预算", "all fiscal money is general public budget money"
+    ),
+    why_economic_table_lacks_basic: BilingualText(
+        "经济分类表单列基本支出", "the economic table tells basic spending apart"
+    ),
+    why_money_may_be_carried: BilingualText("没有结转资金", "no money is carried over"),
+    why_not_only_basic_and_project: BilingualText(
+        "支出只有基本支出和项目支出", "all spending is basic or project spending"
+    ),
+    why_economic_table_lacks_projects: BilingualText(
+        "经济分类表含项目支出", "the economic table holds project money too"
+    ),
+}
+
+#: Figures that are added up, each the first printed of its choices.
+Figures = tuple[tuple[FigureReference, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalComparison:
+    """A total that two places print. Each side is a sum of figures, each figure the first printed of its choices.
+
+    ``optional`` figures count as nothing where their table is missing or prints none. Where the right side is one
+    figure, any of its choices may be it. ``excuse`` says why the two may differ all the same.
+    """
+
+    rule: CheckRule
+    left: Figures
+    right: Figures
+    optional: tuple[FigureReference, ...] = ()
+    condition: Condition | None = None
+    excuse: Condition | None = None
+
+
+class MatchedBy(StrEnum):
+    """What tells that two lines are the same: the code, the source of money, or the project."""
+
+    CODE = "code"
+    SOURCE = "source"
+    PROJECT = "project"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineComparison:
+    """Two tables with the same lines: matched by code, or by source of money, or by project."""
+
+    rule: CheckRule
+    left: TableKind
+    right: TableKind
+    by: MatchedBy = MatchedBy.CODE
+    measures: tuple[tuple[AnyMeasure, AnyMeasure], ...] = (_TOTAL,)
+    left_list: ListName | None = None
+    right_list: ListName | None = None
+    condition: Condition | None = None
+    #: Whether each line of the one must stand in the other.
+    complete: bool = True
+
+
+def _table_agreement_rule(name: str, zh: str, en: str, condition: Condition | None = None) -> CheckRule:
+    return CheckRule(
+        id=f"F4.{name}",
+        title=BilingualText(zh, en),
+        sentence=BilingualText(f"{zh}。", f"{en}."),
+        source=RuleBasis.FORM,
+        tolerance=Tolerance.EQUAL,
+        condition=_CONDITIONS[condition] if condition else BilingualText("两处都已印出", "both are printed"),
+        version=2,
+    )
+
+
+def _total_comparison(
+    name: str, zh: str, en: str, *, left: Figures, right: Figures, condition: Condition | None = None, **more: Any
+) -> TotalComparison:
+    return TotalComparison(
+        rule=_table_agreement_rule(name, zh, en, condition), left=left, right=right, condition=condition, **more
+    )
+
+
+def _line_comparison(
+    name: str, zh: str, en: str, *, left: TableKind, right: TableKind, condition: Condition | None = None, **more: Any
+) -> LineComparison:
+    return LineComparison(
+        rule=_table_agreement_rule(name, zh, en, condition), left=left, right=right, condition=condition, **more
+    )
+
+
+_T1 = TableKind.INCOME_EXPENDITURE
+_SPENT = (
+    FigureReference(_T1, RowPart.YEAR, list=ListName.EXPENDITURE),
+    FigureReference(_T1, RowPart.GRAND, list=ListName.EXPENDITURE),
+)
+_FISCAL_SPENT = (
+    FigureReference(TableKind.FISCAL, RowPart.YEAR, list=ListName.EXPENDITURE),
+    FigureReference(TableKind.FISCAL, RowPart.GRAND, list=ListName.EXPENDITURE),
+)
+_FUND_TABLES = (FigureReference(TableKind.GOVERNMENT_FUND), FigureReference(TableKind.STATE_CAPITAL))
+
+FACTS = (
+    _total_comparison(
+        "income.total",
+        "收入总表的总计等于收支总表的收入总计",
+        "Total income is the same in both tables",
+        left=((FigureReference(TableKind.INCOME),),),
+        # A table of the year's income leaves out what T1 carries over.
+        right=(
+            (
+                FigureReference(_T1, RowPart.GRAND, list=ListName.INCOME),
+                FigureReference(_T1, RowPart.YEAR, list=ListName.INCOME),
+            ),
+        ),
+    ),
+    _total_comparison(
+        "expenditure.total",
+        "支出总表的总计等于收支总表的本年支出",
+        "Total spending is the same in both tables",
+        left=((FigureReference(TableKind.EXPENDITURE),),),
+        right=(_SPENT,),
+    ),
+    _total_comparison(
+        "funds.total",
+        "三本预算支出之和等于财政拨款支出",
+        "The three budgets make up fiscal spending",
+        left=((FigureReference(TableKind.GENERAL_FUNCTION),), (_FUND_TABLES[0],), (_FUND_TABLES[1],)),
+        right=(_FISCAL_SPENT,),
+        optional=_FUND_TABLES,
+        excuse=why_money_may_be_carried,
+    ),
+    _total_comparison(
+        "fiscal.income",
+        "财政拨款收支总表的收入等于收支总表的财政拨款",
+        "Fiscal income is the same in both tables",
+        left=(
+            (
+                FigureReference(TableKind.FISCAL, RowPart.YEAR, list=ListName.INCOME),
+                FigureReference(TableKind.FISCAL, RowPart.GRAND, list=ListName.INCOME),
+            ),
+        ),
+        right=((FigureReference(_T1, source=Measure.SOURCE_FISCAL, list=ListName.INCOME),),),
+        excuse=why_fiscal_exceeds_year,
+    ),
+    _total_comparison(
+        "basic.total",
+        "基本支出总表的总计等于支出总表的基本支出",
+        "Basic spending is the same in both tables",
+        left=((FigureReference(TableKind.BASIC),),),
+        right=((FigureReference(TableKind.EXPENDITURE, measures=(Measure.BASIC,)),),),
+    ),
+    _total_comparison(
+        "projects.total",
+        "项目支出总表的总计等于支出总表的项目支出",
+        "Project spending is the same in both tables",
+        left=((FigureReference(TableKind.PROJECTS),),),
+        right=((FigureReference(TableKind.EXPENDITURE, measures=(Measure.PROJECT,)),),),
+    ),
+    _total_comparison(
+        "basic-projects.total",
+        "基本支出与项目支出之和等于支出总计",
+        "Basic and project spending make up all spending",
+        left=((FigureReference(TableKind.EXPENDITURE),),),
+        right=((FigureReference(TableKind.BASIC),), (FigureReference(TableKind.PROJECTS),)),
+        condition=why_not_only_basic_and_project,
+    ),
+    _total_comparison(
+        "general-function.total",
+        "一般公共预算支出等于支出总计",
+        "General spending is all spending",
+        left=((FigureReference(TableKind.GENERAL_FUNCTION),),),
+        right=((FigureReference(TableKind.EXPENDITURE), FigureReference(TableKind.EXPENDITURE_SUMMARY)),),
+        condition=why_not_all_general,
+    ),
+    *(
+        _total_comparison(
+            f"general-economic.{measure}",
+            f"按经济分类与按功能分类，{zh}相等",
+            f"By economic item or by function, {en} is the same",
+            left=((FigureReference(TableKind.GENERAL_ECONOMIC, measures=(measure,)),),),
+            # Without a column of projects the economic table may be of basic spending only.
+            right=((FigureReference(TableKind.GENERAL_FUNCTION, measures=(measure,)), *basic),),
+        )
+        for measure, zh, en, basic in (
+            (
+                Measure.TOTAL,
+                "一般公共预算支出",
+                "general spending",
+                (FigureReference(TableKind.GENERAL_FUNCTION, measures=(Measure.BASIC,)),),
+            ),
+            (Measure.BASIC, "基本支出", "basic spending", ()),
+            (Measure.PROJECT, "项目支出", "project spending", ()),
+        )
+    ),
+    _total_comparison(
+        "general-basic.total",
+        "一般公共预算基本支出表的合计等于基本支出",
+        "The table of basic spending comes to basic spending",
+        left=((FigureReference(TableKind.GENERAL_BASIC),),),
+        right=((FigureReference(TableKind.GENERAL_FUNCTION, measures=(Measure.BASIC,)),),),
+    ),
+    _total_comparison(
+        "general-basic.summary",
+        "一般公共预算基本支出表的合计等于支出总表的基本支出",
+        "The table of basic spending comes to basic spending of all money",
+        left=((FigureReference(TableKind.GENERAL_BASIC),),),
+        right=((FigureReference(TableKind.EXPENDITURE_SUMMARY, measures=(Measure.BASIC,)),),),
+        condition=why_not_all_general,
+    ),
+    _total_comparison(
+        "fiscal-basic.total",
+        "财政拨款基本支出表的合计等于财政拨款的基本支出",
+        "Basic fiscal spending is the same",
+        left=((FigureReference(TableKind.FISCAL_BASIC),),),
+        right=((FigureReference(TableKind.FISCAL, label="基本支出", list=ListName.USE),),),
+    ),
+    *(
+        _total_comparison(
+            f"summary.{measure}",
+            f"支出总表（按用途）的{zh}等于收支总表的{zh}",
+            f"{en} is the same in the table by use and in the summary",
+            left=((FigureReference(TableKind.EXPENDITURE_SUMMARY, measures=(measure,)),),),
+            right=((FigureReference(_T1, label=zh, list=ListName.USE),),),
+        )
+        for measure, zh, en in (
+            (Measure.BASIC, "基本支出", "Basic spending"),
+            (Measure.PROJECT, "项目支出", "Project spending"),
+            (Measure.RESERVE, "单位预留机动经费", "The reserve"),
+        )
+    ),
+    _total_comparison(
+        "summary.total",
+        "支出总表（按用途）的合计等于本年支出",
+        "Spending by use is all spending",
+        left=((FigureReference(TableKind.EXPENDITURE_SUMMARY),),),
+        right=(_SPENT,),
+    ),
+    _total_comparison(
+        "fiscal-function.total",
+        "财政拨款支出表的合计等于财政拨款支出",
+        "Fiscal spending by function is all of it",
+        left=((FigureReference(TableKind.FISCAL_FUNCTION),),),
+        right=(_FISCAL_SPENT,),
+    ),
+    _total_comparison(
+        "fiscal-function.general",
+        "财政拨款支出表的合计等于一般公共预算支出表的合计",
+        "Fiscal spending by function is general spending",
+        left=((FigureReference(TableKind.FISCAL_FUNCTION),),),
+        right=((FigureReference(TableKind.GENERAL_FUNCTION),),),
+        condition=why_fiscal_not_all_general,
+    ),
+    *(
+        _total_comparison(
+            f"three-public.{item}",
+            f"“三公”经费表的{zh}等于经济分类表的 {code} 科目",
+            f"{en} is the same as economic item {code}",
+            left=(
+                (
+                    FigureReference(
+                        TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(measure_of_fund(item, Fund.GENERAL),)
+                    ),
+                    FigureReference(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(item,)),
+                ),
+            ),
+            right=((FigureReference(TableKind.GENERAL_ECONOMIC, code=code),),),
+            optional=(FigureReference(TableKind.GENERAL_ECONOMIC, code=code),),
+            condition=why_economic_table_lacks_projects,
+            excuse=why_three_public_not_general,
+        )
+        for item, code, zh, en in (
+            (Measure.ABROAD, "30212", "因公出国（境）费", "Travel abroad"),
+            (Measure.RECEPTION, "30217", "公务接待费", "Reception"),
+            (Measure.VEHICLE_OPERATION, "30231", "公务用车运行维护费", "Vehicle operation"),
+            (Measure.VEHICLE_PURCHASE, "31013", "公务用车购置费", "Vehicle purchase"),
+        )
+    ),
+    _total_comparison(
+        "performance.total",
+        "整体绩效目标表的金额合计等于本年支出",
+        "The performance form covers all spending",
+        left=((FigureReference(TableKind.PERFORMANCE),),),
+        right=(_SPENT,),
+    ),
+)
+ROWS = (
+    _line_comparison(
+        "income.sources",
+        "收入总表各来源等于收支总表同名收入",
+        "Each source of income is the same in both tables",
+        left=TableKind.INCOME,
+        right=_T1,
+        right_list=ListName.INCOME,
+        by=MatchedBy.SOURCE,
+        complete=False,
+        measures=(),
+    ),
+    _line_comparison(
+        "expenditure.lines",
+        "收支总表各科目等于支出总表同一科目",
+        "Each function's spending is the same in both tables",
+        left=_T1,
+        right=TableKind.EXPENDITURE,
+        left_list=ListName.EXPENDITURE,
+    ),
+    _line_comparison(
+        "general-function.lines",
+        "一般公共预算支出表各科目等于支出总表同一科目",
+        "Each function's general spending is all its spending",
+        left=TableKind.GENERAL_FUNCTION,
+        right=TableKind.EXPENDITURE,
+        measures=(_TOTAL, _BASIC, _PROJECT),
+        condition=why_not_all_general,
+    ),
+    _line_comparison(
+        "fiscal.lines",
+        "财政拨款收支总表各科目等于收支总表同一科目",
+        "Each function's fiscal spending is all its spending",
+        left=TableKind.FISCAL,
+        right=_T1,
+        left_list=ListName.EXPENDITURE,
+        right_list=ListName.EXPENDITURE,
+        condition=why_not_all_fiscal,
+    ),
+    _line_comparison(
+        "fiscal-function.lines",
+        "财政拨款支出表各科目等于一般公共预算支出表同一科目",
+        "Each function's fiscal spending is its general spending",
+        left=TableKind.FISCAL_FUNCTION,
+        right=TableKind.GENERAL_FUNCTION,
+        condition=why_fiscal_not_all_general,
+    ),
+    _line_comparison(
+        "fiscal-function.summary",
+        "财政拨款支出表各科目等于收支总表同一科目",
+        "Each function's fiscal spending is its spending in the summary",
+        left=TableKind.FISCAL_FUNCTION,
+        right=_T1,
+        right_list=ListName.EXPENDITURE,
+        condition=why_not_all_fiscal,
+    ),
+    _line_comparison(
+        "fiscal-basic.items",
+        "财政拨款基本支出表各科目等于一般公共预算基本支出表同一科目",
+        "Each basic item of fiscal money is of general money",
+        left=TableKind.FISCAL_BASIC,
+        right=TableKind.GENERAL_BASIC,
+        condition=why_fiscal_not_all_general,
+    ),
+    _line_comparison(
+        "basic.items",
+        "基本支出总表各项（一般公共预算）等于经济分类表的基本支出",
+        "Each basic item is the same by name and by code",
+        left=TableKind.BASIC,
+        right=TableKind.GENERAL_ECONOMIC,
+        measures=((Measure.SOURCE_GENERAL, Measure.BASIC),),
+        condition=why_economic_table_lacks_basic,
+    ),
+    _line_comparison(
+        "expenditure.functions",
+        "收入总表按科目列出的收入等于支出总表同一科目的支出",
+        "Income printed by function is spending on that function",
+        left=TableKind.INCOME,
+        right=TableKind.EXPENDITURE,
+        condition=why_money_may_be_carried,
+    ),
+    _line_comparison(
+        "performance.tasks",
+        "绩效目标表各项目等于项目支出总表同一项目",
+        "Each project is the same in both tables",
+        left=TableKind.PERFORMANCE,
+        right=TableKind.PROJECTS,
+        by=MatchedBy.PROJECT,
+        complete=False,
+    ),
+)
+BASIC_TASK = _table_agreement_rule(
+    "performance.basic", "绩效目标表的“基本支出”等于基本支出总计", "The form's basic spending is all basic spending"
+)
+RULES = (*(fact.rule for fact in FACTS), *(rows.rule for rows in ROWS), BASIC_TASK)
+
+
+def check_table_agreement(document: CheckedDocument) -> Iterator[Finding]:
+    for fact in FACTS:
+        yield from _check_shared_total(document, fact)
+    for rows in ROWS:
+        yield from _check_matching_lines(document, rows)
+    yield from _check_basic_task(document)
+
+
+def _check_shared_total(document: CheckedDocument, fact: TotalComparison) -> Iterator[Finding]:
+    left = _side_terms(document, fact.left, fact.optional)
+    right = _right_side_choices(document, fact)
+    kind = fact.left[0][0].kind
+    subject = FindingSubject(statement=kind, column=fact.left[0][0].measures[0])
+    if left is None and (not right or kind not in REQUIRED):
+        return
+    why = fact.condition(document) if fact.condition else None
+    if why or left is None or not right:
+        yield not_checked_finding(fact.rule, subject, why or NO_TABLE)
+        return
+    subject = _subject_of_terms(document, left, subject)
+    found = check_agreement_with_any(fact.rule, subject, left, right)
+    why = fact.excuse(document) if fact.excuse and found and found.verdict is Verdict.FAIL else None
+    if why:
+        yield not_checked_finding(fact.rule, subject, why)
+    elif found:
+        yield found
+
+
+def _right_side_choices(document: CheckedDocument, fact: TotalComparison) -> list[list[SumTerm]]:
+    """Return what the right side may be: each of its choices where it is one figure, otherwise their sum."""
+    if len(fact.right) == 1:
+        sides = [_side_terms(document, ((ref,),), fact.optional) for ref in fact.right[0]]
+    else:
+        sides = [_side_terms(document, fact.right, fact.optional)]
+    return [side for side in sides if side]
+
+
+def _side_terms(
+    document: CheckedDocument, side: Sequence[tuple[FigureReference, ...]], optional: Sequence[FigureReference]
+) -> list[SumTerm] | None:
+    terms: list[SumTerm] = []
+    for choices in side:
+        found = document.first_printed_figures(*choices)
+        if found is None and choices[0] not in optional:
+            return None
+        terms += found or []
+    return terms or None
+
+
+def _subject_of_terms(document: CheckedDocument, terms: Sequence[SumTerm], otherwise: FindingSubject) -> FindingSubject:
+    """Return what a finding speaks of: the line and column of its first figure."""
+    spot = terms[0].figure.spot
+    for sheet in document.sheets:
+        if sheet.statement.order == spot.statement and spot.line is not None:
+            columns = {column.order: column for column in sheet.columns}
+            return sheet.finding_subject(sheet.by_position[spot.line], columns.get(spot.column or 0))
+    return otherwise
+
+
+def _check_basic_task(document: CheckedDocument) -> Iterator[Finding]:
+    sheet = document.sole_table(TableKind.PERFORMANCE)
+    basic = document.first_printed_figures(
+        FigureReference(TableKind.BASIC), FigureReference(TableKind.EXPENDITURE, measures=(Measure.BASIC,))
+    )
+    lines = [line for line in sheet.lines if bare_label(line.label) == "基本支出"] if sheet else []
+    term = sheet.cell_term(lines[0], sheet.column_of_measure(Measure.TOTAL)) if sheet and len(lines) == 1 else None
+    if sheet is None:
+        return
+    if term is None or basic is None:
+        yield not_checked_finding(BASIC_TASK, FindingSubject(statement=TableKind.PERFORMANCE), NO_TABLE)
+    elif found := check_equal_sides(BASIC_TASK, sheet.finding_subject(lines[0]), [term], basic):
+        yield found
+
+
+def _check_matching_lines(document: CheckedDocument, rows: LineComparison) -> Iterator[Finding]:
+    left, right = document.sole_table(rows.left), document.sole_table(rows.right)
+    if left is None and (right is None or rows.left not in REQUIRED):
+        return
+    why = rows.condition(document) if rows.condition else None
+    if why or left is None or right is None:
+        yield not_checked_finding(rows.rule, FindingSubject(statement=rows.left), why or NO_TABLE)
+        return
+    found = list(
+        _check_lines_by_source(rows, left, right)
+        if rows.by is MatchedBy.SOURCE
+        else _check_lines_by_key(document, rows, left, right)
+    )
+    if found:
+        yield from found
+    else:
+        why = BilingualText("两张表没有相同的行", "the two tables have no line in common")
+        yield not_checked_finding(rows.rule, left.finding_subject(), why)
+
+
+def _check_lines_by_source(rows: LineComparison, left: CheckedStatement, right: CheckedStatement) -> Iterator[Finding]:
+    """Yield the comparison of each source's column in the one table with its line in the other."""
+    for target in right.lines:
+        source = income_source_of_label(target.label) if target.list == rows.right_list else None
+        column = left.column_of_measure(source) if source else None
+        if column is None or right.referenced_lines(
+            FigureReference(rows.right, source=source, list=rows.right_list)
+        ) != [target]:
+            continue
+        terms = [term for line in left.total_lines() if (term := left.cell_term(line, column))]
+        goal = right.cell_term(target, right.column_of_measure(Measure.TOTAL, rows.right_list))
+        if goal and terms and (found := check_equal_sides(rows.rule, right.finding_subject(target), [goal], terms)):
+            yield found
+
+
+def _check_lines_by_key(
+    document: CheckedDocument, rows: LineComparison, left: CheckedStatement, right: CheckedStatement
+) -> Iterator[Finding]:
+    # Where one table tells the units apart and the other does not, the units are added up.
+    units = len(left.budget_units) > 1 and len(right.budget_units) > 1
+    ours, theirs = (
+        _lines_by_key(left, rows.left_list, rows.by, units),
+        _lines_by_key(right, rows.right_list, rows.by, units),
+    )
+    depths = {len(name) for _unit, name in ours} & {len(name) for _unit, name in theirs}
+    for a, b in rows.measures:
+        columns = left.column_of_measure(a, rows.left_list), right.column_of_measure(b, rows.right_list)
+        if None in columns:
+            continue
+        for key in dict.fromkeys([*ours, *theirs]):
+            mine = [term for line in ours.get(key, ()) if (term := left.cell_term(line, columns[0]))]
+            other = [term for line in theirs.get(key, ()) if (term := right.cell_term(line, columns[1]))]
+            if mine and other:
+                found = check_equal_sides(rows.rule, left.finding_subject(ours[key][0], columns[0]), mine, other)
+                yield from [found] if found else []
+            elif rows.complete and len(key[1]) in depths and (mine or other) and not (key in ours and key in theirs):
+                having, line = (left, ours[key][0]) if mine else (right, theirs[key][0])
+                lacking = (right, rows.right_list) if mine else (left, rows.left_list)
+                yield from _check_missing_line(document, rows.rule, (mine or other)[0], having, line, *lacking)
+
+
+def _check_missing_line(
+    document: CheckedDocument,
+    rule: CheckRule,
+    term: SumTerm,
+    having: CheckedStatement,
+    line: Line,
+    lacking: CheckedStatement,
+    list_: ListName | None,
+) -> Iterator[Finding]:
+    """Yield that a line with money stands in one table only, unless a row of the other could not be read."""
+    if not term.figure.value:
+        return
+    subject = having.finding_subject(line)
+    if bare_label(line.label) in bare_label(document.unread):
+        why = BilingualText("另一张表的这一行没有读出", "the row of the other table could not be read")
+        yield not_checked_finding(rule, subject, why)
+        return
+    if _has_unidentified_lines(lacking, list_):
+        why = BilingualText("另一张表有的行对应不到科目", "the other table has lines that no code is known for")
+        yield not_checked_finding(rule, subject, why)
+        return
+    message = BilingualText(
+        f"{term.figure.name}有 {term.figure.printed} {term.figure.unit}，{lacking.title}却没有这一行。",
+        f"{term.figure.name} has {term.figure.printed} {term.figure.unit}, but {lacking.title} has no such line.",
+    )
+    yield Finding(
+        rule=rule.id,
+        version=rule.version,
+        verdict=Verdict.FAIL,
+        subject=subject,
+        message=message,
+        unit=term.figure.unit,
+    )
+
+
+def _has_unidentified_lines(sheet: CheckedStatement, list_: ListName | None) -> bool:
+    """Tell whether a table has lines with money that may be any item: without a code, and no total or carry-over."""
+    return any(
+        line.role is Role.LINE
+        and list_ in (None, line.list)
+        and not (line.classification or line.code or line.label == line.budget_unit)
+        and not re.search("结转|结余", line.label)
+        and any(amount.value for amount in line.amounts)
+        for line in sheet.lines
+    )
+
+
+def _lines_by_key(
+    sheet: CheckedStatement, list_: ListName | None, by: MatchedBy, units: bool
+) -> dict[tuple[str, str], list[Line]]:
+    """Return the lines of a table by what they stand for, and by unit; what a unit prints twice is left out."""
+    keyed: dict[tuple[str, str], list[Line]] = {}
+    for line in sheet.lines:
+        if line.role in (Role.CHANGE, Role.NOTE) or (list_ and line.list != list_):
+            continue
+        name = str(line.project or "") if by is MatchedBy.PROJECT else line.classification or line.code
+        if name:
+            keyed.setdefault((line.budget_unit if units else "", name), []).append(line)
+    return {key: lines for key, lines in keyed.items() if len({line.budget_unit for line in lines}) == len(lines)}

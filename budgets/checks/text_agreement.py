@@ -1,0 +1,309 @@
+"""F5: what the text states is what the tables print."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from budgets.records import ItemKind, Mention, Section
+from budgets.vocabulary import sentences
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.money_units import LOOSE_MONEY
+from budgets.vocabulary.sections import SectionKind
+from budgets.vocabulary.subjects import Subject
+from budgets.vocabulary.table_kinds import TableKind
+
+from .checked_document import CheckedDocument
+from .conditions import why_not_only_government_bodies
+from .figure_references import FigureReference
+from .finding_builders import (
+    check_agreement_with_any,
+    check_equal_sides,
+    check_part_of_whole,
+    check_sum_of_parts,
+    count_term,
+    not_checked_finding,
+)
+from .findings import BilingualText, CheckRule, FigureLocation, Finding, RuleBasis, SumTerm, Tolerance, UnmatchedAmount
+from .stated_items import items_with_table_lines
+from .table_counterparts import TARGETS, TableCounterpart, stated_figure_rule
+
+#: Parts of the text that speak of no money of this budget.
+_NO_MONEY = frozenset({SectionKind.GLOSSARY, SectionKind.DUTIES, SectionKind.ASSETS})
+
+_BODIES = BilingualText(
+    "2018 年以后，且所属单位都是行政或参公单位", "from 2018 on, and all units are government bodies or run like them"
+)
+#: The operating cost is the public part of basic spending where all units are government bodies.
+PUBLIC = CheckRule(
+    id="F5.operating-cost.public",
+    title=BilingualText(
+        "机关运行经费等于公用经费", "The operating cost of government bodies is basic spending on operations"
+    ),
+    sentence=BilingualText(
+        "所属单位都是行政或参公单位时，机关运行经费就是一般公共预算基本支出中的公用经费。",
+        "Where all units are government bodies or run like them, their operating cost is basic spending on operations.",
+    ),
+    source=RuleBasis.LAW,
+    tolerance=Tolerance.EQUAL,
+    condition=_BODIES,
+)
+PROJECT = stated_figure_rule(Subject.PROJECT, "一级项目的金额", "a level-1 project")
+FUNDS = stated_figure_rule(
+    Subject.PERFORMANCE_FUNDS,
+    "绩效管理涉及的项目资金",
+    "money under performance goals",
+    BilingualText(
+        "写明“所有项目”时应相等，否则不大于项目支出", "equal where the text says all projects, else at most that much"
+    ),
+)
+GOALS = stated_figure_rule(
+    Subject.PERFORMANCE_GOALS,
+    "项目绩效目标数",
+    "the number of project goals",
+    BilingualText("写明“所有项目”", "the text says all projects"),
+)
+DIVISIONS = replace(
+    stated_figure_rule(Subject.DIVISIONS, "内设机构数", "the number of divisions"),
+    # Divisions are listed with words in between, or after a count that holds more than those listed.
+    can_fail=False,
+)
+
+
+def _stated_sum_rule(subject: Subject, zh: str, en: str) -> CheckRule:
+    return CheckRule(
+        id=f"F5.{subject.replace('/', '.')}.sum",
+        title=BilingualText(f"文字：{zh}", f"Text: {en}"),
+        sentence=BilingualText(f"同一部分文字中，{zh}。", f"Within one part of the text, {en}."),
+        source=RuleBasis.ARITHMETIC,
+        tolerance=Tolerance.SUM,
+        condition=BilingualText("各项都写了金额", "an amount is stated for each part"),
+    )
+
+
+#: Sums within the text: the whole, parts of which all must be stated, parts that may be, and the words for it.
+_SUMS: tuple[tuple[Subject, tuple[Subject, ...], tuple[Subject, ...], str, str], ...] = (
+    (
+        Subject.TOTAL,
+        (Subject.BLOCK_PERSONNEL, Subject.BLOCK_PUBLIC, Subject.BLOCK_PROJECT),
+        (Subject.BLOCK_FAMILY,),
+        "单位预算等于人员、公用、对个人和家庭、项目之和",
+        "a unit's budget is the sum of its four blocks",
+    ),
+    (
+        Subject.PROCUREMENT,
+        (Subject.PROCUREMENT_GOODS, Subject.PROCUREMENT_SERVICES),
+        (Subject.PROCUREMENT_WORKS,),
+        "政府采购总额等于货物、工程、服务之和",
+        "procurement is goods, works and services",
+    ),
+    (
+        Subject.THREE_PUBLIC,
+        (Subject.THREE_ABROAD, Subject.THREE_RECEPTION, Subject.THREE_VEHICLES),
+        (),
+        "“三公”经费等于三项之和",
+        "the three are the sum of the items",
+    ),
+    (
+        Subject.THREE_VEHICLES,
+        (Subject.THREE_VEHICLE_PURCHASE, Subject.THREE_VEHICLE_OPERATION),
+        (),
+        "公务用车费等于购置与运行之和",
+        "vehicles are purchase and operation",
+    ),
+)
+TOTALS = tuple((_stated_sum_rule(whole, zh, en), whole, needed, optional) for whole, needed, optional, zh, en in _SUMS)
+RULES = (
+    *(target.rule for target in TARGETS.values()),
+    PUBLIC,
+    PROJECT,
+    FUNDS,
+    GOALS,
+    DIVISIONS,
+    *(rule for rule, *_ in TOTALS),
+)
+_NOT_PRINTED = BilingualText("表格没有印出这个数", "the tables do not print it")
+
+
+def check_text_agreement(document: CheckedDocument) -> Iterator[Finding]:
+    for mention in document.budget.mentions:
+        if mention.subject in TARGETS and mention.value is not None:
+            yield from _check_table_counterpart(document, mention, TARGETS[mention.subject])
+        elif mention.subject == Subject.PROJECT and mention.value is not None:
+            yield from _check_project_amount(document, mention)
+        elif mention.subject == Subject.PERFORMANCE_FUNDS and mention.value is not None:
+            yield from _check_performance_funds(document, mention)
+        elif mention.count is not None:
+            yield from _check_stated_count(document, mention)
+        if mention.subject == Subject.OPERATING_COST and mention.value is not None:
+            yield from _check_public_cost(document, mention)
+    yield from _check_sums_in_text(document)
+
+
+def _check_table_counterpart(
+    document: CheckedDocument, mention: Mention, target: TableCounterpart
+) -> Iterator[Finding]:
+    found = [
+        terms for choice in target.choices if (terms := first_printed_choice(document, [choice], mention.budget_unit))
+    ]
+    subject = document.mention_subject(mention)
+    if not found:
+        yield not_checked_finding(target.rule, subject, _NOT_PRINTED)
+    elif each := check_agreement_with_any(target.rule, subject, [document.mention_term(mention)], found):
+        yield each
+
+
+def first_printed_choice(
+    document: CheckedDocument, choices: Sequence[tuple[FigureReference, ...]], unit: str
+) -> list[SumTerm] | None:
+    """Return the figures of the first choice that the document prints."""
+    for first, *others in choices:
+        terms = document.referenced_figures(first, unit)
+        if terms is not None:
+            rest = (document.referenced_figures(other, unit) or [] for other in others)
+            return [*terms, *(term for found in rest for term in found)]
+    return None
+
+
+def _check_public_cost(document: CheckedDocument, mention: Mention) -> Iterator[Finding]:
+    subject = document.mention_subject(mention)
+    if why := why_not_only_government_bodies(document):
+        yield not_checked_finding(PUBLIC, subject, why)
+        return
+    found = document.first_printed_figures(
+        FigureReference(TableKind.GENERAL_BASIC, measures=(Measure.PUBLIC,)),
+        FigureReference(TableKind.GENERAL_ECONOMIC, measures=(Measure.PUBLIC,)),
+    )
+    if found is None:
+        yield not_checked_finding(PUBLIC, subject, _NOT_PRINTED)
+    elif each := check_equal_sides(PUBLIC, subject, [document.mention_term(mention)], found):
+        yield each
+
+
+def _check_project_amount(document: CheckedDocument, mention: Mention) -> Iterator[Finding]:
+    """Yield whether a level-1 project's stated amount is the table's; the projects in it stand in no table."""
+    project = document.projects.get(mention.project) if mention.project is not None else None
+    subject = document.mention_subject(mention)
+    if project is None:
+        yield not_checked_finding(
+            PROJECT, subject, BilingualText("不知道说的是哪个项目", "it is not known which project is meant")
+        )
+        return
+    sheet = document.sole_table(TableKind.PROJECTS)
+    lines = [line for line in sheet.lines if line.project == project.order] if sheet else []
+    term = sheet.cell_term(lines[0], sheet.column_of_measure(Measure.TOTAL)) if sheet and len(lines) == 1 else None
+    if term is not None:
+        if each := check_equal_sides(PROJECT, subject, [document.mention_term(mention)], [term]):
+            yield each
+    elif project.parent is None:
+        yield not_checked_finding(PROJECT, subject, _NOT_PRINTED)
+
+
+def _words_before_figure(document: CheckedDocument, mention: Mention) -> str:
+    """Return the words of the sentence before a figure."""
+    section = document.sections.get(mention.section)
+    lead = section.text[: mention.start] if section else ""
+    return lead[lead.rfind("。") + 1 :]
+
+
+def _speaks_of_all_projects(document: CheckedDocument, mention: Mention) -> bool:
+    """Tell whether the sentence around a figure speaks of all projects."""
+    return bool(re.search(r"(?:所有|全部)项目|项目(?:支出)?全部", _words_before_figure(document, mention)))
+
+
+def _check_performance_funds(document: CheckedDocument, mention: Mention) -> Iterator[Finding]:
+    subject = document.mention_subject(mention)
+    found = first_printed_choice(document, TARGETS[Subject.BLOCK_PROJECT].choices, "")
+    if found is None or "项目" not in _words_before_figure(document, mention):
+        why = BilingualText(
+            "表格没有印出项目支出，或没有写明是项目资金", "no project money is printed, or none is spoken of"
+        )
+        yield not_checked_finding(FUNDS, subject, why)
+        return
+    stated = document.mention_term(mention)
+    each = check_equal_sides(FUNDS, subject, [stated], found) if _speaks_of_all_projects(document, mention) else None
+    if each is None and len(found) == 1:
+        each = check_part_of_whole(FUNDS, subject, stated, found[0])
+    if each:
+        yield each
+
+
+def _check_stated_count(document: CheckedDocument, mention: Mention) -> Iterator[Finding]:
+    subject = document.mention_subject(mention)
+    spot = FigureLocation(budget=document.number, section=mention.section, mention=mention.order)
+    stated = count_term(document.mention_name(mention), mention.count or 0, spot)
+    if mention.subject == Subject.DIVISIONS:
+        listed = sum(item.kind is ItemKind.DIVISION for item in document.budget.items)
+        rule, name = DIVISIONS, "列出的内设机构"
+    elif mention.subject == Subject.PERFORMANCE_GOALS:
+        sheet = document.sole_table(TableKind.PROJECTS)
+        projects = {line.project for line in sheet.lines if line.project} if sheet else set()
+        listed = len(projects) if _speaks_of_all_projects(document, mention) else 0
+        rule, name = GOALS, "项目支出总表的一级项目"
+    else:
+        return
+    if not listed:
+        yield not_checked_finding(
+            rule, subject, BilingualText("没有可以对照的数目", "there is nothing to count it against")
+        )
+    elif each := check_equal_sides(
+        rule, subject, [stated], [count_term(name, listed, FigureLocation(budget=document.number))]
+    ):
+        yield each
+
+
+def _check_sums_in_text(document: CheckedDocument) -> Iterator[Finding]:
+    """Yield the sums within a part of the text, for each unit and section path that states one."""
+    parts: dict[tuple[str, str], list[Mention]] = {}
+    for mention in document.budget.mentions:
+        section = document.sections.get(mention.section)
+        if section is not None and mention.value is not None:
+            parts.setdefault((section.path.partition(".")[0], mention.budget_unit), []).append(mention)
+    for mentions in parts.values():
+        stated: dict[str, Mention] = {}
+        for mention in mentions:
+            stated.setdefault(mention.subject, mention)
+        for rule, whole, needed, optional in TOTALS:
+            if whole in stated and all(subject in stated for subject in needed):
+                terms = [document.mention_term(stated[part]) for part in (*needed, *optional) if part in stated]
+                subject = document.mention_subject(stated[whole], "sum")
+                if found := check_sum_of_parts(rule, subject, document.mention_term(stated[whole]), terms):
+                    yield found
+
+
+def unmatched_amounts(document: CheckedDocument) -> Iterator[UnmatchedAmount]:
+    """Yield the figures of money in the text that nothing took up: no mention, no change, no share, no item."""
+    taken: dict[int, list[tuple[int, int]]] = {}
+    changed: dict[int, set[Decimal | None]] = {}
+    for mention in document.budget.mentions:
+        taken.setdefault(mention.section, []).append((mention.start, mention.end))
+        changed.setdefault(mention.section, set()).add(mention.change)
+    for section, item, _lines in items_with_table_lines(document):
+        taken.setdefault(section.order, []).append((item.amount.start, item.amount.end))
+    part = ""
+    for section in document.budget.sections:
+        part = section.kind if "." not in section.path else part
+        if section.kind in _NO_MONEY or part in _NO_MONEY:
+            continue
+        spans = [*taken.get(section.order, []), *_spans_of_claims(section, changed.get(section.order, set()))]
+        for match in LOOSE_MONEY.finditer(section.text):
+            start, end = match.span()
+            if not any(first <= start < last for first, last in spans):
+                yield UnmatchedAmount(section=section.order, path=section.path, start=start, end=end, printed=match[0])
+
+
+def _spans_of_claims(section: Section, changed: set[Decimal | None]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a section that changes and shares take up, with the amounts they speak of.
+
+    ``changed`` holds the changes that mentions of the section state.
+    """
+    for claim in sentences.stated_changes(section.text):
+        for amount in (claim.value, claim.again, claim.prior):
+            if amount:
+                yield amount.start, amount.end
+        if claim.value or (claim.amount and claim.amount.value in changed):
+            yield claim.start, claim.end
+    for share in sentences.stated_shares(section.text):
+        yield share.value.start, share.value.end

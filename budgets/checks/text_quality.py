@@ -1,0 +1,161 @@
+"""F14: the text itself: what is left of a template, reasons not given, doubled marks, the wrong year, stale names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from budgets.records import Phase, Scope, Section
+from budgets.vocabulary import sentences
+from budgets.vocabulary.codes import Scheme, code_above
+from budgets.vocabulary.labels import bare_label
+
+from .checked_document import CheckedDocument
+from .classification_codes import CatalogueEntry
+from .finding_builders import info_finding
+from .findings import BilingualText, CheckRule, FigureLocation, Finding, FindingSubject, RuleBasis, Tolerance
+from .stated_items import stated_items
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HintPattern:
+    """What to look for in the text, and what it is a sign of."""
+
+    rule: CheckRule
+    pattern: re.Pattern[str]
+    words: BilingualText
+
+
+def _text_quality_rule(name: str, zh: str, en: str, version: int = 1) -> CheckRule:
+    return CheckRule(
+        id=f"F14.text.{name}",
+        title=BilingualText(zh, en),
+        sentence=BilingualText(f"提示：{zh}。", f"A hint: {en}."),
+        source=RuleBasis.FORM,
+        tolerance=Tolerance.NONE,
+        version=version,
+        can_fail=False,
+    )
+
+
+PATTERNS = (
+    HintPattern(
+        rule=_text_quality_rule("template", "模板残留", "a choice of the template was left in", 2),
+        pattern=re.compile(rf"{sentences.LEFT_OPEN}|[Xx×]{{2,}}[年万个]|[＊*]{{2,}}"),
+        words=BilingualText("模板中供选择的文字没有删去", "words offered by the template for choice are still there"),
+    ),
+    HintPattern(
+        rule=_text_quality_rule("reason", "原因空缺", "a reason is announced and not given"),
+        pattern=re.compile(rf"{sentences.REASON_WORDS}\s*(?=[。；]|$)", re.M),
+        words=BilingualText("写了“主要原因”而没有内容", "a reason is announced but not given"),
+    ),
+    HintPattern(
+        rule=_text_quality_rule("marks", "标点重复", "punctuation is doubled"),
+        pattern=re.compile(r"([。，；：、])\1|[，；、][。；]|[。；][，、]"),
+        words=BilingualText("标点重复", "punctuation is doubled"),
+    ),
+    HintPattern(
+        rule=_text_quality_rule("figure", "漏写金额", "an amount is missing"),
+        pattern=re.compile(r"(?:支出|预算|收入|经费)(?:为)?\s*(?<![亿百千十])万元(?=[。，；])"),
+        words=BilingualText("“万元”前面没有数", "there is no figure before 万元"),
+    ),
+)
+YEAR = _text_quality_rule("year", "比较的年份就是预算年度", "the year compared with is the budget's own", 2)
+SCOPE = _text_quality_rule("scope", "部门预算自称单位，或相反", "a department calls itself a unit, or the reverse")
+STALE = _text_quality_rule(
+    "class-name", "类级科目的名称与表格或当年不符", "a class is not called as in the tables or that year", 2
+)
+RULES = (*(each.rule for each in PATTERNS), YEAR, SCOPE, STALE)
+#: How much of the text a finding shows on either side.
+_AROUND = 12
+
+
+def check_text_quality(document: CheckedDocument, catalogue: Sequence[CatalogueEntry]) -> Iterator[Finding]:
+    for section in document.budget.sections:
+        for each in PATTERNS:
+            yield from _check_pattern(document, section, each)
+        yield from _check_compared_year(document, section)
+        yield from _check_class_names_in_tables(document, section)
+        yield from _check_outdated_class_names(document, section, catalogue)
+    yield from _check_self_reference(document)
+
+
+def _check_pattern(document: CheckedDocument, section: Section, each: HintPattern) -> Iterator[Finding]:
+    """Yield a hint for every sentence in which a pattern is found."""
+    behind = -1
+    for match in each.pattern.finditer(section.text):
+        if match.start() > behind:
+            stop = re.compile(r"[。；\n]").search(section.text, match.end())
+            behind = stop.start() if stop else len(section.text)
+            yield _text_hint(document, section, each.rule, match.start(), match.end(), each.words)
+
+
+def _text_hint(
+    document: CheckedDocument, section: Section, rule: CheckRule, start: int, end: int, words: BilingualText
+) -> Finding:
+    """Return a hint at a stretch of text, with some words around it."""
+    around = section.text[max(start - _AROUND, 0) : end + _AROUND].replace("\n", " ")
+    where = document.section_citation(section.order)
+    spot = FigureLocation(budget=document.number, section=section.order)
+    subject = FindingSubject(
+        statement="text", path=(section.path, bare_label(around)), label=section.text[start:end], spot=spot
+    )
+    message = BilingualText(f"{where}“…{around}…”：{words.zh}。", f"{where} “…{around}…”: {words.en}.")
+    return info_finding(rule, subject, message)
+
+
+def _check_compared_year(document: CheckedDocument, section: Section) -> Iterator[Finding]:
+    # Final accounts compare with the budget of their own year.
+    for claim in sentences.stated_changes(section.text) if document.budget.phase is Phase.BUDGET else ():
+        year = re.match(r"(\d{4})年", claim.base)
+        if year and int(year[1]) >= document.budget.year:
+            words = BilingualText(
+                f"{document.budget.year} 年的预算与“{claim.base}”比较，年份可能写错",
+                f"a budget of {document.budget.year} is compared with {claim.base}",
+            )
+            yield _text_hint(document, section, YEAR, claim.start, claim.end, words)
+
+
+def _check_outdated_class_names(
+    document: CheckedDocument, section: Section, catalogue: Sequence[CatalogueEntry]
+) -> Iterator[Finding]:
+    """Yield classes that the text names as they were called in earlier years."""
+    year = document.budget.year
+    classes = [
+        entry
+        for entry in catalogue
+        if entry.scheme == Scheme.FUNCTIONAL and not code_above(entry.code) and entry.confirmed
+    ]
+    current = {entry.code: entry.name for entry in classes if entry.was_seen_in(year)}
+    for entry in classes:
+        now = current.get(entry.code)
+        if not now or entry.was_seen_in(year) or bare_label(entry.name) == bare_label(now):
+            continue
+        for match in re.finditer(re.escape(entry.name), section.text):
+            words = BilingualText(f"这一类科目当年的名称是“{now}”", f"in that year the class was called “{now}”")
+            yield _text_hint(document, section, STALE, match.start(), match.end(), words)
+
+
+def _check_class_names_in_tables(document: CheckedDocument, section: Section) -> Iterator[Finding]:
+    """Yield classes that the text names, with their code, otherwise than the document's own tables."""
+    for item in stated_items(section):
+        code, name = item.path.code[:3], item.path.names[0]
+        printed = document.printed_function_names.get(code, "") if code else ""
+        if printed and bare_label(printed).removesuffix("支出") != bare_label(name).removesuffix("支出"):
+            at = section.text.rfind(name, 0, item.amount.start)
+            words = BilingualText(f"表中 {code} 的名称是“{printed}”", f"the tables call {code} “{printed}”")
+            yield _text_hint(document, section, STALE, at, at + len(name), words)
+
+
+def _check_self_reference(document: CheckedDocument) -> Iterator[Finding]:
+    """Yield that the text calls its issuer otherwise than the title does, if it never does as the title."""
+    texts = [section.text for section in document.budget.sections]
+    own, other = ("本部门", "本单位") if document.budget.scope is Scope.DEPARTMENT else ("本单位", "本部门")
+    uses = {word: sum(text.count(word) for text in texts) for word in (own, other)}
+    if uses[other] and not uses[own]:
+        message = BilingualText(
+            f"标题是“{document.budget.title}”，文字中却自称“{other}”（{uses[other]} 处）。",
+            f"The title is “{document.budget.title}”, but the text says {other} of itself ({uses[other]} times).",
+        )
+        yield info_finding(SCOPE, FindingSubject(statement="text", label=other), message)

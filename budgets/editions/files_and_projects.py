@@ -1,0 +1,50 @@
+"""Store what stands around the tables of a draft: the bytes of its files, the identities of its projects."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.core.files.base import File
+from django.utils.translation import gettext as _
+
+from budgets.models import Budget, Department, Project, SourceFile, file_path, project_key, staff_storage
+from budgets.models.fields import Placed
+
+from .workflow import EditionError, one_transaction
+
+
+def keep_source_file(*, budget: Budget, name: str, file: File[bytes]) -> None:
+    """Keep the bytes of a file that an edition was read from, once for all editions that were.
+
+    Refused where they are not those that were read: what is kept must be what its SHA-256 says.
+    """
+    row = SourceFile.objects.filter(budget=budget, name=name).first()
+    if row is None:
+        return
+    file.seek(0)
+    if hashlib.file_digest(file, "sha256").hexdigest() != row.sha256:
+        raise EditionError(_("The file %s is not the one that was read.") % name)
+    storage, where = staff_storage(), file_path(row, name)
+    if storage.exists(where) and storage.size(where) == row.size:
+        row.file.name = where
+        row.save(update_fields=["file"])
+    else:
+        file.seek(0)
+        row.file.save(name, file)
+
+
+def is_file_cited(*, file: SourceFile) -> bool:
+    """Tell whether anything of an edition was read from a file."""
+    return any(
+        model._base_manager.filter(source=file).exists()
+        for model in Placed.__subclasses__() + [sub for one in Placed.__subclasses__() for sub in one.__subclasses__()]
+        if not model._meta.abstract
+    )
+
+
+def find_or_make_project(*, department: Department, name: str) -> Project:
+    """Return the project of a department that bears a name, made where none does; if merged, the one that stays."""
+    with one_transaction():
+        key = project_key(name)
+        found, _made = Project.objects.get_or_create(department=department, key=key, defaults={"name": name})
+        return found.merged_into or found

@@ -1,0 +1,204 @@
+"""Move an edition on: submit, send back, publish, withdraw or discard it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from budgets import records
+from budgets.models import Acknowledgement, Amount, Audit, Budget, Finding, Project, Unreadable
+from budgets.queries import findings
+
+from . import checking, history, table_saves
+from .transient_errors import is_transient_error
+
+State = Budget.EditionState
+#: A member of staff, or nobody where a command acts.
+Staff = AbstractBaseUser | None
+
+
+class EditionError(Exception):
+    """What was asked cannot be done; the message says why and what can be done."""
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """Do all or nothing; what the database itself refuses becomes an :class:`EditionError`.
+
+    A database that cannot just now is nobody's mistake: its error goes on as it is, after the transaction is undone.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except (DatabaseError, ValueError, ArithmeticError) as error:
+        if is_transient_error(error):
+            raise
+        raise EditionError(_("The database refuses it, and nothing was changed: %s") % str(error).strip()) from error
+
+
+def submit(*, budget: Budget, by: Staff = None) -> Budget:
+    """Hand a draft to review."""
+    with one_transaction():
+        row = lock_edition(budget, State.DRAFT)
+        row.state, row.submitted_at = State.REVIEW, timezone.now()
+        row.save(update_fields=["state", "submitted_at"])
+        history.log_state_change(row, by)
+        return row
+
+
+def send_back(*, budget: Budget, by: Staff = None) -> Budget:
+    """Return an edition from review to its drafters."""
+    with one_transaction():
+        row = lock_edition(budget, State.REVIEW)
+        row.state, row.submitted_at = State.DRAFT, None
+        row.save(update_fields=["state", "submitted_at"])
+        history.log_state_change(row, by)
+        return row
+
+
+def publish(*, budget: Budget, despite_unreadable: str = "", despite_failures: str = "", by: Staff = None) -> Budget:
+    """Put an edition in force; the one in force before is superseded and stays readable.
+
+    Refused while rows or amounts are unreadable, unless ``despite_unreadable`` gives a reason, which is kept and shown
+    as the note on publication. An edition older than the one in force is refused as well.
+
+    The edition is checked again. What does not hold needs an answer, each finding its own or all ``despite_failures``;
+    the public sees both. A command (``by`` nobody) publishes what a department has printed, and says so.
+    """
+    with one_transaction():
+        # All editions of the document are locked, in one order: of two who publish at once, the second waits and sees.
+        editions = list(editions_of_document(budget).select_for_update().order_by("pk"))
+        row = lock_edition(budget, State.DRAFT, State.REVIEW)
+        require_second_person(row, by)
+        note = despite_unreadable.strip()
+        doubtful = count_unreadable(row)
+        if doubtful and not note:
+            raise EditionError(
+                _("%d rows or amounts are unreadable: correct them, or give the reason to publish all the same.")
+                % doubtful
+            )
+        require_answers(row, despite_failures, by)
+        now = timezone.now()
+        for other in editions:
+            if other.state == State.PUBLISHED:
+                supersede(other, row, now)
+        row.state, row.published_at, row.publication_note = State.PUBLISHED, now, note if doubtful else ""
+        row.save(update_fields=["state", "published_at", "publication_note"])
+        history.log_state_change(row, by)
+        table_saves.forget_saves(row)
+        checking.recheck_dependents(row)
+        return row
+
+
+def require_second_person(budget: Budget, by: Staff) -> None:
+    """See that another person publishes than the one who last changed or submitted it, where the site asks for two."""
+    if settings.PUBLISHING_TAKES_TWO and by is not None and budget.changed_by_id == by.pk:
+        raise EditionError(
+            _("Two persons publish here: whoever changed or submitted it last cannot publish it as well.")
+        )
+
+
+def require_answers(budget: Budget, reason: str, by: Staff) -> None:
+    """Check an edition and see that every identity that does not hold is answered."""
+    checking.check_and_store(budget)
+    failing = findings.unanswered(budget)
+    reason = reason.strip() or ("" if by else Acknowledgement.AS_PRINTED)
+    if failing and not reason:
+        raise EditionError(
+            _("%d identities do not hold: correct the figures, or acknowledge each finding with a written reason.")
+            % len(failing)
+        )
+    checking.acknowledge_findings(budget, failing, reason, by)
+
+
+def supersede(old: Budget, new: Budget, now: Any) -> None:
+    if old.edition > new.edition:
+        raise EditionError(
+            _("Edition %(old)d is in force already, and newer than edition %(new)d.")
+            % {"old": old.edition, "new": new.edition}
+        )
+    old.state, old.ended_at = State.SUPERSEDED, now
+    old.save(update_fields=["state", "ended_at"])
+
+
+def count_unreadable(budget: Budget) -> int:
+    """Return how many rows and amounts of an edition nobody could read."""
+    amounts = Amount.objects.filter(line__budget=budget, state=records.State.UNREADABLE)
+    return Unreadable.objects.filter(budget=budget).count() + amounts.count()
+
+
+def withdraw(*, budget: Budget, reason: str, by: Staff = None) -> Budget:
+    """Take a published or superseded edition from the public, for a reason that the public is told."""
+    if not reason.strip():
+        raise EditionError(_("A withdrawal needs a reason: the public is told it."))
+    with one_transaction():
+        row = lock_edition(budget, State.PUBLISHED, State.SUPERSEDED)
+        row.state, row.withdrawal_reason = State.WITHDRAWN, reason.strip()
+        row.ended_at = row.ended_at or timezone.now()
+        row.save(update_fields=["state", "withdrawal_reason", "ended_at"])
+        history.log_state_change(row, by)
+        # What the next year's edition was found to say against this one is taken from the public with it.
+        checking.recheck_dependents(row)
+        return row
+
+
+def recheck(*, budget: Budget) -> Audit:
+    """Check an edition by the rules as they are now, in whatever state it is, and store what is found."""
+    with one_transaction():
+        row = lock_edition(budget, *State.values)
+        return checking.check_and_store(row)
+
+
+def acknowledge(*, findings: QuerySet[Finding], reason: str, by: Staff = None) -> int:
+    """Answer findings with a written reason, which the public sees with them; return how many.
+
+    Those of editions that are public may be answered too: a department's comment often comes later.
+    """
+    if not reason.strip():
+        raise EditionError(_("An acknowledgement needs a reason: the public is told it."))
+    with one_transaction():
+        rows = list(findings.select_related("budget").order_by("budget_id", "order"))
+        for row in rows:
+            checking.acknowledge_findings(row.budget, [row], reason.strip(), by)
+        for budget in {row.budget for row in rows}:
+            said = [(f"{row.rule} {row.label}".strip(), "", reason.strip()) for row in rows if row.budget == budget]
+            history.log_changed_values(budget, budget, by, said)
+        return len(rows)
+
+
+def discard_draft(*, budget: Budget, by: Staff = None) -> None:
+    """Delete a draft, with the projects that only it made known; whatever was submitted stays."""
+    with one_transaction():
+        row = lock_edition(budget, State.DRAFT)
+        history.log_discarding(row, by)
+        projects = list(Project.objects.filter(entries__budget=row).distinct().values_list("pk", flat=True))
+        row.delete()
+        Project.objects.filter(
+            pk__in=projects, entries=None, merged=None, merged_into=None, confirmed=False, name_en=""
+        ).delete()
+
+
+def editions_of_document(budget: Budget) -> QuerySet[Budget]:
+    """Return all editions of the document that an edition is one of."""
+    return Budget.objects.filter(
+        department=budget.department_id, fiscal_year=budget.fiscal_year_id, scope=budget.scope, phase=budget.phase
+    )
+
+
+def lock_edition(budget: Budget, *states: str) -> Budget:
+    """Return the edition as it is now, held until the transaction ends; refused unless in one of the states."""
+    row = Budget.objects.select_for_update().filter(pk=budget.pk).first()
+    if row is None:
+        raise EditionError(_("The edition is not there any more."))
+    if row.state not in states:
+        words = {"title": row.title, "edition": row.edition, "state": row.get_state_display()}
+        raise EditionError(_("“%(title)s”, edition %(edition)d, is %(state)s: that cannot be done with it.") % words)
+    return row
