@@ -1,8 +1,8 @@
 """Measure how many amounts a second are stored: python -m tests.loading [AMOUNTS], on the database of the tests.
 
-A budget is made large by repeating the tables of the sample. What is measured is storing (``EditionLoader.store``), and apart
-from it what a load does besides: checking. ``processor`` is what of storing this process itself spent. The answer is
-one line of JSON.
+A budget is made large by repeating the tables of the sample. What is measured is storing (``EditionLoader.store``), and
+apart from it what a load does besides: checking. ``processor`` is what of storing this process itself spent. The
+answer is one line of JSON.
 """
 
 from __future__ import annotations
