@@ -7,7 +7,7 @@ does not place beside the others leaves a difference unexplained: that is said, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from budgets.records import Column, Line, Role, State
@@ -21,6 +21,7 @@ from budgets.vocabulary.measures import (
     NarrowMeasure,
     is_part_of,
     measure_stands_apart,
+    measures_within,
     parts_of_measure,
 )
 from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
@@ -169,11 +170,18 @@ def _funds_in_measures(sheet: CheckedStatement) -> list[str]:
     return sorted(ends)
 
 
-def _with_fund_suffix(measure: AnyMeasure, fund: str) -> AnyMeasure:
-    return NarrowMeasure(f"{measure}/{fund}") if fund else measure
+#: The columns that a list prints, each by its measure without the fund whose sums are looked for.
+Printed = Mapping[AnyMeasure, Column]
 
 
-Printed = Callable[[AnyMeasure], Column | None]
+def _of_fund(by_measure: Mapping[str, Column], fund: str) -> Printed:
+    """Return the columns of one fund by their measures without it; all of them as they are where no fund is named."""
+    suffix = f"/{fund}" if fund else ""
+    return {
+        NarrowMeasure(measure.removesuffix(suffix)): column
+        for measure, column in by_measure.items()
+        if measure.endswith(suffix)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,23 +203,18 @@ def _check_sum_in_rows(sheet: CheckedStatement, each: ColumnSum, fund: str) -> I
     for name in dict.fromkeys(line.list for line in sheet.lines):
         own = [column for column in sheet.columns if name in ("", column.list)]
         counts = Counter(column.measure for column in own)
-        by_measure = {column.measure: column for column in own if counts[column.measure] == 1}
-
-        def column_printed_for(measure: AnyMeasure, known: Mapping[str, Column] = by_measure) -> Column | None:
-            return known.get(_with_fund_suffix(measure, fund))
-
-        if (whole := column_printed_for(each.whole)) is None or not (
-            parts := breakdown_columns(each.whole, each.by, column_printed_for)
-        ):
+        printed = _of_fund({column.measure: column for column in own if counts[column.measure] == 1}, fund)
+        parts = breakdown_columns(each.whole, each.by, printed)
+        if (whole := printed.get(each.whole)) is None or not parts:
             continue
         unknown = [column for column in sheet.columns if not column.measure and column.list == whole.list]
         if unknown:
             yield not_checked_finding(each.rule, sheet.finding_subject(None, whole), _why_columns_unknown(unknown))
             continue
         ways = [way for way in parts_of_measure(each.whole) if way is not each.by]
-        otherwise = [columns for way in ways if (columns := breakdown_columns(each.whole, way, column_printed_for))]
+        otherwise = [columns for way in ways if (columns := breakdown_columns(each.whole, way, printed))]
         beside = [column for column in own if _may_be_part(each.whole, fund, column, parts)]
-        alone = _sole_columns_of_class(each.whole, column_printed_for) if each.by is Breakdown.CLASS else []
+        alone = _sole_columns_of_class(each.whole, printed) if each.by is Breakdown.CLASS else []
         parted = _ColumnBreakdown(each.rule, whole, parts, beside, otherwise, alone)
         for line in sheet.lines:
             if line.list == name and (found := _check_row_sum(sheet, line, parted)):
@@ -232,9 +235,10 @@ def breakdown_columns(whole: AnyMeasure, by: Breakdown, printed: Printed) -> lis
 
 
 def _printed_column_or_parts(part: AnyMeasure, by: Breakdown, printed: Printed) -> list[Column]:
-    column = printed(part)
-    if column is not None:
-        return [column]
+    if part in printed:
+        return [printed[part]]
+    if printed.keys().isdisjoint(measures_within(part)):
+        return []
     ways = parts_of_measure(part)
     for way in (by, *ways):
         found = [each for inner in ways.get(way, ()) for each in _printed_column_or_parts(inner, way, printed)]
@@ -245,7 +249,7 @@ def _printed_column_or_parts(part: AnyMeasure, by: Breakdown, printed: Printed) 
 
 def _sole_columns_of_class(whole: Measure, printed: Printed) -> list[Column]:
     """Return the columns that are the only ones printed of a class of spending which has no column of its own."""
-    classes = (part for part in parts_of_measure(whole)[Breakdown.CLASS] if printed(part) is None)
+    classes = (part for part in parts_of_measure(whole)[Breakdown.CLASS] if part not in printed)
     found = (_printed_column_or_parts(part, Breakdown.CLASS, printed) for part in classes)
     return [columns[0] for columns in found if len(columns) == 1]
 
@@ -337,7 +341,7 @@ def component_columns(kind: TableKind, columns: Sequence[Column]) -> dict[int, l
         measure, _, fund = whole.measure.partition("/") if kind in THREE_PUBLIC_COLUMNS else (whole.measure, "", "")
         beside = {column.measure: column for column in columns if column.list == whole.list and column.measure}
         for each in SUMS.get(kind, ()):
-            parts = breakdown_columns(each.whole, each.by, lambda part: beside.get(_with_fund_suffix(part, fund)))  # noqa: B023
+            parts = breakdown_columns(each.whole, each.by, _of_fund(beside, fund))
             if each.whole == measure and parts:
                 found.setdefault(whole.order, parts)
     return found

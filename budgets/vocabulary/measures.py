@@ -349,6 +349,13 @@ def parts_of_measure(whole: AnyMeasure) -> Mapping[Breakdown, tuple[AnyMeasure, 
     return {}
 
 
+@cache
+def measures_within(whole: AnyMeasure) -> frozenset[AnyMeasure]:
+    """Return all measures that a measure is made of, at any depth."""
+    parts = frozenset(part for ways in parts_of_measure(whole).values() for part in ways)
+    return parts.union(*(measures_within(part) for part in parts))
+
+
 def measure_stands_apart(measure: str) -> bool:
     """Tell whether a measure is in no sum of its row: it is outside all wholes, or named of which (其中)."""
     return measure in MEASURES and MEASURES[Measure(measure)].of is None
