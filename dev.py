@@ -5,8 +5,9 @@ python3 dev.py run      the portal with its sample budget at http://127.0.0.1:80
                         (PORT and DATABASE_URL are honoured)
 python3 dev.py test     every test: the scripts', on SQLite, on a real PostgreSQL, in a real browser
                         --only javascript|sqlite|postgresql|browser    one of them
+                        --whole       the heavy ones too, and on PostgreSQL those of pages, as is done with CI=true
                         --quick       the scripts' and as many on SQLite as end within two minutes
-                        --coverage    measure what the tests on SQLite run through, as is done with CI=true
+                        --coverage    measure what the whole tests on SQLite run through, as is done with CI=true
                         --no-system   install nothing with the system's package manager
                         (anything else is passed on to pytest)
 python3 dev.py lint     style, types, templates, scripts, import contracts, migrations, deployment checks
@@ -477,6 +478,12 @@ def select_test_targets(arguments: Sequence[str], folders: Sequence[str]) -> lis
     return [word for word in arguments if word not in named or word in mine] if mine else None
 
 
+def unmarked_only(name: str) -> list[str]:
+    """Return pytest's options for daily work: no heavy tests, and twice only those that a database may change."""
+    left_out = {"sqlite": "heavy", "postgresql": "heavy or any_database", "browser": "heavy"}.get(name)
+    return ["-m", f"not ({left_out})"] if left_out else []
+
+
 def run_test_suite(name: str, arguments: Sequence[str], *, measured: bool = False, system: bool = True) -> int | None:
     """Do one of the runs and return its exit code, or None when what it needs is not to be had."""
     if name == "javascript":
@@ -550,6 +557,18 @@ def take_flag(words: list[str], flag: str) -> bool:
     return found
 
 
+def take_only(words: list[str], runs: Iterable[str]) -> str:
+    """Take ``--only RUN`` out of the words that go to pytest and return the run; nothing where it is not said."""
+    if "--only" not in words:
+        return ""
+    at = words.index("--only")
+    only = "".join(words[at + 1 : at + 2])
+    if only not in (names := list(runs)):
+        raise CommandStopped(f"--only takes one of: {', '.join(names)}")
+    del words[at : at + 2]
+    return only
+
+
 def test(arguments: Sequence[str]) -> int:
     words = list(arguments)
     folders = {
@@ -560,17 +579,13 @@ def test(arguments: Sequence[str]) -> int:
     }
     system = not take_flag(words, NO_SYSTEM)
     quick, asked = take_flag(words, "--quick"), take_flag(words, "--coverage")
-    if "--only" in words:
-        at = words.index("--only")
-        only = words[at + 1 : at + 2]
-        if not only or only[0] not in folders:
-            raise CommandStopped(f"--only takes one of: {', '.join(folders)}")
-        folders = {only[0]: folders[only[0]]}
-        del words[at : at + 2]
+    whole = take_flag(words, "--whole") or asked or IN_CI
+    if only := take_only(words, folders):
+        folders = {only: folders[only]}
     if quick:
         folders = {name: places for name, places in folders.items() if name in ("javascript", "sqlite")}
     # Only the whole says how much is run through.
-    measured = not words and not quick and (asked or IN_CI or CHEAP_BRANCHES)
+    measured = whole and not words and not quick and (asked or IN_CI or CHEAP_BRANCHES)
     set_up("requirements-dev")
     for folder in (REPORTS, *([VAR / "coverage"] if measured else [])):
         shutil.rmtree(folder, ignore_errors=True)
@@ -583,7 +598,8 @@ def test(arguments: Sequence[str]) -> int:
         if mine is None or (name == "javascript" and words):
             continue
         print_line(f"\n--- tests: {name} ---")
-        codes[name] = run_test_suite(name, ["--quick", *mine] if quick else mine, measured=measured, system=system)
+        options = ["--quick"] if quick else [] if whole or words else unmarked_only(name)
+        codes[name] = run_test_suite(name, [*options, *mine], measured=measured, system=system)
     left_out = tests_without_shared_files()
     if measured and "sqlite" in codes:
         print_line("\n--- coverage ---")
@@ -593,6 +609,8 @@ def test(arguments: Sequence[str]) -> int:
         codes["coverage"] = 0 if left_out else code
     print_line("")
     code = summarise_runs(codes)
+    if not whole and not words and not quick:
+        print_line("Heavy tests were left out, and on PostgreSQL those of pages: --whole runs them")
     if left_out:
         print_line(f"{len(left_out)} tests could not be run: what they read is not beside this clone (../shared).")
     return code

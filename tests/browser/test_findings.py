@@ -38,6 +38,7 @@ def test_from_a_figure_to_what_was_found_and_to_its_derivation(page: Page) -> No
 PAGES = ("checks/", "checks/F2/", "checks/F6/", "derivation/expenditure/1/4/", "derivation/text/10/")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("language", "scheme"), [("", "light"), ("/en", "dark")])
 def test_opened_details_are_accessible_and_fit_a_phone(
     page: Page, axe: Callable[[Page], None], language: str, scheme: Literal["light", "dark"]

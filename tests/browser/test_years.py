@@ -17,6 +17,7 @@ def _sample(_tables: None) -> None:
     samples.load_samples("jiangsu-party-office", "putuo-justice-bureau")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("width", "scheme", "language"), [(360, "dark", ""), (1280, "light", "/en")])
 def test_pages_with_several_years(
     page: Page, axe: Callable[[Page], None], width: int, scheme: Any, language: str

@@ -16,7 +16,7 @@ from budgets.models import Amount, Budget, Department, Jurisdiction, Project, Te
 from budgets.queries import entry
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("english")]
 State = Budget.EditionState
 #: All but the files of an upload, which its own page shows, and what the grid remembers of its saves.
 MODELS = [

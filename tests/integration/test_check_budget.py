@@ -19,6 +19,8 @@ from budgets.documents.package import csv_package
 from tests.consistent import Money, budget
 from tests.documents import CENTRE, ROOT, SAMPLE
 
+pytestmark = pytest.mark.any_database
+
 #: What every finding holds at least.
 FIELDS = {"rule", "verdict", "statement", "code", "label", "left", "right", "difference", "tolerance", "message"}
 

@@ -19,7 +19,7 @@ from tests import factories
 
 from .test_findings import altered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 BASE = "/qingtian/2024/unit-budget/"
 SAMPLE = "/shenzhen-infosec-centre/2024/budget/"
 

@@ -26,6 +26,7 @@ from functools import cache
 from html import unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import pytest
 from django.conf import settings
 from django.http import QueryDict
 from django.test import Client, TestCase
@@ -148,6 +149,7 @@ def view_of(address: str) -> ResolverMatch | None:
     return None
 
 
+@pytest.mark.heavy
 class TestTheSample(TestCase):
     """Every page of the seven documents, and of the site around them."""
 

@@ -24,7 +24,7 @@ from tests import factories
 
 from .test_findings import altered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 #: More digits than Python turns into a number, and than a database keeps.
 ENDLESS, LARGE = "9" * 5000, "9" * 30
 ADMIN = "/en/admin/budgets/"

@@ -33,6 +33,8 @@ from tests import papers
 from tests.documents import Document, needs_documents
 from tests.documents import published as published_files
 
+pytestmark = pytest.mark.any_database
+
 PAPER = papers.BEIJING
 
 

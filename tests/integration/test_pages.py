@@ -29,6 +29,8 @@ from budgets.queries.records import records as records_of
 from tests import factories
 from tests.documents import UNITS, Document
 
+pytestmark = pytest.mark.any_database
+
 BASE = "/qingtian/2024/unit-budget/"
 LANGUAGES = ["", "/en"]
 

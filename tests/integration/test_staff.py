@@ -464,6 +464,7 @@ class TestBeginning:
         assert 'value="2025-02-01"' in page
 
 
+@pytest.mark.heavy
 class TestByHand:
     """The Shenzhen budget, entered through the admin's own requests, is the imported one, record for record."""
 

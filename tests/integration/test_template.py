@@ -27,6 +27,8 @@ from budgets.workbooks.template import codes, empty
 from tests.integration.test_workbooks import bare
 from tests.spreadsheet import calculated
 
+pytestmark = pytest.mark.any_database
+
 UNIT, YEAR = "某市档案馆", 2031
 CODES = {
     "functional": (("201", "一般公共服务支出"), ("20126", "档案事务"), ("2012601", "行政运行")),

@@ -24,6 +24,8 @@ from tests import factories, strategies
 from tests.documents import BOTH, needs_documents, published
 from tests.integration.test_pages import BASE, publish
 
+pytestmark = pytest.mark.any_database
+
 EPOCH = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from html import unescape
 
+import pytest
 from django.test import TestCase
 from django.utils.html import strip_tags
 
@@ -22,6 +23,7 @@ def cells(page: str, row: str) -> list[str]:
     return [" ".join(unescape(strip_tags(cell)).split()) for cell in re.findall(r"<td[^>]*>(.*?)</td>", found, re.S)]
 
 
+@pytest.mark.heavy
 class TestTheSample(TestCase):
     client_class = Reader
 

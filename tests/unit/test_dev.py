@@ -216,6 +216,19 @@ def test_the_whole_has_four_parts(runs: Runs) -> None:
     assert dev.test(["--only", "javascript"]) == 0
 
 
+def test_without_a_word_heavy_tests_are_left_out_and_that_is_said(
+    runs: Runs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dev.test([])
+    assert runs["sqlite"][0][:2] == ["-m", "not (heavy)"]
+    assert runs["postgresql"][0][:2] == ["-m", "not (heavy or any_database)"]
+    assert "--whole runs them" in capsys.readouterr().out
+    for words in (["--whole"], ["--coverage"], ["tests/integration/test_links.py"]):
+        dev.test(words)
+        assert "-m" not in runs["sqlite"][0]
+    assert "--whole runs them" not in capsys.readouterr().out
+
+
 def test_daily_work_takes_what_is_quick(runs: Runs) -> None:
     assert dev.test(["--quick"]) == 0
     assert list(runs) == ["javascript", "sqlite"]
