@@ -557,14 +557,14 @@ def take_flag(words: list[str], flag: str) -> bool:
     return found
 
 
-def take_only(words: list[str], runs: Iterable[str]) -> str:
+def take_only(words: list[str], runs: Mapping[str, object]) -> str:
     """Take ``--only RUN`` out of the words that go to pytest and return the run; nothing where it is not said."""
     if "--only" not in words:
         return ""
     at = words.index("--only")
     only = "".join(words[at + 1 : at + 2])
-    if only not in (names := list(runs)):
-        raise CommandStopped(f"--only takes one of: {', '.join(names)}")
+    if only not in runs:
+        raise CommandStopped(f"--only takes one of: {', '.join(runs)}")
     del words[at : at + 2]
     return only
 
@@ -580,7 +580,8 @@ def test(arguments: Sequence[str]) -> int:
     system = not take_flag(words, NO_SYSTEM)
     quick, asked = take_flag(words, "--quick"), take_flag(words, "--coverage")
     whole = take_flag(words, "--whole") or asked or IN_CI
-    if only := take_only(words, folders):
+    only = take_only(words, folders)
+    if only:
         folders = {only: folders[only]}
     if quick:
         folders = {name: places for name, places in folders.items() if name in ("javascript", "sqlite")}

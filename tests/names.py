@@ -15,17 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 #: Names that a framework asks for.
 FRAMEWORK = frozenset(
-    {"add_arguments", "clean", "handle", "to_python", "has_add_permission", "has_change_permission"}
-    | {
-        "has_delete_permission",
-        "has_view_permission",
-        "get_queryset",
-        "get_urls",
-        "get_form",
-        "save",
-        "Meta",
-        "Command",
-    }
+    {"add_arguments", "clean", "handle", "to_python", "save", "get_queryset", "get_urls", "get_form", "Meta", "Command"}
+    | {f"has_{right}_permission" for right in ("add", "change", "delete", "view")}
 )
 #: Classes that share a name and mean the same: a record, its model and what is found, and the words both choose from.
 SAME_MEANING = frozenset({"Finding", "Scheme", "Verdict"})
