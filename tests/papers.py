@@ -47,12 +47,14 @@ class Table:
 
 @dataclass
 class Paper:
-    """A document: a title page, pages of prose and pages of tables."""
+    """A document: a title page, pages of prose and pages of tables; ``stamp`` is printed across each table, slanted."""
 
     title: Sequence[str] = ("某市2031年市级部门预算", "预算主管部门：某市档案馆")
     prose: Sequence[Sequence[str]] = ()
     tables: Sequence[Table] = ()
     images: dict[int, bytes] = field(default_factory=dict)
+    stamp: str = ""
+    slant: float = 30
 
     def pdf(self, **options: Any) -> bytes:
         """Return the document as a PDF file with a text layer."""
@@ -64,6 +66,11 @@ class Paper:
             self._page(canvas, [(lines[0], 16, True), *((text, 11, False) for text in lines[1:])])
         for table in self.tables:
             draw(canvas, table)
+            if self.stamp:
+                canvas.translate(300, 420)
+                canvas.rotate(self.slant)
+                canvas.setFont(FONT, _SIZE)
+                canvas.drawString(0, 0, self.stamp)
             canvas.showPage()
         canvas.save()
         return file.getvalue()
@@ -147,7 +154,7 @@ def fill(sheet: Any, table: Table) -> None:
     for i, j, rows, columns, text in table.cells():
         value: Any = text or None
         plain = text.replace(",", "")
-        if "." in plain and plain.replace(".", "", 1).lstrip("-").isdigit():
+        if "." in plain and plain.isascii() and plain.replace(".", "", 1).lstrip("-").isdigit():
             value = float(plain)
         sheet.cell(above + 1 + i, 1 + j, value)
         if rows > 1 or columns > 1:

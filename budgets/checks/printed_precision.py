@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+
+from budgets.vocabulary.figures import bare_figure
 
 #: Of ten figures of a table, one at least must be printed as fine as the table is taken to print.
 _SHARE = 10
@@ -16,17 +17,17 @@ _TELLING = 8
 
 
 def count_decimals(printed: str) -> int:
-    return len(printed.strip().partition(".")[2])
+    return len(bare_figure(printed).partition(".")[2])
 
 
 def is_plain_zero(printed: str) -> bool:
     """Tell whether a figure is a bare 0, which says nothing of how finely the figures around it are printed."""
-    return unicodedata.normalize("NFKC", printed).strip() == "0"
+    return bare_figure(printed) == "0"
 
 
 def usual_decimals(printed: Sequence[str]) -> int:
     """Return how many decimals figures of one table or sentence are printed with, closing zeros dropped or not."""
-    counts = Counter(count_decimals(text) for text in printed if text and not is_plain_zero(text))
+    counts = Counter(count_decimals(text) for text in printed if bare_figure(text) not in ("", "0"))
     enough = [places for places, count in counts.items() if count * _SHARE >= counts.total()]
     return max(enough, default=0)
 

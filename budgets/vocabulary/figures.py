@@ -15,12 +15,33 @@ BLANKS = frozenset({"", "-", "--", "—", "——", "/"})
 FEN = Decimal("0.01")
 
 _MINUS = str.maketrans({"−": "-", "－": "-", "–": "-", "，": ","})
+#: Marks of notes behind a figure: circled, bracketed and raised digits and letters are none of its digits.
+_NOTE_MARKS = re.compile(r"[\s①-⓿❶-➓㈠-㊉¹²³⁰-⁹₀-₉*＊※†‡#＃]+$")
+_CURRENCY = re.compile(r"^(-?)\s*[¥￥+＋]\s*(?=[-\d０-９])")
+#: What an amount can be dressed in, read or not: brackets, signs, a currency, a unit.
+_DRESSED = re.compile(r"[\[({〔【<]?[-+▲△▼▽¥$]*\s?(?:0|[1-9][\d,]*)(?:\.\d*)?\s?(?:[亿千百万]*元)?[])}〕】>]?[-+]?")
+
+
+def bare_figure(printed: str) -> str:
+    """Return a printed figure without what it is dressed in (a mark of a note, a currency), or nothing if it is none.
+
+    Full-width digits and signs are understood.
+    """
+    without_marks = _NOTE_MARKS.sub("", printed.translate(_MINUS).strip())
+    text = unicodedata.normalize("NFKC", _CURRENCY.sub(r"\1", without_marks)).strip()
+    return text if re.fullmatch(FIGURE, text) else ""
 
 
 def parse_figure(printed: str) -> Decimal | None:
-    """Return the number printed, or ``None`` if the text is not one; full-width digits and signs are understood."""
-    text = unicodedata.normalize("NFKC", printed.translate(_MINUS)).strip()
-    return Decimal(text.replace(",", "")) if re.fullmatch(FIGURE, text) else None
+    """Return the number printed, or ``None`` if the text is not one."""
+    text = bare_figure(printed)
+    return Decimal(text.replace(",", "")) if text else None
+
+
+def looks_like_figure(printed: str) -> bool:
+    """Tell whether a text has the form of a figure, be its value clear or not: (400.00), ▲400.00, 400.00万元."""
+    text = unicodedata.normalize("NFKC", _NOTE_MARKS.sub("", printed.translate(_MINUS).strip()))
+    return bool(_DRESSED.fullmatch(text))
 
 
 def is_money(printed: str) -> bool:

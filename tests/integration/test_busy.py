@@ -48,10 +48,10 @@ def fail(monkeypatch: pytest.MonkeyPatch) -> Fail:
             raise error
 
         for name in (
-            "budgets.editions.statement_saving.locked",
+            "budgets.editions.statement_saving.lock_edition",
             "budgets.editions.workflow.lock_edition",
             "budgets.editions.checking.check_and_store",
-            "budgets.editions.draft_creation.locked",
+            "budgets.editions.draft_creation.lock_edition",
             "budgets.uploads.lock_upload",
             "budgets.uploads.enqueue_reading",
         ):

@@ -163,7 +163,7 @@ def _page(
 
 def _runs(chars: Sequence[dict[str, Any]], page: Box) -> Iterator[Run]:
     """Yield the runs of a page: characters of one line without a space or a gap between them."""
-    kept = [char for char in chars if _on(char, page)]
+    kept = [char for char in chars if _on(char, page) and not _is_slanted(char)]
     for line in _char_lines(kept):
         run: list[dict[str, Any]] = []
         for char in line:
@@ -177,6 +177,12 @@ def _runs(chars: Sequence[dict[str, Any]], page: Box) -> Iterator[Run]:
                 run.append(char)
         if run:
             yield _run(run)
+
+
+def _is_slanted(char: dict[str, Any]) -> bool:
+    """Tell whether a character stands neither upright nor on its side: a watermark across the page."""
+    across, along = abs(char["matrix"][0]), abs(char["matrix"][1])
+    return bool(min(across, along) > TOLERANCES.slant * max(across, along))
 
 
 def _on(char: dict[str, Any], page: Box) -> bool:

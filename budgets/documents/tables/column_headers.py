@@ -26,7 +26,7 @@ from budgets.vocabulary.column_words import (
     is_known_header,
 )
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import BLANKS, parse_figure
+from budgets.vocabulary.figures import BLANKS, looks_like_figure, parse_figure
 from budgets.vocabulary.indicators import PROJECT_NAMES
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import LIST_WORDS, REPEATED
@@ -186,7 +186,7 @@ def _type(grid: Grid, body: int, column: int, path: tuple[str, ...]) -> ColumnTy
         return ColumnType.AMOUNT if column else ColumnType.LABEL  # as lines say whose header is not understood
     meaning = header_meaning(leaf)
     texts = [cell.text for cell in _body(grid, body, column)]
-    figures = sum(parse_figure(text) is not None for text in texts)
+    figures = sum(looks_like_figure(text) for text in texts)
     filled = sum(text.strip() not in BLANKS for text in texts)
     if isinstance(meaning, ColumnType):
         money = meaning in (ColumnType.LABEL, ColumnType.UNIT) and filled > 1 and figures * 2 > filled

@@ -1,0 +1,108 @@
+"""What a figure is dressed in, and what is stamped across a table, changes no amount: it is equal, or it is named."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from budgets import documents
+from budgets.checks.printed_precision import count_decimals
+from budgets.records import Amount, Budget, State
+from budgets.vocabulary.figures import looks_like_figure, parse_amount, parse_figure
+from tests.papers import Paper, Table
+from tests.unit.test_hidden_cells import HEAD, ROWS
+
+#: Ways to print a figure: those that leave its value clear, and those that leave it open.
+CLEAR = ("{}①", "{}⑫", "{}¹", "{} ②", "{}*", "{}※", "¥{}", "￥{}", "¥ {}", "+{}")
+OPEN = ("({})", "（{}）", "▲{}", "△{}", "{}元", "{}万元", "{}+")
+#: Where the amounts of the table stand, by row and column.
+AMOUNTS = [(row, column) for row in range(len(ROWS)) for column in (2, 3, 4)]
+
+
+def table(dressed: dict[tuple[int, int], str]) -> Table:
+    rows = [
+        [dressed.get((i, j), "{}").format(cell) if (i, j) in AMOUNTS else cell for j, cell in enumerate(row)]
+        for i, row in enumerate(ROWS)
+    ]
+    return Table("部门支出总体情况表", [*HEAD, *rows])
+
+
+def amounts_read(data: bytes, kind: str) -> list[Amount]:
+    """Return the amounts of the only table, row by row; none may be lost, nor the columns turn to text."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / f"paper.{kind}"
+        file.write_bytes(data)
+        budget: Budget = documents.read([file]).budget
+    [statement] = budget.statements
+    amounts = [amount for line in statement.lines for amount in line.amounts]
+    assert len(amounts) == len(AMOUNTS)
+    return amounts
+
+
+def wan(row: int, column: int) -> Decimal:
+    """Return an amount of the table in yuan."""
+    return Decimal(ROWS[row][column].replace(",", "")) * 10_000
+
+
+@pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+@pytest.mark.parametrize("dress", CLEAR)
+def test_a_mark_or_a_sign_of_money_is_none_of_the_digits(kind: str, dress: str) -> None:
+    paper = Paper(tables=[table(dict.fromkeys(AMOUNTS, dress))])
+    amounts = amounts_read(paper.pdf() if kind == "pdf" else paper.workbook(), kind)
+    assert [amount.value for amount in amounts] == [wan(*at) for at in AMOUNTS]
+    mark = dress.replace("{}", "").strip()
+    if kind == "xlsx" or mark not in ("⑫", "¹"):  # which the font of the paper does not have
+        assert all(mark in amount.printed for amount in amounts), "what is printed is kept"
+
+
+@pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+@pytest.mark.parametrize("dress", OPEN)
+def test_what_may_mean_two_things_is_named_cell_by_cell(kind: str, dress: str) -> None:
+    """(400.00) is minus 400 in accounts, and 400 in a text."""
+    paper = Paper(tables=[table(dict.fromkeys([at for at in AMOUNTS if at[1] == 4], dress))])
+    amounts = amounts_read(paper.pdf() if kind == "pdf" else paper.workbook(), kind)
+    for amount, at in zip(amounts, AMOUNTS, strict=True):
+        if at[1] == 4:
+            assert (amount.state, amount.value) == (State.UNREADABLE, None)
+        else:
+            assert amount.value == wan(*at)
+
+
+@settings(max_examples=12, deadline=None)
+@given(dressed=st.dictionaries(st.sampled_from(AMOUNTS), st.sampled_from(CLEAR + OPEN), min_size=1))
+@example(dressed=dict(zip(AMOUNTS, CLEAR + OPEN, strict=False)))
+def test_any_dress_leaves_an_amount_equal_or_named(dressed: dict[tuple[int, int], str]) -> None:
+    for amount, at in zip(amounts_read(Paper(tables=[table(dressed)]).pdf(), "pdf"), AMOUNTS, strict=True):
+        assert amount.value == wan(*at) or amount.state is State.UNREADABLE
+
+
+@given(
+    st.decimals(min_value=0, max_value=10**9, places=2, allow_nan=False, allow_infinity=False),
+    st.sampled_from(CLEAR + OPEN),
+)
+def test_any_figure_in_any_dress_is_equal_or_none(figure: Decimal, dress: str) -> None:
+    printed = dress.format(f"{figure:,}")
+    assert parse_figure(printed) == (figure if dress in CLEAR else None)
+    assert looks_like_figure(printed)
+    if dress in CLEAR:
+        assert count_decimals(printed) == 2, "a mark makes no figure finer"
+
+
+@pytest.mark.parametrize("text", ["①", "③", "²", "注", "%", "02", "201 03", "62%", "2024年", "-", ""])
+def test_what_is_no_amount_is_not_taken_for_one(text: str) -> None:
+    assert parse_figure(text) is None
+    assert parse_amount(text, "万元")[1] is None
+    assert not looks_like_figure(text)
+
+
+@settings(max_examples=8, deadline=None)
+@given(slant=st.one_of(st.floats(4, 86), st.floats(-86, -4)))
+@example(slant=30)
+def test_a_stamp_across_the_table_is_no_part_of_its_cells(slant: float) -> None:
+    paper = Paper(tables=[table({})], stamp="2031年02月14日 打印 20310214", slant=slant)
+    assert [amount.value for amount in amounts_read(paper.pdf(), "pdf")] == [wan(*at) for at in AMOUNTS]
