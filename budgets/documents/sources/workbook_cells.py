@@ -28,9 +28,11 @@ from budgets.records import Place
 from budgets.vocabulary.spelling import unify
 
 from .file_types import BROKEN_ARCHIVE
+from .number_formats import BUILT_IN, shown_text
 
 #: Numbers are stored as binary fractions: what is finer than this is their noise, not a digit that was typed.
 _DIGITS = 6
+_STYLES = "xl/styles.xml"
 Range = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -82,12 +84,14 @@ class Book:
             raise Refused(f"broken: {self.name}, {title}") from error
 
 
-def printed(value: object) -> str:
-    """Return a stored value as text, as near to what the sheet shows as the value itself tells."""
+def printed(value: object, number_format: str = "") -> str:
+    """Return a stored value as text: a number as its format shows it, where that is another."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float | int):
         number = round(Decimal(repr(value)), _DIGITS)
+        if shown := shown_text(number, number_format):
+            return shown
         text = format(number, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
     if isinstance(value, dt.datetime | dt.date | dt.time):
@@ -100,11 +104,13 @@ def printed(value: object) -> str:
 class Marks:
     """What a reader of values does not see, counted from 0.
 
-    Formulas without a stored result, results that are errors (#REF!), and the rows and columns that are hidden.
+    Formulas without a stored result, results that are errors (#REF!), the formats by which numbers are shown, and the
+    rows and columns that are hidden.
     """
 
     unsaved: frozenset[tuple[int, int]] = frozenset()
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: Sequence[range] = ()
     hidden_columns: Sequence[range] = ()
 
@@ -129,7 +135,10 @@ class Sheet:
     @classmethod
     def of(cls, file: str, name: str, values: Sequence[Sequence[Any]], merged: Sequence[Range], marks: Marks) -> Sheet:
         texts = {
-            (i, j): text for i, cells in enumerate(values) for j, value in enumerate(cells) if (text := printed(value))
+            (i, j): text
+            for i, cells in enumerate(values)
+            for j, value in enumerate(cells)
+            if (text := printed(value, marks.formats.get((i, j), "")))
         }
         texts |= marks.errors
         used = {*texts, *marks.unsaved}
@@ -212,10 +221,11 @@ def marks_of(data: bytes, limits: Limits) -> Iterator[tuple[str, Marks]]:
         if "content.xml" in names:
             yield from _OpenDocument(archive.read("content.xml")).marks()
             return
+        formats = _CellFormats(archive.read(_STYLES)).codes if _STYLES in names else []
         for title, part in _sheet_parts(archive, names).items():
             limits.check_time()
             if part in names:
-                yield title, _Worksheet(archive.read(part)).marks()
+                yield title, _Worksheet(archive.read(part), formats).marks()
 
 
 def _sheet_parts(archive: zipfile.ZipFile, names: Sequence[str]) -> dict[str, str]:
@@ -267,27 +277,54 @@ def _count(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 8 else 1
 
 
+class _CellFormats:
+    """Hears, from the styles of an XLSX file, the number format of each style of cells, as cells refer to it."""
+
+    def __init__(self, xml: bytes) -> None:
+        self.codes: list[str] = []
+        self.own = dict(BUILT_IN)
+        self.of_cells = False
+        _hear(xml, StartElementHandler=self.start, EndElementHandler=self.end)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "numFmt":
+            self.own[_count(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
+        elif tag == "cellXfs":
+            self.of_cells = True
+        elif tag == "xf" and self.of_cells:
+            self.codes.append(self.own.get(_count(attributes.get("numFmtId", "")), ""))
+
+    def end(self, tag: str) -> None:
+        if tag.rpartition(":")[2] == "cellXfs":
+            self.of_cells = False
+
+
 class _Worksheet:
     """Hears the rows, columns and cells of a sheet of an XLSX file as its XML is parsed."""
 
-    def __init__(self, xml: bytes) -> None:
+    def __init__(self, xml: bytes, formats: Sequence[str]) -> None:
+        self.known_formats = formats
+        self.formats: dict[tuple[int, int], str] = {}
         self.unsaved: set[tuple[int, int]] = set()
         self.errors: dict[tuple[int, int], str] = {}
         self.rows: list[range] = []
         self.columns: list[range] = []
         self.row = 0
         self.cell, self.type, self.inside, self.value = "", "", "", ""
-        self.formula = False
+        self.formula, self.format = False, ""
         _hear(xml, StartElementHandler=self.start, EndElementHandler=self.end, CharacterDataHandler=self.text)
 
     def marks(self) -> Marks:
-        return Marks(frozenset(self.unsaved), self.errors, self.rows, self.columns)
+        return Marks(frozenset(self.unsaved), self.errors, self.formats, self.rows, self.columns)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
         if tag == "c":
             self.cell, self.type = attributes.get("r", ""), attributes.get("t", "")
             self.formula, self.value = False, ""
+            style = _count(attributes.get("s", "0"))
+            self.format = self.known_formats[style] if style < len(self.known_formats) else ""
         elif tag in ("f", "v", "is"):
             self.inside = tag
             self.formula = self.formula or tag == "f"
@@ -314,6 +351,8 @@ class _Worksheet:
         for letter in match[1]:
             column = column * 26 + ord(letter) - 64
         at = int(match[2]) - 1, column - 1
+        if self.format:
+            self.formats[at] = self.format
         if self.type == "e":
             self.errors[at] = self.value.strip() or "#"
         elif self.formula and not self.value.strip() and self.type != "str":
