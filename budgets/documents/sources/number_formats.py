@@ -44,11 +44,8 @@ def shown_text(stored: Decimal, code: str) -> str:
         shown = f"-{shown}"
     figure = parse_figure(shown.strip("()"))  # as accounts write what is negative
     # A number shown with fewer digits than it has is kept as it is stored: nothing that was typed is lost.
-    return "" if figure is not None and abs(figure) == abs(round(stored, -_exponent(figure))) else shown
-
-
-def _exponent(figure: Decimal) -> int:
-    return int(figure.as_tuple().exponent)
+    same = figure is not None and abs(figure) == abs(stored).quantize(figure, ROUND_HALF_UP)
+    return "" if same else shown
 
 
 @cache
