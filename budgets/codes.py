@@ -50,7 +50,7 @@ def load(paths: Sequence[Path], *, scheme: str = "") -> list[Change]:
     """
     lists = [(path, checked_scheme(path, scheme or path.stem)) for path in paths]
     with transaction.atomic():
-        return [store(scheme, list(read(path, scheme)), path) for path, scheme in lists]
+        return [store(scheme, list(read_codes(path, scheme)), path) for path, scheme in lists]
 
 
 def checked_scheme(path: Path, scheme: str) -> str:
@@ -59,7 +59,7 @@ def checked_scheme(path: Path, scheme: str) -> str:
     return scheme
 
 
-def read(path: Path, scheme: str) -> Iterator[ClassificationCode]:
+def read_codes(path: Path, scheme: str) -> Iterator[ClassificationCode]:
     """Yield the codes of a list: CSV in UTF-8 with at least the columns ``code`` and ``name``."""
     reader = csv.DictReader(io.StringIO(text_of(path), newline=""), strict=True)
     number, seen = 1, set()

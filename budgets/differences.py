@@ -213,7 +213,7 @@ def _line(
             yield Difference(what=What.LINE, how=How.CHANGED, **where, part=part, before=old, after=new)
     for left, right in columns:
         if left is not None and right is not None:
-            yield from _cell(before, after, left, right, where | {"part": " / ".join(right.header)}, units)
+            yield from _cell_difference(before, after, left, right, where | {"part": " / ".join(right.header)}, units)
 
 
 def _line_name(line: Line) -> str:
@@ -232,7 +232,7 @@ def _figures(line: Line | None, table: Statement) -> str:
     return "; ".join(f"{headers.get(column, '')} {text}".strip() for column, text in sorted(printed.items()))
 
 
-def _cell(
+def _cell_difference(
     before: Line, after: Line, left: Column, right: Column, where: dict[str, str], units: dict[str, str]
 ) -> Iterator[Difference]:
     if right.type is ColumnType.TEXT:

@@ -26,8 +26,8 @@ from .models import Finding
 from .money import WAN, MoneyUnit, money, percent
 from .queries.documents import Published
 from .queries.drill import Drill, Node, SmallEnterprises, residuals
-from .queries.findings import Marks
-from .queries.sheets import Cell
+from .queries.findings import FindingMarks
+from .queries.sheets import SheetCell
 from .records import Scope, State
 from .vocabulary.measures import Compared, Measure
 from .vocabulary.views import CODED_VIEWS, View
@@ -197,7 +197,7 @@ class FigureColumn(tables.Column):
 class MoneyColumn(FigureColumn):
     """What stands in a table's cell, in the unit of the page."""
 
-    def render(self, value: Cell | None, table: DrillTable) -> str:
+    def render(self, value: SheetCell | None, table: DrillTable) -> str:
         return cell_html(value, table.unit, table.printed_unit)
 
 
@@ -234,12 +234,12 @@ class DrillTable(Listing):
         english: bool = False,
         depth: int | None = None,
         root: Node | None = None,
-        marks: Marks | None = None,
+        marks: FindingMarks | None = None,
         checks: str = "",
         **kwargs: Any,
     ) -> None:
         self.url, self.unit, self.english = url, unit, english
-        self.marks, self.checks = marks or Marks(), checks
+        self.marks, self.checks = marks or FindingMarks(), checks
         self.printed_unit = drill.table.statement.money_unit
         self.caption = ((english and root.name_en) or root.label) if root else view_name(drill.view)
         self.codes = drill.view in (*CODED_VIEWS, View.PROCUREMENT)
@@ -362,7 +362,7 @@ def wordless(state: str, language: str | None) -> SafeString:
     return markup('<span class="unseen">{}</span>', _("blank in the document"))
 
 
-def cell_html(cell: Cell | None, unit: MoneyUnit, printed_unit: str) -> str:
+def cell_html(cell: SheetCell | None, unit: MoneyUnit, printed_unit: str) -> str:
     """Return what stands in a cell of amounts.
 
     A zero is shown as it was printed, a blank stays blank, an absent cell is a dash, an unreadable one says so.

@@ -379,7 +379,10 @@ def drawn(table: Statement) -> Table:
     head: list[list[object]] = [[None] * len(table.columns) for _ in range(max(len(c.header) for c in table.columns))]
     for cell in table_layout.ranges(table.columns):
         head[cell.top][cell.left] = (cell.text, cell.bottom - cell.top + 1, cell.right - cell.left + 1)
-    body = [[spot.amount.printed if spot.amount else spot.text for spot in row] for row in table_layout.rows(table)]
+    body = [
+        [spot.amount.printed if spot.amount else spot.text for spot in row]
+        for row in table_layout.rows_as_printed(table)
+    ]
     return Table(
         title=table.title,
         rows=[*head, *body],

@@ -247,7 +247,7 @@ class BudgetAdmin(LargeListAdmin):
         )
         extra = dict(extra_context or {})
         if budget is not None:
-            bench = workbench.of(budget)
+            bench = workbench.open_workbench(budget)
             may = super().has_change_permission(request)
             words = WAYS[budget.state] if may else ()
             extra |= {

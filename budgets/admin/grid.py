@@ -246,13 +246,13 @@ class GridAdminMixin(admin.ModelAdmin):
         """Show a table to enter it."""
         statement = self.get_permitted_statement(request, pk)
         document = entry.document(statement)
-        columns, lines = entry.columns(statement), entry.known(statement)
+        columns, lines = entry.statement_columns(statement), entry.known(statement)
         beside = list(statement.budget.statements.order_by("order"))
         at = beside.index(statement)
         shown = list(Column.objects.filter(statement=statement).order_by("order"))
         data: dict[str, Any] = {
             "document": document,
-            "check": check_as_typed(entry.sheet(statement, columns, lines), lines),
+            "check": check_as_typed(entry.typed_sheet(statement, columns, lines), lines),
             "findings": stored_findings(statement, lines),
             "columns": [column_as_data(column) for column in columns],
             "editable": self.has_change_permission(request, statement),
@@ -285,7 +285,7 @@ class GridAdminMixin(admin.ModelAdmin):
         """Say what the rules say of a table as it is being typed; nothing is stored."""
         statement = self.get_permitted_statement(request, pk)
         try:
-            sheet = parse_typed_sheet(read_posted_document(request), statement, entry.columns(statement))
+            sheet = parse_typed_sheet(read_posted_document(request), statement, entry.statement_columns(statement))
         except UnusableTable as error:
             return JsonResponse({"error": str(error)}, status=400)
         return JsonResponse({"check": check_as_typed(sheet, entry.known(statement))})
@@ -295,7 +295,7 @@ class GridAdminMixin(admin.ModelAdmin):
         statement = self.get_permitted_statement(request, pk)
         known = entry.known(statement)
         try:
-            sheet = parse_typed_sheet(read_posted_document(request), statement, entry.columns(statement))
+            sheet = parse_typed_sheet(read_posted_document(request), statement, entry.statement_columns(statement))
         except UnusableTable as error:
             return JsonResponse({"error": str(error)}, status=400)
         keys = {position: row.key for position, row in enumerate(rows_in_order(sheet), 1)}
@@ -313,7 +313,7 @@ class GridAdminMixin(admin.ModelAdmin):
             saved = editions.save_statement(
                 statement=statement,
                 version=int(document.get("version", 0)),
-                sheet=parse_typed_sheet(document, statement, entry.columns(statement)),
+                sheet=parse_typed_sheet(document, statement, entry.statement_columns(statement)),
                 by=staff_author(request),
                 save_id=posted_save_id(document),
             )
@@ -355,8 +355,8 @@ class GridAdminMixin(admin.ModelAdmin):
     def edit_line(self, request: HttpRequest, pk: int, key: str) -> HttpResponse:
         """Show one line as a plain form, for a browser without JavaScript, and save it."""
         statement = self.get_permitted_statement(request, pk, change=True)
-        columns, known = entry.columns(statement), entry.known(statement)
-        sheet = entry.sheet(statement, columns, known)
+        columns, known = entry.statement_columns(statement), entry.known(statement)
+        sheet = entry.typed_sheet(statement, columns, known)
         row = next((row for row in sheet.rows if row.key == key), None)
         if row is None and key != "new":
             raise Http404

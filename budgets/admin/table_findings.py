@@ -13,7 +13,7 @@ from budgets.addresses import Address, address_of
 from budgets.checks import Verdict
 from budgets.models import Finding, Statement
 from budgets.queries.findings import ORDER, single_terms
-from budgets.queries.sheets import tables
+from budgets.queries.sheets import sheet_tables
 from budgets.tables import SIGNS
 
 #: More findings than these are counted in the list of the edition, not written beside a table.
@@ -29,7 +29,7 @@ def describe_table_findings(
 
     ``keys`` holds the rows' keys by the positions of their lines. One query: the words of the edition's tables.
     """
-    words = {word: one.statement.pk for word, one in tables(statement.budget).items()}
+    words = {word: one.statement.pk for word, one in sheet_tables(statement.budget).items()}
     text = address_for_staff(statement.budget).url("text")
     english = (get_language() or "").startswith("en")
     told = []

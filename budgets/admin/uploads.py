@@ -204,7 +204,7 @@ class UploadAdmin(LargeListAdmin):
             "unread": unread[:MOST],
             "unread_count": len(unread),
             "warnings": [sentence(one, language) for one in upload.warnings],
-            "tables": queries.tables(budget),
+            "tables": queries.uploaded_tables(budget),
             "counts": [(verdict, checked.verdict_counts[verdict]) for verdict in Verdict],
             "failing": failing[:MOST],
             "failing_count": len(failing),
@@ -227,7 +227,7 @@ class UploadAdmin(LargeListAdmin):
         """Show a recognised table beside its original."""
         upload = self.get_permitted_upload(request, pk)
         budget = self.get_undecided_budget(upload)
-        found = next((one for one in queries.tables(budget) if one.statement.order == order), None)
+        found = next((one for one in queries.uploaded_tables(budget) if one.statement.order == order), None)
         if found is None:
             raise Http404("There is no such table.")
         orders = [one.order for one in budget.statements]

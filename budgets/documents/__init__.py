@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from budgets.documents.entry.empty_tables import statements as empty_statements
-from budgets.documents.entry.template_layout import Sheet as TemplateSheet
 from budgets.documents.entry.template_layout import Slot as TemplateSlot
+from budgets.documents.entry.template_layout import TemplateSheet as TemplateSheet
 from budgets.documents.entry.template_layout import sheets as template_sheets
 from budgets.documents.entry.typed_tables import (
     TypedDoubt,

@@ -32,7 +32,7 @@ def assemble_budget(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: G
     if not found.blocks:
         raise Refused("no-title" if flat and not title_page.has_title(titles) else "no-table")
     printed = Counter(block.head.issuer for block in found.blocks if block.head.issuer)
-    framed = title_page.read(titles, [block.head.title for block in found.blocks], printed, given)
+    framed = title_page.read_title_page(titles, [block.head.title for block in found.blocks], printed, given)
     listed, prose = contents_list.split(found.prose)
     _number_tables(found.blocks, listed)
     found.warnings += _missing_tables(found.blocks, listed)

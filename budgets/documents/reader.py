@@ -21,7 +21,7 @@ from budgets.documents.sources.laid_out_text import is_laid_out, read_laid_out_t
 from budgets.documents.sources.pdf import read_pdf
 from budgets.documents.sources.spreadsheet import page_of_sheet
 from budgets.documents.sources.text_lines import decoded_text
-from budgets.documents.sources.workbook_cells import Book
+from budgets.documents.sources.workbook_cells import OpenWorkbook
 from budgets.records import SourceFile
 
 
@@ -48,7 +48,7 @@ def read_files(paths: Sequence[Path], given: Given, limits: Limits | None = None
         raise Refused("same-file")
     for file in files:
         if file.source.media_type in WORKBOOKS:
-            records = stored_records(Book(file.data, file.source.name, limits))
+            records = stored_records(OpenWorkbook(file.data, file.source.name, limits))
             if records and len(files) > 1:
                 raise Refused(f"one-workbook: {file.source.name}")
             if records:
@@ -67,12 +67,12 @@ def _pages(file: _File, given: Given, limits: Limits) -> list[Page]:
     if kind == PDF:
         return read_pdf(file.data, name, limits)
     if kind in WORKBOOKS:
-        return _pages_of_workbook(Book(file.data, name, limits), given)
+        return _pages_of_workbook(OpenWorkbook(file.data, name, limits), given)
     text = decoded_text(file.data, name)
     return read_laid_out_text(text, name, limits) if is_laid_out(text) else read_flat_text(text, name)
 
 
-def _pages_of_workbook(book: Book, given: Given) -> list[Page]:
+def _pages_of_workbook(book: OpenWorkbook, given: Given) -> list[Page]:
     """Return the sheets of a workbook as pages, those of a filled-in template by the form that was given out."""
     sheets = book.all_sheets()
     pages = [page_of_sheet(sheet, number) for number, sheet in enumerate(sheets, start=1)]

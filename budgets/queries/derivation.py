@@ -28,7 +28,7 @@ MOST_PLACES = 40
 
 
 @dataclass(slots=True)
-class Standing:
+class LocatedFigure:
     """A figure with what it is called, what is printed, and where it stands."""
 
     name: str
@@ -39,7 +39,7 @@ class Standing:
     mention: Mention | None = None
 
     @property
-    def place(self) -> str:
+    def printed_place(self) -> str:
         """Return what the figure is called, with where it stands."""
         if self.amount is not None:
             table = self.amount.line.statement
@@ -59,10 +59,10 @@ class Standing:
 
 
 @dataclass(slots=True)
-class Part:
+class DerivationPart:
     """A part of a sum, with its sign, its own parts, and how deep it stands."""
 
-    standing: Standing
+    standing: LocatedFigure
     sign: int
     depth: int
 
@@ -74,7 +74,7 @@ class Way:
     rule: CheckRule
     verdict: str
     printed: Decimal
-    parts: list[Part] = field(default_factory=list)
+    parts: list[DerivationPart] = field(default_factory=list)
     total: Decimal = Decimal(0)
 
     @property
@@ -87,11 +87,11 @@ class Way:
 class Derivation:
     """All that is known of where a figure comes from."""
 
-    standing: Standing
+    standing: LocatedFigure
     ways: list[Way]
-    left_out: list[Standing]
-    elsewhere: list[Standing]
-    above: list[tuple[CheckRule, Standing]]
+    left_out: list[LocatedFigure]
+    elsewhere: list[LocatedFigure]
+    above: list[tuple[CheckRule, LocatedFigure]]
     cut: bool
 
 
@@ -125,7 +125,7 @@ def derivation(budget: Budget, ref: Ref) -> Derivation:
     above = wholes_of(identities, ref)
     wanted = [ref, *same, *above, *(one for _rule, _verdict, rows in plans for one, _sign, _depth in rows)]
     inside = {one for rule, _verdict, rows in plans for one in wholes(sums, rule, [ref, *(row[0] for row in rows)])}
-    standings, beside = read(wanted, inside)
+    standings, beside = read_references(wanted, inside)
     ways = [way(rule, verdict, rows, standings, ref) for rule, verdict, rows in plans]
     cut = any(len(rows) > MOST_PARTS for _rule, _verdict, rows in plans) or len(same) >= MOST_PLACES
     return Derivation(
@@ -202,7 +202,9 @@ def same_money(identities: Identities, ref: Ref) -> list[Ref]:
     return found[1 : MOST_PLACES + 1]
 
 
-def read(wanted: Iterable[Ref], inside: Iterable[Ref]) -> tuple[dict[Ref, Standing], list[Standing]]:
+def read_references(
+    wanted: Iterable[Ref], inside: Iterable[Ref]
+) -> tuple[dict[Ref, LocatedFigure], list[LocatedFigure]]:
     """Return figures by their references and, beside the parts of sums, the lines below them that are not added."""
     refs = set(wanted)
     cells = [tuple(map(int, ref.split("."))) for ref in refs if not ref.startswith("m")]
@@ -216,7 +218,7 @@ def read(wanted: Iterable[Ref], inside: Iterable[Ref]) -> tuple[dict[Ref, Standi
         .select_related("line__statement", "cell")
         .order_by("line__statement__order", "line__position", "cell__order")
     )
-    standings: dict[Ref, Standing] = {}
+    standings: dict[Ref, LocatedFigure] = {}
     beside = []
     for row in rows:
         ref = f"{row.line_id}.{row.cell_id}"
@@ -230,9 +232,9 @@ def read(wanted: Iterable[Ref], inside: Iterable[Ref]) -> tuple[dict[Ref, Standi
     return standings, beside
 
 
-def of_amount(row: Amount) -> Standing:
+def of_amount(row: Amount) -> LocatedFigure:
     line, statement = row.line, row.line.statement
-    return Standing(
+    return LocatedFigure(
         name=f"{line.code} {line.label}".strip() or line.budget_unit,
         printed=row.printed,
         value=row.value,
@@ -241,17 +243,19 @@ def of_amount(row: Amount) -> Standing:
     )
 
 
-def of_mention(mention: Mention) -> Standing:
+def of_mention(mention: Mention) -> LocatedFigure:
     words = re.split(r"[，。；：、\n]", mention.section.text[: mention.start])[-1].strip()
     name = mention.entry.name if mention.entry else words or f"{mention.section.number}{mention.section.heading}"
-    return Standing(name=name, printed=mention.printed, value=mention.value, unit="", mention=mention)
+    return LocatedFigure(name=name, printed=mention.printed, value=mention.value, unit="", mention=mention)
 
 
-def way(rule: str, verdict: str, rows: list[tuple[Ref, int, int]], standings: dict[Ref, Standing], ref: Ref) -> Way:
+def way(
+    rule: str, verdict: str, rows: list[tuple[Ref, int, int]], standings: dict[Ref, LocatedFigure], ref: Ref
+) -> Way:
     """Return a sum with its parts as they are read; it comes to the sum of those directly under it."""
     made = Way(RULES[rule], verdict, standings[ref].value or Decimal(0))
     for part, sign, depth in rows[:MOST_PARTS]:
         if standing := standings.get(part):
-            made.parts.append(Part(standing, sign, depth))
+            made.parts.append(DerivationPart(standing, sign, depth))
             made.total += sign * (standing.value or 0) if depth == 1 else 0
     return made

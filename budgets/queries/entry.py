@@ -12,7 +12,7 @@ from budgets.models import Amount, Column, Line, Statement, TextCell
 from budgets.records import NOWHERE, ColumnType, Origin, Role, State
 
 
-def columns(statement: Statement) -> tuple[neutral.Column, ...]:
+def statement_columns(statement: Statement) -> tuple[neutral.Column, ...]:
     """Return the columns of a statement; one query."""
     return tuple(
         neutral.Column(
@@ -33,7 +33,7 @@ def known(statement: Statement) -> dict[str, neutral.Line]:
     """
     lines = list(Line.objects.filter(statement=statement).select_related("entry").order_by("position"))
     position = {line.pk: line.position for line in lines}
-    amounts, texts = cells(statement)
+    amounts, texts = cells_by_line(statement)
     return {
         str(line.pk): neutral.Line(
             position=line.position,
@@ -57,7 +57,7 @@ def known(statement: Statement) -> dict[str, neutral.Line]:
     }
 
 
-def cells(statement: Statement) -> tuple[dict[int, list[neutral.Amount]], dict[int, list[neutral.Text]]]:
+def cells_by_line(statement: Statement) -> tuple[dict[int, list[neutral.Amount]], dict[int, list[neutral.Text]]]:
     """Return the amounts and texts of a statement by their lines; two queries."""
     amounts: defaultdict[int, list[neutral.Amount]] = defaultdict(list)
     rows = Amount.objects.filter(cell__statement=statement).order_by("line", "cell__order")
@@ -74,7 +74,9 @@ def cells(statement: Statement) -> tuple[dict[int, list[neutral.Amount]], dict[i
     return amounts, texts
 
 
-def sheet(statement: Statement, columns: tuple[neutral.Column, ...], lines: dict[str, neutral.Line]) -> TypedSheet:
+def typed_sheet(
+    statement: Statement, columns: tuple[neutral.Column, ...], lines: dict[str, neutral.Line]
+) -> TypedSheet:
     """Return a statement as the page shows it: a unit stands only where it changes, a unit's total bears its name."""
     has_unit = any(column.type is ColumnType.UNIT for column in columns)
     rows = []
@@ -112,8 +114,8 @@ def sheet(statement: Statement, columns: tuple[neutral.Column, ...], lines: dict
 
 def document(statement: Statement) -> dict[str, Any]:
     """Return all that the page of a statement needs, ready for JSON; four queries."""
-    of_columns, lines = columns(statement), known(statement)
-    shown = sheet(statement, of_columns, lines)
+    of_columns, lines = statement_columns(statement), known(statement)
+    shown = typed_sheet(statement, of_columns, lines)
     carried = set(Line.objects.filter(statement=statement, carried=True).values_list("pk", flat=True))
     return {
         "id": statement.pk,

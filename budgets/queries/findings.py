@@ -163,7 +163,7 @@ def audited(budget: Budget) -> Audited | None:
 
 
 @dataclass(slots=True)
-class Marks:
+class FindingMarks:
     """Which figures of a budget have a finding: the findings' numbers by line and column, and by figure of the text."""
 
     cells: dict[tuple[int, int], list[Finding]] = field(default_factory=dict)
@@ -181,7 +181,7 @@ class Marks:
         found += [one for key in mentions for one in self.mentions.get(key, ())]
         return in_order({one.pk: one for one in found}.values()) if found else []
 
-    def of(self, lines: Iterable[int], mentions: Iterable[int]) -> list[Finding]:
+    def findings_beside(self, lines: Iterable[int], mentions: Iterable[int]) -> list[Finding]:
         """Return the findings on any figure of some lines, and on some figures of the text, each once."""
         said = {one.pk: one for key in mentions for one in self.mentions.get(key, [])}
         return in_order((said | {one.pk: one for one in self.of_lines(lines)}).values())
@@ -191,12 +191,12 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda one: (ORDER.index(Verdict(one.verdict)), one.order))
 
 
-def marks(budget: Budget) -> Marks:
+def marks(budget: Budget) -> FindingMarks:
     """Return which figures of a budget have a finding; one query.
 
     Marked is what a finding speaks of: each side that is one figure. The many parts of a sum are not.
     """
-    found = Marks()
+    found = FindingMarks()
     rows = Finding.objects.filter(budget=budget).order_by("order")
     for row in rows.only("order", "digest", "verdict", "rule", "message_zh", "message_en", "left", "right")[
         :MOST_MARKS

@@ -12,7 +12,7 @@ from budgets.checks.findings import BilingualText, Tolerance
 from budgets.models import Audit, Budget
 from budgets.records import MONEY_UNITS
 
-from .derivation import Ref, Standing, read
+from .derivation import LocatedFigure, Ref, read_references
 
 #: What an audit keeps of an identity: rule, verdict, and two sides as references or a sentence in two languages.
 Kept = list[Any]
@@ -22,10 +22,10 @@ Kept = list[Any]
 class Side:
     """One side of an identity: its figures with their signs, and what they come to in yuan."""
 
-    terms: list[tuple[int, Standing]]
+    terms: list[tuple[int, LocatedFigure]]
 
     @property
-    def only(self) -> Standing | None:
+    def only(self) -> LocatedFigure | None:
         """Return the figure that the side is, if it is a single one."""
         return self.terms[0][1] if len(self.terms) == 1 and self.terms[0][0] > 0 else None
 
@@ -69,7 +69,7 @@ def kept(budget: Budget, family: str = "", verdict: str = "") -> list[Kept]:
 
 def identities(rows: Sequence[Kept]) -> list[Identity]:
     """Return identities with their figures; two queries: amounts of tables, figures of the text."""
-    standings, _beside = read({ref.lstrip("-") for one in rows for ref in references(one)}, ())
+    standings, _beside = read_references({ref.lstrip("-") for one in rows for ref in references(one)}, ())
     return [made for one in rows if (made := identity(one, standings))]
 
 
@@ -77,7 +77,7 @@ def references(one: Kept) -> Iterable[Ref]:
     return (ref for side in one[2:] if isinstance(side, list) for ref in side)
 
 
-def identity(one: Kept, standings: dict[Ref, Standing]) -> Identity | None:
+def identity(one: Kept, standings: dict[Ref, LocatedFigure]) -> Identity | None:
     """Return an identity; nothing where a figure of it is not there any more."""
     rule, verdict, left, right = one
     if isinstance(left, str):

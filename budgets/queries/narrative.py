@@ -34,7 +34,7 @@ class Passage:
         return f"s{self.section.path}"
 
 
-def text(budget: Budget) -> list[Passage]:
+def passages_of_budget(budget: Budget) -> list[Passage]:
     """Return the text of a budget in its order; two queries."""
     passages = {section.pk: Passage(section) for section in budget.sections.order_by("order")}
     for mention in budget.mentions.select_related("entry").order_by("section_id", "start", "order"):
@@ -50,7 +50,7 @@ def stated(budget: Budget) -> dict[str, Mention]:
     return found
 
 
-def figures(budget: Budget, subject: Subject) -> list[Mention]:
+def mentions_of_subject(budget: Budget, subject: Subject) -> list[Mention]:
     """Return the figures the text states on a subject and its parts; one query."""
     parts = Q(subject=subject) | Q(subject__startswith=f"{subject}/")
     return list(budget.mentions.filter(parts).select_related("section").order_by("order"))

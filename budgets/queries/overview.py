@@ -17,7 +17,7 @@ PER_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class ListedDocument:
     """The latest edition of a document: how many of its tables are still empty, and the days left to publish it."""
 
     budget: Budget
@@ -27,11 +27,11 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class OverviewRow:
     """A department with its documents of the year."""
 
     department: Department
-    documents: list[Document] = field(default_factory=list)
+    documents: list[ListedDocument] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class Listed:
     """A page of the list: where it stands among the pages, and its rows."""
 
     page: Page[Department]
-    rows: list[Row]
+    rows: list[OverviewRow]
 
 
 def years() -> list[int]:
@@ -52,7 +52,7 @@ def page(year: int, *, number: str = "1", search: str = "", wanted: str = "") ->
     found = Paginator(departments(year, search, wanted), PER_PAGE).get_page(number)
     shown = list(found.object_list)
     documents = latest(year, shown)
-    return Listed(page=found, rows=[Row(department=one, documents=documents[one.pk]) for one in shown])
+    return Listed(page=found, rows=[OverviewRow(department=one, documents=documents[one.pk]) for one in shown])
 
 
 def departments(year: int, search: str, wanted: str) -> QuerySet[Department]:
@@ -70,19 +70,19 @@ def departments(year: int, search: str, wanted: str) -> QuerySet[Department]:
     return rows
 
 
-def latest(year: int, shown: list[Department]) -> dict[int, list[Document]]:
+def latest(year: int, shown: list[Department]) -> dict[int, list[ListedDocument]]:
     """Return the latest edition of each document of a year, by department."""
     budgets = Budget.objects.filter(fiscal_year=year, department__in=shown).select_related("changed_by")
     newest: dict[tuple[int, str, str], Budget] = {}
     for budget in budgets.order_by("edition"):
         newest[budget.department_id, budget.scope, budget.phase] = budget
     tables, filled = tables_of([budget.pk for budget in newest.values() if budget.is_open])
-    found: defaultdict[int, list[Document]] = defaultdict(list)
+    found: defaultdict[int, list[ListedDocument]] = defaultdict(list)
     for (department, _scope, _phase), budget in sorted(newest.items(), key=lambda item: item[0]):
         left = days_left(budget) if budget.is_open else None
         count = tables.get(budget.pk, 0)
         found[department].append(
-            Document(budget=budget, tables=count, empty=count - filled.get(budget.pk, 0), days_left=left)
+            ListedDocument(budget=budget, tables=count, empty=count - filled.get(budget.pk, 0), days_left=left)
         )
     return found
 

@@ -12,7 +12,7 @@ from budgets.documents.model.table_layout import HeaderCell, code_parts, header
 from budgets.models import Column, Statement
 from budgets.records import NOWHERE, ColumnType, Place, Role, State
 
-from .sheets import Row, Sheet, sheet
+from .sheets import SheetRow, StatementSheet, statement_sheet
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ class PrintedCell:
 
     text: str
     css: str
-    row: Row | None = None
+    row: SheetRow | None = None
     heads: bool = False
     state: str = ""
     value: Decimal | None = None
@@ -40,7 +40,7 @@ class PrintedRow:
 class PrintedTable:
     """A table as printed: head, rows, and whether some of its cells are not in the document."""
 
-    sheet: Sheet
+    sheet: StatementSheet
     head: list[list[HeaderCell[Column]]]
     rows: list[PrintedRow]
 
@@ -58,14 +58,14 @@ class PrintedTable:
         return any(row.place != NOWHERE for row in self.rows)
 
 
-def table(statement: Statement) -> PrintedTable:
+def printed_table(statement: Statement) -> PrintedTable:
     """Return a table as printed; three queries, four where a column holds texts."""
-    return laid_out(sheet(statement))
+    return laid_out(statement_sheet(statement))
 
 
-def laid_out(whole: Sheet) -> PrintedTable:
+def laid_out(whole: StatementSheet) -> PrintedTable:
     """Put the rows of a table together as they are printed, lists side by side."""
-    grid: dict[int, dict[str, Row]] = {}
+    grid: dict[int, dict[str, SheetRow]] = {}
     for row in whole.rows:
         grid.setdefault(row.table_row, {})[row.list] = row
     writers = [(column.list, write) for column, write in zip(whole.columns, cell_writers(whole.columns), strict=True)]
@@ -80,7 +80,7 @@ def laid_out(whole: Sheet) -> PrintedTable:
     return PrintedTable(whole, header(whole.columns), rows)
 
 
-Writer = Callable[[Row, str], PrintedCell]
+Writer = Callable[[SheetRow, str], PrintedCell]
 
 
 def cell_writers(columns: list[Column]) -> list[Writer]:
@@ -106,18 +106,18 @@ def cell_writers(columns: list[Column]) -> list[Writer]:
     return writers
 
 
-def unit_cell(row: Row, above: str) -> PrintedCell:
+def unit_cell(row: SheetRow, above: str) -> PrintedCell:
     """Return the unit's name where it begins."""
     return PrintedCell(row.budget_unit if row.budget_unit != above else "", "unit", row)
 
 
-def code_cell(row: Row, above: str, *, part: int | None) -> PrintedCell:
+def code_cell(row: SheetRow, above: str, *, part: int | None) -> PrintedCell:
     """Return the code, or that part of it which the column is for where 类, 款 and 项 have a column each."""
     text = row.code if part is None else "".join(code_parts(row.code)[part : part + 1])
     return PrintedCell(text, "code", row)
 
 
-def label_cell(row: Row, above: str, *, coded: bool, heads: bool) -> PrintedCell:
+def label_cell(row: SheetRow, above: str, *, coded: bool, heads: bool) -> PrintedCell:
     """Return the label; a row that is the unit's own prints its name once."""
     text = "" if coded and row.label == row.budget_unit else row.label
     return PrintedCell(text, f"label level-{min(row.level, 6)}", row, heads=heads and bool(text))
@@ -127,12 +127,12 @@ def label_cell(row: Row, above: str, *, coded: bool, heads: bool) -> PrintedCell
 LONG = 24
 
 
-def text_cell(row: Row, above: str, *, key: int) -> PrintedCell:
+def text_cell(row: SheetRow, above: str, *, key: int) -> PrintedCell:
     text = row.texts.get(key, "")
     return PrintedCell(text, "prose" if len(text) > LONG else "words", row)
 
 
-def amount_cell(row: Row, above: str, *, key: int) -> PrintedCell:
+def amount_cell(row: SheetRow, above: str, *, key: int) -> PrintedCell:
     cell = row.cells.get(key)
     if cell is None:
         return PrintedCell("", "money", row, state=ABSENT)

@@ -88,9 +88,9 @@ def row(statement: Statement, position: int, column: int | None = None) -> Trace
     wanted = [line] if column is not None else list(lines.values())
     columns = list(Column.objects.filter(statement=statement).order_by("order"))
     traces = [trace for one in wanted for trace in of_line(one, columns)]
-    traces += [of_cell(one, one.printed, one.origin) for one in cells(Amount, wanted)]
+    traces += [of_cell(one, one.printed, one.origin) for one in cells_of_lines(Amount, wanted)]
     if any(one.type == ColumnType.TEXT for one in columns):
-        traces += [of_cell(one, one.text) for one in cells(TextCell, wanted)]
+        traces += [of_cell(one, one.text) for one in cells_of_lines(TextCell, wanted)]
     traces = [trace for trace in traces if column in (None, trace.column)]
     if not traces and column is not None:
         return None
@@ -100,7 +100,7 @@ def row(statement: Statement, position: int, column: int | None = None) -> Trace
     return Traced(title, traces)
 
 
-def cells(model: Any, lines: Iterable[Line]) -> Any:
+def cells_of_lines(model: Any, lines: Iterable[Line]) -> Any:
     return model.objects.filter(line__in=[line.pk for line in lines]).select_related("cell", "line", "source")
 
 

@@ -99,8 +99,8 @@ def statements(
     columns = list(Column.objects.filter(**{f"statement__{name}": one for name, one in of.items()}).order_by("order"))
     place = {column.pk: column.order for column in columns}
     lines = list(Line.objects.filter(**of).order_by("position"))
-    amounts = cells(neutral.Amount, Amount.objects.filter(**of_line), place, make)
-    texts = cells(neutral.Text, TextCell.objects.filter(**of_line), place, make)
+    amounts = cells_by_record(neutral.Amount, Amount.objects.filter(**of_line), place, make)
+    texts = cells_by_record(neutral.Text, TextCell.objects.filter(**of_line), place, make)
     position: dict[int | None, int] = {line.pk: line.position for line in lines}
     of_columns: defaultdict[int, list[neutral.Column]] = defaultdict(list)
     of_lines: defaultdict[int, list[neutral.Line]] = defaultdict(list)
@@ -125,7 +125,7 @@ def statements(
     return found
 
 
-def cells(record: Any, rows: QuerySet[Any], place: dict[int, int], make: Maker) -> dict[int, list[Any]]:
+def cells_by_record(record: Any, rows: QuerySet[Any], place: dict[int, int], make: Maker) -> dict[int, list[Any]]:
     """Return amounts or texts by their line, in the order of the columns; one query."""
     found: defaultdict[int, list[Any]] = defaultdict(list)
     for row in rows.order_by("line_id", "cell__order"):
@@ -153,7 +153,7 @@ class Maker:
         """Return the record of one row: fields of the same name, except those ``given``."""
         for name, choice in fields(record):
             if name == "place":
-                given[name] = self.place(row)
+                given[name] = self.source_place(row)
             elif name not in given:
                 value = getattr(row, name)
                 given[name] = choice(value) if choice else value
@@ -162,7 +162,7 @@ class Maker:
     def all(self, record: Any, rows: Any) -> tuple[Any, ...]:
         return tuple(self.one(record, row) for row in rows.order_by("order"))
 
-    def place(self, row: Any) -> neutral.Place:
+    def source_place(self, row: Any) -> neutral.Place:
         file = self.files[row.source_id] if row.source_id else ""
         words: dict[str, Any] = {"file": file}
         for name in PLACE:

@@ -142,7 +142,7 @@ def search(query: Query, only: str = "") -> list[Group]:
     return [group for group in groups if group.hits]
 
 
-def read(rows: QuerySet[Any]) -> tuple[list[Any], bool]:
+def take_hits(rows: QuerySet[Any]) -> tuple[list[Any], bool]:
     """Return at most :data:`MOST` rows and whether there are more."""
     found = list(rows[: MOST + 1])
     return found[:MOST], len(found) > MOST
@@ -152,7 +152,9 @@ def find_departments(query: Query) -> Group:
     """Find departments by any name they bear or bore."""
     key = name_key(query.text)
     named = Q(key__contains=key) | Q(aliases__key__contains=key) | containing(query.words, "name_en")
-    rows, cut = read(documents.departments().filter(named).select_related("jurisdiction").order_by("name").distinct())
+    rows, cut = take_hits(
+        documents.departments().filter(named).select_related("jurisdiction").order_by("name").distinct()
+    )
     hits = [Hit(one.name, one.get_absolute_url(), str(one.jurisdiction), name_en=one.name_en) for one in rows]
     return Group("departments", hits, cut)
 
@@ -162,7 +164,7 @@ def find_projects(query: Query) -> Group:
     fields = ("name", "purpose", "basis", "description", "project__name_en")
     wanted = containing(query.words, *fields) | Q(project__key__contains=name_key(query.text))
     entries = in_force(ProjectEntry.objects).filter(wanted).select_related("project", *PLACE)
-    rows, cut = read(entries.order_by("-budget__fiscal_year_id", "budget_id", "order"))
+    rows, cut = take_hits(entries.order_by("-budget__fiscal_year_id", "budget_id", "order"))
     amounts = project_amounts([row.pk for row in rows])
     latest: dict[int, Any] = {}
     for row in rows:
@@ -171,7 +173,7 @@ def find_projects(query: Query) -> Group:
         Hit(
             row.name,
             row.project.get_absolute_url(),
-            place(row.budget),
+            budget_in_words(row.budget),
             value=amounts.get(row.pk),
             name_en=row.project.name_en,
             excerpt=excerpt(query, row.purpose, row.basis, row.description),
@@ -188,7 +190,7 @@ def find_lines(query: Query) -> Group:
     if query.text.isascii() and query.text.isdigit():
         wanted |= coded
     lines = in_force(Line.objects).filter(wanted, entry=None).select_related("statement", *PLACE)
-    rows, cut = read(lines.order_by("-budget__fiscal_year_id", "budget_id", "statement__order", "position"))
+    rows, cut = take_hits(lines.order_by("-budget__fiscal_year_id", "budget_id", "statement__order", "position"))
     amounts = line_amounts([row.pk for row in rows])
     words_of = table_words(row.budget_id for row in rows)
     same: dict[tuple[Any, ...], list[Any]] = {}
@@ -203,10 +205,15 @@ def find_lines(query: Query) -> Group:
 def find_tables(query: Query) -> tuple[list[Hit], bool]:
     """Find tables by title."""
     titled = in_force(Statement.objects).filter(containing(query.words, "title")).select_related(*PLACE)
-    rows, cut = read(titled.order_by("-budget__fiscal_year_id", "budget_id", "order"))
+    rows, cut = take_hits(titled.order_by("-budget__fiscal_year_id", "budget_id", "order"))
     words = table_words(row.budget_id for row in rows)
     hits = [
-        Hit(row.title, address_of(row.budget).url("table", table=words[row.pk]), place(row.budget), code=row.number)
+        Hit(
+            row.title,
+            address_of(row.budget).url("table", table=words[row.pk]),
+            budget_in_words(row.budget),
+            code=row.number,
+        )
         for row in rows
     ]
     return hits, cut
@@ -224,7 +231,7 @@ def line_hit(lines: list[Line], amounts: dict[int, Decimal], words: dict[int, st
     return Hit(
         line.label,
         url,
-        place(line.budget),
+        budget_in_words(line.budget),
         f"{table.number} {table.title}",
         value=amounts.get(line.pk),
         code=code,
@@ -235,23 +242,23 @@ def line_hit(lines: list[Line], amounts: dict[int, Decimal], words: dict[int, st
 def find_text(query: Query) -> Group:
     """Find sections of the text and the terms it explains."""
     sections = in_force(Section.objects).filter(containing(query.words, "heading", "text")).select_related(*PLACE)
-    rows, cut = read(sections.order_by("-budget__fiscal_year_id", "budget_id", "order"))
+    rows, cut = take_hits(sections.order_by("-budget__fiscal_year_id", "budget_id", "order"))
     hits = [
         Hit(
             f"{row.number}{row.heading}" if row.heading else excerpt(query, row.text),
             f"{address_of(row.budget).url('text')}#s{row.path}",
-            place(row.budget),
+            budget_in_words(row.budget),
             excerpt=excerpt(query, row.text),
         )
         for row in rows
     ]
     terms = in_force(Term.objects).filter(containing(query.words, "term", "definition")).select_related(*PLACE)
-    more, cut_too = read(terms.order_by("-budget__fiscal_year_id", "budget_id", "order"))
+    more, cut_too = take_hits(terms.order_by("-budget__fiscal_year_id", "budget_id", "order"))
     hits += [
         Hit(
             row.term,
             f"{address_of(row.budget).url('terms')}#t{row.order}",
-            place(row.budget),
+            budget_in_words(row.budget),
             excerpt=excerpt(query, row.definition),
         )
         for row in more
@@ -262,17 +269,17 @@ def find_text(query: Query) -> Group:
 def find_goals(query: Query) -> Group:
     """Find performance goals and indicators."""
     goals = in_force(Goal.objects).filter(containing(query.words, "text")).select_related(*PLACE)
-    found, cut = read(goals.order_by("-budget__fiscal_year_id", "budget_id", "order"))
+    found, cut = take_hits(goals.order_by("-budget__fiscal_year_id", "budget_id", "order"))
     named = containing(query.words, "name", "level1", "level2")
     indicators = in_force(Indicator.objects).filter(named).select_related(*PLACE)
-    more, cut_too = read(indicators.order_by("-budget__fiscal_year_id", "budget_id", "order"))
+    more, cut_too = take_hits(indicators.order_by("-budget__fiscal_year_id", "budget_id", "order"))
     hits = [Hit(excerpt(query, row.text) or row.text[:60], *at_performance(row)) for row in found]
     hits += [Hit(" · ".join(filter(None, (row.level1, row.level2, row.name))), *at_performance(row)) for row in more]
     return Group("performance", hits[:MOST], cut or cut_too)
 
 
 def at_performance(row: Goal | Indicator) -> tuple[str, str]:
-    return address_of(row.budget).url("performance"), place(row.budget)
+    return address_of(row.budget).url("performance"), budget_in_words(row.budget)
 
 
 def find_amounts(query: Query) -> Group:
@@ -282,14 +289,14 @@ def find_amounts(query: Query) -> Group:
     in_table = reduce(or_, (Q(value__range=one) for one in query.ranges))
     amounts = Amount.objects.filter(in_table, line__budget__in=Budget.objects.published())
     links = [f"line__{name}" for name in ("statement", "entry", *PLACE)]
-    rows, cut = read(
+    rows, cut = take_hits(
         amounts.select_related("cell", *links).order_by(
             "-line__budget__fiscal_year_id", "line__budget_id", "line_id", "pk"
         )
     )
     stated = reduce(or_, (Q(**{f"{name}__range": one}) for one in query.ranges for name in ("value", "change")))
     mentions = in_force(Mention.objects).filter(stated).select_related("section", "entry", *PLACE)
-    more, cut_too = read(mentions.order_by("-budget__fiscal_year_id", "budget_id", "order"))
+    more, cut_too = take_hits(mentions.order_by("-budget__fiscal_year_id", "budget_id", "order"))
     words = table_words(row.line.budget_id for row in rows)
     hits = [amount_hit(row, words) for row in rows] + [mention_hit(row) for row in more]
     return Group("amounts", hits[:MOST], cut or cut_too or len(hits) > MOST)
@@ -300,7 +307,7 @@ def amount_hit(row: Amount, words: dict[int, str]) -> Hit:
     heads = " / ".join(row.cell.header)
     url = f"{address_of(line.budget).url('table', table=words[table.pk])}#l{line.pk}"
     where = f"{table.number} {table.title} · {heads}"
-    return Hit(line.label, url, place(line.budget), where, value=row.value, code=line.code)
+    return Hit(line.label, url, budget_in_words(line.budget), where, value=row.value, code=line.code)
 
 
 def mention_hit(row: Mention) -> Hit:
@@ -309,7 +316,7 @@ def mention_hit(row: Mention) -> Hit:
     around = text[max(0, row.start - 24) : row.end + 12].replace("\n", "")
     label = row.entry.name if row.entry else around
     url = f"{address_of(row.budget).url('text')}#m{row.pk}"
-    return Hit(label, url, place(row.budget), row.section.heading, value=row.value, excerpt=around)
+    return Hit(label, url, budget_in_words(row.budget), row.section.heading, value=row.value, excerpt=around)
 
 
 #: The tables of which every code has a page, with the view it belongs to.
@@ -331,7 +338,7 @@ def in_force(rows: Any) -> QuerySet[Any]:
     return rows.filter(budget__in=Budget.objects.published())  # type: ignore[no-any-return]
 
 
-def place(budget: Budget) -> str:
+def budget_in_words(budget: Budget) -> str:
     """Return whose budget it is, and of which year."""
     return f"{budget.department} {budget.fiscal_year_id}"
 

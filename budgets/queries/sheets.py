@@ -13,7 +13,7 @@ from budgets.vocabulary.measures import AnyMeasure
 from budgets.vocabulary.table_kinds import TableKind, known_kind
 
 
-class Cell(NamedTuple):
+class SheetCell(NamedTuple):
     """What stands in a cell of amounts; a cell that is absent has none.
 
     A sum of several is printed nowhere: ``parts`` has its figures as they are.
@@ -31,7 +31,7 @@ class Cell(NamedTuple):
 
 
 @dataclass(slots=True)
-class Row:
+class SheetRow:
     """A line of a table with its cells, by the column's key."""
 
     pk: int
@@ -51,7 +51,7 @@ class Row:
     source_row: int | None
     source_sheet: str
     position: int = 0
-    cells: dict[int, Cell] = field(default_factory=dict)
+    cells: dict[int, SheetCell] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
 
 
@@ -77,12 +77,12 @@ ROW_FIELDS = (
 
 
 @dataclass(slots=True)
-class Sheet:
+class StatementSheet:
     """A table: the statement, its columns from left to right, its rows in order."""
 
     statement: Statement
     columns: list[Column]
-    rows: list[Row]
+    rows: list[SheetRow]
 
     def measures(self) -> dict[int, str]:
         """Return what columns measure, by their key; of several with one measure the last."""
@@ -91,7 +91,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetTable:
     """A table of a document by its word in addresses: its kind, with its order before it where the kind comes twice."""
 
     word: str
@@ -104,12 +104,12 @@ class Table:
         return known.name_en if known and known.kind is not TableKind.OTHER else ""
 
 
-def tables(budget: Budget) -> dict[str, Table]:
+def sheet_tables(budget: Budget) -> dict[str, SheetTable]:
     """Return a budget's tables by their words, in the order they are printed in; one query."""
-    found: dict[str, Table] = {}
+    found: dict[str, SheetTable] = {}
     for statement in budget.statements.order_by("order"):
         word = table_word(statement.kind, statement.order, found)
-        found[word] = Table(word, statement)
+        found[word] = SheetTable(word, statement)
     return found
 
 
@@ -129,12 +129,12 @@ def table_words(budgets: Iterable[int]) -> dict[int, str]:
     return found
 
 
-def sheet(statement: Statement) -> Sheet:
+def statement_sheet(statement: Statement) -> StatementSheet:
     """Return a table with all its cells; three queries, four where a column holds texts."""
     return sheets([(statement, ())])[0]
 
 
-def sheets(wanted: Sequence[tuple[Statement, Collection[AnyMeasure]]]) -> list[Sheet]:
+def sheets(wanted: Sequence[tuple[Statement, Collection[AnyMeasure]]]) -> list[StatementSheet]:
     """Return tables with their cells, all with the same three queries: columns, lines, amounts; a fourth for texts.
 
     Beside each table stand the measures whose columns are wanted; none means every column.
@@ -144,31 +144,32 @@ def sheets(wanted: Sequence[tuple[Statement, Collection[AnyMeasure]]]) -> list[S
     for column in Column.objects.filter(statement__in=columns).order_by("statement_id", "order"):
         if not measures[column.statement_id] or column.measure in measures[column.statement_id]:
             columns[column.statement_id].append(column)
-    rows: dict[int, dict[int, Row]] = {key: {} for key in columns}
+    rows: dict[int, dict[int, SheetRow]] = {key: {} for key in columns}
     lines = Line.objects.filter(statement__in=columns).order_by("statement_id", "position")
     for statement, *line in lines.values_list("statement_id", *ROW_FIELDS):
-        rows[statement][line[0]] = Row(*line)
+        rows[statement][line[0]] = SheetRow(*line)
     fill({pk: row for of in rows.values() for pk, row in of.items()}, [one for of in columns.values() for one in of])
     return [
-        Sheet(statement, columns[statement.pk], list(rows[statement.pk].values())) for statement, _measures in wanted
+        StatementSheet(statement, columns[statement.pk], list(rows[statement.pk].values()))
+        for statement, _measures in wanted
     ]
 
 
-def fill(rows: dict[int, Row], columns: list[Column]) -> None:
+def fill(rows: dict[int, SheetRow], columns: list[Column]) -> None:
     """Put what stands in the cells of some columns into their rows."""
     amounts = Amount.objects.filter(cell__in=[column.pk for column in columns]).order_by()
     for line, cell, state, value, printed in amounts.values_list("line_id", "cell_id", "state", "value", "printed"):
-        rows[line].cells[cell] = Cell(state, value, printed)
+        rows[line].cells[cell] = SheetCell(state, value, printed)
     if prose := [column.pk for column in columns if column.type == ColumnType.TEXT]:
         for line, cell, text in TextCell.objects.filter(cell__in=prose).values_list("line_id", "cell_id", "text"):
             rows[line].texts[cell] = text
 
 
-def added(cells: list[Cell]) -> Cell | None:
+def added(cells: list[SheetCell]) -> SheetCell | None:
     """Return the sum of cells that all hold values, a single cell as it is, and nothing of any other mix."""
     if len(cells) == 1:
         return cells[0]
     if not cells or any(cell.value is None for cell in cells):
         return None
     value = sum((cell.value for cell in cells if cell.value is not None), Decimal(0))
-    return Cell(State.VALUE, value, "", tuple(figure for cell in cells for figure in cell.figures))
+    return SheetCell(State.VALUE, value, "", tuple(figure for cell in cells for figure in cell.figures))

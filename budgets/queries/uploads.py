@@ -26,7 +26,7 @@ from budgets.records import Line, Place, State, Statement
 
 from .printed import PrintedTable, laid_out
 from .records import records as read
-from .sheets import Cell, Row, Sheet
+from .sheets import SheetCell, SheetRow, StatementSheet
 
 #: How alike two names must be, from 0 to 1, to be offered as perhaps one.
 ALIKE = 0.72
@@ -45,7 +45,7 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class UploadedTable:
     """A recognised table with what it holds and the pages of the original it stands on."""
 
     statement: Statement
@@ -54,13 +54,15 @@ class Table:
     pages: tuple[Place, ...]
 
 
-def tables(budget: records.Budget) -> list[Table]:
+def uploaded_tables(budget: records.Budget) -> list[UploadedTable]:
     """Return the tables of a budget that was read."""
     found = []
     for one in budget.statements:
         states = Counter(amount.state for line in one.lines for amount in line.amounts)
         found.append(
-            Table(statement=one, amounts=states.total(), unread=states[State.UNREADABLE], pages=tuple(pages(one)))
+            UploadedTable(
+                statement=one, amounts=states.total(), unread=states[State.UNREADABLE], pages=tuple(pages(one))
+            )
         )
     return found
 
@@ -244,11 +246,11 @@ def as_printed(table: Statement) -> PrintedTable:
     frame = models.Statement(
         kind=table.kind, number=table.number, title=table.title, money_unit=table.money_unit, note=table.note
     )
-    return laid_out(Sheet(frame, columns, [sheet_row(line) for line in table.lines]))
+    return laid_out(StatementSheet(frame, columns, [sheet_row(line) for line in table.lines]))
 
 
-def sheet_row(line: Line) -> Row:
-    return Row(
+def sheet_row(line: Line) -> SheetRow:
+    return SheetRow(
         pk=line.position,
         table_row=line.row,
         list=line.list,
@@ -266,7 +268,7 @@ def sheet_row(line: Line) -> Row:
         source_row=line.place.row,
         source_sheet=line.place.sheet,
         position=line.position,
-        cells={one.column: Cell(one.state, one.value, one.printed) for one in line.amounts},
+        cells={one.column: SheetCell(one.state, one.value, one.printed) for one in line.amounts},
         texts={one.column: one.text for one in line.texts},
     )
 

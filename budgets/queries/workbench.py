@@ -19,7 +19,7 @@ PARTS: tuple[Any, ...] = (Section, ProjectEntry, Item, Goal, Indicator, Asset, T
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class WorkbenchTable:
     """A table of an edition: how many lines, figures and refused cells it holds, and how many lines are carried."""
 
     statement: Statement
@@ -35,7 +35,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class WorkbenchPart:
     """A sort of parts of an edition, by the name of its model, with how many there are and how many are carried."""
 
     name: str
@@ -49,8 +49,8 @@ class Bench:
     """All that the page of an edition says of its progress."""
 
     budget: Budget
-    tables: list[Table]
-    parts: list[Part]
+    tables: list[WorkbenchTable]
+    parts: list[WorkbenchPart]
     files: int
     before: Budget | None
 
@@ -65,11 +65,11 @@ class Bench:
         return next(part.count for part in self.parts if part.name == Unreadable._meta.model_name)
 
     @property
-    def first_refused(self) -> Table | None:
+    def first_refused(self) -> WorkbenchTable | None:
         return next((table for table in self.tables if table.refused), None)
 
     @property
-    def first_empty(self) -> Table | None:
+    def first_empty(self) -> WorkbenchTable | None:
         return next((table for table in self.tables if table.is_empty), None)
 
     @property
@@ -77,11 +77,11 @@ class Bench:
         return days_left(self.budget)
 
 
-def of(budget: Budget) -> Bench:
+def open_workbench(budget: Budget) -> Bench:
     """Return where an edition stands; fourteen queries, whatever its size."""
     return Bench(
         budget=budget,
-        tables=tables(budget),
+        tables=workbench_tables(budget),
         parts=[part(model, budget) for model in PARTS],
         files=budget.files.count(),
         before=last_edition(
@@ -93,7 +93,7 @@ def of(budget: Budget) -> Bench:
     )
 
 
-def tables(budget: Budget) -> list[Table]:
+def workbench_tables(budget: Budget) -> list[WorkbenchTable]:
     """Return the tables with what they hold; three queries."""
     statements = list(Statement.objects.filter(budget=budget).order_by("order"))
     lines = dict_of(
@@ -111,7 +111,7 @@ def tables(budget: Budget) -> list[Table]:
         )
     )
     return [
-        Table(
+        WorkbenchTable(
             statement=one,
             lines=lines.get(one.pk, (0, 0))[0],
             carried=lines.get(one.pk, (0, 0))[1],
@@ -126,11 +126,11 @@ def dict_of(rows: Any) -> dict[int, tuple[int, int]]:
     return {key: (one, other) for key, one, other in rows}
 
 
-def part(model: Any, budget: Budget) -> Part:
+def part(model: Any, budget: Budget) -> WorkbenchPart:
     rows = model.objects.filter(budget=budget)
     found = rows.aggregate(number=Count("pk"), taken_over=Count("pk", filter=Q(carried=True)))
     label = model._meta.verbose_name_plural
-    return Part(name=model._meta.model_name, label=label, count=found["number"], carried=found["taken_over"])
+    return WorkbenchPart(name=model._meta.model_name, label=label, count=found["number"], carried=found["taken_over"])
 
 
 def last_edition(*, department: Department, year: int, scope: str, phase: str) -> Budget | None:

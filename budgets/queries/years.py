@@ -50,7 +50,7 @@ def by_year(rows: Iterable[Published]) -> list[list[YearRow]]:
 
 
 @dataclass(slots=True)
-class Document:
+class DocumentOverYears:
     """A document of a department over the years: what stands in each, by year, and in the year before it."""
 
     department: Department
@@ -72,7 +72,7 @@ class Overview:
     """The documents of departments, place by place, over years, the latest first; ``cut`` if there are others."""
 
     years: list[int]
-    documents: list[Document]
+    documents: list[DocumentOverYears]
     cut: bool
     most: int = MOST_DEPARTMENTS
 
@@ -87,11 +87,11 @@ def overview(years: list[int]) -> Overview:
     )
     departments = [key for key, *_place in keys]
     budgets = published.filter(department__in=departments[:MOST_DEPARTMENTS]).select_related(*WITH_DEPARTMENT)
-    found: dict[tuple[int, str, str], Document] = {}
+    found: dict[tuple[int, str, str], DocumentOverYears] = {}
     for one in with_totals(list(budgets.order_by(*places, "scope", "phase", "-fiscal_year_id"))):
         budget = one.budget
         key = (budget.department_id, budget.scope, budget.phase)
-        found.setdefault(key, Document(budget.department, budget)).years[budget.fiscal_year_id] = one
+        found.setdefault(key, DocumentOverYears(budget.department, budget)).years[budget.fiscal_year_id] = one
     return Overview(shown, list(found.values()), len(departments) > MOST_DEPARTMENTS)
 
 

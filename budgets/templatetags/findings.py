@@ -16,7 +16,7 @@ from budgets.addresses import Address, address_of
 from budgets.checks.findings import BilingualText, FindingSubject, Verdict
 from budgets.checks.rules_page import FAMILIES
 from budgets.models import Finding
-from budgets.queries.derivation import Standing
+from budgets.queries.derivation import LocatedFigure
 from budgets.queries.findings import RuleCount
 from budgets.queries.identities import Side
 from budgets.records import MONEY_UNITS
@@ -156,7 +156,7 @@ def derivation_url(context: Context, term: dict[str, Any]) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def standing_url(context: Context, standing: Standing) -> str:
+def standing_url(context: Context, standing: LocatedFigure) -> str:
     """Return the place of a figure in a derivation."""
     if standing.mention is not None:
         return term_url(context, {"mention": standing.mention.pk})
@@ -167,7 +167,7 @@ def standing_url(context: Context, standing: Standing) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def standing_original(context: Context, standing: Standing) -> str:
+def standing_original(context: Context, standing: LocatedFigure) -> str:
     """Return where a figure of a derivation stands in the original, empty where it was typed by hand."""
     if standing.mention is not None:
         return original_url(context, {"figure": standing.mention.order}) if standing.mention.source_id else ""
@@ -179,7 +179,7 @@ def standing_original(context: Context, standing: Standing) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def standing_figure(context: Context, standing: Standing) -> str:
+def standing_figure(context: Context, standing: LocatedFigure) -> str:
     """Write a figure of a derivation as printed, leading to the original it was read from."""
     url = standing_original(context, standing)
     form = '<a class="derives" href="{1}#marked">{0}</a>' if url else "{0}"
@@ -187,7 +187,7 @@ def standing_figure(context: Context, standing: Standing) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def standing_derivation(context: Context, standing: Standing) -> str:
+def standing_derivation(context: Context, standing: LocatedFigure) -> str:
     """Return where it is shown how a figure of a derivation is made up in turn."""
     address: Address = context["address"]
     if standing.mention is not None:
@@ -231,7 +231,7 @@ def identity_side(context: Context, side: Side) -> str:
         form = '<span lang="zh-Hans">{}</span> <a class="figure" href="{}" lang="zh-Hans">{}</a>'
         return markup(
             form,
-            one.place,
+            one.printed_place,
             standing_derivation(context, one),
             f"{one.printed or _('blank in the document')} {unit}".strip(),
         )

@@ -25,7 +25,7 @@ from budgets.queries.documents import Published
 from budgets.queries.drill import Block, Node
 from budgets.queries.narrative import Passage
 from budgets.queries.printed import PrintedCell, PrintedTable
-from budgets.queries.sheets import Cell
+from budgets.queries.sheets import SheetCell
 from budgets.records import Direction, Place, State
 from budgets.tables import VIEW_NAMES, cell_html, escaped, linked, mark, markup, named, part_words
 from budgets.vocabulary.subjects import Subject
@@ -58,7 +58,7 @@ def money(context: Context, value: Decimal | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def cell(context: Context, value: Cell | None, printed_unit: str = "") -> str:
+def cell(context: Context, value: SheetCell | None, printed_unit: str = "") -> str:
     """Write what stands in a cell of amounts in the page's unit."""
     return cell_html(value or None, unit_of(context), printed_unit)  # a template has "" for what is missing
 

@@ -9,7 +9,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from budgets import money as figures
-from budgets.queries.years import Document
+from budgets.queries.years import DocumentOverYears
 from budgets.records import Direction
 from budgets.tables import markup
 
@@ -19,7 +19,7 @@ register = template.Library()
 
 
 @register.filter
-def cells_of(row: Document, years: list[int]) -> list[Any]:
+def cells_of(row: DocumentOverYears, years: list[int]) -> list[Any]:
     """Return what stands in each year's column of a department's row."""
     return row.cells(years)
 

@@ -12,7 +12,7 @@ from budgets import charts
 from budgets.models import Mention
 from budgets.queries import drill, narrative, years
 from budgets.queries.drill import Block, Drill
-from budgets.queries.sheets import Cell
+from budgets.queries.sheets import SheetCell
 from budgets.tables import COLUMN_NAMES
 from budgets.templatetags.ledger import subject
 from budgets.vocabulary.measures import Measure
@@ -49,10 +49,10 @@ def budget(opened: Opened) -> HttpResponse:
         largest=max(parts, key=lambda block: block.value, default=None),
         found=opened.marks.of_places(functions.root.places if functions else (), [one.pk for one in stated.values()]),
         functions=functions,
-        function_table=opened.table(functions, depth=1) if functions else None,
+        function_table=opened.drill_table(functions, depth=1) if functions else None,
         function_chart=opened.chart(functions, functions.root) if functions else None,
         projects=projects,
-        project_table=opened.table(projects) if projects else None,
+        project_table=opened.drill_table(projects) if projects else None,
         page_terms=narrative.terms_among(opened.budget, ("基本支出", "项目支出", "三公经费", "机关运行经费")),
     )
 
@@ -62,7 +62,7 @@ def purchases(stated: dict[str, Mention]) -> list[Mention]:
     return [stated[kind] for kind in PURCHASES] if all(kind in stated for kind in PURCHASES) else []
 
 
-def blocks(opened: Opened, stated: dict[str, Mention], spending: dict[str, Cell]) -> list[Block]:
+def blocks(opened: Opened, stated: dict[str, Mention], spending: dict[str, SheetCell]) -> list[Block]:
     """Return the four blocks of spending as the text states them, or as the tables do where it says nothing."""
     return narrative.blocks(stated) or drill.blocks(opened.drill(View.ECONOMIC), spending)
 
@@ -82,19 +82,19 @@ def view(opened: Opened, view: View) -> HttpResponse:
     if found is None:
         raise Http404("No table of this document answers that.")
     uses = drawn.get(View.FUNCTION) if view is View.SOURCE else None
-    said = narrative.figures(opened.budget, Subject.THREE_PUBLIC) if view is View.THREE_PUBLIC else []
+    said = narrative.mentions_of_subject(opened.budget, Subject.THREE_PUBLIC) if view is View.THREE_PUBLIC else []
     return opened.page(
         "budgets/view.html",
         view=view,
         drill=found,
-        table=opened.table(found),
+        table=opened.drill_table(found),
         chart=opened.chart(found, found.root),
         areas=opened.areas(found) if view in (*CODED_VIEWS, View.PROJECT) else None,
         flow=charts.flow(found.root.leaves(), uses.root.children, unit=opened.unit, english=opened.english)
         if uses
         else None,
         uses=uses,
-        uses_table=opened.table(uses, depth=1) if uses else None,
+        uses_table=opened.drill_table(uses, depth=1) if uses else None,
         explained=[one for one in said if one.reason],
         found=opened.marks.of_places(found.root.places, [one.pk for one in said]),
         page_terms=narrative.terms_among(opened.budget, words_of(found)),
@@ -123,7 +123,7 @@ def column_words(found: Drill) -> list[str]:
 def procurement(opened: Opened) -> HttpResponse:
     """Show procurement: the total and its kinds as the text states them, and by function where a table has it."""
     found = drill.procurement(opened.budget, opened.tables.values(), opened.english)
-    said = {one.subject: one for one in reversed(narrative.figures(opened.budget, Subject.PROCUREMENT))}
+    said = {one.subject: one for one in reversed(narrative.mentions_of_subject(opened.budget, Subject.PROCUREMENT))}
     kinds = [said[kind] for kind in PURCHASES if kind in said]
     whole = said.get(Subject.PROCUREMENT)
     text = opened.address.url("text")
@@ -140,7 +140,7 @@ def procurement(opened: Opened) -> HttpResponse:
             url=lambda node: f"{text}{opened.keep}#m{node.key}",
             unit=opened.unit,
         ),
-        table=opened.table(found) if found else None,
+        table=opened.drill_table(found) if found else None,
         chart=opened.chart(found, found.root) if found else None,
         whom_chart=whom_chart(opened, found) if found else None,
     )
@@ -170,7 +170,7 @@ def code(opened: Opened, view: View, code: str) -> HttpResponse:
         view=view,
         drill=found,
         node=node,
-        table=opened.table(found, root=node) if node.children else None,
+        table=opened.drill_table(found, root=node) if node.children else None,
         chart=opened.chart(found, node) if node.children else opened.chart(found, node.parent or node, marked=node),
         siblings=siblings,
         series=charts.series(of_years, unit=opened.unit),

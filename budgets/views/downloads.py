@@ -16,7 +16,7 @@ from budgets.queries import printed
 from budgets.queries.printed import PrintedRow, PrintedTable
 from budgets.queries.records import records
 from budgets.templatetags.ledger import WITHOUT_FIGURE, Places
-from budgets.workbooks import Origin, defused, some, whole
+from budgets.workbooks import SheetOrigin, defused, some, whole
 
 from .document_access import of_document
 from .opened_document import Opened
@@ -33,7 +33,7 @@ def table_csv(opened: Opened, table: str) -> HttpResponse:
     """
     if table not in opened.tables:
         raise Http404("The document has no such table.")
-    found = printed.table(opened.tables[table].statement)
+    found = printed.printed_table(opened.tables[table].statement)
     text = io.StringIO()
     writer = csv.writer(text)
     names = [" / ".join(column.header) for column in found.columns]
@@ -68,9 +68,9 @@ def tables_xlsx(opened: Opened) -> HttpResponse:
     return attachment(whole(origin(opened), records(opened.budget)), XLSX, f"{stem(opened)}.xlsx")
 
 
-def origin(opened: Opened) -> Origin:
+def origin(opened: Opened) -> SheetOrigin:
     """Return what sheets say of where they come from."""
-    return Origin(opened.budget, opened.request.build_absolute_uri(opened.address.url("tables")))
+    return SheetOrigin(opened.budget, opened.request.build_absolute_uri(opened.address.url("tables")))
 
 
 @of_document

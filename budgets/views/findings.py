@@ -114,9 +114,9 @@ def side_words(side: identities.Side | None) -> tuple[str, str]:
     if side is None:
         return "", ""
     name = (
-        side.only.place
+        side.only.printed_place
         if side.only
-        else " ".join(f"{'−' if sign < 0 else '＋'}{one.place}" for sign, one in side.terms)
+        else " ".join(f"{'−' if sign < 0 else '＋'}{one.printed_place}" for sign, one in side.terms)
     )
     return name, f"{(side.total / MONEY_UNITS.get(side.unit, 1)).normalize():f}"
 
@@ -229,5 +229,5 @@ def line(row: Finding, answers: dict[tuple[int, str], Any]) -> list[Any]:
         *(budget.fiscal_year_id, budget.department, budget.document, budget.edition),
         *(row.rule, row.version, row.verdict, row.code, row.label, *sides),
         *(row.difference, row.tolerance, row.unit, row.message_en, row.message_zh),
-        *(answer.words if answer else "", f"{address_of(budget).url('checks')}#{row.anchor}"),
+        *(answer.reason_in_words if answer else "", f"{address_of(budget).url('checks')}#{row.anchor}"),
     ]

@@ -19,8 +19,8 @@ from budgets.models import Budget
 from budgets.money import UNITS, WAN, MoneyUnit
 from budgets.queries import drill, findings, sheets
 from budgets.queries.drill import Drill, Node
-from budgets.queries.findings import Marks
-from budgets.queries.sheets import Sheet, Table
+from budgets.queries.findings import FindingMarks
+from budgets.queries.sheets import SheetTable, StatementSheet
 from budgets.tables import DrillTable, view_name
 from budgets.vocabulary.views import CODED_VIEWS, View
 
@@ -32,13 +32,13 @@ class Opened:
     request: HttpRequest
     budget: Budget
     address: Address
-    tables: dict[str, Table]
+    tables: dict[str, SheetTable]
     unit: MoneyUnit
     english: bool
-    read_marks: Marks | None = None
+    read_marks: FindingMarks | None = None
 
     @property
-    def marks(self) -> Marks:
+    def marks(self) -> FindingMarks:
         """Return which figures of the document have a finding; one query, the first time."""
         self.read_marks = self.read_marks or findings.marks(self.budget)
         return self.read_marks
@@ -59,7 +59,7 @@ class Opened:
             return reverse("budgets:project", args=[0])[:-2]
         return self.address.url("view", view=view) if view in CODED_VIEWS else ""
 
-    def links(self, sheet: Sheet) -> dict[int, str]:
+    def links(self, sheet: StatementSheet) -> dict[int, str]:
         """Return the address of the page of each line of a table that has one, by the line's key."""
         pages = drill.line_pages(self.budget, self.tables.values(), sheet)
         bases = {view: self.base_of_parts(view) for view in (*CODED_VIEWS, View.PROJECT)}
@@ -73,7 +73,7 @@ class Opened:
         """Return several views of the document's money at the price of one."""
         return drill.drills(views, self.budget, self.tables.values(), self.english)
 
-    def table(self, found: Drill, *, depth: int | None = None, root: Node | None = None) -> DrillTable:
+    def drill_table(self, found: Drill, *, depth: int | None = None, root: Node | None = None) -> DrillTable:
         """Return the listing of a view, or of what stands below one part of it, sorted as the reader asked."""
         table = DrillTable(
             found,
@@ -113,7 +113,7 @@ class Opened:
 
 def open_budget(request: HttpRequest, budget: Budget, address: Address | None = None) -> Opened:
     """Return a readable budget opened as the reader wants it; one query."""
-    tables = sheets.tables(budget)
+    tables = sheets.sheet_tables(budget)
     return Opened(request, budget, address or address_of(budget), tables, unit_of(request), is_english())
 
 

@@ -16,7 +16,7 @@ from budgets.queries import sums as adding
 from budgets.queries.documents import Published
 from budgets.queries.drill import Node
 from budgets.queries.narrative import ProjectYear
-from budgets.queries.sheets import Cell
+from budgets.queries.sheets import SheetCell
 from budgets.tables import DocumentTable
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.views import View
@@ -126,17 +126,17 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         else None,
         parts=narrative.parts(opened.budget, told[0].mentions),
         projects=projects,
-        table=opened.table(projects, root=node) if projects and node and node.children else None,
+        table=opened.drill_table(projects, root=node) if projects and node and node.children else None,
         siblings=node.parent.children if node and node.parent else [],
         standings=standings,
         spoken=drill.spoken(standings, projects.table) if projects else None,
-        found=opened.marks.of(lines, mentions),
+        found=opened.marks.findings_beside(lines, mentions),
         goals=entry.goals.order_by("order"),
         not_printed=not_printed(told[0], amount),
     )
 
 
-def stated_amount(node: Node | None, latest: ProjectYear) -> Cell | None:
+def stated_amount(node: Node | None, latest: ProjectYear) -> SheetCell | None:
     """Return what a document states as a project's amount: in its tables, or where none lists projects in its text.
 
     Nothing where neither does: a project may be named without its money.
@@ -146,7 +146,7 @@ def stated_amount(node: Node | None, latest: ProjectYear) -> Cell | None:
     return drill.cell_of(latest.stated) if latest.stated else None
 
 
-def not_printed(latest: ProjectYear, amount: Cell | None) -> list[str]:
+def not_printed(latest: ProjectYear, amount: SheetCell | None) -> list[str]:
     """Return what a reader looks for and the document does not say of a project."""
     entry = latest.entry
     said = {

@@ -31,7 +31,7 @@ def table(opened: Opened, table: str) -> HttpResponse:
     beside = list(opened.tables.values())
     at = beside.index(found)
     performs = found.statement.kind == TableKind.PERFORMANCE
-    shown = printed.table(found.statement)
+    shown = printed.printed_table(found.statement)
     return opened.page(
         "budgets/table.html",
         tab="tables",
@@ -50,14 +50,16 @@ def table(opened: Opened, table: str) -> HttpResponse:
 @of_document
 def text(opened: Opened) -> HttpResponse:
     """Show the text, its figures linked to the money they state."""
-    return opened.page("budgets/text.html", tab="text", passages=narrative.text(opened.budget), marks=opened.marks)
+    return opened.page(
+        "budgets/text.html", tab="text", passages=narrative.passages_of_budget(opened.budget), marks=opened.marks
+    )
 
 
 @of_document
 def performance(opened: Opened) -> HttpResponse:
     """Show the goals and the indicator tree beside the money they belong to."""
     table = opened.tables.get(TableKind.PERFORMANCE)
-    tasks = printed.table(table.statement) if table else None
+    tasks = printed.printed_table(table.statement) if table else None
     goals = narrative.goals(opened.budget)
     return opened.page(
         "budgets/performance.html",

@@ -1,5 +1,5 @@
 """Make workbooks: of what is published, and empty ones to fill in."""
 
-from .sheets import Origin, defused, some, whole
+from .sheets import SheetOrigin, defused, some, whole
 
-__all__ = ["Origin", "defused", "some", "whole"]
+__all__ = ["SheetOrigin", "defused", "some", "whole"]

@@ -35,7 +35,7 @@ INDICATOR_HEAD = ("一级指标", "二级指标", "三级指标", "目标值")
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class SheetOrigin:
     """What every sheet says of where it comes from."""
 
     budget: Budget
@@ -57,7 +57,7 @@ class Origin:
 class Sheets(Book):
     """The workbook of a budget in the making."""
 
-    def __init__(self, origin: Origin) -> None:
+    def __init__(self, origin: SheetOrigin) -> None:
         super().__init__()
         self.origin = origin
         created = origin.budget.published_at or origin.budget.created_at
@@ -65,7 +65,7 @@ class Sheets(Book):
         self.book.set_properties({"title": origin.budget.title, "created": created.replace(tzinfo=None)})
         self.names: list[str] = []
 
-    def sheet(self, name: str, widths: Sequence[int], title: str, unit: str = "") -> tuple[Any, int]:
+    def start_sheet(self, name: str, widths: Sequence[int], title: str, unit: str = "") -> tuple[Any, int]:
         """Return a new sheet with its title and unit, set up for paper, and the row that its head begins in."""
         unique = table_layout.sheet_names([*self.names, name])[-1]
         self.names.append(unique)
@@ -80,26 +80,26 @@ class Sheets(Book):
         sheet.fit_to_pages(1, 0)
         return sheet, 2 if unit else 1
 
-    def tables(self, tables: Sequence[Statement], budget: records.Budget) -> None:
+    def write_tables(self, tables: Sequence[Statement], budget: records.Budget) -> None:
         """Add tables; one of performance goals brings the goals and indicators of its budget on further sheets."""
         for table in tables:
-            self.table(table)
+            self.write_table(table)
         if any(table.kind == TableKind.PERFORMANCE for table in tables):
             self.goals([(goal.number, goal.text) for goal in budget.goals if goal.project is None])
             self.indicators(budget.indicators)
 
-    def table(self, table: Statement) -> None:
+    def write_table(self, table: Statement) -> None:
         """Add a table as published."""
         title = f"{table.number} {table.title}".strip()
         widths = [WIDTHS[column.type] for column in table.columns]
-        sheet, top = self.sheet(title, widths or [40], title, table.money_unit)
+        sheet, top = self.start_sheet(title, widths or [40], title, table.money_unit)
         first = self.head(sheet, table.columns, top)
         sheet.freeze_panes(first, 0)
         sheet.repeat_rows(top, max(top, first - 1))
         row = first - 1
-        for row, spots in enumerate(table_layout.rows(table), first):
+        for row, spots in enumerate(table_layout.rows_as_printed(table), first):
             for column, spot in enumerate(spots):
-                self.cell(sheet, row, column, spot, table_layout.totals(spots), table.money_unit)
+                self.write_cell(sheet, row, column, spot, table_layout.totals(spots), table.money_unit)
         self.words(sheet, row + 2, [*filter(None, (table.remark, table.note)), *self.origin.lines()])
 
     def head(self, sheet: Any, columns: Sequence[table_layout.Headed], top: int) -> int:
@@ -109,7 +109,7 @@ class Sheets(Book):
             across(sheet, top + cell.top, cell.left, top + cell.bottom, cell.right, cell.text, look)
         return top + max((len(column.header) for column in columns), default=0)
 
-    def cell(self, sheet: Any, row: int, column: int, spot: table_layout.Spot, total: bool, unit: str) -> None:
+    def write_cell(self, sheet: Any, row: int, column: int, spot: table_layout.Spot, total: bool, unit: str) -> None:
         """Write a cell: a figure as a number with the decimals it is printed with, anything else as text."""
         look: dict[str, Any] = {"border": 1, "bold": True} if total else {"border": 1}
         shown = spot.shown(unit)
@@ -127,7 +127,7 @@ class Sheets(Book):
 
     def goals(self, goals: Sequence[tuple[str, str]]) -> None:
         """Add the numbered goals of the year."""
-        sheet, row = self.sheet("年度绩效目标", [8, 100], "年度绩效目标")
+        sheet, row = self.start_sheet("年度绩效目标", [8, 100], "年度绩效目标")
         for number, text in goals:
             sheet.write_string(row, 0, number, self.format(border=1))
             sheet.write_string(row, 1, text, self.format(border=1, text_wrap=True))
@@ -135,7 +135,7 @@ class Sheets(Book):
 
     def indicators(self, indicators: Sequence[records.Indicator]) -> None:
         """Add the indicator tree, its levels merged as printed."""
-        sheet, top = self.sheet("绩效指标", [16, 20, 60, 40], "绩效指标")
+        sheet, top = self.start_sheet("绩效指标", [16, 20, 60, 40], "绩效指标")
         look = self.format(border=1, text_wrap=True)
         for column, text in enumerate(INDICATOR_HEAD):
             sheet.write_string(top, column, text, self.format(bold=True, align="center", border=1))
@@ -161,9 +161,9 @@ class Sheets(Book):
             for column, text in enumerate(cells):
                 text_of(sheet, row, column, text, self.format(text_wrap=column == 2))
         for records_of_a_file in record_sheets(budget):
-            self.rows(records_of_a_file)
+            self.write_records(records_of_a_file)
 
-    def rows(self, made: RecordSheet) -> None:
+    def write_records(self, made: RecordSheet) -> None:
         """Add the records of one file of the data package, below a row of titles and a row of names."""
         names = [name for name, _title, _meaning in made.columns]
         sheet = self.data(made.name, [8, *[16] * (len(names) - 1)])
@@ -197,18 +197,18 @@ class Sheets(Book):
             sheet.write_string(number, 0, text, self.format(font_color="#4F4C46"))
 
 
-def whole(origin: Origin, budget: records.Budget) -> bytes:
+def whole(origin: SheetOrigin, budget: records.Budget) -> bytes:
     """Return a budget as a workbook: its tables as printed, and behind them all its records."""
     sheets = Sheets(origin)
-    sheets.tables(budget.statements, budget)
+    sheets.write_tables(budget.statements, budget)
     sheets.all_records(budget)
     return sheets.done()
 
 
-def some(origin: Origin, budget: records.Budget, orders: Collection[int]) -> bytes:
+def some(origin: SheetOrigin, budget: records.Budget, orders: Collection[int]) -> bytes:
     """Return the tables of some orders as a workbook."""
     sheets = Sheets(origin)
-    sheets.tables([table for table in budget.statements if table.order in orders], budget)
+    sheets.write_tables([table for table in budget.statements if table.order in orders], budget)
     return sheets.done()
 
 

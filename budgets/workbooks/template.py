@@ -240,7 +240,7 @@ class _Table:
         for slot in self.form.slots:
             for column in self.columns:
                 if column.list == slot.list:
-                    self.cell(slot, column)
+                    self.write_slot(slot, column)
         self.note()
         self.codes()
         money = [column for column in self.columns if column.type is ColumnType.AMOUNT]
@@ -330,7 +330,7 @@ class _Table:
 
     # The rows
 
-    def cell(self, slot: TemplateSlot, column: Column) -> None:
+    def write_slot(self, slot: TemplateSlot, column: Column) -> None:
         row, index = self.top + slot.row, self.at[column.order]
         total = {"bold": True} if slot.line and slot.line.role is Role.TOTAL else {}
         if column.type is ColumnType.AMOUNT:
@@ -355,7 +355,7 @@ class _Table:
 
     def names(self, line: Line, column: Column) -> bool:
         """Tell whether a line of the form is named in a column: a unit in its own, where there is one."""
-        unit_column = self.form.of(line.list, ColumnType.UNIT)
+        unit_column = self.form.column_of_type(line.list, ColumnType.UNIT)
         if unit_column and line.label == line.budget_unit:
             return column is unit_column
         if column is unit_column:
@@ -372,7 +372,7 @@ class _Table:
     def named(self, slot: TemplateSlot, row: int) -> str:
         """Return the formula that finds the name of a code."""
         codes, names = self.book.list_of(self.form.form.kind)
-        code = self.form.of(slot.list, ColumnType.CODE)
+        code = self.form.column_of_type(slot.list, ColumnType.CODE)
         if not code or not codes:
             return ""
         cell = xl_rowcol_to_cell(row, self.at[code.order], col_abs=True)
@@ -430,12 +430,12 @@ class _Table:
 
     def free_rows(self, list_: str, first: int, last: int, amounts: str) -> str:
         """Return the sum of the free rows of the first level: of the shortest codes, or of names without blanks."""
-        code = self.form.of(list_, ColumnType.CODE)
+        code = self.form.column_of_type(list_, ColumnType.CODE)
         if code:
             cells = xl_range(first, self.at[code.order], last, self.at[code.order])
             top = f"--(LEN({cells})=3)"
             return f"IF(SUMPRODUCT({top})>0,SUMPRODUCT({top},{amounts}),SUM({amounts}))"
-        label = self.form.of(list_, ColumnType.LABEL)
+        label = self.form.column_of_type(list_, ColumnType.LABEL)
         assert label
         cells = xl_range(first, self.at[label.order], last, self.at[label.order])
         return f'SUMPRODUCT(--(LEFT({cells},1)<>" "),--(LEFT({cells},1)<>"　"),{amounts})'

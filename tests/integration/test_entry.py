@@ -27,7 +27,7 @@ def clerk() -> User:
 
 
 def shown(statement: Statement) -> TypedSheet:
-    return entry.sheet(statement, entry.columns(statement), entry.known(statement))
+    return entry.typed_sheet(statement, entry.statement_columns(statement), entry.known(statement))
 
 
 def retyped(sheet: TypedSheet, code: str, **cells: str) -> TypedSheet:

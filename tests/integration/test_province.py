@@ -102,7 +102,7 @@ def test_the_workbook_that_is_given_out_is_read_filled_in(
     assert not failing(found.budget)
 
 
-def fill(page: Any, form: template_layout.Sheet, sheet: TypedSheet) -> None:
+def fill(page: Any, form: template_layout.TemplateSheet, sheet: TypedSheet) -> None:
     """Type a table into its sheet: the rows it prints at their names, the others into free rows; no formula is lost."""
     fixed = {(slot.list, slot.line.label): slot for slot in form.slots if slot.line}
     free = {name: iter([slot for slot in form.slots if not slot.line and slot.list == name]) for name in lists(form)}
@@ -123,7 +123,7 @@ def fill(page: Any, form: template_layout.Sheet, sheet: TypedSheet) -> None:
         page.cell(form.body_row + form.height + 1, 2, sheet.remark)
 
 
-def lists(form: template_layout.Sheet) -> list[str]:
+def lists(form: template_layout.TemplateSheet) -> list[str]:
     return list(dict.fromkeys(column.list for column in form.columns))
 
 

@@ -165,7 +165,7 @@ class TestOverview:
     ) -> None:
         # tables, lines, amounts; nine sorts of parts; files; editions of earlier years in force, and any
         with django_assert_num_queries(15):
-            workbench.of(draft)
+            workbench.open_workbench(draft)
 
 
 class TestSteps:

@@ -55,7 +55,7 @@ def saved(book: Any) -> bytes:
     return file.getvalue()
 
 
-def typed_in(form: template_layout.Sheet, sheet: Any) -> list[tuple[int, TypedRow]]:
+def typed_in(form: template_layout.TemplateSheet, sheet: Any) -> list[tuple[int, TypedRow]]:
     """Type something into every free cell of a sheet and return the rows that a person sees there."""
     rows = []
     used: dict[str, int] = {}
@@ -120,7 +120,7 @@ def filled(data: bytes) -> tuple[bytes, list[Statement]]:
     return result, list(line_tree.classify([expected(form, rows[form.name], stored[form.name]) for form in forms]))
 
 
-def expected(form: template_layout.Sheet, rows: list[tuple[int, TypedRow]], sheet: Any) -> Statement:
+def expected(form: template_layout.TemplateSheet, rows: list[tuple[int, TypedRow]], sheet: Any) -> Statement:
     numbers = {row: number for number, row in enumerate(sorted({row for row, _ in rows}), start=1)}
     whole = []
     for row, one in rows:

@@ -19,7 +19,7 @@ from budgets import documents, editions, records
 from budgets.documents.model.messages import sentence
 from budgets.models import Budget
 from budgets.queries.records import records as records_of
-from budgets.workbooks import Origin, whole
+from budgets.workbooks import SheetOrigin, whole
 from tests import factories, strategies
 from tests.documents import BOTH, needs_documents, published
 from tests.integration.test_pages import BASE, publish
@@ -42,7 +42,7 @@ def bare(record: Any) -> Any:
 
 def exported(budget: records.Budget) -> bytes:
     """Return a budget as the workbook of all its tables."""
-    return whole(Origin(Budget(title=budget.title, edition=1, created_at=EPOCH), "https://a.cn/"), budget)
+    return whole(SheetOrigin(Budget(title=budget.title, edition=1, created_at=EPOCH), "https://a.cn/"), budget)
 
 
 def back(data: bytes, folder: Path) -> documents.Reading:

@@ -14,7 +14,7 @@ from budgets.documents.model.table_layout import header
 from budgets.models import Column, Statement
 from budgets.money import UNITS, money, percent
 from budgets.queries.drill import Drill, Node, residuals
-from budgets.queries.sheets import Cell, Table, added
+from budgets.queries.sheets import SheetCell, SheetTable, added
 from budgets.records import State
 from budgets.tables import DrillTable, cell_html, part_words
 from budgets.vocabulary.table_kinds import TableKind
@@ -28,20 +28,20 @@ def node(root: Node, key: str, label: str, *printed: str) -> Node:
     made = Node(key, label, code=key, level=root.level + 1, parent=root, name_en=f"{label} in English")
     for measure, text in zip(("total", "basic", "project"), printed, strict=False):
         value = Decimal(text) * WAN if text else None
-        made.cells[measure] = Cell(State.VALUE if text else State.BLANK, value, text)
+        made.cells[measure] = SheetCell(State.VALUE if text else State.BLANK, value, text)
     root.children.append(made)
     return made
 
 
 @pytest.fixture
 def drill() -> Drill:
-    root = Node("", "", level=0, cells={"total": Cell(State.VALUE, Decimal(300) * WAN, "300.00")})
+    root = Node("", "", level=0, cells={"total": SheetCell(State.VALUE, Decimal(300) * WAN, "300.00")})
     first = node(root, "201", "一般 & <公共>", "200.00", "150.00", "50.00")
     node(first, "20101", "人大事务", "200.00", "150.00")
-    node(root, "208", "社会保障", "100.00", "", "0.00").cells["basic"] = Cell(State.UNREADABLE, None, "1OO")
+    node(root, "208", "社会保障", "100.00", "", "0.00").cells["basic"] = SheetCell(State.UNREADABLE, None, "1OO")
     for one in root.walk():
         one.total = root.value
-    table = Table("expenditure", Statement(kind="expenditure", money_unit="万元", title="支出总表"))
+    table = SheetTable("expenditure", Statement(kind="expenditure", money_unit="万元", title="支出总表"))
     speaker = Speaker(kind=TableKind.EXPENDITURE, covers=Coverage.ALL)
     return Drill(View.FUNCTION, 2024, speaker, table, root, ["total", "basic", "project"], [])
 
@@ -73,8 +73,8 @@ def test_rounding_explains_no_more_of_a_sum_than_of_its_figures(last: str, rest:
     assert (found.rest, found.is_rounding) == (Decimal(rest) * WAN, is_rounding)
 
 
-def of_units(*printed: str) -> Cell:
-    sum_of_units = added([Cell(State.VALUE, Decimal(text) * WAN, text) for text in printed])
+def of_units(*printed: str) -> SheetCell:
+    sum_of_units = added([SheetCell(State.VALUE, Decimal(text) * WAN, text) for text in printed])
     assert sum_of_units is not None
     return sum_of_units
 
@@ -95,11 +95,11 @@ def test_a_listing_has_a_caption_scopes_and_units(drill: Drill) -> None:
 
 def test_cells_keep_their_four_states_apart() -> None:
     wan = UNITS["wan"]
-    assert cell_html(Cell(State.VALUE, Decimal(0), "0"), wan, "万元") == "0"
-    assert cell_html(Cell(State.VALUE, Decimal(0), "0"), wan, "元") == "0.00"
+    assert cell_html(SheetCell(State.VALUE, Decimal(0), "0"), wan, "万元") == "0"
+    assert cell_html(SheetCell(State.VALUE, Decimal(0), "0"), wan, "元") == "0.00"
     assert "—" in cell_html(None, wan, "万元")
-    assert "—" not in cell_html(Cell(State.BLANK, None, ""), wan, "万元")
-    assert "1OO" in cell_html(Cell(State.UNREADABLE, None, "1OO"), wan, "万元")
+    assert "—" not in cell_html(SheetCell(State.BLANK, None, ""), wan, "万元")
+    assert "1OO" in cell_html(SheetCell(State.UNREADABLE, None, "1OO"), wan, "万元")
 
 
 def test_money_is_exact_and_rounded_half_up() -> None:

@@ -30,7 +30,7 @@ def empty(form: Form, *, order: int, year: int, unit: str, number: str) -> State
         kind=form.kind,
         money_unit=form.money_unit,
         columns=columns,
-        rows=tuple(rows(form, year, unit, has_unit=any(column.type is ColumnType.UNIT for column in columns))),
+        rows=tuple(empty_rows(form, year, unit, has_unit=any(column.type is ColumnType.UNIT for column in columns))),
         units=(unit,),
         order=order,
         title=form.title.format(unit=unit),
@@ -39,7 +39,7 @@ def empty(form: Form, *, order: int, year: int, unit: str, number: str) -> State
     return typed_statement(sheet)
 
 
-def rows(form: Form, year: int, unit: str, *, has_unit: bool) -> Iterator[TypedRow]:
+def empty_rows(form: Form, year: int, unit: str, *, has_unit: bool) -> Iterator[TypedRow]:
     """Yield the fixed rows of a form, those below its free ones so far down that the lists end in one row."""
     longest = max((len(form.fixed_rows(name)) for name in form.rows), default=0)
     for name in form.rows:

@@ -30,7 +30,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TemplateSheet:
     """A table of a set as it comes empty; ``parents`` names the line that free rows of a list are part of."""
 
     name: str
@@ -48,18 +48,20 @@ class Sheet:
         """Return the row of the sheet, counted from 0, in which the rows begin."""
         return template_words.HEAD_ROW + max(len(column.header) for column in self.columns)
 
-    def of(self, list_: str, kind: ColumnType) -> Column | None:
+    def column_of_type(self, list_: str, kind: ColumnType) -> Column | None:
         """Return the first column of a kind in a list."""
         return next((each for each in self.columns if each.list == list_ and each.type is kind), None)
 
     def total_of_free_rows(self, list_: str) -> Line | None:
         """Return the line that the free rows of a list add up to."""
-        if self.of(list_, ColumnType.LABEL) is None or not any(s.line is None and s.list == list_ for s in self.slots):
+        if self.column_of_type(list_, ColumnType.LABEL) is None or not any(
+            s.line is None and s.list == list_ for s in self.slots
+        ):
             return None
         return next((s.line for s in self.slots if s.line and s.list == list_ and s.line.role is Role.TOTAL), None)
 
 
-def sheets(table_set: TableSet, *, year: int, unit: str) -> list[Sheet]:
+def sheets(table_set: TableSet, *, year: int, unit: str) -> list[TemplateSheet]:
     """Return the sheets of a set for one unit and year."""
     made = empty_tables.tables_of(table_set, year=year, unit=unit)
     names = table_layout.sheet_names(
@@ -68,9 +70,9 @@ def sheets(table_set: TableSet, *, year: int, unit: str) -> list[Sheet]:
     return [_sheet(*each) for each in zip(names, table_set.forms, made, strict=True)]
 
 
-def _sheet(name: str, form: Form, empty: Statement) -> Sheet:
+def _sheet(name: str, form: Form, empty: Statement) -> TemplateSheet:
     slots = tuple(_slots(form, empty))
-    return Sheet(name, form, empty, slots, max(slot.row for slot in slots) + 1)
+    return TemplateSheet(name, form, empty, slots, max(slot.row for slot in slots) + 1)
 
 
 def _slots(form: Form, empty: Statement) -> Iterator[Slot]:

@@ -17,7 +17,7 @@ from budgets.documents.entry.typed_tables import TypedRow, TypedSheet
 from budgets.documents.model import table_layout, table_words, template_words
 from budgets.documents.model.outcomes import Given, Refused
 from budgets.documents.model.pages import Cover, Page
-from budgets.documents.sources.workbook_cells import Sheet
+from budgets.documents.sources.workbook_cells import ShownSheet
 from budgets.records import ColumnType, Line, Origin, Place, State, Statement, Unreadable
 from budgets.vocabulary.budget_titles import PHASES, SCOPES, title_of_budget
 from budgets.vocabulary.figures import parse_figure
@@ -39,7 +39,7 @@ class Filled:
     warnings: list[str] = field(default_factory=list)
 
 
-def pages_with_filled(sheets: Sequence[Sheet], pages: Sequence[Page], given: Given) -> list[Page]:
+def pages_with_filled(sheets: Sequence[ShownSheet], pages: Sequence[Page], given: Given) -> list[Page]:
     """Return the pages of a workbook's sheets; of a template, its cover first, then its tables as they were filled in.
 
     Raises :class:`Refused` where the cover is not understood, or leaves open of what unit and year it is.
@@ -71,22 +71,22 @@ def _filled(page: Page, found: Filled) -> Page:
 # The cover
 
 
-def _cover(sheet: Sheet, given: Given) -> tuple[TableSet, Cover] | None:
+def _cover(sheet: ShownSheet, given: Given) -> tuple[TableSet, Cover] | None:
     """Return the set that a cover names and what it says, completing what is given; ``None`` if it is no template's.
 
     Raises :class:`Refused`, naming the cell, for what cannot be understood.
     """
     cells = {
-        plain(text.partition("\n")[0]): (row, sheet.text(row, 1).strip())
+        plain(text.partition("\n")[0]): (row, sheet.text_at(row, 1).strip())
         for row in sheet.rows
-        if (text := sheet.text(row, 0))
+        if (text := sheet.text_at(row, 0))
     }
     found = {name: cells.get(plain(label), (0, "")) for name, (label, _) in template_words.FIELDS.items()}
     chosen = template_layout.table_set(found["table_set"][1])
     if chosen is None:
         return None
 
-    def read(name: str, understand: Any) -> Any:
+    def read_cover_field(name: str, understand: Any) -> Any:
         row, text = found[name]
         value = understand(text) if text else None
         if text and value is None:
@@ -95,15 +95,15 @@ def _cover(sheet: Sheet, given: Given) -> tuple[TableSet, Cover] | None:
 
     texts = {name: words for name, (_, words) in found.items()}
     own = Given(
-        year=read("year", lambda words: int(words) if re.fullmatch(r"(?:19|20|21)\d\d", words) else None),
+        year=read_cover_field("year", lambda words: int(words) if re.fullmatch(r"(?:19|20|21)\d\d", words) else None),
         department=texts["department"],
-        scope=read("scope", SCOPES.get),
-        phase=read("phase", PHASES.get),
+        scope=read_cover_field("scope", SCOPES.get),
+        phase=read_cover_field("phase", PHASES.get),
     )
     units = tuple(line.strip() for line in texts["units"].splitlines() if line.strip())
     said: dict[str, Any] = {
         **{name: texts[name] for name in ("jurisdiction", "department_in_charge") if texts[name]},
-        **{name: day for name in ("approved_on", "released_on") if (day := read(name, _date))},
+        **{name: day for name in ("approved_on", "released_on") if (day := read_cover_field(name, _date))},
         **({"units": units} if units else {}),
     }
     return chosen, Cover(given=_settled(given, own), said=said)
@@ -134,18 +134,18 @@ def _settled(given: Given, own: Given) -> Given:
 # The tables
 
 
-def _codes(sheet: Sheet | None) -> dict[str, set[str]]:
+def _codes(sheet: ShownSheet | None) -> dict[str, set[str]]:
     """Return the codes that the template offered, by scheme."""
     if sheet is None:
         return {}
     heads = sheet.rows.get(0, {})
     return {
-        scheme: {sheet.text(row, column) for row in sheet.rows if row and sheet.text(row, column)}
+        scheme: {sheet.text_at(row, column) for row in sheet.rows if row and sheet.text_at(row, column)}
         for column, scheme in heads.items()
     }
 
 
-def _tables(sheets: Sequence[Sheet], table_set: TableSet, cover: Cover) -> dict[str, Filled]:
+def _tables(sheets: Sequence[ShownSheet], table_set: TableSet, cover: Cover) -> dict[str, Filled]:
     """Return the tables of a template by the names of their sheets; raises :class:`Refused` without year and unit."""
     whole = cover.given
     if not whole.year or not whole.department:
@@ -157,11 +157,11 @@ def _tables(sheets: Sequence[Sheet], table_set: TableSet, cover: Cover) -> dict[
     found = {}
     for form in template_layout.sheets(table_set, year=whole.year, unit=whole.department):
         if form.name in by_name:
-            found[form.name] = _Reader(by_name[form.name], form, (whole.department, *units), offered).read()
+            found[form.name] = _Reader(by_name[form.name], form, (whole.department, *units), offered).read_form()
     return found
 
 
-def _missing(sheets: Sequence[Sheet], table_set: TableSet) -> list[str]:
+def _missing(sheets: Sequence[ShownSheet], table_set: TableSet) -> list[str]:
     """Return the names of the set's sheets that are not in the workbook."""
     names = {sheet.name for sheet in sheets}
     return [form.name for form in template_layout.sheets(table_set, year=2000, unit="") if form.name not in names]
@@ -187,7 +187,11 @@ class _Reader:
     """Reads one sheet by its form."""
 
     def __init__(
-        self, sheet: Sheet, form: template_layout.Sheet, units: tuple[str, ...], offered: Mapping[str, set[str]]
+        self,
+        sheet: ShownSheet,
+        form: template_layout.TemplateSheet,
+        units: tuple[str, ...],
+        offered: Mapping[str, set[str]],
     ) -> None:
         self.sheet, self.form, self.units = sheet, form, units
         self.known = offered.get(KINDS[form.form.kind].scheme or "", set())
@@ -195,7 +199,7 @@ class _Reader:
         self.lists = list(dict.fromkeys(column.list for column in form.columns))
         self.found = Filled()
 
-    def read(self) -> Filled:
+    def read_form(self) -> Filled:
         """Return the table; without one where the head is another than the form's."""
         if other := next(self._other_heads(), ""):
             self.found.warnings.append(other)
@@ -224,7 +228,7 @@ class _Reader:
             lines=lines,
             note="" if empty else note,
             remark=note if empty else "",
-            place=self.sheet.place(0, 0),
+            place=self.sheet.place_of_cell(0, 0),
         )
         return self.found
 
@@ -240,7 +244,7 @@ class _Reader:
                 for i in range(cell.top, cell.bottom + 1)
                 for j in range(cell.left, cell.right + 1)
             }
-            given = self.sheet.text(row, column)
+            given = self.sheet.text_at(row, column)
             if plain(given) != plain(cell.text) and (row, column) not in self.sheet.marks.unsaved:
                 where = table_layout.reference(self.sheet.name, row, column)
                 yield f"template-head: {where}, “{given[:30]}” ≠ “{cell.text}”"
@@ -253,8 +257,8 @@ class _Reader:
         """Return the note under the table, and the row that the table ends before."""
         last = max(self.sheet.rows, default=0) + 1
         for row in range(self.form.body_row, last):
-            if plain(self.sheet.text(row, 0)) == template_words.NOTE:
-                words = [self.sheet.text(row, column).strip() for column in range(1, len(self.form.columns))]
+            if plain(self.sheet.text_at(row, 0)) == template_words.NOTE:
+                words = [self.sheet.text_at(row, column).strip() for column in range(1, len(self.form.columns))]
                 return " ".join(filter(None, words)), row
         return "", last
 
@@ -264,7 +268,7 @@ class _Reader:
         for row in range(self.form.body_row):
             for column, text in self.sheet.rows.get(row, {}).items():
                 if unit := table_words.money_unit_of(text.strip()) or bracketed_unit(text):
-                    found.setdefault(unit, self.sheet.place(row, column))
+                    found.setdefault(unit, self.sheet.place_of_cell(row, column))
         if len(found) == 1:
             return next(iter(found))
         title = self.sheet.name
@@ -273,14 +277,14 @@ class _Reader:
                 reason = f"two-units: {'、'.join(found)}"
                 self.found.unreadable.append(Unreadable(place=place, text=title, reason=reason))
         else:
-            place = self.sheet.place(template_words.UNIT_ROW, len(self.form.columns) - 1)
+            place = self.sheet.place_of_cell(template_words.UNIT_ROW, len(self.form.columns) - 1)
             self.found.unreadable.append(Unreadable(place=place, text=title, reason=f"no-unit: {title}"))
         return ""
 
     def _row(self, row: int) -> Iterator[_Cells]:
         for name in self.lists:
             columns = [column for column in self.form.columns if column.list == name]
-            texts = {column.order: self.sheet.text(row, self.at[column.order]) for column in columns}
+            texts = {column.order: self.sheet.text_at(row, self.at[column.order]) for column in columns}
             amounts = {c.order: texts[c.order].strip() for c in columns if c.type is ColumnType.AMOUNT}
             of_type = {
                 kind: next((texts[c.order] for c in columns if c.type is kind), "")
@@ -316,15 +320,17 @@ class _Reader:
     def _placed(self, line: Line, cells: _Cells) -> Line:
         """Return a line as read from its row."""
 
-        def place(order: int) -> Place:
-            return self.sheet.place(cells.row, self.at[order])
+        def place_of_order(order: int) -> Place:
+            return self.sheet.place_of_cell(cells.row, self.at[order])
 
         first = next((c.order for c in self.form.columns if c.list == cells.list and c.type is ColumnType.LABEL), 1)
         return replace(
             line,
-            amounts=tuple(replace(each, place=place(each.column), origin=Origin.READ) for each in line.amounts),
-            texts=tuple(replace(each, place=place(each.column)) for each in line.texts),
-            place=place(first),
+            amounts=tuple(
+                replace(each, place=place_of_order(each.column), origin=Origin.READ) for each in line.amounts
+            ),
+            texts=tuple(replace(each, place=place_of_order(each.column)) for each in line.texts),
+            place=place_of_order(first),
         )
 
     # What is wrong with it
@@ -363,14 +369,14 @@ class _Reader:
         for row, column in sorted(self.sheet.marks.unsaved):
             totals = any(slot.line and self.form.body_row + slot.row == row for slot in self.form.slots)
             if self.form.body_row <= row < last and used and (row in used or totals):
-                place = self.sheet.place(row, column)
+                place = self.sheet.place_of_cell(row, column)
                 self.found.unreadable.append(Unreadable(place=place, text="", reason="formula"))
 
     def _merged(self, last: int) -> None:
         for (top, left), (bottom, _right) in self.sheet.merged:
             if bottom >= self.form.body_row and top < last:
-                text = self.sheet.text(top, left).strip()
-                place = self.sheet.place(top, left)
+                text = self.sheet.text_at(top, left).strip()
+                place = self.sheet.place_of_cell(top, left)
                 self.found.unreadable.append(Unreadable(place=place, text=text, reason="merged-cells"))
 
     def _rows_missing(self, rows: Sequence[_Cells]) -> None:
@@ -379,12 +385,14 @@ class _Reader:
         saved = {(row, column) for row, column in self.sheet.marks.unsaved}
         for slot in self.form.slots:
             row = self.form.body_row + slot.row
-            column = self.form.of(slot.list, ColumnType.LABEL) or self.form.of(slot.list, ColumnType.UNIT)
+            column = self.form.column_of_type(slot.list, ColumnType.LABEL) or self.form.column_of_type(
+                slot.list, ColumnType.UNIT
+            )
             if slot.line is None or column is None or (slot.list, plain(slot.line.label)) in present:
                 continue
             if any((row, self.at[each.order]) in saved for each in self.form.columns if each.list == slot.list):
                 continue
-            self._warn("row-missing", self.sheet.place(row, self.at[column.order]), slot.line.label)
+            self._warn("row-missing", self.sheet.place_of_cell(row, self.at[column.order]), slot.line.label)
 
     def _warn(self, slug: str, place: Place, text: str) -> None:
         self.found.warnings.append(

@@ -186,7 +186,7 @@ def name_of(row: TypedRow) -> str:
 def new_tree(sheet: TypedSheet, rows: Sequence[TypedRow], known: Mapping[str, Line]) -> list[Line]:
     """Return lines with places in the tree made by the rules that read printed tables."""
     printed = [
-        line_tree.Row(
+        line_tree.ReadRow(
             number=row.row,
             label=name_of(row),
             code=row.code,

@@ -122,14 +122,14 @@ def _sheets(data: bytes, name: str) -> Iterator[tuple[str, list[list[str]]]]:
 
 
 def _workbook(data: bytes, name: str) -> Iterator[tuple[str, list[list[str]]]]:
-    from budgets.documents.sources.workbook_cells import Book
+    from budgets.documents.sources.workbook_cells import OpenWorkbook
 
-    book = Book(data, name, Limits())
+    book = OpenWorkbook(data, name, Limits())
     for each in book.sheets:
         if book.shows(each):
-            sheet = book.sheet(each.name)
+            sheet = book.shown_sheet(each.name)
             height, width = max(sheet.rows, default=-1) + 1, max((max(row) for row in sheet.rows.values()), default=-1)
-            yield sheet.name, [[sheet.text(row, column) for column in range(width + 1)] for row in range(height)]
+            yield sheet.name, [[sheet.text_at(row, column) for column in range(width + 1)] for row in range(height)]
 
 
 def _short(row: list[str]) -> list[str]:

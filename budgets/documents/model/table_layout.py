@@ -119,7 +119,7 @@ class Spot:
         return value if exact else self.amount.printed
 
 
-def rows(statement: Statement) -> list[list[Spot]]:
+def rows_as_printed(statement: Statement) -> list[list[Spot]]:
     """Return the printed rows of a table, lists side by side, each as its cells from left to right."""
     grid: dict[int, dict[str, Line]] = {}
     for line in statement.lines:

@@ -14,11 +14,11 @@ from typing import Any
 
 from budgets.documents.model import table_layout
 from budgets.documents.model.outcomes import Reading, Refused
-from budgets.documents.package.csv_package import FRAME, Damaged, Row, assembled, read_cell, rows
-from budgets.documents.package.schema import TABLES, Table, cell, plain, value
+from budgets.documents.package.csv_package import FRAME, CsvRow, Damaged, assembled, read_cell, table_rows
+from budgets.documents.package.schema import TABLES, PackageTable, plain, value, value_in_csv
 from budgets.documents.package.words import FRAME as FRAME_WORDS
 from budgets.documents.package.words import TITLES, WORDS
-from budgets.documents.sources.workbook_cells import Book, Marks, Sheet
+from budgets.documents.sources.workbook_cells import OpenWorkbook, SheetMarks, ShownSheet
 from budgets.records import Amount, Budget, Line, Place, SourceFile, Statement, Text
 
 PREFIX = "数据 "
@@ -32,7 +32,7 @@ NUMBER = "no"
 Grid = Sequence[Sequence[object]]
 
 
-def name_of(table: Table) -> str:
+def name_of(table: PackageTable) -> str:
     """Return the name of the sheet that holds the rows of a table."""
     return PREFIX + TITLES[table.name]
 
@@ -48,7 +48,9 @@ class RecordSheet:
 
 def frame_sheet(budget: Budget) -> RecordSheet:
     """Return the sheet of what is said of the whole budget: rows of name, title, value, without a head."""
-    return RecordSheet(FRAME_SHEET, (), [(name, FRAME_WORDS[name], cell(getattr(budget, name))) for name in FRAME])
+    return RecordSheet(
+        FRAME_SHEET, (), [(name, FRAME_WORDS[name], value_in_csv(getattr(budget, name))) for name in FRAME]
+    )
 
 
 def record_sheets(budget: Budget) -> Iterator[RecordSheet]:
@@ -59,16 +61,16 @@ def record_sheets(budget: Budget) -> Iterator[RecordSheet]:
         yield RecordSheet(name_of(table), ((NUMBER, "序", ""), *columns), sheet_rows(budget, table))
 
 
-def sheet_rows(budget: Budget, table: Table) -> Iterator[list[str]]:
+def sheet_rows(budget: Budget, table: PackageTable) -> Iterator[list[str]]:
     """Yield the rows of a sheet as texts: a number, then the cells; what is too long for a cell goes on below."""
-    for number, cells in enumerate(rows(budget, table), start=1):
+    for number, cells in enumerate(table_rows(budget, table), start=1):
         depth = max(1, *(-(-len(text) // LONGEST_TEXT) for text in cells))
         for part in range(depth):
             piece = slice(part * LONGEST_TEXT, (part + 1) * LONGEST_TEXT)
             yield ["" if part else str(number), *(text[piece] for text in cells)]
 
 
-def stored_records(book: Book) -> dict[str, Grid]:
+def stored_records(book: OpenWorkbook) -> dict[str, Grid]:
     """Return the stored values of all sheets by name where a workbook holds a whole budget, otherwise nothing.
 
     Raises :class:`Refused` where rows or columns are hidden: the records of a budget are taken all or not at all.
@@ -76,7 +78,10 @@ def stored_records(book: Book) -> dict[str, Grid]:
     if FRAME_SHEET not in (sheet.name for sheet in book.sheets):
         return {}
     grids = {sheet.name: book.values(sheet.name) for sheet in book.sheets}
-    shown = [Sheet.of(book.name, title, *grid, book.marks.get(title, Marks())) for title, grid in grids.items()]
+    shown = [
+        ShownSheet.from_values(book.name, title, *grid, book.marks.get(title, SheetMarks()))
+        for title, grid in grids.items()
+    ]
     if hidden := [warning.partition(": ")[2] for sheet in shown for warning in sheet.left_out]:
         raise Refused(f"hidden-records: {'; '.join(hidden)}")
     return {title: values for title, (values, _merged) in grids.items()}
@@ -114,7 +119,7 @@ def checked(frame: Mapping[str, Any], source: SourceFile, grids: Mapping[str, Gr
 
 def read_frame(grid: Grid) -> dict[str, Any]:
     """Return what is said of the whole budget."""
-    given = {text(row[0]): text(row[2]) for row in grid if len(row) > 2}
+    given = {stored_text(row[0]): stored_text(row[2]) for row in grid if len(row) > 2}
     found = {}
     for name, kind in FRAME.items():
         try:
@@ -124,13 +129,13 @@ def read_frame(grid: Grid) -> dict[str, Any]:
     return found
 
 
-def read_rows(table: Table, grids: Mapping[str, Grid], file: str) -> Iterator[Row]:
+def read_rows(table: PackageTable, grids: Mapping[str, Grid], file: str) -> Iterator[CsvRow]:
     """Yield the rows of a sheet with their values; each has its place in the sheet."""
     sheet = name_of(table)
     if sheet not in grids:
         raise Damaged(sheet, "this sheet is missing")
     grid = grids[sheet]
-    names = [text(given) for given in grid[1]] if len(grid) > 1 else []
+    names = [stored_text(given) for given in grid[1]] if len(grid) > 1 else []
     expected = [NUMBER, *table.columns]
     for name in expected:
         if names.count(name) != 1:
@@ -139,10 +144,10 @@ def read_rows(table: Table, grids: Mapping[str, Grid], file: str) -> Iterator[Ro
     for number, (row, cells) in enumerate(joined(grid, at), start=1):
         if cells[NUMBER] != str(number):
             raise Damaged(sheet, f"the row numbered {number} is missing, or rows were moved", row, NUMBER)
-        found = Row(row, cells)
+        found = CsvRow(row, cells)
         here = Place(file=file, sheet=sheet, row=row)
         found.values = {
-            name: getattr(here, name) if name in table.place else read_cell(table, found, name)
+            name: getattr(here, name) if name in table.place_columns else read_cell(table, found, name)
             for name in table.columns
         }
         yield found
@@ -152,7 +157,7 @@ def joined(grid: Grid, at: Mapping[str, int]) -> Iterator[tuple[int, dict[str, s
     """Yield each row's number in the sheet and its cells, with those that go on below put together."""
     held: tuple[int, dict[str, str]] | None = None
     for number, row in enumerate(grid[HEAD_ROWS:], start=HEAD_ROWS + 1):
-        cells = {name: text(row[index]) for name, index in at.items()}
+        cells = {name: stored_text(row[index]) for name, index in at.items()}
         if not any(cells.values()):
             continue
         if not cells[NUMBER] and held:
@@ -165,7 +170,7 @@ def joined(grid: Grid, at: Mapping[str, int]) -> Iterator[tuple[int, dict[str, s
         yield held
 
 
-def text(given: object) -> str:
+def stored_text(given: object) -> str:
     """Return a stored value as the text of a package's cell."""
     if isinstance(given, bool):
         return "true" if given else "false"
@@ -187,25 +192,25 @@ def differing(name: str, table: Statement, grid: Grid | None) -> Iterator[str]:
     if grid is None:
         return
     first = table_layout.body_row(table)
-    for row, spots in enumerate(table_layout.rows(table), start=first):
+    for row, spots in enumerate(table_layout.rows_as_printed(table), start=first):
         for column, spot in enumerate(spots):
             given = grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
             shown = spot.shown(table.money_unit)
             if not table_layout.unreadable(spot) and spot.line and not same(given, shown):
-                yield f"{table_layout.reference(name, row, column)} “{text(given)[:30]}” ≠ “{str(shown)[:30]}”"
+                yield f"{table_layout.reference(name, row, column)} “{stored_text(given)[:30]}” ≠ “{str(shown)[:30]}”"
 
 
 def same(given: object, shown: Decimal | str) -> bool:
     if isinstance(shown, Decimal):
         return isinstance(given, float | int) and Decimal(repr(given)) == shown
-    return text(given).strip() == shown.strip()
+    return stored_text(given).strip() == shown.strip()
 
 
 def placed(table: Statement, file: str, name: str) -> Statement:
     """Return a table whose lines, amounts and texts have the places at which its sheet shows them."""
     amounts: dict[tuple[int, int], Place] = {}
     lines: dict[int, Place] = {}
-    for row, spots in enumerate(table_layout.rows(table), start=table_layout.body_row(table) + 1):
+    for row, spots in enumerate(table_layout.rows_as_printed(table), start=table_layout.body_row(table) + 1):
         for column, spot in enumerate(spots, start=1):
             if spot.line:
                 here = Place(file=file, sheet=name, row=row, column=column)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from budgets.documents.model.outcomes import Reading, Refused, read_bytes
-from budgets.documents.package.schema import AMOUNTS, PLACE, TABLES, Kind, Table, cell, value
+from budgets.documents.package.schema import AMOUNTS, PLACE, TABLES, Kind, PackageTable, value, value_in_csv
 from budgets.records import Amount, Budget, Line, Origin, Place, Role, SourceFile, State, Statement
 from budgets.vocabulary.figures import parse_amount
 
@@ -33,7 +33,7 @@ TABLE_NAMES = {table.name for table in TABLES}
 
 #: What the descriptor says of the whole budget.
 FRAME = {
-    name: Kind.of(hint)
+    name: Kind.kind_of_hint(hint)
     for name, hint in typing.get_type_hints(Budget).items()
     if name not in TABLE_NAMES and name != "files"
 }
@@ -57,11 +57,11 @@ def write_package(budget: Budget, folder: Path, *, name: str = "budget") -> None
         (folder / path).write_bytes(data)
 
 
-def csv_text(table: Table, budget: Budget) -> str:
+def csv_text(table: PackageTable, budget: Budget) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(table.columns)
-    writer.writerows(rows(budget, table))
+    writer.writerows(table_rows(budget, table))
     return text.getvalue()
 
 
@@ -84,7 +84,11 @@ def descriptor(budget: Budget, name: str, contents: Mapping[str, bytes]) -> dict
 
 def framed(given: Any) -> Any:
     return (
-        list(given) if isinstance(given, tuple) else given if given is None or isinstance(given, int) else cell(given)
+        list(given)
+        if isinstance(given, tuple)
+        else given
+        if given is None or isinstance(given, int)
+        else value_in_csv(given)
     )
 
 
@@ -93,7 +97,7 @@ def source(file: SourceFile) -> dict[str, Any]:
     return {**{word: getattr(file, name) for word, name in SOURCE.items()}, "path": file.url or file.name}
 
 
-def resource(table: Table, budget: Budget, data: bytes) -> dict[str, Any]:
+def resource(table: PackageTable, budget: Budget, data: bytes) -> dict[str, Any]:
     schema = table.schema()
     if table is AMOUNTS:
         # The Fiscal Data Package's way to say what holds for every row.
@@ -119,19 +123,19 @@ def seal(data: bytes) -> dict[str, Any]:
     return {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
 
 
-def rows(budget: Budget, table: Table) -> Iterator[list[str]]:
+def table_rows(budget: Budget, table: PackageTable) -> Iterator[list[str]]:
     """Yield the rows of one file as cells."""
     for chain in chains(budget, table):
         record = chain[-1]
         cells = dict(zip(table.owner_key, owner_key(table, chain), strict=True))
         if table is AMOUNTS:
             cells |= repeated(budget, *chain)
-        cells |= {column: cell(getattr(record, name)) for column, name in table.fields.items()}
-        cells |= {name: cell(getattr(record.place, name)) for name in table.place}
+        cells |= {column: value_in_csv(getattr(record, name)) for column, name in table.fields.items()}
+        cells |= {name: value_in_csv(getattr(record.place, name)) for name in table.place_columns}
         yield [cells[name] for name in table.columns]
 
 
-def chains(budget: Budget, table: Table) -> Iterator[tuple[Any, ...]]:
+def chains(budget: Budget, table: PackageTable) -> Iterator[tuple[Any, ...]]:
     """Yield each record of a file after the records that it belongs to, outermost first."""
     if table.owner is None:
         yield from ((record,) for record in getattr(budget, table.name))
@@ -140,13 +144,17 @@ def chains(budget: Budget, table: Table) -> Iterator[tuple[Any, ...]]:
         yield from ((*chain, record) for record in getattr(chain[-1], table.name))
 
 
-def owner_key(table: Table, chain: tuple[Any, ...]) -> list[str]:
+def owner_key(table: PackageTable, chain: tuple[Any, ...]) -> list[str]:
     """Return the cells that name the record to which the last of a chain belongs."""
-    owners: list[Table] = []
+    owners: list[PackageTable] = []
     while table.owner is not None:
         table = table.owner
         owners.insert(0, table)
-    return [cell(getattr(record, name)) for owner, record in zip(owners, chain, strict=False) for name in owner.own_key]
+    return [
+        value_in_csv(getattr(record, name))
+        for owner, record in zip(owners, chain, strict=False)
+        for name in owner.own_key
+    ]
 
 
 def repeated(budget: Budget, statement: Statement, line: Line, amount: Amount) -> dict[str, str]:
@@ -163,11 +171,13 @@ def repeated(budget: Budget, statement: Statement, line: Line, amount: Amount) -
         "year": None if line.role is Role.CHANGE else line.year or budget.year,
     }
     of_line = ("list", "level", "code", "label", "budget_unit", "scheme", "classification", "role")
-    return {name: cell(given) for name, given in said.items()} | {name: cell(getattr(line, name)) for name in of_line}
+    return {name: value_in_csv(given) for name, given in said.items()} | {
+        name: value_in_csv(getattr(line, name)) for name in of_line
+    }
 
 
 @dataclass(slots=True)
-class Row:
+class CsvRow:
     """A row of a file: its number (the header is 1), its cells as written, and their values."""
 
     number: int
@@ -203,7 +213,7 @@ def read_package(folder: Path) -> Reading:
     return Reading(budget=budget, warnings=tuple(doubted(unsealed)))
 
 
-def assembled(frame: Mapping[str, Any], sources: tuple[SourceFile, ...], files: dict[str, list[Row]]) -> Budget:
+def assembled(frame: Mapping[str, Any], sources: tuple[SourceFile, ...], files: dict[str, list[CsvRow]]) -> Budget:
     """Return the budget that the rows of all tables make, by the tables' names, whatever files they were read from.
 
     Raises :class:`Damaged` where rows contradict each other.
@@ -312,7 +322,7 @@ def sources(described: dict[str, Any]) -> Iterator[SourceFile]:
         yield SourceFile(**{name: said[word] for word, name in SOURCE.items()}, url=url)
 
 
-def read_rows(table: Table, data: bytes) -> Iterator[Row]:
+def read_rows(table: PackageTable, data: bytes) -> Iterator[CsvRow]:
     """Yield the rows of one file with their values."""
     # A section's text is one cell; csv's own limit is 131,072 characters.
     csv.field_size_limit(LARGEST_PACKAGE)
@@ -324,14 +334,14 @@ def read_rows(table: Table, data: bytes) -> Iterator[Row]:
         for number, cells in enumerate(reader, 2):
             if len(cells) != len(header):
                 raise Damaged(table.path, f"{len(cells)} cells where {len(header)} columns are", number)
-            row = Row(number, dict(zip(header, cells, strict=True)))
+            row = CsvRow(number, dict(zip(header, cells, strict=True)))
             row.values = {name: read_cell(table, row, name) for name in header}
             yield row
     except csv.Error as error:
         raise Damaged(table.path, f"this is not CSV ({error})", number + 1) from error
 
 
-def check_header(table: Table, header: list[str]) -> None:
+def check_header(table: PackageTable, header: list[str]) -> None:
     for name in [name for name in table.columns if name not in header]:
         raise Damaged(table.path, "this column is missing", 1, name)
     for number, name in enumerate(header):
@@ -339,14 +349,14 @@ def check_header(table: Table, header: list[str]) -> None:
             raise Damaged(table.path, "this column is not expected, or stands twice", 1, name[:60])
 
 
-def read_cell(table: Table, row: Row, name: str) -> Any:
+def read_cell(table: PackageTable, row: CsvRow, name: str) -> Any:
     try:
         return value(row.cells[name], table.columns[name])
     except ValueError as error:
         raise Damaged(table.path, str(error), row.number, name) from error
 
 
-def unique_keys(table: Table, rows: list[Row]) -> set[tuple[Any, ...]]:
+def unique_keys(table: PackageTable, rows: list[CsvRow]) -> set[tuple[Any, ...]]:
     """Return the keys of a file's rows, refusing one that stands twice."""
     seen: set[tuple[Any, ...]] = set()
     for row in rows if table.key else []:
@@ -357,7 +367,7 @@ def unique_keys(table: Table, rows: list[Row]) -> set[tuple[Any, ...]]:
     return seen
 
 
-def check_links(table: Table, rows: list[Row], keys: dict[str, set[tuple[Any, ...]]]) -> None:
+def check_links(table: PackageTable, rows: list[CsvRow], keys: dict[str, set[tuple[Any, ...]]]) -> None:
     """Refuse a row that names a row which is not there."""
     for link in table.all_links:
         for row in rows:
@@ -366,13 +376,13 @@ def check_links(table: Table, rows: list[Row], keys: dict[str, set[tuple[Any, ..
                 raise Damaged(table.path, f"{link.table}.csv has no such row", row.number, link.columns[-1])
 
 
-def build(table: Table, rows: list[Row], built: dict[str, Any]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+def build(table: PackageTable, rows: list[CsvRow], built: dict[str, Any]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     """Return the records of a file by the key of the record they belong to, with their own parts in them."""
     parts = [other for other in TABLES if other.owner is table]
     records: defaultdict[tuple[Any, ...], list[Any]] = defaultdict(list)
     for row in rows:
         given = {name: row.values[column] for column, name in table.fields.items()}
-        if table.place:
+        if table.place_columns:
             given["place"] = Place(**{name: row.values[name] for name in PLACE})
         given |= {part.name: built[part.name].get(row.key(table.key), ()) for part in parts}
         if table is AMOUNTS:
@@ -381,13 +391,13 @@ def build(table: Table, rows: list[Row], built: dict[str, Any]) -> dict[tuple[An
     return {key: tuple(found) for key, found in records.items()}
 
 
-def check_state(row: Row, state: State, amount: Decimal | None) -> None:
+def check_state(row: CsvRow, state: State, amount: Decimal | None) -> None:
     if (state is State.VALUE) != (amount is not None):
         what = "is empty where the state is “value”" if amount is None else f"stands where the state is “{state}”"
         raise Damaged(AMOUNTS.path, f"an amount {what}", row.number, "value")
 
 
-def check_repeated(budget: Budget, rows: list[Row]) -> None:
+def check_repeated(budget: Budget, rows: list[CsvRow]) -> None:
     """Refuse an amounts.csv that says of a line or a column what their own files, or the printed figure, do not say."""
     statements = {statement.order: statement for statement in budget.statements}
     lines = {(table.order, line.position): line for table in budget.statements for line in table.lines}
@@ -406,7 +416,7 @@ def check_repeated(budget: Budget, rows: list[Row]) -> None:
         check_printed(row, statements[order].money_unit)
 
 
-def check_printed(row: Row, money_unit: str) -> None:
+def check_printed(row: CsvRow, money_unit: str) -> None:
     """Refuse an amount that was read from a figure and is another: what people put right says so in its origin."""
     state, printed = parse_amount(row.values["printed"], money_unit)
     given = row.values
@@ -416,7 +426,7 @@ def check_printed(row: Row, money_unit: str) -> None:
         raise Damaged(
             AMOUNTS.path,
             f"“{row.cells['value']}” stands where “{given['printed']}” {money_unit} was read, which is "
-            f"{cell(printed)} yuan; an amount put right by hand has the origin “{Origin.CORRECTED}”",
+            f"{value_in_csv(printed)} yuan; an amount put right by hand has the origin “{Origin.CORRECTED}”",
             row.number,
             "value",
         )

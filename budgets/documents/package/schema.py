@@ -46,14 +46,14 @@ class Kind:
     many: bool = False
 
     @classmethod
-    def of(cls, hint: Any) -> Kind:
+    def kind_of_hint(cls, hint: Any) -> Kind:
         """Return the kind of a field annotated ``int | None``, ``State`` or ``tuple[str, ...]``."""
         if typing.get_origin(hint) is tuple:
             return cls(typing.get_args(hint)[0], many=True)
         stated = [argument for argument in typing.get_args(hint) if argument is not NoneType]
         if not stated:
             return cls(hint)
-        kind = cls.of(stated[0])
+        kind = cls.kind_of_hint(stated[0])
         return cls(kind.python, optional=True, many=kind.many)
 
     @property
@@ -70,7 +70,7 @@ class Kind:
         return schema if self.optional else {**schema, "constraints": {"required": True}}
 
 
-def cell(value: Any) -> str:
+def value_in_csv(value: Any) -> str:
     """Return a value as the text of a cell; equal values give equal texts."""
     if value is None:
         return ""
@@ -138,7 +138,7 @@ def other(text: str, kind: Kind) -> Any:
 
 
 @dataclass(frozen=True)
-class Table:
+class PackageTable:
     """One CSV file: the record of its rows and the file of the records that those belong to.
 
     ``own_key`` names the row among its siblings. ``repeated`` are columns that say again what other files say, so that
@@ -147,7 +147,7 @@ class Table:
 
     name: str
     record: Any
-    owner: Table | None = None
+    owner: PackageTable | None = None
     own_key: tuple[str, ...] = ("order",)
     links: tuple[Link, ...] = ()
     repeated: tuple[tuple[str, Kind], ...] = ()
@@ -182,11 +182,11 @@ class Table:
         return {
             RENAMED.get((self.record, name), name): name
             for name, hint in typing.get_type_hints(self.record).items()
-            if not dataclasses.is_dataclass(Kind.of(hint).python)
+            if not dataclasses.is_dataclass(Kind.kind_of_hint(hint).python)
         }
 
     @cached_property
-    def place(self) -> tuple[str, ...]:
+    def place_columns(self) -> tuple[str, ...]:
         """Return the columns of the record's place; none where it has no place of its own."""
         return PLACE if "place" in typing.get_type_hints(self.record) else ()
 
@@ -196,8 +196,8 @@ class Table:
         hints, places = typing.get_type_hints(self.record), typing.get_type_hints(Place)
         columns = {name: Kind(int) for name in self.owner_key}
         columns |= dict(self.repeated)
-        columns |= {column: Kind.of(hints[name]) for column, name in self.fields.items()}
-        columns |= {name: Kind.of(places[name]) for name in self.place}
+        columns |= {column: Kind.kind_of_hint(hints[name]) for column, name in self.fields.items()}
+        columns |= {name: Kind.kind_of_hint(places[name]) for name in self.place_columns}
         return {name: columns[name] for name in (*self.first, *columns)}
 
     def schema(self) -> dict[str, Any]:
@@ -221,27 +221,27 @@ class Link:
     table: str
     key: tuple[str, ...]
 
-    def schema(self, table: Table) -> dict[str, Any]:
+    def schema(self, table: PackageTable) -> dict[str, Any]:
         target = "" if self.table == table.name else self.table
         return {"fields": list(self.columns), "reference": {"resource": target, "fields": list(self.key)}}
 
-    def is_partly_optional(self, table: Table) -> bool:
+    def is_partly_optional(self, table: PackageTable) -> bool:
         """Tell whether some columns may be empty while others are not, which Table Schema cannot express."""
         return len({table.columns[name].optional for name in self.columns}) > 1
 
 
 TO_PROJECT = Link(("project",), "projects", ("order",))
-STATEMENTS = Table("statements", records.Statement)
-LINES = Table(
+STATEMENTS = PackageTable("statements", records.Statement)
+LINES = PackageTable(
     "lines",
     records.Line,
     STATEMENTS,
     ("position",),
     (Link(("statement_order", "parent"), "lines", ("statement_order", "position")), TO_PROJECT),
 )
-INDICATORS = Table("indicators", records.Indicator)
+INDICATORS = PackageTable("indicators", records.Indicator)
 TO_COLUMN = Link(("statement_order", "column_order"), "columns", ("statement_order", "order"))
-AMOUNTS = Table(
+AMOUNTS = PackageTable(
     "amounts",
     records.Amount,
     LINES,
@@ -263,18 +263,18 @@ AMOUNTS = Table(
 #: Every file of a package; a file stands after the one its records belong to.
 TABLES = (
     STATEMENTS,
-    Table("columns", records.Column, STATEMENTS),
+    PackageTable("columns", records.Column, STATEMENTS),
     LINES,
     AMOUNTS,
-    Table("texts", records.Text, LINES, ("column_order",), (TO_COLUMN,)),
-    Table("sections", records.Section),
-    Table("projects", records.ProjectEntry, links=(Link(("parent",), "projects", ("order",)),)),
-    Table("mentions", records.Mention, links=(Link(("section",), "sections", ("order",)), TO_PROJECT)),
-    Table("items", records.Item),
-    Table("goals", records.Goal, links=(TO_PROJECT,)),
+    PackageTable("texts", records.Text, LINES, ("column_order",), (TO_COLUMN,)),
+    PackageTable("sections", records.Section),
+    PackageTable("projects", records.ProjectEntry, links=(Link(("parent",), "projects", ("order",)),)),
+    PackageTable("mentions", records.Mention, links=(Link(("section",), "sections", ("order",)), TO_PROJECT)),
+    PackageTable("items", records.Item),
+    PackageTable("goals", records.Goal, links=(TO_PROJECT,)),
     INDICATORS,
-    Table("targets", records.Target, INDICATORS),
-    Table("assets", records.Asset),
-    Table("terms", records.Term),
-    Table("unreadable", records.Unreadable, own_key=()),
+    PackageTable("targets", records.Target, INDICATORS),
+    PackageTable("assets", records.Asset),
+    PackageTable("terms", records.Term),
+    PackageTable("unreadable", records.Unreadable, own_key=()),
 )

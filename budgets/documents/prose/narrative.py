@@ -103,7 +103,7 @@ def _figures(
     pages = ProjectPages(projects, goals)
     mentions: list[Mention] = []
     for placed in sections:
-        mentions += pages.figures(placed)
+        mentions += pages.placed_figures(placed)
         if placed.part == SectionKind.SPENDING and placed.level == _PROJECT_LEVEL:
             mentions += ProjectParagraph(placed, projects, whole).figures()
         elif not placed.is_glossary:

@@ -22,7 +22,7 @@ class ProjectPages:
         self.projects, self.goals = projects, goals
         self.described: int | None = None
 
-    def figures(self, placed: PlacedSection) -> Iterator[Mention]:
+    def placed_figures(self, placed: PlacedSection) -> Iterator[Mention]:
         """Yield the amount of the project described, to which is added what a section says of it."""
         section = placed.section
         if placed.part != SectionKind.PROJECT_TEXT:

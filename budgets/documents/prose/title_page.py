@@ -63,7 +63,9 @@ class Title:
     region: str
 
 
-def read(heads: Sequence[Sequence[str]], tables: Sequence[str], issuers: Counter[str], given: Given) -> Frame:
+def read_title_page(
+    heads: Sequence[Sequence[str]], tables: Sequence[str], issuers: Counter[str], given: Given
+) -> Frame:
     """Return the frame of a document.
 
     ``heads`` are the lines before the text and tables of each file, ``tables`` the titles of the tables, ``issuers``

@@ -36,7 +36,7 @@ class _Leaf:
     right: float
 
 
-def read(header: Lines, body: Lines, is_amount: Callable[[str], bool]) -> Heading | None:
+def read_heading(header: Lines, body: Lines, is_amount: Callable[[str], bool]) -> Heading | None:
     """Return the columns that a header tells for the rows below it; ``None`` where anything stands in doubt."""
     leaves = _leaves(header)
     if len(leaves) < 2:
@@ -44,7 +44,7 @@ def read(header: Lines, body: Lines, is_amount: Callable[[str], bool]) -> Headin
     rows: list[Row] = []
     spread = leaves
     while True:
-        rows = _rows(leaves, body, is_amount)
+        rows = _rows_under_leaves(leaves, body, is_amount)
         spread = _spread(leaves, rows)
         fewer = _without_hovering(spread, rows)
         if len(fewer) == len(leaves):
@@ -61,7 +61,7 @@ def read(header: Lines, body: Lines, is_amount: Callable[[str], bool]) -> Headin
 def continued(paths: Sequence[tuple[Run, ...]], body: Lines, is_amount: Callable[[str], bool]) -> Heading | None:
     """Return rows on a next page under the columns of the page before; ``None`` where they do not fit."""
     leaves = [_Leaf(0, path[-1], path[-1].box[0], path[-1].box[2]) for path in paths]
-    rows = _rows(leaves, body, is_amount)
+    rows = _rows_under_leaves(leaves, body, is_amount)
     if len(rows) < len(body) or not _apart(rows, len(paths), is_amount):
         return None
     return Heading(tuple(paths), tuple(rows))
@@ -86,7 +86,7 @@ def _over(one: Run, other: Run) -> bool:
     return shared > TOLERANCES.header_overlap * min(one.size, other.size)
 
 
-def _rows(leaves: Sequence[_Leaf], body: Lines, is_amount: Callable[[str], bool]) -> list[Row]:
+def _rows_under_leaves(leaves: Sequence[_Leaf], body: Lines, is_amount: Callable[[str], bool]) -> list[Row]:
     """Return the runs of each line by column, without the lines that do not fit."""
     rows = [_row(line, leaves, is_amount) for line in body]
     return [row for row in rows if row is not None]

@@ -47,7 +47,7 @@ def read_laid_out_text(text: str, name: str, limits: Limits) -> list[Page]:
         raw = re.split(r"\r\n|\r|\n", printed)
         lines = [_runs(line, number + index) for index, line in enumerate(raw, start=1)]
         lines = _without_page_number([line for line in lines if line])
-        grids, rest, open_ = unruled_tables.tables(lines, Place(file=name, page=page), open_, moves=True)
+        grids, rest, open_ = unruled_tables.find_unruled_tables(lines, Place(file=name, page=page), open_, moves=True)
         for grid in grids:
             _placed(grid, name, page)
         items: list[PageLine | Grid] = [*_prose(rest, name, page), *grids]

@@ -143,7 +143,9 @@ def _page(
     tables = lattices(across, down, runs)
     grids = [grid(table, [run for run in runs if table.holds(run)], place) for table in tables]
     free = [run for run in runs if not any(table.holds(run) for table in tables)]
-    loose, lines, open_ = unruled_tables.tables(_without_margins(lines_of(free), float(page.height)), place, before)
+    loose, lines, open_ = unruled_tables.find_unruled_tables(
+        _without_margins(lines_of(free), float(page.height)), place, before
+    )
     unmapped = sum(len(re.findall(r"\(cid:\d+\)|�|[\ue000-\uf8ff]", run.text)) for run in runs)
     raw = _Raw(
         number=page.page_number,

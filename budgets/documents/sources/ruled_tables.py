@@ -235,7 +235,7 @@ def _cells(lattice: Lattice, place: Place) -> list[list[Cell]]:
         for j in range(columns):
             if slots[i][j] is None:
                 height, width = _extent(slots, right, below, i, j)
-                cell = _cell(lattice, place, i, j, height, width)
+                cell = _lattice_cell(lattice, place, i, j, height, width)
                 for row in range(i, i + height):
                     for column in range(j, j + width):
                         slots[row][column] = cell
@@ -272,7 +272,7 @@ def _parted(lattice: Lattice, i: int, j: int, *, down: bool) -> bool:
     return edge or outside or covered > TOLERANCES.ruled_side * (high - low)
 
 
-def _cell(lattice: Lattice, place: Place, i: int, j: int, height: int, width: int) -> Cell:
+def _lattice_cell(lattice: Lattice, place: Place, i: int, j: int, height: int, width: int) -> Cell:
     box = (lattice.xs[j], lattice.ys[i], lattice.xs[j + width], lattice.ys[i + height])
     return Cell(row=i, column=j, rows=height, columns=width, place=boxed(place, box))
 

@@ -15,25 +15,25 @@ from collections.abc import Iterator, Sequence
 from budgets.documents.model.pages import Cell, Grid, Page, PageLine
 from budgets.documents.model.table_words import LONGEST_TITLE, TITLE, ends_sentence
 from budgets.documents.model.tolerances import TOLERANCES
-from budgets.documents.sources.workbook_cells import Sheet
+from budgets.documents.sources.workbook_cells import ShownSheet
 from budgets.records import Place, Unreadable
 from budgets.vocabulary.spelling import display_width
 
 
-def page_of_sheet(sheet: Sheet, number: int) -> Page:
+def page_of_sheet(sheet: ShownSheet, number: int) -> Page:
     """Return a sheet as a page: rows of one long text are prose, the others grids; of a hidden one, that it is."""
     if not sheet.shown:
         return Page(file=sheet.file, number=number, items=[], hidden=any(True for _ in _items(sheet)))
     page = Page(file=sheet.file, number=number, items=list(_items(sheet)), warnings=list(sheet.left_out))
     for row, column in sorted(sheet.marks.unsaved):
-        page.unreadable.append(Unreadable(place=sheet.place(row, column), text="", reason="formula"))
+        page.unreadable.append(Unreadable(place=sheet.place_of_cell(row, column), text="", reason="formula"))
     return page
 
 
 # Sheets
 
 
-def _items(sheet: Sheet) -> Iterator[PageLine | Grid]:
+def _items(sheet: ShownSheet) -> Iterator[PageLine | Grid]:
     """Yield the prose and the grids of a sheet: a grid goes on until prose or the title of another table."""
     stretch: list[int] = []
     for row in sheet.rows:
@@ -50,7 +50,7 @@ def _items(sheet: Sheet) -> Iterator[PageLine | Grid]:
         yield from _stretch(sheet, stretch)
 
 
-def _stretch(sheet: Sheet, stretch: Sequence[int]) -> Iterator[PageLine | Grid]:
+def _stretch(sheet: ShownSheet, stretch: Sequence[int]) -> Iterator[PageLine | Grid]:
     """Yield a stretch of rows as a grid, or as lines if no row of it has several cells.
 
     Lone texts above the title of the first table are lines too.
@@ -68,7 +68,7 @@ def _is_prose(text: str) -> bool:
     return len(text) > LONGEST_TITLE or ends_sentence(text) or "\n" in text.strip()
 
 
-def _lines(sheet: Sheet, row: int) -> Iterator[PageLine]:
+def _lines(sheet: ShownSheet, row: int) -> Iterator[PageLine]:
     """Yield the lines of a cell that holds prose; a short one without a full stop may be a heading."""
     for number, line in enumerate(sheet.lone(row).splitlines()):
         words = line.strip()
@@ -85,12 +85,12 @@ def _lines(sheet: Sheet, row: int) -> Iterator[PageLine]:
         )
 
 
-def _grid(sheet: Sheet, stretch: Sequence[int]) -> Grid:
+def _grid(sheet: ShownSheet, stretch: Sequence[int]) -> Grid:
     """Return the grid of a stretch of rows as it is shown, merged cells as the sheet merges them."""
     rows = [row for row in range(stretch[0], stretch[-1] + 1) if row not in sheet.hidden_rows]
     used = [column for row in stretch for column in sheet.rows[row]]
     columns = [column for column in range(min(used), max(used) + 1) if column not in sheet.hidden_columns]
-    slots = [[_cell(sheet, row, column, i, j) for j, column in enumerate(columns)] for i, row in enumerate(rows)]
+    slots = [[_sheet_cell(sheet, row, column, i, j) for j, column in enumerate(columns)] for i, row in enumerate(rows)]
     for (top, left), (bottom, right) in sheet.merged:
         inside = range(bisect_left(rows, top), bisect_right(rows, bottom))
         across = range(bisect_left(columns, left), bisect_right(columns, right))
@@ -105,7 +105,7 @@ def _grid(sheet: Sheet, stretch: Sequence[int]) -> Grid:
     return Grid(slots, Place(file=sheet.file, sheet=sheet.name, row=rows[0] + 1))
 
 
-def _cell(sheet: Sheet, row: int, column: int, i: int, j: int) -> Cell:
+def _sheet_cell(sheet: ShownSheet, row: int, column: int, i: int, j: int) -> Cell:
     place = Place(file=sheet.file, sheet=sheet.name, row=row + 1, column=column + 1)
     cell = Cell(row=i, column=j, rows=1, columns=1, place=place)
     text = sheet.rows.get(row, {}).get(column, "")

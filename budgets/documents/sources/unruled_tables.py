@@ -44,7 +44,7 @@ class Columns:
     paths: tuple[tuple[Run, ...], ...] = ()
 
 
-def tables(
+def find_unruled_tables(
     lines: list[list[Run]], place: Place, before: Columns | None = None, *, moves: bool = False
 ) -> tuple[list[Grid], list[list[Run]], Columns | None]:
     """Return the grids of tables without rules, the lines that are none of theirs, and the columns left open.
@@ -86,7 +86,7 @@ def _read(stretch: Sequence[list[Run]], place: Place) -> tuple[Grid, Columns]:
     borders = _borders(stretch)
     body = _unwrapped(stretch[first:])
     amounts = max(sum(_is_amount(run.text) for run in line) for line in stretch[first:])
-    heading = None if _glued(stretch) else header_columns.read(stretch[:first], body, _is_amount)
+    heading = None if _glued(stretch) else header_columns.read_heading(stretch[:first], body, _is_amount)
     if heading:
         return _headed(heading, stretch, place), Columns(tuple(borders), True, amounts, heading.paths)
     grid = _grid([*stretch[:first], *body], place, borders, certain=_is_certain(stretch, borders))
@@ -106,7 +106,7 @@ def _empty(lines: Sequence[list[Run]], place: Place) -> tuple[Grid, int] | None:
         taken.pop()
     rows = [line for line in taken if len(line) == 1 and _wordless(line[0].text)]
     header = [line for line in taken if line not in rows]
-    heading = header_columns.read(header, rows, _is_amount) if header else None
+    heading = header_columns.read_heading(header, rows, _is_amount) if header else None
     return (_headed(heading, taken, place), len(taken)) if heading else None
 
 
@@ -243,12 +243,12 @@ def _grid(lines: Sequence[Sequence[Run]], place: Place, borders: Sequence[float]
         held: list[Cell | None] = [None] * count
         for run in sorted(line, key=lambda run: (round(run.middle), run.box[0])):
             first, last = _reach(run, borders)
-            cell = held[first] or _cell(row, first, last - first + 1, borders, box, place)
+            cell = held[first] or _cell_between_borders(row, first, last - first + 1, borders, box, place)
             certain = certain and not _GLUED.search(run.text) and not (cell.lines and _mixes(cell.text, run.text))
             cell.lines = [("".join([*(text for text, _ in cell.lines), run.text]), run.middle)]
             for column in range(first, last + 1):
                 held[column] = held[column] or cell
-        slots.append([cell or _cell(row, at, 1, borders, box, place) for at, cell in enumerate(held)])
+        slots.append([cell or _cell_between_borders(row, at, 1, borders, box, place) for at, cell in enumerate(held)])
     where = boxed(place, around([run.box for line in lines for run in line]))
     return Grid(slots, where, Borders.HEADER if certain else Borders.GAPS)
 
@@ -304,6 +304,8 @@ def _reach(run: Run, borders: Sequence[float]) -> tuple[int, int]:
     return (inside[0], inside[-1]) if inside else (0, 0) if run.box[0] < borders[0] else (len(borders) - 2,) * 2
 
 
-def _cell(row: int, column: int, columns: int, borders: Sequence[float], box: Box, place: Place) -> Cell:
+def _cell_between_borders(
+    row: int, column: int, columns: int, borders: Sequence[float], box: Box, place: Place
+) -> Cell:
     where = boxed(place, (borders[column], box[1], borders[column + columns], box[3]))
     return Cell(row, column, 1, columns, where)

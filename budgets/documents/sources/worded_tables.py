@@ -194,12 +194,12 @@ def _add_row(
             # Of several columns of one type the first holds what is told.
             text, where = texts.pop(column.type, ""), place
         lost = column.type is ColumnType.AMOUNT and figures is None
-        cells.append(_cell(table, at, text, where, indent=lines[0].indent - lines[0].new_page, lost=lost))
+        cells.append(_worded_cell(table, at, text, where, indent=lines[0].indent - lines[0].new_page, lost=lost))
     table.rows.append(cells)
     table.pending = []
 
 
-def _cell(table: WordedTable, at: int, text: str, place: Place, *, indent: int = 0, lost: bool = False) -> Cell:
+def _worded_cell(table: WordedTable, at: int, text: str, place: Place, *, indent: int = 0, lost: bool = False) -> Cell:
     row = table.depth + len(table.rows)
     return Cell(row, at, 1, 1, place, [(text, float(row))] if text else [], indent, lost)
 
@@ -294,11 +294,11 @@ def _add_two_lists(table: WordedTable, line: PageLine) -> None:
     of_income = any(word in plain(words[0][0]) for word in INCOME_WORDS)
     first = 0 if len(values) == 2 or of_income else 1
     place = _place([line])
-    cells = [_cell(table, at, "", place) for at in range(len(table.columns))]
+    cells = [_worded_cell(table, at, "", place) for at in range(len(table.columns))]
     # The second list's indentation counts from one space behind the first one's figure.
     starts = [int(line.new_page), *(words[at][1] + len(words[at][0]) + 1 for at in values)]
     for number, (((label, begins),), at, start) in enumerate(zip(labels, values, starts, strict=False), start=first):
         printed, where = _printed_at(line, words[at][1], len(words[at][0]))
-        cells[2 * number] = _cell(table, 2 * number, clean(label), place, indent=max(begins - start, 0))
-        cells[2 * number + 1] = _cell(table, 2 * number + 1, printed, where)
+        cells[2 * number] = _worded_cell(table, 2 * number, clean(label), place, indent=max(begins - start, 0))
+        cells[2 * number + 1] = _worded_cell(table, 2 * number + 1, printed, where)
     table.rows.append(cells)

@@ -36,7 +36,7 @@ _STYLES = "xl/styles.xml"
 Range = tuple[tuple[int, int], tuple[int, int]]
 
 
-class Book:
+class OpenWorkbook:
     """A workbook that is open: its sheets, and their stored values."""
 
     def __init__(self, data: bytes, name: str, limits: Limits) -> None:
@@ -56,20 +56,20 @@ class Book:
         return bool(sheet.visible == calamine.SheetVisibleEnum.Visible)
 
     @cached_property
-    def marks(self) -> Mapping[str, Marks]:
+    def marks(self) -> Mapping[str, SheetMarks]:
         """Return what the values do not tell, by the sheets' names."""
         try:
             return dict(marks_of(self.data, self.limits))
         except BROKEN_ARCHIVE as error:
             raise Refused(f"broken: {self.name}") from error
 
-    def all_sheets(self) -> list[Sheet]:
+    def all_sheets(self) -> list[ShownSheet]:
         """Return what each sheet shows, those that are hidden themselves marked."""
-        return [replace(self.sheet(each.name), shown=self.shows(each)) for each in self.sheets]
+        return [replace(self.shown_sheet(each.name), shown=self.shows(each)) for each in self.sheets]
 
-    def sheet(self, title: str) -> Sheet:
+    def shown_sheet(self, title: str) -> ShownSheet:
         """Return what a sheet shows."""
-        return Sheet.of(self.name, title, *self.values(title), self.marks.get(title, Marks()))
+        return ShownSheet.from_values(self.name, title, *self.values(title), self.marks.get(title, SheetMarks()))
 
     def values(self, title: str) -> tuple[list[list[Any]], Sequence[Range]]:
         """Return the stored values of a sheet, row by row, and its merged ranges."""
@@ -101,7 +101,7 @@ def printed(value: object, number_format: str = "") -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class SheetMarks:
     """What a reader of values does not see, counted from 0.
 
     Formulas without a stored result, results that are errors (#REF!), the formats by which numbers are shown, and the
@@ -116,7 +116,7 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ShownSheet:
     """The texts that a sheet shows by row and column, counted from 0, and its merged cells.
 
     Hidden rows and columns have no text; ``left_out`` names those that have something in them, as warnings.
@@ -126,14 +126,16 @@ class Sheet:
     name: str
     rows: dict[int, dict[int, str]]
     merged: Sequence[Range]
-    marks: Marks
+    marks: SheetMarks
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     left_out: tuple[str, ...] = ()
     shown: bool = True
 
     @classmethod
-    def of(cls, file: str, name: str, values: Sequence[Sequence[Any]], merged: Sequence[Range], marks: Marks) -> Sheet:
+    def from_values(
+        cls, file: str, name: str, values: Sequence[Sequence[Any]], merged: Sequence[Range], marks: SheetMarks
+    ) -> ShownSheet:
         texts = {
             (i, j): text
             for i, cells in enumerate(values)
@@ -161,10 +163,10 @@ class Sheet:
             left_out=tuple(_named(name, rows & {row for row, _ in hidden}, columns & {column for _, column in hidden})),
         )
 
-    def place(self, row: int, column: int) -> Place:
+    def place_of_cell(self, row: int, column: int) -> Place:
         return Place(file=self.file, sheet=self.name, row=row + 1, column=column + 1)
 
-    def text(self, row: int, column: int) -> str:
+    def text_at(self, row: int, column: int) -> str:
         return self.rows.get(row, {}).get(column, "")
 
     def lone(self, row: int) -> str:
@@ -212,7 +214,7 @@ def _stretches(indexes: Sequence[int], name: Callable[[int], str]) -> Iterator[s
 # What the XML of a workbook tells
 
 
-def marks_of(data: bytes, limits: Limits) -> Iterator[tuple[str, Marks]]:
+def marks_of(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
     """Yield, per sheet of an XLSX or ODS file, what its values do not tell; nothing of an XLS file."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return
@@ -313,10 +315,10 @@ class _Worksheet:
         self.row = 0
         self.cell, self.type, self.inside, self.value = "", "", "", ""
         self.formula, self.format = False, ""
-        _hear(xml, StartElementHandler=self.start, EndElementHandler=self.end, CharacterDataHandler=self.text)
+        _hear(xml, StartElementHandler=self.start, EndElementHandler=self.end, CharacterDataHandler=self.hear_text)
 
-    def marks(self) -> Marks:
-        return Marks(frozenset(self.unsaved), self.errors, self.formats, self.rows, self.columns)
+    def marks(self) -> SheetMarks:
+        return SheetMarks(frozenset(self.unsaved), self.errors, self.formats, self.rows, self.columns)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
@@ -336,7 +338,7 @@ class _Worksheet:
         elif tag == "col" and (_is_true(attributes.get("hidden", "")) or _is_nothing(attributes.get("width", ""))):
             self.columns.append(range(_count(attributes.get("min", "")) - 1, _count(attributes.get("max", ""))))
 
-    def text(self, words: str) -> None:
+    def hear_text(self, words: str) -> None:
         if self.inside in ("v", "is"):
             self.value += words
 
@@ -371,9 +373,9 @@ class _OpenDocument:
         self.flat: set[str] = set()
         _hear(xml, StartElementHandler=self.start, EndElementHandler=self.end)
 
-    def marks(self) -> Iterator[tuple[str, Marks]]:
+    def marks(self) -> Iterator[tuple[str, SheetMarks]]:
         for name, hidden in self.sheets:
-            yield name, Marks(hidden_rows=hidden["row"], hidden_columns=hidden["column"])
+            yield name, SheetMarks(hidden_rows=hidden["row"], hidden_columns=hidden["column"])
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]

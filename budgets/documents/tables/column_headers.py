@@ -55,7 +55,7 @@ class Header:
         return len(set(self.at)) < len(self.at)
 
 
-def read(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *, final: bool = False) -> Header:
+def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *, final: bool = False) -> Header:
     """Return the header of a grid whose head ends before row ``start``; ``final`` in a table of final accounts."""
     height = _height(grid, start)
     paths = [_path(grid, start, height, column) for column in range(grid.width)]

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from budgets.documents.tables.line_tree import Row
+from budgets.documents.tables.line_tree import ReadRow
 from budgets.records import MONEY_UNITS, Amount, Line, Role, State, Statement, Unreadable
 from budgets.vocabulary.codes import code_above
 from budgets.vocabulary.enumerations import enumerated
@@ -45,7 +45,7 @@ _TOTALLED_CELLS = _TOTALLED | {
 }
 
 
-def of_rows(rows: Sequence[Row]) -> Iterator[Unreadable]:
+def of_rows(rows: Sequence[ReadRow]) -> Iterator[Unreadable]:
     """Yield the rows that are indented further under the row above than any step of the table."""
     for name in dict.fromkeys(row.list for row in rows):
         own = [row for row in rows if row.list == name]

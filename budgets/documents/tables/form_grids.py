@@ -79,7 +79,7 @@ def read_form_grids(grids: Sequence[Grid], start: int, money_unit: str, *, of_un
     levels: dict[str, int] = {}
     tasks: list[tuple[Column, int]] = []
     goals: list[Cell] = []
-    for index, row in _rows(grids, start):
+    for index, row in _rows_of_grids(grids, start):
         own = [cell for cell in row if cell.row == index and cell]
         heads = {plain(cell.text): cell.column for cell in own}
         if "一级指标" in heads:
@@ -109,7 +109,7 @@ def _unit(grids: Sequence[Grid]) -> str:
     return next((unit for cell in cells if (unit := bracketed_unit(cell.text))), "")
 
 
-def _rows(grids: Sequence[Grid], start: int) -> Iterator[tuple[int, list[Cell]]]:
+def _rows_of_grids(grids: Sequence[Grid], start: int) -> Iterator[tuple[int, list[Cell]]]:
     for number, grid in enumerate(grids):
         for index in range(start if number == 0 else 0, len(grid.slots)):
             yield index, grid.row(index)

@@ -64,7 +64,7 @@ def read_form_lines(lines: Sequence[PageLine], place: Place) -> GoalForm:
         elif part is not None:
             part.append(line)
     form.goals = _goals(goals)
-    rows = _rows(indicators, form.unreadable)
+    rows = _form_rows(indicators, form.unreadable)
     groups = _groups(rows, form.warnings)
     form.indicators = [_indicator(number, row, groups[number - 1]) for number, row in enumerate(rows, start=1)]
     form.unreadable += _missing(form)
@@ -104,7 +104,7 @@ def _goal_place(lines: Sequence[PageLine], begin: int, end: int) -> Place:
     return replace(rows[0].place, end_row=rows[-1].number) if rows else replace(lines[0].place, page=None, row=None)
 
 
-def _rows(lines: Sequence[PageLine], unreadable: list[Unreadable]) -> list[_Row]:
+def _form_rows(lines: Sequence[PageLine], unreadable: list[Unreadable]) -> list[_Row]:
     """Return the indicators in printed order, each with the label that stands at it."""
     rows: list[_Row] = []
     queue = _merge_labels(lines)

@@ -27,7 +27,7 @@ from budgets.vocabulary.years import YEAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ReadRow:
     """A printed row: what stands in its cells, and how far its label is indented (in characters).
 
     ``cells`` holds a printed text and a place for each amount by the order of its column, ``texts`` likewise; the
@@ -52,7 +52,7 @@ class Row:
     place: Place
 
 
-def make_lines(rows: Sequence[Row], *, kind: TableKind, money_unit: str, units: Sequence[str]) -> tuple[Line, ...]:
+def make_lines(rows: Sequence[ReadRow], *, kind: TableKind, money_unit: str, units: Sequence[str]) -> tuple[Line, ...]:
     """Return the lines of a statement: levels, parents, roles, units and amounts.
 
     Codes give the tree where rows have codes, indentation where they have none. ``units`` are the budget units the
@@ -84,12 +84,12 @@ def make_lines(rows: Sequence[Row], *, kind: TableKind, money_unit: str, units: 
     return _carry_units(_tree(lines, rows, names, kind), kind)
 
 
-def _meant(row: Row) -> str:
+def _meant(row: ReadRow) -> str:
     """Return the code a row stands for: the printed one if it is well formed."""
     return row.classification or (row.code if WELL_FORMED.fullmatch(row.code) else "")
 
 
-def _role(row: Row, kind: TableKind, names: set[str], count: int) -> Role:
+def _role(row: ReadRow, kind: TableKind, names: set[str], count: int) -> Role:
     if row.label.startswith("增减"):
         return Role.CHANGE
     if is_total_label(row.label) or (count == 1 and not row.label and not row.code):
@@ -99,7 +99,7 @@ def _role(row: Row, kind: TableKind, names: set[str], count: int) -> Role:
     return Role.TOTAL if plain(row.label) in names else Role.LINE
 
 
-def _amounts(row: Row, money_unit: str) -> tuple[Amount, ...]:
+def _amounts(row: ReadRow, money_unit: str) -> tuple[Amount, ...]:
     amounts = []
     for column, printed, place in row.cells:
         state, value = (State.UNREADABLE, None) if row.lost else parse_amount(printed, money_unit)
@@ -107,7 +107,7 @@ def _amounts(row: Row, money_unit: str) -> tuple[Amount, ...]:
     return tuple(amounts)
 
 
-def _tree(lines: list[Line], rows: Sequence[Row], names: set[str], kind: TableKind) -> list[Line]:
+def _tree(lines: list[Line], rows: Sequence[ReadRow], names: set[str], kind: TableKind) -> list[Line]:
     """Return the lines with levels and parents, list by list."""
     done: list[Line] = []
     for name in dict.fromkeys(line.list for line in lines):
@@ -132,7 +132,7 @@ def _tree(lines: list[Line], rows: Sequence[Row], names: set[str], kind: TableKi
     return sorted(done, key=lambda line: line.position)
 
 
-def _group_tree(lines: list[Line], rows: Sequence[Row]) -> list[Line]:
+def _group_tree(lines: list[Line], rows: Sequence[ReadRow]) -> list[Line]:
     """Place the rows beside a merged cell under the row that totals them (小计), that and the rest under the total."""
     total = next((line for line in lines if line.role is Role.TOTAL), None)
     heads: dict[str, Line] = {}
@@ -149,12 +149,12 @@ def _group_tree(lines: list[Line], rows: Sequence[Row]) -> list[Line]:
     return done
 
 
-def _outline_tree(lines: list[Line], rows: Sequence[Row]) -> list[Line]:
+def _outline_tree(lines: list[Line], rows: Sequence[ReadRow]) -> list[Line]:
     """Place each row under the nearest one above it of a smaller rank, the first of them under the total."""
     total = next((line for line in lines if line.role is Role.TOTAL), None)
     nested = _Nested()
     return [
-        replace(line, level=0, parent=None) if line is total else nested.place(line, row.rank or 0, total)
+        replace(line, level=0, parent=None) if line is total else nested.place_line(line, row.rank or 0, total)
         for line, row in zip(lines, rows, strict=True)
     ]
 
@@ -165,7 +165,7 @@ class _Nested:
     def __init__(self) -> None:
         self.path: list[tuple[int, Line]] = []
 
-    def place(self, line: Line, depth: int, top: Line | None, *, level: int | None = None) -> Line:
+    def place_line(self, line: Line, depth: int, top: Line | None, *, level: int | None = None) -> Line:
         """Return a line in its place: where none above it is less deep, under ``top`` (at a level, if given)."""
         while self.path and self.path[-1][0] >= depth:
             self.path.pop()
@@ -218,7 +218,7 @@ def _indent_tree(lines: list[Line], names: set[str]) -> list[Line]:
     return [
         replace(line, level=0, parent=None)
         if line is total or line.role is Role.CHANGE or line.year
-        else nested.place(line, line.level, total)
+        else nested.place_line(line, line.level, total)
         for line in lines
     ]
 
@@ -255,7 +255,7 @@ def _placed(flat: Sequence[Line], sums: dict[int, dict[int, Decimal]], total: di
     def adds_up(tops: Sequence[Line], whole: dict[int, Decimal]) -> bool:
         return all(sum(sums[top.position].get(column, 0) for top in tops) == whole[column] for column in whole)
 
-    def place(index: int, tops: list[Line]) -> dict[int, int] | None:
+    def place_rows(index: int, tops: list[Line]) -> dict[int, int] | None:
         nonlocal tries
         tries += 1
         if tries > _TRIES:
@@ -263,18 +263,18 @@ def _placed(flat: Sequence[Line], sums: dict[int, dict[int, Decimal]], total: di
         if index < 0:
             return {} if adds_up(tops, total) else None
         line = flat[index]
-        if (found := place(index - 1, [line, *tops])) is not None:
+        if (found := place_rows(index - 1, [line, *tops])) is not None:
             return found
         for size in range(1, len(tops) + 1):
             if any(sums[line.position].values()) and adds_up(tops[:size], sums[line.position]):
-                found = place(index - 1, [line, *tops[size:]])
+                found = place_rows(index - 1, [line, *tops[size:]])
                 if found is not None:
                     return {**found, **{top.position: line.position for top in tops[:size]}}
         return None
 
     if adds_up(flat, total) or not any(total.values()):
         return {}
-    return place(len(flat) - 1, []) or {}
+    return place_rows(len(flat) - 1, []) or {}
 
 
 def _two_list_tree(lines: list[Line]) -> list[Line]:
@@ -302,7 +302,7 @@ def _two_list_tree(lines: list[Line]) -> list[Line]:
             nested = _Nested()
         else:
             top = year if year and line.position < year.position else grand
-            done.append(nested.place(line, line.level, top, level=1))
+            done.append(nested.place_line(line, line.level, top, level=1))
     return done
 
 

@@ -62,10 +62,10 @@ def _drafted(block: TableBlock, year: int | None) -> _Draft:
     if block.made or (block.kind in FORMS and form_grids.is_form(block.grids, block.starts[0])):
         return _Draft(block)
     final = "决算" in block.head.title
-    header = column_headers.read(block.grids[0], block.kind, year, block.starts[0], final=final)
+    header = column_headers.read_header(block.grids[0], block.kind, year, block.starts[0], final=final)
     body = Body(header, [], [], [], [])
     for index, grid in enumerate(block.grids):
-        table_bodies.read(body, grid, header.height if index == 0 else block.starts[index])
+        table_bodies.read_body(body, grid, header.height if index == 0 else block.starts[index])
     return _Draft(block, body)
 
 

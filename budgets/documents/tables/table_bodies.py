@@ -27,7 +27,7 @@ class Body:
     """The rows of a table as they are gathered, with its notes and what could not be read."""
 
     header: Header
-    rows: list[line_tree.Row]
+    rows: list[line_tree.ReadRow]
     notes: list[str]
     unreadable: list[Unreadable]
     warnings: list[str]
@@ -35,16 +35,16 @@ class Body:
     parts: tuple[str, ...] = ()
     group: str = ""
 
-    def columns(self, list_: str) -> list[tuple[Column, int]]:
+    def columns_of_list(self, list_: str) -> list[tuple[Column, int]]:
         """Return the columns of a list, each with where it stands in the grid."""
         pairs = zip(self.header.columns, self.header.at, strict=True)
         return [(column, at) for column, at in pairs if column.list == list_]
 
 
-def read(body: Body, grid: Grid, start: int) -> None:
+def read_body(body: Body, grid: Grid, start: int) -> None:
     """Add the rows of a grid from row ``start`` on."""
     lists = list(dict.fromkeys(column.list for column in body.header.columns))
-    for index, cells in _rows(body, grid, start):
+    for index, cells in _body_rows(body, grid, start):
         note = _note(cells, index)
         if note:
             body.notes.append(note)
@@ -57,7 +57,7 @@ def read(body: Body, grid: Grid, start: int) -> None:
         body.number -= not any(added)
 
 
-def finish(body: Body) -> list[line_tree.Row]:
+def finish(body: Body) -> list[line_tree.ReadRow]:
     """Return the rows, list after list, with ranks where a table is an outline without codes."""
     lists = list(dict.fromkeys(column.list for column in body.header.columns))
     rows = sorted(body.rows, key=lambda row: lists.index(row.list))
@@ -73,7 +73,7 @@ def finish(body: Body) -> list[line_tree.Row]:
 # Rows
 
 
-def _rows(body: Body, grid: Grid, start: int) -> Iterator[tuple[int, list[Cell]]]:
+def _body_rows(body: Body, grid: Grid, start: int) -> Iterator[tuple[int, list[Cell]]]:
     """Yield each row with its slots, without a repeated header.
 
     Of a cell that began in a row above the figure is not repeated; its text still stands for this row.
@@ -96,9 +96,9 @@ def _note(cells: Sequence[Cell], index: int) -> str:
     return text if table_words.NOTE.search(text) or table_words.EMPTY.match(text) or wide else ""
 
 
-def _row(body: Body, cells: list[Cell], index: int, name: str) -> line_tree.Row | None:
+def _row(body: Body, cells: list[Cell], index: int, name: str) -> line_tree.ReadRow | None:
     """Return the row of a list, ``None`` if the list prints nothing there."""
-    columns = [(column, cells[at]) for column, at in body.columns(name) if at < len(cells)]
+    columns = [(column, cells[at]) for column, at in body.columns_of_list(name) if at < len(cells)]
     label = _label(body, columns, index, name)
     if label is None:
         return None
@@ -121,7 +121,7 @@ def _row(body: Body, cells: list[Cell], index: int, name: str) -> line_tree.Row 
     counted = [each for each in texts if not _counts_rows(columns, each[0])]
     if not any((text, code, counted)) and all(printed.strip() in BLANKS for _, printed, _ in amounts):
         return None
-    return line_tree.Row(
+    return line_tree.ReadRow(
         number=body.number,
         label=without_spread(text),
         code=code,
@@ -146,7 +146,7 @@ def _label(body: Body, columns: Sequence[tuple[Column, Cell]], index: int, name:
         return Cell(0, 0, 1, 1, columns[0][1].place) if columns else None
     ends = label.column + label.columns
     after = [at for column, at in zip(body.header.columns, body.header.at, strict=True) if column.list != name]
-    if any(label.column < at < ends and at > max(at for _, at in body.columns(name)) for at in after):
+    if any(label.column < at < ends and at > max(at for _, at in body.columns_of_list(name)) for at in after):
         return None
     if label.row < index:
         return Cell(label.row, label.column, 1, label.columns, label.place)
@@ -161,7 +161,7 @@ def _amounts(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tu
             yield column.order, clean(cell.text.replace("\n", "")), cell.place
 
 
-def _no_figures(rows: Iterable[line_tree.Row]) -> Iterator[Unreadable]:
+def _no_figures(rows: Iterable[line_tree.ReadRow]) -> Iterator[Unreadable]:
     for row in rows:
         for _, printed, place in row.cells:
             if printed not in BLANKS and parse_figure(printed) is None:
@@ -252,11 +252,11 @@ def _checked(body: Body, parts: Sequence[str]) -> tuple[str, str]:
 # Ranks
 
 
-def _indented(rows: list[line_tree.Row]) -> list[line_tree.Row]:
+def _indented(rows: list[line_tree.ReadRow]) -> list[line_tree.ReadRow]:
     """Return the rows of a list with their indentation told by how they are numbered, then by where they stand."""
     if not any(_style(row.label) is not None for row in rows):
         return rows
-    done: list[line_tree.Row] = []
+    done: list[line_tree.ReadRow] = []
     of_which = 0
     for index, row in enumerate(rows):
         style = _style(row.label)
@@ -279,7 +279,7 @@ def _style(label: str) -> int | None:
     return mark.depth - 1 if mark else None
 
 
-def _part_of(above: line_tree.Row, rows: Sequence[line_tree.Row]) -> bool:
+def _part_of(above: line_tree.ReadRow, rows: Sequence[line_tree.ReadRow]) -> bool:
     """Tell whether the rows without a number that begin here make up the row above, or go on with such rows."""
     if above.indent >= 60:
         return True
@@ -293,12 +293,12 @@ def _part_of(above: line_tree.Row, rows: Sequence[line_tree.Row]) -> bool:
     )
 
 
-def _is_outline(body: Body, rows: Sequence[line_tree.Row]) -> bool:
+def _is_outline(body: Body, rows: Sequence[line_tree.ReadRow]) -> bool:
     """Tell whether rows print their label further right the deeper they stand, as lists of procurement do."""
     texts = sum(column.type is ColumnType.TEXT for column in body.header.columns)
     without = [row for row in rows if not row.label and row.texts]
     return texts > 1 and len(without) * 2 > len(rows) and any(row.label for row in rows)
 
 
-def _last_text(body: Body, row: line_tree.Row) -> int:
+def _last_text(body: Body, row: line_tree.ReadRow) -> int:
     return max((column for column, _, _ in row.texts), default=0)

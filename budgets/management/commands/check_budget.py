@@ -91,7 +91,7 @@ class Command(BaseCommand):
         except documents.Refused as error:
             raise CommandError(sentence(str(error), "en"), returncode=2) from error
         lists = sorted(codes.CATALOGUE.glob("*.csv"))
-        return check_budget(budget, codes.entries(code for path in lists for code in codes.read(path, path.stem)))
+        return check_budget(budget, codes.entries(code for path in lists for code in codes.read_codes(path, path.stem)))
 
     def write_text(self, result: CheckResult) -> None:
         counts = result.verdict_counts

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from budgets.documents import DESCRIPTOR, write_package
 from budgets.models import Budget, Department
 from budgets.queries.records import records
-from budgets.workbooks import Origin, whole
+from budgets.workbooks import SheetOrigin, whole
 
 from ._error_messages import database_errors_in_words
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             budget = find_edition(find_department(options["department"]), options)
             refuse_other_folders(folder)
             read = records(budget)
-            book = whole(Origin(budget, ""), read) if folder.suffix == ".xlsx" else None
+            book = whole(SheetOrigin(budget, ""), read) if folder.suffix == ".xlsx" else None
         name = f"{budget.department.slug}-{budget.fiscal_year_id}-{budget.document}-{budget.edition}"
         try:
             if book is not None:

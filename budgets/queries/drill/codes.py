@@ -6,11 +6,11 @@ from budgets.addresses import code_word
 from budgets.models import Budget
 from budgets.records import Role
 
-from ..sheets import Row, Sheet
+from ..sheets import SheetRow, StatementSheet
 from .nodes import Node, is_frame, outermost, state_rows
 
 
-def by_code(budget: Budget, table: Sheet) -> Node:
+def by_code(budget: Budget, table: StatementSheet) -> Node:
     """Return the tree of a table of codes; lines of several units with one code become one part."""
     root = outermost()
     where: dict[int | None, Node] = {}
@@ -26,7 +26,7 @@ def by_code(budget: Budget, table: Sheet) -> Node:
     return root
 
 
-def _coded_part(parent: Node, row: Row, known: dict[tuple[Node, str, str], Node]) -> Node:
+def _coded_part(parent: Node, row: SheetRow, known: dict[tuple[Node, str, str], Node]) -> Node:
     """Return the child of a node with the row's code, or without one with its label, new if there is none."""
     code = row.classification or row.code
     place = (parent, code, "" if code else row.label)

@@ -9,7 +9,7 @@ from budgets.vocabulary.measures import Compared, Measure
 from budgets.vocabulary.table_kinds import KINDS, TableKind
 from budgets.vocabulary.views import View
 
-from ..sheets import Sheet, Table, sheets
+from ..sheets import SheetTable, StatementSheet, sheets
 from .codes import by_code
 from .nodes import Drill, Node, of_total
 from .projects import by_project
@@ -27,7 +27,7 @@ CLASSES = (
     Measure.REMITTANCE,
 )
 #: How each view parts the money, and the measures it reads for that; none means all that its table prints.
-WAYS: dict[View, tuple[Callable[[Budget, Sheet], Node], tuple[Measure, ...]]] = {
+WAYS: dict[View, tuple[Callable[[Budget, StatementSheet], Node], tuple[Measure, ...]]] = {
     View.FUNCTION: (by_code, CLASSES),
     View.ECONOMIC: (by_code, CLASSES),
     View.PROJECT: (by_project, (Measure.TOTAL,)),
@@ -36,12 +36,14 @@ WAYS: dict[View, tuple[Callable[[Budget, Sheet], Node], tuple[Measure, ...]]] = 
 }
 
 
-def drill(view: View, budget: Budget, tables: Iterable[Table], english: bool = False) -> Drill | None:
+def drill(view: View, budget: Budget, tables: Iterable[SheetTable], english: bool = False) -> Drill | None:
     """Return one view of a budget, or ``None`` where no table speaks for it."""
     return drills([view], budget, tables, english).get(view)
 
 
-def drills(views: Sequence[View], budget: Budget, tables: Iterable[Table], english: bool = False) -> dict[View, Drill]:
+def drills(
+    views: Sequence[View], budget: Budget, tables: Iterable[SheetTable], english: bool = False
+) -> dict[View, Drill]:
     """Return the views of a budget for which a table speaks.
 
     Three queries for the tables of all of them; two more for projects (what is printed of them, and their amounts in

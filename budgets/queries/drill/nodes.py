@@ -15,7 +15,7 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.views import Speaker, View
 
-from ..sheets import Cell, Row, Sheet, Table, added
+from ..sheets import SheetCell, SheetRow, SheetTable, StatementSheet, added
 
 #: What the column of a sum is headed with: it states the amount of the heading above it.
 SUM_HEADS = {"小计", "合计"}
@@ -34,7 +34,7 @@ class Node:
     level: int = 1
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
-    cells: dict[str, Cell] = field(default_factory=dict)
+    cells: dict[str, SheetCell] = field(default_factory=dict)
     name_en: str = ""
     project: int | None = None
     entry: ProjectEntry | None = None
@@ -102,7 +102,7 @@ class Drill:
     view: View
     year: int
     speaker: Speaker
-    table: Table
+    table: SheetTable
     root: Node
     columns: list[str]
     empty: list[str]
@@ -138,15 +138,15 @@ def of_total(root: Node) -> Node:
     return root
 
 
-def is_frame(row: Row) -> bool:
+def is_frame(row: SheetRow) -> bool:
     """Tell whether a row is a total or a unit's own row, and not a part of the money."""
     return row.role == Role.TOTAL or (not row.classification and not row.code and row.label == row.budget_unit)
 
 
-def state_rows(table: Sheet, placed: Iterable[tuple[Node, Row]]) -> None:
+def state_rows(table: StatementSheet, placed: Iterable[tuple[Node, SheetRow]]) -> None:
     """Give nodes what their rows state: of each measure the sum, where one can be made."""
     names = table.measures()
-    cells: dict[tuple[Node, str], list[Cell]] = {}
+    cells: dict[tuple[Node, str], list[SheetCell]] = {}
     for node, row in placed:
         node.places += [(row.pk, key) for key in row.cells]
         for key, cell in row.cells.items():
@@ -162,9 +162,9 @@ def stated(mention: Mention, name: str, whole: Decimal | None) -> Node:
     return Node(str(mention.pk), name, cells={Measure.TOTAL: cell_of(mention)}, total=whole)
 
 
-def cell_of(mention: Mention) -> Cell:
+def cell_of(mention: Mention) -> SheetCell:
     """Return a figure of the text as what would stand in a table's cell."""
-    return Cell(State.VALUE, mention.value, mention.printed)
+    return SheetCell(State.VALUE, mention.value, mention.printed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from budgets.models import Amount, Budget, Mention, ProjectEntry
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import TableKind
 
-from ..sheets import Sheet
+from ..sheets import StatementSheet
 from .nodes import Node, cell_of, is_frame, outermost, state_rows
 
 
-def by_project(budget: Budget, table: Sheet) -> Node:
+def by_project(budget: Budget, table: StatementSheet) -> Node:
     """Return the tree of projects: the table's lines, and below them what only the text breaks down."""
     root = outermost()
     nodes: dict[int, Node] = {}

@@ -11,7 +11,7 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.views import View
 
-from ..sheets import Sheet, Table, sheets
+from ..sheets import SheetTable, StatementSheet, sheets
 from .codes import by_code
 from .drawing import name_in_english
 from .nodes import Drill, Node, of_total, outermost
@@ -33,7 +33,7 @@ CELL_WORDS: dict[Measure, str] = {
 }
 
 
-def procurement(budget: Budget, tables: Iterable[Table], english: bool = False) -> Drill | None:
+def procurement(budget: Budget, tables: Iterable[SheetTable], english: bool = False) -> Drill | None:
     """Return what is to be bought: as the table of purchases lists it, else as the table of spending does by function.
 
     Three queries; one more for the words of purchases, or in English for the names of functions.
@@ -51,7 +51,7 @@ def procurement(budget: Budget, tables: Iterable[Table], english: bool = False) 
     return Drill(View.PROCUREMENT, budget.fiscal_year_id, speaks, table, root, columns, [])
 
 
-def _by_function(budget: Budget, table: Sheet, english: bool) -> Node:
+def _by_function(budget: Budget, table: StatementSheet, english: bool) -> Node:
     """Return the tree of functions that something is bought for."""
     root = by_code(budget, table)
     for node in (root, *root.walk()):
@@ -63,7 +63,7 @@ def _by_function(budget: Budget, table: Sheet, english: bool) -> Node:
     return root
 
 
-def _by_purchase(table: Sheet) -> Node:
+def _by_purchase(table: StatementSheet) -> Node:
     """Return the tree of a list of purchases: every row is a part, called by its label or else by its words."""
     names = table.measures()
     root = outermost()

@@ -6,14 +6,14 @@ from budgets.models import Budget, Column
 from budgets.records import Role
 from budgets.vocabulary.measures import Breakdown, Measure
 
-from ..sheets import Sheet, added
+from ..sheets import StatementSheet, added
 from .nodes import SUM_HEADS, Node, outermost
 
 #: What measures of money of one source begin with; the code of the source follows.
 SOURCE = f"{Breakdown.SOURCE}/"
 
 
-def by_source(budget: Budget, table: Sheet) -> Node:
+def by_source(budget: Budget, table: StatementSheet) -> Node:
     """Return the tree of sources, as the headings of their columns stand above each other."""
     rows = [row for row in table.rows if row.parent is None and row.role not in (Role.CHANGE, Role.NOTE)]
     root = outermost()

@@ -13,10 +13,10 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.views import CODED_VIEWS, VIEWS, Speaker, View
 
-from ..sheets import Cell, Sheet, Table
+from ..sheets import SheetCell, SheetTable, StatementSheet
 
 
-def speaker(view: View, tables: Iterable[Table]) -> tuple[Speaker, Table] | None:
+def speaker(view: View, tables: Iterable[SheetTable]) -> tuple[Speaker, SheetTable] | None:
     """Return the table that speaks for a view: the first kind in order of preference that the budget has."""
     by_word = {table.word: table for table in tables}
     for candidate in VIEWS[view]:
@@ -25,13 +25,13 @@ def speaker(view: View, tables: Iterable[Table]) -> tuple[Speaker, Table] | None
     return None
 
 
-def views(tables: Iterable[Table]) -> list[View]:
+def views(tables: Iterable[SheetTable]) -> list[View]:
     """Return the views with an address of their own that some table of the budget can answer."""
     tables = list(tables)
     return [view for view in VIEW_WORDS if speaker(view, tables)]
 
 
-def line_pages(budget: Budget, tables: Iterable[Table], sheet: Sheet) -> dict[int, tuple[View, str]]:
+def line_pages(budget: Budget, tables: Iterable[SheetTable], sheet: StatementSheet) -> dict[int, tuple[View, str]]:
     """Return, by the key of each line of a table that has a page of its own, its view and its word there.
 
     One query for the codes that have pages, unless the table itself holds them; one for projects, where it has any.
@@ -61,27 +61,27 @@ def line_pages(budget: Budget, tables: Iterable[Table], sheet: Sheet) -> dict[in
 class Standing:
     """A line that states the same money: its table, its amount (the total where there is one), and its column."""
 
-    table: Table
+    table: SheetTable
     line: Line
-    cell: Cell | None
+    cell: SheetCell | None
     column: int | None
 
 
-def standings(tables: Iterable[Table], lines: QuerySet[Line]) -> list[Standing]:
+def standings(tables: Iterable[SheetTable], lines: QuerySet[Line]) -> list[Standing]:
     """Return where lines of one budget stand and what each states; two queries."""
     by_statement = {table.statement.pk: table for table in tables}
     found = list(lines.select_related("source").order_by("statement__order", "position"))
-    cells: dict[int, tuple[Cell, int]] = {}
+    cells: dict[int, tuple[SheetCell, int]] = {}
     amounts = Amount.objects.filter(line__in=found).order_by("line_id", "cell__order")
     for line, measure, column, state, value, printed in amounts.values_list(
         "line_id", "cell__measure", "cell__order", "state", "value", "printed"
     ):
         if measure == Measure.TOTAL or line not in cells:
-            cells[line] = Cell(state, value, printed), column
+            cells[line] = SheetCell(state, value, printed), column
     return [Standing(by_statement[line.statement_id], line, *cells.get(line.pk, (None, None))) for line in found]
 
 
-def spoken(standings: Iterable[Standing], table: Table) -> Standing | None:
+def spoken(standings: Iterable[Standing], table: SheetTable) -> Standing | None:
     """Return what a table that speaks for a view states, where it was read from a file."""
     here = (one for one in standings if one.table.statement.pk == table.statement.pk and one.line.source_id is not None)
     return next(here, None)

@@ -12,7 +12,7 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.views import Coverage
 
-from ..sheets import Cell, Table, sheet
+from ..sheets import SheetCell, SheetTable, statement_sheet
 from .codes import by_code
 from .nodes import Drill
 
@@ -47,7 +47,7 @@ BLOCK_CLASSES = {
 }
 
 
-def blocks(economic: Drill | None, spending: dict[str, Cell]) -> list[Block]:
+def blocks(economic: Drill | None, spending: dict[str, SheetCell]) -> list[Block]:
     """Return the blocks as the tables have them: basic spending by item, then projects and what is held in reserve.
 
     A table by item that does not tell basic spending apart cannot say its items, for projects are in them: then basic
@@ -69,7 +69,7 @@ def blocks(economic: Drill | None, spending: dict[str, Cell]) -> list[Block]:
     return found if len(found) > 1 else []
 
 
-def spending(functions: Drill | None, budget: Budget, tables: Iterable[Table]) -> dict[str, Cell]:
+def spending(functions: Drill | None, budget: Budget, tables: Iterable[SheetTable]) -> dict[str, SheetCell]:
     """Return the total of all spending and what it is made of, by measure.
 
     The table of functions states them; where it covers only part of the money, the table of the sums does: three
@@ -79,4 +79,4 @@ def spending(functions: Drill | None, budget: Budget, tables: Iterable[Table]) -
     if functions and functions.speaker.covers is Coverage.ALL:
         return own
     table = next((one for one in tables if one.statement.kind == TableKind.EXPENDITURE_SUMMARY), None)
-    return by_code(budget, sheet(table.statement)).cells if table else own
+    return by_code(budget, statement_sheet(table.statement)).cells if table else own

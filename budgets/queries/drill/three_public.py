@@ -12,7 +12,7 @@ from budgets.vocabulary.measures import MEASURES, Compared, Measure
 from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.totals import TOTALS
 
-from ..sheets import Row, Sheet, added
+from ..sheets import SheetRow, StatementSheet, added
 from .nodes import SUM_HEADS, Node, outermost
 
 #: The items and their names in English; what each is part of, the tree of measures says.
@@ -25,7 +25,7 @@ ITEM_NAMES = {
 }
 
 
-def by_item(budget: Budget, table: Sheet) -> Node:
+def by_item(budget: Budget, table: StatementSheet) -> Node:
     """Return the tree of items, which a table prints as columns or, one kind of table, as rows."""
     nodes = {Measure.TOTAL: outermost()}
     if table.statement.kind == TableKind.THREE_PUBLIC_ITEMS:
@@ -35,7 +35,7 @@ def by_item(budget: Budget, table: Sheet) -> Node:
     return nodes[Measure.TOTAL]
 
 
-def _read_item_columns(budget: Budget, table: Sheet, nodes: dict[Measure, Node]) -> None:
+def _read_item_columns(budget: Budget, table: StatementSheet, nodes: dict[Measure, Node]) -> None:
     """Add the items of a table that prints each in columns, one a fund, which are added up."""
     columns: dict[Measure, list[Column]] = {}
     for column in table.columns:
@@ -48,7 +48,7 @@ def _read_item_columns(budget: Budget, table: Sheet, nodes: dict[Measure, Node])
         _state_years(budget, node, columns.get(item, []), rows)
 
 
-def _read_item_rows(budget: Budget, table: Sheet, nodes: dict[Measure, Node]) -> None:
+def _read_item_rows(budget: Budget, table: StatementSheet, nodes: dict[Measure, Node]) -> None:
     """Add the items of a table that prints each in a row, its years as columns; the first row of an item counts."""
     columns = [column for column in table.columns if column.measure.partition("/")[0] == Measure.TOTAL]
     for row in table.rows:
@@ -65,7 +65,7 @@ def _add_item(nodes: dict[Measure, Node], item: Measure, label: str) -> Node:
     return node
 
 
-def _state_years(budget: Budget, node: Node, columns: Sequence[Column], rows: Mapping[str, list[Row]]) -> None:
+def _state_years(budget: Budget, node: Node, columns: Sequence[Column], rows: Mapping[str, list[SheetRow]]) -> None:
     """Give an item what some columns state in the rows of each year, and of the change."""
     for of, keys in _columns_by_time(columns).items():
         for year, of_year in rows.items():
@@ -95,9 +95,9 @@ def _item_label(column: Column) -> str:
     return str((own or names)[-1])
 
 
-def _rows_by_year(budget: Budget, table: Sheet) -> dict[str, list[Row]]:
+def _rows_by_year(budget: Budget, table: StatementSheet) -> dict[str, list[SheetRow]]:
     """Return the rows of each year a table prints, and of the change; without a year it is the budget's."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[SheetRow]] = {}
     for row in table.rows:
         if row.role != Role.NOTE:
             key = Compared.CHANGE if row.role == Role.CHANGE else str(row.year or budget.fiscal_year_id)
