@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,14 +47,14 @@ class Table:
 
 @dataclass
 class Paper:
-    """A document: a title page, pages of prose and pages of tables; ``stamp`` is printed across each table, slanted."""
+    """A document: a title page, pages of prose and pages of tables, over each of which ``over`` may paint."""
 
     title: Sequence[str] = ("某市2031年市级部门预算", "预算主管部门：某市档案馆")
     prose: Sequence[Sequence[str]] = ()
     tables: Sequence[Table] = ()
     images: dict[int, bytes] = field(default_factory=dict)
-    stamp: str = ""
-    slant: float = 30
+    over: Callable[[Canvas], None] | None = None
+    narrow: float = 100
 
     def pdf(self, **options: Any) -> bytes:
         """Return the document as a PDF file with a text layer."""
@@ -65,12 +65,9 @@ class Paper:
         for lines in self.prose:
             self._page(canvas, [(lines[0], 16, True), *((text, 11, False) for text in lines[1:])])
         for table in self.tables:
-            draw(canvas, table)
-            if self.stamp:
-                canvas.translate(300, 420)
-                canvas.rotate(self.slant)
-                canvas.setFont(FONT, _SIZE)
-                canvas.drawString(0, 0, self.stamp)
+            draw(canvas, table, self.narrow)
+            if self.over:
+                self.over(canvas)
             canvas.showPage()
         canvas.save()
         return file.getvalue()
@@ -102,12 +99,18 @@ class Paper:
         canvas.showPage()
 
 
+def box_of_cell(table: Table, row: int, column: int) -> tuple[float, float, float, float]:
+    """Return the left, bottom, width and height of a cell as it is drawn, without its lines."""
+    width = table.width / len(table.rows[0])
+    return _LEFT + column * width + 1, _TOP - 40 - (row + 1) * _ROW + 1, width - 2, _ROW - 2
+
+
 def _wrapped(text: str, length: int) -> list[str]:
     return [text[start : start + length] for start in range(0, len(text), length)] or [""]
 
 
-def draw(canvas: Canvas, table: Table) -> None:
-    """Draw a table on the page: its head, its cells with their borders, its note."""
+def draw(canvas: Canvas, table: Table, narrow: float = 100) -> None:
+    """Draw a table on the page: its head, its cells, its note; ``narrow`` letters are so wide, in per cent."""
     columns = len(table.rows[0])
     width = table.width / columns
     canvas.setFont(FONT, 16)
@@ -127,17 +130,23 @@ def draw(canvas: Canvas, table: Table) -> None:
                 canvas.line(x0, y0, x0, y1)
             if not table.open_sides or j + across < columns:
                 canvas.line(x1, y0, x1, y1)
-        _write(canvas, text, x0, x1, (y0 + y1) / 2 - 3)
+        _write(canvas, text, x0, x1, (y0 + y1) / 2 - 3, narrow)
     canvas.drawString(_LEFT, top - len(table.rows) * _ROW - 14, table.note)
 
 
-def _write(canvas: Canvas, text: str, x0: float, x1: float, y: float) -> None:
+def _write(canvas: Canvas, text: str, x0: float, x1: float, y: float, narrow: float = 100) -> None:
     """Write a figure to the right of its cell, other text to the left."""
     size = float(_SIZE)
     while pdfmetrics.stringWidth(text, FONT, size) > x1 - x0 - 4 and size > 4:
         size -= 0.5
     canvas.setFont(FONT, size)
-    if text.replace(",", "").replace(".", "").replace("-", "").isdigit() and len(text) > 3:
+    if narrow != 100:
+        line = canvas.beginText(x0 + 2, y)
+        line.setHorizScale(narrow)
+        line.textOut(text)
+        line.setHorizScale(100)
+        canvas.drawText(line)
+    elif text.replace(",", "").replace(".", "").replace("-", "").isdigit() and len(text) > 3:
         canvas.drawRightString(x1 - 2, y, text)
     else:
         canvas.drawString(x0 + 2, y, text)

@@ -9,12 +9,13 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
 
 from budgets import documents
 from budgets.checks.printed_precision import count_decimals
 from budgets.records import Amount, Budget, State
 from budgets.vocabulary.figures import looks_like_figure, parse_amount, parse_figure
-from tests.papers import Paper, Table
+from tests.papers import FONT, Paper, Table, box_of_cell
 from tests.unit.test_hidden_cells import HEAD, ROWS
 
 #: Ways to print a figure: those that leave its value clear, and those that leave it open.
@@ -101,8 +102,84 @@ def test_what_is_no_amount_is_not_taken_for_one(text: str) -> None:
 
 
 @settings(max_examples=8, deadline=None)
+@given(narrow=st.floats(25, 150))
+@example(narrow=33)
+def test_narrow_digits_are_not_taken_for_one_printed_twice(narrow: float) -> None:
+    rows = [
+        ["201", "一般公共服务支出", "1,511.00", "1,111.00", "400.00"],
+        ["", "合计", "1,511.00", "1,111.00", "400.00"],
+    ]
+    paper = Paper(tables=[Table("部门支出总体情况表", [*HEAD, *rows])], narrow=narrow)
+    with TemporaryDirectory() as folder:
+        (file := Path(folder) / "paper.pdf").write_bytes(paper.pdf())
+        [statement] = documents.read([file]).budget.statements
+    printed = [amount.printed for line in statement.lines for amount in line.amounts]
+    assert printed == ["1,511.00", "1,111.00", "400.00"] * 2
+
+
+@settings(max_examples=8, deadline=None)
 @given(slant=st.one_of(st.floats(4, 86), st.floats(-86, -4)))
 @example(slant=30)
 def test_a_stamp_across_the_table_is_no_part_of_its_cells(slant: float) -> None:
-    paper = Paper(tables=[table({})], stamp="2031年02月14日 打印 20310214", slant=slant)
-    assert [amount.value for amount in amounts_read(paper.pdf(), "pdf")] == [wan(*at) for at in AMOUNTS]
+    def stamp(canvas: Canvas) -> None:
+        canvas.translate(300, 420)
+        canvas.rotate(slant)
+        canvas.setFont(FONT, 9)
+        canvas.drawString(0, 0, "2031年02月14日 打印 20310214")
+
+    amounts = amounts_read(Paper(tables=[table({})], over=stamp).pdf(), "pdf")
+    assert [amount.value for amount in amounts] == [wan(*at) for at in AMOUNTS]
+
+
+@pytest.mark.parametrize("colour", ["white", "black"])
+@settings(max_examples=6, deadline=None)
+@given(at=st.sampled_from(AMOUNTS))
+def test_a_figure_that_is_painted_over_is_not_read(colour: str, at: tuple[int, int]) -> None:
+    """White with another figure on it is a correction; black is what was struck from the copy for the public."""
+    drawn = table({})
+
+    def cover(canvas: Canvas) -> None:
+        left, bottom, width, height = box_of_cell(drawn, len(HEAD) + at[0], at[1])
+        canvas.setFillColor(colour)
+        canvas.rect(left, bottom, width, height, stroke=0, fill=1)
+        if colour == "white":
+            canvas.setFillColor("black")
+            canvas.setFont(FONT, 9)
+            canvas.drawString(left + 20, bottom + 4, "712.35")
+
+    amounts = dict(zip(AMOUNTS, amounts_read(Paper(tables=[drawn], over=cover).pdf(), "pdf"), strict=True))
+    covered = amounts.pop(at)
+    assert covered.printed == ("712.35" if colour == "white" else "")
+    assert all(amount.value == wan(*place) for place, amount in amounts.items())
+
+
+@settings(max_examples=6, deadline=None)
+@given(at=st.sampled_from(AMOUNTS))
+def test_what_is_printed_in_white_on_white_is_not_read(at: tuple[int, int]) -> None:
+    drawn = table({})
+
+    def hide(canvas: Canvas) -> None:
+        left, bottom, _width, _height = box_of_cell(drawn, len(HEAD) + at[0], at[1])
+        canvas.setFillColor("white")
+        canvas.setFont(FONT, 9)
+        canvas.drawString(left + 2, bottom + 4, "9,999.99")
+
+    amounts = amounts_read(Paper(tables=[drawn], over=hide).pdf(), "pdf")
+    assert [amount.value for amount in amounts] == [wan(*place) for place in AMOUNTS]
+
+
+def test_white_letters_on_a_dark_ground_are_read() -> None:
+    """As heads of tables are often printed."""
+    drawn = table({})
+
+    def ground(canvas: Canvas) -> None:
+        left, bottom, width, height = box_of_cell(drawn, len(HEAD), 2)
+        canvas.setFillColor("white")
+        canvas.rect(left, bottom, width, height, stroke=0, fill=1)
+        canvas.setFillColor("navy")
+        canvas.rect(left, bottom, width, height, stroke=0, fill=1)
+        canvas.setFillColor("white")
+        canvas.setFont(FONT, 9)
+        canvas.drawString(left + 20, bottom + 4, "712.35")
+
+    assert amounts_read(Paper(tables=[drawn], over=ground).pdf(), "pdf")[0].printed == "712.35"

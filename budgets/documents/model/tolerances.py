@@ -21,6 +21,8 @@ class PageTolerances:
     run_gap: float = 0.3
     #: A character is printed twice, for boldness or shadow, if its copy stands nearer; type size.
     overprint: float = 0.2
+    #: And nearer than this, for characters that are printed narrow stand close together; width of the character.
+    overprint_width: float = 0.4
     #: A character turned further from its line, and from standing on its side, is a watermark's; tangent of the angle.
     slant: float = 0.03
     #: Runs whose middles lie less apart stand on one line, whatever their sizes; type size.

@@ -20,13 +20,12 @@ from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import unruled_tables
 from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.ruled_tables import Rule, Run, grid, joined_text, lattices, lines_of, rounded
+from budgets.documents.sources.unseen_text import WHITE, has_colour, unseen_characters
 from budgets.records import Place
 from budgets.vocabulary.spelling import unify
 
 # The parser's notes on fonts are of no use to anyone; what it cannot read is reported by us.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
-
-_WHITE = ((1,), (1, 1, 1), (0, 0, 0, 0))
 
 
 @dataclass(slots=True)
@@ -137,7 +136,9 @@ def _page(
     chars = page.chars
     if len(chars) > limits.characters_a_page or len(page.rects) + len(page.lines) > limits.rules_a_page:
         raise Refused(f"too-dense: {name}, {page.page_number}")
-    runs = list(_runs(chars, (0, 0, page.width, page.height)))
+    unseen = unseen_characters(page)
+    seen = [char for number, char in enumerate(chars) if number not in unseen]
+    runs = list(_runs(seen, (0, 0, page.width, page.height)))
     across, down = _rules(page)
     pictures = list(_pictures(page))
     tables = lattices(across, down, runs)
@@ -208,8 +209,8 @@ def _char_lines(chars: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]
 
 def _twice(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Tell whether a character is the one before, printed again for boldness or shadow."""
-    near = abs(one["x0"] - other["x0"]) < TOLERANCES.overprint * other["size"]
-    return bool(one["text"] == other["text"] and near)
+    reach = min(TOLERANCES.overprint * other["size"], TOLERANCES.overprint_width * (other["x1"] - other["x0"]))
+    return bool(one["text"] == other["text"] and abs(one["x0"] - other["x0"]) < reach)
 
 
 def _run(chars: list[dict[str, Any]]) -> Run:
@@ -253,11 +254,7 @@ def _rules(page: PdfPage) -> tuple[list[Rule], list[Rule]]:
 def _visible(shape: dict[str, Any]) -> bool:
     """Tell whether a shape is drawn in a colour other than white."""
     color = shape["stroking_color"] if shape["stroke"] else shape["non_stroking_color"]
-    values = color if isinstance(color, list | tuple) else (color,)
-    return not any(
-        len(values) == len(white) and all(value == part for value, part in zip(values, white, strict=True))
-        for white in _WHITE
-    )
+    return not has_colour(color, WHITE)
 
 
 def _pictures(page: PdfPage) -> Iterator[Box]:
