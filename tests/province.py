@@ -352,7 +352,7 @@ def sheets(seed: int) -> list[TypedSheet]:
 
 def statements(seed: int) -> tuple[Statement, ...]:
     """Return the tables of a unit as records."""
-    return line_tree.classify([typed_statement(each) for each in sheets(seed)])
+    return line_tree.classify_statements([typed_statement(each) for each in sheets(seed)])
 
 
 def budget(seed: int) -> Budget:

@@ -26,14 +26,14 @@ def assemble_budget(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: G
     given = cover.given if cover else given
     parts = sorted((part_pages(pages) for _, pages in files), key=lambda each: -len(each.prose))
     found = _joined(parts)
-    heads = [contents_list.head(each.prose) for each in parts]
+    heads = [contents_list.title_page_lines(each.prose) for each in parts]
     titles = [[line.text for line in head] for head in heads]
     flat = bool(found.prose) and all(line.flat for line in found.prose)
     if not found.blocks:
         raise Refused("no-title" if flat and not title_page.has_title(titles) else "no-table")
     printed = Counter(block.head.issuer for block in found.blocks if block.head.issuer)
     framed = title_page.read_title_page(titles, [block.head.title for block in found.blocks], printed, given)
-    listed, prose = contents_list.split(found.prose)
+    listed, prose = contents_list.split_contents(found.prose)
     _number_tables(found.blocks, listed)
     found.warnings += _missing_tables(found.blocks, listed)
     tables, units = statements_of(found, framed.year, framed.department)
@@ -114,7 +114,7 @@ def _add_forms(blocks: Sequence[TableBlock], told: Narrative) -> None:
             told.indicators += tuple(replace(each, order=first + each.order) for each in form.indicators)
             told.in_charge = told.in_charge or form.in_charge
         else:
-            block.project = told.project(form.name, form.place)
+            block.project = told.find_or_add_project(form.name, form.place)
         first = len(told.goals)
         told.goals += tuple(replace(each, order=first + each.order, project=block.project) for each in form.goals)
 
@@ -138,7 +138,7 @@ def _with_goals(table: Statement, told: Narrative) -> Statement:
     project: int | None = None
     for line in table.lines:
         if line.label and line.role is Role.LINE:
-            project = told.project(line.label, line.place)
+            project = told.find_or_add_project(line.label, line.place)
         lines.append(replace(line, project=project if line.role is Role.LINE else None))
         for text in line.texts:
             known = any(each.project == project and each.text == text.text for each in told.goals)

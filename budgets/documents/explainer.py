@@ -15,11 +15,11 @@ from budgets.documents.model.pages import Box, Cell, Grid, Page, PageLine, aroun
 from budgets.documents.prose import contents_list, title_page
 from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.pdf import PrintedPage, printed_page, read_pdf
-from budgets.documents.sources.ruled_tables import Run, joined_text, lines_of
+from budgets.documents.sources.ruled_tables import TextRun, joined_text, lines_of
 from budgets.documents.tables import column_headers
 from budgets.documents.tables.statements import kind_and_body
 from budgets.documents.tables.table_blocks import PartedPages, TableBlock, part_pages
-from budgets.documents.tables.table_bodies import Body
+from budgets.documents.tables.table_bodies import TableBody
 from budgets.records import ColumnType
 from budgets.vocabulary.figures import BLANKS, parse_figure
 from budgets.vocabulary.spelling import clean
@@ -128,8 +128,8 @@ def seen_page(data: bytes, name: str, number: int, limits: Limits) -> SeenPage:
     page = pages[number - 1]
     printed = printed_page(data, name, number)
     parted = part_pages(pages)
-    heads = [[line.text for line in contents_list.head(parted.prose)]]
-    year = title_page.year_of(heads, [block.head.title for block in parted.blocks])
+    heads = [[line.text for line in contents_list.title_page_lines(parted.prose)]]
+    year = title_page.year_of_titles(heads, [block.head.title for block in parted.blocks])
     remarks = [warning for warning in parted.warnings if warning.partition(": ")[2] == str(number)]
     remarks += [lost.reason for lost in parted.unreadable if lost.place.page == number]
     tables: list[SeenTable] = []
@@ -183,15 +183,15 @@ def _left_out_lines(page: Page, printed: PrintedPage) -> Iterator[SeenLine]:
         yield SeenLine(role=role, text=text, box=around([run.box for run in line]))
 
 
-def _box_holds(box: Box, run: Run) -> bool:
+def _box_holds(box: Box, run: TextRun) -> bool:
     """Tell whether a run stands in a box, at least in part, and its middle at the height of it."""
-    return run.box[0] < box[2] and run.box[2] > box[0] and box[1] <= run.middle <= box[3]
+    return run.box[0] < box[2] and run.box[2] > box[0] and box[1] <= run.middle_height <= box[3]
 
 
 # Tables
 
 
-def _seen_table(grid: Grid, block: TableBlock | None, kind: TableKind | None, body: Body | None) -> SeenTable:
+def _seen_table(grid: Grid, block: TableBlock | None, kind: TableKind | None, body: TableBody | None) -> SeenTable:
     """Return a grid with what is known of its table; ``body`` has the columns, where the table is no form."""
     columns = tuple(_seen_columns(grid, body)) if body else ()
     at = block.grids.index(grid) if block else 0
@@ -216,16 +216,16 @@ def _seen_table(grid: Grid, block: TableBlock | None, kind: TableKind | None, bo
     )
 
 
-def _header_rows(grid: Grid, body: Body | None, at: int) -> set[int]:
+def _header_rows(grid: Grid, body: TableBody | None, at: int) -> set[int]:
     """Return the rows of the header, from 0: the first of a table's first grid, in others those that repeat it."""
     if body is None:
         return set()
     if at == 0:
         return set(range(body.header.height))
-    return {row for row, cells in enumerate(grid.slots) if column_headers.words(cells) in body.header.words}
+    return {row for row, cells in enumerate(grid.slots) if column_headers.words_of_row(cells) in body.header.words}
 
 
-def _seen_columns(grid: Grid, body: Body) -> Iterator[SeenColumn]:
+def _seen_columns(grid: Grid, body: TableBody) -> Iterator[SeenColumn]:
     for column, at in zip(body.header.columns, body.header.at, strict=True):
         box = _column_box(grid, at)
         if box:

@@ -193,7 +193,7 @@ def printed_words() -> bytes:
 
 def shown_lines(data: bytes) -> Any:
     """Return the lines of the first page as the reader of PDF files finds them."""
-    return next(pdf._raw(data, "paper.pdf", Limits())).lines
+    return next(pdf._unfinished_pages(data, "paper.pdf", Limits())).lines
 
 
 class TestStaff:

@@ -117,7 +117,9 @@ def filled(data: bytes) -> tuple[bytes, list[Statement]]:
     rows = {form.name: typed_in(form, book[form.name]) for form in forms}
     result = calculated(saved(book))
     stored = openpyxl.load_workbook(io.BytesIO(result), data_only=True)
-    return result, list(line_tree.classify([expected(form, rows[form.name], stored[form.name]) for form in forms]))
+    return result, list(
+        line_tree.classify_statements([expected(form, rows[form.name], stored[form.name]) for form in forms])
+    )
 
 
 def expected(form: template_layout.TemplateSheet, rows: list[tuple[int, TypedRow]], sheet: Any) -> Statement:

@@ -162,7 +162,7 @@ class TestPublished:
 
     @every
     def test_sums_hold_as_they_do_on_paper(self, name):
-        found = [row.reason for each in reading(name).budget.statements for row in doubts.of_cells(each)]
+        found = [row.reason for each in reading(name).budget.statements for row in doubts.doubts_of_cells(each)]
         assert found == (["sum: 10,903,043.00 ≠ 11,419,043.00 元"] if name == "wanli-2023" else [])
 
     @pytest.mark.parametrize("name", ["finance-2025", "wanli-2023", "office-2025", "justice-2026"])

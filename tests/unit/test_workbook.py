@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from budgets.documents import Refused, read, read_isolated
 from budgets.documents.model.messages import sentence
-from budgets.documents.sources.workbook_cells import printed
+from budgets.documents.sources.workbook_cells import printed_value
 from budgets.records import Phase, Scope, State
 from tests import papers
 from tests.unit.test_pdf import ROWS, load, small
@@ -109,7 +109,7 @@ class TestTables:
         [(127886849.0, "127886849"), (3415.97, "3415.97"), (0.1 + 0.2, "0.3"), (0.0, "0"), (-12.3, "-12.3"), ("", "")],
     )
     def test_numbers_without_their_noise(self, value, text):
-        assert printed(value) == text
+        assert printed_value(value) == text
 
 
 def open_document(table):

@@ -262,7 +262,7 @@ def typed_doubts(made: Statement) -> list[TypedDoubt]:
         if amount.state is State.UNREADABLE
     ]
     marked = replace(made, place=NOWHERE, lines=tuple(map(marked_line, made.lines)))
-    for doubt in doubts.of_statement(marked):
+    for doubt in doubts.doubts_of_statement(marked):
         if not doubt.reason.startswith(_OF_PRINT):
             column = doubt.place.column or column_of(made, doubt.place.row, doubt.reason)
             found.append(TypedDoubt(position=doubt.place.row, column=column, message=doubt.reason))

@@ -126,7 +126,7 @@ def _workbook(data: bytes, name: str) -> Iterator[tuple[str, list[list[str]]]]:
 
     book = OpenWorkbook(data, name, Limits())
     for each in book.sheets:
-        if book.shows(each):
+        if book.is_sheet_shown(each):
             sheet = book.shown_sheet(each.name)
             height, width = max(sheet.rows, default=-1) + 1, max((max(row) for row in sheet.rows.values()), default=-1)
             yield sheet.name, [[sheet.text_at(row, column) for column in range(width + 1)] for row in range(height)]

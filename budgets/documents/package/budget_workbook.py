@@ -77,9 +77,9 @@ def stored_records(book: OpenWorkbook) -> dict[str, Grid]:
     """
     if FRAME_SHEET not in (sheet.name for sheet in book.sheets):
         return {}
-    grids = {sheet.name: book.values(sheet.name) for sheet in book.sheets}
+    grids = {sheet.name: book.stored_values(sheet.name) for sheet in book.sheets}
     shown = [
-        ShownSheet.from_values(book.name, title, *grid, book.marks.get(title, SheetMarks()))
+        ShownSheet.from_values(book.name, title, *grid, book.marks_by_sheet.get(title, SheetMarks()))
         for title, grid in grids.items()
     ]
     if hidden := [warning.partition(": ")[2] for sheet in shown for warning in sheet.left_out]:

@@ -19,7 +19,7 @@ _ENTRY = re.compile(
 _HEAD = 14
 
 
-def head(lines: Sequence[PageLine]) -> list[PageLine]:
+def title_page_lines(lines: Sequence[PageLine]) -> list[PageLine]:
     """Return the lines of the title page: before the list of contents, or of the first page."""
     taken: list[PageLine] = []
     for line in lines[:_HEAD]:
@@ -30,7 +30,7 @@ def head(lines: Sequence[PageLine]) -> list[PageLine]:
     return taken
 
 
-def split(lines: Sequence[PageLine]) -> tuple[list[tuple[str, str]], list[PageLine]]:
+def split_contents(lines: Sequence[PageLine]) -> tuple[list[tuple[str, str]], list[PageLine]]:
     """Return the entries of the lists of contents, number and title, and the text without them and the title page."""
     listed: list[tuple[str, str]] = []
     rest: list[PageLine] = []
@@ -41,46 +41,51 @@ def split(lines: Sequence[PageLine]) -> tuple[list[tuple[str, str]], list[PageLi
         if _CONTENTS.match(text):
             inside, first = True, ""
             continue
-        entry = _entry(text) if inside else None
+        entry = _contents_entry(text) if inside else None
         # What repeats the first entry of the list is the first heading of the text.
-        if inside and (entry is None or (first and plain(_bare(text)) == first)):
-            inside = _goes_on(lines, index)
+        if inside and (entry is None or (first and plain(_without_page_reference(text)) == first)):
+            inside = _contents_go_on(lines, index)
             entry = None if not inside else entry
         if not inside:
             rest.append(line)
         elif entry:
-            first = first or plain(_bare(text))
+            first = first or plain(_without_page_reference(text))
             listed.append(entry)
-    begins = next((index for index, line in enumerate(rest) if not _of_title_page(line, rest, lines)), 0)
+    begins = next((index for index, line in enumerate(rest) if not _is_on_title_page(line, rest, lines)), 0)
     return listed, rest[begins:]
 
 
-def _entry(text: str) -> tuple[str, str] | None:
+def _contents_entry(text: str) -> tuple[str, str] | None:
     match = _ENTRY.match(text)
     if not match or len(text) > 160 or re.search(r"[。；](?!$)", text.rstrip("…. ")):
         return None
     return (match["number"] or match["part"] or "").rstrip("、.．"), clean(match["title"] or "")
 
 
-def _bare(text: str) -> str:
+def _without_page_reference(text: str) -> str:
     return re.sub(r"[\s.…·—_]*\d{0,3}$", "", text)
 
 
-def _goes_on(lines: Sequence[PageLine], index: int) -> bool:
+def _contents_go_on(lines: Sequence[PageLine], index: int) -> bool:
     """Tell whether a list of contents goes on after a line that is no entry: most lines of the page still are."""
     if lines[index].new_page:
         return False
     after = [line for line in lines[index + 1 : index + 4] if line.page == lines[index].page]
-    repeated = bool(after) and not any(_entry(clean(line.text)) for line in after)
-    return not repeated and bool(after) and not re.search(r"[。；]", lines[index].text) and not _repeats(lines, index)
+    repeated = bool(after) and not any(_contents_entry(clean(line.text)) for line in after)
+    return (
+        not repeated
+        and bool(after)
+        and not re.search(r"[。；]", lines[index].text)
+        and not _is_repeated_line(lines, index)
+    )
 
 
-def _repeats(lines: Sequence[PageLine], index: int) -> bool:
-    text = plain(_bare(clean(lines[index].text)))
-    return any(plain(_bare(clean(line.text))) == text for line in lines[:index])
+def _is_repeated_line(lines: Sequence[PageLine], index: int) -> bool:
+    text = plain(_without_page_reference(clean(lines[index].text)))
+    return any(plain(_without_page_reference(clean(line.text))) == text for line in lines[:index])
 
 
-def _of_title_page(line: PageLine, rest: Sequence[PageLine], lines: Sequence[PageLine]) -> bool:
+def _is_on_title_page(line: PageLine, rest: Sequence[PageLine], lines: Sequence[PageLine]) -> bool:
     """Tell whether a line stands on the title page: on the first page, before a list of contents further on."""
     contents = next((each for each in lines if _CONTENTS.match(clean(each.text))), None)
     if contents is None or contents.file != line.file:

@@ -22,7 +22,7 @@ _NOTE = re.compile(r"(?:备注|注)[：:][^：:]*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyRow:
+class KeyProjectRow:
     """A row of the table: the project's order, its figure as printed, the goal, and where the figure stands."""
 
     project: int
@@ -36,16 +36,18 @@ class KeyProjects:
 
     def __init__(self, section: Section, projects: ProjectList) -> None:
         self.section = section
-        self.rows: list[KeyRow] = []
+        self.rows: list[KeyProjectRow] = []
         joined = section.text.replace("\n", "")
         unit = _UNIT.search(joined)
         self.unit = unit[1] if unit else ""
         self.text = joined
-        found = list(re.finditer(rf"(?P<name>{_any_name(projects.entries)})(?P<figure>{FIGURE})(?=\D)", joined))
+        found = list(
+            re.finditer(rf"(?P<name>{_project_name_pattern(projects.entries)})(?P<figure>{FIGURE})(?=\D)", joined)
+        )
         if found:
-            self._part(joined, found, projects)
+            self._part_rows(joined, found, projects)
 
-    def _part(self, joined: str, found: Sequence[re.Match[str]], projects: ProjectList) -> None:
+    def _part_rows(self, joined: str, found: Sequence[re.Match[str]], projects: ProjectList) -> None:
         """Part the text into what leads up to the table, its rows, and the note that closes it."""
         note = _NOTE.search(joined)
         starts = [match.start() for match in found]
@@ -54,7 +56,7 @@ class KeyProjects:
         for match, end in zip(found, ends, strict=True):
             at = sum(len(line) + 1 for line in lines if line)
             self.rows.append(
-                KeyRow(
+                KeyProjectRow(
                     project=projects.order_of(match["name"]) or 0,
                     figure=match["figure"],
                     goal=joined[match.end() : end].strip(),
@@ -64,12 +66,12 @@ class KeyProjects:
             lines.append(joined[match.start() : end])
         self.text = "\n".join(line for line in (*lines, joined[ends[-1] :]) if line)
 
-    def goals(self, order: int) -> Iterator[Goal]:
+    def goals_of_rows(self, order: int) -> Iterator[Goal]:
         """Yield the goals of the rows, counted from an order."""
         for each, row in enumerate(self.rows, start=order):
             yield Goal(order=each, number="", text=row.goal, project=row.project, place=self.section.place)
 
-    def figures(self) -> Iterator[Mention]:
+    def figures_of_rows(self) -> Iterator[Mention]:
         """Yield the amounts of the rows, if the header names their unit."""
         for row in self.rows if self.unit else ():
             yield Mention(
@@ -84,14 +86,14 @@ class KeyProjects:
                 place=self.section.place,
             )
 
-    def unreadable(self) -> Iterator[Unreadable]:
+    def missing_table(self) -> Iterator[Unreadable]:
         """Yield that no row was found."""
         if not self.rows:
             reason = f"goal-table: {self.section.heading}"
             yield Unreadable(place=self.section.place, text=self.text[:_SHOWN], reason=reason)
 
 
-def _any_name(entries: Sequence[ProjectEntry]) -> str:
+def _project_name_pattern(entries: Sequence[ProjectEntry]) -> str:
     """Return a pattern for any of the projects' names, longest first, their brackets printed in either width."""
     spelt = (re.sub(r"\\?[（(]", "[（(]", re.sub(r"\\?[）)]", "[）)]", re.escape(entry.name))) for entry in entries)
     return "|".join(sorted(spelt, key=len, reverse=True))

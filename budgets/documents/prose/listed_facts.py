@@ -37,15 +37,15 @@ def _items_of(placed: PlacedSection) -> Iterator[tuple[ItemKind, str]]:
     section = placed.section
     if placed.is_glossary:
         return
-    if placed.level > 1 and placed.topic == SectionKind.WORK_GOALS:
+    if placed.section_depth > 1 and placed.topic == SectionKind.WORK_GOALS:
         yield ItemKind.WORK_GOAL, section.text.rstrip("；;。")
     elif placed.nearest_kind == SectionKind.DUTIES:
-        yield from ((ItemKind.DUTY, duty) for duty in _duties(section))
+        yield from ((ItemKind.DUTY, duty) for duty in _listed_duties(section))
     elif placed.nearest_kind == SectionKind.ORGANISATION:
-        yield from _bodies(section.text)
+        yield from _divisions_and_subordinates(section.text)
 
 
-def _duties(section: Section) -> Iterator[str]:
+def _listed_duties(section: Section) -> Iterator[str]:
     """Yield the duties: numbered one by one below, or else the clauses of the text."""
     if section.kind != SectionKind.DUTIES:
         yield f"{section.heading}{section.text}".split("\n")[0].rstrip("；;。")
@@ -55,7 +55,7 @@ def _duties(section: Section) -> Iterator[str]:
             yield duty
 
 
-def _bodies(text: str) -> Iterator[tuple[ItemKind, str]]:
+def _divisions_and_subordinates(text: str) -> Iterator[tuple[ItemKind, str]]:
     """Yield the divisions and the subordinate units that a text names."""
     if counted := _COUNTED_DIVISIONS.search(text):
         names = re.split(r"[、和]", counted["names"])

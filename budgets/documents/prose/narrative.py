@@ -56,10 +56,10 @@ class Narrative:
     unreadable: list[Unreadable] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
-    def project(self, name: str, place: Place) -> int:
+    def find_or_add_project(self, name: str, place: Place) -> int:
         """Return the order of the project of a name, added if the document has not named it before."""
         known = ProjectList(self.projects)
-        order = known.order_of(name) or known.add(new_project(name, place))
+        order = known.order_of(name) or known.add_project(new_project(name, place))
         self.projects = tuple(known.entries)
         return order
 
@@ -71,17 +71,17 @@ def read_narrative(lines: Sequence[PageLine], file: str, *, statements: Sequence
     placed = list(walk_sections(sections))
     projects, goals = ProjectList(), list[Goal]()
     whole = clean("".join(line.strip() for line in whole.splitlines()))
-    mentions = _figures(placed, projects, goals, FunctionNames(statements), whole)
+    mentions = _figures_of_sections(placed, projects, goals, FunctionNames(statements), whole)
     projects.add_from_tables(statements)
     unreadable = list(missing_parts(sections, file))
     for at, section in enumerate(sections):
         if section.kind == SectionKind.KEY_PROJECTS and projects.entries:
             table = KeyProjects(section, projects)
             sections[at] = replace(section, text=table.text)
-            goals += table.goals(len(goals) + 1)
-            mentions += table.figures()
-            unreadable += table.unreadable()
-    ordered = in_text_order(mentions, {order: each.lines for order, each in enumerate(opened, start=1)})
+            goals += table.goals_of_rows(len(goals) + 1)
+            mentions += table.figures_of_rows()
+            unreadable += table.missing_table()
+    ordered = in_text_order(mentions, {order: each.printed_lines for order, each in enumerate(opened, start=1)})
     return Narrative(
         sections=tuple(sections),
         projects=tuple(projects.entries),
@@ -96,7 +96,7 @@ def read_narrative(lines: Sequence[PageLine], file: str, *, statements: Sequence
     )
 
 
-def _figures(
+def _figures_of_sections(
     sections: Sequence[PlacedSection], projects: ProjectList, goals: list[Goal], functions: FunctionNames, whole: str
 ) -> list[Mention]:
     """Return the figures of the sections; projects and goals are added to those found."""
@@ -104,8 +104,8 @@ def _figures(
     mentions: list[Mention] = []
     for placed in sections:
         mentions += pages.placed_figures(placed)
-        if placed.part == SectionKind.SPENDING and placed.level == _PROJECT_LEVEL:
-            mentions += ProjectParagraph(placed, projects, whole).figures()
+        if placed.part == SectionKind.SPENDING and placed.section_depth == _PROJECT_LEVEL:
+            mentions += ProjectParagraph(placed, projects, whole).read_project_figures()
         elif not placed.is_glossary:
             mentions += stated_figures(placed, functions)
         mentions += stated_counts(placed)

@@ -27,15 +27,15 @@ class ProjectPages:
         section = placed.section
         if placed.part != SectionKind.PROJECT_TEXT:
             return
-        if placed.level == 0:
+        if placed.section_depth == 0:
             name = re.sub(r"(?:经费)?情况说明$", "", section.heading)
             named = len(name) > 2 and name != "项目"
-            self.described = self.projects.add(new_project(name, section.place)) if named else None
+            self.described = self.projects.add_project(new_project(name, section.place)) if named else None
         elif self.described is not None:
             top = placed.above[1].heading
-            text = section.text if placed.level == 1 else f"{section.number}{section.heading}{section.text}"
+            text = section.text if placed.section_depth == 1 else f"{section.number}{section.heading}{section.text}"
             entries = self.projects.entries
-            entries[self.described - 1] = _described(entries[self.described - 1], top, text)
+            entries[self.described - 1] = _with_described_text(entries[self.described - 1], top, text)
             if "绩效目标" in top and text:
                 order = len(self.goals) + 1
                 self.goals.append(Goal(order=order, number="", text=text, project=self.described, place=section.place))
@@ -43,7 +43,7 @@ class ProjectPages:
                 yield stated_figure(placed, Subject.PROJECT, match, project=self.described)
 
 
-def _described(entry: ProjectEntry, heading: str, text: str) -> ProjectEntry:
+def _with_described_text(entry: ProjectEntry, heading: str, text: str) -> ProjectEntry:
     """Return a project with a text added to what its heading says the text is of."""
     if "概" in heading:
         return replace(entry, purpose=f"{entry.purpose}\n{text}".strip())

@@ -29,7 +29,7 @@ class ProjectParagraph:
         self.placed, self.projects, self.whole = placed, projects, whole
         self.text = placed.section.text
 
-    def figures(self) -> Iterator[Mention]:
+    def read_project_figures(self) -> Iterator[Mention]:
         """Yield the amounts of the project and of its sub-projects, which are added to the projects."""
         head = _HEAD.match(self.text)
         if not head:
@@ -38,15 +38,15 @@ class ProjectParagraph:
         clause = self.text.rfind("。", 0, change.start) + 1 if change else len(self.text)
         subs = list(MONEY_PATTERN.finditer(self.text, head.end(), clause))
         description = self.text[head.end() : clause].strip("，。；") if not subs else ""
-        order = self._add(head["name"], description, None)
+        order = self._add_project(head["name"], description, None)
         after = self.text[change.start :] if change else ""
         yield stated_figure(self.placed, Subject.PROJECT, head, after=after, project=order)
         yield from self._sub_projects(order, subs, head.end(), clause)
 
-    def _add(self, name: str, said: str, parent: int | None, description: str | None = None) -> int:
+    def _add_project(self, name: str, said: str, parent: int | None, description: str | None = None) -> int:
         """Add a project; ``said`` is parted into basis and purpose, ``description`` is kept whole instead of it."""
         basis, purpose = _basis_and_purpose(said)
-        return self.projects.add(
+        return self.projects.add_project(
             ProjectEntry(
                 order=0,
                 parent=parent,
@@ -62,19 +62,21 @@ class ProjectParagraph:
 
     def _sub_projects(self, parent: int, subs: list[re.Match[str]], begin: int, end: int) -> Iterator[Mention]:
         """Add the sub-projects: each ends its name at an amount; clauses without one belong to the one before."""
-        clauses = [self._clause(match, subs[n - 1].end() if n else begin) for n, match in enumerate(subs)]
+        clauses = [
+            self._clause_and_name_starts(match, subs[n - 1].end() if n else begin) for n, match in enumerate(subs)
+        ]
         for n, match in enumerate(subs):
             start, name_start = clauses[n]
             until = clauses[n + 1][0] if n + 1 < len(subs) else end
             phrase = self.text[name_start : match.start()]
             new = phrase.startswith(_NEW)
-            name = self._name(phrase.removeprefix(_NEW).strip())
+            name = self._name_ending_clause(phrase.removeprefix(_NEW).strip())
             after = self.text[match.end() : until].strip("，。；、")
             # What leads up to the name (建设…的应用支撑X) belongs to the description, and is no sentence of its own.
             stump = "" if new else phrase[: len(phrase) - len(name)]
             lead = self.text[start:name_start].strip("，。；、：")
             lead = "" if _LEAD_IN.fullmatch(lead) else lead
-            order = self._add(
+            order = self._add_project(
                 _NEW * new + name,
                 "。".join(filter(None, (lead, after))),
                 parent,
@@ -82,14 +84,14 @@ class ProjectParagraph:
             )
             yield stated_figure(self.placed, Subject.PROJECT, match, project=order)
 
-    def _clause(self, match: re.Match[str], begin: int) -> tuple[int, int]:
+    def _clause_and_name_starts(self, match: re.Match[str], begin: int) -> tuple[int, int]:
         """Return where the clause of an amount begins, and where the name before it does."""
         stretch = self.text[begin : match.start()]
-        name = begin + _last(stretch, "；。，、：")
+        name = begin + _place_behind_mark(stretch, "；。，、：")
         lead_in = re.match(r"(?:主要)?(?:用于|包括)", self.text[name : match.start()])
-        return begin + _last(stretch, "；。"), name + (lead_in.end() if lead_in else 0)
+        return begin + _place_behind_mark(stretch, "；。"), name + (lead_in.end() if lead_in else 0)
 
-    def _name(self, phrase: str) -> str:
+    def _name_ending_clause(self, phrase: str) -> str:
         """Return the project's name at the end of a clause.
 
         A clause may lead up to the name (建设…的应用支撑X). If the clause stands nowhere else in the document but a
@@ -105,7 +107,7 @@ class ProjectParagraph:
         return phrase
 
 
-def _last(text: str, marks: str) -> int:
+def _place_behind_mark(text: str, marks: str) -> int:
     """Return the place behind the last of the marks outside brackets and quotes, 0 if there is none."""
     depth, found = 0, 0
     for at, char in enumerate(text):

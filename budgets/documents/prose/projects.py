@@ -21,7 +21,7 @@ class ProjectList:
         self._orders = {plain(entry.name): entry.order for entry in reversed(self.entries)}
         self.warnings: list[str] = []
 
-    def add(self, entry: ProjectEntry) -> int:
+    def add_project(self, entry: ProjectEntry) -> int:
         """Add a project and return its order; a name that another project bears already is warned of."""
         order = len(self.entries) + 1
         if self._orders.setdefault(plain(entry.name), order) != order:
@@ -40,7 +40,7 @@ class ProjectList:
             if self.order_of(line.label) is None:
                 if in_text:
                     self.warnings.append(f"table-project: {line.label}")
-                self.add(new_project(line.label, line.place, budget_unit=line.budget_unit))
+                self.add_project(new_project(line.label, line.place, budget_unit=line.budget_unit))
 
 
 def new_project(name: str, place: Place, *, budget_unit: str = "") -> ProjectEntry:
@@ -58,13 +58,13 @@ def link_projects(statements: Sequence[Statement], projects: Sequence[ProjectEnt
     """Return the statements with the lines that name a project linked to it."""
     orders = {plain(entry.name): entry.order for entry in reversed(projects)}
     return tuple(
-        replace(statement, lines=tuple(_linked(line, orders) for line in statement.lines))
+        replace(statement, lines=tuple(_link_to_project(line, orders) for line in statement.lines))
         if statement.kind in _NAMING_TABLES
         else statement
         for statement in statements
     )
 
 
-def _linked(line: Line, orders: dict[str, int]) -> Line:
+def _link_to_project(line: Line, orders: dict[str, int]) -> Line:
     order = orders.get(plain(line.label)) if line.role is Role.LINE else None
     return replace(line, project=order) if order else line

@@ -25,7 +25,7 @@ class PlacedSection:
     unit: str
 
     @property
-    def level(self) -> int:
+    def section_depth(self) -> int:
         """Return how deep it stands: a part is 0."""
         return len(self.above) - 1
 

@@ -31,7 +31,7 @@ class OpenedSection:
     paragraphs: list[list[tuple[str, PageLine]]]
 
     @property
-    def lines(self) -> list[PageLine]:
+    def printed_lines(self) -> list[PageLine]:
         return [line for paragraph in self.paragraphs for _, line in paragraph]
 
 
@@ -45,10 +45,10 @@ def gather_sections(lines: Sequence[PageLine]) -> list[OpenedSection]:
     counters = [0] * (_DEEPEST + 1)
     width = _full_width(lines)
     numbered = any(_NUMBERED_PART.match(line.text) for line in lines)
-    headed = not numbered and any(_is_part(line) for line in lines)
+    headed = not numbered and any(_opens_part(line) for line in lines)
     before: PageLine | None = None
     for line in lines:
-        found = _opening(line, counters, bool(sections) or not (numbered or headed), headed)
+        found = _section_opening(line, counters, bool(sections) or not (numbered or headed), headed)
         if not sections and not found and not line.flat and not (numbered or headed):
             found = 0, "", ""
         if found:
@@ -62,28 +62,28 @@ def gather_sections(lines: Sequence[PageLine]) -> list[OpenedSection]:
                 sections[-1].paragraphs.append([(line.text, line)])
         elif sections:
             paragraphs = sections[-1].paragraphs
-            if not paragraphs or before is None or _parted(before, line, width):
+            if not paragraphs or before is None or _begins_paragraph(before, line, width):
                 paragraphs.append([])
             paragraphs[-1].append((line.text, line))
         before = line
     return sections
 
 
-def _is_part(line: PageLine) -> bool:
+def _opens_part(line: PageLine) -> bool:
     """Tell whether a headline opens a part: it speaks of what parts speak of."""
     text = clean(line.text)
     short = line.headline and len(text) <= _LONGEST_PART_HEADING
     return short and bool(part_kind(text)) and not re.search(r"[。；：，:]", text)
 
 
-def _parted(before: PageLine, line: PageLine, width: int) -> bool:
+def _begins_paragraph(before: PageLine, line: PageLine, width: int) -> bool:
     """Tell whether a paragraph begins with a line."""
     if line.begins is None or line.new_page:
-        return _ends(before, width) if line.flat else bool(line.begins) or _closed(before)
+        return _ends_paragraph(before, width) if line.flat else bool(line.begins) or _ends_with_stop(before)
     return bool(line.begins) or (before.headline and not line.headline)
 
 
-def _closed(line: PageLine) -> bool:
+def _ends_with_stop(line: PageLine) -> bool:
     return bool(re.search(r"[。；！：]$", line.text.strip()))
 
 
@@ -92,19 +92,19 @@ def _full_width(lines: Sequence[PageLine]) -> int:
     return widths[len(widths) * 3 // 4] if widths else 0
 
 
-def _ends(line: PageLine, width: int) -> bool:
+def _ends_paragraph(line: PageLine, width: int) -> bool:
     """Tell whether a paragraph ends with this line: at a mark, or with a heading, short of the full width."""
     short = display_width(line.text) <= width - 4
     closed = bool(re.search(r"[。；;：:！]$", line.text)) and (short or line.text.endswith("："))
     return closed or bool(_HEADING_LINE.match(line.text))
 
 
-def _opening(line: PageLine, counters: list[int], begun: bool, headed: bool) -> tuple[int, str, str] | None:
+def _section_opening(line: PageLine, counters: list[int], begun: bool, headed: bool) -> tuple[int, str, str] | None:
     """Return level, number and rest of a line that opens a section: a numeral that follows the last of its level."""
     text = line.text.strip()
     if match := _NUMBERED_PART.match(text):
         return (0, match[1], match[3]) if parse_chinese_numeral(match[2]) > counters[0] else None
-    if headed and _is_part(line):
+    if headed and _opens_part(line):
         return 0, "", text
     found = enumerated(text) if begun else None
     if found is None or found.depth > _DEEPEST or found.ordinal != counters[found.depth] + 1:
@@ -127,7 +127,7 @@ def section_of(order: int, opened: OpenedSection, file: str) -> Section:
         heading=heading,
         text="\n".join(paragraphs),
         kind=opened.kind,
-        place=span(opened.lines, file) if opened.lines else Place(file=file),
+        place=span(opened.printed_lines, file) if opened.printed_lines else Place(file=file),
     )
 
 

@@ -39,7 +39,7 @@ def stated_assets(sections: Sequence[PlacedSection]) -> tuple[Asset, ...]:
 
 def _speaks_of_others(placed: PlacedSection) -> bool:
     """Tell whether the section explains a term or lists goals of the year's work, whatever its heading."""
-    return placed.is_glossary or (placed.level > 1 and placed.topic == SectionKind.WORK_GOALS)
+    return placed.is_glossary or (placed.section_depth > 1 and placed.topic == SectionKind.WORK_GOALS)
 
 
 def _assets_of(text: str, place: Place, order: int) -> Iterator[Asset]:

@@ -35,9 +35,9 @@ def stated_figures(placed: PlacedSection, functions: FunctionNames) -> Iterator[
     """Yield the figures of a section that stand behind a known subject or class of spending."""
     text = placed.section.text
     heading = placed.section.heading
-    named = _subjects(placed)
-    found = _of_class(named, functions.find_code(heading)) if path_of(heading).marked else {**named}
-    found |= {match.start("figure"): (subject, match) for subject, match in _items(placed, functions)}
+    named = _figures_by_subject(placed)
+    found = _figures_of_class(named, functions.find_code(heading)) if path_of(heading).marked else {**named}
+    found |= {match.start("figure"): (subject, match) for subject, match in _figures_on_classes(placed, functions)}
     starts = sorted(found)
     begins = [found[start][1].start() for start in starts]
     ends = [*(max(begin, before) for before, begin in zip(starts, begins[1:], strict=False)), len(text)]
@@ -49,7 +49,7 @@ def stated_figures(placed: PlacedSection, functions: FunctionNames) -> Iterator[
         yield stated_figure(placed, subject, match, after=after)
 
 
-def _subjects(placed: PlacedSection) -> dict[int, tuple[Subject, re.Match[str]]]:
+def _figures_by_subject(placed: PlacedSection) -> dict[int, tuple[Subject, re.Match[str]]]:
     """Return the figures behind the words of a subject, by where they stand; the longest words at a figure win."""
     text = placed.section.text
     found: dict[int, tuple[Subject, re.Match[str]]] = {}
@@ -62,7 +62,9 @@ def _subjects(placed: PlacedSection) -> dict[int, tuple[Subject, re.Match[str]]]
     return found
 
 
-def _of_class(found: Mapping[int, tuple[Subject, re.Match[str]]], code: str) -> dict[int, tuple[str, re.Match[str]]]:
+def _figures_of_class(
+    found: Mapping[int, tuple[Subject, re.Match[str]]], code: str
+) -> dict[int, tuple[str, re.Match[str]]]:
     """Return the figures of a section under the name of a class of spending: its total spending is the class's."""
     own = {at: match for at, (subject, match) in found.items() if subject is Subject.EXPENDITURE}
     return {at: (function_subject(code), match) for at, match in own.items() if code}
@@ -76,7 +78,7 @@ def _nearest_words(
     return next((words[kind] for kind in kinds if kind in words), ())
 
 
-def _items(placed: PlacedSection, functions: FunctionNames) -> Iterator[tuple[str, re.Match[str]]]:
+def _figures_on_classes(placed: PlacedSection, functions: FunctionNames) -> Iterator[tuple[str, re.Match[str]]]:
     """Yield the figures on classes of spending: the year's, what was spent last year, what is planned."""
     if placed.nearest_kind != SectionKind.EXPLANATION:
         return
@@ -162,14 +164,14 @@ def stated_counts(placed: PlacedSection) -> Iterator[Mention]:
 def past_brackets(text: str, begin: int, end: int, starts: Sequence[int]) -> tuple[int, int]:
     """Return where the words on a figure begin and end: behind brackets that hold other figures, within its own."""
     if text[begin : begin + 1] in ("（", "("):
-        close = _closing(text, begin + 1)
+        close = _closing_bracket(text, begin + 1)
         if close and any(begin < start < close for start in starts):
             return close + 1, next((start for start in starts if start > close), len(text))
-    close = _closing(text, begin)
+    close = _closing_bracket(text, begin)
     return begin, min(end, close) if close else end
 
 
-def _closing(text: str, begin: int) -> int:
+def _closing_bracket(text: str, begin: int) -> int:
     """Return where the bracket closes in which a place stands, 0 if it stands in none."""
     depth = 0
     for at in range(begin, len(text)):
@@ -185,12 +187,12 @@ def in_text_order(mentions: Sequence[Mention], lines: Mapping[int, Sequence[Page
     """Return the figures in the order of the text, each at its printed line; ``lines`` are those of the sections."""
     by_place = sorted(mentions, key=lambda mention: (mention.section, mention.start))
     return tuple(
-        replace(mention, order=order, place=_place(mention, lines.get(mention.section, ())))
+        replace(mention, order=order, place=_place_of_figure(mention, lines.get(mention.section, ())))
         for order, mention in enumerate(by_place, start=1)
     )
 
 
-def _place(mention: Mention, lines: Sequence[PageLine]) -> Place:
+def _place_of_figure(mention: Mention, lines: Sequence[PageLine]) -> Place:
     """Return the printed line the figure stands in, where only one line of its section prints it."""
     number = plain(re.match(r"[-\d,.]*", mention.printed)[0])  # type: ignore[index]
     pattern = re.compile(rf"(?<![\d.,]){re.escape(number)}(?![\d.,])")

@@ -40,7 +40,7 @@ _NO_REGION = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
+class DocumentIdentity:
     """Who published a document, for which year, whose money it covers, and in which phase."""
 
     title: str
@@ -52,7 +52,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
+class ParsedTitle:
     """A title and what its words say; what they do not say is empty."""
 
     text: str
@@ -65,39 +65,41 @@ class Title:
 
 def read_title_page(
     heads: Sequence[Sequence[str]], tables: Sequence[str], issuers: Counter[str], given: Given
-) -> Frame:
+) -> DocumentIdentity:
     """Return the frame of a document.
 
     ``heads`` are the lines before the text and tables of each file, ``tables`` the titles of the tables, ``issuers``
     the names that tables print. Raises :class:`Refused`, naming the option, a line each for all that stays open.
     """
-    titles = [title for head in heads for title in _titles(head)]
-    title = _best(titles)
+    titles = [title for head in heads for title in _titles_of_lines(head)]
+    title = _fullest_title(titles)
     named = [name for head in heads for line in head if (name := issuer_of(clean(line)))]
     asked: list[str] = []
-    department = given.department or _found(asked, lambda: _department(issuers, named, title))
-    scope = given.scope or (title.scope if title else None) or _scope(tables)
-    phase = given.phase or (title.phase if title else None) or _phase(tables)
+    department = given.department or _answer_or_ask(asked, lambda: _issuing_department(issuers, named, title))
+    scope = given.scope or (title.scope if title else None) or _scope_of_tables(tables)
+    phase = given.phase or (title.phase if title else None) or _phase_of_tables(tables)
     asked += [f"which-{word}" for word, answer in (("scope", scope), ("phase", phase)) if answer is None]
-    year = given.year or _found(asked, lambda: _year(titles, tables))
+    year = given.year or _answer_or_ask(asked, lambda: _agreed_year(titles, tables))
     if not department or not year or scope is None or phase is None:
         raise Refused("\n".join(asked))
-    return Frame(
+    return DocumentIdentity(
         title=title.text if title else given.title or department,
         year=year,
         scope=scope,
         phase=phase,
         department=department,
-        jurisdiction=_jurisdiction(titles, [department, *named, *issuers]),
+        jurisdiction=_longest_region(titles, [department, *named, *issuers]),
     )
 
 
-def year_of(heads: Sequence[Sequence[str]], tables: Sequence[str]) -> int | None:
+def year_of_titles(heads: Sequence[Sequence[str]], tables: Sequence[str]) -> int | None:
     """Return the year that titles, as :func:`read` takes them, say a document is for; ``None`` where that is open."""
-    return _found([], lambda: _year([title for head in heads for title in _titles(head)], tables))
+    return _answer_or_ask(
+        [], lambda: _agreed_year([title for head in heads for title in _titles_of_lines(head)], tables)
+    )
 
 
-def _found(asked: list[str], look: Callable[[], T]) -> T | None:
+def _answer_or_ask(asked: list[str], look: Callable[[], T]) -> T | None:
     """Return what a look at the document finds; where it leaves that open, note what is to be asked."""
     try:
         return look()
@@ -106,17 +108,17 @@ def _found(asked: list[str], look: Callable[[], T]) -> T | None:
         return None
 
 
-def _titles(lines: Sequence[str]) -> Iterator[Title]:
+def _titles_of_lines(lines: Sequence[str]) -> Iterator[ParsedTitle]:
     """Yield what reads as a title in one line, or in up to three that follow each other, the longest first."""
     texts = [clean(line) for line in lines]
     for size in (1, 2, 3):
         for start in range(len(texts) - size + 1):
-            found = of_title("".join(texts[start : start + size]))
+            found = parse_title("".join(texts[start : start + size]))
             if found:
                 yield found
 
 
-def of_title(text: str) -> Title | None:
+def parse_title(text: str) -> ParsedTitle | None:
     """Return what a title says; ``None`` if the text is none."""
     match = _TITLE.match(text)
     if not match or len(text) > 100 or re.search(r"[。；，：]", text):
@@ -129,15 +131,15 @@ def of_title(text: str) -> Title | None:
     scope = SCOPES.get(match["scope"] or "")
     phase = next(phase for word, phase in _PHASES if word in match["phase"])
     issuer = re.sub(r"(?:省级|市级|区级|县级|本级)$", "", names[0]) if names else ""
-    return Title(text, int(match["year"]), scope, phase, issuer, region)
+    return ParsedTitle(text, int(match["year"]), scope, phase, issuer, region)
 
 
-def _best(titles: Sequence[Title]) -> Title | None:
+def _fullest_title(titles: Sequence[ParsedTitle]) -> ParsedTitle | None:
     """Return the title that says most."""
     return max(titles, key=lambda each: (bool(each.scope), bool(each.issuer), -len(each.text)), default=None)
 
 
-def _department(issuers: Counter[str], named: Sequence[str], title: Title | None) -> str:
+def _issuing_department(issuers: Counter[str], named: Sequence[str], title: ParsedTitle | None) -> str:
     """Return the issuer that most tables name, else the one a label names, else the title's."""
     if issuers:
         (name, often), *others = issuers.most_common()
@@ -151,7 +153,7 @@ def _department(issuers: Counter[str], named: Sequence[str], title: Title | None
     raise Refused("which-department")
 
 
-def _year(titles: Sequence[Title], tables: Sequence[str]) -> int:
+def _agreed_year(titles: Sequence[ParsedTitle], tables: Sequence[str]) -> int:
     """Return the year that titles and the tables' titles agree on."""
     years = {title.year for title in titles if title.scope} or {title.year for title in titles}
     printed = Counter(int(year) for text in tables for year in YEAR.findall(text))
@@ -163,7 +165,7 @@ def _year(titles: Sequence[Title], tables: Sequence[str]) -> int:
     return years.pop()
 
 
-def _scope(tables: Sequence[str]) -> Scope | None:
+def _scope_of_tables(tables: Sequence[str]) -> Scope | None:
     """Return whose money the tables' titles say they cover (2025年部门…, 2025年单位…), if they all say the same."""
     words = rf"{YEAR.pattern}(?P<scope>部门|单位|预算单位)"
     found = {match["scope"] for text in tables if (match := re.match(words, clean(text)))}
@@ -172,12 +174,12 @@ def _scope(tables: Sequence[str]) -> Scope | None:
     return Scope.DEPARTMENT if found == {"部门"} else Scope.UNIT
 
 
-def _phase(tables: Sequence[str]) -> Phase | None:
+def _phase_of_tables(tables: Sequence[str]) -> Phase | None:
     found = {phase for text in tables for word, phase in _PHASES[2:] if word in text}
     return found.pop() if len(found) == 1 else None
 
 
-def _jurisdiction(titles: Sequence[Title], names: Sequence[str]) -> str:
+def _longest_region(titles: Sequence[ParsedTitle], names: Sequence[str]) -> str:
     """Return the longest region that a title or an issuer's name begins with."""
     found = [title.region for title in titles if title.region]
     found += [region_of(name) for name in (*(title.issuer for title in titles), *names)]
@@ -195,12 +197,12 @@ def region_of(name: str) -> str:
 
 def has_title(heads: Sequence[Sequence[str]]) -> bool:
     """Tell whether a file's first lines hold what reads as a title."""
-    return any(title for head in heads for title in _titles(head))
+    return any(title for head in heads for title in _titles_of_lines(head))
 
 
-def differing_issuers(framed: Frame, heads: Sequence[Sequence[str]], issuers: Counter[str]) -> Iterator[str]:
+def differing_issuers(framed: DocumentIdentity, heads: Sequence[Sequence[str]], issuers: Counter[str]) -> Iterator[str]:
     """Yield a warning where title and tables name the issuer differently."""
-    titles = [title for head in heads for line in head if (title := of_title(clean(line)))]
+    titles = [title for head in heads for line in head if (title := parse_title(clean(line)))]
     names = dict.fromkeys([*(title.issuer for title in titles if title.issuer), *issuers])
     own = plain(framed.department)
     others = [name for name in names if plain(name) != own and not (len(name) > 6 and own.startswith(plain(name)))]

@@ -34,7 +34,7 @@ _FIRST_LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class _TableHeadLines:
     """The lines over a table, and what they say."""
 
     words: HeadWords
@@ -50,7 +50,7 @@ class _OpenTable:
     page: Page
     below_tasks: bool
 
-    def goes_on_in(self, head: _Head) -> bool:
+    def goes_on_in(self, head: _TableHeadLines) -> bool:
         return (self.words.number, plain(self.words.title)) == (head.words.number, plain(head.words.title))
 
 
@@ -71,7 +71,7 @@ def read_flat_text(text: str, name: str) -> list[Page]:
             index = next((at for at in range(start, len(lines)) if _ends_table(lines, at)), len(lines))
             before = open_ if open_ and open_.goes_on_in(head) else None
             if open_ and not before:
-                open_.table.close()
+                open_.table.close_table()
             open_ = _read_table(head, lines[start:index], before)
             pages.append(open_.page)
             prose = []
@@ -80,7 +80,7 @@ def read_flat_text(text: str, name: str) -> list[Page]:
             prose.append(lines[index])
         index += 1
     if open_:
-        open_.table.close()
+        open_.table.close_table()
     return [*pages, *_prose_pages(prose, name)]
 
 
@@ -113,7 +113,7 @@ def _prose_pages(lines: Sequence[PageLine], name: str) -> list[Page]:
 # Heads
 
 
-def _head_at(lines: Sequence[PageLine], index: int) -> _Head | None:
+def _head_at(lines: Sequence[PageLine], index: int) -> _TableHeadLines | None:
     """Return the head of a table that begins at a line, if one does.
 
     It begins with a printed number, whether or not a money unit follows, or with a title above a money unit.
@@ -135,7 +135,7 @@ def _head_at(lines: Sequence[PageLine], index: int) -> _Head | None:
     while not end and after < len(lines) and table_words.is_aside(clean(lines[after].text)):
         after += 1
     own = lines[index : end or after]
-    return _Head(table_words.understood([clean(line.text) for line in own]), own)
+    return _TableHeadLines(table_words.understood([clean(line.text) for line in own]), own)
 
 
 def _names_unit(line: PageLine) -> bool:
@@ -146,7 +146,7 @@ def _names_unit(line: PageLine) -> bool:
 # Tables
 
 
-def _read_table(head: _Head, lines: Sequence[PageLine], before: _OpenTable | None) -> _OpenTable:
+def _read_table(head: _TableHeadLines, lines: Sequence[PageLine], before: _OpenTable | None) -> _OpenTable:
     """Return a table with its page: the lines of its head, its grid, its notes."""
     first = head.lines[0]
     place = Place(file=first.file, page=first.page, row=first.number)
@@ -157,7 +157,7 @@ def _read_table(head: _Head, lines: Sequence[PageLine], before: _OpenTable | Non
     if kind == TableKind.PERFORMANCE:
         rows, below, below_tasks = _parted_form(rows, below_tasks=bool(before and before.below_tasks))
     table = read_worded_table(rows, kind, place, before.table if before else None)
-    grid = table.grid()
+    grid = table.as_grid()
     grid.form_lines = below
     items: list[PageLine | Grid] = [*head.lines]
     items += [grid, *lines[note:]]

@@ -12,89 +12,93 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from budgets.documents.model.tolerances import TOLERANCES
-from budgets.documents.sources.ruled_tables import Run
+from budgets.documents.sources.ruled_tables import TextRun
 
-Lines = Sequence[Sequence[Run]]
-Row = tuple[tuple[Run, ...], ...]
+Lines = Sequence[Sequence[TextRun]]
+Row = tuple[tuple[TextRun, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class HeaderColumns:
     """The columns of a table: the header cells above each, from the outermost, and which runs stand in each row."""
 
-    paths: tuple[tuple[Run, ...], ...]
+    paths: tuple[tuple[TextRun, ...], ...]
     rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaf:
+class _LeafCell:
     """An innermost header cell: the line it stands on, and from where to where its column prints."""
 
     line: int
-    run: Run
+    run: TextRun
     left: float
     right: float
 
 
-def read_heading(header: Lines, body: Lines, is_amount: Callable[[str], bool]) -> Heading | None:
+def read_header_columns(header: Lines, body: Lines, is_amount: Callable[[str], bool]) -> HeaderColumns | None:
     """Return the columns that a header tells for the rows below it; ``None`` where anything stands in doubt."""
-    leaves = _leaves(header)
+    leaves = _innermost_header_cells(header)
     if len(leaves) < 2:
         return None
     rows: list[Row] = []
     spread = leaves
     while True:
         rows = _rows_under_leaves(leaves, body, is_amount)
-        spread = _spread(leaves, rows)
-        fewer = _without_hovering(spread, rows)
+        spread = _widened_leaves(leaves, rows)
+        fewer = _without_hovering_cell(spread, rows)
         if len(fewer) == len(leaves):
             break
         leaves = fewer
     if any(one.run.box[2] > other.run.box[0] for one, other in pairwise(leaves)):
         return None
-    if len(rows) < len(body) or not _apart(rows, len(leaves), is_amount):
+    if len(rows) < len(body) or not _has_aligned_amounts(rows, len(leaves), is_amount):
         return None
-    paths = _paths(header, spread)
-    return Heading(paths, tuple(rows)) if paths else None
+    paths = _header_cell_paths(header, spread)
+    return HeaderColumns(paths, tuple(rows)) if paths else None
 
 
-def continued(paths: Sequence[tuple[Run, ...]], body: Lines, is_amount: Callable[[str], bool]) -> Heading | None:
+def read_continued_rows(
+    paths: Sequence[tuple[TextRun, ...]], body: Lines, is_amount: Callable[[str], bool]
+) -> HeaderColumns | None:
     """Return rows on a next page under the columns of the page before; ``None`` where they do not fit."""
-    leaves = [_Leaf(0, path[-1], path[-1].box[0], path[-1].box[2]) for path in paths]
+    leaves = [_LeafCell(0, path[-1], path[-1].box[0], path[-1].box[2]) for path in paths]
     rows = _rows_under_leaves(leaves, body, is_amount)
-    if len(rows) < len(body) or not _apart(rows, len(paths), is_amount):
+    if len(rows) < len(body) or not _has_aligned_amounts(rows, len(paths), is_amount):
         return None
-    return Heading(tuple(paths), tuple(rows))
+    return HeaderColumns(tuple(paths), tuple(rows))
 
 
 # Columns and rows
 
 
-def _leaves(header: Lines) -> list[_Leaf]:
+def _innermost_header_cells(header: Lines) -> list[_LeafCell]:
     """Return the innermost header cells from left to right: nothing stands below them."""
     runs = [(index, run) for index, line in enumerate(header) for run in line]
     found = [
-        _Leaf(index, run, run.box[0], run.box[2])
+        _LeafCell(index, run, run.box[0], run.box[2])
         for index, run in runs
-        if not any(below > index and _over(run, other) for below, other in runs)
+        if not any(below > index and _overlaps_sideways(run, other) for below, other in runs)
     ]
     return sorted(found, key=lambda leaf: leaf.run.box[0])
 
 
-def _over(one: Run, other: Run) -> bool:
+def _overlaps_sideways(one: TextRun, other: TextRun) -> bool:
     shared = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
     return shared > TOLERANCES.header_overlap * min(one.size, other.size)
 
 
-def _rows_under_leaves(leaves: Sequence[_Leaf], body: Lines, is_amount: Callable[[str], bool]) -> list[Row]:
+def _rows_under_leaves(leaves: Sequence[_LeafCell], body: Lines, is_amount: Callable[[str], bool]) -> list[Row]:
     """Return the runs of each line by column, without the lines that do not fit."""
-    rows = [_row(line, leaves, is_amount) for line in body]
+    rows = [_runs_by_column(line, leaves, is_amount) for line in body]
     return [row for row in rows if row is not None]
 
 
-def _row(line: Sequence[Run], leaves: Sequence[_Leaf], is_amount: Callable[[str], bool]) -> Row | None:
+def _runs_by_column(
+    line: Sequence[TextRun], leaves: Sequence[_LeafCell], is_amount: Callable[[str], bool]
+) -> Row | None:
     """Return the runs of a line by column; ``None`` if an amount would share a cell, or the order would change."""
-    cells: list[list[Run]] = [[] for _ in leaves]
+    cells: list[list[TextRun]] = [[] for _ in leaves]
     before = -1
     for run in line:
         if is_amount(run.text):
@@ -110,16 +114,16 @@ def _row(line: Sequence[Run], leaves: Sequence[_Leaf], is_amount: Callable[[str]
     return tuple(tuple(cell) for cell in cells)
 
 
-def _spread(leaves: Sequence[_Leaf], rows: Sequence[Row]) -> list[_Leaf]:
+def _widened_leaves(leaves: Sequence[_LeafCell], rows: Sequence[Row]) -> list[_LeafCell]:
     """Return the leaves with their columns as wide as what stands in them."""
     done = []
     for column, leaf in enumerate(leaves):
         runs = [leaf.run, *(run for row in rows for run in row[column])]
-        done.append(_Leaf(leaf.line, leaf.run, min(run.box[0] for run in runs), max(run.box[2] for run in runs)))
+        done.append(_LeafCell(leaf.line, leaf.run, min(run.box[0] for run in runs), max(run.box[2] for run in runs)))
     return done
 
 
-def _without_hovering(leaves: Sequence[_Leaf], rows: Sequence[Row]) -> list[_Leaf]:
+def _without_hovering_cell(leaves: Sequence[_LeafCell], rows: Sequence[Row]) -> list[_LeafCell]:
     """Return the leaves without the first that stands over the gap between two columns of its own.
 
     Nothing of the body stands under such a cell, and the columns below lie evenly to its left and right.
@@ -127,12 +131,16 @@ def _without_hovering(leaves: Sequence[_Leaf], rows: Sequence[Row]) -> list[_Lea
     for at in range(1, len(leaves) - 1):
         leaf, others = leaves[at], [*leaves[:at], *leaves[at + 1 :]]
         above = min(leaves[at - 1].line, leaves[at + 1].line) > leaf.line
-        if above and not any(row[at] for row in rows) and _even(leaf.run, others, _reachable(at - 1, at, others)):
+        if (
+            above
+            and not any(row[at] for row in rows)
+            and _widest_centred_range(leaf.run, others, _candidate_ranges(at - 1, at, others))
+        ):
             return others
     return list(leaves)
 
 
-def _apart(rows: Sequence[Row], count: int, is_amount: Callable[[str], bool]) -> bool:
+def _has_aligned_amounts(rows: Sequence[Row], count: int, is_amount: Callable[[str], bool]) -> bool:
     """Tell whether the amounts of each column stand one below the other, clear of those of other columns."""
     end = float("-inf")
     for column in range(count):
@@ -151,20 +159,23 @@ def _apart(rows: Sequence[Row], count: int, is_amount: Callable[[str], bool]) ->
 # What stands above a column
 
 
-def _paths(header: Lines, leaves: Sequence[_Leaf]) -> tuple[tuple[Run, ...], ...]:
+def _header_cell_paths(header: Lines, leaves: Sequence[_LeafCell]) -> tuple[tuple[TextRun, ...], ...]:
     """Return the header cells above each column; empty if two of one line claim the same column.
 
     A cell over several columns stands over their middle, so it takes as many as put it there.
     """
     own = {id(leaf.run) for leaf in leaves}
-    paths: list[list[Run]] = [[] for _ in leaves]
+    paths: list[list[TextRun]] = [[] for _ in leaves]
     for index, line in enumerate(header):
         cells = [each for each in line if id(each) not in own]
-        under = [{at for at, leaf in enumerate(leaves) if leaf.line > index and _over(run, leaf.run)} for run in cells]
+        under = [
+            {at for at, leaf in enumerate(leaves) if leaf.line > index and _overlaps_sideways(run, leaf.run)}
+            for run in cells
+        ]
         taken: set[int] = set()
         for number, run in enumerate(cells):
             others = set().union(*under[:number], *under[number + 1 :])
-            columns = _claimed(run, index, leaves, under[number], others)
+            columns = _columns_under_cell(run, index, leaves, under[number], others)
             if taken & columns:
                 return ()
             taken |= columns
@@ -173,7 +184,9 @@ def _paths(header: Lines, leaves: Sequence[_Leaf]) -> tuple[tuple[Run, ...], ...
     return tuple((*path, leaf.run) for path, leaf in zip(paths, leaves, strict=True))
 
 
-def _claimed(run: Run, index: int, leaves: Sequence[_Leaf], under: set[int], others: set[int]) -> set[int]:
+def _columns_under_cell(
+    run: TextRun, index: int, leaves: Sequence[_LeafCell], under: set[int], others: set[int]
+) -> set[int]:
     """Return the columns a cell stands over: those right under it, and as many beside as put it in their middle."""
     if under:
         first, last = min(under), max(under)
@@ -182,32 +195,38 @@ def _claimed(run: Run, index: int, leaves: Sequence[_Leaf], under: set[int], oth
         first = last - 1
         if not last or min(leaves[first].line, leaves[last].line) <= index:
             return set()
-    ranges = _reachable(first, last, leaves, others)
-    best = _even(run, leaves, ranges) or (min(ranges, key=lambda each: _away(run, leaves, each)) if under else None)
+    ranges = _candidate_ranges(first, last, leaves, others)
+    best = _widest_centred_range(run, leaves, ranges) or (
+        min(ranges, key=lambda each: _distance_from_middle(run, leaves, each)) if under else None
+    )
     return set(range(best[0], best[1] + 1)) if best else set()
 
 
-def _reachable(first: int, last: int, leaves: Sequence[_Leaf], others: Collection[int] = ()) -> list[tuple[int, int]]:
+def _candidate_ranges(
+    first: int, last: int, leaves: Sequence[_LeafCell], others: Collection[int] = ()
+) -> list[tuple[int, int]]:
     """Return the ranges of columns around two that a cell above may cover: named at their height, by no other cell."""
 
-    def beside(at: int) -> bool:
-        level, near = leaves[at].run.middle, TOLERANCES.header_level * leaves[at].run.size
-        return at not in others and any(abs(leaves[each].run.middle - level) < near for each in (first, last))
+    def is_free_at_height(at: int) -> bool:
+        level, near = leaves[at].run.middle_height, TOLERANCES.header_level * leaves[at].run.size
+        return at not in others and any(abs(leaves[each].run.middle_height - level) < near for each in (first, last))
 
     starts, ends = [first], [last]
-    while starts[-1] > 0 and beside(starts[-1] - 1):
+    while starts[-1] > 0 and is_free_at_height(starts[-1] - 1):
         starts.append(starts[-1] - 1)
-    while ends[-1] < len(leaves) - 1 and beside(ends[-1] + 1):
+    while ends[-1] < len(leaves) - 1 and is_free_at_height(ends[-1] + 1):
         ends.append(ends[-1] + 1)
     return [(start, end) for start in starts for end in ends]
 
 
-def _even(run: Run, leaves: Sequence[_Leaf], ranges: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+def _widest_centred_range(
+    run: TextRun, leaves: Sequence[_LeafCell], ranges: Sequence[tuple[int, int]]
+) -> tuple[int, int] | None:
     """Return the widest range of columns in whose middle a cell stands."""
-    even = [each for each in ranges if _away(run, leaves, each) <= TOLERANCES.header_centred * run.size]
-    return max(even, key=lambda each: (each[1] - each[0], -_away(run, leaves, each)), default=None)
+    even = [each for each in ranges if _distance_from_middle(run, leaves, each) <= TOLERANCES.header_centred * run.size]
+    return max(even, key=lambda each: (each[1] - each[0], -_distance_from_middle(run, leaves, each)), default=None)
 
 
-def _away(run: Run, leaves: Sequence[_Leaf], columns: tuple[int, int]) -> float:
+def _distance_from_middle(run: TextRun, leaves: Sequence[_LeafCell], columns: tuple[int, int]) -> float:
     """Return how far a cell stands from the middle of columns."""
     return abs((leaves[columns[0]].left + leaves[columns[1]].right) / 2 - (run.box[0] + run.box[2]) / 2)

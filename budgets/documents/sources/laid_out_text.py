@@ -15,7 +15,7 @@ from budgets.documents.model.pages import Grid, Page, PageLine
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import unruled_tables
 from budgets.documents.sources.page_numbers import is_page_number
-from budgets.documents.sources.ruled_tables import Run, joined_text
+from budgets.documents.sources.ruled_tables import TextRun, joined_text
 from budgets.records import Place
 from budgets.vocabulary.figures import BLANKS, parse_figure
 from budgets.vocabulary.spelling import clean, unify
@@ -39,18 +39,18 @@ def read_laid_out_text(text: str, name: str, limits: Limits) -> list[Page]:
     """Return the pages of a text, told by form feeds, with its lines and tables; places name line and character."""
     found: list[Page] = []
     number = 0
-    open_: unruled_tables.Columns | None = None
+    open_: unruled_tables.OpenTableColumns | None = None
     for page, printed in enumerate(text.split("\f"), start=1):
         limits.check_time()
         if len(printed) > _CHARACTERS:
             raise Refused(f"too-dense: {name}, {page}")
         raw = re.split(r"\r\n|\r|\n", printed)
-        lines = [_runs(line, number + index) for index, line in enumerate(raw, start=1)]
+        lines = [_runs_of_text_line(line, number + index) for index, line in enumerate(raw, start=1)]
         lines = _without_page_number([line for line in lines if line])
         grids, rest, open_ = unruled_tables.find_unruled_tables(lines, Place(file=name, page=page), open_, moves=True)
         for grid in grids:
-            _placed(grid, name, page)
-        items: list[PageLine | Grid] = [*_prose(rest, name, page), *grids]
+            _set_text_places(grid, name, page)
+        items: list[PageLine | Grid] = [*_prose_lines(rest, name, page), *grids]
         items.sort(key=lambda item: item.number if isinstance(item, PageLine) else item.place.row or 0)
         if items:
             found.append(Page(file=name, number=page, items=items))
@@ -58,33 +58,33 @@ def read_laid_out_text(text: str, name: str, limits: Limits) -> list[Page]:
     return found
 
 
-def _runs(line: str, number: int) -> list[Run]:
+def _runs_of_text_line(line: str, number: int) -> list[TextRun]:
     """Return what stands apart in a line; a figure or a code beside a word stands apart by a single space, too."""
     expanded = line.expandtabs(4).replace("\u3000", "  ").replace("\xa0", " ")
-    return [run for match in _WORD.finditer(expanded) for run in _parted(match[0], match.start(), number)]
+    return [run for match in _WORD.finditer(expanded) for run in _split_at_figures(match[0], match.start(), number)]
 
 
-def _parted(words: str, start: int, number: int) -> Iterator[Run]:
+def _split_at_figures(words: str, start: int, number: int) -> Iterator[TextRun]:
     run_start, end = 0, 0
     pieces = list(re.finditer(r"\S+", words))
     for before, piece in zip([None, *pieces], pieces, strict=False):
         if before is not None and (_stands_alone(before[0]) or _stands_alone(piece[0])):
-            yield _run(words[run_start:end], start + run_start, number)
+            yield _run_of_text(words[run_start:end], start + run_start, number)
             run_start = piece.start()
         end = piece.end()
-    yield _run(words[run_start:], start + run_start, number)
+    yield _run_of_text(words[run_start:], start + run_start, number)
 
 
 def _stands_alone(word: str) -> bool:
     return parse_figure(word) is not None or bool(re.fullmatch(r"\d{2,7}", word)) or (word in BLANKS and word != "")
 
 
-def _run(text: str, start: int, number: int) -> Run:
+def _run_of_text(text: str, start: int, number: int) -> TextRun:
     edges = tuple((float(start + at), float(start + at + 1)) for at in range(len(text)))
-    return Run(unify(text), (float(start), float(number), float(start + len(text)), float(number + 1)), 1, edges)
+    return TextRun(unify(text), (float(start), float(number), float(start + len(text)), float(number + 1)), 1, edges)
 
 
-def _without_page_number(lines: list[list[Run]]) -> list[list[Run]]:
+def _without_page_number(lines: list[list[TextRun]]) -> list[list[TextRun]]:
     """Return the lines of a page without the number it ends or begins with."""
     for index in (-1, 0):
         if len(lines) > 3 and is_page_number(joined_text(lines[index])):
@@ -92,19 +92,19 @@ def _without_page_number(lines: list[list[Run]]) -> list[list[Run]]:
     return lines
 
 
-def _placed(grid: Grid, name: str, page: int) -> None:
+def _set_text_places(grid: Grid, name: str, page: int) -> None:
     """Let the cells of a grid say in which line and at which character they stand."""
 
-    def at(place: Place) -> Place:
+    def place_in_text(place: Place) -> Place:
         left, top = (place.box or (0, 0, 0, 0))[:2]
         return Place(file=name, page=page, row=int(top), column=int(left) + 1)
 
     for cell in {id(cell): cell for row in grid.slots for cell in row}.values():
-        cell.place = at(cell.place)
-    grid.place = at(grid.place)
+        cell.place = place_in_text(cell.place)
+    grid.place = place_in_text(grid.place)
 
 
-def _prose(lines: Sequence[list[Run]], name: str, page: int) -> Iterator[PageLine]:
+def _prose_lines(lines: Sequence[list[TextRun]], name: str, page: int) -> Iterator[PageLine]:
     """Yield lines of prose: what is indented begins a paragraph, what stands further in is a headline."""
     left = min((line[0].box[0] for line in lines if len(joined_text(line)) > TOLERANCES.text_line), default=0.0)
     before = 0.0

@@ -32,15 +32,15 @@ def shown_text(stored: Decimal, code: str) -> str:
     """
     if not code:
         return ""
-    section = _section(stored, code)
+    section = _section_for_number(stored, code)
     if section is None:
         return f"({code})"
     if not section or _OTHER_KINDS.search(re.sub(r'"[^"]*"|[\\!].|_.|\*.|\[[^\]]*\]', "", section)):
         return "" if section or not stored else f"({code})"
-    shown = _rendered(abs(stored), section)
+    shown = _rendered_number(abs(stored), section)
     if not re.search(r"\d", shown):
         return f"({code})" if stored else ""
-    if stored < 0 and len(_sections(code)) == 1:
+    if stored < 0 and len(_format_sections(code)) == 1:
         shown = f"-{shown}"
     figure = parse_figure(shown.strip("()"))  # as accounts write what is negative
     # A number shown with fewer digits than it has is kept as it is stored: nothing that was typed is lost.
@@ -49,13 +49,13 @@ def shown_text(stored: Decimal, code: str) -> str:
 
 
 @cache
-def _sections(code: str) -> tuple[str, ...]:
+def _format_sections(code: str) -> tuple[str, ...]:
     return tuple(re.findall(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*)(?:;|$)', code))[: code.count(";") + 1]
 
 
-def _section(number: Decimal, code: str) -> str | None:
+def _section_for_number(number: Decimal, code: str) -> str | None:
     """Return the part of a format for a number of this sign; ``None`` where it goes by conditions, or other digits."""
-    sections = _sections(code)
+    sections = _format_sections(code)
     orders = [match["order"] for match in _TOKEN.finditer(code) if match["order"] is not None]
     if any(not _COLOURS.fullmatch(order) for order in orders):
         return None
@@ -63,7 +63,7 @@ def _section(number: Decimal, code: str) -> str | None:
     return sections[at] if at < len(sections) else sections[0]
 
 
-def _rendered(number: Decimal, section: str) -> str:
+def _rendered_number(number: Decimal, section: str) -> str:
     """Return a number of no sign as a section shows it; places of digits may have text between them (``0\\.0000``)."""
     tokens = [
         (match["plain"] or "", match["quoted"] or match["escaped"] or match["currency"] or "")

@@ -19,7 +19,15 @@ from budgets.documents.model.pages import Box, Grid, Page, PageLine
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import unruled_tables
 from budgets.documents.sources.page_numbers import is_page_number
-from budgets.documents.sources.ruled_tables import Rule, Run, grid, joined_text, lattices, lines_of, rounded
+from budgets.documents.sources.ruled_tables import (
+    RuledLine,
+    TextRun,
+    find_lattices,
+    grid_of_lattice,
+    joined_text,
+    lines_of,
+    rounded_box,
+)
 from budgets.documents.sources.unseen_text import WHITE, has_colour, unseen_characters
 from budgets.records import Place
 from budgets.vocabulary.spelling import unify
@@ -29,14 +37,14 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
 @dataclass(slots=True)
-class _Raw:
+class _UnfinishedPage:
     """A page before its lines are understood: what depends on the whole document is still open."""
 
     number: int
     width: float
     height: float
     grids: list[Grid]
-    lines: list[list[Run]]
+    lines: list[list[TextRun]]
     pictures: list[Box]
     characters: int
     unmapped: int
@@ -49,25 +57,25 @@ class PrintedPage:
     width: float
     height: float
     rules: tuple[Box, ...]
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
 
 
 def printed_page(data: bytes, name: str, number: int) -> PrintedPage:
     """Return what is printed on a page, by its number from 1, of a file that :func:`read_pdf` reads."""
-    with _opened(data, name) as pdf:
-        page = _shown(pdf.pages[number - 1])
+    with _open_pdf(data, name) as pdf:
+        page = _cropped_page(pdf.pages[number - 1])
         width, height = float(page.width), float(page.height)
-        across, down = _rules(page)
+        across, down = _drawn_rules(page)
         rules = [(rule.start, rule.at, rule.end, rule.at) for rule in across]
         rules += [(rule.at, rule.start, rule.at, rule.end) for rule in down]
-        runs = tuple(_runs(page.chars, (0, 0, width, height)))
-        return PrintedPage(width=width, height=height, rules=tuple(map(rounded, rules)), runs=runs)
+        runs = tuple(_runs_of_page(page.chars, (0, 0, width, height)))
+        return PrintedPage(width=width, height=height, rules=tuple(map(rounded_box, rules)), runs=runs)
 
 
 def read_pdf(data: bytes, name: str, limits: Limits) -> list[Page]:
     """Return the pages of a PDF file; raises :class:`Refused` where it is locked, broken, too long or a scan."""
     try:
-        raw = list(_raw(data, name, limits))
+        raw = list(_unfinished_pages(data, name, limits))
     except (Refused, MemoryError):
         raise
     except Exception as error:  # the parser meets damage with whatever error it happens upon
@@ -80,10 +88,10 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> list[Page]:
         raise Refused(f"scan: {name}")
     if sum(page.unmapped for page in raw) > TOLERANCES.unmapped * characters:
         raise Refused(f"no-unicode: {name}")
-    return list(_finished(raw, name))
+    return list(_finished_pages(raw, name))
 
 
-def _opened(data: bytes, name: str) -> Any:
+def _open_pdf(data: bytes, name: str) -> Any:
     """Return the opened file; whatever its parser makes of a broken one is a refusal."""
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
@@ -97,20 +105,20 @@ def _opened(data: bytes, name: str) -> Any:
         raise Refused(f"broken: {name}") from error
 
 
-def _raw(data: bytes, name: str, limits: Limits) -> Iterator[_Raw]:
-    with _opened(data, name) as pdf:
+def _unfinished_pages(data: bytes, name: str, limits: Limits) -> Iterator[_UnfinishedPage]:
+    with _open_pdf(data, name) as pdf:
         if len(pdf.pages) > limits.pages:
             raise Refused(f"too-many-pages: {name}, {len(pdf.pages):,} > {limits.pages:,}")
-        open_: unruled_tables.Columns | None = None
+        open_: unruled_tables.OpenTableColumns | None = None
         for done, page in enumerate(pdf.pages):
             limits.step(done, len(pdf.pages))
-            raw, open_ = _page(_shown(page), name, limits, open_)
+            raw, open_ = _read_pdf_page(_cropped_page(page), name, limits, open_)
             yield raw
             page.close()
         limits.step(len(pdf.pages), len(pdf.pages))
 
 
-def _shown(page: PdfPage) -> PdfPage:
+def _cropped_page(page: PdfPage) -> PdfPage:
     """Return the page as it is shown: its corner is that of its crop box, and what was cut away is not on it."""
     media, crop = (tuple(map(float, box)) for box in (page.page_obj.mediabox, page.page_obj.cropbox))
     left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
@@ -128,9 +136,9 @@ def _shown(page: PdfPage) -> PdfPage:
     return page
 
 
-def _page(
-    page: PdfPage, name: str, limits: Limits, before: unruled_tables.Columns | None
-) -> tuple[_Raw, unruled_tables.Columns | None]:
+def _read_pdf_page(
+    page: PdfPage, name: str, limits: Limits, before: unruled_tables.OpenTableColumns | None
+) -> tuple[_UnfinishedPage, unruled_tables.OpenTableColumns | None]:
     """Return what stands on a page, and the columns of a table without rules that may go on behind it."""
     place = Place(file=name, page=page.page_number)
     chars = page.chars
@@ -138,17 +146,17 @@ def _page(
         raise Refused(f"too-dense: {name}, {page.page_number}")
     unseen = unseen_characters(page)
     seen = [char for number, char in enumerate(chars) if number not in unseen]
-    runs = list(_runs(seen, (0, 0, page.width, page.height)))
-    across, down = _rules(page)
-    pictures = list(_pictures(page))
-    tables = lattices(across, down, runs)
-    grids = [grid(table, [run for run in runs if table.holds(run)], place) for table in tables]
-    free = [run for run in runs if not any(table.holds(run) for table in tables)]
+    runs = list(_runs_of_page(seen, (0, 0, page.width, page.height)))
+    across, down = _drawn_rules(page)
+    pictures = list(_picture_boxes(page))
+    tables = find_lattices(across, down, runs)
+    grids = [grid_of_lattice(table, [run for run in runs if table.holds_run(run)], place) for table in tables]
+    free = [run for run in runs if not any(table.holds_run(run) for table in tables)]
     loose, lines, open_ = unruled_tables.find_unruled_tables(
         _without_margins(lines_of(free), float(page.height)), place, before
     )
     unmapped = sum(len(re.findall(r"\(cid:\d+\)|�|[\ue000-\uf8ff]", run.text)) for run in runs)
-    raw = _Raw(
+    raw = _UnfinishedPage(
         number=page.page_number,
         width=float(page.width),
         height=float(page.height),
@@ -164,22 +172,22 @@ def _page(
 # Characters
 
 
-def _runs(chars: Sequence[dict[str, Any]], page: Box) -> Iterator[Run]:
+def _runs_of_page(chars: Sequence[dict[str, Any]], page: Box) -> Iterator[TextRun]:
     """Yield the runs of a page: characters of one line without a space or a gap between them."""
-    kept = [char for char in chars if _on(char, page) and not _is_slanted(char)]
+    kept = [char for char in chars if _is_on_page(char, page) and not _is_slanted(char)]
     for line in _char_lines(kept):
         run: list[dict[str, Any]] = []
         for char in line:
-            if run and _twice(run[-1], char):
+            if run and _is_overprinted(run[-1], char):
                 continue
             space = not char["text"].strip()
             if run and (space or char["x0"] - run[-1]["x1"] > TOLERANCES.run_gap * char["size"]):
-                yield _run(run)
+                yield _run_of_characters(run)
                 run = []
             if not space:
                 run.append(char)
         if run:
-            yield _run(run)
+            yield _run_of_characters(run)
 
 
 def _is_slanted(char: dict[str, Any]) -> bool:
@@ -188,7 +196,7 @@ def _is_slanted(char: dict[str, Any]) -> bool:
     return bool(min(across, along) > TOLERANCES.slant * max(across, along))
 
 
-def _on(char: dict[str, Any], page: Box) -> bool:
+def _is_on_page(char: dict[str, Any], page: Box) -> bool:
     middle, height = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
     return bool(page[0] <= middle <= page[2] and page[1] <= height <= page[3])
 
@@ -207,13 +215,13 @@ def _char_lines(chars: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]
         yield sorted(line, key=lambda each: each["x0"])
 
 
-def _twice(one: dict[str, Any], other: dict[str, Any]) -> bool:
+def _is_overprinted(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Tell whether a character is the one before, printed again for boldness or shadow."""
     reach = min(TOLERANCES.overprint * other["size"], TOLERANCES.overprint_width * (other["x1"] - other["x0"]))
     return bool(one["text"] == other["text"] and abs(one["x0"] - other["x0"]) < reach)
 
 
-def _run(chars: list[dict[str, Any]]) -> Run:
+def _run_of_characters(chars: list[dict[str, Any]]) -> TextRun:
     """Return the run of characters; a ligature's letters share its edges."""
     text, edges = "", []
     for char in chars:
@@ -226,38 +234,38 @@ def _run(chars: list[dict[str, Any]]) -> Run:
         float(max(char["x1"] for char in chars)),
         float(max(char["bottom"] for char in chars)),
     )
-    return Run(text, box, float(max(char["size"] for char in chars)), tuple(edges))
+    return TextRun(text, box, float(max(char["size"] for char in chars)), tuple(edges))
 
 
 # Rules and pictures
 
 
-def _rules(page: PdfPage) -> tuple[list[Rule], list[Rule]]:
+def _drawn_rules(page: PdfPage) -> tuple[list[RuledLine], list[RuledLine]]:
     """Return the horizontal and the vertical lines drawn on a page; areas of colour are none."""
-    across: list[Rule] = []
-    down: list[Rule] = []
+    across: list[RuledLine] = []
+    down: list[RuledLine] = []
     for shape in (*page.lines, *page.rects, *page.curves):
         x0, top, x1, bottom = (float(shape[key]) for key in ("x0", "top", "x1", "bottom"))
-        if not _visible(shape):
+        if not _is_visible_shape(shape):
             continue
         thin_across, thin_down = bottom - top <= TOLERANCES.stroke, x1 - x0 <= TOLERANCES.stroke
         if thin_across and not thin_down:
-            across.append(Rule((top + bottom) / 2, x0, x1))
+            across.append(RuledLine((top + bottom) / 2, x0, x1))
         elif thin_down and not thin_across:
-            down.append(Rule((x0 + x1) / 2, top, bottom))
+            down.append(RuledLine((x0 + x1) / 2, top, bottom))
         elif shape["object_type"] == "rect" and shape["stroke"] and not thin_across:
-            across += [Rule(top, x0, x1), Rule(bottom, x0, x1)]
-            down += [Rule(x0, top, bottom), Rule(x1, top, bottom)]
+            across += [RuledLine(top, x0, x1), RuledLine(bottom, x0, x1)]
+            down += [RuledLine(x0, top, bottom), RuledLine(x1, top, bottom)]
     return across, down
 
 
-def _visible(shape: dict[str, Any]) -> bool:
+def _is_visible_shape(shape: dict[str, Any]) -> bool:
     """Tell whether a shape is drawn in a colour other than white."""
     color = shape["stroking_color"] if shape["stroke"] else shape["non_stroking_color"]
     return not has_colour(color, WHITE)
 
 
-def _pictures(page: PdfPage) -> Iterator[Box]:
+def _picture_boxes(page: PdfPage) -> Iterator[Box]:
     """Yield the box of the pictures on a page, if together they fill a fair part of it."""
     boxes: list[Box] = []
     for image in page.images:
@@ -268,7 +276,7 @@ def _pictures(page: PdfPage) -> Iterator[Box]:
             min(float(page.height), float(image["bottom"])),
         )
         if box[2] > box[0] and box[3] > box[1]:
-            boxes.append(rounded(box))
+            boxes.append(rounded_box(box))
     area = sum((box[2] - box[0]) * (box[3] - box[1]) for box in boxes)
     if area >= TOLERANCES.picture * float(page.width) * float(page.height):
         yield from boxes
@@ -277,17 +285,17 @@ def _pictures(page: PdfPage) -> Iterator[Box]:
 # Lines
 
 
-def _without_margins(lines: list[list[Run]], height: float) -> list[list[Run]]:
+def _without_margins(lines: list[list[TextRun]], height: float) -> list[list[TextRun]]:
     """Return the lines without a page number at the head or the foot of the page."""
     for index in (0, -1):
         if lines and is_page_number(joined_text(lines[index])):
-            middle = lines[index][0].middle
+            middle = lines[index][0].middle_height
             if middle < TOLERANCES.number_head * height or middle > TOLERANCES.number_foot * height:
                 del lines[index]
     return lines
 
 
-def _finished(raw: Sequence[_Raw], name: str) -> Iterator[Page]:
+def _finished_pages(raw: Sequence[_UnfinishedPage], name: str) -> Iterator[Page]:
     """Yield the pages with their lines: paragraphs and headlines show in comparison with the whole document."""
     sizes: Counter[float] = Counter()
     _drop_running_heads(raw)
@@ -297,15 +305,15 @@ def _finished(raw: Sequence[_Raw], name: str) -> Iterator[Page]:
     size = sizes.most_common(1)[0][0] if sizes else TOLERANCES.usual_size
     number = 0
     for page in raw:
-        lines = list(_lines(page, name, size, number))
+        lines = list(_lines_of_page(page, name, size, number))
         number += len(lines)
         items: list[PageLine | Grid] = [*lines, *page.grids]
-        items.sort(key=_top)
+        items.sort(key=_upper_edge)
         blank = not page.characters and not page.pictures
         yield Page(file=name, number=page.number, items=items, pictures=page.pictures, blank=blank)
 
 
-def _drop_running_heads(raw: Sequence[_Raw]) -> None:
+def _drop_running_heads(raw: Sequence[_UnfinishedPage]) -> None:
     """Drop the lines that most pages repeat in their upper or lower margin; a table's own head is none."""
     for index in (0, -1):
         at = [(page, joined_text(page.lines[index])) for page in raw if page.lines and _in_margin(page, index)]
@@ -318,28 +326,28 @@ def _drop_running_heads(raw: Sequence[_Raw]) -> None:
                     del page.lines[index]
 
 
-def _in_margin(page: _Raw, index: int) -> bool:
-    middle = page.lines[index][0].middle
+def _in_margin(page: _UnfinishedPage, index: int) -> bool:
+    middle = page.lines[index][0].middle_height
     margin = TOLERANCES.running_margin
     return middle < margin * page.height if index == 0 else middle > (1 - margin) * page.height
 
 
-def _top(item: PageLine | Grid) -> float:
+def _upper_edge(item: PageLine | Grid) -> float:
     box = item.box if isinstance(item, PageLine) else item.place.box
     return box[1] if box else 0
 
 
-def _lines(page: _Raw, name: str, size: float, number: int) -> Iterator[PageLine]:
+def _lines_of_page(page: _UnfinishedPage, name: str, size: float, number: int) -> Iterator[PageLine]:
     """Yield the lines of a page with what their position tells."""
     full = TOLERANCES.full_line * page.width
     wide = [line for line in page.lines if line[-1].box[2] - line[0].box[0] > full]
     left = min((line[0].box[0] for line in wide or page.lines), default=0)
     right = max((line[-1].box[2] for line in page.lines), default=page.width)
-    before: list[Run] | None = None
+    before: list[TextRun] | None = None
     indent, indent_most = left + TOLERANCES.indent * size, left + TOLERANCES.indent_most * size
     indenting = sum(indent < line[0].box[0] < indent_most for line in wide) > 1
     for index, line in enumerate(page.lines):
-        box = rounded((line[0].box[0], min(r.box[1] for r in line), line[-1].box[2], max(r.box[3] for r in line)))
+        box = rounded_box((line[0].box[0], min(r.box[1] for r in line), line[-1].box[2], max(r.box[3] for r in line)))
         even = abs(box[0] + box[2] - page.width) < TOLERANCES.centred * size
         centred = even and box[0] > left + TOLERANCES.centred_margin * size
         larger = line[0].size > TOLERANCES.headline_size * size

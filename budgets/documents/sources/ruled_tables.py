@@ -17,7 +17,7 @@ from budgets.records import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RuledLine:
     """A ruled line: where it stands, and from where to where it goes."""
 
     at: float
@@ -26,7 +26,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """A piece of text printed without a gap: ``edges`` are the left and right of each of its characters."""
 
     text: str
@@ -35,7 +35,7 @@ class Run:
     edges: tuple[tuple[float, float], ...]
 
     @property
-    def middle(self) -> float:
+    def middle_height(self) -> float:
         return (self.box[1] + self.box[3]) / 2
 
 
@@ -45,56 +45,56 @@ class Lattice:
 
     xs: list[float]
     ys: list[float]
-    across: list[Rule]
-    down: list[Rule]
+    across: list[RuledLine]
+    down: list[RuledLine]
 
     @property
-    def box(self) -> Box:
+    def outer_box(self) -> Box:
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
-    def holds(self, run: Run) -> bool:
+    def holds_run(self, run: TextRun) -> bool:
         """Tell whether a run's middle stands in the table."""
         middle = (run.box[0] + run.box[2]) / 2
-        return self.xs[0] <= middle <= self.xs[-1] and self.ys[0] <= run.middle <= self.ys[-1]
+        return self.xs[0] <= middle <= self.xs[-1] and self.ys[0] <= run.middle_height <= self.ys[-1]
 
 
-def lattices(across: Sequence[Rule], down: Sequence[Rule], runs: Sequence[Run]) -> list[Lattice]:
+def find_lattices(across: Sequence[RuledLine], down: Sequence[RuledLine], runs: Sequence[TextRun]) -> list[Lattice]:
     """Return the tables that rules make, from above; a box around text, and lines under text, are none."""
-    across, down = _joined(across), _joined(down)
+    across, down = _joined_rules(across), _joined_rules(down)
     found = []
-    for horizontals, verticals in _components(across, down):
-        lattice = _lattice(horizontals, verticals, runs)
+    for horizontals, verticals in _touching_rules(across, down):
+        lattice = _lattice_of_rules(horizontals, verticals, runs)
         if lattice and len(lattice.xs) > 2 and len(lattice.ys) > 1:
             found.append(lattice)
-    return sorted(_outermost(found), key=lambda each: (each.ys[0], each.xs[0]))
+    return sorted(_outermost_lattices(found), key=lambda each: (each.ys[0], each.xs[0]))
 
 
-def grid(lattice: Lattice, runs: Iterable[Run], place: Place) -> Grid:
+def grid_of_lattice(lattice: Lattice, runs: Iterable[TextRun], place: Place) -> Grid:
     """Return the grid of a lattice with the runs that stand in it; ``place`` names file and page."""
-    cells = _cells(lattice, place)
-    held: dict[Cell, list[Run]] = {}
-    placed = [(piece, *_slot(piece, lattice)) for run in runs for piece in _split(run, lattice)]
+    cells = _cells_by_slot(lattice, place)
+    held: dict[Cell, list[TextRun]] = {}
+    placed = [(piece, *_slot_of_run(piece, lattice)) for run in runs for piece in _split_at_rules(run, lattice)]
     for piece, row, column in placed:
-        above = _spilt(piece, row, column, placed, lattice)
+        above = _is_spilt_line(piece, row, column, placed, lattice)
         held.setdefault(cells[row - above][column], []).append(piece)
     for cell, own in held.items():
-        _fill(cell, own)
-    return Grid(_unfolded(cells), boxed(place, lattice.box))
+        _fill_cell(cell, own)
+    return Grid(_unfolded_rows(cells), place_with_box(place, lattice.outer_box))
 
 
-def lines_of(runs: Sequence[Run]) -> list[list[Run]]:
+def lines_of(runs: Sequence[TextRun]) -> list[list[TextRun]]:
     """Return runs by the printed lines they stand on, from above, each from left to right."""
-    lines: list[list[Run]] = []
-    for run in sorted(runs, key=lambda each: each.middle):
+    lines: list[list[TextRun]] = []
+    for run in sorted(runs, key=lambda each: each.middle_height):
         before = lines[-1][-1] if lines else None
-        if before and run.middle - before.middle < TOLERANCES.same_line * max(run.size, before.size):
+        if before and run.middle_height - before.middle_height < TOLERANCES.same_line * max(run.size, before.size):
             lines[-1].append(run)
         else:
             lines.append([run])
     return [sorted(line, key=lambda each: each.box[0]) for line in lines]
 
 
-def joined_text(runs: Sequence[Run]) -> str:
+def joined_text(runs: Sequence[TextRun]) -> str:
     """Return the text of a printed line: a space where runs stand apart."""
     text = ""
     end: float | None = None
@@ -105,40 +105,40 @@ def joined_text(runs: Sequence[Run]) -> str:
     return text
 
 
-def rounded(box: Box) -> Box:
+def rounded_box(box: Box) -> Box:
     """Return a box in tenths of a point."""
     return round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1)
 
 
-def boxed(place: Place, box: Box) -> Place:
+def place_with_box(place: Place, box: Box) -> Place:
     """Return a place on a page with its box."""
-    return replace(place, box=rounded(box))
+    return replace(place, box=rounded_box(box))
 
 
 # Rules
 
 
-def _joined(rules: Sequence[Rule]) -> list[Rule]:
+def _joined_rules(rules: Sequence[RuledLine]) -> list[RuledLine]:
     """Return rules with those at one position put together where they meet."""
-    joined: list[Rule] = []
-    for group in _near(sorted(rules, key=lambda rule: rule.at)):
+    joined: list[RuledLine] = []
+    for group in _rules_by_position(sorted(rules, key=lambda rule: rule.at)):
         at = sum(rule.at for rule in group) / len(group)
         start: float | None = None
         end = 0.0
         for rule in sorted(group, key=lambda rule: rule.start):
             if start is not None and rule.start > end + TOLERANCES.touch:
-                joined.append(Rule(at, start, end))
+                joined.append(RuledLine(at, start, end))
                 start = None
             if start is None:
                 start, end = rule.start, rule.end
             end = max(end, rule.end)
         if start is not None:
-            joined.append(Rule(at, start, end))
+            joined.append(RuledLine(at, start, end))
     return joined
 
 
-def _near(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
-    group: list[Rule] = []
+def _rules_by_position(rules: Sequence[RuledLine]) -> Iterator[list[RuledLine]]:
+    group: list[RuledLine] = []
     for rule in rules:
         if group and rule.at - group[0].at > TOLERANCES.same_rule:
             yield group
@@ -148,11 +148,13 @@ def _near(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
         yield group
 
 
-def _components(across: list[Rule], down: list[Rule]) -> Iterator[tuple[list[Rule], list[Rule]]]:
+def _touching_rules(
+    across: list[RuledLine], down: list[RuledLine]
+) -> Iterator[tuple[list[RuledLine], list[RuledLine]]]:
     """Yield the sets of rules that touch, however indirectly."""
     parents = list(range(len(across) + len(down)))
 
-    def root(index: int) -> int:
+    def find_root(index: int) -> int:
         while parents[index] != index:
             parents[index] = index = parents[parents[index]]
         return index
@@ -161,10 +163,10 @@ def _components(across: list[Rule], down: list[Rule]) -> Iterator[tuple[list[Rul
         for j, other in enumerate(down, start=len(across)):
             meets = line.start - TOLERANCES.touch <= other.at <= line.end + TOLERANCES.touch
             if meets and other.start - TOLERANCES.touch <= line.at <= other.end + TOLERANCES.touch:
-                parents[root(i)] = root(j)
-    sets: dict[int, tuple[list[Rule], list[Rule]]] = {}
+                parents[find_root(i)] = find_root(j)
+    sets: dict[int, tuple[list[RuledLine], list[RuledLine]]] = {}
     for index in range(len(parents)):
-        horizontals, verticals = sets.setdefault(root(index), ([], []))
+        horizontals, verticals = sets.setdefault(find_root(index), ([], []))
         if index < len(across):
             horizontals.append(across[index])
         else:
@@ -172,12 +174,12 @@ def _components(across: list[Rule], down: list[Rule]) -> Iterator[tuple[list[Rul
     yield from sets.values()
 
 
-def _lattice(across: list[Rule], down: list[Rule], runs: Sequence[Run]) -> Lattice | None:
+def _lattice_of_rules(across: list[RuledLine], down: list[RuledLine], runs: Sequence[TextRun]) -> Lattice | None:
     """Return the lattice of rules that touch; a table open at its sides is closed there."""
     if len(across) < 2 or not down:
         return None
-    ys = _positions(across)
-    xs = _positions(down)
+    ys = _rule_positions(across)
+    xs = _rule_positions(down)
     left, right = min(rule.start for rule in across), max(rule.end for rule in across)
     if left < xs[0] - TOLERANCES.open_side:
         xs.insert(0, left)
@@ -188,53 +190,57 @@ def _lattice(across: list[Rule], down: list[Rule], runs: Sequence[Run]) -> Latti
     if max(rule.end for rule in down) > ys[-1] + TOLERANCES.open_side:
         ys.append(max(rule.end for rule in down))
     lattice = Lattice(xs, ys, across, down)
-    _widen(lattice, runs)
+    _widen_lattice(lattice, runs)
     return lattice
 
 
-def _positions(rules: Sequence[Rule]) -> list[float]:
-    groups = _near(sorted(rules, key=lambda rule: rule.at))
+def _rule_positions(rules: Sequence[RuledLine]) -> list[float]:
+    groups = _rules_by_position(sorted(rules, key=lambda rule: rule.at))
     return [sum(rule.at for rule in group) / len(group) for group in groups]
 
 
-def _widen(lattice: Lattice, runs: Sequence[Run]) -> None:
+def _widen_lattice(lattice: Lattice, runs: Sequence[TextRun]) -> None:
     """Add a column for text that stands beside the table in at least two of its rows."""
-    left, top, right, bottom = lattice.box
-    beside = [run for run in runs if top < run.middle < bottom]
+    left, top, right, bottom = lattice.outer_box
+    beside = [run for run in runs if top < run.middle_height < bottom]
     before = [run for run in beside if run.box[2] <= left + TOLERANCES.touch]
     after = [run for run in beside if run.box[0] >= right - TOLERANCES.touch]
-    if _rows_of(before, lattice) > 1:
+    if _count_rows(before, lattice) > 1:
         lattice.xs.insert(0, min(run.box[0] for run in before) - TOLERANCES.beside_table)
-    if _rows_of(after, lattice) > 1:
+    if _count_rows(after, lattice) > 1:
         lattice.xs.append(max(run.box[2] for run in after) + TOLERANCES.beside_table)
 
 
-def _rows_of(runs: Sequence[Run], lattice: Lattice) -> int:
-    return len({bisect_right(lattice.ys, run.middle) for run in runs})
+def _count_rows(runs: Sequence[TextRun], lattice: Lattice) -> int:
+    return len({bisect_right(lattice.ys, run.middle_height) for run in runs})
 
 
-def _outermost(found: list[Lattice]) -> list[Lattice]:
+def _outermost_lattices(found: list[Lattice]) -> list[Lattice]:
     """Return the lattices that do not stand inside another."""
 
-    def inside(inner: Box, outer: Box) -> bool:
+    def is_box_inside(inner: Box, outer: Box) -> bool:
         return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
 
-    return [each for each in found if not any(each is not other and inside(each.box, other.box) for other in found)]
+    return [
+        each
+        for each in found
+        if not any(each is not other and is_box_inside(each.outer_box, other.outer_box) for other in found)
+    ]
 
 
 # Cells
 
 
-def _cells(lattice: Lattice, place: Place) -> list[list[Cell]]:
+def _cells_by_slot(lattice: Lattice, place: Place) -> list[list[Cell]]:
     """Return the slots, each with its cell: slots that no rule parts are one."""
     rows, columns = len(lattice.ys) - 1, len(lattice.xs) - 1
-    right = [[_parted(lattice, i, j, down=True) for j in range(columns)] for i in range(rows)]
-    below = [[_parted(lattice, i, j, down=False) for j in range(columns)] for i in range(rows)]
+    right = [[_is_side_ruled(lattice, i, j, down=True) for j in range(columns)] for i in range(rows)]
+    below = [[_is_side_ruled(lattice, i, j, down=False) for j in range(columns)] for i in range(rows)]
     slots: list[list[Cell | None]] = [[None] * columns for _ in range(rows)]
     for i in range(rows):
         for j in range(columns):
             if slots[i][j] is None:
-                height, width = _extent(slots, right, below, i, j)
+                height, width = _cell_extent(slots, right, below, i, j)
                 cell = _lattice_cell(lattice, place, i, j, height, width)
                 for row in range(i, i + height):
                     for column in range(j, j + width):
@@ -242,7 +248,7 @@ def _cells(lattice: Lattice, place: Place) -> list[list[Cell]]:
     return [[cell for cell in row if cell is not None] for row in slots]
 
 
-def _extent(
+def _cell_extent(
     slots: list[list[Cell | None]], right: list[list[bool]], below: list[list[bool]], i: int, j: int
 ) -> tuple[int, int]:
     """Return how many rows and columns the cell at a slot covers: the largest free rectangle without a rule."""
@@ -258,7 +264,7 @@ def _extent(
     return height, width
 
 
-def _parted(lattice: Lattice, i: int, j: int, *, down: bool) -> bool:
+def _is_side_ruled(lattice: Lattice, i: int, j: int, *, down: bool) -> bool:
     """Tell whether a rule runs along the right side of a slot (``down``), or along its lower one."""
     at = lattice.xs[j + 1] if down else lattice.ys[i + 1]
     low, high = (lattice.ys[i], lattice.ys[i + 1]) if down else (lattice.xs[j], lattice.xs[j + 1])
@@ -274,35 +280,37 @@ def _parted(lattice: Lattice, i: int, j: int, *, down: bool) -> bool:
 
 def _lattice_cell(lattice: Lattice, place: Place, i: int, j: int, height: int, width: int) -> Cell:
     box = (lattice.xs[j], lattice.ys[i], lattice.xs[j + width], lattice.ys[i + height])
-    return Cell(row=i, column=j, rows=height, columns=width, place=boxed(place, box))
+    return Cell(row=i, column=j, rows=height, columns=width, place=place_with_box(place, box))
 
 
-def _slot(run: Run, lattice: Lattice) -> tuple[int, int]:
+def _slot_of_run(run: TextRun, lattice: Lattice) -> tuple[int, int]:
     """Return the row and column in which the middle of a run stands."""
-    row = bisect_right(lattice.ys, run.middle) - 1
+    row = bisect_right(lattice.ys, run.middle_height) - 1
     column = bisect_right(lattice.xs, (run.box[0] + run.box[2]) / 2) - 1
     return min(max(row, 0), len(lattice.ys) - 2), min(max(column, 0), len(lattice.xs) - 2)
 
 
-def _spilt(run: Run, row: int, column: int, placed: Sequence[tuple[Run, int, int]], lattice: Lattice) -> bool:
+def _is_spilt_line(
+    run: TextRun, row: int, column: int, placed: Sequence[tuple[TextRun, int, int]], lattice: Lattice
+) -> bool:
     """Tell whether a run is the last line of a text too long for the cell above, written over the rule below it.
 
     It stands across that rule, right under a line of that cell, while all else in its row stands clear of the rule.
     """
     edge = lattice.ys[row]
 
-    def across(each: Run) -> bool:
+    def crosses_rule(each: TextRun) -> bool:
         return each.box[1] < edge - TOLERANCES.across_rule * each.size
 
-    if row == 0 or not across(run):
+    if row == 0 or not crosses_rule(run):
         return False
     beside = [other for other, at, _ in placed if at == row and other is not run]
     over = [other for other, at, where in placed if at == row - 1 and where == column]
     near = any(abs(run.box[1] - other.box[3]) < TOLERANCES.next_line * run.size for other in over)
-    return near and bool(beside) and not any(across(other) for other in beside)
+    return near and bool(beside) and not any(crosses_rule(other) for other in beside)
 
 
-def _split(run: Run, lattice: Lattice) -> Iterator[Run]:
+def _split_at_rules(run: TextRun, lattice: Lattice) -> Iterator[TextRun]:
     """Yield the pieces of a run that a rule parts: neighbouring cells may be printed without a gap.
 
     A figure wider than its cell runs over the rule: it is parted only where its characters stand apart.
@@ -310,28 +318,28 @@ def _split(run: Run, lattice: Lattice) -> Iterator[Run]:
     start, inside = 0, TOLERANCES.rule_in_run
     for index in range(1, len(run.text)):
         end, begin = run.edges[index - 1][1], run.edges[index][0]
-        if any(end - inside <= x <= begin + inside for x in _rules_at(lattice, run.middle)):
+        if any(end - inside <= x <= begin + inside for x in _rules_at(lattice, run.middle_height)):
             figure = run.text[index - 1] in "0123456789,." and run.text[index] in "0123456789,."
             if not figure or begin - end > TOLERANCES.figure_gap * run.size:
-                yield _piece(run, start, index)
+                yield _piece_of_run(run, start, index)
                 start = index
-    yield _piece(run, start, len(run.text)) if start else run
+    yield _piece_of_run(run, start, len(run.text)) if start else run
 
 
 def _rules_at(lattice: Lattice, y: float) -> list[float]:
     return [rule.at for rule in lattice.down if rule.start <= y <= rule.end]
 
 
-def _piece(run: Run, start: int, end: int) -> Run:
+def _piece_of_run(run: TextRun, start: int, end: int) -> TextRun:
     edges = run.edges[start:end]
     box = (edges[0][0], run.box[1], edges[-1][1], run.box[3])
-    return Run(run.text[start:end], box, run.size, edges)
+    return TextRun(run.text[start:end], box, run.size, edges)
 
 
-def _fill(cell: Cell, runs: list[Run]) -> None:
+def _fill_cell(cell: Cell, runs: list[TextRun]) -> None:
     """Give a cell its lines and its indentation."""
     lines = lines_of(runs)
-    cell.lines = [(joined_text(line), sum(run.middle for run in line) / len(line)) for line in lines]
+    cell.lines = [(joined_text(line), sum(run.middle_height for run in line) / len(line)) for line in lines]
     box = cell.place.box or (0, 0, 0, 0)
     first = lines[0]
     left, right = min(line[0].box[0] for line in lines) - box[0], box[2] - max(line[-1].box[2] for line in lines)
@@ -343,24 +351,24 @@ def _fill(cell: Cell, runs: list[Run]) -> None:
 # Rows that no rule parts
 
 
-def _unfolded(slots: list[list[Cell]]) -> list[list[Cell]]:
+def _unfolded_rows(slots: list[list[Cell]]) -> list[list[Cell]]:
     """Return the slots with each ruled row that holds several printed rows parted into them."""
     done: list[list[Cell]] = []
     for index, row in enumerate(slots):
         own = [cell for cell in dict.fromkeys(row) if cell.row == index and cell.rows == 1]
-        heights = _heights(own)
+        heights = _figure_heights(own)
         if len(heights) < 2:
             done.append(row)
             continue
         for number, height in enumerate(heights):
-            parts = {cell: _part(cell, heights, number, height) for cell in own}
+            parts = {cell: _part_of_cell(cell, heights, number, height) for cell in own}
             done.append([parts.get(cell, cell) for cell in row])
     if len(done) > len(slots):
-        _renumber(done)
+        _renumber_rows(done)
     return done
 
 
-def _heights(cells: Sequence[Cell]) -> list[float]:
+def _figure_heights(cells: Sequence[Cell]) -> list[float]:
     """Return the heights of the figures in a row, if some cell holds several figures with decimals, and only such."""
     best: list[float] = []
     for cell in cells:
@@ -369,7 +377,7 @@ def _heights(cells: Sequence[Cell]) -> list[float]:
     return best
 
 
-def _part(cell: Cell, heights: Sequence[float], number: int, height: float) -> Cell:
+def _part_of_cell(cell: Cell, heights: Sequence[float], number: int, height: float) -> Cell:
     """Return what of a cell stands at one of several heights."""
     lines = [
         (text, at)
@@ -380,11 +388,11 @@ def _part(cell: Cell, heights: Sequence[float], number: int, height: float) -> C
     if box:
         top = box[1] if number == 0 else (heights[number - 1] + height) / 2
         bottom = box[3] if number == len(heights) - 1 else (heights[number + 1] + height) / 2
-        box = rounded((box[0], top, box[2], bottom))
+        box = rounded_box((box[0], top, box[2], bottom))
     return Cell(cell.row, cell.column, 1, cell.columns, replace(cell.place, box=box), lines, cell.indent)
 
 
-def _renumber(slots: list[list[Cell]]) -> None:
+def _renumber_rows(slots: list[list[Cell]]) -> None:
     """Let the cells say in which rows they stand."""
     rows: dict[Cell, list[int]] = {}
     for index, row in enumerate(slots):

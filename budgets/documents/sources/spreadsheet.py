@@ -23,8 +23,8 @@ from budgets.vocabulary.spelling import display_width
 def page_of_sheet(sheet: ShownSheet, number: int) -> Page:
     """Return a sheet as a page: rows of one long text are prose, the others grids; of a hidden one, that it is."""
     if not sheet.shown:
-        return Page(file=sheet.file, number=number, items=[], hidden=any(True for _ in _items(sheet)))
-    page = Page(file=sheet.file, number=number, items=list(_items(sheet)), warnings=list(sheet.left_out))
+        return Page(file=sheet.file, number=number, items=[], hidden=any(True for _ in _items_of_sheet(sheet)))
+    page = Page(file=sheet.file, number=number, items=list(_items_of_sheet(sheet)), warnings=list(sheet.left_out))
     for row, column in sorted(sheet.marks.unsaved):
         page.unreadable.append(Unreadable(place=sheet.place_of_cell(row, column), text="", reason="formula"))
     return page
@@ -33,44 +33,44 @@ def page_of_sheet(sheet: ShownSheet, number: int) -> Page:
 # Sheets
 
 
-def _items(sheet: ShownSheet) -> Iterator[PageLine | Grid]:
+def _items_of_sheet(sheet: ShownSheet) -> Iterator[PageLine | Grid]:
     """Yield the prose and the grids of a sheet: a grid goes on until prose or the title of another table."""
     stretch: list[int] = []
     for row in sheet.rows:
-        lone = sheet.lone(row)
+        lone = sheet.lone_text(row)
         begins = TITLE.search(lone) and any(len(sheet.rows[above]) > 1 for above in stretch)
         if stretch and (_is_prose(lone) or begins):
-            yield from _stretch(sheet, stretch)
+            yield from _items_of_stretch(sheet, stretch)
             stretch = []
         if _is_prose(lone):
-            yield from _lines(sheet, row)
+            yield from _lines_of_prose_cell(sheet, row)
         else:
             stretch.append(row)
     if stretch:
-        yield from _stretch(sheet, stretch)
+        yield from _items_of_stretch(sheet, stretch)
 
 
-def _stretch(sheet: ShownSheet, stretch: Sequence[int]) -> Iterator[PageLine | Grid]:
+def _items_of_stretch(sheet: ShownSheet, stretch: Sequence[int]) -> Iterator[PageLine | Grid]:
     """Yield a stretch of rows as a grid, or as lines if no row of it has several cells.
 
     Lone texts above the title of the first table are lines too.
     """
-    first = next((index for index, row in enumerate(stretch) if not sheet.lone(row)), len(stretch))
-    titles = [index for index in range(first) if TITLE.search(sheet.lone(stretch[index]))]
+    first = next((index for index, row in enumerate(stretch) if not sheet.lone_text(row)), len(stretch))
+    titles = [index for index in range(first) if TITLE.search(sheet.lone_text(stretch[index]))]
     lines = titles[0] if titles and first < len(stretch) else 0 if first < len(stretch) else len(stretch)
     for row in stretch[:lines]:
-        yield from _lines(sheet, row)
+        yield from _lines_of_prose_cell(sheet, row)
     if lines < len(stretch):
-        yield _grid(sheet, stretch[lines:])
+        yield _grid_of_rows(sheet, stretch[lines:])
 
 
 def _is_prose(text: str) -> bool:
     return len(text) > LONGEST_TITLE or ends_sentence(text) or "\n" in text.strip()
 
 
-def _lines(sheet: ShownSheet, row: int) -> Iterator[PageLine]:
+def _lines_of_prose_cell(sheet: ShownSheet, row: int) -> Iterator[PageLine]:
     """Yield the lines of a cell that holds prose; a short one without a full stop may be a heading."""
-    for number, line in enumerate(sheet.lone(row).splitlines()):
+    for number, line in enumerate(sheet.lone_text(row).splitlines()):
         words = line.strip()
         headline = len(words) <= TOLERANCES.text_headline_length and not re.search(r"[。；，：]", words)
         yield PageLine(
@@ -85,7 +85,7 @@ def _lines(sheet: ShownSheet, row: int) -> Iterator[PageLine]:
         )
 
 
-def _grid(sheet: ShownSheet, stretch: Sequence[int]) -> Grid:
+def _grid_of_rows(sheet: ShownSheet, stretch: Sequence[int]) -> Grid:
     """Return the grid of a stretch of rows as it is shown, merged cells as the sheet merges them."""
     rows = [row for row in range(stretch[0], stretch[-1] + 1) if row not in sheet.hidden_rows]
     used = [column for row in stretch for column in sheet.rows[row]]

@@ -16,7 +16,7 @@ from budgets.documents.model.pages import Borders, Box, Cell, Grid, around
 from budgets.documents.model.table_words import EMPTY, TITLE, UNIT_AT_END, counts_columns, ends_sentence
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import header_columns
-from budgets.documents.sources.ruled_tables import Run, boxed, joined_text
+from budgets.documents.sources.ruled_tables import TextRun, joined_text, place_with_box
 from budgets.records import Place
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, is_money, parse_figure
@@ -32,7 +32,7 @@ _GLUED = re.compile(r"\d\.\d+[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*\.\d
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class OpenTableColumns:
     """Where the columns of a table stand that may go on, on the next page; ``paths`` where its header tells them.
 
     ``amounts`` is how many amounts its fullest row prints.
@@ -41,12 +41,12 @@ class Columns:
     borders: tuple[float, ...]
     certain: bool
     amounts: int
-    paths: tuple[tuple[Run, ...], ...] = ()
+    paths: tuple[tuple[TextRun, ...], ...] = ()
 
 
 def find_unruled_tables(
-    lines: list[list[Run]], place: Place, before: Columns | None = None, *, moves: bool = False
-) -> tuple[list[Grid], list[list[Run]], Columns | None]:
+    lines: list[list[TextRun]], place: Place, before: OpenTableColumns | None = None, *, moves: bool = False
+) -> tuple[list[Grid], list[list[TextRun]], OpenTableColumns | None]:
     """Return the grids of tables without rules, the lines that are none of theirs, and the columns left open.
 
     A table begins behind a line that names the money unit, and goes on as long as its lines fall into columns; one that
@@ -54,11 +54,11 @@ def find_unruled_tables(
     unless they ``move``.
     """
     grids: list[Grid] = []
-    rest: list[list[Run]] = []
+    rest: list[list[TextRun]] = []
     index = 0
-    open_: Columns | None = None
-    if before and (stretch := _stretch(lines, 0)):
-        grid, columns = _continued(stretch, place, before, moves=moves)
+    open_: OpenTableColumns | None = None
+    if before and (stretch := _lines_of_table(lines, 0)):
+        grid, columns = _read_continued_table(stretch, place, before, moves=moves)
         grids.append(grid)
         index = len(stretch)
         open_ = columns if index == len(lines) else None
@@ -66,111 +66,126 @@ def find_unruled_tables(
         rest.append(lines[index])
         index += 1
         if UNIT_AT_END.search(clean(joined_text(rest[-1]))):
-            stretch = _stretch(lines, index)
+            stretch = _lines_of_table(lines, index)
             titled = any(TITLE.search(clean(joined_text(line))) for line in rest[-4:])
             if sum(_has_figure(line) for line in stretch) >= (1 if titled else _ROWS):
-                grid, columns = _read(stretch, place)
+                grid, columns = _read_unruled_table(stretch, place)
                 grids.append(grid)
                 index += len(stretch)
                 open_ = columns if index == len(lines) else None
-            elif titled and (empty := _empty(lines[index:], place)):
+            elif titled and (empty := _read_empty_table(lines[index:], place)):
                 grids.append(empty[0])
                 index += empty[1]
     return grids, rest, open_
 
 
-def _read(stretch: Sequence[list[Run]], place: Place) -> tuple[Grid, Columns]:
+def _read_unruled_table(stretch: Sequence[list[TextRun]], place: Place) -> tuple[Grid, OpenTableColumns]:
     """Return the grid of the lines of a table: by its header if that tells the columns, else by the gaps."""
     stretch = [line for line in stretch if not counts_columns([run.text for run in line])]
     first = next(index for index, line in enumerate(stretch) if _has_figure(line))
-    borders = _borders(stretch)
-    body = _unwrapped(stretch[first:])
+    borders = _column_borders(stretch)
+    body = _unwrapped_rows(stretch[first:])
     amounts = max(sum(_is_amount(run.text) for run in line) for line in stretch[first:])
-    heading = None if _glued(stretch) else header_columns.read_heading(stretch[:first], body, _is_amount)
+    heading = (
+        None if _has_glued_figure(stretch) else header_columns.read_header_columns(stretch[:first], body, _is_amount)
+    )
     if heading:
-        return _headed(heading, stretch, place), Columns(tuple(borders), True, amounts, heading.paths)
-    grid = _grid([*stretch[:first], *body], place, borders, certain=_is_certain(stretch, borders))
-    return grid, Columns(tuple(borders), grid.borders is Borders.HEADER, amounts)
+        return _grid_under_header(heading, stretch, place), OpenTableColumns(
+            tuple(borders), True, amounts, heading.paths
+        )
+    grid = _grid_between_borders([*stretch[:first], *body], place, borders, certain=_is_certain(stretch, borders))
+    return grid, OpenTableColumns(tuple(borders), grid.borders is Borders.HEADER, amounts)
 
 
-def _empty(lines: Sequence[list[Run]], place: Place) -> tuple[Grid, int] | None:
+def _read_empty_table(lines: Sequence[list[TextRun]], place: Place) -> tuple[Grid, int] | None:
     """Return the grid of a table that prints no figure, and how many lines it takes: its header, and a row or two."""
-    taken: list[list[Run]] = []
+    taken: list[list[TextRun]] = []
     for line in lines[:_EMPTY_LINES]:
         text = clean(joined_text(line))
         closed = ends_sentence(text) or re.match("注|说明", text)
         if closed or TITLE.search(text) or UNIT_AT_END.search(text) or _has_figure(line):
             break
         taken.append(line)
-    while taken and len(taken[-1]) > 1 and _wordless(taken[-1][0].text):
+    while taken and len(taken[-1]) > 1 and _is_nameless_row(taken[-1][0].text):
         taken.pop()
-    rows = [line for line in taken if len(line) == 1 and _wordless(line[0].text)]
+    rows = [line for line in taken if len(line) == 1 and _is_nameless_row(line[0].text)]
     header = [line for line in taken if line not in rows]
-    heading = header_columns.read_heading(header, rows, _is_amount) if header else None
-    return (_headed(heading, taken, place), len(taken)) if heading else None
+    heading = header_columns.read_header_columns(header, rows, _is_amount) if header else None
+    return (_grid_under_header(heading, taken, place), len(taken)) if heading else None
 
 
-def _wordless(text: str) -> bool:
+def _is_nameless_row(text: str) -> bool:
     """Tell whether a text names no row: a total, or that there is nothing."""
     return without_spread(text) in ("合计", "总计") or bool(EMPTY.match(text))
 
 
-def _headed(heading: header_columns.Heading, lines: Sequence[Sequence[Run]], place: Place) -> Grid:
+def _grid_under_header(heading: header_columns.HeaderColumns, lines: Sequence[Sequence[TextRun]], place: Place) -> Grid:
     """Return the grid of a table whose header tells its columns: a header cell may stand over several, or tall."""
     depth = max(len(path) for path in heading.paths)
     known: dict[int, Cell] = {}
     slots: list[list[Cell]] = [[] for _ in range(depth)]
     for column, path in enumerate(heading.paths):
-        cells = [(known.setdefault(id(run), _of([run], level, column, place)), level) for level, run in enumerate(path)]
+        cells = [
+            (known.setdefault(id(run), _cell_of_runs([run], level, column, place)), level)
+            for level, run in enumerate(path)
+        ]
         for cell, level in cells:
             cell.columns = column - cell.column + 1
             cell.rows = max(cell.rows, depth - level if cell is cells[-1][0] else 1)
         for level in range(depth):
             slots[level].append(cells[min(level, len(cells) - 1)][0])
     for number, row in enumerate(heading.rows, start=depth):
-        empty = boxed(place, around([run.box for cell in row for run in cell]))
+        empty = place_with_box(place, around([run.box for cell in row for run in cell]))
         slots.append(
             [
-                _of(cell, number, column, place) if cell else Cell(number, column, 1, 1, empty)
+                _cell_of_runs(cell, number, column, place) if cell else Cell(number, column, 1, 1, empty)
                 for column, cell in enumerate(row)
             ]
         )
-    return Grid(slots, boxed(place, around([run.box for line in lines for run in line])), Borders.HEADER)
+    return Grid(slots, place_with_box(place, around([run.box for line in lines for run in line])), Borders.HEADER)
 
 
-def _of(runs: Sequence[Run], row: int, column: int, place: Place) -> Cell:
+def _cell_of_runs(runs: Sequence[TextRun], row: int, column: int, place: Place) -> Cell:
     """Return a cell with runs that stand in it, from above and from the left."""
-    ordered = sorted(runs, key=lambda run: (round(run.middle), run.box[0]))
-    where = boxed(place, around([run.box for run in runs]))
-    return Cell(row, column, 1, 1, where, [("".join(run.text for run in ordered), ordered[0].middle)])
+    ordered = sorted(runs, key=lambda run: (round(run.middle_height), run.box[0]))
+    where = place_with_box(place, around([run.box for run in runs]))
+    return Cell(row, column, 1, 1, where, [("".join(run.text for run in ordered), ordered[0].middle_height)])
 
 
-def _glued(lines: Sequence[Sequence[Run]]) -> bool:
+def _has_glued_figure(lines: Sequence[Sequence[TextRun]]) -> bool:
     return any(_GLUED.search(run.text) for line in lines for run in line)
 
 
-def _continued(stretch: Sequence[list[Run]], place: Place, before: Columns, *, moves: bool) -> tuple[Grid, Columns]:
+def _read_continued_table(
+    stretch: Sequence[list[TextRun]], place: Place, before: OpenTableColumns, *, moves: bool
+) -> tuple[Grid, OpenTableColumns]:
     """Return the grid of lines that go on with the table of the page before, with or without its header again.
 
     Where columns move from page to page, a row tells its columns only if none of its amounts is blank. What does not
     fit the columns of the page before is kept, and uncertain.
     """
     if not _has_figure(stretch[0]):
-        return _read(stretch, place)
+        return _read_unruled_table(stretch, place)
     amounts = [sum(_is_amount(run.text) for run in line) for line in stretch if _has_figure(line)]
     full = len(set(amounts)) == 1 and amounts[0] == before.amounts
-    body = _unwrapped(stretch)
-    heading = header_columns.continued(before.paths, body, _is_amount) if before.paths and (full or not moves) else None
+    body = _unwrapped_rows(stretch)
+    heading = (
+        header_columns.read_continued_rows(before.paths, body, _is_amount)
+        if before.paths and (full or not moves)
+        else None
+    )
     if heading:
-        return _headed(heading, stretch, place), before
-    if _fits(stretch, before):
-        return _grid(body, place, before.borders, certain=before.certain and not before.paths and not moves), before
-    return _grid(body, place, _borders(stretch), certain=False), before
+        return _grid_under_header(heading, stretch, place), before
+    if _fits_columns(stretch, before):
+        return _grid_between_borders(
+            body, place, before.borders, certain=before.certain and not before.paths and not moves
+        ), before
+    return _grid_between_borders(body, place, _column_borders(stretch), certain=False), before
 
 
-def _stretch(lines: Sequence[list[Run]], start: int) -> list[list[Run]]:
+def _lines_of_table(lines: Sequence[list[TextRun]], start: int) -> list[list[TextRun]]:
     """Return the lines from ``start`` up to the last with a figure before prose or the next head."""
-    taken: list[list[Run]] = []
+    taken: list[list[TextRun]] = []
     last = 0
     for line in lines[start:]:
         text = clean(joined_text(line))
@@ -183,13 +198,13 @@ def _stretch(lines: Sequence[list[Run]], start: int) -> list[list[Run]]:
     return taken[:last]
 
 
-def _fits(lines: Sequence[Sequence[Run]], before: Columns) -> bool:
+def _fits_columns(lines: Sequence[Sequence[TextRun]], before: OpenTableColumns) -> bool:
     """Tell whether lines go on with the columns of a table: they hold figures, and each stands in one column."""
     figures = [run for line in lines for run in line if _is_amount(run.text)]
-    return _has_figure(lines[0]) and all(len(set(_reach(run, before.borders))) == 1 for run in figures)
+    return _has_figure(lines[0]) and all(len(set(_columns_of_run(run, before.borders))) == 1 for run in figures)
 
 
-def _has_figure(line: Sequence[Run]) -> bool:
+def _has_figure(line: Sequence[TextRun]) -> bool:
     """Tell whether a line is a row of figures: some behind a label, or nothing but figures."""
     if counts_columns([run.text for run in line]):
         return False
@@ -211,7 +226,7 @@ def _is_amount(text: str) -> bool:
     return (_is_figure(text) and not re.fullmatch(r"20\d\d|\d{2,3}|[1-5]\d{4}|[1-5]\d{6}", text)) or text == "0"
 
 
-def _borders(lines: Sequence[Sequence[Run]]) -> list[float]:
+def _column_borders(lines: Sequence[Sequence[TextRun]]) -> list[float]:
     """Return the borders of the columns: gaps that no row with figures prints in.
 
     A column all of whose cells are blank is told by its header, which stands over no other.
@@ -235,36 +250,40 @@ def _borders(lines: Sequence[Sequence[Run]]) -> list[float]:
     return [left, *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), right]
 
 
-def _grid(lines: Sequence[Sequence[Run]], place: Place, borders: Sequence[float], *, certain: bool) -> Grid:
+def _grid_between_borders(
+    lines: Sequence[Sequence[TextRun]], place: Place, borders: Sequence[float], *, certain: bool
+) -> Grid:
     slots: list[list[Cell]] = []
     count = len(borders) - 1
     for row, line in enumerate(lines):
         box = around([run.box for run in line])
         held: list[Cell | None] = [None] * count
-        for run in sorted(line, key=lambda run: (round(run.middle), run.box[0])):
-            first, last = _reach(run, borders)
+        for run in sorted(line, key=lambda run: (round(run.middle_height), run.box[0])):
+            first, last = _columns_of_run(run, borders)
             cell = held[first] or _cell_between_borders(row, first, last - first + 1, borders, box, place)
-            certain = certain and not _GLUED.search(run.text) and not (cell.lines and _mixes(cell.text, run.text))
-            cell.lines = [("".join([*(text for text, _ in cell.lines), run.text]), run.middle)]
+            certain = (
+                certain and not _GLUED.search(run.text) and not (cell.lines and _mixes_amount(cell.text, run.text))
+            )
+            cell.lines = [("".join([*(text for text, _ in cell.lines), run.text]), run.middle_height)]
             for column in range(first, last + 1):
                 held[column] = held[column] or cell
         slots.append([cell or _cell_between_borders(row, at, 1, borders, box, place) for at, cell in enumerate(held)])
-    where = boxed(place, around([run.box for line in lines for run in line]))
+    where = place_with_box(place, around([run.box for line in lines for run in line]))
     return Grid(slots, where, Borders.HEADER if certain else Borders.GAPS)
 
 
-def _mixes(one: str, other: str) -> bool:
+def _mixes_amount(one: str, other: str) -> bool:
     """Tell whether two texts of one cell are an amount and something else: one of them belongs elsewhere."""
     return any(is_money(text) for text in (one, other))
 
 
-def _unwrapped(lines: Sequence[Sequence[Run]]) -> list[list[Run]]:
+def _unwrapped_rows(lines: Sequence[Sequence[TextRun]]) -> list[list[TextRun]]:
     """Return rows, those that only go on with a label put to the row of figures they stand beside.
 
     A label wrapped over two lines stands half a line above and below its figures, nearer than two rows ever are.
     """
     rows = [list(line) for line in lines]
-    heights = [line[0].middle for line in rows]
+    heights = [line[0].middle_height for line in rows]
     figures = [index for index, line in enumerate(rows) if _has_figure(line)]
     taken: set[int] = set()
     for index, line in enumerate(rows):
@@ -284,16 +303,18 @@ def _unwrapped(lines: Sequence[Sequence[Run]]) -> list[list[Run]]:
     return [sorted(line, key=lambda run: run.box[0]) for index, line in enumerate(rows) if index not in taken]
 
 
-def _is_certain(lines: Sequence[Sequence[Run]], borders: Sequence[float]) -> bool:
+def _is_certain(lines: Sequence[Sequence[TextRun]], borders: Sequence[float]) -> bool:
     """Tell whether a header names each column apart, and each figure stands in one."""
     first = next(index for index, line in enumerate(lines) if _has_figure(line))
-    named = {_reach(run, borders) for line in lines[:first] for run in line}
+    named = {_columns_of_run(run, borders) for line in lines[:first] for run in line}
     if not all((column, column) in named for column in range(len(borders) - 1)):
         return False
-    return all(len(set(_reach(run, borders))) == 1 for line in lines[first:] for run in line if _is_figure(run.text))
+    return all(
+        len(set(_columns_of_run(run, borders))) == 1 for line in lines[first:] for run in line if _is_figure(run.text)
+    )
 
 
-def _reach(run: Run, borders: Sequence[float]) -> tuple[int, int]:
+def _columns_of_run(run: TextRun, borders: Sequence[float]) -> tuple[int, int]:
     """Return the first and last column a run stands over: a header over several columns begins left of their middle."""
     least = TOLERANCES.over_column * (run.box[2] - run.box[0])
     inside = [
@@ -307,5 +328,5 @@ def _reach(run: Run, borders: Sequence[float]) -> tuple[int, int]:
 def _cell_between_borders(
     row: int, column: int, columns: int, borders: Sequence[float], box: Box, place: Place
 ) -> Cell:
-    where = boxed(place, (borders[column], box[1], borders[column + columns], box[3]))
+    where = place_with_box(place, (borders[column], box[1], borders[column + columns], box[3]))
     return Cell(row, column, 1, columns, where)

@@ -45,29 +45,31 @@ class WordedTable:
     unreadable: list[Unreadable] = field(default_factory=list)
 
     @property
-    def amounts(self) -> int:
+    def amount_count(self) -> int:
         return sum(column.type is ColumnType.AMOUNT for column in self.columns)
 
     @property
-    def depth(self) -> int:
+    def header_depth(self) -> int:
         """How many rows of the grid are header: a table whose header is not known has an empty one."""
         return max([1, *(len(column.header) for column in self.columns)])
 
-    def refuse(self, lines: Sequence[PageLine], reason: str, text: str = "") -> None:
+    def name_unreadable(self, lines: Sequence[PageLine], reason: str, text: str = "") -> None:
         printed = text or " ".join(line.text for line in lines)
-        place = _place(lines) if lines else self.place
+        place = _place_of_lines(lines) if lines else self.place
         self.unreadable.append(Unreadable(place=place, text=clean(printed), reason=reason))
 
-    def close(self) -> None:
+    def close_table(self) -> None:
         """Name the lines that no row has taken: the table does not go on."""
         if self.pending:
-            self.refuse(self.pending, "leftover")
+            self.name_unreadable(self.pending, "leftover")
             self.pending = []
 
-    def grid(self) -> Grid:
+    def as_grid(self) -> Grid:
         """Return the table as a grid, its header told by the columns' paths."""
         cells = table_layout.ranges(self.columns)
-        slots = [[Cell(row, at, 1, 1, self.place) for at in range(len(self.columns))] for row in range(self.depth)]
+        slots = [
+            [Cell(row, at, 1, 1, self.place) for at in range(len(self.columns))] for row in range(self.header_depth)
+        ]
         for each in cells:
             rows, columns = each.bottom - each.top + 1, each.right - each.left + 1
             cell = Cell(each.top, each.left, rows, columns, self.place, [(each.text, float(each.top))])
@@ -109,7 +111,7 @@ def _read_header(table: WordedTable, lines: Sequence[PageLine]) -> int:
     if not table.columns:
         table.columns = _nameless_columns(lines)
         text = " ".join(line.text for line in lines[:limit])
-        table.refuse(lines[:1], f"header: {clean(text)[:80]}", text)
+        table.name_unreadable(lines[:1], f"header: {clean(text)[:80]}", text)
     return limit
 
 
@@ -161,17 +163,17 @@ def _nameless_columns(lines: Sequence[PageLine]) -> tuple[Column, ...]:
 def _add_line(table: WordedTable, line: PageLine) -> None:
     """Add a line: a row whose figures are told, or are not, or what may be the beginning of the next row's name."""
     words = line.text.split()
-    cells = _cells_at_end(words, table.amounts)
+    cells = _cells_at_end(words, table.amount_count)
     if cells:
         for cell in cells:
             if cell not in BLANKS and parse_figure(cell) is None:
-                table.refuse([*table.pending, line], f"not-a-figure: {cell}")
-        _add_row(table, line, words[: -len(cells)], list(_located(cells, line)))
-    elif table.amounts > 1 and (_figures_in(line.text) or words[-1] in BLANKS):
+                table.name_unreadable([*table.pending, line], f"not-a-figure: {cell}")
+        _add_row(table, line, words[: -len(cells)], list(_located_cells(cells, line)))
+    elif table.amount_count > 1 and (_figures_in(line.text) or words[-1] in BLANKS):
         lead = list(words)
         while len(lead) > 1 and (lead[-1] in BLANKS or re.search(r"\d", lead[-1])) and not _CODE.match(lead[-1]):
             lead.pop()
-        table.refuse([*table.pending, line], f"figures: {len(words) - len(lead)} / {table.amounts}")
+        table.name_unreadable([*table.pending, line], f"figures: {len(words) - len(lead)} / {table.amount_count}")
         _add_row(table, line, lead, None)
     else:
         table.pending.append(line)
@@ -182,7 +184,7 @@ def _add_row(
 ) -> None:
     """Add a row: what stands before its figures by the types of the columns, and the figures, or lost cells."""
     lines = [*table.pending, line]
-    place = _place(lines)
+    place = _place_of_lines(lines)
     pieces = [piece for piece in (*(each.text for each in table.pending), " ".join(lead)) if piece]
     texts = _texts_before_figures(table, pieces)
     amounts = iter(figures or ())
@@ -200,7 +202,7 @@ def _add_row(
 
 
 def _worded_cell(table: WordedTable, at: int, text: str, place: Place, *, indent: int = 0, lost: bool = False) -> Cell:
-    row = table.depth + len(table.rows)
+    row = table.header_depth + len(table.rows)
     return Cell(row, at, 1, 1, place, [(text, float(row))] if text else [], indent, lost)
 
 
@@ -247,7 +249,7 @@ def _cells_at_end(words: Sequence[str], amounts: int) -> Sequence[str]:
     return [] if amounts == 1 and re.fullmatch(r"\d+", cells[0]) and len(words) == 1 else cells
 
 
-def _located(cells: Sequence[str], line: PageLine) -> Iterator[tuple[str, Place]]:
+def _located_cells(cells: Sequence[str], line: PageLine) -> Iterator[tuple[str, Place]]:
     """Yield each cell as printed with its place, found from the end of the line."""
     starts: list[int] = []
     end = len(line.raw)
@@ -258,7 +260,7 @@ def _located(cells: Sequence[str], line: PageLine) -> Iterator[tuple[str, Place]
         yield _printed_at(line, start, len(cell))
 
 
-def _place(lines: Sequence[PageLine]) -> Place:
+def _place_of_lines(lines: Sequence[PageLine]) -> Place:
     return span(lines, lines[0].file, column=lines[0].indent + 1)
 
 
@@ -289,11 +291,11 @@ def _add_two_lists(table: WordedTable, line: PageLine) -> None:
     values = [at for at, (word, _) in enumerate(words) if at and (word in BLANKS or parse_figure(word) is not None)]
     labels = [words[begin + 1 : end] for begin, end in zip([-1, *values], values, strict=False)]
     if not values or values[-1] != len(words) - 1 or len(values) > 2 or any(len(label) != 1 for label in labels):
-        table.refuse([line], f"not-a-figure: {line.text}" if re.search(r"\d", line.text) else "leftover")
+        table.name_unreadable([line], f"not-a-figure: {line.text}" if re.search(r"\d", line.text) else "leftover")
         return
     of_income = any(word in plain(words[0][0]) for word in INCOME_WORDS)
     first = 0 if len(values) == 2 or of_income else 1
-    place = _place([line])
+    place = _place_of_lines([line])
     cells = [_worded_cell(table, at, "", place) for at in range(len(table.columns))]
     # The second list's indentation counts from one space behind the first one's figure.
     starts = [int(line.new_page), *(words[at][1] + len(words[at][0]) + 1 for at in values)]

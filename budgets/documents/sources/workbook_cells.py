@@ -51,12 +51,12 @@ class OpenWorkbook:
         if len(self.sheets) > limits.sheets:
             raise Refused(f"too-many-sheets: {name}, {len(self.sheets):,} > {limits.sheets:,}")
 
-    def shows(self, sheet: Any) -> bool:
+    def is_sheet_shown(self, sheet: Any) -> bool:
         """Tell whether a sheet is shown to whoever opens the workbook."""
         return bool(sheet.visible == calamine.SheetVisibleEnum.Visible)
 
     @cached_property
-    def marks(self) -> Mapping[str, SheetMarks]:
+    def marks_by_sheet(self) -> Mapping[str, SheetMarks]:
         """Return what the values do not tell, by the sheets' names."""
         try:
             return dict(marks_of(self.data, self.limits))
@@ -65,13 +65,15 @@ class OpenWorkbook:
 
     def all_sheets(self) -> list[ShownSheet]:
         """Return what each sheet shows, those that are hidden themselves marked."""
-        return [replace(self.shown_sheet(each.name), shown=self.shows(each)) for each in self.sheets]
+        return [replace(self.shown_sheet(each.name), shown=self.is_sheet_shown(each)) for each in self.sheets]
 
     def shown_sheet(self, title: str) -> ShownSheet:
         """Return what a sheet shows."""
-        return ShownSheet.from_values(self.name, title, *self.values(title), self.marks.get(title, SheetMarks()))
+        return ShownSheet.from_values(
+            self.name, title, *self.stored_values(title), self.marks_by_sheet.get(title, SheetMarks())
+        )
 
-    def values(self, title: str) -> tuple[list[list[Any]], Sequence[Range]]:
+    def stored_values(self, title: str) -> tuple[list[list[Any]], Sequence[Range]]:
         """Return the stored values of a sheet, row by row, and its merged ranges."""
         self.limits.step([sheet.name for sheet in self.sheets].index(title), len(self.sheets))
         try:
@@ -84,7 +86,7 @@ class OpenWorkbook:
             raise Refused(f"broken: {self.name}, {title}") from error
 
 
-def printed(value: object, number_format: str = "") -> str:
+def printed_value(value: object, number_format: str = "") -> str:
     """Return a stored value as text: a number as its format shows it, where that is another."""
     if isinstance(value, bool):
         return "是" if value else "否"
@@ -140,12 +142,12 @@ class ShownSheet:
             (i, j): text
             for i, cells in enumerate(values)
             for j, value in enumerate(cells)
-            if (text := printed(value, marks.formats.get((i, j), "")))
+            if (text := printed_value(value, marks.formats.get((i, j), "")))
         }
         texts |= marks.errors
         used = {*texts, *marks.unsaved}
-        rows = _up_to(max((row for row, _ in used), default=0), marks.hidden_rows)
-        columns = _up_to(max((column for _, column in used), default=0), marks.hidden_columns)
+        rows = _hidden_indexes(max((row for row, _ in used), default=0), marks.hidden_rows)
+        columns = _hidden_indexes(max((column for _, column in used), default=0), marks.hidden_columns)
         _move_to_where_it_shows(texts, merged, rows, columns)
         hidden = {(row, column) for row, column in {*texts, *marks.unsaved} if row in rows or column in columns}
         shown: dict[int, dict[int, str]] = {}
@@ -160,7 +162,9 @@ class ShownSheet:
             marks=replace(marks, unsaved=marks.unsaved - hidden),
             hidden_rows=rows,
             hidden_columns=columns,
-            left_out=tuple(_named(name, rows & {row for row, _ in hidden}, columns & {column for _, column in hidden})),
+            left_out=tuple(
+                _hidden_warnings(name, rows & {row for row, _ in hidden}, columns & {column for _, column in hidden})
+            ),
         )
 
     def place_of_cell(self, row: int, column: int) -> Place:
@@ -169,7 +173,7 @@ class ShownSheet:
     def text_at(self, row: int, column: int) -> str:
         return self.rows.get(row, {}).get(column, "")
 
-    def lone(self, row: int) -> str:
+    def lone_text(self, row: int) -> str:
         """Return the text of a row with one cell, otherwise nothing."""
         cells = self.rows[row]
         return next(iter(cells.values())) if len(cells) == 1 else ""
@@ -178,7 +182,7 @@ class ShownSheet:
 # Hidden rows and columns
 
 
-def _up_to(last: int, spans: Iterable[range]) -> frozenset[int]:
+def _hidden_indexes(last: int, spans: Iterable[range]) -> frozenset[int]:
     return frozenset(index for span in spans for index in range(span.start, min(span.stop, last + 1)))
 
 
@@ -193,10 +197,10 @@ def _move_to_where_it_shows(
             texts[row, column] = texts.pop((top, left))
 
 
-def _named(sheet: str, rows: Iterable[int], columns: Iterable[int]) -> Iterator[str]:
+def _hidden_warnings(sheet: str, rows: Iterable[int], columns: Iterable[int]) -> Iterator[str]:
     """Yield the warnings that name hidden rows and columns as a spreadsheet program calls them."""
     for slug, indexes, name in (("hidden-rows", rows, _row_name), ("hidden-columns", columns, xl_col_to_name)):
-        if words := ", ".join(_stretches(sorted(indexes), name)):
+        if words := ", ".join(_named_stretches(sorted(indexes), name)):
             yield f"{slug}: {sheet}!{words}"
 
 
@@ -204,7 +208,7 @@ def _row_name(row: int) -> str:
     return str(row + 1)
 
 
-def _stretches(indexes: Sequence[int], name: Callable[[int], str]) -> Iterator[str]:
+def _named_stretches(indexes: Sequence[int], name: Callable[[int], str]) -> Iterator[str]:
     """Yield indexes by their names, neighbours as the first and the last of them."""
     for _, neighbours in groupby(enumerate(indexes), lambda each: each[1] - each[0]):
         stretch = [index for _, index in neighbours]
@@ -221,39 +225,39 @@ def marks_of(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         if "content.xml" in names:
-            yield from _OpenDocument(archive.read("content.xml")).marks()
+            yield from _OdsContentParser(archive.read("content.xml")).collected_marks()
             return
-        formats = _CellFormats(archive.read(_STYLES)).codes if _STYLES in names else []
+        formats = _CellFormatsParser(archive.read(_STYLES)).codes if _STYLES in names else []
         for title, part in _sheet_parts(archive, names).items():
             limits.check_time()
             if part in names:
-                yield title, _Worksheet(archive.read(part), formats).marks()
+                yield title, _WorksheetParser(archive.read(part), formats).collected_marks()
 
 
 def _sheet_parts(archive: zipfile.ZipFile, names: Sequence[str]) -> dict[str, str]:
     """Return the part in which each sheet is kept, by the sheet's name."""
     rels = "xl/_rels/workbook.xml.rels"
     targets = {}
-    for tag, attributes in _tags(archive.read(rels) if rels in names else b"<x/>"):
+    for tag, attributes in _xml_elements(archive.read(rels) if rels in names else b"<x/>"):
         if tag == "Relationship":
             path = attributes.get("Target", "").lstrip("/")
             targets[attributes.get("Id", "")] = path if path.startswith("xl/") else f"xl/{path}"
     parts = {}
-    for tag, attributes in _tags(archive.read("xl/workbook.xml")):
+    for tag, attributes in _xml_elements(archive.read("xl/workbook.xml")):
         identity = next((value for name, value in attributes.items() if name.endswith(":id")), "")
         if tag == "sheet" and identity in targets:
             parts[attributes.get("name", "")] = targets[identity]
     return parts
 
 
-def _tags(xml: bytes) -> list[tuple[str, dict[str, str]]]:
+def _xml_elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:
     """Return the elements of an XML document in order, each by its name and its attributes."""
     found: list[tuple[str, dict[str, str]]] = []
-    _hear(xml, StartElementHandler=lambda tag, attributes: found.append((tag.rpartition(":")[2], attributes)))
+    _parse_xml(xml, StartElementHandler=lambda tag, attributes: found.append((tag.rpartition(":")[2], attributes)))
     return found
 
 
-def _hear(xml: bytes, **handlers: Callable[..., object]) -> None:
+def _parse_xml(xml: bytes, **handlers: Callable[..., object]) -> None:
     """Parse an XML document; what stands behind a mistake in it is not heard."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -269,40 +273,40 @@ def _is_true(text: str) -> bool:
     return text in ("1", "true")
 
 
-def _is_nothing(size: str) -> bool:
+def _is_zero_size(size: str) -> bool:
     """Tell whether a height or a width, with or without its unit, is zero."""
     digits = size.rstrip(string.ascii_lowercase)
     return "0" in digits and digits.count(".") <= 1 and not digits.strip("0.")
 
 
-def _count(text: str) -> int:
+def _count_or_one(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 8 else 1
 
 
-class _CellFormats:
+class _CellFormatsParser:
     """Hears, from the styles of an XLSX file, the number format of each style of cells, as cells refer to it."""
 
     def __init__(self, xml: bytes) -> None:
         self.codes: list[str] = []
         self.own = dict(BUILT_IN)
         self.of_cells = False
-        _hear(xml, StartElementHandler=self.start, EndElementHandler=self.end)
+        _parse_xml(xml, StartElementHandler=self.start_element, EndElementHandler=self.end_element)
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start_element(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
         if tag == "numFmt":
-            self.own[_count(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
+            self.own[_count_or_one(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
         elif tag == "cellXfs":
             self.of_cells = True
         elif tag == "xf" and self.of_cells:
-            self.codes.append(self.own.get(_count(attributes.get("numFmtId", "")), ""))
+            self.codes.append(self.own.get(_count_or_one(attributes.get("numFmtId", "")), ""))
 
-    def end(self, tag: str) -> None:
+    def end_element(self, tag: str) -> None:
         if tag.rpartition(":")[2] == "cellXfs":
             self.of_cells = False
 
 
-class _Worksheet:
+class _WorksheetParser:
     """Hears the rows, columns and cells of a sheet of an XLSX file as its XML is parsed."""
 
     def __init__(self, xml: bytes, formats: Sequence[str]) -> None:
@@ -315,34 +319,41 @@ class _Worksheet:
         self.row = 0
         self.cell, self.type, self.inside, self.value = "", "", "", ""
         self.formula, self.format = False, ""
-        _hear(xml, StartElementHandler=self.start, EndElementHandler=self.end, CharacterDataHandler=self.hear_text)
+        _parse_xml(
+            xml,
+            StartElementHandler=self.start_element,
+            EndElementHandler=self.end_element,
+            CharacterDataHandler=self.hear_text,
+        )
 
-    def marks(self) -> SheetMarks:
+    def collected_marks(self) -> SheetMarks:
         return SheetMarks(frozenset(self.unsaved), self.errors, self.formats, self.rows, self.columns)
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start_element(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
         if tag == "c":
             self.cell, self.type = attributes.get("r", ""), attributes.get("t", "")
             self.formula, self.value = False, ""
-            style = _count(attributes.get("s", "0"))
+            style = _count_or_one(attributes.get("s", "0"))
             self.format = self.known_formats[style] if style < len(self.known_formats) else ""
         elif tag in ("f", "v", "is"):
             self.inside = tag
             self.formula = self.formula or tag == "f"
         elif tag == "row":
             # A row without a number follows the one before it.
-            self.row = _count(attributes.get("r", str(self.row + 1)))
-            if _is_true(attributes.get("hidden", "")) or _is_nothing(attributes.get("ht", "")):
+            self.row = _count_or_one(attributes.get("r", str(self.row + 1)))
+            if _is_true(attributes.get("hidden", "")) or _is_zero_size(attributes.get("ht", "")):
                 self.rows.append(range(self.row - 1, self.row))
-        elif tag == "col" and (_is_true(attributes.get("hidden", "")) or _is_nothing(attributes.get("width", ""))):
-            self.columns.append(range(_count(attributes.get("min", "")) - 1, _count(attributes.get("max", ""))))
+        elif tag == "col" and (_is_true(attributes.get("hidden", "")) or _is_zero_size(attributes.get("width", ""))):
+            self.columns.append(
+                range(_count_or_one(attributes.get("min", "")) - 1, _count_or_one(attributes.get("max", "")))
+            )
 
     def hear_text(self, words: str) -> None:
         if self.inside in ("v", "is"):
             self.value += words
 
-    def end(self, tag: str) -> None:
+    def end_element(self, tag: str) -> None:
         tag = tag.rpartition(":")[2]
         if tag in ("f", "v", "is"):
             self.inside = ""
@@ -362,7 +373,7 @@ class _Worksheet:
             self.unsaved.add(at)
 
 
-class _OpenDocument:
+class _OdsContentParser:
     """Hears which rows and columns of the sheets of an ODS file are hidden as its content is parsed."""
 
     def __init__(self, xml: bytes) -> None:
@@ -371,18 +382,18 @@ class _OpenDocument:
         self.folded: list[bool] = []
         self.style = ""
         self.flat: set[str] = set()
-        _hear(xml, StartElementHandler=self.start, EndElementHandler=self.end)
+        _parse_xml(xml, StartElementHandler=self.start_element, EndElementHandler=self.end_element)
 
-    def marks(self) -> Iterator[tuple[str, SheetMarks]]:
+    def collected_marks(self) -> Iterator[tuple[str, SheetMarks]]:
         for name, hidden in self.sheets:
             yield name, SheetMarks(hidden_rows=hidden["row"], hidden_columns=hidden["column"])
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start_element(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
         said = {name.rpartition(":")[2]: value for name, value in attributes.items()}
         if tag == "style":
             self.style = said.get("name", "")
-        elif _is_nothing(said.get("row-height", "")) or _is_nothing(said.get("column-width", "")):
+        elif _is_zero_size(said.get("row-height", "")) or _is_zero_size(said.get("column-width", "")):
             self.flat.add(self.style)
         elif tag == "table":
             self.sheets.append((said.get("name", ""), {"row": [], "column": []}))
@@ -390,16 +401,16 @@ class _OpenDocument:
         elif tag in ("table-row-group", "table-column-group"):
             self.folded.append(said.get("display") == "false")
         elif tag in ("table-row", "table-column"):
-            self.stretch(tag.removeprefix("table-"), said)
+            self.add_hidden_stretch(tag.removeprefix("table-"), said)
 
-    def stretch(self, kind: str, said: Mapping[str, str]) -> None:
+    def add_hidden_stretch(self, kind: str, said: Mapping[str, str]) -> None:
         """Take a row or a column, or so many of them that are alike."""
         begin = self.at[kind]
-        self.at[kind] += _count(said.get(f"number-{kind}s-repeated", ""))
+        self.at[kind] += _count_or_one(said.get(f"number-{kind}s-repeated", ""))
         hidden = said.get("visibility") in ("collapse", "filter") or said.get("style-name") in self.flat
         if (hidden or any(self.folded)) and self.sheets:
             self.sheets[-1][1][kind].append(range(begin, self.at[kind]))
 
-    def end(self, tag: str) -> None:
+    def end_element(self, tag: str) -> None:
         if tag.rpartition(":")[2] in ("table-row-group", "table-column-group"):
             self.folded.pop()

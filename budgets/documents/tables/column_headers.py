@@ -40,7 +40,7 @@ CODED = re.compile(rf"^[\[【（(]?(?P<code>{WELL_FORMED.pattern})[\]】）)]?[\
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class TableHeader:
     """The columns of a table and where each stands in the grid; the header's height, its words, its money unit."""
 
     columns: tuple[Column, ...]
@@ -50,22 +50,22 @@ class Header:
     words: frozenset[tuple[str, ...]] = frozenset()
 
     @property
-    def joined(self) -> bool:
+    def has_joined_codes(self) -> bool:
         """Tell whether code and name stand in one printed column."""
         return len(set(self.at)) < len(self.at)
 
 
-def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *, final: bool = False) -> Header:
+def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *, final: bool = False) -> TableHeader:
     """Return the header of a grid whose head ends before row ``start``; ``final`` in a table of final accounts."""
-    height = _height(grid, start)
-    paths = [_path(grid, start, height, column) for column in range(grid.width)]
+    height = _first_body_row(grid, start)
+    paths = [_column_path(grid, start, height, column) for column in range(grid.width)]
     for column in range(1, grid.width):
         paths[column] = paths[column] or (paths[column - 1] if _holds_text(grid, height, column) else ())
     worded = grid.borders is Borders.WORDS
     at = [column for column in range(grid.width) if paths[column] or worded or _holds_text(grid, height, column)]
-    types = {column: _type(grid, height, column, paths[column]) for column in at}
+    types = {column: _type_of_column(grid, height, column, paths[column]) for column in at}
     _settle_labels(at, paths, types, kind)
-    lists = _lists(at, paths, types)
+    lists = _lists_by_column(at, paths, types)
     columns: list[Column] = []
     coded = _coded_label(grid, height, types)
     for column in at:
@@ -87,13 +87,17 @@ def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *
             )
         )
     units = {unit for path in paths for cell in path if (unit := bracketed_unit(cell))}
-    printed = {words(grid.slots[row]) for row in range(start, height) if len(set(words(grid.slots[row]))) > 1}
+    printed = {
+        words_of_row(grid.slots[row]) for row in range(start, height) if len(set(words_of_row(grid.slots[row]))) > 1
+    }
     money_unit = units.pop() if len(units) == 1 else ""
     places = [each for column in at for each in ([column] * 2 if column == coded else [column])]
-    return Header(tuple(_distinct(columns)), tuple(places), height, money_unit, frozenset(printed))
+    return TableHeader(
+        tuple(_without_repeated_measures(columns)), tuple(places), height, money_unit, frozenset(printed)
+    )
 
 
-def words(cells: Sequence[Cell]) -> tuple[str, ...]:
+def words_of_row(cells: Sequence[Cell]) -> tuple[str, ...]:
     """Return the words of a row, to tell a header that is printed again."""
     return tuple(plain(cell.text) for cell in cells)
 
@@ -101,7 +105,7 @@ def words(cells: Sequence[Cell]) -> tuple[str, ...]:
 # Where the header ends
 
 
-def _height(grid: Grid, start: int) -> int:
+def _first_body_row(grid: Grid, start: int) -> int:
     """Return the row at which the body begins.
 
     A header is closed where no cell goes on below. It ends at the first closed row that shows a figure, a code, a
@@ -110,29 +114,29 @@ def _height(grid: Grid, start: int) -> int:
     """
     last = len(grid.slots)
     for row in range(start + 1, last):
-        if not _closed(grid, start, row) or _counts(grid, row):
+        if not _is_closed_above(grid, start, row) or _is_column_count_row(grid, row):
             continue
-        if _is_body(grid, row) or not _like_header(grid, row):
+        if _is_body_row(grid, row) or not _is_like_header(grid, row):
             return row
     return last
 
 
-def _closed(grid: Grid, start: int, row: int) -> bool:
+def _is_closed_above(grid: Grid, start: int, row: int) -> bool:
     """Tell whether no cell that holds text, and begins at or below ``start``, reaches over the upper side of a row."""
     return not any(start <= cell.row < row and cell for cell in grid.row(row))
 
 
-def _own(grid: Grid, row: int) -> list[Cell]:
+def _cells_beginning_in(grid: Grid, row: int) -> list[Cell]:
     return [cell for cell in grid.row(row) if cell.row == row]
 
 
-def _counts(grid: Grid, row: int) -> bool:
+def _is_column_count_row(grid: Grid, row: int) -> bool:
     """Tell whether a row only numbers the columns (栏次 1 2 3)."""
-    return table_words.counts_columns([plain(cell.text) for cell in _own(grid, row) if cell])
+    return table_words.counts_columns([plain(cell.text) for cell in _cells_beginning_in(grid, row) if cell])
 
 
-def _is_body(grid: Grid, row: int) -> bool:
-    own = _own(grid, row)
+def _is_body_row(grid: Grid, row: int) -> bool:
+    own = _cells_beginning_in(grid, row)
     texts = [cell.text.strip() for cell in own if cell]
     if not texts:
         return True
@@ -144,9 +148,9 @@ def _is_body(grid: Grid, row: int) -> bool:
     return len(texts) < len(own) and ((len(texts) == 1 and is_total_label(texts[0])) or len(texts) * 2 < len(own))
 
 
-def _like_header(grid: Grid, row: int) -> bool:
+def _is_like_header(grid: Grid, row: int) -> bool:
     """Tell whether most words of a row stand in headers."""
-    texts = [cell.text for cell in _own(grid, row) if cell]
+    texts = [cell.text for cell in _cells_beginning_in(grid, row) if cell]
     known = sum(is_known_header(text) or any(word in text for word in _HEADER_WORDS) for text in texts)
     return known * 2 >= len(texts)
 
@@ -154,18 +158,18 @@ def _like_header(grid: Grid, row: int) -> bool:
 _HEADER_WORDS = ("预算", "科目", "金额", "合计", "小计", "资金", "拨款", "名称", "编码", "经费", "费", "指标", "收入")
 
 
-def _path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
+def _column_path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
     """Return the texts of the header cells above a column, from the outermost."""
     path: list[str] = []
-    cells = dict.fromkeys(grid.slots[row][column] for row in range(start, end) if not _counts(grid, row))
+    cells = dict.fromkeys(grid.slots[row][column] for row in range(start, end) if not _is_column_count_row(grid, row))
     for cell in cells:
         text = without_spread(clean(cell.text))
         if text and (not path or text != path[-1]):
             path.append(text)
-    return _mended(path) if grid.spaced else tuple(path)
+    return _mended_path(path) if grid.spaced else tuple(path)
 
 
-def _mended(path: list[str]) -> tuple[str, ...]:
+def _mended_path(path: list[str]) -> tuple[str, ...]:
     """Return a path whose last cell was printed over several lines (上年结, 转) with the pieces put together."""
     if path:
         for start in range(len(path) - 1):
@@ -179,13 +183,13 @@ def _mended(path: list[str]) -> tuple[str, ...]:
 # What a column holds
 
 
-def _type(grid: Grid, body: int, column: int, path: tuple[str, ...]) -> ColumnType:
+def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -> ColumnType:
     """Return what a column holds, by the innermost header cell that is known, otherwise by its own cells."""
     leaf = path[-1] if path else ""
     if grid.borders is Borders.WORDS and not path:
         return ColumnType.AMOUNT if column else ColumnType.LABEL  # as lines say whose header is not understood
     meaning = header_meaning(leaf)
-    texts = [cell.text for cell in _body(grid, body, column)]
+    texts = [cell.text for cell in _body_cells(grid, body, column)]
     figures = sum(looks_like_figure(text) for text in texts)
     filled = sum(text.strip() not in BLANKS for text in texts)
     if isinstance(meaning, ColumnType):
@@ -204,12 +208,12 @@ def _type(grid: Grid, body: int, column: int, path: tuple[str, ...]) -> ColumnTy
     return ColumnType.AMOUNT if any(word in "".join(path) for word in MONEY_WORDS) else ColumnType.TEXT
 
 
-def _body(grid: Grid, body: int, column: int) -> list[Cell]:
+def _body_cells(grid: Grid, body: int, column: int) -> list[Cell]:
     return list(dict.fromkeys(grid.slots[row][column] for row in range(body, len(grid.slots))))
 
 
 def _holds_text(grid: Grid, body: int, column: int) -> bool:
-    return any(cell and cell.column == column for cell in _body(grid, body, column))
+    return any(cell and cell.column == column for cell in _body_cells(grid, body, column))
 
 
 def _settle_labels(
@@ -266,7 +270,9 @@ def _coded_label(grid: Grid, body: int, types: dict[int, ColumnType]) -> int | N
         return None
     for column, kind in types.items():
         if kind is ColumnType.LABEL:
-            texts = [clean(cell.text) for cell in _body(grid, body, column) if cell and not is_total_label(cell.text)]
+            texts = [
+                clean(cell.text) for cell in _body_cells(grid, body, column) if cell and not is_total_label(cell.text)
+            ]
             if texts and sum(bool(CODED.match(text)) for text in texts) * 2 > len(texts):
                 return column
     return None
@@ -278,7 +284,7 @@ def _names_rows(path: tuple[str, ...]) -> bool:
     return word not in ("序号", "备注", "行次") and not word.endswith(("代码", "编码"))
 
 
-def _lists(at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, ColumnType]) -> dict[int, str]:
+def _lists_by_column(at: Sequence[int], paths: list[tuple[str, ...]], types: dict[int, ColumnType]) -> dict[int, str]:
     """Return the list each column belongs to: one begins with the columns before each stretch of amounts.
 
     Such columns hold a label, with its code or number before it. A table of one label has no lists.
@@ -310,7 +316,7 @@ def _list_name(path: tuple[str, ...], taken: set[str]) -> str:
     return f"list-{len(taken) + 1}"
 
 
-def _distinct(columns: list[Column]) -> list[Column]:
+def _without_repeated_measures(columns: list[Column]) -> list[Column]:
     """Return the columns with no measure twice in a list: what is ambiguous has none."""
     seen: dict[tuple[str, str], int] = {}
     for column in columns:

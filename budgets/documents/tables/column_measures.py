@@ -45,7 +45,7 @@ def column_measure(
         named = [Measure.TOTAL if measure is Measure.EXECUTED else measure for measure in named]
     if not path or not header_meaning(path[-1]) or not named:
         dated = path and YEAR.search(path[-1]) and any(word in path[-1] for word in MONEY_WORDS)
-        return _of_a_year(Measure.TOTAL, path, year) if dated else ""
+        return _measure_of_year(Measure.TOTAL, path, year) if dated else ""
     # A total says nothing of its own: such a column measures what the header above it names.
     own = next((measure for measure in reversed(named) if measure is not Measure.TOTAL), Measure.TOTAL)
     if own is Measure.EXECUTED:
@@ -55,10 +55,10 @@ def column_measure(
         return ""
     if final and any(header_words(cell) in _BUDGETED for cell in path) and "决算" in str(beside):
         return compared(own, Compared.BUDGETED)
-    return _of_a_year(_narrowed(own, named, kind, beside), path, year)
+    return _measure_of_year(_narrowed_measure(own, named, kind, beside), path, year)
 
 
-def _narrowed(own: Measure, named: Sequence[Measure], kind: TableKind, beside: Sequence[Path]) -> AnyMeasure:
+def _narrowed_measure(own: Measure, named: Sequence[Measure], kind: TableKind, beside: Sequence[Path]) -> AnyMeasure:
     """Return a measure with the source or fund that the cells above it name."""
     outer = next((each for each in reversed(named[:-1]) if each in SOURCES and each is not own), None)
     if kind in THREE_PUBLIC_COLUMNS:
@@ -81,7 +81,7 @@ def _adds_meetings(beside: Sequence[Path]) -> bool:
     return any(header_meaning(path[-1]) in (Measure.MEETING, Measure.TRAINING) for path in beside if path)
 
 
-def _of_a_year(measure: AnyMeasure, path: Path, year: int | None) -> AnyMeasure:
+def _measure_of_year(measure: AnyMeasure, path: Path, year: int | None) -> AnyMeasure:
     """Return a measure with what year it is of, where its header says another than the budget's, or a change."""
     for cell in path:
         if _CHANGE.search(cell):

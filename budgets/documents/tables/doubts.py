@@ -45,7 +45,7 @@ _TOTALLED_CELLS = _TOTALLED | {
 }
 
 
-def of_rows(rows: Sequence[ReadRow]) -> Iterator[Unreadable]:
+def doubts_of_rows(rows: Sequence[ReadRow]) -> Iterator[Unreadable]:
     """Yield the rows that are indented further under the row above than any step of the table."""
     for name in dict.fromkeys(row.list for row in rows):
         own = [row for row in rows if row.list == name]
@@ -58,7 +58,7 @@ def of_rows(rows: Sequence[ReadRow]) -> Iterator[Unreadable]:
             above = depth
 
 
-def of_statement(statement: Statement) -> Iterator[Unreadable]:
+def doubts_of_statement(statement: Statement) -> Iterator[Unreadable]:
     """Yield what is doubtful in a statement; a statement without rows or unit is one doubt."""
     title = f"{statement.number} {statement.title}".strip()
     if not statement.lines:
@@ -67,13 +67,13 @@ def of_statement(statement: Statement) -> Iterator[Unreadable]:
     if statement.money_unit not in MONEY_UNITS:
         yield Unreadable(place=statement.place, text=title, reason=f"no-unit: {title}")
     else:
-        yield from _sums(statement)
-    yield from _decimals(statement)
-    yield from _orphans(statement)
-    yield from _childless(statement)
-    yield from _gaps(statement)
+        yield from _wrong_sums(statement)
+    yield from _odd_decimals(statement)
+    yield from _orphaned_codes(statement)
+    yield from _childless_rows(statement)
+    yield from _numbering_gaps(statement)
     if statement.kind == TableKind.PERFORMANCE:
-        yield from _tasks(statement)
+        yield from _sentence_task_names(statement)
     if _lacks_total(statement):
         yield Unreadable(place=statement.lines[-1].place, text=title, reason=f"no-total: {title}")
     years = sum(line.year is not None for line in statement.lines)
@@ -83,25 +83,25 @@ def of_statement(statement: Statement) -> Iterator[Unreadable]:
         yield Unreadable(place=statement.place, text=title, reason=f"years: {years}")
 
 
-def of_cells(statement: Statement, *, ruled: bool = True) -> Iterator[Unreadable]:
+def doubts_of_cells(statement: Statement, *, ruled: bool = True) -> Iterator[Unreadable]:
     """Yield what is doubtful in a statement whose cells were told apart: rows that do not add up, codes without parent.
 
     Nothing can be lost between cells, so none of it is unreadable: it is for a person to look at. A table that is not
     ``ruled`` may have lost a digit.
     """
     if not ruled:
-        yield from _decimals(statement)
+        yield from _odd_decimals(statement)
     if statement.money_unit in MONEY_UNITS:
-        yield from _sums(statement)
-    yield from _orphans(statement)
-    yield from _twice(statement)
+        yield from _wrong_sums(statement)
+    yield from _orphaned_codes(statement)
+    yield from _repeated_rows(statement)
     tops = [line for line in statement.lines if line.parent is None]
     if statement.kind in _TOTALLED_CELLS and len(tops) > 1 and not any(line.role is Role.TOTAL for line in tops):
         title = f"{statement.number} {statement.title}".strip()
         yield Unreadable(place=statement.lines[-1].place, text=title, reason=f"no-total: {title}")
 
 
-def of_document(statements: Sequence[Statement]) -> Iterator[Unreadable]:
+def doubts_of_document(statements: Sequence[Statement]) -> Iterator[Unreadable]:
     """Yield what is missing from the document as a whole: tables of its set behind the last, numbers of tables."""
     present = tuple(statement.kind for statement in statements)
     for names in (one.kinds for one in TABLE_SETS.values()):
@@ -114,7 +114,7 @@ def of_document(statements: Sequence[Statement]) -> Iterator[Unreadable]:
                 yield Unreadable(place=statement.place, text=statement.title, reason=f"no-number: {statement.title}")
 
 
-def labels(statements: Sequence[Statement]) -> Iterator[str]:
+def differing_labels(statements: Sequence[Statement]) -> Iterator[str]:
     """Yield a warning for each code that two tables print with different names."""
     names: dict[tuple[str, str], Counter[str]] = {}
     for statement in statements:
@@ -126,7 +126,7 @@ def labels(statements: Sequence[Statement]) -> Iterator[str]:
             yield f"label-differs: {code} {' / '.join(found)}"
 
 
-def _children(statement: Statement) -> dict[int, list[Line]]:
+def _children_by_parent(statement: Statement) -> dict[int, list[Line]]:
     children: dict[int, list[Line]] = {}
     for line in statement.lines:
         if line.parent is not None:
@@ -134,13 +134,13 @@ def _children(statement: Statement) -> dict[int, list[Line]]:
     return children
 
 
-def _sums(statement: Statement) -> Iterator[Unreadable]:
+def _wrong_sums(statement: Statement) -> Iterator[Unreadable]:
     """Yield the rows whose figures are not the sum of the rows under them, beyond what rounding explains."""
-    children = _children(statement)
+    children = _children_by_parent(statement)
     for line in statement.lines:
         problem = _sum_problem(statement, line, children.get(line.position, []))
         if problem:
-            yield Unreadable(place=line.place, text=_printed(line), reason=problem)
+            yield Unreadable(place=line.place, text=_printed_line(line), reason=problem)
 
 
 def _sum_problem(statement: Statement, line: Line, children: Sequence[Line]) -> str:
@@ -152,18 +152,18 @@ def _sum_problem(statement: Statement, line: Line, children: Sequence[Line]) -> 
         printed = [part for part in parts if part.value is not None]
         total = sum((part.value or Decimal(0) for part in printed), Decimal(0))
         unit = MONEY_UNITS[statement.money_unit]
-        if abs(total - amount.value) > _tolerance([amount, *printed]) * unit:
+        if abs(total - amount.value) > _rounding_tolerance([amount, *printed]) * unit:
             return f"sum: {amount.printed} ≠ {total / unit:,f} {statement.money_unit}"
     return ""
 
 
-def _tolerance(amounts: Sequence[Amount]) -> Decimal:
+def _rounding_tolerance(amounts: Sequence[Amount]) -> Decimal:
     """Return ½ × last printed place × (number of addends + 1), the coarsest term deciding the place."""
     places = min(len(amount.printed.partition(".")[2]) for amount in amounts)
     return Decimal(1).scaleb(-places) / 2 * len(amounts)
 
 
-def _decimals(statement: Statement) -> Iterator[Unreadable]:
+def _odd_decimals(statement: Statement) -> Iterator[Unreadable]:
     """Yield the figures printed with other decimals than nine in ten of their table: a digit may be lost.
 
     A plain ``0`` is not asked for its decimals.
@@ -182,7 +182,7 @@ def _decimals(statement: Statement) -> Iterator[Unreadable]:
                 yield Unreadable(place=amount.place, text=text, reason=f"decimals: {text}")
 
 
-def _orphans(statement: Statement) -> Iterator[Unreadable]:
+def _orphaned_codes(statement: Statement) -> Iterator[Unreadable]:
     """Yield the rows whose code has no row of the code above it (款 without its 类, 项 without its 款)."""
     codes = {(line.budget_unit, line.classification) for line in statement.lines if line.code}
     if not any(len(code) == 3 for _, code in codes):
@@ -190,10 +190,10 @@ def _orphans(statement: Statement) -> Iterator[Unreadable]:
     for line in statement.lines:
         code = line.classification if line.code else ""
         if len(code) > 3 and (line.budget_unit, code_above(code)) not in codes:
-            yield Unreadable(place=line.place, text=_printed(line), reason=f"orphan: {line.code}")
+            yield Unreadable(place=line.place, text=_printed_line(line), reason=f"orphan: {line.code}")
 
 
-def _twice(statement: Statement) -> Iterator[Unreadable]:
+def _repeated_rows(statement: Statement) -> Iterator[Unreadable]:
     """Yield the rows that print a code, or a total, with its figures as an earlier row of the same unit does."""
     seen: set[tuple[str, str, str, str, tuple[str, ...]]] = set()
     for line in statement.lines:
@@ -202,38 +202,38 @@ def _twice(statement: Statement) -> Iterator[Unreadable]:
         told = line.code or is_total_label(line.label) or (statement.kind == TableKind.THREE_PUBLIC and not line.label)
         if told and any(amount.value for amount in line.amounts):
             if key in seen:
-                yield Unreadable(place=line.place, text=_printed(line), reason=f"twice: {line.code or line.label}")
+                yield Unreadable(place=line.place, text=_printed_line(line), reason=f"twice: {line.code or line.label}")
             seen.add(key)
 
 
-def _childless(statement: Statement) -> Iterator[Unreadable]:
+def _childless_rows(statement: Statement) -> Iterator[Unreadable]:
     """Yield the rows without rows under them, where all or most others of their level have some."""
-    children = _children(statement)
+    children = _children_by_parent(statement)
     coded = [line for line in statement.lines if line.classification]
     for size in (3, 5):
         level = [line for line in coded if len(line.classification) == size]
         bare_lines = [line for line in level if line.position not in children]
         if len(bare_lines) * 2 < len(level):
             for line in bare_lines:
-                yield Unreadable(place=line.place, text=_printed(line), reason=f"childless: {line.label}")
+                yield Unreadable(place=line.place, text=_printed_line(line), reason=f"childless: {line.label}")
 
 
-def _gaps(statement: Statement) -> Iterator[Unreadable]:
+def _numbering_gaps(statement: Statement) -> Iterator[Unreadable]:
     """Yield the rows whose enumeration (一、, 2.) does not follow the row before at the same place of the tree."""
     last: dict[tuple[str, int | None, int], int] = {}
     for line in statement.lines:
         if mark := enumerated(line.label):
             key = (line.list, line.parent, mark.depth)
             if mark.ordinal > last.get(key, 0) + 1:
-                yield Unreadable(place=line.place, text=_printed(line), reason=f"gap: {line.label}")
+                yield Unreadable(place=line.place, text=_printed_line(line), reason=f"gap: {line.label}")
             last[key] = mark.ordinal
 
 
-def _tasks(statement: Statement) -> Iterator[Unreadable]:
+def _sentence_task_names(statement: Statement) -> Iterator[Unreadable]:
     """Yield the tasks whose name reads like a sentence: the name was lost, and the content took its place."""
     for line in statement.lines:
         if re.search(r"[，。；：]", line.label):
-            yield Unreadable(place=line.place, text=_printed(line), reason=f"task-name: {line.label}")
+            yield Unreadable(place=line.place, text=_printed_line(line), reason=f"task-name: {line.label}")
 
 
 def _lacks_total(statement: Statement) -> bool:
@@ -248,5 +248,5 @@ def _lacks_total(statement: Statement) -> bool:
     return False
 
 
-def _printed(line: Line) -> str:
+def _printed_line(line: Line) -> str:
     return " ".join([line.code, line.label, *(amount.printed for amount in line.amounts)]).strip()

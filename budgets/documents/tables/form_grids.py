@@ -59,7 +59,7 @@ COLUMNS = (
 
 
 @dataclass(slots=True, kw_only=True)
-class _Form(GoalForm):
+class _GridForm(GoalForm):
     """A form while it is read: its tasks apart from its other lines, the texts of its goals as they stand."""
 
     tasks: list[Line] = field(default_factory=list)
@@ -75,7 +75,7 @@ def is_form(grids: Sequence[Grid], start: int) -> bool:
 
 def read_form_grids(grids: Sequence[Grid], start: int, money_unit: str, *, of_unit: bool) -> GoalForm:
     """Return what a form tells; the goals of a whole unit are parted by their numbers, those of a project are one."""
-    form = _Form(columns=COLUMNS, money_unit=money_unit or _unit(grids), place=grids[0].place)
+    form = _GridForm(columns=COLUMNS, money_unit=money_unit or _printed_money_unit(grids), place=grids[0].place)
     levels: dict[str, int] = {}
     tasks: list[tuple[Column, int]] = []
     goals: list[Cell] = []
@@ -83,28 +83,32 @@ def read_form_grids(grids: Sequence[Grid], start: int, money_unit: str, *, of_un
         own = [cell for cell in row if cell.row == index and cell]
         heads = {plain(cell.text): cell.column for cell in own}
         if "一级指标" in heads:
-            levels = _levels(heads)
+            levels = _level_columns(heads)
         elif not tasks and (name := next((cell for cell in own if plain(cell.text) in _TASK), None)):
             tasks = _task_columns(grids, index, name)
-        elif tasks and _task(form, row, index, tasks):
+        elif tasks and _add_task(form, row, index, tasks):
             continue
         elif levels:
-            _indicator(form, grids, row, index, levels)
-        elif goals and not any(_is_goal(cell) for cell in own):
-            _goals(form, goals, own)
+            _add_indicator(form, grids, row, index, levels)
+        elif goals and not any(_is_goal_label(cell) for cell in own):
+            _add_goals_below(form, goals, own)
             goals = []
-        elif own and (found := [cell for cell in own if _is_goal(cell)]) and len(found) >= len(_filled(own)):
+        elif (
+            own
+            and (found := [cell for cell in own if _is_goal_label(cell)])
+            and len(found) >= len(_without_side_labels(own))
+        ):
             goals = found
         else:
-            _pairs(form, _filled(own))
-    _tree(form)
+            _add_label_pairs(form, _without_side_labels(own))
+    _place_under_totals(form)
     if form.tasks:
         form.lines, form.columns = form.tasks, tuple(column for column, _ in tasks)
     form.goals = list(_numbered_goals(form) if of_unit else _whole_goals(form))
     return form
 
 
-def _unit(grids: Sequence[Grid]) -> str:
+def _printed_money_unit(grids: Sequence[Grid]) -> str:
     cells = (cell for grid in grids for row in grid.rows() for cell in row)
     return next((unit for cell in cells if (unit := bracketed_unit(cell.text))), "")
 
@@ -115,16 +119,16 @@ def _rows_of_grids(grids: Sequence[Grid], start: int) -> Iterator[tuple[int, lis
             yield index, grid.row(index)
 
 
-def _is_goal(cell: Cell) -> bool:
+def _is_goal_label(cell: Cell) -> bool:
     return plain(cell.text).strip(":") in GOALS and cell.rows == 1
 
 
-def _filled(own: Sequence[Cell]) -> list[Cell]:
+def _without_side_labels(own: Sequence[Cell]) -> list[Cell]:
     """Return the cells of a row without the label that stands beside several rows."""
     return [cell for cell in own if not (cell.rows > 1 and _SIDE.match(plain(re.sub(BRACKETED_UNIT, "", cell.text))))]
 
 
-def _pairs(form: _Form, cells: Sequence[Cell]) -> None:
+def _add_label_pairs(form: _GridForm, cells: Sequence[Cell]) -> None:
     """Add a line for each label and what is filled in behind it."""
     index = 0
     while index < len(cells):
@@ -132,9 +136,11 @@ def _pairs(form: _Form, cells: Sequence[Cell]) -> None:
         value = cells[index + 1] if index + 1 < len(cells) else None
         text = clean(value.text) if value else ""
         if value and parse_figure(text) is not None and _MONEY.search(label):
-            _add(form, form.lines, label, cells[index], amounts=[(3, text, value.place)])
+            _add_form_line(form, form.lines, label, cells[index], amounts=[(3, text, value.place)])
         else:
-            _add(form, form.lines, label, cells[index], texts=[(2, text, value.place)] if value and text else [])
+            _add_form_line(
+                form, form.lines, label, cells[index], texts=[(2, text, value.place)] if value and text else []
+            )
             if value and text and plain(label).strip(":") in GOALS:
                 form.texts.append((text, value.place))
             form.name = text if not form.name and plain(label) in PROJECT_NAMES else form.name
@@ -159,9 +165,9 @@ def _task_columns(grids: Sequence[Grid], index: int, name: Cell) -> list[tuple[C
     return found
 
 
-def _task(form: _Form, row: Sequence[Cell], index: int, columns: Sequence[tuple[Column, int]]) -> bool:
+def _add_task(form: _GridForm, row: Sequence[Cell], index: int, columns: Sequence[tuple[Column, int]]) -> bool:
     """Add a task of a row; tells whether the row is one."""
-    cells = {column.order: _over(row, at) for column, at in columns}
+    cells = {column.order: _cell_over_column(row, at) for column, at in columns}
     label = cells[1]
     figures = [
         (column.order, clean(cell.text), cell.place)
@@ -172,37 +178,37 @@ def _task(form: _Form, row: Sequence[Cell], index: int, columns: Sequence[tuple[
         and cell is not label
     ]
     if not label or not any(parse_figure(text) is not None for _, text, _ in figures):
-        return bool(row) and all(cell.row < index or _is_head(cell) for cell in row if cell)
+        return bool(row) and all(cell.row < index or _is_task_header(cell) for cell in row if cell)
     content = [(column, cells[column.order]) for column, _ in columns if column.type is ColumnType.TEXT]
     texts = [
         (column.order, clean(cell.text), cell.place)
         for column, cell in content
         if cell and cell is not label and cell.row == index
     ]
-    _add(form, form.tasks, clean(label.text), label, amounts=figures, texts=texts)
+    _add_form_line(form, form.tasks, clean(label.text), label, amounts=figures, texts=texts)
     return True
 
 
-def _over(row: Sequence[Cell], column: int) -> Cell | None:
+def _cell_over_column(row: Sequence[Cell], column: int) -> Cell | None:
     """Return the cell of a row that stands over a column."""
     return next((cell for cell in row if cell.column <= column < cell.column + cell.columns), None)
 
 
-def _is_head(cell: Cell) -> bool:
+def _is_task_header(cell: Cell) -> bool:
     return any(words.search(cell.text) for words, _, _ in _TASK_COLUMNS)
 
 
-def _goals(form: _Form, heads: Sequence[Cell], own: Sequence[Cell]) -> None:
+def _add_goals_below(form: _GridForm, heads: Sequence[Cell], own: Sequence[Cell]) -> None:
     """Add the goals that stand under their labels."""
     for head in heads:
         below = next((cell for cell in own if cell.column == head.column), None)
         if below:
             label, text = clean(head.text), clean(below.text)
             form.texts.append((text, below.place))
-            _add(form, form.lines, label, head, texts=[(2, text, below.place)])
+            _add_form_line(form, form.lines, label, head, texts=[(2, text, below.place)])
 
 
-def _levels(heads: dict[str, int]) -> dict[str, int]:
+def _level_columns(heads: dict[str, int]) -> dict[str, int]:
     """Return the columns of the three levels and of the target."""
     found: dict[str, int] = {}
     for word, column in heads.items():
@@ -213,9 +219,11 @@ def _levels(heads: dict[str, int]) -> dict[str, int]:
     return found
 
 
-def _indicator(form: _Form, grids: Sequence[Grid], row: Sequence[Cell], index: int, levels: dict[str, int]) -> None:
+def _add_indicator(
+    form: _GridForm, grids: Sequence[Grid], row: Sequence[Cell], index: int, levels: dict[str, int]
+) -> None:
     """Add an indicator with its levels, which merged cells beside it name."""
-    covering = {level: _over(row, column) for level, column in levels.items()}
+    covering = {level: _cell_over_column(row, column) for level, column in levels.items()}
     words = {level: clean(cell.text) if cell else "" for level, cell in covering.items()}
     name, value = covering.get("三级指标"), covering.get("指标值")
     if not name or not words.get("三级指标") or name.row != index:
@@ -226,7 +234,7 @@ def _indicator(form: _Form, grids: Sequence[Grid], row: Sequence[Cell], index: i
     texts = [(4, first, name.place), (5, second, name.place)]
     if value and text:
         texts.append((6, text, value.place))
-    _add(form, form.lines, words["三级指标"], name, texts=[each for each in texts if each[1]])
+    _add_form_line(form, form.lines, words["三级指标"], name, texts=[each for each in texts if each[1]])
     form.indicators.append(
         Indicator(
             order=len(form.indicators) + 1,
@@ -239,8 +247,8 @@ def _indicator(form: _Form, grids: Sequence[Grid], row: Sequence[Cell], index: i
     )
 
 
-def _add(
-    form: _Form,
+def _add_form_line(
+    form: _GridForm,
     lines: list[Line],
     label: str,
     cell: Cell,
@@ -272,7 +280,7 @@ def _add(
     )
 
 
-def _tree(form: _Form) -> None:
+def _place_under_totals(form: _GridForm) -> None:
     """Place sums of money under the total they are part of.
 
     Forms print two sums side by side, of the whole project and of the year: a part belongs to the sum over its column.
@@ -294,7 +302,7 @@ def _tree(form: _Form) -> None:
     form.lines = done
 
 
-def _whole_goals(form: _Form) -> Iterator[Goal]:
+def _whole_goals(form: _GridForm) -> Iterator[Goal]:
     """Yield the goals of a project, each text once."""
     places: dict[str, Place] = {}
     for text, place in form.texts:
@@ -303,7 +311,7 @@ def _whole_goals(form: _Form) -> Iterator[Goal]:
         yield Goal(order=order, number="", text=text, place=place)
 
 
-def _numbered_goals(form: _Form) -> Iterator[Goal]:
+def _numbered_goals(form: _GridForm) -> Iterator[Goal]:
     """Yield the goals of a whole unit: each text parted where its numbers count on from 1."""
     order = 0
     for text, place in form.texts:

@@ -33,7 +33,7 @@ _CELL = re.compile(rf"^(?:{OPERATOR})?\s*{FIGURE}\s*[^\s\d，。；]{{0,10}}$")
 
 
 @dataclass(slots=True)
-class _Row:
+class _IndicatorRow:
     """An indicator being read: ``inline`` if its group's label stands on its own line with it."""
 
     name: list[PageLine]
@@ -44,7 +44,7 @@ class _Row:
     name_text: str = ""
 
     @property
-    def place(self) -> Place:
+    def place_of_name(self) -> Place:
         return span(self.name, self.name[0].file)
 
 
@@ -63,15 +63,15 @@ def read_form_lines(lines: Sequence[PageLine], place: Place) -> GoalForm:
             part = indicators
         elif part is not None:
             part.append(line)
-    form.goals = _goals(goals)
-    rows = _form_rows(indicators, form.unreadable)
-    groups = _groups(rows, form.warnings)
-    form.indicators = [_indicator(number, row, groups[number - 1]) for number, row in enumerate(rows, start=1)]
-    form.unreadable += _missing(form)
+    form.goals = _goals_of_text(goals)
+    rows = _indicator_rows(indicators, form.unreadable)
+    groups = _groups_of_rows(rows, form.warnings)
+    form.indicators = [_indicator_of_row(number, row, groups[number - 1]) for number, row in enumerate(rows, start=1)]
+    form.unreadable += _missing_goals(form)
     return form
 
 
-def _missing(form: GoalForm) -> Iterator[Unreadable]:
+def _missing_goals(form: GoalForm) -> Iterator[Unreadable]:
     """Yield what every form has and this one lacks: goals, indicators, one of their first levels."""
     for found, what in ((form.goals, GOALS_BELOW), (form.indicators, "年度绩效指标")):
         if not found:
@@ -83,7 +83,7 @@ def _missing(form: GoalForm) -> Iterator[Unreadable]:
                 yield Unreadable(place=form.indicators[-1].place, text="", reason=f"no-goals: {level}")
 
 
-def _goals(lines: Sequence[PageLine]) -> list[Goal]:
+def _goals_of_text(lines: Sequence[PageLine]) -> list[Goal]:
     """Return the numbered goals of a run-on text: each number is the one after the last."""
     text = clean("".join(line.text for line in lines))
     pieces = numbered_pieces(text) or ([(0, len(text))] if text else [])
@@ -104,9 +104,9 @@ def _goal_place(lines: Sequence[PageLine], begin: int, end: int) -> Place:
     return replace(rows[0].place, end_row=rows[-1].number) if rows else replace(lines[0].place, page=None, row=None)
 
 
-def _form_rows(lines: Sequence[PageLine], unreadable: list[Unreadable]) -> list[_Row]:
+def _indicator_rows(lines: Sequence[PageLine], unreadable: list[Unreadable]) -> list[_IndicatorRow]:
     """Return the indicators in printed order, each with the label that stands at it."""
-    rows: list[_Row] = []
+    rows: list[_IndicatorRow] = []
     queue = _merge_labels(lines)
     page, label, inline = 0, "", False
     index = 0
@@ -117,26 +117,26 @@ def _form_rows(lines: Sequence[PageLine], unreadable: list[Unreadable]) -> list[
         if labels:
             second = [each for each in labels if each in LEVELS]
             label = second[-1] if second else label
-            inline = bool(second) and (bool(rest) or _adjoins(queue, index))
+            inline = bool(second) and (bool(rest) or _adjoins_next_line(queue, index))
         if not rest:
             index += 1
             continue
-        row = _Row(name=[], targets=[], page=page, label=label, inline=inline)
-        index = _take(queue, index, rest, row)
-        if not row.targets or _broken(row):
-            unreadable.append(Unreadable(place=row.place, text=row.name_text, reason="indicator"))
+        row = _IndicatorRow(name=[], targets=[], page=page, label=label, inline=inline)
+        index = _take_indicator(queue, index, rest, row)
+        if not row.targets or _is_broken_row(row):
+            unreadable.append(Unreadable(place=row.place_of_name, text=row.name_text, reason="indicator"))
         rows.append(row)
         label, inline = "", False
     return rows
 
 
-def _broken(row: _Row) -> bool:
+def _is_broken_row(row: _IndicatorRow) -> bool:
     """Tell whether half of a row was lost: its name is the rest of a target, or a target begins with such a rest."""
     rest = re.match(r"\d", row.name_text) or len(row.name_text) < 3
     return bool(rest) or any(_is_tail(pieces[0]) for pieces in row.targets)
 
 
-def _adjoins(queue: list[tuple[PageLine, str]], index: int) -> bool:
+def _adjoins_next_line(queue: list[tuple[PageLine, str]], index: int) -> bool:
     return index + 1 < len(queue) and not queue[index + 1][0].apart
 
 
@@ -161,7 +161,7 @@ def _strip_labels(text: str) -> tuple[list[str], str]:
     return labels, " ".join(words)
 
 
-def _take(queue: list[tuple[PageLine, str]], index: int, text: str, row: _Row) -> int:
+def _take_indicator(queue: list[tuple[PageLine, str]], index: int, text: str, row: _IndicatorRow) -> int:
     """Fill a row with its name and targets from the lines at ``index``; returns the index after them."""
     row.name.append(queue[index][0])
     name, target = _name_and_target(text)
@@ -169,7 +169,7 @@ def _take(queue: list[tuple[PageLine, str]], index: int, text: str, row: _Row) -
         row.name_text, row.targets = clean(name), [[target]]
         return index + 1
     index += 1
-    if index < len(queue) and _wraps(queue, index, text):
+    if index < len(queue) and _is_wrapped_name(queue, index, text):
         text += queue[index][1]
         row.name.append(queue[index][0])
         index += 1
@@ -180,14 +180,14 @@ def _take(queue: list[tuple[PageLine, str]], index: int, text: str, row: _Row) -
     return _take_targets(queue, index, row)
 
 
-def _wraps(queue: list[tuple[PageLine, str]], index: int, text: str) -> bool:
+def _is_wrapped_name(queue: list[tuple[PageLine, str]], index: int, text: str) -> bool:
     """Tell whether the line at ``index`` goes on with the name before it: it ends at a target or fills the column."""
     after = queue[index][1]
     ends_at_target = index + 1 < len(queue) and not queue[index + 1][0].apart and _is_target(queue[index + 1][1])
     return ends_at_target and not _strip_labels(after)[0] and not _is_target(after) and display_width(text) >= 30
 
 
-def _take_targets(queue: list[tuple[PageLine, str]], index: int, row: _Row) -> int:
+def _take_targets(queue: list[tuple[PageLine, str]], index: int, row: _IndicatorRow) -> int:
     """Take the lines of a cell that holds several targets, or one broken over lines.
 
     A line that prints a name and a target is a row of its own, unless its name is part of this row's (网站监测数 of
@@ -195,7 +195,7 @@ def _take_targets(queue: list[tuple[PageLine, str]], index: int, row: _Row) -> i
     """
     while index < len(queue) and not _strip_labels(queue[index][1])[0]:
         pieces, after = [queue[index][1]], index + 1
-        while after < len(queue) and not _figures_in("".join(pieces)) and len(pieces) < 3:
+        while after < len(queue) and not _has_digit("".join(pieces)) and len(pieces) < 3:
             if _name_and_target(queue[after][1])[1]:
                 return index
             pieces.append(queue[after][1])
@@ -203,20 +203,20 @@ def _take_targets(queue: list[tuple[PageLine, str]], index: int, row: _Row) -> i
         tail = queue[after][1] if after < len(queue) and _is_tail(queue[after][1]) else ""
         label = plain(re.split(rf"(?:{OPERATOR}|\d)", clean("".join(pieces)))[0])
         own = bool(label) and label in plain(row.name_text)
-        if not _figures_in("".join(pieces)) or not (own or tail or not (row.targets or _name_and_target(pieces[0])[1])):
+        if not _has_digit("".join(pieces)) or not (own or tail or not (row.targets or _name_and_target(pieces[0])[1])):
             break
         row.targets.append([*pieces, tail] if tail else pieces)
         index = after + bool(tail)
     return index
 
 
-def _figures_in(text: str) -> bool:
+def _has_digit(text: str) -> bool:
     return bool(re.search(r"\d", text))
 
 
 def _is_tail(text: str) -> bool:
     """Tell whether a line is only the end of a broken cell: a word of at most four characters without a figure."""
-    return len(clean(text)) <= 4 and not _figures_in(text) and clean(text) not in QUALITATIVE and " " not in text
+    return len(clean(text)) <= 4 and not _has_digit(text) and clean(text) not in QUALITATIVE and " " not in text
 
 
 def _is_target(text: str) -> bool:
@@ -239,7 +239,7 @@ def _is_measure_only(name: str) -> bool:
     )
 
 
-def _groups(rows: list[_Row], warnings: list[str]) -> list[str]:
+def _groups_of_rows(rows: list[_IndicatorRow], warnings: list[str]) -> list[str]:
     """Return the second level of each row.
 
     A label stands at the last row of its group on a page. Rows after the last label of a page are its group's last
@@ -256,8 +256,8 @@ def _groups(rows: list[_Row], warnings: list[str]) -> list[str]:
         border = start
         if row.inline:
             border = index if last else start
-        elif open_rows and rows[open_rows[0]].page == row.page and (last and _continues(rows, start)):
-            border = _border(rows, open_rows, last, row.label)
+        elif open_rows and rows[open_rows[0]].page == row.page and (last and _is_first_on_page(rows, start)):
+            border = _group_border(rows, open_rows, last, row.label)
             names = "、".join(rows[each].name_text for each in open_rows)
             warnings.append(f"indicator-border: {last} | {row.label}: {names}")
         for each in open_rows:
@@ -267,12 +267,12 @@ def _groups(rows: list[_Row], warnings: list[str]) -> list[str]:
     return [*groups[:start], *[last] * (len(rows) - start)]
 
 
-def _continues(rows: list[_Row], start: int) -> bool:
+def _is_first_on_page(rows: list[_IndicatorRow], start: int) -> bool:
     """Tell whether a page begins at row ``start``, so that a merged cell may go on there without its label."""
     return start == 0 or rows[start].page != rows[start - 1].page
 
 
-def _border(rows: list[_Row], open_rows: list[int], before: str, after: str) -> int:
+def _group_border(rows: list[_IndicatorRow], open_rows: list[int], before: str, after: str) -> int:
     """Return the first row that belongs to the group ``after``, by how the indicators' names end."""
     for each in open_rows:
         name = rows[each].name_text.rstrip("。")
@@ -283,7 +283,7 @@ def _border(rows: list[_Row], open_rows: list[int], before: str, after: str) -> 
     return open_rows[-1] + 1
 
 
-def _indicator(order: int, row: _Row, group: str) -> Indicator:
+def _indicator_of_row(order: int, row: _IndicatorRow, group: str) -> Indicator:
     targets = tuple(target_of(n, clean("".join(pieces))) for n, pieces in enumerate(row.targets, start=1))
     return Indicator(
         order=order,
@@ -291,5 +291,5 @@ def _indicator(order: int, row: _Row, group: str) -> Indicator:
         level2=group,
         name=row.name_text,
         targets=targets,
-        place=row.place,
+        place=row.place_of_name,
     )

@@ -68,28 +68,28 @@ def make_lines(rows: Sequence[ReadRow], *, kind: TableKind, money_unit: str, uni
                 row=row.number,
                 level=row.indent,
                 parent=None,
-                role=_role(row, kind, names, len(rows)),
+                role=_role_of_row(row, kind, names, len(rows)),
                 label=row.label,
                 code=row.code,
                 list=row.list,
-                scheme=scheme_of_code(_meant(row)) or "",
-                classification=_meant(row),
+                scheme=scheme_of_code(_meant_code(row)) or "",
+                classification=_meant_code(row),
                 budget_unit=row.unit or (row.label if plain(row.label) in names else ""),
                 year=int(year[1]) if year else None,
-                amounts=_amounts(row, money_unit),
+                amounts=_amounts_of_row(row, money_unit),
                 texts=tuple(Text(column=column, text=text, place=place) for column, text, place in row.texts),
                 place=row.place,
             )
         )
-    return _carry_units(_tree(lines, rows, names, kind), kind)
+    return _carry_units(_trees_of_lists(lines, rows, names, kind), kind)
 
 
-def _meant(row: ReadRow) -> str:
+def _meant_code(row: ReadRow) -> str:
     """Return the code a row stands for: the printed one if it is well formed."""
     return row.classification or (row.code if WELL_FORMED.fullmatch(row.code) else "")
 
 
-def _role(row: ReadRow, kind: TableKind, names: set[str], count: int) -> Role:
+def _role_of_row(row: ReadRow, kind: TableKind, names: set[str], count: int) -> Role:
     if row.label.startswith("增减"):
         return Role.CHANGE
     if is_total_label(row.label) or (count == 1 and not row.label and not row.code):
@@ -99,7 +99,7 @@ def _role(row: ReadRow, kind: TableKind, names: set[str], count: int) -> Role:
     return Role.TOTAL if plain(row.label) in names else Role.LINE
 
 
-def _amounts(row: ReadRow, money_unit: str) -> tuple[Amount, ...]:
+def _amounts_of_row(row: ReadRow, money_unit: str) -> tuple[Amount, ...]:
     amounts = []
     for column, printed, place in row.cells:
         state, value = (State.UNREADABLE, None) if row.lost else parse_amount(printed, money_unit)
@@ -107,7 +107,7 @@ def _amounts(row: ReadRow, money_unit: str) -> tuple[Amount, ...]:
     return tuple(amounts)
 
 
-def _tree(lines: list[Line], rows: Sequence[ReadRow], names: set[str], kind: TableKind) -> list[Line]:
+def _trees_of_lists(lines: list[Line], rows: Sequence[ReadRow], names: set[str], kind: TableKind) -> list[Line]:
     """Return the lines with levels and parents, list by list."""
     done: list[Line] = []
     for name in dict.fromkeys(line.list for line in lines):
@@ -128,7 +128,7 @@ def _tree(lines: list[Line], rows: Sequence[ReadRow], names: set[str], kind: Tab
         elif any(row.rank is not None for row in rows):
             done += _outline_tree(own, rows)
         else:
-            done += _by_sums(_indent_tree(own, names))
+            done += _tree_by_sums(_indent_tree(own, names))
     return sorted(done, key=lambda line: line.position)
 
 
@@ -152,14 +152,14 @@ def _group_tree(lines: list[Line], rows: Sequence[ReadRow]) -> list[Line]:
 def _outline_tree(lines: list[Line], rows: Sequence[ReadRow]) -> list[Line]:
     """Place each row under the nearest one above it of a smaller rank, the first of them under the total."""
     total = next((line for line in lines if line.role is Role.TOTAL), None)
-    nested = _Nested()
+    nested = _RowNesting()
     return [
         replace(line, level=0, parent=None) if line is total else nested.place_line(line, row.rank or 0, total)
         for line, row in zip(lines, rows, strict=True)
     ]
 
 
-class _Nested:
+class _RowNesting:
     """Places rows one after the other, each under the nearest above it that stands less deep."""
 
     def __init__(self) -> None:
@@ -195,7 +195,7 @@ def _code_tree(lines: list[Line], names: set[str], shared: Collection[int] = ())
             line = replace(line, parent=above.position if above else None, level=1 if above else 0)
             unit, path = line, []
         else:
-            while path and not _under(line, path[-1]):
+            while path and not _is_code_under(line, path[-1]):
                 path.pop()
             parent = path[-1] if path else unit or grand
             over = 0 if parent is grand else parent.level if parent else len(line.classification) // 2 - 1
@@ -206,7 +206,7 @@ def _code_tree(lines: list[Line], names: set[str], shared: Collection[int] = ())
     return done
 
 
-def _under(line: Line, above: Line) -> bool:
+def _is_code_under(line: Line, above: Line) -> bool:
     code, shorter = line.classification, above.classification
     return bool(shorter) and code.startswith(shorter) and code != shorter
 
@@ -214,7 +214,7 @@ def _under(line: Line, above: Line) -> bool:
 def _indent_tree(lines: list[Line], names: set[str]) -> list[Line]:
     """Place each row under the nearest one above it that is indented less; a grand total stands over the units."""
     total = next((line for line in lines if line.role is Role.TOTAL and plain(line.label) not in names), None)
-    nested = _Nested()
+    nested = _RowNesting()
     return [
         replace(line, level=0, parent=None)
         if line is total or line.role is Role.CHANGE or line.year
@@ -227,7 +227,7 @@ def _indent_tree(lines: list[Line], names: set[str]) -> list[Line]:
 _TRIES = 5_000
 
 
-def _by_sums(lines: list[Line]) -> list[Line]:
+def _tree_by_sums(lines: list[Line]) -> list[Line]:
     """Return the lines of a flat table, those that do not add up to its total placed under rows that total them.
 
     Places print a department, its units and what they spend on in one column. A row totals those right below it if
@@ -238,7 +238,7 @@ def _by_sums(lines: list[Line]) -> list[Line]:
     if total is None or len(flat) != len(lines) - 1 or len(flat) > 300:
         return lines
     sums = {line.position: {amount.column: amount.value or Decimal(0) for amount in line.amounts} for line in lines}
-    above = _placed(flat, sums, sums[total.position])
+    above = _parents_by_sums(flat, sums, sums[total.position])
     levels = {total.position: 0}
     done: list[Line] = []
     for line in lines:
@@ -248,7 +248,9 @@ def _by_sums(lines: list[Line]) -> list[Line]:
     return done
 
 
-def _placed(flat: Sequence[Line], sums: dict[int, dict[int, Decimal]], total: dict[int, Decimal]) -> dict[int, int]:
+def _parents_by_sums(
+    flat: Sequence[Line], sums: dict[int, dict[int, Decimal]], total: dict[int, Decimal]
+) -> dict[int, int]:
     """Return which rows stand under which, so that the others add up to the total; empty if none need to, or can."""
     tries = 0
 
@@ -294,12 +296,12 @@ def _two_list_tree(lines: list[Line]) -> list[Line]:
         (line for line in totals if line is not grand and bare_label(line.label) in YEAR_TOTALS | LIST_TOTALS), None
     )
     done: list[Line] = []
-    nested = _Nested()
+    nested = _RowNesting()
     for line in lines:
         if line is grand or line is year:
             above = grand if line is year else None
             done.append(replace(line, level=0, parent=above.position if above else None))
-            nested = _Nested()
+            nested = _RowNesting()
         else:
             top = year if year and line.position < year.position else grand
             done.append(nested.place_line(line, line.level, top, level=1))
@@ -317,7 +319,7 @@ def _carry_units(lines: list[Line], kind: TableKind) -> tuple[Line, ...]:
     return tuple(done)
 
 
-def classify(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+def classify_statements(statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """Return the statements with the codes of lines that print only a name.
 
     The code is taken from a line of the same name, under the same parent's code, in another table of the document that

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from budgets.documents.model import table_layout
 from budgets.documents.model.pages import Borders
 from budgets.documents.tables import column_headers, doubts, form_grids, line_tree, table_bodies
-from budgets.documents.tables.column_headers import Header
+from budgets.documents.tables.column_headers import TableHeader
 from budgets.documents.tables.form_lines import read_form_lines
 from budgets.documents.tables.table_blocks import PartedPages, TableBlock
-from budgets.documents.tables.table_bodies import Body
+from budgets.documents.tables.table_bodies import TableBody
 from budgets.records import MONEY_UNITS, ColumnType, Line, State, Statement, Unreadable
 from budgets.vocabulary.column_words import header_meaning
 from budgets.vocabulary.figures import is_money, parse_figure
@@ -24,11 +24,11 @@ _THREE_PUBLIC = frozenset({Measure.ABROAD, Measure.RECEPTION, Measure.VEHICLES})
 
 
 @dataclass(frozen=True, slots=True)
-class _Draft:
+class _TableDraft:
     """A table before its lines are placed: its columns and its rows; ``None`` where it needs no such reading."""
 
     block: TableBlock
-    body: Body | None = None
+    body: TableBody | None = None
 
 
 def statements_of(found: PartedPages, year: int, department: str) -> tuple[tuple[Statement, ...], tuple[str, ...]]:
@@ -36,40 +36,41 @@ def statements_of(found: PartedPages, year: int, department: str) -> tuple[tuple
 
     Adds to ``found`` what cannot be read of them and what a person should look at.
     """
-    drafts = [_drafted(block, year) for block in found.blocks]
+    drafts = [_draft_table(block, year) for block in found.blocks]
     units = next((names for draft in drafts if (names := _units_of_income(draft))), ())
     made = [
-        _statement(draft, order, year, units or (department,), found) for order, draft in enumerate(drafts, start=1)
+        _statement_of_table(draft, order, year, units or (department,), found)
+        for order, draft in enumerate(drafts, start=1)
     ]
-    classified = line_tree.classify(made)
+    classified = line_tree.classify_statements(made)
     for statement, draft in zip(classified, drafts, strict=True):
         _name_doubts(statement, draft, found)
-    found.warnings += doubts.labels(classified)
-    if any(block.worded for block in found.blocks):
-        found.unreadable += doubts.of_document(classified)
+    found.warnings += doubts.differing_labels(classified)
+    if any(block.is_worded for block in found.blocks):
+        found.unreadable += doubts.doubts_of_document(classified)
     return classified, units
 
 
-def kind_and_body(block: TableBlock, year: int | None) -> tuple[TableKind, Body | None]:
+def kind_and_body(block: TableBlock, year: int | None) -> tuple[TableKind, TableBody | None]:
     """Return what a table is and how its grids are read, as its statement will have it; a form has no such body."""
-    body = _drafted(block, year).body
+    body = _draft_table(block, year).body
     if body is None:
         return block.kind, None
-    return _refined(block.kind, body.header, [row.label for row in body.rows]), body
+    return _refined_kind(block.kind, body.header, [row.label for row in body.rows]), body
 
 
-def _drafted(block: TableBlock, year: int | None) -> _Draft:
+def _draft_table(block: TableBlock, year: int | None) -> _TableDraft:
     if block.made or (block.kind in FORMS and form_grids.is_form(block.grids, block.starts[0])):
-        return _Draft(block)
+        return _TableDraft(block)
     final = "决算" in block.head.title
     header = column_headers.read_header(block.grids[0], block.kind, year, block.starts[0], final=final)
-    body = Body(header, [], [], [], [])
+    body = TableBody(header, [], [], [], [])
     for index, grid in enumerate(block.grids):
         table_bodies.read_body(body, grid, header.height if index == 0 else block.starts[index])
-    return _Draft(block, body)
+    return _TableDraft(block, body)
 
 
-def _units_of_income(draft: _Draft) -> tuple[str, ...]:
+def _units_of_income(draft: _TableDraft) -> tuple[str, ...]:
     """Return the units that are the rows of a table of income."""
     if draft.body is None or draft.block.kind != TableKind.INCOME:
         return ()
@@ -78,7 +79,9 @@ def _units_of_income(draft: _Draft) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names)) if ColumnType.UNIT in types and ColumnType.LABEL not in types else ()
 
 
-def _statement(draft: _Draft, order: int, year: int, units: Sequence[str], found: PartedPages) -> Statement:
+def _statement_of_table(
+    draft: _TableDraft, order: int, year: int, units: Sequence[str], found: PartedPages
+) -> Statement:
     """Return a table as a statement, its levels and parents set."""
     block, body = draft.block, draft.body
     if block.made:
@@ -86,13 +89,13 @@ def _statement(draft: _Draft, order: int, year: int, units: Sequence[str], found
     if body is None:
         return _statement_of_form(block, order, found)
     header = body.header
-    kind = _refined(block.kind, header, [row.label for row in body.rows])
+    kind = _refined_kind(block.kind, header, [row.label for row in body.rows])
     lines = line_tree.make_lines(
-        table_bodies.finish(body), kind=kind, money_unit=_money_unit(block, header, found), units=units
+        table_bodies.finished_rows(body), kind=kind, money_unit=_money_unit(block, header, found), units=units
     )
-    lines = _of_the_year(_confirmed(block, body, lines, found), kind, year)
-    if block.worded and kind == TableKind.PERFORMANCE:
-        block.form = read_form_lines([line for grid in block.grids for line in grid.form_lines], block.place)
+    lines = _lines_of_year(_confirmed_lines(block, body, lines, found), kind, year)
+    if block.is_worded and kind == TableKind.PERFORMANCE:
+        block.form = read_form_lines([line for grid in block.grids for line in grid.form_lines], block.place_of_table)
         found.unreadable += block.form.unreadable
         found.warnings += block.form.warnings
     notes = "\n".join(dict.fromkeys([*body.notes, *block.notes]))
@@ -107,7 +110,7 @@ def _statement(draft: _Draft, order: int, year: int, units: Sequence[str], found
         lines=lines,
         note="" if empty else notes,
         remark=notes if empty else "",
-        place=block.place,
+        place=block.place_of_table,
     )
 
 
@@ -126,21 +129,21 @@ def _statement_of_form(block: TableBlock, order: int, found: PartedPages) -> Sta
         columns=form.columns,
         lines=tuple(form.lines),
         note="\n".join(block.notes),
-        place=block.place,
+        place=block.place_of_table,
     )
 
 
-def _money_unit(block: TableBlock, header: Header, found: PartedPages) -> str:
+def _money_unit(block: TableBlock, header: TableHeader, found: PartedPages) -> str:
     """Return the money unit that gives the amounts their value: none where a text's head and header name two."""
     head = block.head.money_unit
-    if block.worded and head and header.money_unit and head != header.money_unit:
+    if block.is_worded and head and header.money_unit and head != header.money_unit:
         reason = f"two-units: {header.money_unit} / {head}"
-        found.unreadable.append(Unreadable(place=block.place, text=block.head.title, reason=reason))
+        found.unreadable.append(Unreadable(place=block.place_of_table, text=block.head.title, reason=reason))
         return ""
     return head or header.money_unit
 
 
-def _refined(kind: TableKind, header: Header, labels: Sequence[str]) -> TableKind:
+def _refined_kind(kind: TableKind, header: TableHeader, labels: Sequence[str]) -> TableKind:
     """Return the kind that a table's columns, or the labels of its rows, tell more exactly than its title."""
     measures = {column.measure for column in header.columns}
     types = {column.type for column in header.columns}
@@ -153,7 +156,7 @@ def _refined(kind: TableKind, header: Header, labels: Sequence[str]) -> TableKin
     return kind
 
 
-def _of_the_year(lines: tuple[Line, ...], kind: TableKind, year: int) -> tuple[Line, ...]:
+def _lines_of_year(lines: tuple[Line, ...], kind: TableKind, year: int) -> tuple[Line, ...]:
     """Return the lines of a table of travel, reception and vehicles; a lone row is the budget's own year."""
     if kind in THREE_PUBLIC_COLUMNS and len(lines) == 1 and not lines[0].year:
         return (replace(lines[0], year=year),)
@@ -163,7 +166,9 @@ def _of_the_year(lines: tuple[Line, ...], kind: TableKind, year: int) -> tuple[L
 # What cannot be read, and what is doubtful
 
 
-def _confirmed(block: TableBlock, body: Body, lines: tuple[Line, ...], found: PartedPages) -> tuple[Line, ...]:
+def _confirmed_lines(
+    block: TableBlock, body: TableBody, lines: tuple[Line, ...], found: PartedPages
+) -> tuple[Line, ...]:
     """Return the lines, and name what could not be read of them.
 
     Figures of a table without rules keep their value only if its columns are beyond doubt.
@@ -173,14 +178,14 @@ def _confirmed(block: TableBlock, body: Body, lines: tuple[Line, ...], found: Pa
     for column in body.header.columns:
         if any(is_money(cell) for cell in column.header):  # a row was taken for the header
             header = "/".join(column.header)
-            found.unreadable.append(Unreadable(place=block.place, text=title, reason=f"header: {header}"))
+            found.unreadable.append(Unreadable(place=block.place_of_table, text=title, reason=f"header: {header}"))
     spaced = any(grid.spaced for grid in block.grids)
     if spaced and (body.unreadable or any(grid.borders is Borders.GAPS for grid in block.grids)):
-        found.unreadable.append(Unreadable(place=block.place, text=title, reason=f"no-rules: {title}"))
+        found.unreadable.append(Unreadable(place=block.place_of_table, text=title, reason=f"no-rules: {title}"))
         return _without_values(lines)
     if spaced:
         found.warnings.append(f"no-rules: {title}")
-    found.unreadable += [*body.unreadable, *_valueless(lines, block, body.header)]
+    found.unreadable += [*body.unreadable, *_valueless_figures(lines, block, body.header)]
     return lines
 
 
@@ -198,38 +203,38 @@ def _without_values(lines: Sequence[Line]) -> tuple[Line, ...]:
     )
 
 
-def _valueless(lines: Sequence[Line], block: TableBlock, header: Header) -> Iterator[Unreadable]:
+def _valueless_figures(lines: Sequence[Line], block: TableBlock, header: TableHeader) -> Iterator[Unreadable]:
     """Yield the figures that are plain to read and have no value: for want of a unit, or finer than a fen."""
     title = block.head.title
     amounts = [amount for line in lines for amount in line.amounts]
     lost = [each for each in amounts if each.state is State.UNREADABLE and parse_figure(each.printed) is not None]
     if (block.head.money_unit or header.money_unit) not in MONEY_UNITS:
-        if lost and not block.worded:
+        if lost and not block.is_worded:
             yield Unreadable(place=lost[0].place, text=title, reason=f"no-unit: {title}")
         return
     for amount in lost:
         yield Unreadable(place=amount.place, text=amount.printed, reason=f"too-fine: {amount.printed}")
 
 
-def _name_doubts(statement: Statement, draft: _Draft, found: PartedPages) -> None:
+def _name_doubts(statement: Statement, draft: _TableDraft, found: PartedPages) -> None:
     """Name what in a table a person should look at; in text whose columns are lost it is taken for lost, too."""
     title = f"{statement.number} {statement.title}".strip()
-    if draft.block.worded:
-        found.unreadable += doubts.of_rows(draft.body.rows if draft.body else ())
-        found.unreadable += doubts.of_statement(statement)
+    if draft.block.is_worded:
+        found.unreadable += doubts.doubts_of_rows(draft.body.rows if draft.body else ())
+        found.unreadable += doubts.doubts_of_statement(statement)
     else:
-        doubtful = doubts.of_cells(statement, ruled=not any(grid.spaced for grid in draft.block.grids))
-        found.warnings += [f"doubt: {title}; {_where(row)}{row.text}; {row.reason}" for row in doubtful]
+        doubtful = doubts.doubts_of_cells(statement, ruled=not any(grid.spaced for grid in draft.block.grids))
+        found.warnings += [f"doubt: {title}; {_reference_of_row(row)}{row.text}; {row.reason}" for row in doubtful]
     if statement.kind == TableKind.OTHER:
         found.warnings.append(f"unknown-table: {title}")
-    if statement.kind in FORMS or statement.kind == TableKind.OTHER or draft.block.worded:
+    if statement.kind in FORMS or statement.kind == TableKind.OTHER or draft.block.is_worded:
         return
     for column in statement.columns:
         if column.type is ColumnType.AMOUNT and not column.measure:
             found.warnings.append(f"unknown-column: {title} · {'/'.join(column.header)}")
 
 
-def _where(row: Unreadable) -> str:
+def _reference_of_row(row: Unreadable) -> str:
     """Return the cell of a workbook in which a doubtful row begins."""
     place = row.place
     if not place.sheet or not place.row:

@@ -37,11 +37,11 @@ class TableBlock:
     made: Statement | None = None
 
     @property
-    def place(self) -> Place:
+    def place_of_table(self) -> Place:
         return self.grids[0].place
 
     @property
-    def worded(self) -> bool:
+    def is_worded(self) -> bool:
         """Tell whether words alone told the cells: what is doubtful then may be lost."""
         return any(grid.borders is Borders.WORDS for grid in self.grids)
 
@@ -68,7 +68,7 @@ def part_pages(pages: Sequence[Page]) -> PartedPages:
     parted = PartedPages()
     for page in _without_repeated(pages, parted):
         _part_page(page, parted)
-        parted.unreadable += _pictures(page)
+        parted.unreadable += _unread_pictures(page)
         if page.table:
             head = HeadWords(title=page.table.title, number=page.table.number, money_unit=page.table.money_unit)
             parted.blocks.append(TableBlock(head, TableKind(page.table.kind), made=page.table))
@@ -135,12 +135,12 @@ def _part_page(page: Page, parted: PartedPages) -> None:
         prose = [line for line in pending if line not in held]
         parted.prose += prose
         pending = []
-        if before and before.grids and not prose and _goes_on(before, head.words, item, page):
+        if before and before.grids and not prose and _continues_table(before, head.words, item, page):
             before.grids.append(item)
             before.starts.append(head.rows)
         else:
             parted.blocks.append(TableBlock(head.words, kind_of_title(head.words.title), [item], [head.rows]))
-    parted.unreadable += _headless(pending)
+    parted.unreadable += _heads_without_table(pending)
     parted.prose += pending
 
 
@@ -156,14 +156,14 @@ def _is_note(block: TableBlock, grid: Grid, line: PageLine, below: int) -> bool:
     return bool(block.notes) and below < _NOTED and not table_words.TITLE.search(text)
 
 
-def _goes_on(before: TableBlock, head: HeadWords, grid: Grid, page: Page) -> bool:
+def _continues_table(before: TableBlock, head: HeadWords, grid: Grid, page: Page) -> bool:
     """Tell whether a grid goes on with the table before it."""
     last = before.grids[-1]
     if (last.place.page or 0) + 1 < (grid.place.page or 0) or last.place.file != page.file:
         return False
     if head.title:
         # A text prints the form of its unit over several pages, files with cells the forms of several projects.
-        apart = before.kind in FORMS and not before.worded
+        apart = before.kind in FORMS and not before.is_worded
         if apart and not table_words.CONTINUED.search(head.title):
             return False
         title = table_words.CONTINUED.sub("", head.title)
@@ -172,7 +172,7 @@ def _goes_on(before: TableBlock, head: HeadWords, grid: Grid, page: Page) -> boo
     return last.width == grid.width and not (head.number or head.money_unit)
 
 
-def _headless(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
+def _heads_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
     """Yield the heads of tables, a title and a money unit, under which no table was found."""
     for index, line in enumerate(lines):
         title = clean(line.text)
@@ -185,7 +185,7 @@ def _headless(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
             yield Unreadable(place=line.place, text=title, reason=f"no-rows: {title}")
 
 
-def _pictures(page: Page) -> Iterator[Unreadable]:
+def _unread_pictures(page: Page) -> Iterator[Unreadable]:
     """Yield the pictures of a page that may be tables: a person can read them, the reader cannot."""
     for box in page.pictures:
         top = box[1] + TOLERANCES.picture_title

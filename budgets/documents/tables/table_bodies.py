@@ -11,7 +11,7 @@ from itertools import pairwise, takewhile
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Cell, Grid, around
 from budgets.documents.tables import column_headers, line_tree
-from budgets.documents.tables.column_headers import Header
+from budgets.documents.tables.column_headers import TableHeader
 from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import WELL_FORMED
 from budgets.vocabulary.enumerations import enumerated
@@ -23,10 +23,10 @@ _DIGITS = re.compile(r"^[\d\s]+$")
 
 
 @dataclass(slots=True)
-class Body:
+class TableBody:
     """The rows of a table as they are gathered, with its notes and what could not be read."""
 
-    header: Header
+    header: TableHeader
     rows: list[line_tree.ReadRow]
     notes: list[str]
     unreadable: list[Unreadable]
@@ -41,39 +41,39 @@ class Body:
         return [(column, at) for column, at in pairs if column.list == list_]
 
 
-def read_body(body: Body, grid: Grid, start: int) -> None:
+def read_body(body: TableBody, grid: Grid, start: int) -> None:
     """Add the rows of a grid from row ``start`` on."""
     lists = list(dict.fromkeys(column.list for column in body.header.columns))
     for index, cells in _body_rows(body, grid, start):
-        note = _note(cells, index)
+        note = _note_of_row(cells, index)
         if note:
             body.notes.append(note)
             continue
         body.number += 1
-        added = [_row(body, cells, index, name) for name in lists]
+        added = [_read_row_of_list(body, cells, index, name) for name in lists]
         body.rows += [row for row in added if row]
         if grid.borders is not Borders.WORDS:  # the source of such a grid names the lines whose words are no figures
-            body.unreadable += _no_figures(row for row in added if row)
+            body.unreadable += _unreadable_figures(row for row in added if row)
         body.number -= not any(added)
 
 
-def finish(body: Body) -> list[line_tree.ReadRow]:
+def finished_rows(body: TableBody) -> list[line_tree.ReadRow]:
     """Return the rows, list after list, with ranks where a table is an outline without codes."""
     lists = list(dict.fromkeys(column.list for column in body.header.columns))
     rows = sorted(body.rows, key=lambda row: lists.index(row.list))
     if len(lists) > 1:
-        return [row for name in lists for row in _indented([row for row in rows if row.list == name])]
+        return [row for name in lists for row in _indented_rows([row for row in rows if row.list == name])]
     if any(row.code for row in rows) or any(row.group for row in rows):
         return rows
     if _is_outline(body, rows):
         return [replace(row, rank=_last_text(body, row)) for row in rows]
-    return _indented(rows)
+    return _indented_rows(rows)
 
 
 # Rows
 
 
-def _body_rows(body: Body, grid: Grid, start: int) -> Iterator[tuple[int, list[Cell]]]:
+def _body_rows(body: TableBody, grid: Grid, start: int) -> Iterator[tuple[int, list[Cell]]]:
     """Yield each row with its slots, without a repeated header.
 
     Of a cell that began in a row above the figure is not repeated; its text still stands for this row.
@@ -82,11 +82,11 @@ def _body_rows(body: Body, grid: Grid, start: int) -> Iterator[tuple[int, list[C
         slots = grid.slots[index]
         if any(plain(cell.text) == "栏次" for cell in slots):
             continue
-        if column_headers.words(slots) not in body.header.words:
+        if column_headers.words_of_row(slots) not in body.header.words:
             yield index, slots
 
 
-def _note(cells: Sequence[Cell], index: int) -> str:
+def _note_of_row(cells: Sequence[Cell], index: int) -> str:
     """Return the note or remark that a row holds instead of figures."""
     own = [cell for cell in dict.fromkeys(cells) if cell and cell.row == index]
     if len(own) != 1 or parse_figure(own[0].text) is not None:
@@ -96,25 +96,25 @@ def _note(cells: Sequence[Cell], index: int) -> str:
     return text if table_words.NOTE.search(text) or table_words.EMPTY.match(text) or wide else ""
 
 
-def _row(body: Body, cells: list[Cell], index: int, name: str) -> line_tree.ReadRow | None:
+def _read_row_of_list(body: TableBody, cells: list[Cell], index: int, name: str) -> line_tree.ReadRow | None:
     """Return the row of a list, ``None`` if the list prints nothing there."""
     columns = [(column, cells[at]) for column, at in body.columns_of_list(name) if at < len(cells)]
-    label = _label(body, columns, index, name)
+    label = _label_cell(body, columns, index, name)
     if label is None:
         return None
     own = [(column, cell) for column, cell in columns if cell.row == index]
-    amounts = tuple(_amounts(own, label))
-    unit, code = _text([each for each in columns if each[1] is not label], ColumnType.UNIT), ""
+    amounts = tuple(_amount_cells(own, label))
+    unit, code = _text_of_type([each for each in columns if each[1] is not label], ColumnType.UNIT), ""
     classification = ""
     text = clean(label.text) if label else ""
     codes = [cell for column, cell in columns if column.type is ColumnType.CODE and cell is not label]
-    if body.header.joined and (match := column_headers.CODED.match(text)):
+    if body.header.has_joined_codes and (match := column_headers.CODED.match(text)):
         code, text = match["code"], match["name"]
-    if codes and not _is_text(codes):
-        code, classification = _code(body, codes)
+    if codes and not _has_words(codes):
+        code, classification = _read_code(body, codes)
     elif codes and not text:
         text = clean("".join(cell.text for cell in codes))
-    texts = tuple(_texts(own, label))
+    texts = tuple(_text_cells(own, label))
     if not text:
         text = next((word for word in (unit, *(each for _, each, _ in texts)) if is_total_label(word)), "")
         texts = tuple(each for each in texts if each[1] != text)
@@ -131,14 +131,14 @@ def _row(body: Body, cells: list[Cell], index: int, name: str) -> line_tree.Read
         indent=label.indent if label else 0,
         cells=amounts,
         texts=texts,
-        over=_over(body, label),
-        group=_group(body, columns, label),
+        over=_lists_under_label(body, label),
+        group=_group_label(body, columns, label),
         lost=any(cell.lost for _, cell in columns),
-        place=_place([cell for _, cell in own or columns]),
+        place=_place_around_cells([cell for _, cell in own or columns]),
     )
 
 
-def _label(body: Body, columns: Sequence[tuple[Column, Cell]], index: int, name: str) -> Cell | None:
+def _label_cell(body: TableBody, columns: Sequence[tuple[Column, Cell]], index: int, name: str) -> Cell | None:
     """Return the cell of the row's label; ``None`` if it names the row of another list."""
     by_type = {column.type: cell for column, cell in reversed(columns)}
     label = by_type.get(ColumnType.LABEL, by_type.get(ColumnType.UNIT))
@@ -153,7 +153,7 @@ def _label(body: Body, columns: Sequence[tuple[Column, Cell]], index: int, name:
     return label
 
 
-def _amounts(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tuple[int, str, Place]]:
+def _amount_cells(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tuple[int, str, Place]]:
     """Yield the amount cells that begin in this row: a label or a blank that covers several is none."""
     for column, cell in columns:
         spread = cell.column == label.column and cell.row == label.row and label.lines
@@ -161,7 +161,7 @@ def _amounts(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tu
             yield column.order, clean(cell.text.replace("\n", "")), cell.place
 
 
-def _no_figures(rows: Iterable[line_tree.ReadRow]) -> Iterator[Unreadable]:
+def _unreadable_figures(rows: Iterable[line_tree.ReadRow]) -> Iterator[Unreadable]:
     for row in rows:
         for _, printed, place in row.cells:
             if printed not in BLANKS and parse_figure(printed) is None:
@@ -169,11 +169,11 @@ def _no_figures(rows: Iterable[line_tree.ReadRow]) -> Iterator[Unreadable]:
                 yield Unreadable(place=place, text=text, reason=f"not-a-figure: {printed}")
 
 
-def _text(columns: Sequence[tuple[Column, Cell]], kind: ColumnType) -> str:
+def _text_of_type(columns: Sequence[tuple[Column, Cell]], kind: ColumnType) -> str:
     return next((clean(cell.text) for column, cell in columns if column.type is kind and cell), "")
 
 
-def _texts(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tuple[int, str, Place]]:
+def _text_cells(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tuple[int, str, Place]]:
     for column, cell in columns:
         spread = cell.column == label.column and cell.row == label.row
         if column.type is ColumnType.TEXT and cell and not spread:
@@ -187,7 +187,7 @@ def _counts_rows(columns: Sequence[tuple[Column, Cell]], order: int) -> bool:
     )
 
 
-def _over(body: Body, label: Cell) -> tuple[str, ...]:
+def _lists_under_label(body: TableBody, label: Cell) -> tuple[str, ...]:
     """Return the lists over which a label stands."""
     pairs = zip(body.header.columns, body.header.at, strict=True)
     return tuple(
@@ -195,7 +195,7 @@ def _over(body: Body, label: Cell) -> tuple[str, ...]:
     )
 
 
-def _group(body: Body, columns: Sequence[tuple[Column, Cell]], label: Cell) -> str:
+def _group_label(body: TableBody, columns: Sequence[tuple[Column, Cell]], label: Cell) -> str:
     """Return the text of a merged cell over several rows that shares the label's header."""
     own = next((column.header for column, cell in columns if column.type is ColumnType.LABEL), ())
     for column, cell in columns:
@@ -206,7 +206,7 @@ def _group(body: Body, columns: Sequence[tuple[Column, Cell]], label: Cell) -> s
     return ""
 
 
-def _place(cells: Sequence[Cell]) -> Place:
+def _place_around_cells(cells: Sequence[Cell]) -> Place:
     """Return the place of a row: around its cells."""
     boxes = [cell.place.box for cell in cells if cell.place.box]
     first = cells[0].place
@@ -216,28 +216,28 @@ def _place(cells: Sequence[Cell]) -> Place:
 # Codes
 
 
-def _is_text(codes: Sequence[Cell]) -> bool:
+def _has_words(codes: Sequence[Cell]) -> bool:
     """Tell whether what stands in the code's cells is a word (合计, a unit's name)."""
     return any(cell and not _DIGITS.match(plain(cell.text)) for cell in codes)
 
 
-def _code(body: Body, codes: Sequence[Cell]) -> tuple[str, str]:
+def _read_code(body: TableBody, codes: Sequence[Cell]) -> tuple[str, str]:
     """Return a code as printed and as meant: from one cell or from three, of which the outer may stand further up."""
     parts = [clean(cell.text) for cell in codes]
     if not any(parts):
         return "", ""
     if len(parts) == 1:
-        return _checked(body, parts[0].split())
+        return _checked_code(body, parts[0].split())
     first = next(index for index, part in enumerate(parts) if part)
     parts[:first] = list(body.parts[:first])
     while parts and not parts[-1]:
         parts.pop()
     body.parts = tuple(parts)
     longer = [part for one, part in pairwise(parts) if part.startswith(one) and len(part) > len(one)]
-    return _checked(body, parts[-1:] if len(longer) == len(parts) - 1 and longer else parts)
+    return _checked_code(body, parts[-1:] if len(longer) == len(parts) - 1 and longer else parts)
 
 
-def _checked(body: Body, parts: Sequence[str]) -> tuple[str, str]:
+def _checked_code(body: TableBody, parts: Sequence[str]) -> tuple[str, str]:
     """Return a code as printed and as meant; a code written otherwise is flagged."""
     printed = "".join(parts)
     if WELL_FORMED.fullmatch(printed) and all(len(part) == 2 for part in parts[1:]):
@@ -252,14 +252,14 @@ def _checked(body: Body, parts: Sequence[str]) -> tuple[str, str]:
 # Ranks
 
 
-def _indented(rows: list[line_tree.ReadRow]) -> list[line_tree.ReadRow]:
+def _indented_rows(rows: list[line_tree.ReadRow]) -> list[line_tree.ReadRow]:
     """Return the rows of a list with their indentation told by how they are numbered, then by where they stand."""
-    if not any(_style(row.label) is not None for row in rows):
+    if not any(_numbering_depth(row.label) is not None for row in rows):
         return rows
     done: list[line_tree.ReadRow] = []
     of_which = 0
     for index, row in enumerate(rows):
-        style = _style(row.label)
+        style = _numbering_depth(row.label)
         if style is not None or is_total_label(row.label):
             depth = (style or 0) * 10
             of_which = 0
@@ -268,37 +268,37 @@ def _indented(rows: list[line_tree.ReadRow]) -> list[line_tree.ReadRow]:
         elif of_which:
             depth = of_which
         else:
-            depth = 60 + row.indent if done and (row.indent >= 2 or _part_of(done[-1], rows[index:])) else 0
+            depth = 60 + row.indent if done and (row.indent >= 2 or _makes_up_row(done[-1], rows[index:])) else 0
         done.append(replace(row, indent=depth))
     return done
 
 
-def _style(label: str) -> int | None:
+def _numbering_depth(label: str) -> int | None:
     bare = re.sub(r"^其中\s*[:：]\s*", "", label)
     mark = enumerated(bare)
     return mark.depth - 1 if mark else None
 
 
-def _part_of(above: line_tree.ReadRow, rows: Sequence[line_tree.ReadRow]) -> bool:
+def _makes_up_row(above: line_tree.ReadRow, rows: Sequence[line_tree.ReadRow]) -> bool:
     """Tell whether the rows without a number that begin here make up the row above, or go on with such rows."""
     if above.indent >= 60:
         return True
-    parts = list(takewhile(lambda row: _style(row.label) is None and not is_total_label(row.label), rows))
+    parts = list(takewhile(lambda row: _numbering_depth(row.label) is None and not is_total_label(row.label), rows))
     sums: dict[int, Decimal] = {}
     for row in parts:
         for column, printed, _ in row.cells:
             sums[column] = sums.get(column, Decimal(0)) + (parse_figure(printed) or 0)
-    return _style(above.label) is not None and all(
+    return _numbering_depth(above.label) is not None and all(
         sums.get(column, 0) == (parse_figure(printed) or 0) for column, printed, _ in above.cells
     )
 
 
-def _is_outline(body: Body, rows: Sequence[line_tree.ReadRow]) -> bool:
+def _is_outline(body: TableBody, rows: Sequence[line_tree.ReadRow]) -> bool:
     """Tell whether rows print their label further right the deeper they stand, as lists of procurement do."""
     texts = sum(column.type is ColumnType.TEXT for column in body.header.columns)
     without = [row for row in rows if not row.label and row.texts]
     return texts > 1 and len(without) * 2 > len(rows) and any(row.label for row in rows)
 
 
-def _last_text(body: Body, row: line_tree.ReadRow) -> int:
+def _last_text(body: TableBody, row: line_tree.ReadRow) -> int:
     return max((column for column, _, _ in row.texts), default=0)
