@@ -266,6 +266,16 @@ def with_entity(name, data):
     return b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + data
 
 
+def behind_a_comment(name, data):
+    """Declare entities further in than a look at the first bytes would find."""
+    return b"<!--" + b" " * 9_000 + b"-->" + with_entity(name, data) if name.endswith("sheet2.xml") else data
+
+
+def in_wide_letters(name, data):
+    """Declare entities in an encoding in which no search for ASCII letters finds them."""
+    return with_entity(name, data).decode().encode("utf-16") if name.endswith("sheet2.xml") else data
+
+
 class TestHostile:
     @pytest.mark.parametrize(
         ("make", "reason"),
@@ -282,6 +292,8 @@ class TestHostile:
             (lambda: compound("Workbook"), "broken"),
             (lambda: small(*ROWS).workbook()[:2000], "broken"),
             (lambda: changed(small(*ROWS).workbook(), with_entity), "entities"),
+            (lambda: changed(small(*ROWS).workbook(), behind_a_comment), "entities"),
+            (lambda: changed(small(*ROWS).workbook(), in_wide_letters), "entities"),
         ],
     )
     def test_refused_with_the_reason(self, tmp_path, make, reason):

@@ -93,7 +93,10 @@ def read_title_page(
 
 
 def year_of_titles(heads: Sequence[Sequence[str]], tables: Sequence[str]) -> int | None:
-    """Return the year that titles, as :func:`read` takes them, say a document is for; ``None`` where that is open."""
+    """Return the year that titles say a document is for; ``None`` where that is open.
+
+    Both are as :func:`read_title_page` takes them.
+    """
     return _answer_or_ask(
         [], lambda: _agreed_year([title for head in heads for title in _titles_of_lines(head)], tables)
     )

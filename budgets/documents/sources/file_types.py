@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable
+from typing import IO
+from xml.parsers import expat
 
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.media_types import ODS, PDF, TEXT, XLS, XLSX
@@ -15,6 +17,8 @@ _OTHER = (
     *(b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"GIF8"),
     *(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF"),
 )
+#: A part's first element begins within so many bytes, which are read piece by piece.
+_PROLOG, _CHUNK = 100_000, 2_000
 #: What reading an archive that is damaged, cut off or packed in an unknown way ends with.
 BROKEN_ARCHIVE = (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, ValueError)
 
@@ -76,5 +80,21 @@ def _without_entities(archive: zipfile.ZipFile, parts: Iterable[str], name: str)
     """Refuse parts that declare a document type: workbooks have none, attacks do."""
     for part in parts:
         with archive.open(part) as file:
-            if b"<!DOCTYPE" in file.read(2_000).replace(b"\0", b"") or b"<!ENTITY" in file.read(2_000):
+            if _declares_document_type(file):
                 raise Refused(f"entities: {name}")
+
+
+def _declares_document_type(file: IO[bytes]) -> bool:
+    """Tell whether an XML part declares a document type before its first element, however far behind it begins."""
+    declared: list[bool] = []
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda *_: declared.append(True)
+    parser.StartElementHandler = lambda *_: declared.append(False)
+    for _ in range(_PROLOG // _CHUNK):
+        try:
+            parser.Parse(chunk := file.read(_CHUNK))
+        except expat.ExpatError:
+            return any(declared)  # no XML: whoever reads it says so
+        if declared or not chunk:
+            return any(declared)
+    return True  # so long a prolog is none
