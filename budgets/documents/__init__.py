@@ -28,7 +28,7 @@ from budgets.documents.model.outcomes import Given, Reading, Refused
 from budgets.documents.package.budget_workbook import RecordSheet, frame_sheet, record_sheets
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package, write_package
 from budgets.documents.package.schema import TABLES as PACKAGE_TABLES
-from budgets.documents.prose.projects import link_projects
+from budgets.documents.prose.project_list import link_projects
 from budgets.documents.tables.line_tree import classify_statements as with_classifications
 from budgets.records import Phase, Scope
 

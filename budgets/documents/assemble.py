@@ -10,10 +10,10 @@ from budgets.documents.model import table_words
 from budgets.documents.model.outcomes import Given, Reading, Refused
 from budgets.documents.model.pages import Page
 from budgets.documents.prose import contents_list, title_page
-from budgets.documents.prose.narrative import Narrative, read_narrative
-from budgets.documents.prose.projects import link_projects
-from budgets.documents.tables.statements import statements_of
+from budgets.documents.prose.narrative_reader import Narrative, read_narrative
+from budgets.documents.prose.project_list import link_projects
 from budgets.documents.tables.table_blocks import PartedPages, TableBlock, part_pages
+from budgets.documents.tables.table_statements import statements_of
 from budgets.records import Budget, Goal, Line, Role, SourceFile, Statement
 from budgets.vocabulary.indicators import GOALS
 from budgets.vocabulary.spelling import plain

@@ -17,9 +17,9 @@ from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.pdf import PrintedPage, printed_page, read_pdf
 from budgets.documents.sources.ruled_tables import TextRun, joined_text, lines_of
 from budgets.documents.tables import column_headers
-from budgets.documents.tables.statements import kind_and_body
 from budgets.documents.tables.table_blocks import PartedPages, TableBlock, part_pages
 from budgets.documents.tables.table_bodies import TableBody
+from budgets.documents.tables.table_statements import kind_and_body
 from budgets.records import ColumnType
 from budgets.vocabulary.figures import BLANKS, parse_figure
 from budgets.vocabulary.spelling import clean

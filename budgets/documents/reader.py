@@ -19,7 +19,7 @@ from budgets.documents.sources.file_types import media_type_of
 from budgets.documents.sources.flat_text import read_flat_text
 from budgets.documents.sources.laid_out_text import is_laid_out, read_laid_out_text
 from budgets.documents.sources.pdf import read_pdf
-from budgets.documents.sources.spreadsheet import page_of_sheet
+from budgets.documents.sources.sheet_pages import page_of_sheet
 from budgets.documents.sources.text_lines import decoded_text
 from budgets.documents.sources.workbook_cells import OpenWorkbook
 from budgets.records import SourceFile

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from budgets.documents.prose.projects import ProjectList
+from budgets.documents.prose.project_list import ProjectList
 from budgets.records import Goal, Mention, ProjectEntry, Section, Unreadable
 from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.money_units import BRACKETED_UNIT, in_yuan

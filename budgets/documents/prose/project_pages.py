@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from budgets.documents.prose.projects import ProjectList, new_project
+from budgets.documents.prose.project_list import ProjectList, new_project
 from budgets.documents.prose.section_walk import PlacedSection
 from budgets.documents.prose.stated_figures import stated_figure
 from budgets.records import Goal, Mention, ProjectEntry

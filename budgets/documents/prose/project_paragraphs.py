@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from budgets.documents.prose.projects import ProjectList
+from budgets.documents.prose.project_list import ProjectList
 from budgets.documents.prose.section_walk import PlacedSection
 from budgets.documents.prose.stated_figures import stated_figure
 from budgets.records import Mention, ProjectEntry

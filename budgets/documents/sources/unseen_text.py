@@ -36,9 +36,9 @@ def unseen_characters(page: PdfPage) -> set[int]:
     number = 0
     for painted in _in_order(page.layout):
         if isinstance(painted, LTChar):
-            if _is_white(painted) and not any(_covers(ground, painted) for ground in grounds):
+            if _is_white(painted) and not any(_covers_character(ground, painted) for ground in grounds):
                 unseen.add(number)
-            strips[_strip((painted.y0 + painted.y1) / 2)].append((number, painted))
+            strips[_strip_at_height((painted.y0 + painted.y1) / 2)].append((number, painted))
             number += 1
         elif isinstance(painted, LTImage):
             grounds.append(painted.bbox)
@@ -47,7 +47,11 @@ def unseen_characters(page: PdfPage) -> set[int]:
             if not white:
                 grounds.append(painted.bbox)
             if white or has_colour(painted.non_stroking_color, BLACK):
-                unseen |= {each for each, char in _within(strips, painted.bbox) if _covers(painted.bbox, char)}
+                unseen |= {
+                    each
+                    for each, char in _characters_near_box(strips, painted.bbox)
+                    if _covers_character(painted.bbox, char)
+                }
     return unseen
 
 
@@ -63,18 +67,18 @@ def _is_white(char: LTChar) -> bool:
     return has_colour(char.graphicstate.ncolor, WHITE)
 
 
-def _strip(height: float) -> int:
+def _strip_at_height(height: float) -> int:
     return int(height // _STRIP)
 
 
-def _within(strips: dict[int, list[tuple[int, LTChar]]], box: Box) -> Iterator[tuple[int, LTChar]]:
+def _characters_near_box(strips: dict[int, list[tuple[int, LTChar]]], box: Box) -> Iterator[tuple[int, LTChar]]:
     """Yield the characters of the strips that a box reaches into."""
     if box[3] - box[1] < TOLERANCES.stroke:
         return  # a rule, which may strike a text out, and does not hide it
-    for strip in range(_strip(box[1]), _strip(box[3]) + 1):
+    for strip in range(_strip_at_height(box[1]), _strip_at_height(box[3]) + 1):
         yield from strips.get(strip, ())
 
 
-def _covers(box: Box, char: LTChar) -> bool:
+def _covers_character(box: Box, char: LTChar) -> bool:
     across, up = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
     return box[0] <= across <= box[2] and box[1] <= up <= box[3]

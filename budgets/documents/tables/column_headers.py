@@ -40,7 +40,7 @@ CODED = re.compile(rf"^[\[【（(]?(?P<code>{WELL_FORMED.pattern})[\]】）)]?[\
 
 
 @dataclass(frozen=True, slots=True)
-class TableHeader:
+class GridHeader:
     """The columns of a table and where each stands in the grid; the header's height, its words, its money unit."""
 
     columns: tuple[Column, ...]
@@ -55,7 +55,7 @@ class TableHeader:
         return len(set(self.at)) < len(self.at)
 
 
-def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *, final: bool = False) -> TableHeader:
+def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *, final: bool = False) -> GridHeader:
     """Return the header of a grid whose head ends before row ``start``; ``final`` in a table of final accounts."""
     height = _first_body_row(grid, start)
     paths = [_column_path(grid, start, height, column) for column in range(grid.width)]
@@ -92,9 +92,7 @@ def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *
     }
     money_unit = units.pop() if len(units) == 1 else ""
     places = [each for column in at for each in ([column] * 2 if column == coded else [column])]
-    return TableHeader(
-        tuple(_without_repeated_measures(columns)), tuple(places), height, money_unit, frozenset(printed)
-    )
+    return GridHeader(tuple(_without_repeated_measures(columns)), tuple(places), height, money_unit, frozenset(printed))
 
 
 def words_of_row(cells: Sequence[Cell]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from itertools import pairwise, takewhile
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Cell, Grid, around
 from budgets.documents.tables import column_headers, line_tree
-from budgets.documents.tables.column_headers import TableHeader
+from budgets.documents.tables.column_headers import GridHeader
 from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import WELL_FORMED
 from budgets.vocabulary.enumerations import enumerated
@@ -26,7 +26,7 @@ _DIGITS = re.compile(r"^[\d\s]+$")
 class TableBody:
     """The rows of a table as they are gathered, with its notes and what could not be read."""
 
-    header: TableHeader
+    header: GridHeader
     rows: list[line_tree.ReadRow]
     notes: list[str]
     unreadable: list[Unreadable]

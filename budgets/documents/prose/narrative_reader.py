@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from budgets.documents.model.pages import PageLine
 from budgets.documents.prose.key_projects import KeyProjects
 from budgets.documents.prose.listed_facts import explained_terms, listed_items, named_units
+from budgets.documents.prose.project_list import ProjectList, new_project
 from budgets.documents.prose.project_pages import ProjectPages
 from budgets.documents.prose.project_paragraphs import ProjectParagraph
-from budgets.documents.prose.projects import ProjectList, new_project
+from budgets.documents.prose.section_gathering import gather_sections, missing_parts, section_of
 from budgets.documents.prose.section_walk import PlacedSection, walk_sections
-from budgets.documents.prose.sections import gather_sections, missing_parts, section_of
 from budgets.documents.prose.stated_assets import stated_assets
 from budgets.documents.prose.stated_figures import in_text_order, stated_counts, stated_figures, unmatched_figures
 from budgets.records import (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from budgets.documents.model import table_layout
 from budgets.documents.model.pages import Borders
 from budgets.documents.tables import column_headers, doubts, form_grids, line_tree, table_bodies
-from budgets.documents.tables.column_headers import TableHeader
+from budgets.documents.tables.column_headers import GridHeader
 from budgets.documents.tables.form_lines import read_form_lines
 from budgets.documents.tables.table_blocks import PartedPages, TableBlock
 from budgets.documents.tables.table_bodies import TableBody
@@ -133,7 +133,7 @@ def _statement_of_form(block: TableBlock, order: int, found: PartedPages) -> Sta
     )
 
 
-def _money_unit(block: TableBlock, header: TableHeader, found: PartedPages) -> str:
+def _money_unit(block: TableBlock, header: GridHeader, found: PartedPages) -> str:
     """Return the money unit that gives the amounts their value: none where a text's head and header name two."""
     head = block.head.money_unit
     if block.is_worded and head and header.money_unit and head != header.money_unit:
@@ -143,7 +143,7 @@ def _money_unit(block: TableBlock, header: TableHeader, found: PartedPages) -> s
     return head or header.money_unit
 
 
-def _refined_kind(kind: TableKind, header: TableHeader, labels: Sequence[str]) -> TableKind:
+def _refined_kind(kind: TableKind, header: GridHeader, labels: Sequence[str]) -> TableKind:
     """Return the kind that a table's columns, or the labels of its rows, tell more exactly than its title."""
     measures = {column.measure for column in header.columns}
     types = {column.type for column in header.columns}
@@ -203,7 +203,7 @@ def _without_values(lines: Sequence[Line]) -> tuple[Line, ...]:
     )
 
 
-def _valueless_figures(lines: Sequence[Line], block: TableBlock, header: TableHeader) -> Iterator[Unreadable]:
+def _valueless_figures(lines: Sequence[Line], block: TableBlock, header: GridHeader) -> Iterator[Unreadable]:
     """Yield the figures that are plain to read and have no value: for want of a unit, or finer than a fen."""
     title = block.head.title
     amounts = [amount for line in lines for amount in line.amounts]
