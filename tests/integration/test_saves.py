@@ -233,7 +233,7 @@ from tests.integration.test_editions import at_once
 from tests.integration.test_saves import with_new_line
 
 call_command("migrate", verbosity=0)
-editions.load(budget=factories.budget())
+editions.load_as_draft(budget=factories.budget())
 statement = Statement.objects.select_related("budget").get(kind="expenditure")
 save = partial(editions.save_statement, statement=statement, version=1, sheet=with_new_line(statement), save_id=uuid4())
 saved = at_once(save, save, save, save)
