@@ -102,6 +102,21 @@ def test_what_is_no_amount_is_not_taken_for_one(text: str) -> None:
 
 
 @settings(max_examples=8, deadline=None)
+@given(wrapped=st.sets(st.sampled_from(AMOUNTS), min_size=1), digits=st.integers(1, 2))
+@example(wrapped=set(AMOUNTS), digits=1)
+def test_digits_that_did_not_fit_on_their_line_belong_to_their_figure(
+    wrapped: set[tuple[int, int]], digits: int
+) -> None:
+    drawn = table({})
+    rows = [list(row) for row in drawn.rows]
+    for i, j in wrapped:
+        text = rows[len(HEAD) + i][j]
+        rows[len(HEAD) + i][j] = f"{text[:-digits]}\n{text[-digits:]}"
+    amounts = amounts_read(Paper(tables=[Table(drawn.title, rows)]).pdf(), "pdf")
+    assert [amount.value for amount in amounts] == [wan(*at) for at in AMOUNTS]
+
+
+@settings(max_examples=8, deadline=None)
 @given(narrow=st.floats(25, 150))
 @example(narrow=33)
 def test_narrow_digits_are_not_taken_for_one_printed_twice(narrow: float) -> None:
