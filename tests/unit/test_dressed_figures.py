@@ -116,6 +116,22 @@ def test_digits_that_did_not_fit_on_their_line_belong_to_their_figure(
     assert [amount.value for amount in amounts] == [wan(*at) for at in AMOUNTS]
 
 
+@settings(max_examples=6, deadline=None)
+@given(after=st.integers(0, len(ROWS) - 2), cut=st.integers(1, 3))
+def test_a_name_that_goes_on_on_the_next_page_is_one_name(after: int, cut: int) -> None:
+    rows = [list(row) for row in ROWS]
+    name = rows[after][1]
+    rows[after][1] = name[:cut]
+    rest = [["", name[cut:], "", "", ""], *rows[after + 1 :]]
+    title = "部门支出总体情况表"
+    pages = [Table(title, [*HEAD, *rows[: after + 1]]), Table("", [*HEAD, *rest], unit="", issuer="")]
+    with TemporaryDirectory() as folder:
+        (file := Path(folder) / "paper.pdf").write_bytes(Paper(tables=pages).pdf())
+        [statement] = documents.read([file]).budget.statements
+    assert [line.label for line in statement.lines] == [row[1] for row in ROWS]
+    assert [amount.value for line in statement.lines for amount in line.amounts] == [wan(*at) for at in AMOUNTS]
+
+
 @settings(max_examples=8, deadline=None)
 @given(narrow=st.floats(25, 150))
 @example(narrow=33)
