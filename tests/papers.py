@@ -89,7 +89,7 @@ class Paper:
     def _page(self, canvas: Canvas, lines: Sequence[tuple[str, int, bool]]) -> None:
         y = _TOP - 20
         for text, size, centred in lines:
-            canvas.setFont(FONT, size)
+            canvas.setFont(FONT, size if "\n" not in text else 6)
             for piece in _wrapped(text, 62 if size < 16 else 40):
                 if centred:
                     canvas.drawCentredString(421, y, piece)
@@ -140,7 +140,10 @@ def _write(canvas: Canvas, text: str, x0: float, x1: float, y: float, narrow: fl
     while pdfmetrics.stringWidth(text, FONT, size) > x1 - x0 - 4 and size > 4:
         size -= 0.5
     canvas.setFont(FONT, size)
-    if narrow != 100:
+    if "\n" in text:  # a figure whose end did not fit
+        for number, line in enumerate(text.split("\n")):
+            canvas.drawRightString(x1 - 2, y + 4 - 8 * number, line)
+    elif narrow != 100:
         line = canvas.beginText(x0 + 2, y)
         line.setHorizScale(narrow)
         line.textOut(text)

@@ -102,6 +102,37 @@ def test_what_is_no_amount_is_not_taken_for_one(text: str) -> None:
 
 
 @settings(max_examples=8, deadline=None)
+@given(wrapped=st.sets(st.sampled_from(AMOUNTS), min_size=1), digits=st.integers(1, 2))
+@example(wrapped=set(AMOUNTS), digits=1)
+def test_digits_that_did_not_fit_on_their_line_belong_to_their_figure(
+    wrapped: set[tuple[int, int]], digits: int
+) -> None:
+    drawn = table({})
+    rows = [list(row) for row in drawn.rows]
+    for i, j in wrapped:
+        text = rows[len(HEAD) + i][j]
+        rows[len(HEAD) + i][j] = f"{text[:-digits]}\n{text[-digits:]}"
+    amounts = amounts_read(Paper(tables=[Table(drawn.title, rows)]).pdf(), "pdf")
+    assert [amount.value for amount in amounts] == [wan(*at) for at in AMOUNTS]
+
+
+@settings(max_examples=6, deadline=None)
+@given(after=st.integers(0, len(ROWS) - 2), cut=st.integers(1, 3))
+def test_a_name_that_goes_on_on_the_next_page_is_one_name(after: int, cut: int) -> None:
+    rows = [list(row) for row in ROWS]
+    name = rows[after][1]
+    rows[after][1] = name[:cut]
+    rest = [["", name[cut:], "", "", ""], *rows[after + 1 :]]
+    title = "部门支出总体情况表"
+    pages = [Table(title, [*HEAD, *rows[: after + 1]]), Table("", [*HEAD, *rest], unit="", issuer="")]
+    with TemporaryDirectory() as folder:
+        (file := Path(folder) / "paper.pdf").write_bytes(Paper(tables=pages).pdf())
+        [statement] = documents.read([file]).budget.statements
+    assert [line.label for line in statement.lines] == [row[1] for row in ROWS]
+    assert [amount.value for line in statement.lines for amount in line.amounts] == [wan(*at) for at in AMOUNTS]
+
+
+@settings(max_examples=8, deadline=None)
 @given(narrow=st.floats(25, 150))
 @example(narrow=33)
 def test_narrow_digits_are_not_taken_for_one_printed_twice(narrow: float) -> None:

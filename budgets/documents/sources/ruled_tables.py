@@ -14,6 +14,10 @@ from dataclasses import dataclass, replace
 from budgets.documents.model.pages import Box, Cell, Grid
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.records import Place
+from budgets.vocabulary.figures import bare_figure, looks_like_figure
+
+#: A figure that ends where its second decimal should follow.
+_CUT = re.compile(r"\.\d?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,7 +361,7 @@ def _unfolded_rows(slots: list[list[Cell]]) -> list[list[Cell]]:
     for index, row in enumerate(slots):
         own = [cell for cell in dict.fromkeys(row) if cell.row == index and cell.rows == 1]
         heights = _figure_heights(own)
-        if len(heights) < 2:
+        if len(heights) < 2 or _is_one_wrapped_row(own):
             done.append(row)
             continue
         for number, height in enumerate(heights):
@@ -366,6 +370,17 @@ def _unfolded_rows(slots: list[list[Cell]]) -> list[list[Cell]]:
     if len(done) > len(slots):
         _renumber_rows(done)
     return done
+
+
+def _is_one_wrapped_row(cells: Sequence[Cell]) -> bool:
+    """Tell whether figures in several lines are single ones whose last digits did not fit: 1,234.5 above 0.
+
+    Then each makes a figure with its lines put together, and what the row is called stands in one line.
+    """
+    called = [cell for cell in cells if cell.lines and not looks_like_figure(cell.lines[0][0])]
+    figures = [cell for cell in cells if len(cell.lines) > 1 and cell not in called]
+    wrapped = all(bare_figure(cell.text) and _CUT.search(cell.lines[0][0]) for cell in figures)
+    return bool(called) and wrapped and all(len(cell.lines) == 1 for cell in called)
 
 
 def _figure_heights(cells: Sequence[Cell]) -> list[float]:

@@ -44,6 +44,7 @@ class TableBody:
 def read_body(body: TableBody, grid: Grid, start: int) -> None:
     """Add the rows of a grid from row ``start`` on."""
     lists = list(dict.fromkeys(column.list for column in body.header.columns))
+    before = body.rows[-1] if body.rows and len(lists) == 1 else None
     for index, cells in _body_rows(body, grid, start):
         note = _note_of_row(cells, index)
         if note:
@@ -51,6 +52,10 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
             continue
         body.number += 1
         added = [_read_row_of_list(body, cells, index, name) for name in lists]
+        if before and added[0] and _goes_on_from_page_before(before, added[0]):
+            body.rows[-1] = replace(before, label=before.label + added[0].label)
+            added = []
+        before = None
         body.rows += [row for row in added if row]
         if grid.borders is not Borders.WORDS:  # the source of such a grid names the lines whose words are no figures
             body.unreadable += _unreadable_figures(row for row in added if row)
@@ -84,6 +89,17 @@ def _body_rows(body: TableBody, grid: Grid, start: int) -> Iterator[tuple[int, l
             continue
         if column_headers.words_of_row(slots) not in body.header.words:
             yield index, slots
+
+
+def _goes_on_from_page_before(before: line_tree.ReadRow, row: line_tree.ReadRow) -> bool:
+    """Tell whether the first row of a page is the end of a name that did not fit on the page before.
+
+    Rows of the table have codes and amounts, and this one has words alone.
+    """
+    words_alone = not (row.code or row.texts) and all(printed in BLANKS for _, printed, _ in row.cells)
+    named = bool(row.label) and not is_total_label(row.label) and not is_of_which(row.label)
+    next_page = bool(before.place.page) and row.place.page == (before.place.page or 0) + 1
+    return words_alone and named and next_page and bool(before.code and before.cells)
 
 
 def _note_of_row(cells: Sequence[Cell], index: int) -> str:
