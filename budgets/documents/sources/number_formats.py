@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from functools import cache
+from functools import lru_cache
+from typing import NamedTuple
 
 from budgets.vocabulary.figures import parse_figure
 
@@ -24,6 +25,16 @@ _PLACES = "0#?"
 _OTHER_KINDS = re.compile(r"[dmyhs/eEgGbB@]")
 
 
+class _Token(NamedTuple):
+    """A piece of a format: a character with a meaning of its own, or a text that is shown as it stands."""
+
+    plain: str
+    text: str
+
+
+_Section = tuple[_Token, ...]
+
+
 def shown_text(stored: Decimal, code: str) -> str:
     """Return what a sheet shows of a number, if that is another figure, otherwise nothing.
 
@@ -32,15 +43,17 @@ def shown_text(stored: Decimal, code: str) -> str:
     """
     if not code:
         return ""
-    section = _section_for_number(stored, code)
-    if section is None:
+    sections = _format_sections(code)
+    if not sections:
         return f"({code})"
-    if not section or _OTHER_KINDS.search(re.sub(r'"[^"]*"|[\\!].|_.|\*.|\[[^\]]*\]', "", section)):
-        return "" if section or not stored else f"({code})"
+    at = 1 if stored < 0 else 2 if stored == 0 else 0
+    section = sections[at] if at < len(sections) else sections[0]
+    if _OTHER_KINDS.search("".join(token.plain for token in section)):
+        return ""
     shown = _rendered_number(abs(stored), section)
     if not re.search(r"\d", shown):
         return f"({code})" if stored else ""
-    if stored < 0 and len(_format_sections(code)) == 1:
+    if stored < 0 and len(sections) == 1:
         shown = f"-{shown}"
     figure = parse_figure(shown.strip("()"))  # as accounts write what is negative
     # A number shown with fewer digits than it has is kept as it is stored: nothing that was typed is lost.
@@ -48,57 +61,48 @@ def shown_text(stored: Decimal, code: str) -> str:
     return "" if same else shown
 
 
-@cache
-def _format_sections(code: str) -> tuple[str, ...]:
-    return tuple(re.findall(r'((?:"[^"]*"|\\.|\[[^\]]*\]|[^;"\\\[])*)(?:;|$)', code))[: code.count(";") + 1]
+@lru_cache(maxsize=1_000)
+def _format_sections(code: str) -> tuple[_Section, ...]:
+    """Return the sections of a format; none where it goes by conditions, or shows other digits than ours."""
+    sections: list[list[_Token]] = [[]]
+    for match in _TOKEN.finditer(code):
+        if match["order"] is not None and not _COLOURS.fullmatch(match["order"]):
+            return ()
+        if match["plain"] == ";":
+            sections.append([])
+        else:
+            text = match["quoted"] or match["escaped"] or match["currency"] or ""
+            sections[-1].append(_Token(match["plain"] or "", text))
+    return tuple(map(tuple, sections))
 
 
-def _section_for_number(number: Decimal, code: str) -> str | None:
-    """Return the part of a format for a number of this sign; ``None`` where it goes by conditions, or other digits."""
-    sections = _format_sections(code)
-    orders = [match["order"] for match in _TOKEN.finditer(code) if match["order"] is not None]
-    if any(not _COLOURS.fullmatch(order) for order in orders):
-        return None
-    at = 1 if number < 0 else 2 if number == 0 else 0
-    return sections[at] if at < len(sections) else sections[0]
-
-
-def _rendered_number(number: Decimal, section: str) -> str:
+def _rendered_number(number: Decimal, section: _Section) -> str:
     """Return a number of no sign as a section shows it; places of digits may have text between them (``0\\.0000``)."""
-    tokens = [
-        (match["plain"] or "", match["quoted"] or match["escaped"] or match["currency"] or "")
-        for match in _TOKEN.finditer(section)
-    ]
-    at = [index for index, (plain, _) in enumerate(tokens) if plain and plain in _PLACES]
+    plain = [token.plain for token in section]
+    at = [index for index, each in enumerate(plain) if each and each in _PLACES]
     if not at:
-        return "".join(plain + text for plain, text in tokens)
-    point = next((index for index in range(len(tokens)) if tokens[index][0] == "."), None)
-    whole = [index for index in at if point is None or index < point]
-    decimals = len(at) - len(whole)
-    last = max(whole[-1] if whole else -1, *at)
-    scaling = [
-        index
-        for index, (plain, _) in enumerate(tokens)
-        if plain == "," and (index > last or (point is not None and whole and whole[-1] < index < point))
-    ]
-    percent = sum(plain == "%" for plain, _ in tokens)
-    scaled = number.scaleb(2 * percent - 3 * len(scaling))
+        return "".join(each + text for each, text in section)
+    point = plain.index(".") if "." in plain else len(plain)
+    whole = [index for index in at if index < point]
+    decimals = at[len(whole) :]
+    commas = [index for index, each in enumerate(plain) if each == ","]
+    scaling = [index for index in commas if index > at[-1] or (whole and whole[-1] < index < point)]
+    scaled = number.scaleb(2 * plain.count("%") - 3 * len(scaling))
     try:
-        digits = str(scaled.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+        digits = str(scaled.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP))
     except InvalidOperation:
         return ""
     integer, _, fraction = digits.partition(".")
-    grouped = len(scaling) < sum(plain == "," for plain, _ in tokens)
     places = dict(zip(reversed(whole), reversed(integer), strict=False))
     if whole and len(integer) > len(whole):
         places[whole[0]] = integer[: len(integer) - len(whole) + 1]
-    if grouped and len(integer) > 3:
+    if len(scaling) < len(commas) and len(integer) > 3:
         places |= dict.fromkeys(whole[:-1], "") | {whole[-1]: f"{int(integer):,}"}
-    places |= dict(zip([index for index in at if index not in whole], fraction, strict=False))
+    places |= dict(zip(decimals, fraction, strict=False))
     shown = ""
-    for index, (plain, text) in enumerate(tokens):
+    for index, (each, text) in enumerate(section):
         if index in at:
-            shown += places.get(index, "0" if plain == "0" else "")
-        elif index not in scaling and plain != ",":
-            shown += plain + text
+            shown += places.get(index, "0" if each == "0" else "")
+        elif each != ",":
+            shown += each + text
     return shown.strip()
