@@ -29,7 +29,7 @@ from budgets.documents.package.budget_workbook import RecordSheet, frame_sheet, 
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package, write_package
 from budgets.documents.package.schema import TABLES as PACKAGE_TABLES
 from budgets.documents.prose.project_list import link_projects
-from budgets.documents.tables.line_tree import classify_statements as with_classifications
+from budgets.documents.tables.line_tree import classify_statements
 from budgets.records import Phase, Scope
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "TypedDoubt",
     "TypedRow",
     "TypedSheet",
+    "classify_statements",
     "draw_isolated",
     "empty_statements",
     "explain_isolated",
@@ -62,7 +63,6 @@ __all__ = [
     "template_sheets",
     "typed_doubts",
     "typed_statement",
-    "with_classifications",
     "write_package",
 ]
 

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from budgets import records
-from budgets.documents import TypedSheet, link_projects, rows_in_order, typed_statement, with_classifications
+from budgets.documents import TypedSheet, classify_statements, link_projects, rows_in_order, typed_statement
 from budgets.models import Amount, Budget, Column, Line, ProjectEntry, Statement, TextCell, Unreadable
 from budgets.models.fields import PLACE
 from budgets.queries import entry
@@ -273,7 +273,7 @@ def relink_lines(budget: Budget) -> None:
         for table in statements_in_order(budget)
     ]
     projects = [records.ProjectEntry(order=one.order, parent=None, name=one.name) for one in entries]
-    found = link_projects(with_classifications(statements), projects)
+    found = link_projects(classify_statements(statements), projects)
     entry_of = {one.order: one.pk for one in entries}
     changed = []
     for row, line in zip(rows, (line for table in found for line in table.lines), strict=True):

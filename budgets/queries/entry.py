@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from budgets import records as neutral
-from budgets.documents import TypedRow, TypedSheet, link_projects, with_classifications
+from budgets.documents import TypedRow, TypedSheet, classify_statements, link_projects
 from budgets.models import Amount, Column, Line, Statement, TextCell
 from budgets.records import NOWHERE, ColumnType, Origin, Role, State
 
@@ -149,7 +149,7 @@ def with_table(budget: neutral.Budget, table: neutral.Statement) -> neutral.Budg
     before = next(one for one in budget.statements if one.order == table.order)
     tables_ = tuple(table if one.order == table.order else one for one in budget.statements)
     if [name_and_place(line) for line in before.lines] != [name_and_place(line) for line in table.lines]:
-        tables_ = link_projects(with_classifications(tables_), budget.projects)
+        tables_ = link_projects(classify_statements(tables_), budget.projects)
     return replace(budget, statements=tables_)
 
 

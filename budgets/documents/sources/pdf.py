@@ -68,7 +68,7 @@ def printed_page(data: bytes, name: str, number: int) -> PrintedPage:
         across, down = _drawn_rules(page)
         rules = [(rule.start, rule.at, rule.end, rule.at) for rule in across]
         rules += [(rule.at, rule.start, rule.at, rule.end) for rule in down]
-        runs = tuple(_runs_of_page(page.chars, (0, 0, width, height)))
+        runs = tuple(_runs_of_page(page))
         return PrintedPage(width=width, height=height, rules=tuple(map(rounded_box, rules)), runs=runs)
 
 
@@ -144,9 +144,7 @@ def _read_pdf_page(
     chars = page.chars
     if len(chars) > limits.characters_a_page or len(page.rects) + len(page.lines) > limits.rules_a_page:
         raise Refused(f"too-dense: {name}, {page.page_number}")
-    unseen = unseen_characters(page)
-    seen = [char for number, char in enumerate(chars) if number not in unseen]
-    runs = list(_runs_of_page(seen, (0, 0, page.width, page.height)))
+    runs = list(_runs_of_page(page))
     across, down = _drawn_rules(page)
     pictures = list(_picture_boxes(page))
     tables = find_lattices(across, down, runs)
@@ -172,9 +170,11 @@ def _read_pdf_page(
 # Characters
 
 
-def _runs_of_page(chars: Sequence[dict[str, Any]], page: Box) -> Iterator[TextRun]:
-    """Yield the runs of a page: characters of one line without a space or a gap between them."""
-    kept = [char for char in chars if _is_on_page(char, page) and not _is_slanted(char)]
+def _runs_of_page(page: PdfPage) -> Iterator[TextRun]:
+    """Yield the runs of a page: characters that are seen, of one line, without a space or a gap between them."""
+    box, unseen = (0, 0, page.width, page.height), unseen_characters(page)
+    seen = [char for number, char in enumerate(page.chars) if number not in unseen]
+    kept = [char for char in seen if _is_on_page(char, box) and not _is_slanted(char)]
     for line in _char_lines(kept):
         run: list[dict[str, Any]] = []
         for char in line:

@@ -32,7 +32,7 @@ def unseen_characters(page: PdfPage) -> set[int]:
     """Return which characters of a page are not seen, by their number in the order in which they are painted."""
     unseen: set[int] = set()
     grounds: list[Box] = []
-    strips: defaultdict[int, list[tuple[int, LTChar]]] = defaultdict(list)
+    strips: defaultdict[float, list[tuple[int, LTChar]]] = defaultdict(list)
     number = 0
     for painted in _in_order(page.layout):
         if isinstance(painted, LTChar):
@@ -67,16 +67,19 @@ def _is_white(char: LTChar) -> bool:
     return has_colour(char.graphicstate.ncolor, WHITE)
 
 
-def _strip_at_height(height: float) -> int:
-    return int(height // _STRIP)
+def _strip_at_height(height: float) -> float:
+    return height // _STRIP
 
 
-def _characters_near_box(strips: dict[int, list[tuple[int, LTChar]]], box: Box) -> Iterator[tuple[int, LTChar]]:
+def _characters_near_box(strips: dict[float, list[tuple[int, LTChar]]], box: Box) -> Iterator[tuple[int, LTChar]]:
     """Yield the characters of the strips that a box reaches into."""
     if box[3] - box[1] < TOLERANCES.stroke:
         return  # a rule, which may strike a text out, and does not hide it
-    for strip in range(_strip_at_height(box[1]), _strip_at_height(box[3]) + 1):
-        yield from strips.get(strip, ())
+    # The strips that hold characters are few; those that a box of any size reaches into need not be.
+    lowest, highest = _strip_at_height(box[1]), _strip_at_height(box[3])
+    for strip, characters in strips.items():
+        if lowest <= strip <= highest:
+            yield from characters
 
 
 def _covers_character(box: Box, char: LTChar) -> bool:
