@@ -22,13 +22,22 @@ _CURRENCY = re.compile(r"^(-?)\s*[¥￥+＋]\s*(?=[-\d０-９])")
 _DRESSED = re.compile(r"[\[({〔【<]?[-+▲△▼▽¥$]*\s?(?:0|[1-9][\d,]*)(?:\.\d*)?\s?(?:[亿千百万]*元)?[])}〕】>]?[-+]?")
 
 
+def has_note_mark(printed: str) -> bool:
+    """Tell whether the mark of a note stands behind a text."""
+    return bool(_NOTE_MARKS.search(printed.strip()))
+
+
+def _without_note_marks(printed: str) -> str:
+    """Return text as NFKC with plain signs, without the marks of notes behind it, which NFKC would turn to digits."""
+    return unicodedata.normalize("NFKC", _NOTE_MARKS.sub("", printed.translate(_MINUS).strip()))
+
+
 def bare_figure(printed: str) -> str:
     """Return a printed figure without what it is dressed in (a mark of a note, a currency), or nothing if it is none.
 
     Full-width digits and signs are understood.
     """
-    without_marks = _NOTE_MARKS.sub("", printed.translate(_MINUS).strip())
-    text = unicodedata.normalize("NFKC", _CURRENCY.sub(r"\1", without_marks)).strip()
+    text = _CURRENCY.sub(r"\1", _without_note_marks(printed)).strip()
     return text if re.fullmatch(FIGURE, text) else ""
 
 
@@ -40,8 +49,7 @@ def parse_figure(printed: str) -> Decimal | None:
 
 def looks_like_figure(printed: str) -> bool:
     """Tell whether a text has the form of a figure, be its value clear or not: (400.00), ▲400.00, 400.00万元."""
-    text = unicodedata.normalize("NFKC", _NOTE_MARKS.sub("", printed.translate(_MINUS).strip()))
-    return bool(_DRESSED.fullmatch(text))
+    return bool(_DRESSED.fullmatch(_without_note_marks(printed)))
 
 
 def is_money(printed: str) -> bool:

@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from budgets import documents
 from budgets.checks.printed_precision import count_decimals
+from budgets.documents.entry.typed_tables import tidy
 from budgets.records import Amount, Budget, State
 from budgets.vocabulary.figures import looks_like_figure, parse_amount, parse_figure
 from tests.papers import FONT, Paper, Table, box_of_cell
@@ -94,6 +95,12 @@ def test_any_figure_in_any_dress_is_equal_or_none(figure: Decimal, dress: str) -
         assert count_decimals(printed) == 2, "a mark makes no figure finer"
 
 
+@pytest.mark.parametrize("mark", ["①", "¹", "*"])
+def test_a_mark_that_is_typed_is_kept_and_is_no_digit(mark: str) -> None:
+    assert tidy(f" 400{mark}", "万元", decimals=2) == f"400{mark}"
+    assert parse_amount(f"400{mark}", "万元") == (State.VALUE, Decimal(4_000_000))
+
+
 @pytest.mark.parametrize("text", ["①", "③", "²", "注", "%", "02", "201 03", "62%", "2024年", "-", ""])
 def test_what_is_no_amount_is_not_taken_for_one(text: str) -> None:
     assert parse_figure(text) is None
@@ -159,6 +166,15 @@ def test_a_stamp_across_the_table_is_no_part_of_its_cells(slant: float) -> None:
         canvas.drawString(0, 0, "2031年02月14日 打印 20310214")
 
     amounts = amounts_read(Paper(tables=[table({})], over=stamp).pdf(), "pdf")
+    assert [amount.value for amount in amounts] == [wan(*at) for at in AMOUNTS]
+
+
+def test_an_area_of_any_height_hides_what_it_covers_and_no_more() -> None:
+    def paint(canvas: Canvas) -> None:
+        canvas.setFillColor("white")
+        canvas.rect(0, -(10**9), 5, 2 * 10**9, stroke=0, fill=1)
+
+    amounts = amounts_read(Paper(tables=[table({})], over=paint).pdf(), "pdf")
     assert [amount.value for amount in amounts] == [wan(*at) for at in AMOUNTS]
 
 

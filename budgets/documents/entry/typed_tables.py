@@ -27,7 +27,7 @@ from budgets.records import (
     Statement,
     Text,
 )
-from budgets.vocabulary.figures import BLANKS, parse_amount, parse_figure
+from budgets.vocabulary.figures import BLANKS, has_note_mark, parse_amount, parse_figure
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import TableKind
@@ -86,8 +86,11 @@ def tidy(text: str, money_unit: str, decimals: int = 0) -> str:
     """Return an amount as a table prints it, or the text as typed where it is no figure.
 
     Full-width digits, signs of money, a unit behind the figure (converted into the table's) and figures in brackets
-    (negative, as spreadsheets write them) are understood; ``decimals`` are filled up with zeros, never cut off.
+    (negative, as spreadsheets write them) are understood; ``decimals`` are filled up with zeros, never cut off. What
+    bears the mark of a note is left as typed: the mark is no digit, and is kept.
     """
+    if has_note_mark(text):
+        return text.strip()
     plainly = unicodedata.normalize("NFKC", text).replace("−", "-").strip()
     if plainly in BLANKS:
         return plainly
