@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budgets.documents.explainer import CellRole, LineRole, SeenColumn, SeenPage, SeenTable, seen_page
-from budgets.documents.isolation.page_pictures import EXPLAINED_DATA, EXPLAINED_PICTURE, open_pdf, page_image
+from budgets.documents.isolation.page_pictures import EXPLAINED_DATA, EXPLAINED_PICTURE, page_image
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.media_types import PDF
 from budgets.documents.model.outcomes import Refused, read_bytes
 from budgets.documents.model.pages import Borders, Box
 from budgets.documents.sources.file_types import media_type_of
+from budgets.documents.sources.shown_pages import open_shown_pdf
 from budgets.records import ColumnType
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def draw_explained(source: Path, name: str, number: int, folder: Path, limits: L
     if media_type_of(data, name) != PDF:
         raise Refused(f"not-pages: {name}")
     seen = seen_page(data, name, number, limits)
-    image, width, _height = page_image(open_pdf(data, name), name, number)
+    image, width, _height = page_image(open_shown_pdf(data, name), name, number)
     explained_picture(image, image.width / width, seen).save(folder / EXPLAINED_PICTURE, "PNG", optimize=True)
     (folder / EXPLAINED_DATA).write_text(json.dumps(asdict(seen), ensure_ascii=False), encoding="utf-8")
 

@@ -16,6 +16,7 @@ from budgets.documents.model.limits import Limits
 from budgets.documents.model.media_types import PDF, TEXT
 from budgets.documents.model.outcomes import LARGEST_FILE, Refused, read_bytes
 from budgets.documents.sources.file_types import media_type_of
+from budgets.documents.sources.shown_pages import open_shown_pdf, show_page
 from budgets.documents.sources.text_lines import decoded_text, numbered_lines
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _write(path: Path, words: dict[str, Any]) -> None:
 
 def _drawn(data: bytes, name: str, number: int, folder: Path) -> tuple[int, list[dict[str, Any]]]:
     """Draw a page of a PDF file; return the number of its pages, and this one with its size in points."""
-    document = open_pdf(data, name)
+    document = open_shown_pdf(data, name)
     count = len(document)
     if not 1 <= number <= count:
         return count, []
@@ -74,17 +75,6 @@ def _drawn(data: bytes, name: str, number: int, folder: Path) -> tuple[int, list
     return count, [described]
 
 
-def open_pdf(data: bytes, name: str) -> Any:
-    """Return a PDF file opened to be drawn; raises :class:`Refused` where it is locked or broken."""
-    import pypdfium2 as pdfium
-
-    try:
-        return pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        locked = getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD
-        raise Refused(f"{'encrypted' if locked else 'broken'}: {name}") from error
-
-
 def page_image(document: Any, name: str, number: int) -> tuple[Image, float, float]:
     """Return a page of an opened PDF file as a picture, and its width and height in points.
 
@@ -93,6 +83,7 @@ def page_image(document: Any, name: str, number: int) -> tuple[Image, float, flo
     import pypdfium2 as pdfium
 
     try:
+        show_page(document, number)
         page = document[number - 1]
         width, height = page.get_size()
         drawn: Image = page.render(scale=min(SCALE, LONGEST / max(width, height, 1))).to_pil().convert("RGB")

@@ -141,6 +141,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "第 {} 页上的表格（或其他内容）是图片，其中的数字没有读取。",
         "A table (or other matter) on page {} is an image: its figures were not read.",
     ),
+    "text-layer": (
+        "第 {} 页是图片，读到的文字和数字来自随图片附带的识别结果，可能认错。请对照图片逐个核对。",
+        "Page {} is an image: its text and figures are what was once recognised on it, which may be wrong. Hold each"
+        " against the image.",
+    ),
     "formula": (
         "这个单元格是公式，文件中没有保存计算结果。请在表格软件中打开并保存后再导入。",
         "This cell is a formula whose result was not saved. Open and save the workbook, then import it again.",

@@ -131,6 +131,7 @@ class Page:
     """A page, or a sheet of a workbook: its lines and grids in the order of reading, and its large pictures.
 
     ``number`` is 0 where the format does not tell pages.
+    ``text_layer`` tells that its text is what a machine recognised on its pictures, and lies hidden with them.
     ``unreadable`` is what its reader already knows to be lost; ``hidden`` tells that a sheet is not shown to readers of
     the workbook and was left out, ``blank`` that a page of paper shows nothing that can be read.
     A filled-in template says more: what its ``cover`` states, and the ``table`` that is read already.
@@ -140,6 +141,7 @@ class Page:
     number: int
     items: list[PageLine | Grid]
     pictures: list[Box] = field(default_factory=list)
+    text_layer: bool = False
     unreadable: list[Unreadable] = field(default_factory=list)
     hidden: bool = False
     blank: bool = False

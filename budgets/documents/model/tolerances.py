@@ -25,6 +25,8 @@ class PageTolerances:
     overprint_width: float = 0.4
     #: A character turned further from its line, and from standing on its side, is a watermark's; tangent of the angle.
     slant: float = 0.03
+    #: A page is turned so that its text stands upright if more of its characters are turned alike; share of them.
+    turned: float = 0.5
     #: Runs whose middles lie less apart stand on one line, whatever their sizes; type size.
     same_line: float = 0.5
     #: Runs of a line so far apart are read with a space between them; type size.
@@ -140,6 +142,10 @@ class PageTolerances:
 
     #: Pictures that fill less of a page are seals or marks; share of the page.
     picture: float = 0.08
+    #: Pictures that fill more of a page are the page, ...; share of the page.
+    pictured_page: float = 0.5
+    #: ... and text that is hidden is what was recognised on them if it is more of the text; share of the characters.
+    text_layer: float = 0.5
     #: A title above a picture may reach so far into it; points.
     picture_title: float = 5
     #: A document of pictures is a scan if it holds fewer; characters a page.

@@ -18,6 +18,7 @@ from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import Box, Grid, Page, PageLine
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import unruled_tables
+from budgets.documents.sources.page_layers import LayeredPage
 from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.ruled_tables import (
     RuledLine,
@@ -28,6 +29,7 @@ from budgets.documents.sources.ruled_tables import (
     lines_of,
     rounded_box,
 )
+from budgets.documents.sources.shown_pages import as_shown
 from budgets.documents.sources.unseen_text import WHITE, has_colour, unseen_characters
 from budgets.records import Place
 from budgets.vocabulary.spelling import unify
@@ -46,6 +48,7 @@ class _UnfinishedPage:
     grids: list[Grid]
     lines: list[list[TextRun]]
     pictures: list[Box]
+    text_layer: bool
     characters: int
     unmapped: int
 
@@ -68,7 +71,7 @@ def printed_page(data: bytes, name: str, number: int) -> PrintedPage:
         across, down = _drawn_rules(page)
         rules = [(rule.start, rule.at, rule.end, rule.at) for rule in across]
         rules += [(rule.at, rule.start, rule.at, rule.end) for rule in down]
-        runs = tuple(_runs_of_page(page))
+        runs = tuple(_runs_of_characters(_seen_characters(page)[0]))
         return PrintedPage(width=width, height=height, rules=tuple(map(rounded_box, rules)), runs=runs)
 
 
@@ -92,11 +95,11 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> list[Page]:
 
 
 def _open_pdf(data: bytes, name: str) -> Any:
-    """Return the opened file; whatever its parser makes of a broken one is a refusal."""
+    """Return the opened file, its pages as they are shown; whatever its parser makes of a broken one is a refusal."""
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
     try:
-        return pdfplumber.open(io.BytesIO(data))
+        return pdfplumber.open(io.BytesIO(as_shown(data)))
     except Exception as error:  # the parser names its errors in many ways
         cause = error.__context__ or (error.args[0] if error.args else None)
         for each in (error, cause):
@@ -118,33 +121,34 @@ def _unfinished_pages(data: bytes, name: str, limits: Limits) -> Iterator[_Unfin
         limits.step(len(pdf.pages), len(pdf.pages))
 
 
-def _cropped_page(page: PdfPage) -> PdfPage:
+def _cropped_page(page: PdfPage) -> LayeredPage:
     """Return the page as it is shown: its corner is that of its crop box, and what was cut away is not on it."""
     media, crop = (tuple(map(float, box)) for box in (page.page_obj.mediabox, page.page_obj.cropbox))
     left, bottom = max(media[0], crop[0]), max(media[1], crop[1])
     right, top = min(media[2], crop[2]), min(media[3], crop[3])
     if (left, bottom, right, top) == (0, 0, *media[2:]) or left >= right or bottom >= top:
-        return page
+        return LayeredPage(page.pdf, page.page_obj, page.page_number)
     shown = page.page_obj
     shown.mediabox = shown.cropbox = (left, bottom, right, top)
     shown.attrs = {**shown.attrs, "MediaBox": [left, bottom, right, top], "CropBox": [left, bottom, right, top]}
-    page = PdfPage(page.pdf, shown, page.page_number)
-    across, down = float(page.bbox[0]), float(page.bbox[1])
-    for one in (one for found in page.objects.values() for one in found):
+    cropped = LayeredPage(page.pdf, shown, page.page_number)
+    across, down = float(cropped.bbox[0]), float(cropped.bbox[1])
+    for one in (one for found in cropped.objects.values() for one in found):
         one["x0"], one["x1"] = one["x0"] - across, one["x1"] - across
         one["top"], one["bottom"] = one["top"] - down, one["bottom"] - down
-    return page
+    return cropped
 
 
 def _read_pdf_page(
-    page: PdfPage, name: str, limits: Limits, before: unruled_tables.OpenTableColumns | None
+    page: LayeredPage, name: str, limits: Limits, before: unruled_tables.OpenTableColumns | None
 ) -> tuple[_UnfinishedPage, unruled_tables.OpenTableColumns | None]:
     """Return what stands on a page, and the columns of a table without rules that may go on behind it."""
     place = Place(file=name, page=page.page_number)
     chars = page.chars
     if len(chars) > limits.characters_a_page or len(page.rects) + len(page.lines) > limits.rules_a_page:
         raise Refused(f"too-dense: {name}, {page.page_number}")
-    runs = list(_runs_of_page(page))
+    seen, text_layer = _seen_characters(page)
+    runs = list(_runs_of_characters(seen))
     across, down = _drawn_rules(page)
     pictures = list(_picture_boxes(page))
     tables = find_lattices(across, down, runs)
@@ -161,6 +165,7 @@ def _read_pdf_page(
         grids=[*grids, *loose],
         lines=lines,
         pictures=pictures,
+        text_layer=text_layer,
         characters=len(chars),
         unmapped=unmapped,
     )
@@ -170,12 +175,17 @@ def _read_pdf_page(
 # Characters
 
 
-def _runs_of_page(page: PdfPage) -> Iterator[TextRun]:
-    """Yield the runs of a page: characters that are seen, of one line, without a space or a gap between them."""
-    box, unseen = (0, 0, page.width, page.height), unseen_characters(page)
-    seen = [char for number, char in enumerate(page.chars) if number not in unseen]
-    kept = [char for char in seen if _is_on_page(char, box) and not _is_slanted(char)]
-    for line in _char_lines(kept):
+def _seen_characters(page: LayeredPage) -> tuple[list[dict[str, Any]], bool]:
+    """Return the characters of a page that are seen, and whether they are the text layer of a picture."""
+    unseen, text_layer = unseen_characters(page)
+    box = (0, 0, page.width, page.height)
+    seen = (char for number, char in enumerate(page.chars) if number not in unseen)
+    return [char for char in seen if _is_on_page(char, box) and not _is_slanted(char)], text_layer
+
+
+def _runs_of_characters(chars: Sequence[dict[str, Any]]) -> Iterator[TextRun]:
+    """Yield the runs of a page: characters of one line without a space or a gap between them."""
+    for line in _char_lines(chars):
         run: list[dict[str, Any]] = []
         for char in line:
             if run and _is_overprinted(run[-1], char):
@@ -310,7 +320,14 @@ def _finished_pages(raw: Sequence[_UnfinishedPage], name: str) -> Iterator[Page]
         items: list[PageLine | Grid] = [*lines, *page.grids]
         items.sort(key=_upper_edge)
         blank = not page.characters and not page.pictures
-        yield Page(file=name, number=page.number, items=items, pictures=page.pictures, blank=blank)
+        yield Page(
+            file=name,
+            number=page.number,
+            items=items,
+            pictures=page.pictures,
+            text_layer=page.text_layer,
+            blank=blank,
+        )
 
 
 def _drop_running_heads(raw: Sequence[_UnfinishedPage]) -> None:

@@ -1,7 +1,9 @@
-"""Which characters of a page nobody sees: those that an area is painted over, and white ones on white paper.
+"""Which characters of a page nobody sees: painted over, white on white paper, or never painted at all.
 
-A page is painted in the order of its content. An area of white, or of black, that comes after a character hides it; one
-of another colour may let it shine through. What nobody sees was taken back, and is not read.
+A page is painted in the order of its content. An area of white, or of black, that comes after a character hides it, and
+so does a picture that nothing shines through; an area of another colour may let it shine through. What nobody sees was
+taken back, and is not read. Where a picture is the page, the text hidden under it is what a machine recognised on it:
+it is read, and said to be that.
 """
 
 from __future__ import annotations
@@ -11,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pdfminer.layout import LTChar, LTContainer, LTImage, LTRect
-from pdfplumber.page import Page as PdfPage
 
 from budgets.documents.model.pages import Box
 from budgets.documents.model.tolerances import TOLERANCES
+from budgets.documents.sources.page_layers import LayeredPage
 
 WHITE = ((1,), (1, 1, 1), (0, 0, 0, 0))
 BLACK = ((0,), (0, 0, 0), (0, 0, 0, 1))
@@ -28,31 +30,37 @@ def has_colour(colour: Any, known: Iterable[tuple[int, ...]]) -> bool:
     return parts in known
 
 
-def unseen_characters(page: PdfPage) -> set[int]:
-    """Return which characters of a page are not seen, by their number in the order in which they are painted."""
+def unseen_characters(page: LayeredPage) -> tuple[set[int], bool]:
+    """Return which characters of a page are not seen, by their number in the order in which they are painted.
+
+    And whether the page is a picture whose recognised text lies hidden with it: those characters count as seen.
+    """
     unseen: set[int] = set()
+    layer: set[int] = set()
     grounds: list[Box] = []
+    pictured = 0.0
     strips: defaultdict[float, list[tuple[int, LTChar]]] = defaultdict(list)
     number = 0
     for painted in _in_order(page.layout):
         if isinstance(painted, LTChar):
-            if _is_white(painted) and not any(_covers_character(ground, painted) for ground in grounds):
+            if id(painted) in page.unpainted:
+                layer.add(number)
+            elif _is_white(painted) and not any(_covers_character(ground, painted) for ground in grounds):
                 unseen.add(number)
             strips[_strip_at_height((painted.y0 + painted.y1) / 2)].append((number, painted))
             number += 1
-        elif isinstance(painted, LTImage):
-            grounds.append(painted.bbox)
-        elif isinstance(painted, LTRect) and painted.fill:
-            white = has_colour(painted.non_stroking_color, WHITE)
-            if not white:
+        else:
+            if _is_ground(painted):
                 grounds.append(painted.bbox)
-            if white or has_colour(painted.non_stroking_color, BLACK):
-                unseen |= {
-                    each
-                    for each, char in _characters_near_box(strips, painted.bbox)
-                    if _covers_character(painted.bbox, char)
-                }
-    return unseen
+            if isinstance(painted, LTImage):
+                pictured += painted.width * painted.height
+            if _is_cover(painted):
+                hidden = layer if isinstance(painted, LTImage) else unseen
+                hidden |= _characters_under_box(strips, painted.bbox)
+    is_picture = pictured >= TOLERANCES.pictured_page * page.layout.width * page.layout.height
+    if is_picture and len(layer) > TOLERANCES.text_layer * number:
+        return unseen - layer, True
+    return unseen | layer, False
 
 
 def _in_order(container: Any) -> Iterator[Any]:
@@ -71,15 +79,28 @@ def _strip_at_height(height: float) -> float:
     return height // _STRIP
 
 
-def _characters_near_box(strips: dict[float, list[tuple[int, LTChar]]], box: Box) -> Iterator[tuple[int, LTChar]]:
-    """Yield the characters of the strips that a box reaches into."""
+def _is_ground(painted: Any) -> bool:
+    """Tell whether white text can be read on what is painted: a picture, an area of colour."""
+    if isinstance(painted, LTRect):
+        return painted.fill and not has_colour(painted.non_stroking_color, WHITE)
+    return isinstance(painted, LTImage)
+
+
+def _is_cover(painted: Any) -> bool:
+    """Tell whether nothing shines through what is painted: an area of white or black, a picture without a mask."""
+    if isinstance(painted, LTRect):
+        return painted.fill and has_colour(painted.non_stroking_color, (*WHITE, *BLACK))
+    return isinstance(painted, LTImage) and not (painted.imagemask or painted.stream.get_any(("SMask", "Mask")))
+
+
+def _characters_under_box(strips: dict[float, list[tuple[int, LTChar]]], box: Box) -> set[int]:
+    """Return the numbers of the characters, known by their strips, that a box covers."""
     if box[3] - box[1] < TOLERANCES.stroke:
-        return  # a rule, which may strike a text out, and does not hide it
+        return set()  # a rule, which may strike a text out, and does not hide it
     # The strips that hold characters are few; those that a box of any size reaches into need not be.
     lowest, highest = _strip_at_height(box[1]), _strip_at_height(box[3])
-    for strip, characters in strips.items():
-        if lowest <= strip <= highest:
-            yield from characters
+    near = (chars for strip, chars in strips.items() if lowest <= strip <= highest)
+    return {number for chars in near for number, char in chars if _covers_character(box, char)}
 
 
 def _covers_character(box: Box, char: LTChar) -> bool:

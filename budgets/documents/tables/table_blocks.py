@@ -186,10 +186,11 @@ def _heads_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
 
 
 def _unread_pictures(page: Page) -> Iterator[Unreadable]:
-    """Yield the pictures of a page that may be tables: a person can read them, the reader cannot."""
+    """Yield the pictures of a page that may be tables: a person can read them, the reader cannot, or not surely."""
+    reason = f"{'text-layer' if page.text_layer else 'picture'}: {page.number}"
     for box in page.pictures:
         top = box[1] + TOLERANCES.picture_title
         above = [clean(line.text) for line in page.lines if line.box and line.box[3] <= top]
         title = next((text for text in reversed(above) if table_words.TITLE.search(text)), "")
         place = Place(file=page.file, page=page.number, box=box)
-        yield Unreadable(place=place, text=title, reason=f"picture: {page.number}")
+        yield Unreadable(place=place, text=title, reason=reason)

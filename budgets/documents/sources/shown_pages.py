@@ -1,0 +1,95 @@
+"""A PDF file as a reader's screen shows it: filled form fields are part of the page, text drawn on its side stands up.
+
+The readers and the pictures of pages both ask here, so that a figure is marked where it was read.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2 as pdfium
+from pypdfium2 import raw
+
+from budgets.documents.model.outcomes import Refused
+from budgets.documents.model.tolerances import TOLERANCES
+
+#: Annotations that show nothing of their own on a page: a link, a note that waits to be opened, and its window.
+_WITHOUT_LOOKS = {raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_POPUP}
+#: Characters of a page that are asked how they stand, at most.
+_ASKED = 200
+_QUARTERS = (0, 90, 180, 270)
+
+
+def open_shown_pdf(data: bytes, name: str) -> Any:
+    """Return a PDF file opened to be drawn; raises :class:`Refused` where it is locked or broken."""
+    try:
+        document = pdfium.PdfDocument(data)
+        document.init_forms()
+        return document
+    except pdfium.PdfiumError as error:
+        locked = getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD
+        raise Refused(f"{'encrypted' if locked else 'broken'}: {name}") from error
+
+
+def show_page(document: Any, number: int) -> bool:
+    """Lay out a page, by its number from 1, as it is shown; return whether anything had to be changed for it.
+
+    What fields and notes show becomes content of the page; a page of which most text stands on its side, or on its
+    head, is turned. Raises :class:`pypdfium2.PdfiumError` where the page cannot be loaded.
+    """
+    page = document[number - 1]
+    changed = not _WITHOUT_LOOKS.issuperset(_annotation_kinds(page))
+    if changed and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
+        page.close()
+        page = document[number - 1]
+    turn = _upright_rotation(page)
+    if turn is not None and turn != page.get_rotation():
+        page.set_rotation(turn)
+        changed = True
+    return changed
+
+
+def as_shown(data: bytes) -> bytes:
+    """Return a PDF file with every page as it is shown; one that needs nothing, or cannot be opened, as it is."""
+    try:
+        document = open_shown_pdf(data, "")
+        changes = [show_page(document, number) for number in range(1, len(document) + 1)]
+        if any(changes):
+            shown = io.BytesIO()
+            document.save(shown)
+            return shown.getvalue()
+    except (Refused, pdfium.PdfiumError):
+        pass  # who reads the file says what is wrong with it
+    return data
+
+
+def _annotation_kinds(page: Any) -> Iterator[int]:
+    for number in range(raw.FPDFPage_GetAnnotCount(page)):
+        annotation = raw.FPDFPage_GetAnnot(page, number)
+        yield raw.FPDFAnnot_GetSubtype(annotation)
+        raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _upright_rotation(page: Any) -> int | None:
+    """Return by how many degrees a page is to be turned, clockwise, for most of its text to stand; None if unclear."""
+    text = page.get_textpage()
+    count = text.count_chars()
+    turns: Counter[int | None] = Counter()
+    for number in range(0, count, max(1, count // _ASKED)):
+        if not raw.FPDFText_IsGenerated(text, number):
+            turns[_quarter_turn(raw.FPDFText_GetCharAngle(text, number))] += 1
+    if not turns:
+        return None
+    turn, often = turns.most_common(1)[0]
+    return turn if often > TOLERANCES.turned * turns.total() else None
+
+
+def _quarter_turn(angle: float) -> int | None:
+    """Return the turn of the page that sets up a character that stands at an angle; None for one that is slanted."""
+    turn = -math.degrees(angle) % 360
+    near = min(_QUARTERS, key=lambda quarter: abs((turn - quarter + 180) % 360 - 180))
+    return near if abs(math.tan(math.radians(turn - near))) <= TOLERANCES.slant else None
