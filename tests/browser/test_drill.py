@@ -168,8 +168,15 @@ def test_without_javascript_everything_is_there(browser: Browser, base_url: str)
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize(
+    ("language", "scheme"),
+    [
+        ("", "light"),
+        ("/en", "dark"),
+        pytest.param("", "dark", marks=pytest.mark.heavy),
+        pytest.param("/en", "light", marks=pytest.mark.heavy),
+    ],
+)
 def test_every_kind_of_page_is_accessible_and_fits_a_phone(
     page: Page, axe: Callable[[Page], None], complaints: list[str], language: str, scheme: Any
 ) -> None:

@@ -158,6 +158,7 @@ def test_a_block_from_a_spreadsheet_is_pasted_and_its_two_bad_cells_mended(staff
     assert staff.evaluate("navigator.clipboard.readText()") == "1,700.00\t1,700.00"
 
 
+@pytest.mark.heavy
 def test_1500_amounts_are_edited_without_strain(staff: Page, draft: Budget) -> None:
     functions = table(draft, "expenditure")
     open_grid(staff, functions)

@@ -16,7 +16,7 @@ from budgets.models import Budget, Department
 from budgets.queries import documents
 from tests import factories
 
-LOOKS = [("", "light"), ("/en", "dark")]
+LOOKS = [("", "light"), pytest.param("/en", "dark", marks=pytest.mark.heavy)]
 
 
 def publish(content: str, made: records.Budget) -> Budget:

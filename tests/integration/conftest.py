@@ -1,7 +1,9 @@
 """A client that reads pages, people of the admin, budgets that many tests only read, and their language."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -11,7 +13,7 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
-from budgets import editions, samples
+from budgets import documents, editions, samples
 from budgets.models import Budget, Statement
 from tests import factories
 from tests.documents import CENTRE
@@ -35,6 +37,18 @@ def clerk(db: None) -> User:
 def staff(client: Client, clerk: User) -> Client:
     client.force_login(clerk)
     return client
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read files in this process: to start one for each takes longer than what these tests ask."""
+
+    def read(
+        paths: Sequence[Path], *, bounds: object = None, progress: object = None, **given: Any
+    ) -> documents.Reading:
+        return documents.read(paths, **given)
+
+    monkeypatch.setattr(documents, "read_isolated", read)
 
 
 @pytest.fixture

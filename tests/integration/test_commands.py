@@ -80,6 +80,8 @@ def packed(tmp_path: Path) -> Path:
 
 
 @pytest.mark.django_db
+@pytest.mark.any_database
+@pytest.mark.usefixtures("read_here")
 class TestImport:
     def test_writes_a_draft_and_reports_it(self, document: Path) -> None:
         ended = imported(document)
@@ -252,15 +254,6 @@ class TestImport:
         assert [ended.report[name] for name in ("statements", "unreadable", "warnings")] == [[], [], []]
         assert not Budget.objects.exists()
 
-    def test_files_are_read_in_a_process_of_their_own(self, document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        def fail(*_args: object, **_options: object) -> None:
-            raise IndexError("list index out of range")
-
-        monkeypatch.setattr(documents, "read", fail)
-        assert imported(document).code == 0
-        with pytest.raises(IndexError):
-            call_command("import_budget", str(document), "--traceback")
-
     def test_says_the_sheets_or_the_pages_of_each_table(self, tmp_path: Path) -> None:
         book, page = tmp_path / "budget.xlsx", tmp_path / "budget.pdf"
         book.write_bytes(papers.CENTRAL.workbook())
@@ -350,6 +343,19 @@ class TestImport:
 
 
 @pytest.mark.django_db
+def test_files_are_read_in_a_process_of_their_own(document: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_args: object, **_options: object) -> None:
+        raise IndexError("list index out of range")
+
+    monkeypatch.setattr(documents, "read", fail)
+    assert imported(document).code == 0
+    with pytest.raises(IndexError):
+        call_command("import_budget", str(document), "--traceback")
+
+
+@pytest.mark.django_db
+@pytest.mark.any_database
+@pytest.mark.usefixtures("read_here")
 class TestPackages:
     def test_what_is_exported_is_imported_as_the_same(self, packed: Path, tmp_path: Path) -> None:
         imported(packed)
@@ -401,6 +407,7 @@ class TestPackages:
 
 
 @pytest.mark.django_db
+@pytest.mark.any_database
 class TestExport:
     @pytest.fixture(autouse=True)
     def _where(self, tmp_path: Path) -> None:
@@ -506,6 +513,7 @@ def test_a_refusal_of_the_sample_is_told_in_english(monkeypatch: pytest.MonkeyPa
     assert not Budget.objects.exists()
 
 
+@pytest.mark.heavy
 def test_the_json_alone_stands_on_standard_output(document: Path, tmp_path: Path) -> None:
     """A real process: nothing but JSON on standard output, and no traceback, whatever is given."""
     database = f"sqlite:///{tmp_path / 'db.sqlite3'}"
@@ -528,6 +536,7 @@ def test_the_json_alone_stands_on_standard_output(document: Path, tmp_path: Path
     assert "Traceback" not in bad.stderr
 
 
+@pytest.mark.heavy
 def test_a_database_that_is_not_prepared_is_told_with_the_way_out(document: Path, tmp_path: Path) -> None:
     """Every command, in a real process: a sentence, no traceback, and none of the database's own words."""
     settings = {"DJANGO_SETTINGS_MODULE": "portal.settings", "DATABASE_URL": f"sqlite:///{tmp_path / 'none.sqlite3'}"}

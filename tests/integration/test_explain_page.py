@@ -63,6 +63,7 @@ def pages_of(*pages: list[tuple[float, float, int, str]]) -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.any_database
 class TestData:
     @pytest.mark.parametrize("at", range(4))
     def test_lists_the_cells_that_the_paper_has(self, at: int) -> None:
@@ -160,6 +161,7 @@ class TestData:
         assert [lines[0]["text"], lines[-1]["text"]] == ["某市档案馆预算公开", "- 3 -"]
 
 
+@pytest.mark.any_database
 class TestPicture:
     def test_has_its_colours_where_rules_cells_columns_and_lines_stand(self, tmp_path: Path) -> None:
         page = seen(PDF, 3)
@@ -211,6 +213,7 @@ class TestPicture:
         assert (tmp_path / "it.png").exists()
 
 
+@pytest.mark.any_database
 class TestBadInput:
     @pytest.mark.parametrize(
         ("name", "make", "number", "words"),

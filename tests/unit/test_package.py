@@ -77,7 +77,7 @@ def edited(folder: Path) -> Path:
 
 
 @given(strategies.budgets())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_budget_comes_back_field_by_field(budget: Budget) -> None:
     with tempfile.TemporaryDirectory() as folder:
         csv_package.write_package(budget, Path(folder))

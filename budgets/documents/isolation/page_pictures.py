@@ -16,7 +16,6 @@ from budgets.documents.model.limits import Limits
 from budgets.documents.model.media_types import PDF, TEXT
 from budgets.documents.model.outcomes import LARGEST_FILE, Refused, read_bytes
 from budgets.documents.sources.file_types import media_type_of
-from budgets.documents.sources.shown_pages import open_shown_pdf, show_page
 from budgets.documents.sources.text_lines import decoded_text, numbered_lines
 
 if TYPE_CHECKING:
@@ -61,6 +60,8 @@ def _write(path: Path, words: dict[str, Any]) -> None:
 
 def _drawn(data: bytes, name: str, number: int, folder: Path) -> tuple[int, list[dict[str, Any]]]:
     """Draw a page of a PDF file; return the number of its pages, and this one with its size in points."""
+    from budgets.documents.sources.shown_pages import open_shown_pdf  # the portal itself opens no PDF file
+
     document = open_shown_pdf(data, name)
     count = len(document)
     if not 1 <= number <= count:
@@ -81,6 +82,8 @@ def page_image(document: Any, name: str, number: int) -> tuple[Image, float, flo
     Raises :class:`Refused` where it cannot be drawn.
     """
     import pypdfium2 as pdfium
+
+    from budgets.documents.sources.shown_pages import show_page
 
     try:
         show_page(document, number)
