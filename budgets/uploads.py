@@ -32,6 +32,7 @@ from budgets.editions import EditionError
 from budgets.editions.workflow import Staff, one_transaction
 from budgets.models import Department, DepartmentAlias, Jurisdiction, SourceFile, Upload, UploadFile, name_key
 from budgets.models.departments import refuse_reserved
+from budgets.models.fields import encodable_text
 from budgets.records import Budget, Phase, Scope
 
 logger = logging.getLogger(__name__)
@@ -178,8 +179,8 @@ def read_upload(upload: int, attempt: int) -> None:
 
 def mark_as_refused(mine: Any, why: str) -> None:
     # What a hostile file calls its parts may hold what no database takes.
-    why = why.replace("\0", "").encode("utf-8", "replace").decode()
-    mine.filter(state=State.READING).update(state=State.REFUSED, refusal=why, heard_at=timezone.now())
+    said = encodable_text(why)
+    mine.filter(state=State.READING).update(state=State.REFUSED, refusal=said, heard_at=timezone.now())
 
 
 def progress_recorder(mine: Any) -> Callable[[int, int], None]:
@@ -231,7 +232,8 @@ def keep_reading(mine: Any, reading: documents.Reading) -> None:
             raise ReadingAbandoned
         delete_stored_file(row.package)
         row.package.save("read.zip", ContentFile(content), save=False)
-        row.state, row.heard_at, row.warnings = State.READ, timezone.now(), list(reading.warnings)
+        row.state, row.heard_at = State.READ, timezone.now()
+        row.warnings = [encodable_text(warning) for warning in reading.warnings]
         row.save()
         types = {file.name: file.media_type for file in reading.budget.files}
         for file in row.files.all():

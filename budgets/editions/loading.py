@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, count, zip_longest
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
 from django.db import connection
 from django.db.models import (
     CharField,
-    Field,
     ForeignKey,
     Max,
     Model,
@@ -57,6 +54,7 @@ from budgets.models import (
 from budgets.models.fields import PLACE
 
 from . import checking, history
+from .storable_rows import check_storable, cut_text, fit_rows
 from .workflow import EditionError, Staff, one_transaction
 
 #: Where departments stand whose documents do not say which place they belong to, until staff say it.
@@ -134,7 +132,9 @@ def find_issuer(budget: records.Budget) -> Department:
 
 
 def create_issuer(budget: records.Budget) -> Department:
-    jurisdiction, _made = Jurisdiction.objects.get_or_create(name=budget.jurisdiction or UNKNOWN_JURISDICTION)
+    place = budget.jurisdiction or UNKNOWN_JURISDICTION
+    check_storable([Jurisdiction(name=place)])
+    jurisdiction, _made = Jurisdiction.objects.get_or_create(name=place)
     issuer = Department(jurisdiction=jurisdiction, name=budget.department, slug=unused_slug(budget.department))
     check_storable([issuer])
     issuer.save(force_insert=True)
@@ -173,6 +173,8 @@ class EditionLoader:
         self.files: dict[str, int | None] = {"": None}
         self.entries = PartsByNumber("project")
         self.sections = PartsByNumber("section")
+        #: What of the records no database takes as it is given.
+        self.notes: list[Unreadable] = []
 
     def store_edition(self, edition: int) -> Budget:
         self.store_frame(edition)
@@ -186,11 +188,22 @@ class EditionLoader:
             (Asset, self.budget.assets),
             (Term, self.budget.terms),
         ):
-            insert_rows([self.unsaved_part(model, record) for record in given])
-        insert_rows(
-            [self.unsaved_part(Unreadable, record, order=n) for n, record in enumerate(self.budget.unreadable, 1)]
-        )
+            self.insert_fitted([self.unsaved_part(model, record) for record in given])
+        unread = self.fit([self.unsaved_part(Unreadable, record, order=0) for record in self.budget.unreadable])
+        named = [*unread, *self.notes]
+        for order, note in enumerate(named, 1):
+            note.budget, note.order = self.row, order
+        insert_rows(named)
         return self.row
+
+    def fit(self, rows: Sequence[M]) -> Sequence[M]:
+        """Return rows as they can be stored; what of them cannot be kept as given is noted."""
+        kept, notes = fit_rows(rows)
+        self.notes += notes
+        return kept
+
+    def insert_fitted(self, rows: Sequence[M]) -> Sequence[M]:
+        return insert_rows(self.fit(rows))
 
     def store_frame(self, edition: int) -> None:
         budget = self.budget
@@ -204,7 +217,7 @@ class EditionLoader:
             issuer=budget.department,
         )
         self.row.edition, self.row.units = edition, list(budget.units)
-        check_storable([self.row])
+        self.fit([self.row])
         self.row.save(force_insert=True)
 
     def store_files(self) -> None:
@@ -212,6 +225,7 @@ class EditionLoader:
             SourceFile(budget=self.row, order=order, **same_named_values(SourceFile, file))
             for order, file in enumerate(self.budget.files, 1)
         ]
+        check_storable(files)
         self.files |= {file.name: file.pk for file in insert_rows(files)}
 
     def store_projects(self) -> None:
@@ -221,25 +235,26 @@ class EditionLoader:
                 self.unsaved_part(
                     ProjectEntry,
                     record,
-                    project_id=identities[project_key(record.name)],
+                    project_id=identities[storable_key(record.name)],
                     parent=self.entries[record.parent],
                 )
                 for record in generation
             ]
-            self.entries |= {row.order: row for row in insert_rows(rows)}
+            self.entries |= {row.order: row for row in self.insert_fitted(rows)}
 
     def project_identities(self) -> dict[str, int]:
         """Return the key of each project of the department by its normalised name, making those not known yet."""
-        names = {project_key(record.name): record.name for record in reversed(self.budget.projects)}
+        names = {storable_key(record.name): record.name for record in reversed(self.budget.projects)}
         known = Project.objects.filter(department=self.issuer, key__in=names)
         found = {project.key: project.merged_into_id or project.pk for project in known}
         new = [Project(department=self.issuer, name=name, key=key) for key, name in names.items() if key not in found]
-        return found | {project.key: project.pk for project in insert_rows(new)}
+        # What is too long in a name is noted where the budget speaks of the project.
+        return found | {project.key: project.pk for project in insert_rows(fit_rows(new)[0])}
 
     def store_statements(self) -> None:
-        tables = insert_rows([self.unsaved_part(Statement, record) for record in self.budget.statements])
+        tables = self.insert_fitted([self.unsaved_part(Statement, record) for record in self.budget.statements])
         pairs = list(zip(self.budget.statements, tables, strict=True))
-        columns = insert_rows(
+        columns = self.insert_fitted(
             [
                 Column(statement=table, **{**same_named_values(Column, record), "header": list(record.header)})
                 for statement, table in pairs
@@ -270,7 +285,7 @@ class EditionLoader:
                 for (_statement, table), found in zip(pairs, generation, strict=True)
                 for record in found
             ]
-            for row in insert_rows(rows):
+            for row in self.insert_fitted(rows):
                 lines[row.statement_id][row.position] = row
         return lines
 
@@ -283,13 +298,13 @@ class EditionLoader:
                 line = lines[table.pk][record.position].pk
                 amounts += [self.unsaved_cell(Amount, one, line, columns[one.column]) for one in record.amounts]
                 texts += [self.unsaved_cell(TextCell, one, line, columns[one.column]) for one in record.texts]
-        copy_rows(amounts)
-        copy_rows(texts)
+        copy_rows(self.fit(amounts))
+        copy_rows(self.fit(texts))
 
     def store_narrative(self) -> None:
-        sections = insert_rows([self.unsaved_part(Section, record) for record in self.budget.sections])
+        sections = self.insert_fitted([self.unsaved_part(Section, record) for record in self.budget.sections])
         self.sections |= {section.order: section for section in sections}
-        insert_rows(
+        self.insert_fitted(
             [
                 self.unsaved_part(
                     Mention, record, section=self.sections[record.section], entry=self.entries[record.project]
@@ -299,11 +314,11 @@ class EditionLoader:
         )
 
     def store_performance(self) -> None:
-        insert_rows(
+        self.insert_fitted(
             [self.unsaved_part(Goal, record, entry=self.entries[record.project]) for record in self.budget.goals]
         )
-        indicators = insert_rows([self.unsaved_part(Indicator, record) for record in self.budget.indicators])
-        insert_rows(
+        indicators = self.insert_fitted([self.unsaved_part(Indicator, record) for record in self.budget.indicators])
+        self.insert_fitted(
             [
                 Target(indicator=row, **same_named_values(Target, target))
                 for row, record in zip(indicators, self.budget.indicators, strict=True)
@@ -363,6 +378,11 @@ def has_carried_field(model: type[Model]) -> bool:
     return any(field.name == "carried" for field in model._meta.concrete_fields)
 
 
+def storable_key(name: str) -> str:
+    """Return the key of a project as it is stored; a name is as long as a document likes."""
+    return cut_text(project_key(name), Project._meta.get_field("key").max_length)
+
+
 def split_generations(given: Sequence[T], number: Any) -> list[list[T]]:
     """Return records with parents in generations: those without one first, each after its parent."""
     known: set[int | None] = {None}
@@ -381,7 +401,6 @@ def split_generations(given: Sequence[T], number: Any) -> list[list[T]]:
 def insert_rows(rows: Sequence[M]) -> Sequence[M]:
     """Store rows of one model in batches and return them with their keys."""
     if rows:
-        check_storable(rows)
         type(rows[0])._base_manager.bulk_create(rows)
     return rows
 
@@ -391,7 +410,6 @@ def copy_rows(rows: Sequence[M]) -> None:
     if not rows or connection.vendor != "postgresql":
         insert_rows(rows)
         return
-    check_storable(rows)
     fields = [field for field in rows[0]._meta.concrete_fields if not field.primary_key]
     kept = [(field.attname, None if type(field) in KEPT_AS_GIVEN else field) for field in fields]
     quoted = connection.ops.quote_name
@@ -410,38 +428,3 @@ def copy_rows(rows: Sequence[M]) -> None:
                     for name, field in kept
                 ]
             )
-
-
-def check_storable(rows: Iterable[Model]) -> None:
-    """Refuse rows that a database would refuse, or would keep otherwise than given, naming the field.
-
-    SQLite takes texts of any length and numbers of any size; this says the same of both databases, before they do.
-    """
-    for row in rows:
-        for field, validators in checked_fields(type(row)):
-            value = getattr(row, field.attname)
-            if value is None or value == "":
-                continue
-            try:
-                for validator in validators:
-                    validator(value)
-            except ValidationError as error:
-                words = {"what": row._meta.verbose_name, "row": str(row)[:60], "field": field.verbose_name}
-                message = _("%(what)s “%(row)s”, %(field)s: ") % words + " ".join(error.messages)
-                raise EditionError(message) from error
-
-
-@cache
-def checked_fields(model: type[Model]) -> list[tuple[Field[Any, Any], list[Any]]]:
-    """Return a model's fields with what each must pass; choices are the records' own and need no check."""
-    fields = [
-        field
-        for field in model._meta.concrete_fields
-        if not field.choices and not field.is_relation and not field.primary_key
-    ]
-    # One of the two databases takes a NUL in a text.
-    no_nul = ProhibitNullCharactersValidator()
-    return [
-        (field, [*field.validators, no_nul] if isinstance(field, CharField | TextField) else list(field.validators))
-        for field in fields
-    ]

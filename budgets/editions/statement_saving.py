@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from budgets import records
@@ -17,7 +17,7 @@ from budgets.models.fields import PLACE
 from budgets.queries import entry
 
 from . import checking, history, table_saves
-from .loading import check_storable
+from .storable_rows import BEYOND, check_storable
 from .workflow import EditionError, Staff, State, lock_edition, one_transaction
 
 #: Further than any table is long: where lines wait while their positions are given out anew.
@@ -90,7 +90,8 @@ def save_statement(
 
 def drop_resolved_unreadable(statement: Statement) -> None:
     """Drop the notes on cells that could not be read and now can; notes on whole rows are for people to drop."""
-    noted = Unreadable.objects.filter(budget=statement.budget, reason__startswith="not-a-figure", source__isnull=False)
+    of_cells = Q(reason__startswith="not-a-figure") | Q(reason=BEYOND)
+    noted = Unreadable.objects.filter(of_cells, budget=statement.budget, source__isnull=False)
     for note in noted:
         place = {name: getattr(note, name) for name in ("source_id", *PLACE)}
         states = set(Amount.objects.filter(line__statement=statement, **place).values_list("state", flat=True))

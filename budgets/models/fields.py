@@ -14,12 +14,32 @@ from django.utils.translation import gettext_lazy as _
 FEN = Decimal("0.01")
 #: One yuan more than a 64-bit number of fen can hold.
 TOO_MUCH = Decimal(2**63).scaleb(-2).to_integral_value()
+#: Points from a corner of a page; the largest pages that PDF knows have a hundredth of it.
+FARTHEST = 1_500_000
 
 
 def validate_money(value: Decimal) -> None:
     """Refuse an amount that cannot be kept exactly."""
     if not abs(value) < TOO_MUCH or value != value.quantize(FEN):
         raise ValidationError(_("%(value)s yuan is too large or finer than a fen."), params={"value": value})
+
+
+def encodable_text(text: str) -> str:
+    """Return a text without the characters that one of the databases does not take: NUL and half a character."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def validate_encodable(value: Any) -> None:
+    """Refuse a text, or a list of texts, that cannot be kept as it is."""
+    for text in [value] if isinstance(value, str) else value if isinstance(value, list) else ():
+        if isinstance(text, str) and encodable_text(text) != text:
+            raise ValidationError(_("It holds characters that cannot be kept."))
+
+
+def validate_box(value: tuple[float, ...]) -> None:
+    """Refuse a box that is on no page."""
+    if not all(abs(part) < FARTHEST for part in value):
+        raise ValidationError(_("Such a place is on no page."))
 
 
 class MoneyField(models.BigIntegerField):
@@ -81,6 +101,7 @@ class BoxField(models.CharField):
     """
 
     description = "Left, top, right and bottom in points"
+    default_validators: list[Callable[[Any], None]] = [validate_box]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.update(max_length=40, null=True, blank=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -164,24 +163,16 @@ class TestProjects:
 
 @pytest.mark.django_db
 class TestRefusal:
-    """A budget that cannot be stored whole leaves nothing behind, on either database."""
+    """A budget whose parts do not belong together leaves nothing behind, on either database."""
 
     @pytest.mark.parametrize(
         ("changes", "said"),
         [
             ({"year": 1024}, "database"),
-            ({"title": "长" * 301}, "300"),
-            ({"terms": (replace(factories.TERMS[0], term="词" * 101),)}, "100"),
-            ({"assets": (replace(factories.ASSETS[0], value=Decimal("0.001")),)}, "0.001"),
-            ({"assets": (replace(factories.ASSETS[0], value=Decimal(10) ** 30),)}, "too large"),
-            ({"assets": (replace(factories.ASSETS[0], count=-1),)}, "0"),
             ({"mentions": (replace(factories.mentions()[0], section=99),)}, "section 99"),
-            ({"mentions": (replace(factories.mentions()[0], percent=Decimal("0.00001")),)}, "4"),
             ({"goals": (replace(factories.GOALS[0], project=99),)}, "project 99"),
             ({"projects": (replace(factories.PROJECTS[0], parent=1),), "statements": ()}, "parent"),
             ({"items": (factories.ITEMS[0], factories.ITEMS[0])}, "database"),
-            ({"terms": (replace(factories.TERMS[0], definition="a\0b"),)}, ""),
-            ({"terms": (replace(factories.TERMS[0], definition="\ud800"),)}, ""),
             ({"files": ()}, factories.FILE),
         ],
     )
@@ -191,14 +182,6 @@ class TestRefusal:
             editions.load_as_draft(budget=factories.budget(**changes))
         assert said in str(refused.value)
         assert everything() == before
-
-    def test_names_an_amount_finer_than_a_fen(self) -> None:
-        table = factories.expenditure()
-        line = table.lines[3]
-        fine = replace(line, amounts=(replace(line.amounts[0], value=Decimal("0.123")),))
-        table = replace(table, lines=(*table.lines[:3], fine, *table.lines[4:]))
-        with pytest.raises(EditionError, match=r"0\.123"):
-            load(statements=(table,))
 
     def test_refuses_lines_that_are_below_themselves(self) -> None:
         table = factories.expenditure()

@@ -162,6 +162,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这一行有数而没有名称或编码。请补上名称。",
         "Figures stand in this row, but no name or code. Add the name.",
     ),
+    "beyond-keeping": (
+        "这里的内容太长、太大，或含有无法保存的字符，没有照原样入库；此处列出读到的全文，请对照原件改正。",
+        "What stands here is too long, too large or of characters that cannot be kept, and is not stored as it was"
+        " read; its whole text is given here: correct it by the original.",
+    ),
     "too-fine": ("“{}”比分还小，无法入库。", "“{}” is finer than a fen and cannot be kept."),
     "no-unit": ("没有写明金额单位，金额无法换算：{}。", "No money unit is printed, so the amounts have no value: {}."),
     "two-units": (
