@@ -28,6 +28,7 @@ class Measure(StrEnum):
     DUTY = "duty"
     SPECIAL = "special"
     INVESTMENT = "investment"
+    CONSTRUCTION = "construction"
     OPERATING = "operating"
     SUBSIDY = "subsidy"
     REMITTANCE = "remittance"
@@ -169,6 +170,7 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             _measure(Measure.DUTY, "履职类项目拨款"),
             _measure(Measure.SPECIAL, "财政专项资金拨款"),
             _measure(Measure.INVESTMENT, "政府投资项目拨款"),
+            _measure(Measure.CONSTRUCTION, "基本建设(类|资金)?(项目|支出)*"),
         ),
     ),
     (

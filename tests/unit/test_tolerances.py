@@ -23,6 +23,7 @@ READERS: dict[str, dict[float, str]] = {
     "sources/laid_out_text.py": {0.0: "the edge of a text"},
     "tables/table_heads.py": {2: "more than half of the columns"},
     "tables/table_blocks.py": {},
+    "tables/continued_grids.py": {},
 }
 
 

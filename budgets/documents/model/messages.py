@@ -220,6 +220,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Page {} holds nothing that can be read: look at the original.",
     ),
     "repeated-page": ("第 {} 页与前面的一页相同，只取一次。", "Page {} repeats one before it and is taken once."),
+    "repeated-total": (
+        "表末又印了一次表首的“{}”，各数相同，只取一次。",
+        "The foot of a table prints “{}” of its head again, figure for figure; it is taken once.",
+    ),
     "repeated-lines": (
         "第 {} 页开头重复了前一页结尾的文字，只取一次。",
         "Page {} begins with the lines the page before ends with; they are taken once.",

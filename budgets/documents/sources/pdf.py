@@ -16,6 +16,7 @@ from pdfplumber.page import Page as PdfPage
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import Box, Grid, Page, PageLine
+from budgets.documents.model.table_words import is_title
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import unruled_tables
 from budgets.documents.sources.page_layers import LayeredPage
@@ -337,7 +338,7 @@ def _drop_running_heads(raw: Sequence[_UnfinishedPage]) -> None:
         texts = Counter(text for _, text in at)
         text, often = texts.most_common(1)[0] if texts else ("", 0)
         enough = max(TOLERANCES.running_pages, TOLERANCES.running_share * len(raw))
-        if often >= enough and not re.search(r"[:：]", text):
+        if often >= enough and not (re.search(r"[:：]", text) or is_title(text)):
             for page, words in at:
                 if words == text:
                     del page.lines[index]

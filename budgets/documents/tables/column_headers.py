@@ -114,9 +114,14 @@ def _first_body_row(grid: Grid, start: int) -> int:
     for row in range(start + 1, last):
         if not _is_closed_above(grid, start, row) or _is_column_count_row(grid, row):
             continue
-        if _is_body_row(grid, row) or not _is_like_header(grid, row):
+        if begins_with_row(grid, row):
             return row
     return last
+
+
+def begins_with_row(grid: Grid, row: int) -> bool:
+    """Tell whether what begins in a row of a grid, if it has it, is a row of a table and no header."""
+    return row < len(grid.slots) and (_is_body_row(grid, row) or not _is_like_header(grid, row))
 
 
 def _is_closed_above(grid: Grid, start: int, row: int) -> bool:

@@ -10,8 +10,10 @@ from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Grid, Page, PageLine
 from budgets.documents.model.table_words import HeadWords
 from budgets.documents.model.tolerances import TOLERANCES
+from budgets.documents.tables.column_headers import begins_with_row
+from budgets.documents.tables.continued_grids import fitted_grid, repeats_header
 from budgets.documents.tables.goal_forms import GoalForm
-from budgets.documents.tables.table_heads import head_of
+from budgets.documents.tables.table_heads import TableHead, head_of
 from budgets.records import Place, Statement, Unreadable
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import FORMS, TableKind, kind_of_title
@@ -135,8 +137,9 @@ def _part_page(page: Page, parted: PartedPages) -> None:
         prose = [line for line in pending if line not in held]
         parted.prose += prose
         pending = []
-        if before and before.grids and not prose and _continues_table(before, head.words, item, page):
-            before.grids.append(item)
+        goes_on = _grid_of_continuation(before, head, item, page) if before and before.grids and not prose else None
+        if before and goes_on:
+            before.grids.append(goes_on)
             before.starts.append(head.rows)
         else:
             parted.blocks.append(TableBlock(head.words, kind_of_title(head.words.title), [item], [head.rows]))
@@ -156,20 +159,29 @@ def _is_note(block: TableBlock, grid: Grid, line: PageLine, below: int) -> bool:
     return bool(block.notes) and below < _NOTED and not table_words.TITLE.search(text)
 
 
-def _continues_table(before: TableBlock, head: HeadWords, grid: Grid, page: Page) -> bool:
-    """Tell whether a grid goes on with the table before it."""
-    last = before.grids[-1]
-    if (last.place.page or 0) + 1 < (grid.place.page or 0) or last.place.file != page.file:
-        return False
-    if head.title:
+def _grid_of_continuation(before: TableBlock, head: TableHead, grid: Grid, page: Page) -> Grid | None:
+    """Return a grid that goes on with the table before it, in that table's columns; ``None`` where it does not."""
+    words, first, last = head.words, before.grids[0], before.grids[-1]
+    pages = (grid.place.page or 0) - (last.place.page or 0)
+    if pages > 1 or last.place.file != page.file:
+        return None
+    if words.title:
         # A text prints the form of its unit over several pages, files with cells the forms of several projects.
         apart = before.kind in FORMS and not before.is_worded
-        if apart and not table_words.CONTINUED.search(head.title):
-            return False
-        title = table_words.CONTINUED.sub("", head.title)
-        same = plain(title) == plain(before.head.title) and head.number in ("", before.head.number)
-        return same and last.width == grid.width
-    return last.width == grid.width and not (head.number or head.money_unit)
+        if apart and not table_words.CONTINUED.search(words.title):
+            return None
+        title = table_words.CONTINUED.sub("", words.title)
+        if plain(title) != plain(before.head.title) or words.number not in ("", before.head.number):
+            return None
+    elif words.number or words.money_unit:
+        same = words.number in ("", before.head.number) and words.money_unit in ("", before.head.money_unit)
+        if not (same and pages and repeats_header(grid, head.rows, first, before.starts[0])):
+            return None
+    if not pages or grid.width == last.width:
+        return grid if grid.width == last.width else None
+    fitted = fitted_grid(grid, first)
+    begins = begins_with_row(grid, head.rows) or (fitted and repeats_header(fitted, head.rows, first, before.starts[0]))
+    return fitted if begins else None
 
 
 def _heads_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Cell, Grid, around
+from budgets.documents.model.table_layout import code_parts
 from budgets.documents.tables import column_headers, line_tree
 from budgets.documents.tables.column_headers import GridHeader
 from budgets.records import Column, ColumnType, Place, Unreadable
-from budgets.vocabulary.codes import WELL_FORMED
+from budgets.vocabulary.codes import LEVELS, WELL_FORMED, Scheme
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, parse_figure
 from budgets.vocabulary.labels import is_of_which, is_total_label
@@ -66,13 +67,26 @@ def finished_rows(body: TableBody) -> list[line_tree.ReadRow]:
     """Return the rows, list after list, with ranks where a table is an outline without codes."""
     lists = list(dict.fromkeys(column.list for column in body.header.columns))
     rows = sorted(body.rows, key=lambda row: lists.index(row.list))
-    if len(lists) > 1:
+    if len(lists) == 1:
+        rows = _without_repeated_total(body, rows)
+    else:
         return [row for name in lists for row in _indented_rows([row for row in rows if row.list == name])]
     if any(row.code for row in rows) or any(row.group for row in rows):
         return rows
     if _is_outline(body, rows):
         return [replace(row, rank=_last_text(body, row)) for row in rows]
     return _indented_rows(rows)
+
+
+def _without_repeated_total(body: TableBody, rows: list[line_tree.ReadRow]) -> list[line_tree.ReadRow]:
+    """Return the rows without a total at the foot that prints again what the one at the head does."""
+    if len(rows) < 3 or not is_total_label(rows[0].label) or plain(rows[0].label) != plain(rows[-1].label):
+        return rows
+    head, foot = ([(column, parse_figure(printed)) for column, printed, _ in row.cells] for row in (rows[0], rows[-1]))
+    if head != foot or not any(figure for _, figure in head):
+        return rows
+    body.warnings.append(f"repeated-total: {rows[-1].label}")
+    return rows[:-1]
 
 
 # Rows
@@ -129,7 +143,7 @@ def _read_row_of_list(body: TableBody, cells: list[Cell], index: int, name: str)
     if codes and not _has_words(codes):
         code, classification = _read_code(body, codes)
     elif codes and not text:
-        text = clean("".join(cell.text for cell in codes))
+        text = clean("".join(cell.text for cell in dict.fromkeys(codes)))
     texts = tuple(_text_cells(own, label))
     if not text:
         text = next((word for word in (unit, *(each for _, each, _ in texts)) if is_total_label(word)), "")
@@ -238,19 +252,24 @@ def _has_words(codes: Sequence[Cell]) -> bool:
 
 
 def _read_code(body: TableBody, codes: Sequence[Cell]) -> tuple[str, str]:
-    """Return a code as printed and as meant: from one cell or from three, of which the outer may stand further up."""
-    parts = [clean(cell.text) for cell in codes]
+    """Return a code as printed and as meant: from one cell or from three, of which the outer may stand further up.
+
+    One cell may also be merged over several columns.
+    """
+    parts = ["" if cell in codes[:at] else clean(cell.text) for at, cell in enumerate(codes)]
     if not any(parts):
         return "", ""
-    if len(parts) == 1:
-        return _checked_code(body, parts[0].split())
     first = next(index for index, part in enumerate(parts) if part)
     parts[:first] = list(body.parts[:first])
     while parts and not parts[-1]:
         parts.pop()
-    body.parts = tuple(parts)
-    longer = [part for one, part in pairwise(parts) if part.startswith(one) and len(part) > len(one)]
-    return _checked_code(body, parts[-1:] if len(longer) == len(parts) - 1 and longer else parts)
+    body.parts = tuple(code_parts(joined) if WELL_FORMED.fullmatch(joined := "".join(parts)) else parts)
+    if len(parts) == 1:
+        return _checked_code(body, parts[0].split())
+    whole = len(parts[-1]) > LEVELS[Scheme.FUNCTIONAL][0] and WELL_FORMED.fullmatch(
+        parts[-1]
+    )  # each column prints whole codes
+    return _checked_code(body, parts[-1:] if whole else parts)
 
 
 def _checked_code(body: TableBody, parts: Sequence[str]) -> tuple[str, str]:

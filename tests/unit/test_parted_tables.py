@@ -1,0 +1,169 @@
+"""A table that goes on over pages, whatever its cells are merged over there, is the table drawn on one page."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from budgets import documents
+from budgets.checks import Verdict, check_budget
+from budgets.documents import Reading
+from budgets.records import Statement
+from tests.papers import Paper, Table
+
+N = None
+Row = list[Any]
+HEAD: list[Row] = [
+    [("功能分类科目编码", 1, 3), N, N, ("功能分类科目名称", 2, 1), ("支出预算", 1, 3), N, N],
+    ["类", "款", "项", N, "合计", "基本支出", "项目支出"],
+]
+ROWS = [
+    ("208", "社会保障和就业支出", "1,960,100", "1,336,000", "624,100"),
+    ("20805", "行政事业单位养老支出", "1,336,000", "1,336,000", "0"),
+    ("2080505", "机关事业单位基本养老保险缴费支出", "1,336,000", "1,336,000", "0"),
+    ("20810", "社会福利", "624,100", "0", "624,100"),
+    ("2081002", "老年福利", "624,100", "0", "624,100"),
+    ("221", "住房保障支出", "888,200", "888,200", "0"),
+    ("22102", "住房改革支出", "888,200", "888,200", "0"),
+    ("2210201", "住房公积金", "888,200", "888,200", "0"),
+]
+TOTAL = ("2,848,300", "2,224,200", "624,100")
+#: Level, code, label and figures of each row, the total's last.
+RIGHT = [(len(code) // 2, code, label, *figures) for code, label, *figures in ROWS] + [(0, "", "合计", *TOTAL)]
+
+
+def row_of(code: str, label: str, figures: tuple[str, ...], way: str) -> Row:
+    """Return a row as a page prints it: its code in three cells, whole in the one of its level, or over all three."""
+    if way == "merged":
+        return [(code, 1, 3), N, N, label, *figures]
+    if way == "level":
+        return [*(code if len(code) // 2 == level else "" for level in (1, 2, 3)), label, *figures]
+    parts = [code[:3], code[3:5], code[5:]]
+    return [*parts, label, *figures]
+
+
+def total_row(way: str) -> Row:
+    if way == "label":
+        return [("合计", 1, 4), N, N, N, *TOTAL]
+    if way == "codes":
+        return [("合计", 1, 3), N, N, "", *TOTAL]
+    return ["", "", "", "合计", *TOTAL]
+
+
+def read_pages(pages: list[Table]) -> Reading:
+    title = ("青禾县柳河街道办事处2031年部门预算", "编制部门：青禾县柳河街道办事处")
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "paper.pdf"
+        file.write_bytes(Paper(title=title, tables=pages).pdf())
+        return documents.read([file])
+
+
+def rows_read(statement: Statement) -> list[tuple[Any, ...]]:
+    return [
+        (line.level, line.code, line.label, *(amount.printed for amount in line.amounts)) for line in statement.lines
+    ]
+
+
+def failures(reading: Reading) -> list[str]:
+    return [each.message.zh for each in check_budget(reading.budget).findings if each.verdict is Verdict.FAIL]
+
+
+TITLE = "2031年部门支出预算总表"
+ways = st.sampled_from(["cells", "level", "merged"])
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    cuts=st.sets(st.integers(0, len(ROWS)), max_size=3),
+    ways=st.lists(ways, min_size=4, max_size=4),
+    total=st.sampled_from(["label", "codes", "cells"]),
+    again=st.sampled_from(["nothing", "header", "head", "unit"]),
+)
+@example(cuts={len(ROWS)}, ways=["cells"] * 4, total="label", again="nothing")
+@example(cuts={4}, ways=["merged"] * 4, total="cells", again="nothing")
+@example(cuts={2, 5}, ways=["cells", "merged", "level", "cells"], total="label", again="unit")
+def test_a_table_over_pages_is_one(cuts: set[int], ways: list[str], total: str, again: str) -> None:
+    """Pages print a code in one cell or in three, and the head again in whole or in part."""
+    ends = sorted({0, *cuts, len(ROWS) + 1})
+    pages: list[Table] = []
+    for number, (start, end) in enumerate(pairwise(ends)):
+        rows = [row_of(code, label, tuple(rest), ways[number]) for code, label, *rest in ROWS[start:end]]
+        rows += [total_row(total)] if end > len(ROWS) else []
+        if not pages:
+            pages.append(Table(TITLE, [*HEAD, *rows], unit="单位：元", issuer=""))
+        else:
+            pages.append(
+                Table(
+                    TITLE if again == "head" else "",
+                    rows if again == "nothing" else [*HEAD, *rows],
+                    unit="单位：元" if again in ("head", "unit") else "",
+                    issuer="",
+                )
+            )
+    found = read_pages(pages)
+    [statement] = found.budget.statements
+    assert rows_read(statement) == RIGHT
+    assert (found.budget.unreadable, found.warnings, failures(found)) == ((), (), [])
+
+
+def test_a_total_at_the_head_and_at_the_foot_is_one() -> None:
+    first = [*HEAD, total_row("label"), *(row_of(code, label, tuple(rest), "merged") for code, label, *rest in ROWS)]
+    found = read_pages(
+        [Table(TITLE, first, unit="单位：元", issuer=""), Table("", [total_row("label")], unit="", issuer="")]
+    )
+    [statement] = found.budget.statements
+    assert rows_read(statement) == [RIGHT[-1], *RIGHT[:-1]]
+    assert (found.budget.unreadable, found.warnings, failures(found)) == ((), ("repeated-total: 合计",), [])
+
+
+def test_totals_that_differ_are_two() -> None:
+    """A foot with another figure than the head is a row of its own, for a person to look at."""
+    first = [*HEAD, total_row("label"), *(row_of(code, label, tuple(rest), "cells") for code, label, *rest in ROWS)]
+    other = [("合计", 1, 4), N, N, N, "2,848,300", "2,224,200", "624,700"]
+    [statement] = read_pages([Table(TITLE, [*first, other], unit="单位：元", issuer="")]).budget.statements
+    assert rows_read(statement)[-1] == (0, "", "合计", "2,848,300", "2,224,200", "624,700")
+
+
+def test_another_table_of_fewer_columns_is_another() -> None:
+    """What begins with a header of its own goes on with nothing."""
+    first = [*HEAD, *(row_of(code, label, tuple(rest), "cells") for code, label, *rest in ROWS), total_row("label")]
+    other = [
+        [("采购项目", 1, 4), N, N, N, ("金额", 1, 3), N, N],
+        [("复印纸", 1, 4), N, N, N, ("2,000", 1, 3), N, N],
+    ]
+    found = read_pages([Table(TITLE, first, unit="单位：元", issuer=""), Table("", other, unit="", issuer="")])
+    own, _other = found.budget.statements
+    assert rows_read(own) == RIGHT
+
+
+def test_a_code_in_one_cell_under_a_head_of_three() -> None:
+    """The row of 类, 款, 项 is the total's, and one column is named of which another holds it."""
+    rows: list[Row] = [
+        [("项目", 1, 4), N, N, N, ("本年支出", 1, 4), N, N, N],
+        [("科目编码", 2, 3), N, N, ("科目名称", 2, 1), ("合计", 2, 1), ("基本支出", 2, 1), ("项目支出", 1, 2), N],
+        [N, N, N, N, N, N, "小计", "其中：基本建设资金支出"],
+        ["类", "款", "项", "合计", "916.90", "708.00", "208.90", "55.00"],
+        [("205", 1, 3), N, N, "教育支出", "876.30", "708.00", "168.30", "55.00"],
+        [("20502", 1, 3), N, N, "普通教育", "876.30", "708.00", "168.30", "55.00"],
+        [("2050205", 1, 3), N, N, "高等教育", "876.30", "708.00", "168.30", "55.00"],
+        [("206", 1, 3), N, N, "科学技术支出", "40.60", "", "40.60", ""],
+    ]
+    later: list[Row] = [
+        [("20602", 1, 3), N, N, "基础研究", "40.60", "", "40.60", ""],
+        [("2060204", 1, 3), N, N, "实验室及相关设施", "40.60", "", "40.60", ""],
+        [("", 1, 3), N, N, "合计", "916.90", "708.00", "208.90", "55.00"],
+    ]
+    found = read_pages([Table("财政拨款支出表", rows, issuer=""), Table("", later, unit="", issuer="")])
+    [statement] = found.budget.statements
+    assert [(line.level, line.code, line.parent) for line in statement.lines] == [
+        *((0, "", None), (1, "205", 1), (2, "20502", 2), (3, "2050205", 3)),
+        *((1, "206", 1), (2, "20602", 5), (3, "2060204", 6)),
+    ]
+    measures = [column.measure for column in statement.columns if column.type == "amount"]
+    assert measures == ["total", "basic", "project", "construction"]
+    assert (found.budget.unreadable, found.warnings, failures(found)) == ((), ("repeated-total: 合计",), [])
