@@ -111,8 +111,6 @@ def _wrapped(text: str, length: int) -> list[str]:
 
 def draw(canvas: Canvas, table: Table, narrow: float = 100) -> None:
     """Draw a table on the page: its head, its cells, its note; ``narrow`` letters are so wide, in per cent."""
-    columns = len(table.rows[0])
-    width = table.width / columns
     canvas.setFont(FONT, 16)
     canvas.drawCentredString(421, _TOP, table.title)
     canvas.setFont(FONT, _SIZE)
@@ -120,8 +118,15 @@ def draw(canvas: Canvas, table: Table, narrow: float = 100) -> None:
     canvas.drawString(_LEFT, _TOP - 34, table.issuer)
     canvas.drawRightString(_LEFT + table.width, _TOP - 34, table.unit)
     top = _TOP - 40
+    _draw_cells(canvas, table, _LEFT, top, narrow)
+    canvas.drawString(_LEFT, top - len(table.rows) * _ROW - 14, table.note)
+
+
+def _draw_cells(canvas: Canvas, table: Table, left: float, top: float, narrow: float = 100) -> None:
+    columns = len(table.rows[0])
+    width = table.width / columns
     for i, j, rows, across, text in table.cells():
-        x0, y1 = _LEFT + j * width, top - i * _ROW
+        x0, y1 = left + j * width, top - i * _ROW
         x1, y0 = x0 + across * width, y1 - rows * _ROW
         if table.lines:
             canvas.line(x0, y0, x1, y0)
@@ -131,7 +136,6 @@ def draw(canvas: Canvas, table: Table, narrow: float = 100) -> None:
             if not table.open_sides or j + across < columns:
                 canvas.line(x1, y0, x1, y1)
         _write(canvas, text, x0, x1, (y0 + y1) / 2 - 3, narrow)
-    canvas.drawString(_LEFT, top - len(table.rows) * _ROW - 14, table.note)
 
 
 def _write(canvas: Canvas, text: str, x0: float, x1: float, y: float, narrow: float = 100) -> None:
@@ -154,6 +158,52 @@ def _write(canvas: Canvas, text: str, x0: float, x1: float, y: float, narrow: fl
     else:
         canvas.drawString(x0 + 2, y, text)
     canvas.setFont(FONT, _SIZE)
+
+
+@dataclass
+class Words:
+    """A line of text that :func:`flow` prints: ``right`` stands at its right end, ``place`` says where it begins."""
+
+    text: str
+    size: float = 16
+    place: str = "left"
+    right: str = ""
+
+
+#: The sides of the text of an upright page, and how far down it begins and ends, from the top.
+SIDES, HEAD, FOOT = (84, 512), 72, 770
+
+
+#: What stands on a page of :func:`flow`: lines, cells, and how far down the page what follows them goes on.
+Item = Words | Table | float
+
+
+def flow(*pages: Sequence[Item]) -> bytes:
+    """Return a PDF file of upright pages: lines and cells one below the other; a number goes on so far down."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4, invariant=True)
+    height, middle = A4[1], A4[0] / 2
+    for items in pages:
+        down: float = HEAD
+        for item in items:
+            if isinstance(item, Words):
+                y = height - down - item.size
+                canvas.setFont(FONT, item.size)
+                if item.place == "centre":
+                    canvas.drawCentredString(middle, y, item.text)
+                else:
+                    canvas.drawString(SIDES[0], y, item.text)
+                canvas.drawRightString(SIDES[1], y, item.right)
+                down += 1.6 * item.size
+            elif isinstance(item, Table):
+                _draw_cells(canvas, item, SIDES[0], height - down - 3)
+                down += len(item.rows) * _ROW + 3
+            else:
+                down = item
+        canvas.showPage()
+    canvas.save()
+    return file.getvalue()
 
 
 def fill(sheet: Any, table: Table) -> None:

@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from budgets.documents.model import table_words
 from budgets.documents.model.outcomes import Given, Reading, Refused
-from budgets.documents.model.pages import Page
+from budgets.documents.model.pages import Page, PageLine
 from budgets.documents.prose import contents_list, title_page
 from budgets.documents.prose.narrative_reader import Narrative, read_narrative
 from budgets.documents.prose.project_list import link_projects
 from budgets.documents.tables.table_blocks import PartedPages, TableBlock, part_pages
+from budgets.documents.tables.table_heads import titles_of_lines
 from budgets.documents.tables.table_statements import statements_of
 from budgets.records import Budget, Goal, Line, Role, SourceFile, Statement
+from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.indicators import GOALS
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import FORMS, TableKind, kind_of_title
@@ -35,7 +37,7 @@ def assemble_budget(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: G
     framed = title_page.read_title_page(titles, [block.head.title for block in found.blocks], printed, given)
     listed, prose = contents_list.split_contents(found.prose)
     _number_tables(found.blocks, listed)
-    found.warnings += _missing_tables(found.blocks, listed)
+    found.warnings += _missing_tables(found, listed, prose)
     tables, units = statements_of(found, framed.year, framed.department)
     file = files[0][0].name if flat and len(files) == 1 else ""
     told = read_narrative(prose, file, statements=tables, whole=found.whole_text())
@@ -91,13 +93,25 @@ def _number_tables(blocks: Sequence[TableBlock], listed: Sequence[tuple[str, str
             block.head = replace(block.head, number=numbers[plain(block.head.title)])
 
 
-def _missing_tables(blocks: Sequence[TableBlock], listed: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """Yield a warning if the list of contents names kinds of tables that are not there."""
-    present = {block.kind for block in blocks}
+def _missing_tables(found: PartedPages, listed: Sequence[tuple[str, str]], prose: Sequence[PageLine]) -> Iterator[str]:
+    """Yield a warning if a kind of table that the list of contents names is not there, or a title has no table."""
+    present = {block.kind for block in found.blocks}
     named = {title: kind_of_title(title) for _, title in listed if table_words.TITLE.search(title)}
     lost = [title for title, kind in named.items() if kind is not TableKind.OTHER and kind not in present]
+    known = [*(block.head.title for block in found.blocks), *lost, *(row.text for row in found.unreadable)]
+    lost += [
+        title
+        for title, _, _ in titles_of_lines(prose)
+        if kind_of_title(title) is not TableKind.OTHER and not any(_is_same_title(title, other) for other in known)
+    ]
     if lost:
-        yield f"table-missing: {'、'.join(lost)}"
+        yield f"table-missing: {'、'.join(dict.fromkeys(lost))}"
+
+
+def _is_same_title(title: str, other: str) -> bool:
+    """Tell whether a title is another, or either is the other with more before it: a year, an issuer."""
+    one, two = (plain(without_mark(text)) for text in (title, other))
+    return kind_of_title(title) is kind_of_title(other) and (one.endswith(two) or two.endswith(one))
 
 
 # Goals and projects

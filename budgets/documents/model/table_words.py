@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from budgets.records import MONEY_UNITS
+from budgets.vocabulary.enumerations import PART_MARK
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.spelling import clean
@@ -27,8 +28,10 @@ _NAMED = rf"(?:{_OF}?表\s*[（(]?{_ORDINAL}[)）]?|{_OF}\s*{_ORDINAL}\s*表)"
 NAMED_NUMBER = re.compile(rf"^{_NAMED}$")
 _NUMBER = re.compile(rf"^{_OF}?表?\s*[（(]?{_ORDINAL}[)）]?\s*(?:表)?$|^附件\s*{_ORDINAL}$")
 NUMBER_AND_TITLE = re.compile(
-    rf"^(?P<number>(?:(?:部门|预算)?公开|附)?表\s*[（(]?{_ORDINAL}[)）]?)\s*[:：、.．\s]?\s*(?P<title>\S.*表.{{0,14}})$"
+    rf"^(?P<number>(?:(?:部门|预算)?公开|附)?表\s*[（(]?{_ORDINAL}[)）]?|{_OF}\s*{_ORDINAL}\s*表)"
+    rf"\s*[:：、.．\s]?\s*(?P<title>\S.*表.{{0,14}})$"
 )
+_BEGINS_WITH_NUMBER = re.compile(rf"^{_NAMED}\s*[:：、.．\s]?\s*(?=\S)")
 TITLE = re.compile(r"表(?:[（(].{1,30}[)）])?(?:[（(]续[)）])?$|表-[\u4e00-\u9fff]{1,6}$")
 #: A line that ends with the money unit, in text without any space.
 UNIT_AT_END = re.compile(rf"单位[:：](?:人民币)?(?:{MONEY_UNIT})[）)]?$")
@@ -40,6 +43,10 @@ NOTE = re.compile(
 #: What an empty table says instead of rows.
 EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
 _COUNTING = re.compile(r"\d{1,2}(?:=[\d+\-]+)?|[甲乙丙丁]|栏次|行次|项目|\*{2}")
+#: What a line above a title says that has an end of its own: a heading, the title of the document.
+_HEADING = re.compile(rf"^{PART_MARK}|(?:情况|说明|部分|概况|目录)$|{YEAR.pattern}.*(?:部门|单位)(?:预算|决算)$")
+#: How a title goes on in brackets below it.
+_SORTED = re.compile(r"^[（(][按分].{1,20}[)）]$")
 LONGEST_TITLE = 60
 
 
@@ -54,9 +61,20 @@ class HeadWords:
 
 
 def is_title(text: str) -> bool:
-    """Tell whether a text is the title of a table, and neither its number nor a sentence."""
-    named = TITLE.search(text) and not _NUMBER.match(text)
+    """Tell whether a text is the title of a table, and neither its number, nor a sentence, nor a reference to one."""
+    named = TITLE.search(text) and not _NUMBER.match(text) and not text.startswith(("详见", "见"))
     return bool(named) and len(text) <= LONGEST_TITLE and not ends_sentence(text)
+
+
+def begins_with_number(text: str) -> bool:
+    """Tell whether a text begins with the number of a table that it does not only consist of."""
+    return bool(_BEGINS_WITH_NUMBER.match(text))
+
+
+def may_begin_title(text: str) -> bool:
+    """Tell whether a line above a title may be its beginning: no title, no heading, no words of a sentence."""
+    words = _BEGINS_WITH_NUMBER.sub("", text)
+    return bool(words) and not (TITLE.search(text) or _HEADING.search(text) or re.search(r"[，。；：:！？]", words))
 
 
 def ends_sentence(text: str) -> bool:
@@ -119,6 +137,9 @@ def understood(texts: Sequence[str]) -> HeadWords:
             number, title = number or both["number"], [both["title"]]
         elif _NUMBER.match(rest):
             number = number or rest
-        elif rest and not _ASIDE.match(rest) and not (title and TITLE.search("".join(title))):
+        elif rest and not _ASIDE.match(rest) and (not TITLE.search("".join(title)) or _SORTED.match(rest)):
             title = [*title, rest]
-    return HeadWords(title="".join(title), number=number, money_unit=money_unit, issuer=issuer)
+    whole = "".join(title)
+    if len(title) > 1 and (both := NUMBER_AND_TITLE.match(whole)):
+        number, whole = number or both["number"], both["title"]
+    return HeadWords(title=whole, number=number, money_unit=money_unit, issuer=issuer)

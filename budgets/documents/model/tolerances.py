@@ -118,6 +118,8 @@ class PageTolerances:
     centred: float = 3
     #: ... and it begins further from the left than this; type size of the document.
     centred_margin: float = 2.5
+    #: A title goes on in a line that begins nearer below it; type size of that line.
+    title_line: float = 1
     #: A headline may be told by being so many times as large; type size of the document.
     headline_size: float = 1.15
     #: No headline of a page is longer; characters.

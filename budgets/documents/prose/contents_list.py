@@ -15,6 +15,8 @@ _NUMBER = rf"{MARKS[0]}|{MARKS[1]}|(?:公开)?表\s*(?:\d{{1,3}}|{NUMERAL})(?:-\
 _ENTRY = re.compile(
     rf"^(?:(?P<part>{PART_MARK}|附件\d*)|(?P<number>{_NUMBER}))\s*(?P<title>\S.*?)?[\s.…·。—_]*\d{{0,3}}$"
 )
+#: The page that an entry refers to, behind dots or a gap.
+_PAGE_REFERENCE = re.compile(r"(?:[.…·。—_]{2}|\s)\s*\d{1,3}$")
 #: A title page has not more lines than this.
 _HEAD = 14
 
@@ -34,22 +36,29 @@ def split_contents(lines: Sequence[PageLine]) -> tuple[list[tuple[str, str]], li
     """Return the entries of the lists of contents, number and title, and the text without them and the title page."""
     listed: list[tuple[str, str]] = []
     rest: list[PageLine] = []
-    first = ""
-    inside = False
+    firsts: set[str] = set()
+    inside = begun = False
     for index, line in enumerate(lines):
         text = clean(line.text)
         if _CONTENTS.match(text):
-            inside, first = True, ""
+            begun = begun or not inside  # the head of the next page may say so again
+            inside = True
             continue
         entry = _contents_entry(text) if inside else None
+        if inside and listed and entry is None and _ends_entry(lines, index):
+            number, title = listed[-1]
+            listed[-1] = number, _without_page_reference(title + text)
+            continue
         # What repeats the first entry of the list is the first heading of the text.
-        if inside and (entry is None or (first and plain(_without_page_reference(text)) == first)):
+        if inside and (entry is None or plain(_without_page_reference(text)) in firsts):
             inside = _contents_go_on(lines, index)
             entry = None if not inside else entry
         if not inside:
             rest.append(line)
         elif entry:
-            first = first or plain(_without_page_reference(text))
+            if begun:
+                firsts.add(plain(_without_page_reference(text)))
+                begun = False
             listed.append(entry)
     begins = next((index for index, line in enumerate(rest) if not _is_on_title_page(line, rest, lines)), 0)
     return listed, rest[begins:]
@@ -66,11 +75,20 @@ def _without_page_reference(text: str) -> str:
     return re.sub(r"[\s.…·—_]*\d{0,3}$", "", text)
 
 
+def _ends_entry(lines: Sequence[PageLine], index: int) -> bool:
+    """Tell whether a line is the end of an entry that did not fit in the line above."""
+    above, line = lines[index - 1], lines[index]
+    same_page = above.page == line.page and above.file == line.file
+    return same_page and line.begins is False and not _PAGE_REFERENCE.search(above.text) and not line.headline
+
+
 def _contents_go_on(lines: Sequence[PageLine], index: int) -> bool:
     """Tell whether a list of contents goes on after a line that is no entry: most lines of the page still are."""
-    if lines[index].new_page:
-        return False
     after = [line for line in lines[index + 1 : index + 4] if line.page == lines[index].page]
+    if lines[index].new_page:  # with a running head
+        return bool(after) and all(
+            _PAGE_REFERENCE.search(line.text) and _contents_entry(clean(line.text)) for line in after
+        )
     repeated = bool(after) and not any(_contents_entry(clean(line.text)) for line in after)
     return (
         not repeated

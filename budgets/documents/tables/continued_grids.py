@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from budgets.documents.model.pages import Borders, Cell, Grid
 from budgets.documents.model.tolerances import TOLERANCES
+from budgets.vocabulary.figures import parse_figure
 
 
 def fitted_grid(grid: Grid, first: Grid) -> Grid | None:
@@ -28,6 +31,18 @@ def fitted_grid(grid: Grid, first: Grid) -> Grid | None:
     if any(len(row) != first.width for row in slots):
         return None
     return Grid(slots, grid.place, grid.borders, grid.form_lines)
+
+
+def grid_below_header(grid: Grid, header: Grid) -> Grid | None:
+    """Return a grid with the upper rows of its header, which the page before ends with, put over its columns.
+
+    ``None`` where that is no part of its header: it holds a figure, or its rules are none of the grid's.
+    """
+    upper = fitted_grid(header, grid)
+    if upper is None or any(parse_figure(cell.text) is not None for row in header.slots for cell in row):
+        return None
+    below = {cell: replace(cell, row=cell.row + len(upper.slots)) for row in grid.slots for cell in row}
+    return replace(grid, slots=[*upper.slots, *([below[cell] for cell in row] for row in grid.slots)])
 
 
 def repeats_header(grid: Grid, start: int, first: Grid, first_start: int) -> bool:

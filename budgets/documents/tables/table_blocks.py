@@ -11,9 +11,9 @@ from budgets.documents.model.pages import Borders, Grid, Page, PageLine
 from budgets.documents.model.table_words import HeadWords
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.tables.column_headers import begins_with_row
-from budgets.documents.tables.continued_grids import fitted_grid, repeats_header
+from budgets.documents.tables.continued_grids import fitted_grid, grid_below_header, repeats_header
 from budgets.documents.tables.goal_forms import GoalForm
-from budgets.documents.tables.table_heads import TableHead, head_of
+from budgets.documents.tables.table_heads import TableHead, head_of, titles_of_lines
 from budgets.records import Place, Statement, Unreadable
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import FORMS, TableKind, kind_of_title
@@ -68,8 +68,9 @@ class PartedPages:
 def part_pages(pages: Sequence[Page]) -> PartedPages:
     """Return the tables and the prose of the pages of a file."""
     parted = PartedPages()
+    parter = _PageParter(parted)
     for page in _without_repeated(pages, parted):
-        _part_page(page, parted)
+        parter.part_page(page)
         parted.unreadable += _unread_pictures(page)
         if page.table:
             head = HeadWords(title=page.table.title, number=page.table.number, money_unit=page.table.money_unit)
@@ -80,6 +81,7 @@ def part_pages(pages: Sequence[Page]) -> PartedPages:
             parted.warnings.append(f"empty-page: {page.number}")
         if page.hidden:
             parted.warnings.append(f"hidden-sheet: {page.number}")
+    parter.set_lines_down()
     return parted
 
 
@@ -118,33 +120,74 @@ def _without_overlap(page: Page, before: Page | None, parted: PartedPages) -> Pa
 # Tables and prose
 
 
-def _part_page(page: Page, parted: PartedPages) -> None:
-    pending: list[PageLine] = []
+@dataclass(slots=True)
+class _PageParter:
+    """Parts pages one after the other, with the lines since the last table: those of this page, and of pages before.
+
+    ``grid`` is the last one of this page.
+    """
+
+    parted: PartedPages
+    here: list[PageLine] = field(default_factory=list)
+    before: list[PageLine] = field(default_factory=list)
     grid: Grid | None = None
-    below = 0
-    for item in page.items:
-        if isinstance(item, PageLine):
-            if grid and _is_note(parted.blocks[-1], grid, item, below):
-                parted.blocks[-1].notes.append(clean(item.text))
+
+    def part_page(self, page: Page) -> None:
+        """Add the tables and the lines of a page; a head at its foot may belong to a table of the next."""
+        self.grid = None
+        for item in page.items:
+            if isinstance(item, PageLine):
+                self.here.append(item)
             else:
-                pending.append(item)
-            below += 1
-            continue
-        grid, below = item, 0
-        head = head_of(pending, item)
-        before = parted.blocks[-1] if parted.blocks else None
+                self._add_grid(item, page)
+        self._take_notes()
+        self.before += self.here
+        self.here = []
+        if not page.number or any(line.page is None for line in self.before):  # pages of paper only go on
+            self.set_lines_down()
+
+    def set_lines_down(self) -> None:
+        """Add the lines that belong to no table to the text."""
+        self._add_prose(self.before)
+        self.before = []
+
+    def _add_grid(self, grid: Grid, page: Page) -> None:
+        self._take_notes()
+        lines = self.here if grid.borders is Borders.WORDS else [*self.before, *self.here]
+        head = head_of(lines, grid)
         held = set(head.lines)
-        prose = [line for line in pending if line not in held]
-        parted.prose += prose
-        pending = []
-        goes_on = _grid_of_continuation(before, head, item, page) if before and before.grids and not prose else None
-        if before and goes_on:
-            before.grids.append(goes_on)
-            before.starts.append(head.rows)
+        between = [line for line in (*self.before, *self.here) if line not in held]
+        apart = any(line not in held for line in self.here) or any(titles_of_lines(between))
+        self._add_prose(between)
+        self.before, self.here, self.grid = [], [], grid
+        last = self.parted.blocks[-1] if self.parted.blocks else None
+        goes_on = _grid_of_continuation(last, head, grid, page) if last and last.grids and not apart else None
+        if last and goes_on:
+            last.grids.append(goes_on)
+            last.starts.append(head.rows)
+        elif last and not apart and (joined := _below_its_header(last, head, grid)):
+            last.grids[-1] = joined
         else:
-            parted.blocks.append(TableBlock(head.words, kind_of_title(head.words.title), [item], [head.rows]))
-    parted.unreadable += _heads_without_table(pending)
-    parted.prose += pending
+            self.parted.blocks.append(TableBlock(head.words, kind_of_title(head.words.title), [grid], [head.rows]))
+
+    def _take_notes(self) -> None:
+        """Give the last table of the page its notes: what says so right below it, up to the next head."""
+        if self.grid is None:
+            return
+        block = self.parted.blocks[-1]
+        begins = min((first for _, first, _ in titles_of_lines(self.here)), default=len(self.here))
+        below = self.here if self.grid.borders is Borders.WORDS else self.here[:begins]
+        rest: list[PageLine] = []
+        for at, line in enumerate(below):
+            if _is_note(block, self.grid, line, at):
+                block.notes.append(clean(line.text))
+            else:
+                rest.append(line)
+        self.here = [*rest, *self.here[len(below) :]]
+
+    def _add_prose(self, lines: Sequence[PageLine]) -> None:
+        self.parted.unreadable += _heads_without_table(lines)
+        self.parted.prose += lines
 
 
 def _is_note(block: TableBlock, grid: Grid, line: PageLine, below: int) -> bool:
@@ -152,11 +195,9 @@ def _is_note(block: TableBlock, grid: Grid, line: PageLine, below: int) -> bool:
     if grid.borders is Borders.WORDS:
         return True  # its source takes all lines up to the next table for the table's
     text = clean(line.text)
-    if line.headline and not table_words.NOTE.search(line.text):
-        return False
     if table_words.NOTE.search(text):
         return not below or bool(block.notes)
-    return bool(block.notes) and below < _NOTED and not table_words.TITLE.search(text)
+    return bool(block.notes) and below < _NOTED and not (line.headline or table_words.is_aside(text))
 
 
 def _grid_of_continuation(before: TableBlock, head: TableHead, grid: Grid, page: Page) -> Grid | None:
@@ -184,17 +225,22 @@ def _grid_of_continuation(before: TableBlock, head: TableHead, grid: Grid, page:
     return fitted if begins else None
 
 
+def _below_its_header(before: TableBlock, head: TableHead, grid: Grid) -> Grid | None:
+    """Return a grid that begins a page with the header that the page before ends with, ``None`` if it has another."""
+    if len(before.grids) != 1 or head.lines or head.rows or grid.borders is Borders.WORDS:
+        return None
+    next_page = (before.grids[0].place.page or 0) + 1 == grid.place.page
+    return grid_below_header(grid, before.grids[0]) if next_page else None
+
+
 def _heads_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
     """Yield the heads of tables, a title and a money unit, under which no table was found."""
-    for index, line in enumerate(lines):
-        title = clean(line.text)
-        if not table_words.is_title(title) or kind_of_title(title) is TableKind.OTHER:
+    for title, first, last in titles_of_lines(lines):
+        if kind_of_title(title) is TableKind.OTHER:
             continue
-        below = (
-            clean(each.text) for each in lines[index + 1 : index + 4] if len(each.text) < table_words.LONGEST_TITLE
-        )
+        below = (clean(each.text) for each in lines[last + 1 : last + 4] if len(each.text) < table_words.LONGEST_TITLE)
         if any(table_words.money_unit_of(text) for text in below):
-            yield Unreadable(place=line.place, text=title, reason=f"no-rows: {title}")
+            yield Unreadable(place=lines[first].place, text=title, reason=f"no-rows: {title}")
 
 
 def _unread_pictures(page: Page) -> Iterator[Unreadable]:

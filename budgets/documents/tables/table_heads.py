@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budgets.documents.model import table_words
@@ -11,6 +12,9 @@ from budgets.documents.model.table_words import HeadWords
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.vocabulary.spelling import clean
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
+
+#: A head has not more lines than this.
+_MOST_LINES = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +32,7 @@ def head_of(lines: Sequence[PageLine], grid: Grid) -> TableHead:
     In text whose columns are lost, the source puts the lines of a head, and none else, over its grid.
     """
     inside, rows = _rows_of_head(grid)
-    above = lines if grid.borders is Borders.WORDS else _lines_of_head(lines)
+    above = lines if grid.borders is Borders.WORDS else _lines_of_head(lines, grid)
     words = table_words.understood([clean(line.text) for line in above] + inside)
     return TableHead(words=words, lines=tuple(above), rows=rows)
 
@@ -64,17 +68,21 @@ def _above_aside(grid: Grid, index: int) -> bool:
     return False
 
 
-def _lines_of_head(lines: Sequence[PageLine]) -> list[PageLine]:
-    """Return the lines right above a table that belong to it: up to its title, otherwise what is plainly an aside."""
+def _lines_of_head(lines: Sequence[PageLine], grid: Grid) -> list[PageLine]:
+    """Return the lines right above a table that belong to it: up to its title, otherwise what is plainly an aside.
+
+    Its title may stand at the foot of the page before; a lone aside there may be anything.
+    """
     taken: list[PageLine] = []
-    for line in reversed(lines[-8:]):
+    for line in reversed(lines[-_MOST_LINES:]):
         text = clean(line.text)
-        if table_words.is_title(text):
-            taken.insert(0, line)
-            return _with_first_half(lines, taken)
+        title = text + clean(taken[0].text) if taken and _is_left_open(text) else text
+        if table_words.is_title(title):
+            return [*_lines_before_title(lines, line, title), line, *taken]
         if len(text) > table_words.LONGEST_TITLE or table_words.ends_sentence(text):
             break
         taken.insert(0, line)
+    taken = [line for line in taken if line.page == grid.place.page]
     first = next((index for index, line in enumerate(taken) if table_words.is_aside(clean(line.text))), None)
     if first is None:
         return []
@@ -83,28 +91,58 @@ def _lines_of_head(lines: Sequence[PageLine]) -> list[PageLine]:
     return taken[first - 1 :] if titled else taken[first:]
 
 
-def _with_first_half(lines: Sequence[PageLine], taken: list[PageLine]) -> list[PageLine]:
-    """Return the lines of a head with those of a title broken over two, and of a number above it."""
-    index = lines.index(taken[0])
+def titles_of_lines(lines: Sequence[PageLine]) -> Iterator[tuple[str, int, int]]:
+    """Yield the titles of tables among lines: each in one piece, the index of its first line and of its last."""
+    for index, line in enumerate(lines):
+        text = clean(line.text)
+        if table_words.is_title(text):
+            before = _lines_before_title(lines, line, text)
+            halves = [each for each in before if not table_words.is_number(clean(each.text))]
+            yield "".join(clean(each.text) for each in (*halves, line)), index - len(before), index
+
+
+def _lines_before_title(lines: Sequence[PageLine], last: PageLine, title: str) -> list[PageLine]:
+    """Return what belongs to a title that ends in a line: the lines it begins in, and a number above it."""
+    taken: list[PageLine] = []
+    index = lines.index(last)
     while index > 0:
         above, line = lines[index - 1], lines[index]
         text = clean(above.text)
-        alike = above.headline and abs(above.size - line.size) < TOLERANCES.same_size
-        broken = alike and not above.apart and _is_half(text, line)
-        if not (broken or table_words.is_number(text)):
-            return taken
+        if not table_words.is_number(text):
+            if not _is_half(above, line, title):
+                break
+            title = text + title
         taken.insert(0, above)
         index -= 1
     return taken
 
 
-def _is_half(text: str, line: PageLine) -> bool:
-    """Tell whether a headline is the first half of the title below it: both together name a kind of table."""
-    together = text + clean(line.text)
-    short = len(together) <= table_words.LONGEST_TITLE
-    return (
-        not table_words.TITLE.search(text)
-        and short
-        and line.size > 0
-        and kind_of_title(together) is not TableKind.OTHER
-    )
+def _is_half(above: PageLine, line: PageLine, title: str) -> bool:
+    """Tell whether a line goes on in the line below, with which the rest of a title begins.
+
+    Both are printed alike and together name a kind of table. That the upper one ends where the line is full, begins
+    with the number of a table or is a headline, or that both stand about one middle tells it from text above a title.
+    """
+    text = clean(above.text)
+    together = text + title
+    if not line.size or above.page != line.page or abs(above.size - line.size) >= TOLERANCES.same_size:
+        return False
+    if len(together) > table_words.LONGEST_TITLE or not table_words.may_begin_title(text):
+        return False
+    goes_on = above.headline or table_words.begins_with_number(text)
+    if above.box and line.box and not goes_on:
+        aside = (line.box[0] - above.box[0]) - (above.box[2] - line.box[2])
+        goes_on = line.begins is False or (abs(aside) < TOLERANCES.touch and line.box[0] - above.box[0] > line.size)
+    return goes_on and _is_next_line(above, line) and kind_of_title(together) is not TableKind.OTHER
+
+
+def _is_next_line(above: PageLine, line: PageLine) -> bool:
+    """Tell whether no more than the space between two lines of a text parts a line from the one above."""
+    if above.box is None or line.box is None:
+        return not line.apart
+    return line.box[1] - above.box[3] < TOLERANCES.title_line * line.size
+
+
+def _is_left_open(text: str) -> bool:
+    """Tell whether a bracket is opened in a text and not closed."""
+    return len(re.findall("[（(]", text)) > len(re.findall("[)）]", text))

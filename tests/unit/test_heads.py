@@ -1,0 +1,304 @@
+"""How a document is parted: what stands over a table belongs to it, however a page, a line or a cell breaks it off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from budgets import documents
+from budgets.records import Statement
+from tests.papers import FOOT, Item, N, Table, Words, flow
+
+ISSUER = "青田市档案馆"
+COVER = (250, Words(ISSUER, 26, "centre"), Words("2031年部门预算", 26, "centre"))
+BELOW = Words(f"部门：{ISSUER}", 10, right="单位：万元")
+WIDTH = 428
+Row = tuple[str, ...]
+
+
+def cells(*rows: Sequence[Any]) -> Table:
+    return Table("", rows, width=WIDTH)
+
+
+SUMMARY = cells(["合计", "基本支出", "项目支出"], ["5,955.35", "3,994.31", "1,961.04"])
+THREE_PUBLIC = cells(
+    [("合计", 3, 1), ("“三公”经费", 1, 6), N, N, N, N, N, ("会议费", 3, 1), ("培训费", 3, 1)],
+    [
+        *(N, ("小计", 2, 1), ("因公出国（境）费", 2, 1), ("公务用车购置及运行维护费", 1, 3), N, N),
+        *(("公务接待费", 2, 1), N, N),
+    ],
+    [N, N, N, "小计", "购置费", "运行费", N, N, N],
+    ["384.74", "84.30", "20.00", "47.80", "", "47.80", "16.50", "100.44", "200.00"],
+)
+FUNCTION = cells(
+    ["功能科目代码", "功能科目名称", "金额"],
+    ["", "合计", "660.00"],
+    ["204", "公共安全支出", "660.00"],
+    ["20405", "法院", "660.00"],
+    ["2040501", "行政运行", "660.00"],
+)
+ECONOMIC = cells(
+    ["科目编码", "科目名称", "金额"],
+    ["", "合计", "560.50"],
+    ["301", "工资福利支出", "500.50"],
+    ["30101", "基本工资", "500.50"],
+    ["302", "商品和服务支出", "60.00"],
+    ["30201", "办公费", "60.00"],
+)
+BALANCE_HEAD = (
+    [("收入", 1, 2), N, ("支出", 1, 2), N],
+    [("项目名称", 2, 1), ("金额", 2, 1), ("支出用途", 1, 2), N],
+    [N, N, "项目名称", "金额"],
+)
+BALANCE_ROWS = (
+    ["一、一般公共预算", "660.00", "一、基本支出", "560.50"],
+    ["", "", "二、项目支出", "99.50"],
+    ["收入合计", "660.00", "支出合计", "660.00"],
+)
+FUNCTION_READ = (
+    *(("", "合计", "660.00"), ("204", "公共安全支出", "660.00")),
+    *(("20405", "法院", "660.00"), ("2040501", "行政运行", "660.00")),
+)
+ECONOMIC_READ = (
+    *(("", "合计", "560.50"), ("301", "工资福利支出", "500.50"), ("30101", "基本工资", "500.50")),
+    *(("302", "商品和服务支出", "60.00"), ("30201", "办公费", "60.00")),
+)
+BALANCE_READ = (
+    *(("", "一、一般公共预算", "660.00"), ("", "收入合计", "660.00")),
+    *(("", "一、基本支出", "560.50"), ("", "二、项目支出", "99.50"), ("", "支出合计", "660.00")),
+)
+
+
+def reading(data: bytes, **options: Any) -> documents.Reading:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "paper.pdf"
+        file.write_bytes(data)
+        return documents.read([file], **options)
+
+
+def said(table: Statement) -> tuple[str, str, str, str]:
+    return table.kind, table.number, table.title, table.money_unit
+
+
+def rows(table: Statement) -> tuple[Row, ...]:
+    """Return code, name and figures of each row; a figure must have the value that it prints."""
+    for amount in (amount for line in table.lines for amount in line.amounts if amount.printed):
+        assert amount.value == Decimal(amount.printed.replace(",", "")) * {"万元": 10_000, "元": 1}[table.money_unit]
+    return tuple((line.code, line.label, *(amount.printed for amount in line.amounts)) for line in table.lines)
+
+
+def broken(text: str, at: Sequence[int]) -> list[str]:
+    return [text[begin:end] for begin, end in zip([0, *at], [*at, len(text)], strict=True)]
+
+
+class TestTitleInLines:
+    """A title broken over lines is one title, wherever it is broken."""
+
+    TITLE = "一般公共预算“三公”经费、会议费、培训费支出预算表"
+
+    def read(self, lines: Sequence[Words]) -> Statement:
+        found = reading(
+            flow(
+                COVER,
+                [
+                    Words("本局主要职责是管理档案，按照计划开放查询。"),
+                    Words("二、部门预算表"),
+                    *lines,
+                    BELOW,
+                    THREE_PUBLIC,
+                ],
+            )
+        ).budget
+        assert (found.department, found.year, found.unreadable) == (ISSUER, 2031, ())
+        [table] = found.statements
+        return table
+
+    def check(self, lines: Sequence[Words], number: str, title: str = TITLE) -> None:
+        table = self.read(lines)
+        assert said(table) == ("three-public", number, title, "万元")
+        assert [(column.measure, column.header[-1]) for column in table.columns] == [
+            *(("all", "合计"), ("total", "小计"), ("abroad", "因公出国（境）费"), ("vehicles", "小计")),
+            *(("vehicle-purchase", "购置费"), ("vehicle-operation", "运行费"), ("reception", "公务接待费")),
+            *(("meeting", "会议费"), ("training", "培训费")),
+        ]
+        assert rows(table) == (("", "", "384.74", "84.30", "20.00", "47.80", "", "47.80", "16.50", "100.44", "200.00"),)
+
+    @settings(max_examples=12, deadline=None)
+    @given(at=st.integers(6, len(TITLE) - 1), number=st.sampled_from(["公开03表：", "公开 03 表：", "表3 ", "附表3："]))
+    @example(at=20, number="公开 03 表：")
+    def test_that_its_number_begins(self, at: int, number: str) -> None:
+        first, second = broken(self.TITLE, [at])
+        self.check([Words(number + first, 14), Words(second, 14)], number.replace(" ", "").rstrip("："))
+
+    @settings(max_examples=12, deadline=None)
+    @given(at=st.integers(14, len(TITLE) - 1), mark=st.sampled_from(["", "十一、"]))
+    def test_that_fills_the_line(self, at: int, mark: str) -> None:
+        first, second = broken(self.TITLE, [at])
+        size = WIDTH / len(mark + first)
+        self.check([Words(mark + first, size), Words(second, size)], "", mark + self.TITLE)
+
+    @settings(max_examples=12, deadline=None)
+    @given(at=st.lists(st.integers(4, len(TITLE) - 1), min_size=1, max_size=2, unique=True).map(sorted))
+    def test_that_stands_in_the_middle(self, at: list[int]) -> None:
+        self.check([Words(piece, 18, "centre") for piece in broken(self.TITLE, at)], "")
+
+    def test_that_goes_on_in_brackets(self) -> None:
+        lines = [Words(text, 18, "centre") for text in ("一般公共预算支出表", "（按政府预算经济分类）")]
+        table = self.read_other(lines)
+        assert said(table)[::2] == ("general-government-economic", "一般公共预算支出表（按政府预算经济分类）")
+        lines = [Words(text, 18, "centre") for text in ("一般公共预算支出表（按部门", "预算经济分类）")]
+        assert said(self.read_other(lines))[::2] == ("general-economic", "一般公共预算支出表（按部门预算经济分类）")
+
+    def read_other(self, lines: Sequence[Words]) -> Statement:
+        [table] = reading(flow(COVER, [*lines, BELOW, ECONOMIC])).budget.statements
+        return table
+
+    @pytest.mark.parametrize(
+        "above",
+        [
+            "第三部分 2031年部门预算表格",
+            "2031年部门预算",
+            "五、一般公共预算支出情况",
+            "本年一般公共预算支出比上年减少，",
+        ],
+    )
+    def test_is_not_what_stands_above_it(self, above: str) -> None:
+        lines = [Words(above, 18, "centre"), Words("支出预算表", 18, "centre")]
+        assert said(self.read_other(lines))[::2] == ("expenditure", "支出预算表")
+
+    def test_without_a_table_is_said(self) -> None:
+        lines = [Words("十一、一般公共预算“三公”经费、会议费、培训费支出预"), Words("算表（第二种断行）")]
+        paper = flow(COVER, [Words("支出预算总表"), BELOW, SUMMARY, 300, *lines])
+        [warning] = [each for each in reading(paper).warnings if each.startswith("table-missing")]
+        assert warning.endswith("十一、一般公共预算“三公”经费、会议费、培训费支出预算表（第二种断行）")
+
+
+class TestHeadAtTheFoot:
+    """A head at the foot of a page is that of the table on the next, and parts it from the table above."""
+
+    HEAD = (Words("五、财政拨款基本支出预算表"), BELOW)
+
+    def check(self, *pages: Sequence[Item]) -> None:
+        found = reading(flow(COVER, *pages)).budget
+        assert (found.department, found.unreadable) == (ISSUER, ())
+        above, below = found.statements
+        assert said(above) == ("fiscal-function", "", "四、财政拨款支出预算表", "万元")
+        assert rows(above) == FUNCTION_READ
+        assert said(below) == ("fiscal-basic", "", "五、财政拨款基本支出预算表", "万元")
+        assert rows(below) == ECONOMIC_READ
+
+    @pytest.mark.parametrize("held", [0, 1, 2])
+    def test_however_much_of_it_stands_there(self, held: int) -> None:
+        first: list[Item] = [Words("四、财政拨款支出预算表"), BELOW, FUNCTION]
+        self.check([*first, FOOT - 60, *self.HEAD[:held]], [*self.HEAD[held:], ECONOMIC])
+
+    @pytest.mark.parametrize("note", ["注：本表反映部门本年度财政拨款支出情况。", ""])
+    def test_below_a_note(self, note: str) -> None:
+        first: list[Item] = [Words("四、财政拨款支出预算表"), BELOW, FUNCTION, Words(note, 10)]
+        self.check([*first, *self.HEAD], [ECONOMIC])
+
+    def test_in_two_lines(self) -> None:
+        first: list[Item] = [Words("四、财政拨款支出预算表"), BELOW, FUNCTION, FOOT - 90]
+        lines = [Words("五、财政拨款基本支出", 18, "centre"), Words("预算表", 18, "centre")]
+        self.check([*first, *lines, BELOW], [ECONOMIC])
+
+    @settings(max_examples=8, deadline=None)
+    @given(rows_there=st.integers(1, len(ECONOMIC.rows) - 1), repeated=st.booleans())
+    def test_with_some_of_its_rows(self, rows_there: int, repeated: bool) -> None:
+        first: list[Item] = [Words("四、财政拨款支出预算表"), BELOW, FUNCTION]
+        rest = [*([ECONOMIC.rows[0]] if repeated else []), *ECONOMIC.rows[rows_there:]]
+        self.check([*first, 500, *self.HEAD, cells(*ECONOMIC.rows[:rows_there])], [cells(*rest)])
+
+    @pytest.mark.parametrize("held", [1, 2])
+    def test_with_the_upper_rows_of_its_header(self, held: int) -> None:
+        upper = (
+            BALANCE_HEAD[:1]
+            if held == 1
+            else ([("收入", 1, 2), N, ("支出", 1, 2), N], ["项目名称", "金额", ("支出用途", 1, 2), N])
+        )
+        lower = BALANCE_HEAD[1:] if held == 1 else (["", "", "项目名称", "金额"],)
+        head = (Words("六、财政拨款收支预算总表"), Words("", 10, right="单位：万元"))
+        found = reading(
+            flow(
+                COVER,
+                [Words("四、财政拨款支出预算表"), BELOW, FUNCTION, 690, *head, cells(*upper)],
+                [cells(*lower, *BALANCE_ROWS)],
+            )
+        ).budget
+        assert found.unreadable == ()
+        above, below = found.statements
+        assert rows(above) == FUNCTION_READ
+        assert said(below) == ("fiscal", "", "六、财政拨款收支预算总表", "万元")
+        assert rows(below) == BALANCE_READ
+
+    def test_without_a_table_parts_the_tables_around_it(self) -> None:
+        """What goes on behind the title of an empty table is not the table before that title."""
+        between: list[Item] = [*self.HEAD, Words("本部门没有使用财政拨款安排的基本支出。", 10)]
+        found = reading(flow(COVER, [Words("四、财政拨款支出预算表"), BELOW, FUNCTION, *between], [ECONOMIC])).budget
+        assert rows(found.statements[0]) == FUNCTION_READ
+        assert next(row.reason for row in found.unreadable) == "no-rows: 五、财政拨款基本支出预算表"
+
+
+class TestNote:
+    def test_ends_where_the_next_head_begins(self) -> None:
+        note = [Words("注：本表按功能分类列示，", 10), Words("单位为万元。", 10)]
+        title = [Words("五、财政拨款基本支出", 18), Words("预算表", 18)]
+        number = Words("公开05表", 10)
+        for head in (title, [number, *title], [Words("五、财政拨款基本支出预算表")]):
+            above, below = reading(
+                flow(COVER, [Words("四、财政拨款支出预算表"), BELOW, FUNCTION, *note, *head, BELOW, ECONOMIC])
+            ).budget.statements
+            assert above.note == "注：本表按功能分类列示，\n单位为万元。"
+            assert said(below) == (
+                "fiscal-basic",
+                "公开05表" * (head[0] is number),
+                "五、财政拨款基本支出预算表",
+                "万元",
+            )
+            assert rows(below) == ECONOMIC_READ
+
+
+class TestContents:
+    """Entries of the list of contents are none of the text, whether they break over lines or over pages."""
+
+    ENTRIES = (
+        *("第一部分 部门概况", "一、主要职责", "第二部分 部门预算表", "一、支出预算总表"),
+        "二、一般公共预算“三公”经费、会议费、培训费支出预算表以及机关运行经费支出预算表的合并列示表",
+        *("三、政府性基金支出预算表", "第三部分 情况说明", "一、收支情况说明", "二、其他情况说明"),
+    )
+
+    @settings(max_examples=10, deadline=None)
+    @given(at=st.integers(2, len(ENTRIES) - 1), again=st.sampled_from(["", "目录"]), dots=st.booleans())
+    def test_over_two_pages(self, at: int, again: str, dots: bool) -> None:
+        lines: list[Words] = []
+        for number, entry in enumerate(self.ENTRIES):
+            shown = entry + (f"……{number + 3}" if dots else "")
+            lines += [Words(shown[:30], 14), *([Words(shown[30:], 14)] if shown[30:] else [])]
+        at += at > 4  # of the entry in two lines
+        found = reading(
+            flow(
+                COVER,
+                [Words("目录", 22, "centre"), *lines[:at]],
+                [*([Words(again, 22, "centre")] if again else []), *lines[at:]],
+                [Words("第一部分 部门概况", 20, "centre"), Words("一、主要职责", 14), Words("管理本市档案。", 14)],
+                [Words("支出预算总表"), BELOW, SUMMARY],
+                [
+                    Words("第三部分 情况说明", 20, "centre"),
+                    Words("一、收支情况说明", 14),
+                    Words("支出5,955.35万元。", 14),
+                ],
+            )
+        )
+        assert [(each.number, each.heading) for each in found.budget.sections] == [
+            *(("第一部分", "部门概况"), ("一、", "主要职责"), ("第三部分", "情况说明"), ("一、", "收支情况说明"))
+        ]
+        [missing] = [each for each in found.warnings if each.startswith("table-missing")]
+        assert "支出预算总表" not in missing
+        assert "政府性基金支出预算表" in missing
