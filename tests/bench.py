@@ -14,6 +14,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -21,7 +22,9 @@ from urllib.parse import urlsplit
 from budgets import checks, documents
 from tests import entering
 from tests.consistent import Money, budget
-from tests.documents import PUBLISHED, SHENZHEN, published
+from tests.corpus import budgets_in, is_printed, read_with_scope
+from tests.documents import DOCUMENTS
+from tests.printed import ComparedFigures, compare_with_print
 from tests.served import BARE, PAGES, ROOT, site
 
 SAMPLE = ROOT / "budgets" / "sample" / "shenzhen-infosec-centre-2024.txt"
@@ -81,42 +84,50 @@ class Read:
     seconds: float
     processor: float
     memory: int
+    figures: ComparedFigures | None
 
 
 def read_apart(paths: list[Path]) -> Read:
     """Read a document as an upload is read; to be called in a process that has no other children."""
     pages: list[int] = []
     start = time.perf_counter()
-    reading = documents.read_isolated(paths, progress=lambda _done, total: pages.append(total))
+    reading, _is_open = read_with_scope(
+        paths, partial(documents.read_isolated, progress=lambda _done, total: pages.append(total))
+    )
     took = time.perf_counter() - start
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     amounts = sum(len(line.amounts) for table in reading.budget.statements for line in table.lines)
     # The kernel counts in kilobytes, on a Mac in bytes.
     memory = used.ru_maxrss * (1 if sys.platform == "darwin" else 1000)
-    return Read(max(pages, default=0), amounts, took, used.ru_utime + used.ru_stime, memory)
+    figures = compare_with_print(reading.budget, paths) if is_printed(paths) else None
+    return Read(max(pages, default=0), amounts, took, used.ru_utime + used.ru_stime, memory, figures)
 
 
 def write_documents() -> None:
     """Say what each published document costs to read. A text shall take a second, 22 pages three and 200 MB.
 
-    Reading waits for nothing, so its processor's seconds are its time on a machine that does nothing else.
+    And how many of its printed figures are read right, are named, are wrong or missed. Reading waits for nothing, so
+    its processor's seconds are its time on a machine that does nothing else.
     """
-    print(f"\n{'reading in a process of its own':<34}{'pages':>6}{'amounts':>9}{'s':>8}{'CPU s':>8}{'MB':>7}  goal")
-    found = {path.stem: [path] for path in (SHENZHEN,)} | {name: published(name) for name in PUBLISHED}
-    missing = [name for name, paths in found.items() if not all(path.exists() for path in paths)]
-    if missing:
-        print(f"not beside the project (../shared/documents), so not measured: {', '.join(missing)}")
+    print(
+        f"\n{'reading in a process of its own':<46}{'pages':>6}{'amounts':>9}{'right':>7}{'named':>6}{'wrong':>6}"
+        f"{'missed':>7}{'s':>7}{'CPU s':>7}{'MB':>6}  goal"
+    )
+    found = budgets_in(DOCUMENTS) if DOCUMENTS.exists() else {}
+    if not found:
+        print("The published documents are not beside the project (../shared/documents), so nothing was measured.")
     for name, paths in found.items():
-        if name in missing:
-            continue
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
             one = apart.submit(read_apart, paths).result()
         # What a budget of 22 pages may take, by the page; a text is one page of it.
         goal = max(1.0, 3 / 22 * one.pages)
         kept = one.processor <= goal and one.memory <= 200_000_000
+        seen = one.figures
+        counts = (seen.right, len(seen.named), len(seen.wrong), len(seen.missed)) if seen else ("·",) * 4
         print(
-            f"{name:<34}{one.pages:>6}{one.amounts:>9,}{one.seconds:>8.2f}{one.processor:>8.2f}"
-            f"{one.memory / 1e6:>7.0f}  {goal:.1f} CPU s, 200 MB: {'kept' if kept else 'missed'}"
+            f"{name:<46}{one.pages:>6}{one.amounts:>9,}{counts[0]:>7}{counts[1]:>6}{counts[2]:>6}{counts[3]:>7}"
+            f"{one.seconds:>7.2f}{one.processor:>7.2f}{one.memory / 1e6:>6.0f}  {goal:.1f} CPU s, 200 MB:"
+            f" {'kept' if kept else 'missed'}"
         )
 
 
