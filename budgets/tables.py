@@ -198,7 +198,7 @@ class MoneyColumn(FigureColumn):
     """What stands in a table's cell, in the unit of the page."""
 
     def render(self, value: SheetCell | None, table: DrillTable) -> str:
-        return cell_html(value, table.unit, table.printed_unit)
+        return cell_html(value, table.unit, table.printed_unit, table.unread)
 
 
 class ShareColumn(tables.Column):
@@ -236,9 +236,10 @@ class DrillTable(Listing):
         root: Node | None = None,
         marks: FindingMarks | None = None,
         checks: str = "",
+        unread: bool = False,
         **kwargs: Any,
     ) -> None:
-        self.url, self.unit, self.english = url, unit, english
+        self.url, self.unit, self.english, self.unread = url, unit, english, unread
         self.marks, self.checks = marks or FindingMarks(), checks
         self.printed_unit = drill.table.statement.money_unit
         self.caption = ((english and root.name_en) or root.label) if root else view_name(drill.view)
@@ -267,7 +268,7 @@ class DrillTable(Listing):
         cells = []
         for column in self.columns:
             if isinstance(column.column, MoneyColumn):
-                cells.append(cell_html(self.total.cells.get(column.name), self.unit, self.printed_unit))
+                cells.append(cell_html(self.total.cells.get(column.name), self.unit, self.printed_unit, self.unread))
             elif isinstance(column.column, ShareColumn):
                 cells.append(percent(self.total.value, self.total.value if not self.total.total else self.total.total))
         return cells
@@ -287,8 +288,10 @@ class DepartmentColumn(tables.Column):
 class TotalColumn(FigureColumn):
     """The total of a document in the unit of the page."""
 
-    def render(self, value: Decimal | None, table: DocumentTable) -> str:
-        return "—" if value is None else money(value, table.unit)
+    def render(self, value: Decimal | None, record: Published, table: DocumentTable) -> str:
+        if value is None:
+            return gettext("total not read") if record.unread else "—"
+        return money(value, table.unit)
 
 
 class DocumentTable(Listing):
@@ -355,20 +358,22 @@ def linked(words: SafeString, url: str) -> SafeString:
 
 
 @cache
-def wordless(state: str, language: str | None) -> SafeString:
+def wordless(state: str, language: str | None, unread: bool = False) -> SafeString:
     """Return what stands for a cell without a figure, made once a language: tables hold many of them."""
     if state == ABSENT:
-        return markup('<span class="absent">—<span class="unseen"> {}</span></span>', _("not in the document"))
+        words = _("not read, or not in the document") if unread else _("not in the document")
+        return markup('<span class="absent">—<span class="unseen"> {}</span></span>', words)
     return markup('<span class="unseen">{}</span>', _("blank in the document"))
 
 
-def cell_html(cell: SheetCell | None, unit: MoneyUnit, printed_unit: str) -> str:
+def cell_html(cell: SheetCell | None, unit: MoneyUnit, printed_unit: str, unread: bool = False) -> str:
     """Return what stands in a cell of amounts.
 
-    A zero is shown as it was printed, a blank stays blank, an absent cell is a dash, an unreadable one says so.
+    A zero is shown as it was printed, a blank stays blank, an absent cell is a dash, an unreadable one says so. Where
+    something was ``unread``, what is absent here may be printed.
     """
     if cell is None:
-        return wordless(ABSENT, get_language())
+        return wordless(ABSENT, get_language(), unread)
     if cell.state == State.UNREADABLE:
         return markup('<span class="unreadable"><s>{}</s> {}</span>', cell.printed, _("unreadable"))
     if cell.value is None:

@@ -108,6 +108,10 @@ class Budget(models.Model):
 
     objects = BudgetQuerySet.as_manager()
 
+    #: Whether something of the edition was not read, where a query asked for it (:mod:`budgets.queries.unread`).
+    unread: bool
+    noted: bool
+
     class Meta:
         verbose_name = _("budget")
         verbose_name_plural = _("budgets")

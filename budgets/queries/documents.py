@@ -15,6 +15,7 @@ from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.views import Coverage
 
 from .totals import totals
+from .unread import with_notes, with_unread
 
 #: Documents that one page lists at most.
 MOST_DOCUMENTS = 1000
@@ -22,19 +23,24 @@ WITH_DEPARTMENT = ("department__jurisdiction", "department__parent")
 
 
 def at(address: Address) -> Budget | None:
-    """Return the budget at an address: the edition in force, or the numbered one the public may still read."""
-    document = Budget.objects.by_document_address(address.slug, address.year, address.document).select_related(
-        *WITH_DEPARTMENT
-    )
-    if address.edition is None:
-        return document.published().order_by("pk").first()
-    return document.readable().filter(edition=address.edition).order_by("pk").first()
+    """Return the budget at an address: the edition in force, or the numbered one the public may still read.
+
+    It knows whether something of it was not read.
+    """
+    document = with_unread(Budget.objects.by_document_address(address.slug, address.year, address.document))
+    document = document.select_related(*WITH_DEPARTMENT)
+    numbered = address.edition is not None
+    shown = document.readable().filter(edition=address.edition) if numbered else document.published()
+    found: Budget | None = shown.order_by("pk").first()
+    return found
 
 
 def in_preparation(address: Address) -> Budget | None:
     """Return the edition at an address that is not public yet: for staff's preview alone."""
     document = Budget.objects.by_document_address(address.slug, address.year, address.document).in_preparation()
-    return document.select_related(*WITH_DEPARTMENT).filter(edition=address.edition or 0).first()
+    documents = with_unread(document).select_related(*WITH_DEPARTMENT)
+    found: Budget | None = documents.filter(edition=address.edition or 0).first()
+    return found
 
 
 def withdrawn_at(address: Address) -> Budget | None:
@@ -62,11 +68,15 @@ def editions(budget: Budget) -> list[Budget]:
 
 @dataclass(slots=True)
 class Published:
-    """A document in force with its total spending, where its tables state one, and the money it covers."""
+    """A document in force with its total spending, where its tables state one, and the money it covers.
+
+    ``unread`` tells that a total may be printed that was not read.
+    """
 
     budget: Budget
     total: Decimal | None
     covers: Coverage = Coverage.ALL
+    unread: bool = False
 
 
 def published(**which: object) -> list[Published]:
@@ -74,20 +84,20 @@ def published(**which: object) -> list[Published]:
 
     The latest year comes first. More than :data:`MOST_DOCUMENTS` are never read.
     """
-    budgets = Budget.objects.published().filter(**which).select_related(*WITH_DEPARTMENT)
+    budgets = with_notes(Budget.objects.published().filter(**which)).select_related(*WITH_DEPARTMENT)
     found = list(budgets.order_by("-fiscal_year_id", "department__name", "scope", "phase")[:MOST_DOCUMENTS])
     return with_totals(found)
 
 
 def with_totals(budgets: list[Budget]) -> list[Published]:
-    """Return documents with their totals; one query."""
+    """Return documents that know whether something of them is noted, with their totals; one query."""
     sums = totals(budgets)
-    return [
-        Published(budget, sums[budget.pk].value, sums[budget.pk].covers)
-        if budget.pk in sums
-        else Published(budget, None)
-        for budget in budgets
-    ]
+    made = []
+    for budget in budgets:
+        spent = sums.get(budget.pk)
+        total, covers = (spent.value, spent.covers) if spent else (None, Coverage.ALL)
+        made.append(Published(budget, total, covers, total is None and (spent is not None or budget.noted)))
+    return made
 
 
 def years() -> list[int]:

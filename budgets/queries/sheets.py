@@ -166,9 +166,14 @@ def fill(rows: dict[int, SheetRow], columns: list[Column]) -> None:
 
 
 def added(cells: list[SheetCell]) -> SheetCell | None:
-    """Return the sum of cells that all hold values, a single cell as it is, and nothing of any other mix."""
+    """Return the sum of cells that all hold values, a single cell as it is, and nothing of any other mix.
+
+    A sum of which one figure was not read is not read either.
+    """
     if len(cells) == 1:
         return cells[0]
+    if any(cell.state == State.UNREADABLE for cell in cells):
+        return SheetCell(State.UNREADABLE, None, "", tuple(figure for cell in cells for figure in cell.figures))
     if not cells or any(cell.value is None for cell in cells):
         return None
     value = sum((cell.value for cell in cells if cell.value is not None), Decimal(0))

@@ -26,9 +26,9 @@ class Sum:
     """The spending of the departments of one place in one year and phase.
 
     ``contained`` are documents whose money stands in another document of the sum, ``unstated`` those without a total,
-    ``partial`` those whose tables state a total of one part of the money only, ``missing`` the departments known here
-    that have no such document, as far as they are named, ``unnamed`` how many others there are. ``transfers`` is what
-    one department of the sum pays to another, which both state.
+    ``unread`` those whose total was not read, ``partial`` those whose tables state a total of one part of the money
+    only, ``missing`` the departments known here that have no such document, as far as they are named, ``unnamed`` how
+    many others there are. ``transfers`` is what one department of the sum pays to another, which both state.
     """
 
     jurisdiction: Jurisdiction
@@ -38,6 +38,7 @@ class Sum:
     counted: list[Published] = field(default_factory=list)
     contained: list[tuple[Published, Published]] = field(default_factory=list)
     unstated: list[Published] = field(default_factory=list)
+    unread: list[Published] = field(default_factory=list)
     partial: list[Published] = field(default_factory=list)
     missing: list[Department] = field(default_factory=list)
     unnamed: int = 0
@@ -72,7 +73,7 @@ def added_up(group: list[Published]) -> Sum:
         if holder is not None:
             made.contained.append((one, holder))
         elif one.total is None:
-            made.unstated.append(one)
+            (made.unread if one.unread else made.unstated).append(one)
         elif one.covers is not Coverage.ALL:
             made.partial.append(one)
         else:

@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgets.models import Amount, Budget
-from budgets.records import Role
+from budgets.records import Role, State
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.views import SPENDING, Coverage
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """Total spending in yuan, and of what money the table speaks that states it."""
+    """Total spending in yuan, and of what money the table speaks that states it; none where it was not read."""
 
-    value: Decimal
+    value: Decimal | None
     covers: Coverage = Coverage.ALL
 
 
 def totals(budgets: Iterable[Budget]) -> dict[int, Total]:
-    """Return the total spending of each budget by the table that speaks for it; one query."""
+    """Return the total spending of each budget by the table that speaks for it; one query.
+
+    Where one of several figures of a table was not read, the table states no total.
+    """
     rows = (
         Amount.objects.filter(
             line__budget__in=budgets,
@@ -29,17 +32,18 @@ def totals(budgets: Iterable[Budget]) -> dict[int, Total]:
             line__role=Role.TOTAL,
             line__parent=None,
             cell__measure=Measure.TOTAL,
-            value__isnull=False,
         )
+        .exclude(state=State.BLANK)
         .order_by()
         .values_list("line__budget_id", "line__kind", "value")
     )
-    by_kind: dict[tuple[int, str], Decimal] = {}
+    by_kind: dict[tuple[int, str], Decimal | None] = {}
     for budget, kind, value in rows:
-        by_kind[budget, kind] = by_kind.get((budget, kind), Decimal(0)) + (value or 0)
+        so_far = by_kind.get((budget, kind), Decimal(0))
+        by_kind[budget, kind] = None if so_far is None or value is None else so_far + value
     found: dict[int, Total] = {}
     for speaker in reversed(SPENDING):
         for (budget, kind), value in by_kind.items():
-            if kind == speaker.kind:
+            if kind == speaker.kind and (value is not None or budget not in found):
                 found[budget] = Total(value, speaker.covers)
     return found

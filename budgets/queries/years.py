@@ -18,6 +18,7 @@ from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.views import VIEWS, Coverage, View
 
 from .documents import WITH_DEPARTMENT, Published, with_totals
+from .unread import with_notes
 
 #: Years that a table holds beside each other, and departments that the overview lists, at most.
 MOST_YEARS, MOST_DEPARTMENTS = 8, 60
@@ -86,7 +87,8 @@ def overview(years: list[int]) -> Overview:
         published.order_by(*places).values_list("department_id", *places[:3]).distinct()[: MOST_DEPARTMENTS + 1]
     )
     departments = [key for key, *_place in keys]
-    budgets = published.filter(department__in=departments[:MOST_DEPARTMENTS]).select_related(*WITH_DEPARTMENT)
+    budgets = with_notes(published.filter(department__in=departments[:MOST_DEPARTMENTS]))
+    budgets = budgets.select_related(*WITH_DEPARTMENT)
     found: dict[tuple[int, str, str], DocumentOverYears] = {}
     for one in with_totals(list(budgets.order_by(*places, "scope", "phase", "-fiscal_year_id"))):
         budget = one.budget
@@ -125,6 +127,11 @@ class Comparison:
     kind: TableKind
     covers: Coverage
     rows: list[CodeRow]
+
+    @property
+    def is_noted(self) -> bool:
+        """Tell whether something of one of the budgets was not read."""
+        return any(budget.noted for budget in self.budgets)
 
     @property
     def last(self) -> Budget:

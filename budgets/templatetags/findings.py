@@ -19,7 +19,7 @@ from budgets.models import Finding
 from budgets.queries.derivation import LocatedFigure
 from budgets.queries.findings import RuleCount
 from budgets.queries.identities import Side
-from budgets.records import MONEY_UNITS
+from budgets.records import MONEY_UNITS, State
 from budgets.tables import SIGNS, escaped, markup
 
 from .ledger import keep_of, to_original
@@ -233,11 +233,17 @@ def identity_side(context: Context, side: Side) -> str:
             form,
             one.printed_place,
             standing_derivation(context, one),
-            f"{one.printed or _('blank in the document')} {unit}".strip(),
+            f"{one.printed or wordless_figure(one)} {unit}".strip(),
         )
     form = '<span class="quiet">{}</span> <span class="figure" lang="zh-Hans">{} {}</span>'
     words = ngettext("the sum of %d figure", "the sum of %d figures", len(side.terms)) % len(side.terms)
     return markup(form, words, in_unit(side.total, side.unit), side.unit)
+
+
+def wordless_figure(standing: LocatedFigure) -> str:
+    """Say why nothing is printed for a figure."""
+    unread = standing.amount is not None and standing.amount.state == State.UNREADABLE
+    return _("unreadable") if unread else _("blank in the document")
 
 
 @register.filter

@@ -26,6 +26,7 @@ from budgets.queries.drill import Block, Node
 from budgets.queries.narrative import Passage
 from budgets.queries.printed import PrintedCell, PrintedTable
 from budgets.queries.sheets import SheetCell
+from budgets.queries.unread import UnreadParts
 from budgets.records import Direction, Place, State
 from budgets.tables import VIEW_NAMES, cell_html, escaped, linked, mark, markup, named, part_words
 from budgets.vocabulary.subjects import Subject
@@ -38,6 +39,8 @@ WITHOUT_FIGURE = {
     State.BLANK: gettext_lazy("blank in the document"),
     State.UNREADABLE: gettext_lazy("unreadable"),
 }
+#: Why there is none where part of the table was not read: what is absent here may be printed there.
+WITHOUT_FIGURE_UNREAD = {**WITHOUT_FIGURE, ABSENT: gettext_lazy("not read, or not in the document")}
 
 
 def unit_of(context: Context) -> figures.MoneyUnit:
@@ -60,7 +63,9 @@ def money(context: Context, value: Decimal | None) -> str:
 @register.simple_tag(takes_context=True)
 def cell(context: Context, value: SheetCell | None, printed_unit: str = "") -> str:
     """Write what stands in a cell of amounts in the page's unit."""
-    return cell_html(value or None, unit_of(context), printed_unit)  # a template has "" for what is missing
+    # A template has "" for what is missing.
+    unread: UnreadParts | None = context.get("unread")
+    return cell_html(value or None, unit_of(context), printed_unit, unread is not None and unread.gaps)
 
 
 @register.simple_tag(takes_context=True)
@@ -260,6 +265,8 @@ class Leads:
     """Where the cells of a printed table lead: a label to its money, a sum to how it is made up, a mark to findings."""
 
     def __init__(self, context: Context, table: PrintedTable) -> None:
+        parts: UnreadParts | None = context.get("unread")
+        unread = parts is not None and parts.gaps_in(table.statement.pk)
         self.whole = {row.parent for row in table.sheet.rows if row.parent}
         address, word = context.get("address"), context.get("word")
         self.checks = address.url("checks") if address else ""
@@ -273,7 +280,7 @@ class Leads:
         self.marked = context["marks"].cells if context.get("marks") and self.checks else {}
         self.words = {
             state: markup('<span class="{}"> {}</span>', "unreadable" if state == State.UNREADABLE else "unseen", word)
-            for state, word in WITHOUT_FIGURE.items()
+            for state, word in (WITHOUT_FIGURE_UNREAD if unread else WITHOUT_FIGURE).items()
         }
 
     def content(self, cell: PrintedCell, column: Column) -> str:

@@ -159,7 +159,7 @@ def code(opened: Opened, view: View, code: str) -> HttpResponse:
     found = opened.drill(view) if view in CODED_VIEWS else None
     node = found.find(code) if found else None
     if found is None or found.scheme is None or node is None:
-        raise Http404("This document states no such code.")
+        raise Http404("No such code was read in this document.")
     siblings = node.parent.children if node.parent else []
     standings = drill.standings(
         opened.tables.values(), opened.budget.lines.filter(scheme=found.scheme, classification=code)

@@ -7,15 +7,18 @@ import io
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from budgets.documents import write_package
+from budgets.models import Unreadable
 from budgets.queries import printed
 from budgets.queries.printed import PrintedRow, PrintedTable
 from budgets.queries.records import records
-from budgets.templatetags.ledger import WITHOUT_FIGURE, Places
+from budgets.records import Place
+from budgets.templatetags.ledger import WITHOUT_FIGURE, WITHOUT_FIGURE_UNREAD, Places, sentence
 from budgets.workbooks import SheetOrigin, defused, some, whole
 
 from .document_access import of_document
@@ -29,26 +32,38 @@ def table_csv(opened: Opened, table: str) -> HttpResponse:
     """Give one table as CSV, cell for cell as printed; the byte order mark lets spreadsheets know it is UTF-8.
 
     Three columns follow those of the table: the money unit, which cells hold no figure and why, and the line in the
-    source. So a blank is told from a zero, and each row stands for itself.
+    source. So a blank is told from a zero, and each row stands for itself. Of each row that was not read, a last row
+    without cells gives the text and the reason.
     """
     if table not in opened.tables:
         raise Http404("The document has no such table.")
     found = printed.printed_table(opened.tables[table].statement)
+    here = opened.unread.tables.get(found.statement.pk)
     text = io.StringIO()
     writer = csv.writer(text)
     names = [" / ".join(column.header) for column in found.columns]
     writer.writerow([*names, _("money unit"), _("cells without a figure"), _("place in the source")])
     places = Places()
-    writer.writerows(csv_row(row, names, found, places) for row in found.rows)
+    why = WITHOUT_FIGURE_UNREAD if here and here.gaps else WITHOUT_FIGURE
+    writer.writerows(csv_row(row, names, found, places, why) for row in found.rows)
+    if here:
+        writer.writerows(unread_row(note, names, found, places) for note in here.notes)
     return attachment(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{stem(opened)}-{table}.csv")
 
 
-def csv_row(row: PrintedRow, names: list[str], table: PrintedTable, places: Places) -> list[str]:
-    """Return a row's cells and what tells of them."""
+def csv_row(row: PrintedRow, names: list[str], table: PrintedTable, places: Places, why: dict[str, Any]) -> list[str]:
+    """Return a row's cells and what tells of them; ``why`` says for what reason a cell holds no figure."""
     named = zip(names, row.cells, strict=True)
-    states = [f"{name}: {WITHOUT_FIGURE[cell.state]}" for name, cell in named if cell.state in WITHOUT_FIGURE]
+    states = [f"{name}: {why[cell.state]}" for name, cell in named if cell.state in why]
     cells = [defused(cell.text) for cell in row.cells]
     return [*cells, table.statement.money_unit, "; ".join(states), places.words(row.place)]
+
+
+def unread_row(note: Unreadable, names: list[str], table: PrintedTable, places: Places) -> list[str]:
+    """Return the row of a note: no cells, but what could not be read, why, and where it stands."""
+    words = _("not read: %s") % " ".join(filter(None, (note.text, sentence(note.reason))))
+    place = Place(page=note.page, row=note.row, sheet=note.sheet)
+    return [*[""] * len(names), table.statement.money_unit, defused(words), places.words(place)]
 
 
 @of_document

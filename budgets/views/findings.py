@@ -136,7 +136,7 @@ def derivation_of_text(opened: Opened, order: int) -> HttpResponse:
     """Show what a figure of the text was matched to, how it is made up, and what it is part of."""
     derived = derivations.of_mention_at(opened.budget, order)
     if derived is None:
-        raise Http404("The text states no such figure.")
+        raise Http404("No such figure was read in the text.")
     return opened.page("budgets/derivation.html", tab="text", derived=derived)
 
 

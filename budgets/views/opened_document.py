@@ -21,6 +21,7 @@ from budgets.queries import drill, findings, sheets
 from budgets.queries.drill import Drill, Node
 from budgets.queries.findings import FindingMarks
 from budgets.queries.sheets import SheetTable, StatementSheet
+from budgets.queries.unread import UnreadParts, unread_parts
 from budgets.tables import DrillTable, view_name
 from budgets.vocabulary.views import CODED_VIEWS, View
 
@@ -36,12 +37,20 @@ class Opened:
     unit: MoneyUnit
     english: bool
     read_marks: FindingMarks | None = None
+    read_unread: UnreadParts | None = None
 
     @property
     def marks(self) -> FindingMarks:
         """Return which figures of the document have a finding; one query, the first time."""
         self.read_marks = self.read_marks or findings.marks(self.budget)
         return self.read_marks
+
+    @property
+    def unread(self) -> UnreadParts:
+        """Return what of the document was not read; no query where nothing is, else four, the first time."""
+        if self.read_unread is None:
+            self.read_unread = unread_parts(self.budget)
+        return self.read_unread
 
     @property
     def keep(self) -> str:
@@ -84,6 +93,7 @@ class Opened:
             root=root,
             marks=self.marks,
             checks=self.address.url("checks"),
+            unread=self.unread.gaps_in(found.table.statement.pk),
         )
         RequestConfig(self.request, paginate=False).configure(table)
         return table
@@ -107,6 +117,7 @@ class Opened:
             "address": self.address,
             "tables": self.tables.values(),
             "views": drill.views(self.tables.values()),
+            "unread": self.unread,
         }
         return render(self.request, template, shared | context)
 

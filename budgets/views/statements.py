@@ -104,5 +104,4 @@ def source(opened: Opened) -> HttpResponse:
         tab="source",
         files=[(file, originals.is_kept(file)) for file in opened.budget.files.order_by("order")],
         editions=documents.editions(opened.budget),
-        unreadables=opened.budget.unreadables.select_related("source").order_by("order"),
     )

@@ -10,13 +10,16 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from budgets import records
 from budgets.documents import RecordSheet, frame_sheet, record_sheets
 from budgets.documents.model import table_layout
+from budgets.documents.model.messages import sentence
 from budgets.models import Budget
 from budgets.queries.drill import decimals
+from budgets.queries.uploads import Unread, unread
 from budgets.records import ColumnType, Statement
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -41,8 +44,8 @@ class SheetOrigin:
     budget: Budget
     address: str
 
-    def lines(self) -> list[str]:
-        """Return the words below a table."""
+    def lines(self, partial: bool) -> list[str]:
+        """Return the words below a table, of which, if ``partial``, something was not read."""
         budget = self.budget
         dated = budget.published_at.date().isoformat() if budget.published_at else ""
         source = _("Source: %(title)s, edition %(edition)s, published here on %(date)s") % {
@@ -50,7 +53,11 @@ class SheetOrigin:
             "edition": budget.edition,
             "date": dated,
         }
-        states = _("An empty cell is blank in the document; 0 is printed there as zero; — is not in the document.")
+        states = (
+            _("An empty cell is blank in the document; 0 is printed there as zero; — was not read, or is not there.")
+            if partial
+            else _("An empty cell is blank in the document; 0 is printed there as zero; — is not in the document.")
+        )
         return [states, source, *filter(None, [self.address])]
 
 
@@ -82,14 +89,15 @@ class Sheets(Book):
 
     def write_tables(self, tables: Sequence[Statement], budget: records.Budget) -> None:
         """Add tables; one of performance goals brings the goals and indicators of its budget on further sheets."""
+        notes = unread(budget)
         for table in tables:
-            self.write_table(table)
+            self.write_table(table, [note for note in notes if note.table == table.order])
         if any(table.kind == TableKind.PERFORMANCE for table in tables):
             self.goals([(goal.number, goal.text) for goal in budget.goals if goal.project is None])
             self.indicators(budget.indicators)
 
-    def write_table(self, table: Statement) -> None:
-        """Add a table as published."""
+    def write_table(self, table: Statement, notes: Sequence[Unread] = ()) -> None:
+        """Add a table as published, and below it what of it was not read."""
         title = f"{table.number} {table.title}".strip()
         widths = [WIDTHS[column.type] for column in table.columns]
         sheet, top = self.start_sheet(title, widths or [40], title, table.money_unit)
@@ -100,7 +108,10 @@ class Sheets(Book):
         for row, spots in enumerate(table_layout.rows_as_printed(table), first):
             for column, spot in enumerate(spots):
                 self.write_cell(sheet, row, column, spot, table_layout.totals(spots), table.money_unit)
-        self.words(sheet, row + 2, [*filter(None, (table.remark, table.note)), *self.origin.lines()])
+        said = [f"{note.text} {sentence(note.reason, get_language() or '')}".strip() for note in notes]
+        below = [*filter(None, (table.remark, table.note)), *(_("not read: %s") % words for words in said)]
+        below += self.origin.lines(bool(notes))
+        self.words(sheet, row + 2, below)
 
     def head(self, sheet: Any, columns: Sequence[table_layout.Headed], top: int) -> int:
         """Write a head with its merged cells and return the row below it."""

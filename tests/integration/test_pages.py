@@ -35,7 +35,7 @@ BASE = "/qingtian/2024/unit-budget/"
 LANGUAGES = ["", "/en"]
 
 #: The queries of every page: of the document first, then its own.
-OPENING = ("the edition in force, with its department", "its tables")
+OPENING = ("the edition in force, with its department and whether all of it was read", "its tables")
 TABLE = ("columns", "lines", "amounts")
 RECORDS = (
     *("files", "projects", "sections", *TABLE, "texts", "statements", "figures of the text", "items", "goals"),
@@ -63,7 +63,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "performance/": (*OPENING, "findings", "goals", "indicators", "targets"),
     "about/": (*OPENING, "facts", "assets"),
     "terms/": (*OPENING, "terms"),
-    "source/": (*OPENING, "files", "editions", "unreadable rows"),
+    "source/": (*OPENING, "files", "editions"),
 }
 
 
@@ -176,7 +176,7 @@ def test_a_project_and_its_queries(
 ) -> None:
     project = Project.objects.get(name="平台扩容")
     queries = (
-        *("the project", "what budgets say of it", "its figures in the text", "tables"),
+        *("the project", "what budgets say of it", "its figures in the text", "tables", "whether all was read"),
         *(*TABLE, "projects", "amounts of projects in the text"),
         *("amounts in project tables", "parts of the text it stands in", "lines it stands on", "findings", "goals"),
     )
@@ -399,7 +399,7 @@ class TestHowFiguresAreShown:
         cells = [strip_tags(cell).strip() for cell in re.findall(r'<td class="money">(.*?)</td>', table)]
         assert "0.00" in cells  # printed as zero
         assert "— 文件未列" in cells  # no cell in the document
-        assert "1OO.00 无法识别" in cells
+        assert "1OO.00 没有读出" in cells
         lists = client.get(f"{BASE}tables/income-expenditure/").content.decode()
         assert "- 文件中为空白" in strip_tags(lists)  # printed as a dash, which stands for nothing
         source = client.get(f"{BASE}source/").content.decode()

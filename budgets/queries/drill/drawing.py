@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from budgets.models import Budget, ClassificationCode
+from budgets.records import State
 from budgets.vocabulary.measures import Compared, Measure
 from budgets.vocabulary.table_kinds import KINDS, TableKind
 from budgets.vocabulary.views import View
@@ -69,7 +70,8 @@ def _shown_columns(root: Node) -> tuple[list[str], list[str]]:
     words = {word for word, _cell in printed}
     years = sorted((word for word in words if word.isdigit()), reverse=True)
     columns = [word for word in (Measure.TOTAL, *years, Compared.CHANGE, *CLASSES[1:]) if word in words]
-    stated = {word for word, cell in printed if cell.value}
+    # What is printed and was not read is neither zero nor blank.
+    stated = {word for word, cell in printed if cell.value or cell.state == State.UNREADABLE}
     empty = [word for word in columns if word in CLASSES[1:] and word not in stated]
     return [word for word in columns if word not in empty], empty
 

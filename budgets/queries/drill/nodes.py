@@ -184,7 +184,7 @@ def residuals(root: Node, money_unit: str) -> list[Residual]:
     found = []
     for node in (root, *root.walk()):
         values = [child.value for child in node.children]
-        if node.value is None or not values or any(value is None for value in values):
+        if node.value is None or not values or None in values or money_unit not in MONEY_UNITS:
             continue
         rest = node.value - sum((value for value in values if value is not None), Decimal(0))
         if rest:
