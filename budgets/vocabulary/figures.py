@@ -21,6 +21,14 @@ _CURRENCY = re.compile(r"^(-?)\s*[¥￥+＋]\s*(?=[-\d０-９])")
 #: What an amount can be dressed in, read or not: brackets, signs, a currency, a unit.
 _DRESSED = re.compile(r"[\[({〔【<]?[-+▲△▼▽¥$]*\s?(?:0|[1-9][\d,]*)(?:\.\d*)?\s?(?:[亿千百万]*元)?[])}〕】>]?[-+]?")
 
+#: A number of which a sheet shows no digit, by the format that hides it.
+_UNSHOWN = re.compile(r"〔[^\u4e00-\u9fff〔〕]*〕")
+
+
+def unshown_number(number_format: str) -> str:
+    """Return what stands for a number of which a sheet shows no digit: no figure, but in the place of one."""
+    return f"〔{number_format}〕"
+
 
 def has_note_mark(printed: str) -> bool:
     """Tell whether the mark of a note stands behind a text."""
@@ -49,7 +57,7 @@ def parse_figure(printed: str) -> Decimal | None:
 
 def looks_like_figure(printed: str) -> bool:
     """Tell whether a text has the form of a figure, be its value clear or not: (400.00), ▲400.00, 400.00万元."""
-    return bool(_DRESSED.fullmatch(_without_note_marks(printed)))
+    return bool(_DRESSED.fullmatch(_without_note_marks(printed)) or _UNSHOWN.fullmatch(printed))
 
 
 def is_money(printed: str) -> bool:

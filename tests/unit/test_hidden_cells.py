@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlrd
 from openpyxl import Workbook, load_workbook
 
 from budgets import documents
 from budgets.documents.isolation.page_pictures import draw_page
 from budgets.documents.model.messages import sentence
 from budgets.records import Phase, Scope
+from tests.other_workbooks import as_xls
 from tests.papers import Paper, Table
 from tests.unit.test_workbook import changed, open_document
 
@@ -98,6 +100,20 @@ class TestHiddenRows:
         assert found.warnings == ("hidden-rows: 表1!8",)
         assert found.budget.unreadable == ()
 
+    @pytest.mark.parametrize("way", [hide, fold, flatten, filter_out])
+    def test_one_of_an_old_workbook_is_not_read_and_named(
+        self, tmp_path: Path, as_if_absent: Any, way: Callable[[Any], None]
+    ) -> None:
+        book = with_secret_row()
+        way(book["表1"])
+        if book["表1"].row_dimensions[SECRET_ROW].height:
+            book["表1"].row_dimensions[SECRET_ROW].height = 0
+        path = tmp_path / "budget.xls"
+        path.write_bytes(as_xls(book))
+        found = documents.read([path])
+        assert said(found) == as_if_absent
+        assert found.warnings == ("hidden-rows: 表1!8",)
+
     def test_the_rows_below_keep_their_places(self, tmp_path: Path) -> None:
         book = with_secret_row()
         hide(book["表1"])
@@ -168,6 +184,15 @@ class TestHiddenColumns:
         ]
         assert [line.amounts[-1].printed for line in only.lines] == ["834.5", "834.5", "834.5", "0", "834.5"]
 
+    def test_one_of_an_old_workbook_is_not_read_and_named(self, tmp_path: Path) -> None:
+        book = load_workbook(io.BytesIO(Paper(tables=[table(*ROWS)]).workbook()))
+        book["表1"].column_dimensions["E"].hidden = True
+        path = tmp_path / "budget.xls"
+        path.write_bytes(as_xls(book))
+        found = documents.read([path])
+        assert "hidden-columns: 表1!E" in found.warnings
+        assert [len(line.amounts) for line in found.budget.statements[0].lines] == [2] * 5
+
     def test_a_title_merged_from_one_on_is_still_read(self, tmp_path: Path) -> None:
         book = load_workbook(io.BytesIO(Paper(tables=[table(*ROWS)]).workbook()))
         sheet = book["表1"]
@@ -182,6 +207,21 @@ class TestHiddenColumns:
         [only] = found.budget.statements
         assert (only.title, only.columns[0].header) == ("部门支出总表", ("科目编码",))
         assert found.warnings == ("hidden-columns: 表1!A",)
+
+
+def test_an_old_workbook_that_does_not_tell_what_it_hides_is_read_whole_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_options: object) -> None:
+        raise AssertionError("a record of an unknown kind")
+
+    monkeypatch.setattr(xlrd, "open_workbook", fail)
+    path = tmp_path / "budget.xls"
+    path.write_bytes(as_xls(with_secret_row()))
+    found = documents.read([path])
+    assert len(said(found)) == 6
+    assert found.warnings[:2] == ("marks-unknown: 封面", "marks-unknown: 表1")
+    assert sentence(found.warnings[1]).startswith("工作表“表1”里哪些行列隐藏")
 
 
 class TestMergedCells:

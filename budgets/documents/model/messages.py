@@ -233,6 +233,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hidden rows of a sheet were not read: {}. The original still has them for whoever downloads it once it is "
         "published: delete what is not for the public, show what is, and import it again.",
     ),
+    "marks-unknown": (
+        "工作表“{}”里哪些行列隐藏、数字怎样显示无法判断，已按存储的内容全部读取。请核对，或另存为 XLSX 文件再导入。",
+        "What of the sheet {} is hidden, and how its numbers are shown, could not be told: all that it stores was read."
+        " Check it, or save it as an XLSX file.",
+    ),
     "hidden-columns": (
         "工作表中隐藏的列没有读取：{}。原件公开后人人可以下载，其中仍有这些内容：不宜公开的请删除，应当公开的请取消隐藏，再重新导入。",
         "Hidden columns of a sheet were not read: {}. The original still has them for whoever downloads it once it is "

@@ -18,7 +18,8 @@ from budgets.documents.package.csv_package import FRAME, CsvRow, Damaged, assemb
 from budgets.documents.package.schema import TABLES, PackageTable, plain, value, value_in_csv
 from budgets.documents.package.words import FRAME as FRAME_WORDS
 from budgets.documents.package.words import TITLES, WORDS
-from budgets.documents.sources.workbook_cells import OpenWorkbook, SheetMarks, ShownSheet
+from budgets.documents.sources.workbook_cells import OpenWorkbook, ShownSheet
+from budgets.documents.sources.workbook_marks import SheetMarks
 from budgets.records import Amount, Budget, Line, Place, SourceFile, Statement, Text
 
 PREFIX = "数据 "

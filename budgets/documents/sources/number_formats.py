@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
-from budgets.vocabulary.figures import parse_figure
+from budgets.vocabulary.figures import parse_figure, unshown_number
 
 #: Formats that go by a number alone and change what is shown; all others of the kind show the number as it is.
 BUILT_IN = {9: "0%", 10: "0.00%"}
@@ -38,23 +38,29 @@ _Section = tuple[_Token, ...]
 def shown_text(stored: Decimal, code: str) -> str:
     """Return what a sheet shows of a number, if that is another figure, otherwise nothing.
 
-    The format itself in brackets is returned where it shows no digit of a number that is not zero (``;;;``), or shows
-    it in a way that is not known here: that is no figure, so that whoever reads it names the cell.
+    The format itself, as :func:`unshown_number` writes it, is returned where it shows no digit of a number that is not
+    zero (``;;;``), or shows it in a way that is not known here: that is no figure, so whoever reads it names the cell.
     """
     if not code:
         return ""
     sections = _format_sections(code)
     if not sections:
-        return f"({code})"
+        return unshown_number(code)
     at = 1 if stored < 0 else 2 if stored == 0 else 0
     section = sections[at] if at < len(sections) else sections[0]
     if _OTHER_KINDS.search("".join(token.plain for token in section)):
         return ""
-    shown = _rendered_number(abs(stored), section)
+    sign = "-" if stored < 0 and len(sections) == 1 else ""
+    return other_figure(stored, sign + _rendered_number(abs(stored), section), code)
+
+
+def other_figure(stored: Decimal, shown: str, name: str) -> str:
+    """Return the text by which a number is shown, if it is another figure, otherwise nothing.
+
+    Where it shows no digit of a number that is not zero, it is called by ``name``.
+    """
     if not re.search(r"\d", shown):
-        return f"({code})" if stored else ""
-    if stored < 0 and len(sections) == 1:
-        shown = f"-{shown}"
+        return unshown_number(name) if stored else ""
     figure = parse_figure(shown.strip("()"))  # as accounts write what is negative
     # A number shown with fewer digits than it has is kept as it is stored: nothing that was typed is lost.
     same = figure is not None and abs(figure) == abs(stored).quantize(figure, ROUND_HALF_UP)

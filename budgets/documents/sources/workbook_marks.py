@@ -1,0 +1,343 @@
+"""What a reader of a workbook's values does not see: what is hidden, how numbers are shown, formulas without a result.
+
+An XLSX and an ODS file say it in their XML, an XLS file in its records.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import string
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+import xlrd
+
+from budgets.documents.model.limits import Limits
+
+from .number_formats import BUILT_IN
+
+_STYLES = "xl/styles.xml"
+#: How the records of an XLS file begin.
+_XLS = bytes.fromhex("D0CF11E0A1B11AE1")
+#: The types of ODS cells that are numbers.
+_NUMBERS = ("float", "currency", "percentage")
+#: The first and the last cell of an area, by row and column from 0.
+Range = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetMarks:
+    """What a reader of values does not see, counted from 0.
+
+    Formulas without a stored result, results that are errors (#REF!), the formats by which numbers are shown, or the
+    texts, the merged cells of a file whose values come without them, and the rows and columns that are hidden. All that
+    is ``unknown`` of a file that does not tell it.
+    """
+
+    unsaved: frozenset[tuple[int, int]] = frozenset()
+    errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    shown: Sequence[tuple[range, range, str]] = ()
+    merged: Sequence[Range] = ()
+    hidden_rows: Sequence[range] = ()
+    hidden_columns: Sequence[range] = ()
+    unknown: bool = False
+
+    def shown_texts(self, rows: int, columns: int) -> Iterator[tuple[tuple[int, int], str]]:
+        """Yield the texts by which numbers are shown, each with its row and column, of so many rows and columns."""
+        for some_rows, some_columns, text in self.shown:
+            for row in range(some_rows.start, min(some_rows.stop, rows)):
+                for column in range(some_columns.start, min(some_columns.stop, columns)):
+                    yield (row, column), text
+
+
+def marks_of(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
+    """Yield, per sheet of a workbook, what its values do not tell."""
+    if data.startswith(_XLS):
+        yield from _marks_of_xls(data, limits)
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        if "content.xml" in names:
+            yield from _OdsContentParser(archive.read("content.xml")).collected_marks()
+            return
+        formats = _CellFormatsParser(archive.read(_STYLES)).codes if _STYLES in names else []
+        for title, part in _sheet_parts(archive, names).items():
+            limits.check_time()
+            if part in names:
+                yield title, _WorksheetParser(archive.read(part), formats).collected_marks()
+
+
+def _marks_of_xls(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
+    """Yield, per sheet of an XLS file, which rows and columns are hidden, and the formats of its numbers."""
+    book = xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=True, logfile=io.StringIO())
+    for title in book.sheet_names():
+        limits.check_time()
+        sheet = book.sheet_by_name(title)
+        yield (
+            title,
+            SheetMarks(
+                formats={
+                    (row, column): book.format_map[book.xf_list[sheet.cell_xf_index(row, column)].format_key].format_str
+                    for row in range(sheet.nrows)
+                    for column, kind in enumerate(sheet.row_types(row))
+                    if kind == xlrd.XL_CELL_NUMBER
+                },
+                hidden_rows=_stretches_of(
+                    row
+                    for row in range(sheet.nrows)
+                    if ((info := sheet.rowinfo_map.get(row)) is None and sheet.default_row_hidden)
+                    or (info is not None and (info.hidden or info.height == 0))
+                ),
+                hidden_columns=_stretches_of(
+                    column for column, info in sheet.colinfo_map.items() if info.hidden or info.width == 0
+                ),
+            ),
+        )
+        book.unload_sheet(title)
+
+
+def _stretches_of(indexes: Iterable[int]) -> list[range]:
+    return [range(index, index + 1) for index in indexes]
+
+
+def _sheet_parts(archive: zipfile.ZipFile, names: Sequence[str]) -> dict[str, str]:
+    """Return the part in which each sheet is kept, by the sheet's name."""
+    rels = "xl/_rels/workbook.xml.rels"
+    targets = {}
+    for tag, attributes in _xml_elements(archive.read(rels) if rels in names else b"<x/>"):
+        if tag == "Relationship":
+            path = attributes.get("Target", "").lstrip("/")
+            targets[attributes.get("Id", "")] = path if path.startswith("xl/") else f"xl/{path}"
+    parts = {}
+    for tag, attributes in _xml_elements(archive.read("xl/workbook.xml")):
+        identity = next((value for name, value in attributes.items() if name.endswith(":id")), "")
+        if tag == "sheet" and identity in targets:
+            parts[attributes.get("name", "")] = targets[identity]
+    return parts
+
+
+def _xml_elements(xml: bytes) -> list[tuple[str, dict[str, str]]]:
+    """Return the elements of an XML document in order, each by its name and its attributes."""
+    found: list[tuple[str, dict[str, str]]] = []
+    _parse_xml(xml, StartElementHandler=lambda tag, attributes: found.append((tag.rpartition(":")[2], attributes)))
+    return found
+
+
+def _parse_xml(xml: bytes, **handlers: Callable[..., object]) -> None:
+    """Parse an XML document; what stands behind a mistake in it is not heard."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    for name, handler in handlers.items():
+        setattr(parser, name, handler)
+    try:
+        parser.Parse(xml, True)
+    except expat.ExpatError:
+        return
+
+
+def _is_true(text: str) -> bool:
+    return text in ("1", "true")
+
+
+def _is_zero_size(size: str) -> bool:
+    """Tell whether a height or a width, with or without its unit, is zero."""
+    digits = size.rstrip(string.ascii_lowercase)
+    return "0" in digits and digits.count(".") <= 1 and not digits.strip("0.")
+
+
+def _count_or_one(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 8 else 1
+
+
+class _CellFormatsParser:
+    """Hears, from the styles of an XLSX file, the number format of each style of cells, as cells refer to it."""
+
+    def __init__(self, xml: bytes) -> None:
+        self.codes: list[str] = []
+        self.own = dict(BUILT_IN)
+        self.of_cells = False
+        _parse_xml(xml, StartElementHandler=self.start_element, EndElementHandler=self.end_element)
+
+    def start_element(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "numFmt":
+            self.own[_count_or_one(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
+        elif tag == "cellXfs":
+            self.of_cells = True
+        elif tag == "xf" and self.of_cells:
+            self.codes.append(self.own.get(_count_or_one(attributes.get("numFmtId", "")), ""))
+
+    def end_element(self, tag: str) -> None:
+        if tag.rpartition(":")[2] == "cellXfs":
+            self.of_cells = False
+
+
+class _WorksheetParser:
+    """Hears the rows, columns and cells of a sheet of an XLSX file as its XML is parsed."""
+
+    def __init__(self, xml: bytes, formats: Sequence[str]) -> None:
+        self.known_formats = formats
+        self.formats: dict[tuple[int, int], str] = {}
+        self.unsaved: set[tuple[int, int]] = set()
+        self.errors: dict[tuple[int, int], str] = {}
+        self.rows: list[range] = []
+        self.columns: list[range] = []
+        self.row = 0
+        self.cell, self.type, self.inside, self.value = "", "", "", ""
+        self.formula, self.format = False, ""
+        _parse_xml(
+            xml,
+            StartElementHandler=self.start_element,
+            EndElementHandler=self.end_element,
+            CharacterDataHandler=self.hear_text,
+        )
+
+    def collected_marks(self) -> SheetMarks:
+        return SheetMarks(
+            unsaved=frozenset(self.unsaved),
+            errors=self.errors,
+            formats=self.formats,
+            hidden_rows=self.rows,
+            hidden_columns=self.columns,
+        )
+
+    def start_element(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "c":
+            self.cell, self.type = attributes.get("r", ""), attributes.get("t", "")
+            self.formula, self.value = False, ""
+            style = _count_or_one(attributes.get("s", "0"))
+            self.format = self.known_formats[style] if style < len(self.known_formats) else ""
+        elif tag in ("f", "v", "is"):
+            self.inside = tag
+            self.formula = self.formula or tag == "f"
+        elif tag == "row":
+            # A row without a number follows the one before it.
+            self.row = _count_or_one(attributes.get("r", str(self.row + 1)))
+            if _is_true(attributes.get("hidden", "")) or _is_zero_size(attributes.get("ht", "")):
+                self.rows.append(range(self.row - 1, self.row))
+        elif tag == "col" and (_is_true(attributes.get("hidden", "")) or _is_zero_size(attributes.get("width", ""))):
+            self.columns.append(
+                range(_count_or_one(attributes.get("min", "")) - 1, _count_or_one(attributes.get("max", "")))
+            )
+
+    def hear_text(self, words: str) -> None:
+        if self.inside in ("v", "is"):
+            self.value += words
+
+    def end_element(self, tag: str) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag in ("f", "v", "is"):
+            self.inside = ""
+        match = re.match(r"([A-Z]{1,3})(\d+)$", self.cell) if tag == "c" else None
+        if not match:
+            return
+        column = 0
+        for letter in match[1]:
+            column = column * 26 + ord(letter) - 64
+        at = int(match[2]) - 1, column - 1
+        if self.format:
+            self.formats[at] = self.format
+        if self.type == "e":
+            self.errors[at] = self.value.strip() or "#"
+        elif self.formula and not self.value.strip() and self.type != "str":
+            # A formula whose result is an empty text says so by its type.
+            self.unsaved.add(at)
+
+
+@dataclass(slots=True)
+class _OdsSheet:
+    """What was heard of a sheet of an ODS file."""
+
+    name: str
+    hidden: dict[str, list[range]] = field(default_factory=lambda: {"row": [], "column": []})
+    merged: list[Range] = field(default_factory=list)
+    shown: list[tuple[range, range, str]] = field(default_factory=list)
+
+
+class _OdsContentParser:
+    """Hears, from the content of an ODS file, which rows and columns of its sheets are hidden and how numbers show."""
+
+    def __init__(self, xml: bytes) -> None:
+        self.sheets: list[_OdsSheet] = []
+        self.at = {"row": 0, "column": 0}
+        self.folded: list[bool] = []
+        self.style = ""
+        self.flat: set[str] = set()
+        self.rows, self.cells, self.cell = range(0), 0, range(0)
+        self.number, self.inside, self.text = False, 0, ""
+        _parse_xml(
+            xml,
+            StartElementHandler=self.start_element,
+            EndElementHandler=self.end_element,
+            CharacterDataHandler=self.hear_text,
+        )
+
+    def collected_marks(self) -> Iterator[tuple[str, SheetMarks]]:
+        for sheet in self.sheets:
+            hidden = sheet.hidden
+            yield (
+                sheet.name,
+                SheetMarks(
+                    shown=sheet.shown,
+                    merged=sheet.merged,
+                    hidden_rows=hidden["row"],
+                    hidden_columns=hidden["column"],
+                ),
+            )
+
+    def start_element(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        said = {name.rpartition(":")[2]: value for name, value in attributes.items()}
+        if tag == "style":
+            self.style = said.get("name", "")
+        elif _is_zero_size(said.get("row-height", "")) or _is_zero_size(said.get("column-width", "")):
+            self.flat.add(self.style)
+        elif tag == "table":
+            self.sheets.append(_OdsSheet(said.get("name", "")))
+            self.at = {"row": 0, "column": 0}
+        elif tag in ("table-row-group", "table-column-group"):
+            self.folded.append(said.get("display") == "false")
+        elif tag in ("table-row", "table-column"):
+            self.add_hidden_stretch(tag.removeprefix("table-"), said)
+        elif tag in ("table-cell", "covered-table-cell"):
+            self.start_cell(said)
+        elif tag == "p":
+            self.inside += 1
+
+    def start_cell(self, said: Mapping[str, str]) -> None:
+        begin, self.cells = self.cells, self.cells + _count_or_one(said.get("number-columns-repeated", ""))
+        self.cell, self.number, self.text = range(begin, self.cells), said.get("value-type") in _NUMBERS, ""
+        rows, columns = (_count_or_one(said.get(f"number-{each}-spanned", "")) for each in ("rows", "columns"))
+        if max(rows, columns) > 1 and self.sheets:
+            last = (self.rows.start + rows - 1, begin + columns - 1)
+            self.sheets[-1].merged.append(((self.rows.start, begin), last))
+
+    def add_hidden_stretch(self, kind: str, said: Mapping[str, str]) -> None:
+        """Take a row or a column, or so many of them that are alike."""
+        begin = self.at[kind]
+        self.at[kind] += _count_or_one(said.get(f"number-{kind}s-repeated", ""))
+        if kind == "row":
+            self.rows, self.cells = range(begin, self.at[kind]), 0
+        hidden = said.get("visibility") in ("collapse", "filter") or said.get("style-name") in self.flat
+        if (hidden or any(self.folded)) and self.sheets:
+            self.sheets[-1].hidden[kind].append(range(begin, self.at[kind]))
+
+    def hear_text(self, words: str) -> None:
+        if self.inside and self.number:
+            self.text += words
+
+    def end_element(self, tag: str) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag in ("table-row-group", "table-column-group"):
+            self.folded.pop()
+        elif tag == "p":
+            self.inside -= 1
+        elif tag == "table-cell" and self.number and self.sheets:
+            self.sheets[-1].shown.append((self.rows, self.cell, self.text.strip()))
+            self.number = False

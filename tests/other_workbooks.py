@@ -1,0 +1,103 @@
+"""A workbook saved as XLS and as ODS, as spreadsheet programs do: its values, merged cells, and what is hidden."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from decimal import Decimal
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import xlwt
+from openpyxl import Workbook
+from openpyxl.cell.cell import MergedCell
+from openpyxl.utils import get_column_letter
+
+from budgets.documents.sources.number_formats import shown_text
+
+_SPACES = " ".join(
+    f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for short, name in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
+)
+
+
+def as_xls(book: Workbook) -> bytes:
+    """Return a workbook as an XLS file."""
+    old = xlwt.Workbook()
+    for sheet in book.worksheets:
+        page = old.add_sheet(sheet.title)
+        merged = {(each.min_row, each.min_col): each for each in sheet.merged_cells.ranges}
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            if cell.value is None or isinstance(cell, MergedCell):
+                continue
+            style = xlwt.easyxf(num_format_str=cell.number_format)
+            if span := merged.get((cell.row, cell.column)):
+                page.write_merge(
+                    span.min_row - 1, span.max_row - 1, span.min_col - 1, span.max_col - 1, cell.value, style
+                )
+            else:
+                page.write(cell.row - 1, cell.column - 1, cell.value, style)
+        for number, row in sheet.row_dimensions.items():
+            if row.height is not None:
+                page.row(number - 1).height_mismatch, page.row(number - 1).height = True, round(row.height * 20)
+            page.row(number - 1).hidden = bool(row.hidden)
+        for letter, column in sheet.column_dimensions.items():
+            index = next(n for n in range(1, 100) if get_column_letter(n) == letter)
+            page.col(index - 1).hidden = bool(column.hidden)
+    file = io.BytesIO()
+    old.save(file)
+    return file.getvalue()
+
+
+def as_ods(book: Workbook) -> bytes:
+    """Return a workbook as an ODS file: each number with the text by which its format shows it."""
+    content = "".join(_ods_sheet(sheet) for sheet in book.worksheets)
+    media = "application/vnd.oasis.opendocument.spreadsheet"
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as parts:
+        parts.writestr("mimetype", media)
+        parts.writestr(
+            "content.xml",
+            f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES} office:version="1.2">'
+            f"<office:body><office:spreadsheet>{content}</office:spreadsheet></office:body></office:document-content>",
+        )
+        parts.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{media}"/></manifest:manifest>',
+        )
+    return file.getvalue()
+
+
+def _ods_sheet(sheet: Any) -> str:
+    merged = {(each.min_row, each.min_col): each for each in sheet.merged_cells.ranges}
+    rows = ""
+    for row in sheet.iter_rows():
+        cells = ""
+        for cell in row:
+            span = merged.get((cell.row, cell.column))
+            across = (
+                f' table:number-columns-spanned="{span.max_col - span.min_col + 1}"'
+                f' table:number-rows-spanned="{span.max_row - span.min_row + 1}"'
+                if span
+                else ""
+            )
+            cells += _ods_cell(cell, across)
+        hidden = ' table:visibility="collapse"' if sheet.row_dimensions[row[0].row].hidden else ""
+        rows += f"<table:table-row{hidden}>{cells}</table:table-row>"
+    return f"<table:table table:name={quoteattr(sheet.title)}>{rows}</table:table>"
+
+
+def _ods_cell(cell: Any, across: str) -> str:
+    if isinstance(cell, MergedCell):
+        return "<table:covered-table-cell/>"
+    value = cell.value
+    if isinstance(value, int | float):
+        text = shown_text(Decimal(repr(value)), cell.number_format) or f"{value:,.2f}"
+        text = "" if text.startswith("〔") else text  # a format that shows nothing
+        said = f'office:value-type="float" office:value="{value}"'
+    else:
+        said, text = 'office:value-type="string"', str(value or "")
+    if not text and value is None:
+        return f"<table:table-cell{across}/>"
+    return f"<table:table-cell {said}{across}><text:p>{escape(text)}</text:p></table:table-cell>"
