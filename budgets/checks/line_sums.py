@@ -10,7 +10,7 @@ from itertools import groupby
 from budgets.records import Line, Mention, Role
 from budgets.vocabulary import subjects
 from budgets.vocabulary.codes import LEVELS, Scheme, code_above
-from budgets.vocabulary.labels import is_of_which
+from budgets.vocabulary.labels import is_of_which, possible_addends
 from budgets.vocabulary.measures import NarrowMeasure
 from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
 
@@ -134,29 +134,16 @@ def _check_line_sum(sheet: CheckedStatement, rule: CheckRule, line: Line, below:
             subject = replace(subject, column=f"{own}/{subject.column}")
         found = [
             each
-            for parts in _possible_parts(below)
+            for parts in possible_addends(below)
             if whole and (terms := [term for part in parts if (term := sheet.cell_term(part, beside))])
             if (each := check_sum_of_parts(rule, subject, whole, terms))
         ]
         agreeing = next((each for each in found if each.verdict is not Verdict.FAIL), None)
-        if found and (agreeing or len(_possible_parts(below)) == 1):
+        if found and (agreeing or len(possible_addends(below)) == 1):
             yield agreeing or found[0]
         elif found:
             why = BilingualText("“其中”之后的行是否计入不明", "it is open whether the lines after 其中 are added")
             yield not_checked_finding(rule, subject, why)
-
-
-def _possible_parts(below: Sequence[Line]) -> list[list[Line]]:
-    """Return what a line may be the sum of: the lines below it without those that begin with 其中.
-
-    Where lines follow one of these without the word, they may go on with what it begins, or be parts again.
-    """
-    marked = [is_of_which(line.label) for line in below]
-    first = marked.index(True) if True in marked else len(below)
-    parts = [line for line, part_only in zip(below, marked, strict=True) if not part_only]
-    if all(marked[first:]):
-        return [parts]
-    return [parts, *([list(below[:first])] if first else []), list(below)]
 
 
 def _check_parent_codes(document: CheckedDocument, sheet: CheckedStatement, rule: CheckRule) -> Iterator[Finding]:

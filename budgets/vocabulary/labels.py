@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.totals import TOTALS
+
+
+class Labelled(Protocol):
+    """A row with its label."""
+
+    @property
+    def label(self) -> str: ...
+
+
+R = TypeVar("R", bound=Labelled)
 
 
 def bare_label(label: str) -> str:
@@ -20,3 +33,16 @@ def is_of_which(label: str) -> bool:
 def is_total_label(label: str) -> bool:
     """Tell whether a label names a total (合计, 本年支出合计, 支出总计)."""
     return bare_label(label) in TOTALS
+
+
+def possible_addends(below: Sequence[R]) -> list[list[R]]:
+    """Return what a row may be the sum of: the rows below it without those that begin with 其中.
+
+    Where rows follow one of these without the word, they may go on with what it begins, or be parts again.
+    """
+    marked = [is_of_which(row.label) for row in below]
+    first = marked.index(True) if True in marked else len(below)
+    parts = [row for row, part_only in zip(below, marked, strict=True) if not part_only]
+    if all(marked[first:]):
+        return [parts]
+    return [parts, *([list(below[:first])] if first else []), list(below)]

@@ -59,8 +59,10 @@ def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *
     """Return the header of a grid whose head ends before row ``start``; ``final`` in a table of final accounts."""
     height = _first_body_row(grid, start)
     paths = [_column_path(grid, start, height, column) for column in range(grid.width)]
-    for column in range(1, grid.width):
-        paths[column] = paths[column] or (paths[column - 1] if _holds_text(grid, height, column) else ())
+    before: tuple[str, ...] = ()
+    for column, path in enumerate(paths):
+        before = path or before
+        paths[column] = before if _holds_text(grid, height, column) else path  # a second column under one header
     worded = grid.borders is Borders.WORDS
     at = [column for column in range(grid.width) if paths[column] or worded or _holds_text(grid, height, column)]
     types = {column: _type_of_column(grid, height, column, paths[column]) for column in at}

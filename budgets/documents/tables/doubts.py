@@ -14,7 +14,7 @@ from budgets.documents.tables.line_tree import ReadRow
 from budgets.records import MONEY_UNITS, Amount, Line, Role, State, Statement, Unreadable
 from budgets.vocabulary.codes import code_above
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.labels import bare_label, is_total_label
+from budgets.vocabulary.labels import bare_label, is_total_label, possible_addends
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS, TableKind
 from budgets.vocabulary.table_sets import TABLE_SETS
@@ -144,17 +144,25 @@ def _wrong_sums(statement: Statement) -> Iterator[Unreadable]:
 
 
 def _sum_problem(statement: Statement, line: Line, children: Sequence[Line]) -> str:
-    addends = [{amount.column: amount for amount in child.amounts} for child in children]
+    unit = MONEY_UNITS[statement.money_unit]
     for amount in line.amounts:
-        parts = [cells[amount.column] for cells in addends if amount.column in cells]
-        if amount.value is None or not parts or any(part.state is State.UNREADABLE for part in parts):
-            continue
-        printed = [part for part in parts if part.value is not None]
-        total = sum((part.value or Decimal(0) for part in printed), Decimal(0))
-        unit = MONEY_UNITS[statement.money_unit]
-        if abs(total - amount.value) > _rounding_tolerance([amount, *printed]) * unit:
-            return f"sum: {amount.printed} ≠ {total / unit:,f} {statement.money_unit}"
+        value = amount.value or Decimal(0)
+        ways = possible_addends(children)
+        wrong = [total for rows in ways if (total := _other_sum(amount, rows, unit)) is not None]
+        if wrong and len(wrong) == len(ways):
+            _, nearest = min((abs(total - value), total) for total in wrong)
+            return f"sum: {amount.printed} ≠ {nearest / unit:,f} {statement.money_unit}"
     return ""
+
+
+def _other_sum(amount: Amount, rows: Sequence[Line], unit: Decimal) -> Decimal | None:
+    """Return what rows come to in the column of an amount, in yuan, if that is plainly another figure than it."""
+    parts = [part for row in rows for part in row.amounts if part.column == amount.column]
+    if amount.value is None or not parts or any(part.state is State.UNREADABLE for part in parts):
+        return None
+    printed = [part for part in parts if part.value is not None]
+    total = sum((part.value or Decimal(0) for part in printed), Decimal(0))
+    return total if abs(total - amount.value) > _rounding_tolerance([amount, *printed]) * unit else None
 
 
 def _rounding_tolerance(amounts: Sequence[Amount]) -> Decimal:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from itertools import takewhile
 
+from budgets.documents.tables.sums_of_rows import (
+    Parents,
+    parents_by_marks,
+    parents_by_numbers,
+    parents_by_sums,
+    rows_come_to,
+)
 from budgets.records import (
     Amount,
     Line,
@@ -18,11 +25,11 @@ from budgets.records import (
 from budgets.vocabulary.codes import WELL_FORMED, Scheme, code_above, scheme_of_code
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import parse_amount
-from budgets.vocabulary.labels import bare_label, is_total_label
+from budgets.vocabulary.labels import bare_label, is_of_which, is_total_label
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS, SIDE_BY_SIDE, TableKind
-from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, YEAR_TOTALS
+from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, TOTALS, YEAR_TOTALS
 from budgets.vocabulary.years import YEAR
 
 
@@ -112,23 +119,23 @@ def _trees_of_lists(lines: list[Line], rows: Sequence[ReadRow], names: set[str],
     done: list[Line] = []
     for name in dict.fromkeys(line.list for line in lines):
         own = [line for line in lines if line.list == name]
-        totals = {bare_label(line.label) for line in own}
         if name and kind not in SIDE_BY_SIDE and any(line.code for line in own):
             shared = {line.position for line, row in zip(lines, rows, strict=True) if len(row.over) > 1}
             done += _code_tree(own, names, shared)
         elif name:
             beside = [line for line, row in zip(lines, rows, strict=True) if name in row.over and line.list != name]
-            done += [line for line in _two_list_tree([*own, *beside]) if line.list == name]
+            together = sorted([*own, *beside], key=lambda line: line.row)
+            done += [line for line in _two_list_tree(together) if line.list == name]
         elif any(line.code for line in own):
             done += _code_tree(own, names)
-        elif totals & GRAND_TOTALS and totals & (YEAR_TOTALS | LIST_TOTALS):
+        elif _has_two_totals(own):
             done += _two_list_tree(own)
         elif any(row.group for row in rows):
             done += _group_tree(own, rows)
         elif any(row.rank is not None for row in rows):
             done += _outline_tree(own, rows)
         else:
-            done += _tree_by_sums(_indent_tree(own, names))
+            done += _indent_tree(own, names)
     return sorted(done, key=lambda line: line.position)
 
 
@@ -212,100 +219,123 @@ def _is_code_under(line: Line, above: Line) -> bool:
 
 
 def _indent_tree(lines: list[Line], names: set[str]) -> list[Line]:
-    """Place each row under the nearest one above it that is indented less; a grand total stands over the units."""
-    total = next((line for line in lines if line.role is Role.TOTAL and plain(line.label) not in names), None)
-    nested = _RowNesting()
-    return [
-        replace(line, level=0, parent=None)
-        if line is total or line.role is Role.CHANGE or line.year
-        else nested.place_line(line, line.level, total)
-        for line in lines
-    ]
+    """Place each row under the nearest one above it that is indented less; a grand total stands over the units.
 
-
-#: How many ways of placing rows under rows are tried.
-_TRIES = 5_000
-
-
-def _tree_by_sums(lines: list[Line]) -> list[Line]:
-    """Return the lines of a flat table, those that do not add up to its total placed under rows that total them.
-
-    Places print a department, its units and what they spend on in one column. A row totals those right below it if
-    every amount of it says so; the placing with the fewest such rows under which all adds up is taken, if there is one.
+    What stands below a total at the foot is no part of it, unless all together comes to it.
     """
-    total = next((line for line in lines if line.role is Role.TOTAL and line.parent is None), None)
-    flat = [line for line in lines if total and line.parent == total.position]
-    if total is None or len(flat) != len(lines) - 1 or len(flat) > 300:
-        return lines
-    sums = {line.position: {amount.column: amount.value or Decimal(0) for amount in line.amounts} for line in lines}
-    above = _parents_by_sums(flat, sums, sums[total.position])
-    levels = {total.position: 0}
-    done: list[Line] = []
-    for line in lines:
-        parent = above.get(line.position, line.parent)
-        levels[line.position] = levels[parent] + 1 if parent in levels else int(line is not total)
+    total = next((line for line in lines if line.role is Role.TOTAL and plain(line.label) not in names), None)
+    alone = [line for line in lines if line is total or line.role is Role.CHANGE or line.year]
+    rows = [line for line in lines if line not in alone]
+    below = _rows_below_foot(rows, total) if total else []
+    done = [replace(line, level=0, parent=None) for line in alone]
+    done += _placed_rows([line for line in rows if line not in below], total, level=int(total is not None))
+    done += _placed_below(below, total)
+    return sorted(done, key=lambda line: line.position)
+
+
+def _rows_below_foot(rows: Sequence[Line], total: Line) -> list[Line]:
+    """Return the rows below a total that those above it, or none, come to; nothing where it stands at the head."""
+    above, below = ([line for line in rows if (line.row < total.row) is first] for first in (True, False))
+    stated = any(amount.value for line in above for amount in line.amounts)
+    parents = _parents_by_words(rows)
+    together = rows_come_to([line for line in rows if line.position not in parents], total)
+    return below if stated and not together else []
+
+
+def _placed_rows(
+    rows: Sequence[Line], whole: Line | None, beside: Sequence[Line] = (), *, level: int = 1, heads: bool = False
+) -> list[Line]:
+    """Return rows placed under the one that totals them, together with those ``beside`` them in its sum.
+
+    Words and indentation say what is part of what. Where the outermost rows then do not come to the whole, and the rows
+    do as a flat list, by their numbers, or under rows that total them (``heads``: those beside, too), so they stand.
+    """
+    words = _parents_by_words(rows)
+    ways = [words, parents_by_marks(rows), parents_by_numbers(rows)]
+    if whole:
+        ways += [parents_by_sums(rows, whole, beside), parents_by_sums([*beside, *rows], whole) if heads else {}]
+    tops = ([*beside, *(line for line in rows if line.position not in way)] for way in ways)
+    parents = next((way for way, own in zip(ways, tops, strict=True) if whole and rows_come_to(own, whole)), words)
+    levels = {line.position: line.level for line in beside}
+    done = []
+    for line in rows:
+        above = parents.get(line.position)
+        levels[line.position] = level if above is None else levels[above] + 1
+        parent = above or (whole.position if whole else None)
         done.append(replace(line, parent=parent, level=levels[line.position]))
     return done
 
 
-def _parents_by_sums(
-    flat: Sequence[Line], sums: dict[int, dict[int, Decimal]], total: dict[int, Decimal]
-) -> dict[int, int]:
-    """Return which rows stand under which, so that the others add up to the total; empty if none need to, or can."""
-    tries = 0
+def _placed_below(rows: Sequence[Line], total: Line | None) -> list[Line]:
+    """Return rows below a total, of which those that begin with 其中 right below it are part of it, and no other is."""
+    parts = list(takewhile(lambda line: is_of_which(line.label), rows))
+    return [*_placed_rows(parts, total), *_placed_rows(rows[len(parts) :], None, level=0)]
 
-    def adds_up(tops: Sequence[Line], whole: dict[int, Decimal]) -> bool:
-        return all(sum(sums[top.position].get(column, 0) for top in tops) == whole[column] for column in whole)
 
-    def place_rows(index: int, tops: list[Line]) -> dict[int, int] | None:
-        nonlocal tries
-        tries += 1
-        if tries > _TRIES:
-            return None
-        if index < 0:
-            return {} if adds_up(tops, total) else None
-        line = flat[index]
-        if (found := place_rows(index - 1, [line, *tops])) is not None:
-            return found
-        for size in range(1, len(tops) + 1):
-            if any(sums[line.position].values()) and adds_up(tops[:size], sums[line.position]):
-                found = place_rows(index - 1, [line, *tops[size:]])
-                if found is not None:
-                    return {**found, **{top.position: line.position for top in tops[:size]}}
-        return None
-
-    if adds_up(flat, total) or not any(total.values()):
-        return {}
-    return place_rows(len(flat) - 1, []) or {}
+def _parents_by_words(rows: Sequence[Line]) -> Parents:
+    """Return which rows stand under which: under the nearest above that is indented less, 其中 under the row above."""
+    parents = dict(parents_by_marks(rows))
+    path: list[Line] = []
+    for line in rows:
+        while path and path[-1].level >= line.level:
+            path.pop()
+        if path:
+            parents[line.position] = path[-1].position
+        path.append(line)
+    return parents
 
 
 def _two_list_tree(lines: list[Line]) -> list[Line]:
     """Place the rows of one of two lists side by side: items under the year's total, that and the rest under the grand.
 
-    Totals stand below what they total, so what comes before the year's total belongs to it. A year's total that is
-    numbered (一、本年收入) heads what follows instead.
+    Totals stand below what they total, so what comes before the year's total belongs to it, and nothing below the grand
+    total does, unless that heads the list.
     """
-    totals = [
-        line
-        for line in lines
-        if bare_label(line.label) in GRAND_TOTALS
-        or (bare_label(line.label) in YEAR_TOTALS | LIST_TOTALS and not enumerated(line.label))
+    grand, year = _totals_of_list(lines)
+    totals = [replace(line, level=0, parent=None) for line in (grand,) if line]
+    if year and grand:
+        year = replace(year, level=0, parent=grand.position)
+        totals.append(year)
+    rows = [line for line in lines if line.position not in {total.position for total in totals}]
+    items = [line for line in rows if year and line.row < year.row]
+    rest = rows[len(items) :]
+    below = [line for line in rest if grand and line.row > grand.row] if grand is not lines[0] else []
+    rest = rest[: len(rest) - len(below)]
+    placed = [
+        *_placed_rows(items, year),
+        *_placed_rows(rest, grand, [year] if year else []),
+        *_placed_below(below, grand),
     ]
-    grand = next((line for line in totals if bare_label(line.label) in GRAND_TOTALS), totals[-1] if totals else None)
-    year = next(
-        (line for line in totals if line is not grand and bare_label(line.label) in YEAR_TOTALS | LIST_TOTALS), None
-    )
-    done: list[Line] = []
-    nested = _RowNesting()
-    for line in lines:
-        if line is grand or line is year:
-            above = grand if line is year else None
-            done.append(replace(line, level=0, parent=above.position if above else None))
-            nested = _RowNesting()
-        else:
-            top = year if year and line.position < year.position else grand
-            done.append(nested.place_line(line, line.level, top, level=1))
-    return done
+    return sorted([*totals, *placed], key=lambda line: line.position)
+
+
+def _has_two_totals(lines: list[Line]) -> bool:
+    """Tell whether a list totals the year and, below, that with what else it holds: by its words, or its sums."""
+    grand, year = _totals_of_list(lines)
+    if grand is None or year is None:
+        return False
+    if bare_label(grand.label) in GRAND_TOTALS and bare_label(year.label) in YEAR_TOTALS | LIST_TOTALS:
+        return True
+    parts = [line for line in _two_list_tree(lines) if line.parent == grand.position]
+    return year.row < grand.row and rows_come_to(parts, grand)
+
+
+def _totals_of_list(lines: Sequence[Line]) -> tuple[Line | None, Line | None]:
+    """Return the grand total of a list and, above it, the year's: without 总计 the last that is printed is the grand.
+
+    A year's total that is numbered (一、本年收入) heads what follows instead.
+    """
+    named = [(line, bare_label(line.label)) for line in lines]
+    totals = [
+        (line, name)
+        for line, name in named
+        if name in TOTALS and (name not in YEAR_TOTALS | LIST_TOTALS or not enumerated(line.label))
+    ]
+    if not totals:
+        return None, None
+    grand = next((line for line, name in totals if name in GRAND_TOTALS), totals[-1][0])
+    year = next((line for line, _ in totals if line is not grand), None)
+    return grand, year
 
 
 def _carry_units(lines: list[Line], kind: TableKind) -> tuple[Line, ...]:

@@ -204,9 +204,11 @@ def _text_of_type(columns: Sequence[tuple[Column, Cell]], kind: ColumnType) -> s
 
 
 def _text_cells(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tuple[int, str, Place]]:
+    seen: set[Cell] = set()
     for column, cell in columns:
         spread = cell.column == label.column and cell.row == label.row
-        if column.type is ColumnType.TEXT and cell and not spread:
+        if column.type is ColumnType.TEXT and cell and cell not in seen and not spread:
+            seen.add(cell)
             yield column.order, clean(cell.text), cell.place
 
 

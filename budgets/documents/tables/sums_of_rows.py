@@ -1,0 +1,128 @@
+"""Which rows come to another, and so stand under it, where neither codes nor words say so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from budgets.records import Amount, Line, State
+from budgets.vocabulary.enumerations import enumerated
+from budgets.vocabulary.figures import parse_figure
+from budgets.vocabulary.labels import is_of_which, possible_addends
+
+#: How many ways of placing rows under rows are tried, and of how many rows at most.
+_TRIES, _ROWS = 5_000, 300
+#: Rows, by position, and the position of the row that each stands under.
+Parents = Mapping[int, int]
+
+
+def rows_come_to(parts: Sequence[Line], whole: Line) -> bool:
+    """Tell whether rows come to another in all its columns, within what rounding explains; 其中 is not added.
+
+    A row that states nothing is no sum, and what cannot be read denies none.
+    """
+    stated = any(amount.value for amount in whole.amounts)
+    return stated and any(
+        all(_come_to_amount(rows, amount) for amount in whole.amounts) for rows in possible_addends(parts) if rows
+    )
+
+
+def _come_to_amount(rows: Sequence[Line], whole: Amount) -> bool:
+    parts = [amount for row in rows for amount in row.amounts if amount.column == whole.column]
+    if any(amount.state is State.UNREADABLE for amount in (whole, *parts)):
+        return True
+    printed = [amount.printed for amount in (whole, *parts) if amount.value]
+    # The finest figure decides: what a sheet shows of 160.00 is 160.
+    places = max((len(text.partition(".")[2]) for text in printed), default=0)
+    rest = -(parse_figure(whole.printed) or Decimal(0))
+    rest += sum((parse_figure(amount.printed) or Decimal(0) for amount in parts), Decimal(0))
+    return abs(rest) <= Decimal(1).scaleb(-places) / 2 * len(printed)
+
+
+def parents_by_marks(rows: Sequence[Line]) -> Parents:
+    """Return of each row that begins with 其中 the row above it that it is part of."""
+    above: int | None = None
+    parents: dict[int, int] = {}
+    for row in rows:
+        if not is_of_which(row.label):
+            above = row.position
+        elif above is not None:
+            parents[row.position] = above
+    return parents
+
+
+def parents_by_numbers(rows: Sequence[Line]) -> Parents:
+    """Return of rows that are numbered from one on below a row without a number that they are its parts."""
+    parents = dict(parents_by_marks(rows))
+    above: Line | None = None
+    depth = 0
+    for before, row in pairwise(rows):
+        mark = enumerated(row.label)
+        if mark and mark.ordinal == 1 and not enumerated(before.label):
+            above, depth = before, mark.depth
+        elif not mark or mark.depth < depth:
+            above = None
+        if mark and above:
+            parents[row.position] = above.position
+    return parents
+
+
+def parents_by_sums(rows: Sequence[Line], whole: Line, beside: Sequence[Line] = ()) -> Parents:
+    """Return which rows stand under which, so that the others come to the whole; empty if none need to, or can.
+
+    Rows ``beside`` these are in the sum of the whole, and over none of them.
+
+    Places print a department, its units and what they spend on in one column. A row totals those right below it if
+    every amount of it says so; the placing with the fewest such rows under which all adds up is taken. What is numbered
+    on from the row above, and states nothing, stands where that does.
+    """
+    flat = [row for row in rows if not is_of_which(row.label)]
+    found = dict(_placed_by_sums(flat, _values_left(whole, beside))) if len(flat) <= _ROWS else {}
+    for above, row in pairwise(flat if found else ()):
+        one, other = enumerated(above.label), enumerated(row.label)
+        counts_on = one and other and (one.depth, one.ordinal + 1) == (other.depth, other.ordinal)
+        if counts_on and above.position in found and not any(amount.value for amount in row.amounts):
+            found.setdefault(row.position, found[above.position])
+    return {**parents_by_marks(rows), **found} if found else {}
+
+
+def _placed_by_sums(flat: Sequence[Line], total: Mapping[int, Decimal]) -> Parents:
+    sums = {row.position: _values_by_column(row) for row in flat}
+    tries = 0
+
+    def adds_up(tops: Sequence[Line], to: Mapping[int, Decimal]) -> bool:
+        return all(sum(sums[top.position].get(column, 0) for top in tops) == to[column] for column in to)
+
+    def place_rows(index: int, tops: list[Line]) -> dict[int, int] | None:
+        nonlocal tries
+        tries += 1
+        if tries > _TRIES:
+            return None
+        if index < 0:
+            return {} if adds_up(tops, total) else None
+        line = flat[index]
+        if (found := place_rows(index - 1, [line, *tops])) is not None:
+            return found
+        for size in range(1, len(tops) + 1):
+            if any(sums[line.position].values()) and adds_up(tops[:size], sums[line.position]):
+                found = place_rows(index - 1, [line, *tops[size:]])
+                if found is not None:
+                    return {**found, **{top.position: line.position for top in tops[:size]}}
+        return None
+
+    needed = any(total.values()) and not adds_up(flat, total)
+    return (place_rows(len(flat) - 1, []) if needed else {}) or {}
+
+
+def _values_by_column(row: Line) -> dict[int, Decimal]:
+    """Return the values of a row in yuan, what states none as zero."""
+    return {amount.column: amount.value or Decimal(0) for amount in row.amounts}
+
+
+def _values_left(whole: Line, beside: Sequence[Line]) -> dict[int, Decimal]:
+    """Return what of a row, by column, those beside do not come to."""
+    left = _values_by_column(whole)
+    for row in beside:
+        left |= {column: left.get(column, Decimal(0)) - value for column, value in _values_by_column(row).items()}
+    return left
