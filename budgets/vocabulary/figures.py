@@ -17,7 +17,7 @@ FEN = Decimal("0.01")
 _MINUS = str.maketrans({"−": "-", "－": "-", "–": "-", "，": ","})
 #: Marks of notes behind a figure: circled, bracketed and raised digits and letters are none of its digits.
 _NOTE_MARKS = re.compile(r"[\s①-⓿❶-➓㈠-㊉¹²³⁰-⁹₀-₉*＊※†‡#＃]+$")
-_CURRENCY = re.compile(r"^(-?)\s*[¥￥+＋]\s*(?=[-\d０-９])")
+_CURRENCY = re.compile(r"^(-?)\s*(?:[¥￥+＋]|RMB|CNY)\s*(?=[-\d０-９])", re.IGNORECASE)
 #: What an amount can be dressed in, read or not: brackets, signs, a currency, a unit.
 _DRESSED = re.compile(r"[\[({〔【<]?[-+▲△▼▽¥$]*\s?(?:0|[1-9][\d,]*)(?:\.\d*)?\s?(?:[亿千百万]*元)?[])}〕】>]?[-+]?")
 

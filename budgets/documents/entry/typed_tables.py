@@ -33,7 +33,6 @@ from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import TableKind
 
 _MONEY_WORDS = re.compile(rf"^(.*?)\s*({MONEY_UNIT})$")
-_SIGNS = re.compile(r"^(?:¥|￥|RMB|CNY|\+)\s*", re.IGNORECASE)
 #: Decimals of a table in which too few figures stand to tell.
 USUAL_DECIMALS = 2
 ENOUGH = 5
@@ -95,7 +94,7 @@ def tidy(text: str, money_unit: str, decimals: int = 0) -> str:
     if plainly in BLANKS:
         return plainly
     bracketed = re.fullmatch(r"\((.+)\)", plainly)
-    plainly = _SIGNS.sub("", bracketed[1] if bracketed else plainly)
+    plainly = bracketed[1] if bracketed else plainly
     worded = _MONEY_WORDS.match(plainly)
     bare = (worded[1] if worded else plainly).replace(" ", "")
     number = parse_figure(bare)

@@ -358,19 +358,19 @@ def _upper_edge(item: PageLine | Grid) -> float:
 def _lines_of_page(page: _UnfinishedPage, name: str, size: float, number: int) -> Iterator[PageLine]:
     """Yield the lines of a page with what their position tells."""
     full = TOLERANCES.full_line * page.width
-    wide = [line for line in page.lines if line[-1].box[2] - line[0].box[0] > full]
+    wide = [line for line in page.lines if _right_edge(line) - line[0].box[0] > full]
     left = min((line[0].box[0] for line in wide or page.lines), default=0)
-    right = max((line[-1].box[2] for line in page.lines), default=page.width)
+    right = max(map(_right_edge, page.lines), default=page.width)
     before: list[TextRun] | None = None
     indent, indent_most = left + TOLERANCES.indent * size, left + TOLERANCES.indent_most * size
     indenting = sum(indent < line[0].box[0] < indent_most for line in wide) > 1
     for index, line in enumerate(page.lines):
-        box = rounded_box((line[0].box[0], min(r.box[1] for r in line), line[-1].box[2], max(r.box[3] for r in line)))
+        box = rounded_box((line[0].box[0], min(r.box[1] for r in line), _right_edge(line), max(r.box[3] for r in line)))
         even = abs(box[0] + box[2] - page.width) < TOLERANCES.centred * size
         centred = even and box[0] > left + TOLERANCES.centred_margin * size
         larger = line[0].size > TOLERANCES.headline_size * size
         text = joined_text(line)
-        short = before is not None and before[-1].box[2] < right - TOLERANCES.short_line * size
+        short = before is not None and _right_edge(before) < right - TOLERANCES.short_line * size
         # A long figure may leave the line before it short: where paragraphs are indented, it must come to an end.
         if short and before is not None and indenting:
             words = joined_text(before)
@@ -389,3 +389,8 @@ def _lines_of_page(page: _UnfinishedPage, name: str, size: float, number: int) -
             headline=len(text) <= TOLERANCES.headline_length and (centred or larger),
         )
         before = line
+
+
+def _right_edge(line: list[TextRun]) -> float:
+    """Return where a line ends: its last run may be a short one that begins inside another."""
+    return max(run.box[2] for run in line)
