@@ -28,7 +28,7 @@ from budgets.documents.model.outcomes import Given, Reading, Refused
 from budgets.documents.package.budget_workbook import RecordSheet, frame_sheet, record_sheets
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package, write_package
 from budgets.documents.package.schema import TABLES as PACKAGE_TABLES
-from budgets.documents.prose.project_list import link_projects
+from budgets.documents.prose.project_list import link_projects, projects_with_tables
 from budgets.documents.tables.line_tree import classify_statements
 from budgets.records import Phase, Scope
 
@@ -54,6 +54,7 @@ __all__ = [
     "explain_isolated",
     "frame_sheet",
     "link_projects",
+    "projects_with_tables",
     "read",
     "read_isolated",
     "read_package",

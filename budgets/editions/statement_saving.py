@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from budgets import records
 from budgets.documents import TypedSheet, classify_statements, link_projects, rows_in_order, typed_statement
-from budgets.models import Amount, Budget, Column, Line, ProjectEntry, Statement, TextCell, Unreadable
+from budgets.models import Amount, Budget, Column, Line, Statement, TextCell, Unreadable
 from budgets.models.fields import PLACE
 from budgets.queries import entry
+from budgets.vocabulary.table_kinds import TableKind
 
-from . import checking, history, table_saves
+from . import checking, history, table_projects, table_saves
 from .storable_rows import BEYOND, check_storable
 from .workflow import EditionError, Staff, State, lock_edition, one_transaction
 
@@ -130,6 +131,8 @@ class StatementWriter:
         self.lines = {str(line.pk): line for line in Line.objects.filter(statement=self.statement)}
         if unknown := [key for key in keys if key.isdecimal() and key not in self.lines]:
             raise EditionError(_("The table has no line %s.") % ", ".join(unknown))
+        lists_projects = self.statement.kind == TableKind.PROJECTS
+        listed = {line.entry_id for line in self.lines.values() if lists_projects and line.entry_id}
         before = {key: entry.unplaced(line) for key, line in known.items()}
         after = dict(zip(keys, map(entry.unplaced, made.lines), strict=True))
         named = before != after
@@ -139,7 +142,7 @@ class StatementWriter:
         carried = [self.lines[key].pk for key in self.touched if self.lines[key].carried]
         Line.objects.filter(pk__in=carried).update(carried=False)
         if named:
-            relink_lines(self.statement.budget)
+            relink_lines(self.statement.budget, listed)
 
     def change_frame(self) -> None:
         changed = [name for name in FRAME if getattr(self.statement, name) != getattr(self.sheet, name)]
@@ -264,18 +267,22 @@ def line_caption(line: records.Line) -> str:
     return f"{line.code} {line.label}".strip()
 
 
-def relink_lines(budget: Budget) -> None:
-    """Find anew what the lines of a draft stand for: the code of a bare name, the project of a project's line."""
+def relink_lines(budget: Budget, listed: Collection[int] = ()) -> None:
+    """Find anew what the lines of a draft stand for: the code of a bare name, the project of a project's line.
+
+    ``listed`` are the projects that had a line before (:func:`.table_projects.bring_projects_into_step`).
+    """
     rows = list(Line.objects.filter(budget=budget).order_by("statement", "position"))
-    entries = list(ProjectEntry.objects.filter(budget=budget).order_by("order"))
     by_key = {line.pk: line for line in rows}
     statements = [
         bare_statement(table, [row for row in rows if row.statement_id == table.pk], by_key)
         for table in statements_in_order(budget)
     ]
-    projects = [records.ProjectEntry(order=one.order, parent=None, name=one.name) for one in entries]
-    found = link_projects(classify_statements(statements), projects)
-    entry_of = {one.order: one.pk for one in entries}
+    classified = classify_statements(statements)
+    entries = table_projects.bring_projects_into_step(budget, classified, listed)
+    projects = [records.ProjectEntry(order=at, parent=None, name=one.name) for at, one in enumerate(entries, 1)]
+    found = link_projects(classified, projects)
+    entry_of = {at: one.pk for at, one in enumerate(entries, 1)}
     changed = []
     for row, line in zip(rows, (line for table in found for line in table.lines), strict=True):
         project = entry_of[line.project] if line.project else row.entry_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -181,9 +181,14 @@ def discard_draft(*, budget: Budget, by: Staff = None) -> None:
         history.log_discarding(row, by)
         projects = list(Project.objects.filter(entries__budget=row).distinct().values_list("pk", flat=True))
         row.delete()
-        Project.objects.filter(
-            pk__in=projects, entries=None, merged=None, merged_into=None, confirmed=False, name_en=""
-        ).delete()
+        drop_unused_projects(projects)
+
+
+def drop_unused_projects(keys: Sequence[int]) -> None:
+    """Delete those of some projects of which no edition speaks and nobody has said anything."""
+    Project.objects.filter(
+        pk__in=keys, entries=None, merged=None, merged_into=None, confirmed=False, name_en=""
+    ).delete()
 
 
 def editions_of_document(budget: Budget) -> QuerySet[Budget]:

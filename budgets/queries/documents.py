@@ -142,6 +142,7 @@ def largest_projects(count: int, year: int) -> list[Largest]:
         line__budget__in=published,
         line__kind=TableKind.PROJECTS,
         line__entry__isnull=False,
+        line__entry__parent=None,
         cell__measure=Measure.TOTAL,
         value__isnull=False,
     ).order_by("-value", "line_id")

@@ -127,7 +127,7 @@ COVERED = {
     Coverage.FISCAL: gettext_lazy("it covers money from fiscal appropriations"),
     Coverage.GENERAL: gettext_lazy("it covers the general public budget"),
     Coverage.BASIC: gettext_lazy("it covers basic expenditure only"),
-    Coverage.PROJECT: gettext_lazy("it covers project expenditure; sub-projects are printed only in the text"),
+    Coverage.PROJECT: gettext_lazy("it covers project expenditure"),
     Coverage.PROCUREMENT: gettext_lazy("it lists what is to be bought"),
 }
 

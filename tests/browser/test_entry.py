@@ -242,6 +242,31 @@ def test_lines_are_added_moved_indented_and_deleted_with_the_keyboard_alone(staf
     assert not staff.evaluate("document.activeElement.classList.contains('grid-field')")
 
 
+def test_projects_typed_under_each_other_stand_so_for_citizens(staff: Page, draft: Budget) -> None:
+    projects = table(draft, "projects")
+    open_grid(staff, projects)
+    cell(staff, 1, 2).click()
+    paste(staff, "300")
+    cell(staff, 2, 1).click()
+    paste(staff, "甲项目\t200\n甲子项目一\t120\n甲子项目二\t80\n乙项目\t100")
+    cell(staff, 3, 1).click()
+    staff.keyboard.press("Shift+ArrowDown")
+    staff.keyboard.press("Alt+ArrowRight")
+    wait_saved(staff)
+    entries = draft.projectentrys.order_by("order").values_list("name", "parent__name")
+    assert list(entries) == [
+        *(("甲项目", None), ("甲子项目一", "甲项目"), ("甲子项目二", "甲项目"), ("乙项目", None)),
+    ]
+    staff.get_by_role("link", name="Back to the edition").click()
+    staff.get_by_role("link", name="Preview").click()
+    expect(staff.get_by_text("Preview for staff")).to_be_visible()
+    staff.locator("main a[href*='/projects/']").first.click()
+    expect(staff.locator("main")).to_contain_text("甲子项目一")
+    shares = staff.locator("main").inner_text()
+    assert "66.7%" in shares
+    assert "166.7" not in shares
+
+
 def test_a_new_line_leaves_the_list_beside_it_in_its_place(staff: Page, draft: Budget) -> None:
     both = table(draft, "income-expenditure")
     open_grid(staff, both)

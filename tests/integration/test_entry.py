@@ -13,9 +13,22 @@ from django.contrib.auth.models import User
 from budgets import editions
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, typed_statement
 from budgets.editions import EditionError, StaleVersion
-from budgets.models import Amount, Audit, Budget, Department, Finding, Jurisdiction, Line, Statement
-from budgets.queries import entry
+from budgets.models import (
+    Amount,
+    Audit,
+    Budget,
+    Department,
+    Finding,
+    Jurisdiction,
+    Line,
+    Project,
+    ProjectEntry,
+    Statement,
+)
+from budgets.queries import documents, drill, entry
 from budgets.queries.records import records
+from budgets.queries.sheets import sheet_tables
+from budgets.vocabulary.views import View
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
@@ -246,3 +259,67 @@ class TestBeginning:
     def test_a_draft_is_not_corrected_but_changed(self, draft: Budget) -> None:
         with pytest.raises(EditionError, match="is draft"):
             editions.start_correction(budget=draft)
+
+
+def listed(*rows: tuple[int, str, str]) -> tuple[TypedRow, ...]:
+    """Return rows of a project table as they are typed: how far indented, the name, the total."""
+    return tuple(
+        TypedRow(key=f"n{at}", row=at, level=level, label=label, cells={2: total})
+        for at, (level, label, total) in enumerate(rows, start=1)
+    )
+
+
+class TestProjectsOfATable:
+    """A project table that is typed makes its projects, as one that is read does."""
+
+    ROWS = ((0, factories.UNIT, "300"), (1, "甲", "200"), (2, "甲之一", "120"), (2, "甲之二", "80"), (1, "乙", "100"))
+
+    @pytest.fixture
+    def table(self, db: None) -> Statement:
+        place = Jurisdiction.objects.create(name="青田市")
+        department = Department.objects.create(jurisdiction=place, name=factories.UNIT, slug="qingtian-data")
+        made = editions.start_draft(department=department, year=2024, scope="unit", table_set="shenzhen")
+        return Statement.objects.select_related("budget").get(budget=made, kind="projects")
+
+    def tree(self, budget: Budget) -> list[tuple[str, str]]:
+        entries = ProjectEntry.objects.filter(budget=budget).order_by("order")
+        return [(entry.name, entry.parent.name if entry.parent else "") for entry in entries]
+
+    def test_are_made_under_each_other(self, table: Statement) -> None:
+        table = save(table, replace(shown(table), rows=listed(*self.ROWS)))
+        assert self.tree(table.budget) == [("甲", ""), ("甲之一", "甲"), ("甲之二", "甲"), ("乙", "")]
+        named = Line.objects.filter(statement=table, entry__isnull=False).order_by("position")
+        assert [line.label == line.entry.name for line in named] == [True] * 4  # type: ignore[union-attr]
+
+    def test_are_parts_of_their_project_on_every_page(self, table: Statement) -> None:
+        table = save(table, replace(shown(table), rows=listed(*self.ROWS)))
+        found = drill.drill(View.PROJECT, table.budget, sheet_tables(table.budget).values())
+        assert found is not None
+        assert [(node.label, node.level, node.value) for node in found.nodes()] == [
+            *(("甲", 1, 2_000_000), ("甲之一", 2, 1_200_000), ("甲之二", 2, 800_000), ("乙", 1, 1_000_000)),
+        ]
+        assert drill.residuals(found.root, "万元") == []
+        assert sum(node.share or 0 for node in found.root.children) == 1
+        editions.publish(budget=table.budget, despite_failures="x")
+        assert [one.entry.name for one in documents.largest_projects(4, 2024)] == ["甲", "乙"]
+
+    def test_follow_what_is_typed_and_leave_nothing_behind(self, table: Statement) -> None:
+        table = save(table, replace(shown(table), rows=listed(*self.ROWS)))
+        sheet = shown(table)
+        names = {"甲之一": ("甲之三", 2), "乙": ("乙", 2), "甲之二": ("甲之二", 1)}
+        rows = [
+            replace(row, label=names[row.label][0], level=names[row.label][1]) if row.label in names else row
+            for row in sheet.rows
+        ]
+        save(table, replace(sheet, rows=tuple(rows)))
+        assert set(self.tree(table.budget)) == {("甲", ""), ("甲之三", "甲"), ("甲之二", ""), ("乙", "甲之二")}
+        assert not Project.objects.filter(name="甲之一").exists()
+        save(table, replace(sheet, rows=()), version=3)
+        assert not ProjectEntry.objects.filter(budget=table.budget).exists()
+
+    def test_of_which_more_is_told_stay(self, draft: Budget) -> None:
+        table = Statement.objects.select_related("budget").get(budget=draft, kind="projects")
+        before = self.tree(draft)
+        sheet = shown(table)
+        save(table, replace(sheet, rows=tuple(row for row in sheet.rows if row.label != "公共数据培训")))
+        assert self.tree(draft) == before

@@ -34,13 +34,14 @@ class ProjectList:
         return self._orders.get(plain(name))
 
     def add_from_tables(self, statements: Sequence[Statement]) -> None:
-        """Add the projects that tables print and the text does not."""
+        """Add the projects that tables print and the text does not, each under the one whose line stands above its."""
         in_text = bool(self.entries)
-        for line in _project_lines(statements):
+        for line, above in _project_lines(statements):
             if self.order_of(line.label) is None:
                 if in_text:
                     self.warnings.append(f"table-project: {line.label}")
-                self.add_project(new_project(line.label, line.place, budget_unit=line.budget_unit))
+                made = new_project(line.label, line.place, budget_unit=line.budget_unit)
+                self.add_project(replace(made, parent=self.order_of(above.label) if above else None))
 
 
 def new_project(name: str, place: Place, *, budget_unit: str = "") -> ProjectEntry:
@@ -48,10 +49,21 @@ def new_project(name: str, place: Place, *, budget_unit: str = "") -> ProjectEnt
     return ProjectEntry(order=0, parent=None, name=name, budget_unit=budget_unit, place=place)
 
 
-def _project_lines(statements: Sequence[Statement]) -> Iterator[Line]:
+def _project_lines(statements: Sequence[Statement]) -> Iterator[tuple[Line, Line | None]]:
+    """Yield the lines that name projects, each with the line of the project that it is part of."""
     for statement in statements:
         if statement.kind == TableKind.PROJECTS:
-            yield from (line for line in statement.lines if line.role is Role.LINE)
+            named: dict[int | None, Line] = {
+                line.position: line for line in statement.lines if line.label and line.role is Role.LINE
+            }
+            yield from ((line, named.get(line.parent)) for line in named.values())
+
+
+def projects_with_tables(statements: Sequence[Statement], projects: Sequence[ProjectEntry]) -> tuple[ProjectEntry, ...]:
+    """Return the projects, numbered from 1 as given, and behind them those that only tables name."""
+    listed = ProjectList(projects)
+    listed.add_from_tables(statements)
+    return tuple(listed.entries)
 
 
 def link_projects(statements: Sequence[Statement], projects: Sequence[ProjectEntry]) -> tuple[Statement, ...]:

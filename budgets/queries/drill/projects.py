@@ -14,13 +14,16 @@ from .nodes import Node, cell_of, is_frame, outermost, state_rows
 
 
 def by_project(budget: Budget, table: StatementSheet) -> Node:
-    """Return the tree of projects: the table's lines, and below them what only the text breaks down."""
+    """Return the tree of projects: the table's lines as they stand under each other, then what only the text tells."""
     root = outermost()
     nodes: dict[int, Node] = {}
+    where: dict[int | None, Node] = {}
     entries = {entry.pk: entry for entry in budget.projectentrys.select_related("project").order_by("order")}
     placed = []
     for row in table.rows:
-        node = root if row.entry is None else nodes.get(row.entry) or _project_node(root, entries[row.entry], nodes)
+        above = where.get(row.parent, root)
+        node = root if row.entry is None else nodes.get(row.entry) or _project_node(above, entries[row.entry], nodes)
+        where[row.pk] = above if row.entry is None else node
         if node is not root or (is_frame(row) and row.parent is None):
             placed.append((node, row))
     state_rows(table, placed)
