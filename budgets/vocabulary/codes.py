@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 #: A code written without blanks: 类, 款, 项 of the functional classification, or 类, 款 of an economic one.
 WELL_FORMED = re.compile(r"[1-9]\d{2}(?:\d{2}){0,2}")
+#: The code of a unit (单位代码): of a department and, behind it, of units in it.
+_UNIT_CODE = re.compile(r"\d{6}(?:\d{3})?")
 #: A code as it is printed: its steps may stand apart.
 PRINTED_CODE = r"\d{3}(?:\s?\d{2}){0,2}"
 
@@ -40,6 +43,16 @@ def scheme_in(scheme: str, year: int) -> str:
     """Return the list of codes that held in a year: the economic codes of departments were others once."""
     old = scheme == Scheme.ECONOMIC_DEPARTMENT and year < RENUMBERED
     return Scheme.ECONOMIC_DEPARTMENT_OLD if old else scheme
+
+
+def is_code_of_unit(code: str, beside: Iterable[str], scheme: Scheme | None = None) -> bool:
+    """Tell whether a code in a column of codes is that of a unit (301002), given those ``beside`` it.
+
+    It is longer than a code of a class, goes on from none, and where its table lists a ``scheme`` is of no other.
+    """
+    if _UNIT_CODE.fullmatch(code):
+        return not any(code.startswith(other) for other in beside if WELL_FORMED.fullmatch(other) and len(other) > 3)
+    return scheme is Scheme.FUNCTIONAL and bool(re.fullmatch(r"\d{3}", code)) and scheme_of_code(code) is not scheme
 
 
 def code_above(code: str) -> str:

@@ -18,6 +18,10 @@ def words_of(*lines: str) -> frozenset[str]:
     return frozenset(" ".join(lines).split())
 
 
+#: Header cells of the codes of units, which stand beside the codes of what they spend on.
+UNIT_CODE_WORDS = words_of(
+    "单位代码 单位编码 部门代码 部门编码 部门(单位)代码 部门(单位)编码 预算单位代码 预算单位编码"
+)
 #: Header cells of columns that hold no amounts, without year, money unit and enumeration.
 TYPE_WORDS: dict[ColumnType, frozenset[str]] = {
     ColumnType.UNIT: words_of(
@@ -38,13 +42,14 @@ TYPE_WORDS: dict[ColumnType, frozenset[str]] = {
         "购买服务项目 政府购买服务项目名称 科目 总计科目 采购类别 资产名称 部门预算支出经济科目 预算科目 功能科目",
         "预算项目 一级项目名称",
     ),
-    ColumnType.TEXT: words_of(
+    ColumnType.TEXT: UNIT_CODE_WORDS
+    | words_of(
         "序号 备注 主要内容 行次 绩效目标 采购品目 采购物品名称 采购组织形式 数量 单价 计量单位 规格 采购方式",
-        "单位代码 单位编码 项目编码 项目代码 规格要求 实施单位 主管部门 项目类别 项目性质 增减% 增减(%) 增长率",
+        "项目编码 项目代码 规格要求 实施单位 主管部门 项目类别 项目性质 增减% 增减(%) 增长率",
         "增长% 占比 比例 人数 车辆数 绩效目标说明 一级指标 二级指标 三级指标 指标值 采购目录 采购数量 资金来源",
         "用途 承接主体类别 经济科目 职能职责概述 权重 类型 指标性质 指标方向性 度量单位 绩效度量单位",
         "政府预算支出经济科目 增减比例 增减幅度 总体目标 项目绩效目标 年度总体目标 年度绩效目标 实施目标",
-        "项目总体目标 部门(单位)代码 部门代码 指导性目录一级 指导性目录二级 指导性目录三级 年度目标 分值",
+        "项目总体目标 指导性目录一级 指导性目录二级 指导性目录三级 年度目标 分值",
     ),
 }
 #: Words by which a header without an entry of its own still tells that its column holds money, or none.

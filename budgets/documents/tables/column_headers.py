@@ -16,7 +16,7 @@ from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Cell, Grid
 from budgets.documents.tables.column_measures import column_measure
 from budgets.records import Column, ColumnType
-from budgets.vocabulary.codes import PRINTED_CODE, WELL_FORMED
+from budgets.vocabulary.codes import PRINTED_CODE, WELL_FORMED, scheme_of_code
 from budgets.vocabulary.column_words import (
     MONEY_WORDS,
     NO_MONEY_WORDS,
@@ -35,6 +35,8 @@ from budgets.vocabulary.spelling import clean, plain, without_spread
 from budgets.vocabulary.table_kinds import SIDE_BY_SIDE, TableKind
 
 _CODE = re.compile(PRINTED_CODE)
+#: Words of headers over codes that hold words of money too (支出功能分类).
+_CLASS_WORDS = ("科目", "分类", "类款项")
 #: A name with its code before it, in brackets or with a stroke between.
 CODED = re.compile(rf"^[\[【（(]?(?P<code>{WELL_FORMED.pattern})[\]】）)]?[\s\-－—_:：.]*(?P<name>[^\d\s.,、年].*)$")
 
@@ -206,11 +208,16 @@ def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -
         return ColumnType.AMOUNT if amounts else ColumnType.TEXT
     if any(word in leaf for word in NO_MONEY_WORDS):
         return ColumnType.TEXT
-    if filled and all(_CODE.fullmatch(text.strip()) for text in texts if text.strip() not in BLANKS):
+    money = any(word in leaf for word in MONEY_WORDS) and not any(word in leaf for word in _CLASS_WORDS)
+    if filled and not money and all(_is_code(text.strip()) for text in texts if text.strip() not in BLANKS):
         return ColumnType.CODE  # codes under a header that does not say so
     if filled:
         return ColumnType.AMOUNT if figures * 2 > filled else ColumnType.TEXT
     return ColumnType.AMOUNT if any(word in "".join(path) for word in MONEY_WORDS) else ColumnType.TEXT
+
+
+def _is_code(text: str) -> bool:
+    return bool(_CODE.fullmatch(text)) and scheme_of_code(text) is not None
 
 
 def _body_cells(grid: Grid, body: int, column: int) -> list[Cell]:

@@ -16,15 +16,19 @@ from budgets.vocabulary.measures import (
     carried_over,
     compared,
     measure_of_fund,
+    measures_within,
     part_of_source,
 )
-from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
+from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind, kind_of_title
 from budgets.vocabulary.years import YEAR
 
 _BEFORE = re.compile(r"上年|上一年|去年")
 _CHANGE = re.compile(r"增减|增加额|比上年|较上年|与上年|比20\d\d年")
 #: Headers of what was planned, beside what was spent.
 _BUDGETED = ("预算数", "年初预算数", "预算", "全年预算数", "调整预算数")
+#: What is left of the sources of money, beside those that a table names.
+_OTHER_SOURCES = ("其他", "其它", "其他来源", "其他资金来源")
+_OWN_SOURCES = frozenset(measures_within(Measure.SOURCE_OWN))
 
 Path = tuple[str, ...]
 
@@ -40,10 +44,10 @@ def column_measure(
     frame = len(path) - 1 if alone and len(path) > 1 else 0
     while len(beside) > 1 and frame < len(path) - 1 and all(each[: frame + 1] == path[: frame + 1] for each in beside):
         frame += 1
-    named = [meaning for cell in path[frame:] if isinstance(meaning := header_meaning(cell), Measure)]
+    named = [meaning for cell in path[frame:] if (meaning := _measure_of_cell(cell, beside, kind))]
     if final:
         named = [Measure.TOTAL if measure is Measure.EXECUTED else measure for measure in named]
-    if not path or not header_meaning(path[-1]) or not named:
+    if not path or not (header_meaning(path[-1]) or _measure_of_cell(path[-1], beside, kind)) or not named:
         dated = path and YEAR.search(path[-1]) and any(word in path[-1] for word in MONEY_WORDS)
         return _measure_of_year(Measure.TOTAL, path, year) if dated else ""
     # A total says nothing of its own: such a column measures what the header above it names.
@@ -56,6 +60,19 @@ def column_measure(
     if final and any(header_words(cell) in _BUDGETED for cell in path) and "决算" in str(beside):
         return compared(own, Compared.BUDGETED)
     return _measure_of_year(_narrowed_measure(own, named, kind, beside), path, year)
+
+
+def _measure_of_cell(cell: str, beside: Sequence[Path], kind: TableKind) -> Measure | None:
+    """Return what a header cell measures: by its own words, those of the columns beside it, or the table's own name."""
+    meaning = header_meaning(cell)
+    if meaning:
+        return meaning if isinstance(meaning, Measure) else None
+    others = {other for path in beside if path and isinstance(other := header_meaning(path[-1]), Measure)}
+    if header_words(cell) in _OTHER_SOURCES and others & SOURCES:
+        return Measure.SOURCE_OTHER if others & _OWN_SOURCES else Measure.SOURCE_NON_FISCAL
+    if kind is not TableKind.OTHER and kind_of_title(cell) is kind and Measure.TOTAL not in others:
+        return Measure.TOTAL
+    return None
 
 
 def _narrowed_measure(own: Measure, named: Sequence[Measure], kind: TableKind, beside: Sequence[Path]) -> AnyMeasure:

@@ -203,10 +203,12 @@ def _orphaned_codes(statement: Statement) -> Iterator[Unreadable]:
 
 def _repeated_rows(statement: Statement) -> Iterator[Unreadable]:
     """Yield the rows that print a code, or a total, with its figures as an earlier row of the same unit does."""
-    seen: set[tuple[str, str, str, str, tuple[str, ...]]] = set()
+    seen: set[tuple[str, ...]] = set()
+    labels = {line.position: plain(line.label) for line in statement.lines}
     for line in statement.lines:
-        figures = tuple(amount.printed for amount in line.amounts)
-        key = (line.list, line.budget_unit, line.classification, plain(line.label), figures)
+        figures = (amount.printed for amount in line.amounts)
+        unit = line.budget_unit or labels.get(line.parent or 0, "")
+        key = (line.list, unit, line.classification, labels[line.position], *figures)
         told = line.code or is_total_label(line.label) or (statement.kind == TableKind.THREE_PUBLIC and not line.label)
         if told and any(amount.value for amount in line.amounts):
             if key in seen:

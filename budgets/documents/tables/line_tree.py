@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
+from budgets.documents.tables.code_tree import place_codes
 from budgets.documents.tables.sums_of_rows import (
     Parents,
     parents_by_marks,
@@ -22,7 +23,7 @@ from budgets.records import (
     Statement,
     Text,
 )
-from budgets.vocabulary.codes import WELL_FORMED, Scheme, code_above, scheme_of_code
+from budgets.vocabulary.codes import WELL_FORMED, Scheme, code_above, is_code_of_unit, scheme_of_code
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import parse_amount
 from budgets.vocabulary.labels import bare_label, is_of_which, is_total_label
@@ -66,7 +67,8 @@ def make_lines(rows: Sequence[ReadRow], *, kind: TableKind, money_unit: str, uni
     document names: a row that bears such a name totals that unit.
     """
     lines: list[Line] = []
-    names = {plain(name) for name in units}
+    of_units = [row for row in rows if _bears_unit_code(row, rows, kind)]
+    names = {plain(name) for name in (*units, *(row.label for row in of_units))}
     for position, row in enumerate(rows, start=1):
         year = YEAR.match(row.label) if kind == TableKind.THREE_PUBLIC else None
         lines.append(
@@ -79,8 +81,8 @@ def make_lines(rows: Sequence[ReadRow], *, kind: TableKind, money_unit: str, uni
                 label=row.label,
                 code=row.code,
                 list=row.list,
-                scheme=scheme_of_code(_meant_code(row)) or "",
-                classification=_meant_code(row),
+                scheme="" if row in of_units else scheme_of_code(_meant_code(row)) or "",
+                classification="" if row in of_units else _meant_code(row),
                 budget_unit=row.unit or (row.label if plain(row.label) in names else ""),
                 year=int(year[1]) if year else None,
                 amounts=_amounts_of_row(row, money_unit),
@@ -89,6 +91,14 @@ def make_lines(rows: Sequence[ReadRow], *, kind: TableKind, money_unit: str, uni
             )
         )
     return _carry_units(_trees_of_lists(lines, rows, names, kind), kind)
+
+
+def _bears_unit_code(row: ReadRow, rows: Sequence[ReadRow], kind: TableKind) -> bool:
+    """Tell whether a row is a unit's: its code stands in the column of codes or, without one there, in its own."""
+    if not row.label or is_total_label(row.label):
+        return False
+    beside = (other.code for other in rows if other is not row)
+    return (not row.code and row.unit == row.label) or is_code_of_unit(row.code, beside, KINDS[kind].scheme)
 
 
 def _meant_code(row: ReadRow) -> str:
@@ -121,13 +131,13 @@ def _trees_of_lists(lines: list[Line], rows: Sequence[ReadRow], names: set[str],
         own = [line for line in lines if line.list == name]
         if name and kind not in SIDE_BY_SIDE and any(line.code for line in own):
             shared = {line.position for line, row in zip(lines, rows, strict=True) if len(row.over) > 1}
-            done += _code_tree(own, names, shared)
+            done += place_codes(own, names, shared)
         elif name:
             beside = [line for line, row in zip(lines, rows, strict=True) if name in row.over and line.list != name]
             together = sorted([*own, *beside], key=lambda line: line.row)
             done += [line for line in _two_list_tree(together) if line.list == name]
         elif any(line.code for line in own):
-            done += _code_tree(own, names)
+            done += place_codes(own, names)
         elif _has_two_totals(own):
             done += _two_list_tree(own)
         elif any(row.group for row in rows):
@@ -183,39 +193,6 @@ class _RowNesting:
         placed = replace(line, level=level, parent=parent.position if parent else None)
         self.path.append((depth, placed))
         return placed
-
-
-def _code_tree(lines: list[Line], names: set[str], shared: Collection[int] = ()) -> list[Line]:
-    """Place each code under the nearest shorter one it begins with, the first of them under the unit's row.
-
-    A total that several lists share (公用经费合计 below two of them) is no row's parent: no list alone adds up to it.
-    """
-    done: list[Line] = []
-    totals = (line for line in lines if not line.code and plain(line.label) not in names)
-    grand = next((line for line in totals if line.position not in shared), None)
-    unit: Line | None = None
-    path: list[Line] = []
-    for line in lines:
-        if not line.code:
-            is_unit = plain(line.label) in names
-            above = grand if is_unit else None
-            line = replace(line, parent=above.position if above else None, level=1 if above else 0)
-            unit, path = line, []
-        else:
-            while path and not _is_code_under(line, path[-1]):
-                path.pop()
-            parent = path[-1] if path else unit or grand
-            over = 0 if parent is grand else parent.level if parent else len(line.classification) // 2 - 1
-            depth = over + 1
-            line = replace(line, parent=parent.position if parent else None, level=depth)
-            path.append(line)
-        done.append(line)
-    return done
-
-
-def _is_code_under(line: Line, above: Line) -> bool:
-    code, shorter = line.classification, above.classification
-    return bool(shorter) and code.startswith(shorter) and code != shorter
 
 
 def _indent_tree(lines: list[Line], names: set[str]) -> list[Line]:

@@ -14,7 +14,8 @@ from budgets.documents.model.table_layout import code_parts
 from budgets.documents.tables import column_headers, line_tree
 from budgets.documents.tables.column_headers import GridHeader
 from budgets.records import Column, ColumnType, Place, Unreadable
-from budgets.vocabulary.codes import LEVELS, WELL_FORMED, Scheme
+from budgets.vocabulary.codes import LEVELS, WELL_FORMED, Scheme, is_code_of_unit
+from budgets.vocabulary.column_words import UNIT_CODE_WORDS, header_words
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, parse_figure
 from budgets.vocabulary.labels import is_of_which, is_total_label
@@ -145,6 +146,8 @@ def _read_row_of_list(body: TableBody, cells: list[Cell], index: int, name: str)
     elif codes and not text:
         text = clean("".join(cell.text for cell in dict.fromkeys(codes)))
     texts = tuple(_text_cells(own, label))
+    if codes and text and not code and not unit and _has_code_of_unit(columns):
+        unit = text
     if not text:
         text = next((word for word in (unit, *(each for _, each, _ in texts)) if is_total_label(word)), "")
         texts = tuple(each for each in texts if each[1] != text)
@@ -210,6 +213,13 @@ def _text_cells(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator
         if column.type is ColumnType.TEXT and cell and cell not in seen and not spread:
             seen.add(cell)
             yield column.order, clean(cell.text), cell.place
+
+
+def _has_code_of_unit(columns: Sequence[tuple[Column, Cell]]) -> bool:
+    """Tell whether a row prints the code of a unit, in a column of such codes."""
+    return any(
+        cell and column.header and header_words(column.header[-1]) in UNIT_CODE_WORDS for column, cell in columns
+    )
 
 
 def _counts_rows(columns: Sequence[tuple[Column, Cell]], order: int) -> bool:
@@ -281,6 +291,8 @@ def _checked_code(body: TableBody, parts: Sequence[str]) -> tuple[str, str]:
         return printed, printed
     meant = "".join([parts[0], *(part.zfill(2) for part in parts[1:])])
     meant = meant if len(parts) > 1 and WELL_FORMED.fullmatch(meant) else ""
+    if is_code_of_unit(printed, (row.code for row in body.rows)):
+        return printed, ""
     printed = " ".join(parts)
     body.warnings.append(f"code-odd: {printed}" + (f" → {meant}" if meant else ""))
     return printed, meant

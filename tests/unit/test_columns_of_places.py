@@ -1,0 +1,87 @@
+"""The columns that places print: each measures what its words say, and a row that adds up is told to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from budgets.checks import Verdict, check_budget
+from budgets.records import ColumnType
+from tests.papers import Table
+from tests.unit.test_rows_of_lists import FORMS, read_tables
+
+N = None
+#: A title, the cells of the head behind code and name, what they measure, the figures of a row.
+SOUND: list[tuple[str, list[list[Any]], list[str], list[str]]] = [
+    *(
+        (
+            "部门收入总表",
+            [["合计", "财政拨款收入", "事业收入", column]],
+            ["total", "source/fiscal", "source/institutional", measure],
+            ["100.00", "80.00", "15.00", "5.00"],
+        )
+        for column, measure in (
+            ("使用非财政拨款结余", "source/institution-fund"),
+            ("用事业基金弥补收支差额", "source/institution-fund"),
+            ("债务收入", "source/debt"),
+            ("教育收费", "fees"),
+        )
+    ),
+    (
+        "部门支出总表",
+        [["合计", "人员类项目", "公用经费项目", "其他运转类项目", "特定目标类项目"]],
+        ["total", "personnel", "public", "other-operation", "specific"],
+        ["100.00", "50.00", "10.00", "15.00", "25.00"],
+    ),
+    (
+        "部门支出总表",
+        [
+            [("合计", 2, 1), ("基本支出", 1, 2), N, ("项目支出", 1, 2), N],
+            [N, "人员类项目", "公用经费项目", "其他运转类项目", "特定目标类项目"],
+        ],
+        ["total", "personnel", "public", "other-operation", "specific"],
+        ["100.00", "50.00", "10.00", "15.00", "25.00"],
+    ),
+    (
+        "一般公共预算支出表",
+        [["合计", "基本支出", "项目支出", "其中：基本建设资金支出"]],
+        ["total", "basic", "project", "construction"],
+        ["100.00", "60.00", "40.00", "25.00"],
+    ),
+    ("2031年一般公共预算支出表", [["一般公共预算支出"]], ["total"], ["100.00"]),
+    ("政府性基金预算支出表", [["2031年政府性基金预算支出"]], ["total"], ["100.00"]),
+    (
+        "部门支出总体情况表",
+        [["合计", "一般公共预算", "政府性基金", "其他"]],
+        ["total", "source/general", "source/government-fund", "source/non-fiscal"],
+        ["100.00", "70.00", "10.00", "20.00"],
+    ),
+    (
+        "部门支出总体情况表",
+        [["合计", "一般公共预算", "事业收入", "其他"]],
+        ["total", "source/general", "source/institutional", "source/other"],
+        ["100.00", "70.00", "10.00", "20.00"],
+    ),
+]
+
+
+@FORMS
+@pytest.mark.parametrize(("title", "head", "measures", "figures"), SOUND)
+def test_each_column_is_known_and_a_row_adds_up(
+    form: str, title: str, head: list[list[Any]], measures: list[str], figures: list[str]
+) -> None:
+    deep = len(head)
+    names: list[list[Any]] = [[("科目编码", deep, 1), ("科目名称", deep, 1)], *[[N, N]] * (deep - 1)]
+    rows = [["205", "教育支出", *figures], ["", "合计", *figures]]
+    table = Table(title, [*(own + cells for own, cells in zip(names, head, strict=True)), *rows])
+    found = read_tables(form, table)
+    [statement] = found.budget.statements
+    assert [column.measure for column in statement.columns if column.type is ColumnType.AMOUNT] == measures
+    assert [[amount.value for amount in line.amounts] for line in statement.lines] == [
+        [Decimal(figure) * 10_000 for figure in figures]
+    ] * 2
+    assert (found.budget.unreadable, found.warnings) == ((), ())
+    said = [each for each in check_budget(found.budget).findings if each.rule.startswith(("F2.", "F3."))]
+    assert not [each.message.zh for each in said if each.verdict in (Verdict.FAIL, Verdict.NA)]
