@@ -15,7 +15,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,7 @@ class UploadAnswers:
     year: int | None = None
     scope: str = ""
     phase: str = ""
+    units: dict[str, str] = field(default_factory=dict)
 
 
 # Receiving
@@ -212,6 +213,7 @@ def read_files(upload: Upload, progress: Callable[[int, int], None]) -> document
             "department": upload.department,
             "scope": Scope(upload.scope) if upload.scope else None,
             "phase": Phase(upload.phase) if upload.phase else None,
+            "units": upload.units,
         }
         try:
             return documents.read_isolated(paths, **given, bounds=BOUNDS, progress=progress)

@@ -9,10 +9,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_slug
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from budgets import editions, models, records, uploads
+from budgets import documents, editions, models, records, uploads
+from budgets.documents.model.messages import sentence
 from budgets.documents.model.outcomes import LARGEST_FILE
 from budgets.models.departments import refuse_reserved
 from budgets.queries.uploads import Issuer
@@ -76,6 +77,28 @@ def file_refusals(files: Sequence[UploadedFile]) -> list[str]:
     return found
 
 
+def unit_field(asked: documents.UnitQuestion) -> forms.ChoiceField:
+    """Return the question for the money unit of a table that prints none, with the proposal and what speaks for it."""
+    words = {"unit": asked.proposal, "n": asked.figures, "alike": asked.alike, "tables": asked.tables}
+    if not asked.proposal:
+        why = gettext("Nothing in the document speaks for one unit: look at the original.")
+    elif asked.alike:
+        why = (
+            gettext("Proposed: %(unit)s. %(alike)d of its %(n)d figures are printed in tables in that unit, too.")
+            % words
+        )
+    else:
+        why = gettext("Proposed: %(unit)s, the unit of %(tables)d other tables; look at the original.") % words
+    name = f"{asked.statement.number} {asked.statement.title}".strip()
+    return forms.ChoiceField(
+        label=gettext("money unit of “%s”") % name,
+        required=False,
+        choices=[("", gettext("leave it open")), *((unit, unit) for unit in records.MONEY_UNITS)],
+        initial=asked.proposal,
+        help_text=why,
+    )
+
+
 class AnswersForm(forms.Form):
     """What a document may leave open; what it says itself is left empty."""
 
@@ -89,22 +112,48 @@ class AnswersForm(forms.Form):
     scope = forms.ChoiceField(label=_("scope"), required=False, choices=[*OPEN, *models.Budget.SCOPES])
     phase = forms.ChoiceField(label=_("phase"), required=False, choices=[*OPEN, *models.Budget.PHASES])
 
-    def __init__(self, *args: Any, upload: models.Upload | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        upload: models.Upload | None = None,
+        questions: Sequence[documents.UnitQuestion] = (),
+        **kwargs: Any,
+    ) -> None:
         if upload is not None:
             given = {"department_printed": upload.department, "year": upload.year}
             kwargs["initial"] = {**given, "scope": upload.scope, "phase": upload.phase}
         super().__init__(*args, **kwargs)
         #: What the document says where it says several things, by field.
         self.asked = upload.open_questions if upload is not None else {}
+        proposals = upload.proposals if upload is not None else {}
         for name, said in self.asked.items():
-            field = self.fields["department_printed" if name == "department" else name]
+            field_name = "department_printed" if name == "department" else name
+            field = self.fields[field_name]
             field.required = True
             field.help_text = _("The document says: %s") % said if said else _("The document does not say it.")
+            if name in proposals:
+                answer, why = proposals[name]
+                self.initial[field_name] = self.initial.get(field_name) or answer
+                field.help_text = f"{field.help_text} {sentence(why, get_language() or '')}"
+        #: Units that were given before stay given.
+        self.units = dict(upload.units) if upload is not None else {}
+        self.asked_units = {str(one.statement.order): one for one in questions}
+        for order, one in self.asked_units.items():
+            self.fields[f"unit_{order}"] = unit_field(one)
+
+    def unit_fields(self) -> list[Any]:
+        """Return the questions for the money units of tables."""
+        return [self[f"unit_{order}"] for order in self.asked_units]
 
     def given_answers(self) -> uploads.UploadAnswers:
         given = self.cleaned_data
+        said = {order: given[f"unit_{order}"] for order in self.asked_units if given[f"unit_{order}"]}
         return uploads.UploadAnswers(
-            department=given["department_printed"], year=given["year"], scope=given["scope"], phase=given["phase"]
+            department=given["department_printed"],
+            year=given["year"],
+            scope=given["scope"],
+            phase=given["phase"],
+            units=self.units | said,
         )
 
     def department_by_name(self) -> models.Department | None:

@@ -216,7 +216,7 @@ class UploadAdmin(LargeListAdmin):
             "is_stored": any(one.budget.department == department for one in same),
             "same_uploads": list(queries.same_uploads(upload).select_related("upload")[:MOST]),
             "form": form,
-            "answers": again or AnswersForm(upload=upload),
+            "answers": again or AnswersForm(upload=upload, questions=documents.unit_questions(budget)),
             "departments": department_choices(),
             "english": language.startswith("en"),
             "most": MOST,
@@ -287,7 +287,8 @@ class UploadAdmin(LargeListAdmin):
     def request_rereading(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Have an upload read once more, with the answers given."""
         upload = self.get_permitted_upload(request, pk, act=True)
-        form = AnswersForm(request.POST, upload=upload) if "year" in request.POST else None
+        questions = documents.unit_questions(self.get_undecided_budget(upload)) if upload.state == State.READ else ()
+        form = AnswersForm(request.POST, upload=upload, questions=questions) if "year" in request.POST else None
         if form is not None and not form.is_valid():
             if upload.state == State.READ:
                 return self.show_reading_result(request, upload, again=form)

@@ -6,7 +6,7 @@ whole budgets, what makes statements of what a person types, and the words of he
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from budgets.documents.entry.empty_tables import statements as empty_statements
@@ -28,6 +28,7 @@ from budgets.documents.model.outcomes import Given, Reading, Refused
 from budgets.documents.package.budget_workbook import RecordSheet, frame_sheet, record_sheets
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package, write_package
 from budgets.documents.package.schema import TABLES as PACKAGE_TABLES
+from budgets.documents.proposals import UnitQuestion, unit_questions
 from budgets.documents.prose.project_list import link_projects, projects_with_tables
 from budgets.documents.tables.line_tree import classify_statements
 from budgets.records import Phase, Scope
@@ -48,6 +49,7 @@ __all__ = [
     "TypedDoubt",
     "TypedRow",
     "TypedSheet",
+    "UnitQuestion",
     "classify_statements",
     "draw_isolated",
     "empty_statements",
@@ -64,6 +66,7 @@ __all__ = [
     "template_sheets",
     "typed_doubts",
     "typed_statement",
+    "unit_questions",
     "write_package",
 ]
 
@@ -75,6 +78,7 @@ def read(
     department: str = "",
     scope: Scope | None = None,
     phase: Phase | None = None,
+    units: Mapping[str, str] | None = None,
 ) -> Reading:
     """Read one budget from its files: PDF files and workbooks, one text, or the folder of a data package.
 
@@ -83,4 +87,4 @@ def read(
     """
     from budgets.documents.reader import read_files  # what reads PDF files costs memory in a process that reads none
 
-    return read_files(paths, Given(year=year, department=department, scope=scope, phase=phase))
+    return read_files(paths, Given(year=year, department=department, scope=scope, phase=phase, units=units or {}))

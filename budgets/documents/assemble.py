@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from budgets.documents import proposals
 from budgets.documents.model import table_words
 from budgets.documents.model.outcomes import Given, Reading, Refused
 from budgets.documents.model.pages import Page, PageLine
@@ -34,9 +35,10 @@ def assemble_budget(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: G
     if not found.blocks:
         raise Refused("no-title" if flat and not title_page.has_title(titles) else "no-table")
     printed = Counter(block.head.issuer for block in found.blocks if block.head.issuer)
-    framed = title_page.read_title_page(titles, [block.head.title for block in found.blocks], printed, given)
+    framed = _identified(found, titles, printed, given)
     listed, prose = contents_list.split_contents(found.prose)
     _number_tables(found.blocks, listed)
+    _give_units(found.blocks, given.units)
     found.warnings += _missing_tables(found, listed, prose)
     tables, units = statements_of(found, framed.year, framed.department)
     file = files[0][0].name if flat and len(files) == 1 else ""
@@ -79,6 +81,37 @@ def _joined(parts: Sequence[PartedPages]) -> PartedPages:
         unreadable=[row for each in parts for row in each.unreadable],
         warnings=[warning for each in parts for warning in each.warnings],
     )
+
+
+def _identified(
+    found: PartedPages, titles: Sequence[Sequence[str]], printed: Counter[str], given: Given
+) -> title_page.DocumentIdentity:
+    """Return who published what; a refusal that asks for it comes with what the document itself proposes."""
+    try:
+        return title_page.read_title_page(titles, [block.head.title for block in found.blocks], printed, given)
+    except Refused as error:
+        lines = [line for head in titles for line in head]
+        named = [title.issuer for line in lines if (title := title_page.parse_title(line)) and title.issuer]
+        heads = [f"{block.head.issuer}\n{block.head.title}" for block in found.blocks]
+        text = "\n".join([*lines, *heads, found.whole_text()])
+        proposed = proposals.proposed_answers(str(error), text, [*printed, *named])
+        raise Refused("\n".join([str(error), *proposed])) from error
+
+
+def _give_units(blocks: Sequence[TableBlock], units: Mapping[str, str]) -> None:
+    """Give tables that print no money unit the one that was said; raises :class:`Refused` for other tables."""
+    for key, unit in units.items():
+        found = [
+            block
+            for order, block in enumerate(blocks, start=1)
+            if plain(key) in (str(order), plain(block.head.number), plain(block.head.title))
+        ]
+        if not found:
+            raise Refused(f"no-such-table: {key}")
+        for block in found:
+            if block.head.money_unit not in ("", unit):
+                raise Refused(f"unit-printed: {block.head.title}, {block.head.money_unit}")
+            block.head = replace(block.head, money_unit=unit)
 
 
 # The list of contents

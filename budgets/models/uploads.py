@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from budgets.records import Scope
+
 from .budgets import Budget, staff_storage
 from .departments import Department
 
@@ -23,6 +25,12 @@ ASKED = {
     "which-scope": ("scope",),
     "which-phase": ("phase",),
     "no-title": ("department", "year"),
+}
+#: What the reader proposes, by the message that does: the field, and the answer unless the message begins with it.
+PROPOSED = {
+    "proposed-department": ("department", ""),
+    "proposed-scope-unit": ("scope", Scope.UNIT),
+    "proposed-scope-department": ("scope", Scope.DEPARTMENT),
 }
 
 
@@ -55,8 +63,9 @@ class Upload(models.Model):
     """Published files handed in as one budget (上传): read apart, looked at, then kept as a draft or discarded.
 
     ``issuer`` and ``approved_on`` are what staff say of the draft; ``department``, ``year``, ``scope`` and ``phase``
-    what they say to the reader where the files leave it open. Everything a worker writes names the ``attempt`` that it
-    was asked for: one that was given up cannot disturb the next.
+    what they say to the reader where the files leave it open; ``units`` has money units by the order of tables that
+    print none. Everything a worker writes names the ``attempt`` that it was asked for: one that was given up cannot
+    disturb the next.
     """
 
     class UploadState(models.TextChoices):
@@ -81,6 +90,7 @@ class Upload(models.Model):
     year = models.PositiveSmallIntegerField(_("fiscal year"), null=True, blank=True)
     scope = models.CharField(_("scope"), max_length=12, choices=Budget.SCOPES, blank=True)
     phase = models.CharField(_("phase"), max_length=12, choices=Budget.PHASES, blank=True)
+    units = models.JSONField(_("money units of tables that print none"), default=dict, blank=True)
 
     attempt = models.PositiveIntegerField(default=0, editable=False)
     queued_at = models.DateTimeField(null=True, editable=False)
@@ -133,6 +143,17 @@ class Upload(models.Model):
             return {}
         said = (line.partition(": ") for line in self.refusal.splitlines())
         return {name: detail for slug, _colon, detail in said for name in ASKED.get(slug, ())}
+
+    @property
+    def proposals(self) -> dict[str, tuple[str, str]]:
+        """Return what the reader proposes for what it asks: the answer, and the message that says why."""
+        found = {}
+        for line in self.refusal.splitlines():
+            slug, _colon, detail = line.partition(": ")
+            if slug in PROPOSED:
+                name, answer = PROPOSED[slug]
+                found[name] = (answer or detail.partition(" × ")[0], line)
+        return found
 
 
 class UploadFile(models.Model):

@@ -299,7 +299,7 @@ class TestAsking:
         staff.post(again, {"year": "2031", "scope": "unit", "phase": "", "department_printed": "甲局"})
         upload.refresh_from_db()
         assert upload.state == State.READ
-        assert asked[-1] == {"year": 2031, "department": "甲局", "scope": "unit", "phase": None}
+        assert asked[-1] == {"year": 2031, "department": "甲局", "scope": "unit", "phase": None, "units": {}}
 
     def test_the_reader_asks_for_everything_that_is_open(self, staff: Client) -> None:
         paper = papers.Paper(title=("某市档案馆",), tables=[replace(PAPER.tables[0], title="支出总表", issuer="")])

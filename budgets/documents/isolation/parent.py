@@ -45,6 +45,7 @@ def read_isolated(
     department: str = "",
     scope: Scope | None = None,
     phase: Phase | None = None,
+    units: Mapping[str, str] | None = None,
     bounds: Bounds | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Reading:
@@ -58,7 +59,13 @@ def read_isolated(
         order = {
             "paths": [str(path.resolve()) for path in paths],
             "folder": folder,
-            "given": {"year": year, "department": department, "scope": scope, "phase": phase},
+            "given": {
+                "year": year,
+                "department": department,
+                "scope": scope,
+                "phase": phase,
+                "units": dict(units or {}),
+            },
         }
         answer = _run("read", order, bounds, progress)
         reading = read_package(Path(folder) / "package")

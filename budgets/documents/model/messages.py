@@ -109,7 +109,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "which-department": (
         "无法确定编制部门（单位），请用“部门”选项指明。{}",
-        "Which department publishes this budget is open: say it with the option department. {}",
+        "Which department publishes this budget is open: say it with the option department (or issuer). {}",
     ),
     "which-scope": (
         "无法确定是部门预算还是单位预算，请用“范围”选项指明。",
@@ -118,6 +118,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "which-phase": (
         "无法确定是预算还是决算，请用“阶段”选项指明。",
         "Whether this is a budget or final accounts is open: say it with the option phase.",
+    ),
+    "proposed-department": (
+        "建议填出现最多的名称（名称及出现次数）：{}。",
+        "Proposed is the name that is printed most (names, how often): {}.",
+    ),
+    "proposed-scope-unit": (
+        "建议选“单位”（用语及出现次数）：{}。",
+        "Proposed: unit (words, how often they are printed): {}.",
+    ),
+    "proposed-scope-department": (
+        "建议选“部门”（用语及出现次数）：{}。",
+        "Proposed: department (words, how often they are printed): {}.",
+    ),
+    "no-such-table": (
+        "文件中没有这张表：{}。请用表号、表名或序号指明。",
+        "There is no such table: {}. Name it by its number, its title, or its place in order.",
+    ),
+    "unit-printed": (
+        "这张表自己写明了金额单位，不能另行指定：{}。",
+        "This table prints its money unit itself, and no other can be given: {}.",
     ),
     "not-utf8": (
         "{}：不是 UTF-8 编码。请用编辑器另存为 UTF-8 后再导入。",
@@ -283,8 +303,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 def sentence(message: str, language: str = "zh-hans") -> str:
     """Return what ``"slug: detail"`` says, in English for ``en``, otherwise in Chinese; other text as it is."""
-    if "\nwhich-" in message:  # a document may leave several things open
-        return "\n".join(sentence(line, language) for line in message.splitlines())
+    lines = message.splitlines()
+    # A document may leave several things open.
+    if len(lines) > 1 and all(line.startswith(("which-", "proposed-")) for line in lines):
+        return "\n".join(sentence(line, language) for line in lines)
     slug, _, detail = message.partition(": ")
     if slug not in SENTENCES:
         return message

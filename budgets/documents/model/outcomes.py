@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from budgets.records import Budget, Phase, Scope
@@ -18,13 +19,17 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """What whoever hands in a document says of it: it goes before what the document says, or leaves open."""
+    """What whoever hands in a document says of it: it goes before what the document says, or leaves open.
+
+    ``units`` has the money units of tables that print none, by the number, title or place in order (``"2"``) of each.
+    """
 
     year: int | None = None
     department: str = ""
     scope: Scope | None = None
     phase: Phase | None = None
     title: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

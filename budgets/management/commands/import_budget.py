@@ -20,8 +20,8 @@ from budgets import differences, documents, editions
 from budgets.documents.model.messages import sentence
 from budgets.models import Budget, Department
 from budgets.queries.records import records
+from budgets.records import MONEY_UNITS, Phase, Scope, State, Statement
 from budgets.records import Budget as Records
-from budgets.records import Phase, Scope, State, Statement
 
 from ._error_messages import refusal_sentence
 
@@ -35,6 +35,14 @@ def existing_path(word: str) -> Path:
     if not path.exists():
         raise argparse.ArgumentTypeError(f"there is no file or folder {word}")
     return path
+
+
+def table_unit(words: str) -> tuple[str, str]:
+    """Return a table and its money unit from ``TABLE=UNIT``."""
+    table, _sign, unit = words.rpartition("=")
+    if not table or unit not in MONEY_UNITS:
+        raise argparse.ArgumentTypeError(f"{words} is not TABLE=UNIT with one of the units {', '.join(MONEY_UNITS)}")
+    return table, unit
 
 
 class Command(BaseCommand):
@@ -63,10 +71,26 @@ class Command(BaseCommand):
             "printed, and the department has not commented on it yet",
         )
         parser.add_argument("--again", action="store_true", help="store files again that are stored, as another draft")
-        parser.add_argument("--department", metavar="SLUG", help="the issuer, where the printed name does not decide")
+        issuers = parser.add_mutually_exclusive_group()
+        issuers.add_argument("--department", metavar="SLUG", help="the issuer, where the printed name does not decide")
+        issuers.add_argument(
+            "--issuer",
+            metavar="NAME",
+            default="",
+            help="the name of the issuer, where the files leave it open: one that is known here, or a new department",
+        )
         parser.add_argument("--year", type=int, help="the fiscal year, where the files leave it open")
         parser.add_argument("--scope", type=Scope, choices=list(Scope), help="whose money, where the files do not say")
         parser.add_argument("--phase", type=Phase, choices=list(Phase), help="the phase, where the files do not say")
+        parser.add_argument(
+            "--unit",
+            dest="units",
+            action="append",
+            default=[],
+            type=table_unit,
+            metavar="TABLE=UNIT",
+            help="the money unit of a table that prints none, as 2=万元; TABLE is its number, title or place in order",
+        )
         parser.add_argument("--format", choices=["text", "json"], default="text", help="form of the report")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -102,7 +126,7 @@ class Command(BaseCommand):
     def read_with_issuer(self, options: dict[str, Any], issuer: Department | None) -> documents.Reading:
         """Read the files; the issuer that was named settles which department it is, where they leave that open."""
         try:
-            return self.read_in_process(options, "")
+            return self.read_in_process(options, options["issuer"])
         except documents.Refused as error:
             if issuer is None or "which-department" not in str(error):
                 raise
@@ -110,7 +134,8 @@ class Command(BaseCommand):
 
     def read_in_process(self, options: dict[str, Any], department: str) -> documents.Reading:
         """Read the files in a process of its own, within limits; in this one where a traceback is asked for."""
-        given = {name: options[name] for name in ("year", "scope", "phase")} | {"department": department}
+        given = {name: options[name] for name in ("year", "scope", "phase")}
+        given |= {"department": department, "units": dict(options["units"])}
         if options["traceback"]:
             return documents.read(options["files"], **given)
         # tqdm is silent where its stream is no terminal.
@@ -154,6 +179,8 @@ class Command(BaseCommand):
             where = f" ({'sheet' if table['sheets'] else 'page'} {stands})" if stands else ""
             counts = f"{table['lines']} lines, {table['amounts']} amounts"
             self.stdout.write(f"  {name} ({table['kind']}): {counts}{where}")
+        for one in report["open"]:
+            self.stdout.write(f"Open: {question_in_words(one)}")
         for row in report["unreadable"]:
             self.stdout.write(f"Unreadable: {place_in_words(row['place'])}: {row['text']}\n  {row['reason']}")
         for warning in report["warnings"]:
@@ -167,6 +194,7 @@ class Command(BaseCommand):
 
 
 #: The report on files in which no budget was recognised. ``created`` and ``published`` say what this run did;
+#: ``open`` are tables without a money unit, each with the unit proposed and what speaks for it;
 #: ``superseded`` is the edition that was in force until then; ``differences`` are from the edition ``compared``: the
 #: one in force or else the one before, where the document was stored already.
 EMPTY: dict[str, Any] = {
@@ -175,6 +203,7 @@ EMPTY: dict[str, Any] = {
     "created": False,
     "published": False,
     "statements": [],
+    "open": [],
     "unreadable": [],
     "warnings": [],
     "compared": None,
@@ -221,12 +250,31 @@ def report_on_reading(reading: documents.Reading) -> dict[str, Any]:
             }
             for table in budget.statements
         ],
+        "open": [
+            {
+                "table": one.statement.order,
+                "title": one.statement.title,
+                **{name: getattr(one, name) for name in ("proposal", "figures", "alike", "tables")},
+            }
+            for one in documents.unit_questions(budget)
+        ],
         "unreadable": [
             {"place": dataclasses.asdict(row.place), "text": row.text, "reason": sentence(row.reason, "en")}
             for row in budget.unreadable
         ],
         "warnings": [sentence(warning, "en") for warning in reading.warnings],
     }
+
+
+def question_in_words(one: dict[str, Any]) -> str:
+    """Return in words that a table prints no money unit, what is proposed, and how it is said."""
+    asked = f"table {one['table']}, {one['title']}, prints no money unit."
+    if not one["proposal"]:
+        return f"{asked} Say it with --unit {one['table']}=UNIT."
+    why = f"{one['alike']} of its {one['figures']} figures are printed in tables in {one['proposal']}"
+    if not one["alike"]:
+        why = f"{one['tables']} other tables are in {one['proposal']}"
+    return f"{asked} Proposed: --unit {one['table']}={one['proposal']} ({why})"
 
 
 def issuer_named(slug: str | None) -> Department | None:

@@ -1,0 +1,187 @@
+"""Show that what a document leaves open is asked for once, with a proposal and its reason, and never guessed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budgets import documents, uploads
+from budgets.documents import Refused, unit_questions
+from budgets.documents.model.messages import sentence
+from budgets.documents.proposals import proposed_answers
+from budgets.models import Amount, Budget, Department
+from budgets.records import Scope, State
+from tests import factories, papers
+from tests.integration.test_uploads import admin, file, hand_in, shown
+
+pytestmark = pytest.mark.django_db
+HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+ROWS = [
+    HEAD,
+    ["201", "一般公共服务支出", "900.00", "500.00", "400.00"],
+    ["20126", "档案事务", "900.00", "500.00", "400.00"],
+    ["2012601", "行政运行", "500.00", "500.00", "0.00"],
+    ["2012604", "档案馆", "400.00", "0.00", "400.00"],
+    ["", "合计", "900.00", "500.00", "400.00"],
+]
+
+
+@pytest.fixture(autouse=True)
+def _english(settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    with translation.override("en"):
+        yield
+
+
+def paper(unit: str = "单位：万元", second: str = "", **changes: Any) -> papers.Paper:
+    """Return a paper of two tables with the same figures, the second of which prints no money unit."""
+    tables = [
+        papers.Table("2031年部门支出总表", ROWS, unit=unit, **changes),
+        papers.Table("2031年一般公共预算支出表", ROWS, unit=second, **changes),
+    ]
+    return papers.Paper(tables=tables)
+
+
+def kept(folder: Path, content: bytes, name: str = "paper.pdf") -> Path:
+    (folder / name).write_bytes(content)
+    return folder / name
+
+
+class TestUnits:
+    @pytest.mark.parametrize("unit", ["元", "千元", "万元"])
+    def test_the_unit_of_the_table_with_the_same_figures_is_proposed(self, tmp_path: Path, unit: str) -> None:
+        budget = documents.read([kept(tmp_path, paper(f"单位：{unit}").pdf())]).budget
+        (asked,) = unit_questions(budget)
+        assert (asked.statement.order, asked.proposal, asked.alike, asked.figures) == (2, unit, 3, 3)
+        assert {one.state for line in asked.statement.lines for one in line.amounts} == {State.UNREADABLE}
+
+    @pytest.mark.parametrize("table", ["2", "2031年一般公共预算支出表"])
+    def test_said_it_gives_the_figures_their_value(self, tmp_path: Path, table: str) -> None:
+        budget = documents.read([kept(tmp_path, paper().pdf())], units={table: "千元"}).budget
+        assert not unit_questions(budget)
+        assert not budget.unreadable
+        first = budget.statements[1].lines[0].amounts[0]
+        assert (first.value, first.printed) == (900_000, "900.00")
+
+    def test_of_another_table_it_is_refused(self, tmp_path: Path) -> None:
+        path = kept(tmp_path, paper().pdf())
+        with pytest.raises(Refused, match="no-such-table: 9"):
+            documents.read([path], units={"9": "万元"})
+        with pytest.raises(Refused, match="unit-printed: 2031年部门支出总表, 万元"):
+            documents.read([path], units={"1": "元"})
+        assert documents.read([path], units={"1": "万元"}).budget.statements
+
+    @given(st.lists(st.sampled_from(["元", "千元", "万元", ""]), min_size=1, max_size=5))
+    def test_a_tie_proposes_nothing(self, units: list[str]) -> None:
+        tables = tuple(
+            replace(factories.expenditure(), order=order, money_unit=unit) for order, unit in enumerate(units, 1)
+        )
+        # All hold the same figures: the unit that is printed most is no better than another by them.
+        asked = unit_questions(factories.budget(statements=tables))
+        assert len(asked) == units.count("")
+        printed = set(units) - {""}
+        assert all(one.proposal in ({*printed} if len(printed) == 1 else {""}) for one in asked)
+
+    def test_the_shell_asks_and_takes_the_answer(self, tmp_path: Path, capsys: Any) -> None:
+        path = str(kept(tmp_path, paper().pdf()))
+        call_command("import_budget", path, "--dry-run")
+        told = capsys.readouterr().out
+        assert (
+            "Open: table 2, 2031年一般公共预算支出表, prints no money unit. Proposed: --unit 2=万元 (3 of its 3" in told
+        )
+        call_command("import_budget", path, "--unit", "2=万元")
+        assert not Amount.objects.filter(state="unreadable").exists()
+        with pytest.raises(CommandError, match="TABLE=UNIT"):
+            call_command("import_budget", path, "--unit", "2=两")
+
+    def test_the_upload_asks_with_the_proposal_and_takes_the_answer(self, staff: Client) -> None:
+        upload = hand_in(staff, file("paper.pdf", paper().pdf()))
+        page = shown(staff, upload)
+        assert "The document leaves something open" in page
+        assert "3 of its 3 figures are printed in tables in that unit" in page
+        assert '<option value="万元" selected>' in page
+        staff.post(admin(f"upload/{upload.pk}/again/"), {"year": "", "scope": "", "phase": "", "unit_2": "万元"})
+        upload.refresh_from_db()
+        assert upload.units == {"2": "万元"}
+        assert uploads.read_kept_budget(upload).statements[1].money_unit == "万元"
+        assert "The document leaves something open" not in shown(staff, upload)
+
+    def test_a_unit_may_stay_open(self, staff: Client) -> None:
+        upload = hand_in(staff, file("paper.pdf", paper().pdf()))
+        staff.post(admin(f"upload/{upload.pk}/again/"), {"year": "", "scope": "", "phase": "", "unit_2": ""})
+        upload.refresh_from_db()
+        assert (upload.state, upload.units) == ("read", {})
+
+
+class TestScopeAndIssuer:
+    def test_the_scope_that_the_words_speak_of_is_proposed_not_taken(self, tmp_path: Path, staff: Client) -> None:
+        made = papers.Paper(
+            title=("某市档案馆2031年预算",),
+            prose=[["第一部分 概况", "一、本单位职责", "本单位负责全市档案。本单位收支均列入本表。"]],
+            tables=[papers.Table("支出总表", ROWS)],
+        )
+        path = kept(tmp_path, made.pdf())
+        with pytest.raises(Refused, match=r"(?s)^which-scope.*proposed-scope-unit: 单位 × [34]"):
+            documents.read([path])
+        upload = hand_in(staff, file("paper.pdf", made.pdf()))
+        page = shown(staff, upload)
+        assert "Proposed: unit" in page
+        assert '<option value="unit" selected>' in page
+        assert upload.state == "refused"
+        staff.post(
+            admin(f"upload/{upload.pk}/again/"), {"year": "", "scope": "unit", "phase": "", "department_printed": ""}
+        )
+        upload.refresh_from_db()
+        assert uploads.read_kept_budget(upload).scope is Scope.UNIT
+
+    def test_of_two_issuers_the_one_named_most_is_proposed(self, tmp_path: Path, staff: Client) -> None:
+        tables = [
+            papers.Table("2031年部门支出总表", ROWS, issuer="编制部门：某市档案馆"),
+            papers.Table("2031年部门收入总表", ROWS, issuer="编制部门：某市档案局"),
+        ]
+        made = papers.Paper(
+            title=("2031年部门预算",), prose=[["第一部分 概况", "某市档案馆负责全市档案。"]], tables=tables
+        )
+        with pytest.raises(Refused, match="proposed-department: 某市档案馆 × 2、某市档案局 × 1"):
+            documents.read([kept(tmp_path, made.pdf())])
+        upload = hand_in(staff, file("paper.pdf", made.pdf()))
+        assert 'value="某市档案馆"' in shown(staff, upload)
+
+    def test_the_shell_takes_the_name_of_a_department_that_is_not_there_yet(self, tmp_path: Path) -> None:
+        made = paper(issuer="")
+        made.title = ("2031年部门预算",)
+        path = str(kept(tmp_path, made.pdf()))
+        with pytest.raises(CommandError, match="issuer"):
+            call_command("import_budget", path)
+        assert not Department.objects.exists()
+        call_command("import_budget", path, "--issuer", "青田市档案馆", "--unit", "2=万元")
+        stored = Budget.objects.get()
+        assert (stored.department.name, stored.issuer) == ("青田市档案馆", "青田市档案馆")
+        call_command("import_budget", path, "--issuer", "青田市档案馆", "--unit", "2=万元", "--again")
+        assert Department.objects.count() == 1
+
+    @given(st.lists(st.sampled_from(["甲局", "甲局机关", "乙局"]), max_size=9))
+    def test_a_name_within_a_longer_one_is_not_counted(self, said: list[str]) -> None:
+        times = Counter(said)
+        found = list(proposed_answers("which-department", "。".join(said), ["甲局", "甲局机关", "乙局"]))
+        most = times.most_common(2)
+        tied = len(most) == 2 and most[0][1] == most[1][1]
+        assert [one.partition(": ")[2].partition(" × ")[0] for one in found] == (
+            [] if not most or tied else [most[0][0]]
+        )
+
+    def test_a_refusal_with_proposals_is_said_line_by_line(self) -> None:
+        message = "which-scope\nproposed-scope-unit: 单位 × 3"
+        assert len(sentence(message).splitlines()) == 2
+        assert "建议选“单位”" in sentence(message)
+        assert "Proposed: unit" in sentence(message, "en")
