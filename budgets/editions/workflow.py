@@ -90,7 +90,9 @@ def publish(*, budget: Budget, despite_unreadable: str = "", despite_failures: s
         for other in editions:
             if other.state == State.PUBLISHED:
                 supersede(other, row, now)
-        row.state, row.published_at, row.publication_note = State.PUBLISHED, now, note if doubtful else ""
+        # A draft that mends an edition has a reason already; the public is told both.
+        row.publication_note = "\n".join(filter(None, (row.publication_note, note if doubtful else "")))
+        row.state, row.published_at = State.PUBLISHED, now
         row.save(update_fields=["state", "published_at", "publication_note"])
         history.log_state_change(row, by)
         table_saves.forget_saves(row)

@@ -85,7 +85,7 @@ def _read(order: dict[str, object]) -> dict[str, object]:
             department=given["department"],
             scope=Scope(given["scope"]) if given["scope"] else None,
             phase=Phase(given["phase"]) if given["phase"] else None,
-            units=given["units"],
+            units=given["money_units"],
         ),
         limits,
     )

@@ -64,7 +64,7 @@ def read_isolated(
                 "department": department,
                 "scope": scope,
                 "phase": phase,
-                "units": dict(units or {}),
+                "money_units": dict(units or {}),
             },
         }
         answer = _run("read", order, bounds, progress)
