@@ -19,8 +19,9 @@ from django.views.decorators.http import require_GET, require_POST
 from budgets import differences, documents, editions, models, originals, records, uploads
 from budgets.checks import Verdict
 from budgets.differences import Difference, How, What
-from budgets.documents.model.messages import sentence
+from budgets.documents.model.messages import grouped_messages, sentence
 from budgets.queries import uploads as queries
+from budgets.queries.certainty import table_certainties
 from budgets.workbooks import defused
 
 from .base_classes import LargeListAdmin, department_choices, parse_key
@@ -196,6 +197,7 @@ class UploadAdmin(LargeListAdmin):
         form = form or KeepForm(issuer=issuer, chosen=upload.issuer, budget=budget)
         form.initial["latest"] = beside.newest.pk if beside.newest else 0
         language = get_language() or ""
+        by_order = {one.statement.order: one for one in queries.uploaded_tables(budget)}
         context = {
             "budget": budget,
             "document": scope_and_phase_in_words(budget),
@@ -203,8 +205,8 @@ class UploadAdmin(LargeListAdmin):
             "issuer": issuer,
             "unread": unread[:MOST],
             "unread_count": len(unread),
-            "warnings": [sentence(one, language) for one in upload.warnings],
-            "tables": queries.uploaded_tables(budget),
+            "warnings": grouped_messages(upload.warnings),
+            "tables": [(by_order[one.statement.order], one) for one in table_certainties(budget, checked)],
             "counts": [(verdict, checked.verdict_counts[verdict]) for verdict in Verdict],
             "failing": failing[:MOST],
             "failing_count": len(failing),

@@ -8,13 +8,14 @@ from typing import Any
 
 from django import template
 from django.utils.text import Truncator
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from budgets.checks import Verdict
 from budgets.differences import ABSENT, Difference, What
 from budgets.documents.model.messages import sentence
 from budgets.models import Budget, Line, Statement
+from budgets.queries.certainty import KindTold, Sureness, TableCertainty
 from budgets.records import Place, State
 from budgets.vocabulary.table_kinds import known_kind
 
@@ -50,6 +51,30 @@ def where(place: Place) -> str:
 def in_words(reason: str) -> str:
     """Write why something could not be read."""
     return sentence(reason, get_language() or "")
+
+
+#: How sure a table is, and what tells its kind.
+SURENESS = {
+    Sureness.DOUBTFUL: gettext_lazy("doubtful"),
+    Sureness.UNCONFIRMED: gettext_lazy("no sum confirms it"),
+    Sureness.CONFIRMED: gettext_lazy("confirmed"),
+}
+KIND_TOLD = {
+    KindTold.TITLE: gettext_lazy("kind by its title"),
+    KindTold.COLUMNS: gettext_lazy("kind by its columns"),
+    KindTold.NOTHING: gettext_lazy("kind not known"),
+}
+
+
+@register.filter
+def certainty_words(sure: TableCertainty) -> str:
+    """Write how sure a table is, and why."""
+    words = [str(SURENESS[sure.sureness]), str(KIND_TOLD[sure.told_by])]
+    if sure.holding:
+        words.append(ngettext("%d identity holds", "%d identities hold", sure.holding) % sure.holding)
+    if sure.failing:
+        words.append(ngettext("%d identity does not hold", "%d identities do not hold", sure.failing) % sure.failing)
+    return _("; ").join(words)
 
 
 @register.filter

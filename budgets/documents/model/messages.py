@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 #: What each slug says in Chinese and English; ``{}`` takes the detail.
 SENTENCES: dict[str, tuple[str, str]] = {
     # why a file is refused
@@ -299,6 +301,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "unmatched-figure": ("文字中的金额未能对应到事项：{}。", "A figure in the text was not matched to a subject: {}."),
     "name-twice": ("两个项目名称相同：{}。", "Two projects bear the same name: {}."),
 }
+
+
+#: More messages of one sort than this are told as one.
+MOST_ALIKE = 3
+
+
+def grouped_messages(messages: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """Return messages in their order, those of one sort together where they are many: one that names none, and all.
+
+    A message by itself comes with nothing.
+    """
+    by_sort: dict[str, list[str]] = {}
+    for message in messages:
+        by_sort.setdefault(message.partition(": ")[0], []).append(message)
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for slug, alike in by_sort.items():
+        if len(alike) > MOST_ALIKE and slug in SENTENCES:
+            found.append((f"{slug}: …", tuple(message.partition(": ")[2] for message in alike)))
+        else:
+            found += [(message, ()) for message in alike]
+    return found
 
 
 def sentence(message: str, language: str = "zh-hans") -> str:

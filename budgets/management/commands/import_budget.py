@@ -17,8 +17,10 @@ from django.utils import translation
 from tqdm import tqdm
 
 from budgets import differences, documents, editions
-from budgets.documents.model.messages import sentence
+from budgets.checks import check_budget
+from budgets.documents.model.messages import grouped_messages, sentence
 from budgets.models import Budget, Department
+from budgets.queries.certainty import Sureness, table_certainties
 from budgets.queries.records import records
 from budgets.records import MONEY_UNITS, Phase, Scope, State, Statement
 from budgets.records import Budget as Records
@@ -100,7 +102,8 @@ class Command(BaseCommand):
         with translation.override("en"):
             report, error = self.read_and_store(options)
             if options["format"] == "json":
-                self.stdout.write(json.dumps(report | {"error": error}, ensure_ascii=False, indent=2))
+                told = {name: value for name, value in report.items() if name != "grouped"}
+                self.stdout.write(json.dumps(told | {"error": error}, ensure_ascii=False, indent=2))
             else:
                 self.write_text(report)
         if error:
@@ -173,18 +176,19 @@ class Command(BaseCommand):
     def write_text(self, report: dict[str, Any]) -> None:
         if report["department"]:
             self.stdout.write(f"{report['department']} {report['year']} ({report['scope']}, {report['phase']})")
-        for table in report["statements"]:
+        for table in sorted(report["statements"], key=least_sure_first):
             name = f"{table['number']} {table['title']}".strip()
             stands = ", ".join(map(str, table["sheets"] or table["pages"]))
             where = f" ({'sheet' if table['sheets'] else 'page'} {stands})" if stands else ""
             counts = f"{table['lines']} lines, {table['amounts']} amounts"
-            self.stdout.write(f"  {name} ({table['kind']}): {counts}{where}")
+            self.stdout.write(f"  {name} ({table['kind']}): {counts}{where}; {certainty_in_words(table)}")
         for one in report["open"]:
             self.stdout.write(f"Open: {question_in_words(one)}")
         for row in report["unreadable"]:
             self.stdout.write(f"Unreadable: {place_in_words(row['place'])}: {row['text']}\n  {row['reason']}")
-        for warning in report["warnings"]:
-            self.stdout.write(f"Warning: {warning}")
+        for message, alike in report["grouped"]:
+            words = f"Warning: {sentence(message, 'en')}"
+            self.stdout.write(f"{words} ({len(alike)} places: {'; '.join(alike)})" if alike else words)
         for one in report["differences"][:MOST]:
             self.stdout.write(f"Differs from edition {report['compared']}: {difference_in_words(one)}")
         if (more := len(report["differences"]) - MOST) > 0:
@@ -206,6 +210,7 @@ EMPTY: dict[str, Any] = {
     "open": [],
     "unreadable": [],
     "warnings": [],
+    "grouped": [],
     "compared": None,
     "differences": [],
 }
@@ -232,6 +237,7 @@ def pages_and_sheets(table: Statement) -> dict[str, list[Any]]:
 def report_on_reading(reading: documents.Reading) -> dict[str, Any]:
     """Return the report on what was read."""
     budget = reading.budget
+    sure = {one.statement.order: one for one in table_certainties(budget, check_budget(budget))}
     return EMPTY | {
         "department": budget.department,
         "jurisdiction": budget.jurisdiction,
@@ -246,6 +252,10 @@ def report_on_reading(reading: documents.Reading) -> dict[str, Any]:
                 "money_unit": table.money_unit,
                 "lines": len(table.lines),
                 "amounts": sum(len(line.amounts) for line in table.lines),
+                "sureness": sure[table.order].sureness.name.lower(),
+                "kind_by": sure[table.order].told_by,
+                "holding": sure[table.order].holding,
+                "failing": sure[table.order].failing,
                 **pages_and_sheets(table),
             }
             for table in budget.statements
@@ -263,7 +273,19 @@ def report_on_reading(reading: documents.Reading) -> dict[str, Any]:
             for row in budget.unreadable
         ],
         "warnings": [sentence(warning, "en") for warning in reading.warnings],
+        "grouped": grouped_messages(reading.warnings),
     }
+
+
+def least_sure_first(table: dict[str, Any]) -> tuple[int, int, int]:
+    """Return by what the tables of a report in words are sorted: a person looks at the doubtful ones first."""
+    return Sureness[table["sureness"].upper()], -table["failing"], table["holding"]
+
+
+def certainty_in_words(table: dict[str, Any]) -> str:
+    """Return in words how sure a table is: what tells its kind, and how many identities confirm it or not."""
+    failing = f", {table['failing']} that do not" if table["failing"] else ""
+    return f"{table['sureness']}: kind by {table['kind_by']}, {table['holding']} identities hold{failing}"
 
 
 def question_in_words(one: dict[str, Any]) -> str:
