@@ -21,7 +21,7 @@ from budgets.queries.uploads import Issuer
 from .base_classes import DepartmentField
 
 #: What a browser offers to choose; what a file is, its bytes say.
-ACCEPTED = ".pdf,.xlsx,.xls,.ods,.txt"
+ACCEPTED = ".pdf,.xlsx,.xls,.ods,.txt,.csv,.tsv"
 OPEN = [("", _("as the document says"))]
 NEW, OTHER = "new", "other"
 

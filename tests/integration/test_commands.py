@@ -98,6 +98,10 @@ class TestImport:
             "money_unit": "万元",
             "lines": 5,
             "amounts": 15,
+            "sureness": "confirmed",
+            "kind_by": "title",
+            "holding": 17,
+            "failing": 0,
             "pages": [],
             "sheets": [],
         }

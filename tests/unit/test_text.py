@@ -592,12 +592,14 @@ class TestDamage:
             (b"", "empty"),
             (b" \n\n", "empty"),
             (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 40, "binary"),
-            ("2031年某市档案馆单位预算".encode("gb18030"), "not-utf8"),
-            ("2031年某市档案馆单位预算".encode("utf-16"), "not-utf8"),
+            ("2031年某市档案馆单位预算".encode("gb18030"), "no-table"),
+            ("2031年某市档案馆单位预算".encode("utf-16"), "no-table"),
+            ("2031年某市檔案館單位預算".encode("big5"), "not-utf8"),
+            ("Преглед бюджета".encode("koi8-r"), "not-utf8"),
             ("会议纪要\n今天讨论了三个问题。".encode(), "no-title"),
             ("2031年某市档案馆单位预算\n第一部分 概况\n".encode(), "no-table"),
         ],
-        ids=["empty", "blank", "binary", "gb18030", "utf-16", "no budget", "no table"],
+        ids=["empty", "blank", "binary", "gb18030", "utf-16", "big5", "koi8-r", "no budget", "no table"],
     )
     def test_refused(self, tmp_path, data, slug):
         file = tmp_path / "file.txt"

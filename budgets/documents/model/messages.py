@@ -142,8 +142,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This table prints its money unit itself, and no other can be given: {}.",
     ),
     "not-utf8": (
-        "{}：不是 UTF-8 编码。请用编辑器另存为 UTF-8 后再导入。",
-        "{}: not UTF-8. Save it as UTF-8 in an editor and import it again.",
+        "{}：不是 UTF-8 或 GBK 编码的文字。请用编辑器另存为 UTF-8 后再导入。",
+        "{}: neither UTF-8 nor GBK. Save it as UTF-8 in an editor and import it again.",
+    ),
+    "markup": (
+        "{} 其实是网页或富文本，不是工作簿。请用表格软件打开，另存为 .xlsx 后再导入。",
+        "{} is really a web page or rich text, no workbook. Open it in a spreadsheet program and save it as .xlsx.",
     ),
     "no-title": (
         "没有找到“某年某部门（单位）预算”这样的标题，无法确定年度和编制单位。",

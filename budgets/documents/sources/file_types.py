@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable
 from typing import IO
@@ -16,6 +17,10 @@ from budgets.documents.model.outcomes import Refused
 _OTHER = (
     *(b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"GIF8"),
     *(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF"),
+)
+#: How web pages begin, and the tables that programs save as such under the name of a workbook.
+_MARKUP = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<(?:!doctype|html|head|body|table|meta|\?xml)\b|MIME-Version:|\{\\rtf)", re.I
 )
 #: A part's first element begins within so many bytes, which are read piece by piece.
 _PROLOG, _CHUNK = 100_000, 2_000
@@ -33,6 +38,8 @@ def media_type_of(data: bytes, name: str) -> str:
         return _type_of_compound(data, name)
     if data.startswith(_OTHER):
         raise Refused(f"binary: {name}")
+    if _MARKUP.match(data[:1024]):
+        raise Refused(f"markup: {name}")
     return TEXT
 
 

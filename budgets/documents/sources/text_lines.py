@@ -16,19 +16,50 @@ from budgets.documents.model.pages import PageLine
 #: Numbers of pages that can be nothing else amid a text without margins: - 4 -, 第4页.
 _PAGE_NUMBER = re.compile(r"^(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?)$")
 _BARE_NUMBER = re.compile(r"^\d{1,3}$")
+#: How text in UTF-16 begins, and the share of usual characters that other bytes, taken for Chinese, do not reach.
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_USUAL = 0.98
 #: Full-width forms of what numbers are made of; each is one character, so that columns stay.
 _HALF = str.maketrans("０１２３４５６７８９．％－＋", "0123456789.%-+")
 _HALF_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 
 
 def decoded_text(data: bytes, name: str) -> str:
-    """Return the text of UTF-8 bytes; refuses binary files and other encodings instead of guessing."""
-    if b"\0" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    """Return the text of bytes: UTF-8, UTF-16 that says so, or GB 18030 (GBK) that is Chinese through and through.
+
+    Refuses binary files and other encodings instead of guessing.
+    """
+    if data.startswith(_UTF_16):
+        return _decoded(data, "utf-16", name)
+    if b"\0" in data[:4096]:
         raise Refused(f"binary: {name}")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        try:
+            text = data.decode("gb18030")
+        except UnicodeDecodeError:
+            text = ""
+        foreign = [character for character in text if not character.isascii()]
+        if not foreign or sum(map(_is_usual, foreign)) < _USUAL * len(foreign):
+            raise Refused(f"not-utf8: {name}, byte {error.start:,}") from error
+        return text
+
+
+def _decoded(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
         raise Refused(f"not-utf8: {name}, byte {error.start:,}") from error
+
+
+def _is_usual(character: str) -> bool:
+    """Tell whether a character is one of GB 2312, with which Chinese is usually written."""
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def numbered_lines(text: str) -> list[str]:

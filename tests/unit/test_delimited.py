@@ -1,0 +1,97 @@
+"""Show that sheets saved as text are read as sheets, whatever parts their cells and in whatever encoding."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budgets.documents import Refused, read
+from budgets.documents.model.messages import sentence
+from budgets.documents.sources.delimited_text import delimiter_of
+from budgets.documents.sources.text_lines import decoded_text
+
+HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+ROWS = [
+    ["201", "一般公共服务支出", "1,900.00", "1,500.00", "400.00"],
+    ["20126", "档案事务", "1,900.00", "1,500.00", "400.00"],
+    ["2012601", "行政运行", "1,500.00", "1,500.00", "0.00"],
+    ["2012604", "档案馆", "400.00", "", "400.00"],
+    ["", "合计", "1,900.00", "1,500.00", "400.00"],
+]
+ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "utf-16"]
+
+
+def sheet(title: str, delimiter: str) -> str:
+    """Return a sheet as a spreadsheet saves it: every row as wide as the widest."""
+    out = io.StringIO()
+    rows = [["2031年某市档案馆部门预算"], [title], ["编制部门：某市档案馆", "", "", "", "单位：万元"], HEAD, *ROWS]
+    csv.writer(out, delimiter=delimiter).writerows([*row, *[""] * (len(HEAD) - len(row))] for row in rows)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize(("delimiter", "suffix"), [(",", "csv"), ("\t", "txt"), ("\t", "tsv"), ("\t", "xls")])
+def test_a_set_of_sheets_is_one_budget(tmp_path: Path, delimiter: str, suffix: str, encoding: str) -> None:
+    paths = []
+    for number, title in enumerate(("部门支出总体情况表", "一般公共预算支出情况表"), 1):
+        paths.append(tmp_path / f"{number}.{suffix}")
+        paths[-1].write_bytes(sheet(title, delimiter).encode(encoding))
+    budget = read(paths).budget
+    assert [table.title for table in budget.statements] == ["部门支出总体情况表", "一般公共预算支出情况表"]
+    for table in budget.statements:
+        told = {line.code or line.label: [one.value for one in line.amounts] for line in table.lines}
+        assert told["2012601"] == [15_000_000, 15_000_000, 0]
+        assert told["合计"] == [19_000_000, 15_000_000, 4_000_000]
+        assert table.money_unit == "万元"
+    line = budget.statements[1].lines[-1]
+    assert (line.amounts[0].place.file, line.amounts[0].place.row) == (f"2.{suffix}", 9)
+    assert not budget.unreadable
+
+
+@given(st.text("档案馆预算支出，。0123456789.,（）\n", min_size=1), st.sampled_from(ENCODINGS))
+def test_text_is_the_same_in_every_encoding(text: str, encoding: str) -> None:
+    text = "部门预算" + text
+    assert decoded_text(text.encode(encoding), "a.txt") == text
+
+
+@given(st.binary(min_size=1, max_size=60))
+def test_other_bytes_are_refused_or_are_text(data: bytes) -> None:
+    try:
+        said = f"text: {decoded_text(data, 'a.txt')}"
+    except Refused as error:
+        said = sentence(str(error))
+    assert said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一般公共服务支出 1,234.50 834.50 400.00\n" * 6,
+        "本年收入,支出,结转。\n说明：,\n",
+        "第一部分\t概况\n没有表的文字\n又一行",
+    ],
+)
+def test_text_with_commas_or_a_tab_is_no_sheet(text: str) -> None:
+    assert delimiter_of(text, "budget.txt") == ""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<html><table>",
+        b"\xef\xbb\xbf<!DOCTYPE html>",
+        b"\n<?xml version='1.0'?><Workbook>",
+        b"{\\rtf1 a",
+        b"MIME-Version: 1.0\n",
+    ],
+)
+def test_a_web_page_called_a_workbook_says_what_to_save_it_as(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "budget.xls").write_bytes(data)
+    with pytest.raises(Refused, match=r"^markup") as refused:
+        read([tmp_path / "budget.xls"])
+    assert ".xlsx" in sentence(str(refused.value))
