@@ -105,6 +105,37 @@ def test_a_code_without_the_one_above_it_is_told_at_its_row() -> None:
     assert (2, "orphan: 2080505") in {(doubt.position, doubt.message) for doubt in typed_doubts(made)}
 
 
+@pytest.mark.parametrize("closing", ["支出合计", "合计", "支出总计"])
+def test_three_lists_side_by_side_that_add_up_leave_no_doubt(closing: str) -> None:
+    lists = {
+        "income": [
+            ("一、一般公共预算拨款", "100"),
+            ("当年收入小计", "100"),
+            ("上年结转资金", "0"),
+            ("收入合计", "100"),
+        ],
+        "expenditure": [("一、一般公共服务支出", "60"), ("二、住房保障支出", "40"), (closing, "100")],
+        "use": [("一、基本支出", "60"), ("二、项目支出", "40"), (closing, "100")],
+    }
+    columns: list[Column] = []
+    rows: list[TypedRow] = []
+    for name, own in lists.items():
+        at = len(columns) + 1
+        columns.append(Column(order=at, type=ColumnType.LABEL, header=("项目",), list=name))
+        columns.append(Column(order=at + 1, type=ColumnType.AMOUNT, header=("金额",), measure="total", list=name))
+        rows += [
+            TypedRow(key=f"{name}{row}", row=row, list=name, label=label, cells={at + 1: amount})
+            for row, (label, amount) in enumerate(own, start=1)
+        ]
+    made = typed_statement(
+        TypedSheet(kind="income-expenditure", money_unit="万元", columns=tuple(columns), rows=tuple(rows))
+    )
+    assert [line.label for line in made.lines if line.parent is None] == ["收入合计", closing, closing]
+    assert typed_doubts(made) == []
+    without = replace(made, lines=tuple(line for line in made.lines if line.label != closing or line.list != "use"))
+    assert [doubt.message for doubt in typed_doubts(without)] == ["no-total: "]
+
+
 class TestKnownLines:
     def test_keep_their_tree_while_nothing_is_renamed(self) -> None:
         odd = Line(position=1, row=1, level=3, parent=None, role=Role.NOTE, label="甲", scheme="source")

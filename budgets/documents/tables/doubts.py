@@ -18,7 +18,7 @@ from budgets.vocabulary.labels import bare_label, is_total_label, possible_adden
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS, TableKind
 from budgets.vocabulary.table_sets import TABLE_SETS
-from budgets.vocabulary.totals import GRAND_TOTALS, LIST_TOTALS, YEAR_TOTALS
+from budgets.vocabulary.totals import OUTERMOST_TOTALS, TOTALS
 
 #: Kinds that print one row for all they hold.
 _TOTALLED = frozenset(
@@ -247,13 +247,16 @@ def _sentence_task_names(statement: Statement) -> Iterator[Unreadable]:
 
 
 def _lacks_total(statement: Statement) -> bool:
-    """Tell whether a kind that always totals its rows, or one of two lists, prints no total."""
+    """Tell whether a kind that always totals its rows, or one of its lists, prints no total.
+
+    A list that carries money over the years totals the year, and all.
+    """
     if statement.kind in _TOTALLED:
         return any(line.parent is None and line.role is Role.LINE for line in statement.lines)
     for name in {line.list for line in statement.lines if line.list}:
         own = [bare_label(line.label) for line in statement.lines if line.list == name]
         carried = any("结余" in label or "结转" in label for label in own)
-        if not set(own) & GRAND_TOTALS or (carried and not set(own) & (YEAR_TOTALS | LIST_TOTALS)):
+        if not set(own) & OUTERMOST_TOTALS or (carried and len(set(own) & TOTALS) < 2):
             return True
     return False
 
