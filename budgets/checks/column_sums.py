@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from budgets.records import Column, Line, Role, State
+from budgets.vocabulary.column_words import header_meaning
 from budgets.vocabulary.labels import is_of_which
 from budgets.vocabulary.measures import (
     MEASURES,
@@ -207,7 +208,8 @@ def _check_sum_in_rows(sheet: CheckedStatement, each: ColumnSum, fund: str) -> I
         parts = breakdown_columns(each.whole, each.by, printed)
         if (whole := printed.get(each.whole)) is None or not parts:
             continue
-        unknown = [column for column in sheet.columns if not column.measure and column.list == whole.list]
+        own_unknown = (column for column in sheet.columns if not column.measure and column.list == whole.list)
+        unknown = [column for column in own_unknown if not _stands_within(column, parts)]
         if unknown:
             yield not_checked_finding(each.rule, sheet.finding_subject(None, whole), _why_columns_unknown(unknown))
             continue
@@ -219,6 +221,12 @@ def _check_sum_in_rows(sheet: CheckedStatement, each: ColumnSum, fund: str) -> I
         for line in sheet.lines:
             if line.list == name and (found := _check_row_sum(sheet, line, parted)):
                 yield found
+
+
+def _stands_within(column: Column, parts: Sequence[Column]) -> bool:
+    """Tell whether a column stands under the header of one of the parts of a sum, and so parts only that further."""
+    above = {header_meaning(cell) for cell in column.header[:-1]}
+    return any(part.measure in above for part in parts)
 
 
 def _why_columns_unknown(columns: Sequence[Column]) -> BilingualText:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from enum import StrEnum
 
 #: A code written without blanks: 类, 款, 项 of the functional classification, or 类, 款 of an economic one.
@@ -45,14 +45,17 @@ def scheme_in(scheme: str, year: int) -> str:
     return Scheme.ECONOMIC_DEPARTMENT_OLD if old else scheme
 
 
-def is_code_of_unit(code: str, beside: Iterable[str], scheme: Scheme | None = None) -> bool:
-    """Tell whether a code in a column of codes is that of a unit (301002), given those ``beside`` it.
+def is_code_of_unit(code: str, beside: Collection[str], scheme: Scheme | None = None) -> bool:
+    """Tell whether a code in a column of codes is that of a unit (083, 301002), given those ``beside`` it.
 
-    It is longer than a code of a class, goes on from none, and where its table lists a ``scheme`` is of no other.
+    It is none of a scheme, or of another than the ``scheme`` that its table lists, or longer than the code of a class;
+    and none of the codes goes on from it as codes do, nor it from one of them.
     """
+    inner = [other for other in beside if WELL_FORMED.fullmatch(other) and len(other) > 3]
     if _UNIT_CODE.fullmatch(code):
-        return not any(code.startswith(other) for other in beside if WELL_FORMED.fullmatch(other) and len(other) > 3)
-    return scheme is Scheme.FUNCTIONAL and bool(re.fullmatch(r"\d{3}", code)) and scheme_of_code(code) is not scheme
+        return not any(code.startswith(other) for other in inner)
+    strange = scheme_of_code(code) is None or (scheme is Scheme.FUNCTIONAL and scheme_of_code(code) is not scheme)
+    return bool(re.fullmatch(r"\d{3}", code)) and strange and not any(other.startswith(code) for other in inner)
 
 
 def code_above(code: str) -> str:

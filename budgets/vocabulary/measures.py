@@ -41,6 +41,8 @@ class Measure(StrEnum):
     SOURCE_YEAR = "source/year"
     SOURCE_FISCAL = "source/fiscal"
     SOURCE_GENERAL = "source/general"
+    SOURCE_FUNDING = "source/funding"
+    SOURCE_NON_TAX = "source/non-tax"
     SOURCE_GOVERNMENT_FUND = "source/government-fund"
     SOURCE_STATE_CAPITAL = "source/state-capital"
     SOURCE_NON_FISCAL = "source/non-fiscal"
@@ -198,7 +200,7 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             ),
             _measure(
                 Measure.SOURCE_SPECIAL_ACCOUNT,
-                "财政专户(管理资金)?(拨款)? 财政专户管理资金收入 财政专户核拨(资金)? (财政)?专户资金",
+                "财政专户(管理的?资金)?(拨款)? 财政专户管理的?资金收入 财政专户核拨(资金)? (财政)?专户资金",
             ),
             _measure(Measure.SOURCE_OWN, "单位资金(收入)? 其他资金(收入)?"),
             _measure(Measure.SOURCE_NON_FISCAL),
@@ -216,6 +218,14 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
             ),
             _measure(Measure.SOURCE_GOVERNMENT_FUND, "政府性基金(预算)?(财政)?(拨款|资金|收入)*"),
             _measure(Measure.SOURCE_STATE_CAPITAL, "国有资本经营(预算)?(财政)?(拨款|资金|收入)*"),
+        ),
+    ),
+    (
+        Measure.SOURCE_GENERAL,
+        Breakdown.SOURCE,
+        (
+            _measure(Measure.SOURCE_FUNDING, "经费拨款(补助)?"),
+            _measure(Measure.SOURCE_NON_TAX, "纳入(一般公共)?预算管理的?非税收入(拨款|安排|安排的拨款)?"),
         ),
     ),
     (

@@ -97,7 +97,7 @@ def _bears_unit_code(row: ReadRow, rows: Sequence[ReadRow], kind: TableKind) -> 
     """Tell whether a row is a unit's: its code stands in the column of codes or, without one there, in its own."""
     if not row.label or is_total_label(row.label):
         return False
-    beside = (other.code for other in rows if other is not row)
+    beside = [other.code for other in rows if other is not row]
     return (not row.code and row.unit == row.label) or is_code_of_unit(row.code, beside, KINDS[kind].scheme)
 
 

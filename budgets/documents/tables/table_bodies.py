@@ -291,7 +291,7 @@ def _checked_code(body: TableBody, parts: Sequence[str]) -> tuple[str, str]:
         return printed, printed
     meant = "".join([parts[0], *(part.zfill(2) for part in parts[1:])])
     meant = meant if len(parts) > 1 and WELL_FORMED.fullmatch(meant) else ""
-    if is_code_of_unit(printed, (row.code for row in body.rows)):
+    if is_code_of_unit(printed, [row.code for row in body.rows]):
         return printed, ""
     printed = " ".join(parts)
     body.warnings.append(f"code-odd: {printed}" + (f" → {meant}" if meant else ""))
