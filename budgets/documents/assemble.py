@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from budgets.documents import proposals
+from budgets.documents import decoration, proposals
 from budgets.documents.model import table_words
 from budgets.documents.model.outcomes import Given, Reading, Refused
 from budgets.documents.model.pages import Page, PageLine
@@ -27,7 +27,9 @@ def assemble_budget(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: G
     """Return the budget that the pages of its files make; raises :class:`Refused` where they are not one."""
     cover = next((page.cover for _, pages in files for page in pages if page.cover), None)
     given = cover.given if cover else given
-    parts = sorted((part_pages(pages) for _, pages in files), key=lambda each: -len(each.prose))
+    parts = sorted(
+        (part_pages(decoration.without_decoration(pages)) for _, pages in files), key=lambda each: -len(each.prose)
+    )
     found = _joined(parts)
     heads = [contents_list.title_page_lines(each.prose) for each in parts]
     titles = [[line.text for line in head] for head in heads]

@@ -172,6 +172,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Page {} is an image: its text and figures are what was once recognised on it, which may be wrong. Hold each"
         " against the image.",
     ),
+    "picture-aside": (
+        "第 {} 页上的图片是底图或统计图，不是表格，没有读取；请核对原件。",
+        "A picture on page {} is a background or a chart, no table, and was not read; look at the original.",
+    ),
     "formula": (
         "这个单元格是公式，文件中没有保存计算结果。请在表格软件中打开并保存后再导入。",
         "This cell is a formula whose result was not saved. Open and save the workbook, then import it again.",
