@@ -60,16 +60,26 @@ def compare_sides(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> Judgemen
 
 
 def judge_sum(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> Judgement:
-    """Judge a sum: half the last printed place for every figure in it, the coarsest figure deciding the place."""
+    """Judge a sum: each figure in it may be off by half its own last place.
+
+    A gap that is explained only if figures without decimals are as coarse as they look is worth an eye.
+    """
     terms = [*left, *right]
-    place = max(term.figure.place for term in terms)
-    tolerance = place * HALF * len(terms)
+    tolerance = sum((term.figure.place for term in terms), ZERO) * HALF
+    widest = sum((max(term.figure.place, term.figure.loose_place) for term in terms), ZERO) * HALF
     a, b = sum_signed_figures(left), sum_signed_figures(right)
     gap = abs(a - b)
-    verdict = Verdict.OK if gap == 0 else Verdict.TAIL if gap <= tolerance else Verdict.FAIL
+    verdict = next(
+        (
+            verdict
+            for verdict, room in ((Verdict.OK, ZERO), (Verdict.TAIL, tolerance), (Verdict.INFO, widest))
+            if gap <= room
+        ),
+        Verdict.FAIL,
+    )
     why = BilingualText(
-        f"每个数四舍五入最多差末位的一半，共 {len(terms)} 个数",
-        f"each of the {len(terms)} figures may be off by half its last digit through rounding",
+        f"每个数四舍五入最多差各自末位的一半，共 {len(terms)} 个数",
+        f"each of the {len(terms)} figures may be off by half its own last digit through rounding",
     )
     return Judgement(verdict=verdict, left=a, right=b, tolerance=tolerance, why=why)
 
@@ -87,8 +97,12 @@ def judge_two_printings(left: SumTerm, right: SumTerm) -> Judgement:
         if finer
         else BilingualText("同一个数印了两次，应完全相等", "one fact printed twice: both are equal")
     )
-    # What the finer printing hides from the coarser one is no difference between them.
+    # What the finer printing hides from the coarser one is no difference between them; some cut it off.
     verdict = Verdict.OK if equal else Verdict.FAIL
+    if finer and not equal and a and b and a // place == b // place:
+        verdict = Verdict.TAIL
+        why = BilingualText("末位是截去的，没有四舍五入", "the last digits are cut off, not rounded")
+        return Judgement(verdict=verdict, left=a, right=b, tolerance=place, why=why)
     return Judgement(verdict=verdict, left=a, right=b, tolerance=place * HALF if finer else ZERO, why=why)
 
 

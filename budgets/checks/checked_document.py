@@ -120,30 +120,38 @@ class CheckedDocument:
         """Return a figure of a section's text; ``digits`` are those printed, without the unit."""
         money = MONEY_UNITS.get(unit, Decimal(1))
         own = money.scaleb(-count_decimals(digits))
-        place = money.scaleb(-self.section_decimals(section, unit)) if section and unit else own
+        alone, among_others = self.section_decimals(section, unit) if section and unit else (0, 0)
+        place = money.scaleb(-among_others) if section and unit else own
         figure = CheckedFigure(
             value=value,
-            place=min(own, place),
+            place=Decimal(0) if is_plain_zero(digits) else min(own, place),
             own_place=place if is_plain_zero(digits) else own,
             printed=f"{digits}{unit}",
             name=name,
             spot=spot,
             unit=unit,
+            loose_place=min(own, money.scaleb(-alone)) if unit else Decimal(0),
         )
         return SumTerm(figure=figure, sign=sign)
 
-    def section_decimals(self, section: Section, unit: str) -> int:
-        """Return how finely a section prints money of a unit: closing zeros are often dropped in prose."""
-        key = section.order, unit
-        if key not in self._decimals:
-            self._decimals[key] = self._count_section_decimals(section, unit)
-        return self._decimals[key]
+    def section_decimals(self, section: Section, unit: str) -> tuple[int, int]:
+        """Return how finely a section prints money of a unit, by itself and among the others of the text.
+
+        Closing zeros are often dropped in prose; a section of few figures is as fine as the rest of the text.
+        """
+        alone, whole = (self._decimals_of_text(*key, unit) for key in ((section.order, section.text), (0, "")))
+        return alone, max(alone, whole)
+
+    def _decimals_of_text(self, order: int, text: str, unit: str) -> int:
+        """Return how finely a section prints money of a unit, or, as section 0, the whole text."""
+        if (order, unit) not in self._decimals:
+            text = text if order else "\n".join(each.text for each in self.budget.sections)
+            self._decimals[order, unit] = self._count_text_decimals(text, unit)
+        return self._decimals[order, unit]
 
     @staticmethod
-    def _count_section_decimals(section: Section, unit: str) -> int:
-        return usual_decimals(
-            [match["figure"] for match in MONEY_PATTERN.finditer(section.text) if match["unit"] == unit]
-        )
+    def _count_text_decimals(text: str, unit: str) -> int:
+        return usual_decimals([match["figure"] for match in MONEY_PATTERN.finditer(text) if match["unit"] == unit])
 
     def mention_name(self, mention: Mention) -> str:
         """Return what a stated figure is called: where it stands, and of which project if of one."""

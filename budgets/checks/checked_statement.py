@@ -53,6 +53,8 @@ class CheckedStatement:
         amounts = [amount for line in self.lines for amount in line.amounts if amount.value is not None]
         printed = self.money.scaleb(-usual_decimals([amount.printed for amount in amounts]))
         self.place = significant_place([amount.value for amount in amounts if amount.value], printed)
+        # Where closing zeros of fen are printed, a figure without any was rounded to yuan.
+        self.keeps_zeros = self.money == 1 and any(count_decimals(a.printed) and a.printed[-1] == "0" for a in amounts)
 
     @cached_property
     def budget_units(self) -> tuple[str, ...]:
@@ -108,16 +110,17 @@ class CheckedStatement:
         # A figure as round as its table is of that grain; one that is finer is taken as it is.
         if (amount.value or 0) % self.place == 0 and own < self.place:
             own = self.place
-        coarse = is_plain_zero(amount.printed) or own > self.place
+        zero = is_plain_zero(amount.printed)
         figure = CheckedFigure(
             value=amount.value,
-            place=self.place if coarse else own,
-            own_place=self.place if is_plain_zero(amount.printed) else own,
+            place=Decimal(0) if zero else own if self.keeps_zeros else min(own, self.place),
+            own_place=self.place if zero else own,
             printed=amount.printed,
             name=self.cell_name(line, column),
             spot=spot,
             unit=self.statement.money_unit,
             state=amount.state,
+            loose_place=self.place,
         )
         return SumTerm(figure=figure, sign=sign)
 

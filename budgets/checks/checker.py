@@ -26,6 +26,7 @@ from . import (
 )
 from .checked_document import CheckedDocument
 from .classification_codes import CatalogueEntry
+from .common_causes import with_common_causes
 from .findings import CheckResult, CheckRule, with_unique_keys
 
 #: Every rule by its id, in the order of the families.
@@ -72,7 +73,8 @@ def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Ch
         *text_quality.check_text_quality(document, catalogue),
         *paired_codes.check_paired_codes(document),
     ]
-    return CheckResult(findings=with_unique_keys(findings), unmatched=tuple(text_agreement.unmatched_amounts(document)))
+    told = with_unique_keys(with_common_causes(document, findings))
+    return CheckResult(findings=told, unmatched=tuple(text_agreement.unmatched_amounts(document)))
 
 
 def check_years(budgets: Sequence[Budget]) -> tuple[CheckResult, ...]:

@@ -40,7 +40,8 @@ def why_not_all_general(document: CheckedDocument) -> BilingualText | None:
         FigureReference(TableKind.INCOME_EXPENDITURE, source=Measure.SOURCE_GENERAL, list=ListName.INCOME),
         FigureReference(TableKind.FISCAL, source=Measure.SOURCE_GENERAL, list=ListName.INCOME),
     )
-    return _why_not_same_money(income, general, "一般公共预算", "general public budget")
+    why = _why_not_same_money(income, general, "一般公共预算", "general public budget")
+    return why or _why_other_money_is_carried(document)
 
 
 def why_not_all_fiscal(document: CheckedDocument) -> BilingualText | None:
@@ -53,7 +54,19 @@ def why_not_all_fiscal(document: CheckedDocument) -> BilingualText | None:
         FigureReference(TableKind.INCOME, measures=(Measure.SOURCE_FISCAL,)),
         FigureReference(TableKind.INCOME_EXPENDITURE, source=Measure.SOURCE_FISCAL, list=ListName.INCOME),
     )
-    return _why_not_same_money(income, fiscal, "财政拨款", "fiscal appropriation")
+    why = _why_not_same_money(income, fiscal, "财政拨款", "fiscal appropriation")
+    return why or _why_other_money_is_carried(document)
+
+
+def _why_other_money_is_carried(document: CheckedDocument) -> BilingualText | None:
+    """Return why money that is no appropriation may be carried over: more is spent out of it than the year's income."""
+    if why_money_may_be_carried(document) is None:
+        return None
+    whole, fiscal = (
+        document.referenced_figures(FigureReference(kind, RowPart.GRAND, list=ListName.INCOME))
+        for kind in (TableKind.INCOME_EXPENDITURE, TableKind.FISCAL)
+    )
+    return _why_not_same_money(whole, fiscal, "财政拨款", "fiscal appropriation")
 
 
 def _why_not_same_money(

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from budgets.records import MONEY_UNITS
 
-from .arithmetic import Judgement, compare_sides, judge_part_of_whole, sum_signed_figures
+from .arithmetic import ZERO, Judgement, compare_sides, judge_part_of_whole, sum_signed_figures
 from .checked_document import has_unreadable_figure, printed_terms
 from .findings import (
+    NO_WORDS,
     BilingualText,
     CheckedFigure,
     CheckRule,
@@ -27,6 +28,8 @@ BLANK = BilingualText("有合计无分项，或有分项无合计（空白）", 
 #: So many figures of a side are named one by one; more are called their sum.
 _FEW = 3
 SUM_ZH = "各项之和"
+#: By how much figures are off that are printed in another money unit than the one they are said to be in.
+UNIT_FACTORS = (1_000, 10_000)
 
 
 def format_printed_amount(amount: Decimal, unit: str, language: str = "zh") -> str:
@@ -89,12 +92,13 @@ def check_equal_sides(
 def check_agreement_with_any(
     rule: CheckRule, subject: FindingSubject, left: Sequence[SumTerm], choices: Sequence[Sequence[SumTerm]]
 ) -> Finding | None:
-    """Return how a side compares with the first of several printings of what it may be; the first that agrees is it.
+    """Return how a side compares with the printing of what it may be that agrees, or is nearest to it.
 
     Where the printings differ among themselves, that is for other rules to say.
     """
     found = [each for right in choices if (each := check_equal_sides(rule, subject, left, right))]
-    return next((each for each in found if each.verdict in (Verdict.OK, Verdict.TAIL)), found[0] if found else None)
+    agreeing = next((each for each in found if each.verdict in (Verdict.OK, Verdict.TAIL)), None)
+    return agreeing or min(found, key=lambda each: abs(each.difference or ZERO), default=None)
 
 
 def check_part_of_whole(rule: CheckRule, subject: FindingSubject, small: SumTerm, large: SumTerm) -> Finding | None:
@@ -165,15 +169,29 @@ def _comparison_sentence(judged: Judgement, left: ComparedSide, right: ComparedS
         ends = {
             Verdict.OK: "两者一致。",
             Verdict.TAIL: f"相差{gap}，四舍五入最多可差{room}，属于尾数误差。",
+            Verdict.INFO: f"相差{gap}；只有整数印出的数若是四舍五入而来，才解释得了。",
             Verdict.FAIL: f"相差{gap}，四舍五入解释不了（最多{room}）。",
         }
-        return f"{left.name}为{a}；{right_name}为{b}。{ends[judged.verdict]}"
+        return f"{left.name}为{a}；{right_name}为{b}。{ends[judged.verdict]}{_scale_hint(judged).zh}"
     ends = {
         Verdict.OK: "The two agree.",
         Verdict.TAIL: f"They are {gap} apart; rounding explains up to {room}.",
+        Verdict.INFO: f"They are {gap} apart, which only rounding of those printed whole would explain.",
         Verdict.FAIL: f"They are {gap} apart, more than rounding explains ({room}).",
     }
-    return f"{left.name}: {a}; {right_name}: {b}. {ends[judged.verdict]}"
+    return f"{left.name}: {a}; {right_name}: {b}. {ends[judged.verdict]}{_scale_hint(judged).en}"
+
+
+def _scale_hint(judged: Judgement) -> BilingualText:
+    """Return that one side is the other in another money unit, where it is exactly that."""
+    small, large = sorted((abs(judged.left), abs(judged.right)))
+    factor = large / small if judged.verdict is Verdict.FAIL and small else 0
+    if factor not in UNIT_FACTORS:
+        return NO_WORDS
+    return BilingualText(
+        f"正好是 {factor:,.0f} 倍，可能有一处的单位印错。",
+        f" One is exactly {factor:,.0f} times the other: the unit of one may be misprinted.",
+    )
 
 
 def count_term(name: str, value: int, spot: FigureLocation) -> SumTerm:

@@ -97,7 +97,8 @@ class CheckedFigure:
     """A figure as a check sees it: ``value`` and ``place``, the worth of its last printed digit, in yuan or things.
 
     ``own_place`` is the last digit actually printed; ``place`` that of the table or sentence it stands in, which may
-    be finer where closing zeros are dropped. ``name`` says in words what it is.
+    be finer where closing zeros are dropped. ``loose_place`` is what the last digit may be worth where nothing beside
+    the figure tells. ``name`` says in words what it is.
     """
 
     value: Decimal | None
@@ -108,6 +109,7 @@ class CheckedFigure:
     spot: FigureLocation
     unit: str
     state: State = State.VALUE
+    loose_place: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

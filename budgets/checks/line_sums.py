@@ -49,7 +49,7 @@ def _sum_of_lines_rule(kind: TableKind) -> CheckRule:
         source=RuleBasis.ARITHMETIC,
         tolerance=Tolerance.SUM,
         condition=BilingualText("“其中”行不相加", "lines that begin with 其中 (of which) are not added"),
-        version=2,
+        version=3,
     )
 
 

@@ -10,7 +10,7 @@ from budgets.vocabulary.table_kinds import TableKind
 
 from .checked_document import CheckedDocument
 from .figure_references import FigureReference
-from .finding_builders import check_equal_sides, not_checked_finding
+from .finding_builders import check_equal_sides, check_part_of_whole, not_checked_finding
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance
 
 #: Functional code, economic code, and what both are about.
@@ -21,8 +21,14 @@ PAIRS: tuple[tuple[str, str, BilingualText], ...] = (
     ("2210201", "30113", BilingualText("住房公积金", "the housing provident fund")),
     ("2210203", "30102", BilingualText("购房补贴（津贴补贴）", "housing and other allowances")),
 )
+#: Economic items that hold more than what the function pays for.
+WIDER = frozenset({"30102"})
 #: Codes that hold the same money between them: medical insurance of all kinds of staff.
 BESIDE = {"2101102": ("2101101", "2101103"), "30110": ("30111",)}
+_HELD = {
+    False: BilingualText("两个科目往往是同一笔钱", "The two items often hold the same money"),
+    True: BilingualText("功能科目的钱往往都在经济科目里", "The economic item often holds all money of the function"),
+}
 PAIR_RULES = {
     (function, economic): CheckRule(
         id=f"soft.{function}.{economic}",
@@ -30,11 +36,11 @@ PAIR_RULES = {
             f"{words.zh}：功能科目 {function} 与经济科目 {economic}", f"{words.en}: {function} and {economic}"
         ),
         sentence=BilingualText(
-            "两个科目往往是同一笔钱，但也可以不同，只供参考。",
-            "The two items often hold the same money, but need not: for reference only.",
+            f"{_HELD[economic in WIDER].zh}，但也可以不同，只供参考。",
+            f"{_HELD[economic in WIDER].en}, but need not: for reference only.",
         ),
         source=RuleBasis.FORM,
-        tolerance=Tolerance.EQUAL,
+        tolerance=Tolerance.ORDER if economic in WIDER else Tolerance.EQUAL,
         condition=BilingualText("2018 年以后，两处都已印出", "from 2018 on, and both are printed"),
         can_fail=False,
     )
@@ -50,6 +56,9 @@ def check_paired_codes(document: CheckedDocument) -> Iterator[Finding]:
         right = [term for code in (economic, *BESIDE.get(economic, ())) for term in _economic_figures(document, code)]
         if not left or not right or document.budget.year < RENUMBERED:
             yield not_checked_finding(rule, subject, BilingualText("没有印出其中一方", "one of the two is not printed"))
+        elif rule.tolerance is Tolerance.ORDER:
+            if len(left) == len(right) == 1 and (found := check_part_of_whole(rule, subject, left[0], right[0])):
+                yield found
         elif found := check_equal_sides(rule, subject, left, right):
             yield found
 

@@ -35,12 +35,12 @@ VERDICTS: dict[Verdict, BilingualText] = {
 }
 TOLERANCES: dict[Tolerance, BilingualText] = {
     Tolerance.SUM: BilingualText(
-        "½ × 末位 ×（加数个数＋1），末位以印得最粗的一项为准；一个数等于另一个数时须完全相等",
-        "½ × last printed place × (addends + 1), the coarsest figure deciding the place; one figure against one: equal",
+        "等式中每个数各自末位的一半之和，单写的 0 是准数；一个数等于另一个数时须完全相等",
+        "the sum of half of each figure's own last place, a bare 0 being exact; one figure against one: equal",
     ),
     Tolerance.EQUAL: BilingualText(
-        "同一个数的两处：精度相同须相等，精度不同按较粗的一处四舍五入后相等",
-        "one fact printed twice: equal, or equal once the finer is rounded half up to the coarser",
+        "同一个数的两处：精度相同须相等，精度不同按较粗的一处四舍五入后相等；截去尾数才相等的为尾数误差",
+        "one fact printed twice: equal, or once the finer is rounded half up to the coarser; TAIL if it was cut off",
     ),
     Tolerance.PERCENT: BilingualText(
         "印出的数在四舍五入前可能的全部取值中，有一个能得出所写百分比即成立；截去尾数才相符的为尾数误差",

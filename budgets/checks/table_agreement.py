@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from budgets.records import Line, Role
+from budgets.records import Column, Line, Role
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import AnyMeasure, Fund, Measure, measure_of_fund
 from budgets.vocabulary.table_kinds import TableKind
 
-from .checked_document import CheckedDocument
+from .arithmetic import sum_signed_figures
+from .checked_document import CheckedDocument, printed_terms
 from .checked_statement import CheckedStatement, income_source_of_label
 from .completeness import REQUIRED
 from .conditions import (
@@ -30,11 +31,18 @@ from .conditions import (
     why_three_public_not_general,
 )
 from .figure_references import FigureReference, RowPart
-from .finding_builders import check_agreement_with_any, check_equal_sides, not_checked_finding
+from .finding_builders import (
+    build_side,
+    check_agreement_with_any,
+    check_equal_sides,
+    not_checked_finding,
+)
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, Verdict
 
 #: Measures that both of two tables print.
 _TOTAL, _BASIC, _PROJECT = ((each, each) for each in (Measure.TOTAL, Measure.BASIC, Measure.PROJECT))
+#: So many parts are a sum.
+_SEVERAL = 2
 NO_TABLE = BilingualText("文件只印出其中一方", "the document prints only one of the two")
 _CONDITIONS: dict[Condition, BilingualText] = {
     why_not_all_general: BilingualText("资金全部为一般公共预算", "all money is general public budget money"),
@@ -106,7 +114,7 @@ def _table_agreement_rule(name: str, zh: str, en: str, condition: Condition | No
         source=RuleBasis.FORM,
         tolerance=Tolerance.EQUAL,
         condition=_CONDITIONS[condition] if condition else BilingualText("两处都已印出", "both are printed"),
-        version=2,
+        version=3,
     )
 
 
@@ -545,12 +553,33 @@ def _check_lines_by_key(
             mine = [term for line in ours.get(key, ()) if (term := left.cell_term(line, columns[0]))]
             other = [term for line in theirs.get(key, ()) if (term := right.cell_term(line, columns[1]))]
             if mine and other:
-                found = check_equal_sides(rows.rule, left.finding_subject(ours[key][0], columns[0]), mine, other)
+                subject = left.finding_subject(ours[key][0], columns[0])
+                found = check_equal_sides(rows.rule, subject, mine, other)
+                if found and found.verdict is Verdict.FAIL:
+                    mine_of_parts = _sums_of_rounded_parts(left, ours[key], columns[0])
+                    other_of_parts = _sums_of_rounded_parts(right, theirs[key], columns[1])
+                    tries = ((mine_of_parts, other), (mine, other_of_parts))
+                    made = [check_equal_sides(rows.rule, subject, *sides) for sides in tries if all(sides)]
+                    found = next((each for each in made if each and each.verdict is Verdict.TAIL), found)
                 yield from [found] if found else []
             elif rows.complete and len(key[1]) in depths and (mine or other) and not (key in ours and key in theirs):
                 having, line = (left, ours[key][0]) if mine else (right, theirs[key][0])
                 lacking = (right, rows.right_list) if mine else (left, rows.left_list)
                 yield from _check_missing_line(document, rows.rule, (mine or other)[0], having, line, *lacking)
+
+
+def _sums_of_rounded_parts(sheet: CheckedStatement, lines: Sequence[Line], column: Column | None) -> list[SumTerm]:
+    """Return the parts that lines are exactly the sum of, by which a total may differ from one rounded for itself."""
+    found: list[SumTerm] = []
+    for line in lines:
+        whole = sheet.cell_term(line, column)
+        terms = [term for part in sheet.children.get(line.position, []) if (term := sheet.cell_term(part, column))]
+        if whole is None or len(printed_terms(terms)) < _SEVERAL or sum_signed_figures(terms) != whole.figure.value:
+            # A single part is the line again, one level down.
+            inner = sheet.children.get(line.position, []) if len(printed_terms(terms)) == 1 else []
+            terms = _sums_of_rounded_parts(sheet, inner[:1], column)
+        found += terms
+    return found
 
 
 def _check_missing_line(
@@ -585,6 +614,7 @@ def _check_missing_line(
         subject=subject,
         message=message,
         unit=term.figure.unit,
+        left=build_side([term]),
     )
 
 

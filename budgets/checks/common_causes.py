@@ -1,0 +1,94 @@
+"""Count one slip once: of findings that one printed figure or one mistyped code explains, one accuses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from .arithmetic import ZERO
+from .checked_document import CheckedDocument
+from .findings import BilingualText, CheckedFigure, FigureLocation, Finding, Verdict
+
+#: What the ids of rules on codes without the code above them end with.
+ORPHAN = ".orphan"
+
+
+def with_common_causes(document: CheckedDocument, findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings of which those that another one explains are INFO and name it, in the same order."""
+    done = list(findings)
+    failing = [number for number, finding in enumerate(findings) if finding.verdict is Verdict.FAIL]
+    while failing:
+        group = _grouped_with(document, findings, failing)
+        failing = [number for number in failing if number not in group]
+        first = _telling_finding(findings, group)
+        for number in group:
+            if number != first:
+                done[number] = _following_finding(findings[number], findings[first])
+    return done
+
+
+def _grouped_with(document: CheckedDocument, findings: Sequence[Finding], numbers: Sequence[int]) -> list[int]:
+    """Return the first of some findings and all that share its cause, step by step."""
+    group, rest = [numbers[0]], list(numbers[1:])
+    for one in group:
+        group += [other for other in rest if _have_one_cause(document, findings[one], findings[other])]
+        rest = [other for other in rest if other not in group]
+    return sorted(group)
+
+
+def _have_one_cause(document: CheckedDocument, one: Finding, other: Finding) -> bool:
+    """Tell whether two findings are off by the same, in a figure they share, or come of one code."""
+    if one.rule.endswith(ORPHAN) or other.rule.endswith(ORPHAN):
+        orphan, follower = (one, other) if one.rule.endswith(ORPHAN) else (other, one)
+        if follower.rule.endswith(ORPHAN):
+            return one.subject.code == other.subject.code
+        return _is_of_line(document, follower, orphan.subject.spot)
+    if one.difference is None or other.difference is None:
+        # A line that each of two tables has and the other lacks, with the same money, is one line under two codes.
+        same = one.rule == other.rule and one.difference is other.difference is None
+        return same and one.subject.statement != other.subject.statement and _money(one) == _money(other) != ()
+    room = (one.tolerance or ZERO) + (other.tolerance or ZERO)
+    as_much = "%" not in (one.unit, other.unit) and abs(abs(one.difference) - abs(other.difference)) <= room
+    again = one.rule == other.rule and one.subject == replace(other.subject, spot=one.subject.spot)
+    return as_much and (again or bool(set(_locations(one)) & set(_locations(other))))
+
+
+def _is_of_line(document: CheckedDocument, finding: Finding, line: FigureLocation) -> bool:
+    """Tell whether a finding is off by a figure of a line of its table, or says that the line has no fellow."""
+    if finding.difference is None:
+        return finding.subject.spot.statement == line.statement and finding.subject.spot.line == line.line
+    if line.statement not in {spot.statement for spot in _locations(finding)}:
+        return False
+    sheet = next(sheet for sheet in document.sheets if sheet.statement.order == line.statement)
+    money = {abs(amount.value) for amount in sheet.cells[line.line or 0].values() if amount.value}
+    return abs(finding.difference) in money
+
+
+def _figures(finding: Finding) -> Iterator[CheckedFigure]:
+    return (term.figure for side in (finding.left, finding.right) if side for term in side.terms)
+
+
+def _locations(finding: Finding) -> list[FigureLocation]:
+    return [figure.spot for figure in _figures(finding)]
+
+
+def _money(finding: Finding) -> tuple[Decimal | None, ...]:
+    return tuple(figure.value for figure in _figures(finding))
+
+
+def _telling_finding(findings: Sequence[Finding], group: Sequence[int]) -> int:
+    """Return the one of a group that accuses: of a code, or the first with the figure that most of them share."""
+    orphans = [number for number in group if findings[number].rule.endswith(ORPHAN)]
+    counted = Counter(spot for number in group for spot in set(_locations(findings[number])))
+    shared = max(counted.values(), default=0)
+    with_it = [number for number in group if any(counted[spot] == shared for spot in _locations(findings[number]))]
+    return (orphans or with_it or list(group))[0]
+
+
+def _following_finding(finding: Finding, first: Finding) -> Finding:
+    name = first.left.name if first.left else f"“{first.subject.code} {first.subject.label}”"
+    why = BilingualText(f"与{name}不符是同一个原因，只计一次", f"it comes of the same as {name}, and is counted once")
+    message = BilingualText(f"{finding.message.zh}{why.zh}。", f"{finding.message.en} {why.en.capitalize()}.")
+    return replace(finding, verdict=Verdict.INFO, message=message, why=why)
