@@ -118,6 +118,7 @@ def check_as_typed(sheet: TypedSheet, known: dict[str, records.Line]) -> dict[st
         "rows": {
             key: {
                 "level": line.level,
+                "code": line.code,
                 "parent": keys[line.parent - 1] if line.parent else None,
                 "role": line.role.value,
                 "name": suggested.get(line.code, "") if line.code and not row.label else "",
@@ -212,7 +213,13 @@ WORDS = {
     "level": _("Level {level}."),
     "copied": _("Rows copied: {count}."),
     "pasted": _("Pasted: {rows} rows, {columns} columns."),
-    "pastedCut": _("Pasted: {rows} rows; the columns beyond the table's edge were left out."),
+    "pasteCut": _("Wider than the table; what does not fit (rows: {count}):"),
+    "pastePart": _("Paste what fits"),
+    "pasteNothing": _("Paste nothing"),
+    "unitQuestion": _("The figures are in {from}. What becomes of them in {to}?"),
+    "unitConvert": _("Convert the figures: the money stays the same"),
+    "unitKeep": _("Keep the figures: they were in the new unit all along"),
+    "unitBack": _("Keep the unit as it was"),
     "accepted": _("Taken over: {sum}."),
     "leaving": _("Tab now leaves the table."),
 }
@@ -256,7 +263,7 @@ class GridAdminMixin(admin.ModelAdmin):
             "findings": stored_findings(statement, lines),
             "columns": [column_as_data(column) for column in columns],
             "editable": self.has_change_permission(request, statement),
-            "units": list(MONEY_UNITS),
+            "units": {unit: worth.adjusted() for unit, worth in MONEY_UNITS.items()},
             "urls": {
                 name: reverse(f"admin:budgets_statement_{name}", args=[pk])
                 for name in ("check", "findings", "save", "codes")

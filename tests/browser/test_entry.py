@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from budgets import editions
-from budgets.models import Amount, Budget, ClassificationCode, Department, Jurisdiction, Statement
+from budgets.models import Amount, Budget, ClassificationCode, Column, Department, Jurisdiction, Statement
 from budgets.vocabulary.table_sets import TABLE_SETS
 from tests import factories, province
 
@@ -240,6 +240,52 @@ def test_lines_are_added_moved_indented_and_deleted_with_the_keyboard_alone(staf
     keys.press("Escape")
     keys.press("Tab")
     assert not staff.evaluate("document.activeElement.classList.contains('grid-field')")
+
+
+def test_a_code_in_three_columns_is_one_and_what_does_not_fit_is_asked(staff: Page, draft: Budget) -> None:
+    stepped = Statement.objects.create(budget=draft, order=99, kind="general-function", title="支出", money_unit="万元")
+    heads = {"类": "code", "款": "code", "项": "code", "名称": "label", "金额": "amount"}
+    for order, (head, kind) in enumerate(heads.items(), start=1):
+        Column.objects.create(statement=stepped, order=order, header=[head], type=kind)
+    open_grid(staff, stepped)
+    cell(staff, 1, 1).click()
+    paste(staff, "201\t\t\t一般公共服务支出\t1.5\n201\t13\t\t商贸事务\t1.5\n201\t13\t8\t招商引资\t1.5\t多出的")
+    expect(staff.get_by_role("dialog")).to_contain_text("多出的")
+    staff.get_by_role("button", name="Paste nothing").click()
+    expect(cell(staff, 2, 4)).to_have_count(0)
+    paste(staff, "201\t\t\t一般公共服务支出\t1.5\n201\t13\t\t商贸事务\t1.5\n201\t13\t8\t招商引资\t1.5\t多出的")
+    staff.get_by_role("button", name="Paste what fits").click()
+    expect(cell(staff, 3, 3)).to_have_text("08")
+    wait_saved(staff)
+    lines = stepped.lines.order_by("position").values_list("code", "parent__code")
+    assert list(lines) == [("201", None), ("20113", "201"), ("2011308", "20113")]
+    cell(staff, 4, 1).click()
+    staff.keyboard.type("20")
+    staff.keyboard.press("Enter")
+    expect(staff.locator("#grid-problems")).to_contain_text("No classification code: 20")
+
+
+def test_another_money_unit_asks_what_becomes_of_the_figures(staff: Page, draft: Budget) -> None:
+    functions = table(draft, "general-function")
+    open_grid(staff, functions)
+    cell(staff, 1, 4).click()
+    paste(staff, "1,234.5")
+    wait_saved(staff)
+    unit = staff.get_by_label("Money unit")
+    unit.select_option("元")
+    staff.get_by_role("button", name="Keep the unit").click()
+    expect(unit).to_have_value("万元")
+    unit.select_option("元")
+    staff.get_by_role("button", name="Convert").click()
+    expect(staff.locator("#grid thead .unit").first).to_have_text("元")
+    wait_saved(staff)
+    amount = Amount.objects.filter(line__statement=functions, cell__order=4)
+    assert [(one.printed, one.value) for one in amount] == [("12,345,000.00", 12_345_000)]
+    cell(staff, 1, 4).click()
+    staff.keyboard.press("Control+Z")
+    expect(unit).to_have_value("万元")
+    expect(cell(staff, 1, 4).locator("input")).to_have_value("1,234.50")
+    expect(staff.locator("#grid thead .unit").first).to_have_text("万元")
 
 
 def test_projects_typed_under_each_other_stand_so_for_citizens(staff: Page, draft: Budget) -> None:

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { cellsOf } from "../../static/js/grid/clipboard.js";
 import { addLine, countLines, indentLines, removeLines, swapLines } from "../../static/js/grid/lines.js";
+import { movePoint } from "../../static/js/grid/units.js";
 import { COLUMNS, line, sheetOf, TWO_LISTS, textsOf } from "./tables.mjs";
 
 const at = (r, c) => ({ top: r, bottom: r, left: c, right: c });
@@ -39,7 +40,7 @@ test("a line that the server has stays when it is emptied, and says that its cel
 test("a pasted block lands where the selection begins, trimmed and as it was typed", () => {
   const sheet = sheetOf([]);
   const put = sheet.put(at(0, 1), cellsOf('"其中：\n基本支出"\t１２３４.5 \r\n丙\r\n'));
-  assert.deepEqual(put, { height: 2, width: 2, cut: false, to: { r: 1, c: 2 } });
+  assert.deepEqual(put, { height: 2, width: 2, to: { r: 1, c: 2 } });
   assert.deepEqual(textsOf(sheet), [
     ["", "其中：\n基本支出", "１２３４.5", ""],
     ["", "丙", "", ""],
@@ -48,8 +49,13 @@ test("a pasted block lands where the selection begins, trimmed and as it was typ
 
 test("what reaches beyond the last column is left out, and told", () => {
   const sheet = sheetOf([]);
-  const put = sheet.put(at(0, 2), [["1", "2", "3"]]);
-  assert.deepEqual([put.cut, put.to], [true, { r: 0, c: 3 }]);
+  const block = [
+    ["1", "2", "3", " ", "4"],
+    ["5", "6", " "],
+  ];
+  assert.deepEqual(sheet.beyond(at(0, 2), block), ["3 · 4"]);
+  assert.deepEqual(sheet.beyond(at(0, 1), [["1", "2", "3"]]), []);
+  assert.deepEqual(sheet.put(at(0, 2), block.slice(0, 1)).to, { r: 0, c: 3 });
   assert.deepEqual(textsOf(sheet), [["", "", "1", "2"]]);
 });
 
@@ -146,4 +152,51 @@ test("a problem is shown in its cell, or at the name of its line, or nowhere", (
   assert.deepEqual(place({ key: "2", column: null }), { r: 1, c: 0 });
   assert.equal(place({ key: null, column: null }), null);
   assert.equal(place({ key: "9", column: 3 }), null);
+});
+
+const STEPS = [
+  ...["类", "款", "项"].map((name, at) => ({ order: at + 1, type: "code", header: [name], list: "" })),
+  { order: 4, type: "label", header: ["名称"], list: "" },
+  { order: 5, type: "amount", header: ["金额"], list: "" },
+];
+
+test("a code typed step by step is one code, in whatever order its steps come", () => {
+  for (const order of [
+    [0, 1, 2],
+    [2, 0, 1],
+    [1, 2, 0],
+  ]) {
+    const sheet = sheetOf([], STEPS);
+    for (const c of order) sheet.set(0, c, ["201", "13", "08"][c]);
+    assert.equal(sheet.lines()[0].code, "2011308");
+    assert.deepEqual(textsOf(sheet)[0], ["201", "13", "08", "", ""]);
+    sheet.set(0, 2, "");
+    assert.equal(sheet.lines()[0].code, "20113");
+    sheet.set(0, 1, "x");
+    assert.deepEqual([sheet.lines()[0].code, textsOf(sheet)[0].slice(0, 3)], ["201 x", ["201", "x", ""]]);
+  }
+});
+
+test("a whole code is one whichever of its columns it is pasted into, with what stands beside it", () => {
+  for (const row of [
+    ["2011308", "", ""],
+    ["201", "20113", "2011308"],
+    ["", "", "2011308"],
+  ]) {
+    const sheet = sheetOf([], STEPS);
+    sheet.put(at(0, 0), [[...row, "机关服务", "5"]]);
+    assert.deepEqual(textsOf(sheet)[0], ["201", "13", "08", "机关服务", "5"]);
+  }
+});
+
+test("figures in another unit have their points moved, exactly, and what is no figure stays", () => {
+  const moved = (text, by) => movePoint(text, by);
+  assert.deepEqual(
+    ["1,234.56", "0.5", "-12", "0.00", "100000000000000000.01", "约5", "—", ""].map((text) => moved(text, 4)),
+    ["12,345,600.00", "5,000.00", "-120,000.00", "0.00", "1,000,000,000,000,000,000,100.00", "约5", "—", ""],
+  );
+  assert.deepEqual(
+    ["12,345,600.00", "1", "-120,000.5"].map((text) => moved(text, -4)),
+    ["1,234.56", "0.0001", "-12.00005"],
+  );
 });

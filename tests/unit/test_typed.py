@@ -136,6 +136,21 @@ def test_three_lists_side_by_side_that_add_up_leave_no_doubt(closing: str) -> No
     assert [doubt.message for doubt in typed_doubts(without)] == ["no-total: "]
 
 
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("201 13 08", "2011308"), ("２０１ 13 8", "2011308"), ("201", "201"), ("20 13", "20 13"), ("201 131", "201 131")],
+)
+def test_a_code_typed_step_by_step_is_one(typed: str, code: str) -> None:
+    made = typed_statement(sheet((f"{typed} 甲", {3: "1.00"})))
+    assert made.lines[0].code == code
+
+
+@pytest.mark.parametrize("typed", ["20", "13", "20113080", "201 131", "类"])
+def test_what_is_no_code_of_any_level_is_told_at_its_row(typed: str) -> None:
+    made = typed_statement(sheet((f"{typed} 甲", {3: "1.00"})))
+    assert (1, f"not-a-code: {typed}") in {(doubt.position, doubt.message) for doubt in typed_doubts(made)}
+
+
 class TestKnownLines:
     def test_keep_their_tree_while_nothing_is_renamed(self) -> None:
         odd = Line(position=1, row=1, level=3, parent=None, role=Role.NOTE, label="甲", scheme="source")

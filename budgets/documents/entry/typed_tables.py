@@ -27,10 +27,11 @@ from budgets.records import (
     Statement,
     Text,
 )
+from budgets.vocabulary.codes import LEVELS, WELL_FORMED
 from budgets.vocabulary.figures import BLANKS, has_note_mark, parse_amount, parse_figure
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.spelling import plain
-from budgets.vocabulary.table_kinds import TableKind
+from budgets.vocabulary.table_kinds import TableKind, known_kind
 
 _MONEY_WORDS = re.compile(rf"^(.*?)\s*({MONEY_UNIT})$")
 #: Decimals of a table in which too few figures stand to tell.
@@ -130,6 +131,13 @@ def decimals_of(sheet: TypedSheet) -> int:
     return min(counts.most_common(1)[0][0], USUAL_DECIMALS)
 
 
+def joined_code(text: str) -> str:
+    """Return a code that was typed step by step (201 13 8) as one, or the text as typed where its steps make none."""
+    parts = unicodedata.normalize("NFKC", text).split()
+    joined = "".join([*parts[:1], *(part.zfill(2) for part in parts[1:])])
+    return joined if WELL_FORMED.fullmatch(joined) else text
+
+
 def rows_in_order(sheet: TypedSheet) -> list[TypedRow]:
     """Return the rows in the order their lines are numbered in: list after list."""
     lists = list(dict.fromkeys(column.list for column in sheet.columns if column.list)) or [""]
@@ -145,7 +153,7 @@ def typed_statement(sheet: TypedSheet, known: Mapping[str, Line] | None = None, 
     as before keeps what it stood for. ``tidied`` makes amounts look as tables print them.
     """
     known = known or {}
-    rows = rows_in_order(sheet)
+    rows = [replace(row, code=joined_code(row.code)) for row in rows_in_order(sheet)]
     lines = same_tree(rows, known) or new_tree(sheet, rows, known)
     decimals = decimals_of(sheet) if tidied else None
     return Statement(
@@ -262,6 +270,13 @@ def typed_doubts(made: Statement) -> list[TypedDoubt]:
         for line in made.lines
         for amount in line.amounts
         if amount.state is State.UNREADABLE
+    ]
+    known = known_kind(made.kind)
+    lengths = LEVELS.get(known.scheme or "", ()) if known else ()
+    found += [
+        TypedDoubt(position=line.position, column=None, message=f"not-a-code: {line.code}")
+        for line in made.lines
+        if lengths and line.code and not (WELL_FORMED.fullmatch(line.code) and len(line.code) in lengths)
     ]
     marked = replace(made, place=NOWHERE, lines=tuple(map(marked_line, made.lines)))
     for doubt in doubts.doubts_of_statement(marked):

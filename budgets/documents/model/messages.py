@@ -209,6 +209,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The rows under it do not add up to it ({}): a row is missing or a figure misread.",
     ),
     "twice": ("同一行在表中印了两次，请核对：{}。", "The table prints one row twice, check: {}."),
+    "not-a-code": (
+        "不是科目编码：{}。类为三位，款、项各两位。",
+        "No classification code: {}. A code has three digits, then two and two.",
+    ),
     "orphan": ("科目编码没有上级行：{}。可能缺行。", "The code has no row above it: {}. A row may be missing."),
     "childless": (
         "“{}”下面没有明细行，而同级其他行都有：可能缺行。",

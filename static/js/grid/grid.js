@@ -7,6 +7,7 @@ import { Frame } from "./frame.js";
 import { History } from "./history.js";
 import { addLine, countLines, indentLines, removeLines, swapLines } from "./lines.js";
 import { Offers } from "./offers.js";
+import { question } from "./question_dialog.js";
 import { Selection } from "./selection.js";
 import { Sheet } from "./sheet.js";
 import { Verdict } from "./verdict.js";
@@ -32,7 +33,8 @@ export class Grid {
    * @param {LineKeys} keys
    * @param {(text: string) => void} announce
    */
-  constructor({ columns, editable, check, findings, urls, words }, keys, announce) {
+  constructor({ columns, editable, check, findings, units, urls, words }, keys, announce) {
+    this.units = units;
     this.words = words;
     this.announce = announce;
     this.editable = editable;
@@ -107,7 +109,7 @@ export class Grid {
 
   /** @type {<T>(action: () => T) => T} */
   change(action) {
-    this.#history.remember(this.sheet.snapshot());
+    this.#history.remember(this.#state());
     const result = action();
     this.sheet.withSpare();
     this.changed();
@@ -242,16 +244,50 @@ export class Grid {
     return textOf(texts);
   }
 
-  /** @param {string[][]} cells */
-  paste(cells) {
+  /** Paste a block, once it is said what becomes of the cells that do not fit. @param {string[][]} cells */
+  async paste(cells) {
     const range = this.selection.range;
     this.field.mode = "ready";
-    const { height, width, cut } = this.change(() => {
+    const { words } = this;
+    const rest = this.sheet.beyond(range, cells);
+    if (rest.length) {
+      const answers = { part: words.pastePart, "": words.pasteNothing };
+      if (!(await this.#ask(say(words.pasteCut, { count: rest.length }), rest, answers))) return;
+    }
+    const { height, width } = this.change(() => {
       const put = this.sheet.put(range, cells);
       this.selection.set(put.to, { r: range.top, c: range.left });
       return put;
     });
-    this.announce(say(cut ? this.words.pastedCut : this.words.pasted, { rows: height, columns: width }));
+    this.announce(say(words.pasted, { rows: height, columns: width }));
+  }
+
+  /** Ask what the choice of another money unit means for the figures, and do it. */
+  async chooseUnit() {
+    this.commit();
+    const { words, frame } = this;
+    const from = frame.unit;
+    const to = frame.values.money_unit;
+    frame.unit = from;
+    const by = this.units[from] - this.units[to];
+    let answer = "keep";
+    if (Number.isInteger(by) && this.sheet.hasFigures()) {
+      const answers = { convert: words.unitConvert, keep: words.unitKeep, "": words.unitBack };
+      answer = await this.#ask(say(words.unitQuestion, { from, to }), [], answers);
+    }
+    if (!answer) return;
+    this.change(() => {
+      if (answer === "convert") this.sheet.movePoint(by);
+      frame.unit = to;
+    });
+  }
+
+  /** @type {typeof question} */
+  async #ask(asked, details, answers) {
+    const { focused } = this.field;
+    const answer = await question(asked, details, answers);
+    this.field.focused = focused;
+    return answer;
   }
 
   // Lines
@@ -301,10 +337,17 @@ export class Grid {
 
   /** @type {(way: (now: string) => string | null, said: string) => void} */
   #step(way, said) {
-    const state = way(this.sheet.snapshot());
+    const state = way(this.#state());
     if (state === null) return this.announce(this.words.nothing);
-    this.sheet.restore(state);
+    const { rows, unit } = JSON.parse(state);
+    this.sheet.rows = rows;
+    this.frame.unit = unit;
     this.changed();
     this.announce(said);
+  }
+
+  /** What undoing goes back to: the rows, and what their figures are counted in. */
+  #state() {
+    return JSON.stringify({ rows: this.sheet.rows, unit: this.frame.unit });
   }
 }

@@ -64,7 +64,8 @@ grid.draw();
 saving.restore();
 listen(grid);
 // The notes stand outside the form that they belong to, so it does not hear of them.
-for (const one of grid.frame.form.elements) one.addEventListener("input", grid.onChange);
+for (const one of grid.frame.form.elements) if (one.name !== "money_unit") one.addEventListener("input", grid.onChange);
+grid.frame.form.elements.money_unit.addEventListener("change", () => grid.chooseUnit());
 grid.frame.form.addEventListener("submit", (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();
   saving.save();

@@ -1,7 +1,9 @@
 /** What is edited: rows as printed, in each at most one line of every list that stands side by side. */
 
+import { isWholeCode, stepsOf, withStep } from "./codes.js";
 import { clone } from "./document.js";
 import { freshKey, isStored } from "./line_keys.js";
+import { movePoint } from "./units.js";
 
 /** @import { Column, Line, Place, Problem, Range } from "./document.js" */
 /** @import { LineKeys } from "./line_keys.js" */
@@ -24,6 +26,13 @@ export class Sheet {
     this.editable = editable;
     this.lists = [...new Set(columns.map((column) => column.list).filter(Boolean))];
     if (!this.lists.length) this.lists.push("");
+    /** The columns that share the code of a list, by the list. @type {Record<string, number[]>} */
+    this.coded = Object.fromEntries(this.lists.map((list) => [list, this.#columnsOfCode(list)]));
+  }
+
+  /** @param {string} list */
+  #columnsOfCode(list) {
+    return [...this.columns.keys()].filter((c) => this.listAt(c) === list && this.columns[c].type === "code");
   }
 
   get height() {
@@ -121,6 +130,8 @@ export class Sheet {
     const line = this.lineAt(r, c);
     const { type, order } = this.columns[c];
     if (!line) return "";
+    const coded = this.coded[this.listAt(c)];
+    if (type === "code" && coded.length > 1) return stepsOf(line.code, coded.length)[coded.indexOf(c)];
     return (NAMES.includes(type) ? line[/** @type {"code"} */ (type)] : line.cells[order]) ?? "";
   }
 
@@ -132,7 +143,9 @@ export class Sheet {
     if (!this.rows[r][list] && text === "") return;
     this.rows[r][list] ??= this.newLine(r, list);
     const line = this.rows[r][list];
-    if (NAMES.includes(type)) line[/** @type {"code"} */ (type)] = text;
+    const coded = this.coded[list];
+    if (type === "code" && coded.length > 1) line.code = withStep(line.code, coded.length, coded.indexOf(c), text);
+    else if (NAMES.includes(type)) line[/** @type {"code"} */ (type)] = text;
     else if (text === "" && line.cells[order] === undefined) return;
     else line.cells[order] = text;
     if (isEmpty(line) && !isStored(line.key)) delete this.rows[r][list];
@@ -162,6 +175,23 @@ export class Sheet {
     for (let r = top; r <= bottom; r += 1) for (let c = left; c <= right; c += 1) this.set(r, c, "");
   }
 
+  /** Move the point of all figures; what is none stays as it is. @param {number} by */
+  movePoint(by) {
+    for (let r = 0; r < this.height; r += 1)
+      for (let c = 0; c < this.width; c += 1) if (this.isAmount(c)) this.set(r, c, movePoint(this.get(r, c), by));
+  }
+
+  /** Tell whether any cell for an amount holds something. */
+  hasFigures() {
+    return this.rows.some((_row, r) => this.columns.some((_column, c) => this.isAmount(c) && this.get(r, c) !== ""));
+  }
+
+  /** Tell what of a block does not fit beside a range, row by row. @type {(range: Range, cells: string[][]) => string[]} */
+  beyond({ left }, cells) {
+    const rest = cells.map((row) => row.slice(this.width - left).filter((text) => text.trim()));
+    return rest.filter((row) => row.length).map((row) => row.join(" · "));
+  }
+
   /**
    * Put a block of cells where a range begins; a single cell fills the whole range.
    * @param {Range} range
@@ -172,9 +202,21 @@ export class Sheet {
     const height = single ? bottom - top + 1 : cells.length;
     const width = single ? right - left + 1 : Math.max(...cells.map((row) => row.length));
     const edge = Math.min(this.width, left + width);
-    for (let r = 0; r < height; r += 1)
-      for (let c = left; c < edge; c += 1)
-        this.set(top + r, c, ((single ? cells[0][0] : cells[r][c - left]) ?? "").trim());
-    return { height, width, cut: left + width > this.width, to: { r: top + height - 1, c: edge - 1 } };
+    for (let r = 0; r < height; r += 1) {
+      const row = single ? [] : cells[r].map((text) => text.trim());
+      for (let c = left; c < edge; c += 1) {
+        const text = (single ? cells[0][0].trim() : row[c - left]) ?? "";
+        if (!this.#isStepOfWhole(c, text, row.slice(0, c - left))) this.set(top + r, c, text);
+      }
+    }
+    return { height, width: edge - left, to: { r: top + height - 1, c: edge - 1 } };
+  }
+
+  /** Tell whether a cell is empty because the whole code stands in the column before it. */
+  /** @type {(c: number, text: string, before: string[]) => boolean} */
+  #isStepOfWhole(c, text, before) {
+    const coded = this.coded[this.listAt(c)];
+    const own = coded.slice(0, Math.max(0, coded.indexOf(c)));
+    return text === "" && before.some((one, at) => own.includes(c - before.length + at) && isWholeCode(one));
   }
 }

@@ -10,6 +10,7 @@ export const isGrave = (finding) => finding.verdict === "FAIL";
 /** What still stands as it was sent becomes what the server made of it. @type {(line: any, was: Line, told: ToldLine) => void} */
 export function tidyLine(line, was, told) {
   if (line.level === was.level) line.level = told.level;
+  if (line.code === was.code) line.code = told.code;
   for (const [order, text] of Object.entries(told.cells)) {
     const mine = line.cells[order];
     if (mine === was.cells[order] && (mine !== undefined || text === "")) line.cells[order] = text;
