@@ -11,8 +11,9 @@ from urllib.parse import parse_qs
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Max, Model, QuerySet, URLField
+from django.db.models import F, Max, Model, QuerySet, TextField, URLField
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ from budgets import editions, models
 from budgets.editions import history
 from budgets.models.fields import PLACE
 from budgets.models.narrative import Part
+from budgets.queries.records import sections_as_read
 from budgets.records import MONEY_UNITS
 from budgets.vocabulary.table_kinds import KINDS
 
@@ -42,6 +44,13 @@ def requested_budget(request: HttpRequest) -> models.Budget | None:
     )
     budget = models.Budget.objects.filter(pk=key).first() if str(key or "").isdecimal() else None
     return budget if budget and budget.is_open else None
+
+
+class LinesField(forms.CharField):
+    """A text of several lines, ended as they are stored, however the browser sends them."""
+
+    def to_python(self, value: Any) -> str | None:
+        return super().to_python("\n".join(value.splitlines()) if isinstance(value, str) else value)
 
 
 class PartForm(forms.ModelForm):
@@ -66,6 +75,7 @@ class PartAdmin(LargeListAdmin):
     """Parts of an edition: made and changed while it is open, never moved to another."""
 
     form: Any = PartForm
+    formfield_overrides = {TextField: {"form_class": LinesField, "widget": AdminTextareaWidget}}
     #: The link from a part to its edition, where it is not the part's own.
     edition = "budget"
 
@@ -181,7 +191,7 @@ class SourceFileAdmin(PartAdmin):
     form = SourceFileForm
     list_display = ("name", "budget", "size", "sha256")
     search_fields = ("name", "sha256__exact")
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {**PartAdmin.formfield_overrides, URLField: {"assume_scheme": "https"}}
     fields = ("budget", "file", "url", "order", "name", "sha256", "size", "media_type")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -276,6 +286,22 @@ class ProjectEntryAdmin(PartAdmin):
         editions.relink_lines(obj.budget)
 
 
+class SectionAdmin(PartAdmin):
+    """Sections of the text: what they say is read again when they change, as from a file."""
+
+    def save_model(self, request: HttpRequest, obj: models.Section, form: Any, change: bool) -> None:
+        before = sections_as_read(obj.budget)
+        super().save_model(request, obj, form, change)
+        editions.reread_text(budget=obj.budget, before=before)
+
+    def delete_parts(self, request: HttpRequest, rows: list[Any]) -> None:
+        before = {row.budget: sections_as_read(row.budget) for row in rows}
+        super().delete_parts(request, rows)
+        for budget, sections in before.items():
+            editions.reread_text(budget=budget, before=sections)
+            editions.recheck(budget=budget)
+
+
 class TargetInline(admin.TabularInline):
     model = models.Target
     extra = 0
@@ -308,7 +334,7 @@ PARTS: tuple[tuple[type[Model], tuple[str, ...], tuple[str, ...], str, type[Part
     (models.Amount, ("line", "cell", "state", "value", "printed", "origin"), (), "line.budget", GridPartAdmin),
     (models.TextCell, ("__str__", "line", "cell"), (), "line.budget", GridPartAdmin),
     (models.Target, ("printed", "indicator", "order"), ("printed",), "indicator.budget", GridPartAdmin),
-    (models.Section, ("heading", "number", "path", "budget"), ("heading",), "budget", PartAdmin),
+    (models.Section, ("heading", "number", "path", "budget"), ("heading",), "budget", SectionAdmin),
     (models.Mention, ("subject", "printed", "value", "section", "budget"), ("subject__exact",), "budget", PartAdmin),
     (models.Item, ("__str__", "kind", "budget", "order"), ("text",), "budget", PartAdmin),
     (models.Goal, ("__str__", "entry", "budget", "order"), ("text",), "budget", PartAdmin),

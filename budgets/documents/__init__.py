@@ -29,6 +29,7 @@ from budgets.documents.package.budget_workbook import RecordSheet, frame_sheet, 
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package, write_package
 from budgets.documents.package.schema import TABLES as PACKAGE_TABLES
 from budgets.documents.proposals import UnitQuestion, unit_questions
+from budgets.documents.prose.narrative_reader import Narrative, read_typed_sections
 from budgets.documents.prose.project_list import link_projects, projects_with_tables
 from budgets.documents.tables.line_tree import classify_statements
 from budgets.records import Phase, Scope
@@ -41,6 +42,7 @@ __all__ = [
     "Bounds",
     "Explanation",
     "Given",
+    "Narrative",
     "Reading",
     "RecordSheet",
     "Refused",
@@ -60,6 +62,7 @@ __all__ = [
     "read",
     "read_isolated",
     "read_package",
+    "read_typed_sections",
     "record_sheets",
     "rows_in_order",
     "sums_below",

@@ -10,6 +10,7 @@ from .files_and_projects import find_or_make_project, is_file_cited, keep_source
 from .history import mark_as_changed
 from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as_draft, unused_slug
 from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement
+from .typed_text import reread_text
 from .workflow import (
     EditionError,
     acknowledge,
@@ -42,6 +43,7 @@ __all__ = [
     "publish",
     "recheck",
     "relink_lines",
+    "reread_text",
     "save_statement",
     "send_back",
     "start_correction",

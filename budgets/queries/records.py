@@ -73,6 +73,12 @@ def records(budget: Budget) -> neutral.Budget:
     )
 
 
+def sections_as_read(budget: Budget) -> tuple[neutral.Section, ...]:
+    """Return the sections of an edition alone; two queries."""
+    make = Maker({file.pk: file.name for file in budget.files.all()})
+    return make.all(neutral.Section, budget.sections)
+
+
 def spending(budgets: Sequence[Budget]) -> list[neutral.Budget]:
     """Return what editions spend in all: their tables that tell it, nothing else; five queries, however many."""
     tables = statements([budget.pk for budget in budgets], Maker(defaultdict(str)), {}, SPENDING_KINDS)

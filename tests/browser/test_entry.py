@@ -288,6 +288,28 @@ def test_another_money_unit_asks_what_becomes_of_the_figures(staff: Page, draft:
     expect(staff.locator("#grid thead .unit").first).to_have_text("万元")
 
 
+def test_a_figure_corrected_in_the_text_is_the_figure_that_is_checked(staff: Page, draft: Budget) -> None:
+    for path, number, heading in (("1", "第一部分", "2024年部门预算安排情况说明"), ("1.1", "一、", "支出预算总体情况")):
+        staff.goto(f"/en/admin/budgets/section/add/?budget={draft.pk}")
+        for name, text in {"path": path, "number": number, "heading": heading}.items():
+            staff.locator(f"#id_{name}").fill(text)
+        staff.locator("#id_text").fill(
+            "总体情况如下。\n包括基本支出37,151.47万元、项目支出200万元。" if "." in path else ""
+        )
+        staff.get_by_role("button", name="Save", exact=True).click()
+        expect(staff.get_by_text("was added successfully")).to_be_visible()
+    section = draft.sections.get(path="1.1")
+    assert list(draft.mentions.order_by("order").values_list("printed", flat=True)) == ["37,151.47万元", "200万元"]
+    staff.goto(f"/en/admin/budgets/section/{section.pk}/change/")
+    staff.locator("#id_text").fill(section.text.replace("37,151.47", "99,999.99"))
+    staff.get_by_role("button", name="Save", exact=True).click()
+    expect(staff.get_by_text("was changed successfully")).to_be_visible()
+    section.refresh_from_db()
+    figures = draft.mentions.order_by("order")
+    assert [section.text[one.start : one.end] for one in figures] == ["99,999.99", "200"]
+    assert figures[0].value == 999_999_900
+
+
 def test_projects_typed_under_each_other_stand_so_for_citizens(staff: Page, draft: Budget) -> None:
     projects = table(draft, "projects")
     open_grid(staff, projects)

@@ -5,7 +5,7 @@ The same for every format: it takes printed lines. What is not recognised stays 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from budgets.documents.model.pages import PageLine
@@ -32,7 +32,7 @@ from budgets.records import (
     Unreadable,
 )
 from budgets.vocabulary.function_names import FunctionNames
-from budgets.vocabulary.sections import SectionKind
+from budgets.vocabulary.sections import SectionKind, part_kind, topic_kind
 from budgets.vocabulary.spelling import clean
 
 #: How deep the paragraphs on level-1 projects stand in the part on spending.
@@ -68,6 +68,31 @@ def read_narrative(lines: Sequence[PageLine], file: str, *, statements: Sequence
     """Return what the narrative says; ``whole`` is the text of the whole document, to tell names from clauses."""
     opened = gather_sections(lines)
     sections = [section_of(order, each, file) for order, each in enumerate(opened, start=1)]
+    printed = {order: each.printed_lines for order, each in enumerate(opened, start=1)}
+    return _narrative_of(sections, file, printed, statements=statements, whole=whole)
+
+
+def read_typed_sections(sections: Sequence[Section], statements: Sequence[Statement]) -> Narrative:
+    """Return what sections say that were typed or changed by hand: what the same words say in a file."""
+    known = [replace(each, kind=each.kind or kind_of_heading(each)) for each in sections]
+    whole = "\n".join(f"{each.heading}\n{each.text}" for each in sections)
+    return _narrative_of(known, "", {}, statements=statements, whole=whole)
+
+
+def kind_of_heading(section: Section) -> SectionKind:
+    """Return what the heading of a section says it is about."""
+    return topic_kind(section.heading) if "." in section.path else part_kind(section.heading)
+
+
+def _narrative_of(
+    sections: list[Section],
+    file: str,
+    printed: Mapping[int, Sequence[PageLine]],
+    *,
+    statements: Sequence[Statement],
+    whole: str,
+) -> Narrative:
+    """Return what sections say; ``printed`` has the printed lines of each, where they were printed."""
     placed = list(walk_sections(sections))
     projects, goals = ProjectList(), list[Goal]()
     whole = clean("".join(line.strip() for line in whole.splitlines()))
@@ -81,7 +106,7 @@ def read_narrative(lines: Sequence[PageLine], file: str, *, statements: Sequence
             goals += table.goals_of_rows(len(goals) + 1)
             mentions += table.figures_of_rows()
             unreadable += table.missing_table()
-    ordered = in_text_order(mentions, {order: each.printed_lines for order, each in enumerate(opened, start=1)})
+    ordered = in_text_order(mentions, printed)
     return Narrative(
         sections=tuple(sections),
         projects=tuple(projects.entries),
