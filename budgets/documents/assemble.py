@@ -40,7 +40,7 @@ def assemble_budget(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: G
     framed = _identified(found, titles, printed, given)
     listed, prose = contents_list.split_contents(found.prose)
     _number_tables(found.blocks, listed)
-    _give_units(found.blocks, given.units)
+    found.warnings += _given_units(found.blocks, given.units)
     found.warnings += _missing_tables(found, listed, prose)
     tables, units = statements_of(found, framed.year, framed.department)
     file = files[0][0].name if flat and len(files) == 1 else ""
@@ -100,8 +100,11 @@ def _identified(
         raise Refused("\n".join([str(error), *proposed])) from error
 
 
-def _give_units(blocks: Sequence[TableBlock], units: Mapping[str, str]) -> None:
-    """Give tables that print no money unit the one that was said; raises :class:`Refused` for other tables."""
+def _given_units(blocks: Sequence[TableBlock], units: Mapping[str, str]) -> Iterator[str]:
+    """Give tables that print no money unit the one that was said, and yield a warning that it is not printed.
+
+    Raises :class:`Refused` for a table that is not there, or prints another unit.
+    """
     for key, unit in units.items():
         found = [
             block
@@ -113,6 +116,8 @@ def _give_units(blocks: Sequence[TableBlock], units: Mapping[str, str]) -> None:
         for block in found:
             if block.head.money_unit not in ("", unit):
                 raise Refused(f"unit-printed: {block.head.title}, {block.head.money_unit}")
+            if not block.head.money_unit:
+                yield f"unit-given: {block.head.title}, {unit}"
             block.head = replace(block.head, money_unit=unit)
 
 

@@ -67,7 +67,9 @@ class TestUnits:
 
     @pytest.mark.parametrize("table", ["2", "2031年一般公共预算支出表"])
     def test_said_it_gives_the_figures_their_value(self, tmp_path: Path, table: str) -> None:
-        budget = documents.read([kept(tmp_path, paper().pdf())], units={table: "千元"}).budget
+        reading = documents.read([kept(tmp_path, paper().pdf())], units={table: "千元"})
+        budget = reading.budget
+        assert reading.warnings == ("unit-given: 2031年一般公共预算支出表, 千元",)
         assert not unit_questions(budget)
         assert not budget.unreadable
         first = budget.statements[1].lines[0].amounts[0]

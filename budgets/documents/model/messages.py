@@ -137,6 +137,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "文件中没有这张表：{}。请用表号、表名或序号指明。",
         "There is no such table: {}. Name it by its number, its title, or its place in order.",
     ),
+    "unit-given": (
+        "这张表没有写明金额单位，按录入员所填换算：{}。",
+        "This table prints no money unit; the one that was given was taken: {}.",
+    ),
     "unit-printed": (
         "这张表自己写明了金额单位，不能另行指定：{}。",
         "This table prints its money unit itself, and no other can be given: {}.",
