@@ -31,7 +31,7 @@ from .stated_items import items_with_table_lines
 from .table_counterparts import TARGETS, TableCounterpart, stated_figure_rule
 
 #: Parts of the text that speak of no money of this budget.
-_NO_MONEY = frozenset({SectionKind.GLOSSARY, SectionKind.DUTIES, SectionKind.ASSETS})
+NO_MONEY = frozenset({SectionKind.GLOSSARY, SectionKind.DUTIES, SectionKind.ASSETS})
 
 _BODIES = BilingualText(
     "2018 年以后，且所属单位都是行政或参公单位", "from 2018 on, and all units are government bodies or run like them"
@@ -285,7 +285,7 @@ def unmatched_amounts(document: CheckedDocument) -> Iterator[UnmatchedAmount]:
     part = ""
     for section in document.budget.sections:
         part = section.kind if "." not in section.path else part
-        if section.kind in _NO_MONEY or part in _NO_MONEY:
+        if section.kind in NO_MONEY or part in NO_MONEY:
             continue
         spans = [*taken.get(section.order, []), *_spans_of_claims(section, changed.get(section.order, set()))]
         for match in LOOSE_MONEY.finditer(section.text):

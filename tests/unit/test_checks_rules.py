@@ -992,3 +992,17 @@ class TestCauses:
         found = one(check_budget(budget(made, wrong)), "F4.expenditure.total")
         assert found.verdict == "FAIL"
         assert "10,000 倍" in found.message.zh
+
+    @pytest.mark.parametrize(
+        ("change", "direction", "verdict"),
+        [("1.00", "decrease", "OK"), ("1.10", "decrease", "FAIL"), ("1.00", "increase", "FAIL")],
+    )
+    def test_change_of_one_amount_stated_twice(self, change, direction, verdict):
+        more = {"base": Base.BUDGET, "base_printed": "上年预算"}
+        first = mention("income", "10.00万元", change=Decimal(10_000), direction=Direction.DECREASE, **more)
+        other = mention(
+            "expenditure", "10.00万元", order=2, change=Decimal(change) * 10_000, direction=Direction(direction), **more
+        )
+        assert said(budget(text="收入10.00万元，支出10.00万元", mentions=(first, other)), "F6.change.again") == [
+            verdict
+        ]

@@ -1,0 +1,128 @@
+"""Change one figure of a budget, as a slip of the hand would, and see whether the checks notice it.
+
+What is changed keeps its length, so that all that stands behind it in its section stays in its place.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from budgets.checks import Verdict, check_budget
+from budgets.checks.text_agreement import NO_MONEY
+from budgets.records import Budget, Direction, Mention, Section
+from budgets.vocabulary.money_units import MONEY_PATTERN, in_yuan
+from budgets.vocabulary.sentences import StatedChange, stated_changes
+from tests.consistent import changed
+
+#: A finding of these is notice enough of a changed sentence.
+_NOTICED = (Verdict.FAIL, Verdict.INFO, Verdict.BASE0)
+_PERCENT = re.compile(r"\d+(?:\.\d+)?(?=\s*[%％])")
+_OTHER_WAY = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticedSlips:
+    """How many slips were made, how many were noticed, and the words of those that were not."""
+
+    made: int
+    noticed: int
+    missed: tuple[str, ...]
+
+
+def swapped_digits(printed: str) -> str:
+    """Return a figure with the first two neighbouring digits swapped that differ, or with another first digit."""
+    digits = [at for at, char in enumerate(printed) if char.isdigit()]
+    for a, b in pairwise(digits):
+        if printed[a] != printed[b] and not (a == 0 and printed[b] == "0"):
+            return printed[:a] + printed[b] + printed[a + 1 : b] + printed[a] + printed[b + 1 :]
+    first = digits[0]
+    return printed[:first] + str(int(printed[first]) % 9 + 1) + printed[first + 1 :]
+
+
+def slips_of_prose(budget: Budget) -> Iterator[tuple[str, Budget]]:
+    """Yield the budget with one figure, percentage or direction of its text changed, and the words changed."""
+    part = ""
+    for section in budget.sections:
+        part = section.kind if "." not in section.path else part
+        if section.kind in NO_MONEY or part in NO_MONEY:
+            continue
+        spans = [match.span("figure") for match in MONEY_PATTERN.finditer(section.text)]
+        spans += [match.span() for match in _PERCENT.finditer(section.text)]
+        moved = [change for change in stated_changes(section.text) if change.difference or change.percent.strip("0.")]
+        changes = [section.text[change.start : change.end] for change in moved]
+        for start, end in spans:
+            yield from _rewritten(budget, section, start, end, swapped_digits(section.text[start:end]))
+        for change in dict.fromkeys(changes):
+            for match in re.finditer("|".join(_OTHER_WAY), change):
+                at = section.text.index(change) + match.start()
+                yield from _rewritten(budget, section, at, at + len(match[0]), _OTHER_WAY[match[0]])
+
+
+def _rewritten(budget: Budget, section: Section, start: int, end: int, words: str) -> Iterator[tuple[str, Budget]]:
+    text = section.text[:start] + words + section.text[end:]
+    mentions = tuple(
+        _stated_anew(mention, section.text, text, start) if mention.section == section.order else mention
+        for mention in budget.mentions
+    )
+    sections = tuple(replace(each, text=text) if each is section else each for each in budget.sections)
+    said = f"{section.text[max(0, start - 20) : end + 8]} → {words}".replace("\n", " ")
+    yield said, replace(budget, sections=sections, mentions=mentions)
+
+
+def _stated_anew(mention: Mention, before: str, after: str, at: int) -> Mention:
+    """Return a figure of the text as a reader finds it once something at a place is changed."""
+    figure = after[mention.start : mention.end]
+    money = MONEY_PATTERN.match(after, mention.start)
+    if mention.value is not None and money and figure != before[mention.start : mention.end]:
+        return replace(mention, value=in_yuan(money["figure"], money["unit"]), printed=money["figure"] + money["unit"])
+    if at < mention.end:
+        return mention
+    old, new = (
+        next((change for change in stated_changes(text) if change.start <= at < change.end), None)
+        for text in (before, after)
+    )
+    if old is None or new is None or _facts_of(old) != (mention.change, mention.direction, mention.percent):
+        return mention
+    change, direction, percent = _facts_of(new)
+    return replace(mention, change=change, direction=direction, percent=percent)
+
+
+def _facts_of(change: StatedChange) -> tuple[Decimal | None, Direction, Decimal | None]:
+    return change.difference, change.direction, Decimal(change.percent) if change.percent else None
+
+
+def slips_of_tables(budget: Budget) -> Iterator[tuple[str, Budget]]:
+    """Yield the budget with one amount of its tables changed, and where."""
+    for table in budget.statements:
+        places = max((len(a.printed.partition(".")[2]) for line in table.lines for a in line.amounts), default=0)
+        by = 11 * Decimal(10) ** (1 - places)
+        for line in table.lines:
+            for amount in line.amounts:
+                if amount.value:
+                    cell = table.order, line.position, amount.column
+                    yield f"{table.title} {line.label} {amount.printed}", changed(budget, cell, by)
+
+
+def notice_slips(
+    budget: Budget, slips: list[tuple[str, Budget]], enough: tuple[Verdict, ...] = _NOTICED
+) -> NoticedSlips:
+    """Return how many slips the checks notice: by a finding that the budget itself does not give."""
+
+    def found(each: Budget) -> set[tuple[str, Verdict, Decimal | None]]:
+        findings = check_budget(each).findings
+        return {(one.key, one.verdict, one.difference) for one in findings if one.verdict in enough}
+
+    sound = found(budget)
+    missed = tuple(words for words, made in slips if not found(made) - sound)
+    return NoticedSlips(made=len(slips), noticed=len(slips) - len(missed), missed=missed)
+
+
+def some_of(slips: Iterator[tuple[str, Budget]], number: int) -> list[tuple[str, Budget]]:
+    """Return so many slips, the same ones each time."""
+    made = list(slips)
+    return random.Random(1).sample(made, min(number, len(made)))
