@@ -9,7 +9,7 @@ from enum import StrEnum
 #: A code written without blanks: 类, 款, 项 of the functional classification, or 类, 款 of an economic one.
 WELL_FORMED = re.compile(r"[1-9]\d{2}(?:\d{2}){0,2}")
 #: The code of a unit (单位代码): of a department and, behind it, of units in it.
-_UNIT_CODE = re.compile(r"\d{6}(?:\d{3})?")
+UNIT_CODE = re.compile(r"\d{6}(?:\d{3})?")
 #: A code as it is printed: its steps may stand apart.
 PRINTED_CODE = r"\d{3}(?:\s?\d{2}){0,2}"
 
@@ -52,7 +52,7 @@ def is_code_of_unit(code: str, beside: Collection[str], scheme: Scheme | None = 
     and none of the codes goes on from it as codes do, nor it from one of them.
     """
     inner = [other for other in beside if WELL_FORMED.fullmatch(other) and len(other) > 3]
-    if _UNIT_CODE.fullmatch(code):
+    if UNIT_CODE.fullmatch(code):
         return not any(code.startswith(other) for other in inner)
     strange = scheme_of_code(code) is None or (scheme is Scheme.FUNCTIONAL and scheme_of_code(code) is not scheme)
     return bool(re.fullmatch(r"\d{3}", code)) and strange and not any(other.startswith(code) for other in inner)

@@ -40,6 +40,11 @@ def _without_note_marks(printed: str) -> str:
     return unicodedata.normalize("NFKC", _NOTE_MARKS.sub("", printed.translate(_MINUS).strip()))
 
 
+def is_cut_short(printed: str) -> bool:
+    """Tell whether a figure ends where its second decimal should follow."""
+    return bool(re.search(r"\.\d?$", printed))
+
+
 def bare_figure(printed: str) -> str:
     """Return a printed figure without what it is dressed in (a mark of a note, a currency), or nothing if it is none.
 

@@ -167,3 +167,63 @@ def test_a_code_in_one_cell_under_a_head_of_three() -> None:
     measures = [column.measure for column in statement.columns if column.type == "amount"]
     assert measures == ["total", "basic", "project", "construction"]
     assert (found.budget.unreadable, found.warnings, failures(found)) == ((), ("repeated-total: 合计",), [])
+
+
+WAN_ROWS = [
+    ("201", "一般公共服务支出", "1,234.50", "834.50", "400.00"),
+    ("20126", "档案事务", "1,234.50", "834.50", "400.00"),
+    ("2012601", "行政运行", "834.50", "834.50", "0.00"),
+    ("2012604", "档案馆数字化加工与库房改造", "400.00", "0.00", "400.00"),
+    ("221", "住房保障支出", "65.50", "65.50", "0.00"),
+    ("", "合计", "1,300.00", "900.00", "400.00"),
+]
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    at=st.integers(0, len(WAN_ROWS) - 2),
+    name=st.integers(1, 20),
+    way=st.sampled_from(["name", "digits", "figures"]),
+    digits=st.integers(1, 2),
+)
+@example(at=3, name=20, way="digits", digits=1)
+@example(at=2, name=2, way="figures", digits=1)
+def test_a_row_parted_by_the_end_of_a_page_is_one(at: int, name: int, way: str, digits: int) -> None:
+    """The rest of its name, the last digits of its figures, or all its figures may stand on the next page."""
+    head = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    code, label, *figures = WAN_ROWS[at]
+    upper, lower = label[:name], label[name:]
+    if way == "name":
+        lower = label[max(1, len(label) - name) :]
+        upper = label.removesuffix(lower)
+        halves = [code, upper, *figures], ["", lower, "", "", ""]
+    elif way == "digits":
+        cut = [figure[:-digits] for figure in figures]
+        halves = [code, upper, *cut], ["", lower, *(figure[-digits:] for figure in figures)]
+    else:
+        halves = [code, upper, "", "", ""], ["", lower, *figures]
+    first, second = [list(row) for row in WAN_ROWS[:at]], [list(row) for row in WAN_ROWS[at + 1 :]]
+    if not at and way != "name":
+        return  # no other row tells that each states figures, and with how many decimals
+    pages = [
+        Table("部门支出总体情况表", [head, *first, halves[0]], issuer=""),
+        Table("", [halves[1], *second], unit="", issuer=""),
+    ]
+    found = read_pages(pages)
+    [statement] = found.budget.statements
+    assert [row[1:] for row in rows_read(statement)] == WAN_ROWS
+    assert (found.budget.unreadable, failures(found)) == ((), [])
+
+
+def test_rows_of_their_own_are_joined_to_none() -> None:
+    """What stands at the head of a page without a code goes on with the row before only where that ends too early."""
+    head = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    for last, apart in (
+        (["221", "住房保障支出", "65.5", "65.5", "0.0"], ["", "年初结转", "5", "5", "0"]),
+        (["221", "住房保障支出", "65.50", "65.50", "0.00"], ["", "年初结转", "5.00", "5.00", "0.00"]),
+    ):
+        decimals = len(last[2].partition(".")[2])
+        first = [[*row[:2], *(figure[: len(figure) - 2 + decimals] for figure in row[2:])] for row in WAN_ROWS[:4]]
+        pages = [Table("部门支出总体情况表", [head, *first, last], issuer=""), Table("", [apart], unit="", issuer="")]
+        [statement] = read_pages(pages).budget.statements
+        assert [list(row[1:]) for row in rows_read(statement)][-2:] == [last, apart]

@@ -249,6 +249,24 @@ GIVEN = {
 }
 
 
+@pytest.mark.parametrize("place", GIVEN)
+def test_a_table_without_rules_has_the_same_rows(place: str) -> None:
+    """A code printed close to its name is none of it, though no rule and no gap parts them."""
+    given = GIVEN[place]
+    ruled, bare = (
+        read_tables("pdf", Table(given.title, given.cells(), lines=lines)).budget.statements for lines in (True, False)
+    )
+    rows = [
+        [
+            (line.code, line.classification, line.label, line.level, line.parent, [one.value for one in line.amounts])
+            for statement in statements
+            for line in statement.lines
+        ]
+        for statements in (ruled, bare)
+    ]
+    assert rows[1] == rows[0]
+
+
 @FORMS
 @pytest.mark.parametrize("place", GIVEN)
 def test_a_table_of_a_province(form: str, place: str) -> None:

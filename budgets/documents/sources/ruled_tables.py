@@ -14,10 +14,7 @@ from dataclasses import dataclass, replace
 from budgets.documents.model.pages import Box, Cell, Grid
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.records import Place
-from budgets.vocabulary.figures import bare_figure, looks_like_figure
-
-#: A figure that ends where its second decimal should follow.
-_CUT = re.compile(r"\.\d?$")
+from budgets.vocabulary.figures import bare_figure, is_cut_short, looks_like_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +376,7 @@ def _is_one_wrapped_row(cells: Sequence[Cell]) -> bool:
     """
     called = [cell for cell in cells if cell.lines and not looks_like_figure(cell.lines[0][0])]
     figures = [cell for cell in cells if len(cell.lines) > 1 and cell not in called]
-    wrapped = all(bare_figure(cell.text) and _CUT.search(cell.lines[0][0]) for cell in figures)
+    wrapped = all(bare_figure(cell.text) and is_cut_short(cell.lines[0][0]) for cell in figures)
     return bool(called) and wrapped and all(len(cell.lines) == 1 for cell in called)
 
 

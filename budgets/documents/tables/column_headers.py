@@ -16,7 +16,7 @@ from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Cell, Grid
 from budgets.documents.tables.column_measures import column_measure
 from budgets.records import Column, ColumnType
-from budgets.vocabulary.codes import PRINTED_CODE, WELL_FORMED, scheme_of_code
+from budgets.vocabulary.codes import PRINTED_CODE, UNIT_CODE, WELL_FORMED, scheme_of_code
 from budgets.vocabulary.column_words import (
     MONEY_WORDS,
     NO_MONEY_WORDS,
@@ -38,7 +38,9 @@ _CODE = re.compile(PRINTED_CODE)
 #: Words of headers over codes that hold words of money too (支出功能分类).
 _CLASS_WORDS = ("科目", "分类", "类款项")
 #: A name with its code before it, in brackets or with a stroke between.
-CODED = re.compile(rf"^[\[【（(]?(?P<code>{WELL_FORMED.pattern})[\]】）)]?[\s\-－—_:：.]*(?P<name>[^\d\s.,、年].*)$")
+CODED = re.compile(
+    rf"^[\[【（(]?(?P<code>{WELL_FORMED.pattern}|{UNIT_CODE.pattern})[\]】）)]?[\s\-－—_:：.]*(?P<name>[^\d\s.,、年].*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import LEVELS, WELL_FORMED, Scheme, is_code_of_unit
 from budgets.vocabulary.column_words import UNIT_CODE_WORDS, header_words
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import BLANKS, parse_figure
+from budgets.vocabulary.figures import BLANKS, bare_figure, is_cut_short, parse_figure
 from budgets.vocabulary.labels import is_of_which, is_total_label
 from budgets.vocabulary.spelling import clean, plain, without_spread
 
@@ -35,7 +35,7 @@ class TableBody:
     warnings: list[str]
     number: int = 0
     parts: tuple[str, ...] = ()
-    group: str = ""
+    spaced: bool = False
 
     def columns_of_list(self, list_: str) -> list[tuple[Column, int]]:
         """Return the columns of a list, each with where it stands in the grid."""
@@ -46,6 +46,7 @@ class TableBody:
 def read_body(body: TableBody, grid: Grid, start: int) -> None:
     """Add the rows of a grid from row ``start`` on."""
     lists = list(dict.fromkeys(column.list for column in body.header.columns))
+    body.spaced = grid.spaced
     before = body.rows[-1] if body.rows and len(lists) == 1 else None
     for index, cells in _body_rows(body, grid, start):
         note = _note_of_row(cells, index)
@@ -54,8 +55,11 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
             continue
         body.number += 1
         added = [_read_row_of_list(body, cells, index, name) for name in lists]
-        if before and added[0] and _goes_on_from_page_before(before, added[0]):
-            body.rows[-1] = replace(before, label=before.label + added[0].label)
+        if before and added[0] and (whole := _joined_over_pages(body, before, added[0])):
+            places = {place for _, _, place in before.cells}
+            body.unreadable = [each for each in body.unreadable if each.place not in places]
+            body.unreadable += _unreadable_figures([whole])
+            body.rows[-1] = whole
             added = []
         before = None
         body.rows += [row for row in added if row]
@@ -106,15 +110,37 @@ def _body_rows(body: TableBody, grid: Grid, start: int) -> Iterator[tuple[int, l
             yield index, slots
 
 
-def _goes_on_from_page_before(before: line_tree.ReadRow, row: line_tree.ReadRow) -> bool:
-    """Tell whether the first row of a page is the end of a name that did not fit on the page before.
+def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tree.ReadRow) -> line_tree.ReadRow | None:
+    """Return a row that the end of a page parts in two with its other half; ``None`` where that is no such half.
 
-    Rows of the table have codes and amounts, and this one has words alone.
+    Rows of the table have codes and amounts. The half has no code: it goes on with the name, or with the last digits of
+    figures that end too early, or it holds all figures of a row that else would state none, as no other does.
     """
-    words_alone = not (row.code or row.texts) and all(printed in BLANKS for _, printed, _ in row.cells)
-    named = bool(row.label) and not is_total_label(row.label) and not is_of_which(row.label)
     next_page = bool(before.place.page) and row.place.page == (before.place.page or 0) + 1
-    return words_alone and named and next_page and bool(before.code and before.cells)
+    begins = row.code or row.texts or is_total_label(row.label) or is_of_which(row.label)
+    rest = {column: (printed, place) for column, printed, place in row.cells if printed not in BLANKS}
+    if not next_page or begins or not (before.code and before.cells) or not (row.label or rest):
+        return None
+    others = [other for other in body.rows[:-1] if other.code]
+    if _states_figures(before):
+        finest = max((_decimals(printed) for other in others for _, printed, _ in other.cells), default=0)
+        cut = {column: printed for column, printed, _ in before.cells if is_cut_short(printed)}
+        together = [cut.get(column, "?") + printed for column, (printed, _) in rest.items()]
+        fits = all(bare_figure(text) and _decimals(text) <= finest for text in together)
+        ends = {column: printed for column, (printed, _) in rest.items()}
+        cells = [(column, printed + ends.get(column, ""), place) for column, printed, place in before.cells]
+    else:
+        fits = not rest or (bool(others) and all(map(_states_figures, others)))
+        cells = [(column, *rest.get(column, (printed, place))) for column, printed, place in before.cells]
+    return replace(before, label=before.label + row.label, cells=tuple(cells)) if fits else None
+
+
+def _states_figures(row: line_tree.ReadRow) -> bool:
+    return any(printed not in BLANKS for _, printed, _ in row.cells)
+
+
+def _decimals(printed: str) -> int:
+    return len(printed.partition(".")[2])
 
 
 def _note_of_row(cells: Sequence[Cell], index: int) -> str:
@@ -141,7 +167,9 @@ def _read_row_of_list(body: TableBody, cells: list[Cell], index: int, name: str)
     codes = [cell for column, cell in columns if column.type is ColumnType.CODE and cell is not label]
     if body.header.has_joined_codes and (match := column_headers.CODED.match(text)):
         code, text = match["code"], match["name"]
-    if codes and not _has_words(codes):
+    if codes and body.spaced and not any(codes) and (match := column_headers.CODED.match(text)):
+        code, text = match["code"], match["name"]  # printed so close that no gap parts them
+    elif codes and not _has_words(codes):
         code, classification = _read_code(body, codes)
     elif codes and not text:
         text = clean("".join(cell.text for cell in dict.fromkeys(codes)))

@@ -53,7 +53,8 @@ def _rows_of_head(grid: Grid) -> tuple[list[str], int]:
         titled = whole and (
             table_words.is_title(own[0]) or table_words.is_lesser(own[0]) or (not texts and _above_aside(grid, index))
         )
-        if not (titled or all(table_words.is_lesser(text) for text in own)):
+        figures = len(own) > 1 and all(text.isdigit() for text in own)  # one number may be the table's
+        if figures or not (titled or all(table_words.is_lesser(text) for text in own)):
             return texts, index
         texts += own
     return [], 0
