@@ -9,7 +9,7 @@ from enum import StrEnum
 #: A code written without blanks: 类, 款, 项 of the functional classification, or 类, 款 of an economic one.
 WELL_FORMED = re.compile(r"[1-9]\d{2}(?:\d{2}){0,2}")
 #: The code of a unit (单位代码): of a department and, behind it, of units in it.
-UNIT_CODE = re.compile(r"\d{6}(?:\d{3})?")
+UNIT_CODE = re.compile(r"\d{6}(?:\d{3})?|0\d{2}")
 #: A code as it is printed: its steps may stand apart.
 PRINTED_CODE = r"\d{3}(?:\s?\d{2}){0,2}"
 
@@ -48,13 +48,14 @@ def scheme_in(scheme: str, year: int) -> str:
 def is_code_of_unit(code: str, beside: Collection[str], scheme: Scheme | None = None) -> bool:
     """Tell whether a code in a column of codes is that of a unit (083, 301002), given those ``beside`` it.
 
-    It is none of a scheme, or of another than the ``scheme`` that its table lists, or longer than the code of a class;
-    and none of the codes goes on from it as codes do, nor it from one of them.
+    It is none of a scheme, or of another than the ``scheme`` that its table lists, or longer than the code of a class,
+    or what such a longer one begins with; and none of the codes goes on from it as codes do, nor it from one of them.
     """
     inner = [other for other in beside if WELL_FORMED.fullmatch(other) and len(other) > 3]
     if UNIT_CODE.fullmatch(code):
         return not any(code.startswith(other) for other in inner)
     strange = scheme_of_code(code) is None or (scheme is Scheme.FUNCTIONAL and scheme_of_code(code) is not scheme)
+    strange = strange or any(UNIT_CODE.fullmatch(other) and other.startswith(code) for other in beside)
     return bool(re.fullmatch(r"\d{3}", code)) and strange and not any(other.startswith(code) for other in inner)
 
 

@@ -163,6 +163,31 @@ def test_a_second_column_of_names(form: str, wide: int, head: str) -> None:
 
 
 @FORMS
+@pytest.mark.parametrize("foot", [True, False])
+def test_of_which_below_a_total_is_the_totals(form: str, foot: bool) -> None:
+    """其中 right below a total is part of it, and of the row above it wherever that is none."""
+    total = ["合计", "100.00", "100.00"]
+    rows = [
+        *([] if foot else [total, ["其中：政府采购", "30.00", "30.00"]]),
+        ["档案数字化", "60.00", "60.00"],
+        ["其中：设备购置", "20.00", "20.00"],
+        ["库房维护", "40.00", "40.00"],
+        *([total, ["其中：政府采购", "30.00", "30.00"]] if foot else []),
+    ]
+    found = read_tables(form, Table("项目支出表", [["项目名称", "合计", "一般公共预算"], *rows]))
+    [statement] = found.budget.statements
+    parents = {label: parent for label, parent, _ in tree_of(list(statement.lines))}
+    assert parents == {
+        "合计": None,
+        "其中:政府采购": "合计",
+        "档案数字化": "合计",
+        "其中:设备购置": "档案数字化",
+        "库房维护": "合计",
+    }
+    assert (found.budget.unreadable, found.warnings, failures(found)) == ((), (), [])
+
+
+@FORMS
 def test_what_does_not_add_up_is_the_only_thing_said(form: str) -> None:
     """Two tables that state one fact otherwise are told; the rows around it, of which none is added, are not."""
     whole: list[Any] = [

@@ -142,6 +142,22 @@ def test_rows_apart_among_codes(form: str, foot: bool) -> None:
 
 
 @FORMS
+def test_a_unit_beside_one_that_is_known_is_a_unit(form: str) -> None:
+    """Only the department's own name is known; the row beside it, over codes of its own, is another unit's."""
+    rows = [
+        ["", "合计", "100.00", "60.00", "40.00"],
+        ["", "某市档案馆", "60.00", "40.00", "20.00"],
+        ["201", "一般公共服务支出", "60.00", "40.00", "20.00"],
+        ["", "某市数字中心", "40.00", "20.00", "20.00"],
+        ["201", "一般公共服务支出", "40.00", "20.00", "20.00"],
+    ]
+    found = read_tables(form, Table("部门支出总表", [["科目编码", "科目名称", "合计", "基本支出", "项目支出"], *rows]))
+    [statement] = found.budget.statements
+    assert [line.budget_unit for line in statement.lines] == ["", *["某市档案馆"] * 2, *["某市数字中心"] * 2]
+    assert (found.budget.unreadable, found.warnings, failures(found)) == ((), (), [])
+
+
+@FORMS
 def test_a_code_mistyped_is_no_units(form: str) -> None:
     """Six digits that go on from a code of the table are a code written otherwise, and said to be."""
     rows = [

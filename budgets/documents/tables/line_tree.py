@@ -215,8 +215,9 @@ def _rows_below_foot(rows: Sequence[Line], total: Line) -> list[Line]:
     above, below = ([line for line in rows if (line.row < total.row) is first] for first in (True, False))
     stated = any(amount.value for line in above for amount in line.amounts)
     parents = _parents_by_words(rows)
-    together = rows_come_to([line for line in rows if line.position not in parents], total)
-    return below if stated and not together else []
+    tops = [line for line in rows if line.position not in parents]
+    alone = rows_come_to([line for line in tops if line in above], total)
+    return below if stated and (alone or not rows_come_to(tops, total)) else []
 
 
 def _placed_rows(
@@ -316,12 +317,18 @@ def _totals_of_list(lines: Sequence[Line]) -> tuple[Line | None, Line | None]:
 
 
 def _carry_units(lines: list[Line], kind: TableKind) -> tuple[Line, ...]:
-    """Return the lines with the unit of the row above where a row prints none (merged cells, codes under a unit)."""
-    unit = ""
+    """Return the lines with the unit of the row above where a row prints none (merged cells, codes under a unit).
+
+    A row over codes that stands beside that of a unit is another unit's.
+    """
+    unit, row = "", None
+    over_codes = {line.parent for line in lines if line.classification}
     done = []
     for line in lines:
         if line.budget_unit or (line.role is Role.TOTAL and kind != TableKind.THREE_PUBLIC):
-            unit = line.budget_unit
+            unit, row = line.budget_unit, line
+        elif unit and row and not line.code and line.position in over_codes and line.parent == row.parent:
+            unit, row = line.label, line
         done.append(replace(line, budget_unit=unit))
     return tuple(done)
 
