@@ -66,7 +66,7 @@ def judge_sum(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> Judgement:
     """
     terms = [*left, *right]
     tolerance = sum((term.figure.place for term in terms), ZERO) * HALF
-    widest = sum((max(term.figure.place, term.figure.loose_place) for term in terms), ZERO) * HALF
+    widest = sum((term.figure.widest_place for term in terms), ZERO) * HALF
     a, b = sum_signed_figures(left), sum_signed_figures(right)
     gap = abs(a - b)
     verdict = next(

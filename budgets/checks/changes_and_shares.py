@@ -343,7 +343,7 @@ def _check_change_amount(statement: CheckedChange) -> Iterator[Finding]:
             yield found
     elif change is not None and value.figure.value is not None and change.figure.value is not None:
         implied = value.figure.value - sign * change.figure.value
-        room = (value.figure.place + change.figure.place) / 2
+        room = (value.figure.widest_place + change.figure.widest_place) / 2
         if implied < -room:
             yield _base_below_zero_finding(statement, implied)
         elif not statement.percent:
@@ -359,7 +359,7 @@ def _direction_word_finding(statement: CheckedChange) -> Finding | None:
     if value.value is None or prior.value is None:
         return None
     moved = value.value - prior.value
-    room = (value.place + prior.place) / 2
+    room = (value.widest_place + prior.widest_place) / 2
     against = moved < -room if statement.direction is Direction.INCREASE else moved > room
     verdict = Verdict.FAIL if against else Verdict.OK
     judged = Judgement(
@@ -404,7 +404,7 @@ def _base_below_zero_finding(statement: CheckedChange, implied: Decimal) -> Find
         left=build_side(terms),
         right=build_side([statement.change]) if statement.change else None,
         difference=implied,
-        tolerance=(value.place + change.place) / 2,
+        tolerance=(value.widest_place + change.widest_place) / 2,
         why=BilingualText("上年数不能小于零", "the base cannot be below zero"),
     )
 
@@ -433,10 +433,10 @@ def _base_and_change(
     moved = (
         _signed_change(statement, change.value or ZERO) if change else now - ((prior.value if prior else ZERO) or ZERO)
     )
-    half = (change.place if change else value.place + (prior.place if prior else ZERO)) / 2
+    half = (change.widest_place if change else value.widest_place + (prior.widest_place if prior else ZERO)) / 2
     if prior is not None and prior.value is not None:
-        return prior.value, prior.place / 2, moved, half
-    return now - moved, (value.place + (change.place if change else ZERO)) / 2, moved, half
+        return prior.value, prior.widest_place / 2, moved, half
+    return now - moved, (value.widest_place + (change.widest_place if change else ZERO)) / 2, moved, half
 
 
 def _zero_base_finding(statement: CheckedChange, base: Decimal, amount: Decimal) -> Finding:
@@ -612,7 +612,7 @@ def _share_finding(
     place = Decimal(1).scaleb(-count_decimals(share.percent))
     amount, total = part.figure.value or ZERO, whole.figure.value or ZERO
     claim = percentage_claim(
-        Decimal(share.percent), place, (amount, part.figure.place / 2), (total, whole.figure.place / 2)
+        Decimal(share.percent), place, (amount, part.figure.widest_place / 2), (total, whole.figure.widest_place / 2)
     )
     judged = judge_percentage(claim)
     # Of shares that are made to add up to 100 one takes the rest, a last digit off.

@@ -111,6 +111,11 @@ class CheckedFigure:
     state: State = State.VALUE
     loose_place: Decimal = Decimal(0)
 
+    @property
+    def widest_place(self) -> Decimal:
+        """Return what the last digit may be worth at most."""
+        return max(self.place, self.loose_place)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SumTerm:

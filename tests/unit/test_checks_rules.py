@@ -1006,3 +1006,11 @@ class TestCauses:
         assert said(budget(text="收入10.00万元，支出10.00万元", mentions=(first, other)), "F6.change.again") == [
             verdict
         ]
+
+    def test_percentage_of_amounts_in_whole_units(self):
+        """A section that prints whole amounts only may have rounded them, though the rest of the text prints more."""
+        more = {"base": Base.BUDGET, "base_printed": "上年预算", "direction": Direction.INCREASE}
+        first = mention("income", "12万元", change=Decimal(30_000), percent=Decimal(30), **more)
+        made = budget(text="收入12万元，比上年预算增加3万元，增长30%", mentions=(first,))
+        other = Section(order=2, path="2", number="", heading="", text="本年8.12万元，上年9.34万元")
+        assert said(replace(made, sections=(*made.sections, other)), "F6.change.percent") == ["OK"]
