@@ -22,8 +22,8 @@ _LEFT, _TOP, _ROW, _SIZE = 40, 560, 18, 9
 class Table:
     """A table as a place prints it: rows of cells, a cell being a text or (text, rows, columns) where it is merged.
 
-    ``None`` stands where a merged cell covers. ``open_sides`` draws no line at the left and right, ``rules`` none of
-    the lines inside, ``lines`` none at all.
+    ``None`` stands where a merged cell covers. ``open_sides`` draws no line at the left and right, ``lines`` none at
+    all, ``only`` those that go "across" or "down", with the frame. The texts of the first rows, ``head``, are centred.
     """
 
     title: str
@@ -34,6 +34,8 @@ class Table:
     note: str = ""
     open_sides: bool = False
     lines: bool = True
+    only: str = ""
+    head: int = 0
     width: float = 760
 
     def cells(self) -> Iterator[tuple[int, int, int, int, str]]:
@@ -128,14 +130,18 @@ def _draw_cells(canvas: Canvas, table: Table, left: float, top: float, narrow: f
     for i, j, rows, across, text in table.cells():
         x0, y1 = left + j * width, top - i * _ROW
         x1, y0 = x0 + across * width, y1 - rows * _ROW
+        framed = {0, table.head, len(table.rows)}
         if table.lines:
-            canvas.line(x0, y0, x1, y0)
-            canvas.line(x0, y1, x1, y1)
-            if not table.open_sides or j:
-                canvas.line(x0, y0, x0, y1)
-            if not table.open_sides or j + across < columns:
-                canvas.line(x1, y0, x1, y1)
-        _write(canvas, text, x0, x1, (y0 + y1) / 2 - 3, narrow)
+            for y, edge in ((y0, i + rows), (y1, i)):
+                if table.only != "down" or edge in framed:
+                    canvas.line(x0, y, x1, y)
+            for x, edge in ((x0, j), (x1, j + across)):
+                if table.only != "across" and not (table.open_sides and edge in (0, columns)):
+                    canvas.line(x, y0, x, y1)
+        if i < table.head:
+            canvas.drawCentredString((x0 + x1) / 2, (y0 + y1) / 2 - 3, text)
+        else:
+            _write(canvas, text, x0, x1, (y0 + y1) / 2 - 3, narrow)
 
 
 def _write(canvas: Canvas, text: str, x0: float, x1: float, y: float, narrow: float = 100) -> None:

@@ -1,8 +1,8 @@
 """Columns of a table without rules, told by its header: each innermost header cell stands over one column.
 
 Words stand at the left of their column and figures at its right, or both in the middle; so a figure belongs to the last
-header cell that begins before the figure ends, a word to the first that ends behind where the word begins. What does
-not fit is no such table.
+header cell that begins before the figure ends, a word to the first that ends behind where the word begins, a code to
+the nearer of the two. What does not fit is no such table.
 """
 
 from __future__ import annotations
@@ -38,23 +38,25 @@ class _LeafCell:
 
 def read_header_columns(header: Lines, body: Lines, is_amount: Callable[[str], bool]) -> HeaderColumns | None:
     """Return the columns that a header tells for the rows below it; ``None`` where anything stands in doubt."""
-    leaves = _innermost_header_cells(header)
-    if len(leaves) < 2:
+    tried = [_innermost_header_cells(header)]
+    if len(tried[0]) < 2:
         return None
-    rows: list[Row] = []
-    spread = leaves
-    while True:
-        rows = _rows_under_leaves(leaves, body, is_amount)
-        spread = _widened_leaves(leaves, rows)
-        fewer = _without_hovering_cell(spread, rows)
-        if len(fewer) == len(leaves):
-            break
-        leaves = fewer
+    while len(fewer := _without_hovering_cell(tried[-1], body, is_amount)) < len(tried[-1]):
+        tried.append(fewer)
+    found = (_columns_under_leaves(header, leaves, body, is_amount) for leaves in reversed(tried))
+    return next((columns for columns in found if columns), None)
+
+
+def _columns_under_leaves(
+    header: Lines, leaves: Sequence[_LeafCell], body: Lines, is_amount: Callable[[str], bool]
+) -> HeaderColumns | None:
+    """Return the columns below these innermost cells; ``None`` where rows do not fit them, or cells above claim one."""
+    rows = _rows_under_leaves(leaves, body, is_amount)
     if any(one.run.box[2] > other.run.box[0] for one, other in pairwise(leaves)):
         return None
     if len(rows) < len(body) or not _has_aligned_amounts(rows, len(leaves), is_amount):
         return None
-    paths = _header_cell_paths(header, spread)
+    paths = _header_cell_paths(header, _widened_leaves(leaves, rows))
     return HeaderColumns(paths, tuple(rows)) if paths else None
 
 
@@ -101,17 +103,28 @@ def _runs_by_column(
     cells: list[list[TextRun]] = [[] for _ in leaves]
     before = -1
     for run in line:
-        if is_amount(run.text):
-            at = max((index for index, leaf in enumerate(leaves) if leaf.run.box[0] <= run.box[2]), default=0)
-        else:
-            behind = (index for index, leaf in enumerate(leaves) if leaf.run.box[2] > run.box[0])
-            at = min(behind, default=len(leaves) - 1)
+        at = _column_of_run(run, leaves, is_amount(run.text))
         mixed = cells[at] and (is_amount(run.text) or is_amount(cells[at][-1].text))
         if at < before or mixed:
             return None
         cells[at].append(run)
         before = at
     return tuple(tuple(cell) for cell in cells)
+
+
+def _column_of_run(run: TextRun, leaves: Sequence[_LeafCell], amount: bool) -> int:
+    """Return the column of a run; a code may stand at the left or at the right of its own: under the nearer head."""
+    as_figure = max((index for index, leaf in enumerate(leaves) if leaf.run.box[0] <= run.box[2]), default=0)
+    behind = (index for index, leaf in enumerate(leaves) if leaf.run.box[2] > run.box[0])
+    as_word = min(behind, default=len(leaves) - 1)
+    if amount or not run.text.isdecimal():
+        return as_figure if amount else as_word
+
+    def distance_from_head(index: int) -> float:
+        head = leaves[index].run.box
+        return max(head[0] - run.box[2], run.box[0] - head[2])
+
+    return min(as_word, as_figure, key=distance_from_head)
 
 
 def _widened_leaves(leaves: Sequence[_LeafCell], rows: Sequence[Row]) -> list[_LeafCell]:
@@ -123,19 +136,29 @@ def _widened_leaves(leaves: Sequence[_LeafCell], rows: Sequence[Row]) -> list[_L
     return done
 
 
-def _without_hovering_cell(leaves: Sequence[_LeafCell], rows: Sequence[Row]) -> list[_LeafCell]:
+def _without_hovering_cell(
+    leaves: Sequence[_LeafCell], body: Lines, is_amount: Callable[[str], bool]
+) -> list[_LeafCell]:
     """Return the leaves without the first that stands over the gap between two columns of its own.
 
-    Nothing of the body stands under such a cell, and the columns below lie evenly to its left and right.
+    It is printed higher than they are, in their middle, and nothing of the body stands under it; or it is only what
+    several rows of a column beside it print: figures at the right of the one, words at the left of the other.
     """
+    rows = _rows_under_leaves(leaves, body, is_amount)
     for at in range(1, len(leaves) - 1):
         leaf, others = leaves[at], [*leaves[:at], *leaves[at + 1 :]]
-        above = min(leaves[at - 1].line, leaves[at + 1].line) > leaf.line
-        if (
-            above
-            and not any(row[at] for row in rows)
-            and _widest_centred_range(leaf.run, others, _candidate_ranges(at - 1, at, others))
-        ):
+        if min(leaves[at - 1].line, leaves[at + 1].line) <= leaf.line:
+            continue
+        filled = [sum(bool(row[each]) for row in rows) for each in (at - 1, at, at + 1)]
+        if not filled[1]:
+            spread = _widened_leaves(others, [(*row[:at], *row[at + 1 :]) for row in rows])
+            centred = _widest_centred_range(leaf.run, spread, _candidate_ranges(at - 1, at, spread)) is not None
+        else:
+            without = _rows_under_leaves(others, body, is_amount)
+            borrowed = filled[1] > 1 and not (filled[0] and filled[2])
+            fits = len(without) == len(body) and _has_aligned_amounts(without, len(others), is_amount)
+            centred = borrowed and fits and _may_be_centred(leaf.run, _widened_leaves(others, without), at - 1, at)
+        if centred:
             return others
     return list(leaves)
 
@@ -227,6 +250,19 @@ def _widest_centred_range(
     return max(even, key=lambda each: (each[1] - each[0], -_distance_from_middle(run, leaves, each)), default=None)
 
 
+def _may_be_centred(run: TextRun, leaves: Sequence[_LeafCell], first: int, last: int) -> bool:
+    """Tell whether a cell can stand over the middle of columns, which may be wider than what they print."""
+    before = leaves[first - 1].right if first else leaves[first].left
+    behind = leaves[last + 1].left if last + 1 < len(leaves) else leaves[last].right
+    near = TOLERANCES.header_centred * run.size
+    nearest, furthest = (before + leaves[last].right) / 2 - near, (leaves[first].left + behind) / 2 + near
+    return nearest <= _middle_of_run(run) <= furthest
+
+
 def _distance_from_middle(run: TextRun, leaves: Sequence[_LeafCell], columns: tuple[int, int]) -> float:
     """Return how far a cell stands from the middle of columns."""
-    return abs((leaves[columns[0]].left + leaves[columns[1]].right) / 2 - (run.box[0] + run.box[2]) / 2)
+    return abs((leaves[columns[0]].left + leaves[columns[1]].right) / 2 - _middle_of_run(run))
+
+
+def _middle_of_run(run: TextRun) -> float:
+    return (run.box[0] + run.box[2]) / 2

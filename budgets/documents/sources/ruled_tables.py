@@ -179,6 +179,7 @@ def _lattice_of_rules(across: list[RuledLine], down: list[RuledLine], runs: Sequ
     """Return the lattice of rules that touch; a table open at its sides is closed there."""
     if len(across) < 2 or not down:
         return None
+    across = [*across, *_edges_at_rule_ends(across, down)]
     ys = _rule_positions(across)
     xs = _rule_positions(down)
     left, right = min(rule.start for rule in across), max(rule.end for rule in across)
@@ -193,6 +194,20 @@ def _lattice_of_rules(across: list[RuledLine], down: list[RuledLine], runs: Sequ
     lattice = Lattice(xs, ys, across, down)
     _widen_lattice(lattice, runs)
     return lattice
+
+
+def _edges_at_rule_ends(across: Sequence[RuledLine], down: Sequence[RuledLine]) -> Iterator[RuledLine]:
+    """Yield the edges of cells that no rule draws: where a vertical rule ends inside a table, a wider cell begins."""
+    near = TOLERANCES.open_side
+    for rule in down:
+        for at in (rule.start, rule.end):
+            if any(abs(edge.at - at) < near and edge.start - near < rule.at < edge.end + near for edge in across):
+                continue
+            beside = [each.at for each in down if each.start < at - near and each.end > at + near]
+            left = max((each for each in beside if each < rule.at), default=None)
+            right = min((each for each in beside if each > rule.at), default=None)
+            if left is not None and right is not None:
+                yield RuledLine(at, left, right)
 
 
 def _rule_positions(rules: Sequence[RuledLine]) -> list[float]:

@@ -134,12 +134,18 @@ def _grid_under_header(heading: header_columns.HeaderColumns, lines: Sequence[Se
             cell.rows = max(cell.rows, depth - level if cell is cells[-1][0] else 1)
         for level in range(depth):
             slots[level].append(cells[min(level, len(cells) - 1)][0])
+    columns = [
+        around([path[-1].box, *(run.box for row in heading.rows for run in row[column])])
+        for column, path in enumerate(heading.paths)
+    ]
     for number, row in enumerate(heading.rows, start=depth):
-        empty = place_with_box(place, around([run.box for cell in row for run in cell]))
+        _, top, _, bottom = around([run.box for cell in row for run in cell])
         slots.append(
             [
-                _cell_of_runs(cell, number, column, place) if cell else Cell(number, column, 1, 1, empty)
-                for column, cell in enumerate(row)
+                _cell_of_runs(cell, number, column, place)
+                if cell
+                else Cell(number, column, 1, 1, place_with_box(place, (left, top, right, bottom)))
+                for column, (cell, (left, _, right, _)) in enumerate(zip(row, columns, strict=True))
             ]
         )
     return Grid(slots, place_with_box(place, around([run.box for line in lines for run in line])), Borders.HEADER)

@@ -1,0 +1,76 @@
+"""Tables with lines that go across only, down only, or none: a head over several columns parts no column of its own."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from budgets.records import ColumnType, Statement
+from tests.papers import Paper, Table
+from tests.unit.test_hidden_cells import ROWS
+from tests.unit.test_shown_pages import read_paper
+
+N = None
+#: Heads of five columns: what stands over two of them is printed higher, in their middle.
+HEADS: dict[str, tuple[list[Any], list[Any]]] = {
+    "over amounts": (
+        [("科目编码", 2, 1), ("科目名称", 2, 1), ("合计", 2, 1), ("其中", 1, 2), N],
+        [N, N, N, "基本支出", "项目支出"],
+    ),
+    "over words": (
+        [("功能分类科目", 1, 2), N, ("合计", 2, 1), ("基本支出", 2, 1), ("项目支出", 2, 1)],
+        ["编码", "名称", N, N, N],
+    ),
+    "over both": (
+        [("功能分类科目", 1, 2), N, ("合计", 2, 1), ("其中", 1, 2), N],
+        ["编码", "名称", N, "基本支出", "项目支出"],
+    ),
+}
+DRAWN: dict[str, dict[str, Any]] = {"across": {"only": "across"}, "down": {"only": "down"}, "none": {"lines": False}}
+
+
+def read_table(head: str, drawn: str, rows: list[list[str]], width: float = 760) -> Statement:
+    table = Table("部门支出总体情况表", [*HEADS[head], *rows], head=2, width=width, **DRAWN[drawn])
+    [statement] = read_paper(Paper(tables=[table]).pdf()).budget.statements
+    return statement
+
+
+@pytest.mark.parametrize("drawn", DRAWN)
+@pytest.mark.parametrize("head", HEADS)
+def test_each_figure_stands_in_its_own_column(head: str, drawn: str) -> None:
+    statement = read_table(head, drawn, [list(row) for row in ROWS])
+    assert [(column.type, column.measure) for column in statement.columns] == [
+        (ColumnType.CODE, ""),
+        (ColumnType.LABEL, ""),
+        *((ColumnType.AMOUNT, measure) for measure in ("total", "basic", "project")),
+    ]
+    read = [(line.code, line.label, [amount.printed for amount in line.amounts]) for line in statement.lines]
+    assert read == [(code, label, figures) for code, label, *figures in ROWS]
+
+
+figures = st.decimals(min_value=0, max_value=99_999, places=2).map(lambda value: f"{value:,.2f}")
+
+
+@given(
+    head=st.sampled_from(list(HEADS)),
+    drawn=st.sampled_from(list(DRAWN)),
+    amounts=st.lists(st.tuples(figures, figures, figures), min_size=5, max_size=5),
+    width=st.integers(520, 760),
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_the_figures_and_the_width(
+    head: str, drawn: str, amounts: list[tuple[str, str, str]], width: int
+) -> None:
+    rows = [[*row[:2], *printed] for row, printed in zip(ROWS, amounts, strict=True)]
+    statement = read_table(head, drawn, rows, width)
+    values = [tuple(amount.value for amount in line.amounts) for line in statement.lines]
+    measures = [column.measure for column in statement.columns if column.type is ColumnType.AMOUNT]
+    if measures != ["total", "basic", "project"]:
+        # Where the columns are in doubt, no figure has a value.
+        assert {value for line in values for value in line} <= {None}
+    else:
+        assert values == [tuple(Decimal(each.replace(",", "")) * 10_000 for each in printed) for printed in amounts]
