@@ -302,3 +302,23 @@ class TestContents:
         [missing] = [each for each in found.warnings if each.startswith("table-missing")]
         assert "支出预算总表" not in missing
         assert "政府性基金支出预算表" in missing
+
+
+class TestUnitInLines:
+    """A money unit that breaks over two lines is one, and no half of it is the issuer's name."""
+
+    @settings(max_examples=25, deadline=None)
+    @given(data=st.data(), unit=st.sampled_from(["单位：万元", "金额单位：元", "（单位：万元）", "单位:人民币万元"]))
+    def test_wherever_it_breaks(self, data: st.DataObject, unit: str) -> None:
+        first, second = broken(unit, [data.draw(st.integers(1, len(unit) - 1))])
+        upper, lower = data.draw(st.sampled_from([("", ISSUER), (ISSUER, ""), ("", "")]))
+        lines = [Words(name and f"部门名称：{name}", 9, right=half) for name, half in ((upper, first), (lower, second))]
+        number, title = Words("公开09表", 12), Words("“三公”经费、会议费、培训费支出预算表", 18)
+        found = reading(
+            flow(COVER, [number, title, *lines, THREE_PUBLIC]), department=None if upper or lower else ISSUER
+        )
+        assert (found.budget.department, found.budget.unreadable) == (ISSUER, ())
+        [table] = found.budget.statements
+        printed = "万元" if "万" in unit else "元"
+        assert said(table) == ("three-public", "公开09表", "“三公”经费、会议费、培训费支出预算表", printed)
+        assert rows(table) == (("", "", "384.74", "84.30", "20.00", "47.80", "", "47.80", "16.50", "100.44", "200.00"),)

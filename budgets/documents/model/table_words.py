@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from budgets.records import MONEY_UNITS
 from budgets.vocabulary.enumerations import PART_MARK
@@ -16,6 +17,7 @@ from budgets.vocabulary.years import YEAR
 _UNIT = re.compile(
     rf"(?:金额)?单位\s*[:：]\s*(?:人民币)?({MONEY_UNIT})|^[（(]?({MONEY_UNIT})[)）]?$|[（(]单位[:：]({MONEY_UNIT})[)）]"
 )
+_WHOLE_UNIT = re.compile(rf"[（(]?(?:金额)?单位[:：](?:人民币)?(?:{MONEY_UNIT})[)）]?")
 _ISSUER = re.compile(
     r"^(?:部\s*门|单\s*位|编制部门|编制单位|填报单位|填报部门|预算部门|预算单位|部门单位|部门（单位）|部门/单位"
     r"|预算主管部门|主管预算部门|公开单位)"
@@ -114,13 +116,29 @@ def issuer_of(text: str) -> str:
     named = _ISSUER.match(text)
     printed = named["name"] or "" if named else ""
     # The first half of a money unit broken over two lines (单位：万 / 元) is no name.
-    return "" if any(unit.startswith(printed) for unit in MONEY_UNITS) else clean(printed)
+    return (
+        ""
+        if any(f"人民币{unit}".startswith(printed) or unit.startswith(printed) for unit in MONEY_UNITS)
+        else clean(printed)
+    )
 
 
 def money_unit_of(text: str) -> str:
     """Return the money unit that a text names (单位：万元), nothing if it names none."""
     unit = _UNIT.search(text)
     return next(filter(None, unit.groups())) if unit else ""
+
+
+def with_whole_unit(texts: Sequence[str]) -> list[str]:
+    """Return the texts over a table, cleaned, a money unit that breaks over two of them put together (单位：万 / 元).
+
+    Spaces in a text part what stands at its right end: an issuer may stand beside either half.
+    """
+    pieces = [text.split() for text in texts]
+    for above, below in pairwise(pieces):
+        if above and below and _WHOLE_UNIT.fullmatch(above[-1] + below[-1]):
+            above[-1] += below.pop()
+    return [clean(" ".join(each)) for each in pieces if each]
 
 
 def understood(texts: Sequence[str]) -> HeadWords:

@@ -238,8 +238,8 @@ def _heads_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
     for title, first, last in titles_of_lines(lines):
         if kind_of_title(title) is TableKind.OTHER:
             continue
-        below = (clean(each.text) for each in lines[last + 1 : last + 4] if len(each.text) < table_words.LONGEST_TITLE)
-        if any(table_words.money_unit_of(text) for text in below):
+        below = [each.text for each in lines[last + 1 : last + 4] if len(each.text) < table_words.LONGEST_TITLE]
+        if any(map(table_words.money_unit_of, table_words.with_whole_unit(below))):
             yield Unreadable(place=lines[first].place, text=title, reason=f"no-rows: {title}")
 
 
