@@ -90,7 +90,8 @@ def _identified(
 ) -> title_page.DocumentIdentity:
     """Return who published what; a refusal that asks for it comes with what the document itself proposes."""
     try:
-        return title_page.read_title_page(titles, [block.head.title for block in found.blocks], printed, given)
+        tables = [block.head.title for block in found.blocks]
+        return title_page.read_title_page(titles, tables, printed, given, found.whole_text())
     except Refused as error:
         lines = [line for head in titles for line in head]
         named = [title.issuer for line in lines if (title := title_page.parse_title(line)) and title.issuer]

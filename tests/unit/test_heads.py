@@ -322,3 +322,47 @@ class TestUnitInLines:
         printed = "万元" if "万" in unit else "元"
         assert said(table) == ("three-public", "公开09表", "“三公”经费、会议费、培训费支出预算表", printed)
         assert rows(table) == (("", "", "384.74", "84.30", "20.00", "47.80", "", "47.80", "16.50", "100.44", "200.00"),)
+
+
+class TestIssuerInLines:
+    """The issuer's name on the cover may stand in several lines: it is read whole, or asked for."""
+
+    NAME = "青禾县规划和自然资源局"
+    TABLE: Sequence[Item] = (Words("支出预算表", 16, "centre"), Words("", 10, right="单位：万元"), SUMMARY)
+
+    def cover(self, at: Sequence[int], year: str) -> list[Item]:
+        return [250, *(Words(text, 26, "centre") for text in (*broken(self.NAME, at), *year.split("/")))]
+
+    @settings(max_examples=20, deadline=None)
+    @given(
+        at=st.lists(st.integers(1, len(NAME) - 1), min_size=1, max_size=2, unique=True).map(sorted),
+        year=st.sampled_from(["2031年度部门预算", "2031 年度/部门预算"]),
+        heading=st.sampled_from(["第一部分 {}概况", "第一部分 部门概况/{}负责本县土地利用的规划。"]),
+    )
+    def test_that_the_text_prints_whole(self, at: list[int], year: str, heading: str) -> None:
+        lines = [Words(text) for text in heading.format(self.NAME).split("/")]
+        budget = reading(flow(self.cover(at, year), [*lines, Words("一、主要职能")], self.TABLE)).budget
+        assert (budget.department, budget.jurisdiction, budget.year) == (self.NAME, "青禾县", 2031)
+        assert budget.title == self.NAME + year.replace(" ", "").replace("/", "")
+        assert rows(budget.statements[0]) == (("", "", "5,955.35", "3,994.31", "1,961.04"),)
+
+    @settings(max_examples=15, deadline=None)
+    @given(at=st.lists(st.integers(2, len(NAME) - 1), min_size=1, max_size=2, unique=True).map(sorted))
+    def test_that_the_text_does_not_print(self, at: list[int]) -> None:
+        paper = flow(self.cover(at, "2031年度部门预算"), [Words("本单位资源局域网由信息中心维护。")], self.TABLE)
+        with pytest.raises(documents.Refused, match=f"^which-department: .*{self.NAME}"):
+            reading(paper)
+
+    @pytest.mark.parametrize("above", ["附件2", "内部资料", "公开"])
+    def test_begins_with_nothing_that_stands_above_it(self, above: str) -> None:
+        cover: list[Item] = [200, Words(above, 26, "centre"), *COVER[1:]]
+        for text in (f"第一部分 {ISSUER}概况", "第一部分 概况"):
+            assert reading(flow(cover, [Words(text)], self.TABLE)).budget.department == ISSUER
+
+    @settings(max_examples=8, deadline=None)
+    @given(at=st.integers(1, len(NAME) - 1))
+    def test_that_a_label_names(self, at: int) -> None:
+        first, second = broken(self.NAME, [at])
+        cover: list[Item] = [250, Words("2031年部门预算", 26), Words(f"编制部门：{first}", 20), Words(second, 20)]
+        text = Words(f"第一部分 {self.NAME}概况")
+        assert reading(flow(cover, [text], self.TABLE)).budget.department == self.NAME

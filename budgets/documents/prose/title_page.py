@@ -8,17 +8,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from budgets.documents.model.outcomes import Given, Refused
 from budgets.documents.model.table_words import issuer_of
 from budgets.records import Phase, Scope
 from budgets.vocabulary.budget_titles import SCOPES
+from budgets.vocabulary.enumerations import PART_MARK
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.years import YEAR
 
 T = TypeVar("T")
+
+#: The name of an issuer stands in so many lines more than one, at most.
+_LINES_OF_NAME = 3
 
 _PHASES = (("调整预算", Phase.ADJUSTED), ("预算调整", Phase.ADJUSTED), ("决算", Phase.FINAL), ("预算", Phase.BUDGET))
 _ENDING = r"(?:信息|情况)?(?:公开)?(?:编制)?(?:情况)?的?(?:报表|报告|说明|公告|通知|表|文本|目录|（草案）|（批复）)?"
@@ -53,7 +57,7 @@ class DocumentIdentity:
 
 @dataclass(frozen=True, slots=True)
 class ParsedTitle:
-    """A title and what its words say; what they do not say is empty."""
+    """A title and what its words say; what they do not say is empty. ``above`` are the lines it stands below."""
 
     text: str
     year: int
@@ -61,21 +65,24 @@ class ParsedTitle:
     phase: Phase
     issuer: str
     region: str
+    above: tuple[str, ...] = ()
 
 
 def read_title_page(
-    heads: Sequence[Sequence[str]], tables: Sequence[str], issuers: Counter[str], given: Given
+    heads: Sequence[Sequence[str]], tables: Sequence[str], issuers: Counter[str], given: Given, text: str
 ) -> DocumentIdentity:
     """Return the frame of a document.
 
     ``heads`` are the lines before the text and tables of each file, ``tables`` the titles of the tables, ``issuers``
-    the names that tables print. Raises :class:`Refused`, naming the option, a line each for all that stays open.
+    the names that tables print, ``text`` all lines and cells, one below the other. Raises :class:`Refused`, naming the
+    option, a line each for all that stays open.
     """
     titles = [title for head in heads for title in _titles_of_lines(head)]
-    title = _fullest_title(titles)
-    named = [name for head in heads for line in head if (name := issuer_of(clean(line)))]
+    possible = _possible_titles(titles, text)
+    title = possible[0] if possible else None
+    named = [name for head in heads for name in _labelled_issuers(head, text)]
     asked: list[str] = []
-    department = given.department or _answer_or_ask(asked, lambda: _issuing_department(issuers, named, title))
+    department = given.department or _answer_or_ask(asked, lambda: _issuing_department(issuers, named, possible))
     scope = given.scope or (title.scope if title else None) or _scope_of_tables(tables)
     phase = given.phase or (title.phase if title else None) or _phase_of_tables(tables)
     asked += [f"which-{word}" for word, answer in (("scope", scope), ("phase", phase)) if answer is None]
@@ -118,7 +125,7 @@ def _titles_of_lines(lines: Sequence[str]) -> Iterator[ParsedTitle]:
         for start in range(len(texts) - size + 1):
             found = parse_title("".join(texts[start : start + size]))
             if found:
-                yield found
+                yield replace(found, above=tuple(texts[max(start - _LINES_OF_NAME, 0) : start]))
 
 
 def parse_title(text: str) -> ParsedTitle | None:
@@ -137,13 +144,47 @@ def parse_title(text: str) -> ParsedTitle | None:
     return ParsedTitle(text, int(match["year"]), scope, phase, issuer, region)
 
 
+def _labelled_issuers(lines: Sequence[str], text: str) -> Iterator[str]:
+    """Yield the names that labels give (单位：某局), whole where the text has them so with the lines below."""
+    texts = [clean(line) for line in lines]
+    for index, line in enumerate(texts):
+        if name := issuer_of(line):
+            below = texts[index + 1 : index + 1 + _LINES_OF_NAME]
+            longer = [name + "".join(below[:count]) for count in range(len(below), 0, -1)]
+            yield next((each for each in longer if each in text), name)
+
+
+def _possible_titles(titles: Sequence[ParsedTitle], text: str) -> list[ParsedTitle]:
+    """Return the title that says most; several where it is open how many lines above it its issuer's name begins.
+
+    Of those, what the text prints in one piece elsewhere tells the whole name. One that begins with a region, or with
+    which a heading begins, is whole.
+    """
+    title = _fullest_title(titles)
+    if title is None:
+        return []
+    joined = ["".join(title.above[-count:]) + title.text for count in range(len(title.above), 0, -1)]
+    longer = [found for each in joined if (found := parse_title(each)) and found.issuer.endswith(title.issuer)]
+    longer = [each for each in longer if not re.search(r"\d", each.issuer)]
+    running = text.replace("\n", "")
+    for each in longer:
+        if each.issuer in text or running.count(each.issuer) > 1:  # once on the title page itself
+            return [each]
+    if not longer or region_of(title.issuer):
+        return [title]
+    if not title.issuer:
+        return longer
+    headed = rf"(?:{PART_MARK}|{YEAR.pattern})\s*{re.escape(title.issuer)}"
+    return [title] if re.search(headed, text) else [title, *longer]
+
+
 def _fullest_title(titles: Sequence[ParsedTitle]) -> ParsedTitle | None:
     """Return the title that says most."""
     return max(titles, key=lambda each: (bool(each.scope), bool(each.issuer), -len(each.text)), default=None)
 
 
-def _issuing_department(issuers: Counter[str], named: Sequence[str], title: ParsedTitle | None) -> str:
-    """Return the issuer that most tables name, else the one a label names, else the title's."""
+def _issuing_department(issuers: Counter[str], named: Sequence[str], titles: Sequence[ParsedTitle]) -> str:
+    """Return the issuer that most tables name, else the one a label names, else that of the title, if there is one."""
     if issuers:
         (name, often), *others = issuers.most_common()
         if others and often * 2 <= sum(issuers.values()):
@@ -151,9 +192,10 @@ def _issuing_department(issuers: Counter[str], named: Sequence[str], title: Pars
         return name
     if named:
         return Counter(named).most_common(1)[0][0]
-    if title and title.issuer:
-        return title.issuer
-    raise Refused("which-department")
+    names = [title.issuer for title in titles if title.issuer]
+    if len(names) == 1:
+        return names[0]
+    raise Refused("which-department" + (f": {'、'.join(names)}" if names else ""))
 
 
 def _agreed_year(titles: Sequence[ParsedTitle], tables: Sequence[str]) -> int:
