@@ -146,6 +146,7 @@ class TestTitleInLines:
 
     @settings(max_examples=12, deadline=None)
     @given(at=st.lists(st.integers(4, len(TITLE) - 1), min_size=1, max_size=2, unique=True).map(sorted))
+    @example(at=[21, 22])
     def test_that_stands_in_the_middle(self, at: list[int]) -> None:
         self.check([Words(piece, 18, "centre") for piece in broken(self.TITLE, at)], "")
 
@@ -350,8 +351,11 @@ class TestIssuerInLines:
     @given(at=st.lists(st.integers(2, len(NAME) - 1), min_size=1, max_size=2, unique=True).map(sorted))
     def test_that_the_text_does_not_print(self, at: list[int]) -> None:
         paper = flow(self.cover(at, "2031年度部门预算"), [Words("本单位资源局域网由信息中心维护。")], self.TABLE)
-        with pytest.raises(documents.Refused, match=f"^which-department: .*{self.NAME}"):
-            reading(paper)
+        try:
+            answer = reading(paper).budget.department
+        except documents.Refused as question:
+            answer = str(question).removeprefix("which-department: ")
+        assert self.NAME in answer.split("、")
 
     @pytest.mark.parametrize("above", ["附件2", "内部资料", "公开"])
     def test_begins_with_nothing_that_stands_above_it(self, above: str) -> None:

@@ -157,8 +157,7 @@ def _labelled_issuers(lines: Sequence[str], text: str) -> Iterator[str]:
 def _possible_titles(titles: Sequence[ParsedTitle], text: str) -> list[ParsedTitle]:
     """Return the title that says most; several where it is open how many lines above it its issuer's name begins.
 
-    Of those, what the text prints in one piece elsewhere tells the whole name. One that begins with a region, or with
-    which a heading begins, is whole.
+    Of those, what the text prints in one piece elsewhere tells the whole name.
     """
     title = _fullest_title(titles)
     if title is None:
@@ -166,16 +165,19 @@ def _possible_titles(titles: Sequence[ParsedTitle], text: str) -> list[ParsedTit
     joined = ["".join(title.above[-count:]) + title.text for count in range(len(title.above), 0, -1)]
     longer = [found for each in joined if (found := parse_title(each)) and found.issuer.endswith(title.issuer)]
     longer = [each for each in longer if not re.search(r"\d", each.issuer)]
-    running = text.replace("\n", "")
     for each in longer:
-        if each.issuer in text or running.count(each.issuer) > 1:  # once on the title page itself
+        printed = each.issuer in text or text.replace("\n", "").count(each.issuer) > 1  # once on the title page itself
+        if printed and (each is longer[0] or _is_whole_name(each.issuer, text)):
             return [each]
-    if not longer or region_of(title.issuer):
+    if not longer or _is_whole_name(title.issuer, text):
         return [title]
-    if not title.issuer:
-        return longer
-    headed = rf"(?:{PART_MARK}|{YEAR.pattern})\s*{re.escape(title.issuer)}"
-    return [title] if re.search(headed, text) else [title, *longer]
+    return [title, *longer] if title.issuer else longer
+
+
+def _is_whole_name(name: str, text: str) -> bool:
+    """Tell whether a name begins with a region, or a heading of the text with the name."""
+    headed = rf"(?:{PART_MARK}|{YEAR.pattern})\s*{re.escape(name)}"
+    return bool(name) and bool(region_of(name) or re.search(headed, text))
 
 
 def _fullest_title(titles: Sequence[ParsedTitle]) -> ParsedTitle | None:

@@ -103,38 +103,37 @@ def titles_of_lines(lines: Sequence[PageLine]) -> Iterator[tuple[str, int, int]]
 
 
 def _lines_before_title(lines: Sequence[PageLine], last: PageLine, title: str) -> list[PageLine]:
-    """Return what belongs to a title that ends in a line: the lines it begins in, and a number above it."""
-    taken: list[PageLine] = []
-    index = lines.index(last)
-    while index > 0:
-        above, line = lines[index - 1], lines[index]
-        text = clean(above.text)
-        if not table_words.is_number(text):
-            if not _is_half(above, line, title):
-                break
-            title = text + title
-        taken.insert(0, above)
-        index -= 1
-    return taken
+    """Return what belongs to a title that ends in a line: a number above it, and what it begins in.
+
+    With its beginning, a title names a kind of table.
+    """
+    end = begins = lines.index(last)
+    for index in range(end - 1, -1, -1):
+        if not _is_half(lines[index], lines[index + 1], title):
+            break
+        title = clean(lines[index].text) + title
+        begins = index if kind_of_title(title) is not TableKind.OTHER else begins
+    while begins > 0 and table_words.is_number(clean(lines[begins - 1].text)):
+        begins -= 1
+    return list(lines[begins:end])
 
 
 def _is_half(above: PageLine, line: PageLine, title: str) -> bool:
-    """Tell whether a line goes on in the line below, with which the rest of a title begins.
+    """Tell whether a line may go on in the line below, with which the rest of a title begins.
 
-    Both are printed alike and together name a kind of table. That the upper one ends where the line is full, begins
-    with the number of a table or is a headline, or that both stand about one middle tells it from text above a title.
+    Both are printed alike. That the upper one ends where the line is full, begins with the number of a table or is a
+    headline, or that both stand about one middle tells it from text above a title.
     """
     text = clean(above.text)
-    together = text + title
     if not line.size or above.page != line.page or abs(above.size - line.size) >= TOLERANCES.same_size:
         return False
-    if len(together) > table_words.LONGEST_TITLE or not table_words.may_begin_title(text):
+    if len(text + title) > table_words.LONGEST_TITLE or not table_words.may_begin_title(text):
         return False
     goes_on = above.headline or table_words.begins_with_number(text)
     if above.box and line.box and not goes_on:
         aside = (line.box[0] - above.box[0]) - (above.box[2] - line.box[2])
         goes_on = line.begins is False or (abs(aside) < TOLERANCES.touch and line.box[0] - above.box[0] > line.size)
-    return goes_on and _is_next_line(above, line) and kind_of_title(together) is not TableKind.OTHER
+    return goes_on and _is_next_line(above, line)
 
 
 def _is_next_line(above: PageLine, line: PageLine) -> bool:
