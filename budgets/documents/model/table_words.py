@@ -38,7 +38,10 @@ TITLE = re.compile(r"表(?:[（(].{1,30}[)）])?(?:[（(]续[)）])?$|表-[\u4e0
 #: A line that ends with the money unit, in text without any space.
 UNIT_AT_END = re.compile(rf"单位[:：](?:人民币)?(?:{MONEY_UNIT})[）)]?$")
 CONTINUED = re.compile(r"[（(]续(?:表)?[)）]|续表$")
-_ASIDE = re.compile(rf"^[（(]?{YEAR.pattern}[)）]?$|^日期|^\d{{4}}-\d\d-\d\d$|^制表|^批复表$")
+_DATE = r"(?=\d)(?:20\d\d[年.-])?(?:\d{1,2}[月.-])?(?:\d{1,2}日?)?"
+_ASIDE = re.compile(rf"^[（(]?{YEAR.pattern}[)）]?$|^(?:制表|填表|编制)?日期|^\d{{4}}-\d\d-\d\d$|^制表|^批复表$")
+#: What stands beside an issuer on its line: when the table was made, and its page.
+_BESIDE_ISSUER = re.compile(rf"^(?:(?:制表|填表|编制)?日期[:：]?)?(?:{_DATE})?$|^第\s*\d+\s*页")
 NOTE = re.compile(
     r"^(?:注|备注|说明)\s*\d?\s*[:：]|^[（(]?注[:：]|(?:本表|此表).{0,20}(?:空|无)|故本表|为空表|^\*\s*注"
 )
@@ -129,15 +132,19 @@ def money_unit_of(text: str) -> str:
     return next(filter(None, unit.groups())) if unit else ""
 
 
-def with_whole_unit(texts: Sequence[str]) -> list[str]:
-    """Return the texts over a table, cleaned, a money unit that breaks over two of them put together (单位：万 / 元).
+def texts_of_head(lines: Sequence[str]) -> list[str]:
+    """Return the lines over a table, cleaned: spaces part what stands apart on a line.
 
-    Spaces in a text part what stands at its right end: an issuer may stand beside either half.
+    A money unit that breaks over two lines is put together (单位：万 / 元), beside whichever half an issuer stands; a date
+    beside an issuer is left out.
     """
-    pieces = [text.split() for text in texts]
+    pieces = [line.split() for line in lines]
     for above, below in pairwise(pieces):
         if above and below and _WHOLE_UNIT.fullmatch(above[-1] + below[-1]):
             above[-1] += below.pop()
+    for each in pieces:
+        if each and _ISSUER.match(each[0]):
+            each[1:] = [piece for piece in each[1:] if not _BESIDE_ISSUER.match(piece)]
     return [clean(" ".join(each)) for each in pieces if each]
 
 

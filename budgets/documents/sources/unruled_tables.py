@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from budgets.documents.model.pages import Borders, Box, Cell, Grid, around
-from budgets.documents.model.table_words import EMPTY, TITLE, UNIT_AT_END, counts_columns, ends_sentence
+from budgets.documents.model.table_words import EMPTY, TITLE, UNIT_AT_END, counts_columns, ends_sentence, issuer_of
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import header_columns
 from budgets.documents.sources.ruled_tables import TextRun, joined_text, place_with_box
@@ -103,6 +103,7 @@ def _read_empty_table(lines: Sequence[list[TextRun]], place: Place) -> tuple[Gri
     for line in lines[:_EMPTY_LINES]:
         text = clean(joined_text(line))
         closed = ends_sentence(text) or re.match("注|说明", text)
+        closed = closed or any(issuer_of(clean(run.text)) for run in line)  # the head of a table that has rules goes on
         if closed or TITLE.search(text) or UNIT_AT_END.search(text) or _has_figure(line):
             break
         taken.append(line)

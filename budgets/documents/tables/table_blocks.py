@@ -239,7 +239,7 @@ def _heads_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
         if kind_of_title(title) is TableKind.OTHER:
             continue
         below = [each.text for each in lines[last + 1 : last + 4] if len(each.text) < table_words.LONGEST_TITLE]
-        if any(map(table_words.money_unit_of, table_words.with_whole_unit(below))):
+        if any(map(table_words.money_unit_of, table_words.texts_of_head(below))):
             yield Unreadable(place=lines[first].place, text=title, reason=f"no-rows: {title}")
 
 

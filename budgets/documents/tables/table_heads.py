@@ -33,7 +33,7 @@ def head_of(lines: Sequence[PageLine], grid: Grid) -> TableHead:
     """
     inside, rows = _rows_of_head(grid)
     above = lines if grid.borders is Borders.WORDS else _lines_of_head(lines, grid)
-    words = table_words.understood(table_words.with_whole_unit([line.text for line in above]) + inside)
+    words = table_words.understood(table_words.texts_of_head([line.text for line in above]) + inside)
     return TableHead(words=words, lines=tuple(above), rows=rows)
 
 
