@@ -135,8 +135,8 @@ def money_unit_of(text: str) -> str:
 def texts_of_head(lines: Sequence[str]) -> list[str]:
     """Return the lines over a table, cleaned: spaces part what stands apart on a line.
 
-    A money unit that breaks over two lines is put together (单位：万 / 元), beside whichever half an issuer stands; a date
-    beside an issuer is left out.
+    A money unit that breaks over two lines is put together (单位：万 / 元), beside whichever half an issuer stands.
+    A date beside an issuer is left out.
     """
     pieces = [line.split() for line in lines]
     for above, below in pairwise(pieces):

@@ -103,8 +103,8 @@ def _read_empty_table(lines: Sequence[list[TextRun]], place: Place) -> tuple[Gri
     for line in lines[:_EMPTY_LINES]:
         text = clean(joined_text(line))
         closed = ends_sentence(text) or re.match("注|说明", text)
-        closed = closed or any(issuer_of(clean(run.text)) for run in line)  # the head of a table that has rules goes on
-        if closed or TITLE.search(text) or UNIT_AT_END.search(text) or _has_figure(line):
+        headed = any(issuer_of(clean(run.text)) for run in line)  # the head of a table that has rules goes on
+        if closed or headed or TITLE.search(text) or UNIT_AT_END.search(text) or _has_figure(line):
             break
         taken.append(line)
     while taken and len(taken[-1]) > 1 and _is_nameless_row(taken[-1][0].text):
