@@ -209,7 +209,7 @@ class BudgetAdmin(LargeListAdmin):
 
     def save_model(self, request: HttpRequest, obj: models.Budget, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        editions.mark_as_changed(obj, request.user)  # type: ignore[arg-type]
+        editions.note_change(budget=obj, by=request.user)  # type: ignore[arg-type]
         editions.recheck(budget=obj)
 
     # Beginning
@@ -255,6 +255,7 @@ class BudgetAdmin(LargeListAdmin):
                 "show_save_and_add_another": False,
                 "subtitle": None,
                 "bench": bench,
+                "reopened": editions.find_reopening(budget) if budget.state == State.DRAFT else None,
                 "loose": findings.loose(budget),
                 "failing": len(findings.unanswered(budget)) if budget.is_open else 0,
                 "steps": [STEPS[word] for word in words],

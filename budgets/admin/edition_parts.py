@@ -19,7 +19,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from budgets import editions, models
-from budgets.editions import history
 from budgets.models.fields import PLACE
 from budgets.models.narrative import Part
 from budgets.queries.records import sections_as_read
@@ -123,7 +122,7 @@ class PartAdmin(LargeListAdmin):
         if hasattr(obj, "carried"):
             obj.carried = False
         super().save_model(request, obj, form, change)
-        history.mark_as_changed(self.edition_of(obj), request.user)  # type: ignore[arg-type]
+        editions.note_change(budget=self.edition_of(obj), by=request.user)  # type: ignore[arg-type]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
@@ -142,7 +141,7 @@ class PartAdmin(LargeListAdmin):
         for row in rows:
             super().delete_model(request, row)
         for budget in budgets:
-            history.mark_as_changed(budget, request.user)  # type: ignore[arg-type]
+            editions.note_change(budget=budget, by=request.user)  # type: ignore[arg-type]
             editions.recheck(budget=budget)
 
 

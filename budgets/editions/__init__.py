@@ -7,7 +7,7 @@ Each function takes keywords only and is one transaction: it does all it says, o
 from .checking import findings_as_typed
 from .draft_creation import start_correction, start_draft, start_from_edition
 from .files_and_projects import find_or_make_project, is_file_cited, keep_source_file
-from .history import mark_as_changed
+from .history import find_reopening
 from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as_draft, unused_slug
 from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement
 from .typed_text import reread_text
@@ -16,6 +16,7 @@ from .workflow import (
     acknowledge,
     count_unreadable,
     discard_draft,
+    note_change,
     publish,
     recheck,
     send_back,
@@ -35,11 +36,12 @@ __all__ = [
     "count_unreadable",
     "discard_draft",
     "find_or_make_project",
+    "find_reopening",
     "findings_as_typed",
     "is_file_cited",
     "keep_source_file",
     "load_as_draft",
-    "mark_as_changed",
+    "note_change",
     "publish",
     "recheck",
     "relink_lines",

@@ -34,6 +34,21 @@ def log_state_change(budget: Budget, by: AbstractBaseUser | None) -> None:
     write_log_entry(budget, by, CHANGE, [{"step": {"state": budget.state, "reason": reason}}])
 
 
+def log_reopening(budget: Budget, by: AbstractBaseUser | None) -> None:
+    """Note that an edition is a draft again because it was changed after it was submitted."""
+    write_log_entry(budget, by, CHANGE, [{"step": {"state": budget.state, "reason": "", "reopened": True}}])
+
+
+def find_reopening(budget: Budget) -> tuple[LogEntry, LogEntry | None] | None:
+    """Return the change that made a draft of an edition again, and its submission, until it takes another step."""
+    kind = ContentType.objects.get_for_model(Budget)
+    noted = LogEntry.objects.filter(content_type=kind, object_id=str(budget.pk), change_message__contains='"step"')
+    steps = [(entry, json.loads(entry.change_message)[0]["step"]) for entry in noted.select_related("user")[:20]]
+    if not steps or "reopened" not in steps[0][1]:
+        return None
+    return steps[0][0], next((entry for entry, step in steps if step["state"] == Budget.EditionState.REVIEW), None)
+
+
 def log_discarding(budget: Budget, by: AbstractBaseUser | None) -> None:
     """Note that a draft was discarded."""
     write_log_entry(budget, by, DELETION, [{"deleted": {}}])

@@ -54,6 +54,19 @@ def submit(*, budget: Budget, by: Staff = None) -> Budget:
         return row
 
 
+def note_change(*, budget: Budget, by: Staff = None) -> None:
+    """Note who changed an edition's figures, text or frame; what was submitted is thereby a draft again.
+
+    Answers to findings are no such change.
+    """
+    with one_transaction():
+        history.mark_as_changed(budget, by)
+        if budget.state == State.REVIEW:
+            budget.state, budget.submitted_at = State.DRAFT, None
+            budget.save(update_fields=["state", "submitted_at"])
+            history.log_reopening(budget, by)
+
+
 def send_back(*, budget: Budget, by: Staff = None) -> Budget:
     """Return an edition from review to its drafters."""
     with one_transaction():

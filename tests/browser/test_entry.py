@@ -310,6 +310,22 @@ def test_a_figure_corrected_in_the_text_is_the_figure_that_is_checked(staff: Pag
     assert figures[0].value == 999_999_900
 
 
+def test_what_is_changed_after_it_was_submitted_is_a_draft_again_and_says_so(
+    staff: Page, draft: Budget, axe: Callable[[Page], None]
+) -> None:
+    editions.submit(budget=draft, by=User.objects.create_superuser("first"))
+    functions = table(draft, "general-function")
+    open_grid(staff, functions)
+    cell(staff, 1, 4).click()
+    staff.keyboard.type("5")
+    staff.keyboard.press("Enter")
+    wait_saved(staff)
+    staff.get_by_role("link", name="Back to the edition").click()
+    expect(staff.locator(".next")).to_contain_text("Submitted by first and changed on")
+    expect(staff.locator(".way [aria-current]")).to_have_text("draft", ignore_case=True)
+    axe(staff)
+
+
 def test_projects_typed_under_each_other_stand_so_for_citizens(staff: Page, draft: Budget) -> None:
     projects = table(draft, "projects")
     open_grid(staff, projects)

@@ -147,6 +147,21 @@ class TestSaving:
         with pytest.raises(EditionError, match="is published"):
             save(functions, retyped(shown(functions), "201", c4="1"))
 
+    def test_a_change_after_submission_makes_a_draft_again_and_says_so(
+        self, draft: Budget, functions: Statement, clerk: User
+    ) -> None:
+        editions.submit(budget=draft, by=clerk)
+        save(functions, shown(functions))
+        draft.refresh_from_db()
+        assert (draft.state, editions.find_reopening(draft)) == ("review", None)
+        save(functions, retyped(shown(functions), "201", c4="1"), by=User.objects.create_user("other"))
+        draft.refresh_from_db()
+        assert (draft.state, draft.submitted_at) == ("draft", None)
+        change, submission = editions.find_reopening(draft) or (None, None)
+        assert [str(one.user) for one in (change, submission) if one] == ["other", "clerk"]
+        editions.submit(budget=draft, by=clerk)
+        assert editions.find_reopening(draft) is None
+
     @pytest.mark.parametrize("digits", [20, 40])
     def test_more_money_than_there_is_is_kept_as_refused(self, functions: Statement, digits: int) -> None:
         save(functions, retyped(shown(functions), "201", c4="9" * digits))
