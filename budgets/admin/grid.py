@@ -38,7 +38,7 @@ from budgets.documents import (
 )
 from budgets.documents.model.messages import sentence
 from budgets.documents.model.table_layout import header
-from budgets.models import ClassificationCode, Column, Finding, Statement
+from budgets.models import Budget, ClassificationCode, Column, Finding, Statement
 from budgets.queries import entry
 from budgets.records import MONEY_UNITS, ColumnType
 from budgets.vocabulary.table_kinds import known_kind
@@ -314,7 +314,11 @@ class GridAdminMixin(admin.ModelAdmin):
 
         A save that was stored before is answered as it was then, and with the table as it is now where that differs.
         """
-        statement = self.get_permitted_statement(request, pk, change=True)
+        statement = self.get_permitted_statement(request, pk)
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if not statement.budget.is_open:
+            return JsonResponse({"error": closed_edition_words(statement.budget)}, status=422)
         try:
             document = read_posted_document(request)
             saved = editions.save_statement(
@@ -421,6 +425,17 @@ def staff_author(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise PermissionDenied
     return request.user
+
+
+def closed_edition_words(budget: Budget) -> str:
+    """Return what somebody is told who still types into an edition that is not open any more."""
+    return str(
+        _(
+            "Edition %(edition)d is %(state)s meanwhile, and takes no changes. What you typed stays on this page and "
+            "in this browser: correct the edition by a new one and enter it there."
+        )
+        % {"edition": budget.edition, "state": budget.get_state_display()}
+    )
 
 
 def posted_save_id(document: dict[str, Any]) -> UUID | None:

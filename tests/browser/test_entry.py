@@ -326,6 +326,21 @@ def test_what_is_changed_after_it_was_submitted_is_a_draft_again_and_says_so(
     axe(staff)
 
 
+def test_whoever_types_while_it_is_published_is_told_so_and_keeps_what_is_typed(
+    staff: Page, draft: Budget, complaints: list[str]
+) -> None:
+    functions = table(draft, "general-function")
+    open_grid(staff, functions)
+    editions.publish(budget=draft, despite_failures="x")
+    cell(staff, 1, 4).click()
+    staff.keyboard.type("5")
+    staff.keyboard.press("Enter")
+    expect(staff.locator("#grid-saved[data-kind=bad]")).to_contain_text("is published meanwhile")
+    kept = staff.evaluate("id => localStorage.getItem(`mingzhang-table-${id}`)", functions.pk)
+    assert json.loads(kept)["sheet"]["rows"][0]["cells"]["4"] in ("5", "5.00")
+    complaints[:] = [one for one in complaints if "422" not in one]
+
+
 def test_projects_typed_under_each_other_stand_so_for_citizens(staff: Page, draft: Budget) -> None:
     projects = table(draft, "projects")
     open_grid(staff, projects)
