@@ -18,13 +18,19 @@ SHOWN = 200
 
 @register.filter
 def values_changed(entry: LogEntry) -> dict[str, Any]:
-    """Return what an entry says of values and states: changes with before and after, how many more, the state."""
+    """Return what an entry says: changes with before and after, how many more, the state, and Django's words.
+
+    Django has no words for changes and states alone, and would say that nothing was changed.
+    """
     try:
         message = json.loads(entry.change_message or "[]")
     except ValueError:
-        return {}
+        message = []
+    parts = message if isinstance(message, list) else []
     told: dict[str, Any] = {}
-    for part in message if isinstance(message, list) else []:
+    if not parts or any(part.keys() - {"values", "step"} for part in parts):
+        told["words"] = entry.get_change_message()
+    for part in parts:
         if values := part.get("values"):
             told["changes"] = values["changes"][:SHOWN]
             told["more"] = values["count"] - len(told["changes"])

@@ -189,6 +189,7 @@ class TestSteps:
         assert "wrong year" in noted[0]
         history = staff.get(admin(f"budget/{draft.pk}/history/")).content.decode()
         assert "withdrawn: wrong year" in history
+        assert "No fields changed" not in history
 
     @pytest.mark.parametrize("word", ["publish", "withdraw", "correct", "unknown"])
     def test_that_do_not_belong_to_a_state_are_refused(self, staff: Client, draft: Budget, word: str) -> None:
