@@ -19,7 +19,7 @@ from budgets.vocabulary.table_kinds import TableKind
 
 from . import checking, history, table_projects, table_saves
 from .storable_rows import BEYOND, check_storable
-from .workflow import EditionError, Staff, State, lock_edition, note_change, one_transaction
+from .workflow import EditionError, Staff, State, lock_edition, one_transaction, reopen_submitted
 
 #: Further than any table is long: where lines wait while their positions are given out anew.
 ASIDE = 1_000_000
@@ -80,7 +80,7 @@ def save_statement(
             row.version += 1
             row.save(update_fields=["version"])
             history.log_changed_values(row, budget, by, entering.changes)
-            note_change(budget=budget, by=by)
+            reopen_submitted(budget, by)
             drop_resolved_unreadable(row)
             checking.check_and_store(budget)
         made |= {key: line.pk for key, line in entering.new.items()}

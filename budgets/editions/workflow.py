@@ -61,10 +61,15 @@ def note_change(*, budget: Budget, by: Staff = None) -> None:
     """
     with one_transaction():
         history.mark_as_changed(budget, by)
-        if budget.state == State.REVIEW:
-            budget.state, budget.submitted_at = State.DRAFT, None
-            budget.save(update_fields=["state", "submitted_at"])
-            history.log_reopening(budget, by)
+        reopen_submitted(budget, by)
+
+
+def reopen_submitted(budget: Budget, by: Staff) -> None:
+    """Make a draft again of what is in review."""
+    if budget.state == State.REVIEW:
+        budget.state, budget.submitted_at = State.DRAFT, None
+        budget.save(update_fields=["state", "submitted_at"])
+        history.log_reopening(budget, by)
 
 
 def send_back(*, budget: Budget, by: Staff = None) -> Budget:

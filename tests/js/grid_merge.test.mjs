@@ -144,3 +144,38 @@ test("merging changes neither of the two nor the table that both had", () => {
   merge(base, mine, theirs).clashes.forEach(takeTheirs);
   assert.deepEqual([base, mine, theirs], [BASE, ...before]);
 });
+
+test("a figure and the same one as it is printed are no clash, and the printed one stands", () => {
+  for (const [typed, printed] of [
+    ["710", "710.00"],
+    ["1234.5", "1,234.50"],
+    ["100", "100"],
+  ]) {
+    const { document, clashes } = both(
+      (rows) => {
+        rows[0].cells[3] = typed;
+      },
+      (rows) => {
+        rows[0].cells[3] = printed;
+      },
+    );
+    assert.deepEqual([clashes, document.rows[0].cells[3]], [[], printed]);
+  }
+});
+
+test("figures that differ in value, and codes that look like figures, clash", () => {
+  for (const [mine, theirs] of [
+    ["710", "7100"],
+    ["71", "710"],
+    ["0.5", "0.05"],
+  ]) {
+    const change = (text) => (rows) => {
+      rows[0].cells[3] = text;
+    };
+    assert.equal(both(change(mine), change(theirs)).clashes.length, 1);
+  }
+  const code = (text) => (rows) => {
+    rows[0].code = text;
+  };
+  assert.equal(both(code("201"), code("201.0")).clashes.length, 1);
+});

@@ -14,6 +14,15 @@ function partsOf({ unit, code, label, level, cells }) {
   return { unit, code, label, level, ...Object.fromEntries(named) };
 }
 
+/** Write a figure without what only dresses it, so that 710 typed and 710.00 stored are one. @param {unknown} text */
+function bare(text) {
+  const figure = String(text ?? "").trim();
+  return /^-?\d[\d,]*(\.\d+)?$/.test(figure) ? figure.replaceAll(",", "").replace(/\.0+$|(\.\d*?)0+$/, "$1") : text;
+}
+
+/** @type {(name: string, one: unknown, other: unknown) => boolean} */
+const isSame = (name, one, other) => one === other || (name.startsWith("#") && bare(one) === bare(other));
+
 /** @type {(before: Line | undefined, line: Line) => boolean} */
 const isNewOrChanged = (before, line) => !before || !same(partsOf(before), partsOf(line));
 
@@ -62,7 +71,7 @@ function mergeLine(before, my, their, clashes) {
   const line = clone(their);
   const [b, m, t] = [before, my, their].map(partsOf);
   for (const name of new Set([...Object.keys(m), ...Object.keys(t)])) {
-    if (m[name] === b[name] || m[name] === t[name]) continue;
+    if (m[name] === b[name] || isSame(name, m[name], t[name])) continue;
     put(line, name, m[name]);
     if (t[name] !== b[name]) clashes.push({ line, name, mine: m[name] ?? "", theirs: t[name] ?? "" });
   }
