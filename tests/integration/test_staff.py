@@ -502,7 +502,9 @@ class TestByHand:
             ("mention", given.mentions),
             ("indicator", given.indicators),
         ):
-            for row in rows:
+            # What stands in the text is read from it when that is saved; the rest is entered as a record.
+            there = getattr(records(Budget.objects.get()), {"projectentry": "projects"}.get(name, f"{name}s"))
+            for row in rows[len(there) :]:
                 data = form_data(row, made)
                 answer = staff.post(admin(f"{name}/add/?budget={made.pk}"), {**data, "budget": made.pk})
                 assert answer.status_code == 302, (name, row, answer.context["errors"])

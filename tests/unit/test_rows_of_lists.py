@@ -120,7 +120,10 @@ def test_rows_of_a_list_stand_where_words_and_sums_say(income: list[Printed], fo
     found = read_tables(form, table)
     [statement] = found.budget.statements
     own = [line for line in statement.lines if line.list in ("", "income")]
-    assert tree_of(own) == [row.right for row in income]
+    # Where two rows print the same amount, sums may fit two trees.
+    parts = [row.fen for row in income if row.fen and row.parent]
+    if len(parts) == len(set(parts)):
+        assert tree_of(own) == [row.right for row in income]
     assert (found.budget.unreadable, failures(found)) == ((), [])
 
 

@@ -242,7 +242,7 @@ def test_a_picture_that_shines_through_hides_no_text() -> None:
 
     reading = read_paper(Paper(tables=[table({})], over=over).pdf())
     assert values(reading) == EXPECTED
-    assert [each.reason for each in reading.budget.unreadable] == ["picture: 2"]
+    assert (reading.budget.unreadable, reading.warnings) == ((), ("picture-aside: 2",))
 
 
 def test_a_small_picture_over_an_amount_hides_it() -> None:
