@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain, combinations, product
 
 from .arithmetic import ZERO
 from .checked_document import CheckedDocument
@@ -19,9 +20,7 @@ def with_common_causes(document: CheckedDocument, findings: Sequence[Finding]) -
     """Return findings of which those that another one explains are INFO and name it, in the same order."""
     done = list(findings)
     failing = [number for number, finding in enumerate(findings) if finding.verdict is Verdict.FAIL]
-    while failing:
-        group = _grouped_with(document, findings, failing)
-        failing = [number for number in failing if number not in group]
+    for group in _groups_of_one_cause(document, findings, failing):
         first = _telling_finding(findings, group)
         for number in group:
             if number != first:
@@ -29,13 +28,36 @@ def with_common_causes(document: CheckedDocument, findings: Sequence[Finding]) -
     return done
 
 
-def _grouped_with(document: CheckedDocument, findings: Sequence[Finding], numbers: Sequence[int]) -> list[int]:
-    """Return the first of some findings and all that share its cause, step by step."""
-    group, rest = [numbers[0]], list(numbers[1:])
-    for one in group:
-        group += [other for other in rest if _have_one_cause(document, findings[one], findings[other])]
-        rest = [other for other in rest if other not in group]
-    return sorted(group)
+def _groups_of_one_cause(
+    document: CheckedDocument, findings: Sequence[Finding], failing: Sequence[int]
+) -> Iterator[list[int]]:
+    """Yield the sets of findings that share a cause, step by step; only those with something in common are compared."""
+    parents = {number: number for number in failing}
+
+    def find_root(number: int) -> int:
+        while parents[number] != number:
+            parents[number] = number = parents[parents[number]]
+        return number
+
+    alike: defaultdict[object, list[int]] = defaultdict(list)
+    for number in failing:
+        for key in _common_keys(findings[number]):
+            alike[key].append(number)
+    orphans = [number for number in failing if findings[number].rule.endswith(ORPHAN)]
+    pairs = chain.from_iterable(combinations(numbers, 2) for numbers in alike.values())
+    for one, other in chain(pairs, product(orphans, failing)):
+        if find_root(one) != find_root(other) and _have_one_cause(document, findings[one], findings[other]):
+            parents[find_root(other)] = find_root(one)
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for number in failing:
+        groups[find_root(number)].append(number)
+    yield from groups.values()
+
+
+def _common_keys(finding: Finding) -> set[object]:
+    """Return what two findings of one cause have in common, at least one of it; those on orphans aside."""
+    same_subject = (finding.rule, replace(finding.subject, spot=FigureLocation()))
+    return {*_locations(finding), same_subject, (finding.rule, _money(finding))}
 
 
 def _have_one_cause(document: CheckedDocument, one: Finding, other: Finding) -> bool:
