@@ -45,6 +45,14 @@ def grid_below_header(grid: Grid, header: Grid) -> Grid | None:
     return replace(grid, slots=[*upper.slots, *([below[cell] for cell in row] for row in grid.slots)])
 
 
+def ends_alike(one: Grid, other: Grid) -> bool:
+    """Tell whether two grids end at the same left and right."""
+    boxes = one.place.box, other.place.box
+    return all(boxes) and all(
+        abs(a - b) <= TOLERANCES.touch for a, b in zip(*(box[::2] for box in boxes if box), strict=True)
+    )
+
+
 def repeats_header(grid: Grid, start: int, first: Grid, first_start: int) -> bool:
     """Tell whether the row in which a grid begins prints what that of another prints."""
     if start >= len(grid.slots) or first_start >= len(first.slots):

@@ -33,7 +33,7 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import BRACKETED_UNIT, bracketed_unit
 from budgets.vocabulary.spelling import clean, plain
 
-_MONEY = re.compile(r"资金|金额|预算|拨款|经费|总额|小计|合计")
+_MONEY = re.compile(r"资金|金额|预算|拨款|经费|总额|小计|合计|结转|结余")
 _SIDE = re.compile(
     r"^(?:项目资金|资金情况|预算资金|项目绩效目标|绩效指标|年度绩效指标|年度主要任务|绩效目标|总体目标|年度总体目标)"
     r".{0,12}$"
@@ -79,8 +79,10 @@ def read_form_grids(grids: Sequence[Grid], start: int, money_unit: str, *, of_un
     levels: dict[str, int] = {}
     tasks: list[tuple[Column, int]] = []
     goals: list[Cell] = []
-    for index, row in _rows_of_grids(grids, start):
+    for index, row, goes_on in _rows_of_grids(grids, start):
         own = [cell for cell in row if cell.row == index and cell]
+        if goes_on and _go_on_with_text(form, own):
+            continue
         heads = {plain(cell.text): cell.column for cell in own}
         if "一级指标" in heads:
             levels = _level_columns(heads)
@@ -113,10 +115,24 @@ def _printed_money_unit(grids: Sequence[Grid]) -> str:
     return next((unit for cell in cells if (unit := bracketed_unit(cell.text))), "")
 
 
-def _rows_of_grids(grids: Sequence[Grid], start: int) -> Iterator[tuple[int, list[Cell]]]:
+def _rows_of_grids(grids: Sequence[Grid], start: int) -> Iterator[tuple[int, list[Cell], bool]]:
+    """Yield each row with its index in its grid, and whether it may go on with the last row of the page before."""
     for number, grid in enumerate(grids):
         for index in range(start if number == 0 else 0, len(grid.slots)):
-            yield index, grid.row(index)
+            row = grid.row(index)
+            yield index, row, number > 0 and index == 0 and not row[0]
+
+
+def _go_on_with_text(form: _GridForm, own: Sequence[Cell]) -> bool:
+    """Add the rest of a text that a page parts to the last line; tells whether a row is such a rest."""
+    if len(own) != 1 or not form.lines or not form.lines[-1].texts:
+        return False
+    last, rest = form.lines[-1], clean(own[0].text)
+    *before, text = last.texts
+    form.lines[-1] = replace(last, texts=(*before, replace(text, text=text.text + rest)))
+    if form.texts and form.texts[-1][0] == text.text:
+        form.texts[-1] = text.text + rest, form.texts[-1][1]
+    return True
 
 
 def _is_goal_label(cell: Cell) -> bool:
@@ -228,7 +244,7 @@ def _add_indicator(
     name, value = covering.get("三级指标"), covering.get("指标值")
     if not name or not words.get("三级指标") or name.row != index:
         return
-    first, second = words.get("一级指标", ""), words.get("二级指标", "")
+    first, second = _levels_of_row(form, covering, words)
     first = first or LEVELS.get(second, "")
     text = words.get("指标值", "")
     texts = [(4, first, name.place), (5, second, name.place)]
@@ -245,6 +261,16 @@ def _add_indicator(
             place=name.place,
         )
     )
+
+
+def _levels_of_row(form: _GridForm, covering: dict[str, Cell | None], words: dict[str, str]) -> tuple[str, str]:
+    """Return the upper levels of an indicator: a cell without words at the head of a page goes on with those before."""
+    first, second = words.get("一级指标", ""), words.get("二级指标", "")
+    cells = [covering.get(level) for level in ("一级指标", "二级指标")]
+    if form.indicators and not first and cells[0] and cells[0].row == 0:
+        first = form.indicators[-1].level1
+        second = second or (form.indicators[-1].level2 if cells[1] and cells[1].row == 0 else "")
+    return first, second
 
 
 def _add_form_line(
@@ -293,7 +319,7 @@ def _place_under_totals(form: _GridForm) -> None:
     done: list[Line] = []
     for line in form.lines:
         left = line.place.box[0] if line.place.box else float(line.place.column or 0)
-        if line.amounts and re.search(r"总额$", plain(line.label)):
+        if line.amounts and re.search(r"总额:?$", plain(line.label)):
             totals[left] = line
         elif line.amounts and totals:
             above = totals[min(totals, key=lambda at: abs(at - left))]

@@ -11,7 +11,7 @@ from budgets.documents.model.pages import Borders, Grid, Page, PageLine
 from budgets.documents.model.table_words import HeadWords
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.tables.column_headers import begins_with_row
-from budgets.documents.tables.continued_grids import fitted_grid, grid_below_header, repeats_header
+from budgets.documents.tables.continued_grids import ends_alike, fitted_grid, grid_below_header, repeats_header
 from budgets.documents.tables.goal_forms import GoalForm
 from budgets.documents.tables.table_heads import TableHead, head_of, titles_of_lines
 from budgets.records import Place, Statement, Unreadable
@@ -218,6 +218,8 @@ def _grid_of_continuation(before: TableBlock, head: TableHead, grid: Grid, page:
         same = words.number in ("", before.head.number) and words.money_unit in ("", before.head.money_unit)
         if not (same and pages and repeats_header(grid, head.rows, first, before.starts[0])):
             return None
+    if pages and before.kind in FORMS and not before.is_worded and not words.title:
+        return fitted_grid(grid, last) or (grid if ends_alike(grid, last) else None)
     if not pages or grid.width == last.width:
         return grid if grid.width == last.width else None
     fitted = fitted_grid(grid, first)
