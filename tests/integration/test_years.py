@@ -93,7 +93,7 @@ class TestTheSample(TestCase):
 
     def test_all_findings_are_counted_by_budget_the_latest_first_in_the_list(self) -> None:
         page = self.text("/checks/")
-        assert cells(page, "?department=putuo-wanli&amp;year=2023") == ["5", "", "2", "2"]
+        assert cells(page, "?department=putuo-wanli&amp;year=2023") == ["5", "", "2", "1"]
         listed = re.findall(r'class="finding">.*?<strong[^>]*>([^<]+)</strong>', page, re.S)
         found = [int(name[-4:]) for name in listed]
         assert found == sorted(found, reverse=True)

@@ -30,12 +30,15 @@ def test_each_page_holds_the_figures_of_its_list(name: str) -> None:
     compared = compare_with_print(reading.budget, paths)
     assert (compared.wrong, compared.missed) == ([], [])
     read, named = figures_by_page(reading.budget), Counter(compared.named)
+    # A total that stands at the head and the foot is taken once, with a warning.
+    twice = any(each.startswith("repeated-total") for each in reading.warnings)
+    elsewhere = sum(read.values(), Counter()) if twice else Counter()
     pages = {key: figures for key, figures in listed_figures().items() if key[0] in {path.name for path in paths}}
     assert read.keys() <= pages.keys()
     for (file, page), figures in pages.items():
         found = read.get((file, page), Counter())
         assert not found - figures, f"{file}, p. {page}: read and not printed"
-        lost = figures - found
+        lost = figures - found - elsewhere
         assert not lost - Counter({word: named[f"p. {page} {word}"] for word in lost}), f"{file}, p. {page}: not read"
 
 
