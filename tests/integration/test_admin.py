@@ -55,12 +55,14 @@ def test_every_model_is_there() -> None:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.model_name)
 class TestPages:
+    @pytest.mark.heavy
     def test_lists_open_in_both_languages_and_search(self, model: Any, staff: Client, draft: Budget) -> None:
         for prefix in ("", "/en"):
             for query in ("", "?q=2"):
                 page = staff.get(f"{prefix}/admin/budgets/{model._meta.model_name}/{query}")
                 assert page.status_code == 200
 
+    @pytest.mark.heavy
     def test_a_list_takes_no_query_more_for_more_rows(
         self, model: Any, staff: Client, draft: Budget, django_assert_max_num_queries: Any
     ) -> None:
@@ -72,6 +74,7 @@ class TestPages:
         with django_assert_max_num_queries(8):
             staff.get(f"/en/admin/budgets/{model._meta.model_name}/")
 
+    @pytest.mark.heavy
     def test_a_form_opens(self, model: Any, staff: Client, draft: Budget) -> None:
         row = model._base_manager.first()
         if row is not None:
@@ -102,6 +105,7 @@ class TestPublished:
         assert row.state == state
         return row
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("model", [Budget, *PARTS], ids=lambda model: model._meta.model_name)
     def test_editions_and_parts_are_read_only(self, model: Any, staff: Client, ended: Budget, state: str) -> None:
         row = model._base_manager.order_by("pk").first()

@@ -315,6 +315,7 @@ class TestImport:
         assert not Department.objects.exists()
         assert not Jurisdiction.objects.exists()
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize(
         "words", [[], ["nowhere.txt"], ["--accept-unreadable", "r", "manage.py"], ["manage.py", "--format", "xml"]]
     )

@@ -67,6 +67,7 @@ def test_setting_them_again_changes_nothing() -> None:
 
 @pytest.mark.parametrize("model", PARTS, ids=lambda model: model.__name__)
 class TestParts:
+    @pytest.mark.heavy
     def test_of_what_was_published_are_never_changed(self, model: Any, ended: Budget) -> None:
         rows = model._base_manager.all()
         name = text_of(model)

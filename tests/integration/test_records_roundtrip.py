@@ -20,6 +20,7 @@ from tests.documents import BOTH
 
 
 class AnyBudget(TestCase):
+    @pytest.mark.heavy
     @given(strategies.budgets())
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     def test_any_budget_comes_back(self, budget: Budget) -> None:

@@ -77,6 +77,7 @@ def spoiled_budgets(draw: st.DrawFn) -> records.Budget:
 
 
 class AnySpoiltBudget(TestCase):
+    @pytest.mark.heavy
     @given(spoiled_budgets())
     @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     def test_is_stored_with_all_that_can_be_kept(self, budget: records.Budget) -> None:

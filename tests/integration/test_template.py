@@ -171,6 +171,7 @@ def reading(data: bytes, folder: Path, **given: Any) -> documents.Reading:
 
 
 class TestFilled:
+    @pytest.mark.heavy
     @pytest.mark.parametrize("word", offered_sets())
     def test_gives_the_tables_that_were_typed_with_nothing_asked(
         self, made: dict[str, bytes], word: str, tmp_path: Path

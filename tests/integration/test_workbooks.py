@@ -61,12 +61,14 @@ class TestRoundTrip:
         amounts = [amount for table in found.budget.statements for line in table.lines for amount in line.amounts]
         assert len(amounts) == 750
 
+    @pytest.mark.heavy
     @needs_documents
     @pytest.mark.parametrize("name", ["office-2025", "party-2019"])
     def test_budgets_of_other_places_read_back(self, name: str, tmp_path: Path) -> None:
         budget = documents.read(published(name)).budget
         assert bare(back(exported(budget), tmp_path).budget) == bare(budget)
 
+    @pytest.mark.heavy
     @given(strategies.budgets())
     @settings(
         max_examples=40,
@@ -140,6 +142,7 @@ def delete_data(book: Any) -> None:
 
 
 class TestChangedByHand:
+    @pytest.mark.heavy
     @pytest.mark.parametrize(
         ("change", "said"),
         [

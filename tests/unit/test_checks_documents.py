@@ -259,6 +259,7 @@ class TestShenzhen:
         assert said(shenzhen, Verdict.INFO) == listed(SHENZHEN_HINTS)
 
 
+@pytest.mark.heavy
 def test_any_figure_of_the_tables_that_is_changed_is_named():
     """Each nineteenth of the 750 amounts, 0.15 more: the widest tolerance is 0.07."""
     budget = read([SAMPLE]).budget
@@ -270,6 +271,7 @@ def test_any_figure_of_the_tables_that_is_changed_is_named():
 
 @needs_documents
 class TestPublished:
+    @pytest.mark.heavy
     @pytest.mark.parametrize("name", TRUE)
     def test_true_findings(self, name):
         result = check_budget(published(name), catalogue())
@@ -277,6 +279,7 @@ class TestPublished:
             expected = listed(each for stated, *each in TRUE[name] if stated == verdict)
             assert said(result, verdict) == expected, verdict
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("name", FAILURES)
     def test_failures(self, name):
         assert said(check_budget(published(name), catalogue()), Verdict.FAIL) == listed(FAILURES[name])

@@ -76,6 +76,7 @@ def edited(folder: Path) -> Path:
 # Round trip
 
 
+@pytest.mark.heavy
 @given(strategies.budgets())
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_any_budget_comes_back_field_by_field(budget: Budget) -> None:

@@ -131,6 +131,7 @@ def measured(name, kind, label):
 
 @needs_documents
 class TestPublished:
+    @pytest.mark.heavy
     @every
     def test_every_table(self, name):
         budget = reading(name).budget
@@ -675,6 +676,7 @@ class TestHostile:
         for line in found.budget.statements[0].lines:
             assert {amount.printed for amount in line.amounts} <= {"30.00", ""} or reported
 
+    @pytest.mark.heavy
     @needs_documents
     @pytest.mark.parametrize("seed", [1, 9, 14, 25, 36])
     def test_a_damaged_copy_loses_nothing_in_silence(self, tmp_path, seed):

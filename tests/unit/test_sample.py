@@ -60,6 +60,7 @@ def test_every_figure_of_the_text_stands_where_it_is_said_to(name: str) -> None:
 
 @needs_documents
 class TestBesideTheDocuments:
+    @pytest.mark.heavy
     @packages
     def test_tables_are_the_documents_amount_by_amount(self, name: str) -> None:
         own, published = package(name), original(name)

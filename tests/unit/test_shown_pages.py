@@ -99,6 +99,7 @@ def test_a_field_laid_over_a_printed_amount_makes_no_other_figure_of_it(shift: i
 # Pages that are turned
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270], ids="rotate {}".format)
 @pytest.mark.parametrize("turn", [0, 90, 180, 270], ids="drawn turned {}".format)
 def test_a_page_is_read_upright_however_it_is_turned(turn: int, rotate: int) -> None:

@@ -100,6 +100,7 @@ class TestNumbers:
         made = numbered_set("附表{}", parts=3)
         assert [made.printed_number(order) for order in (1, 2, 4, 40)] == ["附表1-1", "附表1-2", "附表2-1", "附表14-1"]
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("written", [Paper.pdf, Paper.workbook, laid_out], ids=["pdf", "workbook", "laid-out"])
     @pytest.mark.parametrize(("numbering", "parts"), [*((each, 0) for each in NUMBERINGS), ("附表{}", 3)])
     def test_numbers_that_are_printed_are_read(

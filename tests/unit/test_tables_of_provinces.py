@@ -291,6 +291,7 @@ GIVEN = {
 }
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("place", GIVEN)
 def test_a_table_without_rules_has_the_same_rows(place: str) -> None:
     """A code printed close to its name is none of it, though no rule and no gap parts them."""
@@ -309,6 +310,7 @@ def test_a_table_without_rules_has_the_same_rows(place: str) -> None:
     assert rows[1] == rows[0]
 
 
+@pytest.mark.heavy
 @FORMS
 @pytest.mark.parametrize("place", GIVEN)
 def test_a_table_of_a_province(form: str, place: str) -> None:

@@ -454,6 +454,7 @@ SPELLINGS = {
 class TestSpellings:
     """The same facts are read however they are spelt: what differs is the text as printed."""
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("spelling", SPELLINGS)
     def test_same_facts(self, budget, path, spelling):
         spelt = reading(SPELLINGS[spelling](path.read_text())).budget
