@@ -20,7 +20,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from .documents import ABOUT_PAGES, ROWS_A_PAGE, Refused, draw_isolated
-from .models import SourceFile, staff_storage
+from .models import SourceFile, UploadFile, staff_storage
 from .records import Place
 
 #: How long a page that could not be drawn is not tried again.
@@ -179,8 +179,7 @@ def draw_and_keep_page(file: SourceFile, number: int) -> None:
         source, made = Path(folder) / "source", Path(folder) / "made"
         made.mkdir()
         try:
-            with file.file.storage.open(str(file.file.name)) as original, source.open("wb") as copy:
-                shutil.copyfileobj(original, copy)
+            copy_kept_file(file, source)
             draw_isolated(source, made, name=file.name, number=number)
         except Refused as error:
             # One page alone may be too much where the others are not.
@@ -195,6 +194,12 @@ def draw_and_keep_page(file: SourceFile, number: int) -> None:
                 keep_drawn_file(file, one.name, one.read_bytes())
         except OSError as error:
             raise Refused(f"no-picture: {file.name}, {number}") from error
+
+
+def copy_kept_file(file: SourceFile | UploadFile, path: Path) -> None:
+    """Copy a file that is kept to a path, for a process apart to open; raises :class:`OSError` where it is lost."""
+    with file.file.storage.open(str(file.file.name)) as kept, path.open("wb") as copy:
+        shutil.copyfileobj(kept, copy)
 
 
 def keep_drawn_file(file: SourceFile, name: str, content: bytes) -> None:

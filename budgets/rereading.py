@@ -5,9 +5,8 @@ What was published stays as it is: an edition is only ever superseded by another
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -72,8 +71,7 @@ def read_originals(budget: Budget, stored: records.Budget) -> records.Budget:
             if not originals.is_kept(file):
                 raise documents.Refused(f"not-kept: {file.name}")
             path = Path(folder) / Path(file.name).name
-            with file.file.open("rb") as kept, path.open("wb") as copy:
-                shutil.copyfileobj(kept, copy)
+            originals.copy_kept_file(file, path)
             paths.append(path)
         given: dict[str, Any] = {}
         try:
@@ -122,9 +120,3 @@ def draft_of_rereading(*, found: RereadEdition, reason: str, by: Staff = None) -
             with file.file.open("rb") as kept:
                 editions.keep_source_file(budget=made, name=file.name, file=File(kept))
         return made
-
-
-def read_all_again(chosen: Any) -> Iterator[RereadEdition]:
-    """Yield each of some editions as it reads now."""
-    for budget in chosen:
-        yield read_edition_again(budget)

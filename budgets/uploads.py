@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-import shutil
 import tempfile
 import time
 import zipfile
@@ -205,8 +204,7 @@ def read_files(upload: Upload, progress: Callable[[int, int], None]) -> document
         paths = []
         for file in upload.files.order_by("order"):
             path = Path(folder) / file.name
-            with file.file.open("rb") as kept, path.open("wb") as copy:
-                shutil.copyfileobj(kept, copy)
+            originals.copy_kept_file(file, path)
             paths.append(path)
         given: dict[str, Any] = {
             "year": upload.year,

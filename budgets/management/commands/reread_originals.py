@@ -43,7 +43,7 @@ class Command(BaseCommand):
             chosen = chosen.filter(fiscal_year=options["year"])
         reports = []
         with translation.override("en"), database_errors_in_words("Drafts made before stay."):
-            for found in rereading.read_all_again(chosen):
+            for found in map(rereading.read_edition_again, chosen):
                 report = report_on_edition(found)
                 if options["draft"] and found.differences:
                     report |= draft_or_why_not(found, options["reason"])
