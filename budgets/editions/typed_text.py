@@ -7,7 +7,7 @@ that is stored, so what was read with its place in a file, or put right by hand,
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from difflib import SequenceMatcher
 from typing import Any
@@ -64,14 +64,13 @@ class TextRereading:
         self.entries = {plain(one.name): one for one in ProjectEntry.objects.filter(budget=self.budget)}
         named = {plain(one.name): one for one in self.was.projects}
         for record in self.tells.projects:
-            entry = self.entries.get(plain(record.name))
+            entry, old = self.entries.get(plain(record.name)), named.get(plain(record.name))
             if entry is None:
                 last = max((one.order for one in self.entries.values()), default=0)
                 entry = table_projects.new_entry(self.budget, record, last + 1)
-            elif named.get(plain(record.name)) == record:
+            elif old == record:
                 continue
             said = ("purpose", "basis", "description", "is_new", "budget_unit")
-            old = named.get(plain(record.name))
             for name in said:
                 if old is None or getattr(old, name) != getattr(record, name):
                     setattr(entry, name, getattr(record, name))
@@ -150,17 +149,7 @@ class TextRereading:
     def store_facts(self, model: Any, gave: Sequence[Any], gives: Sequence[Any]) -> None:
         """Take away the facts that the text states no more, and add those that it states now."""
         old, new = (Counter(replace(one, order=0, place=records.NOWHERE) for one in facts) for facts in (gave, gives))
-        for record in (old - new).elements():
-            found = model.objects.filter(budget=self.budget, **values_of_fact(record)).first()
-            if found is not None:
-                found.delete()
-        last = max(model.objects.filter(budget=self.budget).values_list("order", flat=True), default=0)
-        rows = [
-            model(budget=self.budget, order=order, **values_of_fact(record))
-            for order, record in enumerate((new - old).elements(), last + 1)
-        ]
-        check_storable(rows)
-        model.objects.bulk_create(rows)
+        self.store_difference(model, old, new, values_of_fact)
 
     def store_goals(self) -> None:
         """Take away the goals that the text states no more, and add those that it states now, each of its project."""
@@ -169,18 +158,27 @@ class TextRereading:
             entries = ((one, self.entry_of(narrative, one.project)) for one in narrative.goals)
             return Counter((one.number, one.text, entry.pk if entry else None) for one, entry in entries)
 
-        old, new = told_goals(self.was), told_goals(self.tells)
-        for number, text, entry in (old - new).elements():
-            found = Goal.objects.filter(budget=self.budget, number=number, text=text, entry=entry).first()
+        def values_of_goal(told: tuple[str, str, int | None]) -> dict[str, Any]:
+            return dict(zip(("number", "text", "entry_id"), told, strict=True))
+
+        self.store_difference(Goal, told_goals(self.was), told_goals(self.tells), values_of_goal)
+
+    def store_difference(
+        self, model: Any, old: Counter[Any], new: Counter[Any], values_of: Callable[[Any], dict[str, Any]]
+    ) -> None:
+        """Delete a row for each that was told and is no more, and add one, behind the last, for each told now."""
+        own = model.objects.filter(budget=self.budget)
+        for told in (old - new).elements():
+            found = own.filter(**values_of(told)).first()
             if found is not None:
                 found.delete()
-        last = max(Goal.objects.filter(budget=self.budget).values_list("order", flat=True), default=0)
+        last = max(own.values_list("order", flat=True), default=0)
         rows = [
-            Goal(budget=self.budget, order=order, number=number, text=text, entry_id=entry)
-            for order, (number, text, entry) in enumerate((new - old).elements(), last + 1)
+            model(budget=self.budget, order=order, **values_of(told))
+            for order, told in enumerate((new - old).elements(), last + 1)
         ]
         check_storable(rows)
-        Goal.objects.bulk_create(rows)
+        model.objects.bulk_create(rows)
 
 
 def said_of(mention: records.Mention) -> records.Mention:
