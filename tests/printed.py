@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
+from budgets.documents.model.limits import Limits
+from budgets.documents.model.pages import Box, holds_centre
 from budgets.documents.sources.shown_pages import as_shown
 from budgets.records import Budget, Place, State
 from budgets.vocabulary.table_kinds import FORMS
 
-Box = tuple[float, float, float, float]
 #: An amount of money as tables print it: with decimals, grouped, or a bare nought.
 FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|0)")
 #: Characters nearer than this share of their height are one word.
@@ -38,18 +39,10 @@ class PrintedWord:
     def is_figure(self) -> bool:
         return FIGURE.fullmatch(self.text) is not None
 
-    def lies_in(self, box: Box) -> bool:
-        across, down = self.middle
-        return box[0] <= across <= box[2] and box[1] <= down <= box[3]
-
-    @property
-    def middle(self) -> tuple[float, float]:
-        return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
-
 
 def printed_words(path: Path) -> Iterator[PrintedWord]:
     """Yield the words of a PDF file as it is shown, page by page, line by line, from left to right."""
-    for number, page in enumerate(pdfium.PdfDocument(as_shown(path.read_bytes())), start=1):
+    for number, page in enumerate(pdfium.PdfDocument(as_shown(path.read_bytes(), Limits().pages)), start=1):
         text = page.get_textpage()
         chars = [
             (letter, _as_shown(page, text.get_charbox(index, loose=True)))
@@ -150,7 +143,7 @@ class _PrintedPages:
         if place is None or place.box is None:
             return []
         here = self.words[place.file, place.page]
-        taken = [word for word in here if word.lies_in(place.box)]
+        taken = [word for word in here if holds_centre(place.box, word.box)]
         self.words[place.file, place.page] = [word for word in here if word not in taken]
         return taken
 
@@ -162,7 +155,7 @@ class _PrintedPages:
                 heights[place.file, place.page] += [place.box[1], place.box[3]]
         for key, edges in heights.items():
             for word in self.words[key]:
-                if word.is_figure and min(edges) <= word.middle[1] <= max(edges):
+                if word.is_figure and min(edges) <= _height(word.box) <= max(edges):
                     yield word
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from budgets.documents.model.pages import Box, Page
+from budgets.documents.model.pages import Box, Page, holds_centre
 
 #: How the line over or under a chart reads: 图1 支出结构, 部门支出构成图（单位：万元）.
 _CHART = re.compile(r"^图\s*[\d一二三四五六七八九十]|图(?:[（(].{1,20}[)）])?$")
@@ -34,17 +34,10 @@ def _is_ground(picture: Box, page: Page) -> bool:
     """Tell whether a table stands on a picture, or a line on the middle of it."""
     margin = (picture[3] - picture[1]) * (1 - _MIDDLE) / 2
     middle = (picture[0], picture[1] + margin, picture[2], picture[3] - margin)
-    return any(_holds(picture, grid.place.box) for grid in page.grids) or any(
-        _holds(middle, line.box) for line in page.lines
+    grids, lines = (each.place.box for each in page.grids), (each.box for each in page.lines)
+    return any(box and holds_centre(picture, box) for box in grids) or any(
+        box and holds_centre(middle, box) for box in lines
     )
-
-
-def _holds(box: Box, other: Box | None) -> bool:
-    """Tell whether the centre of another box lies in a box."""
-    if other is None:
-        return False
-    across, down = (other[0] + other[2]) / 2, (other[1] + other[3]) / 2
-    return box[0] <= across <= box[2] and box[1] <= down <= box[3]
 
 
 def _is_chart(picture: Box, page: Page) -> bool:

@@ -179,6 +179,12 @@ def span(lines: Sequence[PageLine], file: str, *, column: int | None = None) -> 
     return Place(file=first.file, page=first.page, box=around(boxes))
 
 
+def holds_centre(box: Box, other: Box) -> bool:
+    """Tell whether the centre of another box lies in a box."""
+    across, down = (other[0] + other[2]) / 2, (other[1] + other[3]) / 2
+    return box[0] <= across <= box[2] and box[1] <= down <= box[3]
+
+
 def around(boxes: Sequence[Box]) -> Box:
     """Return the smallest box around others."""
     return (

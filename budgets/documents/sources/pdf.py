@@ -66,7 +66,7 @@ class PrintedPage:
 
 def printed_page(data: bytes, name: str, number: int) -> PrintedPage:
     """Return what is printed on a page, by its number from 1, of a file that :func:`read_pdf` reads."""
-    with _open_pdf(data, name) as pdf:
+    with _open_pdf(data, name, Limits()) as pdf:
         page = _cropped_page(pdf.pages[number - 1])
         width, height = float(page.width), float(page.height)
         across, down = _drawn_rules(page)
@@ -95,12 +95,12 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> list[Page]:
     return list(_finished_pages(raw, name))
 
 
-def _open_pdf(data: bytes, name: str) -> Any:
+def _open_pdf(data: bytes, name: str, limits: Limits) -> Any:
     """Return the opened file, its pages as they are shown; whatever its parser makes of a broken one is a refusal."""
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
     try:
-        return pdfplumber.open(io.BytesIO(as_shown(data)))
+        return pdfplumber.open(io.BytesIO(as_shown(data, limits.pages)))
     except Exception as error:  # the parser names its errors in many ways
         cause = error.__context__ or (error.args[0] if error.args else None)
         for each in (error, cause):
@@ -110,7 +110,7 @@ def _open_pdf(data: bytes, name: str) -> Any:
 
 
 def _unfinished_pages(data: bytes, name: str, limits: Limits) -> Iterator[_UnfinishedPage]:
-    with _open_pdf(data, name) as pdf:
+    with _open_pdf(data, name, limits) as pdf:
         if len(pdf.pages) > limits.pages:
             raise Refused(f"too-many-pages: {name}, {len(pdf.pages):,} > {limits.pages:,}")
         open_: unruled_tables.OpenTableColumns | None = None

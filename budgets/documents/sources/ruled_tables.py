@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from budgets.documents.model.pages import Box, Cell, Grid
+from budgets.documents.model.pages import Box, Cell, Grid, holds_centre
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.records import Place
 from budgets.vocabulary.figures import bare_figure, is_cut_short, looks_like_figure
@@ -55,8 +55,7 @@ class Lattice:
 
     def holds_run(self, run: TextRun) -> bool:
         """Tell whether a run's middle stands in the table."""
-        middle = (run.box[0] + run.box[2]) / 2
-        return self.xs[0] <= middle <= self.xs[-1] and self.ys[0] <= run.middle_height <= self.ys[-1]
+        return holds_centre(self.outer_box, run.box)
 
 
 def find_lattices(across: Sequence[RuledLine], down: Sequence[RuledLine], runs: Sequence[TextRun]) -> list[Lattice]:

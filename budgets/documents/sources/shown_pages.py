@@ -53,17 +53,23 @@ def show_page(document: Any, number: int) -> bool:
     return changed
 
 
-def as_shown(data: bytes) -> bytes:
-    """Return a PDF file with every page as it is shown; one that needs nothing, or cannot be opened, as it is."""
+def as_shown(data: bytes, most_pages: int) -> bytes:
+    """Return a PDF file with every page as it is shown.
+
+    One that needs nothing, cannot be opened, or has too many pages to be read is returned as it is: who reads it says
+    what is wrong with it.
+    """
     try:
         document = open_shown_pdf(data, "")
+        if len(document) > most_pages:
+            return data
         changes = [show_page(document, number) for number in range(1, len(document) + 1)]
         if any(changes):
             shown = io.BytesIO()
             document.save(shown)
             return shown.getvalue()
     except (Refused, pdfium.PdfiumError):
-        pass  # who reads the file says what is wrong with it
+        pass
     return data
 
 

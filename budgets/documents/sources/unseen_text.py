@@ -14,7 +14,7 @@ from typing import Any
 
 from pdfminer.layout import LTChar, LTContainer, LTImage, LTRect
 
-from budgets.documents.model.pages import Box
+from budgets.documents.model.pages import Box, holds_centre
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources.page_layers import LayeredPage
 
@@ -45,7 +45,7 @@ def unseen_characters(page: LayeredPage) -> tuple[set[int], bool]:
         if isinstance(painted, LTChar):
             if id(painted) in page.unpainted:
                 layer.add(number)
-            elif _is_white(painted) and not any(_covers_character(ground, painted) for ground in grounds):
+            elif _is_white(painted) and not any(holds_centre(ground, painted.bbox) for ground in grounds):
                 unseen.add(number)
             strips[_strip_at_height((painted.y0 + painted.y1) / 2)].append((number, painted))
             number += 1
@@ -100,9 +100,4 @@ def _characters_under_box(strips: dict[float, list[tuple[int, LTChar]]], box: Bo
     # The strips that hold characters are few; those that a box of any size reaches into need not be.
     lowest, highest = _strip_at_height(box[1]), _strip_at_height(box[3])
     near = (chars for strip, chars in strips.items() if lowest <= strip <= highest)
-    return {number for chars in near for number, char in chars if _covers_character(box, char)}
-
-
-def _covers_character(box: Box, char: LTChar) -> bool:
-    across, up = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
-    return box[0] <= across <= box[2] and box[1] <= up <= box[3]
+    return {number for chars in near for number, char in chars if holds_centre(box, char.bbox)}
