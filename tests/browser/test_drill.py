@@ -33,7 +33,9 @@ def addresses() -> list[str]:
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize(("name", "amount"), [(BIM, "180.00"), (PLATFORM, "832.91")])
+@pytest.mark.parametrize(
+    ("name", "amount"), [(BIM, "180.00"), pytest.param(PLATFORM, "832.91", marks=pytest.mark.heavy)]
+)
 def test_from_the_portal_to_a_project_in_three_clicks_and_back(page: Page, width: int, name: Any, amount: str) -> None:
     page.set_viewport_size({"width": width, "height": 740})
     page.goto("/")
@@ -68,6 +70,7 @@ def follow(page: Page, link: Locator) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("width", WIDTHS)
 def test_there_and_back_by_keyboard_alone(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 740})
@@ -168,6 +171,7 @@ def test_without_javascript_everything_is_there(browser: Browser, base_url: str)
     context.close()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("language", "scheme"),
     [

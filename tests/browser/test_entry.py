@@ -88,6 +88,7 @@ def wait_saved(page: Page) -> None:
     expect(page.locator("#grid-saved[data-kind=good]")).to_be_visible(timeout=15_000)
 
 
+@pytest.mark.heavy
 def test_keys_type_move_undo_and_save(staff: Page, draft: Budget, axe: Callable[[Page], None]) -> None:
     functions = table(draft, "general-function")
     ClassificationCode.objects.create(scheme="functional", code="201", name="一般公共服务支出", status="confirmed")
@@ -113,6 +114,7 @@ def test_keys_type_move_undo_and_save(staff: Page, draft: Budget, axe: Callable[
     expect(cell(staff, 2, 5)).to_have_text("twelve")
 
 
+@pytest.mark.heavy
 def test_a_note_below_the_table_is_saved_like_its_cells(staff: Page, draft: Budget) -> None:
     functions = table(draft, "general-function")
     open_grid(staff, functions)
@@ -131,6 +133,7 @@ def block() -> str:
     return "\r\n".join("\t".join(row) for row in rows) + "\r\n"
 
 
+@pytest.mark.heavy
 def test_a_block_from_a_spreadsheet_is_pasted_and_its_two_bad_cells_mended(staff: Page, draft: Budget) -> None:
     functions = table(draft, "expenditure")
     open_grid(staff, functions)
@@ -461,6 +464,7 @@ def test_what_is_typed_while_logged_out_is_saved_after_logging_in_elsewhere(staf
     assert Amount.objects.get(line__statement=functions, cell__order=4).printed == "6.00"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("error", ["QuotaExceededError", "SecurityError"])
 def test_a_browser_that_keeps_nothing_goes_on_and_says_so_once(
     staff: Page, draft: Budget, complaints: list[str], error: str
@@ -548,6 +552,7 @@ PASTED = "201\t甲\t7.5\n20101\t乙\t3\n20102\t丙\t4.5"
 LABELS = [factories.UNIT, "甲", "乙", "丙"]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("how", [drop, bad_gateway])
 def test_a_save_whose_answer_is_lost_is_stored_once(
     staff: Page, draft: Budget, complaints: list[str], how: Callable[[Route], None]
@@ -571,6 +576,7 @@ def test_a_save_whose_answer_is_lost_is_stored_once(
     without_network_errors(complaints)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("how", [drop, never])
 def test_a_browser_closed_before_the_answer_comes_stores_once(
     staff: Page, draft: Budget, complaints: list[str], how: Callable[[Route], None]
@@ -598,6 +604,7 @@ def test_a_browser_closed_before_the_answer_comes_stores_once(
     without_network_errors(complaints)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("waited", [0, 1000])
 def test_rows_pasted_just_before_leaving_are_there_once(staff: Page, draft: Budget, waited: int) -> None:
     functions = table(draft, "general-function")
@@ -618,6 +625,7 @@ def test_rows_pasted_just_before_leaving_are_there_once(staff: Page, draft: Budg
     expect(staff.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.heavy
 def test_a_lost_answer_and_another_clerk_are_two_things(
     staff: Page, draft: Budget, browser: Browser, live_server: LiveServer, complaints: list[str]
 ) -> None:
@@ -649,6 +657,7 @@ def test_a_lost_answer_and_another_clerk_are_two_things(
     without_network_errors(complaints)
 
 
+@pytest.mark.heavy
 def test_two_clerks_at_once_lose_nothing(
     staff: Page, draft: Budget, browser: Browser, live_server: LiveServer, complaints: list[str]
 ) -> None:

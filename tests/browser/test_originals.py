@@ -32,6 +32,7 @@ def kept(_tables: None, settings: Any, tmp_path: Path) -> Budget:
     return editions.publish(budget=made, despite_unreadable="as printed", despite_failures="as printed")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize(("language", "link"), [("", "看原件"), ("/en", "Look it up in the original")])
 def test_one_click_shows_the_page_with_the_cell_marked(

@@ -64,6 +64,7 @@ def look_at(page: Page, axe: Callable[[Page], None], addresses: list[str]) -> No
             assert spill <= 0, (address, width)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("language", "scheme"), LOOKS)
 def test_unusual_documents(
     page: Page,
@@ -84,6 +85,7 @@ def test_unusual_documents(
     complaints[:] = [one for one in complaints if "410" not in one]  # the withdrawn document is meant
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("language", "scheme"), LOOKS)
 def test_nothing_published_something_broken_and_maintenance(
     page: Page,

@@ -42,6 +42,7 @@ def fits_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
 
 
+@pytest.mark.heavy
 def test_from_a_file_to_a_public_page(page: Page, portal: str, axe: Callable[[Page], None]) -> None:
     log_in(page, portal)
     page.goto(f"{portal}/admin/budgets/upload/add/")
@@ -81,6 +82,7 @@ def test_from_a_file_to_a_public_page(page: Page, portal: str, axe: Callable[[Pa
     expect(page.get_by_text("40.00").first).to_be_visible()
 
 
+@pytest.mark.heavy
 def test_without_scripts_the_page_loads_itself_until_it_is_read(browser: Browser, portal: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     plain = context.new_page()

@@ -24,7 +24,7 @@ from budgets.records import Scope, State
 from tests import factories, papers
 from tests.integration.test_uploads import admin, file, hand_in, shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
 ROWS = [
     HEAD,

@@ -24,7 +24,7 @@ from tests import factories, papers
 from tests.integration.test_asking import ROWS
 from tests.integration.test_uploads import file, hand_in, shown
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(autouse=True)

@@ -138,6 +138,7 @@ class TestStored:
         assert "2024" in error
 
 
+@pytest.mark.heavy
 def test_ends_as_promised_from_a_shell(tmp_path):
     environment = {
         **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},

@@ -398,6 +398,7 @@ class TestPackages:
         assert "delete “bytes” and “hash” of amounts.csv in datapackage.json" in ended.report["error"]
         assert not Budget.objects.exists()
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("path", BOTH)
     def test_the_real_budget_goes_through_both(self, path: Path, tmp_path: Path) -> None:
         ended = imported(path, "--publish")

@@ -391,6 +391,7 @@ class TestAtOnce:
         assert sorted(type(result).__name__ for result in results) == ["Budget", "EditionError"]
         assert Budget.objects.published().count() == 1
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("_attempt", range(5))
     def test_two_who_publish_two_editions_leave_the_newer_in_force(self, _attempt: int) -> None:
         first, second = load("1"), load("2")

@@ -95,6 +95,7 @@ class TestData:
         boxes = [each["box"] for each in table["columns"]]
         assert [round(box[2] - box[0]) for box in boxes] == [95] * 8
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("paper", [papers.CENTRAL, papers.SICHUAN, papers.BEIJING])
     def test_says_what_a_reading_goes_on_with(self, tmp_path: Path, paper: papers.Paper) -> None:
         budget = read([kept(tmp_path, paper.pdf())]).budget
@@ -163,6 +164,7 @@ class TestData:
 
 @pytest.mark.any_database
 class TestPicture:
+    @pytest.mark.heavy
     def test_has_its_colours_where_rules_cells_columns_and_lines_stand(self, tmp_path: Path) -> None:
         page = seen(PDF, 3)
         assert run(kept(tmp_path, PDF), 3, "--output", tmp_path / "it.png")[0] == 0
@@ -204,6 +206,7 @@ class TestPicture:
         assert out.splitlines()[-1] == "Drawn: paper-page-2.png"
         assert (tmp_path / "paper-page-2.png").read_bytes().startswith(b"\x89PNG")
 
+    @pytest.mark.heavy
     def test_is_not_drawn_where_data_are_asked_for(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.chdir(tmp_path)
         code, out, _error = run(kept(tmp_path, PDF), 2, "--format", "json")
@@ -215,6 +218,7 @@ class TestPicture:
 
 @pytest.mark.any_database
 class TestBadInput:
+    @pytest.mark.heavy
     @pytest.mark.parametrize(
         ("name", "make", "number", "words"),
         [

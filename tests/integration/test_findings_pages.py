@@ -148,6 +148,7 @@ class TestEverything:
 
 
 class TestFiguresOfTheText:
+    @pytest.mark.heavy
     def test_each_has_a_page_of_what_it_was_matched_to(self, sample: Budget, client: Client) -> None:
         for mention in sample.mentions.all():
             assert client.get(f"{SAMPLE}derivation/text/{mention.order}/").status_code == 200

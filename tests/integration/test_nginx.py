@@ -27,7 +27,7 @@ needs_nginx = pytest.mark.skipif(
     NGINX is None or shutil.which("openssl") is None,
     reason="NOT TESTED: nginx's configuration; install nginx and openssl (Debian: apt install nginx-light openssl)",
 )
-pytestmark = [needs_nginx, pytest.mark.any_database]
+pytestmark = [needs_nginx, pytest.mark.any_database, pytest.mark.heavy]
 
 
 class Answer(NamedTuple):

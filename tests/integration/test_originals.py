@@ -155,6 +155,7 @@ GEOMETRY = [
 ]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("turned", "box", "cut"), GEOMETRY)
 def test_boxes_are_where_the_letters_stand(tmp_path: Path, turned: int, box: Any, cut: Any) -> None:
     """Whatever stands on a page, as it is shown, lies in the boxes that the reader gives, and nothing else does."""
@@ -302,6 +303,7 @@ class TestWhatIsMarked:
         page_at(client, budget_of(file), "source/1/", 404)
         page_at(client, budget_of(file), "source/1/1.png", 404)
 
+    @pytest.mark.heavy
     def test_a_disk_that_is_full_is_said_and_no_error(
         self, draft: Budget, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -378,6 +380,7 @@ ADDRESSES += ["source/1/2.png"]
 
 
 class TestVisibility:
+    @pytest.mark.heavy
     @pytest.mark.parametrize("page", ADDRESSES)
     def test_a_draft_is_shown_to_staff_alone(
         self, draft: Budget, client: Client, admin_client: Client, page: str

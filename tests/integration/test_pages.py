@@ -126,6 +126,7 @@ def twice_as_many(lines: tuple[records.Line, ...], projects: int) -> tuple[recor
     return (*lines, *more)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_and_their_queries(
@@ -618,6 +619,7 @@ class TestOtherBudgets:
         assert "500.00" in page
         assert ("of the total" if language else "占总数") not in page
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("language", LANGUAGES)
     @pytest.mark.parametrize("code", ["", "20101（新）", "2010/1"])
     def test_a_line_whose_code_is_no_address_stands_among_its_neighbours(
@@ -665,6 +667,7 @@ def recoded(codes: dict[str, str]) -> tuple[records.Statement, ...]:
 class TestTheSample:
     """Every figure of the whole document is found where a reader looks for it."""
 
+    @pytest.mark.heavy
     def test_every_amount_stands_in_its_table(self, sample: Budget, client: Client) -> None:
         shown = 0
         for statement in sample.statements.all():
@@ -676,6 +679,7 @@ class TestTheSample:
             shown += len(cells)
         assert shown == Amount.objects.filter(line__budget=sample).count() == 750
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize(("view", "kind"), [("function", "expenditure"), ("economic", "general-economic")])
     def test_every_code_has_a_page_with_its_amount(self, sample: Budget, client: Client, view: str, kind: str) -> None:
         lines = sample.lines.filter(kind=kind).exclude(classification="")
@@ -735,6 +739,7 @@ class TestTheSample:
             walked += len(figures)
         assert walked == 750
 
+    @pytest.mark.heavy
     def test_every_line_leads_to_a_page_with_its_amount(self, sample: Budget, client: Client) -> None:
         """From each row of each table to the page of its code or project, which states the same amount of the row."""
         base, walked = "/shenzhen-infosec-centre/2024/budget/", 0

@@ -60,6 +60,7 @@ def published() -> Budget:
     return editions.publish(budget=editions.load_as_draft(budget=province.budget(SEED)).budget)
 
 
+@pytest.mark.heavy
 def test_what_is_typed_into_its_empty_tables_is_published(department: Department, staff: Client) -> None:
     asked = {"department": department.slug, "year": province.YEAR, "document": "unit-budget", "begin": "set:province"}
     assert "Qingtian province (fourteen tables)" in staff.get("/en/admin/budgets/budget/add/").content.decode()

@@ -43,6 +43,7 @@ def test_editions_do_not_mix() -> None:
     assert records(loaded) == replace(factories.budget(files=(factories.source_file("2"),)), edition=2)
 
 
+@pytest.mark.heavy
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", BOTH)
 def test_a_published_document_comes_back_from_the_database_and_from_its_package(path: Path) -> None:

@@ -22,7 +22,7 @@ from budgets.queries.records import records as stored_records
 from tests import papers
 from tests.integration.test_asking import ROWS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 REASON = "按更正后的读取规则重读原件"
 
 
@@ -87,6 +87,7 @@ class TestListing:
         call_command("reread_originals")
         assert capsys.readouterr().out == "1 editions read again: 0 differ, 0 could not be read.\n"
 
+    @pytest.mark.heavy
     def test_what_differs_is_named_edition_by_edition_and_nothing_is_changed(self, tmp_path: Path, capsys: Any) -> None:
         row = stored(tmp_path, paper(), misread)
         before = stored_records(row)
@@ -100,6 +101,7 @@ class TestListing:
         assert Budget.objects.count() == 1
         assert stored_records(row) == before
 
+    @pytest.mark.heavy
     def test_what_the_document_leaves_open_is_answered_as_it_was_then(self, tmp_path: Path) -> None:
         tables = [papers.Table("支出总表", ROWS, issuer=""), papers.Table("收入总表", ROWS, issuer="", unit="")]
         content = papers.Paper(title=("公开表",), tables=tables).pdf()
@@ -108,6 +110,7 @@ class TestListing:
         (found,) = reread()
         assert (found["refused"], found["differences"]) == ("", [])
 
+    @pytest.mark.heavy
     def test_editions_can_be_chosen(self, tmp_path: Path) -> None:
         stored(tmp_path, paper())
         stored(tmp_path, paper(2032), publish=False)
@@ -130,6 +133,7 @@ class TestListing:
 
 
 class TestDrafts:
+    @pytest.mark.heavy
     def test_a_draft_mends_what_is_in_force_and_the_public_is_told_why(self, tmp_path: Path, client: Client) -> None:
         first = stored(tmp_path, paper(), misread)
         (found,) = reread("--draft", "--reason", REASON)
@@ -160,6 +164,7 @@ class TestDrafts:
         with pytest.raises(CommandError, match="go together"):
             call_command("reread_originals", *words)
 
+    @pytest.mark.heavy
     def test_none_is_made_twice(self, tmp_path: Path) -> None:
         stored(tmp_path, paper(), misread)
         reread("--draft", "--reason", REASON)

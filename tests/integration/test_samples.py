@@ -18,6 +18,7 @@ from tests.documents import CENTRE, SAMPLE
 PACKAGES = sorted(path.parent for path in samples.SAMPLE.glob("*/datapackage.json"))
 
 
+@pytest.mark.heavy
 class TestWhole(TestCase):
     loaded: list[editions.LoadedEdition]
 
@@ -119,7 +120,9 @@ class TestOneDepartment:
 
 
 @pytest.mark.django_db
+@pytest.mark.any_database
 class TestBesideWhatStaffDid:
+    @pytest.mark.heavy
     def test_gives_english_names_to_what_was_imported_before(self) -> None:
         call_command("import_budget", str(SAMPLE), stdout=StringIO())
         samples.load_samples(CENTRE)
@@ -127,6 +130,7 @@ class TestBesideWhatStaffDid:
         assert (department.slug, department.name_en == "") == ("shen-zhen-shi-xin-xi-an-quan-guan-li-zhong-xin", False)
         assert Jurisdiction.objects.get().code == "440300"
 
+    @pytest.mark.heavy
     def test_publishes_no_draft_of_staff(self) -> None:
         given = documents.read([PACKAGES[-1]]).budget
         draft = editions.load_as_draft(budget=replace(given, summary_of="")).budget

@@ -242,6 +242,7 @@ print(json.dumps([lines, [[one.version, one.made] for one in saved]]))
 """
 
 
+@pytest.mark.heavy
 def test_equal_saves_at_once_store_one_on_sqlite_too(tmp_path: Path) -> None:
     """The tests' own database is in memory and has one connection; this one is a file, as a site's is."""
     environment = {

@@ -84,6 +84,7 @@ class TestClerks:
         client.force_login(User.objects.create_superuser("chief"))
         assert client.post(f"/en/admin/auth/user/{clerk.pk}/delete/", {"post": "yes"}).status_code == 403
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("page", ["grid/", "check/", "findings/", "save/", "codes/", "line/new/"])
     def test_others_see_nothing_of_a_table(self, client: Client, draft: Budget, page: str) -> None:
         path = admin(f"statement/{draft.statements.all()[0].pk}/{page}")
@@ -338,6 +339,7 @@ class TestParts:
         ),
     )
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize(("model", "data", "field"), GIVEN, ids=lambda value: getattr(value, "__name__", ""))
     def test_come_change_and_go(
         self, staff: Client, draft: Budget, model: Any, data: dict[str, Any], field: str

@@ -47,6 +47,7 @@ def test_departments_add_up_within_one_year_and_phase() -> None:
     assert sums(2023)[0].total == 10 * MILLION
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_who_is_missing_does_not_hang_on_how_many_documents_a_page_reads(
     client: Client, monkeypatch: pytest.MonkeyPatch, language: str
@@ -153,6 +154,7 @@ def test_a_total_of_one_part_of_the_money_is_named_and_not_added(client: Client)
     assert "未计入（表格只列部分资金的总数）：乙局" in strip_tags(client.get("/").content.decode()).replace("\n", "")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_the_home_page_says_so_and_switches_years(client: Client, language: str) -> None:
     publish("甲局", scope=Scope.DEPARTMENT, units=("甲局", "甲局信息中心"))

@@ -189,6 +189,7 @@ class TestFilled:
         totals = [line for table in wanted for line in table.lines if line.role == "total"]
         assert all(amount.state is State.VALUE for line in totals for amount in line.amounts)
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("word", offered_sets())
     def test_its_formulas_follow_the_identities_that_are_checked(
         self, made: dict[str, bytes], word: str, tmp_path: Path
@@ -199,6 +200,7 @@ class TestFilled:
         assert len([found for found in sums if found.verdict is checks.Verdict.OK]) > 20
         assert not [found.rule for found in sums if found.verdict is checks.Verdict.FAIL]
 
+    @pytest.mark.heavy
     def test_every_figure_has_its_cell(self, made: dict[str, bytes], tmp_path: Path) -> None:
         data, _ = filled(made["shenzhen"])
         stored = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
@@ -310,6 +312,7 @@ class TestSlips:
         change(book)
         return reading(saved(book), folder)
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("slip", SLIPS)
     def test_what_cannot_be_read_is_reported_by_cell(self, made: dict[str, bytes], slip: str, tmp_path: Path) -> None:
         change, reason, cell = SLIPS[slip]
@@ -321,6 +324,7 @@ class TestSlips:
         assert {row.place.sheet for row in found} == {SPENDING}
         assert "{" not in sentence(found[0].reason, "en")
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("slip", WARNINGS)
     def test_what_is_doubtful_is_named_by_cell(self, made: dict[str, bytes], slip: str, tmp_path: Path) -> None:
         change, said = WARNINGS[slip]

@@ -12,7 +12,7 @@ from budgets import editions
 from budgets.models import Budget, Department, Jurisdiction, Mention, Section, Term
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("english")]
 
 
 @pytest.fixture
@@ -92,6 +92,7 @@ class TestTextThatWasRead:
             type_section(staff, draft, section)
         assert list(Mention.objects.filter(budget=draft).order_by("pk").values()) == before
 
+    @pytest.mark.heavy
     def test_stays_around_a_figure_that_is_corrected(self, staff: Client, sample: Budget) -> None:
         made = editions.start_correction(budget=sample)
         rows = {row.pk: row for row in Mention.objects.filter(budget=made).select_related("section")}

@@ -286,6 +286,7 @@ class TestReading:
         assert "income</strong>" not in failing
 
 
+@pytest.mark.any_database
 class TestAsking:
     def test_all_that_a_document_leaves_open_is_asked_at_once_and_taken(self, staff: Client, reads: Any) -> None:
         asked = reads(Refused("which-department: 甲局、乙局\nwhich-scope\nwhich-year: 2030、2031"), factories.budget())
@@ -301,6 +302,7 @@ class TestAsking:
         assert upload.state == State.READ
         assert asked[-1] == {"year": 2031, "department": "甲局", "scope": "unit", "phase": None, "units": {}}
 
+    @pytest.mark.heavy
     def test_the_reader_asks_for_everything_that_is_open(self, staff: Client) -> None:
         paper = papers.Paper(title=("某市档案馆",), tables=[replace(PAPER.tables[0], title="支出总表", issuer="")])
         upload = hand_in(staff, file("open.pdf", paper.pdf()))
@@ -327,6 +329,7 @@ class TestAsking:
         assert (wrong.status_code, b"1949" in wrong.content) == (200, True)
 
 
+@pytest.mark.any_database
 class TestWhoseItIs:
     @pytest.mark.parametrize("printed", ["青田市 数据（服务）中心", "青田市数据(服务)中心", "青田市数据（服务） 中心"])
     def test_width_of_brackets_and_spaces_make_no_other_department(
@@ -416,6 +419,7 @@ class TestWhoseItIs:
             assert answer in page
 
 
+@pytest.mark.any_database
 class TestDifferences:
     def changed(self) -> Any:
         """Return the budget with one amount changed, a line taken out, a text written otherwise, a table more."""
@@ -452,6 +456,7 @@ class TestDifferences:
             (2, "draft"),
         ]
 
+    @pytest.mark.heavy
     def test_of_one_figure_in_a_paper_name_it_alone(self, staff: Client) -> None:
         upload = hand_in(staff, file("paper.pdf", PAPER.pdf()))
         keep(staff, upload, issuer="new", name="青田市档案馆", jurisdiction="青田市", slug="archive")

@@ -25,6 +25,8 @@ from portal import urls as portal_urls
 from portal.staticfiles import PACKAGES, NodeModulesFinder
 from tests.unit.test_settings import SITE
 
+pytestmark = pytest.mark.any_database
+
 #: Collects the static files, then stores a file as an upload is.
 COLLECT_AND_UPLOAD = """
 import django
@@ -57,6 +59,7 @@ def modes(paths: Iterable[Path]) -> set[int]:
     return {stat.S_IMODE(path.stat().st_mode) for path in paths}
 
 
+@pytest.mark.heavy
 def test_any_account_can_read_the_static_files(site_folder: Path) -> None:
     """The accounts of the images are others than the one that collects while they are built."""
     root = site_folder / "static"
@@ -68,6 +71,7 @@ def test_any_account_can_read_the_static_files(site_folder: Path) -> None:
     assert modes(path for path in found if path.is_dir()) == {0o755}
 
 
+@pytest.mark.heavy
 def test_modules_import_each_other_by_their_hashes(site_folder: Path) -> None:
     root = site_folder / "static"
     manifest = json.loads((root / "staticfiles.json").read_text(encoding="utf-8"))["paths"]

@@ -284,6 +284,7 @@ class TestPublished:
     def test_failures(self, name):
         assert said(check_budget(published(name), catalogue()), Verdict.FAIL) == listed(FAILURES[name])
 
+    @pytest.mark.heavy
     def test_slips(self):
         slips = {
             (name, finding.subject.code): finding.slip
@@ -298,6 +299,7 @@ class TestPublished:
             ("jiangsu-party-office-2017", "2013101"): "current-year",
         }
 
+    @pytest.mark.heavy
     def test_three_years_lead_back_to_each_other(self):
         years = [published(f"jiangsu-party-office-{year}") for year in (2017, 2018, 2019)]
         first, *later = check_years(years)

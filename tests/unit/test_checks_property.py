@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ def cells(made):
     return [(s.order, line.position, a.column) for s in made.statements for line in s.lines for a in line.amounts]
 
 
+@pytest.mark.heavy
 @given(money())
 @settings(max_examples=25, deadline=None)
 def test_consistent_budget_does_not_fail(amounts):
@@ -33,6 +35,7 @@ def test_consistent_budget_does_not_fail(amounts):
     } <= kept
 
 
+@pytest.mark.heavy
 @given(money(), st.data())
 @settings(max_examples=40, deadline=None)
 def test_changed_figure_is_named(amounts, data):
@@ -43,6 +46,7 @@ def test_changed_figure_is_named(amounts, data):
     assert any(cell in named(failure) for failure in failures)
 
 
+@pytest.mark.heavy
 @given(money(), st.data())
 @settings(max_examples=25, deadline=None)
 def test_changed_sentence_is_named(amounts, data):
@@ -53,6 +57,7 @@ def test_changed_sentence_is_named(amounts, data):
     assert any(order in spoken_of(failure) for failure in failures)
 
 
+@pytest.mark.heavy
 @given(money(), st.sampled_from([("万元", 2), ("万元", 0), ("千元", 1), ("元", 0)]))
 @settings(max_examples=40, deadline=None)
 def test_rounding_is_no_failure(amounts, printing):

@@ -96,6 +96,7 @@ def test_a_port_must_be_a_number(monkeypatch: pytest.MonkeyPatch, word: str) -> 
         dev.chosen_port()
 
 
+@pytest.mark.heavy
 def test_server_and_worker_end_together(capfd: pytest.CaptureFixture[str]) -> None:
     sleeper = [sys.executable, "-c", "import time; time.sleep(60)"]
     deaf = [sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -77,6 +78,7 @@ TITLE = "2031年部门支出预算总表"
 ways = st.sampled_from(["cells", "level", "merged"])
 
 
+@pytest.mark.heavy
 @settings(deadline=None, max_examples=20)
 @given(
     cuts=st.sets(st.integers(0, len(ROWS)), max_size=3),

@@ -146,6 +146,7 @@ class TestPublished:
         assert all(each.title and each.money_unit for each in budget.statements)
         assert budget.unreadable == ()
 
+    @pytest.mark.heavy
     @every
     def test_every_figure_of_the_tables_is_read_once(self, name):
         """Compare with the text another library extracts from the same pages."""
@@ -161,11 +162,13 @@ class TestPublished:
                     want += Counter(FIGURE.findall(re.sub(r"[［\[]\d{4}[］\]]\d+号", "", text)))
         assert got == want
 
+    @pytest.mark.heavy
     @every
     def test_sums_hold_as_they_do_on_paper(self, name):
         found = [row.reason for each in reading(name).budget.statements for row in doubts.doubts_of_cells(each)]
         assert found == (["sum: 10,903,043.00 ≠ 11,419,043.00 元"] if name == "wanli-2023" else [])
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("name", ["finance-2025", "wanli-2023", "office-2025", "justice-2026"])
     def test_every_figure_stands_in_its_box(self, name):
         document = pypdfium2.PdfDocument(published(name)[0])

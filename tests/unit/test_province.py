@@ -53,6 +53,7 @@ def test_nothing_else_knows_of_it() -> None:
     assert province.PROVINCE not in TABLE_SETS.values()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", ["pdf", "xlsx"])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_table_is_read_as_it_is_printed(seed: int, kind: str, tmp_path: Path) -> None:
@@ -77,6 +78,7 @@ def test_figures_that_add_up_are_found_to(seed: int) -> None:
     assert {each.verdict for each in result.findings} == {checks.Verdict.OK, checks.Verdict.NA}
 
 
+@pytest.mark.heavy
 @given(st.integers(0, 10**6), st.sampled_from(FILLED))
 @settings(max_examples=60, deadline=None)
 def test_a_wrong_figure_is_found_in_its_table(seed: int, kind: str) -> None:

@@ -161,6 +161,7 @@ class TestTwoDirections:
 class TestChangedInOnePlace:
     """A document whose prose is changed in one place says so."""
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("path", BOTH)
     @pytest.mark.parametrize(
         ("words", "changed", "rule"),

@@ -24,6 +24,7 @@ def test_swapped_digits(printed, slip):
     assert swapped_digits(printed) == slip
 
 
+@pytest.mark.heavy
 def test_slips_of_a_sound_budget_are_noticed():
     made = budget(MONEY, "万元")
     prose = notice_slips(made, list(slips_of_prose(made)))

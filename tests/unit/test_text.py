@@ -534,6 +534,7 @@ class TestDamage:
         assert [each.text.split()[0] for each in named] == ["20805"]
         assert named[0].place.row < at + 1
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("mangled", ["1,25O.28", "1,250.2八", "12,50.28", "1,250.2", "1,250 .28", "?"])
     def test_mangled_figure(self, path, mangled):
         text = path.read_text().replace("2010350 事业运行 1,250.28", f"2010350 事业运行 {mangled}", 1)

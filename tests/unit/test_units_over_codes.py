@@ -54,6 +54,7 @@ def spending(draw: st.DrawFn) -> list[tuple[str, dict[str, tuple[int, int]]]]:
 WAYS = ("column", "codes", "nowhere")
 
 
+@pytest.mark.heavy
 @settings(deadline=None, max_examples=40)
 @given(
     units=spending(),
