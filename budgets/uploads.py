@@ -297,8 +297,8 @@ def keep_draft(
     """
     with all_or_nothing():
         row = lock_upload(upload, State.READ, State.KEPT)
-        if row.state == State.KEPT and row.budget is not None:
-            return editions.LoadedEdition(budget=row.budget, created=False)
+        if row.state == State.KEPT and row.kept_draft is not None:
+            return editions.LoadedEdition(budget=row.kept_draft, created=False)
         if row.state == State.KEPT:
             raise EditionError(_("The draft that was kept of it is not there any more: upload the files again."))
         budget = read_kept_budget(row)
@@ -335,10 +335,11 @@ def choose_issuer(*, upload: Upload, issuer: Department) -> None:
         row.save(update_fields=["issuer"])
 
 
-def discard_upload(*, upload: Upload) -> None:
-    """Let an upload go, with its files and what was read of them."""
+def discard_upload(*, upload: Upload, reason: str = "", by: Staff = None) -> None:
+    """Let an upload go, with its files and what was read of them; the history keeps the reason."""
     with one_transaction():
         row = lock_upload(upload, State.WAITING, State.READING, State.READ, State.REFUSED)
+        editions.log_discarding(row, by, reason.strip())
         row.state = State.DISCARDED
         release_files(row)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,9 +22,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from budgets import editions, models
 from budgets.models import DOCUMENTS
-from budgets.queries import findings, overview, workbench
+from budgets.queries import findings, leftovers, overview, workbench
 
-from . import blank_workbooks, originals
+from . import blank_workbooks, ending, originals
 from .base_classes import DepartmentField, LargeListAdmin, department_choices
 from .table_findings import address_for_staff, preview_address
 
@@ -94,13 +95,16 @@ class StartForm(forms.Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionStep:
-    """A step an edition can take: its word in addresses, what its button says, and whether it needs a reason."""
+    """A step an edition can take: its word in addresses, what its button says, and whether it ends something.
+
+    What ends something is asked for on a page of its own, with the reason.
+    """
 
     word: str
     label: Any
     done: Any
     act: Callable[..., Any]
-    reason: bool = False
+    ends: bool = False
 
 
 STEPS = {
@@ -118,10 +122,14 @@ STEPS = {
             act=editions.start_correction,
         ),
         EditionStep(
-            word="withdraw", label=_("Withdraw"), done=_("%s was withdrawn."), act=editions.withdraw, reason=True
+            word="withdraw", label=_("Withdraw"), done=_("%s was withdrawn."), act=editions.withdraw, ends=True
         ),
         EditionStep(
-            word="discard", label=_("Discard this draft"), done=_("%s was discarded."), act=editions.discard_draft
+            word="discard",
+            label=_("Discard this draft"),
+            done=_("%s was discarded. For thirty days it can be brought back: “Discarded drafts”."),
+            act=editions.discard_draft,
+            ends=True,
         ),
     )
 }
@@ -169,6 +177,8 @@ class BudgetAdmin(LargeListAdmin):
                 "template/", wrap(require_GET(blank_workbooks.download_blank_workbook)), name="budgets_budget_template"
             ),
             path("overview/", wrap(require_GET(self.show_overview)), name="budgets_budget_overview"),
+            path("discarded/", wrap(require_GET(self.show_discarded)), name="budgets_budget_discarded"),
+            path("<int:pk>/restore/", wrap(require_POST(self.restore_view)), name="budgets_budget_restore"),
             path("<int:pk>/step/<slug:word>/", wrap(require_POST(self.take_step)), name="budgets_budget_step"),
             path("originals/<int:pk>/<int:page>.png", wrap(originals.show_original_page), name="budgets_original"),
             *super().get_urls(),
@@ -275,16 +285,67 @@ class BudgetAdmin(LargeListAdmin):
         if not super().has_change_permission(request) or word not in WAYS[budget.state]:
             raise PermissionDenied
         step = STEPS[word]
-        reason = request.POST.get("reason", "")
-        given = {"reason": reason} if step.reason else publication_reasons(reason) if word == "publish" else {}
+        given: dict[str, Any] = {}
+        back = reverse("admin:budgets_budget_change", args=[pk])
+        if step.ends:
+            given = ending_choices(request, word)
+            if not given["reason"]:
+                rows = [ending.ended_edition(budget, with_earlier=word == "withdraw")]
+                return ending.ask_reason(self.admin_site, request, rows, word, step.label, back)
+        elif word == "publish":
+            given = publication_reasons(request.POST.get("reason", ""))
+        elif word == "submit":
+            given = {"confirmed": request.POST.getlist("confirmed")}
+            found = leftovers.find_leftovers(budget)
+            if {one.key for one in found}.difference(given["confirmed"]):
+                return self.show_leftovers(request, budget, found, given["confirmed"])
         try:
             made = step.act(budget=budget, by=request.user, **given)
         except editions.EditionError as error:
             self.message_user(request, str(error), messages.ERROR)
-            return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[pk]))
+            return HttpResponseRedirect(back)
         self.message_user(request, step.done % budget if "%s" in step.done else step.done, messages.SUCCESS)
         if made is None:
             return HttpResponseRedirect(reverse("admin:budgets_budget_changelist"))
+        return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[made.pk]))
+
+    def show_leftovers(
+        self, request: HttpRequest, budget: models.Budget, found: list[leftovers.Leftover], ticked: list[str]
+    ) -> HttpResponse:
+        """Show what is empty or left over, each to be confirmed or corrected."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Before it is submitted"),
+            "budget": budget,
+            "found": [(one, leftover_url(one), one.key in ticked) for one in found],
+        }
+        return render(request, "admin/budgets/budget/leftovers.html", context)
+
+    def show_discarded(self, request: HttpRequest) -> HttpResponse:
+        """Show the drafts that were discarded and can be brought back."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = models.Budget.every.filter(state=State.DISCARDED).order_by("-ended_at")
+        kept = timedelta(days=ending.DAYS_KEPT)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Discarded drafts"),
+            "rows": [(row, row.ended_at + kept) for row in rows if row.ended_at],
+            "may": self.has_add_permission(request),
+        }
+        return render(request, "admin/budgets/budget/discarded.html", context)
+
+    def restore_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Bring a discarded draft back and go on with it."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        budget = get_object_or_404(models.Budget.every, pk=pk)
+        try:
+            made = editions.restore_draft(budget=budget, by=request.user)  # type: ignore[arg-type]
+        except editions.EditionError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:budgets_budget_discarded"))
+        self.message_user(request, _("%s was brought back.") % made, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[made.pk]))
 
     # Several at once
@@ -300,15 +361,29 @@ class BudgetAdmin(LargeListAdmin):
     def publish(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
         self.take_step_with_each(request, rows, "publish", **publication_reasons(request.POST.get("reason", "")))
 
-    @admin.action(description=_("Withdraw (give a reason)"), permissions=["change"])
-    def withdraw(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
-        self.take_step_with_each(request, rows, "withdraw", reason=request.POST.get("reason", ""))
+    @admin.action(description=_("Withdraw"), permissions=["change"])
+    def withdraw(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> HttpResponse | None:
+        return self.end_each(request, rows, "withdraw")
 
     @admin.action(description=_("Discard drafts"), permissions=["change"])
-    def discard(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
-        self.take_step_with_each(request, rows, "discard")
+    def discard(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> HttpResponse | None:
+        return self.end_each(request, rows, "discard")
 
-    def take_step_with_each(self, request: HttpRequest, rows: QuerySet[models.Budget], word: str, **given: str) -> None:
+    def end_each(self, request: HttpRequest, rows: QuerySet[models.Budget], word: str) -> HttpResponse | None:
+        """Ask for the reason, then take a step that ends something with each edition of which that can be done."""
+        given = ending_choices(request, word)
+        if given["reason"]:
+            self.take_step_with_each(request, rows, word, **given)
+            return None
+        able = [row for row in rows.select_related("department") if word in WAYS[row.state]]
+        if not able:
+            self.message_user(request, _("With none of these that can be done."), messages.ERROR)
+            return None
+        named = [ending.ended_edition(row, with_earlier=word == "withdraw") for row in able]
+        back = reverse("admin:budgets_budget_changelist")
+        return ending.ask_reason(self.admin_site, request, named, word, STEPS[word].label, back)
+
+    def take_step_with_each(self, request: HttpRequest, rows: QuerySet[models.Budget], word: str, **given: Any) -> None:
         """Take a step with each edition and say what came of it."""
         step = STEPS[word]
         for row in rows:
@@ -318,6 +393,22 @@ class BudgetAdmin(LargeListAdmin):
                 self.message_user(request, str(error), messages.ERROR)
             else:
                 self.message_user(request, step.done % row, messages.SUCCESS)
+
+
+def ending_choices(request: HttpRequest, word: str) -> dict[str, Any]:
+    """Return the reason to end something, empty before it was asked for, and the earlier editions that go too."""
+    given: dict[str, Any] = {"reason": ending.posted_reason(request)}
+    if word == "withdraw":
+        given["also"] = [int(key) for key in request.POST.getlist("also") if key.isdecimal()]
+    return given
+
+
+def leftover_url(one: leftovers.Leftover) -> str:
+    """Return where what is empty or left over is looked at: the grid of a table, the form of a part."""
+    if isinstance(one.row, models.Statement):
+        anchor = f"#line-{one.line}" if one.line else ""
+        return reverse("admin:budgets_statement_grid", args=[one.row.pk]) + anchor
+    return reverse(f"admin:budgets_{one.row._meta.model_name}_change", args=[one.row.pk])
 
 
 def publication_reasons(reason: str) -> dict[str, str]:

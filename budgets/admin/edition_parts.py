@@ -78,6 +78,11 @@ class PartAdmin(LargeListAdmin):
     #: The link from a part to its edition, where it is not the part's own.
     edition = "budget"
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        # Parts of discarded drafts stand in no list.
+        link = f"{self.edition.replace('.', '__')}__state"
+        return super().get_queryset(request).exclude(**{link: models.Budget.EditionState.DISCARDED})
+
     def edition_of(self, part: Any) -> models.Budget:
         for name in self.edition.split("."):
             part = getattr(part, name)

@@ -24,6 +24,7 @@ from budgets.queries import uploads as queries
 from budgets.queries.certainty import table_certainties
 from budgets.workbooks import defused
 
+from . import ending
 from .base_classes import LargeListAdmin, department_choices, parse_key
 from .upload_forms import AnswersForm, KeepForm, UploadForm
 
@@ -58,7 +59,7 @@ class UploadAdmin(LargeListAdmin):
     list_filter = ("state",)
     search_fields = ("files__name", "files__sha256__exact")
     ordering = ("-pk",)
-    actions = None
+    actions = ("discard",)
 
     @admin.display(description=gettext_lazy("files"))
     def files_named(self, upload: models.Upload) -> str:
@@ -303,21 +304,42 @@ class UploadAdmin(LargeListAdmin):
         return HttpResponseRedirect(upload_change_url(upload))
 
     def discard_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Let an upload go."""
+        """Let an upload go, for a reason that is asked for."""
         upload = self.get_permitted_upload(request, pk, act=True)
+        reason = ending.posted_reason(request)
+        if not reason and upload.is_undecided:
+            rows, back = [ending.ended_upload(upload)], upload_change_url(upload)
+            return ending.ask_reason(self.admin_site, request, rows, "let-go", _("Discard this upload"), back)
         try:
-            uploads.discard_upload(upload=upload)
+            uploads.discard_upload(upload=upload, reason=reason, by=request.user)  # type: ignore[arg-type]
         except editions.EditionError as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(upload_change_url(upload))
         self.message_user(request, _("The upload was discarded."), messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:budgets_upload_changelist"))
 
+    @admin.action(description=gettext_lazy("Discard uploads"), permissions=["add"])
+    def discard(self, request: HttpRequest, rows: Any) -> HttpResponse | None:
+        """Let several uploads go, those that nobody decided on, for a reason that is asked for."""
+        back = reverse("admin:budgets_upload_changelist")
+        able = [row for row in rows if row.is_undecided]
+        reason = ending.posted_reason(request)
+        if not reason and able:
+            named = [ending.ended_upload(row) for row in able]
+            return ending.ask_reason(self.admin_site, request, named, "let-go", _("Discard uploads"), back)
+        for row in able:
+            try:
+                uploads.discard_upload(upload=row, reason=reason, by=request.user)  # type: ignore[arg-type]
+            except editions.EditionError as error:
+                self.message_user(request, str(error), messages.ERROR)
+        self.message_user(request, _("Uploads discarded: %d.") % len(able), messages.SUCCESS)
+        return None
+
     def keep_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Keep what was read as a draft of the department chosen, and go on with it."""
         upload = self.get_permitted_upload(request, pk, act=True)
-        if upload.state == State.KEPT and upload.budget is not None:
-            return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[upload.budget.pk]))
+        if upload.state == State.KEPT and upload.kept_draft is not None:
+            return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[upload.kept_draft.pk]))
         if upload.state != State.READ:
             return HttpResponseRedirect(upload_change_url(upload))
         budget = self.get_undecided_budget(upload)

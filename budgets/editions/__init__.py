@@ -7,7 +7,7 @@ Each function takes keywords only and is one transaction: it does all it says, o
 from .checking import findings_as_typed
 from .draft_creation import start_correction, start_draft, start_from_edition
 from .files_and_projects import find_or_make_project, is_file_cited, keep_source_file
-from .history import find_reopening
+from .history import find_reopening, log_discarding
 from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as_draft, unused_slug
 from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement
 from .typed_text import reread_text
@@ -15,10 +15,13 @@ from .workflow import (
     EditionError,
     acknowledge,
     count_unreadable,
+    delete_discarded,
     discard_draft,
+    earlier_readable,
     note_change,
     publish,
     recheck,
+    restore_draft,
     send_back,
     submit,
     withdraw,
@@ -34,18 +37,22 @@ __all__ = [
     "StaleVersion",
     "acknowledge",
     "count_unreadable",
+    "delete_discarded",
     "discard_draft",
+    "earlier_readable",
     "find_or_make_project",
     "find_reopening",
     "findings_as_typed",
     "is_file_cited",
     "keep_source_file",
     "load_as_draft",
+    "log_discarding",
     "note_change",
     "publish",
     "recheck",
     "relink_lines",
     "reread_text",
+    "restore_draft",
     "save_statement",
     "send_back",
     "start_correction",

@@ -49,9 +49,9 @@ def find_reopening(budget: Budget) -> tuple[LogEntry, LogEntry | None] | None:
     return steps[0][0], next((entry for entry, step in steps if step["state"] == Budget.EditionState.REVIEW), None)
 
 
-def log_discarding(budget: Budget, by: AbstractBaseUser | None) -> None:
-    """Note that a draft was discarded."""
-    write_log_entry(budget, by, DELETION, [{"deleted": {}}])
+def log_discarding(row: Model, by: AbstractBaseUser | None, reason: str) -> None:
+    """Note that a draft or an upload was discarded, and why."""
+    write_log_entry(row, by, DELETION, [{"step": {"state": Budget.EditionState.DISCARDED, "reason": reason}}])
 
 
 def log_changed_values(row: Model, budget: Budget, by: AbstractBaseUser | None, changes: Sequence[Change]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from budgets import records
 from budgets.models import Acknowledgement, Amount, Audit, Budget, Finding, Project, Unreadable
-from budgets.queries import findings
+from budgets.queries import findings, leftovers
 
 from . import checking, history, table_saves
 from .transient_errors import is_transient_error
@@ -44,14 +45,36 @@ def one_transaction() -> Iterator[None]:
         raise EditionError(_("The database refuses it, and nothing was changed: %s") % str(error).strip()) from error
 
 
-def submit(*, budget: Budget, by: Staff = None) -> Budget:
-    """Hand a draft to review."""
+def submit(*, budget: Budget, confirmed: Collection[str] = (), by: Staff = None) -> Budget:
+    """Hand a draft to review.
+
+    What is empty in it, or left over from last year (:mod:`budgets.queries.leftovers`), each needs a confirmation by
+    staff: ``confirmed`` has the keys, and the history keeps them.
+    """
     with one_transaction():
         row = lock_edition(budget, State.DRAFT)
+        if by is not None:
+            confirm_leftovers(row, confirmed, by)
         row.state, row.submitted_at = State.REVIEW, timezone.now()
         row.save(update_fields=["state", "submitted_at"])
         history.log_state_change(row, by)
         return row
+
+
+def confirm_leftovers(budget: Budget, confirmed: Collection[str], by: Staff) -> None:
+    """Keep who confirmed what is empty or left over; refused while something is not confirmed."""
+    found = leftovers.find_leftovers(budget)
+    if open_ones := [one for one in found if one.key not in confirmed]:
+        raise EditionError(
+            _("%(count)d things are empty or left over, the first is “%(first)s”: correct or confirm each.")
+            % {"count": len(open_ones), "first": open_ones[0].name}
+        )
+    for one in found:
+        for model, keys in one.carried:
+            model.objects.filter(pk__in=keys).update(carried=False)
+    if found:
+        said = [(one.name, one.why, _("confirmed")) for one in found]
+        history.log_changed_values(budget, budget, by, said)
 
 
 def note_change(*, budget: Budget, by: Staff = None) -> None:
@@ -96,6 +119,8 @@ def publish(*, budget: Budget, despite_unreadable: str = "", despite_failures: s
         editions = list(editions_of_document(budget).select_for_update().order_by("pk"))
         row = lock_edition(budget, State.DRAFT, State.REVIEW)
         require_second_person(row, by)
+        if by is not None and row.state == State.DRAFT and leftovers.find_leftovers(row):
+            raise EditionError(_("Something is empty or left over: submit it first, where each is confirmed."))
         note = despite_unreadable.strip()
         doubtful = count_unreadable(row)
         if doubtful and not note:
@@ -155,8 +180,11 @@ def count_unreadable(budget: Budget) -> int:
     return Unreadable.objects.filter(budget=budget).count() + amounts.count()
 
 
-def withdraw(*, budget: Budget, reason: str, by: Staff = None) -> Budget:
-    """Take a published or superseded edition from the public, for a reason that the public is told."""
+def withdraw(*, budget: Budget, reason: str, also: Collection[int] = (), by: Staff = None) -> Budget:
+    """Take a published or superseded edition from the public, for a reason that the public is told.
+
+    ``also`` are the keys of earlier editions of the document that go with it.
+    """
     if not reason.strip():
         raise EditionError(_("A withdrawal needs a reason: the public is told it."))
     with one_transaction():
@@ -165,6 +193,8 @@ def withdraw(*, budget: Budget, reason: str, by: Staff = None) -> Budget:
         row.ended_at = row.ended_at or timezone.now()
         row.save(update_fields=["state", "withdrawal_reason", "ended_at"])
         history.log_state_change(row, by)
+        for earlier in earlier_readable(row).filter(pk__in=also):
+            withdraw(budget=earlier, reason=reason, by=by)
         # What the next year's edition was found to say against this one is taken from the public with it.
         checking.recheck_dependents(row)
         return row
@@ -194,14 +224,54 @@ def acknowledge(*, findings: QuerySet[Finding], reason: str, by: Staff = None) -
         return len(rows)
 
 
-def discard_draft(*, budget: Budget, by: Staff = None) -> None:
-    """Delete a draft, with the projects that only it made known; whatever was submitted stays."""
+def earlier_readable(budget: Budget) -> QuerySet[Budget]:
+    """Return the earlier editions of a document that the public can still open by their numbers, the latest first."""
+    earlier = editions_of_document(budget).filter(edition__lt=budget.edition, state=State.SUPERSEDED)
+    return earlier.order_by("-edition")
+
+
+def discard_draft(*, budget: Budget, reason: str = "", by: Staff = None) -> None:
+    """Take a draft away, until it is brought back or deleted; whatever was submitted stays."""
     with one_transaction():
         row = lock_edition(budget, State.DRAFT)
-        history.log_discarding(row, by)
-        projects = list(Project.objects.filter(entries__budget=row).distinct().values_list("pk", flat=True))
-        row.delete()
-        drop_unused_projects(projects)
+        history.log_discarding(row, by, reason.strip())
+        row.state, row.ended_at, row.withdrawal_reason = State.DISCARDED, timezone.now(), reason.strip()
+        row.save(update_fields=["state", "ended_at", "withdrawal_reason"])
+        table_saves.forget_saves(row)
+        # What was found of it would stand in lists of findings.
+        Finding.objects.filter(budget=row).delete()
+
+
+def restore_draft(*, budget: Budget, by: Staff = None) -> Budget:
+    """Bring a discarded draft back; where its number was given to another since, it takes the next one."""
+    with one_transaction():
+        row = Budget.every.select_for_update().filter(pk=budget.pk, state=State.DISCARDED).first()
+        if row is None:
+            raise EditionError(_("The edition is not there any more."))
+        others = list(editions_of_document(row).order_by("edition"))
+        if any(other.is_open for other in others):
+            raise EditionError(_("Another edition of “%s” is being worked on: discard that one first.") % row.title)
+        if row.edition in {other.edition for other in others}:
+            row.edition = others[-1].edition + 1
+        row.state, row.ended_at, row.withdrawal_reason = State.DRAFT, None, ""
+        row.save(update_fields=["edition", "state", "ended_at", "withdrawal_reason"])
+        checking.check_and_store(row)
+        history.log_state_change(row, by)
+        return row
+
+
+def delete_discarded(*, before: datetime) -> int:
+    """Delete the drafts discarded before a time, with the projects that only they made known; return how many."""
+    count = 0
+    for key in Budget.every.filter(state=State.DISCARDED, ended_at__lt=before).values_list("pk", flat=True):
+        with one_transaction():
+            row = Budget.every.select_for_update().filter(pk=key, state=State.DISCARDED).first()
+            if row is not None:
+                projects = list(Project.objects.filter(entries__budget=row).distinct().values_list("pk", flat=True))
+                row.delete()
+                drop_unused_projects(projects)
+                count += 1
+    return count
 
 
 def drop_unused_projects(keys: Sequence[int]) -> None:

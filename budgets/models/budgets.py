@@ -56,8 +56,19 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
         return self.filter(department__slug=slug, fiscal_year=year, scope=scope, phase=phase)
 
 
+class UndiscardedManager(models.Manager["Budget"]):
+    """Leave drafts that were discarded out of every list: they are asked for by their own name, ``Budget.every``."""
+
+    def get_queryset(self) -> models.QuerySet[Budget]:
+        return super().get_queryset().exclude(state=Budget.EditionState.DISCARDED)
+
+
 class Budget(models.Model):
-    """One edition of one budget (预算): unique by issuer, year, scope, phase and edition; unchanged once published."""
+    """One edition of one budget (预算): unique by issuer, year, scope, phase and edition; unchanged once published.
+
+    A discarded draft stays for some weeks, for those who want it back: ``ended_at`` and ``withdrawal_reason`` say since
+    when and why.
+    """
 
     class EditionState(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -65,6 +76,7 @@ class Budget(models.Model):
         PUBLISHED = "published", _("published")
         SUPERSEDED = "superseded", _("superseded")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        DISCARDED = "discarded", _("discarded")
 
     SCOPES = [(Scope.DEPARTMENT.value, _("department")), (Scope.UNIT.value, _("unit"))]
     PHASES = [
@@ -106,7 +118,8 @@ class Budget(models.Model):
         verbose_name=_("last changed by"),
     )
 
-    objects = BudgetQuerySet.as_manager()
+    objects = UndiscardedManager.from_queryset(BudgetQuerySet)()
+    every = BudgetQuerySet.as_manager()
 
     #: Whether something of the edition was not read, where a query asked for it (:mod:`budgets.queries.unread`).
     unread: bool
@@ -119,7 +132,9 @@ class Budget(models.Model):
         indexes = [models.Index(fields=["state", "fiscal_year"], name="budget_state_year")]
         constraints = [
             models.UniqueConstraint(
-                fields=["department", "fiscal_year", "scope", "phase", "edition"], name="budget_edition_once"
+                fields=["department", "fiscal_year", "scope", "phase", "edition"],
+                condition=~models.Q(state="discarded"),
+                name="budget_edition_once",
             ),
             models.UniqueConstraint(
                 fields=["department", "fiscal_year", "scope", "phase"],

@@ -133,6 +133,11 @@ class Upload(models.Model):
         )
 
     @property
+    def kept_draft(self) -> Budget | None:
+        """Return the edition that was made of it, unless it was discarded since."""
+        return None if self.budget is None or self.budget.state == Budget.EditionState.DISCARDED else self.budget
+
+    @property
     def is_undecided(self) -> bool:
         return self.state not in (self.UploadState.KEPT, self.UploadState.DISCARDED)
 

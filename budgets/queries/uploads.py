@@ -180,9 +180,8 @@ def beside(department: Department | None, budget: records.Budget) -> Beside:
 def same_files(upload: Upload) -> QuerySet[SourceFile]:
     """Return the files of editions that have the bytes of a file of an upload."""
     hashes = upload.files.values("sha256")
-    return (
-        SourceFile.objects.filter(sha256__in=hashes).select_related("budget__department").order_by("-budget", "order")
-    )
+    found = SourceFile.objects.filter(sha256__in=hashes, budget__in=Budget.objects.all())
+    return found.select_related("budget__department").order_by("-budget", "order")
 
 
 def same_uploads(upload: Upload) -> QuerySet[UploadFile]:

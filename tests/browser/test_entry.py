@@ -795,3 +795,32 @@ def test_what_does_not_add_up_is_said_beside_its_row_while_typing(
     expect(staff.locator("#grid tbody tr:has(.grid-field)")).to_have_count(1)
     staff.locator("#grid-quiet-count").click()
     expect(staff.locator("#grid-quiet li").filter(has_text="905.00").first).to_be_visible()
+
+
+def test_nothing_left_over_is_submitted_unseen_and_a_discarded_draft_comes_back(
+    staff: Page, department: Department, axe: Callable[[Page], None]
+) -> None:
+    before = editions.publish(budget=editions.load_as_draft(budget=factories.budget(), department=department).budget)
+    draft = editions.start_from_edition(budget=before, year=2025)
+    staff.goto(f"/en/admin/budgets/budget/{draft.pk}/change/")
+    staff.get_by_role("button", name="Submit to review").click()
+    boxes = staff.locator("[name=confirmed]")
+    expect(boxes.first).to_be_visible()
+    axe(staff)
+    for number in range(1, boxes.count()):
+        boxes.nth(number).check()
+    staff.get_by_role("button", name="Confirm what is ticked").click()
+    expect(boxes.first).not_to_be_checked()
+    expect(boxes.nth(1)).to_be_checked()
+    staff.get_by_role("link", name="Back to the edition").last.click()
+    staff.get_by_role("button", name="Discard this draft").click()
+    expect(staff.locator(".ending")).to_contain_text("sections 5")
+    axe(staff)
+    staff.get_by_label("Reason").fill("begun by mistake")
+    staff.get_by_role("button", name="Discard this draft").click()
+    expect(staff.locator(".messagelist")).to_contain_text("was discarded")
+    staff.goto("/en/admin/budgets/budget/discarded/")
+    axe(staff)
+    staff.get_by_role("button", name="Bring back").click()
+    expect(staff.get_by_role("button", name="Submit to review")).to_be_visible()
+    assert draft.sections.filter(carried=True).count() == 5

@@ -43,7 +43,7 @@ def address(row: Any, page: str = "change") -> str:
 
 def act(staff: Client, action: str, *rows: Budget, reason: str = "") -> str:
     """Choose an action for editions, and return the page that follows."""
-    data = {"action": action, "reason": reason, "_selected_action": [row.pk for row in rows]}
+    data = {"action": action, "reason": reason, "sure": "1", "_selected_action": [row.pk for row in rows]}
     page = staff.post("/en/admin/budgets/budget/", data, follow=True)
     assert page.status_code == 200
     return page.content.decode()
@@ -179,11 +179,11 @@ class TestActions:
 
     def test_a_withdrawal_without_a_reason_is_refused(self, staff: Client) -> None:
         row = editions.publish(budget=editions.load_as_draft(budget=factories.budget()).budget)
-        assert "needs a reason" in act(staff, "withdraw", row)
+        assert "Give the reason" in act(staff, "withdraw", row)
         assert list(Budget.objects.published()) == [row]
 
     def test_drafts_are_discarded(self, staff: Client, draft: Budget) -> None:
-        act(staff, "discard", draft)
+        act(staff, "discard", draft, reason="begun by mistake")
         assert not Budget.objects.exists()
 
     def test_who_may_only_look_cannot_act(self, client: Client) -> None:

@@ -149,7 +149,7 @@ class TestForms:
             return f"{at}/budget/{budget.pk}/change/", FRAME | {"jurisdiction": budget.department.jurisdiction_id}
         if what == "discard upload":
             upload = Upload.objects.create(state=Upload.UploadState.REFUSED)
-            return f"{at}/upload/{upload.pk}/discard/", {}
+            return f"{at}/upload/{upload.pk}/discard/", {"sure": "1", "reason": "another file"}
         if what == "publish":
             editions.submit(budget=budget)
         return f"{at}/budget/{budget.pk}/step/{what}/", {"reason": "as printed"}

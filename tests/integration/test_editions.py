@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, connections, transaction
+from django.utils import timezone
 
 from budgets import editions
 from budgets.editions import EditionError
@@ -305,12 +306,14 @@ class TestDiscard:
         load("1", projects=factories.PROJECTS[:1], statements=(), mentions=(), goals=())
         before = everything()
         editions.discard_draft(budget=load("2"))
+        assert editions.delete_discarded(before=timezone.now()) == 1
         assert everything() == before
 
     def test_keeps_projects_that_staff_have_worked_on(self) -> None:
         row = load()
         Project.objects.filter(key="安全服务").update(confirmed=True)
         editions.discard_draft(budget=row)
+        editions.delete_discarded(before=timezone.now())
         assert list(Project.objects.values_list("key", flat=True)) == ["安全服务"]
 
     @pytest.mark.parametrize("step", [editions.submit, editions.publish])

@@ -178,12 +178,13 @@ class TestSteps:
             *(("submit", "review"), ("send-back", "draft"), ("submit", "review"), ("publish", "published")),
             ("withdraw", "withdrawn"),
         ):
-            assert self.step(staff, draft, word, reason="wrong year") == 302
+            assert self.step(staff, draft, word, reason="wrong year", sure="1") == 302
             draft.refresh_from_db()
             assert draft.state == state
         assert self.step(staff, draft, "correct") == 302
         made = Budget.objects.get(edition=2)
-        assert self.step(staff, made, "discard") == 302
+        assert self.step(staff, made, "discard") == 200
+        assert self.step(staff, made, "discard", reason="not needed", sure="1") == 302
         assert not Budget.objects.filter(edition=2).exists()
         noted = LogEntry.objects.filter(object_id=str(draft.pk)).values_list("change_message", flat=True)
         assert len(noted) == 5

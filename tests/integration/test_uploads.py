@@ -581,7 +581,8 @@ class TestLettingGo:
         upload = hand_in(staff, file("paper.pdf", PAPER.pdf()))
         staff.get(admin(f"upload/{upload.pk}/original/1/2.png"))
         with django_capture_on_commit_callbacks(execute=True):
-            page = staff.post(admin(f"upload/{upload.pk}/discard/"), follow=True)
+            given = {"sure": "1", "reason": "another file"}
+            page = staff.post(admin(f"upload/{upload.pk}/discard/"), given, follow=True)
         assert b"The upload was discarded" in page.content
         assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
         assert "Its files are deleted" in shown(staff, upload)
@@ -599,7 +600,7 @@ class TestLettingGo:
         told = io.StringIO()
         with django_capture_on_commit_callbacks(execute=True):
             call_command("prune_uploads", stdout=told)
-        assert told.getvalue() == "1 uploads discarded\n"
+        assert told.getvalue() == "1 uploads discarded, 0 discarded drafts deleted\n"
         assert list(Upload.objects.undecided()) == [new]
         assert len([path for path in (tmp_path / "media").rglob("*") if path.is_file()]) == 2
 

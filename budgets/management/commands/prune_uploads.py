@@ -1,4 +1,4 @@
-"""Let go of uploads that nobody decided on, with their files."""
+"""Let go of uploads that nobody decided on, with their files, and of drafts discarded long ago."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from django.utils import timezone
 from django_tasks import task_backends
 from django_tasks_db import DatabaseBackend
 
-from budgets import uploads
+from budgets import editions, uploads
 
 from ._error_messages import database_errors_in_words
 
 
 class Command(BaseCommand):
     help = (
-        "Discard the uploads of which no draft was kept for so many days, and delete their files; forget what the "
-        "worker did before. Drafts and editions keep their own files. Ends 0."
+        "Discard the uploads of which no draft was kept for so many days, and delete their files; delete the drafts "
+        "discarded as long ago; forget what the worker did before. Drafts and editions keep their own files. Ends 0."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=30, help="how long an upload may wait (default: 30)")
+        parser.add_argument("--days", type=int, default=30, help="how long each may wait (default: 30)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         days = options["days"]
@@ -31,7 +31,8 @@ class Command(BaseCommand):
             raise CommandError("--days must be 0 or more.", returncode=2)
         backend: Any = task_backends["default"]
         with database_errors_in_words("Nothing was discarded."):
-            count = uploads.discard_undecided(before=timezone.now() - timedelta(days=days))
+            before = timezone.now() - timedelta(days=days)
+            count, drafts = uploads.discard_undecided(before=before), editions.delete_discarded(before=before)
             if isinstance(backend, DatabaseBackend):
                 call_command("prune_db_task_results", queue_name="*", min_age_days=days, verbosity=0)
-        self.stdout.write(f"{count} uploads discarded")
+        self.stdout.write(f"{count} uploads discarded, {drafts} discarded drafts deleted")
