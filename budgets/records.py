@@ -70,6 +70,22 @@ class Role(StrEnum):
     NOTE = "note"
 
 
+class Placing(StrEnum):
+    """Tell by what a row was told to be part of another, or of none (归属依据). Empty where that was not recorded.
+
+    By codes (编码), words (合计, 其中, names of units), numbers (序号), layout (缩进, 合并单元格), sums (加总), or by
+    the form (表样) that a table is.
+    """
+
+    CODES = "codes"
+    WORDS = "words"
+    NUMBERS = "numbers"
+    LAYOUT = "layout"
+    SUMS = "sums"
+    FORM = "form"
+    UNSTATED = ""
+
+
 class ColumnType(StrEnum):
     """Tell what a printed column holds: the budget unit, a code, the row's label, a text, or amounts."""
 
@@ -186,6 +202,7 @@ class Line:
     of two lists side by side share. ``level`` is the depth under the table's total (0); ``parent`` the position of the
     line it is part of. ``scheme`` and ``classification`` give the code the line stands for, printed (``code``) or found
     by its name in another table of the same document. ``project`` is the ``order`` of a :class:`ProjectEntry`.
+    ``placed_by`` says what told the ``parent``, or that there is none.
     """
 
     position: int
@@ -201,6 +218,7 @@ class Line:
     budget_unit: str = ""
     year: int | None = None
     project: int | None = None
+    placed_by: Placing = Placing.UNSTATED
     amounts: tuple[Amount, ...] = ()
     texts: tuple[Text, ...] = ()
     place: Place = NOWHERE

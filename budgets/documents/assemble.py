@@ -16,7 +16,7 @@ from budgets.documents.prose.project_list import link_projects
 from budgets.documents.tables.table_blocks import PartedPages, TableBlock, part_pages
 from budgets.documents.tables.table_heads import titles_of_lines
 from budgets.documents.tables.table_statements import statements_of
-from budgets.records import Budget, Goal, Line, Role, SourceFile, Statement
+from budgets.records import Budget, Goal, Line, Place, Role, SourceFile, Statement, Unreadable
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.indicators import GOALS
 from budgets.vocabulary.spelling import plain
@@ -41,7 +41,7 @@ def assemble_budget(files: Sequence[tuple[SourceFile, Sequence[Page]]], given: G
     listed, prose = contents_list.split_contents(found.prose)
     _number_tables(found.blocks, listed)
     found.warnings += _given_units(found.blocks, given.units)
-    found.warnings += _missing_tables(found, listed, prose)
+    found.unreadable += list(_missing_tables(found, listed, prose))
     tables, units = statements_of(found, framed.year, framed.department)
     file = files[0][0].name if flat and len(files) == 1 else ""
     told = read_narrative(prose, file, statements=tables, whole=found.whole_text())
@@ -134,19 +134,20 @@ def _number_tables(blocks: Sequence[TableBlock], listed: Sequence[tuple[str, str
             block.head = replace(block.head, number=numbers[plain(block.head.title)])
 
 
-def _missing_tables(found: PartedPages, listed: Sequence[tuple[str, str]], prose: Sequence[PageLine]) -> Iterator[str]:
-    """Yield a warning if a kind of table that the list of contents names is not there, or a title has no table."""
+def _missing_tables(
+    found: PartedPages, listed: Sequence[tuple[str, str]], prose: Sequence[PageLine]
+) -> Iterator[Unreadable]:
+    """Yield the tables of a kind that the list of contents names and that is not there, and titles without a table."""
     present = {block.kind for block in found.blocks}
     named = {title: kind_of_title(title) for _, title in listed if table_words.TITLE.search(title)}
-    lost = [title for title, kind in named.items() if kind is not TableKind.OTHER and kind not in present]
+    named = {title: kind for title, kind in named.items() if kind not in (TableKind.OTHER, *present)}
+    lost = {title: Place(file=found.prose[0].file) for title in named}
     known = [*(block.head.title for block in found.blocks), *lost, *(row.text for row in found.unreadable)]
-    lost += [
-        title
-        for title, _, _ in titles_of_lines(prose)
-        if kind_of_title(title) is not TableKind.OTHER and not any(_is_same_title(title, other) for other in known)
-    ]
-    if lost:
-        yield f"table-missing: {'、'.join(dict.fromkeys(lost))}"
+    for title, first, _ in titles_of_lines(prose):
+        if kind_of_title(title) is not TableKind.OTHER and not any(_is_same_title(title, other) for other in known):
+            lost.setdefault(title, prose[first].place)
+    for title, place in lost.items():
+        yield Unreadable(place=place, text=title, reason=f"table-missing: {title}")
 
 
 def _is_same_title(title: str, other: str) -> bool:

@@ -25,7 +25,7 @@ from .workflow import EditionError, Staff, State, lock_edition, one_transaction,
 ASIDE = 1_000_000
 FRAME = ("title", "number", "money_unit", "note", "remark")
 #: What a line is, besides its cells: fields of the same name in records and in the database.
-NAMES = ("position", "list", "level", "code", "label", "scheme", "classification", "budget_unit", "year")
+NAMES = ("position", "list", "level", "code", "label", "scheme", "classification", "budget_unit", "year", "placed_by")
 
 
 class StaleVersion(EditionError):

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from budgets.records import ColumnType, Origin, Role, State
+from budgets.records import ColumnType, Origin, Placing, Role, State
 
 from .budgets import Budget
 from .fields import Carried, MoneyField, Placed
@@ -78,6 +78,15 @@ class Line(Placed):
         (Role.NOTE.value, _("note")),
     ]
 
+    PLACINGS = [
+        (Placing.CODES.value, _("codes")),
+        (Placing.WORDS.value, _("words such as “total” and “of which”")),
+        (Placing.NUMBERS.value, _("the numbering of the rows")),
+        (Placing.LAYOUT.value, _("the layout: indentation, merged cells, order")),
+        (Placing.SUMS.value, _("what adds up")),
+        (Placing.FORM.value, _("the form that the table is")),
+    ]
+
     budget = models.ForeignKey(Budget, models.CASCADE, related_name="lines", verbose_name=_("budget"))
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="lines", verbose_name=_("statement"))
     kind = models.CharField(_("kind"), max_length=40)
@@ -98,6 +107,7 @@ class Line(Placed):
     entry = models.ForeignKey(
         "budgets.ProjectEntry", models.SET_NULL, null=True, blank=True, related_name="lines", verbose_name=_("project")
     )
+    placed_by = models.CharField(_("what told its place"), max_length=8, choices=PLACINGS, blank=True)
     carried = Carried()
 
     class Meta:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from budgets.checks import CheckResult, Verdict
-from budgets.records import MONEY_UNITS, Budget, State, Statement
+from budgets.records import MONEY_UNITS, Budget, Placing, State, Statement
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 
 
@@ -39,6 +39,12 @@ class TableCertainty:
     holding: int
     failing: int
     unread: int
+
+    @property
+    def placed_by(self) -> Counter[Placing]:
+        """Return by what the places of its rows were told: of how many rows by what, most first."""
+        told = Counter(line.placed_by for line in self.statement.lines)
+        return Counter(dict(told.most_common()))
 
     @property
     def sureness(self) -> Sureness:

@@ -215,7 +215,7 @@ def read_references(
             Q(line__in={line for line, _cell in cells}) | Q(line__parent__in={line for line, _cell in above}),
             cell__in=columns,
         )
-        .select_related("line__statement", "cell")
+        .select_related("line__statement", "line__parent", "cell")
         .order_by("line__statement__order", "line__position", "cell__order")
     )
     standings: dict[Ref, LocatedFigure] = {}

@@ -9,7 +9,7 @@ from typing import Any
 from budgets import records as neutral
 from budgets.documents import TypedRow, TypedSheet, classify_statements, link_projects
 from budgets.models import Amount, Column, Line, Statement, TextCell
-from budgets.records import NOWHERE, ColumnType, Origin, Role, State
+from budgets.records import NOWHERE, ColumnType, Origin, Placing, Role, State
 
 
 def statement_columns(statement: Statement) -> tuple[neutral.Column, ...]:
@@ -49,6 +49,7 @@ def known(statement: Statement) -> dict[str, neutral.Line]:
             budget_unit=line.budget_unit,
             year=line.year,
             project=line.entry.order if line.entry else None,
+            placed_by=Placing(line.placed_by),
             amounts=tuple(amounts[line.pk]),
             texts=tuple(texts[line.pk]),
             place=NOWHERE,

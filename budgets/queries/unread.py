@@ -31,10 +31,14 @@ class UnreadTable:
 
 @dataclass(slots=True)
 class UnreadParts:
-    """What of an edition was not read: all notes, and what concerns a table by the table's key."""
+    """What of an edition was not read: all notes, and what concerns a table by the table's key.
+
+    ``apart`` are the notes that stand in no table, of them ``missing`` those on tables that the document names.
+    """
 
     notes: list[Unreadable] = field(default_factory=list)
     tables: dict[int, UnreadTable] = field(default_factory=dict)
+    apart: list[Unreadable] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.notes or self.tables)
@@ -42,7 +46,11 @@ class UnreadParts:
     @property
     def gaps(self) -> bool:
         """Tell whether more may be printed than was read, not only read otherwise."""
-        return any(table.gaps for table in self.tables.values()) or bool(self.notes and not self.tables)
+        return any(table.gaps for table in self.tables.values()) or bool(self.apart)
+
+    @property
+    def missing(self) -> list[Unreadable]:
+        return [note for note in self.apart if _is_of_missing_table(note)]
 
     def gaps_in(self, table: int) -> bool:
         """Tell the same of one table, by its key."""
@@ -85,7 +93,10 @@ def unread_parts(budget: Budget) -> UnreadParts:
         where = table_starts(budget)
         for note in found.notes:
             of_cell = (note.source_id, *(getattr(note, name) for name in PLACE)) in cells
-            for table in tables_of_note(note, where):
+            tables = tables_of_note(note, where)
+            if not tables:
+                found.apart.append(note)
+            for table in tables:
                 here = found.tables.setdefault(table, UnreadTable())
                 here.notes.append(note)
                 here.gaps |= not of_cell
@@ -115,11 +126,17 @@ def table_starts(budget: Budget) -> list[TableStart]:
     return starts
 
 
+def _is_of_missing_table(note: Unreadable) -> bool:
+    return note.reason.startswith("table-missing:")
+
+
 def tables_of_note(note: Unreadable, starts: Iterable[TableStart]) -> list[int]:
     """Return the tables in which a note may stand: of those on its page the one it names, or begins before it.
 
     Where a page does not tell which of its tables it is, all of them; none where it stands in no table.
     """
+    if _is_of_missing_table(note):
+        return []
     here = [one for one in starts if note.source_id and one.sheet == (note.source_id, note.page, note.sheet)]
     if named := [one for one in here if one.title == note.text]:
         here = named

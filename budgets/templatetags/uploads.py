@@ -64,6 +64,8 @@ KIND_TOLD = {
     KindTold.COLUMNS: gettext_lazy("kind by its columns"),
     KindTold.NOTHING: gettext_lazy("kind not known"),
 }
+#: By what the place of a row was told.
+PLACINGS = dict(Line.PLACINGS)
 
 
 @register.filter
@@ -74,6 +76,9 @@ def certainty_words(sure: TableCertainty) -> str:
         words.append(ngettext("%d identity holds", "%d identities hold", sure.holding) % sure.holding)
     if sure.failing:
         words.append(ngettext("%d identity does not hold", "%d identities do not hold", sure.failing) % sure.failing)
+    told = [f"{PLACINGS[by]} {count}" for by, count in sure.placed_by.items() if by]
+    if told:
+        words.append(_("rows placed by %s") % _(", ").join(told))
     return _("; ").join(words)
 
 

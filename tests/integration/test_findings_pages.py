@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -14,7 +15,8 @@ from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from budgets import editions
-from budgets.models import Audit, Budget, Department, Finding, Project
+from budgets.models import Amount, Audit, Budget, Department, Finding, Project
+from budgets.records import Placing
 from tests import factories
 
 from .test_findings import altered
@@ -78,6 +80,22 @@ class TestTheSample:
             assert expected in page
         assert client.get(f"{SAMPLE}derivation/expenditure/9999/4/").status_code == 404
         assert client.get(f"{SAMPLE}derivation/nothing/1/4/").status_code == 404
+
+    def test_it_says_what_told_the_place_of_its_row(self, client: Client) -> None:
+        made = factories.budget()
+        tables = [
+            replace(one, lines=tuple(replace(line, placed_by=Placing.SUMS) for line in one.lines))
+            for one in made.statements
+        ]
+        made = replace(made, statements=tuple(tables))
+        published = editions.publish(budget=editions.load_as_draft(budget=made).budget)
+        cell = Amount.objects.filter(line__parent__isnull=False, line__kind="expenditure").first()
+        assert cell is not None
+        where = f"{published.get_absolute_url()}derivation/expenditure/{cell.line.position}/{cell.cell.order}/"
+        page = words(client, where)
+        assert f"在表中，这一行归于{cell.line.parent}" in page
+        assert "判断依据：各行之和" in page
+        assert "What told so: what adds up." in words(client, f"/en{where}")
 
     def test_a_sum_in_a_table_leads_to_its_derivation(self, sample: Budget, client: Client) -> None:
         page = client.get(f"{SAMPLE}tables/expenditure/").content.decode()

@@ -110,6 +110,17 @@ class TestPages:
             assert "没有读出" not in read_text(client, BASE + page), page
         assert "文件未列" in read_text(client, f"{BASE}tables/expenditure/")
 
+    def test_a_table_that_the_document_names_and_that_was_not_read_is_told(self, client: Client) -> None:
+        name = "政府性基金预算支出表"
+        missing = Unreadable(place=factories.place(124, 1), text=name, reason=f"table-missing: {name}")
+        published = publish(unreadable=(missing,))
+        parts = unread_parts(published)
+        assert ([note.text for note in parts.missing], parts.tables, parts.gaps) == ([name], {}, True)
+        assert f"{name} 文件提到这张表，但没有读出" in read_text(client, f"{BASE}tables/")
+        assert "names this table; it was not read" in read_text(client, f"/en{BASE}tables/")
+        assert name in read_text(client, f"{BASE}source/")
+        assert "本文件有内容没有读出" in read_text(client, BASE)
+
     def test_a_cell_that_is_unreadable_makes_no_other_cell_doubtful(self, client: Client) -> None:
         loaded = editions.load_as_draft(budget=factories.doubtful_budget()).budget
         parts = unread_parts(loaded)

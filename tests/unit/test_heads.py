@@ -181,8 +181,9 @@ class TestTitleInLines:
     def test_without_a_table_is_said(self) -> None:
         lines = [Words("十一、一般公共预算“三公”经费、会议费、培训费支出预"), Words("算表（第二种断行）")]
         paper = flow(COVER, [Words("支出预算总表"), BELOW, SUMMARY, 300, *lines])
-        [warning] = [each for each in reading(paper).warnings if each.startswith("table-missing")]
-        assert warning.endswith("十一、一般公共预算“三公”经费、会议费、培训费支出预算表（第二种断行）")
+        [missing] = reading(paper).budget.unreadable
+        assert missing.text == "十一、一般公共预算“三公”经费、会议费、培训费支出预算表（第二种断行）"
+        assert (missing.reason, missing.place.page) == (f"table-missing: {missing.text}", 2)
 
 
 class TestHeadAtTheFoot:
@@ -304,7 +305,7 @@ class TestContents:
         assert [(each.number, each.heading) for each in found.budget.sections] == [
             *(("第一部分", "部门概况"), ("一、", "主要职责"), ("第三部分", "情况说明"), ("一、", "收支情况说明"))
         ]
-        [missing] = [each for each in found.warnings if each.startswith("table-missing")]
+        missing = [each.text for each in found.budget.unreadable if each.reason.startswith("table-missing")]
         assert "支出预算总表" not in missing
         assert "政府性基金支出预算表" in missing
 

@@ -350,6 +350,25 @@ def test_a_file_in_another_encoding_is_named(edited: Path) -> None:
         csv_package.read_package(edited)
 
 
+def test_a_package_of_an_earlier_release_lacks_what_was_not_recorded_then(edited: Path) -> None:
+    """A column added since may be missing; its fields are then as if nothing had been recorded, all others as ever."""
+    now = csv_package.read_package(edited).budget
+    old = rows(edited, "lines")
+    columns = [name for name in old[0] if name != "placed_by"]
+    with (edited / "lines.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(old)
+    read = csv_package.read_package(edited).budget
+    unsaid = records.Placing.UNSTATED
+    assert {line.placed_by for table in read.statements for line in table.lines} == {unsaid}
+    bare = [
+        dataclasses.replace(table, lines=tuple(dataclasses.replace(line, placed_by=unsaid) for line in table.lines))
+        for table in now.statements
+    ]
+    assert read == dataclasses.replace(now, statements=tuple(bare))
+
+
 @pytest.mark.parametrize("name", [f"{name}.csv" for name in FILES] + ["datapackage.json"])
 def test_a_missing_and_an_empty_file_are_named(folder: Path, name: str) -> None:
     (folder / name).write_bytes(b"")

@@ -502,8 +502,10 @@ class TestGeometry:
     def test_a_table_that_the_list_of_contents_names_and_no_page_prints(self, tmp_path):
         paper = small(*ROWS)
         paper.prose = [["目 录", "一、部门支出总表", "二、部门收入总表", "三、“三公”经费支出表"]]
-        warnings = read([load(tmp_path, paper.pdf())]).warnings
-        assert "table-missing: 部门收入总表、“三公”经费支出表" in warnings
+        found = read([load(tmp_path, paper.pdf())]).budget
+        assert [(each.text, each.reason, each.place.file) for each in found.unreadable] == [
+            (name, f"table-missing: {name}", found.files[0].name) for name in ("部门收入总表", "“三公”经费支出表")
+        ]
 
     def test_a_page_printed_twice(self, tmp_path):
         table = small(*ROWS).tables[0]

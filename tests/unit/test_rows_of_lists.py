@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from budgets import documents
 from budgets.checks import Verdict, check_budget
 from budgets.documents import Reading
-from budgets.records import Line, State
+from budgets.records import Line, Placing, State
 from budgets.vocabulary.spelling import plain
 from tests.papers import Paper, Table
 
@@ -188,6 +188,53 @@ def test_of_which_below_a_total_is_the_totals(form: str, foot: bool) -> None:
         "库房维护": "合计",
     }
     assert (found.budget.unreadable, found.warnings, failures(found)) == ((), (), [])
+
+
+#: Rows of a table, and by what the place of each is told.
+PLACED: dict[str, list[tuple[list[Any], Placing]]] = {
+    "codes": [
+        (["科目编码", "科目名称", "合计"], Placing.UNSTATED),
+        (["", "合计", "100.00"], Placing.WORDS),
+        (["201", "一般公共服务支出", "100.00"], Placing.CODES),
+        (["20126", "档案事务", "100.00"], Placing.CODES),
+        (["", "其中：数字化", "30.00"], Placing.WORDS),
+    ],
+    "sums against no words": [
+        (["单位名称", "合计"], Placing.UNSTATED),
+        (["合计", "160.00"], Placing.WORDS),
+        (["某市甲馆", "100.00"], Placing.SUMS),
+        (["日常运转", "70.00"], Placing.SUMS),
+        (["库房维护", "30.00"], Placing.SUMS),
+        (["某市乙馆", "60.00"], Placing.SUMS),
+        (["数字加工", "60.00"], Placing.SUMS),
+    ],
+    "numbers": [
+        (["项目", "合计"], Placing.UNSTATED),
+        (["维护类", "100.00"], Placing.SUMS),
+        (["1.库房维护", "70.00"], Placing.NUMBERS),
+        (["2.设备维护", "30.00"], Placing.NUMBERS),
+        (["加工类", "60.00"], Placing.SUMS),
+        (["1.目录加工", ""], Placing.NUMBERS),
+        (["2.全文加工", "60.00"], Placing.NUMBERS),
+        (["合计", "160.00"], Placing.WORDS),
+    ],
+    "nothing adds up": [
+        (["项目", "合计"], Placing.UNSTATED),
+        (["库房维护", "70.00"], Placing.LAYOUT),
+        (["其中：设备", "20.00"], Placing.WORDS),
+        (["目录加工", "60.00"], Placing.LAYOUT),
+        (["合计", "160.00"], Placing.WORDS),
+    ],
+}
+
+
+@FORMS
+@pytest.mark.parametrize("rows", PLACED.values(), ids=PLACED)
+def test_the_records_say_what_told_the_place_of_a_row(form: str, rows: list[tuple[list[Any], Placing]]) -> None:
+    found = read_tables(form, Table("项目支出表" if len(rows[0][0]) == 2 else "支出预算表", [row for row, _ in rows]))
+    [statement] = found.budget.statements
+    told = {plain(line.label): line.placed_by for line in statement.lines}
+    assert told == {plain(row[-2]): placed_by for row, placed_by in rows[1:]}
 
 
 @FORMS

@@ -234,7 +234,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no-total": ("没有合计行：{}。可能缺行。", "No total row: {}. It may be missing."),
     "no-number": ("其他表有表号，而这张表没有：{}。", "Other tables print a number and this one does not: {}."),
     "years": ("“三公”经费表应有两个年度和增减额：{}。", "The table should print two years and the change: {}."),
-    "table-missing": ("缺少的表：{}。文件可能不完整。", "Tables are missing: {}. The file may be cut."),
+    "table-missing": (
+        "没有读出的表：{}。文件可能不完整，或者表在而没有认出。",
+        "A table that was not read: {}. The file may be cut, or the table is there and was not recognised.",
+    ),
     "part-missing": ("缺少的文字部分：{}。文件可能不完整。", "Parts of the text are missing: {}. The file may be cut."),
     "no-goals": (
         "没有找到绩效目标或指标：{}。文件可能不完整。",

@@ -137,7 +137,7 @@ def read_rows(table: PackageTable, grids: Mapping[str, Grid], file: str) -> Iter
         raise Damaged(sheet, "this sheet is missing")
     grid = grids[sheet]
     names = [stored_text(given) for given in grid[1]] if len(grid) > 1 else []
-    expected = [NUMBER, *table.columns]
+    expected = [NUMBER, *(name for name in table.columns if name in names or name not in table.added)]
     for name in expected:
         if names.count(name) != 1:
             raise Damaged(sheet, "this column is missing, or stands twice", HEAD_ROWS, name)
@@ -145,7 +145,7 @@ def read_rows(table: PackageTable, grids: Mapping[str, Grid], file: str) -> Iter
     for number, (row, cells) in enumerate(joined(grid, at), start=1):
         if cells[NUMBER] != str(number):
             raise Damaged(sheet, f"the row numbered {number} is missing, or rows were moved", row, NUMBER)
-        found = CsvRow(row, cells)
+        found = CsvRow(row, table.added | cells)
         here = Place(file=file, sheet=sheet, row=row)
         found.values = {
             name: getattr(here, name) if name in table.place_columns else read_cell(table, found, name)

@@ -334,15 +334,15 @@ def read_rows(table: PackageTable, data: bytes) -> Iterator[CsvRow]:
         for number, cells in enumerate(reader, 2):
             if len(cells) != len(header):
                 raise Damaged(table.path, f"{len(cells)} cells where {len(header)} columns are", number)
-            row = CsvRow(number, dict(zip(header, cells, strict=True)))
-            row.values = {name: read_cell(table, row, name) for name in header}
+            row = CsvRow(number, table.added | dict(zip(header, cells, strict=True)))
+            row.values = {name: read_cell(table, row, name) for name in row.cells}
             yield row
     except csv.Error as error:
         raise Damaged(table.path, f"this is not CSV ({error})", number + 1) from error
 
 
 def check_header(table: PackageTable, header: list[str]) -> None:
-    for name in [name for name in table.columns if name not in header]:
+    for name in [name for name in table.columns if name not in header and name not in table.added]:
         raise Damaged(table.path, "this column is missing", 1, name)
     for number, name in enumerate(header):
         if name not in table.columns or name in header[:number]:

@@ -32,6 +32,9 @@ RENAMED = {
     (records.Text, "column"): "column_order",
 }
 
+#: Record fields that packages of earlier releases lack: they were not recorded then.
+ADDED = {(records.Line, "placed_by")}
+
 WHOLE = re.compile(r"-?[0-9]{1,18}")
 NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 TRUTH = {"true": True, "false": False}
@@ -184,6 +187,11 @@ class PackageTable:
             for name, hint in typing.get_type_hints(self.record).items()
             if not dataclasses.is_dataclass(Kind.kind_of_hint(hint).python)
         }
+
+    @cached_property
+    def added(self) -> dict[str, str]:
+        """Return the cells of the columns that packages of earlier releases lack: empty ones."""
+        return {column: "" for column, name in self.fields.items() if (self.record, name) in ADDED}
 
     @cached_property
     def place_columns(self) -> tuple[str, ...]:

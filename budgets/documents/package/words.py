@@ -58,6 +58,10 @@ WORDS = {
     "parent": _words("上级", "Number of the row of this file that this one is part of."),
     "path": _words("路径", "Ordinals from the part down."),
     "percent": _words("增减百分比", "Stated change in per cent."),
+    "placed_by": _words(
+        "归属依据",
+        "What told the parent, or that there is none: codes, words, numbers, layout, sums, form; empty: not recorded.",
+    ),
     "planned": _words("计划购置", "Whether the asset is planned to be bought."),
     "position": _words("行次", "Number of the line in its table, from 1, list after list."),
     "printed": _words("原文", "As printed."),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from budgets.documents.tables.sums_of_rows import parents_by_sums, rows_come_to
-from budgets.records import Line, Role
+from budgets.records import Line, Placing, Role
 from budgets.vocabulary.labels import is_of_which, is_total_label
 from budgets.vocabulary.spelling import plain
 
@@ -27,7 +27,7 @@ def place_codes(lines: Sequence[Line], names: Collection[str], shared: Collectio
     total, or under those that they come to. A total that lists share (``shared``: 公用经费合计 below two of them) is no
     row's parent: no list alone adds up to it.
     """
-    lines = [replace(line, level=0, parent=None) for line in lines]
+    lines = [replace(line, level=0, parent=None, placed_by=_told_alone(line)) for line in lines]
     grand = _grand_total(lines, names, shared)
     stretches = _stretches_of_codes(lines, names)
     heads = _rows_over_codes(stretches, names, grand)
@@ -40,12 +40,20 @@ def place_codes(lines: Sequence[Line], names: Collection[str], shared: Collectio
         head = stretch.head
         if any(row is head for row, _ in heads) and head is not None:
             above = placed.get(tops.get(head.position, 0))
-            over = placed[head.position] = _placed_under(head, above, level=0)
+            by_sums = head.position in parents or plain(head.label) not in names
+            told_by = Placing.SUMS if by_sums else Placing.WORDS
+            over = placed[head.position] = _placed_under(head, above, told_by, level=0)
         elif head is not None:
-            placed[head.position] = head
+            by_sums = bool(stretch.rows) and head is not grand and not is_total_label(head.label)
+            placed[head.position] = replace(head, placed_by=Placing.SUMS) if by_sums else head
             over = grand if is_total_label(head.label) else over
         _place_stretch(stretch, placed, over)
     return [placed[line.position] for line in lines]
+
+
+def _told_alone(line: Line) -> Placing:
+    """Return what tells a row that is part of no other: that it is called a total, or only where it stands."""
+    return Placing.WORDS if line.role is Role.TOTAL or is_total_label(line.label) else Placing.LAYOUT
 
 
 def _grand_total(lines: Sequence[Line], names: Collection[str], shared: Collection[int]) -> Line | None:
@@ -117,18 +125,19 @@ def _place_stretch(stretch: _Stretch, placed: dict[int, Line], over: Line | None
     for row in stretch.rows:
         if is_of_which(row.label) and not row.code:
             above = path[-1] if path else placed.get(stretch.head.position) if stretch.head else None
-            placed[row.position] = _placed_under(row, above, level=0)
+            placed[row.position] = _placed_under(row, above, Placing.WORDS, level=0)
             continue
         while path and not _is_code_under(row, path[-1]):
             path.pop()
         above = path[-1] if path else over
-        placed[row.position] = _placed_under(row, above, level=1)
+        placed[row.position] = _placed_under(row, above, Placing.CODES, level=1)
         path.append(placed[row.position])
 
 
-def _placed_under(line: Line, above: Line | None, *, level: int) -> Line:
+def _placed_under(line: Line, above: Line | None, told_by: Placing, *, level: int) -> Line:
     """Return a line under another, at a level if there is none."""
-    return replace(line, parent=above.position if above else None, level=above.level + 1 if above else level)
+    parent, level = (above.position, above.level + 1) if above else (None, level)
+    return replace(line, parent=parent, level=level, placed_by=told_by)
 
 
 def _is_code_under(line: Line, above: Line) -> bool:

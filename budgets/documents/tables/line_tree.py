@@ -18,6 +18,7 @@ from budgets.records import (
     Amount,
     Line,
     Place,
+    Placing,
     Role,
     State,
     Statement,
@@ -158,7 +159,9 @@ def _group_tree(lines: list[Line], rows: Sequence[ReadRow]) -> list[Line]:
         above = heads.get(row.group, total) if row.group else total
         if line is total:
             above = None
-        line = replace(line, parent=above.position if above else None, level=above.level + 1 if above else 0)
+        told_by = Placing.WORDS if above is None and line.role is Role.TOTAL else Placing.LAYOUT
+        parent, level = (above.position, above.level + 1) if above else (None, 0)
+        line = replace(line, parent=parent, level=level, placed_by=told_by)
         if row.group and bare_label(line.label) == "小计":
             heads[row.group] = line
         done.append(line)
@@ -171,9 +174,14 @@ def _outline_tree(lines: list[Line], rows: Sequence[ReadRow]) -> list[Line]:
     total = next((line for line in lines if line.role is Role.TOTAL), None)
     nested = _RowNesting()
     return [
-        replace(line, level=0, parent=None) if line is total else nested.place_line(line, row.rank or 0, total)
+        _apart(line) if line is total else nested.place_line(line, row.rank or 0, total)
         for line, row in zip(lines, rows, strict=True)
     ]
+
+
+def _apart(line: Line) -> Line:
+    """Return a line that is called a total, a change or a year, and is part of no other."""
+    return replace(line, level=0, parent=None, placed_by=Placing.WORDS)
 
 
 class _RowNesting:
@@ -190,7 +198,8 @@ class _RowNesting:
         outermost = int(top is not None) if level is None else level
         parent = above or top
         level = above.level + 1 if above else outermost
-        placed = replace(line, level=level, parent=parent.position if parent else None)
+        position = parent.position if parent else None
+        placed = replace(line, level=level, parent=position, placed_by=Placing.LAYOUT)
         self.path.append((depth, placed))
         return placed
 
@@ -204,9 +213,11 @@ def _indent_tree(lines: list[Line], names: set[str]) -> list[Line]:
     alone = [line for line in lines if line is total or line.role is Role.CHANGE or line.year]
     rows = [line for line in lines if line not in alone]
     below = _rows_below_foot(rows, total) if total else []
-    done = [replace(line, level=0, parent=None) for line in alone]
+    done = [_apart(line) for line in alone]
     done += _placed_rows([line for line in rows if line not in below], total, level=int(total is not None))
-    done += _placed_below(below, total)
+    # Sums told that these are no part of the total.
+    told = (line if line.parent else replace(line, placed_by=Placing.SUMS) for line in _placed_below(below, total))
+    done += told
     return sorted(done, key=lambda line: line.position)
 
 
@@ -221,26 +232,37 @@ def _rows_below_foot(rows: Sequence[Line], total: Line) -> list[Line]:
 
 
 def _placed_rows(
-    rows: Sequence[Line], whole: Line | None, beside: Sequence[Line] = (), *, level: int = 1, heads: bool = False
+    rows: Sequence[Line], whole: Line | None, beside: Sequence[Line] = (), *, level: int = 1
 ) -> list[Line]:
     """Return rows placed under the one that totals them, together with those ``beside`` them in its sum.
 
     Words and indentation say what is part of what. Where the outermost rows then do not come to the whole, and the rows
-    do as a flat list, by their numbers, or under rows that total them (``heads``: those beside, too), so they stand.
+    do as a flat list, by their numbers, or under rows that total them, so they stand.
+    What tells that a row is part of another is kept with it: of the outermost rows, their sum where there is one.
     """
-    words = _parents_by_words(rows)
-    ways = [words, parents_by_marks(rows), parents_by_numbers(rows)]
+    ways = [
+        (Placing.LAYOUT, _parents_by_words(rows)),
+        (Placing.SUMS, parents_by_marks(rows)),
+        (Placing.NUMBERS, parents_by_numbers(rows)),
+    ]
     if whole:
-        ways += [parents_by_sums(rows, whole, beside), parents_by_sums([*beside, *rows], whole) if heads else {}]
-    tops = ([*beside, *(line for line in rows if line.position not in way)] for way in ways)
-    parents = next((way for way, own in zip(ways, tops, strict=True) if whole and rows_come_to(own, whole)), words)
+        ways.append((Placing.SUMS, parents_by_sums(rows, whole, beside)))
+    holding = (
+        (told_by, way)
+        for told_by, way in ways
+        if whole and rows_come_to([*beside, *(line for line in rows if line.position not in way)], whole)
+    )
+    found = next(holding, None)
+    within, parents = found or ways[0]
     levels = {line.position: line.level for line in beside}
     done = []
     for line in rows:
         above = parents.get(line.position)
         levels[line.position] = level if above is None else levels[above] + 1
         parent = above or (whole.position if whole else None)
-        done.append(replace(line, parent=parent, level=levels[line.position]))
+        told_by = within if above else Placing.SUMS if found else Placing.LAYOUT
+        told_by = Placing.WORDS if is_of_which(line.label) and above else told_by
+        done.append(replace(line, parent=parent, level=levels[line.position], placed_by=told_by))
     return done
 
 
@@ -270,9 +292,9 @@ def _two_list_tree(lines: list[Line]) -> list[Line]:
     total does, unless that heads the list.
     """
     grand, year = _totals_of_list(lines)
-    totals = [replace(line, level=0, parent=None) for line in (grand,) if line]
+    totals = [_apart(line) for line in (grand,) if line]
     if year and grand:
-        year = replace(year, level=0, parent=grand.position)
+        year = replace(_apart(year), parent=grand.position)
         totals.append(year)
     rows = [line for line in lines if line.position not in {total.position for total in totals}]
     items = [line for line in rows if year and line.row < year.row]

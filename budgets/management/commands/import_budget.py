@@ -252,6 +252,7 @@ def report_on_reading(reading: documents.Reading) -> dict[str, Any]:
                 "money_unit": table.money_unit,
                 "lines": len(table.lines),
                 "amounts": sum(len(line.amounts) for line in table.lines),
+                "placed_by": sure[table.order].placed_by,
                 "sureness": sure[table.order].sureness.name.lower(),
                 "kind_by": sure[table.order].told_by,
                 "holding": sure[table.order].holding,
