@@ -24,6 +24,7 @@ class Table:
 
     ``None`` stands where a merged cell covers. ``open_sides`` draws no line at the left and right, ``lines`` none at
     all, ``only`` those that go "across" or "down", with the frame. The texts of the first rows, ``head``, are centred.
+    With a ``gap`` each cell is framed by itself, so many points from those beside it, the table too where ``framed``.
     """
 
     title: str
@@ -37,6 +38,8 @@ class Table:
     only: str = ""
     head: int = 0
     width: float = 760
+    gap: float = 0
+    framed: bool = False
 
     def cells(self) -> Iterator[tuple[int, int, int, int, str]]:
         """Yield row, column, rows, columns and text of each cell."""
@@ -127,11 +130,17 @@ def draw(canvas: Canvas, table: Table, narrow: float = 100) -> None:
 def _draw_cells(canvas: Canvas, table: Table, left: float, top: float, narrow: float = 100) -> None:
     columns = len(table.rows[0])
     width = table.width / columns
+    half = table.gap / 2
+    if table.framed:
+        height = len(table.rows) * _ROW
+        canvas.rect(left - half, top - height - half, table.width + table.gap, height + table.gap)
     for i, j, rows, across, text in table.cells():
         x0, y1 = left + j * width, top - i * _ROW
         x1, y0 = x0 + across * width, y1 - rows * _ROW
         framed = {0, table.head, len(table.rows)}
-        if table.lines:
+        if table.gap:
+            canvas.rect(x0 + half, y0 + half, x1 - x0 - table.gap, y1 - y0 - table.gap)
+        elif table.lines:
             for y, edge in ((y0, i + rows), (y1, i)):
                 if table.only != "down" or edge in framed:
                     canvas.line(x0, y, x1, y)

@@ -89,9 +89,9 @@ class TestTheSample:
         ]
         made = replace(made, statements=tuple(tables))
         published = editions.publish(budget=editions.load_as_draft(budget=made).budget)
-        cell = Amount.objects.filter(line__parent__isnull=False, line__kind="expenditure").first()
+        cell = Amount.objects.filter(line__budget=published, line__parent__isnull=False).first()
         assert cell is not None
-        where = f"{published.get_absolute_url()}derivation/expenditure/{cell.line.position}/{cell.cell.order}/"
+        where = f"{published.get_absolute_url()}derivation/{cell.line.kind}/{cell.line.position}/{cell.cell.order}/"
         page = words(client, where)
         assert f"在表中，这一行归于{cell.line.parent}" in page
         assert "判断依据：各行之和" in page

@@ -1,4 +1,4 @@
-"""Tables with lines that go across only, down only, or none: a head over several columns parts no column of its own."""
+"""Tables with lines across only, down only, none, or around each cell: a head over columns parts none of its own."""
 
 from __future__ import annotations
 
@@ -30,7 +30,13 @@ HEADS: dict[str, tuple[list[Any], list[Any]]] = {
         ["编码", "名称", N, "基本支出", "项目支出"],
     ),
 }
-DRAWN: dict[str, dict[str, Any]] = {"across": {"only": "across"}, "down": {"only": "down"}, "none": {"lines": False}}
+DRAWN: dict[str, dict[str, Any]] = {
+    "across": {"only": "across"},
+    "down": {"only": "down"},
+    "none": {"lines": False},
+    **{f"cells framed {gap} apart": {"gap": gap} for gap in (1, 2, 3, 4, 6)},
+    **{f"all framed, cells {gap} apart": {"gap": gap, "framed": True} for gap in (2, 3, 5)},
+}
 
 
 def read_table(head: str, drawn: str, rows: list[list[str]], width: float = 760) -> Statement:

@@ -38,6 +38,9 @@ class PageTolerances:
     stroke: float = 3.0
     #: Lines nearer than this are one line: both edges of a stroke, or a line drawn twice; points.
     same_rule: float = 2.5
+    #: Lines with nothing between them, one along the whole of the other, are the edges of cells that are framed one by
+    #: one if they stand nearer: no character fits between; points.
+    frame_gap: float = 8.0
     #: How far lines that are meant to meet may stand apart, and text beside a table reach into it; points.
     touch: float = 3.0
     #: A line drawn on beyond the last rule makes a column or a row from this width on; points.

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from budgets.documents.model.pages import Box, Cell, Grid, holds_centre
 from budgets.documents.model.tolerances import TOLERANCES
@@ -60,7 +61,7 @@ class Lattice:
 
 def find_lattices(across: Sequence[RuledLine], down: Sequence[RuledLine], runs: Sequence[TextRun]) -> list[Lattice]:
     """Return the tables that rules make, from above; a box around text, and lines under text, are none."""
-    across, down = _joined_rules(across), _joined_rules(down)
+    across, down = _without_frame_gaps(_joined_rules(across), _joined_rules(down), runs)
     found = []
     for horizontals, verticals in _touching_rules(across, down):
         lattice = _lattice_of_rules(horizontals, verticals, runs)
@@ -135,6 +136,73 @@ def _joined_rules(rules: Sequence[RuledLine]) -> list[RuledLine]:
         if start is not None:
             joined.append(RuledLine(at, start, end))
     return joined
+
+
+def _without_frame_gaps(
+    across: list[RuledLine], down: list[RuledLine], runs: Sequence[TextRun]
+) -> tuple[list[RuledLine], list[RuledLine]]:
+    """Return rules with the edges of neighbouring cells put together where each cell is framed by itself.
+
+    Both edges come to stand in the middle of the gap, in which nothing is printed; rules that end at one end there.
+    """
+    centres = [((run.box[0] + run.box[2]) / 2, run.middle_height) for run in runs]
+    moved_across = _shared_edges(across, [(y, x) for x, y in centres])
+    moved_down = _shared_edges(down, centres)
+    return _moved_rules(across, moved_across, moved_down), _moved_rules(down, moved_down, moved_across)
+
+
+def _shared_edges(rules: Sequence[RuledLine], centres: Sequence[tuple[float, float]]) -> dict[RuledLine, float]:
+    """Return where rules that are edges of cells beside a gap come to stand.
+
+    ``centres`` are those of the printed text: how far across the rules, and how far along them.
+    """
+    near = TOLERANCES.frame_gap
+    moved: dict[RuledLine, float] = {}
+    groups = list(_rules_by_position(sorted(rules, key=lambda rule: rule.at)))
+    for one, other in pairwise(groups):
+        gap = (one[0].at, other[0].at)
+        if gap[1] - gap[0] > near or any(rule in moved for rule in one):
+            continue
+        printed = [along for at, along in centres if gap[0] < at < gap[1]]
+        free = [
+            [rule for rule in group if not any(rule.start < along < rule.end for along in printed)]
+            for group in (one, other)
+        ]
+        left = [rule for rule in free[0] if _runs_along(rule, free[1])]
+        right = [rule for rule in free[1] if _runs_along(rule, left)]
+        for rule in [*(rule for rule in left if _runs_along(rule, right)), *right]:
+            moved[rule] = sum(gap) / 2
+    return moved
+
+
+def _runs_along(rule: RuledLine, others: Sequence[RuledLine]) -> bool:
+    """Tell whether others, with no more than the gaps between frames, run along the whole of a rule."""
+    reached = rule.start
+    for other in sorted(others, key=lambda each: each.start):
+        if other.start - reached <= TOLERANCES.frame_gap:
+            reached = max(reached, other.end)
+    return reached >= rule.end - TOLERANCES.frame_gap
+
+
+def _moved_rules(
+    rules: Sequence[RuledLine], moved: Mapping[RuledLine, float], crossing: Mapping[RuledLine, float]
+) -> list[RuledLine]:
+    """Return rules where they come to stand, their ends where the rules that cross them there do."""
+
+    def end_at(end: float, at: float) -> float:
+        near = TOLERANCES.touch
+        return next(
+            (
+                to
+                for edge, to in crossing.items()
+                if abs(edge.at - end) <= near and edge.start - near <= at <= edge.end + near
+            ),
+            end,
+        )
+
+    return [
+        RuledLine(moved.get(rule, rule.at), end_at(rule.start, rule.at), end_at(rule.end, rule.at)) for rule in rules
+    ]
 
 
 def _rules_by_position(rules: Sequence[RuledLine]) -> Iterator[list[RuledLine]]:

@@ -260,10 +260,17 @@ def _placed_rows(
         above = parents.get(line.position)
         levels[line.position] = level if above is None else levels[above] + 1
         parent = above or (whole.position if whole else None)
-        told_by = within if above else Placing.SUMS if found else Placing.LAYOUT
-        told_by = Placing.WORDS if is_of_which(line.label) and above else told_by
+        outermost = Placing.SUMS if found else Placing.LAYOUT
+        told_by = _told_within(line, within if above else outermost) if parent else Placing.LAYOUT
         done.append(replace(line, parent=parent, level=levels[line.position], placed_by=told_by))
     return done
+
+
+def _told_within(line: Line, way: Placing) -> Placing:
+    """Return what tells that a row is part of another: its own words and numbers, or the way they were placed."""
+    if is_of_which(line.label):
+        return Placing.WORDS
+    return Placing.NUMBERS if way is Placing.LAYOUT and enumerated(line.label) else way
 
 
 def _placed_below(rows: Sequence[Line], total: Line | None) -> list[Line]:
