@@ -158,7 +158,9 @@ def _shared_edges(rules: Sequence[RuledLine], centres: Sequence[tuple[float, flo
     """
     near = TOLERANCES.frame_gap
     moved: dict[RuledLine, float] = {}
-    groups = list(_rules_by_position(sorted(rules, key=lambda rule: rule.at)))
+    # What is no longer than a gap is the edge of no cell that holds text: of a key's square beside a chart, say.
+    edges = [rule for rule in rules if rule.end - rule.start > near]
+    groups = list(_rules_by_position(sorted(edges, key=lambda rule: rule.at)))
     for one, other in pairwise(groups):
         gap = (one[0].at, other[0].at)
         if gap[1] - gap[0] > near or any(rule in moved for rule in one):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0007_money_units_of_uploads'),
+        ('budgets', '0008_discarded_drafts'),
     ]
 
     operations = [
