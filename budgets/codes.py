@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from budgets.checks import CatalogueEntry
 from budgets.models import ClassificationCode
@@ -43,23 +44,27 @@ class Change:
     unchanged: int
 
 
-def load(paths: Sequence[Path], *, scheme: str = "") -> list[Change]:
+def load(paths: Sequence[Path], *, scheme: str = "", printed_in: int | None = None) -> list[Change]:
     """Load lists into the catalogue, all or none; the scheme is ``scheme``, or else the name of each file.
 
-    Raises :class:`ListError` at the first row that is not right.
+    ``printed_in`` is the year in which those codes were printed for which a list gives no years. Raises
+    :class:`ListError` at the first row that is not right.
     """
     lists = [(path, checked_scheme(path, scheme or path.stem)) for path in paths]
     with transaction.atomic():
-        return [store(scheme, list(read_codes(path, scheme)), path) for path, scheme in lists]
+        return [store(scheme, list(read_codes(path, scheme, printed_in)), path) for path, scheme in lists]
 
 
 def checked_scheme(path: Path, scheme: str) -> str:
     if scheme not in Scheme.values:
-        raise ListError(f"{path.name}: “{scheme}” is not a scheme. The schemes are: {', '.join(Scheme.values)}.")
+        raise ListError(
+            _("%(file)s: “%(scheme)s” is not a scheme. The schemes are: %(schemes)s.")
+            % {"file": path.name, "scheme": scheme, "schemes": ", ".join(Scheme.values)}
+        )
     return scheme
 
 
-def read_codes(path: Path, scheme: str) -> Iterator[ClassificationCode]:
+def read_codes(path: Path, scheme: str, printed_in: int | None = None) -> Iterator[ClassificationCode]:
     """Yield the codes of a list: CSV in UTF-8 with at least the columns ``code`` and ``name``."""
     reader = csv.DictReader(io.StringIO(text_of(path), newline=""), strict=True)
     number, seen = 1, set()
@@ -67,54 +72,66 @@ def read_codes(path: Path, scheme: str) -> Iterator[ClassificationCode]:
         check_header(path, reader.fieldnames or [])
         for row in reader:
             number += 1
-            code = made(row, scheme)
+            code = made(row, scheme, printed_in)
             if (code.code, code.name) in seen:
-                raise ValueError(f"code {code.code} with this name stands twice")
+                raise ValueError(_("code %s with this name stands twice") % code.code)
             seen.add((code.code, code.name))
             yield code
     except ValueError as error:
-        raise ListError(f"{path.name}, row {number}: {error}.") from error
+        raise ListError(error_in_row(path, number, error)) from error
     except csv.Error as error:
-        raise ListError(f"{path.name}, row {number + 1}: {error}.") from error
+        raise ListError(error_in_row(path, number + 1, error)) from error
+
+
+def error_in_row(path: Path, number: int, what: object) -> str:
+    """Return in words what is wrong with a row of a list, by the file's name and the row's number."""
+    return _("%(file)s, row %(row)d: %(what)s.") % {"file": path.name, "row": number, "what": what}
 
 
 def text_of(path: Path) -> str:
     """Return the text of a list, which must be a regular file: a device may have no end."""
     try:
         if path.exists() and not path.is_file():
-            raise ListError(f"{path.name} is not a regular file.")
+            raise ListError(_("%s is not a regular file.") % path.name)
         with path.open("rb") as file:
             data = file.read(LARGEST_LIST + 1)
         if len(data) > LARGEST_LIST:
-            raise ListError(f"{path.name} is larger than {LARGEST_LIST:,} bytes.")
+            raise ListError(
+                _("%(file)s is larger than %(size)s bytes.") % {"file": path.name, "size": f"{LARGEST_LIST:,}"}
+            )
         return data.decode("utf-8-sig")
     except OSError as error:
-        raise ListError(f"{path.name} cannot be opened: {error.strerror}.") from error
+        raise ListError(
+            _("%(file)s cannot be opened: %(why)s.") % {"file": path.name, "why": error.strerror}
+        ) from error
     except UnicodeDecodeError as error:
-        raise ListError(f"{path.name} is not UTF-8. Save it as UTF-8 first.") from error
+        raise ListError(_("%s is not UTF-8. Save it as UTF-8 first.") % path.name) from error
 
 
 def check_header(path: Path, header: Sequence[str]) -> None:
     missing = [name for name in ("code", "name") if name not in header]
     unknown = [name for name in header if name not in COLUMNS]
     if missing or unknown:
-        what = f"column {missing[0]} is missing" if missing else f"column “{unknown[0][:40]}” is not known"
-        raise ListError(f"{path.name}, row 1: {what}. The columns are: {', '.join(COLUMNS)}.")
+        what = _("column %s is missing") % missing[0] if missing else _("column “%s” is not known") % unknown[0][:40]
+        columns = _("The columns are: %s.") % ", ".join(COLUMNS)
+        raise ListError(f"{error_in_row(path, 1, what)} {columns}")
 
 
-def made(row: dict[str, str], scheme: str) -> ClassificationCode:
+def made(row: dict[str, str], scheme: str, printed_in: int | None) -> ClassificationCode:
     """Return the code that a row describes; raises ``ValueError`` in words."""
     if None in row or None in row.values():
-        raise ValueError("it has more or fewer cells than the first row")
+        raise ValueError(_("it has more or fewer cells than the first row"))
     cells = {name: row.get(name, "").strip() for name in COLUMNS}
     first, last = year(cells["first_seen"]), year(cells["last_seen"])
     if not CODE.fullmatch(cells["code"]):
-        raise ValueError(f"“{cells['code'][:40]}” is not a code")
+        raise ValueError(_("“%s” is not a code") % cells["code"][:40])
     check_level(scheme, cells["code"], cells["level"])
+    if first is last is None:
+        first = last = printed_in
     if (first is None) != (last is None):
-        raise ValueError("it gives the first or the last year seen without the other")
+        raise ValueError(_("it gives the first or the last year seen without the other"))
     if first and last and first > last:
-        raise ValueError(f"the years {first} to {last} run backwards")
+        raise ValueError(_("the years %(first)d to %(last)d run backwards") % {"first": first, "last": last})
     status = cells["status"] or (Status.CONFIRMED if first else Status.UNCONFIRMED)
     texts = {name: cells[name] for name in ("code", "name", "level", "parent", "name_en")}
     code = ClassificationCode(scheme=scheme, first_seen=first, last_seen=last, status=status, **texts)
@@ -130,16 +147,22 @@ def check_level(scheme: str, code: str, level: str) -> None:
     if not level or scheme == Scheme.SOURCE:
         return
     if level not in LENGTHS:
-        raise ValueError(f"“{level[:40]}” is not a level; the levels are {', '.join(LENGTHS)}")
+        raise ValueError(
+            _("“%(level)s” is not a level; the levels are %(levels)s")
+            % {"level": level[:40], "levels": ", ".join(LENGTHS)}
+        )
     if not code.isdecimal() or len(code) != LENGTHS[level]:
-        raise ValueError(f"a code of level {level} has {LENGTHS[level]} digits; {code} has not")
+        raise ValueError(
+            _("a code of level %(level)s has %(digits)d digits; %(code)s has not")
+            % {"level": level, "digits": LENGTHS[level], "code": code}
+        )
 
 
 def year(text: str) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"(19|20|21)[0-9]{2}", text):
-        raise ValueError(f"“{text[:40]}” is not a year")
+        raise ValueError(_("“%s” is not a year") % text[:40])
     return int(text)
 
 
@@ -149,7 +172,11 @@ def store(scheme: str, codes: list[ClassificationCode], path: Path) -> Change:
     there = {code for code, _name in known} | {code.code for code in codes}
     for number, code in enumerate(codes, 2):
         if code.parent and code.parent not in there:
-            raise ListError(f"{path.name}, row {number}: the parent {code.parent} of {code.code} is not in the list.")
+            what = _("the parent %(parent)s of %(code)s is not in the list") % {
+                "parent": code.parent,
+                "code": code.code,
+            }
+            raise ListError(error_in_row(path, number, what))
     new = [code for code in codes if (code.code, code.name) not in known]
     changed = [row for code in codes if (row := known.get((code.code, code.name))) and widen(row, code)]
     ClassificationCode.objects.bulk_create(new)

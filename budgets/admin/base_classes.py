@@ -46,17 +46,24 @@ def changed_field_values(form: Any) -> list[tuple[str, str, str]]:
     return [
         (
             str(form.fields[name].label),
-            value_as_text(form.initial.get(name)),
-            value_as_text(form.cleaned_data.get(name)),
+            value_as_text(form.fields[name], form.initial.get(name)),
+            value_as_text(form.fields[name], form.cleaned_data.get(name)),
         )
         for name in form.changed_data
         if name in form.fields and name != "DELETE"
     ]
 
 
-def value_as_text(value: Any) -> str:
-    """Return a value as the history prints it."""
-    return "" if value is None else str(value.pk if isinstance(value, Model) else value)
+def value_as_text(field: forms.Field, value: Any) -> str:
+    """Return a value of a field as the history prints it: a choice by its words, another row by its name."""
+    if value is None or isinstance(value, Model):
+        return str(value or "")
+    if isinstance(field, forms.ModelChoiceField):
+        return str(field.queryset.filter(pk=value).first() or value) if field.queryset is not None else str(value)
+    choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ((True, _("yes")), (False, _("no")))
+    words = dict(choices)
+    known = words.get(value) if isinstance(value, bool | str) else None
+    return str(known or field.prepare_value(value))
 
 
 def parse_key(word: object) -> int | None:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,8 +26,9 @@ from budgets.models import DOCUMENTS
 from budgets.queries import findings, leftovers, overview, workbench
 
 from . import blank_workbooks, ending, originals
-from .base_classes import DepartmentField, LargeListAdmin, department_choices
-from .table_findings import address_for_staff, preview_address
+from .base_classes import DepartmentField, LargeListAdmin, department_choices, parse_key
+from .table_findings import preview_address
+from .text_figures import TextFiguresMixin
 
 State = models.Budget.EditionState
 #: What the overview can be narrowed to, in words.
@@ -144,7 +146,7 @@ WAYS: dict[str, tuple[str, ...]] = {
 
 
 @admin.register(models.Budget)
-class BudgetAdmin(LargeListAdmin):
+class BudgetAdmin(TextFiguresMixin, LargeListAdmin):
     """Editions: begun, entered table by table, and moved on by one step after another."""
 
     list_display = (
@@ -274,10 +276,29 @@ class BudgetAdmin(LargeListAdmin):
                     for state in (State.DRAFT, State.REVIEW, State.PUBLISHED)
                 ],
                 "preview_url": edition_preview_url(budget),
-                "text_url": address_for_staff(budget).url("text"),
+                "text_url": reverse("admin:budgets_budget_text", args=[budget.pk]),
                 "may_change": self.has_change_permission(request, budget),
             }
         return super().change_view(request, object_id, form_url, extra)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Show one log of an edition: its steps, its tables, its texts and all its parts, deleted ones too."""
+        budget = get_object_or_404(models.Budget, pk=parse_key(object_id) or 0)
+        if not self.has_view_or_change_permission(request, budget):
+            raise PermissionDenied
+        paginator = self.get_paginator(request, editions.log_of_edition(budget), 100)
+        listed = paginator.get_page(request.GET.get(PAGE_VAR, 1))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History: %s") % budget,
+            "action_list": listed,
+            "page_range": paginator.get_elided_page_range(listed.number),
+            "page_var": PAGE_VAR,
+            "parts": True,
+            "object": budget,
+            "opts": self.opts,
+        }
+        return render(request, "admin/object_history.html", context)
 
     def take_step(self, request: HttpRequest, pk: int, word: str) -> HttpResponse:
         """Take a step with an edition and say what came of it."""

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from budgets import models
+from budgets import codes, models
 
 from .base_classes import KeyedForm, LargeListAdmin
 
@@ -93,8 +99,60 @@ class FiscalYearAdmin(LargeListAdmin):
     list_display = ("year",)
 
 
+class CodeListForm(forms.Form):
+    """A list of codes that is handed in: of which scheme, and of which year."""
+
+    scheme = forms.ChoiceField(label=_("scheme"), choices=models.ClassificationCode.Scheme.choices)
+    year = forms.IntegerField(
+        label=_("year of the list"),
+        min_value=1949,
+        max_value=2199,
+        required=False,
+        help_text=_("Codes for which the list gives no years were printed in this year."),
+    )
+    list = forms.FileField(
+        label=_("the list"),
+        help_text=_(
+            "CSV in UTF-8. The first row names the columns: code and name, and if you like level (类, 款, 项, 目), "
+            "parent, first_seen, last_seen, name_en. What is known stays; new codes and names are added."
+        ),
+    )
+
+    def load_list(self) -> codes.Change:
+        """Load the list; raises :class:`budgets.codes.ListError` where a row of it is not right."""
+        given = self.cleaned_data["list"]
+        with TemporaryDirectory() as folder:
+            where = Path(folder) / (Path(given.name).name or "list.csv")
+            where.write_bytes(given.read(codes.LARGEST_LIST + 1))
+            return codes.load([where], scheme=self.cleaned_data["scheme"], printed_in=self.cleaned_data["year"])[0]
+
+
 @admin.register(models.ClassificationCode)
 class ClassificationCodeAdmin(LargeListAdmin):
+    """Codes, one row a name; a new list, such as the Ministry's of a year, is handed in as a file."""
+
+    change_list_template = "admin/budgets/classificationcode/change_list.html"
     list_display = ("code", "name", "name_en", "scheme", "level", "first_seen", "last_seen", "status")
     list_filter = ("scheme", "status", "level")
     search_fields = ("code__startswith", "name", "name_en")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.upload_list)
+        return [path("upload/", view, name="budgets_classificationcode_upload"), *super().get_urls()]
+
+    def upload_list(self, request: HttpRequest) -> HttpResponse:
+        """Ask for a list of codes and load it, all of it or nothing."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = CodeListForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                change = form.load_list()
+            except codes.ListError as error:
+                form.add_error("list", _("%s Nothing was loaded.") % error)
+            else:
+                said = _("Codes and names added: %(added)d, changed: %(changed)d, as before: %(unchanged)d.")
+                self.message_user(request, said % asdict(change), messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:budgets_classificationcode_changelist"))
+        context = {**self.admin_site.each_context(request), "title": _("Load a list of codes"), "form": form}
+        return render(request, "admin/budgets/classificationcode/upload.html", {**context, "opts": self.opts})

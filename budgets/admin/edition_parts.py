@@ -11,10 +11,12 @@ from urllib.parse import parse_qs
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Max, Model, QuerySet, TextField, URLField
-from django.http import HttpRequest, HttpResponse
+from django.db.models import CharField, F, Max, Model, QuerySet, TextField, URLField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -23,13 +25,47 @@ from budgets.models.fields import PLACE
 from budgets.models.narrative import Part
 from budgets.queries.records import sections_as_read
 from budgets.records import MONEY_UNITS
+from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.table_kinds import KINDS
 
 from .base_classes import LargeListAdmin
 from .grid import GridAdminMixin
 
+#: What a section can be about, in words.
+SECTION_KINDS = {
+    SectionKind.OVERVIEW: _("overview of the department"),
+    SectionKind.DUTIES: _("duties"),
+    SectionKind.ORGANISATION: _("organisation"),
+    SectionKind.WORK_GOALS: _("goals of the year's work"),
+    SectionKind.EXPLANATION: _("explanation of the budget"),
+    SectionKind.TOTALS: _("income and expenditure in all"),
+    SectionKind.SPENDING: _("expenditure in detail"),
+    SectionKind.PROCUREMENT: _("government procurement"),
+    SectionKind.PURCHASED_SERVICES: _("services bought from others"),
+    SectionKind.THREE_PUBLIC: _("the three public expenses"),
+    SectionKind.OPERATING_COST: _("operating cost of government bodies"),
+    SectionKind.KEY_PROJECTS: _("key projects"),
+    SectionKind.PROJECT_TEXT: _("text on projects"),
+    SectionKind.PERFORMANCE: _("performance management"),
+    SectionKind.GOALS: _("performance goals"),
+    SectionKind.ASSETS: _("state assets"),
+    SectionKind.TABLES: _("the tables"),
+    SectionKind.GLOSSARY: _("glossary"),
+    SectionKind.OTHER: _("other matters"),
+}
 #: What a form never asks for: where something stands in a file is known from reading it.
 UNASKED = {"source", "carried", *PLACE}
+
+
+#: What a field of a part means, where its name does not tell.
+HELP = {
+    "path": _("place in the contents: 2.1 is the first section of part 2; left empty: a new part at the end"),
+    "number": _("as printed, such as 一、 or 表1; may be empty"),
+    "base_printed": _("what the change is measured against, as printed, such as 2023年预算"),
+    "level1": _("as in 产出指标, 效益指标 or 满意度指标"),
+    "level2": _("as in 数量指标, 质量指标 or 时效指标"),
+    "carried": _("taken over from an earlier edition and not looked at since"),
+}
 
 
 def requested_budget(request: HttpRequest) -> models.Budget | None:
@@ -60,6 +96,8 @@ class PartForm(forms.ModelForm):
         if "order" in self.fields:
             self.fields["order"].required = False
             self.fields["order"].help_text = _("left empty: the next number")
+        for name in self.fields.keys() & HELP.keys():
+            self.fields[name].help_text = HELP[name]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -133,6 +171,45 @@ class PartAdmin(LargeListAdmin):
         super().save_related(request, form, formsets, change)
         editions.recheck(budget=self.edition_of(form.instance))
 
+    def address_after(self, part: Any) -> str:
+        """Return where one goes on after a part was made, changed or deleted: to the page of its edition."""
+        return reverse("admin:budgets_budget_change", args=[self.edition_of(part).pk])
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        return HttpResponseRedirect(self.address_after(obj))
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
+        return HttpResponseRedirect(self.address_after(obj))
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        part = self.get_object(request, object_id)
+        where = reverse("admin:budgets_budget_change", args=[self.edition_of(part).pk]) if part else ""
+        answer = super().delete_view(request, object_id, extra_context)
+        return HttpResponseRedirect(where) if where and answer.status_code == 302 else answer
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return super().log_addition(request, obj, [*message, editions.edition_mark(self.edition_of(obj))])
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return super().log_change(request, obj, [*message, editions.edition_mark(self.edition_of(obj))])
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Note what is deleted with all the words that it held, for the log of its edition."""
+        return [
+            LogEntry.objects.log_actions(
+                user_id=request.user.pk or 0,
+                queryset=[part],
+                action_flag=DELETION,
+                change_message=[
+                    {"deleted": {"name": str(part._meta.verbose_name), "object": str(part)}},
+                    {"values": values_of_deleted(part)},
+                    editions.edition_mark(self.edition_of(part)),
+                ],
+                single_object=True,
+            )
+            for part in queryset
+        ]
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.delete_parts(request, [obj])
 
@@ -148,6 +225,16 @@ class PartAdmin(LargeListAdmin):
         for budget in budgets:
             editions.note_change(budget=budget, by=request.user)  # type: ignore[arg-type]
             editions.recheck(budget=budget)
+
+
+def values_of_deleted(part: Any) -> dict[str, Any]:
+    """Return the words that a part held before it was deleted, as the history keeps changes."""
+    fields = [field for field in part._meta.concrete_fields if isinstance(field, CharField | TextField)]
+    held = [
+        (str(field.verbose_name), field.value_from_object(part), "") for field in fields if field.name not in UNASKED
+    ]
+    changes = [change for change in held if change[1]]
+    return {"changes": changes, "count": len(changes)}
 
 
 class GridPartAdmin(PartAdmin):
@@ -233,10 +320,33 @@ class ColumnForm(forms.ModelForm):
         label=_("header path"), help_text=_("from the outermost cell, as in: 本年收入 / 财政拨款 / 小计")
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["measure"].help_text = _("what its amounts count in sums; left empty: told by the header")
+        self.fields["list"].help_text = _("only where two lists stand side by side: income or expenditure")
+
+
+class NumberedFormSet(forms.BaseInlineFormSet):
+    """Rows below a part, each numbered behind the last unless a number is given."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.fields["order"].required = False
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
+        last = max((form.cleaned_data.get("order") or 0 for form in kept if form.is_valid()), default=0)
+        for form in kept:
+            if form.is_valid() and form.cleaned_data.get("order") is None:
+                last += 1
+                form.instance.order = form.cleaned_data["order"] = last
+
 
 class ColumnInline(admin.TabularInline):
     model = models.Column
     form = ColumnForm
+    formset = NumberedFormSet
     fields = ("order", "header", "type", "measure", "list")
     extra = 0
     ordering = ("order",)
@@ -268,8 +378,13 @@ class StatementAdmin(GridAdminMixin, PartAdmin):
     form = StatementForm
     inlines = (ColumnInline,)
 
+    def address_after(self, part: Any) -> str:
+        """Return the grid of the table: there it is filled in."""
+        return reverse("admin:budgets_statement_grid", args=[part.pk])
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        editions.tell_measures(statement=form.instance)
         # Whoever has the grid open is told that its columns are others now.
         models.Statement.objects.filter(pk=form.instance.pk).update(version=F("version") + 1)
 
@@ -290,12 +405,41 @@ class ProjectEntryAdmin(PartAdmin):
         editions.relink_lines(obj.budget)
 
 
+class SectionForm(PartForm):
+    """A form for a section: what it is about is told by its heading unless it is chosen, its place by its path."""
+
+    kind = forms.ChoiceField(
+        label=_("kind"),
+        required=False,
+        choices=[("", _("told by the heading")), *SECTION_KINDS.items()],
+        help_text=_("what the section is about: by it figures in its text are understood"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "path" in self.fields:
+            self.fields["path"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        budget = cleaned.get("budget") or getattr(self.instance, "budget", None)
+        if not cleaned.get("path") and budget is not None:
+            paths = models.Section.objects.filter(budget=budget).values_list("path", flat=True)
+            parts = [int(part) for path in paths if (part := path.partition(".")[0]).isdecimal()]
+            cleaned["path"] = str(max(parts, default=0) + 1)
+        return cleaned
+
+
 class SectionAdmin(PartAdmin):
     """Sections of the text: what they say is read again when they change, as from a file."""
+
+    form = SectionForm
 
     def save_model(self, request: HttpRequest, obj: models.Section, form: Any, change: bool) -> None:
         before = sections_as_read(obj.budget)
         super().save_model(request, obj, form, change)
+        if not change and not form.data.get("order"):
+            editions.place_section(section=obj)
         editions.reread_text(budget=obj.budget, before=before)
 
     def delete_parts(self, request: HttpRequest, rows: list[Any]) -> None:
@@ -308,6 +452,7 @@ class SectionAdmin(PartAdmin):
 
 class TargetInline(admin.TabularInline):
     model = models.Target
+    formset = NumberedFormSet
     extra = 0
     ordering = ("order",)
 

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from budgets.checks.rules_page import FAMILIES
 
 from .base_classes import LargeListAdmin, parse_key
 from .budgets import ReasonForm
+from .table_findings import figure_address
 
 
 class ReadOnlyAdmin(LargeListAdmin):
@@ -72,7 +74,7 @@ class FindingAdmin(ReadOnlyAdmin):
     Whoever may look at findings sees the list; only who may change editions answers them or has them checked again.
     """
 
-    list_display = ("verdict", "message_in_language", "rule", "difference", "unit", "budget")
+    list_display = ("verdict", "message_in_language", "place", "rule", "difference", "unit", "budget")
     list_display_links = ("message_in_language",)
     list_filter = ("verdict", FamilyFilter, TableFilter, "budget__state")
     search_fields = ("rule", "code", "label")
@@ -83,6 +85,11 @@ class FindingAdmin(ReadOnlyAdmin):
     @admin.display(description=_("sentence"))
     def message_in_language(self, finding: models.Finding) -> str:
         return finding.message_en if (get_language() or "").startswith("en") else finding.message_zh
+
+    @admin.display(description=_("where"))
+    def place(self, finding: models.Finding) -> str:
+        """Write the way to the cell, or to the figure of the text, that a finding speaks of."""
+        return format_html('<a href="{}">{}</a>', figure_address(finding), _("to the figure"))
 
     def has_answer_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("budgets.change_budget")

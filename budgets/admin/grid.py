@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django import forms
@@ -38,7 +38,7 @@ from budgets.documents import (
 )
 from budgets.documents.model.messages import sentence
 from budgets.documents.model.table_layout import header
-from budgets.models import Budget, ClassificationCode, Column, Finding, Statement
+from budgets.models import Budget, ClassificationCode, Column, Finding, Line, Statement
 from budgets.queries import entry
 from budgets.records import MONEY_UNITS, ColumnType
 from budgets.vocabulary.table_kinds import known_kind
@@ -48,6 +48,18 @@ from .table_findings import describe_table_findings
 #: A larger document than any table makes is refused unread.
 LARGEST = 5_000_000
 MOST_ROWS = 5_000
+
+
+#: So many codes are offered at once.
+MOST_OFFERS = 12
+
+
+class OfferedCode(NamedTuple):
+    """A code that is offered, with its name, and what is to be known of it."""
+
+    code: str
+    name: str
+    note: str
 
 
 class UnusableTable(ValueError):
@@ -348,20 +360,14 @@ class GridAdminMixin(admin.ModelAdmin):
         )
 
     def suggest_codes(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Offer codes and names that begin with, or hold, what was typed; at most twelve."""
+        """Offer codes and names that begin with, or hold, what was typed."""
         statement = self.get_permitted_statement(request, pk)
         wanted = request.GET.get("q", "").strip()[:40]
         known = known_kind(statement.kind)
         scheme = known.scheme if known else None
         if not wanted or not scheme:
             return JsonResponse({"codes": []})
-        field = "code__startswith" if wanted.isdecimal() else "name__contains"
-        rows = ClassificationCode.objects.filter(scheme=scheme, **{field: wanted})
-        rows = rows.order_by("code", "status", "-last_seen")[:60]
-        best: dict[str, str] = {}
-        for row in rows:
-            best.setdefault(row.code, row.name)
-        return JsonResponse({"codes": [[code, name] for code, name in list(best.items())[:12]]})
+        return JsonResponse({"codes": [[one.code, one.name, one.note] for one in offered_codes(scheme, wanted)]})
 
     def edit_line(self, request: HttpRequest, pk: int, key: str) -> HttpResponse:
         """Show one line as a plain form, for a browser without JavaScript, and save it."""
@@ -393,6 +399,30 @@ class GridAdminMixin(admin.ModelAdmin):
             "opts": self.opts,
         }
         return render(request, "admin/budgets/statement/line.html", context)
+
+
+def offered_codes(scheme: str, wanted: str) -> list[OfferedCode]:
+    """Return the codes that begin with what was typed, or whose names hold it; at most twelve.
+
+    Those of the list come first, then those that only a published budget prints, and that are in no list here.
+    """
+    of_code = wanted.isdecimal()
+    field = "code__startswith" if of_code else "name__contains"
+    rows = ClassificationCode.objects.filter(scheme=scheme, **{field: wanted})
+    best: dict[str, str] = {}
+    for row in rows.order_by("code", "status", "-last_seen")[:60]:
+        best.setdefault(row.code, row.name)
+    found = [OfferedCode(code, name, "") for code, name in list(best.items())[:MOST_OFFERS]]
+    if len(found) < MOST_OFFERS:
+        field = "code__startswith" if of_code else "label__contains"
+        printed = Line.objects.filter(budget__in=Budget.objects.published(), scheme=scheme, **{field: wanted})
+        known = ClassificationCode.objects.filter(scheme=scheme).values("code")
+        lines = printed.exclude(label="").exclude(code__in=known).order_by("code", "-year")
+        seen: dict[str, str] = {}
+        for code, label in lines.values_list("code", "label")[:60]:
+            seen.setdefault(code, label)
+        found += [OfferedCode(code, label, str(_("seen, not in the list"))) for code, label in seen.items() if code]
+    return found[:MOST_OFFERS]
 
 
 def rows_without_script(

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from budgets import models
-from budgets.addresses import Address, address_of
+from budgets.addresses import Address
 from budgets.checks import Verdict
 from budgets.models import Finding, Statement
+from budgets.queries.derivation import LocatedFigure
 from budgets.queries.findings import ORDER, single_terms
 from budgets.queries.sheets import sheet_tables
 from budgets.tables import SIGNS
@@ -30,7 +31,7 @@ def describe_table_findings(
     ``keys`` holds the rows' keys by the positions of their lines. One query: the words of the edition's tables.
     """
     words = {word: one.statement.pk for word, one in sheet_tables(statement.budget).items()}
-    text = address_for_staff(statement.budget).url("text")
+    text = text_address(statement.budget_id)
     english = (get_language() or "").startswith("en")
     told = []
     for one in sorted(found, key=lambda one: ORDER.index(Verdict(one.verdict))):
@@ -57,19 +58,48 @@ def links_to_figures(terms: Iterable[dict[str, Any]], tables_: Mapping[str, int]
     found: dict[str, str] = {}
     for term in terms:
         if (key := tables_.get(term.get("table", ""))) is not None:
-            url = reverse("admin:budgets_statement_grid", args=[key])
-            found.setdefault(f"{url}#line-{term['line']}" if "line" in term else url, term["name"])
+            found.setdefault(cell_address(key, term.get("line"), term.get("column")), term["name"])
         elif "mention" in term:
-            found.setdefault(f"{text}#m{term['mention']}", term["name"])
+            found.setdefault(f"{text}?mention={term['mention']}#binding", term["name"])
     return [[url, name] for url, name in list(found.items())[:MOST_LINKS]]
 
 
-def address_for_staff(budget: models.Budget) -> Address:
-    """Return where staff read the pages of an edition: as citizens do or, while it is open, as they will."""
-    return preview_address(budget) if budget.is_open else address_of(budget)
+def text_address(budget: int) -> str:
+    """Return where staff see the text of an edition with what its figures are bound to, by the edition's key."""
+    return reverse("admin:budgets_budget_text", args=[budget])
+
+
+def figure_address(found: Finding) -> str:
+    """Return where staff find the first figure that a finding speaks of: a cell in the grid, or a place in the text.
+
+    Where it speaks of none of this edition, the page of the edition.
+    """
+    terms = [*single_terms(found), *(one for side in found.sides() for one in side["terms"])]
+    own = [term for term in terms if "year" not in term and ("line" in term or "mention" in term)]
+    here = own[0] if own else {}
+    if "line" in here and found.statement_id:
+        return cell_address(found.statement_id, here["line"], here.get("column"))
+    if "mention" in here:
+        return f"{text_address(found.budget_id)}?mention={here['mention']}#binding"
+    return reverse("admin:budgets_budget_change", args=[found.budget_id])
 
 
 def preview_address(budget: models.Budget) -> Address:
     """Return the address where staff see the pages of an edition as citizens will."""
     slug, year = budget.department.slug, budget.fiscal_year_id
     return Address(slug=slug, year=year, document=budget.document, edition=budget.edition, preview=True)
+
+
+def links_to_figures_of_tables(figures: Iterable[LocatedFigure]) -> list[tuple[str, str]]:
+    """Return where staff find the cells of figures, with the table, the row and the column, and what is printed."""
+    return [
+        (cell_address(cell.line.statement_id, cell.line_id, cell.cell.order), f"{one.printed_place}: {one.printed}")
+        for one in figures
+        if (cell := one.amount) is not None
+    ]
+
+
+def cell_address(statement: int, line: int | None, column: int | None = None) -> str:
+    """Return where a cell stands in the grid of its table, by the keys of table and line and the column's number."""
+    grid = reverse("admin:budgets_statement_grid", args=[statement])
+    return f"{grid}#line-{line}-{column}" if line and column else f"{grid}#line-{line}" if line else grid

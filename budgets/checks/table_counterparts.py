@@ -84,7 +84,7 @@ _FISCAL_SPENT = (
     (FigureReference(TableKind.FISCAL, RowPart.GRAND, list=ListName.EXPENDITURE),),
 )
 #: Each subject with the words for it and the choices of where the tables print it.
-_PRINTED: tuple[tuple[Subject, str, str, Choices], ...] = (
+PRINTED: tuple[tuple[Subject, str, str, Choices], ...] = (
     (
         Subject.INCOME,
         "收入总额",
@@ -246,7 +246,7 @@ _PRINTED: tuple[tuple[Subject, str, str, Choices], ...] = (
 )
 TARGETS: dict[str, TableCounterpart] = {
     subject: TableCounterpart(rule=stated_figure_rule(subject, zh, en), choices=choices)
-    for subject, zh, en, choices in _PRINTED
+    for subject, zh, en, choices in PRINTED
 }
 #: Tables whose lines are functional codes: an item of the classification stands in several.
 BY_FUNCTION = frozenset(

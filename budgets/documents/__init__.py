@@ -29,8 +29,10 @@ from budgets.documents.package.budget_workbook import RecordSheet, frame_sheet, 
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package, write_package
 from budgets.documents.package.schema import TABLES as PACKAGE_TABLES
 from budgets.documents.proposals import UnitQuestion, unit_questions
+from budgets.documents.prose.bound_figures import read_bound_figure
 from budgets.documents.prose.narrative_reader import Narrative, read_typed_sections
 from budgets.documents.prose.project_list import link_projects, projects_with_tables
+from budgets.documents.tables.column_measures import column_measure
 from budgets.documents.tables.line_tree import classify_statements
 from budgets.records import Phase, Scope
 
@@ -53,6 +55,7 @@ __all__ = [
     "TypedSheet",
     "UnitQuestion",
     "classify_statements",
+    "column_measure",
     "draw_isolated",
     "empty_statements",
     "explain_isolated",
@@ -60,6 +63,7 @@ __all__ = [
     "link_projects",
     "projects_with_tables",
     "read",
+    "read_bound_figure",
     "read_isolated",
     "read_package",
     "read_typed_sections",

@@ -7,10 +7,11 @@ Each function takes keywords only and is one transaction: it does all it says, o
 from .checking import findings_as_typed
 from .draft_creation import start_correction, start_draft, start_from_edition
 from .files_and_projects import find_or_make_project, is_file_cited, keep_source_file
-from .history import find_reopening, log_discarding
+from .history import edition_mark, find_reopening, log_discarding, log_of_edition
 from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as_draft, unused_slug
-from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement
-from .typed_text import reread_text
+from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement, tell_measures
+from .text_binding import bind_figure, unbind_figure
+from .typed_text import place_section, reread_text
 from .workflow import (
     EditionError,
     acknowledge,
@@ -36,10 +37,12 @@ __all__ = [
     "SavedStatement",
     "StaleVersion",
     "acknowledge",
+    "bind_figure",
     "count_unreadable",
     "delete_discarded",
     "discard_draft",
     "earlier_readable",
+    "edition_mark",
     "find_or_make_project",
     "find_reopening",
     "findings_as_typed",
@@ -47,7 +50,9 @@ __all__ = [
     "keep_source_file",
     "load_as_draft",
     "log_discarding",
+    "log_of_edition",
     "note_change",
+    "place_section",
     "publish",
     "recheck",
     "relink_lines",
@@ -59,6 +64,8 @@ __all__ = [
     "start_draft",
     "start_from_edition",
     "submit",
+    "tell_measures",
+    "unbind_figure",
     "unused_slug",
     "withdraw",
 ]

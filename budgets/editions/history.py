@@ -9,10 +9,10 @@ from typing import Any
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from budgets.models import Budget
+from budgets.models import Budget, Statement
 
 #: A change of one value: where, what stood there, what stands there now.
 Change = tuple[str, str, str]
@@ -58,7 +58,25 @@ def log_changed_values(row: Model, budget: Budget, by: AbstractBaseUser | None, 
     """Note which values of a part of an edition were changed, from what to what."""
     mark_as_changed(budget, by)
     kept = [list(change) for change in changes[:MOST_CHANGES]]
-    write_log_entry(row, by, CHANGE, [{"values": {"changes": kept, "count": len(changes)}}])
+    write_log_entry(row, by, CHANGE, [{"values": {"changes": kept, "count": len(changes)}}, edition_mark(budget)])
+
+
+def edition_mark(budget: Budget) -> dict[str, Any]:
+    """Return what an entry about a part of an edition holds, so that the edition's log finds it, deleted or not."""
+    return {"edition": budget.pk}
+
+
+def log_of_edition(budget: Budget) -> QuerySet[LogEntry]:
+    """Return all entries on an edition and its parts, the latest first.
+
+    Of parts other than tables only what was noted with :func:`edition_mark`, as all is since that is kept.
+    """
+    kinds = {model: ContentType.objects.get_for_model(model) for model in (Budget, Statement)}
+    tables = [str(pk) for pk in Statement.objects.filter(budget=budget).values_list("pk", flat=True)]
+    own = Q(content_type=kinds[Budget], object_id=str(budget.pk))
+    own |= Q(content_type=kinds[Statement], object_id__in=tables)
+    marked = Q(change_message__contains=json.dumps(edition_mark(budget)))
+    return LogEntry.objects.filter(own | marked).select_related("user", "content_type").order_by("-action_time", "-pk")
 
 
 def mark_as_changed(budget: Budget, by: AbstractBaseUser | None) -> None:

@@ -11,11 +11,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from budgets import records
-from budgets.documents import TypedSheet, classify_statements, link_projects, rows_in_order, typed_statement
+from budgets.documents import (
+    TypedSheet,
+    classify_statements,
+    column_measure,
+    link_projects,
+    rows_in_order,
+    typed_statement,
+)
 from budgets.models import Amount, Budget, Column, Line, Statement, TextCell, Unreadable
 from budgets.models.fields import PLACE
 from budgets.queries import entry
-from budgets.vocabulary.table_kinds import TableKind
+from budgets.vocabulary.table_kinds import TableKind, known_kind
 
 from . import checking, history, table_projects, table_saves
 from .storable_rows import BEYOND, check_storable
@@ -317,3 +324,18 @@ def bare_statement(table: Statement, rows: Sequence[Line], by_key: dict[int, Lin
         columns=(),
         lines=lines,
     )
+
+
+def tell_measures(*, statement: Statement) -> None:
+    """Say of columns of amounts without a measure what their headers tell, as of a column that is read."""
+    with one_transaction():
+        budget = lock_edition(statement.budget, State.DRAFT, State.REVIEW)
+        rows = list(Column.objects.filter(statement=statement).order_by("order"))
+        amounts = [one for one in rows if one.type == records.ColumnType.AMOUNT]
+        kind = TableKind(statement.kind) if known_kind(statement.kind) else TableKind.OTHER
+        for one in amounts:
+            beside = [tuple(other.header) for other in amounts if other.list == one.list]
+            given = {"alone": len(beside) == 1, "final": budget.phase == records.Phase.FINAL}
+            told = column_measure(tuple(one.header), beside, kind, budget.fiscal_year_id, **given)
+            one.measure = one.measure or told
+            one.save(update_fields=["measure"])

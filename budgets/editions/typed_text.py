@@ -50,6 +50,29 @@ def reread_text(*, budget: Budget, before: Sequence[records.Section]) -> None:
         relink_lines(row)
 
 
+def place_section(*, section: Section) -> None:
+    """Put a new section of a draft behind the one that it follows by its path, and number those behind it anew.
+
+    Where a path is no series of numbers the section stays the last.
+    """
+    with one_transaction():
+        row = lock_edition(section.budget, State.DRAFT, State.REVIEW)
+        rows = list(Section.objects.filter(budget=row).order_by("order"))
+        if not all(part.isdecimal() for one in rows for part in one.path.split(".")):
+            return
+        others = [one for one in rows if one.pk != section.pk]
+        at = sum(steps_of_path(one) <= steps_of_path(section) for one in others)
+        Section.objects.filter(budget=row).update(order=F("order") + ASIDE)
+        for order, one in enumerate([*others[:at], section, *others[at:]], 1):
+            one.order = order
+            one.save(update_fields=["order"])
+
+
+def steps_of_path(section: Section) -> list[int]:
+    """Return a path such as 2.10 as numbers, by which sections stand in order."""
+    return [int(step) for step in section.path.split(".")]
+
+
 @dataclass(slots=True)
 class TextRereading:
     """What a text said, what it says now, and the draft that is to say it."""
@@ -129,11 +152,11 @@ class TextRereading:
         made: list[Mention] = []
         for was, tells in paired_figures(old, new):
             row = by_place.pop((was.start, was.end), None) if was else None
-            if tells is None:
+            # What was told before and is not there was unbound by hand.
+            if tells is None or (was and row is None):
                 continue
-            if was is None or row is None:
+            if row is None:
                 row = Mention(budget=self.budget, entry=self.entry_of(self.tells, tells.project))
-                was = None
             for name in SAID:
                 if was is None or getattr(was, name) != getattr(tells, name):
                     setattr(row, name, getattr(tells, name))

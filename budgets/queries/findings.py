@@ -50,8 +50,14 @@ class Loose:
     """A figure of the text that no rule speaks of: the section it stands in, the words before it, what is printed."""
 
     section: Section
+    start: int
     before: str
     printed: str
+
+    @property
+    def anchor_name(self) -> str:
+        """Return the figure's word in addresses of staff."""
+        return f"{self.section.order}.{self.start}"
 
 
 def loose(budget: Budget) -> list[Loose]:
@@ -60,7 +66,7 @@ def loose(budget: Budget) -> list[Loose]:
     paths = {path for path, *_rest in found}
     sections = {one.path: one for one in Section.objects.filter(budget=budget, path__in=paths)} if paths else {}
     return [
-        Loose(sections[path], sections[path].text[max(start - AROUND, 0) : start], printed)
+        Loose(sections[path], start, sections[path].text[max(start - AROUND, 0) : start], printed)
         for path, printed, start, _end in found[:MOST]
         if path in sections
     ]

@@ -8,12 +8,15 @@ from typing import Any
 from django import template
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from budgets.models import Budget
 
 register = template.Library()
 #: How many changes of one saving a page lists.
 SHOWN = 200
+#: Of texts longer than this only what differs is shown, with so many characters around it.
+LONG, AROUND = 80, 12
 
 
 @register.filter
@@ -28,15 +31,50 @@ def values_changed(entry: LogEntry) -> dict[str, Any]:
         message = []
     parts = message if isinstance(message, list) else []
     told: dict[str, Any] = {}
-    if not parts or any(part.keys() - {"values", "step"} for part in parts):
+    if not parts or any(part.keys() - {"values", "step", "edition"} for part in parts):
         told["words"] = entry.get_change_message()
     for part in parts:
         if values := part.get("values"):
-            told["changes"] = values["changes"][:SHOWN]
+            told["changes"] = [(where, *shortened(before, after)) for where, before, after in values["changes"][:SHOWN]]
             told["more"] = values["count"] - len(told["changes"])
         if step := part.get("step"):
             told["state"], told["reason"] = Budget.EditionState(step["state"]).label, step["reason"]
     return told
+
+
+def shortened(before: str, after: str) -> tuple[str, str]:
+    """Return two texts as far as they differ, with some of what is the same around it where they are long."""
+    if max(len(before), len(after)) <= LONG:
+        return before, after
+    start = same_at_start(before, after)
+    end = min(same_at_start(before[::-1], after[::-1]), min(len(before), len(after)) - start)
+    first = max(start - AROUND, 0)
+    return tuple(  # type: ignore[return-value]
+        ("…" if first else "") + text[first : max(len(text) - end + AROUND, 0)] + ("…" if end > AROUND else "")
+        for text in (before, after)
+    )
+
+
+def same_at_start(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    pairs = zip(one, other, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+
+
+@register.filter
+def part_named(entry: LogEntry) -> str:
+    """Return what kind of part an entry is about, and its name; nothing of an edition itself."""
+    model = entry.content_type.model_class() if entry.content_type else None
+    return "" if model in (None, Budget) else f"{capfirst(model._meta.verbose_name)}: {entry.object_repr}"
+
+
+@register.filter
+def part_url(entry: LogEntry) -> str:
+    """Return the address of the part that an entry is about, nothing where it is deleted or has no page."""
+    model = entry.content_type.model_class() if entry.content_type else None
+    if model in (None, Budget) or not model._default_manager.filter(pk=entry.object_id).exists():
+        return ""
+    return entry.get_admin_url() or ""
 
 
 @register.filter

@@ -288,7 +288,7 @@ class TestGridRequests:
         call_command("load_catalogue", verbosity=0, stdout=io.StringIO())
         path = admin(f"statement/{draft.statements.get(kind='expenditure').pk}/codes/")
         assert staff.get(path, {"q": "20805"}).json()["codes"][0][0] == "20805"
-        assert ["20805", "行政事业单位养老支出"] in staff.get(path, {"q": "养老支出"}).json()["codes"]
+        assert ["20805", "行政事业单位养老支出", ""] in staff.get(path, {"q": "养老支出"}).json()["codes"]
         assert staff.get(path, {"q": ""}).json() == {"codes": []}
 
     def test_a_published_table_is_only_shown(self, staff: Client, draft: Budget) -> None:
@@ -346,10 +346,9 @@ class TestParts:
         self, staff: Client, draft: Budget, model: Any, data: dict[str, Any], field: str
     ) -> None:
         name = model._meta.model_name
-        last = max(model.objects.filter(budget=draft).values_list("order", flat=True), default=0)
         added = staff.post(admin(f"{name}/add/?budget={draft.pk}"), {**data, "budget": draft.pk})
         assert added.status_code == 302, added.context["adminform"].form.errors
-        row = model.objects.get(budget=draft, order=last + 1)
+        row = model.objects.get(budget=draft, **{field: data[field]})
         path = admin(f"{name}/{row.pk}")
         formsets = {
             key: value for key, value in data.items() if not key.endswith(("order", "printed", "header", "type"))

@@ -78,8 +78,7 @@ addEventListener("beforeunload", (event) => {
   event.preventDefault();
 });
 
-const place = grid.sheet.placesByKey().get(location.hash.match(/^#line-(\d+)$/)?.[1] ?? "");
-if (place) {
-  const first = grid.sheet.columnIn(place.list, () => true);
-  grid.goTo(place.r, first);
-}
+/** A link may name a line, and the number of a column in it. */
+const [, line, order] = location.hash.match(/^#line-(\d+)(?:-(\d+))?$/) ?? [];
+const place = grid.sheet.placesByKey().get(line ?? "");
+if (place) grid.goTo(place.r, grid.sheet.columnIn(place.list, (one) => !order || one.order === Number(order)));

@@ -4,7 +4,7 @@ import { byId, element } from "../shared/dom.js";
 import { getJson } from "../shared/http.js";
 
 /** @import { Field } from "./field.js" */
-/** @typedef {[code: string, name: string]} Offer */
+/** @typedef {[code: string, name: string, note?: string]} Offer */
 
 const OPEN = { role: "combobox", "aria-controls": "grid-offers", "aria-expanded": "true" };
 /** What is asked for, by the type of column. @type {Record<string, RegExp>} */
@@ -76,8 +76,9 @@ export class Offers {
   }
 
   /** @type {(offer: Offer, i: number) => HTMLElement} */
-  #item([code, name], i) {
-    const item = element("li", { id: `grid-offer-${i}`, role: "option", "aria-selected": "false" }, `${code} ${name}`);
+  #item([code, name, note], i) {
+    const text = note ? `${code} ${name} (${note})` : `${code} ${name}`;
+    const item = element("li", { id: `grid-offer-${i}`, role: "option", "aria-selected": "false" }, text);
     item.addEventListener("mousedown", (event) => {
       event.preventDefault();
       this.#take(i);
