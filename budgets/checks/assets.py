@@ -12,7 +12,15 @@ from budgets.vocabulary.table_kinds import TableKind
 
 from .checked_document import CheckedDocument
 from .figure_references import FigureReference, RowPart
-from .finding_builders import check_equal_sides, check_sum_of_parts, count_term, not_checked_finding
+from .finding_builders import (
+    check_equal_sides,
+    check_sum_of_parts,
+    count_term,
+    format_printed_amount,
+    info_finding,
+    not_checked_finding,
+    ok_finding,
+)
 from .findings import (
     BilingualText,
     CheckedFigure,
@@ -59,7 +67,19 @@ PURCHASE = CheckRule(
     tolerance=Tolerance.EQUAL,
     condition=BilingualText("两处都写了金额", "both state an amount"),
 )
-RULES = (USES, KEPT, PURCHASE)
+COUNTED = CheckRule(
+    id="F13.planned.money",
+    title=BilingualText("计划购置的数量与金额同为零或同不为零", "What is to be bought has both a number and an amount"),
+    sentence=BilingualText(
+        "计划购置若干辆（台、套）而金额为零，或有金额而数量为零，值得看一看。",
+        "Things to be bought for no money, or money for no things, are worth an eye.",
+    ),
+    source=RuleBasis.FORM,
+    tolerance=Tolerance.NONE,
+    condition=BilingualText("数量和金额都写了", "both a number and an amount are stated"),
+    can_fail=False,
+)
+RULES = (USES, KEPT, PURCHASE, COUNTED)
 #: Vehicles that are not kept as 公务用车.
 _OTHER_USES = ("执法执勤", "特种")
 
@@ -69,6 +89,27 @@ def check_assets(document: CheckedDocument) -> Iterator[Finding]:
         yield from _check_vehicle_uses(document, planned)
     yield from _check_vehicles_kept(document)
     yield from _check_vehicle_purchase(document)
+    for asset in document.budget.assets:
+        if asset.planned:
+            yield _money_of_planned_things(document, asset)
+
+
+def _money_of_planned_things(document: CheckedDocument, asset: Asset) -> Finding:
+    subject = FindingSubject(
+        statement=TableKind.ASSETS,
+        path=("planned", asset.kind, asset.label),
+        column="money",
+        label=asset.label,
+        spot=FigureLocation(budget=document.number, asset=asset.order),
+    )
+    if asset.value is None:
+        return not_checked_finding(COUNTED, subject, BilingualText("没有写金额", "no amount is stated"))
+    money = format_printed_amount(asset.value, "元")
+    words = BilingualText(
+        f"计划购置{asset.label} {asset.count}{asset.count_unit}，金额 {money}。",
+        f"To be bought: {asset.label} {asset.count} {asset.count_unit}, for {money}.",
+    )
+    return (ok_finding if bool(asset.count) == bool(asset.value) else info_finding)(COUNTED, subject, words)
 
 
 def _vehicles_and_uses(document: CheckedDocument, planned: bool) -> tuple[Asset | None, list[Asset]]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.table_kinds import TableKind
 
 from .checked_document import CheckedDocument
-from .conditions import why_money_may_be_carried
+from .conditions import LOOKED_AT, why_money_may_be_carried
 from .figure_references import FigureReference, RowPart
 from .finding_builders import check_equal_sides, not_checked_finding
 from .findings import NO_WORDS, BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, Tolerance
@@ -53,7 +54,7 @@ def check_balance(document: CheckedDocument) -> Iterator[Finding]:
         sheet = document.sole_table(kind)
         if sheet is None:
             yield not_checked_finding(
-                rule, FindingSubject(statement=kind), BilingualText("没有这张表", "there is no such table")
+                rule, FindingSubject(statement=kind), BilingualText("没有这张表", "there is no such table"), [kind]
             )
             continue
         if row is RowPart.YEAR and (why := _why_year_need_not_balance(document, kind)):
@@ -68,7 +69,7 @@ def check_balance(document: CheckedDocument) -> Iterator[Finding]:
         elif found := check_equal_sides(
             rule, sheet.finding_subject(sheet.by_position[income[0].figure.spot.line or 0]), income, expenditure
         ):
-            yield found
+            yield replace(found, searched=LOOKED_AT) if row is RowPart.YEAR else found
 
 
 def _why_year_need_not_balance(document: CheckedDocument, kind: TableKind) -> BilingualText | None:

@@ -40,7 +40,6 @@ class CheckedDocument:
         self._by_path = {section.path: section for section in budget.sections}
         self.projects = {project.order: project for project in budget.projects}
         self._decimals: dict[tuple[int, str], int] = {}
-        self.unread = " ".join(f"{row.text} {row.reason}" for row in budget.unreadable)
 
     def sole_table(self, kind: TableKind) -> CheckedStatement | None:
         """Return the one table of a kind; ``None`` where there is none, or several of which none speaks for all."""

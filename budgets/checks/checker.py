@@ -14,6 +14,8 @@ from . import (
     column_sums,
     completeness,
     department_units,
+    final_accounts,
+    legal_bounds,
     line_sums,
     of_which_parts,
     paired_codes,
@@ -28,6 +30,7 @@ from . import (
 from .checked_document import CheckedDocument
 from .classification_codes import CatalogueEntry
 from .common_causes import with_common_causes
+from .doubtful_parts import without_accusing_doubts
 from .findings import CheckResult, CheckRule, with_unique_keys
 
 #: Every rule by its id, in the order of the families.
@@ -43,6 +46,7 @@ RULES: dict[str, CheckRule] = {
         changes_and_shares.RULES,
         repeated_changes.RULES,
         prior_year.RULES,
+        final_accounts.RULES,
         department_units.RULES,
         of_which_parts.RULES,
         classification_codes.RULES,
@@ -51,6 +55,7 @@ RULES: dict[str, CheckRule] = {
         assets.RULES,
         text_quality.RULES,
         paired_codes.RULES,
+        legal_bounds.RULES,
     )
     for rule in rules
 }
@@ -75,8 +80,10 @@ def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Ch
         *assets.check_assets(document),
         *text_quality.check_text_quality(document, catalogue),
         *paired_codes.check_paired_codes(document),
+        *legal_bounds.check_legal_bounds(document),
     ]
-    told = with_unique_keys(with_common_causes(document, findings))
+    sound = without_accusing_doubts([document], findings)
+    told = with_unique_keys(with_common_causes(document, sound))
     return CheckResult(findings=told, unmatched=tuple(text_agreement.unmatched_amounts(document)))
 
 
@@ -92,8 +99,16 @@ def check_years(budgets: Sequence[Budget]) -> tuple[CheckResult, ...]:
 def _check_against_prior_year(budget: Budget, before: Budget | None) -> CheckResult:
     if before is None:
         return CheckResult(findings=())
-    found = prior_year.check_prior_year(CheckedDocument(budget), CheckedDocument(before, 1, f"{before.year}年"))
-    return CheckResult(findings=with_unique_keys(found))
+    documents = CheckedDocument(budget), CheckedDocument(before, 1, f"{before.year}年")
+    found = list(prior_year.check_prior_year(*documents))
+    return CheckResult(findings=with_unique_keys(without_accusing_doubts(documents, found)))
+
+
+def check_final(final: Budget, planned: Budget, number: int = 1) -> CheckResult:
+    """Return what final accounts say of the budget of the same year; the accounts are budget 0."""
+    documents = CheckedDocument(final), CheckedDocument(planned, number, f"{planned.year}年预算")
+    found = list(final_accounts.check_final_accounts(*documents))
+    return CheckResult(findings=with_unique_keys(without_accusing_doubts(documents, found)))
 
 
 def check_units(department: Budget, units_: Sequence[Budget], first: int = 1) -> CheckResult:
@@ -105,14 +120,14 @@ def check_units(department: Budget, units_: Sequence[Budget], first: int = 1) ->
         CheckedDocument(unit, number, department_units.unit_display_name(unit, department))
         for number, unit in enumerate(units_, first)
     ]
-    return CheckResult(
-        findings=with_unique_keys(department_units.check_department_against_units(CheckedDocument(department), parts))
-    )
+    whole = CheckedDocument(department)
+    found = list(department_units.check_department_against_units(whole, parts))
+    return CheckResult(findings=with_unique_keys(without_accusing_doubts([whole, *parts], found)))
 
 
 def check_unit(unit: Budget, department: Budget, number: int = 1) -> CheckResult:
     """Return what a unit's budget and its department's say of the unit; the unit is budget 0."""
     above = CheckedDocument(department, number, f"{department.department}部门预算")
-    return CheckResult(
-        findings=with_unique_keys(department_units.check_unit_against_department(above, CheckedDocument(unit)))
-    )
+    own = CheckedDocument(unit)
+    found = list(department_units.check_unit_against_department(above, own))
+    return CheckResult(findings=with_unique_keys(without_accusing_doubts([own, above], found)))

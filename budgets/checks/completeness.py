@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from budgets.records import Phase
@@ -49,7 +50,59 @@ EMPTY = CheckRule(
     tolerance=Tolerance.NONE,
     can_fail=False,
 )
-RULES = (*MISSING.values(), EMPTY)
+FILLED = CheckRule(
+    id="F11.table.filled",
+    title=BilingualText("有数据的表不注明为空表", "A filled table does not say that it is empty"),
+    sentence=BilingualText(
+        "表中有数据时，表下的说明不应写“空表”“没有……”。",
+        "Where a table holds figures, the note under it does not say that there are none.",
+    ),
+    source=RuleBasis.FORM,
+    tolerance=Tolerance.NONE,
+    condition=BilingualText("表有数据，也有说明", "the table holds figures and has a note"),
+    can_fail=False,
+)
+FUND_NOTE = CheckRule(
+    id="F11.table.fund",
+    title=BilingualText("空表的说明说的是本表的资金", "The note of an empty table speaks of its own money"),
+    sentence=BilingualText(
+        "政府性基金、国有资本经营预算的空表，说明应写本表的资金。",
+        "The note of an empty table of government funds, or of state capital, names the money of that table.",
+    ),
+    source=RuleBasis.FORM,
+    tolerance=Tolerance.NONE,
+    condition=BilingualText("表为空表，说明写了资金的名称", "the table is empty, and its note names a fund"),
+    can_fail=False,
+)
+#: What the document as a whole speaks of, by the words that show it.
+TOPICS: dict[str, tuple[str, BilingualText]] = {
+    "duties": ("职责|职能", BilingualText("部门（单位）职责", "what the issuer does")),
+    "units": ("机构设置|内设机构|下属单位|所属单位|预算单位", BilingualText("机构设置", "how it is made up")),
+    "three-public": ("三公", BilingualText("“三公”经费", "travel abroad, reception and vehicles")),
+    "operating-cost": ("机关运行经费", BilingualText("机关运行经费", "the operating cost of government bodies")),
+    "procurement": ("政府采购", BilingualText("政府采购", "procurement")),
+    "assets": ("国有资产", BilingualText("国有资产占有使用", "state assets")),
+    "performance": ("绩效", BilingualText("预算绩效", "performance")),
+    "terms": ("名词解释|名称解释|专业名词|专业术语|名词说明", BilingualText("名词解释", "terms explained")),
+}
+SPOKEN_OF = {
+    name: CheckRule(
+        id=f"F11.text.{name}",
+        title=BilingualText(f"文字说明{words.zh}", f"The text speaks of {words.en}"),
+        sentence=BilingualText(f"公开的文字部分应说明{words.zh}。", f"The published text speaks of {words.en}."),
+        source=RuleBasis.LAW,
+        tolerance=Tolerance.NONE,
+        condition=BilingualText("文件有文字部分", "the document has a text"),
+        can_fail=False,
+    )
+    for name, (_pattern, words) in TOPICS.items()
+}
+RULES = (*MISSING.values(), EMPTY, FILLED, FUND_NOTE, *SPOKEN_OF.values())
+#: Words of a note that say that its table is empty; what other funds and items it may speak of besides.
+_SAYS_EMPTY = re.compile(r"空表|无数据|(?:本表|此表|该表)(?:没有|无)(?:数据|内容|金额)")
+_FUNDS = {TableKind.GOVERNMENT_FUND: "政府性基金", TableKind.STATE_CAPITAL: "国有资本经营"}
+#: Of a longer note so many characters are quoted.
+_QUOTED = 60
 
 
 def check_required_tables(document: CheckedDocument) -> Iterator[Finding]:
@@ -64,10 +117,43 @@ def check_required_tables(document: CheckedDocument) -> Iterator[Finding]:
             message = BilingualText(
                 f"文件里没有找到{table.zh}。", f"The table “{table.en}” was not found in the document."
             )
-            yield info_finding(MISSING[kind], subject, message)
+            yield info_finding(MISSING[kind], subject, message, searched=answers)
     for sheet in document.sheets:
+        if sheet.kind in TABLES:
+            yield from _check_note(sheet)
         if sheet.kind in TABLES and not sheet.has_values:
             yield _empty_table_finding(document, sheet)
+    yield from _check_topics(document)
+
+
+def _check_note(sheet: CheckedStatement) -> Iterator[Finding]:
+    """Yield whether the note under a table fits it: that it is empty, and of which money."""
+    note = f"{sheet.statement.remark} {sheet.statement.note}".strip()
+    if not note:
+        return
+    subject, quoted = sheet.finding_subject(), note if len(note) <= _QUOTED else f"{note[:_QUOTED]}…"
+    words = BilingualText(f"{sheet.title}，说明为“{quoted}”", f"{sheet.title}, with the note “{quoted}”")
+    if sheet.has_values:
+        message = BilingualText(f"有数据：{words.zh}。", f"There are figures: {words.en}.")
+        yield (info_finding if _SAYS_EMPTY.search(note) else ok_finding)(FILLED, subject, message)
+    elif sheet.kind in _FUNDS and (named := {word for word in _FUNDS.values() if word in note}):
+        message = BilingualText(f"没有数据：{words.zh}。", f"There are no figures: {words.en}.")
+        yield (ok_finding if _FUNDS[sheet.kind] in named else info_finding)(FUND_NOTE, subject, message)
+
+
+def _check_topics(document: CheckedDocument) -> Iterator[Finding]:
+    budget = document.budget
+    if not budget.sections:
+        return
+    said = "\n".join(f"{section.heading}\n{section.text}" for section in budget.sections)
+    for name, (pattern, topic) in TOPICS.items():
+        subject = FindingSubject(statement="text", path=(name,), label=topic.zh)
+        if re.search(pattern, said):
+            words = BilingualText(f"文字部分写到{topic.zh}。", f"The text speaks of {topic.en}.")
+            yield ok_finding(SPOKEN_OF[name], subject, words)
+        else:
+            words = BilingualText(f"文字部分没有写到{topic.zh}。", f"The text does not speak of {topic.en}.")
+            yield info_finding(SPOKEN_OF[name], subject, words)
 
 
 def _empty_table_finding(document: CheckedDocument, sheet: CheckedStatement) -> Finding:
@@ -84,4 +170,4 @@ def _empty_table_finding(document: CheckedDocument, sheet: CheckedStatement) -> 
     message = BilingualText(
         f"{sheet.title}没有数据，也没有说明。", f"{sheet.title} is empty without a note that says so."
     )
-    return info_finding(EMPTY, sheet.finding_subject(), message)
+    return info_finding(EMPTY, sheet.finding_subject(), message, searched=[sheet.kind])

@@ -18,6 +18,11 @@ from .findings import BilingualText, SumTerm, Verdict
 #: Returns why a rule does not apply, or nothing if it does.
 Condition = Callable[[CheckedDocument], BilingualText | None]
 
+#: The tables that conditions look at: where one of them is doubtful, so is what a condition says.
+LOOKED_AT = (
+    *(TableKind.INCOME, TableKind.INCOME_EXPENDITURE, TableKind.FISCAL, TableKind.EXPENDITURE),
+    *(TableKind.EXPENDITURE_SUMMARY, TableKind.GENERAL_ECONOMIC, TableKind.THREE_PUBLIC),
+)
 _GENERAL = tuple(
     part_of_source(Measure.SOURCE_GENERAL, part)
     for part in (Measure.BASIC, Measure.DUTY, Measure.SPECIAL, Measure.INVESTMENT)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from budgets.records import MONEY_UNITS
+from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import ZERO, Judgement, compare_sides, judge_part_of_whole, sum_signed_figures
 from .checked_document import has_unreadable_figure, printed_terms
@@ -41,19 +42,39 @@ def format_printed_amount(amount: Decimal, unit: str, language: str = "zh") -> s
     return f"{text} {unit}" if language == "en" and unit in MONEY_UNITS else text + unit
 
 
-def not_checked_finding(rule: CheckRule, subject: FindingSubject, why: BilingualText) -> Finding:
-    """Return the finding that a rule was not applied, and why."""
+def not_checked_finding(
+    rule: CheckRule, subject: FindingSubject, why: BilingualText, searched: Sequence[TableKind] = ()
+) -> Finding:
+    """Return the finding that a rule was not applied, and why; ``searched`` has the kinds of tables that lack it."""
     message = BilingualText(f"未核对：{why.zh}。", f"Not checked: {why.en}.")
-    return Finding(rule=rule.id, version=rule.version, verdict=Verdict.NA, subject=subject, message=message, why=why)
+    return Finding(
+        rule=rule.id,
+        version=rule.version,
+        verdict=Verdict.NA,
+        subject=subject,
+        message=message,
+        why=why,
+        searched=tuple(searched),
+    )
 
 
 def info_finding(
-    rule: CheckRule, subject: FindingSubject, message: BilingualText, terms: Sequence[SumTerm] = ()
+    rule: CheckRule,
+    subject: FindingSubject,
+    message: BilingualText,
+    terms: Sequence[SumTerm] = (),
+    searched: Sequence[TableKind] = (),
 ) -> Finding:
-    """Return what is no identity but worth a reader's eye."""
+    """Return what is no identity but worth a reader's eye; ``searched`` has the kinds of tables that lack something."""
     left = build_side(terms) if terms else None
     return Finding(
-        rule=rule.id, version=rule.version, verdict=Verdict.INFO, subject=subject, message=message, left=left
+        rule=rule.id,
+        version=rule.version,
+        verdict=Verdict.INFO,
+        subject=subject,
+        message=message,
+        left=left,
+        searched=tuple(searched),
     )
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from budgets.records import MONEY_UNITS, State
+from budgets.vocabulary.table_kinds import TableKind
 
 
 class Verdict(StrEnum):
@@ -157,6 +158,7 @@ class Finding:
 
     ``difference`` (left less right) and ``tolerance`` are in yuan, percentage points or things, as ``unit`` tells:
     a money unit (the printed one), ``%`` or empty. ``slip`` names the usual mistake that explains a stated figure.
+    ``searched`` has the kinds of tables that it rests on besides: where something was looked for and not found.
     """
 
     rule: str
@@ -171,6 +173,7 @@ class Finding:
     tolerance: Decimal | None = None
     why: BilingualText = NO_WORDS
     slip: str = ""
+    searched: tuple[TableKind, ...] = ()
     repeat: int = 0
 
     @property

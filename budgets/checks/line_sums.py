@@ -102,7 +102,7 @@ def check_line_sums(document: CheckedDocument) -> Iterator[Finding]:
         if sheet.kind in PARTS:
             yield from _check_sums_in_statement(sheet, PARTS[sheet.kind])
         if sheet.kind in ORPHANS:
-            yield from _check_parent_codes(document, sheet, ORPHANS[sheet.kind])
+            yield from _check_parent_codes(sheet, ORPHANS[sheet.kind])
     yield from _check_stated_projects(document)
 
 
@@ -146,19 +146,14 @@ def _check_line_sum(sheet: CheckedStatement, rule: CheckRule, line: Line, below:
             yield not_checked_finding(rule, subject, why)
 
 
-def _check_parent_codes(document: CheckedDocument, sheet: CheckedStatement, rule: CheckRule) -> Iterator[Finding]:
+def _check_parent_codes(sheet: CheckedStatement, rule: CheckRule) -> Iterator[Finding]:
     for unit, group in groupby(sheet.lines, key=lambda line: line.budget_unit):
         lines = list(group)
         codes = {line.code for line in lines}
         placed = {len(code) for code in codes if len(code) in _INNER and code_above(code) in codes}
         for line in lines:
             above = code_above(line.code)
-            if len(line.code) not in placed or above in codes or not re.fullmatch(r"\d+", line.code):
-                continue
-            if re.search(rf"(?<!\d){above}(?!\d)", document.unread):
-                why = BilingualText("上级科目的行没有读出", "the row it belongs to could not be read")
-                yield not_checked_finding(rule, sheet.finding_subject(line), why)
-            else:
+            if len(line.code) in placed and above not in codes and re.fullmatch(r"\d+", line.code):
                 yield _missing_parent_finding(sheet, rule, line, unit)
 
 
@@ -170,7 +165,12 @@ def _missing_parent_finding(sheet: CheckedStatement, rule: CheckRule, line: Line
         f"{sheet.title} prints “{line.code} {line.label}” but not {above}, which it belongs to.",
     )
     return Finding(
-        rule=rule.id, version=rule.version, verdict=Verdict.FAIL, subject=sheet.finding_subject(line), message=message
+        rule=rule.id,
+        version=rule.version,
+        verdict=Verdict.FAIL,
+        subject=sheet.finding_subject(line),
+        message=message,
+        searched=(sheet.kind,),
     )
 
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from difflib import SequenceMatcher
 
-from budgets.records import MONEY_UNITS, Goal, Indicator, Target
+from budgets.records import MONEY_UNITS, Goal, Indicator, ProjectEntry, Target
 from budgets.vocabulary import subjects
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.table_kinds import TableKind
 
 from .checked_document import CheckedDocument
-from .finding_builders import check_equal_sides, check_sum_of_parts, info_finding, not_checked_finding, ok_finding
+from .finding_builders import (
+    check_equal_sides,
+    check_sum_of_parts,
+    format_printed_amount,
+    info_finding,
+    not_checked_finding,
+    ok_finding,
+)
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance
 
 QUANTITY = CheckRule(
@@ -31,12 +39,15 @@ CEILING = CheckRule(
     id="F12.indicators.ceiling",
     title=BilingualText("成本指标不小于它所控制的预算", "A cost ceiling is not below the budget it caps"),
     sentence=BilingualText(
-        "成本指标给出的上限，不小于同名项目的预算。",
-        "The ceiling of a cost indicator is not below its project's budget.",
+        "成本指标给出的上限，一般不小于它所控制的项目的预算；名称按共有的词对应。",
+        "The ceiling of a cost indicator is mostly not below the budget of its project, told by the words they share.",
     ),
     source=RuleBasis.FORM,
     tolerance=Tolerance.NONE,
-    condition=BilingualText("有同名的项目", "a project bears the indicator's name"),
+    condition=BilingualText(
+        "只有一个项目与指标的名称共有四个字以上", "one project alone shares four characters or more with the indicator"
+    ),
+    version=2,
     can_fail=False,
 )
 FORMS = CheckRule(
@@ -68,6 +79,11 @@ _ASKED = "年度资金申请总额"
 _QUANTITY = re.compile(
     r"(?<![\d.×xX])(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>个|家|次|场|份|人次|人|项|台|套|万次|件|部|期)(?![月年])"
 )
+#: Words that any name of a project or of a cost may hold; so many others must be shared.
+_COMMON_WORDS = re.compile("项目|经费|成本|费用|支出|预算|控制|金额|总额|数$|费$")
+_SHARED = 4
+#: How a ceiling is often set beside a budget.
+_RATIOS = tuple(Decimal(number) / 100 for number in (95, 90, 85, 80, 50))
 
 
 def check_performance_goals(document: CheckedDocument) -> Iterator[Finding]:
@@ -120,26 +136,47 @@ def _check_cost_ceiling(document: CheckedDocument, indicator: Indicator) -> Iter
     money = [target for target in indicator.targets if target.value is not None and _target_in_yuan(target) is not None]
     if not money:
         return
-    named = [project for project in document.budget.projects if bare_label(project.name) == bare_label(indicator.name)]
-    stated = [
-        mention
-        for mention in document.budget.mentions
-        if named and mention.project == named[0].order and mention.value is not None
-    ]
+    named = _project_sharing_words(document, indicator.name)
+    stated = next(
+        (each for each in document.budget.mentions if named and each.project == named.order and each.value), None
+    )
     limit = _target_in_yuan(money[0])
-    if not stated or limit is None or stated[0].value is None:
-        why = BilingualText("没有与指标同名的项目", "no project bears the indicator's name")
+    if stated is None or limit is None or stated.value is None:
+        why = BilingualText("没有与指标名称相近、写明金额的项目", "no project with an amount is named like it")
         yield not_checked_finding(CEILING, subject, why)
         return
-    term = document.mention_term(stated[0])
-    above = stated[0].value > limit
+    term = document.mention_term(stated)
+    gap = stated.value - limit
+    unit = term.figure.unit
+    more = format_printed_amount(abs(gap), unit), format_printed_amount(abs(gap), unit, "en")
+    ratio = next((each for each in _RATIOS if limit and each in (stated.value / limit, limit / stated.value)), None)
+    fits = (f"，正好是 {ratio:f} 倍的关系", f", exactly {ratio:f} of one another") if ratio else ("", "")
+    ends = (f"，高出 {more[0]}{fits[0]}", f", {more[1]} above it{fits[1]}") if gap > 0 else ("", "")
     words = BilingualText(
-        f"成本指标“{indicator.name}”上限 {money[0].printed}，{term.figure.name}预算 {term.figure.printed}"
-        f"{'，高于上限' if above else ''}。",
+        f"成本指标“{indicator.name}”上限 {money[0].printed}，{term.figure.name}预算 {term.figure.printed}{ends[0]}。",
         f"The cost indicator “{indicator.name}” caps {money[0].printed}; {term.figure.name}: {term.figure.printed}"
-        f"{', above it' if above else ''}.",
+        f"{ends[1]}.",
     )
-    yield info_finding(CEILING, subject, words, [term]) if above else ok_finding(CEILING, subject, words, [term])
+    yield info_finding(CEILING, subject, words, [term]) if gap > 0 else ok_finding(CEILING, subject, words, [term])
+
+
+def _project_sharing_words(document: CheckedDocument, name: str) -> ProjectEntry | None:
+    """Return the project whose name shares most characters in a row with another name, if it is the only one."""
+    own = _telling_words(name)
+    found = [(_shared_length(own, _telling_words(each.name)), each) for each in document.budget.projects]
+    most = max((length for length, _project in found), default=0)
+    best = [project for length, project in found if length == most]
+    return best[0] if most >= _SHARED and len(best) == 1 else None
+
+
+def _telling_words(name: str) -> str:
+    return _COMMON_WORDS.sub("", bare_label(name))
+
+
+def _shared_length(one: str, other: str) -> int:
+    match = SequenceMatcher(None, one, other, autojunk=False).find_longest_match()
+    # A short name that is all of the other shares as much as it has.
+    return _SHARED if match.size and match.size == len(one) == len(other) else match.size
 
 
 def _target_in_yuan(target: Target) -> Decimal | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from budgets.records import Base, Direction, Mention, Phase
-from budgets.vocabulary.measures import NarrowMeasure
+from budgets.vocabulary.lists import ListName
+from budgets.vocabulary.measures import Measure, NarrowMeasure
 from budgets.vocabulary.subjects import function_code
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -44,7 +46,20 @@ THREE = CheckRule(
     tolerance=Tolerance.EQUAL,
     condition=BilingualText("有上年的预算", "last year's budget is at hand"),
 )
-RULES = (CHAIN, THREE)
+CARRIED = CheckRule(
+    id="F7.carryover.year",
+    title=BilingualText("上年结转与上年文件的结转下年一致", "What is carried over is what last year carried on"),
+    sentence=BilingualText(
+        "本年的上年结转，一般等于上年文件的结转下年；预算中的结转是预计数，可以不同。",
+        "What the year takes over is mostly what last year's document carries on; in budgets both are estimates.",
+    ),
+    source=RuleBasis.FORM,
+    tolerance=Tolerance.EQUAL,
+    condition=BilingualText("两年的收支总表都印出结转", "the summaries of both years print what is carried"),
+    can_fail=False,
+)
+RULES = (CHAIN, THREE, CARRIED)
+_TAKEN_OVER, _CARRIED_ON = re.compile("(上年|年初)(结转|结余)"), re.compile("结转下年|(年末|年终)结转")
 
 
 def check_prior_year(document: CheckedDocument, before: CheckedDocument) -> Iterator[Finding]:
@@ -53,6 +68,7 @@ def check_prior_year(document: CheckedDocument, before: CheckedDocument) -> Iter
         if mention.value is not None and mention.direction and mention.change is not None:
             yield from _check_change_base(document, before, mention)
     yield from _check_three_public_prior_year(document, before)
+    yield from _check_carried_over(document, before)
 
 
 def _check_change_base(document: CheckedDocument, before: CheckedDocument, mention: Mention) -> Iterator[Finding]:
@@ -117,3 +133,25 @@ def _check_three_public_prior_year(document: CheckedDocument, before: CheckedDoc
             )
             if a and b and (found := check_equal_sides(THREE, now.finding_subject(line, column), [a], [b])):
                 yield found
+
+
+def _check_carried_over(document: CheckedDocument, before: CheckedDocument) -> Iterator[Finding]:
+    subject = FindingSubject(statement=TableKind.INCOME_EXPENDITURE, column=Measure.SOURCE_CARRYOVER, label="上年结转")
+    ours = _carried_figures(document, ListName.INCOME, _TAKEN_OVER)
+    theirs = _carried_figures(before, ListName.EXPENDITURE, _CARRIED_ON)
+    if len(ours) != 1 or len(theirs) != 1:
+        why = BilingualText("两年的收支总表没有都印出结转", "one of the summaries prints nothing carried")
+        kinds = (TableKind.INCOME_EXPENDITURE,)
+        yield not_checked_finding(CARRIED, subject, why, kinds)
+    elif found := check_equal_sides(CARRIED, subject, ours, theirs):
+        yield found
+
+
+def _carried_figures(document: CheckedDocument, list_: ListName, words: re.Pattern[str]) -> list[SumTerm]:
+    """Return what the lines of a summary that are called so print; those below another of them are part of it."""
+    sheet = document.sole_table(TableKind.INCOME_EXPENDITURE)
+    lines = [line for line in sheet.lines if line.list == list_ and words.search(line.label)] if sheet else []
+    named = {line.position for line in lines}
+    column = sheet.column_of_measure(Measure.TOTAL, list_) if sheet else None
+    cells = [sheet.cell_term(line, column) for line in lines if sheet and line.parent not in named]
+    return [term for term in cells if term and term.figure.value is not None]

@@ -23,6 +23,7 @@ FAMILIES: dict[str, BilingualText] = {
     "F12": BilingualText("绩效", "Performance"),
     "F13": BilingualText("资产", "Assets"),
     "F14": BilingualText("文字规范", "The text itself"),
+    "F15": BilingualText("规定", "What law asks"),
     "soft": BilingualText("参考", "For reference"),
 }
 VERDICTS: dict[Verdict, BilingualText] = {

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from budgets.records import Column, Line, Role
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.lists import ListName
-from budgets.vocabulary.measures import AnyMeasure, Fund, Measure, measure_of_fund
+from budgets.vocabulary.measures import (
+    AnyMeasure,
+    Fund,
+    Measure,
+    measure_of_fund,
+    part_of_source,
+)
 from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import sum_signed_figures
@@ -19,6 +25,7 @@ from .checked_document import CheckedDocument, printed_terms
 from .checked_statement import CheckedStatement, income_source_of_label
 from .completeness import REQUIRED
 from .conditions import (
+    LOOKED_AT,
     Condition,
     why_economic_table_lacks_basic,
     why_economic_table_lacks_projects,
@@ -35,7 +42,9 @@ from .finding_builders import (
     build_side,
     check_agreement_with_any,
     check_equal_sides,
+    info_finding,
     not_checked_finding,
+    ok_finding,
 )
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, Verdict
 
@@ -144,6 +153,15 @@ _FISCAL_SPENT = (
     FigureReference(TableKind.FISCAL, RowPart.GRAND, list=ListName.EXPENDITURE),
 )
 _FUND_TABLES = (FigureReference(TableKind.GOVERNMENT_FUND), FigureReference(TableKind.STATE_CAPITAL))
+_GENERAL_PROJECTS = (
+    FigureReference(TableKind.INCOME, measures=(part_of_source(Measure.SOURCE_GENERAL, Measure.PROJECT),)),
+    FigureReference(
+        TableKind.INCOME,
+        measures=tuple(
+            part_of_source(Measure.SOURCE_GENERAL, part) for part in (Measure.DUTY, Measure.SPECIAL, Measure.INVESTMENT)
+        ),
+    ),
+)
 
 FACTS = (
     _total_comparison(
@@ -189,6 +207,46 @@ FACTS = (
         excuse=why_fiscal_exceeds_year,
     ),
     _total_comparison(
+        "income.basic",
+        "收入总表中一般公共预算的基本支出拨款等于基本支出总表的一般公共预算拨款",
+        "General money for basic spending is the same in both tables",
+        left=((FigureReference(TableKind.INCOME, measures=(part_of_source(Measure.SOURCE_GENERAL, Measure.BASIC),)),),),
+        right=((FigureReference(TableKind.BASIC, measures=(Measure.SOURCE_GENERAL,)),),),
+        condition=why_money_may_be_carried,
+    ),
+    _total_comparison(
+        "income.projects",
+        "收入总表中一般公共预算的项目拨款等于项目支出总表的一般公共预算拨款",
+        "General money for projects is the same in both tables",
+        left=(_GENERAL_PROJECTS,),
+        right=((FigureReference(TableKind.PROJECTS, measures=(Measure.SOURCE_GENERAL,)),),),
+        condition=why_money_may_be_carried,
+    ),
+    *(
+        _total_comparison(
+            f"{kind}.income",
+            f"{zh}支出表的合计等于收支总表的{zh}拨款",
+            f"Spending of {en} is the income from it",
+            left=((FigureReference(kind),),),
+            right=((FigureReference(_T1, source=source, list=ListName.INCOME),),),
+            condition=why_money_may_be_carried,
+        )
+        for kind, source, zh, en in (
+            (
+                TableKind.GOVERNMENT_FUND,
+                Measure.SOURCE_GOVERNMENT_FUND,
+                "政府性基金预算",
+                "the government fund budget",
+            ),
+            (
+                TableKind.STATE_CAPITAL,
+                Measure.SOURCE_STATE_CAPITAL,
+                "国有资本经营预算",
+                "the state capital operating budget",
+            ),
+        )
+    ),
+    _total_comparison(
         "basic.total",
         "基本支出总表的总计等于支出总表的基本支出",
         "Basic spending is the same in both tables",
@@ -217,6 +275,28 @@ FACTS = (
         left=((FigureReference(TableKind.GENERAL_FUNCTION),),),
         right=((FigureReference(TableKind.EXPENDITURE), FigureReference(TableKind.EXPENDITURE_SUMMARY)),),
         condition=why_not_all_general,
+    ),
+    *(
+        _total_comparison(
+            f"general-function.{measure}",
+            f"一般公共预算的{zh}等于支出总表的{zh}",
+            f"General {en} is all {en}",
+            left=((FigureReference(TableKind.GENERAL_FUNCTION, measures=(measure,)),),),
+            right=((FigureReference(TableKind.EXPENDITURE, measures=(measure,)),),),
+            condition=why_not_all_general,
+        )
+        for measure, zh, en in (
+            (Measure.BASIC, "基本支出", "basic spending"),
+            (Measure.PROJECT, "项目支出", "project spending"),
+        )
+    ),
+    _total_comparison(
+        "projects.general-economic",
+        "项目支出总表的一般公共预算拨款等于按经济分类的项目支出",
+        "General money for projects is project spending by economic item",
+        left=((FigureReference(TableKind.PROJECTS, measures=(Measure.SOURCE_GENERAL,)),),),
+        right=((FigureReference(TableKind.GENERAL_ECONOMIC, measures=(Measure.PROJECT,)),),),
+        condition=why_money_may_be_carried,
     ),
     *(
         _total_comparison(
@@ -442,8 +522,12 @@ def _check_shared_total(document: CheckedDocument, fact: TotalComparison) -> Ite
     if left is None and (not right or kind not in REQUIRED):
         return
     why = fact.condition(document) if fact.condition else None
+    if left and not right and not why and (lacking := _table_without_row(document, fact)):
+        yield from _check_absent_row(document, fact, left, lacking)
+        return
     if why or left is None or not right:
-        yield not_checked_finding(fact.rule, subject, why or NO_TABLE)
+        searched = sorted({ref.kind for side in (fact.left, fact.right) for choices in side for ref in choices})
+        yield not_checked_finding(fact.rule, subject, why or NO_TABLE, () if why else searched)
         return
     subject = _subject_of_terms(document, left, subject)
     found = check_agreement_with_any(fact.rule, subject, left, right)
@@ -451,7 +535,38 @@ def _check_shared_total(document: CheckedDocument, fact: TotalComparison) -> Ite
     if why:
         yield not_checked_finding(fact.rule, subject, why)
     elif found:
-        yield found
+        conditional = LOOKED_AT if fact.condition or fact.excuse else ()
+        yield replace(found, searched=(*conditional, *(ref.kind for ref in fact.optional)))
+
+
+def _table_without_row(document: CheckedDocument, fact: TotalComparison) -> CheckedStatement | None:
+    """Return the table that has no row for the code of a fact that may lack it: no row says that nothing is spent."""
+    ref = fact.right[0][0]
+    sheet = document.sole_table(ref.kind) if ref.code and ref in fact.optional else None
+    return sheet if sheet and sheet.has_values and not sheet.referenced_lines(ref) else None
+
+
+def _check_absent_row(
+    document: CheckedDocument, fact: TotalComparison, left: list[SumTerm], lacking: CheckedStatement
+) -> Iterator[Finding]:
+    """Yield that what a table spends has no row in another, or that nothing is spent and no row is needed."""
+    subject = _subject_of_terms(document, left, FindingSubject(statement=fact.left[0][0].kind))
+    name, code = left[0].figure.name, fact.right[0][0].code
+    if why := fact.excuse(document) if fact.excuse else None:
+        yield not_checked_finding(fact.rule, subject, why)
+    elif not sum_signed_figures(left):
+        words = BilingualText(
+            f"{name}为 0，{lacking.title}没有 {code} 科目，两者一致。",
+            f"{name} is 0, and {lacking.title} has no item {code}: the two agree.",
+        )
+        yield ok_finding(fact.rule, subject, words, left)
+    else:
+        printed = f"{left[0].figure.printed} {left[0].figure.unit}"
+        words = BilingualText(
+            f"{name}为 {printed}，{lacking.title}却没有 {code} 科目。",
+            f"{name} is {printed}, but {lacking.title} has no item {code}.",
+        )
+        yield info_finding(fact.rule, subject, words, left, [lacking.kind, *LOOKED_AT])
 
 
 def _right_side_choices(document: CheckedDocument, fact: TotalComparison) -> list[list[SumTerm]]:
@@ -506,15 +621,17 @@ def _check_matching_lines(document: CheckedDocument, rows: LineComparison) -> It
         return
     why = rows.condition(document) if rows.condition else None
     if why or left is None or right is None:
-        yield not_checked_finding(rows.rule, FindingSubject(statement=rows.left), why or NO_TABLE)
+        searched = () if why else (rows.left, rows.right)
+        yield not_checked_finding(rows.rule, FindingSubject(statement=rows.left), why or NO_TABLE, searched)
         return
     found = list(
         _check_lines_by_source(rows, left, right)
         if rows.by is MatchedBy.SOURCE
-        else _check_lines_by_key(document, rows, left, right)
+        else _check_lines_by_key(rows, left, right)
     )
     if found:
-        yield from found
+        conditional = LOOKED_AT if rows.condition else ()
+        yield from (replace(each, searched=(*conditional, *each.searched)) for each in found)
     else:
         why = BilingualText("两张表没有相同的行", "the two tables have no line in common")
         yield not_checked_finding(rows.rule, left.finding_subject(), why)
@@ -535,9 +652,7 @@ def _check_lines_by_source(rows: LineComparison, left: CheckedStatement, right: 
             yield found
 
 
-def _check_lines_by_key(
-    document: CheckedDocument, rows: LineComparison, left: CheckedStatement, right: CheckedStatement
-) -> Iterator[Finding]:
+def _check_lines_by_key(rows: LineComparison, left: CheckedStatement, right: CheckedStatement) -> Iterator[Finding]:
     # Where one table tells the units apart and the other does not, the units are added up.
     units = len(left.budget_units) > 1 and len(right.budget_units) > 1
     ours, theirs = (
@@ -565,7 +680,7 @@ def _check_lines_by_key(
             elif rows.complete and len(key[1]) in depths and (mine or other) and not (key in ours and key in theirs):
                 having, line = (left, ours[key][0]) if mine else (right, theirs[key][0])
                 lacking = (right, rows.right_list) if mine else (left, rows.left_list)
-                yield from _check_missing_line(document, rows.rule, (mine or other)[0], having, line, *lacking)
+                yield from _check_missing_line(rows.rule, (mine or other)[0], having, line, *lacking)
 
 
 def _sums_of_rounded_parts(sheet: CheckedStatement, lines: Sequence[Line], column: Column | None) -> list[SumTerm]:
@@ -583,7 +698,6 @@ def _sums_of_rounded_parts(sheet: CheckedStatement, lines: Sequence[Line], colum
 
 
 def _check_missing_line(
-    document: CheckedDocument,
     rule: CheckRule,
     term: SumTerm,
     having: CheckedStatement,
@@ -591,14 +705,10 @@ def _check_missing_line(
     lacking: CheckedStatement,
     list_: ListName | None,
 ) -> Iterator[Finding]:
-    """Yield that a line with money stands in one table only, unless a row of the other could not be read."""
+    """Yield that a line with money stands in one table only."""
     if not term.figure.value:
         return
     subject = having.finding_subject(line)
-    if bare_label(line.label) in bare_label(document.unread):
-        why = BilingualText("另一张表的这一行没有读出", "the row of the other table could not be read")
-        yield not_checked_finding(rule, subject, why)
-        return
     if _has_unidentified_lines(lacking, list_):
         why = BilingualText("另一张表有的行对应不到科目", "the other table has lines that no code is known for")
         yield not_checked_finding(rule, subject, why)
@@ -615,6 +725,7 @@ def _check_missing_line(
         message=message,
         unit=term.figure.unit,
         left=build_side([term]),
+        searched=(lacking.kind,),
     )
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from budgets import records as neutral
-from budgets.checks import RULES, CheckResult, Verdict, check_budget, check_unit, check_units, check_years
+from budgets.checks import RULES, CheckResult, Verdict, check_budget, check_final, check_unit, check_units, check_years
 from budgets.checks import Finding as Found
 from budgets.checks.findings import ComparedSide, FigureLocation, with_unique_keys
 from budgets.codes import entries
@@ -36,8 +36,9 @@ from budgets.queries import entry
 from budgets.queries.records import SPENDING_KINDS, records, spending
 from budgets.queries.sheets import table_words
 
-#: Of a department's units so many are added up; among budgets checked together the first of them has this number.
-MOST_UNITS, FIRST_UNIT = 300, 2
+#: Of a department's units so many are added up. Budgets checked together are numbered: last year's, the budget of the
+#: accounts' own year, and from then on units.
+MOST_UNITS, BEFORE, PLANNED, FIRST_UNIT = 300, 1, 2, 3
 #: So many editions are checked again at once when one that they speak of comes into force or leaves it.
 MOST_FOLLOWED = 30
 #: The families of rules that compare editions.
@@ -58,13 +59,16 @@ def check_and_store(budget: Budget) -> Audit:
     It takes the place of what was found before. To be called within a transaction; :func:`budgets.editions.recheck` is
     one by itself.
     """
-    before, units, above = year_before(budget), published_units(budget), published_departments(budget)
+    before, planned = year_before(budget), budget_of_accounts(budget)
+    units, above = published_units(budget), published_departments(budget)
     own = records(budget)
     codes = list(ClassificationCode.objects.order_by("scheme", "code", "name"))
     result = check_budget(own, entries(codes))
     told = list(result.findings)
     if before is not None:
         told += check_years([own, records(before)])[0].findings
+    if planned is not None:
+        told += check_final(own, records(planned), PLANNED).findings
     if units or above:
         tables_ = spending([*units, *above])
         told += check_units(own, tables_[: len(units)], FIRST_UNIT).findings if units else ()
@@ -72,7 +76,9 @@ def check_and_store(budget: Budget) -> Audit:
             told += check_unit(own, department, number).findings
     result = CheckResult(findings=with_unique_keys(told), unmatched=result.unmatched)
     places = EditionRowKeys.for_budget(
-        budget, {1: before} if before else {}, dict(enumerate([*units, *above], FIRST_UNIT))
+        budget,
+        {number: one for number, one in ((BEFORE, before), (PLANNED, planned)) if one},
+        dict(enumerate([*units, *above], FIRST_UNIT)),
     )
     Finding.objects.filter(budget=budget).delete()
     listed = [found for found in result.findings if found.verdict not in COUNTED][:MOST_FINDINGS]
@@ -86,6 +92,23 @@ def check_and_store(budget: Budget) -> Audit:
 def year_before(budget: Budget) -> Budget | None:
     """Return the edition in force of the same document a year earlier."""
     return same_document_years_later(budget, Budget.objects.published(), -1).select_related("department").first()
+
+
+def budget_of_accounts(budget: Budget) -> Budget | None:
+    """Return the budget in force of the year and issuer whose final accounts an edition is."""
+    if budget.phase != neutral.Phase.FINAL:
+        return None
+    own = Q(department=budget.department_id, scope=budget.scope, phase=neutral.Phase.BUDGET)
+    found = Budget.objects.published().filter(own, fiscal_year=budget.fiscal_year_id)
+    return found.select_related("department").first()
+
+
+def accounts_of_budget(budget: Budget, among: BudgetQuerySet) -> list[Budget]:
+    """Return the final accounts of the year that a budget is of; none for another document."""
+    if budget.phase != neutral.Phase.BUDGET:
+        return []
+    own = Q(department=budget.department_id, scope=budget.scope, phase=neutral.Phase.FINAL)
+    return list(among.filter(own, fiscal_year=budget.fiscal_year_id))
 
 
 def same_document_years_later(budget: Budget, among: BudgetQuerySet, years: int) -> BudgetQuerySet:
@@ -130,14 +153,15 @@ def same_year_and_phase(budget: Budget, among: BudgetQuerySet, of: Q) -> BudgetQ
 def recheck_dependents(budget: Budget) -> None:
     """Check again what speaks of an edition, after it came into force or left it.
 
-    That is the next year's edition, and those of its units or its department. What they were found to say against it
-    goes at once; of very many, those not checked now are marked for ``recheck_budgets``.
+    That is the next year's edition, the accounts of its year, and those of its units or its department. What they were
+    found to say against it goes at once; of very many, those not checked now are marked for ``recheck_budgets``.
     """
     readable = Budget.objects.readable()
     own = Q(department=budget.department_id) | Q(department=budget.department.parent_id)
     around = same_year_and_phase(budget, readable, own | Q(department__parent=budget.department_id))
     found = [
         *same_document_years_later(budget, readable, 1),
+        *accounts_of_budget(budget, readable),
         *around.exclude(department=budget.department_id, scope=budget.scope),
     ]
     later = found[MOST_FOLLOWED:]

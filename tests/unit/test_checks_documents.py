@@ -128,9 +128,14 @@ TRUE: dict[str, list[tuple[str | None, ...]]] = {
         ("FAIL", "F6.change.percent", "2013101", "percent", "1.66", "1.69"),
         # the table of government funds is empty and does not say so
         ("INFO", "F11.table.remark", "", "", None, None),
+        # no word of the assets that are held
+        ("INFO", "F11.text.assets", "国有资产占有使用", "", None, None),
     ],
-    # 13.77 + 80.92 + 5.31 = 100: the middle share is 80.91 and takes what is left
-    "jiangsu-party-office-2018": [("TAIL", "F6.share.percent", "公务用车购置及运行费支出", "share", "80.92", "80.91")],
+    "jiangsu-party-office-2018": [
+        # 13.77 + 80.92 + 5.31 = 100: the middle share is 80.91 and takes what is left
+        ("TAIL", "F6.share.percent", "公务用车购置及运行费支出", "share", "80.92", "80.91"),
+        ("INFO", "F11.text.assets", "国有资产占有使用", "", None, None),
+    ],
     "jiangsu-party-office-2019": [
         # 878.93 on 3,015.16 is 29.15 %, however it is rounded to whole per cent not 30
         ("FAIL", "F6.change.percent", "221", "percent", "30", "29.15"),
