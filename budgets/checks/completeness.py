@@ -92,7 +92,7 @@ SPOKEN_OF = {
         sentence=BilingualText(f"公开的文字部分应说明{words.zh}。", f"The published text speaks of {words.en}."),
         source=RuleBasis.LAW,
         tolerance=Tolerance.NONE,
-        condition=BilingualText("文件有文字部分", "the document has a text"),
+        condition=BilingualText("文件有文字部分，且不是摘要", "the document has a text, and it is no summary"),
         can_fail=False,
     )
     for name, (_pattern, words) in TOPICS.items()
@@ -143,7 +143,7 @@ def _check_note(sheet: CheckedStatement) -> Iterator[Finding]:
 
 def _check_topics(document: CheckedDocument) -> Iterator[Finding]:
     budget = document.budget
-    if not budget.sections:
+    if not budget.sections or budget.summary_of:
         return
     said = "\n".join(f"{section.heading}\n{section.text}" for section in budget.sections)
     for name, (pattern, topic) in TOPICS.items():
