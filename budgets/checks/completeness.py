@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from budgets.records import Phase
+from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.table_kinds import TableKind
 
 from .checked_document import CheckedDocument
@@ -75,15 +76,24 @@ FUND_NOTE = CheckRule(
     can_fail=False,
 )
 #: What the document as a whole speaks of, by the words that show it.
-TOPICS: dict[str, tuple[str, BilingualText]] = {
-    "duties": ("职责|职能", BilingualText("部门（单位）职责", "what the issuer does")),
-    "units": ("机构设置|内设机构|下属单位|所属单位|预算单位", BilingualText("机构设置", "how it is made up")),
-    "three-public": ("三公", BilingualText("“三公”经费", "travel abroad, reception and vehicles")),
-    "operating-cost": ("机关运行经费", BilingualText("机关运行经费", "the operating cost of government bodies")),
-    "procurement": ("政府采购", BilingualText("政府采购", "procurement")),
-    "assets": ("国有资产", BilingualText("国有资产占有使用", "state assets")),
-    "performance": ("绩效", BilingualText("预算绩效", "performance")),
-    "terms": ("名词解释|名称解释|专业名词|专业术语|名词说明", BilingualText("名词解释", "terms explained")),
+TOPICS: dict[SectionKind, tuple[str, BilingualText]] = {
+    SectionKind.DUTIES: ("职责|职能", BilingualText("部门（单位）职责", "what the issuer does")),
+    SectionKind.ORGANISATION: (
+        "机构设置|内设机构|下属单位|所属单位|预算单位",
+        BilingualText("机构设置", "how it is made up"),
+    ),
+    SectionKind.THREE_PUBLIC: ("三公", BilingualText("“三公”经费", "travel abroad, reception and vehicles")),
+    SectionKind.OPERATING_COST: (
+        "机关运行经费",
+        BilingualText("机关运行经费", "the operating cost of government bodies"),
+    ),
+    SectionKind.PROCUREMENT: ("政府采购", BilingualText("政府采购", "procurement")),
+    SectionKind.ASSETS: ("国有资产", BilingualText("国有资产占有使用", "state assets")),
+    SectionKind.PERFORMANCE: ("绩效", BilingualText("预算绩效", "performance")),
+    SectionKind.GLOSSARY: (
+        "名词解释|名称解释|专业名词|专业术语|名词说明",
+        BilingualText("名词解释", "terms explained"),
+    ),
 }
 SPOKEN_OF = {
     name: CheckRule(
