@@ -26,7 +26,8 @@ from budgets.models import DOCUMENTS
 from budgets.queries import findings, leftovers, overview, workbench
 
 from . import blank_workbooks, ending, originals
-from .base_classes import DepartmentField, LargeListAdmin, department_choices, parse_key
+from .base_classes import DepartmentField, department_choices, parse_key
+from .merging_forms import MergingAdmin, MergingForm
 from .table_findings import preview_address
 from .text_figures import TextFiguresMixin
 
@@ -61,7 +62,7 @@ class UnitsField(forms.CharField):
         return bool(self.to_python(data) != list(initial or []))
 
 
-class FrameForm(forms.ModelForm):
+class FrameForm(MergingForm):
     """The title, the names and the dates of an edition."""
 
     units = UnitsField(label=_("units covered, as printed"), required=False, help_text=_("one a line"))
@@ -146,7 +147,7 @@ WAYS: dict[str, tuple[str, ...]] = {
 
 
 @admin.register(models.Budget)
-class BudgetAdmin(TextFiguresMixin, LargeListAdmin):
+class BudgetAdmin(TextFiguresMixin, MergingAdmin):
     """Editions: begun, entered table by table, and moved on by one step after another."""
 
     list_display = (
@@ -214,6 +215,9 @@ class BudgetAdmin(TextFiguresMixin, LargeListAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: models.Budget | None = None) -> bool:
         # Drafts go by the step that discards them; what was published is never deleted.
         return False
+
+    def edition_of(self, row: models.Budget) -> models.Budget:
+        return row
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """Return nothing: the page itself leads to the public page, or to the preview while there is none."""

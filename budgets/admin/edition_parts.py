@@ -28,8 +28,8 @@ from budgets.records import MONEY_UNITS
 from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.table_kinds import KINDS
 
-from .base_classes import LargeListAdmin
 from .grid import GridAdminMixin
+from .merging_forms import MergingAdmin, MergingForm
 
 #: What a section can be about, in words.
 SECTION_KINDS = {
@@ -88,7 +88,7 @@ class LinesField(forms.CharField):
         return super().to_python("\n".join(value.splitlines()) if isinstance(value, str) else value)
 
 
-class PartForm(forms.ModelForm):
+class PartForm(MergingForm):
     """A form for a part of an edition: its number is the next one unless another is given."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -108,7 +108,7 @@ class PartForm(forms.ModelForm):
         return cleaned
 
 
-class PartAdmin(LargeListAdmin):
+class PartAdmin(MergingAdmin):
     """Parts of an edition: made and changed while it is open, never moved to another."""
 
     form: Any = PartForm
@@ -315,7 +315,7 @@ class HeaderField(forms.CharField):
         return bool(self.to_python(data) != list(initial or []))
 
 
-class ColumnForm(forms.ModelForm):
+class ColumnForm(MergingForm):
     header = HeaderField(
         label=_("header path"), help_text=_("from the outermost cell, as in: 本年收入 / 财政拨款 / 小计")
     )
@@ -453,6 +453,7 @@ class SectionAdmin(PartAdmin):
 class TargetInline(admin.TabularInline):
     model = models.Target
     formset = NumberedFormSet
+    form = MergingForm
     extra = 0
     ordering = ("order",)
 

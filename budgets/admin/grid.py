@@ -7,16 +7,15 @@ names of codes from the catalogue. A table is saved as one document with the ver
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.models import LogEntry
+from django.contrib import messages
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -43,6 +42,7 @@ from budgets.queries import entry
 from budgets.records import MONEY_UNITS, ColumnType
 from budgets.vocabulary.table_kinds import known_kind
 
+from .merging_forms import MergingAdmin, closed_edition_words, last_author, other_person_words
 from .table_findings import describe_table_findings
 
 #: A larger document than any table makes is refused unread.
@@ -237,7 +237,7 @@ WORDS = {
 }
 
 
-class GridAdminMixin(admin.ModelAdmin):
+class GridAdminMixin(MergingAdmin):
     """The pages of a table's grid, as a mixin of the admin of tables."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -274,6 +274,7 @@ class GridAdminMixin(admin.ModelAdmin):
             "check": check_as_typed(entry.typed_sheet(statement, columns, lines), lines),
             "findings": stored_findings(statement, lines),
             "columns": [column_as_data(column) for column in columns],
+            "person": str(request.user.pk),
             "editable": self.has_change_permission(request, statement),
             "units": {unit: worth.adjusted() for unit, worth in MONEY_UNITS.items()},
             "urls": {
@@ -329,10 +330,13 @@ class GridAdminMixin(admin.ModelAdmin):
         statement = self.get_permitted_statement(request, pk)
         if not self.has_change_permission(request):
             raise PermissionDenied
-        if not statement.budget.is_open:
-            return JsonResponse({"error": closed_edition_words(statement.budget)}, status=422)
         try:
             document = read_posted_document(request)
+            if words := other_person_words(request, document.get("person")):
+                return JsonResponse({"error": words}, status=403)
+            if not statement.budget.is_open:
+                anew = reverse("admin:budgets_statement_anew", args=[pk])
+                return JsonResponse({"error": closed_edition_words(statement.budget), "anew": anew}, status=422)
             saved = editions.save_statement(
                 statement=statement,
                 version=int(document.get("version", 0)),
@@ -358,6 +362,16 @@ class GridAdminMixin(admin.ModelAdmin):
         return JsonResponse(
             answer | (current_statement_data(saved.statement) if saved.statement.version != saved.version else {})
         )
+
+    def place_in_edition(self, row: Statement, made: Budget) -> dict[str, Any]:
+        """Return where a table stands in another edition: its page, its key, and its lines' keys by those here."""
+        found = super().place_in_edition(row, made)
+        same = Statement.objects.filter(budget=made, kind=row.kind)
+        table = same.filter(order=row.order).first() or same.first()
+        if table is None:
+            return found
+        grid = reverse("admin:budgets_statement_grid", args=[table.pk])
+        return found | {"grid": grid, "id": table.pk, "keys": same_lines(row, table)}
 
     def suggest_codes(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Offer codes and names that begin with, or hold, what was typed."""
@@ -457,15 +471,20 @@ def staff_author(request: HttpRequest) -> User:
     return request.user
 
 
-def closed_edition_words(budget: Budget) -> str:
-    """Return what somebody is told who still types into an edition that is not open any more."""
-    return str(
-        _(
-            "Edition %(edition)d is %(state)s meanwhile, and takes no changes. What you typed stays on this page and "
-            "in this browser: correct the edition by a new one and enter it there."
-        )
-        % {"edition": budget.edition, "state": budget.get_state_display()}
-    )
+def same_lines(table: Statement, other: Statement) -> dict[str, str]:
+    """Return the keys of a table's lines with those of the same lines in another: by name, in their order."""
+
+    def named_lines(statement: Statement) -> dict[tuple[Any, ...], int]:
+        seen: Counter[tuple[Any, ...]] = Counter()
+        found = {}
+        for line in Line.objects.filter(statement=statement).order_by("position"):
+            name = (line.list, line.code, line.label, line.budget_unit)
+            found[*name, seen[name]] = line.pk
+            seen[name] += 1
+        return found
+
+    there = named_lines(other)
+    return {str(pk): str(there[name]) for name, pk in named_lines(table).items() if name in there}
 
 
 def posted_save_id(document: dict[str, Any]) -> UUID | None:
@@ -481,13 +500,6 @@ def line_keys_as_text(made: dict[str, int]) -> dict[str, str]:
 def current_statement_data(statement: Statement) -> dict[str, Any]:
     """Return a table as it is now, and who made it so."""
     return {"stale": entry.document(statement), "by": last_author(statement)}
-
-
-def last_author(statement: Statement) -> str:
-    """Return who changed a table last, as its history has it."""
-    kind = ContentType.objects.get_for_model(Statement)
-    noted = LogEntry.objects.filter(content_type=kind, object_id=str(statement.pk)).select_related("user").first()
-    return str(noted.user) if noted else ""
 
 
 class LineForm(forms.Form):

@@ -5,7 +5,7 @@ Each function takes keywords only and is one transaction: it does all it says, o
 """
 
 from .checking import findings_as_typed
-from .draft_creation import start_correction, start_draft, start_from_edition
+from .draft_creation import continue_in_draft, start_correction, start_draft, start_from_edition
 from .files_and_projects import find_or_make_project, is_file_cited, keep_source_file
 from .history import edition_mark, find_reopening, log_discarding, log_of_edition
 from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as_draft, unused_slug
@@ -38,6 +38,7 @@ __all__ = [
     "StaleVersion",
     "acknowledge",
     "bind_figure",
+    "continue_in_draft",
     "count_unreadable",
     "delete_discarded",
     "discard_draft",

@@ -75,6 +75,13 @@ def start_correction(*, budget: Budget, by: Staff = None) -> Budget:
         return made
 
 
+def continue_in_draft(*, budget: Budget, by: Staff = None) -> Budget:
+    """Return the edition of a document that is being worked on; where there is none, a correction of one is begun."""
+    with one_transaction():
+        open_one = editions_of_document(budget).filter(state__in=[State.DRAFT, State.REVIEW]).first()
+        return open_one or start_correction(budget=budget, by=by)
+
+
 def store_draft(budget: records.Budget, department: Department, *, by: Staff, carried: bool = False) -> Budget:
     """Store a draft as the next edition of its document, unless one is being worked on."""
     issuer = Department.objects.select_for_update().get(pk=department.pk)

@@ -339,8 +339,14 @@ def test_whoever_types_while_it_is_published_is_told_so_and_keeps_what_is_typed(
     staff.keyboard.type("5")
     staff.keyboard.press("Enter")
     expect(staff.locator("#grid-saved[data-kind=bad]")).to_contain_text("is published meanwhile")
-    kept = staff.evaluate("id => localStorage.getItem(`mingzhang-table-${id}`)", functions.pk)
-    assert json.loads(kept)["sheet"]["rows"][0]["cells"]["4"] in ("5", "5.00")
+    staff.get_by_role("button", name="Enter it in a new edition").click()
+    staff.wait_for_url("**/grid/")
+    wait_saved(staff)
+    made = Budget.objects.get(edition=2)
+    cells = Amount.objects.filter(line__statement__kind="general-function", cell__order=4)
+    assert list(cells.filter(line__budget=made).values_list("printed", flat=True)) == ["5.00"]
+    assert not cells.filter(line__budget=draft).exists()
+    assert not staff.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('mingzhang')).length")
     complaints[:] = [one for one in complaints if "422" not in one]
 
 

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { broken } from "../../static/js/charts/text.js";
-import { Drafts } from "../../static/js/grid/drafts.js";
 import { freshId, LineKeys } from "../../static/js/grid/line_keys.js";
 import { say } from "../../static/js/grid/words.js";
+import { Drafts, keptBy, remove } from "../../static/js/kept/drafts.js";
 import { postJson } from "../../static/js/shared/http.js";
 
 afterEach(() => {
-  for (const name of ["document", "fetch", "localStorage"]) delete globalThis[name];
+  for (const name of ["document", "fetch", "localStorage", "location"]) delete globalThis[name];
 });
 
 /** Post to a server that answers so; return what was sent and what came of it. */
@@ -30,14 +30,24 @@ test("a post bears the token of the cookie, or else that of the page", async () 
 });
 
 test("answers and refusals of the server are told as they are", async () => {
-  assert.deepEqual((await posted({ body: '{"version":2}' })).answer, { ok: true, status: 200, data: { version: 2 } });
+  assert.deepEqual((await posted({ body: '{"version":2}' })).answer, {
+    ok: true,
+    status: 200,
+    data: { version: 2 },
+    isPage: false,
+  });
   const refusal = await posted({ status: 409, body: '{"by":"second"}' });
-  assert.deepEqual(refusal.answer, { ok: false, status: 409, data: { by: "second" } });
+  assert.deepEqual(refusal.answer, { ok: false, status: 409, data: { by: "second" }, isPage: false });
 });
 
 test("a page to log in is a refusal, and so is one that forbids", async () => {
   assert.equal((await posted({ type: "text/html", redirected: true })).answer.status, 401);
-  assert.deepEqual((await posted({ type: "text/html", status: 403 })).answer, { ok: false, status: 403, data: {} });
+  assert.deepEqual((await posted({ type: "text/html", status: 403 })).answer, {
+    ok: false,
+    status: 403,
+    data: {},
+    isPage: true,
+  });
 });
 
 test("what something in between says is no answer", async () => {
@@ -45,14 +55,38 @@ test("what something in between says is no answer", async () => {
     await assert.rejects(posted({ status, type: "text/html", body: "<h1>Wi-Fi</h1>" }), TypeError);
 });
 
+/** A page in a browser that keeps texts. */
+function keptTexts() {
+  globalThis.document = { title: "Section" };
+  globalThis.location = { pathname: "/admin/", search: "" };
+  const texts = {};
+  const own = { enumerable: false };
+  return Object.defineProperties(texts, {
+    getItem: { ...own, value: (name) => texts[name] ?? null },
+    setItem: { ...own, value: (name, text) => Object.assign(texts, { [name]: text }) },
+    removeItem: { ...own, value: (name) => delete texts[name] },
+  });
+}
+
+test("what one person typed is offered to nobody else, and says where it belongs", () => {
+  globalThis.localStorage = keptTexts();
+  new Drafts("7", "one").keep({ values: [] });
+  assert.deepEqual([keptBy("7").length, keptBy("71").length, keptBy("8").length], [1, 0, 0]);
+  const [{ name, draft }] = keptBy("7");
+  assert.deepEqual([draft.title, draft.url, draft.values], ["Section", "/admin/", []]);
+  remove(name);
+  assert.deepEqual(keptBy("7"), []);
+});
+
 test("a browser that keeps nothing says so once", () => {
+  keptTexts();
   globalThis.localStorage = {
     setItem() {
       throw new Error("full");
     },
   };
   let said = 0;
-  const drafts = new Drafts("one", () => {
+  const drafts = new Drafts("7", "one", () => {
     said += 1;
   });
   drafts.keep({});
@@ -62,7 +96,7 @@ test("a browser that keeps nothing says so once", () => {
 
 test("a draft that is no JSON is none", () => {
   globalThis.localStorage = { getItem: () => "{" };
-  assert.equal(new Drafts("one").kept(), null);
+  assert.equal(new Drafts("7", "one").kept(), null);
 });
 
 test("ids are of the form that the server takes, with TLS and without", () => {

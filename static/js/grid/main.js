@@ -4,11 +4,11 @@
  * It knows no rule of budgets: what figures mean, the tree, sums and doubts are asked of the server.
  */
 
+import { Drafts } from "../kept/drafts.js";
 import { byId } from "../shared/dom.js";
 import { postJson as post } from "../shared/http.js";
 import { Asking } from "./asking.js";
 import { choose } from "./clash_dialog.js";
-import { Drafts } from "./drafts.js";
 import { listen } from "./events.js";
 import { Grid } from "./grid.js";
 import { LineKeys } from "./line_keys.js";
@@ -16,7 +16,7 @@ import { Saving } from "./saving.js";
 import { Timers } from "./timers.js";
 
 const given = JSON.parse(byId("grid-data").textContent);
-const { document: table, columns, editable, urls, words } = given;
+const { document: table, columns, editable, person, urls, words } = given;
 const live = byId("grid-live");
 const saved = byId("grid-saved");
 const unkept = byId("grid-unkept");
@@ -32,15 +32,30 @@ function tell(/** @type {string} */ text, kind = "") {
   saved.dataset.kind = kind;
 }
 
+/** Where the edition is closed: what was typed goes on in a new edition's draft. @param {string} url */
+function offerAnew(url) {
+  const button = byId("grid-anew");
+  button.hidden = false;
+  button.onclick = async () => {
+    const answer = await post(url, {}).catch(() => null);
+    if (!answer?.ok || !answer.data.grid) return tell(answer?.data.error ?? words.offline, "bad");
+    const { id, keys: named, grid: address } = answer.data;
+    new Drafts(person, `table-${id}`).keep({ ...saving.movedTo(id, named), url: address });
+    saving.letGo();
+    location.assign(address);
+  };
+}
+
 const keys = new LineKeys();
 const timers = new Timers();
 const grid = new Grid(given, keys, announce);
-const drafts = new Drafts(`mingzhang-table-${table.id}`, () => {
+const drafts = new Drafts(person, `table-${table.id}`, () => {
   announce(unkept.textContent);
   unkept.hidden = false;
 });
 const saving = new Saving(table, {
-  ...{ url: urls.save, editable, words, table: grid, keys, drafts, timers, post, tell, announce },
+  ...{ url: urls.save, editable, person, words, table: grid, keys, drafts, timers, post, tell, announce },
+  offerAnew,
   choose: async (clashes, by) => {
     const wanted = await choose(clashes, by, columns, words);
     grid.field.focused = true;
@@ -71,6 +86,8 @@ grid.frame.form.addEventListener("submit", (/** @type {SubmitEvent} */ event) =>
   saving.save();
 });
 addEventListener("online", () => saving.save());
+// Whoever logged in again in another window comes back to this one.
+addEventListener("focus", () => saving.save());
 addEventListener("beforeunload", (event) => {
   grid.commit();
   if (!saving.dirty) return;

@@ -29,9 +29,13 @@ export class Saving {
    * @param {TableDocument} document as the server has it
    * @param {any} given the table, its keys, where drafts are kept, how to post, to choose and to speak
    */
-  constructor(document, { url, editable, table, keys, drafts, timers, post, choose, words, tell, announce }) {
+  constructor(document, given) {
+    const { url, editable, person, table, keys, drafts, timers, post, choose, words, tell, announce, offerAnew } =
+      given;
     this.url = url;
     this.editable = editable;
+    this.person = person;
+    this.offerAnew = offerAnew;
     this.table = table;
     this.keys = keys;
     this.drafts = drafts;
@@ -67,7 +71,7 @@ export class Saving {
     const { id, sheet } = this.#unanswered;
     let answer = null;
     try {
-      answer = await this.post(this.url, { ...sheet, save: id });
+      answer = await this.post(this.url, { ...sheet, save: id, person: this.person });
     } catch {
       // There is no answer, whatever became of the save.
     }
@@ -117,7 +121,7 @@ export class Saving {
     const { status } = answer ?? {};
     if (!answer || status >= 500) return this.#failed(answer);
     this.#again = 0;
-    if (status === 401 || status === 403) return this.#notSaved(this.words.login);
+    if (status === 401 || status === 403) return this.#notSaved(answer.data.error ?? this.words.login);
     this.#unanswered = null;
     if (answer.ok) return this.#stored(answer.data, sent);
     if (status === 409) {
@@ -126,6 +130,24 @@ export class Saving {
     }
     this.#keepDraft();
     this.#notSaved(this.#refusal(answer));
+    if (answer.data.anew) this.offerAnew(answer.data.anew);
+  }
+
+  /** What is typed, as the draft of the same table in another edition, whose lines have other keys. */
+  movedTo(id, named) {
+    /** @type {(table: TableDocument) => TableDocument} */
+    const moved = (table) => ({
+      ...table,
+      ...{ id, version: 0 },
+      rows: table.rows.map((line) => ({ ...line, key: named[line.key] ?? `n${line.key}` })),
+    });
+    return { sheet: moved(this.#document()), base: moved(this.base), unanswered: null };
+  }
+
+  /** Forget what is typed: it goes on elsewhere. */
+  letGo() {
+    this.drafts.forget();
+    this.#dirty = false;
   }
 
   #failed(answer) {

@@ -6,6 +6,8 @@ const JSON_TYPE = "application/json";
 /** What something between here and the server says when it gives up. */
 const GIVEN_UP = [408, 425, 429];
 
+/** @typedef {{ ok: boolean, status: number, data: any }} Answer */
+
 /** Logging in again in another window gives the browser another token than the one this page came with. */
 function token() {
   const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
@@ -20,21 +22,33 @@ export async function getJson(url) {
 
 /**
  * Post a document. Fails when the server did not answer; a page to log in counts as a refusal.
- * @param {string} url
- * @param {object} sent
- * @returns {Promise<{ ok: boolean, status: number, data: any }>}
+ * @type {(url: string, sent: object) => Promise<Answer>}
  */
 export async function postJson(url, sent) {
+  const answer = await post(url, JSON.stringify(sent), { "Content-Type": JSON_TYPE });
+  // What is no JSON and no refusal either was said by something between here and the server.
+  if (answer.isPage && answer.ok) throw new TypeError("no answer");
+  return answer;
+}
+
+/** Post a form; a page in answer, rather than JSON, is the form with what is wrong in it. @param {HTMLFormElement} form */
+export function postForm(form, submitter) {
+  const sent = new FormData(form, submitter);
+  sent.set("csrfmiddlewaretoken", token());
+  return post(form.getAttribute("action") || location.href, sent, {});
+}
+
+/** @returns {Promise<Answer & { isPage: boolean }>} */
+async function post(url, body, headers) {
   const answer = await fetch(url, {
     method: "POST",
     signal: AbortSignal.timeout?.(PATIENCE),
-    headers: { "Content-Type": JSON_TYPE, "X-CSRFToken": token(), Accept: JSON_TYPE },
-    body: JSON.stringify(sent),
+    headers: { ...headers, "X-CSRFToken": token(), Accept: JSON_TYPE },
+    body,
   });
   const { ok, status, redirected } = answer;
-  if (redirected) return { ok: false, status: 401, data: {} };
-  if ((answer.headers.get("Content-Type") ?? "").includes("json")) return { ok, status, data: await answer.json() };
-  // What is no JSON and no refusal either was said by something between here and the server.
-  if (ok || GIVEN_UP.includes(status)) throw new TypeError("no answer");
-  return { ok: false, status, data: {} };
+  if (redirected) return { ok: false, status: 401, data: {}, isPage: true };
+  const isPage = !(answer.headers.get("Content-Type") ?? "").includes("json");
+  if (GIVEN_UP.includes(status) && isPage) throw new TypeError("no answer");
+  return { ok, status, data: isPage ? {} : await answer.json(), isPage };
 }
