@@ -92,7 +92,7 @@ TOPICS: dict[SectionKind, tuple[str, BilingualText]] = {
     SectionKind.PERFORMANCE: ("绩效", BilingualText("预算绩效", "performance")),
     SectionKind.GLOSSARY: (
         "名词解释|名称解释|专业名词|专业术语|名词说明",
-        BilingualText("名词解释", "terms explained"),
+        BilingualText("名词解释", "terms"),
     ),
 }
 SPOKEN_OF = {
