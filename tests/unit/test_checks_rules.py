@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from budgets.checks import RULES, CatalogueEntry, Verdict, check_budget, check_units, check_years
+from budgets.checks import RULES, CatalogueEntry, Verdict, check_budget, check_final, check_units, check_years
 from budgets.checks import checker as checker_module
 from budgets.checks.rules_page import FAMILIES, render_rules_page
 from budgets.checks.table_names import TABLES
@@ -901,6 +902,109 @@ class TestSoft:
         function = table("general-function", ["basic"], [("养老", None, "1.00", {"code": "2080505"})])
         other = [table("general-basic", ["total"], [("养老", None, economic, {"code": "30108"})])] if economic else []
         assert said(budget(function, *other), "soft.2080505.30108") == [verdict]
+
+
+class TestNotes:
+    @pytest.mark.parametrize(("remark", "verdict"), [("单位：元", "OK"), ("本表为空表", "INFO")])
+    def test_filled_table_does_not_say_that_it_is_empty(self, remark, verdict):
+        filled = table("government-fund", ["total"], [("合计", None, "1.00")], remark=remark)
+        assert said(budget(filled), "F11.table.filled") == [verdict]
+
+    @pytest.mark.parametrize(
+        ("remark", "expected"),
+        [("没有政府性基金支出", ["OK"]), ("没有国有资本经营预算支出", ["INFO"]), ("本表为空表", [])],
+    )
+    def test_note_speaks_of_its_own_fund(self, remark, expected):
+        empty = table("government-fund", ["total"], [("合计", None, "-")], remark=remark)
+        assert said(budget(empty), "F11.table.fund") == expected
+
+    def test_topics_of_the_text(self):
+        text = "职责、机构设置、“三公”经费、机关运行经费、政府采购、国有资产、绩效、名词解释"
+        topics = [id_ for id_ in RULES if id_.startswith("F11.text.")]
+        assert [said(budget(text=text), topic) for topic in topics] == [["OK"]] * len(topics)
+        assert [said(budget(text="收入"), topic) for topic in topics] == [["INFO"]] * len(topics)
+        assert said(budget(text="收入", summary_of="0" * 64), topics[0]) == []
+
+
+class TestLaw:
+    @pytest.mark.parametrize(("days", "verdict"), [(20, "OK"), (21, "INFO"), (None, "NA")])
+    def test_days_until_it_is_public(self, days, verdict):
+        approved = date(YEAR, 1, 20)
+        released = None if days is None else approved + timedelta(days)
+        assert said(budget(approved_on=approved, released_on=released), "F15.release.days") == [verdict]
+
+    @pytest.mark.parametrize(("part", "verdict"), [("3.00万元", "OK"), ("2.99万元", "INFO"), (None, "NA")], ids=str)
+    def test_share_of_small_firms(self, part, verdict):
+        mentions = [mention("procurement", "10.00万元")]
+        mentions += [mention("procurement/sme", part, order=2)] if part else []
+        assert said(budget(text="采购", mentions=tuple(mentions)), "F15.procurement.sme-share") == [verdict]
+
+    @pytest.mark.parametrize(("now", "verdict"), [("4.00", "OK"), ("4.01", "INFO")])
+    def test_three_public_against_last_year(self, now, verdict):
+        rows = [("上年", None, "4.00", {"year": YEAR - 1}), ("本年", None, now, {"year": YEAR})]
+        assert said(budget(table("three-public", ["total"], rows)), "F15.three-public.rise") == [verdict]
+        stated = mention("three-public", f"{now}万元", direction=Direction.INCREASE, change=Decimal(now) - 4)
+        assert said(budget(text="“三公”", mentions=(stated,)), "F15.three-public.rise") == [verdict]
+
+    @pytest.mark.parametrize(
+        ("text", "printed", "verdict"),
+        [
+            ("本单位是财政补助的事业单位。", "1.00万元", "INFO"),
+            ("本单位是财政补助的事业单位。", "0.00万元", "OK"),
+            ("本单位是参照公务员法管理的事业单位。", "1.00万元", "NA"),
+            ("机关运行经费", "1.00万元", "NA"),
+        ],
+    )
+    def test_operating_cost_of_an_institution(self, text, printed, verdict):
+        made = budget(text=text, mentions=(mention("operating-cost", printed),))
+        assert said(made, "F15.operating-cost.institution") == [verdict]
+
+
+class TestMoneyBeside:
+    @pytest.mark.parametrize(
+        ("number", "value", "verdict"), [(1, "180000", "OK"), (1, "0", "INFO"), (0, "180000", "INFO"), (1, None, "NA")]
+    )
+    def test_things_to_be_bought_cost_money(self, number, value, verdict):
+        planned = asset("vehicles", "车辆", number, planned=True, value=Decimal(value) if value else None)
+        assert said(budget(assets=(planned,)), "F13.planned.money") == [verdict]
+
+    @pytest.mark.parametrize(("printed", "verdict"), [("0.00", "OK"), ("3.00", "INFO")])
+    def test_item_of_the_three_without_a_row(self, printed, verdict):
+        three = table("three-public", ["abroad/general"], [("本年", None, printed, {"year": YEAR})])
+        items = table("general-economic", ["total", "basic", "project"], [("合计", None, "9.00 5.00 4.00")])
+        assert said(budget(three, items), "F4.three-public.abroad") == [verdict]
+
+    def test_ceiling_told_by_the_words_it_shares(self):
+        targets = (Target(order=1, printed="≤90万元", operator="<=", value=Decimal(90), target_unit="万元"),)
+        made = budget(
+            text="100.00万元",
+            indicators=(
+                Indicator(order=1, level1="成本", level2="成本指标", name="电子政务平台运维成本", targets=targets),
+            ),
+            projects=(
+                ProjectEntry(order=1, parent=None, name="信息化项目（电子政务平台运维）"),
+                ProjectEntry(order=2, parent=None, name="档案整理"),
+            ),
+            mentions=(mention("project", "100.00万元", project=1),),
+        )
+        found = one(check_budget(made), "F12.indicators.ceiling")
+        assert found.verdict == "INFO"
+        assert "高出 10.00万元，正好是 0.9 倍的关系" in found.message.zh
+
+    @pytest.mark.parametrize(("before", "verdict"), [("1.00", "OK"), ("1.50", "INFO")])
+    def test_money_carried_over_the_years(self, before, verdict):
+        rows = [("结转下年", 2, before, SPENT), ("支出总计", None, "10.00", SPENT)]
+        then = table("income-expenditure", ["total"], rows, lists=["expenditure"])
+        result, _ = check_years([budget(balance(carried="1.00")), budget(then, year=YEAR - 1)])
+        assert verdicts(result, "F7.carryover.year") == [verdict]
+
+    @pytest.mark.parametrize(("printed", "verdict"), [("10.00", "OK"), ("11.00", "INFO")])
+    def test_accounts_against_the_budget_of_their_year(self, printed, verdict):
+        rows = [("收入总计", None, f"{printed} 9.00", INCOME), ("支出总计", None, f"{printed} 9.00", SPENT)]
+        measures = ["total/budgeted", "total"] * 2
+        lists = ["income", "income", "expenditure", "expenditure"]
+        final = budget(table("income-expenditure", measures, rows, lists=lists), phase=Phase.FINAL)
+        assert verdicts(check_final(final, budget(balance())), "F7.final.budget") == [verdict] * 2
 
 
 class TestRules:
