@@ -247,6 +247,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
                 return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[made.pk]))
         context = {**self.admin_site.each_context(request), "title": _("Begin an edition"), "form": form}
         context["departments"] = department_choices()
+        context["missing_department"] = missing_department_url(form) if may_add_department(request) else ""
         context["blank"] = blank_workbooks.BlankWorkbookForm(initial=request.GET.dict(), auto_id="blank_%s")
         return render(request, "admin/budgets/budget/start.html", {**context, "opts": self.opts})
 
@@ -434,6 +435,23 @@ def leftover_url(one: leftovers.Leftover) -> str:
         anchor = f"#line-{one.line}" if one.line else ""
         return reverse("admin:budgets_statement_grid", args=[one.row.pk]) + anchor
     return reverse(f"admin:budgets_{one.row._meta.model_name}_change", args=[one.row.pk])
+
+
+def may_add_department(request: HttpRequest) -> bool:
+    return request.user.has_perm("budgets.add_department")
+
+
+def missing_department_url(form: StartForm) -> str:
+    """Return where the department that a form names and nobody knows is made, with its address proposed; else nothing.
+
+    From there one comes back to the form.
+    """
+    name = str(form.data.get("department", "")).strip()
+    if not name or "department" not in form.errors or models.Department.objects.with_name_or_alias(name).exists():
+        return ""
+    back = {key: form.data.get(key, "") for key in ("year", "document", "approved_on", "begin")}
+    given = {"name": name, "slug": editions.unused_slug(name), "then_begin": urlencode(back)}
+    return f"{reverse('admin:budgets_department_add')}?{urlencode(given)}"
 
 
 def publication_reasons(reason: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from budgets import codes, models
+from budgets import codes, editions, models
 
 from .base_classes import KeyedForm, LargeListAdmin
 
@@ -23,8 +23,14 @@ from .base_classes import KeyedForm, LargeListAdmin
 class DepartmentForm(KeyedForm):
     owner = "jurisdiction"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _("Latin letters, used in addresses; left empty: by the sound of the name")
+
     def clean_slug(self) -> str:
-        slug: str = self.cleaned_data["slug"]
+        slug: str = self.cleaned_data["slug"] or editions.unused_slug(self.cleaned_data.get("name", ""))
         if models.FormerSlug.objects.filter(slug=slug).exclude(department=self.instance.pk).exists():
             raise forms.ValidationError(_("This address was another department's, and leads there for ever."))
         return slug
@@ -55,6 +61,13 @@ class DepartmentAdmin(LargeListAdmin):
     search_fields = ("name", "name_en", "slug", "aliases__name")
     raw_id_fields = ("parent",)
     inlines = (AliasInline,)
+
+    def response_post_save_add(self, request: HttpRequest, obj: models.Department) -> HttpResponseRedirect:
+        """Go back to where an edition is begun, if one came from there."""
+        if "then_begin" in request.GET:
+            given = f"department={obj.pk}&{request.GET['then_begin']}"
+            return HttpResponseRedirect(f"{reverse('admin:budgets_budget_add')}?{given}")
+        return super().response_post_save_add(request, obj)
 
     def save_model(self, request: HttpRequest, obj: models.Department, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -43,6 +43,7 @@ from budgets.records import MONEY_UNITS, ColumnType
 from budgets.vocabulary.table_kinds import known_kind
 
 from .merging_forms import MergingAdmin, closed_edition_words, last_author, other_person_words
+from .original_beside import original_beside
 from .table_findings import describe_table_findings
 
 #: A larger document than any table makes is refused unread.
@@ -268,6 +269,7 @@ class GridAdminMixin(MergingAdmin):
         columns, lines = entry.statement_columns(statement), entry.known(statement)
         beside = list(statement.budget.statements.order_by("order"))
         at = beside.index(statement)
+        has_original = statement.source_id or statement.lines.exclude(source=None).exists()
         shown = list(Column.objects.filter(statement=statement).order_by("order"))
         data: dict[str, Any] = {
             "document": document,
@@ -297,8 +299,11 @@ class GridAdminMixin(MergingAdmin):
             "editable": data["editable"],
             "before": beside[at - 1] if at else None,
             "after": beside[at + 1] if at + 1 < len(beside) else None,
+            "has_original": has_original,
             "opts": self.opts,
         }
+        if "original" in request.GET:
+            context |= {"beside_original": True, "keep": "?original=1", **original_beside(statement)}
         return render(request, "admin/budgets/statement/grid.html", context)
 
     def check_typed(self, request: HttpRequest, pk: int) -> HttpResponse:

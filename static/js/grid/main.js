@@ -11,7 +11,9 @@ import { Asking } from "./asking.js";
 import { choose } from "./clash_dialog.js";
 import { listen } from "./events.js";
 import { Grid } from "./grid.js";
+import { countKept, keepHeads, placeKept } from "./kept_columns.js";
 import { LineKeys } from "./line_keys.js";
+import { OriginalBeside } from "./original_beside.js";
 import { Saving } from "./saving.js";
 import { Timers } from "./timers.js";
 
@@ -73,9 +75,24 @@ grid.onSave = () => {
   saving.save();
 };
 
+for (const one of document.querySelectorAll("[data-needs-script]")) /** @type {HTMLElement} */ (one).hidden = false;
 grid.take(table);
 byId("grid").hidden = false;
 grid.draw();
+
+const scroller = /** @type {HTMLElement} */ (document.querySelector(".grid-scroller"));
+const kept = countKept(columns);
+keepHeads(byId("grid"), kept);
+new ResizeObserver(() => placeKept(byId("grid"), kept, scroller.clientWidth)).observe(byId("grid"));
+
+if (byId("original-rows-data")) {
+  const original = new OriginalBeside(byId("original-beside"));
+  const keyIn = (/** @type {number} */ r) => Object.values(grid.sheet.rows[r] ?? {})[0]?.key;
+  grid.view.onPlace = (line) => original.show(line?.key);
+  scroller.addEventListener("scroll", () =>
+    requestAnimationFrame(() => original.goTo(keyIn(grid.view.firstInView(scroller)))),
+  );
+}
 saving.restore();
 listen(grid);
 // The notes stand outside the form that they belong to, so it does not hear of them.
@@ -95,7 +112,16 @@ addEventListener("beforeunload", (event) => {
   event.preventDefault();
 });
 
-/** A link may name a line, and the number of a column in it. */
-const [, line, order] = location.hash.match(/^#line-(\d+)(?:-(\d+))?$/) ?? [];
-const place = grid.sheet.placesByKey().get(line ?? "");
-if (place) grid.goTo(place.r, grid.sheet.columnIn(place.list, (one) => !order || one.order === Number(order)));
+/** Go where the address says: to a line, and to the column of that number in it. */
+function goToAddress() {
+  const [, line, order] = location.hash.match(/^#line-(\d+)(?:-(\d+))?$/) ?? [];
+  const place = grid.sheet.placesByKey().get(line ?? "");
+  if (place)
+    grid.goTo(
+      place.r,
+      grid.sheet.columnIn(place.list, (one) => !order || one.order === Number(order)),
+    );
+}
+
+addEventListener("hashchange", goToAddress);
+goToAddress();

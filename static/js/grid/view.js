@@ -2,6 +2,7 @@
 
 import { byId, element } from "../shared/dom.js";
 import { FindingsList } from "./findings_list.js";
+import { countKept } from "./kept_columns.js";
 import { say } from "./words.js";
 
 /** @import { Grid } from "./grid.js" */
@@ -19,6 +20,8 @@ function show(td, name, text) {
 export class View {
   /** @type {HTMLElement[]} */
   #selected = [];
+  /** What is done when another cell is selected. @type {(line: any) => void} */
+  onPlace = () => {};
   #status = byId("grid-status");
   #problems = byId("grid-problems");
   #count = byId("grid-count");
@@ -36,6 +39,7 @@ export class View {
     this.field = grid.field;
     this.verdict = grid.verdict;
     this.words = grid.words;
+    this.kept = countKept(grid.sheet.columns);
     this.findings = new FindingsList(this);
   }
 
@@ -77,9 +81,16 @@ export class View {
     if (!field.isTyping) field.input.value = sheet.get(r, c);
     field.input.setAttribute("aria-label", this.nameOf(r, c));
     this.describe();
+    this.onPlace(sheet.lineAt(r, c));
     if (!focused) return;
     field.focus();
     cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
+  /** Tell the first row that is in view. @param {HTMLElement} scroller */
+  firstInView(scroller) {
+    const top = scroller.getBoundingClientRect().top + (this.table.tHead?.offsetHeight ?? 0);
+    return [...this.body.rows].findIndex((row) => row.getBoundingClientRect().bottom > top);
   }
 
   /** Say what is told of the selected cell. */
@@ -125,7 +136,7 @@ export class View {
     const line = sheet.lineAt(r, c);
     const { type, order } = sheet.columns[c];
     if (r !== selection.at.r || c !== selection.at.c) td.textContent = text;
-    td.className = [`grid-${type}`, ...this.#looks(r, c, text)].join(" ");
+    td.className = [`grid-${type}`, ...(c < this.kept ? [`kept-${c + 1}`] : []), ...this.#looks(r, c, text)].join(" ");
     const [sum, rest] = (sheet.isAmount(c) && this.verdict.of(line)?.sums[order]) || [];
     show(td, "sum", text === "" && sum);
     show(td, "rest", text !== "" && rest && !isNothing(rest) && rest);
