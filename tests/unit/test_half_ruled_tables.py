@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
 
 from budgets.records import ColumnType, Statement
-from tests.papers import Paper, Table
+from tests.papers import FONT, Paper, Table
 from tests.unit.test_hidden_cells import ROWS
 from tests.unit.test_shown_pages import read_paper
 
@@ -80,3 +82,35 @@ def test_whatever_the_figures_and_the_width(
         assert {value for line in values for value in line} <= {None}
     else:
         assert values == [tuple(Decimal(each.replace(",", "")) * 10_000 for each in printed) for printed in amounts]
+
+
+#: Running text whose lines are set out to the margins: pieces of it stand apart.
+PROSE = (
+    ("三、部门预算情况说明",),
+    ("（一）收支预算情况说明",),
+    ("本馆2031年收支总预算490,808.40万元，其中本年收",),
+    ("入预算", "390,140.45", "万元，使用非财政拨款结余", "18,953.73"),
+    ("万元，上年结转", "81,714.17万元；", "本年支出预算", "415,808.40"),
+    ("万元，结转下年75,000.00万元。",),
+)
+
+
+@pytest.mark.parametrize("head", [(), (("部门收入总体情况表",), ("单位：万元",))])
+@given(gap=st.integers(9, 60), drawn=st.sampled_from([{}, *DRAWN.values()]))
+@settings(deadline=None, max_examples=12)
+def test_running_text_whose_words_stand_apart_is_no_table(head: Any, gap: int, drawn: dict[str, Any]) -> None:
+    """Neither below a table, whose head stands above both, nor below a title and a money unit, which are named."""
+
+    def write_prose(canvas: Canvas) -> None:
+        canvas.setFont(FONT, 11)
+        for number, pieces in enumerate((*head, *PROSE)):
+            x = 60.0
+            for piece in pieces:
+                canvas.drawString(x, 320 - 18 * number, piece)
+                x += pdfmetrics.stringWidth(piece, FONT, 11) + gap
+
+    table = Table("部门支出总体情况表", [*HEADS["over both"], *map(list, ROWS)], head=2, **drawn)
+    found = read_paper(Paper(tables=[table], over=write_prose).pdf()).budget
+    assert "上年结转81,714.17万元" in "".join(section.text for section in found.sections).replace(" ", "")
+    assert [(each.title, len(each.lines)) for each in found.statements] == [("部门支出总体情况表", 5)]
+    assert [each.text for each in found.unreadable] == [line[0] for line in head[:1]]

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import pdfplumber
@@ -22,6 +23,7 @@ from budgets.documents.sources import unruled_tables
 from budgets.documents.sources.page_layers import LayeredPage
 from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.ruled_tables import (
+    Lattice,
     RuledLine,
     TextRun,
     find_lattices,
@@ -33,6 +35,7 @@ from budgets.documents.sources.ruled_tables import (
 from budgets.documents.sources.shown_pages import as_shown
 from budgets.documents.sources.unseen_text import WHITE, has_colour, unseen_characters
 from budgets.records import Place
+from budgets.vocabulary.figures import looks_like_figure
 from budgets.vocabulary.spelling import unify
 
 # The parser's notes on fonts are of no use to anyone; what it cannot read is reported by us.
@@ -155,8 +158,8 @@ def _read_pdf_page(
     tables = find_lattices(across, down, runs)
     grids = [grid_of_lattice(table, [run for run in runs if table.holds_run(run)], place) for table in tables]
     free = [run for run in runs if not any(table.holds_run(run) for table in tables)]
-    loose, lines, open_ = unruled_tables.find_unruled_tables(
-        _without_margins(lines_of(free), float(page.height)), place, before
+    loose, lines, open_ = _find_unruled_tables(
+        _without_margins(lines_of(free), float(page.height)), tables, runs, place, before
     )
     unmapped = sum(len(re.findall(r"\(cid:\d+\)|�|[\ue000-\uf8ff]", run.text)) for run in runs)
     raw = _UnfinishedPage(
@@ -171,6 +174,29 @@ def _read_pdf_page(
         unmapped=unmapped,
     )
     return raw, open_
+
+
+def _find_unruled_tables(
+    lines: list[list[TextRun]],
+    ruled: Sequence[Lattice],
+    runs: Sequence[TextRun],
+    place: Place,
+    before: unruled_tables.OpenTableColumns | None,
+) -> tuple[list[Grid], list[list[TextRun]], unruled_tables.OpenTableColumns | None]:
+    """Return the tables without rules of a page, what is none of theirs, and the columns left open.
+
+    A ruled table that holds figures parts what stands above it, its own head say, from what stands below.
+    """
+    filled = [table for table in ruled if any(table.holds_run(run) and looks_like_figure(run.text) for run in runs)]
+    grids: list[Grid] = []
+    rest: list[list[TextRun]] = []
+    open_: unruled_tables.OpenTableColumns | None = None
+    for above, between in groupby(lines, lambda line: sum(table.ys[0] < line[0].middle_height for table in filled)):
+        found, left, open_ = unruled_tables.find_unruled_tables(list(between), place, None if above else before)
+        open_ = open_ if above == len(filled) else None
+        grids += found
+        rest += left
+    return grids, rest, open_
 
 
 # Characters

@@ -21,6 +21,7 @@ from budgets.records import Place
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, is_money, parse_figure
 from budgets.vocabulary.labels import is_of_which
+from budgets.vocabulary.money_units import MONEY
 from budgets.vocabulary.spelling import clean, without_spread
 
 #: Without a title above, a table has at least so many rows with figures.
@@ -102,7 +103,7 @@ def _read_empty_table(lines: Sequence[list[TextRun]], place: Place) -> tuple[Gri
     taken: list[list[TextRun]] = []
     for line in lines[:_EMPTY_LINES]:
         text = clean(joined_text(line))
-        closed = ends_sentence(text) or re.match("注|说明", text)
+        closed = _is_prose(text) or re.match("注|说明", text)
         headed = any(issuer_of(clean(run.text)) for run in line)  # the head of a table that has rules goes on
         if closed or headed or TITLE.search(text) or UNIT_AT_END.search(text) or _has_figure(line):
             break
@@ -197,12 +198,17 @@ def _lines_of_table(lines: Sequence[list[TextRun]], start: int) -> list[list[Tex
     for line in lines[start:]:
         text = clean(joined_text(line))
         has_figure = _has_figure(line)
-        prose = ends_sentence(text) or (len(text) > TOLERANCES.prose_length and not has_figure)
+        prose = _is_prose(text) or (len(text) > TOLERANCES.prose_length and not has_figure)
         if prose or (TITLE.search(text) and len(line) == 1) or UNIT_AT_END.search(text):
             break
         taken.append(line)
         last = len(taken) if has_figure else last
     return taken[:last]
+
+
+def _is_prose(text: str) -> bool:
+    """Tell whether a line is of running text, however it is spaced: it ends a sentence, or says money in one."""
+    return ends_sentence(text) or bool(re.search(rf"{MONEY}[，、；。]", text))
 
 
 def _fits_columns(lines: Sequence[Sequence[TextRun]], before: OpenTableColumns) -> bool:
