@@ -253,3 +253,81 @@ def test_a_small_picture_over_an_amount_hides_it() -> None:
     found = values(read_paper(Paper(tables=[table({})], over=over).pdf()))
     assert found[4] is None
     assert found[:4] + found[5:] == EXPECTED[:4] + EXPECTED[5:]
+
+
+# Opacity and clipping
+
+#: The cell over which tests paint: the first amount.
+LEFT, BOTTOM, CELL_WIDTH, CELL_HEIGHT = amount_box(AMOUNTS[0])
+
+
+def write_more(canvas: Canvas, x: float = LEFT + 4) -> None:
+    """Write digits into a cell, before its figure."""
+    canvas.setFont(FONT, 9)
+    canvas.drawString(x, BOTTOM + 5, "9,876.5")
+
+
+def cover_cell(canvas: Canvas) -> None:
+    canvas.setFillGray(1)
+    canvas.rect(LEFT, BOTTOM, CELL_WIDTH, CELL_HEIGHT, stroke=0, fill=1)
+
+
+def shade_cell(canvas: Canvas) -> None:
+    canvas.setFillGray(0)
+    canvas.rect(LEFT, BOTTOM, CELL_WIDTH, CELL_HEIGHT, stroke=0, fill=1)
+
+
+def clip_to(canvas: Canvas, left: float, width: float) -> None:
+    path = canvas.beginPath()
+    path.rect(left, BOTTOM, width, CELL_HEIGHT)
+    canvas.clipPath(path, stroke=0, fill=0)
+
+
+#: How things are painted over a page and change nothing of what is seen on it, and what is painted so.
+UNSEEN: dict[str, tuple[Callable[[Canvas], None], Callable[[Canvas], None]]] = {
+    "text without opacity": (lambda canvas: canvas.setFillAlpha(0), write_more),
+    "a white area without opacity": (lambda canvas: canvas.setFillAlpha(0), cover_cell),
+    "a black area that shines through": (lambda canvas: canvas.setFillAlpha(0.2), shade_cell),
+    "text outside its clipping path": (lambda canvas: clip_to(canvas, LEFT + 80, 10), write_more),
+    "an area outside its clipping path": (lambda canvas: clip_to(canvas, LEFT - 60, 10), cover_cell),
+    "an area clipped to a part of the cell": (lambda canvas: clip_to(canvas, LEFT, 10), cover_cell),
+}
+
+
+@pytest.mark.parametrize("nested", [False, True])
+@pytest.mark.parametrize(("state", "paint"), UNSEEN.values(), ids=UNSEEN)
+def test_what_is_transparent_or_clipped_away_is_not_read_and_hides_nothing(
+    state: Callable[[Canvas], None], paint: Callable[[Canvas], None], nested: bool
+) -> None:
+    """Painted on the page itself or by a form drawn there; what comes after is painted as before."""
+
+    def over(canvas: Canvas) -> None:
+        if nested:
+            canvas.beginForm("unseen")
+            paint(canvas)
+            canvas.endForm()
+        canvas.saveState()
+        state(canvas)
+        if nested:
+            canvas.doForm("unseen")
+        else:
+            paint(canvas)
+        canvas.restoreState()
+
+    assert values(read_paper(Paper(tables=[table({})], over=over).pdf())) == EXPECTED
+
+
+@given(cut=st.integers(1, 30))
+@settings(deadline=None, max_examples=15)
+def test_a_figure_that_is_clipped_in_part_is_named_and_never_another(cut: int) -> None:
+    """A figure of which a part is not seen is its whole or none."""
+
+    def over(canvas: Canvas) -> None:
+        clip_to(canvas, LEFT, 34 - cut)
+        write_more(canvas)
+
+    [statement] = read_paper(Paper(tables=[table({AMOUNTS[0]: ""})], over=over).pdf()).budget.statements
+    [amount, *others] = [amount for line in statement.lines for amount in line.amounts]
+    assert [other.value for other in others] == EXPECTED[1:]
+    assert amount.value in (None, Decimal("98765000")), amount
+    assert cut < 12 or amount.state is not State.VALUE

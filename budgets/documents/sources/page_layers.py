@@ -1,7 +1,11 @@
-"""The pages of a PDF file without the layers that are switched off, and with a note of text that is not painted."""
+"""The pages of a PDF file without what is switched off or wholly transparent, and with notes of text that is not seen.
+
+Followed are layers, the opacity of what is painted, and the boxes of the paths that it is clipped to.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pdfminer.layout import LTContainer, LTPage
@@ -9,17 +13,32 @@ from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import PDFObjRef, dict_value, list_value, resolve1
 from pdfminer.psparser import PSLiteral, literal_name
+from pdfminer.utils import apply_matrix_pt
 from pdfplumber.page import Page as PdfPage
 from pdfplumber.page import PDFPageAggregatorWithMarkedContent
+
+from budgets.documents.model.pages import Box, holds_centre
 
 #: The modes in which text is set without being painted (ISO 32000-1, 9.3.6): invisible, and for clipping only.
 _UNPAINTED = {3, 7}
 
 
+#: The modes that fill the shapes of characters, and those that draw their outlines.
+_FILLING, _STROKING = {0, 2, 4, 6}, {1, 2, 5, 6}
+
+
 class LayeredPage(PdfPage):
-    """A page with what its shown layers hold; ``unpainted`` are the identities of characters that are not painted."""
+    """A page with what its shown layers hold.
+
+    ``unpainted`` are the identities of characters that are not painted, ``clipped`` of those that lie outside the path
+    they are clipped to, and ``see_through`` of areas and pictures that something shines through. ``shown_boxes`` are
+    those of areas and pictures that are clipped, by their identities.
+    """
 
     unpainted: set[int]
+    clipped: set[int]
+    see_through: set[int]
+    shown_boxes: dict[int, Box]
 
     @property
     def layout(self) -> LTPage:
@@ -28,7 +47,8 @@ class LayeredPage(PdfPage):
             device.off_layers = switched_off_layers(self.pdf.doc)
             _LayerInterpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
             self._layout: LTPage = device.get_result()
-            self.unpainted = device.unpainted
+            self.unpainted, self.clipped = device.unpainted, device.clipped
+            self.see_through, self.shown_boxes = device.see_through, device.shown_boxes
         return self._layout
 
 
@@ -42,6 +62,15 @@ def switched_off_layers(document: PDFDocument) -> frozenset[int]:
     return frozenset(off)
 
 
+@dataclass(frozen=True, slots=True)
+class _PaintState:
+    """How opaque areas and strokes are painted, from 0 to 1, and the box of the path they are clipped to."""
+
+    filling: float = 1
+    stroking: float = 1
+    clip: Box | None = None
+
+
 class _ShownContent(PDFPageAggregatorWithMarkedContent):
     """Collects what a page shows; ``off_layers`` are the numbers of the layers that it does not."""
 
@@ -49,13 +78,43 @@ class _ShownContent(PDFPageAggregatorWithMarkedContent):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.state = _PaintState()
         self.unpainted: set[int] = set()
+        self.clipped: set[int] = set()
+        self.see_through: set[int] = set()
+        self.shown_boxes: dict[int, Box] = {}
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         before = len(self.cur_item._objs)
         super().render_string(textstate, seq, ncs, graphicstate)
-        if textstate.render in _UNPAINTED:
-            self.unpainted.update(map(id, self.cur_item._objs[before:]))
+        mode, state, drawn = textstate.render, self.state, self.cur_item._objs[before:]
+        opacity = max(state.filling * (mode in _FILLING), state.stroking * (mode in _STROKING))
+        if mode in _UNPAINTED or not opacity:
+            self.unpainted.update(map(id, drawn))
+        if state.clip:
+            self.clipped.update(id(char) for char in drawn if not holds_centre(state.clip, char.bbox))
+
+    def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
+        before = len(self.cur_item._objs)
+        super().paint_path(gstate, stroke, fill, evenodd, path)
+        self._keep_painted(before, max(self.state.filling * fill, self.state.stroking * stroke))
+
+    def render_image(self, name: Any, stream: Any) -> None:
+        before = len(self.cur_item._objs)
+        super().render_image(name, stream)
+        self._keep_painted(before, self.state.filling)
+
+    def _keep_painted(self, before: int, opacity: float) -> None:
+        """Leave out what was just painted if nothing of it is seen; note what shines through, and what is clipped."""
+        drawn, clip = self.cur_item._objs[before:], self.state.clip
+        del self.cur_item._objs[before:]
+        for each in drawn:
+            shown = _common_box(each.bbox, clip) if clip else each.bbox
+            if opacity and shown[0] <= shown[2] and shown[1] <= shown[3]:
+                self.cur_item._objs.append(each)
+                self.shown_boxes[id(each)] = shown
+                if opacity < 1:
+                    self.see_through.add(id(each))
 
 
 class _LayerInterpreter(PDFPageInterpreter):
@@ -66,6 +125,41 @@ class _LayerInterpreter(PDFPageInterpreter):
     def init_state(self, ctm: Any) -> None:
         super().init_state(ctm)
         self.open_marks: list[tuple[LTContainer[Any], int, bool]] = []
+        self.saved_states: list[_PaintState] = []
+
+    def do_q(self) -> None:
+        super().do_q()
+        self.saved_states.append(self.device.state)
+
+    def do_Q(self) -> None:  # noqa: N802
+        super().do_Q()
+        if self.saved_states:
+            self.device.state = self.saved_states.pop()
+
+    def do_gs(self, name: Any) -> None:
+        super().do_gs(name)
+        given = _dictionary(_dictionary(self.resources.get("ExtGState")).get(literal_name(name)))
+        opacities = {word: resolve1(given.get(key)) for word, key in (("filling", "ca"), ("stroking", "CA"))}
+        stated = {word: value for word, value in opacities.items() if isinstance(value, int | float)}
+        self.device.state = replace(self.device.state, **stated)
+
+    def do_W(self) -> None:  # noqa: N802
+        super().do_W()
+        self._clip_to_path()
+
+    def do_W_a(self) -> None:  # noqa: N802
+        super().do_W_a()
+        self._clip_to_path()
+
+    def _clip_to_path(self) -> None:
+        """Clip what follows to the box of the current path, too: what lies outside that is surely not seen."""
+        numbers = [step[1:] for step in self.curpath]
+        corners = [step[at : at + 2] for step in numbers for at in range(0, len(step) - 1, 2)]
+        points = [apply_matrix_pt(self.ctm, corner) for corner in corners]
+        if points:
+            xs, ys = [x for x, _ in points], [y for _, y in points]
+            box, before = (min(xs), min(ys), max(xs), max(ys)), self.device.state.clip
+            self.device.state = replace(self.device.state, clip=_common_box(box, before) if before else box)
 
     def do_BMC(self, tag: Any) -> None:  # noqa: N802
         super().do_BMC(tag)
@@ -87,7 +181,9 @@ class _LayerInterpreter(PDFPageInterpreter):
     def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802
         drawn = resolve1(self.xobjmap.get(literal_name(xobjid_arg)))
         if not self._is_off(getattr(drawn, "attrs", {}).get("OC")):
+            state = self.device.state
             super().do_Do(xobjid_arg)
+            self.device.state = state
 
     def _open_mark(self, *, off: bool) -> None:
         container = self.device.cur_item
@@ -108,6 +204,11 @@ class _LayerInterpreter(PDFPageInterpreter):
         policy = literal_name(membership["P"]) if "P" in membership else "AnyOn"
         shown = {"AllOn": not any(off), "AnyOff": any(off), "AllOff": all(off)}.get(policy, not all(off))
         return bool(off) and not shown
+
+
+def _common_box(one: Box, other: Box) -> Box:
+    """Return what two boxes share: where they share nothing, its left or lower edge lies behind the other."""
+    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
 def _dictionary(value: Any) -> dict[str, Any]:

@@ -42,6 +42,10 @@ from budgets.vocabulary.spelling import unify
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
+#: What stands for a character of a figure that is not seen.
+_UNSEEN = "…"
+
+
 @dataclass(slots=True)
 class _UnfinishedPage:
     """A page before its lines are understood: what depends on the whole document is still open."""
@@ -204,9 +208,12 @@ def _find_unruled_tables(
 
 def _seen_characters(page: LayeredPage) -> tuple[list[dict[str, Any]], bool]:
     """Return the characters of a page that are seen, and whether they are the text layer of a picture."""
-    unseen, text_layer = unseen_characters(page)
+    unseen, clipped, text_layer = unseen_characters(page)
     box = (0, 0, page.width, page.height)
-    seen = (char for number, char in enumerate(page.chars) if number not in unseen)
+    chars = page.chars
+    for number in clipped:
+        chars[number]["clipped"] = True
+    seen = (char for number, char in enumerate(chars) if number not in unseen)
     return [char for char in seen if _is_on_page(char, box) and not _is_slanted(char)], text_layer
 
 
@@ -219,12 +226,27 @@ def _runs_of_characters(chars: Sequence[dict[str, Any]]) -> Iterator[TextRun]:
                 continue
             space = not char["text"].strip()
             if run and (space or char["x0"] - run[-1]["x1"] > TOLERANCES.run_gap * char["size"]):
-                yield _run_of_characters(run)
+                yield from _seen_run(run)
                 run = []
             if not space:
                 run.append(char)
         if run:
-            yield _run_of_characters(run)
+            yield from _seen_run(run)
+
+
+def _seen_run(chars: list[dict[str, Any]]) -> Iterator[TextRun]:
+    """Yield the run of characters unless it is clipped away; of a figure that is clipped in part, the rest is a guess.
+
+    What is not seen of it is no digit, so that it is named and not read; a name is read whole, as it was written.
+    """
+    clipped = ["clipped" in char for char in chars]
+    if all(clipped):
+        return
+    run = _run_of_characters(chars)
+    if any(clipped) and looks_like_figure(run.text):
+        chars = [{**char, "text": _UNSEEN} if cut else char for char, cut in zip(chars, clipped, strict=True)]
+        run = _run_of_characters(chars)
+    yield run
 
 
 def _is_slanted(char: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""Which characters of a page nobody sees: painted over, white on white paper, or never painted at all.
+"""Which characters of a page nobody sees: painted over, white on white paper, transparent, or never painted at all.
 
 A page is painted in the order of its content. An area of white, or of black, that comes after a character hides it, and
 so does a picture that nothing shines through; an area of another colour may let it shine through. What nobody sees was
@@ -30,12 +30,14 @@ def has_colour(colour: Any, known: Iterable[tuple[int, ...]]) -> bool:
     return parts in known
 
 
-def unseen_characters(page: LayeredPage) -> tuple[set[int], bool]:
+def unseen_characters(page: LayeredPage) -> tuple[set[int], set[int], bool]:
     """Return which characters of a page are not seen, by their number in the order in which they are painted.
 
-    And whether the page is a picture whose recognised text lies hidden with it: those characters count as seen.
+    Then those that a path clips away, which may be part of a word that is seen; and whether the page is a picture whose
+    recognised text lies hidden with it: those characters count as seen.
     """
     unseen: set[int] = set()
+    clipped: set[int] = set()
     layer: set[int] = set()
     grounds: list[Box] = []
     pictured = 0.0
@@ -43,6 +45,8 @@ def unseen_characters(page: LayeredPage) -> tuple[set[int], bool]:
     number = 0
     for painted in _in_order(page.layout):
         if isinstance(painted, LTChar):
+            if id(painted) in page.clipped:
+                clipped.add(number)
             if id(painted) in page.unpainted:
                 layer.add(number)
             elif _is_white(painted) and not any(holds_centre(ground, painted.bbox) for ground in grounds):
@@ -50,17 +54,18 @@ def unseen_characters(page: LayeredPage) -> tuple[set[int], bool]:
             strips[_strip_at_height((painted.y0 + painted.y1) / 2)].append((number, painted))
             number += 1
         else:
+            box = page.shown_boxes.get(id(painted), painted.bbox)
             if _is_ground(painted):
-                grounds.append(painted.bbox)
+                grounds.append(box)
             if isinstance(painted, LTImage):
                 pictured += painted.width * painted.height
-            if _is_cover(painted):
+            if _is_cover(painted) and id(painted) not in page.see_through:
                 hidden = layer if isinstance(painted, LTImage) else unseen
-                hidden |= _characters_under_box(strips, painted.bbox)
+                hidden |= _characters_under_box(strips, box)
     is_picture = pictured >= TOLERANCES.pictured_page * page.layout.width * page.layout.height
     if is_picture and len(layer) > TOLERANCES.text_layer * number:
-        return unseen - layer, True
-    return unseen | layer, False
+        return unseen - layer, clipped, True
+    return unseen | layer, clipped, False
 
 
 def _in_order(container: Any) -> Iterator[Any]:
