@@ -27,6 +27,8 @@ class PageTolerances:
     slant: float = 0.03
     #: A page is turned so that its text stands upright if more of its characters are turned alike; share of them.
     turned: float = 0.5
+    #: A character is clipped away if less of its width or height is left; share of it.
+    clipped: float = 0.1
     #: Runs whose middles lie less apart stand on one line, whatever their sizes; type size.
     same_line: float = 0.5
     #: Runs of a line so far apart are read with a space between them; type size.

@@ -17,7 +17,8 @@ from pdfminer.utils import apply_matrix_pt
 from pdfplumber.page import Page as PdfPage
 from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 
-from budgets.documents.model.pages import Box, holds_centre
+from budgets.documents.model.pages import Box
+from budgets.documents.model.tolerances import TOLERANCES
 
 #: The modes in which text is set without being painted (ISO 32000-1, 9.3.6): invisible, and for clipping only.
 _UNPAINTED = {3, 7}
@@ -92,7 +93,7 @@ class _ShownContent(PDFPageAggregatorWithMarkedContent):
         if mode in _UNPAINTED or not opacity:
             self.unpainted.update(map(id, drawn))
         if state.clip:
-            self.clipped.update(id(char) for char in drawn if not holds_centre(state.clip, char.bbox))
+            self.clipped.update(id(char) for char in drawn if _is_clipped_away(char.bbox, state.clip))
 
     def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
         before = len(self.cur_item._objs)
@@ -204,6 +205,13 @@ class _LayerInterpreter(PDFPageInterpreter):
         policy = literal_name(membership["P"]) if "P" in membership else "AnyOn"
         shown = {"AllOn": not any(off), "AnyOff": any(off), "AllOff": all(off)}.get(policy, not all(off))
         return bool(off) and not shown
+
+
+def _is_clipped_away(box: Box, clip: Box) -> bool:
+    """Tell whether next to nothing of a character is left in the box it is clipped to."""
+    left, bottom, right, top = _common_box(box, clip)
+    least = TOLERANCES.clipped
+    return right - left < least * (box[2] - box[0]) or top - bottom < least * (box[3] - box[1])
 
 
 def _common_box(one: Box, other: Box) -> Box:
