@@ -140,9 +140,11 @@ class _LayerInterpreter(PDFPageInterpreter):
     def do_gs(self, name: Any) -> None:
         super().do_gs(name)
         given = _dictionary(_dictionary(self.resources.get("ExtGState")).get(literal_name(name)))
-        opacities = {word: resolve1(given.get(key)) for word, key in (("filling", "ca"), ("stroking", "CA"))}
-        stated = {word: value for word, value in opacities.items() if isinstance(value, int | float)}
-        self.device.state = replace(self.device.state, **stated)
+        filling, stroking = resolve1(given.get("ca")), resolve1(given.get("CA"))
+        if isinstance(filling, int | float):
+            self.device.state = replace(self.device.state, filling=float(filling))
+        if isinstance(stroking, int | float):
+            self.device.state = replace(self.device.state, stroking=float(stroking))
 
     def do_W(self) -> None:  # noqa: N802
         super().do_W()
@@ -155,7 +157,7 @@ class _LayerInterpreter(PDFPageInterpreter):
     def _clip_to_path(self) -> None:
         """Clip what follows to the box of the current path, too: what lies outside that is surely not seen."""
         numbers = [step[1:] for step in self.curpath]
-        corners = [step[at : at + 2] for step in numbers for at in range(0, len(step) - 1, 2)]
+        corners = [pair for step in numbers for pair in zip(step[::2], step[1::2], strict=True)]
         points = [apply_matrix_pt(self.ctm, corner) for corner in corners]
         if points:
             xs, ys = [x for x, _ in points], [y for _, y in points]
