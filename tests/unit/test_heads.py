@@ -310,6 +310,38 @@ class TestContents:
         assert "政府性基金支出预算表" in missing
 
 
+class TestIssuerInAHead:
+    """An issuer's name that breaks over two lines of a table's head is read whole, wherever the money unit stands."""
+
+    NAMES = (
+        "青田市规划和自然资源局",
+        "青田市发展和改革委员会",
+        "青田市人民政府办公室",
+        "青田市文化馆",
+        "中共青田市委党校",
+    )
+
+    @settings(max_examples=25, deadline=None)
+    @given(
+        name=st.sampled_from(NAMES),
+        at=st.integers(3, 9),
+        lower=st.booleans(),
+        label=st.sampled_from(["部门", "编制单位"]),
+    )
+    def test_is_whole(self, name: str, at: int, lower: bool, label: str) -> None:
+        at = min(at, len(name) - 1)
+        first, second = Words(f"{label}：{name[:at]}", 10), Words(name[at:], 10)
+        (second if lower else first).right = "单位：万元"
+        cover = (250, Words("2031年部门预算", 26, "centre"))
+        found = reading(flow(cover, [Words("支出预算总表", 16, "centre"), first, second, SUMMARY])).budget
+        [statement] = found.statements
+        assert (found.department, statement.title, statement.money_unit) == (name, "支出预算总表", "万元")
+
+    def test_what_stands_below_a_whole_name_is_none_of_it(self) -> None:
+        head = [Words("支出预算总表", 16, "centre"), BELOW, Words("财务处", 10), SUMMARY]
+        assert reading(flow(COVER, head)).budget.department == ISSUER
+
+
 class TestUnitInLines:
     """A money unit that breaks over two lines is one, and no half of it is the issuer's name."""
 

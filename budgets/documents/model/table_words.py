@@ -23,6 +23,9 @@ _ISSUER = re.compile(
     r"|预算主管部门|主管预算部门|公开单位)"
     r"(?:名称|\(公章\)|（公章）|（盖章）)?\s*[:：]\s*(?P<name>\S+?)?\s*$"
 )
+#: What names of those who publish end in.
+_ENDS_NAME = re.compile(r"(?:[局厅委办院校馆部所站队会处署社府司团库台园场室区乡镇行厂庭组]|中心|学校?|街道|集团)$")
+_OFFICES = {"员会", "公室", "办公室", "党校"}
 _ORDINAL = rf"(?:\d{{1,2}}(?:[-—–]\d{{1,2}})?|{NUMERAL}(?:[-—–]\d{{1,2}})?)"
 _OF = r"(?:(?:部门|预算|财政|省级|市级)?公开|预算|附|附件)"
 _NAMED = rf"(?:{_OF}?表\s*[（(]?{_ORDINAL}[)）]?|{_OF}\s*{_ORDINAL}\s*表)"
@@ -135,17 +138,28 @@ def money_unit_of(text: str) -> str:
 def texts_of_head(lines: Sequence[str]) -> list[str]:
     """Return the lines over a table, cleaned: spaces part what stands apart on a line.
 
-    A money unit that breaks over two lines is put together (单位：万 / 元), beside whichever half an issuer stands.
-    A date beside an issuer is left out.
+    A money unit that breaks over two lines is put together (单位：万 / 元), beside whichever half an issuer stands, and
+    so is an issuer's name. A date beside an issuer is left out.
     """
     pieces = [line.split() for line in lines]
     for above, below in pairwise(pieces):
+        if above and below and _goes_on_as_name(above[0], below[0]) and all(map(money_unit_of, below[1:])):
+            above[0] += below.pop(0)
         if above and below and _WHOLE_UNIT.fullmatch(above[-1] + below[-1]):
             above[-1] += below.pop()
     for each in pieces:
         if each and _ISSUER.match(each[0]):
             each[1:] = [piece for piece in each[1:] if not _BESIDE_ISSUER.match(piece)]
     return [clean(" ".join(each)) for each in pieces if each]
+
+
+def _goes_on_as_name(text: str, below: str) -> bool:
+    """Tell whether the name of an issuer breaks off and ends in the line below it (某市规划和 / 自然资源局)."""
+    name = issuer_of(text)
+    if not name or not re.fullmatch(r"[\u4e00-\u9fff（）()]{1,20}", below) or TITLE.search(below):
+        return False
+    # What is whole by itself may be the office of another.
+    return below in _OFFICES if _ENDS_NAME.search(name) else bool(_ENDS_NAME.search(below))
 
 
 def understood(texts: Sequence[str]) -> HeadWords:
