@@ -338,7 +338,7 @@ class TestIssuerInAHead:
         assert (found.department, statement.title, statement.money_unit) == (name, "支出预算总表", "万元")
 
     def test_what_stands_below_a_whole_name_is_none_of_it(self) -> None:
-        head = [Words("支出预算总表", 16, "centre"), BELOW, Words("财务处", 10), SUMMARY]
+        head: list[Item] = [Words("支出预算总表", 16, "centre"), BELOW, Words("财务处", 10), SUMMARY]
         assert reading(flow(COVER, head)).budget.department == ISSUER
 
 
