@@ -400,7 +400,11 @@ class ProjectEntryAdmin(PartAdmin):
         return [*super().get_exclude(request, obj), "project"]
 
     def save_model(self, request: HttpRequest, obj: models.ProjectEntry, form: Any, change: bool) -> None:
-        obj.project = editions.find_or_make_project(department=obj.budget.department, name=obj.name)
+        if not change or {"name", "parent"} & set(form.changed_data):
+            others = models.ProjectEntry.objects.filter(budget=obj.budget).exclude(pk=obj.pk).exclude(parent=obj.parent)
+            above = obj.parent.name if obj.parent else ""
+            name = editions.identity_name(obj.name, above, others.values_list("name", flat=True))
+            obj.project = editions.find_or_make_project(department=obj.budget.department, name=name)
         super().save_model(request, obj, form, change)
         editions.relink_lines(obj.budget)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from django.core.files.base import File
 from django.utils.translation import gettext as _
@@ -40,6 +41,12 @@ def is_file_cited(*, file: SourceFile) -> bool:
         for model in Placed.__subclasses__() + [sub for one in Placed.__subclasses__() for sub in one.__subclasses__()]
         if not model._meta.abstract
     )
+
+
+def identity_name(name: str, above: str, others: Iterable[str]) -> str:
+    """Return what a project is known by: its name; where others of the budget bear it too, behind that of its whole."""
+    is_shared = bool(above) and project_key(name) in map(project_key, others)
+    return f"{above} / {name}" if is_shared else name
 
 
 def find_or_make_project(*, department: Department, name: str) -> Project:

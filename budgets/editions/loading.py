@@ -54,6 +54,7 @@ from budgets.models import (
 from budgets.models.fields import PLACE
 
 from . import checking, history
+from .files_and_projects import identity_name
 from .storable_rows import check_storable, cut_text, fit_rows
 from .workflow import EditionError, Staff, one_transaction
 
@@ -229,22 +230,32 @@ class EditionLoader:
         self.files |= {file.name: file.pk for file in insert_rows(files)}
 
     def store_projects(self) -> None:
-        identities = self.project_identities()
+        known_by = self.names_of_projects()
+        identities = self.project_identities(known_by)
         for generation in split_generations(self.budget.projects, lambda record: record.order):
             rows = [
                 self.unsaved_part(
                     ProjectEntry,
                     record,
-                    project_id=identities[storable_key(record.name)],
+                    project_id=identities[storable_key(known_by[record.order])],
                     parent=self.entries[record.parent],
                 )
                 for record in generation
             ]
             self.entries |= {row.order: row for row in self.insert_fitted(rows)}
 
-    def project_identities(self) -> dict[str, int]:
+    def names_of_projects(self) -> dict[int, str]:
+        """Return what each project is known by, by its number: one name under two projects is two."""
+        rows = {record.order: record for record in self.budget.projects}
+        found: dict[int, str] = {}
+        for record in self.budget.projects:
+            above = rows[record.parent].name if record.parent in rows else ""
+            found[record.order] = identity_name(record.name, above, [rows[order].name for order in found])
+        return found
+
+    def project_identities(self, known_by: dict[int, str]) -> dict[str, int]:
         """Return the key of each project of the department by its normalised name, making those not known yet."""
-        names = {storable_key(record.name): record.name for record in reversed(self.budget.projects)}
+        names = {storable_key(name): name for name in reversed(known_by.values())}
         known = Project.objects.filter(department=self.issuer, key__in=names)
         found = {project.key: project.merged_into_id or project.pk for project in known}
         new = [Project(department=self.issuer, name=name, key=key) for key, name in names.items() if key not in found]

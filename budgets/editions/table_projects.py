@@ -9,7 +9,7 @@ from budgets.documents import projects_with_tables
 from budgets.models import Budget, ProjectEntry
 from budgets.vocabulary.spelling import plain
 
-from .files_and_projects import find_or_make_project
+from .files_and_projects import find_or_make_project, identity_name
 from .storable_rows import check_storable
 from .workflow import drop_unused_projects
 
@@ -27,7 +27,8 @@ def bring_projects_into_step(
         pk__in=listed, purpose="", basis="", description="", is_new=None, mentions=None, goals=None
     )
     bare = set(untold.values_list("pk", flat=True))
-    spare = {plain(entry.name): entry for entry in stored if entry.pk in bare}
+    names: dict[int | None, str] = {entry.pk: plain(entry.name) for entry in stored}
+    spare = {(plain(entry.name), names.get(entry.parent_id)): entry for entry in stored if entry.pk in bare}
     found = [entry for entry in stored if entry.pk not in bare]
     number: dict[int | None, int] = {entry.pk: at for at, entry in enumerate(found, 1)}
     told = [
@@ -37,9 +38,10 @@ def bring_projects_into_step(
     last = max((entry.order for entry in stored), default=0)
     for record in projects_with_tables(statements, told)[len(told) :]:
         above = found[record.parent - 1] if record.parent else None
-        kept = spare.pop(plain(record.name), None)
+        where = plain(record.name), plain(above.name) if above else None
+        kept = spare.pop(where, None) or spare.pop(next((one for one in spare if one[0] == where[0]), where), None)
         last += not kept
-        entry = kept or new_entry(budget, record, last)
+        entry = kept or new_entry(budget, record, last, above, [one.name for one in found])
         if kept is None or entry.parent_id != (above.pk if above else None):
             entry.parent = above
             check_storable([entry])
@@ -49,9 +51,16 @@ def bring_projects_into_step(
     return found
 
 
-def new_entry(budget: Budget, record: records.ProjectEntry, order: int) -> ProjectEntry:
-    """Return what a draft says of a project that only a table names, not stored yet."""
-    project = find_or_make_project(department=budget.department, name=record.name)
+def new_entry(
+    budget: Budget,
+    record: records.ProjectEntry,
+    order: int,
+    above: ProjectEntry | None = None,
+    others: Collection[str] = (),
+) -> ProjectEntry:
+    """Return what a draft says of a project that only a table names, not stored yet; ``others`` are the names there."""
+    name = identity_name(record.name, above.name if above else "", others)
+    project = find_or_make_project(department=budget.department, name=name)
     return ProjectEntry(budget=budget, order=order, project=project, name=record.name, budget_unit=record.budget_unit)
 
 

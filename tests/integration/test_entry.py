@@ -341,3 +341,18 @@ class TestProjectsOfATable:
         sheet = shown(table)
         save(table, replace(sheet, rows=tuple(row for row in sheet.rows if row.label != "公共数据培训")))
         assert self.tree(draft) == before
+
+    def test_of_one_name_under_two_are_two_wherever_they_come_from(self, table: Statement) -> None:
+        rows = ((1, "甲", "200"), (2, "运维", "200"), (1, "乙", "100"), (2, "运维", "60"), (2, "新建", "40"))
+        table = save(table, replace(shown(table), rows=listed((0, factories.UNIT, "300"), *rows)))
+        tree = [("甲", ""), ("运维", "甲"), ("乙", ""), ("运维", "乙"), ("新建", "乙")]
+        assert self.tree(table.budget) == tree
+        lines = Line.objects.filter(statement=table, label="运维").order_by("position").select_related("entry__project")
+        assert [line.entry.project.name for line in lines if line.entry] == ["运维", "乙 / 运维"]
+        save(table, shown(table), version=2)
+        assert self.tree(table.budget) == tree
+        again = editions.load_as_draft(budget=replace(records(table.budget), year=2025)).budget
+        assert self.tree(again) == tree
+        projects = ProjectEntry.objects.filter(budget=again, name="运维").order_by("order").values_list("project__name")
+        assert [name for (name,) in projects] == ["运维", "乙 / 运维"]
+        assert Project.objects.count() == 5
