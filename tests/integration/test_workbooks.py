@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 
-from budgets import documents, editions, records
+from budgets import differences, documents, editions, records
 from budgets.documents.model.messages import sentence
 from budgets.models import Budget
 from budgets.queries.records import records as records_of
@@ -146,7 +146,7 @@ class TestChangedByHand:
     @pytest.mark.parametrize(
         ("change", "said"),
         [
-            (set_cell(TABLE, "D5", 901), [f"{TABLE}!D5", "901", "900", "delete all sheets"]),
+            (set_cell(TABLE, "D5", "约九百"), [f"{TABLE}!D5", "约九百", "900", "delete all sheets"]),
             (set_cell(TABLE, "C5", "别的支出"), [f"{TABLE}!C5", "别的支出"]),
             (lambda book: book[TABLE].delete_rows(6), [f"{TABLE}!"]),
             (lambda book: book[LINES].delete_rows(5), [LINES, "row 5", "numbered 3"]),
@@ -163,6 +163,15 @@ class TestChangedByHand:
             back(edited(change), tmp_path)
         words = sentence(str(refusal.value), "en")
         assert not [word for word in said if word not in words], words
+
+    def test_a_figure_corrected_in_its_table_is_the_only_difference(self, tmp_path: Path) -> None:
+        def change(book: Any) -> None:
+            book[TABLE]["D5"], book[TABLE]["E6"] = 901.5, 7
+
+        before, after = back(edited(lambda _book: None), tmp_path).budget, back(edited(change), tmp_path)
+        found = [one for one in differences.compare(before, after.budget) if one.what is differences.What.AMOUNT]
+        assert [(one.before, one.after) for one in found] == [("900.00", "901.50"), ("500.00", "7.00")]
+        assert any(f"{TABLE}!D5" in sentence(one, "en") for one in after.warnings)
 
     def test_a_figure_changed_in_both_places_is_the_new_figure(self, tmp_path: Path) -> None:
         def change(book: Any) -> None:

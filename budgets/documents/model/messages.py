@@ -289,6 +289,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{}”工作表不在文件中，表中数据取自“数据”工作表。",
         "The sheet “{}” is not in the file; its table was read from the sheets “数据 …”.",
     ),
+    "figure-corrected": (
+        "表中的数与“数据”工作表不同，按表中更正后的数读取：{}。",
+        "The sheet of a table shows another figure than the sheets “数据 …”: it was read as corrected: {}.",
+    ),
     "template-head": (
         "表头与所给的表样不同（{}），这张表按它自己的表头读取，请核对。",
         "The head is not that of the template ({}): this sheet was read by the head it has; check it.",

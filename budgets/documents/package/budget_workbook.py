@@ -1,7 +1,8 @@
 """The sheets behind the tables of an exported workbook: the rows of a data package, so that it reads back whole.
 
 Each record stands in a row of a sheet ``数据 …``; the sheets of tables show the same figures as they are printed. Both
-are compared when the workbook is read: a figure that was changed in one place only is refused, by sheet and cell.
+are compared when the workbook is read: a figure that the sheet of its table shows otherwise was corrected there, and is
+told; what else was changed in one place only is refused, by sheet and cell.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from budgets.documents.package.words import FRAME as FRAME_WORDS
 from budgets.documents.package.words import TITLES, WORDS
 from budgets.documents.sources.workbook_cells import OpenWorkbook, ShownSheet
 from budgets.documents.sources.workbook_marks import SheetMarks
-from budgets.records import Amount, Budget, Line, Place, SourceFile, Statement, Text
+from budgets.records import MONEY_UNITS, Amount, Budget, Line, Origin, Place, SourceFile, State, Statement, Text
 
 PREFIX = "数据 "
 FRAME_SHEET = f"{PREFIX}预算"
@@ -96,14 +97,22 @@ def read_records(grids: Mapping[str, Grid], source: SourceFile) -> Reading:
     """
     frame = read_frame(grids[FRAME_SHEET])
     budget = checked(frame, source, grids)
-    shown = dict(zip(table_layout.table_sheets(budget.statements), budget.statements, strict=True))
+    named = zip(table_layout.table_sheets(budget.statements), budget.statements, strict=True)
+    shown = {name: with_corrections(table, grids.get(name)) for name, table in named}
+    told = [
+        spot
+        for (name, table), was in zip(shown.items(), budget.statements, strict=True)
+        if table is not was
+        for spot in differing(name, was, grids.get(name))
+    ]
     if other := [spot for name, table in shown.items() for spot in differing(name, table, grids.get(name))]:
         raise Refused(f"sheets-differ: {'; '.join(other[:8])}" + (" …" if len(other) > 8 else ""))
     statements = tuple(placed(table, source.name, name) for name, table in shown.items() if name in grids)
     kept = {table.order: table for table in statements}
     budget = replace(budget, statements=tuple(kept.get(table.order, table) for table in budget.statements))
     missing = [name for name in shown if name not in grids]
-    return Reading(budget=budget, warnings=tuple(f"sheet-missing: {name}" for name in missing))
+    warnings = [*(f"sheet-missing: {name}" for name in missing), *(f"figure-corrected: {spot}" for spot in told)]
+    return Reading(budget=budget, warnings=tuple(warnings))
 
 
 def checked(frame: Mapping[str, Any], source: SourceFile, grids: Mapping[str, Grid]) -> Budget:
@@ -186,6 +195,34 @@ def stored_text(given: object) -> str:
 
 
 # The sheets of tables
+
+
+def with_corrections(table: Statement, grid: Grid | None) -> Statement:
+    """Return a table with the figures that its sheet shows, where those are numbers and its rows have others."""
+    found: dict[tuple[int, int], Amount] = {}
+    rows = table_layout.rows_as_printed(table) if grid and table.money_unit in MONEY_UNITS else []
+    for cells, spots in zip((grid or [])[table_layout.body_row(table) :], rows, strict=False):
+        for given, spot in zip(cells, spots, strict=False):
+            is_number = isinstance(given, float | int) and not isinstance(given, bool)
+            if spot.line and spot.is_amount and is_number and not same(given, spot.shown(table.money_unit)):
+                made = corrected_amount(spot.column.order, Decimal(repr(given)), table.money_unit)
+                found[spot.line.position, spot.column.order] = made
+    if not found:
+        return table
+
+    def line_with(line: Line) -> Line:
+        kept = {amount.column: amount for amount in line.amounts}
+        kept |= {column: amount for (position, column), amount in found.items() if position == line.position}
+        return replace(line, amounts=tuple(kept[column] for column in sorted(kept)))
+
+    return replace(table, lines=tuple(line_with(line) for line in table.lines))
+
+
+def corrected_amount(column: int, number: Decimal, money_unit: str) -> Amount:
+    """Return an amount as a number typed into a sheet says it, in the money unit of the table."""
+    places = max(2, -int(number.normalize().as_tuple().exponent))
+    value, printed = number * MONEY_UNITS[money_unit], f"{number:,.{places}f}"
+    return Amount(column=column, state=State.VALUE, value=value, printed=printed, origin=Origin.CORRECTED)
 
 
 def differing(name: str, table: Statement, grid: Grid | None) -> Iterator[str]:
