@@ -49,6 +49,9 @@ class Values(list[Any]):
     def __add__(self, other: Any) -> Values:
         return self.each(other, lambda a, b: a + b)
 
+    def __mul__(self, other: Any) -> Values:
+        return self.each(other, lambda a, b: a * b)
+
     def __neg__(self) -> Values:
         return Values(-int(one) for one in self)
 
@@ -77,6 +80,12 @@ def _match(wanted: Values, among: Values, _exactly: Values) -> Values:
     return Values([among.index(wanted[0])] if wanted[0] in list(among) else [Failed()])
 
 
+def _count_with_number(codes: Values, wanted: Values, numbers: Values, _any_number: Values) -> Values:
+    """Count for each text the rows of that code that have a number."""
+    rows = [str(code or "") for code, number in zip(codes, numbers, strict=True) if isinstance(number, int | float)]
+    return Values(rows.count(str(one)) for one in wanted)
+
+
 FUNCTIONS: dict[str, Callable[..., Values]] = {
     "IF": lambda test, yes, no: yes if test[0] else no,
     "COUNT": lambda *given: Values([len(_numbers(given))]),
@@ -84,6 +93,7 @@ FUNCTIONS: dict[str, Callable[..., Values]] = {
     "SUMPRODUCT": _product,
     "LEN": lambda texts: Values([len(str(one or "")) for one in texts]),
     "LEFT": lambda texts, count: Values([str(one or "")[: int(count[0])] for one in texts]),
+    "COUNTIFS": _count_with_number,
     "N": lambda one: Values([one[0] if isinstance(one[0], int | float) else 0]),
     "MATCH": _match,
     "INDEX": lambda among, at: Values([at[0] if isinstance(at[0], Failed) else among[at[0]]]),

@@ -429,12 +429,16 @@ class _Table:
         return blank_or(terms, "+".join(summed)) if terms else ""
 
     def free_rows(self, list_: str, first: int, last: int, amounts: str) -> str:
-        """Return the sum of the free rows of the first level: of the shortest codes, or of names without blanks."""
+        """Return the sum of the free rows: those below none with an amount, by code; else names without blanks."""
         code = self.form.column_of_type(list_, ColumnType.CODE)
         if code:
             cells = xl_range(first, self.at[code.order], last, self.at[code.order])
-            top = f"--(LEN({cells})=3)"
-            return f"IF(SUMPRODUCT({top})>0,SUMPRODUCT({top},{amounts}),SUM({amounts}))"
+            # A row below one that has an amount is part of it: whatever levels are filled in, each amount counts once.
+            above = "+".join(
+                f'COUNTIFS({cells},LEFT({cells},{length}),{amounts},">-1E+300")*(LEN({cells})>{length})'
+                for length in (3, 5, 7)
+            )
+            return f"SUMPRODUCT(--({above}=0),{amounts})"
         label = self.form.column_of_type(list_, ColumnType.LABEL)
         assert label
         cells = xl_range(first, self.at[label.order], last, self.at[label.order])

@@ -446,3 +446,35 @@ class TestEmpty:
         assert budget.statements[11].title == f"{UNIT}整体支出绩效目标表"
         assert budget.statements[2].lines[0].budget_unit == UNIT
         assert [line.year for line in budget.statements[8].lines] == [YEAR - 1, YEAR, None]
+
+
+@pytest.mark.parametrize(
+    ("rows", "total"),
+    [
+        ({"2012601": 5, "2012602": 6}, 11),
+        ({"201": None, "20126": None, "2012601": 5, "208": 7}, 12),
+        ({"201": 5, "20126": 5, "2012601": 5, "2080505": 7}, 12),
+        ({"201": 5, "2012601": 3, "20126": 4, "208": None, "20805": 7, "2080505": 7}, 12),
+    ],
+)
+def test_a_total_adds_amounts_of_any_level_once(
+    made: dict[str, bytes], rows: dict[str, int | None], total: int
+) -> None:
+    chosen = TABLE_SETS["shenzhen"]
+    forms = template_layout.sheets(chosen, year=YEAR, unit=UNIT)
+    form = next(one for one in forms if one.form.kind == "general-function")
+    book = openpyxl.load_workbook(io.BytesIO(made["shenzhen"]))
+    sheet = book[form.name]
+    code = next(at for at, one in enumerate(form.columns, 1) if one.type is ColumnType.CODE)
+    free = [form.body_row + slot.row + 1 for slot in form.slots if slot.line is None]
+    whole = next(form.body_row + slot.row + 1 for slot in form.slots if slot.line is not None)
+    amount = next(
+        at
+        for at, one in enumerate(form.columns, 1)
+        if one.type is ColumnType.AMOUNT and not str(sheet.cell(free[0], at).value or "").startswith("=")
+    )
+    for row, (word, value) in zip(free, rows.items(), strict=False):
+        sheet.cell(row, code, word)
+        sheet.cell(row, amount, value)
+    stored = openpyxl.load_workbook(io.BytesIO(calculated(saved(book))), data_only=True)
+    assert stored[form.name].cell(whole, amount).value == total
