@@ -55,11 +55,20 @@ class CheckedStatement:
         self.place = significant_place([amount.value for amount in amounts if amount.value], printed)
         # Where closing zeros of fen are printed, a figure without any was rounded to yuan.
         self.keeps_zeros = self.money == 1 and any(count_decimals(a.printed) and a.printed[-1] == "0" for a in amounts)
+        self._terms: dict[tuple[int, int, int], SumTerm] = {}
 
     @cached_property
     def budget_units(self) -> tuple[str, ...]:
         """Return the budget units that have rows of their own here."""
         return tuple(dict.fromkeys(line.budget_unit for line in self.lines if line.budget_unit))
+
+    @cached_property
+    def _by_code(self) -> dict[str, list[Line]]:
+        """Return the lines of each code, by its name as the table keeps it."""
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault(line.classification or line.code, []).append(line)
+        return found
 
     @cached_property
     def line_paths(self) -> dict[int, tuple[str, ...]]:
@@ -100,9 +109,15 @@ class CheckedStatement:
 
     def cell_term(self, line: Line, column: Column | None, sign: int = 1) -> SumTerm | None:
         """Return the figure in a cell, blank or unreadable too; ``None`` where there is no cell."""
-        amount = self.cells[line.position].get(column.order) if column else None
-        if amount is None or column is None:
+        if column is None or (amount := self.cells[line.position].get(column.order)) is None:
             return None
+        # Many rules ask for the same cell.
+        key = line.position, column.order, sign
+        if key not in self._terms:
+            self._terms[key] = self._term_of_amount(line, column, amount, sign)
+        return self._terms[key]
+
+    def _term_of_amount(self, line: Line, column: Column, amount: Amount, sign: int) -> SumTerm:
         spot = FigureLocation(
             budget=self.budget, statement=self.statement.order, line=line.position, column=column.order
         )
@@ -177,8 +192,7 @@ class CheckedStatement:
 
     def lines_of_code(self, code: str, list_: str) -> list[Line]:
         """Return the lines of a code in a list, by its name as the table keeps it; of several units, one each."""
-        own = [line for line in self.lines if list_ in ("", line.list)]
-        return _lines_holding_all_money([line for line in own if (line.classification or line.code) == code])
+        return _lines_holding_all_money([line for line in self._by_code.get(code, ()) if list_ in ("", line.list)])
 
     def has_total_of_year(self, list_: ListName) -> bool:
         """Tell whether a list prints a total of the year apart from its grand total."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from budgets.vocabulary.figures import bare_figure
 
@@ -16,6 +17,7 @@ _GRAINS = (Decimal(100), Decimal(1))
 _TELLING = 8
 
 
+@lru_cache(maxsize=65536)
 def count_decimals(printed: str) -> int:
     return len(bare_figure(printed).partition(".")[2])
 
