@@ -184,21 +184,27 @@ def _comparison_sentence(judged: Judgement, left: ComparedSide, right: ComparedS
     """Return what came out, in a sentence without the word wrong: it says the two figures and what is between them."""
     own = next((term.figure.unit for term in right.terms if term.figure.unit), unit)
     a, b = format_printed_amount(judged.left, unit, language), format_printed_amount(judged.right, own, language)
-    gap, room = (format_printed_amount(abs(each), unit, language) for each in (judged.difference, judged.tolerance))
+    agree = judged.verdict is Verdict.OK
+    gaps = () if agree else (judged.difference, judged.tolerance)
+    gap, room = (format_printed_amount(abs(each), unit, language) for each in gaps) if gaps else ("", "")
+    # Things are counted, not rounded; nor is there room where one figure is printed twice.
+    rounded = bool(unit) and bool(judged.tolerance)
     right_name = right.name if language == "zh" or right.name != SUM_ZH else "the sum of the parts"
     if language == "zh":
         ends = {
             Verdict.OK: "两者一致。",
             Verdict.TAIL: f"相差{gap}，四舍五入最多可差{room}，属于尾数误差。",
             Verdict.INFO: f"相差{gap}；只有整数印出的数若是四舍五入而来，才解释得了。",
-            Verdict.FAIL: f"相差{gap}，四舍五入解释不了（最多{room}）。",
+            Verdict.FAIL: f"相差{gap}，四舍五入解释不了（最多{room}）。" if rounded else f"相差{gap}。",
         }
         return f"{left.name}为{a}；{right_name}为{b}。{ends[judged.verdict]}{_scale_hint(judged).zh}"
     ends = {
         Verdict.OK: "The two agree.",
         Verdict.TAIL: f"They are {gap} apart; rounding explains up to {room}.",
         Verdict.INFO: f"They are {gap} apart, which only rounding of those printed whole would explain.",
-        Verdict.FAIL: f"They are {gap} apart, more than rounding explains ({room}).",
+        Verdict.FAIL: f"They are {gap} apart, more than rounding explains ({room})."
+        if rounded
+        else f"They are {gap} apart.",
     }
     return f"{left.name}: {a}; {right_name}: {b}. {ends[judged.verdict]}{_scale_hint(judged).en}"
 

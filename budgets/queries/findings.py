@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from budgets.checks import RULES, CheckRule, Verdict
 from budgets.models import Acknowledgement, Audit, Budget, Finding, Section
+from budgets.records import MONEY_UNITS
 
 #: A page lists no more findings than this, and says so.
 MOST = 500
@@ -145,7 +146,8 @@ class Audited:
         tails = [
             one.finding for family in self.families for one in family.findings if one.finding.verdict == Verdict.TAIL
         ]
-        sums = [one for one in tails if one.right and 2 <= len(one.right["terms"]) == one.right["count"]]
+        money = [one for one in tails if one.unit in MONEY_UNITS]
+        sums = [one for one in money if one.right and 2 <= len(one.right["terms"]) == one.right["count"]]
         return min(sums, key=lambda one: one.right["count"] if one.right else 0, default=None)
 
 
