@@ -141,6 +141,11 @@ class Audited:
         return [one for family in self.families for one in family.findings]
 
     @property
+    def failing(self) -> list[Finding]:
+        """Return what does not hold, of all families: what a reader is shown first."""
+        return [one.finding for one in self.answered if one.finding.verdict == Verdict.FAIL]
+
+    @property
     def example(self) -> Finding | None:
         """Return a sum of few parts that holds by rounding: what rounding does is shown by it."""
         tails = [
@@ -176,6 +181,7 @@ class FindingMarks:
 
     cells: dict[tuple[int, int], list[Finding]] = field(default_factory=dict)
     mentions: dict[int, list[Finding]] = field(default_factory=dict)
+    failing: list[Finding] = field(default_factory=list)
 
     def of_lines(self, lines: Iterable[int]) -> list[Finding]:
         """Return the findings on any figure of some lines, each once."""
@@ -188,6 +194,11 @@ class FindingMarks:
         found = [one for place in places for one in self.cells.get(place, ())]
         found += [one for key in mentions for one in self.mentions.get(key, ())]
         return in_order({one.pk: one for one in found}.values()) if found else []
+
+    def with_failing(self, places: Iterable[tuple[int, int]], mentions: Iterable[int]) -> list[Finding]:
+        """Return what does not hold anywhere, and then the findings on some cells and figures of the text."""
+        found = [*self.failing, *self.of_places(places, mentions)]
+        return in_order({one.pk: one for one in found}.values())
 
     def findings_beside(self, lines: Iterable[int], mentions: Iterable[int]) -> list[Finding]:
         """Return the findings on any figure of some lines, and on some figures of the text, each once."""
@@ -209,6 +220,8 @@ def marks(budget: Budget) -> FindingMarks:
     for row in rows.only("order", "digest", "verdict", "rule", "message_zh", "message_en", "left", "right")[
         :MOST_MARKS
     ]:
+        if row.verdict == Verdict.FAIL:
+            found.failing.append(row)
         for term in single_terms(row):
             if "mention" in term:
                 found.mentions.setdefault(term["mention"], []).append(row)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from budgets.checks import RULES, CheckRule
+from budgets.checks import RULES, CheckRule, Verdict
 from budgets.checks.findings import BilingualText, Tolerance
 from budgets.models import Audit, Budget
 from budgets.records import MONEY_UNITS
@@ -53,8 +53,11 @@ class Identity:
 
     @property
     def relation(self) -> str:
-        """Return the sign between the sides of an identity that holds exactly."""
-        return "≤" if self.rule.tolerance is Tolerance.ORDER else "＝"
+        """Return the sign between the sides: none that says equal stands between figures that are not."""
+        order = self.rule.tolerance is Tolerance.ORDER
+        if self.verdict == Verdict.OK:
+            return "≤" if order else "＝"
+        return "≈" if self.verdict == Verdict.TAIL else ">" if order else "≠"
 
 
 def kept(budget: Budget, family: str = "", verdict: str = "") -> list[Kept]:

@@ -25,6 +25,8 @@ from budgets.tables import SIGNS, escaped, markup
 from .ledger import keep_of, to_original
 
 register = template.Library()
+#: So many decimals of a percentage are shown that was worked out.
+_PERCENT_PLACES = 2
 
 
 @register.filter
@@ -209,12 +211,24 @@ def table_word(context: Context, statement: int) -> str:
 
 @register.filter
 def grouped(number: str, unit: str = "") -> str:
-    """Write a stored number with thousands separators and a true minus; money in 万元 with at least two decimals."""
+    """Write a stored number with thousands separators and a true minus; money in 万元 with at least two decimals.
+
+    What a percentage was worked out to is shown to the hundredth.
+    """
     if not number:
         return ""
     value = Decimal(number)
+    if unit == "%" and -value.as_tuple().exponent > _PERCENT_PLACES:  # type: ignore[operator]
+        number = f"{value:.{_PERCENT_PLACES}f}"
+        value = Decimal(number)
     places = max(len(number.partition(".")[2]), 2 if unit in ("万元", "亿元") else 0)
     return f"{value:,.{places}f}".replace("-", "−")
+
+
+@register.filter
+def unit_of_gap(unit: str) -> str:
+    """Return what a difference is counted in: that of two percentages in percentage points."""
+    return _("percentage points") if unit == "%" else unit
 
 
 @register.filter

@@ -47,7 +47,9 @@ def budget(opened: Opened) -> HttpResponse:
         three_public=drawn[View.THREE_PUBLIC].total if View.THREE_PUBLIC in drawn else None,
         blocks=charts.strip(parts, total),
         largest=max(parts, key=lambda block: block.value, default=None),
-        found=opened.marks.of_places(functions.root.places if functions else (), [one.pk for one in stated.values()]),
+        found=opened.marks.with_failing(
+            functions.root.places if functions else (), [one.pk for one in stated.values()]
+        ),
         functions=functions,
         function_table=opened.drill_table(functions, depth=1) if functions else None,
         function_chart=opened.chart(functions, functions.root) if functions else None,
