@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from .findings import BilingualText, SumTerm, Verdict
+from .printed_precision import count_decimals
 
 HALF = Decimal("0.5")
 HUNDRED = Decimal(100)
@@ -154,6 +155,13 @@ def judge_percentage(claim: PercentageClaim) -> Judgement:
         "按印出的数四舍五入前的全部可能值计算", "over all values that the printed figures may have been rounded from"
     )
     return Judgement(verdict=verdict, left=claim.stated, right=claim.exact, tolerance=half, why=why)
+
+
+def judge_stated_share(percent: str, part: SumTerm, whole: SumTerm) -> Judgement:
+    """Judge a printed percentage that an amount is said to be of another, which is not zero."""
+    place = Decimal(1).scaleb(-count_decimals(percent))
+    sides = ((each.figure.value or ZERO, each.figure.widest_place * HALF) for each in (part, whole))
+    return judge_percentage(percentage_claim(Decimal(percent), place, *sides))
 
 
 def matches_stated_percentage(stated: Decimal, place: Decimal, exact: Decimal) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -11,9 +12,11 @@ from budgets.records import Base, Direction, Mention, Section
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Fund, Measure, measure_of_fund
 from budgets.vocabulary.sentences import (
+    LISTED_BEHIND,
     StatedAmount,
     StatedChange,
     StatedShare,
+    amount_label,
     stated_amounts,
     stated_changes,
     stated_shares,
@@ -27,6 +30,7 @@ from .arithmetic import (
     Judgement,
     digit_slips,
     judge_percentage,
+    judge_stated_share,
     judge_sum,
     matches_stated_percentage,
     percentage_claim,
@@ -130,6 +134,18 @@ _SLIPS: dict[str, BilingualText] = {
 _CUT = BilingualText("截去尾数则相符", "it fits if the digits behind are cut off")
 #: Wholes that the words of a share name.
 _WHOLES = re.compile("本年支出|三公")
+#: Words that say income or spending in all, of whatever money; and words that do not tell one amount from another.
+_TOTALS = {
+    ListName.INCOME: re.compile(
+        "(?:本年|当年|全年|部门|单位)*(?:总收入|(?:财政拨款)?收入(?:预算|决算)?(?:合计|总计|总额)?)"
+    ),
+    ListName.EXPENDITURE: re.compile(
+        "(?:本年|当年|全年|部门|单位)*(?:总支出|(?:财政拨款|财政)?支出(?:预算|决算)?(?:合计|总计|总额)?)"
+    ),
+}
+_UNTELLING = re.compile("本年|当年|全年|预算|决算|合计|总计|总额|总数|金额|支出$|收入$|[的为数总]|（.*?）")
+#: So many amounts before a share may be what it is of.
+_NEAR = 40
 _LEFT_OPEN = BilingualText("没有写明是增加还是减少", "it is not said whether it grew or fell")
 _WORDS = {
     Direction.INCREASE: BilingualText("增加", "grow"),
@@ -563,20 +579,90 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
     """Yield whether the shares stated within a section fit; those that only make up 100 are off by rounding."""
     for section in document.budget.sections:
         shares = list(stated_shares(section.text))
-        hundred = sum((Decimal(share.percent) for share in shares), ZERO) == HUNDRED
-        made_up = _whole_made_of_shares(document, section, shares) if shares else None
-        for share in shares:
-            whole = (
-                _whole_named_by_share(document, share) if _WHOLES.search(share.of) else None if share.of else made_up
-            )
+        amounts = stated_amounts(section.text) if shares else []
+        heads = [each for each in amounts if LISTED_BEHIND.match(section.text, each.end)]
+        hundred = bool(shares) and sum((Decimal(share.percent) for share in shares), ZERO) % HUNDRED == 0
+        for share in _with_wholes_said_before(section.text, shares):
             subject = FindingSubject(
                 statement="text", path=(section.path, share.label), column="share", label=share.label
             )
-            if whole is None:
+            part = amount_term(
+                document, section, share.value, f"{document.section_citation(section.order)}“{share.label}”"
+            )
+            before, listed = (_amounts_before(each, share.value.start) for each in (amounts, heads))
+            sure, wholes = _possible_wholes(document, section, share, before, listed[-1:])
+            found = [
+                _share_finding(subject, share.percent, part, whole, balanced=hundred)
+                for whole in wholes
+                if whole.figure.value
+            ]
+            if not wholes:
                 why = BilingualText("不知道占的是哪一个总额", "it is not known which whole is meant")
                 yield not_checked_finding(SHARE, subject, why)
-            elif whole.figure.value:
-                yield _share_finding(document, section, share, whole, subject, balanced=hundred)
+            elif found:
+                best = min(found, key=lambda each: (each.verdict is Verdict.FAIL, abs(each.difference or ZERO)))
+                doubtful = best.verdict is Verdict.FAIL and not sure
+                yield replace(best, verdict=Verdict.INFO) if doubtful else best
+
+
+def _with_wholes_said_before(text: str, shares: list[StatedShare]) -> Iterator[StatedShare]:
+    """Yield shares with the words for their whole, which a list gives with its first: 占总支出的…；…，占…."""
+    of = ""
+    end = 0
+    for share in shares:
+        goes_on = share.of or not LISTED_BEHIND.search(text, end, share.value.start)
+        of, end = share.of or (of if goes_on else ""), share.end
+        yield replace(share, of=of)
+
+
+def _amounts_before(amounts: list[StatedAmount], at: int) -> list[StatedAmount]:
+    """Return the amounts before a place, the nearest of many."""
+    end = bisect_left(amounts, at, key=lambda each: each.start)
+    return amounts[max(0, end - _NEAR) : end]
+
+
+def _possible_wholes(
+    document: CheckedDocument,
+    section: Section,
+    share: StatedShare,
+    before: list[StatedAmount],
+    heads: list[StatedAmount],
+) -> tuple[bool, list[SumTerm]]:
+    """Return what a share may be of, and whether that is sure: named by its words, or the amount it is listed under.
+
+    ``before`` are the amounts before it, ``heads`` the one that a list of parts follows, if any. Words that fit several
+    amounts (占总支出的) leave open which of them is meant.
+    """
+    if _WHOLES.search(share.of):
+        found = _whole_named_by_share(document, share)
+        return True, [found] if found else []
+    if not share.of:
+        return True, [amount_term(document, section, each, "总额") for each in heads]
+    alike = [
+        amount_term(document, section, each, "总额")
+        for each in before
+        if _names_whole(share.of, amount_label(section.text, 0, each.start))
+    ]
+    side = next((name for name, words in _TOTALS.items() if words.fullmatch(share.of)), None)
+    if side:
+        alike += [amount_term(document, section, each, "总额") for each in heads] + _printed_totals(document, side)
+    return False, alike
+
+
+def _names_whole(of: str, label: str) -> bool:
+    """Tell whether the words of a share name an amount: 占政府采购总额 that of 政府采购支出."""
+    words, name = (_UNTELLING.sub("", each) for each in (of, label))
+    return bool(words) and name.endswith(words)
+
+
+def _printed_totals(document: CheckedDocument, side: ListName) -> list[SumTerm]:
+    """Return the totals of income or spending that tables print, of the year and in all, of all money and fiscal."""
+    refs = (
+        FigureReference(kind, row, list=side)
+        for kind in (TableKind.INCOME_EXPENDITURE, TableKind.FISCAL)
+        for row in (RowPart.YEAR, RowPart.GRAND)
+    )
+    return [term for ref in refs for term in document.referenced_figures(ref) or ()]
 
 
 def _whole_named_by_share(document: CheckedDocument, share: StatedShare) -> SumTerm | None:
@@ -591,30 +677,9 @@ def _whole_named_by_share(document: CheckedDocument, share: StatedShare) -> SumT
     return found[0] if found and len(found) == 1 else None
 
 
-def _whole_made_of_shares(document: CheckedDocument, section: Section, shares: list[StatedShare]) -> SumTerm | None:
-    """Return the amount a section begins with, where the amounts that shares are stated of add up to it."""
-    first = stated_amounts(section.text, 0, shares[0].start)[0]
-    parts = [share.value for share in shares]
-    known = first not in parts and first.value == sum((part.value for part in parts), ZERO)
-    return amount_term(document, section, first, "总额") if known else None
-
-
-def _share_finding(
-    document: CheckedDocument,
-    section: Section,
-    share: StatedShare,
-    whole: SumTerm,
-    subject: FindingSubject,
-    *,
-    balanced: bool,
-) -> Finding:
-    part = amount_term(document, section, share.value, f"{document.section_citation(section.order)}“{share.label}”")
-    place = Decimal(1).scaleb(-count_decimals(share.percent))
-    amount, total = part.figure.value or ZERO, whole.figure.value or ZERO
-    claim = percentage_claim(
-        Decimal(share.percent), place, (amount, part.figure.widest_place / 2), (total, whole.figure.widest_place / 2)
-    )
-    judged = judge_percentage(claim)
+def _share_finding(subject: FindingSubject, percent: str, part: SumTerm, whole: SumTerm, *, balanced: bool) -> Finding:
+    judged = judge_stated_share(percent, part, whole)
+    place = Decimal(1).scaleb(-count_decimals(percent))
     # Of shares that are made to add up to 100 one takes the rest, a last digit off.
     rest = balanced and judged.verdict is Verdict.FAIL and abs(judged.difference) < place * Decimal("1.5")
     if rest:
@@ -625,11 +690,11 @@ def _share_finding(
             tolerance=place * Decimal("1.5"),
             why=BilingualText("各项占比凑足 100%", "the shares are made to add up to 100%"),
         )
-    exact = f"{judged.right:.{count_decimals(share.percent) + 1}f}%"
+    exact = f"{judged.right:.{count_decimals(percent) + 1}f}%"
     tail = ("；各项占比凑足 100%", "; the shares are made to add up to 100%") if rest else ("", "")
     message = BilingualText(
-        f"{part.figure.name}印为占 {share.percent}%，按金额计算为 {exact}{tail[0]}。",
-        f"{part.figure.name}: a share of {share.percent}% is stated; the amounts give {exact}{tail[1]}.",
+        f"{part.figure.name}印为占 {percent}%，按金额计算为 {exact}{tail[0]}。",
+        f"{part.figure.name}: a share of {percent}% is stated; the amounts give {exact}{tail[1]}.",
     )
     left = ComparedSide(value=judged.left, name=f"{part.figure.name}的占比", terms=(part,))
     made = comparison_finding(

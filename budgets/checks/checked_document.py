@@ -52,11 +52,12 @@ class CheckedDocument:
         if sheet is None:
             return None
         lines = sheet.referenced_lines(ref, unit, self.budget.year)
+        by_list = ref.list or ref.label or ref.code
         terms = [
             term
             for line in lines
             for measure in ref.measures
-            if (term := sheet.cell_term(line, sheet.column_of_measure(measure, line.list if ref.list else None)))
+            if (term := sheet.cell_term(line, sheet.column_of_measure(measure, line.list if by_list else None)))
         ]
         return terms or None
 
@@ -73,6 +74,23 @@ class CheckedDocument:
                 if line.classification and line.scheme == Scheme.FUNCTIONAL:
                     names.setdefault(line.classification, without_mark(line.label))
         return names
+
+    @cached_property
+    def issuer_names(self) -> tuple[str, ...]:
+        """Return what the issuer and its units are called, longest first."""
+        names = {self.budget.department, *self.budget.units} - {""}
+        return tuple(sorted(names, key=len, reverse=True))
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """Return the titles of the document and its tables."""
+        return (self.budget.title, *(sheet.statement.title for sheet in self.sheets))
+
+    def headings_above(self, section: Section) -> list[str]:
+        """Return the headings that a section stands under, its own first and the part's left out."""
+        steps = section.path.split(".")
+        above = (self._by_path.get(".".join(steps[:size])) for size in range(len(steps), 1, -1))
+        return [each.heading for each in above if each]
 
     def project_ancestors(self, project: ProjectEntry) -> Iterator[ProjectEntry]:
         while project.parent is not None and project.parent in self.projects:

@@ -72,16 +72,26 @@ def _income_source_choices(measure: Measure) -> Choices:
     )
 
 
+#: What the totals of two lists that stand side by side are called, where no total of both is printed.
+_TOTALS_OF_PARTS = {Measure.PERSONNEL: "人员经费合计", Measure.PUBLIC: "公用经费合计"}
+
+
+def _both_parts(kind: TableKind) -> tuple[FigureReference, ...]:
+    return tuple(FigureReference(kind, label=label) for label in _TOTALS_OF_PARTS.values())
+
+
 def _basic_part_choices(*codes: str, measure: Measure) -> Choices:
     """Return where a part of basic spending stands: a column, or the categories that make it up."""
     kinds = (TableKind.GENERAL_BASIC, TableKind.FISCAL_BASIC)
     columns: Choices = tuple((FigureReference(kind, measures=(measure,)),) for kind in kinds)
-    return columns + tuple(tuple(FigureReference(kind, code=code) for code in codes) for kind in kinds)
+    named: Choices = tuple((FigureReference(kind, label=_TOTALS_OF_PARTS[measure]),) for kind in kinds)
+    return columns + named + tuple(tuple(FigureReference(kind, code=code) for code in codes) for kind in kinds)
 
 
 _FISCAL_SPENT = (
     (FigureReference(TableKind.FISCAL, RowPart.YEAR, list=ListName.EXPENDITURE),),
     (FigureReference(TableKind.FISCAL, RowPart.GRAND, list=ListName.EXPENDITURE),),
+    (FigureReference(TableKind.FISCAL_FUNCTION),),
 )
 #: Each subject with the words for it and the choices of where the tables print it.
 PRINTED: tuple[tuple[Subject, str, str, Choices], ...] = (
@@ -138,13 +148,17 @@ PRINTED: tuple[tuple[Subject, str, str, Choices], ...] = (
         Subject.BASIC_FISCAL,
         "财政拨款基本支出",
         "basic spending of fiscal appropriation",
-        ((FigureReference(TableKind.FISCAL_BASIC),),),
+        ((FigureReference(TableKind.FISCAL_BASIC),), _both_parts(TableKind.FISCAL_BASIC)),
     ),
     (
         Subject.BASIC_GENERAL,
         "一般公共预算基本支出",
         "basic spending of the general public budget",
-        ((FigureReference(TableKind.GENERAL_BASIC),),),
+        (
+            (FigureReference(TableKind.GENERAL_BASIC),),
+            _both_parts(TableKind.GENERAL_BASIC),
+            (FigureReference(TableKind.GENERAL_FUNCTION, measures=(Measure.BASIC,)),),
+        ),
     ),
     (
         Subject.BASIC_PERSONNEL,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from budgets.records import ItemKind, Mention, Section
+from budgets.records import ItemKind, Mention, Phase, Section
 from budgets.vocabulary import sentences
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import LOOSE_MONEY
@@ -15,6 +15,7 @@ from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.table_kinds import TableKind
 
+from .changes_in_parts import parted_changes
 from .checked_document import CheckedDocument
 from .conditions import why_not_only_government_bodies
 from .figure_references import FigureReference
@@ -26,7 +27,19 @@ from .finding_builders import (
     count_term,
     not_checked_finding,
 )
-from .findings import BilingualText, CheckRule, FigureLocation, Finding, RuleBasis, SumTerm, Tolerance, UnmatchedAmount
+from .findings import (
+    BilingualText,
+    CheckRule,
+    FigureLocation,
+    Finding,
+    RuleBasis,
+    SumTerm,
+    Tolerance,
+    UnmatchedAmount,
+    Verdict,
+)
+from .named_rows import named_amounts
+from .narrowed_money import OTHER_PARTS, choices_of_fund, fund_of_words, narrowing_of, of_fund
 from .stated_items import items_with_table_lines
 from .table_counterparts import TARGETS, TableCounterpart, stated_figure_rule
 
@@ -149,10 +162,34 @@ def _check_table_counterpart(
         terms for choice in target.choices if (terms := first_printed_choice(document, [choice], mention.budget_unit))
     ]
     subject = document.mention_subject(mention)
+    each = check_agreement_with_any(target.rule, subject, [document.mention_term(mention)], found)
     if not found:
         yield not_checked_finding(target.rule, subject, _NOT_PRINTED)
-    elif each := check_agreement_with_any(target.rule, subject, [document.mention_term(mention)], found):
-        yield each
+    elif each:
+        yield _of_money_meant(document, mention, target, each) if each.verdict is Verdict.FAIL else each
+
+
+def _of_money_meant(document: CheckedDocument, mention: Mention, target: TableCounterpart, failed: Finding) -> Finding:
+    """Return what becomes of a failure where words of the sentence, or else its heading, speak of part of the money.
+
+    The table of that money speaks, or none does. Words that nobody knows may narrow it, so that it is no failure.
+    """
+    subject, stated = failed.subject, [document.mention_term(mention)]
+    words = narrowing_of(document, mention)
+    section = document.sections.get(mention.section)
+    headings = document.headings_above(section) if section and not words else []
+    is_fund, fund = fund_of_words(words or next((each for each in headings if fund_of_words(each)[0]), ""))
+    is_other_part = bool(OTHER_PARTS.search(words))
+    if not words and not is_fund:
+        return failed
+    if words and not is_fund and not is_other_part:
+        return replace(failed, verdict=Verdict.INFO)
+    choices = () if is_other_part else (*choices_of_fund(mention.subject, fund), *of_fund(target.choices, fund))
+    found = [terms for choice in choices if (terms := first_printed_choice(document, [choice], mention.budget_unit))]
+    if each := check_agreement_with_any(target.rule, subject, stated, found):
+        return each
+    why = BilingualText(f"这里说的是其中一部分（{words or headings[0]}）", "the sentence speaks of part of the money")
+    return not_checked_finding(target.rule, subject, why)
 
 
 def first_printed_choice(
@@ -215,6 +252,10 @@ def _speaks_of_all_projects(document: CheckedDocument, mention: Mention) -> bool
 
 def _check_performance_funds(document: CheckedDocument, mention: Mention) -> Iterator[Finding]:
     subject = document.mention_subject(mention)
+    if document.budget.phase is Phase.FINAL:
+        why = BilingualText("决算表印的是支出，不是预算", "final accounts print what was spent, not what was budgeted")
+        yield not_checked_finding(FUNDS, subject, why)
+        return
     found = first_printed_choice(document, TARGETS[Subject.BLOCK_PROJECT].choices, "")
     if found is None or "项目" not in _words_before_figure(document, mention):
         why = BilingualText(
@@ -282,6 +323,11 @@ def unmatched_amounts(document: CheckedDocument) -> Iterator[UnmatchedAmount]:
         changed.setdefault(mention.section, set()).add(mention.change)
     for section, item, _lines in items_with_table_lines(document):
         taken.setdefault(section.order, []).append((item.amount.start, item.amount.end))
+    for change in parted_changes(document):
+        spans = [(part.amount.start, part.amount.end) for part in (change.whole, *change.parts)]
+        taken.setdefault(change.section.order, []).extend(spans)
+    for each in named_amounts(document):
+        taken.setdefault(each.section.order, []).append((each.amount.start, each.amount.end))
     part = ""
     for section in document.budget.sections:
         part = section.kind if "." not in section.path else part
@@ -307,3 +353,7 @@ def _spans_of_claims(section: Section, changed: set[Decimal | None]) -> Iterator
             yield claim.start, claim.end
     for share in sentences.stated_shares(section.text):
         yield share.value.start, share.value.end
+    for completion in sentences.stated_completions(section.text):
+        for amount in (completion.spent, completion.budgeted):
+            if amount:
+                yield amount.start, amount.end

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from budgets.records import Phase, Scope, Section
 from budgets.vocabulary import sentences
 from budgets.vocabulary.codes import Scheme, code_above
+from budgets.vocabulary.enumerations import NUMBER_MARK
 from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.numerals import NUMERAL_CHARACTERS
 
 from .checked_document import CheckedDocument
 from .classification_codes import CatalogueEntry
@@ -47,7 +49,9 @@ PATTERNS = (
     ),
     HintPattern(
         rule=_text_quality_rule("reason", "原因空缺", "a reason is announced and not given"),
-        pattern=re.compile(rf"{sentences.REASON_WORDS}\s*(?=[。；]|$)", re.M),
+        pattern=re.compile(
+            rf"{sentences.REASON_WORDS}[ \t]*(?:(?=[。；])|\s*\Z|\n(?=\s*(?:{NUMBER_MARK}|[{NUMERAL_CHARACTERS}（(])))"
+        ),
         words=BilingualText("写了“主要原因”而没有内容", "a reason is announced but not given"),
     ),
     HintPattern(
@@ -59,6 +63,11 @@ PATTERNS = (
         rule=_text_quality_rule("figure", "漏写金额", "an amount is missing"),
         pattern=re.compile(r"(?:支出|预算|收入|经费)(?:为)?\s*(?<![亿百千十])万元(?=[。，；])"),
         words=BilingualText("“万元”前面没有数", "there is no figure before 万元"),
+    ),
+    HintPattern(
+        rule=_text_quality_rule("percent-sign", "漏写百分号", "the sign of a percentage is missing"),
+        pattern=re.compile(r"元[，,](?:增加|增长|上升|减少|下降|降低)\d+(?:\.\d+)?(?=[，。；])"),
+        words=BilingualText("数后面没有单位或百分号", "there is no unit or % behind the figure"),
     ),
 )
 YEAR = _text_quality_rule("year", "比较的年份就是预算年度", "the year compared with is the budget's own", 2)

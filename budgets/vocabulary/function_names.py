@@ -19,7 +19,7 @@ class FunctionNames:
         for statement in statements:
             for line in statement.lines:
                 if line.classification and line.scheme == Scheme.FUNCTIONAL:
-                    self.names.setdefault(line.classification, set()).add(_short(line.label))
+                    self.names.setdefault(line.classification, set()).add(short_name(line.label))
 
     def find_code(self, lead: str, above: str = "") -> str:
         """Return the code of what the words before an amount end with; ``above`` is the heading they stand under.
@@ -56,9 +56,9 @@ class FunctionNames:
 
 
 def _short_names(path: ItemPath) -> list[str]:
-    return [name for name in map(_short, path.names) if name]
+    return [name for name in map(short_name, path.names) if name]
 
 
-def _short(name: str) -> str:
+def short_name(name: str) -> str:
     """Return a name for comparing: 一般公共服务 is 一般公共服务支出."""
     return re.sub(r"(?:支出)?(?:预算)?$", "", bare_label(name))

@@ -12,8 +12,12 @@ from budgets.vocabulary.spelling import plain
 
 #: What stands behind the name of a 类, 款 or 项, with its digits or without: （201类）, （款）.
 _STEP = re.compile(r"[（(](?P<code>\d{2,3})?[类款项][)）]")
+#: A whole code behind a name: 小学教育（2050202）.
+_CODED = re.compile(r"[（(](?P<code>\d{3}|\d{5}|\d{7})[)）]$")
 _QUOTED = re.compile(r"“([^“”]+)”(?:科目)?(?:支出)?(?:预算)?$")
 _CLAUSES_BEFORE = re.compile(r"^.*[。；;：:\n，](?![^“]*”)", re.S)
+#: A colon between a path and its amount: 住房公积金（项）：支出.
+_COLON_BEHIND_STEP = re.compile(r"(?<=[类款项][）)])[：:](?=(?:支出)?(?:预算|决算)?数?(?:为)?$)")
 _LISTED_BEFORE = re.compile(r"^.*(?:、|包括|其中)", re.S)
 #: Words that follow a path and are none of its names.
 _NO_NAMES = ("", "支出", "科目", "预算", "预算支出")
@@ -35,6 +39,7 @@ class ItemPath:
 
 def item_paths(lead: str) -> Iterator[ItemPath]:
     """Yield what the words before an amount may name: their last clause, or else the last of those it lists."""
+    lead = _COLON_BEHIND_STEP.sub("", lead)
     clause = without_mark(_CLAUSES_BEFORE.sub("", lead)).strip()
     yield path_of(clause)
     listed = _LISTED_BEFORE.sub("", clause)
@@ -46,6 +51,9 @@ def path_of(words: str) -> ItemPath:
     """Return the path that words print."""
     quoted = _QUOTED.search(words)
     words = quoted[1] if quoted else words
+    if (coded := _CODED.search(words)) and WELL_FORMED.fullmatch(coded["code"]):
+        name = without_mark(words[: coded.start()])
+        return ItemPath(names=(name,) if name else (), code=coded["code"], marked=True, parted=False)
     steps = list(_STEP.finditer(words))
     pieces = re.split(_STEP.pattern.replace("?P<code>", "?:"), words) if steps else re.split(r"[-—－]", words)
     code = "".join(step["code"] for step in steps) if all(step["code"] for step in steps) else ""

@@ -51,7 +51,7 @@ _PARTS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
         SectionKind.EXPLANATION,
         (
             *("编制说明", "预算情况说明", "收支情况说明", "预算说明", "预算安排情况", "预算执行情况说明"),
-            *("决算情况说明", "决算说明", "收支情况", "预算公开说明", "预算基本情况"),
+            *("决算情况说明", "决算说明", "决算报表说明", "收支情况", "预算公开说明", "预算基本情况"),
         ),
     ),
     (SectionKind.TABLES, ("预算表", "公开表", "决算表")),
@@ -70,6 +70,14 @@ _TOPICS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
     (SectionKind.THREE_PUBLIC, ("三公",)),
     (SectionKind.PERFORMANCE, ("绩效目标", "绩效管理", "绩效情况", "预算绩效")),
     (SectionKind.GLOSSARY, _GLOSSARY),
+    (
+        SectionKind.EXPLANATION,
+        (
+            *("收支总体情况", "收入支出决算总体情况", "收支预算情况", "收入预算情况", "支出预算情况", "收入决算情况"),
+            *("支出决算情况", "支出决算总体情况", "支出决算结构情况", "支出决算具体情况", "决算总表说明", "决算表说明"),
+            *("预算总表说明", "预算表说明", "总体情况说明"),
+        ),
+    ),
 )
 #: A longer first line, or one with marks like these, is a paragraph and no heading.
 HEADING_LENGTH = 40

@@ -50,12 +50,26 @@ _CHANGE = re.compile(
     rf"(?:{_COMPARATOR}(?P<base>{_YEAR}(?:（[^）\n]{{0,20}}）)?{_BASIS})数?"
     rf"(?:(?:“三公”经费)?(?:财政拨款)?(?:预算|支出)?(?:数|为)?(?P<prior>{_AMOUNT}))?(?:相比|比)?|同比)"
     r"(?:保持)?[，,]?(?P<whose>[^，。；：\d（\n]{0,16}?)各?"
-    rf"(?:(?<!不)(?P<level>{_LEVEL})"
+    rf"(?:(?<!不|约)(?<!基本|大致)(?P<level>{_LEVEL})"
     rf"|(?P<word>{_WORD})(?:了|为)?\s*{MONEY}"
-    rf"(?:[，,、]?\s*+(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?为?\s*(?P<percent>{_PERCENT})\s*[%％])?"
+    rf"(?:[，,、]?\s*+(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?为?\s*(?P<percent>{_PERCENT})\s*(?:[%％]|(?=[，。；])))?"
     rf"|(?P<rate_word>{_WORD})(?:了|为)?\s*(?P<rate>{_PERCENT})\s*[%％])"
 )
-_SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)的?\s*(?P<percent>{_PERCENT})\s*[%％]")
+_SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?\s*(?P<percent>{_PERCENT})\s*[%％]")
+
+#: What final accounts say of an amount: what was budgeted, what was spent, and how the two compare.
+_ALLOTTED = re.compile(rf"(?P<kind>年初|全年|当年|本年|调整后?)?预算(?:安排)?数?(?:为|是)?{MONEY}")
+_SPENT = re.compile(rf"(?:支出|收入)?决算数?(?:为|是)?{MONEY}")
+_COMPLETED = re.compile(
+    rf"完成(?:了)?(?P<kind>年初|全年|当年|本年|调整后?)?(?:的)?预算数?的?\s*(?P<percent>{_PERCENT})\s*[%％]"
+)
+_COMPARED = re.compile(
+    r"决算数?(?:(?P<word>大于|高于|超过|小于|低于)|[与和同较比](?=(?:年初)?预算数?(?P<level>(?:基本)?(?:持平|一致|相同))))(?P<kind>年初)?预算数?"
+)
+_COMPARED_WORDS: dict[str, Direction] = {
+    **dict.fromkeys(("大于", "高于", "超过"), Direction.INCREASE),
+    **dict.fromkeys(("小于", "低于"), Direction.DECREASE),
+}
 
 #: How the words before an amount end, where it is the year before's: to be compared with, or stated for itself.
 COMPARED_WITH = re.compile(rf"{_COMPARATOR}{_YEAR}{_BASIS}数?(?:为|是)?$")
@@ -68,6 +82,19 @@ PLANNED = re.compile(r"\d{4}年(?:年初)?预算安排(?:数)?为?$")
 #: How they end between the name of an item and its amount, and what the amount is then of.
 STATED = re.compile(r"[。，：]?(?:\d{4}年(?:度)?)?(?P<of>年初预算|预算|支出决算|决算|支出预算)(?:数|安排)?(?:为)?$")
 
+#: An amount by which something named moves.
+_MOVED = re.compile(rf"(?P<word>{_MOVE})(?:了|为)?[^，。；：\d（）\n]{{0,30}}?\s*{MONEY}")
+#: What stands before the name of what moves, and between the name and the word for the move.
+_MOVE_LEAD = re.compile(
+    rf"^.*(?:其中|{'|'.join(YEARS_BEFORE)}|\d{{4}}年度?)[：:，]?|^(?:主要)?原因(?:是|为)?|^按.*?分类"
+)
+_MOVE_TAIL = re.compile(rf"(?:安排|经费|{_COMPARATOR}{_YEAR}{_BASIS}数?(?:相比)?|总计|各)+$")
+#: What tells that the parts of a change follow.
+_LISTS_PARTS = re.compile(r"其中|原因|按[^，。；]{0,8}分类")
+#: What stands between an amount and its parts.
+LISTED_BEHIND = re.compile(
+    r"[^，。；：\d\n]{0,4}[，。：；]?\n?(?:其中|包括|主要用于(?:以下方面)?|具体(?:为|如下)?|分别为)[^，。；\d]{0,8}"
+)
 #: How a reason is announced.
 REASON_WORDS = r"(?:主要)?原因(?:是|为|：|:)+"
 _REASON_BEHIND = re.compile(
@@ -152,6 +179,40 @@ class StatedShare:
     start: int
     end: int
     label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedMove:
+    """An amount by which what ``name`` names has grown or fallen; the name is empty where the clause gives none.
+
+    ``is_net`` tells that it is what all moves named before come to (增减相抵后).
+    """
+
+    name: str
+    direction: Direction
+    amount: StatedAmount
+    start: int
+    end: int
+    is_net: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedCompletion:
+    """What final accounts say of money spent (决算数) against money budgeted (预算数): so many per cent, or a word.
+
+    ``budgeted`` is missing where the sentence gives only what was spent; ``is_sure`` tells that both speak of one
+    budget by its words (年初预算, 全年预算). ``percent`` or ``direction`` is empty where only the other is given.
+    """
+
+    spent: StatedAmount
+    budgeted: StatedAmount | None
+    start: int
+    end: int
+    label: str
+    is_sure: bool = False
+    percent: str = ""
+    word: str = ""
+    direction: Direction = Direction.UNSTATED
 
 
 def stated_amounts(text: str, start: int = 0, end: int | None = None) -> list[StatedAmount]:
@@ -256,6 +317,91 @@ def stated_shares(text: str) -> Iterator[StatedShare]:
                 label=amount_label(text, begin, before[-1].start),
             )
         begin = match.end()
+
+
+def stated_moves(text: str) -> Iterator[list[StatedMove]]:
+    """Yield the moves of each paragraph, from the one of a whole on: that behind which parts are listed."""
+    at = 0
+    # A line that does not end a sentence is no paragraph.
+    for paragraph in re.split(r"(?<=[。；：])\n", text):
+        group: list[StatedMove] = []
+        for match in _MOVED.finditer(text, at, at + len(paragraph)):
+            before = group[-1].end if group else at
+            listed = _LISTS_PARTS.search(text[before : match.start()])
+            if listed or not group:
+                yield from [group] if len(group) > 1 else []
+                group = group[-1:] if listed else []
+            group.append(_move_of(match, at))
+        yield from [group] if len(group) > 1 else []
+        at += len(paragraph) + 1
+
+
+def _move_of(match: re.Match[str], begin: int) -> StatedMove:
+    lead = last_clause(match.string, begin, match.start(), "，。；：、\n（")
+    return StatedMove(
+        name=_MOVE_LEAD.sub("", _MOVE_TAIL.sub("", lead)).strip(),
+        direction=DIRECTION_WORDS[match["word"]],
+        amount=amount_of(match),
+        start=match.start(),
+        end=match.end(),
+        is_net="相抵" in lead,
+    )
+
+
+def stated_completions(text: str) -> Iterator[StatedCompletion]:
+    """Yield what a text says of money spent against money budgeted, each bound to the amounts right before it."""
+    at = 0
+    for paragraph in text.split("\n"):
+        yield from _completions_in(text, at, at + len(paragraph))
+        at += len(paragraph) + 1
+
+
+def _completions_in(text: str, begin: int, end: int) -> Iterator[StatedCompletion]:
+    patterns = (_ALLOTTED, _SPENT, _COMPLETED, _COMPARED)
+    found = sorted(
+        ((match.start(), pattern, match) for pattern in patterns for match in pattern.finditer(text, begin, end)),
+        key=lambda each: each[0],
+    )
+    allotted: dict[str, StatedAmount] = {}
+    spent: StatedAmount | None = None
+    label = ""
+    for _at, pattern, match in found:
+        if pattern is _ALLOTTED:
+            # What is budgeted for the next item begins anew, unless it is the same item's budget as adjusted.
+            allotted = allotted if allotted and spent is None else {}
+            allotted[_kind_of_budget(match)] = amount_of(match)
+            label, spent = label if len(allotted) > 1 else amount_label(text, begin, match.start()), None
+        elif pattern is _SPENT:
+            # A second amount that was spent is another item's, whose budget is not stated.
+            allotted = allotted if spent is None else {}
+            label, spent = label if allotted else amount_label(text, begin, match.start("figure")), amount_of(match)
+        elif spent is not None:
+            yield _completion_of(match, spent, allotted, label)
+
+
+def _kind_of_budget(match: re.Match[str]) -> str:
+    """Return which budget the words of a match are on: 年初, 全年 or, however it is said, 调整."""
+    return (match["kind"] or "").rstrip("后")
+
+
+def _completion_of(
+    match: re.Match[str], spent: StatedAmount, allotted: dict[str, StatedAmount], label: str
+) -> StatedCompletion:
+    """Return a completion, measured by the budget of its own words, or by the only one stated."""
+    groups, kind = match.groupdict(), _kind_of_budget(match)
+    word = groups.get("word") or groups.get("level") or ""
+    only = next(iter(allotted.values())) if len(allotted) == 1 and ("" in allotted or not kind) else None
+    return StatedCompletion(
+        spent=spent,
+        budgeted=allotted.get(kind, only),
+        is_sure=kind in allotted,
+        start=match.start(),
+        end=match.end(),
+        label=label,
+        percent=(groups.get("percent") or "").replace(",", ""),
+        word=word,
+        direction=_COMPARED_WORDS.get(word, Direction.LEVEL if word else Direction.UNSTATED),
+    )
 
 
 def reason_behind(text: str) -> str:

@@ -5,9 +5,11 @@ Data, so that a place's own way of saying things is a line here and a test.
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from budgets.vocabulary.figures import FIGURE
+from budgets.vocabulary.measures import Fund
 from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.sections import SectionKind
 
@@ -104,6 +106,11 @@ def budgeted(subject: str) -> str:
     return f"budgeted/{subject}"
 
 
+def is_budgeted(subject: str) -> bool:
+    """Tell whether a subject is what final accounts say was budgeted."""
+    return subject.startswith(budgeted(""))
+
+
 def executed(subject: str) -> str:
     """Return the subject of what was spent on another in the year before."""
     return f"executed/{subject}"
@@ -178,7 +185,7 @@ SUBJECT_WORDS: dict[SectionKind, tuple[tuple[Subject, str], ...]] = {
     ),
     SectionKind.EXPLANATION: _EXPLAINED,
     SectionKind.PROCUREMENT: (
-        (Subject.PROCUREMENT, rf"政府采购(?:项目)?(?:支出)?(?:预算|安排|计划)?(?:共计|合计|总额|金额)?{_ASIDE}"),
+        (Subject.PROCUREMENT, rf"政府采购(?:项目)?(?:支出)?(?:预算|安排|计划)?(?:共计|合计|总额|总?金额)?{_ASIDE}"),
         (Subject.PROCUREMENT_GOODS, rf"货物类?(?:项目)?{_PROCURED}"),
         (Subject.PROCUREMENT_WORKS, rf"工程类?(?:项目)?{_PROCURED}"),
         (Subject.PROCUREMENT_SERVICES, rf"服务类?(?:项目)?{_PROCURED}"),
@@ -202,7 +209,7 @@ SUBJECT_WORDS: dict[SectionKind, tuple[tuple[Subject, str], ...]] = {
     ),
     SectionKind.PURCHASED_SERVICES: ((Subject.PURCHASED_SERVICES, r"政府购买服务(?:预算)?(?:总额|金额)?"),),
     SectionKind.PERFORMANCE: (
-        (Subject.PERFORMANCE_FUNDS, r"涉及(?:项目)?(?:预算)?(?:财政性)?资金(?:合计)?"),
+        (Subject.PERFORMANCE_FUNDS, r"涉及(?:项目)?(?:预算)?(?:财政性)?(?:资金|金额)(?:合计)?"),
         (Subject.PERFORMANCE_FUNDS, r"涉及(?:当年)?(?:一般公共预算|政府性基金预算|财政)(?:财政)?拨款"),
         (Subject.PERFORMANCE_FUNDS, r"(?:填报|编报|设置)绩效目标的项目支出预算"),
     ),
@@ -238,3 +245,37 @@ COUNT_WORDS: dict[SectionKind, tuple[tuple[Subject, str], ...]] = {
     ),
     SectionKind.THREE_PUBLIC: ((Subject.VEHICLES_KEPT, r"(?:公务(?:用)?车)?保有量为?(\d+)辆"),),
 }
+
+_WORDS_OF_SUBJECT: dict[str, list[str]] = {}
+for _pairs in SUBJECT_WORDS.values():
+    for _subject, _words in _pairs:
+        _WORDS_OF_SUBJECT.setdefault(_subject, []).append(_words)
+#: What stands between the name of an amount and the amount.
+NAMED = r"数?(?:为|共计|合计)?"
+#: The words that say from which fund money comes, the narrower ones first; ``None`` is any fiscal appropriation.
+FUND_WORDS: tuple[tuple[Fund | None, str], ...] = (
+    (Fund.GENERAL, r"一般公共预算|公共财政预算"),
+    (Fund.GOVERNMENT_FUND, r"政府性基金"),
+    (Fund.STATE_CAPITAL, r"国有资本经营"),
+    (None, r"财政拨款"),
+)
+#: Words before the name of an amount that do not narrow it.
+_UNTELLING = re.compile(
+    r"\d{4}年(?:度|年)?|其中|本年度?|当年|全年|年初|年度|本级政府|[本我全该](?:部门|单位|校|院|局|系统|委|厅|办|所|馆|中心|站|区)"
+    r"|部门|单位|预算|决算|安排|编制|编报|核定|批复|公开|汇总|总体?|的|共|为|是|在|按|合计|[\s“”（）()、:：]"
+)
+
+
+def words_of_subject_in(lead: str, subject: str) -> str | None:
+    """Return what stands before the words of a subject that end a clause, ``None`` where it does not end with them."""
+    found = [
+        match for words in _WORDS_OF_SUBJECT.get(subject, ()) if (match := re.search(rf"(?:{words}){NAMED}$", lead))
+    ]
+    return lead[: min(match.start() for match in found)] if found else None
+
+
+def narrowing_words(before: str, issuers: tuple[str, ...] = ()) -> str:
+    """Return what of the words before the name of an amount narrows it, the names of issuers and fillers aside."""
+    for name in issuers:
+        before = before.replace(name, "")
+    return _UNTELLING.sub("", before)

@@ -171,8 +171,17 @@ FAILURES: dict[str, list[tuple[str | None, ...]]] = {
     ],
     # 上海市普陀区财政局, 规划和自然资源局 2024, final accounts: lines of one table are rounded sums, of another sums
     # of rounded lines, and money of other sources is carried over; nothing that rounding and that do not explain
-    "shanghai-putuo-finance-bureau-2024-final": [],
-    "shanghai-putuo-planning-2024-final": [],
+    "shanghai-putuo-finance-bureau-2024-final": [
+        # the text says 0.3 of fiscal money, the table 2,940.05
+        ("F5.expenditure", "expenditure", "value", "0.30", "2940.05"),
+        # 2,106.66 of 2,940.05 is 71.65 %; the four shares stated come to 100.07
+        ("F6.share.percent", "一般公共服务支出（类）", "share", "71.73", "71.65"),
+    ],
+    "shanghai-putuo-planning-2024-final": [
+        # the text on basic spending of the general budget gives what was spent of all money, 12.89 more of personnel
+        ("F5.basic.general", "basic/general", "value", "5377.64", "5364.75"),
+        ("F5.basic.personnel", "basic/personnel", "value", "4896.98", "4884.10"),
+    ],
     "jiangsu-cppcc-2017": [],
     # 392.92 on 6,442.89 is 6.10 %
     "jiangsu-high-court-2018": [

@@ -50,10 +50,10 @@ def gather_sections(lines: Sequence[PageLine]) -> list[OpenedSection]:
     for line in lines:
         found = _section_opening(line, counters, bool(sections) or not (numbered or headed), headed)
         if not sections and not found and not line.flat and not (numbered or headed):
-            found = 0, "", ""
+            found = 0, "", "", 0
         if found:
-            level, number, rest = found
-            counters[level] += 1
+            level, number, rest, ordinal = found
+            counters[level] = max(counters[level] + 1, ordinal)
             counters[level + 1 :] = [0] * (_DEEPEST - level)
             kind = topic_kind(rest) if level else part_kind(rest)
             path = tuple(count for count in counters[: level + 1] if count)
@@ -99,36 +99,51 @@ def _ends_paragraph(line: PageLine, width: int) -> bool:
     return closed or bool(_HEADING_LINE.match(line.text))
 
 
-def _section_opening(line: PageLine, counters: list[int], begun: bool, headed: bool) -> tuple[int, str, str] | None:
-    """Return level, number and rest of a line that opens a section: a numeral that follows the last of its level."""
+def _section_opening(
+    line: PageLine, counters: list[int], begun: bool, headed: bool
+) -> tuple[int, str, str, int] | None:
+    """Return level, number, rest and ordinal of a line that opens a section.
+
+    Its numeral follows the last of its level; one that skips some opens a section if its heading is of a known kind,
+    for the lines between may not have been read.
+    """
     text = line.text.strip()
     if match := _NUMBERED_PART.match(text):
-        return (0, match[1], match[3]) if parse_chinese_numeral(match[2]) > counters[0] else None
+        return (0, match[1], match[3], 0) if parse_chinese_numeral(match[2]) > counters[0] else None
     if headed and _opens_part(line):
-        return 0, "", text
+        return 0, "", text, 0
     found = enumerated(text) if begun else None
-    if found is None or found.depth > _DEEPEST or found.ordinal != counters[found.depth] + 1:
+    if found is None or found.depth > _DEEPEST or found.ordinal <= counters[found.depth]:
         return None
-    return found.depth, found.mark, found.rest.removeprefix("、")
+    if found.ordinal > counters[found.depth] + 1 and topic_kind(found.rest) is not SectionKind.EXPLANATION:
+        return None
+    return found.depth, found.mark, found.rest.removeprefix("、"), found.ordinal
 
 
 def section_of(order: int, opened: OpenedSection, file: str) -> Section:
     """Return the record of a section; a short first paragraph without marks of a sentence is its heading."""
     paragraphs = [clean("".join(text for text, _ in paragraph)) for paragraph in opened.paragraphs]
     heading = ""
-    if paragraphs and (
-        opened.level == 0 or (not re.search(r"[。，；：:]", paragraphs[0]) and len(paragraphs[0]) <= HEADING_LENGTH)
-    ):
+    if paragraphs and (opened.level == 0 or _may_be_heading(paragraphs[0])):
         heading, paragraphs = paragraphs[0], paragraphs[1:]
+    kind = opened.kind
+    if opened.number and opened.level == 0 and not kind and paragraphs and _may_be_heading(paragraphs[0]):
+        # The heading of a part may go on in its next line.
+        kind = part_kind(heading + paragraphs[0])
+        heading, paragraphs = (heading + paragraphs[0], paragraphs[1:]) if kind else (heading, paragraphs)
     return Section(
         order=order,
         path=".".join(map(str, opened.path)),
         number=opened.number,
         heading=heading,
         text="\n".join(paragraphs),
-        kind=opened.kind,
+        kind=kind,
         place=span(opened.printed_lines, file) if opened.printed_lines else Place(file=file),
     )
+
+
+def _may_be_heading(paragraph: str) -> bool:
+    return not re.search(r"[。，；：:]", paragraph) and len(paragraph) <= HEADING_LENGTH
 
 
 def missing_parts(sections: Sequence[Section], file: str) -> Iterator[Unreadable]:

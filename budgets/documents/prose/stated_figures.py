@@ -15,6 +15,7 @@ from budgets.documents.model.pages import PageLine, span
 from budgets.documents.prose.section_walk import PlacedSection
 from budgets.records import Mention, Place, Section
 from budgets.vocabulary import sentences
+from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.item_paths import path_of
 from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY, MONEY_PATTERN
@@ -86,16 +87,15 @@ def _figures_on_classes(placed: PlacedSection, functions: FunctionNames) -> Iter
     above = next((each.heading or each.text for each in reversed(placed.above[:-1])), "")
     is_final = "决算" in text
     for paragraph in re.finditer(r"[^\n]+", text):
-        code = ""
+        code = _class_begun_with(paragraph[0], functions, above)
         for match in MONEY_PATTERN.finditer(text, *paragraph.span()):
             lead = text[paragraph.start() : match.start()]
             stated = sentences.STATED.search(lead)
-            if stated and (named := functions.find_code(lead[: stated.start()], above)):
-                code = named
+            named = functions.find_code(lead[: stated.start()] if stated else lead, above)
+            if stated and (named or (code and (is_final or "决算" in stated["of"]))):
+                code = named or code
                 subject = function_subject(code)
                 yield budgeted(subject) if is_final and "决算" not in stated["of"] else subject, match
-            elif code and stated and "决算" in stated["of"]:
-                yield function_subject(code), match
             elif code and sentences.COMPARED_WITH.search(lead):
                 continue
             elif code and sentences.SPENT_BEFORE.search(lead):
@@ -105,6 +105,12 @@ def _figures_on_classes(placed: PlacedSection, functions: FunctionNames) -> Iter
             elif named := functions.find_code(lead, above):
                 code = named
                 yield function_subject(code), match
+
+
+def _class_begun_with(paragraph: str, functions: FunctionNames, above: str) -> str:
+    """Return the code of the class whose path a paragraph begins with and that it goes on to speak of."""
+    path = path_of(without_mark(re.split(r"[。：，]", paragraph, maxsplit=1)[0]).strip())
+    return functions.code_of(path, above) if path.marked else ""
 
 
 def stated_figure(

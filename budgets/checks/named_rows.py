@@ -1,0 +1,123 @@
+"""F5, continued: amounts that the text states for a row or a column of the table that it explains."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from budgets.records import Column, Line, Section
+from budgets.vocabulary.function_names import short_name
+from budgets.vocabulary.item_paths import item_paths
+from budgets.vocabulary.measures import Measure, measure_of_words
+from budgets.vocabulary.sentences import REASON_WORDS, StatedAmount, stated_amounts
+from budgets.vocabulary.spelling import plain
+from budgets.vocabulary.table_kinds import TableKind, kind_of_title
+
+from .checked_document import CheckedDocument
+from .checked_statement import CheckedStatement
+from .finding_builders import check_agreement_with_any
+from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance
+from .stated_items import amount_term, items_with_table_lines
+
+ROW = CheckRule(
+    id="F5.row",
+    title=BilingualText(
+        "文字与所说明的表：同名的一行或一栏", "Text and the table it explains: a row or column of the name"
+    ),
+    sentence=BilingualText(
+        "说明某张表的文字，写到表中一行或一栏的名称和金额的，应与表中一致。",
+        "Where text that explains a table names a row or column of it with an amount, it is the table's.",
+    ),
+    source=RuleBasis.FORM,
+    tolerance=Tolerance.EQUAL,
+    condition=BilingualText(
+        "标题写明是哪张表，名称在表中只有一处", "the heading names the table, which has the name once"
+    ),
+)
+RULES = (ROW,)
+#: What stands between the name of a row and its amount, and what may stand before the name.
+_TAIL = re.compile(
+    r"(?:（[^）]{0,12}）)?(?:（?(?:类|款|项)）?)?(?:年初)?(?:支出|收入)?(?:预算|决算)?(?:安排|支出)?(?:数|总额|金额)?(?:为|是|共计|合计|共)?$"
+)
+_LEAD = re.compile(r"^(?:其中|包括|主要(?:包括|用于)|(?:\d{4}年度?|本年|当年))[：:，,]?")
+#: A sentence that is longer is looked at so far back.
+_FARTHEST = 400
+_REASON = re.compile(rf"{REASON_WORDS}|主要(?:是|系)|因为|由于|因")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedAmount:
+    """An amount of a section with the figures that bear its name in the table explained."""
+
+    section: Section
+    amount: StatedAmount
+    name: str
+    figures: Sequence[Sequence[SumTerm]]
+
+
+def check_named_rows(document: CheckedDocument) -> Iterator[Finding]:
+    for each in named_amounts(document):
+        label = f"{document.section_citation(each.section.order)}“{each.name}”"
+        subject = FindingSubject(
+            statement="text", path=(each.section.path, "row", each.name), column="value", label=each.name
+        )
+        term = amount_term(document, each.section, each.amount, label)
+        if found := check_agreement_with_any(ROW, subject, [term], each.figures):
+            yield found
+
+
+def named_amounts(document: CheckedDocument) -> Iterator[NamedAmount]:
+    """Yield the amounts that no other rule binds and whose words are the name of a row or column."""
+    taken = {(mention.section, mention.start) for mention in document.budget.mentions}
+    taken |= {(section.order, item.amount.start) for section, item, _ in items_with_table_lines(document)}
+    explained: dict[str, CheckedStatement | None] = {}
+    for section in document.budget.sections:
+        above = explained.get(section.path.rpartition(".")[0])
+        explained[section.path] = sheet = _table_explained(document, section) or above
+        for amount in stated_amounts(section.text) if sheet else ():
+            if (section.order, amount.start) in taken:
+                continue
+            lead = _words_before(section.text, amount.start)
+            if sheet and lead is not None and (found := _figures_of_name(sheet, lead)):
+                yield NamedAmount(section=section, amount=amount, name=found[0], figures=found[1])
+
+
+def _table_explained(document: CheckedDocument, section: Section) -> CheckedStatement | None:
+    """Return the table that a heading names."""
+    kind = kind_of_title(section.heading)
+    return None if kind is TableKind.OTHER else document.sole_table(kind)
+
+
+def _words_before(text: str, end: int) -> str | None:
+    """Return the words of the sentence before an amount, ``None`` where they give a reason."""
+    begin = max(0, end - _FARTHEST)
+    lead = text[max(begin, *(text.rfind(mark, begin, end) + 1 for mark in "。\n")) : end]
+    return None if _REASON.search(lead) else lead
+
+
+def _figures_of_name(sheet: CheckedStatement, lead: str) -> tuple[str, list[list[SumTerm]]] | None:
+    """Return the name that words end with and the figures of its row, or of its column in the total."""
+    for path in item_paths(lead):
+        words = path.names[-1] if path.names else ""
+        for name in dict.fromkeys((words, _TAIL.sub("", words), _LEAD.sub("", _TAIL.sub("", words)))):
+            if name and (terms := _terms_of_name(sheet, name)):
+                return name, [terms]
+    return None
+
+
+def _terms_of_name(sheet: CheckedStatement, name: str) -> list[SumTerm]:
+    """Return the figure of the row of a name, or else of the column of that name in the total of the table."""
+    wanted = short_name(name)
+    rows = [line for line in sheet.lines if short_name(line.label) == wanted]
+    cells = [(line, _column_of_amounts(sheet, line)) for line in rows]
+    if not rows and (measure := measure_of_words(plain(name))):
+        cells = [(line, sheet.column_of_measure(measure)) for line in sheet.total_lines()]
+    terms = [term for line, column in cells if (term := sheet.cell_term(line, column))]
+    return terms[:1] if len({term.figure.value for term in terms}) == 1 else []
+
+
+def _column_of_amounts(sheet: CheckedStatement, line: Line) -> Column | None:
+    """Return the column of a row's whole amount: the total, or the only one there is."""
+    columns = sheet.columns_of_line(line)
+    return sheet.column_of_measure(Measure.TOTAL, line.list) or (columns[0] if len(columns) == 1 else None)

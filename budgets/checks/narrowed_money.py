@@ -1,0 +1,104 @@
+"""Tell which money a sentence speaks of: words before or behind the name of an amount narrow it to part of it."""
+
+from __future__ import annotations
+
+import re
+
+from budgets.records import Mention
+from budgets.vocabulary.lists import ListName
+from budgets.vocabulary.measures import FUND_OF_SOURCE, Fund, Measure, part_of_source
+from budgets.vocabulary.sentences import last_clause
+from budgets.vocabulary.subjects import FUND_WORDS, Subject, narrowing_words, words_of_subject_in
+from budgets.vocabulary.table_kinds import TableKind
+
+from .checked_document import CheckedDocument
+from .figure_references import FigureReference, RowPart
+from .table_counterparts import Choices
+
+#: What of a table's rows a subject is that a fund may narrow.
+_PARTS = {
+    Subject.INCOME: Measure.TOTAL,
+    Subject.EXPENDITURE: Measure.TOTAL,
+    Subject.EXPENDITURE_FISCAL: Measure.TOTAL,
+    Subject.BLOCK_BASIC: Measure.BASIC,
+    Subject.BASIC_FISCAL: Measure.BASIC,
+    Subject.BLOCK_PROJECT: Measure.PROJECT,
+    Subject.BASIC_PERSONNEL: Measure.PERSONNEL,
+    Subject.BASIC_PUBLIC: Measure.PUBLIC,
+}
+#: The tables of spending from one fund, or of all fiscal money, with those that hold one class of it only.
+_TABLES: dict[Fund | None, tuple[TableKind, ...]] = {
+    None: (TableKind.FISCAL_FUNCTION,),
+    Fund.GENERAL: (TableKind.GENERAL_FUNCTION, TableKind.GENERAL_ECONOMIC),
+    Fund.GOVERNMENT_FUND: (TableKind.GOVERNMENT_FUND,),
+    Fund.STATE_CAPITAL: (TableKind.STATE_CAPITAL,),
+}
+#: Tables of all money, and of one fund; the others are of whatever money their title says.
+_OF_ALL_MONEY = frozenset(
+    {
+        *(TableKind.INCOME_EXPENDITURE, TableKind.INCOME, TableKind.EXPENDITURE, TableKind.EXPENDITURE_SUMMARY),
+        *(TableKind.BASIC, TableKind.PROJECTS),
+    }
+)
+_FUND_OF_TABLE: dict[TableKind, Fund | None] = {
+    **{kind: fund for fund, kinds in _TABLES.items() for kind in kinds},
+    **dict.fromkeys((TableKind.FISCAL, TableKind.FISCAL_BASIC, TableKind.FISCAL_ECONOMIC), None),
+    **dict.fromkeys((TableKind.GENERAL_BASIC, TableKind.GENERAL_PROJECT), Fund.GENERAL),
+}
+_TABLES_OF_CLASS: dict[tuple[Fund | None, Measure], TableKind] = {
+    (None, Measure.BASIC): TableKind.FISCAL_BASIC,
+    (Fund.GENERAL, Measure.BASIC): TableKind.GENERAL_BASIC,
+    (Fund.GENERAL, Measure.PROJECT): TableKind.GENERAL_PROJECT,
+}
+#: Words that narrow an amount in another way than by its fund: by whose it is, what it is for, what class it is of.
+OTHER_PARTS = re.compile(
+    "本级|机关|下属|所属|事业|行政|企业|面向|货物|工程|服务|基本|项目|人员|公用|[（(][类款项]|收入|支出|结转|专项|区级|市级|省级"
+    "|中央|上级|下级|非|其他|补助|追加|调整|集中|分散"
+)
+_ANY_FUND = re.compile("|".join(words for _fund, words in FUND_WORDS))
+
+
+def narrowing_of(document: CheckedDocument, mention: Mention) -> str:
+    """Return the words that narrow a stated figure to part of its subject; empty where there are none."""
+    section = document.sections.get(mention.section)
+    if section is None:
+        return ""
+    lead = last_clause(section.text, 0, mention.start, "，。；：\n")
+    before = words_of_subject_in(lead, mention.subject)
+    behind = re.match(r"[^，。；：（\n]{0,4}（([^）\n]*)）", section.text[mention.end :])
+    aside = behind[1] if behind and _ANY_FUND.search(behind[1]) and not re.search(r"\d", behind[1]) else ""
+    words = narrowing_words(before or "", document.issuer_names)
+    # A name that titles of the document bear is its issuer's, however the issuer is called in full.
+    return aside if any(words in title for title in document.titles) else words + aside
+
+
+def fund_of_words(words: str) -> tuple[bool, Fund | None]:
+    """Return whether words name a fund or fiscal money, and which fund; ``None`` is fiscal money of any."""
+    found = [fund for fund, pattern in FUND_WORDS if re.search(pattern, words)]
+    return bool(found), found[0] if found else None
+
+
+def choices_of_fund(subject: str, fund: Fund | None) -> Choices:
+    """Return where the tables print what a subject is of one fund, or of fiscal money."""
+    part = _PARTS.get(Subject(subject)) if subject in set(Subject) else None
+    if part is None:
+        return ()
+    refs = [FigureReference(kind, measures=(part,)) for kind in _TABLES[fund]]
+    if part is Measure.TOTAL and fund is None:
+        side = ListName.INCOME if subject == Subject.INCOME else ListName.EXPENDITURE
+        refs = [FigureReference(TableKind.FISCAL, row, list=side) for row in (RowPart.GRAND, RowPart.YEAR)]
+        refs += [FigureReference(TableKind.FISCAL_FUNCTION)] if side is ListName.EXPENDITURE else []
+    if kind := _TABLES_OF_CLASS.get((fund, part)):
+        refs.append(FigureReference(kind))
+    source = next((each for each, of in FUND_OF_SOURCE.items() if of is fund), Measure.SOURCE_FISCAL)
+    narrow = source if part is Measure.TOTAL else part_of_source(source, part)
+    refs.append(FigureReference(TableKind.EXPENDITURE, measures=(narrow,)))
+    return tuple((ref,) for ref in refs)
+
+
+def of_fund(choices: Choices, fund: Fund | None) -> Choices:
+    """Return those of several choices whose tables hold money of a fund, or of fiscal appropriation, and no other."""
+    kinds = [(choice, choice[0].kind) for choice in choices]
+    return tuple(
+        choice for choice, kind in kinds if kind not in _OF_ALL_MONEY and _FUND_OF_TABLE.get(kind, fund) is fund
+    )

@@ -1,0 +1,149 @@
+"""F6, continued: what final accounts say of money spent against money budgeted agrees with the amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from budgets.records import Direction, Mention, Section
+from budgets.vocabulary.measures import Compared, Measure, compared
+from budgets.vocabulary.sentences import StatedCompletion, stated_completions
+from budgets.vocabulary.subjects import three_public_item
+from budgets.vocabulary.table_kinds import TableKind
+
+from .arithmetic import ZERO, judge_stated_share, judge_two_printings
+from .checked_document import CheckedDocument
+from .figure_references import FigureReference, RowPart
+from .finding_builders import build_side, comparison_finding, not_checked_finding
+from .findings import (
+    BilingualText,
+    CheckRule,
+    ComparedSide,
+    Finding,
+    FindingSubject,
+    RuleBasis,
+    SumTerm,
+    Tolerance,
+    Verdict,
+)
+from .printed_precision import count_decimals
+from .stated_items import amount_term
+
+PERCENT = CheckRule(
+    id="F6.completion.percent",
+    title=BilingualText("完成预算的百分比与金额相符", "A stated rate of completion fits the amounts"),
+    sentence=BilingualText(
+        "完成预算的百分比＝决算数÷预算数。", "A rate of completion is what was spent, of the budget."
+    ),
+    source=RuleBasis.ARITHMETIC,
+    tolerance=Tolerance.PERCENT,
+    condition=BilingualText("预算数写在同一句话或印在表中", "the sentence or the table gives the budget"),
+)
+DIRECTION = CheckRule(
+    id="F6.completion.direction",
+    title=BilingualText("决算数大于、小于预算数与金额相符", "What is said of spending above or below the budget is so"),
+    sentence=BilingualText(
+        "写明决算数大于、小于或等于预算数的，应与两个数相符。",
+        "Where money spent is said to be more than, less than or as much as budgeted, the two amounts are.",
+    ),
+    source=RuleBasis.ARITHMETIC,
+    tolerance=Tolerance.ORDER,
+    condition=BilingualText("两个数都已写明", "both amounts are stated"),
+)
+RULES = (PERCENT, DIRECTION)
+_NO_BUDGET = BilingualText("没有写明是哪一个预算数", "it is not said which budget is meant")
+#: So much of a budget is hardly anything (基本持平).
+_ABOUT = Decimal("0.05")
+_SAID = {Direction.INCREASE: "大于", Direction.DECREASE: "小于", Direction.LEVEL: "等于"}
+
+
+def check_stated_completions(document: CheckedDocument) -> Iterator[Finding]:
+    mentions = {(mention.section, mention.start): mention for mention in document.budget.mentions}
+    for section in document.budget.sections:
+        for claim in stated_completions(section.text):
+            yield from _check_completion(document, section, claim, mentions.get((section.order, claim.spent.start)))
+
+
+def _check_completion(
+    document: CheckedDocument, section: Section, claim: StatedCompletion, mention: Mention | None
+) -> Iterator[Finding]:
+    name = f"{document.section_citation(section.order)}“{claim.label}”"
+    spent = amount_term(document, section, claim.spent, name)
+    if claim.budgeted:
+        budgeted: SumTerm | None = amount_term(document, section, claim.budgeted, f"{name}的预算数")
+    else:
+        budgeted = _budget_in_table(document, mention) if mention and claim.percent else None
+    column = "completion" if claim.percent else "against-budget"
+    subject = FindingSubject(statement="text", path=(section.path, claim.label), column=column, label=claim.label)
+    rule = PERCENT if claim.percent else DIRECTION
+    if budgeted is None or budgeted.figure.value is None:
+        yield not_checked_finding(rule, subject, _NO_BUDGET)
+        return
+    if claim.percent:
+        found = _check_percent(subject, claim.percent, spent, budgeted)
+    else:
+        found = _check_comparison(subject, claim, spent, budgeted)
+    if found:
+        # Spending may be measured by a budget that was adjusted since, which the words leave open.
+        unsure = found.verdict is Verdict.FAIL and not claim.is_sure
+        yield replace(found, verdict=Verdict.INFO) if unsure else found
+
+
+def _check_percent(subject: FindingSubject, percent: str, spent: SumTerm, budgeted: SumTerm) -> Finding | None:
+    """Return whether spending is so many per cent of the budget; nothing where nothing was budgeted."""
+    if not budgeted.figure.value:
+        return None
+    judged = judge_stated_share(percent, spent, budgeted)
+    exact = f"{judged.right:.{count_decimals(percent) + 1}f}%"
+    message = BilingualText(
+        f"{spent.figure.name}印为完成预算的 {percent}%，按决算数{spent.figure.printed}、预算数{budgeted.figure.printed}"
+        f"计算为 {exact}。",
+        f"{spent.figure.name}: {percent}% of the budget is stated; {spent.figure.printed} of "
+        f"{budgeted.figure.printed} is {exact}.",
+    )
+    left = ComparedSide(value=judged.left, name=f"{spent.figure.name}的完成率", terms=(spent,))
+    right = ComparedSide(value=judged.right, name="按金额计算", terms=(spent, budgeted))
+    return replace(comparison_finding(PERCENT, subject, judged, left, right), message=message, unit="%")
+
+
+def _budget_in_table(document: CheckedDocument, mention: Mention) -> SumTerm | None:
+    """Return what the table of the three prints as the budget of an item, or of all."""
+    item = three_public_item(mention.subject)
+    measure = Measure.TOTAL if item == "" else next((each for each in Measure if each == item), None)
+    if measure is None:
+        return None
+    ref = FigureReference(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(compared(measure, Compared.BUDGETED),))
+    found = document.referenced_figures(ref)
+    return found[0] if found and len(found) == 1 else None
+
+
+def _check_comparison(
+    subject: FindingSubject, claim: StatedCompletion, spent: SumTerm, budgeted: SumTerm
+) -> Finding | None:
+    """Return whether spending is more or less than budgeted as a word says; loosely said, it may be as much."""
+    judged = judge_two_printings(spent, budgeted)
+    if spent.figure.value is None or budgeted.figure.value is None:
+        return None
+    more = spent.figure.value - budgeted.figure.value
+    room = abs(budgeted.figure.value) * _ABOUT if claim.word.startswith("基本") else ZERO
+    against = {
+        Direction.INCREASE: more < 0,
+        Direction.DECREASE: more > 0,
+        Direction.LEVEL: abs(more) > room,
+    }[claim.direction]
+    agreed = judged.verdict in (Verdict.OK, Verdict.TAIL)
+    verdict = Verdict.OK if agreed or not against else Verdict.FAIL
+    if verdict is Verdict.FAIL and claim.direction is Direction.LEVEL:
+        verdict = Verdict.INFO
+    made = comparison_finding(
+        DIRECTION, subject, replace(judged, verdict=verdict), build_side([spent]), build_side([budgeted])
+    )
+    does = ("不符", "which they are not") if against and not agreed else ("相符", "which they are")
+    message = BilingualText(
+        f"{spent.figure.name}的决算数为{spent.figure.printed}，预算数为{budgeted.figure.printed}，"
+        f"与所写“{_SAID[claim.direction]}”{does[0]}。",
+        f"{spent.figure.name}: spent {spent.figure.printed}, budgeted {budgeted.figure.printed}, said to be "
+        f"{claim.direction}, {does[1]}.",
+    )
+    return replace(made, message=message)
