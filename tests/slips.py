@@ -20,9 +20,9 @@ from budgets.vocabulary.sentences import StatedChange, stated_changes
 from tests.consistent import changed
 
 #: A finding of these is notice enough of a changed sentence.
-_NOTICED = (Verdict.FAIL, Verdict.INFO, Verdict.BASE0)
-_PERCENT = re.compile(r"\d+(?:\.\d+)?(?=\s*[%％])")
-_OTHER_WAY = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长"}
+NOTICED = (Verdict.FAIL, Verdict.INFO, Verdict.BASE0)
+PERCENT = re.compile(r"\d+(?:\.\d+)?(?=\s*[%％])")
+OTHER_WAY = {"增加": "减少", "减少": "增加", "增长": "下降", "下降": "增长"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,15 +52,15 @@ def slips_of_prose(budget: Budget) -> Iterator[tuple[str, Budget]]:
         if section.kind in NO_MONEY or part in NO_MONEY:
             continue
         spans = [match.span("figure") for match in MONEY_PATTERN.finditer(section.text)]
-        spans += [match.span() for match in _PERCENT.finditer(section.text)]
+        spans += [match.span() for match in PERCENT.finditer(section.text)]
         moved = [change for change in stated_changes(section.text) if change.difference or change.percent.strip("0.")]
         changes = [section.text[change.start : change.end] for change in moved]
         for start, end in spans:
             yield from _rewritten(budget, section, start, end, swapped_digits(section.text[start:end]))
         for change in dict.fromkeys(changes):
-            for match in re.finditer("|".join(_OTHER_WAY), change):
+            for match in re.finditer("|".join(OTHER_WAY), change):
                 at = section.text.index(change) + match.start()
-                yield from _rewritten(budget, section, at, at + len(match[0]), _OTHER_WAY[match[0]])
+                yield from _rewritten(budget, section, at, at + len(match[0]), OTHER_WAY[match[0]])
 
 
 def _rewritten(budget: Budget, section: Section, start: int, end: int, words: str) -> Iterator[tuple[str, Budget]]:
@@ -109,7 +109,7 @@ def slips_of_tables(budget: Budget) -> Iterator[tuple[str, Budget]]:
 
 
 def notice_slips(
-    budget: Budget, slips: list[tuple[str, Budget]], enough: tuple[Verdict, ...] = _NOTICED
+    budget: Budget, slips: list[tuple[str, Budget]], enough: tuple[Verdict, ...] = NOTICED
 ) -> NoticedSlips:
     """Return how many slips the checks notice: by a finding that the budget itself does not give."""
 

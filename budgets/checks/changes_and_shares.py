@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgets.records import Base, Direction, Mention, Section
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Fund, Measure, measure_of_fund
+from budgets.vocabulary.money_units import MONEY_PATTERN
 from budgets.vocabulary.sentences import (
     LISTED_BEHIND,
     StatedAmount,
     StatedChange,
     StatedShare,
     amount_label,
+    amount_of,
+    last_clause,
     stated_amounts,
     stated_changes,
     stated_shares,
 )
-from budgets.vocabulary.subjects import executed, three_public_item
+from budgets.vocabulary.subjects import executed, three_public_item, words_of_subject_in
 from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import (
@@ -222,8 +225,19 @@ def changes_to_check(document: CheckedDocument) -> Iterator[CheckedChange]:
             if mention.value is not None:
                 yield _change_from_mention(document, mention, claim, mentions[section.order])
         for claim in found:
-            if claim.start not in taken and claim.value is not None:
-                yield _change_from_text(document, section, claim)
+            named = with_named_value(section, claim, mentions.get(section.order, []))
+            if claim.start not in taken and named.value is not None:
+                yield _change_from_text(document, section, named)
+
+
+def with_named_value(section: Section, claim: StatedChange, mentions: Sequence[Mention]) -> StatedChange:
+    """Return a change that is bound to no amount with the one of ``mentions`` that its sentence names, if one is."""
+    words = last_clause(section.text, 0, claim.start, "，。；：\n") if claim.value is None else ""
+    for mention in mentions if words else ():
+        match = MONEY_PATTERN.match(section.text, mention.start)
+        if match and mention.end <= claim.start and words_of_subject_in(words, mention.subject) == "":
+            return replace(claim, value=amount_of(match), label=words)
+    return claim
 
 
 def _claim_behind_mention(

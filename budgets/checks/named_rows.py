@@ -38,7 +38,7 @@ ROW = CheckRule(
 RULES = (ROW,)
 #: What stands between the name of a row and its amount, and what may stand before the name.
 _TAIL = re.compile(
-    r"(?:（[^）]{0,12}）)?(?:（?(?:类|款|项)）?)?(?:年初)?(?:支出|收入)?(?:预算|决算)?(?:安排|支出)?(?:数|总额|金额)?(?:为|是|共计|合计|共)?$"
+    r"(?:（(?:类|款|项)）)?(?:年初)?(?:支出|收入)?(?:预算|决算)?(?:安排|支出)?(?:数|总额|金额)?(?:为|是|共计|合计|共)?$"
 )
 _LEAD = re.compile(r"^(?:其中|包括|主要(?:包括|用于)|(?:\d{4}年度?|本年|当年))[：:，,]?")
 #: A sentence that is longer is looked at so far back.

@@ -55,7 +55,8 @@ OTHER_PARTS = re.compile(
     "本级|机关|下属|所属|事业|行政|企业|面向|货物|工程|服务|基本|项目|人员|公用|[（(][类款项]|收入|支出|结转|专项|区级|市级|省级"
     "|中央|上级|下级|非|其他|补助|追加|调整|集中|分散"
 )
-_ANY_FUND = re.compile("|".join(words for _fund, words in FUND_WORDS))
+#: What brackets behind an amount may hold that narrows nothing.
+_NO_NARROWING = re.compile(r"\d|^(?:详?见|以下|下同|大写)")
 
 
 def narrowing_of(document: CheckedDocument, mention: Mention) -> str:
@@ -65,8 +66,8 @@ def narrowing_of(document: CheckedDocument, mention: Mention) -> str:
         return ""
     lead = last_clause(section.text, 0, mention.start, "，。；：\n")
     before = words_of_subject_in(lead, mention.subject)
-    behind = re.match(r"[^，。；：（\n]{0,4}（([^）\n]*)）", section.text[mention.end :])
-    aside = behind[1] if behind and _ANY_FUND.search(behind[1]) and not re.search(r"\d", behind[1]) else ""
+    behind = re.match(r"[^，。；：（\n]{0,4}（([^）\n]{1,12})）", section.text[mention.end :])
+    aside = behind[1] if behind and not _NO_NARROWING.search(behind[1]) else ""
     words = narrowing_words(before or "", document.issuer_names)
     # A name that titles of the document bear is its issuer's, however the issuer is called in full.
     return aside if any(words in title for title in document.titles) else words + aside

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from budgets.records import ItemKind, Mention, Phase, Section
 from budgets.vocabulary import sentences
@@ -15,6 +14,7 @@ from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.table_kinds import TableKind
 
+from .changes_and_shares import with_named_value
 from .changes_in_parts import parted_changes
 from .checked_document import CheckedDocument
 from .conditions import why_not_only_government_bodies
@@ -317,10 +317,10 @@ def _check_sums_in_text(document: CheckedDocument) -> Iterator[Finding]:
 def unmatched_amounts(document: CheckedDocument) -> Iterator[UnmatchedAmount]:
     """Yield the figures of money in the text that nothing took up: no mention, no change, no share, no item."""
     taken: dict[int, list[tuple[int, int]]] = {}
-    changed: dict[int, set[Decimal | None]] = {}
+    mentions: dict[int, list[Mention]] = {}
     for mention in document.budget.mentions:
         taken.setdefault(mention.section, []).append((mention.start, mention.end))
-        changed.setdefault(mention.section, set()).add(mention.change)
+        mentions.setdefault(mention.section, []).append(mention)
     for section, item, _lines in items_with_table_lines(document):
         taken.setdefault(section.order, []).append((item.amount.start, item.amount.end))
     for change in parted_changes(document):
@@ -333,19 +333,21 @@ def unmatched_amounts(document: CheckedDocument) -> Iterator[UnmatchedAmount]:
         part = section.kind if "." not in section.path else part
         if section.kind in NO_MONEY or part in NO_MONEY:
             continue
-        spans = [*taken.get(section.order, []), *_spans_of_claims(section, changed.get(section.order, set()))]
+        spans = [*taken.get(section.order, []), *_spans_of_claims(section, mentions.get(section.order, []))]
         for match in LOOSE_MONEY.finditer(section.text):
             start, end = match.span()
             if not any(first <= start < last for first, last in spans):
                 yield UnmatchedAmount(section=section.order, path=section.path, start=start, end=end, printed=match[0])
 
 
-def _spans_of_claims(section: Section, changed: set[Decimal | None]) -> Iterator[tuple[int, int]]:
+def _spans_of_claims(section: Section, mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
     """Yield the spans of a section that changes and shares take up, with the amounts they speak of.
 
-    ``changed`` holds the changes that mentions of the section state.
+    ``mentions`` are those of the section.
     """
-    for claim in sentences.stated_changes(section.text):
+    changed = {mention.change for mention in mentions}
+    for stated in sentences.stated_changes(section.text):
+        claim = with_named_value(section, stated, mentions)
         for amount in (claim.value, claim.again, claim.prior):
             if amount:
                 yield amount.start, amount.end

@@ -254,7 +254,7 @@ for _pairs in SUBJECT_WORDS.values():
 NAMED = r"数?(?:为|共计|合计)?"
 #: The words that say from which fund money comes, the narrower ones first; ``None`` is any fiscal appropriation.
 FUND_WORDS: tuple[tuple[Fund | None, str], ...] = (
-    (Fund.GENERAL, r"一般公共预算|公共财政预算"),
+    (Fund.GENERAL, r"一般公共|公共财政"),
     (Fund.GOVERNMENT_FUND, r"政府性基金"),
     (Fund.STATE_CAPITAL, r"国有资本经营"),
     (None, r"财政拨款"),
@@ -262,7 +262,7 @@ FUND_WORDS: tuple[tuple[Fund | None, str], ...] = (
 #: Words before the name of an amount that do not narrow it.
 _UNTELLING = re.compile(
     r"\d{4}年(?:度|年)?|其中|本年度?|当年|全年|年初|年度|本级政府|[本我全该](?:部门|单位|校|院|局|系统|委|厅|办|所|馆|中心|站|区)"
-    r"|部门|单位|预算|决算|安排|编制|编报|核定|批复|公开|汇总|总体?|的|共|为|是|在|按|合计|[\s“”（）()、:：]"
+    r"|部门|单位|预算|决算|安排|编制|编报|核定|批复|公开|汇总|总体?|的|(?<!公)共|为|是|在|按|合计|[\s“”（）()、:：]"
 )
 
 

@@ -29,6 +29,7 @@ from budgets.vocabulary.subjects import (
     budgeted,
     executed,
     function_subject,
+    words_of_subject_in,
 )
 
 
@@ -133,6 +134,8 @@ def stated_figure(
     change = sentences.first_change(after)
     if not change or MONEY_PATTERN.search(after, 0, change.start) or _is_of_income(change, subject):
         return mention
+    if _names_another_amount(after[: change.start], subject):
+        return mention
     return replace(
         mention,
         base=change.base_kind,
@@ -142,6 +145,13 @@ def stated_figure(
         percent=Decimal(change.percent) if change.percent else None,
         reason=sentences.reason_behind(after[change.end :]) or sentences.common_reason(section.text),
     )
+
+
+def _names_another_amount(lead: str, subject: str) -> bool:
+    """Tell whether the sentence of a change, begun since the amount, says what has changed and it is not the amount."""
+    _, stop, words = lead.rpartition("。")
+    named = bool(stop) and re.search(r"收入|支出|经费|预算|收支", words)
+    return bool(named) and words_of_subject_in(words.strip(), subject) is None
 
 
 def _is_of_income(change: StatedChange, subject: str) -> bool:
