@@ -14,6 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets import models
 
+#: Words of Django's own pages for which its Chinese has none: they are found in ours.
+DJANGO_WORDS = (
+    _("Model name"),
+    _("Add link"),
+    _("Change or view list link"),
+    _("After you’ve created a user, you’ll be able to edit more user options."),
+)
 #: No key has more digits.
 LONGEST_KEY = 18
 

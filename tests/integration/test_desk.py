@@ -143,3 +143,9 @@ def test_what_is_not_allowed_is_said_in_chinese(staff: Client, draft: Budget) ->
     answer = staff.post(f"/admin/budgets/budget/{draft.pk}/step/submit/")
     assert answer.status_code == 403
     assert "您不能进行这项操作" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["", "auth/user/add/"])
+def test_words_that_the_framework_lacks_are_chinese(manager: Client, path: str) -> None:
+    page = re.sub(r"<[^>]+>", " ", manager.get(f"/admin/{path}").content.decode())
+    assert not re.search("Model name|Add link|After you", page)

@@ -189,7 +189,7 @@ export class Saving {
       return this.#later();
     }
     this.drafts.forget();
-    const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    const time = new Date().toTimeString().slice(0, "00:00".length);
     this.tell(say(this.words.saved, { time }), "good");
   }
 
