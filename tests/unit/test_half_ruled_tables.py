@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
+from budgets import documents
 from budgets.records import ColumnType, Statement
 from tests.papers import FONT, Paper, Table
 from tests.unit.test_hidden_cells import ROWS
@@ -114,3 +118,54 @@ def test_running_text_whose_words_stand_apart_is_no_table(head: Any, gap: int, d
     assert "上年结转81,714.17万元" in "".join(section.text for section in found.sections).replace(" ", "")
     assert [(each.title, len(each.lines)) for each in found.statements] == [("部门支出总体情况表", 5)]
     assert [each.text for each in found.unreadable] == [line[0] for line in head[:1]]
+
+
+CODES = (
+    ("204", "", "", "公共安全支出", "87,272.44", "16,725.44", "70,547.00"),
+    ("204", "06", "", "司法", "87,272.44", "16,725.44", "70,547.00"),
+    ("204", "06", "01", "行政运行", "16,725.44", "16,725.44", "0.00"),
+    ("204", "06", "04", "基层司法业务", "70,547.00", "0.00", "70,547.00"),
+    ("221", "", "", "住房保障支出", "4,521.55", "4,521.55", "0.00"),
+    ("221", "02", "", "住房改革支出", "4,521.55", "4,521.55", "0.00"),
+    ("221", "02", "03", "购房补贴", "4,521.55", "4,521.55", "0.00"),
+    ("", "", "", "合计", "91,793.99", "21,246.99", "70,547.00"),
+)
+
+
+def laid_out_page(rows: Sequence[Sequence[str]], amount: int, above: int) -> str:
+    """Return rows below their header: amounts are so wide; what stands over them begins ``above`` characters on."""
+    words = ("合计", "基本支出", "项目支出")
+    head = [
+        "          项目".ljust(34 + above) + "一般公共预算支出",
+        "功能分类科目编码",
+        " " * 20 + "功能分类科目名称".ljust(14) + "".join(word.rjust(amount) for word in words),
+        "类    款    项",
+    ]
+    for *codes, label, first, second, third in rows:
+        figures = "".join(figure.rjust(amount) for figure in (first, second, third))
+        head.append("".join(code.ljust(6) for code in codes).ljust(20) + label.ljust(14) + figures)
+    return "\n".join(head)
+
+
+@pytest.mark.parametrize("cut", range(3, 7))
+@pytest.mark.parametrize("above", range(10, 40, 6))
+@pytest.mark.parametrize("amount", [14, 16, 18])
+def test_in_text_a_header_may_stand_otherwise_on_the_next_page(amount: int, above: int, cut: int) -> None:
+    """A header that is printed again is none of the rows, and no figure has a value under another head."""
+    title = "2031年部门一般公共预算支出功能分类预算表"
+    head = f"{title}\n编制部门：某市司法局{' ' * 40}单位：元\n\n"
+    pages = [
+        "某市司法局2031年部门预算\n",
+        head + laid_out_page(CODES[:cut], 16, 22),
+        laid_out_page(CODES[cut:], amount, above),
+    ]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "paper.txt"
+        file.write_text("\f".join(pages), encoding="utf-8")
+        statements = documents.read([file]).budget.statements
+    right = {("".join(row[:3]) or row[3]): [Decimal(text.replace(",", "")) for text in row[4:]] for row in CODES}
+    lines = [line for statement in statements for line in statement.lines]
+    assert [line.code or line.label for line in lines] == list(right)
+    for line in lines:
+        values = [amount.value for amount in line.amounts]
+        assert values == right[line.code or line.label] or set(values) == {None}

@@ -59,8 +59,12 @@ def find_unruled_tables(
     index = 0
     open_: OpenTableColumns | None = None
     if before and (stretch := _lines_of_table(lines, 0)):
-        grid, columns = _read_continued_table(stretch, place, before, moves=moves)
+        first, *others = _parts_under_headers(stretch)
+        grid, columns = _read_continued_table(first, place, before, moves=moves)
         grids.append(grid)
+        for part in others:
+            grid, columns = _read_unruled_table(part, place)
+            grids.append(grid)
         index = len(stretch)
         open_ = columns if index == len(lines) else None
     while index < len(lines):
@@ -70,8 +74,9 @@ def find_unruled_tables(
             stretch = _lines_of_table(lines, index)
             titled = any(TITLE.search(clean(joined_text(line))) for line in rest[-4:])
             if sum(_has_figure(line) for line in stretch) >= (1 if titled else _ROWS):
-                grid, columns = _read_unruled_table(stretch, place)
-                grids.append(grid)
+                for part in _parts_under_headers(stretch):
+                    grid, columns = _read_unruled_table(part, place)
+                    grids.append(grid)
                 index += len(stretch)
                 open_ = columns if index == len(lines) else None
             elif titled and (empty := _read_empty_table(lines[index:], place)):
@@ -209,6 +214,18 @@ def _lines_of_table(lines: Sequence[list[TextRun]], start: int) -> list[list[Tex
 def _is_prose(text: str) -> bool:
     """Tell whether a line is of running text, however it is spaced: it ends a sentence, or says money in one."""
     return ends_sentence(text) or bool(re.search(rf"{MONEY}[，、；。]", text))
+
+
+def _parts_under_headers(stretch: Sequence[list[TextRun]]) -> list[Sequence[list[TextRun]]]:
+    """Return the lines of a table, parted where it prints its header again: its columns may stand elsewhere from there.
+
+    Text does not always say where a page ended.
+    """
+    first = next((index for index, line in enumerate(stretch) if _has_figure(line)), 0)
+    texts = ["".join(run.text for run in line) for line in stretch]
+    again = [at for at in range(first + 1, len(texts)) if first and texts[at : at + first] == texts[:first]]
+    starts = [0, *(at for at in again if any(map(_has_figure, stretch[at:]))), len(stretch)]
+    return [stretch[start:end] for start, end in pairwise(starts)]
 
 
 def _fits_columns(lines: Sequence[Sequence[TextRun]], before: OpenTableColumns) -> bool:

@@ -100,13 +100,18 @@ def _without_repeated_total(body: TableBody, rows: list[line_tree.ReadRow]) -> l
 def _body_rows(body: TableBody, grid: Grid, start: int) -> Iterator[tuple[int, list[Cell]]]:
     """Yield each row with its slots, without a repeated header.
 
-    Of a cell that began in a row above the figure is not repeated; its text still stands for this row.
+    Of a cell that began in a row above the figure is not repeated; its text still stands for this row. Where gaps tell
+    the cells, a header may stand otherwise on a next page: what begins a grid in words of the header alone is one.
     """
+    printed = {text for words in body.header.words for text in words}
+    begun = not grid.spaced
     for index in range(start, len(grid.slots)):
         slots = grid.slots[index]
         if any(plain(cell.text) == "栏次" for cell in slots):
             continue
-        if column_headers.words_of_row(slots) not in body.header.words:
+        words = column_headers.words_of_row(slots)
+        begun = begun or not printed.issuperset(words) or len({*words, ""}) < 3
+        if begun and words not in body.header.words:
             yield index, slots
 
 
