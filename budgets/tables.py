@@ -181,8 +181,6 @@ class LabelColumn(tables.Column):
 
     def render(self, record: Node, table: DrillTable) -> str:
         words: str = linked(part_words(record, table.english, coded=table.codes), table.url(record))
-        if found := table.marks.of_places(record.places, record.said):
-            words += mark(table.checks, found)
         return SafeString(f'<span class="level-{table.depth_of(record)}">{words}</span>')
 
 
@@ -195,10 +193,16 @@ class FigureColumn(tables.Column):
 
 
 class MoneyColumn(FigureColumn):
-    """What stands in a table's cell, in the unit of the page."""
+    """What stands in a table's cell, in the unit of the page; the first of a row with the mark of what was found."""
 
-    def render(self, value: SheetCell | None, table: DrillTable) -> str:
-        return cell_html(value, table.unit, table.printed_unit, table.unread)
+    def __init__(self, *args: Any, marked: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.marked = marked
+
+    def render(self, value: SheetCell | None, record: Node, table: DrillTable) -> str:
+        figure = cell_html(value, table.unit, table.printed_unit, table.unread)
+        found = table.marks.of_places(record.places, record.said) if self.marked else []
+        return SafeString(mark(table.checks, found) + figure) if found else figure
 
 
 class ShareColumn(tables.Column):
@@ -252,7 +256,8 @@ class DrillTable(Listing):
         self.is_flat = depth == 1 or all(not child.children for child in self.total.children)
         names = COLUMN_NAMES | {Measure.TOTAL: str(drill.year)} if Compared.CHANGE in drill.columns else COLUMN_NAMES
         extra = [
-            (key, MoneyColumn(accessor=f"cells__{key}", verbose_name=names.get(key, key))) for key in drill.columns
+            (key, MoneyColumn(accessor=f"cells__{key}", verbose_name=names.get(key, key), marked=not n))
+            for n, key in enumerate(drill.columns)
         ]
         super().__init__(NodeData(self.total, depth), extra_columns=extra, **kwargs)
 
