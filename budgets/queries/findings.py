@@ -102,6 +102,15 @@ class Family:
     findings: list[Answered] = field(default_factory=list)
 
     @property
+    def plain_findings(self) -> list[Answered]:
+        """Return the findings that rounding does not explain: those that a page shows unfolded."""
+        return [one for one in self.findings if one.finding.verdict != Verdict.TAIL]
+
+    @property
+    def tails(self) -> list[Answered]:
+        return [one for one in self.findings if one.finding.verdict == Verdict.TAIL]
+
+    @property
     def listed(self) -> list[tuple[str, int]]:
         """Return how often what was checked came out how, as far as it did."""
         counts = self.counts
