@@ -213,6 +213,7 @@ WORDS = {
     "restored": _("What had not been saved was brought back."),
     "merged": _("The changes of {by} were taken over."),
     "clash": _("{by} has changed {count} of the values that you changed: choose which to keep."),
+    "left": _("What you typed was not saved before this edition was closed: it can be entered in a new edition."),
     "waiting": _("Waiting for your choice."),
     "mine": _("mine:"),
     "theirs": _("theirs:"),
@@ -277,6 +278,7 @@ class GridAdminMixin(MergingAdmin):
             "findings": stored_findings(statement, lines),
             "columns": [column_as_data(column) for column in columns],
             "person": str(request.user.pk),
+            "anew": "" if statement.budget.is_open else self.anew_url(statement),
             "editable": self.has_change_permission(request, statement),
             "units": {unit: worth.adjusted() for unit, worth in MONEY_UNITS.items()},
             "urls": {
@@ -376,7 +378,9 @@ class GridAdminMixin(MergingAdmin):
         if table is None:
             return found
         grid = reverse("admin:budgets_statement_grid", args=[table.pk])
-        return found | {"grid": grid, "id": table.pk, "keys": same_lines(row, table)}
+        named = same_lines(row, table)
+        typed = {key: named[str(pk)] for key, pk in editions.made_keys(row).items() if str(pk) in named}
+        return found | {"grid": grid, "id": table.pk, "keys": typed | named}
 
     def suggest_codes(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Offer codes and names that begin with, or hold, what was typed."""

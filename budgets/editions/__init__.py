@@ -10,6 +10,7 @@ from .files_and_projects import find_or_make_project, identity_name, is_file_cit
 from .history import edition_mark, find_reopening, log_discarding, log_of_edition
 from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as_draft, unused_slug
 from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement, tell_measures
+from .table_saves import forget_old_saves, made_keys
 from .text_binding import bind_figure, unbind_figure
 from .typed_text import place_section, reread_text
 from .workflow import (
@@ -47,12 +48,14 @@ __all__ = [
     "find_or_make_project",
     "find_reopening",
     "findings_as_typed",
+    "forget_old_saves",
     "identity_name",
     "is_file_cited",
     "keep_source_file",
     "load_as_draft",
     "log_discarding",
     "log_of_edition",
+    "made_keys",
     "note_change",
     "place_section",
     "publish",

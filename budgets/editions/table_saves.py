@@ -37,8 +37,25 @@ def remember_save(statement: Statement, save_id: UUID | None, made: Mapping[str,
 
 
 def forget_saves(budget: Budget) -> None:
-    """Let go of the saves of an edition that is not typed into any more."""
+    """Let go of the saves of a draft that is not typed into any more.
+
+    Those of a published edition stay for as long as those of a draft: they tell which lines were made by a save whose
+    answer was lost, when it goes on in a new edition.
+    """
     TableSave.objects.filter(statement__budget=budget).delete()
+
+
+def forget_old_saves() -> None:
+    """Let go of the saves that no browser will ask for again."""
+    TableSave.objects.filter(saved_at__lt=timezone.now() - KEPT).delete()
+
+
+def made_keys(statement: Statement) -> dict[str, int]:
+    """Return the lines that rows of browsers became in the saves of a table, by the keys that the rows had there."""
+    made: dict[str, int] = {}
+    for one in TableSave.objects.filter(statement=statement).order_by("pk").values_list("made", flat=True):
+        made |= one
+    return made
 
 
 def lines_made_earlier(statement: Statement, sheet: TypedSheet) -> dict[str, int]:
@@ -49,9 +66,7 @@ def lines_made_earlier(statement: Statement, sheet: TypedSheet) -> dict[str, int
     given = {row.key for row in sheet.rows}
     if all(key.isdecimal() for key in given):
         return {}
-    made: dict[str, int] = {}
-    for one in TableSave.objects.filter(statement=statement).order_by("pk").values_list("made", flat=True):
-        made |= one
+    made = made_keys(statement)
     there = set(Line.objects.filter(statement=statement).values_list("pk", flat=True))
     return {key: pk for key, pk in made.items() if key in given and pk in there and str(pk) not in given}
 

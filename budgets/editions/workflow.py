@@ -138,7 +138,6 @@ def publish(*, budget: Budget, despite_unreadable: str = "", despite_failures: s
         row.state, row.published_at = State.PUBLISHED, now
         row.save(update_fields=["state", "published_at", "publication_note"])
         history.log_state_change(row, by)
-        table_saves.forget_saves(row)
         checking.recheck_dependents(row)
         return row
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -165,11 +167,20 @@ class TestKeysOfTheBrowser:
 
 
 class TestForgetting:
-    @pytest.mark.parametrize("end", [editions.publish, editions.discard_draft])
-    def test_with_the_end_of_the_draft(self, staff: Client, draft: Budget, functions: Statement, end: Any) -> None:
+    def test_with_the_end_of_the_draft(self, staff: Client, draft: Budget, functions: Statement) -> None:
         assert send(staff, functions, entry.document(functions) | {"save": str(uuid4())})[0] == 200
         assert TableSave.objects.exists()
-        end(budget=draft)
+        editions.discard_draft(budget=draft)
+        assert not TableSave.objects.exists()
+
+    def test_of_a_published_edition_after_some_weeks(self, staff: Client, draft: Budget, functions: Statement) -> None:
+        made = send(staff, functions, with_line(functions))[1]["made"]
+        editions.publish(budget=draft)
+        found = staff.post(f"/en/admin/budgets/statement/{functions.pk}/anew/").json()
+        # Whoever never had the answer knows the line by the browser's key alone.
+        assert found["keys"]["n-a"] == found["keys"][made["n-a"]]
+        TableSave.objects.update(saved_at=timezone.now() - timedelta(days=61))
+        call_command("prune_uploads", stdout=io.StringIO())
         assert not TableSave.objects.exists()
 
     def test_after_some_weeks(self, staff: Client, functions: Statement) -> None:

@@ -33,6 +33,7 @@ class Command(BaseCommand):
         with database_errors_in_words("Nothing was discarded."):
             before = timezone.now() - timedelta(days=days)
             count, drafts = uploads.discard_undecided(before=before), editions.delete_discarded(before=before)
+            editions.forget_old_saves()
             if isinstance(backend, DatabaseBackend):
                 call_command("prune_db_task_results", queue_name="*", min_age_days=days, verbosity=0)
         self.stdout.write(f"{count} uploads discarded, {drafts} discarded drafts deleted")

@@ -57,7 +57,7 @@ const drafts = new Drafts(person, `table-${table.id}`, () => {
 });
 const saving = new Saving(table, {
   ...{ url: urls.save, editable, person, words, table: grid, keys, drafts, timers, post, tell, announce },
-  offerAnew,
+  ...{ offerAnew, anew: given.anew },
   choose: async (clashes, by) => {
     const wanted = await choose(clashes, by, columns, words);
     grid.field.focused = true;

@@ -22,6 +22,8 @@ export class Saving {
   #saving = false;
   #choosing = false;
   #again = 0;
+  /** @type {any} what was typed before the edition was closed */
+  #left = null;
   /** @type {{ id: string, sheet: TableDocument } | null} */
   #unanswered = null;
 
@@ -30,12 +32,12 @@ export class Saving {
    * @param {any} given the table, its keys, where drafts are kept, how to post, to choose and to speak
    */
   constructor(document, given) {
-    const { url, editable, person, table, keys, drafts, timers, post, choose, words, tell, announce, offerAnew } =
-      given;
+    const { url, editable, person, table, keys, drafts, timers, post, choose, words, tell, announce } = given;
     this.url = url;
     this.editable = editable;
     this.person = person;
-    this.offerAnew = offerAnew;
+    this.offerAnew = given.offerAnew;
+    this.anew = given.anew;
     this.table = table;
     this.keys = keys;
     this.drafts = drafts;
@@ -81,8 +83,14 @@ export class Saving {
 
   /** Bring back what a browser kept that was closed before it was saved. */
   restore() {
-    const kept = this.editable ? this.drafts.kept() : null;
+    const kept = this.drafts.kept();
     if (!kept?.base) return;
+    if (!this.editable) {
+      this.#left = kept;
+      this.#notSaved(this.words.left);
+      if (this.anew) this.offerAnew(this.anew);
+      return;
+    }
     const now = this.base;
     this.#hold(kept.base);
     this.#unanswered = kept.unanswered ?? null;
@@ -141,7 +149,8 @@ export class Saving {
       ...{ id, version: 0 },
       rows: table.rows.map((line) => ({ ...line, key: named[line.key] ?? `n${line.key}` })),
     });
-    return { sheet: moved(this.#document()), base: moved(this.base), unanswered: null };
+    const { sheet, base } = this.#left ?? { sheet: this.#document(), base: this.base };
+    return { sheet: moved(sheet), base: moved(base), unanswered: null };
   }
 
   /** Forget what is typed: it goes on elsewhere. */

@@ -19,7 +19,8 @@ const bare = (url) => url.replace(/^\/en\//, "/");
 const here = bare(location.pathname + location.search);
 
 /** @type {(text: string, action: () => void) => HTMLButtonElement} */
-const button = (text, action) => element("button", { type: "button", onclick: action }, text);
+const button = (text, action) =>
+  element("button", { type: "button", className: "quiet-button", onclick: action }, text);
 
 /** Open a new edition for what was typed, and go on there. @type {(url: string, name: any, draft: any) => Promise<void>} */
 async function enterAnew(url, name, draft) {
@@ -46,8 +47,8 @@ function offer({ name, draft }) {
     form?.put(draft);
     drop();
   };
-  const when = new Date(draft.at).toLocaleString();
-  item.append(element("a", { href: draft.url }, draft.title), ` ${when} `);
+  const when = new Date(draft.at).toLocaleString(document.documentElement.lang);
+  item.append(element("a", { href: draft.url }, draft.title.split(" · ")[0]), ` ${when} `);
   if (draft.values) {
     const typed = draft.values.map(([, value]) => value).filter(Boolean);
     item.append(element("details", {}, element("summary", {}, words.show ?? ""), element("pre", {}, typed.join("\n"))));
