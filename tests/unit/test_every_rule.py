@@ -20,6 +20,13 @@ SILENT = (
     *(".orphan", "F14.", "F10.code.shape", "F10.code.known"),
     *("F5.text.again", "F6.change.base", "F6.change.direction"),
 )
+#: Rules whose examples stand with the sentences they read, in the tests of those.
+ELSEWHERE = frozenset(
+    {
+        *("F5.row", "F5.function.all", "F5.function.budgeted"),
+        *("F6.completion.percent", "F6.completion.direction", "F6.change.parts"),
+    }
+)
 #: The functions by which examples are checked.
 CHECKS = ("check_budget", "check_years", "check_units", "check_final")
 
@@ -41,8 +48,8 @@ def test_every_rule_holds_and_finds_something(monkeypatch):
         note(check_budget(example))
     _run_examples()
     silent = {rule for rule in RULES if any(each in rule for each in SILENT)}
-    assert {rule for rule in RULES if rule not in silent and not shown[rule] & HOLDS} == set()
-    assert {rule for rule in RULES if not shown[rule] & FINDS} == set()
+    assert {rule for rule in RULES if rule not in silent | ELSEWHERE and not shown[rule] & HOLDS} == set()
+    assert {rule for rule in RULES if rule not in ELSEWHERE and not shown[rule] & FINDS} == set()
 
 
 def _run_examples() -> None:
