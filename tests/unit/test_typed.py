@@ -12,7 +12,7 @@ import pytest
 from budgets import documents
 from budgets.documents.entry import empty_tables, typed_tables
 from budgets.documents.entry.typed_tables import TypedRow, TypedSheet, sums_below, typed_doubts, typed_statement
-from budgets.records import NOWHERE, Column, ColumnType, Line, Origin, Role, State, Statement
+from budgets.records import NOWHERE, Column, ColumnType, Line, Origin, Placing, Role, State, Statement
 from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.table_sets import TABLE_SETS, layout_columns
 
@@ -183,6 +183,12 @@ class TestSample:
             made = typed_statement(retyped(table))
             assert list(map(printed, made.lines)) == list(map(printed, table.lines)), table.title
 
+    def test_it_adds_up_when_it_is_pasted_without_levels(self, tables: tuple[Statement, ...]) -> None:
+        flat = [retyped(table) for table in tables]
+        flat = [replace(one, rows=tuple(replace(row, level=0) for row in one.rows)) for one in flat]
+        doubts = [doubt.message for one in flat for doubt in typed_doubts(typed_statement(one))]
+        assert set(doubts) <= {"no-total: "}
+
     def test_nothing_of_it_is_doubtful(self, tables: tuple[Statement, ...]) -> None:
         assert [typed_doubts(typed_statement(retyped(table))) for table in tables] == [[]] * 12
 
@@ -217,12 +223,12 @@ def retyped_rows(table: Statement) -> Iterator[TypedRow]:
 
 
 def printed(line: Line) -> Line:
-    """Return a line without what is not typed: places, and what is found out about a bare name."""
+    """Return a line without what is not typed: places, what told its parent, what is found out about a bare name."""
     amounts = tuple(replace(one, place=NOWHERE, origin=Origin.TYPED) for one in line.amounts)
     texts = tuple(replace(one, place=NOWHERE) for one in line.texts)
     if not line.code:
         line = replace(line, scheme="", classification="")
-    return replace(line, place=NOWHERE, project=None, amounts=amounts, texts=texts)
+    return replace(line, place=NOWHERE, project=None, placed_by=Placing.UNSTATED, amounts=amounts, texts=texts)
 
 
 class TestBlankForms:

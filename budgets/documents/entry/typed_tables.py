@@ -194,7 +194,11 @@ def name_of(row: TypedRow) -> str:
 
 
 def new_tree(sheet: TypedSheet, rows: Sequence[TypedRow], known: Mapping[str, Line]) -> list[Line]:
-    """Return lines with places in the tree made by the rules that read printed tables."""
+    """Return lines with places in the tree made by the rules that read printed tables.
+
+    What adds up tells the tree of rows pasted without levels, as it does of a paper; levels that were typed stand.
+    """
+    levelled = {row.list for row in rows if row.level} - {row.list for row in rows if row.code}
     printed = [
         line_tree.ReadRow(
             number=row.row,
@@ -203,6 +207,7 @@ def new_tree(sheet: TypedSheet, rows: Sequence[TypedRow], known: Mapping[str, Li
             list=row.list,
             unit=row.unit,
             indent=row.level,
+            cells=() if row.list in levelled else typed_figures(row, sheet),
             place=Place(row=position),
         )
         for position, row in enumerate(rows, start=1)
@@ -218,6 +223,15 @@ def new_tree(sheet: TypedSheet, rows: Sequence[TypedRow], known: Mapping[str, Li
             line = replace(line, place=before.place, **kept)
         lines.append(line)
     return lines
+
+
+def typed_figures(row: TypedRow, sheet: TypedSheet) -> tuple[tuple[int, str, Place], ...]:
+    """Return the figures of a row as a reader of papers would find them."""
+    return tuple(
+        (column.order, tidy(row.cells[column.order], sheet.money_unit), NOWHERE)
+        for column in sheet.columns
+        if column.type is ColumnType.AMOUNT and column.order in row.cells and column.list in ("", row.list)
+    )
 
 
 def filled(line: Line, row: TypedRow, sheet: TypedSheet, decimals: int | None) -> Line:

@@ -74,11 +74,15 @@ def parents_by_sums(rows: Sequence[Line], whole: Line, beside: Sequence[Line] = 
     Rows ``beside`` these are in the sum of the whole, and over none of them.
 
     Places print a department, its units and what they spend on in one column. A row totals those right below it if
-    every amount of it says so; the placing with the fewest such rows under which all adds up is taken. What is numbered
-    on from the row above, and states nothing, stands where that does.
+    every amount of it says so; the placing with the fewest such rows under which all adds up is taken, and only where
+    none does to the last digit, one within what rounding explains. What is numbered on from the row above, and states
+    nothing, stands where that does.
     """
     flat = [row for row in rows if not is_of_which(row.label)]
-    found = dict(_placed_by_sums(flat, _values_left(whole, beside))) if len(flat) <= _ROWS else {}
+    left = _values_left(whole, beside)
+    found: dict[int, int] = {}
+    if len(flat) <= _ROWS:
+        found |= _placed_by_sums(flat, left, Decimal(0)) or _placed_by_sums(flat, left, _half_place([whole, *flat]))
     for above, row in pairwise(flat if found else ()):
         one, other = enumerated(above.label), enumerated(row.label)
         counts_on = one and other and (one.depth, one.ordinal + 1) == (other.depth, other.ordinal)
@@ -87,12 +91,14 @@ def parents_by_sums(rows: Sequence[Line], whole: Line, beside: Sequence[Line] = 
     return {**parents_by_marks(rows), **found} if found else {}
 
 
-def _placed_by_sums(flat: Sequence[Line], total: Mapping[int, Decimal]) -> Parents:
+def _placed_by_sums(flat: Sequence[Line], total: Mapping[int, Decimal], half: Decimal) -> Parents:
+    """Return a placing under which all adds up, each figure being up to ``half`` yuan off."""
     sums = {row.position: _values_by_column(row) for row in flat}
     tries = 0
 
     def adds_up(tops: Sequence[Line], to: Mapping[int, Decimal]) -> bool:
-        return all(sum(sums[top.position].get(column, 0) for top in tops) == to[column] for column in to)
+        slack = half * (len(tops) + 1)
+        return all(abs(sum(sums[top.position].get(column, 0) for top in tops) - to[column]) <= slack for column in to)
 
     def place_rows(index: int, tops: list[Line]) -> dict[int, int] | None:
         nonlocal tries
@@ -118,6 +124,17 @@ def _placed_by_sums(flat: Sequence[Line], total: Mapping[int, Decimal]) -> Paren
 def _values_by_column(row: Line) -> dict[int, Decimal]:
     """Return the values of a row in yuan, what states none as zero."""
     return {amount.column: amount.value or Decimal(0) for amount in row.amounts}
+
+
+def _half_place(rows: Sequence[Line]) -> Decimal:
+    """Return half of the finest last place that figures of rows are printed to, in yuan."""
+    halves = [
+        amount.value / figure * Decimal(1).scaleb(-len(amount.printed.partition(".")[2])) / 2
+        for row in rows
+        for amount in row.amounts
+        if amount.value and (figure := parse_figure(amount.printed))
+    ]
+    return min(halves, default=Decimal(0))
 
 
 def _values_left(whole: Line, beside: Sequence[Line]) -> dict[int, Decimal]:
