@@ -76,10 +76,14 @@ def start_correction(*, budget: Budget, by: Staff = None) -> Budget:
 
 
 def continue_in_draft(*, budget: Budget, by: Staff = None) -> Budget:
-    """Return the edition of a document that is being worked on; where there is none, a correction of one is begun."""
+    """Return the edition of a document that is being worked on.
+
+    Where there is none, a correction of the edition in force is begun, which may be a later one than the edition given.
+    """
     with one_transaction():
-        open_one = editions_of_document(budget).filter(state__in=[State.DRAFT, State.REVIEW]).first()
-        return open_one or start_correction(budget=budget, by=by)
+        every = editions_of_document(budget)
+        open_one = every.filter(state__in=[State.DRAFT, State.REVIEW]).first()
+        return open_one or start_correction(budget=every.filter(state=State.PUBLISHED).first() or budget, by=by)
 
 
 def store_draft(budget: records.Budget, department: Department, *, by: Staff, carried: bool = False) -> Budget:

@@ -160,6 +160,14 @@ class TestClosedMeanwhile:
         assert len(found["keys"]) == table.lines.count()
         assert all(named[old] == named[new] for old, new in found["keys"].items())
 
+    def test_the_new_edition_is_begun_from_the_one_in_force(self, staff: Client, section: Section) -> None:
+        first = editions.publish(budget=section.budget)
+        second = editions.start_correction(budget=first)
+        second.sections.filter(path=section.path).update(text="as corrected since")
+        editions.publish(budget=second)
+        staff.post(f"{ADMIN}/section/{section.pk}/anew/")
+        assert Section.objects.get(budget__edition=3, path=section.path).text == "as corrected since"
+
     def test_who_may_not_begin_editions_opens_none(self, client: Client, section: Section) -> None:
         editions.publish(budget=section.budget)
         client.force_login(User.objects.create_user("s", is_staff=True))
