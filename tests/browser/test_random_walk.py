@@ -24,7 +24,7 @@ from tests.browser.test_entry import _saves_take_turns, cell, department, draft,
 __all__ = ["_saves_take_turns", "department", "draft"]
 
 SEED = int(os.environ.get("WALK_SEED", "14"))
-STEPS = int(os.environ.get("WALK_STEPS", "30"))
+STEPS = int(os.environ.get("WALK_STEPS", "200"))
 #: A cell by the name of its line and the number of its column.
 Cell = tuple[str, int]
 COLUMNS = (4, 5, 6)
@@ -265,6 +265,7 @@ def stored_figures(statement: Statement) -> dict[Cell, int]:
     return {(one.line.label, one.cell.order): figure_of(one.printed) for one in amounts}
 
 
+@pytest.mark.heavy
 def test_what_two_clerks_were_told_is_saved_is_what_is_stored(
     browser: Browser, live_server: LiveServer, draft: Budget
 ) -> None:
