@@ -540,6 +540,7 @@ def _percent_message(
             "change": format_printed_amount(abs(moved), value.unit, language),
             "base": format_printed_amount(base, value.unit, language),
             "current": format_printed_amount(value.value or ZERO, value.unit, language),
+            "apart": f"{abs(judged.left - judged.right):.{places}f}",
             "detail": detail,
         }
         text = (
@@ -547,6 +548,8 @@ def _percent_message(
             if language == "zh"
             else "{name}: stated to " + en + " by {stated}. {change} on the base {base} is {exact}"
         )
+        if judged.verdict is Verdict.FAIL:
+            text += {"zh": "，相差{apart}个百分点", "en": ", {apart} percentage points apart"}[language]
         hint = _SLIPS.get(slip) or (_CUT if judged.verdict is Verdict.TAIL else BilingualText("", ""))
         text += {"zh": "；" + hint.zh, "en": "; " + hint.en}[language] if hint.zh else ""
         said.append(text.format(**given) + {"zh": "。", "en": "."}[language])
