@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.encoding import iri_to_uri
@@ -37,10 +38,17 @@ MANNERS = ("unit", "sort")
 
 
 def canonical_url(request: HttpRequest) -> str:
-    """Return the one address of what a page says: in the default money unit, in the order of the document."""
+    """Return the one address of what a page says: in the default money unit, in the order of the document.
+
+    Empty where the request names a host that is not ours: the page that refuses it is drawn with this too.
+    """
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return ""
     query = request.GET.copy()
     for name in MANNERS:
         query.pop(name, None)
     asked = f"?{query.urlencode()}" if query else ""
     # Joined by hand: what begins with two slashes is a path here too, however odd.
-    return iri_to_uri(f"{request.scheme}://{request.get_host()}{request.path}{asked}")
+    return iri_to_uri(f"{request.scheme}://{host}{request.path}{asked}")

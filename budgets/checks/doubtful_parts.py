@@ -18,6 +18,8 @@ from .table_names import TABLES
 
 #: A line of the text that is the title of a table: in a list of contents, or over a table that was not found.
 _TITLE_LINE = re.compile(r"^[^。；，：]{2,50}表(?:[（(].{1,20}[）)])?[.…·\s\d]*$", re.M)
+#: What tells a sentence from the name of a row, which a section may repeat.
+_SENTENCE = re.compile("[，。；：]")
 #: What the reasons of notes begin with that speak of a picture: whatever is on it may be a table.
 _PICTURES = ("picture", "text-layer")
 #: What the reasons begin with that name, after a colon, tables that are not there.
@@ -126,7 +128,8 @@ class DoubtfulParts:
         if named := [order for order, title in titles.items() if title and text.endswith(title)]:
             return named
         if not _is_placed(note.place):
-            return list(self.sheets) if note.text and not self._sections_of_note(note) else ()
+            of_text = _SENTENCE.search(note.text) and self._sections_of_note(note)
+            return list(self.sheets) if note.text and not of_text else ()
         here = [order for order, pages in self._pages.items() if _page_of(note.place) in pages]
         if note.place.row is not None:
             before = [order for order in here if self._pages[order][_page_of(note.place)] <= note.place.row]

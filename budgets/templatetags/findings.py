@@ -54,7 +54,10 @@ def why(context: Context, finding: Finding) -> str:
 
 @register.filter
 def called(finding: Finding | FindingSubject) -> str:
-    """Return the code and the printed name of what a finding speaks of; the checks' own words for it stay inside."""
+    """Return the code and the printed name of what a finding speaks of; the checks' own words for it stay inside.
+
+    Empty where it speaks of something that only those words name.
+    """
     label = "" if re.fullmatch(r"[a-z/-]+", finding.label) else finding.label
     return f"{finding.code} {label}".strip()
 

@@ -122,7 +122,9 @@ class TestStored:
         slug = loaded.budget.department.slug
         code, out, _error = run(slug, 2024, "--format", "json")
         assert code == 1
-        assert json.loads(out)["counts"] == json.loads(run(SAMPLE, "--format", "json")[1])["counts"]
+        counts = json.loads(run(SAMPLE, "--format", "json")[1])["counts"]
+        # Of a summary nobody asks whether its text speaks of the eight topics.
+        assert json.loads(out)["counts"] == counts | {"OK": counts["OK"] - 8}
 
     def test_by_name_without_catalogue(self):
         [loaded] = samples.load_samples(CENTRE)

@@ -98,6 +98,7 @@ class TestImport:
             "money_unit": "万元",
             "lines": 5,
             "amounts": 15,
+            "placed_by": {"codes": 4, "words": 1},
             "sureness": "confirmed",
             "kind_by": "title",
             "holding": 17,

@@ -56,6 +56,12 @@ def upload(staff: Client, monkeypatch: pytest.MonkeyPatch) -> Upload:
     return Upload.objects.get()
 
 
+def test_a_host_that_is_not_ours_is_refused(client: Client, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["budget.example.org"]
+    for path in ("/", "/en/", "/admin/"):
+        assert client.get(path, headers={"host": "evil.example.net"}).status_code == 400
+
+
 @pytest.mark.parametrize("path", ["//[", "//[x/", "//[::1/"])
 def test_an_address_that_is_none_is_not_found(client: Client, path: str) -> None:
     client.raise_request_exception = False

@@ -876,6 +876,7 @@ class TestHygiene:
             ("支出增加，主要原因是。", "F14.text.reason"),
             ("等方面的支出。。今年", "F14.text.marks"),
             ("政府性基金支出预算支出万元。", "F14.text.figure"),
+            ("支出10万元，比上年增加1万元，增长11.1。", "F14.text.percent-sign"),
             (f"支出10万元，比{YEAR}年预算增加1万元。", "F14.text.year"),
         ],
     )
