@@ -199,6 +199,7 @@ def test_1500_amounts_are_edited_without_strain(staff: Page, draft: Budget) -> N
     wait_saved(staff)
 
 
+@pytest.mark.heavy
 def test_sums_stand_beside_what_is_typed_and_can_be_taken(staff: Page, draft: Budget) -> None:
     functions = table(draft, "general-function")
     open_grid(staff, functions)
@@ -331,6 +332,7 @@ def test_what_is_changed_after_it_was_submitted_is_a_draft_again_and_says_so(
     axe(staff)
 
 
+@pytest.mark.heavy
 def test_whoever_types_while_it_is_published_is_told_so_and_keeps_what_is_typed(
     staff: Page, draft: Budget, complaints: list[str]
 ) -> None:
@@ -352,6 +354,7 @@ def test_whoever_types_while_it_is_published_is_told_so_and_keeps_what_is_typed(
     complaints[:] = [one for one in complaints if "422" not in one]
 
 
+@pytest.mark.heavy
 def test_projects_typed_under_each_other_stand_so_for_citizens(staff: Page, draft: Budget) -> None:
     projects = table(draft, "projects")
     open_grid(staff, projects)
@@ -418,6 +421,7 @@ def test_three_lists_side_by_side_are_pasted_at_once(
     ]
 
 
+@pytest.mark.heavy
 def test_what_is_typed_without_a_connection_is_kept_and_saved_later(
     staff: Page, draft: Budget, complaints: list[str]
 ) -> None:
@@ -452,6 +456,7 @@ def test_a_closed_browser_loses_nothing(staff: Page, draft: Budget, complaints: 
     complaints[:] = [one for one in complaints if "DISCONNECTED" not in one]
 
 
+@pytest.mark.heavy
 def test_what_is_typed_while_logged_out_is_saved_after_logging_in_elsewhere(staff: Page, draft: Budget) -> None:
     functions = table(draft, "general-function")
     open_grid(staff, functions)
@@ -805,6 +810,7 @@ def test_what_does_not_add_up_is_said_beside_its_row_while_typing(
     expect(staff.locator("#grid-quiet li").filter(has_text="905.00").first).to_be_visible()
 
 
+@pytest.mark.heavy
 def test_nothing_left_over_is_submitted_unseen_and_a_discarded_draft_comes_back(
     staff: Page, department: Department, axe: Callable[[Page], None]
 ) -> None:

@@ -448,6 +448,7 @@ class TestEmpty:
         assert [line.year for line in budget.statements[8].lines] == [YEAR - 1, YEAR, None]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("rows", "total"),
     [

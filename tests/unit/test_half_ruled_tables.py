@@ -99,6 +99,7 @@ PROSE = (
 )
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("head", [(), (("部门收入总体情况表",), ("单位：万元",))])
 @given(gap=st.integers(9, 60), drawn=st.sampled_from([{}, *DRAWN.values()]))
 @settings(deadline=None, max_examples=12)
@@ -147,6 +148,7 @@ def laid_out_page(rows: Sequence[Sequence[str]], amount: int, above: int) -> str
     return "\n".join(head)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("cut", range(3, 7))
 @pytest.mark.parametrize("above", range(10, 40, 6))
 @pytest.mark.parametrize("amount", [14, 16, 18])

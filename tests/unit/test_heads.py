@@ -321,6 +321,7 @@ class TestIssuerInAHead:
         "中共青田市委党校",
     )
 
+    @pytest.mark.heavy
     @settings(max_examples=25, deadline=None)
     @given(
         name=st.sampled_from(NAMES),

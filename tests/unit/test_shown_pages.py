@@ -317,6 +317,7 @@ def test_what_is_transparent_or_clipped_away_is_not_read_and_hides_nothing(
     assert values(read_paper(Paper(tables=[table({})], over=over).pdf())) == EXPECTED
 
 
+@pytest.mark.heavy
 @given(cut=st.integers(1, 30))
 @settings(deadline=None, max_examples=15)
 def test_a_figure_that_is_clipped_in_part_is_named_and_never_another(cut: int) -> None:
