@@ -49,6 +49,7 @@ def act(staff: Client, action: str, *rows: Budget, reason: str = "") -> str:
     return page.content.decode()
 
 
+@pytest.mark.heavy
 def test_every_model_is_there() -> None:
     assert [model for model in MODELS if not admin.site.is_registered(model)] == []
 

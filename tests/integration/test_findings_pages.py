@@ -40,6 +40,7 @@ def published() -> Budget:
 
 
 class TestTheSample:
+    @pytest.mark.heavy
     def test_counts_and_the_only_failure_with_what_is_said_of_it(self, sample: Budget, client: Client) -> None:
         page = words(client, f"{SAMPLE}checks/")
         for expected in ("共核对600", "566", "信息化运维项目", "21.2%", "17.5%", "按原文公布，部门尚未就此作出说明"):
@@ -107,6 +108,7 @@ class TestTheSample:
 class TestEverything:
     """What holds is told as well: page by page, and as a file."""
 
+    @pytest.mark.heavy
     def test_each_family_lists_all_its_identities(self, sample: Budget, client: Client) -> None:
         counts = Audit.objects.get(budget=sample).counts
         for family in ("F1", "F2", "F3", "F5", "F6", "F10", "F13", "soft"):
@@ -192,6 +194,7 @@ class TestFiguresOfTheText:
 
 
 class TestOverAll:
+    @pytest.mark.heavy
     def test_filters(self, sample: Budget, published: Budget, client: Client) -> None:
         everything = words(client, "/checks/")
         assert "信息化运维项目" in everything

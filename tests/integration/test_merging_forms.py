@@ -85,6 +85,7 @@ class TestTwoAtOnce:
         assert staff.post(address(section), mine | {"heading": "both"}).status_code == 302
 
     @pytest.mark.heavy
+    @pytest.mark.heavy
     @pytest.mark.parametrize("name", ["goal", "projectentry", "term", "item", "asset", "indicator"])
     def test_every_part_is_saved_as_it_was_opened(self, staff: Client, draft: Budget, name: str) -> None:
         row = getattr(draft, f"{name}s").order_by("order")[0]
@@ -111,6 +112,7 @@ class TestTwoAtOnce:
         goal.refresh_from_db()
         assert (goal.entry, goal.text) == (entry, "mine")
 
+    @pytest.mark.heavy
     @pytest.mark.heavy
     @pytest.mark.parametrize("seen", ["", "x", "[]", '{"heading": 1}', '{"heading": null}'])
     def test_nonsense_about_what_was_seen_spoils_nothing(self, staff: Client, section: Section, seen: str) -> None:

@@ -445,6 +445,7 @@ def test_no_kind_of_table_has_the_word_of_a_part() -> None:
     assert not set(PARTS) & set(KINDS)
 
 
+@pytest.mark.heavy
 @needs_documents
 def test_published_figures_stand_in_their_boxes(db: None, tmp_path: Path) -> None:
     """In the picture of a page of a published document, there is ink in the box of every figure of a table."""

@@ -290,6 +290,7 @@ def test_what_is_not_there_is_a_page_of_ours(published: Budget, client: Client) 
     assert "There is no such page" in client.get("/en/none/").content.decode()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("query", ["sort=nonsense", "sort=-share", "sort=label,total", "unit=%00", "page=x", "sort="])
 def test_a_strange_question_is_answered_as_well_as_can_be(published: Budget, client: Client, query: str) -> None:
     for page in ("", "function/", "function/201/", "projects/", "three-public/", "tables/projects/"):

@@ -449,6 +449,7 @@ class TestEmpty:
 
 
 @pytest.mark.heavy
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("rows", "total"),
     [

@@ -80,6 +80,7 @@ def read_text(client: Client, address: str) -> str:
 
 
 class TestPages:
+    @pytest.mark.heavy
     @pytest.mark.parametrize(
         ("page", "said", "not_said"),
         [

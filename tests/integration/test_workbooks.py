@@ -52,6 +52,7 @@ def back(data: bytes, folder: Path) -> documents.Reading:
 
 
 class TestRoundTrip:
+    @pytest.mark.heavy
     @pytest.mark.parametrize("path", BOTH)
     def test_the_budget_of_2024_reads_back(self, path: Path, tmp_path: Path) -> None:
         budget = documents.read([path]).budget

@@ -257,6 +257,7 @@ def shenzhen(request):
 
 
 class TestShenzhen:
+    @pytest.mark.heavy
     def test_tails(self, shenzhen):
         assert said(shenzhen, Verdict.TAIL) == listed(SHENZHEN_TAILS)
         tails = [each for each in shenzhen.findings if each.verdict is Verdict.TAIL]

@@ -51,6 +51,7 @@ def read_table(head: str, drawn: str, rows: list[list[str]], width: float = 760)
     return statement
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("drawn", DRAWN)
 @pytest.mark.parametrize("head", HEADS)
 def test_each_figure_stands_in_its_own_column(head: str, drawn: str) -> None:
@@ -99,6 +100,7 @@ PROSE = (
 )
 
 
+@pytest.mark.heavy
 @pytest.mark.heavy
 @pytest.mark.parametrize("head", [(), (("部门收入总体情况表",), ("单位：万元",))])
 @given(gap=st.integers(9, 60), drawn=st.sampled_from([{}, *DRAWN.values()]))

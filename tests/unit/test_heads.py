@@ -346,6 +346,7 @@ class TestIssuerInAHead:
 class TestUnitInLines:
     """A money unit that breaks over two lines is one, and no half of it is the issuer's name."""
 
+    @pytest.mark.heavy
     @settings(max_examples=25, deadline=None)
     @given(data=st.data(), unit=st.sampled_from(["单位：万元", "金额单位：元", "（单位：万元）", "单位:人民币万元"]))
     def test_wherever_it_breaks(self, data: st.DataObject, unit: str) -> None:

@@ -181,6 +181,7 @@ WAN_ROWS = [
 ]
 
 
+@pytest.mark.heavy
 @settings(deadline=None, max_examples=25)
 @given(
     at=st.integers(0, len(WAN_ROWS) - 2),

@@ -298,6 +298,7 @@ def amounts(reading):
 class TestMutated:
     """Pages and cells of a copy are lost, doubled, moved or changed: what is read is the copy's, or it is reported."""
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("seed", range(8))
     def test_pages_dropped_doubled_and_moved(self, budgets, tmp_path, seed):
         chance = random.Random(seed)

@@ -101,6 +101,7 @@ def lists(draw: st.DrawFn) -> list[Printed]:
     return rows
 
 
+@pytest.mark.heavy
 @settings(deadline=None, max_examples=40)
 @given(income=lists(), form=st.sampled_from(["pdf", "xlsx"]), beside=st.booleans())
 def test_rows_of_a_list_stand_where_words_and_sums_say(income: list[Printed], form: str, beside: bool) -> None:

@@ -59,6 +59,7 @@ def stated(word, amount="10.00万元", percent="，{}10%", base="比上年"):
 
 
 class TestWordsOfChanges:
+    @pytest.mark.heavy
     @pytest.mark.parametrize("comparator", COMPARATORS)
     @pytest.mark.parametrize("joint", ["", "相比", "相比，"])
     def test_what_a_change_is_measured_against(self, comparator, joint):
@@ -258,6 +259,7 @@ class TestLongTexts:
             times.append(time.process_time() - start)
         return min(times)
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize(
         ("work", "piece", "end"),
         [

@@ -248,6 +248,7 @@ ELSEWHERE_SPENT = (
 
 
 @pytest.mark.heavy
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     "topic", ["支出预算情况说明", "收支预算总体情况说明", "政府采购情况说明", "一般公共预算支出情况说明"]
 )
