@@ -24,6 +24,7 @@ from django.views.decorators.http import require_GET, require_POST
 from budgets import editions, models
 from budgets.models import DOCUMENTS
 from budgets.queries import findings, leftovers, overview, workbench
+from budgets.templatetags.changes import add_part_urls
 
 from . import blank_workbooks, ending, originals
 from .base_classes import DepartmentField, department_choices, parse_key
@@ -293,6 +294,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
             raise PermissionDenied
         paginator = self.get_paginator(request, editions.log_of_edition(budget), 100)
         listed = paginator.get_page(request.GET.get(PAGE_VAR, 1))
+        add_part_urls(listed)
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %s") % budget,

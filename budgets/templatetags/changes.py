@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.contrib.admin.models import LogEntry
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.text import capfirst
 
@@ -64,17 +66,33 @@ def same_at_start(one: str, other: str) -> int:
 @register.filter
 def part_named(entry: LogEntry) -> str:
     """Return what kind of part an entry is about, and its name; nothing of an edition itself."""
-    model = entry.content_type.model_class() if entry.content_type else None
-    return "" if model in (None, Budget) else f"{capfirst(model._meta.verbose_name)}: {entry.object_repr}"
+    model = part_model(entry)
+    return f"{capfirst(model._meta.verbose_name)}: {entry.object_repr}" if model else ""
 
 
-@register.filter
-def part_url(entry: LogEntry) -> str:
-    """Return the address of the part that an entry is about, nothing where it is deleted or has no page."""
+def part_model(entry: LogEntry) -> type[Model] | None:
+    """Return what kind of part an entry is about; nothing of an edition itself."""
     model = entry.content_type.model_class() if entry.content_type else None
-    if model in (None, Budget) or not model._default_manager.filter(pk=entry.object_id).exists():
-        return ""
-    return entry.get_admin_url() or ""
+    return None if model is Budget else model
+
+
+def add_part_urls(entries: Iterable[LogEntry]) -> None:
+    """Give entries the addresses of their parts as ``part_url``, empty where one is deleted or has no page.
+
+    One query for each kind of part, however many entries there are.
+    """
+    keys: dict[type[Model], set[str]] = {}
+    for entry in entries:
+        if model := part_model(entry):
+            keys.setdefault(model, set()).add(str(entry.object_id))
+    there = {
+        model: set(map(str, model._default_manager.filter(pk__in=asked).values_list("pk", flat=True)))
+        for model, asked in keys.items()
+    }
+    for entry in entries:
+        model = part_model(entry)
+        url = entry.get_admin_url() if model and entry.object_id in there[model] else ""
+        entry.part_url = url or ""  # type: ignore[attr-defined]
 
 
 @register.filter

@@ -8,9 +8,12 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from budgets import editions
+from budgets.editions.history import log_changed_values
 from budgets.models import Budget, ClassificationCode, Column, Line, Section, Statement, Term
 from tests import factories
 
@@ -45,6 +48,18 @@ class TestHistory:
         assert "in review" in log
         assert log.count("机动经费") >= 3
         assert log.count("manager") >= 4
+
+    def test_takes_no_query_more_for_more_parts(self, manager: Client, draft: Budget) -> None:
+        section = Section.objects.filter(budget=draft).order_by("order")[0]
+        asked = []
+        for count in (2, 12):
+            for number in range(count):
+                log_changed_values(section, draft, User.objects.get(), [("text", "", str(number))])
+            with CaptureQueriesContext(connection) as queries:
+                page = manager.get(f"{ADMIN}/budget/{draft.pk}/history/").content.decode()
+            assert page.count(f"/section/{section.pk}/change/") >= count
+            asked.append(len(queries))
+        assert asked[0] == asked[1]
 
     def test_names_choices_and_rows_in_words(self, manager: Client, draft: Budget) -> None:
         section = Section.objects.filter(budget=draft).order_by("order")[0]
