@@ -220,6 +220,9 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
     def edition_of(self, row: models.Budget) -> models.Budget:
         return row
 
+    def place_in_edition(self, row: models.Budget, made: models.Budget) -> dict[str, Any]:
+        return {"url": reverse("admin:budgets_budget_change", args=[made.pk])}
+
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """Return nothing: the page itself leads to the public page, or to the preview while there is none."""
         return None
@@ -354,7 +357,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         rows = models.Budget.every.filter(state=State.DISCARDED).order_by("-ended_at")
-        kept = timedelta(days=ending.DAYS_KEPT)
+        kept = timedelta(days=editions.DAYS_KEPT)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Discarded drafts"),

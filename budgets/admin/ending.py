@@ -15,9 +15,6 @@ from django.utils.translation import ngettext
 from budgets import editions, models
 from budgets.queries import workbench
 
-#: How long a discarded draft can be brought back; ``prune_uploads`` deletes it then.
-DAYS_KEPT = 30
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndedRow:
@@ -68,7 +65,7 @@ def ask_reason(
         "title": title,
         "rows": rows,
         "word": word,
-        "days": DAYS_KEPT,
+        "days": editions.DAYS_KEPT,
         "back": back,
         "action": request.POST.get("action", ""),
         "unreasoned": bool(request.POST.get("sure")),

@@ -218,8 +218,8 @@ class MergingAdmin(LargeListAdmin):
     def place_in_edition(self, row: Any, made: models.Budget) -> dict[str, Any]:
         """Return where what a row says stands in another edition of its document: an address."""
         name = self.opts.model_name
-        beside = self.model._default_manager.filter(budget=made).order_by("order") if name != "budget" else [made]
-        same = [one for one in beside if name == "budget" or str(one) == str(row)]
+        beside = self.model._default_manager.filter(budget=made).order_by("order")
+        same = [one for one in beside if str(one) == str(row)]
         found = next((one for one in same if getattr(one, "order", 0) == getattr(row, "order", 0)), None)
         found = found or next(iter(same), None)
         if found is None:

@@ -31,7 +31,6 @@ def describe_table_findings(
     ``keys`` holds the rows' keys by the positions of their lines. One query: the words of the edition's tables.
     """
     words = {word: one.statement.pk for word, one in sheet_tables(statement.budget).items()}
-    text = text_address(statement.budget_id)
     english = (get_language() or "").startswith("en")
     told = []
     for one in sorted(found, key=lambda one: ORDER.index(Verdict(one.verdict))):
@@ -47,26 +46,26 @@ def describe_table_findings(
                 "sign": SIGNS[one.verdict],
                 "said": one.get_verdict_display(),
                 "text": one.message_en if english else one.message_zh,
-                "links": links_to_figures([term for term in terms if term not in here], words, text),
+                "links": links_to_figures([term for term in terms if term not in here], words, statement.budget_id),
             }
         )
     return told[:MOST]
 
 
-def links_to_figures(terms: Iterable[dict[str, Any]], tables_: Mapping[str, int], text: str) -> list[list[str]]:
-    """Return where figures of other tables and of the text stand, with what they are called."""
+def links_to_figures(terms: Iterable[dict[str, Any]], tables_: Mapping[str, int], budget: int) -> list[list[str]]:
+    """Return where figures of other tables and of the text of an edition stand, with what they are called."""
     found: dict[str, str] = {}
     for term in terms:
         if (key := tables_.get(term.get("table", ""))) is not None:
             found.setdefault(cell_address(key, term.get("line"), term.get("column")), term["name"])
         elif "mention" in term:
-            found.setdefault(f"{text}?mention={term['mention']}#binding", term["name"])
+            found.setdefault(mention_address(budget, term["mention"]), term["name"])
     return [[url, name] for url, name in list(found.items())[:MOST_LINKS]]
 
 
-def text_address(budget: int) -> str:
-    """Return where staff see the text of an edition with what its figures are bound to, by the edition's key."""
-    return reverse("admin:budgets_budget_text", args=[budget])
+def mention_address(budget: int, mention: int) -> str:
+    """Return where staff see what a figure of the text is bound to, by the keys of the edition and the mention."""
+    return f"{reverse('admin:budgets_budget_text', args=[budget])}?mention={mention}#binding"
 
 
 def figure_address(found: Finding) -> str:
@@ -80,7 +79,7 @@ def figure_address(found: Finding) -> str:
     if "line" in here and found.statement_id:
         return cell_address(found.statement_id, here["line"], here.get("column"))
     if "mention" in here:
-        return f"{text_address(found.budget_id)}?mention={here['mention']}#binding"
+        return mention_address(found.budget_id, here["mention"])
     return reverse("admin:budgets_budget_change", args=[found.budget_id])
 
 

@@ -14,6 +14,7 @@ from .table_saves import forget_old_saves, made_keys
 from .text_binding import bind_figure, unbind_figure
 from .typed_text import place_section, reread_text
 from .workflow import (
+    DAYS_KEPT,
     EditionError,
     acknowledge,
     count_unreadable,
@@ -30,6 +31,7 @@ from .workflow import (
 )
 
 __all__ = [
+    "DAYS_KEPT",
     "FRAME",
     "UNKNOWN_JURISDICTION",
     "EditionError",

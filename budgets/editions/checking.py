@@ -98,17 +98,22 @@ def budget_of_accounts(budget: Budget) -> Budget | None:
     """Return the budget in force of the year and issuer whose final accounts an edition is."""
     if budget.phase != neutral.Phase.FINAL:
         return None
-    own = Q(department=budget.department_id, scope=budget.scope, phase=neutral.Phase.BUDGET)
-    found = Budget.objects.published().filter(own, fiscal_year=budget.fiscal_year_id)
+    found = same_year_in_phase(budget, Budget.objects.published(), neutral.Phase.BUDGET)
     return found.select_related("department").first()
 
 
-def accounts_of_budget(budget: Budget, among: BudgetQuerySet) -> list[Budget]:
+def accounts_of_budget(budget: Budget, among: BudgetQuerySet) -> BudgetQuerySet:
     """Return the final accounts of the year that a budget is of; none for another document."""
     if budget.phase != neutral.Phase.BUDGET:
-        return []
-    own = Q(department=budget.department_id, scope=budget.scope, phase=neutral.Phase.FINAL)
-    return list(among.filter(own, fiscal_year=budget.fiscal_year_id))
+        return among.none()
+    return same_year_in_phase(budget, among, neutral.Phase.FINAL)
+
+
+def same_year_in_phase(budget: Budget, among: BudgetQuerySet, phase: neutral.Phase) -> BudgetQuerySet:
+    """Return the editions of the same issuer, scope and year in a phase, another or its own."""
+    return among.filter(
+        department=budget.department_id, fiscal_year=budget.fiscal_year_id, scope=budget.scope, phase=phase
+    )
 
 
 def same_document_years_later(budget: Budget, among: BudgetQuerySet, years: int) -> BudgetQuerySet:

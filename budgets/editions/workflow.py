@@ -24,6 +24,8 @@ from .transient_errors import is_transient_error
 State = Budget.EditionState
 #: A member of staff, or nobody where a command acts.
 Staff = AbstractBaseUser | None
+#: So many days a discarded draft can be brought back; ``prune_uploads`` deletes it then.
+DAYS_KEPT = 30
 
 
 class EditionError(Exception):

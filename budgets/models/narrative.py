@@ -41,6 +41,10 @@ class Section(Part):
     def __str__(self) -> str:
         return f"{self.number} {self.heading}".strip()
 
+    def figure_anchor(self, start: int) -> str:
+        """Return the word in addresses of staff of the figure that begins at a place of the text."""
+        return f"{self.order}.{start}"
+
 
 class ProjectEntry(Part):
     """What one budget says of a project (项目); its money stands on lines and mentions."""

@@ -58,7 +58,7 @@ class Loose:
     @property
     def anchor_name(self) -> str:
         """Return the figure's word in addresses of staff."""
-        return f"{self.section.order}.{self.start}"
+        return self.section.figure_anchor(self.start)
 
 
 def loose(budget: Budget) -> list[Loose]:
@@ -157,9 +157,7 @@ class Audited:
     @property
     def example(self) -> Finding | None:
         """Return a sum of few parts that holds by rounding: what rounding does is shown by it."""
-        tails = [
-            one.finding for family in self.families for one in family.findings if one.finding.verdict == Verdict.TAIL
-        ]
+        tails = [one.finding for family in self.families for one in family.tails]
         money = [one for one in tails if one.unit in MONEY_UNITS]
         sums = [one for one in money if one.right and 2 <= len(one.right["terms"]) == one.right["count"]]
         return min(sums, key=lambda one: one.right["count"] if one.right else 0, default=None)

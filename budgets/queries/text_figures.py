@@ -36,7 +36,7 @@ class TextFigure:
     @property
     def anchor_name(self) -> str:
         """Return the figure's word in addresses."""
-        return f"{self.section.order}.{self.start}"
+        return self.section.figure_anchor(self.start)
 
     @property
     def mention_key(self) -> int | None:

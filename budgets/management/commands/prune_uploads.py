@@ -23,7 +23,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=int, default=30, help="how long each may wait (default: 30)")
+        parser.add_argument(
+            "--days", type=int, default=editions.DAYS_KEPT, help="how long each may wait (default: %(default)s)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         days = options["days"]
