@@ -28,7 +28,7 @@ from budgets.templatetags.changes import add_part_urls
 
 from . import blank_workbooks, ending, originals
 from .base_classes import DepartmentField, department_choices, parse_key
-from .merging_forms import MergingAdmin, MergingForm
+from .merging_forms import MergingAdmin, MergingForm, keep_typing
 from .table_findings import preview_address
 from .text_figures import TextFiguresMixin
 
@@ -234,6 +234,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
 
     # Beginning
 
+    @keep_typing
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Ask what to begin, and begin it."""
         if not self.has_add_permission(request):
@@ -454,7 +455,7 @@ def missing_department_url(form: StartForm) -> str:
     name = str(form.data.get("department", "")).strip()
     if not name or "department" not in form.errors or models.Department.objects.with_name_or_alias(name).exists():
         return ""
-    back = {key: form.data.get(key, "") for key in ("year", "document", "approved_on", "begin")}
+    back = {key: form.data.get(key, "") for key in ("year", "document", "approved_on", "begin", "kept_draft")}
     given = {"name": name, "slug": editions.unused_slug(name), "then_begin": urlencode(back)}
     return f"{reverse('admin:budgets_department_add')}?{urlencode(given)}"
 

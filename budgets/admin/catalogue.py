@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets import codes, editions, models
 
-from .base_classes import KeyedForm, LargeListAdmin
+from .base_classes import KeyedForm
+from .merging_forms import KeptFormAdmin
 
 
 class DepartmentForm(KeyedForm):
@@ -52,7 +53,7 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(models.Department)
-class DepartmentAdmin(LargeListAdmin):
+class DepartmentAdmin(KeptFormAdmin):
     """Departments; one that moves to a new address keeps the old one as a way to it."""
 
     form = DepartmentForm
@@ -77,14 +78,14 @@ class DepartmentAdmin(LargeListAdmin):
 
 
 @admin.register(models.FormerSlug)
-class FormerSlugAdmin(LargeListAdmin):
+class FormerSlugAdmin(KeptFormAdmin):
     list_display = ("slug", "department")
     search_fields = ("slug",)
     raw_id_fields = ("department",)
 
 
 @admin.register(models.DepartmentAlias)
-class DepartmentAliasAdmin(LargeListAdmin):
+class DepartmentAliasAdmin(KeptFormAdmin):
     form = AliasForm
     list_display = ("name", "department")
     search_fields = ("name",)
@@ -92,14 +93,14 @@ class DepartmentAliasAdmin(LargeListAdmin):
 
 
 @admin.register(models.Jurisdiction)
-class JurisdictionAdmin(LargeListAdmin):
+class JurisdictionAdmin(KeptFormAdmin):
     list_display = ("name", "name_en", "level", "code", "population", "population_year")
     list_filter = ("level",)
     search_fields = ("name", "name_en", "code")
 
 
 @admin.register(models.Project)
-class ProjectAdmin(LargeListAdmin):
+class ProjectAdmin(KeptFormAdmin):
     form = ProjectForm
     list_display = ("name", "name_en", "department", "confirmed", "merged_into")
     list_filter = ("confirmed",)
@@ -108,7 +109,7 @@ class ProjectAdmin(LargeListAdmin):
 
 
 @admin.register(models.FiscalYear)
-class FiscalYearAdmin(LargeListAdmin):
+class FiscalYearAdmin(KeptFormAdmin):
     list_display = ("year",)
 
 
@@ -141,7 +142,7 @@ class CodeListForm(forms.Form):
 
 
 @admin.register(models.ClassificationCode)
-class ClassificationCodeAdmin(LargeListAdmin):
+class ClassificationCodeAdmin(KeptFormAdmin):
     """Codes, one row a name; a new list, such as the Ministry's of a year, is handed in as a file."""
 
     change_list_template = "admin/budgets/classificationcode/change_list.html"

@@ -7,6 +7,8 @@ does with the versions of tables; the browser keeps what is typed until it is sa
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django import forms
@@ -27,8 +29,8 @@ from budgets import editions, models
 
 from .base_classes import LargeListAdmin, parse_key
 
-#: The names under which a page posts what its fields held, who opened it, and what the browser keeps it as.
-SEEN, PERSON, DRAFT = "_seen", "_person", "_draft"
+#: The names under which a page posts what its fields held, and who opened it.
+SEEN, PERSON = "_seen", "_person"
 
 
 class MergingForm(forms.ModelForm):
@@ -132,7 +134,67 @@ def closed_edition_words(budget: models.Budget) -> str:
     return str(words % {"edition": budget.edition, "state": budget.get_state_display()})
 
 
-class MergingAdmin(LargeListAdmin):
+def keep_typing(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Wrap a view of an admin for a form that the browser keeps (``_kept.html``).
+
+    Nobody saves what another typed, and a script that posts the form is told in JSON where to go on.
+    """
+
+    @wraps(view)
+    def view_of_kept_form(admin: Any, request: HttpRequest, *args: Any, **given: Any) -> HttpResponse:
+        if words := other_person_words(request, request.POST.get(PERSON)):
+            return answer_refusal(request, {"error": words})
+        return answer_script(request, view(admin, request, *args, **given))
+
+    return view_of_kept_form
+
+
+def is_asked_by_script(request: HttpRequest) -> bool:
+    return "json" in request.headers.get("Accept", "")
+
+
+def answer_refusal(request: HttpRequest, refusal: dict[str, str]) -> HttpResponse:
+    """Say why what was posted is not saved: to a script in JSON, to anybody else on the page as it is now."""
+    if is_asked_by_script(request):
+        return JsonResponse(refusal, status=403)
+    messages.error(request, refusal["error"])
+    return HttpResponseRedirect(request.get_full_path())
+
+
+def answer_script(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Return an answer as it is, or in JSON where it sends a script elsewhere."""
+    if is_asked_by_script(request) and isinstance(answer, HttpResponseRedirect):
+        return JsonResponse({"url": answer.url})
+    return answer
+
+
+class KeptFormAdmin(LargeListAdmin):
+    """An admin whose forms the browser keeps until they are saved."""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or save a form; a script that posts it is told in JSON where to go on, or why it was not saved."""
+        if request.method == "POST" and (refusal := self.find_refusal(request, object_id)):
+            return answer_refusal(request, refusal)
+        return answer_script(request, super().changeform_view(request, object_id, form_url, extra_context))
+
+    def find_refusal(self, request: HttpRequest, object_id: str | None) -> dict[str, str]:
+        """Return why what was posted is not saved, whatever it says, and where it goes on; else nothing."""
+        words = other_person_words(request, request.POST.get(PERSON))
+        return {"error": words} if words else {}
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **given: Any) -> HttpResponse:
+        """Have the browser keep the form."""
+        context.setdefault("kept", {"seen": "", "anew": ""})
+        return super().render_change_form(request, context, *args, **given)
+
+
+class MergingAdmin(KeptFormAdmin):
     """The admin of what belongs to an edition: its forms lose nothing."""
 
     def edition_of(self, row: Any) -> models.Budget:
@@ -152,29 +214,10 @@ class MergingAdmin(LargeListAdmin):
             row.refresh_from_db()
         return row
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show or save a form; a script that posts it is told in JSON where to go on, or why it was not saved."""
-        asked_by_script = "json" in request.headers.get("Accept", "")
-        if request.method == "POST" and (refusal := self.find_refusal(request, object_id)):
-            if asked_by_script:
-                return JsonResponse(refusal, status=403)
-            messages.error(request, refusal["error"])
-            return HttpResponseRedirect(request.get_full_path())
-        answer = super().changeform_view(request, object_id, form_url, extra_context)
-        if asked_by_script and isinstance(answer, HttpResponseRedirect):
-            return JsonResponse({"url": answer.url})
-        return answer
-
     def find_refusal(self, request: HttpRequest, object_id: str | None) -> dict[str, str]:
-        """Return why what was posted is not saved, whatever it says, and where it goes on; else nothing."""
-        if words := other_person_words(request, request.POST.get(PERSON)):
-            return {"error": words}
+        """Return why what was posted is not saved: another typed it, or its edition is closed."""
+        if refusal := super().find_refusal(request, object_id):
+            return refusal
         row = self.model._default_manager.filter(pk=parse_key(object_id)).first() if parse_key(object_id) else None
         if row is None or PERSON not in request.POST or self.edition_of(row).is_open:
             return {}
@@ -192,7 +235,6 @@ class MergingAdmin(LargeListAdmin):
         closed = row is not None and not self.edition_of(row).is_open
         context["kept"] = {
             "seen": json.dumps(seen, ensure_ascii=False),
-            "draft": request.POST.get(DRAFT, ""),
             "anew": self.anew_url(row) if closed else "",
         }
         return super().render_change_form(request, context, *args, **given)

@@ -26,6 +26,7 @@ from budgets.workbooks import defused
 
 from . import ending
 from .base_classes import LargeListAdmin, department_choices, parse_key
+from .merging_forms import keep_typing
 from .upload_forms import AnswersForm, KeepForm, UploadForm
 
 State = models.Upload.UploadState
@@ -103,6 +104,7 @@ class UploadAdmin(LargeListAdmin):
 
     # Handing in
 
+    @keep_typing
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Ask for the files, and have them read."""
         if not self.has_add_permission(request):
@@ -287,6 +289,7 @@ class UploadAdmin(LargeListAdmin):
 
     # What is done with it
 
+    @keep_typing
     def request_rereading(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Have an upload read once more, with the answers given."""
         upload = self.get_permitted_upload(request, pk, act=True)
@@ -335,6 +338,7 @@ class UploadAdmin(LargeListAdmin):
         self.message_user(request, _("Uploads discarded: %d.") % len(able), messages.SUCCESS)
         return None
 
+    @keep_typing
     def keep_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Keep what was read as a draft of the department chosen, and go on with it."""
         upload = self.get_permitted_upload(request, pk, act=True)

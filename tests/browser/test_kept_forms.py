@@ -11,11 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from budgets import editions
-from budgets.models import Budget, Section
+from budgets.models import Budget, Department, Section
 from tests import factories
-from tests.browser.test_entry import PASSWORD, clerk, log_in, staff
+from tests.browser.test_entry import PASSWORD, clerk, department, log_in, staff
 
-__all__ = ["clerk", "staff"]
+__all__ = ["clerk", "department", "staff"]
 
 
 @pytest.fixture
@@ -158,3 +158,32 @@ def test_what_is_typed_while_it_is_published_goes_on_in_a_new_edition(
     section.refresh_from_db()
     assert section.heading != "typed too late"
     without(complaints, "403")
+
+
+@pytest.mark.heavy
+def test_what_begins_an_edition_is_kept_like_any_form(
+    staff: Page, department: Department, complaints: list[str]
+) -> None:
+    staff.goto("/en/admin/budgets/budget/add/")
+    staff.context.set_offline(True)
+    staff.locator("#id_department").fill("青田市档案馆")
+    staff.locator("#id_year").fill("2025")
+    staff.get_by_role("button", name="Begin").click()
+    expect(staff.locator(".kept-told")).to_contain_text("No connection")
+    staff.close(run_before_unload=False)
+    other = staff.context.new_page()
+    staff.context.set_offline(False)
+    other.goto("/admin/budgets/budget/add/")
+    other.get_by_role("button", name="填回表单").click()
+    expect(other.locator("#id_year")).to_have_value("2025")
+    other.get_by_role("button", name="开始", exact=True).click()
+    # What is wrong in it is said, and it goes on being kept: also while the department is made.
+    other.get_by_role("link", name="建立这个部门").click()
+    other.locator("#id_jurisdiction").select_option("青田市")
+    other.get_by_role("button", name="保存", exact=True).click()
+    expect(other.locator("#kept")).to_be_hidden()
+    expect(other.locator("#id_year")).to_have_value("2025")
+    other.get_by_role("button", name="开始", exact=True).click()
+    expect(other.locator(".messagelist")).to_contain_text("青田市档案馆")
+    expect(other.locator("#kept")).to_be_hidden()
+    without(complaints, "DISCONNECTED")

@@ -66,6 +66,11 @@ def test_from_a_file_to_a_public_page(page: Page, portal: str, axe: Callable[[Pa
 
     page.get_by_label("a new department").check()
     page.get_by_label("Address").fill("archive")
+    # What is typed here is kept like anywhere.
+    page.reload()
+    page.get_by_role("button", name="Put it into the form").click()
+    expect(page.get_by_label("Address")).to_have_value("archive")
+    expect(page.get_by_label("a new department")).to_be_checked()
     page.get_by_role("button", name="Keep as a draft").click()
     expect(page.locator(".messagelist")).to_contain_text("was kept as a draft")
     page.get_by_role("link", name=re.compile("^Mend ")).click()

@@ -7,7 +7,7 @@ import { Drafts } from "./drafts.js";
 /** @typedef {[string, string][]} Values */
 
 /** What the page itself puts into a form, and what cannot or must not be kept. */
-const OWN = /^_|^csrfmiddlewaretoken$|_FORMS$|-id$/;
+const OWN = /^_|^kept_draft$|^csrfmiddlewaretoken$|_FORMS$|-id$/;
 
 /** @type {(one: unknown, other: unknown) => boolean} */
 export const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -22,15 +22,17 @@ export class KeptForm {
     this.offerAnew = offerAnew;
     this.words = words;
     this.told = element("p", { className: "kept-told", role: "status" });
-    form.querySelector(".submit-row")?.before(this.told);
-    const { _seen: seen, _draft: draft } = form.elements;
+    form.querySelector(".submit-row, .steps")?.before(this.told);
+    const { _seen: seen, kept_draft: draft } = form.elements;
     this.seen = seen;
-    // A form that comes back with what is wrong in it goes on with what was kept of it.
-    const goesOn = draft.value !== "";
+    // A form that comes back with what is wrong in it goes on with what was kept of it, and with where it was opened.
+    this.id = form.getAttribute("id");
+    const goesOn = draft.value.startsWith(`${this.id}@`);
     /** @type {Values | null} */
     this.opened = goesOn ? null : this.values();
     // Each opening of a page keeps its own: two windows of one form do not overwrite each other.
-    draft.value ||= `${location.pathname}#${Date.now()}`;
+    if (!goesOn) draft.value = `${this.id}@${location.pathname}${location.search}#${Date.now()}`;
+    this.url = draft.value.slice(this.id.length + 1, draft.value.lastIndexOf("#"));
     this.drafts = new Drafts(person, draft.value, () => this.tell(words.unkept));
     if (goesOn) this.keep();
     for (const kind of ["input", "change"]) form.addEventListener(kind, () => this.keep());
@@ -51,7 +53,8 @@ export class KeptForm {
   }
 
   keep() {
-    if (this.isChanged()) this.drafts.keep({ values: this.values(), seen: this.seen.value });
+    if (this.isChanged())
+      this.drafts.keep({ form: this.id, url: this.url, values: this.values(), seen: this.seen.value });
     else this.drafts.forget();
   }
 

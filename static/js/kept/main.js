@@ -1,4 +1,4 @@
-/** On every page of staff: what this person typed and did not save is offered; forms of an edition keep what is typed. */
+/** On every page of staff: what this person typed and did not save is offered; forms keep what is typed. */
 
 import { byId, element } from "../shared/dom.js";
 import { postJson } from "../shared/http.js";
@@ -10,9 +10,8 @@ import { isSame, KeptForm } from "./form.js";
 const section = byId("kept");
 const list = byId("kept-list");
 const { person, ...words } = section.dataset;
-const opener = /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=_person]"));
-/** @type {KeptForm | null} */
-const form = opener?.form ? new KeptForm(opener.form, person, words, offerAnew) : null;
+const openers = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[name=_person]"));
+const forms = [...openers].map(({ form }) => new KeptForm(form, person, words, offerAnew));
 
 /** A page has one address in each language. @param {string} url */
 const bare = (url) => url.replace(/^\/en\//, "/");
@@ -25,18 +24,22 @@ const button = (text, action) =>
 /** Open a new edition for what was typed, and go on there. @type {(url: string, name: any, draft: any) => Promise<void>} */
 async function enterAnew(url, name, draft) {
   const answer = await postJson(url, {}).catch(() => null);
-  if (!answer?.ok) return form?.tell(answer?.data.error ?? words.offline);
+  if (!answer?.ok) return forms[0].tell(answer?.data.error ?? words.offline);
   localStorage.setItem(name, JSON.stringify({ ...draft, url: answer.data.url }));
   location.assign(answer.data.url);
 }
 
 /** @param {string} url */
 function offerAnew(url) {
-  return button(words.anew ?? "", () => enterAnew(url, form?.drafts.name, form?.drafts.kept()));
+  return button(words.anew ?? "", () => enterAnew(url, forms[0].drafts.name, forms[0].drafts.kept()));
 }
+
+/** What a draft was typed into, where this page has it. @param {any} draft */
+const formOf = (draft) => (bare(draft.url) === here ? forms.find(({ id }) => id === draft.form) : undefined);
 
 /** @param {KeptDraft} kept */
 function offer({ name, draft }) {
+  const form = formOf(draft);
   const item = element("li");
   const drop = () => {
     remove(name);
@@ -53,8 +56,8 @@ function offer({ name, draft }) {
     const typed = draft.values.map(([, value]) => value).filter(Boolean);
     item.append(element("details", {}, element("summary", {}, words.show ?? ""), element("pre", {}, typed.join("\n"))));
   }
-  if (bare(draft.url) === here && draft.values && form) {
-    const anew = opener?.dataset.anew;
+  if (form) {
+    const { anew } = form.form.elements._person.dataset;
     item.append(anew ? button(words.anew ?? "", () => enterAnew(anew, name, draft)) : button(words.put ?? "", put));
   }
   item.append(" ", button(words.drop ?? "", drop));
@@ -63,9 +66,9 @@ function offer({ name, draft }) {
 
 for (const kept of keptBy(person)) {
   // What the form says already needs no offer: it was stored, or stands in it with what is wrong.
-  const isHere = bare(kept.draft.url) === here;
-  if (kept.name === form?.drafts.name) continue;
-  if (form && isHere && isSame(kept.draft.values, form.values())) remove(kept.name);
-  else if (!(isHere && kept.draft.sheet)) offer(kept);
+  if (forms.some(({ drafts }) => drafts.name === kept.name)) continue;
+  const form = formOf(kept.draft);
+  if (form && isSame(kept.draft.values, form.values())) remove(kept.name);
+  else if (!(kept.draft.sheet && bare(kept.draft.url) === here)) offer(kept);
 }
 section.hidden = !list.children.length;

@@ -35,14 +35,16 @@ export async function postJson(url, sent) {
 export function postForm(form, submitter) {
   const sent = new FormData(form, submitter);
   sent.set("csrfmiddlewaretoken", token());
-  return post(form.getAttribute("action") || location.href, sent, {});
+  // Files take as long as the line needs.
+  const patience = form.enctype.startsWith("multipart") ? 0 : PATIENCE;
+  return post(form.getAttribute("action") || location.href, sent, {}, patience);
 }
 
 /** @returns {Promise<Answer & { isPage: boolean }>} */
-async function post(url, body, headers) {
+async function post(url, body, headers, patience = PATIENCE) {
   const answer = await fetch(url, {
     method: "POST",
-    signal: AbortSignal.timeout?.(PATIENCE),
+    signal: patience ? AbortSignal.timeout?.(patience) : null,
     headers: { ...headers, "X-CSRFToken": token(), Accept: JSON_TYPE },
     body,
   });
