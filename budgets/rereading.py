@@ -23,8 +23,6 @@ from budgets.models import Amount, Budget
 from budgets.queries.records import records as stored_records
 
 State = Budget.EditionState
-#: A worker has all the time in the world for it, as for uploads.
-BOUNDS = documents.Bounds(seconds=600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +73,14 @@ def read_originals(budget: Budget, stored: records.Budget) -> records.Budget:
             paths.append(path)
         given: dict[str, Any] = {}
         try:
-            read = documents.read_isolated(paths, bounds=BOUNDS).budget
+            read = documents.read_isolated(paths, bounds=documents.UNHURRIED).budget
         except documents.Refused as error:
             if not str(error).startswith(("which-", "no-title")):
                 raise
             given = {name: getattr(stored, name) for name in ("department", "year", "scope", "phase")}
-            read = documents.read_isolated(paths, **given, bounds=BOUNDS).budget
+            read = documents.read_isolated(paths, **given, bounds=documents.UNHURRIED).budget
         if units := units_said_before(stored, read):
-            read = documents.read_isolated(paths, **given, units=units, bounds=BOUNDS).budget
+            read = documents.read_isolated(paths, **given, units=units, bounds=documents.UNHURRIED).budget
         return read
 
 

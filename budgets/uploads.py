@@ -39,8 +39,6 @@ logger = logging.getLogger(__name__)
 State = Upload.UploadState
 #: A budget has a few files; PDF files of four hundred pages together have some tens of megabytes.
 MOST_FILES, LARGEST_TOGETHER = 10, 90_000_000
-#: Nobody waits for a worker at his screen, so that long documents may take their time.
-BOUNDS = documents.Bounds(seconds=600)
 #: A file system takes names of 255 bytes; a Chinese character has three.
 LONGEST_NAME = 200
 #: Seconds between two notes of how far reading is.
@@ -214,13 +212,13 @@ def read_files(upload: Upload, progress: Callable[[int, int], None]) -> document
             "units": upload.units,
         }
         try:
-            return documents.read_isolated(paths, **given, bounds=BOUNDS, progress=progress)
+            return documents.read_isolated(paths, **given, bounds=documents.UNHURRIED, progress=progress)
         except documents.Refused as error:
             # What staff chose before says it; what else is open is still asked.
             if upload.issuer is None or given["department"] or "which-department" not in str(error):
                 raise
         given["department"] = upload.issuer.name
-        return documents.read_isolated(paths, **given, bounds=BOUNDS, progress=progress)
+        return documents.read_isolated(paths, **given, bounds=documents.UNHURRIED, progress=progress)
 
 
 def keep_reading(mine: Any, reading: documents.Reading) -> None:

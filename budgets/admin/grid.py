@@ -64,19 +64,23 @@ class OfferedCode(NamedTuple):
 
 
 class UnusableTable(ValueError):
-    """What was posted is no table; the message says what is wrong with it."""
+    """What was posted is no table; the message says so to whoever typed it."""
+
+
+#: What only a page that is out of date, or no page of ours, sends.
+NO_TABLE = _("What this page sent is no table. Load it anew: what you typed is kept in this browser.")
 
 
 def read_posted_document(request: HttpRequest) -> dict[str, Any]:
     """Return the posted document, refusing what is not one."""
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
-        raise UnusableTable("too large")
+        raise UnusableTable(_("The table is larger than any can be."))
     try:
         document = json.loads(request.body)
     except (ValueError, RecursionError) as error:
-        raise UnusableTable("not JSON") from error
+        raise UnusableTable(NO_TABLE) from error
     if not isinstance(document, dict) or not isinstance(document.get("rows"), list):
-        raise UnusableTable("no rows")
+        raise UnusableTable(NO_TABLE)
     return document
 
 
@@ -85,17 +89,17 @@ def parse_typed_sheet(
 ) -> TypedSheet:
     """Return the table a document holds, for the statement it is to be saved in."""
     if len(document["rows"]) > MOST_ROWS:
-        raise UnusableTable("too many rows")
+        raise UnusableTable(_("A table has at most %d rows.") % MOST_ROWS)
     orders = {column.order for column in columns}
     try:
         rows = tuple(parse_typed_row(row, orders) for row in document["rows"])
         frame = {name: str(document.get(name, getattr(statement, name))) for name in editions.FRAME}
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-        raise UnusableTable(f"a row is not one: {error}") from error
+        raise UnusableTable(NO_TABLE) from error
     if len({row.key for row in rows}) < len(rows):
-        raise UnusableTable("a row comes twice")
+        raise UnusableTable(NO_TABLE)
     if frame["money_unit"] not in {*MONEY_UNITS, statement.money_unit}:
-        raise UnusableTable("unknown money unit")
+        raise UnusableTable(_("Money is not counted in “%s”.") % frame["money_unit"])
     units = tuple(statement.budget.units)
     return TypedSheet(kind=statement.kind, columns=columns, rows=rows, units=units, order=statement.order, **frame)
 
@@ -210,6 +214,7 @@ WORDS = {
     "offlineUnkept": _("No connection. What you typed is on this page only: leave it open until it is saved."),
     "login": _("You are logged out. Log in in another window and press Ctrl+S here: nothing is lost."),
     "refused": _("Not saved: {why}"),
+    "gone": _("this table is not there any more"),
     "restored": _("What had not been saved was brought back."),
     "merged": _("The changes of {by} were taken over."),
     "clash": _("{by} has changed {count} of the values that you changed: choose which to keep."),
@@ -355,10 +360,12 @@ class GridAdminMixin(MergingAdmin):
             return JsonResponse(
                 {"made": line_keys_as_text(stale.made)} | current_statement_data(stale.statement), status=409
             )
-        except (UnusableTable, TypeError, ValueError, ArithmeticError) as error:
+        except UnusableTable as error:
             return JsonResponse({"error": str(error)}, status=400)
         except editions.EditionError as error:
             return JsonResponse({"error": str(error)}, status=422)
+        except (TypeError, ValueError, ArithmeticError):
+            return JsonResponse({"error": str(NO_TABLE)}, status=400)
         known = entry.known(saved.statement)
         answer = {
             "version": saved.version,

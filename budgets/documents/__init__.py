@@ -23,7 +23,13 @@ from budgets.documents.entry.typed_tables import (
     typed_statement,
 )
 from budgets.documents.isolation.page_pictures import ABOUT_PAGES, ROWS_A_PAGE
-from budgets.documents.isolation.parent import Bounds, Explanation, draw_isolated, explain_isolated, read_isolated
+from budgets.documents.isolation.parent import (
+    UNHURRIED,
+    Explanation,
+    draw_isolated,
+    explain_isolated,
+    read_isolated,
+)
 from budgets.documents.model.outcomes import Given, Reading, Refused
 from budgets.documents.package.budget_workbook import RecordSheet, frame_sheet, record_sheets
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package, write_package
@@ -41,7 +47,7 @@ __all__ = [
     "DESCRIPTOR",
     "PACKAGE_TABLES",
     "ROWS_A_PAGE",
-    "Bounds",
+    "UNHURRIED",
     "Explanation",
     "Given",
     "Narrative",

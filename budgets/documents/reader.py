@@ -15,7 +15,7 @@ from budgets.documents.model.outcomes import Given, Reading, Refused, read_bytes
 from budgets.documents.model.pages import Page
 from budgets.documents.package.budget_workbook import read_records, stored_records
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package
-from budgets.documents.sources.delimited_text import delimiter_of, read_delimited_text
+from budgets.documents.sources.delimited_text import pages_of_rows, rows_of_sheet
 from budgets.documents.sources.file_types import media_type_of
 from budgets.documents.sources.flat_text import read_flat_text
 from budgets.documents.sources.laid_out_text import is_laid_out, read_laid_out_text
@@ -70,8 +70,8 @@ def _pages(file: _File, given: Given, limits: Limits) -> list[Page]:
     if kind in WORKBOOKS:
         return _pages_of_workbook(OpenWorkbook(file.data, name, limits), given)
     text = decoded_text(file.data, name)
-    if delimiter := delimiter_of(text, name):
-        return read_delimited_text(text, name, delimiter)
+    if rows := rows_of_sheet(text, name):
+        return pages_of_rows(rows, name)
     return read_laid_out_text(text, name, limits) if is_laid_out(text) else read_flat_text(text, name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -228,6 +229,8 @@ class TestGridRequests:
         answer = staff.post(admin(f"statement/{table.pk}/save/"), body, "application/json")
         assert answer.status_code == 400
         assert records(draft) == before
+        chinese = staff.post(f"/admin/budgets/statement/{table.pk}/save/", body, "application/json")
+        assert re.search("[一-鿿]", chinese.json()["error"])
 
     def test_a_stale_version_is_answered_with_the_table_as_it_is(self, staff: Client, draft: Budget) -> None:
         table = draft.statements.all()[1]

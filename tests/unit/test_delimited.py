@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from budgets.documents import Refused, read
 from budgets.documents.model.messages import sentence
-from budgets.documents.sources.delimited_text import delimiter_of
+from budgets.documents.sources.delimited_text import rows_of_sheet
 from budgets.documents.sources.text_lines import decoded_text
 
 HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
@@ -77,7 +77,7 @@ def test_other_bytes_are_refused_or_are_text(data: bytes) -> None:
     ],
 )
 def test_text_with_commas_or_a_tab_is_no_sheet(text: str) -> None:
-    assert delimiter_of(text, "budget.txt") == ""
+    assert rows_of_sheet(text, "budget.txt") == []
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ class Bounds:
     memory: int = 1_500_000_000
 
 
+#: A worker reads: nobody waits at his screen, so that long documents may take their time.
+UNHURRIED = Bounds(seconds=600)
 #: A page is drawn while a reader waits for it.
 DRAWING = Bounds(seconds=20, memory=1_000_000_000)
 

@@ -19,27 +19,27 @@ _COMMAS = (".csv",)
 _CELLS = 200_000
 
 
-def delimiter_of(text: str, name: str) -> str:
-    """Return what parts the cells of a text, empty where it is no sheet."""
+def rows_of_sheet(text: str, name: str) -> list[list[str]]:
+    """Return the rows of a text whose cells are parted by tabs or commas; none where it is no sheet."""
     for delimiter in ("\t", ","):
         if delimiter not in text or (delimiter == "," and not name.lower().endswith(_COMMAS)):
             continue
-        widths = Counter(len(row) for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row))
+        try:
+            rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+        except csv.Error:
+            continue
+        widths = Counter(len(row) for row in rows if any(row))
         width, often = widths.most_common(1)[0] if widths else (0, 0)
         if width > 1 and often >= max(_ROWS, _SHARE * widths.total()):
-            return delimiter
-    return ""
+            return rows
+    return []
 
 
-def read_delimited_text(text: str, name: str, delimiter: str) -> list[Page]:
-    """Return a text as the page of a sheet without a name; places number its rows and cells.
+def pages_of_rows(rows: list[list[str]], name: str) -> list[Page]:
+    """Return rows as the page of a sheet without a name; places number its rows and cells.
 
-    Raises :class:`Refused` where it holds too many cells.
+    Raises :class:`Refused` where they hold too many cells.
     """
-    try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
-    except csv.Error as error:
-        raise Refused(f"broken: {name}") from error
     if sum(map(len, rows)) > _CELLS:
         raise Refused(f"too-many-cells: {name}")
     return [page_of_sheet(ShownSheet.from_values(name, "", rows, (), SheetMarks()), 1)]

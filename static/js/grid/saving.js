@@ -174,7 +174,8 @@ export class Saving {
   }
 
   #refusal(answer) {
-    return say(this.words.refused, { why: answer.data.error || answer.status });
+    const why = answer.data.error || (answer.status === 404 ? this.words.gone : answer.status);
+    return say(this.words.refused, { why });
   }
 
   #notSaved(why) {

@@ -1,0 +1,41 @@
+"""Group what staff may look at by what they come for, on the first page of the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+#: What staff come for, with the names of the models that serve it; each model of the admin is in one of them.
+GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (_("Enter and publish"), ("Budget", "Upload")),
+    (
+        _("Parts of editions"),
+        (
+            *("Statement", "Section", "ProjectEntry", "Goal", "Indicator", "Item", "Asset", "Term"),
+            *("SourceFile", "Unreadable"),
+        ),
+    ),
+    (_("Check and answer"), ("Finding", "Acknowledgement", "Audit")),
+    (
+        _("Lists to choose from"),
+        (
+            *("Department", "DepartmentAlias", "FormerSlug", "Jurisdiction", "Project", "ClassificationCode"),
+            "FiscalYear",
+        ),
+    ),
+    (_("Single figures and words, to look up"), ("Line", "Amount", "Column", "TextCell", "Target", "Mention")),
+    (_("Accounts"), ("User", "Group")),
+)
+
+
+@register.simple_tag
+def start_groups(app_list: Sequence[dict[str, Any]]) -> list[tuple[Any, list[dict[str, Any]]]]:
+    """Return what Django lists by application as groups of models; a group of nothing that one may see is left out."""
+    shown = {model["object_name"]: model for app in app_list for model in app["models"]}
+    groups = [(title, [shown[name] for name in names if name in shown]) for title, names in GROUPS]
+    return [(title, models) for title, models in groups if models]
