@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from budgets.records import Base, Direction, Mention, Section
 from budgets.vocabulary.lists import ListName
-from budgets.vocabulary.measures import Fund, Measure, measure_of_fund
+from budgets.vocabulary.measures import Compared, Fund, Measure, compared, measure_of_fund
 from budgets.vocabulary.money_units import MONEY_PATTERN
 from budgets.vocabulary.sentences import (
     LISTED_BEHIND,
@@ -318,23 +318,27 @@ def _change_from_text(document: CheckedDocument, section: Section, claim: Stated
     )
 
 
+#: Columns of last year that hold what was spent, not what was budgeted.
+_SPENT = re.compile(r"执行|决算")
+
+
 def _prior_year_in_table(document: CheckedDocument, mention: Mention) -> SumTerm | None:
     """Return last year's figure of the three items, where their table prints two years."""
     # What the table prints for last year is its budget; a change against what was spent is another matter.
     item = three_public_item(mention.subject)
     if item is None or mention.base is Base.EXECUTED:
         return None
-    sheet = document.sole_table(TableKind.THREE_PUBLIC)
-    years = [line for line in sheet.lines if line.year == document.budget.year - 1] if sheet else []
     measure = Measure.TOTAL if not item else next((each for each in Measure if each == item), None)
     if measure is None:
         return None
-    column = (
-        sheet.column_of_measure(measure_of_fund(measure, Fund.GENERAL)) or sheet.column_of_measure(measure)
-        if sheet
-        else None
-    )
-    if sheet and len(years) == 1 and column and _is_general_fund_only(document, measure):
+    sheet = document.sole_table(TableKind.THREE_PUBLIC)
+    if sheet is None:
+        ref = FigureReference(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(compared(measure, Compared.PRIOR),))
+        found = document.referenced_figures(ref)
+        return found[0] if found and not _SPENT.search(found[0].figure.name) else None
+    years = [line for line in sheet.lines if line.year == document.budget.year - 1]
+    column = sheet.column_of_measure(measure_of_fund(measure, Fund.GENERAL)) or sheet.column_of_measure(measure)
+    if len(years) == 1 and column and _is_general_fund_only(document, measure):
         return sheet.cell_term(years[0], column)
     return None
 

@@ -14,7 +14,7 @@ from budgets.vocabulary.sentences import StatedMove, stated_moves
 from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import judge_sum
-from .checked_document import CheckedDocument
+from .checked_document import CheckedDocument, found_once
 from .checked_statement import income_source_of_label
 from .finding_builders import build_side, comparison_finding
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, Verdict
@@ -56,6 +56,7 @@ def check_changes_in_parts(document: CheckedDocument) -> Iterator[Finding]:
         yield comparison_finding(PARTS, subject, judge_sum(whole, parts), build_side(whole), build_side(parts))
 
 
+@found_once
 def parted_changes(document: CheckedDocument) -> Iterator[PartedChange]:
     """Yield the changes whose parts are all given, as the tables or the sum itself show."""
     partitions = [names for names in _partitions(document) if len(names) > 1]

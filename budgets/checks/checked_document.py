@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import Any, TypeVar
 
 from budgets.records import MONEY_UNITS, Budget, Mention, ProjectEntry, Section, State
 from budgets.vocabulary.codes import Scheme
+from budgets.vocabulary.column_words import three_public_of_label
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.measures import Measure, NarrowMeasure
 from budgets.vocabulary.money_units import MONEY_PATTERN
 from budgets.vocabulary.sentences import last_clause
 from budgets.vocabulary.subjects import class_code, function_code
 from budgets.vocabulary.table_kinds import TableKind
 
 from .checked_statement import CheckedStatement
-from .figure_references import FigureReference
+from .figure_references import FigureReference, RowPart
 from .findings import CheckedFigure, FigureLocation, FindingSubject, SumTerm
 from .printed_precision import count_decimals, is_plain_zero, usual_decimals
+
+T = TypeVar("T")
 
 
 class CheckedDocument:
@@ -40,6 +45,7 @@ class CheckedDocument:
         self._by_path = {section.path: section for section in budget.sections}
         self.projects = {project.order: project for project in budget.projects}
         self._decimals: dict[tuple[int, str], int] = {}
+        self.kept: dict[Callable[..., Any], tuple[Any, ...]] = {}
 
     def sole_table(self, kind: TableKind) -> CheckedStatement | None:
         """Return the one table of a kind; ``None`` where there is none, or several of which none speaks for all."""
@@ -50,7 +56,7 @@ class CheckedDocument:
         """Return the figures a reference names; ``None`` where the document does not print them."""
         sheet = self.sole_table(ref.kind)
         if sheet is None:
-            return None
+            return self._figures_of_item_rows(ref) if ref.kind == TableKind.THREE_PUBLIC else None
         lines = sheet.referenced_lines(ref, unit, self.budget.year)
         by_list = ref.list or ref.label or ref.code
         terms = [
@@ -59,6 +65,23 @@ class CheckedDocument:
             for measure in ref.measures
             if (term := sheet.cell_term(line, sheet.column_of_measure(measure, line.list if by_list else None)))
         ]
+        return terms or None
+
+    def _figures_of_item_rows(self, ref: FigureReference) -> list[SumTerm] | None:
+        """Return this year's figures of the three from a table that prints a row an item; the first row of one counts.
+
+        Its columns are what others print as rows: this year, the last (``abroad/prior``), what was budgeted.
+        """
+        sheet = self.sole_table(TableKind.THREE_PUBLIC_ITEMS)
+        if sheet is None or ref.row is not RowPart.THIS_YEAR:
+            return None
+        rows = {str(of): line for line in reversed(sheet.lines) if (of := three_public_of_label(line.label))}
+        terms = []
+        for measure in ref.measures:
+            item, slash, time = measure.partition("/")
+            column = sheet.column_of_measure(NarrowMeasure(f"{Measure.TOTAL}{slash}{time}"))
+            if (line := rows.get(item)) and (term := sheet.cell_term(line, column)):
+                terms.append(term)
         return terms or None
 
     def first_printed_figures(self, *refs: FigureReference, unit: str = "") -> list[SumTerm] | None:
@@ -219,3 +242,15 @@ def has_unreadable_figure(terms: Sequence[SumTerm]) -> bool:
 def printed_terms(terms: Sequence[SumTerm]) -> list[SumTerm]:
     """Return the terms that print a figure; a blank is no figure."""
     return [term for term in terms if term.figure.value is not None]
+
+
+def found_once(find: Callable[[CheckedDocument], Iterator[T]]) -> Callable[[CheckedDocument], tuple[T, ...]]:
+    """Let a document keep what a function finds in it: several rules ask for the same."""
+
+    @wraps(find)
+    def look_up(document: CheckedDocument) -> tuple[T, ...]:
+        if find not in document.kept:
+            document.kept[find] = tuple(find(document))
+        return document.kept[find]
+
+    return look_up

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain, combinations, product
@@ -48,6 +48,9 @@ def _groups_of_one_cause(
     for one, other in chain(pairs, product(orphans, failing)):
         if find_root(one) != find_root(other) and _have_one_cause(document, findings[one], findings[other]):
             parents[find_root(other)] = find_root(one)
+    for whole, part in _wholes_and_parts(findings, failing, alike):
+        if _are_off_by_the_same(findings[whole], findings[part]):
+            parents[find_root(part)] = find_root(whole)
     groups: defaultdict[int, list[int]] = defaultdict(list)
     for number in failing:
         groups[find_root(number)].append(number)
@@ -71,10 +74,50 @@ def _have_one_cause(document: CheckedDocument, one: Finding, other: Finding) -> 
         # A line that each of two tables has and the other lacks, with the same money, is one line under two codes.
         same = one.rule == other.rule and one.difference is other.difference is None
         return same and one.subject.statement != other.subject.statement and _money(one) == _money(other) != ()
-    room = (one.tolerance or ZERO) + (other.tolerance or ZERO)
-    as_much = "%" not in (one.unit, other.unit) and abs(abs(one.difference) - abs(other.difference)) <= room
     again = one.rule == other.rule and one.subject == replace(other.subject, spot=one.subject.spot)
-    return as_much and (again or bool(set(_locations(one)) & set(_locations(other))))
+    return _are_off_by_the_same(one, other) and (again or bool(set(_locations(one)) & set(_locations(other))))
+
+
+def _are_off_by_the_same(one: Finding, other: Finding) -> bool:
+    """Tell whether two findings on amounts are off by as much, within the rounding of both."""
+    if one.difference is None or other.difference is None or "%" in (one.unit, other.unit):
+        return False
+    room = (one.tolerance or ZERO) + (other.tolerance or ZERO)
+    return abs(abs(one.difference) - abs(other.difference)) <= room
+
+
+def _wholes_and_parts(
+    findings: Sequence[Finding], failing: Sequence[int], alike: Mapping[object, list[int]]
+) -> Iterator[tuple[int, int]]:
+    """Yield pairs of findings of which one is on a sum that holds, and the other on a part of it."""
+    above = _wholes_by_part(findings) if len(failing) > 1 else {}
+    for part in failing:
+        for whole in {number for spot in _spots_above(above, findings[part]) for number in alike.get(spot, ())}:
+            yield whole, part
+
+
+def _wholes_by_part(findings: Sequence[Finding]) -> dict[FigureLocation, set[FigureLocation]]:
+    """Return, for each figure that is part of a sum which holds, the figures that are those sums."""
+    above: defaultdict[FigureLocation, set[FigureLocation]] = defaultdict(set)
+    for finding in findings:
+        if finding.verdict not in (Verdict.OK, Verdict.TAIL) or not (finding.left and finding.right):
+            continue
+        whole, parts = finding.left.terms, finding.right.terms
+        if len(whole) == 1 and (len(parts) > 1 or finding.rule.startswith("F2.")):
+            for part in parts:
+                above[part.figure.spot].add(whole[0].figure.spot)
+    return above
+
+
+def _spots_above(above: dict[FigureLocation, set[FigureLocation]], finding: Finding) -> set[FigureLocation]:
+    """Return where the sums stand that the figures of a finding are parts of, and those that these are parts of."""
+    found: set[FigureLocation] = set()
+    ahead = _locations(finding)
+    while ahead:
+        further = above.get(ahead.pop(), set()) - found
+        found |= further
+        ahead += further
+    return found
 
 
 def _is_of_line(document: CheckedDocument, finding: Finding, line: FigureLocation) -> bool:

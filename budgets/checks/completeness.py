@@ -11,8 +11,8 @@ from budgets.vocabulary.table_kinds import TableKind
 
 from .checked_document import CheckedDocument
 from .checked_statement import CheckedStatement
-from .finding_builders import info_finding, ok_finding
-from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, Tolerance
+from .finding_builders import info_finding, not_checked_finding, ok_finding
+from .findings import NO_WORDS, BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, Tolerance
 from .table_names import TABLES
 
 #: What is asked of every department, and the kinds any of which answers it.
@@ -25,7 +25,10 @@ REQUIRED: dict[TableKind, tuple[TableKind, ...]] = {
     TableKind.GENERAL_BASIC: (TableKind.GENERAL_BASIC, TableKind.GENERAL_ECONOMIC),
     TableKind.THREE_PUBLIC: (TableKind.THREE_PUBLIC, TableKind.THREE_PUBLIC_ITEMS),
     TableKind.GOVERNMENT_FUND: (TableKind.GOVERNMENT_FUND,),
+    TableKind.STATE_CAPITAL: (TableKind.STATE_CAPITAL,),
 }
+#: Since when a table has been asked of every department, where it was not always.
+REQUIRED_SINCE = {TableKind.STATE_CAPITAL: 2021}
 MISSING = {
     kind: CheckRule(
         id=f"F11.{kind}.present",
@@ -36,6 +39,9 @@ MISSING = {
         ),
         source=RuleBasis.LAW,
         tolerance=Tolerance.NONE,
+        condition=BilingualText(f"{REQUIRED_SINCE[kind]} 年及以后", f"from {REQUIRED_SINCE[kind]} on")
+        if kind in REQUIRED_SINCE
+        else NO_WORDS,
         can_fail=False,
     )
     for kind in REQUIRED
@@ -120,7 +126,11 @@ def check_required_tables(document: CheckedDocument) -> Iterator[Finding]:
     # Final accounts have tables of their own, which no rule lists.
     for kind, answers in REQUIRED.items() if document.budget.phase is not Phase.FINAL else ():
         subject, table = FindingSubject(statement=kind), TABLES[kind]
-        if kinds & set(answers):
+        since = REQUIRED_SINCE.get(kind, 0)
+        if document.budget.year < since:
+            why = BilingualText(f"{since} 年以前没有要求", f"it was not asked for before {since}")
+            yield not_checked_finding(MISSING[kind], subject, why)
+        elif kinds & set(answers):
             words = BilingualText(f"文件有{table.zh}。", f"The document has the table “{table.en}”.")
             yield ok_finding(MISSING[kind], subject, words)
         else:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from budgets.vocabulary.codes import RENUMBERED
 from budgets.vocabulary.lists import ListName
-from budgets.vocabulary.measures import Breakdown, Measure, part_of_source, parts_of_measure
+from budgets.vocabulary.measures import Breakdown, Fund, Measure, part_of_source, parts_of_measure
 from budgets.vocabulary.table_kinds import SIDE_BY_SIDE, TableKind
 
 from .arithmetic import compare_sides
 from .checked_document import CheckedDocument, has_unreadable_figure, printed_terms
+from .checked_statement import CheckedStatement
 from .figure_references import FigureReference, RowPart
 from .findings import BilingualText, SumTerm, Verdict
 
@@ -21,7 +22,8 @@ Condition = Callable[[CheckedDocument], BilingualText | None]
 #: The tables that conditions look at: where one of them is doubtful, so is what a condition says.
 LOOKED_AT = (
     *(TableKind.INCOME, TableKind.INCOME_EXPENDITURE, TableKind.FISCAL, TableKind.EXPENDITURE),
-    *(TableKind.EXPENDITURE_SUMMARY, TableKind.GENERAL_ECONOMIC, TableKind.THREE_PUBLIC),
+    *(TableKind.EXPENDITURE_SUMMARY, TableKind.GENERAL_ECONOMIC),
+    *(TableKind.THREE_PUBLIC, TableKind.THREE_PUBLIC_ITEMS),
 )
 _GENERAL = tuple(
     part_of_source(Measure.SOURCE_GENERAL, part)
@@ -136,10 +138,14 @@ def why_fiscal_exceeds_year(document: CheckedDocument) -> BilingualText | None:
 
 def why_three_public_not_general(document: CheckedDocument) -> BilingualText | None:
     """Return why the table of the three is not known to hold general public budget money only."""
-    sheet = document.sole_table(TableKind.THREE_PUBLIC)
-    if sheet is None or "一般公共" in sheet.title or any("/" in measure for measure in sheet.column_measures):
+    sheet = document.sole_table(TableKind.THREE_PUBLIC) or document.sole_table(TableKind.THREE_PUBLIC_ITEMS)
+    if sheet is None or "一般公共" in sheet.title or _tells_funds_apart(sheet):
         return None
     return why_fiscal_not_all_general(document)
+
+
+def _tells_funds_apart(sheet: CheckedStatement) -> bool:
+    return any(measure.endswith(f"/{fund}") for measure in sheet.column_measures for fund in Fund)
 
 
 def why_economic_table_lacks_basic(document: CheckedDocument) -> BilingualText | None:

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from budgets.records import Direction, Mention, Scope
-from budgets.vocabulary.measures import FISCAL_FUNDS, AnyMeasure, Measure, measure_of_fund
+from budgets.vocabulary.measures import FISCAL_FUNDS, AnyMeasure, Compared, Measure, compared, measure_of_fund
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import HUNDRED, sum_signed_figures
 from .checked_document import CheckedDocument
+from .figure_references import FigureReference, RowPart
 from .finding_builders import format_printed_amount, info_finding, not_checked_finding, ok_finding
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance
 
@@ -156,7 +157,10 @@ def _three_public_of_years(document: CheckedDocument) -> tuple[list[SumTerm], li
     """Return what the table of the three prints in all for this year and for the last; nothing if it lacks one."""
     sheet = document.sole_table(TableKind.THREE_PUBLIC)
     if sheet is None:
-        return None
+        measures: tuple[AnyMeasure, ...] = (Measure.TOTAL, compared(Measure.TOTAL, Compared.PRIOR))
+        refs = [FigureReference(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(each,)) for each in measures]
+        now, before = (document.referenced_figures(ref) for ref in refs)
+        return (now, before) if now and before else None
     of_funds: tuple[AnyMeasure, ...] = (Measure.TOTAL, *(measure_of_fund(Measure.TOTAL, fund) for fund in FISCAL_FUNDS))
     columns = [column for measure in of_funds if (column := sheet.column_of_measure(measure))]
     years: list[list[SumTerm]] = []

@@ -14,7 +14,7 @@ from budgets.vocabulary.sentences import REASON_WORDS, StatedAmount, stated_amou
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 
-from .checked_document import CheckedDocument
+from .checked_document import CheckedDocument, found_once
 from .checked_statement import CheckedStatement
 from .finding_builders import check_agreement_with_any
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance
@@ -67,6 +67,7 @@ def check_named_rows(document: CheckedDocument) -> Iterator[Finding]:
             yield found
 
 
+@found_once
 def named_amounts(document: CheckedDocument) -> Iterator[NamedAmount]:
     """Yield the amounts that no other rule binds and whose words are the name of a row or column."""
     taken = {(mention.section, mention.start) for mention in document.budget.mentions}

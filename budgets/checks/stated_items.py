@@ -13,7 +13,7 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.sentences import StatedAmount, StatedChange, stated_amounts, stated_changes
 from budgets.vocabulary.subjects import function_code
 
-from .checked_document import CheckedDocument
+from .checked_document import CheckedDocument, found_once
 from .finding_builders import check_agreement_with_any, check_equal_sides, not_checked_finding
 from .findings import BilingualText, CheckRule, FigureLocation, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance
 from .table_counterparts import BY_FUNCTION, ITEM
@@ -106,6 +106,7 @@ def _check_repeated_amount(document: CheckedDocument, section: Section, claim: S
         yield found
 
 
+@found_once
 def items_with_table_lines(document: CheckedDocument) -> Iterator[tuple[Section, StatedItem, list[list[SumTerm]]]]:
     """Yield the amounts stated for classification items with the table lines they speak of, where that is certain."""
     index = figures_by_function_code(document)

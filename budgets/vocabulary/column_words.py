@@ -6,10 +6,12 @@ import re
 from functools import lru_cache
 
 from budgets.records import ColumnType
+from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.measures import Measure, measure_of_words
 from budgets.vocabulary.money_units import BRACKETED_UNIT
 from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.spelling import plain
+from budgets.vocabulary.totals import TOTALS
 from budgets.vocabulary.years import YEAR
 
 
@@ -18,6 +20,11 @@ def words_of(*lines: str) -> frozenset[str]:
     return frozenset(" ".join(lines).split())
 
 
+#: What the three are parted into (“三公”经费各项).
+THREE_PUBLIC_PARTS = (
+    *(Measure.ABROAD, Measure.RECEPTION),
+    *(Measure.VEHICLES, Measure.VEHICLE_PURCHASE, Measure.VEHICLE_OPERATION),
+)
 #: Header cells of the codes of units, which stand beside the codes of what they spend on.
 UNIT_CODE_WORDS = words_of(
     "单位代码 单位编码 部门代码 部门编码 部门(单位)代码 部门(单位)编码 预算单位代码 预算单位编码"
@@ -79,6 +86,15 @@ def header_meaning(text: str) -> ColumnType | Measure | None:
     bare = re.sub(r"(?<=.)\([^()]*\)$", "", words)
     ways = (words, _ENDS.sub("", words), bare, _ENDS.sub("", bare))
     return next((known for way in ways if (known := _known_cell(way))), None)
+
+
+def three_public_of_label(label: str) -> Measure | None:
+    """Return the item of the three that the label of a row names, or the total of them; ``None`` for any other."""
+    words = bare_label(label)
+    said = header_meaning(words)
+    if words in TOTALS or said == Measure.THREE_PUBLIC:
+        return Measure.TOTAL
+    return said if isinstance(said, Measure) and said in THREE_PUBLIC_PARTS else None
 
 
 def _known_cell(words: str) -> ColumnType | Measure | None:

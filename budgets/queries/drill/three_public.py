@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from budgets.models import Budget, Column
 from budgets.records import Role
-from budgets.vocabulary.column_words import header_meaning
+from budgets.vocabulary.column_words import three_public_of_label
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.measures import MEASURES, Compared, Measure
 from budgets.vocabulary.table_kinds import TableKind
-from budgets.vocabulary.totals import TOTALS
 
 from ..sheets import SheetRow, StatementSheet, added
 from .nodes import SUM_HEADS, Node, outermost
@@ -52,7 +51,7 @@ def _read_item_rows(budget: Budget, table: StatementSheet, nodes: dict[Measure, 
     """Add the items of a table that prints each in a row, its years as columns; the first row of an item counts."""
     columns = [column for column in table.columns if column.measure.partition("/")[0] == Measure.TOTAL]
     for row in table.rows:
-        item = _item_of_label(row.label)
+        item = three_public_of_label(row.label)
         if item is None or (item in nodes and item != Measure.TOTAL):
             continue
         node = nodes.get(item) or _add_item(nodes, item, bare_label(row.label))
@@ -77,15 +76,9 @@ def _state_years(budget: Budget, node: Node, columns: Sequence[Column], rows: Ma
         node.cells[Measure.TOTAL] = own
 
 
-def _known_item(word: str | None) -> Measure | None:
+def _known_item(word: str) -> Measure | None:
     """Return the item, or the total of them, that a word stands for."""
     return next((item for item in (Measure.TOTAL, *ITEM_NAMES) if item == word), None)
-
-
-def _item_of_label(label: str) -> Measure | None:
-    """Return the item, or the total of them, that a row states by its label."""
-    said = header_meaning(bare_label(label))
-    return Measure.TOTAL if bare_label(label) in TOTALS or said == Measure.THREE_PUBLIC else _known_item(said)
 
 
 def _item_label(column: Column) -> str:
