@@ -318,7 +318,7 @@ def running_portal(
     started: list[subprocess.Popen[bytes]] = []
     try:
         started.append(start_program((BIN / "granian", *options, *crew, "portal.wsgi:application"), env))
-        started.append(start_program((PYTHON, "manage.py", "db_worker", "--no-reload", "--verbosity", "0"), env))
+        started.append(start_program((PYTHON, "manage.py", "upload_worker", "--no-reload", "--verbosity", "0"), env))
         yield started[0], started[1]
     finally:
         end_programs(started)
@@ -355,7 +355,7 @@ def wait_for_server(server: "subprocess.Popen[bytes]", worker: "subprocess.Popen
     while server.poll() is None:
         if worker.poll() is not None and not told:
             print_line(
-                "The worker that reads uploads ended; pages are served on. Another: python3 dev.py manage db_worker"
+                "The worker that reads uploads ended; pages are served on. Another: python3 dev.py manage upload_worker"
             )
             told = True
         time.sleep(0.5)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db import connections
+from django.core import checks
+from django.db import Error, connection, connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ class BudgetsConfig(AppConfig):
         # Other apps' tables may be rebuilt too, and ours refer to some: lifted before the first, set after ours.
         pre_migrate.connect(drop_freeze_triggers, dispatch_uid="budgets.lift")
         post_migrate.connect(create_freeze_triggers, sender=self, dispatch_uid="budgets.guard")
+        checks.register(check_freeze_triggers, checks.Tags.security, deploy=True)
 
 
 def drop_freeze_triggers(using: str, **about: Any) -> None:
@@ -32,3 +34,20 @@ def create_freeze_triggers(using: str, **about: Any) -> None:
 
     if set(freeze_triggers.guarded_tables()) <= set(connections[using].introspection.table_names()):
         freeze_triggers.create_triggers(connections[using])
+
+
+def check_freeze_triggers(**about: Any) -> list[checks.CheckMessage]:
+    """Say whether the triggers stand that guard published editions; nothing of a database without our tables."""
+    from .editions import freeze_triggers
+
+    try:
+        if not set(freeze_triggers.guarded_tables()) <= set(connection.introspection.table_names()):
+            return []
+        missing = freeze_triggers.missing_triggers(connection)
+    except Error as error:
+        words = f"Whether published editions are guarded cannot be told: {error}"
+        return [checks.Warning(words, hint="Check again when the database answers.", id="budgets.W001")]
+    if not missing:
+        return []
+    words = f"{len(missing)} triggers that guard published editions are missing, such as {missing[0]}."
+    return [checks.Error(words, hint="Run: python manage.py migrate", id="budgets.E001")]

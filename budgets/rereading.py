@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from budgets import differences, documents, editions, originals, records
 from budgets.differences import Difference
+from budgets.documents.model.outcomes import SCRATCH
 from budgets.editions import EditionError
 from budgets.editions.workflow import Staff, editions_of_document, one_transaction
 from budgets.models import Amount, Budget
@@ -63,7 +64,7 @@ def read_edition_again(budget: Budget) -> RereadEdition:
 
 def read_originals(budget: Budget, stored: records.Budget) -> records.Budget:
     """Return what the originals of an edition say; what they leave open is answered as the edition has it."""
-    with tempfile.TemporaryDirectory(prefix="again-") as folder:
+    with tempfile.TemporaryDirectory(prefix=SCRATCH) as folder:
         paths = []
         for file in budget.files.order_by("order"):
             if not originals.is_kept(file):

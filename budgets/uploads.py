@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -27,9 +28,19 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from budgets import documents, editions, originals
+from budgets.documents.model.outcomes import SCRATCH
 from budgets.editions import EditionError
 from budgets.editions.workflow import Staff, one_transaction
-from budgets.models import Department, DepartmentAlias, Jurisdiction, SourceFile, Upload, UploadFile, name_key
+from budgets.models import (
+    Department,
+    DepartmentAlias,
+    Jurisdiction,
+    SourceFile,
+    Upload,
+    UploadFile,
+    name_key,
+    staff_storage,
+)
 from budgets.models.departments import refuse_reserved
 from budgets.models.fields import encodable_text
 from budgets.records import Budget, Phase, Scope
@@ -198,7 +209,7 @@ def progress_recorder(mine: Any) -> Callable[[int, int], None]:
 
 def read_files(upload: Upload, progress: Callable[[int, int], None]) -> documents.Reading:
     """Read the files of an upload apart, with what staff said of them."""
-    with tempfile.TemporaryDirectory(prefix="upload-") as folder:
+    with tempfile.TemporaryDirectory(prefix=SCRATCH) as folder:
         paths = []
         for file in upload.files.order_by("order"):
             path = Path(folder) / file.name
@@ -241,7 +252,10 @@ def keep_reading(mine: Any, reading: documents.Reading) -> None:
 def zipped_package(budget: Budget) -> bytes:
     """Return a budget as a data package in one archive."""
     content = io.BytesIO()
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+    with (
+        tempfile.TemporaryDirectory(prefix=SCRATCH) as folder,
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
         documents.write_package(budget, Path(folder))
         for path in sorted(Path(folder).iterdir()):
             archive.write(path, path.name)
@@ -251,7 +265,7 @@ def zipped_package(budget: Budget) -> bytes:
 def read_kept_budget(upload: Upload) -> Budget:
     """Return what was read of an upload; raises :class:`documents.Refused` where it is not there any more."""
     try:
-        with tempfile.TemporaryDirectory() as folder, upload.package.open("rb") as kept:
+        with tempfile.TemporaryDirectory(prefix=SCRATCH) as folder, upload.package.open("rb") as kept:
             with zipfile.ZipFile(kept) as archive:
                 archive.extractall(folder)
             return documents.read_package(Path(folder)).budget
@@ -340,6 +354,37 @@ def discard_upload(*, upload: Upload, reason: str = "", by: Staff = None) -> Non
         editions.log_discarding(row, by, reason.strip())
         row.state = State.DISCARDED
         release_files(row)
+
+
+def delete_orphan_files(*, before: datetime) -> int:
+    """Delete kept files that nothing in the database names, as a process that is killed leaves them; return how many.
+
+    Only those stored before a time: a file is there before the row that names it.
+    """
+    storage = staff_storage()
+    named = {
+        *SourceFile.objects.exclude(file="").values_list("file", flat=True),
+        *UploadFile.objects.exclude(file="").values_list("file", flat=True),
+        *Upload.objects.exclude(package="").values_list("package", flat=True),
+    }
+    count = 0
+    for top in ("sources", "uploads"):
+        for folder in list_kept(storage, top)[0]:
+            for name in list_kept(storage, f"{top}/{folder}")[1]:
+                where = f"{top}/{folder}/{name}"
+                if where not in named and storage.get_modified_time(where) < before:
+                    storage.delete(where)
+                    originals.forget_drawn_pages(name)
+                    count += 1
+    return count
+
+
+def list_kept(storage: Storage, folder: str) -> tuple[list[str], list[str]]:
+    """Return the folders and files in a folder; nothing where it is not there."""
+    try:
+        return storage.listdir(folder)
+    except FileNotFoundError:
+        return [], []
 
 
 def release_files(upload: Upload) -> None:

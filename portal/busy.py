@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext as _
+from django.views import defaults
 
 from budgets.editions.transient_errors import is_transient_error
 
@@ -31,6 +33,14 @@ class BusyDatabaseMiddleware:
             return None
         logger.error("The database failed at %s %s", request.method, request.path, exc_info=error)
         return busy(request)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer for errors outside of views, such as of a session that cannot be stored; set as ``handler500``.
+
+    Where it is not the database's, with Django's own page; the error is in the log by then.
+    """
+    return busy(request) if is_transient_error(sys.exc_info()[1]) else defaults.server_error(request)
 
 
 def busy(request: HttpRequest) -> HttpResponse:

@@ -85,7 +85,15 @@ def database() -> dict[str, Any]:
         config["CONN_MAX_AGE"] = 60
     else:
         # Granian's threads come and go: a pool keeps connections where CONN_MAX_AGE would leave one per thread.
-        options["pool"] = {"min_size": 1, "max_size": positive("DATABASE_POOL_SIZE", 8), "timeout": 10}
+        # A database that is away is told within a second, and looked for again every other second.
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": positive("DATABASE_POOL_SIZE", 8),
+            "timeout": 1,
+            "reconnect_timeout": 2,
+        }
+        # Of a machine that does not even refuse, nothing is heard: seconds to connect, milliseconds for an answer.
+        options.update(connect_timeout=2, tcp_user_timeout=5000)
         config["CONN_HEALTH_CHECKS"] = True
     return config
 
@@ -125,7 +133,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First: a probe speaks plain HTTP to an address, not to the site's name.
+    "portal.response_headers.ResponseHeadersMiddleware",
+    # Before all that asks who speaks: a probe speaks plain HTTP to an address, not to the site's name.
     "portal.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -175,7 +184,7 @@ SITE = {
     "code": word("SITE_CODE"),  # 政府网站标识码
 }
 
-# Work that no visitor waits for, done by `manage.py db_worker`, which finds it in the database
+# Work that no visitor waits for, done by `manage.py upload_worker`, which finds it in the database
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -259,9 +268,14 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 X_FRAME_OPTIONS = "DENY"
+#: A table as it is typed is the largest request that is no file; nginx has the same bounds.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 SECURE_SSL_REDIRECT = not DEMO
 SESSION_COOKIE_SECURE = not DEMO
 CSRF_COOKIE_SECURE = not DEMO
+if not DEMO:
+    # Browsers take cookies of such names over HTTPS alone, from this host alone, for all of it.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SECURE_HSTS_SECONDS = 0 if DEMO else positive("HSTS_SECONDS", 31_536_000)
 # Other hosts of the domain may still speak plain HTTP: they are their owner's to commit, not this portal's.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_INCLUDE_SUBDOMAINS")

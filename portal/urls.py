@@ -12,6 +12,7 @@ def icon(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(static("icon.svg"))
 
 
+handler500 = "portal.busy.server_error"
 urlpatterns = [
     path("favicon.ico", icon),
     *i18n_patterns(

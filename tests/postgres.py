@@ -107,26 +107,49 @@ def usable(programs: Path, base: Path, account: Account) -> Path | None:
     return copy / "pginstall" / "bin" if works(copy / "pginstall" / "bin") else None
 
 
-def start(programs: Path, base: Path, account: Account) -> None:
-    """Make a cluster and start it, or raise NoServer with the server's own words."""
-    data, log = base / "data", base / "log"
+def make_cluster(programs: Path, base: Path, account: Account) -> None:
+    """Make the files of a server, or raise NoServer with its own words."""
     locale = (
         ("--locale=C.UTF-8",) if sys.platform == "linux" else ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
     )
-    made = account.run(
-        programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync", *locale, cwd=base
-    )
+    words = ("-D", base / "data", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync", *locale)
+    made = account.run(programs / "initdb", *words, cwd=base)
     if made.returncode != 0:
         raise NoServer(made.stdout)
+
+
+def start_server(programs: Path, base: Path, account: Account) -> None:
+    """Start a server whose files are made, or raise NoServer with its own words."""
+    log = base / "log"
     settings = " ".join(f"-c {word}" for word in ("listen_addresses=", f"unix_socket_directories={base}", *FAST))
-    started = account.run(programs / "pg_ctl", "-D", data, "-w", "-l", log, "-o", settings, "start", cwd=base)
+    started = account.run(programs / "pg_ctl", "-D", base / "data", "-w", "-l", log, "-o", settings, "start", cwd=base)
     if started.returncode != 0:
         raise NoServer(started.stdout + (log.read_text(errors="replace") if log.exists() else ""))
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A server of its own, which can be stopped and started again; ``address`` stays the same."""
+
+    programs: Path
+    base: Path
+    account: Account
+
+    @property
+    def address(self) -> str:
+        return f"postgres://postgres@/postgres?host={self.base}"
+
+    def start(self) -> None:
+        start_server(self.programs, self.base, self.account)
+
+    def stop(self) -> None:
+        command = (self.programs / "pg_ctl", "-D", self.base / "data", "-m", "immediate", "-w", "stop")
+        self.account.run(*command, cwd=self.base)
+
+
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """Yield the address of a fresh server and remove it afterwards."""
+def cluster() -> Iterator[Cluster]:
+    """Yield a fresh server, running, and remove it afterwards."""
     account = Account.unprivileged()
     # The socket's path must stay short, whatever TMPDIR says.
     base = Path(tempfile.mkdtemp(prefix="mzpg-", dir="/tmp"))
@@ -139,16 +162,27 @@ def server() -> Iterator[str]:
             raise NoServer(
                 "No PostgreSQL programs were found. Install postgresql, or name them: PG_BINDIR=/path/to/bin"
             )
-        start(programs, base, account)
+        make_cluster(programs, base, account)
+        made = Cluster(programs, base, account)
+        made.start()
         try:
-            print(
-                account.run(programs / "postgres", "--version", cwd=base).stdout.strip(), f"from {programs}", flush=True
-            )
-            yield f"postgres://postgres@/postgres?host={base}"
+            yield made
         finally:
-            account.run(programs / "pg_ctl", "-D", base / "data", "-m", "immediate", "-w", "stop", cwd=base)
+            made.stop()
     finally:
         shutil.rmtree(base, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """Yield the address of a fresh server and remove it afterwards."""
+    with cluster() as made:
+        print(
+            made.account.run(made.programs / "postgres", "--version", cwd=made.base).stdout.strip(),
+            f"from {made.programs}",
+            flush=True,
+        )
+        yield made.address
 
 
 def stop(number: int, frame: object) -> None:

@@ -156,7 +156,9 @@ def site(threads: int = 4, *, sample: bool = True) -> Iterator[str]:
         ]
         options = ["--log-level", "error", "--blocking-threads", str(threads), "--backpressure", "64"]
         server = subprocess.Popen([*granian, *options, "portal.wsgi:application"], cwd=ROOT, env=env)
-        worker = subprocess.Popen([sys.executable, "manage.py", "db_worker", "--no-reload", "-v0"], cwd=ROOT, env=env)
+        worker = subprocess.Popen(
+            [sys.executable, "manage.py", "upload_worker", "--no-reload", "-v0"], cwd=ROOT, env=env
+        )
         try:
             wait_until_ready(f"http://127.0.0.1:{port}", server)
             yield f"http://127.0.0.1:{port}"

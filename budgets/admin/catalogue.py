@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from budgets import codes, editions, models
+from budgets.documents.model.outcomes import SCRATCH
 
 from .base_classes import KeyedForm
 from .merging_forms import KeptFormAdmin
@@ -107,6 +108,12 @@ class ProjectAdmin(KeptFormAdmin):
     search_fields = ("name", "name_en")
     raw_id_fields = ("department", "merged_into")
 
+    def save_model(self, request: HttpRequest, obj: models.Project, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "merged_into" in form.changed_data:
+            before = models.Project.objects.filter(pk=form.initial["merged_into"]).first()
+            editions.move_project_entries(project=obj, before=before)
+
 
 @admin.register(models.FiscalYear)
 class FiscalYearAdmin(KeptFormAdmin):
@@ -135,7 +142,7 @@ class CodeListForm(forms.Form):
     def load_list(self) -> codes.Change:
         """Load the list; raises :class:`budgets.codes.ListError` where a row of it is not right."""
         given = self.cleaned_data["list"]
-        with TemporaryDirectory() as folder:
+        with TemporaryDirectory(prefix=SCRATCH) as folder:
             where = Path(folder) / (Path(given.name).name or "list.csv")
             where.write_bytes(given.read(codes.LARGEST_LIST + 1))
             return codes.load([where], scheme=self.cleaned_data["scheme"], printed_in=self.cleaned_data["year"])[0]

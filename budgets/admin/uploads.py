@@ -92,6 +92,7 @@ class UploadAdmin(LargeListAdmin):
             return found
 
         return [
+            path("allowed/", require_GET(self.show_allowed), name="budgets_upload_allowed"),
             upload_url_pattern("progress/", self.show_progress, require_GET, "progress"),
             upload_url_pattern("table/<int:order>/", self.show_recognised_table, require_GET, "table"),
             upload_url_pattern("original/<int:order>/<int:page>.png", self.show_page_picture, require_GET, "picture"),
@@ -103,6 +104,10 @@ class UploadAdmin(LargeListAdmin):
         ]
 
     # Handing in
+
+    def show_allowed(self, request: HttpRequest) -> HttpResponse:
+        """Tell the web server before the portal whether it may take the bytes of files from who sends them."""
+        return HttpResponse(status=204 if self.admin_site.has_permission(request) else 403)
 
     @keep_typing
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:

@@ -6,7 +6,13 @@ Each function takes keywords only and is one transaction: it does all it says, o
 
 from .checking import findings_as_typed
 from .draft_creation import continue_in_draft, start_correction, start_draft, start_from_edition
-from .files_and_projects import find_or_make_project, identity_name, is_file_cited, keep_source_file
+from .files_and_projects import (
+    find_or_make_project,
+    identity_name,
+    is_file_cited,
+    keep_source_file,
+    move_project_entries,
+)
 from .history import edition_mark, find_reopening, log_discarding, log_of_edition
 from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as_draft, unused_slug
 from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement, tell_measures
@@ -58,6 +64,7 @@ __all__ = [
     "log_discarding",
     "log_of_edition",
     "made_keys",
+    "move_project_entries",
     "note_change",
     "place_section",
     "publish",

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from budgets.models import Budget, Department, Project, SourceFile, file_path, project_key, staff_storage
+from budgets.models import Budget, Department, Project, ProjectEntry, SourceFile, file_path, project_key, staff_storage
 from budgets.models.fields import Placed
 
 from .workflow import EditionError, one_transaction
@@ -54,4 +54,26 @@ def find_or_make_project(*, department: Department, name: str) -> Project:
     with one_transaction():
         key = project_key(name)
         found, _made = Project.objects.get_or_create(department=department, key=key, defaults={"name": name})
-        return found.merged_into or found
+        return found.survivor
+
+
+def move_project_entries(*, project: Project, before: Project | None) -> None:
+    """Let what budgets say of a project follow it to the one it was merged into, and back from the one ``before``.
+
+    Editions keep what they print, published ones too: only under which project it is found is another.
+    """
+    with one_transaction():
+        if before is not None:
+            merged = Project.objects.filter(department=project.department_id).exclude(merged_into=None)
+            keys = {project.key, *(one.key for one in merged if project in one.followed())}
+            there = ProjectEntry.objects.filter(project=before.survivor).select_related("parent")
+            back = [entry.pk for entry in there if keys & possible_keys(entry)]
+            ProjectEntry.objects.filter(pk__in=back).update(project=project)
+        if project.survivor != project:
+            ProjectEntry.objects.filter(project=project).update(project=project.survivor)
+
+
+def possible_keys(entry: ProjectEntry) -> set[str]:
+    """Return the keys that a project in a budget may be known by: of its name, with and without that of its whole."""
+    above = {project_key(identity_name(entry.name, entry.parent.name, [entry.name]))} if entry.parent else set()
+    return {project_key(entry.name), *above}

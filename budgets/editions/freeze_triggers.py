@@ -71,6 +71,11 @@ def expected_triggers() -> set[tuple[str, str]]:
     return parts | {(f"frozen_budgets_budget_{event}", "budgets_budget") for event in ("update", "delete")}
 
 
+def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
+    """Name the triggers that should stand and do not, as after migrating was killed; `migrate` sets them again."""
+    return sorted(name for name, _table in expected_triggers() - set(existing_triggers(connection)))
+
+
 def guarded_tables() -> list[str]:
     """Name the tables that triggers stand on."""
     return ["budgets_budget", *(model._meta.db_table for model in ROUTES)]

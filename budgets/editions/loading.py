@@ -257,7 +257,7 @@ class EditionLoader:
         """Return the key of each project of the department by its normalised name, making those not known yet."""
         names = {storable_key(name): name for name in reversed(known_by.values())}
         known = Project.objects.filter(department=self.issuer, key__in=names)
-        found = {project.key: project.merged_into_id or project.pk for project in known}
+        found = {project.key: project.survivor.pk for project in known}
         new = [Project(department=self.issuer, name=name, key=key) for key, name in names.items() if key not in found]
         # What is too long in a name is noted where the budget speaks of the project.
         return found | {project.key: project.pk for project in insert_rows(fit_rows(new)[0])}

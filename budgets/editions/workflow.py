@@ -24,7 +24,7 @@ from .transient_errors import is_transient_error
 State = Budget.EditionState
 #: A member of staff, or nobody where a command acts.
 Staff = AbstractBaseUser | None
-#: So many days a discarded draft can be brought back; ``prune_uploads`` deletes it then.
+#: So many days a discarded draft can be brought back; ``clean_up`` deletes it then.
 DAYS_KEPT = 30
 
 

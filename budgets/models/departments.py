@@ -179,6 +179,28 @@ class Project(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("budgets:project", args=[self.pk])
 
+    def clean(self) -> None:
+        """Refuse to merge into what is another department's, or leads back here."""
+        if self.merged_into is None:
+            return
+        if self.merged_into.department_id != self.department_id:
+            raise ValidationError({"merged_into": _("This project is another department's.")})
+        if self.pk in {one.pk for one in self.merged_into.followed()}:
+            raise ValidationError({"merged_into": _("This project was itself merged into the one you are changing.")})
+
+    def followed(self) -> list[Project]:
+        """Return the project and those it was merged into, step by step; where steps lead round, each once."""
+        found = [self]
+        while (last := found[-1].merged_into) is not None and last not in found:
+            found.append(last)
+        return found
+
+    @property
+    def survivor(self) -> Project:
+        """Return the project that stays of those that were merged; itself where steps lead round."""
+        last = self.followed()[-1]
+        return self if last.merged_into is not None else last
+
 
 def name_key(name: str) -> str:
     """Return a name without what printing varies: character width, brackets' width, white space, case."""

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import tempfile
-import zipfile
-from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from budgets.documents import write_package
 from budgets.models import Unreadable
 from budgets.queries import printed
 from budgets.queries.printed import PrintedRow, PrintedTable
 from budgets.queries.records import records
 from budgets.records import Place
 from budgets.templatetags.ledger import WITHOUT_FIGURE, WITHOUT_FIGURE_UNREAD, Places, sentence
+from budgets.uploads import zipped_package
 from budgets.workbooks import SheetOrigin, defused, some, whole
 
 from .document_access import of_document
@@ -91,12 +88,8 @@ def origin(opened: Opened) -> SheetOrigin:
 @of_document
 def package(opened: Opened) -> HttpResponse:
     """Give the whole document as a data package."""
-    content = io.BytesIO()
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        write_package(records(opened.budget), Path(folder))
-        for path in sorted(Path(folder).iterdir()):
-            archive.write(path, path.name)
-    return attachment(content.getvalue(), "application/zip", f"{stem(opened)}-{opened.budget.edition}.zip")
+    content = zipped_package(records(opened.budget))
+    return attachment(content, "application/zip", f"{stem(opened)}-{opened.budget.edition}.zip")
 
 
 def stem(opened: Opened) -> str:

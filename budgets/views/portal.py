@@ -96,8 +96,8 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     found = documents.project(pk)
     if found is None:
         raise Http404("No such project.")
-    if found.merged_into is not None:
-        return redirect(found.merged_into, permanent=True)
+    if found.survivor != found:
+        return redirect(found.survivor, permanent=True)
     told = narrative.project_years(found)
     if not told:
         raise Http404("No published budget speaks of this project.")

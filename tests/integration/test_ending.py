@@ -64,7 +64,7 @@ class TestDiscardedDrafts:
             editions.discard_draft(budget=row)
         Budget.every.filter(pk=old.pk).update(ended_at=timezone.now() - timedelta(days=31))
         said = io.StringIO()
-        call_command("prune_uploads", stdout=said)
+        call_command("clean_up", stdout=said)
         assert "1 discarded drafts deleted" in said.getvalue()
         assert list(Budget.every.all()) == [new]
         assert set(Project.objects.values_list("department__name", flat=True)) == {"别的"}

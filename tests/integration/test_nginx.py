@@ -18,6 +18,8 @@ from typing import NamedTuple
 
 import pytest
 
+from portal.response_headers import PERMISSIONS
+
 ROOT = Path(__file__).resolve().parents[2]
 NGINX = os.environ.get("NGINX") or shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
 HOST = "budget.example.org"
@@ -60,16 +62,17 @@ def configured(folder: Path, ports: dict[str, int]) -> Path:
         "access_log /dev/stdout": "access_log off",
         "listen 8080;": f"listen 127.0.0.1:{ports['http']};",
         "listen 8443 ssl": f"listen 127.0.0.1:{ports['https']} ssl",
-        "server web:8000;": f"server 127.0.0.1:{ports['portal']};",
         "/etc/nginx/tls/fullchain.pem": f"{folder}/fullchain.pem",
         "/etc/nginx/tls/privkey.pem": f"{folder}/privkey.pem",
         "alias /srv/static/;": f"alias {folder}/static/;",
-        "alias /srv/static/maintenance.html;": f"alias {ROOT}/static/maintenance.html;",
-        "alias /srv/static/$file;": f"alias {folder}/static/$file;",
+        "alias /srv/static/maintenance.html;": f"alias {folder}/static/maintenance.html;",
     }
     for old, new in swaps.items():
         assert text.count(old) == 1, old
         text = text.replace(old, new)
+    # Twice: for plain HTTP and for HTTPS.
+    assert text.count("set $portal http://web:8000;") == 2
+    text = text.replace("http://web:8000", f"http://127.0.0.1:{ports['portal']}")
     for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"):
         text = text.replace(f"_temp_path /tmp/{name};", f"_temp_path {folder}/{name};")
     path = folder / "nginx.conf"
@@ -80,6 +83,8 @@ def configured(folder: Path, ports: dict[str, int]) -> Path:
 def make_static(folder: Path) -> None:
     """Lay out what collectstatic would: a plain file and one named after its content, with its compressed twin."""
     (folder / "css").mkdir(parents=True)
+    for name in ("maintenance.html", "too-large.html", "too-many.html"):
+        (folder / name).write_bytes((ROOT / "static" / name).read_bytes())
     for name in ("css/site.js", "css/site.0123456789ab.js"):
         (folder / name).write_text(SCRIPT)
         (folder / f"{name}.gz").write_bytes(gzip.compress(SCRIPT.encode()))
@@ -111,10 +116,16 @@ def processes() -> Iterator[list["subprocess.Popen[bytes]"]]:
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory, processes: list["subprocess.Popen[bytes]"]) -> Callable[..., Answer]:
-    """Start the portal and nginx as the images do, and return a function that asks them for a page."""
+def folder_of_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     folder.chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ask(folder_of_site: Path, processes: list["subprocess.Popen[bytes]"]) -> Callable[..., Answer]:
+    """Start the portal and nginx as the images do, and return a function that asks them for a page."""
+    folder = folder_of_site
     ports = {name: free_port() for name in ("http", "https", "portal")}
     make_static(folder / "static")
     subject = ("-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}", "-days", "2")
@@ -177,6 +188,74 @@ def test_a_page_comes_compressed_over_tls_with_every_safety_header(ask: Callable
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert "Secure" in answer.headers["Set-Cookie"]
     assert answer.headers["Server"] == "nginx"
+
+
+def test_what_the_proxy_serves_itself_carries_them_too(ask: Callable[..., Answer]) -> None:
+    page, file = ask("/en/admin/login/"), ask("/static/css/site.js")
+    for name in ("Strict-Transport-Security", "X-Content-Type-Options", "Cross-Origin-Resource-Policy"):
+        assert page.headers.get_all(name) == file.headers.get_all(name), name
+    assert page.headers.get_all("Permissions-Policy") == file.headers.get_all("Permissions-Policy") == [PERMISSIONS]
+    assert all(part.strip().startswith("__Host-") for part in page.headers.get_all("Set-Cookie", []))
+
+
+def test_plain_http_leads_to_no_host_that_is_not_ours(ask: Callable[..., Answer]) -> None:
+    answer = ask("/en/", scheme="http", Host="evil.example.net")
+    assert (answer.status, answer.headers["Location"]) == (400, None)
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "status"),
+    [
+        ("/en/", 2_000_000, 413),
+        ("/en/admin/login/", 2_000_000, 413),
+        ("/en/admin/budgets/budget/add/", 2_000_000, 413),
+        ("/en/admin/budgets/statement/1/save/", 11_000_000, 413),
+        # Let through to the portal, which asks who it is:
+        ("/en/admin/budgets/statement/1/save/", 2_000_000, 403),
+    ],
+)
+def test_nobody_sends_more_than_an_address_takes(ask: Callable[..., Answer], path: str, size: int, status: int) -> None:
+    # What is refused is refused before it is sent.
+    sent = (b"x", {"Content-Length": str(size)}) if status == 413 else (b"x" * size, {})
+    answer = ask(path, data=sent[0], **sent[1])
+    assert answer.status == status
+    assert status != 413 or "没有保存" in answer.body.decode()
+
+
+def test_files_of_who_may_not_hand_them_in_are_not_taken(ask: Callable[..., Answer]) -> None:
+    for page in ("upload/add", "classificationcode/upload"):
+        answer = ask(f"/admin/budgets/{page}/", data=b"x", Content_Length="90000000")
+        assert (answer.status, answer.headers["Location"]) == (303, f"/admin/login/?next=/admin/budgets/{page}/")
+    assert ask("/may-hand-in").status == 404
+
+
+def test_files_are_taken_from_staff(ask: Callable[..., Answer], folder_of_site: Path) -> None:
+    env = portal_environment(folder_of_site)
+    account = {"DJANGO_SUPERUSER_PASSWORD": "only for this test", "DJANGO_SUPERUSER_EMAIL": "a@example.org"}
+    made = [sys.executable, "manage.py", "createsuperuser", "--no-input", "--username", "staff", "-v0"]
+    subprocess.run(made, check=True, cwd=ROOT, env={**env, **account})
+    page = ask("/en/admin/login/")
+    cookie = page.headers["Set-Cookie"].split(";")[0]
+    token = page.body.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    words = {"csrfmiddlewaretoken": token, "username": "staff", "password": account["DJANGO_SUPERUSER_PASSWORD"]}
+    origin = {"Origin": f"https://{HOST}"}
+    entered = ask("/en/admin/login/", data=urllib.parse.urlencode(words).encode(), Cookie=cookie, **origin)
+    assert entered.status == 302
+    cookies = "; ".join(one.split(";")[0] for one in entered.headers.get_all("Set-Cookie", []))
+    answer = ask("/en/admin/budgets/upload/add/", data=b"x" * 2_000_000, Cookie=cookies, **origin)
+    # Taken and given to the portal, which misses the form's token.
+    assert answer.status == 403
+
+
+def test_who_asks_too_much_is_told_to_wait(ask: Callable[..., Answer]) -> None:
+    statuses = [ask("/en/search/?q=1").status for _time in range(60)]
+    assert 429 in statuses
+    assert statuses[0] == 200
+    refused = ask("/en/search/?q=1")
+    assert (refused.status, refused.headers["Retry-After"]) == (429, "10")
+    assert "请稍等" in refused.body.decode()
+    # Other pages are read on.
+    assert ask("/en/").status == 200
 
 
 def test_a_form_is_accepted_through_the_proxy(ask: Callable[..., Answer]) -> None:

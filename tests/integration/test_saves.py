@@ -180,7 +180,7 @@ class TestForgetting:
         # Whoever never had the answer knows the line by the browser's key alone.
         assert found["keys"]["n-a"] == found["keys"][made["n-a"]]
         TableSave.objects.update(saved_at=timezone.now() - timedelta(days=61))
-        call_command("prune_uploads", stdout=io.StringIO())
+        call_command("clean_up", stdout=io.StringIO())
         assert not TableSave.objects.exists()
 
     def test_after_some_weeks(self, staff: Client, functions: Statement) -> None:

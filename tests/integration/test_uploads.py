@@ -599,8 +599,11 @@ class TestLettingGo:
         Upload.objects.filter(pk=old.pk).update(made_at=timezone.now() - timedelta(days=31))
         told = io.StringIO()
         with django_capture_on_commit_callbacks(execute=True):
-            call_command("prune_uploads", stdout=told)
-        assert told.getvalue() == "1 uploads discarded, 0 discarded drafts deleted\n"
+            call_command("clean_up", stdout=told)
+        assert (
+            told.getvalue()
+            == "1 uploads discarded, 0 discarded drafts deleted, 0 files and 0 folders left behind deleted\n"
+        )
         assert list(Upload.objects.undecided()) == [new]
         assert len([path for path in (tmp_path / "media").rglob("*") if path.is_file()]) == 2
 

@@ -14,14 +14,16 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 from django.utils import translation
 
+from budgets.apps import check_freeze_triggers
 from budgets.models import RESERVED_SLUGS, Department, FormerSlug
 from budgets.templatetags.modules import imported, imports, module
 from portal import urls as portal_urls
+from portal.response_headers import PERMISSIONS
 from portal.staticfiles import PACKAGES, NodeModulesFinder
 from tests.unit.test_settings import SITE
 
@@ -181,3 +183,36 @@ def first_words(pattern: URLPattern | URLResolver) -> set[str]:
         return {word for inner in pattern.url_patterns for word in first_words(inner)}
     word = str(pattern.pattern).split("/")[0]
     return {word} if re.fullmatch(r"[-\w]+", word) else set()
+
+
+@pytest.mark.django_db
+def test_health_and_the_check_say_when_published_editions_are_not_guarded(client: Client) -> None:
+    assert [found for found in check_freeze_triggers() if found.level >= 30] == []
+    with connection.cursor() as cursor:
+        on = " ON budgets_line" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER frozen_budgets_line_update{on}")
+    (found,) = check_freeze_triggers()
+    assert (found.id, "frozen_budgets_line_update" in found.msg) == ("budgets.E001", True)
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["published editions"]) == (200, "unguarded: run migrate")
+
+
+@pytest.mark.django_db
+def test_an_error_outside_of_views_is_told_as_what_it_is(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.raise_request_exception = False
+    failures = iter([OperationalError("the connection is closed"), ValueError("ours")])
+
+    def fail(*_words: object) -> None:
+        raise next(failures)
+
+    monkeypatch.setattr("portal.response_headers.ResponseHeadersMiddleware.__call__", fail)
+    assert [client.get("/").status_code for _time in range(2)] == [503, 500]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/admin/login/", "/no-such-page", "/healthz", "/checks.csv"])
+def test_every_answer_says_what_a_browser_may_do_with_it(client: Client, path: str) -> None:
+    headers = client.get(path).headers
+    assert headers["Permissions-Policy"] == PERMISSIONS
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cache-Control"]

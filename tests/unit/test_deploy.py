@@ -76,7 +76,18 @@ def test_nothing_runs_as_root(stage: str) -> None:
 def test_our_containers_may_change_nothing_but_their_scratch_folder(service: str) -> None:
     assert SERVICES[service]["read_only"] is True
     assert SERVICES[service]["cap_drop"] == ["ALL"]
-    assert SERVICES[service]["tmpfs"] == ["/tmp"]
+    assert re.fullmatch(r"/tmp:size=\d+m", *SERVICES[service]["tmpfs"])
+
+
+def test_no_container_takes_all_of_its_machine() -> None:
+    for name, service in SERVICES.items():
+        assert {"mem_limit", "pids_limit"} <= set(service), name
+        assert service["logging"]["options"] == {"max-size": "20m", "max-file": "5"}, name
+
+
+def test_a_process_that_dies_does_not_end_the_server() -> None:
+    assert "--respawn-failed-workers" in STAGES["web"]
+    assert all(service["restart"] == "unless-stopped" for name, service in SERVICES.items() if name != "migrate")
 
 
 def test_only_nginx_is_reached_from_outside() -> None:
@@ -97,7 +108,7 @@ def test_the_portal_waits_for_a_database_with_its_tables() -> None:
 
 def test_the_worker_finds_what_the_portal_was_handed() -> None:
     worker, web = SERVICES["worker"], SERVICES["web"]
-    assert worker["command"] == ["python", "manage.py", "db_worker"]
+    assert worker["command"] == ["python", "manage.py", "upload_worker"]
     assert (worker["environment"], worker["volumes"]) == (web["environment"], web["volumes"])
     assert worker["depends_on"] == web["depends_on"]
     # It is restarted where it ends, and nobody speaks to it.
@@ -106,7 +117,7 @@ def test_the_worker_finds_what_the_portal_was_handed() -> None:
 
 def test_addresses_agree_from_nginx_to_the_portal() -> None:
     port = re.findall(r'"--port", "(\d+)"', STAGES["web"])[0]
-    assert f"server web:{port};" in NGINX
+    assert f"set $portal http://web:{port};" in NGINX
     assert f"EXPOSE {port}" in STAGES["web"]
     assert f"http://127.0.0.1:{port}/healthz" in STAGES["web"]
     from portal.health import PATH

@@ -10,7 +10,7 @@ const GIVEN_UP = [408, 425, 429];
 
 /** Logging in again in another window gives the browser another token than the one this page came with. */
 function token() {
-  const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  const cookie = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
   return cookie?.[1] ?? /** @type {any} */ (document.querySelector("[name=csrfmiddlewaretoken]")).value;
 }
 

@@ -1,0 +1,78 @@
+"""Show that projects which staff merge are one on every page, that merging leads nowhere round, and can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from budgets import editions
+from budgets.models import Budget, Department, Project, ProjectEntry
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+
+@pytest.fixture
+def published() -> Budget:
+    draft = editions.load_as_draft(budget=factories.budget()).budget
+    return editions.publish(budget=draft, despite_unreadable="as printed")
+
+
+def merge(client: Client, project: Project, into: Project | None) -> str:
+    """Merge in the admin and return what its form then says is wrong."""
+    page = f"/en/admin/budgets/project/{project.pk}/change/"
+    data = {"name": project.name, "name_en": "", "department": project.department_id}
+    answer = client.post(page, {**data, "merged_into": into.pk if into else ""})
+    return "" if answer.status_code == 302 else str(answer.context["adminform"].form.errors)
+
+
+def test_what_budgets_say_follows_and_comes_back(admin_client: Client, client: Client, published: Budget) -> None:
+    stays, goes = (Project.objects.get(key=key) for key in ("安全服务", "平台扩容"))
+    printed = ProjectEntry.objects.get(project=goes)
+    assert merge(admin_client, goes, stays) == ""
+    page = client.get(f"/projects/{goes.pk}/", follow=True)
+    assert (page.status_code, page.redirect_chain) == (200, [(f"/projects/{stays.pk}/", 301)])
+    assert "平台扩容" in page.content.decode()
+    assert merge(admin_client, goes, None) == ""
+    printed.refresh_from_db()
+    assert printed.project == goes
+    assert client.get(f"/projects/{goes.pk}/").status_code == 200
+    assert ProjectEntry.objects.filter(project=stays).count() == 1
+
+
+def test_a_project_merged_in_two_steps_is_found_at_the_end(admin_client: Client, published: Budget) -> None:
+    first, second, last = Project.objects.order_by("pk")[:3]
+    assert merge(admin_client, first, second) == ""
+    assert merge(admin_client, second, last) == ""
+    assert set(ProjectEntry.objects.values_list("project", flat=True)) & {first.pk, second.pk} == set()
+    again = replace(factories.budget(), year=2025, files=(factories.source_file("2"),))
+    later = editions.load_as_draft(budget=again).budget
+    assert later.projectentrys.filter(project__in=[first, second]).count() == 0
+    # Parted again, both steps of what was merged come back as far as they reach.
+    assert merge(admin_client, second, None) == ""
+    assert ProjectEntry.objects.filter(project=second).count() == 4
+
+
+def test_merging_leads_nowhere_round(admin_client: Client, published: Budget) -> None:
+    first, second, third = Project.objects.order_by("pk")[:3]
+    assert merge(admin_client, first, second) == ""
+    assert merge(admin_client, second, third) == ""
+    assert "itself merged" in merge(admin_client, third, first)
+    assert "itself merged" in merge(admin_client, first, first)
+
+
+def test_what_leads_round_already_has_a_page(client: Client, published: Budget) -> None:
+    first, second = Project.objects.order_by("pk")[:2]
+    Project.objects.filter(pk=first.pk).update(merged_into=second)
+    Project.objects.filter(pk=second.pk).update(merged_into=first)
+    assert client.get(f"/projects/{first.pk}/").status_code == 200
+
+
+def test_another_departments_project_is_refused(published: Budget) -> None:
+    other = Department.objects.create(jurisdiction=published.department.jurisdiction, name="别的局", slug="other")
+    theirs = Project.objects.create(department=other, name="安全服务")
+    with pytest.raises(ValidationError):
+        Project(department=published.department, name="x", merged_into=theirs).clean()
