@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from budgets import documents
 from budgets.documents.entry import empty_tables, typed_tables
@@ -259,3 +261,50 @@ class TestBlankForms:
     def test_kinds_are_known(self) -> None:
         for one in TABLE_SETS.values():
             assert {form.kind for form in one.forms} <= set(KINDS)
+
+
+UNITS = ("甲局", "甲院", "甲所")
+
+
+@given(
+    counts=st.lists(st.integers(1, 4), min_size=1, max_size=2),
+    over=st.sampled_from(["", "甲局", "合计"]),
+    slip=st.booleans(),
+    in_column=st.booleans(),
+    figures=st.data(),
+)
+def test_the_row_of_a_unit_heads_the_rows_below_it(
+    counts: list[int], over: str, slip: bool, in_column: bool, figures: st.DataObject
+) -> None:
+    """Rows without levels or codes, also where a unit's rows do not come to it; a department over units by sums."""
+    rows: list[tuple[str, int]] = []
+    parents: list[int | None] = []
+    if over:
+        rows, parents = [(over, 0)], [None]
+    for unit, count in zip(UNITS[1:], counts, strict=False):
+        parts = [figures.draw(st.integers(100, 10**6)) for _part in range(count)]
+        rows.append((unit, sum(parts)))
+        parents += [1 if over else None, *[len(rows)] * count]
+        rows += [(f"项目{len(rows) + number}", part) for number, part in enumerate(parts)]
+    if over:
+        rows[0] = (over, sum(figure for name, figure in rows if name in UNITS))
+    if slip:
+        rows[-1] = (rows[-1][0], rows[-1][1] + 7)
+    columns = (
+        Column(order=1, type=ColumnType.UNIT, header=("单位",)),
+        Column(order=2, type=ColumnType.LABEL, header=("项目",)),
+        Column(order=3, type=ColumnType.AMOUNT, header=("金额",), measure="total"),
+    )
+    typed = tuple(
+        TypedRow(
+            key=str(number),
+            row=number,
+            unit=name if in_column and name in UNITS else "",
+            label="" if in_column and name in UNITS else name,
+            cells={3: f"{figure}.00"},
+        )
+        for number, (name, figure) in enumerate(rows, 1)
+    )
+    made = typed_statement(TypedSheet(kind="projects", money_unit="元", columns=columns, rows=typed, units=UNITS))
+    assert [line.parent for line in made.lines] == parents
+    assert [doubt.message.partition(":")[0] for doubt in typed_doubts(made)] == ["sum"] * slip

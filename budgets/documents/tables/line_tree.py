@@ -9,6 +9,7 @@ from itertools import takewhile
 from budgets.documents.tables.code_tree import place_codes
 from budgets.documents.tables.sums_of_rows import (
     Parents,
+    heads_unit,
     parents_by_marks,
     parents_by_numbers,
     parents_by_sums,
@@ -210,6 +211,7 @@ def _indent_tree(lines: list[Line], names: set[str]) -> list[Line]:
     What stands below a total at the foot is no part of it, unless all together comes to it.
     """
     total = next((line for line in lines if line.role is Role.TOTAL and plain(line.label) not in names), None)
+    total = total or _unit_over_all(lines)
     alone = [line for line in lines if line is total or line.role is Role.CHANGE or line.year]
     rows = [line for line in lines if line not in alone]
     below = _rows_below_foot(rows, total) if total else []
@@ -219,6 +221,20 @@ def _indent_tree(lines: list[Line], names: set[str]) -> list[Line]:
     told = (line if line.parent else replace(line, placed_by=Placing.SUMS) for line in _placed_below(below, total))
     done += told
     return sorted(done, key=lambda line: line.position)
+
+
+def _unit_over_all(lines: Sequence[Line]) -> Line | None:
+    """Return the unit's row at the head of rows without indentation that all of them, other units' too, come to.
+
+    What comes to it down to the next unit's row is its own, and the rest is beside it.
+    """
+    head, *rest = lines
+    if not heads_unit(head) or any(line.level != head.level for line in rest):
+        return None
+    own = list(takewhile(lambda line: not heads_unit(line), rest))
+    ways = (_parents_by_words(rest), parents_by_sums(rest, head))
+    tops = ([line for line in rest if line.position not in way] for way in ways)
+    return head if not rows_come_to(own, head) and any(rows_come_to(found, head) for found in tops) else None
 
 
 def _rows_below_foot(rows: Sequence[Line], total: Line) -> list[Line]:
@@ -280,15 +296,19 @@ def _placed_below(rows: Sequence[Line], total: Line | None) -> list[Line]:
 
 
 def _parents_by_words(rows: Sequence[Line]) -> Parents:
-    """Return which rows stand under which: under the nearest above that is indented less, 其中 under the row above."""
+    """Return which rows stand under which: under the nearest above that is indented less, 其中 under the row above.
+
+    The row of a unit heads those below it that are indented like itself.
+    """
     parents = dict(parents_by_marks(rows))
-    path: list[Line] = []
+    path: list[tuple[tuple[int, bool], Line]] = []
     for line in rows:
-        while path and path[-1].level >= line.level:
+        depth = (line.level, not heads_unit(line))
+        while path and path[-1][0] >= depth:
             path.pop()
         if path:
-            parents[line.position] = path[-1].position
-        path.append(line)
+            parents[line.position] = path[-1][1].position
+        path.append((depth, line))
     return parents
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from budgets.records import Amount, Line, State
+from budgets.records import Amount, Line, Role, State
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import parse_figure
 from budgets.vocabulary.labels import is_of_which, possible_addends
@@ -38,6 +38,11 @@ def _come_to_amount(rows: Sequence[Line], whole: Amount) -> bool:
     rest = -(parse_figure(whole.printed) or Decimal(0))
     rest += sum((parse_figure(amount.printed) or Decimal(0) for amount in parts), Decimal(0))
     return abs(rest) <= Decimal(1).scaleb(-places) / 2 * len(printed)
+
+
+def heads_unit(row: Line) -> bool:
+    """Tell whether a row is a unit's total: it bears the unit's name."""
+    return row.role is Role.TOTAL and row.label != "" and row.label == row.budget_unit
 
 
 def parents_by_marks(rows: Sequence[Line]) -> Parents:
@@ -111,6 +116,9 @@ def _placed_by_sums(flat: Sequence[Line], total: Mapping[int, Decimal], half: De
         if (found := place_rows(index - 1, [line, *tops])) is not None:
             return found
         for size in range(1, len(tops) + 1):
+            # What a unit spends on is over no unit.
+            if line.role is not Role.TOTAL and heads_unit(tops[size - 1]):
+                break
             if any(sums[line.position].values()) and adds_up(tops[:size], sums[line.position]):
                 found = place_rows(index - 1, [line, *tops[size:]])
                 if found is not None:
