@@ -39,6 +39,7 @@ from budgets.documents.model.messages import sentence
 from budgets.documents.model.table_layout import header
 from budgets.models import Budget, ClassificationCode, Column, Finding, Line, Statement
 from budgets.queries import entry
+from budgets.queries.seen_codes import seen_codes
 from budgets.records import MONEY_UNITS, ColumnType
 from budgets.vocabulary.table_kinds import known_kind
 
@@ -444,14 +445,9 @@ def offered_codes(scheme: str, wanted: str) -> list[OfferedCode]:
         best.setdefault(row.code, row.name)
     found = [OfferedCode(code, name, "") for code, name in list(best.items())[:MOST_OFFERS]]
     if len(found) < MOST_OFFERS:
-        field = "code__startswith" if of_code else "label__contains"
-        printed = Line.objects.filter(budget__in=Budget.objects.published(), scheme=scheme, **{field: wanted})
-        known = ClassificationCode.objects.filter(scheme=scheme).values("code")
-        lines = printed.exclude(label="").exclude(code__in=known).order_by("code", "-year")
-        seen: dict[str, str] = {}
-        for code, label in lines.values_list("code", "label")[:60]:
-            seen.setdefault(code, label)
-        found += [OfferedCode(code, label, str(_("seen, not in the list"))) for code, label in seen.items() if code]
+        seen = seen_codes(scheme, wanted if of_code else "")
+        note = str(_("seen, not in the list"))
+        found += [OfferedCode(code, name, note) for code, name in seen.items() if of_code or wanted in name]
     return found[:MOST_OFFERS]
 
 
