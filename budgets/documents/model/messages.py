@@ -141,6 +141,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这张表没有写明金额单位，按录入员所填换算：{}。",
         "This table prints no money unit; the one that was given was taken: {}.",
     ),
+    "unit-told": (
+        "这张表没有写明金额单位；它的合计与另一张表逐项逐位相同，按那张表的单位换算：{}。",
+        "This table prints no money unit; its totals are another table's, name by name and digit by digit, whose unit"
+        " was taken: {}.",
+    ),
     "unit-printed": (
         "这张表自己写明了金额单位，不能另行指定：{}。",
         "This table prints its money unit itself, and no other can be given: {}.",

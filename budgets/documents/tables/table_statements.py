@@ -12,6 +12,7 @@ from budgets.documents.tables.column_headers import GridHeader
 from budgets.documents.tables.form_lines import read_form_lines
 from budgets.documents.tables.table_blocks import PartedPages, TableBlock
 from budgets.documents.tables.table_bodies import TableBody
+from budgets.documents.tables.units_told import tell_missing_units
 from budgets.records import MONEY_UNITS, ColumnType, Line, State, Statement, Unreadable
 from budgets.vocabulary.column_words import header_meaning
 from budgets.vocabulary.figures import is_money, parse_figure
@@ -37,6 +38,7 @@ def statements_of(found: PartedPages, year: int, department: str) -> tuple[tuple
     Adds to ``found`` what cannot be read of them and what a person should look at.
     """
     drafts = [_draft_table(block, year) for block in found.blocks]
+    found.warnings += tell_missing_units([(draft.block, draft.body) for draft in drafts if draft.body])
     units = next((names for draft in drafts if (names := _units_of_income(draft))), ())
     made = [
         _statement_of_table(draft, order, year, units or (department,), found)

@@ -1,0 +1,74 @@
+"""Tell the money unit of a table that prints none, where another table prints the same money with its unit.
+
+Money of one name that two tables of a document print digit by digit is the same money, so both count it in one unit. A
+figure that is short, or that stands under another name, proves nothing: such a table is asked for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from budgets.documents.tables.table_blocks import TableBlock
+from budgets.documents.tables.table_bodies import TableBody
+from budgets.records import MONEY_UNITS
+from budgets.vocabulary.column_words import header_meaning
+from budgets.vocabulary.figures import parse_figure
+from budgets.vocabulary.labels import bare_label, is_total_label
+from budgets.vocabulary.measures import Measure
+
+#: Figures of so many digits, and so many of them, are not alike by chance.
+_DIGITS, _SEVERAL = 5, 2
+#: Income and spending may come to the same: a whole is no name of money.
+_WHOLES = (Measure.TOTAL, Measure.ALL)
+NamedMoney = dict[str, set[Decimal]]
+
+
+def tell_missing_units(tables: Sequence[tuple[TableBlock, TableBody]]) -> Iterator[str]:
+    """Give each table without a money unit the one that others print for its totals, and yield a warning that says so.
+
+    All of its totals that another table prints too must be the same there, several of them, and all in one unit.
+    """
+    money = [named_totals(body) for _, body in tables]
+    units = [block.head.money_unit or body.header.money_unit for block, body in tables]
+    for (block, _), own, unit in zip(tables, money, units, strict=True):
+        if unit:
+            continue
+        told = {
+            known: other.head.title
+            for (other, _), theirs, known in zip(tables, money, units, strict=True)
+            if known in MONEY_UNITS and _is_same_money(own, theirs)
+        }
+        if len(told) == 1:
+            ((known, title),) = told.items()
+            block.head = replace(block.head, money_unit=known)
+            yield f"unit-told: {block.head.title}, {known} ← {title}"
+
+
+def named_totals(body: TableBody) -> NamedMoney:
+    """Return the figures of a table's totals as printed, by what they measure: of its columns, or of its rows."""
+    measures = {column.order: column.measure for column in body.header.columns}
+    found: defaultdict[str, set[Decimal]] = defaultdict(set)
+    for row in body.rows:
+        of_row = header_meaning(bare_label(row.label))
+        for column, printed, _ in row.cells:
+            measure = measures[column]
+            if measure in _WHOLES and isinstance(of_row, Measure):
+                measure = of_row
+            elif not is_total_label(row.label):
+                continue
+            if measure and measure not in _WHOLES and (figure := parse_figure(printed)):
+                found[measure].add(figure)
+    return dict(found)
+
+
+def _is_same_money(one: NamedMoney, other: NamedMoney) -> bool:
+    shared = one.keys() & other.keys()
+    told = {figure for measure in shared for figure in one[measure] if _is_long(figure)}
+    return len(told) >= _SEVERAL and all(one[measure] == other[measure] for measure in shared)
+
+
+def _is_long(figure: Decimal) -> bool:
+    return len(figure.normalize().as_tuple().digits) >= _DIGITS
