@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -117,7 +118,7 @@ def compare_with_print(budget: Budget, paths: Iterable[Path]) -> ComparedFigures
         there, page = "".join(word.text for word in printed.take(amount.place)), amount.place.page
         if amount.state is State.UNREADABLE:
             compared.named.append(f"p. {page} {there}")
-        elif page is not None and amount.printed.replace(" ", "") != there:
+        elif page is not None and unicodedata.normalize("NFKC", amount.printed).replace(" ", "") != there:
             compared.wrong.append(f"p. {page} {amount.printed!r} where {there!r} is printed")
         else:
             compared.right += bool(there)

@@ -62,18 +62,21 @@ TYPE_WORDS: dict[ColumnType, frozenset[str]] = {
 #: Words by which a header without an entry of its own still tells that its column holds money, or none.
 MONEY_WORDS = ("金额", "资金", "经费", "支出", "收入", "预算", "拨款", "合计", "费", "元")
 _NO_SUM_WORDS = ("比例", "比重", "占比", "增长率", "增减幅", "%", "％", "‰", "单价", "数量", "个数", "人数", "次数")
-NO_MONEY_WORDS = (*_NO_SUM_WORDS, "编码", "代码", "名称", "说明", "备注", "依据", "目标")
+_TIME_WORDS = ("时间", "日期", "期限", "年限", "时点")
+NO_MONEY_WORDS = (*_NO_SUM_WORDS, "编码", "代码", "名称", "说明", "备注", "依据", "目标", *_TIME_WORDS)
 #: What a column that holds no money, or no money that adds up, says of itself.
 NO_SUM = re.compile(rf"{'|'.join(_NO_SUM_WORDS)}|率$")
 
+#: What a header says again in a language of Latin letters, behind its Chinese: 合计 Total, 合计/Total.
+_LATIN = re.compile(r"(?<=[\u4e00-\u9fff)])\s*[/／|]?\s*[A-Za-z][A-Za-z\s.,'&-]*(?=$|\()")
 _OPENING = re.compile(rf"^(?:其中|{NUMERAL}、|\d+[.、])[:：]?")
 _ENDS = re.compile(r"(?:支出)?(?:预算数?|预算金额|金额|合计|安排数)$")
 
 
 def header_words(text: str) -> str:
-    """Return a header cell for looking up: without year, money unit, enumeration and 其中."""
+    """Return a header cell for looking up: without year, money unit, enumeration, 其中, and its words in English."""
     words = re.sub(BRACKETED_UNIT, "", YEAR.sub("", text)).replace("（", "(").replace("）", ")")
-    return _OPENING.sub("", plain(words)).strip(":：")
+    return _OPENING.sub("", plain(_LATIN.sub("", words))).strip(":：")
 
 
 @lru_cache(maxsize=4096)

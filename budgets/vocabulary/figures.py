@@ -16,10 +16,15 @@ FEN = Decimal("0.01")
 
 _MINUS = str.maketrans({"−": "-", "－": "-", "–": "-", "，": ","})
 #: Marks of notes behind a figure: circled, bracketed and raised digits and letters are none of its digits.
-_NOTE_MARKS = re.compile(r"[\s①-⓿❶-➓㈠-㊉¹²³⁰-⁹₀-₉*＊※†‡#＃]+$")
+_MARKS = "①-⓿❶-➓㈠-㊉¹²³⁰-⁹₀-₉"
+_NOTE_MARKS = re.compile(rf"[\s{_MARKS}*＊※†‡#＃]+$")
 _CURRENCY = re.compile(r"^(-?)\s*(?:[¥￥+＋]|RMB|CNY)\s*(?=[-\d０-９])", re.IGNORECASE)
 #: What an amount can be dressed in, read or not: brackets, signs, a currency, a unit.
 _DRESSED = re.compile(r"[\[({〔【<]?[-+▲△▼▽¥$]*\s?(?:0|[1-9][\d,]*)(?:\.\d*)?\s?(?:[亿千百万]*元)?[])}〕】>]?[-+]?")
+#: Letters that are typed, or recognised, for a nought or a one.
+_LIKE_DIGITS = "OoIl"
+#: A figure whose characters are spread over its cell, one by one: 4 0 0 . 0 0.
+_SPREAD = re.compile(r"(?:- )?\d(?: [\d,])* \.(?: \d)+")
 
 #: A number of which a sheet shows no digit, by the format that hides it.
 _UNSHOWN = re.compile(r"〔[^\u4e00-\u9fff〔〕]*〕")
@@ -37,7 +42,8 @@ def has_note_mark(printed: str) -> bool:
 
 def _without_note_marks(printed: str) -> str:
     """Return text as NFKC with plain signs, without the marks of notes behind it, which NFKC would turn to digits."""
-    return unicodedata.normalize("NFKC", _NOTE_MARKS.sub("", printed.translate(_MINUS).strip()))
+    text = _NOTE_MARKS.sub("", printed.translate(_MINUS).strip())
+    return text if re.search(f"[{_MARKS}]", text) else unicodedata.normalize("NFKC", text)
 
 
 def is_cut_short(printed: str) -> bool:
@@ -48,9 +54,10 @@ def is_cut_short(printed: str) -> bool:
 def bare_figure(printed: str) -> str:
     """Return a printed figure without what it is dressed in (a mark of a note, a currency), or nothing if it is none.
 
-    Full-width digits and signs are understood.
+    Full-width digits and signs are understood, and characters that are spread one by one.
     """
     text = _CURRENCY.sub(r"\1", _without_note_marks(printed)).strip()
+    text = text.replace(" ", "") if _SPREAD.fullmatch(text) else text
     return text if re.fullmatch(FIGURE, text) else ""
 
 
@@ -63,6 +70,13 @@ def parse_figure(printed: str) -> Decimal | None:
 def looks_like_figure(printed: str) -> bool:
     """Tell whether a text has the form of a figure, be its value clear or not: (400.00), ▲400.00, 400.00万元."""
     return bool(_DRESSED.fullmatch(_without_note_marks(printed)) or _UNSHOWN.fullmatch(printed))
+
+
+def is_mostly_digits(printed: str) -> bool:
+    """Tell whether a text is meant for a figure however it is written, in the place of one: 约400, 400万, 4OO."""
+    letters = [letter for letter in _without_note_marks(printed) if letter.isalnum()]
+    digits = sum(letter.isdigit() or letter in _LIKE_DIGITS for letter in letters)
+    return looks_like_figure(printed) or 0 < len(letters) <= 2 * digits
 
 
 def is_money(printed: str) -> bool:

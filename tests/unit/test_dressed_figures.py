@@ -21,7 +21,9 @@ from tests.unit.test_hidden_cells import HEAD, ROWS
 
 #: Ways to print a figure: those that leave its value clear, and those that leave it open.
 CLEAR = ("{}①", "{}⑫", "{}¹", "{} ②", "{}*", "{}※", "¥{}", "￥{}", "¥ {}", "+{}")
-OPEN = ("({})", "（{}）", "▲{}", "△{}", "{}元", "{}万元", "{}+")
+OPEN = ("({})", "（{}）", "▲{}", "△{}", "{}元", "{}万元", "{}+", "{}-", "${}")
+#: Ways that make a figure only where one has to stand.
+ODD = ("{}万", "负{}", "约{}", "“{}”", "¹{}", "{}%")
 #: Where the amounts of the table stand, by row and column.
 AMOUNTS = [(row, column) for row in range(len(ROWS)) for column in (2, 3, 4)]
 
@@ -63,7 +65,7 @@ def test_a_mark_or_a_sign_of_money_is_none_of_the_digits(kind: str, dress: str) 
 
 
 @pytest.mark.parametrize("kind", ["pdf", "xlsx"])
-@pytest.mark.parametrize("dress", OPEN)
+@pytest.mark.parametrize("dress", OPEN + ODD)
 def test_what_may_mean_two_things_is_named_cell_by_cell(kind: str, dress: str) -> None:
     """(400.00) is minus 400 in accounts, and 400 in a text."""
     paper = Paper(tables=[table(dict.fromkeys([at for at in AMOUNTS if at[1] == 4], dress))])

@@ -145,6 +145,17 @@ class PageTolerances:
     #: No headline of a text or a sheet is longer; characters.
     text_headline_length: int = 45
 
+    # Marks of notes
+
+    #: A digit is smaller than those before it if it is smaller than this; their size.
+    small_digit: float = 0.8
+    #: It belongs to them if it begins nearer to their end; their size.
+    mark_gap: float = 0.35
+    #: It is raised, or lowered, if its foot lies further from theirs than this, ...; their size.
+    raised: float = 0.08
+    #: ... beyond what a smaller digit reaches less far below the line; difference of the sizes.
+    descent: float = 0.35
+
     # Pictures, and what cannot be read
 
     #: Pictures that fill less of a page are seals or marks; share of the page.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pdfminer.layout import LTContainer, LTPage
+from pdfminer.layout import LTChar, LTContainer, LTCurve, LTLine, LTPage, LTRect
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import PDFObjRef, dict_value, list_value, resolve1
@@ -19,6 +19,7 @@ from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 
 from budgets.documents.model.pages import Box
 from budgets.documents.model.tolerances import TOLERANCES
+from budgets.documents.sources.font_codes import keep_unknown_codes
 
 #: The modes in which text is set without being painted (ISO 32000-1, 9.3.6): invisible, and for clipping only.
 _UNPAINTED = {3, 7}
@@ -26,6 +27,10 @@ _UNPAINTED = {3, 7}
 
 #: The modes that fill the shapes of characters, and those that draw their outlines.
 _FILLING, _STROKING = {0, 2, 4, 6}, {1, 2, 5, 6}
+
+
+#: The kinds of what is read of a page; rectangles and lines are curves, too.
+_KINDS = ((LTChar, "char"), (LTRect, "rect"), (LTLine, "line"), (LTCurve, "curve"))
 
 
 class LayeredPage(PdfPage):
@@ -51,6 +56,19 @@ class LayeredPage(PdfPage):
             self.unpainted, self.clipped = device.unpainted, device.clipped
             self.see_through, self.shown_boxes = device.see_through, device.shown_boxes
         return self._layout
+
+    def process_object(self, obj: Any) -> dict[str, Any]:
+        """Return a character or a shape as far as it is asked for: a page has thousands, and all of each costs much."""
+        kind = next((word for known, word in _KINDS if isinstance(obj, known)), "")
+        if not kind:
+            return super().process_object(obj)
+        left, height = self.mediabox[0], self.height + self.mediabox[1]
+        found = {"object_type": kind, "x0": obj.x0 + left, "x1": obj.x1 + left}
+        found |= {"top": height - obj.y1, "bottom": height - obj.y0}
+        if kind == "char":
+            return found | {"text": obj.get_text(), "size": obj.size, "matrix": obj.matrix}
+        colours = {"stroking_color": obj.stroking_color, "non_stroking_color": obj.non_stroking_color}
+        return found | {"stroke": obj.stroke, "fill": obj.fill} | colours
 
 
 def switched_off_layers(document: PDFDocument) -> frozenset[int]:
@@ -87,6 +105,7 @@ class _ShownContent(PDFPageAggregatorWithMarkedContent):
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
         before = len(self.cur_item._objs)
+        keep_unknown_codes(textstate.font)
         super().render_string(textstate, seq, ncs, graphicstate)
         mode, state, drawn = textstate.render, self.state, self.cur_item._objs[before:]
         opacity = max(state.filling * (mode in _FILLING), state.stroking * (mode in _STROKING))

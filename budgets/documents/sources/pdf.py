@@ -22,6 +22,7 @@ from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import unruled_tables
 from budgets.documents.sources.page_layers import LayeredPage
 from budgets.documents.sources.page_numbers import is_page_number
+from budgets.documents.sources.raised_digits import raise_small_digits
 from budgets.documents.sources.ruled_tables import (
     Lattice,
     RuledLine,
@@ -48,7 +49,10 @@ _UNSEEN = "…"
 
 @dataclass(slots=True)
 class _UnfinishedPage:
-    """A page before its lines are understood: what depends on the whole document is still open."""
+    """A page before its lines are understood: what depends on the whole document is still open.
+
+    ``cut`` is how far across the page the tables that stand beside each other part it.
+    """
 
     number: int
     width: float
@@ -59,6 +63,7 @@ class _UnfinishedPage:
     text_layer: bool
     characters: int
     unmapped: int
+    cut: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +170,8 @@ def _read_pdf_page(
     loose, lines, open_ = _find_unruled_tables(
         _without_margins(lines_of(free), float(page.height)), tables, runs, place, before
     )
+    cut = _cut_between_tables(grids)
+    lines = [part for line in lines for part in _parts_of_line(line, cut)]
     unmapped = sum(len(re.findall(r"\(cid:\d+\)|�|[\ue000-\uf8ff]", run.text)) for run in runs)
     raw = _UnfinishedPage(
         number=page.page_number,
@@ -176,6 +183,7 @@ def _read_pdf_page(
         text_layer=text_layer,
         characters=len(chars),
         unmapped=unmapped,
+        cut=cut,
     )
     return raw, open_
 
@@ -213,8 +221,12 @@ def _seen_characters(page: LayeredPage) -> tuple[list[dict[str, Any]], bool]:
     chars = page.chars
     for number in clipped:
         chars[number]["clipped"] = True
-    seen = (char for number, char in enumerate(chars) if number not in unseen)
-    return [char for char in seen if _is_on_page(char, box) and not _is_slanted(char)], text_layer
+    seen = [char for number, char in enumerate(chars) if number not in unseen and not _is_slanted(char)]
+    raise_small_digits(seen)
+    for char in seen:
+        if not _is_on_page(char, box):
+            char["clipped"] = True
+    return seen, text_layer
 
 
 def _runs_of_characters(chars: Sequence[dict[str, Any]]) -> Iterator[TextRun]:
@@ -237,14 +249,15 @@ def _runs_of_characters(chars: Sequence[dict[str, Any]]) -> Iterator[TextRun]:
 def _seen_run(chars: list[dict[str, Any]]) -> Iterator[TextRun]:
     """Yield the run of characters unless it is clipped away; of a figure that is clipped in part, the rest is a guess.
 
-    What is not seen of it is no digit, so that it is named and not read; a name is read whole, as it was written.
+    What is not seen of it, or may be a mark behind it, is no digit, so that it is named and not read; a name is read
+    whole, as it was written.
     """
-    clipped = ["clipped" in char for char in chars]
-    if all(clipped):
+    if all("clipped" in char for char in chars):
         return
     run = _run_of_characters(chars)
-    if any(clipped) and looks_like_figure(run.text):
-        chars = [{**char, "text": _UNSEEN} if cut else char for char, cut in zip(chars, clipped, strict=True)]
+    doubtful = ["clipped" in char or "odd" in char for char in chars]
+    if any(doubtful) and looks_like_figure(run.text):
+        chars = [{**char, "text": _UNSEEN} if doubt else char for char, doubt in zip(chars, doubtful, strict=True)]
         run = _run_of_characters(chars)
     yield run
 
@@ -367,7 +380,7 @@ def _finished_pages(raw: Sequence[_UnfinishedPage], name: str) -> Iterator[Page]
         lines = list(_lines_of_page(page, name, size, number))
         number += len(lines)
         items: list[PageLine | Grid] = [*lines, *page.grids]
-        items.sort(key=_upper_edge)
+        items = [item for side in _sides_of_cut(items, page.cut) for item in sorted(side, key=_upper_edge)]
         blank = not page.characters and not page.pictures
         yield Page(
             file=name,
@@ -399,8 +412,49 @@ def _in_margin(page: _UnfinishedPage, index: int) -> bool:
 
 
 def _upper_edge(item: PageLine | Grid) -> float:
+    return _box_of_item(item)[1]
+
+
+def _box_of_item(item: PageLine | Grid) -> Box:
     box = item.box if isinstance(item, PageLine) else item.place.box
-    return box[1] if box else 0
+    return box or (0, 0, 0, 0)
+
+
+# Tables beside each other
+
+
+def _cut_between_tables(grids: Sequence[Grid]) -> float | None:
+    """Return how far across the page it is parted between tables that stand beside each other, if any do."""
+    boxes = sorted(map(_box_of_item, grids))
+    for number in range(1, len(boxes)):
+        left, right = boxes[:number], boxes[number:]
+        ends, begins = max(box[2] for box in left), min(box[0] for box in right)
+        if ends < begins and any(one[1] < other[3] and other[1] < one[3] for one in left for other in right):
+            return (ends + begins) / 2
+    return None
+
+
+def _parts_of_line(line: list[TextRun], cut: float | None) -> Iterator[list[TextRun]]:
+    """Yield what of a line stands on either side of a cut; a line that runs across it is one."""
+    if cut is None or any(run.box[0] < cut < run.box[2] for run in line):
+        yield line
+        return
+    for part in ([run for run in line if run.box[2] <= cut], [run for run in line if run.box[0] >= cut]):
+        if part:
+            yield part
+
+
+def _sides_of_cut(items: Sequence[PageLine | Grid], cut: float | None) -> list[list[PageLine | Grid]]:
+    """Return what stands above tables that a cut parts, left of it, right of it, and below, in the order it is read."""
+    sides: list[list[PageLine | Grid]] = [[], [], [], []]
+    begins = min((_upper_edge(item) for item in items if isinstance(item, Grid)), default=0)
+    for item in items:
+        left, top, right, _ = _box_of_item(item)
+        if cut is None or left < cut < right:
+            sides[3 if cut and top > begins else 0].append(item)
+        else:
+            sides[1 if right <= cut else 2].append(item)
+    return sides
 
 
 def _lines_of_page(page: _UnfinishedPage, name: str, size: float, number: int) -> Iterator[PageLine]:

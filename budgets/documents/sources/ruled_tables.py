@@ -64,9 +64,14 @@ def find_lattices(across: Sequence[RuledLine], down: Sequence[RuledLine], runs: 
     across, down = _without_frame_gaps(_joined_rules(across), _joined_rules(down), runs)
     found = []
     for horizontals, verticals in _touching_rules(across, down):
-        lattice = _lattice_of_rules(horizontals, verticals, runs)
-        if lattice and len(lattice.xs) > 2 and len(lattice.ys) > 1:
+        lattice = _lattice_of_rules(horizontals, verticals)
+        if lattice and len(lattice.xs) > 1 and len(lattice.ys) > 1:
             found.append(lattice)
+    boxes = [each.outer_box for each in found if len(each.xs) > 2]
+    for lattice in found:
+        others = [box for box in boxes if not is_box_inside(lattice.outer_box, box)]
+        _widen_lattice(lattice, [run for run in runs if not any(holds_centre(box, run.box) for box in others)])
+    found = [each for each in found if len(each.xs) > 2]
     return sorted(_outermost_lattices(found), key=lambda each: (each.ys[0], each.xs[0]))
 
 
@@ -244,7 +249,7 @@ def _touching_rules(
     yield from sets.values()
 
 
-def _lattice_of_rules(across: list[RuledLine], down: list[RuledLine], runs: Sequence[TextRun]) -> Lattice | None:
+def _lattice_of_rules(across: list[RuledLine], down: list[RuledLine]) -> Lattice | None:
     """Return the lattice of rules that touch; a table open at its sides is closed there."""
     if len(across) < 2 or not down:
         return None
@@ -260,9 +265,7 @@ def _lattice_of_rules(across: list[RuledLine], down: list[RuledLine], runs: Sequ
         ys.insert(0, min(rule.start for rule in down))
     if max(rule.end for rule in down) > ys[-1] + TOLERANCES.open_side:
         ys.append(max(rule.end for rule in down))
-    lattice = Lattice(xs, ys, across, down)
-    _widen_lattice(lattice, runs)
-    return lattice
+    return Lattice(xs, ys, across, down)
 
 
 def _edges_at_rule_ends(across: Sequence[RuledLine], down: Sequence[RuledLine]) -> Iterator[RuledLine]:
@@ -302,15 +305,16 @@ def _count_rows(runs: Sequence[TextRun], lattice: Lattice) -> int:
 
 def _outermost_lattices(found: list[Lattice]) -> list[Lattice]:
     """Return the lattices that do not stand inside another."""
-
-    def is_box_inside(inner: Box, outer: Box) -> bool:
-        return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
-
     return [
         each
         for each in found
         if not any(each is not other and is_box_inside(each.outer_box, other.outer_box) for other in found)
     ]
+
+
+def is_box_inside(inner: Box, outer: Box) -> bool:
+    """Tell whether a box lies wholly in another, or is it."""
+    return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
 
 
 # Cells

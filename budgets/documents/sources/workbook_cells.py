@@ -137,7 +137,7 @@ class ShownSheet:
         for (i, j), shown in marks.shown_texts(len(values), width):
             if (number := stored_number(values[i][j])) is not None and (other := other_figure(number, shown, shown)):
                 texts[i, j] = other
-        texts |= marks.errors
+        texts |= {**marks.errors, **marks.raised}
         used = {*texts, *marks.unsaved}
         rows = _hidden_indexes(max((row for row, _ in used), default=0), marks.hidden_rows)
         columns = _hidden_indexes(max((column for _, column in used), default=0), marks.hidden_columns)

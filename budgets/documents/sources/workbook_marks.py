@@ -11,6 +11,7 @@ import string
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.parsers import expat
 
 import xlrd
@@ -19,7 +20,13 @@ from budgets.documents.model.limits import Limits
 
 from .number_formats import BUILT_IN
 
-_STYLES = "xl/styles.xml"
+_STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
+#: The format of a number that shows nothing.
+_HIDING = ";;;"
+_OFF_THE_LINE = ("superscript", "subscript")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+#: White, as a file says it: in full, as the ground of its theme, by its place in the old palette.
+_WHITE = {"FFFFFFFF", "00FFFFFF", "0", "1", "9"}
 #: How the records of an XLS file begin.
 _XLS = bytes.fromhex("D0CF11E0A1B11AE1")
 #: The types of ODS cells that are numbers.
@@ -32,13 +39,14 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 class SheetMarks:
     """What a reader of values does not see, counted from 0.
 
-    Formulas without a stored result, results that are errors (#REF!), the formats by which numbers are shown, or the
-    texts, the merged cells of a file whose values come without them, and the rows and columns that are hidden. All that
-    is ``unknown`` of a file that does not tell it.
+    Formulas without a stored result, results that are ``errors`` (#REF!), texts with ``raised`` digits, the formats by
+    which numbers are shown, or the texts, the merged cells of a file whose values come without them, and the rows and
+    columns that are hidden. All that is ``unknown`` of a file that does not tell it.
     """
 
     unsaved: frozenset[tuple[int, int]] = frozenset()
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    raised: Mapping[tuple[int, int], str] = field(default_factory=dict)
     formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
     shown: Sequence[tuple[range, range, str]] = ()
     merged: Sequence[Range] = ()
@@ -66,10 +74,11 @@ def marks_of(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
             yield from _OdsContentParser(archive.read("content.xml")).collected_marks()
             return
         formats = _CellFormatsParser(archive.read(_STYLES)).codes if _STYLES in names else []
+        raised = _RichTextsParser(archive.read(_STRINGS)).raised if _STRINGS in names else {}
         for title, part in _sheet_parts(archive, names).items():
             limits.check_time()
             if part in names:
-                yield title, _WorksheetParser(archive.read(part), formats).collected_marks()
+                yield title, _WorksheetParser(archive.read(part), formats, raised).collected_marks()
 
 
 def _marks_of_xls(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
@@ -81,8 +90,9 @@ def _marks_of_xls(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks
         yield (
             title,
             SheetMarks(
+                raised={at: _raised_text(book, sheet, at, runs) for at, runs in sheet.rich_text_runlist_map.items()},
                 formats={
-                    (row, column): book.format_map[book.xf_list[sheet.cell_xf_index(row, column)].format_key].format_str
+                    (row, column): _shown_format(book, sheet.cell_xf_index(row, column))
                     for row in range(sheet.nrows)
                     for column, kind in enumerate(sheet.row_types(row))
                     if kind == xlrd.XL_CELL_NUMBER
@@ -99,6 +109,24 @@ def _marks_of_xls(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks
             ),
         )
         book.unload_sheet(title)
+
+
+def _shown_format(book: xlrd.Book, style: int) -> str:
+    """Return the format of a style of an XLS file; what is white on a ground without colour shows no number."""
+    known = book.xf_list[style]
+    is_white = str(book.font_list[known.font_index].colour_index) in _WHITE
+    hides = is_white and not known.background.fill_pattern
+    return _HIDING if hides else str(book.format_map[known.format_key].format_str)
+
+
+def _raised_text(book: xlrd.Book, sheet: xlrd.sheet.Sheet, at: tuple[int, int], runs: list[tuple[int, int]]) -> str:
+    """Return the text of a cell of an XLS file with the digits raised that stand above or below the line."""
+    text = str(sheet.cell_value(*at))
+    parts = [text[: runs[0][0]]] if runs else [text]
+    for (start, font), (end, _) in pairwise([*runs, (len(text), 0)]):
+        part = text[start:end]
+        parts.append(part.translate(_RAISED) if book.font_list[font].escapement else part)
+    return "".join(parts)
 
 
 def _stretches_of(indexes: Iterable[int]) -> list[range]:
@@ -155,12 +183,18 @@ def _count_or_one(text: str) -> int:
 
 
 class _CellFormatsParser:
-    """Hears, from the styles of an XLSX file, the number format of each style of cells, as cells refer to it."""
+    """Hears, from the styles of an XLSX file, the number format of each style of cells, as cells refer to it.
+
+    Numbers in white on a ground that has no colour are shown as little as those that their format hides.
+    """
 
     def __init__(self, xml: bytes) -> None:
         self.codes: list[str] = []
         self.own = dict(BUILT_IN)
         self.of_cells = False
+        self.white: list[bool] = []
+        self.filled: list[bool] = []
+        self.inside = ""
         _parse_xml(xml, StartElementHandler=self.start_element, EndElementHandler=self.end_element)
 
     def start_element(self, tag: str, attributes: dict[str, str]) -> None:
@@ -169,22 +203,79 @@ class _CellFormatsParser:
             self.own[_count_or_one(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
         elif tag == "cellXfs":
             self.of_cells = True
+        elif tag in ("fonts", "fills"):
+            self.inside = tag
+        elif tag == "font" and self.inside == "fonts":
+            self.white.append(False)
+        elif tag == "color" and self.inside == "fonts" and self.white:
+            said = {attributes.get(each, "") for each in ("rgb", "theme", "indexed")}
+            self.white[-1] = bool(said & _WHITE) and attributes.get("theme") != "1" and not attributes.get("tint")
+        elif tag == "fill" and self.inside == "fills":
+            self.filled.append(False)
+        elif tag in ("patternFill", "gradientFill") and self.inside == "fills" and self.filled:
+            self.filled[-1] = tag == "gradientFill" or attributes.get("patternType", "none") != "none"
         elif tag == "xf" and self.of_cells:
-            self.codes.append(self.own.get(_count_or_one(attributes.get("numFmtId", "")), ""))
+            font, fill = (_count_or_one(attributes.get(each, "0")) for each in ("fontId", "fillId"))
+            unseen = self.white[font : font + 1] == [True] and self.filled[fill : fill + 1] == [False]
+            code = self.own.get(_count_or_one(attributes.get("numFmtId", "")), "")
+            self.codes.append(_HIDING if unseen else code)
 
     def end_element(self, tag: str) -> None:
-        if tag.rpartition(":")[2] == "cellXfs":
+        tag = tag.rpartition(":")[2]
+        if tag == "cellXfs":
             self.of_cells = False
+        elif tag == self.inside:
+            self.inside = ""
+
+
+class _RichTextsParser:
+    """Hears, from the texts of an XLSX file, those with raised or lowered pieces, by their number: digits raised."""
+
+    def __init__(self, xml: bytes) -> None:
+        self.raised: dict[int, str] = {}
+        self.number, self.text, self.has_raised, self.is_raised, self.inside = -1, "", False, False, False
+        if b"vertAlign" in xml:
+            _parse_xml(
+                xml,
+                StartElementHandler=self.start_element,
+                EndElementHandler=self.end_element,
+                CharacterDataHandler=self.hear_text,
+            )
+
+    def start_element(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(":")[2]
+        if tag == "si":
+            self.number, self.text, self.has_raised = self.number + 1, "", False
+        elif tag == "r":
+            self.is_raised = False
+        elif tag == "vertAlign":
+            self.is_raised = attributes.get("val") in _OFF_THE_LINE
+            self.has_raised = self.has_raised or self.is_raised
+        self.inside = tag == "t"
+
+    def hear_text(self, words: str) -> None:
+        if self.inside:
+            self.text += words.translate(_RAISED) if self.is_raised else words
+
+    def end_element(self, tag: str) -> None:
+        tag = tag.rpartition(":")[2]
+        self.inside = False
+        if tag == "r":
+            self.is_raised = False
+        elif tag == "si" and self.has_raised:
+            self.raised[self.number] = self.text
 
 
 class _WorksheetParser:
     """Hears the rows, columns and cells of a sheet of an XLSX file as its XML is parsed."""
 
-    def __init__(self, xml: bytes, formats: Sequence[str]) -> None:
-        self.known_formats = formats
+    def __init__(self, xml: bytes, formats: Sequence[str], raised: Mapping[int, str]) -> None:
+        self.known_formats, self.raised_texts = formats, raised
         self.formats: dict[tuple[int, int], str] = {}
         self.unsaved: set[tuple[int, int]] = set()
         self.errors: dict[tuple[int, int], str] = {}
+        self.raised: dict[tuple[int, int], str] = {}
+        self.is_raised = self.has_raised = False
         self.rows: list[range] = []
         self.columns: list[range] = []
         self.row = 0
@@ -201,6 +292,7 @@ class _WorksheetParser:
         return SheetMarks(
             unsaved=frozenset(self.unsaved),
             errors=self.errors,
+            raised=self.raised,
             formats=self.formats,
             hidden_rows=self.rows,
             hidden_columns=self.columns,
@@ -210,12 +302,17 @@ class _WorksheetParser:
         tag = tag.rpartition(":")[2]
         if tag == "c":
             self.cell, self.type = attributes.get("r", ""), attributes.get("t", "")
-            self.formula, self.value = False, ""
+            self.formula, self.value, self.has_raised = False, "", False
             style = _count_or_one(attributes.get("s", "0"))
             self.format = self.known_formats[style] if style < len(self.known_formats) else ""
         elif tag in ("f", "v", "is"):
             self.inside = tag
             self.formula = self.formula or tag == "f"
+        elif tag == "vertAlign":
+            self.is_raised = attributes.get("val") in _OFF_THE_LINE
+            self.has_raised = self.has_raised or self.is_raised
+        elif tag == "r":
+            self.is_raised = False
         elif tag == "row":
             # A row without a number follows the one before it.
             self.row = _count_or_one(attributes.get("r", str(self.row + 1)))
@@ -228,12 +325,14 @@ class _WorksheetParser:
 
     def hear_text(self, words: str) -> None:
         if self.inside in ("v", "is"):
-            self.value += words
+            self.value += words.translate(_RAISED) if self.is_raised else words
 
     def end_element(self, tag: str) -> None:
         tag = tag.rpartition(":")[2]
         if tag in ("f", "v", "is"):
             self.inside = ""
+        elif tag == "r":
+            self.is_raised = False
         match = re.match(r"([A-Z]{1,3})(\d+)$", self.cell) if tag == "c" else None
         if not match:
             return
@@ -245,6 +344,10 @@ class _WorksheetParser:
             self.formats[at] = self.format
         if self.type == "e":
             self.errors[at] = self.value.strip() or "#"
+        elif self.type == "s" and self.value.isdecimal() and int(self.value) in self.raised_texts:
+            self.raised[at] = self.raised_texts[int(self.value)]
+        elif self.has_raised:
+            self.raised[at] = self.value
         elif self.formula and not self.value.strip() and self.type != "str":
             # A formula whose result is an empty text says so by its type.
             self.unsaved.add(at)

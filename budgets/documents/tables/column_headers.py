@@ -26,7 +26,7 @@ from budgets.vocabulary.column_words import (
     is_known_header,
 )
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import BLANKS, looks_like_figure, parse_figure
+from budgets.vocabulary.figures import BLANKS, is_mostly_digits, looks_like_figure, parse_figure
 from budgets.vocabulary.indicators import PROJECT_NAMES
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import LIST_WORDS, REPEATED
@@ -206,7 +206,8 @@ def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -
         return ColumnType.AMOUNT if money else meaning
     if meaning:
         # What stands in an amount's place in a line whose columns are lost is an amount, read or not.
-        amounts = grid.borders is Borders.WORDS or not filled or figures * 2 >= filled or len(path) > 1
+        dressed = sum(is_mostly_digits(text) for text in texts)
+        amounts = grid.borders is Borders.WORDS or not filled or dressed * 2 >= filled or len(path) > 1
         return ColumnType.AMOUNT if amounts else ColumnType.TEXT
     if any(word in leaf for word in NO_MONEY_WORDS):
         return ColumnType.TEXT

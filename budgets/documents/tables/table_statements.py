@@ -18,6 +18,7 @@ from budgets.vocabulary.column_words import header_meaning
 from budgets.vocabulary.figures import is_money, parse_figure
 from budgets.vocabulary.labels import bare_label, is_total_label
 from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.money_units import bracketed_unit
 from budgets.vocabulary.table_kinds import FORMS, THREE_PUBLIC_COLUMNS, TableKind
 
 #: What a table of travel, reception and vehicles measures.
@@ -188,16 +189,32 @@ def _confirmed_lines(
     if spaced:
         found.warnings.append(f"no-rules: {title}")
     found.unreadable += [*body.unreadable, *_valueless_figures(lines, block, body.header)]
-    return lines
+    other = _columns_of_other_units(block, body.header)
+    for order, reason in other.items():
+        place = next((each.place for line in lines for each in line.amounts if each.column == order), None)
+        found.unreadable.append(Unreadable(place=place or block.place_of_table, text=title, reason=reason))
+    return _without_values(lines, frozenset(other)) if other else lines
 
 
-def _without_values(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Return the lines with their figures as printed and without values: which column they stand in is open."""
+def _columns_of_other_units(block: TableBlock, header: GridHeader) -> dict[int, str]:
+    """Return the columns of amounts, by their order, whose header names another unit than the head, and the reason."""
+    unit, found = block.head.money_unit, {}
+    for column in header.columns:
+        own = next((own for cell in reversed(column.header) if (own := bracketed_unit(cell))), "")
+        if column.type is ColumnType.AMOUNT and unit and own not in ("", unit) and not block.is_worded:
+            found[column.order] = f"two-units: {'/'.join(column.header)} / {unit}"
+    return found
+
+
+def _without_values(lines: Sequence[Line], columns: frozenset[int] = frozenset()) -> tuple[Line, ...]:
+    """Return the lines with figures as printed and without values, in some columns or all: what they mean is open."""
     return tuple(
         replace(
             line,
             amounts=tuple(
-                replace(amount, state=State.UNREADABLE, value=None) if amount.state is State.VALUE else amount
+                replace(amount, state=State.UNREADABLE, value=None)
+                if amount.state is State.VALUE and (not columns or amount.column in columns)
+                else amount
                 for amount in line.amounts
             ),
         )

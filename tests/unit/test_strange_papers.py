@@ -1,0 +1,241 @@
+"""Papers made in ways that a stranger's program makes them: each figure is what is seen, or it is named."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
+
+from budgets import documents
+from budgets.records import Amount, Budget, State
+from tests.other_workbooks import as_xls
+from tests.papers import FONT, Paper, Table
+from tests.unit.test_dressed_figures import AMOUNTS, amounts_read, table, wan
+from tests.unit.test_hidden_cells import ROWS
+
+HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+
+
+def plain_table(head: list[str] = HEAD, rows: Any = ROWS, **words: Any) -> Table:
+    return Table(words.pop("title", "部门支出总表"), [head, *rows], **words)
+
+
+def read_bytes(data: bytes, folder: Path, name: str = "paper.pdf") -> Budget:
+    (folder / name).write_bytes(data)
+    return documents.read([folder / name]).budget
+
+
+def values_of(amounts: list[Amount]) -> list[Decimal | None]:
+    return [amount.value for amount in amounts]
+
+
+ALL = [wan(*at) for at in AMOUNTS]
+SIZE = 9
+Write = Callable[[Canvas, str, float, float], None]
+EDGES = (100, 180, 360, 460, 560, 660)
+
+
+def written(how: Callable[[str], str]) -> list[list[str]]:
+    """Return the rows of the table with each figure written in another way."""
+    return [[how(cell) if (i, j) in AMOUNTS else cell for j, cell in enumerate(row)] for i, row in enumerate(ROWS)]
+
+
+class Pen:
+    """Draws tables on one page behind a title page; ``write`` prints the text of a cell at its left end."""
+
+    def __init__(self) -> None:
+        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+        self.file = io.BytesIO()
+        self.canvas = Canvas(self.file, pagesize=landscape(A4), invariant=True)
+        self.canvas.setFont(FONT, 16)
+        self.canvas.drawString(300, 500, "某市档案馆2031年部门预算")
+        self.canvas.showPage()
+
+    def head(self, title: str, middle: float, right: float, unit: str = "单位：万元") -> None:
+        self.canvas.setFont(FONT, 12)
+        self.canvas.drawCentredString(middle, 560, title)
+        self.canvas.setFont(FONT, SIZE)
+        self.canvas.drawRightString(right, 530, unit)
+
+    def table(
+        self, rows: Sequence[Sequence[str]], edges: Sequence[float], write: Callable[..., None] | None = None
+    ) -> None:
+        """Draw a table with its vertical lines at ``edges``."""
+        top, step = 520, 18
+        for number in range(len(rows) + 1):
+            self.canvas.line(edges[0], top - step * number, edges[-1], top - step * number)
+        for x in edges:
+            self.canvas.line(x, top, x, top - step * len(rows))
+        for i, row in enumerate(rows):
+            for j, text in enumerate(row):
+                x, y = edges[j] + 3, top - step * (i + 1) + 5
+                if write and (i - 1, j) in AMOUNTS:
+                    write(self.canvas, text, x, y)
+                else:
+                    self.canvas.drawString(x, y, text)
+
+    def pdf(self) -> bytes:
+        self.canvas.showPage()
+        self.canvas.save()
+        return self.file.getvalue()
+
+
+def width_of(text: str) -> float:
+    return float(pdfmetrics.stringWidth(text, FONT, SIZE))
+
+
+class TestDigits:
+    @pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+    def test_a_figure_spread_over_its_cell_is_one(self, kind: str) -> None:
+        rows = [
+            [" ".join(cell) if (i, j) in AMOUNTS else cell for j, cell in enumerate(row)] for i, row in enumerate(ROWS)
+        ]
+        paper = Paper(tables=[plain_table(rows=rows)])
+        amounts = amounts_read(paper.pdf() if kind == "pdf" else paper.workbook(), kind)
+        assert values_of(amounts) == ALL
+
+    @pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+    @pytest.mark.parametrize(("point", "nought"), [("·", "0"), ("。", "0"), (".", "O"), ("'", "0")])
+    def test_other_signs_than_ours_make_no_other_figure(self, kind: str, point: str, nought: str) -> None:
+        """The encoding of the font may not know a sign: it is not passed over."""
+        rows = written(lambda figure: figure.replace(".", point).replace("0", nought))
+        paper = Paper(tables=[plain_table(rows=rows)])
+        amounts = amounts_read(paper.pdf() if kind == "pdf" else paper.workbook(), kind)
+        assert {amount.state for amount in amounts} == {State.UNREADABLE}
+
+    @pytest.mark.parametrize("mark", ["1", "12"])
+    @pytest.mark.parametrize("size", [4, 5, 6, 7])
+    @pytest.mark.parametrize("up", [-4, -3, 0, 3, 5, 7])
+    def test_small_digits_off_the_line_are_a_mark(self, up: int, size: int, mark: str) -> None:
+        def write_mark(canvas: Canvas, text: str, x: float, y: float) -> None:
+            canvas.drawString(x, y, text)
+            if y == 520 - 18 * (len(ROWS) + 1) + 5 and x > EDGES[4]:
+                canvas.setFont(FONT, size)
+                canvas.drawString(x + width_of(text), y + up, mark)
+                canvas.setFont(FONT, SIZE)
+
+        pen = Pen()
+        pen.head("部门支出总表", 421, 640)
+        pen.table([HEAD, *ROWS], EDGES, write_mark)
+        amounts = amounts_read(pen.pdf(), "pdf")
+        named = amounts[14]
+        if up:
+            assert (named.printed, named.value) == ("400.00" + mark.translate(str.maketrans("12", "¹²")), ALL[14])
+        else:  # in the line itself they may be decimals as well
+            assert (named.state, values_of(amounts[:14])) == (State.UNREADABLE, ALL[:14])
+
+    def test_decimals_may_be_printed_small(self) -> None:
+        def write_small(canvas: Canvas, text: str, x: float, y: float) -> None:
+            whole, _, decimals = text.partition(".")
+            canvas.drawString(x, y, f"{whole}.")
+            canvas.setFont(FONT, 6)
+            canvas.drawString(x + width_of(f"{whole}."), y, decimals)
+            canvas.setFont(FONT, SIZE)
+
+        pen = Pen()
+        pen.head("部门支出总表", 421, 640)
+        pen.table([HEAD, *ROWS], EDGES, write_small)
+        assert values_of(amounts_read(pen.pdf(), "pdf")) == ALL
+
+    @pytest.mark.parametrize("beyond", [6, 12, 24, 30])
+    def test_a_figure_that_the_edge_of_the_page_cuts_is_named(self, beyond: int, tmp_path: Path) -> None:
+        width = landscape(A4)[0]
+        edges = (*EDGES[:4], width - 90, width - 1)
+
+        def write_over_edge(canvas: Canvas, text: str, x: float, y: float) -> None:
+            canvas.drawString(width - width_of(text) + beyond if x > width - 90 else x, y, text)
+
+        pen = Pen()
+        pen.head("部门支出总表", 421, 640)
+        pen.table([HEAD, *ROWS], edges, write_over_edge)
+        budget = read_bytes(pen.pdf(), tmp_path)
+        amounts = [amount for line in budget.statements[0].lines for amount in line.amounts]
+        assert values_of([each for each in amounts if each.column < 5]) == [wan(i, j) for i, j in AMOUNTS if j < 4]
+        cut = [amount for amount in amounts if amount.column == 5]
+        assert not any(amount.value for amount in cut)
+        assert sum(amount.state is State.UNREADABLE for amount in cut) == len(budget.unreadable)
+
+
+class TestTables:
+    @pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+    @pytest.mark.parametrize(
+        "head",
+        [
+            [*HEAD[:2], "合计 Total", "基本支出 Basic expenditure", "项目支出 Projects"],
+            ["科目编码/Code", "科目名称/Name", "合计/Total", "基本支出/Basic", "项目支出/Projects"],
+        ],
+    )
+    def test_a_header_may_say_it_in_english_too(self, head: list[str], kind: str, tmp_path: Path) -> None:
+        paper = Paper(tables=[plain_table(head)])
+        budget = read_bytes(paper.pdf() if kind == "pdf" else paper.workbook(), tmp_path, f"paper.{kind}")
+        assert [column.measure for column in budget.statements[0].columns] == ["", "", "total", "basic", "project"]
+
+    @pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+    def test_a_column_of_another_unit_than_the_head_is_named(self, kind: str, tmp_path: Path) -> None:
+        paper = Paper(tables=[plain_table([*HEAD[:4], "项目支出（元）"])])
+        budget = read_bytes(paper.pdf() if kind == "pdf" else paper.workbook(), tmp_path, f"paper.{kind}")
+        assert [each.reason for each in budget.unreadable] == ["two-units: 项目支出（元） / 万元"]
+        amounts = [amount for line in budget.statements[0].lines for amount in line.amounts]
+        assert {amount.state for amount in amounts if amount.column == 5} == {State.UNREADABLE}
+        assert {amount.state for amount in amounts if amount.column < 5} == {State.VALUE}
+
+    def test_tables_beside_each_other_are_two(self, tmp_path: Path) -> None:
+        pen = Pen()
+        pen.head("部门支出总表", 220, 400)
+        pen.table([HEAD, *ROWS], (40, 100, 220, 280, 340, 400))
+        pen.head("部门收入总表", 620, 800, "单位：元")
+        pen.table([[*HEAD[:3], "财政拨款收入", "事业收入"], *ROWS], (440, 500, 620, 680, 740, 800))
+        budget = read_bytes(pen.pdf(), tmp_path)
+        found = [(each.title, each.money_unit) for each in budget.statements]
+        assert found == [("部门支出总表", "万元"), ("部门收入总表", "元")]
+        for statement, factor in zip(budget.statements, (1, 10_000), strict=True):
+            amounts = [amount for line in statement.lines for amount in line.amounts]
+            assert [amount.value * factor for amount in amounts if amount.value is not None] == ALL
+
+
+SHEET_ROW = 5  # of the sheet, from 1, with the second row of the table
+
+
+def workbook() -> Any:
+    return load_workbook(io.BytesIO(Paper(tables=[table({})]).workbook()))
+
+
+def saved(book: Any) -> bytes:
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+class TestWorkbooks:
+    def test_a_raised_digit_is_none_of_the_figure(self) -> None:
+        raised = TextBlock(InlineFont(vertAlign="superscript"), "1")
+        for text in (CellRichText("1,234.50", raised), CellRichText(TextBlock(InlineFont(), "1,234.50"), raised)):
+            book = workbook()
+            book.worksheets[1][f"C{SHEET_ROW}"] = text
+            amounts = amounts_read(saved(book), "xlsx")
+            assert values_of(amounts) == ALL
+            assert "1,234.50¹" in [amount.printed for amount in amounts]
+
+    @pytest.mark.parametrize("kind", ["xlsx", "xls"])
+    @pytest.mark.parametrize("filled", [False, True])
+    def test_a_number_in_white_on_white_is_named(self, filled: bool, kind: str) -> None:
+        book = workbook()
+        cell = book.worksheets[1][f"C{SHEET_ROW}"]
+        cell.font = Font(color="FFFFFFFF")
+        if filled:
+            cell.fill = PatternFill("solid", fgColor="FF000080")
+        amounts = amounts_read(saved(book) if kind == "xlsx" else as_xls(book), kind)
+        named = [amount for amount in amounts if amount.state is State.UNREADABLE]
+        assert len(named) == (kind == "xlsx" and not filled)
