@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,24 @@ def test_a_set_of_sheets_is_one_budget(tmp_path: Path, delimiter: str, suffix: s
     line = budget.statements[1].lines[-1]
     assert (line.amounts[0].place.file, line.amounts[0].place.row) == (f"2.{suffix}", 9)
     assert not budget.unreadable
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda text: text.replace("\r\n", "\r"),
+        lambda text: text.replace("\r\n", "\n"),
+        lambda text: text.replace(",", ";"),
+        lambda text: re.sub(r"(?m)^(\d+),", r'"=""\1""",', text),
+    ],
+    ids=["CR", "LF", "semicolons", "codes kept as text"],
+)
+def test_a_sheet_is_read_however_its_cells_are_kept(tmp_path: Path, change: Callable[[str], str]) -> None:
+    path = tmp_path / "budget.csv"
+    path.write_bytes(change(sheet("部门支出总体情况表", ",")).encode("gbk"))
+    [table] = read([path]).budget.statements
+    assert {line.code or line.label for line in table.lines} >= {"2012601", "合计"}
+    assert [line.amounts[0].printed.replace(";", ",") for line in table.lines] == [row[2] for row in ROWS]
 
 
 @given(st.text("档案馆预算支出，。0123456789.,（）\n", min_size=1), st.sampled_from(ENCODINGS))

@@ -1,13 +1,16 @@
 """Read text that keeps the layout of its pages (as ``pdftotext -layout`` makes it): columns stand one below the other.
 
-Its tables are read like those of a page without ruled lines: a character is as wide as another, a line as high.
+Its tables are read like those of a page without ruled lines. A line is as high as another; a character is as wide as
+another, or a Chinese one is twice as wide, as they stand on a screen: as the figures stand better below each other.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate, pairwise
 
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
@@ -18,7 +21,7 @@ from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.ruled_tables import TextRun, joined_text
 from budgets.records import Place
 from budgets.vocabulary.figures import BLANKS, parse_figure
-from budgets.vocabulary.spelling import clean, unify
+from budgets.vocabulary.spelling import clean, display_width, unify
 
 #: What stands apart by this much is printed in cells of their own.
 _WORD = re.compile(r"\S+(?: \S+)*")
@@ -26,6 +29,8 @@ _WORD = re.compile(r"\S+(?: \S+)*")
 _ROW = re.compile(r"\S\s+-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{4,})\s*$")
 #: The longest budgets hold some hundred thousand characters of text, without form feeds on one page.
 _CHARACTERS = 1_000_000
+#: How many characters wide a text is.
+Width = Callable[[str], int]
 
 
 def is_laid_out(text: str) -> bool:
@@ -40,16 +45,19 @@ def read_laid_out_text(text: str, name: str, limits: Limits) -> list[Page]:
     found: list[Page] = []
     number = 0
     open_: unruled_tables.OpenTableColumns | None = None
+    width = display_width if _is_laid_out_on_screen(text) else len
     for page, printed in enumerate(text.split("\f"), start=1):
         limits.check_time()
         if len(printed) > _CHARACTERS:
             raise Refused(f"too-dense: {name}, {page}")
         raw = re.split(r"\r\n|\r|\n", printed)
-        lines = [_runs_of_text_line(line, number + index) for index, line in enumerate(raw, start=1)]
+        expanded = {number + index: _expanded(line) for index, line in enumerate(raw, start=1)}
+        starts = {row: list(accumulate(map(width, line), initial=0)) for row, line in expanded.items()}
+        lines = [_runs_of_text_line(line, row, starts[row]) for row, line in expanded.items()]
         lines = _without_page_number([line for line in lines if line])
         grids, rest, open_ = unruled_tables.find_unruled_tables(lines, Place(file=name, page=page), open_, moves=True)
         for grid in grids:
-            _set_text_places(grid, name, page)
+            _set_text_places(grid, name, page, starts)
         items: list[PageLine | Grid] = [*_prose_lines(rest, name, page), *grids]
         items.sort(key=lambda item: item.number if isinstance(item, PageLine) else item.place.row or 0)
         if items:
@@ -58,30 +66,51 @@ def read_laid_out_text(text: str, name: str, limits: Limits) -> list[Page]:
     return found
 
 
-def _runs_of_text_line(line: str, number: int) -> list[TextRun]:
-    """Return what stands apart in a line; a figure or a code beside a word stands apart by a single space, too."""
-    expanded = line.expandtabs(4).replace("\u3000", "  ").replace("\xa0", " ")
-    return [run for match in _WORD.finditer(expanded) for run in _split_at_figures(match[0], match.start(), number)]
+def _is_laid_out_on_screen(text: str) -> bool:
+    """Tell whether figures end one below the other only if a Chinese character is twice as wide as others."""
+    ends: dict[Width, set[int]] = {len: set(), display_width: set()}
+    for line in filter(_ROW.search, text.splitlines()):
+        expanded = _expanded(line)
+        for match in re.finditer(r"\d\.\d\d(?!\S)", expanded):
+            for width, found in ends.items():
+                found.add(width(expanded[: match.end()]))
+    return 2 * len(ends[display_width]) < len(ends[len])
 
 
-def _split_at_figures(words: str, start: int, number: int) -> Iterator[TextRun]:
+def _expanded(line: str) -> str:
+    return line.expandtabs(4).replace("\u3000", "  ").replace("\xa0", " ")
+
+
+def _runs_of_text_line(line: str, number: int, starts: Sequence[int]) -> list[TextRun]:
+    """Return what stands apart in a line; a figure or a code beside a word stands apart by a single space, too.
+
+    ``starts`` says how far from the left each character begins, and the line ends.
+    """
+    return [
+        _run_of_text(text, starts[at : at + len(text) + 1], number)
+        for match in _WORD.finditer(line)
+        for text, at in _split_at_figures(match[0], match.start())
+    ]
+
+
+def _split_at_figures(words: str, start: int) -> Iterator[tuple[str, int]]:
     run_start, end = 0, 0
     pieces = list(re.finditer(r"\S+", words))
     for before, piece in zip([None, *pieces], pieces, strict=False):
         if before is not None and (_stands_alone(before[0]) or _stands_alone(piece[0])):
-            yield _run_of_text(words[run_start:end], start + run_start, number)
+            yield words[run_start:end], start + run_start
             run_start = piece.start()
         end = piece.end()
-    yield _run_of_text(words[run_start:], start + run_start, number)
+    yield words[run_start:], start + run_start
 
 
 def _stands_alone(word: str) -> bool:
     return parse_figure(word) is not None or bool(re.fullmatch(r"\d{2,7}", word)) or (word in BLANKS and word != "")
 
 
-def _run_of_text(text: str, start: int, number: int) -> TextRun:
-    edges = tuple((float(start + at), float(start + at + 1)) for at in range(len(text)))
-    return TextRun(unify(text), (float(start), float(number), float(start + len(text)), float(number + 1)), 1, edges)
+def _run_of_text(text: str, starts: Sequence[int], number: int) -> TextRun:
+    edges = tuple((float(start), float(end)) for start, end in pairwise(starts))
+    return TextRun(unify(text), (float(starts[0]), float(number), float(starts[-1]), float(number + 1)), 1, edges)
 
 
 def _without_page_number(lines: list[list[TextRun]]) -> list[list[TextRun]]:
@@ -92,12 +121,12 @@ def _without_page_number(lines: list[list[TextRun]]) -> list[list[TextRun]]:
     return lines
 
 
-def _set_text_places(grid: Grid, name: str, page: int) -> None:
+def _set_text_places(grid: Grid, name: str, page: int, starts: Mapping[int, Sequence[int]]) -> None:
     """Let the cells of a grid say in which line and at which character they stand."""
 
     def place_in_text(place: Place) -> Place:
         left, top = (place.box or (0, 0, 0, 0))[:2]
-        return Place(file=name, page=page, row=int(top), column=int(left) + 1)
+        return Place(file=name, page=page, row=int(top), column=max(1, bisect_right(starts[int(top)], left)))
 
     for cell in {id(cell): cell for row in grid.slots for cell in row}.values():
         cell.place = place_in_text(cell.place)
