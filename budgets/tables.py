@@ -44,7 +44,7 @@ def markup(form: str, *parts: object) -> SafeString:
 
 
 #: The sign of each verdict: none of them shouts.
-SIGNS = {"OK": "＝", "TAIL": "≈", "FAIL": "≠", "BASE0": "÷0", "INFO": "i", "NA": "–"}
+SIGNS = {"OK": "＝", "ZEROS": "＝", "WORDS": "＝", "TAIL": "≈", "FAIL": "≠", "BASE0": "÷0", "INFO": "i", "NA": "–"}
 
 
 def mark(base: str, found: list[Finding]) -> SafeString:

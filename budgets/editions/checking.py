@@ -15,9 +15,11 @@ from django.utils import timezone
 from budgets import records as neutral
 from budgets.checks import RULES, CheckResult, Verdict, check_budget, check_final, check_unit, check_units, check_years
 from budgets.checks import Finding as Found
-from budgets.checks.findings import ComparedSide, FigureLocation, with_unique_keys
+from budgets.checks.findings import ComparedSide, FigureLocation, Tolerance, with_unique_keys
 from budgets.codes import entries
 from budgets.models import (
+    WORDS,
+    ZEROS,
     Acknowledgement,
     Audit,
     Budget,
@@ -50,7 +52,7 @@ MOST_FINDINGS = 3000
 #: Of a longer side this many terms are kept with their names; the derivation of its total shows all.
 MOST_TERMS = 60
 #: What an audit keeps, by a name that changes when it keeps something else.
-KEPT = "every identity"
+KEPT = "every identity, by what it compares"
 
 
 def check_and_store(budget: Budget) -> Audit:
@@ -395,7 +397,7 @@ def audit_fields(result: CheckResult, places: EditionRowKeys, codes: Sequence[Cl
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     reasons: Counter[tuple[str, str, str]] = Counter()
     for found in result.findings:
-        counts[found.rule][str(found.verdict)] += 1
+        counts[found.rule][counted_outcome(found)] += 1
         if found.verdict is Verdict.NA:
             reasons[found.rule, found.why.zh, found.why.en] += 1
     return {
@@ -407,6 +409,16 @@ def audit_fields(result: CheckResult, places: EditionRowKeys, codes: Sequence[Cl
         "unmatched": [[one.path, one.printed, one.start, one.end] for one in result.unmatched],
         "identities": [made for found in result.findings if (made := identity_references(found, places))],
     }
+
+
+def counted_outcome(found: Found) -> str:
+    """Return how a finding is counted: by its verdict and, of what holds exactly, by what it compares."""
+    if found.verdict is not Verdict.OK:
+        return str(found.verdict)
+    if RULES[found.rule].tolerance is Tolerance.NONE:
+        return WORDS
+    values = [term.figure.value for side in (found.left, found.right) if side for term in side.terms]
+    return ZEROS if values and not any(values) else str(found.verdict)
 
 
 def identity_references(found: Found, places: EditionRowKeys) -> list[Any] | None:
@@ -424,7 +436,7 @@ def identity_references(found: Found, places: EditionRowKeys) -> list[Any] | Non
         for side in (found.left, found.right)
     ]
     of_figures = found.unit not in ("", "%") and all(sides) and all(ref.strip("-") for side in sides for ref in side)
-    return [found.rule, str(found.verdict), *(sides if of_figures else found.message)]
+    return [found.rule, counted_outcome(found), *(sides if of_figures else found.message)]
 
 
 def rules_version() -> str:

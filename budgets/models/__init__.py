@@ -13,15 +13,18 @@ from .departments import (
     name_key,
     project_key,
 )
-from .findings import Acknowledgement, Audit, Finding, digest_of
+from .findings import HELD, WORDS, ZEROS, Acknowledgement, Audit, Finding, digest_of
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
 from .statements import Amount, Column, Line, Statement, TableSave, TextCell
 from .uploads import Upload, UploadFile
 
 __all__ = [
     "DOCUMENTS",
+    "HELD",
     "RESERVED_SLUGS",
     "SCOPE_PHASE",
+    "WORDS",
+    "ZEROS",
     "Acknowledgement",
     "Amount",
     "Asset",

@@ -22,10 +22,17 @@ def digest_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
+#: What holds exactly and says nothing of money is counted apart: zero equals zero; names are right, things are present.
+ZEROS, WORDS = "ZEROS", "WORDS"
+#: How all that holds exactly is counted.
+HELD = ("OK", ZEROS, WORDS)
+
+
 class Audit(models.Model):
     """One run of all rules over an edition (勾稽核对), the latest: what held is counted, not listed.
 
-    ``counts`` holds a number for each rule and verdict, ``not_applied`` rules with the reason they were not applied
+    ``counts`` holds a number for each rule and outcome: its verdict, or of what holds exactly one of ``HELD``.
+    ``not_applied`` holds rules with the reason they were not applied
     for and how often. ``identities`` holds each sum and equality as references to its figures, from which a total is
     derived (see :mod:`budgets.queries.derivation`); ``rules`` and ``catalogue`` tell which versions judged.
     """

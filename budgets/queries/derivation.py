@@ -16,8 +16,8 @@ from django.db.models import Q
 
 from budgets.checks import RULES, CheckRule
 from budgets.checks.findings import Tolerance
-from budgets.models import Amount, Audit, Budget, Mention, Statement
-from budgets.records import Role
+from budgets.models import HELD, Amount, Audit, Budget, Mention, Statement
+from budgets.records import MONEY_UNITS, Role
 
 #: The families whose identities say what a figure is made of, or where else it stands.
 OF_FIGURES = ("F2", "F3", "F4", "F5")
@@ -37,6 +37,12 @@ class LocatedFigure:
     unit: str
     amount: Amount | None = None
     mention: Mention | None = None
+
+    @property
+    def money_unit(self) -> str:
+        """Return the unit a figure is printed in; one of the text prints its own."""
+        ends = [unit for unit in MONEY_UNITS if self.printed.endswith(unit)]
+        return self.unit or max(ends, key=len, default="元")
 
     @property
     def printed_place(self) -> str:
@@ -91,6 +97,7 @@ class Derivation:
     ways: list[Way]
     left_out: list[LocatedFigure]
     elsewhere: list[LocatedFigure]
+    otherwise: list[LocatedFigure]
     above: list[tuple[CheckRule, LocatedFigure]]
     cut: bool
 
@@ -122,8 +129,9 @@ def derivation(budget: Budget, ref: Ref) -> Derivation:
     sums = sums_of(identities)
     plans = [(rule, verdict, tree(sums, rule, right)) for rule, verdict, right in sums.get(ref, ())]
     same = same_money(identities, ref)
+    other = printed_otherwise(identities, ref)
     above = wholes_of(identities, ref)
-    wanted = [ref, *same, *above, *(one for _rule, _verdict, rows in plans for one, _sign, _depth in rows)]
+    wanted = [ref, *same, *other, *above, *(one for _rule, _verdict, rows in plans for one, _sign, _depth in rows)]
     inside = {one for rule, _verdict, rows in plans for one in wholes(sums, rule, [ref, *(row[0] for row in rows)])}
     standings, beside = read_references(wanted, inside)
     ways = [way(rule, verdict, rows, standings, ref) for rule, verdict, rows in plans]
@@ -133,6 +141,7 @@ def derivation(budget: Budget, ref: Ref) -> Derivation:
         ways=ways,
         left_out=beside,
         elsewhere=[standings[one] for one in same if one in standings],
+        otherwise=[standings[one] for one in other if one in standings and one not in same],
         above=[(RULES[rule], standings[one]) for one, rule in above.items() if one in standings],
         cut=cut,
     )
@@ -192,7 +201,7 @@ def same_money(identities: Identities, ref: Ref) -> list[Ref]:
     """Return the other places where rules say that the same figure is printed, nearest first."""
     beside: defaultdict[Ref, list[Ref]] = defaultdict(list)
     for rule, verdict, left, right in identities:
-        if len(left) == len(right) == 1 and verdict in ("OK", "TAIL") and not rule.startswith("F2."):
+        if len(left) == len(right) == 1 and verdict in (*HELD, "TAIL") and not rule.startswith("F2."):
             beside[left[0]].append(right[0])
             beside[right[0]].append(left[0])
     found, at = [ref], 0
@@ -200,6 +209,17 @@ def same_money(identities: Identities, ref: Ref) -> list[Ref]:
         found += [one for one in dict.fromkeys(beside.get(found[at], ())) if one not in found]
         at += 1
     return found[1 : MOST_PLACES + 1]
+
+
+def printed_otherwise(identities: Identities, ref: Ref) -> list[Ref]:
+    """Return the places where rules say that the same figure should be printed, and another one is."""
+    pairs = [
+        (left[0], right[0])
+        for rule, verdict, left, right in identities
+        if len(left) == len(right) == 1 and verdict in ("FAIL", "INFO") and not rule.startswith(("F2.", "F3."))
+    ]
+    found = [other for one, other in pairs if one == ref] + [one for one, other in pairs if other == ref]
+    return list(dict.fromkeys(found))[:MOST_PLACES]
 
 
 def read_references(

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from budgets.checks import RULES, CheckRule, Verdict
-from budgets.models import Acknowledgement, Audit, Budget, Finding, Section
+from budgets.models import HELD, Acknowledgement, Audit, Budget, Finding, Section
 from budgets.records import MONEY_UNITS
 
 #: A page lists no more findings than this, and says so.
@@ -19,6 +19,10 @@ MOST = 500
 MOST_MARKS = 2000
 #: So many characters before a figure of the text tell which it is.
 AROUND = 24
+#: So many hints of a family are shown unfolded.
+FEW = 4
+#: The word in addresses of all families together.
+EVERY = "all"
 #: What a reader looks at first.
 ORDER = (Verdict.FAIL, Verdict.BASE0, Verdict.TAIL, Verdict.INFO)
 
@@ -103,18 +107,32 @@ class Family:
 
     @property
     def plain_findings(self) -> list[Answered]:
-        """Return the findings that rounding does not explain: those that a page shows unfolded."""
-        return [one for one in self.findings if one.finding.verdict != Verdict.TAIL]
+        """Return the findings that a page shows unfolded."""
+        folded = {verdict for verdict, _findings in self.folded}
+        return [one for one in self.findings if one.finding.verdict not in folded]
 
     @property
     def tails(self) -> list[Answered]:
-        return [one for one in self.findings if one.finding.verdict == Verdict.TAIL]
+        return self.of_verdict(Verdict.TAIL)
+
+    @property
+    def folded(self) -> list[tuple[str, list[Answered]]]:
+        """Return the findings that a page folds, by verdict: what rounding explains, and hints if they are many."""
+        hints = self.of_verdict(Verdict.INFO)
+        found = [(str(Verdict.TAIL), self.tails), (str(Verdict.INFO), hints if len(hints) > FEW else [])]
+        return [one for one in found if one[1]]
+
+    def of_verdict(self, verdict: Verdict) -> list[Answered]:
+        return [one for one in self.findings if one.finding.verdict == verdict]
 
     @property
     def listed(self) -> list[tuple[str, int]]:
         """Return how often what was checked came out how, as far as it did."""
-        counts = self.counts
-        return [(str(verdict), counts[verdict]) for verdict in (*ORDER, Verdict.OK) if counts[verdict]]
+        return [(outcome, number) for outcome, number in tally_of(self.counts) if number]
+
+    @property
+    def held(self) -> int:
+        return sum(self.counts[outcome] for outcome in HELD)
 
     @property
     def counts(self) -> Counter[str]:
@@ -122,6 +140,33 @@ class Family:
         for one in self.rules:
             total.update(one.counts)
         return total
+
+
+def tally_of(counts: Counter[str]) -> list[tuple[str, int]]:
+    """Return how often each outcome was counted: what a reader looks at first, then all that holds exactly."""
+    return [(str(outcome), counts[outcome]) for outcome in (*ORDER, *HELD)]
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplied:
+    """Why rules were not applied, in both languages, how often, and which."""
+
+    zh: str
+    en: str
+    number: int
+    rules: tuple[CheckRule, ...]
+
+
+def not_applied_by_reason(rows: Iterable[tuple[CheckRule, str, str, int]]) -> list[NotApplied]:
+    """Return reasons with the rules that were not applied for them, those of most first."""
+    found: dict[tuple[str, str], list[tuple[CheckRule, int]]] = {}
+    for rule, zh, en, number in rows:
+        found.setdefault((zh, en), []).append((rule, number))
+    made = [
+        NotApplied(zh, en, sum(number for _rule, number in of), tuple(dict.fromkeys(rule for rule, _number in of)))
+        for (zh, en), of in found.items()
+    ]
+    return sorted(made, key=lambda one: -one.number)
 
 
 @dataclass(slots=True)
@@ -143,6 +188,20 @@ class Audited:
     @property
     def checked(self) -> int:
         return sum(number for verdict, number in self.counts.items() if verdict != Verdict.NA)
+
+    @property
+    def tally(self) -> list[tuple[str, int]]:
+        return tally_of(self.counts)
+
+    @property
+    def reasons(self) -> list[NotApplied]:
+        return not_applied_by_reason(self.not_applied)
+
+    @property
+    def whole(self) -> Family:
+        """Return all families as one."""
+        rules = [rule for family in self.families for rule in family.rules]
+        return Family(EVERY, rules, self.answered)
 
     @property
     def answered(self) -> list[Answered]:

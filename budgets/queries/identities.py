@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from budgets.checks import RULES, CheckRule, Verdict
 from budgets.checks.findings import BilingualText, Tolerance
-from budgets.models import Audit, Budget
-from budgets.records import MONEY_UNITS
+from budgets.models import HELD, Audit, Budget
 
 from .derivation import LocatedFigure, Ref, read_references
 
-#: What an audit keeps of an identity: rule, verdict, and two sides as references or a sentence in two languages.
+#: What an audit keeps of an identity: rule, outcome, and two sides as references or a sentence in two languages.
 Kept = list[Any]
 
 
@@ -35,10 +34,8 @@ class Side:
 
     @property
     def unit(self) -> str:
-        """Return the unit of the first figure; one of the text prints its own."""
-        first = self.terms[0][1]
-        ends = [unit for unit in MONEY_UNITS if first.printed.endswith(unit)]
-        return first.unit or max(ends, key=len, default="元")
+        """Return the unit of the first figure."""
+        return self.terms[0][1].money_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +52,21 @@ class Identity:
     def relation(self) -> str:
         """Return the sign between the sides: none that says equal stands between figures that are not."""
         order = self.rule.tolerance is Tolerance.ORDER
-        if self.verdict == Verdict.OK:
+        if self.verdict in HELD:
             return "≤" if order else "＝"
         return "≈" if self.verdict == Verdict.TAIL else ">" if order else "≠"
 
 
-def kept(budget: Budget, family: str = "", verdict: str = "") -> list[Kept]:
-    """Return what an audit keeps of the identities of a family that came out in a way, rule by rule; one query."""
+def kept(budget: Budget, family: str = "", outcomes: Collection[str] = ()) -> list[Kept]:
+    """Return what an audit keeps of the identities of a family that came out in some ways, rule by rule; one query.
+
+    Without a family, or without outcomes, those of all.
+    """
     found = Audit.objects.filter(budget=budget).values_list("identities", flat=True).first() or []
     wanted = [
-        one for one in found if one[0] in RULES and family in ("", RULES[one[0]].family) and verdict in ("", one[1])
+        one
+        for one in found
+        if one[0] in RULES and family in ("", RULES[one[0]].family) and (not outcomes or one[1] in outcomes)
     ]
     order = {rule: at for at, rule in enumerate(RULES)}
     return sorted(wanted, key=lambda one: order[one[0]])

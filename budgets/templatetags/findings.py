@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from budgets.addresses import Address, address_of
 from budgets.checks.findings import BilingualText, FindingSubject, Verdict
 from budgets.checks.rules_page import FAMILIES
-from budgets.models import Finding
+from budgets.models import HELD, WORDS, ZEROS, Finding
 from budgets.queries.derivation import LocatedFigure
 from budgets.queries.findings import RuleCount
 from budgets.queries.identities import Side
@@ -64,14 +64,13 @@ def called(finding: Finding | FindingSubject) -> str:
 
 @register.filter
 def family_name(slug: str) -> BilingualText:
-    return FAMILIES[slug]
+    return FAMILIES.get(slug) or BilingualText("全部核对", "Everything that was checked")
 
 
 @register.filter
 def of_verdict(counted: Any, verdict: str) -> int:
     """Return how often a verdict was given."""
-    counts = counted.counts if isinstance(counted, RuleCount) else counted
-    return int(counts.get(verdict, 0))
+    return int(counted.get(verdict, 0))
 
 
 @register.simple_tag(takes_context=True)
@@ -101,7 +100,9 @@ def rule_rows(context: Context, rules: list[RuleCount]) -> str:
     head = '<tr><th scope="row">' if english else '<tr><th scope="row" lang="zh-Hans">'
     out = []
     for one in rules:
-        counts = "".join(f'<td class="money">{one.counts.get(verdict) or ""}</td>' for verdict in Verdict)
+        held = sum(one.counts.get(outcome, 0) for outcome in HELD)
+        numbers = (held, *(one.counts.get(verdict) for verdict in Verdict if verdict is not Verdict.OK))
+        counts = "".join(f'<td class="money">{number or ""}</td>' for number in numbers)
         out.append(f"{head}{escaped(one.rule.title.en if english else one.rule.title.zh)}</th>{counts}</tr>")
     return SafeString("".join(out))
 
@@ -237,7 +238,8 @@ def unit_of_gap(unit: str) -> str:
 @register.filter
 def outcome(verdict: str) -> str:
     """Return an outcome in words."""
-    return str(dict(Finding.Verdict.choices).get(verdict, _("holds exactly")))
+    held = {"OK": _("holds exactly"), ZEROS: _("zero equals zero"), WORDS: _("names and presence in order")}
+    return str(held.get(verdict) or Finding.Verdict(verdict).label)
 
 
 @register.simple_tag(takes_context=True)
@@ -290,6 +292,12 @@ def budget_checks_url(context: Context, finding: Finding) -> str:
 @register.simple_tag
 def answer_to(answers: dict[tuple[int, str], Any], finding: Finding) -> Any:
     return answers.get((finding.budget_id, finding.digest), "")
+
+
+@register.filter
+def last_line(words: str) -> str:
+    """Return what of some words stands on their last line."""
+    return words.rpartition("\n")[2]
 
 
 @register.filter

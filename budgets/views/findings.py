@@ -19,7 +19,7 @@ from budgets.addresses import address_of
 from budgets.checks import RULES, Verdict
 from budgets.checks.findings import Tolerance
 from budgets.checks.rules_page import FAMILIES
-from budgets.models import Budget, Department, Finding
+from budgets.models import HELD, Budget, Department, Finding
 from budgets.queries import derivation as derivations
 from budgets.queries import findings, identities
 from budgets.queries.findings import Wanted
@@ -31,7 +31,9 @@ from .downloads import attachment
 from .opened_document import Opened
 
 #: Findings on one page of the list over all budgets, and in its file.
-PER_PAGE = 50
+PER_PAGE = 25
+#: So many rules are listed unfolded over all budgets.
+FEW_RULES = 8
 #: Identities on one page of a family.
 PER_FAMILY = 100
 MOST_ROWS = 10_000
@@ -40,19 +42,27 @@ MOST_ROWS = 10_000
 @of_document
 def checks(opened: Opened) -> HttpResponse:
     """Show whether a budget adds up: what was checked, what came out, what was answered to it."""
-    return opened.page("budgets/checks.html", tab="checks", audited=findings.audited(opened.budget))
+    return opened.page(
+        "budgets/checks.html",
+        tab="checks",
+        audited=findings.audited(opened.budget),
+        loose=findings.loose(opened.budget),
+    )
 
 
 @of_document
 def checks_of_family(opened: Opened, family: str) -> HttpResponse:
-    """List every identity of a family that was checked, what holds too, with both figures; page by page."""
+    """List every identity of a family, or of all, that was checked, what holds too, with both figures; page by page."""
     audited = findings.audited(opened.budget)
-    found = next((one for one in audited.families if one.slug == family), None) if audited else None
+    families = [*audited.families, audited.whole] if audited else []
+    found = next((one for one in families if one.slug == family), None)
     if audited is None or found is None:
         raise Http404("No rule of this kind was applied.")
     verdict = opened.request.GET.get("verdict", "")
     verdict = verdict if verdict in found.counts else ""
-    page = Paginator(identities.kept(opened.budget, family, verdict), PER_FAMILY).get_page(
+    of_family = "" if family == findings.EVERY else family
+    outcomes = (verdict,) if verdict else ()
+    page = Paginator(identities.kept(opened.budget, of_family, outcomes), PER_FAMILY).get_page(
         opened.request.GET.get("page")
     )
     return opened.page(
@@ -62,7 +72,7 @@ def checks_of_family(opened: Opened, family: str) -> HttpResponse:
         verdict=verdict,
         page_of=page,
         identities=identities.identities(list(page.object_list)),
-        not_applied=[one for one in audited.not_applied if one[0].family == family],
+        reasons=findings.not_applied_by_reason(one for one in audited.not_applied if of_family in ("", one[0].family)),
     )
 
 
@@ -98,11 +108,11 @@ def own_lines(opened: Opened, audited: findings.Audited) -> Iterator[list[Any]]:
             *(row.difference, row.tolerance, row.unit, row.message_en, row.message_zh),
             *(one.answer.reason_in_words if one.answer else "", 1),
         ]
-    for held in identities.identities(identities.kept(opened.budget, verdict=str(Verdict.OK))):
+    for held in identities.identities(identities.kept(opened.budget, outcomes=HELD)):
         rule, sides = held.rule, [*side_words(held.left), *side_words(held.right)]
         difference = "0" if held.left and rule.tolerance is not Tolerance.ORDER else ""
         yield [
-            *(rule.id, rule.version, held.verdict, rule.title.en, rule.title.zh, *sides),
+            *(rule.id, rule.version, Verdict.OK, rule.title.en, rule.title.zh, *sides),
             *(difference, "", held.left.unit if held.left else "", held.words.en, held.words.zh, "", 1),
         ]
     for rule, zh, en, number in audited.not_applied:
@@ -198,6 +208,7 @@ def all_checks(request: HttpRequest) -> HttpResponse:
         "budgets": findings.by_budget(rows),
         "answers": findings.answers_to(page.object_list),
         "query": query.urlencode(),
+        "few": FEW_RULES,
         "most": MOST_ROWS,
     }
     return render(request, "budgets/all_checks.html", context)

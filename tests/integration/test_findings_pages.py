@@ -15,7 +15,7 @@ from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from budgets import editions
-from budgets.models import Amount, Audit, Budget, Department, Finding, Project
+from budgets.models import HELD, Amount, Audit, Budget, Department, Finding, Project
 from budgets.records import Placing
 from tests import factories
 
@@ -136,6 +136,20 @@ class TestEverything:
         only = words(client, f"{SAMPLE}checks/F2/?verdict=TAIL")
         assert "5,881.26" in only
 
+    def test_every_tally_leads_to_what_it_counts(self, sample: Budget, client: Client) -> None:
+        page = client.get(f"{SAMPLE}checks/").content.decode()
+        tallies = re.findall(rf'<a\s+href="({SAMPLE}checks/all/[^"]*)"\s*>(\d+)</a>', page)
+        assert [number for _address, number in tallies] == ["601", "1", "2", "27", "4", "369", "176", "22"]
+        for address, number in tallies:
+            listed = client.get(address.replace("&amp;", "&")).content.decode().count('<span class="sign" ')
+            assert listed == min(int(number), 100), address
+
+    def test_what_was_not_checked_is_told(self, sample: Budget, client: Client) -> None:
+        page = words(client, f"{SAMPLE}checks/")
+        for expected in ("文字中没有核对的数", "没有适用的规则", "零等于零", "名称、有无相符"):
+            assert expected in page
+        assert "Figures of the text that were compared with nothing" in words(client, f"/en{SAMPLE}checks/")
+
     def test_why_rules_were_not_applied_stands_with_their_family(self, sample: Budget, client: Client) -> None:
         assert "没有核对的，以及原因" in words(client, f"{SAMPLE}checks/F4/")
 
@@ -147,7 +161,8 @@ class TestEverything:
         audit = Audit.objects.get(budget=sample)
         expected = Counter[str]()
         for counted in audit.counts.values():
-            expected.update(counted)
+            for outcome, number in counted.items():
+                expected["OK" if outcome in HELD else outcome] += number
         assert counts == expected
         one = next(row for row in rows if row["rule"] == "F1.income-expenditure.grand")
         assert (one["left_value"], one["right_value"], one["unit"], one["difference"]) == (
@@ -185,6 +200,12 @@ class TestFiguresOfTheText:
         assert f"<strong>{within.printed}" in page or within.printed.removesuffix("万元") in page
         assert "文字部分：一级项目等于其下项目之和" in page
         assert "它计入哪些合计" in page
+
+    def test_what_it_is_made_up_of_comes_to_so_much_in_its_own_unit(self, sample: Budget, client: Client) -> None:
+        stated = sample.mentions.filter(subject="block/project")
+        page = "".join(words(client, f"{SAMPLE}derivation/text/{one.order}/") for one in stated)
+        assert re.search(r"4,630\.98\s*万元", page)
+        assert "46,309,800" not in page
 
     def test_of_an_edition_that_is_not_public_it_is_not_told(self, published: Budget, client: Client) -> None:
         editions.load_as_draft(budget=altered("2", yuan=70_000))
