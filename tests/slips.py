@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from budgets.checks import Verdict, check_budget
-from budgets.checks.text_agreement import NO_MONEY
+from budgets.checks.stated_items import sections_on_money
 from budgets.records import Budget, Direction, Mention, Section
 from budgets.vocabulary.money_units import MONEY_PATTERN, in_yuan
 from budgets.vocabulary.sentences import StatedChange, stated_changes
@@ -46,11 +46,7 @@ def swapped_digits(printed: str) -> str:
 
 def slips_of_prose(budget: Budget) -> Iterator[tuple[str, Budget]]:
     """Yield the budget with one figure, percentage or direction of its text changed, and the words changed."""
-    part = ""
-    for section in budget.sections:
-        part = section.kind if "." not in section.path else part
-        if section.kind in NO_MONEY or part in NO_MONEY:
-            continue
+    for section in sections_on_money(budget):
         spans = [match.span("figure") for match in MONEY_PATTERN.finditer(section.text)]
         spans += [match.span() for match in PERCENT.finditer(section.text)]
         moved = [change for change in stated_changes(section.text) if change.difference or change.percent.strip("0.")]

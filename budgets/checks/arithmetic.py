@@ -179,3 +179,8 @@ def digit_slips(printed: str) -> Iterator[tuple[str, str]]:
         rest = printed[:at] + printed[at + 1 :]
         if any(char.isdigit() for char in rest) and rest[0] != ".":
             yield "digit-extra", rest
+
+
+def are_slip_apart(one: str, other: str) -> bool:
+    """Tell whether a slip of the hand makes one printed number of the other."""
+    return any(b == slip for a, b in ((one, other), (other, one)) for _, slip in digit_slips(a))

@@ -24,7 +24,7 @@ from budgets.vocabulary.sentences import (
     stated_changes,
     stated_shares,
 )
-from budgets.vocabulary.subjects import executed, three_public_item, words_of_subject_in
+from budgets.vocabulary.subjects import executed, narrowing_words, three_public_item, words_of_subject_in
 from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import (
@@ -41,10 +41,12 @@ from .arithmetic import (
 from .checked_document import CheckedDocument
 from .figure_references import FigureReference, RowPart
 from .finding_builders import (
+    SUM_ZH,
     build_side,
     check_equal_sides,
     comparison_finding,
     format_printed_amount,
+    info_finding,
     not_checked_finding,
     ok_finding,
 )
@@ -60,7 +62,7 @@ from .findings import (
     Tolerance,
     Verdict,
 )
-from .printed_precision import count_decimals
+from .printed_precision import count_decimals, is_telling
 from .stated_items import amount_term
 
 AMOUNT = CheckRule(
@@ -146,11 +148,12 @@ _TOTALS = {
         "(?:本年|当年|全年|部门|单位)*(?:总支出|(?:财政拨款|财政)?支出(?:预算|决算)?(?:合计|总计|总额)?)"
     ),
 }
-_UNTELLING = re.compile("本年|当年|全年|预算|决算|合计|总计|总额|总数|金额|支出$|收入$|[的为数总]|（.*?）")
+_UNTELLING = re.compile("本年|当年|全年|预算|决算|合计|总计|总额|总数|金额|[的为数总]|（.*?）")
+_SIDE = re.compile("(?:支出|收入)$")
 #: So many amounts before a share may be what it is of.
 _NEAR = 40
 _LEFT_OPEN = BilingualText("没有写明是增加还是减少", "it is not said whether it grew or fell")
-_WORDS = {
+CHANGE_WORDS = {
     Direction.INCREASE: BilingualText("增加", "grow"),
     Direction.DECREASE: BilingualText("减少", "fall"),
     Direction.LEVEL: BilingualText("持平", "stay level"),
@@ -226,16 +229,19 @@ def changes_to_check(document: CheckedDocument) -> Iterator[CheckedChange]:
                 yield _change_from_mention(document, mention, claim, mentions[section.order])
         for claim in found:
             named = with_named_value(section, claim, mentions.get(section.order, []))
-            if claim.start not in taken and named.value is not None:
+            if claim.start not in taken and (named.value or (named.prior and named.amount)):
                 yield _change_from_text(document, section, named)
 
 
 def with_named_value(section: Section, claim: StatedChange, mentions: Sequence[Mention]) -> StatedChange:
     """Return a change that is bound to no amount with the one of ``mentions`` that its sentence names, if one is."""
-    words = last_clause(section.text, 0, claim.start, "，。；：\n") if claim.value is None else ""
+    if claim.value is not None:
+        return claim
+    words = last_clause(section.text, 0, claim.start, "，。；：\n") or claim.whose
     for mention in mentions if words else ():
         match = MONEY_PATTERN.match(section.text, mention.start)
-        if match and mention.end <= claim.start and words_of_subject_in(words, mention.subject) == "":
+        before = words_of_subject_in(words, mention.subject)
+        if match and mention.end <= claim.start and before is not None and not narrowing_words(before):
             return replace(claim, value=amount_of(match), label=words)
     return claim
 
@@ -302,11 +308,16 @@ def _without_closing_zeros(percent: Decimal | None) -> str:
 
 
 def _change_from_text(document: CheckedDocument, section: Section, claim: StatedChange) -> CheckedChange:
-    assert claim.value is not None
-    name = f"{document.section_citation(section.order)}“{claim.label}”"
-    term = amount_term(document, section, claim.value, name)
+    stated = claim.value or claim.prior
+    assert stated is not None
+    label = claim.label or last_clause(section.text, 0, claim.start, "，。；：\n") or claim.base
+    name = f"{document.section_citation(section.order)}“{label}”"
+    term = amount_term(document, section, stated, name)
+    if not claim.value:
+        # The sentence gives last year's figure and the change, not the year's own.
+        term = replace(term, figure=replace(term.figure, value=None, printed=""))
     return CheckedChange(
-        subject=FindingSubject(statement="text", path=(section.path, claim.label), column="change", label=claim.label),
+        subject=FindingSubject(statement="text", path=(section.path, label), column="change", label=label),
         value=term,
         direction=claim.direction,
         prior=amount_term(document, section, claim.prior, f"{name}的上年数") if claim.prior else None,
@@ -363,6 +374,8 @@ def _check_change_amount(statement: CheckedChange) -> Iterator[Finding]:
     """Yield whether a change is the difference of two printed figures, or else leaves a base not below zero."""
     value, change, prior = statement.value, statement.change, statement.prior
     sign = -1 if statement.direction is Direction.DECREASE else 1
+    if value.figure.value is None:
+        return
     if prior is not None and prior.figure.value is not None:
         if statement.direction is Direction.LEVEL:
             found = check_equal_sides(AMOUNT, statement.subject, [value], [prior])
@@ -375,16 +388,28 @@ def _check_change_amount(statement: CheckedChange) -> Iterator[Finding]:
             found = None if statement.percent else _direction_word_finding(statement)
         if found:
             yield found
-    elif change is not None and value.figure.value is not None and change.figure.value is not None:
+    elif change is not None and change.figure.value is not None:
         implied = value.figure.value - sign * change.figure.value
         room = (value.figure.widest_place + change.figure.widest_place) / 2
         if implied < -room:
             yield _base_below_zero_finding(statement, implied)
+        elif sign < 0 and change.figure.value == value.figure.value and is_telling(change.figure.printed):
+            yield _as_much_again_finding(statement, change)
         elif not statement.percent:
             why = BilingualText(
                 "上年数没有印出，也没有百分比", "neither last year's figure nor a percentage is printed"
             )
             yield not_checked_finding(AMOUNT, statement.subject, why)
+
+
+def _as_much_again_finding(statement: CheckedChange, change: SumTerm) -> Finding:
+    """Return that an amount is said to have fallen by as much as it is, which of a new one would be a rise."""
+    name, printed = statement.value.figure.name, change.figure.printed
+    message = BilingualText(
+        f"{name}为{printed}，又写减少{printed}，两数完全相同；若是新增的支出，应写增加。",
+        f"{name}: {printed}, said to have fallen by just as much; if it is new, it has grown.",
+    )
+    return info_finding(BASE, statement.subject, message, [statement.value])
 
 
 def _direction_word_finding(statement: CheckedChange) -> Finding | None:
@@ -445,9 +470,9 @@ def _base_below_zero_finding(statement: CheckedChange, implied: Decimal) -> Find
 
 def _check_change_percent(statement: CheckedChange, before: CheckedChange | None) -> Iterator[Finding]:
     value, prior = statement.value.figure, statement.prior.figure if statement.prior else None
-    if not statement.percent or value.value is None:
-        return
     change = statement.change.figure if statement.change else None
+    if not statement.percent or (value.value is None and (prior is None or change is None)):
+        return
     if change is None and (prior is None or prior.value is None):
         why = BilingualText("上年数和增减额都没有印出", "neither last year's figure nor the change is printed")
         yield not_checked_finding(PERCENT, statement.subject, why)
@@ -533,8 +558,8 @@ def _percent_message(
     """Return the percentage stated and the one computed, with both bases where the slip is one of the base."""
     value = statement.value.figure
     places = count_decimals(statement.percent) + (judged.verdict is Verdict.TAIL)
-    zh, en = _WORDS[statement.percent_direction or statement.direction]
-    true_zh = _WORDS[statement.direction if moved >= 0 else _OPPOSITE[statement.direction]].zh
+    zh, en = CHANGE_WORDS[statement.percent_direction or statement.direction]
+    true_zh = CHANGE_WORDS[statement.direction if moved >= 0 else _OPPOSITE[statement.direction]].zh
     said = []
     for language in ("zh", "en"):
         given = {
@@ -572,7 +597,7 @@ def _find_usual_slip(
         return "direction", ""
     if before is not None and before.percent == statement.percent:
         return "copied", ""
-    if matches_stated_percentage(stated, place, value / base * HUNDRED):
+    if value and matches_stated_percentage(stated, place, value / base * HUNDRED):
         return "year-on-year", ""
     for slip, text in digit_slips(statement.percent):
         if matches_stated_percentage(Decimal(text), place, true):
@@ -612,18 +637,37 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
             )
             before, listed = (_amounts_before(each, share.value.start) for each in (amounts, heads))
             sure, wholes = _possible_wholes(document, section, share, before, listed[-1:])
+            if not wholes and not share.of and hundred:
+                sure, wholes = False, [_sum_of_shared(document, section, shares)]
             found = [
                 _share_finding(subject, share.percent, part, whole, balanced=hundred)
                 for whole in wholes
                 if whole.figure.value
             ]
-            if not wholes:
+            if not wholes and not part.figure.value and Decimal(share.percent):
+                yield info_finding(SHARE, subject, _share_of_nothing(part, share.percent), [part])
+            elif not wholes:
                 why = BilingualText("不知道占的是哪一个总额", "it is not known which whole is meant")
                 yield not_checked_finding(SHARE, subject, why)
             elif found:
                 best = min(found, key=lambda each: (each.verdict is Verdict.FAIL, abs(each.difference or ZERO)))
                 doubtful = best.verdict is Verdict.FAIL and not sure
                 yield replace(best, verdict=Verdict.INFO) if doubtful else best
+
+
+def _share_of_nothing(part: SumTerm, percent: str) -> BilingualText:
+    name, printed = part.figure.name, part.figure.printed
+    return BilingualText(
+        f"{name}为{printed}，却写占 {percent}%。", f"{name}: {printed}, yet a share of {percent}% is stated."
+    )
+
+
+def _sum_of_shared(document: CheckedDocument, section: Section, shares: Sequence[StatedShare]) -> SumTerm:
+    """Return the sum of the amounts of which a section states shares."""
+    figures = [amount_term(document, section, share.value, SUM_ZH).figure for share in shares]
+    value = sum((figure.value or ZERO for figure in figures), ZERO)
+    place = sum((figure.widest_place for figure in figures), ZERO)
+    return SumTerm(figure=replace(figures[0], value=value, place=place, own_place=place, printed=""))
 
 
 def _with_wholes_said_before(text: str, shares: list[StatedShare]) -> Iterator[StatedShare]:
@@ -673,7 +717,8 @@ def _possible_wholes(
 def _names_whole(of: str, label: str) -> bool:
     """Tell whether the words of a share name an amount: 占政府采购总额 that of 政府采购支出."""
     words, name = (_UNTELLING.sub("", each) for each in (of, label))
-    return bool(words) and name.endswith(words)
+    bare = _SIDE.sub("", words)
+    return bool(words) and (name.endswith(words) or (bool(bare) and _SIDE.sub("", name).endswith(bare)))
 
 
 def _printed_totals(document: CheckedDocument, side: ListName) -> list[SumTerm]:

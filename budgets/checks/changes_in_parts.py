@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -35,6 +36,8 @@ PARTS = CheckRule(
     can_fail=False,
 )
 RULES = (PARTS,)
+_ANNOUNCED = re.compile("其中|原因")
+_THREE = frozenset({"因公出国（境）", "公务用车购置及运行", "公务接待"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +64,51 @@ def parted_changes(document: CheckedDocument) -> Iterator[PartedChange]:
     """Yield the changes whose parts are all given, as the tables or the sum itself show."""
     partitions = [names for names in _partitions(document) if len(names) > 1]
     for section in document.budget.sections:
-        for moves in stated_moves(section.text):
-            whole, *parts = moves
-            yield from (PartedChange(section=section, whole=whole, parts=(part,)) for part in parts if part.is_net)
-            parts = [part for part in parts if not part.is_net]
-            found = PartedChange(section=section, whole=whole, parts=tuple(parts))
-            if len(parts) > 1 and (_holds(document, found) or _names_all(section, found, partitions)):
-                yield found
+        found: dict[int, PartedChange] = {}
+        for through in (False, True):
+            for moves in stated_moves(section.text, through_reasons=through):
+                for each in _ways_to_part(document, section, moves, partitions, through):
+                    found.setdefault(each.parts[-1].start, each)
+        yield from found.values()
+
+
+def _ways_to_part(
+    document: CheckedDocument,
+    section: Section,
+    moves: list[StatedMove],
+    partitions: list[frozenset[str]],
+    through_reasons: bool,
+) -> Iterator[PartedChange]:
+    """Yield the moves behind the first as its parts: where they fit it, or every part that tables print is named.
+
+    Where reasons stand between the parts, each move must be one of those that tables print.
+    """
+    whole, *others = moves
+    yield from (PartedChange(section=section, whole=whole, parts=(part,)) for part in others if part.is_net)
+    parts = tuple(part for part in others if not part.is_net)
+    found = PartedChange(section=section, whole=whole, parts=parts)
+    text = section.text[whole.start : moves[-1].end]
+    enough = all if through_reasons else any
+    if parts and (
+        (_is_listed(section, whole, parts) and _holds(document, found))
+        or any(
+            all(name in text for name in names)
+            and enough(any(_is_called(part, name) for name in names) for part in parts)
+            for names in partitions
+        )
+    ):
+        yield found
+
+
+def _is_listed(section: Section, whole: StatedMove, parts: tuple[StatedMove, ...]) -> bool:
+    """Tell whether moves are listed as parts: several, or one with a name that words for parts or a reason announce."""
+    return len(parts) > 1 or bool(parts[0].name and _ANNOUNCED.search(section.text, whole.end, parts[0].start))
+
+
+def _is_called(part: StatedMove, name: str) -> bool:
+    """Tell whether a move is of the part that tables call so."""
+    words = short_name(part.name)
+    return words.startswith(name) and not words.removeprefix(name).strip("支出决预算费数维护")
 
 
 def _holds(document: CheckedDocument, each: PartedChange) -> bool:
@@ -75,15 +116,9 @@ def _holds(document: CheckedDocument, each: PartedChange) -> bool:
     return judge_sum([whole], parts).verdict in (Verdict.OK, Verdict.TAIL)
 
 
-def _names_all(section: Section, each: PartedChange, partitions: list[frozenset[str]]) -> bool:
-    """Tell whether the sentence names every part of one of the ways in which tables part the money, and no other."""
-    text = section.text[each.whole.start : each.parts[-1].end]
-    named = {short_name(part.name) for part in each.parts}
-    return any(named & names and all(name in text for name in names) for names in partitions)
-
-
 def _partitions(document: CheckedDocument) -> Iterator[frozenset[str]]:
-    """Yield the names of the parts that tables print: classes by function, classes of spending, sources of income."""
+    """Yield the names of the parts of money: classes by function, classes of spending, sources of income, the three."""
+    yield _THREE
     for sheet in document.sheets:
         if sheet.kind in (TableKind.EXPENDITURE, TableKind.EXPENDITURE_SUMMARY):
             kinds = parts_of_measure(Measure.TOTAL)[Breakdown.CLASS]

@@ -19,6 +19,7 @@ from budgets.vocabulary.sentences import last_clause
 from budgets.vocabulary.subjects import class_code, function_code
 from budgets.vocabulary.table_kinds import TableKind
 
+from .arithmetic import round_half_up
 from .checked_statement import CheckedStatement
 from .figure_references import FigureReference, RowPart
 from .findings import CheckedFigure, FigureLocation, FindingSubject, SumTerm
@@ -46,6 +47,7 @@ class CheckedDocument:
         self.projects = {project.order: project for project in budget.projects}
         self._decimals: dict[tuple[int, str], int] = {}
         self.kept: dict[Callable[..., Any], tuple[Any, ...]] = {}
+        self._rounded: dict[Decimal, set[Decimal]] = {}
 
     def sole_table(self, kind: TableKind) -> CheckedStatement | None:
         """Return the one table of a kind; ``None`` where there is none, or several of which none speaks for all."""
@@ -97,6 +99,13 @@ class CheckedDocument:
                 if line.classification and line.scheme == Scheme.FUNCTIONAL:
                     names.setdefault(line.classification, without_mark(line.label))
         return names
+
+    def amounts_rounded_to(self, place: Decimal) -> set[Decimal]:
+        """Return all amounts that the tables print, rounded to a multiple of ``place``, in yuan."""
+        if place not in self._rounded:
+            amounts = (a.value for sheet in self.sheets for line in sheet.lines for a in line.amounts)
+            self._rounded[place] = {round_half_up(value, place) for value in amounts if value is not None}
+        return self._rounded[place]
 
     @cached_property
     def issuer_names(self) -> tuple[str, ...]:

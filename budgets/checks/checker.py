@@ -11,6 +11,7 @@ from . import (
     balance,
     changes_and_shares,
     changes_in_parts,
+    chart_shares,
     classification_codes,
     column_sums,
     completeness,
@@ -24,6 +25,7 @@ from . import (
     paired_codes,
     performance_goals,
     prior_year,
+    repeated_amounts,
     repeated_changes,
     stated_completions,
     stated_items,
@@ -48,9 +50,11 @@ RULES: dict[str, CheckRule] = {
         text_agreement.RULES,
         stated_items.RULES,
         named_rows.RULES,
+        repeated_amounts.RULES,
         items_in_full.RULES,
         changes_and_shares.RULES,
         changes_in_parts.RULES,
+        chart_shares.RULES,
         stated_completions.RULES,
         repeated_changes.RULES,
         prior_year.RULES,
@@ -72,6 +76,7 @@ RULES: dict[str, CheckRule] = {
 def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> CheckResult:
     """Return what every rule says of one budget; ``catalogue`` holds the codes known, with the years they were seen."""
     document = CheckedDocument(budget)
+    unbound = list(text_agreement.unbound_amounts(document))
     findings = [
         *balance.check_balance(document),
         *line_sums.check_line_sums(document),
@@ -80,11 +85,14 @@ def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Ch
         *text_agreement.check_text_agreement(document),
         *stated_items.check_stated_items(document),
         *named_rows.check_named_rows(document),
+        *repeated_amounts.check_repeated_amounts(document, unbound),
         *items_in_full.check_items_in_full(document),
         *changes_and_shares.check_changes_and_shares(document),
         *changes_in_parts.check_changes_in_parts(document),
+        *chart_shares.check_chart_shares(document),
         *stated_completions.check_stated_completions(document),
         *repeated_changes.check_repeated_changes(document),
+        *repeated_changes.check_changes_alike(document),
         *of_which_parts.check_of_which_parts(document),
         *classification_codes.check_classification_codes(document, catalogue),
         *completeness.check_required_tables(document),
@@ -96,7 +104,7 @@ def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Ch
     ]
     sound = without_accusing_doubts([document], findings)
     told = with_unique_keys(with_common_causes(document, sound))
-    return CheckResult(findings=told, unmatched=tuple(text_agreement.unmatched_amounts(document)))
+    return CheckResult(findings=told, unmatched=tuple(repeated_amounts.unmatched_amounts(document, unbound)))
 
 
 def check_years(budgets: Sequence[Budget]) -> tuple[CheckResult, ...]:

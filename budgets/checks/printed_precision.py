@@ -17,6 +17,15 @@ _GRAINS = (Decimal(100), Decimal(1))
 _TELLING = 8
 
 
+#: So many digits, zeros at either end aside, are hardly ever those of two amounts by chance.
+TELLING_DIGITS = 4
+
+
+def is_telling(printed: str, digits: int = TELLING_DIGITS) -> bool:
+    """Tell whether a figure has so many digits that another that is like it hardly is so by chance."""
+    return len("".join(char for char in printed if char.isdigit()).strip("0")) >= digits
+
+
 @lru_cache(maxsize=65536)
 def count_decimals(printed: str) -> int:
     return len(bare_figure(printed).partition(".")[2])

@@ -15,7 +15,7 @@ from budgets.vocabulary.table_kinds import TableKind
 from .arithmetic import ZERO, judge_stated_share, judge_two_printings
 from .checked_document import CheckedDocument
 from .figure_references import FigureReference, RowPart
-from .finding_builders import build_side, comparison_finding, not_checked_finding
+from .finding_builders import build_side, comparison_finding, info_finding, not_checked_finding
 from .findings import (
     BilingualText,
     CheckRule,
@@ -77,6 +77,13 @@ def _check_completion(
     column = "completion" if claim.percent else "against-budget"
     subject = FindingSubject(statement="text", path=(section.path, claim.label), column=column, label=claim.label)
     rule = PERCENT if claim.percent else DIRECTION
+    if claim.percent and _is_nothing_of_anything(spent, claim.percent, budgeted):
+        message = BilingualText(
+            f"{name}的决算数为{spent.figure.printed}，却写完成预算的 {claim.percent}%。",
+            f"{name}: {spent.figure.printed} was spent, yet {claim.percent}% of the budget is said to be.",
+        )
+        yield info_finding(rule, subject, message, [spent])
+        return
     if budgeted is None or budgeted.figure.value is None:
         yield not_checked_finding(rule, subject, _NO_BUDGET)
         return
@@ -88,6 +95,14 @@ def _check_completion(
         # Spending may be measured by a budget that was adjusted since, which the words leave open.
         unsure = found.verdict is Verdict.FAIL and not claim.is_sure
         yield replace(found, verdict=Verdict.INFO) if unsure else found
+
+
+def _is_nothing_of_anything(spent: SumTerm, percent: str, budgeted: SumTerm | None) -> bool:
+    """Tell whether nothing is said to be a part of a budget, or something no part of a budget that is not stated."""
+    stated = Decimal(percent)
+    if not spent.figure.value:
+        return stated not in (0, 100)
+    return stated == 0 and budgeted is None
 
 
 def _check_percent(subject: FindingSubject, percent: str, spent: SumTerm, budgeted: SumTerm) -> Finding | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from budgets.records import Mention, Section
+from budgets.records import Budget, Mention, Section
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.item_paths import ItemPath, item_paths, path_of
 from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.sections import SectionKind, introduces_body
 from budgets.vocabulary.sentences import StatedAmount, StatedChange, stated_amounts, stated_changes
 from budgets.vocabulary.subjects import function_code
 
@@ -30,6 +31,8 @@ AGAIN = CheckRule(
     version=2,
 )
 RULES = (ITEM, AGAIN)
+#: Parts of the text that speak of no money of this budget.
+NO_MONEY = frozenset({SectionKind.GLOSSARY, SectionKind.DUTIES, SectionKind.ASSETS})
 #: So many names make a whole path: 类, 款, 项.
 _DEPTH = 3
 #: Sections less deep than this are under no heading that names a class.
@@ -43,6 +46,17 @@ class StatedItem:
     path: ItemPath
     names: tuple[str, ...]
     amount: StatedAmount
+
+
+def sections_on_money(budget: Budget) -> Iterator[Section]:
+    """Yield the sections that may speak of money of the budget."""
+    part: Section | None = None
+    for section in budget.sections:
+        part = section if "." not in section.path else part
+        kinds = {section.kind, part.kind if part else ""}
+        introduces = part is not None and introduces_body(part.heading) and introduces_body(section.heading)
+        if not introduces and not NO_MONEY & kinds:
+            yield section
 
 
 def stated_items(section: Section) -> Iterator[StatedItem]:

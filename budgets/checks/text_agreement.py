@@ -10,7 +10,6 @@ from budgets.records import ItemKind, Mention, Phase, Section
 from budgets.vocabulary import sentences
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import LOOSE_MONEY
-from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -40,11 +39,8 @@ from .findings import (
 )
 from .named_rows import named_amounts
 from .narrowed_money import OTHER_PARTS, choices_of_fund, fund_of_words, narrowing_of, of_fund
-from .stated_items import items_with_table_lines
+from .stated_items import items_with_table_lines, sections_on_money
 from .table_counterparts import TARGETS, TableCounterpart, stated_figure_rule
-
-#: Parts of the text that speak of no money of this budget.
-NO_MONEY = frozenset({SectionKind.GLOSSARY, SectionKind.DUTIES, SectionKind.ASSETS})
 
 _BODIES = BilingualText(
     "2018 年以后，且所属单位都是行政或参公单位", "from 2018 on, and all units are government bodies or run like them"
@@ -314,7 +310,7 @@ def _check_sums_in_text(document: CheckedDocument) -> Iterator[Finding]:
                     yield found
 
 
-def unmatched_amounts(document: CheckedDocument) -> Iterator[UnmatchedAmount]:
+def unbound_amounts(document: CheckedDocument) -> Iterator[UnmatchedAmount]:
     """Yield the figures of money in the text that nothing took up: no mention, no change, no share, no item."""
     taken: dict[int, list[tuple[int, int]]] = {}
     mentions: dict[int, list[Mention]] = {}
@@ -328,11 +324,7 @@ def unmatched_amounts(document: CheckedDocument) -> Iterator[UnmatchedAmount]:
         taken.setdefault(change.section.order, []).extend(spans)
     for each in named_amounts(document):
         taken.setdefault(each.section.order, []).append((each.amount.start, each.amount.end))
-    part = ""
-    for section in document.budget.sections:
-        part = section.kind if "." not in section.path else part
-        if section.kind in NO_MONEY or part in NO_MONEY:
-            continue
+    for section in sections_on_money(document.budget):
         spans = [*taken.get(section.order, []), *_spans_of_claims(section, mentions.get(section.order, []))]
         for match in LOOSE_MONEY.finditer(section.text):
             start, end = match.span()

@@ -83,6 +83,14 @@ _TOPICS: tuple[tuple[SectionKind, tuple[str, ...]], ...] = (
 HEADING_LENGTH = 40
 _SENTENCE_MARKS = re.compile(r"[。；，：]")
 
+#: What introduces the body itself, with figures that are none of its budget's.
+_INTRODUCTION = re.compile(r"^(?:单位|学校|学院|医院|部门)?(?:基本情况|简介|概况)$")
+
+
+def introduces_body(heading: str) -> bool:
+    """Tell whether a heading stands over an introduction of the body itself (学校基本情况)."""
+    return bool(_INTRODUCTION.search(clean(heading)))
+
 
 def part_kind(heading: str) -> SectionKind:
     """Return what a part is about."""

@@ -19,8 +19,8 @@ from budgets.vocabulary.money_units import MONEY, MONEY_PATTERN, MONEY_UNIT, in_
 #: Words for the direction of a change; a word that only names the rate of change has none.
 DIRECTION_WORDS: dict[str, Direction] = {
     **dict.fromkeys(("增加", "增长", "上升", "提高"), Direction.INCREASE),
-    **dict.fromkeys(("减少", "下降", "降低"), Direction.DECREASE),
-    **dict.fromkeys(("持平", "一致", "相同", "保持一致", "无变化", "没有变化"), Direction.LEVEL),
+    **dict.fromkeys(("减少", "下降", "降低", "压减", "压缩", "核减", "调减", "缩减"), Direction.DECREASE),
+    **dict.fromkeys(("持平", "一致", "相同", "相等", "保持一致", "无变化", "没有变化"), Direction.LEVEL),
 }
 RATE_WORDS: dict[str, Direction] = {
     "增幅": Direction.UNSTATED,
@@ -29,7 +29,7 @@ RATE_WORDS: dict[str, Direction] = {
 }
 #: What a year's figures are compared by, and the years before that they are compared with.
 COMPARATORS = ("较", "比", "与", "同")
-YEARS_BEFORE = ("上年", "上年度", "上一年", "上一年度", "去年")
+YEARS_BEFORE = ("上年", "上年度", "上一年", "上一年度", "上一度", "去年")
 
 
 def _any_of(words: Iterator[str] | tuple[str, ...]) -> str:
@@ -47,9 +47,10 @@ _COMPARATOR = rf"(?:{'|'.join(COMPARATORS)})\s*"
 _YEAR = rf"(?:{_any_of(YEARS_BEFORE)}|\d{{4}}年度?)"
 _BASIS = r"(?:当年|年初)?(?:(?:预算)?执行数|(?:预算|执行|决算)*)"
 _CHANGE = re.compile(
-    rf"(?:{_COMPARATOR}(?P<base>{_YEAR}(?:（[^）\n]{{0,20}}）)?{_BASIS})数?"
-    rf"(?:(?:“三公”经费)?(?:财政拨款)?(?:预算|支出)?(?:数|为)?(?P<prior>{_AMOUNT}))?(?:相比|比)?|同比)"
-    r"(?:保持)?[，,]?(?P<whose>[^，。；：\d（\n]{0,16}?)各?"
+    rf"(?:{_COMPARATOR}(?P<base>{_YEAR}(?:（[^）\n]{{0,20}}）)?(?:部门|单位)?{_BASIS})数?"
+    rf"(?:(?:“三公”经费)?(?:财政拨款)?(?:预算|支出)?(?:数|为)?(?P<prior>{_AMOUNT}))?(?:相比|比)?"
+    rf"(?:（{_YEAR}[^）\n\d]{{0,30}}[为是](?P<aside>{_AMOUNT})）)?|同比)"
+    r"(?:保持)?[，,]?(?:\d{4}年度?)?(?P<whose>[^，。；：\d（\n]{0,16}?)各?"
     rf"(?:(?<!不|约)(?<!基本|大致)(?P<level>{_LEVEL})"
     rf"|(?P<word>{_WORD})(?:了|为)?\s*{MONEY}"
     rf"(?:[，,、]?\s*+(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?为?\s*(?P<percent>{_PERCENT})\s*(?:[%％]|(?=[，。；])))?"
@@ -88,9 +89,10 @@ _MOVED = re.compile(rf"(?P<word>{_MOVE})(?:了|为)?[^，。；：\d（）\n]{{0
 _MOVE_LEAD = re.compile(
     rf"^.*(?:其中|{'|'.join(YEARS_BEFORE)}|\d{{4}}年度?)[：:，]?|^(?:主要)?原因(?:是|为)?|^按.*?分类"
 )
-_MOVE_TAIL = re.compile(rf"(?:安排|经费|{_COMPARATOR}{_YEAR}{_BASIS}数?(?:相比)?|总计|各)+$")
+_MOVE_TAIL = re.compile(rf"(?:安排|经费|决算|{_COMPARATOR}{_YEAR}{_BASIS}数?(?:相比)?|总计|各)+$")
 #: What tells that the parts of a change follow.
 _LISTS_PARTS = re.compile(r"其中|原因|按[^，。；]{0,8}分类")
+_ANEW = re.compile(r"其中|按[^，。；]{0,8}分类")
 #: What stands between an amount and its parts.
 LISTED_BEHIND = re.compile(
     r"[^，。；：\d\n]{0,4}[，。：；]?\n?(?:其中|包括|主要用于(?:以下方面)?|具体(?:为|如下)?|分别为)[^，。；\d]{0,8}"
@@ -251,7 +253,8 @@ def stated_changes(text: str) -> Iterator[StatedChange]:
 def _change_of(match: re.Match[str]) -> StatedChange:
     word = match["level"] or match["word"] or match["rate_word"]
     percent_word = match["percent_word"] or ""
-    prior = MONEY_PATTERN.search(match.string, *match.span("prior")) if match["prior"] else None
+    printed = next((name for name in ("prior", "aside") if match[name]), "")
+    prior = MONEY_PATTERN.search(match.string, *match.span(printed)) if printed else None
     return StatedChange(
         start=match.start(),
         end=match.end(),
@@ -319,15 +322,18 @@ def stated_shares(text: str) -> Iterator[StatedShare]:
         begin = match.end()
 
 
-def stated_moves(text: str) -> Iterator[list[StatedMove]]:
-    """Yield the moves of each paragraph, from the one of a whole on: that behind which parts are listed."""
+def stated_moves(text: str, *, through_reasons: bool = False) -> Iterator[list[StatedMove]]:
+    """Yield the moves of each paragraph, from the one of a whole on: that behind which parts are listed.
+
+    A reason begins a list of its own, unless the list goes on ``through_reasons`` given for its parts.
+    """
     at = 0
     # A line that does not end a sentence is no paragraph.
     for paragraph in re.split(r"(?<=[。；：])\n", text):
         group: list[StatedMove] = []
         for match in _MOVED.finditer(text, at, at + len(paragraph)):
             before = group[-1].end if group else at
-            listed = _LISTS_PARTS.search(text[before : match.start()])
+            listed = (_ANEW if through_reasons else _LISTS_PARTS).search(text[before : match.start()])
             if listed or not group:
                 yield from [group] if len(group) > 1 else []
                 group = group[-1:] if listed else []

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from budgets.documents.model.pages import PageLine, span
 from budgets.records import Place, Section, Unreadable
 from budgets.vocabulary.enumerations import PART_MARK, enumerated
+from budgets.vocabulary.money_units import MONEY
 from budgets.vocabulary.numerals import NUMERAL, chinese_numeral, parse_chinese_numeral
 from budgets.vocabulary.sections import HEADING_LENGTH, SectionKind, part_kind, topic_kind
 from budgets.vocabulary.spelling import clean, display_width
 
 _NUMBERED_PART = re.compile(rf"^({PART_MARK})\s*(.*)$")
 _HEADING_LINE = re.compile(rf"^(?:{PART_MARK}\s|{NUMERAL}、)[^。，；：:]{{1,30}}$")
+_AMOUNT, _SENTENCE_MARK = re.compile(MONEY), re.compile("[。，；：]")
 _LONGEST_PART_HEADING = 45
 #: Depth of the innermost marks that open a section (1.).
 _DEEPEST = 3
@@ -77,7 +79,9 @@ def _opens_part(line: PageLine) -> bool:
 
 
 def _begins_paragraph(before: PageLine, line: PageLine, width: int) -> bool:
-    """Tell whether a paragraph begins with a line."""
+    """Tell whether a paragraph begins with a line; an amount behind a sentence that has not ended goes on with it."""
+    if _AMOUNT.match(line.text.strip()) and _SENTENCE_MARK.search(before.text) and not _ends_with_stop(before):
+        return False
     if line.begins is None or line.new_page:
         return _ends_paragraph(before, width) if line.flat else bool(line.begins) or _ends_with_stop(before)
     return bool(line.begins) or (before.headline and not line.headline)

@@ -1,0 +1,129 @@
+"""What a text says again is the same; slips of the hand in it are noticed, and sound sentences are left alone."""
+
+import pytest
+
+from budgets.checks import Verdict, check_budget
+from budgets.vocabulary.sentences import stated_changes, stated_moves
+from tests.unit.test_sound_prose import read_text
+
+
+def verdicts_of(rule, text, **given):
+    return {each.verdict for each in check_budget(read_text(text, **given)).findings if each.rule == rule}
+
+
+#: 预留 and 中标 of the same projects, which no table prints.
+RESERVED = (
+    "面向中小企业预留政府采购项目预算金额225.13万元。\n在面向中小企业预留的项目中，由中小企业中标的，采购金额{}万元。"
+)
+
+
+class TestAmountsStatedAgain:
+    @pytest.mark.parametrize(("again", "verdict"), [("225.13", Verdict.OK), ("225.31", Verdict.INFO), ("198.47", None)])
+    def test_in_the_same_words(self, again, verdict):
+        found = verdicts_of("F5.text.repeated", RESERVED.format(again), topic="其他情况说明")
+        assert found == ({verdict} if verdict else set())
+
+    def test_is_bound(self):
+        result = check_budget(read_text(RESERVED.format("225.13"), topic="其他情况说明"))
+        assert result.unmatched == ()
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            # a table prints it
+            "支出预算1013.45万元。另有1031.45万元。",
+            # few digits are alike by chance
+            "甲项目经费安排12.00万元。\n甲项目经费安排21.00万元。",
+            # called otherwise, and not long enough to be alike by no chance
+            "办公设备购置45.67万元。\n差旅45.76万元。",
+        ],
+    )
+    def test_what_is_alike_by_chance_is_left_alone(self, text):
+        assert Verdict.INFO not in verdicts_of("F5.text.repeated", text, topic="其他情况说明")
+
+
+class TestChangesOfEqualAmounts:
+    TEXT = (
+        "财政拨款支出预算1013.45万元，比2030年预算减少{}万元。\n"
+        "其中，一般公共预算拨款支出预算1013.45万元，比2030年预算{}万元。"
+    )
+
+    @pytest.mark.parametrize(
+        ("again", "verdict"),
+        [
+            ("减少54.20", None),
+            ("减少45.20", Verdict.INFO),
+            ("增加54.20", Verdict.INFO),
+            # last year's other money may explain any other change
+            ("减少31.70", None),
+        ],
+    )
+    def test_a_slip_apart(self, again, verdict):
+        found = verdicts_of("F6.change.alike", self.TEXT.format("54.20", again))
+        assert found == ({verdict} if verdict else set())
+
+    @pytest.mark.parametrize(("word", "verdict"), [("增加", None), ("减少", Verdict.INFO)])
+    def test_as_much_again(self, word, verdict):
+        text = f"甲项目支出743.39万元，与上年相比{word}743.39万元。"
+        assert (Verdict.INFO in verdicts_of("F6.change.base", text)) is (verdict is Verdict.INFO)
+
+
+class TestCharts:
+    @pytest.mark.parametrize(
+        ("labels", "verdict"),
+        [
+            ("44.12% 事业收入\n25.27%其他收入\n30.61%", Verdict.OK),
+            ("44.12% 事业收入\n52.27%其他收入\n30.61%", Verdict.INFO),
+            # a label that was not read
+            ("44.12% 事业收入\n30.61%", None),
+            ("100%", None),
+            ("95%\n完成率80%\n25%", None),
+        ],
+    )
+    def test_shares(self, labels, verdict):
+        found = verdicts_of("F6.share.chart", f"支出情况见图。\n支出构成图\n{labels}")
+        assert found == ({verdict} if verdict else set())
+
+
+class TestNothing:
+    @pytest.mark.parametrize(("percent", "noticed"), [("0", False), ("100", False), ("1", True)])
+    def test_spent(self, percent, noticed):
+        text = f"因公出国（境）费决算为0.00万元，完成预算的{percent}%。"
+        assert (Verdict.INFO in verdicts_of("F6.completion.percent", text)) is noticed
+
+    @pytest.mark.parametrize(("percent", "noticed"), [("0.00", False), ("1.00", True)])
+    def test_shared(self, percent, noticed):
+        text = f"甲费支出0.00万元，占{percent}%。"
+        assert (Verdict.INFO in verdicts_of("F6.share.percent", text)) is noticed
+
+    def test_shares_of_no_stated_whole_are_of_their_sum(self):
+        text = "甲费支出{}万元，占0.00%；乙费支出3.90万元，占100.00%。"
+        assert Verdict.INFO not in verdicts_of("F6.share.percent", text.format("0.00"))
+        assert Verdict.INFO in verdicts_of("F6.share.percent", text.format("1.00"))
+
+
+class TestSentences:
+    def test_last_year_in_brackets(self):
+        text = "部门支出与2030年度相比（2030年度部门支出预算安排为900.00万元），增加113.45万元，增长{}%。"
+        [change] = stated_changes(text.format("12.61"))
+        assert change.prior
+        assert change.prior.printed == "900.00万元"
+        assert verdicts_of("F6.change.percent", text.format("12.61")) == {Verdict.OK}
+        assert verdicts_of("F6.change.percent", text.format("21.61")) == {Verdict.FAIL}
+
+    def test_brackets_that_hold_something_else(self):
+        text = "支出预算1013.45万元，与上年相比（剔除一次性项目50.00万元），增加113.45万元。"
+        assert [change.prior for change in stated_changes(text) if change.prior] == []
+
+    def test_change_of_an_amount_named_behind(self):
+        [change] = stated_changes("与上年部门预算相比，2031年收支总预算增加27.80万元。")
+        assert change.whose == "收支总预算"
+
+    def test_parts_with_reasons_between(self):
+        text = (
+            "财政拨款支出比上年减少63.31万元。其中教育支出比上年减少65.05万元，主要原因是压减了经费；"
+            "科学技术支出比上年增加1.66万元，主要原因是项目增加；住房保障支出比上年增加0.08万元。"
+        )
+        [[whole, *parts]] = stated_moves(text, through_reasons=True)
+        assert (whole.amount.figure, [part.amount.figure for part in parts]) == ("63.31", ["65.05", "1.66", "0.08"])
+        assert verdicts_of("F6.change.parts", text) == {Verdict.OK}
