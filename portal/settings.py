@@ -119,7 +119,7 @@ ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "portal.accounts.admin_config.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -128,6 +128,9 @@ INSTALLED_APPS = [
     "django_tables2",
     "csp",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_tasks_db",
     "budgets.apps.BudgetsConfig",
 ]
@@ -146,6 +149,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.accounts.idle_sessions.IdleSessionMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.busy.BusyDatabaseMiddleware",
@@ -236,21 +241,31 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "portal.accounts.passwords.GuessedPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-# A name that is tried five times with a wrong password from one place waits a quarter of an hour. Behind a proxy all
-# seem to come from one place: there the name alone decides.
-AXES_FAILURE_LIMIT = 5
+LOGIN_REDIRECT_URL = "admin:index"
+# Who guesses waits a quarter of an hour: how often one may be wrong is said in `log_in_limits`.
+AXES_HANDLER = "portal.accounts.log_in_limits.LogInHandler"
+AXES_CLIENT_IP_CALLABLE = "portal.accounts.log_in_limits.client_address"
+AXES_FAILURE_LIMIT = "portal.accounts.log_in_limits.failure_limit"
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "admin/locked.html"
-AXES_DISABLE_ACCESS_LOG = True
+# Who came in or failed to, from where: kept for 180 days, shown to administrators; the log has the names too.
+AXES_DISABLE_ACCESS_LOG = False
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+AXES_SENSITIVE_PARAMETERS: list[str] = []
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-# A staff session ends with the working day.
+# A staff session ends with the working day, and sooner when nobody is at the desk.
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_IDLE_SECONDS = 60 * positive("SESSION_IDLE_MINUTES", 60)
+# Whether all staff must have a second factor; each may have one in any case.
+SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED")
+OTP_TOTP_ISSUER = SITE["title"]
 
 # Safety
 
@@ -281,7 +296,8 @@ SECURE_HSTS_SECONDS = 0 if DEMO else positive("HSTS_SECONDS", 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = flag("HSTS_INCLUDE_SUBDOMAINS")
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # Believed only when told: without a proxy that sets it, any visitor could send this header.
-if flag("BEHIND_PROXY"):
+BEHIND_PROXY = flag("BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Log: to standard error, for whatever runs the process to keep

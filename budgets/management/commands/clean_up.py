@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import tempfile
 import time
@@ -20,6 +21,8 @@ from budgets.documents.model.outcomes import SCRATCH
 
 from ._error_messages import database_errors_in_words
 
+#: So long it is kept who came in or failed to.
+LOG_DAYS = 180
 #: Seconds; reading and drawing take minutes.
 DAY = 24 * 3600
 
@@ -27,8 +30,9 @@ DAY = 24 * 3600
 class Command(BaseCommand):
     help = (
         "Discard the uploads of which no draft was kept for so many days, and delete their files; delete the drafts "
-        "discarded as long ago; forget what the worker did before, and sessions that ended. Files that nothing names, "
-        "and folders that a killed process left, are deleted too. Drafts and editions keep their own files. Ends 0."
+        "discarded as long ago; forget what the worker did before, sessions that ended, log-ins of half a year ago. "
+        "Files that nothing names, and folders that a killed process left, are deleted too. Drafts and editions keep "
+        "their own files. Ends 0."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -48,6 +52,8 @@ class Command(BaseCommand):
             if isinstance(backend, DatabaseBackend):
                 call_command("prune_db_task_results", queue_name="*", min_age_days=days, verbosity=0)
             call_command("clearsessions", verbosity=0)
+            for log in ("axes_reset_logs", "axes_reset_failure_logs"):
+                call_command(log, age=LOG_DAYS, stdout=io.StringIO())
             files = uploads.delete_orphan_files(before=min(before, timezone.now() - timedelta(days=1)))
         folders = delete_old_folders()
         self.stdout.write(

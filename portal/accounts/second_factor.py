@@ -1,0 +1,173 @@
+"""Let staff log in with a one-time code beside the password, and demand it of all of them where the site says so."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from textwrap import wrap
+from typing import Any, cast
+
+import segno
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_login_failed
+from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import translation
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+from django_otp import login as otp_login
+from django_otp import match_token, user_has_device
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+RECOVERY_CODES = 10
+NAME = "app"
+
+
+class LogInForm(AdminAuthenticationForm):
+    """Name, password and, of accounts that have a second factor, its code or one of the codes for recovery."""
+
+    code = forms.CharField(
+        label=_("One-time code"),
+        required=False,
+        help_text=_("Only if your account has a second factor: of your app, or one of your recovery codes."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        user: User | None = self.user_cache
+        if user is not None and user_has_device(user):
+            device = match_token(user, "".join((cleaned.get("code") or "").split()))
+            if device is None:
+                # Counted with wrong passwords: whoever has the password alone is slowed down as well.
+                user_login_failed.send(__name__, credentials={"username": user.get_username()}, request=self.request)
+                raise forms.ValidationError(
+                    _("This account has a second factor: its one-time code is missing or wrong."), code="second_factor"
+                )
+            # Read at log-in, which notes it in the session.
+            user.otp_device = device  # type: ignore[attr-defined]
+        return cleaned
+
+
+class CodeForm(forms.Form):
+    """A code of the app that is asked about."""
+
+    code = forms.CharField(
+        label=_("One-time code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def __init__(self, *args: Any, device: TOTPDevice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.device = device
+
+    def clean_code(self) -> str:
+        code = "".join(self.cleaned_data["code"].split())
+        if not self.device.verify_is_allowed()[0] or not self.device.verify_token(code):
+            raise forms.ValidationError(_("This code is not right. Codes change every half minute: give the next one."))
+        return code
+
+
+class PortalAdminSite(admin.AdminSite):
+    """The pages of staff: nobody comes in without a second factor who has one, or who must have one."""
+
+    login_form = LogInForm
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and (request.user.is_verified() or not self.needs_factor(request))  # type: ignore[union-attr]
+
+    def needs_factor(self, request: HttpRequest) -> bool:
+        """Tell whether the account must show a second factor; asked once a request."""
+        if not hasattr(request, "needs_factor"):
+            request.needs_factor = settings.SECOND_FACTOR_REQUIRED or user_has_device(request.user)  # type: ignore[attr-defined]
+        return bool(request.needs_factor)  # type: ignore[attr-defined]
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [path("second-factor/", self.show_second_factor, name="second-factor"), *super().get_urls()]
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Ask who it is; whoever must have a second factor and has none is led to where he gets it."""
+        if super().has_permission(request) and self.needs_factor(request) and not user_has_device(request.user):
+            return HttpResponseRedirect(reverse("admin:second-factor"))
+        # Django calls the host `site` there, which is the name of the site everywhere else.
+        return super().login(request, {"site": settings.SITE, **(extra_context or {})})
+
+    @method_decorator([never_cache, csrf_protect, sensitive_post_parameters("code")])
+    def show_second_factor(self, request: HttpRequest) -> HttpResponse:
+        """Set up the second factor of one's own account, make new recovery codes, or give it up."""
+        has_one = super().has_permission(request) and user_has_device(request.user)
+        if not super().has_permission(request) or (has_one and not request.user.is_verified()):  # type: ignore[union-attr]
+            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        user = cast(User, request.user)
+        device = TOTPDevice.objects.filter(user=user, confirmed=has_one).first() or TOTPDevice.objects.create(
+            user=user, name=NAME, confirmed=False
+        )
+        form = CodeForm(request.POST or None, device=device)
+        codes: list[str] = []
+        if request.method == "POST" and form.is_valid():
+            if "remove" in request.POST:
+                remove_factor(user)
+                log_factor(user, user, _("Second factor removed"))
+                messages.success(request, _("Your account has no second factor any more."))
+                return HttpResponseRedirect(reverse("admin:second-factor"))
+            codes = confirm_device(device)
+            log_factor(user, user, _("New recovery codes") if has_one else _("Second factor set up"))
+            otp_login(request, device)
+        context = {
+            **self.each_context(request),
+            "title": _("Second factor"),
+            "form": form,
+            "codes": codes,
+            "has_one": has_one or bool(codes),
+            "demanded": settings.SECOND_FACTOR_REQUIRED,
+            "picture": "" if has_one else key_picture(device.config_url),
+            "key": " ".join(wrap(b32encode(device.bin_key).decode(), 4)),
+        }
+        return render(request, "admin/second_factor.html", context)
+
+
+@transaction.atomic
+def confirm_device(device: TOTPDevice) -> list[str]:
+    """Let a device count, and return new recovery codes, of which each is good for one log-in."""
+    device.confirmed = True
+    device.save()
+    kept, _made = StaticDevice.objects.get_or_create(user=device.user, defaults={"name": NAME})
+    kept.token_set.all().delete()
+    codes = [StaticToken.random_token() for _number in range(RECOVERY_CODES)]
+    StaticToken.objects.bulk_create(StaticToken(device=kept, token=code) for code in codes)
+    return codes
+
+
+@transaction.atomic
+def remove_factor(user: User) -> bool:
+    """Take an account's second factor away; tell whether there was one."""
+    had_one = user_has_device(user)
+    for kind in (TOTPDevice, StaticDevice):
+        kind.objects.filter(user=user).delete()
+    return bool(had_one)
+
+
+def log_factor(user: User, by: User, words: object) -> None:
+    """Note in the history of an account what was done with its second factor."""
+    with translation.override(settings.LANGUAGE_CODE):
+        message = str(words)
+    LogEntry.objects.log_actions(by.pk, [user], CHANGE, change_message=message, single_object=True)
+
+
+def key_picture(address: str) -> str:
+    """Return the key as a picture for the app's camera, as an SVG element."""
+    picture: str = segno.make_qr(address).svg_inline(omitsize=True, border=3, light="#fff")
+    return picture
