@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from budgets.records import Asset
 from budgets.vocabulary import subjects
 from budgets.vocabulary.asset_kinds import AssetKind
 from budgets.vocabulary.measures import FISCAL_FUNDS, Measure, measure_of_fund
+from budgets.vocabulary.sections import SectionKind
+from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.table_kinds import TableKind
 
 from .checked_document import CheckedDocument
@@ -79,7 +83,24 @@ COUNTED = CheckRule(
     condition=BilingualText("数量和金额都写了", "both a number and an amount are stated"),
     can_fail=False,
 )
-RULES = (USES, KEPT, PURCHASE, COUNTED)
+STATED = replace(
+    COUNTED,
+    id="F13.three-public.count",
+    title=BilingualText(
+        "“三公”的数量与金额同为零或同不为零", "Numbers and amounts of the three are both nothing or neither"
+    ),
+    sentence=BilingualText(
+        "写明购置车辆、出国团组、接待批次若干而金额为零，或有金额而数量为零，值得看一看。",
+        "Vehicles bought, groups sent abroad or receptions for no money, or money for none, are worth an eye.",
+    ),
+)
+RULES = (USES, KEPT, PURCHASE, COUNTED, STATED)
+#: How the text numbers what the three pay for.
+_NUMBERS: dict[str, re.Pattern[str]] = {
+    Subject.THREE_VEHICLE_PURCHASE: re.compile(r"购置(?:更新)?(?:公务用车|车辆)?(?:数|数量)?(?:为)?(\d+)辆"),
+    Subject.THREE_ABROAD: re.compile(r"因公出国（境）团组(?:数)?(?:为)?(\d+)个"),
+    Subject.THREE_RECEPTION: re.compile(r"公务接待(\d+)批次"),
+}
 #: Vehicles that are not kept as 公务用车.
 _OTHER_USES = ("执法执勤", "特种")
 
@@ -92,6 +113,24 @@ def check_assets(document: CheckedDocument) -> Iterator[Finding]:
     for asset in document.budget.assets:
         if asset.planned:
             yield _money_of_planned_things(document, asset)
+    yield from _check_numbers_of_three(document)
+
+
+def _check_numbers_of_three(document: CheckedDocument) -> Iterator[Finding]:
+    """Yield for each amount of the three whether the number that its section states of what it pays for fits it."""
+    for mention in document.budget.mentions:
+        section, pattern = document.sections.get(mention.section), _NUMBERS.get(mention.subject)
+        if section is None or pattern is None or mention.value is None or section.kind == SectionKind.ASSETS:
+            continue
+        numbers = {int(match[1]) for match in pattern.finditer(section.text)}
+        if len(numbers) == 1:
+            [number] = numbers
+            words = BilingualText(
+                f"{document.mention_name(mention)}为{mention.printed}，写明的数量为 {number}。",
+                f"{document.mention_name(mention)}: {mention.printed}, for a number of {number}.",
+            )
+            made = ok_finding if bool(number) == bool(mention.value) else info_finding
+            yield made(STATED, document.mention_subject(mention, "number"), words, [document.mention_term(mention)])
 
 
 def _money_of_planned_things(document: CheckedDocument, asset: Asset) -> Finding:

@@ -23,6 +23,7 @@ from budgets.vocabulary.sentences import (
     stated_amounts,
     stated_changes,
     stated_shares,
+    year_of_base,
 )
 from budgets.vocabulary.subjects import executed, narrowing_words, three_public_item, words_of_subject_in
 from budgets.vocabulary.table_kinds import TableKind
@@ -176,6 +177,7 @@ class CheckedChange:
     change: SumTerm | None = None
     percent: str = ""
     percent_direction: Direction = Direction.UNSTATED
+    base: str = ""
 
 
 def check_changes_and_shares(document: CheckedDocument) -> Iterator[Finding]:
@@ -277,6 +279,7 @@ def _change_from_mention(
         change=_unsigned_change(change, mention.direction),
         percent=claim.percent if claim and as_printed else _without_closing_zeros(mention.percent),
         percent_direction=claim.percent_direction if claim and as_printed else Direction.UNSTATED,
+        base=mention.base_printed,
     )
 
 
@@ -326,6 +329,7 @@ def _change_from_text(document: CheckedDocument, section: Section, claim: Stated
         ),
         percent=claim.percent,
         percent_direction=claim.percent_direction,
+        base=claim.base,
     )
 
 
@@ -337,7 +341,8 @@ def _prior_year_in_table(document: CheckedDocument, mention: Mention) -> SumTerm
     """Return last year's figure of the three items, where their table prints two years."""
     # What the table prints for last year is its budget; a change against what was spent is another matter.
     item = three_public_item(mention.subject)
-    if item is None or mention.base is Base.EXECUTED:
+    is_last_year = year_of_base(mention.base_printed) in (None, document.budget.year - 1)
+    if item is None or mention.base is Base.EXECUTED or not is_last_year:
         return None
     measure = Measure.TOTAL if not item else next((each for each in Measure if each == item), None)
     if measure is None:
@@ -397,7 +402,8 @@ def _check_change_amount(statement: CheckedChange) -> Iterator[Finding]:
             yield _as_much_again_finding(statement, change)
         elif not statement.percent:
             why = BilingualText(
-                "上年数没有印出，也没有百分比", "neither last year's figure nor a percentage is printed"
+                f"{statement.base or '上年'}的数没有印出，也没有百分比",
+                f"neither the figure of {statement.base or 'last year'} nor a percentage is printed",
             )
             yield not_checked_finding(AMOUNT, statement.subject, why)
 

@@ -37,7 +37,7 @@ from .checked_document import CheckedDocument
 from .classification_codes import CatalogueEntry
 from .common_causes import with_common_causes
 from .doubtful_parts import without_accusing_doubts
-from .findings import CheckResult, CheckRule, with_unique_keys
+from .findings import CheckResult, CheckRule, Finding, with_unique_keys
 
 #: Every rule by its id, in the order of the families.
 RULES: dict[str, CheckRule] = {
@@ -108,20 +108,23 @@ def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Ch
 
 
 def check_years(budgets: Sequence[Budget]) -> tuple[CheckResult, ...]:
-    """Return for each of several budgets of one issuer what it says of the year before, if that is among them.
+    """Return for each of several budgets of one issuer what it says of the years before it, if they are among them.
 
-    In each result the budget itself is budget 0, that of the year before budget 1.
+    In each result the budget itself is budget 0, that of the year before budget 1, that of a year n before it budget n.
     """
     by_year = {budget.year: budget for budget in budgets}
-    return tuple(_check_against_prior_year(budget, by_year.get(budget.year - 1)) for budget in budgets)
+    return tuple(_check_against_earlier_years(budget, by_year) for budget in budgets)
 
 
-def _check_against_prior_year(budget: Budget, before: Budget | None) -> CheckResult:
-    if before is None:
-        return CheckResult(findings=())
-    documents = CheckedDocument(budget), CheckedDocument(before, 1, f"{before.year}年")
-    found = list(prior_year.check_prior_year(*documents))
-    return CheckResult(findings=with_unique_keys(without_accusing_doubts(documents, found)))
+def _check_against_earlier_years(budget: Budget, by_year: dict[int, Budget]) -> CheckResult:
+    document, last = CheckedDocument(budget), budget.year - 1
+    years = sorted(year for year in prior_year.compared_years(document) | {last} if year <= last and year in by_year)
+    earlier = [CheckedDocument(by_year[year], budget.year - year, f"{year}年") for year in years]
+    found: list[Finding] = []
+    for each in earlier:
+        check = prior_year.check_prior_year if each.budget.year == last else prior_year.check_older_year
+        found += check(document, each)
+    return CheckResult(findings=with_unique_keys(without_accusing_doubts([document, *earlier], found)))
 
 
 def check_final(final: Budget, planned: Budget, number: int = 1) -> CheckResult:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from budgets.records import Direction, Mention, Scope
 from budgets.vocabulary.measures import FISCAL_FUNDS, AnyMeasure, Compared, Measure, compared, measure_of_fund
-from budgets.vocabulary.subjects import Subject
+from budgets.vocabulary.subjects import Subject, three_public_item
 from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import HUNDRED, sum_signed_figures
@@ -74,7 +74,21 @@ INSTITUTION = _legal_rule(
     ),
     BilingualText("文字写明本单位是事业单位", "the text says that the unit is a public institution"),
 )
-RULES = (RELEASE, SHARE, RISE, INSTITUTION)
+REASON = _legal_rule(
+    "change.reason",
+    BilingualText(
+        "“三公”经费、机关运行经费的增减写明原因", "Changes of the three and of the operating cost have a reason"
+    ),
+    BilingualText(
+        "“三公”经费和机关运行经费与上年相比有增减的，应说明原因（地方预决算公开操作规程）。",
+        "Changes of travel abroad, reception and vehicles and of the operating cost are explained (the rules on local "
+        "budgets' publication).",
+    ),
+    BilingualText("文字写了增减额，且不为零", "the text states a change other than nothing"),
+)
+RULES = (RELEASE, SHARE, RISE, INSTITUTION, REASON)
+#: Words that give a reason, in the section of a change or one below it.
+_REASON = re.compile("原因|主要[是系为]|因为|由于|[，。；]因")
 _INSTITUTION = re.compile(r"(?:本单位|我单位|本中心|单位性质)[^。；]{0,30}?(?<!参公)(?<!参照公务员法管理的)事业单位")
 
 
@@ -83,6 +97,7 @@ def check_legal_bounds(document: CheckedDocument) -> Iterator[Finding]:
     yield from _check_small_firms(document)
     yield from _check_rise(document)
     yield from _check_institution(document)
+    yield from _check_reasons(document)
 
 
 def _stated(document: CheckedDocument, subject: Subject) -> Mention | None:
@@ -188,3 +203,22 @@ def _check_institution(document: CheckedDocument) -> Iterator[Finding]:
         f"The text says “{said[0]}” and states an operating cost of {cost.printed}.",
     )
     yield (info_finding if cost.value else ok_finding)(INSTITUTION, subject, words, [document.mention_term(cost)])
+
+
+def _check_reasons(document: CheckedDocument) -> Iterator[Finding]:
+    """Yield for each section that states changes of these amounts whether it gives a reason, in itself or below it."""
+    seen: set[int] = set()
+    for mention in document.budget.mentions:
+        explained = mention.subject == Subject.OPERATING_COST or three_public_item(mention.subject) is not None
+        section = document.sections.get(mention.section)
+        if section is None or not explained or not mention.change or section.order in seen:
+            continue
+        seen.add(section.order)
+        texts = (each.text for each in document.budget.sections if f"{each.path}.".startswith(f"{section.path}."))
+        is_given = bool(mention.reason) or any(_REASON.search(text) for text in texts)
+        words = BilingualText(
+            f"{document.mention_name(mention)}比上年有增减，{'写明了原因' if is_given else '没有写明原因'}。",
+            f"{document.mention_name(mention)} has changed, {'with' if is_given else 'without'} a reason.",
+        )
+        made = ok_finding if is_given else info_finding
+        yield made(REASON, document.mention_subject(mention, "reason"), words, [document.mention_term(mention)])

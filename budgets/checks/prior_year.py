@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from budgets.records import Base, Direction, Mention, Phase
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Measure, NarrowMeasure
+from budgets.vocabulary.sentences import year_of_base
 from budgets.vocabulary.subjects import function_code
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -64,16 +65,42 @@ _TAKEN_OVER, _CARRIED_ON = re.compile("(上年|年初)(结转|结余)"), re.comp
 
 def check_prior_year(document: CheckedDocument, before: CheckedDocument) -> Iterator[Finding]:
     """Yield what two years of one issuer say of each other; ``before`` is the year before ``document``."""
-    for mention in document.budget.mentions:
-        if mention.value is not None and mention.direction and mention.change is not None:
+    for mention, year in _stated_bases(document):
+        if year == before.budget.year:
             yield from _check_change_base(document, before, mention)
+        elif _is_printed_figure(mention):
+            why = BilingualText(f"比较的是{mention.base_printed}，不是上年", "the change is not against last year")
+            yield not_checked_finding(CHAIN, document.mention_subject(mention, "base"), why)
     yield from _check_three_public_prior_year(document, before)
     yield from _check_carried_over(document, before)
 
 
+def check_older_year(document: CheckedDocument, earlier: CheckedDocument) -> Iterator[Finding]:
+    """Yield what the changes against a year before the last say of that year's document."""
+    for mention, year in _stated_bases(document):
+        if year == earlier.budget.year:
+            yield from _check_change_base(document, earlier, mention)
+
+
+def compared_years(document: CheckedDocument) -> set[int]:
+    """Return the years that the text states changes against."""
+    return {year for _, year in _stated_bases(document)}
+
+
+def _stated_bases(document: CheckedDocument) -> Iterator[tuple[Mention, int]]:
+    """Yield the stated changes with the year that each is against: the last, unless its words name another."""
+    for mention in document.budget.mentions:
+        if mention.value is not None and mention.direction and mention.change is not None:
+            yield mention, year_of_base(mention.base_printed) or document.budget.year - 1
+
+
+def _is_printed_figure(mention: Mention) -> bool:
+    return mention.subject in TARGETS or bool(function_code(mention.subject))
+
+
 def _check_change_base(document: CheckedDocument, before: CheckedDocument, mention: Mention) -> Iterator[Finding]:
     subject = document.mention_subject(mention, "base")
-    if mention.subject not in TARGETS and not function_code(mention.subject):
+    if not _is_printed_figure(mention):
         return
     if mention.base is Base.EXECUTED:
         yield not_checked_finding(

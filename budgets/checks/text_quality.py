@@ -134,9 +134,9 @@ def _check_outdated_class_names(
     classes = [
         entry
         for entry in catalogue
-        if entry.scheme == Scheme.FUNCTIONAL and not code_above(entry.code) and entry.confirmed
+        if entry.scheme == Scheme.FUNCTIONAL and not code_above(entry.code) and entry.last_seen
     ]
-    current = {entry.code: entry.name for entry in classes if entry.was_seen_in(year)}
+    current = {entry.code: entry.name for entry in classes if entry.confirmed and entry.was_seen_in(year)}
     for entry in classes:
         now = current.get(entry.code)
         if not now or entry.was_seen_in(year) or bare_label(entry.name) == bare_label(now):

@@ -217,6 +217,12 @@ class StatedCompletion:
     direction: Direction = Direction.UNSTATED
 
 
+def year_of_base(base: str) -> int | None:
+    """Return the year that the words of a base name (2022年预算), nothing for 上年."""
+    year = re.match(r"(\d{4})年", base)
+    return int(year[1]) if year else None
+
+
 def stated_amounts(text: str, start: int = 0, end: int | None = None) -> list[StatedAmount]:
     """Return the amounts of money in a text or a stretch of it, in order."""
     return [amount_of(match) for match in MONEY_PATTERN.finditer(text, start, len(text) if end is None else end)]

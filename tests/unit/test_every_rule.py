@@ -26,6 +26,7 @@ ELSEWHERE = frozenset(
         *("F5.row", "F5.function.all", "F5.function.budgeted"),
         *("F6.completion.percent", "F6.completion.direction", "F6.change.parts"),
         *("F5.text.repeated", "F6.change.alike", "F6.share.chart"),
+        *("F13.three-public.count", "F15.change.reason"),
     }
 )
 #: The functions by which examples are checked.

@@ -1,10 +1,14 @@
 """What a text says again is the same; slips of the hand in it are noticed, and sound sentences are left alone."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
-from budgets.checks import Verdict, check_budget
+from budgets.checks import CatalogueEntry, Verdict, check_budget, check_years
 from budgets.vocabulary.sentences import stated_changes, stated_moves
-from tests.unit.test_sound_prose import read_text
+from tests.consistent import YEAR
+from tests.unit.test_sound_prose import GIVEN, read_text
 
 
 def verdicts_of(rule, text, **given):
@@ -127,3 +131,74 @@ class TestSentences:
         [[whole, *parts]] = stated_moves(text, through_reasons=True)
         assert (whole.amount.figure, [part.amount.figure for part in parts]) == ("63.31", ["65.05", "1.66", "0.08"])
         assert verdicts_of("F6.change.parts", text) == {Verdict.OK}
+
+
+THREE = "“三公”经费预算情况说明"
+
+
+class TestOlderBases:
+    """A year named as the base is meant, be it last year or not."""
+
+    TEXT = "“三公”经费预算数为13.45万元，比{}年预算减少{}万元。"
+
+    def test_last_years_column_is_not_that_of_an_older_year(self):
+        older = read_text(self.TEXT.format(YEAR - 3, "50.00"), topic=THREE)
+        assert [each for each in check_budget(older).findings if each.verdict is Verdict.FAIL] == []
+
+    @pytest.mark.parametrize(("change", "verdict"), [("0.00", Verdict.OK), ("6.00", Verdict.FAIL)])
+    def test_is_held_against_that_years_document(self, change, verdict):
+        text = f"支出预算1013.45万元，比{YEAR - 3}年预算增加{change}万元。"
+        then, last = (replace(read_text(""), year=YEAR - ago) for ago in (3, 1))
+        for given in ([then], [then, last]):
+            result = check_years([read_text(text), *given])[0]
+            found = [each for each in result.findings if each.rule == "F7.text.base" and each.verdict is not Verdict.NA]
+            assert [each.verdict for each in found] == [verdict]
+            assert {spot.budget for spot in found[0].figure_locations} == {0, 3}
+
+    def test_without_that_document_it_is_said(self):
+        text = f"支出预算1013.45万元，比{YEAR - 3}年预算增加5.00万元。"
+        last = replace(read_text(""), year=YEAR - 1)
+        [found] = [each for each in check_years([read_text(text), last])[0].findings if each.rule == "F7.text.base"]
+        assert (found.verdict, f"{YEAR - 3}年" in found.why.zh) == (Verdict.NA, True)
+
+
+@pytest.mark.parametrize(
+    ("reason", "verdict"),
+    [("，主要是计划调整。", Verdict.OK), ("。\n减少的主要原因是厉行节约。", Verdict.OK), ("。", Verdict.INFO)],
+)
+def test_changes_of_the_three_have_a_reason(reason, verdict):
+    text = f"“三公”经费预算数为13.45万元，比{YEAR - 1}年预算减少5.00万元{reason}"
+    assert verdicts_of("F15.change.reason", text, topic=THREE) == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("公务用车购置费25.00万元，购置公务用车1辆。", Verdict.OK),
+        ("公务用车购置费0万元，购置公务用车0辆。", Verdict.OK),
+        ("公务用车购置费0万元，购置公务用车2辆。", Verdict.INFO),
+        ("公务用车购置费25.00万元，购置公务用车0辆。", Verdict.INFO),
+        ("公务用车购置费25.00万元。", None),
+        ("公务接待费3.00万元，国内公务接待0批次。", Verdict.INFO),
+        ("因公出国（境）费3.00万元，全年安排因公出国（境）团组1个。", Verdict.OK),
+    ],
+)
+def test_numbers_fit_the_money(text, verdict):
+    assert verdicts_of("F13.three-public.count", text, topic=THREE) == ({verdict} if verdict else set())
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+@pytest.mark.parametrize(("name", "stale"), [("医疗卫生支出", True), ("卫生健康支出", False)])
+def test_earlier_names_of_classes(name, stale, confirmed):
+    years = {"scheme": "functional", "code": "210"}
+    catalogue = [
+        CatalogueEntry(**years, name="医疗卫生支出", first_seen=2007, last_seen=2013, confirmed=confirmed),
+        CatalogueEntry(**years, name="卫生健康支出", first_seen=2019, last_seen=YEAR, confirmed=True),
+    ]
+    found = check_budget(read_text(f"{name}5.00万元。"), catalogue).findings
+    assert [each.verdict for each in found if each.rule == "F14.text.class-name"] == [Verdict.INFO] * stale
+
+
+def test_money_given_is_the_tables():
+    """Say what the texts above lean on."""
+    assert sum((one + other for one, other in GIVEN.functions.values()), Decimal(0)) == Decimal(10_134_500)
