@@ -95,8 +95,10 @@ def _facts_of(change: StatedChange) -> tuple[Decimal | None, Direction, Decimal 
 def slips_of_tables(budget: Budget) -> Iterator[tuple[str, Budget]]:
     """Yield the budget with one amount of its tables changed, and where."""
     for table in budget.statements:
-        places = max((len(a.printed.partition(".")[2]) for line in table.lines for a in line.amounts), default=0)
-        by = 11 * Decimal(10) ** (1 - places)
+        printed = [a.printed.replace(",", "") for line in table.lines for a in line.amounts if a.value]
+        # Figures that are all round say no more than their last digit: a slip is larger than that.
+        last = min((int(Decimal(each).normalize().as_tuple().exponent) for each in printed), default=0)
+        by = 11 * Decimal(10) ** (1 + last)
         for line in table.lines:
             for amount in line.amounts:
                 if amount.value:

@@ -10,8 +10,9 @@ from itertools import groupby
 from budgets.records import Line, Mention, Role
 from budgets.vocabulary import subjects
 from budgets.vocabulary.codes import LEVELS, Scheme, code_above
+from budgets.vocabulary.column_words import three_public_of_label
 from budgets.vocabulary.labels import is_of_which, possible_addends
-from budgets.vocabulary.measures import NarrowMeasure
+from budgets.vocabulary.measures import Measure, NarrowMeasure
 from budgets.vocabulary.table_kinds import THREE_PUBLIC_COLUMNS, TableKind
 
 from .checked_document import CheckedDocument
@@ -33,6 +34,11 @@ _WITHOUT_CODES = frozenset(
         TableKind.THREE_PUBLIC_ITEMS,
     }
 )
+#: All that the three consist of, and all that their vehicles do.
+_PARTS_OF_THE_THREE = (
+    {Measure.ABROAD, Measure.RECEPTION, Measure.VEHICLES},
+    {Measure.VEHICLE_PURCHASE, Measure.VEHICLE_OPERATION},
+)
 #: Lengths of the codes that stand under others: 款, 项.
 _INNER = LEVELS[Scheme.FUNCTIONAL][1:]
 
@@ -48,8 +54,13 @@ def _sum_of_lines_rule(kind: TableKind) -> CheckRule:
         ),
         source=RuleBasis.ARITHMETIC,
         tolerance=Tolerance.SUM,
-        condition=BilingualText("“其中”行不相加", "lines that begin with 其中 (of which) are not added"),
-        version=3,
+        condition=BilingualText(
+            "“其中”行不相加，逐项列行的“三公”经费除外",
+            "lines that begin with 其中 (of which) are not added, but for the parts of the three printed a row each",
+        )
+        if kind == TableKind.THREE_PUBLIC_ITEMS
+        else BilingualText("“其中”行不相加", "lines that begin with 其中 (of which) are not added"),
+        version=4,
     )
 
 
@@ -101,6 +112,7 @@ def check_line_sums(document: CheckedDocument) -> Iterator[Finding]:
     for sheet in document.sheets:
         if sheet.kind in PARTS:
             yield from _check_sums_in_statement(sheet, PARTS[sheet.kind])
+            yield from _check_sums_over_lists(sheet, PARTS[sheet.kind])
         if sheet.kind in ORPHANS:
             yield from _check_parent_codes(sheet, ORPHANS[sheet.kind])
     yield from _check_stated_projects(document)
@@ -132,18 +144,47 @@ def _check_line_sum(sheet: CheckedStatement, rule: CheckRule, line: Line, below:
         subject = sheet.finding_subject(line, column)
         if own != line.list:
             subject = replace(subject, column=f"{own}/{subject.column}")
+        addends = [list(below)] if _are_all_parts_of_the_three(below) else possible_addends(below)
         found = [
             each
-            for parts in possible_addends(below)
+            for parts in addends
             if whole and (terms := [term for part in parts if (term := sheet.cell_term(part, beside))])
             if (each := check_sum_of_parts(rule, subject, whole, terms))
         ]
         agreeing = next((each for each in found if each.verdict is not Verdict.FAIL), None)
-        if found and (agreeing or len(possible_addends(below)) == 1):
+        if found and (agreeing or len(addends) == 1):
             yield agreeing or found[0]
         elif found:
             why = BilingualText("“其中”之后的行是否计入不明", "it is open whether the lines after 其中 are added")
             yield not_checked_finding(rule, subject, why)
+
+
+def _are_all_parts_of_the_three(below: Sequence[Line]) -> bool:
+    """Tell whether lines are all that the three, or their vehicles, consist of: what 其中 before them says is known."""
+    return {three_public_of_label(line.label) for line in below} in _PARTS_OF_THE_THREE
+
+
+def _check_sums_over_lists(sheet: CheckedStatement, rule: CheckRule) -> Iterator[Finding]:
+    """Yield whether a total at the foot of the last of several lists is the sum of what stands outermost in them.
+
+    Final accounts print the items of 公用经费 in two lists side by side, over one total.
+    """
+    for line in sheet.lines:
+        base, dash, _number = line.list.partition("-")
+        if not dash or line.role is not Role.TOTAL or sheet.children.get(line.position):
+            continue
+        outer = [
+            part
+            for part in sheet.lines
+            if part.list.partition("-")[0] == base and part.parent is None and part.role is Role.LINE
+        ]
+        for column in sheet.columns_of_line(line):
+            whole = sheet.cell_term(line, column)
+            of_lists = ((part, sheet.column_of_measure(NarrowMeasure(column.measure), part.list)) for part in outer)
+            terms = [term for part, beside in of_lists if (term := sheet.cell_term(part, beside))]
+            subject = sheet.finding_subject(line, column)
+            if whole and len(terms) > 1 and (found := check_sum_of_parts(rule, subject, whole, terms)):
+                yield found
 
 
 def _check_parent_codes(sheet: CheckedStatement, rule: CheckRule) -> Iterator[Finding]:

@@ -93,7 +93,7 @@ def header_meaning(text: str) -> ColumnType | Measure | None:
 
 def three_public_of_label(label: str) -> Measure | None:
     """Return the item of the three that the label of a row names, or the total of them; ``None`` for any other."""
-    words = bare_label(label)
+    words = bare_label(bare_label(label))  # a number may stand behind 其中
     said = header_meaning(words)
     if words in TOTALS or said == Measure.THREE_PUBLIC:
         return Measure.TOTAL

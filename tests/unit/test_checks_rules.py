@@ -404,6 +404,27 @@ class TestTables:
         assert said(made, "F5.three-public.reception") == [verdict]
         assert said(made, "F6.change.amount") == ["OK"]
 
+    @pytest.mark.parametrize(("whole", "verdict"), [("40.00", "OK"), ("41.00", "FAIL")])
+    def test_parts_of_the_three_are_added_though_the_first_is_introduced_as_of_which(self, whole, verdict):
+        rows = [
+            ("“三公”经费", None, whole),
+            ("其中：（一）因公出国（境）支出", 1, "0.00"),
+            ("（二）公务用车购置及运行维护支出", 1, "30.00"),
+            ("（三）公务接待费支出", 1, "10.00"),
+        ]
+        assert said(budget(table("three-public-items", ["total"], rows)), "F2.three-public-items.parts") == [verdict]
+
+    @pytest.mark.parametrize(("whole", "verdict"), [("150.00", "OK"), ("151.00", "FAIL")])
+    def test_total_at_the_foot_of_two_lists_side_by_side(self, whole, verdict):
+        first, second = {"list": "public", "role": Role.LINE}, {"list": "public-2"}
+        rows = [
+            ("商品和服务支出", None, "140.00", first | {"code": "302"}),
+            ("资本性支出", None, "10.00", second | {"code": "310", "role": Role.LINE}),
+            ("公用经费合计", None, whole, second),
+        ]
+        made = table("general-basic", ["total", "total"], rows, lists=["public", "public-2"])
+        assert verdict in said(budget(made), "F2.general-basic.parts")
+
     def test_three_items_stand_in_the_economic_table_only_if_it_holds_projects(self):
         three = table("three-public", ["reception"], [(str(YEAR), None, "1.00", {"year": YEAR})])
         economic = table(
