@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfdoc import PDFDictionary
 from reportlab.pdfgen.canvas import Canvas
 
 from budgets import documents
@@ -283,6 +285,26 @@ def clip_to(canvas: Canvas, left: float, width: float) -> None:
     canvas.clipPath(path, stroke=0, fill=0)
 
 
+def clip_to_round(canvas: Canvas, x: float) -> None:
+    path = canvas.beginPath()
+    path.circle(x, BOTTOM + CELL_HEIGHT / 2, CELL_HEIGHT)
+    canvas.clipPath(path, stroke=0, fill=0)
+
+
+def clip_to_two(canvas: Canvas) -> None:
+    """Clip to two boxes, between which is what comes after."""
+    path = canvas.beginPath()
+    path.rect(LEFT - 40, BOTTOM, 30, CELL_HEIGHT)
+    path.rect(LEFT + 80, BOTTOM, 30, CELL_HEIGHT)
+    canvas.clipPath(path, stroke=0, fill=0)
+
+
+def mask_softly(canvas: Canvas, mask: object) -> None:
+    states: Any = canvas
+    states._extgstate._c["SMask", mask] = "soft"
+    states._code.append("/soft gs")
+
+
 #: How things are painted over a page and change nothing of what is seen on it, and what is painted so.
 UNSEEN: dict[str, tuple[Callable[[Canvas], None], Callable[[Canvas], None]]] = {
     "text without opacity": (lambda canvas: canvas.setFillAlpha(0), write_more),
@@ -291,7 +313,47 @@ UNSEEN: dict[str, tuple[Callable[[Canvas], None], Callable[[Canvas], None]]] = {
     "text outside its clipping path": (lambda canvas: clip_to(canvas, LEFT + 80, 10), write_more),
     "an area outside its clipping path": (lambda canvas: clip_to(canvas, LEFT - 60, 10), cover_cell),
     "an area clipped to a part of the cell": (lambda canvas: clip_to(canvas, LEFT, 10), cover_cell),
+    "text outside a round path": (lambda canvas: clip_to_round(canvas, LEFT + 90), write_more),
+    "an area clipped to a round path": (lambda canvas: clip_to_round(canvas, LEFT), cover_cell),
+    "text between two boxes": (clip_to_two, write_more),
+    "an area under a mask": (lambda canvas: mask_softly(canvas, PDFDictionary({"S": "/Alpha"})), cover_cell),
 }
+#: How text is painted that may be seen whole, in part or not at all.
+DOUBTFUL: dict[str, Callable[[Canvas], None]] = {
+    "the edge of a round path": lambda canvas: clip_to_round(canvas, LEFT + 10),
+    "a soft mask": lambda canvas: mask_softly(canvas, PDFDictionary({"S": "/Luminosity"})),
+}
+
+
+@pytest.mark.parametrize("state", DOUBTFUL.values(), ids=DOUBTFUL)
+def test_a_figure_that_may_be_hidden_in_part_is_named(state: Callable[[Canvas], None]) -> None:
+    def over(canvas: Canvas) -> None:
+        canvas.saveState()
+        state(canvas)
+        write_more(canvas)
+        canvas.restoreState()
+
+    budget = read_paper(Paper(tables=[table({AMOUNTS[0]: ""})], over=over).pdf()).budget
+    [amount, *others] = [amount for line in budget.statements[0].lines for amount in line.amounts]
+    assert (amount.state, [other.value for other in others]) == (State.UNREADABLE, EXPECTED[1:])
+    assert len(budget.unreadable) == 1
+
+
+@pytest.mark.parametrize(
+    "state",
+    [lambda canvas: mask_softly(canvas, "/None"), lambda canvas: clip_to_round(canvas, LEFT), lambda canvas: None],
+    ids=["a mask taken away", "within a round path", "nothing"],
+)
+def test_what_is_surely_seen_is_read(state: Callable[[Canvas], None]) -> None:
+    def over(canvas: Canvas) -> None:
+        canvas.saveState()
+        state(canvas)
+        canvas.setFont(FONT, 9)
+        canvas.drawString(LEFT, BOTTOM + 5, "98.5")
+        canvas.restoreState()
+
+    [statement] = read_paper(Paper(tables=[table({AMOUNTS[0]: ""})], over=over).pdf()).budget.statements
+    assert statement.lines[0].amounts[0].value == Decimal(985_000)
 
 
 @pytest.mark.parametrize("nested", [False, True])

@@ -19,6 +19,7 @@ from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 
 from budgets.documents.model.pages import Box
 from budgets.documents.model.tolerances import TOLERANCES
+from budgets.documents.sources.clip_shapes import ClipShape, Part, is_upright_box, part_in_shape, shape_of_path
 from budgets.documents.sources.font_codes import keep_unknown_codes
 
 #: The modes in which text is set without being painted (ISO 32000-1, 9.3.6): invisible, and for clipping only.
@@ -37,12 +38,14 @@ class LayeredPage(PdfPage):
     """A page with what its shown layers hold.
 
     ``unpainted`` are the identities of characters that are not painted, ``clipped`` of those that lie outside the path
-    they are clipped to, and ``see_through`` of areas and pictures that something shines through. ``shown_boxes`` are
-    those of areas and pictures that are clipped, by their identities.
+    they are clipped to, ``doubtful`` of those that a mask or the edge of such a path may hide, and ``see_through`` of
+    areas and pictures that something shines through. ``shown_boxes`` are those of areas and pictures that are clipped,
+    by their identities.
     """
 
     unpainted: set[int]
     clipped: set[int]
+    doubtful: set[int]
     see_through: set[int]
     shown_boxes: dict[int, Box]
 
@@ -53,7 +56,7 @@ class LayeredPage(PdfPage):
             device.off_layers = switched_off_layers(self.pdf.doc)
             _LayerInterpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
             self._layout: LTPage = device.get_result()
-            self.unpainted, self.clipped = device.unpainted, device.clipped
+            self.unpainted, self.clipped, self.doubtful = device.unpainted, device.clipped, device.doubtful
             self.see_through, self.shown_boxes = device.see_through, device.shown_boxes
         return self._layout
 
@@ -83,11 +86,16 @@ def switched_off_layers(document: PDFDocument) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class _PaintState:
-    """How opaque areas and strokes are painted, from 0 to 1, and the box of the path they are clipped to."""
+    """How opaque areas and strokes are painted, from 0 to 1, and the box of the path they are clipped to.
+
+    ``shapes`` are the paths that are no upright boxes; ``masked`` tells that a soft mask lets through who knows what.
+    """
 
     filling: float = 1
     stroking: float = 1
     clip: Box | None = None
+    shapes: tuple[ClipShape, ...] = ()
+    masked: bool = False
 
 
 class _ShownContent(PDFPageAggregatorWithMarkedContent):
@@ -100,6 +108,7 @@ class _ShownContent(PDFPageAggregatorWithMarkedContent):
         self.state = _PaintState()
         self.unpainted: set[int] = set()
         self.clipped: set[int] = set()
+        self.doubtful: set[int] = set()
         self.see_through: set[int] = set()
         self.shown_boxes: dict[int, Box] = {}
 
@@ -113,6 +122,12 @@ class _ShownContent(PDFPageAggregatorWithMarkedContent):
             self.unpainted.update(map(id, drawn))
         if state.clip:
             self.clipped.update(id(char) for char in drawn if _is_clipped_away(char.bbox, state.clip))
+        for char in drawn if state.masked or state.shapes else ():
+            seen = {part_in_shape(char.bbox, shape) for shape in state.shapes}
+            if Part.NONE in seen:
+                self.clipped.add(id(char))
+            elif state.masked or Part.SOME in seen:
+                self.doubtful.add(id(char))
 
     def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
         before = len(self.cur_item._objs)
@@ -133,7 +148,7 @@ class _ShownContent(PDFPageAggregatorWithMarkedContent):
             if opacity and shown[0] <= shown[2] and shown[1] <= shown[3]:
                 self.cur_item._objs.append(each)
                 self.shown_boxes[id(each)] = shown
-                if opacity < 1:
+                if opacity < 1 or self.state.masked or self.state.shapes:
                     self.see_through.add(id(each))
 
 
@@ -164,6 +179,8 @@ class _LayerInterpreter(PDFPageInterpreter):
             self.device.state = replace(self.device.state, filling=float(filling))
         if isinstance(stroking, int | float):
             self.device.state = replace(self.device.state, stroking=float(stroking))
+        if (mask := resolve1(given.get("SMask"))) is not None:
+            self.device.state = replace(self.device.state, masked=isinstance(mask, dict))
 
     def do_W(self) -> None:  # noqa: N802
         super().do_W()
@@ -182,6 +199,9 @@ class _LayerInterpreter(PDFPageInterpreter):
             xs, ys = [x for x, _ in points], [y for _, y in points]
             box, before = (min(xs), min(ys), max(xs), max(ys)), self.device.state.clip
             self.device.state = replace(self.device.state, clip=_common_box(box, before) if before else box)
+            shape = shape_of_path(self.curpath, self.ctm)
+            if not is_upright_box(shape):
+                self.device.state = replace(self.device.state, shapes=(*self.device.state.shapes, shape))
 
     def do_BMC(self, tag: Any) -> None:  # noqa: N802
         super().do_BMC(tag)

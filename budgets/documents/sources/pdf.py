@@ -34,7 +34,7 @@ from budgets.documents.sources.ruled_tables import (
     rounded_box,
 )
 from budgets.documents.sources.shown_pages import as_shown
-from budgets.documents.sources.unseen_text import WHITE, has_colour, unseen_characters
+from budgets.documents.sources.unseen_text import WHITE, has_colour, numbers_of_characters, unseen_characters
 from budgets.records import Place
 from budgets.vocabulary.figures import looks_like_figure
 from budgets.vocabulary.spelling import unify
@@ -216,11 +216,12 @@ def _find_unruled_tables(
 
 def _seen_characters(page: LayeredPage) -> tuple[list[dict[str, Any]], bool]:
     """Return the characters of a page that are seen, and whether they are the text layer of a picture."""
-    unseen, clipped, text_layer = unseen_characters(page)
+    unseen, text_layer = unseen_characters(page)
     box = (0, 0, page.width, page.height)
     chars = page.chars
-    for number in clipped:
-        chars[number]["clipped"] = True
+    for word, identities in (("clipped", page.clipped), ("odd", page.doubtful)):
+        for number in numbers_of_characters(page, identities):
+            chars[number][word] = True
     seen = [char for number, char in enumerate(chars) if number not in unseen and not _is_slanted(char)]
     raise_small_digits(seen)
     for char in seen:

@@ -30,14 +30,21 @@ def has_colour(colour: Any, known: Iterable[tuple[int, ...]]) -> bool:
     return parts in known
 
 
-def unseen_characters(page: LayeredPage) -> tuple[set[int], set[int], bool]:
+def numbers_of_characters(page: LayeredPage, identities: set[int]) -> set[int]:
+    """Return the numbers of some characters of a page, in the order in which they are painted."""
+    if not identities:
+        return set()
+    chars = (painted for painted in _in_order(page.layout) if isinstance(painted, LTChar))
+    return {number for number, char in enumerate(chars) if id(char) in identities}
+
+
+def unseen_characters(page: LayeredPage) -> tuple[set[int], bool]:
     """Return which characters of a page are not seen, by their number in the order in which they are painted.
 
-    Then those that a path clips away, which may be part of a word that is seen; and whether the page is a picture whose
-    recognised text lies hidden with it: those characters count as seen.
+    And whether the page is a picture whose recognised text lies hidden with it: those characters count as seen. What a
+    path clips away is not among them, for it may be part of a word that is seen.
     """
     unseen: set[int] = set()
-    clipped: set[int] = set()
     layer: set[int] = set()
     grounds: list[Box] = []
     pictured = 0.0
@@ -45,8 +52,6 @@ def unseen_characters(page: LayeredPage) -> tuple[set[int], set[int], bool]:
     number = 0
     for painted in _in_order(page.layout):
         if isinstance(painted, LTChar):
-            if id(painted) in page.clipped:
-                clipped.add(number)
             if id(painted) in page.unpainted:
                 layer.add(number)
             elif _is_white(painted) and not any(holds_centre(ground, painted.bbox) for ground in grounds):
@@ -64,8 +69,8 @@ def unseen_characters(page: LayeredPage) -> tuple[set[int], set[int], bool]:
                 hidden |= _characters_under_box(strips, box)
     is_picture = pictured >= TOLERANCES.pictured_page * page.layout.width * page.layout.height
     if is_picture and len(layer) > TOLERANCES.text_layer * number:
-        return unseen - layer, clipped, True
-    return unseen | layer, clipped, False
+        return unseen - layer, True
+    return unseen | layer, False
 
 
 def _in_order(container: Any) -> Iterator[Any]:
