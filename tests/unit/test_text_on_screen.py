@@ -41,3 +41,14 @@ def test_columns_are_told_as_they_stand_on_a_screen(tmp_path: Path, blank: str, 
         for amount in line.amounts:
             row, column = (amount.place.row or 0) - 1, (amount.place.column or 0) - 1
             assert path.read_text("utf-8").split("\n")[row][column:].startswith(amount.printed)
+
+
+def test_a_table_goes_on_on_the_next_page_without_its_header(tmp_path: Path) -> None:
+    def laid_out(rows: list[list[str]]) -> str:
+        return "\n".join("".join(padded(cell, WIDTHS[j], right=j > 1) for j, cell in enumerate(row)) for row in rows)
+
+    head = "\n".join(["某市档案馆2031年部门预算", "", "部门支出总表", "单位：万元", ""])
+    path = tmp_path / "budget.txt"
+    path.write_text(f"{head}{laid_out([HEAD, *ROWS[:3]])}\n\f{laid_out(list(ROWS[3:]))}\n", encoding="utf-8")
+    [table] = documents.read([path]).budget.statements
+    assert [[amount.printed for amount in line.amounts] for line in table.lines] == [row[2:] for row in ROWS]

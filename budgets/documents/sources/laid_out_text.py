@@ -46,13 +46,14 @@ def read_laid_out_text(text: str, name: str, limits: Limits) -> list[Page]:
     number = 0
     open_: unruled_tables.OpenTableColumns | None = None
     width = display_width if _is_laid_out_on_screen(text) else len
+    starts: dict[int, list[int]] = {}  # of all pages: a table that goes on has its header on the first
     for page, printed in enumerate(text.split("\f"), start=1):
         limits.check_time()
         if len(printed) > _CHARACTERS:
             raise Refused(f"too-dense: {name}, {page}")
         raw = re.split(r"\r\n|\r|\n", printed)
         expanded = {number + index: _expanded(line) for index, line in enumerate(raw, start=1)}
-        starts = {row: list(accumulate(map(width, line), initial=0)) for row, line in expanded.items()}
+        starts |= {row: list(accumulate(map(width, line), initial=0)) for row, line in expanded.items()}
         lines = [_runs_of_text_line(line, row, starts[row]) for row, line in expanded.items()]
         lines = _without_page_number([line for line in lines if line])
         grids, rest, open_ = unruled_tables.find_unruled_tables(lines, Place(file=name, page=page), open_, moves=True)
@@ -126,7 +127,9 @@ def _set_text_places(grid: Grid, name: str, page: int, starts: Mapping[int, Sequ
 
     def place_in_text(place: Place) -> Place:
         left, top = (place.box or (0, 0, 0, 0))[:2]
-        return Place(file=name, page=page, row=int(top), column=max(1, bisect_right(starts[int(top)], left)))
+        line = starts.get(int(top), (0,))
+        column = bisect_right(line, left) + max(0, int(left) - line[-1])  # an empty cell may lie behind its line's end
+        return Place(file=name, page=page, row=int(top), column=column)
 
     for cell in {id(cell): cell for row in grid.slots for cell in row}.values():
         cell.place = place_in_text(cell.place)
