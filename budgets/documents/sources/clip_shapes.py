@@ -18,7 +18,7 @@ ClipShape = tuple[tuple[Point, ...], ...]
 _PIECES = 8
 
 
-class Part(Enum):
+class ShownPart(Enum):
     """Tell how much of a box lies in a shape."""
 
     NONE = "none"
@@ -62,17 +62,17 @@ def is_upright_box(shape: ClipShape) -> bool:
     return len(corners) <= 4 and len(xs) <= 2 and len(ys) <= 2
 
 
-def part_in_shape(box: Box, shape: ClipShape) -> Part:
+def part_in_shape(box: Box, shape: ClipShape) -> ShownPart:
     """Return how much of a box lies in a shape: some where an edge of the shape may run through the box."""
     edges = [edge for piece in shape for edge in zip(piece, (*piece[1:], piece[0]), strict=True)]
     if any(_may_cross(box, *edge) for edge in edges):
-        return Part.SOME
+        return ShownPart.SOME
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     crossed = sum(
         (one[1] > y) != (other[1] > y) and x < one[0] + (y - one[1]) * (other[0] - one[0]) / (other[1] - one[1])
         for one, other in edges
     )
-    return Part.ALL if crossed % 2 else Part.NONE
+    return ShownPart.ALL if crossed % 2 else ShownPart.NONE
 
 
 def _may_cross(box: Box, one: Point, other: Point) -> bool:

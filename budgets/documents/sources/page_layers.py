@@ -19,7 +19,7 @@ from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 
 from budgets.documents.model.pages import Box
 from budgets.documents.model.tolerances import TOLERANCES
-from budgets.documents.sources.clip_shapes import ClipShape, Part, is_upright_box, part_in_shape, shape_of_path
+from budgets.documents.sources.clip_shapes import ClipShape, ShownPart, is_upright_box, part_in_shape, shape_of_path
 from budgets.documents.sources.font_codes import keep_unknown_codes
 
 #: The modes in which text is set without being painted (ISO 32000-1, 9.3.6): invisible, and for clipping only.
@@ -124,9 +124,9 @@ class _ShownContent(PDFPageAggregatorWithMarkedContent):
             self.clipped.update(id(char) for char in drawn if _is_clipped_away(char.bbox, state.clip))
         for char in drawn if state.masked or state.shapes else ():
             seen = {part_in_shape(char.bbox, shape) for shape in state.shapes}
-            if Part.NONE in seen:
+            if ShownPart.NONE in seen:
                 self.clipped.add(id(char))
-            elif state.masked or Part.SOME in seen:
+            elif state.masked or ShownPart.SOME in seen:
                 self.doubtful.add(id(char))
 
     def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
