@@ -143,10 +143,10 @@ _WHOLES = re.compile("本年支出|三公")
 #: Words that say income or spending in all, of whatever money; and words that do not tell one amount from another.
 _TOTALS = {
     ListName.INCOME: re.compile(
-        "(?:本年|当年|全年|部门|单位)*(?:总收入|(?:财政拨款)?收入(?:预算|决算)?(?:合计|总计|总额)?)"
+        "(?:本年|当年|全年|部门|单位)*(?:总收入|(?:财政拨款)?收入总?(?:预算|决算)?(?:合计|总计|总额)?)"
     ),
     ListName.EXPENDITURE: re.compile(
-        "(?:本年|当年|全年|部门|单位)*(?:总支出|(?:财政拨款|财政)?支出(?:预算|决算)?(?:合计|总计|总额)?)"
+        "(?:本年|当年|全年|部门|单位)*(?:总支出|(?:财政拨款|财政)?支出总?(?:预算|决算)?(?:合计|总计|总额)?)"
     ),
 }
 _UNTELLING = re.compile("本年|当年|全年|预算|决算|合计|总计|总额|总数|金额|[的为数总]|（.*?）")

@@ -64,7 +64,8 @@ def narrowing_of(document: CheckedDocument, mention: Mention) -> str:
     section = document.sections.get(mention.section)
     if section is None:
         return ""
-    lead = last_clause(section.text, 0, mention.start, "，。；：\n")
+    # What stands before another amount of a list speaks of that.
+    lead = last_clause(section.text, 0, mention.start, "，。；：\n").rpartition("元、")[2]
     before = words_of_subject_in(lead, mention.subject)
     behind = re.match(r"[^，。；：（\n]{0,4}（([^）\n]{1,12})）", section.text[mention.end :])
     aside = behind[1] if behind and not _NO_NARROWING.search(behind[1]) else ""

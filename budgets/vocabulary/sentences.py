@@ -53,8 +53,16 @@ _CHANGE = re.compile(
     r"(?:保持)?[，,]?(?:\d{4}年度?)?(?P<whose>[^，。；：\d（\n]{0,16}?)各?"
     rf"(?:(?<!不|约)(?<!基本|大致)(?P<level>{_LEVEL})"
     rf"|(?P<word>{_WORD})(?:了|为)?\s*{MONEY}"
-    rf"(?:[，,、]?\s*+(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?为?\s*(?P<percent>{_PERCENT})\s*(?:[%％]|(?=[，。；])))?"
+    rf"(?:[，,、（(]?\s*+(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?[了为]?\s*(?P<percent>{_PERCENT})\s*(?:[%％]|(?=[，。；])))?"
     rf"|(?P<rate_word>{_WORD})(?:了|为)?\s*(?P<rate>{_PERCENT})\s*[%％])"
+)
+#: A percentage that stands before the change it is of, an amount behind its change, and a change from one to another.
+_RATE_BEFORE = re.compile(rf"(?:元|^)[，,](?P<word>{_MOVE})[了为]?(?P<percent>{_PERCENT})[%％][，,]$")
+_AMOUNT_BEHIND = re.compile(rf"[，,](?:{_YEAR}|本年)?(?:预算)?数?(?:达到?|为){MONEY}")
+_FROM_TO = re.compile(
+    rf"由(?P<base>{_YEAR}{_BASIS})数?的?(?P<prior>{_AMOUNT})(?:调整|变更|增加|减少|提高|降低|增长|下降)[为到至](?P<value>{_AMOUNT})"
+    rf"[，,](?P<whose>)(?P<level>)(?P<rate_word>)(?P<rate>)(?P<aside>)(?P<word>{_MOVE})了?{MONEY}"
+    rf"(?:[，,（(](?P<percent_word>{_MOVE})[了为]?(?P<percent>{_PERCENT})[%％])?"
 )
 _SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?\s*(?P<percent>{_PERCENT})\s*[%％]")
 
@@ -248,17 +256,26 @@ def first_change(text: str) -> StatedChange | None:
 def stated_changes(text: str) -> Iterator[StatedChange]:
     """Yield the stated changes of a text, paragraph by paragraph, each bound to the amount it speaks of."""
     at = 0
-    for paragraph in text.split("\n"):
-        begin = at
-        for match in _CHANGE.finditer(text, at, at + len(paragraph)):
+    # A line that ends with a comma is no paragraph.
+    for paragraph in re.split(r"(?<![，,、])\n", text):
+        begin, end = at, at + len(paragraph)
+        for match in _CHANGE.finditer(text, at, end):
             yield _bound_change(text, _change_of(match), begin)
             begin = match.end()
-        at += len(paragraph) + 1
+        for match in _FROM_TO.finditer(text, at, end):
+            value = MONEY_PATTERN.search(text, *match.span("value"))
+            label = amount_label(text, at, match.start())
+            yield replace(_change_of(match), value=amount_of(value) if value else None, label=label)
+        at = end + 1
 
 
 def _change_of(match: re.Match[str]) -> StatedChange:
     word = match["level"] or match["word"] or match["rate_word"]
-    percent_word = match["percent_word"] or ""
+    lead = max(0, match.start() - _LEAD)
+    before = (
+        _RATE_BEFORE.search(match.string, lead, match.start()) if match["figure"] and not match["percent"] else None
+    )
+    percent_word = before["word"] if before else match["percent_word"] or ""
     printed = next((name for name in ("prior", "aside") if match[name]), "")
     prior = MONEY_PATTERN.search(match.string, *match.span(printed)) if printed else None
     return StatedChange(
@@ -269,7 +286,7 @@ def _change_of(match: re.Match[str]) -> StatedChange:
         word=word,
         direction=DIRECTION_WORDS.get(word, Direction.UNSTATED),
         amount=amount_of(match) if match["figure"] else None,
-        percent=(match["percent"] or match["rate"] or "").replace(",", ""),
+        percent=(before["percent"] if before else match["percent"] or match["rate"] or "").replace(",", ""),
         percent_word=percent_word,
         percent_direction=(DIRECTION_WORDS | RATE_WORDS).get(percent_word, Direction.UNSTATED),
         prior=amount_of(prior) if prior else None,
@@ -289,13 +306,21 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         value, again = own
     elif own and _adjoins(text, own[-1].end, change.start):
         value = own[-1]
+    elif not own and (behind := _AMOUNT_BEHIND.match(text, change.end)):
+        value = amount_of(behind)
+        return replace(change, prior=change.prior or earlier, value=value, label=change.whose or change.base)
+    if change.amount and not change.percent and (rate := _RATE_BEFORE.search(text[begin : change.start])):
+        way = DIRECTION_WORDS[rate["word"]]
+        change = replace(
+            change, percent=rate["percent"].replace(",", ""), percent_word=rate["word"], percent_direction=way
+        )
     label = amount_label(text, begin, value.start) if value else ""
     return replace(change, prior=change.prior or earlier, value=value, again=again, label=label)
 
 
 def _adjoins(text: str, start: int, end: int) -> bool:
-    """Tell whether only a comma stands between two places."""
-    return bool(re.fullmatch(r"[，,\s]*", text[start:end]))
+    """Tell whether only commas stand between two places."""
+    return bool(re.fullmatch(r"[，,、\s]*", text[start:end]))
 
 
 def amount_label(text: str, start: int, end: int) -> str:
