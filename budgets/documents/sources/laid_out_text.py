@@ -129,7 +129,7 @@ def _set_text_places(grid: Grid, name: str, page: int, starts: Mapping[int, Sequ
         left, top = (place.box or (0, 0, 0, 0))[:2]
         line = starts.get(int(top), (0,))
         column = bisect_right(line, left) + max(0, int(left) - line[-1])  # an empty cell may lie behind its line's end
-        return Place(file=name, page=page, row=int(top), column=column)
+        return Place(file=name, page=page, row=int(top), column=max(1, column))
 
     for cell in {id(cell): cell for row in grid.slots for cell in row}.values():
         cell.place = place_in_text(cell.place)
