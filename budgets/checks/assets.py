@@ -52,7 +52,7 @@ KEPT = CheckRule(
     title=BilingualText("公务用车保有量等于国有资产中的车辆数", "Vehicles kept are the vehicles among the assets"),
     sentence=BilingualText(
         "“三公”部分写的公务用车保有量，等于国有资产部分写的车辆数。",
-        "The vehicles kept that the part on the three states are those that the part on assets states.",
+        "The vehicles kept that the part on the three public expenses states are those that the part on assets states.",
     ),
     source=RuleBasis.FORM,
     tolerance=Tolerance.EQUAL,
@@ -65,7 +65,7 @@ PURCHASE = CheckRule(
     title=BilingualText("计划购置车辆的金额等于公务用车购置费", "Vehicles to be bought are budgeted for"),
     sentence=BilingualText(
         "国有资产部分写的计划购置车辆金额，等于“三公”经费表的公务用车购置费。",
-        "What the part on assets plans to spend on vehicles is the purchase of vehicles in the table of the three.",
+        "What the part on assets plans to spend on vehicles is what the table of the three public expenses has for it.",
     ),
     source=RuleBasis.FORM,
     tolerance=Tolerance.EQUAL,
@@ -87,7 +87,8 @@ STATED = replace(
     COUNTED,
     id="F13.three-public.count",
     title=BilingualText(
-        "“三公”的数量与金额同为零或同不为零", "Numbers and amounts of the three are both nothing or neither"
+        "“三公”的数量与金额同为零或同不为零",
+        "Numbers and amounts of the three public expenses are both nothing or neither",
     ),
     sentence=BilingualText(
         "写明购置车辆、出国团组、接待批次若干而金额为零，或有金额而数量为零，值得看一看。",

@@ -107,9 +107,9 @@ _SUMS: tuple[tuple[Sequence[TableKind], Measure, Breakdown, str, str], ...] = (
         Measure.ALL,
         Breakdown.ITEM,
         "合计等于“三公”经费、会议费、培训费之和",
-        "all is the three, meetings, training",
+        "all is the three public expenses, meetings and training",
     ),
-    (_BY_ITEM, Measure.TOTAL, Breakdown.ITEM, "“三公”经费等于三项之和", "the three items add up"),
+    (_BY_ITEM, Measure.TOTAL, Breakdown.ITEM, "“三公”经费等于三项之和", "the three public expenses add up"),
     (_BY_ITEM, Measure.VEHICLES, Breakdown.ITEM, "公务用车费等于购置与运行之和", "vehicles are purchase and operation"),
 )
 

@@ -12,7 +12,7 @@ from budgets.vocabulary.table_kinds import TableKind
 from .checked_document import CheckedDocument
 from .checked_statement import CheckedStatement
 from .finding_builders import info_finding, not_checked_finding, ok_finding
-from .findings import NO_WORDS, BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, Tolerance
+from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, Tolerance
 from .table_names import TABLES
 
 #: What is asked of every department, and the kinds any of which answers it.
@@ -39,9 +39,9 @@ MISSING = {
         ),
         source=RuleBasis.LAW,
         tolerance=Tolerance.NONE,
-        condition=BilingualText(f"{REQUIRED_SINCE[kind]} 年及以后", f"from {REQUIRED_SINCE[kind]} on")
+        condition=BilingualText(f"{REQUIRED_SINCE[kind]} 年及以后的预算", f"budgets from {REQUIRED_SINCE[kind]} on")
         if kind in REQUIRED_SINCE
-        else NO_WORDS,
+        else BilingualText("预算；决算另有表式", "budgets; final accounts have tables of their own"),
         can_fail=False,
     )
     for kind in REQUIRED

@@ -77,7 +77,8 @@ INSTITUTION = _legal_rule(
 REASON = _legal_rule(
     "change.reason",
     BilingualText(
-        "“三公”经费、机关运行经费的增减写明原因", "Changes of the three and of the operating cost have a reason"
+        "“三公”经费、机关运行经费的增减写明原因",
+        "Changes of the three public expenses and of the operating cost have a reason",
     ),
     BilingualText(
         "“三公”经费和机关运行经费与上年相比有增减的，应说明原因（地方预决算公开操作规程）。",

@@ -56,7 +56,7 @@ def _sum_of_lines_rule(kind: TableKind) -> CheckRule:
         tolerance=Tolerance.SUM,
         condition=BilingualText(
             "“其中”行不相加，逐项列行的“三公”经费除外",
-            "lines that begin with 其中 (of which) are not added, but for the parts of the three printed a row each",
+            "lines that begin with 其中 (of which) are not added, but for the three public expenses printed a row each",
         )
         if kind == TableKind.THREE_PUBLIC_ITEMS
         else BilingualText("“其中”行不相加", "lines that begin with 其中 (of which) are not added"),

@@ -27,14 +27,14 @@ PROCUREMENT = {
         (
             Measure.PROCUREMENT_MICRO,
             "面向小微企业的采购不大于面向中小企业的采购",
-            "buying from micro firms is part of small firms'",
+            "Buying from micro firms is part of small firms'",
         ),
         (
             Measure.PROCUREMENT_SME,
             "面向中小企业的采购不大于政府采购小计",
-            "buying from small firms is part of procurement",
+            "Buying from small firms is part of procurement",
         ),
-        (Measure.PROCUREMENT, "政府采购小计不大于支出总计", "procurement is part of spending"),
+        (Measure.PROCUREMENT, "政府采购小计不大于支出总计", "Procurement is part of spending"),
     )
 }
 _WHOLE = {

@@ -37,7 +37,7 @@ CHAIN = CheckRule(
 THREE = CheckRule(
     id="F7.three-public.year",
     title=BilingualText(
-        "“三公”经费表的上年数与上年文件一致", "Last year's column of the three is last year's document"
+        "“三公”经费表的上年数与上年文件一致", "Last year's column of the three public expenses is last year's document"
     ),
     sentence=BilingualText(
         "“三公”经费表印的上年数，应等于上年文件的数。",

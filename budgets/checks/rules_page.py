@@ -31,24 +31,32 @@ VERDICTS: dict[Verdict, BilingualText] = {
     Verdict.TAIL: BilingualText("在四舍五入可以解释的范围内成立", "holds within what rounding can explain"),
     Verdict.FAIL: BilingualText("不成立", "does not hold"),
     Verdict.BASE0: BilingualText("百分比的基数为零，不可比", "a percentage of a base of zero: nothing to compare"),
-    Verdict.INFO: BilingualText("不是勾稽关系，但值得看一看", "no identity, but worth a reader's eye"),
+    Verdict.INFO: BilingualText("不算差错，但值得看一看", "no error, but worth a reader's eye"),
     Verdict.NA: BilingualText("没有核对，并说明原因", "not checked, with the reason"),
 }
 TOLERANCES: dict[Tolerance, BilingualText] = {
     Tolerance.SUM: BilingualText(
-        "等式中每个数各自末位的一半之和，单写的 0 是准数；一个数等于另一个数时须完全相等",
-        "the sum of half of each figure's own last place, a bare 0 being exact; one figure against one: equal",
+        "等式中每个数各自末位的一半之和，单写的 0 是准数，表内省去的末尾 0 算作印出；"
+        "只有把没有小数的数也看作约数才能解释的，只作提示；"
+        "一个数对一个数时，同“equal”",
+        "the sum of half of each figure's own last place, a bare 0 being exact, and closing zeros that a "
+        "table leaves out counting as printed; a gap that is explained only if figures without "
+        "decimals are rounded too is a hint; one figure against one: as for “equal”",
     ),
     Tolerance.EQUAL: BilingualText(
-        "同一个数的两处：精度相同须相等，精度不同按较粗的一处四舍五入后相等；截去尾数才相等的为尾数误差",
-        "one fact printed twice: equal, or once the finer is rounded half up to the coarser; TAIL if it was cut off",
+        "同一个数的两处：精度相同须相等，精度不同按较粗的一处四舍五入后相等；截去尾数才相等的为尾数误差；"
+        "一处由几个数相加的，同“sum”",
+        "one fact printed twice: equal, or once the finer is rounded half up to the coarser; TAIL if it was cut off; "
+        "where several figures are added up on a side, as for “sum”",
     ),
     Tolerance.PERCENT: BilingualText(
         "印出的数在四舍五入前可能的全部取值中，有一个能得出所写百分比即成立；截去尾数才相符的为尾数误差",
         "holds if some values that round to the printed ones give the percentage; TAIL if it was cut off, not rounded",
     ),
-    Tolerance.ORDER: BilingualText("不大于", "at most"),
-    Tolerance.NONE: BilingualText("无", "none"),
+    Tolerance.ORDER: BilingualText(
+        "不大于；精度不同时，先按较粗的一处四舍五入", "at most, once the finer figure is rounded to the coarser"
+    ),
+    Tolerance.NONE: BilingualText("不比较金额", "no amounts are compared"),
 }
 SOURCES: dict[RuleBasis, BilingualText] = {
     RuleBasis.ARITHMETIC: BilingualText("算术", "arithmetic"),

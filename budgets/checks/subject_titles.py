@@ -13,7 +13,7 @@ _APART: tuple[tuple[Subject, str, str], ...] = (
     (Subject.PROCUREMENT_WORKS, "政府采购：工程", "procurement: works"),
     (Subject.PROCUREMENT_SERVICES, "政府采购：服务", "procurement: services"),
     (Subject.PURCHASED_SERVICES, "政府购买服务", "services bought from others"),
-    (Subject.BUDGETED_THREE_PUBLIC, "“三公”经费（年初预算）", "the three, as budgeted"),
+    (Subject.BUDGETED_THREE_PUBLIC, "“三公”经费（年初预算）", "the three public expenses, as budgeted"),
     (Subject.VEHICLES_KEPT, "公务用车保有量", "vehicles kept"),
     (Subject.ASSETS_CURRENT, "流动资产", "current assets"),
     (Subject.ASSETS_FIXED, "固定资产", "fixed assets"),

@@ -10,7 +10,7 @@ from budgets.vocabulary.subjects import FUNCTION, Subject
 from budgets.vocabulary.table_kinds import TableKind
 
 from .figure_references import FigureReference, RowPart
-from .findings import NO_WORDS, BilingualText, CheckRule, RuleBasis, Tolerance
+from .findings import BilingualText, CheckRule, RuleBasis, Tolerance
 
 _T1 = TableKind.INCOME_EXPENDITURE
 #: Where a figure may stand: several figures of a choice are added up.
@@ -28,7 +28,11 @@ class TableCounterpart:
     choices: Choices
 
 
-def stated_figure_rule(subject: str, zh: str, en: str, condition: BilingualText = NO_WORDS) -> CheckRule:
+#: When a figure of the text can be held against a table.
+_BOTH = BilingualText("文字写了，表格也印有", "the text states it and the tables print it")
+
+
+def stated_figure_rule(subject: str, zh: str, en: str, condition: BilingualText = _BOTH) -> CheckRule:
     return CheckRule(
         id=f"F5.{subject.replace('/', '.')}",
         title=BilingualText(f"文字与表格：{zh}", f"Text and tables: {en}"),
@@ -231,7 +235,7 @@ PRINTED: tuple[tuple[Subject, str, str, Choices], ...] = (
             (FigureReference(TableKind.PROCUREMENT),),
         ),
     ),
-    (Subject.THREE_PUBLIC, "“三公”经费", "the three", _three_public_choices(Measure.TOTAL)),
+    (Subject.THREE_PUBLIC, "“三公”经费", "the three public expenses", _three_public_choices(Measure.TOTAL)),
     (Subject.THREE_ABROAD, "因公出国（境）费", "travel abroad", _three_public_choices(Measure.ABROAD)),
     (Subject.THREE_RECEPTION, "公务接待费", "reception", _three_public_choices(Measure.RECEPTION)),
     (Subject.THREE_VEHICLES, "公务用车购置及运行维护费", "vehicles", _three_public_choices(Measure.VEHICLES)),

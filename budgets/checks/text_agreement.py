@@ -113,7 +113,7 @@ _SUMS: tuple[tuple[Subject, tuple[Subject, ...], tuple[Subject, ...], str, str],
         (Subject.THREE_ABROAD, Subject.THREE_RECEPTION, Subject.THREE_VEHICLES),
         (),
         "“三公”经费等于三项之和",
-        "the three are the sum of the items",
+        "the three public expenses are the sum of the items",
     ),
     (
         Subject.THREE_VEHICLES,

@@ -29,11 +29,11 @@ class HintPattern:
     words: BilingualText
 
 
-def _text_quality_rule(name: str, zh: str, en: str, version: int = 1) -> CheckRule:
+def _text_quality_rule(name: str, title: BilingualText, sentence: BilingualText, version: int = 1) -> CheckRule:
     return CheckRule(
         id=f"F14.text.{name}",
-        title=BilingualText(zh, en),
-        sentence=BilingualText(f"提示：{zh}。", f"A hint: {en}."),
+        title=title,
+        sentence=sentence,
         source=RuleBasis.FORM,
         tolerance=Tolerance.NONE,
         version=version,
@@ -43,37 +43,91 @@ def _text_quality_rule(name: str, zh: str, en: str, version: int = 1) -> CheckRu
 
 PATTERNS = (
     HintPattern(
-        rule=_text_quality_rule("template", "模板残留", "a choice of the template was left in", 2),
+        rule=_text_quality_rule(
+            "template",
+            BilingualText("模板残留", "A choice of the template was left in"),
+            BilingualText(
+                "公开前应删去模板里供选择、供填写的文字，如“（增加/减少）”“XX万元”。",
+                "What a template offers to choose or fill in, such as （增加/减少） or XX万元, is taken out.",
+            ),
+            2,
+        ),
         pattern=re.compile(rf"{sentences.LEFT_OPEN}|[Xx×]{{2,}}[年万个]|[＊*]{{2,}}"),
         words=BilingualText("模板中供选择的文字没有删去", "words offered by the template for choice are still there"),
     ),
     HintPattern(
-        rule=_text_quality_rule("reason", "原因空缺", "a reason is announced and not given"),
+        rule=_text_quality_rule(
+            "reason",
+            BilingualText("原因空缺", "A reason is announced and not given"),
+            BilingualText(
+                "写了“主要原因是”，后面应写出原因。",
+                "Where the text says that there is a main reason, the reason follows.",
+            ),
+        ),
         pattern=re.compile(
             rf"{sentences.REASON_WORDS}[ \t]*(?:(?=[。；])|\s*\Z|\n(?=\s*(?:{NUMBER_MARK}|[{NUMERAL_CHARACTERS}（(])))"
         ),
         words=BilingualText("写了“主要原因”而没有内容", "a reason is announced but not given"),
     ),
     HintPattern(
-        rule=_text_quality_rule("marks", "标点重复", "punctuation is doubled"),
+        rule=_text_quality_rule(
+            "marks",
+            BilingualText("标点重复", "Punctuation is doubled"),
+            BilingualText(
+                "同一标点不连用，句号后不再有逗号。",
+                "A mark of punctuation does not stand twice, and no comma follows a full stop.",
+            ),
+        ),
         pattern=re.compile(r"([。，；：、])\1|[，；、][。；]|[。；][，、]"),
         words=BilingualText("标点重复", "punctuation is doubled"),
     ),
     HintPattern(
-        rule=_text_quality_rule("figure", "漏写金额", "an amount is missing"),
+        rule=_text_quality_rule(
+            "figure",
+            BilingualText("漏写金额", "An amount is missing"),
+            BilingualText("“万元”前面应有数。", "There is a figure before 万元."),
+        ),
         pattern=re.compile(r"(?:支出|预算|收入|经费)(?:为)?\s*(?<![亿百千十])万元(?=[。，；])"),
         words=BilingualText("“万元”前面没有数", "there is no figure before 万元"),
     ),
     HintPattern(
-        rule=_text_quality_rule("percent-sign", "漏写百分号", "the sign of a percentage is missing"),
+        rule=_text_quality_rule(
+            "percent-sign",
+            BilingualText("漏写百分号", "The sign of a percentage is missing"),
+            BilingualText(
+                "写增长或下降多少的数，后面应有单位或百分号。",
+                "A figure that says how much something rises or falls has a unit or a % behind it.",
+            ),
+        ),
         pattern=re.compile(r"元[，,](?:增加|增长|上升|减少|下降|降低)\d+(?:\.\d+)?(?=[，。；])"),
         words=BilingualText("数后面没有单位或百分号", "there is no unit or % behind the figure"),
     ),
 )
-YEAR = _text_quality_rule("year", "比较的年份就是预算年度", "the year compared with is the budget's own", 2)
-SCOPE = _text_quality_rule("scope", "部门预算自称单位，或相反", "a department calls itself a unit, or the reverse")
+YEAR = _text_quality_rule(
+    "year",
+    BilingualText("比较的年份就是预算年度", "The year compared with is the budget's own"),
+    BilingualText(
+        "与上年相比的句子，写的应是上一年，不是预算年度自己。",
+        "A comparison names the year before, not the year of the budget itself.",
+    ),
+    2,
+)
+SCOPE = _text_quality_rule(
+    "scope",
+    BilingualText("部门预算自称单位，或相反", "A department calls itself a unit, or the reverse"),
+    BilingualText(
+        "部门预算的文字写“本部门”，单位预算的文字写“本单位”。",
+        "A department's budget speaks of the department, a unit's of the unit.",
+    ),
+)
 STALE = _text_quality_rule(
-    "class-name", "类级科目的名称与表格或当年不符", "a class is not called as in the tables or that year", 2
+    "class-name",
+    BilingualText("类级科目的名称与表格或当年不符", "A class is not called as in the tables or that year"),
+    BilingualText(
+        "文字写的类级科目名称，应与表格和当年的分类一致。",
+        "The text calls a class as the tables and the classification of the year do.",
+    ),
+    2,
 )
 RULES = (*(each.rule for each in PATTERNS), YEAR, SCOPE, STALE)
 #: How much of the text a finding shows on either side.
