@@ -21,6 +21,7 @@ from budgets.queries.text_figures import PROJECT, FiguredParagraph, FiguredPassa
 from budgets.vocabulary.subjects import Subject
 
 from .base_classes import parse_key
+from .merging_forms import keep_typing
 from .table_findings import links_to_figures_of_tables
 
 
@@ -31,12 +32,16 @@ class TextFiguresMixin(admin.ModelAdmin):
         view = self.admin_site.admin_view(self.show_text_figures)
         return [path("<int:pk>/text/", view, name="budgets_budget_text"), *super().get_urls()]
 
+    @keep_typing
     def show_text_figures(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the text, its figures as links, and what the one chosen is bound to; a post binds or unbinds it."""
+        """Show the text, its figures as links, what the one chosen is bound to; a post binds it or pastes a text."""
         budget = get_object_or_404(models.Budget.objects.select_related("department"), pk=pk)
         if not self.has_view_or_change_permission(request, budget):
             raise PermissionDenied
         may_change = self.has_change_permission(request, budget)
+        pasted = "pasted" in request.POST
+        if pasted and may_change and self.take_pasted_text(request, budget):
+            return HttpResponseRedirect(reverse("admin:budgets_budget_text", args=[pk]))
         english = (get_language() or "").startswith("en")
         passages = text_figures.figured_passages(budget)
         groups = text_figures.binding_choices(budget, english)
@@ -45,7 +50,7 @@ class TextFiguresMixin(admin.ModelAdmin):
         bound = parse_key(request.GET.get("mention"))
         figures = [one for passage in passages for one in passage.figures]
         chosen = next((one for one in figures if one.anchor_name == key or (bound and one.mention_key == bound)), None)
-        if request.method == "POST" and may_change:
+        if request.method == "POST" and may_change and not pasted:
             self.take_binding(request, chosen, words)
             return HttpResponseRedirect(f"{reverse('admin:budgets_budget_text', args=[pk])}?figure={key}#f{key}")
         context = {
@@ -63,6 +68,17 @@ class TextFiguresMixin(admin.ModelAdmin):
             "opts": self.opts,
         }
         return render(request, "admin/budgets/budget/text.html", context)
+
+    def take_pasted_text(self, request: HttpRequest, budget: models.Budget) -> bool:
+        """Make the sections of a text that was pasted whole, say what came of it, and tell whether there are any."""
+        try:
+            text = request.POST["pasted"]
+            count = editions.add_pasted_text(budget=budget, text=text, by=request.user)  # type: ignore[arg-type]
+        except editions.EditionError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return False
+        self.message_user(request, _("Sections made: %d.") % count, messages.SUCCESS)
+        return True
 
     def take_binding(self, request: HttpRequest, figure: TextFigure | None, words: dict[str, str]) -> None:
         """Bind or unbind a figure as posted, and say what came of it."""

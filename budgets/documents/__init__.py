@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from budgets.documents.entry.empty_tables import statements as empty_statements
+from budgets.documents.entry.pasted_text import sections_of_text
 from budgets.documents.entry.template_layout import Slot as TemplateSlot
 from budgets.documents.entry.template_layout import TemplateSheet as TemplateSheet
 from budgets.documents.entry.template_layout import sheets as template_sheets
@@ -75,6 +76,7 @@ __all__ = [
     "read_typed_sections",
     "record_sheets",
     "rows_in_order",
+    "sections_of_text",
     "sums_below",
     "template_sheets",
     "typed_doubts",

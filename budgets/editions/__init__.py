@@ -18,7 +18,7 @@ from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as
 from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement, tell_measures
 from .table_saves import forget_old_saves, made_keys
 from .text_binding import bind_figure, unbind_figure
-from .typed_text import place_section, reread_text
+from .typed_text import add_pasted_text, place_section, reread_text
 from .workflow import (
     DAYS_KEPT,
     EditionError,
@@ -46,6 +46,7 @@ __all__ = [
     "SavedStatement",
     "StaleVersion",
     "acknowledge",
+    "add_pasted_text",
     "bind_figure",
     "continue_in_draft",
     "count_unreadable",

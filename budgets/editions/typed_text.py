@@ -13,17 +13,19 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from budgets import records
-from budgets.documents import Narrative, read_typed_sections
+from budgets.documents import Narrative, read_typed_sections, sections_of_text
 from budgets.models import Asset, Budget, Goal, Item, Mention, ProjectEntry, Section, Term
 from budgets.queries.records import records as read
 from budgets.vocabulary.spelling import plain
 
 from . import table_projects
+from .history import log_changed_values
 from .statement_saving import ASIDE, relink_lines
 from .storable_rows import check_storable
-from .workflow import State, lock_edition, one_transaction
+from .workflow import EditionError, Staff, State, lock_edition, note_change, one_transaction, recheck
 
 #: What a figure of the text says, besides where it stands.
 SAID = tuple(
@@ -48,6 +50,30 @@ def reread_text(*, budget: Budget, before: Sequence[records.Section]) -> None:
         rereading.store_goals()
         rereading.drop_projects()
         relink_lines(row)
+
+
+def add_pasted_text(*, budget: Budget, text: str, by: Staff = None) -> int:
+    """Make the sections of a text that was pasted whole, in a draft without any; return how many.
+
+    Raises :class:`EditionError` where there are sections already, or the text has no headings.
+    """
+    with one_transaction():
+        row = lock_edition(budget, State.DRAFT, State.REVIEW)
+        if Section.objects.filter(budget=row).exists():
+            raise EditionError(_("There are sections already: change these, or delete them first."))
+        found = sections_of_text(text)
+        if not found:
+            raise EditionError(_("No heading was found, such as 第一部分 or 一、: begin a section for it by hand."))
+        names = ("order", "path", "number", "heading", "text", "kind")
+        made = [Section(budget=row, **{name: getattr(one, name) for name in names}) for one in found]
+        check_storable(made)
+        Section.objects.bulk_create(made)
+        reread_text(budget=row, before=())
+        note_change(budget=row, by=by)
+        added = [(str(Section._meta.verbose_name_plural), "", str(len(made)))]
+        log_changed_values(row, row, by, added)
+        recheck(budget=row)
+        return len(made)
 
 
 def place_section(*, section: Section) -> None:
