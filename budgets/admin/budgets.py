@@ -457,6 +457,7 @@ def missing_department_url(form: StartForm) -> str:
         return ""
     back = {key: form.data.get(key, "") for key in ("year", "document", "approved_on", "begin", "kept_draft")}
     given = {"name": name, "slug": editions.unused_slug(name), "then_begin": urlencode(back)}
+    given["kept_draft"] = back["kept_draft"]
     return f"{reverse('admin:budgets_department_add')}?{urlencode(given)}"
 
 

@@ -179,6 +179,8 @@ def test_what_begins_an_edition_is_kept_like_any_form(
     other.get_by_role("button", name="开始", exact=True).click()
     # What is wrong in it is said, and it goes on being kept: also while the department is made.
     other.get_by_role("link", name="建立这个部门").click()
+    expect(other.locator("#id_slug")).to_have_value("qing-tian-shi-dang-an-guan")
+    expect(other.locator("#kept")).to_be_hidden()
     other.locator("#id_jurisdiction").select_option("青田市")
     other.get_by_role("button", name="保存", exact=True).click()
     expect(other.locator("#kept")).to_be_hidden()

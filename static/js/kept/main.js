@@ -11,6 +11,10 @@ const section = byId("kept");
 const list = byId("kept-list");
 const { person, ...words } = section.dataset;
 const openers = /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[name=_person]"));
+/** What this page goes on with, or leads back to, is offered elsewhere only. */
+const goingOn = [...document.querySelectorAll("input[name=kept_draft]")].map(
+  (field) => `mingzhang-${person}-${/** @type {HTMLInputElement} */ (field).value}`,
+);
 const forms = [...openers].map(({ form }) => new KeptForm(form, person, words, offerAnew));
 
 /** A page has one address in each language. @param {string} url */
@@ -66,7 +70,7 @@ function offer({ name, draft }) {
 
 for (const kept of keptBy(person)) {
   // What the form says already needs no offer: it was stored, or stands in it with what is wrong.
-  if (forms.some(({ drafts }) => drafts.name === kept.name)) continue;
+  if (goingOn.includes(kept.name) || forms.some(({ drafts }) => drafts.name === kept.name)) continue;
   const form = formOf(kept.draft);
   if (form && isSame(kept.draft.values, form.values())) remove(kept.name);
   else if (!(kept.draft.sheet && bare(kept.draft.url) === here)) offer(kept);
