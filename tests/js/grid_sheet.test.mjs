@@ -47,6 +47,39 @@ test("a pasted block lands where the selection begins, trimmed and as it was typ
   ]);
 });
 
+const levelsOf = (sheet) => sheet.lines().map(({ label, level }) => [label, level]);
+
+test("a list pasted whole over another takes no level from what stood in its rows by chance", () => {
+  const rows = () => [
+    line("1", 1, "合计", {}, { level: 0 }),
+    line("2", 2, "一、收入", {}, { level: 1 }),
+    line("3", 3, "1.拨款", {}, { level: 2 }),
+  ];
+  // Only what it had: each name has its level, in whatever row it stands now, and nothing is left in between.
+  const moved = sheetOf(rows());
+  moved.put(at(0, 1), [["合计"], [""], ["一、收入"], ["1.拨款"]]);
+  const found = levelsOf(moved);
+  assert.deepEqual(Object.fromEntries(found), { 合计: 0, "一、收入": 1, "1.拨款": 2 });
+  assert.equal(found.length, 3);
+  // Something it had not: nothing is known of any level.
+  const other = sheetOf(rows());
+  other.put(at(0, 1), [["合计"], ["一、收入"], ["2.专户"], ["1.拨款"]]);
+  assert.deepEqual(
+    levelsOf(other).map(([, level]) => level),
+    [0, 0, 0, 0],
+  );
+});
+
+test("a part pasted among lines with figures is levelled like the line above it", () => {
+  const sheet = sheetOf([line("1", 1, "甲", { 3: "5" }, { level: 2 })]);
+  sheet.put(at(1, 1), [["乙"], ["丙"]]);
+  assert.deepEqual(levelsOf(sheet), [
+    ["甲", 2],
+    ["乙", 2],
+    ["丙", 2],
+  ]);
+});
+
 test("what reaches beyond the last column is left out, and told", () => {
   const sheet = sheetOf([]);
   const block = [

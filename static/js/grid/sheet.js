@@ -202,6 +202,7 @@ export class Sheet {
     const height = single ? bottom - top + 1 : cells.length;
     const width = single ? right - left + 1 : Math.max(...cells.map((row) => row.length));
     const edge = Math.min(this.width, left + width);
+    const levels = this.#levelsByName();
     for (let r = 0; r < height; r += 1) {
       const row = single ? [] : cells[r].map((text) => text.trim());
       for (let c = left; c < edge; c += 1) {
@@ -209,7 +210,38 @@ export class Sheet {
         if (!this.#isStepOfWhole(c, text, row.slice(0, c - left))) this.set(top + r, c, text);
       }
     }
+    this.#levelAnew({ top, bottom: top + height - 1, left, right: edge - 1 }, levels);
     return { height, width: edge - left, to: { r: top + height - 1, c: edge - 1 } };
+  }
+
+  /** Tell the level of each name in each list. @returns {Record<string, Map<string, number>>} */
+  #levelsByName() {
+    const levels = Object.fromEntries(this.lists.map((list) => [list, new Map()]));
+    for (const row of this.rows)
+      for (const [list, { label, level }] of Object.entries(row)) if (label) levels[list].set(label, level || 0);
+    return levels;
+  }
+
+  /**
+   * Give the lines of a list that was pasted whole the levels that their names had before. Where one had none, all
+   * stand without: codes, words and sums tell the tree then, and not what stood in their rows by chance.
+   * @param {Range} range
+   * @param {Record<string, Map<string, number>>} before
+   */
+  #levelAnew({ top, bottom, left, right }, before) {
+    const names = this.lists.map((list) => this.columnIn(list, ({ type }) => type === "label"));
+    const pasted = this.lists.filter((_list, at) => left <= names[at] && names[at] <= right);
+    for (const list of top < bottom ? pasted : []) {
+      const inside = this.rows.slice(top, bottom + 1).filter((row) => row[list]);
+      const rest = this.rows.filter((row, r) => row[list] && (r < top || r > bottom));
+      if (rest.some(({ [list]: line }) => line.level && Object.values(line.cells).some(Boolean))) continue;
+      const known = inside.every(({ [list]: { label } }) => !label || before[list].has(label));
+      for (const row of inside) {
+        row[list].level = known ? (before[list].get(row[list].label) ?? row[list].level) : 0;
+        // What was there and is not in what was pasted is gone: no empty row is left of it.
+        if (isEmpty(row[list])) delete row[list];
+      }
+    }
   }
 
   /** Tell whether a cell is empty because the whole code stands in the column before it. */
