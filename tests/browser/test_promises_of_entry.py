@@ -13,6 +13,8 @@ Note and remark are saved like cells                      test_entry: a_note_bel
                                                           the_remark_of_an_empty_table_is_saved_before_one_leaves
 Text is read again as it is saved                         test_entry: a_figure_corrected_in_the_text_is_…;
                                                           a_text_mended_loses_its_finding
+A text is pasted whole                                    a_text_pasted_whole_makes_its_sections
+A table pasted over another leaves nothing of it          a_table_pasted_over_the_empty_one_adds_up
 Figures of the text are bound by a click                  test_desk: a_figure_is_bound_and_unbound_by_keys
 Two at one form keep both; what is typed is kept          test_kept_forms, test_upload
 Whoever types while it is published is told               test_entry, test_kept_forms: …while_it_is_published_…
@@ -48,6 +50,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -68,6 +71,7 @@ from tests.browser.test_entry import (
     draft,
     log_in,
     open_grid,
+    paste,
     staff,
     table,
     wait_saved,
@@ -139,6 +143,50 @@ def test_a_text_mended_loses_its_finding(staff: Page, loaded: Budget) -> None:
         staff.get_by_role("button", name="Save", exact=True).click()
         expect(staff.get_by_text("was changed successfully")).to_be_visible()
         expect(staff.get_by_role("link", name="What does not hold")).to_have_count(count)
+
+
+def test_a_text_pasted_whole_makes_its_sections(staff: Page, draft: Budget, axe: Callable[[Page], None]) -> None:
+    edition_page(staff, draft)
+    staff.get_by_role("link", name="Paste the whole text").click()
+    axe(staff)
+    staff.get_by_label("Paste the whole text here").fill("没有标题的一段话。")
+    staff.get_by_role("button", name="Make the sections").click()
+    expect(staff.locator(".messagelist")).to_contain_text("No heading was found")
+    text = "第一部分 部门概况\n一、主要职责\n管理数据。\n第二部分 预算情况说明\n一、收支总体情况\n收入预算1,000万元。"
+    staff.get_by_label("Paste the whole text here").fill(text)
+    staff.get_by_role("button", name="Make the sections").click()
+    expect(staff.locator(".figured h2")).to_have_count(4)
+    expect(staff.locator(".text-figure.bound")).to_have_text("1,000")
+
+
+def test_a_table_pasted_over_the_empty_one_adds_up(staff: Page, draft: Budget) -> None:
+    """Rows of functions stand where the empty table has its totals, and take no level from them."""
+    both = table(draft, "income-expenditure")
+    open_grid(staff, both)
+    names = [line.label for line in both.lines.filter(list="income").order_by("position")]
+    spent = [
+        ("一、公共服务", "9.00"),
+        ("政府办公", "9.00"),
+        ("二、社会保障", "3.00"),
+        ("养老", "2.00"),
+        ("抚恤", "1.00"),
+    ]
+    spent += [("", "")] * (len(names) - len(spent)) + [
+        ("本年支出合计", "12.00"),
+        ("结转下年", "0.00"),
+        ("支出总计", "12.00"),
+    ]
+    rows = [[name, "12.00" if "总计" in name or "本年收入" in name else "0.00"] for name in names]
+    rows[0][1] = rows[1][1] = "12.00"
+    rows += [["", ""]] * (len(spent) - len(rows))
+    cell(staff, 1, 1).click()
+    paste(staff, "\n".join("\t".join([*row, *other]) for row, other in zip(rows, spent, strict=True)))
+    wait_saved(staff)
+    expect(staff.locator("#grid td[data-rest]")).to_have_count(0)
+    expect(staff.locator("#grid .grid-mark[data-verdict=FAIL]")).to_have_count(0)
+    above = both.lines.filter(list="expenditure", label="抚恤").values_list("parent__label", flat=True)
+    assert list(above) == ["二、社会保障"]
+    assert not both.lines.filter(label="").exists()
 
 
 def test_several_drafts_are_discarded_on_one_page(staff: Page, loaded: Budget) -> None:
