@@ -52,8 +52,8 @@ def test_a_whole_document_is_parted_as_from_its_file(blank: Budget) -> None:
     text = "\n".join(f"{one.number} {one.heading}\n{one.text}" for one in told.sections)
     assert editions.add_pasted_text(budget=blank, text=text) == len(told.sections)
     found = records(blank).sections
-    assert [(one.path, one.number, one.heading, one.kind) for one in found] == [
-        (one.path, one.number, one.heading, one.kind) for one in told.sections
+    assert [(one.path, one.number, one.heading, one.text, one.kind) for one in found] == [
+        (one.path, one.number, one.heading, one.text, one.kind) for one in told.sections
     ]
 
 
