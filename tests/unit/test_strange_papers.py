@@ -183,6 +183,15 @@ class TestTables:
         assert [column.measure for column in budget.statements[0].columns] == ["", "", "total", "basic", "project"]
 
     @pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+    @pytest.mark.parametrize("words", [("科目", "名称"), ("科目", "科目名称"), ("项目", "名称")])
+    def test_codes_below_a_header_of_names_are_codes(self, words: tuple[str, str], kind: str, tmp_path: Path) -> None:
+        paper = Paper(tables=[plain_table([*words, *HEAD[2:]])])
+        budget = read_bytes(paper.pdf() if kind == "pdf" else paper.workbook(), tmp_path, f"paper.{kind}")
+        lines = budget.statements[0].lines
+        assert [(line.code, line.label) for line in lines] == [(row[0], row[1]) for row in ROWS]
+        assert [amount.value for line in lines for amount in line.amounts] == ALL
+
+    @pytest.mark.parametrize("kind", ["pdf", "xlsx"])
     def test_a_column_of_another_unit_than_the_head_is_named(self, kind: str, tmp_path: Path) -> None:
         paper = Paper(tables=[plain_table([*HEAD[:4], "项目支出（元）"])])
         budget = read_bytes(paper.pdf() if kind == "pdf" else paper.workbook(), tmp_path, f"paper.{kind}")

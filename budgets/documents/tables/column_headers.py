@@ -203,7 +203,8 @@ def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -
     filled = sum(text.strip() not in BLANKS for text in texts)
     if isinstance(meaning, ColumnType):
         money = meaning in (ColumnType.LABEL, ColumnType.UNIT) and filled > 1 and figures * 2 > filled
-        return ColumnType.AMOUNT if money else meaning
+        coded = money and all(_is_code(text.strip()) for text in texts if text.strip() not in BLANKS)
+        return ColumnType.CODE if coded else ColumnType.AMOUNT if money else meaning
     if meaning:
         # What stands in an amount's place in a line whose columns are lost is an amount, read or not.
         dressed = sum(is_mostly_digits(text) for text in texts)
