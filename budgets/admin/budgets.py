@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.views.main import PAGE_VAR
@@ -325,7 +326,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
                 rows = [ending.ended_edition(budget, with_earlier=word == "withdraw")]
                 return ending.ask_reason(self.admin_site, request, rows, word, step.label, back)
         elif word == "publish":
-            given = publication_reasons(request.POST.get("reason", ""))
+            given = publication_reasons(request.POST.get("reason", "")) | {"read": request.POST.get("read")}
         elif word == "submit":
             given = {"confirmed": request.POST.getlist("confirmed")}
             found = leftovers.find_leftovers(budget)
@@ -381,6 +382,13 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[made.pk]))
 
     # Several at once
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Return what can be done with several; where publishing takes two, the second reads each before."""
+        found = super().get_actions(request)
+        if settings.PUBLISHING_TAKES_TWO:
+            found.pop("publish", None)
+        return found
 
     @admin.action(description=_("Submit to review"), permissions=["change"])
     def submit(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:

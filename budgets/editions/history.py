@@ -79,6 +79,16 @@ def log_of_edition(budget: Budget) -> QuerySet[LogEntry]:
     return LogEntry.objects.filter(own | marked).select_related("user", "content_type").order_by("-action_time", "-pk")
 
 
+def people_who_changed(budget: Budget) -> set[int]:
+    """Return the accounts that made an edition, changed its figures, text, frame or answers, or submitted it.
+
+    Whoever only sent it back, discarded it or brought it back changed nothing of it.
+    """
+    submitted = Q(change_message__contains=f'"step": {{"state": "{Budget.EditionState.REVIEW}"')
+    found = log_of_edition(budget).filter(submitted | ~Q(change_message__contains='"step"'))
+    return set(found.order_by().values_list("user_id", flat=True))
+
+
 def mark_as_changed(budget: Budget, by: AbstractBaseUser | None) -> None:
     """Note at the edition itself when it was last changed and by whom, which lists show."""
     budget.changed_at, budget.changed_by_id = timezone.now(), by.pk if by else None

@@ -107,11 +107,19 @@ def send_back(*, budget: Budget, by: Staff = None) -> Budget:
         return row
 
 
-def publish(*, budget: Budget, despite_unreadable: str = "", despite_failures: str = "", by: Staff = None) -> Budget:
+def publish(
+    *,
+    budget: Budget,
+    despite_unreadable: str = "",
+    despite_failures: str = "",
+    read: str | None = None,
+    by: Staff = None,
+) -> Budget:
     """Put an edition in force; the one in force before is superseded and stays readable.
 
     Refused while rows or amounts are unreadable, unless ``despite_unreadable`` gives a reason, which is kept and shown
-    as the note on publication. An edition older than the one in force is refused as well.
+    as the note on publication. An edition older than the one in force is refused as well, and one that is not any more
+    what somebody ``read``, where that version is given.
 
     The edition is checked again. What does not hold needs an answer, each finding its own or all ``despite_failures``;
     the public sees both. A command (``by`` nobody) publishes what a department has printed, and says so.
@@ -120,6 +128,10 @@ def publish(*, budget: Budget, despite_unreadable: str = "", despite_failures: s
         # All editions of the document are locked, in one order: of two who publish at once, the second waits and sees.
         editions = list(editions_of_document(budget).select_for_update().order_by("pk"))
         row = lock_edition(budget, State.DRAFT, State.REVIEW)
+        if read is not None and read != row.version:
+            raise EditionError(
+                _("The edition was changed since you opened its page: look at it again, then publish it.")
+            )
         require_second_person(row, by)
         if by is not None and row.state == State.DRAFT and leftovers.find_leftovers(row):
             raise EditionError(_("Something is empty or left over: submit it first, where each is confirmed."))
@@ -145,10 +157,10 @@ def publish(*, budget: Budget, despite_unreadable: str = "", despite_failures: s
 
 
 def require_second_person(budget: Budget, by: Staff) -> None:
-    """See that another person publishes than the one who last changed or submitted it, where the site asks for two."""
-    if settings.PUBLISHING_TAKES_TWO and by is not None and budget.changed_by_id == by.pk:
+    """See that who publishes had no hand in it, where the site asks for two persons."""
+    if settings.PUBLISHING_TAKES_TWO and by is not None and by.pk in history.people_who_changed(budget):
         raise EditionError(
-            _("Two persons publish here: whoever changed or submitted it last cannot publish it as well.")
+            _("Two persons publish here: whoever made, changed, answered or submitted it cannot publish it as well.")
         )
 
 

@@ -164,6 +164,11 @@ class Budget(models.Model):
         return DOCUMENTS[Scope(self.scope), Phase(self.phase)]
 
     @property
+    def version(self) -> str:
+        """Return a word that is another after each change: what was read is held against what is published."""
+        return self.changed_at.isoformat() if self.changed_at else ""
+
+    @property
     def is_open(self) -> bool:
         """Tell whether the edition may still be changed."""
         return self.state in (self.EditionState.DRAFT, self.EditionState.REVIEW)
