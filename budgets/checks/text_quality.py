@@ -139,8 +139,11 @@ def check_text_quality(document: CheckedDocument, catalogue: Sequence[CatalogueE
         for each in PATTERNS:
             yield from _check_pattern(document, section, each)
         yield from _check_compared_year(document, section)
-        yield from _check_class_names_in_tables(document, section)
-        yield from _check_outdated_class_names(document, section, catalogue)
+        told = list(_check_class_names_in_tables(document, section))
+        yield from told
+        # What the tables call otherwise is told already.
+        outdated = _check_outdated_class_names(document, section, catalogue)
+        yield from (each for each in outdated if each.subject not in [other.subject for other in told])
     yield from _check_self_reference(document)
 
 

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from budgets.checks import Verdict, check_budget
+from budgets.records import Phase
 from budgets.vocabulary.sentences import stated_changes
 from tests.elsewhere_prose import MONEY, sound_sentences
 from tests.unit.test_sound_prose import accusations, noticed, read_text, slips_of_text
@@ -70,3 +71,10 @@ def test_a_change_is_one_however_it_is_told(text):
 def test_a_line_that_ends_no_sentence_is_a_paragraph():
     [change] = stated_changes("收入预算\n5.00万元\n比上年增加1.00万元。")
     assert change.value is None
+
+
+def test_a_heading_broken_before_its_step_names_the_class():
+    text = "（项）。主要用于退休人员。年初预算为{}万元，支出决算为340.00万元，完成年初预算的100.00%。"
+    topic = "5、社会保障和就业支出（类）社会零一事务（款）社会零五管理"
+    made = read_text(text.format("340.00"), "部门决算情况说明", topic, Phase.FINAL, MONEY)
+    assert {mention.subject for mention in made.mentions} == {"function/2080105", "budgeted/function/2080105"}

@@ -32,6 +32,8 @@ from budgets.vocabulary.subjects import (
     words_of_subject_in,
 )
 
+_STEP_FIRST = re.compile(r"[（(][类款项][)）]")
+
 
 def stated_figures(placed: PlacedSection, functions: FunctionNames) -> Iterator[Mention]:
     """Yield the figures of a section that stand behind a known subject or class of spending."""
@@ -88,7 +90,9 @@ def _figures_on_classes(placed: PlacedSection, functions: FunctionNames) -> Iter
     above = next((each.heading or each.text for each in reversed(placed.above[:-1])), "")
     is_final = "决算" in text
     for paragraph in re.finditer(r"[^\n]+", text):
-        code = _class_begun_with(paragraph[0], functions, above)
+        # A heading may be broken right before the step behind its last name.
+        broken = paragraph.start() == 0 and _STEP_FIRST.match(paragraph[0])
+        code = _class_begun_with((placed.section.heading if broken else "") + paragraph[0], functions, above)
         for match in MONEY_PATTERN.finditer(text, *paragraph.span()):
             lead = text[paragraph.start() : match.start()]
             stated = sentences.STATED.search(lead)
