@@ -9,11 +9,13 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from budgets import editions, models
+from budgets.checks import RULES
 from budgets.checks.rules_page import FAMILIES
+from budgets.models.departments import in_language
 
 from .base_classes import LargeListAdmin, parse_key
 from .budgets import ReasonForm
@@ -60,11 +62,16 @@ class FamilyFilter(admin.SimpleListFilter):
     parameter_name = "family"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        english = (get_language() or "").startswith("en")
-        return [(slug, words.en if english else words.zh) for slug, words in FAMILIES.items()]
+        return [(slug, in_language(*words)) for slug, words in FAMILIES.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(family=self.value()) if self.value() else queryset
+
+
+def title_of_rule(name: str) -> str:
+    """Return a rule's title; its name where an earlier version of the rules had it and none has it now."""
+    rule = RULES.get(name)
+    return in_language(*rule.title) if rule else name
 
 
 @admin.register(models.Finding)
@@ -74,17 +81,22 @@ class FindingAdmin(ReadOnlyAdmin):
     Whoever may look at findings sees the list; only who may change editions answers them or has them checked again.
     """
 
-    list_display = ("verdict", "message_in_language", "place", "rule", "difference", "unit", "budget")
+    list_display = ("verdict", "message_in_language", "place", "rule_title", "difference", "unit", "budget")
     list_display_links = ("message_in_language",)
     list_filter = ("verdict", FamilyFilter, TableFilter, "budget__state")
     search_fields = ("rule", "code", "label")
-    exclude = ("digest", "left", "right", "order")
+    fields = ("budget", "place", "verdict", "message_in_language", "rule_title", "difference", "unit", "tolerance")
+    readonly_fields = fields
     action_form = ReasonForm
     actions = ("acknowledge", "check_again")
 
     @admin.display(description=_("sentence"))
     def message_in_language(self, finding: models.Finding) -> str:
-        return finding.message_en if (get_language() or "").startswith("en") else finding.message_zh
+        return in_language(finding.message_zh, finding.message_en)
+
+    @admin.display(description=_("rule"), ordering="rule")
+    def rule_title(self, finding: models.Finding) -> str:
+        return title_of_rule(finding.rule)
 
     @admin.display(description=_("where"))
     def place(self, finding: models.Finding) -> str:
@@ -119,9 +131,13 @@ class FindingAdmin(ReadOnlyAdmin):
 
 @admin.register(models.Acknowledgement)
 class AcknowledgementAdmin(ReadOnlyAdmin):
-    list_display = ("reason", "key", "budget", "by", "made_at")
+    list_display = ("reason", "rule_title", "budget", "by", "made_at")
     search_fields = ("key", "reason")
     exclude = ("digest",)
+
+    @admin.display(description=_("rule"), ordering="key")
+    def rule_title(self, answer: models.Acknowledgement) -> str:
+        return title_of_rule(answer.key.partition("|")[0])
 
 
 @admin.register(models.Audit)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .budgets import Budget
+from .departments import in_language
 from .fields import MoneyField
 from .narrative import Mention
 from .statements import Line, Statement
@@ -119,7 +120,7 @@ class Finding(models.Model):
         constraints = [models.UniqueConstraint(fields=["budget", "digest"], name="finding_key_once")]
 
     def __str__(self) -> str:
-        return f"{self.verdict} {self.rule}"
+        return f"{self.get_verdict_display()} · {in_language(self.message_zh, self.message_en)}"
 
     @property
     def anchor(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from budgets import editions
+from budgets.checks import RULES
 from budgets.models import Acknowledgement, Audit, Budget, Finding
 
 from .test_findings import altered
@@ -118,3 +120,15 @@ def test_amounts_of_the_text_that_were_not_matched_are_told(clerk: Client, draft
     where = f"{section.order}.4"
     assert f'href="/en/admin/budgets/budget/{draft.pk}/text/?figure={where}#f{where}"' in page
     assert f"…{section.text[:4]}<strong>12万元</strong>" in page
+
+
+@pytest.mark.parametrize("prefix", ["/admin", "/en/admin"])
+def test_rules_are_listed_by_their_titles_and_not_by_their_names(clerk: Client, draft: Budget, prefix: str) -> None:
+    found = Finding.objects.filter(budget=draft)
+    for address in (f"?budget__id__exact={draft.pk}", *(f"{one.pk}/change/" for one in found[:3])):
+        page = html.unescape(clerk.get(f"{prefix}/budgets/finding/{address}").content.decode())
+        assert not [one.rule for one in found if one.rule in page]
+    titles = {RULES[one.rule].title for one in found}
+    page = html.unescape(clerk.get(f"{prefix}/budgets/finding/?budget__id__exact={draft.pk}").content.decode())
+    assert titles
+    assert all((title.en if "/en" in prefix else title.zh) in page for title in titles)
