@@ -87,7 +87,11 @@ def test_no_container_takes_all_of_its_machine() -> None:
 
 def test_a_process_that_dies_does_not_end_the_server() -> None:
     assert "--respawn-failed-workers" in STAGES["web"]
-    assert all(service["restart"] == "unless-stopped" for name, service in SERVICES.items() if name != "migrate")
+    assert all(
+        service["restart"] == "unless-stopped"
+        for name, service in SERVICES.items()
+        if name not in ("migrate", "backup")
+    )
 
 
 def test_only_nginx_is_reached_from_outside() -> None:
