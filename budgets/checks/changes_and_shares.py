@@ -634,6 +634,7 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
         amounts = stated_amounts(section.text) if shares else []
         heads = [each for each in amounts if LISTED_BEHIND.match(section.text, each.end)]
         hundred = bool(shares) and sum((Decimal(share.percent) for share in shares), ZERO) % HUNDRED == 0
+        shared = _sum_of_shared(document, section, shares) if hundred else None
         for share in _with_wholes_said_before(section.text, shares):
             subject = FindingSubject(
                 statement="text", path=(section.path, share.label), column="share", label=share.label
@@ -643,8 +644,8 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
             )
             before, listed = (_amounts_before(each, share.value.start) for each in (amounts, heads))
             sure, wholes = _possible_wholes(document, section, share, before, listed[-1:])
-            if not wholes and not share.of and hundred:
-                sure, wholes = False, [_sum_of_shared(document, section, shares)]
+            if not wholes and not share.of and shared:
+                sure, wholes = False, [shared]
             found = [
                 _share_finding(subject, share.percent, part, whole, balanced=hundred)
                 for whole in wholes

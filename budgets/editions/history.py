@@ -55,10 +55,11 @@ def log_discarding(row: Model, by: AbstractBaseUser | None, reason: str) -> None
 
 
 def log_changed_values(row: Model, budget: Budget, by: AbstractBaseUser | None, changes: Sequence[Change]) -> None:
-    """Note which values of a part of an edition were changed, from what to what."""
+    """Note which values of a part of an edition were changed, from what to what; what stayed blank did not change."""
     mark_as_changed(budget, by)
-    kept = [list(change) for change in changes[:MOST_CHANGES]]
-    write_log_entry(row, by, CHANGE, [{"values": {"changes": kept, "count": len(changes)}}, edition_mark(budget)])
+    changed = [list(change) for change in changes if change[1] != change[2]]
+    kept = {"changes": changed[:MOST_CHANGES], "count": len(changed)}
+    write_log_entry(row, by, CHANGE, [{"values": kept}, edition_mark(budget)])
 
 
 def edition_mark(budget: Budget) -> dict[str, Any]:

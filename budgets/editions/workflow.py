@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from budgets import records
 from budgets.models import Acknowledgement, Amount, Audit, Budget, Finding, Project, Unreadable
@@ -75,7 +76,7 @@ def confirm_leftovers(budget: Budget, confirmed: Collection[str], by: Staff) -> 
         for model, keys in one.carried:
             model.objects.filter(pk__in=keys).update(carried=False)
     if found:
-        said = [(one.name, one.why, _("confirmed")) for one in found]
+        said = [(one.name, one.why, pgettext("left over", "confirmed")) for one in found]
         history.log_changed_values(budget, budget, by, said)
 
 

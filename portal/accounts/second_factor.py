@@ -26,7 +26,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django_otp import login as otp_login
-from django_otp import match_token, user_has_device
+from django_otp import match_token
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -47,7 +47,7 @@ class LogInForm(AdminAuthenticationForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
         user: User | None = self.user_cache
-        if user is not None and user_has_device(user):
+        if user is not None and has_factor(user):
             device = match_token(user, "".join((cleaned.get("code") or "").split()))
             if device is None:
                 # Counted with wrong passwords: whoever has the password alone is slowed down as well.
@@ -91,7 +91,7 @@ class PortalAdminSite(admin.AdminSite):
     def needs_factor(self, request: HttpRequest) -> bool:
         """Tell whether the account must show a second factor; asked once a request."""
         if not hasattr(request, "needs_factor"):
-            request.needs_factor = settings.SECOND_FACTOR_REQUIRED or user_has_device(request.user)  # type: ignore[attr-defined]
+            request.needs_factor = settings.SECOND_FACTOR_REQUIRED or has_factor(request.user)  # type: ignore[attr-defined]
         return bool(request.needs_factor)  # type: ignore[attr-defined]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
@@ -100,7 +100,7 @@ class PortalAdminSite(admin.AdminSite):
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Ask who it is; whoever must have a second factor and has none is led to where he gets it."""
-        if super().has_permission(request) and self.needs_factor(request) and not user_has_device(request.user):
+        if super().has_permission(request) and self.needs_factor(request) and not has_factor(request.user):
             return HttpResponseRedirect(reverse("admin:second-factor"))
         # Django calls the host `site` there, which is the name of the site everywhere else.
         return super().login(request, {"site": settings.SITE, **(extra_context or {})})
@@ -108,7 +108,7 @@ class PortalAdminSite(admin.AdminSite):
     @method_decorator([never_cache, csrf_protect, sensitive_post_parameters("code")])
     def show_second_factor(self, request: HttpRequest) -> HttpResponse:
         """Set up the second factor of one's own account, make new recovery codes, or give it up."""
-        has_one = super().has_permission(request) and user_has_device(request.user)
+        has_one = super().has_permission(request) and has_factor(request.user)
         if not super().has_permission(request) or (has_one and not request.user.is_verified()):  # type: ignore[union-attr]
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
         user = cast(User, request.user)
@@ -139,6 +139,11 @@ class PortalAdminSite(admin.AdminSite):
         return render(request, "admin/second_factor.html", context)
 
 
+def has_factor(user: Any) -> bool:
+    """Tell whether an account has a second factor: recovery codes come with an app alone."""
+    return bool(TOTPDevice.objects.filter(user=user.pk, confirmed=True).exists())
+
+
 @transaction.atomic
 def confirm_device(device: TOTPDevice) -> list[str]:
     """Let a device count, and return new recovery codes, of which each is good for one log-in."""
@@ -154,10 +159,10 @@ def confirm_device(device: TOTPDevice) -> list[str]:
 @transaction.atomic
 def remove_factor(user: User) -> bool:
     """Take an account's second factor away; tell whether there was one."""
-    had_one = user_has_device(user)
+    had_one = has_factor(user)
     for kind in (TOTPDevice, StaticDevice):
         kind.objects.filter(user=user).delete()
-    return bool(had_one)
+    return had_one
 
 
 def log_factor(user: User, by: User, words: object) -> None:

@@ -56,7 +56,7 @@ class TestTheSample(TestCase):
 
     def test_the_home_page_leads_to_what_was_found(self) -> None:
         page = self.text("/")
-        assert re.search(r'href="/checks/\?verdict=FAIL">.*?不相等</a><span class="figure">11</span>', page)
+        assert re.search(r'href="/checks/\?verdict=FAIL">.*?不相等 <span class="figure">11</span></a>', page)
         assert 'href="/checks/"' in page
 
     def test_what_is_new_says_whose_it_is(self) -> None:

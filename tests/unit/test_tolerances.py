@@ -20,7 +20,7 @@ READERS: dict[str, dict[float, str]] = {
     "sources/ruled_tables.py": {0.0: "a length not yet added to"},
     "sources/unruled_tables.py": {2: "one column taken for the first and the last"},
     "sources/header_columns.py": {},
-    "sources/laid_out_text.py": {0.0: "the edge of a text"},
+    "sources/laid_out_text.py": {0.0: "the edge of a text", 2: "more than half of the ends"},
     "tables/table_heads.py": {2: "more than half of the columns"},
     "tables/table_blocks.py": {},
     "tables/continued_grids.py": {},
