@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { cellsOf } from "../../static/js/grid/clipboard.js";
+import { withJoinedSteps } from "../../static/js/grid/codes.js";
 import { addLine, countLines, indentLines, removeLines, swapLines } from "../../static/js/grid/lines.js";
 import { movePoint } from "../../static/js/grid/units.js";
 import { COLUMNS, line, sheetOf, TWO_LISTS, textsOf } from "./tables.mjs";
@@ -232,4 +233,34 @@ test("figures in another unit have their points moved, exactly, and what is no f
     ["12,345,600.00", "1", "-120,000.5"].map((text) => moved(text, -4)),
     ["1,234.56", "0.0001", "-12.00005"],
   );
+});
+
+test("codes that are printed step by step are joined for a table with one column for them", () => {
+  const paper = [
+    ["", "", "", "合计", "9.00"],
+    ["201", "", "", "一般公共服务支出", "5.00"],
+    ["201", "13", "", "商贸事务", "5.00"],
+    ["201", "13", "08", "招商引资", "5.00"],
+    ["", "", "99", "其他商贸事务支出", "0.00"],
+    ["", "26", "", "档案事务", "0.00"],
+    ["208", "", "", "社会保障和就业支出", "4.00"],
+  ];
+  const codes = ["", "201", "20113", "2011308", "2011399", "20126", "208"];
+  assert.deepEqual(
+    withJoinedSteps(paper),
+    paper.map((row, r) => [codes[r], ...row.slice(3)]),
+  );
+});
+
+test("what is no code step by step is pasted as it is", () => {
+  for (const rows of [
+    [["201", "一般公共服务支出", "5.00"]],
+    [["2011308", "13", "08"]],
+    [["201", "1.00", "2.00"]],
+    [["201", "", "", "类"]],
+    [["", "13", "08"]],
+  ])
+    assert.deepEqual(withJoinedSteps(rows), rows);
+  assert.ok(sheetOf([]).hasWholeCodesAt(0));
+  assert.ok(!sheetOf([]).hasWholeCodesAt(1));
 });

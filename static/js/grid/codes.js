@@ -29,3 +29,27 @@ export function withStep(code, count, at, text) {
   const isInOrder = steps.every((step, i) => !step || steps.slice(0, i).every(Boolean));
   return isInOrder && WHOLE.test(joined) && steps[0].length === 3 ? joined : steps.join(" ").trimEnd();
 }
+
+/** What the columns of the three steps hold on paper: a step, or nothing where the row above says it. */
+const STEPS = [/^(\d{3})?$/, /^(\d{2})?$/, /^(\d{2})?$/];
+
+/**
+ * Join codes that stand step by step in the first three cells of rows, as on paper, for a table that has one column for
+ * them. A row may leave out the steps of the row above it. Other rows stay as they are.
+ * @param {string[][]} rows
+ */
+export function withJoinedSteps(rows) {
+  const parts = rows.map((row) => STEPS.map((_step, at) => (row[at] ?? "").trim()));
+  const isPrinted = parts.every((part) => part.every((text, at) => STEPS[at].test(text)));
+  if (!isPrinted || !parts.some((part) => part[1]) || !parts.some((part) => part[0])) return rows;
+  let above = ["", "", ""];
+  return rows.map((row, r) => {
+    const own = parts[r];
+    const given = own.map(Boolean);
+    const first = given.indexOf(true);
+    const last = given.lastIndexOf(true);
+    const steps = own.map((text, at) => (at > last ? "" : text || (at < first ? above[at] : "")));
+    if (last >= 0) above = steps;
+    return [steps.join(""), ...row.slice(STEPS.length)];
+  });
+}

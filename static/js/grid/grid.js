@@ -2,6 +2,7 @@
 
 import { byId } from "../shared/dom.js";
 import { textOf } from "./clipboard.js";
+import { withJoinedSteps } from "./codes.js";
 import { Field } from "./field.js";
 import { Frame } from "./frame.js";
 import { History } from "./history.js";
@@ -244,9 +245,10 @@ export class Grid {
     return textOf(texts);
   }
 
-  /** Paste a block, once it is said what becomes of the cells that do not fit. @param {string[][]} cells */
-  async paste(cells) {
+  /** Paste a block, once it is said what becomes of the cells that do not fit. @param {string[][]} copied */
+  async paste(copied) {
     const range = this.selection.range;
+    const cells = this.sheet.hasWholeCodesAt(range.left) ? withJoinedSteps(copied) : copied;
     this.field.mode = "ready";
     const { words } = this;
     const rest = this.sheet.beyond(range, cells);

@@ -186,6 +186,11 @@ export class Sheet {
     return this.rows.some((_row, r) => this.columns.some((_column, c) => this.isAmount(c) && this.get(r, c) !== ""));
   }
 
+  /** Tell whether a column has the codes of its list, alone. @param {number} c */
+  hasWholeCodesAt(c) {
+    return this.columns[c].type === "code" && this.coded[this.listAt(c)].length === 1;
+  }
+
   /** Tell what of a block does not fit beside a range, row by row. @type {(range: Range, cells: string[][]) => string[]} */
   beyond({ left }, cells) {
     const rest = cells.map((row) => row.slice(this.width - left).filter((text) => text.trim()));
