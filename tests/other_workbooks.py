@@ -11,13 +11,30 @@ from xml.sax.saxutils import escape, quoteattr
 import xlwt
 from openpyxl import Workbook
 from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import get_column_letter
 
 from budgets.documents.sources.number_formats import shown_text
 
 _SPACES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for short, name in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
+    for short, name in (
+        ("office", "office"),
+        ("table", "table"),
+        ("text", "text"),
+        ("style", "style"),
+        ("fo", "xsl-fo-compatible"),
+    )
+)
+_ODS_STYLES = (
+    '<style:style style:name="up" style:family="text"><style:text-properties style:text-position="super 58%"/>'
+    '</style:style><style:style style:name="white" style:family="table-cell">'
+    '<style:text-properties fo:color="#ffffff"/></style:style>'
+    + "".join(
+        f'<style:style style:name="white-{name}" style:family="table-cell" style:parent-style-name="white">'
+        f'<style:table-cell-properties fo:background-color="{ground}"/></style:style>'
+        for name, ground in (("white", "#FFFFFF"), ("dark_blue", "#000080"))
+    )
 )
 
 
@@ -30,7 +47,9 @@ def as_xls(book: Workbook) -> bytes:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             if cell.value is None or isinstance(cell, MergedCell):
                 continue
-            style = xlwt.easyxf(num_format_str=cell.number_format)
+            letters = "font: colour white;" if _is_white(cell.font.color) else ""
+            ground = f"pattern: pattern solid, fore_colour {ground};" if (ground := _ground_of(cell)) else ""
+            style = xlwt.easyxf(letters + ground, num_format_str=cell.number_format)
             if span := merged.get((cell.row, cell.column)):
                 page.write_merge(
                     span.min_row - 1, span.max_row - 1, span.min_col - 1, span.max_col - 1, cell.value, style
@@ -49,6 +68,17 @@ def as_xls(book: Workbook) -> bytes:
     return file.getvalue()
 
 
+def _is_white(colour: Any) -> bool:
+    return bool(colour) and colour.rgb == "FFFFFFFF"
+
+
+def _ground_of(cell: Any) -> str:
+    """Return what a cell is filled with, as its program calls it: white, dark_blue whatever the colour, or nothing."""
+    if not cell.fill.patternType:
+        return ""
+    return "white" if _is_white(cell.fill.fgColor) else "dark_blue"
+
+
 def as_ods(book: Workbook) -> bytes:
     """Return a workbook as an ODS file: each number with the text by which its format shows it."""
     content = "".join(_ods_sheet(sheet) for sheet in book.worksheets)
@@ -59,6 +89,7 @@ def as_ods(book: Workbook) -> bytes:
         parts.writestr(
             "content.xml",
             f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES} office:version="1.2">'
+            f"<office:automatic-styles>{_ODS_STYLES}</office:automatic-styles>"
             f"<office:body><office:spreadsheet>{content}</office:spreadsheet></office:body></office:document-content>",
         )
         parts.writestr(
@@ -100,4 +131,14 @@ def _ods_cell(cell: Any, across: str) -> str:
         said, text = 'office:value-type="string"', str(value or "")
     if not text and value is None:
         return f"<table:table-cell{across}/>"
-    return f"<table:table-cell {said}{across}><text:p>{escape(text)}</text:p></table:table-cell>"
+    if _is_white(cell.font.color):
+        said += f' table:style-name="{"-".join(filter(None, ("white", _ground_of(cell))))}"'
+    written = escape(text)
+    if isinstance(value, CellRichText):
+        written = "".join(
+            f'<text:span text:style-name="up">{escape(str(piece))}</text:span>'
+            if isinstance(piece, TextBlock) and piece.font.vertAlign
+            else escape(str(piece))
+            for piece in value
+        )
+    return f"<table:table-cell {said}{across}><text:p>{written}</text:p></table:table-cell>"

@@ -54,10 +54,10 @@ def is_cut_short(printed: str) -> bool:
 def bare_figure(printed: str) -> str:
     """Return a printed figure without what it is dressed in (a mark of a note, a currency), or nothing if it is none.
 
-    Full-width digits and signs are understood, and characters that are spread one by one.
+    Full-width digits and signs are understood, characters that are spread one by one, and a minus that stands apart.
     """
     text = _CURRENCY.sub(r"\1", _without_note_marks(printed)).strip()
-    text = text.replace(" ", "") if _SPREAD.fullmatch(text) else text
+    text = text.replace(" ", "") if _SPREAD.fullmatch(text) else re.sub(r"^- +(?=\d)", "-", text)
     return text if re.fullmatch(FIGURE, text) else ""
 
 

@@ -65,6 +65,15 @@ def test_a_mark_or_a_sign_of_money_is_none_of_the_digits(kind: str, dress: str) 
 
 
 @pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+@pytest.mark.parametrize("minus", ["−", "-", "－", "− ", "- ", "－ ", "-   "])
+def test_a_minus_belongs_to_its_figure_though_it_stands_apart(kind: str, minus: str) -> None:
+    at = AMOUNTS[2]
+    paper = Paper(tables=[table({at: minus + "{}"})])
+    amounts = amounts_read(paper.pdf() if kind == "pdf" else paper.workbook(), kind)
+    assert [amount.value for amount in amounts] == [-wan(*each) if each == at else wan(*each) for each in AMOUNTS]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "xlsx"])
 @pytest.mark.parametrize("dress", OPEN + ODD)
 def test_what_may_mean_two_things_is_named_cell_by_cell(kind: str, dress: str) -> None:
     """(400.00) is minus 400 in accounts, and 400 in a text."""

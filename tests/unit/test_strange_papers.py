@@ -12,7 +12,10 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import CellIsRule, FormulaRule, Rule
 from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
@@ -20,7 +23,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from budgets import documents
 from budgets.records import Amount, Budget, State
-from tests.other_workbooks import as_xls
+from tests.other_workbooks import as_ods, as_xls
 from tests.papers import FONT, Paper, Table
 from tests.unit.test_dressed_figures import AMOUNTS, amounts_read, table, wan
 from tests.unit.test_hidden_cells import ROWS
@@ -227,24 +230,76 @@ def saved(book: Any) -> bytes:
     return file.getvalue()
 
 
+def written_as(book: Any, kind: str) -> bytes:
+    return {"xlsx": saved, "xls": as_xls, "ods": as_ods}[kind](book)
+
+
 class TestWorkbooks:
-    def test_a_raised_digit_is_none_of_the_figure(self) -> None:
+    @pytest.mark.parametrize("kind", ["xlsx", "ods"])
+    def test_a_raised_digit_is_none_of_the_figure(self, kind: str) -> None:
         raised = TextBlock(InlineFont(vertAlign="superscript"), "1")
         for text in (CellRichText("1,234.50", raised), CellRichText(TextBlock(InlineFont(), "1,234.50"), raised)):
             book = workbook()
             book.worksheets[1][f"C{SHEET_ROW}"] = text
-            amounts = amounts_read(saved(book), "xlsx")
+            amounts = amounts_read(written_as(book, kind), kind)
             assert values_of(amounts) == ALL
             assert "1,234.50¹" in [amount.printed for amount in amounts]
 
-    @pytest.mark.parametrize("kind", ["xlsx", "xls"])
-    @pytest.mark.parametrize("filled", [False, True])
-    def test_a_number_in_white_on_white_is_named(self, filled: bool, kind: str) -> None:
+    @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+    @pytest.mark.parametrize("value", [1234.5, "1,234.50"])
+    @pytest.mark.parametrize(("ground", "unseen"), [("", True), ("FFFFFFFF", True), ("FF000080", False)])
+    def test_a_number_in_white_on_white_is_named(
+        self, ground: str, unseen: bool, value: float | str, kind: str
+    ) -> None:
         book = workbook()
         cell = book.worksheets[1][f"C{SHEET_ROW}"]
-        cell.font = Font(color="FFFFFFFF")
-        if filled:
-            cell.fill = PatternFill("solid", fgColor="FF000080")
-        amounts = amounts_read(saved(book) if kind == "xlsx" else as_xls(book), kind)
-        named = [amount for amount in amounts if amount.state is State.UNREADABLE]
-        assert len(named) == (kind == "xlsx" and not filled)
+        cell.value, cell.font = value, Font(color="FFFFFFFF")
+        if ground:
+            cell.fill = PatternFill("solid", fgColor=ground)
+        amounts = amounts_read(written_as(book, kind), kind)
+        assert [amount.state is State.UNREADABLE for amount in amounts] == [unseen] + [False] * (len(ALL) - 1)
+
+    @pytest.mark.parametrize(
+        ("rule", "named"),
+        [
+            (CellIsRule(operator="lessThan", formula=["800"], font=Font(color="FFFFFFFF")), 5),
+            (CellIsRule(operator="equal", formula=["0"], font=Font(color="FFFFFFFF")), 0),
+            (CellIsRule(operator="between", formula=["800", "900"], font=Font(color="FFFFFFFF")), 5),
+            (CellIsRule(operator="lessThan", formula=["$C$5"], font=Font(color="FFFFFFFF")), 13),
+            (FormulaRule(formula=["C5>0"], font=Font(color="FFFFFFFF")), 13),
+            (FormulaRule(formula=["C5>0"], font=Font(color="FFFF0000")), 0),
+            (FormulaRule(["C5>0"], font=Font(color="FFFFFFFF"), fill=PatternFill(bgColor="FF000080")), 0),
+            (Rule("expression", formula=["C5>0"], dxf=DifferentialStyle(numFmt=NumberFormat(200, ";;;"))), 13),
+        ],
+    )
+    def test_a_number_that_a_rule_may_hide_is_named(self, rule: Rule, named: int) -> None:
+        """A rule that holds a number against a number is worked out, as what hides zeros; any other may hide all."""
+        book = workbook()
+        book.worksheets[1].conditional_formatting.add(f"C{SHEET_ROW}:E{SHEET_ROW + 4}", rule)
+        amounts = amounts_read(saved(book), "xlsx")
+        assert sum(amount.state is State.UNREADABLE for amount in amounts) == named
+        assert all(amount.value in (value, None) for amount, value in zip(amounts, ALL, strict=True))
+
+    @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+    @pytest.mark.parametrize("rows", [1, 2])
+    def test_a_figure_merged_over_rows_is_named_in_each_but_the_first(
+        self, rows: int, kind: str, tmp_path: Path
+    ) -> None:
+        book = workbook()
+        sheet = book.worksheets[1]
+        first = SHEET_ROW + 1
+        sheet.merge_cells(f"D{first}:D{first + rows}")
+        budget = read_bytes(written_as(book, kind), tmp_path, f"paper.{kind}")
+        [statement] = budget.statements
+        assert len(statement.lines) == len(ROWS)
+        names = [row[1] for row in ROWS[2 : 2 + rows]]
+        assert [each.text for each in budget.unreadable] == [f"{name} 834.5" for name in names]
+        assert {each.reason for each in budget.unreadable} == {"merged-figure: 834.5"}
+
+
+def test_rows_merged_whole_are_one(tmp_path: Path) -> None:
+    """What stands beside each part of a merged row, as an indicator does, is no other row of the money."""
+    rows = [("201", 2, 1), ("一般公共服务支出", 2, 1), ("1,234.50", 2, 1), ("834.50", 2, 1), ("400.00", 2, 1)]
+    table = Table("部门支出总表", [HEAD, rows, [None] * 5, *ROWS[1:]])
+    budget = read_bytes(Paper(tables=[table]).pdf(), tmp_path)
+    assert (budget.unreadable, len(budget.statements[0].lines)) == ((), len(ROWS))

@@ -165,6 +165,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no-table": ("没有找到任何预算表。文件可能不完整。", "No budget table was found. The file may be incomplete."),
     "package": ("数据包有误：{}。", "The data package is damaged: {}."),
     # why a row is unreadable
+    "merged-figure": (
+        "“{}”所在的单元格合并了几行，这里只把它作为其中第一行的数，本行没有数。",
+        "“{}” stands in a cell merged over several rows: it is taken for the first, and this row has none.",
+    ),
     "not-a-figure": ("“{}”不是可以识别的数。", "“{}” is not a figure."),
     "figures": ("数的个数与表头不符：{}。", "The number of figures does not fit the table's columns: {}."),
     "leftover": ("这几行文字后面没有数，可能是表格不完整。", "No figures follow this text: the table may be cut."),

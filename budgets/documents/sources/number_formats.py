@@ -15,6 +15,8 @@ from budgets.vocabulary.figures import parse_figure, unshown_number
 
 #: Formats that go by a number alone and change what is shown; all others of the kind show the number as it is.
 BUILT_IN = {9: "0%", 10: "0.00%"}
+#: The format of what is not shown.
+HIDING = ";;;"
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[(?P<order>[^\]]*)\]|(?P<plain>.)',
     re.S,

@@ -21,10 +21,11 @@ from xlsxwriter.utility import xl_col_to_name
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
 from budgets.records import Place
+from budgets.vocabulary.figures import is_money, unshown_number
 from budgets.vocabulary.spelling import unify
 
 from .file_types import BROKEN_ARCHIVE
-from .number_formats import other_figure, shown_text
+from .number_formats import HIDING, other_figure, shown_text
 from .workbook_marks import Range, SheetMarks, marks_of
 
 #: Numbers are stored as binary fractions: what is finer than this is their noise, not a digit that was typed.
@@ -103,6 +104,8 @@ def printed_value(value: object, number_format: str = "") -> str:
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return value.isoformat()
     text = unify(str(value)).rstrip() if value is not None else ""
+    if number_format == HIDING and is_money(text.strip()):
+        return unshown_number(HIDING)
     return text if text.strip() else ""
 
 
@@ -137,6 +140,10 @@ class ShownSheet:
         for (i, j), shown in marks.shown_texts(len(values), width):
             if (number := stored_number(values[i][j])) is not None and (other := other_figure(number, shown, shown)):
                 texts[i, j] = other
+        for row, column in [at for at in texts if marks.veils]:
+            number = stored_number(values[row][column])
+            if number and any(veil.may_hide(row, column, number) for veil in marks.veils):
+                texts[row, column] = unshown_number(HIDING)
         texts |= {**marks.errors, **marks.raised}
         used = {*texts, *marks.unsaved}
         rows = _hidden_indexes(max((row for row, _ in used), default=0), marks.hidden_rows)

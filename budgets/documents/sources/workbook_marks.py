@@ -6,33 +6,71 @@ An XLSX and an ODS file say it in their XML, an XLS file in its records.
 from __future__ import annotations
 
 import io
+import operator
 import re
 import string
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from xml.parsers import expat
 
 import xlrd
 
 from budgets.documents.model.limits import Limits
+from budgets.vocabulary.figures import is_money, unshown_number
 
-from .number_formats import BUILT_IN
+from .number_formats import BUILT_IN, HIDING
 
 _STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
-#: The format of a number that shows nothing.
-_HIDING = ";;;"
 _OFF_THE_LINE = ("superscript", "subscript")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-#: White, as a file says it: in full, as the ground of its theme, by its place in the old palette.
-_WHITE = {"FFFFFFFF", "00FFFFFF", "0", "1", "9"}
+#: White, as an XLSX file says it: in full, as the ground of its theme, by its place in the palette of XLS files.
+_WHITE = {"rgb": ("FFFFFFFF", "00FFFFFF"), "theme": ("0",), "indexed": ("1", "9")}
+#: The operators of a rule that holds a number against others, by what XLSX calls them.
+_OPERATORS: Mapping[str, Callable[..., bool]] = {
+    "equal": operator.eq,
+    "notEqual": operator.ne,
+    "lessThan": operator.lt,
+    "lessThanOrEqual": operator.le,
+    "greaterThan": operator.gt,
+    "greaterThanOrEqual": operator.ge,
+    "between": lambda number, low, high: low <= number <= high,
+    "notBetween": lambda number, low, high: not low <= number <= high,
+}
 #: How the records of an XLS file begin.
 _XLS = bytes.fromhex("D0CF11E0A1B11AE1")
 #: The types of ODS cells that are numbers.
 _NUMBERS = ("float", "currency", "percentage")
+#: The elements that hold the properties of ODS styles, and what calls the size of a row and a column there.
+_PROPERTIES = ("text-properties", "table-cell-properties", "table-row-properties", "table-column-properties")
+_SIZES = {"row": "row-height", "column": "column-width"}
+#: The grounds that are as white as paper.
+_BARE = ("", "transparent", "#ffffff")
 #: The first and the last cell of an area, by row and column from 0.
 Range = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """A rule that makes the numbers of some areas invisible: those for which ``operator`` holds against ``operands``.
+
+    A rule that is worked out in another way may hide any number.
+    """
+
+    areas: Sequence[Range]
+    operator: str
+    operands: tuple[str, ...]
+
+    def may_hide(self, row: int, column: int, number: Decimal) -> bool:
+        """Tell whether a number in a cell may be invisible by the rule."""
+        if not any(top <= row <= bottom and left <= column <= right for (top, left), (bottom, right) in self.areas):
+            return False
+        try:
+            return _OPERATORS[self.operator](number, *map(Decimal, self.operands))
+        except (KeyError, TypeError, InvalidOperation):
+            return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +79,7 @@ class SheetMarks:
 
     Formulas without a stored result, results that are ``errors`` (#REF!), texts with ``raised`` digits, the formats by
     which numbers are shown, or the texts, the merged cells of a file whose values come without them, and the rows and
-    columns that are hidden. All that is ``unknown`` of a file that does not tell it.
+    columns that are hidden, and the ``veils`` over numbers. All that is ``unknown`` of a file that does not tell it.
     """
 
     unsaved: frozenset[tuple[int, int]] = frozenset()
@@ -52,6 +90,7 @@ class SheetMarks:
     merged: Sequence[Range] = ()
     hidden_rows: Sequence[range] = ()
     hidden_columns: Sequence[range] = ()
+    veils: Sequence[Veil] = ()
     unknown: bool = False
 
     def shown_texts(self, rows: int, columns: int) -> Iterator[tuple[tuple[int, int], str]]:
@@ -71,14 +110,15 @@ def marks_of(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         if "content.xml" in names:
-            yield from _OdsContentParser(archive.read("content.xml")).collected_marks()
+            styles = archive.read("styles.xml") if "styles.xml" in names else b"<x/>"
+            yield from _OdsContentParser(styles, archive.read("content.xml")).collected_marks()
             return
-        formats = _CellFormatsParser(archive.read(_STYLES)).codes if _STYLES in names else []
+        styles = _CellFormatsParser(archive.read(_STYLES) if _STYLES in names else b"<x/>")
         raised = _RichTextsParser(archive.read(_STRINGS)).raised if _STRINGS in names else {}
         for title, part in _sheet_parts(archive, names).items():
             limits.check_time()
             if part in names:
-                yield title, _WorksheetParser(archive.read(part), formats, raised).collected_marks()
+                yield title, _WorksheetParser(archive.read(part), styles, raised).collected_marks()
 
 
 def _marks_of_xls(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
@@ -95,7 +135,7 @@ def _marks_of_xls(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks
                     (row, column): _shown_format(book, sheet.cell_xf_index(row, column))
                     for row in range(sheet.nrows)
                     for column, kind in enumerate(sheet.row_types(row))
-                    if kind == xlrd.XL_CELL_NUMBER
+                    if kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_TEXT)
                 },
                 hidden_rows=_stretches_of(
                     row
@@ -114,9 +154,10 @@ def _marks_of_xls(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks
 def _shown_format(book: xlrd.Book, style: int) -> str:
     """Return the format of a style of an XLS file; what is white on a ground without colour shows no number."""
     known = book.xf_list[style]
-    is_white = str(book.font_list[known.font_index].colour_index) in _WHITE
-    hides = is_white and not known.background.fill_pattern
-    return _HIDING if hides else str(book.format_map[known.format_key].format_str)
+    ground, letters = known.background, book.font_list[known.font_index].colour_index
+    is_bare = not ground.fill_pattern or _is_white({"indexed": str(ground.pattern_colour_index)})
+    hides = is_bare and _is_white({"indexed": str(letters)})
+    return HIDING if hides else str(book.format_map[known.format_key].format_str)
 
 
 def _raised_text(book: xlrd.Book, sheet: xlrd.sheet.Sheet, at: tuple[int, int], runs: list[tuple[int, int]]) -> str:
@@ -168,6 +209,11 @@ def _parse_xml(xml: bytes, **handlers: Callable[..., object]) -> None:
         return
 
 
+def _is_white(colour: Mapping[str, str]) -> bool:
+    said = any(colour.get(name) in values for name, values in _WHITE.items())
+    return said and float(colour.get("tint") or 0) == 0
+
+
 def _is_true(text: str) -> bool:
     return text in ("1", "true")
 
@@ -185,46 +231,56 @@ def _count_or_one(text: str) -> int:
 class _CellFormatsParser:
     """Hears, from the styles of an XLSX file, the number format of each style of cells, as cells refer to it.
 
-    Numbers in white on a ground that has no colour are shown as little as those that their format hides.
+    Numbers in white on a ground that has no colour are shown as little as those that their format hides. Which of the
+    styles that rules put on cells hide numbers stands in ``veiling``, in their order.
     """
 
     def __init__(self, xml: bytes) -> None:
         self.codes: list[str] = []
         self.own = dict(BUILT_IN)
-        self.of_cells = False
         self.white: list[bool] = []
         self.filled: list[bool] = []
+        self.veiling: list[bool] = []
         self.inside = ""
         _parse_xml(xml, StartElementHandler=self.start_element, EndElementHandler=self.end_element)
 
     def start_element(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
-        if tag == "numFmt":
-            self.own[_count_or_one(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
-        elif tag == "cellXfs":
-            self.of_cells = True
-        elif tag in ("fonts", "fills"):
+        if tag in ("fonts", "fills", "cellXfs", "dxfs"):
             self.inside = tag
+        elif self.inside == "dxfs":
+            self.hear_rule_style(tag, attributes)
+        elif tag == "numFmt":
+            self.own[_count_or_one(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
         elif tag == "font" and self.inside == "fonts":
             self.white.append(False)
         elif tag == "color" and self.inside == "fonts" and self.white:
-            said = {attributes.get(each, "") for each in ("rgb", "theme", "indexed")}
-            self.white[-1] = bool(said & _WHITE) and attributes.get("theme") != "1" and not attributes.get("tint")
+            self.white[-1] = _is_white(attributes)
         elif tag == "fill" and self.inside == "fills":
             self.filled.append(False)
         elif tag in ("patternFill", "gradientFill") and self.inside == "fills" and self.filled:
             self.filled[-1] = tag == "gradientFill" or attributes.get("patternType", "none") != "none"
-        elif tag == "xf" and self.of_cells:
+        elif tag == "fgColor" and self.inside == "fills" and self.filled:
+            self.filled[-1] = not _is_white(attributes)
+        elif tag == "xf" and self.inside == "cellXfs":
             font, fill = (_count_or_one(attributes.get(each, "0")) for each in ("fontId", "fillId"))
             unseen = self.white[font : font + 1] == [True] and self.filled[fill : fill + 1] == [False]
             code = self.own.get(_count_or_one(attributes.get("numFmtId", "")), "")
-            self.codes.append(_HIDING if unseen else code)
+            self.codes.append(HIDING if unseen else code)
+
+    def hear_rule_style(self, tag: str, attributes: dict[str, str]) -> None:
+        """Hear the style of a rule: white letters hide a number unless it puts a colour under them."""
+        if tag == "dxf":
+            self.veiling.append(False)
+        elif tag == "numFmt":
+            self.veiling[-1] = self.veiling[-1] or not attributes.get("formatCode", "").strip(";")
+        elif tag == "color":
+            self.veiling[-1] = self.veiling[-1] or _is_white(attributes)
+        elif tag == "bgColor" and not _is_white(attributes):
+            self.veiling[-1] = False
 
     def end_element(self, tag: str) -> None:
-        tag = tag.rpartition(":")[2]
-        if tag == "cellXfs":
-            self.of_cells = False
-        elif tag == self.inside:
+        if tag.rpartition(":")[2] == self.inside:
             self.inside = ""
 
 
@@ -269,8 +325,8 @@ class _RichTextsParser:
 class _WorksheetParser:
     """Hears the rows, columns and cells of a sheet of an XLSX file as its XML is parsed."""
 
-    def __init__(self, xml: bytes, formats: Sequence[str], raised: Mapping[int, str]) -> None:
-        self.known_formats, self.raised_texts = formats, raised
+    def __init__(self, xml: bytes, styles: _CellFormatsParser, raised: Mapping[int, str]) -> None:
+        self.known_formats, self.veiling, self.raised_texts = styles.codes, styles.veiling, raised
         self.formats: dict[tuple[int, int], str] = {}
         self.unsaved: set[tuple[int, int]] = set()
         self.errors: dict[tuple[int, int], str] = {}
@@ -281,6 +337,10 @@ class _WorksheetParser:
         self.row = 0
         self.cell, self.type, self.inside, self.value = "", "", "", ""
         self.formula, self.format = False, ""
+        self.areas: list[Range] = []
+        self.veiled: list[Range] = []
+        self.operator, self.operands = "", [""]
+        self.veils: list[Veil] = []
         _parse_xml(
             xml,
             StartElementHandler=self.start_element,
@@ -296,6 +356,7 @@ class _WorksheetParser:
             formats=self.formats,
             hidden_rows=self.rows,
             hidden_columns=self.columns,
+            veils=self.veils,
         )
 
     def start_element(self, tag: str, attributes: dict[str, str]) -> None:
@@ -322,24 +383,38 @@ class _WorksheetParser:
             self.columns.append(
                 range(_count_or_one(attributes.get("min", "")) - 1, _count_or_one(attributes.get("max", "")))
             )
+        else:
+            self.start_rule(tag, attributes)
+
+    def start_rule(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "conditionalFormatting":
+            self.areas = list(_cell_ranges(attributes.get("sqref", "")))
+        elif tag == "cfRule":
+            style = attributes.get("dxfId", "")
+            hides = style.isdecimal() and self.veiling[int(style) : int(style) + 1] == [True]
+            self.operator, self.operands = attributes.get("operator", ""), []
+            self.veiled = self.areas if hides else []
+        elif tag == "formula":
+            self.inside = tag
+            self.operands.append("")
 
     def hear_text(self, words: str) -> None:
-        if self.inside in ("v", "is"):
+        if self.inside == "formula":
+            self.operands[-1] += words
+        elif self.inside in ("v", "is"):
             self.value += words.translate(_RAISED) if self.is_raised else words
 
     def end_element(self, tag: str) -> None:
         tag = tag.rpartition(":")[2]
-        if tag in ("f", "v", "is"):
+        if tag in ("f", "v", "is", "formula"):
             self.inside = ""
         elif tag == "r":
             self.is_raised = False
-        match = re.match(r"([A-Z]{1,3})(\d+)$", self.cell) if tag == "c" else None
-        if not match:
+        elif tag == "cfRule" and self.veiled:
+            self.veils.append(Veil(self.veiled, self.operator, tuple(self.operands)))
+        at = _cell_address(self.cell) if tag == "c" else None
+        if not at:
             return
-        column = 0
-        for letter in match[1]:
-            column = column * 26 + ord(letter) - 64
-        at = int(match[2]) - 1, column - 1
         if self.format:
             self.formats[at] = self.format
         if self.type == "e":
@@ -353,6 +428,25 @@ class _WorksheetParser:
             self.unsaved.add(at)
 
 
+def _cell_address(name: str) -> tuple[int, int] | None:
+    """Return the row and the column of a cell by its name (B7)."""
+    match = re.fullmatch(r"([A-Z]{1,3})(\d+)", name)
+    if not match:
+        return None
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1
+
+
+def _cell_ranges(names: str) -> Iterator[Range]:
+    """Yield the areas that are named one after another (B7:C9 E2)."""
+    for name in names.split():
+        first, last = (_cell_address(each) for each in (*name.split(":"), name.split(":")[0])[:2])
+        if first and last:
+            yield first, last
+
+
 @dataclass(slots=True)
 class _OdsSheet:
     """What was heard of a sheet of an ODS file."""
@@ -361,25 +455,30 @@ class _OdsSheet:
     hidden: dict[str, list[range]] = field(default_factory=lambda: {"row": [], "column": []})
     merged: list[Range] = field(default_factory=list)
     shown: list[tuple[range, range, str]] = field(default_factory=list)
+    raised: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 class _OdsContentParser:
-    """Hears, from the content of an ODS file, which rows and columns of its sheets are hidden and how numbers show."""
+    """Hears, from the styles and the content of an ODS file, what of its sheets is hidden and how cells show."""
 
-    def __init__(self, xml: bytes) -> None:
+    def __init__(self, *parts: bytes) -> None:
         self.sheets: list[_OdsSheet] = []
         self.at = {"row": 0, "column": 0}
         self.folded: list[bool] = []
-        self.style = ""
-        self.flat: set[str] = set()
+        self.styles: dict[tuple[str, str], dict[str, str]] = {}
+        self.style: dict[str, str] = {}
+        self.of_columns: list[tuple[range, str]] = []
+        self.of_row, self.of_cell = "", ""
         self.rows, self.cells, self.cell = range(0), 0, range(0)
-        self.number, self.inside, self.text = False, 0, ""
-        _parse_xml(
-            xml,
-            StartElementHandler=self.start_element,
-            EndElementHandler=self.end_element,
-            CharacterDataHandler=self.hear_text,
-        )
+        self.number, self.inside, self.text, self.has_raised = False, 0, "", False
+        self.spans: list[bool] = []
+        for xml in parts:
+            _parse_xml(
+                xml,
+                StartElementHandler=self.start_element,
+                EndElementHandler=self.end_element,
+                CharacterDataHandler=self.hear_text,
+            )
 
     def collected_marks(self) -> Iterator[tuple[str, SheetMarks]]:
         for sheet in self.sheets:
@@ -388,6 +487,7 @@ class _OdsContentParser:
                 sheet.name,
                 SheetMarks(
                     shown=sheet.shown,
+                    raised=sheet.raised,
                     merged=sheet.merged,
                     hidden_rows=hidden["row"],
                     hidden_columns=hidden["column"],
@@ -398,12 +498,13 @@ class _OdsContentParser:
         tag = tag.rpartition(":")[2]
         said = {name.rpartition(":")[2]: value for name, value in attributes.items()}
         if tag == "style":
-            self.style = said.get("name", "")
-        elif _is_zero_size(said.get("row-height", "")) or _is_zero_size(said.get("column-width", "")):
-            self.flat.add(self.style)
+            above = self.styles.get((said.get("family", ""), said.get("parent-style-name", "")), {})
+            self.style = self.styles[said.get("family", ""), said.get("name", "")] = dict(above)
+        elif tag in _PROPERTIES:
+            self.style.update(said)
         elif tag == "table":
             self.sheets.append(_OdsSheet(said.get("name", "")))
-            self.at = {"row": 0, "column": 0}
+            self.at, self.of_columns = {"row": 0, "column": 0}, []
         elif tag in ("table-row-group", "table-column-group"):
             self.folded.append(said.get("display") == "false")
         elif tag in ("table-row", "table-column"):
@@ -412,10 +513,15 @@ class _OdsContentParser:
             self.start_cell(said)
         elif tag == "p":
             self.inside += 1
+        elif tag == "span":
+            position = self.styles.get(("text", said.get("style-name", "")), {}).get("text-position", "")
+            self.spans.append(not position.startswith("0%") and bool(position))
 
     def start_cell(self, said: Mapping[str, str]) -> None:
         begin, self.cells = self.cells, self.cells + _count_or_one(said.get("number-columns-repeated", ""))
         self.cell, self.number, self.text = range(begin, self.cells), said.get("value-type") in _NUMBERS, ""
+        of_column = next((style for columns, style in self.of_columns if begin in columns), "")
+        self.of_cell, self.has_raised = said.get("style-name") or self.of_row or of_column, False
         rows, columns = (_count_or_one(said.get(f"number-{each}-spanned", "")) for each in ("rows", "columns"))
         if max(rows, columns) > 1 and self.sheets:
             last = (self.rows.start + rows - 1, begin + columns - 1)
@@ -427,13 +533,19 @@ class _OdsContentParser:
         self.at[kind] += _count_or_one(said.get(f"number-{kind}s-repeated", ""))
         if kind == "row":
             self.rows, self.cells = range(begin, self.at[kind]), 0
-        hidden = said.get("visibility") in ("collapse", "filter") or said.get("style-name") in self.flat
+            self.of_row = said.get("default-cell-style-name", "")
+        else:
+            self.of_columns.append((range(begin, self.at[kind]), said.get("default-cell-style-name", "")))
+        size = self.styles.get((f"table-{kind}", said.get("style-name", "")), {}).get(_SIZES[kind], "")
+        hidden = said.get("visibility") in ("collapse", "filter") or _is_zero_size(size)
         if (hidden or any(self.folded)) and self.sheets:
             self.sheets[-1].hidden[kind].append(range(begin, self.at[kind]))
 
     def hear_text(self, words: str) -> None:
-        if self.inside and self.number:
-            self.text += words
+        if self.inside:
+            raised = any(self.spans)
+            self.has_raised = self.has_raised or raised
+            self.text += words.translate(_RAISED) if raised else words
 
     def end_element(self, tag: str) -> None:
         tag = tag.rpartition(":")[2]
@@ -441,6 +553,20 @@ class _OdsContentParser:
             self.folded.pop()
         elif tag == "p":
             self.inside -= 1
-        elif tag == "table-cell" and self.number and self.sheets:
-            self.sheets[-1].shown.append((self.rows, self.cell, self.text.strip()))
+        elif tag == "span":
+            self.spans.pop()
+        elif tag == "style":
+            self.style = {}
+        elif tag == "table-cell" and self.sheets:
+            if self.number:
+                self.sheets[-1].shown.append((self.rows, self.cell, "" if self.is_unseen() else self.text.strip()))
+            elif self.is_unseen() and is_money(self.text.strip()):
+                self.sheets[-1].raised[self.rows.start, self.cell.start] = unshown_number("")
+            elif self.has_raised:
+                self.sheets[-1].raised[self.rows.start, self.cell.start] = self.text
             self.number = False
+
+    def is_unseen(self) -> bool:
+        """Tell whether the letters of the cell are white on a ground without a colour."""
+        style = self.styles.get(("table-cell", self.of_cell), {})
+        return style.get("color", "").lower() == "#ffffff" and style.get("background-color", "").lower() in _BARE

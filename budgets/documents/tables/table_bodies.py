@@ -187,6 +187,8 @@ def _read_row_of_list(body: TableBody, cells: list[Cell], index: int, name: str)
     counted = [each for each in texts if not _counts_rows(columns, each[0])]
     if not any((text, code, counted)) and all(printed.strip() in BLANKS for _, printed, _ in amounts):
         return None
+    if text or code:
+        body.unreadable += _figures_from_above(columns, index, text or code)
     return line_tree.ReadRow(
         number=body.number,
         label=without_spread(text),
@@ -225,6 +227,14 @@ def _amount_cells(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterat
         spread = cell.column == label.column and cell.row == label.row and label.lines
         if column.type is ColumnType.AMOUNT and not spread:
             yield column.order, clean(cell.text.replace("\n", "")), cell.place
+
+
+def _figures_from_above(columns: Sequence[tuple[Column, Cell]], index: int, name: str) -> Iterator[Unreadable]:
+    """Yield what is open of a row: the figures of cells that began in a row above, where one figure is of both rows."""
+    for column, cell in columns:
+        printed = clean(cell.text)
+        if column.type is ColumnType.AMOUNT and cell.row < index and printed not in BLANKS:
+            yield Unreadable(place=cell.place, text=f"{name} {printed}", reason=f"merged-figure: {printed}")
 
 
 def _unreadable_figures(rows: Iterable[line_tree.ReadRow]) -> Iterator[Unreadable]:
