@@ -26,8 +26,8 @@ _LIKE_DIGITS = "OoIl"
 #: A figure whose characters are spread over its cell, one by one: 4 0 0 . 0 0.
 _SPREAD = re.compile(r"(?:- )?\d(?: [\d,])* \.(?: \d)+")
 
-#: A number of which a sheet shows no digit, by the format that hides it.
-_UNSHOWN = re.compile(r"〔[^\u4e00-\u9fff〔〕]*〕")
+#: A number of which a sheet shows no digit: by the format that hides it, or as an error or a cell that is too narrow.
+_UNSHOWN = re.compile(r"〔[^\u4e00-\u9fff〔〕]*〕|#(?:[A-Z\d/]+[!?]?|#+)")
 
 
 def unshown_number(number_format: str) -> str:

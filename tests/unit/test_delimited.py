@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,9 @@ def sheet(title: str, delimiter: str) -> str:
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize(("delimiter", "suffix"), [(",", "csv"), ("\t", "txt"), ("\t", "tsv"), ("\t", "xls")])
+@pytest.mark.parametrize(
+    ("delimiter", "suffix"), [(",", "csv"), (",", "xlsx"), (";", "txt"), ("\t", "txt"), ("\t", "tsv"), ("\t", "xls")]
+)
 def test_a_set_of_sheets_is_one_budget(tmp_path: Path, delimiter: str, suffix: str, encoding: str) -> None:
     paths = []
     for number, title in enumerate(("部门支出总体情况表", "一般公共预算支出情况表"), 1):
@@ -73,6 +76,29 @@ def test_a_sheet_is_read_however_its_cells_are_kept(tmp_path: Path, change: Call
     assert [line.amounts[0].printed.replace(";", ",") for line in table.lines] == [row[2] for row in ROWS]
 
 
+@pytest.mark.parametrize("grouped", [1, 3, 5])
+def test_a_figure_parted_by_its_own_comma_moves_no_other(tmp_path: Path, grouped: int) -> None:
+    rows = [[*row[:2], *(cell.replace(",", "") for cell in row[2:])] for row in ROWS]
+    for row in rows[:grouped]:
+        row[2] = "1,234.50"
+    path = tmp_path / "budget.csv"
+    lines = [
+        "2031年某市档案馆部门预算,,,,",
+        "部门支出总体情况表,,,,",
+        ",,,,单位：万元",
+        ",".join(HEAD),
+        *map(",".join, rows),
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    reading = read([path])
+    [table] = reading.budget.statements
+    for number, line in enumerate(table.lines):
+        values = [one.value for one in line.amounts if one.value is not None]
+        printed = rows[number][2:] if number >= grouped else []
+        assert values == [Decimal(cell) * 10_000 for cell in printed if cell]
+    assert len(reading.budget.unreadable) == grouped
+
+
 @given(st.text("档案馆预算支出，。0123456789.,（）\n", min_size=1), st.sampled_from(ENCODINGS))
 def test_text_is_the_same_in_every_encoding(text: str, encoding: str) -> None:
     text = "部门预算" + text
@@ -92,6 +118,7 @@ def test_other_bytes_are_refused_or_are_text(data: bytes) -> None:
     "text",
     [
         "一般公共服务支出 1,234.50 834.50 400.00\n" * 6,
+        "一般公共服务支出 1,234.50 1,834.50 400.00\n" * 6,
         "本年收入,支出,结转。\n说明：,\n",
         "第一部分\t概况\n没有表的文字\n又一行",
     ],

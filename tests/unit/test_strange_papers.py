@@ -280,6 +280,15 @@ class TestWorkbooks:
         assert sum(amount.state is State.UNREADABLE for amount in amounts) == named
         assert all(amount.value in (value, None) for amount, value in zip(amounts, ALL, strict=True))
 
+    @pytest.mark.parametrize("text", ["#REF!", "#DIV/0!", "#N/A", "#NAME?", "########"])
+    def test_a_column_of_errors_is_one_of_amounts(self, text: str) -> None:
+        book = workbook()
+        for row in range(SHEET_ROW, SHEET_ROW + len(ROWS)):
+            book.worksheets[1][f"D{row}"] = text
+        amounts = amounts_read(saved(book), "xlsx")
+        assert {amount.state for amount in amounts if amount.printed == text} == {State.UNREADABLE}
+        assert len([amount for amount in amounts if amount.printed == text]) == len(ROWS)
+
     @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
     @pytest.mark.parametrize("rows", [1, 2])
     def test_a_figure_merged_over_rows_is_named_in_each_but_the_first(
