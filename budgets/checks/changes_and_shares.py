@@ -633,8 +633,9 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
         shares = list(stated_shares(section.text))
         amounts = stated_amounts(section.text) if shares else []
         heads = [each for each in amounts if LISTED_BEHIND.match(section.text, each.end)]
-        hundred = bool(shares) and sum((Decimal(share.percent) for share in shares), ZERO) % HUNDRED == 0
-        shared = _sum_of_shared(document, section, shares) if hundred else None
+        # Added up once a run, which may be as long as the section.
+        runs = [(run, _sum_of_shared(document, section, run)) for run in _runs_to_hundred(shares)]
+        sums = {share.start: total for run, total in runs for share in run}
         for share in _with_wholes_said_before(section.text, shares):
             subject = FindingSubject(
                 statement="text", path=(section.path, share.label), column="share", label=share.label
@@ -644,8 +645,9 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
             )
             before, listed = (_amounts_before(each, share.value.start) for each in (amounts, heads))
             sure, wholes = _possible_wholes(document, section, share, before, listed[-1:])
-            if not wholes and not share.of and shared:
-                sure, wholes = False, [shared]
+            hundred = share.start in sums
+            if not wholes and not share.of and hundred:
+                sure, wholes = False, [sums[share.start]]
             found = [
                 _share_finding(subject, share.percent, part, whole, balanced=hundred)
                 for whole in wholes
@@ -660,6 +662,16 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
                 best = min(found, key=lambda each: (each.verdict is Verdict.FAIL, abs(each.difference or ZERO)))
                 doubtful = best.verdict is Verdict.FAIL and not sure
                 yield replace(best, verdict=Verdict.INFO) if doubtful else best
+
+
+def _runs_to_hundred(shares: Sequence[StatedShare]) -> Iterator[list[StatedShare]]:
+    """Yield the stretches of shares that make up 100 %: one amount may be parted twice, by class and by kind."""
+    run: list[StatedShare] = []
+    for share in shares:
+        run.append(share)
+        if sum((Decimal(each.percent) for each in run), ZERO) == HUNDRED:
+            yield run
+            run = []
 
 
 def _share_of_nothing(part: SumTerm, percent: str) -> BilingualText:

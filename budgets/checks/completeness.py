@@ -190,4 +190,8 @@ def _empty_table_finding(document: CheckedDocument, sheet: CheckedStatement) -> 
     message = BilingualText(
         f"{sheet.title}没有数据，也没有说明。", f"{sheet.title} is empty without a note that says so."
     )
+    if any(amount.value == 0 for line in statement.lines for amount in line.amounts):
+        message = BilingualText(
+            f"{sheet.title}只印出 0，没有说明。", f"{sheet.title} prints only zeros, without a note that says so."
+        )
     return info_finding(EMPTY, sheet.finding_subject(), message, searched=[sheet.kind])

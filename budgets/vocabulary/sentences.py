@@ -82,7 +82,7 @@ _COMPARED_WORDS: dict[str, Direction] = {
 
 #: How the words before an amount end, where it is the year before's: to be compared with, or stated for itself.
 COMPARED_WITH = re.compile(rf"{_COMPARATOR}{_YEAR}{_BASIS}数?(?:为|是)?$")
-EARLIER_AMOUNT = re.compile(r"\d{4}年(?:当年|年初)?(?:预算)?(?:执行|决算|预算)数?(?:为|是)?$")
+EARLIER_AMOUNT = re.compile(r"(?P<year>\d{4})年(?:当年|年初)?(?:预算)?(?:执行|决算|预算)数?(?:为|是)?$")
 SPENT_BEFORE = re.compile(r"\d{4}年(?:当年)?(?:预算)?执行数为?$")
 #: More characters than these words have; what stands farther before an amount need not be looked at.
 _LEAD = 40
@@ -296,8 +296,8 @@ def _change_of(match: re.Match[str]) -> StatedChange:
 def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
     """Return a change with the amount it speaks of: the one right before it, or the only one since ``begin``."""
     before = stated_amounts(text, begin, change.start)
-    leads = [text[max(begin, amount.start - _LEAD) : amount.start] for amount in before]
-    earlier = next((amount for amount, lead in zip(before, leads, strict=True) if EARLIER_AMOUNT.search(lead)), None)
+    behind = _AMOUNT_BEHIND.match(text, change.end)
+    earlier = _earlier_amount(text, begin, before, change.base, is_behind=bool(behind))
     own = [amount for amount in before if amount is not earlier]
     value = again = None
     if len({amount.value for amount in own}) == 1:
@@ -306,7 +306,7 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         value, again = own
     elif own and _adjoins(text, own[-1].end, change.start):
         value = own[-1]
-    elif not own and (behind := _AMOUNT_BEHIND.match(text, change.end)):
+    elif not own and behind:
         value = amount_of(behind)
         return replace(change, prior=change.prior or earlier, value=value, label=change.whose or change.base)
     if change.amount and not change.percent and (rate := _RATE_BEFORE.search(text[begin : change.start])):
@@ -316,6 +316,17 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         )
     label = amount_label(text, begin, value.start) if value else ""
     return replace(change, prior=change.prior or earlier, value=value, again=again, label=label)
+
+
+def _earlier_amount(
+    text: str, begin: int, before: list[StatedAmount], base: str, *, is_behind: bool
+) -> StatedAmount | None:
+    """Return the amount of an earlier year than the one that changed, which may stand behind the change."""
+    leads = [EARLIER_AMOUNT.search(text[max(begin, amount.start - _LEAD) : amount.start]) for amount in before]
+    named = [(int(lead["year"]), amount) for lead, amount in zip(leads, before, strict=True) if lead]
+    # Against a year without a number, the latest year named is the one that changed.
+    last = year_of_base(base) or max((year for year, _amount in named), default=0) - (not is_behind)
+    return next((amount for year, amount in named if year <= last), None)
 
 
 def _adjoins(text: str, start: int, end: int) -> bool:

@@ -85,3 +85,22 @@ def test_each_column_is_known_and_a_row_adds_up(
     assert (found.budget.unreadable, found.warnings) == ((), ())
     said = [each for each in check_budget(found.budget).findings if each.rule.startswith(("F2.", "F3."))]
     assert not [each.message.zh for each in said if each.verdict in (Verdict.FAIL, Verdict.NA)]
+
+
+@FORMS
+def test_income_beside_spending_under_bare_words(form: str) -> None:
+    rows = [
+        ["收入", "预算数", "支出", "预算数"],
+        ["一、一般公共预算拨款收入", "90.00", "一、教育支出", "80.00"],
+        ["二、事业收入", "10.00", "二、住房保障支出", "20.00"],
+        ["本年收入合计", "100.00", "本年支出合计", "100.00"],
+        ["收入总计", "100.00", "支出总计", "100.00"],
+    ]
+    found = read_tables(form, Table("收支预算总表", rows))
+    [statement] = found.budget.statements
+    assert [(column.type, column.measure, column.list) for column in statement.columns] == [
+        (kind, measure, side)
+        for side in ("income", "expenditure")
+        for kind, measure in ((ColumnType.LABEL, ""), (ColumnType.AMOUNT, "total"))
+    ]
+    assert not check_budget(found.budget).verdict_counts[Verdict.FAIL]

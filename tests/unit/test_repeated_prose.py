@@ -202,3 +202,35 @@ def test_earlier_names_of_classes(name, stale, confirmed):
 def test_money_given_is_the_tables():
     """Say what the texts above lean on."""
     assert sum((one + other for one, other in GIVEN.functions.values()), Decimal(0)) == Decimal(10_134_500)
+
+
+class TestWhoseChange:
+    """A stated change or share speaks of the amount it belongs to, not of another that happens to stand nearby."""
+
+    @pytest.mark.parametrize("base", ["2030年执行数", "2030年预算数", "上年"])
+    def test_the_years_own_amount_is_no_earlier_one(self, base):
+        [change] = stated_changes(f"行政运行（项）2031年预算数为220.40万元，比{base}减少39.60万元，下降15.23%。")
+        assert change.prior is None
+        assert change.value
+        assert change.value.printed == "220.40万元"
+
+    @pytest.mark.parametrize("base", ["2030年", "上年"])
+    def test_the_year_befores_is(self, base):
+        [change] = stated_changes(f"2030年预算数为260.00万元，2031年预算数为220.40万元，比{base}减少39.60万元。")
+        assert change.prior
+        assert change.prior.printed == "260.00万元"
+
+    @pytest.mark.parametrize(
+        ("change", "bound"),
+        [("。比上年减少2.00万元，下降10%", False), ("，比上年减少2.00万元，下降25%", True)],
+    )
+    def test_behind_the_parts_of_a_whole(self, change, bound):
+        text = f"“三公”经费预算18.00万元，其中：公务用车运行维护费12.00万元，公务接待费6.00万元{change}。"
+        made = read_text(text, topic="“三公”经费")
+        [reception] = [each for each in made.mentions if each.printed == "6.00万元"]
+        assert (reception.change is not None) is bound
+
+    @pytest.mark.parametrize(("last", "sound"), [("60.0", True), ("70.0", False)])
+    def test_shares_of_one_amount_parted_twice(self, last, sound):
+        text = f"甲费7.00万元，占70.0%；乙费3.00万元，占30.0%。丙费4.00万元，占40.0%；丁费6.00万元，占{last}%。"
+        assert (verdicts_of("F6.share.percent", text) == {Verdict.OK}) is sound

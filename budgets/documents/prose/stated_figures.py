@@ -32,6 +32,7 @@ from budgets.vocabulary.subjects import (
     words_of_subject_in,
 )
 
+_YEAR_ONLY = re.compile(r"\s*(?:\d{4}年度?)?[，,]?\s*")
 _STEP_FIRST = re.compile(r"[（(][类款项][)）]")
 
 
@@ -138,7 +139,8 @@ def stated_figure(
     change = sentences.first_change(after)
     if not change or MONEY_PATTERN.search(after, 0, change.start) or _is_of_income(change, subject):
         return mention
-    if _names_another_amount(after[: change.start], subject):
+    lead = after[: change.start]
+    if _names_another_amount(lead, subject) or _is_of_the_whole(section.text[: match.start()], lead, change):
         return mention
     return replace(
         mention,
@@ -156,6 +158,13 @@ def _names_another_amount(lead: str, subject: str) -> bool:
     _, stop, words = lead.rpartition("。")
     named = bool(stop) and re.search(r"收入|支出|经费|预算|收支", words)
     return bool(named) and words_of_subject_in(words.strip(), subject) is None
+
+
+def _is_of_the_whole(before: str, lead: str, change: StatedChange) -> bool:
+    """Tell whether a change begins a sentence and names nothing, behind the parts of an amount: not the last part's."""
+    _, stop, words = lead.rpartition("。")
+    parts = sentences.last_clause(before, 0, len(before), "。\n")
+    return bool(stop) and not change.whose and bool(_YEAR_ONLY.fullmatch(words)) and bool(re.search("其中|包括", parts))
 
 
 def _is_of_income(change: StatedChange, subject: str) -> bool:

@@ -35,6 +35,8 @@ from budgets.vocabulary.spelling import clean, plain, without_spread
 from budgets.vocabulary.table_kinds import SIDE_BY_SIDE, TableKind
 
 _CODE = re.compile(PRINTED_CODE)
+#: Headers that name a side and its labels at once, without a word for the labels.
+_SIDES = (("收入",), ("支出",))
 #: Words of headers over codes that hold words of money too (支出功能分类).
 _CLASS_WORDS = ("科目", "分类", "类款项")
 #: A name with its code before it, in brackets or with a stroke between.
@@ -70,6 +72,9 @@ def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *
     worded = grid.borders is Borders.WORDS
     at = [column for column in range(grid.width) if paths[column] or worded or _holds_text(grid, height, column)]
     types = {column: _type_of_column(grid, height, column, paths[column]) for column in at}
+    if kind in SIDE_BY_SIDE:
+        named = [each for each in at if types[each] is ColumnType.TEXT and paths[each][-1:] in _SIDES]
+        types |= dict.fromkeys(named, ColumnType.LABEL)
     _settle_labels(at, paths, types, kind)
     lists = _lists_by_column(at, paths, types)
     columns: list[Column] = []
