@@ -667,11 +667,13 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
 def _runs_to_hundred(shares: Sequence[StatedShare]) -> Iterator[list[StatedShare]]:
     """Yield the stretches of shares that make up 100 %: one amount may be parted twice, by class and by kind."""
     run: list[StatedShare] = []
+    made = ZERO
     for share in shares:
         run.append(share)
-        if sum((Decimal(each.percent) for each in run), ZERO) == HUNDRED:
+        made += Decimal(share.percent)
+        if made == HUNDRED:
             yield run
-            run = []
+            run, made = [], ZERO
 
 
 def _share_of_nothing(part: SumTerm, percent: str) -> BilingualText:

@@ -113,12 +113,12 @@ def marks_of(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
             styles = archive.read("styles.xml") if "styles.xml" in names else b"<x/>"
             yield from _OdsContentParser(styles, archive.read("content.xml")).collected_marks()
             return
-        styles = _CellFormatsParser(archive.read(_STYLES) if _STYLES in names else b"<x/>")
+        formats = _CellFormatsParser(archive.read(_STYLES) if _STYLES in names else b"<x/>")
         raised = _RichTextsParser(archive.read(_STRINGS)).raised if _STRINGS in names else {}
         for title, part in _sheet_parts(archive, names).items():
             limits.check_time()
             if part in names:
-                yield title, _WorksheetParser(archive.read(part), styles, raised).collected_marks()
+                yield title, _WorksheetParser(archive.read(part), formats, raised).collected_marks()
 
 
 def _marks_of_xls(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
