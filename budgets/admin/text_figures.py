@@ -115,7 +115,7 @@ def bound_entry(section: Section, choice: str) -> ProjectEntry | None:
 
 def passage_in_words(passage: FiguredPassage, chosen: TextFigure | None, words: dict[str, str]) -> dict[str, Any]:
     """Return a section: its paragraphs as HTML, each with whether it holds the figure chosen, and all its figures."""
-    told = [(one, text_figures.binding_in_words(one, words)) for one in passage.figures if one.state != "said"]
+    told = [(one, text_figures.binding_in_words(one, words)) for one in passage.figures]
     paragraphs = [(paragraph_html(one, chosen), chosen in one.pieces) for one in passage.paragraphs]
     return {"section": passage.section, "paragraphs": paragraphs, "told": told}
 

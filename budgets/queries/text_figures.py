@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from budgets.checks.subject_titles import SUBJECT_TITLES
 from budgets.checks.table_counterparts import BY_FUNCTION
 from budgets.models import Audit, Budget, Line, Mention, ProjectEntry, Section
@@ -130,6 +132,8 @@ def binding_choices(budget: Budget, english: bool) -> list[list[tuple[str, str]]
 
 def binding_in_words(figure: TextFigure, words: dict[str, str]) -> str:
     """Return what a figure is bound to, nothing where it is bound to nothing; ``words`` are those of the choices."""
+    if figure.state == "said":
+        return _("told of in a sentence that the checks hold against other figures")
     choice = figure.choice
     if choice in words or not choice:
         return words.get(choice, "")
