@@ -13,6 +13,8 @@ FIGURE = r"-?(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d*)(?:\.\d+)?"
 #: What stands in a cell that is printed blank.
 BLANKS = frozenset({"", "-", "--", "—", "——", "/"})
 FEN = Decimal("0.01")
+#: So many digits are reckoned with exactly; what has more is no amount of a budget.
+_LONGEST = 20
 
 _MINUS = str.maketrans({"−": "-", "－": "-", "–": "-", "，": ","})
 #: Marks of notes behind a figure: circled, bracketed and raised digits and letters are none of its digits.
@@ -87,12 +89,13 @@ def is_money(printed: str) -> bool:
 def parse_amount(printed: str, money_unit: str) -> tuple[State, Decimal | None]:
     """Return the state of a printed amount and its value in yuan.
 
-    Unreadable: text that is no figure, an unknown unit (as where a table prints none), and what is finer than a fen.
+    Unreadable: text that is no figure, an unknown unit (as where a table prints none), what is finer than a fen, and
+    what has more digits than an amount can have.
     """
     if printed.translate(_MINUS).strip() in BLANKS:
         return State.BLANK, None
     number = parse_figure(printed)
-    if number is None or money_unit not in MONEY_UNITS:
+    if number is None or money_unit not in MONEY_UNITS or len(number.as_tuple().digits) > _LONGEST:
         return State.UNREADABLE, None
     yuan = number * MONEY_UNITS[money_unit]
     return (State.VALUE, yuan) if yuan == yuan.quantize(FEN) else (State.UNREADABLE, None)

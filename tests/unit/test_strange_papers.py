@@ -289,6 +289,17 @@ class TestWorkbooks:
         assert {amount.state for amount in amounts if amount.printed == text} == {State.UNREADABLE}
         assert len([amount for amount in amounts if amount.printed == text]) == len(ROWS)
 
+    @pytest.mark.parametrize("kind", ["xlsx", "xls"])
+    @pytest.mark.parametrize("value", ["9" * 250, 1e300, -1e22])
+    @pytest.mark.parametrize("number_format", ["General", "#,##0.00,", "0.00%"])
+    def test_a_number_too_long_for_an_amount_is_named_alone(
+        self, number_format: str, value: float | str, kind: str
+    ) -> None:
+        book = workbook()
+        cell = book.worksheets[1][f"C{SHEET_ROW}"]
+        cell.value, cell.number_format = value, number_format
+        assert values_of(amounts_read(written_as(book, kind), kind)) == [None, *ALL[1:]]
+
     @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
     @pytest.mark.parametrize("rows", [1, 2])
     def test_a_figure_merged_over_rows_is_named_in_each_but_the_first(

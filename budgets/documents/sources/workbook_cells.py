@@ -30,6 +30,8 @@ from .workbook_marks import Range, SheetMarks, marks_of
 
 #: Numbers are stored as binary fractions: what is finer than this is their noise, not a digit that was typed.
 _DIGITS = 6
+#: Nor is there such a fraction in numbers with so many digits.
+_LONGEST = 20
 
 
 class OpenWorkbook:
@@ -89,7 +91,10 @@ class OpenWorkbook:
 def stored_number(value: object) -> Decimal | None:
     """Return a stored number without the noise of its binary fraction; None of anything else."""
     is_number = isinstance(value, float | int) and not isinstance(value, bool)
-    return round(Decimal(repr(value)), _DIGITS) if is_number else None
+    if not is_number:
+        return None
+    number = Decimal(repr(value))
+    return round(number, _DIGITS) if number.is_finite() and number.adjusted() < _LONGEST else number
 
 
 def printed_value(value: object, number_format: str = "") -> str:

@@ -110,8 +110,8 @@ def marks_of(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         if "content.xml" in names:
-            styles = archive.read("styles.xml") if "styles.xml" in names else b"<x/>"
-            yield from _OdsContentParser(styles, archive.read("content.xml")).collected_marks()
+            parts = [archive.read(part) for part in ("styles.xml", "content.xml") if part in names]
+            yield from _OdsContentParser(*parts).collected_marks()
             return
         formats = _CellFormatsParser(archive.read(_STYLES) if _STYLES in names else b"<x/>")
         raised = _RichTextsParser(archive.read(_STRINGS)).raised if _STRINGS in names else {}
