@@ -55,6 +55,7 @@ class TestGuessing:
         assert set(answers[OF_ADDRESS:]) == {429}
         assert try_log_in("clerk", PASSWORD) == 302
 
+    @pytest.mark.heavy
     def test_one_name_from_everywhere_leaves_who_bears_it_a_try(self, clerk: User) -> None:
         for n in range(OF_NAME):
             try_log_in("clerk", "wrong", f"10.6.{n}.1")

@@ -127,6 +127,7 @@ class TestEverything:
         assert client.get(f"{SAMPLE}checks/F8/").status_code == 404
         assert client.get(f"{SAMPLE}checks/zzz/").status_code == 404
 
+    @pytest.mark.heavy
     def test_one_with_both_figures_as_links(self, sample: Budget, client: Client) -> None:
         page = client.get(f"{SAMPLE}checks/F1/").content.decode()
         totals = re.findall(rf'href="({SAMPLE}derivation/income-expenditure/[0-9/]+)" lang="zh-Hans">([^<]+)</a>', page)

@@ -118,6 +118,7 @@ class TestDigits:
         amounts = amounts_read(paper.pdf() if kind == "pdf" else paper.workbook(), kind)
         assert {amount.state for amount in amounts} == {State.UNREADABLE}
 
+    @pytest.mark.heavy
     @pytest.mark.parametrize("mark", ["1", "12"])
     @pytest.mark.parametrize("size", [4, 5, 6, 7])
     @pytest.mark.parametrize("up", [-4, -3, 0, 3, 5, 7])

@@ -616,6 +616,7 @@ class TestDamage:
         with pytest.raises(Refused, match=r"^too-large"):
             read([file])
 
+    @pytest.mark.heavy
     def test_a_long_line_takes_no_time_to_speak_of(self):
         text = Document().text() + "1 " * (LARGEST_TEXT // 20)
         assert reading(text).budget.unreadable
