@@ -39,7 +39,7 @@ from .arithmetic import (
     matches_stated_percentage,
     percentage_claim,
 )
-from .checked_document import CheckedDocument
+from .checked_document import CheckedDocument, found_once
 from .figure_references import FigureReference, RowPart
 from .finding_builders import (
     SUM_ZH,
@@ -215,6 +215,7 @@ def _opposite_directions_finding(
     return replace(ok_finding(DIRECTION, subject, message, [term]), verdict=Verdict.FAIL, slip="direction")
 
 
+@found_once
 def changes_to_check(document: CheckedDocument) -> Iterator[CheckedChange]:
     """Yield every stated change, in the order of the text; what a mention says goes before what its text says."""
     mentions: dict[int, list[Mention]] = {}

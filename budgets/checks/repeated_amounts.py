@@ -12,7 +12,7 @@ from budgets.records import MONEY_UNITS, Section
 from budgets.vocabulary.sentences import StatedAmount, last_clause, stated_amounts
 
 from .arithmetic import digit_slips
-from .checked_document import CheckedDocument
+from .checked_document import CheckedDocument, found_once
 from .finding_builders import check_equal_sides, info_finding
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, UnmatchedAmount
 from .printed_precision import count_decimals, is_telling
@@ -59,7 +59,7 @@ class _Stated:
 
 def check_repeated_amounts(document: CheckedDocument, unbound: Sequence[UnmatchedAmount]) -> Iterator[Finding]:
     """Yield what is stated again; ``unbound`` are the figures of money in the text that nothing else takes up."""
-    stated = list(_stated_amounts(document))
+    stated = _stated_amounts(document)
     for one, other in _repeated(stated, unbound):
         found = check_equal_sides(REPEATED, _subject(one), [_term(document, one)], [_term(document, other)])
         yield from [found] if found else []
@@ -68,10 +68,11 @@ def check_repeated_amounts(document: CheckedDocument, unbound: Sequence[Unmatche
 
 def unmatched_amounts(document: CheckedDocument, unbound: Sequence[UnmatchedAmount]) -> Iterator[UnmatchedAmount]:
     """Yield those of the figures that nothing else takes up that are not stated again, either."""
-    again = {(one.section.order, one.amount.start) for one, _ in _repeated(list(_stated_amounts(document)), unbound)}
+    again = {(one.section.order, one.amount.start) for one, _ in _repeated(_stated_amounts(document), unbound)}
     yield from (each for each in unbound if (each.section, each.start) not in again)
 
 
+@found_once
 def _stated_amounts(document: CheckedDocument) -> Iterator[_Stated]:
     for section in sections_on_money(document.budget):
         for amount in stated_amounts(section.text):
