@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from .documents import ABOUT_PAGES, ROWS_A_PAGE, Refused, draw_isolated
-from .documents.model.outcomes import SCRATCH
+from .documents.model.scratch import scratch_folder
 from .models import SourceFile, UploadFile, staff_storage
 from .records import Place
 
@@ -176,7 +175,7 @@ def draw_and_keep_page(file: SourceFile, number: int) -> None:
     Pictures are kept before the descriptions that speak of them, so that a page which is described is whole. Raises
     :class:`budgets.documents.Refused` where it cannot be drawn, or what was drawn cannot be kept.
     """
-    with tempfile.TemporaryDirectory(prefix=SCRATCH) as folder:
+    with scratch_folder() as folder:
         source, made = Path(folder) / "source", Path(folder) / "made"
         made.mkdir()
         try:

@@ -5,7 +5,6 @@ What was published stays as it is: an edition is only ever superseded by another
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from budgets import differences, documents, editions, originals, records
 from budgets.differences import Difference
-from budgets.documents.model.outcomes import SCRATCH
+from budgets.documents.model.scratch import scratch_folder
 from budgets.editions import EditionError
 from budgets.editions.workflow import Staff, editions_of_document, one_transaction
 from budgets.models import Amount, Budget
@@ -64,7 +63,7 @@ def read_edition_again(budget: Budget) -> RereadEdition:
 
 def read_originals(budget: Budget, stored: records.Budget) -> records.Budget:
     """Return what the originals of an edition say; what they leave open is answered as the edition has it."""
-    with tempfile.TemporaryDirectory(prefix=SCRATCH) as folder:
+    with scratch_folder() as folder:
         paths = []
         for file in budget.files.order_by("order"):
             if not originals.is_kept(file):

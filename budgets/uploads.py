@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import logging
-import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +27,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from budgets import documents, editions, originals
-from budgets.documents.model.outcomes import SCRATCH
+from budgets.documents.model.scratch import scratch_folder
 from budgets.editions import EditionError
 from budgets.editions.workflow import Staff, one_transaction
 from budgets.models import (
@@ -209,7 +208,7 @@ def progress_recorder(mine: Any) -> Callable[[int, int], None]:
 
 def read_files(upload: Upload, progress: Callable[[int, int], None]) -> documents.Reading:
     """Read the files of an upload apart, with what staff said of them."""
-    with tempfile.TemporaryDirectory(prefix=SCRATCH) as folder:
+    with scratch_folder() as folder:
         paths = []
         for file in upload.files.order_by("order"):
             path = Path(folder) / file.name
@@ -253,7 +252,7 @@ def zipped_package(budget: Budget) -> bytes:
     """Return a budget as a data package in one archive."""
     content = io.BytesIO()
     with (
-        tempfile.TemporaryDirectory(prefix=SCRATCH) as folder,
+        scratch_folder() as folder,
         zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         documents.write_package(budget, Path(folder))
@@ -265,7 +264,7 @@ def zipped_package(budget: Budget) -> bytes:
 def read_kept_budget(upload: Upload) -> Budget:
     """Return what was read of an upload; raises :class:`documents.Refused` where it is not there any more."""
     try:
-        with tempfile.TemporaryDirectory(prefix=SCRATCH) as folder, upload.package.open("rb") as kept:
+        with scratch_folder() as folder, upload.package.open("rb") as kept:
             with zipfile.ZipFile(kept) as archive:
                 archive.extractall(folder)
             return documents.read_package(Path(folder)).budget

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django import forms
@@ -16,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from budgets import codes, editions, models
-from budgets.documents.model.outcomes import SCRATCH
+from budgets.documents.model.scratch import scratch_folder
 
 from .base_classes import KeyedForm
 from .merging_forms import KeptFormAdmin
@@ -142,7 +141,7 @@ class CodeListForm(forms.Form):
     def load_list(self) -> codes.Change:
         """Load the list; raises :class:`budgets.codes.ListError` where a row of it is not right."""
         given = self.cleaned_data["list"]
-        with TemporaryDirectory(prefix=SCRATCH) as folder:
+        with scratch_folder() as folder:
             where = Path(folder) / (Path(given.name).name or "list.csv")
             where.write_bytes(given.read(codes.LARGEST_LIST + 1))
             return codes.load([where], scheme=self.cleaned_data["scheme"], printed_in=self.cleaned_data["year"])[0]

@@ -17,7 +17,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from budgets import editions
-from budgets.documents.model.outcomes import SCRATCH
+from budgets.documents.model.scratch import SCRATCH
 from budgets.models import SourceFile, file_path, staff_storage
 from tests import factories
 

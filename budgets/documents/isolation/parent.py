@@ -10,7 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from budgets.documents.isolation.page_pictures import EXPLAINED_DATA, EXPLAINED_PICTURE
-from budgets.documents.model.outcomes import SCRATCH, Reading, Refused
+from budgets.documents.model.outcomes import Reading, Refused
+from budgets.documents.model.scratch import scratch_folder
 from budgets.documents.package.csv_package import read_package
 from budgets.records import Phase, Scope
 
@@ -57,7 +57,7 @@ def read_isolated(
     every few seconds as long as the child is alive; what it raises ends the child.
     """
     bounds = bounds or Bounds()
-    with tempfile.TemporaryDirectory(prefix=SCRATCH) as folder:
+    with scratch_folder() as folder:
         order = {
             "paths": [str(path.resolve()) for path in paths],
             "folder": folder,
@@ -96,7 +96,7 @@ def explain_isolated(source: Path, *, number: int, progress: Callable[[int, int]
 
     Raises :class:`Refused` for whatever goes wrong there.
     """
-    with tempfile.TemporaryDirectory(prefix=SCRATCH) as folder:
+    with scratch_folder() as folder:
         order = {"source": str(source.resolve()), "folder": folder, "name": source.name, "number": number}
         _run("explain", order, Bounds(), progress)
         seen = json.loads((Path(folder) / EXPLAINED_DATA).read_text(encoding="utf-8"))

@@ -11,8 +11,6 @@ from budgets.records import Budget, Phase, Scope
 
 #: A larger file is refused unread: the longest published department budgets are a few megabytes.
 LARGEST_FILE = 50_000_000
-#: How the names of temporary folders begin, so that those a killed process left are told from others'.
-SCRATCH = "mingzhang-"
 
 
 class Refused(Exception):

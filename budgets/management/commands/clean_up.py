@@ -17,7 +17,7 @@ from django_tasks import task_backends
 from django_tasks_db import DatabaseBackend
 
 from budgets import editions, uploads
-from budgets.documents.model.outcomes import SCRATCH
+from budgets.documents.model.scratch import SCRATCH
 
 from ._error_messages import database_errors_in_words
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 
 from budgets.documents import write_package
-from budgets.documents.model.outcomes import SCRATCH
+from budgets.documents.model.scratch import scratch_folder
 from budgets.editions import freeze_triggers
 from budgets.models import Budget, SourceFile
 from budgets.queries.records import records
@@ -50,7 +49,7 @@ class Command(BaseCommand):
 def package_hash(budget: Budget) -> str:
     """Return the SHA-256 of all that an edition's data package holds."""
     digest = hashlib.sha256()
-    with tempfile.TemporaryDirectory(prefix=SCRATCH) as folder:
+    with scratch_folder() as folder:
         write_package(records(budget), Path(folder))
         for path in sorted(Path(folder).iterdir()):
             digest.update(path.read_bytes())
