@@ -32,7 +32,7 @@ def create_freeze_triggers(using: str, **about: Any) -> None:
     """Set the triggers that guard published editions, unless migrating stopped before our tables."""
     from .editions import freeze_triggers
 
-    if set(freeze_triggers.guarded_tables()) <= set(connections[using].introspection.table_names()):
+    if freeze_triggers.has_guarded_tables(connections[using]):
         freeze_triggers.create_triggers(connections[using])
 
 
@@ -41,9 +41,8 @@ def check_freeze_triggers(**about: Any) -> list[checks.CheckMessage]:
     from .editions import freeze_triggers
 
     try:
-        if not set(freeze_triggers.guarded_tables()) <= set(connection.introspection.table_names()):
-            return []
-        missing = freeze_triggers.missing_triggers(connection)
+        guarded = freeze_triggers.has_guarded_tables(connection)
+        missing = freeze_triggers.missing_triggers(connection) if guarded else []
     except Error as error:
         words = f"Whether published editions are guarded cannot be told: {error}"
         return [checks.Warning(words, hint="Check again when the database answers.", id="budgets.W001")]

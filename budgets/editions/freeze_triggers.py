@@ -76,9 +76,10 @@ def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     return sorted(name for name, _table in expected_triggers() - set(existing_triggers(connection)))
 
 
-def guarded_tables() -> list[str]:
-    """Name the tables that triggers stand on."""
-    return ["budgets_budget", *(model._meta.db_table for model in ROUTES)]
+def has_guarded_tables(connection: BaseDatabaseWrapper) -> bool:
+    """Tell whether all tables that triggers stand on are there, as before the first migration they are not."""
+    tables = {"budgets_budget", *(model._meta.db_table for model in ROUTES)}
+    return tables <= set(connection.introspection.table_names())
 
 
 def frozen_columns(model: Any) -> list[str]:

@@ -100,7 +100,7 @@ class PortalAdminSite(admin.AdminSite):
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Ask who it is; whoever must have a second factor and has none is led to where he gets it."""
-        if super().has_permission(request) and self.needs_factor(request) and not has_factor(request.user):
+        if settings.SECOND_FACTOR_REQUIRED and super().has_permission(request) and not has_factor(request.user):
             return HttpResponseRedirect(reverse("admin:second-factor"))
         # Django calls the host `site` there, which is the name of the site everywhere else.
         return super().login(request, {"site": settings.SITE, **(extra_context or {})})
@@ -108,8 +108,9 @@ class PortalAdminSite(admin.AdminSite):
     @method_decorator([never_cache, csrf_protect, sensitive_post_parameters("code")])
     def show_second_factor(self, request: HttpRequest) -> HttpResponse:
         """Set up the second factor of one's own account, make new recovery codes, or give it up."""
-        has_one = super().has_permission(request) and has_factor(request.user)
-        if not super().has_permission(request) or (has_one and not request.user.is_verified()):  # type: ignore[union-attr]
+        is_staff = super().has_permission(request)
+        has_one = is_staff and has_factor(request.user)
+        if not is_staff or (has_one and not request.user.is_verified()):  # type: ignore[union-attr]
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
         user = cast(User, request.user)
         device = TOTPDevice.objects.filter(user=user, confirmed=has_one).first() or TOTPDevice.objects.create(
@@ -120,11 +121,11 @@ class PortalAdminSite(admin.AdminSite):
         if request.method == "POST" and form.is_valid():
             if "remove" in request.POST:
                 remove_factor(user)
-                log_factor(user, user, _("Second factor removed"))
+                log_factor(user, _("Second factor removed"))
                 messages.success(request, _("Your account has no second factor any more."))
                 return HttpResponseRedirect(reverse("admin:second-factor"))
             codes = confirm_device(device)
-            log_factor(user, user, _("New recovery codes") if has_one else _("Second factor set up"))
+            log_factor(user, _("New recovery codes") if has_one else _("Second factor set up"))
             otp_login(request, device)
         context = {
             **self.each_context(request),
@@ -157,19 +158,17 @@ def confirm_device(device: TOTPDevice) -> list[str]:
 
 
 @transaction.atomic
-def remove_factor(user: User) -> bool:
-    """Take an account's second factor away; tell whether there was one."""
-    had_one = has_factor(user)
+def remove_factor(user: User) -> None:
+    """Take an account's second factor away, with its recovery codes."""
     for kind in (TOTPDevice, StaticDevice):
         kind.objects.filter(user=user).delete()
-    return had_one
 
 
-def log_factor(user: User, by: User, words: object) -> None:
-    """Note in the history of an account what was done with its second factor."""
+def log_factor(user: User, words: object) -> None:
+    """Note in the history of an account what its owner did with its second factor."""
     with translation.override(settings.LANGUAGE_CODE):
         message = str(words)
-    LogEntry.objects.log_actions(by.pk, [user], CHANGE, change_message=message, single_object=True)
+    LogEntry.objects.log_actions(user.pk, [user], CHANGE, change_message=message, single_object=True)
 
 
 def key_picture(address: str) -> str:
