@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.template.context import Context
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -37,6 +40,18 @@ def sign(verdict: str) -> str:
 @register.filter
 def verdict_name(verdict: str) -> str:
     return str(Finding.Verdict(verdict).label)
+
+
+@register.simple_tag
+def verdict_cells(counts: Mapping[str, int], **where: object) -> SafeString:
+    """Write the cells under ``_verdict_heads.html``: how often each verdict was given, as links to those findings."""
+    links = (
+        format_html('<a href="?{}">{}</a>', urlencode({**where, "verdict": verdict}), counts[verdict])
+        if counts.get(verdict)
+        else ""
+        for verdict in Finding.Verdict.values
+    )
+    return format_html_join("", '<td class="money">{}</td>', ((link,) for link in links))
 
 
 @register.simple_tag(takes_context=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -46,6 +46,14 @@ def log_in(context: BrowserContext, user: User, live_server: LiveServer) -> None
     client = Client()
     client.force_login(user)
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+
+
+@pytest.fixture
+def other(browser: Browser, live_server: LiveServer, transactional_db: None) -> Iterator[Page]:
+    """Yield a page of another clerk, who is called second."""
+    with browser.new_context(base_url=live_server.url) as context:
+        log_in(context, User.objects.create_superuser("second", password=PASSWORD), live_server)
+        yield context.new_page()
 
 
 @pytest.fixture
@@ -640,13 +648,10 @@ def test_rows_pasted_just_before_leaving_are_there_once(staff: Page, draft: Budg
 
 @pytest.mark.heavy
 def test_a_lost_answer_and_another_clerk_are_two_things(
-    staff: Page, draft: Budget, browser: Browser, live_server: LiveServer, complaints: list[str]
+    staff: Page, draft: Budget, other: Page, complaints: list[str]
 ) -> None:
     """What both changed is asked; what was stored of one's own typing is not."""
     functions = table(draft, "general-function")
-    second = browser.new_context(base_url=live_server.url)
-    log_in(second, User.objects.create_superuser("second", password=PASSWORD), live_server)
-    other = second.new_page()
     open_grid(staff, functions)
     saves = LostAnswers(staff, drop)
     cell(staff, 2, 2).click()
@@ -666,18 +671,12 @@ def test_a_lost_answer_and_another_clerk_are_two_things(
     expect(staff.get_by_role("dialog")).to_have_count(0)
     stored = Amount.objects.filter(line__label="丙").exclude(printed="").order_by("cell__order")
     assert list(stored.values_list("printed", flat=True)) == ["4.50", "2.00"]
-    second.close()
     without_network_errors(complaints)
 
 
 @pytest.mark.heavy
-def test_two_clerks_at_once_lose_nothing(
-    staff: Page, draft: Budget, browser: Browser, live_server: LiveServer, complaints: list[str]
-) -> None:
+def test_two_clerks_at_once_lose_nothing(staff: Page, draft: Budget, other: Page, complaints: list[str]) -> None:
     functions = table(draft, "general-function")
-    second = browser.new_context(base_url=live_server.url)
-    log_in(second, User.objects.create_superuser("second", password=PASSWORD), live_server)
-    other = second.new_page()
     open_grid(staff, functions)
     open_grid(other, functions)
     for column, text in ((4, "1"), (5, "2")):
@@ -698,7 +697,6 @@ def test_two_clerks_at_once_lose_nothing(
     wait_saved(staff)
     stored = Amount.objects.filter(line__statement=functions).order_by("cell__order")
     assert list(stored.values_list("printed", flat=True)) == ["1.00", "2.00", "3.00"]
-    second.close()
     complaints[:] = [one for one in complaints if "409" not in one]
 
 

@@ -7,15 +7,14 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from budgets import editions
 from budgets.models import Budget, Department, Section
 from tests import factories
-from tests.browser.test_entry import PASSWORD, clerk, department, log_in, staff
+from tests.browser.test_entry import PASSWORD, clerk, department, other, staff
 
-__all__ = ["clerk", "department", "staff"]
+__all__ = ["clerk", "department", "other", "staff"]
 
 
 @pytest.fixture
@@ -114,11 +113,8 @@ def test_on_a_shared_computer_nobody_saves_or_sees_what_another_typed(
 
 @pytest.mark.heavy
 def test_two_clerks_at_one_form_keep_both(
-    staff: Page, section: Section, browser: Browser, live_server: LiveServer, axe: Callable[[Page], None]
+    staff: Page, section: Section, other: Page, axe: Callable[[Page], None]
 ) -> None:
-    second = browser.new_context(base_url=live_server.url)
-    log_in(second, User.objects.create_superuser("second", password=PASSWORD), live_server)
-    other = second.new_page()
     for page in (staff, other):
         open_form(page, section)
     other.locator("#id_heading").fill("theirs")
@@ -136,7 +132,6 @@ def test_two_clerks_at_one_form_keep_both(
     section.refresh_from_db()
     assert (section.heading, section.number) == ("mine", "九")
     expect(staff.locator("#kept")).to_be_hidden()
-    second.close()
 
 
 @pytest.mark.heavy

@@ -71,13 +71,14 @@ from tests.browser.test_entry import (
     draft,
     log_in,
     open_grid,
+    other,
     paste,
     staff,
     table,
     wait_saved,
 )
 
-__all__ = ["clerk", "department", "draft", "staff"]
+__all__ = ["clerk", "department", "draft", "other", "staff"]
 pytestmark = pytest.mark.heavy
 
 
@@ -98,13 +99,10 @@ def type_into(page: Page, row: int, column: int, text: str) -> None:
 
 
 def test_a_figure_that_was_tidied_is_in_no_conflict_with_itself(
-    staff: Page, draft: Budget, browser: Browser, live_server: LiveServer, complaints: list[str]
+    staff: Page, draft: Budget, other: Page, complaints: list[str]
 ) -> None:
     """Both type 710, which the table prints as 710.00."""
     functions = table(draft, "general-function")
-    second = browser.new_context(base_url=live_server.url)
-    log_in(second, User.objects.create_superuser("second", password=PASSWORD), live_server)
-    other = second.new_page()
     for page in (staff, other):
         open_grid(page, functions)
     type_into(other, 1, 4, "710")
@@ -114,7 +112,6 @@ def test_a_figure_that_was_tidied_is_in_no_conflict_with_itself(
     wait_saved(staff)
     expect(staff.get_by_role("dialog")).to_have_count(0)
     assert Amount.objects.get(line__statement=functions, cell__order=4).printed == "710.00"
-    second.close()
     complaints[:] = [one for one in complaints if "409" not in one]
 
 

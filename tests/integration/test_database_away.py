@@ -25,8 +25,9 @@ from budgets.management.commands.upload_worker import PAUSE
 from tests import postgres
 from tests.served import ROOT, free_port, wait_until_ready
 
+from .test_nginx import HOST, portal_environment
+
 pytestmark = [pytest.mark.any_database, pytest.mark.heavy]
-HOST = "budget.example.org"
 #: Seconds within which whoever asks is told: one, and what a machine at work adds.
 SOON = 2.5
 
@@ -87,18 +88,7 @@ def serve(folder: Path, cluster: postgres.Cluster) -> Iterator[Deployed]:
         made.execute("CREATE ROLE portal LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
         made.execute("CREATE DATABASE portal OWNER portal")
     port = free_port()
-    env = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-        "PORTAL_DEMO": "0",
-        "DEBUG": "0",
-        "SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789",
-        "ALLOWED_HOSTS": HOST,
-        "DATABASE_URL": f"postgres://portal@/portal?host={cluster.base}",
-        "BEHIND_PROXY": "1",
-        "STATIC_ROOT": str(folder / "static"),
-        "MEDIA_ROOT": str(folder / "media"),
-    }
+    env = {**portal_environment(folder), "DATABASE_URL": f"postgres://portal@/portal?host={cluster.base}"}
     for command in (["migrate", "--no-input"], ["collectstatic", "--no-input"]):
         subprocess.run([sys.executable, "manage.py", *command, "-v0"], check=True, cwd=ROOT, env=env)
     granian, *options = command_of_image()

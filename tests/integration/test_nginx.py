@@ -3,7 +3,6 @@
 import gzip
 import os
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from typing import NamedTuple
 import pytest
 
 from portal.response_headers import PERMISSIONS
+from tests.served import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 NGINX = os.environ.get("NGINX") or shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
@@ -43,12 +43,6 @@ class Stay(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *args: object, **kwargs: object) -> None:
         return None
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def configured(folder: Path, ports: dict[str, int]) -> Path:
@@ -101,6 +95,7 @@ def portal_environment(folder: Path) -> dict[str, str]:
         "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{folder}/portal.sqlite3",
         "BEHIND_PROXY": "1",
         "STATIC_ROOT": str(folder / "collected"),
+        "MEDIA_ROOT": str(folder / "media"),
     }
 
 
