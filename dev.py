@@ -12,6 +12,7 @@ python3 dev.py test     every test: the scripts', on SQLite, on a real PostgreSQ
                         (anything else is passed on to pytest)
 python3 dev.py lint     style, types, templates, scripts, import contracts, migrations, deployment checks
 python3 dev.py bench    how long reading and each kind of page takes, as ratios
+python3 dev.py drill    attack the portal and break what it stands on, in ten minutes (--full: hours; resumable)
 python3 dev.py shots    screenshots of every kind of page, into shots/
 python3 dev.py manage   one of Django's commands on what `run` shows: manage changepassword staff
 python3 dev.py lock     pin the newest allowed versions, with hashes (add --upgrade to move pinned ones)
@@ -660,6 +661,12 @@ def bench(arguments: Sequence[str]) -> int:
     return run_command(PYTHON, "-m", "tests.bench", *arguments)
 
 
+def drill(arguments: Sequence[str]) -> int:
+    set_up("requirements-dev")
+    os.environ["NGINX"] = ensure_nginx() or ""
+    return run_command(PYTHON, "-m", "tests.drill", *arguments)
+
+
 def shots(arguments: Sequence[str]) -> int:
     set_up("requirements-dev")
     chromium = ensure_chromium()
@@ -682,7 +689,16 @@ def lock(arguments: Sequence[str]) -> int:
     return 0
 
 
-COMMANDS = {"run": run, "test": test, "lint": lint, "bench": bench, "shots": shots, "manage": manage, "lock": lock}
+COMMANDS = {
+    "run": run,
+    "test": test,
+    "lint": lint,
+    "bench": bench,
+    "drill": drill,
+    "shots": shots,
+    "manage": manage,
+    "lock": lock,
+}
 
 
 def main(arguments: Sequence[str]) -> int:
