@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -22,7 +20,7 @@ from budgets.differences import Difference, How, What
 from budgets.documents.model.messages import grouped_messages, sentence
 from budgets.queries import uploads as queries
 from budgets.queries.certainty import table_certainties
-from budgets.workbooks import defused
+from budgets.workbooks import spreadsheet_csv
 
 from . import ending
 from .base_classes import LargeListAdmin, department_choices, parse_key
@@ -284,13 +282,10 @@ class UploadAdmin(LargeListAdmin):
         department = upload.issuer or queries.issuer(budget).settled
         compared = queries.beside(department, budget).compared
         found = queries.differing(compared, budget) if compared else ()
-        text = io.StringIO()
-        writer = csv.writer(text)
         names = list(Difference.__slots__)
-        writer.writerow(names)
-        writer.writerows([defused(one.data()[name]) for name in names] for one in found)
+        content = spreadsheet_csv([names, *([one.data()[name] for name in names] for one in found)])
         headers = {"Content-Disposition": f'attachment; filename="differences-{upload.pk}.csv"'}
-        return HttpResponse(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", headers=headers)
+        return HttpResponse(content, "text/csv; charset=utf-8", headers=headers)
 
     # What is done with it
 

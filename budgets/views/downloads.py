@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from budgets.models import Unreadable
@@ -16,7 +15,7 @@ from budgets.queries.records import records
 from budgets.records import Place
 from budgets.templatetags.ledger import WITHOUT_FIGURE, WITHOUT_FIGURE_UNREAD, Places, sentence
 from budgets.uploads import zipped_package
-from budgets.workbooks import SheetOrigin, defused, some, whole
+from budgets.workbooks import SheetOrigin, some, spreadsheet_csv, whole
 
 from .document_access import of_document
 from .opened_document import Opened
@@ -26,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @of_document
 def table_csv(opened: Opened, table: str) -> HttpResponse:
-    """Give one table as CSV, cell for cell as printed; the byte order mark lets spreadsheets know it is UTF-8.
+    """Give one table as CSV, cell for cell as printed.
 
     Three columns follow those of the table: the money unit, which cells hold no figure and why, and the line in the
     source. So a blank is told from a zero, and each row stands for itself. Of each row that was not read, a last row
@@ -36,31 +35,28 @@ def table_csv(opened: Opened, table: str) -> HttpResponse:
         raise Http404("The document has no such table.")
     found = printed.printed_table(opened.tables[table].statement)
     here = opened.unread.tables.get(found.statement.pk)
-    text = io.StringIO()
-    writer = csv.writer(text)
     names = [" / ".join(column.header) for column in found.columns]
-    writer.writerow([*names, _("money unit"), _("cells without a figure"), _("place in the source")])
+    rows = [[*names, _("money unit"), _("cells without a figure"), _("place in the source")]]
     places = Places()
     why = WITHOUT_FIGURE_UNREAD if here and here.gaps else WITHOUT_FIGURE
-    writer.writerows(csv_row(row, names, found, places, why) for row in found.rows)
+    rows += (csv_row(row, names, found, places, why) for row in found.rows)
     if here:
-        writer.writerows(unread_row(note, names, found, places) for note in here.notes)
-    return attachment(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", f"{stem(opened)}-{table}.csv")
+        rows += (unread_row(note, names, found, places) for note in here.notes)
+    return attachment(spreadsheet_csv(rows), "text/csv; charset=utf-8", f"{stem(opened)}-{table}.csv")
 
 
 def csv_row(row: PrintedRow, names: list[str], table: PrintedTable, places: Places, why: dict[str, Any]) -> list[str]:
     """Return a row's cells and what tells of them; ``why`` says for what reason a cell holds no figure."""
     named = zip(names, row.cells, strict=True)
     states = [f"{name}: {why[cell.state]}" for name, cell in named if cell.state in why]
-    cells = [defused(cell.text) for cell in row.cells]
-    return [*cells, table.statement.money_unit, "; ".join(states), places.words(row.place)]
+    return [*(cell.text for cell in row.cells), table.statement.money_unit, "; ".join(states), places.words(row.place)]
 
 
 def unread_row(note: Unreadable, names: list[str], table: PrintedTable, places: Places) -> list[str]:
     """Return the row of a note: no cells, but what could not be read, why, and where it stands."""
     words = _("not read: %s") % " ".join(filter(None, (note.text, sentence(note.reason))))
     place = Place(page=note.page, row=note.row, sheet=note.sheet)
-    return [*[""] * len(names), table.statement.money_unit, defused(words), places.words(place)]
+    return [*[""] * len(names), table.statement.money_unit, words, places.words(place)]
 
 
 @of_document
@@ -99,5 +95,5 @@ def stem(opened: Opened) -> str:
 
 def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
     """Return bytes as a file to keep."""
-    disposition = f'attachment; filename="{name}"'
-    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
+    return HttpResponse(content, content_type=media_type, headers=headers)

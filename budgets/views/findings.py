@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,7 +22,7 @@ from budgets.queries import derivation as derivations
 from budgets.queries import findings, identities
 from budgets.queries.findings import Wanted
 from budgets.records import MONEY_UNITS
-from budgets.workbooks import defused
+from budgets.workbooks import spreadsheet_csv
 
 from .document_access import of_document
 from .downloads import attachment
@@ -82,12 +80,8 @@ def checks_csv(opened: Opened) -> HttpResponse:
     audited = findings.audited(opened.budget)
     if audited is None:
         raise Http404("This edition has not been checked.")
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(OWN_COLUMNS)
-    for row in own_lines(opened, audited):
-        writer.writerow([defused(str(cell)) for cell in row])
-    return attachment(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", "checks.csv")
+    content = spreadsheet_csv([OWN_COLUMNS, *own_lines(opened, audited)])
+    return attachment(content, "text/csv; charset=utf-8", "checks.csv")
 
 
 OWN_COLUMNS = (
@@ -219,11 +213,8 @@ def all_checks_csv(request: HttpRequest) -> HttpResponse:
     """Give the findings that the page shows as CSV."""
     rows = list(findings.over_all(Asked(request.GET).wanted())[:MOST_ROWS])
     answers = findings.answers_to(rows)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    writer.writerows([defused(str(cell)) for cell in line(row, answers)] for row in rows)
-    return attachment(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", "findings.csv")
+    content = spreadsheet_csv([COLUMNS, *(line(row, answers) for row in rows)])
+    return attachment(content, "text/csv; charset=utf-8", "findings.csv")
 
 
 COLUMNS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,8 +31,6 @@ WIDTHS = {
     ColumnType.TEXT: 48,
     ColumnType.AMOUNT: 14,
 }
-#: What begins with a minus and is no formula: a figure, a percentage, or a dash for none.
-FIGURE = re.compile(r"-+|-[\d,]*\.?\d+\s*%?")
 INDICATOR_HEAD = ("一级指标", "二级指标", "三级指标", "目标值")
 
 
@@ -244,9 +241,3 @@ def across(sheet: Any, top: int, left: int, bottom: int, right: int, text: str, 
     if (top, left) != (bottom, right):
         sheet.merge_range(top, left, bottom, right, "", look)
     sheet.write_string(top, left, text, look)
-
-
-def defused(text: str) -> str:
-    """Return a cell's text so that no spreadsheet runs it as a formula; figures stay figures."""
-    runs = text.startswith(("=", "+", "@", "\t", "\r", "\n")) or (text.startswith("-") and not FIGURE.fullmatch(text))
-    return f"'{text}" if runs else text

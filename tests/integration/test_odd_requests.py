@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -184,5 +187,22 @@ class TestAnswers:
 def test_no_cell_of_a_csv_file_runs() -> None:
     for text in ("=1", "+1", "@a", "\t=1", "\r=1", "\n=1", "-1+cmd|' /C calc'!A0", "-a"):
         assert defused(text) == f"'{text}"
+    for text in ("＝1", "＋1", "＠a", "－a"):
+        assert defused(text) == f"'{text}"
     for text in ("-2.00", "-1,234.50", "-", "--", "-0.5%", "12", "－"):
         assert defused(text) == text
+
+
+def test_no_head_and_no_unit_of_a_csv_file_runs(client: Client) -> None:
+    made = factories.budget()
+    first, *others = made.statements
+    columns = tuple(replace(column, header=("=HYPERLINK(1)",)) for column in first.columns)
+    tables = (replace(first, columns=columns, money_unit="@unit"), *others)
+    budget = editions.load_as_draft(budget=replace(made, statements=tables)).budget
+    editions.publish(budget=budget, despite_failures="as printed", despite_unreadable="as printed")
+    words = re.findall(r'href="([^"]+\.csv)"', client.get(f"{budget.get_absolute_url()}tables/").content.decode())
+    answer = client.get(words[0])
+    cells = [cell for row in csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))) for cell in row]
+    assert "'=HYPERLINK(1)" in cells
+    assert "'@unit" in cells
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "\t", "\r"))]

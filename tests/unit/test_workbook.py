@@ -11,10 +11,13 @@ import xlwt
 from openpyxl import Workbook, load_workbook
 
 from budgets.documents import Refused, read, read_isolated
+from budgets.documents.model.media_types import XLSX
 from budgets.documents.model.messages import sentence
+from budgets.documents.sources.file_types import media_type_of
 from budgets.documents.sources.workbook_cells import printed_value
 from budgets.records import Phase, Scope, State
 from tests import papers
+from tests.other_workbooks import as_ods
 from tests.unit.test_pdf import ROWS, load, small
 
 
@@ -274,6 +277,56 @@ def behind_a_comment(name, data):
 def in_wide_letters(name, data):
     """Declare entities in an encoding in which no search for ASCII letters finds them."""
     return with_entity(name, data).decode().encode("utf-16") if name.endswith("sheet2.xml") else data
+
+
+DECLARED = b'<!DOCTYPE x [<!ENTITY a "a">]>'
+#: What stands before a declaration: what a strict reader of XML takes, and what only others do.
+BEFORE = {
+    "white space before the XML declaration": lambda xml: b"\n " + DECLARED.join((xml[:55], xml[55:])),
+    "an unknown encoding": lambda xml: b'<?xml version="1.0" encoding="x-none"?>' + DECLARED + xml,
+    "an encoding of two bytes": lambda xml: b'<?xml version="1.0" encoding="gb18030"?>' + DECLARED + xml,
+    "two bytes a letter, unmarked": lambda xml: (DECLARED + xml).decode().encode("utf-16-le"),
+    "two bytes a letter, the wrong mark": lambda xml: b"\xff\xfe" + (DECLARED + xml).decode().encode("utf-16-be"),
+    "a mark, a comment and an instruction": lambda xml: b"\xef\xbb\xbf<!-- a --><?b c?>\n" + DECLARED + b"<x/>",
+    "small letters": lambda xml: DECLARED.lower() + xml,
+    "an element": lambda xml: b"<x/>" + DECLARED + xml,
+}
+
+
+class TestEntities:
+    @pytest.mark.parametrize("before", BEFORE)
+    @pytest.mark.parametrize("form", ["xlsx", "ods"])
+    def test_whatever_stands_before_a_declaration_and_in_whichever_part_the_file_is_refused(
+        self, tmp_path, before, form
+    ):
+        data = small(*ROWS).workbook()
+        if form == "ods":
+            data = as_ods(load_workbook(io.BytesIO(data)))
+        for part in ("xl/worksheets/sheet1.xml", "[Content_Types].xml") if form == "xlsx" else ("content.xml",):
+            made = changed(data, lambda name, xml, part=part: BEFORE[before](xml) if name == part else xml)
+            with pytest.raises(Refused, match="entities"):
+                media_type_of(made, "budget")
+
+    def test_a_sheet_under_any_name_is_looked_at(self):
+        data = changed(small(*ROWS).workbook(), lambda name, xml: xml.replace(b"sheet1.xml", b"sheet1.dat"))
+        with zipfile.ZipFile(file := io.BytesIO(data), "a") as archive:
+            archive.writestr("xl/worksheets/sheet1.dat", DECLARED + archive.read("xl/worksheets/sheet1.xml"))
+        with pytest.raises(Refused, match="entities"):
+            media_type_of(file.getvalue(), "budget.xlsx")
+
+    def test_the_styles_of_an_ods_file_are_looked_at(self):
+        with zipfile.ZipFile(
+            file := io.BytesIO(as_ods(load_workbook(io.BytesIO(small(*ROWS).workbook())))), "a"
+        ) as archive:
+            archive.writestr("styles.xml", DECLARED + b"<x/>")
+        with pytest.raises(Refused, match="entities"):
+            media_type_of(file.getvalue(), "budget.ods")
+
+    def test_a_picture_may_have_a_document_type(self):
+        with zipfile.ZipFile(file := io.BytesIO(small(*ROWS).workbook()), "a") as archive:
+            archive.writestr("xl/media/image1.svg", b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" ""><svg/>')
+            archive.writestr("xl/media/image2.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40)
+        assert media_type_of(file.getvalue(), "budget.xlsx") == XLSX
 
 
 class TestHostile:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable
 from typing import IO
 from xml.parsers import expat
 
@@ -58,12 +57,12 @@ def _type_of_archive(data: bytes, name: str) -> str:
             if any(each.endswith(("vbaProject.bin", "vbaProjectSignature.bin")) for each in names):
                 raise Refused(f"macros: {name}")
             if "xl/workbook.xml" in names:
-                _without_entities(archive, [each for each in names if each.endswith((".xml", ".rels"))], name)
+                _without_entities(archive, name)
                 return XLSX
             if "xl/workbook.bin" in names:
                 raise Refused(f"xlsb: {name}")
             if "content.xml" in names and b"opendocument.spreadsheet" in archive.read("mimetype")[:100]:
-                _without_entities(archive, ["content.xml"], name)
+                _without_entities(archive, name)
                 if any(each.startswith("Basic/") and each.endswith(".xml") for each in names):
                     raise Refused(f"macros: {name}")
                 return ODS
@@ -83,25 +82,35 @@ def _type_of_compound(data: bytes, name: str) -> str:
     raise Refused(f"{'word' if 'WordDocument'.encode('utf-16-le') in data else 'binary'}: {name}")
 
 
-def _without_entities(archive: zipfile.ZipFile, parts: Iterable[str], name: str) -> None:
-    """Refuse parts that declare a document type: workbooks have none, attacks do."""
-    for part in parts:
-        with archive.open(part) as file:
-            if _declares_document_type(file):
-                raise Refused(f"entities: {name}")
+def _without_entities(archive: zipfile.ZipFile, name: str) -> None:
+    """Refuse an archive with a part that declares a document type: workbooks have none, attacks do.
+
+    Every part is looked at, since a workbook may keep a sheet under any name; only pictures may have one.
+    """
+    for part in archive.infolist():
+        if not part.filename.lower().endswith(".svg"):
+            with archive.open(part) as file:
+                if _declares_document_type(file):
+                    raise Refused(f"entities: {name}")
 
 
 def _declares_document_type(file: IO[bytes]) -> bool:
-    """Tell whether an XML part declares a document type before its first element, however far behind it begins."""
+    """Tell whether a part declares a document type before its first element, however far behind it begins.
+
+    What is no XML here may be so for a reader that is less strict: there, the letters of a declaration tell.
+    """
     declared: list[bool] = []
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = lambda *_: declared.append(True)
     parser.StartElementHandler = lambda *_: declared.append(False)
+    seen = b""
     for _ in range(_PROLOG // _CHUNK):
+        seen += (chunk := file.read(_CHUNK))
         try:
-            parser.Parse(chunk := file.read(_CHUNK))
-        except expat.ExpatError:
-            return any(declared)  # no XML: whoever reads it says so
+            parser.Parse(chunk)
+        except (expat.ExpatError, LookupError, ValueError):  # also of an encoding that it does not know
+            letters = (seen + file.read(_PROLOG)).replace(b"\0", b"").upper()  # two bytes a letter, or one
+            return any(declared) or b"<!DOCTYPE" in letters or b"<!ENTITY" in letters
         if declared or not chunk:
             return any(declared)
     return True  # so long a prolog is none
