@@ -21,14 +21,17 @@ from typing import Any
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from budgets import documents, editions, originals
+from budgets.documents.model.outcomes import is_disk_failure
 from budgets.documents.model.scratch import scratch_folder
 from budgets.editions import EditionError
+from budgets.editions.transient_errors import is_transient_error
 from budgets.editions.workflow import Staff, one_transaction
 from budgets.models import (
     Department,
@@ -53,6 +56,8 @@ MOST_FILES, LARGEST_TOGETHER = 10, 90_000_000
 LONGEST_NAME = 200
 #: Seconds between two notes of how far reading is.
 PAUSE = 0.5
+#: A file that ends whatever worker reads it is not tried for ever.
+MOST_ATTEMPTS = 3
 
 
 class ReadingAbandoned(Exception):
@@ -162,6 +167,20 @@ def read_again(*, upload: Upload, answers: UploadAnswers | None = None, issuer: 
         return row
 
 
+def take_up_abandoned() -> int:
+    """Have uploads read again whose worker died; return how many. What ended so often is left to staff."""
+    count = 0
+    for upload in Upload.objects.abandoned().filter(attempt__lt=MOST_ATTEMPTS):
+        with transaction.atomic():
+            row = Upload.objects.abandoned().select_for_update().filter(pk=upload.pk, attempt=upload.attempt).first()
+            asked = {"args": [upload.pk, upload.attempt], "kwargs": {}}
+            if row is None or DBTaskResult.objects.ready().filter(args_kwargs=asked).exists():
+                continue
+            enqueue_reading(row)
+            count += 1
+    return count
+
+
 # Reading, in the worker
 
 
@@ -177,12 +196,19 @@ def read_upload(upload: int, attempt: int) -> None:
         return
     except documents.Refused as error:
         mark_as_refused(mine, str(error))
-    except Exception:
+    except Exception as error:
         logger.exception("Upload %s could not be read", upload)
-        mark_as_refused(mine, "reader-died")
+        mark_as_refused(mine, failure_of_this_site(error))
     except BaseException:
         mark_as_refused(mine, "reader-stopped")
         raise
+
+
+def failure_of_this_site(error: Exception) -> str:
+    """Return the refusal that says what failed here while a file was read: nothing of it blames the file."""
+    if isinstance(error, DatabaseError | InterfaceError) and is_transient_error(error):
+        return "reader-stopped"
+    return f"disk-failed: {error.strerror}" if isinstance(error, OSError) else "reader-died"
 
 
 def mark_as_refused(mine: Any, why: str) -> None:
@@ -212,7 +238,10 @@ def read_files(upload: Upload, progress: Callable[[int, int], None]) -> document
         paths = []
         for file in upload.files.order_by("order"):
             path = Path(folder) / file.name
-            originals.copy_kept_file(file, path)
+            try:
+                originals.copy_kept_file(file, path)
+            except FileNotFoundError as error:
+                raise documents.Refused(f"not-kept: {file.name}") from error
             paths.append(path)
         given: dict[str, Any] = {
             "year": upload.year,
@@ -269,7 +298,8 @@ def read_kept_budget(upload: Upload) -> Budget:
                 archive.extractall(folder)
             return documents.read_package(Path(folder)).budget
     except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise documents.Refused("reader-stopped") from error
+        why = f"disk-failed: {error.strerror}" if is_disk_failure(error) else "reader-stopped"
+        raise documents.Refused(why) from error
 
 
 # Keeping, discarding

@@ -1,4 +1,4 @@
-"""Answer where the database is busy or cannot be reached: 503, what that leaves, and when to ask again."""
+"""Answer where the database or a disk cannot just now: 503, what that leaves, and when to ask again."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.template import loader
 from django.utils.translation import gettext as _
 from django.views import defaults
 
+from budgets.documents.model.outcomes import is_disk_failure
 from budgets.editions.transient_errors import is_transient_error
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ READING = ("GET", "HEAD", "OPTIONS")
 
 
 class BusyDatabaseMiddleware:
-    """Answer for views whose database failed them for the moment; no other failure is touched."""
+    """Answer for views whose database or disk failed them for the moment; no other failure is touched."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -29,18 +30,23 @@ class BusyDatabaseMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not is_transient_error(error):
+        if not passes(error):
             return None
-        logger.error("The database failed at %s %s", request.method, request.path, exc_info=error)
+        logger.error("The database or a disk failed at %s %s", request.method, request.path, exc_info=error)
         return busy(request)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for errors outside of views, such as of a session that cannot be stored; set as ``handler500``.
 
-    Where it is not the database's, with Django's own page; the error is in the log by then.
+    Where it is neither the database's nor a disk's, with Django's own page; the error is in the log by then.
     """
-    return busy(request) if is_transient_error(sys.exc_info()[1]) else defaults.server_error(request)
+    return busy(request) if passes(sys.exc_info()[1]) else defaults.server_error(request)
+
+
+def passes(error: BaseException | None) -> bool:
+    """Tell whether it is the machine that cannot, just now, and not what was asked of it."""
+    return is_transient_error(error) or is_disk_failure(error)
 
 
 def busy(request: HttpRequest) -> HttpResponse:

@@ -213,7 +213,7 @@ STATICFILES_FINDERS = [
     "portal.staticfiles.NodeModulesFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "portal.kept_files.WholeFileStorage"},
     # Public, so that the accounts of the portal and of nginx can read what another account collected.
     "staticfiles": {
         "BACKEND": "portal.staticfiles.CompressedStorage",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -44,6 +44,12 @@ def package_path(upload: Upload, name: str) -> str:
     return f"uploads/read/{upload.pk}.zip"
 
 
+def lately(span: timedelta) -> tuple[datetime, datetime]:
+    """Return the times no further from now than that: what a clock that was ahead noted is not of now."""
+    now = timezone.now()
+    return now - span, now + span
+
+
 class UploadQuerySet(models.QuerySet["Upload"]):
     def undecided(self) -> UploadQuerySet:
         """Return the uploads of which neither a draft was kept nor which were discarded."""
@@ -51,11 +57,18 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
     def being_read(self) -> UploadQuerySet:
         """Return the uploads of which a reader lately said that it reads them."""
-        return self.filter(state=Upload.UploadState.READING, heard_at__gte=timezone.now() - SILENCE)
+        return self.filter(state=Upload.UploadState.READING, heard_at__range=lately(SILENCE))
+
+    def abandoned(self) -> UploadQuerySet:
+        """Return the uploads whose reader fell silent, and those that wait as long."""
+        silent = ~models.Q(heard_at__range=lately(SILENCE)) | models.Q(heard_at=None)
+        late = ~models.Q(queued_at__range=lately(SILENCE))
+        reading, waiting = Upload.UploadState.READING, Upload.UploadState.WAITING
+        return self.filter((models.Q(state=reading) & silent) | (models.Q(state=waiting) & late))
 
     def without_worker(self) -> UploadQuerySet:
         """Return the uploads that wait for a worker though none is busy with another."""
-        waiting = self.filter(state=Upload.UploadState.WAITING, queued_at__lt=timezone.now() - PATIENCE)
+        waiting = self.filter(state=Upload.UploadState.WAITING).exclude(queued_at__range=lately(PATIENCE))
         return waiting.exclude(models.Exists(Upload.objects.being_read()))
 
 
@@ -122,7 +135,7 @@ class Upload(models.Model):
     def is_stopped(self) -> bool:
         """Tell whether the reader fell silent before it was done."""
         return self.state == self.UploadState.READING and (
-            self.heard_at is None or self.heard_at < timezone.now() - SILENCE
+            self.heard_at is None or abs(timezone.now() - self.heard_at) > SILENCE
         )
 
     @property

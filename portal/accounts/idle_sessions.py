@@ -27,6 +27,7 @@ class IdleSessionMiddleware:
             seen = request.session.get(SEEN, now)
             if now - seen > settings.SESSION_IDLE_SECONDS:
                 logout(request)
-            elif now - seen > PAUSE or SEEN not in request.session:
+            # What a clock that was ahead noted would keep the session alive until then.
+            elif not 0 <= now - seen <= PAUSE or SEEN not in request.session:
                 request.session[SEEN] = now
         return self.get_response(request)

@@ -144,6 +144,15 @@ def test_who_has_left_the_desk_is_logged_out(staff: Client, monkeypatch: pytest.
     assert staff.get(INDEX).status_code == 302
 
 
+def test_a_clock_that_was_ahead_keeps_no_session_alive(
+    staff: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = time.time()
+    for later, status in ((86_400, 200), (0, 200), (settings.SESSION_IDLE_SECONDS + 60, 302)):
+        monkeypatch.setattr(time, "time", lambda later=later: now + later)
+        assert staff.get(INDEX).status_code == status
+
+
 class TestRights:
     @pytest.fixture
     def keeper(self, client: Client) -> Client:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,15 +17,17 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone, translation
 from django.utils.timezone import now
 
 from budgets import documents, editions, uploads
 from budgets.documents import Reading, Refused
-from budgets.models import Amount, Budget, Department, DepartmentAlias, Jurisdiction, Upload
+from budgets.models import Amount, Budget, Department, DepartmentAlias, Jurisdiction, Upload, staff_storage
 from budgets.records import MONEY_UNITS, Place, Unreadable
 from tests import factories, papers
 from tests.documents import SAMPLE
@@ -618,3 +623,110 @@ class TestLettingGo:
         assert "Try again" in page
         assert staff.get(admin(f"upload/{upload.pk}/table/1/")).status_code == 404
         assert keep(staff, upload).status_code in (302, 404)
+
+
+class TestWhatFailsHere:
+    """A disk, a lost original, a worker that died, a clock that was ahead: the file is blamed for none of it."""
+
+    def no_space(self, *_words: Any, **_options: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def test_an_upload_that_does_not_fit_leaves_nothing_behind_and_later_ones_go_on(
+        self, staff: Client, reads: Any, tmp_path: Path
+    ) -> None:
+        reads(factories.budget())
+        whole, half = file("a.txt", b"a" * 100), file("b.txt", b"b" * 100)
+
+        def half_of_it(*_words: Any) -> Iterator[bytes]:
+            yield b"b" * 50
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(uploads, "sha256_of_file", lambda one: hashlib.sha256(one.name.encode()).hexdigest())
+            patch.setattr(
+                "django.core.files.uploadedfile.InMemoryUploadedFile.chunks",
+                lambda one, *_size: half_of_it() if one.name == "b.txt" else iter([b"a" * 100]),
+            )
+            page = staff.post(admin("upload/add/"), {"published": [whole, half]})
+        assert (page.status_code, "nothing was changed: No space left" in page.content.decode()) == (200, True)
+        assert not Upload.objects.exists()
+        assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+        assert hand_in(staff, file("b.txt", b"b" * 100)).state == State.READ
+
+    def test_two_that_save_under_one_name_keep_a_file_each(self, tmp_path: Path) -> None:
+        storage = staff_storage()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(storage, "get_available_name", lambda name, max_length=None: name)
+            first = storage.save("sources/ab/abc", ContentFile(b"one"))
+        second = storage._save("sources/ab/abc", ContentFile(b"two"))  # type: ignore[attr-defined]
+        assert first != second
+        assert [Path(storage.path(name)).read_bytes() for name in (first, second)] == [b"one", b"two"]
+        assert not list((tmp_path / "media").rglob("*.part"))
+
+    def test_a_full_disk_is_told_where_the_body_cannot_be_kept(
+        self, staff: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("django.core.files.uploadhandler.MemoryFileUploadHandler.file_complete", self.no_space)
+        staff.raise_request_exception = False
+        page = staff.post(admin("upload/add/"), {"published": file()})
+        assert (page.status_code, page["Retry-After"]) == (503, "5")
+        assert "nothing is wrong with" in page.content.decode()
+
+    @pytest.mark.parametrize(
+        ("where", "error", "words"),
+        [
+            (
+                "originals.copy_kept_file",
+                OSError(errno.ENOSPC, "No space left"),
+                "nothing is wrong with the file",
+            ),
+            ("originals.copy_kept_file", FileNotFoundError(2, "No such file"), "is not kept here"),
+            ("uploads.zipped_package", OSError(errno.EROFS, "Read-only"), "nothing is wrong with the file"),
+            ("uploads.zipped_package", OperationalError("gone"), "The reading stopped because the worker"),
+        ],
+    )
+    def test_what_fails_while_it_is_read_is_told_as_that(
+        self, staff: Client, reads: Any, monkeypatch: pytest.MonkeyPatch, where: str, error: Exception, words: str
+    ) -> None:
+        def broken(*_words: Any) -> None:
+            raise error
+
+        reads(factories.budget())
+        with monkeypatch.context() as patch:
+            patch.setattr(f"budgets.{where}", broken)
+            upload = hand_in(staff)
+        page = shown(staff, upload)
+        assert (upload.state, words in page, "Check the file" in page) == (State.REFUSED, True, False)
+        assert uploads.read_again(upload=upload).state == State.WAITING
+        upload.refresh_from_db()
+        assert upload.state == State.READ
+
+    def test_a_reader_that_the_system_ends_is_not_the_files_fault(
+        self, staff: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run = subprocess.Popen
+        killing = [sys.executable, "-c", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"]
+        monkeypatch.setattr(subprocess, "Popen", lambda _command, **given: run(killing, **given))
+        page = shown(staff, hand_in(staff))
+        assert "The system ended the reader" in page
+        assert "Check the file" not in page
+
+    @pytest.mark.parametrize("heard", [timedelta(minutes=-2), timedelta(days=1)], ids=["silent", "clock was ahead"])
+    def test_what_a_worker_that_died_left_is_read_by_the_next(self, reads: Any, heard: timedelta) -> None:
+        reads(factories.budget())
+        reading, waiting, busy = (uploads.receive_files(files=[file(f"{n}.txt", b"%d" % n)]) for n in range(3))
+        rows = Upload.objects.filter
+        rows(pk=reading.pk).update(state=State.READING, heard_at=now() + heard)
+        rows(pk=waiting.pk).update(state=State.WAITING, queued_at=now() + heard)
+        rows(pk=busy.pk).update(state=State.READING, heard_at=now())
+        assert uploads.take_up_abandoned() == 2
+        states = [one.state for one in Upload.objects.order_by("pk")]
+        assert states == [State.READ, State.READ, State.READING]
+
+    def test_a_file_that_ends_every_worker_is_left_to_staff(self, reads: Any) -> None:
+        reads(factories.budget())
+        upload = uploads.receive_files(files=[file()])
+        Upload.objects.update(state=State.READING, heard_at=now() - timedelta(minutes=2), attempt=uploads.MOST_ATTEMPTS)
+        assert uploads.take_up_abandoned() == 0
+        upload.refresh_from_db()
+        assert upload.is_stopped

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from budgets.documents.isolation import page_pictures
 from budgets.documents.model.limits import Limits
-from budgets.documents.model.outcomes import Given, Refused
+from budgets.documents.model.outcomes import Given, Refused, is_disk_failure
 from budgets.documents.package.csv_package import write_package
 from budgets.records import Phase, Scope
 
@@ -50,8 +50,8 @@ def _child() -> None:
         answer = {"refused": str(error)}
     except (MemoryError, RecursionError):
         answer = {"refused": "too-much-memory"}
-    except Exception:  # whatever a hostile file brings about is a refusal, not a crash of the site
-        answer = {"refused": "reader-died"}
+    except Exception as error:  # whatever a hostile file brings about is a refusal, not a crash of the site
+        answer = {"refused": f"disk-failed: {error.strerror}" if is_disk_failure(error) else "reader-died"}
     _say(answer)
 
 

@@ -137,6 +137,7 @@ def _run(
     timer = threading.Timer(bounds.seconds + 5, stop)
     timer.start()
     answer: dict[str, list[str]] = {}
+    understood = True
     try:
         with child:
             try:
@@ -151,14 +152,16 @@ def _run(
                 _end(child)
                 raise
     except (ValueError, OSError):
-        answer = {}
+        answer, understood = {}, False
     finally:
         timer.cancel()
         _end(child)
     if late.is_set() or child.returncode == -_signal("SIGXCPU"):
         raise Refused(f"too-slow: {bounds.seconds}")
     if not answer:
-        raise Refused("reader-died")
+        # Nothing here ends a child so, and no file: a machine does that is short of memory.
+        killed = understood and child.returncode == -_signal("SIGKILL")
+        raise Refused("reader-killed" if killed else "reader-died")
     if "refused" in answer:
         raise Refused(str(answer["refused"]))
     return answer

@@ -74,6 +74,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "读取中断：后台程序停止或重新启动了，没有写入任何内容。请再试一次。",
         "The reading stopped because the worker ended or was started again; nothing was kept. Try again.",
     ),
+    "reader-killed": (
+        "读取程序被系统中止，多半是机器内存不足，没有写入任何内容，并不是文件有问题。请稍后再试。",
+        "The system ended the reader, most likely for want of memory; nothing was kept, and nothing is wrong with the"
+        " file. Try again later.",
+    ),
+    "disk-failed": (
+        "本站暂时无法存放或读取文件（{}），没有写入任何内容，并不是文件有问题。请稍后再试；若一再如此，请告知网站管理员。",
+        "This site cannot keep or read files just now ({}); nothing was kept, and nothing is wrong with the file. Try"
+        " again later; if it happens again, tell whoever runs the site.",
+    ),
     "bomb": ("{} 解压后异常庞大，未读取。", "{} would unpack to an abnormal size and was not read."),
     # why a page of an original cannot be shown
     "not-kept": ("{} 的原件没有保存在本站。", "The original of {} is not kept here."),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeGuard
 
 from budgets.records import Budget, Phase, Scope
 
@@ -13,8 +15,17 @@ from budgets.records import Budget, Phase, Scope
 LARGEST_FILE = 50_000_000
 
 
+#: What a disk says that is full, broken or may not be written to.
+DISK_FAILURES = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO)
+
+
 class Refused(Exception):
     """A file cannot be read as a budget; :func:`~.messages.sentence` says the message in words."""
+
+
+def is_disk_failure(error: BaseException | None) -> TypeGuard[OSError]:
+    """Tell whether it is a disk of this machine that cannot, and not the file that was read."""
+    return isinstance(error, OSError) and error.errno in DISK_FAILURES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
