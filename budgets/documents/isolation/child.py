@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import threading
 import time
@@ -100,7 +101,11 @@ def _progress() -> Callable[[int, int], None]:
     def beat() -> None:
         while True:
             time.sleep(_BEAT)
-            _say(dict(told))
+            try:
+                _say(dict(told))
+            except OSError:
+                # The parent is gone, killed perhaps: nobody waits for this reading.
+                os._exit(1)
 
     def step(done: int, total: int) -> None:
         told.update(done=done, of=total)
