@@ -7,7 +7,7 @@ parts in forms (:mod:`.parts`). Once published it can be looked at, not changed,
 from django.contrib import admin
 from django_tasks_db.models import DBTaskResult
 
-from . import accounts, budgets, catalogue, edition_parts, findings, uploads
+from . import accounts, budgets, catalogue, edition_parts, findings, public_changes, uploads
 
 # The overview and the page of an edition lead everywhere; a list of all tables of the database beside them would not.
 admin.site.enable_nav_sidebar = False
@@ -15,4 +15,4 @@ admin.site.enable_nav_sidebar = False
 # What the worker was asked to do stands on the upload, in words.
 admin.site.unregister(DBTaskResult)
 
-__all__ = ["accounts", "budgets", "catalogue", "edition_parts", "findings", "uploads"]
+__all__ = ["accounts", "budgets", "catalogue", "edition_parts", "findings", "public_changes", "uploads"]

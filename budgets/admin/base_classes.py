@@ -48,6 +48,19 @@ class LargeListAdmin(admin.ModelAdmin):
         return message
 
 
+class ReadOnlyAdmin(LargeListAdmin):
+    """A list of what is computed: it is looked at, never typed."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 def changed_field_values(form: Any) -> list[tuple[str, str, str]]:
     """Return what a form changes: the field's name, the value before, the value after."""
     return [

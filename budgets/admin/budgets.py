@@ -30,6 +30,7 @@ from budgets.templatetags.changes import add_part_urls
 from . import blank_workbooks, ending, originals
 from .base_classes import DepartmentField, department_choices, parse_key
 from .merging_forms import MergingAdmin, MergingForm, keep_typing
+from .public_changes import tell_proposal
 from .table_findings import preview_address
 from .text_figures import TextFiguresMixin
 
@@ -337,6 +338,9 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         except editions.EditionError as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(back)
+        if isinstance(made, models.PublicChange):
+            tell_proposal(request, made)
+            return HttpResponseRedirect(back)
         self.message_user(request, step.done % budget if "%s" in step.done else step.done, messages.SUCCESS)
         if made is None:
             return HttpResponseRedirect(reverse("admin:budgets_budget_changelist"))
@@ -428,11 +432,14 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         step = STEPS[word]
         for row in rows:
             try:
-                step.act(budget=row, by=request.user, **given)
+                made = step.act(budget=row, by=request.user, **given)
             except editions.EditionError as error:
                 self.message_user(request, str(error), messages.ERROR)
             else:
-                self.message_user(request, step.done % row, messages.SUCCESS)
+                if isinstance(made, models.PublicChange):
+                    tell_proposal(request, made)
+                else:
+                    self.message_user(request, step.done % row, messages.SUCCESS)
 
 
 def ending_choices(request: HttpRequest, word: str) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,9 +20,46 @@ from budgets.documents.model.scratch import scratch_folder
 
 from .base_classes import KeyedForm
 from .merging_forms import KeptFormAdmin
+from .public_changes import tell_proposal
+
+#: The names that the public reads, of a department or a project.
+PUBLIC_NAMES = ("name", "name_en")
 
 
-class DepartmentForm(KeyedForm):
+class PublicNamesForm(KeyedForm):
+    """A form for what has a public name: where publishing takes two, another name is proposed and the rest saved."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: Other names by their fields, which are not saved but proposed.
+        self.proposed: dict[str, str] = {}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and editions.must_propose_names(self.instance):
+            self.proposed = {
+                name: cleaned[name] for name in PUBLIC_NAMES if name in cleaned and name in self.changed_data
+            }
+            cleaned |= {name: self.initial[name] for name in self.proposed}
+        return cleaned
+
+    @property
+    def changed_data(self) -> list[str]:
+        """Return what the form changes at once, for the history."""
+        return [name for name in super().changed_data if name not in self.proposed]
+
+
+class PublicNamesMixin:
+    """What the admins of departments and of projects share: names that the public reads are proposed."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)  # type: ignore[misc]
+        if form.proposed:
+            made = editions.propose_names(row=obj, names=form.proposed, by=cast(User, request.user))
+            tell_proposal(request, made)
+
+
+class DepartmentForm(PublicNamesForm):
     owner = "jurisdiction"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -41,7 +79,7 @@ class AliasForm(KeyedForm):
     owner = "department"
 
 
-class ProjectForm(KeyedForm):
+class ProjectForm(PublicNamesForm):
     owner = "department"
     key = staticmethod(models.project_key)
 
@@ -53,7 +91,7 @@ class AliasInline(admin.TabularInline):
 
 
 @admin.register(models.Department)
-class DepartmentAdmin(KeptFormAdmin):
+class DepartmentAdmin(PublicNamesMixin, KeptFormAdmin):
     """Departments; one that moves to a new address keeps the old one as a way to it."""
 
     form = DepartmentForm
@@ -100,7 +138,7 @@ class JurisdictionAdmin(KeptFormAdmin):
 
 
 @admin.register(models.Project)
-class ProjectAdmin(KeptFormAdmin):
+class ProjectAdmin(PublicNamesMixin, KeptFormAdmin):
     form = ProjectForm
     list_display = ("name", "name_en", "department", "confirmed", "merged_into")
     list_filter = ("confirmed",)

@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -17,22 +18,9 @@ from budgets.checks import RULES
 from budgets.checks.rules_page import FAMILIES
 from budgets.models.departments import in_language
 
-from .base_classes import LargeListAdmin, parse_key
+from .base_classes import ReadOnlyAdmin, parse_key
 from .budgets import ReasonForm
 from .table_findings import figure_address
-
-
-class ReadOnlyAdmin(LargeListAdmin):
-    """A list of what is computed: it is looked at, never typed."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class TableFilter(admin.SimpleListFilter):
@@ -113,12 +101,19 @@ class FindingAdmin(ReadOnlyAdmin):
     def acknowledge(self, request: HttpRequest, rows: QuerySet[models.Finding]) -> None:
         try:
             reason, by = request.POST.get("reason", ""), cast(AbstractBaseUser, request.user)
+            asked = rows.count()
             count = editions.acknowledge(findings=rows, reason=reason, by=by)
         except editions.EditionError as error:
             self.message_user(request, str(error), messages.ERROR)
             return
         words = ngettext("%d finding was acknowledged.", "%d findings were acknowledged.", count) % count
         self.message_user(request, words, messages.SUCCESS)
+        if count < asked:
+            told = _("Answers to what is public already were proposed: another person confirms them under “{}”.")
+            list_url = reverse("admin:budgets_publicchange_changelist")
+            name = models.PublicChange._meta.verbose_name_plural
+            linked = format_html('<a href="{}">{}</a>', list_url, name)
+            self.message_user(request, format_html(str(told), linked), messages.WARNING)
 
     @admin.action(description=_("Check these budgets again"))
     def check_again(self, request: HttpRequest, rows: QuerySet[models.Finding]) -> None:

@@ -15,6 +15,16 @@ from .files_and_projects import (
 )
 from .history import edition_mark, find_reopening, log_discarding, log_of_edition
 from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as_draft, unused_slug
+from .public_changes import (
+    acknowledge,
+    changed_lines,
+    confirm_change,
+    must_propose_names,
+    propose_names,
+    reject_change,
+    version_read,
+    withdraw,
+)
 from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement, tell_measures
 from .table_saves import forget_old_saves, made_keys
 from .text_binding import bind_figure, unbind_figure
@@ -22,7 +32,6 @@ from .typed_text import add_pasted_text, place_section, reread_text
 from .workflow import (
     DAYS_KEPT,
     EditionError,
-    acknowledge,
     count_unreadable,
     delete_discarded,
     discard_draft,
@@ -33,7 +42,6 @@ from .workflow import (
     restore_draft,
     send_back,
     submit,
-    withdraw,
 )
 
 __all__ = [
@@ -48,6 +56,8 @@ __all__ = [
     "acknowledge",
     "add_pasted_text",
     "bind_figure",
+    "changed_lines",
+    "confirm_change",
     "continue_in_draft",
     "count_unreadable",
     "delete_discarded",
@@ -66,10 +76,13 @@ __all__ = [
     "log_of_edition",
     "made_keys",
     "move_project_entries",
+    "must_propose_names",
     "note_change",
     "place_section",
+    "propose_names",
     "publish",
     "recheck",
+    "reject_change",
     "relink_lines",
     "reread_text",
     "restore_draft",
@@ -82,5 +95,6 @@ __all__ = [
     "tell_measures",
     "unbind_figure",
     "unused_slug",
+    "version_read",
     "withdraw",
 ]

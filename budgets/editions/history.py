@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from budgets.models import Budget, Statement
+from budgets.models import Budget, PublicChange, Statement
 
 #: A change of one value: where, what stood there, what stands there now.
 Change = tuple[str, str, str]
@@ -60,6 +60,20 @@ def log_changed_values(row: Model, budget: Budget, by: AbstractBaseUser | None, 
     changed = [list(change) for change in changes if change[1] != change[2]]
     kept = {"changes": changed[:MOST_CHANGES], "count": len(changed)}
     write_log_entry(row, by, CHANGE, [{"values": kept}, edition_mark(budget)])
+
+
+def log_proposal(change: PublicChange, by: AbstractBaseUser | None, lines: Sequence[Change] = ()) -> None:
+    """Note that a change of what is public was proposed, with what it would change, or how it was decided on."""
+    told: list[dict[str, Any]] = [{"proposal": {"kind": change.kind, "decision": change.decision}}]
+    if lines:
+        told.append({"values": {"changes": [list(line) for line in lines], "count": len(lines)}})
+    write_log_entry(change.target, by, CHANGE, told)
+
+
+def log_names(row: Model, by: AbstractBaseUser, changes: Sequence[Change]) -> None:
+    """Note which public names of a department or project were changed, from what to what."""
+    kept = {"changes": [list(change) for change in changes], "count": len(changes)}
+    write_log_entry(row, by, CHANGE, [{"values": kept}])
 
 
 def edition_mark(budget: Budget) -> dict[str, Any]:

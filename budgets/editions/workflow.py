@@ -194,24 +194,30 @@ def count_unreadable(budget: Budget) -> int:
     return Unreadable.objects.filter(budget=budget).count() + amounts.count()
 
 
-def withdraw(*, budget: Budget, reason: str, also: Collection[int] = (), by: Staff = None) -> Budget:
+def withdraw_edition(*, budget: Budget, reason: str, also: Collection[int] = (), by: Staff = None) -> Budget:
     """Take a published or superseded edition from the public, for a reason that the public is told.
 
     ``also`` are the keys of earlier editions of the document that go with it.
     """
-    if not reason.strip():
-        raise EditionError(_("A withdrawal needs a reason: the public is told it."))
+    words = require_reason(reason)
     with one_transaction():
         row = lock_edition(budget, State.PUBLISHED, State.SUPERSEDED)
-        row.state, row.withdrawal_reason = State.WITHDRAWN, reason.strip()
+        row.state, row.withdrawal_reason = State.WITHDRAWN, words
         row.ended_at = row.ended_at or timezone.now()
         row.save(update_fields=["state", "withdrawal_reason", "ended_at"])
         history.log_state_change(row, by)
         for earlier in earlier_readable(row).filter(pk__in=also):
-            withdraw(budget=earlier, reason=reason, by=by)
+            withdraw_edition(budget=earlier, reason=words, by=by)
         # What the next year's edition was found to say against this one is taken from the public with it.
         checking.recheck_dependents(row)
         return row
+
+
+def require_reason(reason: str) -> str:
+    """Return a reason that the public is told, without white space around it; refused where there is none."""
+    if not reason.strip():
+        raise EditionError(_("This needs a reason: the public is told it."))
+    return reason.strip()
 
 
 def recheck(*, budget: Budget) -> Audit:
@@ -221,21 +227,24 @@ def recheck(*, budget: Budget) -> Audit:
         return checking.check_and_store(row)
 
 
-def acknowledge(*, findings: QuerySet[Finding], reason: str, by: Staff = None) -> int:
-    """Answer findings with a written reason, which the public sees with them; return how many.
+def finding_name(row: Finding) -> str:
+    """Return what the history calls a finding."""
+    return f"{row.rule} {row.label}".strip()
 
-    Those of editions that are public may be answered too: a department's comment often comes later.
-    """
-    if not reason.strip():
-        raise EditionError(_("An acknowledgement needs a reason: the public is told it."))
-    with one_transaction():
-        rows = list(findings.select_related("budget").order_by("budget_id", "order"))
-        for row in rows:
-            checking.acknowledge_findings(row.budget, [row], reason.strip(), by)
-        for budget in {row.budget for row in rows}:
-            said = [(f"{row.rule} {row.label}".strip(), "", reason.strip()) for row in rows if row.budget == budget]
-            history.log_changed_values(budget, budget, by, said)
-        return len(rows)
+
+def store_answers(budget: Budget, rows: Sequence[Finding], reason: str, by: Staff) -> None:
+    """Store an answer to findings of an edition; the history keeps the words before."""
+    before = findings.answers(budget)
+    said = [
+        (
+            finding_name(row),
+            before[row.digest].reason_in_words if row.digest in before else "",
+            reason,
+        )
+        for row in rows
+    ]
+    checking.acknowledge_findings(budget, rows, reason, by)
+    history.log_changed_values(budget, budget, by, said)
 
 
 def earlier_readable(budget: Budget) -> QuerySet[Budget]:

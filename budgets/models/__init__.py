@@ -15,6 +15,7 @@ from .departments import (
 )
 from .findings import HELD, WORDS, ZEROS, Acknowledgement, Audit, Finding, digest_of
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
+from .public_changes import PublicChange
 from .statements import Amount, Column, Line, Statement, TableSave, TextCell
 from .uploads import Upload, UploadFile
 
@@ -45,6 +46,7 @@ __all__ = [
     "Mention",
     "Project",
     "ProjectEntry",
+    "PublicChange",
     "Section",
     "SourceFile",
     "Statement",

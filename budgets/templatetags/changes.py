@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from budgets.models import Budget
+from budgets.models import Budget, PublicChange
 
 register = template.Library()
 #: How many changes of one saving a page lists.
@@ -33,12 +33,15 @@ def values_changed(entry: LogEntry) -> dict[str, Any]:
         message = []
     parts = message if isinstance(message, list) else []
     told: dict[str, Any] = {}
-    if not parts or any(part.keys() - {"values", "step", "edition"} for part in parts):
+    if not parts or any(part.keys() - {"values", "step", "edition", "proposal"} for part in parts):
         told["words"] = entry.get_change_message()
     for part in parts:
         if values := part.get("values"):
             told["changes"] = [(where, *shortened(before, after)) for where, before, after in values["changes"][:SHOWN]]
             told["more"] = values["count"] - len(told["changes"])
+        if proposal := part.get("proposal"):
+            kind, decision = PublicChange.ChangeKind(proposal["kind"]), PublicChange.Decision(proposal["decision"])
+            told["words"] = f"{capfirst(kind.label)}: {decision.label}"
         if step := part.get("step"):
             told["state"], told["reason"] = Budget.EditionState(step["state"]).label, step["reason"]
     return told

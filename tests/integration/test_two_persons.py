@@ -13,7 +13,7 @@ from django.utils import translation
 
 from budgets import editions
 from budgets.editions import EditionError
-from budgets.models import Budget, Finding, Section, Statement
+from budgets.models import Acknowledgement, Budget, Finding, Project, PublicChange, Section, Statement
 from budgets.queries import entry, leftovers
 from tests import factories
 
@@ -106,3 +106,118 @@ def test_many_at_once_are_published_only_where_one_is_enough(people: list[User],
     editions.load_as_draft(budget=factories.budget())
     page = client_of(people[4]).get("/en/admin/budgets/budget/").content.decode()
     assert ('value="publish"' in page) is not two
+
+
+@pytest.fixture
+def public() -> Budget:
+    """Publish an edition by a command, with answers to what does not hold."""
+    row = editions.load_as_draft(budget=altered()).budget
+    return editions.publish(budget=row, despite_unreadable="as printed", despite_failures="as printed")
+
+
+def decide(user: User, change: PublicChange, word: str, read: str | None = None) -> str:
+    """Open the page of a proposal and press one of its buttons; return what is said then."""
+    client, url = client_of(user), f"/en/admin/budgets/publicchange/{change.pk}/"
+    page = client.get(f"{url}change/").content.decode()
+    found = re.search(r'name="read"\s+value="([^"]+)"', page)
+    given = read or (found.group(1) if found else "")
+    return client.post(f"{url}decide/", {word: "1", "read": given}, follow=True).content.decode()
+
+
+def history_page(user: User, row: Any) -> str:
+    return client_of(user).get(f"/en/admin/budgets/{row._meta.model_name}/{row.pk}/history/").content.decode()
+
+
+class TestWhatIsPublicAlready:
+    def test_a_withdrawal_waits_for_another(self, people: list[User], public: Budget) -> None:
+        step = f"/en/admin/budgets/budget/{public.pk}/step/withdraw/"
+        for _again in range(2):
+            said = client_of(people[0]).post(step, {"sure": "1", "reason": "wrong file"}, follow=True)
+        assert "when another person confirms it" in said.content.decode()
+        change = PublicChange.objects.get()
+        assert Budget.objects.published().get() == public
+        assert "Two persons" in decide(people[0], change, "confirm")
+        assert Budget.objects.published().exists()
+        page = client_of(people[4]).get(f"/en/admin/budgets/publicchange/{change.pk}/change/").content.decode()
+        assert "wrong file" in page
+        assert "I have read it" in page
+        assert "It was confirmed" in decide(people[4], change, "confirm")
+        assert Budget.objects.withdrawn().get().withdrawal_reason == "wrong file"
+        said_of_it = history_page(people[4], public)
+        assert "maker" in said_of_it
+        assert "second" in said_of_it
+        assert "decided on it already" in decide(people[3], change, "reject")
+
+    @pytest.mark.parametrize("name", ["department", "project"])
+    def test_a_public_name_waits_for_another_and_the_old_one_stays_in_the_history(
+        self, people: list[User], public: Budget, name: str
+    ) -> None:
+        row = public.department if name == "department" else Project.objects.filter(entries__budget=public)[0]
+        before, url = row.name, f"/en/admin/budgets/{name}/{row.pk}/change/"
+        form = client_of(people[0]).get(url).context["adminform"].form
+        data = {key: form[key].value() if form[key].value() is not None else "" for key in form.fields}
+        if name == "department":
+            data |= {"aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0"}
+        sent = client_of(people[0]).post(url, {**data, "name": "另一个名称", "name_en": "Another"}, follow=True)
+        assert "when another person confirms it" in sent.content.decode()
+        row.refresh_from_db()
+        assert row.name == before
+        assert "It was confirmed" in decide(people[4], PublicChange.objects.get(), "confirm")
+        row.refresh_from_db()
+        assert (row.name, row.name_en) == ("另一个名称", "Another")
+        page = history_page(people[4], row)
+        assert f"<del>{before}</del>" in page
+        assert "maker" in page
+
+    def test_an_answer_waits_for_another_and_the_one_before_stays_in_the_history(
+        self, people: list[User], public: Budget
+    ) -> None:
+        failing = Finding.objects.failing().filter(budget=public)
+        assert failing.count()
+        assert editions.acknowledge(findings=failing, reason="a misprint", by=people[0]) == 0
+        assert not Acknowledgement.objects.filter(reason="a misprint").exists()
+        decide(people[4], PublicChange.objects.get(), "confirm")
+        assert Acknowledgement.objects.filter(reason="a misprint").count() == failing.count()
+        page = history_page(people[4], public)
+        assert "<del>as printed</del>" in page
+        assert "a misprint" in page
+
+    def test_what_was_changed_since_it_was_read_is_not_carried_out(self, people: list[User], public: Budget) -> None:
+        failing = Finding.objects.failing().filter(budget=public)
+        editions.acknowledge(findings=failing, reason="a misprint", by=people[0])
+        change = PublicChange.objects.get()
+        read = editions.version_read(change)
+        # Meanwhile a command answers.
+        editions.acknowledge(findings=failing, reason="by a command")
+        assert "changed since you opened" in decide(people[4], change, "confirm", read)
+        assert not Acknowledgement.objects.filter(reason="a misprint").exists()
+
+    def test_who_proposed_it_takes_it_back(self, people: list[User], public: Budget) -> None:
+        editions.withdraw(budget=public, reason="wrong file", by=people[0])
+        assert "nothing public was changed" in decide(people[0], PublicChange.objects.get(), "reject")
+        assert Budget.objects.published().exists()
+        assert PublicChange.objects.get().lines
+
+    def test_one_is_enough_elsewhere_and_the_words_before_are_kept_all_the_same(
+        self, people: list[User], public: Budget, settings: Any
+    ) -> None:
+        settings.PUBLISHING_TAKES_TWO = False
+        failing = Finding.objects.failing().filter(budget=public)
+        assert editions.acknowledge(findings=failing, reason="a misprint", by=people[0]) == failing.count()
+        assert "<del>as printed</del>" in history_page(people[0], public)
+        editions.withdraw(budget=public, reason="wrong file", by=people[0])
+        assert Budget.objects.withdrawn().exists()
+        assert not PublicChange.objects.exists()
+
+    def test_what_is_not_public_needs_no_second(self, people: list[User]) -> None:
+        row = editions.load_as_draft(budget=altered()).budget
+        failing = Finding.objects.failing().filter(budget=row)
+        assert editions.acknowledge(findings=failing, reason="known", by=people[0]) == failing.count()
+        assert not editions.must_propose_names(row.department)
+
+    def test_only_who_may_change_editions_reads_proposals(self, people: list[User], public: Budget) -> None:
+        editions.withdraw(budget=public, reason="wrong file", by=people[0])
+        stranger = client_of(User.objects.create_user("reader", is_staff=True))
+        url = f"/en/admin/budgets/publicchange/{PublicChange.objects.get().pk}"
+        assert stranger.get(f"{url}/change/").status_code == 403
+        assert stranger.post(f"{url}/decide/", {"confirm": "1"}).status_code == 403

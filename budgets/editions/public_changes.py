@@ -1,0 +1,181 @@
+"""Change what is public already: at once, or, where publishing takes two, when another person confirms what he read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from budgets.models import Budget, Department, Finding, Project, PublicChange
+from budgets.queries import findings as stored_findings
+
+from . import history
+from .history import Change
+from .workflow import (
+    EditionError,
+    Staff,
+    finding_name,
+    lock_edition,
+    one_transaction,
+    require_reason,
+    store_answers,
+    withdraw_edition,
+)
+
+State, ChangeKind, Decision = Budget.EditionState, PublicChange.ChangeKind, PublicChange.Decision
+PUBLIC = (State.PUBLISHED, State.SUPERSEDED)
+
+
+def takes_two(by: Staff) -> bool:
+    """Tell whether what somebody changes of the public needs another's confirmation; what a command does needs none."""
+    return bool(settings.PUBLISHING_TAKES_TWO) and by is not None
+
+
+def withdraw(*, budget: Budget, reason: str, also: Collection[int] = (), by: Staff = None) -> Budget | PublicChange:
+    """Take a published or superseded edition from the public, for a reason that the public is told, or propose it.
+
+    ``also`` are the keys of earlier editions of the document that go with it.
+    """
+    if not takes_two(by):
+        return withdraw_edition(budget=budget, reason=reason, also=also, by=by)
+    with one_transaction():
+        row = lock_edition(budget, *PUBLIC)
+        given = {"reason": require_reason(reason), "also": sorted(also)}
+        return propose_change(ChangeKind.WITHDRAWAL, by, given, budget=row)
+
+
+def acknowledge(*, findings: QuerySet[Finding], reason: str, by: Staff = None) -> int:
+    """Answer findings with a written reason, which the public sees with them; return how many were answered at once.
+
+    Those of editions that are public may be answered too: a department's comment often comes later. Where publishing
+    takes two, such an answer is proposed.
+    """
+    given = require_reason(reason)
+    with one_transaction():
+        rows = list(findings.select_related("budget").order_by("budget_id", "order"))
+        by_budget: dict[Budget, list[Finding]] = {}
+        for row in rows:
+            by_budget.setdefault(row.budget, []).append(row)
+        answered = 0
+        for budget, own in by_budget.items():
+            if takes_two(by) and budget.state in PUBLIC:
+                digests = [row.digest for row in own]
+                propose_change(ChangeKind.ANSWER, by, {"reason": given, "digests": digests}, budget=budget)
+            else:
+                store_answers(budget, own, given, by)
+                answered += len(own)
+        return answered
+
+
+def must_propose_names(row: Department | Project) -> bool:
+    """Tell whether another name of a department or project is proposed: the public reads it, publishing takes two."""
+    if not settings.PUBLISHING_TAKES_TWO or row.pk is None:
+        return False
+    own = {"department": row} if isinstance(row, Department) else {"projectentrys__project": row}
+    return Budget.objects.readable().filter(**own).exists()
+
+
+def propose_names(*, row: Department | Project, names: Mapping[str, str], by: Staff) -> PublicChange:
+    """Propose other names, by their fields, of a department or project that the public can read."""
+    with one_transaction():
+        return propose_change(ChangeKind.NAMES, by, dict(names), **{row._meta.model_name or "": row})
+
+
+def propose_change(kind: PublicChange.ChangeKind, by: Staff, given: dict[str, Any], **target: Any) -> PublicChange:
+    """Store a proposal, once however often it is sent, and note it in the history of what it changes."""
+    same = PublicChange.objects.filter(kind=kind, decision=Decision.PROPOSED, **target)
+    if found := next((one for one in same if one.given == given), None):
+        return found
+    change = PublicChange.objects.create(kind=kind, given=given, proposed_by_id=by.pk if by else None, **target)
+    history.log_proposal(change, by, changed_lines(change))
+    return change
+
+
+def changed_lines(change: PublicChange) -> list[Change]:
+    """Return what a proposal changes as things are now: each thing, the words before, the words after."""
+    given, target = change.given, change.target
+    if not change.is_open:
+        return [(where, before, after) for where, before, after in change.lines]
+    if isinstance(target, Department | Project):
+        fields = {name: str(target._meta.get_field(name).verbose_name) for name in given}  # type: ignore[union-attr]
+        return [(words, getattr(target, name), given[name]) for name, words in fields.items()]
+    if change.kind == ChangeKind.WITHDRAWAL:
+        gone = [target, *Budget.objects.filter(pk__in=given["also"]).order_by("-edition")]
+        withdrawn = str(State.WITHDRAWN.label)
+        lines = [(str(edition), str(edition.get_state_display()), withdrawn) for edition in gone]
+        return [*lines, (_("Reason"), target.withdrawal_reason, given["reason"])]
+    answers = stored_findings.answers(target)
+    return [
+        (finding_name(row), answers[row.digest].reason_in_words if row.digest in answers else "", given["reason"])
+        for row in answered_findings(change)
+    ]
+
+
+def answered_findings(change: PublicChange) -> QuerySet[Finding]:
+    return Finding.objects.filter(budget=change.budget_id, digest__in=change.given["digests"]).order_by("order")
+
+
+def version_read(change: PublicChange) -> str:
+    """Return what tells a proposal as it was read from one whose words before have changed since."""
+    return hashlib.sha256(json.dumps([change.given, changed_lines(change)], sort_keys=True).encode()).hexdigest()[:16]
+
+
+def confirm_change(*, change: PublicChange, read: str, by: AbstractBaseUser) -> PublicChange:
+    """Carry out what another proposed; refused to who proposed it, and where it is not any more what was ``read``."""
+    with one_transaction():
+        row = lock_change(change)
+        if row.proposed_by_id == by.pk:
+            raise EditionError(_("Two persons publish here: another than who proposed it confirms it."))
+        if read != version_read(row):
+            raise EditionError(_("What it changes was changed since you opened its page: look at it again."))
+        lines = changed_lines(row)
+        if not lines:
+            raise EditionError(_("What it answers is not found any more: reject it."))
+        carry_out(row, by)
+        return decide(row, Decision.CONFIRMED, lines, by)
+
+
+def reject_change(*, change: PublicChange, by: AbstractBaseUser) -> PublicChange:
+    """Let a proposal go, as who made it may too; nothing public changes."""
+    with one_transaction():
+        row = lock_change(change)
+        return decide(row, Decision.REJECTED, changed_lines(row), by)
+
+
+def lock_change(change: PublicChange) -> PublicChange:
+    """Return a proposal that waits, held until the transaction ends."""
+    row = PublicChange.objects.select_for_update().get(pk=change.pk)
+    if not row.is_open:
+        raise EditionError(_("Another person has decided on it already."))
+    return row
+
+
+def carry_out(change: PublicChange, by: AbstractBaseUser) -> None:
+    target, given = change.target, change.given
+    if isinstance(target, Department | Project):
+        lines = changed_lines(change)
+        for name, words in given.items():
+            setattr(target, name, words)
+        target.save()
+        history.log_names(target, by, lines)
+    elif change.kind == ChangeKind.WITHDRAWAL:
+        withdraw_edition(budget=target, reason=given["reason"], also=given["also"], by=by)
+    else:
+        store_answers(target, list(answered_findings(change)), given["reason"], by)
+
+
+def decide(
+    change: PublicChange, decision: PublicChange.Decision, lines: list[Change], by: AbstractBaseUser
+) -> PublicChange:
+    change.decision, change.decided_by_id, change.decided_at = decision, by.pk, timezone.now()
+    change.lines = [list(line) for line in lines]
+    change.save()
+    history.log_proposal(change, by)
+    return change
