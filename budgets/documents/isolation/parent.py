@@ -151,8 +151,10 @@ def _run(
                 # Whoever was told how far it is may have no use for it any more; leaving the block would wait for it.
                 _end(child)
                 raise
-    except (ValueError, OSError):
+    except ValueError:
         answer, understood = {}, False
+    except OSError:
+        answer = {}
     finally:
         timer.cancel()
         _end(child)
