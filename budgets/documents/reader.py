@@ -19,7 +19,6 @@ from budgets.documents.sources.delimited_text import pages_of_rows, rows_of_shee
 from budgets.documents.sources.file_types import media_type_of
 from budgets.documents.sources.flat_text import read_flat_text
 from budgets.documents.sources.laid_out_text import is_laid_out, read_laid_out_text
-from budgets.documents.sources.pdf import read_pdf
 from budgets.documents.sources.sheet_pages import page_of_sheet
 from budgets.documents.sources.text_lines import decoded_text
 from budgets.documents.sources.workbook_cells import OpenWorkbook
@@ -66,6 +65,9 @@ def _pages(file: _File, given: Given, limits: Limits) -> list[Page]:
     """Return the pages of a file by what it is."""
     name, kind = file.source.name, file.source.media_type
     if kind == PDF:
+        # What reads PDF files takes a while and some memory to load, which other files need not pay for.
+        from budgets.documents.sources.pdf import read_pdf
+
         return read_pdf(file.data, name, limits)
     if kind in WORKBOOKS:
         return _pages_of_workbook(OpenWorkbook(file.data, name, limits), given)

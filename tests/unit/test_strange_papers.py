@@ -301,6 +301,25 @@ class TestWorkbooks:
         cell.value, cell.number_format = value, number_format
         assert values_of(amounts_read(written_as(book, kind), kind)) == [None, *ALL[1:]]
 
+    @pytest.mark.parametrize("value", [1e-300, 5e-17, -3e-8])
+    @pytest.mark.parametrize(
+        ("kind", "number_format", "read"),
+        [
+            ("xlsx", "General", None),
+            ("xls", "General", None),
+            *((kind, code, 0) for kind in ("xlsx", "xls", "ods") for code in ("#,##0.00", "0.00", "0.000")),
+        ],
+    )
+    def test_a_number_close_to_zero_is_zero_only_where_the_sheet_shows_zero(
+        self, kind: str, number_format: str, read: int | None, value: float
+    ) -> None:
+        book = workbook()
+        cell = book.worksheets[1][f"C{SHEET_ROW}"]
+        cell.value, cell.number_format = value, number_format
+        amounts = amounts_read(written_as(book, kind), kind)
+        assert values_of(amounts) == [read, *ALL[1:]]
+        assert len(amounts[0].printed) < 320
+
     @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
     @pytest.mark.parametrize("rows", [1, 2])
     def test_a_figure_merged_over_rows_is_named_in_each_but_the_first(

@@ -14,7 +14,9 @@ from typing import NamedTuple
 from budgets.vocabulary.figures import parse_figure, unshown_number
 
 #: Formats that go by a number alone and change what is shown; all others of the kind show the number as it is.
-BUILT_IN = {9: "0%", 10: "0.00%"}
+BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
+#: What is not zero and smaller than this is left over from sums of binary fractions, if the sheet shows it as zero.
+_NOISE = Decimal("0.000001")
 #: The format of what is not shown.
 HIDING = ";;;"
 _TOKEN = re.compile(
@@ -66,7 +68,8 @@ def other_figure(stored: Decimal, shown: str, name: str) -> str:
     figure = parse_figure(shown.strip("()"))  # as accounts write what is negative
     # A number shown with fewer digits than it has is kept as it is stored: nothing that was typed is lost.
     same = figure is not None and abs(figure) == abs(stored).quantize(figure, ROUND_HALF_UP)
-    return "" if same else shown
+    is_noise = figure == 0 and 0 < abs(stored) < _NOISE
+    return "" if same and not is_noise else shown
 
 
 @lru_cache(maxsize=1_000)

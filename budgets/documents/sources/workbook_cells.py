@@ -16,7 +16,6 @@ from itertools import groupby
 from typing import Any
 
 import python_calamine as calamine
-from xlsxwriter.utility import xl_col_to_name
 
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
@@ -89,12 +88,13 @@ class OpenWorkbook:
 
 
 def stored_number(value: object) -> Decimal | None:
-    """Return a stored number without the noise of its binary fraction; None of anything else."""
+    """Return a stored number without the noise of its binary fraction, if more than noise; None of anything else."""
     is_number = isinstance(value, float | int) and not isinstance(value, bool)
     if not is_number:
         return None
     number = Decimal(repr(value))
-    return round(number, _DIGITS) if number.is_finite() and number.adjusted() < _LONGEST else number
+    rounded = round(number, _DIGITS) if number.is_finite() and number.adjusted() < _LONGEST else number
+    return rounded or number
 
 
 def printed_value(value: object, number_format: str = "") -> str:
@@ -206,6 +206,8 @@ def _move_to_where_it_shows(
 
 def _hidden_warnings(sheet: str, rows: Iterable[int], columns: Iterable[int]) -> Iterator[str]:
     """Yield the warnings that name hidden rows and columns as a spreadsheet program calls them."""
+    from xlsxwriter.utility import xl_col_to_name  # it loads all that writes workbooks
+
     for slug, indexes, name in (("hidden-rows", rows, _row_name), ("hidden-columns", columns, xl_col_to_name)):
         if words := ", ".join(_named_stretches(sorted(indexes), name)):
             yield f"{slug}: {sheet}!{words}"

@@ -14,14 +14,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
+from typing import TYPE_CHECKING
 from xml.parsers import expat
-
-import xlrd
 
 from budgets.documents.model.limits import Limits
 from budgets.vocabulary.figures import is_money, unshown_number
 
 from .number_formats import BUILT_IN, HIDING
+
+if TYPE_CHECKING:
+    import xlrd
 
 _STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
 _OFF_THE_LINE = ("superscript", "subscript")
@@ -123,6 +125,8 @@ def marks_of(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
 
 def _marks_of_xls(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
     """Yield, per sheet of an XLS file, which rows and columns are hidden, and the formats of its numbers."""
+    import xlrd  # what only such files need takes a while to load
+
     book = xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=True, logfile=io.StringIO())
     for title in book.sheet_names():
         limits.check_time()
