@@ -154,6 +154,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.busy.BusyDatabaseMiddleware",
+    "portal.impossible_keys.ImpossibleKeyMiddleware",
     # Last, as it asks: it answers for log-ins that are locked.
     "axes.middleware.AxesMiddleware",
 ]

@@ -264,11 +264,8 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show an edition: where it stands, what comes next, its tables and parts, its frame."""
-        budget = (
-            models.Budget.objects.select_related("department").filter(pk=object_id).first()
-            if object_id.isdecimal()
-            else None
-        )
+        key = parse_key(object_id) or 0
+        budget = models.Budget.objects.select_related("department").filter(pk=key).first()
         extra = dict(extra_context or {})
         if budget is not None:
             bench = workbench.open_workbench(budget)

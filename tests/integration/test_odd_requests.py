@@ -206,3 +206,47 @@ def test_no_head_and_no_unit_of_a_csv_file_runs(client: Client) -> None:
     assert "'=HYPERLINK(1)" in cells
     assert "'@unit" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "\t", "\r"))]
+
+
+FILTERS = (
+    "id__in",
+    "pk__in",
+    "groups",
+    "groups__in",
+    "fiscal_year",
+    "fiscal_year__gte",
+    "jurisdiction",
+    "o",
+    "p",
+    "all",
+    "e",
+)
+
+
+@pytest.mark.parametrize(
+    "number", [str(2**31), str(2**63), "1" + "0" * 30, "-1", "0", "１２", "1_0", "", "1e9", "9" * 4400]
+)
+def test_no_number_in_an_address_of_the_admin_is_an_error_of_ours(staff: Client, draft: Budget, number: str) -> None:
+    lists = (
+        "budgets/budget",
+        "budgets/finding",
+        "budgets/department",
+        "auth/user",
+        "auth/group",
+        "otp_totp/totpdevice",
+    )
+    for model in lists:
+        for name in FILTERS:
+            assert staff.get(f"/en/admin/{model}/", {name: number}).status_code < 500, (model, name)
+        for page in ("change", "history", "delete"):
+            assert staff.get(f"/en/admin/{model}/{number}/{page}/").status_code < 500, (model, page)
+    assert staff.get(f"/en/admin/otp_totp/totpdevice/{number}/config/").status_code < 500
+
+
+@pytest.mark.parametrize("number", [str(2**63), "", "１２", "1e9", "a"])
+def test_an_action_on_a_key_that_is_none_is_not_found(staff: Client, draft: Budget, number: str) -> None:
+    for model, action in (("budgets/budget", "submit"), ("auth/user", "unlock"), ("budgets/upload", "discard")):
+        sent = staff.post(f"/en/admin/{model}/", {"action": action, "_selected_action": [number], "index": 0})
+        assert sent.status_code == 404
+    draft.refresh_from_db()
+    assert draft.state == Budget.EditionState.DRAFT
