@@ -126,6 +126,16 @@ class PartAdmin(MergingAdmin):
             part = getattr(part, name)
         return part  # type: ignore[no-any-return]
 
+    def place_in_edition(self, row: Any, made: models.Budget) -> dict[str, Any]:
+        name = self.opts.model_name
+        beside = self.model._default_manager.filter(**{self.edition.replace(".", "__"): made}).order_by("pk")
+        same = [one for one in beside if str(one) == str(row)]
+        found = next((one for one in same if getattr(one, "order", 0) == getattr(row, "order", 0)), None)
+        found = found or next(iter(same), None)
+        if found is None:
+            return {"url": f"{reverse(f'admin:budgets_{name}_add')}?budget={made.pk}"}
+        return {"url": reverse(f"admin:budgets_{name}_change", args=[found.pk])}
+
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [field.name for field in self.opts.concrete_fields if field.name in UNASKED]
 

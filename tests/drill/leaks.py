@@ -29,8 +29,10 @@ YUAN = Decimal("87654321987.01")
 FIGURES = (str(YUAN), "87,654,321,987.01", "8765432.198", "8,765,432.198", "8765432.20", "8,765,432.20", "876.54亿")
 #: Texts that the portal understands, or that only say where a row belongs: another word would make them none.
 UNDERSTOOD = frozenset(
-    ["base", "classification", "code", "department", "jurisdiction", "kind", "list", "measure", "media_type", "path"]
-    + ["money_unit", "operator", "role", "scheme", "sha256", "subject", "unit", "url"]
+    [
+        *("base", "classification", "code", "department", "jurisdiction", "kind", "list", "measure", "media_type"),
+        *("money_unit", "operator", "path", "role", "scheme", "sha256", "subject", "unit", "url"),
+    ]
 )
 METHODS = (*["get"] * 12, "head", "options", "post", "put", "delete")
 
