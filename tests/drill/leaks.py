@@ -57,7 +57,7 @@ def fill_site() -> None:
     from django.core.files.base import ContentFile
     from django.core.management import call_command
 
-    from budgets import editions
+    from budgets import editions, uploads
     from budgets.models import Finding, Upload, UploadFile
 
     call_command("migrate", verbosity=0)
@@ -91,6 +91,7 @@ def fill_site() -> None:
             upload=upload, order=1, name=f"{WORD}.txt", sha256=state[0] * 64, size=9, media_type="text/plain"
         )
         file.file.save(f"{state}.txt", ContentFile(WORD.encode()), save=True)
+        upload.package.save("read.zip", ContentFile(uploads.zipped_package(secret)), save=True)
 
 
 class Addresses:
@@ -223,7 +224,7 @@ EXERCISE = Exercise(
     "leaks",
     "a stranger is told nothing of what is not public, whatever he asks for",
     prepared_site,
-    tested=8,
+    tested=4,
     short=60,
     full=240,
 )

@@ -1,4 +1,4 @@
-"""Hand in files that are damaged, altered or hostile: each is a draft or one clear refusal, and no figure is made up."""
+"""Hand in files that are damaged, altered or hostile: each is read or clearly refused, and no figure is made up."""
 
 from __future__ import annotations
 
@@ -236,9 +236,9 @@ def prepared_files(folder: Path) -> Iterator[Attempt]:
 
 EXERCISE = Exercise(
     "uploads",
-    "a file that is damaged, altered or hostile is a draft or one clear refusal, and no figure is made up",
+    "a damaged, altered or hostile file is read or clearly refused, and no figure is made up",
     prepared_files,
-    tested=2,
+    tested=1,
     short=8,
     full=210,
 )

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from budgets import editions
-from budgets.models import Budget, Goal, Section, Statement
+from budgets.models import Budget, Column, Goal, Section, Statement, Target
 from tests import factories
 from tests.pages import Reader
 
@@ -163,6 +163,15 @@ class TestClosedMeanwhile:
         named = {str(line.pk): str(line) for line in [*table.lines.all(), *other.lines.all()]}
         assert len(found["keys"]) == table.lines.count()
         assert all(named[old] == named[new] for old, new in found["keys"].items())
+
+    @pytest.mark.parametrize("model", [Column, Target])
+    def test_a_part_of_a_part_is_told_its_place_too(self, staff: Client, draft: Budget, model: type[Any]) -> None:
+        name, path = model._meta.model_name, "statement" if model is Column else "indicator"
+        part = model.objects.filter(**{f"{path}__budget": draft}).first()
+        editions.publish(budget=draft)
+        found = staff.post(f"{ADMIN}/{name}/{part.pk}/anew/").json()
+        made = model.objects.filter(**{f"{path}__budget__edition": 2})
+        assert found["url"] in [f"{ADMIN}/{name}/{one.pk}/change/" for one in made]
 
     def test_the_new_edition_is_begun_from_the_one_in_force(self, staff: Client, section: Section) -> None:
         first = editions.publish(budget=section.budget)
