@@ -101,10 +101,10 @@ class TestPublished:
     def ended(self, draft: Budget, state: str) -> Budget:
         row = editions.publish(budget=draft, despite_unreadable="r")
         if state == "withdrawn":
-            return editions.withdraw(budget=row, reason="r")
+            editions.withdraw(budget=row, reason="r")
         if state == "superseded":
             editions.publish(budget=editions.load_as_draft(budget=factories.budget(), again=True).budget)
-            row.refresh_from_db()
+        row.refresh_from_db()
         assert row.state == state
         return row
 

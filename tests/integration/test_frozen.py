@@ -30,10 +30,10 @@ def draft() -> Budget:
 def ended(draft: Budget, request: pytest.FixtureRequest) -> Budget:
     row = editions.publish(budget=draft, despite_unreadable="r")
     if request.param == "withdrawn":
-        return editions.withdraw(budget=row, reason="r")
+        editions.withdraw(budget=row, reason="r")
     if request.param == "superseded":
         editions.publish(budget=editions.load_as_draft(budget=factories.budget(), again=True).budget)
-        row.refresh_from_db()
+    row.refresh_from_db()
     return row
 
 
