@@ -113,8 +113,6 @@ class PartAdmin(MergingAdmin):
 
     form: Any = PartForm
     formfield_overrides = {TextField: {"form_class": LinesField, "widget": AdminTextareaWidget}}
-    #: The link from a part to its edition, where it is not the part's own.
-    edition = "budget"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         # Parts of discarded drafts stand in no list.
@@ -125,16 +123,6 @@ class PartAdmin(MergingAdmin):
         for name in self.edition.split("."):
             part = getattr(part, name)
         return part  # type: ignore[no-any-return]
-
-    def place_in_edition(self, row: Any, made: models.Budget) -> dict[str, Any]:
-        name = self.opts.model_name
-        beside = self.model._default_manager.filter(**{self.edition.replace(".", "__"): made}).order_by("pk")
-        same = [one for one in beside if str(one) == str(row)]
-        found = next((one for one in same if getattr(one, "order", 0) == getattr(row, "order", 0)), None)
-        found = found or next(iter(same), None)
-        if found is None:
-            return {"url": f"{reverse(f'admin:budgets_{name}_add')}?budget={made.pk}"}
-        return {"url": reverse(f"admin:budgets_{name}_change", args=[found.pk])}
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [field.name for field in self.opts.concrete_fields if field.name in UNASKED]

@@ -18,6 +18,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language
@@ -78,7 +79,8 @@ def read_posted_document(request: HttpRequest) -> dict[str, Any]:
         raise UnusableTable(_("The table is larger than any can be."))
     try:
         document = json.loads(request.body)
-    except (ValueError, RecursionError) as error:
+    # A form that was posted here has been taken apart before it came.
+    except (ValueError, RecursionError, RawPostDataException) as error:
         raise UnusableTable(NO_TABLE) from error
     if not isinstance(document, dict) or not isinstance(document.get("rows"), list):
         raise UnusableTable(NO_TABLE)

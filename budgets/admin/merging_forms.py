@@ -197,6 +197,9 @@ class KeptFormAdmin(LargeListAdmin):
 class MergingAdmin(KeptFormAdmin):
     """The admin of what belongs to an edition: its forms lose nothing."""
 
+    #: The link from a row to its edition.
+    edition = "budget"
+
     def edition_of(self, row: Any) -> models.Budget:
         """Return the edition that a row belongs to."""
         raise NotImplementedError
@@ -259,4 +262,11 @@ class MergingAdmin(KeptFormAdmin):
 
     def place_in_edition(self, row: Any, made: models.Budget) -> dict[str, Any]:
         """Return where what a row says stands in another edition of its document: an address."""
-        raise NotImplementedError
+        name = self.opts.model_name
+        beside = self.model._default_manager.filter(**{self.edition.replace(".", "__"): made}).order_by("pk")
+        same = [one for one in beside if str(one) == str(row)]
+        found = next((one for one in same if getattr(one, "order", 0) == getattr(row, "order", 0)), None)
+        found = found or next(iter(same), None)
+        if found is None:
+            return {"url": f"{reverse(f'admin:budgets_{name}_add')}?budget={made.pk}"}
+        return {"url": reverse(f"admin:budgets_{name}_change", args=[found.pk])}

@@ -56,6 +56,7 @@ def fill_site() -> None:
     from django.contrib.auth.models import User
     from django.core.files.base import ContentFile
     from django.core.management import call_command
+    from django.utils import timezone
 
     from budgets import editions, uploads
     from budgets.models import Finding, Upload, UploadFile
@@ -86,7 +87,8 @@ def fill_site() -> None:
     editions.submit(budget=loaded("7", 2026, secret), by=clerk)
     editions.discard_draft(budget=loaded("8", 2027, secret), reason=WORD, by=clerk)
     for state in (Upload.UploadState.WAITING, Upload.UploadState.READ, Upload.UploadState.REFUSED):
-        upload = Upload.objects.create(by=clerk, state=state, department=WORD, refusal=WORD, warnings=[WORD])
+        words = {"department": WORD, "refusal": WORD, "warnings": [WORD]}
+        upload = Upload.objects.create(by=clerk, state=state, queued_at=timezone.now(), **words)
         file = UploadFile(
             upload=upload, order=1, name=f"{WORD}.txt", sha256=state[0] * 64, size=9, media_type="text/plain"
         )

@@ -232,6 +232,12 @@ class TestGridRequests:
         chinese = staff.post(f"/admin/budgets/statement/{table.pk}/save/", body, "application/json")
         assert re.search("[一-鿿]", chinese.json()["error"])
 
+    def test_a_form_is_no_table(self, staff: Client, draft: Budget) -> None:
+        table = draft.statements.order_by("order")[1]
+        for word in ("check", "findings", "save"):
+            answer = staff.post(admin(f"statement/{table.pk}/{word}/"), {"rows": "[]"})
+            assert (answer.status_code, "no table" in answer.json()["error"]) == (400, True)
+
     def test_a_stale_version_is_answered_with_the_table_as_it_is(self, staff: Client, draft: Budget) -> None:
         table = draft.statements.all()[1]
         document = entry.document(table)
