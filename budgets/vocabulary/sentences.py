@@ -48,7 +48,7 @@ _YEAR = rf"(?:{_any_of(YEARS_BEFORE)}|\d{{4}}年度?)"
 _BASIS = r"(?:当年|年初)?(?:(?:预算)?执行数|(?:预算|执行|决算)*)"
 _CHANGE = re.compile(
     rf"(?:{_COMPARATOR}(?P<base>{_YEAR}(?:（[^）\n]{{0,20}}）)?(?:部门|单位)?{_BASIS})数?"
-    rf"(?:(?:“三公”经费)?(?:财政拨款)?(?:预算|支出)?(?:数|为)?(?P<prior>{_AMOUNT}))?(?:相比|比)?"
+    rf"(?:(?:“三公”经费)?(?:财政拨款)?(?:预算|支出)?(?:数|为)?(?P<prior>{_AMOUNT}))?(?:[相对]?比较?)?"
     rf"(?:（{_YEAR}[^）\n\d]{{0,30}}[为是](?P<aside>{_AMOUNT})）)?|同比)"
     r"(?:保持)?[，,]?(?:\d{4}年度?)?(?P<whose>[^，。；：\d（\n]{0,16}?)各?"
     rf"(?:(?<!不|约)(?<!基本|大致)(?P<level>{_LEVEL})"
@@ -70,7 +70,7 @@ _SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]
 _ALLOTTED = re.compile(rf"(?P<kind>年初|全年|当年|本年|调整后?)?预算(?:安排)?数?(?:为|是)?{MONEY}")
 _SPENT = re.compile(rf"(?:支出|收入)?决算数?(?:为|是)?{MONEY}")
 _COMPLETED = re.compile(
-    rf"完成(?:了)?(?P<kind>年初|全年|当年|本年|调整后?)?(?:的)?预算数?的?\s*(?P<percent>{_PERCENT})\s*[%％]"
+    rf"(?:完成了?|[为占](?=年初|全年|调整))(?P<kind>年初|全年|当年|本年|调整后?)?(?:的)?预算数?的?\s*(?P<percent>{_PERCENT})\s*[%％]"
 )
 _COMPARED = re.compile(
     r"决算数?(?:(?P<word>大于|高于|超过|小于|低于)|[与和同较比](?=(?:年初)?预算数?(?P<level>(?:基本)?(?:持平|一致|相同))))(?P<kind>年初)?预算数?"
@@ -101,6 +101,8 @@ _MOVE_TAIL = re.compile(rf"(?:安排|经费|决算|{_COMPARATOR}{_YEAR}{_BASIS}�
 #: What tells that the parts of a change follow.
 _LISTS_PARTS = re.compile(r"其中|原因|按[^，。；]{0,8}分类")
 _ANEW = re.compile(r"其中|按[^，。；]{0,8}分类")
+#: What tells that a sentence lists the parts of an amount.
+PARTED = re.compile(r"其中|包括|按[^，。；]{0,10}分|分别为|[一二]是")
 #: What stands between an amount and its parts.
 LISTED_BEHIND = re.compile(
     r"[^，。；：\d\n]{0,4}[，。：；]?\n?(?:其中|包括|主要用于(?:以下方面)?|具体(?:为|如下)?|分别为)[^，。；\d]{0,8}"

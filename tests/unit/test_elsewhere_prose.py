@@ -78,3 +78,20 @@ def test_a_heading_broken_before_its_step_names_the_class():
     topic = "5、社会保障和就业支出（类）社会零一事务（款）社会零五管理"
     made = read_text(text.format("340.00"), "部门决算情况说明", topic, Phase.FINAL, MONEY)
     assert {mention.subject for mention in made.mentions} == {"function/2080105", "budgeted/function/2080105"}
+
+
+@pytest.mark.parametrize("stop", ["。", "；"])
+@pytest.mark.parametrize("last", ["上年结转0元", "其他收入0元"])
+@pytest.mark.parametrize(
+    "change", ["与上年9000000元对比", "与上年相比较，", "较上年总体", "与上年相比，总额", "整体比上年"]
+)
+def test_a_change_behind_a_list_is_not_the_last_items(change, last, stop):
+    text = f"总收入10134500元，其中：一般公共预算10134500元，{last}{stop}{change}增加1134500元，增长12.61%。"
+    assert accusations(read_text(text, topic="收入预算情况说明", given=MONEY)) == []
+
+
+def test_a_change_behind_a_list_that_names_the_last_item_is_its_own():
+    text = (
+        "支出预算1013.45万元，其中：基本支出800.00万元，项目支出213.45万元。较上年项目支出增加113.45万元，增长12.61%。"
+    )
+    assert accusations(read_text(text, given=MONEY))

@@ -32,7 +32,6 @@ from budgets.vocabulary.subjects import (
     words_of_subject_in,
 )
 
-_YEAR_ONLY = re.compile(r"\s*(?:\d{4}年度?)?[，,]?\s*")
 _STEP_FIRST = re.compile(r"[（(][类款项][)）]")
 
 
@@ -140,7 +139,7 @@ def stated_figure(
     if not change or MONEY_PATTERN.search(after, 0, change.start) or _is_of_income(change, subject):
         return mention
     lead = after[: change.start]
-    if _names_another_amount(lead, subject) or _is_of_the_whole(section.text[: match.start()], lead, change):
+    if _names_another_amount(lead, subject) or _is_of_the_whole(section.text[: match.start()], lead, change, subject):
         return mention
     return replace(
         mention,
@@ -160,11 +159,15 @@ def _names_another_amount(lead: str, subject: str) -> bool:
     return bool(named) and words_of_subject_in(words.strip(), subject) is None
 
 
-def _is_of_the_whole(before: str, lead: str, change: StatedChange) -> bool:
-    """Tell whether a change begins a sentence and names nothing, behind the parts of an amount: not the last part's."""
-    _, stop, words = lead.rpartition("。")
-    parts = sentences.last_clause(before, 0, len(before), "。\n")
-    return bool(stop) and not change.whose and bool(_YEAR_ONLY.fullmatch(words)) and bool(re.search("其中|包括", parts))
+def _is_of_the_whole(before: str, lead: str, change: StatedChange, subject: str) -> bool:
+    """Tell whether a change in a sentence of its own, behind the parts of an amount, does not name the last part."""
+    stop = max(lead.rfind("。"), lead.rfind("；"))
+    named = words_of_subject_in(lead[stop + 1 :].strip("，") or change.whose, subject) is not None
+    # A list whose parts semicolons divide does not end at one.
+    parts = (
+        sentences.last_clause(before, 0, len(before), "。\n" if lead[stop] == "。" else "。；\n") if stop >= 0 else ""
+    )
+    return not named and bool(sentences.PARTED.search(parts))
 
 
 def _is_of_income(change: StatedChange, subject: str) -> bool:
