@@ -214,7 +214,11 @@ def failure_of_this_site(error: Exception) -> str:
 def mark_as_refused(mine: Any, why: str) -> None:
     # What a hostile file calls its parts may hold what no database takes.
     said = encodable_text(why)
-    mine.filter(state=State.READING).update(state=State.REFUSED, refusal=said, heard_at=timezone.now())
+    if not mine.filter(state=State.READING).update(state=State.REFUSED, refusal=said, heard_at=timezone.now()):
+        return
+    hashes = ", ".join(map(str, mine.order_by("files__order").values_list("files__sha256", flat=True)))
+    # Quoted as Python does, so that no name within a file begins a line of the log.
+    logger.warning("Files with SHA-256 %s are refused: %r", hashes, said)
 
 
 def progress_recorder(mine: Any) -> Callable[[int, int], None]:

@@ -240,6 +240,14 @@ class TestReading:
         upload.refresh_from_db()
         assert upload.state == State.READ
 
+    def test_a_refusal_is_logged_in_one_line_with_the_hash_of_the_file(
+        self, reads: Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        reads(Refused("scan: a\nb.pdf"))
+        upload = uploads.receive_files(files=[file()])
+        (said,) = [record.getMessage() for record in caplog.records if record.name == "budgets.uploads"]
+        assert said == f"Files with SHA-256 {upload.files.get().sha256} are refused: 'scan: a\\nb.pdf'"
+
     def test_a_worker_that_is_told_to_end_says_so_at_once(self, reads: Any) -> None:
         reads(SystemExit(1))
         upload = uploads.receive_files(files=[file()])
