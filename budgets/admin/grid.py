@@ -16,7 +16,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.request import RawPostDataException
 from django.shortcuts import get_object_or_404, render
@@ -69,6 +69,7 @@ class UnusableTable(ValueError):
     """What was posted is no table; the message says so to whoever typed it."""
 
 
+TOO_LARGE = _("The table is larger than any can be.")
 #: What only a page that is out of date, or no page of ours, sends.
 NO_TABLE = _("What this page sent is no table. Load it anew: what you typed is kept in this browser.")
 
@@ -76,9 +77,11 @@ NO_TABLE = _("What this page sent is no table. Load it anew: what you typed is k
 def read_posted_document(request: HttpRequest) -> dict[str, Any]:
     """Return the posted document, refusing what is not one."""
     if int(request.headers.get("Content-Length") or 0) > LARGEST:
-        raise UnusableTable(_("The table is larger than any can be."))
+        raise UnusableTable(TOO_LARGE)
     try:
         document = json.loads(request.body)
+    except RequestDataTooBig as error:
+        raise UnusableTable(TOO_LARGE) from error
     # A form that was posted here has been taken apart before it came.
     except (ValueError, RecursionError, RawPostDataException) as error:
         raise UnusableTable(NO_TABLE) from error
@@ -218,6 +221,7 @@ WORDS = {
     "login": _("You are logged out. Log in in another window and press Ctrl+S here: nothing is lost."),
     "refused": _("Not saved: {why}"),
     "gone": _("this table is not there any more"),
+    "large": TOO_LARGE,
     "restored": _("What had not been saved was brought back."),
     "merged": _("The changes of {by} were taken over."),
     "clash": _("{by} has changed {count} of the values that you changed: choose which to keep."),

@@ -238,6 +238,12 @@ class TestGridRequests:
             answer = staff.post(admin(f"statement/{table.pk}/{word}/"), {"rows": "[]"})
             assert (answer.status_code, "no table" in answer.json()["error"]) == (400, True)
 
+    def test_a_table_that_is_too_large_is_said_to_be(self, staff: Client, draft: Budget, settings: Any) -> None:
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+        table = draft.statements.order_by("order")[1]
+        answer = staff.post(admin(f"statement/{table.pk}/save/"), {"rows": []}, "application/json")
+        assert (answer.status_code, "larger than any" in answer.json()["error"]) == (400, True)
+
     def test_a_stale_version_is_answered_with_the_table_as_it_is(self, staff: Client, draft: Budget) -> None:
         table = draft.statements.all()[1]
         document = entry.document(table)

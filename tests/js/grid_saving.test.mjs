@@ -9,6 +9,7 @@ import { line, sheetOf, tableOf } from "./tables.mjs";
 const WORDS = {
   ...{ unsaved: "kept", saving: "saving", saved: "saved", offline: "offline", offlineUnkept: "unkept" },
   ...{ login: "login", refused: "refused: {why}", restored: "restored", merged: "merged {by}", waiting: "waiting" },
+  large: "too large",
 };
 const OFFLINE = null;
 const told = (rows) => ({
@@ -149,6 +150,14 @@ test("a save while logged out is kept and sent again under its id", async () => 
   assert.deepEqual(page.said.at(-1), ["login", "bad"]);
   await page.saving.save();
   assert.equal(page.sent[0].save, page.sent[1].save);
+});
+
+test("a table that a proxy takes for too large is said to be, and kept", async () => {
+  const page = new Page(BASE, [refuses(413, {})]);
+  page.type(0, 2, "5");
+  await page.saving.save();
+  assert.deepEqual(page.said.at(-1), ["refused: too large", "bad"]);
+  assert.notEqual(page.drafts.draft, null);
 });
 
 test("a refusal is said with its reason, and the next save is another", async () => {

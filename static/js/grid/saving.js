@@ -174,7 +174,9 @@ export class Saving {
   }
 
   #refusal(answer) {
-    const why = answer.data.error || (answer.status === 404 ? this.words.gone : answer.status);
+    // What stands before the portal says no more than a number.
+    const known = { 404: this.words.gone, 413: this.words.large };
+    const why = answer.data.error || known[answer.status] || answer.status;
     return say(this.words.refused, { why });
   }
 
