@@ -204,6 +204,22 @@ class TestTables:
         assert {amount.state for amount in amounts if amount.column == 5} == {State.UNREADABLE}
         assert {amount.state for amount in amounts if amount.column < 5} == {State.VALUE}
 
+    @pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+    @pytest.mark.parametrize("own", [(2,), (3,), (4,), (2, 4), (2, 3, 4)])
+    def test_a_unit_over_one_column_is_not_that_of_the_others(
+        self, own: tuple[int, ...], kind: str, tmp_path: Path
+    ) -> None:
+        head = [f"{word}（元）" if at in own else word for at, word in enumerate(HEAD)]
+        paper = Paper(tables=[plain_table(head, unit="")])
+        (tmp_path / f"paper.{kind}").write_bytes(paper.pdf() if kind == "pdf" else paper.workbook())
+        budget = documents.read([tmp_path / f"paper.{kind}"]).budget
+        values = [amount.value for line in budget.statements[0].lines for amount in line.amounts]
+        if len(own) == 3:
+            assert values == [each / 10_000 for each in ALL]
+        else:
+            assert not any(values)
+            assert [each.reason for each in budget.unreadable] == ["no-unit: 部门支出总表"]
+
     def test_tables_beside_each_other_are_two(self, tmp_path: Path) -> None:
         pen = Pen()
         pen.head("部门支出总表", 220, 400)

@@ -97,13 +97,21 @@ def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *
                 list=lists[column],
             )
         )
-    units = {unit for path in paths for cell in path if (unit := bracketed_unit(cell))}
     printed = {
         words_of_row(grid.slots[row]) for row in range(start, height) if len(set(words_of_row(grid.slots[row]))) > 1
     }
-    money_unit = units.pop() if len(units) == 1 else ""
+    money_unit = _common_unit({paths[each]: types[each] for each in at})
     places = [each for column in at for each in ([column] * 2 if column == coded else [column])]
     return GridHeader(tuple(_without_repeated_measures(columns)), tuple(places), height, money_unit, frozenset(printed))
+
+
+def _common_unit(types: dict[tuple[str, ...], ColumnType]) -> str:
+    """Return the money unit that headers print for all amounts: a unit over one column of amounts is its own alone."""
+    units = {path: {unit for cell in path if (unit := bracketed_unit(cell))} for path in types}
+    found = set().union(*units.values())
+    amounts = [units[path] for path, each in types.items() if each is ColumnType.AMOUNT]
+    over_all = all(amounts) or any(units[path] for path, each in types.items() if each is not ColumnType.AMOUNT)
+    return found.pop() if len(found) == 1 and over_all else ""
 
 
 def words_of_row(cells: Sequence[Cell]) -> tuple[str, ...]:
