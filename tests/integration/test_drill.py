@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -75,3 +76,5 @@ def test_promises_of_the_exercise_hold(name: str, tmp_path: Path) -> None:
         check=False,
     )
     assert ended.returncode == 0, ended.stdout
+    if untested := re.search("NOT TESTED: .*", ended.stdout):
+        pytest.skip(untested[0])
