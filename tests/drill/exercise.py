@@ -40,7 +40,7 @@ class Exercise:
     name: str
     promise: str
     prepare: Callable[[Path], AbstractContextManager[Attempt]]
-    #: How many attempts the test suite makes, the short form, and the full one.
+    #: How many attempts the test suite makes (none where one takes minutes), the short form, and the full one.
     tested: int
     short: int
     full: int

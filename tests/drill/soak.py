@@ -139,4 +139,4 @@ def busy_site(folder: Path) -> Iterator[Attempt]:
         yield lambda _number: Findings(seen={said: 1})  # type: ignore[arg-type]
 
 
-EXERCISE = Exercise("soak", "nobody meets an error and memory stays", busy_site, tested=1, short=1, full=15)
+EXERCISE = Exercise("soak", "nobody meets an error and memory stays", busy_site, tested=0, short=1, full=15)
