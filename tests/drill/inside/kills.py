@@ -430,7 +430,6 @@ class Killing:
         work = self.works[number % len(self.works)]
         try:
             if work.name not in self.takes:
-                began = time.monotonic()
                 subject = work.make_ready(f"{number}w")
                 began = time.monotonic()
                 self.run_again(partial(work.do, subject))
