@@ -80,6 +80,12 @@ def fill_site() -> None:
     Project.objects.filter(pk=goes.pk).update(merged_into=stays)
 
 
+def read_release(path: Path) -> dict[str, Any]:
+    """Return what `write` kept of a filled site."""
+    found: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
+    return found
+
+
 def stored_rows() -> dict[str, Any]:
     """Return all rows of all tables: a table's name, its columns, its rows in words that JSON has."""
     from django.db import connection
@@ -226,7 +232,7 @@ def upgrade(path: Path, *, killed: bool = False) -> list[str]:
 
     from budgets.editions import freeze_triggers
 
-    site = json.loads(gzip.decompress(path.read_bytes()))
+    site = read_release(path)
     restore(site)
     if killed:
         # As after the first step of the new release: some tables are new, and nothing is guarded.

@@ -337,7 +337,7 @@ class Upgrade:
     """The upgrade of the newest release of which a filled site is kept, in a database copied for each attempt."""
 
     def __init__(self, log: Path) -> None:
-        self.log, self.site = log, read_release(RELEASES[-1])
+        self.log, self.site = log, filled_release.read_release(RELEASES[-1])
         self.own = connection.settings_dict["NAME"]
         self.template = f"{self.own}.released" if connection.vendor == "sqlite" else "released"
         self.made = False
@@ -391,14 +391,6 @@ class Upgrade:
         else:
             with connection.cursor() as cursor:
                 cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def read_release(path: Path) -> dict[str, Any]:
-    import gzip
-    import json
-
-    found: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
-    return found
 
 
 WORKS = (
