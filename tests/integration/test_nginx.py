@@ -205,6 +205,7 @@ def test_plain_http_leads_to_no_host_that_is_not_ours(ask: Callable[..., Answer]
         ("/en/admin/login/", 2_000_000, 413),
         ("/en/admin/budgets/budget/add/", 2_000_000, 413),
         ("/en/admin/budgets/statement/1/save/", 11_000_000, 413),
+        ("/en/admin/budgets/upload/add/", 110_000_000, 413),
         # Let through to the portal, which asks who it is:
         ("/en/admin/budgets/statement/1/save/", 2_000_000, 403),
     ],
@@ -287,12 +288,26 @@ def test_a_visitor_cannot_forge_the_scheme(ask: Callable[..., Answer]) -> None:
     assert ask("/en/admin/login/", X_Forwarded_Proto="http").status == 200
 
 
+def test_a_full_disk_of_the_proxy_is_told_as_that(ask: Callable[..., Answer], folder_of_site: Path) -> None:
+    """Whatever keeps nginx from keeping a body; the portal's own words for a form refused are not replaced."""
+    kept = folder_of_site / "client_body"
+    kept.rename(folder_of_site / "elsewhere")
+    try:
+        answer = ask("/en/admin/login/", data=b"x" * 500_000)
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "120")
+        assert "正在维护" in answer.body.decode()
+    finally:
+        (folder_of_site / "elsewhere").rename(kept)
+    assert ask("/en/admin/login/", data=b"x" * 500_000).status == 403
+
+
 def test_while_the_portal_is_away_a_page_says_so(
     ask: Callable[..., Answer], processes: list["subprocess.Popen[bytes]"]
 ) -> None:
     """The last test here: it stops the portal."""
     processes[0].terminate()
     processes[0].wait(20)
+    assert ask("/en/admin/budgets/upload/add/", data=b"x").status == 503
     answer = ask("/en/")
     assert answer.status == 503
     assert "正在维护" in answer.body.decode()
