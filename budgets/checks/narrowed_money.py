@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from budgets.records import Mention
+from budgets.records import Mention, Section
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import FUND_OF_SOURCE, Fund, Measure, part_of_source
 from budgets.vocabulary.sentences import last_clause
@@ -100,7 +100,16 @@ def choices_of_fund(subject: str, fund: Fund | None) -> Choices:
 
 def of_fund(choices: Choices, fund: Fund | None) -> Choices:
     """Return those of several choices whose tables hold money of a fund, or of fiscal appropriation, and no other."""
-    kinds = [(choice, choice[0].kind) for choice in choices]
-    return tuple(
-        choice for choice, kind in kinds if kind not in _OF_ALL_MONEY and _FUND_OF_TABLE.get(kind, fund) is fund
-    )
+    return tuple(choice for choice in choices if holds_money_of(choice[0].kind, fund))
+
+
+def holds_money_of(kind: TableKind, fund: Fund | None) -> bool:
+    """Tell whether tables of a kind hold money of a fund, or of fiscal appropriation, and no other."""
+    return kind not in _OF_ALL_MONEY and _FUND_OF_TABLE.get(kind, fund) is fund
+
+
+def fund_spoken_of(document: CheckedDocument, section: Section, end: int) -> tuple[bool, Fund | None]:
+    """Return of which fund an amount is by its sentence, or else the nearest heading: as :func:`fund_of_words` does."""
+    begin = max(section.text.rfind(mark, 0, end) for mark in "。\n") + 1
+    said = (fund_of_words(words) for words in (section.text[begin:end], *document.headings_above(section)))
+    return next((each for each in said if each[0]), (False, None))

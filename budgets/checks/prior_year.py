@@ -138,7 +138,7 @@ def _prior_year_figures(before: CheckedDocument, mention: Mention) -> list[SumTe
     if mention.subject in TARGETS:
         return first_printed_choice(before, TARGETS[mention.subject].choices, mention.budget_unit)
     found = figures_by_function_code(before).get(function_code(mention.subject), [])
-    return found[0] if found and len({sum_signed_figures(terms) for terms in found}) == 1 else None
+    return list(found[0].terms) if len({sum_signed_figures(each.terms) for each in found}) == 1 else None
 
 
 def _check_three_public_prior_year(document: CheckedDocument, before: CheckedDocument) -> Iterator[Finding]:

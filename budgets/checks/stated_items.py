@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from budgets.records import Budget, Mention, Section
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.item_paths import ItemPath, item_paths, path_of
-from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.measures import Fund, Measure
 from budgets.vocabulary.sections import SectionKind, introduces_body
 from budgets.vocabulary.sentences import StatedAmount, StatedChange, stated_amounts, stated_changes
 from budgets.vocabulary.subjects import function_code
+from budgets.vocabulary.table_kinds import TableKind
 
 from .checked_document import CheckedDocument, found_once
+from .checked_statement import CheckedStatement
 from .finding_builders import check_agreement_with_any, check_equal_sides, not_checked_finding
-from .findings import BilingualText, CheckRule, FigureLocation, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance
+from .findings import (
+    BilingualText,
+    CheckRule,
+    FigureLocation,
+    Finding,
+    FindingSubject,
+    RuleBasis,
+    SumTerm,
+    Tolerance,
+    Verdict,
+)
+from .narrowed_money import fund_spoken_of, holds_money_of
 from .table_counterparts import BY_FUNCTION, ITEM
 
 AGAIN = CheckRule(
@@ -46,6 +59,15 @@ class StatedItem:
     path: ItemPath
     names: tuple[str, ...]
     amount: StatedAmount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedItem:
+    """What a table prints for a functional code: one figure, or one of each unit."""
+
+    sheet: CheckedStatement
+    code: str
+    terms: Sequence[SumTerm]
 
 
 def sections_on_money(budget: Budget) -> Iterator[Section]:
@@ -80,14 +102,15 @@ def check_stated_items(document: CheckedDocument) -> Iterator[Finding]:
     for mention in document.budget.mentions:
         if function_code(mention.subject) and mention.value is not None:
             yield from _check_function_mention(document, mention, index)
-    for section, item, lines in items_with_table_lines(document):
+    for section, item, printed in items_with_table_lines(document):
         if (section.order, item.amount.start) in taken:
             continue
         name = f"{document.section_citation(section.order)}“{'-'.join(item.names)}”"
         subject = FindingSubject(
             statement="text", path=(section.path, *item.names), column="value", label=item.names[-1]
         )
-        if found := check_agreement_with_any(ITEM, subject, [amount_term(document, section, item.amount, name)], lines):
+        term = amount_term(document, section, item.amount, name)
+        if found := _of_money_spoken_of(document, section, item.amount.start, subject, term, printed):
             yield found
     for section in document.budget.sections:
         for claim in stated_changes(section.text):
@@ -96,17 +119,46 @@ def check_stated_items(document: CheckedDocument) -> Iterator[Finding]:
 
 
 def _check_function_mention(
-    document: CheckedDocument, mention: Mention, index: dict[str, list[list[SumTerm]]]
+    document: CheckedDocument, mention: Mention, index: dict[str, list[PrintedItem]]
 ) -> Iterator[Finding]:
     code = function_code(mention.subject)
     subject = document.mention_subject(mention)
     if code in index:
-        found = check_agreement_with_any(ITEM, subject, [document.mention_term(mention)], index[code])
+        section = document.sections[mention.section]
+        term = document.mention_term(mention)
+        found = _of_money_spoken_of(document, section, mention.start, subject, term, index[code])
         yield from [found] if found else []
     else:
         yield not_checked_finding(
             ITEM, subject, BilingualText("表格没有印出这个科目", "the tables do not print the code")
         )
+
+
+def _of_money_spoken_of(
+    document: CheckedDocument,
+    section: Section,
+    start: int,
+    subject: FindingSubject,
+    stated: SumTerm,
+    printed: Sequence[PrintedItem],
+) -> Finding | None:
+    """Return how an amount agrees with the tables; where it is of one fund, only tables of that fund accuse it."""
+    found = check_agreement_with_any(ITEM, subject, [stated], [each.terms for each in printed])
+    is_of_fund, fund = fund_spoken_of(document, section, start)
+    if found is None or found.verdict is not Verdict.FAIL or not is_of_fund:
+        return found
+    own: Sequence[PrintedItem] = [each for each in printed if holds_money_of(each.sheet.kind, fund)]
+    if not own and fund is None:
+        own = _general_budget_as_fiscal_money(document, printed)
+    against = check_agreement_with_any(ITEM, subject, [stated], [each.terms for each in own])
+    return against or replace(found, verdict=Verdict.INFO)
+
+
+def _general_budget_as_fiscal_money(document: CheckedDocument, printed: Sequence[PrintedItem]) -> Sequence[PrintedItem]:
+    """Return what the general budget's table prints for a code, if the table of government funds has none of it."""
+    funds = document.sole_table(TableKind.GOVERNMENT_FUND)
+    general = [each for each in printed if holds_money_of(each.sheet.kind, Fund.GENERAL)]
+    return general if funds and not any(funds.lines_of_code(each.code, "") for each in general) else ()
 
 
 def _check_repeated_amount(document: CheckedDocument, section: Section, claim: StatedChange) -> Iterator[Finding]:
@@ -121,7 +173,7 @@ def _check_repeated_amount(document: CheckedDocument, section: Section, claim: S
 
 
 @found_once
-def items_with_table_lines(document: CheckedDocument) -> Iterator[tuple[Section, StatedItem, list[list[SumTerm]]]]:
+def items_with_table_lines(document: CheckedDocument) -> Iterator[tuple[Section, StatedItem, list[PrintedItem]]]:
     """Yield the amounts stated for classification items with the table lines they speak of, where that is certain."""
     index = figures_by_function_code(document)
     names = FunctionNames(sheet.statement for sheet in document.sheets if sheet.kind in BY_FUNCTION)
@@ -139,9 +191,9 @@ def items_with_table_lines(document: CheckedDocument) -> Iterator[tuple[Section,
                 yield section, replace(item, names=whole), index[code]
 
 
-def figures_by_function_code(document: CheckedDocument) -> dict[str, list[list[SumTerm]]]:
+def figures_by_function_code(document: CheckedDocument) -> dict[str, list[PrintedItem]]:
     """Return for each functional code what each table that prints it gives: one figure, or one of each unit."""
-    found: dict[str, list[list[SumTerm]]] = {}
+    found: dict[str, list[PrintedItem]] = {}
     for sheet in document.sheets:
         if sheet.kind not in BY_FUNCTION:
             continue
@@ -151,5 +203,5 @@ def figures_by_function_code(document: CheckedDocument) -> dict[str, list[list[S
             column = sheet.column_of_measure(Measure.TOTAL, name)
             terms = [term for line in sheet.lines_of_code(code, name) if (term := sheet.cell_term(line, column))]
             if code and terms:
-                found.setdefault(code, []).append(terms)
+                found.setdefault(code, []).append(PrintedItem(sheet=sheet, code=code, terms=terms))
     return found

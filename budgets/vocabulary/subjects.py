@@ -254,7 +254,7 @@ for _pairs in SUBJECT_WORDS.values():
 NAMED = r"数?(?:为|共计|合计)?"
 #: The words that say from which fund money comes, the narrower ones first; ``None`` is any fiscal appropriation.
 FUND_WORDS: tuple[tuple[Fund | None, str], ...] = (
-    (Fund.GENERAL, r"一般公共|公共财政"),
+    (Fund.GENERAL, r"一般公共(?!服务)|公共财政"),
     (Fund.GOVERNMENT_FUND, r"政府性基金"),
     (Fund.STATE_CAPITAL, r"国有资本经营"),
     (None, r"财政拨款"),
