@@ -24,10 +24,13 @@ KNOWN = CheckRule(
     source=RuleBasis.LAW,
     tolerance=Tolerance.NONE,
     condition=BilingualText(
-        "手头有当年该级科目的目录", "the year's list holds codes of that level under the same class"
+        "只核对类：目录列全了类，没有列全款、项", "classes only: the list has them all, but not all groups and items"
     ),
     can_fail=False,
+    version=2,
 )
+#: So many digits of a code are its class (类).
+_CLASS = 3
 NAME = CheckRule(
     id="F10.code.name",
     title=BilingualText("科目名称与当年的分类一致", "The name is that of the year's classification"),
@@ -99,21 +102,17 @@ def _check_code_in_catalogue(
     found = entries.get((scheme, line.code), [])
     title = f"{sheet.title}“{line.code} {line.label}”"
     if not found:
-        if any(known == scheme for known, _code in entries) and any(
-            entry.confirmed and entry.was_seen_in(year)
-            for (known, code), each in entries.items()
-            if known == scheme and len(code) == len(line.code) and code[:3] == line.code[:3]
-            for entry in each
-        ):
+        # Only classes are listed in full: a list of groups and items, gathered from print, never proves a code wrong.
+        classes = {code[:_CLASS] for known, code in entries if known == scheme}
+        if classes and line.code[:_CLASS] not in classes:
             message = BilingualText(
-                f"{title}：手头的当年科目目录里没有这个编码，请核对。",
-                f"{title}: the code is not in the list at hand for that year; please look.",
+                f"{title}：手头的科目目录里没有“{line.code[:_CLASS]}”这一类，请核对。",
+                f"{title}: the list at hand has no class {line.code[:_CLASS]}; please look.",
             )
             yield info_finding(KNOWN, sheet.finding_subject(line), message)
         else:
-            yield not_checked_finding(
-                KNOWN, sheet.finding_subject(line), BilingualText("没有当年的目录", "there is no list of that year")
-            )
+            why = BilingualText("手头的目录不全", "the list at hand is not complete")
+            yield not_checked_finding(KNOWN, sheet.finding_subject(line), why)
         return
     seen = [entry for entry in found if entry.confirmed and entry.was_seen_in(year)]
     if not seen:

@@ -42,6 +42,7 @@ from budgets.records import (
 from budgets.vocabulary.table_kinds import KINDS
 from tests.consistent import changed
 from tests.documents import ROOT
+from tests.unit.test_checks_documents import catalogue
 
 YEAR = 2031
 NAME = "某市档案馆"
@@ -791,13 +792,22 @@ class TestCodes:
             ([entry("20126", "档案工作")], "F10.code.name", ["INFO"]),
             ([entry("20126", "档案工作", confirmed=False)], "F10.code.name", ["NA"]),
             ([entry("20126", "档案工作", 2017, 2019)], "F10.code.name", ["NA"]),
-            ([entry("20101", "人大事务")], "F10.code.known", ["INFO"]),
-            ([entry("20801", "人力资源")], "F10.code.known", ["NA"]),
+            # a list of groups is never known to be complete; one of classes is
+            ([entry("20101", "人大事务")], "F10.code.known", ["NA"]),
+            ([entry("20101", "人大事务", 2017, 2019)], "F10.code.known", ["NA"]),
+            ([entry("20801", "人力资源")], "F10.code.known", ["INFO"]),
             ([], "F10.code.known", ["NA"]),
         ],
     )
     def test_name_and_code(self, catalogue, rule, expected):
         assert said(self.coded("20126", "档案事务"), rule, catalogue) == expected
+
+    @pytest.mark.parametrize(
+        ("code", "expected"), [("2100201", "NA"), ("2070104", "NA"), ("2120899", "NA"), ("29901", "INFO")]
+    )
+    def test_the_list_at_hand_doubts_no_code_of_a_class_it_has(self, code, expected):
+        made = replace(self.coded(code, "某项"), year=2025)
+        assert said(made, "F10.code.known", catalogue()) == [expected]
 
     def test_digits(self):
         assert said(self.coded("2012", "档案事务"), "F10.code.shape") == ["INFO"]
