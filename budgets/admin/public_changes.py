@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -63,7 +64,7 @@ class PublicChangeAdmin(ReadOnlyAdmin):
         target = change.target
         context = {
             **self.admin_site.each_context(request),
-            "title": str(change),
+            "title": capfirst(str(change)),
             "change": change,
             "target_url": reverse(f"admin:budgets_{target._meta.model_name}_change", args=[target.pk]),
             "lines": editions.changed_lines(change),

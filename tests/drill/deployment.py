@@ -342,8 +342,8 @@ class Visitor:
         finally:
             connection.close()
 
-    def send_form(self, path: str, seconds: float = 60, **words: str) -> Answer:
-        body = urlencode({**words, "csrfmiddlewaretoken": self.token()}).encode()
+    def send_form(self, path: str, seconds: float = 60, **words: str | list[str]) -> Answer:
+        body = urlencode({**words, "csrfmiddlewaretoken": self.token()}, doseq=True).encode()
         return self.ask(path, body, seconds, Content_Type="application/x-www-form-urlencoded")
 
     def token(self) -> str:

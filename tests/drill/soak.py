@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
-import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from html import unescape
 from pathlib import Path
 from random import Random
 
 from tests import postgres
-from tests.drill.deployment import CannotDeploy, Deployment, deployment
+from tests.drill.deployment import CannotDeploy, Deployment, Visitor, deployment
 from tests.drill.exercise import Attempt, Exercise, Findings
 
 #: Seconds an attempt lasts, and of how many requests one visitor makes each.
 SECONDS, VISITORS, SLOW = 20, 4, 200
 #: By how much memory may have grown since the first fifth, and attempts in a fifth of the full exercise.
 GROWTH, FIRST = 1.1, 3
-#: Begins a correction of the edition in force and publishes it, over and over, as staff do all day.
-PUBLISHING = """
-import time
-from budgets import editions
-from budgets.models import Budget
-until, count = time.monotonic() + {seconds}, 0
-while time.monotonic() < until:
-    force = Budget.objects.published().get(department__slug="shenzhen-infosec-centre", fiscal_year=2024)
-    draft = editions.start_correction(budget=force)
-    editions.publish(budget=draft, despite_unreadable="busy", despite_failures="busy")
-    count += 1
-print("published", count)
-"""
+#: What staff correct, and the parts of it that visitors read.
+BUDGET = "/shenzhen-infosec-centre/2024/budget/"
 DOWNLOADS = re.compile(r'href="(/[^"]+\.(?:csv|xlsx|zip))"')
+GRIDS = re.compile(r'href="(/en/admin/budgets/statement/\d+/grid/)')
+GRID_DATA = re.compile(r'<script id="grid-data" type="application/json">(.*?)</script>', re.DOTALL)
+NUMBER = re.compile(r"[\d,]+\.\d\d")
 
 
 class Busy:
@@ -44,8 +39,7 @@ class Busy:
         sample = ["python", "manage.py", "load_sample"]
         site.run_in_web(*sample).wait_for_end()
         home = site.visitor().ask("/").body.decode()
-        budget = "/shenzhen-infosec-centre/2024/budget/"
-        pages = [budget + part for part in ("", "function/", "tables/", "text/", "checks/", "projects/", "source/")]
+        pages = [BUDGET + part for part in ("", "function/", "tables/", "text/", "checks/", "projects/", "source/")]
         links = [link for page in pages for link in DOWNLOADS.findall(site.visitor().ask(page).body.decode())]
         departments = re.findall(r'href="(/[a-z][^"#]*/)"', home)
         self.addresses = ["/", "/en/", *departments[:20], *pages, *sorted(set(links))[:20]]
@@ -89,39 +83,57 @@ class Busy:
         for one in held:
             one.close()
 
-    def staff_work(self, until: float) -> None:
+    def correct_budgets(self, chance: Random, until: float) -> None:
+        """Correct the edition in force by a new one, over and over: type into tables, submit, publish."""
         staff = self.site.visitor("127.0.2.1")
         if staff.log_in().status != 302:
             self.faults.append("staff cannot log in")
+        listed = staff.ask("/en/admin/budgets/budget/?fiscal_year=2024&state__exact=published").body.decode()
+        page = re.findall(r"/en/admin/budgets/budget/\d+/change/", listed)[0]
         while time.monotonic() < until:
-            for path in ("/en/admin/", "/en/admin/budgets/budget/", "/en/admin/budgets/upload/add/"):
-                if (status := staff.ask(path).status) >= 400:
-                    self.faults.append(f"{path} answers staff {status}")
-            self.seen["pages of staff"] += 3
-            time.sleep(0.5)
+            page = staff.send_form(page.replace("change/", "step/correct/")).headers["Location"]
+            workbench = staff.ask(page).body.decode()
+            for grid in chance.sample(GRIDS.findall(workbench), 3):
+                self.save_grid(staff, grid, chance)
+            asked = staff.send_form(page.replace("change/", "step/submit/")).body.decode()
+            left = re.findall(r'name="confirmed" value="([^"]*)"', asked)
+            staff.send_form(page.replace("change/", "step/submit/"), confirmed=[unescape(one) for one in left])
+            read = re.findall(r'name="read" value="(\d+)"', staff.ask(page).body.decode())
+            staff.send_form(page.replace("change/", "step/publish/"), read=read, reason="busy")
+            if "step/correct/" not in staff.ask(page).body.decode() or staff.ask(BUDGET).status != 200:
+                self.faults.append(f"{page} is not published")
+                return
+            self.seen["corrections published"] += 1
 
-    def publish_corrections(self) -> None:
-        shell = self.site.run_in_web("python", "manage.py", "shell", "-v0", "-c", PUBLISHING.format(seconds=SECONDS))
-        try:
-            shell.wait_for_end()
-            self.seen["corrections published"] += int(shell.log.read_text("utf-8").split("published")[-1])
-        except (RuntimeError, ValueError) as error:
-            self.faults.append(f"publishing: {error}")
+    def save_grid(self, staff: Visitor, path: str, chance: Random) -> None:
+        """Type a figure anew into a cell that has one, and save the table."""
+        page = staff.ask(path).body.decode()
+        document = json.loads(unescape(GRID_DATA.findall(page)[0]))["document"]
+        typed = [
+            (row, order) for row in document["rows"] for order, text in row["cells"].items() if NUMBER.fullmatch(text)
+        ]
+        if typed:
+            row, order = chance.choice(typed)
+            row["cells"][order] = f"{chance.randint(1, 99_999_999) / 100:.2f}"
+        sent = json.dumps(document).encode()
+        saved = staff.ask(
+            path.replace("grid/", "save/"), sent, Content_Type="application/json", X_CSRFToken=staff.token()
+        )
+        self.seen["tables saved"] += 1
+        if saved.status != 200:
+            self.faults.append(f"saving a table answers {saved.status}: {saved.body[:300]!r}")
 
     def __call__(self, number: int) -> Findings:
         self.seen, self.faults = Counter(), []
         until = time.monotonic() + SECONDS
         chance = Random(number)
-        work = [
-            threading.Thread(target=self.visit_pages, args=(Random(chance.random()), f"127.0.0.{10 + n}", until))
-            for n in range(VISITORS)
+        work: list[Callable[[], None]] = [
+            partial(self.visit_pages, Random(chance.random()), f"127.0.0.{10 + n}", until) for n in range(VISITORS)
         ]
-        work += [threading.Thread(target=one, args=(until,)) for one in (self.send_slowly, self.staff_work)]
-        work.append(threading.Thread(target=self.publish_corrections))
-        for thread in work:
-            thread.start()
-        for thread in work:
-            thread.join()
+        work += [partial(self.send_slowly, until), partial(self.correct_budgets, chance, until)]
+        with ThreadPoolExecutor(len(work)) as together:
+            for one in [together.submit(one) for one in work]:
+                one.result()
         self.sizes.append(self.resident())
         print(f"attempt {number}: {self.sizes[-1] / 1e6:.0f} MB in all", flush=True)
         if len(self.sizes) > FIRST and self.sizes[-1] > GROWTH * self.sizes[FIRST - 1]:
