@@ -22,7 +22,6 @@ from django.db.models import (
 )
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from pypinyin import lazy_pinyin
 
 from budgets import records
 from budgets.models import (
@@ -144,6 +143,8 @@ def create_issuer(budget: records.Budget) -> Department:
 
 def unused_slug(name: str) -> str:
     """Return an address for a name, by its sound, that no department has or had."""
+    from pypinyin import lazy_pinyin  # a fifth of the portal's start, for what is asked once in a department's life
+
     base = slugify("-".join(lazy_pinyin(name)))[:90].strip("-") or "department"
     current = Department.objects.filter(slug__startswith=base).values_list("slug", flat=True)
     former = FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True)
