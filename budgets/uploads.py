@@ -208,7 +208,7 @@ def failure_of_this_site(error: Exception) -> str:
     """Return the refusal that says what failed here while a file was read: nothing of it blames the file."""
     if isinstance(error, DatabaseError | InterfaceError) and is_transient_error(error):
         return "reader-stopped"
-    return f"disk-failed: {error.strerror}" if isinstance(error, OSError) else "reader-died"
+    return f"disk-failed: {error.strerror}" if isinstance(error, OSError) else f"reader-died: {type(error).__name__}"
 
 
 def mark_as_refused(mine: Any, why: str) -> None:

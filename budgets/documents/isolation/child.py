@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -51,9 +52,16 @@ def _child() -> None:
         answer = {"refused": str(error)}
     except (MemoryError, RecursionError):
         answer = {"refused": "too-much-memory"}
-    except Exception as error:  # whatever a hostile file brings about is a refusal, not a crash of the site
-        answer = {"refused": f"disk-failed: {error.strerror}" if is_disk_failure(error) else "reader-died"}
+    except BaseException as error:  # whatever a hostile file brings about, and be it a library's panic, is a refusal
+        answer = {"refused": f"disk-failed: {error.strerror}" if is_disk_failure(error) else _place_of_death(error)}
     _say(answer)
+
+
+def _place_of_death(error: BaseException) -> str:
+    """Return the refusal that says of what a reader died, and where in our code: no word of it is the file's."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "budgets" in Path(frame.filename).parts]
+    where = f"{Path(frames[-1].filename).stem}.{frames[-1].name}" if frames else ""
+    return f"reader-died: {type(error).__name__}, {where}"
 
 
 def _draw(order: dict[str, object]) -> dict[str, object]:

@@ -137,6 +137,7 @@ def _run(
     timer = threading.Timer(bounds.seconds + 5, stop)
     timer.start()
     answer: dict[str, list[str]] = {}
+    done = {"done": 0, "of": 0}
     understood = True
     try:
         with child:
@@ -146,7 +147,7 @@ def _run(
                     words = json.loads(line)
                     if "done" in words and progress:
                         progress(words["done"], words["of"])
-                    answer = words if "done" not in words else answer
+                    answer, done = (answer, words) if "done" in words else (words, done)
             except BaseException:
                 # Whoever was told how far it is may have no use for it any more; leaving the block would wait for it.
                 _end(child)
@@ -163,7 +164,7 @@ def _run(
     if not answer:
         # Nothing here ends a child so, and no file: a machine does that is short of memory.
         killed = understood and child.returncode == -_signal("SIGKILL")
-        raise Refused("reader-killed" if killed else "reader-died")
+        raise Refused("reader-killed" if killed else f"reader-died: {_end_of(child)}, {done['done']}/{done['of']}")
     if "refused" in answer:
         raise Refused(str(answer["refused"]))
     return answer
@@ -182,6 +183,14 @@ def _end(child: subprocess.Popen[str]) -> None:
             os.killpg(child.pid, signal.SIGKILL)
         except (AttributeError, OSError):
             child.kill()
+
+
+def _end_of(child: subprocess.Popen[str]) -> str:
+    """Return how a child ended: the name of the signal, or its exit code."""
+    try:
+        return signal.Signals(-child.returncode).name
+    except ValueError:
+        return str(child.returncode)
 
 
 def _signal(name: str) -> int:

@@ -20,6 +20,7 @@ class Limits:
     characters_a_page: int = 50_000
     rules_a_page: int = 20_000
     sheets: int = 100
+    columns: int = 500
     cells: int = 1_000_000
     unpacked: int = 200_000_000
     ratio: int = 200
@@ -37,3 +38,31 @@ class Limits:
         """Refuse when reading has taken too long."""
         if time.monotonic() - self.started > self.seconds:
             raise Refused(f"too-slow: {self.seconds:g}")
+
+
+@dataclass(slots=True)
+class SheetExtents:
+    """How far the sheets of a file reach: a library sets aside room for all cells up to the farthest that is filled."""
+
+    file: str
+    limits: Limits
+    sheet: str = ""
+    cells_before: int = 0
+    rows: int = 0
+    columns: int = 0
+
+    def start_sheet(self, title: str) -> None:
+        self.limits.check_time()
+        self.cells_before += self.rows * self.columns
+        self.sheet, self.rows, self.columns = title, 0, 0
+
+    def reach_cell(self, row: int, column: int) -> None:
+        """Let the sheet reach to a cell, counted from 0; raises :class:`Refused`, naming it, where that is too far."""
+        if row < self.rows and column < self.columns:
+            return
+        self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
+        cells = self.cells_before + self.rows * self.columns
+        if self.columns > self.limits.columns or cells > self.limits.cells:
+            from xlsxwriter.utility import xl_rowcol_to_cell  # it loads all that writes workbooks
+
+            raise Refused(f"too-many-cells: {self.file}, {self.sheet}!{xl_rowcol_to_cell(row, column)}")

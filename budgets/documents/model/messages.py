@@ -59,7 +59,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "too-many-pages": ("页数过多，未读取：{}。", "Too many pages, not read: {}."),
     "too-many-sheets": ("工作表过多，未读取：{}。", "Too many sheets, not read: {}."),
-    "too-many-cells": ("单元格过多，未读取：{}。", "Too many cells, not read: {}."),
+    "too-many-cells": (
+        "工作表过大，未读取：到 {} 为止的单元格太多。若那里的内容是误填的，请删除那一行或那一列再导入。",
+        "Too many cells, not read: the sheet reaches to {}. If what stands there is stray, delete its row or column and"
+        " import it again.",
+    ),
     "too-dense": ("一页上的内容异常多，未读取：{}。", "A page holds abnormally much and was not read: {}."),
     "too-slow": ("读取时间超过 {} 秒，已停止。", "Reading took longer than {} seconds and was stopped."),
     "too-much-memory": (
@@ -67,8 +71,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Reading needed more memory than allowed and was stopped. The file may be a trap.",
     ),
     "reader-died": (
-        "读取程序意外中止，没有写入任何内容。请确认文件正常，或改用另一种格式。",
-        "The reader ended unexpectedly; nothing was kept. Check the file, or try another format.",
+        "读取程序意外中止（{}），没有写入任何内容。这是本程序的缺陷：请把括号里的话和文件告知网站管理员；也可改用另一种格式。",
+        "The reader ended unexpectedly ({}); nothing was kept. That is a fault of this program: tell whoever runs the"
+        " site what stands in brackets, and which file it was; or try another format.",
     ),
     "reader-stopped": (
         "读取中断：后台程序停止或重新启动了，没有写入任何内容。请再试一次。",

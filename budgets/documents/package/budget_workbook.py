@@ -20,7 +20,6 @@ from budgets.documents.package.schema import TABLES, PackageTable, plain, value,
 from budgets.documents.package.words import FRAME as FRAME_WORDS
 from budgets.documents.package.words import TITLES, WORDS
 from budgets.documents.sources.workbook_cells import OpenWorkbook, ShownSheet
-from budgets.documents.sources.workbook_marks import SheetMarks
 from budgets.records import MONEY_UNITS, Amount, Budget, Line, Origin, Place, SourceFile, State, Statement, Text
 
 PREFIX = "数据 "
@@ -80,10 +79,7 @@ def stored_records(book: OpenWorkbook) -> dict[str, Grid]:
     if FRAME_SHEET not in (sheet.name for sheet in book.sheets):
         return {}
     grids = {sheet.name: book.stored_values(sheet.name) for sheet in book.sheets}
-    shown = [
-        ShownSheet.from_values(book.name, title, *grid, book.marks_by_sheet.get(title, SheetMarks()))
-        for title, grid in grids.items()
-    ]
+    shown = [ShownSheet.from_values(book.name, title, *grid, book.marks[title]) for title, grid in grids.items()]
     if hidden := [warning.partition(": ")[2] for sheet in shown for warning in sheet.left_out]:
         raise Refused(f"hidden-records: {'; '.join(hidden)}")
     return {title: values for title, (values, _merged) in grids.items()}

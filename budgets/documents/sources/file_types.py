@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
+from collections.abc import Sequence
 from typing import IO
 from xml.parsers import expat
 
@@ -21,10 +23,15 @@ _OTHER = (
 _MARKUP = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<(?:!doctype|html|head|body|table|meta|\?xml)\b|MIME-Version:|\{\\rtf)", re.I
 )
+#: The parts without which an archive is no workbook.
+_NEEDED = {
+    XLSX: ("_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"),
+    ODS: ("META-INF/manifest.xml", "content.xml", "mimetype"),
+}
 #: A part's first element begins within so many bytes, which are read piece by piece.
 _PROLOG, _CHUNK = 100_000, 2_000
 #: What reading an archive that is damaged, cut off or packed in an unknown way ends with.
-BROKEN_ARCHIVE = (zipfile.BadZipFile, KeyError, OSError, EOFError, NotImplementedError, ValueError)
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, NotImplementedError, ValueError)
 
 
 def media_type_of(data: bytes, name: str) -> str:
@@ -56,16 +63,18 @@ def _type_of_archive(data: bytes, name: str) -> str:
                 raise Refused(f"encrypted: {name}")
             if any(each.endswith(("vbaProject.bin", "vbaProjectSignature.bin")) for each in names):
                 raise Refused(f"macros: {name}")
-            if "xl/workbook.xml" in names:
-                _without_entities(archive, name)
-                return XLSX
             if "xl/workbook.bin" in names:
                 raise Refused(f"xlsb: {name}")
-            if "content.xml" in names and b"opendocument.spreadsheet" in archive.read("mimetype")[:100]:
-                _without_entities(archive, name)
-                if any(each.startswith("Basic/") and each.endswith(".xml") for each in names):
-                    raise Refused(f"macros: {name}")
-                return ODS
+            if any(each.startswith("Basic/") and each.endswith(".xml") for each in names):
+                raise Refused(f"macros: {name}")
+            said = archive.read("mimetype")[:100] if "mimetype" in names else b""
+            for kind, is_told in (
+                (XLSX, any(each.startswith("xl/") for each in names)),
+                (ODS, b"opendocument.spreadsheet" in said or ("content.xml" in names and not said)),
+            ):
+                if is_told:
+                    _check_parts(archive, name, _NEEDED[kind])
+                    return kind
     except BROKEN_ARCHIVE as error:
         raise Refused(f"broken: {name}") from error
     raise Refused(f"{'word' if 'word/document.xml' in names else 'binary'}: {name}")
@@ -82,16 +91,26 @@ def _type_of_compound(data: bytes, name: str) -> str:
     raise Refused(f"{'word' if 'WordDocument'.encode('utf-16-le') in data else 'binary'}: {name}")
 
 
-def _without_entities(archive: zipfile.ZipFile, name: str) -> None:
-    """Refuse an archive with a part that declares a document type: workbooks have none, attacks do.
+def _check_parts(archive: zipfile.ZipFile, name: str, needed: Sequence[str]) -> None:
+    """Refuse an archive that lacks a part, or with one that is damaged or declares a document type, as attacks do.
 
-    Every part is looked at, since a workbook may keep a sheet under any name; only pictures may have one.
+    Every part is read whole, since a workbook may keep a sheet under any name; only pictures may declare a type.
     """
+    for missing in sorted(set(needed) - set(archive.namelist())):
+        raise Refused(f"broken: {name}, {missing}")
     for part in archive.infolist():
-        if not part.filename.lower().endswith(".svg"):
+        is_picture = part.filename.lower().endswith(".svg")
+        try:
             with archive.open(part) as file:
-                if _declares_document_type(file):
+                if not is_picture and _declares_document_type(file):
                     raise Refused(f"entities: {name}")
+            with archive.open(part) as file:
+                if part.filename.endswith((".xml", ".rels")):
+                    expat.ParserCreate().ParseFile(file)
+                while file.read(_CHUNK):
+                    pass
+        except (*BROKEN_ARCHIVE, expat.ExpatError) as error:
+            raise Refused(f"broken: {name}, {part.filename}") from error
 
 
 def _declares_document_type(file: IO[bytes]) -> bool:

@@ -11,13 +11,12 @@ import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 import python_calamine as calamine
 
-from budgets.documents.model.limits import Limits
+from budgets.documents.model.limits import Limits, SheetExtents
 from budgets.documents.model.outcomes import Refused
 from budgets.records import Place
 from budgets.vocabulary.figures import is_money, unshown_number
@@ -37,7 +36,9 @@ class OpenWorkbook:
     """A workbook that is open: its sheets, and their stored values."""
 
     def __init__(self, data: bytes, name: str, limits: Limits) -> None:
-        self.data, self.name, self.limits, self.cells = data, name, limits, 0
+        self.name, self.limits, self.extents = name, limits, SheetExtents(name, limits)
+        # Before the values: the library that knows them would set aside room for any cell however far off.
+        marks = self.read_marks(data)
         try:
             self.book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         except calamine.PasswordError as error:
@@ -47,22 +48,24 @@ class OpenWorkbook:
         self.sheets = [sheet for sheet in self.book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
         if len(self.sheets) > limits.sheets:
             raise Refused(f"too-many-sheets: {name}, {len(self.sheets):,} > {limits.sheets:,}")
+        self.marks = {
+            sheet.name: (marks or {}).get(sheet.name, SheetMarks(unknown=marks is None)) for sheet in self.sheets
+        }
 
     def is_sheet_shown(self, sheet: Any) -> bool:
         """Tell whether a sheet is shown to whoever opens the workbook."""
         return bool(sheet.visible == calamine.SheetVisibleEnum.Visible)
 
-    @cached_property
-    def marks_by_sheet(self) -> Mapping[str, SheetMarks]:
-        """Return what the values do not tell, by the sheets' names."""
+    def read_marks(self, data: bytes) -> Mapping[str, SheetMarks] | None:
+        """Return what the values do not tell, by the sheets' names; None where they cannot be told."""
         try:
-            return dict(marks_of(self.data, self.limits))
+            return dict(marks_of(data, SheetExtents(self.name, self.limits)))
         except BROKEN_ARCHIVE as error:
             raise Refused(f"broken: {self.name}") from error
         except Refused:
             raise
         except Exception:  # its library meets records it does not know with whatever error it happens upon
-            return {sheet.name: SheetMarks(unknown=True) for sheet in self.sheets}
+            return None
 
     def all_sheets(self) -> list[ShownSheet]:
         """Return what each sheet shows, those that are hidden themselves marked."""
@@ -70,18 +73,15 @@ class OpenWorkbook:
 
     def shown_sheet(self, title: str) -> ShownSheet:
         """Return what a sheet shows."""
-        return ShownSheet.from_values(
-            self.name, title, *self.stored_values(title), self.marks_by_sheet.get(title, SheetMarks())
-        )
+        return ShownSheet.from_values(self.name, title, *self.stored_values(title), self.marks[title])
 
     def stored_values(self, title: str) -> tuple[list[list[Any]], Sequence[Range]]:
         """Return the stored values of a sheet, row by row, and its merged ranges."""
         self.limits.step([sheet.name for sheet in self.sheets].index(title), len(self.sheets))
         try:
             sheet = self.book.get_sheet_by_name(title)
-            self.cells += sheet.total_height * sheet.total_width
-            if self.cells > self.limits.cells:
-                raise Refused(f"too-many-cells: {self.name}, {title}")
+            self.extents.start_sheet(title)
+            self.extents.reach_cell(sheet.total_height - 1, sheet.total_width - 1)
             return sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or []
         except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError) as error:
             raise Refused(f"broken: {self.name}, {title}") from error

@@ -17,7 +17,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from budgets.documents.model.limits import Limits
+from budgets.documents.model.limits import SheetExtents
+from budgets.documents.model.outcomes import Refused
 from budgets.vocabulary.figures import is_money, unshown_number
 
 from .number_formats import BUILT_IN, HIDING
@@ -103,34 +104,39 @@ class SheetMarks:
                     yield (row, column), text
 
 
-def marks_of(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
-    """Yield, per sheet of a workbook, what its values do not tell."""
+def marks_of(data: bytes, extents: SheetExtents) -> Iterator[tuple[str, SheetMarks]]:
+    """Yield, per sheet of a workbook, what its values do not tell.
+
+    Raises :class:`Refused` where a sheet reaches too far, or is not in the file.
+    """
     if data.startswith(_XLS):
-        yield from _marks_of_xls(data, limits)
+        yield from _marks_of_xls(data, extents)
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         if "content.xml" in names:
             parts = [archive.read(part) for part in ("styles.xml", "content.xml") if part in names]
-            yield from _OdsContentParser(*parts).collected_marks()
+            yield from _OdsContentParser(extents, *parts).collected_marks()
             return
         formats = _CellFormatsParser(archive.read(_STYLES) if _STYLES in names else b"<x/>")
         raised = _RichTextsParser(archive.read(_STRINGS)).raised if _STRINGS in names else {}
         for title, part in _sheet_parts(archive, names).items():
-            limits.check_time()
-            if part in names:
-                yield title, _WorksheetParser(archive.read(part), formats, raised).collected_marks()
+            extents.start_sheet(title)
+            if part not in names:
+                raise Refused(f"broken: {extents.file}, {part}")
+            yield title, _WorksheetParser(archive.read(part), formats, raised, extents).collected_marks()
 
 
-def _marks_of_xls(data: bytes, limits: Limits) -> Iterator[tuple[str, SheetMarks]]:
+def _marks_of_xls(data: bytes, extents: SheetExtents) -> Iterator[tuple[str, SheetMarks]]:
     """Yield, per sheet of an XLS file, which rows and columns are hidden, and the formats of its numbers."""
     import xlrd  # what only such files need takes a while to load
 
     book = xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=True, logfile=io.StringIO())
     for title in book.sheet_names():
-        limits.check_time()
+        extents.start_sheet(title)
         sheet = book.sheet_by_name(title)
+        extents.reach_cell(sheet.nrows - 1, sheet.ncols - 1)
         yield (
             title,
             SheetMarks(
@@ -229,7 +235,7 @@ def _is_zero_size(size: str) -> bool:
 
 
 def _count_or_one(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 8 else 1
+    return int(text[:9]) if text.isdecimal() else 1
 
 
 class _CellFormatsParser:
@@ -329,8 +335,11 @@ class _RichTextsParser:
 class _WorksheetParser:
     """Hears the rows, columns and cells of a sheet of an XLSX file as its XML is parsed."""
 
-    def __init__(self, xml: bytes, styles: _CellFormatsParser, raised: Mapping[int, str]) -> None:
+    def __init__(
+        self, xml: bytes, styles: _CellFormatsParser, raised: Mapping[int, str], extents: SheetExtents
+    ) -> None:
         self.known_formats, self.veiling, self.raised_texts = styles.codes, styles.veiling, raised
+        self.extents, self.unknown = extents, False
         self.formats: dict[tuple[int, int], str] = {}
         self.unsaved: set[tuple[int, int]] = set()
         self.errors: dict[tuple[int, int], str] = {}
@@ -338,8 +347,8 @@ class _WorksheetParser:
         self.is_raised = self.has_raised = False
         self.rows: list[range] = []
         self.columns: list[range] = []
-        self.row = 0
-        self.cell, self.type, self.inside, self.value = "", "", "", ""
+        self.row, self.at = 0, (0, -1)
+        self.type, self.inside, self.value = "", "", ""
         self.formula, self.format = False, ""
         self.areas: list[Range] = []
         self.veiled: list[Range] = []
@@ -361,16 +370,21 @@ class _WorksheetParser:
             hidden_rows=self.rows,
             hidden_columns=self.columns,
             veils=self.veils,
+            unknown=self.unknown,
         )
 
     def start_element(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
         if tag == "c":
-            self.cell, self.type = attributes.get("r", ""), attributes.get("t", "")
+            # A cell without a name follows the one before it.
+            self.at = _cell_address(attributes.get("r", "")) or (self.row - 1, self.at[1] + 1)
+            self.type = attributes.get("t", "")
             self.formula, self.value, self.has_raised = False, "", False
             style = _count_or_one(attributes.get("s", "0"))
             self.format = self.known_formats[style] if style < len(self.known_formats) else ""
+            self.unknown = self.unknown or style > max(len(self.known_formats) - 1, 0)
         elif tag in ("f", "v", "is"):
+            self.extents.reach_cell(*self.at)
             self.inside = tag
             self.formula = self.formula or tag == "f"
         elif tag == "vertAlign":
@@ -381,6 +395,7 @@ class _WorksheetParser:
         elif tag == "row":
             # A row without a number follows the one before it.
             self.row = _count_or_one(attributes.get("r", str(self.row + 1)))
+            self.at = (self.row - 1, -1)
             if _is_true(attributes.get("hidden", "")) or _is_zero_size(attributes.get("ht", "")):
                 self.rows.append(range(self.row - 1, self.row))
         elif tag == "col" and (_is_true(attributes.get("hidden", "")) or _is_zero_size(attributes.get("width", ""))):
@@ -416,20 +431,19 @@ class _WorksheetParser:
             self.is_raised = False
         elif tag == "cfRule" and self.veiled:
             self.veils.append(Veil(self.veiled, self.operator, tuple(self.operands)))
-        at = _cell_address(self.cell) if tag == "c" else None
-        if not at:
+        if tag != "c":
             return
         if self.format:
-            self.formats[at] = self.format
+            self.formats[self.at] = self.format
         if self.type == "e":
-            self.errors[at] = self.value.strip() or "#"
+            self.errors[self.at] = self.value.strip() or "#"
         elif self.type == "s" and self.value.isdecimal() and int(self.value) in self.raised_texts:
-            self.raised[at] = self.raised_texts[int(self.value)]
+            self.raised[self.at] = self.raised_texts[int(self.value)]
         elif self.has_raised:
-            self.raised[at] = self.value
+            self.raised[self.at] = self.value
         elif self.formula and not self.value.strip() and self.type != "str":
             # A formula whose result is an empty text says so by its type.
-            self.unsaved.add(at)
+            self.unsaved.add(self.at)
 
 
 def _cell_address(name: str) -> tuple[int, int] | None:
@@ -465,7 +479,8 @@ class _OdsSheet:
 class _OdsContentParser:
     """Hears, from the styles and the content of an ODS file, what of its sheets is hidden and how cells show."""
 
-    def __init__(self, *parts: bytes) -> None:
+    def __init__(self, extents: SheetExtents, *parts: bytes) -> None:
+        self.extents = extents
         self.sheets: list[_OdsSheet] = []
         self.at = {"row": 0, "column": 0}
         self.folded: list[bool] = []
@@ -508,6 +523,7 @@ class _OdsContentParser:
             self.style.update(said)
         elif tag == "table":
             self.sheets.append(_OdsSheet(said.get("name", "")))
+            self.extents.start_sheet(said.get("name", ""))
             self.at, self.of_columns = {"row": 0, "column": 0}, []
         elif tag in ("table-row-group", "table-column-group"):
             self.folded.append(said.get("display") == "false")
@@ -561,7 +577,9 @@ class _OdsContentParser:
             self.spans.pop()
         elif tag == "style":
             self.style = {}
-        elif tag == "table-cell" and self.sheets:
+        elif tag in ("table-cell", "covered-table-cell") and (self.number or self.text):
+            self.extents.reach_cell(self.rows.stop - 1, self.cell.stop - 1)
+        if tag == "table-cell" and self.sheets:
             if self.number:
                 self.sheets[-1].shown.append((self.rows, self.cell, "" if self.is_unseen() else self.text.strip()))
             elif self.is_unseen() and is_money(self.text.strip()):
