@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from budgets.records import MONEY_UNITS
@@ -23,6 +24,17 @@ def bracketed_unit(text: str) -> str:
     """Return the money unit that a text prints in brackets, nothing if it prints none."""
     match = re.search(BRACKETED_UNIT, text)
     return match[1] if match else ""
+
+
+def lone_unit(text: str) -> str:
+    """Return the money unit that a text is and nothing else (元, （元）, 单位：元), nothing if it is none."""
+    match = re.fullmatch(rf"[(（]?(?:(?:金额)?单位[:：])?({MONEY_UNIT})[)）]?", text)
+    return match[1] if match else ""
+
+
+def unit_of_header(path: Sequence[str]) -> str:
+    """Return the money unit that the innermost of some header cells prints, nothing if none does."""
+    return next((unit for cell in reversed(path) if (unit := bracketed_unit(cell))), "")
 
 
 def in_yuan(figure: str, unit: str) -> Decimal:

@@ -220,6 +220,36 @@ class TestTables:
             assert not any(values)
             assert [each.reason for each in budget.unreadable] == ["no-unit: 部门支出总表"]
 
+    @pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+    @pytest.mark.parametrize("unit", ["单位：万元", "单位：元", ""])
+    @pytest.mark.parametrize(
+        "units",
+        [
+            ["", "", *["元"] * 3],
+            ["", "单位", *["（元）"] * 3],
+            ["单位", "", *["单位：元"] * 3],
+            ["—", "—", *["元"] * 3],
+        ],
+    )
+    def test_a_row_of_units_is_of_the_header(self, units: list[str], unit: str, kind: str, tmp_path: Path) -> None:
+        paper = Paper(tables=[plain_table(rows=[units, *ROWS], unit=unit)])
+        budget = read_bytes(paper.pdf() if kind == "pdf" else paper.workbook(), tmp_path, f"paper.{kind}")
+        [statement] = budget.statements
+        assert (budget.unreadable, statement.money_unit, len(statement.lines)) == ((), "元", len(ROWS))
+        assert [column.measure for column in statement.columns] == ["", "", "total", "basic", "project"]
+        values = [amount.value for line in statement.lines for amount in line.amounts]
+        assert values == [each / 10_000 for each in ALL]
+
+    @pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+    def test_a_row_of_units_may_say_shares_and_another_unit(self, kind: str, tmp_path: Path) -> None:
+        rows = [["", "", "万元", "元", "万元", "%"], *([*row, "12.50"] for row in ROWS)]
+        paper = Paper(tables=[plain_table([*HEAD, "增长率"], rows)])
+        budget = read_bytes(paper.pdf() if kind == "pdf" else paper.workbook(), tmp_path, f"paper.{kind}")
+        [statement] = budget.statements
+        assert [each.reason for each in budget.unreadable] == ["two-units: 基本支出（元） / 万元"]
+        read = [amount.value for line in statement.lines for amount in line.amounts if amount.column != 4]
+        assert read == [wan(i, j) for i, j in AMOUNTS if j != 3]
+
     def test_tables_beside_each_other_are_two(self, tmp_path: Path) -> None:
         pen = Pen()
         pen.head("部门支出总表", 220, 400)

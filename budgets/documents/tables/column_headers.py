@@ -30,7 +30,7 @@ from budgets.vocabulary.figures import BLANKS, is_mostly_digits, looks_like_figu
 from budgets.vocabulary.indicators import PROJECT_NAMES
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import LIST_WORDS, REPEATED
-from budgets.vocabulary.money_units import bracketed_unit
+from budgets.vocabulary.money_units import bracketed_unit, lone_unit
 from budgets.vocabulary.spelling import clean, plain, without_spread
 from budgets.vocabulary.table_kinds import SIDE_BY_SIDE, TableKind
 
@@ -131,7 +131,7 @@ def _first_body_row(grid: Grid, start: int) -> int:
     """
     last = len(grid.slots)
     for row in range(start + 1, last):
-        if not _is_closed_above(grid, start, row) or _is_column_count_row(grid, row):
+        if not _is_closed_above(grid, start, row) or _is_column_count_row(grid, row) or _is_unit_row(grid, row):
             continue
         if begins_with_row(grid, row):
             return row
@@ -157,6 +157,12 @@ def _is_column_count_row(grid: Grid, row: int) -> bool:
     return table_words.counts_columns([plain(cell.text) for cell in _cells_beginning_in(grid, row) if cell])
 
 
+def _is_unit_row(grid: Grid, row: int) -> bool:
+    """Tell whether a row only says in what each column counts (单位 元 元 %)."""
+    texts = {clean(cell.text) for cell in _cells_beginning_in(grid, row) if cell}
+    return any(map(lone_unit, texts)) and all(lone_unit(text) or text in _BESIDE_UNITS for text in texts)
+
+
 def _is_body_row(grid: Grid, row: int) -> bool:
     own = _cells_beginning_in(grid, row)
     texts = [cell.text.strip() for cell in own if cell]
@@ -177,16 +183,25 @@ def _is_like_header(grid: Grid, row: int) -> bool:
     return known * 2 >= len(texts)
 
 
+#: What a row of units prints over columns of no money: a name of the row itself, a blank, a unit of shares.
+_BESIDE_UNITS = ("单位", "计量单位", "金额单位", *BLANKS, "%", "％", "‰")
 _HEADER_WORDS = ("预算", "科目", "金额", "合计", "小计", "资金", "拨款", "名称", "编码", "经费", "费", "指标", "收入")
 
 
 def _column_path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
-    """Return the texts of the header cells above a column, from the outermost."""
+    """Return the texts of the header cells above a column, from the outermost.
+
+    What a row of units says of the column is put behind the innermost: 合计 over 元 is 合计（元）.
+    """
     path: list[str] = []
     cells = dict.fromkeys(grid.slots[row][column] for row in range(start, end) if not _is_column_count_row(grid, row))
     for cell in cells:
         text = without_spread(clean(cell.text))
-        if text and (not path or text != path[-1]):
+        if _is_unit_row(grid, cell.row) and text in _BESIDE_UNITS[:-3]:
+            continue
+        if path and (unit := lone_unit(text)):
+            path[-1] += "" if bracketed_unit(path[-1]) == unit else f"（{unit}）"
+        elif text and (not path or text != path[-1]):
             path.append(text)
     return _mended_path(path) if grid.spaced else tuple(path)
 

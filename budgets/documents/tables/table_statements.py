@@ -12,13 +12,13 @@ from budgets.documents.tables.column_headers import GridHeader
 from budgets.documents.tables.form_lines import read_form_lines
 from budgets.documents.tables.table_blocks import PartedPages, TableBlock
 from budgets.documents.tables.table_bodies import TableBody
-from budgets.documents.tables.units_told import tell_missing_units
+from budgets.documents.tables.units_told import tell_units
 from budgets.records import MONEY_UNITS, ColumnType, Line, State, Statement, Unreadable
 from budgets.vocabulary.column_words import header_meaning
 from budgets.vocabulary.figures import is_money, parse_figure
 from budgets.vocabulary.labels import bare_label, is_total_label
 from budgets.vocabulary.measures import Measure
-from budgets.vocabulary.money_units import bracketed_unit
+from budgets.vocabulary.money_units import unit_of_header
 from budgets.vocabulary.table_kinds import FORMS, THREE_PUBLIC_COLUMNS, TableKind
 
 #: What a table of travel, reception and vehicles measures.
@@ -39,7 +39,7 @@ def statements_of(found: PartedPages, year: int, department: str) -> tuple[tuple
     Adds to ``found`` what cannot be read of them and what a person should look at.
     """
     drafts = [_draft_table(block, year) for block in found.blocks]
-    found.warnings += tell_missing_units([(draft.block, draft.body) for draft in drafts if draft.body])
+    found.warnings += tell_units([(draft.block, draft.body) for draft in drafts if draft.body])
     units = next((names for draft in drafts if (names := _units_of_income(draft))), ())
     made = [
         _statement_of_table(draft, order, year, units or (department,), found)
@@ -200,7 +200,7 @@ def _columns_of_other_units(block: TableBlock, header: GridHeader) -> dict[int, 
     """Return the columns of amounts, by their order, whose header names another unit than the head, and the reason."""
     unit, found = block.head.money_unit, {}
     for column in header.columns:
-        own = next((own for cell in reversed(column.header) if (own := bracketed_unit(cell))), "")
+        own = unit_of_header(column.header)
         if column.type is ColumnType.AMOUNT and unit and own not in ("", unit) and not block.is_worded:
             found[column.order] = f"two-units: {'/'.join(column.header)} / {unit}"
     return found

@@ -13,11 +13,12 @@ from decimal import Decimal
 
 from budgets.documents.tables.table_blocks import TableBlock
 from budgets.documents.tables.table_bodies import TableBody
-from budgets.records import MONEY_UNITS
+from budgets.records import MONEY_UNITS, ColumnType
 from budgets.vocabulary.column_words import header_meaning
 from budgets.vocabulary.figures import parse_figure
 from budgets.vocabulary.labels import bare_label, is_total_label
 from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.money_units import unit_of_header
 
 #: Figures of so many digits, and so many of them, are not alike by chance.
 _DIGITS, _SEVERAL = 5, 2
@@ -26,7 +27,22 @@ _WHOLES = (Measure.TOTAL, Measure.ALL)
 NamedMoney = dict[str, set[Decimal]]
 
 
-def tell_missing_units(tables: Sequence[tuple[TableBlock, TableBody]]) -> Iterator[str]:
+def tell_units(tables: Sequence[tuple[TableBlock, TableBody]]) -> Iterator[str]:
+    """Give each table the money unit that it prints itself, or else others, and yield a warning where that is to say.
+
+    The unit that each of its columns of amounts prints holds over another above the table.
+    """
+    for block, body in tables:
+        amounts = [column for column in body.header.columns if column.type is ColumnType.AMOUNT]
+        own = {unit_of_header(column.header) for column in amounts}
+        above = block.head.money_unit
+        if above and len(own) == 1 and not own & {"", above} and not block.is_worded:
+            block.head = replace(block.head, money_unit=own.pop())
+            yield f"unit-of-columns: {block.head.title}, {above} → {block.head.money_unit}"
+    yield from _tell_missing_units(tables)
+
+
+def _tell_missing_units(tables: Sequence[tuple[TableBlock, TableBody]]) -> Iterator[str]:
     """Give each table without a money unit the one that others print for its totals, and yield a warning that says so.
 
     All of its totals that another table prints too must be the same there, several of them, and all in one unit.
