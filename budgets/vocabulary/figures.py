@@ -25,6 +25,11 @@ _CURRENCY = re.compile(r"^(-?)\s*(?:[¥￥+＋]|RMB|CNY)\s*(?=[-\d０-９])", re
 _DRESSED = re.compile(r"[\[({〔【<]?[-+▲△▼▽¥$]*\s?(?:0|[1-9][\d,]*)(?:\.\d*)?\s?(?:[亿千百万]*元)?[])}〕】>]?[-+]?")
 #: Letters that are typed, or recognised, for a nought or a one.
 _LIKE_DIGITS = "OoIl"
+_NUMERALS = "〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬億"
+#: An amount in Chinese numerals: 壹佰元整, 叁万元, 一百二十点五.
+_IN_NUMERALS = re.compile(
+    rf"(?:人民币|约|负)*[{_NUMERALS}]+(?:点[{_NUMERALS}]+)?(?:[元圆块][{_NUMERALS}角分]*[整正]?)?"
+)
 #: A figure whose characters are spread over its cell, one by one: 4 0 0 . 0 0.
 _SPREAD = re.compile(r"(?:- )?\d(?: [\d,])* \.(?: \d)+")
 
@@ -79,6 +84,11 @@ def is_mostly_digits(printed: str) -> bool:
     letters = [letter for letter in _without_note_marks(printed) if letter.isalnum()]
     digits = sum(letter.isdigit() or letter in _LIKE_DIGITS for letter in letters)
     return looks_like_figure(printed) or 0 < len(letters) <= 2 * digits
+
+
+def is_in_numerals(printed: str) -> bool:
+    """Tell whether a text is an amount in Chinese numerals (壹佰元整), which is named and never read."""
+    return bool(_IN_NUMERALS.fullmatch(re.sub(r"\s", "", printed)))
 
 
 def is_money(printed: str) -> bool:

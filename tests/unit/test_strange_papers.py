@@ -140,6 +140,18 @@ class TestDigits:
         else:  # in the line itself they may be decimals as well
             assert (named.state, values_of(amounts[:14])) == (State.UNREADABLE, ALL[:14])
 
+    @pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+    @pytest.mark.parametrize("head", [HEAD, [*HEAD[:2], "合计", "安排资金", "其他经费（万元）"]])
+    @pytest.mark.parametrize(
+        "amount", ["壹佰元整", "叁万元", "人民币壹仟贰佰圆伍角整", "一百二十", "一 百 元", "负叁万元"]
+    )
+    def test_amounts_in_numerals_are_named(self, amount: str, head: list[str], kind: str, tmp_path: Path) -> None:
+        paper = Paper(tables=[plain_table(head, written(lambda _: amount))])
+        budget = read_bytes(paper.pdf() if kind == "pdf" else paper.workbook(), tmp_path, f"paper.{kind}")
+        amounts = [each for line in budget.statements[0].lines for each in line.amounts]
+        assert [each.state for each in amounts] == [State.UNREADABLE] * len(ALL)
+        assert len(budget.unreadable) == len(ALL)
+
     def test_decimals_may_be_printed_small(self) -> None:
         def write_small(canvas: Canvas, text: str, x: float, y: float) -> None:
             whole, _, decimals = text.partition(".")

@@ -26,7 +26,7 @@ from budgets.vocabulary.column_words import (
     is_known_header,
 )
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import BLANKS, is_mostly_digits, looks_like_figure, parse_figure
+from budgets.vocabulary.figures import BLANKS, is_in_numerals, is_mostly_digits, looks_like_figure, parse_figure
 from budgets.vocabulary.indicators import PROJECT_NAMES
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import LIST_WORDS, REPEATED
@@ -235,7 +235,7 @@ def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -
         return ColumnType.CODE if coded else ColumnType.AMOUNT if money else meaning
     if meaning:
         # What stands in an amount's place in a line whose columns are lost is an amount, read or not.
-        dressed = sum(is_mostly_digits(text) for text in texts)
+        dressed = sum(is_mostly_digits(text) or is_in_numerals(text) for text in texts)
         amounts = grid.borders is Borders.WORDS or not filled or dressed * 2 >= filled or len(path) > 1
         return ColumnType.AMOUNT if amounts else ColumnType.TEXT
     if any(word in leaf for word in NO_MONEY_WORDS):
@@ -244,7 +244,8 @@ def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -
     if filled and not money and all(_is_code(text.strip()) for text in texts if text.strip() not in BLANKS):
         return ColumnType.CODE  # codes under a header that does not say so
     if filled:
-        return ColumnType.AMOUNT if figures * 2 > filled else ColumnType.TEXT
+        in_numerals = sum(is_in_numerals(text) for text in texts) if money else 0
+        return ColumnType.AMOUNT if (figures + in_numerals) * 2 > filled else ColumnType.TEXT
     return ColumnType.AMOUNT if any(word in "".join(path) for word in MONEY_WORDS) else ColumnType.TEXT
 
 
