@@ -635,8 +635,9 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
         amounts = stated_amounts(section.text) if shares else []
         heads = [each for each in amounts if LISTED_BEHIND.match(section.text, each.end)]
         # Added up once a run, which may be as long as the section.
-        runs = [(run, _sum_of_shared(document, section, run)) for run in _runs_to_hundred(shares)]
+        runs = [(run, _sum_of_shared(document, section, run)) for run in _runs_of_one_whole(shares, amounts)]
         sums = {share.start: total for run, total in runs for share in run}
+        balanced = {share.start for run, _ in runs if _percents_of(run) == HUNDRED for share in run}
         for share in _with_wholes_said_before(section.text, shares):
             subject = FindingSubject(
                 statement="text", path=(section.path, share.label), column="share", label=share.label
@@ -646,16 +647,15 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
             )
             before, listed = (_amounts_before(each, share.value.start) for each in (amounts, heads))
             sure, wholes = _possible_wholes(document, section, share, before, listed[-1:])
-            hundred = share.start in sums
-            if not wholes and not share.of and hundred:
+            if not wholes and not share.of and share.start in sums:
                 sure, wholes = False, [sums[share.start]]
             found = [
-                _share_finding(subject, share.percent, part, whole, balanced=hundred)
+                _share_finding(subject, share.percent, part, whole, balanced=share.start in balanced)
                 for whole in wholes
                 if whole.figure.value
             ]
-            if not wholes and not part.figure.value and Decimal(share.percent):
-                yield info_finding(SHARE, subject, _share_of_nothing(part, share.percent), [part])
+            if not wholes and _is_no_share(part, share.percent):
+                yield info_finding(SHARE, subject, _words_on_no_share(part, share.percent), [part])
             elif not wholes:
                 why = BilingualText("不知道占的是哪一个总额", "it is not known which whole is meant")
                 yield not_checked_finding(SHARE, subject, why)
@@ -665,19 +665,33 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
                 yield replace(best, verdict=Verdict.INFO) if doubtful else best
 
 
-def _runs_to_hundred(shares: Sequence[StatedShare]) -> Iterator[list[StatedShare]]:
-    """Yield the stretches of shares that make up 100 %: one amount may be parted twice, by class and by kind."""
+def _runs_of_one_whole(shares: Sequence[StatedShare], amounts: list[StatedAmount]) -> Iterator[list[StatedShare]]:
+    """Yield the stretches of shares that are of one whole: one amount may be parted twice, by class and by kind.
+
+    Their percentages make up 100, or, where these were cut off, their amounts make up one stated before.
+    """
     run: list[StatedShare] = []
-    made = ZERO
+    percents = made = ZERO
+    before: set[Decimal] = set()
     for share in shares:
+        before = before if run else {each.value for each in _amounts_before(amounts, share.value.start)}
         run.append(share)
-        made += Decimal(share.percent)
-        if made == HUNDRED:
+        percents, made = percents + Decimal(share.percent), made + share.value.value
+        if percents == HUNDRED or (len(run) > 1 and made in before):
             yield run
-            run, made = [], ZERO
+            run, percents, made = [], ZERO, ZERO
 
 
-def _share_of_nothing(part: SumTerm, percent: str) -> BilingualText:
+def _percents_of(shares: Sequence[StatedShare]) -> Decimal:
+    return sum((Decimal(share.percent) for share in shares), ZERO)
+
+
+def _is_no_share(part: SumTerm, percent: str) -> bool:
+    """Tell whether a share is none, whatever it is of: more than all, or some of it for nothing."""
+    return Decimal(percent) > HUNDRED or bool(not part.figure.value and Decimal(percent))
+
+
+def _words_on_no_share(part: SumTerm, percent: str) -> BilingualText:
     name, printed = part.figure.name, part.figure.printed
     return BilingualText(
         f"{name}为{printed}，却写占 {percent}%。", f"{name}: {printed}, yet a share of {percent}% is stated."

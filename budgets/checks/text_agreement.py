@@ -40,6 +40,7 @@ from .findings import (
 from .named_rows import named_amounts
 from .narrowed_money import OTHER_PARTS, choices_of_fund, fund_of_words, narrowing_of, of_fund
 from .stated_items import items_with_table_lines, sections_on_money
+from .sums_of_lists import checked_lists
 from .table_counterparts import TARGETS, TableCounterpart, stated_figure_rule
 
 _BODIES = BilingualText(
@@ -322,6 +323,9 @@ def unbound_amounts(document: CheckedDocument) -> Iterator[UnmatchedAmount]:
     for change in parted_changes(document):
         spans = [(part.amount.start, part.amount.end) for part in (change.whole, *change.parts)]
         taken.setdefault(change.section.order, []).extend(spans)
+    for checked in checked_lists(document):
+        listed = (checked.listed.whole, *checked.listed.parts)
+        taken.setdefault(checked.section.order, []).extend((part.amount.start, part.amount.end) for part in listed)
     for each in named_amounts(document):
         taken.setdefault(each.section.order, []).append((each.amount.start, each.amount.end))
     for section in sections_on_money(document.budget):

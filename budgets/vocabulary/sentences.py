@@ -107,6 +107,10 @@ PARTED = re.compile(r"其中|包括|按[^，。；]{0,10}分|分别为|[一二]�
 LISTED_BEHIND = re.compile(
     r"[^，。；：\d\n]{0,4}[，。：；]?\n?(?:其中|包括|主要用于(?:以下方面)?|具体(?:为|如下)?|分别为)[^，。；\d]{0,8}"
 )
+#: A name of all income or spending, not of a part.
+_WHOLE_SIDE = re.compile(
+    r"(?:\d{4}年度?|总体|全年|本年|当年|[本我](?:部门|单位)|部门|单位|[总，])*(收入|支出|收支)(?:总|预算|决算|[数额计])*"
+)
 #: How a reason is announced.
 REASON_WORDS = r"(?:主要)?原因(?:是|为|：|:)+"
 _REASON_BEHIND = re.compile(
@@ -308,6 +312,8 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         value, again = own
     elif own and _adjoins(text, own[-1].end, change.start):
         value = own[-1]
+    elif whole := _whole_of_list_before(text, own, change):
+        value = whole
     elif not own and behind:
         value = amount_of(behind)
         return replace(change, prior=change.prior or earlier, value=value, label=change.whose or change.base)
@@ -318,6 +324,24 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         )
     label = amount_label(text, begin, value.start) if value else ""
     return replace(change, prior=change.prior or earlier, value=value, again=again, label=label)
+
+
+def _whole_of_list_before(text: str, own: list[StatedAmount], change: StatedChange) -> StatedAmount | None:
+    """Return the amount whose parts, adding up to it, all stand before a change that is told for itself of the whole.
+
+    ``own`` are the amounts before the change. What it names is nothing, or all of one side (支出较上年增加), as the
+    amount does then.
+    """
+    begin = max(text.rfind(mark, 0, change.start) for mark in "。；\n") + 1
+    if not own or begin <= own[-1].end or sum(part.value for part in own[1:]) != own[0].value:
+        return None
+    whole = own[0]
+    if any(bool(LISTED_BEHIND.match(text, each.end)) is (each is not whole) for each in own):
+        return None
+    name = text[begin : change.start].strip("，\n") + change.whose
+    sides = [_WHOLE_SIDE.fullmatch(words) for words in (name, amount_label(text, 0, whole.start))]
+    same = all(sides) and len({side[1] for side in sides if side}) == 1
+    return whole if not name or same else None
 
 
 def _earlier_amount(

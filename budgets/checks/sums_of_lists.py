@@ -1,0 +1,105 @@
+"""F9, continued: amounts that a sentence lists under another (其中) make it up but for a slip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from budgets.records import Section
+from budgets.vocabulary.listed_parts import ListedParts, listed_parts
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.money_units import in_yuan
+
+from .arithmetic import ZERO, digit_slips
+from .checked_document import CheckedDocument, found_once
+from .checked_statement import income_source_of_label
+from .finding_builders import check_sum_of_parts
+from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, Tolerance, Verdict
+from .stated_items import amount_term
+
+LISTED = CheckRule(
+    id="F9.text.listed",
+    title=BilingualText("文字：列在“其中”之后的各项合成总额", "Text: amounts listed under another make it up"),
+    sentence=BilingualText(
+        "一句话先写总额，再用“其中”“包括”列全各项的，各项之和等于总额；各收入来源之和不大于总额。",
+        "Where a sentence gives a whole and lists all its parts, these make it up; sources of income do not exceed it.",
+    ),
+    source=RuleBasis.ARITHMETIC,
+    tolerance=Tolerance.SUM,
+    condition=BilingualText(
+        "各项之和等于总额，或改一处笔误即相等，或收入来源之和超出",
+        "they make it up, or would but for one slip, or sources exceed it",
+    ),
+    can_fail=False,
+)
+RULES = (LISTED,)
+#: Sources that may hold another, or stand within one.
+_HOLDING = frozenset({None, Measure.SOURCE_FISCAL, Measure.SOURCE_OWN, Measure.SOURCE_CARRYOVER})
+#: Lists longer than this are not tried for which of their amounts make up the whole.
+_FEW = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedList:
+    """A list of a section with what is to be said of its sum."""
+
+    section: Section
+    listed: ListedParts
+    finding: Finding
+
+
+def check_sums_of_lists(document: CheckedDocument) -> Iterator[Finding]:
+    for each in checked_lists(document):
+        yield each.finding
+
+
+@found_once
+def checked_lists(document: CheckedDocument) -> Iterator[CheckedList]:
+    """Yield the lists of the text that make up their whole, or do not and should."""
+    for section in document.budget.sections:
+        for listed in listed_parts(section.text):
+            if finding := _sum_of_list(document, section, listed):
+                yield CheckedList(section=section, listed=listed, finding=finding)
+
+
+def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedParts) -> Finding | None:
+    label = listed.whole.name
+    name = f"{document.section_citation(section.order)}“{label}”"
+    whole = amount_term(document, section, listed.whole.amount, name)
+    parts = [amount_term(document, section, part.amount, f"“{part.name}”") for part in listed.parts]
+    subject = FindingSubject(statement="text", path=(section.path, label), column="listed", label=label)
+    found = check_sum_of_parts(LISTED, subject, whole, parts)
+    if found is None or found.verdict is not Verdict.INFO or _sources_exceed(listed):
+        return found
+    slip = "" if _some_make_up(listed) else _slip_of(listed)
+    if not slip:
+        return None
+    message = BilingualText(
+        f"{found.message.zh}可能有数字写反或多写：{slip} 则相符。", f"{found.message.en} A slip of digits? {slip} fits."
+    )
+    return replace(found, message=message)
+
+
+def _sources_exceed(listed: ListedParts) -> bool:
+    """Tell whether sources of income of which none holds another come to more than the whole."""
+    sources = [(income_source_of_label(part.name), part.amount.value) for part in listed.parts]
+    apart = [(source, value) for source, value in sources if source not in _HOLDING]
+    return len({source for source, _ in apart}) == len(apart) and sum(v for _, v in apart) > listed.whole.amount.value
+
+
+def _some_make_up(listed: ListedParts) -> bool:
+    """Tell whether some of the parts make up the whole: the others then part it again."""
+    sums = {ZERO}
+    for part in listed.parts[:_FEW]:
+        sums |= {each + part.amount.value for each in sums}
+    return listed.whole.amount.value in sums - {ZERO}
+
+
+def _slip_of(listed: ListedParts) -> str:
+    """Return the amount that, without one slip of the hand, would let the list hold; nothing if none would."""
+    rest = sum((part.amount.value for part in listed.parts), ZERO) - listed.whole.amount.value
+    for sign, each in ((-1, listed.whole), *((1, part) for part in listed.parts)):
+        for _, text in digit_slips(each.amount.figure):
+            if in_yuan(text, each.amount.unit) == each.amount.value - sign * rest:
+                return f"“{each.name}”{text}{each.amount.unit}"
+    return ""
