@@ -12,7 +12,7 @@ from budgets.documents.entry.template_reader import pages_with_filled
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.media_types import PDF, WORKBOOKS
 from budgets.documents.model.outcomes import Given, Reading, Refused, read_bytes
-from budgets.documents.model.pages import Page
+from budgets.documents.model.pages import Grid, Page
 from budgets.documents.package.budget_workbook import read_records, stored_records
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package
 from budgets.documents.sources.delimited_text import pages_of_rows, rows_of_sheet
@@ -20,7 +20,7 @@ from budgets.documents.sources.file_types import media_type_of
 from budgets.documents.sources.flat_text import read_flat_text
 from budgets.documents.sources.laid_out_text import is_laid_out, read_laid_out_text
 from budgets.documents.sources.sheet_pages import page_of_sheet
-from budgets.documents.sources.text_lines import decoded_text
+from budgets.documents.sources.text_lines import decoded_text, numbered_lines
 from budgets.documents.sources.workbook_cells import OpenWorkbook
 from budgets.records import SourceFile
 
@@ -56,12 +56,21 @@ def read_files(paths: Sequence[Path], given: Given, limits: Limits | None = None
     return assemble_budget([(file.source, _pages(file, given, limits)) for file in files], given)
 
 
+def _pages(file: _File, given: Given, limits: Limits) -> list[Page]:
+    """Return the pages of a file; raises :class:`Refused` where a table is too wide."""
+    pages = _pages_by_type(file, given, limits)
+    for page in pages:
+        if any(isinstance(item, Grid) and item.width > limits.columns for item in page.items):
+            raise Refused(f"too-dense: {page.file}, {page.number}")
+    return pages
+
+
 def _typed(name: str, data: bytes) -> _File:
     digest = hashlib.sha256(data).hexdigest()
     return _File(SourceFile(name=name, sha256=digest, size=len(data), media_type=media_type_of(data, name)), data)
 
 
-def _pages(file: _File, given: Given, limits: Limits) -> list[Page]:
+def _pages_by_type(file: _File, given: Given, limits: Limits) -> list[Page]:
     """Return the pages of a file by what it is."""
     name, kind = file.source.name, file.source.media_type
     if kind == PDF:
@@ -72,8 +81,11 @@ def _pages(file: _File, given: Given, limits: Limits) -> list[Page]:
     if kind in WORKBOOKS:
         return _pages_of_workbook(OpenWorkbook(file.data, name, limits), given)
     text = decoded_text(file.data, name)
+    for number, line in enumerate(numbered_lines(text), start=1):
+        if len(line) > limits.characters_a_line:
+            raise Refused(f"long-line: {name}, {number:,}")
     if rows := rows_of_sheet(text, name):
-        return pages_of_rows(rows, name)
+        return pages_of_rows(rows, name, limits)
     return read_laid_out_text(text, name, limits) if is_laid_out(text) else read_flat_text(text, name)
 
 

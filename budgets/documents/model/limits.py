@@ -18,6 +18,7 @@ class Limits:
 
     pages: int = 400
     characters_a_page: int = 50_000
+    characters_a_line: int = 50_000
     rules_a_page: int = 20_000
     sheets: int = 100
     columns: int = 500
@@ -65,4 +66,5 @@ class SheetExtents:
         if self.columns > self.limits.columns or cells > self.limits.cells:
             from xlsxwriter.utility import xl_rowcol_to_cell  # it loads all that writes workbooks
 
-            raise Refused(f"too-many-cells: {self.file}, {self.sheet}!{xl_rowcol_to_cell(row, column)}")
+            sheet = f"{self.sheet}!" if self.sheet else ""
+            raise Refused(f"too-many-cells: {self.file}, {sheet}{xl_rowcol_to_cell(row, column)}")

@@ -65,6 +65,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         " import it again.",
     ),
     "too-dense": ("一页上的内容异常多，未读取：{}。", "A page holds abnormally much and was not read: {}."),
+    "long-line": (
+        "有一行异常长，未读取：{}（文件、行号）。请确认文件正常；若是正文，请分行保存后再导入。",
+        "A line is abnormally long, and the file was not read: {} (file, line). Check the file, or break the line.",
+    ),
     "too-slow": ("读取时间超过 {} 秒，已停止。", "Reading took longer than {} seconds and was stopped."),
     "too-much-memory": (
         "读取所需内存超过限制，已停止。文件可能有问题。",

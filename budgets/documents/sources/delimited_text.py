@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
-from budgets.documents.model.outcomes import Refused
+from budgets.documents.model.limits import Limits, SheetExtents
 from budgets.documents.model.pages import Page
 from budgets.documents.sources.sheet_pages import page_of_sheet
 from budgets.documents.sources.workbook_cells import ShownSheet
@@ -21,7 +21,6 @@ _ROWS, _SHARE = 3, 0.8
 _MARKS, _NAMED = ",;|", (".csv",)
 #: How spreadsheets write a text that looks like a number, so that it stays one.
 _KEPT_TEXT = re.compile(r'^="([^"]*)"$')
-_CELLS = 200_000
 
 
 def rows_of_sheet(text: str, name: str) -> list[list[str]]:
@@ -59,11 +58,12 @@ def _row_under_header(row: list[str], header: list[str]) -> list[str]:
     return row
 
 
-def pages_of_rows(rows: list[list[str]], name: str) -> list[Page]:
+def pages_of_rows(rows: list[list[str]], name: str, limits: Limits) -> list[Page]:
     """Return rows as the page of a sheet without a name; places number its rows and cells.
 
     Raises :class:`Refused` where they hold too many cells.
     """
-    if sum(map(len, rows)) > _CELLS:
-        raise Refused(f"too-many-cells: {name}")
+    extents = SheetExtents(name, limits)
+    for row, cells in enumerate(rows):
+        extents.reach_cell(row, len(cells) - 1)
     return [page_of_sheet(ShownSheet.from_values(name, "", rows, (), SheetMarks()), 1)]

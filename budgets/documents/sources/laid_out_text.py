@@ -55,6 +55,8 @@ def read_laid_out_text(text: str, name: str, limits: Limits) -> list[Page]:
         expanded = {number + index: _expanded(line) for index, line in enumerate(raw, start=1)}
         starts |= {row: list(accumulate(map(width, line), initial=0)) for row, line in expanded.items()}
         lines = [_runs_of_text_line(line, row, starts[row]) for row, line in expanded.items()]
+        if max(map(len, lines)) > limits.columns:
+            raise Refused(f"too-dense: {name}, {page}")
         lines = _without_page_number([line for line in lines if line])
         grids, rest, open_ = unruled_tables.find_unruled_tables(lines, Place(file=name, page=page), open_, moves=True)
         for grid in grids:
@@ -72,9 +74,10 @@ def _is_laid_out_on_screen(text: str) -> bool:
     ends: dict[Width, set[int]] = {len: set(), display_width: set()}
     for line in filter(_ROW.search, text.splitlines()):
         expanded = _expanded(line)
-        for match in re.finditer(r"\d\.\d\d(?!\S)", expanded):
-            for width, found in ends.items():
-                found.add(width(expanded[: match.end()]))
+        here = [match.end() for match in re.finditer(r"\d\.\d\d(?!\S)", expanded)]
+        for width, found in ends.items():
+            reached = list(accumulate(map(width, expanded), initial=0))
+            found.update(reached[end] for end in here)
     return 2 * len(ends[display_width]) < len(ends[len])
 
 
