@@ -165,6 +165,31 @@ class TestDigits:
         pen.table([HEAD, *ROWS], EDGES, write_small)
         assert values_of(amounts_read(pen.pdf(), "pdf")) == ALL
 
+    @pytest.mark.parametrize("names", [False, True])
+    @pytest.mark.parametrize("stroke", ["line", "rect", "row", "part", "minus"])
+    def test_a_figure_with_a_line_through_it_or_before_it_is_named(self, stroke: str, names: bool) -> None:
+        def write_struck(canvas: Canvas, text: str, x: float, y: float) -> None:
+            canvas.drawString(x, y, text)
+            width, middle = width_of(text), y + 3.2
+            if stroke == "rect":
+                canvas.rect(x - 1, middle, width + 2, 0.5, fill=1)
+            elif stroke == "row":
+                canvas.line(EDGES[2] + 1, middle, EDGES[5] - 1, middle)
+            elif text != "0.00" or stroke != "minus":
+                begin, end = {"line": (-1, width + 1), "part": (4, 12), "minus": (-2.9, -0.5)}[stroke]
+                canvas.line(x + begin, middle, x + end, middle)
+
+        pen = Pen()
+        pen.head("部门支出总表", 421, 640)
+        pen.table([HEAD, *ROWS], EDGES, write_struck)
+        if names:
+            for row in range(len(ROWS)):
+                pen.canvas.line(EDGES[1] + 2, 520 - 18 * (row + 2) + 8.2, EDGES[1] + 20, 520 - 18 * (row + 2) + 8.2)
+        amounts = amounts_read(pen.pdf(), "pdf")
+        read = [each if stroke == "minus" and not each else None for each in ALL]
+        assert values_of(amounts) == read
+        assert [amount.state is State.UNREADABLE for amount in amounts] == [each is None for each in read]
+
     @pytest.mark.parametrize("beyond", [6, 12, 24, 30])
     def test_a_figure_that_the_edge_of_the_page_cuts_is_named(self, beyond: int, tmp_path: Path) -> None:
         width = landscape(A4)[0]

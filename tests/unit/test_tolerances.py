@@ -18,6 +18,7 @@ DOCUMENTS = Path(tolerances.__file__).parents[1]
 READERS: dict[str, dict[float, str]] = {
     "sources/pdf.py": {0.0: "the edge of a page"},
     "sources/ruled_tables.py": {0.0: "a length not yet added to"},
+    "sources/struck_figures.py": {},
     "sources/unruled_tables.py": {2: "one column taken for the first and the last"},
     "sources/header_columns.py": {},
     "sources/laid_out_text.py": {0.0: "the edge of a text", 2: "more than half of the ends"},

@@ -156,6 +156,13 @@ class PageTolerances:
     #: ... beyond what a smaller digit reaches less far below the line; difference of the sizes.
     descent: float = 0.35
 
+    # Strokes through figures
+
+    #: A line strikes text out, or is its minus, if it lies no further from the middle of its height; its size.
+    strike: float = 0.2
+    #: It goes through text if it covers more of it; its size.
+    struck: float = 0.25
+
     # Pictures, and what cannot be read
 
     #: Pictures that fill less of a page are seals or marks; share of the page.

@@ -34,6 +34,7 @@ from budgets.documents.sources.ruled_tables import (
     rounded_box,
 )
 from budgets.documents.sources.shown_pages import as_shown
+from budgets.documents.sources.struck_figures import part_strokes
 from budgets.documents.sources.unseen_text import WHITE, has_colour, numbers_of_characters, unseen_characters
 from budgets.records import Place
 from budgets.vocabulary.figures import looks_like_figure
@@ -81,11 +82,11 @@ def printed_page(data: bytes, name: str, number: int) -> PrintedPage:
     with _open_pdf(data, name, Limits()) as pdf:
         page = _cropped_page(pdf.pages[number - 1])
         width, height = float(page.width), float(page.height)
-        across, down = _drawn_rules(page)
+        runs = list(_runs_of_characters(_seen_characters(page)[0]))
+        across, down, _ = _drawn_rules(page, runs)
         rules = [(rule.start, rule.at, rule.end, rule.at) for rule in across]
         rules += [(rule.at, rule.start, rule.at, rule.end) for rule in down]
-        runs = tuple(_runs_of_characters(_seen_characters(page)[0]))
-        return PrintedPage(width=width, height=height, rules=tuple(map(rounded_box, rules)), runs=runs)
+        return PrintedPage(width=width, height=height, rules=tuple(map(rounded_box, rules)), runs=tuple(runs))
 
 
 def read_pdf(data: bytes, name: str, limits: Limits) -> list[Page]:
@@ -162,7 +163,7 @@ def _read_pdf_page(
         raise Refused(f"too-dense: {name}, {page.page_number}")
     seen, text_layer = _seen_characters(page)
     runs = list(_runs_of_characters(seen))
-    across, down = _drawn_rules(page)
+    across, down, runs = _drawn_rules(page, runs)
     pictures = list(_picture_boxes(page))
     tables = find_lattices(across, down, runs)
     grids = [grid_of_lattice(table, [run for run in runs if table.holds_run(run)], place) for table in tables]
@@ -313,8 +314,11 @@ def _run_of_characters(chars: list[dict[str, Any]]) -> TextRun:
 # Rules and pictures
 
 
-def _drawn_rules(page: PdfPage) -> tuple[list[RuledLine], list[RuledLine]]:
-    """Return the horizontal and the vertical lines drawn on a page; areas of colour are none."""
+def _drawn_rules(page: PdfPage, runs: list[TextRun]) -> tuple[list[RuledLine], list[RuledLine], list[TextRun]]:
+    """Return the horizontal and the vertical lines drawn on a page, and the runs, of which some may be struck out.
+
+    Areas of colour are no lines.
+    """
     across: list[RuledLine] = []
     down: list[RuledLine] = []
     for shape in (*page.lines, *page.rects, *page.curves):
@@ -322,14 +326,15 @@ def _drawn_rules(page: PdfPage) -> tuple[list[RuledLine], list[RuledLine]]:
         if not _is_visible_shape(shape):
             continue
         thin_across, thin_down = bottom - top <= TOLERANCES.stroke, x1 - x0 <= TOLERANCES.stroke
-        if thin_across and not thin_down:
+        if thin_across and (not thin_down or x1 - x0 > bottom - top):
             across.append(RuledLine((top + bottom) / 2, x0, x1))
         elif thin_down and not thin_across:
             down.append(RuledLine((x0 + x1) / 2, top, bottom))
         elif shape["object_type"] == "rect" and shape["stroke"] and not thin_across:
             across += [RuledLine(top, x0, x1), RuledLine(bottom, x0, x1)]
             down += [RuledLine(x0, top, bottom), RuledLine(x1, top, bottom)]
-    return across, down
+    across, runs = part_strokes(across, runs)
+    return across, down, runs
 
 
 def _is_visible_shape(shape: dict[str, Any]) -> bool:

@@ -1,0 +1,46 @@
+"""Tell figures that a drawn line strikes out, or before which one stands for a minus: what they say is open."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from budgets.documents.model.tolerances import TOLERANCES
+from budgets.documents.sources.ruled_tables import RuledLine, TextRun
+from budgets.vocabulary.figures import looks_like_figure, unshown_number
+
+
+def part_strokes(across: Sequence[RuledLine], runs: list[TextRun]) -> tuple[list[RuledLine], list[TextRun]]:
+    """Return the lines of a page that are no strokes through text or before a figure, nor points, and the runs.
+
+    A figure with such a stroke stands in brackets that make it none, so that it is named and not read.
+    """
+    order = sorted(range(len(runs)), key=lambda at: runs[at].middle_height)
+    heights = [runs[at].middle_height for at in order]
+    reach = TOLERANCES.strike * max((run.size for run in runs), default=0)
+    rules, done = [], list(runs)
+    for line in across:
+        near = order[bisect_left(heights, line.at - reach) : bisect_right(heights, line.at + reach)]
+        struck = [at for at in near if _is_stroke(line, runs[at])]
+        if not struck and line.end - line.start > TOLERANCES.stroke:
+            rules.append(line)
+        for at in struck:
+            if looks_like_figure(runs[at].text):
+                done[at] = _named(runs[at])
+    return rules, done
+
+
+def _is_stroke(line: RuledLine, run: TextRun) -> bool:
+    """Tell whether a line goes through a run, or stands before it as a minus does; a rule may pass behind a name."""
+    if abs(line.at - run.middle_height) > TOLERANCES.strike * run.size:
+        return False
+    is_figure, (left, _, right, _) = looks_like_figure(run.text), run.box
+    across, length = min(line.end, right) - max(line.start, left), line.end - line.start
+    if across > TOLERANCES.struck * run.size:
+        return is_figure or length <= right - left + run.size
+    return is_figure and length < run.size and -run.size < across <= 0 and line.end <= left
+
+
+def _named(run: TextRun) -> TextRun:
+    return replace(run, text=unshown_number(run.text), edges=(run.edges[0], *run.edges, run.edges[-1]))
