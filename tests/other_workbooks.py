@@ -30,6 +30,8 @@ _ODS_STYLES = (
     '<style:style style:name="up" style:family="text"><style:text-properties style:text-position="super 58%"/>'
     '</style:style><style:style style:name="white" style:family="table-cell">'
     '<style:text-properties fo:color="#ffffff"/></style:style>'
+    '<style:style style:name="struck" style:family="table-cell">'
+    '<style:text-properties style:text-line-through-style="solid"/></style:style>'
     + "".join(
         f'<style:style style:name="white-{name}" style:family="table-cell" style:parent-style-name="white">'
         f'<style:table-cell-properties fo:background-color="{ground}"/></style:style>'
@@ -48,6 +50,7 @@ def as_xls(book: Workbook) -> bytes:
             if cell.value is None or isinstance(cell, MergedCell):
                 continue
             letters = "font: colour white;" if _is_white(cell.font.color) else ""
+            letters += "font: struck_out true;" if cell.font.strike else ""
             ground = f"pattern: pattern solid, fore_colour {ground};" if (ground := _ground_of(cell)) else ""
             style = xlwt.easyxf(letters + ground, num_format_str=cell.number_format)
             if span := merged.get((cell.row, cell.column)):
@@ -133,6 +136,8 @@ def _ods_cell(cell: Any, across: str) -> str:
         return f"<table:table-cell{across}/>"
     if _is_white(cell.font.color):
         said += f' table:style-name="{"-".join(filter(None, ("white", _ground_of(cell))))}"'
+    if cell.font.strike:
+        said += ' table:style-name="struck"'
     written = escape(text)
     if isinstance(value, CellRichText):
         written = "".join(

@@ -343,6 +343,16 @@ class TestWorkbooks:
         amounts = amounts_read(written_as(book, kind), kind)
         assert [amount.state is State.UNREADABLE for amount in amounts] == [unseen] + [False] * (len(ALL) - 1)
 
+    @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+    @pytest.mark.parametrize("value", [1234.5, 0, 400, "1,234.50"])
+    @pytest.mark.parametrize("struck", [True, False])
+    def test_a_number_in_a_struck_font_is_named(self, struck: bool, value: float | str, kind: str) -> None:
+        book = workbook()
+        cell = book.worksheets[1][f"C{SHEET_ROW}"]
+        cell.value, cell.font = value, Font(strike=struck)
+        amounts = amounts_read(written_as(book, kind), kind)
+        assert [amount.state is State.UNREADABLE for amount in amounts] == [struck] + [False] * (len(ALL) - 1)
+
     @pytest.mark.parametrize(
         ("rule", "named"),
         [
@@ -352,6 +362,8 @@ class TestWorkbooks:
             (CellIsRule(operator="lessThan", formula=["$C$5"], font=Font(color="FFFFFFFF")), 13),
             (FormulaRule(formula=["C5>0"], font=Font(color="FFFFFFFF")), 13),
             (FormulaRule(formula=["C5>0"], font=Font(color="FFFF0000")), 0),
+            (FormulaRule(formula=["C5>0"], font=Font(strike=True)), 13),
+            (CellIsRule(operator="lessThan", formula=["800"], font=Font(strike=True)), 5),
             (FormulaRule(["C5>0"], font=Font(color="FFFFFFFF"), fill=PatternFill(bgColor="FF000080")), 0),
             (Rule("expression", formula=["C5>0"], dxf=DifferentialStyle(numFmt=NumberFormat(200, ";;;"))), 13),
         ],

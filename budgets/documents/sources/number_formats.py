@@ -19,6 +19,8 @@ BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%"}
 _NOISE = Decimal("0.000001")
 #: The format of what is not shown.
 HIDING = ";;;"
+#: What stands for the format of a number that is struck out: none that is known.
+STRUCK = "[strike]"
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[(?P<order>[^\]]*)\]|(?P<plain>.)',
     re.S,

@@ -23,7 +23,7 @@ from budgets.vocabulary.figures import is_money, unshown_number
 from budgets.vocabulary.spelling import unify
 
 from .file_types import BROKEN_ARCHIVE
-from .number_formats import HIDING, other_figure, shown_text
+from .number_formats import HIDING, STRUCK, other_figure, shown_text
 from .workbook_marks import Range, SheetMarks, marks_of
 
 #: Numbers are stored as binary fractions: what is finer than this is their noise, not a digit that was typed.
@@ -109,8 +109,8 @@ def printed_value(value: object, number_format: str = "") -> str:
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return value.isoformat()
     text = unify(str(value)).rstrip() if value is not None else ""
-    if number_format == HIDING and is_money(text.strip()):
-        return unshown_number(HIDING)
+    if number_format in (HIDING, STRUCK) and is_money(text.strip()):
+        return unshown_number(number_format)
     return text if text.strip() else ""
 
 

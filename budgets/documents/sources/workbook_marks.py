@@ -21,7 +21,7 @@ from budgets.documents.model.limits import SheetExtents
 from budgets.documents.model.outcomes import Refused
 from budgets.vocabulary.figures import is_money, unshown_number
 
-from .number_formats import BUILT_IN, HIDING
+from .number_formats import BUILT_IN, HIDING, STRUCK
 
 if TYPE_CHECKING:
     import xlrd
@@ -162,12 +162,13 @@ def _marks_of_xls(data: bytes, extents: SheetExtents) -> Iterator[tuple[str, She
 
 
 def _shown_format(book: xlrd.Book, style: int) -> str:
-    """Return the format of a style of an XLS file; what is white on a ground without colour shows no number."""
+    """Return the format of a style of an XLS file; what is struck out, or white on no colour, shows no number."""
     known = book.xf_list[style]
-    ground, letters = known.background, book.font_list[known.font_index].colour_index
+    font = book.font_list[known.font_index]
+    ground, letters = known.background, font.colour_index
     is_bare = not ground.fill_pattern or _is_white({"indexed": str(ground.pattern_colour_index)})
     hides = is_bare and _is_white({"indexed": str(letters)})
-    return HIDING if hides else str(book.format_map[known.format_key].format_str)
+    return STRUCK if font.struck_out else HIDING if hides else str(book.format_map[known.format_key].format_str)
 
 
 def _raised_text(book: xlrd.Book, sheet: xlrd.sheet.Sheet, at: tuple[int, int], runs: list[tuple[int, int]]) -> str:
@@ -224,6 +225,10 @@ def _is_white(colour: Mapping[str, str]) -> bool:
     return said and float(colour.get("tint") or 0) == 0
 
 
+def _is_struck(attributes: Mapping[str, str]) -> bool:
+    return _is_true(attributes.get("val", "1"))
+
+
 def _is_true(text: str) -> bool:
     return text in ("1", "true")
 
@@ -241,14 +246,15 @@ def _count_or_one(text: str) -> int:
 class _CellFormatsParser:
     """Hears, from the styles of an XLSX file, the number format of each style of cells, as cells refer to it.
 
-    Numbers in white on a ground that has no colour are shown as little as those that their format hides. Which of the
-    styles that rules put on cells hide numbers stands in ``veiling``, in their order.
+    Numbers in white on a ground that has no colour, and those struck out, are read as little as those that their format
+    hides. Which of the styles that rules put on cells do so stands in ``veiling``, in their order.
     """
 
     def __init__(self, xml: bytes) -> None:
         self.codes: list[str] = []
         self.own = dict(BUILT_IN)
         self.white: list[bool] = []
+        self.struck: list[bool] = []
         self.filled: list[bool] = []
         self.veiling: list[bool] = []
         self.inside = ""
@@ -262,10 +268,8 @@ class _CellFormatsParser:
             self.hear_rule_style(tag, attributes)
         elif tag == "numFmt":
             self.own[_count_or_one(attributes.get("numFmtId", ""))] = attributes.get("formatCode", "")
-        elif tag == "font" and self.inside == "fonts":
-            self.white.append(False)
-        elif tag == "color" and self.inside == "fonts" and self.white:
-            self.white[-1] = _is_white(attributes)
+        elif self.inside == "fonts":
+            self.hear_font(tag, attributes)
         elif tag == "fill" and self.inside == "fills":
             self.filled.append(False)
         elif tag in ("patternFill", "gradientFill") and self.inside == "fills" and self.filled:
@@ -276,7 +280,17 @@ class _CellFormatsParser:
             font, fill = (_count_or_one(attributes.get(each, "0")) for each in ("fontId", "fillId"))
             unseen = self.white[font : font + 1] == [True] and self.filled[fill : fill + 1] == [False]
             code = self.own.get(_count_or_one(attributes.get("numFmtId", "")), "")
-            self.codes.append(HIDING if unseen else code)
+            struck = self.struck[font : font + 1] == [True]
+            self.codes.append(STRUCK if struck else HIDING if unseen else code)
+
+    def hear_font(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "font":
+            self.white.append(False)
+            self.struck.append(False)
+        elif tag == "strike" and self.struck:
+            self.struck[-1] = _is_struck(attributes)
+        elif tag == "color" and self.white:
+            self.white[-1] = _is_white(attributes)
 
     def hear_rule_style(self, tag: str, attributes: dict[str, str]) -> None:
         """Hear the style of a rule: white letters hide a number unless it puts a colour under them."""
@@ -286,6 +300,8 @@ class _CellFormatsParser:
             self.veiling[-1] = self.veiling[-1] or not attributes.get("formatCode", "").strip(";")
         elif tag == "color":
             self.veiling[-1] = self.veiling[-1] or _is_white(attributes)
+        elif tag == "strike":
+            self.veiling[-1] = self.veiling[-1] or _is_struck(attributes)
         elif tag == "bgColor" and not _is_white(attributes):
             self.veiling[-1] = False
 
@@ -580,13 +596,23 @@ class _OdsContentParser:
         elif tag in ("table-cell", "covered-table-cell") and (self.number or self.text):
             self.extents.reach_cell(self.rows.stop - 1, self.cell.stop - 1)
         if tag == "table-cell" and self.sheets:
-            if self.number:
-                self.sheets[-1].shown.append((self.rows, self.cell, "" if self.is_unseen() else self.text.strip()))
-            elif self.is_unseen() and is_money(self.text.strip()):
-                self.sheets[-1].raised[self.rows.start, self.cell.start] = unshown_number("")
-            elif self.has_raised:
-                self.sheets[-1].raised[self.rows.start, self.cell.start] = self.text
-            self.number = False
+            self.end_cell()
+
+    def end_cell(self) -> None:
+        if self.is_struck() and (self.number or is_money(self.text.strip())):
+            self.text, self.has_raised = unshown_number(self.text.strip()), True
+        if self.number:
+            self.sheets[-1].shown.append((self.rows, self.cell, "" if self.is_unseen() else self.text.strip()))
+        elif self.is_unseen() and is_money(self.text.strip()):
+            self.sheets[-1].raised[self.rows.start, self.cell.start] = unshown_number("")
+        elif self.has_raised:
+            self.sheets[-1].raised[self.rows.start, self.cell.start] = self.text
+        self.number = False
+
+    def is_struck(self) -> bool:
+        """Tell whether the letters of the cell are struck out."""
+        style = self.styles.get(("table-cell", self.of_cell), {})
+        return style.get("text-line-through-style", "none") != "none"
 
     def is_unseen(self) -> bool:
         """Tell whether the letters of the cell are white on a ground without a colour."""
