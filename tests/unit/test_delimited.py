@@ -17,6 +17,7 @@ from budgets.documents import Refused, read
 from budgets.documents.model.messages import sentence
 from budgets.documents.sources.delimited_text import rows_of_sheet
 from budgets.documents.sources.text_lines import decoded_text
+from budgets.records import Line
 
 HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
 ROWS = [
@@ -142,3 +143,47 @@ def test_a_web_page_called_a_workbook_says_what_to_save_it_as(tmp_path: Path, da
     with pytest.raises(Refused, match=r"^markup") as refused:
         read([tmp_path / "budget.xls"])
     assert ".xlsx" in sentence(str(refused.value))
+
+
+def values_of_row(line: Line) -> list[Decimal | None]:
+    return [amount.value for amount in line.amounts]
+
+
+def values_of_text(row: list[str]) -> list[Decimal | None]:
+    return [Decimal(cell.replace(",", "")) * 10_000 if cell else None for cell in row[2:]]
+
+
+def quoted(row: list[str]) -> str:
+    return ",".join(f'"{cell}"' for cell in row)
+
+
+#: Lines of a sheet that are written wrongly: what was typed, from what should have been.
+BROKEN = {
+    "open label": lambda line: line.replace('","', '","', 1).replace('事务"', "事务", 1).replace('运行"', "运行", 1),
+    "open last": lambda line: line.removesuffix('"'),
+    "open first": lambda line: line.removeprefix('"').replace('",', ",", 1)[:-1],
+    "a cell fewer": lambda line: re.sub(r'^((?:"[^"]*",){2})"[^"]*",', r"\1", line),
+    "a cell more": lambda line: line.replace('务",', '务","1",').replace('行",', '行","1",'),
+    "quotes left out": lambda line: line.replace('"', ""),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_line_that_is_written_wrongly_shifts_no_figure(at: int, broken: Callable[[str], str], tmp_path: Path) -> None:
+    head = [["2031年某市档案馆部门预算"], ["部门支出总体情况表"], ["", "", "", "", "单位：万元"], HEAD]
+    more = [[f"20199{n:02}", f"其他事务{n}", "1,900.00", "1,500.00", "400.00"] for n in range(4)]
+    lines = [quoted([*row, *[""] * (len(HEAD) - len(row))]) for row in [*head, *ROWS, *more]]
+    lines[len(head) + at] = broken(lines[len(head) + at])
+    path = tmp_path / "budget.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    reading = read([path])
+    [table] = reading.budget.statements
+    rows = [*ROWS, *more]
+    assert len(table.lines) == len(rows)
+    for number, line in enumerate(table.lines):
+        values = values_of_row(line)
+        assert values == values_of_text(rows[number]) or (number == at and not any(values)), line
+    named = [each.reason for each in reading.budget.unreadable]
+    assert all(each.startswith("not-a-figure") for each in named)
+    assert named or values_of_row(reading.budget.statements[0].lines[at]) == values_of_text(rows[at])

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 
 from budgets.documents.model.limits import Limits, SheetExtents
@@ -13,6 +14,7 @@ from budgets.documents.model.pages import Page
 from budgets.documents.sources.sheet_pages import page_of_sheet
 from budgets.documents.sources.workbook_cells import ShownSheet
 from budgets.documents.sources.workbook_marks import SheetMarks
+from budgets.vocabulary.figures import looks_like_figure, unshown_number
 
 #: A spreadsheet gives each row as many cells as the widest; so many rows of one width, and this share, are a sheet.
 _ROWS, _SHARE = 3, 0.8
@@ -21,6 +23,8 @@ _ROWS, _SHARE = 3, 0.8
 _MARKS, _NAMED = ",;|", (".csv",)
 #: How spreadsheets write a text that looks like a number, so that it stays one.
 _KEPT_TEXT = re.compile(r'^="([^"]*)"$')
+#: What stands behind the cells of a line whose quotes are not closed.
+_OPEN = "\0"
 
 
 def rows_of_sheet(text: str, name: str) -> list[list[str]]:
@@ -29,17 +33,64 @@ def rows_of_sheet(text: str, name: str) -> list[list[str]]:
         if delimiter not in text:
             continue
         share = _SHARE if delimiter not in _MARKS or name.lower().endswith(_NAMED) else 1
-        try:
-            rows = list(csv.reader(io.StringIO(re.sub(r"\r\n?", "\n", text)), delimiter=delimiter))
-        except csv.Error:
-            continue
+        rows = _parted_rows(re.sub(r"\r\n?", "\n", text), delimiter)
         header = next((row for row in rows if sum(map(_is_word, row)) >= _ROWS), [])
-        rows = [_row_under_header(row, header) for row in rows]
+        rows = [row if row[-1:] == [_OPEN] else _row_under_header(row, header) for row in rows]
         widths = Counter(len(row) for row in rows if any(row))
         width, often = widths.most_common(1)[0] if widths else (0, 0)
         if width > 1 and often >= max(_ROWS, share * widths.total()) and (header or share < 1):
-            return [[_KEPT_TEXT.sub(r"\1", cell) for cell in row] for row in rows]
+            return [[_KEPT_TEXT.sub(r"\1", cell) for cell in row] for row in _rows_in_columns(rows)]
     return []
+
+
+def _parted_rows(text: str, delimiter: str) -> list[list[str]]:
+    """Return the cells of each row; where a quote is not closed, each line is a row by itself.
+
+    What a line with such a quote holds is not told apart: a last cell more tells that it is in none of the columns.
+    """
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+    except csv.Error:
+        rows = []
+    swallowed = re.compile(rf'\n(?:.*{re.escape(delimiter)})?"?-?\d')
+    if rows and not any(swallowed.search(cell) for row in rows for cell in row):
+        return rows
+    rows = []
+    for line in text.split("\n"):
+        try:
+            rows += csv.reader([line], delimiter=delimiter, strict=True)
+        except csv.Error:
+            rows.append([*(cell.strip('"') for cell in line.split(delimiter)), _OPEN])
+    return rows
+
+
+def _rows_in_columns(rows: list[list[str]]) -> Iterator[list[str]]:
+    """Yield the rows; of one with more or fewer cells than the header above it, no figure stands in a column alone."""
+    begin = width = 0
+    for at, row in enumerate(rows):
+        if sum(map(_is_word, row)) >= _ROWS and not any(map(looks_like_figure, row)):
+            begin, width = at + 1, len(row)
+        is_open = row[-1:] == [_OPEN]
+        first = next((at for at, cell in enumerate(row) if at and looks_like_figure(cell.strip())), 0)
+        if not is_open and (not width or not first or len(row) == width or (len(row) > width and not any(row[width:]))):
+            yield row
+            continue
+        columns = _figure_columns([other for other in rows[begin:] if len(other) == width])
+        lost = unshown_number(" ".join(cell for cell in row[first:] if cell != _OPEN))
+        names = [*row[:first], *[""] * width]
+        if columns and first:
+            yield [lost if column in columns else names[column] for column in range(width)]
+        else:
+            yield [" ".join(row).strip(_OPEN)]
+
+
+def _figure_columns(rows: list[list[str]]) -> list[int]:
+    """Return the columns behind the names of the rows in which most rows print figures."""
+    cells = list(zip(*rows, strict=True))
+    counts = [sum(looks_like_figure(cell.strip()) for cell in column) for column in cells]
+    words = [sum(map(_is_word, column)) for column in cells]
+    first = next((at for at, (count, word) in enumerate(zip(counts, words, strict=True)) if word > count), 0)
+    return [at for at, count in enumerate(counts) if at > first and count > words[at]]
 
 
 def _is_word(cell: str) -> bool:
