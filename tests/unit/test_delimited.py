@@ -169,11 +169,14 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize("padded", [True, False])
 @pytest.mark.parametrize("at", [1, 2])
-def test_a_line_that_is_written_wrongly_shifts_no_figure(at: int, broken: Callable[[str], str], tmp_path: Path) -> None:
+def test_a_line_that_is_written_wrongly_shifts_no_figure(
+    padded: bool, at: int, broken: Callable[[str], str], tmp_path: Path
+) -> None:
     head = [["2031年某市档案馆部门预算"], ["部门支出总体情况表"], ["", "", "", "", "单位：万元"], HEAD]
     more = [[f"20199{n:02}", f"其他事务{n}", "1,900.00", "1,500.00", "400.00"] for n in range(4)]
-    lines = [quoted([*row, *[""] * (len(HEAD) - len(row))]) for row in [*head, *ROWS, *more]]
+    lines = [quoted([*row, *[""] * (len(HEAD) - len(row)) * padded]) for row in [*head, *ROWS, *more]]
     lines[len(head) + at] = broken(lines[len(head) + at])
     path = tmp_path / "budget.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -32,11 +32,12 @@ def rows_of_sheet(text: str, name: str) -> list[list[str]]:
     for delimiter in "\t" + _MARKS:
         if delimiter not in text:
             continue
-        share = _SHARE if delimiter not in _MARKS or name.lower().endswith(_NAMED) else 1
+        named = name.lower().endswith(_NAMED)
+        share = _SHARE if delimiter not in _MARKS or named else 1
         rows = _parted_rows(re.sub(r"\r\n?", "\n", text), delimiter)
         header = next((row for row in rows if sum(map(_is_word, row)) >= _ROWS), [])
         rows = [row if row[-1:] == [_OPEN] else _row_under_header(row, header) for row in rows]
-        widths = Counter(len(row) for row in rows if any(row))
+        widths = Counter(len(row) for row in rows if any(row) and not (named and len(row) == 1))  # a title, a note
         width, often = widths.most_common(1)[0] if widths else (0, 0)
         if width > 1 and often >= max(_ROWS, share * widths.total()) and (header or share < 1):
             return [[_KEPT_TEXT.sub(r"\1", cell) for cell in row] for row in _rows_in_columns(rows)]
