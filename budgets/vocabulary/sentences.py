@@ -111,6 +111,8 @@ LISTED_BEHIND = re.compile(
 _WHOLE_SIDE = re.compile(
     r"(?:\d{4}年度?|总体|全年|本年|当年|[本我](?:部门|单位)|部门|单位|[总，])*(收入|支出|收支)(?:总|预算|决算|[数额计])*"
 )
+#: A name of a part of spending or income.
+_OF_PART = re.compile("基本支出|项目支出|经费|费|[）)]|资金")
 #: How a reason is announced.
 REASON_WORDS = r"(?:主要)?原因(?:是|为|：|:)+"
 _REASON_BEHIND = re.compile(
@@ -262,8 +264,8 @@ def first_change(text: str) -> StatedChange | None:
 def stated_changes(text: str) -> Iterator[StatedChange]:
     """Yield the stated changes of a text, paragraph by paragraph, each bound to the amount it speaks of."""
     at = 0
-    # A line that ends with a comma is no paragraph.
-    for paragraph in re.split(r"(?<![，,、])\n", text):
+    # A line that ends within a sentence is no paragraph.
+    for paragraph in re.split(r"(?<![，,、；：])\n", text):
         begin, end = at, at + len(paragraph)
         for match in _CHANGE.finditer(text, at, end):
             yield _bound_change(text, _change_of(match), begin)
@@ -307,7 +309,7 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
     own = [amount for amount in before if amount is not earlier]
     value = again = None
     if len({amount.value for amount in own}) == 1:
-        value = own[0]
+        value = None if _is_of_part(text, change, own[-1]) else own[0]
     elif len(own) == 2 and text[begin : own[1].start].endswith("安排"):
         value, again = own
     elif own and _adjoins(text, own[-1].end, change.start):
@@ -338,10 +340,23 @@ def _whole_of_list_before(text: str, own: list[StatedAmount], change: StatedChan
     whole = own[0]
     if any(bool(LISTED_BEHIND.match(text, each.end)) is (each is not whole) for each in own):
         return None
-    name = text[begin : change.start].strip("，\n") + change.whose
-    sides = [_WHOLE_SIDE.fullmatch(words) for words in (name, amount_label(text, 0, whole.start))]
-    same = all(sides) and len({side[1] for side in sides if side}) == 1
-    return whole if not name or same else None
+    name = _name_told_anew(text, change)
+    label = _WHOLE_SIDE.fullmatch(amount_label(text, 0, whole.start))
+    same = label and (side := _WHOLE_SIDE.fullmatch(name)) and side[1] == label[1]
+    return whole if same or not name else None
+
+
+def _name_told_anew(text: str, change: StatedChange) -> str:
+    """Return the words by which a change names what has changed, from the mark before it on."""
+    begin = max(text.rfind(mark, 0, change.start) for mark in "。；\n") + 1
+    return text[begin : change.start].strip("，\n") + change.whose
+
+
+def _is_of_part(text: str, change: StatedChange, amount: StatedAmount) -> bool:
+    """Tell whether an amount is of a part, and the change told in a sentence behind it names all of a side."""
+    told_anew = max(text.rfind(mark, amount.end, change.start) for mark in "。；\n") > 0
+    named = told_anew and _WHOLE_SIDE.fullmatch(_name_told_anew(text, change))
+    return bool(named and _OF_PART.search(amount_label(text, 0, amount.start)))
 
 
 def _earlier_amount(
