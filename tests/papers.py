@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -111,7 +112,12 @@ def box_of_cell(table: Table, row: int, column: int) -> tuple[float, float, floa
 
 
 def _wrapped(text: str, length: int) -> list[str]:
-    return [text[start : start + length] for start in range(0, len(text), length)] or [""]
+    """Return the lines of a text, whose figures are not broken."""
+    lines = [""]
+    for piece in re.findall(r"[\d.,]{1,24}|.", text, re.DOTALL):
+        lines += [""] if lines[-1] and len(lines[-1]) + len(piece) > length else []
+        lines[-1] += piece
+    return lines
 
 
 def draw(canvas: Canvas, table: Table, narrow: float = 100) -> None:

@@ -7,14 +7,17 @@ sentence agrees with the tables and with itself; the words, the units and the or
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from budgets.records import Budget
+from budgets.vocabulary.money_units import MONEY_PATTERN
 from tests import province
 from tests.elsewhere_prose import money
 from tests.papers import Paper
+from tests.slips import OTHER_WAY, PERCENT, swapped_digits
 
 TEN_THOUSAND = Decimal(10_000)
 _NUMERALS = "一二三四五六七八"
@@ -65,7 +68,7 @@ class Story:
         return f"{lead}{self.printed(abs(now - then))}，{rise}{rate}{reason}"
 
     def shared(self, parts: dict[str, Decimal], form: str) -> str:
-        """Return a list of parts with their shares: ``form`` has {n} for the name, {v} for the amount, {s} the share."""
+        """Return parts with their shares: ``form`` has {n} for the name, {v} for the amount, {s} for the share."""
         whole = sum(parts.values(), Decimal(0))
         mark = self.one_of("；", "，", "；\n")
         return mark.join(form.format(n=n, v=self.printed(v), s=self.percent(v, whole)) for n, v in parts.items())
@@ -99,9 +102,12 @@ def told(seed: int) -> Iterator[tuple[str, str]]:
         f"政府性基金预算拨款{story.printed(funds[_FUNDS[1]])}。",
     )
     general = story.named("general-function", 3)
-    heading, noun = say(
-        ("一般公共预算支出预算情况说明", "一般公共预算支出"), ("一般公共预算当年拨款情况说明", "一般公共预算拨款支出")
-    )  # type: ignore[arg-type]
+    heading, noun = story.random.choice(
+        [
+            ("一般公共预算支出预算情况说明", "一般公共预算支出"),
+            ("一般公共预算当年拨款情况说明", "一般公共预算拨款支出"),
+        ]
+    )
     yield (
         heading,
         f"{y}年{which}{noun}{story.printed(funds[_FUNDS[0]])}，{story.change(funds[_FUNDS[0]])}。"
@@ -110,8 +116,8 @@ def told(seed: int) -> Iterator[tuple[str, str]]:
     personnel, public = (story.total("general-basic", column) for column in (1, 2))
     yield (
         "一般公共预算基本支出预算情况说明",
-        f"{y}年{which}一般公共预算基本支出{story.printed(personnel + public)}，其中：人员经费{story.printed(personnel)}，"
-        f"主要包括基本工资、津贴补贴；公用经费{story.printed(public)}，主要包括办公费。",
+        f"{y}年{which}一般公共预算基本支出{story.printed(personnel + public)}，其中："
+        f"人员经费{story.printed(personnel)}，主要包括基本工资、津贴补贴；公用经费{story.printed(public)}，主要包括办公费。",
     )
     three, abroad, reception, vehicles, bought, run = (
         story.total("three-public", column, f"{y}年") for column in range(6)
@@ -136,10 +142,22 @@ def told(seed: int) -> Iterator[tuple[str, str]]:
     )
 
 
-def paper(seed: int, given: Budget | None = None, slip: tuple[str, str] = ("", "")) -> Paper:
-    """Return a budget as it is printed; of its text the first of two words of a ``slip`` is the second instead."""
+def paper(seed: int, text: Sequence[tuple[str, str]] = (), made: Budget | None = None) -> Paper:
+    """Return a budget as it is printed, with another text or other tables than its own where these are given."""
     lines = [f"第一部分  {province.YEAR}年单位预算情况说明"]
-    for numeral, (heading, text) in zip(_NUMERALS, told(seed), strict=True):
-        lines += [f"{numeral}、{heading}", *text.replace(*slip, 1).split("\n")]
-    made = given or province.budget(seed)
-    return replace(province.paper(made), prose=[lines])
+    for numeral, (heading, words) in zip(_NUMERALS, text or list(told(seed)), strict=True):
+        lines += [f"{numeral}、{heading}", *words.split("\n")]
+    return replace(province.paper(made or province.budget(seed)), prose=[lines])
+
+
+def slip_of_text(seed: int, kind: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return the text of a budget with one slip of a kind (figure, percent, direction), drawn, and what was changed."""
+    text = list(told(seed))
+    pattern = {"figure": MONEY_PATTERN, "percent": PERCENT, "direction": re.compile("|".join(OTHER_WAY))}[kind]
+    places = [(at, match) for at, (_, words) in enumerate(text) for match in pattern.finditer(words)]
+    at, match = random.Random(f"{seed}{kind}").choice(places)
+    start, end = match.span("figure") if kind == "figure" else match.span()
+    heading, words = text[at]
+    new = OTHER_WAY[match[0]] if kind == "direction" else swapped_digits(words[start:end])
+    text[at] = heading, words[:start] + new + words[end:]
+    return f"{words[max(0, start - 20) : end + 6]} → {new}", text

@@ -11,7 +11,7 @@ from budgets.vocabulary.sentences import StatedAmount, amount_label, amount_of
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 #: What stands between an amount and its parts, and where the list ends.
-_LISTS = re.compile(r"[，。：；]?\n?(?:其中|具体包括|包括|具体为|具体如下|分别[为是])[：:，]?\n?")
+_LISTS = re.compile(r"[，。：；]?\n?(?:收入|支出)?(?:其中|具体包括|包括|具体为|具体如下|分别[为是])[：:，]?\n?")
 _LIST = re.compile(r"(?:[^。\n]|(?<=[，；、])\n)+")
 _CLAUSE = re.compile(r"[^，；、：\n]+")
 #: Words of a list that parts its parts, and of a clause whose amount is no part: of a change, a price, a sum.
