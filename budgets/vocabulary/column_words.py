@@ -68,7 +68,7 @@ NO_MONEY_WORDS = (*_NO_SUM_WORDS, "编码", "代码", "名称", "说明", "备�
 NO_SUM = re.compile(rf"{'|'.join(_NO_SUM_WORDS)}|率$")
 
 #: What a header says again in a language of Latin letters, behind its Chinese: 合计 Total, 合计/Total.
-_LATIN = re.compile(r"(?<=[\u4e00-\u9fff)])\s*[/／|]?\s*[A-Za-z][A-Za-z\s.,'&-]*(?=$|\()")
+_LATIN = re.compile(r"(?<=[\u4e00-\u9fff)])\s*+[/／|]?\s*[A-Za-z][A-Za-z\s.,'&-]*(?=$|\()")
 _OPENING = re.compile(rf"^(?:其中|{NUMERAL}、|\d+[.、])[:：]?")
 _ENDS = re.compile(r"(?:支出)?(?:预算数?|预算金额|金额|合计|安排数)$")
 

@@ -19,7 +19,8 @@ _LONGEST = 20
 _MINUS = str.maketrans({"−": "-", "－": "-", "–": "-", "，": ","})
 #: Marks of notes behind a figure: circled, bracketed and raised digits and letters are none of its digits.
 _MARKS = "①-⓿❶-➓㈠-㊉¹²³⁰-⁹₀-₉"
-_NOTE_MARKS = re.compile(rf"[\s{_MARKS}*＊※†‡#＃]+$")
+_NOTE_MARK = rf"[\s{_MARKS}*＊※†‡#＃]"
+_NOTE_MARKS = re.compile(rf"(?<!{_NOTE_MARK}){_NOTE_MARK}+$")
 _CURRENCY = re.compile(r"^(-?)\s*(?:[¥￥+＋]|RMB|CNY)\s*(?=[-\d０-９])", re.IGNORECASE)
 #: What an amount can be dressed in, read or not: brackets, signs, a currency, a unit.
 _DRESSED = re.compile(r"[\[({〔【<]?[-+▲△▼▽¥$]*\s?(?:0|[1-9][\d,]*)(?:\.\d*)?\s?(?:[亿千百万]*元)?[])}〕】>]?[-+]?")

@@ -17,7 +17,7 @@ BRACKETED_UNIT = rf"[(（](?:单位[:：])?({MONEY_UNIT})[)）]"
 MONEY = rf"(?<!\d)(?<!\d[,.])(?P<figure>{FIGURE})\s?(?P<unit>{MONEY_UNIT})"
 MONEY_PATTERN = re.compile(MONEY)
 #: What looks like money, be its digits grouped as they should or not: for telling what was left unread.
-LOOSE_MONEY = re.compile(rf"(?<!\d)-?\d[\d,.]*\s?(?:{MONEY_UNIT})")
+LOOSE_MONEY = re.compile(rf"(?<!\d)-?\d[\d,.]{{0,40}}\s?(?:{MONEY_UNIT})")
 
 
 def bracketed_unit(text: str) -> str:

@@ -14,7 +14,8 @@ _RADICALS = str.maketrans(
 _STAND_INS = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
 
 _WIDE = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’×≥≤"
-_SPACE_AT_WIDE = re.compile(rf"(?<=[{_WIDE}])[ \t\u3000\xa0]+|[ \t\u3000\xa0]+(?=[{_WIDE}])")
+_SPACE = r"[ \t\u3000\xa0]"
+_SPACE_AT_WIDE = re.compile(rf"(?<=[{_WIDE}]){_SPACE}+|(?<!{_SPACE}){_SPACE}++(?=[{_WIDE}])")
 _PLAIN = dict.fromkeys(map(ord, "“”\"'‘’「」《》 \t\u3000\xa0"), "")
 
 

@@ -33,7 +33,7 @@ from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import TableKind, known_kind
 
-_MONEY_WORDS = re.compile(rf"^(.*?)\s*({MONEY_UNIT})$")
+_MONEY_WORDS = re.compile(rf"^(.*?)(?<!\s)\s*({MONEY_UNIT})$")
 #: Decimals of a table in which too few figures stand to tell.
 USUAL_DECIMALS = 2
 ENOUGH = 5

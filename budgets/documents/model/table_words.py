@@ -52,7 +52,9 @@ NOTE = re.compile(
 EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
 _COUNTING = re.compile(r"\d{1,2}(?:=[\d+\-]+)?|[甲乙丙丁]|栏次|行次|项目|\*{2}")
 #: What a line above a title says that has an end of its own: a heading, the title of the document.
-_HEADING = re.compile(rf"^{PART_MARK}|(?:情况|说明|部分|概况|目录)$|{YEAR.pattern}.*(?:部门|单位)(?:预算|决算)$")
+_HEADING = re.compile(
+    rf"^{PART_MARK}|(?:情况|说明|部分|概况|目录)$|{YEAR.pattern}.{{0,100}}(?:部门|单位)(?:预算|决算)$"
+)
 #: How a title goes on in brackets below it.
 _SORTED = re.compile(r"^[（(][按分].{1,20}[)）]$")
 LONGEST_TITLE = 60

@@ -27,7 +27,7 @@ from budgets.vocabulary.years import YEAR
 
 _CODE = re.compile(rf"^({PRINTED_CODE})(?:\s+(\D.*))?$")
 _UNIT_AND_CODE = re.compile(rf"^(\D\S*)\s+({PRINTED_CODE}\s+\D.*)$")
-_UNIT_AND_YEAR = re.compile(r"^(?:(.*?)\s*)?(\d{4}年(?:度)?|增减变化\S*)$")
+_UNIT_AND_YEAR = re.compile(r"^(?:(.*?)(?<!\s)\s*)?(\d{4}年(?:度)?|增减变化\S*)$")
 _COLUMNS_APART = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+(?=[\u4e00-\u9fff（“])")
 #: No header is broken over more lines.
 _LONGEST_HEADER = 200

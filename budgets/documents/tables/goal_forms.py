@@ -11,7 +11,7 @@ from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.indicators import NOT_APPLICABLE, OPERATOR, OPERATORS
 
 _MEASURED = re.compile(
-    rf"^(?P<label>\D*?)\s*(?P<operator>{OPERATOR})?\s*(?P<value>{FIGURE})\s*(?P<unit>[^\d，。；]{{0,12}})$"
+    rf"^(?P<label>\D*?)(?<!\s)\s*+(?P<operator>{OPERATOR})?\s*(?P<value>{FIGURE})\s*(?P<unit>[^\d，。；]{{0,12}})$"
 )
 
 
