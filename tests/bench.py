@@ -7,16 +7,12 @@ all alike. What to compare between machines is the ratio to a view that does not
 import argparse
 import http.client
 import json
-import resource
 import subprocess
 import sys
+import tempfile
 import time
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
 from decimal import Decimal
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from budgets import checks, documents
@@ -25,7 +21,8 @@ from tests import entering
 from tests.consistent import Money, budget
 from tests.corpus import budgets_in, is_printed, read_with_scope
 from tests.documents import DOCUMENTS
-from tests.printed import ComparedFigures, compare_with_print
+from tests.importing import GROWTH, MEMORY_BEFORE, YARDS_BEFORE, Importing
+from tests.printed import compare_with_print
 from tests.served import BARE, PAGES, ROOT, site
 from tests.slips import notice_slips, slips_of_prose, slips_of_tables, some_of
 
@@ -79,73 +76,38 @@ def measure_checking(rounds: int) -> tuple[float, int]:
     return min(times), sum(len(line.amounts) for table in made.statements for line in table.lines)
 
 
-@dataclass(frozen=True)
-class Read:
-    """What reading a document in a process of its own cost: seconds, seconds of its processor, bytes at the peak."""
-
-    pages: int
-    amounts: int
-    seconds: float
-    processor: float
-    memory: int
-    figures: ComparedFigures | None
-
-
-def processor_seconds() -> float:
-    """Return what this process's children have used of the processor, in seconds."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def read_apart(paths: list[Path]) -> Read:
-    """Read a document as an upload is read; to be called in a process that has no other children.
-
-    One that leaves its scope open is read again when that was said: what the last reading took is counted.
-    """
-    pages: list[int] = []
-    began: list[tuple[float, float]] = []
-
-    def read_once(*given: Any, **options: Any) -> documents.Reading:
-        began.append((time.perf_counter(), processor_seconds()))
-        return documents.read_isolated(*given, **options, progress=lambda _done, total: pages.append(total))
-
-    reading, _is_open = read_with_scope(paths, read_once)
-    start, processor = began[-1]
-    took, processor = time.perf_counter() - start, processor_seconds() - processor
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    amounts = sum(len(line.amounts) for table in reading.budget.statements for line in table.lines)
-    # The kernel counts in kilobytes, on a Mac in bytes.
-    memory = used.ru_maxrss * (1 if sys.platform == "darwin" else 1000)
-    figures = compare_with_print(reading.budget, paths) if is_printed(paths) else None
-    return Read(max(pages, default=0), amounts, took, processor, memory, figures)
-
-
 def write_documents() -> None:
-    """Say what each published document costs to read. A text shall take a second, 22 pages three and 200 MB.
+    """Say of each published document what its import costs, and of its printed figures how many are read right.
 
-    And how many of its printed figures are read right, are named, are wrong or missed. Reading waits for nothing, so
-    its processor's seconds are its time on a machine that does nothing else.
+    The others are named, are wrong or missed. No import shall cost a fifth more than before the readers knew the papers
+    that came later: in seconds of the processor, told in yards of this machine and this run, and in memory.
     """
     print(
-        f"\n{'reading in a process of its own':<46}{'pages':>6}{'amounts':>9}{'right':>7}{'named':>6}{'wrong':>6}"
-        f"{'missed':>7}{'s':>7}{'CPU s':>7}{'MB':>6}  goal"
+        f"\n{'importing':<46}{'amounts':>9}{'right':>7}{'named':>6}{'wrong':>6}{'missed':>7}{'CPU s':>7}{'yards':>7}"
+        f"{'of before':>11}{'MB':>6}{'of before':>11}  goal"
     )
     found = budgets_in(DOCUMENTS) if DOCUMENTS.exists() else {}
     if not found:
         print("The published documents are not beside the project (../shared/documents), so nothing was measured.")
-    for name, paths in found.items():
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
-            one = apart.submit(read_apart, paths).result()
-        # What a budget of 22 pages may take, by the page; a text is one page of it.
-        goal = max(1.0, 3 / 22 * one.pages)
-        kept = one.processor <= goal and one.memory <= 200_000_000
-        seen = one.figures
-        counts = (seen.right, len(seen.named), len(seen.wrong), len(seen.missed)) if seen else ("·",) * 4
-        print(
-            f"{name:<46}{one.pages:>6}{one.amounts:>9,}{counts[0]:>7}{counts[1]:>6}{counts[2]:>6}{counts[3]:>7}"
-            f"{one.seconds:>7.2f}{one.processor:>7.2f}{one.memory / 1e6:>6.0f}  {goal:.1f} CPU s, 200 MB:"
-            f" {'kept' if kept else 'missed'}"
-        )
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        importing = Importing(Path(folder))
+        for name, paths in found.items():
+            reading, is_open = read_with_scope(paths)
+            amounts = sum(len(line.amounts) for table in reading.budget.statements for line in table.lines)
+            seen = compare_with_print(reading.budget, paths) if is_printed(paths) else None
+            counts = (seen.right, len(seen.named), len(seen.wrong), len(seen.missed)) if seen else ("·",) * 4
+            cost, yards = importing.import_document(paths, "department" if is_open else "")
+            before = YARDS_BEFORE.get(name)
+            grown = yards / before if before else None
+            memory = cost.memory / MEMORY_BEFORE
+            kept = memory <= GROWTH and (grown is None or grown <= GROWTH)
+            print(
+                f"{name:<46}{amounts:>9,}{counts[0]:>7}{counts[1]:>6}{counts[2]:>6}{counts[3]:>7}{cost.processor:>7.2f}"
+                f"{yards:>7.2f}{f'{grown:.2f}' if grown else '·':>11}{cost.memory / 1e6:>6.0f}{memory:>11.2f}"
+                f"  {GROWTH}: {'kept' if kept else 'missed'}",
+                flush=True,
+            )
 
 
 def write_checks() -> None:

@@ -1,7 +1,8 @@
 """Put the site's own pages of staff in the place of Django's."""
 
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin.apps import SimpleAdminConfig
 
 
-class PortalAdminConfig(AdminConfig):
+class PortalAdminConfig(SimpleAdminConfig):
+    # What is registered is found by portal/urls.py.
     default_site = "portal.accounts.second_factor.PortalAdminSite"
