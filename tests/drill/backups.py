@@ -166,4 +166,4 @@ def restored_sites(folder: Path) -> Iterator[Attempt]:
     yield attempt
 
 
-EXERCISE = Exercise("backups", "a restored site is equal, and a damaged backup is refused", restored_sites, 4, 4, 40)
+EXERCISE = Exercise("backups", "a restored site is equal, and a damaged backup is refused", restored_sites, 4, 4, 20)
