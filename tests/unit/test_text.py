@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from budgets.documents import Refused, read
+from budgets.documents.model.limits import Limits
 from budgets.documents.model.messages import SENTENCES, sentence
-from budgets.documents.sources.flat_text import LARGEST_TEXT
 from budgets.records import Base, ColumnType, Direction, Role, Scope, State
 from tests.documents import BOTH, TITLES, UNITS, Document
 
@@ -618,7 +618,7 @@ class TestDamage:
 
     @pytest.mark.heavy
     def test_a_long_line_takes_no_time_to_speak_of(self):
-        text = Document().text() + "1 " * (LARGEST_TEXT // 20)
+        text = Document().text() + "1 " * (Limits().characters_a_line // 2 - 1)
         assert reading(text).budget.unreadable
 
     def test_missing_file(self, tmp_path):
