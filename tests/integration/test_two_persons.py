@@ -135,6 +135,10 @@ class TestWhatIsPublicAlready:
             said = client_of(people[0]).post(step, {"sure": "1", "reason": "wrong file"}, follow=True)
         assert "when another person confirms it" in said.content.decode()
         change = PublicChange.objects.get()
+        for who in (people[0], people[4]):
+            edition = client_of(who).get(f"/en/admin/budgets/budget/{public.pk}/change/").content.decode()
+            assert "Withdrawal of an edition: proposed by maker, it waits for another person." in edition
+            assert f"/en/admin/budgets/publicchange/{change.pk}/change/" in edition
         assert Budget.objects.published().get() == public
         assert "Two persons" in decide(people[0], change, "confirm")
         assert Budget.objects.published().exists()
