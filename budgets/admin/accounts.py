@@ -12,10 +12,10 @@ from typing import Any
 from axes.models import AccessFailureLog, AccessLog
 from axes.utils import reset
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -29,7 +29,21 @@ from budgets.workbooks import spreadsheet_csv
 #: Log-ins shown on the page; the file has all that are kept.
 MOST_SHOWN = 300
 
-admin.site.unregister(User)
+admin.site.unregister((User, Group))
+
+
+@admin.register(Group)
+class RightsOfGroupAdmin(GroupAdmin):
+    """Groups: what a group may do is said by those who may do all, or else its members would give themselves rights."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
 
 
 @admin.register(User)
@@ -79,7 +93,7 @@ class AccountAdmin(UserAdmin):
         if db_field.name == "groups" and not request.user.is_superuser:
             own = request.user.get_all_permissions()
             kwargs["queryset"] = Group.objects.filter(
-                pk__in=[group.pk for group in Group.objects.all() if rights_of_group(group) <= own]
+                pk__in=[group.pk for group in Group.objects.all() if rights(group.permissions.all()) <= own]
             )
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
@@ -138,13 +152,12 @@ def log_in(outcome: str, at: datetime, name: str | None, address: str | None, br
 
 
 def has_all_rights_of(user: Any, other: User) -> bool:
-    """Tell whether a user has every right that another has."""
-    return bool(user.is_superuser) or (
-        not other.is_superuser and other.get_all_permissions() <= user.get_all_permissions()
-    )
+    """Tell whether a user has every right that another has, or would have if his account were open."""
+    # Django says that a closed account has none; whoever may open it again would have them.
+    given = Permission.objects.filter(Q(user=other) | Q(group__user=other))
+    return bool(user.is_superuser) or (not other.is_superuser and rights(given) <= user.get_all_permissions())
 
 
-def rights_of_group(group: Group) -> set[str]:
-    """Return the rights of a group as users have them, such as ``budgets.add_budget``."""
-    rows = group.permissions.values_list("content_type__app_label", "codename")
-    return {f"{app}.{codename}" for app, codename in rows}
+def rights(permissions: QuerySet[Permission]) -> set[str]:
+    """Return permissions as users have them, such as ``budgets.add_budget``."""
+    return {f"{app}.{codename}" for app, codename in permissions.values_list("content_type__app_label", "codename")}

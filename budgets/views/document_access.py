@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -48,7 +49,8 @@ def of_document(page: DocumentPage) -> DocumentPage:
 
 def previewed(request: HttpRequest, page: DocumentPage, address: Address, where: dict[str, Any]) -> HttpResponseBase:
     """Answer with a page of an edition that is not public yet, to staff alone; nobody may keep it."""
-    may = request.user.is_active and request.user.is_staff and request.user.has_perm("budgets.view_budget")
+    # As the pages of staff ask: a password alone is not enough where a second factor is demanded.
+    may = admin.site.has_permission(request) and request.user.has_perm("budgets.view_budget")
     budget = documents.in_preparation(address) if may else None
     if budget is None:
         raise Http404("No such document is published.")

@@ -23,6 +23,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from budgets.models import Budget
 from portal.accounts.log_in_limits import OF_ADDRESS, OF_NAME, OF_NAME_AND_ADDRESS, OF_NAME_GUESSED, client_address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -187,6 +188,26 @@ class TestRights:
         other.refresh_from_db()
         assert (other.is_superuser, other.groups.count(), other.user_permissions.count()) == (False, 0, 0)
 
+    def test_a_closed_account_has_the_rights_that_it_had(self, keeper: Client, clerk: User) -> None:
+        """Whoever could open it again and choose its password would have them."""
+        User.objects.filter(pk=clerk.pk).update(is_active=False)
+        new = {"password1": "lantern gravel omelet", "password2": "lantern gravel omelet", "usable_password": "true"}
+        assert keeper.post(f"/en/admin/auth/user/{clerk.pk}/password/", new).status_code == 403
+
+    def test_nobody_changes_what_rights_a_group_gives_but_who_has_all(
+        self, keeper: Client, clerk: User, admin_client: Client
+    ) -> None:
+        owner = User.objects.get(username="keeper")
+        owner.user_permissions.add(*Permission.objects.filter(content_type__app_label="auth"))
+        group = Group.objects.create(name="keepers")
+        owner.groups.add(group)
+        sent = {"name": "keepers", "permissions": Permission.objects.get(codename="add_budget").pk}
+        for page in (f"{group.pk}/change/", "add/"):
+            assert keeper.post(f"/en/admin/auth/group/{page}", sent).status_code == 403
+        assert not group.permissions.exists()
+        assert admin_client.post(f"/en/admin/auth/group/{group.pk}/change/", sent).status_code == 302
+        assert group.permissions.exists()
+
     def test_who_has_more_rights_changes_who_has_fewer(self, keeper: Client, admin_client: Client, clerk: User) -> None:
         other = User.objects.create_user("other", password=PASSWORD)
         assert keeper.get(f"/en/admin/auth/user/{other.pk}/change/").status_code == 200
@@ -245,13 +266,18 @@ class TestTheSecondFactor:
         told = LogEntry.objects.order_by("pk").values_list("change_message", flat=True)
         assert len(told) == 2
 
-    def test_is_demanded_of_all_where_the_site_says_so(self, client: Client, clerk: User, settings: Any) -> None:
+    def test_is_demanded_of_all_where_the_site_says_so(
+        self, client: Client, clerk: User, draft: Budget, settings: Any
+    ) -> None:
         settings.SECOND_FACTOR_REQUIRED = True
         answer = client.post(LOG_IN, {"username": "clerk", "password": PASSWORD}, follow=True)
         assert answer.redirect_chain[-1][0] == FACTOR
+        drafts = f"/en/preview/{draft.department.slug}/2024/unit-budget/editions/1/"
         assert client.get("/en/admin/budgets/budget/").status_code == 302
+        assert client.get(drafts).status_code == 404
         client.post(FACTOR, {"code": code_of(TOTPDevice.objects.get()), "confirm": "1"})
         assert client.get("/en/admin/budgets/budget/").status_code == 200
+        assert client.get(drafts).status_code == 200
 
     def test_lost_with_the_phone_an_administrator_takes_it_away(
         self, codes: list[str], clerk: User, admin_client: Client
