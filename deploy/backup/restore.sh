@@ -1,6 +1,7 @@
 #!/bin/sh
 # Restore a site: sh restore.sh BACKUP, a folder that backup.sh made. The database that DATABASE_URL names must be empty, or for
-# SQLite not be there; MEDIA_ROOT may hold nothing of staff's. Then start the portal of the same release: migrate does nothing,
+# SQLite not be there; MEDIA_ROOT may hold nothing of staff's. Run by root, it
+# gives what it restores to MEDIA_OWNER, or to who has MEDIA_ROOT, so that the portal's account can read it. Then start the portal of the same release: migrate does nothing,
 # or brings an older backup up to date. Ends 0 only where all of it is back.
 set -eu
 umask 077
@@ -27,4 +28,9 @@ sqlite:///*)
 esac
 mkdir -p "$MEDIA_ROOT"
 cp -R media/. "$MEDIA_ROOT/"
+if [ "$(id -u)" = 0 ]; then
+    owner="${MEDIA_OWNER:-$(stat -c %u:%g "$MEDIA_ROOT")}"
+    chown -R "$owner" "$MEDIA_ROOT"
+    case "$DATABASE_URL" in sqlite:///*) chown "$owner" "${DATABASE_URL#sqlite:///}" ;; esac
+fi
 echo "restored $1"

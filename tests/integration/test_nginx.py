@@ -301,6 +301,14 @@ def test_a_full_disk_of_the_proxy_is_told_as_that(ask: Callable[..., Answer], fo
     assert ask("/en/admin/login/", data=b"x" * 500_000).status == 403
 
 
+@pytest.mark.parametrize(("path", "data"), [("/en/adm%69n/login/", b"x"), ("/en/se%61rch/?q=1", None)])
+def test_whoever_spells_an_address_otherwise_waits_as_well(
+    ask: Callable[..., Answer], path: str, data: bytes | None
+) -> None:
+    """Near the end: nobody logs in from here for some time after it."""
+    assert 429 in [ask(path, data=data).status for _time in range(60)]
+
+
 def test_while_the_portal_is_away_a_page_says_so(
     ask: Callable[..., Answer], processes: list["subprocess.Popen[bytes]"]
 ) -> None:
