@@ -23,7 +23,7 @@ def test_a_lost_original_is_named(tmp_path: Path) -> None:
         assert "damaged: qingtian-data-2024.txt" in failed.value.stdout
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="NOT TESTED: what root restores; only root gives files to another account")
+@pytest.mark.skipif(os.geteuid() != 0, reason="NOT TESTED: what root restores, to which one must be root")
 @pytest.mark.parametrize("told", [True, False])
 def test_what_root_restores_is_the_portals(tmp_path: Path, told: bool) -> None:
     with two_sites("sqlite", tmp_path) as (first, second):
