@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from budgets.documents.model.pages import PageLine, span
 from budgets.records import Place, Section, Unreadable
 from budgets.vocabulary.enumerations import PART_MARK, enumerated
+from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.money_units import MONEY
 from budgets.vocabulary.numerals import NUMERAL, chinese_numeral, parse_chinese_numeral
 from budgets.vocabulary.sections import HEADING_LENGTH, SectionKind, part_kind, topic_kind
@@ -17,6 +18,7 @@ from budgets.vocabulary.spelling import clean, display_width
 _NUMBERED_PART = re.compile(rf"^({PART_MARK})\s*(.*)$")
 _HEADING_LINE = re.compile(rf"^(?:{PART_MARK}\s|{NUMERAL}、)[^。，；：:]{{1,30}}$")
 _AMOUNT, _SENTENCE_MARK = re.compile(MONEY), re.compile("[。，；：]")
+_FIGURE_END, _FIGURE_REST = re.compile(r"-?\d[\d,]*\.?$"), re.compile(r"[,.]?\d[\d,]*(?:\.\d+)?")
 _LONGEST_PART_HEADING = 45
 #: Depth of the innermost marks that open a section (1.).
 _DEEPEST = 3
@@ -79,12 +81,24 @@ def _opens_part(line: PageLine) -> bool:
 
 
 def _begins_paragraph(before: PageLine, line: PageLine, width: int) -> bool:
-    """Tell whether a paragraph begins with a line; an amount behind a sentence that has not ended goes on with it."""
+    """Tell whether a paragraph begins with a line.
+
+    None does with the rest of a figure, nor with an amount behind a sentence that has not ended.
+    """
+    if _goes_on_figure(before.text.strip(), line.text.strip()):
+        return False
     if _AMOUNT.match(line.text.strip()) and _SENTENCE_MARK.search(before.text) and not _ends_with_stop(before):
         return False
     if line.begins is None or line.new_page:
         return _ends_paragraph(before, width) if line.flat else bool(line.begins) or _ends_with_stop(before)
     return bool(line.begins) or (before.headline and not line.headline)
+
+
+def _goes_on_figure(before: str, after: str) -> bool:
+    """Tell whether a line ends amid a figure, at its comma or point, with whose rest the next line begins."""
+    end, rest = _FIGURE_END.search(before), _FIGURE_REST.match(after)
+    parted = end is not None and rest is not None and not (before[-1].isdigit() and after[0].isdigit())
+    return bool(parted and end and rest and re.fullmatch(FIGURE, end[0] + rest[0]))
 
 
 def _ends_with_stop(line: PageLine) -> bool:
