@@ -55,9 +55,6 @@ def test_no_part_of_a_figure_is_read_and_the_whole_is_named(printed):
     assert [match[0] for match in LOOSE_MONEY.finditer(text)] == [printed]
 
 
-@pytest.mark.parametrize(
-    "printed", ["100、200、300万元", "100万元，200万元", "从100至300万元", "其中,300万元", "-300万元"]
-)
-def test_figures_of_a_list_are_read(printed):
-    assert "300" in printed or MONEY_PATTERN.findall(printed)
-    assert [match["figure"] for match in MONEY_PATTERN.finditer(printed)][-1].lstrip("-") in {"200", "300"}
+@pytest.mark.parametrize("printed", ["100、200、300万元", "100万元，300万元", "从100至300万元", "其中,300万元"])
+def test_the_last_figure_of_a_list_is_read(printed):
+    assert [match["figure"] for match in MONEY_PATTERN.finditer(printed)][-1] == "300"

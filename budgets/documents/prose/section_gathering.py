@@ -97,8 +97,9 @@ def _begins_paragraph(before: PageLine, line: PageLine, width: int) -> bool:
 def _goes_on_figure(before: str, after: str) -> bool:
     """Tell whether a line ends amid a figure, at its comma or point, with whose rest the next line begins."""
     end, rest = _FIGURE_END.search(before), _FIGURE_REST.match(after)
-    parted = end is not None and rest is not None and not (before[-1].isdigit() and after[0].isdigit())
-    return bool(parted and end and rest and re.fullmatch(FIGURE, end[0] + rest[0]))
+    if not end or not rest or (before[-1].isdigit() and after[0].isdigit()):
+        return False
+    return bool(re.fullmatch(FIGURE, end[0] + rest[0]))
 
 
 def _ends_with_stop(line: PageLine) -> bool:
