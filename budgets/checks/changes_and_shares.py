@@ -107,7 +107,7 @@ SHARE = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
     condition=BilingualText("知道总额是哪一个数", "it is known which whole is meant"),
-    version=2,
+    version=3,
 )
 DIRECTION = CheckRule(
     id="F6.change.direction",
@@ -151,6 +151,8 @@ _TOTALS = {
 }
 _UNTELLING = re.compile("本年|当年|全年|预算|决算|合计|总计|总额|总数|金额|[的为数总]|（.*?）")
 _SIDE = re.compile("(?:支出|收入)$")
+#: What begins a list of parts; twice behind an amount, the second may be of a part, whose shares are of that.
+_PARTED_ANEW = re.compile("其中|包括")
 #: So many amounts before a share may be what it is of.
 _NEAR = 40
 _LEFT_OPEN = BilingualText("没有写明是增加还是减少", "it is not said whether it grew or fell")
@@ -738,7 +740,10 @@ def _possible_wholes(
         found = _whole_named_by_share(document, share)
         return True, [found] if found else []
     if not share.of:
-        return True, [amount_term(document, section, each, "总额") for each in heads]
+        nested = [each for each in before if heads and heads[-1].start <= each.start < share.value.start]
+        lists = _PARTED_ANEW.findall(section.text, heads[-1].end, share.value.start) if heads else []
+        sure = not lists[1:]
+        return sure, [amount_term(document, section, each, "总额") for each in (heads if sure else nested)]
     alike = [
         amount_term(document, section, each, "总额")
         for each in before

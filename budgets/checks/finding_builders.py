@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from budgets.records import MONEY_UNITS
@@ -178,6 +179,15 @@ def comparison_finding(
         tolerance=judged.tolerance,
         why=judged.why,
     )
+
+
+def perhaps_part_finding(failed: Finding) -> Finding:
+    """Return a failed comparison as worth an eye: words before the amount may narrow it to a part of the other."""
+    message = BilingualText(
+        failed.message.zh.partition("。")[0] + "。前一个数可能只是后一个数的一部分，所以不作判断。",
+        failed.message.en.partition(". ")[0] + ". The first may be a part of the second, so this is not judged.",
+    )
+    return replace(failed, verdict=Verdict.INFO, message=message)
 
 
 def _comparison_sentence(judged: Judgement, left: ComparedSide, right: ComparedSide, unit: str, language: str) -> str:

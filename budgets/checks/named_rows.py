@@ -13,6 +13,7 @@ from budgets.vocabulary.measures import Measure, measure_of_words
 from budgets.vocabulary.sentences import REASON_WORDS, StatedAmount, stated_amounts
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
+from budgets.vocabulary.years import YEAR
 
 from .checked_document import CheckedDocument, found_once
 from .checked_statement import CheckedStatement
@@ -34,6 +35,7 @@ ROW = CheckRule(
     condition=BilingualText(
         "标题写明是哪张表，名称在表中只有一处", "the heading names the table, which has the name once"
     ),
+    version=2,
 )
 RULES = (ROW,)
 #: What stands between the name of a row and its amount, and what may stand before the name.
@@ -102,7 +104,7 @@ def _figures_of_name(sheet: CheckedStatement, lead: str) -> tuple[str, list[list
     for path in item_paths(lead):
         words = path.names[-1] if path.names else ""
         for name in dict.fromkeys((words, _TAIL.sub("", words), _LEAD.sub("", _TAIL.sub("", words)))):
-            if name and (terms := _terms_of_name(sheet, name)):
+            if name and not YEAR.fullmatch(name) and (terms := _terms_of_name(sheet, name)):
                 return name, [terms]
     return None
 

@@ -7,7 +7,7 @@ import re
 from budgets.records import Mention, Section
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import FUND_OF_SOURCE, Fund, Measure, part_of_source
-from budgets.vocabulary.sentences import last_clause
+from budgets.vocabulary.sentences import YEARS_BEFORE, last_clause
 from budgets.vocabulary.subjects import FUND_WORDS, Subject, narrowing_words, words_of_subject_in
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -58,6 +58,19 @@ OTHER_PARTS = re.compile(
 #: What brackets behind an amount may hold that narrows nothing.
 _NO_NARROWING = re.compile(r"\d|^(?:详?见|以下|下同|大写)")
 
+#: A year that is said, which is no date and not one that an amount is compared with.
+_YEAR_SAID = re.compile(r"(?<![较比与同])(20\d\d)年(?!\d+月|[初末底])")
+#: What an amount is said to be a share of, behind it.
+_SHARE_BEHIND = re.compile(r"[^，。；：\d\n]{0,3}[，、（]?占[^，。；：\d\n]{1,20}")
+#: How a clause begins that goes on with the parts of what was said before.
+_GOES_ON = re.compile(r"\s*(?:其中|（[一二三四五六七八九十\d]+）|[一二三四五]是|\d+[.、])")
+#: Money that has no table of spending of its own, as far as is known here.
+OTHER_MONEY = re.compile("财政专户|单位资金|事业(?:单位)?(?:收入|经营)|其他资金|自有资金|自筹")
+_MONEY_NAMED = re.compile(
+    rf"(?:{OTHER_MONEY.pattern}|支出(?:总|预算)|总支出|{'|'.join(pattern for _, pattern in FUND_WORDS)})"
+    r"[^，。；：\d\n]{0,12}"
+)
+
 
 def narrowing_of(document: CheckedDocument, mention: Mention) -> str:
     """Return the words that narrow a stated figure to part of its subject; empty where there are none."""
@@ -70,8 +83,50 @@ def narrowing_of(document: CheckedDocument, mention: Mention) -> str:
     behind = re.match(r"[^，。；：（\n]{0,4}（([^）\n]{1,12})）", section.text[mention.end :])
     aside = behind[1] if behind and not _NO_NARROWING.search(behind[1]) else ""
     words = narrowing_words(before or "", document.issuer_names)
-    # A name that titles of the document bear is its issuer's, however the issuer is called in full.
-    return aside if any(words in title for title in document.titles) else words + aside
+    return aside if _is_name_of_issuer(document, words) else words + aside
+
+
+def _is_name_of_issuer(document: CheckedDocument, words: str) -> bool:
+    """Tell whether words are the issuer's name: the title of the document bears them, or most of its tables' titles.
+
+    Titles bear the names of money as well.
+    """
+    title, *others = document.titles
+    borne = sum(words in each for each in others) * 2 > len(others)
+    return not fund_of_words(words)[0] and (words in title or borne)
+
+
+def year_spoken_of(section: Section, end: int) -> int | None:
+    """Return the year that the words before an amount name last in its sentence, one it is compared with aside."""
+    lead = last_clause(section.text, 0, end, "。；\n")
+    return next((int(match[1]) for match in reversed([*_YEAR_SAID.finditer(lead)])), None)
+
+
+def speaks_of_year_before(words: str) -> bool:
+    """Tell whether words that narrow an amount say that it is the year before's."""
+    return words.startswith(YEARS_BEFORE) and not re.search("结转|结余", words)
+
+
+def funds_around(section: Section, mention: Mention) -> list[Fund | None]:
+    """Return the funds that a section names before an amount, or as what it is a share of.
+
+    Of any of them the amount may be a part: 一般公共预算支出…，其中：基本支出…，项目支出….
+    """
+    of = _SHARE_BEHIND.match(section.text, mention.end)
+    said = section.text[: mention.start] + (of[0] if of else "")
+    return [fund for fund, pattern in FUND_WORDS if re.search(pattern, said)]
+
+
+def money_parted(section: Section, mention: Mention) -> str:
+    """Return which money the list or sentence is about that a part of spending stands in, by its name; else nothing."""
+    if _PARTS.get(Subject(mention.subject), Measure.TOTAL) is Measure.TOTAL:
+        return ""
+    begin = mention.start
+    while begin > 0:
+        begin = max(section.text.rfind(mark, 0, begin - 1) for mark in "。\n") + 1
+        if not _GOES_ON.match(section.text, begin):
+            break
+    return next((match[0] for match in reversed([*_MONEY_NAMED.finditer(section.text, begin, mention.start)])), "")
 
 
 def fund_of_words(words: str) -> tuple[bool, Fund | None]:

@@ -25,6 +25,7 @@ from .finding_builders import (
     check_sum_of_parts,
     count_term,
     not_checked_finding,
+    perhaps_part_finding,
 )
 from .findings import (
     BilingualText,
@@ -38,10 +39,21 @@ from .findings import (
     Verdict,
 )
 from .named_rows import named_amounts
-from .narrowed_money import OTHER_PARTS, choices_of_fund, fund_of_words, narrowing_of, of_fund
+from .narrowed_money import (
+    OTHER_MONEY,
+    OTHER_PARTS,
+    choices_of_fund,
+    fund_of_words,
+    funds_around,
+    money_parted,
+    narrowing_of,
+    of_fund,
+    speaks_of_year_before,
+    year_spoken_of,
+)
 from .stated_items import items_with_table_lines, sections_on_money
 from .sums_of_lists import checked_lists
-from .table_counterparts import TARGETS, TableCounterpart, stated_figure_rule
+from .table_counterparts import TARGETS, Choices, TableCounterpart, stated_figure_rule
 
 _BODIES = BilingualText(
     "2018 年以后，且所属单位都是行政或参公单位", "from 2018 on, and all units are government bodies or run like them"
@@ -155,9 +167,7 @@ def check_text_agreement(document: CheckedDocument) -> Iterator[Finding]:
 def _check_table_counterpart(
     document: CheckedDocument, mention: Mention, target: TableCounterpart
 ) -> Iterator[Finding]:
-    found = [
-        terms for choice in target.choices if (terms := first_printed_choice(document, [choice], mention.budget_unit))
-    ]
+    found = _printed_choices(document, mention, target.choices)
     subject = document.mention_subject(mention)
     each = check_agreement_with_any(target.rule, subject, [document.mention_term(mention)], found)
     if not found:
@@ -174,19 +184,60 @@ def _of_money_meant(document: CheckedDocument, mention: Mention, target: TableCo
     subject, stated = failed.subject, [document.mention_term(mention)]
     words = narrowing_of(document, mention)
     section = document.sections.get(mention.section)
+    if section and (why := _another_year(document, section, mention, words)):
+        return not_checked_finding(target.rule, subject, why)
     headings = document.headings_above(section) if section and not words else []
     is_fund, fund = fund_of_words(words or next((each for each in headings if fund_of_words(each)[0]), ""))
     is_other_part = bool(OTHER_PARTS.search(words))
     if not words and not is_fund:
-        return failed
+        return _of_money_around(document, section, mention, target, failed) if section else failed
     if words and not is_fund and not is_other_part:
-        return replace(failed, verdict=Verdict.INFO)
+        return perhaps_part_finding(failed)
     choices = () if is_other_part else (*choices_of_fund(mention.subject, fund), *of_fund(target.choices, fund))
-    found = [terms for choice in choices if (terms := first_printed_choice(document, [choice], mention.budget_unit))]
+    found = _printed_choices(document, mention, choices)
     if each := check_agreement_with_any(target.rule, subject, stated, found):
         return each
     why = BilingualText(f"这里说的是其中一部分（{words or headings[0]}）", "the sentence speaks of part of the money")
     return not_checked_finding(target.rule, subject, why)
+
+
+def _another_year(document: CheckedDocument, section: Section, mention: Mention, words: str) -> BilingualText | None:
+    """Return that an amount is said to be of another year than the document's, which its tables do not print."""
+    year = year_spoken_of(section, mention.start)
+    if speaks_of_year_before(words):
+        return BilingualText("这里说的是上年的数", "the sentence speaks of the year before")
+    if year in (None, document.budget.year):
+        return None
+    return BilingualText(f"这里说的是{year}年的数", f"the sentence speaks of {year}")
+
+
+def _of_money_around(
+    document: CheckedDocument, section: Section, mention: Mention, target: TableCounterpart, failed: Finding
+) -> Finding:
+    """Return what becomes of a failure where the text around names funds whose part the amount may be."""
+    stated = [document.mention_term(mention)]
+    by_fund = {
+        fund: _printed_choices(
+            document, mention, (*choices_of_fund(mention.subject, fund), *of_fund(target.choices, fund))
+        )
+        for fund in funds_around(section, mention)
+    }
+    choices = [terms for found in by_fund.values() for terms in found]
+    each = check_agreement_with_any(target.rule, failed.subject, stated, choices)
+    if each and each.verdict is not Verdict.FAIL:
+        return each
+    parted = money_parted(section, mention)
+    is_fund, fund = fund_of_words(parted)
+    if OTHER_MONEY.match(parted) or (is_fund and not by_fund.get(fund)):
+        why = BilingualText("表格没有单独印出这一部分资金的数", "the tables do not print it of this money alone")
+        return not_checked_finding(target.rule, failed.subject, why)
+    return min(each or failed, failed, key=lambda one: abs(one.difference or 0))
+
+
+def _printed_choices(document: CheckedDocument, mention: Mention, choices: Choices) -> list[list[SumTerm]]:
+    """Return the figures of each of several choices that the document prints."""
+    found = (first_printed_choice(document, [choice], mention.budget_unit) for choice in choices)
+    return [terms for terms in found if terms]
 
 
 def first_printed_choice(
