@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from budgets.records import ItemKind, Mention, Phase, Section
 from budgets.vocabulary import sentences
@@ -231,7 +232,7 @@ def _of_money_around(
     if OTHER_MONEY.match(parted) or (is_fund and not by_fund.get(fund)):
         why = BilingualText("表格没有单独印出这一部分资金的数", "the tables do not print it of this money alone")
         return not_checked_finding(target.rule, failed.subject, why)
-    return min(each or failed, failed, key=lambda one: abs(one.difference or 0))
+    return min(each or failed, failed, key=lambda one: abs(one.difference or Decimal(0)))
 
 
 def _printed_choices(document: CheckedDocument, mention: Mention, choices: Choices) -> list[list[SumTerm]]:
