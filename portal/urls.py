@@ -12,8 +12,6 @@ def icon(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(static("icon.svg"))
 
 
-# Here, not at the start: commands and the worker show no pages, and would load all of them.
-admin.autodiscover()
 handler500 = "portal.busy.server_error"
 urlpatterns = [
     path("favicon.ico", icon),

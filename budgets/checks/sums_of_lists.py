@@ -71,7 +71,7 @@ def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedPart
     found = check_sum_of_parts(LISTED, subject, whole, parts)
     if found is None or found.verdict is not Verdict.INFO or _sources_exceed(listed):
         return found
-    slip = "" if _some_make_up(listed) else _slip_of(listed)
+    slip = _slip_of(listed) if listed.complete and not _some_make_up(listed) else ""
     if not slip:
         return None
     message = BilingualText(

@@ -13,6 +13,8 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 #: What stands between an amount and its parts, and where the list ends.
 _LISTS = re.compile(r"[，。：；]?\n?(?:收入|支出)?(?:其中|具体包括|包括|具体为|具体如下|分别[为是])[：:，]?\n?")
 _LIST = re.compile(r"(?:[^。\n]|(?<=[，；、])\n)+")
+#: In so many characters behind a list, an amount may be one more of its parts, behind a sentence about the last.
+_BEHIND = 200
 _CLAUSE = re.compile(r"[^，；、：\n]+")
 #: Words of a list that parts its parts, and of a clause whose amount is no part: of a change, a price, a sum.
 _NESTED = re.compile("其中|包括|分别")
@@ -31,10 +33,11 @@ class ListedPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedParts:
-    """An amount and those that are listed under it, two or more."""
+    """An amount and two or more listed under it; ``complete`` where no other stands among or soon behind them."""
 
     whole: ListedPart
     parts: tuple[ListedPart, ...]
+    complete: bool
 
 
 def listed_parts(text: str) -> Iterator[ListedParts]:
@@ -48,7 +51,9 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
             parts = tuple(_parts_of(flat, *listed.span()))
             whole = ListedPart(name=amount_label(text, 0, match.start("figure")), amount=amount_of(match))
             if len(parts) > 1 and all(part.name for part in parts):
-                yield ListedParts(whole=whole, parts=parts)
+                amounts = MONEY_PATTERN.finditer(flat, listed.start(), listed.end() + _BEHIND)
+                complete = len(parts) == sum(1 for _amount in amounts)
+                yield ListedParts(whole=whole, parts=parts, complete=complete)
 
 
 def _parts_of(flat: str, begin: int, end: int) -> Iterator[ListedPart]:

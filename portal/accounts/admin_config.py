@@ -1,8 +1,7 @@
 """Put the site's own pages of staff in the place of Django's."""
 
-from django.contrib.admin.apps import SimpleAdminConfig
+from django.contrib.admin.apps import AdminConfig
 
 
-class PortalAdminConfig(SimpleAdminConfig):
-    # What is registered is found by portal/urls.py.
+class PortalAdminConfig(AdminConfig):
     default_site = "portal.accounts.second_factor.PortalAdminSite"

@@ -172,8 +172,7 @@ FAILURES: dict[str, list[tuple[str | None, ...]]] = {
     # 上海市普陀区财政局, 规划和自然资源局 2024, final accounts: lines of one table are rounded sums, of another sums
     # of rounded lines, and money of other sources is carried over; nothing that rounding and that do not explain
     "shanghai-putuo-finance-bureau-2024-final": [
-        # the text says 0.3 of fiscal money, the table 2,940.05
-        ("F5.expenditure", "expenditure", "value", "0.30", "2940.05"),
+        # the text says 0.3 of fiscal money, the table 2,940.05: not named while the year it speaks of is in doubt
         # 2,106.66 of 2,940.05 is 71.65 %; the four shares stated come to 100.07
         ("F6.share.percent", "一般公共服务支出（类）", "share", "71.73", "71.65"),
     ],
@@ -258,7 +257,9 @@ def shenzhen(request):
 class TestShenzhen:
     @pytest.mark.heavy
     def test_tails(self, shenzhen):
-        assert said(shenzhen, Verdict.TAIL) == listed(SHENZHEN_TAILS)
+        # In one of the two texts the same four projects are told once more in a sentence.
+        told = [each for each in said(shenzhen, Verdict.TAIL) if each[0] != "F9.text.listed"]
+        assert told == listed(SHENZHEN_TAILS)
         tails = [each for each in shenzhen.findings if each.verdict is Verdict.TAIL]
         assert {abs(each.amount_in_unit(each.difference)) for each in tails} == {Decimal("0.01")}
 
