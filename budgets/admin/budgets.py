@@ -278,8 +278,8 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
                 "bench": bench,
                 "reopened": editions.find_reopening(budget) if budget.state == State.DRAFT else None,
                 "loose": findings.loose(budget),
-                "proposals": budget.public_changes.filter(
-                    decision=models.PublicChange.Decision.PROPOSED
+                "proposals": models.PublicChange.objects.filter(
+                    budget=budget, decision=models.PublicChange.Decision.PROPOSED
                 ).select_related("proposed_by"),
                 "failing": len(findings.unanswered(budget)) if budget.is_open else 0,
                 "steps": [STEPS[word] for word in words],
