@@ -24,7 +24,7 @@ import django
 for path in sorted(Path(django.__file__).parent.glob("db/**/*.py")):
     ast.parse(path.read_text("utf-8"))
 """
-#: What each document's import took then, in yards.
+#: What each document's import took before the readers knew other papers, in yards.
 YARDS_BEFORE = {
     "jiangsu-congress-2019.pdf": 8.3,
     "jiangsu-cppcc-2017.pdf": 8.8,
@@ -44,7 +44,7 @@ YARDS_BEFORE = {
     "southwest-university-2021.pdf": 7.3,
     "southwest-university-2023-final.pdf": 8.1,
 }
-#: How much more than before the readers knew other papers a document may cost.
+#: How much more than that a document may cost.
 GROWTH = 1.2
 #: The most memory that an import took then, in bytes; it is the portal's own, and every document takes about as much.
 MEMORY_BEFORE = 132_000_000

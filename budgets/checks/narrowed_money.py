@@ -55,6 +55,8 @@ OTHER_PARTS = re.compile(
     "本级|机关|下属|所属|事业|行政|企业|面向|货物|工程|服务|基本|项目|人员|公用|[（(][类款项]|收入|支出|结转|专项|区级|市级|省级"
     "|中央|上级|下级|非|其他|补助|追加|调整|集中|分散"
 )
+#: What makes an amount one of both sides, and no part: 收入支出总计.
+_BOTH_SIDES = re.compile("收入[和与及、]?$")
 #: What brackets behind an amount may hold that narrows nothing.
 _NO_NARROWING = re.compile(r"\d|^(?:详?见|以下|下同|大写)")
 
@@ -82,7 +84,7 @@ def narrowing_of(document: CheckedDocument, mention: Mention) -> str:
     before = words_of_subject_in(lead, mention.subject)
     behind = re.match(r"[^，。；：（\n]{0,4}（([^）\n]{1,12})）", section.text[mention.end :])
     aside = behind[1] if behind and not _NO_NARROWING.search(behind[1]) else ""
-    words = narrowing_words(before or "", document.issuer_names)
+    words = narrowing_words(_BOTH_SIDES.sub("", before or ""), document.issuer_names)
     return aside if _is_name_of_issuer(document, words) else words + aside
 
 
