@@ -108,7 +108,7 @@ class Busy:
     def save_grid(self, staff: Visitor, path: str, chance: Random) -> None:
         """Type a figure anew into a cell that has one, and save the table."""
         page = staff.ask(path).body.decode()
-        document = json.loads(unescape(GRID_DATA.findall(page)[0]))["document"]
+        document = json.loads(GRID_DATA.findall(page)[0])["document"]
         typed = [
             (row, order) for row in document["rows"] for order, text in row["cells"].items() if NUMBER.fullmatch(text)
         ]
