@@ -7,7 +7,7 @@ python3 dev.py test     every test: the scripts', on SQLite, on a real PostgreSQ
                         --only javascript|sqlite|postgresql|browser    one of them
                         --whole       the heavy ones too, and on PostgreSQL those of pages, as is done with CI=true
                         --quick       the scripts' and as many on SQLite as end within two minutes
-                        --coverage    measure what the whole tests on SQLite run through, as is done with CI=true
+                        --coverage    measure what the whole's light tests on SQLite run through, as with CI=true
                         --no-system   install nothing with the system's package manager
                         (anything else is passed on to pytest)
 python3 dev.py lint     style, types, templates, scripts, import contracts, migrations, deployment checks
@@ -479,10 +479,14 @@ def select_test_targets(arguments: Sequence[str], folders: Sequence[str]) -> lis
     return [word for word in arguments if word not in named or word in mine] if mine else None
 
 
-def unmarked_only(name: str) -> list[str]:
-    """Return pytest's options for daily work: no heavy tests, and twice only those that a database may change."""
-    left_out = {"sqlite": "heavy", "postgresql": "heavy or any_database", "browser": "heavy"}.get(name)
-    return ["-m", f"not ({left_out})"] if left_out else []
+def left_out_tests(name: str, whole: bool) -> list[str]:
+    """Return pytest's options of a run: in daily work no heavy tests, and twice only what a database may change.
+
+    The whole leaves out what is both heavy and alike on any database, the second time.
+    """
+    daily = {"sqlite": "heavy", "postgresql": "heavy or any_database", "browser": "heavy"}
+    left_out = {"postgresql": "heavy and any_database"} if whole else daily
+    return ["-m", f"not ({left_out[name]})"] if name in left_out else []
 
 
 def run_test_suite(name: str, arguments: Sequence[str], *, measured: bool = False, system: bool = True) -> int | None:
@@ -493,8 +497,14 @@ def run_test_suite(name: str, arguments: Sequence[str], *, measured: bool = Fals
     arguments = ("-n", str(min(os.cpu_count() or 1, 8)), "--dist", "loadfile", *arguments)
     env = {"TEST_REPORT": str(REPORTS / f"{name}.json")}
     if name == "sqlite":
-        runner = ("coverage", "run", "-m", "pytest") if measured else ("pytest",)
-        return run_command(PYTHON, "-m", *runner, *arguments, env={**env, "TEST_DATABASE_URL": ""})
+        env["TEST_DATABASE_URL"] = ""
+        if not measured:
+            return run_command(PYTHON, "-m", "pytest", *arguments, env=env)
+        # What is run through is measured by the quick tests alone: measuring the heavy ones takes as long again.
+        counted = run_command(PYTHON, "-m", "coverage", "run", "-m", "pytest", "-m", "not heavy", *arguments, env=env)
+        env["TEST_REPORT"] = str(REPORTS / "sqlite-heavy.json")
+        heavy = run_command(PYTHON, "-m", "pytest", "-m", "heavy", *arguments, env=env)
+        return counted or heavy
     if name == "postgresql":
         code = run_command(PYTHON, "-m", "tests.postgres", PYTHON, "-m", "pytest", *arguments, env=env)
         return None if code == NO_SERVER else code
@@ -600,7 +610,7 @@ def test(arguments: Sequence[str]) -> int:
         if mine is None or (name == "javascript" and words):
             continue
         print_line(f"\n--- tests: {name} ---")
-        options = ["--quick"] if quick else [] if whole or words else unmarked_only(name)
+        options = ["--quick"] if quick else [] if words else left_out_tests(name, whole)
         codes[name] = run_test_suite(name, [*options, *mine], measured=measured, system=system)
     left_out = tests_without_shared_files()
     if measured and "sqlite" in codes:

@@ -18,7 +18,8 @@ from budgets.vocabulary.spelling import clean, display_width
 _NUMBERED_PART = re.compile(rf"^({PART_MARK})\s*(.*)$")
 _HEADING_LINE = re.compile(rf"^(?:{PART_MARK}\s|{NUMERAL}、)[^。，；：:]{{1,30}}$")
 _AMOUNT, _SENTENCE_MARK = re.compile(MONEY), re.compile("[。，；：]")
-_FIGURE_END, _FIGURE_REST = re.compile(r"-?\d[\d,]*\.?$"), re.compile(r"[,.]?\d[\d,]*(?:\.\d+)?")
+# Looked for where the figure begins alone, so that a long row of digits takes no longer than it is long.
+_FIGURE_END, _FIGURE_REST = re.compile(r"(?<![\d,]),*(-?\d[\d,]*\.?)$"), re.compile(r"[,.]?\d[\d,]*(?:\.\d+)?")
 _LONGEST_PART_HEADING = 45
 #: Depth of the innermost marks that open a section (1.).
 _DEEPEST = 3
@@ -99,7 +100,7 @@ def _goes_on_figure(before: str, after: str) -> bool:
     end, rest = _FIGURE_END.search(before), _FIGURE_REST.match(after)
     if not end or not rest or (before[-1].isdigit() and after[0].isdigit()):
         return False
-    return bool(re.fullmatch(FIGURE, end[0] + rest[0]))
+    return bool(re.fullmatch(FIGURE, end[1] + rest[0]))
 
 
 def _ends_with_stop(line: PageLine) -> bool:
