@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from typing import Any
 
 from axes.attempts import get_cool_off_threshold
@@ -44,9 +45,15 @@ def recent_failures(request: HttpRequest, of: Q) -> int:
     return int(recent.aggregate(made=Sum("failures_since_start"))["made"] or 0)
 
 
+def from_network(address: str) -> Q:
+    """Return the condition that a guess came from an address; of IPv6 from its network, all of which one person has."""
+    network = re.match(r"(?:[0-9a-f]+:){4}|(?:[0-9a-f]+:){1,3}:", address)
+    return Q(ip_address__startswith=network[0]) if network else Q(ip_address=address)
+
+
 class LogInHandler(AxesDatabaseHandler):
     """Of django-axes, which counts by name and address; an address that tries many names waits too."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
-        of_address = recent_failures(request, Q(ip_address=client_address(request)))
+        of_address = recent_failures(request, from_network(client_address(request)))
         return of_address if of_address >= OF_ADDRESS else int(super().get_failures(request, credentials))

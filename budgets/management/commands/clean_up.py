@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import io
-import shutil
-import tempfile
-import time
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
@@ -17,14 +13,12 @@ from django_tasks import task_backends
 from django_tasks_db import DatabaseBackend
 
 from budgets import editions, uploads
-from budgets.documents.model.scratch import SCRATCH
+from budgets.documents.model.scratch import delete_old_folders
 
 from ._error_messages import database_errors_in_words
 
 #: So long it is kept who came in or failed to.
 LOG_DAYS = 180
-#: Seconds; reading and drawing take minutes.
-DAY = 24 * 3600
 
 
 class Command(BaseCommand):
@@ -60,12 +54,3 @@ class Command(BaseCommand):
             f"{count} uploads discarded, {drafts} discarded drafts deleted, "
             f"{files} files and {folders} folders left behind deleted"
         )
-
-
-def delete_old_folders() -> int:
-    """Delete the temporary folders of this portal that are older than anything it does takes; return how many."""
-    old = time.time() - DAY
-    found = [path for path in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*") if path.stat().st_mtime < old]
-    for path in found:
-        shutil.rmtree(path, ignore_errors=True)
-    return sum(not path.exists() for path in found)

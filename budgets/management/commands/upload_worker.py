@@ -11,6 +11,7 @@ from django.db import DatabaseError, InterfaceError, connections
 from django_tasks_db.management.commands.db_worker import Command as WorkerCommand
 
 from budgets import uploads
+from budgets.documents.model.scratch import delete_old_folders
 from budgets.editions.transient_errors import is_transient_error
 
 logger = logging.getLogger(__name__)
@@ -46,9 +47,13 @@ class Command(WorkerCommand):
 
 
 def keep_taking_up() -> None:
-    """Take up, round after round, what workers that died have left; this one may be reading meanwhile."""
+    """Take up, round after round, what workers that died have left; this one may be reading meanwhile.
+
+    Their temporary folders go as well: those of a container or a unit are seen by its own processes alone.
+    """
     while True:
         time.sleep(ROUND)
+        delete_old_folders()
         try:
             if count := uploads.take_up_abandoned():
                 logger.warning("%s uploads whose worker died are read again", count)
