@@ -58,12 +58,23 @@ def bold(canvas: Canvas, box: tuple[float, float, float, float]) -> None:
     canvas.drawString(box[0] - 300, -20, "off the page")
 
 
+def over_it(figure: str, shift: float) -> Painter:
+    """Print another figure, no longer than the shortest, over that of the cell, so much further to the left."""
+
+    def paint(canvas: Canvas, box: tuple[float, float, float, float]) -> None:
+        canvas.setFont(FONT, 9)
+        canvas.drawRightString(box[0] + box[2] - 1 - shift, box[1] + 5, figure)
+
+    return paint
+
+
 HIDING: tuple[Painter, ...] = (white_box, small_picture)
 HARMLESS: tuple[Painter, ...] = (watermark, invisible, white_text, bold)
+OVER: tuple[Painter, ...] = tuple(over_it(figure, shift) for figure in ("3", "3.00") for shift in (0, 0.5, 1, 2, 3, 4))
 
 money = st.decimals(min_value=0, max_value=99_999, places=2).map(lambda value: f"{value:,.2f}")
 dresses = st.sampled_from(("{}",) * 12 + CLEAR + OPEN)
-cells = st.tuples(money, dresses, st.sampled_from((None,) * 20 + HIDING + HARMLESS))
+cells = st.tuples(money, dresses, st.sampled_from((None,) * 20 + HIDING + HARMLESS + OVER))
 
 
 def drawn(figures: list[tuple[str, str, Painter | None]], narrow: int, turn: int) -> bytes:

@@ -23,6 +23,8 @@ class PageTolerances:
     overprint: float = 0.2
     #: And nearer than this, for characters that are printed narrow stand close together; width of the character.
     overprint_width: float = 0.4
+    #: Of a character's width: one that begins sooner behind it is printed over it. Letters set tight leave more.
+    overlaid: float = 0.55
     #: A character turned further from its line, and from standing on its side, is a watermark's; tangent of the angle.
     slant: float = 0.03
     #: A page is turned so that its text stands upright if more of its characters are turned alike; share of them.

@@ -232,12 +232,17 @@ def _seen_characters(page: LayeredPage) -> tuple[list[dict[str, Any]], bool]:
 
 
 def _runs_of_characters(chars: Sequence[dict[str, Any]]) -> Iterator[TextRun]:
-    """Yield the runs of a page: characters of one line without a space or a gap between them."""
+    """Yield the runs of a page: characters of one line without a space or a gap between them.
+
+    Of two that are printed one over the other nobody can tell which is meant.
+    """
     for line in _char_lines(chars):
         run: list[dict[str, Any]] = []
         for char in line:
             if run and _is_overprinted(run[-1], char):
                 continue
+            if run and char["x0"] - run[-1]["x0"] < TOLERANCES.overlaid * (run[-1]["x1"] - run[-1]["x0"]):
+                run[-1]["odd"] = char["odd"] = True
             space = not char["text"].strip()
             if run and (space or char["x0"] - run[-1]["x1"] > TOLERANCES.run_gap * char["size"]):
                 yield from _seen_run(run)
@@ -251,7 +256,7 @@ def _runs_of_characters(chars: Sequence[dict[str, Any]]) -> Iterator[TextRun]:
 def _seen_run(chars: list[dict[str, Any]]) -> Iterator[TextRun]:
     """Yield the run of characters unless it is clipped away; of a figure that is clipped in part, the rest is a guess.
 
-    What is not seen of it, or may be a mark behind it, is no digit, so that it is named and not read; a name is read
+    What is not seen of it, may be a mark behind it, or has another character over it, is no digit, so that it is named and not read; a name is read
     whole, as it was written.
     """
     if all("clipped" in char for char in chars):
