@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.core.signals import request_finished, request_started
 from playwright.sync_api import ConsoleMessage, Page, Request
 from pytest_django.live_server_helper import LiveServer
@@ -26,11 +27,7 @@ OFFLINE = (
 
 
 class Requests:
-    """Count what the live server is busy with.
-
-    It shares the test's connection: a table that is emptied within a request's transaction is full again when the
-    request fails, and the next test finds it so.
-    """
+    """Count what the live server is busy with: what it stores after the tables were emptied, the next test finds."""
 
     def __init__(self) -> None:
         self.open = 0
@@ -51,6 +48,12 @@ class Requests:
         """Wait until all are answered; one that never ends fails the test."""
         with self.changed:
             assert self.changed.wait_for(lambda: self.open <= 0, timeout=60), f"{self.open} requests are not answered."
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the database in a file: one in memory has a single connection, which requests at once would share."""
+    settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "portal.sqlite3")
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -63,18 +61,6 @@ def staff(page: Page, clerk: User, live_server: LiveServer) -> Page:
     return page
 
 
-@pytest.fixture(autouse=True)
-def _saves_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let one save wait for another, as databases do: the live server's threads share the tests' one connection."""
-    lock, save = threading.Lock(), editions.save_statement
-
-    def save_in_turn(**given: Any) -> editions.SavedStatement:
-        with lock:
-            return save(**given)
-
-    monkeypatch.setattr(editions, "save_statement", save_in_turn)
-
-
 def table(draft: Budget, kind: str) -> Statement:
     return Statement.objects.get(budget=draft, kind=kind)
 
@@ -94,7 +80,7 @@ def paste(page: Page, text: str) -> None:
 
 
 def wait_saved(page: Page) -> None:
-    expect(page.locator("#grid-saved[data-kind=good]")).to_be_visible(timeout=15_000)
+    expect(page.locator("#grid-saved[data-kind=good]")).to_be_visible(timeout=60_000)
 
 
 @pytest.mark.heavy

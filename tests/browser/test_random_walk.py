@@ -19,9 +19,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from budgets import editions
 from budgets.models import Amount, Budget, Statement
-from tests.browser.test_entry import _saves_take_turns, cell, department, draft, log_in, open_grid, paste, table
+from tests.browser.test_entry import cell, department, draft, log_in, open_grid, paste, table
 
-__all__ = ["_saves_take_turns", "department", "draft"]
+__all__ = ["department", "draft"]
 
 SEED = int(os.environ.get("WALK_SEED", "14"))
 STEPS = int(os.environ.get("WALK_STEPS", "200"))

@@ -77,7 +77,7 @@ def test_from_a_file_to_a_public_page(page: Page, portal: str, axe: Callable[[Pa
     page.get_by_role("button", name="4O.00").click()
     page.keyboard.type("40")
     page.keyboard.press("Enter")
-    expect(page.locator("#grid-saved[data-kind=good]")).to_be_visible(timeout=15_000)
+    expect(page.locator("#grid-saved[data-kind=good]")).to_be_visible(timeout=60_000)
     page.get_by_role("link", name="Back to the edition").click()
     page.get_by_role("button", name="Submit to review").click()
     expect(page.locator(".messagelist")).to_contain_text("was submitted")
