@@ -99,9 +99,18 @@ def test_budget_that_adds_up(sound):
         (["nowhere.txt"], "no file or folder nowhere.txt"),
         (["nowhere.txt", "2024x"], "no file or folder nowhere.txt"),
         ([SAMPLE, "--edition", "1"], "--edition goes with DEPARTMENT YEAR"),
+        (["anybody", "2024", "--year", "2024"], "--year goes with files"),
         ([ROOT / "pyproject.toml"], "budget"),
     ],
-    ids=["no file", "two of them", "option of the other use", "no budget"],
+    ids=[
+        "no file",
+        "two of them",
+        "option of the other use",
+        "option of files",
+        "no unit",
+        "issuer twice",
+        "no budget",
+    ],
 )
 def test_wrong_use_of_files(words, complaint):
     code, out, error = run(*words)
@@ -112,6 +121,37 @@ def test_wrong_use_of_files(words, complaint):
 def test_no_word_at_all_is_wrong_use():
     with pytest.raises(CommandError, match="required"):
         call_command("check_budget")
+
+
+#: What says what the title of a file leaves open.
+ANSWERS = ("--scope", "unit", "--phase", "budget", "--year", "2024")
+
+
+@pytest.fixture
+def open_file(tmp_path: Path) -> Path:
+    """The sample with a title that says neither whose money it is, nor which year."""
+    _, title, text = SAMPLE.read_text(encoding="utf-8").split("\n", 2)
+    assert "2024" in title
+    file = tmp_path / "open.txt"
+    file.write_text(f"预算公开\n{text}", encoding="utf-8")
+    return file
+
+
+def test_what_a_file_leaves_open_is_asked_and_said(open_file):
+    code, out, error = run(open_file)
+    assert (code, out) == (2, "")
+    assert "option scope" in error
+    assert "option year" in error
+    # A name is taken as it is; no database is asked.
+    code, out, error = run(open_file, *ANSWERS, "--department", "某市某中心", "--format", "json")
+    assert (code, json.loads(out)["counts"]["FAIL"], error[:5]) == (1, 1, "1 of ")
+
+
+@pytest.mark.django_db
+def test_an_address_nobody_has_is_wrong_use(open_file):
+    code, out, error = run(open_file, *ANSWERS, "--department", "nobody")
+    assert (code, out) == (2, "")
+    assert error == "No department has the address nobody. Say its name with --issuer."
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from budgets import codes, documents
 from budgets.checks import CheckResult, Finding, Verdict, check_budget, check_years
 from budgets.checks.findings_json import result_data
 from budgets.documents.model.messages import sentence
-from budgets.models import Budget, ClassificationCode
+from budgets.models import Budget, ClassificationCode, Department
 from budgets.queries.records import records
 
 from ._error_messages import database_errors_in_words
+from ._open_questions import add_open_questions, issuer_named, read_answered
 from .export_budget import find_department, find_edition
 
 #: What a report in words prints, worst first; that everything else holds is said by its number.
@@ -26,7 +28,8 @@ TOLD = (Verdict.FAIL, Verdict.BASE0, Verdict.TAIL, Verdict.INFO, Verdict.NA)
 class Command(BaseCommand):
     help = (
         "Check every identity between the figures of a budget: one stored (DEPARTMENT YEAR; last year's, if stored, is "
-        "checked against it), or one in files. Ends 0 when none fails, 1 when one does, 2 on wrong use."
+        "checked against it), or one in files; options settle what these leave open. Ends 0 when none fails, 1 when "
+        "one does, 2 on wrong use."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,9 +39,8 @@ class Command(BaseCommand):
             metavar="DEPARTMENT YEAR | FILE",
             help="address (slug) or name of a department and a year, or the files of one budget",
         )
-        parser.add_argument("--scope", choices=[value for value, _label in Budget.SCOPES])
-        parser.add_argument("--phase", choices=[value for value, _label in Budget.PHASES])
-        parser.add_argument("--edition", type=int, metavar="NUMBER")
+        parser.add_argument("--edition", type=int, metavar="NUMBER", help="of the stored ones; --scope and --phase too")
+        add_open_questions(parser)
         parser.add_argument("--format", choices=["text", "json"], default="text", help="form of the report")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -58,6 +60,7 @@ class Command(BaseCommand):
 
     def check_stored(self, options: dict[str, Any]) -> CheckResult:
         """Return what is found on an edition in the database and, if there is one, against the year before."""
+        refuse_misplaced(options, ("year", "department", "issuer", "units"), "files")
         name, year = options["words"]
         try:
             department = find_department(name)
@@ -79,15 +82,13 @@ class Command(BaseCommand):
         return CheckResult(findings=(*result.findings, *chain.findings), unmatched=result.unmatched)
 
     def check_files(self, paths: list[Path], options: dict[str, Any]) -> CheckResult:
-        """Return what is found on a budget in files; the database is not opened."""
-        misplaced = [name for name in ("scope", "phase", "edition") if options[name] is not None]
-        if misplaced:
-            raise CommandError(f"--{misplaced[0]} goes with DEPARTMENT YEAR.", returncode=2)
+        """Return what is found on a budget in files; the database is opened only for a department said by address."""
+        refuse_misplaced(options, ("edition",), "DEPARTMENT YEAR")
         for path in paths:
             if not path.exists():
                 raise CommandError(f"There is no file or folder {path}.", returncode=2)
         try:
-            budget = documents.read(paths).budget
+            budget = read_answered(lambda given: documents.read(paths, **given), options, issuer_of(options)).budget
         except documents.Refused as error:
             raise CommandError(sentence(str(error), "en"), returncode=2) from error
         lists = sorted(codes.CATALOGUE.glob("*.csv"))
@@ -107,3 +108,19 @@ class Command(BaseCommand):
         subject = finding.subject
         where = " ".join(part for part in (subject.statement, subject.code, subject.label, subject.column) if part)
         self.stdout.write(f"{finding.verdict} {finding.rule}  {where}\n  {finding.message.en}\n  {finding.message.zh}")
+
+
+def refuse_misplaced(options: dict[str, Any], names: Sequence[str], use: str) -> None:
+    """Refuse options that say nothing of what is checked."""
+    for name in names:
+        if options[name]:
+            raise CommandError(f"--{name.removesuffix('s')} goes with {use}.", returncode=2)
+
+
+def issuer_of(options: dict[str, Any]) -> Department | None:
+    """Return the department of an address; of a name, it need not be known here."""
+    word = options["department"]
+    if word and not word.isascii():
+        return Department(name=word)
+    with database_errors_in_words("Say its name with --issuer.", returncode=2):
+        return issuer_named(word, "Say its name with --issuer.")

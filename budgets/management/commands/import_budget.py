@@ -22,13 +22,15 @@ from budgets.documents.model.messages import grouped_messages, sentence
 from budgets.models import Budget, Department
 from budgets.queries.certainty import Sureness, table_certainties
 from budgets.queries.records import records
-from budgets.records import MONEY_UNITS, Phase, Scope, State, Statement
 from budgets.records import Budget as Records
+from budgets.records import State, Statement
 
 from ._error_messages import refusal_sentence
+from ._open_questions import Answers, add_open_questions, issuer_named, read_answered
 
 #: Refusals that say how the command is used, not what a file holds.
 WRONG_USE = ("same-file", "one-package")
+NOTHING = "Nothing was stored."
 
 
 def existing_path(word: str) -> Path:
@@ -37,14 +39,6 @@ def existing_path(word: str) -> Path:
     if not path.exists():
         raise argparse.ArgumentTypeError(f"there is no file or folder {word}")
     return path
-
-
-def table_unit(words: str) -> tuple[str, str]:
-    """Return a table and its money unit from ``TABLE=UNIT``."""
-    table, _sign, unit = words.rpartition("=")
-    if not table or unit not in MONEY_UNITS:
-        raise argparse.ArgumentTypeError(f"{words} is not TABLE=UNIT with one of the units {', '.join(MONEY_UNITS)}")
-    return table, unit
 
 
 class Command(BaseCommand):
@@ -73,26 +67,7 @@ class Command(BaseCommand):
             "printed, and the department has not commented on it yet",
         )
         parser.add_argument("--again", action="store_true", help="store files again that are stored, as another draft")
-        issuers = parser.add_mutually_exclusive_group()
-        issuers.add_argument("--department", metavar="SLUG", help="the issuer, where the printed name does not decide")
-        issuers.add_argument(
-            "--issuer",
-            metavar="NAME",
-            default="",
-            help="the name of the issuer, where the files leave it open: one that is known here, or a new department",
-        )
-        parser.add_argument("--year", type=int, help="the fiscal year, where the files leave it open")
-        parser.add_argument("--scope", type=Scope, choices=list(Scope), help="whose money, where the files do not say")
-        parser.add_argument("--phase", type=Phase, choices=list(Phase), help="the phase, where the files do not say")
-        parser.add_argument(
-            "--unit",
-            dest="units",
-            action="append",
-            default=[],
-            type=table_unit,
-            metavar="TABLE=UNIT",
-            help="the money unit of a table that prints none, as 2=万元; TABLE is its number, title or place in order",
-        )
+        add_open_questions(parser)
         parser.add_argument("--format", choices=["text", "json"], default="text", help="form of the report")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -113,8 +88,8 @@ class Command(BaseCommand):
         """Return the report, and why the budget was refused, if it was."""
         report = EMPTY
         try:
-            issuer = None if options["dry_run"] else issuer_named(options["department"])
-            reading = self.read_with_issuer(options, issuer)
+            issuer = None if options["dry_run"] else issuer_named(options["department"], NOTHING)
+            reading = read_answered(partial(self.read_in_process, options), options, issuer)
             report = report_on_reading(reading)
             if not options["dry_run"]:
                 report = report | self.store_reading(reading.budget, issuer, options)
@@ -123,22 +98,11 @@ class Command(BaseCommand):
                 raise CommandError(refusal_sentence(error), returncode=2) from error
             if options["traceback"] and not isinstance(error, documents.Refused):
                 raise
-            return report, f"{refusal_sentence(error)} Nothing was stored."
+            return report, f"{refusal_sentence(error)} {NOTHING}"
         return report, None
 
-    def read_with_issuer(self, options: dict[str, Any], issuer: Department | None) -> documents.Reading:
-        """Read the files; the issuer that was named settles which department it is, where they leave that open."""
-        try:
-            return self.read_in_process(options, options["issuer"])
-        except documents.Refused as error:
-            if issuer is None or "which-department" not in str(error):
-                raise
-            return self.read_in_process(options, issuer.name)
-
-    def read_in_process(self, options: dict[str, Any], department: str) -> documents.Reading:
+    def read_in_process(self, options: dict[str, Any], given: Answers) -> documents.Reading:
         """Read the files in a process of its own, within limits; in this one where a traceback is asked for."""
-        given = {name: options[name] for name in ("year", "scope", "phase")}
-        given |= {"department": department, "units": dict(options["units"])}
         if options["traceback"]:
             return documents.read(options["files"], **given)
         # tqdm is silent where its stream is no terminal.
@@ -298,16 +262,6 @@ def question_in_words(one: dict[str, Any]) -> str:
     if not one["alike"]:
         why = f"{one['tables']} other tables are in {one['proposal']}"
     return f"{asked} Proposed: --unit {one['table']}={one['proposal']} ({why})"
-
-
-def issuer_named(slug: str | None) -> Department | None:
-    """Return the department of an address; one that is not there is wrong use, known before any file is read."""
-    if not slug:
-        return None
-    issuer = Department.objects.filter(slug=slug).first()
-    if issuer is None:
-        raise CommandError(f"No department has the address {slug}. Nothing was stored.", returncode=2)
-    return issuer
 
 
 def keep_files(row: Budget, paths: list[Path]) -> None:
