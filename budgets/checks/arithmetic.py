@@ -50,7 +50,11 @@ class PercentageClaim:
 
 def sum_signed_figures(terms: Sequence[SumTerm]) -> Decimal:
     """Return the sum of terms with their signs; a blank counts for nothing."""
-    return sum((term.sign * (term.figure.value or ZERO) for term in terms), ZERO)
+    total = ZERO
+    for term in terms:
+        if value := term.figure.value:
+            total += value if term.sign > 0 else -value
+    return total
 
 
 def compare_sides(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> Judgement:
@@ -67,17 +71,13 @@ def judge_sum(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> Judgement:
     """
     terms = [*left, *right]
     tolerance = sum((term.figure.place for term in terms), ZERO) * HALF
-    widest = sum((term.figure.widest_place for term in terms), ZERO) * HALF
     a, b = sum_signed_figures(left), sum_signed_figures(right)
     gap = abs(a - b)
-    verdict = next(
-        (
-            verdict
-            for verdict, room in ((Verdict.OK, ZERO), (Verdict.TAIL, tolerance), (Verdict.INFO, widest))
-            if gap <= room
-        ),
-        Verdict.FAIL,
-    )
+    if gap <= tolerance:
+        verdict = Verdict.TAIL if gap else Verdict.OK
+    else:
+        widest = sum((term.figure.widest_place for term in terms), ZERO) * HALF
+        verdict = Verdict.INFO if gap <= widest else Verdict.FAIL
     why = BilingualText(
         f"每个数四舍五入最多差各自末位的一半，共 {len(terms)} 个数",
         f"each of the {len(terms)} figures may be off by half its own last digit through rounding",

@@ -55,6 +55,7 @@ class CheckedStatement:
         self.place = significant_place([amount.value for amount in amounts if amount.value], printed)
         # Where closing zeros of fen are printed, a figure without any was rounded to yuan.
         self.keeps_zeros = self.money == 1 and any(count_decimals(a.printed) and a.printed[-1] == "0" for a in amounts)
+        self._columns_of_list: dict[str, list[Column]] = {}
         self._terms: dict[tuple[int, int, int], SumTerm] = {}
 
     @cached_property
@@ -105,7 +106,9 @@ class CheckedStatement:
         return frozenset(column.measure for column in self.columns)
 
     def columns_of_line(self, line: Line) -> list[Column]:
-        return [column for column in self.columns if column.list == line.list]
+        if line.list not in self._columns_of_list:
+            self._columns_of_list[line.list] = [column for column in self.columns if column.list == line.list]
+        return self._columns_of_list[line.list]
 
     def cell_term(self, line: Line, column: Column | None, sign: int = 1) -> SumTerm | None:
         """Return the figure in a cell, blank or unreadable too; ``None`` where there is no cell."""

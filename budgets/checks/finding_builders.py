@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from budgets.records import MONEY_UNITS
 from budgets.vocabulary.table_kinds import TableKind
@@ -29,6 +30,7 @@ BLANK = BilingualText("有合计无分项，或有分项无合计（空白）", 
 
 #: So many figures of a side are named one by one; more are called their sum.
 _FEW = 3
+ONE = Decimal(1)
 SUM_ZH = "各项之和"
 #: By how much figures are off that are printed in another money unit than the one they are said to be in.
 UNIT_FACTORS = (1_000, 10_000)
@@ -36,11 +38,16 @@ UNIT_FACTORS = (1_000, 10_000)
 
 def format_printed_amount(amount: Decimal, unit: str, language: str = "zh") -> str:
     """Return an amount in yuan as it is printed in a unit, which stays Chinese as printed labels do."""
-    number = amount / MONEY_UNITS.get(unit, Decimal(1))
-    exponent = number.normalize().as_tuple().exponent
-    places = max(-exponent if isinstance(exponent, int) else 0, 2 if unit in ("万元", "亿元") else 0)
-    text = f"{number:,.{places}f}"
+    text = _number_in_unit(amount, unit)
     return f"{text} {unit}" if language == "en" and unit in MONEY_UNITS else text + unit
+
+
+@lru_cache(maxsize=4096)
+def _number_in_unit(amount: Decimal, unit: str) -> str:
+    number = (amount / MONEY_UNITS.get(unit, ONE)).normalize()
+    whole, _point, decimals = f"{number:,f}".partition(".")
+    decimals = decimals.ljust(2, "0") if unit in ("万元", "亿元") else decimals
+    return f"{whole}.{decimals}" if decimals else whole
 
 
 def not_checked_finding(
@@ -194,22 +201,22 @@ def _comparison_sentence(judged: Judgement, left: ComparedSide, right: ComparedS
     """Return what came out, in a sentence without the word wrong: it says the two figures and what is between them."""
     own = next((term.figure.unit for term in right.terms if term.figure.unit), unit)
     a, b = format_printed_amount(judged.left, unit, language), format_printed_amount(judged.right, own, language)
-    agree = judged.verdict is Verdict.OK
-    gaps = () if agree else (judged.difference, judged.tolerance)
-    gap, room = (format_printed_amount(abs(each), unit, language) for each in gaps) if gaps else ("", "")
+    right_name = right.name if language == "zh" or right.name != SUM_ZH else "the sum of the parts"
+    if judged.verdict is Verdict.OK:
+        if language == "zh":
+            return f"{left.name}为{a}；{right_name}为{b}。两者一致。"
+        return f"{left.name}: {a}; {right_name}: {b}. The two agree."
+    gap, room = (format_printed_amount(abs(each), unit, language) for each in (judged.difference, judged.tolerance))
     # Things are counted, not rounded; nor is there room where one figure is printed twice.
     rounded = bool(unit) and bool(judged.tolerance)
-    right_name = right.name if language == "zh" or right.name != SUM_ZH else "the sum of the parts"
     if language == "zh":
         ends = {
-            Verdict.OK: "两者一致。",
             Verdict.TAIL: f"相差{gap}，四舍五入最多可差{room}，属于尾数误差。",
             Verdict.INFO: f"相差{gap}；只有整数印出的数若是四舍五入而来，才解释得了。",
             Verdict.FAIL: f"相差{gap}，四舍五入解释不了（最多{room}）。" if rounded else f"相差{gap}。",
         }
         return f"{left.name}为{a}；{right_name}为{b}。{ends[judged.verdict]}{_scale_hint(judged).zh}"
     ends = {
-        Verdict.OK: "The two agree.",
         Verdict.TAIL: f"They are {gap} apart; rounding explains up to {room}.",
         Verdict.INFO: f"They are {gap} apart, which only rounding of those printed whole would explain.",
         Verdict.FAIL: f"They are {gap} apart, more than rounding explains ({room})."

@@ -91,6 +91,7 @@ def header_meaning(text: str) -> ColumnType | Measure | None:
     return next((known for way in ways if (known := _known_cell(way))), None)
 
 
+@lru_cache(maxsize=16384)
 def three_public_of_label(label: str) -> Measure | None:
     """Return the item of the three that the label of a row names, or the total of them; ``None`` for any other."""
     words = bare_label(bare_label(label))  # a number may stand behind 其中

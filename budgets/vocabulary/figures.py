@@ -16,6 +16,8 @@ FEN = Decimal("0.01")
 #: So many digits are reckoned with exactly; what has more is no amount of a budget.
 _LONGEST = 20
 
+#: Most figures are printed as they should be, and need nothing taken off.
+_WELL_PRINTED = re.compile(FIGURE, re.ASCII)
 _MINUS = str.maketrans({"−": "-", "－": "-", "–": "-", "，": ","})
 #: Marks of notes behind a figure: circled, bracketed and raised digits and letters are none of its digits.
 _MARKS = "①-⓿❶-➓㈠-㊉¹²³⁰-⁹₀-₉"
@@ -64,6 +66,8 @@ def bare_figure(printed: str) -> str:
 
     Full-width digits and signs are understood, characters that are spread one by one, and a minus that stands apart.
     """
+    if _WELL_PRINTED.fullmatch(printed):
+        return printed
     text = _CURRENCY.sub(r"\1", _without_note_marks(printed)).strip()
     text = text.replace(" ", "") if _SPREAD.fullmatch(text) else re.sub(r"^- +(?=\d)", "-", text)
     return text if re.fullmatch(FIGURE, text) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 from budgets.vocabulary.enumerations import without_mark
@@ -20,11 +21,13 @@ class Labelled(Protocol):
 R = TypeVar("R", bound=Labelled)
 
 
+@lru_cache(maxsize=16384)
 def bare_label(label: str) -> str:
     """Return a label for comparing: plain, without the mark that numbers it (一、, (二), 3.) and 其中."""
     return plain(without_mark(label)).removeprefix("其中:")
 
 
+@lru_cache(maxsize=16384)
 def is_of_which(label: str) -> bool:
     """Tell whether a row is an 其中: part of the row above it that others beside it need not complete."""
     return plain(label).startswith("其中")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
+from io import StringIO
 from typing import Any
 
 import pytest
@@ -11,10 +14,11 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 
 from budgets import editions, records, samples
-from budgets.checks import RULES
-from budgets.editions import EditionError
+from budgets.checks import RULES, CheckResult
+from budgets.editions import EditionError, checking
 from budgets.models import HELD, WORDS, ZEROS, Acknowledgement, Amount, Audit, Budget, Finding
 from budgets.queries import findings
+from budgets.queries import records as stored_records
 from tests import factories
 from tests.documents import CENTRE
 
@@ -30,6 +34,16 @@ def altered(content: str = "1", yuan: int = 50_000, **changes: Any) -> records.B
     wrong = replace(first, value=(first.value or Decimal(0)) + yuan, printed="505.00")
     lines = (*table.lines[:3], replace(line, amounts=(wrong, *line.amounts[1:])), *table.lines[4:])
     return replace(whole, statements=(whole.statements[0], replace(table, lines=lines), *whole.statements[2:]))
+
+
+#: The rule that the altered figure breaks.
+PARTS = "F2.expenditure.parts"
+
+
+def without_rule(check: Callable[..., CheckResult], rule: str, *budgets: object) -> CheckResult:
+    """Return what is found by all rules but one."""
+    found = check(*budgets)
+    return replace(found, findings=tuple(each for each in found.findings if each.rule != rule))
 
 
 @pytest.fixture
@@ -67,6 +81,32 @@ class TestStored:
         call_command("recheck_budgets", verbosity=0)
         assert list(Finding.objects.filter(budget=draft).values_list("key", "verdict")) == before
         assert Audit.objects.get(budget=draft).rules != "older"
+
+    def test_mended_rules_check_what_is_published_and_leave_its_records_as_they_are(
+        self, draft: Budget, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        row = editions.publish(budget=draft)
+        held, answers = stored_records.records(row), set(Acknowledgement.objects.values_list("digest", "reason"))
+        hashed = StringIO()
+        call_command("edition_hashes", stdout=hashed)
+        told = dict(Finding.objects.filter(budget=row).exclude(rule=PARTS).values_list("key", "verdict"))
+        assert len(told) < Finding.objects.filter(budget=row).count()
+        # Of mended rules one no longer speaks.
+        mended = partial(without_rule, checking.check_budget, PARTS)
+        monkeypatch.setattr(checking, "check_budget", mended)
+        monkeypatch.setattr(checking, "rules_version", lambda: "mended")
+        out, again = StringIO(), StringIO()
+        call_command("recheck_budgets", stdout=out)
+        assert out.getvalue() == "1 editions checked.\n"
+        assert dict(Finding.objects.filter(budget=row).values_list("key", "verdict")) == told
+        assert (stored_records.records(row), set(Acknowledgement.objects.values_list("digest", "reason"))) == (
+            held,
+            answers,
+        )
+        call_command("edition_hashes", stdout=again)
+        assert again.getvalue() == hashed.getvalue()
+        row.refresh_from_db()
+        assert (row.state, row.audit.rules) == (Budget.EditionState.PUBLISHED, "mended")
 
     def test_against_last_years_document(self) -> None:
         first = editions.publish(budget=editions.load_as_draft(budget=factories.budget(year=2023)).budget)
