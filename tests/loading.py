@@ -15,12 +15,14 @@ from dataclasses import replace
 from itertools import count, islice
 from pathlib import Path
 
+from budgets.records import Budget
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "budgets" / "sample" / "shenzhen-infosec-centre-2024.txt"
 MANY = 100_000
 
 
-def large(amounts: int) -> object:
+def large(amounts: int) -> Budget:
     """Return a budget of about so many amounts."""
     from budgets import documents
 
@@ -47,9 +49,9 @@ def measure(amounts: int) -> dict[str, float | str]:
     try:
         budget = large(amounts)
         with transaction.atomic():
-            issuer = find_issuer(budget)  # type: ignore[arg-type]
+            issuer = find_issuer(budget)
             start, own = time.perf_counter(), time.process_time()
-            row = EditionLoader(budget, issuer).store_edition(1)  # type: ignore[arg-type]
+            row = EditionLoader(budget, issuer).store_edition(1)
             stored, spent = time.perf_counter(), time.process_time()
             checking.check_and_store(row)
             checked = time.perf_counter()
