@@ -256,8 +256,8 @@ def _runs_of_characters(chars: Sequence[dict[str, Any]]) -> Iterator[TextRun]:
 def _seen_run(chars: list[dict[str, Any]]) -> Iterator[TextRun]:
     """Yield the run of characters unless it is clipped away; of a figure that is clipped in part, the rest is a guess.
 
-    What is not seen of it, may be a mark behind it, or has another character over it, is no digit, so that it is named and not read; a name is read
-    whole, as it was written.
+    What is not seen of it, may be a mark behind it, or has another character over it, is no digit, so that it is named
+    and not read; a name is read whole, as it was written.
     """
     if all("clipped" in char for char in chars):
         return
