@@ -12,6 +12,7 @@ def icon(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(static("icon.svg"))
 
 
+admin.autodiscover()
 handler500 = "portal.busy.server_error"
 urlpatterns = [
     path("favicon.ico", icon),

@@ -5,7 +5,7 @@ parts in forms (:mod:`.parts`). Once published it can be looked at, not changed,
 """
 
 from django.contrib import admin
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.admin import DBTaskResult
 
 from . import accounts, budgets, catalogue, edition_parts, findings, public_changes, uploads
 

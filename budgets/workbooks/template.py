@@ -28,7 +28,7 @@ ANY_YEAR = 2000
 HEAD = {"bold": True, "align": "center", "text_wrap": True, "border": 1, "bg_color": "#E7EEE9"}
 FREE = {"border": 1, "locked": False}
 SUM = {"border": 1, "locked": False, "bg_color": "#F3F1EA"}
-MONEY = "#,##0.00;-#,##0.00;0.00;@"
+MONEY = "#,##0.00####;-#,##0.00####;0.00;@"
 COMMENT = {"x_scale": 1.6, "y_scale": 1.3, "font_size": 9}
 #: What a locked sheet still lets its user do.
 ALLOWED = dict.fromkeys(

@@ -51,6 +51,7 @@ def act(staff: Client, action: str, *rows: Budget, reason: str = "") -> str:
 
 @pytest.mark.heavy
 def test_every_model_is_there() -> None:
+    admin.autodiscover()
     assert [model for model in MODELS if not admin.site.is_registered(model)] == []
 
 

@@ -306,6 +306,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hidden rows of a sheet were not read: {}. The original still has them for whoever downloads it once it is "
         "published: delete what is not for the public, show what is, and import it again.",
     ),
+    "rounded-figures": (
+        "这些单元格存储的小数比显示的多，已按显示的（四舍五入后的）数字读取：{}。如应公开更多位数，请改数字格式后再导入。",
+        "These cells store more decimals than they show; they were read as shown, rounded: {}. Where more digits are "
+        "meant for the public, change the number format and import the file again.",
+    ),
     "marks-unknown": (
         "工作表“{}”里哪些行列隐藏、数字怎样显示无法判断，已按存储的内容全部读取。请核对，或另存为 XLSX 文件再导入。",
         "What of the sheet {} is hidden, and how its numbers are shown, could not be told: all that it stores was read."

@@ -23,13 +23,11 @@ from budgets.vocabulary.figures import is_money, unshown_number
 from budgets.vocabulary.spelling import unify
 
 from .file_types import BROKEN_ARCHIVE
-from .number_formats import HIDING, STRUCK, other_figure, shown_text
+from .number_formats import HIDING, STRUCK, is_rounded, meant_number, other_figure, plain_text, shown_text
 from .workbook_marks import Range, SheetMarks, marks_of
 
-#: Numbers are stored as binary fractions: what is finer than this is their noise, not a digit that was typed.
-_DIGITS = 6
-#: Nor is there such a fraction in numbers with so many digits.
-_LONGEST = 20
+#: So many cells of a sort are named one by one.
+_MOST_NAMED = 5
 
 
 class OpenWorkbook:
@@ -88,13 +86,8 @@ class OpenWorkbook:
 
 
 def stored_number(value: object) -> Decimal | None:
-    """Return a stored number without the noise of its binary fraction, if more than noise; None of anything else."""
-    is_number = isinstance(value, float | int) and not isinstance(value, bool)
-    if not is_number:
-        return None
-    number = Decimal(repr(value))
-    rounded = round(number, _DIGITS) if number.is_finite() and number.adjusted() < _LONGEST else number
-    return rounded or number
+    """Return a stored number without the noise of its binary fraction; None of anything else."""
+    return meant_number(value) if isinstance(value, float | int) and not isinstance(value, bool) else None
 
 
 def printed_value(value: object, number_format: str = "") -> str:
@@ -102,10 +95,7 @@ def printed_value(value: object, number_format: str = "") -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if (number := stored_number(value)) is not None:
-        if shown := shown_text(number, number_format):
-            return shown
-        text = format(number, "f")
-        return text.rstrip("0").rstrip(".") if "." in text else text
+        return shown_text(number, number_format) or plain_text(number)
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return value.isoformat()
     text = unify(str(value)).rstrip() if value is not None else ""
@@ -156,6 +146,14 @@ class ShownSheet:
         merged = merged or marks.merged
         _move_to_where_it_shows(texts, merged, rows, columns)
         hidden = {(row, column) for row, column in {*texts, *marks.unsaved} if row in rows or column in columns}
+        rounded = sorted(
+            (row, column)
+            for row, column in {*texts} - hidden
+            if row < len(values)
+            and column < len(values[row])
+            and (number := stored_number(values[row][column])) is not None
+            and is_rounded(number, texts[row, column])
+        )
         rows_shown: dict[int, dict[int, str]] = {}
         for (row, column), text in sorted(texts.items()):
             if (row, column) not in hidden:
@@ -171,6 +169,7 @@ class ShownSheet:
             left_out=tuple(
                 _hidden_warnings(name, rows & {row for row, _ in hidden}, columns & {column for _, column in hidden})
             )
+            + tuple(_rounded_warnings(name, rounded))
             + ((f"marks-unknown: {name}",) if marks.unknown else ()),
         )
 
@@ -211,6 +210,15 @@ def _hidden_warnings(sheet: str, rows: Iterable[int], columns: Iterable[int]) ->
     for slug, indexes, name in (("hidden-rows", rows, _row_name), ("hidden-columns", columns, xl_col_to_name)):
         if words := ", ".join(_named_stretches(sorted(indexes), name)):
             yield f"{slug}: {sheet}!{words}"
+
+
+def _rounded_warnings(sheet: str, cells: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Yield the warning that names the first of the cells whose figures are shown rounded."""
+    if cells:
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
+        more = f", … ({len(cells)})" if len(cells) > _MOST_NAMED else ""
+        yield f"rounded-figures: {sheet}!{', '.join(xl_rowcol_to_cell(*cell) for cell in cells[:_MOST_NAMED])}{more}"
 
 
 def _row_name(row: int) -> str:

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.core import checks
 from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
@@ -42,6 +43,8 @@ def existing_path(word: str) -> Path:
 
 
 class Command(BaseCommand):
+    # Not those of addresses and pages, which would be loaded for it; `check` makes them.
+    requires_system_checks = (checks.Tags.models,)
     help = (
         "Read a budget, from its files or a data package, and store it as a draft that the public does not see. "
         "Files that are stored already are not stored twice. Ends 0 when the budget is stored, 1 when it was refused "
