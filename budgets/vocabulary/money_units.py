@@ -15,18 +15,22 @@ MONEY_UNIT = "|".join(sorted(MONEY_UNITS, key=len, reverse=True))
 BRACKETED_UNIT = rf"[(（](?:单位[:：])?({MONEY_UNIT})[)）]"
 #: Before a figure that is the tail of another: of one parted by a space, by the end of its line or by other marks than
 #: ours (255 .86万元, 1，234万元, 1亿200万元, 1.2E+3万元), of a range (100-200万元), or without its nought (.86万元).
-_AMID_FIGURE = (
-    r"(?<!\d)(?<![.．])(?<!\d[,，'’·eE/×*~～—–-])(?<!\d\s)(?<!\d[,，.．]\s)(?<!\d\s,)(?<!\d[亿万千百])(?<!\d[亿万千百]零)"
-    r"(?<![亿万千百元][~～—–-])(?<![\d亿万千百元](?=-))(?<!\d[eE][+-])"
+AMID_FIGURE = (
+    r"(?<!\d)(?<![.．])(?<!\d[,，'’·eE/×*~～—–至到-])(?<!\d\s)(?<!\d[,，.．]\s)(?<!\d\s,)(?<!\d[亿万千百])(?<!\d[亿万千百]零)"
+    r"(?<![亿万千百元%％][~～—–至到-])(?<![\d亿万千百元%％](?=-))(?<!\d[eE][+-])"
 )
 #: Before a figure with a minus that is not the plain one: its sign is not told.
-_OTHER_MINUS = r"(?<![−－–▲△▼▽负])(?<![^—]—)"
-#: A whole figure of money, not the tail of one whose digits are grouped otherwise (1,2345万元).
-MONEY = rf"{_AMID_FIGURE}{_OTHER_MINUS}(?P<figure>{FIGURE})\s?(?P<unit>{MONEY_UNIT})"
+OTHER_MINUS = r"(?<![−－–▲△▼▽负])(?<![^—]—)"
+#: A whole figure of money, not the tail of one whose digits are grouped otherwise (1,2345万元), nor an end of a range.
+MONEY = (
+    rf"{AMID_FIGURE}{OTHER_MINUS}(?P<figure>{FIGURE})\s?(?P<unit>{MONEY_UNIT})"
+    rf"(?!\s?[~～—–至到-]\s?\d[\d,.]{{0,20}}\s?(?:{MONEY_UNIT}))"
+)
 MONEY_PATTERN = re.compile(MONEY)
 #: What looks like money, be its digits grouped as they should or not: for telling what was left unread.
 LOOSE_MONEY = re.compile(
-    rf"(?<!\d)(?:[−－–▲△▼▽负-]|(?<!—)—)?\.?\d(?:[\d,，.．'’·亿万千百/×*~～—–-]|\s(?=[\d,.])){{0,40}}\s?(?:{MONEY_UNIT})"
+    rf"(?<!\d)(?:[−－–▲△▼▽负-]|(?<!—)—)?\.?\d(?:[\d,，.．'’·亿万千百余多/×*~～—–-]|\s(?=[\d,.])|元?[~～—–至到-](?=\d)){{0,40}}"
+    rf"\s?(?:{MONEY_UNIT})"
 )
 
 

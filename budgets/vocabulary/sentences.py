@@ -14,7 +14,7 @@ from decimal import Decimal
 from budgets.records import Base, Direction
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.figures import FIGURE
-from budgets.vocabulary.money_units import MONEY, MONEY_PATTERN, MONEY_UNIT, in_yuan
+from budgets.vocabulary.money_units import AMID_FIGURE, MONEY, MONEY_PATTERN, MONEY_UNIT, OTHER_MINUS, in_yuan
 
 #: Words for the direction of a change; a word that only names the rate of change has none.
 DIRECTION_WORDS: dict[str, Direction] = {
@@ -42,7 +42,15 @@ _MOVE = _any_of(word for word, direction in DIRECTION_WORDS.items() if direction
 LEFT_OPEN = rf"(?:{_MOVE})[（(](?:{_MOVE})[）)]"
 _WORD = rf"{LEFT_OPEN}|{_MOVE}"
 _AMOUNT = rf"{FIGURE}\s?(?:{MONEY_UNIT})"
-_PERCENT = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_PERCENT = rf"{AMID_FIGURE}{OTHER_MINUS}(?<!-)(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?"
+#: Its sign, unless it is the first end of a range.
+_PER_CENT = r"\s*[%％](?!\s?[~～—–至到-]\s?\d)"
+_DIGITS = r"\d(?:[\d,，.．'’·/×*]|\s(?=[\d,.])){0,20}"
+_LOOSE_PERCENTAGE = re.compile(
+    rf"(?<![\d.,])(?:[−－–▲△▼▽负-]|(?<!—)—)?\.?{_DIGITS}(?:\s?[%％]?\s?[~～—–至到-]\s?{_DIGITS})?\s?[%％]"
+    r"|百分之[\d.零一二三四五六七八九十百点]+"
+)
+_PERCENTAGE = re.compile(_PERCENT + _PER_CENT)
 _COMPARATOR = rf"(?:{'|'.join(COMPARATORS)})\s*"
 _YEAR = rf"(?:{_any_of(YEARS_BEFORE)}|\d{{4}}年度?)"
 _BASIS = r"(?:当年|年初)?(?:(?:预算)?执行数|(?:预算|执行|决算)*)"
@@ -53,8 +61,8 @@ _CHANGE = re.compile(
     r"(?:保持)?[，,]?(?:\d{4}年度?)?(?P<whose>[^，。；：\d（\n]{0,16}?)各?"
     rf"(?:(?<!不|约)(?<!基本|大致)(?P<level>{_LEVEL})"
     rf"|(?P<word>{_WORD})(?:了|为)?\s*{MONEY}"
-    rf"(?:[，,、（(]?\s*+(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?[了为]?\s*(?P<percent>{_PERCENT})\s*(?:[%％]|(?=[，。；])))?"
-    rf"|(?P<rate_word>{_WORD})(?:了|为)?\s*(?P<rate>{_PERCENT})\s*[%％])"
+    rf"(?:[，,、（(]?\s*+(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?[了为]?\s*(?P<percent>{_PERCENT})(?:{_PER_CENT}|(?=\s*[，。；])))?"
+    rf"|(?P<rate_word>{_WORD})(?:了|为)?\s*(?P<rate>{_PERCENT}){_PER_CENT})"
 )
 #: A percentage that stands before the change it is of, an amount behind its change, and a change from one to another.
 _RATE_BEFORE = re.compile(rf"(?:元|^)[，,](?P<word>{_MOVE})[了为]?(?P<percent>{_PERCENT})[%％][，,]$")
@@ -62,15 +70,15 @@ _AMOUNT_BEHIND = re.compile(rf"[，,](?:{_YEAR}|本年)?(?:预算)?数?(?:达到
 _FROM_TO = re.compile(
     rf"由(?P<base>{_YEAR}{_BASIS})数?的?(?P<prior>{_AMOUNT})(?:调整|变更|增加|减少|提高|降低|增长|下降)[为到至](?P<value>{_AMOUNT})"
     rf"[，,](?P<whose>)(?P<level>)(?P<rate_word>)(?P<rate>)(?P<aside>)(?P<word>{_MOVE})了?{MONEY}"
-    rf"(?:[，,（(](?P<percent_word>{_MOVE})[了为]?(?P<percent>{_PERCENT})[%％])?"
+    rf"(?:[，,（(](?P<percent_word>{_MOVE})[了为]?(?P<percent>{_PERCENT}){_PER_CENT})?"
 )
-_SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?\s*(?P<percent>{_PERCENT})\s*[%％]")
+_SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?\s*(?P<percent>{_PERCENT}){_PER_CENT}")
 
 #: What final accounts say of an amount: what was budgeted, what was spent, and how the two compare.
 _ALLOTTED = re.compile(rf"(?P<kind>年初|全年|当年|本年|调整后?)?预算(?:安排)?数?(?:为|是)?{MONEY}")
 _SPENT = re.compile(rf"(?:支出|收入)?决算数?(?:为|是)?{MONEY}")
 _COMPLETED = re.compile(
-    rf"(?:完成了?|[为占](?=年初|全年|调整))(?P<kind>年初|全年|当年|本年|调整后?)?(?:的)?预算数?的?\s*(?P<percent>{_PERCENT})\s*[%％]"
+    rf"(?:完成了?|[为占](?=年初|全年|调整))(?P<kind>年初|全年|当年|本年|调整后?)?(?:的)?预算数?的?\s*(?P<percent>{_PERCENT}){_PER_CENT}"
 )
 _COMPARED = re.compile(
     r"决算数?(?:(?P<word>大于|高于|超过|小于|低于)|[与和同较比](?=(?:年初)?预算数?(?P<level>(?:基本)?(?:持平|一致|相同))))(?P<kind>年初)?预算数?"
@@ -386,6 +394,13 @@ def last_clause(text: str, start: int, end: int, marks: str) -> str:
     while begin > start and text[begin - 1] not in marks:
         begin -= 1
     return text[begin:end].strip()
+
+
+def unread_percentages(text: str) -> Iterator[str]:
+    """Yield what looks like a percentage in a text and is not written as one is read: 1 2.5%, .5%, −5%, 5%-10%."""
+    for match in _LOOSE_PERCENTAGE.finditer(text):
+        if not _PERCENTAGE.fullmatch(match[0]):
+            yield match[0]
 
 
 def stated_shares(text: str) -> Iterator[StatedShare]:

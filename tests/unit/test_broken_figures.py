@@ -5,8 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from budgets.documents import read
+from budgets.vocabulary import sentences
 from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY_PATTERN
 from tests.papers import Table, Words, flow
 
@@ -46,6 +49,15 @@ def test_a_paragraph_that_ends_with_a_figure_takes_up_no_number_of_the_next(tmp_
         *(".86万元", "255 .86万元", "255. 86万元", "255\n.86万元", "1,2\n34.56万元", "1, 234.56万元", "1，234.56万元"),
         *("1 234.56万元", "1\u00a0234.56万元", "1\u2009234.56万元", "1’234.56万元", "1·234万元", "１２３．４５万元"),
         *("1亿2,345.6万元", "12万3456元", "3万5千元", "100-200万元", "100～200万元", "100万-200万元", "1/2万元"),
+        *(
+            "100至200万元",
+            "100万元至200万元",
+            "100万元-200万元",
+            "100万元～200万元",
+            "1.5到2.5亿元",
+            "100余万元",
+            "100多万元",
+        ),
         *("－86万元", "−86万元", "–86万元", "▲86万元", "△86万元", "负86万元"),
     ],
 )
@@ -55,6 +67,56 @@ def test_no_part_of_a_figure_is_read_and_the_whole_is_named(printed):
     assert [match[0] for match in LOOSE_MONEY.finditer(text)] == [printed]
 
 
-@pytest.mark.parametrize("printed", ["100、200、300万元", "100万元，300万元", "从100至300万元", "其中,300万元"])
+@pytest.mark.parametrize("printed", ["100、200、300万元", "100万元，300万元", "由2030年至300万元", "其中,300万元"])
 def test_the_last_figure_of_a_list_is_read(printed):
     assert [match["figure"] for match in MONEY_PATTERN.finditer(printed)][-1] == "300"
+
+
+NUMBERS = st.decimals(min_value=0, max_value=999, places=2).map(str) | st.integers(1, 999).map(str)
+ODD_PERCENTAGES = st.one_of(
+    st.builds("{} {}%".format, st.integers(1, 99), NUMBERS),
+    st.builds(".{}%".format, st.integers(0, 99)),
+    st.builds("{}{}%".format, st.sampled_from("−－–▲△负-"), NUMBERS),
+    st.builds("{}{}{}%".format, NUMBERS, st.sampled_from(("%-", "-", "至", "%至", "～", "%～")), NUMBERS),
+    st.sampled_from(("百分之十二", "百分之12.5")),
+)
+
+
+@given(ODD_PERCENTAGES)
+def test_no_part_of_a_percentage_is_read_and_the_whole_is_named(printed: str) -> None:
+    told = f"支出预算为255.86万元，占全年支出的{printed}，比上年增加10.00万元，增长{printed}。"
+    [change] = sentences.stated_changes(told)
+    assert change.percent == ""
+    assert list(sentences.stated_shares(told)) == []
+    assert list(sentences.unread_percentages(told)) == [printed, printed]
+    assert sentences.first_change(f"255.86万元，比上年增长{printed}。") is None
+
+
+@given(NUMBERS)
+def test_a_well_written_percentage_is_read_and_not_named(number: str) -> None:
+    told = f"支出预算为255.86万元，占全年支出的{number}%，比上年增加10.00万元，增长{number} %。"
+    [change] = sentences.stated_changes(told)
+    [share] = sentences.stated_shares(told)
+    assert (change.percent, share.percent, list(sentences.unread_percentages(told))) == (number, number, [])
+
+
+def test_a_percentage_that_cannot_be_read_is_named_with_its_section(tmp_path):
+    (path := tmp_path / "a.pdf").write_bytes(paper(LEAD + "255.86万元，", "比上年增加10.00万元，增长−4.1%。"))
+    warnings = read([path]).warnings
+    assert [each.rpartition(" ")[2] for each in warnings if each.startswith("unread-percentage: ")] == ["−4.1%"]
+
+
+AMOUNTS = st.decimals(min_value=1, max_value=9999, places=2).map(str) | st.integers(1, 9999).map(str)
+
+
+@given(
+    AMOUNTS,
+    st.sampled_from(("至", "到", "-", "—", "～", "~", "–")),
+    AMOUNTS,
+    st.sampled_from(("", "万元", "元", "亿元")),
+)
+def test_neither_end_of_a_range_is_read_as_the_amount(low: str, between: str, high: str, unit: str) -> None:
+    printed = f"{low}{unit}{between}{high}{unit or '万元'}"
+    text = f"支出预算为{printed}，其中基本支出80.00万元。"
+    assert [match["figure"] for match in MONEY_PATTERN.finditer(text)] == ["80.00"]
+    assert [match[0] for match in LOOSE_MONEY.finditer(text)] == [printed, "80.00万元"]

@@ -359,6 +359,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "unknown-table": ("未知的表，按原样保留：{}。", "An unknown table is kept as printed: {}."),
     "repeated-table": ("这张表印了两次，只取一次：{}。", "The table is printed twice and taken once: {}."),
     "unmatched-figure": ("文字中的金额未能对应到事项：{}。", "A figure in the text was not matched to a subject: {}."),
+    "unread-percentage": (
+        "文字中的百分比写法无法读取：{}。",
+        "A percentage in the text cannot be read as it is written: {}.",
+    ),
     "name-twice": ("两个项目名称相同：{}。", "Two projects bear the same name: {}."),
 }
 

@@ -236,7 +236,10 @@ def _place_of_figure(mention: Mention, lines: Sequence[PageLine]) -> Place:
 
 
 def unmatched_figures(sections: Sequence[Section], mentions: Sequence[Mention]) -> Iterator[str]:
-    """Yield a warning for each figure of money in the text that no mention, change or asset has taken up."""
+    """Yield a warning for each figure of money in the text that no mention, change or asset has taken up.
+
+    And for each percentage that is not written as one is read.
+    """
     changes = {mention.change for mention in mentions if mention.change is not None}
     part = ""
     for section in sections:
@@ -253,3 +256,5 @@ def unmatched_figures(sections: Sequence[Section], mentions: Sequence[Mention]) 
             changed = amount is not None and sentences.amount_of(amount).value in changes
             if printed not in taken and not changed and printed not in reasons:
                 yield f"unmatched-figure: {section.path} {printed}"
+        for printed in sentences.unread_percentages(section.text):
+            yield f"unread-percentage: {section.path} {printed}"
