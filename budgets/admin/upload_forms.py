@@ -79,9 +79,12 @@ def file_refusals(files: Sequence[UploadedFile]) -> list[str]:
 
 def unit_field(asked: documents.UnitQuestion) -> forms.ChoiceField:
     """Return the question for the money unit of a table that prints none, with the proposal and what speaks for it."""
-    words = {"unit": asked.proposal, "n": asked.figures, "alike": asked.alike, "tables": asked.tables}
+    words = {"unit": asked.proposal, "columns": asked.columns, "n": asked.figures}
+    words |= {"alike": asked.alike, "tables": asked.tables}
     if not asked.proposal:
         why = gettext("Nothing in the document speaks for one unit: look at the original.")
+    elif asked.columns:
+        why = gettext("Proposed: %(unit)s, printed over %(columns)d of its columns; look at the original.") % words
     elif asked.alike:
         why = (
             gettext("Proposed: %(unit)s. %(alike)d of its %(n)d figures are printed in tables in that unit, too.")

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from budgets.records import MONEY_UNITS, Budget, Scope, State, Statement
 from budgets.vocabulary.figures import parse_figure
+from budgets.vocabulary.money_units import unit_of_header
 
 #: Words that speak of a department's or of one unit's money; 部门（单位） speaks of either.
 _SCOPE_WORDS = re.compile(r"本(部门|单位)(?![（(/])|(部门|单位)(?:预算|决算|收支|收入|支出|概况|职责|职能)")
@@ -48,12 +49,14 @@ def _times(said: Counter[str]) -> str:
 class UnitQuestion:
     """A table that prints no money unit, and the unit that is proposed for it, empty where nothing speaks for one.
 
-    ``alike`` of its ``figures`` are printed in tables with that unit as well; ``tables`` is how many print that unit.
+    ``columns`` is over how many of its columns it is printed; ``alike`` of its ``figures`` are printed in tables with
+    that unit as well; ``tables`` is how many print that unit.
     """
 
     statement: Statement
     figures: int
     proposal: str = ""
+    columns: int = 0
     alike: int = 0
     tables: int = 0
 
@@ -72,13 +75,15 @@ def unit_questions(budget: Budget) -> list[UnitQuestion]:
         if not own:
             continue
         alike = Counter({unit: len(own & known[unit]) for unit in tables})
-        by_figures = alike if any(alike.values()) else tables
-        proposal = "" if not by_figures or _is_tie(by_figures) else by_figures.most_common(1)[0][0]
+        columns = Counter(unit for column in table.columns if (unit := unit_of_header(column.header)))
+        speaking = columns or (alike if any(alike.values()) else tables)
+        proposal = "" if not speaking or _is_tie(speaking) else speaking.most_common(1)[0][0]
         asked.append(
             UnitQuestion(
                 statement=table,
                 figures=len(own),
                 proposal=proposal,
+                columns=columns[proposal],
                 alike=alike[proposal],
                 tables=tables[proposal],
             )

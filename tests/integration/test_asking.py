@@ -19,10 +19,10 @@ from budgets import documents, uploads
 from budgets.documents import Refused, unit_questions
 from budgets.documents.model.messages import sentence
 from budgets.documents.proposals import proposed_answers
-from budgets.models import Amount, Budget, Department
+from budgets.models import Amount, Budget, Department, Unreadable
 from budgets.records import Scope, State
 from tests import factories, papers
-from tests.integration.test_uploads import admin, file, hand_in, shown
+from tests.integration.test_uploads import admin, department, file, hand_in, keep, shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
@@ -118,6 +118,33 @@ class TestUnits:
         assert uploads.read_kept_budget(upload).statements[1].money_unit == "万元"
         assert "The document leaves something open" not in shown(staff, upload)
 
+    def test_one_printed_over_a_single_column_is_proposed_for_all_and_asked_for_once(
+        self, staff: Client, tmp_path: Path, capsys: Any
+    ) -> None:
+        rows = [["科目编码", "科目名称", "合计（元）", "基本支出", "项目支出"], *ROWS[1:]]
+        content = papers.Paper(tables=[papers.Table("2031年部门支出总表", rows, unit="")]).pdf()
+        path = str(kept(tmp_path, content))
+        call_command("import_budget", path, "--dry-run")
+        told = capsys.readouterr().out
+        assert told.count("prints no money unit.") == 1
+        assert "Proposed: --unit 1=元 (printed over 1 of its columns)" in told
+        upload = hand_in(staff, file("paper.pdf", content))
+        page = shown(staff, upload)
+        assert "printed over 1 of its columns" in page
+        assert '<option value="元" selected>' in page
+        staff.post(admin(f"upload/{upload.pk}/again/"), {"year": "", "scope": "", "phase": "", "unit_1": "元"})
+        assert "The document leaves something open" not in shown(staff, upload)
+        call_command("import_budget", path, "--unit", "1=元")
+        assert not Amount.objects.filter(state="unreadable").exists()
+
+    def test_two_units_over_columns_propose_none_and_the_other_column_is_named(self, tmp_path: Path) -> None:
+        rows = [["科目编码", "科目名称", "合计（元）", "基本支出（万元）", "项目支出"], *ROWS[1:]]
+        path = kept(tmp_path, papers.Paper(tables=[papers.Table("2031年部门支出总表", rows, unit="")]).pdf())
+        (asked,) = unit_questions(documents.read([path]).budget)
+        assert (asked.proposal, asked.columns) == ("", 0)
+        said = documents.read([path], units={"1": "元"}).budget
+        assert [each.reason for each in said.unreadable] == ["two-units: 基本支出（万元） / 元"]
+
     def test_a_unit_may_stay_open(self, staff: Client) -> None:
         upload = hand_in(staff, file("paper.pdf", paper().pdf()))
         staff.post(admin(f"upload/{upload.pk}/again/"), {"year": "", "scope": "", "phase": "", "unit_2": ""})
@@ -187,3 +214,37 @@ class TestScopeAndIssuer:
         assert len(sentence(message).splitlines()) == 2
         assert "建议选“单位”" in sentence(message)
         assert "Proposed: unit" in sentence(message, "en")
+
+
+class TestImpossibleRows:
+    """A label or an amount longer than any is named with its row, and the rest of the document is stored."""
+
+    @staticmethod
+    def odd_workbook() -> bytes:
+        name = "档案馆" * 107
+        rows = [
+            *ROWS[:3],
+            ["2012601", "行政运行", "5" * 250, "500.00", "0.00"],
+            ["2012604", name, *ROWS[4][2:]],
+            ROWS[5],
+        ]
+        return papers.Paper(tables=[papers.Table("2031年部门支出总表", rows)]).workbook()
+
+    @staticmethod
+    def assert_stored(budget: Budget) -> None:
+        lines = budget.lines.order_by("position")
+        assert [line.code for line in lines] == ["201", "20126", "2012601", "2012604", ""]
+        assert len(lines[3].label) == 300
+        amounts = Amount.objects.filter(line__budget=budget)
+        assert (amounts.count(), amounts.filter(state="unreadable").count()) == (15, 1)
+        assert sorted(len(one.text) for one in Unreadable.objects.filter(budget=budget)) == [255, 321]
+
+    def test_are_named_by_the_command(self, tmp_path: Path) -> None:
+        call_command("import_budget", str(kept(tmp_path, self.odd_workbook(), "paper.xlsx")))
+        self.assert_stored(Budget.objects.get())
+
+    def test_are_named_by_an_upload(self, staff: Client) -> None:
+        upload = hand_in(staff, file("paper.xlsx", self.odd_workbook()))
+        assert upload.state == "read"
+        assert keep(staff, upload, issuer=department("青田市档案馆", slug="archive").pk).status_code == 302
+        self.assert_stored(Budget.objects.get())

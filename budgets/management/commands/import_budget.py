@@ -232,7 +232,7 @@ def report_on_reading(reading: documents.Reading) -> dict[str, Any]:
             {
                 "table": one.statement.order,
                 "title": one.statement.title,
-                **{name: getattr(one, name) for name in ("proposal", "figures", "alike", "tables")},
+                **{name: getattr(one, name) for name in ("proposal", "figures", "columns", "alike", "tables")},
             }
             for one in documents.unit_questions(budget)
         ],
@@ -262,7 +262,9 @@ def question_in_words(one: dict[str, Any]) -> str:
     if not one["proposal"]:
         return f"{asked} Say it with --unit {one['table']}=UNIT."
     why = f"{one['alike']} of its {one['figures']} figures are printed in tables in {one['proposal']}"
-    if not one["alike"]:
+    if one["columns"]:
+        why = f"printed over {one['columns']} of its columns"
+    elif not one["alike"]:
         why = f"{one['tables']} other tables are in {one['proposal']}"
     return f"{asked} Proposed: --unit {one['table']}={one['proposal']} ({why})"
 
