@@ -4,15 +4,16 @@ An edition moves on by the steps of :mod:`budgets.editions`, its tables are ente
 parts in forms (:mod:`.parts`). Once published it can be looked at, not changed, and so can its parts.
 """
 
+import django_tasks_db.admin
+import django_tasks_db.models
 from django.contrib import admin
-from django_tasks_db.admin import DBTaskResult
 
 from . import accounts, budgets, catalogue, edition_parts, findings, public_changes, uploads
 
 # The overview and the page of an edition lead everywhere; a list of all tables of the database beside them would not.
 admin.site.enable_nav_sidebar = False
 
-# What the worker was asked to do stands on the upload, in words.
-admin.site.unregister(DBTaskResult)
+# What the worker was asked to do stands on the upload, in words; its own admin, loaded above, has registered it by now.
+admin.site.unregister(django_tasks_db.models.DBTaskResult)
 
 __all__ = ["accounts", "budgets", "catalogue", "edition_parts", "findings", "public_changes", "uploads"]
