@@ -233,7 +233,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "What stands here is too long, too large or of characters that cannot be kept, and is not stored as it was"
         " read; its whole text is given here: correct it by the original.",
     ),
-    "too-fine": ("“{}”比分还小，无法入库。", "“{}” is finer than a fen and cannot be kept."),
+    "too-fine": (
+        "“{}”比分还小，或者位数太多，无法入库。",
+        "“{}” is finer than a fen, or longer than an amount can be, and cannot be kept.",
+    ),
     "no-unit": ("没有写明金额单位，金额无法换算：{}。", "No money unit is printed, so the amounts have no value: {}."),
     "two-units": (
         "表头与表格的金额单位不同，金额无法换算：{}。",
