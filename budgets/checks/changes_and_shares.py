@@ -14,6 +14,7 @@ from budgets.vocabulary.measures import Compared, Fund, Measure, compared, measu
 from budgets.vocabulary.money_units import MONEY_PATTERN
 from budgets.vocabulary.sentences import (
     LISTED_BEHIND,
+    OF_PART,
     StatedAmount,
     StatedChange,
     StatedShare,
@@ -143,13 +144,13 @@ _WHOLES = re.compile("本年支出|三公")
 #: Words that say income or spending in all, of whatever money; and words that do not tell one amount from another.
 _TOTALS = {
     ListName.INCOME: re.compile(
-        "(?:本年|当年|全年|部门|单位)*(?:总收入|(?:财政拨款)?收入总?(?:预算|决算)?(?:合计|总计|总额)?)"
+        "(?:本年|当年|全年|部门|单位)*(?:总收入(?:预算)?|(?:财政拨款)?收入总?(?:预算|决算)?(?:合计|总计|总额)?)"
     ),
     ListName.EXPENDITURE: re.compile(
-        "(?:本年|当年|全年|部门|单位)*(?:总支出|(?:财政拨款|财政)?支出总?(?:预算|决算)?(?:合计|总计|总额)?)"
+        "(?:本年|当年|全年|部门|单位)*(?:总支出(?:预算)?|(?:财政拨款|财政)?支出总?(?:预算|决算)?(?:合计|总计|总额)?)"
     ),
 }
-_UNTELLING = re.compile("本年|当年|全年|预算|决算|合计|总计|总额|总数|金额|[的为数总]|（.*?）")
+_UNTELLING = re.compile("份额|本年|当年|全年|预算|决算|合计|总计|总额|总数|金额|[的为数总]|（.*?）")
 _SIDE = re.compile("(?:支出|收入)$")
 #: What begins a list of parts; twice behind an amount, the second may be of a part, whose shares are of that.
 _PARTED_ANEW = re.compile("其中|包括")
@@ -231,11 +232,23 @@ def changes_to_check(document: CheckedDocument) -> Iterator[CheckedChange]:
             claim = _claim_behind_mention(mention, own, found, taken)
             taken |= {claim.start} if claim else set()
             if mention.value is not None:
-                yield _change_from_mention(document, mention, claim, mentions[section.order])
+                made = _change_from_mention(document, mention, claim, mentions[section.order])
+                yield made
+                if claim and claim.prior and made.prior and claim.prior.value != made.prior.figure.value:
+                    yield _against_own_prior(document, section, mention, claim.prior, made)
         for claim in found:
             named = with_named_value(section, claim, mentions.get(section.order, []))
             if claim.start not in taken and (named.value or (named.prior and named.amount)):
                 yield _change_from_text(document, section, named)
+
+
+def _against_own_prior(
+    document: CheckedDocument, section: Section, mention: Mention, stated: StatedAmount, change: CheckedChange
+) -> CheckedChange:
+    """Return a change against what its own sentence gives for the year before, where a table prints another figure."""
+    name = f"{document.mention_name(mention)}的上年数"
+    subject = document.mention_subject(mention, "prior")
+    return replace(change, subject=subject, prior=amount_term(document, section, stated, name), percent="")
 
 
 def with_named_value(section: Section, claim: StatedChange, mentions: Sequence[Mention]) -> StatedChange:
@@ -667,6 +680,10 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
                 yield replace(best, verdict=Verdict.INFO) if doubtful else best
 
 
+#: So many shares at least tell what they are of.
+_FEWEST_FITTING = 2
+
+
 def _runs_of_one_whole(shares: Sequence[StatedShare], amounts: list[StatedAmount]) -> Iterator[list[StatedShare]]:
     """Yield the stretches of shares that are of one whole: one amount may be parted twice, by class and by kind.
 
@@ -682,6 +699,18 @@ def _runs_of_one_whole(shares: Sequence[StatedShare], amounts: list[StatedAmount
         if percents == HUNDRED or (len(run) > 1 and made in before):
             yield run
             run, percents, made = [], ZERO, ZERO
+    # One slip in a share keeps the rest from being told: all others fit the sum of the amounts.
+    fitting = sum(
+        matches_stated_percentage(
+            Decimal(share.percent),
+            Decimal(1).scaleb(-count_decimals(share.percent)),
+            share.value.value / made * HUNDRED,
+        )
+        for share in run
+        if made
+    )
+    if _FEWEST_FITTING <= fitting == len(run) - 1:
+        yield run
 
 
 def _percents_of(shares: Sequence[StatedShare]) -> Decimal:
@@ -759,6 +788,8 @@ def _names_whole(of: str, label: str) -> bool:
     """Tell whether the words of a share name an amount: 占政府采购总额 that of 政府采购支出."""
     words, name = (_UNTELLING.sub("", each) for each in (of, label))
     bare = _SIDE.sub("", words)
+    if words and not bare and OF_PART.search(label):
+        return False
     return bool(words) and (name.endswith(words) or (bool(bare) and _SIDE.sub("", name).endswith(bare)))
 
 

@@ -11,6 +11,7 @@ from budgets.vocabulary.sentences import YEARS_BEFORE, last_clause
 from budgets.vocabulary.subjects import FUND_WORDS, Subject, narrowing_words, words_of_subject_in
 from budgets.vocabulary.table_kinds import TableKind
 
+from .arithmetic import sum_signed_figures
 from .checked_document import CheckedDocument
 from .figure_references import FigureReference, RowPart
 from .table_counterparts import Choices
@@ -135,6 +136,18 @@ def fund_of_words(words: str) -> tuple[bool, Fund | None]:
     """Return whether words name a fund or fiscal money, and which fund; ``None`` is fiscal money of any."""
     found = [fund for fund, pattern in FUND_WORDS if re.search(pattern, words)]
     return bool(found), found[0] if found else None
+
+
+def sole_fund(document: CheckedDocument, fund: Fund | None) -> Fund | None:
+    """Return a fund or, of fiscal money that is all from the general budget as the tables print it, that budget."""
+    if fund is not None:
+        return fund
+    spent = (FigureReference(TableKind.FISCAL, RowPart.GRAND, list=ListName.EXPENDITURE),)
+    whole, general = (
+        document.first_printed_figures(*refs) for refs in (spent, (FigureReference(TableKind.GENERAL_FUNCTION),))
+    )
+    same = whole and general and sum_signed_figures(whole) == sum_signed_figures(general) != 0
+    return Fund.GENERAL if same else None
 
 
 def choices_of_fund(subject: str, fund: Fund | None) -> Choices:

@@ -49,6 +49,7 @@ from .narrowed_money import (
     money_parted,
     narrowing_of,
     of_fund,
+    sole_fund,
     speaks_of_year_before,
     year_spoken_of,
 )
@@ -188,7 +189,8 @@ def _of_money_meant(document: CheckedDocument, mention: Mention, target: TableCo
     if section and (why := _another_year(document, section, mention, words)):
         return not_checked_finding(target.rule, subject, why)
     headings = document.headings_above(section) if section and not words else []
-    is_fund, fund = fund_of_words(words or next((each for each in headings if fund_of_words(each)[0]), ""))
+    is_fund, named = fund_of_words(words or next((each for each in headings if fund_of_words(each)[0]), ""))
+    fund = sole_fund(document, named)
     is_other_part = bool(OTHER_PARTS.search(words))
     if not words and not is_fund:
         return _of_money_around(document, section, mention, target, failed) if section else failed
@@ -221,14 +223,15 @@ def _of_money_around(
         fund: _printed_choices(
             document, mention, (*choices_of_fund(mention.subject, fund), *of_fund(target.choices, fund))
         )
-        for fund in funds_around(section, mention)
+        for fund in dict.fromkeys(sole_fund(document, each) for each in funds_around(section, mention))
     }
     choices = [terms for found in by_fund.values() for terms in found]
     each = check_agreement_with_any(target.rule, failed.subject, stated, choices)
     if each and each.verdict is not Verdict.FAIL:
         return each
     parted = money_parted(section, mention)
-    is_fund, fund = fund_of_words(parted)
+    is_fund, named = fund_of_words(parted)
+    fund = sole_fund(document, named)
     if OTHER_MONEY.match(parted) or (is_fund and not by_fund.get(fund)):
         why = BilingualText("表格没有单独印出这一部分资金的数", "the tables do not print it of this money alone")
         return not_checked_finding(target.rule, failed.subject, why)

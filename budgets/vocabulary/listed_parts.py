@@ -12,6 +12,10 @@ from budgets.vocabulary.sentences import StatedAmount, amount_label, amount_of
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 #: What stands between an amount and its parts, and where the list ends.
 _LISTS = re.compile(r"[，。：；]?\n?(?:收入|支出)?(?:其中|具体包括|包括|具体为|具体如下|分别[为是])[：:，]?\n?")
+#: What may tell of an amount's change and its reason before its parts are listed.
+_CHANGE_BETWEEN = re.compile(
+    r"[，。][^，。；：\d\n]{0,12}(?:[较比与同](?=上|去|\d{4}年)|同比)[^。；：\n]*?(?:[，。](?:主要)?原因[^。；\d\n]*)?(?=[，。；]\n?其中)"
+)
 _LIST = re.compile(r"(?:[^。\n]|(?<=[，；、])\n)+")
 #: In so many characters behind a list, an amount may be one more of its parts, behind a sentence about the last.
 _BEHIND = 200
@@ -19,7 +23,7 @@ _CLAUSE = re.compile(r"[^，；、：\n]+")
 #: Words of a list that parts its parts, and of a clause whose amount is no part: of a change, a price, a sum.
 _NESTED = re.compile("其中|包括|分别")
 _NO_PART = re.compile(
-    "[较比占]|同期|上年|去年|增加|减少|增长|下降|降低|压减|原因|用于|合计|小计|[共总]计|单价|每|人均|标准|以上|以下|不超过|剔除|调整"
+    "[较比占]|同期|上年(?!结转|结余)|去年|增加|减少|增长|下降|降低|压减|原因|用于|合计|小计|[共总]计|单价|每|人均|标准|以上|以下|不超过|剔除|调整"
 )
 
 
@@ -45,15 +49,33 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
     # What stands in brackets is of one part only.
     flat = _BRACKETS.sub(lambda match: "（" * len(match[0]), text)
     for match in MONEY_PATTERN.finditer(flat):
-        behind = _LISTS.match(flat, match.end())
+        whole = ListedPart(name=amount_label(text, 0, match.start("figure")), amount=amount_of(match))
+        told = None if _NO_PART.search(whole.name) else _CHANGE_BETWEEN.match(flat, match.end())
+        behind = _LISTS.match(flat, told.end() if told else match.end())
         listed = _LIST.match(flat, behind.end()) if behind else None
         if listed and not _NESTED.search(listed[0]):
             parts = tuple(_parts_of(flat, *listed.span()))
-            whole = ListedPart(name=amount_label(text, 0, match.start("figure")), amount=amount_of(match))
             if len(parts) > 1 and all(part.name for part in parts):
-                amounts = MONEY_PATTERN.finditer(flat, listed.start(), listed.end() + _BEHIND)
-                complete = len(parts) == sum(1 for _amount in amounts)
-                yield ListedParts(whole=whole, parts=parts, complete=complete)
+                yield _within_its_clause(text, flat, whole, parts, *listed.span())
+
+
+def _within_its_clause(
+    text: str, flat: str, whole: ListedPart, parts: tuple[ListedPart, ...], begin: int, end: int
+) -> ListedParts:
+    """Return a list, or what of it stands before the first semicolon where that makes up the whole."""
+    stop = flat.find("；", begin, end)
+    first = tuple(part for part in parts if stop < 0 or part.amount.end <= stop)
+    if 1 < len(first) < len(parts) and sum(part.amount.value for part in first) == whole.amount.value:
+        return ListedParts(whole=whole, parts=first, complete=True)
+    names = {part.name for part in parts}
+    # What is told once more behind the list, by its name, is no more of its parts.
+    more = (
+        amount
+        for amount in MONEY_PATTERN.finditer(flat, end, end + _BEHIND)
+        if amount_label(text, end, amount.start("figure")) not in names
+    )
+    inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, begin, end))
+    return ListedParts(whole=whole, parts=parts, complete=inside == len(parts) and next(more, None) is None)
 
 
 def _parts_of(flat: str, begin: int, end: int) -> Iterator[ListedPart]:

@@ -54,22 +54,31 @@ _PERCENTAGE = re.compile(_PERCENT + _PER_CENT)
 _COMPARATOR = rf"(?:{'|'.join(COMPARATORS)})\s*"
 _YEAR = rf"(?:{_any_of(YEARS_BEFORE)}|\d{{4}}年度?)"
 _BASIS = r"(?:当年|年初)?(?:(?:预算)?执行数|(?:预算|执行|决算)*)"
+#: What names the amount of the year before, in words that tell of no change.
+_NAME_OF_PRIOR = r"[^，。；：\d（）\n增减降升涨多少高低超压缩调加提落持]{0,20}?"
 _CHANGE = re.compile(
     rf"(?:{_COMPARATOR}(?P<base>{_YEAR}(?:（[^）\n]{{0,20}}）)?(?:部门|单位)?{_BASIS})数?"
-    rf"(?:(?:“三公”经费)?(?:财政拨款)?(?:预算|支出)?(?:数|为)?(?P<prior>{_AMOUNT}))?(?:[相对]?比较?)?"
+    rf"(?:{_NAME_OF_PRIOR}(?P<prior>{_AMOUNT}))?(?:[相对]?比较?)?"
     rf"(?:（{_YEAR}[^）\n\d]{{0,30}}[为是](?P<aside>{_AMOUNT})）)?|同比)"
     r"(?:保持)?[，,]?(?:\d{4}年度?)?(?P<whose>[^，。；：\d（\n]{0,16}?)各?"
     rf"(?:(?<!不|约)(?<!基本|大致)(?P<level>{_LEVEL})"
     rf"|(?P<word>{_WORD})(?:了|为)?\s*{MONEY}"
     rf"(?:[，,、（(]?\s*+(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?[了为]?\s*(?P<percent>{_PERCENT})(?:{_PER_CENT}|(?=\s*[，。；])))?"
-    rf"|(?P<rate_word>{_WORD})(?:了|为)?\s*(?P<rate>{_PERCENT}){_PER_CENT})"
+    rf"|(?P<rate_word>{_WORD})(?:了|为)?\s*(?P<rate>{_PERCENT}){_PER_CENT}(?:[，,]净(?P<net_word>[增减])[加少]?(?P<net>{_AMOUNT}))?)"
 )
 #: A percentage that stands before the change it is of, an amount behind its change, and a change from one to another.
 _RATE_BEFORE = re.compile(rf"(?:元|^)[，,](?P<word>{_MOVE})[了为]?(?P<percent>{_PERCENT})[%％][，,]$")
+_NET_WORDS = {"增": "增加", "减": "减少"}
+#: The amount of the year in the sentence behind one that tells its rate of change only, by the name of what changed.
+_AMOUNT_NEXT = re.compile(
+    rf"。(?:\d{{4}}年度?|本年)?(?P<name>[^，。；：\d\n]{{2,20}}?)(?:计划|预算)*(?:安排|为){MONEY}"
+)
+#: Before an amount that tells another once more, or of what a completion is.
+_TOLD_AGAIN = re.compile(r"[（(](?:约|即|合|折合)$|完成了?(?:年初|全年|当年|调整后?)?预算数?$")
 _AMOUNT_BEHIND = re.compile(rf"[，,](?:{_YEAR}|本年)?(?:预算)?数?(?:达到?|为){MONEY}")
 _FROM_TO = re.compile(
     rf"由(?P<base>{_YEAR}{_BASIS})数?的?(?P<prior>{_AMOUNT})(?:调整|变更|增加|减少|提高|降低|增长|下降)[为到至](?P<value>{_AMOUNT})"
-    rf"[，,](?P<whose>)(?P<level>)(?P<rate_word>)(?P<rate>)(?P<aside>)(?P<word>{_MOVE})了?{MONEY}"
+    rf"[，,](?P<whose>)(?P<level>)(?P<rate_word>)(?P<rate>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<word>{_MOVE})了?{MONEY}"
     rf"(?:[，,（(](?P<percent_word>{_MOVE})[了为]?(?P<percent>{_PERCENT}){_PER_CENT})?"
 )
 _SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?\s*(?P<percent>{_PERCENT}){_PER_CENT}")
@@ -78,7 +87,7 @@ _SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]
 _ALLOTTED = re.compile(rf"(?P<kind>年初|全年|当年|本年|调整后?)?预算(?:安排)?数?(?:为|是)?{MONEY}")
 _SPENT = re.compile(rf"(?:支出|收入)?决算数?(?:为|是)?{MONEY}")
 _COMPLETED = re.compile(
-    rf"(?:完成了?|[为占](?=年初|全年|调整))(?P<kind>年初|全年|当年|本年|调整后?)?(?:的)?预算数?的?\s*(?P<percent>{_PERCENT}){_PER_CENT}"
+    rf"(?:完成了?|[为占](?=年初|全年|调整))(?P<kind>年初|全年|当年|本年|调整后?)?(?:的)?预算数?(?P<budgeted>{_AMOUNT})?的?\s*(?P<percent>{_PERCENT}){_PER_CENT}"
 )
 _COMPARED = re.compile(
     r"决算数?(?:(?P<word>大于|高于|超过|小于|低于)|[与和同较比](?=(?:年初)?预算数?(?P<level>(?:基本)?(?:持平|一致|相同))))(?P<kind>年初)?预算数?"
@@ -120,7 +129,7 @@ _WHOLE_SIDE = re.compile(
     r"(?:\d{4}年度?|总体|全年|本年|当年|[本我](?:部门|单位)|部门|单位|[总，])*(收入|支出|收支)(?:总|预算|决算|[数额计])*"
 )
 #: A name of a part of spending or income.
-_OF_PART = re.compile("基本支出|项目支出|经费|费|[）)]|资金")
+OF_PART = re.compile("基本支出|项目支出|经费|费|[）)]|资金")
 #: How a reason is announced.
 REASON_WORDS = r"(?:主要)?原因(?:是|为|：|:)+"
 _REASON_BEHIND = re.compile(
@@ -286,12 +295,13 @@ def stated_changes(text: str) -> Iterator[StatedChange]:
 
 
 def _change_of(match: re.Match[str]) -> StatedChange:
-    word = match["level"] or match["word"] or match["rate_word"]
+    net = MONEY_PATTERN.search(match.string, *match.span("net")) if match["net"] else None
+    word = match["level"] or match["word"] or (_NET_WORDS[match["net_word"]] if net else match["rate_word"])
     lead = max(0, match.start() - _LEAD)
     before = (
         _RATE_BEFORE.search(match.string, lead, match.start()) if match["figure"] and not match["percent"] else None
     )
-    percent_word = before["word"] if before else match["percent_word"] or ""
+    percent_word = before["word"] if before else match["percent_word"] or (match["rate_word"] if net else "")
     printed = next((name for name in ("prior", "aside") if match[name]), "")
     prior = MONEY_PATTERN.search(match.string, *match.span(printed)) if printed else None
     return StatedChange(
@@ -301,7 +311,7 @@ def _change_of(match: re.Match[str]) -> StatedChange:
         whose=match["whose"],
         word=word,
         direction=DIRECTION_WORDS.get(word, Direction.UNSTATED),
-        amount=amount_of(match) if match["figure"] else None,
+        amount=amount_of(net or match) if net or match["figure"] else None,
         percent=(before["percent"] if before else match["percent"] or match["rate"] or "").replace(",", ""),
         percent_word=percent_word,
         percent_direction=(DIRECTION_WORDS | RATE_WORDS).get(percent_word, Direction.UNSTATED),
@@ -314,7 +324,11 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
     before = stated_amounts(text, begin, change.start)
     behind = _AMOUNT_BEHIND.match(text, change.end)
     earlier = _earlier_amount(text, begin, before, change.base, is_behind=bool(behind))
-    own = [amount for amount in before if amount is not earlier]
+    own = [
+        amount
+        for amount in before
+        if amount is not earlier and not _TOLD_AGAIN.search(text[max(begin, amount.start - _LEAD) : amount.start])
+    ]
     value = again = None
     if len({amount.value for amount in own}) == 1:
         value = None if _is_of_part(text, change, own[-1]) else own[0]
@@ -327,6 +341,8 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
     elif not own and behind:
         value = amount_of(behind)
         return replace(change, prior=change.prior or earlier, value=value, label=change.whose or change.base)
+    elif not own and (told := _amount_told_next(text, change)):
+        return told
     if change.amount and not change.percent and (rate := _RATE_BEFORE.search(text[begin : change.start])):
         way = DIRECTION_WORDS[rate["word"]]
         change = replace(
@@ -334,6 +350,14 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         )
     label = amount_label(text, begin, value.start) if value else ""
     return replace(change, prior=change.prior or earlier, value=value, again=again, label=label)
+
+
+def _amount_told_next(text: str, change: StatedChange) -> StatedChange | None:
+    """Return a change with the amount that the next sentence gives, by the name of what has changed."""
+    told = _AMOUNT_NEXT.match(text, change.end)
+    if told is None or not _name_told_anew(text, change).endswith(told["name"]):
+        return None
+    return replace(change, value=amount_of(told), label=told["name"])
 
 
 def _whole_of_list_before(text: str, own: list[StatedAmount], change: StatedChange) -> StatedAmount | None:
@@ -364,7 +388,7 @@ def _is_of_part(text: str, change: StatedChange, amount: StatedAmount) -> bool:
     """Tell whether an amount is of a part, and the change told in a sentence behind it names all of a side."""
     told_anew = max(text.rfind(mark, amount.end, change.start) for mark in "。；\n") > 0
     named = told_anew and _WHOLE_SIDE.fullmatch(_name_told_anew(text, change))
-    return bool(named and _OF_PART.search(amount_label(text, 0, amount.start)))
+    return bool(named and OF_PART.search(amount_label(text, 0, amount.start)))
 
 
 def _earlier_amount(
@@ -495,10 +519,11 @@ def _completion_of(
     groups, kind = match.groupdict(), _kind_of_budget(match)
     word = groups.get("word") or groups.get("level") or ""
     only = next(iter(allotted.values())) if len(allotted) == 1 and ("" in allotted or not kind) else None
+    own = MONEY_PATTERN.search(match.string, *match.span("budgeted")) if groups.get("budgeted") else None
     return StatedCompletion(
         spent=spent,
-        budgeted=allotted.get(kind, only),
-        is_sure=kind in allotted,
+        budgeted=amount_of(own) if own else allotted.get(kind, only),
+        is_sure=kind in allotted or bool(own),
         start=match.start(),
         end=match.end(),
         label=label,

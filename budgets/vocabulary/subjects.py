@@ -165,7 +165,7 @@ _EXPLAINED: tuple[tuple[Subject, str], ...] = (
     (Subject.BASIC_PUBLIC, r"(?:日常)?公用经费(?:支出)?(?:预算)?"),
 )
 #: What may stand between an item of travel, reception or vehicles and its amount, and within the name of them all.
-_STATED = r"。?(?:\d{4}年(?:度)?)?(?:年初)?(?:预算|支出决算|决算|安排)?(?:支出)?数?"
+_STATED = r"。?(?:\d{4}年(?:度)?)?(?:年初)?(?:计划)?(?:预算|支出决算|决算|安排)?(?:支出)?数?"
 _GAP = r"(?:一般公共预算)?(?:财政拨款)?"
 #: Final accounts give what was budgeted and then what was spent in one breath.
 _BUDGETED = rf"“?三公”?经费{_GAP}支出(?:年初)?预算(?:数)?"
