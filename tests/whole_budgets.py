@@ -67,6 +67,33 @@ class Story:
         reason = self.one_of("，主要原因是人员变动", "，主要是工作安排调整", "")
         return f"{lead}{self.printed(abs(now - then))}，{rise}{rate}{reason}"
 
+    def parted_by_fund(self) -> str:
+        """Return how fiscal spending is parted by fund, or spending of one class, where that is drawn."""
+        funds = {"一般公共预算": "general-function", "政府性基金预算": "government-fund"}
+        column, whole = self.random.choice([(0, "财政拨款支出预算"), (2, "财政拨款项目支出"), (1, "财政拨款基本支出")])
+        amounts = {name: self.total(kind, column) for name, kind in funds.items()} | {"国有资本经营预算": Decimal(0)}
+        tail = self.one_of("", "财政拨款", "拨款")
+        parts = {f"{name}{tail}{self.one_of('', '支出')}": amount for name, amount in amounts.items()}
+        total = self.printed(sum(amounts.values(), Decimal(0)))
+        listed = self.one_of("、", "，", "；").join(f"{name}{self.printed(amount)}" for name, amount in parts.items())
+        return self.one_of(
+            "",
+            f"{whole}{total}，其中：{listed}。",
+            f"{whole}{total}，包括{listed}。",
+            f"{whole}{total}，其中：{self.shared(parts, '{n}{v}，占{s}')}。",
+        )
+
+    def parted_by_class(self, kind: str, name: str) -> str:
+        """Return how spending from one fund is parted, where that is drawn."""
+        whole, basic, project = (self.total(kind, column) for column in range(3))
+        parts = {"基本支出": basic, "项目支出": project}
+        return self.one_of(
+            "",
+            f"{name}{self.printed(whole)}，其中：基本支出{self.printed(basic)}，项目支出{self.printed(project)}。",
+            f"{name}中，{self.shared(parts, '{n}{v}，占{s}')}。",
+            f"按用途分，{name}中基本支出{self.printed(basic)}、项目支出{self.printed(project)}。",
+        )
+
     def shared(self, parts: dict[str, Decimal], form: str) -> str:
         """Return parts with their shares: ``form`` has {n} for the name, {v} for the amount, {s} for the share."""
         whole = sum(parts.values(), Decimal(0))
@@ -99,7 +126,7 @@ def told(seed: int) -> Iterator[tuple[str, str]]:
     yield (
         "财政拨款收支预算总体情况说明",
         f"{y}年{which}财政拨款收支总预算{story.printed(fiscal)}。收入包括：一般公共预算拨款{story.printed(funds[_FUNDS[0]])}、"
-        f"政府性基金预算拨款{story.printed(funds[_FUNDS[1]])}。",
+        f"政府性基金预算拨款{story.printed(funds[_FUNDS[1]])}。{story.parted_by_fund()}",
     )
     general = story.named("general-function", 3)
     heading, noun = story.random.choice(
@@ -111,7 +138,8 @@ def told(seed: int) -> Iterator[tuple[str, str]]:
     yield (
         heading,
         f"{y}年{which}{noun}{story.printed(funds[_FUNDS[0]])}，{story.change(funds[_FUNDS[0]])}。"
-        f"{say('', '具体安排如下：')}{story.shared(general, '{n}（类）{v}，占{s}')}。",
+        f"{say('', '具体安排如下：')}{story.shared(general, '{n}（类）{v}，占{s}')}。"
+        f"{story.parted_by_class('general-function', say('一般公共预算支出', '一般公共预算财政拨款支出'))}",
     )
     personnel, public = (story.total("general-basic", column) for column in (1, 2))
     yield (
@@ -131,7 +159,8 @@ def told(seed: int) -> Iterator[tuple[str, str]]:
     fund = story.total("government-fund")
     yield (
         "政府性基金预算支出情况说明",
-        f"{y}年{which}政府性基金预算支出{story.printed(fund)}，{story.change(fund)}。",
+        f"{y}年{which}政府性基金预算支出{story.printed(fund)}，{story.change(fund)}。"
+        f"{story.parted_by_class('government-fund', say('政府性基金预算支出', '政府性基金预算财政拨款支出'))}",
     )
     procured = story.total("procurement")
     goods = (procured / 3 / TEN_THOUSAND).quantize(Decimal("0.01")) * TEN_THOUSAND

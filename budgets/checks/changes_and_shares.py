@@ -239,7 +239,20 @@ def changes_to_check(document: CheckedDocument) -> Iterator[CheckedChange]:
         for claim in found:
             named = with_named_value(section, claim, mentions.get(section.order, []))
             if claim.start not in taken and (named.value or (named.prior and named.amount)):
-                yield _change_from_text(document, section, named)
+                yield _with_prior_in_table(
+                    document, _change_from_text(document, section, named), named, mentions.get(section.order, [])
+                )
+
+
+def _with_prior_in_table(
+    document: CheckedDocument, change: CheckedChange, claim: StatedChange, mentions: Sequence[Mention]
+) -> CheckedChange:
+    """Return a change told before its amount with what a table prints of that for the year before."""
+    spoken = next((each for each in mentions if claim.value and each.start == claim.value.start > claim.end), None)
+    if spoken is None or change.prior:
+        return change
+    base = replace(spoken, base=claim.base_kind, base_printed=claim.base)
+    return replace(change, prior=_prior_year_in_table(document, base))
 
 
 def _against_own_prior(

@@ -53,7 +53,7 @@ _TABLES_OF_CLASS: dict[tuple[Fund | None, Measure], TableKind] = {
 }
 #: Words that narrow an amount in another way than by its fund: by whose it is, what it is for, what class it is of.
 OTHER_PARTS = re.compile(
-    "本级|机关|下属|所属|事业|行政|企业|面向|货物|工程|服务|基本|项目|人员|公用|[（(][类款项]|收入|支出|结转|专项|区级|市级|省级"
+    "包括|本级|机关|下属|所属|事业|行政|企业|面向|货物|工程|服务|基本|项目|人员|公用|[（(][类款项]|收入|支出|结转|专项|区级|市级|省级"
     "|中央|上级|下级|非|其他|补助|追加|调整|集中|分散"
 )
 #: What makes an amount one of both sides, and no part: 收入支出总计.

@@ -98,6 +98,9 @@ def _called_alike(one: _Stated, other: _Stated) -> bool:
     runs = {one.telling[at : at + _RUN] for at in range(len(one.telling) - _RUN + 1)}
     if any("|" not in run and run in other.telling for run in runs):
         return True
+    names = {last_clause(each.words, 0, len(each.words), "，、：（）") for each in (one, other)}
+    if one.section is other.section and len(names) == 1 and len(names.pop()) >= _RUN:
+        return True
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one.words[::-1], other.words[::-1], strict=False))
     same = "".join(char for char, _ in pairs)
     return len(same) >= _ENDING and bool(re.search(r"[^|]{2}", _ANY_WORDS.sub("|", same)))

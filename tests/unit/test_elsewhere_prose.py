@@ -7,7 +7,8 @@ import pytest
 from budgets.checks import Verdict, check_budget
 from budgets.records import Phase
 from budgets.vocabulary.sentences import stated_changes
-from tests.elsewhere_prose import MONEY, sound_sentences
+from tests.city_prose import PASSAGES
+from tests.elsewhere_prose import MONEY, THREE, sound_sentences
 from tests.unit.test_sound_prose import accusations, noticed, read_text, slips_of_text
 
 SENTENCES = list(sound_sentences())
@@ -48,6 +49,82 @@ def test_hints_on_sound_sentences_are_few():
         if finding.verdict is Verdict.INFO and finding.rule[:2] in ("F5", "F6")
     ]
     assert hinted == []
+
+
+def read_passage(topic, text, phase):
+    part = "部门决算情况说明" if phase is Phase.FINAL else "部门预算情况说明"
+    return read_text(text, part, topic, phase, MONEY)
+
+
+@pytest.mark.heavy
+def test_passages_of_cities_accuse_nobody_and_slips_in_them_are_noticed():
+    made, missed = 0, []
+    for passage in PASSAGES:
+        sound = read_passage(*passage)
+        assert accusations(sound) == [], passage
+        known, slips = noticed(sound), list(slips_of_text(sound))
+        made, missed = made + len(slips), [*missed, *(words for words, each in slips if not noticed(each) - known)]
+    # Among them are zeros of money that no table prints, words of reasons, and changes that nothing else tells of.
+    assert made > 250
+    assert len(missed) <= 0.1 * made, missed
+
+
+@pytest.mark.parametrize(
+    ("text", "prior", "amount", "percent"),
+    [
+        ("支出1,013.45万元，比2030年支出总预算900.00万元增加113.45万元，增长12.61%。", "900.00", "113.45", "12.61"),
+        ("支出1,013.45万元，较2030年支出总预算900.00万元增长12.61%，净增113.45万元。", "900.00", "113.45", "12.61"),
+        ("支出1,013.45万元（约1,013万元），比2030年增加113.45万元，增长12.61%。", None, "113.45", "12.61"),
+        ("决算1,013.45万元，完成预算1,100.00万元的92.13%，比上年增加113.45万元，增长12.61%。", None, "113.45", "12.61"),
+        ("支出较2030年增长12.61%。2031年支出计划安排1,013.45万元。", None, None, "12.61"),
+    ],
+)
+def test_a_change_is_bound_to_its_amount_and_the_year_before(text, prior, amount, percent):
+    [change] = stated_changes(text)
+    assert change.value.figure == "1,013.45"
+    assert change.prior is None if prior is None else change.prior.figure == prior
+    assert change.amount is None if amount is None else change.amount.figure == amount
+    assert change.percent == percent
+
+
+def test_an_amount_that_moves_is_not_the_year_befores():
+    assert list(stated_changes("支出1,013.45万元，比2030年追加113.45万元，增长12.61%。")) == []
+
+
+def test_what_the_sentence_gives_for_the_year_before_must_fit_it_though_a_table_prints_another():
+    text = "公务接待费3.20万元，比上年预算数{}万元减少0.80万元。"
+    assert accusations(read_text(text.format("4.00"), topic=THREE, given=MONEY)) == []
+    assert len(accusations(read_text(text.format("5.00"), topic=THREE, given=MONEY))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "支出{w}万元，比上年增加113.45万元，增长12.61%，主要是增人。其中：基本支出800.00万元，项目支出213.45万元。",
+        "支出{w}万元，其中：当年预算1,000.00万元，上年结转资金13.45万元。",
+        "支出{w}万元，其中基本支出800.00万元，项目支出213.45万元；另有经营支出30.00万元。",
+        "支出{w}万元，包括基本支出800.00万元、项目支出213.45万元。\n（一）基本支出800.00万元。\n（二）项目支出213.45万元。",
+    ],
+)
+def test_parts_are_held_against_the_whole_they_are_listed_under(text):
+    def said(whole):
+        made = read_text(text.format(w=whole), topic="说明", given=MONEY)
+        return [each.verdict for each in check_budget(made).findings if each.rule == "F9.text.listed"]
+
+    assert Verdict.OK in said("1,013.45")
+    assert Verdict.OK not in said("1,031.45")
+
+
+def test_one_slip_among_shares_is_told_without_a_whole():
+    text = "结构：一般公共服务555.60万元，占54.82%；社会保障340.00万元，占{}%；住房保障117.85万元，占11.63%。"
+
+    def hints(percent):
+        made = read_text(text.format(percent), topic="说明", given=MONEY)
+        found = [each for each in check_budget(made).findings if each.rule == "F6.share.percent"]
+        return [each.message.zh for each in found if each.verdict is Verdict.INFO]
+
+    assert hints("33.55") == []
+    assert len(hints("35.35")) == 1
 
 
 @pytest.mark.parametrize(
