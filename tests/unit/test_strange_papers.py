@@ -19,6 +19,7 @@ from openpyxl.styles.numbers import NumberFormat
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName
 from reportlab.pdfgen.canvas import Canvas
 
 from budgets import documents
@@ -189,6 +190,62 @@ class TestDigits:
         read = [each if stroke == "minus" and not each else None for each in ALL]
         assert values_of(amounts) == read
         assert [amount.state is State.UNREADABLE for amount in amounts] == [each is None for each in read]
+
+    @pytest.mark.parametrize("stroke", ["slash", "cross", "blade"])
+    def test_a_figure_with_a_slanted_line_through_it_is_named(self, stroke: str) -> None:
+        def write_struck(canvas: Canvas, text: str, x: float, y: float) -> None:
+            canvas.drawString(x, y, text)
+            width = width_of(text)
+            if stroke == "blade":  # a thin area
+                path = canvas.beginPath()
+                path.moveTo(x, y)
+                for to in ((x + width, y + 7), (x + width, y + 7.5), (x, y + 0.5)):
+                    path.lineTo(*to)
+                path.close()
+                canvas.drawPath(path, stroke=0, fill=1)
+            else:
+                canvas.line(x, y, x + width, y + 7)
+            if stroke == "cross":
+                canvas.line(x, y + 7, x + width, y)
+
+        pen = Pen()
+        pen.head("部门支出总表", 421, 640)
+        pen.table([HEAD, *ROWS], EDGES, write_struck)
+        assert {amount.state for amount in amounts_read(pen.pdf(), "pdf")} == {State.UNREADABLE}
+
+    def test_a_slanted_line_that_parts_a_header_or_passes_beside_figures_strikes_nothing(self) -> None:
+        def write_beside(canvas: Canvas, text: str, x: float, y: float) -> None:
+            canvas.drawString(x, y, text)
+            canvas.line(x + width_of(text) + 4, y - 2, x + width_of(text) + 14, y + 9)
+
+        pen = Pen()
+        pen.head("部门支出总表", 421, 640)
+        pen.table([HEAD, *ROWS], EDGES, write_beside)
+        pen.canvas.line(EDGES[0], 520, EDGES[2], 502)
+        assert values_of(amounts_read(pen.pdf(), "pdf")) == ALL
+
+    @pytest.mark.parametrize(("kind", "is_struck"), [("StrikeOut", True), ("Ink", True), ("Underline", False)])
+    def test_a_figure_that_a_note_strikes_out_is_named(self, kind: str, is_struck: bool) -> None:
+        """The note leaves its looks to the program that shows the page."""
+
+        def write_noted(canvas: Canvas, text: str, x: float, y: float) -> None:
+            canvas.drawString(x, y, text)
+            end, middle = x + width_of(text), y + 3
+            note = {
+                "Type": PDFName("Annot"),
+                "Subtype": PDFName(kind),
+                "F": 4,
+                "C": PDFArray([1, 0, 0]),
+                "Rect": PDFArray([x, y - 1, end, y + 8]),
+                "QuadPoints": PDFArray([x, y + 8, end, y + 8, x, y - 1, end, y - 1]),
+                "InkList": PDFArray([PDFArray([x, middle, (x + end) / 2, middle + 0.5, end, middle])]),
+            }
+            canvas._addAnnotation(PDFDictionary(note))
+
+        pen = Pen()
+        pen.head("部门支出总表", 421, 640)
+        pen.table([HEAD, *ROWS], EDGES, write_noted)
+        assert values_of(amounts_read(pen.pdf(), "pdf")) == ([None] * len(ALL) if is_struck else ALL)
 
     @pytest.mark.parametrize("beyond", [6, 12, 24, 30])
     def test_a_figure_that_the_edge_of_the_page_cuts_is_named(self, beyond: int, tmp_path: Path) -> None:

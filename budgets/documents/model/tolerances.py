@@ -164,6 +164,8 @@ class PageTolerances:
     strike: float = 0.2
     #: It goes through text if it covers more of it; its size.
     struck: float = 0.25
+    #: A line is slanted if it goes further than this both across and down; points.
+    slanted: float = 1.0
 
     # Pictures, and what cannot be read
 

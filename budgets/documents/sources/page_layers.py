@@ -71,7 +71,8 @@ class LayeredPage(PdfPage):
         if kind == "char":
             return found | {"text": obj.get_text(), "size": obj.size, "matrix": obj.matrix}
         colours = {"stroking_color": obj.stroking_color, "non_stroking_color": obj.non_stroking_color}
-        return found | {"stroke": obj.stroke, "fill": obj.fill} | colours
+        points = [(x + left, height - y) for x, y in obj.pts] if kind in ("line", "curve") else []
+        return found | {"stroke": obj.stroke, "fill": obj.fill, "pts": points} | colours
 
 
 def switched_off_layers(document: PDFDocument) -> frozenset[int]:

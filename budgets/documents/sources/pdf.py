@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import pdfplumber
@@ -34,7 +34,7 @@ from budgets.documents.sources.ruled_tables import (
     rounded_box,
 )
 from budgets.documents.sources.shown_pages import as_shown
-from budgets.documents.sources.struck_figures import part_strokes
+from budgets.documents.sources.struck_figures import Segment, part_strokes, strike_slanted
 from budgets.documents.sources.unseen_text import WHITE, has_colour, numbers_of_characters, unseen_characters
 from budgets.records import Place
 from budgets.vocabulary.figures import looks_like_figure
@@ -44,6 +44,8 @@ from budgets.vocabulary.spelling import unify
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
+#: The points of a stroke, drawn as a line or as a thin area that closes where it began.
+_SIMPLE = 5
 #: What stands for a character of a figure that is not seen.
 _UNSEEN = "…"
 
@@ -339,7 +341,16 @@ def _drawn_rules(page: PdfPage, runs: list[TextRun]) -> tuple[list[RuledLine], l
             across += [RuledLine(top, x0, x1), RuledLine(bottom, x0, x1)]
             down += [RuledLine(x0, top, bottom), RuledLine(x1, top, bottom)]
     across, runs = part_strokes(across, runs)
-    return across, down, runs
+    return across, down, strike_slanted(list(_slanted_segments(page)), runs)
+
+
+def _slanted_segments(page: PdfPage) -> Iterator[Segment]:
+    """Yield the slanted lines of the simple shapes drawn on a page, be they filled or not: no emblem has so few."""
+    for shape in (*page.lines, *page.curves):
+        if len(shape["pts"]) <= _SIMPLE and _is_visible_shape(shape):
+            for (x, y), (end_x, end_y) in pairwise(shape["pts"]):
+                if min(abs(x - end_x), abs(y - end_y)) > TOLERANCES.slanted:
+                    yield (x, y), (end_x, end_y)
 
 
 def _is_visible_shape(shape: dict[str, Any]) -> bool:

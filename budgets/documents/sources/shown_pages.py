@@ -43,6 +43,8 @@ def show_page(document: Any, number: int) -> bool:
     """
     page = document[number - 1]
     changed = not _WITHOUT_LOOKS.issuperset(_annotation_kinds(page))
+    if changed:
+        _draw_annotations(page)
     if changed and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
         page.close()
         page = document[number - 1]
@@ -71,6 +73,12 @@ def as_shown(data: bytes, most_pages: int) -> bytes:
     except (Refused, pdfium.PdfiumError):
         pass
     return data
+
+
+def _draw_annotations(page: Any) -> None:
+    """Give the annotations of a page that leave their looks to the program those it draws, as a line through text."""
+    point = pdfium.PdfBitmap.new_native(1, 1, raw.FPDFBitmap_BGRA)
+    raw.FPDF_RenderPageBitmap(point, page, 0, 0, 1, 1, 0, raw.FPDF_ANNOT)
 
 
 def _annotation_kinds(page: Any) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Tell figures that a drawn line strikes out, or before which one stands for a minus: what they say is open."""
+"""Tell figures that a drawn line strikes out, level or slanted, or before which one is a minus: their value is open."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from dataclasses import replace
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources.ruled_tables import RuledLine, TextRun
 from budgets.vocabulary.figures import looks_like_figure, unshown_number
+
+#: Two points, (x, y), that a line joins which is neither level nor upright.
+Segment = tuple[tuple[float, float], tuple[float, float]]
 
 
 def part_strokes(across: Sequence[RuledLine], runs: list[TextRun]) -> tuple[list[RuledLine], list[TextRun]]:
@@ -29,6 +32,21 @@ def part_strokes(across: Sequence[RuledLine], runs: list[TextRun]) -> tuple[list
             if looks_like_figure(runs[at].text):
                 done[at] = _named(runs[at])
     return rules, done
+
+
+def strike_slanted(segments: Sequence[Segment], runs: list[TextRun]) -> list[TextRun]:
+    """Return the runs of a page, those figures named through whose middle a slanted line goes."""
+    done = list(runs)
+    for at, run in enumerate(runs):
+        if segments and looks_like_figure(run.text) and any(_goes_through(each, run) for each in segments):
+            done[at] = _named(run)
+    return done
+
+
+def _goes_through(segment: Segment, run: TextRun) -> bool:
+    (x, y), (end_x, end_y) = segment
+    share = (run.middle_height - y) / (end_y - y)
+    return 0 <= share <= 1 and run.box[0] <= x + share * (end_x - x) <= run.box[2]
 
 
 def _is_stroke(line: RuledLine, run: TextRun) -> bool:
