@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,7 @@ _SPACES = " ".join(
         ("fo", "xsl-fo-compatible"),
     )
 )
+_SPACES += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
 _ODS_STYLES = (
     '<style:style style:name="up" style:family="text"><style:text-properties style:text-position="super 58%"/>'
     '</style:style><style:style style:name="white" style:family="table-cell">'
@@ -66,9 +68,67 @@ def as_xls(book: Workbook) -> bytes:
         for letter, column in sheet.column_dimensions.items():
             index = next(n for n in range(1, 100) if get_column_letter(n) == letter)
             page.col(index - 1).hidden = bool(column.hidden)
+        _add_records(page, _xls_rules(sheet))
     file = io.BytesIO()
     old.save(file)
     return file.getvalue()
+
+
+def _add_records(page: Any, records: bytes) -> None:
+    """Put records before the last one of a sheet, of four bytes, which ends it."""
+    write = page.get_biff_data
+    page.get_biff_data = lambda: (whole := write())[:-4] + records + whole[-4:]
+
+
+def _xls_rules(sheet: Any) -> bytes:
+    """Return the records of the rules of a sheet: a number against a number, anything else as a formula."""
+    names = ["between", "notBetween", "equal", "notEqual", "greaterThan", "lessThan"]
+    names += ["greaterThanOrEqual", "lessThanOrEqual"]
+    records = b""
+    for given in sheet.conditional_formatting:
+        areas = [
+            (each.min_row - 1, each.max_row - 1, each.min_col - 1, each.max_col - 1) for each in given.sqref.ranges
+        ]
+        whole = b"".join(struct.pack("<4H", *area) for area in areas)
+        head = struct.pack("<HH", len(given.rules), 1) + struct.pack("<4H", *areas[0]) + struct.pack("<H", len(areas))
+        records += _record(0x01B0, head + whole)
+        for rule in given.rules:
+            formulas = [_xls_formula(each) for each in rule.formula] + [b""]
+            compares = (1, names.index(rule.operator) + 1) if rule.operator else (2, 0)
+            sizes = struct.pack("<BBHH", *compares, *map(len, formulas[:2]))
+            records += _record(0x01B1, sizes + _xls_style(rule.dxf) + b"".join(formulas))
+    return records
+
+
+def _record(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def _xls_formula(formula: str) -> bytes:
+    if formula.isdecimal():
+        return struct.pack("<BH", 0x1E, int(formula))
+    try:
+        return struct.pack("<Bd", 0x1F, float(formula))
+    except ValueError:
+        return struct.pack("<BHH", 0x44, 4, 2)  # a cell
+
+
+def _xls_style(dxf: Any) -> bytes:
+    flags, parts = (1 << 25) - 1, b""
+    if dxf.numFmt:
+        code = dxf.numFmt.formatCode.encode("ascii")
+        flags |= 1 << 25 | 1 << 32
+        parts += struct.pack("<HHB", len(code) + 5, len(code), 0) + code
+    if dxf.font:
+        flags |= 1 << 26
+        colour = 0xFFFFFFFF if dxf.font.color is None else 9 if _is_white(dxf.font.color) else 10
+        strike = 0x80 if dxf.font.strike else 0
+        font = bytes(68) + struct.pack("<I", strike) + bytes(8) + struct.pack("<I", colour)
+        parts += font + bytes(4) + struct.pack("<I", strike ^ 0x80) + bytes(26)
+    if dxf.fill:
+        flags = (flags | 1 << 29) & ~(1 << 18)
+        parts += struct.pack("<HH", 0, (9 if _is_white(dxf.fill.bgColor) else 18) << 7)
+    return flags.to_bytes(6, "little") + parts
 
 
 def _is_white(colour: Any) -> bool:
@@ -119,7 +179,27 @@ def _ods_sheet(sheet: Any) -> str:
             cells += _ods_cell(cell, across)
         hidden = ' table:visibility="collapse"' if sheet.row_dimensions[row[0].row].hidden else ""
         rows += f"<table:table-row{hidden}>{cells}</table:table-row>"
-    return f"<table:table table:name={quoteattr(sheet.title)}>{rows}</table:table>"
+    return f"<table:table table:name={quoteattr(sheet.title)}>{rows}{_ods_rules(sheet)}</table:table>"
+
+
+def _ods_rules(sheet: Any) -> str:
+    signs = {"equal": "=", "notEqual": "!=", "lessThan": "<", "greaterThan": ">"}
+    written = ""
+    for given in sheet.conditional_formatting:
+        areas = " ".join(f"{sheet.title}.{str(each).replace(':', f':{sheet.title}.')}" for each in given.sqref.ranges)
+        for rule in given.rules:
+            condition = f"formula-is({rule.formula[0]})"
+            if rule.operator in signs:
+                condition = f"{signs[rule.operator]}{rule.formula[0]}"
+            elif rule.operator == "between":
+                condition = f"between({','.join(rule.formula)})"
+            look = "struck" if rule.dxf.font.strike else "white" if _is_white(rule.dxf.font.color) else "red"
+            look += f"-{_ground_of(rule.dxf)}" if rule.dxf.fill else ""
+            written += (
+                f"<calcext:conditional-format calcext:target-range-address={quoteattr(areas)}><calcext:condition "
+                f'calcext:apply-style-name="{look}" calcext:value={quoteattr(condition)}/></calcext:conditional-format>'
+            )
+    return f"<calcext:conditional-formats>{written}</calcext:conditional-formats>" if written else ""
 
 
 def _ods_cell(cell: Any, across: str) -> str:

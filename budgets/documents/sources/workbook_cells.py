@@ -23,8 +23,9 @@ from budgets.vocabulary.figures import is_money, unshown_number
 from budgets.vocabulary.spelling import unify
 
 from .file_types import BROKEN_ARCHIVE
+from .hiding_rules import Range
 from .number_formats import HIDING, STRUCK, is_rounded, meant_number, other_figure, plain_text, shown_text
-from .workbook_marks import Range, SheetMarks, marks_of
+from .workbook_marks import SheetMarks, marks_of
 
 #: So many cells of a sort are named one by one.
 _MOST_NAMED = 5

@@ -6,13 +6,11 @@ An XLSX and an ODS file say it in their XML, an XLS file in its records.
 from __future__ import annotations
 
 import io
-import operator
 import re
 import string
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -21,6 +19,7 @@ from budgets.documents.model.limits import SheetExtents
 from budgets.documents.model.outcomes import Refused
 from budgets.vocabulary.figures import is_money, unshown_number
 
+from .hiding_rules import Range, Veil, ods_veil, xls_veils
 from .number_formats import BUILT_IN, HIDING, STRUCK
 
 if TYPE_CHECKING:
@@ -31,17 +30,6 @@ _OFF_THE_LINE = ("superscript", "subscript")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: White, as an XLSX file says it: in full, as the ground of its theme, by its place in the palette of XLS files.
 _WHITE = {"rgb": ("FFFFFFFF", "00FFFFFF"), "theme": ("0",), "indexed": ("1", "9")}
-#: The operators of a rule that holds a number against others, by what XLSX calls them.
-_OPERATORS: Mapping[str, Callable[..., bool]] = {
-    "equal": operator.eq,
-    "notEqual": operator.ne,
-    "lessThan": operator.lt,
-    "lessThanOrEqual": operator.le,
-    "greaterThan": operator.gt,
-    "greaterThanOrEqual": operator.ge,
-    "between": lambda number, low, high: low <= number <= high,
-    "notBetween": lambda number, low, high: not low <= number <= high,
-}
 #: How the records of an XLS file begin.
 _XLS = bytes.fromhex("D0CF11E0A1B11AE1")
 #: The types of ODS cells that are numbers.
@@ -51,29 +39,6 @@ _PROPERTIES = ("text-properties", "table-cell-properties", "table-row-properties
 _SIZES = {"row": "row-height", "column": "column-width"}
 #: The grounds that are as white as paper.
 _BARE = ("", "transparent", "#ffffff")
-#: The first and the last cell of an area, by row and column from 0.
-Range = tuple[tuple[int, int], tuple[int, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Veil:
-    """A rule that makes the numbers of some areas invisible: those for which ``operator`` holds against ``operands``.
-
-    A rule that is worked out in another way may hide any number.
-    """
-
-    areas: Sequence[Range]
-    operator: str
-    operands: tuple[str, ...]
-
-    def may_hide(self, row: int, column: int, number: Decimal) -> bool:
-        """Tell whether a number in a cell may be invisible by the rule."""
-        if not any(top <= row <= bottom and left <= column <= right for (top, left), (bottom, right) in self.areas):
-            return False
-        try:
-            return _OPERATORS[self.operator](number, *map(Decimal, self.operands))
-        except (KeyError, TypeError, InvalidOperation):
-            return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +97,9 @@ def _marks_of_xls(data: bytes, extents: SheetExtents) -> Iterator[tuple[str, She
     """Yield, per sheet of an XLS file, which rows and columns are hidden, and the formats of its numbers."""
     import xlrd  # what only such files need takes a while to load
 
+    xlrd.sheet.XL_CF = None  # rules are read here: it takes those with a number format of their own for damage
     book = xlrd.open_workbook(file_contents=data, formatting_info=True, on_demand=True, logfile=io.StringIO())
-    for title in book.sheet_names():
+    for number, title in enumerate(book.sheet_names()):
         extents.start_sheet(title)
         sheet = book.sheet_by_name(title)
         extents.reach_cell(sheet.nrows - 1, sheet.ncols - 1)
@@ -156,6 +122,7 @@ def _marks_of_xls(data: bytes, extents: SheetExtents) -> Iterator[tuple[str, She
                 hidden_columns=_stretches_of(
                     column for column, info in sheet.colinfo_map.items() if info.hidden or info.width == 0
                 ),
+                veils=list(xls_veils(book.mem, book._sh_abs_posn[number])),
             ),
         )
         book.unload_sheet(title)
@@ -481,15 +448,21 @@ def _cell_ranges(names: str) -> Iterator[Range]:
             yield first, last
 
 
+def _ods_ranges(names: str) -> Iterator[Range]:
+    """Yield the areas that an ODS file names with their sheet (表1.B7:表1.C9 表1.E2)."""
+    yield from _cell_ranges(re.sub(r"(?<![^\s:])[^\s:]*\.", "", names).replace("$", ""))
+
+
 @dataclass(slots=True)
 class _OdsSheet:
-    """What was heard of a sheet of an ODS file."""
+    """What was heard of a sheet of an ODS file; ``rules`` by areas, condition and the style that they put on."""
 
     name: str
     hidden: dict[str, list[range]] = field(default_factory=lambda: {"row": [], "column": []})
     merged: list[Range] = field(default_factory=list)
     shown: list[tuple[range, range, str]] = field(default_factory=list)
     raised: dict[tuple[int, int], str] = field(default_factory=dict)
+    rules: list[tuple[list[Range], str, str]] = field(default_factory=list)
 
 
 class _OdsContentParser:
@@ -502,6 +475,9 @@ class _OdsContentParser:
         self.folded: list[bool] = []
         self.styles: dict[tuple[str, str], dict[str, str]] = {}
         self.style: dict[str, str] = {}
+        self.style_name = ""
+        self.rules: dict[str, list[tuple[str, str]]] = {}
+        self.areas: list[Range] = []
         self.of_columns: list[tuple[range, str]] = []
         self.of_row, self.of_cell = "", ""
         self.rows, self.cells, self.cell = range(0), 0, range(0)
@@ -526,6 +502,7 @@ class _OdsContentParser:
                     merged=sheet.merged,
                     hidden_rows=hidden["row"],
                     hidden_columns=hidden["column"],
+                    veils=[ods_veil(areas, condition) for areas, condition, style in sheet.rules if self.hides(style)],
                 ),
             )
 
@@ -535,6 +512,7 @@ class _OdsContentParser:
         if tag == "style":
             above = self.styles.get((said.get("family", ""), said.get("parent-style-name", "")), {})
             self.style = self.styles[said.get("family", ""), said.get("name", "")] = dict(above)
+            self.style_name = said.get("name", "")
         elif tag in _PROPERTIES:
             self.style.update(said)
         elif tag == "table":
@@ -552,6 +530,17 @@ class _OdsContentParser:
         elif tag == "span":
             position = self.styles.get(("text", said.get("style-name", "")), {}).get("text-position", "")
             self.spans.append(not position.startswith("0%") and bool(position))
+        else:
+            self.start_rule(tag, said)
+
+    def start_rule(self, tag: str, said: Mapping[str, str]) -> None:
+        if tag == "map" and self.style_name:
+            rule = said.get("condition", ""), said.get("apply-style-name", "")
+            self.rules.setdefault(self.style_name, []).append(rule)
+        elif tag == "conditional-format":
+            self.areas = list(_ods_ranges(said.get("target-range-address", "")))
+        elif tag == "condition" and self.sheets:
+            self.sheets[-1].rules.append((self.areas, said.get("value", ""), said.get("apply-style-name", "")))
 
     def start_cell(self, said: Mapping[str, str]) -> None:
         begin, self.cells = self.cells, self.cells + _count_or_one(said.get("number-columns-repeated", ""))
@@ -592,29 +581,34 @@ class _OdsContentParser:
         elif tag == "span":
             self.spans.pop()
         elif tag == "style":
-            self.style = {}
+            self.style, self.style_name = {}, ""
         elif tag in ("table-cell", "covered-table-cell") and (self.number or self.text):
             self.extents.reach_cell(self.rows.stop - 1, self.cell.stop - 1)
         if tag == "table-cell" and self.sheets:
             self.end_cell()
 
     def end_cell(self) -> None:
-        if self.is_struck() and (self.number or is_money(self.text.strip())):
+        is_struck, is_unseen = self.strikes(self.of_cell), self.whitens(self.of_cell)
+        if is_struck and (self.number or is_money(self.text.strip())):
             self.text, self.has_raised = unshown_number(self.text.strip()), True
         if self.number:
-            self.sheets[-1].shown.append((self.rows, self.cell, "" if self.is_unseen() else self.text.strip()))
-        elif self.is_unseen() and is_money(self.text.strip()):
+            self.sheets[-1].shown.append((self.rows, self.cell, "" if is_unseen else self.text.strip()))
+            area = (self.rows.start, self.cell.start), (self.rows.stop - 1, self.cell.stop - 1)
+            self.sheets[-1].rules += [([area], *rule) for rule in self.rules.get(self.of_cell, ())]
+        elif is_unseen and is_money(self.text.strip()):
             self.sheets[-1].raised[self.rows.start, self.cell.start] = unshown_number("")
         elif self.has_raised:
             self.sheets[-1].raised[self.rows.start, self.cell.start] = self.text
         self.number = False
 
-    def is_struck(self) -> bool:
-        """Tell whether the letters of the cell are struck out."""
-        style = self.styles.get(("table-cell", self.of_cell), {})
-        return style.get("text-line-through-style", "none") != "none"
+    def hides(self, style: str) -> bool:
+        return self.strikes(style) or self.whitens(style)
 
-    def is_unseen(self) -> bool:
-        """Tell whether the letters of the cell are white on a ground without a colour."""
-        style = self.styles.get(("table-cell", self.of_cell), {})
-        return style.get("color", "").lower() == "#ffffff" and style.get("background-color", "").lower() in _BARE
+    def strikes(self, style: str) -> bool:
+        """Tell whether a style of cells strikes their letters out."""
+        return self.styles.get(("table-cell", style), {}).get("text-line-through-style", "none") != "none"
+
+    def whitens(self, style: str) -> bool:
+        """Tell whether the letters of a style of cells are white on a ground without a colour."""
+        said = self.styles.get(("table-cell", style), {})
+        return said.get("color", "").lower() == "#ffffff" and said.get("background-color", "").lower() in _BARE
