@@ -20,6 +20,7 @@ from budgets.vocabulary.sentences import (
     StatedShare,
     amount_label,
     amount_of,
+    bare_name,
     last_clause,
     stated_amounts,
     stated_changes,
@@ -43,6 +44,7 @@ from .arithmetic import (
 from .checked_document import CheckedDocument, found_once
 from .figure_references import FigureReference, RowPart
 from .finding_builders import (
+    CUT,
     SUM_ZH,
     build_side,
     check_equal_sides,
@@ -51,6 +53,7 @@ from .finding_builders import (
     info_finding,
     not_checked_finding,
     ok_finding,
+    words_on_percentage,
 )
 from .findings import (
     BilingualText,
@@ -138,7 +141,6 @@ _SLIPS: dict[str, BilingualText] = {
     ),
     "direction": BilingualText("增减方向与两年数相反", "the direction is opposite to the two figures"),
 }
-_CUT = BilingualText("截去尾数则相符", "it fits if the digits behind are cut off")
 #: Wholes that the words of a share name.
 _WHOLES = re.compile("本年支出|三公")
 #: Words that say income or spending in all, of whatever money; and words that do not tell one amount from another.
@@ -343,7 +345,7 @@ def _change_from_text(document: CheckedDocument, section: Section, claim: Stated
     stated = claim.value or claim.prior
     assert stated is not None
     label = claim.label or last_clause(section.text, 0, claim.start, "，。；：\n") or claim.base
-    name = f"{document.section_citation(section.order)}“{label}”"
+    name = f"{document.section_citation(section.order)}“{bare_name(label)}”"
     term = amount_term(document, section, stated, name)
     if not claim.value:
         # The sentence gives last year's figure and the change, not the year's own.
@@ -614,7 +616,7 @@ def _percent_message(
         )
         if judged.verdict is Verdict.FAIL:
             text += {"zh": "，相差{apart}个百分点", "en": ", {apart} percentage points apart"}[language]
-        hint = _SLIPS.get(slip) or (_CUT if judged.verdict is Verdict.TAIL else BilingualText("", ""))
+        hint = _SLIPS.get(slip) or (CUT if judged.verdict is Verdict.TAIL else BilingualText("", ""))
         text += {"zh": "；" + hint.zh, "en": "; " + hint.en}[language] if hint.zh else ""
         said.append(text.format(**given) + {"zh": "。", "en": "."}[language])
     return BilingualText(*said)
@@ -671,7 +673,7 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
                 statement="text", path=(section.path, share.label), column="share", label=share.label
             )
             part = amount_term(
-                document, section, share.value, f"{document.section_citation(section.order)}“{share.label}”"
+                document, section, share.value, f"{document.section_citation(section.order)}“{bare_name(share.label)}”"
             )
             before, listed = (_amounts_before(each, share.value.start) for each in (amounts, heads))
             sure, wholes = _possible_wholes(document, section, share, before, listed[-1:])
@@ -842,10 +844,11 @@ def _share_finding(subject: FindingSubject, percent: str, part: SumTerm, whole: 
             why=BilingualText("各项占比凑足 100%", "the shares are made to add up to 100%"),
         )
     exact = f"{judged.right:.{count_decimals(percent) + 1}f}%"
-    tail = ("；各项占比凑足 100%", "; the shares are made to add up to 100%") if rest else ("", "")
+    made_up = BilingualText("；各项占比凑足 100%", "; the shares are made to add up to 100%")
+    tail = made_up if rest else words_on_percentage(judged, count_decimals(percent) + 1)
     message = BilingualText(
-        f"{part.figure.name}印为占 {percent}%，按金额计算为 {exact}{tail[0]}。",
-        f"{part.figure.name}: a share of {percent}% is stated; the amounts give {exact}{tail[1]}.",
+        f"{part.figure.name}印为占 {percent}%，按金额计算为 {exact}{tail.zh}。",
+        f"{part.figure.name}: a share of {percent}% is stated; the amounts give {exact}{tail.en}.",
     )
     left = ComparedSide(value=judged.left, name=f"{part.figure.name}的占比", terms=(part,))
     made = comparison_finding(

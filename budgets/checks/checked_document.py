@@ -15,7 +15,7 @@ from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.measures import Measure, NarrowMeasure
 from budgets.vocabulary.money_units import MONEY_PATTERN
-from budgets.vocabulary.sentences import last_clause
+from budgets.vocabulary.sentences import bare_name, last_clause
 from budgets.vocabulary.subjects import class_code, function_code
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -212,7 +212,7 @@ class CheckedDocument:
         if code := class_code(mention.subject):
             return f"{where}“{code} {self.printed_function_names.get(code, '')}”"
         words = last_clause(section.text, 0, mention.start, "，。；：、\n") if section else ""
-        return f"{where}“{words or mention.subject}”"
+        return f"{where}“{bare_name(words) or mention.subject}”"
 
     def section_citation(self, section: int) -> str:
         """Return the numbers of a section and those it stands in: 第三部分一（四）2, or headings."""

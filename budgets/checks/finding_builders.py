@@ -32,6 +32,8 @@ BLANK = BilingualText("有合计无分项，或有分项无合计（空白）", 
 _FEW = 3
 ONE = Decimal(1)
 SUM_ZH = "各项之和"
+#: What explains a percentage that is less than it by its last digit.
+CUT = BilingualText("截去尾数则相符", "it fits if the digits behind are cut off")
 #: By how much figures are off that are printed in another money unit than the one they are said to be in.
 UNIT_FACTORS = (1_000, 10_000)
 
@@ -48,6 +50,14 @@ def _number_in_unit(amount: Decimal, unit: str) -> str:
     whole, _point, decimals = f"{number:,f}".partition(".")
     decimals = decimals.ljust(2, "0") if unit in ("万元", "亿元") else decimals
     return f"{whole}.{decimals}" if decimals else whole
+
+
+def words_on_percentage(judged: Judgement, places: int) -> BilingualText:
+    """Return by how much a stated percentage is off, or that it is cut off; nothing where it holds."""
+    if judged.verdict is Verdict.FAIL:
+        apart = f"{abs(judged.difference):.{places}f}"
+        return BilingualText(f"，相差{apart}个百分点", f", {apart} percentage points apart")
+    return BilingualText(f"；{CUT.zh}", f"; {CUT.en}") if judged.verdict is Verdict.TAIL else NO_WORDS
 
 
 def not_checked_finding(

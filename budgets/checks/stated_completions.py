@@ -15,7 +15,7 @@ from budgets.vocabulary.table_kinds import TableKind
 from .arithmetic import ZERO, judge_stated_share, judge_two_printings
 from .checked_document import CheckedDocument
 from .figure_references import FigureReference, RowPart
-from .finding_builders import build_side, comparison_finding, info_finding, not_checked_finding
+from .finding_builders import build_side, comparison_finding, info_finding, not_checked_finding, words_on_percentage
 from .findings import (
     BilingualText,
     CheckRule,
@@ -111,11 +111,12 @@ def _check_percent(subject: FindingSubject, percent: str, spent: SumTerm, budget
         return None
     judged = judge_stated_share(percent, spent, budgeted)
     exact = f"{judged.right:.{count_decimals(percent) + 1}f}%"
+    apart = words_on_percentage(judged, count_decimals(percent) + 1)
     message = BilingualText(
         f"{spent.figure.name}印为完成预算的 {percent}%，按决算数{spent.figure.printed}、预算数{budgeted.figure.printed}"
-        f"计算为 {exact}。",
+        f"计算为 {exact}{apart.zh}。",
         f"{spent.figure.name}: {percent}% of the budget is stated; {spent.figure.printed} of "
-        f"{budgeted.figure.printed} is {exact}.",
+        f"{budgeted.figure.printed} is {exact}{apart.en}.",
     )
     left = ComparedSide(value=judged.left, name=f"{spent.figure.name}的完成率", terms=(spent,))
     right = ComparedSide(value=judged.right, name="按金额计算", terms=(spent, budgeted))

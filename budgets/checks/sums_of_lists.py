@@ -9,6 +9,7 @@ from budgets.records import Section
 from budgets.vocabulary.listed_parts import ListedParts, listed_parts
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import in_yuan
+from budgets.vocabulary.sentences import bare_name
 
 from .arithmetic import ZERO, digit_slips
 from .checked_document import CheckedDocument, found_once
@@ -64,7 +65,7 @@ def checked_lists(document: CheckedDocument) -> Iterator[CheckedList]:
 
 def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedParts) -> Finding | None:
     label = listed.whole.name
-    name = f"{document.section_citation(section.order)}“{label}”"
+    name = f"{document.section_citation(section.order)}“{bare_name(label)}”"
     whole = amount_term(document, section, listed.whole.amount, name)
     parts = [amount_term(document, section, part.amount, f"“{part.name}”") for part in listed.parts]
     subject = FindingSubject(statement="text", path=(section.path, label), column="listed", label=label)

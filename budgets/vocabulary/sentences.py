@@ -412,6 +412,11 @@ def amount_label(text: str, start: int, end: int) -> str:
     return without_mark(last_clause(text, start, end, "，。；;：\n")).strip("“”")
 
 
+def bare_name(words: str) -> str:
+    """Return the words before an amount as its name: without what introduces it, or leads over to it."""
+    return re.sub(r"^(?:其中|包括)(?=.)|(?<=.)[为是]$", "", words)
+
+
 def last_clause(text: str, start: int, end: int, marks: str) -> str:
     """Return the end of a stretch of text, from behind the last of some marks on; a stretch may outlast its text."""
     begin = end = min(end, len(text))
