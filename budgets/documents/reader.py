@@ -16,7 +16,7 @@ from budgets.documents.model.pages import Grid, Page
 from budgets.documents.package.budget_workbook import read_records, stored_records
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package
 from budgets.documents.sources.delimited_text import pages_of_rows, rows_of_sheet
-from budgets.documents.sources.file_types import media_type_of
+from budgets.documents.sources.file_types import ignored_parts, media_type_of
 from budgets.documents.sources.flat_text import read_flat_text
 from budgets.documents.sources.laid_out_text import is_laid_out, read_laid_out_text
 from budgets.documents.sources.sheet_pages import page_of_sheet
@@ -79,7 +79,9 @@ def _pages_by_type(file: _File, given: Given, limits: Limits) -> list[Page]:
 
         return read_pdf(file.data, name, limits)
     if kind in WORKBOOKS:
-        return _pages_of_workbook(OpenWorkbook(file.data, name, limits), given)
+        pages = _pages_of_workbook(OpenWorkbook(file.data, name, limits), given)
+        pages[0].warnings += [f"part-ignored: {name}, {part}" for part in ignored_parts(file.data)]
+        return pages
     text = decoded_text(file.data, name)
     for number, line in enumerate(numbered_lines(text), start=1):
         if len(line) > limits.characters_a_line:

@@ -314,6 +314,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "These cells store more decimals than they show; they were read as shown, rounded: {}. Where more digits are "
         "meant for the public, change the number format and import the file again.",
     ),
+    "part-ignored": (
+        "工作簿中这一部分已损坏，其中没有数字，未予理会：{}。",
+        "This part of a workbook is damaged; it holds no figures, and was left aside: {}.",
+    ),
     "marks-unknown": (
         "工作表“{}”里哪些行列隐藏、数字怎样显示无法判断，已按存储的内容全部读取。请核对，或另存为 XLSX 文件再导入。",
         "What of the sheet {} is hidden, and how its numbers are shown, could not be told: all that it stores was read."

@@ -28,6 +28,19 @@ _NEEDED = {
     XLSX: ("_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"),
     ODS: ("META-INF/manifest.xml", "content.xml", "mimetype"),
 }
+#: Where parts stand that hold no figure, nor how one is shown: what they hold is not asked for.
+_NEEDLESS = (
+    *(
+        "docProps/",
+        "xl/theme/",
+        "[Content_Types].xml",
+        "customXml/",
+        "xl/printerSettings/",
+        "xl/media/",
+        "xl/drawings/",
+    ),
+    *("xl/charts/", "meta.xml", "settings.xml", "Thumbnails/", "Configurations2/", "Pictures/"),
+)
 #: A part's first element begins within so many bytes, which are read piece by piece.
 _PROLOG, _CHUNK = 100_000, 2_000
 #: What reading an archive that is damaged, cut off or packed in an unknown way ends with.
@@ -94,23 +107,43 @@ def _type_of_compound(data: bytes, name: str) -> str:
 def _check_parts(archive: zipfile.ZipFile, name: str, needed: Sequence[str]) -> None:
     """Refuse an archive that lacks a part, or with one that is damaged or declares a document type, as attacks do.
 
-    Every part is read whole, since a workbook may keep a sheet under any name; only pictures may declare a type.
+    Every part is read whole, since a workbook may keep a sheet under any name; only pictures may declare a type, and
+    only what holds no figure may be damaged (:func:`ignored_parts`).
     """
     for missing in sorted(set(needed) - set(archive.namelist())):
         raise Refused(f"broken: {name}, {missing}")
     for part in archive.infolist():
-        is_picture = part.filename.lower().endswith(".svg")
+        is_picture, is_needless = part.filename.lower().endswith(".svg"), part.filename.startswith(_NEEDLESS)
         try:
             with archive.open(part) as file:
                 if not is_picture and _declares_document_type(file):
                     raise Refused(f"entities: {name}")
-            with archive.open(part) as file:
-                if part.filename.endswith((".xml", ".rels")):
-                    expat.ParserCreate().ParseFile(file)
-                while file.read(_CHUNK):
-                    pass
-        except (*BROKEN_ARCHIVE, expat.ExpatError) as error:
-            raise Refused(f"broken: {name}, {part.filename}") from error
+        except BROKEN_ARCHIVE:
+            pass  # told below
+        if not is_needless and not _is_sound(archive, part):
+            raise Refused(f"broken: {name}, {part.filename}")
+
+
+def ignored_parts(data: bytes) -> list[str]:
+    """Return the parts of a workbook that are damaged, and that nobody misses: they hold no figure."""
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        needless = [part for part in archive.infolist() if part.filename.startswith(_NEEDLESS)]
+        return [part.filename for part in needless if not _is_sound(archive, part)]
+
+
+def _is_sound(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Tell whether a part can be read whole, and is well formed if it is XML."""
+    try:
+        with archive.open(part) as file:
+            if part.filename.endswith((".xml", ".rels")):
+                expat.ParserCreate().ParseFile(file)
+            while file.read(_CHUNK):
+                pass
+    except (*BROKEN_ARCHIVE, expat.ExpatError):
+        return False
+    return True
 
 
 def _declares_document_type(file: IO[bytes]) -> bool:
