@@ -471,6 +471,22 @@ class TestWorkbooks:
         cell.value, cell.number_format = value, number_format
         assert values_of(amounts_read(written_as(book, kind), kind)) == [None, *ALL[1:]]
 
+    @pytest.mark.parametrize("stored", ["1e999", "-1e400", "NaN", "INF", "1e300"])
+    @pytest.mark.parametrize("kind", ["xlsx", "ods"])
+    def test_a_number_that_is_none_is_named_or_read_as_shown(self, kind: str, stored: str) -> None:
+        book = workbook()
+        book.worksheets[1][f"C{SHEET_ROW}"].value = 12345.5
+        cells = ("<v>{}</v>", 'office:value="{}"')
+        data = changed(
+            written_as(book, kind),
+            lambda _name, part: part.replace(
+                *(cells[kind == "ods"].format(each).encode() for each in ("12345.5", stored))
+            ),
+        )
+        first, *others = values_of(amounts_read(data, kind))
+        assert others == ALL[1:]
+        assert first is None or (first, kind, stored) == (Decimal("123455000"), "ods", "1e300")
+
     @pytest.mark.parametrize("value", [1e-300, 5e-17, -3e-8])
     @pytest.mark.parametrize(
         ("kind", "number_format", "read"),

@@ -92,6 +92,8 @@ def other_figure(stored: Decimal, shown: str, name: str) -> str:
     Where it shows no digit of a number that is not zero, or the number by the other sign, it is called by ``name``. A
     zero is one however it is shown, be it by a dash or by nothing.
     """
+    if not stored.is_finite():
+        return unshown_number(name)
     if not re.search(r"\d", shown):
         return unshown_number(name) if stored else ""
     if stored < 0 and (inside := re.fullmatch(r"\((.*)\)", shown.strip())):  # as accounts write what is negative
@@ -105,8 +107,11 @@ def other_figure(stored: Decimal, shown: str, name: str) -> str:
 def is_rounded(stored: Decimal, shown: str) -> bool:
     """Tell whether a number is shown by a figure of fewer digits than it has."""
     figure = parse_figure(shown)
+    # Numbers without end, or too long for an amount, are named.
+    if figure is None or not stored.is_finite() or stored.adjusted() > _MEANT.prec:
+        return False
     known = without_noise(stored)
-    return figure is not None and figure != known and figure == known.quantize(figure, ROUND_HALF_UP)
+    return figure != known and figure == known.quantize(figure, ROUND_HALF_UP)
 
 
 def _is_told_by_colour(sections: tuple[_Section, ...]) -> bool:
