@@ -17,10 +17,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, F, Max, Model, QuerySet, TextField, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from budgets import editions, models
+from budgets import editions, models, originals
 from budgets.models.fields import PLACE
 from budgets.models.narrative import Part
 from budgets.queries.records import sections_as_read
@@ -30,6 +31,7 @@ from budgets.vocabulary.table_kinds import KINDS
 
 from .grid import GridAdminMixin
 from .merging_forms import MergingAdmin, MergingForm
+from .table_findings import preview_address
 
 #: What a section can be about, in words.
 SECTION_KINDS = {
@@ -249,6 +251,9 @@ class GridPartAdmin(PartAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return {}
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().render_change_form(request, {**context, "show_delete": False}, *args, **kwargs)
+
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         # The permission stays: a table is deleted with its cells.
         raise PermissionDenied
@@ -281,11 +286,21 @@ class SourceFileAdmin(PartAdmin):
     list_display = ("name", "budget", "size", "sha256")
     search_fields = ("name", "sha256__exact")
     formfield_overrides = {**PartAdmin.formfield_overrides, URLField: {"assume_scheme": "https"}}
-    fields = ("budget", "file", "url", "order", "name", "sha256", "size", "media_type")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["budget", "file" if obj is None else "original", "url", "order", "name", "sha256", "size", "media_type"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        given = ["budget", "file"] if obj is not None else []
+        given = ["budget", "original"] if obj is not None else []
         return [*given, "name", "sha256", "size", "media_type"]
+
+    @admin.display(description=_("file"))
+    def original(self, obj: models.SourceFile) -> str:
+        """Lead to the original where the portal gives it: no address leads to where files are kept."""
+        if not originals.is_kept(obj):
+            return "-"
+        address = preview_address(obj.budget).url("original-file", file=obj.order)
+        return format_html('<a href="{}" download>{}</a>', address, obj.name)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
