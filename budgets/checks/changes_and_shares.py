@@ -183,6 +183,8 @@ class CheckedChange:
     percent: str = ""
     percent_direction: Direction = Direction.UNSTATED
     base: str = ""
+    #: The same change, of the whole of the list that the amount ends: which is meant is open.
+    otherwise: CheckedChange | None = None
 
 
 def check_changes_and_shares(document: CheckedDocument) -> Iterator[Finding]:
@@ -191,11 +193,19 @@ def check_changes_and_shares(document: CheckedDocument) -> Iterator[Finding]:
         if statement.direction is Direction.UNSTATED and statement.change and statement.change.figure.value:
             yield not_checked_finding(AMOUNT, statement.subject, _LEFT_OPEN)
             continue
-        yield from _check_change_amount(statement)
-        yield from _check_change_percent(statement, before)
+        yield from _findings_on_change(statement, before)
         before = statement
     yield from _check_direction_words(document)
     yield from _check_stated_shares(document)
+
+
+def _findings_on_change(statement: CheckedChange, before: CheckedChange | None) -> list[Finding]:
+    """Return what is found on a change; of two readings the one that holds, if one does."""
+    found = [*_check_change_amount(statement), *_check_change_percent(statement, before)]
+    if statement.otherwise and any(each.verdict is Verdict.FAIL for each in found):
+        other = _findings_on_change(statement.otherwise, before)
+        return found if any(each.verdict is Verdict.FAIL for each in other) else other
+    return found
 
 
 def _check_direction_words(document: CheckedDocument) -> Iterator[Finding]:
@@ -235,15 +245,34 @@ def changes_to_check(document: CheckedDocument) -> Iterator[CheckedChange]:
             taken |= {claim.start} if claim else set()
             if mention.value is not None:
                 made = _change_from_mention(document, mention, claim, mentions[section.order])
-                yield made
+                yield _with_other_reading(document, section, made, claim, mentions[section.order])
                 if claim and claim.prior and made.prior and claim.prior.value != made.prior.figure.value:
                     yield _against_own_prior(document, section, mention, claim.prior, made)
         for claim in found:
             named = with_named_value(section, claim, mentions.get(section.order, []))
             if claim.start not in taken and (named.value or (named.prior and named.amount)):
-                yield _with_prior_in_table(
-                    document, _change_from_text(document, section, named), named, mentions.get(section.order, [])
-                )
+                beside = mentions.get(section.order, [])
+                made = _with_prior_in_table(document, _change_from_text(document, section, named), named, beside)
+                yield _with_other_reading(document, section, made, named, beside)
+
+
+def _with_other_reading(
+    document: CheckedDocument,
+    section: Section,
+    change: CheckedChange,
+    claim: StatedChange | None,
+    mentions: Sequence[Mention],
+) -> CheckedChange:
+    """Return a change with its other reading, where it may be of the whole of the list that its amount ends."""
+    if claim is None or claim.perhaps_of is None:
+        return change
+    whole = replace(claim, value=claim.perhaps_of, label=amount_label(section.text, 0, claim.perhaps_of.start))
+    other = _change_from_text(document, section, whole)
+    spoken = next((each for each in mentions if each.start == claim.perhaps_of.start), None)
+    if spoken and not other.prior:
+        base = replace(spoken, base=claim.base_kind, base_printed=claim.base)
+        other = replace(other, prior=_prior_year_in_table(document, base))
+    return replace(change, otherwise=other)
 
 
 def _with_prior_in_table(

@@ -163,7 +163,8 @@ class StatedChange:
     year before, where stated.
 
     ``value``, the amount that changed, and ``label``, the words that name it, are missing where the text leaves open
-    which it is; ``again`` is the same amount printed a second time in the sentence, where it differs. ``start`` and
+    which it is; ``perhaps_of`` is the whole of a list that ends with ``value``, of which the change may be as well;
+    ``again`` is the same amount printed a second time in the sentence, where it differs. ``start`` and
     ``end`` span the change from its base on.
     """
 
@@ -180,6 +181,7 @@ class StatedChange:
     prior: StatedAmount | None = None
     value: StatedAmount | None = None
     again: StatedAmount | None = None
+    perhaps_of: StatedAmount | None = None
     label: str = ""
 
     @property
@@ -336,6 +338,7 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         value, again = own
     elif own and _adjoins(text, own[-1].end, change.start):
         value = own[-1]
+        change = replace(change, perhaps_of=_whole_of_last(own))
     elif whole := _whole_of_list_before(text, own, change):
         value = whole
     elif not own and behind:
@@ -350,6 +353,12 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         )
     label = amount_label(text, begin, value.start) if value else ""
     return replace(change, prior=change.prior or earlier, value=value, again=again, label=label)
+
+
+def _whole_of_last(own: list[StatedAmount]) -> StatedAmount | None:
+    """Return the amount that two or more behind it make up, up to the last."""
+    sums = ((each, sum(part.value for part in own[at + 1 :])) for at, each in enumerate(own[:-2]))
+    return next((each for each, total in sums if total == each.value), None)
 
 
 def _amount_told_next(text: str, change: StatedChange) -> StatedChange | None:

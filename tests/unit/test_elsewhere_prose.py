@@ -185,3 +185,20 @@ def test_what_leads_over_to_an_amount_is_not_its_name():
     made = read_text("本单位支出预算为1,031.45万元。", given=MONEY)
     [told] = accusations(made)
     assert "“本单位支出预算”为1,031.45万元" in told
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        (
+            "政府采购情况说明",
+            "政府采购预算总额250.00万元，其中：政府采购货物预算100.00万元、政府采购工程预算0万元、政府采购服务预算150.00万元，"
+            "较上年减少{}万元，下降16.67%。",
+        ),
+        (THREE, "公务用车购置及运行费28.80万元，其中购置费20.00万元，运行费8.80万元，比上年增加{}万元，增长6.67%。"),
+    ],
+)
+def test_a_change_behind_a_list_may_be_of_the_whole(topic, text):
+    right, wrong = ("50.00", "40.00") if "采购" in topic else ("1.80", "8.10")
+    assert accusations(read_text(text.format(right), topic=topic, given=MONEY)) == []
+    assert accusations(read_text(text.format(wrong), topic=topic, given=MONEY))
