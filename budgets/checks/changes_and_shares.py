@@ -44,8 +44,8 @@ from .arithmetic import (
 from .checked_document import CheckedDocument, found_once
 from .figure_references import FigureReference, RowPart
 from .finding_builders import (
-    CUT,
     SUM_ZH,
+    amount_in_words,
     build_side,
     check_equal_sides,
     comparison_finding,
@@ -56,6 +56,7 @@ from .finding_builders import (
     words_on_percentage,
 )
 from .findings import (
+    NO_WORDS,
     BilingualText,
     CheckedFigure,
     CheckRule,
@@ -164,6 +165,12 @@ CHANGE_WORDS = {
     Direction.DECREASE: BilingualText("减少", "fall"),
     Direction.LEVEL: BilingualText("持平", "stay level"),
     Direction.UNSTATED: BilingualText("变动", "change"),
+}
+_MOVES = {
+    Direction.INCREASE: "a rise",
+    Direction.DECREASE: "a fall",
+    Direction.LEVEL: "a change",
+    Direction.UNSTATED: "a change",
 }
 _OPPOSITE = {each: each for each in Direction} | {
     Direction.INCREASE: Direction.DECREASE,
@@ -624,31 +631,22 @@ def _percent_message(
     """Return the percentage stated and the one computed, with both bases where the slip is one of the base."""
     value = statement.value.figure
     places = count_decimals(statement.percent) + (judged.verdict is Verdict.TAIL)
-    zh, en = CHANGE_WORDS[statement.percent_direction or statement.direction]
-    true_zh = CHANGE_WORDS[statement.direction if moved >= 0 else _OPPOSITE[statement.direction]].zh
-    said = []
-    for language in ("zh", "en"):
-        given = {
-            "name": value.name,
-            "stated": f"{statement.percent}%",
-            "exact": f"{judged.right:.{places}f}%",
-            "change": format_printed_amount(abs(moved), value.unit, language),
-            "base": format_printed_amount(base, value.unit, language),
-            "current": format_printed_amount(value.value or ZERO, value.unit, language),
-            "apart": f"{abs(judged.left - judged.right):.{places}f}",
-            "detail": detail,
-        }
-        text = (
-            "{name}印为" + zh + "{stated}。" + true_zh + "{change}，按上年数{base}计算为{exact}"
-            if language == "zh"
-            else "{name}: stated to " + en + " by {stated}. {change} on the base {base} is {exact}"
-        )
-        if judged.verdict is Verdict.FAIL:
-            text += {"zh": "，相差{apart}个百分点", "en": ", {apart} percentage points apart"}[language]
-        hint = _SLIPS.get(slip) or (CUT if judged.verdict is Verdict.TAIL else BilingualText("", ""))
-        text += {"zh": "；" + hint.zh, "en": "; " + hint.en}[language] if hint.zh else ""
-        said.append(text.format(**given) + {"zh": "。", "en": "."}[language])
-    return BilingualText(*said)
+    word = CHANGE_WORDS[statement.percent_direction or statement.direction]
+    true = statement.direction if moved >= 0 else _OPPOSITE[statement.direction]
+    turned = BilingualText(CHANGE_WORDS[true].zh, f"{_MOVES[true]} of ") if moved < 0 else NO_WORDS
+    computed = f"{abs(judged.right):.{places}f}%"
+    tail = words_on_percentage(judged, places)
+    change, against, current = (amount_in_words(each, value.unit) for each in (abs(moved), base, value.value or ZERO))
+    zh, en = (
+        f"{mark}{text}".format(current=now, stated=f"{statement.percent}%", detail=detail) if text else ""
+        for mark, text, now in zip(("；", "; "), _SLIPS.get(slip, NO_WORDS), current, strict=True)
+    )
+    return BilingualText(
+        f"{value.name}印为{word.zh}{statement.percent}%。{CHANGE_WORDS[true].zh}{change.zh}，按上年数{against.zh}"
+        f"计算为{turned.zh}{computed}{tail.zh}{zh}。",
+        f"{value.name}: stated to {word.en} by {statement.percent}%. {_MOVES[true].capitalize()} of {change.en} on the "
+        f"base {against.en} is {turned.en}{computed}{tail.en}{en}.",
+    )
 
 
 def _find_usual_slip(
@@ -875,9 +873,10 @@ def _share_finding(subject: FindingSubject, percent: str, part: SumTerm, whole: 
     exact = f"{judged.right:.{count_decimals(percent) + 1}f}%"
     made_up = BilingualText("；各项占比凑足 100%", "; the shares are made to add up to 100%")
     tail = made_up if rest else words_on_percentage(judged, count_decimals(percent) + 1)
+    small, large = (amount_in_words(each.figure.value or ZERO, part.figure.unit) for each in (part, whole))
     message = BilingualText(
-        f"{part.figure.name}印为占 {percent}%，按金额计算为 {exact}{tail.zh}。",
-        f"{part.figure.name}: a share of {percent}% is stated; the amounts give {exact}{tail.en}.",
+        f"{part.figure.name}印为占 {percent}%。{small.zh}占{large.zh}，计算为{exact}{tail.zh}。",
+        f"{part.figure.name}: a share of {percent}% is stated. {small.en} of {large.en} is {exact}{tail.en}.",
     )
     left = ComparedSide(value=judged.left, name=f"{part.figure.name}的占比", terms=(part,))
     made = comparison_finding(

@@ -52,11 +52,17 @@ def _number_in_unit(amount: Decimal, unit: str) -> str:
     return f"{whole}.{decimals}" if decimals else whole
 
 
+def amount_in_words(amount: Decimal, unit: str) -> BilingualText:
+    """Return an amount in yuan as either language prints it in a unit."""
+    return BilingualText(format_printed_amount(amount, unit), format_printed_amount(amount, unit, "en"))
+
+
 def words_on_percentage(judged: Judgement, places: int) -> BilingualText:
     """Return by how much a stated percentage is off, or that it is cut off; nothing where it holds."""
     if judged.verdict is Verdict.FAIL:
         apart = f"{abs(judged.difference):.{places}f}"
-        return BilingualText(f"，相差{apart}个百分点", f", {apart} percentage points apart")
+        points = "point" if apart == "1" else "points"
+        return BilingualText(f"，相差{apart}个百分点", f", {apart} percentage {points} apart")
     return BilingualText(f"；{CUT.zh}", f"; {CUT.en}") if judged.verdict is Verdict.TAIL else NO_WORDS
 
 

@@ -55,7 +55,11 @@ RULES = (PERCENT, DIRECTION)
 _NO_BUDGET = BilingualText("没有写明是哪一个预算数", "it is not said which budget is meant")
 #: So much of a budget is hardly anything (基本持平).
 _ABOUT = Decimal("0.05")
-_SAID = {Direction.INCREASE: "大于", Direction.DECREASE: "小于", Direction.LEVEL: "等于"}
+_SAID = {
+    Direction.INCREASE: BilingualText("大于", "more"),
+    Direction.DECREASE: BilingualText("小于", "less"),
+    Direction.LEVEL: BilingualText("等于", "as much"),
+}
 
 
 def check_stated_completions(document: CheckedDocument) -> Iterator[Finding]:
@@ -155,11 +159,12 @@ def _check_comparison(
     made = comparison_finding(
         DIRECTION, subject, replace(judged, verdict=verdict), build_side([spent]), build_side([budgeted])
     )
-    does = ("不符", "which they are not") if against and not agreed else ("相符", "which they are")
+    does = ("不符", "which it is not") if against and not agreed else ("相符", "which it is")
+    said = _SAID[claim.direction]
     message = BilingualText(
         f"{spent.figure.name}的决算数为{spent.figure.printed}，预算数为{budgeted.figure.printed}，"
-        f"与所写“{_SAID[claim.direction]}”{does[0]}。",
-        f"{spent.figure.name}: spent {spent.figure.printed}, budgeted {budgeted.figure.printed}, said to be "
-        f"{claim.direction}, {does[1]}.",
+        f"与所写“{said.zh}”{does[0]}。",
+        f"{spent.figure.name}: spent {spent.figure.printed}, budgeted {budgeted.figure.printed}; spending is said to "
+        f"be {said.en}, {does[1]}.",
     )
     return replace(made, message=message)
