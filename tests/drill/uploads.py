@@ -138,8 +138,8 @@ def numbers_in(path: Path) -> set[Decimal]:
     """Return every number of a file, as another library or nobody's reads it."""
     content = path.read_bytes()
     if content[:4] == b"%PDF":
-        pages = pypdfium2.PdfDocument(path)
-        text = " ".join(page.get_textpage().get_text_bounded() for page in pages)
+        pages = [page.get_textpage() for page in pypdfium2.PdfDocument(path)]
+        text = " ".join(part for page in pages for part in (page.get_text_bounded(), page.get_text_range()))
     elif content[:2] == b"PK":
         with zipfile.ZipFile(path) as archive:
             members = [archive.read(name).decode(errors="replace") for name in archive.namelist()]
