@@ -23,7 +23,9 @@ from budgets.documents import Reading, Refused
 from budgets.models import Acknowledgement, Budget, Department, Finding, Jurisdiction, Statement, Upload
 from budgets.queries import findings
 from budgets.workbooks import defused
+from portal import urls
 from tests import factories
+from tests.drill.leaks import route_texts
 
 from .test_findings import altered
 
@@ -241,6 +243,15 @@ def test_no_number_in_an_address_of_the_admin_is_an_error_of_ours(staff: Client,
         for page in ("change", "history", "delete"):
             assert staff.get(f"/en/admin/{model}/{number}/{page}/").status_code < 500, (model, page)
     assert staff.get(f"/en/admin/otp_totp/totpdevice/{number}/config/").status_code < 500
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("word", ["9" * 20, "9" * 5000, "-1", "１２", "%00", "%0A", "_FF", "_", "x" * 17_000, "𝟏"])
+def test_no_word_in_any_address_is_an_error_of_ours(staff: Client, draft: Budget, word: str) -> None:
+    paths = {re.sub(r"<[^>]*>", word, text) for text in route_texts(urls.urlpatterns) if "<" in text}
+    answers = {(path, send): send(f"/{path}").status_code for path in sorted(paths) for send in (staff.get, staff.post)}
+    assert len(answers) > 200
+    assert [path for (path, _send), status in answers.items() if status >= 500] == []
 
 
 @pytest.mark.parametrize("number", [str(2**63), "", "１２", "1e9", "a"])
