@@ -26,7 +26,7 @@ _MEANT = Context(prec=15)
 _FINEST = 6
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[(?P<order>[^\]]*)\]'
-    r"|(?P<general>general)|(?P<plain>.)",
+    r"|(?P<as_it_is>general)|(?P<plain>.)",
     re.S | re.I,
 )
 _COLOURS = re.compile(r"(?:black|blue|cyan|green|magenta|red|white|yellow|colou?r\s?\d+)", re.I)
@@ -131,7 +131,7 @@ def _format_sections(code: str) -> tuple[_Section, ...]:
             sections.append([])
         else:
             text = match["quoted"] or match["escaped"] or match["currency"] or ""
-            plain = _GENERAL if match["general"] or match["plain"] == "@" else match["plain"] or ""
+            plain = _GENERAL if match["as_it_is"] or match["plain"] == "@" else match["plain"] or ""
             sections[-1].append(_Token(plain, text, match["order"] or ""))
     return tuple(map(tuple, sections))
 
