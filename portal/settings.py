@@ -118,8 +118,6 @@ ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"] if DEMO else allowed_hosts()
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 
-# django_tables2 needs no place here: its tables are printed by templates of ours, and as an app it loads psycopg and a
-# third of what a command takes to start.
 INSTALLED_APPS = [
     "portal.accounts.admin_config.PortalAdminConfig",
     "django.contrib.auth",
@@ -127,6 +125,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_tables2",
     "csp",
     "axes",
     "django_otp",
