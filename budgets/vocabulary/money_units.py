@@ -29,7 +29,7 @@ MONEY = (
 MONEY_PATTERN = re.compile(MONEY)
 #: What looks like money, be its digits grouped as they should or not: for telling what was left unread.
 LOOSE_MONEY = re.compile(
-    rf"(?<!\d)(?:[−－–▲△▼▽负-]|(?<!—)—)?\.?\d(?:[\d,，.．'’·亿万千百余多/×*~～—–-]|\s(?=[\d,.])|元?[~～—–至到-](?=\d)){{0,40}}"
+    rf"(?<!\d)(?:[−－–▲△▼▽负-]|(?<!—)—)?\.?\d(?:[\d,，.．'’·亿万千百余多/×*~～—–-]|\s(?=[\d,.])|(?:元[~～—–至到-]|[至到])(?=\d)){{0,40}}"
     rf"\s?(?:{MONEY_UNIT})"
 )
 

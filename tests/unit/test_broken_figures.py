@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -70,6 +71,12 @@ def test_no_part_of_a_figure_is_read_and_the_whole_is_named(printed):
 @pytest.mark.parametrize("printed", ["100、200、300万元", "100万元，300万元", "由2030年至300万元", "其中,300万元"])
 def test_the_last_figure_of_a_list_is_read(printed):
     assert [match["figure"] for match in MONEY_PATTERN.finditer(printed)][-1] == "300"
+
+
+def test_a_long_chain_of_numbers_is_looked_through_at_once():
+    started = time.process_time()
+    assert list(LOOSE_MONEY.finditer("1-" * 200)) == []
+    assert time.process_time() - started < 1
 
 
 NUMBERS = st.decimals(min_value=0, max_value=999, places=2).map(str) | st.integers(1, 999).map(str)
