@@ -35,8 +35,9 @@ _ODS_STYLES = (
     '<style:style style:name="struck" style:family="table-cell">'
     '<style:text-properties style:text-line-through-style="solid"/></style:style>'
     + "".join(
-        f'<style:style style:name="white-{name}" style:family="table-cell" style:parent-style-name="white">'
+        f'<style:style style:name="{look}-{name}" style:family="table-cell" style:parent-style-name="{look}">'
         f'<style:table-cell-properties fo:background-color="{ground}"/></style:style>'
+        for look in ("white", "struck")
         for name, ground in (("white", "#FFFFFF"), ("dark_blue", "#000080"))
     )
 )
@@ -194,7 +195,7 @@ def _ods_rules(sheet: Any) -> str:
             elif rule.operator == "between":
                 condition = f"between({','.join(rule.formula)})"
             look = "struck" if rule.dxf.font.strike else "white" if _is_white(rule.dxf.font.color) else "red"
-            look += f"-{_ground_of(rule.dxf)}" if rule.dxf.fill else ""
+            look += ("-white" if _is_white(rule.dxf.fill.bgColor) else "-dark_blue") if rule.dxf.fill else ""
             written += (
                 f"<calcext:conditional-format calcext:target-range-address={quoteattr(areas)}><calcext:condition "
                 f'calcext:apply-style-name="{look}" calcext:value={quoteattr(condition)}/></calcext:conditional-format>'

@@ -425,6 +425,15 @@ class TestWorkbooks:
             (CellIsRule(operator="lessThan", formula=["800"], font=Font(strike=True)), 5),
             (FormulaRule(["C5>0"], font=Font(color="FFFFFFFF"), fill=PatternFill(bgColor="FF000080")), 0),
             (Rule("expression", formula=["C5>0"], dxf=DifferentialStyle(numFmt=NumberFormat(200, ";;;"))), 13),
+            (FormulaRule(["C5>0"], font=Font(strike=True), fill=PatternFill(bgColor="FF000080")), 13),
+            (
+                Rule(
+                    "expression",
+                    formula=["C5>0"],
+                    dxf=DifferentialStyle(numFmt=NumberFormat(200, ";;;"), fill=PatternFill(bgColor="FF000080")),
+                ),
+                13,
+            ),
         ],
     )
     def test_a_number_that_a_rule_may_hide_is_named(self, rule: Rule, named: int, kind: str) -> None:

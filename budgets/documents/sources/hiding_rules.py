@@ -105,7 +105,7 @@ def _xls_areas(record: bytes) -> Iterator[Range]:
 def _xls_veil(areas: Sequence[Range], record: bytes) -> Veil | None:
     compares, operator_number, first, second = struct.unpack_from("<BBHH", record)
     flags = int.from_bytes(record[6:12], "little")
-    at, hides = 12, False
+    at, hides, is_white = 12, False, False
     if flags & _NUMBER:
         own = flags & _OWN_NUMBER
         size = struct.unpack_from("<H", record, at)[0] if own else 2
@@ -114,15 +114,15 @@ def _xls_veil(areas: Sequence[Range], record: bytes) -> Veil | None:
         at += size
     if flags & _FONT:
         options, colour, kept = (struct.unpack_from("<I", record, at + offset)[0] for offset in (68, 80, 88))
-        hides = hides or colour in _WHITES[:2] or bool(options & ~kept & _STRIKE)
+        hides, is_white = hides or bool(options & ~kept & _STRIKE), colour in _WHITES[:2]
         at += _FONT_SIZE
     at += 8 * bool(flags & _ALIGNMENT) + 8 * bool(flags & _BORDER)
     if flags & _GROUND:
         (colours,) = struct.unpack_from("<H", record, at + 2)
         drawn = [] if flags & _KEEPS_FRONT else [colours & 0x7F]
         drawn += [] if flags & _KEEPS_BACK else [colours >> 7 & 0x7F]
-        hides = hides and all(each in _WHITES for each in drawn)
-    if not hides:
+        is_white = is_white and all(each in _WHITES for each in drawn)
+    if not hides and not is_white:
         return None
     rest = record[len(record) - first - second :]
     operands = tuple(_xls_number(each) for each in (rest[:first], rest[first:]) if each)

@@ -224,6 +224,7 @@ class _CellFormatsParser:
         self.struck: list[bool] = []
         self.filled: list[bool] = []
         self.veiling: list[bool] = []
+        self.is_veiled_otherwise = False
         self.inside = ""
         _parse_xml(xml, StartElementHandler=self.start_element, EndElementHandler=self.end_element)
 
@@ -263,14 +264,20 @@ class _CellFormatsParser:
         """Hear the style of a rule: white letters hide a number unless it puts a colour under them."""
         if tag == "dxf":
             self.veiling.append(False)
+            self.is_veiled_otherwise = False
         elif tag == "numFmt":
-            self.veiling[-1] = self.veiling[-1] or not attributes.get("formatCode", "").strip(";")
+            self.veil_otherwise(not attributes.get("formatCode", "").strip(";"))
         elif tag == "color":
             self.veiling[-1] = self.veiling[-1] or _is_white(attributes)
         elif tag == "strike":
-            self.veiling[-1] = self.veiling[-1] or _is_struck(attributes)
+            self.veil_otherwise(_is_struck(attributes))
         elif tag == "bgColor" and not _is_white(attributes):
-            self.veiling[-1] = False
+            self.veiling[-1] = self.is_veiled_otherwise
+
+    def veil_otherwise(self, hides: bool) -> None:
+        """Note that the style of a rule hides a number, or not, whatever the colour under it."""
+        self.is_veiled_otherwise = self.is_veiled_otherwise or hides
+        self.veiling[-1] = self.veiling[-1] or hides
 
     def end_element(self, tag: str) -> None:
         if tag.rpartition(":")[2] == self.inside:
