@@ -81,7 +81,10 @@ def stored_records(book: OpenWorkbook) -> dict[str, Grid]:
     grids = {sheet.name: book.stored_values(sheet.name) for sheet in book.sheets}
     shown = [ShownSheet.from_values(book.name, title, *grid, book.marks[title]) for title, grid in grids.items()]
     if hidden := [
-        warning.partition(": ")[2] for sheet in shown for warning in sheet.left_out if "rounded" not in warning
+        warning.partition(": ")[2]
+        for sheet in shown
+        for warning in sheet.left_out
+        if not warning.startswith("rounded-figures:")
     ]:
         raise Refused(f"hidden-records: {'; '.join(hidden)}")
     return {title: values for title, (values, _merged) in grids.items()}

@@ -48,6 +48,8 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 _SIMPLE = 5
 #: What stands for a character of a figure that is not seen.
 _UNSEEN = "…"
+#: What figures are printed with, each in its own place.
+_PRINTED = frozenset("0123456789.,-")
 
 
 @dataclass(slots=True)
@@ -243,7 +245,7 @@ def _runs_of_characters(chars: Sequence[dict[str, Any]]) -> Iterator[TextRun]:
         for char in line:
             if run and _is_overprinted(run[-1], char):
                 continue
-            if run and char["x0"] - run[-1]["x0"] < TOLERANCES.overlaid * (run[-1]["x1"] - run[-1]["x0"]):
+            if run and _is_overlaid(run[-1], char):
                 run[-1]["odd"] = char["odd"] = True
             space = not char["text"].strip()
             if run and (space or char["x0"] - run[-1]["x1"] > TOLERANCES.run_gap * char["size"]):
@@ -300,6 +302,12 @@ def _is_overprinted(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Tell whether a character is the one before, printed again for boldness or shadow."""
     reach = min(TOLERANCES.overprint * other["size"], TOLERANCES.overprint_width * (other["x1"] - other["x0"]))
     return bool(one["text"] == other["text"] and abs(one["x0"] - other["x0"]) < reach)
+
+
+def _is_overlaid(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Tell whether a character of a figure stands on another; brackets of full width are half empty, spaces all."""
+    reach = TOLERANCES.overlaid * (one["x1"] - one["x0"])
+    return bool({one["text"], other["text"]} <= _PRINTED and other["x0"] - one["x0"] < reach)
 
 
 def _run_of_characters(chars: list[dict[str, Any]]) -> TextRun:
