@@ -298,7 +298,8 @@ def test_a_full_disk_of_the_proxy_is_told_as_that(ask: Callable[..., Answer], fo
         assert "正在维护" in answer.body.decode()
     finally:
         (folder_of_site / "elsewhere").rename(kept)
-    assert ask("/en/admin/login/", data=b"x" * 500_000).status == 403
+    # Short enough to be sent whole before the portal, which does not read it, closes.
+    assert ask("/en/admin/login/", data=b"x" * 50_000).status == 403
 
 
 @pytest.mark.parametrize(("path", "data"), [("/en/adm%69n/login/", b"x"), ("/en/se%61rch/?q=1", None)])
