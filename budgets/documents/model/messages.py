@@ -315,8 +315,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "meant for the public, change the number format and import the file again.",
     ),
     "part-ignored": (
-        "工作簿中这一部分已损坏，其中没有数字，未予理会：{}。",
-        "This part of a workbook is damaged; it holds no figures, and was left aside: {}.",
+        "工作簿中这一部分已损坏；其中没有单元格，本来也不读取：{}。",
+        "This part of a workbook is damaged; it holds no cells and is not read anyway: {}.",
     ),
     "marks-unknown": (
         "工作表“{}”里哪些行列隐藏、数字怎样显示无法判断，已按存储的内容全部读取。请核对，或另存为 XLSX 文件再导入。",

@@ -28,18 +28,11 @@ _NEEDED = {
     XLSX: ("_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"),
     ODS: ("META-INF/manifest.xml", "content.xml", "mimetype"),
 }
-#: Where parts stand that hold no figure, nor how one is shown: what they hold is not asked for.
+#: Where parts stand that hold no cell, nor how one is shown: they are not read.
 _NEEDLESS = (
-    *(
-        "docProps/",
-        "xl/theme/",
-        "[Content_Types].xml",
-        "customXml/",
-        "xl/printerSettings/",
-        "xl/media/",
-        "xl/drawings/",
-    ),
-    *("xl/charts/", "meta.xml", "settings.xml", "Thumbnails/", "Configurations2/", "Pictures/"),
+    *("[Content_Types].xml", "docProps/", "customXml/", "xl/theme/", "xl/printerSettings/"),
+    *("xl/media/", "xl/drawings/", "xl/charts/"),
+    *("meta.xml", "settings.xml", "Thumbnails/", "Configurations2/", "Pictures/"),
 )
 #: A part's first element begins within so many bytes, which are read piece by piece.
 _PROLOG, _CHUNK = 100_000, 2_000
@@ -108,7 +101,7 @@ def _check_parts(archive: zipfile.ZipFile, name: str, needed: Sequence[str]) -> 
     """Refuse an archive that lacks a part, or with one that is damaged or declares a document type, as attacks do.
 
     Every part is read whole, since a workbook may keep a sheet under any name; only pictures may declare a type, and
-    only what holds no figure may be damaged (:func:`ignored_parts`).
+    only what is not read may be damaged (:func:`ignored_parts`).
     """
     for missing in sorted(set(needed) - set(archive.namelist())):
         raise Refused(f"broken: {name}, {missing}")
@@ -125,7 +118,7 @@ def _check_parts(archive: zipfile.ZipFile, name: str, needed: Sequence[str]) -> 
 
 
 def ignored_parts(data: bytes) -> list[str]:
-    """Return the parts of a workbook that are damaged, and that nobody misses: they hold no figure."""
+    """Return the parts of a workbook that are damaged and would not be read if they were sound: they hold no cell."""
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return []
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -306,8 +306,9 @@ def _is_overprinted(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 def _is_overlaid(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Tell whether a character of a figure stands on another; brackets of full width are half empty, spaces all."""
-    reach = TOLERANCES.overlaid * (one["x1"] - one["x0"])
-    return bool({one["text"], other["text"]} <= _PRINTED and other["x0"] - one["x0"] < reach)
+    if other["x0"] - one["x0"] >= TOLERANCES.overlaid * (one["x1"] - one["x0"]):
+        return False
+    return {unify(one["text"]), unify(other["text"])} <= _PRINTED
 
 
 def _run_of_characters(chars: list[dict[str, Any]]) -> TextRun:
