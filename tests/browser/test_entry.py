@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -16,6 +17,7 @@ from budgets import editions
 from budgets.models import Amount, Budget, ClassificationCode, Column, Department, Jurisdiction, Statement
 from budgets.queries.leftovers import find_leftovers
 from budgets.vocabulary.table_sets import TABLE_SETS
+from portal.accounts.idle_sessions import SEEN
 from tests import factories, province
 
 PASSWORD = "a long enough password"
@@ -41,8 +43,12 @@ def draft(department: Department) -> Budget:
 
 
 def log_in(context: BrowserContext, user: User, live_server: LiveServer) -> None:
+    """Give a browser a session that has been seen: no late answer to an earlier request brings another's back."""
     client = Client()
     client.force_login(user)
+    session = client.session
+    session[SEEN] = time.time()
+    session.save()
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
 
 
