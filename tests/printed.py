@@ -43,7 +43,7 @@ class PrintedWord:
 
 def printed_words(path: Path) -> Iterator[PrintedWord]:
     """Yield the words of a PDF file as it is shown, page by page, line by line, from left to right."""
-    for number, page in enumerate(pdfium.PdfDocument(as_shown(path.read_bytes(), Limits().pages)), start=1):
+    for number, page in enumerate(pdfium.PdfDocument(as_shown(path.read_bytes(), Limits().pages)[0]), start=1):
         text = page.get_textpage()
         chars = [
             (letter, _as_shown(page, text.get_charbox(index, loose=True)))

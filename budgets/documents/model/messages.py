@@ -208,6 +208,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Page {} is an image: its text and figures are what was once recognised on it, which may be wrong. Hold each"
         " against the image.",
     ),
+    "doubtful-digits": (
+        "第 {} 页的这行文字里，有的数字被遮住、重叠或只在屏幕上（或打印时）才显示，没有读取。请对照原件补上。",
+        "In this line of page {} figures are hidden in part, printed over one another, or shown only on a screen or in"
+        " print: they were not read. Fill them in from the original.",
+    ),
     "picture-aside": (
         "第 {} 页上的图片是底图或统计图，不是表格，没有读取；请核对原件。",
         "A picture on page {} is a background or a chart, no table, and was not read; look at the original.",

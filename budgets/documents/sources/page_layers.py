@@ -5,22 +5,26 @@ Followed are layers, the opacity of what is painted, and the boxes of the paths 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from pdfminer.layout import LTChar, LTContainer, LTCurve, LTLine, LTPage, LTRect
-from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfinterp import PDFPageInterpreter
-from pdfminer.pdftypes import PDFObjRef, dict_value, list_value, resolve1
+from pdfminer.pdftypes import resolve1
 from pdfminer.psparser import PSLiteral, literal_name
 from pdfminer.utils import apply_matrix_pt
 from pdfplumber.page import Page as PdfPage
 from pdfplumber.page import PDFPageAggregatorWithMarkedContent
+from pdfplumber.pdf import PDF
 
-from budgets.documents.model.pages import Box
+from budgets.documents.model.pages import Box, around, holds_centre
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources.clip_shapes import ClipShape, ShownPart, is_upright_box, part_in_shape, shape_of_path
 from budgets.documents.sources.font_codes import keep_unknown_codes
+from budgets.documents.sources.optional_content import OptionalContent, Visibility, dictionary_at
+from budgets.documents.sources.shown_pages import FLATTENED
 
 #: The modes in which text is set without being painted (ISO 32000-1, 9.3.6): invisible, and for clipping only.
 _UNPAINTED = {3, 7}
@@ -34,30 +38,48 @@ _FILLING, _STROKING = {0, 2, 4, 6}, {1, 2, 5, 6}
 _KINDS = ((LTChar, "char"), (LTRect, "rect"), (LTLine, "line"), (LTCurve, "curve"))
 
 
+class LayeredPdf(PDF):
+    """An opened file whose pages are read as layers.
+
+    ``unsure_notes`` are the boxes of annotations that are shown on a screen or in print only, by the page's number.
+    """
+
+    unsure_notes: Mapping[int, Sequence[Box]]
+
+    @cached_property
+    def layers(self) -> OptionalContent:
+        return OptionalContent(self.doc)
+
+
 class LayeredPage(PdfPage):
     """A page with what its shown layers hold.
 
     ``unpainted`` are the identities of characters that are not painted, ``clipped`` of those that lie outside the path
     they are clipped to, ``doubtful`` of those that a mask or the edge of such a path may hide, and ``see_through`` of
-    areas and pictures that something shines through. ``shown_boxes`` are those of areas and pictures that are clipped,
-    by their identities.
+    areas and pictures that something shines through. ``unsure`` are those of whatever is shown in one way and not in
+    another. ``shown_boxes`` are those of areas and pictures that are clipped, by their identities.
     """
+
+    pdf: LayeredPdf
 
     unpainted: set[int]
     clipped: set[int]
     doubtful: set[int]
     see_through: set[int]
+    unsure: set[int]
     shown_boxes: dict[int, Box]
 
     @property
     def layout(self) -> LTPage:
         if not hasattr(self, "_layout"):
             device = _ShownContent(self.pdf.rsrcmgr, pageno=self.page_number, laparams=self.pdf.laparams)
-            device.off_layers = switched_off_layers(self.pdf.doc)
+            device.layers = self.pdf.layers
+            device.unsure_notes = self.pdf.unsure_notes.get(self.page_number, ())
             _LayerInterpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
             self._layout: LTPage = device.get_result()
             self.unpainted, self.clipped, self.doubtful = device.unpainted, device.clipped, device.doubtful
             self.see_through, self.shown_boxes = device.see_through, device.shown_boxes
+            self.unsure = device.unsure
         return self._layout
 
     def process_object(self, obj: Any) -> dict[str, Any]:
@@ -75,16 +97,6 @@ class LayeredPage(PdfPage):
         return found | {"stroke": obj.stroke, "fill": obj.fill, "pts": points} | colours
 
 
-def switched_off_layers(document: PDFDocument) -> frozenset[int]:
-    """Return the numbers of the objects that are layers, "optional content groups", which the file does not show."""
-    properties = _dictionary(document.catalog.get("OCProperties"))
-    default = _dictionary(properties.get("D"))
-    off = _object_numbers(default.get("OFF"))
-    if default.get("BaseState") is not None and literal_name(default["BaseState"]) == "OFF":
-        off |= _object_numbers(properties.get("OCGs")) - _object_numbers(default.get("ON"))
-    return frozenset(off)
-
-
 @dataclass(frozen=True, slots=True)
 class _PaintState:
     """How opaque areas and strokes are painted, from 0 to 1, and the box of the path they are clipped to.
@@ -100,9 +112,10 @@ class _PaintState:
 
 
 class _ShownContent(PDFPageAggregatorWithMarkedContent):
-    """Collects what a page shows; ``off_layers`` are the numbers of the layers that it does not."""
+    """Collects what a page shows."""
 
-    off_layers: frozenset[int] = frozenset()
+    layers: OptionalContent
+    unsure_notes: Sequence[Box]
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -111,6 +124,7 @@ class _ShownContent(PDFPageAggregatorWithMarkedContent):
         self.clipped: set[int] = set()
         self.doubtful: set[int] = set()
         self.see_through: set[int] = set()
+        self.unsure: set[int] = set()
         self.shown_boxes: dict[int, Box] = {}
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
@@ -160,7 +174,7 @@ class _LayerInterpreter(PDFPageInterpreter):
 
     def init_state(self, ctm: Any) -> None:
         super().init_state(ctm)
-        self.open_marks: list[tuple[LTContainer[Any], int, bool]] = []
+        self.open_marks: list[tuple[LTContainer[Any], int, Visibility]] = []
         self.saved_states: list[_PaintState] = []
 
     def do_q(self) -> None:
@@ -174,7 +188,7 @@ class _LayerInterpreter(PDFPageInterpreter):
 
     def do_gs(self, name: Any) -> None:
         super().do_gs(name)
-        given = _dictionary(_dictionary(self.resources.get("ExtGState")).get(literal_name(name)))
+        given = dictionary_at(dictionary_at(self.resources.get("ExtGState")).get(literal_name(name)))
         filling, stroking = resolve1(given.get("ca")), resolve1(given.get("CA"))
         if isinstance(filling, int | float):
             self.device.state = replace(self.device.state, filling=float(filling))
@@ -197,8 +211,7 @@ class _LayerInterpreter(PDFPageInterpreter):
         corners = [pair for step in numbers for pair in zip(step[::2], step[1::2], strict=True)]
         points = [apply_matrix_pt(self.ctm, corner) for corner in corners]
         if points:
-            xs, ys = [x for x, _ in points], [y for _, y in points]
-            box, before = (min(xs), min(ys), max(xs), max(ys)), self.device.state.clip
+            box, before = around([point * 2 for point in points]), self.device.state.clip
             self.device.state = replace(self.device.state, clip=_common_box(box, before) if before else box)
             shape = shape_of_path(self.curpath, self.ctm)
             if not is_upright_box(shape):
@@ -206,47 +219,55 @@ class _LayerInterpreter(PDFPageInterpreter):
 
     def do_BMC(self, tag: Any) -> None:  # noqa: N802
         super().do_BMC(tag)
-        self._open_mark(off=False)
+        self._open_mark(Visibility.SHOWN)
 
     def do_BDC(self, tag: Any, props: Any) -> None:  # noqa: N802
         super().do_BDC(tag, props)
         layer = isinstance(tag, PSLiteral) and literal_name(tag) == "OC" and isinstance(props, PSLiteral)
-        layers = _dictionary(self.resources.get("Properties")) if layer else {}
-        self._open_mark(off=layer and self._is_off(layers.get(literal_name(props))))
+        layers = dictionary_at(self.resources.get("Properties")) if layer else {}
+        self._open_mark(self.device.layers.visibility(layers.get(literal_name(props))) if layer else Visibility.SHOWN)
 
     def do_EMC(self) -> None:  # noqa: N802
         super().do_EMC()
         if self.open_marks:
-            container, before, off = self.open_marks.pop()
-            if off:
+            container, before, visibility = self.open_marks.pop()
+            if visibility is Visibility.HIDDEN:
                 del container._objs[before:]
+            elif visibility is Visibility.UNSURE:
+                self.device.unsure.update(map(id, all_painted(container._objs[before:])))
 
     def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802
-        drawn = resolve1(self.xobjmap.get(literal_name(xobjid_arg)))
-        if not self._is_off(getattr(drawn, "attrs", {}).get("OC")):
+        name = literal_name(xobjid_arg)
+        drawn = resolve1(self.xobjmap.get(name))
+        self._open_mark(self.device.layers.visibility(getattr(drawn, "attrs", {}).get("OC")))
+        container, before, visibility = self.open_marks[-1]
+        if visibility is not Visibility.HIDDEN:
             state = self.device.state
             super().do_Do(xobjid_arg)
             self.device.state = state
+        if name.startswith(FLATTENED):
+            notes = [
+                around([apply_matrix_pt(self.ctm, (x, y)) * 2 for x in box[::2] for y in box[1::2]])
+                for box in self.device.unsure_notes
+            ]
+            painted = all_painted(container._objs[before:])
+            self.device.unsure.update(
+                id(each) for each in painted if any(holds_centre(box, each.bbox) for box in notes)
+            )
+        self.do_EMC()
 
-    def _open_mark(self, *, off: bool) -> None:
+    def _open_mark(self, visibility: Visibility) -> None:
         container = self.device.cur_item
-        self.open_marks.append((container, len(container._objs), off))
+        self.open_marks.append((container, len(container._objs), visibility))
 
-    def _is_off(self, layer: Any) -> bool:
-        """Tell whether a layer, or a membership in layers (ISO 32000-1, 8.11.2.2), is not shown."""
-        if not self.device.off_layers or layer is None:
-            return False
-        if isinstance(layer, PDFObjRef) and layer.objid in self.device.off_layers:
-            return True
-        membership = _dictionary(layer)
-        members = membership.get("OCGs")
-        if members is None:
-            return False
-        several = members if isinstance(resolve1(members), list) else [members]
-        off = [number in self.device.off_layers for number in _object_numbers(several)]
-        policy = literal_name(membership["P"]) if "P" in membership else "AnyOn"
-        shown = {"AllOn": not any(off), "AnyOff": any(off), "AllOff": all(off)}.get(policy, not all(off))
-        return bool(off) and not shown
+
+def all_painted(container: Iterable[Any]) -> Iterator[Any]:
+    """Yield what is painted, also within what is drawn as one, in the order in which it is painted."""
+    for painted in container:
+        if isinstance(painted, LTContainer):
+            yield from all_painted(painted)
+        else:
+            yield painted
 
 
 def _is_clipped_away(box: Box, clip: Box) -> bool:
@@ -259,14 +280,3 @@ def _is_clipped_away(box: Box, clip: Box) -> bool:
 def _common_box(one: Box, other: Box) -> Box:
     """Return what two boxes share: where they share nothing, its left or lower edge lies behind the other."""
     return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
-
-
-def _dictionary(value: Any) -> dict[str, Any]:
-    value = resolve1(value)
-    return dict_value(value) if isinstance(value, dict) else {}
-
-
-def _object_numbers(references: Any) -> set[int]:
-    listed = resolve1(references)
-    found = list_value(listed) if isinstance(listed, list) else []
-    return {each.objid for each in found if isinstance(each, PDFObjRef)}

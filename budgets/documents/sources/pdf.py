@@ -7,20 +7,19 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from typing import Any
 
-import pdfplumber
 from pdfplumber.page import Page as PdfPage
 
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
-from budgets.documents.model.pages import Box, Grid, Page, PageLine
+from budgets.documents.model.pages import Box, Grid, Page, PageLine, around
 from budgets.documents.model.table_words import is_title
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import unruled_tables
-from budgets.documents.sources.page_layers import LayeredPage
+from budgets.documents.sources.page_layers import LayeredPage, LayeredPdf
 from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.raised_digits import raise_small_digits
 from budgets.documents.sources.ruled_tables import (
@@ -35,8 +34,8 @@ from budgets.documents.sources.ruled_tables import (
 )
 from budgets.documents.sources.shown_pages import as_shown
 from budgets.documents.sources.struck_figures import Segment, part_strokes, strike_slanted
-from budgets.documents.sources.unseen_text import WHITE, has_colour, numbers_of_characters, unseen_characters
-from budgets.records import Place
+from budgets.documents.sources.unseen_text import WHITE, has_colour, seen_text
+from budgets.records import Place, Unreadable
 from budgets.vocabulary.figures import looks_like_figure
 from budgets.vocabulary.spelling import unify
 
@@ -117,7 +116,10 @@ def _open_pdf(data: bytes, name: str, limits: Limits) -> Any:
     from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 
     try:
-        return pdfplumber.open(io.BytesIO(as_shown(data, limits.pages)))
+        shown, unsure_notes = as_shown(data, limits.pages)
+        pdf: Any = LayeredPdf.open(io.BytesIO(shown))
+        pdf.unsure_notes = unsure_notes
+        return pdf
     except Exception as error:  # the parser names its errors in many ways
         cause = error.__context__ or (error.args[0] if error.args else None)
         for each in (error, cause):
@@ -221,18 +223,18 @@ def _find_unruled_tables(
 
 def _seen_characters(page: LayeredPage) -> tuple[list[dict[str, Any]], bool]:
     """Return the characters of a page that are seen, and whether they are the text layer of a picture."""
-    unseen, text_layer = unseen_characters(page)
+    text = seen_text(page)
     box = (0, 0, page.width, page.height)
     chars = page.chars
-    for word, identities in (("clipped", page.clipped), ("odd", page.doubtful)):
-        for number in numbers_of_characters(page, identities):
+    for word, numbers in (("clipped", text.clipped), ("odd", text.doubtful)):
+        for number in numbers:
             chars[number][word] = True
-    seen = [char for number, char in enumerate(chars) if number not in unseen and not _is_slanted(char)]
+    seen = [char for number, char in enumerate(chars) if number not in text.unseen and not _is_slanted(char)]
     raise_small_digits(seen)
     for char in seen:
         if not _is_on_page(char, box):
             char["clipped"] = True
-    return seen, text_layer
+    return seen, text.text_layer
 
 
 def _runs_of_characters(chars: Sequence[dict[str, Any]]) -> Iterator[TextRun]:
@@ -260,16 +262,19 @@ def _runs_of_characters(chars: Sequence[dict[str, Any]]) -> Iterator[TextRun]:
 def _seen_run(chars: list[dict[str, Any]]) -> Iterator[TextRun]:
     """Yield the run of characters unless it is clipped away; of a figure that is clipped in part, the rest is a guess.
 
-    What is not seen of it, may be a mark behind it, or has another character over it, is no digit, so that it is named
-    and not read; a name is read whole, as it was written.
+    What is not seen of it, may be a mark behind it, has another character over it, or is not shown to everyone, is no
+    digit, so that it is named and not read; a name is read whole, as it was written, but for such digits.
     """
     if all("clipped" in char for char in chars):
         return
     run = _run_of_characters(chars)
-    doubtful = ["clipped" in char or "odd" in char for char in chars]
-    if any(doubtful) and looks_like_figure(run.text):
+    is_figure = looks_like_figure(run.text)
+    doubtful = [
+        "odd" in char or "clipped" in char if is_figure else "odd" in char and char["text"].isdigit() for char in chars
+    ]
+    if any(doubtful):
         chars = [{**char, "text": _UNSEEN} if doubt else char for char, doubt in zip(chars, doubtful, strict=True)]
-        run = _run_of_characters(chars)
+        run = replace(_run_of_characters(chars), doubtful=True)
     yield run
 
 
@@ -419,8 +424,18 @@ def _finished_pages(raw: Sequence[_UnfinishedPage], name: str) -> Iterator[Page]
             items=items,
             pictures=page.pictures,
             text_layer=page.text_layer,
+            unreadable=list(_doubtful_lines(page, name)),
             blank=blank,
         )
+
+
+def _doubtful_lines(page: _UnfinishedPage, name: str) -> Iterator[Unreadable]:
+    """Yield the lines outside tables with figures that cannot be seen for certain: their digits were not read."""
+    for line in page.lines:
+        boxes = [run.box for run in line if run.doubtful]
+        if boxes:
+            place = Place(file=name, page=page.number, box=rounded_box(around(boxes)))
+            yield Unreadable(place=place, text=joined_text(line), reason=f"doubtful-digits: {page.number}")
 
 
 def _drop_running_heads(raw: Sequence[_UnfinishedPage]) -> None:

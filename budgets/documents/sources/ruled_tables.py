@@ -29,12 +29,16 @@ class RuledLine:
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A piece of text printed without a gap: ``edges`` are the left and right of each of its characters."""
+    """A piece of text printed without a gap: ``edges`` are the left and right of each of its characters.
+
+    ``doubtful`` tells that it has figures of which not all can be seen, or not by everyone.
+    """
 
     text: str
     box: Box
     size: float
     edges: tuple[tuple[float, float], ...]
+    doubtful: bool = False
 
     @property
     def middle_height(self) -> float:

@@ -8,17 +8,20 @@ from __future__ import annotations
 import io
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from budgets.documents.model.outcomes import Refused
+from budgets.documents.model.pages import Box
 from budgets.documents.model.tolerances import TOLERANCES
 
 #: Annotations that show nothing of their own on a page: a link, a note that waits to be opened, and its window.
 _WITHOUT_LOOKS = {raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_POPUP}
+#: How PDFium begins the name of what it makes of the annotations of a page.
+FLATTENED = "FFT"
 #: Characters of a page that are asked how they stand, at most.
 _ASKED = 200
 _QUARTERS = (0, 90, 180, 270)
@@ -35,14 +38,16 @@ def open_shown_pdf(data: bytes, name: str) -> Any:
         raise Refused(f"{'encrypted' if locked else 'broken'}: {name}") from error
 
 
-def show_page(document: Any, number: int) -> bool:
+def show_page(document: Any, number: int) -> tuple[bool, Sequence[Box]]:
     """Lay out a page, by its number from 1, as it is shown; return whether anything had to be changed for it.
 
     What fields and notes show becomes content of the page; a page of which most text stands on its side, or on its
-    head, is turned. Raises :class:`pypdfium2.PdfiumError` where the page cannot be loaded.
+    head, is turned. Returned, too, are the boxes of those that not everyone sees (:func:`_settle_annotations`). Raises
+    :class:`pypdfium2.PdfiumError` where the page cannot be loaded.
     """
     page = document[number - 1]
-    changed = not _WITHOUT_LOOKS.issuperset(_annotation_kinds(page))
+    kinds, unsure = _settle_annotations(page)
+    changed = not _WITHOUT_LOOKS.issuperset(kinds)
     if changed:
         _draw_annotations(page)
     if changed and raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) == raw.FLATTEN_SUCCESS:
@@ -52,11 +57,11 @@ def show_page(document: Any, number: int) -> bool:
     if turn is not None and turn != page.get_rotation():
         page.set_rotation(turn)
         changed = True
-    return changed
+    return changed, unsure
 
 
-def as_shown(data: bytes, most_pages: int) -> bytes:
-    """Return a PDF file with every page as it is shown.
+def as_shown(data: bytes, most_pages: int) -> tuple[bytes, Mapping[int, Sequence[Box]]]:
+    """Return a PDF file with every page as it is shown, and the boxes of annotations that not everyone sees, by page.
 
     One that needs nothing, cannot be opened, or has too many pages to be read is returned as it is: who reads it says
     what is wrong with it.
@@ -64,15 +69,15 @@ def as_shown(data: bytes, most_pages: int) -> bytes:
     try:
         document = open_shown_pdf(data, "")
         if len(document) > most_pages:
-            return data
-        changes = [show_page(document, number) for number in range(1, len(document) + 1)]
-        if any(changes):
+            return data, {}
+        pages = {number: show_page(document, number) for number in range(1, len(document) + 1)}
+        if any(changed for changed, _ in pages.values()):
             shown = io.BytesIO()
             document.save(shown)
-            return shown.getvalue()
+            return shown.getvalue(), {number: unsure for number, (_, unsure) in pages.items() if unsure}
     except (Refused, pdfium.PdfiumError):
         pass
-    return data
+    return data, {}
 
 
 def _draw_annotations(page: Any) -> None:
@@ -81,11 +86,27 @@ def _draw_annotations(page: Any) -> None:
     raw.FPDF_RenderPageBitmap(point, page, 0, 0, 1, 1, 0, raw.FPDF_ANNOT)
 
 
-def _annotation_kinds(page: Any) -> Iterator[int]:
+def _settle_annotations(page: Any) -> tuple[set[int], list[Box]]:
+    """Hide the annotations of a page that neither a screen nor a print shows.
+
+    Return the kinds of the others, and the boxes of those that one of the two shows, or that belong to a layer.
+    """
+    kinds, unsure = set(), []
     for number in range(raw.FPDFPage_GetAnnotCount(page)):
         annotation = raw.FPDFPage_GetAnnot(page, number)
-        yield raw.FPDFAnnot_GetSubtype(annotation)
+        flags = raw.FPDFAnnot_GetFlags(annotation)
+        hidden = flags & raw.FPDF_ANNOT_FLAG_HIDDEN
+        on_screen, in_print = not flags & raw.FPDF_ANNOT_FLAG_NOVIEW, bool(flags & raw.FPDF_ANNOT_FLAG_PRINT)
+        if not (hidden or on_screen or in_print):
+            hidden = raw.FPDFAnnot_SetFlags(annotation, flags | raw.FPDF_ANNOT_FLAG_HIDDEN)
+        if not hidden:
+            kinds.add(raw.FPDFAnnot_GetSubtype(annotation))
+            box = raw.FS_RECTF()
+            in_layer = raw.FPDFAnnot_HasKey(annotation, b"OC")
+            if (on_screen != in_print or in_layer) and raw.FPDFAnnot_GetRect(annotation, box):
+                unsure.append((box.left, box.bottom, box.right, box.top))
         raw.FPDFPage_CloseAnnot(annotation)
+    return kinds, unsure
 
 
 def _upright_rotation(page: Any) -> int | None:

@@ -9,14 +9,15 @@ it is read, and said to be that.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
-from pdfminer.layout import LTChar, LTContainer, LTImage, LTRect
+from pdfminer.layout import LTChar, LTImage, LTRect
 
 from budgets.documents.model.pages import Box, holds_centre
 from budgets.documents.model.tolerances import TOLERANCES
-from budgets.documents.sources.page_layers import LayeredPage
+from budgets.documents.sources.page_layers import LayeredPage, all_painted
 
 WHITE = ((1,), (1, 1, 1), (0, 0, 0, 0))
 BLACK = ((0,), (0, 0, 0), (0, 0, 0, 1))
@@ -30,55 +31,59 @@ def has_colour(colour: Any, known: Iterable[tuple[int, ...]]) -> bool:
     return parts in known
 
 
-def numbers_of_characters(page: LayeredPage, identities: set[int]) -> set[int]:
-    """Return the numbers of some characters of a page, in the order in which they are painted."""
-    if not identities:
-        return set()
-    chars = (painted for painted in _in_order(page.layout) if isinstance(painted, LTChar))
-    return {number for number, char in enumerate(chars) if id(char) in identities}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenText:
+    """Which characters of a page are seen, by their numbers in the order in which they are painted.
 
-
-def unseen_characters(page: LayeredPage) -> tuple[set[int], bool]:
-    """Return which characters of a page are not seen, by their number in the order in which they are painted.
-
-    And whether the page is a picture whose recognised text lies hidden with it: those characters count as seen. What a
-    path clips away is not among them, for it may be part of a word that is seen.
+    What a path clips away is not among the ``unseen``, for it may be part of a word that is seen. ``doubtful`` may be
+    seen or not. ``text_layer`` tells that the page is a picture whose recognised text lies hidden with it: those
+    characters count as seen.
     """
+
+    unseen: set[int]
+    clipped: set[int]
+    doubtful: set[int]
+    text_layer: bool
+
+
+def seen_text(page: LayeredPage) -> SeenText:
+    """Return which characters of a page are seen."""
     unseen: set[int] = set()
     layer: set[int] = set()
+    clipped: set[int] = set()
+    doubtful: set[int] = set()
     grounds: list[Box] = []
+    unsure_grounds: list[Box] = []
     pictured = 0.0
     strips: defaultdict[float, list[tuple[int, LTChar]]] = defaultdict(list)
     number = 0
-    for painted in _in_order(page.layout):
+    for painted in all_painted(page.layout):
+        is_unsure = id(painted) in page.unsure
         if isinstance(painted, LTChar):
+            if id(painted) in page.clipped:
+                clipped.add(number)
+            if is_unsure or id(painted) in page.doubtful:
+                doubtful.add(number)
             if id(painted) in page.unpainted:
                 layer.add(number)
             elif _is_white(painted) and not any(holds_centre(ground, painted.bbox) for ground in grounds):
-                unseen.add(number)
+                may_be_seen = any(holds_centre(ground, painted.bbox) for ground in unsure_grounds)
+                (doubtful if may_be_seen else unseen).add(number)
             strips[_strip_at_height((painted.y0 + painted.y1) / 2)].append((number, painted))
             number += 1
         else:
             box = page.shown_boxes.get(id(painted), painted.bbox)
             if _is_ground(painted):
-                grounds.append(box)
+                (unsure_grounds if is_unsure else grounds).append(box)
             if isinstance(painted, LTImage):
                 pictured += painted.width * painted.height
             if _is_cover(painted) and id(painted) not in page.see_through:
-                hidden = layer if isinstance(painted, LTImage) else unseen
+                hidden = doubtful if is_unsure else layer if isinstance(painted, LTImage) else unseen
                 hidden |= _characters_under_box(strips, box)
     is_picture = pictured >= TOLERANCES.pictured_page * page.layout.width * page.layout.height
-    if is_picture and len(layer) > TOLERANCES.text_layer * number:
-        return unseen - layer, True
-    return unseen | layer, False
-
-
-def _in_order(container: Any) -> Iterator[Any]:
-    for painted in container:
-        if isinstance(painted, LTContainer):
-            yield from _in_order(painted)
-        else:
-            yield painted
+    text_layer = is_picture and len(layer) > TOLERANCES.text_layer * number
+    hidden = unseen - layer if text_layer else unseen | layer
+    return SeenText(unseen=hidden, clipped=clipped, doubtful=doubtful, text_layer=text_layer)
 
 
 def _is_white(char: LTChar) -> bool:
