@@ -5,7 +5,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core import checks
 from django.db import Error, connection, connections
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_delete, post_migrate, post_save, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,6 +18,10 @@ class BudgetsConfig(AppConfig):
         # Other apps' tables may be rebuilt too, and ours refer to some: lifted before the first, set after ours.
         pre_migrate.connect(drop_freeze_triggers, dispatch_uid="budgets.lift")
         post_migrate.connect(create_freeze_triggers, sender=self, dispatch_uid="budgets.guard")
+        post_migrate.connect(fill_search_index, sender=self, dispatch_uid="budgets.search")
+        for name in ("Department", "DepartmentAlias", "Jurisdiction", "Project"):
+            post_save.connect(index_renamed, sender=self.get_model(name), dispatch_uid=f"budgets.search.{name}")
+        post_delete.connect(index_renamed, sender=self.get_model("DepartmentAlias"), dispatch_uid="budgets.search.gone")
         checks.register(check_freeze_triggers, checks.Tags.security, deploy=True)
 
 
@@ -34,6 +38,26 @@ def create_freeze_triggers(using: str, **about: Any) -> None:
 
     if freeze_triggers.has_guarded_tables(connections[using]):
         freeze_triggers.create_triggers(connections[using])
+
+
+def fill_search_index(using: str, verbosity: int = 0, **about: Any) -> None:
+    """Write the search entries of editions in force that have none, as after the upgrade that brought the index."""
+    from .editions import search_index
+    from .models import SearchEntry
+
+    if SearchEntry._meta.db_table in connections[using].introspection.table_names():
+        count = search_index.index_missing()
+        if count and verbosity:
+            print(f"{count} editions were put into the index of the search.")
+
+
+def index_renamed(instance: Any, *, created: bool = False, raw: bool = False, **about: Any) -> None:
+    """Keep what is found by a name in step with it, however it was changed; what is new is not found yet."""
+    from .editions import search_index
+    from .models import DepartmentAlias
+
+    if not raw and (not created or isinstance(instance, DepartmentAlias)):
+        search_index.index_renamed(instance)
 
 
 def check_freeze_triggers(**about: Any) -> list[checks.CheckMessage]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -39,18 +39,22 @@ def load_department_documents(
         budget = replace(budget, summary_of=budget.summary_of or document["summary_of"])
         with transaction.atomic():
             issuer = find_or_make_department(words["name"], described)
-            loaded = load_and_publish(issuer, budget)
-            name_projects(issuer, words.get("projects", ()))
+            loaded = load_and_publish(issuer, budget, words.get("projects", ()))
         yield loaded
 
 
-def load_and_publish(issuer: Department, budget: records.Budget) -> editions.LoadedEdition:
+def load_and_publish(
+    issuer: Department, budget: records.Budget, names: Sequence[dict[str, str]]
+) -> editions.LoadedEdition:
     in_force = Budget.objects.published().filter(
         department=issuer, fiscal_year=budget.year, scope=budget.scope, phase=budget.phase
     )
     if found := in_force.first():
+        name_projects(issuer, names)
+        editions.index_edition(found)
         return editions.LoadedEdition(budget=found, created=False)
     loaded = editions.load_as_draft(budget=budget, department=issuer)
+    name_projects(issuer, names)
     return editions.LoadedEdition(budget=editions.publish(budget=loaded.budget), created=loaded.created)
 
 
@@ -85,7 +89,7 @@ def fill_missing_fields(row: Model, values: dict[str, Any]) -> None:
         row.save(update_fields=list(new))
 
 
-def name_projects(issuer: Department, names: list[dict[str, str]]) -> None:
+def name_projects(issuer: Department, names: Sequence[dict[str, str]]) -> None:
     """Give English names to the projects that have none."""
     english = {project_key(words["name"]): words["name_en"] for words in names}
     projects = list(Project.objects.filter(department=issuer, key__in=english, name_en=""))

@@ -50,6 +50,7 @@ preview: list[URLPattern | URLResolver] = [path("", views.budget, name="edition"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("search/suggestions/", views.suggestions, name="suggestions"),
     path("checks/", views.all_checks, name="all-checks"),
     path("checks.csv", views.all_checks_csv, name="all-checks-csv"),
     path("projects/<int:pk>/", views.project, name="project"),

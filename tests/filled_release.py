@@ -30,6 +30,8 @@ from urllib.parse import urljoin, urlsplit
 
 #: Filled by `migrate` itself, with keys of its own.
 OWN = ("django_migrations", "sqlite_sequence")
+#: What SQLite keeps beside the search entries, by triggers.
+SQLITE_INDEX = "budgets_searchtokens"
 MOST_ADDRESSES = 400
 LINK = re.compile(r'(?:href|src|action)="([^"#]+)[^"]*"')
 
@@ -93,7 +95,7 @@ def stored_rows() -> dict[str, Any]:
     found = {}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
-            if table in OWN:
+            if table in OWN or table.startswith(SQLITE_INDEX):
                 continue
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - a name that the database gave
             columns = [column[0] for column in cursor.description]

@@ -25,6 +25,7 @@ from .public_changes import (
     version_read,
     withdraw,
 )
+from .search_index import index_differences, index_edition, rebuild_index
 from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement, tell_measures
 from .table_saves import forget_old_saves, made_keys
 from .text_binding import bind_figure, unbind_figure
@@ -69,6 +70,8 @@ __all__ = [
     "findings_as_typed",
     "forget_old_saves",
     "identity_name",
+    "index_differences",
+    "index_edition",
     "is_file_cited",
     "keep_source_file",
     "load_as_draft",
@@ -81,6 +84,7 @@ __all__ = [
     "place_section",
     "propose_names",
     "publish",
+    "rebuild_index",
     "recheck",
     "reject_change",
     "relink_lines",

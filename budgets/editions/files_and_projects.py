@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from budgets.models import Budget, Department, Project, ProjectEntry, SourceFile, file_path, project_key, staff_storage
 from budgets.models.fields import Placed
 
+from . import search_index
 from .workflow import EditionError, one_transaction
 
 
@@ -71,6 +72,8 @@ def move_project_entries(*, project: Project, before: Project | None) -> None:
             ProjectEntry.objects.filter(pk__in=back).update(project=project)
         if project.survivor != project:
             ProjectEntry.objects.filter(project=project).update(project=project.survivor)
+        for moved in {project, project.survivor, *([before.survivor] if before else [])}:
+            search_index.index_renamed(moved)
 
 
 def possible_keys(entry: ProjectEntry) -> set[str]:

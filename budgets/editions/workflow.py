@@ -19,7 +19,7 @@ from budgets import records
 from budgets.models import Acknowledgement, Amount, Audit, Budget, Finding, Project, Unreadable
 from budgets.queries import findings, leftovers
 
-from . import checking, history, table_saves
+from . import checking, history, search_index, table_saves
 from .transient_errors import is_transient_error
 
 State = Budget.EditionState
@@ -152,6 +152,7 @@ def publish(
         row.publication_note = "\n".join(filter(None, (row.publication_note, note if doubtful else "")))
         row.state, row.published_at = State.PUBLISHED, now
         row.save(update_fields=["state", "published_at", "publication_note"])
+        search_index.index_edition(row)
         history.log_state_change(row, by)
         checking.recheck_dependents(row)
         return row
@@ -186,6 +187,7 @@ def supersede(old: Budget, new: Budget, now: Any) -> None:
         )
     old.state, old.ended_at = State.SUPERSEDED, now
     old.save(update_fields=["state", "ended_at"])
+    search_index.drop_edition(old)
 
 
 def count_unreadable(budget: Budget) -> int:
@@ -205,6 +207,7 @@ def withdraw_edition(*, budget: Budget, reason: str, also: Collection[int] = (),
         row.state, row.withdrawal_reason = State.WITHDRAWN, words
         row.ended_at = row.ended_at or timezone.now()
         row.save(update_fields=["state", "withdrawal_reason", "ended_at"])
+        search_index.drop_edition(row)
         history.log_state_change(row, by)
         for earlier in earlier_readable(row).filter(pk__in=also):
             withdraw_edition(budget=earlier, reason=words, by=by)

@@ -16,6 +16,7 @@ from .departments import (
 from .findings import HELD, WORDS, ZEROS, Acknowledgement, Audit, Finding, digest_of
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
 from .public_changes import PublicChange
+from .search_entries import SearchEntry, SearchKind
 from .statements import Amount, Column, Line, Statement, TableSave, TextCell
 from .uploads import Upload, UploadFile
 
@@ -47,6 +48,8 @@ __all__ = [
     "Project",
     "ProjectEntry",
     "PublicChange",
+    "SearchEntry",
+    "SearchKind",
     "Section",
     "SourceFile",
     "Statement",

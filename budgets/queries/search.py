@@ -1,62 +1,101 @@
-"""Find what a reader types: departments, projects, codes and lines, words of the text, amounts.
+"""Find what a reader types in the index of what is in force: departments, projects, codes and lines, text, amounts.
 
-A plain scan of what is in force; why that is enough, and until when, stands in `docs/decisions/0023-search.md`. No read
-returns more than :data:`MOST` rows, and a page says so where that cut something off.
+How the index is made and why stands in `docs/decisions/0023-search.md`. Of each group no more than :data:`MOST` entries
+are read, the last published first, and ranked by how much of a name the words are; a page says so where that cut
+something off. The time and the number of queries do not grow with what is published.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import reduce
-from operator import and_, or_
-from typing import Any
+from typing import Any, NamedTuple, overload
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from budgets.addresses import address_of, code_word
 from budgets.models import (
     Amount,
     Budget,
+    ClassificationCode,
+    Department,
     Goal,
     Indicator,
+    Jurisdiction,
     Line,
     Mention,
     ProjectEntry,
+    SearchEntry,
+    SearchKind,
     Section,
     Statement,
     Term,
-    name_key,
 )
 from budgets.models.fields import FEN, TOO_MUCH
 from budgets.records import MONEY_UNITS
 from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.money_units import MONEY_PATTERN, in_yuan
+from budgets.vocabulary.search_words import AllOf, AnyOf, Token, Wanted, filter_token, folded_text, wanted_tokens
 from budgets.vocabulary.views import CODED_VIEWS, VIEWS, View
 
 from . import documents
 from .drill import project_amounts
 from .sheets import table_words
 
-#: Rows that one group of hits reads at most.
-MOST = 200
+#: Entries that one group of hits reads at most.
+MOST = 500
 LONGEST = 100
 #: How many hits of a group stand on the first page of results, and how many on each page of one group.
 FIRST, PER_PAGE = 5, 25
+#: How many names are offered while one types, and of how many entries of a group they are chosen.
+OFFERED, OFFERED_FROM = 8, 60
+#: Choices of a filter that a page shows.
+CHOICES = 12
 
 NUMBER = re.compile(r"(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(亿元|万元|元|亿|万|yuan)?", re.IGNORECASE)
 UNITS = {"亿元": "亿元", "亿": "亿元", "万元": "万元", "万": "万元", "元": "元", "yuan": "元"}
+#: A year beside other words, which narrows what is found.
+YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d\d)(?:年度?)?(?![\d.,])")
+#: What parts things of which any is looked for: 公务接待费、会议费.
+LISTED = re.compile("[、,;]")
+
+#: The groups of results in the order a reader looks for them, and what is in each.
+GROUPS: dict[str, tuple[SearchKind, ...]] = {
+    "departments": (SearchKind.DEPARTMENT,),
+    "projects": (SearchKind.PROJECT,),
+    "amounts": (SearchKind.AMOUNT, SearchKind.FIGURE),
+    "lines": (SearchKind.TABLE, SearchKind.LINE),
+    "text": (SearchKind.SECTION, SearchKind.TERM),
+    "performance": (SearchKind.GOAL, SearchKind.INDICATOR),
+}
+GROUP_OF_KIND = {kind: group for group, kinds in GROUPS.items() for kind in kinds}
+AMOUNTS = GROUP_OF_KIND[SearchKind.AMOUNT]
+#: The tables of which every code has a page, with the view it belongs to.
+SPEAKING: dict[str, View] = {VIEWS[view][0].kind: view for view in CODED_VIEWS}
+PLACE = ("budget__department",)
+
+
+class Reading(NamedTuple):
+    """What a typed figure may mean: a number of a unit, and the amounts in yuan that round to it, least and largest."""
+
+    unit: str
+    value: Decimal
+    low: Decimal
+    high: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was typed, as words that must all occur, and as an amount where it reads as one."""
+    """What was typed: words that must occur, and amounts where it reads as one; ``has_unit`` where it says which."""
 
     text: str
     words: tuple[str, ...]
-    ranges: tuple[tuple[Decimal, Decimal], ...]
+    wanted: Wanted | None = None
+    readings: tuple[Reading, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -69,8 +108,56 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """To what a reader narrowed the results; each is nothing where it is not narrowed."""
+
+    year: int | None = None
+    place: Jurisdiction | None = None
+    department: Department | None = None
+
+    def tokens(self) -> list[Token]:
+        keys = {
+            "year": self.year,
+            "place": self.place and self.place.pk,
+            "department": self.department and self.department.pk,
+        }
+        return [Token(filter_token(what, key)) for what, key in keys.items() if key is not None]
+
+    def of_rows(self) -> dict[str, Any]:
+        """Return the same as conditions on entries of amounts."""
+        keys = {"year": self.year, "department__jurisdiction": self.place, "department": self.department}
+        return {name: key for name, key in keys.items() if key is not None}
+
+
+def filters_of_words(words: dict[str, str]) -> Filters:
+    """Return what words of an address narrow the results to; one that is not known narrows nothing; two queries."""
+    year = words.get("year", "")
+    place, department = words.get("place", ""), words.get("department", "")
+    known = documents.departments()
+    return Filters(
+        int(year) if re.fullmatch(r"[12][0-9]{3}", year) else None,
+        Jurisdiction.objects.filter(name=place, departments__in=known).first() if place else None,
+        known.filter(slug=department).first() if department else None,
+    )
+
+
+class Excerpt(NamedTuple):
+    """Words of a text around what was looked for."""
+
+    before: str = ""
+    match: str = ""
+    after: str = ""
+
+    def __str__(self) -> str:
+        return "".join(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One thing found: its name and page, whose it is, where it stands there, its amount, the words around it."""
+    """One thing found: its name and page, whose it is, where it stands there, its amount, the words around it.
+
+    ``is_figure`` tells that the amount is what was found, ``read_as`` in which unit a bare number was taken for it.
+    """
 
     label: str
     url: str
@@ -79,8 +166,49 @@ class Hit:
     value: Decimal | None = None
     code: str = ""
     name_en: str = ""
-    excerpt: str = ""
+    excerpt: Excerpt | None = None
     tables: int = 1
+    read_as: str = ""
+    is_figure: bool = False
+
+
+class Found(NamedTuple):
+    """An entry that fits, without its tokens."""
+
+    pk: int
+    kind: str
+    object_id: int
+    budget: int | None
+    department: int
+    year: int | None
+    name: str
+    code: str
+    tables: int
+    value: Decimal | None
+    read_as: str = ""
+
+
+ENTRY_FIELDS = ("pk", "kind", "object_id", "budget_id", "department_id", "year", "name", "code", "tables", "value")
+
+
+class Hits(Sequence[Hit]):
+    """The hits of a group in their order; what is shown of them is looked up when it is asked for."""
+
+    def __init__(self, query: Query, found: list[Found]) -> None:
+        self.query = query
+        self.found = found
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    @overload
+    def __getitem__(self, at: int) -> Hit: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Hit]: ...
+    def __getitem__(self, at: int | slice) -> Hit | list[Hit]:
+        if isinstance(at, int):
+            return looked_up(self.query, [self.found[at]])[0]
+        return looked_up(self.query, self.found[at])
 
 
 @dataclass(slots=True)
@@ -88,89 +216,212 @@ class Group:
     """The hits of one kind; ``cut`` tells that there are more than were read."""
 
     key: str
-    hits: list[Hit] = field(default_factory=list)
+    hits: Hits
     cut: bool = False
+
+
+class Choice(NamedTuple):
+    """A value of a filter: the filter and its word in the address, its name, and how many of the hits it has."""
+
+    filter: str
+    word: str
+    name: str
+    hits: int
+
+
+@dataclass(slots=True)
+class Results:
+    """What was found, and to what it can be narrowed."""
+
+    groups: list[Group] = field(default_factory=list)
+    choices: dict[str, list[Choice]] = field(default_factory=dict)
 
 
 def parsed(typed: str) -> Query:
     """Return what a reader typed as a query; signs that no text holds are dropped, and what is too long is cut."""
     text = " ".join(unicodedata.normalize("NFKC", re.sub(r"[\x00-\x1f]", " ", typed)).split())[:LONGEST]
-    return Query(text, tuple(text.split()), ranges(text))
+    readings = amount_readings(text)
+    return Query(text, tuple(text.split()), wanted_words(text, is_amount=bool(readings)), readings)
 
 
-def ranges(text: str) -> tuple[tuple[Decimal, Decimal], ...]:
-    """Return the amounts in yuan a typed figure may mean, each as a least and a largest.
+def wanted_words(text: str, *, is_amount: bool) -> Wanted | None:
+    """Return what must be there for words to be found; nothing where they hold nothing to be found by.
 
-    Without a unit it may be 万元 or 元. 万元 and 亿元 are printed rounded: what rounds to the figure is meant too.
+    Any of what is listed will do. A year beside other words narrows, and may be one of the words as well.
+    """
+    if is_amount:
+        tokens = wanted_tokens(text)
+        return AllOf(tokens) if tokens else None
+    years = YEAR.findall(text)
+    listed = [AllOf(tokens) for part in LISTED.split(YEAR.sub(" ", text)) if (tokens := wanted_tokens(part))]
+    narrowed = tuple(AnyOf((Token(filter_token("year", year)), Token(year, is_prefix=True))) for year in years)
+    if not listed and not years:
+        return None
+    if not listed:
+        return AllOf(tuple(Token(year, is_prefix=True) for year in years))
+    return AllOf((AnyOf(tuple(listed)), *narrowed))
+
+
+def amount_readings(text: str) -> tuple[Reading, ...]:
+    """Return the amounts that a typed figure may mean: what rounds to it at the last place that was typed.
+
+    Without a unit it may be 万元, 元 or 亿元. Yuan are meant to the fen where fen were typed, and else to the yuan.
     """
     match = NUMBER.fullmatch(text.replace(" ", ""))
     if match is None or len(match[1]) > 15:
         return ()
     number = Decimal(match[1].replace(",", ""))
+    places = len(match[1].partition(".")[2])
     found = []
-    for unit in [UNITS[match[2].lower()]] if match[2] else ["万元", "元"]:
+    for unit in [UNITS[match[2].lower()]] if match[2] else ["万元", "元", "亿元"]:
         worth = MONEY_UNITS[unit]
-        places = max(2, len(match[1].partition(".")[2]))
-        half = Decimal(0) if unit == "元" else worth * Decimal(1).scaleb(-places) / 2
-        low, high = number * worth - half, number * worth + half - (FEN if half else 0)
-        exact = low == low.quantize(FEN) and high == high.quantize(FEN)
-        if exact and low > -TOO_MUCH and high < TOO_MUCH:
-            found.append((low, high))
+        value = number * worth
+        half = worth * Decimal(1).scaleb(-places) / 2
+        low, high = (value - half, value + half - FEN) if half >= FEN else (value, value)
+        exact = all(one == one.quantize(FEN) for one in (value, low, high))
+        if exact and number and low > -TOO_MUCH and high < TOO_MUCH:
+            found.append(Reading(unit, value, low, high))
     return tuple(found)
 
 
-def spellings(word: str) -> set[str]:
-    """Return a word as documents may print it: brackets of either width."""
-    return {word, word.translate(str.maketrans("()", "（）")), word.translate(str.maketrans("(),:;", "（），：；"))}
-
-
-def containing(words: Iterable[str], *fields: str) -> Q:
-    """Return the condition that each word stands in one of the fields."""
-    each = (
-        reduce(or_, (Q(**{f"{name}__icontains": spelt}) for name in fields for spelt in spellings(word)))
-        for word in words
-    )
-    return reduce(and_, each)
-
-
-def search(query: Query, only: str = "") -> list[Group]:
-    """Return the groups that have hits, in the order a reader looks for them; at most eleven queries."""
+def search(query: Query, only: str = "", filters: Filters | None = None) -> list[Group]:
+    """Return the groups that have hits, in the order a reader looks for them; at most a dozen queries."""
     if query.is_empty or query.is_too_short:
         return []
-    keys = [only] if only in FINDERS else list(FINDERS)
-    groups = [FINDERS[key](query) for key in keys]
+    narrowed = filters or Filters()
+    groups = [found_group(query, key, narrowed) for key in ([only] if only in GROUPS else GROUPS)]
     return [group for group in groups if group.hits]
 
 
-def take_hits(rows: QuerySet[Any]) -> tuple[list[Any], bool]:
-    """Return at most :data:`MOST` rows and whether there are more."""
-    found = list(rows[: MOST + 1])
-    return found[:MOST], len(found) > MOST
+def search_with_choices(query: Query, only: str = "", filters: Filters | None = None) -> Results:
+    """Return what is found and the places, years and departments to which it can be narrowed; two queries more."""
+    groups = search(query, only, filters)
+    return Results(groups, filter_choices([one for group in groups for one in group.hits.found]))
 
 
-def find_departments(query: Query) -> Group:
-    """Find departments by any name they bear or bore."""
-    key = name_key(query.text)
-    named = Q(key__contains=key) | Q(aliases__key__contains=key) | containing(query.words, "name_en")
-    rows, cut = take_hits(
-        documents.departments().filter(named).select_related("jurisdiction").order_by("name").distinct()
-    )
-    hits = [Hit(one.name, one.get_absolute_url(), str(one.jurisdiction), name_en=one.name_en) for one in rows]
-    return Group("departments", hits, cut)
+def found_group(query: Query, key: str, filters: Filters) -> Group:
+    """Return the hits of one group."""
+    found = found_amounts(query, filters) if key == AMOUNTS else found_by_words(query, key, filters, MOST + 1)
+    cut = len(found) > MOST
+    ranked = found[:MOST] if key == AMOUNTS else ranked_by_meaning(query, found[:MOST])
+    if key == GROUP_OF_KIND[SearchKind.PROJECT]:
+        # Each budget that speaks of a project has an entry; the first that is left is of the latest year.
+        ranked = list({one.object_id: one for one in reversed(ranked)}.values())[::-1]
+    return Group(key, Hits(query, ranked), cut)
 
 
-def find_projects(query: Query) -> Group:
-    """Find projects by name, purpose or basis; of each the latest budget speaks."""
-    fields = ("name", "purpose", "basis", "description", "project__name_en")
-    wanted = containing(query.words, *fields) | Q(project__key__contains=name_key(query.text))
-    entries = in_force(ProjectEntry.objects).filter(wanted).select_related("project", *PLACE)
-    rows, cut = take_hits(entries.order_by("-budget__fiscal_year_id", "budget_id", "order"))
-    amounts = project_amounts([row.pk for row in rows])
-    latest: dict[int, Any] = {}
+def found_by_words(query: Query, key: str, filters: Filters, most: int) -> list[Found]:
+    """Return the entries of a group that hold the words, the last published first; one query."""
+    if query.wanted is None:
+        return []
+    wanted = AllOf((Token(filter_token("", key)), *filters.tokens(), query.wanted))
+    return [Found(*row) for row in SearchEntry.objects.newest_matching(wanted, most).values_list(*ENTRY_FIELDS)]
+
+
+def found_amounts(query: Query, filters: Filters) -> list[Found]:
+    """Return the entries whose amount may be meant, the nearest first; two queries for each reading."""
+    found: list[tuple[Decimal, int, int, Found]] = []
+    rows = SearchEntry.objects.filter(**filters.of_rows())
+    for unit, value, low, high in query.readings:
+        above = rows.filter(value__gte=value, value__lte=high).order_by("value", "id")
+        below = rows.filter(value__gte=low, value__lt=value).order_by("-value", "-id")
+        for nearest in (above, below):
+            for row in nearest.values_list(*ENTRY_FIELDS)[: MOST + 1]:
+                one = Found(*row)._replace(read_as=unit if len(query.readings) > 1 else "")
+                found.append((abs((one.value or value) - value) / MONEY_UNITS[unit], -(one.year or 0), one.pk, one))
+    return [one for *_order, one in sorted(found)]
+
+
+def ranked_by_meaning(query: Query, found: list[Found]) -> list[Found]:
+    """Return entries in the order in which they are meant: whole names before parts of names, and these before texts.
+
+    Among names the shorter ones, then the latest years, come first.
+    """
+    words = [plain_name(word) for word in query.words]
+    whole = "".join(words)
+
+    def order(one: Found) -> tuple[int, int, int, int]:
+        name, code = plain_name(one.name), plain_name(one.code)
+        if whole in (name, code):
+            rank = 0
+        elif name.startswith(whole):
+            rank = 1
+        elif all(word in name or code.startswith(word) for word in words):
+            rank = 2
+        else:
+            rank = 3
+        return rank, len(name) if rank < 3 else 0, -(one.year or 0), -one.pk
+
+    return sorted(found, key=order)
+
+
+def plain_name(name: str) -> str:
+    """Return a name without what makes no difference: width, case, white space, quotation marks and brackets."""
+    return re.sub(r"[\W_]+", "", folded_text(name))
+
+
+def filter_choices(found: list[Found]) -> dict[str, list[Choice]]:
+    """Return by the word of each filter its values among what was found, the most frequent first; one query."""
+    departments = Counter(one.department for one in found)
+    rows = Department.objects.filter(pk__in=departments).select_related("jurisdiction")
+    places: Counter[Jurisdiction] = Counter()
     for row in rows:
-        latest.setdefault(row.project_id, row)
-    hits = [
-        Hit(
+        places[row.jurisdiction] += departments[row.pk]
+    years = Counter(one.year for one in found if one.year)
+    choices = {
+        "place": [Choice("place", place.name, str(place), count) for place, count in places.items()],
+        "department": [Choice("department", row.slug, str(row), departments[row.pk]) for row in rows],
+    }
+    choices = {word: sorted(of, key=lambda one: (-one.hits, one.word)) for word, of in choices.items()}
+    choices["year"] = [Choice("year", str(year), str(year), years[year]) for year in sorted(years, reverse=True)]
+    return {word: of[:CHOICES] for word, of in choices.items() if len(of) > 1}
+
+
+def suggested_names(query: Query) -> list[str]:
+    """Return names of departments, projects and lines that begin with, or hold, what is being typed; three queries."""
+    if query.is_empty or query.is_too_short:
+        return []
+    kinds = (SearchKind.DEPARTMENT, SearchKind.PROJECT, SearchKind.LINE)
+    found = [one for kind in kinds for one in found_by_words(query, GROUP_OF_KIND[kind], Filters(), OFFERED_FROM)]
+    return list(dict.fromkeys(one.name for one in ranked_by_meaning(query, found)))[:OFFERED]
+
+
+def looked_up(query: Query, found: Sequence[Found]) -> list[Hit]:
+    """Return the hits of entries as they are shown; so many queries for each kind of entry among them."""
+    by_kind: defaultdict[str, list[Found]] = defaultdict(list)
+    for one in found:
+        by_kind[one.kind].append(one)
+    hits: dict[int, Hit] = {}
+    for kind, of_kind in by_kind.items():
+        hits |= HITS[SearchKind(kind)](query, of_kind)
+    return [hits[one.pk] for one in found if one.pk in hits]
+
+
+def rows_in_force(model: Any, found: Iterable[Found], *related: str) -> dict[int, Any]:
+    """Return what entries lead to by its key, where its edition is in force; one query."""
+    rows = in_force(model.objects).select_related(*related, *PLACE)
+    return {row.pk: row for row in rows.filter(pk__in=[one.object_id for one in found])}
+
+
+def department_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
+    rows = Department.objects.select_related("jurisdiction").in_bulk([one.object_id for one in found])
+    return {
+        one.pk: Hit(row.name, row.get_absolute_url(), str(row.jurisdiction), name_en=row.name_en)
+        for one in found
+        if (row := rows.get(one.object_id))
+    }
+
+
+def project_hits(query: Query, found: list[Found]) -> dict[int, Hit]:
+    entries: dict[tuple[int, int], ProjectEntry] = {}
+    rows = in_force(ProjectEntry.objects).filter(
+        project__in={one.object_id for one in found}, budget__in={one.budget for one in found}
+    )
+    for row in rows.select_related("project", *PLACE).order_by("order"):
+        entries.setdefault((row.project_id, row.budget_id), row)
+    amounts = project_amounts([row.pk for row in entries.values()])
+    return {
+        one.pk: Hit(
             row.name,
             row.project.get_absolute_url(),
             budget_in_words(row.budget),
@@ -178,159 +429,155 @@ def find_projects(query: Query) -> Group:
             name_en=row.project.name_en,
             excerpt=excerpt(query, row.purpose, row.basis, row.description),
         )
-        for row in latest.values()
-    ]
-    return Group("projects", hits, cut)
+        for one in found
+        if one.budget and (row := entries.get((one.object_id, one.budget)))
+    }
 
 
-def find_lines(query: Query) -> Group:
-    """Find lines of tables by code or label; a code that stands in several tables of a budget is one hit."""
-    coded = Q(classification__startswith=query.text) | Q(code__startswith=query.text)
-    wanted = containing(query.words, "label")
-    if query.text.isascii() and query.text.isdigit():
-        wanted |= coded
-    lines = in_force(Line.objects).filter(wanted, entry=None).select_related("statement", *PLACE)
-    rows, cut = take_hits(lines.order_by("-budget__fiscal_year_id", "budget_id", "statement__order", "position"))
-    amounts = line_amounts([row.pk for row in rows])
-    words_of = table_words(row.budget_id for row in rows)
-    same: dict[tuple[Any, ...], list[Any]] = {}
-    for row in rows:
-        words = (row.scheme, row.classification) if row.classification else (row.label,)
-        same.setdefault((row.budget_id, *words), []).append(row)
-    tables, cut_too = find_tables(query)
-    hits = tables + [line_hit(lines, amounts, words_of) for lines in same.values()]
-    return Group("lines", hits[:MOST], cut or cut_too or len(hits) > MOST)
+def line_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
+    rows = rows_in_force(Line, found, "statement")
+    amounts = line_amounts(list(rows))
+    words = table_words(row.budget_id for row in rows.values())
+    named = names_in_english(rows.values())
+    hits = {}
+    for one in found:
+        if row := rows.get(one.object_id):
+            table = row.statement
+            address = address_of(row.budget)
+            url = f"{address.url('table', table=words[table.pk])}#l{row.pk}"
+            if row.kind in SPEAKING and code_word(row.classification):
+                url = address.url("code", view=SPEAKING[row.kind], code=row.classification)
+            hits[one.pk] = Hit(
+                one.name,
+                url,
+                budget_in_words(row.budget),
+                f"{table.number} {table.title}",
+                value=amounts.get(row.pk),
+                code=one.code,
+                name_en=named.get((row.scheme, row.classification), ""),
+                tables=one.tables,
+            )
+    return hits
 
 
-def find_tables(query: Query) -> tuple[list[Hit], bool]:
-    """Find tables by title."""
-    titled = in_force(Statement.objects).filter(containing(query.words, "title")).select_related(*PLACE)
-    rows, cut = take_hits(titled.order_by("-budget__fiscal_year_id", "budget_id", "order"))
-    words = table_words(row.budget_id for row in rows)
-    hits = [
-        Hit(
+def table_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
+    rows = rows_in_force(Statement, found)
+    words = table_words(row.budget_id for row in rows.values())
+    return {
+        one.pk: Hit(
             row.title,
             address_of(row.budget).url("table", table=words[row.pk]),
             budget_in_words(row.budget),
             code=row.number,
         )
-        for row in rows
-    ]
-    return hits, cut
+        for one in found
+        if (row := rows.get(one.object_id))
+    }
 
 
-def line_hit(lines: list[Line], amounts: dict[int, Decimal], words: dict[int, str]) -> Hit:
-    """Return the hit for lines that state the same money, by the first of them that states an amount."""
-    line = next((one for one in lines if one.pk in amounts), lines[0])
-    table = line.statement
-    address = address_of(line.budget)
-    url = f"{address.url('table', table=words[table.pk])}#l{line.pk}"
-    if own := next((one for one in lines if one.kind in SPEAKING and code_word(one.classification)), None):
-        url = address.url("code", view=SPEAKING[own.kind], code=own.classification)
-    code = line.code or line.classification
-    return Hit(
-        line.label,
-        url,
-        budget_in_words(line.budget),
-        f"{table.number} {table.title}",
-        value=amounts.get(line.pk),
-        code=code,
-        tables=len({one.statement_id for one in lines}),
-    )
-
-
-def find_text(query: Query) -> Group:
-    """Find sections of the text and the terms it explains."""
-    sections = in_force(Section.objects).filter(containing(query.words, "heading", "text")).select_related(*PLACE)
-    rows, cut = take_hits(sections.order_by("-budget__fiscal_year_id", "budget_id", "order"))
-    hits = [
-        Hit(
-            f"{row.number}{row.heading}" if row.heading else excerpt(query, row.text),
+def section_hits(query: Query, found: list[Found]) -> dict[int, Hit]:
+    rows = rows_in_force(Section, found)
+    return {
+        one.pk: Hit(
+            one.name,
             f"{address_of(row.budget).url('text')}#s{row.path}",
             budget_in_words(row.budget),
             excerpt=excerpt(query, row.text),
         )
-        for row in rows
-    ]
-    terms = in_force(Term.objects).filter(containing(query.words, "term", "definition")).select_related(*PLACE)
-    more, cut_too = take_hits(terms.order_by("-budget__fiscal_year_id", "budget_id", "order"))
-    hits += [
-        Hit(
+        for one in found
+        if (row := rows.get(one.object_id))
+    }
+
+
+def term_hits(query: Query, found: list[Found]) -> dict[int, Hit]:
+    rows = rows_in_force(Term, found)
+    return {
+        one.pk: Hit(
             row.term,
             f"{address_of(row.budget).url('terms')}#t{row.order}",
             budget_in_words(row.budget),
             excerpt=excerpt(query, row.definition),
         )
-        for row in more
-    ]
-    return Group("text", hits[:MOST], cut or cut_too or len(hits) > MOST)
+        for one in found
+        if (row := rows.get(one.object_id))
+    }
 
 
-def find_goals(query: Query) -> Group:
-    """Find performance goals and indicators."""
-    goals = in_force(Goal.objects).filter(containing(query.words, "text")).select_related(*PLACE)
-    found, cut = take_hits(goals.order_by("-budget__fiscal_year_id", "budget_id", "order"))
-    named = containing(query.words, "name", "level1", "level2")
-    indicators = in_force(Indicator.objects).filter(named).select_related(*PLACE)
-    more, cut_too = take_hits(indicators.order_by("-budget__fiscal_year_id", "budget_id", "order"))
-    hits = [Hit(excerpt(query, row.text) or row.text[:60], *at_performance(row)) for row in found]
-    hits += [Hit(" · ".join(filter(None, (row.level1, row.level2, row.name))), *at_performance(row)) for row in more]
-    return Group("performance", hits[:MOST], cut or cut_too)
+def goal_hits(query: Query, found: list[Found]) -> dict[int, Hit]:
+    rows = rows_in_force(Goal, found)
+    return {
+        one.pk: Hit(one.name, *at_performance(row), excerpt=excerpt(query, row.text))
+        for one in found
+        if (row := rows.get(one.object_id))
+    }
+
+
+def indicator_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
+    rows = rows_in_force(Indicator, found)
+    return {one.pk: Hit(one.name, *at_performance(row)) for one in found if (row := rows.get(one.object_id))}
 
 
 def at_performance(row: Goal | Indicator) -> tuple[str, str]:
     return address_of(row.budget).url("performance"), budget_in_words(row.budget)
 
 
-def find_amounts(query: Query) -> Group:
-    """Find amounts in tables and in the text, whatever unit they are printed in; figures of the text also by change."""
-    if not query.ranges:
-        return Group("amounts")
-    in_table = reduce(or_, (Q(value__range=one) for one in query.ranges))
-    amounts = Amount.objects.filter(in_table, line__budget__in=Budget.objects.published())
-    links = [f"line__{name}" for name in ("statement", "entry", *PLACE)]
-    rows, cut = take_hits(
-        amounts.select_related("cell", *links).order_by(
-            "-line__budget__fiscal_year_id", "line__budget_id", "line_id", "pk"
-        )
-    )
-    stated = reduce(or_, (Q(**{f"{name}__range": one}) for one in query.ranges for name in ("value", "change")))
-    mentions = in_force(Mention.objects).filter(stated).select_related("section", "entry", *PLACE)
-    more, cut_too = take_hits(mentions.order_by("-budget__fiscal_year_id", "budget_id", "order"))
-    words = table_words(row.line.budget_id for row in rows)
-    hits = [amount_hit(row, words) for row in rows] + [mention_hit(row) for row in more]
-    return Group("amounts", hits[:MOST], cut or cut_too or len(hits) > MOST)
+def amount_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
+    keys = [one.object_id for one in found]
+    amounts = Amount.objects.filter(pk__in=keys, line__budget__in=Budget.objects.published())
+    rows = amounts.select_related("cell", *(f"line__{name}" for name in ("statement", *PLACE))).in_bulk()
+    words = table_words(row.line.budget_id for row in rows.values())
+    hits = {}
+    for one in found:
+        if row := rows.get(one.object_id):
+            line, table = row.line, row.line.statement
+            url = f"{address_of(line.budget).url('table', table=words[table.pk])}#l{line.pk}"
+            where = f"{table.number} {table.title} · {' / '.join(row.cell.header)}"
+            of = budget_in_words(line.budget)
+            hits[one.pk] = Hit(
+                one.name, url, of, where, value=row.value, code=one.code, read_as=one.read_as, is_figure=True
+            )
+    return hits
 
 
-def amount_hit(row: Amount, words: dict[int, str]) -> Hit:
-    line, table = row.line, row.line.statement
-    heads = " / ".join(row.cell.header)
-    url = f"{address_of(line.budget).url('table', table=words[table.pk])}#l{line.pk}"
-    where = f"{table.number} {table.title} · {heads}"
-    return Hit(line.label, url, budget_in_words(line.budget), where, value=row.value, code=line.code)
+def figure_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
+    """Return the hits for figures of the text, with the words around what is meant: the figure or its change."""
+    rows = rows_in_force(Mention, found, "section")
+    hits = {}
+    for one in found:
+        if row := rows.get(one.object_id):
+            text, start, end = row.section.text, row.start, row.end
+            if one.value != row.value:
+                start, end = place_of_amount(text, one.value, row.end) or (start, end)
+            around = text_around(text, start, end)
+            url = f"{address_of(row.budget).url('text')}#m{row.pk}"
+            of, where = budget_in_words(row.budget), row.section.heading
+            hits[one.pk] = Hit(
+                one.name, url, of, where, value=one.value, excerpt=around, read_as=one.read_as, is_figure=True
+            )
+    return hits
 
 
-def mention_hit(row: Mention) -> Hit:
-    """Return the hit for a figure of the text, with the words around it."""
-    text = row.section.text
-    around = text[max(0, row.start - 24) : row.end + 12].replace("\n", "")
-    label = row.entry.name if row.entry else around
-    url = f"{address_of(row.budget).url('text')}#m{row.pk}"
-    return Hit(label, url, budget_in_words(row.budget), row.section.heading, value=row.value, excerpt=around)
+def place_of_amount(text: str, value: Decimal | None, begin: int) -> tuple[int, int] | None:
+    """Return where a text states an amount, at the first place behind another."""
+    for match in MONEY_PATTERN.finditer(text, begin):
+        if value is not None and abs(in_yuan(match["figure"], match["unit"])) == abs(value):
+            return match.span()
+    return None
 
 
-#: The tables of which every code has a page, with the view it belongs to.
-SPEAKING: dict[str, View] = {VIEWS[view][0].kind: view for view in CODED_VIEWS}
-
-FINDERS: dict[str, Callable[[Query], Group]] = {
-    "departments": find_departments,
-    "projects": find_projects,
-    "amounts": find_amounts,
-    "lines": find_lines,
-    "text": find_text,
-    "performance": find_goals,
+#: How the hits of each kind of entry are looked up, by the key of the entry.
+HITS: dict[SearchKind, Callable[[Query, list[Found]], dict[int, Hit]]] = {
+    SearchKind.DEPARTMENT: department_hits,
+    SearchKind.PROJECT: project_hits,
+    SearchKind.AMOUNT: amount_hits,
+    SearchKind.FIGURE: figure_hits,
+    SearchKind.TABLE: table_hits,
+    SearchKind.LINE: line_hits,
+    SearchKind.SECTION: section_hits,
+    SearchKind.TERM: term_hits,
+    SearchKind.GOAL: goal_hits,
+    SearchKind.INDICATOR: indicator_hits,
 }
-PLACE = ("budget__department",)
 
 
 def in_force(rows: Any) -> QuerySet[Any]:
@@ -343,6 +590,15 @@ def budget_in_words(budget: Budget) -> str:
     return f"{budget.department} {budget.fiscal_year_id}"
 
 
+def names_in_english(lines: Iterable[Line]) -> dict[tuple[str, str], str]:
+    """Return the English names of the codes of lines, where the catalogue has any; one query."""
+    codes = {line.classification for line in lines if line.classification}
+    known = (
+        ClassificationCode.objects.filter(code__in=codes).exclude(name_en="").order_by("-status", "last_seen", "-pk")
+    )
+    return {(scheme, code): name for scheme, code, name in known.values_list("scheme", "code", "name_en")}
+
+
 def line_amounts(lines: Sequence[int]) -> dict[int, Decimal]:
     """Return the total each line states, or its first amount; one query."""
     found: dict[int, Decimal] = {}
@@ -353,14 +609,24 @@ def line_amounts(lines: Sequence[int]) -> dict[int, Decimal]:
     return found
 
 
-def excerpt(query: Query, *texts: str, around: int = 30) -> str:
-    """Return the words around the first place where something of the query stands; empty where it is in no text."""
-    for text in texts:
-        for word in query.words:
-            for spelt in spellings(word):
-                at = text.casefold().find(spelt.casefold())
-                if at >= 0:
-                    start, end = max(0, at - around), at + len(word) + around
-                    cut = text[start:end].replace("\n", "")
-                    return f"{'…' * (start > 0)}{cut}{'…' * (end < len(text))}"
-    return ""
+def excerpt(query: Query, *texts: str) -> Excerpt | None:
+    """Return the words around the first place where something of the query stands, nothing where it is in no text."""
+    pieces = [piece for word in query.words for piece in re.findall(r"\w+", word)]
+    for piece in sorted(pieces, key=len, reverse=True):
+        # What is printed may part the characters by quotation marks, brackets or the end of a line.
+        pattern = re.compile(r"[\W_]{0,3}".join(map(re.escape, folded_text(piece))), re.IGNORECASE)
+        for text in texts:
+            if match := pattern.search(text):
+                return text_around(text, *match.span())
+    return None
+
+
+def text_around(text: str, start: int, end: int, around: int = 30) -> Excerpt:
+    """Return a piece of a text and the words on both sides of it, with dots where they are cut."""
+    begin, last = max(0, start - around), end + around
+    before, match, after = text[begin:start], text[start:end], text[end:last]
+    return Excerpt(
+        ("…" * (begin > 0) + before).replace("\n", ""),
+        match.replace("\n", ""),
+        (after + "…" * (last < len(text))).replace("\n", ""),
+    )

@@ -25,6 +25,7 @@ from budgets.queries.documents import Published
 from budgets.queries.drill import Block, Node
 from budgets.queries.narrative import Passage
 from budgets.queries.printed import PrintedCell, PrintedTable
+from budgets.queries.search import Choice
 from budgets.queries.sheets import SheetCell
 from budgets.queries.unread import UnreadParts
 from budgets.records import Direction, Place, State
@@ -153,6 +154,35 @@ GROUP_NAMES = {
     "text": gettext_lazy("Text"),
     "performance": gettext_lazy("Performance"),
 }
+
+
+#: What the filters of a search are called.
+FILTER_NAMES = {
+    "place": gettext_lazy("Place"),
+    "year": gettext_lazy("Year"),
+    "department": gettext_lazy("Department"),
+}
+
+
+@register.filter
+def filter_name(word: str) -> str:
+    """Write what a filter of a search is called."""
+    return str(FILTER_NAMES[word])
+
+
+@register.simple_tag(takes_context=True)
+def narrowed(context: Context, choice: Choice) -> str:
+    """Write the address of the same search narrowed to a choice, from its first page."""
+    words = context["request"].GET.copy()
+    words.pop("page", None)
+    words[choice.filter] = choice.word
+    return f"?{words.urlencode()}"
+
+
+@register.filter
+def printed_unit_name(unit: str) -> str:
+    """Write what a printed money unit is called."""
+    return next(str(one.name) for one in figures.UNITS.values() if one.printed == unit)
 
 
 @register.filter

@@ -12,7 +12,7 @@ from .findings import (
     derivation_of_text,
 )
 from .originals import original_cell, original_file, original_page, original_part, original_picture, original_row
-from .portal import department, home, project, search
+from .portal import department, home, project, search, suggestions
 from .statements import about, performance, source, table, tables, terms, text
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "project",
     "search",
     "source",
+    "suggestions",
     "table",
     "table_csv",
     "table_xlsx",

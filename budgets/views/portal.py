@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -77,17 +77,27 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what was found for some words or an amount: the first hits of each group, or one group page by page."""
     query = searching.parsed(request.GET.get("q", ""))
     only = request.GET.get("in", "")
-    groups = searching.search(query, only)
-    pager = Paginator(groups[0].hits, searching.PER_PAGE) if only in searching.FINDERS and groups else None
+    filters = searching.filters_of_words(request.GET.dict())
+    results = searching.search_with_choices(query, only, filters)
+    groups = results.groups
+    pager = Paginator(groups[0].hits, searching.PER_PAGE) if only in searching.GROUPS and groups else None
     context = {
         "query": query,
         "groups": groups,
+        "filters": filters,
+        "choices": results.choices,
         "page_of_hits": pager.get_page(request.GET.get("page")) if pager else None,
         "only": only if pager else "",
         "first": searching.FIRST,
         "most": searching.MOST,
     }
     return render(request, "budgets/search.html", context)
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """Answer with names that may be meant by what is being typed."""
+    return JsonResponse({"names": searching.suggested_names(searching.parsed(request.GET.get("q", "")))})
 
 
 @require_safe
