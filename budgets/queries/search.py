@@ -35,7 +35,7 @@ from budgets.models import (
     Statement,
     Term,
 )
-from budgets.models.fields import FEN, TOO_MUCH
+from budgets.models.fields import FEN, TOO_MUCH, encodable_text
 from budgets.records import MONEY_UNITS
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import MONEY_PATTERN, in_yuan
@@ -79,7 +79,7 @@ SPEAKING: dict[str, View] = {VIEWS[view][0].kind: view for view in CODED_VIEWS}
 PLACE = ("budget__department",)
 
 
-class Reading(NamedTuple):
+class AmountReading(NamedTuple):
     """What a typed figure may mean: a number of a unit, and the amounts in yuan that round to it, least and largest."""
 
     unit: str
@@ -95,7 +95,7 @@ class Query:
     text: str
     words: tuple[str, ...]
     wanted: Wanted | None = None
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[AmountReading, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -132,7 +132,7 @@ class Filters:
 def filters_of_words(words: dict[str, str]) -> Filters:
     """Return what words of an address narrow the results to; one that is not known narrows nothing; two queries."""
     year = words.get("year", "")
-    place, department = words.get("place", ""), words.get("department", "")
+    place, department = (encodable_text(words.get(word, "")) for word in ("place", "department"))
     known = documents.departments()
     return Filters(
         int(year) if re.fullmatch(r"[12][0-9]{3}", year) else None,
@@ -262,7 +262,7 @@ def wanted_words(text: str, *, is_amount: bool) -> Wanted | None:
     return AllOf((AnyOf(tuple(listed)), *narrowed))
 
 
-def amount_readings(text: str) -> tuple[Reading, ...]:
+def amount_readings(text: str) -> tuple[AmountReading, ...]:
     """Return the amounts that a typed figure may mean: what rounds to it at the last place that was typed.
 
     Without a unit it may be 万元, 元 or 亿元. Yuan are meant to the fen where fen were typed, and else to the yuan.
@@ -280,7 +280,7 @@ def amount_readings(text: str) -> tuple[Reading, ...]:
         low, high = (value - half, value + half - FEN) if half >= FEN else (value, value)
         exact = all(one == one.quantize(FEN) for one in (value, low, high))
         if exact and number and low > -TOO_MUCH and high < TOO_MUCH:
-            found.append(Reading(unit, value, low, high))
+            found.append(AmountReading(unit, value, low, high))
     return tuple(found)
 
 

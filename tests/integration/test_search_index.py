@@ -236,7 +236,7 @@ def rename(budget: Budget, chance: random.Random) -> None:
     elif what == 1:
         DepartmentAlias.objects.create(department=department, name=f"系统{chance.random()}")
     elif what == 2:
-        department.jurisdiction = Jurisdiction.objects.get_or_create(name="白水市")[0]
+        department.jurisdiction = Jurisdiction.objects.create(name=f"白水{chance.random()}市")
         department.save()
     elif what == 3:
         place = department.jurisdiction
