@@ -136,8 +136,8 @@ def test_queries_are_bounded(db: None, client: Client, django_assert_num_queries
 
     publish("1", factories.UNIT)
     # Entries of five groups, and of amounts two for each of three readings; departments as choices of filters. Of
-    # what is shown: departments; projects, their figures in the text and in tables; amounts in tables, words of these tables,
-    # figures in the text; lines, their amounts, English names, words of tables; tables; sections, terms; goals.
+    # what is shown: departments; projects, their figures in the text and in tables; amounts in tables, words of these
+    # tables, figures in the text; lines, their amounts, English names, words of tables; tables; sections, terms; goals.
     for typed, count in (("数据", 15), ("900", 14)):
         with django_assert_num_queries(count):
             client.get("/search/", {"q": typed})

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import StringIO
 from itertools import product
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -34,7 +35,7 @@ from budgets.queries import search
 from budgets.vocabulary.search_words import AllOf, Token, Wanted
 from tests import factories
 
-REASONS = {"despite_unreadable": "as printed", "despite_failures": "as printed"}
+REASONS: dict[str, Any] = {"despite_unreadable": "as printed", "despite_failures": "as printed"}
 #: Words that the documents of these tests print, and some that no one does.
 TYPED = (
     *("平台", "数据", "2010101", "201", "三公经费", "公务接待费、公共数据", "人大事务 2024", "青田", "不存在", "系统"),
