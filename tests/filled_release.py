@@ -209,8 +209,10 @@ def differences(site: dict[str, Any]) -> Iterator[str]:
     """Yield what is not as it was: a line for each thing."""
     from django.db import connection
 
-    from budgets.editions import freeze_triggers
+    from budgets.editions import freeze_triggers, index_differences
 
+    for line in index_differences():
+        yield f"search: {line}"
     for name in freeze_triggers.missing_triggers(connection):
         yield f"trigger {name} is missing"
     now = exported()
