@@ -95,6 +95,25 @@ def test_a_damaged_part_is_named(kind: str, part: str, damage: str, tmp_path: Pa
         tables_of(damaged, name, tmp_path)
 
 
+@pytest.mark.parametrize("other", ["docProps/sheet2.xml", "docProps/sheet2.dat", "xl/media/sheet2.svg", "customXml/a"])
+@pytest.mark.parametrize("damage", ["sound", "digit", "cut", "rubbish"])
+def test_a_damaged_sheet_is_named_wherever_it_is_kept(other: str, damage: str, tmp_path: Path) -> None:
+    """The names of places where usually no figure stands do not tell that none stands there."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(SOUND["xlsx"])) as archive,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as moved,
+    ):
+        for name in archive.namelist():
+            part = archive.read(name).replace(b"/xl/worksheets/sheet2.xml", f"/{other}".encode())
+            moved.writestr(other if name == "xl/worksheets/sheet2.xml" else name, part)
+    if damage == "sound":
+        assert tables_of(made.getvalue(), "paper.xlsx", tmp_path) == tables_of(SOUND["xlsx"], "paper.xlsx", tmp_path)
+        return
+    with pytest.raises(documents.Refused, match=re.escape(f"broken: paper.xlsx, {other}")):
+        tables_of(DAMAGES[damage](made.getvalue(), other), "paper.xlsx", tmp_path)
+
+
 def test_formats_that_are_missing_are_said(tmp_path: Path) -> None:
     """A sheet whose cells name formats that the file lacks: they may be dates, or hidden."""
     book = workbook()

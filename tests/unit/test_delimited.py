@@ -27,7 +27,7 @@ ROWS = [
     ["2012604", "档案馆", "400.00", "", "400.00"],
     ["", "合计", "1,900.00", "1,500.00", "400.00"],
 ]
-ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "utf-16"]
+ENCODINGS = ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
 
 
 def sheet(title: str, delimiter: str) -> str:
@@ -102,7 +102,7 @@ def test_a_figure_parted_by_its_own_comma_moves_no_other(tmp_path: Path, grouped
 
 @given(st.text("档案馆预算支出，。0123456789.,（）\n", min_size=1), st.sampled_from(ENCODINGS))
 def test_text_is_the_same_in_every_encoding(text: str, encoding: str) -> None:
-    text = "部门预算" + text
+    text = "部门预算\n" + text
     assert decoded_text(text.encode(encoding), "a.txt") == text
 
 
@@ -129,20 +129,39 @@ def test_text_with_commas_or_a_tab_is_no_sheet(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    "markup",
     [
-        b"<html><table>",
-        b"\xef\xbb\xbf<!DOCTYPE html>",
-        b"\n<?xml version='1.0'?><Workbook>",
-        b"{\\rtf1 a",
-        b"MIME-Version: 1.0\n",
+        "<html><table>",
+        "<!DOCTYPE html>",
+        "<!-- saved from url=(0014)about:internet -->\n<html>",
+        "<style>td { }</style><table>",
+        "<TABLE border=1>",
+        "<tr>",
+        "\n<?xml version='1.0'?><Workbook>",
+        "{\\rtf1 a",
+        "MIME-Version: 1.0\n",
+        'From: "Saved by a browser"\r\nSubject: a\r\n b\r\nMIME-Version: 1.0\r\n',
+        "Content-Type: multipart/related;\n\tboundary=a\nMIME-Version: 1.0\n",
     ],
 )
-def test_a_web_page_called_a_workbook_says_what_to_save_it_as(tmp_path: Path, data: bytes) -> None:
-    (tmp_path / "budget.xls").write_bytes(data)
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_web_page_called_a_workbook_says_what_to_save_it_as(tmp_path: Path, markup: str, encoding: str) -> None:
+    (tmp_path / "budget.xls").write_bytes(f"{markup}\n<td>某市档案馆<td>1,234.50".encode(encoding))
     with pytest.raises(Refused, match=r"^markup") as refused:
         read([tmp_path / "budget.xls"])
     assert ".xlsx" in sentence(str(refused.value))
+
+
+def test_text_in_an_encoding_that_is_not_read_says_what_to_save_it_as(tmp_path: Path) -> None:
+    (tmp_path / "budget.csv").write_bytes("單位預算支出總表,萬元,一般公共預算財政撥款\n".encode("big5") * 6)
+    with pytest.raises(Refused, match=r"^not-utf8") as refused:
+        read([tmp_path / "budget.csv"])
+    assert "UTF-8" in sentence(str(refused.value))
+
+
+def test_a_sheet_that_speaks_of_pdf_files_is_none(tmp_path: Path) -> None:
+    (tmp_path / "budget.csv").write_text("%PDF-格式另见,,,,\n" + sheet("部门支出总体情况表", ","), encoding="utf-8")
+    assert read([tmp_path / "budget.csv"]).budget.statements
 
 
 def values_of_row(line: Line) -> list[Decimal | None]:

@@ -178,8 +178,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{}: neither UTF-8 nor GBK. Save it as UTF-8 in an editor and import it again.",
     ),
     "markup": (
-        "{} 其实是网页或富文本，不是工作簿。请用表格软件打开，另存为 .xlsx 后再导入。",
-        "{} is really a web page or rich text, no workbook. Open it in a spreadsheet program and save it as .xlsx.",
+        "{} 其实是网页或富文本，不是工作簿，也不是纯文本。请用表格软件打开，另存为 .xlsx 后再导入。",
+        "{} is really a web page or rich text, no workbook and no plain text. Open it in a spreadsheet program and save"
+        " it as .xlsx.",
     ),
     "no-title": (
         "没有找到“某年某部门（单位）预算”这样的标题，无法确定年度和编制单位。",

@@ -6,13 +6,14 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import IO
 from xml.parsers import expat
 
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.media_types import ODS, PDF, TEXT, XLS, XLSX
 from budgets.documents.model.outcomes import Refused
+from budgets.documents.sources.workbook_marks import related_parts
 
 #: How pictures, archives and programs begin.
 _OTHER = (
@@ -20,9 +21,11 @@ _OTHER = (
     *(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF"),
 )
 #: How web pages begin, and the tables that programs save as such under the name of a workbook.
-_MARKUP = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<(?:!doctype|html|head|body|table|meta|\?xml)\b|MIME-Version:|\{\\rtf)", re.I
-)
+_MARKUP = re.compile(rb"\s*(?:<(?:[!?]|[a-z][\w:]*[\s/>])|(?:[a-z-]+:.*\n(?:.*\n)*?)?MIME-Version:|\{\\rtf)", re.I)
+#: What bytes begin with that say how text is encoded, and what letters of more than one byte are filled up with.
+_ENCODING = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\0")
+#: How a PDF file begins; something else may stand before.
+_PDF = re.compile(rb"%PDF-\d")
 #: The parts without which an archive is no workbook.
 _NEEDED = {
     XLSX: ("_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"),
@@ -34,6 +37,8 @@ _NEEDLESS = (
     *("xl/media/", "xl/drawings/", "xl/charts/"),
     *("meta.xml", "settings.xml", "Thumbnails/", "Configurations2/", "Pictures/"),
 )
+#: What relations of a workbook lead to parts that are read, wherever they stand.
+_READ = {"worksheet", "sharedStrings", "styles"}
 #: A part's first element begins within so many bytes, which are read piece by piece.
 _PROLOG, _CHUNK = 100_000, 2_000
 #: What reading an archive that is damaged, cut off or packed in an unknown way ends with.
@@ -42,7 +47,7 @@ BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, N
 
 def media_type_of(data: bytes, name: str) -> str:
     """Return what a file is; raises :class:`Refused` for what no source takes, and says what it is."""
-    if b"%PDF-" in data[:1024]:
+    if _PDF.search(data[:1024]):
         return PDF
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _type_of_archive(data, name)
@@ -50,7 +55,7 @@ def media_type_of(data: bytes, name: str) -> str:
         return _type_of_compound(data, name)
     if data.startswith(_OTHER):
         raise Refused(f"binary: {name}")
-    if _MARKUP.match(data[:1024]):
+    if _MARKUP.match(_ENCODING.sub(b"", data[:1024])):
         raise Refused(f"markup: {name}")
     return TEXT
 
@@ -105,15 +110,16 @@ def _check_parts(archive: zipfile.ZipFile, name: str, needed: Sequence[str]) -> 
     """
     for missing in sorted(set(needed) - set(archive.namelist())):
         raise Refused(f"broken: {name}, {missing}")
+    read = _read_parts(archive)
     for part in archive.infolist():
-        is_picture, is_needless = part.filename.lower().endswith(".svg"), part.filename.startswith(_NEEDLESS)
+        is_picture = part.filename.lower().endswith(".svg") and part.filename not in read
         try:
             with archive.open(part) as file:
                 if not is_picture and _declares_document_type(file):
                     raise Refused(f"entities: {name}")
         except BROKEN_ARCHIVE:
             pass  # told below
-        if not is_needless and not _is_sound(archive, part):
+        if not _is_needless(part, read) and not _is_sound(archive, part, read):
             raise Refused(f"broken: {name}, {part.filename}")
 
 
@@ -122,15 +128,28 @@ def ignored_parts(data: bytes) -> list[str]:
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return []
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        needless = [part for part in archive.infolist() if part.filename.startswith(_NEEDLESS)]
-        return [part.filename for part in needless if not _is_sound(archive, part)]
+        read = _read_parts(archive)
+        needless = [part for part in archive.infolist() if _is_needless(part, read)]
+        return [part.filename for part in needless if not _is_sound(archive, part, read)]
 
 
-def _is_sound(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+def _read_parts(archive: zipfile.ZipFile) -> set[str]:
+    """Return the parts in which a workbook says that it keeps cells, or how they show: they may stand anywhere."""
+    try:
+        return {part for kind, part in related_parts(archive).values() if kind in _READ}
+    except BROKEN_ARCHIVE:
+        return set()
+
+
+def _is_needless(part: zipfile.ZipInfo, read: Container[str]) -> bool:
+    return part.filename.startswith(_NEEDLESS) and part.filename not in read
+
+
+def _is_sound(archive: zipfile.ZipFile, part: zipfile.ZipInfo, read: Container[str]) -> bool:
     """Tell whether a part can be read whole, and is well formed if it is XML."""
     try:
         with archive.open(part) as file:
-            if part.filename.endswith((".xml", ".rels")):
+            if part.filename.endswith((".xml", ".rels")) or part.filename in read:
                 expat.ParserCreate().ParseFile(file)
             while file.read(_CHUNK):
                 pass

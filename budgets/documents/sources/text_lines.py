@@ -16,8 +16,12 @@ from budgets.documents.model.pages import PageLine
 #: Numbers of pages that can be nothing else amid a text without margins: - 4 -, 第4页.
 _PAGE_NUMBER = re.compile(r"^(?:[-—–]\s*\d{1,3}\s*[-—–]|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?)$")
 _BARE_NUMBER = re.compile(r"^\d{1,3}$")
-#: How text in UTF-16 begins, and the share of usual characters that other bytes, taken for Chinese, do not reach.
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+#: How text begins that says how it is encoded; the first fits before the second does.
+_MARKED = (
+    *((b"\xff\xfe\0\0", "utf-32"), (b"\0\0\xfe\xff", "utf-32")),
+    *((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")),
+)
+#: The share of usual characters that other bytes, taken for Chinese, do not reach.
 _USUAL = 0.98
 #: Full-width forms of what numbers are made of; each is one character, so that columns stay.
 _HALF = str.maketrans("０１２３４５６７８９．％－＋", "0123456789.%-+")
@@ -25,25 +29,36 @@ _HALF_COMMA = re.compile(r"(?<=\d)，(?=\d{3}(?!\d))")
 
 
 def decoded_text(data: bytes, name: str) -> str:
-    """Return the text of bytes: UTF-8, UTF-16 that says so, or GB 18030 (GBK) that is Chinese through and through.
+    """Return the text of bytes: UTF-8, UTF-16 or UTF-32 that says so, or GB 18030 (GBK) or UTF-16 that is all Chinese.
 
     Refuses binary files and other encodings instead of guessing.
     """
-    if data.startswith(_UTF_16):
-        return _decoded(data, "utf-16", name)
+    marked = next((encoding for mark, encoding in _MARKED if data.startswith(mark)), "")
+    if marked:
+        return _decoded(data, marked, name)
     if b"\0" in data[:4096]:
-        raise Refused(f"binary: {name}")
+        texts = [text for encoding in ("utf-16-le", "utf-16-be") if (text := _chinese_text(data, encoding))]
+        if len(texts) != 1:
+            raise Refused(f"binary: {name}")
+        return texts[0]
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        try:
-            text = data.decode("gb18030")
-        except UnicodeDecodeError:
-            text = ""
-        foreign = [character for character in text if not character.isascii()]
-        if not foreign or sum(map(_is_usual, foreign)) < _USUAL * len(foreign):
+        text = _chinese_text(data, "gb18030")
+        if not text:
             raise Refused(f"not-utf8: {name}, byte {error.start:,}") from error
         return text
+
+
+def _chinese_text(data: bytes, encoding: str) -> str:
+    """Return the text of bytes in an encoding; nothing where they are none, or not as Chinese is usually written."""
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
+    foreign = [character for character in text if not character.isascii()]
+    usual = foreign and "\0" not in text and sum(map(_is_usual, foreign)) >= _USUAL * len(foreign)
+    return text if usual else ""
 
 
 def _decoded(data: bytes, encoding: str, name: str) -> str:

@@ -6,6 +6,7 @@ An XLSX and an ODS file say it in their XML, an XLS file in its records.
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import string
 import zipfile
@@ -86,7 +87,7 @@ def marks_of(data: bytes, extents: SheetExtents) -> Iterator[tuple[str, SheetMar
             return
         formats = _CellFormatsParser(archive.read(_STYLES) if _STYLES in names else b"<x/>")
         raised = _RichTextsParser(archive.read(_STRINGS)).raised if _STRINGS in names else {}
-        for title, part in _sheet_parts(archive, names).items():
+        for title, part in _sheet_parts(archive).items():
             extents.start_sheet(title)
             if part not in names:
                 raise Refused(f"broken: {extents.file}, {part}")
@@ -152,19 +153,27 @@ def _stretches_of(indexes: Iterable[int]) -> list[range]:
     return [range(index, index + 1) for index in indexes]
 
 
-def _sheet_parts(archive: zipfile.ZipFile, names: Sequence[str]) -> dict[str, str]:
-    """Return the part in which each sheet is kept, by the sheet's name."""
+def related_parts(archive: zipfile.ZipFile) -> dict[str, tuple[str, str]]:
+    """Return what an XLSX workbook says that it consists of: the type and the part, by the identity of the relation."""
     rels = "xl/_rels/workbook.xml.rels"
-    targets = {}
-    for tag, attributes in _xml_elements(archive.read(rels) if rels in names else b"<x/>"):
+    found = {}
+    for tag, attributes in _xml_elements(archive.read(rels) if rels in archive.namelist() else b"<x/>"):
         if tag == "Relationship":
-            path = attributes.get("Target", "").lstrip("/")
-            targets[attributes.get("Id", "")] = path if path.startswith("xl/") else f"xl/{path}"
+            path = attributes.get("Target", "")
+            within = not path.startswith(("/", "xl/"))
+            part = posixpath.normpath(f"xl/{path}" if within else path.lstrip("/"))
+            found[attributes.get("Id", "")] = attributes.get("Type", "").rpartition("/")[2], part
+    return found
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the part in which each sheet is kept, by the sheet's name."""
+    related = related_parts(archive)
     parts = {}
     for tag, attributes in _xml_elements(archive.read("xl/workbook.xml")):
         identity = next((value for name, value in attributes.items() if name.endswith(":id")), "")
-        if tag == "sheet" and identity in targets:
-            parts[attributes.get("name", "")] = targets[identity]
+        if tag == "sheet" and identity in related:
+            parts[attributes.get("name", "")] = related[identity][1]
     return parts
 
 
