@@ -51,6 +51,12 @@ _LOOSE_PERCENTAGE = re.compile(
     r"|百分之[\d.零一二三四五六七八九十百点]+"
 )
 _PERCENTAGE = re.compile(_PERCENT + _PER_CENT)
+#: What is written well and read as no percentage, as long as nothing is claimed of it: 20%-30%, 百分之五, 货物-30%.
+_WELL_WRITTEN = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s?"
+_NO_CLAIM = re.compile(rf"(?:{_WELL_WRITTEN}[%％]?\s?[~～—–至到-]|-)\s?{_WELL_WRITTEN}[%％]|百分之.+")
+_CLAIM = re.compile(rf"占|完成|[率幅比]|{'|'.join(DIRECTION_WORDS)}")
+#: So many characters before a percentage are looked at for the claim.
+_LONGEST_CLAUSE = 60
 _COMPARATOR = rf"(?:{'|'.join(COMPARATORS)})\s*"
 _YEAR = rf"(?:{_any_of(YEARS_BEFORE)}|\d{{4}}年度?)"
 _BASIS = r"(?:当年|年初)?(?:(?:预算)?执行数|(?:预算|执行|决算)*)"
@@ -435,9 +441,17 @@ def last_clause(text: str, start: int, end: int, marks: str) -> str:
 
 
 def unread_percentages(text: str) -> Iterator[str]:
-    """Yield what looks like a percentage in a text and is not written as one is read: 1 2.5%, .5%, −5%, 5%-10%."""
+    """Yield what looks like a percentage in a text and is not written as one is read: 1 2.5%, .5%, −5%.
+
+    A range (5%-10%), words (百分之五) and what a dash leads to (货物-30%) only where they tell a share or change.
+    """
     for match in _LOOSE_PERCENTAGE.finditer(text):
-        if not _PERCENTAGE.fullmatch(match[0]):
+        before = text[max(0, match.start() - _LONGEST_CLAUSE) : match.start()]
+        clause = before[max(map(before.rfind, "，。；（\n")) + 1 :]
+        claims_nothing = match[0] == "百分之百" or (
+            _NO_CLAIM.fullmatch(match[0]) and clause.strip() and not _CLAIM.search(clause)
+        )
+        if not claims_nothing and not _PERCENTAGE.fullmatch(match[0]):
             yield match[0]
 
 

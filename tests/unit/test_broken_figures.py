@@ -99,6 +99,17 @@ def test_no_part_of_a_percentage_is_read_and_the_whole_is_named(printed: str) ->
     assert sentences.first_change(f"255.86万元，比上年增长{printed}。") is None
 
 
+@pytest.mark.parametrize("words", ["优惠{}", "其中货物{}", "采购面向中小企业：货物{}、服务{}", "验收合格达到{}的"])
+@given(st.builds("{}{}{}%".format, NUMBERS, st.sampled_from(("%-", "-", "至", "%至", "～")), NUMBERS) | st.just("-30%"))
+def test_a_range_by_which_nothing_is_claimed_is_no_unread_percentage(words: str, printed: str) -> None:
+    assert list(sentences.unread_percentages(words.format(printed, printed))) == []
+    assert list(sentences.unread_percentages(f"比上年增长{printed}。")) == [printed]
+
+
+def test_all_is_said_as_a_hundred_per_cent() -> None:
+    assert list(sentences.unread_percentages("百分之百完成任务，完成率百分之百，增长百分之五。")) == ["百分之五"]
+
+
 @given(NUMBERS)
 def test_a_well_written_percentage_is_read_and_not_named(number: str) -> None:
     told = f"支出预算为255.86万元，占全年支出的{number}%，比上年增加10.00万元，增长{number} %。"

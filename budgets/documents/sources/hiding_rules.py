@@ -5,7 +5,9 @@ from __future__ import annotations
 import operator
 import re
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -44,14 +46,33 @@ class Veil:
     operator: str
     operands: tuple[str, ...]
 
-    def may_hide(self, row: int, column: int, number: Decimal) -> bool:
-        """Tell whether a number in a cell may be invisible by the rule."""
-        if not any(top <= row <= bottom and left <= column <= right for (top, left), (bottom, right) in self.areas):
-            return False
+    def may_hide(self, number: Decimal) -> bool:
+        """Tell whether a number in one of the areas may be invisible by the rule."""
         try:
             return _OPERATORS[self.operator](number, *map(Decimal, self.operands))
         except (KeyError, TypeError, InvalidOperation):
             return True
+
+
+def veiled_cells(veils: Iterable[Veil], numbers: Mapping[tuple[int, int], Decimal]) -> set[tuple[int, int]]:
+    """Return the cells whose numbers may be invisible by a rule; each rule is asked of those in its areas only."""
+    rows_of_column: defaultdict[int, list[int]] = defaultdict(list)
+    for row, column in sorted(numbers):
+        rows_of_column[column].append(row)
+    columns = sorted(rows_of_column)
+    return {
+        (row, column)
+        for veil in veils
+        for (top, left), (bottom, right) in veil.areas
+        for column in _between(columns, left, right)
+        for row in _between(rows_of_column[column], top, bottom)
+        if veil.may_hide(numbers[row, column])
+    }
+
+
+def _between(indexes: Sequence[int], first: int, last: int) -> Sequence[int]:
+    """Return those of sorted indexes that lie between two, or are one of them."""
+    return indexes[bisect_left(indexes, first) : bisect_right(indexes, last)]
 
 
 def ods_veil(areas: Sequence[Range], condition: str) -> Veil:

@@ -355,7 +355,7 @@ def _drawn_rules(page: PdfPage, runs: list[TextRun]) -> tuple[list[RuledLine], l
             across += [RuledLine(top, x0, x1), RuledLine(bottom, x0, x1)]
             down += [RuledLine(x0, top, bottom), RuledLine(x1, top, bottom)]
     across, runs = part_strokes(across, runs)
-    return across, down, strike_slanted(list(_slanted_segments(page)), runs)
+    return across, down, strike_slanted(_slanted_segments(page), runs)
 
 
 def _slanted_segments(page: PdfPage) -> Iterator[Segment]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from budgets.documents.model.tolerances import TOLERANCES
@@ -12,6 +13,8 @@ from budgets.vocabulary.figures import looks_like_figure, unshown_number
 
 #: Two points, (x, y), that a line joins which is neither level nor upright.
 Segment = tuple[tuple[float, float], tuple[float, float]]
+#: Figures are looked up by squares of the page so wide and high, in points.
+_SQUARE = 10
 
 
 def part_strokes(across: Sequence[RuledLine], runs: list[TextRun]) -> tuple[list[RuledLine], list[TextRun]]:
@@ -34,19 +37,45 @@ def part_strokes(across: Sequence[RuledLine], runs: list[TextRun]) -> tuple[list
     return rules, done
 
 
-def strike_slanted(segments: Sequence[Segment], runs: list[TextRun]) -> list[TextRun]:
-    """Return the runs of a page, those figures named through whose middle a slanted line goes."""
-    done = list(runs)
+def strike_slanted(segments: Iterable[Segment], runs: list[TextRun]) -> list[TextRun]:
+    """Return the runs of a page, those figures named through whose middle a slanted line goes.
+
+    A page may hold thousands of lines and of figures: each line is held against those in the squares it goes through.
+    """
+    squares: defaultdict[int, defaultdict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for at, run in enumerate(runs):
-        if segments and looks_like_figure(run.text) and any(_goes_through(each, run) for each in segments):
-            done[at] = _named(run)
+        if looks_like_figure(run.text):
+            for column in range(_square(run.box[0]), _square(run.box[2]) + 1):
+                squares[_square(run.middle_height)][column].append(at)
+    rows, done = sorted(squares), list(runs)
+    for segment in set(segments):
+        low, high = sorted(y for _, y in segment)
+        for row in rows[bisect_left(rows, _square(low)) : bisect_right(rows, _square(high))]:
+            columns = squares[row]
+            ends = [_width_at_height(segment, min(max(y * _SQUARE, low), high)) for y in (row, row + 1)]
+            left, right = max(_square(min(ends)), min(columns)), min(_square(max(ends)), max(columns))
+            for column in [column for column in range(left, right + 1) if column in columns]:
+                columns[column] = [at for at in columns[column] if done[at] is runs[at]]
+                for at in columns[column]:
+                    if _goes_through(segment, runs[at]):
+                        done[at] = _named(runs[at])
     return done
 
 
-def _goes_through(segment: Segment, run: TextRun) -> bool:
+def _square(at: float) -> int:
+    return int(at // _SQUARE)
+
+
+def _width_at_height(segment: Segment, height: float) -> float:
+    """Return how far across the page a slanted line is at a height."""
     (x, y), (end_x, end_y) = segment
-    share = (run.middle_height - y) / (end_y - y)
-    return 0 <= share <= 1 and run.box[0] <= x + share * (end_x - x) <= run.box[2]
+    return x + (height - y) / (end_y - y) * (end_x - x)
+
+
+def _goes_through(segment: Segment, run: TextRun) -> bool:
+    low, high = sorted(y for _, y in segment)
+    middle = run.middle_height
+    return low <= middle <= high and run.box[0] <= _width_at_height(segment, middle) <= run.box[2]
 
 
 def _is_stroke(line: RuledLine, run: TextRun) -> bool:

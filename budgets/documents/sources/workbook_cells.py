@@ -23,7 +23,7 @@ from budgets.vocabulary.figures import is_money, unshown_number
 from budgets.vocabulary.spelling import unify
 
 from .file_types import BROKEN_ARCHIVE
-from .hiding_rules import Range
+from .hiding_rules import Range, veiled_cells
 from .number_formats import HIDING, STRUCK, is_rounded, meant_number, other_figure, plain_text, shown_text
 from .workbook_marks import SheetMarks, marks_of
 
@@ -136,10 +136,9 @@ class ShownSheet:
         for (i, j), shown in marks.shown_texts(len(values), width):
             if (number := stored_number(values[i][j])) is not None and (other := other_figure(number, shown, shown)):
                 texts[i, j] = other
-        for row, column in [at for at in texts if marks.veils]:
-            number = stored_number(values[row][column])
-            if number and any(veil.may_hide(row, column, number) for veil in marks.veils):
-                texts[row, column] = unshown_number(HIDING)
+        stored = ((at, stored_number(values[at[0]][at[1]])) for at in texts if marks.veils)
+        for at in veiled_cells(marks.veils, {at: number for at, number in stored if number}):
+            texts[at] = unshown_number(HIDING)
         texts |= {**marks.errors, **marks.raised}
         used = {*texts, *marks.unsaved}
         rows = _hidden_indexes(max((row for row, _ in used), default=0), marks.hidden_rows)

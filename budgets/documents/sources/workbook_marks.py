@@ -10,6 +10,7 @@ import posixpath
 import re
 import string
 import zipfile
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -471,14 +472,14 @@ def _ods_ranges(names: str) -> Iterator[Range]:
 
 @dataclass(slots=True)
 class _OdsSheet:
-    """What was heard of a sheet of an ODS file; ``rules`` by areas, condition and the style that they put on."""
+    """What was heard of a sheet of an ODS file; ``rules`` have areas, by condition and the style they put on."""
 
     name: str
     hidden: dict[str, list[range]] = field(default_factory=lambda: {"row": [], "column": []})
     merged: list[Range] = field(default_factory=list)
     shown: list[tuple[range, range, str]] = field(default_factory=list)
     raised: dict[tuple[int, int], str] = field(default_factory=dict)
-    rules: list[tuple[list[Range], str, str]] = field(default_factory=list)
+    rules: dict[tuple[str, str], list[Range]] = field(default_factory=dict)
 
 
 class _OdsContentParser:
@@ -518,7 +519,11 @@ class _OdsContentParser:
                     merged=sheet.merged,
                     hidden_rows=hidden["row"],
                     hidden_columns=hidden["column"],
-                    veils=[ods_veil(areas, condition) for areas, condition, style in sheet.rules if self.hides(style)],
+                    veils=[
+                        ods_veil(areas, condition)
+                        for (condition, style), areas in sheet.rules.items()
+                        if self.hides(style)
+                    ],
                 ),
             )
 
@@ -556,12 +561,14 @@ class _OdsContentParser:
         elif tag == "conditional-format":
             self.areas = list(_ods_ranges(said.get("target-range-address", "")))
         elif tag == "condition" and self.sheets:
-            self.sheets[-1].rules.append((self.areas, said.get("value", ""), said.get("apply-style-name", "")))
+            rule = said.get("value", ""), said.get("apply-style-name", "")
+            self.sheets[-1].rules.setdefault(rule, []).extend(self.areas)
 
     def start_cell(self, said: Mapping[str, str]) -> None:
         begin, self.cells = self.cells, self.cells + _count_or_one(said.get("number-columns-repeated", ""))
         self.cell, self.number, self.text = range(begin, self.cells), said.get("value-type") in _NUMBERS, ""
-        of_column = next((style for columns, style in self.of_columns if begin in columns), "")
+        at = bisect_right(self.of_columns, begin, key=lambda each: each[0].start) - 1
+        of_column = self.of_columns[at][1] if at >= 0 and begin in self.of_columns[at][0] else ""
         self.of_cell, self.has_raised = said.get("style-name") or self.of_row or of_column, False
         rows, columns = (_count_or_one(said.get(f"number-{each}-spanned", "")) for each in ("rows", "columns"))
         if max(rows, columns) > 1 and self.sheets:
@@ -610,7 +617,8 @@ class _OdsContentParser:
         if self.number:
             self.sheets[-1].shown.append((self.rows, self.cell, "" if is_unseen else self.text.strip()))
             area = (self.rows.start, self.cell.start), (self.rows.stop - 1, self.cell.stop - 1)
-            self.sheets[-1].rules += [([area], *rule) for rule in self.rules.get(self.of_cell, ())]
+            for rule in self.rules.get(self.of_cell, ()):
+                self.sheets[-1].rules.setdefault(rule, []).append(area)
         elif is_unseen and is_money(self.text.strip()):
             self.sheets[-1].raised[self.rows.start, self.cell.start] = unshown_number("")
         elif self.has_raised:
