@@ -13,10 +13,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from budgets.documents.prose.narrative_reader import read_typed_sections
 from budgets.records import Budget, Phase, Section
 from budgets.vocabulary.numerals import chinese_numeral
-from tests.consistent import UNIT, YEAR, Money, budget
+from tests.consistent import BASIC, CATEGORIES, PROJECT, THREE, UNIT, YEAR, Money, budget
 
 CLASSES = {"201": "一般公共服务支出", "208": "社会保障和就业支出", "221": "住房保障支出"}
 ITEMS = {"30101": "基本工资", "30113": "住房公积金", "30201": "办公费", "30302": "退休费"}
+_NAMES = BASIC | PROJECT | THREE | CATEGORIES
 _DIGITS = "零一二三四五六七八九"
 _TEN_THOUSAND = Decimal(10_000)
 
@@ -36,7 +37,7 @@ def named_tables(given: Money, money_unit: str = "元") -> Budget:
     def renamed(label: str, code: str, scheme: str) -> str:
         if scheme == "functional":
             return class_name(code)
-        return ITEMS.get(code, label) if code else label
+        return _NAMES.get(code, label) if code else label
 
     tables = tuple(
         replace(

@@ -154,7 +154,7 @@ _TOTALS = {
     ),
 }
 _UNTELLING = re.compile("份额|本年|当年|全年|预算|决算|合计|总计|总额|总数|金额|[的为数总]|（.*?）")
-_SIDE = re.compile("(?:支出|收入)$")
+_SIDE = re.compile("(?:支出|收入|采购)+$")
 #: What begins a list of parts; twice behind an amount, the second may be of a part, whose shares are of that.
 _PARTED_ANEW = re.compile("其中|包括")
 #: So many amounts before a share may be what it is of.
@@ -690,7 +690,7 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
     for section in document.budget.sections:
         shares = list(stated_shares(section.text))
         amounts = stated_amounts(section.text) if shares else []
-        heads = [each for each in amounts if LISTED_BEHIND.match(section.text, each.end)]
+        heads = _heads_of_lists(section.text, amounts) if shares else []
         # Added up once a run, which may be as long as the section.
         runs = [(run, _sum_of_shared(document, section, run)) for run in _runs_of_one_whole(shares, amounts)]
         sums = {share.start: total for run, total in runs for share in run}
@@ -702,8 +702,9 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
             part = amount_term(
                 document, section, share.value, f"{document.section_citation(section.order)}“{bare_name(share.label)}”"
             )
-            before, listed = (_amounts_before(each, share.value.start) for each in (amounts, heads))
-            sure, wholes = _possible_wholes(document, section, share, before, listed[-1:])
+            before = _amounts_before(amounts, share.value.start)
+            head = next((each for each in reversed(heads) if each.end <= share.value.start), None)
+            sure, wholes = _possible_wholes(document, section, share, before, head)
             if not wholes and not share.of and share.start in sums:
                 sure, wholes = False, [sums[share.start]]
             found = [
@@ -720,6 +721,28 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
                 best = min(found, key=lambda each: (each.verdict is Verdict.FAIL, abs(each.difference or ZERO)))
                 doubtful = best.verdict is Verdict.FAIL and not sure
                 yield replace(best, verdict=Verdict.INFO) if doubtful else best
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _HeadOfList:
+    """What the shares behind ``end`` may be of: an amount, or one that changed and its change."""
+
+    amounts: tuple[StatedAmount, ...]
+    end: int
+
+
+def _heads_of_lists(text: str, amounts: Sequence[StatedAmount]) -> list[_HeadOfList]:
+    """Return what lists of parts follow, in the order of the text; of a change it is what has changed, or the change.
+
+    A change that is bound to no amount leaves open what is listed.
+    """
+    listed = {each.end: (each,) for each in amounts if LISTED_BEHIND.match(text, each.end)}
+    for change in stated_changes(text):
+        end = change.amount.end if change.amount and change.amount.end in listed else change.end
+        if end in listed or LISTED_BEHIND.match(text, end):
+            value = change.value if not change.perhaps_of else None
+            listed[end] = (value, *listed.get(end, ())) if value else ()
+    return [_HeadOfList(amounts=listed[end], end=end) for end in sorted(listed)]
 
 
 #: So many shares at least tell what they are of.
@@ -800,21 +823,22 @@ def _possible_wholes(
     section: Section,
     share: StatedShare,
     before: list[StatedAmount],
-    heads: list[StatedAmount],
+    head: _HeadOfList | None,
 ) -> tuple[bool, list[SumTerm]]:
     """Return what a share may be of, and whether that is sure: named by its words, or the amount it is listed under.
 
-    ``before`` are the amounts before it, ``heads`` the one that a list of parts follows, if any. Words that fit several
-    amounts (占总支出的) leave open which of them is meant.
+    ``before`` are the amounts before it, ``head`` what it is listed under, if anything. Words that fit several amounts
+    (占总支出的) leave open which of them is meant.
     """
     if _WHOLES.search(share.of):
         found = _whole_named_by_share(document, share)
         return True, [found] if found else []
     if not share.of:
-        nested = [each for each in before if heads and heads[-1].start <= each.start < share.value.start]
-        lists = _PARTED_ANEW.findall(section.text, heads[-1].end, share.value.start) if heads else []
-        sure = not lists[1:]
-        return sure, [amount_term(document, section, each, "总额") for each in (heads if sure else nested)]
+        if head is None or not head.amounts:
+            return True, []
+        nested = [each for each in before if head.amounts[0].start <= each.start < share.value.start]
+        sure = not _PARTED_ANEW.findall(section.text, head.end, share.value.start)[1:]
+        return sure, [amount_term(document, section, each, "总额") for each in (head.amounts if sure else nested)]
     alike = [
         amount_term(document, section, each, "总额")
         for each in before
@@ -822,7 +846,8 @@ def _possible_wholes(
     ]
     side = next((name for name, words in _TOTALS.items() if words.fullmatch(share.of)), None)
     if side:
-        alike += [amount_term(document, section, each, "总额") for each in heads] + _printed_totals(document, side)
+        alike += [amount_term(document, section, each, "总额") for each in (head.amounts if head else ())]
+        alike += _printed_totals(document, side)
     return False, alike
 
 

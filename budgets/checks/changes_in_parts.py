@@ -5,20 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from budgets.records import Direction, Section
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import MEASURES, Breakdown, Measure, parts_of_measure
+from budgets.vocabulary.money_units import in_yuan
 from budgets.vocabulary.sentences import StatedMove, stated_moves
 from budgets.vocabulary.table_kinds import TableKind
 
-from .arithmetic import judge_sum
+from .arithmetic import ZERO, digit_slips, judge_sum
 from .checked_document import CheckedDocument, found_once
 from .checked_statement import income_source_of_label
 from .finding_builders import build_side, comparison_finding
-from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, Verdict
+from .findings import (
+    BilingualText,
+    CheckRule,
+    Finding,
+    FindingSubject,
+    RuleBasis,
+    SumTerm,
+    Tolerance,
+    Verdict,
+)
 from .stated_items import amount_term
 
 PARTS = CheckRule(
@@ -31,12 +42,14 @@ PARTS = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.SUM,
     condition=BilingualText(
-        "表中的各部分都写到了，或各部分之和恰好相等", "all parts that tables print are named, or the sum holds"
+        "表中的各部分都写到了，或各部分之和恰好相等，或改一处笔误即相等",
+        "all parts that tables print are named, or the sum holds, or would but for one slip",
     ),
     can_fail=False,
 )
 RULES = (PARTS,)
-_ANNOUNCED = re.compile("其中|原因")
+_ANNOUNCED = re.compile("其中|原因|主要[是系]")
+OTHER_WAYS = {Direction.INCREASE: "减少", Direction.DECREASE: "增加"}
 _THREE = frozenset({"因公出国（境）", "公务用车购置及运行", "公务接待"})
 
 
@@ -47,6 +60,8 @@ class PartedChange:
     section: Section
     whole: StatedMove
     parts: tuple[StatedMove, ...]
+    #: What would let the sum hold, where one slip of the hand explains that it does not.
+    slip: str = ""
 
 
 def check_changes_in_parts(document: CheckedDocument) -> Iterator[Finding]:
@@ -56,7 +71,11 @@ def check_changes_in_parts(document: CheckedDocument) -> Iterator[Finding]:
         whole = [_term_of_move(document, each.section, each.whole, name)]
         parts = [_term_of_move(document, each.section, part, f"“{part.name}”") for part in each.parts]
         subject = FindingSubject(statement="text", path=(each.section.path, label), column="change-parts", label=label)
-        yield comparison_finding(PARTS, subject, judge_sum(whole, parts), build_side(whole), build_side(parts))
+        found = comparison_finding(PARTS, subject, judge_sum(whole, parts), build_side(whole), build_side(parts))
+        if each.slip:
+            zh, en = f"可能有一处写错：{each.slip} 则相符。", f" A slip? {each.slip} fits."
+            found = replace(found, message=BilingualText(found.message.zh + zh, found.message.en + en))
+        yield found
 
 
 @found_once
@@ -88,9 +107,12 @@ def _ways_to_part(
     parts = tuple(part for part in others if not part.is_net)
     found = PartedChange(section=section, whole=whole, parts=parts)
     text = section.text[whole.start : moves[-1].end]
+    if slip := _slip_of(document, found) if all(part.name for part in parts) and len(parts) > 1 else "":
+        found = replace(found, slip=slip)
     enough = all if through_reasons else any
     if parts and (
-        (_is_listed(section, whole, parts) and _holds(document, found))
+        found.slip
+        or (_is_listed(section, whole, parts) and _holds(document, found))
         or any(
             all(name in text for name in names)
             and enough(any(_is_called(part, name) for name in names) for part in parts)
@@ -114,6 +136,26 @@ def _is_called(part: StatedMove, name: str) -> bool:
 def _holds(document: CheckedDocument, each: PartedChange) -> bool:
     whole, *parts = (_term_of_move(document, each.section, move, "") for move in (each.whole, *each.parts))
     return judge_sum([whole], parts).verdict in (Verdict.OK, Verdict.TAIL)
+
+
+def _slip_of(document: CheckedDocument, each: PartedChange) -> str:
+    """Return the move that, without a slip of the hand, would let the sum hold; nothing if it holds or none would."""
+    if _holds(document, each):
+        return ""
+    moves = (each.whole, *each.parts)
+    apart = sum((_signed(part) for part in each.parts), ZERO) - _signed(each.whole)
+    for at, move in enumerate(moves):
+        rest = _signed(move) - apart if at else _signed(move) + apart
+        if rest == -_signed(move):
+            return f"“{move.name}”{OTHER_WAYS[move.direction]}{move.amount.printed}"
+        for _, text in digit_slips(move.amount.figure):
+            if in_yuan(text, move.amount.unit) == abs(rest) and rest * _signed(move) > 0:
+                return f"“{move.name}”{text}{move.amount.unit}"
+    return ""
+
+
+def _signed(move: StatedMove) -> Decimal:
+    return -move.amount.value if move.direction is Direction.DECREASE else move.amount.value
 
 
 def _partitions(document: CheckedDocument) -> Iterator[frozenset[str]]:

@@ -7,18 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budgets.records import Column, Line, Section
+from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.item_paths import item_paths
 from budgets.vocabulary.measures import Measure, measure_of_words
-from budgets.vocabulary.sentences import REASON_WORDS, StatedAmount, stated_amounts
+from budgets.vocabulary.sentences import REASON_WORDS, StatedAmount, name_in_turn, stated_amounts
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 from budgets.vocabulary.years import YEAR
 
 from .checked_document import CheckedDocument, found_once
 from .checked_statement import CheckedStatement
-from .finding_builders import check_agreement_with_any
-from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance
+from .finding_builders import check_agreement_with_any, perhaps_part_finding
+from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, Verdict
 from .stated_items import amount_term, items_with_table_lines
 
 ROW = CheckRule(
@@ -43,6 +44,9 @@ _TAIL = re.compile(
     r"(?:（(?:类|款|项)）)?(?:年初)?(?:支出|收入)?(?:预算|决算)?(?:安排|支出)?(?:数|总额|金额)?(?:为|是|共计|合计|共)?$"
 )
 _LEAD = re.compile(r"^(?:其中|包括|主要(?:包括|用于)|(?:\d{4}年度?|本年|当年))[：:，,]?")
+_CODE_BEHIND = re.compile(r"[（(]\d{3}[）)]$")
+#: So many digits has the code of a category.
+_CATEGORY = 3
 #: A sentence that is longer is looked at so far back.
 _FARTHEST = 400
 _REASON = re.compile(rf"{REASON_WORDS}|主要(?:是|系)|因为|由于|因")
@@ -56,6 +60,8 @@ class NamedAmount:
     amount: StatedAmount
     name: str
     figures: Sequence[Sequence[SumTerm]]
+    #: Whether the heading names the table; else the amount may be of other money than those that have the name.
+    is_sure: bool
 
 
 def check_named_rows(document: CheckedDocument) -> Iterator[Finding]:
@@ -66,7 +72,7 @@ def check_named_rows(document: CheckedDocument) -> Iterator[Finding]:
         )
         term = amount_term(document, each.section, each.amount, label)
         if found := check_agreement_with_any(ROW, subject, [term], each.figures):
-            yield found
+            yield found if each.is_sure or found.verdict is not Verdict.FAIL else perhaps_part_finding(found)
 
 
 @found_once
@@ -78,12 +84,14 @@ def named_amounts(document: CheckedDocument) -> Iterator[NamedAmount]:
     for section in document.budget.sections:
         above = explained.get(section.path.rpartition(".")[0])
         explained[section.path] = sheet = _table_explained(document, section) or above
-        for amount in stated_amounts(section.text) if sheet else ():
+        for amount in stated_amounts(section.text):
             if (section.order, amount.start) in taken:
                 continue
-            lead = _words_before(section.text, amount.start)
-            if sheet and lead is not None and (found := _figures_of_name(sheet, lead)):
-                yield NamedAmount(section=section, amount=amount, name=found[0], figures=found[1])
+            lead = name_in_turn(section.text, amount) or _words_before(section.text, amount.start)
+            found = _figures_of_name(sheet, lead) if sheet and lead else None
+            is_sure = found is not None
+            if found := found or (_figures_of_category(document, lead) if lead else None):
+                yield NamedAmount(section=section, amount=amount, name=found[0], figures=found[1], is_sure=is_sure)
 
 
 def _table_explained(document: CheckedDocument, section: Section) -> CheckedStatement | None:
@@ -107,6 +115,25 @@ def _figures_of_name(sheet: CheckedStatement, lead: str) -> tuple[str, list[list
             if name and not YEAR.fullmatch(name) and (terms := _terms_of_name(sheet, name)):
                 return name, [terms]
     return None
+
+
+def _figures_of_category(document: CheckedDocument, lead: str) -> tuple[str, list[list[SumTerm]]] | None:
+    """Return the name of a category of economic items that words end with, and its figures in the tables of all."""
+    for path in item_paths(_CODE_BEHIND.sub("", lead)):
+        name = short_name(_LEAD.sub("", _TAIL.sub("", path.names[-1]))) if path.names else ""
+        sheets = [sheet for each, sheet in categories_printed(document) if each == name]
+        if found := [terms for sheet in sheets if (terms := _terms_of_name(sheet, name))]:
+            return name, found
+    return None
+
+
+@found_once
+def categories_printed(document: CheckedDocument) -> Iterator[tuple[str, CheckedStatement]]:
+    """Yield the names of categories of economic items, in short, with each table that prints them."""
+    for sheet in document.sheets:
+        own = (line for line in sheet.lines if line.scheme == Scheme.ECONOMIC_DEPARTMENT)
+        names = {short_name(line.label) for line in own if len(line.classification or line.code) == _CATEGORY}
+        yield from ((name, sheet) for name in sorted(names))
 
 
 def _terms_of_name(sheet: CheckedStatement, name: str) -> list[SumTerm]:

@@ -7,7 +7,7 @@ import re
 from budgets.records import Mention, Section
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import FUND_OF_SOURCE, Fund, Measure, part_of_source
-from budgets.vocabulary.sentences import YEARS_BEFORE, last_clause
+from budgets.vocabulary.sentences import YEARS_BEFORE, amount_label, last_clause
 from budgets.vocabulary.subjects import FUND_WORDS, Subject, narrowing_words, words_of_subject_in
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -56,6 +56,9 @@ OTHER_PARTS = re.compile(
     "包括|本级|机关|下属|所属|事业|行政|企业|面向|货物|工程|服务|基本|项目|人员|公用|[（(][类款项]|收入|支出|结转|专项|区级|市级|省级"
     "|中央|上级|下级|非|其他|补助|追加|调整|集中|分散"
 )
+#: Words for some of the units that a department's money is of, and what announces the parts of an amount.
+_SOME_UNITS = re.compile("[部局厅委办院会校]?本级|机关(?!运行)|下属|所属|直属|二级|事业单位|行政单位")
+_LISTED_UNDER = re.compile("(?<=元)(?:（|[，。；：]?其中|[，。；：]?包括)")
 #: What makes an amount one of both sides, and no part: 收入支出总计.
 _BOTH_SIDES = re.compile("收入[和与及、]?$")
 #: What brackets behind an amount may hold that narrows nothing.
@@ -86,7 +89,22 @@ def narrowing_of(document: CheckedDocument, mention: Mention) -> str:
     behind = re.match(r"[^，。；：（\n]{0,4}（([^）\n]{1,12})）", section.text[mention.end :])
     aside = behind[1] if behind and not _NO_NARROWING.search(behind[1]) else ""
     words = narrowing_words(_BOTH_SIDES.sub("", before or ""), document.issuer_names)
-    return aside if _is_name_of_issuer(document, words) else words + aside
+    own = aside if _is_name_of_issuer(document, words) else words + aside
+    # What is listed under money of some of the units is of these: 局本级支出（基本支出…，项目支出…）.
+    units = None if own else _SOME_UNITS.search(name_listed_under(section.text, mention.start))
+    return units[0] if units else own
+
+
+def name_listed_under(text: str, start: int) -> str:
+    """Return the name of the amount that one is listed under in its sentence, nothing where there is none."""
+    begin = max(text.rfind(mark, 0, start) for mark in "。\n") + 1
+    marks = [match for match in _LISTED_UNDER.finditer(text, begin, start) if not _closed(text, match.start(), start)]
+    return amount_label(text, begin, marks[-1].start()) if marks else ""
+
+
+def _closed(text: str, begin: int, end: int) -> bool:
+    """Tell whether what begins with a bracket has ended."""
+    return text[begin] == "（" and "）" in text[begin:end]
 
 
 def _is_name_of_issuer(document: CheckedDocument, words: str) -> bool:

@@ -28,8 +28,8 @@ LISTED = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.SUM,
     condition=BilingualText(
-        "各项之和等于总额，或改一处笔误即相等，或收入来源之和超出",
-        "they make it up, or would but for one slip, or sources exceed it",
+        "各项之和等于总额，或改一处笔误即相等，或名称表明各项已列全，或收入来源之和超出",
+        "they make it up, or would but for one slip, or their names say they are all, or sources exceed it",
     ),
     can_fail=False,
 )
@@ -72,11 +72,15 @@ def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedPart
     found = check_sum_of_parts(LISTED, subject, whole, parts)
     if found is None or found.verdict is not Verdict.INFO or _sources_exceed(listed):
         return found
-    slip = _slip_of(listed) if listed.complete and not _some_make_up(listed) else ""
+    if listed.has_all_by_name and listed.complete:
+        return found
+    slip = _lost_nought(listed)
+    if not slip and listed.complete and not _some_make_up(listed):
+        slip = _slip_of(listed)
     if not slip:
         return None
     message = BilingualText(
-        f"{found.message.zh}可能有数字写反或多写：{slip} 则相符。", f"{found.message.en} A slip of digits? {slip} fits."
+        f"{found.message.zh}可能有数字写错：{slip} 则相符。", f"{found.message.en} A slip of digits? {slip} fits."
     )
     return replace(found, message=message)
 
@@ -94,6 +98,15 @@ def _some_make_up(listed: ListedParts) -> bool:
     for part in listed.parts[:_FEW]:
         sums |= {each + part.amount.value for each in sums}
     return listed.whole.amount.value in sums - {ZERO}
+
+
+def _lost_nought(listed: ListedParts) -> str:
+    """Return the one amount printed as a bare digit among decimals that, were it nothing, would let the list hold."""
+    over = sum((part.amount.value for part in listed.parts), ZERO) - listed.whole.amount.value
+    bare = [part for part in listed.parts if part.amount.value and len(part.amount.figure) == 1]
+    others = [part for part in listed.parts if part.amount.value and part not in bare]
+    is_slip = len(bare) == 1 and bare[0].amount.value == over and all("." in part.amount.figure for part in others)
+    return f"“{bare[0].name}”0{bare[0].amount.unit}" if is_slip and others else ""
 
 
 def _slip_of(listed: ListedParts) -> str:

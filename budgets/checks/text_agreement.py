@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from budgets.records import ItemKind, Mention, Phase, Section
 from budgets.vocabulary import sentences
-from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.measures import Fund, Measure
 from budgets.vocabulary.money_units import LOOSE_MONEY
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.table_kinds import TableKind
@@ -25,6 +25,7 @@ from .finding_builders import (
     check_part_of_whole,
     check_sum_of_parts,
     count_term,
+    info_finding,
     not_checked_finding,
     perhaps_part_finding,
 )
@@ -47,6 +48,7 @@ from .narrowed_money import (
     fund_of_words,
     funds_around,
     money_parted,
+    name_listed_under,
     narrowing_of,
     of_fund,
     sole_fund,
@@ -148,6 +150,22 @@ RULES = (
     DIVISIONS,
     *(rule for rule, *_ in TOTALS),
 )
+#: Subjects whose own words name their fund, which no heading narrows.
+_OF_ONE_FUND = frozenset(
+    {
+        *(Subject.SOURCE_GENERAL, Subject.SOURCE_GOVERNMENT_FUND, Subject.SOURCE_STATE_CAPITAL),
+        *(Subject.EXPENDITURE_GENERAL, Subject.EXPENDITURE_GOVERNMENT_FUND, Subject.EXPENDITURE_STATE_CAPITAL),
+    }
+)
+#: Sources of which a table of income that prints one prints any: those of the fiscal funds, and the others.
+_IN_ROWS = (
+    (Subject.SOURCE_GENERAL, Subject.SOURCE_GOVERNMENT_FUND, Subject.SOURCE_STATE_CAPITAL),
+    (
+        *(Subject.SOURCE_INSTITUTIONAL, Subject.SOURCE_OPERATING, Subject.SOURCE_SUPERIOR, Subject.SOURCE_SUBORDINATE),
+        *(Subject.SOURCE_OTHER, Subject.SOURCE_CARRYOVER),
+    ),
+)
+_OTHER_FUNDS_SPENT = (Subject.EXPENDITURE_GOVERNMENT_FUND, Subject.EXPENDITURE_STATE_CAPITAL)
 _NOT_PRINTED = BilingualText("表格没有印出这个数", "the tables do not print it")
 
 
@@ -173,9 +191,36 @@ def _check_table_counterpart(
     subject = document.mention_subject(mention)
     each = check_agreement_with_any(target.rule, subject, [document.mention_term(mention)], found)
     if not found:
-        yield not_checked_finding(target.rule, subject, _NOT_PRINTED)
+        yield _no_such_row(document, mention, target) or not_checked_finding(target.rule, subject, _NOT_PRINTED)
     elif each:
         yield _of_money_meant(document, mention, target, each) if each.verdict is Verdict.FAIL else each
+
+
+def _no_such_row(document: CheckedDocument, mention: Mention, target: TableCounterpart) -> Finding | None:
+    """Return that the text states money of a source, or spent from a fund, for which the tables leave no room."""
+    section = document.sections.get(mention.section)
+    if section is None or not mention.value or narrowing_of(document, mention):
+        return None
+    if _another_year(document, section, mention, "") or "支出" in name_listed_under(section.text, mention.start):
+        return None
+    others = next((each for subjects in _IN_ROWS if mention.subject in subjects for each in [subjects]), ())
+    listed = any(_printed_choices(document, mention, TARGETS[each].choices) for each in others)
+    if listed:
+        why = BilingualText(
+            "收入表列了各项来源，却没有这一项", "the table of income lists its sources, and not this one"
+        )
+    elif mention.subject in _OTHER_FUNDS_SPENT and sole_fund(document, None) is Fund.GENERAL:
+        why = BilingualText(
+            "表中财政拨款支出都是一般公共预算的", "by the tables all fiscal spending is of the general public budget"
+        )
+    else:
+        return None
+    stated = document.mention_term(mention)
+    message = BilingualText(
+        f"{stated.figure.name}为{stated.figure.printed}，{why.zh}。",
+        f"{stated.figure.name}: {stated.figure.printed}; {why.en}.",
+    )
+    return info_finding(target.rule, document.mention_subject(mention), message, [stated])
 
 
 def _of_money_meant(document: CheckedDocument, mention: Mention, target: TableCounterpart, failed: Finding) -> Finding:
@@ -188,7 +233,8 @@ def _of_money_meant(document: CheckedDocument, mention: Mention, target: TableCo
     section = document.sections.get(mention.section)
     if section and (why := _another_year(document, section, mention, words)):
         return not_checked_finding(target.rule, subject, why)
-    headings = document.headings_above(section) if section and not words else []
+    is_of_own_fund = mention.subject in _OF_ONE_FUND
+    headings = document.headings_above(section) if section and not words and not is_of_own_fund else []
     is_fund, named = fund_of_words(words or next((each for each in headings if fund_of_words(each)[0]), ""))
     fund = sole_fund(document, named)
     is_other_part = bool(OTHER_PARTS.search(words))
@@ -316,11 +362,26 @@ def _check_performance_funds(document: CheckedDocument, mention: Mention) -> Ite
         yield not_checked_finding(FUNDS, subject, why)
         return
     stated = document.mention_term(mention)
-    each = check_equal_sides(FUNDS, subject, [stated], found) if _speaks_of_all_projects(document, mention) else None
+    is_of_all = _speaks_of_all_projects(document, mention)
+    each = check_equal_sides(FUNDS, subject, [stated], found) if is_of_all or _counts_all(document, mention) else None
+    if each and not is_of_all and each.verdict is Verdict.FAIL:
+        each = perhaps_part_finding(each)
     if each is None and len(found) == 1:
         each = check_part_of_whole(FUNDS, subject, stated, found[0])
     if each:
         yield each
+
+
+def _projects_printed(document: CheckedDocument) -> int:
+    sheet = document.sole_table(TableKind.PROJECTS)
+    return len({line.project for line in sheet.lines if line.project}) if sheet else 0
+
+
+def _counts_all(document: CheckedDocument, mention: Mention) -> bool:
+    """Tell whether the words before a figure count as many projects as the table of projects has."""
+    lead = _words_before_figure(document, mention)
+    counted = re.findall(r"项目(?:共|共计)?(\d+)个|(\d+)个[^，。；\d]{0,6}项目", lead)
+    return bool(counted) and int("".join(counted[-1])) == _projects_printed(document) > 0
 
 
 def _check_stated_count(document: CheckedDocument, mention: Mention) -> Iterator[Finding]:
@@ -331,9 +392,7 @@ def _check_stated_count(document: CheckedDocument, mention: Mention) -> Iterator
         listed = sum(item.kind is ItemKind.DIVISION for item in document.budget.items)
         rule, name = DIVISIONS, "列出的内设机构"
     elif mention.subject == Subject.PERFORMANCE_GOALS:
-        sheet = document.sole_table(TableKind.PROJECTS)
-        projects = {line.project for line in sheet.lines if line.project} if sheet else set()
-        listed = len(projects) if _speaks_of_all_projects(document, mention) else 0
+        listed = _projects_printed(document) if _speaks_of_all_projects(document, mention) else 0
         rule, name = GOALS, "项目支出总表的一级项目"
     else:
         return

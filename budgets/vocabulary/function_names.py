@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from budgets.records import Statement
-from budgets.vocabulary.codes import Scheme
+from budgets.vocabulary.codes import Scheme, scheme_of_code
 from budgets.vocabulary.item_paths import ItemPath, item_paths, path_of
 from budgets.vocabulary.labels import bare_label
 
@@ -31,6 +31,8 @@ class FunctionNames:
     def code_of(self, path: ItemPath, above: str = "") -> str:
         """Return the code of a path: the one printed, or the only one that bears its names."""
         names = _short_names(path)
+        if scheme_of_code(path.code) not in (Scheme.FUNCTIONAL, None):
+            return ""
         if path.code or not names or not (path.marked or path.parted or len(names) == 1):
             return path.code
         *outer, last = names

@@ -11,11 +11,18 @@ from budgets.vocabulary.sentences import StatedAmount, amount_label, amount_of
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 #: What stands between an amount and its parts, and where the list ends.
-_LISTS = re.compile(r"[，。：；]?\n?(?:收入|支出)?(?:其中|具体包括|包括|具体为|具体如下|分别[为是])[：:，]?\n?")
+_ANNOUNCED = (
+    r"(?:其中|具体包括|包括|主要用于(?:以下方面)?|具体为|具体如下|分别[为是]"
+    r"|按[^，。；：\d\n]{2,12}?(?:分|分类|看)(?=[，：:]))"
+)
+_LISTS = re.compile(rf"[，。：；]?\n?(?:收入|支出)?{_ANNOUNCED}[：:，,]?\n?")
 #: What may tell of an amount's change and its reason before its parts are listed.
 _CHANGE_BETWEEN = re.compile(
-    r"[，。][^，。；：\d\n]{0,12}(?:[较比与同](?=上|去|\d{4}年)|同比)[^。；：\n]*?(?:[，。](?:主要)?原因[^。；\d\n]*)?(?=[，。；]\n?其中)"
+    r"[，。][^，。；：\d\n]{0,12}(?:[较比与同](?=上|去|\d{4}年)|同比)[^。；：\n]*?(?:[，。](?:主要)?原因[^。；\d\n]*)?"
+    rf"(?=[，。；]\n?{_ANNOUNCED})"
 )
+#: What tells that a list names the chief parts only.
+_NOT_ALL = re.compile(r"等(?:[。；，、支方]|$)")
 _LIST = re.compile(r"(?:[^。\n]|(?<=[，；、])\n)+")
 #: In so many characters behind a list, an amount may be one more of its parts, behind a sentence about the last.
 _BEHIND = 200
@@ -24,6 +31,20 @@ _CLAUSE = re.compile(r"[^，；、：\n]+")
 _NESTED = re.compile("其中|包括|分别")
 _NO_PART = re.compile(
     "[较比占]|同期|上年(?!结转|结余)|去年|增加|减少|增长|下降|降低|压减|原因|用于|合计|小计|[共总]计|单价|每|人均|标准|以上|以下|不超过|剔除|调整"
+)
+
+
+#: Names of which one each makes a list that is known to have all parts of its amount.
+_PARTITIONS = tuple(
+    tuple(map(re.compile, names))
+    for names in (
+        ("本级|机关本部", "下属|所属|二级"),
+        ("基本支出", "项目支出"),
+        ("人员(?:经费|支出)", "公用(?:经费|支出)"),
+        ("货物", "工程", "服务"),
+        ("购置", "运行"),
+        ("当年|本年", "结转"),
+    )
 )
 
 
@@ -43,20 +64,38 @@ class ListedParts:
     parts: tuple[ListedPart, ...]
     complete: bool
 
+    @property
+    def has_all_by_name(self) -> bool:
+        """Tell whether the names of the parts say that there are no others: 基本支出 and 项目支出."""
+        return any(
+            len(names) == len(self.parts) and all(sum(bool(n.search(p.name)) for p in self.parts) == 1 for n in names)
+            for names in _PARTITIONS
+        )
+
 
 def listed_parts(text: str) -> Iterator[ListedParts]:
-    """Yield the amounts with parts listed right behind them; a list that holds another is left alone."""
+    """Yield the amounts with parts listed behind them, or in brackets; a list that holds another is left alone."""
     # What stands in brackets is of one part only.
     flat = _BRACKETS.sub(lambda match: "（" * len(match[0]), text)
+    parted: dict[int, ListedPart] = {}
     for match in MONEY_PATTERN.finditer(flat):
         whole = ListedPart(name=amount_label(text, 0, match.start("figure")), amount=amount_of(match))
         told = None if _NO_PART.search(whole.name) else _CHANGE_BETWEEN.match(flat, match.end())
         behind = _LISTS.match(flat, told.end() if told else match.end())
+        # Behind the last part, a way of parting money parts the whole anew.
+        whole = parted.get(match.start("figure"), whole) if behind and "按" in behind[0] else whole
         listed = _LIST.match(flat, behind.end()) if behind else None
         if listed and not _NESTED.search(listed[0]):
             parts = tuple(_parts_of(flat, *listed.span()))
             if len(parts) > 1 and all(part.name for part in parts):
+                parted[parts[-1].amount.start] = whole
                 yield _within_its_clause(text, flat, whole, parts, *listed.span())
+        aside = None if _NO_PART.search(whole.name) else _BRACKETS.match(text, match.end())
+        if aside and not _NESTED.search(aside[0].removeprefix("（其中")):
+            parts = tuple(_parts_of(text, aside.start() + 1, aside.end() - 1))
+            inside = sum(1 for _amount in MONEY_PATTERN.finditer(aside[0]))
+            if len(parts) > 1 and all(part.name for part in parts):
+                yield ListedParts(whole=whole, parts=parts, complete=inside == len(parts))
 
 
 def _within_its_clause(
@@ -65,17 +104,20 @@ def _within_its_clause(
     """Return a list, or what of it stands before the first semicolon where that makes up the whole."""
     stop = flat.find("；", begin, end)
     first = tuple(part for part in parts if stop < 0 or part.amount.end <= stop)
-    if 1 < len(first) < len(parts) and sum(part.amount.value for part in first) == whole.amount.value:
-        return ListedParts(whole=whole, parts=first, complete=True)
+    alone = ListedParts(whole=whole, parts=first, complete=True)
+    makes_it_up = sum(part.amount.value for part in first) == whole.amount.value
+    if 1 < len(first) < len(parts) and (makes_it_up or alone.has_all_by_name):
+        return alone
     names = {part.name for part in parts}
-    # What is told once more behind the list, by its name, is no more of its parts.
-    more = (
-        amount
-        for amount in MONEY_PATTERN.finditer(flat, end, end + _BEHIND)
-        if amount_label(text, end, amount.start("figure")) not in names
+    behind = [*MONEY_PATTERN.finditer(flat, end, end + _BEHIND)]
+    # What is told once more behind the list, by its name, is no more of its parts; nor is what heads a list itself.
+    heads = (at for at, amount in enumerate(behind) if _LISTS.match(flat, amount.end()))
+    more = any(
+        amount_label(text, end, amount.start("figure")) not in names for amount in behind[: next(heads, len(behind))]
     )
     inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, begin, end))
-    return ListedParts(whole=whole, parts=parts, complete=inside == len(parts) and next(more, None) is None)
+    complete = inside == len(parts) and not more and not _NOT_ALL.search(flat, begin, end)
+    return ListedParts(whole=whole, parts=parts, complete=complete)
 
 
 def _parts_of(flat: str, begin: int, end: int) -> Iterator[ListedPart]:

@@ -77,7 +77,7 @@ _RATE_BEFORE = re.compile(rf"(?:元|^)[，,](?P<word>{_MOVE})[了为]?(?P<percen
 _NET_WORDS = {"增": "增加", "减": "减少"}
 #: The amount of the year in the sentence behind one that tells its rate of change only, by the name of what changed.
 _AMOUNT_NEXT = re.compile(
-    rf"。(?:\d{{4}}年度?|本年)?(?P<name>[^，。；：\d\n]{{2,20}}?)(?:计划|预算)*(?:安排|为){MONEY}"
+    rf"。(?P<year>\d{{4}}年度?|本年)?(?P<name>[^，。；：\d\n]{{0,20}}?)(?:计划|预算)*(?:安排|为)(?P<behind>[^，。；：\d\n]{{0,20}}?){MONEY}"
 )
 #: Before an amount that tells another once more, or of what a completion is.
 _TOLD_AGAIN = re.compile(r"[（(](?:约|即|合|折合)$|完成了?(?:年初|全年|当年|调整后?)?预算数?$")
@@ -88,6 +88,12 @@ _FROM_TO = re.compile(
     rf"(?:[，,（(](?P<percent_word>{_MOVE})[了为]?(?P<percent>{_PERCENT}){_PER_CENT})?"
 )
 _SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?\s*(?P<percent>{_PERCENT}){_PER_CENT}")
+
+#: Shares of as many amounts, told behind the last of them: 分别占支出的78.94%、21.06%.
+_SHARES_IN_TURN = re.compile(
+    rf"(?:分别占(?P<of>[^，。；、\d]{{0,24}}?)的?|占比(?:分别|依次)[为是])(?P<percents>{_PERCENT}{_PER_CENT}(?:[、，和]{_PERCENT}{_PER_CENT})+)"
+)
+_NAMES_IN_TURN = re.compile(r"(?P<names>[^，。；：:\n]+)分别[为是](?=\d)")
 
 #: What final accounts say of an amount: what was budgeted, what was spent, and how the two compare.
 _ALLOTTED = re.compile(rf"(?P<kind>年初|全年|当年|本年|调整后?)?预算(?:安排)?数?(?:为|是)?{MONEY}")
@@ -121,8 +127,10 @@ _MOVE_LEAD = re.compile(
     rf"^.*(?:其中|{'|'.join(YEARS_BEFORE)}|\d{{4}}年度?)[：:，]?|^(?:主要)?原因(?:是|为)?|^按.*?分类"
 )
 _MOVE_TAIL = re.compile(rf"(?:安排|经费|决算|{_COMPARATOR}{_YEAR}{_BASIS}数?(?:相比)?|总计|各)+$")
+#: What stands between the name of an amount and the word for how it moves: 基本支出800万元，比上年增加.
+_AMOUNT_MOVED = re.compile(rf"{_AMOUNT}[，,（]?(?:{_COMPARATOR}{_YEAR}{_BASIS}数?(?:相比)?[，,]?)?$")
 #: What tells that the parts of a change follow.
-_LISTS_PARTS = re.compile(r"其中|原因|按[^，。；]{0,8}分类")
+_LISTS_PARTS = re.compile(r"其中|原因|主要[是系]|按[^，。；]{0,8}分类")
 _ANEW = re.compile(r"其中|按[^，。；]{0,8}分类")
 #: What tells that a sentence lists the parts of an amount.
 PARTED = re.compile(r"其中|包括|按[^，。；]{0,10}分|分别为|[一二]是")
@@ -370,9 +378,11 @@ def _whole_of_last(own: list[StatedAmount]) -> StatedAmount | None:
 def _amount_told_next(text: str, change: StatedChange) -> StatedChange | None:
     """Return a change with the amount that the next sentence gives, by the name of what has changed."""
     told = _AMOUNT_NEXT.match(text, change.end)
-    if told is None or not _name_told_anew(text, change).endswith(told["name"]):
+    own = _name_told_anew(text, change)
+    name = (told["name"] or told["behind"] or (own if told["year"] else "")) if told else ""
+    if told is None or not name or not own.endswith(name):
         return None
-    return replace(change, value=amount_of(told), label=told["name"])
+    return replace(change, value=amount_of(told), label=name)
 
 
 def _whole_of_list_before(text: str, own: list[StatedAmount], change: StatedChange) -> StatedAmount | None:
@@ -456,7 +466,42 @@ def unread_percentages(text: str) -> Iterator[str]:
 
 
 def stated_shares(text: str) -> Iterator[StatedShare]:
-    """Yield the stated shares of a text, each of the amount right before it."""
+    """Yield the stated shares of a text, each of the amount right before it, or in turn of several."""
+    yield from sorted((*_shares_behind(text), *_shares_in_turn(text)), key=lambda share: share.value.start)
+
+
+def _shares_in_turn(text: str) -> Iterator[StatedShare]:
+    for match in _SHARES_IN_TURN.finditer(text):
+        begin = max(text.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
+        percents = [*_PERCENTAGE.finditer(text, *match.span("percents"))]
+        before = stated_amounts(text, begin, match.start())[-len(percents) :]
+        for value, percent in zip(before, percents, strict=False) if len(before) == len(percents) else ():
+            yield StatedShare(
+                value=value,
+                percent=percent[0].rstrip("%％ ").replace(",", ""),
+                of=match["of"] or "",
+                start=percent.start(),
+                end=percent.end(),
+                label=amount_label(text, begin, value.start).rpartition("元、")[2],
+            )
+
+
+def name_in_turn(text: str, amount: StatedAmount) -> str:
+    """Return the name that a list of as many names gives an amount behind it (甲、乙分别为1万元、2万元), or nothing."""
+    begin = max(text.rfind(mark, 0, amount.start) for mark in "。；\n") + 1
+    match = _NAMES_IN_TURN.search(text, begin, amount.start + 1)
+    if match is None:
+        return ""
+    names = match["names"].split("、")
+    end = next((at for at in (text.find(mark, amount.end) for mark in "。；\n") if at >= 0), len(text))
+    amounts = stated_amounts(text, match.end(), end)
+    starts = [each.start for each in amounts]
+    if len(names) == len(amounts) - 1:
+        names[-1:] = re.split("[和与及]", names[-1], maxsplit=1)
+    return names[starts.index(amount.start)] if len(names) == len(amounts) and amount.start in starts else ""
+
+
+def _shares_behind(text: str) -> Iterator[StatedShare]:
     begin = 0
     for match in _SHARE.finditer(text):
         before = stated_amounts(text, begin, match.start())
@@ -494,8 +539,11 @@ def stated_moves(text: str, *, through_reasons: bool = False) -> Iterator[list[S
 
 def _move_of(match: re.Match[str], begin: int) -> StatedMove:
     lead = last_clause(match.string, begin, match.start(), "，。；：、\n（")
+    name = _MOVE_LEAD.sub("", _MOVE_TAIL.sub("", lead)).strip()
+    if not name and (told := _AMOUNT_MOVED.search(match.string[max(begin, match.start() - _LEAD) : match.start()])):
+        name = amount_label(match.string, begin, match.start() - len(told[0]))
     return StatedMove(
-        name=_MOVE_LEAD.sub("", _MOVE_TAIL.sub("", lead)).strip(),
+        name=bare_name(name),
         direction=DIRECTION_WORDS[match["word"]],
         amount=amount_of(match),
         start=match.start(),

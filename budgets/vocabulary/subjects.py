@@ -151,7 +151,8 @@ _EXPLAINED: tuple[tuple[Subject, str], ...] = (
     ),
     (
         Subject.EXPENDITURE_GENERAL,
-        r"一般公共预算(?:财政)?拨款支出(?:预算)?|一般公共预算(?:当年)?(?:财政)?拨款(?:支出)?预算",
+        r"一般公共预算(?:当年)?(?:财政)?拨款支出(?:预算)?|一般公共预算(?:当年)?(?:财政)?拨款(?:支出)?预算|一般公共预算当年拨款"
+        r"|一般公共预算支出(?:预算)?",
     ),
     (Subject.EXPENDITURE_GOVERNMENT_FUND, rf"政府性基金{_FUND}支出(?:预算)?(?:支出)?"),
     (Subject.EXPENDITURE_STATE_CAPITAL, rf"国有资本经营{_FUND}支出(?:预算)?(?:支出)?"),
@@ -160,12 +161,16 @@ _EXPLAINED: tuple[tuple[Subject, str], ...] = (
     (Subject.BASIC_GENERAL, r"一般公共预算(?:财政)?(?:拨款)?基本支出(?:预算|决算)?"),
     (Subject.BLOCK_PROJECT, r"项目支出(?:预算)?"),
     (Subject.BLOCK_RESERVE, r"单位预留机动经费(?:预算)?"),
-    (Subject.BLOCK_CARRYFORWARD, r"结转下年(?:资金)?(?:预算)?"),
+    (Subject.BLOCK_CARRYFORWARD, r"结转下年(?:资金|支出)?(?:预算)?"),
     (Subject.BASIC_PERSONNEL, r"人员经费(?:支出)?(?:预算)?"),
     (Subject.BASIC_PUBLIC, r"(?:日常)?公用经费(?:支出)?(?:预算)?"),
 )
 #: What may stand between an item of travel, reception or vehicles and its amount, and within the name of them all.
-_STATED = r"。?(?:\d{4}年(?:度)?)?(?:年初)?(?:计划)?(?:预算|支出决算|决算|安排)?(?:支出)?数?"
+#: The same where a sentence first tells its change: 公务接待费较上年预算下降20%。今年安排…
+_STATED = (
+    rf"(?:[较比与](?:上年|去年|\d{{4}}年)[^，。；：\d]{{0,12}}{FIGURE}[%％](?=。))?"
+    r"。?(?:\d{4}年(?:度)?)?(?:年初)?(?:计划)?(?:预算|支出决算|决算|安排)?(?:支出)?数?"
+)
 _GAP = r"(?:一般公共预算)?(?:财政拨款)?"
 #: Final accounts give what was budgeted and then what was spent in one breath.
 _BUDGETED = rf"“?三公”?经费{_GAP}支出(?:年初)?预算(?:数)?"
@@ -189,10 +194,10 @@ SUBJECT_WORDS: dict[SectionKind, tuple[tuple[Subject, str], ...]] = {
         (Subject.PROCUREMENT_GOODS, rf"货物类?(?:项目)?{_PROCURED}"),
         (Subject.PROCUREMENT_WORKS, rf"工程类?(?:项目)?{_PROCURED}"),
         (Subject.PROCUREMENT_SERVICES, rf"服务类?(?:项目)?{_PROCURED}"),
-        (Subject.PROCUREMENT_SME, r"(?:面向|授予)中小企业(?:预留)?(?:政府采购|合同)?(?:项目)?(?:预算)?(?:金额)?"),
+        (Subject.PROCUREMENT_SME, r"(?:面向|授予)中小企业(?:预留)?(?:(?:政府)?采购|合同)?(?:项目)?(?:预算)?(?:金额)?"),
         (
             Subject.PROCUREMENT_MICRO,
-            r"(?:小型和微型|小微)企业(?:的|预留)?(?:政府采购|合同)?(?:项目)?(?:预算)?(?:金额)?",
+            r"(?:小型和微型|小微)企业(?:的|预留)?(?:(?:政府)?采购|合同)?(?:项目)?(?:预算)?(?:金额)?",
         ),
     ),
     SectionKind.THREE_PUBLIC: (
@@ -210,7 +215,7 @@ SUBJECT_WORDS: dict[SectionKind, tuple[tuple[Subject, str], ...]] = {
     SectionKind.PURCHASED_SERVICES: ((Subject.PURCHASED_SERVICES, r"政府购买服务(?:预算)?(?:总额|金额)?"),),
     SectionKind.PERFORMANCE: (
         (Subject.PERFORMANCE_FUNDS, r"涉及(?:项目)?(?:预算)?(?:财政性)?(?:资金|金额)(?:合计)?"),
-        (Subject.PERFORMANCE_FUNDS, r"涉及(?:当年)?(?:一般公共预算|政府性基金预算|财政)(?:财政)?拨款"),
+        (Subject.PERFORMANCE_FUNDS, r"涉及(?:当年)?(?:一般公共预算|政府性基金预算|财政)(?:当年)?(?:财政)?拨款"),
         (Subject.PERFORMANCE_FUNDS, r"(?:填报|编报|设置)绩效目标的项目支出预算"),
     ),
     SectionKind.OPERATING_COST: (
@@ -261,7 +266,7 @@ FUND_WORDS: tuple[tuple[Fund | None, str], ...] = (
 )
 #: Words before the name of an amount that do not narrow it.
 _UNTELLING = re.compile(
-    r"\d{4}年(?:度|年)?|^\s*[（(]?[一二三四五六七八九十\d]+[）)、.是]|其中|全部|本年度?|当年|全年|年初|年度|本级政府|[本我全该](?:部门|单位|校|院|局|系统|委|厅|办|所|馆|中心|站|区)"
+    r"\d{4}年(?:度|年)?|^\s*[（(]?[一二三四五六七八九十\d]+[）)、.．是]|其中|全部|本年度?|当年|全年|年初|年度|本级政府|[本我全该](?:部门|单位|校|院|局|系统|委|厅|办|所|馆|中心|站|区)"
     r"|部门|单位|预算|决算|安排|编制|编报|核定|批复|公开|汇总|总体?|的|(?<!公)共|为|是|在|按|合计|[\s“”（）()、:：]"
 )
 

@@ -96,7 +96,8 @@ def _figures_on_classes(placed: PlacedSection, functions: FunctionNames) -> Iter
         for match in MONEY_PATTERN.finditer(text, *paragraph.span()):
             lead = text[paragraph.start() : match.start()]
             stated = sentences.STATED.search(lead)
-            named = functions.find_code(lead[: stated.start()] if stated else lead, above)
+            in_turn = sentences.name_in_turn(text, sentences.amount_of(match))
+            named = functions.find_code(in_turn or (lead[: stated.start()] if stated else lead), above)
             if stated and (named or (code and (is_final or "决算" in stated["of"]))):
                 code = named or code
                 subject = function_subject(code)
@@ -107,7 +108,7 @@ def _figures_on_classes(placed: PlacedSection, functions: FunctionNames) -> Iter
                 yield executed(function_subject(code)), match
             elif code and sentences.PLANNED.search(lead):
                 yield function_subject(code), match
-            elif named := functions.find_code(lead, above):
+            elif named:
                 code = named
                 yield function_subject(code), match
 
