@@ -93,7 +93,7 @@ _SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]
 _SHARES_IN_TURN = re.compile(
     rf"(?:分别占(?P<of>[^，。；、\d]{{0,24}}?)的?|占比(?:分别|依次)[为是])(?P<percents>{_PERCENT}{_PER_CENT}(?:[、，和]{_PERCENT}{_PER_CENT})+)"
 )
-_NAMES_IN_TURN = re.compile(r"(?P<names>[^，。；：:\n]+)分别[为是](?=\d)")
+_NAMES_IN_TURN = re.compile(r"(?P<names>[^，。；：:\n]{1,80})分别[为是](?=\d)")
 
 #: What final accounts say of an amount: what was budgeted, what was spent, and how the two compare.
 _ALLOTTED = re.compile(rf"(?P<kind>年初|全年|当年|本年|调整后?)?预算(?:安排)?数?(?:为|是)?{MONEY}")
@@ -128,7 +128,7 @@ _MOVE_LEAD = re.compile(
 )
 _MOVE_TAIL = re.compile(rf"(?:安排|经费|决算|{_COMPARATOR}{_YEAR}{_BASIS}数?(?:相比)?|总计|各)+$")
 #: What stands between the name of an amount and the word for how it moves: 基本支出800万元，比上年增加.
-_AMOUNT_MOVED = re.compile(rf"{_AMOUNT}[，,（]?(?:{_COMPARATOR}{_YEAR}{_BASIS}数?(?:相比)?[，,]?)?$")
+_AMOUNT_MOVED = re.compile(rf"{AMID_FIGURE}{_AMOUNT}[，,（]?(?:{_COMPARATOR}{_YEAR}{_BASIS}数?(?:相比)?[，,]?)?$")
 #: What tells that the parts of a change follow.
 _LISTS_PARTS = re.compile(r"其中|原因|主要[是系]|按[^，。；]{0,8}分类")
 _ANEW = re.compile(r"其中|按[^，。；]{0,8}分类")
