@@ -38,7 +38,7 @@ UNITS = (
     *("-", " ", "、", "一", "第一", "“", "：", "元", "万", "a", "其中：", "(1", "1\t", "“”", "\u3000", ".", "年"),
 )
 #: These are only held against whole texts.
-WHOLE = {"_PAGE_NUMBER", "_DRESSED", "_WHOLE_SIDE", "_ODS_COMPARED"}
+WHOLE = {"_PAGE_NUMBER", "_DRESSED", "_WHOLE_SIDE", "_ODS_COMPARED", "_NO_CLAIM"}
 
 
 def patterns() -> dict[re.Pattern[str], str]:
