@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -230,3 +231,71 @@ def test_rows_of_their_own_are_joined_to_none() -> None:
         pages = [Table("部门支出总体情况表", [head, *first, last], issuer=""), Table("", [apart], unit="", issuer="")]
         [statement] = read_pages(pages).budget.statements
         assert [list(row[1:]) for row in rows_read(statement)][-2:] == [last, apart]
+
+
+HALVED = st.sampled_from(["whole above", "whole below", 1, 2, 3, "before the point", "behind the point", "at a comma"])
+
+
+def halves_of(printed: str, how: str | int) -> tuple[str, str]:
+    """Return what the end of a page leaves of a cell's text above, and below."""
+    at = {
+        "whole below": 0,
+        "before the point": printed.find("."),
+        "behind the point": printed.find(".") + 1,
+        "at a comma": printed.find(",") + 1,
+    }.get(str(how), len(printed))
+    at = max(1, len(printed) - how) if isinstance(how, int) else at if at >= 0 else len(printed)
+    return printed[:at], printed[at:]
+
+
+@pytest.mark.heavy
+@settings(deadline=None, max_examples=20)
+@given(
+    at=st.integers(1, len(WAN_ROWS) - 1),
+    code=st.sampled_from(["whole above", 1, 2]),
+    label=st.sampled_from(["whole above", "whole below", 1, 2]),
+    figures=st.lists(HALVED, min_size=3, max_size=3),
+    again=st.sampled_from(["nothing", "header", "head"]),
+    ruled=st.booleans(),
+)
+@example(
+    at=5, code="whole above", label=1, figures=["whole above"] * 3, again="nothing", ruled=True
+)  # 合 on one page, 计 on the next
+@example(at=2, code="whole above", label="whole above", figures=["before the point"] * 3, again="header", ruled=True)
+@example(at=1, code="whole above", label="whole above", figures=["at a comma"] * 3, again="nothing", ruled=True)
+@example(at=2, code=2, label="whole above", figures=["whole above"] * 3, again="nothing", ruled=True)
+@example(at=4, code="whole above", label="whole above", figures=["whole below", 1, 2], again="nothing", ruled=True)
+@example(at=5, code="whole above", label="whole above", figures=["whole above"] * 3, again="head", ruled=False)
+def test_no_figure_of_a_parted_row_is_another_or_lost_without_a_word(
+    at: int, code: str | int, label: str | int, figures: list[str | int], again: str, ruled: bool
+) -> None:
+    """However the end of a page parts a row, each of its figures is right or named; without rules, what is parted is."""
+    parted = [halves_of(cell, how) for cell, how in zip(WAN_ROWS[at], [code, label, *figures], strict=True)]
+    head = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    above: list[Row] = [head, *map(list, WAN_ROWS[:at]), [upper for upper, _ in parted]]
+    below: list[Row] = [[lower for _, lower in parted]] if any(lower for _, lower in parted) else []
+    below = [*([] if again == "nothing" else [head]), *below, *map(list, WAN_ROWS[at + 1 :])]
+    title = "部门支出总体情况表"
+    pages = [Table(title, above, issuer="", lines=ruled)]
+    pages += [Table(title if again == "head" else "", below, unit="", issuer="", lines=ruled)] if below else []
+    try:
+        budget = read_pages(pages).budget
+    except documents.Refused:
+        return
+    told = {
+        (line.code or line.label, "/".join(column.header)): amount
+        for statement in budget.statements
+        for line in statement.lines
+        for column in statement.columns
+        for amount in line.amounts
+        if amount.column == column.order
+    }
+    missing = False
+    for row in WAN_ROWS:
+        for column, printed in zip(head[2:], row[2:], strict=True):
+            amount = told.get((row[0] or row[1], column))
+            value = amount.value if amount else None
+            right = value == Decimal(printed.replace(",", "")) * 10_000
+            assert right or value is None or not ruled, (row, column, amount)
+            missing = missing or not right
+    assert not missing or budget.unreadable

@@ -195,6 +195,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "not-a-figure": ("“{}”不是可以识别的数。", "“{}” is not a figure."),
     "figures": ("数的个数与表头不符：{}。", "The number of figures does not fit the table's columns: {}."),
+    "row-outside": (
+        "这一行像是表中的一行，却没有归入任何表，其中的数没有读取：{}。",
+        "This looks like the row of a table and stands in none: its figures were not read: {}.",
+    ),
     "leftover": ("这几行文字后面没有数，可能是表格不完整。", "No figures follow this text: the table may be cut."),
     "header": (
         "表头无法识别，各栏含义不明：{}。",

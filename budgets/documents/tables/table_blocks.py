@@ -18,6 +18,9 @@ from budgets.records import Place, Statement, Unreadable
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import FORMS, TableKind, kind_of_title
 
+#: Figures of money that end a line, or are all of it.
+_FIGURE = r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d\d)"
+_FIGURES_OF_ROW = re.compile(rf"(?<![\d.,]){_FIGURE}(?: +{_FIGURE})+$|^{_FIGURE}$")
 #: A page repeats no more lines of the page before than this, and a note has no more.
 _REPEATED, _NOTED = 200, 8
 
@@ -187,6 +190,7 @@ class _PageParter:
 
     def _add_prose(self, lines: Sequence[PageLine]) -> None:
         self.parted.unreadable += _heads_without_table(lines)
+        self.parted.unreadable += _rows_without_table(lines)
         self.parted.prose += lines
 
 
@@ -243,6 +247,13 @@ def _heads_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
         below = [each.text for each in lines[last + 1 : last + 4] if len(each.text) < table_words.LONGEST_TITLE]
         if any(map(table_words.money_unit_of, table_words.texts_of_head(below))):
             yield Unreadable(place=lines[first].place, text=title, reason=f"no-rows: {title}")
+
+
+def _rows_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
+    """Yield the lines of a page that print figures beside each other, as only tables do, and stand in none."""
+    for line in lines:
+        if line.box and (figures := _FIGURES_OF_ROW.search(line.text)):
+            yield Unreadable(place=line.place, text=line.text, reason=f"row-outside: {figures[0].strip()}")
 
 
 def _unread_pictures(page: Page) -> Iterator[Unreadable]:

@@ -17,7 +17,7 @@ from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import LEVELS, WELL_FORMED, Scheme, is_code_of_unit
 from budgets.vocabulary.column_words import UNIT_CODE_WORDS, header_words
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import BLANKS, bare_figure, is_cut_short, parse_figure
+from budgets.vocabulary.figures import BLANKS, bare_figure, is_cut_short, parse_figure, unshown_number
 from budgets.vocabulary.labels import is_of_which, is_total_label
 from budgets.vocabulary.spelling import clean, plain, without_spread
 
@@ -118,26 +118,78 @@ def _body_rows(body: TableBody, grid: Grid, start: int) -> Iterator[tuple[int, l
 def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tree.ReadRow) -> line_tree.ReadRow | None:
     """Return a row that the end of a page parts in two with its other half; ``None`` where that is no such half.
 
-    Rows of the table have codes and amounts. The half has no code: it goes on with the name, or with the last digits of
-    figures that end too early, or it holds all figures of a row that else would state none, as no other does.
+    The half goes on with the code, with the name, or with the last digits of figures that end too early, or it holds
+    figures that the row else would not state, as no other does. What is surely a half, and is not surely the whole
+    together with the row, makes figures that are named and not read.
     """
-    next_page = bool(before.place.page) and row.place.page == (before.place.page or 0) + 1
-    begins = row.code or row.texts or is_total_label(row.label) or is_of_which(row.label)
-    rest = {column: (printed, place) for column, printed, place in row.cells if printed not in BLANKS}
-    if not next_page or begins or not (before.code and before.cells) or not (row.label or rest):
+    rest = {column: printed for column, printed, _ in row.cells if printed not in BLANKS}
+    if not before.place.page or row.place.page != before.place.page + 1 or row.texts or is_of_which(row.label):
         return None
-    others = [other for other in body.rows[:-1] if other.code]
-    if _states_figures(before):
-        finest = max((_decimals(printed) for other in others for _, printed, _ in other.cells), default=0)
-        cut = {column: printed for column, printed, _ in before.cells if is_cut_short(printed)}
-        together = [cut.get(column, "?") + printed for column, (printed, _) in rest.items()]
-        fits = all(bare_figure(text) and _decimals(text) <= finest for text in together)
-        ends = {column: printed for column, (printed, _) in rest.items()}
-        cells = [(column, printed + ends.get(column, ""), place) for column, printed, place in before.cells]
-    else:
-        fits = not rest or (bool(others) and all(map(_states_figures, others)))
-        cells = [(column, *rest.get(column, (printed, place))) for column, printed, place in before.cells]
-    return replace(before, label=before.label + row.label, cells=tuple(cells)) if fits else None
+    if row.code:
+        return None if row.label or rest else _with_rest_of_code(body, before, row)
+    if not before.code and not rest and is_total_label(before.label + row.label):
+        return replace(before, label=before.label + row.label) if _states_figures(before) else None
+    if is_total_label(row.label) or not before.cells or not (row.label or rest):
+        return None
+    if row.label and not before.code:
+        return None
+    others = [other for other in body.rows[:-1] if other.code or not before.code]
+    if row.label and not _states_figures(before) and rest and not (others and all(map(_states_figures, others))):
+        return None
+    finest = max((_decimals(printed) for other in others for _, printed, _ in other.cells), default=0)
+    together = {
+        column: _joined_figure("" if printed in BLANKS else printed, rest[column], finest)
+        for column, printed, _ in before.cells
+        if column in rest
+    }
+    if None in together.values() or len(together) < len(rest):
+        stated = {column: printed for column, printed, _ in before.cells if printed not in BLANKS}
+        if _is_row_of_its_own(stated, rest, finest, is_named=bool(row.label)):
+            return None
+        together = {
+            column: unshown_number(stated.get(column, "") + rest.get(column, "")) for column in {*stated, *rest}
+        }
+    places = {column: place for column, _, place in row.cells}
+    cells = [
+        (column, together.get(column) or printed, places[column] if printed in BLANKS and column in rest else place)
+        for column, printed, place in before.cells
+    ]
+    return replace(before, label=before.label + row.label, cells=tuple(cells))
+
+
+def _with_rest_of_code(body: TableBody, before: line_tree.ReadRow, row: line_tree.ReadRow) -> line_tree.ReadRow:
+    """Return a row with a code whose rest, or all of which, stands alone in the first row of the next page."""
+    whole = row.code if row.code.startswith(before.code) else before.code + row.code
+    body.warnings = [
+        each for each in body.warnings if each not in (f"code-odd: {before.code}", f"code-odd: {row.code}")
+    ]
+    if WELL_FORMED.fullmatch(whole):
+        body.parts = tuple(code_parts(whole))
+        return replace(before, code=whole, classification=whole)
+    cells = [(column, printed and unshown_number(printed), place) for column, printed, place in before.cells]
+    return replace(before, code=whole, classification="", cells=tuple(cells))
+
+
+def _joined_figure(upper: str, lower: str, finest: int) -> str | None:
+    """Return the figure of which a page ends with one part and the next begins with the other; None if it is unsure."""
+    whole = upper + lower
+    if not bare_figure(whole) or re.match(r"-?0\d", whole):
+        return None
+    if is_cut_short(upper):
+        return whole if _decimals(whole) <= finest else None
+    is_cut = not upper or not _is_whole(upper, finest) or lower[0] in ".,"
+    return whole if is_cut and _decimals(whole) == finest else None
+
+
+def _is_row_of_its_own(stated: dict[int, str], rest: dict[int, str], finest: int, *, is_named: bool) -> bool:
+    """Tell whether what a page begins with are figures of another row than the last of the page before."""
+    if is_named:
+        return not any(printed[0] in ".," for printed in rest.values())
+    return all(_is_whole(printed, finest) for each in (stated, rest) for printed in each.values())
+
+
+def _is_whole(printed: str, finest: int) -> bool:
+    return bool(bare_figure(printed)) and _decimals(printed) == finest
 
 
 def _states_figures(row: line_tree.ReadRow) -> bool:

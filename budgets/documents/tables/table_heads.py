@@ -53,7 +53,8 @@ def _rows_of_head(grid: Grid) -> tuple[list[str], int]:
         titled = whole and (
             table_words.is_title(own[0]) or table_words.is_lesser(own[0]) or (not texts and _above_aside(grid, index))
         )
-        figures = len(own) > 1 and all(text.isdigit() for text in own)  # one number may be the table's
+        # One number may be the table's, over its title; else it is what a page turn leaves of a code.
+        figures = all(text.isdigit() for text in own) and (len(own) > 1 or not (texts or _above_head(grid, index)))
         if figures or not (titled or all(table_words.is_lesser(text) for text in own)):
             return texts, index
         texts += own
@@ -62,11 +63,19 @@ def _rows_of_head(grid: Grid) -> tuple[list[str], int]:
 
 def _above_aside(grid: Grid, index: int) -> bool:
     """Tell whether one of the two rows below holds only a number, a unit or an issuer."""
-    for row in (index + 1, index + 2):
-        own = [clean(cell.text) for cell in grid.row(row) if cell.row == row and cell] if row < len(grid.slots) else []
-        if own and all(table_words.is_lesser(text) for text in own):
-            return True
-    return False
+    return any(own and all(map(table_words.is_lesser, own)) for own in _texts_below(grid, index))
+
+
+def _above_head(grid: Grid, index: int) -> bool:
+    """Tell whether one of the two rows below is a title, or holds only a number, a unit or an issuer."""
+    titled = any(len(own) == 1 and table_words.is_title(own[0]) for own in _texts_below(grid, index))
+    return titled or _above_aside(grid, index)
+
+
+def _texts_below(grid: Grid, index: int) -> list[list[str]]:
+    """Return the texts of the two rows below a row."""
+    rows = range(index + 1, min(index + 3, len(grid.slots)))
+    return [[clean(cell.text) for cell in grid.row(row) if cell.row == row and cell] for row in rows]
 
 
 def _lines_of_head(lines: Sequence[PageLine], grid: Grid) -> list[PageLine]:
