@@ -126,12 +126,15 @@ def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tre
     if not before.place.page or row.place.page != before.place.page + 1 or row.texts or is_of_which(row.label):
         return None
     if row.code:
-        return None if row.label or rest else _with_rest_of_code(body, before, row)
+        is_row = row.label or rest or WELL_FORMED.fullmatch(row.code)
+        if is_row and not _is_rest_of_code(before.code, row.code):
+            return None
+        before = _with_rest_of_code(body, before, row)
+    if row.code and not rest:
+        return replace(before, label=before.label + row.label)
     if not before.code and not rest and is_total_label(before.label + row.label):
         return replace(before, label=before.label + row.label) if _states_figures(before) else None
-    if is_total_label(row.label) or not before.cells or not (row.label or rest):
-        return None
-    if row.label and not before.code:
+    if is_total_label(row.label) or not before.cells or not (before.code if row.label else rest):
         return None
     others = [other for other in body.rows[:-1] if other.code or not before.code]
     if row.label and not _states_figures(before) and rest and not (others and all(map(_states_figures, others))):
@@ -155,6 +158,11 @@ def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tre
         for column, printed, place in before.cells
     ]
     return replace(before, label=before.label + row.label, cells=tuple(cells))
+
+
+def _is_rest_of_code(above: str, below: str) -> bool:
+    """Tell whether two codes are surely one: not both are codes, and together they are one."""
+    return bool(WELL_FORMED.fullmatch(above + below)) and not all(map(WELL_FORMED.fullmatch, (above, below)))
 
 
 def _with_rest_of_code(body: TableBody, before: line_tree.ReadRow, row: line_tree.ReadRow) -> line_tree.ReadRow:
