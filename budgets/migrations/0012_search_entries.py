@@ -19,9 +19,10 @@ SQLITE = (
     """CREATE TRIGGER search_entry_kept BEFORE UPDATE ON budgets_searchentry BEGIN
         SELECT RAISE(ABORT, 'A search entry is written anew, never changed.'); END""",
 )
+# Without fastupdate, which leaves what was published last in a list that each search reads from end to end.
 POSTGRESQL = (
     """CREATE INDEX search_entry_tokens ON budgets_searchentry
-        USING gin (array_to_tsvector(string_to_array(tokens, ' '))) WHERE tokens <> ''""",
+        USING gin (array_to_tsvector(string_to_array(tokens, ' '))) WITH (fastupdate = off) WHERE tokens <> ''""",
 )
 
 
