@@ -1,4 +1,4 @@
-"""Show in a real browser that names are offered while one types, that nothing moves, and that the form works without."""
+"""Show in a real browser that names are offered while one types, nothing moves, and the form works without scripts."""
 
 from __future__ import annotations
 
