@@ -159,6 +159,9 @@ _SIDE = re.compile("(?:支出|收入|采购)+$")
 _PARTED_ANEW = re.compile("其中|包括")
 #: So many amounts before a share may be what it is of.
 _NEAR = 40
+_EITHER_READING = BilingualText(
+    "可能说的是整个总额的增减，而总额的上年数没有印出", "it may be of the whole, whose base is not printed"
+)
 _LEFT_OPEN = BilingualText("没有写明是增加还是减少", "it is not said whether it grew or fell")
 CHANGE_WORDS = {
     Direction.INCREASE: BilingualText("增加", "grow"),
@@ -200,17 +203,19 @@ def check_changes_and_shares(document: CheckedDocument) -> Iterator[Finding]:
         if statement.direction is Direction.UNSTATED and statement.change and statement.change.figure.value:
             yield not_checked_finding(AMOUNT, statement.subject, _LEFT_OPEN)
             continue
-        yield from _findings_on_change(statement, before)
+        yield from findings_on_change(statement, before)
         before = statement
     yield from _check_direction_words(document)
     yield from _check_stated_shares(document)
 
 
-def _findings_on_change(statement: CheckedChange, before: CheckedChange | None) -> list[Finding]:
+def findings_on_change(statement: CheckedChange, before: CheckedChange | None) -> list[Finding]:
     """Return what is found on a change; of two readings the one that holds, if one does."""
     found = [*_check_change_amount(statement), *_check_change_percent(statement, before)]
     if statement.otherwise and any(each.verdict is Verdict.FAIL for each in found):
-        other = _findings_on_change(statement.otherwise, before)
+        other = findings_on_change(statement.otherwise, before)
+        if not other:
+            return [not_checked_finding(AMOUNT, statement.subject, _EITHER_READING)]
         return found if any(each.verdict is Verdict.FAIL for each in other) else other
     return found
 

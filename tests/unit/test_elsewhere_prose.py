@@ -1,10 +1,13 @@
 """Sound sentences of many provinces accuse nobody, and a slip of the hand in one is noticed."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from budgets.checks import Verdict, check_budget
+from budgets.checks.changes_and_shares import changes_to_check, findings_on_change
+from budgets.checks.checked_document import CheckedDocument
 from budgets.records import Phase
 from budgets.vocabulary.sentences import stated_changes
 from tests.city_prose import PASSAGES
@@ -277,3 +280,14 @@ def test_a_code_of_another_list_is_no_class_of_spending():
 def test_lists_of_which_names_or_brackets_say_that_they_are_whole(text, right, wrong):
     assert verdicts(text.format(right), rule="F9.text.listed") <= {Verdict.OK}
     assert verdicts(text.format(wrong), rule="F9.text.listed") == {Verdict.INFO}
+
+
+def test_of_two_readings_one_that_tells_nothing_leaves_the_change_not_checked():
+    text = "政府采购预算250.00万元，其中：货物100.00万元、服务150.00万元，较上年减少400.00万元，下降16.67%。"
+    made = read_text(text, topic="政府采购情况说明", given=MONEY)
+    [change] = [each for each in changes_to_check(CheckedDocument(made)) if each.otherwise]
+    assert {each.verdict for each in findings_on_change(change, None)} >= {Verdict.FAIL}
+    term = change.value
+    silent = replace(change, value=replace(term, figure=replace(term.figure, value=None)), percent="", otherwise=None)
+    found = findings_on_change(replace(change, otherwise=silent), None)
+    assert [each.verdict for each in found] == [Verdict.NA]
