@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core import checks
-from django.db import Error, connection, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections, transaction
 from django.db.models.signals import post_delete, post_migrate, post_save, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,7 @@ class BudgetsConfig(AppConfig):
         for name in ("Department", "DepartmentAlias", "Jurisdiction", "Project"):
             post_save.connect(index_renamed, sender=self.get_model(name), dispatch_uid=f"budgets.search.{name}")
         post_delete.connect(index_renamed, sender=self.get_model("DepartmentAlias"), dispatch_uid="budgets.search.gone")
+        post_migrate.connect(fill_kept_totals, sender=self, dispatch_uid="budgets.totals")
         checks.register(check_freeze_triggers, checks.Tags.security, deploy=True)
 
 
@@ -58,6 +59,15 @@ def index_renamed(instance: Any, *, created: bool = False, raw: bool = False, **
 
     if not raw and (not created or isinstance(instance, DepartmentAlias)):
         search_index.index_renamed(instance)
+
+
+def fill_kept_totals(using: str, **about: Any) -> None:
+    """Work out the totals of what was in force before they were kept; nothing where all documents have theirs."""
+    from . import editions
+
+    if using == DEFAULT_DB_ALIAS and editions.lacks_totals():
+        with transaction.atomic():
+            editions.rebuild_totals()
 
 
 def check_freeze_triggers(**about: Any) -> list[checks.CheckMessage]:

@@ -76,7 +76,10 @@ def find_or_make_department(name: str, described: dict[str, Any]) -> Department:
     for alias in aliases:
         DepartmentAlias.objects.get_or_create(department=found, key=name_key(alias), defaults={"name": alias})
     parent = find_or_make_department(words["parent"], described) if "parent" in words else None
+    known_parent = found.parent_id
     fill_missing_fields(found, {"name_en": words["name_en"], "parent": parent})
+    if found.parent_id != known_parent:
+        editions.keep_totals_of_department(found)
     return found
 
 

@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -22,9 +23,8 @@ from django_tables2.data import TableData
 from django_tables2.utils import OrderByTuple, signature
 
 from .differences import ABSENT
-from .models import Finding
+from .models import Budget, DocumentTotal, Finding
 from .money import WAN, MoneyUnit, money, percent
-from .queries.documents import Published
 from .queries.drill import Drill, Node, SmallEnterprises, residuals
 from .queries.findings import FindingMarks
 from .queries.sheets import SheetCell
@@ -284,7 +284,7 @@ class DepartmentColumn(tables.Column):
 
     heads_row = True
 
-    def render(self, record: Published, table: DocumentTable) -> str:
+    def render(self, record: DocumentTotal, table: DocumentTable) -> str:
         issuer = record.budget.department
         url = record.budget.get_absolute_url() + table.keep
         return markup('<a href="{}">{}</a>', url, named(issuer.name, issuer.name_en, table.english))
@@ -293,36 +293,65 @@ class DepartmentColumn(tables.Column):
 class TotalColumn(FigureColumn):
     """The total of a document in the unit of the page."""
 
-    def render(self, value: Decimal | None, record: Published, table: DocumentTable) -> str:
+    def render(self, value: Decimal | None, record: DocumentTotal, table: DocumentTable) -> str:
         if value is None:
             return gettext("total not read") if record.unread else "—"
         return money(value, table.unit)
 
 
 class DocumentTable(Listing):
-    """Documents with their totals; the largest first unless the reader asks otherwise."""
+    """Documents with their totals; the largest first unless the reader asks otherwise.
+
+    The database sorts, by what is shown and then so that no two rows are alike: a row stands on one page of the list.
+    """
 
     department = DepartmentColumn(verbose_name=_("Department"), accessor="budget__department__name")
-    total = TotalColumn(verbose_name=_("Total expenditure"))
+    total = TotalColumn(verbose_name=_("Total expenditure"), accessor="value")
     document = tables.Column(verbose_name=_("Document"), accessor="budget__document")
-    place = tables.Column(verbose_name=_("Place"), accessor="budget__department__jurisdiction__name")
+    place = tables.Column(verbose_name=_("Place"), accessor="jurisdiction__name")
 
     class Meta(Listing.Meta):
         order_by = "-total"
 
-    def __init__(self, documents: list[Published], *, unit: MoneyUnit = WAN, english: bool = False) -> None:
+    def __init__(self, documents: QuerySet[DocumentTotal], *, unit: MoneyUnit = WAN, english: bool = False) -> None:
         self.unit, self.english = unit, english
         self.keep = "" if unit is WAN else f"?unit={unit.slug}"
         self.caption = _("Published documents")
         super().__init__(documents)
 
-    def render_document(self, record: Published) -> str:
-        budget = record.budget
-        words = capfirst(budget.get_phase_display())
-        return f"{words}{_(' (one unit)')}" if budget.scope == Scope.UNIT else words
+    def render_document(self, record: DocumentTotal) -> str:
+        return document_words(record.budget)
 
-    def render_place(self, record: Published) -> str:
-        return str(record.budget.department.jurisdiction)
+    def render_place(self, record: DocumentTotal) -> str:
+        return str(record.jurisdiction)
+
+    def order_department(self, rows: QuerySet[DocumentTotal], is_descending: bool) -> Sorted:
+        return sorted_rows(rows, is_descending, "budget__department__name")
+
+    def order_total(self, rows: QuerySet[DocumentTotal], is_descending: bool) -> Sorted:
+        return sorted_rows(rows, is_descending, "value")
+
+    def order_document(self, rows: QuerySet[DocumentTotal], is_descending: bool) -> Sorted:
+        return sorted_rows(rows, is_descending, "phase", "budget__scope")
+
+    def order_place(self, rows: QuerySet[DocumentTotal], is_descending: bool) -> Sorted:
+        return sorted_rows(rows, is_descending, "jurisdiction__code", "jurisdiction__name")
+
+
+#: Rows in their order, and that they are.
+Sorted = tuple[QuerySet[DocumentTotal], bool]
+
+
+def sorted_rows(rows: QuerySet[DocumentTotal], is_descending: bool, *names: str) -> Sorted:
+    """Return rows sorted by some fields; those without a value come last, and those alike by department and key."""
+    first = [F(name).desc(nulls_last=True) if is_descending else F(name).asc(nulls_last=True) for name in names]
+    return rows.order_by(*first, "budget__department__name", "budget_id"), True
+
+
+def document_words(budget: Budget) -> str:
+    """Return what a document is: its phase, and whether it is of one unit alone."""
+    words: str = capfirst(budget.get_phase_display())
+    return f"{words}{_(' (one unit)')}" if budget.scope == Scope.UNIT else words
 
 
 #: What the columns of a view are called, by the words of their cells.

@@ -53,6 +53,10 @@ urlpatterns = [
     path("search/suggestions/", views.suggestions, name="suggestions"),
     path("checks/", views.all_checks, name="all-checks"),
     path("checks.csv", views.all_checks_csv, name="all-checks-csv"),
+    path("documents.csv", views.documents_csv, name="documents-csv"),
+    path("places/", views.all_places, name="all-places"),
+    path("places/<slug:slug>/", views.place, name="place"),
+    path("places/<slug:slug>/departments/", views.departments_of_place, name="departments"),
     path("projects/<int:pk>/", views.project, name="project"),
     path(
         "preview/<slug:slug>/<year:year>/<document:document>/editions/<int:edition>/",

@@ -113,6 +113,8 @@ class DepartmentAdmin(PublicNamesMixin, KeptFormAdmin):
         models.FormerSlug.objects.filter(slug=obj.slug).delete()
         if change and "slug" in form.changed_data:
             models.FormerSlug.objects.get_or_create(slug=form.initial["slug"], defaults={"department": obj})
+        if change and {"name", "parent", "jurisdiction"} & set(form.changed_data):
+            editions.keep_totals_of_department(obj)
 
 
 @admin.register(models.FormerSlug)

@@ -14,6 +14,7 @@ from .files_and_projects import (
     move_project_entries,
 )
 from .history import edition_mark, find_reopening, log_discarding, log_of_edition
+from .kept_totals import keep_totals_of_department, lacks_totals, rebuild_totals
 from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as_draft, unused_slug
 from .public_changes import (
     acknowledge,
@@ -74,6 +75,8 @@ __all__ = [
     "index_edition",
     "is_file_cited",
     "keep_source_file",
+    "keep_totals_of_department",
+    "lacks_totals",
     "load_as_draft",
     "log_discarding",
     "log_of_edition",
@@ -85,6 +88,7 @@ __all__ = [
     "propose_names",
     "publish",
     "rebuild_index",
+    "rebuild_totals",
     "recheck",
     "reject_change",
     "relink_lines",

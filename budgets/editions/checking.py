@@ -38,6 +38,8 @@ from budgets.queries import entry
 from budgets.queries.records import SPENDING_KINDS, records, spending
 from budgets.queries.sheets import table_words
 
+from .kept_totals import keep_findings
+
 #: Of a department's units so many are added up. Budgets checked together are numbered: last year's, the budget of the
 #: accounts' own year, and from then on units.
 MOST_UNITS, BEFORE, PLANNED, FIRST_UNIT = 300, 1, 2, 3
@@ -87,6 +89,7 @@ def check_and_store(budget: Budget) -> Audit:
     Finding.objects.bulk_create(
         [unsaved_finding(budget, order, found, places) for order, found in enumerate(listed, 1)]
     )
+    keep_findings(budget)
     audit, _made = Audit.objects.update_or_create(budget=budget, defaults=audit_fields(result, places, codes))
     return audit
 

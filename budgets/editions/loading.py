@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, count, zip_longest
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -20,7 +20,6 @@ from django.db.models import (
     QuerySet,
     TextField,
 )
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from budgets import records
@@ -48,6 +47,8 @@ from budgets.models import (
     Term,
     TextCell,
     Unreadable,
+    by_sound,
+    free_slug,
     project_key,
 )
 from budgets.models.fields import PLACE
@@ -143,13 +144,10 @@ def create_issuer(budget: records.Budget) -> Department:
 
 def unused_slug(name: str) -> str:
     """Return an address for a name, by its sound, that no department has or had."""
-    from pypinyin import lazy_pinyin  # a fifth of the portal's start, for what is asked once in a department's life
-
-    base = slugify("-".join(lazy_pinyin(name)))[:90].strip("-") or "department"
-    current = Department.objects.filter(slug__startswith=base).values_list("slug", flat=True)
-    former = FormerSlug.objects.filter(slug__startswith=base).values_list("slug", flat=True)
-    taken = {*current, *former, *RESERVED_SLUGS}
-    return next(slug for slug in chain([base], (f"{base}-{n}" for n in count(2))) if slug not in taken)
+    stem = by_sound(name) or "department"
+    current = Department.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
+    former = FormerSlug.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
+    return free_slug(stem, [*current, *former, *RESERVED_SLUGS])
 
 
 class PartsByNumber(dict[int | None, Any]):

@@ -18,6 +18,7 @@ from budgets.queries import findings as stored_findings
 
 from . import history
 from .history import Change
+from .kept_totals import keep_totals_of_department
 from .workflow import (
     EditionError,
     Staff,
@@ -164,6 +165,8 @@ def carry_out(change: PublicChange, by: AbstractBaseUser) -> None:
         for name, words in given.items():
             setattr(target, name, words)
         target.save()
+        if isinstance(target, Department):
+            keep_totals_of_department(target)
         history.log_names(target, by, lines)
     elif change.kind == ChangeKind.WITHDRAWAL:
         withdraw_edition(budget=target, reason=given["reason"], also=given["also"], by=by)

@@ -19,7 +19,7 @@ from budgets import records
 from budgets.models import Acknowledgement, Amount, Audit, Budget, Finding, Project, Unreadable
 from budgets.queries import findings, leftovers
 
-from . import checking, history, search_index, table_saves
+from . import checking, history, kept_totals, search_index, table_saves
 from .transient_errors import is_transient_error
 
 State = Budget.EditionState
@@ -155,6 +155,7 @@ def publish(
         search_index.index_edition(row)
         history.log_state_change(row, by)
         checking.recheck_dependents(row)
+        kept_totals.keep_totals(row)
         return row
 
 
@@ -213,6 +214,7 @@ def withdraw_edition(*, budget: Budget, reason: str, also: Collection[int] = (),
             withdraw_edition(budget=earlier, reason=words, by=by)
         # What the next year's edition was found to say against this one is taken from the public with it.
         checking.recheck_dependents(row)
+        kept_totals.keep_totals(row)
         return row
 
 

@@ -9,11 +9,14 @@ from .departments import (
     FormerSlug,
     Jurisdiction,
     Project,
+    by_sound,
+    free_slug,
     in_language,
     name_key,
     project_key,
 )
 from .findings import HELD, WORDS, ZEROS, Acknowledgement, Audit, Finding, digest_of
+from .kept_totals import DocumentTotal, PlaceTotal, ProjectTotal
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
 from .public_changes import PublicChange
 from .search_entries import SearchEntry, SearchKind
@@ -36,6 +39,7 @@ __all__ = [
     "Column",
     "Department",
     "DepartmentAlias",
+    "DocumentTotal",
     "Finding",
     "FiscalYear",
     "FormerSlug",
@@ -45,8 +49,10 @@ __all__ = [
     "Jurisdiction",
     "Line",
     "Mention",
+    "PlaceTotal",
     "Project",
     "ProjectEntry",
+    "ProjectTotal",
     "PublicChange",
     "SearchEntry",
     "SearchKind",
@@ -60,8 +66,10 @@ __all__ = [
     "Unreadable",
     "Upload",
     "UploadFile",
+    "by_sound",
     "digest_of",
     "file_path",
+    "free_slug",
     "in_language",
     "name_key",
     "project_key",

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from itertools import chain, count
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 #: First words of addresses that are the portal's own, or are kept for it: a department there could not be reached.
 RESERVED_SLUGS = frozenset(
-    {"admin", "api", "checks", "en", "feeds", "healthz", "preview", "projects", "search", "static"}
+    {"admin", "api", "checks", "en", "feeds", "healthz", "places", "preview", "projects", "search", "static"}
 )
 
 
@@ -22,6 +25,19 @@ def refuse_reserved(slug: str) -> None:
     """Refuse an address of a department that a page of the portal has already."""
     if slug in RESERVED_SLUGS:
         raise ValidationError({"slug": _("“%(slug)s” is an address of the portal itself.") % {"slug": slug}})
+
+
+def by_sound(name: str) -> str:
+    """Return an address for a Chinese name by its sound; empty where it has none in Latin letters."""
+    from pypinyin import lazy_pinyin  # a fifth of the portal's start, for what is asked once in a department's life
+
+    return slugify("-".join(lazy_pinyin(name)))[:90].strip("-")
+
+
+def free_slug(stem: str, taken: Iterable[str]) -> str:
+    """Return an address, with a number behind it where it is taken."""
+    known = set(taken)
+    return next(slug for slug in chain([stem], (f"{stem}-{n}" for n in count(2))) if slug not in known)
 
 
 def in_language(chinese: str, english: str) -> str:
@@ -43,6 +59,16 @@ class Jurisdiction(models.Model):
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     level = models.CharField(_("level"), max_length=10, choices=Level.choices, blank=True)
     code = models.CharField(_("administrative code"), max_length=12, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="lower_places", verbose_name=_("higher place")
+    )
+    slug = models.SlugField(
+        _("address"),
+        max_length=100,
+        unique=True,
+        blank=True,
+        help_text=_("Latin letters, used in addresses, where it stays for ever; left empty: made of what is known"),
+    )
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     population_year = models.PositiveSmallIntegerField(_("year of the population"), null=True, blank=True)
     population_source = models.CharField(_("source of the population"), max_length=200, blank=True)
@@ -54,6 +80,30 @@ class Jurisdiction(models.Model):
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_en)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            self.slug = self.unused_slug()
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = [*kwargs["update_fields"], "slug"]
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("budgets:place", args=[self.slug])
+
+    def unused_slug(self) -> str:
+        """Return an address that no other place has: the English name, the code, or how the name sounds."""
+        stem = slugify(self.name_en)[:90].strip("-") or slugify(self.code) or by_sound(self.name) or "place"
+        return free_slug(stem, Jurisdiction.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
+
+    def clean(self) -> None:
+        """Refuse a higher place that is the place itself or lies in it."""
+        above, seen = self.parent, {self.pk}
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"parent": _("This place lies in the one you are changing.")})
+            seen.add(above.pk)
+            above = above.parent
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):

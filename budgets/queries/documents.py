@@ -8,13 +8,18 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from budgets.addresses import Address
-from budgets.models import Amount, Budget, Department, Mention, Project, ProjectEntry
-from budgets.vocabulary.measures import Measure
-from budgets.vocabulary.subjects import Subject
-from budgets.vocabulary.table_kinds import TableKind
+from budgets.models import (
+    Budget,
+    Department,
+    DocumentTotal,
+    Jurisdiction,
+    PlaceTotal,
+    Project,
+    ProjectTotal,
+    name_key,
+)
 from budgets.vocabulary.views import Coverage
 
-from .totals import totals
 from .unread import with_notes, with_unread
 
 #: Documents that one page lists at most.
@@ -80,29 +85,48 @@ class Published:
 
 
 def published(**which: object) -> list[Published]:
-    """Return the documents in force that fit, such as those of one department or year; two queries.
+    """Return the documents in force that fit, such as those of one department; one query.
 
     The latest year comes first. More than :data:`MOST_DOCUMENTS` are never read.
     """
-    budgets = with_notes(Budget.objects.published().filter(**which)).select_related(*WITH_DEPARTMENT)
-    found = list(budgets.order_by("-fiscal_year_id", "department__name", "scope", "phase")[:MOST_DOCUMENTS])
-    return with_totals(found)
+    budgets = with_notes(Budget.objects.published().filter(**which)).select_related(*WITH_DEPARTMENT, "kept_total")
+    ordered = budgets.order_by("-fiscal_year_id", "department__name", "scope", "phase")
+    return [with_total(budget) for budget in ordered[:MOST_DOCUMENTS]]
 
 
-def with_totals(budgets: list[Budget]) -> list[Published]:
-    """Return documents that know whether something of them is noted, with their totals; one query."""
-    sums = totals(budgets)
-    made = []
-    for budget in budgets:
-        spent = sums.get(budget.pk)
-        total, covers = (spent.value, spent.covers) if spent else (None, Coverage.ALL)
-        made.append(Published(budget, total, covers, total is None and (spent is not None or budget.noted)))
-    return made
+def with_total(budget: Budget) -> Published:
+    """Return a document in force with the total that is kept of it."""
+    kept = budget.kept_total
+    return Published(budget, kept.value, Coverage(kept.covers), kept.unread)
 
 
-def years() -> list[int]:
-    """Return the years of which something is in force, the latest first; one query."""
-    found = Budget.objects.published().order_by("-fiscal_year_id").values_list("fiscal_year_id", flat=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Which documents in force a list is of: one year's, perhaps of one place, of some departments, of one phase."""
+
+    year: int
+    place: Jurisdiction | None = None
+    name: str = ""
+    phase: str = ""
+
+
+def listed(wanted: Listed) -> QuerySet[DocumentTotal]:
+    """Return the totals of the documents in force that a list is of, each with its budget, department and place."""
+    rows = DocumentTotal.objects.filter(fiscal_year=wanted.year)
+    if wanted.place is not None:
+        rows = rows.filter(jurisdiction=wanted.place)
+    if key := name_key(wanted.name):
+        rows = rows.filter(
+            Q(budget__department__key__contains=key) | Q(budget__department__name_en__icontains=wanted.name.strip())
+        )
+    if wanted.phase:
+        rows = rows.filter(phase=wanted.phase)
+    return rows.select_related("budget__department", "jurisdiction")
+
+
+def years(**which: object) -> list[int]:
+    """Return the years of which something is in force, such as in one place, the latest first; one query."""
+    found = PlaceTotal.objects.filter(**which).order_by("-fiscal_year_id").values_list("fiscal_year_id", flat=True)
     return list(found.distinct())
 
 
@@ -127,39 +151,11 @@ def departments_without(year: int, phase: str) -> QuerySet[Department]:
     return departments().filter(~Exists(own))
 
 
-@dataclass(slots=True)
-class Largest:
-    """A level-1 project of a budget in force and its amount."""
-
-    entry: ProjectEntry
-    value: Decimal
-
-
-def largest_projects(count: int, year: int) -> list[Largest]:
-    """Return the largest projects of a year that tables in force list, or the text alone states; three queries."""
-    published = Budget.objects.published().filter(fiscal_year=year)
-    listed = Amount.objects.filter(
-        line__budget__in=published,
-        line__kind=TableKind.PROJECTS,
-        line__entry__isnull=False,
-        line__entry__parent=None,
-        cell__measure=Measure.TOTAL,
-        value__isnull=False,
-    ).order_by("-value", "line_id")
-    stated = Mention.objects.filter(
-        budget__in=published, subject=Subject.PROJECT, entry__isnull=False, entry__parent=None, value__isnull=False
-    ).exclude(entry__lines__kind=TableKind.PROJECTS)
-    values: dict[int, Decimal] = {}
-    for rows in (
-        listed.values_list("line__entry_id", "value"),
-        stated.order_by("-value", "pk").values_list("entry_id", "value"),
-    ):
-        for key, value in rows[:count]:
-            if key and value:
-                values.setdefault(key, value)
-    first = sorted(values, key=lambda key: values[key], reverse=True)[:count]
-    entries = ProjectEntry.objects.select_related("project", "budget__department").in_bulk(first)
-    return [Largest(entries[key], values[key]) for key in first]
+def largest_projects(count: int, year: int, **which: object) -> list[ProjectTotal]:
+    """Return the largest level-1 projects of a year, such as those of one place; one query."""
+    rows = ProjectTotal.objects.filter(fiscal_year=year, **which)
+    rows = rows.select_related("entry__project", "budget__department")
+    return list(rows.order_by("-value", "entry_id")[:count])
 
 
 def department(slug: str) -> Department | None:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from budgets.checks import RULES, CheckRule, Verdict
-from budgets.models import HELD, Acknowledgement, Audit, Budget, Finding, Section
+from budgets.models import HELD, Acknowledgement, Audit, Budget, DocumentTotal, Finding, Section
 from budgets.records import MONEY_UNITS
 
 #: A page lists no more findings than this, and says so.
@@ -311,6 +311,7 @@ class Wanted:
     """Which findings over all budgets a reader asks for; empty words ask for all."""
 
     rule: str = ""
+    place: str = ""
     department: str = ""
     year: int | None = None
     verdict: str = ""
@@ -322,6 +323,8 @@ def over_all(wanted: Wanted) -> QuerySet[Finding]:
     if wanted.rule:
         by_family = "." not in wanted.rule
         rows = rows.filter(family=wanted.rule) if by_family else rows.filter(rule=wanted.rule)
+    if wanted.place:
+        rows = rows.filter(budget__department__jurisdiction__slug=wanted.place)
     if wanted.department:
         rows = rows.filter(budget__department__slug=wanted.department)
     if wanted.year:
@@ -356,10 +359,11 @@ def by_budget(rows: QuerySet[Finding]) -> list[tuple[Budget, Counter[str]]]:
     return listed[:MOST_BUDGETS]
 
 
-def by_verdict() -> Counter[str]:
-    """Return how the findings on all budgets in force came out; one query."""
-    rows = Finding.objects.published().order_by().values_list("verdict").annotate(number=Count("pk"))
-    return Counter({str(verdict): number for verdict, number in rows})
+def by_verdict(**which: object) -> Counter[str]:
+    """Return how the findings on all budgets in force, such as those of one place, came out; one query."""
+    fields = DocumentTotal.VERDICTS
+    rows = DocumentTotal.objects.filter(**which).aggregate(**{f"all_{name}": Sum(name) for name in fields.values()})
+    return Counter({verdict: rows[f"all_{name}"] or 0 for verdict, name in fields.items()})
 
 
 def answers_to(rows: Iterable[Finding]) -> dict[tuple[int, str], Acknowledgement]:

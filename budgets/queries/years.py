@@ -17,7 +17,7 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.views import VIEWS, Coverage, View
 
-from .documents import WITH_DEPARTMENT, Published, with_totals
+from .documents import WITH_DEPARTMENT, Published, with_total
 from .unread import with_notes
 
 #: Years that a table holds beside each other, and departments that the overview lists, at most.
@@ -78,20 +78,20 @@ class Overview:
     most: int = MOST_DEPARTMENTS
 
 
-def overview(years: list[int]) -> Overview:
-    """Return what departments have published in the latest of the years given; three queries."""
+def overview(years: list[int], **which: object) -> Overview:
+    """Return what departments, such as those of one place, have published in the latest years given; two queries."""
     shown = years[:MOST_YEARS]
-    published = Budget.objects.published().filter(fiscal_year__in=shown)
+    published = Budget.objects.published().filter(fiscal_year__in=shown, **which)
     places = ("department__jurisdiction__code", "department__jurisdiction__name", "department__name", "department_id")
     keys = list(
         published.order_by(*places).values_list("department_id", *places[:3]).distinct()[: MOST_DEPARTMENTS + 1]
     )
     departments = [key for key, *_place in keys]
     budgets = with_notes(published.filter(department__in=departments[:MOST_DEPARTMENTS]))
-    budgets = budgets.select_related(*WITH_DEPARTMENT)
+    budgets = budgets.select_related(*WITH_DEPARTMENT, "kept_total")
     found: dict[tuple[int, str, str], DocumentOverYears] = {}
-    for one in with_totals(list(budgets.order_by(*places, "scope", "phase", "-fiscal_year_id"))):
-        budget = one.budget
+    for budget in budgets.order_by(*places, "scope", "phase", "-fiscal_year_id"):
+        one = with_total(budget)
         key = (budget.department_id, budget.scope, budget.phase)
         found.setdefault(key, DocumentOverYears(budget.department, budget)).years[budget.fiscal_year_id] = one
     return Overview(shown, list(found.values()), len(departments) > MOST_DEPARTMENTS)

@@ -12,7 +12,7 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from budgets import money as figures
@@ -20,8 +20,7 @@ from budgets.addresses import Address
 from budgets.charts import BLOCK_NAMES
 from budgets.differences import ABSENT
 from budgets.documents.model import messages
-from budgets.models import Column, Finding, Mention
-from budgets.queries.documents import Published
+from budgets.models import Column, DocumentTotal, Finding, Mention
 from budgets.queries.drill import Block, Node
 from budgets.queries.narrative import Passage
 from budgets.queries.printed import PrintedCell, PrintedTable
@@ -90,11 +89,18 @@ def name(context: Context, printed: str, english: str = "") -> str:
 
 
 @register.simple_tag(takes_context=True)
-def issuers(context: Context, documents: Iterable[Published]) -> SafeString:
+def issuers(context: Context, documents: Iterable[DocumentTotal]) -> SafeString:
     """Write whose the documents are, one after the other."""
     departments = [one.budget.department for one in documents]
     english = bool(context.get("english"))
     return SafeString(_(", ").join(escaped(named(one.name, one.name_en, english)) for one in departments))
+
+
+@register.simple_tag
+def others(number: int) -> str:
+    """Write how many others there are behind those that are named; nothing where there are none."""
+    words = ngettext("%(n)d other", "%(n)d others", number) % {"n": number}
+    return f"{_('; ')}{words}" if number else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -12,6 +12,7 @@ from .findings import (
     derivation_of_text,
 )
 from .originals import original_cell, original_file, original_page, original_part, original_picture, original_row
+from .places import all_places, departments_of_place, documents_csv, place
 from .portal import department, home, project, search, suggestions
 from .statements import about, performance, source, table, tables, terms, text
 
@@ -19,14 +20,17 @@ __all__ = [
     "about",
     "all_checks",
     "all_checks_csv",
+    "all_places",
     "budget",
     "checks",
     "checks_csv",
     "checks_of_family",
     "code",
     "department",
+    "departments_of_place",
     "derivation",
     "derivation_of_text",
+    "documents_csv",
     "home",
     "original_cell",
     "original_file",
@@ -36,6 +40,7 @@ __all__ = [
     "original_row",
     "package",
     "performance",
+    "place",
     "procurement",
     "project",
     "search",

@@ -151,6 +151,7 @@ class Asked(forms.Form):
     department = forms.ModelChoiceField(
         Department.objects.none(), to_field_name="slug", required=False, label=_("Department"), empty_label=_("all")
     )
+    place = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     year = forms.ChoiceField(required=False, label=_("Year"))
     verdict = forms.ChoiceField(required=False, label=_("Outcome"))
 
@@ -181,6 +182,7 @@ class Asked(forms.Form):
         department = given.get("department")
         return Wanted(
             rule=given.get("rule", ""),
+            place=given.get("place", ""),
             department=department.slug if department else "",
             year=int(given["year"]) if given.get("year") else None,
             verdict=given.get("verdict", ""),

@@ -7,46 +7,48 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from budgets import charts
-from budgets.queries import documents, drill, findings, narrative, years
+from budgets.queries import documents, drill, findings, narrative, places, years
 from budgets.queries import search as searching
 from budgets.queries import sums as adding
-from budgets.queries.documents import Published
+from budgets.queries.documents import Listed, Published
 from budgets.queries.drill import Node
 from budgets.queries.narrative import ProjectYear
 from budgets.queries.sheets import SheetCell
-from budgets.tables import DocumentTable
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.views import View
 
 from .opened_document import is_english, open_budget, unit_of
+from .places import LARGEST, MOST_SUMS, PLACES_A_PAGE, chosen_year, document_table
 
-#: Projects and new documents shown on the home page.
-LARGEST, NEWEST = 8, 5
+#: New documents, and departments without any, shown on the home page.
+NEWEST, MOST_NAMED = 5, 60
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Show who published what in which year, what a year adds up to, and what is not there."""
+    """Show the ways in: search, the places with what a year adds up to, documents, the largest, what does not hold.
+
+    A sum of its own stands here for each place while they are few; of many they are listed.
+    """
     all_years = documents.years()
-    year = next((one for one in all_years if str(one) == request.GET.get("year")), all_years[0] if all_years else 0)
-    published = documents.published(fiscal_year=year) if year else []
-    table = DocumentTable(published, unit=unit_of(request), english=is_english())
-    RequestConfig(request, paginate=False).configure(table)
+    year = chosen_year(request, all_years)
+    kept = list(adding.of_places(year)[: MOST_SUMS + 1]) if year else []
+    few = len(kept) <= MOST_SUMS
+    page = Paginator(places.within(None), PLACES_A_PAGE).page(1) if kept and not few else None
     context = {
-        "published": published,
         "years": all_years,
         "year": year,
-        "overview": years.overview(all_years) if len(all_years) > 1 else None,
-        "table": table,
-        "most": documents.MOST_DOCUMENTS,
-        "sums": adding.sums(published) if published else [],
-        "largest": documents.largest_projects(LARGEST, year) if published else [],
-        "news": documents.newest(NEWEST) if published else [],
-        "found": findings.by_verdict() if published else {},
-        "without_budget": [] if published else documents.departments().order_by("name"),
+        "overview": years.overview(all_years) if few and len(all_years) > 1 else None,
+        "table": document_table(request, Listed(year=year)) if year else None,
+        "sums": adding.with_names(kept) if few else [],
+        "page": page,
+        "rows": places.with_sums(page, year) if page else [],
+        "largest": documents.largest_projects(LARGEST, year) if year else [],
+        "news": documents.newest(NEWEST) if year else [],
+        "found": findings.by_verdict() if year else {},
+        "without_budget": [] if year else documents.departments().order_by("name")[:MOST_NAMED],
     }
     return render(request, "budgets/home.html", context)
 

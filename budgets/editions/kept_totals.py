@@ -1,0 +1,293 @@
+"""Keep what documents in force and their places spend in all, beside what is published and in the same transaction.
+
+Money is counted once: a budget that stands in a consolidated one is left out, and so is what one department of a sum
+pays to another. :func:`rebuild_totals` works all of it out anew and says what was otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from budgets.models import (
+    Amount,
+    Budget,
+    Department,
+    DocumentTotal,
+    Finding,
+    Jurisdiction,
+    Mention,
+    PlaceTotal,
+    ProjectTotal,
+    name_key,
+)
+from budgets.queries.totals import totals
+from budgets.queries.unread import with_notes
+from budgets.records import Role, Scope
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.subjects import Subject
+from budgets.vocabulary.table_kinds import TableKind
+from budgets.vocabulary.views import Coverage
+
+Standing = DocumentTotal.Standing
+#: A place, a year and a phase: what is added up.
+Group = tuple[int, int, str]
+#: So many editions' amounts are asked for at once.
+BATCH = 500
+GROUP = ("jurisdiction", "fiscal_year", "phase")
+#: Where it is kept how findings came out.
+FINDINGS = tuple(DocumentTotal.VERDICTS.values())
+KEPT = (*GROUP, "value", "covers", "unread", "subsidies", "remittances", *FINDINGS)
+
+
+def keep_totals(budget: Budget) -> None:
+    """Take in an edition that was put in force, or out one that is not any more, and add up its place anew."""
+    place = budget.department.jurisdiction_id
+    lock_places([place])
+    document = Budget.objects.by_document_address(budget.department.slug, budget.fiscal_year_id, budget.document)
+    DocumentTotal.objects.filter(budget__in=document).delete()
+    ProjectTotal.objects.filter(budget__in=document).delete()
+    DocumentTotal.objects.bulk_create(totals_of(document.published()))
+    ProjectTotal.objects.bulk_create(totals_of_projects(document.published()), batch_size=BATCH)
+    add_up((place, budget.fiscal_year_id, budget.phase))
+
+
+def keep_totals_of_department(department: Department) -> None:
+    """Add up anew where a department's documents stand, whose name, superior or place was changed."""
+    about = Q(budget__department=department) | Q(budget__department__parent=department)
+    if department.parent_id:
+        about |= Q(budget__department=department.parent_id)
+    touched = DocumentTotal.objects.filter(about)
+    places = {*touched.values_list("jurisdiction_id", flat=True), department.jurisdiction_id}
+    lock_places(places)
+    groups = set(touched.values_list(*GROUP))
+    own = DocumentTotal.objects.filter(budget__department=department)
+    for kept in (own, ProjectTotal.objects.filter(budget__department=department)):
+        kept.update(jurisdiction=department.jurisdiction_id)
+    for group in sorted(groups | set(own.values_list(*GROUP))):
+        add_up(group)
+
+
+def lock_places(places: Collection[int]) -> None:
+    """Hold places until the transaction ends: of two who publish in one place, the second sees the first's document."""
+    list(Jurisdiction.objects.select_for_update().filter(pk__in=places).order_by("pk"))
+
+
+def totals_of(budgets: Iterable[Budget]) -> list[DocumentTotal]:
+    """Return the totals of editions, not stored and without their standing; four queries."""
+    rows = list(with_notes(budgets).select_related("department"))
+    spent, paid, found = totals(rows), payments(rows), counted_findings(rows)
+    made = []
+    for row in rows:
+        own = spent.get(row.pk)
+        value = own.value if own else None
+        made.append(
+            DocumentTotal(
+                budget=row,
+                jurisdiction_id=row.department.jurisdiction_id,
+                fiscal_year_id=row.fiscal_year_id,
+                phase=row.phase,
+                value=value,
+                covers=(own.covers if own and value is not None else Coverage.ALL).value,
+                unread=value is None and (own is not None or row.noted),
+                subsidies=paid.get((row.pk, Measure.SUBSIDY), Decimal(0)),
+                remittances=paid.get((row.pk, Measure.REMITTANCE), Decimal(0)),
+                **found.get(row.pk, {}),
+            )
+        )
+    return made
+
+
+def counted_findings(budgets: Iterable[Budget]) -> dict[int, dict[str, int]]:
+    """Return how often findings on each edition came out how, by the field that keeps it; one query."""
+    rows = Finding.objects.filter(budget__in=budgets).order_by().values_list("budget", "verdict")
+    found: dict[int, dict[str, int]] = {}
+    for budget, verdict, number in rows.annotate(number=Count("pk")):
+        found.setdefault(budget, dict.fromkeys(FINDINGS, 0))[DocumentTotal.VERDICTS[verdict]] = number
+    return found
+
+
+def keep_findings(budget: Budget) -> None:
+    """Keep how the findings on an edition came out, where it is in force."""
+    counted = counted_findings([budget]).get(budget.pk) or dict.fromkeys(FINDINGS, 0)
+    DocumentTotal.objects.filter(budget=budget).update(**counted)
+
+
+def totals_of_projects(budgets: QuerySet[Budget]) -> list[ProjectTotal]:
+    """Return what the level-1 projects of editions come to, not stored: tables speak before the text; two queries."""
+    listed = Amount.objects.filter(
+        line__budget__in=budgets,
+        line__kind=TableKind.PROJECTS,
+        line__entry__isnull=False,
+        line__entry__parent=None,
+        cell__measure=Measure.TOTAL,
+        value__isnull=False,
+    )
+    stated = Mention.objects.filter(
+        budget__in=budgets, subject=Subject.PROJECT, entry__isnull=False, entry__parent=None, value__isnull=False
+    ).exclude(entry__lines__kind=TableKind.PROJECTS)
+    largest: dict[int, tuple[Decimal, Any]] = {}
+    for rows, entry, edition in ((listed, "line__entry_id", "line__budget"), (stated, "entry_id", "budget")):
+        about = ("_id", "__department__jurisdiction_id", "__fiscal_year_id")
+        for key, value, *place in rows.order_by().values_list(entry, "value", *(edition + one for one in about)):
+            if value and (key not in largest or value > largest[key][0]):
+                largest[key] = (value, place)
+    return [
+        ProjectTotal(entry_id=key, value=value, budget_id=budget, jurisdiction_id=place, fiscal_year_id=year)
+        for key, (value, (budget, place, year)) in largest.items()
+    ]
+
+
+def payments(budgets: Iterable[Budget]) -> dict[tuple[int, str], Decimal]:
+    """Return what each edition pays to its units (``SUBSIDY``) and to its superior (``REMITTANCE``); one query."""
+    rows = Amount.objects.filter(
+        line__budget__in=budgets,
+        line__kind=TableKind.EXPENDITURE,
+        line__role=Role.TOTAL,
+        line__parent=None,
+        cell__measure__in=(Measure.SUBSIDY, Measure.REMITTANCE),
+        value__gt=0,
+    )
+    paid: dict[tuple[int, str], Decimal] = {}
+    for key, measure, value in rows.order_by().values_list("line__budget_id", "cell__measure", "value"):
+        paid[key, measure] = paid.get((key, measure), Decimal(0)) + (value or 0)
+    return paid
+
+
+def add_up(group: Group) -> None:
+    """Store how each document of a place, year and phase stands in their sum, and the sum; three queries."""
+    place, year, phase = group
+    rows = list(
+        DocumentTotal.objects.filter(jurisdiction=place, fiscal_year=year, phase=phase)
+        .select_related("budget__department")
+        .order_by("budget__department__name", "budget__scope", "budget_id")
+    )
+    holders = Holders([row.budget for row in rows])
+    changed = []
+    for row in rows:
+        holder = holders.of(row.budget)
+        standing = standing_of(row, holder)
+        if (row.standing, row.holder_id) != (standing, holder):
+            row.standing, row.holder_id = standing, holder
+            changed.append(row)
+    DocumentTotal.objects.bulk_update(changed, ["standing", "holder"], batch_size=BATCH)
+    if not rows:
+        PlaceTotal.objects.filter(jurisdiction=place, fiscal_year=year, phase=phase).delete()
+        return
+    counted = [row for row in rows if row.standing == Standing.COUNTED]
+    transfers = transfers_among(counted)
+    PlaceTotal.objects.update_or_create(
+        jurisdiction_id=place,
+        fiscal_year_id=year,
+        phase=phase,
+        defaults={
+            "value": sum((row.value for row in counted if row.value is not None), Decimal(0)) - transfers,
+            "transfers": transfers,
+            "documents": len(rows),
+            "counted": len(counted),
+        },
+    )
+
+
+def standing_of(row: DocumentTotal, holder: int | None) -> Standing:
+    if holder is not None:
+        return Standing.CONTAINED
+    if row.value is None:
+        return Standing.UNREAD if row.unread else Standing.UNSTATED
+    return Standing.COUNTED if row.covers == Coverage.ALL else Standing.PARTIAL
+
+
+@dataclass(slots=True)
+class Holders:
+    """Which consolidated budget of some contains another document; a question costs the same however many there are.
+
+    It does where it names the other's issuer among its units, or where the issuer is under the department and the
+    budget names no unit but itself: when in doubt, money is left out rather than counted twice.
+    """
+
+    budgets: list[Budget]
+    by_department: dict[int, list[tuple[int, Budget]]] = field(default_factory=dict)
+    by_unit: dict[str, list[tuple[int, Budget]]] = field(default_factory=dict)
+    of_all_units: dict[int, list[tuple[int, Budget]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for at, whole in enumerate(self.budgets):
+            if whole.scope != Scope.DEPARTMENT:
+                continue
+            others = {name_key(name) for name in whole.units} - names_of(whole)
+            self.by_department.setdefault(whole.department_id, []).append((at, whole))
+            for name in others:
+                self.by_unit.setdefault(name, []).append((at, whole))
+            if not others:
+                self.of_all_units.setdefault(whole.department_id, []).append((at, whole))
+
+    def of(self, part: Budget) -> int | None:
+        """Return the key of the first budget, in their order, that contains a document; none where none does."""
+        own = self.by_department.get(part.department_id, []) if part.scope == Scope.UNIT else []
+        named = [one for name in names_of(part) for one in self.by_unit.get(name, [])]
+        above = self.of_all_units.get(part.department.parent_id or 0, [])
+        others = [one for one in (*named, *above) if one[1].department_id != part.department_id]
+        found = min((*own, *others), key=lambda one: one[0], default=None)
+        return found[1].pk if found else None
+
+
+def names_of(budget: Budget) -> set[str]:
+    return {name_key(budget.department.name), name_key(budget.issuer)}
+
+
+def transfers_among(counted: Iterable[DocumentTotal]) -> Decimal:
+    """Return what departments pay to others of the same sum: subsidies to units, payments to superiors."""
+    rows = list(counted)
+    issuers = {row.budget.department_id for row in rows}
+    parents = {row.budget.department.parent_id for row in rows}
+    paid = Decimal(0)
+    for row in rows:
+        if row.budget.department_id in parents:
+            paid += row.subsidies
+        if row.budget.department.parent_id in issuers:
+            paid += row.remittances
+    return paid
+
+
+def rebuild_totals() -> list[str]:
+    """Work out all totals anew; return what was kept otherwise than it is now, one line each.
+
+    Nothing is missing or wrong where the list is empty.
+    """
+    before = stored_totals()
+    lock_places(list(Jurisdiction.objects.values_list("pk", flat=True)))
+    DocumentTotal.objects.exclude(budget__in=Budget.objects.published()).delete()
+    ProjectTotal.objects.all().delete()
+    keys = list(Budget.objects.published().order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        rows = totals_of(Budget.objects.filter(pk__in=keys[start : start + BATCH]))
+        DocumentTotal.objects.bulk_create(rows, update_conflicts=True, unique_fields=["budget"], update_fields=KEPT)
+    groups = set(DocumentTotal.objects.values_list(*GROUP)) | set(PlaceTotal.objects.values_list(*GROUP))
+    for group in sorted(groups):
+        add_up(group)
+    after = stored_totals()
+    return [
+        f"{key}: {before.get(key, 'nothing')} -> {after.get(key, 'nothing')}"
+        for key in sorted({*before, *after})
+        if before.get(key) != after.get(key)
+    ]
+
+
+def lacks_totals() -> bool:
+    """Tell whether a document in force has no total kept, in a database that has a table for it."""
+    if DocumentTotal._meta.db_table not in connection.introspection.table_names():
+        return False
+    return Budget.objects.published().filter(kept_total=None).exists()
+
+
+def stored_totals() -> dict[str, str]:
+    """Return all that is kept, as words: a line for each document, each project and each place."""
+    documents = DocumentTotal.objects.order_by().values_list("budget_id", *KEPT, "standing", "holder_id")
+    places = PlaceTotal.objects.order_by().values_list(*GROUP, "value", "transfers", "documents", "counted")
+    found = {f"document {key}": " ".join(map(str, rest)) for key, *rest in documents}
+    return found | {f"place {place} {year} {phase}": " ".join(map(str, rest)) for place, year, phase, *rest in places}

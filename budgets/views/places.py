@@ -1,0 +1,138 @@
+"""Show places: what their departments publish in all, who they are, which places lie in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+from django_tables2 import RequestConfig
+
+from budgets.models import Budget, Jurisdiction
+from budgets.money import UNITS
+from budgets.queries import documents, findings, places, sums, years
+from budgets.queries.documents import Listed
+from budgets.tables import DocumentTable, document_words
+from budgets.workbooks import spreadsheet_csv
+
+from .downloads import attachment
+from .opened_document import is_english, unit_of
+
+#: Documents, places and departments on one page of a list.
+DOCUMENTS_A_PAGE, PLACES_A_PAGE, DEPARTMENTS_A_PAGE = 50, 100, 50
+#: The largest projects shown, and how many sums of places have a section of their own.
+LARGEST, MOST_SUMS = 8, 6
+
+
+class Narrowed(forms.Form):
+    """How a reader narrows a list of documents: by the name of a department, by phase."""
+
+    name = forms.CharField(required=False, max_length=100, label=gettext_lazy("Department"))
+    phase = forms.ChoiceField(required=False, label=gettext_lazy("Document"))
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.fields["phase"].choices = [("", gettext_lazy("all")), *Budget.PHASES]  # type: ignore[attr-defined]
+
+    def listed(self, year: int, place: Jurisdiction | None) -> Listed:
+        """Return what list that is; a word that no choice offers narrows nothing."""
+        self.full_clean()
+        given = self.cleaned_data
+        return Listed(year=year, place=place, name=given.get("name", ""), phase=given.get("phase", ""))
+
+
+def chosen_year(request: HttpRequest, known: list[int]) -> int:
+    """Return the year that a reader chose, the latest where that is none of which something is known."""
+    return next((one for one in known if str(one) == request.GET.get("year")), known[0] if known else 0)
+
+
+def document_table(request: HttpRequest, wanted: Listed) -> DocumentTable:
+    """Return a page of a list of documents, sorted and cut by the database."""
+    table = DocumentTable(documents.listed(wanted), unit=unit_of(request), english=is_english())
+    RequestConfig(request, paginate={"per_page": DOCUMENTS_A_PAGE, "silent": True}).configure(table)
+    return table
+
+
+@require_safe
+def all_places(request: HttpRequest) -> HttpResponse:
+    """List the places, each with its sums of a year."""
+    known = documents.years()
+    year, words = chosen_year(request, known), request.GET.get("name", "")
+    page = Paginator(places.named(words), PLACES_A_PAGE).get_page(request.GET.get("page"))
+    context = {"years": known, "year": year, "page": page, "name": words, "rows": places.with_sums(page, year)}
+    return render(request, "budgets/all_places.html", context)
+
+
+@require_safe
+def place(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a place: the sums of a year, its documents, its largest projects, what does not hold, its lower places."""
+    found = known_place(slug)
+    all_years = documents.years(jurisdiction=found)
+    year = chosen_year(request, all_years)
+    form = Narrowed(request.GET)
+    lower = places.within(found)
+    page = Paginator(lower, PLACES_A_PAGE).get_page(request.GET.get("places"))
+    context = {
+        "place": found,
+        "above": places.above(found),
+        "years": all_years,
+        "year": year,
+        "overview": years.overview(all_years, department__jurisdiction=found) if len(all_years) > 1 else None,
+        "sums": sums.with_names(list(sums.of_places(year, jurisdiction=found))),
+        "form": form,
+        "table": document_table(request, form.listed(year, found)) if year else None,
+        "largest": documents.largest_projects(LARGEST, year, jurisdiction=found),
+        "found": findings.by_verdict(jurisdiction=found) if year else {},
+        "page": page,
+        "rows": places.with_sums(page, year),
+    }
+    return render(request, "budgets/place.html", context)
+
+
+@require_safe
+def departments_of_place(request: HttpRequest, slug: str) -> HttpResponse:
+    """List the departments of a place, each with the units it is in charge of."""
+    found = known_place(slug)
+    words = request.GET.get("name", "")
+    page = Paginator(places.heads(found, words), DEPARTMENTS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"place": found, "above": places.above(found), "page": page, "name": words}
+    return render(request, "budgets/departments.html", context | {"branches": places.branches(page)})
+
+
+def known_place(slug: str) -> Jurisdiction:
+    found = places.place(slug)
+    if found is None:
+        raise Http404("No such place.")
+    return found
+
+
+@require_safe
+def documents_csv(request: HttpRequest) -> HttpResponse:
+    """Give a list of documents, all of it, as CSV: of a year, perhaps of one place, narrowed as on the page."""
+    year = chosen_year(request, documents.years())
+    place = known_place(request.GET["place"]) if request.GET.get("place") else None
+    found = documents.listed(Narrowed(request.GET).listed(year, place)).order_by(
+        "jurisdiction__name", "budget__department__name", "budget__scope", "phase"
+    )
+    head = ("Place", "Department", "Year", "Document", "Total expenditure", "Money unit", "Note", "Address")
+    rows = [[_(word) for word in head]]
+    for one in found:
+        budget = one.budget
+        rows.append(
+            [
+                str(one.jurisdiction),
+                str(budget.department),
+                str(year),
+                document_words(budget),
+                "" if one.value is None else str(one.value),
+                str(UNITS["yuan"].name),
+                "" if one.standing == one.Standing.COUNTED else str(one.get_standing_display()),
+                request.build_absolute_uri(budget.get_absolute_url()),
+            ]
+        )
+    return attachment(spreadsheet_csv(rows), "text/csv; charset=utf-8", f"documents-{year}.csv")
