@@ -55,7 +55,7 @@ urlpatterns = [
     path("checks.csv", views.all_checks_csv, name="all-checks-csv"),
     path("documents.csv", views.documents_csv, name="documents-csv"),
     path("places/", views.all_places, name="all-places"),
-    path("places/<slug:slug>/", views.place, name="place"),
+    path("places/<slug:slug>/", views.place_page, name="place"),
     path("places/<slug:slug>/departments/", views.departments_of_place, name="departments"),
     path("projects/<int:pk>/", views.project, name="project"),
     path(

@@ -134,9 +134,15 @@ class DepartmentAliasAdmin(KeptFormAdmin):
 
 @admin.register(models.Jurisdiction)
 class JurisdictionAdmin(KeptFormAdmin):
-    list_display = ("name", "name_en", "level", "code", "population", "population_year")
+    list_display = ("name", "name_en", "level", "code", "parent", "slug", "population", "population_year")
     list_filter = ("level",)
+    list_select_related = ("parent",)
     search_fields = ("name", "name_en", "code")
+    raw_id_fields = ("parent",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Jurisdiction | None = None) -> tuple[str, ...]:
+        """Let an address stay that may have been quoted."""
+        return ("slug",) if obj else ()
 
 
 @admin.register(models.Project)

@@ -34,7 +34,7 @@ from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.views import Coverage
 
-Standing = DocumentTotal.Standing
+SumPart = DocumentTotal.SumPart
 #: A place, a year and a phase: what is added up.
 Group = tuple[int, int, str]
 #: So many editions' amounts are asked for at once.
@@ -179,7 +179,7 @@ def add_up(group: Group) -> None:
     if not rows:
         PlaceTotal.objects.filter(jurisdiction=place, fiscal_year=year, phase=phase).delete()
         return
-    counted = [row for row in rows if row.standing == Standing.COUNTED]
+    counted = [row for row in rows if row.standing == SumPart.COUNTED]
     transfers = transfers_among(counted)
     PlaceTotal.objects.update_or_create(
         jurisdiction_id=place,
@@ -194,12 +194,12 @@ def add_up(group: Group) -> None:
     )
 
 
-def standing_of(row: DocumentTotal, holder: int | None) -> Standing:
+def standing_of(row: DocumentTotal, holder: int | None) -> SumPart:
     if holder is not None:
-        return Standing.CONTAINED
+        return SumPart.CONTAINED
     if row.value is None:
-        return Standing.UNREAD if row.unread else Standing.UNSTATED
-    return Standing.COUNTED if row.covers == Coverage.ALL else Standing.PARTIAL
+        return SumPart.UNREAD if row.unread else SumPart.UNSTATED
+    return SumPart.COUNTED if row.covers == Coverage.ALL else SumPart.PARTIAL
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ class DocumentTotal(models.Model):
     The last four say how often a finding on it came out how (:class:`~budgets.models.Finding.Verdict`).
     """
 
-    class Standing(models.TextChoices):
+    class SumPart(models.TextChoices):
         COUNTED = "counted", _("counted")
         CONTAINED = "contained", _("counted within another document")
         UNSTATED = "unstated", _("states no total")
@@ -44,7 +44,7 @@ class DocumentTotal(models.Model):
     unread = models.BooleanField(default=False)
     subsidies = MoneyField(default=0)
     remittances = MoneyField(default=0)
-    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.COUNTED)
+    standing = models.CharField(max_length=10, choices=SumPart.choices, default=SumPart.COUNTED)
     #: The document that contains this one's money.
     holder = models.ForeignKey(Budget, models.SET_NULL, null=True, related_name="+")
 

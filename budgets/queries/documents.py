@@ -101,7 +101,7 @@ def with_total(budget: Budget) -> Published:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class WantedDocuments:
     """Which documents in force a list is of: one year's, perhaps of one place, of some departments, of one phase."""
 
     year: int
@@ -110,7 +110,7 @@ class Listed:
     phase: str = ""
 
 
-def listed(wanted: Listed) -> QuerySet[DocumentTotal]:
+def list_documents(wanted: WantedDocuments) -> QuerySet[DocumentTotal]:
     """Return the totals of the documents in force that a list is of, each with its budget, department and place."""
     rows = DocumentTotal.objects.filter(fiscal_year=wanted.year)
     if wanted.place is not None:

@@ -34,7 +34,7 @@ def known() -> QuerySet[Jurisdiction]:
     )
 
 
-def place(slug: str) -> Jurisdiction | None:
+def find_place(slug: str) -> Jurisdiction | None:
     """Return a place by its address, if the public may know of it."""
     return known().filter(slug=slug).select_related("parent__parent__parent__parent").first()
 

@@ -17,7 +17,7 @@ from budgets.models import DocumentTotal, Jurisdiction, PlaceTotal
 
 from .documents import departments_without
 
-Standing = DocumentTotal.Standing
+SumPart = DocumentTotal.SumPart
 #: Departments and documents left out that a sum names; of others it says how many there are.
 MOST_NAMED = 60
 
@@ -50,7 +50,7 @@ class Sum:
 
     kept: PlaceTotal
     left_out: dict[str, Named] = field(
-        default_factory=lambda: {standing.value: Named() for standing in Standing if standing != Standing.COUNTED}
+        default_factory=lambda: {standing.value: Named() for standing in SumPart if standing != SumPart.COUNTED}
     )
     missing: Named = field(default_factory=Named)
 
@@ -93,7 +93,7 @@ def with_names(kept: Sequence[PlaceTotal]) -> list[Sum]:
 def name_left_out(made: Iterable[Sum]) -> None:
     """Set the documents that are not added up."""
     sums_by_place = {(one.kept.jurisdiction_id, one.kept.phase): one for one in made}
-    rows = DocumentTotal.objects.exclude(standing=Standing.COUNTED).filter(
+    rows = DocumentTotal.objects.exclude(standing=SumPart.COUNTED).filter(
         jurisdiction__in={place for place, _phase in sums_by_place},
         fiscal_year__in={one.kept.fiscal_year_id for one in sums_by_place.values()},
     )

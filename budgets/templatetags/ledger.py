@@ -96,10 +96,18 @@ def issuers(context: Context, documents: Iterable[DocumentTotal]) -> SafeString:
     return SafeString(_(", ").join(escaped(named(one.name, one.name_en, english)) for one in departments))
 
 
+@register.simple_tag(takes_context=True)
+def page_query(context: Context, word: str, number: int) -> str:
+    """Write the query of this page with another number of a list's page under the word that it goes by."""
+    query = context["request"].GET.copy()
+    query[word] = str(number)
+    return f"?{query.urlencode()}"
+
+
 @register.simple_tag
 def others(number: int) -> str:
     """Write how many others there are behind those that are named; nothing where there are none."""
-    words = ngettext("%(n)d other", "%(n)d others", number) % {"n": number}
+    words = ngettext("%(n)s other", "%(n)s others", number) % {"n": number}
     return f"{_('; ')}{words}" if number else ""
 
 

@@ -12,7 +12,7 @@ from .findings import (
     derivation_of_text,
 )
 from .originals import original_cell, original_file, original_page, original_part, original_picture, original_row
-from .places import all_places, departments_of_place, documents_csv, place
+from .places import all_places, departments_of_place, documents_csv, place_page
 from .portal import department, home, project, search, suggestions
 from .statements import about, performance, source, table, tables, terms, text
 
@@ -40,7 +40,7 @@ __all__ = [
     "original_row",
     "package",
     "performance",
-    "place",
+    "place_page",
     "procurement",
     "project",
     "search",

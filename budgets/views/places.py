@@ -16,7 +16,7 @@ from django_tables2 import RequestConfig
 from budgets.models import Budget, Jurisdiction
 from budgets.money import UNITS
 from budgets.queries import documents, findings, places, sums, years
-from budgets.queries.documents import Listed
+from budgets.queries.documents import WantedDocuments
 from budgets.tables import DocumentTable, document_words
 from budgets.workbooks import spreadsheet_csv
 
@@ -39,11 +39,11 @@ class Narrowed(forms.Form):
         super().__init__(data)
         self.fields["phase"].choices = [("", gettext_lazy("all")), *Budget.PHASES]  # type: ignore[attr-defined]
 
-    def listed(self, year: int, place: Jurisdiction | None) -> Listed:
+    def wanted(self, year: int, place: Jurisdiction | None) -> WantedDocuments:
         """Return what list that is; a word that no choice offers narrows nothing."""
         self.full_clean()
         given = self.cleaned_data
-        return Listed(year=year, place=place, name=given.get("name", ""), phase=given.get("phase", ""))
+        return WantedDocuments(year=year, place=place, name=given.get("name", ""), phase=given.get("phase", ""))
 
 
 def chosen_year(request: HttpRequest, known: list[int]) -> int:
@@ -51,9 +51,9 @@ def chosen_year(request: HttpRequest, known: list[int]) -> int:
     return next((one for one in known if str(one) == request.GET.get("year")), known[0] if known else 0)
 
 
-def document_table(request: HttpRequest, wanted: Listed) -> DocumentTable:
+def document_table(request: HttpRequest, wanted: WantedDocuments) -> DocumentTable:
     """Return a page of a list of documents, sorted and cut by the database."""
-    table = DocumentTable(documents.listed(wanted), unit=unit_of(request), english=is_english())
+    table = DocumentTable(documents.list_documents(wanted), unit=unit_of(request), english=is_english())
     RequestConfig(request, paginate={"per_page": DOCUMENTS_A_PAGE, "silent": True}).configure(table)
     return table
 
@@ -69,7 +69,7 @@ def all_places(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def place(request: HttpRequest, slug: str) -> HttpResponse:
+def place_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a place: the sums of a year, its documents, its largest projects, what does not hold, its lower places."""
     found = known_place(slug)
     all_years = documents.years(jurisdiction=found)
@@ -85,7 +85,7 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         "overview": years.overview(all_years, department__jurisdiction=found) if len(all_years) > 1 else None,
         "sums": sums.with_names(list(sums.of_places(year, jurisdiction=found))),
         "form": form,
-        "table": document_table(request, form.listed(year, found)) if year else None,
+        "table": document_table(request, form.wanted(year, found)) if year else None,
         "largest": documents.largest_projects(LARGEST, year, jurisdiction=found),
         "found": findings.by_verdict(jurisdiction=found) if year else {},
         "page": page,
@@ -105,7 +105,7 @@ def departments_of_place(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def known_place(slug: str) -> Jurisdiction:
-    found = places.place(slug)
+    found = places.find_place(slug)
     if found is None:
         raise Http404("No such place.")
     return found
@@ -116,11 +116,15 @@ def documents_csv(request: HttpRequest) -> HttpResponse:
     """Give a list of documents, all of it, as CSV: of a year, perhaps of one place, narrowed as on the page."""
     year = chosen_year(request, documents.years())
     place = known_place(request.GET["place"]) if request.GET.get("place") else None
-    found = documents.listed(Narrowed(request.GET).listed(year, place)).order_by(
+    found = documents.list_documents(Narrowed(request.GET).wanted(year, place)).order_by(
         "jurisdiction__name", "budget__department__name", "budget__scope", "phase"
     )
-    head = ("Place", "Department", "Year", "Document", "Total expenditure", "Money unit", "Note", "Address")
-    rows = [[_(word) for word in head]]
+    rows = [
+        [
+            *(_("Place"), _("Department"), _("Year"), _("Document"), _("Total expenditure"), _("Money unit")),
+            *(_("Note"), _("Address")),
+        ]
+    ]
     for one in found:
         budget = one.budget
         rows.append(
@@ -131,7 +135,7 @@ def documents_csv(request: HttpRequest) -> HttpResponse:
                 document_words(budget),
                 "" if one.value is None else str(one.value),
                 str(UNITS["yuan"].name),
-                "" if one.standing == one.Standing.COUNTED else str(one.get_standing_display()),
+                "" if one.standing == one.SumPart.COUNTED else str(one.get_standing_display()),
                 request.build_absolute_uri(budget.get_absolute_url()),
             ]
         )

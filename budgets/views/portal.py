@@ -12,7 +12,7 @@ from budgets import charts
 from budgets.queries import documents, drill, findings, narrative, places, years
 from budgets.queries import search as searching
 from budgets.queries import sums as adding
-from budgets.queries.documents import Listed, Published
+from budgets.queries.documents import Published, WantedDocuments
 from budgets.queries.drill import Node
 from budgets.queries.narrative import ProjectYear
 from budgets.queries.sheets import SheetCell
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "years": all_years,
         "year": year,
         "overview": years.overview(all_years) if few and len(all_years) > 1 else None,
-        "table": document_table(request, Listed(year=year)) if year else None,
+        "table": document_table(request, WantedDocuments(year=year)) if year else None,
         "sums": adding.with_names(kept) if few else [],
         "page": page,
         "rows": places.with_sums(page, year) if page else [],

@@ -100,17 +100,17 @@ class TestTheSample(TestCase):
         assert "expenditure/government-fund" not in page
 
     def test_queries_do_not_grow_with_departments_and_years(self) -> None:
-        # years; overview: departments, documents, totals; documents of the year, totals, departments, payments,
-        # largest in tables and text, these, new, findings
-        with self.assertNumQueries(13):
+        # years; sums, left out of them, missing; overview: departments, documents; documents of the year, how many;
+        # largest projects, new, findings
+        with self.assertNumQueries(11):
             self.text("/")
         # the department, its documents, totals, units; amounts by code
-        with self.assertNumQueries(5):
+        with self.assertNumQueries(4):
             self.text(OFFICE)
         self.twice()
-        with self.assertNumQueries(13):
+        with self.assertNumQueries(11):
             self.text("/")
-        with self.assertNumQueries(5):
+        with self.assertNumQueries(4):
             self.text(OFFICE)
 
     def twice(self) -> None:
