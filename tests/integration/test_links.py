@@ -44,8 +44,8 @@ HOMES = ("/", "/en/")
 NUMBERS = {"position", "column", "order", "family"}
 #: What names one of many.
 WORDS = {"code", "table"}
-#: Pages that nothing of the sample leads to: it comes without its original files.
-WITHOUT_ORIGINALS = {"original-file", "original-page", "original-picture"}
+#: Pages that nothing of the sample leads to: it comes without its original files; and what scripts alone ask for.
+NOT_LED_TO = {"original-file", "original-page", "original-picture", "suggestions"}
 
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.S)
 LEADING = re.compile(r'<(?:link rel="(?:canonical|alternate)"|form\b)[^>]*? (?:href|action)="([^"]*)"')
@@ -183,4 +183,4 @@ class TestTheSample(TestCase):
         public = {one.name for one in (*urls.urlpatterns, *urls.pages) if isinstance(one, URLPattern)}
         for language, _name in settings.LANGUAGES:
             reached = {view.url_name for spoken, view in views if view and spoken == language}
-            assert public - reached == WITHOUT_ORIGINALS
+            assert public - reached == NOT_LED_TO
