@@ -139,8 +139,11 @@ def _holds(document: CheckedDocument, each: PartedChange) -> bool:
 
 
 def _slip_of(document: CheckedDocument, each: PartedChange) -> str:
-    """Return the move that, without a slip of the hand, would let the sum hold; nothing if it holds or none would."""
-    if _holds(document, each):
+    """Return the move that, without a slip of the hand, would let the sum hold; nothing if it holds or none would.
+
+    A move by as much as the whole is the whole said again, by another table, and no part of it.
+    """
+    if _holds(document, each) or any(part.amount.value == each.whole.amount.value for part in each.parts):
         return ""
     moves = (each.whole, *each.parts)
     apart = sum((_signed(part) for part in each.parts), ZERO) - _signed(each.whole)

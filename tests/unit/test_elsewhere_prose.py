@@ -250,6 +250,14 @@ def test_changes_of_parts_off_by_one_slip_are_hinted_at(text):
     assert verdicts(text.format("7.02"), rule="F6.change.parts") == set()
 
 
+def test_the_whole_said_again_is_no_part_whose_direction_could_be_a_slip() -> None:
+    text = (
+        "财政拨款收入300万元，比2023年预算增加20万元。财政拨款支出300万元，比2023年预算增加20万元。"
+        "一般公共预算支出280万元，比2023年预算增加20万元。政府性基金支出20万元，比2023年预算增加20万元。"
+    )
+    assert verdicts(text, rule="F6.change.parts") == set()
+
+
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
