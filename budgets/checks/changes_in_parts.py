@@ -100,7 +100,8 @@ def _ways_to_part(
 ) -> Iterator[PartedChange]:
     """Yield the moves behind the first as its parts: where they fit it, or every part that tables print is named.
 
-    Where reasons stand between the parts, each move must be one of those that tables print.
+    Tables print the parts of all money: what is itself a part of it is not what they are parts of. Where reasons stand
+    between the parts, each move must be one of those that tables print.
     """
     whole, *others = moves
     yield from (PartedChange(section=section, whole=whole, parts=(part,)) for part in others if part.is_net)
@@ -110,11 +111,13 @@ def _ways_to_part(
     if slip := _slip_of(document, found) if all(part.name for part in parts) and len(parts) > 1 else "":
         found = replace(found, slip=slip)
     enough = all if through_reasons else any
+    is_part = any(_is_called(whole, name) for names in partitions for name in names)
     if parts and (
         found.slip
         or (_is_listed(section, whole, parts) and _holds(document, found))
         or any(
-            all(name in text for name in names)
+            not is_part
+            and all(name in text for name in names)
             and enough(any(_is_called(part, name) for name in names) for part in parts)
             for names in partitions
         )

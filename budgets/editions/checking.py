@@ -89,7 +89,8 @@ def check_and_store(budget: Budget) -> Audit:
     Finding.objects.bulk_create(
         [unsaved_finding(budget, order, found, places) for order, found in enumerate(listed, 1)]
     )
-    keep_findings(budget)
+    if budget.state == Budget.EditionState.PUBLISHED:
+        keep_findings(budget)
     audit, _made = Audit.objects.update_or_create(budget=budget, defaults=audit_fields(result, places, codes))
     return audit
 

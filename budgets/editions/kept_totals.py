@@ -113,7 +113,7 @@ def counted_findings(budgets: Iterable[Budget]) -> dict[int, dict[str, int]]:
 
 
 def keep_findings(budget: Budget) -> None:
-    """Keep how the findings on an edition came out, where it is in force."""
+    """Keep how the findings on an edition in force came out."""
     counted = counted_findings([budget]).get(budget.pk) or dict.fromkeys(FINDINGS, 0)
     DocumentTotal.objects.filter(budget=budget).update(**counted)
 
