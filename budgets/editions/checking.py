@@ -90,7 +90,7 @@ def check_and_store(budget: Budget) -> Audit:
         [unsaved_finding(budget, order, found, places) for order, found in enumerate(listed, 1)]
     )
     if budget.state == Budget.EditionState.PUBLISHED:
-        keep_findings(budget)
+        keep_findings(budget, (found.verdict for found in listed))
     audit, _made = Audit.objects.update_or_create(budget=budget, defaults=audit_fields(result, places, codes))
     return audit
 
