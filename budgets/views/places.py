@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from budgets.models import Budget, Jurisdiction
+from budgets.models.fields import encodable_text
 from budgets.money import UNITS
 from budgets.queries import documents, findings, places, sums, years
 from budgets.queries.documents import WantedDocuments
@@ -62,7 +63,7 @@ def document_table(request: HttpRequest, wanted: WantedDocuments) -> DocumentTab
 def all_places(request: HttpRequest) -> HttpResponse:
     """List the places, each with its sums of a year."""
     known = documents.years()
-    year, words = chosen_year(request, known), request.GET.get("name", "")
+    year, words = chosen_year(request, known), typed_name(request)
     page = Paginator(places.named(words), PLACES_A_PAGE).get_page(request.GET.get("page"))
     context = {"years": known, "year": year, "page": page, "name": words, "rows": places.with_sums(page, year)}
     return render(request, "budgets/all_places.html", context)
@@ -98,14 +99,19 @@ def place_page(request: HttpRequest, slug: str) -> HttpResponse:
 def departments_of_place(request: HttpRequest, slug: str) -> HttpResponse:
     """List the departments of a place, each with the units it is in charge of."""
     found = known_place(slug)
-    words = request.GET.get("name", "")
+    words = typed_name(request)
     page = Paginator(places.heads(found, words), DEPARTMENTS_A_PAGE).get_page(request.GET.get("page"))
     context = {"place": found, "above": places.above(found), "page": page, "name": words}
     return render(request, "budgets/departments.html", context | {"branches": places.branches(page)})
 
 
+def typed_name(request: HttpRequest) -> str:
+    """Return the name by which a reader narrows a list, without what no database takes."""
+    return encodable_text(request.GET.get("name", ""))
+
+
 def known_place(slug: str) -> Jurisdiction:
-    found = places.find_place(slug)
+    found = places.find_place(encodable_text(slug))
     if found is None:
         raise Http404("No such place.")
     return found

@@ -141,7 +141,8 @@ def test_odd_questions_get_a_page(province: Jurisdiction, client: Client) -> Non
             "/documents.csv",
         ):
             assert client.get(f"{address}?{query}").status_code == 200, (address, query)
-    assert client.get("/documents.csv?place=nowhere").status_code == 404
+    for place in ("nowhere", "%00"):
+        assert client.get(f"/documents.csv?place={place}").status_code == 404
     assert client.get("/places/nowhere/").status_code == 404
 
 
