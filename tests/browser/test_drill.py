@@ -90,7 +90,7 @@ def test_there_and_back_by_keyboard_alone(page: Page, width: int) -> None:
 
 def test_search_by_keyboard_alone(page: Page) -> None:
     page.goto(f"{BASE}text/")
-    box = page.get_by_role("searchbox")
+    box = page.get_by_role("combobox", name="搜索")
     box.focus()
     page.keyboard.type("832.91")
     page.keyboard.press("Enter")
@@ -167,7 +167,7 @@ def test_without_javascript_everything_is_there(browser: Browser, base_url: str)
     page.get_by_role("columnheader").get_by_role("link", name="金额").click()
     expect(page.get_by_text("已排序")).to_be_visible()
     expect(page.locator("tbody tr").first).to_contain_text("资本性支出")
-    page.get_by_role("searchbox").fill("测评")
+    page.get_by_role("combobox", name="搜索").fill("测评")
     page.get_by_role("button", name="搜索").click()
     expect(page.get_by_role("link", name=BIM).first).to_be_visible()
     context.close()
