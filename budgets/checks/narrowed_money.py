@@ -56,8 +56,8 @@ OTHER_PARTS = re.compile(
     "包括|本级|机关|下属|所属|事业|行政|企业|面向|货物|工程|服务|基本|项目|人员|公用|[（(][类款项]|收入|支出|结转|专项|区级|市级|省级"
     "|中央|上级|下级|非|其他|补助|追加|调整|集中|分散"
 )
-#: Words for some of the units that a department's money is of, and what announces the parts of an amount.
-_SOME_UNITS = re.compile("[部局厅委办院会校]?本级|机关(?!运行)|下属|所属|直属|二级|事业单位|行政单位")
+#: Words for some of the units or kinds that a department's money is of, and what announces the parts of an amount.
+_SOME_MONEY = re.compile("[部局厅委办院会校]?本级|机关(?!运行)|下属|所属|直属|二级|事业单位|行政单位|(?:基本|项目)支出")
 _LISTED_UNDER = re.compile("(?<=元)(?:（|[，。；：]?其中|[，。；：]?包括)")
 #: What makes an amount one of both sides, and no part: 收入支出总计.
 _BOTH_SIDES = re.compile("收入[和与及、]?$")
@@ -90,9 +90,10 @@ def narrowing_of(document: CheckedDocument, mention: Mention) -> str:
     aside = behind[1] if behind and not _NO_NARROWING.search(behind[1]) else ""
     words = narrowing_words(_BOTH_SIDES.sub("", before or ""), document.issuer_names)
     own = aside if _is_name_of_issuer(document, words) else words + aside
-    # What is listed under money of some of the units is of these: 局本级支出（基本支出…，项目支出…）.
-    units = None if own else _SOME_UNITS.search(name_listed_under(section.text, mention.start))
-    return units[0] if units else own
+    # What is listed under money of some units is of these: 局本级支出（基本支出…，项目支出…）. And what is listed under
+    # 财政拨款基本支出, fund by fund, is of that.
+    some = None if own else _SOME_MONEY.search(name_listed_under(section.text, mention.start))
+    return some[0] if some else own
 
 
 def name_listed_under(text: str, start: int) -> str:
