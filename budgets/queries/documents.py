@@ -115,13 +115,16 @@ def list_documents(wanted: WantedDocuments) -> QuerySet[DocumentTotal]:
     rows = DocumentTotal.objects.filter(fiscal_year=wanted.year)
     if wanted.place is not None:
         rows = rows.filter(jurisdiction=wanted.place)
-    if key := name_key(wanted.name):
-        rows = rows.filter(
-            Q(budget__department__key__contains=key) | Q(budget__department__name_en__icontains=wanted.name.strip())
-        )
+    if wanted.name.strip():
+        rows = rows.filter(of_name(wanted.name, "budget__department__"))
     if wanted.phase:
         rows = rows.filter(phase=wanted.phase)
     return rows.select_related("budget__department", "jurisdiction")
+
+
+def of_name(words: str, way: str = "") -> Q:
+    """Return the condition that a department's name holds some words; ``way`` leads to it from what is filtered."""
+    return Q(**{f"{way}key__contains": name_key(words)}) | Q(**{f"{way}name_en__icontains": words.strip()})
 
 
 def years(**which: object) -> list[int]:

@@ -9,9 +9,10 @@ from operator import or_
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from budgets.models import Department, Jurisdiction, PlaceTotal, name_key
+from budgets.models import Department, Jurisdiction, PlaceTotal
 
-from .documents import departments
+from .documents import departments, of_name
+from .sums import Named, first_of_each
 
 
 @dataclass(slots=True)
@@ -48,18 +49,22 @@ def above(place: Jurisdiction) -> list[Jurisdiction]:
     return found
 
 
+def in_order() -> QuerySet[Jurisdiction]:
+    """Return the known places by code and name, each with how many known ones lie right below it."""
+    lower = Count("lower_places", filter=Q(lower_places__in=known()))
+    return known().annotate(lower=lower).order_by("code", "name", "pk")
+
+
 def within(parent: Jurisdiction | None) -> QuerySet[Jurisdiction]:
     """Return the known places right below one, or those that lie in none."""
-    return known().filter(parent=parent).annotate(lower=Count("lower_places")).order_by("code", "name", "pk")
+    return in_order().filter(parent=parent)
 
 
 def named(words: str) -> QuerySet[Jurisdiction]:
     """Return all known places, or those whose names or codes hold some words."""
-    rows = known().select_related("parent").annotate(lower=Count("lower_places")).order_by("code", "name", "pk")
-    if words.strip():
-        wanted = words.strip()
-        rows = rows.filter(Q(name__contains=wanted) | Q(name_en__icontains=wanted) | Q(code__startswith=wanted))
-    return rows
+    wanted = words.strip()
+    rows = in_order().select_related("parent")
+    return rows.filter(Q(name__contains=wanted) | Q(name_en__icontains=wanted) | Q(code__startswith=wanted))
 
 
 def with_sums(places: Iterable[Jurisdiction], year: int) -> list[PlaceRow]:
@@ -73,31 +78,20 @@ def with_sums(places: Iterable[Jurisdiction], year: int) -> list[PlaceRow]:
 def heads(place: Jurisdiction, words: str = "") -> QuerySet[Department]:
     """Return the known departments of a place that stand under none of it, or all whose names hold some words."""
     rows = departments().filter(jurisdiction=place).order_by("name", "pk")
-    if key := name_key(words):
-        return rows.filter(Q(key__contains=key) | Q(name_en__icontains=words.strip()))
-    return rows.exclude(parent__jurisdiction=place)
-
-
-#: Units that are named under each department of a list; of more it says how many there are.
-MOST_UNITS = 40
+    return rows.filter(of_name(words)) if words.strip() else rows.exclude(parent__jurisdiction=place)
 
 
 @dataclass(slots=True)
 class Branch:
-    """A department with the known units under it: the first of them, and how many others there are."""
+    """A department with the known units under it."""
 
     department: Department
-    units: list[Department] = field(default_factory=list)
-    others: int = 0
+    units: Named = field(default_factory=Named)
 
 
 def branches(found: Iterable[Department]) -> list[Branch]:
     """Return departments with the units they are in charge of; one query."""
     rows = {one.pk: Branch(one) for one in found}
-    for unit in departments().filter(parent__in=rows).order_by("name", "pk"):
-        branch = rows[unit.parent_id or 0]
-        if len(branch.units) < MOST_UNITS:
-            branch.units.append(unit)
-        else:
-            branch.others += 1
+    for unit in first_of_each(departments().filter(parent__in=rows), ["parent"], ["name", "pk"]):
+        rows[unit.parent_id].units.take(unit, unit.of_group)
     return list(rows.values())

@@ -90,7 +90,7 @@ class AmountReading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was typed: words that must occur, and amounts where it reads as one; ``has_unit`` where it says which."""
+    """What was typed: words that must occur, and amounts where it reads as one."""
 
     text: str
     words: tuple[str, ...]

@@ -116,7 +116,12 @@ def test_what_is_not_public_is_in_no_place(client: Client) -> None:
     assert client.get(f"{place.get_absolute_url()}departments/").status_code == 404
     assert place.name not in text_of(client, "/places/")
     assert "密局" not in client.get("/documents.csv").content.decode()
+    publish("省甲局", jurisdiction="青田省")
+    above = Jurisdiction.objects.get(name="青田省")
+    Jurisdiction.objects.filter(pk=place.pk).update(parent=above)
+    assert "下辖" not in text_of(client, "/places/")
     editions.withdraw(budget=editions.publish(budget=draft), reason="retracted")
+    assert "下辖 1 个地区" in text_of(client, "/places/")
     page = text_of(client, place.get_absolute_url())
     assert "1,000.00" not in page
 
