@@ -128,7 +128,7 @@ def documents_csv(request: HttpRequest) -> HttpResponse:
     rows = [
         [
             *(_("Place"), _("Department"), _("Year"), _("Document"), _("Total expenditure"), _("Money unit")),
-            *(_("Note"), _("Address")),
+            *(_("In the sum of the place"), _("Address")),
         ]
     ]
     for one in found:
@@ -141,7 +141,7 @@ def documents_csv(request: HttpRequest) -> HttpResponse:
                 document_words(budget),
                 "" if one.value is None else str(one.value),
                 str(UNITS["yuan"].name),
-                "" if one.standing == one.SumPart.COUNTED else str(one.get_standing_display()),
+                str(one.get_standing_display()),
                 request.build_absolute_uri(budget.get_absolute_url()),
             ]
         )
