@@ -95,7 +95,9 @@ def lines_of_text(text: str, file: str) -> list[PageLine]:
 def _filled_lines(text: str, file: str) -> Iterator[PageLine]:
     page = 1 if "\f" in text else None
     apart, new_page = True, True
-    for number, raw in enumerate(numbered_lines(text), start=1):
+    lines = enumerate(numbered_lines(text), start=1)
+    # What stands behind a form feed is of another page, though no end of a line parts it from what stands before.
+    for number, raw in ((number, raw) for number, line in lines for raw in re.findall(r"\f*[^\f]+|\f+|^$", line)):
         if page is not None and "\f" in raw:
             page, new_page, raw = page + raw.count("\f"), True, raw.replace("\f", " ", 1).replace("\f", "")
         raw = raw.replace("\u3000", "  ").replace("\xa0", " ").replace("\t", "  ")

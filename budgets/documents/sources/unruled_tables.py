@@ -20,7 +20,7 @@ from budgets.documents.sources.ruled_tables import TextRun, joined_text, place_w
 from budgets.records import Place
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, is_money, parse_figure
-from budgets.vocabulary.labels import is_of_which
+from budgets.vocabulary.labels import is_of_which, is_total_label
 from budgets.vocabulary.money_units import MONEY
 from budgets.vocabulary.spelling import clean, without_spread
 
@@ -28,6 +28,9 @@ from budgets.vocabulary.spelling import clean, without_spread
 _ROWS = 3
 #: A table that prints no figure has at most so many lines.
 _EMPTY_LINES = 12
+#: What the end of a page leaves of a figure: 11. or 84,68 above, .67 below.
+_PIECE = re.compile(r"-?\d[\d,]*[.,]\d*|[.,]\d+")
+_REST = re.compile(r"[.,]\d+")
 #: A figure and a word printed without any gap between them.
 _GLUED = re.compile(r"\d\.\d+[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*\.\d+$")
 
@@ -239,7 +242,9 @@ def _has_figure(line: Sequence[TextRun]) -> bool:
     if counts_columns([run.text for run in line]):
         return False
     alone = len(line) > 1 and all(_is_figure(run.text) for run in line)
-    return (len(line) > 1 and any(_is_amount(run.text) for run in line[1:])) or alone
+    figures = any(_is_amount(run.text) or _PIECE.fullmatch(run.text) for run in line[1:])
+    lone = len(line) == 1 and (is_money(line[0].text) or bool(_REST.fullmatch(line[0].text)))
+    return figures or alone or lone
 
 
 def _begins_row(label: str) -> bool:
@@ -321,6 +326,7 @@ def _unwrapped_rows(lines: Sequence[Sequence[TextRun]]) -> list[list[TextRun]]:
             continue
         at = bisect_left(figures, index)
         beside = [*figures[max(at - 1, 0) : at], *figures[at : at + 1]]
+        beside = [each for each in beside if not is_total_label(without_spread(rows[each][0].text))]
         near = sorted((abs(heights[each] - heights[index]), each) for each in beside)
         size = line[0].size
         close = near and near[0][0] < TOLERANCES.wrapped_label * size

@@ -18,6 +18,7 @@ from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import PRINTED_CODE
 from budgets.vocabulary.column_words import cell_meaning
 from budgets.vocabulary.figures import BLANKS, parse_figure
+from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import INCOME_WORDS, ListName
 from budgets.vocabulary.money_units import bracketed_unit
 from budgets.vocabulary.spelling import clean, plain
@@ -29,6 +30,8 @@ _CODE = re.compile(rf"^({PRINTED_CODE})(?:\s+(\D.*))?$")
 _UNIT_AND_CODE = re.compile(rf"^(\D\S*)\s+({PRINTED_CODE}\s+\D.*)$")
 _UNIT_AND_YEAR = re.compile(r"^(?:(.*?)(?<!\s)\s*)?(\d{4}年(?:度)?|增减变化\S*)$")
 _COLUMNS_APART = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+(?=[\u4e00-\u9fff（“])")
+#: What the end of a page leaves of a figure.
+_PIECE = re.compile(r"-?\d[\d,]*[.,]\d*|[.,]\d+")
 #: No header is broken over more lines.
 _LONGEST_HEADER = 200
 
@@ -86,7 +89,7 @@ def read_worded_table(
     if before:
         table.columns, table.pending, before.pending = before.columns, before.pending, []
     start = _read_header(table, lines)
-    for line in lines[start:]:
+    for line in _without_repeated_header(lines[:start], lines[start:]):
         if table.columns[-1].list:
             _add_two_lists(table, line)
         else:
@@ -95,6 +98,18 @@ def read_worded_table(
 
 
 # Headers
+
+
+def _without_repeated_header(header: Sequence[PageLine], lines: Sequence[PageLine]) -> Iterator[PageLine]:
+    """Yield the lines below a header without those in which a next page prints it again."""
+    printed = [plain(line.text) for line in header]
+    skipped = 0
+    for index, line in enumerate(lines):
+        if printed and line.new_page and [plain(each.text) for each in lines[index : index + len(printed)]] == printed:
+            skipped = len(printed)
+        if not skipped:
+            yield line
+        skipped = max(skipped - 1, 0)
 
 
 def _read_header(table: WordedTable, lines: Sequence[PageLine]) -> int:
@@ -169,7 +184,7 @@ def _add_line(table: WordedTable, line: PageLine) -> None:
             if cell not in BLANKS and parse_figure(cell) is None:
                 table.name_unreadable([*table.pending, line], f"not-a-figure: {cell}")
         _add_row(table, line, words[: -len(cells)], list(_located_cells(cells, line)))
-    elif table.amount_count > 1 and (_figures_in(line.text) or words[-1] in BLANKS):
+    elif table.amount_count > 1 and (_figures_in(line.text) or words[-1] in BLANKS or _PIECE.fullmatch(words[-1])):
         lead = list(words)
         while len(lead) > 1 and (lead[-1] in BLANKS or re.search(r"\d", lead[-1])) and not _CODE.match(lead[-1]):
             lead.pop()
@@ -183,6 +198,9 @@ def _add_row(
     table: WordedTable, line: PageLine, lead: Sequence[str], figures: Sequence[tuple[str, Place]] | None
 ) -> None:
     """Add a row: what stands before its figures by the types of the columns, and the figures, or lost cells."""
+    begins_row = is_total_label(clean(" ".join(lead))) or bool(lead and _CODE.match(lead[0]))
+    if table.pending and table.pending[0].new_page and begins_row:
+        table.close_table()  # what a page turn leaves of the row before
     lines = [*table.pending, line]
     place = _place_of_lines(lines)
     pieces = [piece for piece in (*(each.text for each in table.pending), " ".join(lead)) if piece]

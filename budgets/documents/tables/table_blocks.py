@@ -19,8 +19,10 @@ from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import FORMS, TableKind, kind_of_title
 
 #: Figures of money that end a line, or are all of it.
-_FIGURE = r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d\d)"
-_FIGURES_OF_ROW = re.compile(rf"(?<![\d.,]){_FIGURE}(?: +{_FIGURE})+$|^{_FIGURE}$")
+_FIGURE = r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+)"
+_FIGURES_OF_ROW = re.compile(
+    rf"(?<![\d.,])(?:{_FIGURE}(?: +(?:{_FIGURE}|0))+|\d+ +{_FIGURE}|\d+(?: +\d+){{2,}})$|^{_FIGURE}$"
+)
 #: A page repeats no more lines of the page before than this, and a note has no more.
 _REPEATED, _NOTED = 200, 8
 
@@ -252,7 +254,7 @@ def _heads_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
 def _rows_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
     """Yield the lines of a page that print figures beside each other, as only tables do, and stand in none."""
     for line in lines:
-        if line.box and (figures := _FIGURES_OF_ROW.search(line.text)):
+        if (line.box or line.size) and (figures := _FIGURES_OF_ROW.search(line.text)):
             yield Unreadable(place=line.place, text=line.text, reason=f"row-outside: {figures[0].strip()}")
 
 

@@ -11,13 +11,13 @@ from itertools import takewhile
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Cell, Grid, around
 from budgets.documents.model.table_layout import code_parts
-from budgets.documents.tables import column_headers, line_tree
+from budgets.documents.tables import column_headers, line_tree, parted_rows
 from budgets.documents.tables.column_headers import GridHeader
 from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import LEVELS, WELL_FORMED, Scheme, is_code_of_unit
 from budgets.vocabulary.column_words import UNIT_CODE_WORDS, header_words
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import BLANKS, bare_figure, is_cut_short, parse_figure, unshown_number
+from budgets.vocabulary.figures import BLANKS, parse_figure, unshown_number
 from budgets.vocabulary.labels import is_of_which, is_total_label
 from budgets.vocabulary.spelling import clean, plain, without_spread
 
@@ -36,6 +36,7 @@ class TableBody:
     number: int = 0
     parts: tuple[str, ...] = ()
     spaced: bool = False
+    is_ruled: bool = True
 
     def columns_of_list(self, list_: str) -> list[tuple[Column, int]]:
         """Return the columns of a list, each with where it stands in the grid."""
@@ -47,6 +48,7 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
     """Add the rows of a grid from row ``start`` on."""
     lists = list(dict.fromkeys(column.list for column in body.header.columns))
     body.spaced = grid.spaced
+    body.is_ruled = body.is_ruled and grid.borders is Borders.RULES
     before = body.rows[-1] if body.rows and len(lists) == 1 else None
     for index, cells in _body_rows(body, grid, start):
         note = _note_of_row(cells, index)
@@ -71,7 +73,7 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
 def finished_rows(body: TableBody) -> list[line_tree.ReadRow]:
     """Return the rows, list after list, with ranks where a table is an outline without codes."""
     lists = list(dict.fromkeys(column.list for column in body.header.columns))
-    rows = sorted(body.rows, key=lambda row: lists.index(row.list))
+    rows = sorted(_without_halves(body), key=lambda row: lists.index(row.list))
     if len(lists) == 1:
         rows = _without_repeated_total(body, rows)
     else:
@@ -81,6 +83,18 @@ def finished_rows(body: TableBody) -> list[line_tree.ReadRow]:
     if _is_outline(body, rows):
         return [replace(row, rank=_last_text(body, row)) for row in rows]
     return _indented_rows(rows)
+
+
+def _without_halves(body: TableBody) -> list[line_tree.ReadRow]:
+    """Return the rows; those without rules that a page may have parted have their figures named, and not read."""
+    if body.is_ruled:
+        return body.rows
+    rows = parted_rows.without_halves(body.rows)
+    changed = [row for row, before in zip(rows, body.rows, strict=True) if row != before]
+    places = {place for row in changed for _, _, place in row.cells}
+    body.unreadable = [each for each in body.unreadable if each.place not in places]
+    body.unreadable += _unreadable_figures(changed)
+    return rows
 
 
 def _without_repeated_total(body: TableBody, rows: list[line_tree.ReadRow]) -> list[line_tree.ReadRow]:
@@ -127,27 +141,31 @@ def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tre
         return None
     if row.code:
         is_row = row.label or rest or WELL_FORMED.fullmatch(row.code)
-        if is_row and not _is_rest_of_code(before.code, row.code):
+        if is_row and not parted_rows.is_rest_of_code(before.code, row.code):
             return None
         before = _with_rest_of_code(body, before, row)
     if row.code and not rest:
         return replace(before, label=before.label + row.label)
-    if not before.code and not rest and is_total_label(before.label + row.label):
-        return replace(before, label=before.label + row.label) if _states_figures(before) else None
-    if is_total_label(row.label) or not before.cells or not (before.code if row.label else rest):
+    makes_total = bool(row.label) and not before.code and is_total_label(before.label + row.label)
+    if makes_total and not rest:
+        return replace(before, label=before.label + row.label) if parted_rows.states_figures(before) else None
+    goes_on = makes_total or (bool(before.code) and not is_total_label(row.label))
+    if not before.cells or not (goes_on if row.label else rest):
         return None
     others = [other for other in body.rows[:-1] if other.code or not before.code]
-    if row.label and not _states_figures(before) and rest and not (others and all(map(_states_figures, others))):
+    stated = {column: printed for column, printed, _ in before.cells if printed not in BLANKS}
+    if row.label and not stated and rest and not (others and all(map(parted_rows.states_figures, others))):
         return None
-    finest = max((_decimals(printed) for other in others for _, printed, _ in other.cells), default=0)
+    finest = max((parted_rows.decimals(printed) for other in others for _, printed, _ in other.cells), default=0)
     together = {
-        column: _joined_figure("" if printed in BLANKS else printed, rest[column], finest)
+        column: parted_rows.joined_figure("" if printed in BLANKS else printed, rest[column], finest)
         for column, printed, _ in before.cells
         if column in rest
     }
     if None in together.values() or len(together) < len(rest):
-        stated = {column: printed for column, printed, _ in before.cells if printed not in BLANKS}
-        if _is_row_of_its_own(stated, rest, finest, is_named=bool(row.label)):
+        named = all(map(parted_rows.is_coded_or_total, others)) if row.label else bool(before.code or before.label)
+        own = parted_rows.is_row_of_its_own(stated, rest, finest, is_usual=not named, is_named=bool(row.label))
+        if own and not makes_total and not row.code:
             return None
         together = {
             column: unshown_number(stated.get(column, "") + rest.get(column, "")) for column in {*stated, *rest}
@@ -158,11 +176,6 @@ def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tre
         for column, printed, place in before.cells
     ]
     return replace(before, label=before.label + row.label, cells=tuple(cells))
-
-
-def _is_rest_of_code(above: str, below: str) -> bool:
-    """Tell whether two codes are surely one: not both are codes, and together they are one."""
-    return bool(WELL_FORMED.fullmatch(above + below)) and not all(map(WELL_FORMED.fullmatch, (above, below)))
 
 
 def _with_rest_of_code(body: TableBody, before: line_tree.ReadRow, row: line_tree.ReadRow) -> line_tree.ReadRow:
@@ -176,36 +189,6 @@ def _with_rest_of_code(body: TableBody, before: line_tree.ReadRow, row: line_tre
         return replace(before, code=whole, classification=whole)
     cells = [(column, printed and unshown_number(printed), place) for column, printed, place in before.cells]
     return replace(before, code=whole, classification="", cells=tuple(cells))
-
-
-def _joined_figure(upper: str, lower: str, finest: int) -> str | None:
-    """Return the figure of which a page ends with one part and the next begins with the other; None if it is unsure."""
-    whole = upper + lower
-    if not bare_figure(whole) or re.match(r"-?0\d", whole):
-        return None
-    if is_cut_short(upper):
-        return whole if _decimals(whole) <= finest else None
-    is_cut = not upper or not _is_whole(upper, finest) or lower[0] in ".,"
-    return whole if is_cut and _decimals(whole) == finest else None
-
-
-def _is_row_of_its_own(stated: dict[int, str], rest: dict[int, str], finest: int, *, is_named: bool) -> bool:
-    """Tell whether what a page begins with are figures of another row than the last of the page before."""
-    if is_named:
-        return not any(printed[0] in ".," for printed in rest.values())
-    return all(_is_whole(printed, finest) for each in (stated, rest) for printed in each.values())
-
-
-def _is_whole(printed: str, finest: int) -> bool:
-    return bool(bare_figure(printed)) and _decimals(printed) == finest
-
-
-def _states_figures(row: line_tree.ReadRow) -> bool:
-    return any(printed not in BLANKS for _, printed, _ in row.cells)
-
-
-def _decimals(printed: str) -> int:
-    return len(printed.partition(".")[2])
 
 
 def _note_of_row(cells: Sequence[Cell], index: int) -> str:
