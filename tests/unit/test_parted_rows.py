@@ -1,4 +1,4 @@
-"""Where no rule closes a row, the end of a page may leave half a figure: each figure is right or named, none is lost."""
+"""Where no rule closes a row, the end of a page may leave half a figure: each figure is right or named."""
 
 from __future__ import annotations
 
@@ -19,8 +19,14 @@ from tests.unit.test_parted_tables import HALVED, halves_of
 HEAD = ("科目编码", "科目名称", "合计", "基本支出", "项目支出")
 TITLE = "部门支出总体情况表"
 NAMES = {
-    **{"205": "教育支出", "206": "科学技术支出", "210": "卫生健康支出", "211": "节能环保支出", "212": "城乡社区支出"},
-    **{"213": "农林水支出", "221": "住房保障支出", "224": "灾害防治及应急管理支出"},
+    "205": "教育支出",
+    "206": "科学技术支出",
+    "210": "卫生健康支出",
+    "211": "节能环保支出",
+    "212": "城乡社区支出",
+    "213": "农林水支出",
+    "221": "住房保障支出",
+    "224": "灾害防治及应急管理支出",
 }
 Row = tuple[str, ...]
 
