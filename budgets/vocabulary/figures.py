@@ -36,6 +36,10 @@ _IN_NUMERALS = re.compile(
 #: A figure whose characters are spread over its cell, one by one: 4 0 0 . 0 0.
 _SPREAD = re.compile(r"(?:- )?\d(?: [\d,])* \.(?: \d)+")
 
+#: What the end of a page or a cell leaves of a figure: 11. or 84,68 of its beginning, .67 of its end.
+_BEGINNING = re.compile(r"(?<![\d,])-?\d[\d,]*[.,]\d*")
+_END = re.compile(r"[.,]\d+")
+
 #: A number of which a sheet shows no digit: by the format that hides it, or as an error or a cell that is too narrow.
 _UNSHOWN = re.compile(r"〔[^\u4e00-\u9fff〔〕]*〕|#(?:[A-Z\d/]+[!?]?|#+)")
 
@@ -54,6 +58,11 @@ def _without_note_marks(printed: str) -> str:
     """Return text as NFKC with plain signs, without the marks of notes behind it, which NFKC would turn to digits."""
     text = _NOTE_MARKS.sub("", printed.translate(_MINUS).strip())
     return text if re.search(f"[{_MARKS}]", text) else unicodedata.normalize("NFKC", text)
+
+
+def is_piece_of_figure(printed: str) -> bool:
+    """Tell whether a text may be the beginning of a figure with decimals or groups, all of one included, or its end."""
+    return bool(_BEGINNING.fullmatch(printed) or _END.fullmatch(printed))
 
 
 def is_cut_short(printed: str) -> bool:

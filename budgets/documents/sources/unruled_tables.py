@@ -19,7 +19,7 @@ from budgets.documents.sources import header_columns
 from budgets.documents.sources.ruled_tables import TextRun, joined_text, place_with_box
 from budgets.records import Place
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import BLANKS, is_money, parse_figure
+from budgets.vocabulary.figures import BLANKS, is_money, is_piece_of_figure, parse_figure
 from budgets.vocabulary.labels import is_of_which, is_total_label
 from budgets.vocabulary.money_units import MONEY
 from budgets.vocabulary.spelling import clean, without_spread
@@ -28,9 +28,6 @@ from budgets.vocabulary.spelling import clean, without_spread
 _ROWS = 3
 #: A table that prints no figure has at most so many lines.
 _EMPTY_LINES = 12
-#: What the end of a page leaves of a figure: 11. or 84,68 above, .67 below.
-_PIECE = re.compile(r"-?\d[\d,]*[.,]\d*|[.,]\d+")
-_REST = re.compile(r"[.,]\d+")
 #: A figure and a word printed without any gap between them.
 _GLUED = re.compile(r"\d\.\d+[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*\.\d+$")
 
@@ -242,8 +239,8 @@ def _has_figure(line: Sequence[TextRun]) -> bool:
     if counts_columns([run.text for run in line]):
         return False
     alone = len(line) > 1 and all(_is_figure(run.text) for run in line)
-    figures = any(_is_amount(run.text) or _PIECE.fullmatch(run.text) for run in line[1:])
-    lone = len(line) == 1 and (is_money(line[0].text) or bool(_REST.fullmatch(line[0].text)))
+    figures = any(_is_amount(run.text) or is_piece_of_figure(run.text) for run in line[1:])
+    lone = len(line) == 1 and is_piece_of_figure(line[0].text) and not line[0].text.endswith((".", ","))
     return figures or alone or lone
 
 

@@ -17,7 +17,7 @@ from budgets.documents.model.pages import Borders, Cell, Grid, PageLine, span
 from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import PRINTED_CODE
 from budgets.vocabulary.column_words import cell_meaning
-from budgets.vocabulary.figures import BLANKS, parse_figure
+from budgets.vocabulary.figures import BLANKS, is_piece_of_figure, parse_figure
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import INCOME_WORDS, ListName
 from budgets.vocabulary.money_units import bracketed_unit
@@ -30,8 +30,6 @@ _CODE = re.compile(rf"^({PRINTED_CODE})(?:\s+(\D.*))?$")
 _UNIT_AND_CODE = re.compile(rf"^(\D\S*)\s+({PRINTED_CODE}\s+\D.*)$")
 _UNIT_AND_YEAR = re.compile(r"^(?:(.*?)(?<!\s)\s*)?(\d{4}年(?:度)?|增减变化\S*)$")
 _COLUMNS_APART = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+(?=[\u4e00-\u9fff（“])")
-#: What the end of a page leaves of a figure.
-_PIECE = re.compile(r"-?\d[\d,]*[.,]\d*|[.,]\d+")
 #: No header is broken over more lines.
 _LONGEST_HEADER = 200
 
@@ -184,7 +182,7 @@ def _add_line(table: WordedTable, line: PageLine) -> None:
             if cell not in BLANKS and parse_figure(cell) is None:
                 table.name_unreadable([*table.pending, line], f"not-a-figure: {cell}")
         _add_row(table, line, words[: -len(cells)], list(_located_cells(cells, line)))
-    elif table.amount_count > 1 and (_figures_in(line.text) or words[-1] in BLANKS or _PIECE.fullmatch(words[-1])):
+    elif table.amount_count > 1 and (_figures_in(line.text) or words[-1] in BLANKS or is_piece_of_figure(words[-1])):
         lead = list(words)
         while len(lead) > 1 and (lead[-1] in BLANKS or re.search(r"\d", lead[-1])) and not _CODE.match(lead[-1]):
             lead.pop()
