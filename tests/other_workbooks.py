@@ -43,8 +43,8 @@ _ODS_STYLES = (
 )
 
 
-def as_xls(book: Workbook) -> bytes:
-    """Return a workbook as an XLS file."""
+def as_xls(book: Workbook, *, later_rules: bool = False) -> bytes:
+    """Return a workbook as an XLS file, its rules in the records that came later (CF12) or in the earlier ones."""
     old = xlwt.Workbook()
     for sheet in book.worksheets:
         page = old.add_sheet(sheet.title)
@@ -69,7 +69,7 @@ def as_xls(book: Workbook) -> bytes:
         for letter, column in sheet.column_dimensions.items():
             index = next(n for n in range(1, 100) if get_column_letter(n) == letter)
             page.col(index - 1).hidden = bool(column.hidden)
-        _add_records(page, _xls_rules(sheet))
+        _add_records(page, _xls_rules(sheet, later=later_rules))
     file = io.BytesIO()
     old.save(file)
     return file.getvalue()
@@ -81,7 +81,7 @@ def _add_records(page: Any, records: bytes) -> None:
     page.get_biff_data = lambda: (whole := write())[:-4] + records + whole[-4:]
 
 
-def _xls_rules(sheet: Any) -> bytes:
+def _xls_rules(sheet: Any, *, later: bool) -> bytes:
     """Return the records of the rules of a sheet: a number against a number, anything else as a formula."""
     names = ["between", "notBetween", "equal", "notEqual", "greaterThan", "lessThan"]
     names += ["greaterThanOrEqual", "lessThanOrEqual"]
@@ -92,12 +92,16 @@ def _xls_rules(sheet: Any) -> bytes:
         ]
         whole = b"".join(struct.pack("<4H", *area) for area in areas)
         head = struct.pack("<HH", len(given.rules), 1) + struct.pack("<4H", *areas[0]) + struct.pack("<H", len(areas))
-        records += _record(0x01B0, head + whole)
+        records += _record(0x0879, bytes(12) + head + whole) if later else _record(0x01B0, head + whole)
         for rule in given.rules:
             formulas = [_xls_formula(each) for each in rule.formula] + [b""]
             compares = (1, names.index(rule.operator) + 1) if rule.operator else (2, 0)
             sizes = struct.pack("<BBHH", *compares, *map(len, formulas[:2]))
-            records += _record(0x01B1, sizes + _xls_style(rule.dxf) + b"".join(formulas))
+            style, rest = _xls_style(rule.dxf), b"".join(formulas)
+            if later:
+                records += _record(0x087A, bytes(12) + sizes + struct.pack("<I", len(style)) + style + rest + bytes(6))
+            else:
+                records += _record(0x01B1, sizes + style + rest)
     return records
 
 

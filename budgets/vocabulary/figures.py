@@ -29,6 +29,8 @@ _DRESSED = re.compile(r"[\[({〔【<]?[-+▲△▼▽¥$]*\s?(?:0|[1-9][\d,]*)(?
 #: Letters that are typed, or recognised, for a nought or a one.
 _LIKE_DIGITS = "OoIl"
 _NUMERALS = "〇零一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟萬億"
+#: What an amount that is told in words is told with: 约5亿元, 100余万元.
+_ABOUT = "约近超逾余多来元百千万亿"
 #: An amount in Chinese numerals: 壹佰元整, 叁万元, 一百二十点五.
 _IN_NUMERALS = re.compile(
     rf"(?:人民币|约|负)*[{_NUMERALS}]+(?:点[{_NUMERALS}]+)?(?:[元圆块][{_NUMERALS}角分]*[整正]?)?"
@@ -94,8 +96,8 @@ def looks_like_figure(printed: str) -> bool:
 
 
 def is_mostly_digits(printed: str) -> bool:
-    """Tell whether a text is meant for a figure however it is written, in the place of one: 约400, 400万, 4OO."""
-    letters = [letter for letter in _without_note_marks(printed) if letter.isalnum()]
+    """Tell whether a text is meant for a figure however it is written, in the place of one: 约400, 3万余元, 4OO."""
+    letters = [letter for letter in _without_note_marks(printed) if letter.isalnum() and letter not in _ABOUT]
     digits = sum(letter.isdigit() or letter in _LIKE_DIGITS for letter in letters)
     return looks_like_figure(printed) or 0 < len(letters) <= 2 * digits
 

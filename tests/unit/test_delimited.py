@@ -18,6 +18,7 @@ from budgets.documents.model.messages import sentence
 from budgets.documents.sources.delimited_text import rows_of_sheet
 from budgets.documents.sources.text_lines import decoded_text
 from budgets.records import Line
+from tests.papers import Paper, Table
 
 HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
 ROWS = [
@@ -209,3 +210,11 @@ def test_a_line_that_is_written_wrongly_shifts_no_figure(
     named = [each.reason for each in reading.budget.unreadable]
     assert all(each.startswith("not-a-figure") for each in named)
     assert named or values_of_row(reading.budget.statements[0].lines[at]) == values_of_text(rows[at])
+
+
+@pytest.mark.parametrize("before", [b"\0" * 1_100, b"HTTP/1.1 200 OK\r\n" * 90, b"\xff" * 70_000])
+def test_a_pdf_file_behind_other_bytes_says_where_it_begins(tmp_path: Path, before: bytes) -> None:
+    (tmp_path / "budget.pdf").write_bytes(before + b"\n" + Paper(tables=[Table("表", [["项目"]])]).pdf())
+    with pytest.raises(Refused, match=r"^late-pdf") as refused:
+        read([tmp_path / "budget.pdf"])
+    assert f"{len(before) + 2:,}" in sentence(str(refused.value), "en")

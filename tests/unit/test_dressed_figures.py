@@ -15,7 +15,7 @@ from budgets import documents
 from budgets.checks.printed_precision import count_decimals
 from budgets.documents.entry.typed_tables import tidy
 from budgets.records import Amount, Budget, State
-from budgets.vocabulary.figures import looks_like_figure, parse_amount, parse_figure
+from budgets.vocabulary.figures import is_mostly_digits, looks_like_figure, parse_amount, parse_figure
 from tests.papers import FONT, Paper, Table, box_of_cell
 from tests.unit.test_hidden_cells import HEAD, ROWS
 
@@ -23,7 +23,7 @@ from tests.unit.test_hidden_cells import HEAD, ROWS
 CLEAR = ("{}①", "{}⑫", "{}¹", "{} ②", "{}*", "{}※", "¥{}", "￥{}", "¥ {}", "+{}")
 OPEN = ("({})", "（{}）", "▲{}", "△{}", "{}元", "{}万元", "{}+", "{}-", "${}")
 #: Ways that make a figure only where one has to stand.
-ODD = ("{}万", "负{}", "约{}", "“{}”", "¹{}", "{}%")
+ODD = ("{}万", "负{}", "约{}", "{}余万元", "近{}亿元", "{}多元", "“{}”", "¹{}", "{}%")
 #: Where the amounts of the table stand, by row and column.
 AMOUNTS = [(row, column) for row in range(len(ROWS)) for column in (2, 3, 4)]
 
@@ -241,3 +241,9 @@ def test_white_letters_on_a_dark_ground_are_read() -> None:
         canvas.drawString(left + 20, bottom + 4, "712.35")
 
     assert amounts_read(Paper(tables=[drawn], over=ground).pdf(), "pdf")[0].printed == "712.35"
+
+
+@pytest.mark.parametrize("printed", ["3万余元", "近5亿元", "10余万元", "约3百多万元"])
+def test_what_is_told_in_round_words_is_meant_for_a_figure(printed: str) -> None:
+    assert is_mostly_digits(printed)
+    assert parse_figure(printed) is None

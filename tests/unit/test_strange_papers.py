@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -376,7 +377,8 @@ def saved(book: Any) -> bytes:
 
 
 def written_as(book: Any, kind: str) -> bytes:
-    return {"xlsx": saved, "xls": as_xls, "ods": as_ods}[kind](book)
+    later = partial(as_xls, later_rules=True)
+    return {"xlsx": saved, "xls": as_xls, "later.xls": later, "ods": as_ods}[kind](book)
 
 
 class TestWorkbooks:
@@ -414,7 +416,7 @@ class TestWorkbooks:
         amounts = amounts_read(written_as(book, kind), kind)
         assert [amount.state is State.UNREADABLE for amount in amounts] == [struck] + [False] * (len(ALL) - 1)
 
-    @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+    @pytest.mark.parametrize("kind", ["xlsx", "xls", "later.xls", "ods"])
     @pytest.mark.parametrize(
         ("rule", "named"),
         [

@@ -177,6 +177,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{}：不是 UTF-8 或 GBK 编码的文字。请用编辑器另存为 UTF-8 后再导入。",
         "{}: neither UTF-8 nor GBK. Save it as UTF-8 in an editor and import it again.",
     ),
+    "late-pdf": (
+        "这个文件不以 PDF 开头，PDF 之前有别的内容，多半是下载或转发时带上的（文件，PDF 从第几个字节开始：{}）。"
+        "请重新下载原文件，或用 PDF 软件打开后另存。",
+        "This PDF file begins with something else, as a download or a mail may add it (file, byte of its PDF: {})."
+        " Download the file again, or open it in a PDF program and save it.",
+    ),
     "markup": (
         "{} 其实是网页或富文本，不是工作簿，也不是纯文本。请用表格软件打开，另存为 .xlsx 后再导入。",
         "{} is really a web page or rich text, no workbook and no plain text. Open it in a spreadsheet program and save"

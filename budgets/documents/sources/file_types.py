@@ -26,6 +26,8 @@ _MARKUP = re.compile(rb"\s*(?:<(?:[!?]|[a-z][\w:]*[\s/>])|(?:[a-z-]+:.*\n(?:.*\n
 _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\0")
 #: How a PDF file begins; something else may stand before.
 _PDF = re.compile(rb"%PDF-\d")
+#: One that programs do not open, as too much stands before.
+_LATE_PDF = re.compile(rb"^%PDF-\d", re.MULTILINE)
 #: The parts without which an archive is no workbook.
 _NEEDED = {
     XLSX: ("_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"),
@@ -55,6 +57,8 @@ def media_type_of(data: bytes, name: str) -> str:
         return _type_of_compound(data, name)
     if data.startswith(_OTHER):
         raise Refused(f"binary: {name}")
+    if (late := _LATE_PDF.search(data)) and b"startxref" in data[late.end() :]:
+        raise Refused(f"late-pdf: {name}, {late.start() + 1:,}")
     if _MARKUP.match(_ENCODING.sub(b"", data[:1024])):
         raise Refused(f"markup: {name}")
     return TEXT

@@ -84,9 +84,11 @@ def ods_veil(areas: Sequence[Range], condition: str) -> Veil:
     return Veil(areas, "", ())
 
 
-# The records of an XLS file ([MS-XLS] 2.4.56 CondFmt, 2.4.42 CF, 2.5.99 DXFN)
+# The records of an XLS file ([MS-XLS] 2.4.56 CondFmt, 2.4.57 CondFmt12, 2.4.42 CF, 2.4.43 CF12, 2.5.99 DXFN)
 
-_BOF, _EOF, _CONDFMT, _CF = 0x0809, 0x000A, 0x01B0, 0x01B1
+_BOF, _EOF, _CONDFMT, _CF, _CONDFMT12, _CF12 = 0x0809, 0x000A, 0x01B0, 0x01B1, 0x0879, 0x087A
+#: How long the head of records is that came later, and where the style of such a rule begins.
+_LATER_HEAD, _LATER_STYLE = 12, 22
 #: Which parts a style has: a number format of its own or a known one, a font, alignments, borders, a ground.
 _NUMBER, _FONT, _ALIGNMENT, _BORDER, _GROUND, _OWN_NUMBER = (1 << bit for bit in (25, 26, 27, 28, 29, 32))
 #: Which colours of its ground it leaves as they are.
@@ -110,7 +112,9 @@ def xls_veils(stream: bytes, start: int) -> Iterator[Veil]:
         try:
             if kind == _CONDFMT:
                 areas = list(_xls_areas(record))
-            elif kind == _CF and (rule := _xls_veil(areas, record)):
+            elif kind == _CONDFMT12:
+                areas = list(_xls_areas(record[_LATER_HEAD:]))
+            elif kind in (_CF, _CF12) and (rule := _xls_veil(areas, record if kind == _CF else _earlier_rule(record))):
                 yield rule
         except (struct.error, IndexError):
             yield Veil(areas, "", ())
@@ -121,6 +125,14 @@ def _xls_areas(record: bytes) -> Iterator[Range]:
     for number in range(count):
         top, bottom, left, right = struct.unpack_from("<4H", record, 14 + 8 * number)
         yield (top, left), (bottom, right)
+
+
+def _earlier_rule(record: bytes) -> bytes:
+    """Return a rule as the earlier record says it: what it compares, its style, and the formulas."""
+    first, second, size = struct.unpack_from("<HHI", record, _LATER_HEAD + 2)
+    at = _LATER_STYLE + (size or 2)  # without a style two bytes are left out
+    style = record[_LATER_STYLE:at] if size else bytes(6)
+    return record[_LATER_HEAD : _LATER_HEAD + 6] + style + record[at : at + first + second]
 
 
 def _xls_veil(areas: Sequence[Range], record: bytes) -> Veil | None:

@@ -236,16 +236,16 @@ def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -
     if meaning:
         # What stands in an amount's place in a line whose columns are lost is an amount, read or not.
         dressed = sum(is_mostly_digits(text) or is_in_numerals(text) for text in texts)
-        amounts = grid.borders is Borders.WORDS or not filled or dressed * 2 >= filled or len(path) > 1
-        return ColumnType.AMOUNT if amounts else ColumnType.TEXT
+        is_money = grid.borders is Borders.WORDS or not filled or dressed * 2 >= filled or len(path) > 1
+        return ColumnType.AMOUNT if is_money else ColumnType.TEXT
     if any(word in leaf for word in NO_MONEY_WORDS):
         return ColumnType.TEXT
     money = any(word in leaf for word in MONEY_WORDS) and not any(word in leaf for word in _CLASS_WORDS)
     if filled and not money and all(_is_code(text.strip()) for text in texts if text.strip() not in BLANKS):
         return ColumnType.CODE  # codes under a header that does not say so
     if filled:
-        in_numerals = sum(is_in_numerals(text) for text in texts) if money else 0
-        return ColumnType.AMOUNT if (figures + in_numerals) * 2 > filled else ColumnType.TEXT
+        amounts = sum(is_mostly_digits(text) or is_in_numerals(text) for text in texts) if money else figures
+        return ColumnType.AMOUNT if amounts * 2 > filled else ColumnType.TEXT
     return ColumnType.AMOUNT if any(word in "".join(path) for word in MONEY_WORDS) else ColumnType.TEXT
 
 
