@@ -49,13 +49,20 @@ MEMBERSHIPS = (
 )
 
 
-def with_layers(data: bytes, setting: str, use: str = "", intent: str = "", membership: str = "9001 0 R") -> bytes:
-    """Return a file the one form of which belongs to a layer."""
+def with_layers(
+    data: bytes,
+    setting: str,
+    use: str = "",
+    intent: str = "",
+    membership: str = "9001 0 R",
+    what: str = "/Subtype /Form",
+) -> bytes:
+    """Return a file the one form of which, or ``what`` else there is one of, belongs to a layer."""
     layers = f"9001 0 obj << /Type /OCG /Name (A) {intent} /Usage << {use} >> >> endobj\n"
     layers += f"9002 0 obj << /Type /OCG /Name (B) >> endobj\n9003 0 obj {membership} endobj\nxref"
     reference = membership if membership == "9001 0 R" else "9003 0 R"
     for before, after in (
-        ("/Subtype /Form", f"/OC {reference} /Subtype /Form"),
+        (what, f"/OC {reference} {what}"),
         ("/Type /Catalog", f"/OCProperties << /OCGs [9001 0 R 9002 0 R] /D << {setting} >> >> /Type /Catalog"),
         ("\nxref", f"\n{layers}"),
     ):
@@ -174,6 +181,34 @@ def test_a_field_is_read_named_or_passed_over_as_its_flags_show_it(flags: str) -
     state = {None: State.UNREADABLE, True: State.VALUE, False: State.BLANK}[FLAGS[flags]]
     assert (amount.state, len(budget.unreadable)) == (state, int(state is State.UNREADABLE))
     assert bool(dark_pixels(data, amount_box(AMOUNTS[0]))) is (state is not State.BLANK), "the picture shows the same"
+
+
+@pytest.mark.parametrize(
+    ("setting", "use", "state"),
+    [
+        ("", "", State.VALUE),
+        ("/OFF [9001 0 R]", "", State.BLANK),
+        ("/BaseState /OFF /ON [9001 0 R]", "", State.VALUE),
+        ("", "/View << /ViewState /ON >> /Print << /PrintState /OFF >>", State.UNREADABLE),
+        ("", "/View << /ViewState /OFF >> /Print << /PrintState /ON >>", State.UNREADABLE),
+    ],
+)
+def test_a_field_in_a_layer_is_read_named_or_passed_over_as_the_layer_is(setting: str, use: str, state: State) -> None:
+    left, bottom, width, height = amount_box(AMOUNTS[0])
+
+    def over(canvas: Canvas) -> None:
+        canvas.acroForm.textfield(
+            value="98.5", x=left, y=bottom, width=width, height=height, fontSize=8, borderWidth=0, fillColor=None,
+            borderColor=None, annotationFlags="print",
+        )  # fmt: skip
+
+    data = Paper(tables=[table({AMOUNTS[0]: ""})], over=over).pdf(pageCompression=0)
+    data = with_layers(data, setting, use, what="/Subtype /Widget")
+    budget = read_paper(data).budget
+    [amount, *others] = [amount for line in budget.statements[0].lines for amount in line.amounts]
+    assert [other.value for other in others] == EXPECTED[1:]
+    assert (amount.state, len(budget.unreadable)) == (state, int(state is State.UNREADABLE))
+    assert state is State.UNREADABLE or bool(dark_pixels(data, amount_box(AMOUNTS[0]))) is (state is State.VALUE)
 
 
 @pytest.mark.parametrize(("on_screen", "in_print"), [("ON", "OFF"), ("OFF", "ON"), ("ON", "ON")])

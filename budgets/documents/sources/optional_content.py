@@ -35,7 +35,7 @@ class OptionalContent:
         default = dictionary_at(properties.get("D"))
         listed = _references(properties.get("OCGs"))
         # PDFium, which draws the pages of the portal, prefers another configuration that says what it is meant for.
-        others = [dictionary_at(each) for each in _list_at(properties.get("Configs"))]
+        others = [dictionary_at(each) for each in list_at(properties.get("Configs"))]
         drawn = next((each for each in others if {"View", "All"} & _words(each.get("Intent"))), default)
         groups = {
             number: dictionary_at(layer)
@@ -44,7 +44,7 @@ class OptionalContent:
         }
         asked = {
             number
-            for event in map(dictionary_at, _list_at(default.get("AS")))
+            for event in map(dictionary_at, list_at(default.get("AS")))
             if _words(event.get("Event")) == {"View"}
             for number in _references(event.get("OCGs"))
         }
@@ -121,11 +121,12 @@ def _words(value: Any) -> set[str]:
     return {value.decode("latin-1")} if isinstance(value, bytes) else set()
 
 
-def _list_at(value: Any) -> list[Any]:
+def list_at(value: Any) -> list[Any]:
+    """Return the list that a value is or refers to; an empty one for anything else."""
     value = resolve1(value)
     return value if isinstance(value, list) else []
 
 
 def _references(value: Any) -> dict[int, PDFObjRef]:
     """Return the references that a list holds, by the numbers of the objects."""
-    return {each.objid: each for each in _list_at(value) if isinstance(each, PDFObjRef)}
+    return {each.objid: each for each in list_at(value) if isinstance(each, PDFObjRef)}

@@ -8,15 +8,20 @@ from __future__ import annotations
 import io
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pypdfium2 as pdfium
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
 from pypdfium2 import raw
 
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import Box
 from budgets.documents.model.tolerances import TOLERANCES
+from budgets.documents.sources.optional_content import OptionalContent, Visibility, dictionary_at, list_at
 
 #: Annotations that show nothing of their own on a page: a link, a note that waits to be opened, and its window.
 _WITHOUT_LOOKS = {raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_TEXT, raw.FPDF_ANNOT_POPUP}
@@ -32,6 +37,7 @@ def open_shown_pdf(data: bytes, name: str) -> Any:
     try:
         document = pdfium.PdfDocument(data)
         document.init_forms()
+        document.layers_of_annotations = cache(lambda: _layers_of_annotations(data))
         return document
     except pdfium.PdfiumError as error:
         locked = getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD
@@ -46,7 +52,7 @@ def show_page(document: Any, number: int) -> tuple[bool, Sequence[Box]]:
     :class:`pypdfium2.PdfiumError` where the page cannot be loaded.
     """
     page = document[number - 1]
-    kinds, unsure = _settle_annotations(page)
+    kinds, unsure = _settle_annotations(page, lambda at: document.layers_of_annotations().get((number, at)))
     changed = not _WITHOUT_LOOKS.issuperset(kinds)
     if changed:
         _draw_annotations(page)
@@ -86,10 +92,25 @@ def _draw_annotations(page: Any) -> None:
     raw.FPDF_RenderPageBitmap(point, page, 0, 0, 1, 1, 0, raw.FPDF_ANNOT)
 
 
-def _settle_annotations(page: Any) -> tuple[set[int], list[Box]]:
+def _layers_of_annotations(data: bytes) -> Mapping[tuple[int, int], Visibility]:
+    """Return whether the layers of annotations are shown, by page, from 1, and by place on it, from 0."""
+    try:
+        document = PDFDocument(PDFParser(io.BytesIO(data)))
+        layers = OptionalContent(document)
+        return {
+            (number, at): layers.visibility(dictionary_at(annotation).get("OC"))
+            for number, page in enumerate(PDFPage.create_pages(document), start=1)
+            for at, annotation in enumerate(list_at(page.annots))
+        }
+    except Exception:  # the parser meets damage with whatever error it happens upon; what is not known is unsure
+        return {}
+
+
+def _settle_annotations(page: Any, layer: Callable[[int], Visibility | None]) -> tuple[set[int], list[Box]]:
     """Hide the annotations of a page that neither a screen nor a print shows.
 
-    Return the kinds of the others, and the boxes of those that one of the two shows, or that belong to a layer.
+    Return the kinds of the others, and the boxes of those that not everyone sees: that a screen or a print only shows,
+    or of whose ``layer`` that is unsure.
     """
     kinds, unsure = set(), []
     for number in range(raw.FPDFPage_GetAnnotCount(page)):
@@ -97,13 +118,15 @@ def _settle_annotations(page: Any) -> tuple[set[int], list[Box]]:
         flags = raw.FPDFAnnot_GetFlags(annotation)
         hidden = flags & raw.FPDF_ANNOT_FLAG_HIDDEN
         on_screen, in_print = not flags & raw.FPDF_ANNOT_FLAG_NOVIEW, bool(flags & raw.FPDF_ANNOT_FLAG_PRINT)
-        if not (hidden or on_screen or in_print):
+        in_layer = raw.FPDFAnnot_HasKey(annotation, b"OC")
+        visibility = (layer(number) or Visibility.UNSURE) if in_layer and not hidden else Visibility.SHOWN
+        if not hidden and (visibility is Visibility.HIDDEN or not (on_screen or in_print)):
             hidden = raw.FPDFAnnot_SetFlags(annotation, flags | raw.FPDF_ANNOT_FLAG_HIDDEN)
         if not hidden:
             kinds.add(raw.FPDFAnnot_GetSubtype(annotation))
             box = raw.FS_RECTF()
-            in_layer = raw.FPDFAnnot_HasKey(annotation, b"OC")
-            if (on_screen != in_print or in_layer) and raw.FPDFAnnot_GetRect(annotation, box):
+            is_unsure = on_screen != in_print or visibility is Visibility.UNSURE
+            if is_unsure and raw.FPDFAnnot_GetRect(annotation, box):
                 unsure.append((box.left, box.bottom, box.right, box.top))
         raw.FPDFPage_CloseAnnot(annotation)
     return kinds, unsure
