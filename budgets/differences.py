@@ -1,7 +1,7 @@
 """Say in what one budget differs from another: two editions of one document. Pure Python over records.
 
-Tables are matched by their kind, lines by code or name under the same parent, columns by what they measure. Places,
-orders and the way a figure is printed are no differences; zero, blank, unreadable and absent are four things.
+Tables are matched by their kind or title, lines by code or name under the same parent, columns by what they measure.
+Places, orders and the way a figure is printed are no differences; zero, blank, unreadable and absent are four things.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ ABSENT = "absent"
 class Difference:
     """One difference: ``table`` and ``line`` name where, ``part`` the column, field or sort of text.
 
-    ``before`` and ``after`` are as printed. Of an amount, the states (``value``, ``blank``, ``unreadable``,
-    ``absent``) and money units are those of each side.
+    ``before`` and ``after`` are as printed; of a figure printed alike, what it was taken for, in yuan. Of amounts, the
+    states (``value``, ``blank``, ``unreadable``, ``absent``) and money units are those of each side.
     """
 
     what: What
@@ -111,7 +111,7 @@ def _words(value: Any) -> str:
 
 
 def _tables(before: Sequence[Statement], after: Sequence[Statement]) -> Iterator[Difference]:
-    for old, new in _matched(before, after, _own_table, _kind):
+    for old, new in _matched(before, after, _own_table, _kind, _title):
         if old is None or new is None:
             there = new or old
             assert there is not None
@@ -129,16 +129,21 @@ def _kind(table: Statement) -> Hashable:
     return table.kind if table.kind != TableKind.OTHER else (table.kind, _plain(table.title))
 
 
+def _title(table: Statement) -> Hashable:
+    """Return the title of a table, which may have been taken for one of another kind; without one it is like none."""
+    return _plain(table.title) or id(table)
+
+
 def _name(table: Statement) -> str:
     return f"{table.number} {table.title}".strip()
 
 
 def _table(before: Statement, after: Statement) -> Iterator[Difference]:
     name = _name(after)
-    for part in ("number", "title", "money_unit", "note", "remark"):
+    for part in ("kind", "number", "title", "money_unit", "note", "remark"):
         old, new = getattr(before, part), getattr(after, part)
         if old != new:
-            yield Difference(what=What.TABLE, how=How.CHANGED, table=name, part=part, before=old, after=new)
+            yield Difference(what=What.TABLE, how=How.CHANGED, table=name, part=part, before=str(old), after=str(new))
     columns = _matched(before.columns, after.columns, _own_column, _measure)
     yield from _columns(columns, name)
     for old, new in _matched(before.lines, after.lines, _Path(before, after), _own_line):
@@ -246,12 +251,15 @@ def _cell_difference(
         return
     old, new = (_amount(line, column) for line, column in ((before, left), (after, right)))
     if _value(old) != _value(new):
+        printed = [each.printed if each else "" for each in (old, new)]
+        if old and new and old.value is not None and new.value is not None and printed[0] == printed[1]:
+            printed, units = [f"{each.value:,f}" for each in (old, new)], dict.fromkeys(units, "元")
         yield Difference(
             what=What.AMOUNT,
             how=How.CHANGED,
             **where,
-            before=old.printed if old else "",
-            after=new.printed if new else "",
+            before=printed[0],
+            after=printed[1],
             before_state=str(old.state) if old else ABSENT,
             after_state=str(new.state) if new else ABSENT,
             **units,

@@ -101,3 +101,22 @@ def test_tables_columns_and_texts_are_named() -> None:
     assert (found.what, found.part, found.after) == (What.TEXT, "sections", "别的话。")
     found = only(budget, replace(budget, title="另一个标题"))
     assert (found.what, found.part) == (What.FRAME, "title")
+
+
+def test_a_figure_printed_alike_and_taken_for_another_amount_shows_both_amounts() -> None:
+    """As one that a reader once took a thousand times too large."""
+    budget = factories.budget()
+    line = budget.statements[1].lines[0]
+    scaled = [replace(one, value=one.value and one.value * 1_000) for one in line.amounts]
+    found = compare(changed(budget, 1, 0, amounts=tuple(scaled)), budget)
+    sides = [(one.before, one.before_unit, one.after, one.after_unit) for one in found]
+    assert sides == [(f"{one.value * 1_000:,f}", "元", f"{one.value:,f}", "元") for one in line.amounts if one.value]
+
+
+def test_a_table_that_was_taken_for_another_kind_says_so() -> None:
+    budget = factories.budget()
+    tables = list(budget.statements)
+    tables[1] = replace(tables[1], kind="other")
+    found = only(replace(budget, statements=tuple(tables)), budget)
+    assert (found.what, found.how, found.part) == (What.TABLE, How.CHANGED, "kind")
+    assert (found.before, found.after) == ("other", budget.statements[1].kind)
