@@ -1,0 +1,50 @@
+"""Say of public pages that anybody may keep them, if he asks each time whether they still hold, and compress them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.middleware.locale import LocaleMiddleware
+
+#: An edition may be withdrawn or superseded: no page or file of one is ever kept without asking.
+ASK_EACH_TIME = "public, max-age=0, must-revalidate"
+STAFF_PAGES = ("/admin/", "/en/admin/")
+
+
+class AddressLocaleMiddleware(LocaleMiddleware):
+    """Choose the language by the address alone, so that no answer varies by what a browser prefers."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+
+class PublicPagesMiddleware(GZipMiddleware):
+    """Mark and compress what everybody is shown alike; it stands outside of sessions and sees their cookies.
+
+    What staff are shown is left out. There a secret, the token of a form, would stand in a page beside what a stranger
+    may have chosen, and its compressed length would tell of it (BREACH); public pages hold no secret.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not is_public(request, response):
+            return response
+        response.headers["Cache-Control"] = ASK_EACH_TIME
+        answer: HttpResponseBase = super().process_response(request, response)
+        return answer
+
+
+def is_public(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Tell whether an answer is the same for everybody: no session asked for it, and it sets none."""
+    return (
+        request.method in ("GET", "HEAD")
+        and response.status_code in (200, 304)
+        and not response.streaming
+        and "Cache-Control" not in response.headers
+        and not response.cookies
+        and not response.has_header("Set-Cookie")
+        and "cookie" not in response.headers.get("Vary", "").lower()
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and not request.path_info.startswith(STAFF_PAGES)
+    )
