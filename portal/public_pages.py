@@ -40,7 +40,6 @@ def is_public(request: HttpRequest, response: HttpResponseBase) -> bool:
     return (
         request.method in ("GET", "HEAD")
         and response.status_code in (200, 304)
-        and not response.streaming
         and "Cache-Control" not in response.headers
         and not response.cookies
         and not response.has_header("Set-Cookie")

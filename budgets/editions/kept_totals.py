@@ -21,6 +21,7 @@ from budgets.models import (
     Department,
     DocumentTotal,
     Finding,
+    FindingTotal,
     Jurisdiction,
     Mention,
     PlaceTotal,
@@ -114,9 +115,24 @@ def counted_findings(budgets: Iterable[Budget]) -> dict[int, dict[str, int]]:
 
 
 def keep_findings(budget: Budget, verdicts: Iterable[str]) -> None:
-    """Keep how the findings on an edition in force came out; one query."""
+    """Keep how the findings on an edition in force came out, and those of its place and year."""
     counted = Counter(DocumentTotal.VERDICTS[str(verdict)] for verdict in verdicts)
+    place = budget.department.jurisdiction_id
+    lock_places([place])
     DocumentTotal.objects.filter(budget=budget).update(**{name: counted[name] for name in FINDINGS})
+    count_findings(place, budget.fiscal_year_id)
+
+
+def count_findings(place: int, year: int) -> None:
+    """Store how often each rule came out how in the documents in force of a place and year; three queries."""
+    of = Finding.objects.filter(budget__kept_total__jurisdiction=place, budget__kept_total__fiscal_year=year)
+    counted = of.order_by().values_list("rule", "verdict").annotate(number=Count("pk"))
+    kept = FindingTotal.objects.filter(jurisdiction=place, fiscal_year=year)
+    kept.delete()
+    FindingTotal.objects.bulk_create(
+        FindingTotal(jurisdiction_id=place, fiscal_year_id=year, rule=rule, verdict=verdict, number=number)
+        for rule, verdict, number in counted
+    )
 
 
 def totals_of_projects(budgets: QuerySet[Budget]) -> list[ProjectTotal]:
@@ -161,8 +177,9 @@ def payments(budgets: Iterable[Budget]) -> dict[tuple[int, str], Decimal]:
 
 
 def add_up(group: Group) -> None:
-    """Store how each document of a place, year and phase stands in their sum, and the sum; three queries."""
+    """Store how each document of a place, year and phase stands in their sum, the sum, and what was found there."""
     place, year, phase = group
+    count_findings(place, year)
     rows = list(
         DocumentTotal.objects.filter(jurisdiction=place, fiscal_year=year, phase=phase)
         .select_related("budget__department")
@@ -268,6 +285,7 @@ def rebuild_totals() -> list[str]:
     for start in range(0, len(keys), BATCH):
         rows = totals_of(Budget.objects.filter(pk__in=keys[start : start + BATCH]))
         DocumentTotal.objects.bulk_create(rows, update_conflicts=True, unique_fields=["budget"], update_fields=KEPT)
+    FindingTotal.objects.all().delete()
     groups = set(DocumentTotal.objects.values_list(*GROUP)) | set(PlaceTotal.objects.values_list(*GROUP))
     for group in sorted(groups):
         add_up(group)
@@ -280,15 +298,20 @@ def rebuild_totals() -> list[str]:
 
 
 def lacks_totals() -> bool:
-    """Tell whether a document in force has no total kept, in a database that has a table for it."""
-    if DocumentTotal._meta.db_table not in connection.introspection.table_names():
+    """Tell whether something of a document in force is not kept, in a database that has tables for it."""
+    if FindingTotal._meta.db_table not in connection.introspection.table_names():
         return False
-    return Budget.objects.published().filter(kept_total=None).exists()
+    uncounted = Finding.objects.published().exists() and not FindingTotal.objects.exists()
+    return uncounted or Budget.objects.published().filter(kept_total=None).exists()
 
 
 def stored_totals() -> dict[str, str]:
-    """Return all that is kept, as words: a line for each document, each project and each place."""
+    """Return all that is kept, as words: a line for each document, each place, each rule of a place and year."""
     documents = DocumentTotal.objects.order_by().values_list("budget_id", *KEPT, "standing", "holder_id")
     places = PlaceTotal.objects.order_by().values_list(*GROUP, "value", "transfers", "documents", "counted")
     found = {f"document {key}": " ".join(map(str, rest)) for key, *rest in documents}
-    return found | {f"place {place} {year} {phase}": " ".join(map(str, rest)) for place, year, phase, *rest in places}
+    found |= {f"place {place} {year} {phase}": " ".join(map(str, rest)) for place, year, phase, *rest in places}
+    rules = FindingTotal.objects.order_by().values_list("jurisdiction", "fiscal_year", "rule", "verdict", "number")
+    return found | {
+        f"findings {place} {year} {rule} {verdict}": str(number) for place, year, rule, verdict, number in rules
+    }

@@ -16,7 +16,7 @@ from .departments import (
     project_key,
 )
 from .findings import HELD, WORDS, ZEROS, Acknowledgement, Audit, Finding, digest_of
-from .kept_totals import DocumentTotal, PlaceTotal, ProjectTotal
+from .kept_totals import DocumentTotal, FindingTotal, PlaceTotal, ProjectTotal
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
 from .public_changes import PublicChange
 from .search_entries import SearchEntry, SearchKind
@@ -41,6 +41,7 @@ __all__ = [
     "DepartmentAlias",
     "DocumentTotal",
     "Finding",
+    "FindingTotal",
     "FiscalYear",
     "FormerSlug",
     "Goal",

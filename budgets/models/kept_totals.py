@@ -14,6 +14,7 @@ from .budgets import Budget
 from .catalogue import FiscalYear
 from .departments import Jurisdiction
 from .fields import MoneyField
+from .findings import Finding
 from .narrative import ProjectEntry
 
 
@@ -60,6 +61,7 @@ class DocumentTotal(models.Model):
         indexes = [
             models.Index(fields=["jurisdiction", "fiscal_year", "phase"], name="total_place_year_phase"),
             models.Index(fields=["fiscal_year", "-value"], name="total_year_value"),
+            models.Index(fields=["-failing", "-fiscal_year", "-budget"], name="total_failing"),
         ]
 
     def __str__(self) -> str:
@@ -113,3 +115,26 @@ class PlaceTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.jurisdiction} {self.fiscal_year_id} {self.get_phase_display()}: {self.value}"
+
+
+class FindingTotal(models.Model):
+    """How often a rule came out with a verdict in the documents in force of a place and year."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.CASCADE, related_name="+")
+    fiscal_year = models.ForeignKey(FiscalYear, models.CASCADE, related_name="+")
+    rule = models.CharField(max_length=80)
+    verdict = models.CharField(max_length=8, choices=Finding.Verdict.choices)
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("number of findings")
+        verbose_name_plural = _("numbers of findings")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["jurisdiction", "fiscal_year", "rule", "verdict"], name="finding_total_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction} {self.fiscal_year_id} {self.rule} {self.verdict}: {self.number}"

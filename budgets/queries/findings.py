@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, When, Window
+from django.db.models.functions import RowNumber
 
 from budgets.checks import RULES, CheckRule, Verdict
-from budgets.models import HELD, Acknowledgement, Audit, Budget, DocumentTotal, Finding, Section
+from budgets.models import HELD, Acknowledgement, Audit, Budget, DocumentTotal, Finding, FindingTotal, Section
 from budgets.records import MONEY_UNITS
 
 #: A page lists no more findings than this, and says so.
@@ -308,7 +311,7 @@ def single_terms(row: Finding) -> Iterator[dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which findings over all budgets a reader asks for; empty words ask for all."""
+    """Which findings over all budgets a reader asks for, a rule or a family of rules; empty words ask for all."""
 
     rule: str = ""
     place: str = ""
@@ -316,47 +319,92 @@ class Wanted:
     year: int | None = None
     verdict: str = ""
 
+    @property
+    def of_rule(self) -> dict[str, str]:
+        """Return what narrows findings by how they were found, as conditions."""
+        rule = {"rule" if "." in self.rule else "family": self.rule} if self.rule else {}
+        return rule | ({"verdict": self.verdict} if self.verdict else {})
 
-def over_all(wanted: Wanted) -> QuerySet[Finding]:
-    """Return the findings on editions in force that a reader asks for, budget by budget."""
-    rows = Finding.objects.published()
+    @property
+    def counts(self) -> list[str]:
+        """Return where totals keep how many findings of the wanted verdicts there are."""
+        return [name for verdict, name in DocumentTotal.VERDICTS.items() if self.verdict in ("", verdict)]
+
+
+@dataclass(slots=True)
+class DocumentFindings:
+    """A document in force, how often findings on it came out how, and the first of those that are asked for."""
+
+    budget: Budget
+    counts: dict[str, int]
+    shown: list[Finding] = field(default_factory=list)
+    number: int = 0
+
+    @property
+    def others(self) -> int:
+        """Return how many more are asked for than are shown."""
+        return self.number - len(self.shown)
+
+
+def documents_with(wanted: Wanted) -> QuerySet[DocumentTotal]:
+    """Return the documents in force with findings that a reader asks for, those with most that do not hold first."""
+    rows = DocumentTotal.objects.filter(reduce(or_, (Q(**{f"{name}__gt": 0}) for name in wanted.counts)))
     if wanted.rule:
-        by_family = "." not in wanted.rule
-        rows = rows.filter(family=wanted.rule) if by_family else rows.filter(rule=wanted.rule)
+        rows = rows.filter(Exists(Finding.objects.filter(budget=OuterRef("pk"), **wanted.of_rule)))
     if wanted.place:
-        rows = rows.filter(budget__department__jurisdiction__slug=wanted.place)
+        rows = rows.filter(jurisdiction__slug=wanted.place)
     if wanted.department:
         rows = rows.filter(budget__department__slug=wanted.department)
     if wanted.year:
-        rows = rows.filter(budget__fiscal_year=wanted.year)
-    if wanted.verdict:
-        rows = rows.filter(verdict=wanted.verdict)
-    return rows.select_related("budget__department").order_by(
-        "-budget__fiscal_year_id", "budget__department__name", "budget_id", "order"
-    )
+        rows = rows.filter(fiscal_year=wanted.year)
+    return rows.select_related("budget__department").order_by("-failing", "-fiscal_year", "-budget")
 
 
-def by_rule(rows: QuerySet[Finding]) -> list[tuple[CheckRule, Counter[str]]]:
-    """Return how often each rule came out how, in the order of the rules; one query."""
+def findings_of(wanted: Wanted) -> QuerySet[Finding]:
+    """Return the findings that a reader asks for, document by document, the last put in force first."""
+    rows = Finding.objects.filter(budget__in=documents_with(wanted).order_by().values("pk"), **wanted.of_rule)
+    return rows.select_related("budget__department").order_by("-budget", "order")
+
+
+def with_findings(rows: Iterable[DocumentTotal], wanted: Wanted, most: int) -> list[DocumentFindings]:
+    """Return some documents with the first of their findings that are asked for, ``most`` of each; one query."""
+    found = {
+        row.pk: DocumentFindings(
+            row.budget, {verdict: getattr(row, name) for verdict, name in DocumentTotal.VERDICTS.items()}
+        )
+        for row in rows
+    }
+    asked = Finding.objects.filter(budget__in=found, **wanted.of_rule)
+    severity = Case(*(When(verdict=verdict, then=at) for at, verdict in enumerate(ORDER)), output_field=IntegerField())
+    place = Window(RowNumber(), partition_by="budget", order_by=[severity.asc(), F("order").asc()])
+    of_each = Window(Count("pk"), partition_by="budget")
+    # What a page does not show may be large: the sides of sums.
+    rows_shown = asked.annotate(place=place, of_each=of_each).filter(place__lte=most).defer("left", "right", "key")
+    for finding in rows_shown.order_by("budget", "place"):
+        document = found[finding.budget_id]
+        finding.budget = document.budget
+        document.shown.append(finding)
+        document.number = finding.of_each
+    return list(found.values())
+
+
+def by_rule(wanted: Wanted) -> list[tuple[CheckRule, Counter[str]]]:
+    """Return how often each rule came out how, in the order of the rules; one query.
+
+    It is kept by place and year; the findings of one department are few enough to be counted.
+    """
+    if wanted.department:
+        found = findings_of(wanted).order_by().values_list("rule", "verdict")
+        rows = list(found.annotate(number=Count("pk")))
+    else:
+        which = {"verdict": wanted.verdict, "jurisdiction__slug": wanted.place, "fiscal_year": wanted.year}
+        kept = FindingTotal.objects.filter(**{name: value for name, value in which.items() if value})
+        rows = list(kept.order_by().values_list("rule", "verdict").annotate(all=Sum("number")))
     counted: dict[str, Counter[str]] = {}
-    for rule, verdict, number in rows.order_by().values_list("rule", "verdict").annotate(number=Count("pk")):
+    for rule, verdict, number in rows:
         counted.setdefault(rule, Counter())[verdict] = number
-    return [(rule, counted[rule.id]) for rule in RULES.values() if rule.id in counted]
-
-
-#: So many budgets are listed with what was found of them.
-MOST_BUDGETS = 100
-
-
-def by_budget(rows: QuerySet[Finding]) -> list[tuple[Budget, Counter[str]]]:
-    """Return how findings came out budget by budget, those with most that do not hold first; two queries."""
-    counted: dict[int, Counter[str]] = {}
-    for key, verdict, number in rows.order_by().values_list("budget", "verdict").annotate(number=Count("pk")):
-        counted.setdefault(key, Counter())[verdict] = number
-    budgets = Budget.objects.select_related("department").in_bulk(counted)
-    listed = [(budgets[key], counts) for key, counts in counted.items()]
-    listed.sort(key=lambda one: (*(-one[1][verdict] for verdict in ORDER), -one[0].fiscal_year_id, one[0].pk))
-    return listed[:MOST_BUDGETS]
+    asked = (rule for rule in RULES.values() if wanted.rule in ("", rule.id, rule.family))
+    return [(rule, counted[rule.id]) for rule in asked if rule.id in counted]
 
 
 def by_verdict(**which: object) -> Counter[str]:

@@ -35,6 +35,11 @@ def known() -> QuerySet[Jurisdiction]:
     )
 
 
+def with_documents() -> QuerySet[Jurisdiction]:
+    """Return the places of which a document is in force."""
+    return Jurisdiction.objects.filter(Exists(PlaceTotal.objects.filter(jurisdiction=OuterRef("pk")))).order_by("name")
+
+
 def find_place(slug: str) -> Jurisdiction | None:
     """Return a place by its address, if the public may know of it."""
     return known().filter(slug=slug).select_related("parent__parent__parent__parent").first()

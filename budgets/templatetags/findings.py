@@ -18,9 +18,9 @@ from django.utils.translation import ngettext
 from budgets.addresses import Address, address_of
 from budgets.checks.findings import BilingualText, FindingSubject, Verdict
 from budgets.checks.rules_page import FAMILIES
-from budgets.models import HELD, WORDS, ZEROS, Finding
+from budgets.models import HELD, WORDS, ZEROS, Budget, Finding
 from budgets.queries.derivation import LocatedFigure
-from budgets.queries.findings import RuleCount
+from budgets.queries.findings import DocumentFindings, RuleCount
 from budgets.queries.identities import Side
 from budgets.records import MONEY_UNITS, State
 from budgets.tables import SIGNS, escaped, markup
@@ -52,6 +52,20 @@ def verdict_cells(counts: Mapping[str, int], **where: object) -> SafeString:
         for verdict in Finding.Verdict.values
     )
     return format_html_join("", '<td class="money">{}</td>', ((link,) for link in links))
+
+
+@register.simple_tag
+def verdict_links(document: DocumentFindings) -> SafeString:
+    """Write how often each verdict was given on a document, as links to those findings."""
+    where = {"department": document.budget.department.slug, "year": document.budget.fiscal_year_id}
+    rows = (
+        (urlencode({**where, "verdict": verdict}), sign(verdict), verdict_name(verdict), number)
+        for verdict, number in document.counts.items()
+        if number
+    )
+    return format_html_join(
+        " ", '<a href="?{}"><span class="sign" aria-hidden="true">{}</span> {} <b class="figure">{}</b></a>', rows
+    )
 
 
 @register.simple_tag(takes_context=True)
@@ -298,10 +312,16 @@ def in_unit(value: Decimal | None, unit: str) -> str:
 @register.simple_tag(takes_context=True)
 def budget_checks_url(context: Context, finding: Finding) -> str:
     """Return where a finding stands on the page of its budget."""
+    return f"{checks_url(context, finding.budget)}#{finding.anchor}"
+
+
+@register.simple_tag(takes_context=True)
+def checks_url(context: Context, budget: Budget) -> str:
+    """Return the page of what was found of a budget."""
     known: dict[int, str] = kept(context).setdefault("pages of budgets", {})
-    if finding.budget_id not in known:
-        known[finding.budget_id] = address_of(finding.budget).url("checks")
-    return f"{known[finding.budget_id]}#{finding.anchor}"
+    if budget.pk not in known:
+        known[budget.pk] = address_of(budget).url("checks")
+    return known[budget.pk]
 
 
 @register.simple_tag

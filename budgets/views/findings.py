@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -17,24 +20,28 @@ from budgets.addresses import address_of
 from budgets.checks import RULES, Verdict
 from budgets.checks.findings import Tolerance
 from budgets.checks.rules_page import FAMILIES
-from budgets.models import HELD, Budget, Department, Finding
+from budgets.models import HELD, Department, DocumentTotal, Finding, Jurisdiction
+from budgets.models.fields import encodable_text
 from budgets.queries import derivation as derivations
-from budgets.queries import findings, identities
+from budgets.queries import documents, findings, identities, places
 from budgets.queries.findings import Wanted
 from budgets.records import MONEY_UNITS
-from budgets.workbooks import spreadsheet_csv
+from budgets.workbooks import csv_pieces, spreadsheet_csv
 
 from .document_access import of_document
 from .downloads import attachment
 from .opened_document import Opened
 
-#: Findings on one page of the list over all budgets, and in its file.
-PER_PAGE = 25
+#: Documents on one page of the list over all budgets, and the findings shown of each where there are several.
+DOCUMENTS_A_PAGE, FEW_FINDINGS = 20, 3
+#: So many places or departments are offered to choose from.
+MOST_OFFERED = 200
+#: Findings that are read at once for the file of all.
+CHUNK = 500
 #: So many rules are listed unfolded over all budgets.
 FEW_RULES = 8
 #: Identities on one page of a family.
 PER_FAMILY = 100
-MOST_ROWS = 10_000
 
 
 @of_document
@@ -145,21 +152,24 @@ def derivation_of_text(opened: Opened, order: int) -> HttpResponse:
 
 
 class Asked(forms.Form):
-    """What a reader asks of the findings on all budgets."""
+    """What a reader asks of the findings on all budgets.
 
-    rule = forms.ChoiceField(required=False, label=_("Kind of rule"))
+    Departments are offered while there are few to choose from: all, or those of the place that was chosen.
+    """
+
+    place = forms.ModelChoiceField(
+        Jurisdiction.objects.none(), to_field_name="slug", required=False, label=_("Place"), empty_label=_("all")
+    )
     department = forms.ModelChoiceField(
         Department.objects.none(), to_field_name="slug", required=False, label=_("Department"), empty_label=_("all")
     )
-    place = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     year = forms.ChoiceField(required=False, label=_("Year"))
+    rule = forms.ChoiceField(required=False, label=_("Kind of rule"))
     verdict = forms.ChoiceField(required=False, label=_("Outcome"))
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         english = (get_language() or "").startswith("en")
-        published = Budget.objects.published()
-        years = published.order_by("-fiscal_year_id").values_list("fiscal_year_id", flat=True).distinct()
         families = [(slug, words.en if english else words.zh) for slug, words in FAMILIES.items()]
         asked = data.get("rule", "")
         if asked in RULES:
@@ -167,56 +177,80 @@ class Asked(forms.Form):
             families.insert(0, (asked, title.en if english else title.zh))
         choices: dict[str, list[Any]] = {
             "rule": families,
-            "year": [(str(year), str(year)) for year in years],
+            "year": [(str(year), str(year)) for year in documents.years()],
             "verdict": list(Finding.Verdict.choices),
         }
         for name, given in choices.items():
             self.fields[name].choices = [("", _("all")), *given]  # type: ignore[attr-defined]
-        departments = Department.objects.filter(pk__in=published.values("department_id"))
-        self.fields["department"].queryset = departments.order_by("name")  # type: ignore[attr-defined]
+        of_place = {"jurisdiction__slug": encodable_text(data.get("place", ""))} if data.get("place") else {}
+        published = Department.objects.filter(
+            pk__in=DocumentTotal.objects.filter(**of_place).values("budget__department")
+        )
+        self.offer("department", published.order_by("name"), data)
+        self.offer("place", places.with_documents(), data)
+
+    def offer(self, name: str, rows: QuerySet[Any], data: Any) -> None:
+        """Offer some rows in a field; of too many, none but the one that is chosen, and without that nothing."""
+        few = list(rows.values_list("pk", flat=True)[: MOST_OFFERED + 1])
+        if len(few) > MOST_OFFERED:
+            few = list(rows.filter(slug=encodable_text(data.get(name, ""))).values_list("pk", flat=True))
+            self.fields[name].widget = self.fields[name].widget if few else forms.HiddenInput()
+        self.fields[name].queryset = rows.model.objects.filter(pk__in=few).order_by("name")  # type: ignore[attr-defined]
 
     def wanted(self) -> Wanted:
         """Return what is asked; a word that no choice offers asks for nothing."""
         self.full_clean()
         given = self.cleaned_data
-        department = given.get("department")
+        chosen = {name: row.slug for name in ("place", "department") if (row := given.get(name))}
         return Wanted(
             rule=given.get("rule", ""),
-            place=given.get("place", ""),
-            department=department.slug if department else "",
             year=int(given["year"]) if given.get("year") else None,
             verdict=given.get("verdict", ""),
+            **chosen,
         )
 
 
 @require_safe
 def all_checks(request: HttpRequest) -> HttpResponse:
-    """Show the findings on all budgets in force, by rule, department and year."""
+    """Show the findings on all budgets in force, document by document, those with most that do not hold first."""
     form = Asked(request.GET)
-    rows = findings.over_all(form.wanted())
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    wanted = form.wanted()
+    page = Paginator(findings.documents_with(wanted), DOCUMENTS_A_PAGE).get_page(request.GET.get("page"))
+    listed = findings.with_findings(page, wanted, FEW_FINDINGS if page.paginator.count > 1 else findings.MOST)
+    rules = findings.by_rule(wanted)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
         "form": form,
+        "wanted": wanted,
         "page": page,
-        "rules": findings.by_rule(rows),
-        "budgets": findings.by_budget(rows),
-        "answers": findings.answers_to(page.object_list),
+        "documents": listed,
+        "rules": rules,
+        "number": sum(sum(counts.values()) for _rule, counts in rules),
+        "answers": findings.answers_to(finding for document in listed for finding in document.shown),
         "query": query.urlencode(),
         "few": FEW_RULES,
-        "most": MOST_ROWS,
     }
     return render(request, "budgets/all_checks.html", context)
 
 
 @require_safe
-def all_checks_csv(request: HttpRequest) -> HttpResponse:
-    """Give the findings that the page shows as CSV."""
-    rows = list(findings.over_all(Asked(request.GET).wanted())[:MOST_ROWS])
-    answers = findings.answers_to(rows)
-    content = spreadsheet_csv([COLUMNS, *(line(row, answers) for row in rows)])
-    return attachment(content, "text/csv; charset=utf-8", "findings.csv")
+def all_checks_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Give all findings that the page speaks of as CSV, as they are read from the database."""
+    wanted = Asked(request.GET).wanted()
+    response = StreamingHttpResponse(
+        csv_pieces(chain([COLUMNS], all_lines(wanted))), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = content_disposition_header(True, "findings.csv")
+    return response
+
+
+def all_lines(wanted: Wanted) -> Iterator[list[Any]]:
+    """Yield a row of the file for each finding."""
+    found = findings.findings_of(wanted).iterator(chunk_size=CHUNK)
+    while rows := list(islice(found, CHUNK)):
+        answers = findings.answers_to(rows)
+        yield from (line(row, answers) for row in rows)
 
 
 COLUMNS = (

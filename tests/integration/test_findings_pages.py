@@ -15,7 +15,10 @@ from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from budgets import editions
+from budgets.checks import Verdict
 from budgets.models import HELD, Amount, Audit, Budget, Department, Finding, Project
+from budgets.queries import findings
+from budgets.queries.findings import Wanted
 from budgets.records import Placing
 from tests import factories
 
@@ -218,8 +221,7 @@ class TestFiguresOfTheText:
 class TestOverAll:
     @pytest.mark.heavy
     def test_filters(self, sample: Budget, published: Budget, client: Client) -> None:
-        everything = "".join(words(client, f"/checks/?page={page}") for page in range(1, 5))
-        assert "信息化运维项目" in everything
+        assert "信息化运维项目" in words(client, "/checks/")
         own = Finding.objects.filter(budget=published).count()
         assert f"{own} 条结果" in words(client, "/checks/?department=qingtian")
         assert "1 条结果" in words(client, "/checks/?department=shenzhen-infosec-centre&verdict=FAIL")
@@ -229,26 +231,58 @@ class TestOverAll:
 
     def test_as_a_file(self, sample: Budget, client: Client) -> None:
         page = client.get("/checks.csv?verdict=FAIL")
-        rows = list(csv.DictReader(io.StringIO(page.content.decode("utf-8-sig"))))
+        rows = list(csv.DictReader(io.StringIO(page.getvalue().decode("utf-8-sig"))))
         assert [(row["rule"], row["left"], row["verdict"]) for row in rows] == [("F6.change.percent", "21.2", "FAIL")]
         assert client.get(rows[0]["address"]).status_code == 200
 
     def test_queries(
         self, published: Budget, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        # count, years, departments; findings by rule, by budget, these budgets, findings, what was answered to them
-        with django_assert_num_queries(8):
+        # years; departments, places, how many, which; documents, how many; findings, by rule, what was answered to them
+        with django_assert_num_queries(10):
             client.get("/checks/")
         editions.publish(budget=editions.load_as_draft(budget=altered("2", department="别的", units=("别的",))).budget)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             client.get("/checks/")
+
+    def test_what_does_not_hold_most_often_comes_first_and_of_each_document_the_gravest(
+        self, sample: Budget, published: Budget, client: Client
+    ) -> None:
+        listed = findings.with_findings(findings.documents_with(Wanted()), Wanted(), 3)
+        assert [one.counts["FAIL"] for one in listed] == sorted((one.counts["FAIL"] for one in listed), reverse=True)
+        for one in listed:
+            own = Finding.objects.filter(budget=one.budget)
+            grave = sorted(own, key=lambda found: (findings.ORDER.index(Verdict(found.verdict)), found.order))
+            assert [found.pk for found in one.shown] == [found.pk for found in grave[:3]]
+            assert one.number == own.count() == len(one.shown) + one.others
+
+    def test_numbers_by_rule_are_those_of_the_findings(self, sample: Budget, published: Budget, client: Client) -> None:
+        asked = [Wanted(), *(Wanted(verdict=verdict) for verdict in Finding.Verdict.values)]
+        asked += [Wanted(year=2024), Wanted(rule="F6"), Wanted(place="shenzhen"), Wanted(department="qingtian")]
+        for wanted in asked:
+            counted = Counter((one.rule, one.verdict) for one in findings.findings_of(wanted))
+            kept = {
+                (rule.id, verdict): number
+                for rule, counts in findings.by_rule(wanted)
+                for verdict, number in counts.items()
+            }
+            assert kept == counted, wanted
+
+    def test_of_many_departments_none_is_offered_until_a_place_is_chosen(
+        self, sample: Budget, published: Budget, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("budgets.views.findings.MOST_OFFERED", 1)
+        assert '<select name="department"' not in client.get("/checks/").content.decode()
+        place = published.department.jurisdiction.slug
+        assert '<select name="department"' in client.get(f"/checks/?place={place}").content.decode()
+        assert '<option value="qingtian" selected' in client.get("/checks/?department=qingtian").content.decode()
 
 
 class TestNothingUnpublished:
     def test_of_a_draft(self, published: Budget, client: Client) -> None:
         editions.load_as_draft(budget=altered("2", yuan=70_000, title="尚未发布的标题"))
         for address in (f"{BASE}checks/", f"{BASE}tables/expenditure/", "/checks/", "/checks.csv"):
-            page = client.get(address).content.decode()
+            page = client.get(address).getvalue().decode()
             assert "尚未发布的标题" not in page
             assert "-7" not in re.findall(r"-\d+(?= 万元)", page)
         assert client.get(f"{BASE}editions/2/checks/").status_code == 404

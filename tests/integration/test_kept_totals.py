@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from io import StringIO
 
@@ -13,8 +14,20 @@ from hypothesis.extra.django import TestCase
 
 from budgets import editions
 from budgets.apps import fill_kept_totals
-from budgets.models import Budget, Department, DocumentTotal, Finding, Jurisdiction, PlaceTotal, ProjectTotal, name_key
+from budgets.checks import RULES, CheckRule
+from budgets.models import (
+    Budget,
+    Department,
+    DocumentTotal,
+    Finding,
+    FindingTotal,
+    Jurisdiction,
+    PlaceTotal,
+    ProjectTotal,
+    name_key,
+)
 from budgets.queries import findings
+from budgets.queries.findings import Wanted
 from budgets.queries.totals import totals
 from budgets.records import Scope
 from tests.integration.test_sums import publish, put_under
@@ -58,6 +71,14 @@ def kept() -> dict[tuple[int, int, str], tuple[Decimal, int, int]]:
     }
 
 
+def counted_by_rule() -> dict[CheckRule, Counter[str]]:
+    """Return how often each rule came out how, from the findings on editions in force themselves."""
+    found: dict[CheckRule, Counter[str]] = {}
+    for one in Finding.objects.published():
+        found.setdefault(RULES[one.rule], Counter())[one.verdict] += 1
+    return found
+
+
 class TestRandomPublishing(TestCase):
     @pytest.mark.heavy
     @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -83,6 +104,7 @@ class TestRandomPublishing(TestCase):
                         moved.save()
                         editions.keep_totals_of_department(moved)
             assert kept() == recounted()
+            assert dict(findings.by_rule(Wanted())) == dict(counted_by_rule())
         published = set(Budget.objects.published().values_list("pk", flat=True))
         assert set(DocumentTotal.objects.values_list("pk", flat=True)) == published
         assert set(ProjectTotal.objects.values_list("budget_id", flat=True)) <= published
@@ -122,6 +144,11 @@ class TestKeeping:
         PlaceTotal.objects.all().delete()
         fill_kept_totals(using="default")
         assert kept() == before
+        by_rule = findings.by_rule(Wanted())
+        FindingTotal.objects.all().delete()
+        fill_kept_totals(using="default")
+        assert findings.by_rule(Wanted()) == by_rule
+        assert by_rule
 
     def test_the_command_says_what_is_wrong_and_mends_it(self) -> None:
         publish("甲局")

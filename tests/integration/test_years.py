@@ -91,12 +91,12 @@ class TestTheSample(TestCase):
         page = self.text(f"{OFFICE}2018/budget/function/221/")
         assert cells(page[page.index('id="years-h"') :], "/2019/budget/")[0] == "3,894.09"
 
-    def test_all_findings_are_counted_by_budget_the_latest_first_in_the_list(self) -> None:
+    def test_all_findings_are_counted_by_budget_what_does_not_hold_most_often_first(self) -> None:
         page = self.text("/checks/")
-        assert cells(page, "?department=putuo-wanli&amp;year=2023") == ["5", "", "2", "1"]
-        listed = re.findall(r'class="finding">.*?<strong[^>]*>([^<]+)</strong>', page, re.S)
-        found = [int(name[-4:]) for name in listed]
-        assert found == sorted(found, reverse=True)
+        tallies = re.findall(r'department=putuo-wanli&amp;year=2023&amp;verdict=(\w+)".*?<b[^>]*>(\d+)</b>', page)
+        assert tallies == [("FAIL", "5"), ("BASE0", "2"), ("INFO", "1")]
+        failing = [int(number) for number in re.findall(r'verdict=FAIL"><span.*?<b[^>]*>(\d+)</b>', page)]
+        assert failing == sorted(failing, reverse=True)
         assert "expenditure/government-fund" not in page
 
     def test_queries_do_not_grow_with_departments_and_years(self) -> None:
