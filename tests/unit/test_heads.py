@@ -217,6 +217,7 @@ class TestHeadAtTheFoot:
 
     @settings(max_examples=8, deadline=None)
     @given(rows_there=st.integers(1, len(ECONOMIC.rows) - 1), repeated=st.booleans())
+    @example(rows_there=2, repeated=False)
     def test_with_some_of_its_rows(self, rows_there: int, repeated: bool) -> None:
         first: list[Item] = [Words("四、财政拨款支出预算表"), BELOW, FUNCTION]
         rest = [*([ECONOMIC.rows[0]] if repeated else []), *ECONOMIC.rows[rows_there:]]

@@ -18,12 +18,15 @@ from budgets.vocabulary.measures import measure_of_words
 _USUAL_FIGURES = 4
 
 
-def without_halves(rows: Sequence[ReadRow]) -> list[ReadRow]:
+def without_halves(rows: Sequence[ReadRow], *, are_named: bool) -> list[ReadRow]:
     """Return rows without rules between them; figures of those that a page may have parted show no number.
 
     Such are rows beside a page turn that no code names where one names all others, and the last of a page or of all
-    where its figures end before the last decimal of all others.
+    where its figures end before the last decimal of all others, and a first row without a name where rows have columns
+    for theirs (``are_named``).
     """
+    if are_named and rows and not (rows[0].label or rows[0].code or rows[0].texts or rows[0].group):
+        return [_without_figures(rows[0]), *without_halves(rows[1:], are_named=False)]
     turns = list(chain(*(pair for pair in pairwise(rows) if pair[0].place.page != pair[1].place.page)))
     inner = [row for row in rows if row not in turns and row is not rows[-1]]
     figures = [printed for row in inner for printed in _figures_of_row(row) if bare_figure(printed)]

@@ -89,7 +89,8 @@ def _without_halves(body: TableBody) -> list[line_tree.ReadRow]:
     """Return the rows; those without rules that a page may have parted have their figures named, and not read."""
     if body.is_ruled:
         return body.rows
-    rows = parted_rows.without_halves(body.rows)
+    names = {column.type for column in body.header.columns} & {ColumnType.CODE, ColumnType.LABEL}
+    rows = parted_rows.without_halves(body.rows, are_named=bool(names))
     changed = [row for row, before in zip(rows, body.rows, strict=True) if row != before]
     places = {place for row in changed for _, _, place in row.cells}
     body.unreadable = [each for each in body.unreadable if each.place not in places]
@@ -139,6 +140,7 @@ def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tre
     rest = {column: printed for column, printed, _ in row.cells if printed not in BLANKS}
     if not before.place.page or row.place.page != before.place.page + 1 or row.texts or is_of_which(row.label):
         return None
+    is_code_cut = bool(before.code and row.code)
     if row.code:
         is_row = row.label or rest or WELL_FORMED.fullmatch(row.code)
         if is_row and not parted_rows.is_rest_of_code(before.code, row.code):
@@ -162,10 +164,12 @@ def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tre
         for column, printed, _ in before.cells
         if column in rest
     }
-    if None in together.values() or len(together) < len(rest):
+    # Without rules, the halves of a row may stand in other columns on one page than on the next.
+    is_unsure = not body.is_ruled and bool(stated)
+    if None in together.values() or len(together) < len(rest) or is_unsure:
         named = all(map(parted_rows.is_coded_or_total, others)) if row.label else bool(before.code or before.label)
         own = parted_rows.is_row_of_its_own(stated, rest, finest, is_usual=not named, is_named=bool(row.label))
-        if own and not makes_total and not row.code:
+        if own and not makes_total and not is_code_cut:
             return None
         together = {
             column: unshown_number(stated.get(column, "") + rest.get(column, "")) for column in {*stated, *rest}
