@@ -56,7 +56,7 @@ def keep_totals(budget: Budget) -> None:
     ProjectTotal.objects.filter(budget__in=document).delete()
     DocumentTotal.objects.bulk_create(totals_of(document.published()))
     ProjectTotal.objects.bulk_create(totals_of_projects(document.published()), batch_size=BATCH)
-    add_up((place, budget.fiscal_year_id, budget.phase))
+    add_up_and_count([(place, budget.fiscal_year_id, budget.phase)])
 
 
 def keep_totals_of_department(department: Department) -> None:
@@ -71,8 +71,7 @@ def keep_totals_of_department(department: Department) -> None:
     own = DocumentTotal.objects.filter(budget__department=department)
     for kept in (own, ProjectTotal.objects.filter(budget__department=department)):
         kept.update(jurisdiction=department.jurisdiction_id)
-    for group in sorted(groups | set(own.values_list(*GROUP))):
-        add_up(group)
+    add_up_and_count(groups | set(own.values_list(*GROUP)))
 
 
 def lock_places(places: Collection[int]) -> None:
@@ -176,10 +175,17 @@ def payments(budgets: Iterable[Budget]) -> dict[tuple[int, str], Decimal]:
     return paid
 
 
+def add_up_and_count(groups: Collection[Group]) -> None:
+    """Add up places, and count what was found in each of their years."""
+    for group in sorted(groups):
+        add_up(group)
+    for place, year in sorted({(place, year) for place, year, _phase in groups}):
+        count_findings(place, year)
+
+
 def add_up(group: Group) -> None:
-    """Store how each document of a place, year and phase stands in their sum, the sum, and what was found there."""
+    """Store how each document of a place, year and phase stands in their sum, and the sum; three queries."""
     place, year, phase = group
-    count_findings(place, year)
     rows = list(
         DocumentTotal.objects.filter(jurisdiction=place, fiscal_year=year, phase=phase)
         .select_related("budget__department")
@@ -287,8 +293,7 @@ def rebuild_totals() -> list[str]:
         DocumentTotal.objects.bulk_create(rows, update_conflicts=True, unique_fields=["budget"], update_fields=KEPT)
     FindingTotal.objects.all().delete()
     groups = set(DocumentTotal.objects.values_list(*GROUP)) | set(PlaceTotal.objects.values_list(*GROUP))
-    for group in sorted(groups):
-        add_up(group)
+    add_up_and_count(groups)
     after = stored_totals()
     return [
         f"{key}: {before.get(key, 'nothing')} -> {after.get(key, 'nothing')}"

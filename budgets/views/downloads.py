@@ -95,5 +95,9 @@ def stem(opened: Opened) -> str:
 
 def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
     """Return bytes as a file to keep."""
-    headers = {"Content-Disposition": content_disposition_header(True, name)}
-    return HttpResponse(content, content_type=media_type, headers=headers)
+    return HttpResponse(content, content_type=media_type, headers=to_keep_as(name))
+
+
+def to_keep_as(name: str) -> dict[str, str | None]:
+    """Return the header by which an answer is kept as a file of some name."""
+    return {"Content-Disposition": content_disposition_header(True, name)}

@@ -11,7 +11,6 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -29,7 +28,7 @@ from budgets.records import MONEY_UNITS
 from budgets.workbooks import csv_pieces, spreadsheet_csv
 
 from .document_access import of_document
-from .downloads import attachment
+from .downloads import attachment, to_keep_as
 from .opened_document import Opened
 
 #: Documents on one page of the list over all budgets, and the findings shown of each where there are several.
@@ -191,11 +190,10 @@ class Asked(forms.Form):
 
     def offer(self, name: str, rows: QuerySet[Any], data: Any) -> None:
         """Offer some rows in a field; of too many, none but the one that is chosen, and without that nothing."""
-        few = list(rows.values_list("pk", flat=True)[: MOST_OFFERED + 1])
-        if len(few) > MOST_OFFERED:
-            few = list(rows.filter(slug=encodable_text(data.get(name, ""))).values_list("pk", flat=True))
-            self.fields[name].widget = self.fields[name].widget if few else forms.HiddenInput()
-        self.fields[name].queryset = rows.model.objects.filter(pk__in=few).order_by("name")  # type: ignore[attr-defined]
+        if rows[: MOST_OFFERED + 1].count() > MOST_OFFERED:
+            rows = rows.filter(slug=encodable_text(data.get(name, "")))
+            self.fields[name].widget = self.fields[name].widget if rows.exists() else forms.HiddenInput()
+        self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
     def wanted(self) -> Wanted:
         """Return what is asked; a word that no choice offers asks for nothing."""
@@ -222,7 +220,6 @@ def all_checks(request: HttpRequest) -> HttpResponse:
     query.pop("page", None)
     context = {
         "form": form,
-        "wanted": wanted,
         "page": page,
         "documents": listed,
         "rules": rules,
@@ -238,11 +235,8 @@ def all_checks(request: HttpRequest) -> HttpResponse:
 def all_checks_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Give all findings that the page speaks of as CSV, as they are read from the database."""
     wanted = Asked(request.GET).wanted()
-    response = StreamingHttpResponse(
-        csv_pieces(chain([COLUMNS], all_lines(wanted))), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = content_disposition_header(True, "findings.csv")
-    return response
+    pieces = csv_pieces(chain([COLUMNS], all_lines(wanted)))
+    return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=to_keep_as("findings.csv"))
 
 
 def all_lines(wanted: Wanted) -> Iterator[list[Any]]:
