@@ -11,6 +11,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from email.message import Message
 from pathlib import Path
 from typing import NamedTuple
@@ -244,11 +245,12 @@ def test_files_are_taken_from_staff(ask: Callable[..., Answer], folder_of_site: 
 
 
 def test_who_asks_too_much_is_told_to_wait(ask: Callable[..., Answer]) -> None:
-    statuses = [ask("/en/search/?q=1").status for _time in range(60)]
-    assert 429 in statuses
-    assert statuses[0] == 200
-    refused = ask("/en/search/?q=1")
-    assert (refused.status, refused.headers["Retry-After"]) == (429, "10")
+    # Several at once: one after the other, a slow machine asks no faster than it may.
+    with ThreadPoolExecutor(max_workers=6) as askers:
+        answers = list(askers.map(lambda _time: ask("/en/search/?q=1"), range(60)))
+    assert {answer.status for answer in answers} == {200, 429}
+    refused = next(answer for answer in answers if answer.status == 429)
+    assert refused.headers["Retry-After"] == "10"
     assert "请稍等" in refused.body.decode()
     # Other pages are read on.
     assert ask("/en/").status == 200
