@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from budgets.models import SCOPE_PHASE, Department
 from budgets.records import Phase, Scope
 from budgets.vocabulary.table_sets import offered_sets
+from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 from budgets.workbooks import template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,7 +29,7 @@ class BlankWorkbookForm(forms.Form):
     """What is asked before a workbook is given out; what is left open is asked on its cover."""
 
     table_set = forms.ChoiceField(label=_("Tables"), choices=[])
-    year = forms.IntegerField(label=_("fiscal year"), min_value=1949, max_value=2199, required=False)
+    year = forms.IntegerField(label=_("fiscal year"), min_value=FIRST_YEAR, max_value=LAST_YEAR, required=False)
     department = forms.ModelChoiceField(Department.objects.all(), required=False, widget=forms.HiddenInput)
     document = forms.ChoiceField(
         choices=[(word, word) for word in SCOPE_PHASE], required=False, widget=forms.HiddenInput

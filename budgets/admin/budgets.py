@@ -26,6 +26,7 @@ from budgets import editions, models
 from budgets.models import DOCUMENTS
 from budgets.queries import findings, leftovers, overview, workbench
 from budgets.templatetags.changes import add_part_urls
+from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
 from . import blank_workbooks, ending, originals
 from .base_classes import DepartmentField, department_choices, parse_key
@@ -75,7 +76,7 @@ class StartForm(forms.Form):
     """What is asked of a clerk who begins an edition."""
 
     department = DepartmentField(label=_("department"))
-    year = forms.IntegerField(label=_("fiscal year"), min_value=1949, max_value=2199)
+    year = forms.IntegerField(label=_("fiscal year"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
     document = forms.ChoiceField(label=_("document"), choices=[])
     approved_on = forms.DateField(
         label=_("approved on"),

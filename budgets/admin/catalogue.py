@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from budgets import codes, editions, models
 from budgets.documents.model.scratch import scratch_folder
+from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
 from .base_classes import KeyedForm
 from .merging_forms import KeptFormAdmin
@@ -171,8 +172,8 @@ class CodeListForm(forms.Form):
     scheme = forms.ChoiceField(label=_("scheme"), choices=models.ClassificationCode.Scheme.choices)
     year = forms.IntegerField(
         label=_("year of the list"),
-        min_value=1949,
-        max_value=2199,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
         required=False,
         help_text=_("Codes for which the list gives no years were printed in this year."),
     )

@@ -17,6 +17,7 @@ from budgets.documents.model.messages import sentence
 from budgets.documents.model.outcomes import LARGEST_FILE
 from budgets.models.departments import refuse_reserved
 from budgets.queries.uploads import Issuer
+from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
 from .base_classes import DepartmentField
 
@@ -111,7 +112,7 @@ class AnswersForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"list": DepartmentField.offers, "autocomplete": "off"}),
     )
-    year = forms.IntegerField(label=_("fiscal year"), required=False, min_value=1949, max_value=2199)
+    year = forms.IntegerField(label=_("fiscal year"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
     scope = forms.ChoiceField(label=_("scope"), required=False, choices=[*OPEN, *models.Budget.SCOPES])
     phase = forms.ChoiceField(label=_("phase"), required=False, choices=[*OPEN, *models.Budget.PHASES])
 

@@ -20,8 +20,8 @@ from budgets.vocabulary.sentences import (
     StatedShare,
     amount_label,
     amount_of,
-    bare_name,
     last_clause,
+    last_name,
     stated_amounts,
     stated_changes,
     stated_shares,
@@ -233,7 +233,7 @@ def _opposite_directions_finding(
 ) -> Finding:
     label = claim.label or f"{claim.base}{claim.word}{amount.printed}"
     subject = FindingSubject(statement="text", path=(section.path, label), column="direction", label=label)
-    term = amount_term(document, section, amount, f"{document.section_citation(section.order)}“{label}”的增减额")
+    term = amount_term(document, section, amount, f"{document.name_in_text(section, label)}的增减额")
     first, second = f"{claim.word}{amount.printed}", f"{claim.percent_word}{claim.percent}%"
     message = BilingualText(
         f"{term.figure.name}：先写“{first}”，又写“{second}”，方向相反。",
@@ -385,8 +385,8 @@ def _without_closing_zeros(percent: Decimal | None) -> str:
 def _change_from_text(document: CheckedDocument, section: Section, claim: StatedChange) -> CheckedChange:
     stated = claim.value or claim.prior
     assert stated is not None
-    label = claim.label or last_clause(section.text, 0, claim.start, "，。；：\n") or claim.base
-    name = f"{document.section_citation(section.order)}“{bare_name(label)}”"
+    label = claim.label or last_name(section.text, 0, claim.start, "，。；：\n") or claim.base
+    name = document.name_in_text(section, label)
     term = amount_term(document, section, stated, name)
     if not claim.value:
         # The sentence gives last year's figure and the change, not the year's own.
@@ -704,9 +704,7 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
             subject = FindingSubject(
                 statement="text", path=(section.path, share.label), column="share", label=share.label
             )
-            part = amount_term(
-                document, section, share.value, f"{document.section_citation(section.order)}“{bare_name(share.label)}”"
-            )
+            part = amount_term(document, section, share.value, document.name_in_text(section, share.label))
             before = _amounts_before(amounts, share.value.start)
             head = next((each for each in reversed(heads) if each.end <= share.value.start), None)
             sure, wholes = _possible_wholes(document, section, share, before, head)

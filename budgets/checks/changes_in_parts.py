@@ -17,7 +17,7 @@ from budgets.vocabulary.sentences import StatedMove, stated_moves
 from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import ZERO, digit_slips, judge_sum
-from .checked_document import CheckedDocument, found_once
+from .checked_document import CheckedDocument, found_once, quoted_name
 from .checked_statement import income_source_of_label
 from .finding_builders import build_side, comparison_finding
 from .findings import (
@@ -67,9 +67,9 @@ class PartedChange:
 def check_changes_in_parts(document: CheckedDocument) -> Iterator[Finding]:
     for each in parted_changes(document):
         label = each.whole.name or "合计"
-        name = f"{document.section_citation(each.section.order)}“{label}”的增减额"
+        name = f"{document.name_in_text(each.section, label)}的增减额"
         whole = [_term_of_move(document, each.section, each.whole, name)]
-        parts = [_term_of_move(document, each.section, part, f"“{part.name}”") for part in each.parts]
+        parts = [_term_of_move(document, each.section, part, quoted_name(part.name)) for part in each.parts]
         subject = FindingSubject(statement="text", path=(each.section.path, label), column="change-parts", label=label)
         found = comparison_finding(PARTS, subject, judge_sum(whole, parts), build_side(whole), build_side(parts))
         if each.slip:
@@ -153,10 +153,10 @@ def _slip_of(document: CheckedDocument, each: PartedChange) -> str:
     for at, move in enumerate(moves):
         rest = _signed(move) - apart if at else _signed(move) + apart
         if rest == -_signed(move):
-            return f"“{move.name}”{OTHER_WAYS[move.direction]}{move.amount.printed}"
+            return f"{quoted_name(move.name)}{OTHER_WAYS[move.direction]}{move.amount.printed}"
         for _, text in digit_slips(move.amount.figure):
             if in_yuan(text, move.amount.unit) == abs(rest) and rest * _signed(move) > 0:
-                return f"“{move.name}”{text}{move.amount.unit}"
+                return f"{quoted_name(move.name)}{text}{move.amount.unit}"
     return ""
 
 

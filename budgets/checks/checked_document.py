@@ -15,7 +15,7 @@ from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.labels import bare_label
 from budgets.vocabulary.measures import Measure, NarrowMeasure
 from budgets.vocabulary.money_units import MONEY_PATTERN
-from budgets.vocabulary.sentences import bare_name, last_clause
+from budgets.vocabulary.sentences import bare_name, last_name
 from budgets.vocabulary.subjects import class_code, function_code
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -89,6 +89,11 @@ class CheckedDocument:
     def first_printed_figures(self, *refs: FigureReference, unit: str = "") -> list[SumTerm] | None:
         """Return the figures of the first reference that the document prints."""
         return next((terms for ref in refs if (terms := self.referenced_figures(ref, unit)) is not None), None)
+
+    @cached_property
+    def mentions(self) -> dict[tuple[int, int], Mention]:
+        """Return the figures of the text by section and place; the first of several that one amount is read as."""
+        return {(mention.section, mention.start): mention for mention in reversed(self.budget.mentions)}
 
     @cached_property
     def printed_function_names(self) -> dict[str, str]:
@@ -210,9 +215,13 @@ class CheckedDocument:
         if project is not None:
             return f"{where}“{project.name}”"
         if code := class_code(mention.subject):
-            return f"{where}“{code} {self.printed_function_names.get(code, '')}”"
-        words = last_clause(section.text, 0, mention.start, "，。；：、\n") if section else ""
-        return f"{where}“{bare_name(words) or mention.subject}”"
+            return where + quoted_name(f"{code} {self.printed_function_names.get(code, '')}".strip())
+        words = last_name(section.text, 0, mention.start, "，。；：、\n") if section else ""
+        return where + quoted_name(words)
+
+    def name_in_text(self, section: Section, words: str) -> str:
+        """Return what a figure of a section is called: where it stands, and the words before it."""
+        return self.section_citation(section.order) + quoted_name(words)
 
     def section_citation(self, section: int) -> str:
         """Return the numbers of a section and those it stands in: 第三部分一（四）2, or headings."""
@@ -242,6 +251,16 @@ class CheckedDocument:
             label=project.name if project else self.printed_function_names.get(code, "") or mention.subject,
             spot=FigureLocation(budget=self.number, section=mention.section, mention=mention.order),
         )
+
+
+#: Quotes within quotes, as Chinese print writes them.
+_INNER_QUOTES = str.maketrans("“”", "‘’")
+
+
+def quoted_name(words: str) -> str:
+    """Return the words before a figure as its name in quotes; of one without words only that it is stated."""
+    name = bare_name(words)
+    return f"“{name.translate(_INNER_QUOTES)}”" if name else "所写的数"
 
 
 def has_unreadable_figure(terms: Sequence[SumTerm]) -> bool:

@@ -12,12 +12,18 @@ from .arithmetic import ZERO
 from .checked_document import CheckedDocument
 from .findings import BilingualText, CheckedFigure, FigureLocation, Finding, Verdict
 
+#: Verdicts that tell a gap, the gravest first.
+_TELLING = (Verdict.FAIL, Verdict.BASE0, Verdict.TAIL, Verdict.INFO)
 #: What the ids of rules on codes without the code above them end with.
 ORPHAN = ".orphan"
 
 
 def with_common_causes(document: CheckedDocument, findings: Sequence[Finding]) -> list[Finding]:
-    """Return findings of which those that another one explains are INFO and name it, in the same order."""
+    """Return findings of which those that another one explains are INFO and name it, in the same order.
+
+    What is told of the same figures twice, by two rules, is told once.
+    """
+    findings = _told_once(findings)
     done = list(findings)
     failing = [number for number, finding in enumerate(findings) if finding.verdict is Verdict.FAIL]
     for group in _groups_of_one_cause(document, findings, failing):
@@ -26,6 +32,29 @@ def with_common_causes(document: CheckedDocument, findings: Sequence[Finding]) -
             if number != first:
                 done[number] = _following_finding(findings[number], findings[first])
     return done
+
+
+def _told_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Return findings without those by which a rule tells the gap again that a graver or earlier one tells."""
+    telling: dict[object, Finding] = {}
+    for finding in findings:
+        if (key := _gap_told(finding)) and _gravity(finding) < _gravity(telling.get(key)):
+            telling[key] = finding
+    return [each for each in findings if telling.get(_gap_told(each), each).rule == each.rule]
+
+
+def _gap_told(finding: Finding) -> object:
+    """Return the figures between which a finding tells a gap; nothing of one that tells none."""
+    if finding.verdict not in _TELLING or not finding.left or not finding.right:
+        return None
+    sides = (
+        tuple((term.figure.spot, term.figure.value) for term in side.terms) for side in (finding.left, finding.right)
+    )
+    return frozenset(frozenset(side) for side in sides)
+
+
+def _gravity(finding: Finding | None) -> int:
+    return _TELLING.index(finding.verdict) if finding else len(_TELLING)
 
 
 def _groups_of_one_cause(

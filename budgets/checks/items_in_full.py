@@ -86,6 +86,8 @@ def _check_budgets_of_items(document: CheckedDocument, printed: set[str]) -> Ite
         claim = next((each for each in stated_completions(section.text) if each.budgeted), None) if parts else None
         if claim and claim.budgeted and printed and printed <= parts.keys():
             subject = FindingSubject(statement="text", path=(section.path, claim.label), column="items-budgeted")
-            whole = amount_term(document, section, claim.budgeted, f"“{claim.label}”的年初预算")
+            whole = amount_term(
+                document, section, claim.budgeted, f"{document.name_in_text(section, claim.label)}的年初预算"
+            )
             terms = [document.mention_term(mention) for mention in parts.values()]
             yield from filter(None, [check_sum_of_parts(BUDGETED, subject, whole, terms)])

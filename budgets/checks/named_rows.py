@@ -66,7 +66,7 @@ class NamedAmount:
 
 def check_named_rows(document: CheckedDocument) -> Iterator[Finding]:
     for each in named_amounts(document):
-        label = f"{document.section_citation(each.section.order)}“{each.name}”"
+        label = document.name_in_text(each.section, each.name)
         subject = FindingSubject(
             statement="text", path=(each.section.path, "row", each.name), column="value", label=each.name
         )
@@ -78,7 +78,7 @@ def check_named_rows(document: CheckedDocument) -> Iterator[Finding]:
 @found_once
 def named_amounts(document: CheckedDocument) -> Iterator[NamedAmount]:
     """Yield the amounts that no other rule binds and whose words are the name of a row or column."""
-    taken = {(mention.section, mention.start) for mention in document.budget.mentions}
+    taken = set(document.mentions)
     taken |= {(section.order, item.amount.start) for section, item, _ in items_with_table_lines(document)}
     explained: dict[str, CheckedStatement | None] = {}
     for section in document.budget.sections:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import takewhile
 
 from budgets.records import MONEY_UNITS, Section
-from budgets.vocabulary.sentences import StatedAmount, last_clause, stated_amounts
+from budgets.vocabulary.sentences import StatedAmount, last_clause, last_name, stated_amounts
 
 from .arithmetic import digit_slips
 from .checked_document import CheckedDocument, found_once
@@ -146,7 +146,7 @@ def _slip_finding(document: CheckedDocument, one: _Stated, other: _Stated) -> Fi
 
 
 def _term(document: CheckedDocument, each: _Stated) -> SumTerm:
-    name = f"{document.section_citation(each.section.order)}“{last_clause(each.words, 0, len(each.words), '，、：')}”"
+    name = document.name_in_text(each.section, last_name(each.words, 0, len(each.words), "，、："))
     return amount_term(document, each.section, each.amount, name)
 
 

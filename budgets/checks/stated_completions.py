@@ -63,16 +63,17 @@ _SAID = {
 
 
 def check_stated_completions(document: CheckedDocument) -> Iterator[Finding]:
-    mentions = {(mention.section, mention.start): mention for mention in document.budget.mentions}
     for section in document.budget.sections:
         for claim in stated_completions(section.text):
-            yield from _check_completion(document, section, claim, mentions.get((section.order, claim.spent.start)))
+            yield from _check_completion(
+                document, section, claim, document.mentions.get((section.order, claim.spent.start))
+            )
 
 
 def _check_completion(
     document: CheckedDocument, section: Section, claim: StatedCompletion, mention: Mention | None
 ) -> Iterator[Finding]:
-    name = f"{document.section_citation(section.order)}“{claim.label}”"
+    name = document.name_in_text(section, claim.label)
     spent = amount_term(document, section, claim.spent, name)
     if claim.budgeted:
         budgeted: SumTerm | None = amount_term(document, section, claim.budgeted, f"{name}的预算数")

@@ -91,13 +91,14 @@ def stated_items(section: Section) -> Iterator[StatedItem]:
 
 def amount_term(document: CheckedDocument, section: Section, amount: StatedAmount, name: str) -> SumTerm:
     """Return an amount of a section's text as a term called by a name."""
-    spot = FigureLocation(budget=document.number, section=section.order)
+    mention = document.mentions.get((section.order, amount.start))
+    spot = FigureLocation(budget=document.number, section=section.order, mention=mention.order if mention else None)
     return document.term_in_section(section, amount.value, amount.figure, amount.unit, name, spot)
 
 
 def check_stated_items(document: CheckedDocument) -> Iterator[Finding]:
     """Yield whether amounts stated for classification items are those of a table, and are stated alike twice."""
-    taken = {(mention.section, mention.start) for mention in document.budget.mentions}
+    taken = set(document.mentions)
     index = figures_by_function_code(document)
     for mention in document.budget.mentions:
         if function_code(mention.subject) and mention.value is not None:
@@ -105,7 +106,7 @@ def check_stated_items(document: CheckedDocument) -> Iterator[Finding]:
     for section, item, printed in items_with_table_lines(document):
         if (section.order, item.amount.start) in taken:
             continue
-        name = f"{document.section_citation(section.order)}“{'-'.join(item.names)}”"
+        name = document.name_in_text(section, "-".join(item.names))
         subject = FindingSubject(
             statement="text", path=(section.path, *item.names), column="value", label=item.names[-1]
         )
@@ -164,7 +165,7 @@ def _general_budget_as_fiscal_money(document: CheckedDocument, printed: Sequence
 def _check_repeated_amount(document: CheckedDocument, section: Section, claim: StatedChange) -> Iterator[Finding]:
     if claim.value is None or claim.again is None:
         return
-    name = f"{document.section_citation(section.order)}“{claim.label}”"
+    name = document.name_in_text(section, claim.label)
     first = amount_term(document, section, claim.value, name)
     again = amount_term(document, section, claim.again, f"{name}的预算安排")
     subject = FindingSubject(statement="text", path=(section.path, claim.label), column="again", label=claim.label)

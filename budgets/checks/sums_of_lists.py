@@ -9,10 +9,9 @@ from budgets.records import Section
 from budgets.vocabulary.listed_parts import ListedParts, listed_parts
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import in_yuan
-from budgets.vocabulary.sentences import bare_name
 
 from .arithmetic import ZERO, digit_slips
-from .checked_document import CheckedDocument, found_once
+from .checked_document import CheckedDocument, found_once, quoted_name
 from .checked_statement import income_source_of_label
 from .finding_builders import check_sum_of_parts
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, Tolerance, Verdict
@@ -65,9 +64,8 @@ def checked_lists(document: CheckedDocument) -> Iterator[CheckedList]:
 
 def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedParts) -> Finding | None:
     label = listed.whole.name
-    name = f"{document.section_citation(section.order)}“{bare_name(label)}”"
-    whole = amount_term(document, section, listed.whole.amount, name)
-    parts = [amount_term(document, section, part.amount, f"“{part.name}”") for part in listed.parts]
+    whole = amount_term(document, section, listed.whole.amount, document.name_in_text(section, label))
+    parts = [amount_term(document, section, part.amount, quoted_name(part.name)) for part in listed.parts]
     subject = FindingSubject(statement="text", path=(section.path, label), column="listed", label=label)
     found = check_sum_of_parts(LISTED, subject, whole, parts)
     if found is None or found.verdict is not Verdict.INFO or _sources_exceed(listed):
@@ -106,7 +104,7 @@ def _lost_nought(listed: ListedParts) -> str:
     bare = [part for part in listed.parts if part.amount.value and len(part.amount.figure) == 1]
     others = [part for part in listed.parts if part.amount.value and part not in bare]
     is_slip = len(bare) == 1 and bare[0].amount.value == over and all("." in part.amount.figure for part in others)
-    return f"“{bare[0].name}”0{bare[0].amount.unit}" if is_slip and others else ""
+    return f"{quoted_name(bare[0].name)}0{bare[0].amount.unit}" if is_slip and others else ""
 
 
 def _slip_of(listed: ListedParts) -> str:
@@ -115,5 +113,5 @@ def _slip_of(listed: ListedParts) -> str:
     for sign, each in ((-1, listed.whole), *((1, part) for part in listed.parts)):
         for _, text in digit_slips(each.amount.figure):
             if in_yuan(text, each.amount.unit) == each.amount.value - sign * rest:
-                return f"“{each.name}”{text}{each.amount.unit}"
+                return f"{quoted_name(each.name)}{text}{each.amount.unit}"
     return ""

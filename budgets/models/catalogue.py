@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from budgets.vocabulary import codes
+from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
 from .departments import in_language
 
@@ -20,7 +21,9 @@ class FiscalYear(models.Model):
         verbose_name_plural = _("fiscal years")
         ordering = ["-year"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(year__gte=1949, year__lte=2199), name="fiscal_year_plausible")
+            models.CheckConstraint(
+                condition=models.Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR), name="fiscal_year_plausible"
+            )
         ]
 
     def __str__(self) -> str:

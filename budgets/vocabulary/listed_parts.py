@@ -86,13 +86,13 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
         whole = parted.get(match.start("figure"), whole) if behind and "按" in behind[0] else whole
         listed = _LIST.match(flat, behind.end()) if behind else None
         if listed and not _NESTED.search(listed[0]):
-            parts = tuple(_parts_of(flat, *listed.span()))
+            parts = tuple(_parts_of(text, flat, *listed.span()))
             if len(parts) > 1 and all(part.name for part in parts):
                 parted[parts[-1].amount.start] = whole
                 yield _within_its_clause(text, flat, whole, parts, *listed.span())
         aside = None if _NO_PART.search(whole.name) else _BRACKETS.match(text, match.end())
         if aside and not _NESTED.search(aside[0].removeprefix("（其中")):
-            parts = tuple(_parts_of(text, aside.start() + 1, aside.end() - 1))
+            parts = tuple(_parts_of(text, text, aside.start() + 1, aside.end() - 1))
             inside = sum(1 for _amount in MONEY_PATTERN.finditer(aside[0]))
             if len(parts) > 1 and all(part.name for part in parts):
                 yield ListedParts(whole=whole, parts=parts, complete=inside == len(parts))
@@ -120,10 +120,15 @@ def _within_its_clause(
     return ListedParts(whole=whole, parts=parts, complete=complete)
 
 
-def _parts_of(flat: str, begin: int, end: int) -> Iterator[ListedPart]:
-    """Yield the amounts of a list, clause by clause; a clause's second amount has no name."""
+def _parts_of(text: str, flat: str, begin: int, end: int) -> Iterator[ListedPart]:
+    """Yield the amounts of a list, clause by clause; a clause's second amount has no name.
+
+    ``flat`` is the text without what stands in brackets.
+    """
     for clause in _CLAUSE.finditer(flat, begin, end):
         at = clause.start()
         for match in () if _NO_PART.search(clause[0]) else MONEY_PATTERN.finditer(flat, *clause.span()):
-            yield ListedPart(name=flat[at : match.start("figure")].strip("（ "), amount=amount_of(match))
+            stop = at + len(flat[at : match.start("figure")].rstrip("（ "))
+            start = min(stop, match.start("figure") - len(flat[at : match.start("figure")].lstrip("（ ")))
+            yield ListedPart(name=text[start:stop], amount=amount_of(match))
             at = match.end() + len(clause[0])

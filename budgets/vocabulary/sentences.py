@@ -113,6 +113,8 @@ _COMPARED_WORDS: dict[str, Direction] = {
 COMPARED_WITH = re.compile(rf"{_COMPARATOR}{_YEAR}{_BASIS}数?(?:为|是)?$")
 EARLIER_AMOUNT = re.compile(r"(?P<year>\d{4})年(?:当年|年初)?(?:预算)?(?:执行|决算|预算)数?(?:为|是)?$")
 SPENT_BEFORE = re.compile(r"\d{4}年(?:当年)?(?:预算)?执行数为?$")
+#: What leads over from a name to its amount; a word may end so, too (规范行为), but not what is done (执行为).
+_LEADS_OVER = "(?:是|(?<!(?<![执运发试银])行)(?<!作)为)"
 #: More characters than these words have; what stands farther before an amount need not be looked at.
 _LEAD = 40
 #: How they end where the amount is what the year's budget allots.
@@ -434,12 +436,13 @@ def _adjoins(text: str, start: int, end: int) -> bool:
 
 def amount_label(text: str, start: int, end: int) -> str:
     """Return the words of a stretch of text that name the amount behind it."""
-    return without_mark(last_clause(text, start, end, "，。；;：\n")).strip("“”")
+    name = without_mark(last_name(text, start, end, "，。；;：\n"))
+    return re.sub("^“([^“”]*)”?$|^([^“”]*)”$", r"\1\2", name)
 
 
 def bare_name(words: str) -> str:
     """Return the words before an amount as its name: without what introduces it, or leads over to it."""
-    return re.sub(r"^(?:其中|包括)(?=.)|(?<=.)[为是]$", "", words)
+    return re.sub(rf"^(?:其中|包括)(?=.)|(?<=.){_LEADS_OVER}$", "", words)
 
 
 def last_clause(text: str, start: int, end: int, marks: str) -> str:
@@ -448,6 +451,29 @@ def last_clause(text: str, start: int, end: int, marks: str) -> str:
     while begin > start and text[begin - 1] not in marks:
         begin -= 1
     return text[begin:end].strip()
+
+
+def last_name(text: str, start: int, end: int, marks: str) -> str:
+    """Return the last clause as a name, of whole brackets: back over marks within a pair, from one bracket alone on."""
+    begin = end = min(end, len(text))
+    while begin > start and text[begin - 1] not in marks:
+        opening = begin - 1
+        if text[opening] in "）)":
+            opening = _opening_bracket(text, start, opening)
+        if opening < 0 or (text[opening] in "（(" and opening == begin - 1):
+            break
+        begin = opening
+    return text[begin:end].strip()
+
+
+def _opening_bracket(text: str, start: int, closing: int) -> int:
+    """Return where the pair of a closing bracket begins in the stretch of text before it, or -1."""
+    depth = 0
+    for at in range(closing, start - 1, -1):
+        depth += (text[at] in "）)") - (text[at] in "（(")
+        if not depth:
+            return at
+    return -1
 
 
 def unread_percentages(text: str) -> Iterator[str]:
@@ -538,7 +564,7 @@ def stated_moves(text: str, *, through_reasons: bool = False) -> Iterator[list[S
 
 
 def _move_of(match: re.Match[str], begin: int) -> StatedMove:
-    lead = last_clause(match.string, begin, match.start(), "，。；：、\n（")
+    lead = last_name(match.string, begin, match.start(), "，。；：、\n")
     name = _MOVE_LEAD.sub("", _MOVE_TAIL.sub("", lead)).strip()
     if not name and (told := _AMOUNT_MOVED.search(match.string[max(begin, match.start() - _LEAD) : match.start()])):
         name = amount_label(match.string, begin, match.start() - len(told[0]))

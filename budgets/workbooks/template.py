@@ -19,6 +19,7 @@ from budgets.records import MONEY_UNITS, Column, ColumnType, Line, Phase, Role, 
 from budgets.vocabulary.budget_titles import PHASE_WORDS, PHASES, SCOPE_WORDS, SCOPES
 from budgets.vocabulary.table_kinds import KINDS, TableKind
 from budgets.vocabulary.table_sets import TABLE_SETS, layout_columns
+from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
 from .book import Book
 from .sheets import WIDTHS, text_of
@@ -169,7 +170,7 @@ class _Template(Book):
         at = {name: template_words.FIRST_FIELD + index for index, name in enumerate(template_words.FIELDS)}
         sheet.data_validation(at["scope"], 1, at["scope"], 1, {"validate": "list", "source": list(SCOPES)})
         sheet.data_validation(at["phase"], 1, at["phase"], 1, {"validate": "list", "source": list(PHASES)})
-        years = {"validate": "integer", "criteria": "between", "minimum": 1949, "maximum": 2199}
+        years = {"validate": "integer", "criteria": "between", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
         sheet.data_validation(at["year"], 1, at["year"], 1, {**years, "error_message": "请填四位数的年度。"})
         for name in ("approved_on", "released_on"):
             dates = {

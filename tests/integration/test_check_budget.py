@@ -116,6 +116,14 @@ def test_wrong_use_of_files(words, complaint):
     assert complaint in error
 
 
+@pytest.mark.parametrize("option", ["--edition", "--year"])
+@pytest.mark.parametrize("value", ["0", "-1", "x", "99999999999999999999", "２０２４"])
+def test_a_number_that_none_can_have_is_wrong_use(option, value):
+    for words in ((SAMPLE,), ("anybody", "2024")):
+        with pytest.raises(CommandError, match=f"{option}: {value} is not .*: give one from 1"):
+            call_command("check_budget", *map(str, words), f"{option}={value}")
+
+
 def test_no_word_at_all_is_wrong_use():
     with pytest.raises(CommandError, match="required"):
         call_command("check_budget")
@@ -190,6 +198,6 @@ def test_ends_as_promised_from_a_shell(tmp_path):
         subprocess.run(
             [sys.executable, "manage.py", "check_budget", *words], cwd=ROOT, env=environment, capture_output=True
         ).returncode
-        for words in ([str(SAMPLE)], ["nowhere.txt"])
+        for words in ([str(SAMPLE)], ["nowhere.txt"], [str(SAMPLE), "--year", "0"], [str(SAMPLE), "--edition", "0"])
     ]
-    assert ended == [1, 2]
+    assert ended == [1, 2, 2, 2]

@@ -1,6 +1,7 @@
 """Sound sentences of many provinces accuse nobody, and a slip of the hand in one is noticed."""
 
 import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from budgets.checks import Verdict, check_budget
 from budgets.checks.changes_and_shares import changes_to_check, findings_on_change
 from budgets.checks.checked_document import CheckedDocument
 from budgets.records import Phase
-from budgets.vocabulary.sentences import stated_changes
+from budgets.vocabulary.sentences import bare_name, stated_changes
 from tests.city_prose import PASSAGES
 from tests.elsewhere_prose import EXPLANATION, MONEY, THREE, sound_sentences
 from tests.unit.test_sound_prose import accusations, noticed, read_text, slips_of_text
@@ -57,6 +58,49 @@ def test_hints_on_sound_sentences_are_few():
 def read_passage(topic, text, phase):
     part = "部门决算情况说明" if phase is Phase.FINAL else "部门预算情况说明"
     return read_text(text, part, topic, phase, MONEY)
+
+
+NAMES = (
+    "“三公”经费（含因公出国（境）费、公务接待费，下同）预算",
+    "规范行为专项经费",
+    "规范市场行为",
+    "支出预算（含上年结转；不含专户）",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_of_money_is_whole_and_is_no_part_of_a_bracket(name):
+    text = f"{{}}{name}为1,031.45万元，比上年增加113.45万元，增长12.61%。"
+    for lead in ("2031年，", "其中：", "支出共计1,013.45万元（"):
+        [change] = stated_changes(text.format(lead))
+        assert bare_name(change.label) == name
+    assert bare_name(name) == name
+    assert bare_name("预算执行为") == "预算执行"
+
+
+def quotes_of(made):
+    """Return what findings on a budget put in quotes."""
+    return {words for each in check_budget(made).findings for words in re.findall("“([^“”]*)”", each.message.zh)}
+
+
+@pytest.mark.heavy
+def test_no_citation_is_empty_or_cuts_a_bracket():
+    for passage in PASSAGES:
+        made = read_passage(*passage)
+        for each in (made, *(slipped for _words, slipped in list(slips_of_text(made))[::5])):
+            assert [words for words in quotes_of(each) if not words.strip() or is_cut(words)] == [], passage
+
+
+def is_cut(words):
+    """Tell whether words hold half of a pair of brackets."""
+    while words != (words := re.sub("（[^（）]*）", "", words)):
+        pass
+    return "（" in words or "）" in words
+
+
+@pytest.mark.parametrize("text", ["5.00万元，占10.00%。", "其中：5.00万元，占10.00%；支出，5.00万元，占10.00%。"])
+def test_an_amount_without_a_name_is_cited_without_one(text):
+    assert "" not in quotes_of(read_text(f"支出预算1,013.45万元。\n{text}", given=MONEY))
 
 
 @pytest.mark.heavy
@@ -196,6 +240,21 @@ def test_a_change_behind_a_list_may_be_of_the_whole(topic, text):
     right, wrong = ("50.00", "40.00") if "采购" in topic else ("1.80", "8.10")
     assert accusations(read_text(text.format(right), topic=topic, given=MONEY)) == []
     assert accusations(read_text(text.format(wrong), topic=topic, given=MONEY))
+
+
+def test_one_gap_is_told_once_whichever_rules_see_it():
+    text = "2031年政府采购预算90.00万元，其中：货物采购预算30.00万元，工程采购预算10.00万元，服务采购预算{}万元。"
+
+    def rules(amount):
+        made = read_text(text.format(amount), topic="政府采购情况说明", given=MONEY)
+        return {
+            each.rule: each.verdict for each in check_budget(made).findings if each.left and each.left.value == 90_0000
+        }
+
+    assert rules("50.00").keys() >= {"F5.procurement.sum", "F9.text.listed"}
+    told = [rule for rule, verdict in rules("50.01").items() if verdict is Verdict.TAIL]
+    assert told == ["F5.procurement.sum"]
+    assert "F9.text.listed" not in rules("51.00")
 
 
 def verdicts(text, *, rule, topic="说明", phase=Phase.BUDGET):

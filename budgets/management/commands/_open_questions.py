@@ -11,6 +11,7 @@ from django.core.management.base import CommandError, CommandParser
 from budgets.documents import Reading, Refused
 from budgets.models import Department
 from budgets.records import MONEY_UNITS, Phase, Scope
+from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
 
 def add_open_questions(parser: CommandParser) -> None:
@@ -23,7 +24,7 @@ def add_open_questions(parser: CommandParser) -> None:
         default="",
         help="the name of the issuer, where the files leave it open: one that is known here, or a new department",
     )
-    parser.add_argument("--year", type=int, help="the fiscal year, where the files leave it open")
+    parser.add_argument("--year", type=fiscal_year, help="the fiscal year, where the files leave it open")
     parser.add_argument("--scope", type=Scope, choices=list(Scope), help="whose money, where the files do not say")
     parser.add_argument("--phase", type=Phase, choices=list(Phase), help="the phase, where the files do not say")
     parser.add_argument(
@@ -62,6 +63,22 @@ def read_answered(read: Callable[[Answers], Reading], options: dict[str, Any], i
         if issuer is None or "which-department" not in str(error):
             raise
         return read(answers | {"department": issuer.name})
+
+
+def fiscal_year(words: str) -> int:
+    """Return a year that can be stored."""
+    return _number_from(words, FIRST_YEAR, LAST_YEAR, "a year")
+
+
+def edition_number(words: str) -> int:
+    """Return the number of an edition; what a database cannot hold is none."""
+    return _number_from(words, 1, 32_767, "the number of an edition")
+
+
+def _number_from(words: str, least: int, most: int, what: str) -> int:
+    if not (words.isascii() and words.isdigit() and least <= int(words[:9]) <= most):
+        raise argparse.ArgumentTypeError(f"{words} is not {what}: give one from {least} to {most}")
+    return int(words)
 
 
 def table_unit(words: str) -> tuple[str, str]:

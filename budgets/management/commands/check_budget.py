@@ -18,7 +18,7 @@ from budgets.models import Budget, ClassificationCode, Department
 from budgets.queries.records import records
 
 from ._error_messages import database_errors_in_words
-from ._open_questions import add_open_questions, issuer_named, read_answered
+from ._open_questions import add_open_questions, edition_number, issuer_named, read_answered
 from .export_budget import find_department, find_edition
 
 #: What a report in words prints, worst first; that everything else holds is said by its number.
@@ -39,7 +39,9 @@ class Command(BaseCommand):
             metavar="DEPARTMENT YEAR | FILE",
             help="address (slug) or name of a department and a year, or the files of one budget",
         )
-        parser.add_argument("--edition", type=int, metavar="NUMBER", help="of the stored ones; --scope and --phase too")
+        parser.add_argument(
+            "--edition", type=edition_number, metavar="NUMBER", help="of the stored ones; --scope and --phase too"
+        )
         add_open_questions(parser)
         parser.add_argument("--format", choices=["text", "json"], default="text", help="form of the report")
 

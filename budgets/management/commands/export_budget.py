@@ -14,6 +14,7 @@ from budgets.queries.records import records
 from budgets.workbooks import SheetOrigin, whole
 
 from ._error_messages import database_errors_in_words
+from ._open_questions import edition_number, fiscal_year
 
 
 class Command(BaseCommand):
@@ -25,10 +26,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("department", metavar="DEPARTMENT", help="address (slug), name or another known name")
-        parser.add_argument("year", type=int, metavar="YEAR")
+        parser.add_argument("year", type=fiscal_year, metavar="YEAR")
         parser.add_argument("--scope", choices=[value for value, _label in Budget.SCOPES])
         parser.add_argument("--phase", choices=[value for value, _label in Budget.PHASES])
-        parser.add_argument("--edition", type=int, metavar="NUMBER")
+        parser.add_argument("--edition", type=edition_number, metavar="NUMBER")
         parser.add_argument(
             "--output",
             type=Path,

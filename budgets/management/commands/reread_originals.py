@@ -14,6 +14,7 @@ from budgets.editions import EditionError
 from budgets.rereading import RereadEdition
 
 from ._error_messages import database_errors_in_words
+from ._open_questions import fiscal_year
 from .import_budget import MOST, difference_in_words
 
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--department", metavar="SLUG", help="the editions of this department only")
-        parser.add_argument("--year", type=int, help="the editions of this year only")
+        parser.add_argument("--year", type=fiscal_year, help="the editions of this year only")
         parser.add_argument("--draft", action="store_true", help="make a draft of each edition in force that differs")
         parser.add_argument(
             "--reason", default="", help="why there is a new edition, as the public is told; with --draft"

@@ -13,6 +13,7 @@ from budgets.vocabulary.table_sets import TABLE_SETS, offered_sets
 from budgets.workbooks import template
 
 from ._error_messages import database_errors_in_words
+from ._open_questions import fiscal_year
 from .export_budget import find_department
 
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         sets = ", ".join(f"{word} ({one.name_en})" for word, one in offered_sets().items())
         parser.add_argument("set", choices=list(offered_sets()), metavar="SET", help=f"one of: {sets}")
         parser.add_argument("--department", metavar="DEPARTMENT", help="address (slug), name or another known name")
-        parser.add_argument("--year", type=int, metavar="YEAR")
+        parser.add_argument("--year", type=fiscal_year, metavar="YEAR")
         parser.add_argument("--scope", choices=[value for value, _label in Budget.SCOPES])
         parser.add_argument("--phase", choices=[value for value, _label in Budget.PHASES], default=Phase.BUDGET)
         parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="a new file, .xlsx")
