@@ -958,10 +958,15 @@ class TestHygiene:
 
 
 class TestSoft:
-    @pytest.mark.parametrize(("economic", "verdict"), [("1.00", "OK"), ("1.50", "INFO"), (None, "NA")])
-    def test_pair_never_fails(self, economic, verdict):
-        function = table("general-function", ["basic"], [("养老", None, "1.00", {"code": "2080505"})])
-        other = [table("general-basic", ["total"], [("养老", None, economic, {"code": "30108"})])] if economic else []
+    @pytest.mark.parametrize(
+        ("economic", "others", "verdict"), [("1.00", "2.00", "OK"), ("1.50", "1.50", "INFO"), (None, None, "NA")]
+    )
+    def test_pair_never_fails(self, economic, others, verdict):
+        rows = [("养老", None, "1.00", {"code": "2080505"}), ("运行", None, "2.00", {"code": "2010101"})]
+        function = table("general-function", ["basic"], rows)
+        # In all, both tables say the same: a gap of the sums would be told there, and once.
+        rows = [("养老", None, economic, {"code": "30108"}), ("工资", None, others, {"code": "30101"})]
+        other = [table("general-basic", ["total"], rows)] if economic else []
         assert said(budget(function, *other), "soft.2080505.30108") == [verdict]
 
 
