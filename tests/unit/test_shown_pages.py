@@ -98,6 +98,36 @@ def test_a_field_laid_over_a_printed_amount_makes_no_other_figure_of_it(shift: i
     assert amounts[4].state is State.UNREADABLE, amounts[4]
 
 
+def test_what_was_chosen_in_a_form_is_read() -> None:
+    def over(canvas: Canvas) -> None:
+        for row, column in AMOUNTS:
+            left, bottom, width, height = amount_box((row, column))
+            figure = ROWS[row][column]
+            canvas.acroForm.choice(
+                name=f"{row}-{column}", value=figure, options=[figure, "1.00"], x=left, y=bottom, width=width,
+                height=height, fontSize=8, borderWidth=0, fillColor=None, borderColor=None,
+            )  # fmt: skip
+
+    data = Paper(tables=[table(dict.fromkeys(AMOUNTS, ""))], over=over).pdf()
+    assert values(read_paper(data)) == EXPECTED
+
+
+@pytest.mark.parametrize("mark", "458l12")
+def test_a_tick_is_no_digit(mark: str) -> None:
+    """Fonts of pictures have them at the codes of letters and digits: a tick, as forms set it, at that of 4."""
+    left, bottom, _, _ = amount_box(AMOUNTS[4])
+
+    def over(canvas: Canvas) -> None:
+        canvas.setFont("ZapfDingbats", 8)
+        font = canvas._doc.getInternalFontName("ZapfDingbats")
+        canvas._code.append(f"BT {font} 8 Tf 1 0 0 1 {left + 4} {bottom + 4} Tm ({mark}) Tj ET")
+
+    [statement] = read_paper(Paper(tables=[table({AMOUNTS[4]: ""})], over=over).pdf()).budget.statements
+    amounts = [amount for line in statement.lines for amount in line.amounts]
+    assert amounts[4].state is State.UNREADABLE, amounts[4]
+    assert [amount.value for number, amount in enumerate(amounts) if number != 4] == EXPECTED[:4] + EXPECTED[5:]
+
+
 # Pages that are turned
 
 

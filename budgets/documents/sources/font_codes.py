@@ -1,25 +1,34 @@
-"""Have every code of a string shown in a font make a character.
+"""Have every code of a string shown in a font make the character it is shown as.
 
 The parser's tables of the encodings of Chinese fonts lack some codes, and it passes over such a code in silence: 400·00
 would be read as 40000. Here it is the character that the code is, where the encoding is Unicode, and one without a
-meaning otherwise, so that what stands there is no figure.
+meaning otherwise, so that what stands there is no figure. And it reads the codes of fonts that hold pictures as letters
+and digits: the tick of a box would be 4.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from pdfminer.cmapdb import CMap
-from pdfminer.pdffont import PDFCIDFont
+from pdfminer.pdffont import PDFCIDFont, PDFSimpleFont
 
 #: No character of a font has this number; behind it stand those of Unicode.
 _UNKNOWN = 1 << 32
 _BASIC_PLANE = 0xFFFF
+#: Fonts that hold pictures, by name, and where Unicode has those of their first code, 0; private where it has none.
+_PICTURES = {re.compile("ZapfDingbats|ITCDingbats", re.IGNORECASE): 0x26E0, re.compile("Wingdings|Webdings"): 0xF000}
 
 
 def keep_unknown_codes(font: Any) -> None:
-    """Make a font of many bytes a character show what its encoding does not know."""
+    """Make a font of many bytes a character show what its encoding does not know, and one of pictures no letters."""
+    if isinstance(font, PDFSimpleFont) and not font.unicode_map:
+        first = next((first for name, first in _PICTURES.items() if name.search(str(font.fontname))), None)
+        if first is not None:
+            vars(font).update(to_unichr=lambda code: chr(first + code))
+        return
     if not isinstance(font, PDFCIDFont) or not isinstance(font.cmap, CMap) or "decode" in vars(font):
         return
     root: dict[int, Any] = font.cmap.code2cid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -41,10 +42,10 @@ def statements_of(found: PartedPages, year: int, department: str) -> tuple[tuple
     drafts = [_draft_table(block, year) for block in found.blocks]
     found.warnings += tell_units([(draft.block, draft.body) for draft in drafts if draft.body])
     units = next((names for draft in drafts if (names := _units_of_income(draft))), ())
-    made = [
-        _statement_of_table(draft, order, year, units or (department,), found)
-        for order, draft in enumerate(drafts, start=1)
-    ]
+    made: list[Statement] = []
+    for order, draft in enumerate(drafts, start=1):
+        above = drafts[order - 2].block if made and _is_without_values(made[-1]) else None
+        made.append(_statement_of_table(draft, order, year, units or (department,), above, found))
     classified = line_tree.classify_statements(made)
     for statement, draft in zip(classified, drafts, strict=True):
         _name_doubts(statement, draft, found)
@@ -83,9 +84,9 @@ def _units_of_income(draft: _TableDraft) -> tuple[str, ...]:
 
 
 def _statement_of_table(
-    draft: _TableDraft, order: int, year: int, units: Sequence[str], found: PartedPages
+    draft: _TableDraft, order: int, year: int, units: Sequence[str], above: TableBlock | None, found: PartedPages
 ) -> Statement:
-    """Return a table as a statement, its levels and parents set."""
+    """Return a table as a statement, its levels and parents set; ``above`` is one before it without a value."""
     block, body = draft.block, draft.body
     if block.made:
         return replace(block.made, order=order)
@@ -96,7 +97,7 @@ def _statement_of_table(
     lines = line_tree.make_lines(
         table_bodies.finished_rows(body), kind=kind, money_unit=_money_unit(block, header, found), units=units
     )
-    lines = _lines_of_year(_confirmed_lines(block, body, lines, found), kind, year)
+    lines = _lines_of_year(_confirmed_lines(block, body, lines, above, found), kind, year)
     if block.is_worded and kind == TableKind.PERFORMANCE:
         block.form = read_form_lines([line for grid in block.grids for line in grid.form_lines], block.place_of_table)
         found.unreadable += block.form.unreadable
@@ -170,11 +171,12 @@ def _lines_of_year(lines: tuple[Line, ...], kind: TableKind, year: int) -> tuple
 
 
 def _confirmed_lines(
-    block: TableBlock, body: TableBody, lines: tuple[Line, ...], found: PartedPages
+    block: TableBlock, body: TableBody, lines: tuple[Line, ...], above: TableBlock | None, found: PartedPages
 ) -> tuple[Line, ...]:
     """Return the lines, and name what could not be read of them.
 
-    Figures of a table without rules keep their value only if its columns are beyond doubt.
+    Figures of a table without rules keep their value only if its columns are beyond doubt: no figure stands in its
+    header, and it does not go on with one of the page before (``above``) whose columns are in doubt.
     """
     title = block.head.title
     found.warnings += dict.fromkeys(body.warnings)
@@ -183,7 +185,9 @@ def _confirmed_lines(
             header = "/".join(column.header)
             found.unreadable.append(Unreadable(place=block.place_of_table, text=title, reason=f"header: {header}"))
     spaced = any(grid.spaced for grid in block.grids)
-    if spaced and (body.unreadable or any(grid.borders is Borders.GAPS for grid in block.grids)):
+    unsure = any(grid.borders is Borders.GAPS for grid in block.grids) or (above and _goes_on(above, block))
+    headed = any(_is_figure_in_header(cell) for column in body.header.columns for cell in column.header)
+    if spaced and (body.unreadable or unsure or headed):
         found.unreadable.append(Unreadable(place=block.place_of_table, text=title, reason=f"no-rules: {title}"))
         return _without_values(lines)
     if spaced:
@@ -194,6 +198,23 @@ def _confirmed_lines(
         place = next((each.place for line in lines for each in line.amounts if each.column == order), None)
         found.unreadable.append(Unreadable(place=place or block.place_of_table, text=title, reason=reason))
     return _without_values(lines, frozenset(other)) if other else lines
+
+
+def _is_figure_in_header(cell: str) -> bool:
+    """Tell whether a cell of a header prints a figure, which is part of a row then; a year may head a column."""
+    return parse_figure(cell) is not None and not re.fullmatch(r"(?:19|20)\d\d", cell)
+
+
+def _goes_on(above: TableBlock, block: TableBlock) -> bool:
+    """Tell whether a table prints the title of one that ends on the page before."""
+    pages = (block.grids[0].place.page or 0) - (above.grids[-1].place.page or 0)
+    return pages == 1 and block.head.title == above.head.title and block.head.number == above.head.number
+
+
+def _is_without_values(statement: Statement) -> bool:
+    """Tell whether a table prints figures, of which none has a value."""
+    states = {amount.state for line in statement.lines for amount in line.amounts}
+    return State.UNREADABLE in states and State.VALUE not in states
 
 
 def _columns_of_other_units(block: TableBlock, header: GridHeader) -> dict[int, str]:
