@@ -34,6 +34,8 @@ _ODS_STYLES = (
     '<style:text-properties fo:color="#ffffff"/></style:style>'
     '<style:style style:name="struck" style:family="table-cell">'
     '<style:text-properties style:text-line-through-style="solid"/></style:style>'
+    '<style:style style:name="pictures" style:family="table-cell">'
+    '<style:text-properties style:font-name="Wingdings"/></style:style>'
     + "".join(
         f'<style:style style:name="{look}-{name}" style:family="table-cell" style:parent-style-name="{look}">'
         f'<style:table-cell-properties fo:background-color="{ground}"/></style:style>'
@@ -54,6 +56,7 @@ def as_xls(book: Workbook, *, later_rules: bool = False) -> bytes:
                 continue
             letters = "font: colour white;" if _is_white(cell.font.color) else ""
             letters += "font: struck_out true;" if cell.font.strike else ""
+            letters += f"font: name {cell.font.name};" if cell.font.name else ""
             ground = f"pattern: pattern solid, fore_colour {ground};" if (ground := _ground_of(cell)) else ""
             style = xlwt.easyxf(letters + ground, num_format_str=cell.number_format)
             if span := merged.get((cell.row, cell.column)):
@@ -223,6 +226,8 @@ def _ods_cell(cell: Any, across: str) -> str:
         said += f' table:style-name="{"-".join(filter(None, ("white", _ground_of(cell))))}"'
     if cell.font.strike:
         said += ' table:style-name="struck"'
+    if "Wingdings" in (cell.font.name or ""):
+        said += ' table:style-name="pictures"'
     written = escape(text)
     if isinstance(value, CellRichText):
         written = "".join(

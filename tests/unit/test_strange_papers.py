@@ -408,13 +408,23 @@ class TestWorkbooks:
 
     @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
     @pytest.mark.parametrize("value", [1234.5, 0, 400, "1,234.50"])
-    @pytest.mark.parametrize("struck", [True, False])
-    def test_a_number_in_a_struck_font_is_named(self, struck: bool, value: float | str, kind: str) -> None:
+    @pytest.mark.parametrize(
+        ("font", "unseen"),
+        [
+            (Font(strike=True), True),
+            (Font(strike=False), False),
+            (Font(name="Wingdings 2"), True),
+            (Font("宋体"), False),
+        ],
+    )
+    def test_a_number_in_a_struck_font_or_one_of_pictures_is_named(
+        self, font: Font, unseen: bool, value: float | str, kind: str
+    ) -> None:
         book = workbook()
         cell = book.worksheets[1][f"C{SHEET_ROW}"]
-        cell.value, cell.font = value, Font(strike=struck)
+        cell.value, cell.font = value, font
         amounts = amounts_read(written_as(book, kind), kind)
-        assert [amount.state is State.UNREADABLE for amount in amounts] == [struck] + [False] * (len(ALL) - 1)
+        assert [amount.state is State.UNREADABLE for amount in amounts] == [unseen] + [False] * (len(ALL) - 1)
 
     @pytest.mark.parametrize("kind", ["xlsx", "xls", "later.xls", "ods"])
     @pytest.mark.parametrize(

@@ -8,24 +8,23 @@ and digits: the tick of a box would be 4.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from pdfminer.cmapdb import CMap
 from pdfminer.pdffont import PDFCIDFont, PDFSimpleFont
 
+from .picture_fonts import first_picture
+
 #: No character of a font has this number; behind it stand those of Unicode.
 _UNKNOWN = 1 << 32
 _BASIC_PLANE = 0xFFFF
-#: Fonts that hold pictures, by name, and where Unicode has those of their first code, 0; private where it has none.
-_PICTURES = {re.compile("ZapfDingbats|ITCDingbats", re.IGNORECASE): 0x26E0, re.compile("Wingdings|Webdings"): 0xF000}
 
 
 def keep_unknown_codes(font: Any) -> None:
     """Make a font of many bytes a character show what its encoding does not know, and one of pictures no letters."""
     if isinstance(font, PDFSimpleFont) and not font.unicode_map:
-        first = next((first for name, first in _PICTURES.items() if name.search(str(font.fontname))), None)
+        first = first_picture(str(font.fontname))
         if first is not None:
             vars(font).update(to_unichr=lambda code: chr(first + code))
         return

@@ -23,6 +23,7 @@ from budgets.vocabulary.figures import is_money, unshown_number
 
 from .hiding_rules import Range, Veil, ods_veil, xls_veils
 from .number_formats import BUILT_IN, HIDING, STRUCK
+from .picture_fonts import first_picture
 
 if TYPE_CHECKING:
     import xlrd
@@ -131,13 +132,17 @@ def _marks_of_xls(data: bytes, extents: SheetExtents) -> Iterator[tuple[str, She
 
 
 def _shown_format(book: xlrd.Book, style: int) -> str:
-    """Return the format of a style of an XLS file; what is struck out, or white on no colour, shows no number."""
+    """Return the format of a style of an XLS file; what is struck out, or white on no colour, shows no number.
+
+    Neither does what is shown in a font of pictures.
+    """
     known = book.xf_list[style]
     font = book.font_list[known.font_index]
     ground, letters = known.background, font.colour_index
     is_bare = not ground.fill_pattern or _is_white({"indexed": str(ground.pattern_colour_index)})
     hides = is_bare and _is_white({"indexed": str(letters)})
-    return STRUCK if font.struck_out else HIDING if hides else str(book.format_map[known.format_key].format_str)
+    struck = font.struck_out or first_picture(font.name) is not None
+    return STRUCK if struck else HIDING if hides else str(book.format_map[known.format_key].format_str)
 
 
 def _raised_text(book: xlrd.Book, sheet: xlrd.sheet.Sheet, at: tuple[int, int], runs: list[tuple[int, int]]) -> str:
@@ -223,8 +228,9 @@ def _count_or_one(text: str) -> int:
 class _CellFormatsParser:
     """Hears, from the styles of an XLSX file, the number format of each style of cells, as cells refer to it.
 
-    Numbers in white on a ground that has no colour, and those struck out, are read as little as those that their format
-    hides. Which of the styles that rules put on cells do so stands in ``veiling``, in their order.
+    Numbers in white on a ground that has no colour, those struck out, and those in a font of pictures are read as
+    little as those that their format hides. Which of the styles that rules put on cells do so stands in ``veiling``, in
+    their order.
     """
 
     def __init__(self, xml: bytes) -> None:
@@ -266,7 +272,9 @@ class _CellFormatsParser:
             self.white.append(False)
             self.struck.append(False)
         elif tag == "strike" and self.struck:
-            self.struck[-1] = _is_struck(attributes)
+            self.struck[-1] = self.struck[-1] or _is_struck(attributes)
+        elif tag == "name" and self.struck:
+            self.struck[-1] = self.struck[-1] or first_picture(attributes.get("val", "")) is not None
         elif tag == "color" and self.white:
             self.white[-1] = _is_white(attributes)
 
@@ -629,8 +637,10 @@ class _OdsContentParser:
         return self.strikes(style) or self.whitens(style)
 
     def strikes(self, style: str) -> bool:
-        """Tell whether a style of cells strikes their letters out."""
-        return self.styles.get(("table-cell", style), {}).get("text-line-through-style", "none") != "none"
+        """Tell whether a style of cells strikes their letters out, or has pictures for letters."""
+        said = self.styles.get(("table-cell", style), {})
+        pictured = any(first_picture(said.get(name, "")) is not None for name in ("font-name", "font-family"))
+        return pictured or said.get("text-line-through-style", "none") != "none"
 
     def whitens(self, style: str) -> bool:
         """Tell whether the letters of a style of cells are white on a ground without a colour."""
