@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 import pypdfium2
@@ -512,6 +513,17 @@ class TestGeometry:
         found = read([load(tmp_path, papers.Paper(tables=[table, table]).pdf())])
         assert len(found.budget.statements) == 1
         assert "repeated-page: 3" in found.warnings
+
+    @pytest.mark.parametrize("lines", [True, False])
+    def test_two_tables_that_go_on_with_the_same_rows(self, tmp_path, lines):
+        """A department without other money prints the same figures in several tables, and page for page."""
+        head, rest = small(*ROWS[:2], lines=lines).tables[0], small(*ROWS[2:], lines=lines).tables[0]
+        on = replace(rest, title="", issuer="", unit="", rows=rest.rows[1:])
+        other = replace(head, title="一般公共预算支出表")
+        pages = [head, on, other, on, on]  # the last is printed twice
+        found = read([load(tmp_path, papers.Paper(tables=pages).pdf())])
+        assert [len(each.lines) for each in found.budget.statements] == [4, 4]
+        assert {"same-page: 5", "repeated-page: 6"} <= set(found.warnings)
 
     def test_radicals_that_stand_for_characters(self, tmp_path):
         rows = [[cell.replace("行", "⾏") for cell in row] for row in ROWS]

@@ -312,6 +312,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Page {} holds nothing that can be read: look at the original.",
     ),
     "repeated-page": ("第 {} 页与前面的一页相同，只取一次。", "Page {} repeats one before it and is taken once."),
+    "same-page": (
+        "第 {} 页与前面的一页相同，没有表名，作为上一页表格的续页读入。请核对它是否重复印出。",
+        "Page {} is the same as one before it and has no title: it is read as going on with the table above. Check that"
+        " it was not printed twice.",
+    ),
     "repeated-total": (
         "表末又印了一次表首的“{}”，各数相同，只取一次。",
         "The foot of a table prints “{}” of its head again, figure for figure; it is taken once.",

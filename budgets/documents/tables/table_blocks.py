@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Grid, Page, PageLine
@@ -94,18 +95,38 @@ def part_pages(pages: Sequence[Page]) -> PartedPages:
 
 
 def _without_repeated(pages: Sequence[Page], parted: PartedPages) -> Iterator[Page]:
-    """Yield the pages without those that repeat another before them with all that is on it."""
+    """Yield the pages without those that repeat another before them with all that is on it.
+
+    Two tables may go on with the same rows: a page without a head of its own repeats only the page right before it, or
+    goes on with one that was repeated.
+    """
     seen: set[tuple[str, ...]] = set()
     before: Page | None = None
+    above: tuple[str, ...] = ()
+    is_repeated = False
     for page in pages:
         content = page.content()
-        if content in seen and any(re.search(r"\d", text) for text in content):
+        is_same = content in seen and any(re.search(r"\d", text) for text in content)
+        is_repeated = is_same and (is_repeated or content == above or _has_own_head(page))
+        above = content
+        if is_repeated:
             first = clean(" ".join(content[:2]))
             parted.warnings.append(f"repeated-page: {page.number}" if page.number else f"repeated-table: {first}")
             continue
+        if is_same and page.number:
+            parted.warnings.append(f"same-page: {page.number}")
         seen.add(content)
         yield _without_overlap(page, before, parted)
         before = page
+
+
+def _has_own_head(page: Page) -> bool:
+    """Tell whether a page begins with the head of a table, or with text alone."""
+    lines = list(takewhile(lambda item: isinstance(item, PageLine), page.items))
+    if len(lines) == len(page.items):
+        return True
+    words = head_of(page.lines[: len(lines)], page.grids[0]).words
+    return bool(words.title or words.number or words.money_unit)
 
 
 def _without_overlap(page: Page, before: Page | None, parted: PartedPages) -> Page:
