@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from budgets.documents.model.pages import Cell, Grid, Page, PageLine
-from budgets.documents.model.table_words import LONGEST_TITLE, TITLE, ends_sentence
+from budgets.documents.model.table_words import LONGEST_TITLE, TITLE, ends_sentence, is_title
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources.workbook_cells import ShownSheet
 from budgets.records import Place, Unreadable
@@ -24,13 +24,23 @@ def page_of_sheet(sheet: ShownSheet, number: int) -> Page:
     """Return a sheet as a page: rows of one long text are prose, the others grids; of a hidden one, that it is."""
     if not sheet.shown:
         return Page(file=sheet.file, number=number, items=[], hidden=any(True for _ in _items_of_sheet(sheet)))
-    page = Page(file=sheet.file, number=number, items=list(_items_of_sheet(sheet)), warnings=list(sheet.left_out))
+    items = [*_name_as_title(sheet), *_items_of_sheet(sheet)]
+    page = Page(file=sheet.file, number=number, items=items, warnings=list(sheet.left_out))
     for row, column in sorted(sheet.marks.unsaved):
         page.unreadable.append(Unreadable(place=sheet.place_of_cell(row, column), text="", reason="formula"))
     return page
 
 
 # Sheets
+
+
+def _name_as_title(sheet: ShownSheet) -> Iterator[PageLine]:
+    """Yield the name of a sheet as a line above its table, where it is a title and no cell of the sheet has one."""
+    if is_title(sheet.name) and not any(is_title(text.strip()) for row in sheet.rows.values() for text in row.values()):
+        yield PageLine(
+            number=1, text=sheet.name, file=sheet.file, sheet=sheet.name, row=1, begins=True, headline=True,
+            new_page=True,
+        )  # fmt: skip
 
 
 def _items_of_sheet(sheet: ShownSheet) -> Iterator[PageLine | Grid]:

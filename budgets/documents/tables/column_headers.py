@@ -143,6 +143,18 @@ def begins_with_row(grid: Grid, row: int) -> bool:
     return row < len(grid.slots) and (_is_body_row(grid, row) or not _is_like_header(grid, row))
 
 
+def begins_with_header(grid: Grid) -> bool:
+    """Tell whether a grid begins with a row of a header, of which the cells without text were begun above.
+
+    Words of headers only, of which one stands beside blanks that are taller than a row, or two have no blank between.
+    """
+    own = _cells_beginning_in(grid, 0)
+    texts = [cell.text.strip() for cell in own if cell]
+    is_sure = any(not cell and cell.rows > 1 for cell in own) or any(one and other for one, other in pairwise(own))
+    is_of_body = any(parse_figure(text) is not None or _CODE.fullmatch(text) or enumerated(text) for text in texts)
+    return bool(texts) and is_sure and not is_of_body and _is_like_header(grid, 0)
+
+
 def _is_closed_above(grid: Grid, start: int, row: int) -> bool:
     """Tell whether no cell that holds text, and begins at or below ``start``, reaches over the upper side of a row."""
     return not any(start <= cell.row < row and cell for cell in grid.row(row))

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from budgets.documents.model.pages import Borders, Cell, Grid
 from budgets.documents.model.tolerances import TOLERANCES
+from budgets.documents.tables.column_headers import begins_with_header
 from budgets.vocabulary.figures import parse_figure
 
 
@@ -36,13 +37,19 @@ def fitted_grid(grid: Grid, first: Grid) -> Grid | None:
 def grid_below_header(grid: Grid, header: Grid) -> Grid | None:
     """Return a grid with the upper rows of its header, which the page before ends with, put over its columns.
 
-    ``None`` where that is no part of its header: it holds a figure, or its rules are none of the grid's.
+    ``None`` where that is no part of its header: it holds a figure, or its rules are none of the grid's. A cell that
+    the page parts is one again.
     """
     upper = fitted_grid(header, grid)
     if upper is None or any(parse_figure(cell.text) is not None for row in header.slots for cell in row):
         return None
-    below = {cell: replace(cell, row=cell.row + len(upper.slots)) for row in grid.slots for cell in row}
-    return replace(grid, slots=[*upper.slots, *([below[cell] for cell in row] for row in grid.slots)])
+    height = len(upper.slots)
+    placed = {cell: cell for row in upper.slots for cell in row}
+    placed |= {cell: replace(cell, row=cell.row + height) for row in grid.slots for cell in row}
+    for above, cell in zip(upper.slots[-1], grid.slots[0], strict=True) if begins_with_header(grid) else ():
+        if above and not cell and (above.column, above.columns) == (cell.column, cell.columns):
+            placed[above] = placed[cell] = replace(above, rows=above.rows + cell.rows)
+    return replace(grid, slots=[[placed[cell] for cell in row] for row in (*upper.slots, *grid.slots)])
 
 
 def ends_alike(one: Grid, other: Grid) -> bool:

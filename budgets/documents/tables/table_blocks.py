@@ -121,12 +121,12 @@ def _without_repeated(pages: Sequence[Page], parted: PartedPages) -> Iterator[Pa
 
 
 def _has_own_head(page: Page) -> bool:
-    """Tell whether a page begins with the head of a table, or with text alone."""
+    """Tell whether a page begins with the title of a table, or holds text alone."""
     lines = list(takewhile(lambda item: isinstance(item, PageLine), page.items))
     if len(lines) == len(page.items):
         return True
     words = head_of(page.lines[: len(lines)], page.grids[0]).words
-    return bool(words.title or words.number or words.money_unit)
+    return bool(words.title or words.number)
 
 
 def _without_overlap(page: Page, before: Page | None, parted: PartedPages) -> Page:
