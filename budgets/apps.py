@@ -16,8 +16,8 @@ class BudgetsConfig(AppConfig):
 
     def ready(self) -> None:
         # Other apps' tables may be rebuilt too, and ours refer to some: lifted before the first, set after ours.
-        pre_migrate.connect(drop_freeze_triggers, dispatch_uid="budgets.lift")
-        post_migrate.connect(create_freeze_triggers, sender=self, dispatch_uid="budgets.guard")
+        pre_migrate.connect(drop_triggers, dispatch_uid="budgets.lift")
+        post_migrate.connect(create_triggers, sender=self, dispatch_uid="budgets.guard")
         post_migrate.connect(fill_search_index, sender=self, dispatch_uid="budgets.search")
         for name in ("Department", "DepartmentAlias", "Jurisdiction", "Project"):
             post_save.connect(index_renamed, sender=self.get_model(name), dispatch_uid=f"budgets.search.{name}")
@@ -26,19 +26,22 @@ class BudgetsConfig(AppConfig):
         checks.register(check_freeze_triggers, checks.Tags.security, deploy=True)
 
 
-def drop_freeze_triggers(using: str, **about: Any) -> None:
-    """Take away the triggers that guard published editions, so that migrations can rebuild tables."""
-    from .editions import freeze_triggers
+def drop_triggers(using: str, **about: Any) -> None:
+    """Take away the triggers, of published editions and of generations, so that migrations can rebuild tables."""
+    from .editions import freeze_triggers, generation_triggers
 
     freeze_triggers.drop_triggers(connections[using])
+    generation_triggers.drop_triggers(connections[using])
 
 
-def create_freeze_triggers(using: str, **about: Any) -> None:
-    """Set the triggers that guard published editions, unless migrating stopped before our tables."""
-    from .editions import freeze_triggers
+def create_triggers(using: str, **about: Any) -> None:
+    """Set the triggers, unless migrating stopped before their tables."""
+    from .editions import freeze_triggers, generation_triggers
 
     if freeze_triggers.has_guarded_tables(connections[using]):
         freeze_triggers.create_triggers(connections[using])
+    if generation_triggers.has_generations(connections[using]):
+        generation_triggers.create_triggers(connections[using])
 
 
 def fill_search_index(using: str, verbosity: int = 0, **about: Any) -> None:
@@ -72,15 +75,17 @@ def fill_kept_totals(using: str, **about: Any) -> None:
 
 def check_freeze_triggers(**about: Any) -> list[checks.CheckMessage]:
     """Say whether the triggers stand that guard published editions; nothing of a database without our tables."""
-    from .editions import freeze_triggers
+    from .editions import freeze_triggers, generation_triggers
 
     try:
         guarded = freeze_triggers.has_guarded_tables(connection)
         missing = freeze_triggers.missing_triggers(connection) if guarded else []
+        kept = generation_triggers.has_generations(connection)
+        missing += generation_triggers.missing_triggers(connection) if kept else []
     except Error as error:
         words = f"Whether published editions are guarded cannot be told: {error}"
         return [checks.Warning(words, hint="Check again when the database answers.", id="budgets.W001")]
     if not missing:
         return []
-    words = f"{len(missing)} triggers that guard published editions are missing, such as {missing[0]}."
+    words = f"{len(missing)} triggers that guard published editions and kept pages are missing, such as {missing[0]}."
     return [checks.Error(words, hint="Run: python manage.py migrate", id="budgets.E001")]

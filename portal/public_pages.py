@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 
-#: An edition may be withdrawn or superseded: no page or file of one is ever kept without asking.
-ASK_EACH_TIME = "public, max-age=0, must-revalidate"
+from .kept_pages import ASK_EACH_TIME, page_asked_for
+
 STAFF_PAGES = ("/admin/", "/en/admin/")
 
 
@@ -21,11 +23,21 @@ class AddressLocaleMiddleware(LocaleMiddleware):
 
 
 class PublicPagesMiddleware(GZipMiddleware):
-    """Mark and compress what everybody is shown alike; it stands outside of sessions and sees their cookies.
+    """Keep, mark and compress what everybody is shown alike; it stands outside of sessions and sees their cookies.
 
     What staff are shown is left out. There a secret, the token of a form, would stand in a page beside what a stranger
     may have chosen, and its compressed length would tell of it (BREACH); public pages hold no secret.
     """
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        page = page_asked_for(request)
+        kept = page.answer(request) if page else None
+        if kept is not None:
+            return kept
+        response = cast(HttpResponseBase, super().__call__(request))
+        if page:
+            page.keep(response)
+        return response
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if not is_public(request, response):

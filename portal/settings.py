@@ -98,6 +98,18 @@ def database() -> dict[str, Any]:
     return config
 
 
+def page_cache() -> dict[str, Any]:
+    """Return where rendered pages are kept: in the memory of each process, or in a Redis that all of them share."""
+    url = word("CACHE_URL")
+    if not url:
+        local = "django.core.cache.backends.locmem.LocMemCache"
+        return {"BACKEND": local, "TIMEOUT": 3600, "OPTIONS": {"MAX_ENTRIES": 1000}}
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("CACHE_URL must begin with redis://, rediss:// or unix://.")
+    patience = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}
+    return {"BACKEND": "portal.shared_cache.SharedCache", "LOCATION": url, "TIMEOUT": 3600, "OPTIONS": patience}
+
+
 def positive(name: str, default: int) -> int:
     """Return a whole number above zero."""
     number = word(name) or str(default)
@@ -180,6 +192,10 @@ TEMPLATES = [
 
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": page_cache()}
+#: Whether rendered pages are kept, until something that they show changes; templates are changed while DEBUG is on.
+KEPT_PAGES = not DEBUG
 
 # The site's own words: shown in its heading and footer
 

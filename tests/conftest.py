@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.db import connections
 from django.test import TransactionTestCase
 
-from budgets.editions import freeze_triggers
+from budgets.apps import drop_triggers
 from tests import quick
 
 # Its types do not tell of the step that empties the database.
@@ -16,7 +15,7 @@ empty_the_database = case._fixture_teardown
 def lift_and_empty(test: Any) -> None:
     """Take away the triggers that refuse to delete what was published; emptying sets them again."""
     for alias in test._databases_names(include_mirrors=False):
-        freeze_triggers.drop_triggers(connections[alias])
+        drop_triggers(alias)
     empty_the_database(test)
 
 

@@ -29,7 +29,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 #: Filled by `migrate` itself, with keys of its own.
-OWN = ("django_migrations", "sqlite_sequence")
+OWN = ("budgets_generation", "django_migrations", "sqlite_sequence")
 #: What SQLite keeps beside the search entries, by triggers.
 SQLITE_INDEX = "budgets_searchtokens"
 MOST_ADDRESSES = 400

@@ -20,6 +20,8 @@ STORAGES = {
 # What a worker would do is done at once, except where a test starts a worker.
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Pages are rendered each time, so that tests see and count what that takes; those of what is kept turn it on.
+KEPT_PAGES = False
 # Static files come straight from where they stand.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True

@@ -44,23 +44,23 @@ def create_triggers(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
 
 
-def drop_triggers(connection: BaseDatabaseWrapper) -> None:
+def drop_triggers(connection: BaseDatabaseWrapper, prefix: str = "frozen_") -> None:
     """Take the triggers away, on the tables that are there."""
     with connection.cursor() as cursor:
-        for name, table in existing_triggers(connection):
+        for name, table in existing_triggers(connection, prefix):
             on = f" ON {table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER {name}{on}")
 
 
-def existing_triggers(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
-    """Return the triggers that stand in the database, each with its table."""
+def existing_triggers(connection: BaseDatabaseWrapper, prefix: str = "frozen_") -> list[tuple[str, str]]:
+    """Return the triggers that stand in the database, each with its table; their names begin with a prefix."""
     query = {
         "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid",
     }[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return [(str(name), str(table)) for name, table in cursor.fetchall() if name.startswith("frozen_")]
+        return [(str(name), str(table)) for name, table in cursor.fetchall() if name.startswith(prefix)]
 
 
 def expected_triggers() -> set[tuple[str, str]]:

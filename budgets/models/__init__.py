@@ -16,6 +16,7 @@ from .departments import (
     project_key,
 )
 from .findings import HELD, WORDS, ZEROS, Acknowledgement, Audit, Finding, digest_of
+from .generations import Generation
 from .kept_totals import DocumentTotal, FindingTotal, PlaceTotal, ProjectTotal
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
 from .public_changes import PublicChange
@@ -44,6 +45,7 @@ __all__ = [
     "FindingTotal",
     "FiscalYear",
     "FormerSlug",
+    "Generation",
     "Goal",
     "Indicator",
     "Item",

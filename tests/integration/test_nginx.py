@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import pytest
 
+from budgets.models import by_sound
 from portal.response_headers import PERMISSIONS
 from tests.served import free_port
 
@@ -55,6 +56,7 @@ def configured(folder: Path, ports: dict[str, int]) -> Path:
         "pid /tmp/nginx.pid": f"pid {folder}/nginx.pid",
         "include /etc/nginx/mime.types": f"include {packaged}",
         "access_log /dev/stdout": "access_log off",
+        "proxy_cache_path /tmp/pages": f"proxy_cache_path {folder}/pages",
         "listen 8080;": f"listen 127.0.0.1:{ports['http']};",
         "listen 8443 ssl": f"listen 127.0.0.1:{ports['https']} ssl",
         "/etc/nginx/tls/fullchain.pem": f"{folder}/fullchain.pem",
@@ -242,6 +244,66 @@ def test_files_are_taken_from_staff(ask: Callable[..., Answer], folder_of_site: 
     answer = ask("/en/admin/budgets/upload/add/", data=b"x" * 2_000_000, Cookie=cookies, **origin)
     # Taken and given to the portal, which misses the form's token.
     assert answer.status == 403
+
+
+DOCUMENT = f"/{by_sound('深圳市信息安全管理中心')}/2024/budget/"
+WITHDRAW = """
+import time
+from budgets import editions
+from budgets.models import Budget
+editions.withdraw(budget=Budget.objects.published().get(), reason="retracted")
+print(time.time())
+"""
+
+
+def test_nothing_of_who_is_logged_in_is_kept(ask: Callable[..., Answer], folder_of_site: Path) -> None:
+    for path in ("/en/", "/en/checks/"):
+        shown = ask(path, Cookie="__Host-sessionid=some")
+        assert "public" not in shown.headers["Cache-Control"], path
+        assert "public" in ask(path).headers["Cache-Control"], path
+        assert "public" not in ask(path, Cookie="a=b; __Host-sessionid=some").headers["Cache-Control"], path
+    ask("/en/admin/login/")
+    kept = [file.read_bytes() for file in (folder_of_site / "pages").rglob("*") if file.is_file()]
+    assert kept
+    assert not [one for one in kept if b"Set-Cookie" in one or b"csrfmiddlewaretoken" in one]
+    assert ask("/metrics").status == 404
+
+
+def test_a_page_kept_in_front_is_compressed_for_who_takes_it_and_not_sent_again(ask: Callable[..., Answer]) -> None:
+    for _time in range(2):
+        plain, small = ask("/en/"), ask("/en/", Accept_Encoding="br, gzip")
+        assert "Content-Encoding" not in plain.headers
+        assert gzip.decompress(small.body) == plain.body
+        assert ask("/en/", If_None_Match=small.headers["ETag"]).status == 304
+        assert "X-Accel-Expires" not in plain.headers
+        assert plain.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+
+
+def test_a_withdrawn_edition_is_gone_from_every_layer_within_a_second(
+    ask: Callable[..., Answer], folder_of_site: Path
+) -> None:
+    manage = [sys.executable, "manage.py"]
+    env = portal_environment(folder_of_site)
+    source = "budgets/sample/shenzhen-infosec-centre-2024.txt"
+    subprocess.run([*manage, "import_budget", source, "--publish"], check=True, cwd=ROOT, env=env, capture_output=True)
+    paths = (DOCUMENT, f"/en{DOCUMENT}function/", f"{DOCUMENT}data.zip")
+    first = [ask(path) for path in paths]
+    assert [answer.status for answer in first] == [200, 200, 200]
+    asked: list[tuple[float, str, int]] = []
+    withdrawing = subprocess.Popen(
+        [*manage, "shell", "-v0", "-c", WITHDRAW], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
+    )
+    end = float("inf")
+    while time.time() < end:
+        for path, answer in zip(paths, first, strict=True):
+            begun = time.time()
+            again = ask(path, If_None_Match=answer.headers["ETag"]) if len(asked) % 2 else ask(path)
+            asked.append((begun, path, again.status))
+        if withdrawing.poll() is not None and end == float("inf"):
+            end = time.time() + 3
+    gone = float(withdrawing.communicate()[0])
+    assert {status for begun, _path, status in asked if begun < gone - 1} == {200, 304}
+    assert {(path, status) for begun, path, status in asked if begun > gone + 1} == {(path, 410) for path in paths}
 
 
 def test_who_asks_too_much_is_told_to_wait(ask: Callable[..., Answer]) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from budgets.models import Budget
-from portal.public_pages import ASK_EACH_TIME
+from portal.kept_pages import ASK_EACH_TIME
 from tests.served import SAMPLE
 
 pytestmark = pytest.mark.django_db

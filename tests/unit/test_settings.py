@@ -70,6 +70,7 @@ def test_a_public_site_demands_what_has_no_safe_default(load: Any, missing: str)
         ("ALLOWED_HOSTS", "a.example.org,,b.example.org"),
         ("DATABASE_URL", "mysql://portal@db/portal"),
         ("DATABASE_URL", "portal.sqlite3"),
+        ("CACHE_URL", "localhost:6379"),
         ("DATABASE_POOL_SIZE", "0"),
         ("DATABASE_POOL_SIZE", "many"),
         ("HSTS_SECONDS", "-1"),

@@ -1,0 +1,163 @@
+"""Keep public pages under a key that is another as soon as anything that they show is: nothing need ever be purged.
+
+A key holds the release, the host, the address with the words of its query that the page knows, and the generations of
+what the page reads (:mod:`budgets.queries.generations`). They are read before the page is: what is kept under a
+generation is never older than it. The key is the page's ETag, too, so that a 304 costs that one query.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.cache import cache as store
+from django.core.exceptions import DisallowedHost
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified, QueryDict
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from budgets.models import Generation
+from budgets.money import UNITS
+from budgets.queries.generations import present_generation
+
+#: An edition may be withdrawn or superseded: no page or file of one is ever kept without asking.
+ASK_EACH_TIME = "public, max-age=0, must-revalidate"
+#: For how many seconds nginx may keep an answer that may be kept here; it keeps none for longer than the present one.
+SECONDS_IN_FRONT = "1"
+
+FINDINGS = ("place", "department", "year", "rule", "verdict")
+#: The words of a query that a page knows, by the name of its address, beside the money unit; others are not heard.
+WORDS = {
+    "home": ("year", "sort", "page"),
+    "search": ("q", "in", "year", "place", "department", "page"),
+    "all-checks": (*FINDINGS, "page"),
+    "all-places": ("year", "name", "page"),
+    "place": ("year", "name", "phase", "places", "sort", "page"),
+    "departments": ("name", "page"),
+    "checks-family": ("verdict", "page"),
+    **dict.fromkeys(("budget", "edition", "view", "code", "procurement", "project", "department"), ("sort",)),
+}
+#: Files know no money unit.
+FILE_WORDS = {
+    "suggestions": ("q",),
+    "all-checks-csv": FINDINGS,
+    "documents-csv": ("year", "place", "name", "phase"),
+    **dict.fromkeys(("table-csv", "table-xlsx", "tables-xlsx", "package", "checks-csv"), ()),
+}
+#: What these show depends on the originals on the disk as well.
+ON_DISK = {"source", "original-file", "original-page", "original-picture", "original-part", "original-row"}
+ON_DISK.add("original-cell")
+#: Values of which there are few: pages with any others are rendered each time, or whoever asks could fill the store.
+FEW = {"unit": "|".join(UNITS), "year": r"(19|20)\d\d", "page": r"[1-9]\d?"}
+#: Bytes, compressed, of the largest answer that is kept.
+MOST_BYTES = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page that may be kept, under a key; ``stored`` says whether it is kept here, too, or only by who asked."""
+
+    key: str
+    stored: bool
+
+    @property
+    def etag(self) -> str:
+        """Return the page's tag, a weak one: compressed or not, by whomever, it is the same page."""
+        return f'W/"{self.key}"'
+
+    def answer(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Return the answer without rendering anything: it is still what who asks has, or it is kept here."""
+        if self.key in request.headers.get("If-None-Match", ""):
+            return HttpResponseNotModified(headers=self.headers() | {"Vary": "Accept-Encoding"})
+        kept: tuple[dict[str, str], bytes] | None = store.get(self.key) if self.stored else None
+        if kept is None:
+            return None
+        headers, content = dict(kept[0]), kept[1]
+        if headers.get("Content-Encoding") == "gzip" and "gzip" not in request.headers.get("Accept-Encoding", ""):
+            content = gzip.decompress(content)
+            del headers["Content-Encoding"]
+        return HttpResponse(content, headers=headers | {"Content-Length": str(len(content))})
+
+    def keep(self, response: HttpResponseBase) -> None:
+        """Keep a rendered page and tag it, if it is found to be public."""
+        if response.status_code != 200 or response.headers.get("Cache-Control") != ASK_EACH_TIME:
+            return
+        for name, said in self.headers().items():
+            response.headers[name] = said
+        if response.streaming or len(response.content) > MOST_BYTES:  # type: ignore[attr-defined]
+            del response.headers["X-Accel-Expires"]
+        elif self.stored:
+            store.set(self.key, (dict(response.headers), response.content))  # type: ignore[attr-defined]
+
+    def headers(self) -> dict[str, str]:
+        return {"ETag": self.etag, "Cache-Control": ASK_EACH_TIME, "X-Accel-Expires": SECONDS_IN_FRONT}
+
+
+def page_asked_for(request: HttpRequest) -> KeptPage | None:
+    """Return the page that a request without a session asks for, and take from the query what the page does not know.
+
+    Nothing where it is none that may be kept; one query.
+    """
+    if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return None
+    try:
+        name, slug = public_view(request.path_info, settings.ROOT_URLCONF)
+    except Resolver404:
+        return None
+    if not name:
+        return None
+    words = heed_known_words(request, name)
+    if not settings.KEPT_PAGES or name in ON_DISK:
+        return None
+    try:
+        generation = present_generation(slug or Generation.LISTS)
+        where = f"{request.scheme}://{request.get_host()}{request.path}?{words.urlencode()}"
+    except (DatabaseError, DisallowedHost):
+        # Said where they always are: by the view, and by the middleware of host names.
+        return None
+    if generation is None:
+        return None
+    key = hashlib.sha256("\n".join((release(), where, *generation)).encode()).hexdigest()[:32]
+    return KeptPage(key, all(word in FEW and re.fullmatch(FEW[word], str(words[word])) for word in words))
+
+
+@lru_cache(maxsize=2000)
+def public_view(path: str, urlconf: str) -> tuple[str, str]:
+    """Return the name of the public page at an address, and the department if it is a page of a document's.
+
+    Both empty for pages of staff. Raises :class:`django.urls.Resolver404`.
+    """
+    with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
+        found = resolve(path, urlconf)
+    public = found.app_names == ["budgets"] and "preview" not in found.kwargs
+    return (found.url_name or "", found.kwargs["slug"] if "document" in found.kwargs else "") if public else ("", "")
+
+
+def heed_known_words(request: HttpRequest, name: str) -> QueryDict:
+    """Let a request say no more than its page knows, each word once and in one order; return what it says."""
+    known = FILE_WORDS[name] if name in FILE_WORDS else ("unit", *WORDS.get(name, ()))
+    words = QueryDict(mutable=True)
+    if request.META.get("QUERY_STRING"):
+        words.update({word: said for word in known if (said := request.GET.get(word))})
+        request.META["QUERY_STRING"] = words.urlencode()
+        vars(request)["GET"] = words
+    return words
+
+
+@cache
+def release() -> str:
+    """Return a word for the code, the templates and the settings that pages are made with."""
+    digest = hashlib.sha256(f"{django.__version__} {settings.SITE}".encode())
+    folders: dict[str, Any] = {"budgets": "*.py", "portal": "*.py", "templates": "*.html", "locale": "*.mo"}
+    files = [file for folder, kind in folders.items() for file in sorted((settings.BASE_DIR / folder).rglob(kind))]
+    for file in (*files, Path(settings.STATIC_ROOT) / "staticfiles.json"):
+        digest.update(file.read_bytes() if file.exists() else b"")
+    return digest.hexdigest()
