@@ -33,6 +33,8 @@ ASK_EACH_TIME = "public, max-age=0, must-revalidate"
 #: For how many seconds nginx may keep an answer that may be kept here; it keeps none for longer than the present one.
 SECONDS_IN_FRONT = "1"
 
+#: Where a request is told, for who counts, which kind of page it asked for and how the answer came.
+KIND, CAME = "portal.kind", "portal.came"
 FINDINGS = ("place", "department", "year", "rule", "verdict")
 #: The words of a query that a page knows, by the name of its address, beside the money unit; others are not heard.
 WORDS = {
@@ -76,10 +78,12 @@ class KeptPage:
     def answer(self, request: HttpRequest) -> HttpResponseBase | None:
         """Return the answer without rendering anything: it is still what who asks has, or it is kept here."""
         if self.key in request.headers.get("If-None-Match", ""):
+            request.META[CAME] = "unchanged"
             return HttpResponseNotModified(headers=self.headers() | {"Vary": "Accept-Encoding"})
         kept: tuple[dict[str, str], bytes] | None = store.get(self.key) if self.stored else None
         if kept is None:
             return None
+        request.META[CAME] = "kept"
         headers, content = dict(kept[0]), kept[1]
         if headers.get("Content-Encoding") == "gzip" and "gzip" not in request.headers.get("Accept-Encoding", ""):
             content = gzip.decompress(content)
@@ -114,6 +118,7 @@ def page_asked_for(request: HttpRequest) -> KeptPage | None:
         return None
     if not name:
         return None
+    request.META[KIND] = name
     words = heed_known_words(request, name)
     if not settings.KEPT_PAGES or name in ON_DISK:
         return None

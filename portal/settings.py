@@ -149,6 +149,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.response_headers.ResponseHeadersMiddleware",
+    "portal.metrics.MetricsMiddleware",
     # Before all that asks who speaks: a probe speaks plain HTTP to an address, not to the site's name.
     "portal.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -318,18 +319,33 @@ BEHIND_PROXY = flag("BEHIND_PROXY")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Who watches over the portal: numbers for Prometheus at /metrics, for who has the token or, without one, this machine
+
+METRICS_TOKEN = word("METRICS_TOKEN")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("METRICS_TOKEN must be at least 20 characters.")
+if METRICS_FOLDER := word("PROMETHEUS_MULTIPROC_DIR"):
+    # Before anything counts: several processes count in its files.
+    Path(METRICS_FOLDER).mkdir(parents=True, exist_ok=True)
+
 # Log: to standard error, for whatever runs the process to keep
 
 LOG_LEVEL = word("LOG_LEVEL").upper() or "INFO"
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
     raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {LOG_LEVEL!r}.")
+LOG_FORMAT = word("LOG_FORMAT").lower() or "line"
+if LOG_FORMAT not in {"line", "json"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT must be line or json, not {LOG_FORMAT!r}.")
 LOG_TIME = "%Y-%m-%dT%H:%M:%S%z"
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s", "datefmt": LOG_TIME}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s", "datefmt": LOG_TIME},
+        "json": {"()": "portal.json_log.JsonFormatter", "datefmt": LOG_TIME},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     # Replaces Django's own handlers, one of which would send errors by mail.
     "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},

@@ -77,6 +77,8 @@ def test_a_public_site_demands_what_has_no_safe_default(load: Any, missing: str)
         ("BEHIND_PROXY", "maybe"),
         ("PORTAL_DEMO", "ja"),
         ("LOG_LEVEL", "LOUD"),
+        ("LOG_FORMAT", "xml"),
+        ("METRICS_TOKEN", "short"),
         ("DEBUG", "1"),
     ],
 )
