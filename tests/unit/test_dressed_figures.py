@@ -134,6 +134,27 @@ def test_digits_that_did_not_fit_on_their_line_belong_to_their_figure(
     assert [amount.value for amount in amounts] == [wan(*at) for at in AMOUNTS]
 
 
+@settings(max_examples=8, deadline=None)
+@given(wrapped=st.sets(st.integers(0, 5), min_size=1, max_size=5), digits=st.integers(1, 2))
+@example(wrapped={3}, digits=1)
+def test_a_row_that_is_called_nothing_is_one_though_a_digit_did_not_fit(wrapped: set[int], digits: int) -> None:
+    head = [
+        "合计",
+        "因公出国（境）费",
+        "公务用车购置及运行维护费小计",
+        "公务用车购置费",
+        "公务用车运行维护费",
+        "公务接待费",
+    ]
+    figures = ["509.20", "70.00", "411.20", "300.10", "111.10", "28.00"]
+    row = [f"{text[:-digits]}\n{text[-digits:]}" if at in wrapped else text for at, text in enumerate(figures)]
+    with TemporaryDirectory() as folder:
+        (file := Path(folder) / "paper.pdf").write_bytes(Paper(tables=[Table("“三公”经费支出表", [head, row])]).pdf())
+        [statement] = documents.read([file]).budget.statements
+    [line] = statement.lines
+    assert [amount.value for amount in line.amounts] == [Decimal(figure) * 10_000 for figure in figures]
+
+
 @settings(max_examples=6, deadline=None)
 @given(after=st.integers(0, len(ROWS) - 2), cut=st.integers(1, 3))
 def test_a_name_that_goes_on_on_the_next_page_is_one_name(after: int, cut: int) -> None:

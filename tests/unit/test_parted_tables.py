@@ -219,6 +219,15 @@ def test_a_row_parted_by_the_end_of_a_page_is_one(at: int, name: int, way: str, 
     assert (found.budget.unreadable, failures(found)) == ((), [])
 
 
+def test_the_only_row_of_a_table_is_one_over_two_pages() -> None:
+    head = ["合计", "因公出国（境）费", "公务用车购置及运行维护费小计", "公务接待费"]
+    first = Table("“三公”经费支出表", [head, ["509.20", "70.00", "411.2", "28.00"]])
+    rest = Table("", [["", "", "0", ""]], unit="", issuer="")
+    [statement] = read_pages([first, rest]).budget.statements
+    [line] = statement.lines
+    assert [amount.printed for amount in line.amounts] == ["509.20", "70.00", "411.20", "28.00"]
+
+
 def test_rows_of_their_own_are_joined_to_none() -> None:
     """What stands at the head of a page without a code goes on with the row before only where that ends too early."""
     head = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]

@@ -464,12 +464,14 @@ def _unfolded_rows(slots: list[list[Cell]]) -> list[list[Cell]]:
 def _is_one_wrapped_row(cells: Sequence[Cell]) -> bool:
     """Tell whether figures in several lines are single ones whose last digits did not fit: 1,234.5 above 0.
 
-    Then each makes a figure with its lines put together, and what the row is called stands in one line.
+    Then each makes a figure with its lines put together, and what the row is called, or every other figure of a row
+    that is called nothing, stands in one line.
     """
     called = [cell for cell in cells if cell.lines and not looks_like_figure(cell.lines[0][0])]
     figures = [cell for cell in cells if len(cell.lines) > 1 and cell not in called]
     wrapped = all(bare_figure(cell.text) and is_cut_short(cell.lines[0][0]) for cell in figures)
-    return bool(called) and wrapped and all(len(cell.lines) == 1 for cell in called)
+    lone = called or [cell for cell in cells if cell.lines and cell not in figures]
+    return bool(lone) and wrapped and all(len(cell.lines) == 1 for cell in lone)
 
 
 def _figure_heights(cells: Sequence[Cell]) -> list[float]:

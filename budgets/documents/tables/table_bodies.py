@@ -158,7 +158,9 @@ def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tre
     stated = {column: printed for column, printed, _ in before.cells if printed not in BLANKS}
     if row.label and not stated and rest and not (others and all(map(parted_rows.states_figures, others))):
         return None
-    finest = max((parted_rows.decimals(printed) for other in others for _, printed, _ in other.cells), default=0)
+    # Where the row is the only one, its other figures tell how many decimals there are.
+    whole = [cell for other in others for cell in other.cells] or [cell for cell in before.cells if cell[0] not in rest]
+    finest = max((parted_rows.decimals(printed) for _, printed, _ in whole), default=0)
     together = {
         column: parted_rows.joined_figure("" if printed in BLANKS else printed, rest[column], finest)
         for column, printed, _ in before.cells
