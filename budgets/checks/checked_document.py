@@ -123,10 +123,15 @@ class CheckedDocument:
         """Return the titles of the document and its tables."""
         return (self.budget.title, *(sheet.statement.title for sheet in self.sheets))
 
-    def headings_above(self, section: Section) -> list[str]:
-        """Return the headings that a section stands under, its own first and the part's left out."""
+    @cached_property
+    def mentions_by_order(self) -> dict[int, Mention]:
+        """Return the figures of the text by their order."""
+        return {mention.order: mention for mention in self.budget.mentions}
+
+    def headings_above(self, section: Section, *, with_part: bool = False) -> list[str]:
+        """Return the headings that a section stands under, its own first and the part's, unless asked for, left out."""
         steps = section.path.split(".")
-        above = (self._by_path.get(".".join(steps[:size])) for size in range(len(steps), 1, -1))
+        above = (self._by_path.get(".".join(steps[:size])) for size in range(len(steps), 0 if with_part else 1, -1))
         return [each.heading for each in above if each]
 
     def project_ancestors(self, project: ProjectEntry) -> Iterator[ProjectEntry]:

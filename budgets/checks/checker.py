@@ -39,6 +39,7 @@ from .classification_codes import CatalogueEntry
 from .common_causes import with_common_causes
 from .doubtful_parts import without_accusing_doubts
 from .findings import CheckResult, CheckRule, Finding, with_unique_keys
+from .other_money import without_other_money
 
 #: Every rule by its id, in the order of the families.
 RULES: dict[str, CheckRule] = {
@@ -105,7 +106,7 @@ def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Ch
         *paired_codes.check_paired_codes(document),
         *legal_bounds.check_legal_bounds(document),
     ]
-    sound = without_accusing_doubts([document], findings)
+    sound = without_accusing_doubts([document], without_other_money(document, findings))
     told = with_unique_keys(with_common_causes(document, sound))
     return CheckResult(findings=told, unmatched=tuple(repeated_amounts.unmatched_amounts(document, unbound)))
 

@@ -13,6 +13,7 @@ from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 
 from .checked_document import CheckedDocument
 from .checked_statement import CheckedStatement, line_display_name
+from .finding_builders import not_checked_words
 from .findings import BilingualText, FigureLocation, Finding, Verdict
 from .table_names import TABLES
 
@@ -218,5 +219,4 @@ def _doubted_finding(finding: Finding, doubts: Sequence[DoubtfulParts]) -> Findi
             f"{finding.message.en} But {why.en}, so this is held against nobody.",
         )
         return replace(finding, verdict=Verdict.INFO, message=message, why=why)
-    message = BilingualText(f"未核对：{why.zh}。", f"Not checked: {why.en}.")
-    return replace(finding, message=message, why=why)
+    return replace(finding, message=not_checked_words(why), why=why)

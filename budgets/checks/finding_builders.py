@@ -66,17 +66,21 @@ def words_on_percentage(judged: Judgement, places: int) -> BilingualText:
     return BilingualText(f"；{CUT.zh}", f"; {CUT.en}") if judged.verdict is Verdict.TAIL else NO_WORDS
 
 
+def not_checked_words(why: BilingualText) -> BilingualText:
+    """Return the sentence that says why something was not checked."""
+    return BilingualText(f"未核对：{why.zh}。", f"Not checked: {why.en}.")
+
+
 def not_checked_finding(
     rule: CheckRule, subject: FindingSubject, why: BilingualText, searched: Sequence[TableKind] = ()
 ) -> Finding:
     """Return the finding that a rule was not applied, and why; ``searched`` has the kinds of tables that lack it."""
-    message = BilingualText(f"未核对：{why.zh}。", f"Not checked: {why.en}.")
     return Finding(
         rule=rule.id,
         version=rule.version,
         verdict=Verdict.NA,
         subject=subject,
-        message=message,
+        message=not_checked_words(why),
         why=why,
         searched=tuple(searched),
     )

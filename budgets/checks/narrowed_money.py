@@ -7,7 +7,7 @@ import re
 from budgets.records import Mention, Section
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import FUND_OF_SOURCE, Fund, Measure, part_of_source
-from budgets.vocabulary.sentences import YEARS_BEFORE, amount_label, last_clause
+from budgets.vocabulary.sentences import amount_label, last_clause, stated_amounts
 from budgets.vocabulary.subjects import FUND_WORDS, Subject, narrowing_words, words_of_subject_in
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -17,7 +17,7 @@ from .figure_references import FigureReference, RowPart
 from .table_counterparts import Choices
 
 #: What of a table's rows a subject is that a fund may narrow.
-_PARTS = {
+PARTS_OF_SPENDING = {
     Subject.INCOME: Measure.TOTAL,
     Subject.EXPENDITURE: Measure.TOTAL,
     Subject.EXPENDITURE_FISCAL: Measure.TOTAL,
@@ -27,6 +27,8 @@ _PARTS = {
     Subject.BASIC_PERSONNEL: Measure.PERSONNEL,
     Subject.BASIC_PUBLIC: Measure.PUBLIC,
 }
+#: What basic spending is made of.
+_OF_BASIC = (Subject.BASIC_PERSONNEL, Subject.BASIC_PUBLIC)
 #: The tables of spending from one fund, or of all fiscal money, with those that hold one class of it only.
 _TABLES: dict[Fund | None, tuple[TableKind, ...]] = {
     None: (TableKind.FISCAL_FUNCTION,),
@@ -58,14 +60,20 @@ OTHER_PARTS = re.compile(
 )
 #: Words for some of the units or kinds that a department's money is of, and what announces the parts of an amount.
 _SOME_MONEY = re.compile("[部局厅委办院会校]?本级|机关(?!运行)|下属|所属|直属|二级|事业单位|行政单位|(?:基本|项目)支出")
-_LISTED_UNDER = re.compile("(?<=元)(?:（|[，。；：]?其中|[，。；：]?包括)")
+_LISTED_UNDER = re.compile("(?<=元)（|[，。；：]?\n?(?:其中|包括)")
+_LIST_BEGUN = re.compile(r"\s*其中")
+#: What names an amount by which another has changed, or with which it is compared.
+_OF_CHANGE = re.compile("增|减|[升降较比占]|压缩|上年|去年")
 #: What makes an amount one of both sides, and no part: 收入支出总计.
 _BOTH_SIDES = re.compile("收入[和与及、]?$")
 #: What brackets behind an amount may hold that narrows nothing.
 _NO_NARROWING = re.compile(r"\d|^(?:详?见|以下|下同|大写)")
 
 #: A year that is said, which is no date and not one that an amount is compared with.
-_YEAR_SAID = re.compile(r"(?<![较比与同])(20\d\d)年(?!\d+月|[初末底])")
+_YEAR_SAID = re.compile(
+    r"(?<![较比与同于由从按照])(?:(?P<year>20\d\d)年|(?P<before>上一?年度?|去年)(?!同期|的?基础|.{0,6}?(?:结转|结余))|本年度?|今年|当年)"
+    r"(?!\d+月|[初末底])"
+)
 #: What an amount is said to be a share of, behind it.
 _SHARE_BEHIND = re.compile(r"[^，。；：\d\n]{0,3}[，、（]?占[^，。；：\d\n]{1,20}")
 #: How a clause begins that goes on with the parts of what was said before.
@@ -93,14 +101,24 @@ def narrowing_of(document: CheckedDocument, mention: Mention) -> str:
     # What is listed under money of some units is of these: 局本级支出（基本支出…，项目支出…）. And what is listed under
     # 财政拨款基本支出, fund by fund, is of that.
     some = None if own else _SOME_MONEY.search(name_listed_under(section.text, mention.start))
-    return some[0] if some else own
+    is_its_part = some and some[0] == "基本支出" and mention.subject in _OF_BASIC
+    return some[0] if some and not is_its_part else own
 
 
 def name_listed_under(text: str, start: int) -> str:
     """Return the name of the amount that one is listed under in its sentence, nothing where there is none."""
     begin = max(text.rfind(mark, 0, start) for mark in "。\n") + 1
+    while begin > 1 and _LIST_BEGUN.match(text, begin):
+        begin = max(text.rfind(mark, 0, begin - 1) for mark in "。\n") + 1
     marks = [match for match in _LISTED_UNDER.finditer(text, begin, start) if not _closed(text, match.start(), start)]
-    return amount_label(text, begin, marks[-1].start()) if marks else ""
+    if not marks:
+        return ""
+    end = marks[-1].start()
+    begin = max(
+        begin, *(text.rfind(mark, begin, end - 1) + 1 for mark in "；。\n"), *(each.end() for each in marks[:-1])
+    )
+    names = [amount_label(text, begin, amount.start) for amount in stated_amounts(text, begin, end)]
+    return next((name for name in reversed(names) if name and not _OF_CHANGE.search(name)), "")
 
 
 def _closed(text: str, begin: int, end: int) -> bool:
@@ -118,15 +136,12 @@ def _is_name_of_issuer(document: CheckedDocument, words: str) -> bool:
     return not fund_of_words(words)[0] and (words in title or borne)
 
 
-def year_spoken_of(section: Section, end: int) -> int | None:
+def year_spoken_of(document: CheckedDocument, section: Section, end: int) -> int | None:
     """Return the year that the words before an amount name last in its sentence, one it is compared with aside."""
-    lead = last_clause(section.text, 0, end, "。；\n")
-    return next((int(match[1]) for match in reversed([*_YEAR_SAID.finditer(lead)])), None)
-
-
-def speaks_of_year_before(words: str) -> bool:
-    """Tell whether words that narrow an amount say that it is the year before's."""
-    return words.startswith(YEARS_BEFORE) and not re.search("结转|结余", words)
+    said = [*_YEAR_SAID.finditer(last_clause(section.text, 0, end, "。\n"))]
+    if not said:
+        return None
+    return int(said[-1]["year"] or document.budget.year - bool(said[-1]["before"]))
 
 
 def funds_around(section: Section, mention: Mention) -> list[Fund | None]:
@@ -141,7 +156,7 @@ def funds_around(section: Section, mention: Mention) -> list[Fund | None]:
 
 def money_parted(section: Section, mention: Mention) -> str:
     """Return which money the list or sentence is about that a part of spending stands in, by its name; else nothing."""
-    if _PARTS.get(Subject(mention.subject), Measure.TOTAL) is Measure.TOTAL:
+    if PARTS_OF_SPENDING.get(Subject(mention.subject), Measure.TOTAL) is Measure.TOTAL:
         return ""
     begin = mention.start
     while begin > 0:
@@ -171,7 +186,7 @@ def sole_fund(document: CheckedDocument, fund: Fund | None) -> Fund | None:
 
 def choices_of_fund(subject: str, fund: Fund | None) -> Choices:
     """Return where the tables print what a subject is of one fund, or of fiscal money."""
-    part = _PARTS.get(Subject(subject)) if subject in set(Subject) else None
+    part = PARTS_OF_SPENDING.get(Subject(subject)) if subject in set(Subject) else None
     if part is None:
         return ()
     refs = [FigureReference(kind, measures=(part,)) for kind in _TABLES[fund]]

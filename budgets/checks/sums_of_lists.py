@@ -9,6 +9,7 @@ from budgets.records import Section
 from budgets.vocabulary.listed_parts import ListedParts, listed_parts
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import in_yuan
+from budgets.vocabulary.sentences import DIRECTION_WORDS
 
 from .arithmetic import ZERO, digit_slips
 from .checked_document import CheckedDocument, found_once, quoted_name
@@ -85,6 +86,8 @@ def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedPart
 
 def _sources_exceed(listed: ListedParts) -> bool:
     """Tell whether sources of income of which none holds another come to more than the whole."""
+    if any(word in listed.whole.name for word in DIRECTION_WORDS):
+        return False
     sources = [(income_source_of_label(part.name), part.amount.value) for part in listed.parts]
     apart = [(source, value) for source, value in sources if source not in _HOLDING]
     return len({source for source, _ in apart}) == len(apart) and sum(v for _, v in apart) > listed.whole.amount.value

@@ -52,9 +52,9 @@ from .narrowed_money import (
     narrowing_of,
     of_fund,
     sole_fund,
-    speaks_of_year_before,
     year_spoken_of,
 )
+from .other_money import is_of_parts, words_of_other_money
 from .stated_items import items_with_table_lines, sections_on_money
 from .sums_of_lists import checked_lists
 from .table_counterparts import TARGETS, Choices, TableCounterpart, stated_figure_rule
@@ -201,7 +201,7 @@ def _no_such_row(document: CheckedDocument, mention: Mention, target: TableCount
     section = document.sections.get(mention.section)
     if section is None or not mention.value or narrowing_of(document, mention):
         return None
-    if _another_year(document, section, mention, "") or "支出" in name_listed_under(section.text, mention.start):
+    if _another_year(document, section, mention) or "支出" in name_listed_under(section.text, mention.start):
         return None
     others = next((each for subjects in _IN_ROWS if mention.subject in subjects for each in [subjects]), ())
     listed = any(_printed_choices(document, mention, TARGETS[each].choices) for each in others)
@@ -231,7 +231,7 @@ def _of_money_meant(document: CheckedDocument, mention: Mention, target: TableCo
     subject, stated = failed.subject, [document.mention_term(mention)]
     words = narrowing_of(document, mention)
     section = document.sections.get(mention.section)
-    if section and (why := _another_year(document, section, mention, words)):
+    if section and (why := _another_year(document, section, mention)):
         return not_checked_finding(target.rule, subject, why)
     is_of_own_fund = mention.subject in _OF_ONE_FUND
     headings = document.headings_above(section) if section and not words and not is_of_own_fund else []
@@ -250,11 +250,9 @@ def _of_money_meant(document: CheckedDocument, mention: Mention, target: TableCo
     return not_checked_finding(target.rule, subject, why)
 
 
-def _another_year(document: CheckedDocument, section: Section, mention: Mention, words: str) -> BilingualText | None:
+def _another_year(document: CheckedDocument, section: Section, mention: Mention) -> BilingualText | None:
     """Return that an amount is said to be of another year than the document's, which its tables do not print."""
-    year = year_spoken_of(section, mention.start)
-    if speaks_of_year_before(words):
-        return BilingualText("这里说的是上年的数", "the sentence speaks of the year before")
+    year = year_spoken_of(document, section, mention.start)
     if year in (None, document.budget.year):
         return None
     return BilingualText(f"这里说的是{year}年的数", f"the sentence speaks of {year}")
@@ -407,12 +405,13 @@ def _check_stated_count(document: CheckedDocument, mention: Mention) -> Iterator
 
 
 def _check_sums_in_text(document: CheckedDocument) -> Iterator[Finding]:
-    """Yield the sums within a part of the text, for each unit and section path that states one."""
-    parts: dict[tuple[str, str], list[Mention]] = {}
+    """Yield the sums within a part of the text, for each unit and section path that states one, and each part of it."""
+    parts: dict[tuple[str, str, str], list[Mention]] = {}
     for mention in document.budget.mentions:
         section = document.sections.get(mention.section)
         if section is not None and mention.value is not None:
-            parts.setdefault((section.path.partition(".")[0], mention.budget_unit), []).append(mention)
+            other = words_of_other_money(document, section, mention.start, in_parts=is_of_parts(mention))
+            parts.setdefault((section.path.partition(".")[0], mention.budget_unit, other), []).append(mention)
     for mentions in parts.values():
         stated: dict[str, Mention] = {}
         for mention in mentions:

@@ -32,6 +32,8 @@ from budgets.vocabulary.subjects import (
     words_of_subject_in,
 )
 
+#: Amounts that semicolons divide.
+_LISTED = re.compile("元[^。；]*；")
 _STEP_FIRST = re.compile(r"[（(][类款项][)）]")
 
 
@@ -168,7 +170,7 @@ def _is_of_the_whole(before: str, lead: str, change: StatedChange, subject: str)
     parts = (
         sentences.last_clause(before, 0, len(before), "。\n" if lead[stop] == "。" else "。；\n") if stop >= 0 else ""
     )
-    return not named and bool(sentences.PARTED.search(parts))
+    return not named and bool(sentences.PARTED.search(parts) or _LISTED.search(parts))
 
 
 def _is_of_income(change: StatedChange, subject: str) -> bool:
