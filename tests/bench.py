@@ -22,6 +22,7 @@ from tests.consistent import Money, budget
 from tests.corpus import budgets_in, is_printed, read_with_scope
 from tests.documents import DOCUMENTS
 from tests.importing import GROWTH, MEMORY_BEFORE, YARD, YARDS_BEFORE, Importing, measure
+from tests.kept import write_kept
 from tests.loading import MANY, large
 from tests.printed import compare_with_print
 from tests.served import BARE, PAGES, ROOT, site
@@ -178,10 +179,13 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--document", type=Path, default=SAMPLE, help="a document to read; the sample unless given")
     parser.add_argument("--amounts", type=int, default=MANY, help="amounts of the budget that is stored, and checked")
-    parser.add_argument("--only", choices=["pages", "documents", "checks", "loading"], help="measure only this")
+    parts = ["pages", "kept", "documents", "checks", "loading"]
+    parser.add_argument("--only", choices=parts, help="measure only this")
     options = parser.parse_args()
     if options.only in (None, "pages"):
         write_pages(options)
+    if options.only in (None, "kept"):
+        write_kept(options.rounds)
     if options.only in (None, "documents"):
         write_documents()
     if options.only in (None, "checks"):

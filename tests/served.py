@@ -123,16 +123,17 @@ def long_budget() -> records.Budget:
 
 
 @contextlib.contextmanager
-def site(threads: int = 4, *, sample: bool = True) -> Iterator[str]:
+def site(threads: int = 4, *, sample: bool = True, kept: bool = False) -> Iterator[str]:
     """Yield the address of a portal with a worker and a database of its own; TEST_DATABASE_URL chooses another engine.
 
-    Without the sample it holds nothing but an account.
+    Without the sample it holds nothing but an account. Pages are rendered each time unless they are to be ``kept``.
     """
     with tempfile.TemporaryDirectory(prefix="mz-") as folder:
         env = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.served_settings",
             "TEST_DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{folder}/portal.sqlite3",
+            "KEEP_PAGES": "1" if kept else "",
             "STATIC_ROOT": f"{folder}/static",
             "MEDIA_ROOT": f"{folder}/media",
             "DJANGO_SUPERUSER_USERNAME": STAFF,

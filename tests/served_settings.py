@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.settings import *  # noqa: F403
 
 ROOT_URLCONF = "tests.served_urls"
+KEPT_PAGES = bool(os.environ.get("KEEP_PAGES"))
 STATIC_ROOT = Path(os.environ["STATIC_ROOT"])
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = False

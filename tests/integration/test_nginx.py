@@ -20,12 +20,11 @@ import pytest
 
 from budgets.models import by_sound
 from portal.response_headers import PERMISSIONS
+from tests.fronted import NGINX, SCRIPT, configured, make_certificate, make_static
 from tests.served import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-NGINX = os.environ.get("NGINX") or shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
 HOST = "budget.example.org"
-SCRIPT = "console.log('a script long enough to be worth compressing');\n" * 40
 
 needs_nginx = pytest.mark.skipif(
     NGINX is None or shutil.which("openssl") is None,
@@ -45,46 +44,6 @@ class Stay(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *args: object, **kwargs: object) -> None:
         return None
-
-
-def configured(folder: Path, ports: dict[str, int]) -> Path:
-    """Write our configuration with this machine's ports and folders in place of the image's."""
-    text = (ROOT / "deploy" / "nginx" / "nginx.conf").read_text(encoding="utf-8")
-    assert NGINX
-    packaged = Path(NGINX).parents[2] / "etc" / "nginx" / "mime.types"
-    swaps = {
-        "pid /tmp/nginx.pid": f"pid {folder}/nginx.pid",
-        "include /etc/nginx/mime.types": f"include {packaged}",
-        "access_log /dev/stdout": "access_log off",
-        "proxy_cache_path /tmp/pages": f"proxy_cache_path {folder}/pages",
-        "listen 8080;": f"listen 127.0.0.1:{ports['http']};",
-        "listen 8443 ssl": f"listen 127.0.0.1:{ports['https']} ssl",
-        "/etc/nginx/tls/fullchain.pem": f"{folder}/fullchain.pem",
-        "/etc/nginx/tls/privkey.pem": f"{folder}/privkey.pem",
-        "alias /srv/static/;": f"alias {folder}/static/;",
-        "alias /srv/static/maintenance.html;": f"alias {folder}/static/maintenance.html;",
-    }
-    for old, new in swaps.items():
-        assert text.count(old) == 1, old
-        text = text.replace(old, new)
-    # Twice: for plain HTTP and for HTTPS.
-    assert text.count("set $portal http://web:8000;") == 2
-    text = text.replace("http://web:8000", f"http://127.0.0.1:{ports['portal']}")
-    for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"):
-        text = text.replace(f"_temp_path /tmp/{name};", f"_temp_path {folder}/{name};")
-    path = folder / "nginx.conf"
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
-def make_static(folder: Path) -> None:
-    """Lay out what collectstatic would: a plain file and one named after its content, with its compressed twin."""
-    (folder / "css").mkdir(parents=True)
-    for name in ("maintenance.html", "too-large.html", "too-many.html"):
-        (folder / name).write_bytes((ROOT / "static" / name).read_bytes())
-    for name in ("css/site.js", "css/site.0123456789ab.js"):
-        (folder / name).write_text(SCRIPT)
-        (folder / f"{name}.gz").write_bytes(gzip.compress(SCRIPT.encode()))
 
 
 def portal_environment(folder: Path) -> dict[str, str]:
@@ -126,10 +85,7 @@ def ask(folder_of_site: Path, processes: list["subprocess.Popen[bytes]"]) -> Cal
     folder = folder_of_site
     ports = {name: free_port() for name in ("http", "https", "portal")}
     make_static(folder / "static")
-    subject = ("-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}", "-days", "2")
-    files = ("-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem"))
-    key = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes")
-    subprocess.run([*key, *files, *subject], check=True, capture_output=True)
+    make_certificate(folder, HOST)
     env = portal_environment(folder)
     for command in (["migrate", "--no-input"], ["collectstatic", "--no-input"]):
         subprocess.run([sys.executable, "manage.py", *command, "-v0"], check=True, cwd=ROOT, env=env)
