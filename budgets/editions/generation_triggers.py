@@ -95,10 +95,11 @@ def create_triggers(connection: BaseDatabaseWrapper) -> None:
 
 def drop_triggers(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away, and with them the leave to keep pages."""
-    freeze_triggers.drop_triggers(connection, PREFIX)
-    if has_generations(connection):
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {TABLE} WHERE subject = '{Generation.NAMES}'")
+    with transaction.atomic(connection.alias):
+        freeze_triggers.drop_triggers(connection, PREFIX)
+        if has_generations(connection):
+            with connection.cursor() as cursor:
+                cursor.execute(f"DELETE FROM {TABLE} WHERE subject = '{Generation.NAMES}'")
 
 
 def has_generations(connection: BaseDatabaseWrapper) -> bool:
