@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.apps import apps
 from django.conf import settings as site
 from django.core.cache import cache
 from django.db import connection
@@ -19,7 +20,7 @@ from hypothesis.extra import django as examples
 from pytest_django import DjangoAssertNumQueries
 
 from budgets import editions
-from budgets.editions import generation_triggers
+from budgets.editions import freeze_triggers, generation_triggers
 from budgets.models import (
     Acknowledgement,
     Budget,
@@ -208,6 +209,19 @@ class TestRandomWrites(ExamplesCase):  # type: ignore[misc, valid-type]
             WRITES[step[0]](step[1] + 10 * number)
             visitor.compare_all()
         assert visitor.compare_all() == sum(visitor.seen[path][0].startswith("W/") for path in addresses())
+
+
+#: Tables of which no public page is made, but by what is written down elsewhere with them.
+NOT_SHOWN = {"DepartmentAlias", "FormerSlug", "Generation", "PublicChange", "TableSave", "Upload", "UploadFile"}
+
+
+def test_of_every_table_it_is_said_whether_a_write_moves_something() -> None:
+    """What stands in neither place is frozen with its edition."""
+    models = {model.__name__ for model in apps.get_app_config("budgets").get_models()}
+    moving = {model.__name__ for model in generation_triggers.MOVES}
+    frozen = {model.__name__ for model in freeze_triggers.ROUTES} - {"ProjectEntry"}
+    assert not moving & (frozen | NOT_SHOWN)
+    assert models == moving | frozen | NOT_SHOWN
 
 
 def moved(act: Callable[[], object], *subjects: str) -> set[str]:
