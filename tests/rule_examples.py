@@ -213,12 +213,15 @@ def budgets_of_lines() -> Iterator[Budget]:
     for rows in table_agreement.ROWS:
         if rows.by is not table_agreement.MatchedBy.CODE:
             continue
-        code = "30101" if rows.left in (TableKind.BASIC, TableKind.FISCAL_BASIC) else "20126"
+        codes = ("30101", "30201") if rows.left in (TableKind.BASIC, TableKind.FISCAL_BASIC) else ("20126", "20199")
         ours, theirs = rows.measures[0]
         for off in (0, 7):
-            left = FigureReference(rows.left, code=code, measures=(ours,), list=rows.left_list)
-            right = FigureReference(rows.right, code=code, measures=(theirs,), list=rows.right_list)
-            given = [(left, Decimal(10)), (right, Decimal(10) + off), *_ALL_GENERAL, *_ALL_FISCAL]
+            given = [*_ALL_GENERAL, *_ALL_FISCAL]
+            # In all, the two tables agree: a gap of their sums would be told there, and once.
+            for code, more in zip(codes, (off, -off), strict=True):
+                left = FigureReference(rows.left, code=code, measures=(ours,), list=rows.left_list)
+                right = FigureReference(rows.right, code=code, measures=(theirs,), list=rows.right_list)
+                given = [(left, Decimal(10)), (right, Decimal(10) + more), *given]
             yield document(*printed_tables(given))
 
 
@@ -226,11 +229,13 @@ def budgets_of_pairs() -> Iterator[Budget]:
     """Yield for each pair of items that often hold the same money one in which they do, and one in which not."""
     for function, economic, _words in paired_codes.PAIRS:
         for figure in (Decimal(10), Decimal(17)):
-            refs = (
-                FigureReference(TableKind.GENERAL_FUNCTION, code=function, measures=(Measure.BASIC,)),
-                FigureReference(TableKind.GENERAL_BASIC, code=economic),
+            basic = (
+                FigureReference(TableKind.GENERAL_FUNCTION, code=code, measures=(Measure.BASIC,))
+                for code in (function, "20101")
             )
-            yield document(*printed_tables([(refs[0], figure), (refs[1], Decimal(10))]))
+            items = (FigureReference(TableKind.GENERAL_BASIC, code=code) for code in (economic, "30199"))
+            figures = (figure, 20 - figure, Decimal(10), Decimal(10))
+            yield document(*printed_tables(list(zip((*basic, *items), figures, strict=True))))
 
 
 def stated(order: int, subject: str, figure: Decimal, **more: object) -> Mention:
