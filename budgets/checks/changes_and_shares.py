@@ -20,6 +20,7 @@ from budgets.vocabulary.sentences import (
     StatedShare,
     amount_label,
     amount_of,
+    is_of_year_before,
     last_clause,
     last_name,
     stated_amounts,
@@ -695,7 +696,7 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
     for section in document.budget.sections:
         shares = list(stated_shares(section.text))
         amounts = stated_amounts(section.text) if shares else []
-        heads = _heads_of_lists(section.text, amounts) if shares else []
+        heads = _heads_of_lists(section.text, amounts, document.budget.year) if shares else []
         # Added up once a run, which may be as long as the section.
         runs = [(run, _sum_of_shared(document, section, run)) for run in _runs_of_one_whole(shares, amounts)]
         sums = {share.start: total for run, total in runs for share in run}
@@ -734,12 +735,13 @@ class _HeadOfList:
     end: int
 
 
-def _heads_of_lists(text: str, amounts: Sequence[StatedAmount]) -> list[_HeadOfList]:
+def _heads_of_lists(text: str, amounts: Sequence[StatedAmount], year: int) -> list[_HeadOfList]:
     """Return what lists of parts follow, in the order of the text; of a change it is what has changed, or the change.
 
-    A change that is bound to no amount leaves open what is listed.
+    A change that is bound to no amount leaves open what is listed, and so does an amount of a year before.
     """
-    listed = {each.end: (each,) for each in amounts if LISTED_BEHIND.match(text, each.end)}
+    heads = [each for each in amounts if LISTED_BEHIND.match(text, each.end)]
+    listed = {each.end: () if is_of_year_before(text, each, year) else (each,) for each in heads}
     for change in stated_changes(text):
         end = change.amount.end if change.amount and change.amount.end in listed else change.end
         if end in listed or LISTED_BEHIND.match(text, end):

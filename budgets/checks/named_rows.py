@@ -43,6 +43,8 @@ RULES = (ROW,)
 _TAIL = re.compile(
     r"(?:（(?:类|款|项)）)?(?:年初)?(?:支出|收入)?(?:预算|决算)?(?:安排|支出)?(?:数|总额|金额)?(?:为|是|共计|合计|共)?$"
 )
+#: What names no row: a year, and the sum of whatever a sentence speaks of.
+_NO_NAME = re.compile(rf"{YEAR.pattern}|(?:资金|金额|经费|项目)?(?:[总合共小]计|总额)(?:金额|资金)?")
 _LEAD = re.compile(r"^(?:其中|包括|主要(?:包括|用于)|(?:\d{4}年度?|本年|当年))[：:，,]?")
 _CODE_BEHIND = re.compile(r"[（(]\d{3}[）)]$")
 #: So many digits has the code of a category.
@@ -112,7 +114,7 @@ def _figures_of_name(sheet: CheckedStatement, lead: str) -> tuple[str, list[list
     for path in item_paths(lead):
         words = path.names[-1] if path.names else ""
         for name in dict.fromkeys((words, _TAIL.sub("", words), _LEAD.sub("", _TAIL.sub("", words)))):
-            if name and not YEAR.fullmatch(name) and (terms := _terms_of_name(sheet, name)):
+            if name and not _NO_NAME.fullmatch(name) and (terms := _terms_of_name(sheet, name)):
                 return name, [terms]
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from budgets.vocabulary.money_units import MONEY_PATTERN
-from budgets.vocabulary.sentences import StatedAmount, amount_label, amount_of
+from budgets.vocabulary.sentences import YEARS_BEFORE, StatedAmount, amount_label, amount_of
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 #: What stands between an amount and its parts, and where the list ends.
@@ -80,6 +80,8 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
     parted: dict[int, ListedPart] = {}
     for match in MONEY_PATTERN.finditer(flat):
         whole = ListedPart(name=amount_label(text, 0, match.start("figure")), amount=amount_of(match))
+        if whole.name.startswith(YEARS_BEFORE) and "结" not in whole.name:
+            continue
         told = None if _NO_PART.search(whole.name) else _CHANGE_BETWEEN.match(flat, match.end())
         behind = _LISTS.match(flat, told.end() if told else match.end())
         # Behind the last part, a way of parting money parts the whole anew.

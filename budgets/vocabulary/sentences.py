@@ -68,12 +68,14 @@ _CHANGE = re.compile(
     rf"(?:（{_YEAR}[^）\n\d]{{0,30}}[为是](?P<aside>{_AMOUNT})）)?|同比)"
     r"(?:保持)?[，,]?(?:\d{4}年度?)?(?P<whose>[^，。；：\d（\n]{0,16}?)各?"
     rf"(?:(?<!不|约)(?<!基本|大致)(?P<level>{_LEVEL})"
-    rf"|(?P<word>{_WORD})(?:了|为)?\s*{MONEY}"
+    rf"|(?P<word>{_WORD}|(?<=元)[多少])(?:了|为)?\s*{MONEY}"
+    rf"(?:[（(]{_YEAR}(?:[^）)\n\d]{{0,6}}仅[^）)\n\d]{{0,24}}|{_BASIS}数?[为是])(?P<after>{_AMOUNT})[）)])?"
     rf"(?:[，,、（(]?\s*+(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?[了为]?\s*(?P<percent>{_PERCENT})(?:{_PER_CENT}|(?=\s*[，。；])))?"
     rf"|(?P<rate_word>{_WORD})(?:了|为)?\s*(?P<rate>{_PERCENT}){_PER_CENT}(?:[，,]净(?P<net_word>[增减])[加少]?(?P<net>{_AMOUNT}))?)"
 )
 #: A percentage that stands before the change it is of, an amount behind its change, and a change from one to another.
 _RATE_BEFORE = re.compile(rf"(?:元|^)[，,](?P<word>{_MOVE})[了为]?(?P<percent>{_PERCENT})[%％][，,]$")
+_MORE_OR_LESS = {"多": Direction.INCREASE, **dict.fromkeys(("少", "小于", "低于"), Direction.DECREASE)}
 _NET_WORDS = {"增": "增加", "减": "减少"}
 #: The amount of the year in the sentence behind one that tells its rate of change only, by the name of what changed.
 _AMOUNT_NEXT = re.compile(
@@ -84,8 +86,22 @@ _TOLD_AGAIN = re.compile(r"[（(](?:约|即|合|折合)$|完成了?(?:年初|全
 _AMOUNT_BEHIND = re.compile(rf"[，,](?:{_YEAR}|本年)?(?:预算)?数?(?:达到?|为){MONEY}")
 _FROM_TO = re.compile(
     rf"由(?P<base>{_YEAR}{_BASIS})数?的?(?P<prior>{_AMOUNT})(?:调整|变更|增加|减少|提高|降低|增长|下降)[为到至](?P<value>{_AMOUNT})"
-    rf"[，,](?P<whose>)(?P<level>)(?P<rate_word>)(?P<rate>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<word>{_MOVE})了?{MONEY}"
+    rf"[，,](?P<whose>)(?P<level>)(?P<rate_word>)(?P<rate>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)(?P<word>{_MOVE})了?{MONEY}"
     rf"(?:[，,（(](?P<percent_word>{_MOVE})[了为]?(?P<percent>{_PERCENT}){_PER_CENT})?"
+)
+#: The year before's amount beside the year's, and its change: 5.00万元，上年为4.00万元，增长25.00%.
+_BESIDE = re.compile(
+    rf"(?P<value>{_AMOUNT})(?:[，,、]占[^，。；\d]{{0,16}}?{_PERCENT}{_PER_CENT})?"
+    rf"[，,（](?P<base>{_YEAR}{_BASIS})数?(?:为|是)?(?P<prior>{_AMOUNT})[，,）](?:同比)?"
+    r"(?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)"
+    rf"(?:(?P<word>{_MOVE})[了为]?{MONEY}(?:[，,]?(?P<percent_word>{_MOVE})?[了为]?(?P<percent>{_PERCENT}){_PER_CENT})?"
+    rf"|(?P<rate_word>{_MOVE})[了为]?(?P<rate>{_PERCENT}){_PER_CENT})"
+)
+#: A difference told as if it were the year before's amount, which it cannot be: 5.00万元，小于上年数1.00万元.
+_BELOW = re.compile(
+    rf"(?P<value>{_AMOUNT})[，,](?:本年(?:预算)?数)?(?P<word>[小低]于)(?P<base>{_YEAR}{_BASIS})数?{MONEY}(?![，,（]?(?:{_MOVE}|差额))"
+    r"(?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)(?P<prior>)(?P<percent_word>)(?P<percent>)"
+    r"(?P<rate_word>)(?P<rate>)"
 )
 _SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?\s*(?P<percent>{_PERCENT}){_PER_CENT}")
 
@@ -119,6 +135,7 @@ _LEADS_OVER = "(?:是|(?<!(?<![执运发试银])行)(?<!作)为)"
 _LEAD = 40
 #: How they end where the amount is what the year's budget allots.
 PLANNED = re.compile(r"\d{4}年(?:年初)?预算安排(?:数)?为?$")
+_OF_YEAR = re.compile(rf"(?:{_any_of(YEARS_BEFORE)}|(?P<year>\d{{4}})年度?)(?:同期)?{_BASIS}数?(?:为|是)?$")
 #: How they end between the name of an item and its amount, and what the amount is then of.
 STATED = re.compile(r"[。，：]?(?:\d{4}年(?:度)?)?(?P<of>年初预算|预算|支出决算|决算|支出预算)(?:数|安排)?(?:为)?$")
 
@@ -302,14 +319,34 @@ def stated_changes(text: str) -> Iterator[StatedChange]:
     # A line that ends within a sentence is no paragraph.
     for paragraph in re.split(r"(?<![，,、；：])\n", text):
         begin, end = at, at + len(paragraph)
+        beside = [match for match in _BESIDE.finditer(text, at, end) if _is_of_next_year(text, at, match)]
         for match in _CHANGE.finditer(text, at, end):
-            yield _bound_change(text, _change_of(match), begin)
+            if not any(each.start() < match.start() < each.end() for each in beside):
+                yield _bound_change(text, _change_of(match), begin)
             begin = match.end()
+        beside += [match for match in _BELOW.finditer(text, at, end) if _is_below_less(match)]
+        for match in beside:
+            value = MONEY_PATTERN.search(text, *match.span("value"))
+            stated = replace(_change_of(match), start=match.end("value"), value=amount_of(value) if value else None)
+            yield replace(stated, label=amount_label(text, at, match.start()))
         for match in _FROM_TO.finditer(text, at, end):
             value = MONEY_PATTERN.search(text, *match.span("value"))
             label = amount_label(text, at, match.start())
             yield replace(_change_of(match), value=amount_of(value) if value else None, label=label)
         at = end + 1
+
+
+def _is_below_less(below: re.Match[str]) -> bool:
+    """Tell whether an amount is more than what it is said to be below."""
+    value = MONEY_PATTERN.search(below.string, *below.span("value"))
+    return value is not None and amount_of(value).value > amount_of(below).value
+
+
+def _is_of_next_year(text: str, begin: int, beside: re.Match[str]) -> bool:
+    """Tell whether an amount, since whose paragraph's begin no later year is named, is of the year behind its base."""
+    years = re.findall(r"(\d{4})年", text[begin : beside.start()])
+    base = year_of_base(beside["base"])
+    return base is None or (bool(years) and int(years[-1]) == base + 1)
 
 
 def _change_of(match: re.Match[str]) -> StatedChange:
@@ -320,7 +357,7 @@ def _change_of(match: re.Match[str]) -> StatedChange:
         _RATE_BEFORE.search(match.string, lead, match.start()) if match["figure"] and not match["percent"] else None
     )
     percent_word = before["word"] if before else match["percent_word"] or (match["rate_word"] if net else "")
-    printed = next((name for name in ("prior", "aside") if match[name]), "")
+    printed = next((name for name in ("prior", "aside", "after") if match[name]), "")
     prior = MONEY_PATTERN.search(match.string, *match.span(printed)) if printed else None
     return StatedChange(
         start=match.start(),
@@ -328,7 +365,7 @@ def _change_of(match: re.Match[str]) -> StatedChange:
         base=match["base"] or "",
         whose=match["whose"],
         word=word,
-        direction=DIRECTION_WORDS.get(word, Direction.UNSTATED),
+        direction=(DIRECTION_WORDS | _MORE_OR_LESS).get(word, Direction.UNSTATED),
         amount=amount_of(net or match) if net or match["figure"] else None,
         percent=(before["percent"] if before else match["percent"] or match["rate"] or "").replace(",", ""),
         percent_word=percent_word,
@@ -427,6 +464,13 @@ def _earlier_amount(
     # Against a year without a number, the latest year named is the one that changed.
     last = year_of_base(base) or max((year for year, _amount in named), default=0) - (not is_behind)
     return next((amount for year, amount in named if year <= last), None)
+
+
+def is_of_year_before(text: str, amount: StatedAmount, year: int) -> bool:
+    """Tell whether the words before an amount say that it is of a year before another."""
+    lead = text[max(0, amount.start - _LEAD) : amount.start]
+    said = _OF_YEAR.search(lead)
+    return said is not None and (not said["year"] or int(said["year"]) < year)
 
 
 def _adjoins(text: str, start: int, end: int) -> bool:

@@ -124,12 +124,43 @@ def test_passages_of_cities_accuse_nobody_and_slips_in_them_are_noticed():
         ("支出1,013.45万元（约1,013万元），比2030年增加113.45万元，增长12.61%。", None, "113.45", "12.61"),
         ("决算1,013.45万元，完成预算1,100.00万元的92.13%，比上年增加113.45万元，增长12.61%。", None, "113.45", "12.61"),
         ("支出较2030年增长12.61%。2031年支出计划安排1,013.45万元。", None, None, "12.61"),
+        ("支出1,013.45万元，上年为900.00万元，增长12.61%。", "900.00", None, "12.61"),
+        ("2031年支出1,013.45万元，占比100%，2030年预算900.00万元，增加113.45万元。", "900.00", "113.45", ""),
+        ("支出1,013.45万元，比上年预算900.00万元多113.45万元，增长12.61%。", "900.00", "113.45", "12.61"),
+        ("支出1,013.45万元，比2030年增加113.45万元（上年仅安排900.00万元），增长12.61%。", "900.00", "113.45", "12.61"),
+        ("支出1,013.45万元，本年数小于上年预算数113.45万元。", None, "113.45", ""),
     ],
 )
 def test_a_change_is_bound_to_its_amount_and_the_year_before(text, prior, amount, percent):
     [change] = stated_changes(text)
     told = [each and each.figure for each in (change.value, change.prior, change.amount)]
     assert (told, change.percent) == (["1,013.45", prior, amount], percent)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2030年支出900.00万元，2031年1,013.45万元，增长12.61%。",
+        "支出1,013.45万元，小于上年预算数1,113.45万元。",
+    ],
+)
+def test_an_amount_beside_that_is_not_the_year_befores_makes_no_change(text):
+    assert [change for change in stated_changes(text) if change.prior or change.amount] == []
+
+
+@pytest.mark.parametrize("year", ["上年", "2030年"])
+def test_shares_listed_behind_the_year_before_are_not_of_it(year):
+    text = (
+        f"2031年政府采购预算90.00万元，同比下降10.00%，{year}为100.00万元；"
+        "其中货物30.00万元，占33.33%；工程10.00万元，占11.11%；服务50.00万元，占55.56%。"
+    )
+    assert accusations(read_text(text, topic="政府采购情况说明", given=MONEY)) == []
+
+
+@pytest.mark.parametrize("name", ["金额合计", "资金总额", "合计"])
+def test_a_sum_of_what_a_sentence_speaks_of_is_no_row(name):
+    text = f"纳入绩效目标管理的项目共2个，{name}213.45万元，其中：项目1金额190.00万元，项目2金额23.45万元。"
+    assert accusations(read_text(text, topic="绩效目标情况说明", given=MONEY)) == []
 
 
 def test_an_amount_that_moves_is_not_the_year_befores():
