@@ -91,7 +91,7 @@ _FROM_TO = re.compile(
 )
 #: The year before's amount beside the year's, and its change: 5.00万元，上年为4.00万元，增长25.00%.
 _BESIDE = re.compile(
-    rf"(?P<value>{_AMOUNT})(?:[，,、]占[^，。；\d]{{0,16}}?{_PERCENT}{_PER_CENT})?"
+    rf"{AMID_FIGURE}(?P<value>{_AMOUNT})(?:[，,、]占[^，。；\d]{{0,16}}?{_PERCENT}{_PER_CENT})?"
     rf"[，,（](?P<base>{_YEAR}{_BASIS})数?(?:为|是)?(?P<prior>{_AMOUNT})[，,）](?:同比)?"
     r"(?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)"
     rf"(?:(?P<word>{_MOVE})[了为]?{MONEY}(?:[，,]?(?P<percent_word>{_MOVE})?[了为]?(?P<percent>{_PERCENT}){_PER_CENT})?"
@@ -99,7 +99,7 @@ _BESIDE = re.compile(
 )
 #: A difference told as if it were the year before's amount, which it cannot be: 5.00万元，小于上年数1.00万元.
 _BELOW = re.compile(
-    rf"(?P<value>{_AMOUNT})[，,](?:本年(?:预算)?数)?(?P<word>[小低]于)(?P<base>{_YEAR}{_BASIS})数?{MONEY}(?![，,（]?(?:{_MOVE}|差额))"
+    rf"{AMID_FIGURE}(?P<value>{_AMOUNT})[，,](?:本年(?:预算)?数)?(?P<word>[小低]于)(?P<base>{_YEAR}{_BASIS})数?{MONEY}(?![，,（]?(?:{_MOVE}|差额))"
     r"(?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)(?P<prior>)(?P<percent_word>)(?P<percent>)"
     r"(?P<rate_word>)(?P<rate>)"
 )
