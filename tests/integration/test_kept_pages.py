@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings as site
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 from django.test import Client, override_settings
 from hypothesis import HealthCheck, Phase, given, settings
@@ -206,7 +206,8 @@ class TestRandomWrites(ExamplesCase):  # type: ignore[misc, valid-type]
         ClassificationCode.objects.get_or_create(scheme="functional", code="201", name="一般公共服务支出")
         visitor = Visitor()
         for number, step in enumerate([(0, 1), *steps]):
-            WRITES[step[0]](step[1] + 10 * number)
+            with transaction.atomic():
+                WRITES[step[0]](step[1] + 10 * number)
             visitor.compare_all()
         assert visitor.compare_all() == sum(visitor.seen[path][0].startswith("W/") for path in addresses())
 
