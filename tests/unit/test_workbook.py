@@ -95,6 +95,22 @@ class TestTables:
         assert "code-odd: 201 26 1 → 2012601" in found.warnings
         assert lines[2].amounts[0].value == 300_000
 
+    @pytest.mark.parametrize("number", ["", "1、", "表1 "])
+    def test_the_name_of_a_sheet_is_the_title_that_no_cell_prints(self, tmp_path, number):
+        """Two sheets of a department without other money hold the same rows, and are two tables."""
+        book = Workbook()
+        book.active.append(["某市2031年市级部门预算"])
+        book.active.append(["编制部门：某市档案馆"])
+        for name in ("部门支出总表", "一般公共预算支出表"):
+            sheet = book.create_sheet(number + name)
+            for row in ([None, None, None, "单位：万元"], ["科目编码", "科目名称", "合计", "基本支出"], *ROWS):
+                sheet.append(row)
+        path = tmp_path / "budget.xlsx"
+        book.save(path)
+        found = read([path]).budget.statements
+        assert [each.kind for each in found] == ["expenditure", "general-function"]
+        assert [len(each.lines) for each in found] == [4, 4]
+
     def test_a_hidden_sheet_is_left_out_and_named(self, tmp_path):
         book = load_workbook(io.BytesIO(small(*ROWS).workbook()))
         hidden = book.create_sheet("草稿")
