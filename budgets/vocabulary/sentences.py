@@ -83,6 +83,8 @@ _AMOUNT_NEXT = re.compile(
 )
 #: Before an amount that tells another once more, or of what a completion is.
 _TOLD_AGAIN = re.compile(r"[（(](?:约|即|合|折合)$|完成了?(?:年初|全年|当年|调整后?)?预算数?$")
+#: Before an amount by which another has moved, which has itself not changed.
+_BY_SO_MUCH = re.compile(rf"(?:{_MOVE}|(?<=元)[多少])了?$")
 _AMOUNT_BEHIND = re.compile(rf"[，,](?:{_YEAR}|本年)?(?:预算)?数?(?:达到?|为){MONEY}")
 _FROM_TO = re.compile(
     rf"由(?P<base>{_YEAR}{_BASIS})数?的?(?P<prior>{_AMOUNT})(?:调整|变更|增加|减少|提高|降低|增长|下降)[为到至](?P<value>{_AMOUNT})"
@@ -382,7 +384,9 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
     own = [
         amount
         for amount in before
-        if amount is not earlier and not _TOLD_AGAIN.search(text[max(begin, amount.start - _LEAD) : amount.start])
+        if amount is not earlier
+        and not _TOLD_AGAIN.search(text[max(begin, amount.start - _LEAD) : amount.start])
+        and not _BY_SO_MUCH.search(text[max(begin, amount.start - _LEAD) : amount.start])
     ]
     value = again = None
     if len({amount.value for amount in own}) == 1:

@@ -148,6 +148,14 @@ def test_an_amount_beside_that_is_not_the_year_befores_makes_no_change(text):
     assert [change for change in stated_changes(text) if change.prior or change.amount] == []
 
 
+@pytest.mark.parametrize("word", ["少", "减少"])
+def test_what_an_amount_has_moved_by_has_not_changed_itself(word):
+    text = (
+        f"支出1,013.45万元，较调整后预算1,050.00万元{word}36.55万元，较上年决算1,100.00万元{word}86.55万元，下降7.87%。"
+    )
+    assert accusations(read_text(text, given=MONEY)) == []
+
+
 @pytest.mark.parametrize("year", ["上年", "2030年"])
 def test_shares_listed_behind_the_year_before_are_not_of_it(year):
     text = (
