@@ -40,8 +40,9 @@ _WHOLES = (Subject.TOTAL, Subject.INCOME, Subject.EXPENDITURE)
 _WHOLE = re.compile(
     rf"{'|'.join(pattern for _, pattern in FUND_WORDS)}|基本|项目|人员|日常|公用|运行|机关|政府|各项|为|采购|计划"
     "|收入|支出|收支|拨款|资金|经费|总|共?计|金?额|规模|数|年"
-    "|（[^）]*(?:为准|口径|含|下同|见)[^）]*）"
 )
+#: What is said of how an amount is counted (以合同签订为准), and not of which.
+_COUNTED = re.compile("（[^）]*(?:为准|口径|含|下同|见)[^）]*）")
 #: What a budget heads by what was spent the year before.
 _OF_YEAR_BEFORE = re.compile(r"(?:上年|\d{4}年)[^，。；]{0,8}(?:执行|决算|回顾)")
 #: Money allotted in the year, beside which money carried over may be spent.
@@ -145,7 +146,7 @@ def _words_of_part(document: CheckedDocument, section: Section, start: int) -> I
     within = [match["name"] for match in _WITHIN.finditer(last_clause(section.text, 0, start, "。\n"))]
     own_names = (*document.issuer_names, *(["学校"] if _SCHOOL.search(document.budget.department) else []))
     for name in (*within, name_listed_under(section.text, start), _part_spoken_of(document, section, start)):
-        if _WHOLE.sub("", narrowing_words(name, own_names)):
+        if _WHOLE.sub("", narrowing_words(_COUNTED.sub("", name), own_names)):
             yield name
     own = _OF_YEAR_ALONE.search(last_clause(section.text, 0, start, "，。；：\n"))
     if own and _CARRIED.search(section.text):
