@@ -228,6 +228,61 @@ def test_the_only_row_of_a_table_is_one_over_two_pages() -> None:
     assert [amount.printed for amount in line.amounts] == ["509.20", "70.00", "411.20", "28.00"]
 
 
+SIDES: list[Row] = [
+    ["一、财政拨款", "18,330.37", "一、基本支出", "11,700.63"],
+    ["二、事业收入", "1,206.00", "二、项目支出", "13,025.38"],
+    ["三、其他收入", "5,189.64", "三、结转下年", ""],
+    ["收入合计", "24,726.01", "支出合计", "24,726.01"],
+]
+HEAD_OF_SIDES: list[Row] = [[("收入", 1, 2), N, ("支出", 1, 2), N], ["项目", "金额", "项目", "金额"]]
+
+
+@pytest.mark.heavy
+@settings(max_examples=12, deadline=None)
+@given(at=st.integers(1, 3), cuts=st.lists(st.integers(0, 2), min_size=2, max_size=2).filter(any), words=st.booleans())
+@example(at=3, cuts=[1, 0], words=False)
+def test_a_row_of_two_sides_parted_by_the_end_of_a_page_is_one(at: int, cuts: list[int], words: bool) -> None:
+    """The last digits that did not fit on either side, and the rest of a name beside them, stand on the next page."""
+    upper, lower = list(SIDES[at]), ["", "", "", ""]
+    for column, digits in zip((1, 3), cuts, strict=True):
+        if digits and upper[column]:
+            upper[column], lower[column] = upper[column][:-digits], upper[column][-digits:]
+    if words and lower[1] and not lower[3]:
+        upper[2], lower[2] = upper[2][:-1], upper[2][-1:]
+    if not any(lower):
+        return
+    pages = [
+        Table("财政拨款收支预算总表", [*HEAD_OF_SIDES, *SIDES[:at], upper]),
+        Table("", [lower, *SIDES[at + 1 :]], unit="", issuer=""),
+    ]
+    [statement] = read_pages(pages).budget.statements
+    read = [(line.label, *(amount.printed for amount in line.amounts)) for line in statement.lines]
+    assert read == [row[begin : begin + 2] for begin in (0, 2) for row in map(tuple, SIDES)]
+
+
+@pytest.mark.heavy
+@settings(max_examples=10, deadline=None)
+@given(at=st.integers(2, 4), text=st.integers(0, 3), digits=st.integers(0, 2))
+def test_the_texts_of_a_row_that_go_on_on_the_next_page_are_one(at: int, text: int, digits: int) -> None:
+    head = ["采购品目大类", "采购物品名称", "采购组织形式", "总计"]
+    kinds = ("货物A", "货物A", "工程B", "服务C", "服务C")
+    rows = [[kind, f"办公设备{number}类", "集中采购", f"{number}1.50"] for number, kind in enumerate(kinds, start=1)]
+    upper, lower = list(rows[at]), ["", "", "", ""]
+    for column, cut in ((1, text), (3, digits if text else 0)):
+        if cut:
+            upper[column], lower[column] = upper[column][:-cut], upper[column][-cut:]
+    if not any(lower):
+        return
+    pages = [
+        Table("政府采购预算表", [head, *rows[:at], upper]),
+        Table("", [lower, *rows[at + 1 :]], unit="", issuer=""),
+    ]
+    [statement] = read_pages(pages).budget.statements
+    read = [(line.label, *(each.text for each in line.texts), line.amounts[0].printed) for line in statement.lines]
+    whole = read_pages([Table("政府采购预算表", [head, *rows])]).budget.statements[0].lines
+    assert read == [(line.label, *(each.text for each in line.texts), line.amounts[0].printed) for line in whole]
+
+
 def test_rows_of_their_own_are_joined_to_none() -> None:
     """What stands at the head of a page without a code goes on with the row before only where that ends too early."""
     head = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import takewhile
@@ -49,7 +49,7 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
     lists = list(dict.fromkeys(column.list for column in body.header.columns))
     body.spaced = grid.spaced
     body.is_ruled = body.is_ruled and grid.borders is Borders.RULES
-    before = body.rows[-1] if body.rows and len(lists) == 1 else None
+    above = {row.list: row for row in body.rows if row.number == body.number}
     for index, cells in _body_rows(body, grid, start):
         note = _note_of_row(cells, index)
         if note:
@@ -57,13 +57,10 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
             continue
         body.number += 1
         added = [_read_row_of_list(body, cells, index, name) for name in lists]
-        if before and added[0] and (whole := _joined_over_pages(body, before, added[0])):
-            places = {place for _, _, place in before.cells}
-            body.unreadable = [each for each in body.unreadable if each.place not in places]
-            body.unreadable += _unreadable_figures([whole])
-            body.rows[-1] = whole
+        if above and (wholes := _wholes_over_pages(body, above, [row for row in added if row])):
+            body.rows = [wholes.get(row.list, row) if row is above.get(row.list) else row for row in body.rows]
             added = []
-        before = None
+        above = {}
         body.rows += [row for row in added if row]
         if grid.borders is not Borders.WORDS:  # the source of such a grid names the lines whose words are no figures
             body.unreadable += _unreadable_figures(row for row in added if row)
@@ -130,6 +127,57 @@ def _body_rows(body: TableBody, grid: Grid, start: int) -> Iterator[tuple[int, l
             yield index, slots
 
 
+def _wholes_over_pages(
+    body: TableBody, above: dict[str, line_tree.ReadRow], added: Sequence[line_tree.ReadRow]
+) -> dict[str, line_tree.ReadRow]:
+    """Return the last rows of a page, by their lists, with the halves that a next page begins with; nothing if none do.
+
+    Where a list goes on with a figure, what the others print beside it goes on with their names.
+    """
+    joined = {row.list: _whole_over_pages(body, above[row.list], row) for row in added if row.list in above}
+    wholes = {name: whole for name, whole in joined.items() if whole}
+    for row in added if wholes else ():
+        if row.list not in wholes:
+            before = above.get(row.list)
+            if before is None or row.code or row.texts or parted_rows.states_figures(row):
+                return {}
+            wholes[row.list] = replace(before, label=before.label + row.label)
+    places = {place for name in wholes for _, _, place in above[name].cells}
+    body.unreadable = [each for each in body.unreadable if each.place not in places]
+    body.unreadable += _unreadable_figures(wholes.values())
+    return wholes
+
+
+def _whole_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tree.ReadRow) -> line_tree.ReadRow | None:
+    """Return a row with what the first row of the next page goes on with: words, figures, or both; ``None`` if none."""
+    if not before.place.page or row.place.page != before.place.page + 1 or is_of_which(row.label):
+        return None
+    rest = _stated_figures(row)
+    rows = [other for other in body.rows if other.list == before.list]
+    is_worded = not (row.code or enumerated(row.label) or is_total_label(row.label))
+    if is_worded and not rest and len(rows) > 2 and all(map(parted_rows.states_figures, rows)):
+        return _with_rest_of_words(before, row)
+    if not row.texts:
+        return _joined_over_pages(body, before, row)
+    # A row of its own may have texts and no name: here nothing but figures that are surely cut tell a half.
+    stated, finest = _stated_figures(before), _finest_of_rows(rows[:-1], before, rest)
+    is_cut = rest and all(parted_rows.joined_figure(stated.get(at, ""), rest[at], finest) for at in rest)
+    if not is_worded or row.label or not is_cut or not rest.keys() <= stated.keys() or not body.is_ruled:
+        return None
+    whole = _joined_over_pages(body, before, replace(row, texts=()))
+    return _with_rest_of_words(whole, row) if whole else None
+
+
+def _stated_figures(row: line_tree.ReadRow) -> dict[int, str]:
+    return {column: printed for column, printed, _ in row.cells if printed not in BLANKS}
+
+
+def _finest_of_rows(others: Sequence[line_tree.ReadRow], before: line_tree.ReadRow, rest: Collection[int]) -> int:
+    """Return how many decimals the figures of other rows have, or of the only one those that are not cut."""
+    whole = [cell for other in others for cell in other.cells] or [cell for cell in before.cells if cell[0] not in rest]
+    return max((parted_rows.decimals(printed) for _, printed, _ in whole), default=0)
+
+
 def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tree.ReadRow) -> line_tree.ReadRow | None:
     """Return a row that the end of a page parts in two with its other half; ``None`` where that is no such half.
 
@@ -137,9 +185,7 @@ def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tre
     figures that the row else would not state, as no other does. What is surely a half, and is not surely the whole
     together with the row, makes figures that are named and not read.
     """
-    rest = {column: printed for column, printed, _ in row.cells if printed not in BLANKS}
-    if not before.place.page or row.place.page != before.place.page + 1 or row.texts or is_of_which(row.label):
-        return None
+    rest = _stated_figures(row)
     is_code_cut = bool(before.code and row.code)
     if row.code:
         is_row = row.label or rest or WELL_FORMED.fullmatch(row.code)
@@ -154,13 +200,12 @@ def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tre
     goes_on = makes_total or (bool(before.code) and not is_total_label(row.label))
     if not before.cells or not (goes_on if row.label else rest):
         return None
-    others = [other for other in body.rows[:-1] if other.code or not before.code]
-    stated = {column: printed for column, printed, _ in before.cells if printed not in BLANKS}
+    rows = [other for other in body.rows if other.list == before.list]
+    others = [other for other in rows[:-1] if other.code or not before.code]
+    stated = _stated_figures(before)
     if row.label and not stated and rest and not (others and all(map(parted_rows.states_figures, others))):
         return None
-    # Where the row is the only one, its other figures tell how many decimals there are.
-    whole = [cell for other in others for cell in other.cells] or [cell for cell in before.cells if cell[0] not in rest]
-    finest = max((parted_rows.decimals(printed) for _, printed, _ in whole), default=0)
+    finest = _finest_of_rows(others, before, rest)
     together = {
         column: parted_rows.joined_figure("" if printed in BLANKS else printed, rest[column], finest)
         for column, printed, _ in before.cells
@@ -170,8 +215,8 @@ def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tre
     is_unsure = not body.is_ruled and bool(stated)
     if None in together.values() or len(together) < len(rest) or is_unsure:
         named = all(map(parted_rows.is_coded_or_total, others)) if row.label else bool(before.code or before.label)
-        own = parted_rows.is_row_of_its_own(stated, rest, finest, is_usual=not named, is_named=bool(row.label))
-        if own and not makes_total and not is_code_cut:
+        alone = parted_rows.is_row_of_its_own(stated, rest, finest, is_usual=not named, is_named=bool(row.label))
+        if alone and not makes_total and not is_code_cut:
             return None
         together = {
             column: unshown_number(stated.get(column, "") + rest.get(column, "")) for column in {*stated, *rest}
@@ -182,6 +227,14 @@ def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tre
         for column, printed, place in before.cells
     ]
     return replace(before, label=before.label + row.label, cells=tuple(cells))
+
+
+def _with_rest_of_words(before: line_tree.ReadRow, row: line_tree.ReadRow) -> line_tree.ReadRow:
+    """Return a row with what its name and its texts go on with in the first row of the next page."""
+    rest = {column: (text, place) for column, text, place in row.texts}
+    texts = [(column, text + rest.pop(column, ("", place))[0], place) for column, text, place in before.texts]
+    texts += [(column, *said) for column, said in rest.items()]
+    return replace(before, label=before.label + row.label, texts=tuple(texts))
 
 
 def _with_rest_of_code(body: TableBody, before: line_tree.ReadRow, row: line_tree.ReadRow) -> line_tree.ReadRow:
