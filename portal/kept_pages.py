@@ -148,7 +148,7 @@ def public_view(path: str, urlconf: str) -> tuple[str, str]:
 
 def heed_known_words(request: HttpRequest, name: str) -> QueryDict:
     """Let a request say no more than its page knows, each word once and in one order; return what it says."""
-    known = FILE_WORDS[name] if name in FILE_WORDS else ("unit", *WORDS.get(name, ()))
+    known = FILE_WORDS[name] if name in FILE_WORDS else (*WORDS.get(name, ()), "unit")
     words = QueryDict(mutable=True)
     if request.META.get("QUERY_STRING"):
         words.update({word: said for word in known if (said := request.GET.get(word))})

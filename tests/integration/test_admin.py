@@ -24,7 +24,10 @@ MODELS = [
     model
     for model in apps.get_app_config("budgets").get_models()
     if model._meta.model_name
-    not in ("uploadfile", "tablesave", "documenttotal", "projecttotal", "placetotal", "findingtotal", "searchentry")
+    not in (
+        *("uploadfile", "tablesave", "documenttotal", "projecttotal", "placetotal", "findingtotal", "searchentry"),
+        "generation",
+    )
 ]
 
 

@@ -33,7 +33,7 @@ from budgets.vocabulary.subjects import (
 )
 
 #: Amounts that semicolons divide.
-_LISTED = re.compile("元[^。；]*；")
+_LISTED = re.compile("元[^。；元]*；")
 _STEP_FIRST = re.compile(r"[（(][类款项][)）]")
 
 
