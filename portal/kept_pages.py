@@ -55,8 +55,7 @@ FILE_WORDS = {
     **dict.fromkeys(("table-csv", "table-xlsx", "tables-xlsx", "package", "checks-csv"), ()),
 }
 #: What these show depends on the originals on the disk as well.
-ON_DISK = {"source", "original-file", "original-page", "original-picture", "original-part", "original-row"}
-ON_DISK.add("original-cell")
+ON_DISK = {"source", *(f"original-{part}" for part in ("file", "page", "picture", "part", "row", "cell"))}
 #: Values of which there are few: pages with any others are rendered each time, or whoever asks could fill the store.
 FEW = {"unit": "|".join(UNITS), "year": r"(19|20)\d\d", "page": r"[1-9]\d?"}
 #: Bytes, compressed, of the largest answer that is kept.

@@ -23,7 +23,7 @@ from budgets.vocabulary.figures import is_money, unshown_number
 
 from .hiding_rules import Range, Veil, ods_veil, xls_veils
 from .number_formats import BUILT_IN, HIDING, STRUCK
-from .picture_fonts import first_picture
+from .picture_fonts import holds_pictures
 
 if TYPE_CHECKING:
     import xlrd
@@ -141,7 +141,7 @@ def _shown_format(book: xlrd.Book, style: int) -> str:
     ground, letters = known.background, font.colour_index
     is_bare = not ground.fill_pattern or _is_white({"indexed": str(ground.pattern_colour_index)})
     hides = is_bare and _is_white({"indexed": str(letters)})
-    struck = font.struck_out or first_picture(font.name) is not None
+    struck = font.struck_out or holds_pictures(font.name)
     return STRUCK if struck else HIDING if hides else str(book.format_map[known.format_key].format_str)
 
 
@@ -274,7 +274,7 @@ class _CellFormatsParser:
         elif tag == "strike" and self.struck:
             self.struck[-1] = self.struck[-1] or _is_struck(attributes)
         elif tag == "name" and self.struck:
-            self.struck[-1] = self.struck[-1] or first_picture(attributes.get("val", "")) is not None
+            self.struck[-1] = self.struck[-1] or holds_pictures(attributes.get("val", ""))
         elif tag == "color" and self.white:
             self.white[-1] = _is_white(attributes)
 
@@ -639,7 +639,7 @@ class _OdsContentParser:
     def strikes(self, style: str) -> bool:
         """Tell whether a style of cells strikes their letters out, or has pictures for letters."""
         said = self.styles.get(("table-cell", style), {})
-        pictured = any(first_picture(said.get(name, "")) is not None for name in ("font-name", "font-family"))
+        pictured = any(holds_pictures(said.get(name, "")) for name in ("font-name", "font-family"))
         return pictured or said.get("text-line-through-style", "none") != "none"
 
     def whitens(self, style: str) -> bool:
