@@ -63,10 +63,16 @@ MOST_BYTES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class KeptPage:
-    """A page that may be kept, under a key; ``stored`` says whether it is kept here, too, or only by who asked."""
+class PublicPage:
+    """A page that everybody is shown alike, of a generation of its subject: a department's documents, or all lists.
+
+    ``kept`` says whether it may be kept under its key, ``stored`` whether here, too, or only by who asked.
+    """
 
     key: str
+    subject: str
+    generation: tuple[str, ...]
+    kept: bool
     stored: bool
 
     @property
@@ -76,6 +82,8 @@ class KeptPage:
 
     def answer(self, request: HttpRequest) -> HttpResponseBase | None:
         """Return the answer without rendering anything: it is still what who asks has, or it is kept here."""
+        if not self.kept:
+            return None
         if self.key in request.headers.get("If-None-Match", ""):
             request.META[CAME] = "unchanged"
             return HttpResponseNotModified(headers=self.headers() | {"Vary": "Accept-Encoding"})
@@ -91,7 +99,7 @@ class KeptPage:
 
     def keep(self, response: HttpResponseBase) -> None:
         """Keep a rendered page and tag it, if it is found to be public."""
-        if response.status_code != 200 or response.headers.get("Cache-Control") != ASK_EACH_TIME:
+        if not self.kept or response.status_code != 200 or response.headers.get("Cache-Control") != ASK_EACH_TIME:
             return
         for name, said in self.headers().items():
             response.headers[name] = said
@@ -104,10 +112,10 @@ class KeptPage:
         return {"ETag": self.etag, "Cache-Control": ASK_EACH_TIME, "X-Accel-Expires": SECONDS_IN_FRONT}
 
 
-def page_asked_for(request: HttpRequest) -> KeptPage | None:
+def page_asked_for(request: HttpRequest) -> PublicPage | None:
     """Return the page that a request without a session asks for, and take from the query what the page does not know.
 
-    Nothing where it is none that may be kept; one query.
+    Nothing where it is none whose generation anybody asks for; one query, of the leader.
     """
     if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
         return None
@@ -119,10 +127,11 @@ def page_asked_for(request: HttpRequest) -> KeptPage | None:
         return None
     request.META[KIND] = name
     words = heed_known_words(request, name)
-    if not settings.KEPT_PAGES or name in ON_DISK:
+    kept, subject = settings.KEPT_PAGES and name not in ON_DISK, slug or Generation.LISTS
+    if not (kept or settings.REPLICAS):
         return None
     try:
-        generation = present_generation(slug or Generation.LISTS)
+        generation = present_generation(subject)
         where = f"{request.scheme}://{request.get_host()}{request.path}?{words.urlencode()}"
     except (DatabaseError, DisallowedHost):
         # Said where they always are: by the view, and by the middleware of host names.
@@ -130,7 +139,8 @@ def page_asked_for(request: HttpRequest) -> KeptPage | None:
     if generation is None:
         return None
     key = hashlib.sha256("\n".join((release(), where, *generation)).encode()).hexdigest()[:32]
-    return KeptPage(key, all(word in FEW and re.fullmatch(FEW[word], str(words[word])) for word in words))
+    few = all(word in FEW and re.fullmatch(FEW[word], str(words[word])) for word in words)
+    return PublicPage(key, subject, generation, kept, few)
 
 
 @lru_cache(maxsize=2000)

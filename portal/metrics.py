@@ -98,13 +98,18 @@ def stored() -> CollectorRegistry:
 
 
 class StoredNumbers(Collector):
-    """Tell whether each database answers, and how many uploads wait or are being read."""
+    """Tell whether each database answers, how far replicas are behind, and how many uploads wait or are being read."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         up = GaugeMetricFamily("portal_database_up", "Whether a database answers", labels=["database"])
         for name in connections:
             up.add_metric([name], float(answers(name)))
         yield up
+        behind = GaugeMetricFamily("portal_replica_delay_seconds", "How far a replica is behind", labels=["database"])
+        for name in settings.REPLICAS:
+            if (seconds := delay(name)) is not None:
+                behind.add_metric([name], seconds)
+        yield behind
         uploads = GaugeMetricFamily("portal_uploads", "Uploads that wait or are being read", labels=["state"])
         for state, number in waiting_uploads().items():
             uploads.add_metric([state], number)
@@ -118,6 +123,21 @@ def answers(database: str) -> bool:
     except Error:
         return False
     return True
+
+
+def delay(replica: str) -> float | None:
+    """Return the seconds since the last change that a replica has, 0 where it has all it was sent; None while away."""
+    try:
+        with connections[replica].cursor() as cursor:
+            cursor.execute(
+                "SELECT CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()"
+                " AND EXISTS (SELECT 1 FROM pg_stat_wal_receiver) THEN 0"
+                " ELSE extract(epoch FROM now() - pg_last_xact_replay_timestamp()) END"
+            )
+            (seconds,) = cursor.fetchone()
+    except Error:
+        return None
+    return None if seconds is None else float(seconds)
 
 
 def waiting_uploads() -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import cast
 
 from django.conf import settings
@@ -9,7 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
 
-from .kept_pages import ASK_EACH_TIME, page_asked_for
+from .kept_pages import ASK_EACH_TIME, PublicPage, page_asked_for
+from .replicas import let_rest, reading_from, replica_with
 
 STAFF_PAGES = ("/admin/", "/en/admin/")
 
@@ -23,7 +25,7 @@ class AddressLocaleMiddleware(LocaleMiddleware):
 
 
 class PublicPagesMiddleware(GZipMiddleware):
-    """Keep, mark and compress what everybody is shown alike; it stands outside of sessions and sees their cookies.
+    """Read, keep, mark and compress what everybody is shown alike; it stands outside of sessions and sees their cookies.
 
     What staff are shown is left out. There a secret, the token of a form, would stand in a page beside what a stranger
     may have chosen, and its compressed length would tell of it (BREACH); public pages hold no secret.
@@ -34,9 +36,22 @@ class PublicPagesMiddleware(GZipMiddleware):
         kept = page.answer(request) if page else None
         if kept is not None:
             return kept
-        response = cast(HttpResponseBase, super().__call__(request))
+        response = self.render(request, page)
         if page:
             page.keep(response)
+        return response
+
+    def render(self, request: HttpRequest, page: PublicPage | None) -> HttpResponseBase:
+        """Return a page as a replica has it that is not behind; as the leader has it where there is none, or it failed.
+
+        Asking twice changes nothing: only reading requests are pages.
+        """
+        replica = replica_with(page.generation, page.subject) if page else None
+        with reading_from(replica):
+            response = cast(HttpResponseBase, super().__call__(request))
+        if replica and response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            let_rest(replica, "a page was not answered")
+            response = cast(HttpResponseBase, super().__call__(request))
         return response
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

@@ -18,6 +18,8 @@ env = environ.Env()
 
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"", "0", "false", "no", "off"})
+#: How addresses of a PostgreSQL begin
+POSTGRESQL = ("postgres://", "postgresql://")
 
 
 def word(name: str) -> str:
@@ -63,15 +65,26 @@ def allowed_hosts() -> list[str]:
     return hosts
 
 
-def database() -> dict[str, Any]:
-    """Return the database's settings, with what each engine needs to serve readers while a budget is loaded."""
+def database_url() -> str:
     if DEMO and not word("DATABASE_URL"):
         VAR_DIR.mkdir(exist_ok=True)
-        url = f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
-    else:
-        url = demanded("DATABASE_URL", "Give postgres://user:password@host/name or sqlite:////path/to/file.")
-    if not url.startswith(("postgres://", "postgresql://", "sqlite:///")):
+        return f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
+    return demanded("DATABASE_URL", "Give postgres://user:password@host/name or sqlite:////path/to/file.")
+
+
+def databases() -> dict[str, dict[str, Any]]:
+    """Return the leader's settings, and those of its replicas, which are on PostgreSQL alone."""
+    leader, replicas = database_url(), word("DATABASE_REPLICAS").split()
+    if not leader.startswith((*POSTGRESQL, "sqlite:///")):
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///.")
+    if not all(url.startswith(POSTGRESQL) for url in (*replicas, *([leader] if replicas else []))):
+        raise ImproperlyConfigured("DATABASE_REPLICAS are of a PostgreSQL: postgres:// each, with spaces between.")
+    named = {f"replica-{number}": database(url) for number, url in enumerate(replicas, 1)}
+    return {"default": database(leader), **{name: said | {"TEST": {"MIRROR": "default"}} for name, said in named.items()}}
+
+
+def database(url: str) -> dict[str, Any]:
+    """Return a database's settings, with what each engine needs to serve readers while a budget is loaded."""
     config: dict[str, Any] = dict(env.db_url_config(url))
     options = config.setdefault("OPTIONS", {})
     if url.startswith("sqlite:"):
@@ -191,7 +204,10 @@ TEMPLATES = [
 
 # Data
 
-DATABASES = {"default": database()}
+DATABASES = databases()
+#: Read from for public pages, in turn, where they are not behind
+REPLICAS = [name for name in DATABASES if name != "default"]
+DATABASE_ROUTERS = ["portal.replicas.ReplicaRouter"] if REPLICAS else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": page_cache()}

@@ -118,10 +118,11 @@ def make_cluster(programs: Path, base: Path, account: Account) -> None:
         raise NoServer(made.stdout)
 
 
-def start_server(programs: Path, base: Path, account: Account) -> None:
+def start_server(programs: Path, base: Path, account: Account, options: tuple[str, ...] = ()) -> None:
     """Start a server whose files are made, or raise NoServer with its own words."""
     log = base / "log"
-    settings = " ".join(f"-c {word}" for word in ("listen_addresses=", f"unix_socket_directories={base}", *FAST))
+    words = ("listen_addresses=", f"unix_socket_directories={base}", *FAST, *options)
+    settings = " ".join(f"-c {word}" for word in words)
     started = account.run(programs / "pg_ctl", "-D", base / "data", "-w", "-l", log, "-o", settings, "start", cwd=base)
     if started.returncode != 0:
         raise NoServer(started.stdout + (log.read_text(errors="replace") if log.exists() else ""))
@@ -134,22 +135,37 @@ class Cluster:
     programs: Path
     base: Path
     account: Account
+    options: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
         return f"postgres://postgres@/postgres?host={self.base}"
 
     def start(self) -> None:
-        start_server(self.programs, self.base, self.account)
+        start_server(self.programs, self.base, self.account, self.options)
 
     def stop(self) -> None:
         command = (self.programs / "pg_ctl", "-D", self.base / "data", "-m", "immediate", "-w", "stop")
         self.account.run(*command, cwd=self.base)
 
+    def standby(self, name: str) -> "Cluster":
+        """Return a running replica that follows this server, in a folder beside its files."""
+        base = self.base / name
+        base.mkdir()
+        self.account.own(base)
+        base.chmod(0o755)
+        words = ("-D", base / "data", "-h", self.base, "-U", "postgres", "-R", "-c", "fast", "--no-sync")
+        copied = self.account.run(self.programs / "pg_basebackup", *words, cwd=base)
+        if copied.returncode != 0:
+            raise NoServer(copied.stdout)
+        made = Cluster(self.programs, base, self.account, self.options)
+        made.start()
+        return made
+
 
 @contextlib.contextmanager
-def cluster() -> Iterator[Cluster]:
-    """Yield a fresh server, running, and remove it afterwards."""
+def cluster(*options: str) -> Iterator[Cluster]:
+    """Yield a fresh server, running with some settings (``name=value``), and remove it afterwards."""
     account = Account.unprivileged()
     # The socket's path must stay short, whatever TMPDIR says.
     base = Path(tempfile.mkdtemp(prefix="mzpg-", dir="/tmp"))
@@ -163,7 +179,7 @@ def cluster() -> Iterator[Cluster]:
                 "No PostgreSQL programs were found. Install postgresql, or name them: PG_BINDIR=/path/to/bin"
             )
         make_cluster(programs, base, account)
-        made = Cluster(programs, base, account)
+        made = Cluster(programs, base, account, options)
         made.start()
         try:
             yield made

@@ -6,19 +6,17 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 from budgets.models import Generation
 
-#: Always the leader: a replica that is behind would pass off an old page as the newest.
-LEADER = DEFAULT_DB_ALIAS
 
-
-def present_generation(*subjects: str) -> tuple[str, ...] | None:
+def present_generation(*subjects: str, database: str = DEFAULT_DB_ALIAS) -> tuple[str, ...] | None:
     """Return the words that pages on some subjects go by, and all names; one query, the smallest there is.
 
+    Only the leader's are the present ones: a replica that is behind would pass off an old page as the newest.
     A word is empty where nothing was published on its subject. Nothing where pages may not be kept.
     """
     wanted = (Generation.NAMES, *subjects)
     places = ", ".join(["%s"] * len(wanted))
     # By hand: it is asked for with every page, and building a QuerySet takes several times as long as the answer.
-    with connections[LEADER].cursor() as cursor:
+    with connections[database].cursor() as cursor:
         cursor.execute(f"SELECT subject, token FROM budgets_generation WHERE subject IN ({places})", wanted)  # noqa: S608
         found: dict[str, str] = dict(cursor.fetchall())
     return tuple(found.get(one, "") for one in wanted) if Generation.NAMES in found else None
