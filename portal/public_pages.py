@@ -25,7 +25,7 @@ class AddressLocaleMiddleware(LocaleMiddleware):
 
 
 class PublicPagesMiddleware(GZipMiddleware):
-    """Read, keep, mark and compress what everybody is shown alike; it stands outside of sessions and sees their cookies.
+    """Read, keep, mark and compress what everybody is shown alike; it stands outside of sessions, and sees cookies.
 
     What staff are shown is left out. There a secret, the token of a form, would stand in a page beside what a stranger
     may have chosen, and its compressed length would tell of it (BREACH); public pages hold no secret.

@@ -79,8 +79,10 @@ def databases() -> dict[str, dict[str, Any]]:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite:///.")
     if not all(url.startswith(POSTGRESQL) for url in (*replicas, *([leader] if replicas else []))):
         raise ImproperlyConfigured("DATABASE_REPLICAS are of a PostgreSQL: postgres:// each, with spaces between.")
-    named = {f"replica-{number}": database(url) for number, url in enumerate(replicas, 1)}
-    return {"default": database(leader), **{name: said | {"TEST": {"MIRROR": "default"}} for name, said in named.items()}}
+    return {
+        "default": database(leader),
+        **{f"replica-{number}": database(url) for number, url in enumerate(replicas, 1)},
+    }
 
 
 def database(url: str) -> dict[str, Any]:
