@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from budgets.editions.transient_errors import is_transient_error
 from budgets.models import Generation
 from budgets.money import UNITS
 from budgets.queries.generations import present_generation
@@ -115,7 +116,8 @@ class PublicPage:
 def page_asked_for(request: HttpRequest) -> PublicPage | None:
     """Return the page that a request without a session asks for, and take from the query what the page does not know.
 
-    Nothing where it is none whose generation anybody asks for; one query, of the leader.
+    Nothing where it is none whose generation anybody asks for; one query, of the leader. Raises
+    :class:`django.db.DatabaseError` where the leader is away, so that nobody waits for it twice.
     """
     if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
         return None
@@ -133,9 +135,12 @@ def page_asked_for(request: HttpRequest) -> PublicPage | None:
     try:
         generation = present_generation(subject)
         where = f"{request.scheme}://{request.get_host()}{request.path}?{words.urlencode()}"
-    except (DatabaseError, DisallowedHost):
-        # Said where they always are: by the view, and by the middleware of host names.
-        return None
+    except DisallowedHost:
+        return None  # said where it always is, by the middleware of host names
+    except DatabaseError as error:
+        if is_transient_error(error):
+            raise
+        return None  # not migrated yet
     if generation is None:
         return None
     key = hashlib.sha256("\n".join((release(), where, *generation)).encode()).hexdigest()[:32]
