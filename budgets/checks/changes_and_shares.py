@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from budgets.records import Base, Direction, Mention, Section
+from budgets.records import Base, Direction, Mention, Phase, Section
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Compared, Fund, Measure, compared, measure_of_fund
 from budgets.vocabulary.money_units import MONEY_PATTERN
@@ -20,6 +20,7 @@ from budgets.vocabulary.sentences import (
     StatedShare,
     amount_label,
     amount_of,
+    amounts_before,
     is_of_year_before,
     last_clause,
     last_name,
@@ -28,7 +29,7 @@ from budgets.vocabulary.sentences import (
     stated_shares,
     year_of_base,
 )
-from budgets.vocabulary.subjects import executed, narrowing_words, three_public_item, words_of_subject_in
+from budgets.vocabulary.subjects import Subject, executed, narrowing_words, three_public_item, words_of_subject_in
 from budgets.vocabulary.table_kinds import TableKind
 
 from .arithmetic import (
@@ -71,6 +72,7 @@ from .findings import (
 )
 from .printed_precision import count_decimals, is_telling
 from .stated_items import amount_term
+from .table_counterparts import TARGETS
 
 AMOUNT = CheckRule(
     id="F6.change.amount",
@@ -128,7 +130,21 @@ DIRECTION = CheckRule(
         "两处都写明方向，都不为零", "both have a word for the direction of their own, and neither is zero"
     ),
 )
-RULES = (AMOUNT, BASE, PERCENT, DIRECTION, SHARE)
+BEFORE = CheckRule(
+    id="F6.before.table",
+    title=BilingualText(
+        "文字写的“三公”经费上年数与表相同", "What the text gives for the three items' year before is the table's"
+    ),
+    sentence=BilingualText(
+        "文字写明“三公”经费某一项上年数的，应与表中上年数相同；写的若是上年执行数，可以不同。",
+        "What the text gives for an item of the three in the year before is the table's, unless it was spent.",
+    ),
+    source=RuleBasis.FORM,
+    tolerance=Tolerance.EQUAL,
+    condition=BilingualText("表中印出上年数", "the table prints the year before"),
+    can_fail=False,
+)
+RULES = (AMOUNT, BASE, PERCENT, DIRECTION, SHARE, BEFORE)
 
 _SLIPS: dict[str, BilingualText] = {
     "current-year": BilingualText("按本年数{current}计算才是{stated}", "on the year's own {current} it is {stated}"),
@@ -145,6 +161,10 @@ _SLIPS: dict[str, BilingualText] = {
 }
 #: Wholes that the words of a share name.
 _WHOLES = re.compile("本年支出|三公")
+_THREE_SUBJECTS = (
+    *(Subject.THREE_VEHICLE_PURCHASE, Subject.THREE_VEHICLE_OPERATION, Subject.THREE_VEHICLES),
+    *(Subject.THREE_ABROAD, Subject.THREE_RECEPTION, Subject.THREE_PUBLIC),
+)
 #: Words that say income or spending in all, of whatever money; and words that do not tell one amount from another.
 _TOTALS = {
     ListName.INCOME: re.compile(
@@ -208,17 +228,57 @@ def check_changes_and_shares(document: CheckedDocument) -> Iterator[Finding]:
         before = statement
     yield from _check_direction_words(document)
     yield from _check_stated_shares(document)
+    yield from _check_amounts_before(document)
 
 
 def findings_on_change(statement: CheckedChange, before: CheckedChange | None) -> list[Finding]:
     """Return what is found on a change; of two readings the one that holds, if one does."""
-    found = [*_check_change_amount(statement), *_check_change_percent(statement, before)]
-    if statement.otherwise and any(each.verdict is Verdict.FAIL for each in found):
+    amount, percent = [*_check_change_amount(statement)], [*_check_change_percent(statement, before)]
+    if _has_failed(amount) and _has_failed(percent):
+        # A slip in one amount is told once: the percentage is measured by the two others, if it fits them.
+        others = (replace(statement, change=None), replace(statement, prior=None))
+        ways = ([*_check_change_percent(each, before)] for each in others)
+        percent = next((each for each in ways if each and not _has_failed(each)), percent)
+    words = {statement.direction, statement.percent_direction}
+    if _has_failed(percent) and words == {Direction.INCREASE, Direction.DECREASE}:
+        # That the two words go opposite ways is told for itself.
+        other = [*_check_change_percent(replace(statement, direction=statement.percent_direction), before)]
+        percent = percent if _has_failed(other) else other
+    found = [*amount, *percent]
+    if statement.otherwise and _has_failed(found):
         other = findings_on_change(statement.otherwise, before)
         if not other:
             return [not_checked_finding(AMOUNT, statement.subject, _EITHER_READING)]
-        return found if any(each.verdict is Verdict.FAIL for each in other) else other
+        return found if _has_failed(other) else other
     return found
+
+
+def _has_failed(found: Sequence[Finding]) -> bool:
+    return any(each.verdict is Verdict.FAIL for each in found)
+
+
+def _check_amounts_before(document: CheckedDocument) -> Iterator[Finding]:
+    """Yield whether what the text gives for an item of the three in the year before is what the table does."""
+    for section in document.budget.sections:
+        for named in amounts_before(section.text):
+            item = _item_named(named.name)
+            printed = _printed_year_before(document, item, Base.UNSTATED, named.base) if item else None
+            if item is None or printed is None:
+                continue
+            label = f"{named.name}{named.base}"
+            subject = FindingSubject(statement="text", path=(section.path, label), column="before", label=label)
+            stated = amount_term(document, section, named.amount, document.name_in_text(section, label))
+            if found := check_equal_sides(BEFORE, subject, [stated], [printed]):
+                yield replace(found, verdict=Verdict.INFO) if found.verdict is Verdict.FAIL else found
+
+
+def _item_named(words: str) -> str | None:
+    """Return the subject of the three, or of an item of them, that words name and nothing narrows."""
+    for subject in _THREE_SUBJECTS:
+        before = words_of_subject_in(words, subject)
+        if before is not None and not narrowing_words(before):
+            return subject
+    return None
 
 
 def _check_direction_words(document: CheckedDocument) -> Iterator[Finding]:
@@ -267,6 +327,32 @@ def changes_to_check(document: CheckedDocument) -> Iterator[CheckedChange]:
                 beside = mentions.get(section.order, [])
                 made = _with_prior_in_table(document, _change_from_text(document, section, named), named, beside)
                 yield _with_other_reading(document, section, made, named, beside)
+            elif claim.start not in taken and (of_item := _change_of_item(document, section, named)):
+                yield of_item
+
+
+def _change_of_item(document: CheckedDocument, section: Section, claim: StatedChange) -> CheckedChange | None:
+    """Return a change told without any amount of an item of the three that the table prints for both years."""
+    words = last_clause(section.text, 0, claim.start, "，。；：\n") or claim.whose
+    item = _item_named(re.sub("^其中", "", words)) if claim.value is None and words else None
+    if item is None or claim.prior:
+        return None
+    now = _printed_in_year(document, item, document.budget.year)
+    before = _printed_year_before(document, item, claim.base_kind, claim.base)
+    if now is None or before is None:
+        return None
+    name = document.name_in_text(section, words)
+    change = amount_term(document, section, claim.amount, f"{name}的增减额") if claim.amount else None
+    return CheckedChange(
+        subject=FindingSubject(statement="text", path=(section.path, words), column="change", label=words),
+        value=replace(now, figure=replace(now.figure, name=name)),
+        direction=claim.direction,
+        prior=before,
+        change=_unsigned_change(change, claim.direction),
+        percent=claim.percent,
+        percent_direction=claim.percent_direction,
+        base=claim.base,
+    )
 
 
 def _with_other_reading(
@@ -292,7 +378,7 @@ def _with_prior_in_table(
     document: CheckedDocument, change: CheckedChange, claim: StatedChange, mentions: Sequence[Mention]
 ) -> CheckedChange:
     """Return a change told before its amount with what a table prints of that for the year before."""
-    spoken = next((each for each in mentions if claim.value and each.start == claim.value.start > claim.end), None)
+    spoken = next((each for each in mentions if claim.value and each.start == claim.value.start), None)
     if spoken is None or change.prior:
         return change
     base = replace(spoken, base=claim.base_kind, base_printed=claim.base)
@@ -412,10 +498,16 @@ _SPENT = re.compile(r"执行|决算")
 
 def _prior_year_in_table(document: CheckedDocument, mention: Mention) -> SumTerm | None:
     """Return last year's figure of the three items, where their table prints two years."""
+    return _printed_year_before(document, mention.subject, mention.base, mention.base_printed)
+
+
+def _printed_year_before(document: CheckedDocument, subject: str, base: Base, printed: str) -> SumTerm | None:
+    """Return last year's figure of a subject of the three, against a base as it is printed."""
     # What the table prints for last year is its budget; a change against what was spent is another matter.
-    item = three_public_item(mention.subject)
-    is_last_year = year_of_base(mention.base_printed) in (None, document.budget.year - 1)
-    if item is None or mention.base is Base.EXECUTED or not is_last_year:
+    item = three_public_item(subject)
+    is_last_year = year_of_base(printed) in (None, document.budget.year - 1)
+    spent = base is Base.EXECUTED or (document.budget.phase is Phase.BUDGET and "决算" in printed)
+    if item is None or spent or not is_last_year:
         return None
     measure = Measure.TOTAL if not item else next((each for each in Measure if each == item), None)
     if measure is None:
@@ -425,7 +517,16 @@ def _prior_year_in_table(document: CheckedDocument, mention: Mention) -> SumTerm
         ref = FigureReference(TableKind.THREE_PUBLIC, RowPart.THIS_YEAR, measures=(compared(measure, Compared.PRIOR),))
         found = document.referenced_figures(ref)
         return found[0] if found and not _SPENT.search(found[0].figure.name) else None
-    years = [line for line in sheet.lines if line.year == document.budget.year - 1]
+    return _printed_in_year(document, subject, document.budget.year - 1)
+
+
+def _printed_in_year(document: CheckedDocument, subject: str, year: int) -> SumTerm | None:
+    """Return the figure of a subject of the three in the row of a year, where the table prints a row a year."""
+    item, sheet = three_public_item(subject), document.sole_table(TableKind.THREE_PUBLIC)
+    measure = Measure.TOTAL if not item else next((each for each in Measure if each == item), None)
+    if sheet is None or measure is None:
+        return None
+    years = [line for line in sheet.lines if line.year == year]
     column = sheet.column_of_measure(measure_of_fund(measure, Fund.GENERAL)) or sheet.column_of_measure(measure)
     if len(years) == 1 and column and _is_general_fund_only(document, measure):
         return sheet.cell_term(years[0], column)
@@ -696,6 +797,7 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
     for section in document.budget.sections:
         shares = list(stated_shares(section.text))
         amounts = stated_amounts(section.text) if shares else []
+        shared = {share.value for share in shares}
         heads = _heads_of_lists(section.text, amounts, document.budget.year) if shares else []
         # Added up once a run, which may be as long as the section.
         runs = [(run, _sum_of_shared(document, section, run)) for run in _runs_of_one_whole(shares, amounts)]
@@ -711,8 +813,11 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
             sure, wholes = _possible_wholes(document, section, share, before, head)
             if not wholes and not share.of and share.start in sums:
                 sure, wholes = False, [sums[share.start]]
+            if not wholes and not share.of:
+                others = [each for each in before if each not in shared]
+                sure, wholes = False, _whole_said_before(document, section, share, others)
             found = [
-                _share_finding(subject, share.percent, part, whole, balanced=share.start in balanced)
+                _share_finding(subject, share, part, whole, balanced=share.start in balanced)
                 for whole in wholes
                 if whole.figure.value
             ]
@@ -723,7 +828,7 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
                 yield not_checked_finding(SHARE, subject, why)
             elif found:
                 best = min(found, key=lambda each: (each.verdict is Verdict.FAIL, abs(each.difference or ZERO)))
-                doubtful = best.verdict is Verdict.FAIL and not sure
+                doubtful = best.verdict is Verdict.FAIL and (not sure or share.is_about)
                 yield replace(best, verdict=Verdict.INFO) if doubtful else best
 
 
@@ -835,6 +940,10 @@ def _possible_wholes(
     ``before`` are the amounts before it, ``head`` what it is listed under, if anything. Words that fit several amounts
     (占总支出的) leave open which of them is meant.
     """
+    if share.whole:
+        return True, [
+            amount_term(document, section, share.whole, f"{document.name_in_text(section, share.label)}的上年数")
+        ]
     if _WHOLES.search(share.of):
         found = _whole_named_by_share(document, share)
         return True, [found] if found else []
@@ -853,7 +962,23 @@ def _possible_wholes(
     if side:
         alike += [amount_term(document, section, each, "总额") for each in (head.amounts if head else ())]
         alike += _printed_totals(document, side)
-    return False, alike
+    return False, alike or _wholes_of_subject(document, share.of)
+
+
+def _wholes_of_subject(document: CheckedDocument, of: str) -> list[SumTerm]:
+    """Return what tables print of the whole that words name as the text names its figures (一般公共预算支出)."""
+    own = (subject for subject in TARGETS if (before := words_of_subject_in(of, subject)) is not None and not before)
+    refs = (choice[0] for subject in own for choice in TARGETS[subject].choices if len(choice) == 1)
+    return [term for ref in refs for term in document.referenced_figures(ref) or ()]
+
+
+def _whole_said_before(
+    document: CheckedDocument, section: Section, share: StatedShare, before: Sequence[StatedAmount]
+) -> list[SumTerm]:
+    """Return the only one of some amounts that the paragraph gives before that of a share, which it may be of."""
+    begin = section.text.rfind("\n", 0, share.value.start) + 1
+    own = [each for each in before if each.start >= begin]
+    return [amount_term(document, section, each, "总额") for each in own] if len(own) == 1 else []
 
 
 def _names_whole(of: str, label: str) -> bool:
@@ -887,7 +1012,13 @@ def _whole_named_by_share(document: CheckedDocument, share: StatedShare) -> SumT
     return found[0] if found and len(found) == 1 else None
 
 
-def _share_finding(subject: FindingSubject, percent: str, part: SumTerm, whole: SumTerm, *, balanced: bool) -> Finding:
+def _share_finding(
+    subject: FindingSubject, share: StatedShare, part: SumTerm, whole: SumTerm, *, balanced: bool
+) -> Finding:
+    percent = share.percent
+    said = BilingualText(f"占 {percent}%", f"a share of {percent}%")
+    if share.whole:
+        said = BilingualText(f"相当于上年数的 {percent}%", f"{percent}% of the year before")
     judged = judge_stated_share(percent, part, whole)
     place = Decimal(1).scaleb(-count_decimals(percent))
     # Of shares that are made to add up to 100 one takes the rest, a last digit off.
@@ -905,8 +1036,8 @@ def _share_finding(subject: FindingSubject, percent: str, part: SumTerm, whole: 
     tail = made_up if rest else words_on_percentage(judged, count_decimals(percent) + 1)
     small, large = (amount_in_words(each.figure.value or ZERO, part.figure.unit) for each in (part, whole))
     message = BilingualText(
-        f"{part.figure.name}印为占 {percent}%。{small.zh}占{large.zh}，计算为{exact}{tail.zh}。",
-        f"{part.figure.name}: a share of {percent}% is stated. {small.en} of {large.en} is {exact}{tail.en}.",
+        f"{part.figure.name}印为{said.zh}。{small.zh}占{large.zh}，计算为{exact}{tail.zh}。",
+        f"{part.figure.name}: {said.en} is stated. {small.en} of {large.en} is {exact}{tail.en}.",
     )
     left = ComparedSide(value=judged.left, name=f"{part.figure.name}的占比", terms=(part,))
     made = comparison_finding(

@@ -49,6 +49,8 @@ PARTS = CheckRule(
 )
 RULES = (PARTS,)
 _ANNOUNCED = re.compile("其中|原因|主要[是系]")
+#: How the name of what all moves before come to ends.
+_SUM_OF_ALL = re.compile("(?:合计|共计)$")
 OTHER_WAYS = {Direction.INCREASE: "减少", Direction.DECREASE: "增加"}
 _THREE = frozenset({"因公出国（境）", "公务用车购置及运行", "公务接待"})
 
@@ -103,11 +105,13 @@ def _ways_to_part(
     Tables print the parts of all money: what is itself a part of it is not what they are parts of. Where reasons stand
     between the parts, each move must be one of those that tables print.
     """
+    if _SUM_OF_ALL.search(moves[-1].name) and not _SUM_OF_ALL.search(moves[0].name):
+        moves = [moves[-1], *moves[:-1]]
     whole, *others = moves
     yield from (PartedChange(section=section, whole=whole, parts=(part,)) for part in others if part.is_net)
     parts = tuple(part for part in others if not part.is_net)
     found = PartedChange(section=section, whole=whole, parts=parts)
-    text = section.text[whole.start : moves[-1].end]
+    text = section.text[min(each.start for each in moves) : max(each.end for each in moves)]
     if slip := _slip_of(document, found) if all(part.name for part in parts) and len(parts) > 1 else "":
         found = replace(found, slip=slip)
     enough = all if through_reasons else any

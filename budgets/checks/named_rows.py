@@ -44,7 +44,9 @@ _TAIL = re.compile(
     r"(?:（(?:类|款|项)）)?(?:年初)?(?:支出|收入)?(?:预算|决算)?(?:安排|支出)?(?:数|总额|金额)?(?:为|是|共计|合计|共)?$"
 )
 #: What names no row: a year, and the sum of whatever a sentence speaks of.
-_NO_NAME = re.compile(rf"{YEAR.pattern}|(?:资金|金额|经费|项目)?(?:[总合共小]计|总额)(?:金额|资金)?")
+_NO_NAME = re.compile(
+    rf"{YEAR.pattern}|(?:资金|金额|经费|项目)?(?:[总合共小]计|总额)(?:金额|资金)?|金额|资金|(?:年初|全年|调整后?)?(?:预算|决算|执行)数?"
+)
 _LEAD = re.compile(r"^(?:其中|包括|主要(?:包括|用于)|(?:\d{4}年度?|本年|当年))[：:，,]?")
 _CODE_BEHIND = re.compile(r"[（(]\d{3}[）)]$")
 #: So many digits has the code of a category.

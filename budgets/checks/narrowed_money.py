@@ -60,7 +60,7 @@ OTHER_PARTS = re.compile(
 )
 #: Words for some of the units or kinds that a department's money is of, and what announces the parts of an amount.
 _SOME_MONEY = re.compile("[部局厅委办院会校]?本级|机关(?!运行)|下属|所属|直属|二级|事业单位|行政单位|(?:基本|项目)支出")
-_LISTED_UNDER = re.compile("(?<=元)（|[，。；：]?\n?(?:其中|包括)")
+_LISTED_UNDER = re.compile("(?<=元)（(?:其中|包括)?|[，。；：]?\n?(?:其中|包括)")
 _LIST_BEGUN = re.compile(r"\s*其中")
 #: What names an amount by which another has changed, or with which it is compared.
 _OF_CHANGE = re.compile("增|减|[升降较比占]|压缩|上年|去年")

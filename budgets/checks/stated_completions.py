@@ -12,10 +12,17 @@ from budgets.vocabulary.sentences import StatedCompletion, stated_completions
 from budgets.vocabulary.subjects import three_public_item
 from budgets.vocabulary.table_kinds import TableKind
 
-from .arithmetic import ZERO, judge_stated_share, judge_two_printings
+from .arithmetic import ZERO, judge_stated_share, judge_sum, judge_two_printings
 from .checked_document import CheckedDocument
 from .figure_references import FigureReference, RowPart
-from .finding_builders import build_side, comparison_finding, info_finding, not_checked_finding, words_on_percentage
+from .finding_builders import (
+    build_side,
+    comparison_finding,
+    format_printed_amount,
+    info_finding,
+    not_checked_finding,
+    words_on_percentage,
+)
 from .findings import (
     BilingualText,
     CheckRule,
@@ -51,7 +58,21 @@ DIRECTION = CheckRule(
     tolerance=Tolerance.ORDER,
     condition=BilingualText("两个数都已写明", "both amounts are stated"),
 )
-RULES = (PERCENT, DIRECTION)
+AMOUNT = CheckRule(
+    id="F6.completion.amount",
+    title=BilingualText(
+        "决算数与预算数之差与金额相符", "What spending is said to be above or below the budget fits the amounts"
+    ),
+    sentence=BilingualText(
+        "写明决算数比预算数多（超出）或少（节约）多少的，应等于两个数之差；写明差额占预算百分比的，应与金额相符。",
+        "An amount by which money spent is said to be above or below the budget is the difference of the two, and "
+        "its percentage that of the budget.",
+    ),
+    source=RuleBasis.ARITHMETIC,
+    tolerance=Tolerance.SUM,
+    condition=BilingualText("两个数都已写明", "both amounts are stated"),
+)
+RULES = (PERCENT, DIRECTION, AMOUNT)
 _NO_BUDGET = BilingualText("没有写明是哪一个预算数", "it is not said which budget is meant")
 #: So much of a budget is hardly anything (基本持平).
 _ABOUT = Decimal("0.05")
@@ -79,9 +100,11 @@ def _check_completion(
         budgeted: SumTerm | None = amount_term(document, section, claim.budgeted, f"{name}的预算数")
     else:
         budgeted = _budget_in_table(document, mention) if mention and claim.percent else None
-    column = "completion" if claim.percent else "against-budget"
+    if budgeted is None and claim.moved and (claim.percent or claim.moved_percent):
+        budgeted = _budget_implied(document, section, claim, spent)
+    column = "completion" if claim.percent else "difference" if claim.moved else "against-budget"
     subject = FindingSubject(statement="text", path=(section.path, claim.label), column=column, label=claim.label)
-    rule = PERCENT if claim.percent else DIRECTION
+    rule = PERCENT if claim.percent else AMOUNT if claim.moved else DIRECTION
     if claim.percent and _is_nothing_of_anything(spent, claim.percent, budgeted):
         message = BilingualText(
             f"{name}的决算数为{spent.figure.printed}，却写完成预算的 {claim.percent}%。",
@@ -92,14 +115,84 @@ def _check_completion(
     if budgeted is None or budgeted.figure.value is None:
         yield not_checked_finding(rule, subject, _NO_BUDGET)
         return
+    for found in _judged(document, section, claim, subject, spent, budgeted):
+        # Spending may be measured by a budget that was adjusted since, which the words leave open.
+        unsure = found.verdict is Verdict.FAIL and not claim.is_sure and not claim.moved
+        yield replace(found, verdict=Verdict.INFO) if unsure else found
+
+
+def _judged(
+    document: CheckedDocument,
+    section: Section,
+    claim: StatedCompletion,
+    subject: FindingSubject,
+    spent: SumTerm,
+    budgeted: SumTerm,
+) -> Iterator[Finding]:
+    """Yield whether what is said of money spent against a budget fits both."""
+    found: Finding | None
     if claim.percent:
         found = _check_percent(subject, claim.percent, spent, budgeted)
-    else:
+    elif claim.moved is None:
         found = _check_comparison(subject, claim, spent, budgeted)
+    else:
+        moved = amount_term(document, section, claim.moved, f"{spent.figure.name}与预算数之差")
+        found = _check_difference(subject, claim, spent, budgeted, moved)
+        rate = _check_rate(subject, claim.moved_percent, spent, budgeted, moved) if claim.moved_percent else None
+        if rate and rate.verdict is Verdict.FAIL and found and found.verdict is Verdict.FAIL:
+            # A slip in one amount is told once: the percentage is measured by the two others, if it fits them.
+            apart = abs((spent.figure.value or ZERO) - (budgeted.figure.value or ZERO))
+            whole = replace(moved, figure=replace(moved.figure, value=apart))
+            other = _check_rate(subject, claim.moved_percent, spent, budgeted, whole)
+            rate = rate if other and other.verdict is Verdict.FAIL else other
+        if rate:
+            yield rate
     if found:
-        # Spending may be measured by a budget that was adjusted since, which the words leave open.
-        unsure = found.verdict is Verdict.FAIL and not claim.is_sure
-        yield replace(found, verdict=Verdict.INFO) if unsure else found
+        yield found
+
+
+def _budget_implied(
+    document: CheckedDocument, section: Section, claim: StatedCompletion, spent: SumTerm
+) -> SumTerm | None:
+    """Return the budget from which what was spent differs by a stated amount."""
+    if claim.moved is None or spent.figure.value is None:
+        return None
+    moved = amount_term(document, section, claim.moved, f"{spent.figure.name}的预算数").figure
+    more = claim.direction is Direction.INCREASE
+    value = spent.figure.value - (claim.moved.value if more else -claim.moved.value)
+    place = spent.figure.widest_place + moved.widest_place
+    printed = format_printed_amount(value, spent.figure.unit)
+    return SumTerm(figure=replace(moved, value=value, place=place, own_place=place, printed=printed))
+
+
+def _check_difference(
+    subject: FindingSubject, claim: StatedCompletion, spent: SumTerm, budgeted: SumTerm, moved: SumTerm
+) -> Finding | None:
+    """Return whether two amounts differ by as much as is said, in the direction that is said."""
+    terms = [budgeted, replace(moved, sign=-1 if claim.direction is Direction.DECREASE else 1)]
+    judged = judge_sum([spent], terms)
+    return comparison_finding(AMOUNT, subject, judged, build_side([spent]), build_side(terms))
+
+
+def _check_rate(
+    subject: FindingSubject, percent: str, spent: SumTerm, budgeted: SumTerm, moved: SumTerm
+) -> Finding | None:
+    """Return whether a difference is so many per cent of the budget; nothing where nothing was budgeted."""
+    if not budgeted.figure.value:
+        return None
+    judged = judge_stated_share(percent, moved, budgeted)
+    exact = f"{judged.right:.{count_decimals(percent) + 1}f}%"
+    apart = words_on_percentage(judged, count_decimals(percent) + 1)
+    base, more = budgeted.figure.printed, moved.figure.printed
+    message = BilingualText(
+        f"{spent.figure.name}与预算数相差{more}，印为 {percent}%；按预算数{base}计算为 {exact}{apart.zh}。",
+        f"{spent.figure.name}: {more} apart from the budget is stated as {percent}%; on the budget of {base} it is "
+        f"{exact}{apart.en}.",
+    )
+    left = ComparedSide(value=judged.left, name=f"{spent.figure.name}与预算数之差的百分比", terms=(moved,))
+    right = ComparedSide(value=judged.right, name="按金额计算", terms=(moved, budgeted))
+    own = replace(subject, column="difference-percent")
+    return replace(comparison_finding(AMOUNT, own, judged, left, right), message=message, unit="%")
 
 
 def _is_nothing_of_anything(spent: SumTerm, percent: str, budgeted: SumTerm | None) -> bool:

@@ -71,7 +71,8 @@ def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedPart
     found = check_sum_of_parts(LISTED, subject, whole, parts)
     if found is None or found.verdict is not Verdict.INFO or _sources_exceed(listed):
         return found
-    if listed.has_all_by_name and listed.complete:
+    is_move = any(word in listed.whole.name for word in DIRECTION_WORDS)
+    if listed.has_all_by_name and listed.complete and not is_move:
         return found
     slip = _lost_nought(listed)
     if not slip and listed.complete and not _some_make_up(listed):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from budgets.vocabulary.money_units import MONEY_PATTERN
+from budgets.vocabulary.money_units import MONEY, MONEY_PATTERN
 from budgets.vocabulary.sentences import YEARS_BEFORE, StatedAmount, amount_label, amount_of
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
@@ -15,7 +15,9 @@ _ANNOUNCED = (
     r"(?:其中|具体包括|包括|主要用于(?:以下方面)?|具体为|具体如下|分别[为是]"
     r"|按[^，。；：\d\n]{2,12}?(?:分|分类|看)(?=[，：:]))"
 )
-_LISTS = re.compile(rf"[，。：；]?\n?(?:收入|支出)?{_ANNOUNCED}[：:，,]?\n?")
+_LISTS = re.compile(rf"[，。：；]?\n?(?:收入|支出)?{_ANNOUNCED}[：:，,]?\n?|：\n?")
+#: What the amounts of a sentence come to, told behind them: 甲1.00万元，乙2.00万元，合计3.00万元.
+_TOTALLED = re.compile(rf"[，、；](?P<name>[总合共]计)(?:金额)?[为是]?{MONEY}")
 #: What may tell of an amount's change and its reason before its parts are listed.
 _CHANGE_BETWEEN = re.compile(
     r"[，。][^，。；：\d\n]{0,12}(?:[较比与同](?=上|去|\d{4}年)|同比)[^。；：\n]*?(?:[，。](?:主要)?原因[^。；\d\n]*)?"
@@ -98,6 +100,20 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
             inside = sum(1 for _amount in MONEY_PATTERN.finditer(aside[0]))
             if len(parts) > 1 and all(part.name for part in parts):
                 yield ListedParts(whole=whole, parts=parts, complete=inside == len(parts))
+    yield from _totalled(text, flat)
+
+
+def _totalled(text: str, flat: str) -> Iterator[ListedParts]:
+    """Yield the amounts that stand before what they come to in a sentence that lists nothing else."""
+    for match in _TOTALLED.finditer(flat):
+        begin = max(flat.rfind(mark, 0, match.start()) for mark in "。\n") + 1
+        if _LISTS.search(flat, begin, match.start()) or _NESTED.search(flat, begin, match.start()):
+            continue
+        parts = tuple(_parts_of(text, flat, begin, match.start()))
+        inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, begin, match.start()))
+        if len(parts) > 1 and all(part.name for part in parts):
+            whole = ListedPart(name=match["name"], amount=amount_of(match))
+            yield ListedParts(whole=whole, parts=parts, complete=inside == len(parts))
 
 
 def _within_its_clause(
@@ -123,7 +139,7 @@ def _within_its_clause(
 
 
 def _parts_of(text: str, flat: str, begin: int, end: int) -> Iterator[ListedPart]:
-    """Yield the amounts of a list, clause by clause; a clause's second amount has no name.
+    """Yield the amounts of a list, clause by clause; a second one may be joined to the first (甲1万元和乙2万元).
 
     ``flat`` is the text without what stands in brackets.
     """
@@ -131,6 +147,6 @@ def _parts_of(text: str, flat: str, begin: int, end: int) -> Iterator[ListedPart
         at = clause.start()
         for match in () if _NO_PART.search(clause[0]) else MONEY_PATTERN.finditer(flat, *clause.span()):
             stop = at + len(flat[at : match.start("figure")].rstrip("（ "))
-            start = min(stop, match.start("figure") - len(flat[at : match.start("figure")].lstrip("（ ")))
+            start = min(stop, match.start("figure") - len(flat[at : match.start("figure")].lstrip("（ 和与及")))
             yield ListedPart(name=text[start:stop], amount=amount_of(match))
-            at = match.end() + len(clause[0])
+            at = match.end()

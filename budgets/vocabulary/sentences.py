@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from budgets.records import Base, Direction
@@ -18,14 +18,15 @@ from budgets.vocabulary.money_units import AMID_FIGURE, MONEY, MONEY_PATTERN, MO
 
 #: Words for the direction of a change; a word that only names the rate of change has none.
 DIRECTION_WORDS: dict[str, Direction] = {
-    **dict.fromkeys(("增加", "增长", "上升", "提高"), Direction.INCREASE),
-    **dict.fromkeys(("减少", "下降", "降低", "压减", "压缩", "核减", "调减", "缩减"), Direction.DECREASE),
+    **dict.fromkeys(("增加", "增长", "上升", "提高", "净增加", "增收", "增支"), Direction.INCREASE),
+    **dict.fromkeys(
+        ("减少", "下降", "降低", "压减", "压缩", "核减", "调减", "缩减", "净减少", "减收", "减支"), Direction.DECREASE
+    ),
     **dict.fromkeys(("持平", "一致", "相同", "相等", "保持一致", "无变化", "没有变化"), Direction.LEVEL),
 }
 RATE_WORDS: dict[str, Direction] = {
-    "增幅": Direction.UNSTATED,
-    "增长率": Direction.UNSTATED,
-    "降幅": Direction.DECREASE,
+    **dict.fromkeys(("增幅", "增长率", "增加比例", "增长比例", "增长幅度"), Direction.UNSTATED),
+    **dict.fromkeys(("降幅", "减少比例", "下降比例", "下降幅度"), Direction.DECREASE),
 }
 #: What a year's figures are compared by, and the years before that they are compared with.
 COMPARATORS = ("较", "比", "与", "同")
@@ -41,6 +42,8 @@ _MOVE = _any_of(word for word, direction in DIRECTION_WORDS.items() if direction
 #: The words a form offers for choice, of which none was struck out: 增加（减少）.
 LEFT_OPEN = rf"(?:{_MOVE})[（(](?:{_MOVE})[）)]"
 _WORD = rf"{LEFT_OPEN}|{_MOVE}"
+#: The same in short, which tell a change only right before a figure: 增5.00万元, 比上年少5.00万元.
+_IN_SHORT = r"(?:净|(?<![新调核追净]))[增减](?=\d)|[多少]支出?(?=\d)|(?<=[元年度算数])[多少](?=\d)"
 _AMOUNT = rf"{FIGURE}\s?(?:{MONEY_UNIT})"
 _PERCENT = rf"{AMID_FIGURE}{OTHER_MINUS}(?<!-)(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?"
 #: Its sign, unless it is the first end of a range.
@@ -63,38 +66,67 @@ _BASIS = r"(?:当年|年初)?(?:(?:预算)?执行数|(?:预算|执行|决算)*)"
 #: What names the amount of the year before, in words that tell of no change.
 _NAME_OF_PRIOR = r"[^，。；：\d（）\n增减降升涨多少高低超压缩调加提落持]{0,20}?"
 _CHANGE = re.compile(
-    rf"(?:{_COMPARATOR}(?P<base>{_YEAR}(?:（[^）\n]{{0,20}}）)?(?:部门|单位)?{_BASIS})数?"
+    rf"(?:{_COMPARATOR}(?P<base>{_YEAR}(?:同期)?(?:（[^）\n]{{0,20}}）)?(?:部门|单位)?{_BASIS})数?"
     rf"(?:{_NAME_OF_PRIOR}(?P<prior>{_AMOUNT}))?(?:[相对]?比较?)?"
     rf"(?:（{_YEAR}[^）\n\d]{{0,30}}[为是](?P<aside>{_AMOUNT})）)?|同比)"
     r"(?:保持)?[，,]?(?:\d{4}年度?)?(?P<whose>[^，。；：\d（\n]{0,16}?)各?"
     rf"(?:(?<!不|约)(?<!基本|大致)(?P<level>{_LEVEL})"
-    rf"|(?P<word>{_WORD}|(?<=元)[多少])(?:了|为)?\s*{MONEY}"
+    rf"|(?P<word>{_WORD}|{_IN_SHORT})(?:了|为)?\s*{MONEY}"
     rf"(?:[（(]{_YEAR}(?:[^）)\n\d]{{0,6}}仅[^）)\n\d]{{0,24}}|{_BASIS}数?[为是])(?P<after>{_AMOUNT})[）)])?"
-    rf"(?:[，,、（(]?\s*+(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?[了为]?\s*(?P<percent>{_PERCENT})(?:{_PER_CENT}|(?=\s*[，。；])))?"
-    rf"|(?P<rate_word>{_WORD})(?:了|为)?\s*(?P<rate>{_PERCENT}){_PER_CENT}(?:[，,]净(?P<net_word>[增减])[加少]?(?P<net>{_AMOUNT}))?)"
+    rf"(?:[，,、（(]?\s*+(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))}|[增减](?=\d))?(?:了|为|达到?)?\s*(?P<percent>{_PERCENT})(?:{_PER_CENT}|(?=\s*[，。；])))?"
+    rf"|(?P<rate_word>{_WORD}|(?<![新调核追净])[增减](?=\d))(?:了|为)?\s*(?P<rate>{_PERCENT}){_PER_CENT}"
+    rf"(?:[，,](?P<net_word>净?[增减]|净?增加|净?减少|增收|减收)(?:了|额为?)?(?P<net>{_AMOUNT}))?)"
 )
 #: A percentage that stands before the change it is of, an amount behind its change, and a change from one to another.
 _RATE_BEFORE = re.compile(rf"(?:元|^)[，,](?P<word>{_MOVE})[了为]?(?P<percent>{_PERCENT})[%％][，,]$")
-_MORE_OR_LESS = {"多": Direction.INCREASE, **dict.fromkeys(("少", "小于", "低于"), Direction.DECREASE)}
-_NET_WORDS = {"增": "增加", "减": "减少"}
+_MORE_OR_LESS = {
+    **dict.fromkeys(("多", "增", "净增", "多支", "多支出"), Direction.INCREASE),
+    **dict.fromkeys(("少", "减", "净减", "少支", "少支出", "小于", "低于"), Direction.DECREASE),
+}
 #: The amount of the year in the sentence behind one that tells its rate of change only, by the name of what changed.
 _AMOUNT_NEXT = re.compile(
     rf"。(?P<year>\d{{4}}年度?|本年)?(?P<name>[^，。；：\d\n]{{0,20}}?)(?:计划|预算)*(?:安排|为)(?P<behind>[^，。；：\d\n]{{0,20}}?){MONEY}"
 )
 #: Before an amount that tells another once more, or of what a completion is.
-_TOLD_AGAIN = re.compile(r"[（(](?:约|即|合|折合)$|完成了?(?:年初|全年|当年|调整后?)?预算数?$")
+_TOLD_AGAIN = re.compile(r"[（(](?:约|即|合|折合)$|(?:完成了?|[较比与])(?:年初|全年|当年|调整后?)?预算数?的?$")
+_SPENT_LEAD, _BUDGET_LEAD = re.compile("决算数?[为是]?$"), re.compile("预算数?[为是]?$")
 #: Before an amount by which another has moved, which has itself not changed.
-_BY_SO_MUCH = re.compile(rf"(?:{_MOVE}|(?<=元)[多少])了?$")
-_AMOUNT_BEHIND = re.compile(rf"[，,](?:{_YEAR}|本年)?(?:预算)?数?(?:达到?|为){MONEY}")
+_BY_SO_MUCH = re.compile(rf"(?:{_MOVE}|(?<=[元算数])[多少]|节[约省支]|结余|超支?|超过)了?$")
+#: Amounts behind a change: 上年为4.00万元; 由4.00万元增至5.00万元; 2030年为4.00万元，2031年为5.00万元.
+_PRIOR_BEHIND = re.compile(
+    rf"[，,、（(](?P<base>{_YEAR}(?:同期)?{_BASIS})数?[为是]?(?P<prior>{_AMOUNT})(?![，,]同比|[，,](?:{_MOVE}))"
+)
+_BOTH_BEHIND = re.compile(
+    rf"[，,、（(](?:[由从](?:{_YEAR}{_BASIS}数?的?)?(?P<prior>{_AMOUNT})(?:{_MOVE}|调整|变更|[增减升降])[为到至]"
+    rf"|(?:(?P<first>\d{{4}})年度?|上年度?){_BASIS}数?[为是]?(?P<earlier>{_AMOUNT})[，,、](?:(?P<second>\d{{4}})年度?|[本今]年度?)"
+    rf"{_BASIS}数?[为是]?)(?P<value>{_AMOUNT})"
+)
+#: Both years' amounts by their years before the change: 2031年收入5.00万元，2030年收入4.00万元，增加1.00万元.
+_BOTH_BEFORE = re.compile(
+    rf"(?P<first>\d{{4}})年度?(?P<name>[^，。；：、\d\n]{{0,20}}?)[为是]?(?P<one>{_AMOUNT})[，,、]"
+    rf"(?P<second>\d{{4}})年度?(?P<same>[^，。；：、\d\n]{{0,20}}?)[为是]?(?P<other>{_AMOUNT})[，,]"
+    rf"(?:同比|{_COMPARATOR}{_YEAR}{_BASIS}数?(?:相比)?[，,]?)?"
+    rf"(?:(?P<word>{_WORD}|{_IN_SHORT})[了为]?{MONEY}"
+    rf"(?:[，,（(]?(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?[了为]?(?P<percent>{_PERCENT}){_PER_CENT})?"
+    rf"|(?P<rate_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})[了为]?(?P<rate>{_PERCENT}){_PER_CENT})"
+)
+#: A word for the way an amount went from the year before's, without how far: 与上年的4.00万元相比略有增加.
+_ONLY_WAY = re.compile(
+    rf"{_COMPARATOR}(?P<base>{_YEAR}{_BASIS})数?的?(?P<prior>{_AMOUNT})(?:相比)?[，,]?(?:略有|有所|稍有|明显|大幅)?(?P<word>{_MOVE})(?=[，。；（]|$)"
+)
+#: What may stand between an amount and its change: at most its share.
+_SHARE_BETWEEN = re.compile(rf"[，,、\s]*(?:占[^，。；：、\d\n]{{0,24}}{_PERCENT}{_PER_CENT}[，,、\s]*)?")
+_AMOUNT_BEHIND = re.compile(rf"[，,](?:\d{{4}}年度?|本年|今年)?(?:预算)?数?(?:达到?|为){MONEY}")
 _FROM_TO = re.compile(
-    rf"由(?P<base>{_YEAR}{_BASIS})数?的?(?P<prior>{_AMOUNT})(?:调整|变更|增加|减少|提高|降低|增长|下降)[为到至](?P<value>{_AMOUNT})"
-    rf"[，,](?P<whose>)(?P<level>)(?P<rate_word>)(?P<rate>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)(?P<word>{_MOVE})了?{MONEY}"
-    rf"(?:[，,（(](?P<percent_word>{_MOVE})[了为]?(?P<percent>{_PERCENT}){_PER_CENT})?"
+    rf"[由从](?P<base>{_YEAR}{_BASIS})数?的?(?P<prior>{_AMOUNT})(?:调整|变更|增加|减少|提高|降低|增长|下降|[增减升降])[为到至]"
+    rf"(?P<value>{_AMOUNT})[，,](?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)"
+    rf"(?:(?P<word>{_MOVE})了?{MONEY}(?:[，,（(](?P<percent_word>{_MOVE})[了为]?(?P<percent>{_PERCENT}){_PER_CENT})?"
+    rf"|(?P<rate_word>{_MOVE})了?(?P<rate>{_PERCENT}){_PER_CENT})"
 )
 #: The year before's amount beside the year's, and its change: 5.00万元，上年为4.00万元，增长25.00%.
 _BESIDE = re.compile(
     rf"{AMID_FIGURE}(?P<value>{_AMOUNT})(?:[，,、]占[^，。；\d]{{0,16}}?{_PERCENT}{_PER_CENT})?"
-    rf"[，,（](?P<base>{_YEAR}{_BASIS})数?(?:为|是)?(?P<prior>{_AMOUNT})[，,）](?:同比)?"
+    rf"[，,（](?P<base>{_YEAR}(?:同期)?{_BASIS})数?(?:为|是)?(?P<prior>{_AMOUNT})[，,）](?:同比)?"
     r"(?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)"
     rf"(?:(?P<word>{_MOVE})[了为]?{MONEY}(?:[，,]?(?P<percent_word>{_MOVE})?[了为]?(?P<percent>{_PERCENT}){_PER_CENT})?"
     rf"|(?P<rate_word>{_MOVE})[了为]?(?P<rate>{_PERCENT}){_PER_CENT})"
@@ -105,23 +137,49 @@ _BELOW = re.compile(
     r"(?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)(?P<prior>)(?P<percent_word>)(?P<percent>)"
     r"(?P<rate_word>)(?P<rate>)"
 )
-_SHARE = re.compile(rf"占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?\s*(?P<percent>{_PERCENT}){_PER_CENT}")
+_SHARE = re.compile(
+    rf"(?P<about>约)?占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?\s*(?P<percent>{_PERCENT}){_PER_CENT}"
+)
 
 #: Shares of as many amounts, told behind the last of them: 分别占支出的78.94%、21.06%.
 _SHARES_IN_TURN = re.compile(
-    rf"(?:分别占(?P<of>[^，。；、\d]{{0,24}}?)的?|占比(?:分别|依次)[为是])(?P<percents>{_PERCENT}{_PER_CENT}(?:[、，和]{_PERCENT}{_PER_CENT})+)"
+    rf"(?:分别占(?P<of>[^，。；、\d]{{0,24}}?)的?|占(?P<of_all>[^，。；、\d]{{0,24}}?)的?比[重例]分别[为是]|占比(?:分别|依次)[为是])(?P<percents>{_PERCENT}{_PER_CENT}(?:[、，和]{_PERCENT}{_PER_CENT})+)"
+)
+#: An amount as a part of the year before's: 5.00万元，为上年4.00万元的125%; 仅为上年预算的80%，上年预算4.00万元.
+_OF_YEAR_BEFORE = re.compile(
+    rf"(?:仅|只|约)?(?:[为是]|相当于)(?P<of>{_YEAR}{_BASIS})数?的?(?P<whole>{_AMOUNT})?的?(?P<percent>{_PERCENT}){_PER_CENT}"
+    rf"(?:[，,（(]{_YEAR}(?:同期)?{_BASIS}数?[为是]?(?P<behind>{_AMOUNT}))?"
+)
+#: A share told without the amount, which the text gives elsewhere: 人员经费占基本支出的80.00%.
+_SHARE_OF_NAME = re.compile(
+    rf"(?<![^，,。；;：:、（(\n])(?:其中[：:]?|\d{{4}}年度?)?(?P<name>[^，。；：、\d\n（占]{{2,24}}(?:（[^）\d]{{1,8}}）[^，。；：、\d\n（占]{{1,16}})?)"
+    rf"占(?P<of>[^，。；、\d]{{0,24}}?)的?(?:比[例重]?)?[为是]?(?P<percent>{_PERCENT}){_PER_CENT}(?:[，,][为计共]{{1,2}}(?P<told>{_AMOUNT}))?"
 )
 _NAMES_IN_TURN = re.compile(r"(?P<names>[^，。；：:\n]{1,80})分别[为是](?=\d)")
 
 #: What final accounts say of an amount: what was budgeted, what was spent, and how the two compare.
+_KIND_OF_BUDGET = r"(?P<kind>年初|全年|当年|本年|调整后?)?的?预算"
 _ALLOTTED = re.compile(rf"(?P<kind>年初|全年|当年|本年|调整后?)?预算(?:安排)?数?(?:为|是)?{MONEY}")
-_SPENT = re.compile(rf"(?:支出|收入)?决算数?(?:为|是)?{MONEY}")
+_SPENT = re.compile(rf"(?:(?:支出|收入)?决算数?|(?<![年算])执行数|全年(?:实际)?支出|实际支出)(?:为|是)?{MONEY}")
 _COMPLETED = re.compile(
-    rf"(?:完成了?|[为占](?=年初|全年|调整))(?P<kind>年初|全年|当年|本年|调整后?)?(?:的)?预算数?(?P<budgeted>{_AMOUNT})?的?\s*(?P<percent>{_PERCENT}){_PER_CENT}"
+    rf"(?:(?:完成了?|[为占](?=年初|全年|调整|预算的)){_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?的?|(?<=[，,])完成(?=\d)"
+    rf"|(?:预算)?(?:执行|完成)率[为达]?到?)\s*(?P<percent>{_PERCENT}){_PER_CENT}"
 )
 _COMPARED = re.compile(
-    r"决算数?(?:(?P<word>大于|高于|超过|小于|低于)|[与和同较比](?=(?:年初)?预算数?(?P<level>(?:基本)?(?:持平|一致|相同))))(?P<kind>年初)?预算数?"
+    r"决算数?(?:(?P<word>大于|高于|超过|小于|低于)|[与和同较比](?=(?:年初)?预算数?(?P<level>(?:基本)?(?:持平|一致|相同))))(?P<kind>年初)?预算数?(?!\d)"
 )
+#: By how much: 比年初预算减少1.00万元，下降5.00%; 超预算1.00万元.
+_DIFFERS = re.compile(
+    rf"(?:决算数?)?(?:[较比与]{_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?(?:相比)?[，,]?(?P<word>{_MOVE}|节约|节省|节支|结余|[多少](?=\d)|超支?)了?"
+    rf"(?:(?P<rate_first>{_PERCENT}){_PER_CENT}[，,](?:{_MOVE}|节约|[多少])了?)?"
+    rf"|(?P<beyond>超出?|超过|[高大多]于|[低小少]于)(?P<kind_beyond>年初|全年|调整后?)?预算数?)(?P<moved>{_AMOUNT})"
+    rf"(?:[，,（(](?P<moved_word>{_MOVE}|[增降]幅为?)?(?P<moved_percent>{_PERCENT}){_PER_CENT})?"
+)
+_DIFFERS_WORDS: dict[str, Direction] = {
+    **{word: way for word, way in DIRECTION_WORDS.items() if way is not Direction.LEVEL},
+    **dict.fromkeys(("多", "超", "超支", "超出", "超过", "高于", "大于", "多于"), Direction.INCREASE),
+    **dict.fromkeys(("节约", "节省", "节支", "结余", "少", "低于", "小于", "少于"), Direction.DECREASE),
+}
 _COMPARED_WORDS: dict[str, Direction] = {
     **dict.fromkeys(("大于", "高于", "超过"), Direction.INCREASE),
     **dict.fromkeys(("小于", "低于"), Direction.DECREASE),
@@ -133,6 +191,7 @@ EARLIER_AMOUNT = re.compile(r"(?P<year>\d{4})年(?:当年|年初)?(?:预算)?(?:
 SPENT_BEFORE = re.compile(r"\d{4}年(?:当年)?(?:预算)?执行数为?$")
 #: What leads over from a name to its amount; a word may end so, too (规范行为), but not what is done (执行为).
 _LEADS_OVER = "(?:是|(?<!(?<![执运发试银])行)(?<!作)为)"
+_JOINED = re.compile(r"元[和与及、](?!上|去|\d)")
 #: More characters than these words have; what stands farther before an amount need not be looked at.
 _LEAD = 40
 #: How they end where the amount is what the year's budget allots.
@@ -243,7 +302,7 @@ class StatedChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedShare:
-    """A stated share, in per cent, of a whole that the words ``of`` name."""
+    """A stated share, in per cent, of a whole that the words ``of`` name, or of the amount ``whole`` of last year."""
 
     value: StatedAmount
     percent: str
@@ -251,6 +310,8 @@ class StatedShare:
     start: int
     end: int
     label: str
+    whole: StatedAmount | None = None
+    is_about: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +335,7 @@ class StatedCompletion:
 
     ``budgeted`` is missing where the sentence gives only what was spent; ``is_sure`` tells that both speak of one
     budget by its words (年初预算, 全年预算). ``percent`` or ``direction`` is empty where only the other is given.
+    ``moved`` is by how much the two differ, and ``moved_percent`` that in per cent of the budget.
     """
 
     spent: StatedAmount
@@ -285,6 +347,8 @@ class StatedCompletion:
     percent: str = ""
     word: str = ""
     direction: Direction = Direction.UNSTATED
+    moved: StatedAmount | None = None
+    moved_percent: str = ""
 
 
 def year_of_base(base: str) -> int | None:
@@ -322,10 +386,13 @@ def stated_changes(text: str) -> Iterator[StatedChange]:
     for paragraph in re.split(r"(?<![，,、；：])\n", text):
         begin, end = at, at + len(paragraph)
         beside = [match for match in _BESIDE.finditer(text, at, end) if _is_of_next_year(text, at, match)]
+        both = [match for match in _BOTH_BEFORE.finditer(text, at, end) if _is_one_item(match)]
         for match in _CHANGE.finditer(text, at, end):
-            if not any(each.start() < match.start() < each.end() for each in beside):
-                yield _bound_change(text, _change_of(match), begin)
+            if not any(each.start() < match.start() < each.end() for each in (*beside, *both)):
+                yield _with_amounts_behind(text, begin, _bound_change(text, _change_of(match), begin))
             begin = match.end()
+        yield from (_change_between(match, at) for match in both)
+        yield from (_way_of_change(match, at) for match in _ONLY_WAY.finditer(text, at, end))
         beside += [match for match in _BELOW.finditer(text, at, end) if _is_below_less(match)]
         for match in beside:
             value = MONEY_PATTERN.search(text, *match.span("value"))
@@ -336,6 +403,76 @@ def stated_changes(text: str) -> Iterator[StatedChange]:
             label = amount_label(text, at, match.start())
             yield replace(_change_of(match), value=amount_of(value) if value else None, label=label)
         at = end + 1
+
+
+def _amount_in(match: re.Match[str], group: str) -> StatedAmount:
+    """Return the amount of money that a group of a match holds."""
+    found = MONEY_PATTERN.search(match.string, *match.span(group))
+    assert found is not None
+    return amount_of(found)
+
+
+def _with_amounts_behind(text: str, begin: int, change: StatedChange) -> StatedChange:
+    """Return a change with what stands behind it of the year before, or of both years where it is bound to none."""
+    if change.prior is not None:
+        return change
+    both = _BOTH_BEHIND.match(text, change.end)
+    first, second = both.group("first", "second") if both else ("", "")
+    if both and change.value is None and not (first and second and int(first) + 1 != int(second)):
+        prior = _amount_in(both, "prior" if both["prior"] else "earlier")
+        label = change.whose or amount_label(text, begin, change.start)
+        return replace(change, value=_amount_in(both, "value"), prior=prior, label=label)
+    behind = _PRIOR_BEHIND.match(text, change.end)
+    if behind and change.value is not None and year_of_base(behind["base"]) in (None, year_of_base(change.base)):
+        return replace(change, prior=_amount_in(behind, "prior"))
+    return change
+
+
+def _is_one_item(both: re.Match[str]) -> bool:
+    """Tell whether two amounts are of one item in two years, one behind the other."""
+    years_apart = abs(int(both["first"]) - int(both["second"]))
+    return years_apart == 1 and (both["name"] == both["same"] or not both["same"])
+
+
+def _change_between(both: re.Match[str], begin: int) -> StatedChange:
+    """Return the change from the earlier of two years' amounts to the later."""
+    earlier, later = ("one", "other") if int(both["first"]) < int(both["second"]) else ("other", "one")
+    word, percent_word = both["word"] or both["rate_word"], both["percent_word"] or ""
+    ways = DIRECTION_WORDS | RATE_WORDS | _MORE_OR_LESS
+    way = ways.get(word, Direction.UNSTATED)
+    return StatedChange(
+        start=max(both.end("one"), both.end("other")),
+        end=both.end(),
+        base=f"{min(both['first'], both['second'])}年",
+        whose="",
+        word=word,
+        # 增幅 alone is the rate of a rise.
+        direction=Direction.INCREASE if way is Direction.UNSTATED and word in RATE_WORDS else way,
+        amount=amount_of(both) if both["figure"] else None,
+        percent=(both["percent"] or both["rate"] or "").replace(",", ""),
+        percent_word=percent_word,
+        percent_direction=ways.get(percent_word, Direction.UNSTATED),
+        prior=_amount_in(both, earlier),
+        value=_amount_in(both, later),
+        label=amount_label(both.string, begin, both.start()) + both["name"],
+    )
+
+
+def _way_of_change(match: re.Match[str], begin: int) -> StatedChange:
+    """Return a change of which only the way is told, of the amount right before it."""
+    before = stated_amounts(match.string, begin, match.start())
+    value = before[-1] if before and _adjoins(match.string, before[-1].end, match.start()) else None
+    return StatedChange(
+        start=match.start(),
+        end=match.end(),
+        base=match["base"],
+        whose="",
+        word=match["word"],
+        direction=DIRECTION_WORDS[match["word"]],
+        prior=_amount_in(match, "prior"),
+        value=value,
+        label=amount_label(match.string, begin, value.start) if value else "",
+    )
 
 
 def _is_below_less(below: re.Match[str]) -> bool:
@@ -353,7 +490,7 @@ def _is_of_next_year(text: str, begin: int, beside: re.Match[str]) -> bool:
 
 def _change_of(match: re.Match[str]) -> StatedChange:
     net = MONEY_PATTERN.search(match.string, *match.span("net")) if match["net"] else None
-    word = match["level"] or match["word"] or (_NET_WORDS[match["net_word"]] if net else match["rate_word"])
+    word = match["level"] or match["word"] or (match["net_word"] if net else match["rate_word"])
     lead = max(0, match.start() - _LEAD)
     before = (
         _RATE_BEFORE.search(match.string, lead, match.start()) if match["figure"] and not match["percent"] else None
@@ -371,7 +508,7 @@ def _change_of(match: re.Match[str]) -> StatedChange:
         amount=amount_of(net or match) if net or match["figure"] else None,
         percent=(before["percent"] if before else match["percent"] or match["rate"] or "").replace(",", ""),
         percent_word=percent_word,
-        percent_direction=(DIRECTION_WORDS | RATE_WORDS).get(percent_word, Direction.UNSTATED),
+        percent_direction=(DIRECTION_WORDS | RATE_WORDS | _MORE_OR_LESS).get(percent_word, Direction.UNSTATED),
         prior=amount_of(prior) if prior else None,
     )
 
@@ -379,7 +516,7 @@ def _change_of(match: re.Match[str]) -> StatedChange:
 def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
     """Return a change with the amount it speaks of: the one right before it, or the only one since ``begin``."""
     before = stated_amounts(text, begin, change.start)
-    behind = _AMOUNT_BEHIND.match(text, change.end)
+    behind = None if _BOTH_BEHIND.match(text, change.end) else _AMOUNT_BEHIND.match(text, change.end)
     earlier = _earlier_amount(text, begin, before, change.base, is_behind=bool(behind))
     own = [
         amount
@@ -388,12 +525,13 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         and not _TOLD_AGAIN.search(text[max(begin, amount.start - _LEAD) : amount.start])
         and not _BY_SO_MUCH.search(text[max(begin, amount.start - _LEAD) : amount.start])
     ]
+    own = _without_budgets(text, begin, own)
     value = again = None
     if len({amount.value for amount in own}) == 1:
         value = None if _is_of_part(text, change, own[-1]) else own[0]
     elif len(own) == 2 and text[begin : own[1].start].endswith("安排"):
         value, again = own
-    elif own and _adjoins(text, own[-1].end, change.start):
+    elif own and _SHARE_BETWEEN.fullmatch(text, own[-1].end, change.start):
         value = own[-1]
         change = replace(change, perhaps_of=_whole_of_last(own))
     elif whole := _whole_of_list_before(text, own, change):
@@ -410,6 +548,14 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         )
     label = amount_label(text, begin, value.start) if value else ""
     return replace(change, prior=change.prior or earlier, value=value, again=again, label=label)
+
+
+def _without_budgets(text: str, begin: int, amounts: list[StatedAmount]) -> list[StatedAmount]:
+    """Return the amounts before a change without those budgeted, where what was spent is told beside them."""
+    leads = [text[max(begin, each.start - _LEAD) : each.start] for each in amounts]
+    if not any(_SPENT_LEAD.search(lead) for lead in leads):
+        return amounts
+    return [each for each, lead in zip(amounts, leads, strict=True) if not _BUDGET_LEAD.search(lead)]
 
 
 def _whole_of_last(own: list[StatedAmount]) -> StatedAmount | None:
@@ -477,6 +623,24 @@ def is_of_year_before(text: str, amount: StatedAmount, year: int) -> bool:
     return said is not None and (not said["year"] or int(said["year"]) < year)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedBefore:
+    """An amount of the year before (``base`` as printed) with the words that name it."""
+
+    name: str
+    base: str
+    amount: StatedAmount
+
+
+def amounts_before(text: str) -> Iterator[NamedBefore]:
+    """Yield the amounts of the year before that stand behind a name and their year: 公务接待费2030年为4.00万元."""
+    for amount in stated_amounts(text):
+        lead = last_clause(text, max(0, amount.start - _LONGEST_CLAUSE), amount.start, "，。；：、\n")
+        said = _OF_YEAR.search(lead)
+        if said and lead[: said.start()]:
+            yield NamedBefore(name=lead[: said.start()], base=said[0], amount=amount)
+
+
 def _adjoins(text: str, start: int, end: int) -> bool:
     """Tell whether only commas stand between two places."""
     return bool(re.fullmatch(r"[，,、\s]*", text[start:end]))
@@ -484,7 +648,10 @@ def _adjoins(text: str, start: int, end: int) -> bool:
 
 def amount_label(text: str, start: int, end: int) -> str:
     """Return the words of a stretch of text that name the amount behind it."""
-    name = without_mark(last_name(text, start, end, "，。；;：\n"))
+    colon = re.search("[：:] ?$", text[max(start, end - 2) : end])
+    name = without_mark(last_name(text, start, end - len(colon[0]) if colon else end, "，。；;：\n"))
+    # Two amounts may be joined without a mark: 人员经费1.00万元和公用经费2.00万元.
+    name = _JOINED.split(name)[-1]
     return re.sub("^“([^“”]*)”?$|^([^“”]*)”$", r"\1\2", name)
 
 
@@ -541,7 +708,43 @@ def unread_percentages(text: str) -> Iterator[str]:
 
 def stated_shares(text: str) -> Iterator[StatedShare]:
     """Yield the stated shares of a text, each of the amount right before it, or in turn of several."""
-    yield from sorted((*_shares_behind(text), *_shares_in_turn(text)), key=lambda share: share.value.start)
+    found = (*_shares_behind(text), *_shares_in_turn(text), *_shares_of_names(text), *_shares_of_year_before(text))
+    yield from sorted(found, key=lambda share: share.value.start)
+
+
+def _shares_of_year_before(text: str) -> Iterator[StatedShare]:
+    for match in _OF_YEAR_BEFORE.finditer(text):
+        whole = next((name for name in ("whole", "behind") if match[name]), "")
+        begin = max(text.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
+        before = stated_amounts(text, begin, match.start())
+        if whole and before and _adjoins(text, before[-1].end, match.start()):
+            yield StatedShare(
+                value=before[-1],
+                percent=match["percent"].replace(",", ""),
+                of=match["of"],
+                start=match.start(),
+                end=match.end(),
+                label=amount_label(text, begin, before[-1].start),
+                whole=_amount_in(match, whole),
+            )
+
+
+def _shares_of_names(text: str) -> Iterator[StatedShare]:
+    """Yield the shares of what only a name stands before, where the text gives that one amount elsewhere."""
+    found = [*_SHARE_OF_NAME.finditer(text)]
+    named = [(amount_label(text, 0, each.start), each) for each in stated_amounts(text)] if found else []
+    for match in found:
+        own = [each for label, each in named if bare_name(label) == match["name"]]
+        own = [_amount_in(match, "told")] if match["told"] else own
+        if own and len({each.value for each in own}) == 1:
+            yield StatedShare(
+                value=own[0],
+                percent=match["percent"].replace(",", ""),
+                of=match["of"],
+                start=match.start("name"),
+                end=match.end(),
+                label=match["name"],
+            )
 
 
 def _shares_in_turn(text: str) -> Iterator[StatedShare]:
@@ -553,7 +756,7 @@ def _shares_in_turn(text: str) -> Iterator[StatedShare]:
             yield StatedShare(
                 value=value,
                 percent=percent[0].rstrip("%％ ").replace(",", ""),
-                of=match["of"] or "",
+                of=match["of"] or match["of_all"] or "",
                 start=percent.start(),
                 end=percent.end(),
                 label=amount_label(text, begin, value.start).rpartition("元、")[2],
@@ -587,6 +790,7 @@ def _shares_behind(text: str) -> Iterator[StatedShare]:
                 start=match.start(),
                 end=match.end(),
                 label=amount_label(text, begin, before[-1].start),
+                is_about=bool(match["about"]),
             )
         begin = match.end()
 
@@ -634,32 +838,73 @@ def stated_completions(text: str) -> Iterator[StatedCompletion]:
         at += len(paragraph) + 1
 
 
+@dataclass(slots=True)
+class _SpentItem:
+    """An item of final accounts as a text tells it: what was budgeted, what was spent, and what is said of the two."""
+
+    label: str = ""
+    spent: StatedAmount | None = None
+    allotted: dict[str, StatedAmount] = field(default_factory=dict)
+    claims: list[re.Match[str]] = field(default_factory=list)
+    end: int = 0
+
+
 def _completions_in(text: str, begin: int, end: int) -> Iterator[StatedCompletion]:
-    patterns = (_ALLOTTED, _SPENT, _COMPLETED, _COMPARED)
+    patterns = (_ALLOTTED, _SPENT, _COMPLETED, _COMPARED, _DIFFERS)
     found = sorted(
         ((match.start(), pattern, match) for pattern in patterns for match in pattern.finditer(text, begin, end)),
         key=lambda each: each[0],
     )
-    allotted: dict[str, StatedAmount] = {}
-    spent: StatedAmount | None = None
-    label = ""
-    for _at, pattern, match in found:
+    item = _SpentItem()
+    for at, pattern, match in found:
+        if at < item.end:
+            continue
         if pattern is _ALLOTTED:
-            # What is budgeted for the next item begins anew, unless it is the same item's budget as adjusted.
-            allotted = allotted if allotted and spent is None else {}
-            allotted[_kind_of_budget(match)] = amount_of(match)
-            label, spent = label if len(allotted) > 1 else amount_label(text, begin, match.start()), None
+            # What is budgeted for the next item begins anew, unless it is told right behind what was spent.
+            told_behind = item.spent and not item.allotted and _adjoins(text, item.end, at)
+            if item.spent and not told_behind:
+                yield from _completions_of(item)
+                item = _SpentItem()
+            item.label = item.label or amount_label(text, begin, at)
+            item.allotted[_kind_of_budget(match)] = amount_of(match)
         elif pattern is _SPENT:
             # A second amount that was spent is another item's, whose budget is not stated.
-            allotted = allotted if spent is None else {}
-            label, spent = label if allotted else amount_label(text, begin, match.start("figure")), amount_of(match)
-        elif spent is not None:
-            yield _completion_of(match, spent, allotted, label)
+            if item.spent:
+                yield from _completions_of(item)
+                item = _SpentItem()
+            item.label = item.label or amount_label(text, begin, match.start("figure"))
+            item.spent = amount_of(match)
+        else:
+            if pattern is _DIFFERS and (own := _spent_before(text, begin, item, at)):
+                yield from _completions_of(item)
+                item = _SpentItem(label=amount_label(text, begin, own.start), spent=own)
+            if item.spent:
+                item.claims.append(match)
+        item.end = match.end()
+    yield from _completions_of(item)
+
+
+def _spent_before(text: str, begin: int, item: _SpentItem, at: int) -> StatedAmount | None:
+    """Return the amount right before a place where it is of an item not told of yet."""
+    before = [each for each in stated_amounts(text, max(begin, item.end), at) if _adjoins(text, each.end, at)]
+    return before[-1] if before and not is_of_year_before(text, before[-1], 0) else None
 
 
 def _kind_of_budget(match: re.Match[str]) -> str:
     """Return which budget the words of a match are on: 年初, 全年 or, however it is said, 调整."""
-    return (match["kind"] or "").rstrip("后")
+    groups = match.groupdict()
+    return (groups["kind"] or groups.get("kind_beyond") or "").rstrip("后")
+
+
+def _completions_of(item: _SpentItem) -> Iterator[StatedCompletion]:
+    """Yield what is said of an item; its percentages are of the budget that a difference stated beside implies."""
+    told = [_completion_of(match, item.spent, item.allotted, item.label) for match in item.claims if item.spent]
+    moved = next((each for each in told if each.moved), None)
+    for each in told:
+        if moved and each.percent and not each.budgeted:
+            yield replace(each, moved=moved.moved, direction=moved.direction)
+        else:
+            yield each
 
 
 def _completion_of(
@@ -667,19 +912,23 @@ def _completion_of(
 ) -> StatedCompletion:
     """Return a completion, measured by the budget of its own words, or by the only one stated."""
     groups, kind = match.groupdict(), _kind_of_budget(match)
-    word = groups.get("word") or groups.get("level") or ""
     only = next(iter(allotted.values())) if len(allotted) == 1 and ("" in allotted or not kind) else None
-    own = MONEY_PATTERN.search(match.string, *match.span("budgeted")) if groups.get("budgeted") else None
+    own = _amount_in(match, "budgeted") if groups.get("budgeted") else None
+    moved = _amount_in(match, "moved") if groups.get("moved") else None
+    word = groups.get("beyond") or groups.get("word") or groups.get("level") or ""
+    ways = _DIFFERS_WORDS if moved else _COMPARED_WORDS
     return StatedCompletion(
         spent=spent,
-        budgeted=amount_of(own) if own else allotted.get(kind, only),
+        budgeted=own or allotted.get(kind, only),
         is_sure=kind in allotted or bool(own),
         start=match.start(),
         end=match.end(),
         label=label,
         percent=(groups.get("percent") or "").replace(",", ""),
         word=word,
-        direction=_COMPARED_WORDS.get(word, Direction.LEVEL if word else Direction.UNSTATED),
+        direction=ways.get(word, Direction.LEVEL if word else Direction.UNSTATED),
+        moved=moved,
+        moved_percent=(groups.get("rate_first") or groups.get("moved_percent") or "").replace(",", ""),
     )
 
 

@@ -169,7 +169,8 @@ _EXPLAINED: tuple[tuple[Subject, str], ...] = (
 #: The same where a sentence first tells its change: 公务接待费较上年预算下降20%。今年安排…
 _STATED = (
     rf"(?:[较比与](?:上年|去年|\d{{4}}年)[^，。；：\d]{{0,12}}{FIGURE}[%％](?=。))?"
-    r"。?(?:\d{4}年(?:度)?)?(?:年初)?(?:计划)?(?:预算|支出决算|决算|安排)?(?:支出)?数?"
+    rf"。?(?:\d{{4}}年(?:度)?)?(?:(?:年初|全年)?预算(?:安排)?数?(?:为|是)?{FIGURE}(?:{MONEY_UNIT})[，,](?=(?:支出)?决算))?"
+    r"(?:年初|全年)?(?:计划)?(?:预算|支出决算|决算|安排)?(?:支出)?数?"
 )
 _GAP = r"(?:一般公共预算)?(?:财政拨款)?"
 #: Final accounts give what was budgeted and then what was spent in one breath.
@@ -209,6 +210,10 @@ SUBJECT_WORDS: dict[SectionKind, tuple[tuple[Subject, str], ...]] = {
         (Subject.THREE_VEHICLES, rf"{_VEHICLES}购置(?:和|及)运行(?:维护)?(?:费用?|支出|经费)?{_STATED}"),
         (Subject.THREE_VEHICLE_PURCHASE, rf"{_VEHICLES}购置费?用?{_STATED}"),
         (Subject.THREE_VEHICLE_OPERATION, rf"{_VEHICLES}运行(?:维护)?费?用?{_STATED}"),
+        (Subject.THREE_ABROAD, rf"(?<![^，。；：、（\n\d])出国(?:[（(]境[）)])?(?:费用?|经费){_STATED}"),
+        (Subject.THREE_RECEPTION, rf"(?<![^，。；：、（\n\d])接待费用?{_STATED}"),
+        (Subject.THREE_VEHICLE_PURCHASE, rf"(?<![^，。；：、（\n\d])(?:公车|车辆)购置费?用?{_STATED}"),
+        (Subject.THREE_VEHICLE_OPERATION, rf"(?<![^，。；：、（\n\d])(?:公车|车辆)运行(?:维护)?费?用?{_STATED}"),
         (Subject.MEETING, r"会议费(?:预算)?(?:支出)?"),
         (Subject.TRAINING, r"培训费(?:预算)?(?:支出)?"),
     ),
@@ -216,6 +221,7 @@ SUBJECT_WORDS: dict[SectionKind, tuple[tuple[Subject, str], ...]] = {
     SectionKind.PERFORMANCE: (
         (Subject.PERFORMANCE_FUNDS, r"涉及(?:项目)?(?:预算)?(?:财政性)?(?:资金|金额)(?:合计)?"),
         (Subject.PERFORMANCE_FUNDS, r"涉及(?:当年)?(?:一般公共预算|政府性基金预算|财政)(?:当年)?(?:财政)?拨款"),
+        (Subject.PERFORMANCE_FUNDS, r"(?<![一-龥])项目(?:预算)?(?:资金|金额)(?:合计|共计)?"),
         (Subject.PERFORMANCE_FUNDS, r"(?:填报|编报|设置)绩效目标的项目支出预算"),
     ),
     SectionKind.OPERATING_COST: (

@@ -129,6 +129,7 @@ def test_passages_of_cities_accuse_nobody_and_slips_in_them_are_noticed():
         ("支出1,013.45万元，比上年预算900.00万元多113.45万元，增长12.61%。", "900.00", "113.45", "12.61"),
         ("支出1,013.45万元，比2030年增加113.45万元（上年仅安排900.00万元），增长12.61%。", "900.00", "113.45", "12.61"),
         ("支出1,013.45万元，本年数小于上年预算数113.45万元。", None, "113.45", ""),
+        ("2030年支出900.00万元，2031年1,013.45万元，增长12.61%。", "900.00", None, "12.61"),
     ],
 )
 def test_a_change_is_bound_to_its_amount_and_the_year_before(text, prior, amount, percent):
@@ -140,7 +141,7 @@ def test_a_change_is_bound_to_its_amount_and_the_year_before(text, prior, amount
 @pytest.mark.parametrize(
     "text",
     [
-        "2030年支出900.00万元，2031年1,013.45万元，增长12.61%。",
+        "2030年支出900.00万元，2032年1,013.45万元，增长12.61%。",
         "支出1,013.45万元，小于上年预算数1,113.45万元。",
     ],
 )

@@ -24,7 +24,13 @@ SILENT = (
 ELSEWHERE = frozenset(
     {
         *("F5.row", "F5.function.all", "F5.function.budgeted"),
-        *("F6.completion.percent", "F6.completion.direction", "F6.change.parts"),
+        *(
+            "F6.completion.percent",
+            "F6.completion.direction",
+            "F6.completion.amount",
+            "F6.before.table",
+            "F6.change.parts",
+        ),
         *("F5.text.repeated", "F6.change.alike", "F6.share.chart"),
         *("F13.three-public.count", "F15.change.reason"),
     }

@@ -60,11 +60,16 @@ def _figures_by_subject(placed: PlacedSection) -> dict[int, tuple[Subject, re.Ma
     text = placed.section.text
     found: dict[int, tuple[Subject, re.Match[str]]] = {}
     for subject, words in _nearest_words(placed, SUBJECT_WORDS):
-        for match in re.finditer(rf"(?:{words})数?(?:为|共计|合计)?{MONEY}", text):
+        for match in re.finditer(rf"(?:{words})数?的?(?:为|共计|合计)?{MONEY}", text):
             at = match.start("figure")
             longest = at not in found or match.start() <= found[at][1].start()
             if longest and not sentences.COMPARED_WITH.search(text[: match.start()]):
                 found[at] = subject, match
+    for match in MONEY_PATTERN.finditer(text) if "分别" in text else ():
+        name = sentences.name_in_turn(text, sentences.amount_of(match))
+        named = (each for each, words in _nearest_words(placed, SUBJECT_WORDS) if name and re.fullmatch(words, name))
+        if match.start("figure") not in found and (own := next(named, None)):
+            found[match.start("figure")] = own, match
     return found
 
 

@@ -1,0 +1,103 @@
+"""Passages of many manners accuse nobody, and the slip marked in each is noticed."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budgets.checks import Verdict, check_budget
+from budgets.records import Phase
+from budgets.vocabulary.sentences import stated_changes, stated_completions, stated_shares
+from tests.slipped_prose import PASSAGES, UNNOTICED, slipped, sound
+from tests.unit.test_elsewhere_prose import read_passage
+from tests.unit.test_sound_prose import accusations, noticed
+
+FINAL = "支出决算情况说明"
+
+
+@pytest.mark.parametrize(("topic", "text", "phase"), [*PASSAGES, *UNNOTICED])
+def test_a_sound_passage_accuses_nobody(topic, text, phase):
+    made = read_passage(topic, sound(text), phase)
+    assert accusations(made) == []
+    hints = [each for each in check_budget(made).findings if each.verdict is Verdict.INFO]
+    assert [each.message.zh for each in hints if each.rule[:3] in ("F5.", "F6.", "F9.")] == []
+
+
+@pytest.mark.parametrize(("topic", "text", "phase"), PASSAGES)
+def test_a_slip_in_it_is_noticed_and_accused_once(topic, text, phase):
+    known = noticed(read_passage(topic, sound(text), phase))
+    for each in slipped(text):
+        made = read_passage(topic, each, phase)
+        assert noticed(made) - known, each
+        assert len(accusations(made)) <= 1, each
+
+
+def found(text, *, rule, topic=FINAL, phase=Phase.FINAL):
+    return {each.verdict for each in check_budget(read_passage(topic, text, phase)).findings if each.rule == rule}
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("住房保障支出117.85万元，较年初预算数120.00万元{}2.15万元。", "减少", "增加"),
+        ("住房保障支出决算117.85万元，全年预算120.00万元，比全年预算节约{}万元。", "2.15", "2.51"),
+        ("年初预算100.00万元，支出决算117.85万元，超出年初预算17.85万元，增长{}%。", "17.85", "15.78"),
+    ],
+)
+def test_a_difference_from_the_budget_fits_both_amounts(text, right, wrong):
+    assert found(text.format(right), rule="F6.completion.amount") == {Verdict.OK}
+    assert Verdict.FAIL in found(text.format(wrong), rule="F6.completion.amount")
+
+
+def test_what_the_text_gives_for_the_year_before_of_the_three_is_the_tables():
+    def said(figure):
+        text = f"公务接待费2030年为{figure}万元，2031年为3.20万元。"
+        return found(text, rule="F6.before.table", topic="“三公”经费预算情况说明", phase=Phase.BUDGET)
+
+    assert said("4.00") == {Verdict.OK}
+    assert said("5.00") == {Verdict.INFO}
+
+
+#: Amounts as they are printed in 万元, none of them nothing.
+FIGURES = st.integers(100, 10_000_000).map(lambda n: Decimal(n) / 100)
+
+
+def rate(part, whole):
+    return (part * 100 / whole).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+@given(now=FIGURES, then=FIGURES)
+def test_both_years_and_the_change_between_them_are_read_however_they_are_told(now, then):
+    word, rise = ("增加", "增长") if now >= then else ("减少", "下降")
+    moved, percent = abs(now - then), rate(abs(now - then), then)
+    for text in (
+        f"2031年支出{now}万元，2030年支出{then}万元，{word}{moved}万元，{rise}{percent}%。",
+        f"支出{now}万元，比上年{word}{moved}万元，{rise}{percent}%，上年为{then}万元。",
+        f"支出比上年{word}{moved}万元，由{then}万元{word}至{now}万元。",
+        f"支出比上年{word}{moved}万元，2030年为{then}万元，2031年为{now}万元。",
+    ):
+        [change] = stated_changes(text)
+        assert change.value
+        assert change.prior
+        assert change.amount
+        told = [Decimal(each.figure) for each in (change.value, change.prior, change.amount)]
+        assert told == [now, then, moved], text
+        assert change.word == word
+
+
+@given(spent=FIGURES, budgeted=FIGURES)
+def test_a_budget_told_behind_what_was_spent_is_of_the_same_item(spent, budgeted):
+    text = (
+        f"甲支出决算{spent}万元，全年预算{budgeted}万元，完成全年预算的{rate(spent, budgeted)}%；"
+        f"乙年初预算为{budgeted}万元，支出决算为{spent}万元，完成年初预算的{rate(spent, budgeted)}%。"
+    )
+    told = [(each.spent.figure, each.budgeted and each.budgeted.figure) for each in stated_completions(text)]
+    assert told == [(str(spent), str(budgeted))] * 2
+
+
+@given(part=FIGURES, whole=FIGURES)
+def test_a_share_is_of_the_amount_that_its_name_has_elsewhere(part, whole):
+    text = f"人员经费占基本支出的{rate(part, whole)}%。基本支出{whole}万元，人员经费{part}万元。"
+    [share] = stated_shares(text)
+    assert (share.value.figure, share.of) == (str(part), "基本支出")
