@@ -26,6 +26,7 @@ from tests.kept import write_kept
 from tests.loading import MANY, large
 from tests.printed import compare_with_print
 from tests.served import BARE, PAGES, ROOT, site
+from tests.size import write_size
 from tests.slips import notice_slips, slips_of_prose, slips_of_tables, some_of
 
 SAMPLE = ROOT / "budgets" / "sample" / "shenzhen-infosec-centre-2024.txt"
@@ -179,7 +180,8 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--document", type=Path, default=SAMPLE, help="a document to read; the sample unless given")
     parser.add_argument("--amounts", type=int, default=MANY, help="amounts of the budget that is stored, and checked")
-    parts = ["pages", "kept", "documents", "checks", "loading"]
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="amounts a site grows to")
+    parts = ["pages", "kept", "documents", "checks", "loading", "size"]
     parser.add_argument("--only", choices=parts, help="measure only this")
     options = parser.parse_args()
     if options.only in (None, "pages"):
@@ -193,6 +195,8 @@ def main() -> None:
         write_checking(options.amounts)
     if options.only in (None, "loading"):
         write_loading(options.amounts)
+    if options.only == "size":
+        write_size(options.sizes)
 
 
 def write_pages(options: argparse.Namespace) -> None:

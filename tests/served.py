@@ -123,10 +123,11 @@ def long_budget() -> records.Budget:
 
 
 @contextlib.contextmanager
-def site(threads: int = 4, *, sample: bool = True, kept: bool = False) -> Iterator[str]:
+def site(threads: int = 4, *, sample: bool = True, kept: bool = False, filled: bool = False) -> Iterator[str]:
     """Yield the address of a portal with a worker and a database of its own; TEST_DATABASE_URL chooses another engine.
 
-    Without the sample it holds nothing but an account. Pages are rendered each time unless they are to be ``kept``.
+    Without the sample it holds nothing but an account. Pages are rendered each time unless they are to be ``kept``. One
+    that is ``filled`` stays as it is.
     """
     with tempfile.TemporaryDirectory(prefix="mz-") as folder:
         env = {
@@ -141,10 +142,11 @@ def site(threads: int = 4, *, sample: bool = True, kept: bool = False) -> Iterat
             "DJANGO_SUPERUSER_EMAIL": "",
         }
         loading = ("load_catalogue", "load_sample") if sample else ()
-        for command in ("migrate", *loading, "collectstatic --no-input", "createsuperuser --no-input"):
+        filling = () if filled else ("migrate", *loading, "createsuperuser --no-input")
+        for command in (*filling, "collectstatic --no-input"):
             arguments = [sys.executable, "manage.py", *command.split(), "-v0"]
             subprocess.run(arguments, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
-        if sample:
+        if sample and not filled:
             load_made_up(Path(folder), env)
         port = free_port()
         granian = [

@@ -1,0 +1,186 @@
+"""Measure each kind of page while a site grows: `python3 dev.py bench --only size --sizes 100000 1000000`.
+
+A real PostgreSQL is filled with made-up cities (`tests/cities.py`) to each size in turn; then a portal that keeps no
+page is asked over HTTP for some addresses of each kind, drawn from all that is stored, and between them for a view that
+does nothing. Printed are the median and the slow end (p95) of each kind as multiples of that view's median, and by how
+much the slow end has grown since the first size. TEST_DATABASE_URL names a database that is kept: a fill that was
+stopped goes on there; otherwise the server is gone afterwards.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import random
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from urllib.parse import quote, urlsplit
+
+from tests import cities, postgres
+from tests.entering import Session
+from tests.served import BARE, site
+
+#: Addresses of each kind, and how often each is asked for.
+ADDRESSES, TURNS = 12, 2
+#: What a page, and a search, may cost uncached, in bare views; by how much the slow end may grow from first to last.
+PAGE_GOAL, SEARCH_GOAL, GROWTH_GOAL = 80, 40, 1.5
+SEARCHES = {
+    "a common word": ("经费", "管理", "服务", "单位", "公务", "收入"),
+    "common words": ("项目 支出", "一般公共预算", "基本支出", "政府采购", "三公经费", "公务用车购置及运行费"),
+    "a department": ("财政局", "办公厅", "司法局", "信息安全管理中心", "{place}财政局", "{place}"),
+    "a name": ("网络安全监测预警", "法律援助", "信息化运维", "公务接待费", "住房公积金", "housing"),
+    "a code": ("2010301", "2210201", "30201", "208", "301", "2210201住房公积金"),
+    "a year": ("经费 2024", "信息 2024", "支出 2018", "项目 2025", "2026 法律", "管理 2019"),
+    "an amount": ("6725万元", "832.91", "1000", "2007.46", "900", "12,345.67元"),
+    "rare words": ("{place}信息", "数字身份认证平台", "不存在的词", "pension", "安全态势感知", "密码测评"),
+}
+TYPED = ("经费", "管理", "信息", "财政", "项目", "公务用车", "{place}", "住房")
+LISTS = ("budget", "department", "project", "finding", "audit", "upload", "jurisdiction", "acknowledgement")
+
+
+def pages() -> dict[str, list[str]]:
+    """Return addresses of each kind of page, drawn from all that is stored."""
+    from budgets.addresses import address_of
+    from budgets.models import Budget, Department, DocumentTotal, Jurisdiction, Project, Statement
+
+    chance = random.Random(16)
+
+    def some(rows: Sequence[int]) -> list[int]:
+        return chance.sample(rows, min(ADDRESSES, len(rows)))
+
+    def keys(rows: object) -> list[int]:
+        return list(rows.order_by("pk").values_list("pk", flat=True))  # type: ignore[attr-defined]
+
+    # The made-up paper is of projects alone.
+    whole = Budget.objects.published().exclude(department__slug__startswith="city-archives")
+    documents = list(Budget.objects.select_related("department").filter(pk__in=some(keys(whole))).order_by("pk"))
+    addresses = [address_of(one) for one in documents]
+    places = list(Jurisdiction.objects.filter(pk__in=some(keys(Jurisdiction.objects.filter(totals__isnull=False)))))
+    departments = list(Department.objects.filter(pk__in=some(keys(Department.objects.all()))))
+    words = [one.name[:3] for one in places]
+    projects = some(keys(Project.objects.filter(entries__budget__state="published").distinct()))
+    years = sorted({one.fiscal_year_id for one in documents})
+    tables = [
+        (address_of(one.budget), one.kind)
+        for one in Statement.objects.select_related("budget__department")
+        .filter(budget__in=documents, kind__in=("expenditure", "income-expenditure", "three-public"))
+        .order_by("budget_id", "order")
+    ]
+    rules = sorted(set(DocumentTotal.objects.values_list("budget__findings__rule", flat=True)[:500]) - {None})
+    found: dict[str, list[str]] = {
+        "home": ["/", *(f"/?year={year}" for year in years)],
+        "all places": ["/places/", *(f"/places/?name={quote(word)}" for word in words[:3])],
+        "place": [f"/places/{one.slug}/" for one in places],
+        "departments": [f"/places/{one.slug}/departments/" for one in places],
+        "department": [f"/{one.slug}/" for one in departments if one.budgets.exists()],
+        "budget": [str(one.url("budget")) for one in addresses],
+        "view": [str(one.url("view", view="function")) for one in addresses],
+        "tables": [str(one.url("tables")) for one in addresses],
+        "table": [str(one.url("table", table=kind)) for one, kind in tables[: 2 * ADDRESSES]],
+        "text": [str(one.url("text")) for one in addresses],
+        "checks": [str(one.url("checks")) for one in addresses],
+        "project": [f"/projects/{key}/" for key in projects],
+        "findings": ["/checks/", "/checks/?page=2"],
+        "findings of a year": [f"/checks/?year={year}" for year in years],
+        "findings of a place": [f"/checks/?place={one.slug}" for one in places],
+        "findings of an outcome": [f"/checks/?verdict={one}" for one in ("FAIL", "BASE0", "TAIL", "INFO")],
+        "findings of a rule": [f"/checks/?rule={one}" for one in rules[:ADDRESSES]],
+        "documents.csv": [f"/documents.csv?year={years[-1]}&place={one.slug}" for one in places],
+    }
+    for name, typed in SEARCHES.items():
+        found[f"search: {name}"] = [
+            f"/search/?q={quote(one.format(place=word))}" for one in typed for word in words[:1]
+        ]
+    found["search: one group"] = [f"/search/?q={quote('经费')}&in=lines&page={page}" for page in (1, 2, 9)]
+    found["search: while typing"] = [
+        f"/search/suggestions/?q={quote(one.format(place=word))}" for one in TYPED for word in words[:1]
+    ]
+    for name in LISTS:
+        found[f"admin: {name}"] = [f"/admin/budgets/{name}/"]
+    found["admin: search"] = [
+        f"/admin/budgets/department/?q={quote('财政')}",
+        f"/admin/budgets/budget/?q={quote('财政')}",
+    ]
+    found["admin: a budget"] = [f"/admin/budgets/budget/{one.pk}/change/" for one in documents[:4]]
+    found["admin: overview"] = ["/admin/", "/admin/budgets/budget/overview/"]
+    return found
+
+
+def measured(address: str) -> dict[str, tuple[float, float]]:
+    """Return of each kind of page the median and the slow end of its times, in medians of a view that does nothing."""
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)
+    session = Session(address)
+    cookies = "; ".join(f"{one.name}={one.value}" for one in session.jar)
+
+    def ask(path: str) -> float:
+        start = time.perf_counter()
+        connection.request("GET", path, headers={"Cookie": cookies} if path.startswith("/admin/") else {})
+        response = connection.getresponse()
+        response.read()
+        took = time.perf_counter() - start
+        if response.status != 200:
+            raise SystemExit(f"{path} answered {response.status}")
+        return took
+
+    bare: list[float] = []
+    times: dict[str, list[float]] = {}
+    of_kind = pages()
+    for paths in of_kind.values():
+        ask(paths[0])  # what a process does once
+    for _turn in range(TURNS):
+        for name, paths in of_kind.items():
+            for path in paths:
+                bare.append(ask(BARE))
+                times.setdefault(name, []).append(ask(path))
+    one = statistics.median(bare)
+    return {name: (statistics.median(of) / one, slow_end(of) / one) for name, of in times.items()}
+
+
+def slow_end(times: Sequence[float]) -> float:
+    """Return what nineteen of twenty do not exceed."""
+    return sorted(times)[max(0, -(-len(times) * 19 // 20) - 1)]
+
+
+@contextmanager
+def database() -> Iterator[bool]:
+    """Name a database in TEST_DATABASE_URL, a throwaway one unless it is named; yield whether it is filled already."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        start_django()
+        yield is_filled()
+        return
+    with postgres.server() as address:
+        os.environ["TEST_DATABASE_URL"] = address
+        start_django()
+        yield False
+
+
+def start_django() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    django.setup()
+
+
+def is_filled() -> bool:
+    from django.db import connection
+
+    return cities.STATE in connection.introspection.table_names()
+
+
+def write_size(sizes: Sequence[int]) -> None:
+    """Fill a database to each size and say what each kind of page costs there."""
+    with database() as filled, site(threads=1, filled=filled) as address:
+        rows: dict[int, dict[str, tuple[float, float]]] = {}
+        for size in sorted(sizes):
+            cities.fill(size)
+            rows[cities.number_of_amounts()] = measured(address)
+    first, last = rows[min(rows)], rows[max(rows)]
+    print(f"\n{'× bare: median, p95':<26}{''.join(f'{size:>18,}' for size in rows)}{'p95 grown':>11}  goals")
+    for name in last:
+        goal = SEARCH_GOAL if name.startswith("search") else PAGE_GOAL
+        grown = last[name][1] / first[name][1]
+        kept = "kept" if last[name][1] <= goal and grown <= GROWTH_GOAL else "missed"
+        cells = "".join(f"{of[name][0]:>9.1f}{of[name][1]:>9.1f}" for of in rows.values())
+        print(f"{name:<26}{cells}{grown:>11.2f}  {goal} ×, {GROWTH_GOAL}: {kept}")
