@@ -286,6 +286,7 @@ def _read_row_of_list(body: TableBody, cells: list[Cell], index: int, name: str)
     if not text:
         text = next((word for word in (unit, *(each for _, each, _ in texts)) if is_total_label(word)), "")
         texts = tuple(each for each in texts if each[1] != text)
+        text = text or ("" if code or texts else unit)  # the row of a unit names it once
     counted = [each for each in texts if not _counts_rows(columns, each[0])]
     if not any((text, code, counted)) and all(printed.strip() in BLANKS for _, printed, _ in amounts):
         return None
