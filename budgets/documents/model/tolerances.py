@@ -58,7 +58,8 @@ class PageTolerances:
 
     #: A run is parted at a rule that lies between two of its characters, or so far inside one; points.
     rule_in_run: float = 1
-    #: A figure that runs over a rule is parted only where its characters stand further apart; type size.
+    #: A figure that runs over a rule, or on into the next column, is parted only where its characters stand further
+    #: apart, than its others where nothing is ruled; type size.
     figure_gap: float = 0.15
     #: A run that reaches so far above the upper rule of its row is written across it; type size.
     across_rule: float = 0.1
@@ -81,8 +82,10 @@ class PageTolerances:
     wrapped_label: float = 0.95
     #: ... or, if it begins no row of its own, nearer than this share of the distance to the next nearest row, ...
     nearer_row: float = 0.7
-    #: ... and nearer than this; type size.
+    #: ... and nearer than this, ...; type size.
     near_row: float = 2
+    #: ... and nearer than rows ever are, which alone tells it where that is known; distance of two rows.
+    row_step: float = 0.9
     #: A header cell stands over another if they share more width than this; smaller type size.
     header_overlap: float = 0.3
     #: Header cells whose middles lie less apart are named at one height; type size.

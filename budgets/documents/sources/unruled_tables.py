@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from budgets.documents.model.pages import Borders, Box, Cell, Grid, around
-from budgets.documents.model.table_words import EMPTY, TITLE, UNIT_AT_END, counts_columns, ends_sentence, issuer_of
+from budgets.documents.model.table_words import (
+    EMPTY,
+    NOTE,
+    TITLE,
+    UNIT_AT_END,
+    counts_columns,
+    ends_sentence,
+    issuer_of,
+)
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import header_columns
-from budgets.documents.sources.ruled_tables import TextRun, joined_text, place_with_box
+from budgets.documents.sources.ruled_tables import TextRun, joined_text, piece_of_run, place_with_box
 from budgets.records import Place
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, is_money, is_piece_of_figure, parse_figure
@@ -28,8 +37,10 @@ from budgets.vocabulary.spelling import clean, without_spread
 _ROWS = 3
 #: A table that prints no figure has at most so many lines.
 _EMPTY_LINES = 12
+#: What figures and codes are printed with.
+_NUMERALS = frozenset("0123456789.,-")
 #: A figure and a word printed without any gap between them.
-_GLUED = re.compile(r"\d\.\d+[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*\.\d+$")
+_GLUED = re.compile(r"\d[.,]\d+[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*[.,]\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +65,13 @@ def find_unruled_tables(
     reaches the end of a page may go on at the top of the next (``before``), where its columns stand at the same place
     unless they ``move``.
     """
+    lines = [[piece for run in line for piece in _parted_run(run)] for line in lines]
     grids: list[Grid] = []
     rest: list[list[TextRun]] = []
     index = 0
     open_: OpenTableColumns | None = None
-    if before and (stretch := _lines_of_table(lines, 0)):
+    stretch, is_closed = _lines_of_table(lines, 0)
+    if before and stretch:
         first, *others = _parts_under_headers(stretch)
         grid, columns = _read_continued_table(first, place, before, moves=moves)
         grids.append(grid)
@@ -66,23 +79,39 @@ def find_unruled_tables(
             grid, columns = _read_unruled_table(part, place)
             grids.append(grid)
         index = len(stretch)
-        open_ = columns if index == len(lines) else None
+        open_ = None if is_closed else columns
     while index < len(lines):
         rest.append(lines[index])
         index += 1
         if UNIT_AT_END.search(clean(joined_text(rest[-1]))):
-            stretch = _lines_of_table(lines, index)
+            stretch, is_closed = _lines_of_table(lines, index)
             titled = any(TITLE.search(clean(joined_text(line))) for line in rest[-4:])
             if sum(_has_figure(line) for line in stretch) >= (1 if titled else _ROWS):
                 for part in _parts_under_headers(stretch):
                     grid, columns = _read_unruled_table(part, place)
                     grids.append(grid)
                 index += len(stretch)
-                open_ = columns if index == len(lines) else None
+                open_ = None if is_closed else columns
             elif titled and (empty := _read_empty_table(lines[index:], place)):
                 grids.append(empty[0])
                 index += empty[1]
     return grids, rest, open_
+
+
+def _parted_run(run: TextRun) -> Iterator[TextRun]:
+    """Yield the pieces of a run: columns may stand so close that a gap wider than its others parts a figure from them.
+
+    Behind it another figure may begin, a code, or the name of another row.
+    """
+    gaps = [begin - end for (_, end), (begin, _) in pairwise(run.edges)]
+    usual = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 0
+    start = 0
+    for at, gap in enumerate(gaps, start=1):
+        of_figures = set(run.text) <= _NUMERALS or is_money(run.text[start:at])
+        if of_figures and gap - usual > TOLERANCES.figure_gap * run.size:
+            yield piece_of_run(run, start, at)
+            start = at
+    yield piece_of_run(run, start, len(run.text)) if start else run
 
 
 def _read_unruled_table(stretch: Sequence[list[TextRun]], place: Place) -> tuple[Grid, OpenTableColumns]:
@@ -90,6 +119,7 @@ def _read_unruled_table(stretch: Sequence[list[TextRun]], place: Place) -> tuple
     stretch = [line for line in stretch if not counts_columns([run.text for run in line])]
     first = next(index for index, line in enumerate(stretch) if _has_figure(line))
     borders = _column_borders(stretch)
+    first -= _is_upper_half(stretch, first - 1)
     body = _unwrapped_rows(stretch[first:])
     amounts = max(sum(_is_amount(run.text) for run in line) for line in stretch[first:])
     heading = (
@@ -177,7 +207,7 @@ def _read_continued_table(
     Where columns move from page to page, a row tells its columns only if none of its amounts is blank. What does not
     fit the columns of the page before is kept, and uncertain.
     """
-    if not _has_figure(stretch[0]):
+    if not _has_figure(stretch[0]) and not _begins_with_row(stretch[0], before):
         return _read_unruled_table(stretch, place)
     amounts = [sum(_is_amount(run.text) for run in line) for line in stretch if _has_figure(line)]
     full = len(set(amounts)) == 1 and amounts[0] == before.amounts
@@ -196,19 +226,31 @@ def _read_continued_table(
     return _grid_between_borders(body, place, _column_borders(stretch), certain=False), before
 
 
-def _lines_of_table(lines: Sequence[list[TextRun]], start: int) -> list[list[TextRun]]:
-    """Return the lines from ``start`` up to the last with a figure before prose or the next head."""
+def _begins_with_row(line: Sequence[TextRun], before: OpenTableColumns) -> bool:
+    """Tell whether a line without figures is a row: a header that is printed again begins as the one before did."""
+    header = {run.text for path in before.paths for run in path}
+    return bool(header) and not any(run.text in header for run in line)
+
+
+def _lines_of_table(lines: Sequence[list[TextRun]], start: int) -> tuple[list[list[TextRun]], bool]:
+    """Return the lines from ``start`` up to the last with a figure before prose or the next head, and if there is such.
+
+    Where nothing closes a table, what it prints without figures may go on with some on the next page.
+    """
     taken: list[list[TextRun]] = []
     last = 0
+    is_closed = False
     for line in lines[start:]:
         text = clean(joined_text(line))
         has_figure = _has_figure(line)
         prose = _is_prose(text) or (len(text) > TOLERANCES.prose_length and not has_figure)
-        if prose or (TITLE.search(text) and len(line) == 1) or UNIT_AT_END.search(text):
-            break
+        is_head = (TITLE.search(text) and len(line) == 1) or UNIT_AT_END.search(text)
+        if prose or is_head:
+            return taken[:last], True
+        is_closed = bool(NOTE.search(text)) or (is_closed and not has_figure)
         taken.append(line)
         last = len(taken) if has_figure else last
-    return taken[:last]
+    return taken[:last], is_closed
 
 
 def _is_prose(text: str) -> bool:
@@ -316,10 +358,12 @@ def _unwrapped_rows(lines: Sequence[Sequence[TextRun]]) -> list[list[TextRun]]:
     """
     rows = [list(line) for line in lines]
     heights = [line[0].middle_height for line in rows]
+    row_step, is_sure = _row_step(rows)
+    nearer_row = TOLERANCES.row_step if is_sure else TOLERANCES.nearer_row
     figures = [index for index, line in enumerate(rows) if _has_figure(line)]
     taken: set[int] = set()
     for index, line in enumerate(rows):
-        if len(line) > 1 or _has_figure(line) or _is_figure(line[0].text):
+        if any(_is_figure(run.text) for run in line):
             continue
         at = bisect_left(figures, index)
         beside = [*figures[max(at - 1, 0) : at], *figures[at : at + 1]]
@@ -328,12 +372,32 @@ def _unwrapped_rows(lines: Sequence[Sequence[TextRun]]) -> list[list[TextRun]]:
         size = line[0].size
         close = near and near[0][0] < TOLERANCES.wrapped_label * size
         # In text that keeps its columns, where a line is one high, nothing stands between two rows.
-        nearer = len(near) == 2 and size > 1 and near[0][0] < TOLERANCES.near_row * size
-        nearer = nearer and near[0][0] < TOLERANCES.nearer_row * near[1][0]
+        nearer = len(line) == 1 and len(near) == 2 and size > 1 and near[0][0] < TOLERANCES.near_row * size
+        nearer = nearer and near[0][0] < min(nearer_row * near[1][0], TOLERANCES.row_step * row_step)
         if close or (nearer and not _begins_row(line[0].text)):
-            rows[near[0][1]].append(line[0])
+            rows[near[0][1]] += line
             taken.add(index)
     return [sorted(line, key=lambda run: run.box[0]) for index, line in enumerate(rows) if index not in taken]
+
+
+def _is_upper_half(lines: Sequence[Sequence[TextRun]], at: int) -> bool:
+    """Tell whether names of a row of figures begin in the line above it: they go on, as far left, in the line below."""
+    if at < 1 or at + 2 >= len(lines):
+        return False
+    upper, row, lower = lines[at : at + 3]
+    near = TOLERANCES.wrapped_label * row[0].size
+    beside = all(abs(line[0].middle_height - row[0].middle_height) < near for line in (upper, lower))
+    return beside and all(any(abs(run.box[0] - rest.box[0]) < TOLERANCES.touch for run in upper) for rest in lower)
+
+
+def _row_step(rows: Sequence[Sequence[TextRun]]) -> tuple[float, bool]:
+    """Return how far apart rows are, and if that is sure: the nearest that print figures, without such most lines."""
+    steps = [
+        (other[0].middle_height - one[0].middle_height, _has_figure(one) and _has_figure(other))
+        for one, other in pairwise(rows)
+    ]
+    full = [step for step, are_full in steps if are_full]
+    return (min(full), True) if full else (median([step for step, _ in steps] or [0]), False)
 
 
 def _is_certain(lines: Sequence[Sequence[TextRun]], borders: Sequence[float]) -> bool:

@@ -149,10 +149,15 @@ def begins_with_header(grid: Grid) -> bool:
     Words of headers only, of which one stands beside blanks that are taller than a row, or two have no blank between.
     """
     own = _cells_beginning_in(grid, 0)
-    texts = [cell.text.strip() for cell in own if cell]
     is_sure = any(not cell and cell.rows > 1 for cell in own) or any(one and other for one, other in pairwise(own))
-    is_of_body = any(parse_figure(text) is not None or _CODE.fullmatch(text) or enumerated(text) for text in texts)
-    return bool(texts) and is_sure and not is_of_body and _is_like_header(grid, 0)
+    return any(own) and is_sure and not prints_row(grid, 0) and _is_like_header(grid, 0)
+
+
+def prints_row(grid: Grid, row: int) -> bool:
+    """Tell whether a row of a grid prints what no header does: a figure that is no year, a code, a number of a row."""
+    lines = [text.strip() for cell in _cells_beginning_in(grid, row) for text, _ in cell.lines]
+    figures = any(parse_figure(text) is not None and not re.fullmatch(r"20\d\d", text) for text in lines)
+    return figures or any(_CODE.fullmatch(text) or enumerated(text) for text in lines)
 
 
 def _is_closed_above(grid: Grid, start: int, row: int) -> bool:
@@ -178,12 +183,7 @@ def _is_unit_row(grid: Grid, row: int) -> bool:
 def _is_body_row(grid: Grid, row: int) -> bool:
     own = _cells_beginning_in(grid, row)
     texts = [cell.text.strip() for cell in own if cell]
-    if not texts:
-        return True
-    lines = [text.strip() for cell in own for text, _ in cell.lines]
-    if any(parse_figure(text) is not None and not re.fullmatch(r"20\d\d", text) for text in lines):
-        return True
-    if any(_CODE.fullmatch(text) or enumerated(text) for text in lines):
+    if not texts or prints_row(grid, row):
         return True
     return len(texts) < len(own) and ((len(texts) == 1 and is_total_label(texts[0])) or len(texts) * 2 < len(own))
 
@@ -206,6 +206,7 @@ def _column_path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ..
     What a row of units says of the column is put behind the innermost: 合计 over 元 is 合计（元）.
     """
     path: list[str] = []
+    own = 0  # so many of the outer cells stand over other columns, too
     cells = dict.fromkeys(grid.slots[row][column] for row in range(start, end) if not _is_column_count_row(grid, row))
     for cell in cells:
         text = without_spread(clean(cell.text))
@@ -215,17 +216,23 @@ def _column_path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ..
             path[-1] += "" if bracketed_unit(path[-1]) == unit else f"（{unit}）"
         elif text and (not path or text != path[-1]):
             path.append(text)
-    return _mended_path(path) if grid.spaced else tuple(path)
+            own += cell.columns > 1
+    return _mended_path(path, own) if grid.spaced else tuple(path)
 
 
-def _mended_path(path: list[str]) -> tuple[str, ...]:
-    """Return a path whose last cell was printed over several lines (上年结, 转) with the pieces put together."""
+def _mended_path(path: list[str], own: int) -> tuple[str, ...]:
+    """Return a path whose last cell was printed over several lines (上年结, 转) with the pieces put together.
+
+    They are the column's ``own``: those from that number on, which stand over no other.
+    """
     if path:
-        for start in range(len(path) - 1):
-            if is_header_end(path[-1]) and header_meaning(path[-2]):
+        for start in range(own, len(path) - 1):
+            whole = "".join(path[start:])
+            known = header_meaning(path[-2]) if is_header_end(path[-1]) else None
+            if known and header_meaning(whole) in (None, known):
                 break
-            if header_meaning("".join(path[start:])):
-                return (*path[:start], "".join(path[start:]))
+            if header_meaning(whole):
+                return (*path[:start], whole)
     return tuple(path)
 
 
