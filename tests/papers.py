@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from openpyxl import Workbook
@@ -53,7 +54,10 @@ class Table:
 
 @dataclass
 class Paper:
-    """A document: a title page, pages of prose and pages of tables, over each of which ``over`` may paint."""
+    """A document: a title page, pages of prose and pages of tables, over each of which ``over`` may paint.
+
+    Tables are printed over several pages across, ``cut`` before these of their columns.
+    """
 
     title: Sequence[str] = ("某市2031年市级部门预算", "预算主管部门：某市档案馆")
     prose: Sequence[Sequence[str]] = ()
@@ -61,6 +65,7 @@ class Paper:
     images: dict[int, bytes] = field(default_factory=dict)
     over: Callable[[Canvas], None] | None = None
     narrow: float = 100
+    cut: Sequence[int] = ()
 
     def pdf(self, **options: Any) -> bytes:
         """Return the document as a PDF file with a text layer."""
@@ -71,10 +76,14 @@ class Paper:
         for lines in self.prose:
             self._page(canvas, [(lines[0], 16, True), *((text, 11, False) for text in lines[1:])])
         for table in self.tables:
-            draw(canvas, table, self.narrow)
-            if self.over:
-                self.over(canvas)
-            canvas.showPage()
+            for start, end in pairwise((0, *self.cut, len(table.rows[0]))):
+                if self.cut:
+                    _draw_columns(canvas, table, start, end, self.narrow)
+                else:
+                    draw(canvas, table, self.narrow)
+                if self.over:
+                    self.over(canvas)
+                canvas.showPage()
         canvas.save()
         return file.getvalue()
 
@@ -103,6 +112,26 @@ class Paper:
                     canvas.drawString(_LEFT + (22 if piece is text or text.startswith(piece) else 0), y, piece)
                 y -= size + 6
         canvas.showPage()
+
+
+def _draw_columns(canvas: Canvas, table: Table, start: int, end: int, narrow: float) -> None:
+    """Draw these columns of a table, where the first is when all are; what runs over its edges is cut off there."""
+    width, top = table.width / len(table.rows[0]), _TOP - 40
+    for i, j, rows, across, _text in table.cells():
+        x0, x1 = (_LEFT + (at - start) * width for at in (max(j, start), min(j + across, end)))
+        y0, y1 = top - i * _ROW, top - (i + rows) * _ROW
+        if x0 < x1:
+            for y in (y0, y1):
+                canvas.line(x0, y, x1, y)
+        for at in {j, j + across}.intersection(range(start, end + 1)) if x0 < x1 else ():
+            canvas.line(_LEFT + (at - start) * width, y0, _LEFT + (at - start) * width, y1)
+    shown = canvas.beginPath()
+    shown.rect(_LEFT - 0.5, 0, (end - start) * width + 1, 595)
+    canvas.saveState()
+    canvas.clipPath(shown, stroke=0, fill=0)
+    canvas.translate(-start * width, 0)
+    draw(canvas, replace(table, lines=False), narrow)
+    canvas.restoreState()
 
 
 def box_of_cell(table: Table, row: int, column: int) -> tuple[float, float, float, float]:

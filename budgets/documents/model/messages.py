@@ -254,6 +254,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{}” is finer than a fen, or longer than an amount can be, and cannot be kept.",
     ),
     "no-unit": ("没有写明金额单位，金额无法换算：{}。", "No money unit is printed, so the amounts have no value: {}."),
+    "nameless-rows": (
+        "表中各行没有名称，也没有编码，不知道金额是哪一项的：{}。",
+        "The rows of this table have neither names nor codes, so what the amounts are of is open: {}.",
+    ),
     "two-units": (
         "表头与表格的金额单位不同，金额无法换算：{}。",
         "Header and table name different money units, so the amounts have no value: {}.",

@@ -11,6 +11,8 @@ from budgets.documents.model.outcomes import Given
 from budgets.records import Place, Statement, Unreadable
 
 Box = tuple[float, float, float, float]
+#: What stands for a character of a figure that is not seen.
+UNSEEN = "…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,8 @@ class Cell:
     """A cell of a grid, merged over ``rows`` and ``columns`` slots from ``row`` and ``column`` on.
 
     ``lines`` are its printed lines, each with the height at which it stands; ``indent`` is how far the first is from
-    the cell's left edge, in characters. What a ``lost`` cell prints could not be told from the cells beside it.
+    the cell's left edge, in characters. What a ``lost`` cell prints could not be told from the cells beside it. No rule
+    closes one that is ``open`` at the left or right end of its table: the page may have cut it there.
     """
 
     row: int
@@ -65,6 +68,8 @@ class Cell:
     lines: list[tuple[str, float]] = field(default_factory=list)
     indent: int = 0
     lost: bool = False
+    open_left: bool = False
+    open_right: bool = False
 
     @property
     def text(self) -> str:

@@ -15,7 +15,7 @@ from pdfplumber.page import Page as PdfPage
 
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
-from budgets.documents.model.pages import Box, Grid, Page, PageLine, around
+from budgets.documents.model.pages import UNSEEN, Box, Grid, Page, PageLine, around
 from budgets.documents.model.table_words import is_title
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import unruled_tables
@@ -45,8 +45,6 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 #: The points of a stroke, drawn as a line or as a thin area that closes where it began.
 _SIMPLE = 5
-#: What stands for a character of a figure that is not seen.
-_UNSEEN = "…"
 #: What figures are printed with, each in its own place.
 _PRINTED = frozenset("0123456789.,-")
 
@@ -133,9 +131,10 @@ def _unfinished_pages(data: bytes, name: str, limits: Limits) -> Iterator[_Unfin
         if len(pdf.pages) > limits.pages:
             raise Refused(f"too-many-pages: {name}, {len(pdf.pages):,} > {limits.pages:,}")
         open_: unruled_tables.OpenTableColumns | None = None
+        heights: list[tuple[float, ...]] = []
         for done, page in enumerate(pdf.pages):
             limits.step(done, len(pdf.pages))
-            raw, open_ = _read_pdf_page(_cropped_page(page), name, limits, open_)
+            raw, open_ = _read_pdf_page(_cropped_page(page), name, limits, open_, heights)
             yield raw
             page.close()
         limits.step(len(pdf.pages), len(pdf.pages))
@@ -160,9 +159,16 @@ def _cropped_page(page: PdfPage) -> LayeredPage:
 
 
 def _read_pdf_page(
-    page: LayeredPage, name: str, limits: Limits, before: unruled_tables.OpenTableColumns | None
+    page: LayeredPage,
+    name: str,
+    limits: Limits,
+    before: unruled_tables.OpenTableColumns | None,
+    heights: list[tuple[float, ...]],
 ) -> tuple[_UnfinishedPage, unruled_tables.OpenTableColumns | None]:
-    """Return what stands on a page, and the columns of a table without rules that may go on behind it."""
+    """Return what stands on a page, and the columns of a table without rules that may go on behind it.
+
+    Adds the heights of the rows of its tables to those of the pages before: another page may have one column more.
+    """
     place = Place(file=name, page=page.page_number)
     chars = page.chars
     if len(chars) > limits.characters_a_page or len(page.rects) + len(page.lines) > limits.rules_a_page:
@@ -171,7 +177,8 @@ def _read_pdf_page(
     runs = list(_runs_of_characters(seen))
     across, down, runs = _drawn_rules(page, runs)
     pictures = list(_picture_boxes(page))
-    tables = find_lattices(across, down, runs)
+    tables = find_lattices(across, down, runs, heights)
+    heights += [tuple(table.ys) for table in tables]
     grids = [grid_of_lattice(table, [run for run in runs if table.holds_run(run)], place) for table in tables]
     free = [run for run in runs if not any(table.holds_run(run) for table in tables)]
     loose, lines, open_ = _find_unruled_tables(
@@ -273,7 +280,7 @@ def _seen_run(chars: list[dict[str, Any]]) -> Iterator[TextRun]:
         "odd" in char or "clipped" in char if is_figure else "odd" in char and char["text"].isdigit() for char in chars
     ]
     if any(doubtful):
-        chars = [{**char, "text": _UNSEEN} if doubt else char for char, doubt in zip(chars, doubtful, strict=True)]
+        chars = [{**char, "text": UNSEEN} if doubt else char for char, doubt in zip(chars, doubtful, strict=True)]
         run = replace(_run_of_characters(chars), doubtful=True)
     yield run
 

@@ -63,8 +63,16 @@ class Lattice:
         return holds_centre(self.outer_box, run.box)
 
 
-def find_lattices(across: Sequence[RuledLine], down: Sequence[RuledLine], runs: Sequence[TextRun]) -> list[Lattice]:
-    """Return the tables that rules make, from above; a box around text, and lines under text, are none."""
+def find_lattices(
+    across: Sequence[RuledLine],
+    down: Sequence[RuledLine],
+    runs: Sequence[TextRun],
+    heights: Sequence[Sequence[float]] = (),
+) -> list[Lattice]:
+    """Return the tables that rules make, from above; a box around text, and lines under text, are none.
+
+    One column is a table only where its rows stand at the ``heights`` of those of another.
+    """
     across, down = _without_frame_gaps(_joined_rules(across), _joined_rules(down), runs)
     found = []
     for horizontals, verticals in _touching_rules(across, down):
@@ -75,7 +83,7 @@ def find_lattices(across: Sequence[RuledLine], down: Sequence[RuledLine], runs: 
     for lattice in found:
         others = [box for box in boxes if not is_box_inside(lattice.outer_box, box)]
         _widen_lattice(lattice, [run for run in runs if not any(holds_centre(box, run.box) for box in others)])
-    found = [each for each in found if len(each.xs) > 2]
+    found = [each for each in found if len(each.xs) > 2 or _has_heights_among(each, heights)]
     return sorted(_outermost_lattices(found), key=lambda each: (each.ys[0], each.xs[0]))
 
 
@@ -126,6 +134,20 @@ def place_with_box(place: Place, box: Box) -> Place:
 
 
 # Rules
+
+
+def _has_heights_among(lattice: Lattice, heights: Sequence[Sequence[float]]) -> bool:
+    """Tell whether rows, two at least, stand at the heights of those of another table, but for those of a header."""
+
+    def is_at(y: float, ys: Sequence[float]) -> bool:
+        return any(abs(y - each) <= TOLERANCES.same_rule for each in ys)
+
+    def has_rows_at(ys: Sequence[float]) -> bool:
+        own = [is_at(y, ys) for y in lattice.ys]
+        same_ends = is_at(lattice.ys[0], ys[:1]) and is_at(lattice.ys[-1], ys[-1:])
+        return same_ends and own[1:] == sorted(own[1:]) and sum(own) > 2
+
+    return any(map(has_rows_at, heights))
 
 
 def _joined_rules(rules: Sequence[RuledLine]) -> list[RuledLine]:
@@ -362,18 +384,27 @@ def _is_side_ruled(lattice: Lattice, i: int, j: int, *, down: bool) -> bool:
     at = lattice.xs[j + 1] if down else lattice.ys[i + 1]
     low, high = (lattice.ys[i], lattice.ys[i + 1]) if down else (lattice.xs[j], lattice.xs[j + 1])
     rules = lattice.down if down else lattice.across
-    covered = 0.0
-    for rule in rules:
-        if abs(rule.at - at) <= TOLERANCES.same_rule:
-            covered += max(0.0, min(rule.end, high) - max(rule.start, low))
     edge = j + 1 == len(lattice.xs) - 1 if down else i + 1 == len(lattice.ys) - 1
     outside = down and not any(abs(rule.at - at) <= TOLERANCES.same_rule for rule in rules)
-    return edge or outside or covered > TOLERANCES.ruled_side * (high - low)
+    return edge or outside or _is_ruled(rules, at, low, high)
+
+
+def _is_ruled(rules: Sequence[RuledLine], at: float, low: float, high: float) -> bool:
+    """Tell whether rules run along more of a stretch, from low to high, than they leave."""
+    covered = sum(
+        max(0.0, min(rule.end, high) - max(rule.start, low))
+        for rule in rules
+        if abs(rule.at - at) <= TOLERANCES.same_rule
+    )
+    return covered > TOLERANCES.ruled_side * (high - low)
 
 
 def _lattice_cell(lattice: Lattice, place: Place, i: int, j: int, height: int, width: int) -> Cell:
-    box = (lattice.xs[j], lattice.ys[i], lattice.xs[j + width], lattice.ys[i + height])
-    return Cell(row=i, column=j, rows=height, columns=width, place=place_with_box(place, box))
+    left, top, right, bottom = box = (lattice.xs[j], lattice.ys[i], lattice.xs[j + width], lattice.ys[i + height])
+    cell = Cell(row=i, column=j, rows=height, columns=width, place=place_with_box(place, box))
+    cell.open_left = j == 0 and not _is_ruled(lattice.down, left, top, bottom)
+    cell.open_right = j + width == len(lattice.xs) - 1 and not _is_ruled(lattice.down, right, top, bottom)
+    return cell
 
 
 def _slot_of_run(run: TextRun, lattice: Lattice) -> tuple[int, int]:
@@ -414,16 +445,17 @@ def _split_at_rules(run: TextRun, lattice: Lattice) -> Iterator[TextRun]:
         if any(end - inside <= x <= begin + inside for x in _rules_at(lattice, run.middle_height)):
             figure = run.text[index - 1] in "0123456789,." and run.text[index] in "0123456789,."
             if not figure or begin - end > TOLERANCES.figure_gap * run.size:
-                yield _piece_of_run(run, start, index)
+                yield piece_of_run(run, start, index)
                 start = index
-    yield _piece_of_run(run, start, len(run.text)) if start else run
+    yield piece_of_run(run, start, len(run.text)) if start else run
 
 
 def _rules_at(lattice: Lattice, y: float) -> list[float]:
     return [rule.at for rule in lattice.down if rule.start <= y <= rule.end]
 
 
-def _piece_of_run(run: TextRun, start: int, end: int) -> TextRun:
+def piece_of_run(run: TextRun, start: int, end: int) -> TextRun:
+    """Return the characters of a run from ``start`` to before ``end``."""
     edges = run.edges[start:end]
     box = (edges[0][0], run.box[1], edges[-1][1], run.box[3])
     return TextRun(run.text[start:end], box, run.size, edges)

@@ -15,6 +15,7 @@ from budgets.documents.tables.column_headers import begins_with_row
 from budgets.documents.tables.continued_grids import ends_alike, fitted_grid, grid_below_header, repeats_header
 from budgets.documents.tables.goal_forms import GoalForm
 from budgets.documents.tables.table_heads import TableHead, head_of, titles_of_lines
+from budgets.documents.tables.tables_across import join_across
 from budgets.records import Place, Statement, Unreadable
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import FORMS, TableKind, kind_of_title
@@ -75,7 +76,7 @@ def part_pages(pages: Sequence[Page]) -> PartedPages:
     """Return the tables and the prose of the pages of a file."""
     parted = PartedPages()
     parter = _PageParter(parted)
-    for page in _without_repeated(pages, parted):
+    for page in _without_repeated(join_across(pages), parted):
         parter.part_page(page)
         parted.unreadable += _unread_pictures(page)
         if page.table:

@@ -16,6 +16,7 @@ from budgets.documents.tables.table_bodies import TableBody
 from budgets.documents.tables.units_told import tell_units
 from budgets.records import MONEY_UNITS, ColumnType, Line, State, Statement, Unreadable
 from budgets.vocabulary.column_words import header_meaning
+from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import is_money, parse_figure
 from budgets.vocabulary.labels import bare_label, is_total_label
 from budgets.vocabulary.measures import Measure
@@ -186,12 +187,15 @@ def _confirmed_lines(
             found.unreadable.append(Unreadable(place=block.place_of_table, text=title, reason=f"header: {header}"))
     spaced = any(grid.spaced for grid in block.grids)
     unsure = any(grid.borders is Borders.GAPS for grid in block.grids) or (above and _goes_on(above, block))
-    headed = any(_is_figure_in_header(cell) for column in body.header.columns for cell in column.header)
+    headed = any(_is_row_in_header(cell) for column in body.header.columns for cell in column.header)
     if spaced and (body.unreadable or unsure or headed):
         found.unreadable.append(Unreadable(place=block.place_of_table, text=title, reason=f"no-rules: {title}"))
         return _without_values(lines)
     if spaced:
         found.warnings.append(f"no-rules: {title}")
+    if _are_nameless(lines):
+        found.unreadable.append(Unreadable(place=block.place_of_table, text=title, reason=f"nameless-rows: {title}"))
+        return _without_values(lines)
     found.unreadable += [*body.unreadable, *_valueless_figures(lines, block, body.header)]
     other = _columns_of_other_units(block, body.header)
     for order, reason in other.items():
@@ -200,9 +204,17 @@ def _confirmed_lines(
     return _without_values(lines, frozenset(other)) if other else lines
 
 
-def _is_figure_in_header(cell: str) -> bool:
-    """Tell whether a cell of a header prints a figure, which is part of a row then; a year may head a column."""
-    return parse_figure(cell) is not None and not re.fullmatch(r"(?:19|20)\d\d", cell)
+def _are_nameless(lines: Sequence[Line]) -> bool:
+    """Tell whether a table prints rows of amounts and nothing of what these are: the page before may name it."""
+    filled = [line for line in lines if any(amount.state is State.VALUE for amount in line.amounts)]
+    return len(filled) > 1 and not any(
+        line.label or line.code or line.texts or line.budget_unit or line.year for line in filled
+    )
+
+
+def _is_row_in_header(cell: str) -> bool:
+    """Tell whether a cell of a header prints a figure or a numbered name, of a row then; a year may head a column."""
+    return (parse_figure(cell) is not None or enumerated(cell) is not None) and not re.fullmatch(r"(?:19|20)\d\d", cell)
 
 
 def _goes_on(above: TableBlock, block: TableBlock) -> bool:

@@ -1,0 +1,87 @@
+"""A table whose columns are printed over several pages across is the table drawn on one page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from budgets import documents
+from budgets.documents import Reading
+from budgets.records import Budget
+from tests.papers import Paper, Table
+
+N = None
+HEAD: list[list[Any]] = [
+    [("科目编码", 2, 1), ("科目名称", 2, 1), ("支出预算", 1, 3), N, N, ("备注", 2, 1)],
+    [N, N, "合计", "基本支出", "项目支出", N],
+]
+CODES = {
+    "201": "一般公共服务支出",
+    "20126": "档案事务",
+    "2012601": "行政运行",
+    "208": "社会保障和就业支出",
+    "221": "住房保障支出",
+}
+TITLE = "2031年部门支出预算总表"
+
+
+def read(tables: list[Table], cut: tuple[int, ...] = ()) -> Reading:
+    title = ("青禾县档案馆2031年部门预算", "编制部门：青禾县档案馆")
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "paper.pdf"
+        file.write_bytes(Paper(title=title, tables=tables, cut=cut).pdf())
+        return documents.read([file])
+
+
+def amounts(budget: Budget) -> list[tuple[Any, ...]]:
+    return [
+        (table.kind, table.title, table.money_unit, line.code, line.label, columns[amount.column], amount.value)
+        for table in budget.statements
+        for columns in [{column.order: (column.header, column.measure) for column in table.columns}]
+        for line in table.lines
+        for amount in line.amounts
+    ]
+
+
+money = st.integers(0, 10**7).map(lambda fen: f"{fen / 100:,.2f}")
+figures = st.one_of(st.just(""), money)
+rows = st.lists(st.tuples(figures, figures, figures), min_size=2, max_size=len(CODES))
+cuts = st.sets(st.integers(2, 5), min_size=1, max_size=3).map(lambda found: tuple(sorted(found)))
+
+
+def table_of(found: list[tuple[str, ...]], title: str = TITLE) -> Table:
+    body = [[code, label, *each, ""] for (code, label), each in zip(CODES.items(), found, strict=False)]
+    return Table(title, [*HEAD, *body], issuer="", head=2)
+
+
+@given(rows, cuts.filter(lambda cut: not {3, 4} <= {*cut}))
+@settings(max_examples=10, deadline=None)
+def test_columns_of_other_pages_are_those_of_the_same_rows(found: list[tuple[str, ...]], cut: tuple[int, ...]) -> None:
+    whole, parted = read([table_of(found)]), read([table_of(found)], cut)
+    assert amounts(parted.budget) == amounts(whole.budget)
+
+
+@given(st.lists(st.tuples(money, money, money), min_size=2, max_size=len(CODES)))
+@settings(max_examples=5, deadline=None)
+def test_a_column_that_cannot_be_told_is_named(found: list[tuple[str, ...]]) -> None:
+    """A page that shows the middle of a header cell, neither of whose ends is ruled, is of an unknown table."""
+    whole, parted = read([table_of(found)]), read([table_of(found)], (3, 4))
+    known = {(label, measure, value) for *_, label, (_, measure), value in amounts(whole.budget)}
+    told = [each for each in amounts(parted.budget) if each[0] != "other" and each[-1] is not None]
+    assert {(label, measure, value) for *_, label, (_, measure), value in told} <= known
+    assert parted.budget.unreadable or len(told) == len(known)
+
+
+@given(rows, rows)
+@settings(max_examples=5, deadline=None)
+def test_two_tables_of_the_same_rows_are_two(one: list[tuple[str, ...]], other: list[tuple[str, ...]]) -> None:
+    rest = [*other, *[("", "", "")] * len(one)][: len(one)]
+    budget = read([table_of(one), table_of(rest, "2031年一般公共预算支出预算表")]).budget
+    assert [(table.title, len(table.columns)) for table in budget.statements] == [
+        (TITLE, 6),
+        ("2031年一般公共预算支出预算表", 6),
+    ]
