@@ -44,12 +44,39 @@ def swapped_digits(printed: str) -> str:
     return printed[:first] + str(int(printed[first]) % 9 + 1) + printed[first + 1 :]
 
 
-def slips_of_prose(budget: Budget) -> Iterator[tuple[str, Budget]]:
-    """Yield the budget with one figure, percentage or direction of its text changed, and the words changed."""
+def open_changes(budget: Budget) -> Iterator[tuple[Section, StatedChange]]:
+    """Yield the changes of a text that are told by an amount or a percentage alone, and that no check can measure.
+
+    Neither the sentence nor a table gives the amount of the year before, and no sum holds the change: a slip in it or
+    in its direction contradicts nothing that the document says.
+    """
+    found = [each for each in check_budget(budget).findings if each.rule.startswith("F6.") and each.left]
+    sides = [side for each in found for side in (each.left, each.right) if side]
+    measured = {(term.figure.spot.section, term.figure.printed) for side in sides for term in side.terms}
+    measured |= {(term.figure.spot.section, side.value) for side in sides for term in side.terms}
     for section in sections_on_money(budget):
+        for change in stated_changes(section.text):
+            is_alone = bool(change.percent) is not bool(change.amount) and not change.prior
+            told = change.amount.printed if change.amount else Decimal(change.percent or 0)
+            if is_alone and (section.order, told) not in measured:
+                yield section, change
+
+
+def slips_of_prose(budget: Budget) -> Iterator[tuple[str, Budget]]:
+    """Yield the budget with one figure, percentage or direction of its text changed, and the words changed.
+
+    What nothing else in the document says is left as it is: see :func:`open_changes`.
+    """
+    left_open: dict[int, list[StatedChange]] = {}
+    for section, change in open_changes(budget):
+        left_open.setdefault(section.order, []).append(change)
+    for section in sections_on_money(budget):
+        alone = left_open.get(section.order, [])
         spans = [match.span("figure") for match in MONEY_PATTERN.finditer(section.text)]
         spans += [match.span() for match in PERCENT.finditer(section.text)]
+        spans = [span for span in spans if not any(change.start <= span[0] < change.end for change in alone)]
         moved = [change for change in stated_changes(section.text) if change.difference or change.percent.strip("0.")]
+        moved = [change for change in moved if change not in alone]
         changes = [section.text[change.start : change.end] for change in moved]
         for start, end in spans:
             yield from _rewritten(budget, section, start, end, swapped_digits(section.text[start:end]))

@@ -15,6 +15,7 @@ from budgets.vocabulary.money_units import MONEY_PATTERN
 from budgets.vocabulary.sentences import (
     LISTED_BEHIND,
     OF_PART,
+    YEARS_BEFORE,
     StatedAmount,
     StatedChange,
     StatedShare,
@@ -39,7 +40,6 @@ from .arithmetic import (
     digit_slips,
     judge_percentage,
     judge_stated_share,
-    judge_sum,
     matches_stated_percentage,
     percentage_claim,
 )
@@ -55,6 +55,7 @@ from .finding_builders import (
     info_finding,
     not_checked_finding,
     ok_finding,
+    stated_difference_finding,
     words_on_percentage,
 )
 from .findings import (
@@ -559,9 +560,10 @@ def _check_change_amount(statement: CheckedChange) -> Iterator[Finding]:
         if statement.direction is Direction.LEVEL:
             found = check_equal_sides(AMOUNT, statement.subject, [value], [prior])
         elif change is not None:
-            terms = [prior, SumTerm(figure=change.figure, sign=sign)]
-            judged = judge_sum([value], terms)
-            found = comparison_finding(AMOUNT, statement.subject, judged, build_side([value]), build_side(terms))
+            way = BilingualText(CHANGE_WORDS[statement.direction].zh, _MOVES[statement.direction])
+            moved = SumTerm(figure=change.figure, sign=sign)
+            words = BilingualText("上年数", "the year before of"), way
+            found = stated_difference_finding(AMOUNT, statement.subject, value, prior, moved, words)
         else:
             # A percentage is checked with its sign, which is all there is to say.
             found = None if statement.percent else _direction_word_finding(statement)
@@ -941,9 +943,7 @@ def _possible_wholes(
     (占总支出的) leave open which of them is meant.
     """
     if share.whole:
-        return True, [
-            amount_term(document, section, share.whole, f"{document.name_in_text(section, share.label)}的上年数")
-        ]
+        return True, [amount_term(document, section, share.whole, "总额")]
     if _WHOLES.search(share.of):
         found = _whole_named_by_share(document, share)
         return True, [found] if found else []
@@ -1017,7 +1017,7 @@ def _share_finding(
 ) -> Finding:
     percent = share.percent
     said = BilingualText(f"占 {percent}%", f"a share of {percent}%")
-    if share.whole:
+    if share.whole and re.match(rf"{'|'.join(YEARS_BEFORE)}|\d{{4}}年", share.of):
         said = BilingualText(f"相当于上年数的 {percent}%", f"{percent}% of the year before")
     judged = judge_stated_share(percent, part, whole)
     place = Decimal(1).scaleb(-count_decimals(percent))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from budgets.records import MONEY_UNITS
 from budgets.vocabulary.table_kinds import TableKind
 
-from .arithmetic import ZERO, Judgement, compare_sides, judge_part_of_whole, sum_signed_figures
+from .arithmetic import ZERO, Judgement, compare_sides, judge_part_of_whole, judge_sum, sum_signed_figures
 from .checked_document import has_unreadable_figure, printed_terms
 from .findings import (
     NO_WORDS,
@@ -222,28 +222,62 @@ def _comparison_sentence(judged: Judgement, left: ComparedSide, right: ComparedS
     own = next((term.figure.unit for term in right.terms if term.figure.unit), unit)
     a, b = format_printed_amount(judged.left, unit, language), format_printed_amount(judged.right, own, language)
     right_name = right.name if language == "zh" or right.name != SUM_ZH else "the sum of the parts"
+    gap = words_on_gap(judged, unit)
+    if language == "zh":
+        return f"{left.name}为{a}；{right_name}为{b}。{gap.zh}"
+    return f"{left.name}: {a}; {right_name}: {b}. {gap.en}"
+
+
+def words_on_gap(judged: Judgement, unit: str) -> BilingualText:
+    """Return the sentence on what is between two amounts: nothing, what rounding explains, or more."""
     if judged.verdict is Verdict.OK:
-        if language == "zh":
-            return f"{left.name}为{a}；{right_name}为{b}。两者一致。"
-        return f"{left.name}: {a}; {right_name}: {b}. The two agree."
-    gap, room = (format_printed_amount(abs(each), unit, language) for each in (judged.difference, judged.tolerance))
+        return BilingualText("两者一致。", "The two agree.")
+    gap, room = (amount_in_words(abs(each), unit) for each in (judged.difference, judged.tolerance))
+    hint = _scale_hint(judged)
     # Things are counted, not rounded; nor is there room where one figure is printed twice.
     rounded = bool(unit) and bool(judged.tolerance)
-    if language == "zh":
-        ends = {
-            Verdict.TAIL: f"相差{gap}，四舍五入最多可差{room}，属于尾数误差。",
-            Verdict.INFO: f"相差{gap}；只有整数印出的数若是四舍五入而来，才解释得了。",
-            Verdict.FAIL: f"相差{gap}，四舍五入解释不了（最多{room}）。" if rounded else f"相差{gap}。",
-        }
-        return f"{left.name}为{a}；{right_name}为{b}。{ends[judged.verdict]}{_scale_hint(judged).zh}"
-    ends = {
-        Verdict.TAIL: f"They are {gap} apart; rounding explains up to {room}.",
-        Verdict.INFO: f"They are {gap} apart, which only rounding of those printed whole would explain.",
-        Verdict.FAIL: f"They are {gap} apart, more than rounding explains ({room})."
-        if rounded
-        else f"They are {gap} apart.",
+    zh = {
+        Verdict.TAIL: f"相差{gap.zh}，四舍五入最多可差{room.zh}，属于尾数误差。",
+        Verdict.INFO: f"相差{gap.zh}；只有整数印出的数若是四舍五入而来，才解释得了。",
+        Verdict.FAIL: f"相差{gap.zh}，四舍五入解释不了（最多{room.zh}）。" if rounded else f"相差{gap.zh}。",
     }
-    return f"{left.name}: {a}; {right_name}: {b}. {ends[judged.verdict]}{_scale_hint(judged).en}"
+    en = {
+        Verdict.TAIL: f"They are {gap.en} apart; rounding explains up to {room.en}.",
+        Verdict.INFO: f"They are {gap.en} apart, which only rounding of those printed whole would explain.",
+        Verdict.FAIL: f"They are {gap.en} apart, more than rounding explains ({room.en})."
+        if rounded
+        else f"They are {gap.en} apart.",
+    }
+    return BilingualText(f"{zh[judged.verdict]}{hint.zh}", f"{en[judged.verdict]}{hint.en}")
+
+
+def stated_difference_finding(
+    rule: CheckRule,
+    subject: FindingSubject,
+    value: SumTerm,
+    base: SumTerm,
+    change: SumTerm,
+    words: tuple[BilingualText, BilingualText],
+) -> Finding | None:
+    """Return whether an amount is what a base and a stated change, with its sign, come to.
+
+    ``words`` are those for the base and for the way of the change.
+    """
+    judged = judge_sum([value], [base, change])
+    made = comparison_finding(rule, subject, judged, build_side([value]), build_side([base, change]))
+    of_base, way = words
+    unit = value.figure.unit
+    now, then, moved, due = (
+        amount_in_words(each, unit)
+        for each in (judged.left, base.figure.value or ZERO, change.figure.value or ZERO, judged.right)
+    )
+    gap = words_on_gap(judged, unit)
+    message = BilingualText(
+        f"{value.figure.name}为{now.zh}。按所写，在{of_base.zh}{then.zh}上{way.zh}{moved.zh}，应为{due.zh}。{gap.zh}",
+        f"{value.figure.name}: {now.en}. By what is stated, {of_base.en} {then.en} and {way.en} of {moved.en} "
+        f"come to {due.en}. {gap.en}",
+    )
+    return replace(made, message=message)
 
 
 def _scale_hint(judged: Judgement) -> BilingualText:

@@ -12,7 +12,7 @@ from budgets.vocabulary.sentences import StatedCompletion, stated_completions
 from budgets.vocabulary.subjects import three_public_item
 from budgets.vocabulary.table_kinds import TableKind
 
-from .arithmetic import ZERO, judge_stated_share, judge_sum, judge_two_printings
+from .arithmetic import ZERO, judge_stated_share, judge_two_printings
 from .checked_document import CheckedDocument
 from .figure_references import FigureReference, RowPart
 from .finding_builders import (
@@ -21,6 +21,7 @@ from .finding_builders import (
     format_printed_amount,
     info_finding,
     not_checked_finding,
+    stated_difference_finding,
     words_on_percentage,
 )
 from .findings import (
@@ -155,7 +156,7 @@ def _budget_implied(
     document: CheckedDocument, section: Section, claim: StatedCompletion, spent: SumTerm
 ) -> SumTerm | None:
     """Return the budget from which what was spent differs by a stated amount."""
-    if claim.moved is None or spent.figure.value is None:
+    if claim.moved is None or spent.figure.value is None or claim.direction is Direction.UNSTATED:
         return None
     moved = amount_term(document, section, claim.moved, f"{spent.figure.name}的预算数").figure
     more = claim.direction is Direction.INCREASE
@@ -169,9 +170,12 @@ def _check_difference(
     subject: FindingSubject, claim: StatedCompletion, spent: SumTerm, budgeted: SumTerm, moved: SumTerm
 ) -> Finding | None:
     """Return whether two amounts differ by as much as is said, in the direction that is said."""
-    terms = [budgeted, replace(moved, sign=-1 if claim.direction is Direction.DECREASE else 1)]
-    judged = judge_sum([spent], terms)
-    return comparison_finding(AMOUNT, subject, judged, build_side([spent]), build_side(terms))
+    less = claim.direction is Direction.DECREASE
+    if claim.direction is Direction.UNSTATED:
+        less = (spent.figure.value or ZERO) < (budgeted.figure.value or ZERO)
+    way = BilingualText("减少", "a fall") if less else BilingualText("增加", "a rise")
+    words = BilingualText("预算数", "a budget of"), way
+    return stated_difference_finding(AMOUNT, subject, spent, budgeted, replace(moved, sign=-1 if less else 1), words)
 
 
 def _check_rate(

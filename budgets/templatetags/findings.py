@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.template.context import Context
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from budgets.checks.findings import BilingualText, FindingSubject, Verdict
 from budgets.checks.rules_page import FAMILIES
 from budgets.models import HELD, WORDS, ZEROS, Budget, Finding
 from budgets.queries.derivation import LocatedFigure
-from budgets.queries.findings import DocumentFindings, RuleCount
+from budgets.queries.findings import RuleCount
 from budgets.queries.identities import Side
 from budgets.records import MONEY_UNITS, State
 from budgets.tables import SIGNS, escaped, markup
@@ -42,30 +43,34 @@ def verdict_name(verdict: str) -> str:
     return str(Finding.Verdict(verdict).label)
 
 
+#: The verdicts worth a reader's eye, the gravest first.
+_TOLD = (Verdict.FAIL, Verdict.BASE0, Verdict.TAIL, Verdict.INFO)
+
+
+def _addresses(counts: Mapping[str, int], where: Mapping[str, object]) -> dict[str, str]:
+    """Return where the findings of each verdict that was given are listed; ``where`` narrows them, if it says so."""
+    page, narrowed = reverse("budgets:all-checks"), {name: value for name, value in where.items() if value}
+    return {verdict: f"{page}?{urlencode({**narrowed, 'verdict': verdict})}" for verdict in counts if counts[verdict]}
+
+
 @register.simple_tag
 def verdict_cells(counts: Mapping[str, int], **where: object) -> SafeString:
     """Write the cells under ``_verdict_heads.html``: how often each verdict was given, as links to those findings."""
+    to = _addresses(counts, where)
     links = (
-        format_html('<a href="?{}">{}</a>', urlencode({**where, "verdict": verdict}), counts[verdict])
-        if counts.get(verdict)
-        else ""
+        format_html('<a href="{}">{}</a>', to[verdict], counts[verdict]) if verdict in to else ""
         for verdict in Finding.Verdict.values
     )
     return format_html_join("", '<td class="money">{}</td>', ((link,) for link in links))
 
 
 @register.simple_tag
-def verdict_links(document: DocumentFindings) -> SafeString:
-    """Write how often each verdict was given on a document, as links to those findings."""
-    where = {"department": document.budget.department.slug, "year": document.budget.fiscal_year_id}
-    rows = (
-        (urlencode({**where, "verdict": verdict}), sign(verdict), verdict_name(verdict), number)
-        for verdict, number in document.counts.items()
-        if number
-    )
-    return format_html_join(
-        " ", '<a href="?{}"><span class="sign" aria-hidden="true">{}</span> {} <b class="figure">{}</b></a>', rows
-    )
+def verdict_links(counts: Mapping[str, int], **where: object) -> SafeString:
+    """Write how often each verdict worth an eye was given, as a list of links to those findings."""
+    to = _addresses(counts, where)
+    rows = ((to[each], sign(each), verdict_name(each), counts[each]) for each in _TOLD if each in to)
+    item = '<li><a href="{}"><span class="sign" aria-hidden="true">{}</span> {} <span class="figure">{}</span></a></li>'
+    return format_html_join("", item, rows)
 
 
 @register.simple_tag(takes_context=True)
@@ -94,12 +99,6 @@ def called(finding: Finding | FindingSubject) -> str:
 @register.filter
 def family_name(slug: str) -> BilingualText:
     return FAMILIES.get(slug) or BilingualText("全部核对", "Everything that was checked")
-
-
-@register.filter
-def of_verdict(counted: Any, verdict: str) -> int:
-    """Return how often a verdict was given."""
-    return int(counted.get(verdict, 0))
 
 
 @register.simple_tag(takes_context=True)

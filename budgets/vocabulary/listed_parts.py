@@ -16,6 +16,8 @@ _ANNOUNCED = (
     r"|按[^，。；：\d\n]{2,12}?(?:分|分类|看)(?=[，：:]))"
 )
 _LISTS = re.compile(rf"[，。：；]?\n?(?:收入|支出)?{_ANNOUNCED}[：:，,]?\n?|：\n?")
+#: What tells that amounts are listed under one before them.
+_HEADED = re.compile(rf"{_ANNOUNCED.replace('(?=[，：:])', '(?=，)')}|元：")
 #: What the amounts of a sentence come to, told behind them: 甲1.00万元，乙2.00万元，合计3.00万元.
 _TOTALLED = re.compile(rf"[，、；](?P<name>[总合共]计)(?:金额)?[为是]?{MONEY}")
 #: What may tell of an amount's change and its reason before its parts are listed.
@@ -107,7 +109,7 @@ def _totalled(text: str, flat: str) -> Iterator[ListedParts]:
     """Yield the amounts that stand before what they come to in a sentence that lists nothing else."""
     for match in _TOTALLED.finditer(flat):
         begin = max(flat.rfind(mark, 0, match.start()) for mark in "。\n") + 1
-        if _LISTS.search(flat, begin, match.start()) or _NESTED.search(flat, begin, match.start()):
+        if _HEADED.search(flat, begin, match.start()) or _NESTED.search(flat, begin, match.start()):
             continue
         parts = tuple(_parts_of(text, flat, begin, match.start()))
         inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, begin, match.start()))

@@ -43,7 +43,7 @@ _MOVE = _any_of(word for word, direction in DIRECTION_WORDS.items() if direction
 LEFT_OPEN = rf"(?:{_MOVE})[（(](?:{_MOVE})[）)]"
 _WORD = rf"{LEFT_OPEN}|{_MOVE}"
 #: The same in short, which tell a change only right before a figure: 增5.00万元, 比上年少5.00万元.
-_IN_SHORT = r"(?:净|(?<![新调核追净]))[增减](?=\d)|[多少]支出?(?=\d)|(?<=[元年度算数])[多少](?=\d)"
+_IN_SHORT = r"(?:净|(?<![新调核追净]))[增减](?=\d)|[多少](?:支出?|安排)(?=\d)|(?<=[元年度算数])[多少](?=\d)"
 _AMOUNT = rf"{FIGURE}\s?(?:{MONEY_UNIT})"
 _PERCENT = rf"{AMID_FIGURE}{OTHER_MINUS}(?<!-)(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?"
 #: Its sign, unless it is the first end of a range.
@@ -80,21 +80,24 @@ _CHANGE = re.compile(
 #: A percentage that stands before the change it is of, an amount behind its change, and a change from one to another.
 _RATE_BEFORE = re.compile(rf"(?:元|^)[，,](?P<word>{_MOVE})[了为]?(?P<percent>{_PERCENT})[%％][，,]$")
 _MORE_OR_LESS = {
-    **dict.fromkeys(("多", "增", "净增", "多支", "多支出"), Direction.INCREASE),
-    **dict.fromkeys(("少", "减", "净减", "少支", "少支出", "小于", "低于"), Direction.DECREASE),
+    **dict.fromkeys(("多", "增", "净增", "多支", "多支出", "多安排"), Direction.INCREASE),
+    **dict.fromkeys(("少", "减", "净减", "少支", "少支出", "少安排", "小于", "低于"), Direction.DECREASE),
 }
 #: The amount of the year in the sentence behind one that tells its rate of change only, by the name of what changed.
 _AMOUNT_NEXT = re.compile(
     rf"。(?P<year>\d{{4}}年度?|本年)?(?P<name>[^，。；：\d\n]{{0,20}}?)(?:计划|预算)*(?:安排|为)(?P<behind>[^，。；：\d\n]{{0,20}}?){MONEY}"
 )
 #: Before an amount that tells another once more, or of what a completion is.
-_TOLD_AGAIN = re.compile(r"[（(](?:约|即|合|折合)$|(?:完成了?|[较比与])(?:年初|全年|当年|调整后?)?预算数?的?$")
+_TOLD_AGAIN = re.compile(
+    r"[（(](?:约|即|合|折合)$|(?:完成了?|[较比与])(?:年初|全年|当年|调整后?)?预算数?的?$|(?:平均每|人均)[^，。；\d]{0,6}$"
+)
 _SPENT_LEAD, _BUDGET_LEAD = re.compile("决算数?[为是]?$"), re.compile("预算数?[为是]?$")
 #: Before an amount by which another has moved, which has itself not changed.
 _BY_SO_MUCH = re.compile(rf"(?:{_MOVE}|(?<=[元算数])[多少]|节[约省支]|结余|超支?|超过)了?$")
 #: Amounts behind a change: 上年为4.00万元; 由4.00万元增至5.00万元; 2030年为4.00万元，2031年为5.00万元.
 _PRIOR_BEHIND = re.compile(
-    rf"[，,、（(](?P<base>{_YEAR}(?:同期)?{_BASIS})数?[为是]?(?P<prior>{_AMOUNT})(?![，,]同比|[，,](?:{_MOVE}))"
+    rf"(?:[，,、]|[（(](?={_YEAR}[^，。；：\d（）\n]{{0,12}}{FIGURE}))(?P<base>{_YEAR}(?:同期)?{_BASIS})数?"
+    rf"(?:[为是]|(?<!元)(?!结)[^，。；：\d（）\n]{{1,12}}?(?={_AMOUNT}[）)]))?(?P<prior>{_AMOUNT})(?![，,]同比|[，,](?:{_MOVE}))"
 )
 _BOTH_BEHIND = re.compile(
     rf"[，,、（(](?:[由从](?:{_YEAR}{_BASIS}数?的?)?(?P<prior>{_AMOUNT})(?:{_MOVE}|调整|变更|[增减升降])[为到至]"
@@ -126,7 +129,7 @@ _FROM_TO = re.compile(
 #: The year before's amount beside the year's, and its change: 5.00万元，上年为4.00万元，增长25.00%.
 _BESIDE = re.compile(
     rf"{AMID_FIGURE}(?P<value>{_AMOUNT})(?:[，,、]占[^，。；\d]{{0,16}}?{_PERCENT}{_PER_CENT})?"
-    rf"[，,（](?P<base>{_YEAR}(?:同期)?{_BASIS})数?(?:为|是)?(?P<prior>{_AMOUNT})[，,）](?:同比)?"
+    rf"[，,（](?P<base>{_YEAR}(?:同期)?{_BASIS})数?(?:为|是|(?!结)[^，。；：、\d（）\n增减降升]{{1,12}}?)?(?P<prior>{_AMOUNT})[，,）](?:同比)?"
     r"(?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)"
     rf"(?:(?P<word>{_MOVE})[了为]?{MONEY}(?:[，,]?(?P<percent_word>{_MOVE})?[了为]?(?P<percent>{_PERCENT}){_PER_CENT})?"
     rf"|(?P<rate_word>{_MOVE})[了为]?(?P<rate>{_PERCENT}){_PER_CENT})"
@@ -138,7 +141,7 @@ _BELOW = re.compile(
     r"(?P<rate_word>)(?P<rate>)"
 )
 _SHARE = re.compile(
-    rf"(?P<about>约)?占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?\s*(?P<percent>{_PERCENT}){_PER_CENT}"
+    rf"(?:(?P<about>约)|只|仅)?占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?\s*(?P<percent>{_PERCENT}){_PER_CENT}"
 )
 
 #: Shares of as many amounts, told behind the last of them: 分别占支出的78.94%、21.06%.
@@ -172,7 +175,7 @@ _COMPARED = re.compile(
 _DIFFERS = re.compile(
     rf"(?:决算数?)?(?:[较比与]{_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?(?:相比)?[，,]?(?P<word>{_MOVE}|节约|节省|节支|结余|[多少](?=\d)|超支?)了?"
     rf"(?:(?P<rate_first>{_PERCENT}){_PER_CENT}[，,](?:{_MOVE}|节约|[多少])了?)?"
-    rf"|(?P<beyond>超出?|超过|[高大多]于|[低小少]于)(?P<kind_beyond>年初|全年|调整后?)?预算数?)(?P<moved>{_AMOUNT})"
+    rf"|(?P<beyond>超出?|超过|[高大多]于|[低小少]于)(?P<kind_beyond>年初|全年|调整后?)?预算数?|(?P<apart>差额|相差)为?)(?P<moved>{_AMOUNT})"
     rf"(?:[，,（(](?P<moved_word>{_MOVE}|[增降]幅为?)?(?P<moved_percent>{_PERCENT}){_PER_CENT})?"
 )
 _DIFFERS_WORDS: dict[str, Direction] = {
@@ -302,7 +305,7 @@ class StatedChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedShare:
-    """A stated share, in per cent, of a whole that the words ``of`` name, or of the amount ``whole`` of last year."""
+    """A stated share, in per cent, of a whole that the words ``of`` name, or of ``whole`` where it is given."""
 
     value: StatedAmount
     percent: str
@@ -385,8 +388,12 @@ def stated_changes(text: str) -> Iterator[StatedChange]:
     # A line that ends within a sentence is no paragraph.
     for paragraph in re.split(r"(?<![，,、；：])\n", text):
         begin, end = at, at + len(paragraph)
-        beside = [match for match in _BESIDE.finditer(text, at, end) if _is_of_next_year(text, at, match)]
         both = [match for match in _BOTH_BEFORE.finditer(text, at, end) if _is_one_item(match)]
+        beside = [
+            match
+            for match in _BESIDE.finditer(text, at, end)
+            if _is_of_next_year(text, at, match) and not any(each.end() == match.end() for each in both)
+        ]
         for match in _CHANGE.finditer(text, at, end):
             if not any(each.start() < match.start() < each.end() for each in (*beside, *both)):
                 yield _with_amounts_behind(text, begin, _bound_change(text, _change_of(match), begin))
@@ -778,6 +785,12 @@ def name_in_turn(text: str, amount: StatedAmount) -> str:
     return names[starts.index(amount.start)] if len(names) == len(amounts) and amount.start in starts else ""
 
 
+def _whole_within(share: re.Match[str]) -> StatedAmount | None:
+    """Return the amount of which a share says to be: 占政府采购预算90.00万元的66.67%."""
+    within = stated_amounts(share.string, *share.span("of"))
+    return within[0] if len(within) == 1 and within[0].end == share.end("of") else None
+
+
 def _shares_behind(text: str) -> Iterator[StatedShare]:
     begin = 0
     for match in _SHARE.finditer(text):
@@ -790,6 +803,7 @@ def _shares_behind(text: str) -> Iterator[StatedShare]:
                 start=match.start(),
                 end=match.end(),
                 label=amount_label(text, begin, before[-1].start),
+                whole=_whole_within(match),
                 is_about=bool(match["about"]),
             )
         begin = match.end()
@@ -886,7 +900,9 @@ def _completions_in(text: str, begin: int, end: int) -> Iterator[StatedCompletio
 
 def _spent_before(text: str, begin: int, item: _SpentItem, at: int) -> StatedAmount | None:
     """Return the amount right before a place where it is of an item not told of yet."""
-    before = [each for each in stated_amounts(text, max(begin, item.end), at) if _adjoins(text, each.end, at)]
+    before = [
+        each for each in stated_amounts(text, max(begin, item.end), at) if _SHARE_BETWEEN.fullmatch(text, each.end, at)
+    ]
     return before[-1] if before and not is_of_year_before(text, before[-1], 0) else None
 
 

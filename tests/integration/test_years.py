@@ -93,7 +93,7 @@ class TestTheSample(TestCase):
 
     def test_all_findings_are_counted_by_budget_what_does_not_hold_most_often_first(self) -> None:
         page = self.text("/checks/")
-        tallies = re.findall(r'department=putuo-wanli&amp;year=2023&amp;verdict=(\w+)".*?<b[^>]*>(\d+)</b>', page)
+        tallies = re.findall(r'department=putuo-wanli&amp;year=2023&amp;verdict=(\w+)".*?"figure">(\d+)</span>', page)
         assert tallies == [("FAIL", "5"), ("BASE0", "2"), ("INFO", "1")]
         failing = [int(number) for number in re.findall(r'verdict=FAIL"><span.*?<b[^>]*>(\d+)</b>', page)]
         assert failing == sorted(failing, reverse=True)

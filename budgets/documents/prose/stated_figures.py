@@ -34,6 +34,8 @@ from budgets.vocabulary.subjects import (
 
 #: Amounts that semicolons divide.
 _LISTED = re.compile("元[^。；元]*；")
+#: The code of a class said before its name: 208类社会保障和就业支出.
+_CODE_OF_CLASS = re.compile(r"(?<![\d（(])2\d\d类(?=[^，。；：\d）)])")
 _STEP_FIRST = re.compile(r"[（(][类款项][)）]")
 
 
@@ -101,7 +103,7 @@ def _figures_on_classes(placed: PlacedSection, functions: FunctionNames) -> Iter
         broken = paragraph.start() == 0 and _STEP_FIRST.match(paragraph[0])
         code = _class_begun_with((placed.section.heading if broken else "") + paragraph[0], functions, above)
         for match in MONEY_PATTERN.finditer(text, *paragraph.span()):
-            lead = text[paragraph.start() : match.start()]
+            lead = _CODE_OF_CLASS.sub("", text[paragraph.start() : match.start()])
             stated = sentences.STATED.search(lead)
             in_turn = sentences.name_in_turn(text, sentences.amount_of(match))
             named = functions.find_code(in_turn or (lead[: stated.start()] if stated else lead), above)

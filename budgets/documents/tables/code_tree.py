@@ -111,9 +111,11 @@ def _outermost_codes(rows: Sequence[Line]) -> list[Line]:
     outermost: list[Line] = []
     path: list[Line] = []
     for row in rows:
+        if is_of_which(row.label) and not row.code:
+            continue
         while path and not _is_code_under(row, path[-1]):
             path.pop()
-        if not path and not is_of_which(row.label):
+        if not path:
             outermost.append(row)
         path.append(row)
     return outermost

@@ -309,7 +309,27 @@ def _parents_by_words(rows: Sequence[Line]) -> Parents:
         if path:
             parents[line.position] = path[-1][1].position
         path.append((depth, line))
-    return parents
+    return _without_false_steps(rows, parents)
+
+
+def _without_false_steps(rows: Sequence[Line], parents: Parents) -> Parents:
+    """Return parents of rows, where one indented by chance more than its sibling above stands beside it again.
+
+    It does where rows do not come to the row they stand under, and do with those under them, of which the same is not
+    so: 上年结转 over 一般公共预算, and over 政府性基金预算 a little farther in.
+    """
+    below: dict[int, list[Line]] = {}
+    for row in rows:
+        if row.position in parents:
+            below.setdefault(parents[row.position], []).append(row)
+    lifted = dict(parents)
+    for row in rows:
+        own = below.get(row.position, [])
+        odd = [part for part in own if (inner := below.get(part.position)) and not rows_come_to(inner, part)]
+        inner = [each for part in odd for each in below[part.position]]
+        if inner and not rows_come_to(own, row) and rows_come_to([*own, *inner], row):
+            lifted |= {each.position: row.position for each in inner}
+    return lifted
 
 
 def _two_list_tree(lines: list[Line]) -> list[Line]:
