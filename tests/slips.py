@@ -52,7 +52,9 @@ def open_changes(budget: Budget) -> Iterator[tuple[Section, StatedChange]]:
     """
     found = [each for each in check_budget(budget).findings if each.rule.startswith("F6.") and each.left]
     sides = [side for each in found for side in (each.left, each.right) if side]
-    measured = {(term.figure.spot.section, term.figure.printed) for side in sides for term in side.terms}
+    measured: set[tuple[int | None, str | Decimal]] = {
+        (term.figure.spot.section, term.figure.printed) for side in sides for term in side.terms
+    }
     measured |= {(term.figure.spot.section, side.value) for side in sides for term in side.terms}
     for section in sections_on_money(budget):
         for change in stated_changes(section.text):
@@ -80,9 +82,9 @@ def slips_of_prose(budget: Budget) -> Iterator[tuple[str, Budget]]:
         changes = [section.text[change.start : change.end] for change in moved]
         for start, end in spans:
             yield from _rewritten(budget, section, start, end, swapped_digits(section.text[start:end]))
-        for change in dict.fromkeys(changes):
-            for match in re.finditer("|".join(OTHER_WAY), change):
-                at = section.text.index(change) + match.start()
+        for words in dict.fromkeys(changes):
+            for match in re.finditer("|".join(OTHER_WAY), words):
+                at = section.text.index(words) + match.start()
                 yield from _rewritten(budget, section, at, at + len(match[0]), OTHER_WAY[match[0]])
 
 
