@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 from django.db import connections, models
-from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
-from budgets.vocabulary.search_words import AllOf, Token, Wanted
+from budgets.vocabulary.search_words import AllOf, AnyOf, Token, Wanted
 
 from .budgets import Budget
 from .departments import Department
@@ -30,28 +31,82 @@ class SearchKind(StrEnum):
     INDICATOR = "indicator"
 
 
-#: What PostgreSQL indexes, in just these words.
-POSTGRESQL_TOKENS = "array_to_tsvector(string_to_array(budgets_searchentry.tokens, ' '))"
+#: The eras of an entry by its key, the shortest first: the sign of their tokens, and the bits of a key within one.
+ERAS = (("§a", 14), ("§b", 18))
+#: What PostgreSQL indexes, in just these words: the tokens, and the eras.
+POSTGRESQL_TOKENS = (
+    "array_to_tsvector(string_to_array(tokens"
+    + "".join(f" || ' {sign}' || (id >> {bits})::text" for sign, bits in ERAS)
+    + ", ' '))"
+)
 
 
 class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
-    def newest_matching(self, wanted: Wanted, most: int) -> SearchEntryQuerySet:
-        """Return the entries that hold what is wanted, the last stored first and no more than ``most``.
+    def newest_matching(self, asked: Sequence[Wanted], most: int, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Return columns of the entries that hold what is wanted, of each wanted the last stored, ``most`` at most.
 
-        The index of the database answers alone; nothing may narrow the rows further.
+        The index of the database answers alone, for all that is asked at once; on PostgreSQL a query goes before for
+        the last key. The first column is the key; the rows stand in no order.
         """
-        vendor = connections[self.db].vendor
-        words = match_expression(wanted, vendor)
-        if vendor == "sqlite":
-            # Within the index, whose rows have an order: it stops at the last one that is asked for.
-            sql = (
-                "SELECT rowid FROM budgets_searchtokens WHERE budgets_searchtokens MATCH %s"
-                " ORDER BY rowid DESC LIMIT %s"
-            )
-            return self.filter(pk__in=RawSQL(sql, (words, most))).order_by("-pk")  # noqa: S611 - words are quoted
-        sql = f"{POSTGRESQL_TOKENS} @@ %s::tsquery"
-        holds = RawSQL(sql, (words,), output_field=models.BooleanField())  # noqa: S611 - words are quoted
-        return self.exclude(tokens="").filter(holds).order_by("-pk")[:most]
+        database = connections[self.db]
+        of_one, last = (of_sqlite, 0) if database.vendor == "sqlite" else (of_postgresql, self.last_key())
+        parts = [of_one(wanted, most, ", ".join(columns), last) for wanted in asked]
+        with database.cursor() as cursor:
+            # Names are ours, words are parameters.
+            cursor.execute(" UNION ALL ".join(sql for sql, _words in parts), [one for _sql, of in parts for one in of])
+            return list(cursor.fetchall())
+
+    def last_key(self) -> int:
+        """Return the key of the entry stored last; 0 where there is none."""
+        return self.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def of_sqlite(wanted: Wanted, most: int, columns: str, _last: int) -> tuple[str, list[Any]]:
+    """Return the query for the newest entries; the index itself has an order and stops at the last one asked for."""
+    sql = (
+        f"SELECT {columns} FROM budgets_searchentry WHERE id IN (SELECT rowid FROM budgets_searchtokens"  # noqa: S608
+        " WHERE budgets_searchtokens MATCH %s ORDER BY rowid DESC LIMIT %s)"
+    )
+    return sql, [match_expression(wanted, "sqlite"), most]
+
+
+def of_postgresql(wanted: Wanted, most: int, columns: str, last: int) -> tuple[str, list[Any]]:
+    """Return the query for the newest entries: an index of PostgreSQL has no order, and reads all that match.
+
+    It is asked of the last era, then of longer ones before it. The database stops at the first that gives enough: parts
+    of a union that are cut themselves are made one after the other, never several at once.
+    """
+    parts, words = [], []
+    for era in eras_back_from(last):
+        narrowed = AllOf((AnyOf(era.tokens), wanted)) if era.tokens else wanted
+        parts.append(
+            f"(SELECT {columns} FROM budgets_searchentry WHERE tokens <> '' AND {POSTGRESQL_TOKENS} @@ %s::tsquery"  # noqa: S608
+            " AND id >= %s AND id < %s ORDER BY id DESC LIMIT %s)"
+        )
+        words += [match_expression(narrowed, "postgresql"), era.first, era.end, most]
+    return f"(SELECT * FROM ({' UNION ALL '.join(parts)}) AS eras LIMIT %s)", [*words, most]  # noqa: S608
+
+
+class Era(NamedTuple):
+    """A stretch of keys, and the tokens of which an entry in it has one; no token stands for any."""
+
+    first: int
+    end: int
+    tokens: tuple[Token, ...]
+
+
+def eras_back_from(last: int) -> Iterator[Era]:
+    """Yield stretches of keys from the last one to the first, each several times as long as the one before it."""
+    end = last + 1
+    for sign, bits in ERAS:
+        # The running era and the one before it: the running one may have just begun.
+        running = last >> bits
+        first = max(running - 1, 0) << bits
+        yield Era(first, end, tuple(Token(f"{sign}{number}") for number in range(max(running - 1, 0), running + 1)))
+        end = first
+        if not first:
+            return
+    yield Era(0, end, ())
 
 
 def match_expression(wanted: Wanted, vendor: str) -> str:
@@ -71,7 +126,7 @@ class SearchEntry(models.Model):
 
     ``tokens`` are parted by spaces; entries of amounts have none and are found by ``value``. Editions write them when
     they are published and take them away when they end. Beside the table stands an index of tokens: FTS5 on SQLite,
-    kept by triggers, GIN on PostgreSQL.
+    kept by triggers, GIN on PostgreSQL, of tokens and eras.
     """
 
     kind = models.CharField(max_length=12)

@@ -1,8 +1,9 @@
 """Find what a reader types in the index of what is in force: departments, projects, codes and lines, text, amounts.
 
-How the index is made and why stands in `docs/decisions/0023-search.md`. Of each group no more than :data:`MOST` entries
-are read, the last published first, and ranked by how much of a name the words are; a page says so where that cut
-something off. The time and the number of queries do not grow with what is published.
+How the index is made and why stands in `docs/decisions/0023-search.md` and `0062-search-and-lists-at-size.md`. Of each
+group no more than :data:`MOST` entries are read, whole words before beginnings of words, the last published first, and
+ranked by how much of a name the words are; a page says so where that cut something off. The time and the number of
+queries do not grow with what is published.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple, overload
 
 from django.db.models import QuerySet
@@ -39,16 +41,27 @@ from budgets.models.fields import FEN, TOO_MUCH, encodable_text
 from budgets.records import MONEY_UNITS
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import MONEY_PATTERN, in_yuan
-from budgets.vocabulary.search_words import AllOf, AnyOf, Token, Wanted, filter_token, folded_text, wanted_tokens
+from budgets.vocabulary.search_words import (
+    AllOf,
+    AnyOf,
+    Token,
+    Wanted,
+    filter_token,
+    folded_text,
+    wanted_tokens,
+    whole_words,
+)
 from budgets.vocabulary.views import CODED_VIEWS, VIEWS, View
 
 from . import documents
 from .drill import project_amounts
 from .sheets import table_words
 
-#: Entries that one group of hits reads at most.
-MOST = 500
+#: Entries that a group of hits reads at most: shown alone, and beside the others.
+MOST, MOST_BESIDE = 500, 100
 LONGEST = 100
+#: Of words as short as this, whole ones are looked for before those that begin so.
+SHORT_WORD = 5
 #: How many hits of a group stand on the first page of results, and how many on each page of one group.
 FIRST, PER_PAGE = 5, 25
 #: How many names are offered while one types, and of how many entries of a group they are chosen.
@@ -76,7 +89,6 @@ GROUP_OF_KIND = {kind: group for group, kinds in GROUPS.items() for kind in kind
 AMOUNTS = GROUP_OF_KIND[SearchKind.AMOUNT]
 #: The tables of which every code has a page, with the view it belongs to.
 SPEAKING: dict[str, View] = {VIEWS[view][0].kind: view for view in CODED_VIEWS}
-PLACE = ("budget__department",)
 
 
 class AmountReading(NamedTuple):
@@ -133,11 +145,11 @@ def filters_of_words(words: dict[str, str]) -> Filters:
     """Return what words of an address narrow the results to; one that is not known narrows nothing; two queries."""
     year = words.get("year", "")
     place, department = (encodable_text(words.get(word, "")) for word in ("place", "department"))
-    known = documents.departments()
+    departments = documents.departments() if place or department else Department.objects.none()
     return Filters(
         int(year) if re.fullmatch(r"[12][0-9]{3}", year) else None,
-        Jurisdiction.objects.filter(name=place, departments__in=known).first() if place else None,
-        known.filter(slug=department).first() if department else None,
+        Jurisdiction.objects.filter(name=place, departments__in=departments).first() if place else None,
+        departments.filter(slug=department).first() if department else None,
     )
 
 
@@ -189,14 +201,40 @@ class Found(NamedTuple):
 
 
 ENTRY_FIELDS = ("pk", "kind", "object_id", "budget_id", "department_id", "year", "name", "code", "tables", "value")
+#: The same of entries of words, which have no amount.
+COLUMNS = ("id", *ENTRY_FIELDS[1:-1], "NULL")
+
+
+class Editions:
+    """The editions in force that hits are of, each looked up once."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, Budget | None] = {}
+
+    def look_up(self, keys: Iterable[int | None]) -> None:
+        """Look up editions that are not known yet; one query, none where all are known."""
+        if missing := {key for key in keys if key is not None} - self.known.keys():
+            rows = Budget.objects.published().filter(pk__in=missing).select_related("department").in_bulk()
+            self.known |= dict.fromkeys(missing) | rows
+
+    def with_editions(self, rows: QuerySet[Any], found: Iterable[Found]) -> dict[int, Any]:
+        """Return what entries lead to by its key, where its edition is in force; one query."""
+        keys = [one.object_id for one in found if one.budget and self.known.get(one.budget)]
+        by_key = {}
+        for row in rows.filter(pk__in=keys):
+            if edition := self.known.get(row.budget_id):
+                row.budget = edition
+                by_key[row.pk] = row
+        return by_key
 
 
 class Hits(Sequence[Hit]):
     """The hits of a group in their order; what is shown of them is looked up when it is asked for."""
 
-    def __init__(self, query: Query, found: list[Found]) -> None:
+    def __init__(self, query: Query, found: list[Found], editions: Editions) -> None:
         self.query = query
         self.found = found
+        self.editions = editions
 
     def __len__(self) -> int:
         return len(self.found)
@@ -207,17 +245,18 @@ class Hits(Sequence[Hit]):
     def __getitem__(self, at: slice) -> list[Hit]: ...
     def __getitem__(self, at: int | slice) -> Hit | list[Hit]:
         if isinstance(at, int):
-            return looked_up(self.query, [self.found[at]])[0]
-        return looked_up(self.query, self.found[at])
+            return looked_up(self.query, [self.found[at]], self.editions)[0]
+        return looked_up(self.query, self.found[at], self.editions)
 
 
 @dataclass(slots=True)
 class Group:
-    """The hits of one kind; ``cut`` tells that there are more than were read."""
+    """The hits of one kind; ``cut`` tells that there are more than ``most``, which were read."""
 
     key: str
     hits: Hits
     cut: bool = False
+    most: int = MOST
 
 
 class Choice(NamedTuple):
@@ -254,7 +293,7 @@ def wanted_words(text: str, *, is_amount: bool) -> Wanted | None:
         return AllOf(tokens) if tokens else None
     years = YEAR.findall(text)
     listed = [AllOf(tokens) for part in LISTED.split(YEAR.sub(" ", text)) if (tokens := wanted_tokens(part))]
-    narrowed = tuple(AnyOf((Token(filter_token("year", year)), Token(year, is_prefix=True))) for year in years)
+    narrowed = tuple(AnyOf((Token(filter_token("year", year)), Token(year))) for year in years)
     if not listed and not years:
         return None
     if not listed:
@@ -285,12 +324,18 @@ def amount_readings(text: str) -> tuple[AmountReading, ...]:
 
 
 def search(query: Query, only: str = "", filters: Filters | None = None) -> list[Group]:
-    """Return the groups that have hits, in the order a reader looks for them; at most a dozen queries."""
+    """Return the groups that have hits, in the order a reader looks for them; at most nine queries."""
     if query.is_empty or query.is_too_short:
         return []
     narrowed = filters or Filters()
-    groups = [found_group(query, key, narrowed) for key in ([only] if only in GROUPS else GROUPS)]
-    return [group for group in groups if group.hits]
+    asked, most = ([only], MOST) if only in GROUPS else (list(GROUPS), MOST_BESIDE)
+    found = found_by_words(query, [key for key in asked if key != AMOUNTS], narrowed, most + 1)
+    if AMOUNTS in asked:
+        found[AMOUNTS] = found_amounts(query, narrowed, most + 1)
+    editions = Editions()
+    groups = [group_of(query, key, found[key], most, editions) for key in asked if found[key]]
+    editions.look_up(one.budget for group in groups for one in group.hits.found[:FIRST])
+    return groups
 
 
 def search_with_choices(query: Query, only: str = "", filters: Filters | None = None) -> Results:
@@ -299,26 +344,33 @@ def search_with_choices(query: Query, only: str = "", filters: Filters | None = 
     return Results(groups, filter_choices([one for group in groups for one in group.hits.found]))
 
 
-def found_group(query: Query, key: str, filters: Filters) -> Group:
-    """Return the hits of one group."""
-    found = found_amounts(query, filters) if key == AMOUNTS else found_by_words(query, key, filters, MOST + 1)
-    cut = len(found) > MOST
-    ranked = found[:MOST] if key == AMOUNTS else ranked_by_meaning(query, found[:MOST])
+def group_of(query: Query, key: str, found: list[Found], most: int, editions: Editions) -> Group:
+    """Return what was found of a group as hits, no more than ``most``."""
+    cut = len(found) > most
+    ranked = found[:most] if key == AMOUNTS else ranked_by_meaning(query, found[:most])
     if key == GROUP_OF_KIND[SearchKind.PROJECT]:
         # Each budget that speaks of a project has an entry; the first that is left is of the latest year.
         ranked = list({one.object_id: one for one in reversed(ranked)}.values())[::-1]
-    return Group(key, Hits(query, ranked), cut)
+    return Group(key, Hits(query, ranked, editions), cut, most)
 
 
-def found_by_words(query: Query, key: str, filters: Filters, most: int) -> list[Found]:
-    """Return the entries of a group that hold the words, the last published first; one query."""
-    if query.wanted is None:
-        return []
-    wanted = AllOf((Token(filter_token("", key)), *filters.tokens(), query.wanted))
-    return [Found(*row) for row in SearchEntry.objects.newest_matching(wanted, most).values_list(*ENTRY_FIELDS)]
+def found_by_words(query: Query, groups: Sequence[str], filters: Filters, most: int) -> dict[str, list[Found]]:
+    """Return by its word the entries of each group that hold the words, the last published first, ``most`` at most.
+
+    One query, on PostgreSQL two. So many words begin with a short one that those which hold it whole come before: what
+    begins so is asked for in as many queries more, where there is room.
+    """
+    found: dict[str, dict[int, Found]] = {key: {} for key in groups}
+    for words in dict.fromkeys((whole_words(query.wanted, SHORT_WORD), query.wanted) if query.wanted else ()):
+        asked = [key for key in groups if len(found[key]) < most]
+        wanted = [AllOf((Token(filter_token("", key)), *filters.tokens(), words)) for key in asked]
+        rows = SearchEntry.objects.newest_matching(wanted, most, COLUMNS) if wanted else []
+        for one in (Found(*row) for row in sorted(rows, reverse=True)):
+            found[GROUP_OF_KIND[SearchKind(one.kind)]].setdefault(one.pk, one)
+    return {key: list(of.values())[:most] for key, of in found.items()}
 
 
-def found_amounts(query: Query, filters: Filters) -> list[Found]:
+def found_amounts(query: Query, filters: Filters, most: int) -> list[Found]:
     """Return the entries whose amount may be meant, the nearest first; two queries for each reading."""
     found: list[tuple[Decimal, int, int, Found]] = []
     rows = SearchEntry.objects.filter(**filters.of_rows())
@@ -326,7 +378,7 @@ def found_amounts(query: Query, filters: Filters) -> list[Found]:
         above = rows.filter(value__gte=value, value__lte=high).order_by("value", "id")
         below = rows.filter(value__gte=low, value__lt=value).order_by("-value", "-id")
         for nearest in (above, below):
-            for row in nearest.values_list(*ENTRY_FIELDS)[: MOST + 1]:
+            for row in nearest.values_list(*ENTRY_FIELDS)[:most]:
                 one = Found(*row)._replace(read_as=unit if len(query.readings) > 1 else "")
                 found.append((abs((one.value or value) - value) / MONEY_UNITS[unit], -(one.year or 0), one.pk, one))
     return [one for *_order, one in sorted(found)]
@@ -355,55 +407,59 @@ def ranked_by_meaning(query: Query, found: list[Found]) -> list[Found]:
     return sorted(found, key=order)
 
 
+@lru_cache(4096)
 def plain_name(name: str) -> str:
     """Return a name without what makes no difference: width, case, white space, quotation marks and brackets."""
     return re.sub(r"[\W_]+", "", folded_text(name))
 
 
 def filter_choices(found: list[Found]) -> dict[str, list[Choice]]:
-    """Return by the word of each filter its values among what was found, the most frequent first; one query."""
+    """Return by the word of each filter its values among what was found, the most frequent first; three queries."""
     departments = Counter(one.department for one in found)
-    rows = Department.objects.filter(pk__in=departments).select_related("jurisdiction")
-    places: Counter[Jurisdiction] = Counter()
-    for row in rows:
-        places[row.jurisdiction] += departments[row.pk]
+    places: Counter[int] = Counter()
+    for key, place in Department.objects.filter(pk__in=departments).order_by().values_list("pk", "jurisdiction_id"):
+        places[place] += departments[key]
+    named: dict[str, tuple[dict[int, Any], Counter[int], str]] = {
+        "place": (Jurisdiction.objects.in_bulk(most_frequent(places)), places, "name"),
+        "department": (Department.objects.in_bulk(most_frequent(departments)), departments, "slug"),
+    }
     years = Counter(one.year for one in found if one.year)
     choices = {
-        "place": [Choice("place", place.name, str(place), count) for place, count in places.items()],
-        "department": [Choice("department", row.slug, str(row), departments[row.pk]) for row in rows],
+        word: [Choice(word, getattr(row, at), str(row), counts[key]) for key, row in rows.items()]
+        for word, (rows, counts, at) in named.items()
     }
     choices = {word: sorted(of, key=lambda one: (-one.hits, one.word)) for word, of in choices.items()}
     choices["year"] = [Choice("year", str(year), str(year), years[year]) for year in sorted(years, reverse=True)]
     return {word: of[:CHOICES] for word, of in choices.items() if len(of) > 1}
 
 
+def most_frequent(counted: Counter[int]) -> list[int]:
+    return [key for key, _count in sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:CHOICES]]
+
+
 def suggested_names(query: Query) -> list[str]:
-    """Return names of departments, projects and lines that begin with, or hold, what is being typed; three queries."""
+    """Return names of departments, projects and lines that begin with, or hold, what is being typed; four queries."""
     if query.is_empty or query.is_too_short:
         return []
     kinds = (SearchKind.DEPARTMENT, SearchKind.PROJECT, SearchKind.LINE)
-    found = [one for kind in kinds for one in found_by_words(query, GROUP_OF_KIND[kind], Filters(), OFFERED_FROM)]
-    return list(dict.fromkeys(one.name for one in ranked_by_meaning(query, found)))[:OFFERED]
+    found = found_by_words(query, [GROUP_OF_KIND[kind] for kind in kinds], Filters(), OFFERED_FROM)
+    ranked = ranked_by_meaning(query, [one for of in found.values() for one in of])
+    return list(dict.fromkeys(one.name for one in ranked))[:OFFERED]
 
 
-def looked_up(query: Query, found: Sequence[Found]) -> list[Hit]:
+def looked_up(query: Query, found: Sequence[Found], editions: Editions) -> list[Hit]:
     """Return the hits of entries as they are shown; so many queries for each kind of entry among them."""
+    editions.look_up(one.budget for one in found)
     by_kind: defaultdict[str, list[Found]] = defaultdict(list)
     for one in found:
         by_kind[one.kind].append(one)
     hits: dict[int, Hit] = {}
     for kind, of_kind in by_kind.items():
-        hits |= HITS[SearchKind(kind)](query, of_kind)
+        hits |= HITS[SearchKind(kind)](query, of_kind, editions)
     return [hits[one.pk] for one in found if one.pk in hits]
 
 
-def rows_in_force(model: Any, found: Iterable[Found], *related: str) -> dict[int, Any]:
-    """Return what entries lead to by its key, where its edition is in force; one query."""
-    rows = in_force(model.objects).select_related(*related, *PLACE)
-    return {row.pk: row for row in rows.filter(pk__in=[one.object_id for one in found])}
-
-
-def department_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
+def department_hits(_query: Query, found: list[Found], _editions: Editions) -> dict[int, Hit]:
     rows = Department.objects.select_related("jurisdiction").in_bulk([one.object_id for one in found])
     return {
         one.pk: Hit(row.name, row.get_absolute_url(), str(row.jurisdiction), name_en=row.name_en)
@@ -412,13 +468,15 @@ def department_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
     }
 
 
-def project_hits(query: Query, found: list[Found]) -> dict[int, Hit]:
+def project_hits(query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
     entries: dict[tuple[int, int], ProjectEntry] = {}
-    rows = in_force(ProjectEntry.objects).filter(
+    rows = ProjectEntry.objects.filter(
         project__in={one.object_id for one in found}, budget__in={one.budget for one in found}
     )
-    for row in rows.select_related("project", *PLACE).order_by("order"):
-        entries.setdefault((row.project_id, row.budget_id), row)
+    for entry in rows.select_related("project").order_by("order"):
+        if edition := editions.known.get(entry.budget_id):
+            entry.budget = edition
+            entries.setdefault((entry.project_id, edition.pk), entry)
     amounts = project_amounts([row.pk for row in entries.values()])
     return {
         one.pk: Hit(
@@ -434,8 +492,8 @@ def project_hits(query: Query, found: list[Found]) -> dict[int, Hit]:
     }
 
 
-def line_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
-    rows = rows_in_force(Line, found, "statement")
+def line_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
+    rows = editions.with_editions(Line.objects.select_related("statement"), found)
     amounts = line_amounts(list(rows))
     words = table_words(row.budget_id for row in rows.values())
     named = names_in_english(rows.values())
@@ -460,8 +518,8 @@ def line_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
     return hits
 
 
-def table_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
-    rows = rows_in_force(Statement, found)
+def table_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
+    rows = editions.with_editions(Statement.objects.all(), found)
     words = table_words(row.budget_id for row in rows.values())
     return {
         one.pk: Hit(
@@ -475,8 +533,8 @@ def table_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
     }
 
 
-def section_hits(query: Query, found: list[Found]) -> dict[int, Hit]:
-    rows = rows_in_force(Section, found)
+def section_hits(query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
+    rows = editions.with_editions(Section.objects.all(), found)
     return {
         one.pk: Hit(
             one.name,
@@ -489,8 +547,8 @@ def section_hits(query: Query, found: list[Found]) -> dict[int, Hit]:
     }
 
 
-def term_hits(query: Query, found: list[Found]) -> dict[int, Hit]:
-    rows = rows_in_force(Term, found)
+def term_hits(query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
+    rows = editions.with_editions(Term.objects.all(), found)
     return {
         one.pk: Hit(
             row.term,
@@ -503,8 +561,8 @@ def term_hits(query: Query, found: list[Found]) -> dict[int, Hit]:
     }
 
 
-def goal_hits(query: Query, found: list[Found]) -> dict[int, Hit]:
-    rows = rows_in_force(Goal, found)
+def goal_hits(query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
+    rows = editions.with_editions(Goal.objects.all(), found)
     return {
         one.pk: Hit(one.name, *at_performance(row), excerpt=excerpt(query, row.text))
         for one in found
@@ -512,8 +570,8 @@ def goal_hits(query: Query, found: list[Found]) -> dict[int, Hit]:
     }
 
 
-def indicator_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
-    rows = rows_in_force(Indicator, found)
+def indicator_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
+    rows = editions.with_editions(Indicator.objects.all(), found)
     return {one.pk: Hit(one.name, *at_performance(row)) for one in found if (row := rows.get(one.object_id))}
 
 
@@ -521,15 +579,16 @@ def at_performance(row: Goal | Indicator) -> tuple[str, str]:
     return address_of(row.budget).url("performance"), budget_in_words(row.budget)
 
 
-def amount_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
+def amount_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
     keys = [one.object_id for one in found]
-    amounts = Amount.objects.filter(pk__in=keys, line__budget__in=Budget.objects.published())
-    rows = amounts.select_related("cell", *(f"line__{name}" for name in ("statement", *PLACE))).in_bulk()
+    rows = Amount.objects.select_related("cell", "line__statement").in_bulk(keys)
     words = table_words(row.line.budget_id for row in rows.values())
     hits = {}
     for one in found:
-        if row := rows.get(one.object_id):
+        row = rows.get(one.object_id)
+        if row and (edition := editions.known.get(row.line.budget_id)):
             line, table = row.line, row.line.statement
+            line.budget = edition
             url = f"{address_of(line.budget).url('table', table=words[table.pk])}#l{line.pk}"
             where = f"{table.number} {table.title} · {' / '.join(row.cell.header)}"
             of = budget_in_words(line.budget)
@@ -539,9 +598,9 @@ def amount_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
     return hits
 
 
-def figure_hits(_query: Query, found: list[Found]) -> dict[int, Hit]:
+def figure_hits(_query: Query, found: list[Found], editions: Editions) -> dict[int, Hit]:
     """Return the hits for figures of the text, with the words around what is meant: the figure or its change."""
-    rows = rows_in_force(Mention, found, "section")
+    rows = editions.with_editions(Mention.objects.select_related("section"), found)
     hits = {}
     for one in found:
         if row := rows.get(one.object_id):
@@ -566,7 +625,7 @@ def place_of_amount(text: str, value: Decimal | None, begin: int) -> tuple[int, 
 
 
 #: How the hits of each kind of entry are looked up, by the key of the entry.
-HITS: dict[SearchKind, Callable[[Query, list[Found]], dict[int, Hit]]] = {
+HITS: dict[SearchKind, Callable[[Query, list[Found], Editions], dict[int, Hit]]] = {
     SearchKind.DEPARTMENT: department_hits,
     SearchKind.PROJECT: project_hits,
     SearchKind.AMOUNT: amount_hits,
@@ -578,11 +637,6 @@ HITS: dict[SearchKind, Callable[[Query, list[Found]], dict[int, Hit]]] = {
     SearchKind.GOAL: goal_hits,
     SearchKind.INDICATOR: indicator_hits,
 }
-
-
-def in_force(rows: Any) -> QuerySet[Any]:
-    """Return rows of budgets in force only."""
-    return rows.filter(budget__in=Budget.objects.published())  # type: ignore[no-any-return]
 
 
 def budget_in_words(budget: Budget) -> str:

@@ -91,7 +91,6 @@ def search(request: HttpRequest) -> HttpResponse:
         "page_of_hits": pager.get_page(request.GET.get("page")) if pager else None,
         "only": only if pager else "",
         "first": searching.FIRST,
-        "most": searching.MOST,
     }
     return render(request, "budgets/search.html", context)
 

@@ -77,6 +77,13 @@ def wanted_tokens(text: str) -> tuple[Token, ...]:
     return tuple(dict.fromkeys(wanted))
 
 
+def whole_words(wanted: Wanted, longest: int) -> Wanted:
+    """Return the same, asking for whole tokens instead of beginnings as long as ``longest`` at most."""
+    if isinstance(wanted, Token):
+        return Token(wanted.text, wanted.is_prefix and len(wanted.text) > longest)
+    return type(wanted)(tuple(whole_words(part, longest) for part in wanted.parts))
+
+
 def number_token(number: str) -> str:
     return number.replace(",", "").replace(".", POINT)
 

@@ -304,3 +304,50 @@ class TestTheCommand:
         fill_search_index(using="default", sender=apps.get_app_config("budgets"))
         assert labels("平台")
         assert self.checked()[0] == 0
+
+
+#: Keys of entries in several eras of each length, and at their edges.
+KEYS = st.sets(
+    st.builds(
+        lambda base, near: max(base + near, 1),
+        st.sampled_from((1, 1 << 14, 3 << 14, 1 << 18, 5 << 18)),
+        st.integers(-3, 3),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+class TestTheLastStored:
+    @pytest.mark.django_db
+    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(keys=KEYS, words=st.randoms(use_true_random=False), most=st.integers(1, 6))
+    def test_they_are_found_in_whichever_era_they_are(self, keys: set[int], words: random.Random, most: int) -> None:
+        department = published(document("1")).department if not Budget.objects.exists() else Department.objects.first()
+        SearchEntry.objects.all().delete()
+        made = {key: words.choice(("经费 管理", "经费", "管理")) for key in keys}
+        SearchEntry.objects.bulk_create(
+            SearchEntry(pk=key, kind="line", object_id=key, department=department, name="x", tokens=tokens)
+            for key, tokens in made.items()
+        )
+
+        asked: list[Wanted] = [Token("经费"), AllOf((Token("经费"), Token("管理"))), Token("无")]
+        found = SearchEntry.objects.newest_matching(asked, most, ("id",))
+
+        expected: list[int] = []
+        for wanted in asked:
+            expected += sorted((key for key, of in made.items() if holds(set(of.split()), wanted)), reverse=True)[:most]
+        assert sorted(key for (key,) in found) == sorted(expected)
+
+    def test_those_that_hold_a_short_word_whole_come_before_those_where_words_begin_so(
+        self, db: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        department = published(document("1")).department
+        SearchEntry.objects.all().delete()
+        SearchEntry.objects.bulk_create(
+            SearchEntry(pk=key, kind="line", object_id=key, department=department, name=name, tokens=f"§lines {name}")
+            for key, name in ((1, "208"), (2, "20805"), (3, "2080505"))
+        )
+        for most, names in ((1, ["208"]), (2, ["208", "2080505"]), (9, ["208", "2080505", "20805"])):
+            found = search.found_by_words(search.parsed("208"), ["lines"], search.Filters(), most)
+            assert [one.name for one in found["lines"]] == names
