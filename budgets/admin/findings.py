@@ -140,3 +140,7 @@ class AuditAdmin(ReadOnlyAdmin):
     list_display = ("budget", "checked_at", "rules", "catalogue")
     exclude = ("identities",)
     search_fields = ("budget__title",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return audits without what was counted and compared, which is nearly all that they hold."""
+        return super().get_queryset(request).defer("counts", "not_applied", "unmatched", "identities")

@@ -1,6 +1,6 @@
-"""Index beside the tokens of a search entry its eras, by which PostgreSQL reads the last entries without the others."""
+"""Index what came last: eras beside the tokens of search entries, on PostgreSQL, and when editions were published."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 EARLIER = "array_to_tsvector(string_to_array(tokens, ' '))"
 NOW = (
@@ -29,4 +29,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(index_of(NOW), index_of(EARLIER)),
+        migrations.AddIndex(
+            model_name='budget',
+            index=models.Index(condition=models.Q(('state', 'published')), fields=['-published_at', '-id'], name='budget_newest'),
+        ),
     ]

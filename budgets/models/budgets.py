@@ -129,7 +129,10 @@ class Budget(models.Model):
         verbose_name = _("budget")
         verbose_name_plural = _("budgets")
         ordering = ["-fiscal_year_id", "department__name", "scope", "phase", "-edition"]
-        indexes = [models.Index(fields=["state", "fiscal_year"], name="budget_state_year")]
+        indexes = [
+            models.Index(fields=["state", "fiscal_year"], name="budget_state_year"),
+            models.Index(fields=["-published_at", "-id"], condition=models.Q(state="published"), name="budget_newest"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["department", "fiscal_year", "scope", "phase", "edition"],

@@ -32,7 +32,7 @@ from .downloads import attachment, to_keep_as
 from .opened_document import Opened
 
 #: Documents on one page of the list over all budgets, and the findings shown of each where there are several.
-DOCUMENTS_A_PAGE, FEW_FINDINGS = 20, 3
+DOCUMENTS_A_PAGE, FEW_FINDINGS = 10, 3
 #: So many places or departments are offered to choose from.
 MOST_OFFERED = 200
 #: Findings that are read at once for the file of all.
