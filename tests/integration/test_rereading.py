@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import translation
 from django.utils.html import strip_tags
+from openpyxl import load_workbook
 
 from budgets import documents, editions, records
 from budgets.models import Amount, Budget, Department, staff_storage
@@ -73,6 +75,29 @@ def misread(budget: records.Budget) -> records.Budget:
     return replace(budget, statements=(replace(first, lines=tuple(kept)), *others))
 
 
+def workbook(*, is_hidden: bool = False) -> bytes:
+    """Return a workbook; where it is hidden, a row is not shown, and a sheet shows its figures by the thousand."""
+    tables = [papers.Table("2031年部门支出总表", ROWS), papers.Table("2031年一般公共预算支出表", ROWS)]
+    book = load_workbook(io.BytesIO(papers.Paper(title=("某市档案馆2031年部门预算",), tables=tables).workbook()))
+    if is_hidden:
+        _cover, spending, general = book.worksheets
+        row = next(row for row in spending.iter_rows() if any(str(cell.value) == "2012604" for cell in row))
+        spending.row_dimensions[row[0].row].hidden = True
+        for cell in (cell for row in general.iter_rows() for cell in row if isinstance(cell.value, int | float)):
+            cell.number_format = "#,##0.00,"
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def as_stored(budget: records.Budget) -> records.Budget:
+    """Return what an earlier reader took such a workbook for: all that its cells hold, shown or not."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / budget.files[0].name
+        path.write_bytes(workbook())
+        return replace(documents.read([path]).budget, files=budget.files)
+
+
 def reread(*words: str) -> list[dict[str, Any]]:
     out = io.StringIO()
     call_command("reread_originals", "--format", "json", *words, stdout=out)
@@ -100,6 +125,17 @@ class TestListing:
         assert "5000.00 万元 → 500.00 万元" in told
         assert Budget.objects.count() == 1
         assert stored_records(row) == before
+
+    def test_hidden_rows_and_scaled_figures_that_were_read_are_listed(self, tmp_path: Path, capsys: Any) -> None:
+        stored(tmp_path, workbook(is_hidden=True), as_stored)
+        (found,) = reread()
+        changes = [(one["what"], one["how"]) for one in found["differences"]]
+        assert changes.count(("line", "removed")) == 1  # the hidden row
+        assert {("amount", "changed"), ("line", "removed")} <= {*changes}
+        call_command("reread_originals")
+        told = capsys.readouterr().out
+        assert "900 万元 → 0.90 万元" in told
+        assert "2012604" in told
 
     @pytest.mark.heavy
     def test_what_the_document_leaves_open_is_answered_as_it_was_then(self, tmp_path: Path) -> None:

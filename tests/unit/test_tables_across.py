@@ -85,3 +85,17 @@ def test_two_tables_of_the_same_rows_are_two(one: list[tuple[str, ...]], other: 
         (TITLE, 6),
         ("2031年一般公共预算支出预算表", 6),
     ]
+
+
+@given(st.lists(st.tuples(money, money), min_size=2, max_size=len(CODES)), st.sampled_from(["款", "类", "项", "编码"]))
+@settings(max_examples=8, deadline=None)
+def test_a_column_of_amounts_is_none_of_codes_whatever_is_left_of_its_header(
+    found: list[tuple[str, ...]], rest: str
+) -> None:
+    """Of 财政拨款 over two lines that do not fit in their cell, a page may leave the end, a word over codes."""
+    body = [[code, label, *each] for (code, label), each in zip(CODES.items(), found, strict=False)]
+    reading = read([Table(TITLE, [["科目编码", "科目名称", "合计", rest], *body], issuer="", head=1)])
+    (table,) = reading.budget.statements
+    printed = [[amount.printed for amount in line.amounts] for line in table.lines]
+    assert printed == [list(each) for each in found]
+    assert f"unknown-column: {TITLE} · {rest}" in reading.warnings

@@ -9,7 +9,7 @@ import io
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -32,13 +32,24 @@ _ASKED = 200
 _QUARTERS = (0, 90, 180, 270)
 
 
-def open_shown_pdf(data: bytes, name: str) -> Any:
+class ShownPdf(pdfium.PdfDocument):
+    """A PDF file opened to be drawn, and what PDFium does not tell of it: the layers of its notes."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self._file_bytes = data
+        self.init_forms()
+
+    @cached_property
+    def layers_of_annotations(self) -> Mapping[tuple[int, int], Visibility]:
+        """The layers of notes that stand on some, by the number of the page, from 1, and of the note on it."""
+        return _layers_of_annotations(self._file_bytes)
+
+
+def open_shown_pdf(data: bytes, name: str) -> ShownPdf:
     """Return a PDF file opened to be drawn; raises :class:`Refused` where it is locked or broken."""
     try:
-        document = pdfium.PdfDocument(data)
-        document.init_forms()
-        document.layers_of_annotations = cache(lambda: _layers_of_annotations(data))
-        return document
+        return ShownPdf(data)
     except pdfium.PdfiumError as error:
         locked = getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD
         raise Refused(f"{'encrypted' if locked else 'broken'}: {name}") from error
@@ -52,7 +63,7 @@ def show_page(document: Any, number: int) -> tuple[bool, Sequence[Box]]:
     :class:`pypdfium2.PdfiumError` where the page cannot be loaded.
     """
     page = document[number - 1]
-    kinds, unsure = _settle_annotations(page, lambda at: document.layers_of_annotations().get((number, at)))
+    kinds, unsure = _settle_annotations(page, lambda at: document.layers_of_annotations.get((number, at)))
     changed = not _WITHOUT_LOOKS.issuperset(kinds)
     if changed:
         _draw_annotations(page)

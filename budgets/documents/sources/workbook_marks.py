@@ -141,8 +141,8 @@ def _shown_format(book: xlrd.Book, style: int) -> str:
     ground, letters = known.background, font.colour_index
     is_bare = not ground.fill_pattern or _is_white({"indexed": str(ground.pattern_colour_index)})
     hides = is_bare and _is_white({"indexed": str(letters)})
-    struck = font.struck_out or holds_pictures(font.name)
-    return STRUCK if struck else HIDING if hides else str(book.format_map[known.format_key].format_str)
+    shows_none = font.struck_out or holds_pictures(font.name)
+    return STRUCK if shows_none else HIDING if hides else str(book.format_map[known.format_key].format_str)
 
 
 def _raised_text(book: xlrd.Book, sheet: xlrd.sheet.Sheet, at: tuple[int, int], runs: list[tuple[int, int]]) -> str:
@@ -229,15 +229,15 @@ class _CellFormatsParser:
     """Hears, from the styles of an XLSX file, the number format of each style of cells, as cells refer to it.
 
     Numbers in white on a ground that has no colour, those struck out, and those in a font of pictures are read as
-    little as those that their format hides. Which of the styles that rules put on cells do so stands in ``veiling``, in
-    their order.
+    little as those that their format hides. ``numberless`` tells which fonts show no number, ``veiling`` which of the
+    styles that rules put on cells do so, in their order.
     """
 
     def __init__(self, xml: bytes) -> None:
         self.codes: list[str] = []
         self.own = dict(BUILT_IN)
         self.white: list[bool] = []
-        self.struck: list[bool] = []
+        self.numberless: list[bool] = []
         self.filled: list[bool] = []
         self.veiling: list[bool] = []
         self.is_veiled_otherwise = False
@@ -264,17 +264,17 @@ class _CellFormatsParser:
             font, fill = (_count_or_one(attributes.get(each, "0")) for each in ("fontId", "fillId"))
             unseen = self.white[font : font + 1] == [True] and self.filled[fill : fill + 1] == [False]
             code = self.own.get(_count_or_one(attributes.get("numFmtId", "")), "")
-            struck = self.struck[font : font + 1] == [True]
-            self.codes.append(STRUCK if struck else HIDING if unseen else code)
+            shows_none = self.numberless[font : font + 1] == [True]
+            self.codes.append(STRUCK if shows_none else HIDING if unseen else code)
 
     def hear_font(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "font":
             self.white.append(False)
-            self.struck.append(False)
-        elif tag == "strike" and self.struck:
-            self.struck[-1] = self.struck[-1] or _is_struck(attributes)
-        elif tag == "name" and self.struck:
-            self.struck[-1] = self.struck[-1] or holds_pictures(attributes.get("val", ""))
+            self.numberless.append(False)
+        elif tag == "strike" and self.numberless:
+            self.numberless[-1] = self.numberless[-1] or _is_struck(attributes)
+        elif tag == "name" and self.numberless:
+            self.numberless[-1] = self.numberless[-1] or holds_pictures(attributes.get("val", ""))
         elif tag == "color" and self.white:
             self.white[-1] = _is_white(attributes)
 

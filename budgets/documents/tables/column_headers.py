@@ -26,7 +26,14 @@ from budgets.vocabulary.column_words import (
     is_known_header,
 )
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import BLANKS, is_in_numerals, is_mostly_digits, looks_like_figure, parse_figure
+from budgets.vocabulary.figures import (
+    BLANKS,
+    is_in_numerals,
+    is_money,
+    is_mostly_digits,
+    looks_like_figure,
+    parse_figure,
+)
 from budgets.vocabulary.indicators import PROJECT_NAMES
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import LIST_WORDS, REPEATED
@@ -249,14 +256,17 @@ def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -
     figures = sum(looks_like_figure(text) for text in texts)
     filled = sum(text.strip() not in BLANKS for text in texts)
     if isinstance(meaning, ColumnType):
+        # Words cut off a header (款 of 拨款) may be those over codes.
+        if meaning is ColumnType.CODE and filled and sum(is_money(text.strip()) for text in texts) * 2 > filled:
+            return ColumnType.AMOUNT
         money = meaning in (ColumnType.LABEL, ColumnType.UNIT) and filled > 1 and figures * 2 > filled
         coded = money and all(_is_code(text.strip()) for text in texts if text.strip() not in BLANKS)
         return ColumnType.CODE if coded else ColumnType.AMOUNT if money else meaning
     if meaning:
         # What stands in an amount's place in a line whose columns are lost is an amount, read or not.
         dressed = sum(is_mostly_digits(text) or is_in_numerals(text) for text in texts)
-        is_money = grid.borders is Borders.WORDS or not filled or dressed * 2 >= filled or len(path) > 1
-        return ColumnType.AMOUNT if is_money else ColumnType.TEXT
+        are_amounts = grid.borders is Borders.WORDS or not filled or dressed * 2 >= filled or len(path) > 1
+        return ColumnType.AMOUNT if are_amounts else ColumnType.TEXT
     if any(word in leaf for word in NO_MONEY_WORDS):
         return ColumnType.TEXT
     money = any(word in leaf for word in MONEY_WORDS) and not any(word in leaf for word in _CLASS_WORDS)

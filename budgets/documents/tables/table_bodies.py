@@ -17,7 +17,7 @@ from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import LEVELS, WELL_FORMED, Scheme, is_code_of_unit
 from budgets.vocabulary.column_words import UNIT_CODE_WORDS, header_words
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import BLANKS, parse_figure, unshown_number
+from budgets.vocabulary.figures import BLANKS, bare_figure, parse_figure, unshown_number
 from budgets.vocabulary.labels import is_of_which, is_total_label
 from budgets.vocabulary.spelling import clean, plain, without_spread
 
@@ -160,12 +160,11 @@ def _whole_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tree
     if not row.texts:
         return _joined_over_pages(body, before, row)
     # A row of its own may have texts and no name: here nothing but figures that are surely cut tell a half.
-    stated, finest = _stated_figures(before), _finest_of_rows(rows[:-1], before, rest)
-    is_cut = rest and all(parted_rows.joined_figure(stated.get(at, ""), rest[at], finest) for at in rest)
-    if not is_worded or row.label or not is_cut or not rest.keys() <= stated.keys() or not body.is_ruled:
+    if not is_worded or row.label or not rest or not rest.keys() <= _stated_figures(before).keys() or not body.is_ruled:
         return None
     whole = _joined_over_pages(body, before, replace(row, texts=()))
-    return _with_rest_of_words(whole, row) if whole else None
+    is_cut = whole and all(bare_figure(printed) for column, printed, _ in whole.cells if column in rest)
+    return _with_rest_of_words(whole, row) if whole and is_cut else None
 
 
 def _stated_figures(row: line_tree.ReadRow) -> dict[int, str]:
