@@ -112,3 +112,8 @@ def address_of(budget: Budget) -> Address:
     """Return where the public reads a budget: the document's own address while it is in force."""
     edition = None if budget.state == Budget.EditionState.PUBLISHED else budget.edition
     return Address(slug=budget.department.slug, year=budget.fiscal_year_id, document=budget.document, edition=edition)
+
+
+def differences_url(later: Budget, earlier: Budget) -> str:
+    """Return the page that says in what an edition differs from an earlier one of the same document."""
+    return address_of(later).url("differences", earlier=earlier.edition)

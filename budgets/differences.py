@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -54,12 +54,28 @@ class How(StrEnum):
 ABSENT = "absent"
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where one side of a difference stands in its edition: table, line and column by their orders, 0 for the whole.
+
+    Of a part of the text, ``part`` is its sort (``sections``, ``goals``, …) and ``order`` its order among them.
+    """
+
+    table: int = 0
+    line: int = 0
+    column: int = 0
+    part: str = ""
+    order: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """One difference: ``table`` and ``line`` name where, ``part`` the column, field or sort of text.
 
     ``before`` and ``after`` are as printed; of a figure printed alike, what it was taken for, in yuan. Of amounts, the
-    states (``value``, ``blank``, ``unreadable``, ``absent``) and money units are those of each side.
+    states (``value``, ``blank``, ``unreadable``, ``absent``) and money units are those of each side, and ``change`` is
+    how many yuan more the later edition says, where both say so many. ``before_at`` and ``after_at`` are where each
+    side stands, None where it stands nowhere.
     """
 
     what: What
@@ -73,10 +89,17 @@ class Difference:
     after_state: str = ""
     before_unit: str = ""
     after_unit: str = ""
+    change: Decimal | None = None
+    before_at: Spot | None = None
+    after_at: Spot | None = None
 
     def data(self) -> dict[str, str]:
-        """Return it as plain data."""
-        return {name: str(value) for name, value in asdict(self).items()}
+        """Return its words as plain data."""
+        return {name: getattr(self, name) for name in WORDS}
+
+
+#: The fields of a difference that are words.
+WORDS = [one.name for one in fields(Difference) if one.name not in ("change", "before_at", "after_at")]
 
 
 def compare(before: Budget, after: Budget) -> tuple[Difference, ...]:
@@ -116,7 +139,9 @@ def _tables(before: Sequence[Statement], after: Sequence[Statement]) -> Iterator
             there = new or old
             assert there is not None
             how = How.REMOVED if new is None else How.ADDED
-            yield Difference(what=What.TABLE, how=how, table=_name(there), part=there.kind)
+            at = [None if one is None else Spot(one.order) for one in (old, new)]
+            name = _name(there)
+            yield Difference(what=What.TABLE, how=how, table=name, part=there.kind, before_at=at[0], after_at=at[1])
         else:
             yield from _table(old, new)
 
@@ -140,10 +165,13 @@ def _name(table: Statement) -> str:
 
 def _table(before: Statement, after: Statement) -> Iterator[Difference]:
     name = _name(after)
+    spots: dict[str, Any] = {"before_at": Spot(before.order), "after_at": Spot(after.order)}
     for part in ("kind", "number", "title", "money_unit", "note", "remark"):
         old, new = getattr(before, part), getattr(after, part)
         if old != new:
-            yield Difference(what=What.TABLE, how=How.CHANGED, table=name, part=part, before=str(old), after=str(new))
+            yield Difference(
+                what=What.TABLE, how=How.CHANGED, table=name, part=part, before=str(old), after=str(new), **spots
+            )
     columns = _matched(before.columns, after.columns, _own_column, _measure)
     yield from _columns(columns, name)
     for old, new in _matched(before.lines, after.lines, _Path(before, after), _own_line):
@@ -205,20 +233,36 @@ def _line(
 ) -> Iterator[Difference]:
     there = after or before
     assert there is not None
-    where = {"table": _name(tables[1]), "line": _line_name(there)}
-    units = {"before_unit": tables[0].money_unit, "after_unit": tables[1].money_unit}
+    where: dict[str, Any] = {"table": _name(tables[1]), "line": _line_name(there)}
+    orders = [table.order for table in tables]
+    spots: dict[str, Any] = {
+        "before_at": before and Spot(orders[0], before.position),
+        "after_at": after and Spot(orders[1], after.position),
+    }
+    units: dict[str, Any] = {"before_unit": tables[0].money_unit, "after_unit": tables[1].money_unit}
     if before is None or after is None:
         how = How.ADDED if before is None else How.REMOVED
         figures = [_figures(line, table) for line, table in zip((before, after), tables, strict=True)]
-        yield Difference(what=What.LINE, how=how, **where, before=figures[0], after=figures[1], **units)
+        yield Difference(what=What.LINE, how=how, **where, before=figures[0], after=figures[1], **units, **spots)
         return
     for part in ("code", "label", "budget_unit"):
         old, new = getattr(before, part), getattr(after, part)
         if _plain(old) != _plain(new):
-            yield Difference(what=What.LINE, how=How.CHANGED, **where, part=part, before=old, after=new)
+            yield Difference(what=What.LINE, how=How.CHANGED, **where, part=part, before=old, after=new, **spots)
     for left, right in columns:
         if left is not None and right is not None:
-            yield from _cell_difference(before, after, left, right, where | {"part": " / ".join(right.header)}, units)
+            for one in _cell_difference(before, after, left, right, where | {"part": " / ".join(right.header)}, units):
+                columns_at = (_column_at(one.before_state, left), _column_at(one.after_state, right))
+                yield replace(
+                    one,
+                    before_at=Spot(orders[0], before.position, columns_at[0]),
+                    after_at=Spot(orders[1], after.position, columns_at[1]),
+                )
+
+
+def _column_at(state: str, column: Column) -> int:
+    """Return where a side of a cell stands: a cell that is not there is its row."""
+    return 0 if state == ABSENT else column.order
 
 
 def _line_name(line: Line) -> str:
@@ -238,7 +282,7 @@ def _figures(line: Line | None, table: Statement) -> str:
 
 
 def _cell_difference(
-    before: Line, after: Line, left: Column, right: Column, where: dict[str, str], units: dict[str, str]
+    before: Line, after: Line, left: Column, right: Column, where: dict[str, Any], units: dict[str, Any]
 ) -> Iterator[Difference]:
     if right.type is ColumnType.TEXT:
         words = [
@@ -262,6 +306,7 @@ def _cell_difference(
             after=printed[1],
             before_state=str(old.state) if old else ABSENT,
             after_state=str(new.state) if new else ABSENT,
+            change=_change(old, new),
             **units,
         )
 
@@ -274,6 +319,12 @@ def _value(amount: Amount | None) -> Hashable:
     if amount is None:
         return ABSENT
     return amount.state, amount.value if amount.state is State.VALUE else None, _unread(amount)
+
+
+def _change(old: Amount | None, new: Amount | None) -> Decimal | None:
+    """Return how many yuan more there are; None where a side says no number."""
+    values = [one.value if one is not None and one.state is State.VALUE else None for one in (old, new)]
+    return None if values[0] is None or values[1] is None else values[1] - values[0]
 
 
 def _unread(amount: Amount) -> str:
@@ -290,7 +341,18 @@ def _texts(before: Budget, after: Budget) -> Iterator[Difference]:
             if old is None or new is None or _plain(words[0]) != _plain(words[1]):
                 how = How.ADDED if old is None else How.REMOVED if new is None else How.CHANGED
                 line = _called(new if new is not None else old)
-                yield Difference(what=What.TEXT, how=how, part=part, line=line, before=words[0], after=words[1])
+                orders = [getattr(one, "order", None) for one in (old, new)]
+                at = [None if order is None else Spot(part=part, order=order) for order in orders]
+                yield Difference(
+                    what=What.TEXT,
+                    how=how,
+                    part=part,
+                    line=line,
+                    before=words[0],
+                    after=words[1],
+                    before_at=at[0],
+                    after_at=at[1],
+                )
 
 
 def _called(part: Any) -> str:

@@ -42,6 +42,8 @@ WORDS = {
     "home": ("year", "sort", "page"),
     "search": ("q", "in", "year", "place", "department", "page"),
     "all-checks": (*FINDINGS, "page"),
+    "all-corrections": ("place", "department", "year", "page"),
+    "differences": ("what", "page"),
     "all-places": ("year", "name", "page"),
     "place": ("year", "name", "phase", "places", "sort", "page"),
     "departments": ("name", "page"),
@@ -52,8 +54,9 @@ WORDS = {
 FILE_WORDS = {
     "suggestions": ("q",),
     "all-checks-csv": FINDINGS,
+    "all-corrections-csv": ("place", "department", "year"),
     "documents-csv": ("year", "place", "name", "phase"),
-    **dict.fromkeys(("table-csv", "table-xlsx", "tables-xlsx", "package", "checks-csv"), ()),
+    **dict.fromkeys(("table-csv", "table-xlsx", "tables-xlsx", "package", "checks-csv", "differences-csv"), ()),
 }
 #: What these show depends on the originals on the disk as well.
 ON_DISK = {"source", *(f"original-{part}" for part in ("file", "page", "picture", "part", "row", "cell"))}

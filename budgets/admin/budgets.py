@@ -289,6 +289,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
                     for state in (State.DRAFT, State.REVIEW, State.PUBLISHED)
                 ],
                 "preview_url": edition_preview_url(budget),
+                "changes_url": changes_url(budget, bench.corrects) if bench.corrects else "",
                 "text_url": reverse("admin:budgets_budget_text", args=[budget.pk]),
                 "may_change": self.has_change_permission(request, budget),
             }
@@ -478,13 +479,18 @@ def missing_department_url(form: StartForm) -> str:
 
 
 def publication_reasons(reason: str) -> dict[str, str]:
-    """Return a reason to publish as what it answers: unreadable rows, and identities that do not hold."""
-    return {"despite_unreadable": reason, "despite_failures": reason}
+    """Return a reason to publish as what it answers: unreadable rows, what does not hold, an edition before."""
+    return {"despite_unreadable": reason, "despite_failures": reason, "correction": reason}
 
 
 def edition_preview_url(budget: models.Budget) -> str:
     """Return the address where staff see the pages of an edition as citizens will."""
     return preview_address(budget).url("edition")
+
+
+def changes_url(budget: models.Budget, earlier: models.Budget) -> str:
+    """Return the address where staff see in what an edition differs from an earlier one."""
+    return preview_address(budget).url("differences", earlier=earlier.edition)
 
 
 def begin_edition(data: dict[str, Any], by: Any) -> models.Budget:

@@ -25,6 +25,8 @@ from .transient_errors import is_transient_error
 State = Budget.EditionState
 #: A member of staff, or nobody where a command acts.
 Staff = AbstractBaseUser | None
+#: The states of editions whose existence is public.
+KNOWN = (State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
 #: So many days a discarded draft can be brought back; ``clean_up`` deletes it then.
 DAYS_KEPT = 30
 
@@ -113,6 +115,7 @@ def publish(
     budget: Budget,
     despite_unreadable: str = "",
     despite_failures: str = "",
+    correction: str = "",
     read: str | None = None,
     by: Staff = None,
 ) -> Budget:
@@ -121,6 +124,9 @@ def publish(
     Refused while rows or amounts are unreadable, unless ``despite_unreadable`` gives a reason, which is kept and shown
     as the note on publication. An edition older than the one in force is refused as well, and one that is not any more
     what somebody ``read``, where that version is given.
+
+    What takes the place of an edition that the public knows needs a reason too, ``correction``, unless the edition has
+    one already, as one that mends another has: it is shown in the list of corrections.
 
     The edition is checked again. What does not hold needs an answer, each finding its own or all ``despite_failures``;
     the public sees both. A command (``by`` nobody) publishes what a department has printed, and says so.
@@ -136,6 +142,8 @@ def publish(
         require_second_person(row, by)
         if by is not None and row.state == State.DRAFT and leftovers.find_leftovers(row):
             raise EditionError(_("Something is empty or left over: submit it first, where each is confirmed."))
+        corrected = any(other.edition < row.edition and other.state in KNOWN for other in editions)
+        reason = require_correction_reason(row, correction, by) if corrected else ""
         note = despite_unreadable.strip()
         doubtful = count_unreadable(row)
         if doubtful and not note:
@@ -149,7 +157,8 @@ def publish(
             if other.state == State.PUBLISHED:
                 supersede(other, row, now)
         # A draft that mends an edition has a reason already; the public is told both.
-        row.publication_note = "\n".join(filter(None, (row.publication_note, note if doubtful else "")))
+        told = dict.fromkeys((row.publication_note, reason, note if doubtful else ""))
+        row.publication_note = "\n".join(filter(None, told))
         row.state, row.published_at = State.PUBLISHED, now
         row.save(update_fields=["state", "published_at", "publication_note"])
         search_index.index_edition(row)
@@ -157,6 +166,13 @@ def publish(
         checking.recheck_dependents(row)
         kept_totals.keep_totals(row)
         return row
+
+
+def require_correction_reason(budget: Budget, reason: str, by: Staff) -> str:
+    """Return why an edition takes another's place; refused where staff give none and the edition has none."""
+    if by is not None and not reason.strip() and not budget.publication_note:
+        raise EditionError(_("An edition of this document was public before: say why this one takes its place."))
+    return reason.strip()
 
 
 def require_second_person(budget: Budget, by: Staff) -> None:

@@ -1,22 +1,19 @@
-"""Write what was read of an upload, and in what it differs from an edition."""
+"""Write what was read of an upload."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 
 from django import template
-from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from budgets.checks import Verdict
-from budgets.differences import ABSENT, Difference, What
 from budgets.documents.model.messages import sentence
-from budgets.models import Budget, Line, Statement
+from budgets.models import Line
 from budgets.queries.certainty import KindTold, Sureness, TableCertainty
-from budgets.records import Place, State
+from budgets.records import Place
 from budgets.vocabulary.table_kinds import known_kind
 
 from .ledger import Places
@@ -24,10 +21,6 @@ from .originals import position
 
 register = template.Library()
 
-#: The models whose fields a difference names, by what differs.
-OWNERS: dict[What, Any] = {What.FRAME: Budget, What.TABLE: Statement, What.LINE: Line}
-#: Fields that a model keeps under another name.
-OTHERWISE = {"department": "issuer", "projects": "projectentrys", "unreadable": "unreadables"}
 VERDICTS = {
     Verdict.OK: gettext_lazy("hold exactly"),
     Verdict.TAIL: gettext_lazy("hold by rounding"),
@@ -36,8 +29,6 @@ VERDICTS = {
     Verdict.INFO: gettext_lazy("worth an eye"),
     Verdict.NA: gettext_lazy("could not be applied"),
 }
-#: A page shows so much of a long text; the download has all of it.
-LONGEST = 160
 
 
 @register.filter
@@ -108,35 +99,3 @@ def kind_name(word: str) -> str:
 def verdict_name(verdict: str) -> str:
     """Write how many findings came out: so many …"""
     return str(VERDICTS[Verdict(verdict)])
-
-
-@register.filter
-def part_label(one: Difference) -> str:
-    """Return what a difference is about: a column as printed, a field or a sort of text by its name."""
-    if one.what in OWNERS:
-        named = one.part and (one.before or one.after)
-        field = OWNERS[one.what]._meta.get_field(OTHERWISE.get(one.part, one.part)) if named else None
-        return str(field.verbose_name) if field else ""
-    if one.what is What.TEXT and not one.table:
-        return str(Budget._meta.get_field(OTHERWISE.get(one.part, one.part)).related_model._meta.verbose_name)  # type: ignore[union-attr]
-    return one.part
-
-
-@register.filter
-def stood(one: Difference) -> str:
-    """Write what the earlier edition says."""
-    return side(one.before, one.before_state, one.before_unit)
-
-
-@register.filter
-def stands(one: Difference) -> str:
-    """Write what the later edition says."""
-    return side(one.after, one.after_state, one.after_unit)
-
-
-def side(text: str, state: str, unit: str) -> str:
-    """Write one side of a difference: a figure with its unit, or in words why there is none."""
-    words = {ABSENT: _("not there"), State.BLANK: _("blank"), State.UNREADABLE: _("unreadable: %s") % text}
-    if state in words:
-        return str(words[state])
-    return f"{text} {unit}".strip() if state else Truncator(text).chars(LONGEST)

@@ -1,5 +1,6 @@
 """Answer requests: find what is public, ask one page's questions, lay out table and chart from the same rows."""
 
+from .corrections import all_corrections, all_corrections_csv, differences, differences_csv
 from .documents import budget, code, procurement, view
 from .downloads import package, table_csv, table_xlsx, tables_xlsx
 from .findings import (
@@ -20,6 +21,8 @@ __all__ = [
     "about",
     "all_checks",
     "all_checks_csv",
+    "all_corrections",
+    "all_corrections_csv",
     "all_places",
     "budget",
     "checks",
@@ -30,6 +33,8 @@ __all__ = [
     "departments_of_place",
     "derivation",
     "derivation_of_text",
+    "differences",
+    "differences_csv",
     "documents_csv",
     "home",
     "original_cell",

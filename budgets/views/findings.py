@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -19,8 +18,7 @@ from budgets.addresses import address_of
 from budgets.checks import RULES, Verdict
 from budgets.checks.findings import Tolerance
 from budgets.checks.rules_page import FAMILIES
-from budgets.models import HELD, Department, DocumentTotal, Finding, Jurisdiction
-from budgets.models.fields import encodable_text
+from budgets.models import HELD, Department, DocumentTotal, Finding
 from budgets.queries import derivation as derivations
 from budgets.queries import documents, findings, identities, places
 from budgets.queries.findings import Wanted
@@ -29,12 +27,11 @@ from budgets.workbooks import csv_pieces, spreadsheet_csv
 
 from .document_access import of_document
 from .downloads import attachment, to_keep_as
+from .narrowing import NarrowingForm
 from .opened_document import Opened
 
 #: Documents on one page of the list over all budgets, and the findings shown of each where there are several.
 DOCUMENTS_A_PAGE, FEW_FINDINGS = 10, 3
-#: So many places or departments are offered to choose from.
-MOST_OFFERED = 200
 #: Findings that are read at once for the file of all.
 CHUNK = 500
 #: So many rules are listed unfolded over all budgets.
@@ -150,62 +147,29 @@ def derivation_of_text(opened: Opened, order: int) -> HttpResponse:
     return opened.page("budgets/derivation.html", tab="text", derived=derived)
 
 
-class Asked(forms.Form):
-    """What a reader asks of the findings on all budgets.
+class Asked(NarrowingForm):
+    """What a reader asks of the findings on all budgets."""
 
-    Departments are offered while there are few to choose from: all, or those of the place that was chosen.
-    """
-
-    place = forms.ModelChoiceField(
-        Jurisdiction.objects.none(), to_field_name="slug", required=False, label=_("Place"), empty_label=_("all")
-    )
-    department = forms.ModelChoiceField(
-        Department.objects.none(), to_field_name="slug", required=False, label=_("Department"), empty_label=_("all")
-    )
-    year = forms.ChoiceField(required=False, label=_("Year"))
     rule = forms.ChoiceField(required=False, label=_("Kind of rule"))
     verdict = forms.ChoiceField(required=False, label=_("Outcome"))
 
     def __init__(self, data: Any) -> None:
-        super().__init__(data)
+        published = Department.objects.filter(pk__in=DocumentTotal.objects.values("budget__department"))
+        years = documents.years()
+        super().__init__(data, places=places.with_documents(), departments=published.order_by("name"), years=years)
         english = (get_language() or "").startswith("en")
         families = [(slug, words.en if english else words.zh) for slug, words in FAMILIES.items()]
         asked = data.get("rule", "")
         if asked in RULES:
             title = RULES[asked].title
             families.insert(0, (asked, title.en if english else title.zh))
-        choices: dict[str, list[Any]] = {
-            "rule": families,
-            "year": [(str(year), str(year)) for year in documents.years()],
-            "verdict": list(Finding.Verdict.choices),
-        }
-        for name, given in choices.items():
-            self.fields[name].choices = [("", _("all")), *given]  # type: ignore[attr-defined]
-        of_place = {"jurisdiction__slug": encodable_text(data.get("place", ""))} if data.get("place") else {}
-        published = Department.objects.filter(
-            pk__in=DocumentTotal.objects.filter(**of_place).values("budget__department")
-        )
-        self.offer("department", published.order_by("name"), data)
-        self.offer("place", places.with_documents(), data)
-
-    def offer(self, name: str, rows: QuerySet[Any], data: Any) -> None:
-        """Offer some rows in a field; of too many, none but the one that is chosen, and without that nothing."""
-        if rows[: MOST_OFFERED + 1].count() > MOST_OFFERED:
-            rows = rows.filter(slug=encodable_text(data.get(name, "")))
-            self.fields[name].widget = self.fields[name].widget if rows.exists() else forms.HiddenInput()
-        self.fields[name].queryset = rows  # type: ignore[attr-defined]
+        self.offer_words("rule", families)
+        self.offer_words("verdict", list(Finding.Verdict.choices))
 
     def wanted(self) -> Wanted:
         """Return what is asked; a word that no choice offers asks for nothing."""
-        self.full_clean()
-        given = self.cleaned_data
-        chosen = {name: row.slug for name in ("place", "department") if (row := given.get(name))}
-        return Wanted(
-            rule=given.get("rule", ""),
-            year=int(given["year"]) if given.get("year") else None,
-            verdict=given.get("verdict", ""),
-            **chosen,
-        )
+        chosen = self.chosen()
+        return Wanted(rule=self.cleaned_data.get("rule", ""), verdict=self.cleaned_data.get("verdict", ""), **chosen)
 
 
 @require_safe

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budgets import charts
-from budgets.queries import documents, drill, findings, narrative, places, years
+from budgets.queries import corrections, documents, drill, findings, narrative, places, years
 from budgets.queries import search as searching
 from budgets.queries import sums as adding
+from budgets.queries.corrections import WantedCorrections
 from budgets.queries.documents import Published, WantedDocuments
 from budgets.queries.drill import Node
 from budgets.queries.narrative import ProjectYear
@@ -69,6 +70,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
         "published": published,
         "units_in_charge": documents.units(found),
         "series": series,
+        "corrected": corrections.ended_editions(WantedCorrections(department=found.slug)).count(),
         "compared": years.functions(longest, english=is_english()) if longest else None,
     }
     return render(request, "budgets/department.html", context)

@@ -271,7 +271,7 @@ class TestOverAll:
     def test_of_many_departments_none_is_offered_until_a_place_is_chosen(
         self, sample: Budget, published: Budget, client: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("budgets.views.findings.MOST_OFFERED", 1)
+        monkeypatch.setattr("budgets.views.narrowing.MOST_OFFERED", 1)
         assert '<select name="department"' not in client.get("/checks/").content.decode()
         place = published.department.jurisdiction.slug
         assert '<select name="department"' in client.get(f"/checks/?place={place}").content.decode()

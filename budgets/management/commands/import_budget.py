@@ -69,12 +69,18 @@ class Command(BaseCommand):
             help="what to tell the public of every identity that does not hold; without it: that it is published as "
             "printed, and the department has not commented on it yet",
         )
+        parser.add_argument(
+            "--correction",
+            metavar="REASON",
+            default="",
+            help="what to tell the public of why it takes the place of an edition published before",
+        )
         parser.add_argument("--again", action="store_true", help="store files again that are stored, as another draft")
         add_open_questions(parser)
         parser.add_argument("--format", choices=["text", "json"], default="text", help="form of the report")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name in ("accept_unreadable", "acknowledge"):
+        for name in ("accept_unreadable", "acknowledge", "correction"):
             if options[name] and not options["publish"]:
                 raise CommandError(f"--{name.replace('_', '-')} goes with --publish.", returncode=2)
         with translation.override("en"):
@@ -128,7 +134,10 @@ class Command(BaseCommand):
         if publishes:
             superseded = edition_in_force(row)
             row = editions.publish(
-                budget=row, despite_unreadable=options["accept_unreadable"], despite_failures=options["acknowledge"]
+                budget=row,
+                despite_unreadable=options["accept_unreadable"],
+                despite_failures=options["acknowledge"],
+                correction=options["correction"],
             )
         return {
             "address": row.department.slug,
