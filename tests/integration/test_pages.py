@@ -169,12 +169,12 @@ def test_the_department_and_its_queries(
     published: Budget, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     # the department, documents in force with their totals, the units it is in charge of
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = client.get("/qingtian/").content.decode()
     assert published.title in page
     for content, year in (("2", 2025), ("3", 2023)):
         publish(content, year=year)
-        with django_assert_num_queries(4):  # and the functions of all its years
+        with django_assert_num_queries(5):  # and the functions of all its years
             assert "chart-years-1" in client.get("/qingtian/").content.decode()
 
 
