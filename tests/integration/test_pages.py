@@ -168,7 +168,7 @@ def test_home_and_its_queries(
 def test_the_department_and_its_queries(
     published: Budget, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    # the department, documents in force with their totals, the units it is in charge of
+    # the department, documents in force with their totals, what was corrected, the units it is in charge of
     with django_assert_num_queries(4):
         page = client.get("/qingtian/").content.decode()
     assert published.title in page
