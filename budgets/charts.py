@@ -80,7 +80,7 @@ def row(
     short = money(value, unit)
     return {
         "label": label,
-        "value": str(in_unit(value, unit)),
+        "value": f"{in_unit(value, unit):f}",
         "short": short,
         "text": text,
         "url": "",

@@ -37,13 +37,18 @@ PLACES = [Decimal(1).scaleb(-places) for places in range(5)]
 
 
 def in_unit(value: Decimal, unit: MoneyUnit = WAN) -> Decimal:
-    """Return yuan in a unit, rounded half up to the unit's decimals."""
-    return (value / MONEY_UNITS[unit.printed]).quantize(PLACES[unit.places], ROUND_HALF_UP)
+    """Return yuan in a unit, rounded half up to the unit's decimals; all of it where that would be nothing.
+
+    A little money is not none: 3,120 yuan are 0.0000312 yi yuan, not 0.0000.
+    """
+    whole = value / MONEY_UNITS[unit.printed]
+    rounded = whole.quantize(PLACES[unit.places], ROUND_HALF_UP)
+    return rounded if rounded or not whole else whole.normalize()
 
 
 def money(value: Decimal, unit: MoneyUnit = WAN) -> str:
     """Return yuan as text in a unit, with thousands separators."""
-    return f"{in_unit(value, unit):,}"
+    return f"{in_unit(value, unit):,f}"
 
 
 def percent(part: Decimal | None, whole: Decimal | None, places: int = 1) -> str:

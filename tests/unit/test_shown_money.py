@@ -1,0 +1,40 @@
+"""Amounts in the unit that a reader chose: rounded to its decimals, and never to nothing."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budgets.money import UNITS, MoneyUnit, money
+from budgets.records import MONEY_UNITS
+
+
+@pytest.mark.parametrize(
+    ("yuan", "unit", "shown"),
+    [
+        ("3120", "yi", "0.0000312"),
+        ("10", "wan", "0.001"),
+        ("-49.99", "wan", "-0.004999"),
+        ("50", "wan", "0.01"),
+        ("0", "yi", "0.0000"),
+        ("8329100", "wan", "832.91"),
+        ("123456789012.34", "yi", "1,234.5679"),
+        ("0.01", "yuan", "0.01"),
+    ],
+)
+def test_a_little_money_is_not_none(yuan: str, unit: str, shown: str) -> None:
+    assert money(Decimal(yuan), UNITS[unit]) == shown
+
+
+@given(fen=st.integers(-(10**16), 10**16), unit=st.sampled_from(list(UNITS.values())))
+def test_what_is_shown_is_the_amount_to_half_its_last_place_and_nothing_for_nothing_alone(
+    fen: int, unit: MoneyUnit
+) -> None:
+    yuan = Decimal(fen) / 100
+    shown = Decimal(money(yuan, unit).replace(",", ""))
+    off = abs(shown - yuan / MONEY_UNITS[unit.printed])
+    assert off <= Decimal(1).scaleb(-unit.places) / 2
+    assert bool(shown) == bool(fen)
