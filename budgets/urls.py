@@ -61,6 +61,9 @@ urlpatterns = [
     path("places/", views.all_places, name="all-places"),
     path("places/<slug:slug>/", views.place_page, name="place"),
     path("places/<slug:slug>/departments/", views.departments_of_place, name="departments"),
+    path("places/<slug:slug>/board/", views.board, name="board"),
+    path("places/<slug:slug>/board.csv", views.board_csv, name="board-csv"),
+    path("places/<slug:slug>/feed.atom", views.place_feed, name="place-feed"),
     path("projects/<int:pk>/", views.project, name="project"),
     path(
         "preview/<slug:slug>/<year:year>/<document:document>/editions/<int:edition>/",

@@ -44,6 +44,7 @@ WORDS = {
     "all-checks": (*FINDINGS, "page"),
     "all-corrections": ("place", "department", "year", "page"),
     "differences": ("what", "page"),
+    "board": ("year", "phase", "state", "page", "missing"),
     "all-places": ("year", "name", "page"),
     "place": ("year", "name", "phase", "places", "sort", "page"),
     "departments": ("name", "page"),
@@ -55,8 +56,11 @@ FILE_WORDS = {
     "suggestions": ("q",),
     "all-checks-csv": FINDINGS,
     "all-corrections-csv": ("place", "department", "year"),
+    "board-csv": ("year", "phase"),
     "documents-csv": ("year", "place", "name", "phase"),
-    **dict.fromkeys(("table-csv", "table-xlsx", "tables-xlsx", "package", "checks-csv", "differences-csv"), ()),
+    **dict.fromkeys(
+        ("table-csv", "table-xlsx", "tables-xlsx", "package", "checks-csv", "differences-csv", "place-feed"), ()
+    ),
 }
 #: What these show depends on the originals on the disk as well.
 ON_DISK = {"source", *(f"original-{part}" for part in ("file", "page", "picture", "part", "row", "cell"))}

@@ -9,12 +9,11 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from budgets.checks.legal_bounds import DAYS
 from budgets.models import Amount, Budget, Department, Line, Statement
 from budgets.models.narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Term, Unreadable
 from budgets.records import State
 
-#: Days within which an approved budget must be public (预算法 §14).
-DAYS = 20
 PARTS: tuple[Any, ...] = (Section, ProjectEntry, Item, Goal, Indicator, Asset, Term, Mention, Unreadable)
 
 

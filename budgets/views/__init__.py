@@ -1,5 +1,6 @@
 """Answer requests: find what is public, ask one page's questions, lay out table and chart from the same rows."""
 
+from .board import board, board_csv, place_feed
 from .corrections import all_corrections, all_corrections_csv, differences, differences_csv
 from .documents import budget, code, procurement, view
 from .downloads import package, table_csv, table_xlsx, tables_xlsx
@@ -24,6 +25,8 @@ __all__ = [
     "all_corrections",
     "all_corrections_csv",
     "all_places",
+    "board",
+    "board_csv",
     "budget",
     "checks",
     "checks_csv",
@@ -45,6 +48,7 @@ __all__ = [
     "original_row",
     "package",
     "performance",
+    "place_feed",
     "place_page",
     "procurement",
     "project",

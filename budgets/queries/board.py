@@ -1,0 +1,61 @@
+"""Say who has published what of a year, and whether within the twenty days of the law; who has not, here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Case, Count, DateField, ExpressionWrapper, F, Q, QuerySet, TextChoices, Value, When
+from django.db.models.functions import TruncDate
+from django.utils.translation import gettext_lazy as _
+
+from budgets.checks.legal_bounds import DAYS
+from budgets.models import Budget, Department, Jurisdiction
+
+from .documents import departments_without
+
+
+class Punctuality(TextChoices):
+    """Whether a document was public within twenty days of its approval (预算法 §14).
+
+    It was late only where the issuer's own dates say so. Published here within them, it was public in time; published
+    here later, it may have been public elsewhere before, and that is left open.
+    """
+
+    IN_TIME = "in-time", _("within twenty days")
+    LATE = "late", _("later than twenty days")
+    OPEN = "open", _("cannot be established")
+
+
+LAST_DAY = ExpressionWrapper(F("approved_on") + timedelta(days=DAYS), output_field=DateField())
+#: In this order: the first that holds tells.
+TOLD = Case(
+    When(approved_on=None, then=Value(Punctuality.OPEN.value)),
+    When(released_on__gt=LAST_DAY, then=Value(Punctuality.LATE.value)),
+    When(Q(released_on__isnull=False) | Q(here_since__lte=LAST_DAY), then=Value(Punctuality.IN_TIME.value)),
+    default=Value(Punctuality.OPEN.value),
+)
+
+
+def published_documents(place: Jurisdiction, year: int, phase: str) -> QuerySet[Budget]:
+    """Return the documents in force of a place, year and phase by department, each with its ``punctuality``."""
+    found = Budget.objects.published().filter(department__jurisdiction=place, fiscal_year=year, phase=phase)
+    found = found.annotate(here_since=TruncDate("published_at")).annotate(punctuality=TOLD)
+    return found.select_related("department").order_by("department__name", "scope", "pk")
+
+
+def counts(documents: QuerySet[Budget]) -> dict[Punctuality, int]:
+    """Return how many of some documents came when; one query."""
+    found = dict(documents.order_by().values_list("punctuality").annotate(number=Count("pk")))
+    return {told: found.get(told.value, 0) for told in Punctuality}
+
+
+def without_document(place: Jurisdiction, year: int, phase: str) -> QuerySet[Department]:
+    """Return the departments of a place that are known here and have nothing of a year and phase in force."""
+    return departments_without(year, phase).filter(jurisdiction=place).order_by("name", "pk")
+
+
+def days_taken(budget: Budget) -> int | None:
+    """Return the days between approval and the issuer's release; None where one of the two is not known."""
+    if budget.approved_on is None or budget.released_on is None:
+        return None
+    return (budget.released_on - budget.approved_on).days

@@ -1,0 +1,19 @@
+"""Write whether documents were public in time."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import ngettext
+
+from budgets.models import Budget
+from budgets.queries.board import Punctuality, days_taken
+
+register = template.Library()
+
+
+@register.filter
+def punctuality_words(budget: Budget) -> str:
+    """Write whether a document was public in time, and the days that it took where both dates are known."""
+    told = str(Punctuality(budget.punctuality).label)  # type: ignore[attr-defined]
+    days = days_taken(budget)
+    return told if days is None else f"{told} · {ngettext('%d day', '%d days', days) % days}"

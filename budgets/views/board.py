@@ -1,0 +1,115 @@
+"""Show for each place and year who has published, when, and who has not: as page, CSV and feed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from budgets.models import Budget, Jurisdiction
+from budgets.queries import board as boards
+from budgets.queries import documents
+from budgets.queries.board import Punctuality
+from budgets.records import Phase
+from budgets.tables import document_words
+from budgets.workbooks import spreadsheet_csv
+
+from .downloads import attachment
+from .places import chosen_year, known_place
+
+DOCUMENTS_A_PAGE, MISSING_A_PAGE, ENTRIES = 100, 100, 50
+PHASES = [phase.value for phase in Phase]
+
+
+@require_safe
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show who has published of a year, when, and whether within the twenty days; who has nothing here."""
+    place, years, year, phase = asked(request, slug)
+    published = boards.published_documents(place, year, phase)
+    counts = boards.counts(published)
+    state = request.GET.get("state", "")
+    shown = published.filter(punctuality=state) if state in Punctuality.values else published
+    missing = boards.without_document(place, year, phase)
+    context = {
+        "place": place,
+        "years": years,
+        "year": year,
+        "phase": phase,
+        "phases": Budget.PHASES,
+        "counts": [(told, told.label, number) for told, number in counts.items()],
+        "number": sum(counts.values()),
+        "state": state if state in Punctuality.values else "",
+        "page_of": Paginator(shown, DOCUMENTS_A_PAGE).get_page(request.GET.get("page")),
+        "missing": Paginator(missing, MISSING_A_PAGE).get_page(request.GET.get("missing")),
+        "labels": dict(Punctuality.choices),
+    }
+    return render(request, "budgets/board.html", context)
+
+
+def asked(request: HttpRequest, slug: str) -> tuple[Jurisdiction, list[int], int, str]:
+    """Return the place, the years of which something of it is in force, the year and the phase that are asked for."""
+    place = known_place(slug)
+    years = documents.years(jurisdiction=place)
+    phase = request.GET.get("phase", "")
+    return place, years, chosen_year(request, years), phase if phase in PHASES else Phase.BUDGET.value
+
+
+@require_safe
+def board_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give all of the board as CSV: each document in force with its dates, each department without one."""
+    place, _years, year, phase = asked(request, slug)
+    content = spreadsheet_csv([COLUMNS, *rows(place, year, phase)])
+    return attachment(content, "text/csv; charset=utf-8", f"board-{place.slug}-{year}-{phase}.csv")
+
+
+COLUMNS = (
+    *("department", "year", "phase", "document", "edition", "approved_on", "released_on", "published_here_on"),
+    *("days", "state", "address"),
+)
+
+
+def rows(place: Jurisdiction, year: int, phase: str) -> Iterator[list[Any]]:
+    for one in boards.published_documents(place, year, phase):
+        dates = (one.approved_on, one.released_on, one.here_since)  # type: ignore[attr-defined]
+        yield [
+            *(one.department.name, year, phase, one.document, one.edition),
+            *(date.isoformat() if date else "" for date in dates),
+            *(boards.days_taken(one), one.punctuality, one.get_absolute_url()),  # type: ignore[attr-defined]
+        ]
+    for department in boards.without_document(place, year, phase):
+        yield [department.name, year, phase, *[""] * 6, "not-published-here", department.get_absolute_url()]
+
+
+@require_safe
+def place_feed(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the documents of a place that were put in force last as an Atom feed."""
+    place = known_place(slug)
+    here = request.build_absolute_uri
+    newest = Budget.objects.published().filter(department__jurisdiction=place).select_related("department")
+    feed = Atom1Feed(
+        title=_("Published documents: %s") % place,
+        link=here(place.get_absolute_url()),
+        description="",
+        feed_url=here(reverse("budgets:place-feed", args=[place.slug])),
+        language=get_language(),
+    )
+    for one in newest.order_by("-published_at", "-pk")[:ENTRIES]:
+        edition = here(
+            reverse("budgets:edition", args=[one.department.slug, one.fiscal_year_id, one.document, one.edition])
+        )
+        feed.add_item(
+            title=f"{one.department} {one.fiscal_year_id} {document_words(one)}",
+            link=here(one.get_absolute_url()),
+            description=one.title,
+            unique_id=edition,
+            updateddate=one.published_at,
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
