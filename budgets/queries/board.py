@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Case, Count, DateField, ExpressionWrapper, F, Q, QuerySet, TextChoices, Value, When
 from django.db.models.functions import TruncDate
@@ -36,14 +37,18 @@ TOLD = Case(
 )
 
 
-def published_documents(place: Jurisdiction, year: int, phase: str) -> QuerySet[Budget]:
+def published_documents(place: Jurisdiction, year: int, phase: str) -> QuerySet[Any]:
     """Return the documents in force of a place, year and phase by department, each with its ``punctuality``."""
     found = Budget.objects.published().filter(department__jurisdiction=place, fiscal_year=year, phase=phase)
-    found = found.annotate(here_since=TruncDate("published_at")).annotate(punctuality=TOLD)
-    return found.select_related("department").order_by("department__name", "scope", "pk")
+    return with_punctuality(found).select_related("department").order_by("department__name", "scope", "pk")
 
 
-def counts(documents: QuerySet[Budget]) -> dict[Punctuality, int]:
+def with_punctuality(documents: QuerySet[Budget]) -> QuerySet[Any]:
+    """Return some documents, each with the day since which it is public here, and its ``punctuality``."""
+    return documents.annotate(here_since=TruncDate("published_at")).annotate(punctuality=TOLD)
+
+
+def counts(documents: QuerySet[Any]) -> dict[Punctuality, int]:
     """Return how many of some documents came when; one query."""
     found = dict(documents.order_by().values_list("punctuality").annotate(number=Count("pk")))
     return {told: found.get(told.value, 0) for told in Punctuality}

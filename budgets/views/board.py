@@ -78,11 +78,11 @@ COLUMNS = (
 
 def rows(place: Jurisdiction, year: int, phase: str) -> Iterator[list[Any]]:
     for one in boards.published_documents(place, year, phase):
-        dates = (one.approved_on, one.released_on, one.here_since)  # type: ignore[attr-defined]
+        dates, days = (one.approved_on, one.released_on, one.here_since), boards.days_taken(one)
         yield [
             *(one.department.name, year, phase, one.document, one.edition),
             *(date.isoformat() if date else "" for date in dates),
-            *(boards.days_taken(one), one.punctuality, one.get_absolute_url()),  # type: ignore[attr-defined]
+            *("" if days is None else days, one.punctuality, one.get_absolute_url()),
         ]
     for department in boards.without_document(place, year, phase):
         yield [department.name, year, phase, *[""] * 6, "not-published-here", department.get_absolute_url()]

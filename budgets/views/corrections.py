@@ -115,7 +115,7 @@ def differences_csv(opened: Opened, earlier: int) -> HttpResponse:
     if before is None:
         return not_readable(opened.request, numbered(opened.address, earlier))
     rows = [
-        [*one.difference.data().values(), one.difference.change, one.before, one.after]
+        [*one.difference.data().values(), "" if (by := one.difference.change) is None else by, one.before, one.after]
         for one in compared(opened, before)
     ]
     names = [*WORDS, "change_yuan", "before_address", "after_address"]
