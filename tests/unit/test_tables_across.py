@@ -99,3 +99,13 @@ def test_a_column_of_amounts_is_none_of_codes_whatever_is_left_of_its_header(
     printed = [[amount.printed for amount in line.amounts] for line in table.lines]
     assert printed == [list(each) for each in found]
     assert f"unknown-column: {TITLE} · {rest}" in reading.warnings
+
+
+@given(st.lists(money, min_size=3, max_size=3))
+@settings(max_examples=5, deadline=None)
+def test_a_figure_that_stands_in_a_cell_of_the_header_is_named(found: list[str]) -> None:
+    """No rule parts it from the header's words where a table is printed so small that two rules are one."""
+    head = ["科目编码", "科目名称", *(f"{words}{figure}" for words, figure in zip(HEAD[1][2:5], found, strict=True))]
+    reading = read([Table(TITLE, [head, ["201", "一般公共服务支出", "1.00", "1.00", "0.00"]], issuer="", head=1)])
+    named = " ".join(each.reason for each in reading.budget.unreadable)
+    assert all(figure in named for figure in found)

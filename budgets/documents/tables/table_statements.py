@@ -23,6 +23,8 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import unit_of_header
 from budgets.vocabulary.table_kinds import FORMS, THREE_PUBLIC_COLUMNS, TableKind
 
+#: A header cell that holds the figure of a row as well.
+_NAME_AND_FIGURE = re.compile(r"[\u4e00-\u9fff）)]-?\d[\d,]*\.\d+$")
 #: What a table of travel, reception and vehicles measures.
 _THREE_PUBLIC = frozenset({Measure.ABROAD, Measure.RECEPTION, Measure.VEHICLES})
 
@@ -182,7 +184,8 @@ def _confirmed_lines(
     title = block.head.title
     found.warnings += dict.fromkeys(body.warnings)
     for column in body.header.columns:
-        if any(is_money(cell) for cell in column.header):  # a row was taken for the header
+        # A row was taken for the header, or stands in its cells.
+        if any(is_money(cell) or _NAME_AND_FIGURE.search(cell) for cell in column.header):
             header = "/".join(column.header)
             found.unreadable.append(Unreadable(place=block.place_of_table, text=title, reason=f"header: {header}"))
     spaced = any(grid.spaced for grid in block.grids)
