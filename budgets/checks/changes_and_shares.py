@@ -316,6 +316,9 @@ def changes_to_check(document: CheckedDocument) -> Iterator[CheckedChange]:
         taken: set[int] = set()
         for mention in own:
             claim = _claim_behind_mention(mention, own, found, taken)
+            if claim and claim.prior and claim.prior.start == mention.start:
+                # The figure is of the year before: the change is of the one beside it.
+                continue
             taken |= {claim.start} if claim else set()
             if mention.value is not None:
                 made = _change_from_mention(document, mention, claim, mentions[section.order])

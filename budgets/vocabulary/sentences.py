@@ -163,7 +163,9 @@ _NAMES_IN_TURN = re.compile(r"(?P<names>[^，。；：:\n]{1,80})分别[为是](
 #: What final accounts say of an amount: what was budgeted, what was spent, and how the two compare.
 _KIND_OF_BUDGET = r"(?P<kind>年初|全年|当年|本年|调整后?)?的?预算"
 _ALLOTTED = re.compile(rf"(?P<kind>年初|全年|当年|本年|调整后?)?预算(?:安排)?数?(?:为|是)?{MONEY}")
-_SPENT = re.compile(rf"(?:(?:支出|收入)?决算数?|(?<![年算])执行数|全年(?:实际)?支出|实际支出)(?:为|是)?{MONEY}")
+_SPENT = re.compile(
+    rf"(?:(?:支出|收入)?决算数?|(?<![年算])执行数|(?<!\d年)全年执行数|全年(?:实际)?支出|实际支出)(?:为|是)?{MONEY}"
+)
 _COMPLETED = re.compile(
     rf"(?:(?:完成了?|[为占](?=年初|全年|调整|预算的)){_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?的?|(?<=[，,])完成(?=\d)"
     rf"|(?:预算)?(?:执行|完成)率[为达]?到?)\s*(?P<percent>{_PERCENT}){_PER_CENT}"
@@ -173,15 +175,17 @@ _COMPARED = re.compile(
 )
 #: By how much: 比年初预算减少1.00万元，下降5.00%; 超预算1.00万元.
 _DIFFERS = re.compile(
-    rf"(?:决算数?)?(?:[较比与]{_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?(?:相比)?[，,]?(?P<word>{_MOVE}|节约|节省|节支|结余|[多少](?=\d)|超支?)了?"
+    rf"(?:决算数?)?(?:[较比与]{_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?(?:相比)?[，,]?(?P<word>{_MOVE}|节约|节省|节支|结余|[多少](?:支出?)?(?=\d)|超支?)了?"
     rf"(?:(?P<rate_first>{_PERCENT}){_PER_CENT}[，,](?:{_MOVE}|节约|[多少])了?)?"
     rf"|(?P<beyond>超出?|超过|[高大多]于|[低小少]于)(?P<kind_beyond>年初|全年|调整后?)?预算数?|(?P<apart>差额|相差)为?)(?P<moved>{_AMOUNT})"
     rf"(?:[，,（(](?P<moved_word>{_MOVE}|[增降]幅为?)?(?P<moved_percent>{_PERCENT}){_PER_CENT})?"
 )
 _DIFFERS_WORDS: dict[str, Direction] = {
     **{word: way for word, way in DIRECTION_WORDS.items() if way is not Direction.LEVEL},
-    **dict.fromkeys(("多", "超", "超支", "超出", "超过", "高于", "大于", "多于"), Direction.INCREASE),
-    **dict.fromkeys(("节约", "节省", "节支", "结余", "少", "低于", "小于", "少于"), Direction.DECREASE),
+    **dict.fromkeys(("多", "多支", "多支出", "超", "超支", "超出", "超过", "高于", "大于", "多于"), Direction.INCREASE),
+    **dict.fromkeys(
+        ("节约", "节省", "节支", "结余", "少", "少支", "少支出", "低于", "小于", "少于"), Direction.DECREASE
+    ),
 }
 _COMPARED_WORDS: dict[str, Direction] = {
     **dict.fromkeys(("大于", "高于", "超过"), Direction.INCREASE),
@@ -889,7 +893,8 @@ def _completions_in(text: str, begin: int, end: int) -> Iterator[StatedCompletio
             item.label = item.label or amount_label(text, begin, match.start("figure"))
             item.spent = amount_of(match)
         else:
-            if pattern is _DIFFERS and (own := _spent_before(text, begin, item, at)):
+            is_first = pattern is _COMPLETED and item.spent is None and not item.allotted
+            if (pattern is _DIFFERS or is_first) and (own := _spent_before(text, begin, item, at)):
                 yield from _completions_of(item)
                 item = _SpentItem(label=amount_label(text, begin, own.start), spent=own)
             if item.spent:

@@ -36,6 +36,8 @@ from budgets.vocabulary.subjects import (
 _LISTED = re.compile("元[^。；元]*；")
 #: The code of a class said before its name: 208类社会保障和就业支出.
 _CODE_OF_CLASS = re.compile(r"(?<![\d（(])2\d\d类(?=[^，。；：\d）)])")
+#: What begins a change of all that a sentence lists: 其中甲1.00万元，乙2.00万元，合计比上年增加.
+_ALL_TOGETHER = re.compile("[，；](?:合计|共计|总计|总体|整体)$")
 _STEP_FIRST = re.compile(r"[（(][类款项][)）]")
 
 
@@ -171,6 +173,8 @@ def _names_another_amount(lead: str, subject: str) -> bool:
 
 def _is_of_the_whole(before: str, lead: str, change: StatedChange, subject: str) -> bool:
     """Tell whether a change in a sentence of its own, behind the parts of an amount, does not name the last part."""
+    if _ALL_TOGETHER.search(lead) and sentences.PARTED.search(sentences.last_clause(before, 0, len(before), "。\n")):
+        return True
     stop = max(lead.rfind("。"), lead.rfind("；"))
     named = words_of_subject_in(lead[stop + 1 :].strip("，") or change.whose, subject) is not None
     # A list whose parts semicolons divide does not end at one.
