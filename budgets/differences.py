@@ -55,7 +55,7 @@ ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class EditionSpot:
     """Where one side of a difference stands in its edition: table, line and column by their orders, 0 for the whole.
 
     Of a part of the text, ``part`` is its sort (``sections``, ``goals``, …) and ``order`` its order among them.
@@ -90,8 +90,8 @@ class Difference:
     before_unit: str = ""
     after_unit: str = ""
     change: Decimal | None = None
-    before_at: Spot | None = None
-    after_at: Spot | None = None
+    before_at: EditionSpot | None = None
+    after_at: EditionSpot | None = None
 
     def data(self) -> dict[str, str]:
         """Return its words as plain data."""
@@ -139,7 +139,7 @@ def _tables(before: Sequence[Statement], after: Sequence[Statement]) -> Iterator
             there = new or old
             assert there is not None
             how = How.REMOVED if new is None else How.ADDED
-            at = [None if one is None else Spot(one.order) for one in (old, new)]
+            at = [None if one is None else EditionSpot(one.order) for one in (old, new)]
             name = _name(there)
             yield Difference(what=What.TABLE, how=how, table=name, part=there.kind, before_at=at[0], after_at=at[1])
         else:
@@ -165,7 +165,7 @@ def _name(table: Statement) -> str:
 
 def _table(before: Statement, after: Statement) -> Iterator[Difference]:
     name = _name(after)
-    spots: dict[str, Any] = {"before_at": Spot(before.order), "after_at": Spot(after.order)}
+    spots: dict[str, Any] = {"before_at": EditionSpot(before.order), "after_at": EditionSpot(after.order)}
     for part in ("kind", "number", "title", "money_unit", "note", "remark"):
         old, new = getattr(before, part), getattr(after, part)
         if old != new:
@@ -236,8 +236,8 @@ def _line(
     where: dict[str, Any] = {"table": _name(tables[1]), "line": _line_name(there)}
     orders = [table.order for table in tables]
     spots: dict[str, Any] = {
-        "before_at": before and Spot(orders[0], before.position),
-        "after_at": after and Spot(orders[1], after.position),
+        "before_at": before and EditionSpot(orders[0], before.position),
+        "after_at": after and EditionSpot(orders[1], after.position),
     }
     units: dict[str, Any] = {"before_unit": tables[0].money_unit, "after_unit": tables[1].money_unit}
     if before is None or after is None:
@@ -255,8 +255,8 @@ def _line(
                 columns_at = (_column_at(one.before_state, left), _column_at(one.after_state, right))
                 yield replace(
                     one,
-                    before_at=Spot(orders[0], before.position, columns_at[0]),
-                    after_at=Spot(orders[1], after.position, columns_at[1]),
+                    before_at=EditionSpot(orders[0], before.position, columns_at[0]),
+                    after_at=EditionSpot(orders[1], after.position, columns_at[1]),
                 )
 
 
@@ -342,7 +342,7 @@ def _texts(before: Budget, after: Budget) -> Iterator[Difference]:
                 how = How.ADDED if old is None else How.REMOVED if new is None else How.CHANGED
                 line = _called(new if new is not None else old)
                 orders = [getattr(one, "order", None) for one in (old, new)]
-                at = [None if order is None else Spot(part=part, order=order) for order in orders]
+                at = [None if order is None else EditionSpot(part=part, order=order) for order in orders]
                 yield Difference(
                     what=What.TEXT,
                     how=how,

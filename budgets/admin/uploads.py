@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from budgets import differences, documents, editions, models, originals, records, uploads
 from budgets.checks import Verdict
-from budgets.differences import Difference, How, What
+from budgets.differences import WORDS, Difference, How, What
 from budgets.documents.model.messages import grouped_messages, sentence
 from budgets.queries import uploads as queries
 from budgets.queries.certainty import table_certainties
@@ -282,8 +282,7 @@ class UploadAdmin(LargeListAdmin):
         department = upload.issuer or queries.issuer(budget).settled
         compared = queries.beside(department, budget).compared
         found = queries.differing(compared, budget) if compared else ()
-        names = list(Difference.__slots__)
-        content = spreadsheet_csv([names, *([one.data()[name] for name in names] for one in found)])
+        content = spreadsheet_csv([WORDS, *(list(one.data().values()) for one in found)])
         headers = {"Content-Disposition": f'attachment; filename="differences-{upload.pk}.csv"'}
         return HttpResponse(content, "text/csv; charset=utf-8", headers=headers)
 

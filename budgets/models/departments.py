@@ -18,25 +18,17 @@ from django.utils.translation import gettext_lazy as _
 #: First words of addresses that are the portal's own, or are kept for it: a department there could not be reached.
 RESERVED_SLUGS = frozenset(
     {
-        "about",
         "admin",
         "api",
-        "board",
         "checks",
-        "compare",
         "corrections",
-        "data",
-        "embed",
         "en",
         "feeds",
         "healthz",
-        "help",
-        "log",
         "metrics",
         "places",
         "preview",
         "projects",
-        "rankings",
         "search",
         "static",
     }

@@ -16,4 +16,7 @@ def punctuality_words(budget: Budget) -> str:
     """Write whether a document was public in time, and the days that it took where both dates are known."""
     told = str(Punctuality(budget.punctuality).label)  # type: ignore[attr-defined]
     days = days_taken(budget)
-    return told if days is None else f"{told} · {ngettext('%d day', '%d days', days) % days}"
+    if days is None:
+        return told
+    taken = ngettext("%d day", "%d days", days) % days
+    return f"{told} · {taken}"

@@ -66,7 +66,7 @@ def asked(request: HttpRequest, slug: str) -> tuple[Jurisdiction, list[int], int
 def board_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """Give all of the board as CSV: each document in force with its dates, each department without one."""
     place, _years, year, phase = asked(request, slug)
-    content = spreadsheet_csv([COLUMNS, *rows(place, year, phase)])
+    content = spreadsheet_csv([COLUMNS, *board_rows(place, year, phase)])
     return attachment(content, "text/csv; charset=utf-8", f"board-{place.slug}-{year}-{phase}.csv")
 
 
@@ -76,7 +76,7 @@ COLUMNS = (
 )
 
 
-def rows(place: Jurisdiction, year: int, phase: str) -> Iterator[list[Any]]:
+def board_rows(place: Jurisdiction, year: int, phase: str) -> Iterator[list[Any]]:
     for one in boards.published_documents(place, year, phase):
         dates, days = (one.approved_on, one.released_on, one.here_since), boards.days_taken(one)
         yield [

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from budgets.addresses import Address, differences_url
-from budgets.differences import WORDS, Difference, Spot, compare
+from budgets.differences import WORDS, Difference, EditionSpot, compare
 from budgets.models import Budget
 from budgets.queries import corrections, documents, sheets
 from budgets.queries.corrections import Correction, WantedCorrections
@@ -58,7 +58,7 @@ def all_corrections_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Give the same list as CSV, all of it, as it is read from the database."""
     ended = corrections.ended_editions(WantedCorrections(**corrections_form(request).chosen()))
     pages = Paginator(ended, 500)
-    rows = (row(one) for page in pages for one in corrections.corrections(page))
+    rows = (correction_row(one) for page in pages for one in corrections.corrections(page))
     pieces = csv_pieces(chain([COLUMNS], rows))
     return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=to_keep_as("corrections.csv"))
 
@@ -78,7 +78,7 @@ COLUMNS = (
 )
 
 
-def row(one: Correction) -> list[Any]:
+def correction_row(one: Correction) -> list[Any]:
     ended, by = one.ended, one.replaced_by
     return [
         *(ended.ended_at.isoformat() if ended.ended_at else "", ended.state, ended.department.jurisdiction.name),
@@ -152,11 +152,11 @@ def compared(opened: Opened, before: Budget) -> list[PlacedDifference]:
     return [PlacedDifference(one, then(one.before_at), now(one.after_at)) for one in found]
 
 
-def placed_by(address: Address, tables: dict[str, sheets.SheetTable]) -> Callable[[Spot | None], str]:
+def placed_by(address: Address, tables: dict[str, sheets.SheetTable]) -> Callable[[EditionSpot | None], str]:
     """Return a function that gives the address of a spot in one edition."""
     words = {table.statement.order: word for word, table in tables.items()}
 
-    def url(spot: Spot | None) -> str:
+    def url(spot: EditionSpot | None) -> str:
         if spot is None:
             return ""
         if spot.part:

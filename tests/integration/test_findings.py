@@ -145,7 +145,7 @@ class TestAnswers:
         editions.recheck(budget=draft)
         assert findings.unanswered(draft) == []
         later = editions.load_as_draft(budget=altered("2")).budget
-        editions.publish(budget=later, by=clerk)
+        editions.publish(budget=later, by=clerk, correction="重印")
         assert Acknowledgement.objects.filter(budget=later).count() == 0
 
     def test_what_is_written_for_a_later_edition_is_not_told_with_an_earlier(self, draft: Budget, clerk: User) -> None:

@@ -166,7 +166,7 @@ class TestOverview:
         self, draft: Budget, django_assert_num_queries: Any
     ) -> None:
         # tables, lines, amounts; nine sorts of parts; files; editions of earlier years in force, and any
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             workbench.open_workbench(draft)
 
 
