@@ -165,7 +165,7 @@ class TestOverview:
     def test_the_workbench_takes_no_query_more_for_more_tables(
         self, draft: Budget, django_assert_num_queries: Any
     ) -> None:
-        # tables, lines, amounts; nine sorts of parts; files; editions of earlier years in force, and any; what it corrects
+        # tables, lines, amounts; nine sorts of parts; files; earlier years in force, and any; what it corrects
         with django_assert_num_queries(16):
             workbench.open_workbench(draft)
 
