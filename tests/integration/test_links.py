@@ -44,8 +44,9 @@ HOMES = ("/", "/en/")
 NUMBERS = {"position", "column", "order", "family"}
 #: What names one of many.
 WORDS = {"code", "table"}
-#: Pages that nothing of the sample leads to: it comes without its original files; and what scripts alone ask for.
-NOT_LED_TO = {"original-file", "original-page", "original-picture", "suggestions"}
+#: Pages that nothing of the sample leads to: it comes without its original files and in one edition; and what scripts
+#: alone ask for.
+NOT_LED_TO = {"differences", "differences-csv", "original-file", "original-page", "original-picture", "suggestions"}
 
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.S)
 LEADING = re.compile(r'<(?:link rel="(?:canonical|alternate)"|form\b)[^>]*? (?:href|action)="([^"]*)"')

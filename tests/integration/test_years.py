@@ -104,13 +104,13 @@ class TestTheSample(TestCase):
         # largest projects, new, findings
         with self.assertNumQueries(11):
             self.text("/")
-        # the department, its documents, totals, units; amounts by code
-        with self.assertNumQueries(4):
+        # the department, its documents, totals, units, corrections; amounts by code
+        with self.assertNumQueries(5):
             self.text(OFFICE)
         self.twice()
         with self.assertNumQueries(11):
             self.text("/")
-        with self.assertNumQueries(4):
+        with self.assertNumQueries(5):
             self.text(OFFICE)
 
     def twice(self) -> None:
