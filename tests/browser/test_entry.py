@@ -760,6 +760,8 @@ def test_from_nothing_to_published_and_corrected(
     wait_saved(staff)
     staff.get_by_role("link", name="Back to the edition").click()
     for step in ("Submit to review", "Publish"):
+        if step == "Publish":
+            staff.get_by_label("Reason").fill("A figure was typed wrongly.")
         staff.get_by_role("button", name=step).click()
         expect(staff.locator(".messagelist")).to_contain_text(
             "was " + ("submitted" if step != "Publish" else "published")
