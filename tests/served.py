@@ -58,6 +58,8 @@ PAGES = {
     "checks": f"{SAMPLE}checks/",
     "derivation": f"{SAMPLE}derivation/expenditure/1/4/",
     "all-checks": "/checks/",
+    "corrections": "/corrections/",
+    "board": "/places/shen-zhen-shi/board/",
     "performance": f"{SAMPLE}performance/",
     "about": f"{SAMPLE}about/",
     "terms": f"{SAMPLE}terms/",
