@@ -328,6 +328,7 @@ def halves_of(printed: str, how: str | int) -> tuple[str, str]:
 @example(at=1, code="whole above", label="whole above", figures=["at a comma"] * 3, again="nothing")
 @example(at=2, code=2, label="whole above", figures=["whole above"] * 3, again="nothing")
 @example(at=4, code="whole above", label="whole above", figures=["whole below", 1, 2], again="nothing")
+@example(at=4, code=2, label="whole above", figures=["whole below"] * 3, again="nothing")
 def test_no_figure_of_a_parted_row_is_another_or_lost_without_a_word(
     at: int, code: str | int, label: str | int, figures: list[str | int], again: str
 ) -> None:

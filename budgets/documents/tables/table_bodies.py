@@ -238,7 +238,10 @@ def _with_rest_of_words(before: line_tree.ReadRow, row: line_tree.ReadRow) -> li
 
 def _with_rest_of_code(body: TableBody, before: line_tree.ReadRow, row: line_tree.ReadRow) -> line_tree.ReadRow:
     """Return a row with a code whose rest, or all of which, stands alone in the first row of the next page."""
-    whole = row.code if row.code.startswith(before.code) else before.code + row.code
+    joined = before.code + row.code
+    is_all = row.code.startswith(before.code)
+    # Of 2 and 21, the second is no code: 221 is.
+    whole = row.code if is_all and (WELL_FORMED.fullmatch(row.code) or not WELL_FORMED.fullmatch(joined)) else joined
     body.warnings = [
         each for each in body.warnings if each not in (f"code-odd: {before.code}", f"code-odd: {row.code}")
     ]
