@@ -18,7 +18,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import takewhile
 from pathlib import Path
@@ -32,6 +32,7 @@ from budgets.records import Budget, ColumnType, State, Statement
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import FORMS, TableKind
 from tests.corpus import budgets_in, read_with_scope
+from tests.printed import ComparedFigures
 
 #: How wide columns are, in characters of a workbook.
 _WIDTHS = {
@@ -93,16 +94,6 @@ LAYOUTS = {
     "ods": Layout(format="ods"),
     "xls": Layout(format="xls"),
 }
-
-
-@dataclass(slots=True)
-class Compared:
-    """How the amounts of a budget came through, and words about each that did not."""
-
-    right: int = 0
-    named: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    missed: list[str] = field(default_factory=list)
 
 
 # What is printed
@@ -305,7 +296,7 @@ def amounts_by_place(tables: Iterable[Statement]) -> dict[Where, Counter[Decimal
     return dict(found)
 
 
-def compare(budget: Budget, read: Budget) -> Compared:
+def compare(budget: Budget, read: Budget) -> ComparedFigures:
     """Hold the amounts read of what was printed anew against those of the budget, where its own place is known.
 
     An amount in a table or a column that the reader says it does not know is named; so is one that is not there, if
@@ -313,7 +304,7 @@ def compare(budget: Budget, read: Budget) -> Compared:
     """
     truth, found = amounts_by_place(printable(budget)), amounts_by_place(read.statements)
     unsure = sum((values for where, values in found.items() if not where.is_known), Counter[Decimal | None]())
-    compared = Compared()
+    compared = ComparedFigures()
     for where in {**truth, **found}:
         one, other = truth.get(where, Counter()), found.get(where, Counter())
         if not where.is_known or None in one:
@@ -330,7 +321,7 @@ def compare(budget: Budget, read: Budget) -> Compared:
 
 def reprint(
     budgets: dict[str, Budget], names: Sequence[str], folder: Path
-) -> Iterator[tuple[str, str, Compared | str]]:
+) -> Iterator[tuple[str, str, ComparedFigures | str]]:
     """Print budgets in layouts into a folder and yield for each what came through, or why it was refused."""
     for name in names:
         layout, here = LAYOUTS[name], folder / name
@@ -374,7 +365,7 @@ def main() -> int:
     return 0
 
 
-def _print_table(results: Iterable[tuple[str, str, Compared | str]], *, details: bool) -> None:
+def _print_table(results: Iterable[tuple[str, str, ComparedFigures | str]], *, details: bool) -> None:
     sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
     print(f"{'layout':<16}{'budget':<44}{'right':>8}{'named':>8}{'wrong':>8}{'missed':>8}")
     for layout, stem, compared in results:

@@ -25,8 +25,6 @@ from .transient_errors import is_transient_error
 State = Budget.EditionState
 #: A member of staff, or nobody where a command acts.
 Staff = AbstractBaseUser | None
-#: The states of editions whose existence is public.
-KNOWN = (State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
 #: So many days a discarded draft can be brought back; ``clean_up`` deletes it then.
 DAYS_KEPT = 30
 
@@ -142,7 +140,8 @@ def publish(
         require_second_person(row, by)
         if by is not None and row.state == State.DRAFT and leftovers.find_leftovers(row):
             raise EditionError(_("Something is empty or left over: submit it first, where each is confirmed."))
-        corrected = any(other.edition < row.edition and other.state in KNOWN for other in editions)
+        # What is neither open nor discarded, the public knows of.
+        corrected = any(other.edition < row.edition and not other.is_open for other in editions)
         reason = require_correction_reason(row, correction, by) if corrected else ""
         note = despite_unreadable.strip()
         doubtful = count_unreadable(row)

@@ -12,6 +12,7 @@ import pytest
 from budgets import documents
 from budgets.records import Amount, Budget, State
 from tests import province, reprinted
+from tests.printed import ComparedFigures
 
 
 def read(path: Path, budget: Budget) -> Budget:
@@ -58,5 +59,5 @@ def test_every_paper_of_another_producer_is_read_or_named(tmp_path: Path) -> Non
     results = list(reprinted.reprint({"province": budget}, ["a4-landscape", "across", "text-a5"], tmp_path))
     assert [name for name, _, _ in results] == ["a4-landscape", "across", "text-a5"]
     for name, _, compared in results:
-        assert isinstance(compared, reprinted.Compared), name
+        assert isinstance(compared, ComparedFigures), name
         assert (compared.wrong, compared.missed) == ([], []), name
