@@ -245,22 +245,24 @@ def test_a_withdrawn_edition_is_gone_from_every_layer_within_a_second(
     paths = (DOCUMENT, f"/en{DOCUMENT}function/", f"{DOCUMENT}data.zip")
     first = [ask(path) for path in paths]
     assert [answer.status for answer in first] == [200, 200, 200]
+    tags = [answer.headers["ETag"] for answer in first]
+    assert [ask(path, If_None_Match=tag).status for path, tag in zip(paths, tags, strict=True)] == [304, 304, 304]
     asked: list[tuple[float, str, int]] = []
     withdrawing = subprocess.Popen(
         [*manage, "shell", "-v0", "-c", WITHDRAW], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
     )
     end = float("inf")
     while time.time() < end:
-        for path, answer in zip(paths, first, strict=True):
+        for path, tag in zip(paths, tags, strict=True):
             begun = time.time()
-            again = ask(path, If_None_Match=answer.headers["ETag"]) if len(asked) % 2 else ask(path)
+            again = ask(path, If_None_Match=tag) if len(asked) % 2 else ask(path)
             asked.append((begun, path, again.status))
         # Slower than the brake of nginx lets one reader fetch data.
         time.sleep(0.1)
         if withdrawing.poll() is not None and end == float("inf"):
             end = time.time() + 3
     gone = float(withdrawing.communicate()[0])
-    assert {status for begun, _path, status in asked if begun < gone - 1} == {200, 304}
+    assert {status for begun, _path, status in asked if begun < gone - 1} <= {200, 304}
     assert {(path, status) for begun, path, status in asked if begun > gone + 1} == {(path, 410) for path in paths}
 
 
@@ -339,7 +341,8 @@ def test_while_the_portal_is_away_a_page_says_so(
     processes[0].terminate()
     processes[0].wait(20)
     assert ask("/en/admin/budgets/upload/add/", data=b"x").status == 503
-    answer = ask("/en/")
+    # A page that nobody asked for: what was asked within the last second is still kept in front.
+    answer = ask("/en/corrections/")
     assert answer.status == 503
     assert "正在维护" in answer.body.decode()
     assert b"Maintenance" in answer.body
