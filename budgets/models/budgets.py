@@ -46,7 +46,8 @@ class BudgetQuerySet(models.QuerySet["Budget"]):
 
     def publicly_known(self) -> BudgetQuerySet:
         """Return the editions whose existence is public: readable or withdrawn."""
-        return self.readable() | self.withdrawn()
+        known = (Budget.EditionState.PUBLISHED, Budget.EditionState.SUPERSEDED, Budget.EditionState.WITHDRAWN)
+        return self.filter(state__in=known)
 
     def by_document_address(self, slug: str, year: int, document: str) -> BudgetQuerySet:
         """Return all editions of one document by the words of its address; none for an unknown word."""

@@ -9,12 +9,14 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, When, Window
+from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Sum, When, Window
 from django.db.models.functions import RowNumber
 
 from budgets.checks import RULES, CheckRule, Verdict
 from budgets.models import HELD, Acknowledgement, Audit, Budget, DocumentTotal, Finding, FindingTotal, Section
 from budgets.records import MONEY_UNITS
+
+from .documents import there_is
 
 #: A page lists no more findings than this, and says so.
 MOST = 500
@@ -350,7 +352,7 @@ def documents_with(wanted: Wanted) -> QuerySet[DocumentTotal]:
     """Return the documents in force with findings that a reader asks for, those with most that do not hold first."""
     rows = DocumentTotal.objects.filter(reduce(or_, (Q(**{f"{name}__gt": 0}) for name in wanted.counts)))
     if wanted.rule:
-        rows = rows.filter(Exists(Finding.objects.filter(budget=OuterRef("pk"), **wanted.of_rule)))
+        rows = rows.filter(there_is(Finding.objects.filter(budget=OuterRef("pk"), **wanted.of_rule)))
     if wanted.place:
         rows = rows.filter(jurisdiction__slug=wanted.place)
     if wanted.department:
@@ -409,17 +411,18 @@ def by_rule(wanted: Wanted) -> list[tuple[CheckRule, Counter[str]]]:
 
 def by_verdict(**which: object) -> Counter[str]:
     """Return how the findings on all budgets in force, such as those of one place, came out; one query."""
-    fields = DocumentTotal.VERDICTS
-    rows = DocumentTotal.objects.filter(**which).aggregate(**{f"all_{name}": Sum(name) for name in fields.values()})
-    return Counter({verdict: rows[f"all_{name}"] or 0 for verdict, name in fields.items()})
+    kept = FindingTotal.objects.filter(**which).order_by().values_list("verdict").annotate(all=Sum("number"))
+    return Counter(dict.fromkeys(DocumentTotal.VERDICTS, 0) | dict(kept))
 
 
 def answers_to(rows: Iterable[Finding]) -> dict[tuple[int, str], Acknowledgement]:
     """Return what was answered to findings of several budgets, by budget and digest; one query."""
     found = list(rows)
     editions = {(row.budget_id, row.digest): row.budget for row in found}
+    # The same figure of another department may be found by the same key.
     given = Acknowledgement.objects.filter(
-        budget__in=Budget.objects.readable(), digest__in={row.digest for row in found}
+        budget__in=Budget.objects.readable().filter(department__in={row.budget.department_id for row in found}),
+        digest__in={row.digest for row in found},
     ).select_related("budget")
     latest: dict[tuple[int, str], Acknowledgement] = {}
     by_digest: dict[str, list[Acknowledgement]] = {}

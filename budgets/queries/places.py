@@ -4,34 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Func, OuterRef, Q, QuerySet
 
 from budgets.models import Department, Jurisdiction, PlaceTotal
 
-from .documents import departments, of_name
+from .documents import departments, of_name, there_is
 from .sums import Named, first_of_each
 
 
 @dataclass(slots=True)
 class PlaceRow:
-    """A place with its sums of a year, and how many places lie in it."""
+    """A place with its sums of a year, and how many known places lie right below it."""
 
     place: Jurisdiction
     sums: list[PlaceTotal] = field(default_factory=list)
+    lower: int = 0
 
 
-#: A nation, its provinces, their cities, districts and townships: so many steps lie others below a place at most.
-DEPTHS = range(5)
+class Within(Func):
+    """The keys of a place and of all that lie in it, however deep, as a list in SQL."""
+
+    template = (
+        "(WITH RECURSIVE places (id) AS (SELECT %(expressions)s UNION"
+        " SELECT lower.id FROM {table} lower JOIN places ON lower.parent_id = places.id) SELECT id FROM places)"
+    ).replace("{table}", Jurisdiction._meta.db_table)
+    output_field = Jurisdiction._meta.pk
+
+
+#: How places are listed.
+ORDER = ("code", "name", "pk")
 
 
 def known() -> QuerySet[Jurisdiction]:
     """Return the places the public may know of: where departments are known, and those that such places lie in."""
-    ways = ("jurisdiction" + "__parent" * depth for depth in DEPTHS)
+    own = departments().filter(jurisdiction=OuterRef("pk"))
     return Jurisdiction.objects.filter(
-        reduce(or_, (Q(Exists(departments().filter(**{way: OuterRef("pk")}))) for way in ways))
+        there_is(Jurisdiction.objects.filter(there_is(own), pk__in=Within(OuterRef("pk"))))
     )
 
 
@@ -54,29 +63,28 @@ def above(place: Jurisdiction) -> list[Jurisdiction]:
     return found
 
 
-def in_order() -> QuerySet[Jurisdiction]:
-    """Return the known places by code and name, each with how many known ones lie right below it."""
-    lower = Count("lower_places", filter=Q(lower_places__in=known()))
-    return known().annotate(lower=lower).order_by("code", "name", "pk")
-
-
 def within(parent: Jurisdiction | None) -> QuerySet[Jurisdiction]:
-    """Return the known places right below one, or those that lie in none."""
-    return in_order().filter(parent=parent)
+    """Return the known places right below one, or those that lie in none, by code and name."""
+    return known().filter(parent=parent).order_by(*ORDER)
 
 
 def named(words: str) -> QuerySet[Jurisdiction]:
-    """Return all known places, or those whose names or codes hold some words."""
+    """Return all known places, or those whose names or codes hold some words, by code and name."""
     wanted = words.strip()
-    rows = in_order().select_related("parent")
+    rows = known().select_related("parent").order_by(*ORDER)
     return rows.filter(Q(name__contains=wanted) | Q(name_en__icontains=wanted) | Q(code__startswith=wanted))
 
 
 def with_sums(places: Iterable[Jurisdiction], year: int) -> list[PlaceRow]:
-    """Return places with their sums of a year; one query."""
+    """Return places with their sums of a year, and how many lie in each; two queries, none for no place."""
     rows = {place.pk: PlaceRow(place) for place in places}
+    if not rows:
+        return []
     for kept in PlaceTotal.objects.filter(fiscal_year=year, jurisdiction__in=rows).order_by("phase"):
         rows[kept.jurisdiction_id].sums.append(kept)
+    lower = known().filter(parent__in=rows).order_by().values_list("parent").annotate(number=Count("pk"))
+    for parent, number in lower:
+        rows[parent].lower = number
     return list(rows.values())
 
 

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from budgets import editions
 from budgets.models import Budget, Department, Jurisdiction
+from budgets.queries import places
 from budgets.records import Phase
 from budgets.views import places as place_views
 from tests import factories
@@ -126,6 +127,24 @@ def test_what_is_not_public_is_in_no_place(client: Client) -> None:
     assert "1,000.00" not in page
 
 
+def test_a_place_is_known_by_what_lies_in_it_however_deep(client: Client) -> None:
+    publish("屯甲办", jurisdiction="青田屯")
+    deepest = Jurisdiction.objects.get()
+    above = None
+    for name in ("青田国", "青田省", "青田市", "青田县", "青田乡", "青田村"):
+        above = Jurisdiction.objects.create(name=name, parent=above)
+    beside = Jurisdiction.objects.create(name="青田镇", parent=above)
+    Jurisdiction.objects.filter(pk=deepest.pk).update(parent=above)
+    nation = Jurisdiction.objects.get(name="青田国")
+    assert list(places.within(None)) == [nation]
+    assert [(row.place, row.lower) for row in places.with_sums([nation, deepest], 2024)] == [(nation, 1), (deepest, 0)]
+    assert client.get(beside.get_absolute_url()).status_code == 404
+    # A circle that some database was given by hand is gone round once.
+    Jurisdiction.objects.filter(pk=nation.pk).update(parent=deepest)
+    assert client.get(beside.get_absolute_url()).status_code == 404
+    assert places.find_place(nation.slug) == nation
+
+
 def test_odd_questions_get_a_page(province: Jurisdiction, client: Client) -> None:
     for query in (
         "page=x",
@@ -156,12 +175,12 @@ def test_queries_do_not_grow(
 ) -> None:
     address = "/places/qingtian-province/"
     # the place, its years, sums, left out, missing, how many documents, these, largest projects, findings, how many
-    # lower places, these, their sums
-    with django_assert_num_queries(12):
+    # lower places, these, their sums, how many lie in each
+    with django_assert_num_queries(13):
         client.get(address)
     for number in range(4):
         publish(f"省{number}局", jurisdiction="青田省")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(address)
 
 
