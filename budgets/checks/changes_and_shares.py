@@ -9,26 +9,23 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from budgets.records import Base, Direction, Mention, Phase, Section
+from budgets.vocabulary.change_words import YEARS_BEFORE, year_of_base
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Compared, Fund, Measure, compared, measure_of_fund
-from budgets.vocabulary.money_units import MONEY_PATTERN
+from budgets.vocabulary.money_units import MONEY_PATTERN, StatedAmount, amount_of, stated_amounts
 from budgets.vocabulary.sentences import (
     LISTED_BEHIND,
     OF_PART,
-    YEARS_BEFORE,
-    StatedAmount,
     StatedChange,
     StatedShare,
     amount_label,
-    amount_of,
     amounts_before,
     is_of_year_before,
     last_clause,
     last_name,
-    stated_amounts,
+    shares_of_names_alone,
     stated_changes,
     stated_shares,
-    year_of_base,
 )
 from budgets.vocabulary.subjects import Subject, executed, narrowing_words, three_public_item, words_of_subject_in
 from budgets.vocabulary.table_kinds import TableKind
@@ -177,6 +174,7 @@ _TOTALS = {
 }
 _UNTELLING = re.compile("份额|本年|当年|全年|预算|决算|合计|总计|总额|总数|金额|[的为数总]|（.*?）")
 _SIDE = re.compile("(?:支出|收入|采购)+$")
+_YEAR_BEFORE = re.compile(rf"{'|'.join(YEARS_BEFORE)}|\d{{4}}年")
 #: What begins a list of parts; twice behind an amount, the second may be of a part, whose shares are of that.
 _PARTED_ANEW = re.compile("其中|包括")
 #: So many amounts before a share may be what it is of.
@@ -229,6 +227,7 @@ def check_changes_and_shares(document: CheckedDocument) -> Iterator[Finding]:
         before = statement
     yield from _check_direction_words(document)
     yield from _check_stated_shares(document)
+    yield from _check_shares_of_names(document)
     yield from _check_amounts_before(document)
 
 
@@ -425,11 +424,12 @@ def _change_from_mention(
     document: CheckedDocument, mention: Mention, claim: StatedChange | None, beside: list[Mention]
 ) -> CheckedChange:
     """Return what a mention states of a change; the text behind it only tells how its figures are printed."""
-    change = None
-    if mention.direction is not Direction.LEVEL:
-        same = claim.amount if claim and claim.amount and claim.amount.value == mention.change else None
-        change = document.change_term(mention, same.printed if same else "")
-    as_printed = claim is not None and bool(claim.percent) and mention.percent == Decimal(claim.percent)
+    change = _amount_of_change(document, mention, claim)
+    as_printed = (
+        claim is not None
+        and bool(claim.percent)
+        and (mention.percent == Decimal(claim.percent) or (mention.percent is None and change is not None))
+    )
     value, prior = _value_and_prior(document, mention, beside)
     section = document.sections.get(mention.section)
     if prior is None and claim and claim.prior and section:
@@ -444,6 +444,16 @@ def _change_from_mention(
         percent_direction=claim.percent_direction if claim and as_printed else Direction.UNSTATED,
         base=mention.base_printed,
     )
+
+
+def _amount_of_change(document: CheckedDocument, mention: Mention, claim: StatedChange | None) -> SumTerm | None:
+    """Return by how much a mention has changed, which a clause behind it may tell: 同比增长4.52%，比上年多34.57万元."""
+    if mention.direction is Direction.LEVEL:
+        return None
+    told, section = claim.amount if claim else None, document.sections.get(mention.section)
+    if mention.change is None and told and section:
+        return amount_term(document, section, told, f"{document.mention_name(mention)}的增减额")
+    return document.change_term(mention, told.printed if told and told.value == mention.change else "")
 
 
 def _unsigned_change(change: SumTerm | None, direction: Direction) -> SumTerm | None:
@@ -822,7 +832,14 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
                 others = [each for each in before if each not in shared]
                 sure, wholes = False, _whole_said_before(document, section, share, others)
             found = [
-                _share_finding(subject, share, part, whole, balanced=share.start in balanced)
+                _share_finding(
+                    subject,
+                    share.percent,
+                    part,
+                    whole,
+                    is_of_year_before=bool(share.whole and _YEAR_BEFORE.match(share.of)),
+                    balanced=share.start in balanced,
+                )
                 for whole in wholes
                 if whole.figure.value
             ]
@@ -835,6 +852,24 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
                 best = min(found, key=lambda each: (each.verdict is Verdict.FAIL, abs(each.difference or ZERO)))
                 doubtful = best.verdict is Verdict.FAIL and (not sure or share.is_about)
                 yield replace(best, verdict=Verdict.INFO) if doubtful else best
+
+
+def _check_shares_of_names(document: CheckedDocument) -> Iterator[Finding]:
+    """Yield whether shares of the three told without amounts are those of the amounts their table prints."""
+    whole = _printed_in_year(document, Subject.THREE_PUBLIC, document.budget.year)
+    for section in document.budget.sections if whole and whole.figure.value else ():
+        for named in shares_of_names_alone(section.text):
+            item = _item_named(named.name)
+            part = _printed_in_year(document, item, document.budget.year) if item else None
+            if whole is None or part is None or (named.of and "三公" not in named.of):
+                continue
+            subject = FindingSubject(
+                statement="text", path=(section.path, named.name), column="share", label=named.name
+            )
+            term = replace(part, figure=replace(part.figure, name=document.name_in_text(section, named.name)))
+            found = _share_finding(subject, named.percent, term, whole)
+            # Of which whole it is, is not said.
+            yield replace(found, verdict=Verdict.INFO) if found.verdict is Verdict.FAIL and not named.of else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1016,11 +1051,17 @@ def _whole_named_by_share(document: CheckedDocument, share: StatedShare) -> SumT
 
 
 def _share_finding(
-    subject: FindingSubject, share: StatedShare, part: SumTerm, whole: SumTerm, *, balanced: bool
+    subject: FindingSubject,
+    percent: str,
+    part: SumTerm,
+    whole: SumTerm,
+    *,
+    is_of_year_before: bool = False,
+    balanced: bool = False,
 ) -> Finding:
-    percent = share.percent
+    """Return whether an amount is so many per cent of another; shares that are ``balanced`` add up to 100."""
     said = BilingualText(f"占 {percent}%", f"a share of {percent}%")
-    if share.whole and re.match(rf"{'|'.join(YEARS_BEFORE)}|\d{{4}}年", share.of):
+    if is_of_year_before:
         said = BilingualText(f"相当于上年数的 {percent}%", f"{percent}% of the year before")
     judged = judge_stated_share(percent, part, whole)
     place = Decimal(1).scaleb(-count_decimals(percent))

@@ -51,7 +51,12 @@ RULES = (PARTS,)
 _ANNOUNCED = re.compile("其中|原因|主要[是系]")
 #: How the name of what all moves before come to ends.
 _SUM_OF_ALL = re.compile("(?:合计|共计)$")
+#: The same, with how many they are: 两项合计.
+_SUM_OF_SO_MANY = re.compile("(?P<number>[两二三四五六])项(?:合计|共计)$")
+_NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 OTHER_WAYS = {Direction.INCREASE: "减少", Direction.DECREASE: "增加"}
+#: Parts that a budget's text parts money into, whatever its tables print.
+_OF_BASIC = frozenset({"人员", "公用"})
 _THREE = frozenset({"因公出国（境）", "公务用车购置及运行", "公务接待"})
 
 
@@ -115,9 +120,11 @@ def _ways_to_part(
     if slip := _slip_of(document, found) if all(part.name for part in parts) and len(parts) > 1 else "":
         found = replace(found, slip=slip)
     enough = all if through_reasons else any
+    counted = _SUM_OF_SO_MANY.search(whole.name)
     is_part = any(_is_called(whole, name) for names in partitions for name in names)
     if parts and (
         found.slip
+        or (counted and len(parts) == _NUMBERS[counted["number"]])
         or (_is_listed(section, whole, parts) and _holds(document, found))
         or any(
             not is_part
@@ -171,6 +178,7 @@ def _signed(move: StatedMove) -> Decimal:
 def _partitions(document: CheckedDocument) -> Iterator[frozenset[str]]:
     """Yield the names of the parts of money: classes by function, classes of spending, sources of income, the three."""
     yield _THREE
+    yield _OF_BASIC
     for sheet in document.sheets:
         if sheet.kind in (TableKind.EXPENDITURE, TableKind.EXPENDITURE_SUMMARY):
             kinds = parts_of_measure(Measure.TOTAL)[Breakdown.CLASS]

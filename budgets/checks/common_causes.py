@@ -99,6 +99,9 @@ def _have_one_cause(document: CheckedDocument, one: Finding, other: Finding) -> 
         if follower.rule.endswith(ORPHAN):
             return one.subject.code == other.subject.code
         return _is_of_line(document, follower, orphan.subject.spot)
+    if ("%" in one.unit) != ("%" in other.unit):
+        # A percentage of a figure of the text that is not a table's need not fit.
+        return bool(_stated_figures(one) & _stated_figures(other))
     if one.difference is None or other.difference is None:
         # A line that each of two tables has and the other lacks, with the same money, is one line under two codes.
         same = one.rule == other.rule and one.difference is other.difference is None
@@ -166,6 +169,10 @@ def _figures(finding: Finding) -> Iterator[CheckedFigure]:
 
 def _locations(finding: Finding) -> list[FigureLocation]:
     return [figure.spot for figure in _figures(finding)]
+
+
+def _stated_figures(finding: Finding) -> set[tuple[FigureLocation, Decimal | None]]:
+    return {(figure.spot, figure.value) for figure in _figures(finding) if figure.spot.section}
 
 
 def _money(finding: Finding) -> tuple[Decimal | None, ...]:

@@ -11,7 +11,8 @@ from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.item_paths import item_paths
 from budgets.vocabulary.measures import Measure, measure_of_words
-from budgets.vocabulary.sentences import REASON_WORDS, StatedAmount, name_in_turn, stated_amounts
+from budgets.vocabulary.money_units import StatedAmount, stated_amounts
+from budgets.vocabulary.sentences import REASON_WORDS, name_in_turn
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 from budgets.vocabulary.years import YEAR

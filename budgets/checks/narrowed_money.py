@@ -7,7 +7,8 @@ import re
 from budgets.records import Mention, Section
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import FUND_OF_SOURCE, Fund, Measure, part_of_source
-from budgets.vocabulary.sentences import amount_label, last_clause, stated_amounts
+from budgets.vocabulary.money_units import stated_amounts
+from budgets.vocabulary.sentences import amount_label, last_clause
 from budgets.vocabulary.subjects import FUND_WORDS, Subject, narrowing_words, words_of_subject_in
 from budgets.vocabulary.table_kinds import TableKind
 

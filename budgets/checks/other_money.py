@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from budgets.records import Mention, Phase, Section
+from budgets.vocabulary.change_words import YEARS_BEFORE
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.measures import measure_of_words
-from budgets.vocabulary.sentences import YEARS_BEFORE, last_clause
+from budgets.vocabulary.sentences import last_clause
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.subjects import FUND_WORDS, Subject, narrowing_words
 

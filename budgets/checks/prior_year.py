@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from budgets.records import Base, Direction, Mention, Phase
+from budgets.vocabulary.change_words import year_of_base
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Measure, NarrowMeasure
-from budgets.vocabulary.sentences import year_of_base
 from budgets.vocabulary.subjects import function_code
 from budgets.vocabulary.table_kinds import TableKind
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import takewhile
 
 from budgets.records import MONEY_UNITS, Section
-from budgets.vocabulary.sentences import StatedAmount, last_clause, last_name, stated_amounts
+from budgets.vocabulary.money_units import StatedAmount, stated_amounts
+from budgets.vocabulary.sentences import last_clause, last_name
 
 from .arithmetic import digit_slips
 from .checked_document import CheckedDocument, found_once

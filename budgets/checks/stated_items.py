@@ -10,8 +10,9 @@ from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.item_paths import ItemPath, item_paths, path_of
 from budgets.vocabulary.measures import Fund, Measure
+from budgets.vocabulary.money_units import StatedAmount, stated_amounts
 from budgets.vocabulary.sections import SectionKind, introduces_body
-from budgets.vocabulary.sentences import StatedAmount, StatedChange, stated_amounts, stated_changes
+from budgets.vocabulary.sentences import StatedChange, stated_changes
 from budgets.vocabulary.subjects import function_code
 from budgets.vocabulary.table_kinds import TableKind
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from budgets.records import Section
+from budgets.vocabulary.change_words import DIRECTION_WORDS
 from budgets.vocabulary.listed_parts import ListedParts, listed_parts
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import in_yuan
-from budgets.vocabulary.sentences import DIRECTION_WORDS
 
 from .arithmetic import ZERO, digit_slips
 from .checked_document import CheckedDocument, found_once, quoted_name

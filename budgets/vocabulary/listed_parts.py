@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from budgets.vocabulary.money_units import MONEY, MONEY_PATTERN
-from budgets.vocabulary.sentences import YEARS_BEFORE, StatedAmount, amount_label, amount_of
+from budgets.vocabulary.change_words import YEARS_BEFORE
+from budgets.vocabulary.money_units import MONEY, MONEY_PATTERN, StatedAmount, amount_of
+from budgets.vocabulary.sentences import amount_label
 
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 #: What stands between an amount and its parts, and where the list ends.
@@ -19,7 +20,9 @@ _LISTS = re.compile(rf"[，。：；]?\n?(?:收入|支出)?{_ANNOUNCED}[：:，,
 #: What tells that amounts are listed under one before them.
 _HEADED = re.compile(rf"{_ANNOUNCED.replace('(?=[，：:])', '(?=，)')}|元：")
 #: What the amounts of a sentence come to, told behind them: 甲1.00万元，乙2.00万元，合计3.00万元.
-_TOTALLED = re.compile(rf"[，、；](?P<name>[总合共]计)(?:金额)?[为是]?{MONEY}")
+_TOTALLED = re.compile(
+    rf"[，、；。\n](?P<name>(?P<all>(?:以上|上述)?(?:[两二三四五六]项|各项)?)[总合共]计)(?:金额|支出|收入|预算)?[为是]?{MONEY}"
+)
 #: What may tell of an amount's change and its reason before its parts are listed.
 _CHANGE_BETWEEN = re.compile(
     r"[，。][^，。；：\d\n]{0,12}(?:[较比与同](?=上|去|\d{4}年)|同比)[^。；：\n]*?(?:[，。](?:主要)?原因[^。；\d\n]*)?"
@@ -108,7 +111,8 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
 def _totalled(text: str, flat: str) -> Iterator[ListedParts]:
     """Yield the amounts that stand before what they come to in a sentence that lists nothing else."""
     for match in _TOTALLED.finditer(flat):
-        begin = max(flat.rfind(mark, 0, match.start()) for mark in "。\n") + 1
+        # What is above (以上) may be sentences before.
+        begin = max(flat.rfind(mark, 0, match.start()) for mark in ("\n" if match["all"] else "。\n")) + 1
         if _HEADED.search(flat, begin, match.start()) or _NESTED.search(flat, begin, match.start()):
             continue
         parts = tuple(_parts_of(text, flat, begin, match.start()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from budgets.records import MONEY_UNITS
@@ -34,6 +35,21 @@ LOOSE_MONEY = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedAmount:
+    """An amount of money in a text: its value in yuan, its figure as printed, its unit, its span."""
+
+    value: Decimal
+    figure: str
+    unit: str
+    start: int
+    end: int
+
+    @property
+    def printed(self) -> str:
+        return self.figure + self.unit
+
+
 def bracketed_unit(text: str) -> str:
     """Return the money unit that a text prints in brackets, nothing if it prints none."""
     match = re.search(BRACKETED_UNIT, text)
@@ -54,3 +70,19 @@ def unit_of_header(path: Sequence[str]) -> str:
 def in_yuan(figure: str, unit: str) -> Decimal:
     """Return what a printed figure in a money unit is worth in yuan."""
     return Decimal(figure.replace(",", "")) * MONEY_UNITS[unit]
+
+
+def stated_amounts(text: str, start: int = 0, end: int | None = None) -> list[StatedAmount]:
+    """Return the amounts of money in a text or a stretch of it, in order."""
+    return [amount_of(match) for match in MONEY_PATTERN.finditer(text, start, len(text) if end is None else end)]
+
+
+def amount_of(match: re.Match[str]) -> StatedAmount:
+    """Return the amount that a match of a pattern with ``MONEY`` in it has found."""
+    return StatedAmount(
+        value=in_yuan(match["figure"], match["unit"]),
+        figure=match["figure"],
+        unit=match["unit"],
+        start=match.start("figure"),
+        end=match.end("unit"),
+    )

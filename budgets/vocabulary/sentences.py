@@ -12,151 +12,144 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from budgets.records import Base, Direction
+from budgets.vocabulary.change_words import (
+    BASIS,
+    COMPARATOR,
+    DIRECTION_WORDS,
+    MORE_OR_LESS,
+    PER_CENT,
+    PERCENT,
+    PERCENTAGE,
+    RATE_WORDS,
+    YEAR,
+    YEARS_BEFORE,
+    any_of,
+    year_of_base,
+)
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.figures import FIGURE
-from budgets.vocabulary.money_units import AMID_FIGURE, MONEY, MONEY_PATTERN, MONEY_UNIT, OTHER_MINUS, in_yuan
+from budgets.vocabulary.items_of_two_years import (
+    TOLD_AGAIN,
+    ItemOfTwoYears,
+    is_name_of_year,
+    items_of_two_years,
+    way_of_word,
+)
+from budgets.vocabulary.money_units import (
+    AMID_FIGURE,
+    MONEY,
+    MONEY_PATTERN,
+    MONEY_UNIT,
+    StatedAmount,
+    amount_of,
+    stated_amounts,
+)
 
-#: Words for the direction of a change; a word that only names the rate of change has none.
-DIRECTION_WORDS: dict[str, Direction] = {
-    **dict.fromkeys(("增加", "增长", "上升", "提高", "净增加", "增收", "增支"), Direction.INCREASE),
-    **dict.fromkeys(
-        ("减少", "下降", "降低", "压减", "压缩", "核减", "调减", "缩减", "净减少", "减收", "减支"), Direction.DECREASE
-    ),
-    **dict.fromkeys(("持平", "一致", "相同", "相等", "保持一致", "无变化", "没有变化"), Direction.LEVEL),
-}
-RATE_WORDS: dict[str, Direction] = {
-    **dict.fromkeys(("增幅", "增长率", "增加比例", "增长比例", "增长幅度"), Direction.UNSTATED),
-    **dict.fromkeys(("降幅", "减少比例", "下降比例", "下降幅度"), Direction.DECREASE),
-}
-#: What a year's figures are compared by, and the years before that they are compared with.
-COMPARATORS = ("较", "比", "与", "同")
-YEARS_BEFORE = ("上年", "上年度", "上一年", "上一年度", "上一度", "去年")
-
-
-def _any_of(words: Iterator[str] | tuple[str, ...]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
-_LEVEL = _any_of(word for word, direction in DIRECTION_WORDS.items() if direction is Direction.LEVEL)
-_MOVE = _any_of(word for word, direction in DIRECTION_WORDS.items() if direction is not Direction.LEVEL)
+_LEVEL = any_of(word for word, direction in DIRECTION_WORDS.items() if direction is Direction.LEVEL)
+_MOVE = any_of(word for word, direction in DIRECTION_WORDS.items() if direction is not Direction.LEVEL)
 #: The words a form offers for choice, of which none was struck out: 增加（减少）.
 LEFT_OPEN = rf"(?:{_MOVE})[（(](?:{_MOVE})[）)]"
 _WORD = rf"{LEFT_OPEN}|{_MOVE}"
 #: The same in short, which tell a change only right before a figure: 增5.00万元, 比上年少5.00万元.
 _IN_SHORT = r"(?:净|(?<![新调核追净]))[增减](?=\d)|[多少](?:支出?|安排)(?=\d)|(?<=[元年度算数])[多少](?=\d)"
 _AMOUNT = rf"{FIGURE}\s?(?:{MONEY_UNIT})"
-_PERCENT = rf"{AMID_FIGURE}{OTHER_MINUS}(?<!-)(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?"
-#: Its sign, unless it is the first end of a range.
-_PER_CENT = r"\s*[%％](?!\s?[~～—–至到-]\s?\d)"
 _DIGITS = r"\d(?:[\d,，.．'’·/×*]|\s(?=[\d,.])){0,20}"
 _LOOSE_PERCENTAGE = re.compile(
     rf"(?<![\d.,])(?:[−－–▲△▼▽负-]|(?<!—)—)?\.?{_DIGITS}(?:\s?[%％]?\s?[~～—–至到-]\s?{_DIGITS})?\s?[%％]"
     r"|百分之[\d.零一二三四五六七八九十百点]+"
 )
-_PERCENTAGE = re.compile(_PERCENT + _PER_CENT)
 #: What is written well and read as no percentage, as long as nothing is claimed of it: 20%-30%, 百分之五, 货物-30%.
 _WELL_WRITTEN = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\s?"
 _NO_CLAIM = re.compile(rf"(?:{_WELL_WRITTEN}[%％]?\s?[~～—–至到-]|-)\s?{_WELL_WRITTEN}[%％]|百分之.+")
 _CLAIM = re.compile(rf"占|完成|[率幅比]|{'|'.join(DIRECTION_WORDS)}")
 #: So many characters before a percentage are looked at for the claim.
 _LONGEST_CLAUSE = 60
-_COMPARATOR = rf"(?:{'|'.join(COMPARATORS)})\s*"
-_YEAR = rf"(?:{_any_of(YEARS_BEFORE)}|\d{{4}}年度?)"
-_BASIS = r"(?:当年|年初)?(?:(?:预算)?执行数|(?:预算|执行|决算)*)"
 #: What names the amount of the year before, in words that tell of no change.
 _NAME_OF_PRIOR = r"[^，。；：\d（）\n增减降升涨多少高低超压缩调加提落持]{0,20}?"
 _CHANGE = re.compile(
-    rf"(?:{_COMPARATOR}(?P<base>{_YEAR}(?:同期)?(?:（[^）\n]{{0,20}}）)?(?:部门|单位)?{_BASIS})数?"
+    rf"(?:{COMPARATOR}(?P<base>{YEAR}(?:同期)?(?:（[^）\n]{{0,20}}）)?(?:部门|单位)?{BASIS})数?"
     rf"(?:{_NAME_OF_PRIOR}(?P<prior>{_AMOUNT}))?(?:[相对]?比较?)?"
-    rf"(?:（{_YEAR}[^）\n\d]{{0,30}}[为是](?P<aside>{_AMOUNT})）)?|同比)"
+    rf"(?:（{YEAR}[^）\n\d]{{0,30}}[为是](?P<aside>{_AMOUNT})）)?|同比)"
     r"(?:保持)?[，,]?(?:\d{4}年度?)?(?P<whose>[^，。；：\d（\n]{0,16}?)各?"
     rf"(?:(?<!不|约)(?<!基本|大致)(?P<level>{_LEVEL})"
     rf"|(?P<word>{_WORD}|{_IN_SHORT})(?:了|为)?\s*{MONEY}"
-    rf"(?:[（(]{_YEAR}(?:[^）)\n\d]{{0,6}}仅[^）)\n\d]{{0,24}}|{_BASIS}数?[为是])(?P<after>{_AMOUNT})[）)])?"
-    rf"(?:[，,、（(]?\s*+(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))}|[增减](?=\d))?(?:了|为|达到?)?\s*(?P<percent>{_PERCENT})(?:{_PER_CENT}|(?=\s*[，。；])))?"
-    rf"|(?P<rate_word>{_WORD}|(?<![新调核追净])[增减](?=\d))(?:了|为)?\s*(?P<rate>{_PERCENT}){_PER_CENT}"
+    rf"(?:[（(]{YEAR}(?:[^）)\n\d]{{0,6}}仅[^）)\n\d]{{0,24}}|{BASIS}数?[为是])(?P<after>{_AMOUNT})[）)])?"
+    rf"(?:[，,、（(]?\s*+(?P<percent_word>{_WORD}|{any_of(tuple(RATE_WORDS))}|[增减](?=\d))?(?:了|为|达到?)?\s*(?P<percent>{PERCENT})(?:{PER_CENT}|(?=\s*[，。；])))?"
+    rf"|(?P<rate_word>{_WORD}|(?<![新调核追净])[增减](?=\d))(?:了|为)?\s*(?P<rate>{PERCENT}){PER_CENT}"
     rf"(?:[，,](?P<net_word>净?[增减]|净?增加|净?减少|增收|减收)(?:了|额为?)?(?P<net>{_AMOUNT}))?)"
 )
 #: A percentage that stands before the change it is of, an amount behind its change, and a change from one to another.
-_RATE_BEFORE = re.compile(rf"(?:元|^)[，,](?P<word>{_MOVE})[了为]?(?P<percent>{_PERCENT})[%％][，,]$")
-_MORE_OR_LESS = {
-    **dict.fromkeys(("多", "增", "净增", "多支", "多支出", "多安排"), Direction.INCREASE),
-    **dict.fromkeys(("少", "减", "净减", "少支", "少支出", "少安排", "小于", "低于"), Direction.DECREASE),
-}
+_RATE_BEFORE = re.compile(rf"(?:元|^)[，,](?P<word>{_MOVE})[了为]?(?P<percent>{PERCENT})[%％][，,]$")
 #: The amount of the year in the sentence behind one that tells its rate of change only, by the name of what changed.
 _AMOUNT_NEXT = re.compile(
     rf"。(?P<year>\d{{4}}年度?|本年)?(?P<name>[^，。；：\d\n]{{0,20}}?)(?:计划|预算)*(?:安排|为)(?P<behind>[^，。；：\d\n]{{0,20}}?){MONEY}"
-)
-#: Before an amount that tells another once more, or of what a completion is.
-_TOLD_AGAIN = re.compile(
-    r"[（(](?:约|即|合|折合)$|(?:完成了?|[较比与])(?:年初|全年|当年|调整后?)?预算数?的?$|(?:平均每|人均)[^，。；\d]{0,6}$"
 )
 _SPENT_LEAD, _BUDGET_LEAD = re.compile("决算数?[为是]?$"), re.compile("预算数?[为是]?$")
 #: Before an amount by which another has moved, which has itself not changed.
 _BY_SO_MUCH = re.compile(rf"(?:{_MOVE}|(?<=[元算数])[多少]|节[约省支]|结余|超支?|超过)了?$")
 #: Amounts behind a change: 上年为4.00万元; 由4.00万元增至5.00万元; 2030年为4.00万元，2031年为5.00万元.
 _PRIOR_BEHIND = re.compile(
-    rf"(?:[，,、]|[（(](?={_YEAR}[^，。；：\d（）\n]{{0,12}}{FIGURE}))(?P<base>{_YEAR}(?:同期)?{_BASIS})数?"
+    rf"(?:[，,、]|[（(](?={YEAR}[^，。；：\d（）\n]{{0,12}}{FIGURE}))(?P<base>{YEAR}(?:同期)?{BASIS})数?"
     rf"(?:[为是]|(?<!元)(?!结)[^，。；：\d（）\n]{{1,12}}?(?={_AMOUNT}[）)]))?(?P<prior>{_AMOUNT})(?![，,]同比|[，,](?:{_MOVE}))"
 )
 _BOTH_BEHIND = re.compile(
-    rf"[，,、（(](?:[由从](?:{_YEAR}{_BASIS}数?的?)?(?P<prior>{_AMOUNT})(?:{_MOVE}|调整|变更|[增减升降])[为到至]"
-    rf"|(?:(?P<first>\d{{4}})年度?|上年度?){_BASIS}数?[为是]?(?P<earlier>{_AMOUNT})[，,、](?:(?P<second>\d{{4}})年度?|[本今]年度?)"
-    rf"{_BASIS}数?[为是]?)(?P<value>{_AMOUNT})"
+    rf"[，,、（(](?:[由从](?:{YEAR}{BASIS}数?的?)?(?P<prior>{_AMOUNT})(?:{_MOVE}|调整|变更|[增减升降])[为到至]"
+    rf"|(?:(?P<first>\d{{4}})年度?|上年度?){BASIS}数?[为是]?(?P<earlier>{_AMOUNT})[，,、](?:(?P<second>\d{{4}})年度?|[本今]年度?)"
+    rf"{BASIS}数?[为是]?)(?P<value>{_AMOUNT})"
 )
 #: Both years' amounts by their years before the change: 2031年收入5.00万元，2030年收入4.00万元，增加1.00万元.
 _BOTH_BEFORE = re.compile(
     rf"(?P<first>\d{{4}})年度?(?P<name>[^，。；：、\d\n]{{0,20}}?)[为是]?(?P<one>{_AMOUNT})[，,、]"
     rf"(?P<second>\d{{4}})年度?(?P<same>[^，。；：、\d\n]{{0,20}}?)[为是]?(?P<other>{_AMOUNT})[，,]"
-    rf"(?:同比|{_COMPARATOR}{_YEAR}{_BASIS}数?(?:相比)?[，,]?)?"
+    rf"(?:同比|{COMPARATOR}{YEAR}{BASIS}数?(?:相比)?[，,]?)?"
     rf"(?:(?P<word>{_WORD}|{_IN_SHORT})[了为]?{MONEY}"
-    rf"(?:[，,（(]?(?P<percent_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})?[了为]?(?P<percent>{_PERCENT}){_PER_CENT})?"
-    rf"|(?P<rate_word>{_WORD}|{_any_of(tuple(RATE_WORDS))})[了为]?(?P<rate>{_PERCENT}){_PER_CENT})"
+    rf"(?:[，,（(]?(?P<percent_word>{_WORD}|{any_of(tuple(RATE_WORDS))})?[了为]?(?P<percent>{PERCENT}){PER_CENT})?"
+    rf"|(?P<rate_word>{_WORD}|{any_of(tuple(RATE_WORDS))})[了为]?(?P<rate>{PERCENT}){PER_CENT})"
 )
 #: A word for the way an amount went from the year before's, without how far: 与上年的4.00万元相比略有增加.
 _ONLY_WAY = re.compile(
-    rf"{_COMPARATOR}(?P<base>{_YEAR}{_BASIS})数?的?(?P<prior>{_AMOUNT})(?:相比)?[，,]?(?:略有|有所|稍有|明显|大幅)?(?P<word>{_MOVE})(?=[，。；（]|$)"
+    rf"{COMPARATOR}(?P<base>{YEAR}{BASIS})数?的?(?P<prior>{_AMOUNT})(?:相比)?[，,]?(?:略有|有所|稍有|明显|大幅)?(?P<word>{_MOVE})(?=[，。；（]|$)"
 )
 #: What may stand between an amount and its change: at most its share.
-_SHARE_BETWEEN = re.compile(rf"[，,、\s]*(?:占[^，。；：、\d\n]{{0,24}}{_PERCENT}{_PER_CENT}[，,、\s]*)?")
+_SHARE_BETWEEN = re.compile(rf"[，,、\s]*(?:占[^，。；：、\d\n]{{0,24}}{PERCENT}{PER_CENT}[，,、\s]*)?")
 _AMOUNT_BEHIND = re.compile(rf"[，,](?:\d{{4}}年度?|本年|今年)?(?:预算)?数?(?:达到?|为){MONEY}")
 _FROM_TO = re.compile(
-    rf"[由从](?P<base>{_YEAR}{_BASIS})数?的?(?P<prior>{_AMOUNT})(?:调整|变更|增加|减少|提高|降低|增长|下降|[增减升降])[为到至]"
+    rf"[由从](?P<base>{YEAR}{BASIS})数?的?(?P<prior>{_AMOUNT})(?:调整|变更|增加|减少|提高|降低|增长|下降|[增减升降])[为到至]"
     rf"(?P<value>{_AMOUNT})[，,](?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)"
-    rf"(?:(?P<word>{_MOVE})了?{MONEY}(?:[，,（(](?P<percent_word>{_MOVE})[了为]?(?P<percent>{_PERCENT}){_PER_CENT})?"
-    rf"|(?P<rate_word>{_MOVE})了?(?P<rate>{_PERCENT}){_PER_CENT})"
+    rf"(?:(?P<word>{_MOVE})了?{MONEY}(?:[，,（(](?P<percent_word>{_MOVE})[了为]?(?P<percent>{PERCENT}){PER_CENT})?"
+    rf"|(?P<rate_word>{_MOVE})了?(?P<rate>{PERCENT}){PER_CENT})"
 )
 #: The year before's amount beside the year's, and its change: 5.00万元，上年为4.00万元，增长25.00%.
 _BESIDE = re.compile(
-    rf"{AMID_FIGURE}(?P<value>{_AMOUNT})(?:[，,、]占[^，。；\d]{{0,16}}?{_PERCENT}{_PER_CENT})?"
-    rf"[，,（](?P<base>{_YEAR}(?:同期)?{_BASIS})数?(?:为|是|(?!结)[^，。；：、\d（）\n增减降升]{{1,12}}?)?(?P<prior>{_AMOUNT})[，,）](?:同比)?"
+    rf"{AMID_FIGURE}(?P<value>{_AMOUNT})(?:[，,、]占[^，。；\d]{{0,16}}?{PERCENT}{PER_CENT})?"
+    rf"[，,（](?P<base>{YEAR}(?:同期)?{BASIS})数?(?:为|是|(?!结)[^，。；：、\d（）\n增减降升]{{1,12}}?)?(?P<prior>{_AMOUNT})[，,）](?:同比)?"
     r"(?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)"
-    rf"(?:(?P<word>{_MOVE})[了为]?{MONEY}(?:[，,]?(?P<percent_word>{_MOVE})?[了为]?(?P<percent>{_PERCENT}){_PER_CENT})?"
-    rf"|(?P<rate_word>{_MOVE})[了为]?(?P<rate>{_PERCENT}){_PER_CENT})"
+    rf"(?:(?P<word>{_MOVE})[了为]?{MONEY}(?:[，,]?(?P<percent_word>{_MOVE})?[了为]?(?P<percent>{PERCENT}){PER_CENT})?"
+    rf"|(?P<rate_word>{_MOVE})[了为]?(?P<rate>{PERCENT}){PER_CENT})"
 )
 #: A difference told as if it were the year before's amount, which it cannot be: 5.00万元，小于上年数1.00万元.
 _BELOW = re.compile(
-    rf"{AMID_FIGURE}(?P<value>{_AMOUNT})[，,](?:本年(?:预算)?数)?(?P<word>[小低]于)(?P<base>{_YEAR}{_BASIS})数?{MONEY}(?![，,（]?(?:{_MOVE}|差额))"
+    rf"{AMID_FIGURE}(?P<value>{_AMOUNT})[，,](?:本年(?:预算)?数)?(?P<word>[小低]于)(?P<base>{YEAR}{BASIS})数?{MONEY}(?![，,（]?(?:{_MOVE}|差额))"
     r"(?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)(?P<prior>)(?P<percent_word>)(?P<percent>)"
     r"(?P<rate_word>)(?P<rate>)"
 )
 _SHARE = re.compile(
-    rf"(?:(?P<about>约)|只|仅)?占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?\s*(?P<percent>{_PERCENT}){_PER_CENT}"
+    rf"(?:(?P<about>约)|只|仅)?占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?\s*(?P<percent>{PERCENT}){PER_CENT}"
 )
 
 #: Shares of as many amounts, told behind the last of them: 分别占支出的78.94%、21.06%.
 _SHARES_IN_TURN = re.compile(
-    rf"(?:分别占(?P<of>[^，。；、\d]{{0,24}}?)的?|占(?P<of_all>[^，。；、\d]{{0,24}}?)的?比[重例]分别[为是]|占比(?:分别|依次)[为是])(?P<percents>{_PERCENT}{_PER_CENT}(?:[、，和]{_PERCENT}{_PER_CENT})+)"
+    rf"(?:分别占(?P<of>[^，。；、\d]{{0,24}}?)的?|占(?P<of_all>[^，。；、\d]{{0,24}}?)的?比[重例]分别[为是]|占比(?:分别|依次)[为是])(?P<percents>{PERCENT}{PER_CENT}(?:[、，和]{PERCENT}{PER_CENT})+)"
 )
 #: An amount as a part of the year before's: 5.00万元，为上年4.00万元的125%; 仅为上年预算的80%，上年预算4.00万元.
 _OF_YEAR_BEFORE = re.compile(
-    rf"(?:仅|只|约)?(?:[为是]|相当于)(?P<of>{_YEAR}{_BASIS})数?的?(?P<whole>{_AMOUNT})?的?(?P<percent>{_PERCENT}){_PER_CENT}"
-    rf"(?:[，,（(]{_YEAR}(?:同期)?{_BASIS}数?[为是]?(?P<behind>{_AMOUNT}))?"
+    rf"(?:仅|只|约)?(?:[为是]|相当于)(?P<of>{YEAR}{BASIS})数?的?(?P<whole>{_AMOUNT})?的?(?P<percent>{PERCENT}){PER_CENT}"
+    rf"(?:[，,（(]{YEAR}(?:同期)?{BASIS}数?[为是]?(?P<behind>{_AMOUNT}))?"
 )
 #: A share told without the amount, which the text gives elsewhere: 人员经费占基本支出的80.00%.
 _SHARE_OF_NAME = re.compile(
     rf"(?<![^，,。；;：:、（(\n])(?:其中[：:]?|\d{{4}}年度?)?(?P<name>[^，。；：、\d\n（占]{{2,24}}(?:（[^）\d]{{1,8}}）[^，。；：、\d\n（占]{{1,16}})?)"
-    rf"占(?P<of>[^，。；、\d]{{0,24}}?)的?(?:比[例重]?)?[为是]?(?P<percent>{_PERCENT}){_PER_CENT}(?:[，,][为计共]{{1,2}}(?P<told>{_AMOUNT}))?"
+    rf"占(?P<of>[^，。；、\d]{{0,24}}?)的?(?:比[例重]?)?[为是]?(?P<percent>{PERCENT}){PER_CENT}(?:[，,][为计共]{{1,2}}(?P<told>{_AMOUNT}))?"
 )
 _NAMES_IN_TURN = re.compile(r"(?P<names>[^，。；：:\n]{1,80})分别[为是](?=\d)")
 
@@ -164,11 +157,11 @@ _NAMES_IN_TURN = re.compile(r"(?P<names>[^，。；：:\n]{1,80})分别[为是](
 _KIND_OF_BUDGET = r"(?P<kind>年初|全年|当年|本年|调整后?)?的?预算"
 _ALLOTTED = re.compile(rf"(?P<kind>年初|全年|当年|本年|调整后?)?预算(?:安排)?数?(?:为|是)?{MONEY}")
 _SPENT = re.compile(
-    rf"(?:(?:支出|收入)?决算数?|(?<![年算])执行数|(?<!\d年)全年执行数|全年(?:实际)?支出|实际支出)(?:为|是)?{MONEY}"
+    rf"(?:(?:支出|收入)?决算(?:数|支出)?|(?<![年算])执行数|(?<!\d年)全年执行数|全年(?:实际)?支出|实际支出)(?:为|是)?{MONEY}"
 )
 _COMPLETED = re.compile(
     rf"(?:(?:完成了?|[为占](?=年初|全年|调整|预算的)){_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?的?|(?<=[，,])完成(?=\d)"
-    rf"|(?:预算)?(?:执行|完成)率[为达]?到?)\s*(?P<percent>{_PERCENT}){_PER_CENT}"
+    rf"|(?:预算)?(?:执行|完成)率[为达]?到?)\s*(?P<percent>{PERCENT}){PER_CENT}"
 )
 _COMPARED = re.compile(
     r"决算数?(?:(?P<word>大于|高于|超过|小于|低于)|[与和同较比](?=(?:年初)?预算数?(?P<level>(?:基本)?(?:持平|一致|相同))))(?P<kind>年初)?预算数?(?!\d)"
@@ -176,9 +169,9 @@ _COMPARED = re.compile(
 #: By how much: 比年初预算减少1.00万元，下降5.00%; 超预算1.00万元.
 _DIFFERS = re.compile(
     rf"(?:决算数?)?(?:[较比与]{_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?(?:相比)?[，,]?(?P<word>{_MOVE}|节约|节省|节支|结余|[多少](?:支出?)?(?=\d)|超支?)了?"
-    rf"(?:(?P<rate_first>{_PERCENT}){_PER_CENT}[，,](?:{_MOVE}|节约|[多少])了?)?"
+    rf"(?:(?P<rate_first>{PERCENT}){PER_CENT}[，,](?:{_MOVE}|节约|[多少])了?)?"
     rf"|(?P<beyond>超出?|超过|[高大多]于|[低小少]于)(?P<kind_beyond>年初|全年|调整后?)?预算数?|(?P<apart>差额|相差)为?)(?P<moved>{_AMOUNT})"
-    rf"(?:[，,（(](?P<moved_word>{_MOVE}|[增降]幅为?)?(?P<moved_percent>{_PERCENT}){_PER_CENT})?"
+    rf"(?:[，,（(](?P<moved_word>{_MOVE}|[增降]幅为?)?(?P<moved_percent>{PERCENT}){PER_CENT})?"
 )
 _DIFFERS_WORDS: dict[str, Direction] = {
     **{word: way for word, way in DIRECTION_WORDS.items() if way is not Direction.LEVEL},
@@ -187,13 +180,16 @@ _DIFFERS_WORDS: dict[str, Direction] = {
         ("节约", "节省", "节支", "结余", "少", "少支", "少支出", "低于", "小于", "少于"), Direction.DECREASE
     ),
 }
+#: What says of an amount only that it was spent, and how the name of an item ends.
+_SAYS_SPENT = re.compile("其中|决算|实际|全年|本年|当年|数")
+_NAMES_ITEM = re.compile("(?:.支出|.收入|经费|费用?|资金|拨款)$")
 _COMPARED_WORDS: dict[str, Direction] = {
     **dict.fromkeys(("大于", "高于", "超过"), Direction.INCREASE),
     **dict.fromkeys(("小于", "低于"), Direction.DECREASE),
 }
 
 #: How the words before an amount end, where it is the year before's: to be compared with, or stated for itself.
-COMPARED_WITH = re.compile(rf"{_COMPARATOR}{_YEAR}{_BASIS}数?(?:为|是)?$")
+COMPARED_WITH = re.compile(rf"{COMPARATOR}{YEAR}{BASIS}数?(?:为|是)?$")
 EARLIER_AMOUNT = re.compile(r"(?P<year>\d{4})年(?:当年|年初)?(?:预算)?(?:执行|决算|预算)数?(?:为|是)?$")
 SPENT_BEFORE = re.compile(r"\d{4}年(?:当年)?(?:预算)?执行数为?$")
 #: What leads over from a name to its amount; a word may end so, too (规范行为), but not what is done (执行为).
@@ -203,7 +199,7 @@ _JOINED = re.compile(r"元[和与及、](?!上|去|\d)")
 _LEAD = 40
 #: How they end where the amount is what the year's budget allots.
 PLANNED = re.compile(r"\d{4}年(?:年初)?预算安排(?:数)?为?$")
-_OF_YEAR = re.compile(rf"(?:{_any_of(YEARS_BEFORE)}|(?P<year>\d{{4}})年度?)(?:同期)?{_BASIS}数?(?:为|是)?$")
+_OF_YEAR = re.compile(rf"(?:{any_of(YEARS_BEFORE)}|(?P<year>\d{{4}})年度?)(?:同期)?{BASIS}数?(?:为|是)?$")
 #: How they end between the name of an item and its amount, and what the amount is then of.
 STATED = re.compile(r"[。，：]?(?:\d{4}年(?:度)?)?(?P<of>年初预算|预算|支出决算|决算|支出预算)(?:数|安排)?(?:为)?$")
 
@@ -213,9 +209,9 @@ _MOVED = re.compile(rf"(?P<word>{_MOVE})(?:了|为)?[^，。；：\d（）\n]{{0
 _MOVE_LEAD = re.compile(
     rf"^.*(?:其中|{'|'.join(YEARS_BEFORE)}|\d{{4}}年度?)[：:，]?|^(?:主要)?原因(?:是|为)?|^按.*?分类"
 )
-_MOVE_TAIL = re.compile(rf"(?:安排|经费|决算|{_COMPARATOR}{_YEAR}{_BASIS}数?(?:相比)?|总计|各)+$")
+_MOVE_TAIL = re.compile(rf"(?:安排|经费|决算|{COMPARATOR}{YEAR}{BASIS}数?(?:相比)?|总计|各)+$")
 #: What stands between the name of an amount and the word for how it moves: 基本支出800万元，比上年增加.
-_AMOUNT_MOVED = re.compile(rf"{AMID_FIGURE}{_AMOUNT}[，,（]?(?:{_COMPARATOR}{_YEAR}{_BASIS}数?(?:相比)?[，,]?)?$")
+_AMOUNT_MOVED = re.compile(rf"{AMID_FIGURE}{_AMOUNT}[，,（]?(?:{COMPARATOR}{YEAR}{BASIS}数?(?:相比)?[，,]?)?$")
 #: What tells that the parts of a change follow.
 _LISTS_PARTS = re.compile(r"其中|原因|主要[是系]|按[^，。；]{0,8}分类")
 _ANEW = re.compile(r"其中|按[^，。；]{0,8}分类")
@@ -237,21 +233,6 @@ _REASON_BEHIND = re.compile(
     rf"^[，。]?(?:{REASON_WORDS}|主要(?:是|为|系)|主要原因)(?P<reason>.+?)(?:[。；]其中.*)?$", re.S
 )
 _REASON = re.compile(rf"{REASON_WORDS}(?P<reason>.+)$", re.S)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedAmount:
-    """An amount of money in a text: its value in yuan, its figure as printed, its unit, its span."""
-
-    value: Decimal
-    figure: str
-    unit: str
-    start: int
-    end: int
-
-    @property
-    def printed(self) -> str:
-        return self.figure + self.unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,6 +303,15 @@ class StatedShare:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NamedShare:
+    """A share, in per cent, of what a name stands for alone, of a whole that the words ``of`` name."""
+
+    name: str
+    of: str
+    percent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatedMove:
     """An amount by which what ``name`` names has grown or fallen; the name is empty where the clause gives none.
 
@@ -358,28 +348,6 @@ class StatedCompletion:
     moved_percent: str = ""
 
 
-def year_of_base(base: str) -> int | None:
-    """Return the year that the words of a base name (2022年预算), nothing for 上年."""
-    year = re.match(r"(\d{4})年", base)
-    return int(year[1]) if year else None
-
-
-def stated_amounts(text: str, start: int = 0, end: int | None = None) -> list[StatedAmount]:
-    """Return the amounts of money in a text or a stretch of it, in order."""
-    return [amount_of(match) for match in MONEY_PATTERN.finditer(text, start, len(text) if end is None else end)]
-
-
-def amount_of(match: re.Match[str]) -> StatedAmount:
-    """Return the amount that a match of a pattern with ``MONEY`` in it has found."""
-    return StatedAmount(
-        value=in_yuan(match["figure"], match["unit"]),
-        figure=match["figure"],
-        unit=match["unit"],
-        start=match.start("figure"),
-        end=match.end("unit"),
-    )
-
-
 def first_change(text: str) -> StatedChange | None:
     """Return the first change that a text states, bound to no amount."""
     match = _CHANGE.search(text)
@@ -391,29 +359,97 @@ def stated_changes(text: str) -> Iterator[StatedChange]:
     at = 0
     # A line that ends within a sentence is no paragraph.
     for paragraph in re.split(r"(?<![，,、；：])\n", text):
-        begin, end = at, at + len(paragraph)
-        both = [match for match in _BOTH_BEFORE.finditer(text, at, end) if _is_one_item(match)]
-        beside = [
-            match
-            for match in _BESIDE.finditer(text, at, end)
-            if _is_of_next_year(text, at, match) and not any(each.end() == match.end() for each in both)
-        ]
-        for match in _CHANGE.finditer(text, at, end):
-            if not any(each.start() < match.start() < each.end() for each in (*beside, *both)):
-                yield _with_amounts_behind(text, begin, _bound_change(text, _change_of(match), begin))
-            begin = match.end()
-        yield from (_change_between(match, at) for match in both)
-        yield from (_way_of_change(match, at) for match in _ONLY_WAY.finditer(text, at, end))
-        beside += [match for match in _BELOW.finditer(text, at, end) if _is_below_less(match)]
-        for match in beside:
-            value = MONEY_PATTERN.search(text, *match.span("value"))
-            stated = replace(_change_of(match), start=match.end("value"), value=amount_of(value) if value else None)
-            yield replace(stated, label=amount_label(text, at, match.start()))
-        for match in _FROM_TO.finditer(text, at, end):
-            value = MONEY_PATTERN.search(text, *match.span("value"))
-            label = amount_label(text, at, match.start())
-            yield replace(_change_of(match), value=amount_of(value) if value else None, label=label)
-        at = end + 1
+        yield from _with_items(text, at, at + len(paragraph), [*_changes_by_pattern(text, at, at + len(paragraph))])
+        at += len(paragraph) + 1
+
+
+def _changes_by_pattern(text: str, at: int, end: int) -> Iterator[StatedChange]:
+    """Yield the changes of a paragraph that are told in one of the usual orders of words."""
+    begin = at
+    both = [match for match in _BOTH_BEFORE.finditer(text, at, end) if _is_one_item(match)]
+    beside = [
+        match
+        for match in _BESIDE.finditer(text, at, end)
+        if _is_of_next_year(text, at, match) and not any(each.end() == match.end() for each in both)
+    ]
+    for match in _CHANGE.finditer(text, at, end):
+        if not any(each.start() < match.start() < each.end() for each in (*beside, *both)):
+            yield _with_amounts_behind(text, begin, _bound_change(text, _change_of(match), begin))
+        begin = match.end()
+    yield from (_change_between(match, at) for match in both)
+    yield from (_way_of_change(match, at) for match in _ONLY_WAY.finditer(text, at, end))
+    beside += [match for match in _BELOW.finditer(text, at, end) if _is_below_less(match)]
+    for match in beside:
+        value = MONEY_PATTERN.search(text, *match.span("value"))
+        stated = replace(_change_of(match), start=match.end("value"), value=amount_of(value) if value else None)
+        yield replace(stated, label=amount_label(text, at, match.start()))
+    for match in _FROM_TO.finditer(text, at, end):
+        value = MONEY_PATTERN.search(text, *match.span("value"))
+        label = amount_label(text, at, match.start())
+        yield replace(_change_of(match), value=amount_of(value) if value else None, label=label)
+
+
+def _with_items(text: str, begin: int, end: int, claims: list[StatedChange]) -> Iterator[StatedChange]:
+    """Yield the changes of a paragraph, each with what other clauses tell of its item, and those only these tell."""
+    claims = list(claims)
+    for item in items_of_two_years(text, begin, end):
+        own = [each for each in claims if any(each.start <= spot < each.end for spot in item.spots)]
+        told = _change_of_item(text, begin, item)
+        if told and not own:
+            claims.append(told)
+        elif told and own[0].value in (None, told.value) and all(_may_be_one(each, told) for each in own):
+            first = own[0]
+            filled = replace(
+                first,
+                value=told.value,
+                label=first.label or told.label,
+                prior=first.prior or told.prior,
+                amount=first.amount or told.amount,
+                word=first.word if first.amount or not told.amount else told.word,
+                direction=first.direction if first.amount or not told.amount else told.direction,
+                percent=first.percent or told.percent,
+                percent_word=first.percent_word or (told.percent_word if told.amount else ""),
+                percent_direction=first.percent_direction
+                if first.percent_word or not told.amount
+                else told.percent_direction,
+                perhaps_of=first.perhaps_of or told.perhaps_of,
+            )
+            claims = [filled if each is first else each for each in claims if each not in own[1:]]
+    yield from claims
+
+
+def _may_be_one(claim: StatedChange, told: StatedChange) -> bool:
+    """Tell whether two readings of a change say nothing different of it."""
+    pairs = ((claim.prior, told.prior), (claim.amount, told.amount), (claim.value, told.value))
+    return (
+        claim.again is None
+        and not (claim.prior and told.value and claim.prior.start == told.value.start)
+        and all(not one or not other or one.start == other.start for one, other in pairs)
+        and (not claim.percent or not told.percent or claim.percent == told.percent)
+    )
+
+
+def _change_of_item(text: str, begin: int, item: ItemOfTwoYears) -> StatedChange | None:
+    """Return the change that clauses tell of an item, if they tell enough to hold it against itself."""
+    if item.now is None or not item.spots or (item.prior is None and not (item.moved and item.percent)):
+        return None
+    word = item.moved_word if item.moved else item.percent_word
+    return StatedChange(
+        start=min(item.spots),
+        end=max(item.spots),
+        base=item.base,
+        whose="",
+        word=word,
+        direction=way_of_word(word),
+        amount=item.moved,
+        percent=item.percent,
+        percent_word=item.percent_word if item.moved else "",
+        percent_direction=way_of_word(item.percent_word) if item.moved else Direction.UNSTATED,
+        prior=item.prior,
+        value=item.now,
+        label=amount_label(text, begin, item.now.start),
+        perhaps_of=item.whole,
+    )
 
 
 def _amount_in(match: re.Match[str], group: str) -> StatedAmount:
@@ -449,7 +485,7 @@ def _change_between(both: re.Match[str], begin: int) -> StatedChange:
     """Return the change from the earlier of two years' amounts to the later."""
     earlier, later = ("one", "other") if int(both["first"]) < int(both["second"]) else ("other", "one")
     word, percent_word = both["word"] or both["rate_word"], both["percent_word"] or ""
-    ways = DIRECTION_WORDS | RATE_WORDS | _MORE_OR_LESS
+    ways = DIRECTION_WORDS | RATE_WORDS | MORE_OR_LESS
     way = ways.get(word, Direction.UNSTATED)
     return StatedChange(
         start=max(both.end("one"), both.end("other")),
@@ -515,11 +551,11 @@ def _change_of(match: re.Match[str]) -> StatedChange:
         base=match["base"] or "",
         whose=match["whose"],
         word=word,
-        direction=(DIRECTION_WORDS | _MORE_OR_LESS).get(word, Direction.UNSTATED),
+        direction=(DIRECTION_WORDS | MORE_OR_LESS).get(word, Direction.UNSTATED),
         amount=amount_of(net or match) if net or match["figure"] else None,
         percent=(before["percent"] if before else match["percent"] or match["rate"] or "").replace(",", ""),
         percent_word=percent_word,
-        percent_direction=(DIRECTION_WORDS | RATE_WORDS | _MORE_OR_LESS).get(percent_word, Direction.UNSTATED),
+        percent_direction=(DIRECTION_WORDS | RATE_WORDS | MORE_OR_LESS).get(percent_word, Direction.UNSTATED),
         prior=amount_of(prior) if prior else None,
     )
 
@@ -533,7 +569,8 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         amount
         for amount in before
         if amount is not earlier
-        and not _TOLD_AGAIN.search(text[max(begin, amount.start - _LEAD) : amount.start])
+        and not is_of_year_before(text, amount, 0)
+        and not TOLD_AGAIN.search(text[max(begin, amount.start - _LEAD) : amount.start])
         and not _BY_SO_MUCH.search(text[max(begin, amount.start - _LEAD) : amount.start])
     ]
     own = _without_budgets(text, begin, own)
@@ -663,6 +700,10 @@ def amount_label(text: str, start: int, end: int) -> str:
     name = without_mark(last_name(text, start, end - len(colon[0]) if colon else end, "，。；;：\n"))
     # Two amounts may be joined without a mark: 人员经费1.00万元和公用经费2.00万元.
     name = _JOINED.split(name)[-1]
+    at = text.rfind(name, start, end)
+    if is_name_of_year(name) and text[max(start, at - 1) : at] == "：":
+        # Whose amount it is, is told before: 公务接待费：2031年预算3.20万元.
+        name = without_mark(last_name(text, start, at - 1, "，。；;：\n")) or name
     return re.sub("^“([^“”]*)”?$|^([^“”]*)”$", r"\1\2", name)
 
 
@@ -713,7 +754,7 @@ def unread_percentages(text: str) -> Iterator[str]:
         claims_nothing = match[0] == "百分之百" or (
             _NO_CLAIM.fullmatch(match[0]) and clause.strip() and not _CLAIM.search(clause)
         )
-        if not claims_nothing and not _PERCENTAGE.fullmatch(match[0]):
+        if not claims_nothing and not PERCENTAGE.fullmatch(match[0]):
             yield match[0]
 
 
@@ -723,45 +764,68 @@ def stated_shares(text: str) -> Iterator[StatedShare]:
     yield from sorted(found, key=lambda share: share.value.start)
 
 
+def _share_of(match: re.Match[str], value: StatedAmount, label: str, whole: StatedAmount | None = None) -> StatedShare:
+    return StatedShare(
+        value=value,
+        percent=match["percent"].replace(",", ""),
+        of=match["of"],
+        start=match.start(),
+        end=match.end(),
+        label=label,
+        whole=whole,
+        is_about=bool(match.groupdict().get("about")),
+    )
+
+
+def _amount_right_before(text: str, begin: int, at: int) -> StatedAmount | None:
+    before = stated_amounts(text, begin, at)
+    return before[-1] if before and _adjoins(text, before[-1].end, at) else None
+
+
+def _shares_behind(text: str) -> Iterator[StatedShare]:
+    begin = 0
+    for match in _SHARE.finditer(text):
+        if value := _amount_right_before(text, begin, match.start()):
+            yield _share_of(match, value, amount_label(text, begin, value.start), _whole_within(match))
+        begin = match.end()
+
+
 def _shares_of_year_before(text: str) -> Iterator[StatedShare]:
     for match in _OF_YEAR_BEFORE.finditer(text):
         whole = next((name for name in ("whole", "behind") if match[name]), "")
         begin = max(text.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
-        before = stated_amounts(text, begin, match.start())
-        if whole and before and _adjoins(text, before[-1].end, match.start()):
-            yield StatedShare(
-                value=before[-1],
-                percent=match["percent"].replace(",", ""),
-                of=match["of"],
-                start=match.start(),
-                end=match.end(),
-                label=amount_label(text, begin, before[-1].start),
-                whole=_amount_in(match, whole),
-            )
+        value = _amount_right_before(text, begin, match.start())
+        if whole and value:
+            yield _share_of(match, value, amount_label(text, begin, value.start), _amount_in(match, whole))
 
 
 def _shares_of_names(text: str) -> Iterator[StatedShare]:
     """Yield the shares of what only a name stands before, where the text gives that one amount elsewhere."""
+    for match, own in _names_with_shares(text):
+        if own and len({each.value for each in own}) == 1:
+            yield _share_of(match, own[0], match["name"])
+
+
+def shares_of_names_alone(text: str) -> Iterator[NamedShare]:
+    """Yield the shares of what only a name stands before, and no amount of the text."""
+    for match, own in _names_with_shares(text):
+        if not own:
+            yield NamedShare(name=match["name"], of=match["of"], percent=match["percent"].replace(",", ""))
+
+
+def _names_with_shares(text: str) -> Iterator[tuple[re.Match[str], list[StatedAmount]]]:
+    """Yield the names with a share and the amounts that the text gives them: the one behind it, or all elsewhere."""
     found = [*_SHARE_OF_NAME.finditer(text)]
     named = [(amount_label(text, 0, each.start), each) for each in stated_amounts(text)] if found else []
     for match in found:
-        own = [each for label, each in named if bare_name(label) == match["name"]]
-        own = [_amount_in(match, "told")] if match["told"] else own
-        if own and len({each.value for each in own}) == 1:
-            yield StatedShare(
-                value=own[0],
-                percent=match["percent"].replace(",", ""),
-                of=match["of"],
-                start=match.start("name"),
-                end=match.end(),
-                label=match["name"],
-            )
+        elsewhere = [each for label, each in named if bare_name(label) == match["name"]]
+        yield match, [_amount_in(match, "told")] if match["told"] else elsewhere
 
 
 def _shares_in_turn(text: str) -> Iterator[StatedShare]:
     for match in _SHARES_IN_TURN.finditer(text):
         begin = max(text.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
-        percents = [*_PERCENTAGE.finditer(text, *match.span("percents"))]
+        percents = [*PERCENTAGE.finditer(text, *match.span("percents"))]
         before = stated_amounts(text, begin, match.start())[-len(percents) :]
         for value, percent in zip(before, percents, strict=False) if len(before) == len(percents) else ():
             yield StatedShare(
@@ -793,24 +857,6 @@ def _whole_within(share: re.Match[str]) -> StatedAmount | None:
     """Return the amount of which a share says to be: 占政府采购预算90.00万元的66.67%."""
     within = stated_amounts(share.string, *share.span("of"))
     return within[0] if len(within) == 1 and within[0].end == share.end("of") else None
-
-
-def _shares_behind(text: str) -> Iterator[StatedShare]:
-    begin = 0
-    for match in _SHARE.finditer(text):
-        before = stated_amounts(text, begin, match.start())
-        if before and _adjoins(text, before[-1].end, match.start()):
-            yield StatedShare(
-                value=before[-1],
-                percent=match["percent"].replace(",", ""),
-                of=match["of"],
-                start=match.start(),
-                end=match.end(),
-                label=amount_label(text, begin, before[-1].start),
-                whole=_whole_within(match),
-                is_about=bool(match["about"]),
-            )
-        begin = match.end()
 
 
 def stated_moves(text: str, *, through_reasons: bool = False) -> Iterator[list[StatedMove]]:
@@ -862,6 +908,8 @@ class _SpentItem:
 
     label: str = ""
     spent: StatedAmount | None = None
+    #: The amount spent is told by where it stands only: 支出340.00万元，年初预算350.00万元.
+    is_spent_by_place: bool = False
     allotted: dict[str, StatedAmount] = field(default_factory=dict)
     claims: list[re.Match[str]] = field(default_factory=list)
     end: int = 0
@@ -873,34 +921,51 @@ def _completions_in(text: str, begin: int, end: int) -> Iterator[StatedCompletio
         ((match.start(), pattern, match) for pattern in patterns for match in pattern.finditer(text, begin, end)),
         key=lambda each: each[0],
     )
-    item = _SpentItem()
+    items = [_SpentItem()]
     for at, pattern, match in found:
-        if at < item.end:
+        if at < items[-1].end:
             continue
         if pattern is _ALLOTTED:
-            # What is budgeted for the next item begins anew, unless it is told right behind what was spent.
-            told_behind = item.spent and not item.allotted and _adjoins(text, item.end, at)
-            if item.spent and not told_behind:
-                yield from _completions_of(item)
-                item = _SpentItem()
-            item.label = item.label or amount_label(text, begin, at)
-            item.allotted[_kind_of_budget(match)] = amount_of(match)
+            _read_budget(text, begin, items, match)
         elif pattern is _SPENT:
-            # A second amount that was spent is another item's, whose budget is not stated.
-            if item.spent:
-                yield from _completions_of(item)
-                item = _SpentItem()
-            item.label = item.label or amount_label(text, begin, match.start("figure"))
-            item.spent = amount_of(match)
+            _read_spent(text, begin, items, match)
         else:
-            is_first = pattern is _COMPLETED and item.spent is None and not item.allotted
-            if (pattern is _DIFFERS or is_first) and (own := _spent_before(text, begin, item, at)):
-                yield from _completions_of(item)
-                item = _SpentItem(label=amount_label(text, begin, own.start), spent=own)
-            if item.spent:
-                item.claims.append(match)
-        item.end = match.end()
-    yield from _completions_of(item)
+            if pattern in (_DIFFERS, _COMPLETED) and (own := _spent_before(text, begin, items[-1], at)):
+                items.append(_SpentItem(label=amount_label(text, begin, own.start), spent=own))
+            if items[-1].spent and not _is_of_another(text, begin, items[-1].label, at):
+                items[-1].claims.append(match)
+        items[-1].end = match.end()
+    for item in items:
+        yield from _completions_of(item)
+
+
+def _read_budget(text: str, begin: int, items: list[_SpentItem], match: re.Match[str]) -> None:
+    """Give what is budgeted to the item told of; to the next, unless it is told right behind what was spent."""
+    item, at = items[-1], match.start()
+    if item.spent and not (not item.allotted and _adjoins(text, item.end, at)):
+        items.append(item := _SpentItem())
+    if not item.allotted and not item.spent and (own := _spent_before(text, begin, item, at)):
+        item.spent, item.is_spent_by_place = own, True
+        item.label = amount_label(text, begin, own.start)
+    item.label = item.label or amount_label(text, begin, at)
+    item.allotted[_kind_of_budget(match)] = amount_of(match)
+
+
+def _read_spent(text: str, begin: int, items: list[_SpentItem], match: re.Match[str]) -> None:
+    """Give what was spent to the item told of; a second such amount is another item's, whose budget is not stated."""
+    item = items[-1]
+    if item.is_spent_by_place and not item.claims:
+        item.is_spent_by_place, item.label = False, ""
+    elif item.spent:
+        items.append(item := _SpentItem())
+    item.label = item.label or amount_label(text, begin, match.start("figure"))
+    item.spent = amount_of(match)
+
+
+def _is_of_another(text: str, begin: int, label: str, at: int) -> bool:
+    """Tell whether the words before a comparison with a budget name another item: 其中基本支出比年初预算增加."""
+    words = _SAYS_SPENT.sub("", last_clause(text, max(begin, at - _LEAD), at, "，。；：、（\n"))
+    return bool(_NAMES_ITEM.search(words)) and words not in label and label not in words
 
 
 def _spent_before(text: str, begin: int, item: _SpentItem, at: int) -> StatedAmount | None:
@@ -908,7 +973,11 @@ def _spent_before(text: str, begin: int, item: _SpentItem, at: int) -> StatedAmo
     before = [
         each for each in stated_amounts(text, max(begin, item.end), at) if _SHARE_BETWEEN.fullmatch(text, each.end, at)
     ]
-    return before[-1] if before and not is_of_year_before(text, before[-1], 0) else None
+    own = before[-1] if before else None
+    if own is None or is_of_year_before(text, own, 0):
+        return None
+    lead = text[max(begin, own.start - _LEAD) : own.start]
+    return None if _BY_SO_MUCH.search(lead) or _BUDGET_LEAD.search(lead) else own
 
 
 def _kind_of_budget(match: re.Match[str]) -> str:

@@ -15,20 +15,14 @@ from budgets.documents.prose.section_walk import walk_sections
 from budgets.documents.prose.stated_figures import stated_figures
 from budgets.records import Base, Direction, Section
 from budgets.vocabulary import sentences
+from budgets.vocabulary.change_words import COMPARATORS, DIRECTION_WORDS, RATE_WORDS, YEARS_BEFORE
 from budgets.vocabulary.enumerations import enumerated, without_mark
 from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.item_paths import item_paths, path_of
-from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY_PATTERN
+from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY_PATTERN, stated_amounts
 from budgets.vocabulary.numerals import chinese_numeral, parse_chinese_numeral
 from budgets.vocabulary.sections import SectionKind, part_kind, topic_kind
-from budgets.vocabulary.sentences import (
-    COMPARATORS,
-    DIRECTION_WORDS,
-    RATE_WORDS,
-    YEARS_BEFORE,
-    first_change,
-    last_clause,
-)
+from budgets.vocabulary.sentences import first_change, last_clause
 from budgets.vocabulary.subjects import COUNT_WORDS, SUBJECT_WORDS, Subject, three_public_item
 from tests.documents import BOTH
 
@@ -225,7 +219,7 @@ class TestWhatAFigureSpeaksOf:
 class TestAmountsAndShares:
     @pytest.mark.parametrize("unit", ["元", "千元", "万元", "百万元", "亿元"])
     def test_units(self, unit):
-        [amount] = sentences.stated_amounts(f"支出1,234.50{unit}。")
+        [amount] = stated_amounts(f"支出1,234.50{unit}。")
         assert (amount.printed, amount.unit) == (f"1,234.50{unit}", unit)
 
     def test_figure_grouped_otherwise_is_no_amount_but_looks_like_one(self):

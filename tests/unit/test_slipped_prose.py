@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from budgets.checks import Verdict, check_budget
 from budgets.records import Phase
 from budgets.vocabulary.sentences import stated_changes, stated_completions, stated_shares
+from tests import bureau_prose
+from tests.elsewhere_prose import MONEY
 from tests.slipped_prose import PASSAGES, UNNOTICED, slipped, sound
 from tests.unit.test_elsewhere_prose import read_passage
 from tests.unit.test_sound_prose import accusations, noticed
@@ -16,19 +18,28 @@ from tests.unit.test_sound_prose import accusations, noticed
 FINAL = "支出决算情况说明"
 
 
-@pytest.mark.parametrize(("topic", "text", "phase"), [*PASSAGES, *UNNOTICED])
-def test_a_sound_passage_accuses_nobody(topic, text, phase):
-    made = read_passage(topic, sound(text), phase)
+def over(given, *tables):
+    """Return the passages of some tables of them with the amounts they are written over."""
+    return [(*passage, given) for table in tables for passage in table]
+
+
+NOTICED = [*over(MONEY, PASSAGES), *over(bureau_prose.MONEY, bureau_prose.PASSAGES)]
+OTHERS = [*over(MONEY, UNNOTICED), *over(bureau_prose.MONEY, bureau_prose.UNNOTICED)]
+
+
+@pytest.mark.parametrize(("topic", "text", "phase", "amounts"), [*NOTICED, *OTHERS])
+def test_a_sound_passage_accuses_nobody(topic, text, phase, amounts):
+    made = read_passage(topic, sound(text), phase, amounts)
     assert accusations(made) == []
     hints = [each for each in check_budget(made).findings if each.verdict is Verdict.INFO]
     assert [each.message.zh for each in hints if each.rule[:3] in ("F5.", "F6.", "F9.")] == []
 
 
-@pytest.mark.parametrize(("topic", "text", "phase"), PASSAGES)
-def test_a_slip_in_it_is_noticed_and_accused_once(topic, text, phase):
-    known = noticed(read_passage(topic, sound(text), phase))
+@pytest.mark.parametrize(("topic", "text", "phase", "amounts"), NOTICED)
+def test_a_slip_in_it_is_noticed_and_accused_once(topic, text, phase, amounts):
+    known = noticed(read_passage(topic, sound(text), phase, amounts))
     for each in slipped(text):
-        made = read_passage(topic, each, phase)
+        made = read_passage(topic, each, phase, amounts)
         assert noticed(made) - known, each
         assert len(accusations(made)) <= 1, each
 

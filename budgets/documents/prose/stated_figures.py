@@ -18,7 +18,7 @@ from budgets.vocabulary import sentences
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.item_paths import path_of
-from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY, MONEY_PATTERN
+from budgets.vocabulary.money_units import LOOSE_MONEY, MONEY, MONEY_PATTERN, amount_of
 from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.sentences import StatedChange
 from budgets.vocabulary.spelling import plain
@@ -70,7 +70,7 @@ def _figures_by_subject(placed: PlacedSection) -> dict[int, tuple[Subject, re.Ma
             if longest and not sentences.COMPARED_WITH.search(text[: match.start()]):
                 found[at] = subject, match
     for match in MONEY_PATTERN.finditer(text) if "分别" in text else ():
-        name = sentences.name_in_turn(text, sentences.amount_of(match))
+        name = sentences.name_in_turn(text, amount_of(match))
         named = (each for each, words in _nearest_words(placed, SUBJECT_WORDS) if name and re.fullmatch(words, name))
         if match.start("figure") not in found and (own := next(named, None)):
             found[match.start("figure")] = own, match
@@ -107,7 +107,7 @@ def _figures_on_classes(placed: PlacedSection, functions: FunctionNames) -> Iter
         for match in MONEY_PATTERN.finditer(text, *paragraph.span()):
             lead = _CODE_OF_CLASS.sub("", text[paragraph.start() : match.start()])
             stated = sentences.STATED.search(lead)
-            in_turn = sentences.name_in_turn(text, sentences.amount_of(match))
+            in_turn = sentences.name_in_turn(text, amount_of(match))
             named = functions.find_code(in_turn or (lead[: stated.start()] if stated else lead), above)
             if stated and (named or (code and (is_final or "决算" in stated["of"]))):
                 code = named or code
@@ -134,7 +134,7 @@ def stated_figure(
     placed: PlacedSection, subject: str, match: re.Match[str], *, after: str = "", project: int | None = None
 ) -> Mention:
     """Return the figure of a match (of ``MONEY``), with the change and the reason that ``after`` states of it."""
-    section, amount = placed.section, sentences.amount_of(match)
+    section, amount = placed.section, amount_of(match)
     mention = Mention(
         order=0,
         section=section.order,
@@ -267,7 +267,7 @@ def unmatched_figures(sections: Sequence[Section], mentions: Sequence[Mention]) 
         for match in LOOSE_MONEY.finditer(section.text):
             printed = "".join(match[0].split())
             amount = MONEY_PATTERN.fullmatch(printed)
-            changed = amount is not None and sentences.amount_of(amount).value in changes
+            changed = amount is not None and amount_of(amount).value in changes
             if printed not in taken and not changed and printed not in reasons:
                 yield f"unmatched-figure: {section.path} {printed}"
         for printed in sentences.unread_percentages(section.text):
