@@ -23,6 +23,7 @@ class BudgetsConfig(AppConfig):
             post_save.connect(index_renamed, sender=self.get_model(name), dispatch_uid=f"budgets.search.{name}")
         post_delete.connect(index_renamed, sender=self.get_model("DepartmentAlias"), dispatch_uid="budgets.search.gone")
         post_migrate.connect(fill_kept_totals, sender=self, dispatch_uid="budgets.totals")
+        post_migrate.connect(fill_public_log, sender=self, dispatch_uid="budgets.log")
         checks.register(check_freeze_triggers, checks.Tags.security, deploy=True)
 
 
@@ -71,6 +72,17 @@ def fill_kept_totals(using: str, **about: Any) -> None:
     if using == DEFAULT_DB_ALIAS and editions.lacks_totals():
         with transaction.atomic():
             editions.rebuild_totals()
+
+
+def fill_public_log(using: str, verbosity: int = 0, **about: Any) -> None:
+    """Take into the public log what was published before there was one."""
+    from . import editions
+    from .models import PublicLogEntry
+
+    if using == DEFAULT_DB_ALIAS and PublicLogEntry._meta.db_table in connections[using].introspection.table_names():
+        count = editions.log_missing()
+        if count and verbosity:
+            print(f"{count} entries of what was published earlier were added to the public log.")
 
 
 def check_freeze_triggers(**about: Any) -> list[checks.CheckMessage]:

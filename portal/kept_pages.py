@@ -43,6 +43,7 @@ WORDS = {
     "search": ("q", "in", "year", "place", "department", "page"),
     "all-checks": (*FINDINGS, "page"),
     "all-corrections": ("place", "department", "year", "page"),
+    "log": ("page",),
     "differences": ("what", "page"),
     "board": ("year", "phase", "state", "page", "missing"),
     "all-places": ("year", "name", "page"),
@@ -59,7 +60,11 @@ FILE_WORDS = {
     "board-csv": ("year", "phase"),
     "documents-csv": ("year", "place", "name", "phase"),
     **dict.fromkeys(
-        ("table-csv", "table-xlsx", "tables-xlsx", "package", "checks-csv", "differences-csv", "place-feed"), ()
+        (
+            *("table-csv", "table-xlsx", "tables-xlsx", "package", "checks-csv", "differences-csv", "place-feed"),
+            *("log-file", "log-feed", "log-verifier"),
+        ),
+        (),
     ),
 }
 #: What these show depends on the originals on the disk as well.

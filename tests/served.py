@@ -59,6 +59,7 @@ PAGES = {
     "derivation": f"{SAMPLE}derivation/expenditure/1/4/",
     "all-checks": "/checks/",
     "corrections": "/corrections/",
+    "log": "/log/",
     "board": "/places/shen-zhen-shi/board/",
     "performance": f"{SAMPLE}performance/",
     "about": f"{SAMPLE}about/",

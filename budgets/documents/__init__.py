@@ -33,7 +33,14 @@ from budgets.documents.isolation.parent import (
 )
 from budgets.documents.model.outcomes import Given, Reading, Refused
 from budgets.documents.package.budget_workbook import RecordSheet, frame_sheet, record_sheets
-from budgets.documents.package.csv_package import DESCRIPTOR, read_package, write_package
+from budgets.documents.package.csv_package import (
+    DESCRIPTOR,
+    package_frame,
+    package_rows,
+    package_sources,
+    read_package,
+    write_package,
+)
 from budgets.documents.package.schema import TABLES as PACKAGE_TABLES
 from budgets.documents.proposals import UnitQuestion, unit_questions
 from budgets.documents.prose.bound_figures import read_bound_figure
@@ -68,6 +75,9 @@ __all__ = [
     "explain_isolated",
     "frame_sheet",
     "link_projects",
+    "package_frame",
+    "package_rows",
+    "package_sources",
     "projects_with_tables",
     "read",
     "read_bound_figure",

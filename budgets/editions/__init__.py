@@ -26,6 +26,7 @@ from .public_changes import (
     version_read,
     withdraw,
 )
+from .public_log import log_faults, log_missing
 from .search_index import index_differences, index_edition, rebuild_index
 from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement, tell_measures
 from .table_saves import forget_old_saves, made_keys
@@ -79,6 +80,8 @@ __all__ = [
     "lacks_totals",
     "load_as_draft",
     "log_discarding",
+    "log_faults",
+    "log_missing",
     "log_of_edition",
     "made_keys",
     "move_project_entries",

@@ -13,10 +13,12 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from budgets.models import Amount, Budget, Column, Line, SourceFile, Statement, Target, TextCell
+from budgets.models import Amount, Budget, Column, Line, PublicLogEntry, SourceFile, Statement, Target, TextCell
 from budgets.models.narrative import Part
 
 MESSAGE = "A published edition is never changed: make a new edition of it."
+#: What is only ever added to.
+LOG, LOG_MESSAGE = PublicLogEntry._meta.db_table, "The public log is only ever added to."
 FROZEN = "('published', 'superseded', 'withdrawn')"
 #: The tables of an edition; where they do not name it themselves, the table that does and the column that leads there.
 ROUTES: dict[Any, tuple[str, str] | None] = {
@@ -33,14 +35,17 @@ FREE["Budget"].add("changed_by_id")
 #: How an edition moves on once it is published.
 MOVES = (("published", "superseded"), ("published", "withdrawn"), ("superseded", "withdrawn"))
 EVENTS = ("INSERT", "UPDATE", "DELETE")
+ENDS = ("update", "delete")
 
 
 def create_triggers(connection: BaseDatabaseWrapper) -> None:
     """Set the triggers, in place of those that are there."""
     drop_triggers(connection)
     make = {"sqlite": sqlite_triggers, "postgresql": postgresql_triggers}[connection.vendor]
+    # An upgrade may have stopped before the log.
+    log = log_triggers(connection.vendor) if LOG in connection.introspection.table_names() else ()
     with connection.cursor() as cursor:
-        for statement in make():
+        for statement in (*make(), *log):
             cursor.execute(statement)
 
 
@@ -68,7 +73,7 @@ def expected_triggers() -> set[tuple[str, str]]:
     parts = {
         (f"frozen_{model._meta.db_table}_{event.lower()}", model._meta.db_table) for model in ROUTES for event in EVENTS
     }
-    return parts | {(f"frozen_budgets_budget_{event}", "budgets_budget") for event in ("update", "delete")}
+    return parts | {(f"frozen_{table}_{event}", table) for table in ("budgets_budget", LOG) for event in ENDS}
 
 
 def missing_triggers(connection: BaseDatabaseWrapper) -> list[str]:
@@ -136,7 +141,7 @@ def sqlite_frozen_condition(route: tuple[str, str] | None, row: str) -> str:
 
 def postgresql_triggers() -> Iterator[str]:
     """Yield the functions and triggers of PostgreSQL: one test a statement, over all the rows it touched."""
-    refuse = f"RAISE EXCEPTION USING MESSAGE = '{MESSAGE}', ERRCODE = 'integrity_constraint_violation'"
+    refuse = raising_sql(MESSAGE)
     for model, route in ROUTES.items():
         table = model._meta.db_table
         for event in EVENTS:
@@ -159,6 +164,21 @@ def postgresql_triggers() -> Iterator[str]:
             f"CREATE TRIGGER {name} BEFORE {event.upper()} ON budgets_budget"
             f" FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}()"
         )
+
+
+def log_triggers(vendor: str) -> Iterator[str]:
+    """Yield the triggers that let the public log grow only."""
+    for event in ENDS:
+        name = f"frozen_{LOG}_{event}"
+        if vendor == "sqlite":
+            yield f"CREATE TRIGGER {name} BEFORE {event} ON {LOG} BEGIN SELECT RAISE(ABORT, '{LOG_MESSAGE}'); END"
+        else:
+            yield trigger_function_sql(name, raising_sql(LOG_MESSAGE))
+            yield f"CREATE TRIGGER {name} BEFORE {event} ON {LOG} FOR EACH ROW EXECUTE FUNCTION {name}()"
+
+
+def raising_sql(message: str) -> str:
+    return f"RAISE EXCEPTION USING MESSAGE = '{message}', ERRCODE = 'integrity_constraint_violation'"
 
 
 def postgresql_frozen_condition(model: Any, route: tuple[str, str] | None, rows: str, event: str) -> str:

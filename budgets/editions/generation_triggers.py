@@ -32,6 +32,7 @@ from budgets.models import (
     Project,
     ProjectEntry,
     ProjectTotal,
+    PublicLogEntry,
     SearchEntry,
 )
 
@@ -65,6 +66,7 @@ MOVES: dict[Any, dict[str, tuple[str, ...]]] = {
     ClassificationCode: dict.fromkeys(EVENTS, (NAMES,)),
     # Drafts bring new ones: the page of no document speaks of them yet.
     **dict.fromkeys((Jurisdiction, Department, FiscalYear), RENAMED | {"INSERT": (LISTS,)}),
+    PublicLogEntry: {"INSERT": (LISTS,)},
     Project: RENAMED,
     ProjectEntry: {"UPDATE": (NAMES,)},
     **dict.fromkeys(

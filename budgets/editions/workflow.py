@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from budgets import records
-from budgets.models import Acknowledgement, Amount, Audit, Budget, Finding, Project, Unreadable
+from budgets.models import Acknowledgement, Amount, Audit, Budget, Finding, Project, PublicLogEntry, Unreadable
 from budgets.queries import findings, leftovers
 
 from . import checking, history, kept_totals, search_index, table_saves
+from .public_log import log_event
 from .transient_errors import is_transient_error
 
 State = Budget.EditionState
@@ -164,6 +165,7 @@ def publish(
         history.log_state_change(row, by)
         checking.recheck_dependents(row)
         kept_totals.keep_totals(row)
+        log_event(row, PublicLogEntry.Event.PUBLISHED, now)
         return row
 
 
@@ -219,18 +221,25 @@ def withdraw_edition(*, budget: Budget, reason: str, also: Collection[int] = (),
     """
     words = require_reason(reason)
     with one_transaction():
-        row = lock_edition(budget, State.PUBLISHED, State.SUPERSEDED)
-        row.state, row.withdrawal_reason = State.WITHDRAWN, words
-        row.ended_at = row.ended_at or timezone.now()
-        row.save(update_fields=["state", "withdrawal_reason", "ended_at"])
-        search_index.drop_edition(row)
-        history.log_state_change(row, by)
-        for earlier in earlier_readable(row).filter(pk__in=also):
-            withdraw_edition(budget=earlier, reason=words, by=by)
+        row = end_publication(budget, words, by)
+        ended = [row, *(end_publication(earlier, words, by) for earlier in earlier_readable(row).filter(pk__in=also))]
         # What the next year's edition was found to say against this one is taken from the public with it.
         checking.recheck_dependents(row)
         kept_totals.keep_totals(row)
+        for one in ended:
+            log_event(one, PublicLogEntry.Event.WITHDRAWN, timezone.now())
         return row
+
+
+def end_publication(budget: Budget, reason: str, by: Staff) -> Budget:
+    """Mark an edition as withdrawn and take it out of the search; to be called within a transaction."""
+    row = lock_edition(budget, State.PUBLISHED, State.SUPERSEDED)
+    row.state, row.withdrawal_reason = State.WITHDRAWN, reason
+    row.ended_at = row.ended_at or timezone.now()
+    row.save(update_fields=["state", "withdrawal_reason", "ended_at"])
+    search_index.drop_edition(row)
+    history.log_state_change(row, by)
+    return row
 
 
 def require_reason(reason: str) -> str:

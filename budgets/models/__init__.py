@@ -20,6 +20,7 @@ from .generations import Generation
 from .kept_totals import DocumentTotal, FindingTotal, PlaceTotal, ProjectTotal
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
 from .public_changes import PublicChange
+from .public_log import PublicLogEntry
 from .search_entries import SearchEntry, SearchKind
 from .statements import Amount, Column, Line, Statement, TableSave, TextCell
 from .uploads import Upload, UploadFile
@@ -57,6 +58,7 @@ __all__ = [
     "ProjectEntry",
     "ProjectTotal",
     "PublicChange",
+    "PublicLogEntry",
     "SearchEntry",
     "SearchKind",
     "Section",

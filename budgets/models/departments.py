@@ -25,6 +25,7 @@ RESERVED_SLUGS = frozenset(
         "en",
         "feeds",
         "healthz",
+        "log",
         "metrics",
         "places",
         "preview",

@@ -16,6 +16,7 @@ from .findings import (
 from .originals import original_cell, original_file, original_page, original_part, original_picture, original_row
 from .places import all_places, departments_of_place, documents_csv, place_page
 from .portal import department, home, project, search, suggestions
+from .public_log import public_log, public_log_entry, public_log_feed, public_log_file, public_log_verifier
 from .statements import about, performance, source, table, tables, terms, text
 
 __all__ = [
@@ -52,6 +53,11 @@ __all__ = [
     "place_page",
     "procurement",
     "project",
+    "public_log",
+    "public_log_entry",
+    "public_log_feed",
+    "public_log_file",
+    "public_log_verifier",
     "search",
     "source",
     "suggestions",

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from budgets import charts, originals
+from budgets.models import PublicLogEntry
 from budgets.queries import documents, drill, narrative, printed
 from budgets.queries.printed import PrintedTable
 from budgets.vocabulary.table_kinds import TableKind
@@ -104,4 +105,5 @@ def source(opened: Opened) -> HttpResponse:
         tab="source",
         files=[(file, originals.is_kept(file)) for file in opened.budget.files.order_by("order")],
         editions=documents.editions(opened.budget),
+        logged=opened.budget.log_entries.filter(event=PublicLogEntry.Event.PUBLISHED).first(),
     )

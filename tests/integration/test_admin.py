@@ -19,14 +19,14 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("english")]
 State = Budget.EditionState
 #: All but the files of an upload, which its own page shows, what the grid remembers of its saves, and what is worked
-#: out of editions in force.
+#: out of editions in force, and the public log, which the public reads.
 MODELS = [
     model
     for model in apps.get_app_config("budgets").get_models()
     if model._meta.model_name
     not in (
         *("uploadfile", "tablesave", "documenttotal", "projecttotal", "placetotal", "findingtotal", "searchentry"),
-        "generation",
+        *("generation", "publiclogentry"),
     )
 ]
 

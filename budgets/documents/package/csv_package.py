@@ -70,16 +70,36 @@ def descriptor(budget: Budget, name: str, contents: Mapping[str, bytes]) -> dict
     return {
         "profile": "tabular-data-package",
         "name": name,
-        **{word: framed(getattr(budget, word)) for word in FRAME},
+        **package_frame(budget),
         "currency": "CNY",
         "money_unit": {"value": "元", "printed": sorted({table.money_unit for table in budget.statements})},
         "classification": [
             {"scheme": scheme, "year": budget.year}
             for scheme in sorted({line.scheme for table in budget.statements for line in table.lines} - {""})
         ],
-        "sources": [source(file) for file in budget.files],
+        "sources": package_sources(budget),
         "resources": [resource(table, budget, contents[table.path]) for table in TABLES],
     }
+
+
+def package_frame(budget: Budget) -> dict[str, Any]:
+    """Return what the descriptor says of the whole budget."""
+    return {word: framed(getattr(budget, word)) for word in FRAME}
+
+
+def package_sources(budget: Budget) -> list[dict[str, Any]]:
+    """Return the files a budget was read from, in the words of the descriptor."""
+    return [source(file) for file in budget.files]
+
+
+def package_rows(budget: Budget) -> dict[str, Iterator[dict[str, str]]]:
+    """Return the cells of each file of rows by their columns, under the file's name."""
+    return {table.name: named_cells(budget, table) for table in TABLES}
+
+
+def named_cells(budget: Budget, table: PackageTable) -> Iterator[dict[str, str]]:
+    """Yield the rows of one file as cells by their columns."""
+    return (dict(zip(table.columns, cells, strict=True)) for cells in table_rows(budget, table))
 
 
 def framed(given: Any) -> Any:
