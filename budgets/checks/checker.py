@@ -40,6 +40,7 @@ from .common_causes import with_common_causes
 from .doubtful_parts import without_accusing_doubts
 from .findings import CheckResult, CheckRule, Finding, with_unique_keys
 from .other_money import without_other_money
+from .unlikely_slips import without_unlikely_slips
 
 #: Every rule by its id, in the order of the families.
 RULES: dict[str, CheckRule] = {
@@ -106,7 +107,7 @@ def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Ch
         *paired_codes.check_paired_codes(document),
         *legal_bounds.check_legal_bounds(document),
     ]
-    sound = without_accusing_doubts([document], without_other_money(document, findings))
+    sound = without_accusing_doubts([document], without_unlikely_slips(without_other_money(document, findings)))
     told = with_unique_keys(with_common_causes(document, sound))
     return CheckResult(findings=told, unmatched=tuple(repeated_amounts.unmatched_amounts(document, unbound)))
 

@@ -13,8 +13,10 @@ from dataclasses import replace
 from budgets.records import Mention, Phase, Section
 from budgets.vocabulary.change_words import YEARS_BEFORE
 from budgets.vocabulary.enumerations import without_mark
+from budgets.vocabulary.figures import FIGURE
 from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.measures import measure_of_words
+from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.sentences import last_clause
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.subjects import FUND_WORDS, Subject, narrowing_words
@@ -53,6 +55,11 @@ _SCHOOL = re.compile("大学|学院|学校$")
 _STEP = re.compile("[（(][类款项][)）]")
 #: What opens the words on part of the money: 在教育支出中，.
 _WITHIN = re.compile(r"(?:^|[，。；：\n])在?(?P<name>[^，。；：\d\n]{2,20}(?:支出|经费|资金|收入|预算))中[，,]")
+#: What tells in final accounts that an amount was budgeted: it is called so, and what was spent stands behind it.
+_BUDGETED = re.compile(r"预算数?[为是]?$")
+_THEN_SPENT = re.compile(
+    rf"{FIGURE}\s?(?:{MONEY_UNIT})[，,、；](?:实际|全年)*(?:支出|执行|决算|完成)[^，。；\d]{{0,6}}{FIGURE}"
+)
 #: What tells that an amount is what the year's budget was changed to.
 _ADJUSTED = re.compile(r"(?:追加|调整|调增|调减|划转|划出|划入|剔除|扣除)[^。；\n]{0,24}后[，,]")
 
@@ -123,6 +130,9 @@ def _words_of_year_or_units(document: CheckedDocument, section: Section, start: 
         yield from (heading for heading in headings if _OF_YEAR_BEFORE.search(heading))
     if adjusted := _ADJUSTED.search(last_clause(section.text, 0, start, "。\n")):
         yield adjusted[0].rstrip("，,")
+    clause = last_clause(section.text, 0, start, "，。；：、\n")
+    if document.budget.phase is Phase.FINAL and _BUDGETED.search(clause) and _THEN_SPENT.match(section.text, start):
+        yield clause
     if unit := _unit_begun_with(document, section, start):
         yield unit
     for heading in headings:

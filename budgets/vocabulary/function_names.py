@@ -9,6 +9,7 @@ from budgets.records import Statement
 from budgets.vocabulary.codes import Scheme, scheme_of_code
 from budgets.vocabulary.item_paths import ItemPath, item_paths, path_of
 from budgets.vocabulary.labels import bare_label
+from budgets.vocabulary.sentences import JOINED
 
 
 class FunctionNames:
@@ -26,7 +27,9 @@ class FunctionNames:
 
         Empty where they name no class of spending, or where their names stand for none or for several codes.
         """
-        return next((code for path in item_paths(lead) if (code := self.code_of(path, above))), "")
+        joined = JOINED.split(lead)[-1]
+        paths = (path for words in dict.fromkeys((lead, joined)) for path in item_paths(words))
+        return next((code for path in paths if (code := self.code_of(path, above))), "")
 
     def code_of(self, path: ItemPath, above: str = "") -> str:
         """Return the code of a path: the one printed, or the only one that bears its names."""

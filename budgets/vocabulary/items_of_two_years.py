@@ -33,7 +33,7 @@ _WAYS: dict[str, Direction] = {
 }
 #: What the clause before an amount of the year before says: whose it is, of which year.
 _LEAD_OF_PRIOR = re.compile(
-    rf"(?P<name>[^\d]{{0,24}}?)(?P<against>[由从]|{COMPARATOR})?(?P<base>{YEAR}(?:同期)?{BASIS})数?的?"
+    rf"(?P<name>[^\d]{{0,24}}?)(?P<against>[由从]|{COMPARATOR})?(?P<base>{YEAR}(?:同期)?{BASIS}|(?<=[由从])(?=\Z))数?的?"
     r"(?P<behind>(?!结)[^\d]{0,20})"
 )
 #: What the clause before a change says: of whom, against which year, which way.
@@ -50,7 +50,7 @@ _AGAINST_BUDGET = re.compile("[较比与](?:年初|全年|当年|调整后?)?的
 #: What in the name of an amount says only that it is the year's.
 _OF_THE_YEAR = re.compile(
     rf"其中|具体|{YEAR}|[本今]年度?|全年|当年|[较比与由从]|(?:预算|决算|执行)数?|[总合共]计|总额|安排|提高|调整"
-    rf"|(?:{any_of(DIRECTION_WORDS)})?[到至]|[为是数的]"
+    rf"|(?:{any_of(DIRECTION_WORDS)})?[到至]|[为是数的均各即]"
 )
 
 
@@ -100,7 +100,7 @@ def items_of_two_years(text: str, begin: int, end: int) -> Iterator[ItemOfTwoYea
         if re.search("[。；\n]", between):
             reader.end_sentence()
         reader.read(re.split("[，,。；：、（(\n]", between)[-1].strip(), match)
-    yield from reader.items
+    yield from _joined(reader.items)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -176,4 +176,13 @@ class _ClauseReader:
 
 
 def _name(words: str) -> str:
-    return _OF_THE_YEAR.sub("", words)
+    return re.sub("(?<=.)支出$", "", _OF_THE_YEAR.sub("", words))
+
+
+def _joined(items: list[ItemOfTwoYears]) -> Iterator[ItemOfTwoYears]:
+    """Yield items, a change told without amounts with both years' amounts that stand elsewhere under its name."""
+    for item in items:
+        both = [each for each in items if each.name == item.name and each.now and each.prior and not each.spots]
+        if item.name and item.spots and not item.now and not item.prior and len(both) == 1:
+            item.now, item.prior, item.base = both[0].now, both[0].prior, both[0].base
+        yield item

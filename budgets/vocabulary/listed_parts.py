@@ -21,7 +21,7 @@ _LISTS = re.compile(rf"[，。：；]?\n?(?:收入|支出)?{_ANNOUNCED}[：:，,
 _HEADED = re.compile(rf"{_ANNOUNCED.replace('(?=[，：:])', '(?=，)')}|元：")
 #: What the amounts of a sentence come to, told behind them: 甲1.00万元，乙2.00万元，合计3.00万元.
 _TOTALLED = re.compile(
-    rf"[，、；。\n](?P<name>(?P<all>(?:以上|上述)?(?:[两二三四五六]项|各项)?)[总合共]计)(?:金额|支出|收入|预算)?[为是]?{MONEY}"
+    rf"[，、；。\n](?P<name>(?P<all>(?:以上|上述)?(?:[两二三四五六]项|各项)?)[总合共]计|总金?额)(?:金额|支出|收入|预算)?[为是]?{MONEY}"
 )
 #: What may tell of an amount's change and its reason before its parts are listed.
 _CHANGE_BETWEEN = re.compile(
@@ -113,8 +113,11 @@ def _totalled(text: str, flat: str) -> Iterator[ListedParts]:
     for match in _TOTALLED.finditer(flat):
         # What is above (以上) may be sentences before.
         begin = max(flat.rfind(mark, 0, match.start()) for mark in ("\n" if match["all"] else "。\n")) + 1
-        if _HEADED.search(flat, begin, match.start()) or _NESTED.search(flat, begin, match.start()):
+        heads = [*_HEADED.finditer(flat, begin, match.start()), *_NESTED.finditer(flat, begin, match.start())]
+        # Announced behind no amount is what is told behind it: 项目2个，其中：甲1.00万元，乙2.00万元，合计3.00万元.
+        if any(MONEY_PATTERN.search(flat, begin, head.end()) for head in heads):
             continue
+        begin = max((head.end() for head in heads), default=begin)
         parts = tuple(_parts_of(text, flat, begin, match.start()))
         inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, begin, match.start()))
         if len(parts) > 1 and all(part.name for part in parts):

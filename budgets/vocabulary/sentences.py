@@ -93,7 +93,7 @@ _PRIOR_BEHIND = re.compile(
     rf"(?:[为是]|(?<!元)(?!结)[^，。；：\d（）\n]{{1,12}}?(?={_AMOUNT}[）)]))?(?P<prior>{_AMOUNT})(?![，,]同比|[，,](?:{_MOVE}))"
 )
 _BOTH_BEHIND = re.compile(
-    rf"[，,、（(](?:[由从](?:{YEAR}{BASIS}数?的?)?(?P<prior>{_AMOUNT})(?:{_MOVE}|调整|变更|[增减升降])[为到至]"
+    rf"[，,、（(]即?(?:[由从](?:{YEAR}{BASIS}数?的?)?(?P<prior>{_AMOUNT})(?:{_MOVE}|调整|变更|[增减升降])[为到至]"
     rf"|(?:(?P<first>\d{{4}})年度?|上年度?){BASIS}数?[为是]?(?P<earlier>{_AMOUNT})[，,、](?:(?P<second>\d{{4}})年度?|[本今]年度?)"
     rf"{BASIS}数?[为是]?)(?P<value>{_AMOUNT})"
 )
@@ -134,7 +134,8 @@ _BELOW = re.compile(
     r"(?P<rate_word>)(?P<rate>)"
 )
 _SHARE = re.compile(
-    rf"(?:(?P<about>约)|只|仅)?占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?\s*(?P<percent>{PERCENT}){PER_CENT}"
+    rf"(?:(?P<about>约)|只|仅)?占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?"
+    rf"(?:[由从]{PERCENT}[%％](?:{_MOVE})?[到至为])?\s*(?P<percent>{PERCENT}){PER_CENT}"
 )
 
 #: Shares of as many amounts, told behind the last of them: 分别占支出的78.94%、21.06%.
@@ -143,7 +144,7 @@ _SHARES_IN_TURN = re.compile(
 )
 #: An amount as a part of the year before's: 5.00万元，为上年4.00万元的125%; 仅为上年预算的80%，上年预算4.00万元.
 _OF_YEAR_BEFORE = re.compile(
-    rf"(?:仅|只|约)?(?:[为是]|相当于)(?P<of>{YEAR}{BASIS})数?的?(?P<whole>{_AMOUNT})?的?(?P<percent>{PERCENT}){PER_CENT}"
+    rf"(?:仅|只|约)?(?:[为是]|相当于)(?P<of>{YEAR}{BASIS})数?的?[（(]?(?P<whole>{_AMOUNT})?[）)]?的?(?P<percent>{PERCENT}){PER_CENT}"
     rf"(?:[，,（(]{YEAR}(?:同期)?{BASIS}数?[为是]?(?P<behind>{_AMOUNT}))?"
 )
 #: A share told without the amount, which the text gives elsewhere: 人员经费占基本支出的80.00%.
@@ -157,7 +158,7 @@ _NAMES_IN_TURN = re.compile(r"(?P<names>[^，。；：:\n]{1,80})分别[为是](
 _KIND_OF_BUDGET = r"(?P<kind>年初|全年|当年|本年|调整后?)?的?预算"
 _ALLOTTED = re.compile(rf"(?P<kind>年初|全年|当年|本年|调整后?)?预算(?:安排)?数?(?:为|是)?{MONEY}")
 _SPENT = re.compile(
-    rf"(?:(?:支出|收入)?决算(?:数|支出)?|(?<![年算])执行数|(?<!\d年)全年执行数|全年(?:实际)?支出|实际支出)(?:为|是)?{MONEY}"
+    rf"(?:(?:支出|收入)?决算(?:数|支出)?|(?<![年算])执行数|(?<!\d年)全年执行数|全年(?:实际)?(?:支出|执行)|实际支出|(?<=元[，,])支出)(?:为|是)?{MONEY}"
 )
 _COMPLETED = re.compile(
     rf"(?:(?:完成了?|[为占](?=年初|全年|调整|预算的)){_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?的?|(?<=[，,])完成(?=\d)"
@@ -171,7 +172,7 @@ _DIFFERS = re.compile(
     rf"(?:决算数?)?(?:[较比与]{_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?(?:相比)?[，,]?(?P<word>{_MOVE}|节约|节省|节支|结余|[多少](?:支出?)?(?=\d)|超支?)了?"
     rf"(?:(?P<rate_first>{PERCENT}){PER_CENT}[，,](?:{_MOVE}|节约|[多少])了?)?"
     rf"|(?P<beyond>超出?|超过|[高大多]于|[低小少]于)(?P<kind_beyond>年初|全年|调整后?)?预算数?|(?P<apart>差额|相差)为?)(?P<moved>{_AMOUNT})"
-    rf"(?:[，,（(](?P<moved_word>{_MOVE}|[增降]幅为?)?(?P<moved_percent>{PERCENT}){PER_CENT})?"
+    rf"(?:[，,（(](?P<moved_word>{_MOVE}|超出?|节[约省支]|[增降]幅为?)?(?P<moved_percent>{PERCENT}){PER_CENT})?"
 )
 _DIFFERS_WORDS: dict[str, Direction] = {
     **{word: way for word, way in DIRECTION_WORDS.items() if way is not Direction.LEVEL},
@@ -194,12 +195,16 @@ EARLIER_AMOUNT = re.compile(r"(?P<year>\d{4})年(?:当年|年初)?(?:预算)?(?:
 SPENT_BEFORE = re.compile(r"\d{4}年(?:当年)?(?:预算)?执行数为?$")
 #: What leads over from a name to its amount; a word may end so, too (规范行为), but not what is done (执行为).
 _LEADS_OVER = "(?:是|(?<!(?<![执运发试银])行)(?<!作)为)"
-_JOINED = re.compile(r"元[和与及、](?!上|去|\d)")
+JOINED = re.compile(r"元[和与及、](?!上|去|\d)")
 #: More characters than these words have; what stands farther before an amount need not be looked at.
 _LEAD = 40
 #: How they end where the amount is what the year's budget allots.
 PLANNED = re.compile(r"\d{4}年(?:年初)?预算安排(?:数)?为?$")
 _OF_YEAR = re.compile(rf"(?:{any_of(YEARS_BEFORE)}|(?P<year>\d{{4}})年度?)(?:同期)?{BASIS}数?(?:为|是)?$")
+#: The same with the name of the amount between: 上年支出.
+_OF_YEAR_BY_NAME = re.compile(
+    rf"(?<![^，。；：、（\n])(?:{any_of(YEARS_BEFORE)}|(?P<year>\d{{4}})年度?)(?:(?!结)[^，。；：、（）\d\n]){{1,16}}$"
+)
 #: How they end between the name of an item and its amount, and what the amount is then of.
 STATED = re.compile(r"[。，：]?(?:\d{4}年(?:度)?)?(?P<of>年初预算|预算|支出决算|决算|支出预算)(?:数|安排)?(?:为)?$")
 
@@ -538,10 +543,7 @@ def _is_of_next_year(text: str, begin: int, beside: re.Match[str]) -> bool:
 def _change_of(match: re.Match[str]) -> StatedChange:
     net = MONEY_PATTERN.search(match.string, *match.span("net")) if match["net"] else None
     word = match["level"] or match["word"] or (match["net_word"] if net else match["rate_word"])
-    lead = max(0, match.start() - _LEAD)
-    before = (
-        _RATE_BEFORE.search(match.string, lead, match.start()) if match["figure"] and not match["percent"] else None
-    )
+    before = _rate_before(match.string, match.start()) if match["figure"] and not match["percent"] else None
     percent_word = before["word"] if before else match["percent_word"] or (match["rate_word"] if net else "")
     printed = next((name for name in ("prior", "aside", "after") if match[name]), "")
     prior = MONEY_PATTERN.search(match.string, *match.span(printed)) if printed else None
@@ -558,6 +560,14 @@ def _change_of(match: re.Match[str]) -> StatedChange:
         percent_direction=(DIRECTION_WORDS | RATE_WORDS | MORE_OR_LESS).get(percent_word, Direction.UNSTATED),
         prior=amount_of(prior) if prior else None,
     )
+
+
+def _rate_before(text: str, at: int) -> re.Match[str] | None:
+    """Return the rate right before a change that is its own, not that of a change told before it."""
+    rate = _RATE_BEFORE.search(text, max(0, at - _LEAD), at)
+    before = stated_amounts(text, max(0, at - 2 * _LEAD), rate.start() + 1) if rate else []
+    is_told = before and _BY_SO_MUCH.search(text[max(0, before[-1].start - _LEAD) : before[-1].start])
+    return None if is_told else rate
 
 
 def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
@@ -589,7 +599,7 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
         return replace(change, prior=change.prior or earlier, value=value, label=change.whose or change.base)
     elif not own and (told := _amount_told_next(text, change)):
         return told
-    if change.amount and not change.percent and (rate := _RATE_BEFORE.search(text[begin : change.start])):
+    if change.amount and not change.percent and (rate := _rate_before(text, change.start)):
         way = DIRECTION_WORDS[rate["word"]]
         change = replace(
             change, percent=rate["percent"].replace(",", ""), percent_word=rate["word"], percent_direction=way
@@ -667,7 +677,7 @@ def _earlier_amount(
 def is_of_year_before(text: str, amount: StatedAmount, year: int) -> bool:
     """Tell whether the words before an amount say that it is of a year before another."""
     lead = text[max(0, amount.start - _LEAD) : amount.start]
-    said = _OF_YEAR.search(lead)
+    said = _OF_YEAR.search(lead) or _OF_YEAR_BY_NAME.search(lead)
     return said is not None and (not said["year"] or int(said["year"]) < year)
 
 
@@ -691,7 +701,7 @@ def amounts_before(text: str) -> Iterator[NamedBefore]:
 
 def _adjoins(text: str, start: int, end: int) -> bool:
     """Tell whether only commas stand between two places."""
-    return bool(re.fullmatch(r"[，,、\s]*", text[start:end]))
+    return start <= end and bool(re.fullmatch(r"[，,、\s]*", text[start:end]))
 
 
 def amount_label(text: str, start: int, end: int) -> str:
@@ -699,7 +709,7 @@ def amount_label(text: str, start: int, end: int) -> str:
     colon = re.search("[：:] ?$", text[max(start, end - 2) : end])
     name = without_mark(last_name(text, start, end - len(colon[0]) if colon else end, "，。；;：\n"))
     # Two amounts may be joined without a mark: 人员经费1.00万元和公用经费2.00万元.
-    name = _JOINED.split(name)[-1]
+    name = JOINED.split(name)[-1]
     at = text.rfind(name, start, end)
     if is_name_of_year(name) and text[max(start, at - 1) : at] == "：":
         # Whose amount it is, is told before: 公务接待费：2031年预算3.20万元.
@@ -784,8 +794,15 @@ def _amount_right_before(text: str, begin: int, at: int) -> StatedAmount | None:
 
 def _shares_behind(text: str) -> Iterator[StatedShare]:
     begin = 0
-    for match in _SHARE.finditer(text):
-        if value := _amount_right_before(text, begin, match.start()):
+    shares = [*_SHARE.finditer(text)]
+    changed = {each.end: each for each in stated_changes(text)} if shares else {}
+    for match in shares:
+        value = _amount_right_before(text, begin, match.start())
+        # Behind what an amount has changed by, its share is of that amount: 5.00万元，增长25.00%，占50.00%.
+        change = next((each for end, each in changed.items() if _adjoins(text, end, match.start())), None)
+        if change and (value is None or change.start <= value.start):
+            value = None if change.perhaps_of else change.value
+        if value:
             yield _share_of(match, value, amount_label(text, begin, value.start), _whole_within(match))
         begin = match.end()
 
@@ -934,6 +951,8 @@ def _completions_in(text: str, begin: int, end: int) -> Iterator[StatedCompletio
                 items.append(_SpentItem(label=amount_label(text, begin, own.start), spent=own))
             if items[-1].spent and not _is_of_another(text, begin, items[-1].label, at):
                 items[-1].claims.append(match)
+                if pattern is _COMPLETED and match["budgeted"]:
+                    items[-1].allotted.setdefault(_kind_of_budget(match), _amount_in(match, "budgeted"))
         items[-1].end = match.end()
     for item in items:
         yield from _completions_of(item)
