@@ -82,7 +82,7 @@ AMOUNT = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.SUM,
     condition=BilingualText("上年数已印出", "the figure of the year before is printed"),
-    version=3,
+    version=4,
 )
 BASE = CheckRule(
     id="F6.change.base",
@@ -104,7 +104,7 @@ PERCENT = CheckRule(
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
-    version=3,
+    version=4,
 )
 SHARE = CheckRule(
     id="F6.share.percent",
@@ -113,7 +113,7 @@ SHARE = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.PERCENT,
     condition=BilingualText("知道总额是哪一个数", "it is known which whole is meant"),
-    version=3,
+    version=4,
 )
 DIRECTION = CheckRule(
     id="F6.change.direction",

@@ -50,8 +50,10 @@ TOLERANCES: dict[Tolerance, BilingualText] = {
         "where several figures are added up on a side, as for “sum”",
     ),
     Tolerance.PERCENT: BilingualText(
-        "印出的数在四舍五入前可能的全部取值中，有一个能得出所写百分比即成立；截去尾数才相符的为尾数误差",
-        "holds if some values that round to the printed ones give the percentage; TAIL if it was cut off, not rounded",
+        "印出的数在四舍五入前可能的全部取值中，有一个能得出所写百分比即成立；截去尾数才相符的为尾数误差；"
+        "相差一倍以上，又不是一位数字或小数点写错能解释的，说的可能是另一笔数，只作提示",
+        "holds if some values that round to the printed ones give the percentage; TAIL if it was cut off, not rounded; "
+        "a hint where it is more than twice off and neither one digit nor the decimal point explains it",
     ),
     Tolerance.ORDER: BilingualText(
         "不大于；精度不同时，先按较粗的一处四舍五入", "at most, once the finer figure is rounded to the coarser"
