@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from budgets.records import Column, Line, Section
 from budgets.vocabulary.codes import Scheme
+from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.item_paths import item_paths
 from budgets.vocabulary.measures import Measure, measure_of_words
@@ -114,8 +115,9 @@ def _words_before(text: str, end: int) -> str | None:
 
 def _figures_of_name(sheet: CheckedStatement, lead: str) -> tuple[str, list[list[SumTerm]]] | None:
     """Return the name that words end with and the figures of its row, or of its column in the total."""
-    for path in item_paths(lead):
-        words = path.names[-1] if path.names else ""
+    # A name may be set off by a comma, and counted: 2.项目二，3.00万元.
+    for path in item_paths(lead.rstrip("，")):
+        words = without_mark(path.names[-1]) if path.names else ""
         for name in dict.fromkeys((words, _TAIL.sub("", words), _LEAD.sub("", _TAIL.sub("", words)))):
             if name and not _NO_NAME.fullmatch(name) and (terms := _terms_of_name(sheet, name)):
                 return name, [terms]

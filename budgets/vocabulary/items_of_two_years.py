@@ -49,7 +49,7 @@ _LEAD_OF_OTHER = re.compile(
 _AGAINST_BUDGET = re.compile("[较比与](?:年初|全年|当年|调整后?)?的?预算")
 #: What in the name of an amount says only that it is the year's.
 _OF_THE_YEAR = re.compile(
-    rf"其中|具体|{YEAR}|[本今]年度?|全年|当年|[较比与由从]|(?:预算|决算|执行)数?|[总合共]计|总额|安排|提高|调整"
+    rf"其中|具体|单位|部门|{YEAR}|[本今]年度?|全年|当年|[较比与由从]|(?:预算|决算|执行)数?|[总合共]计|总额|安排|提高|调整"
     rf"|(?:{any_of(DIRECTION_WORDS)})?[到至]|[为是数的均各即]"
 )
 
@@ -180,9 +180,11 @@ def _name(words: str) -> str:
 
 
 def _joined(items: list[ItemOfTwoYears]) -> Iterator[ItemOfTwoYears]:
-    """Yield items, a change told without amounts with both years' amounts that stand elsewhere under its name."""
+    """Yield items, a change with the amounts it lacks that stand elsewhere in the paragraph under its name."""
     for item in items:
-        both = [each for each in items if each.name == item.name and each.now and each.prior and not each.spots]
-        if item.name and item.spots and not item.now and not item.prior and len(both) == 1:
-            item.now, item.prior, item.base = both[0].now, both[0].prior, both[0].base
+        if item.name and item.spots and not item.prior:
+            named = [each for each in items if each.name == item.name and each.prior and not each.spots]
+            told = [each for each in named if not (each.now and item.now) and (each.now or item.now)]
+            if len(named) == len(told) == 1:
+                item.now, item.prior, item.base = item.now or told[0].now, told[0].prior, told[0].base
         yield item

@@ -21,7 +21,7 @@ _LISTS = re.compile(rf"[，。：；]?\n?(?:收入|支出)?{_ANNOUNCED}[：:，,
 _HEADED = re.compile(rf"{_ANNOUNCED.replace('(?=[，：:])', '(?=，)')}|元：")
 #: What the amounts of a sentence come to, told behind them: 甲1.00万元，乙2.00万元，合计3.00万元.
 _TOTALLED = re.compile(
-    rf"[，、；。\n](?P<name>(?P<all>(?:以上|上述)?(?:[两二三四五六]项|各项)?)[总合共]计|总金?额)(?:金额|支出|收入|预算)?[为是]?{MONEY}"
+    rf"[，、；。\n](?P<name>(?P<all>(?:以上|上述)?(?:[两二三四五六]项|各项)?)[总合共]计|总金?额|共(?=\d))(?:金额|支出|收入|预算)?[为是]?{MONEY}"
 )
 #: What may tell of an amount's change and its reason before its parts are listed.
 _CHANGE_BETWEEN = re.compile(
