@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from budgets.records import Direction, Mention, Scope
@@ -101,6 +102,11 @@ def check_legal_bounds(document: CheckedDocument) -> Iterator[Finding]:
     yield from _check_reasons(document)
 
 
+def days_to_release(approved_on: date | None, released_on: date | None) -> int | None:
+    """Return the days between approval and the issuer's release; ``None`` where one of the two is not known."""
+    return (released_on - approved_on).days if approved_on and released_on else None
+
+
 def _stated(document: CheckedDocument, subject: Subject) -> Mention | None:
     found = (each for each in document.budget.mentions if each.subject == subject and each.value is not None)
     return next(found, None)
@@ -108,9 +114,9 @@ def _stated(document: CheckedDocument, subject: Subject) -> Mention | None:
 
 def _release_finding(document: CheckedDocument) -> Finding:
     budget, subject = document.budget, FindingSubject(statement="document", column="released", label="公开日期")
-    if budget.approved_on is None or budget.released_on is None:
+    days = days_to_release(budget.approved_on, budget.released_on)
+    if days is None:
         return not_checked_finding(RELEASE, subject, BilingualText("日期不全", "one of the dates is not known"))
-    days = (budget.released_on - budget.approved_on).days
     dates = f"{budget.approved_on:%Y-%m-%d}", f"{budget.released_on:%Y-%m-%d}"
     words = BilingualText(
         f"{dates[0]} 批复，{dates[1]} 公开，相隔 {days} 天。",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 from budgets.records import Base, Direction, Mention, Phase
 from budgets.vocabulary.change_words import year_of_base
@@ -12,11 +14,32 @@ from budgets.vocabulary.measures import Measure, NarrowMeasure
 from budgets.vocabulary.subjects import function_code
 from budgets.vocabulary.table_kinds import TableKind
 
-from .arithmetic import sum_signed_figures
+from .arithmetic import ZERO, Judgement, judge_percentage, percentage_claim, sum_signed_figures
+from .changes_and_shares import CHANGE_WORDS
 from .checked_document import CheckedDocument
 from .figure_references import FigureReference, RowPart
-from .finding_builders import check_equal_sides, check_sum_of_parts, info_finding, not_checked_finding
-from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, Verdict
+from .finding_builders import (
+    amount_in_words,
+    check_equal_sides,
+    check_sum_of_parts,
+    comparison_finding,
+    info_finding,
+    not_checked_finding,
+    words_on_gap,
+    words_on_percentage,
+)
+from .findings import (
+    BilingualText,
+    CheckRule,
+    ComparedSide,
+    Finding,
+    FindingSubject,
+    RuleBasis,
+    SumTerm,
+    Tolerance,
+    Verdict,
+)
+from .printed_precision import count_decimals
 from .stated_items import figures_by_function_code
 from .table_counterparts import TARGETS
 from .text_agreement import first_printed_choice
@@ -90,7 +113,8 @@ def compared_years(document: CheckedDocument) -> set[int]:
 def _stated_bases(document: CheckedDocument) -> Iterator[tuple[Mention, int]]:
     """Yield the stated changes with the year that each is against: the last, unless its words name another."""
     for mention in document.budget.mentions:
-        if mention.value is not None and mention.direction and mention.change is not None:
+        is_told = mention.change is not None or mention.percent is not None
+        if mention.value is not None and mention.direction and is_told:
             yield mention, year_of_base(mention.base_printed) or document.budget.year - 1
 
 
@@ -113,15 +137,17 @@ def _check_change_base(document: CheckedDocument, before: CheckedDocument, menti
         )
         return
     then = _prior_year_figures(before, mention)
-    if then is None or mention.change is None or len(then) != 1:
+    if then is None or len(then) != 1:
         yield not_checked_finding(
             CHAIN, subject, BilingualText("上年文件没有印出这个数", "last year's document does not print it")
         )
         return
     value = document.mention_term(mention)
     change = document.change_term(mention, sign=1 if mention.direction is Direction.DECREASE else -1)
-    terms = [value, change] if change else [value]
-    made = check_sum_of_parts(CHAIN, subject, then[0], terms)
+    if mention.change is None:
+        made = _check_rate(subject, mention, value, then[0])
+    elif (made := check_sum_of_parts(CHAIN, subject, then[0], [value, change] if change else [value])) and change:
+        made = replace(made, message=_words_on_base(mention, value, change, made, then[0]))
     if made and made.verdict is Verdict.FAIL and mention.base is Base.UNSTATED:
         # What it is compared with is not said, so that a difference proves nothing.
         words = BilingualText(
@@ -131,6 +157,62 @@ def _check_change_base(document: CheckedDocument, before: CheckedDocument, menti
         made = info_finding(CHAIN, subject, words, [then[0]])
     if made:
         yield made
+
+
+def _check_rate(subject: FindingSubject, mention: Mention, value: SumTerm, then: SumTerm) -> Finding | None:
+    """Return whether a rate of change told without an amount leads from what last year's document prints."""
+    now, before = value.figure, then.figure
+    if mention.percent is None or now.value is None or not before.value:
+        return None
+    percent = f"{mention.percent.normalize():f}"
+    moved = now.value - before.value
+    if mention.direction is Direction.DECREASE:
+        moved = -moved
+    place = Decimal(1).scaleb(-count_decimals(percent))
+    half = (now.widest_place + before.widest_place) / 2
+    judged = judge_percentage(
+        percentage_claim(mention.percent, place, (moved, half), (before.value, before.widest_place / 2))
+    )
+    made = comparison_finding(
+        CHAIN,
+        subject,
+        judged,
+        ComparedSide(value=judged.left, name=f"{now.name}的百分比", terms=(value,)),
+        ComparedSide(value=judged.right, name="按上年文件计算", terms=(value, then)),
+    )
+    places = count_decimals(percent) + (judged.verdict is Verdict.TAIL)
+    way, apart = CHANGE_WORDS[mention.direction], words_on_percentage(judged, places)
+    printed, base = amount_in_words(now.value, now.unit), amount_in_words(before.value, before.unit)
+    exact = f"{judged.right:.{places}f}%"
+    message = BilingualText(
+        f"{now.name}为{printed.zh}，写明{way.zh}{percent}%；{before.name}为{base.zh}，按它计算为{exact}{apart.zh}。",
+        f"{now.name}: {printed.en}, said to {way.en} by {percent}%; on {before.name}, {base.en}, it is "
+        f"{exact}{apart.en}.",
+    )
+    return replace(made, message=message, unit="%")
+
+
+def _words_on_base(mention: Mention, value: SumTerm, change: SumTerm, made: Finding, then: SumTerm) -> BilingualText:
+    """Return what the year before would have been by the text, and what its own document prints."""
+    if made.left is None or made.right is None:
+        return made.message
+    unit, way = value.figure.unit, CHANGE_WORDS[mention.direction]
+    now, moved, due = (
+        amount_in_words(abs(each), unit)
+        for each in (value.figure.value or ZERO, change.figure.value or ZERO, made.right.value)
+    )
+    printed = amount_in_words(made.left.value, then.figure.unit)
+    tolerance = made.tolerance or ZERO
+    judged = Judgement(
+        verdict=made.verdict, left=made.left.value, right=made.right.value, tolerance=tolerance, why=made.why
+    )
+    gap = words_on_gap(judged, unit)
+    return BilingualText(
+        f"{value.figure.name}为{now.zh}，写明{way.zh}{moved.zh}，推算上年为{due.zh}；"
+        f"{then.figure.name}为{printed.zh}。{gap.zh}",
+        f"{value.figure.name}: {now.en}, said to {way.en} by {moved.en}, from {due.en} the year before; "
+        f"{then.figure.name}: {printed.en}. {gap.en}",
+    )
 
 
 def _prior_year_figures(before: CheckedDocument, mention: Mention) -> list[SumTerm] | None:

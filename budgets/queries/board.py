@@ -57,10 +57,3 @@ def counts(documents: QuerySet[Any]) -> dict[Punctuality, int]:
 def without_document(place: Jurisdiction, year: int, phase: str) -> QuerySet[Department]:
     """Return the departments of a place that are known here and have nothing of a year and phase in force."""
     return departments_without(year, phase).filter(jurisdiction=place).order_by("name", "pk")
-
-
-def days_taken(budget: Budget) -> int | None:
-    """Return the days between approval and the issuer's release; None where one of the two is not known."""
-    if budget.approved_on is None or budget.released_on is None:
-        return None
-    return (budget.released_on - budget.approved_on).days

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from budgets.checks.legal_bounds import days_to_release
 from budgets.models import Budget, Jurisdiction
 from budgets.queries import board as boards
 from budgets.queries import documents
@@ -78,7 +79,8 @@ COLUMNS = (
 
 def board_rows(place: Jurisdiction, year: int, phase: str) -> Iterator[list[Any]]:
     for one in boards.published_documents(place, year, phase):
-        dates, days = (one.approved_on, one.released_on, one.here_since), boards.days_taken(one)
+        dates = one.approved_on, one.released_on, one.here_since
+        days = days_to_release(one.approved_on, one.released_on)
         yield [
             *(one.department.name, year, phase, one.document, one.edition),
             *(date.isoformat() if date else "" for date in dates),

@@ -155,6 +155,28 @@ class TestOlderBases:
             assert [each.verdict for each in found] == [verdict]
             assert {spot.budget for spot in found[0].figure_locations} == {0, 3}
 
+    @pytest.mark.parametrize(
+        ("base", "percent", "verdict"),
+        [
+            ("比2030年预算", "0.00", Verdict.OK),
+            ("比2030年预算", "12.61", Verdict.FAIL),
+            ("同比", "0.00", Verdict.OK),
+            ("同比", "12.61", Verdict.INFO),  # with what it compares is not said
+        ],
+    )
+    def test_a_rate_alone_leads_from_last_years_document(self, base, percent, verdict):
+        now, last = read_text(f"支出预算1013.45万元，{base}增长{percent}%。"), replace(read_text(""), year=YEAR - 1)
+        [found] = [each for each in check_years([now, last])[0].findings if each.rule == "F7.text.base"]
+        assert found.verdict is verdict
+
+    def test_what_the_text_leads_back_to_stands_beside_what_was_printed(self):
+        now = read_text("支出预算1013.45万元，比2030年预算增加113.45万元。")
+        last = replace(read_text(""), year=YEAR - 1)
+        [found] = [each for each in check_years([now, last])[0].findings if each.rule == "F7.text.base"]
+        assert "写明增加113.45万元，推算上年为900.00万元；" in found.message.zh
+        assert "said to grow by 113.45 万元, from 900.00 万元 the year before;" in found.message.en
+        assert "10,134,500元。相差113.45万元" in found.message.zh
+
     def test_without_that_document_it_is_said(self):
         text = f"支出预算1013.45万元，比{YEAR - 3}年预算增加5.00万元。"
         last = replace(read_text(""), year=YEAR - 1)
