@@ -14,6 +14,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.views.main import PAGE_VAR
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -35,7 +36,9 @@ from .public_changes import tell_proposal
 from .table_findings import preview_address
 from .text_figures import TextFiguresMixin
 
-State = models.Budget.EditionState
+State, Outcome = models.Budget.EditionState, models.ScheduledPublication.Outcome
+#: Publications approved for a time, on one page.
+SCHEDULED_A_PAGE = 100
 #: What the overview can be narrowed to, in words.
 SHOWN = {
     "": _("all departments"),
@@ -123,6 +126,18 @@ STEPS = {
         ),
         EditionStep(word="publish", label=_("Publish"), done=_("%s was published."), act=editions.publish),
         EditionStep(
+            word="schedule",
+            label=_("Publish at this time"),
+            done=_("%s will be published at that time."),
+            act=editions.schedule,
+        ),
+        EditionStep(
+            word="unschedule",
+            label=_("Do not publish it then"),
+            done=_("%s will not be published at that time."),
+            act=editions.cancel_schedule,
+        ),
+        EditionStep(
             word="correct",
             label=_("Correct by a new edition"),
             done=_("A draft was made as a copy of the edition: correct it and publish it."),
@@ -143,7 +158,7 @@ STEPS = {
 #: For each state, the steps that can be taken; the first is the one that comes next.
 WAYS: dict[str, tuple[str, ...]] = {
     State.DRAFT: ("submit", "discard"),
-    State.REVIEW: ("publish", "send-back"),
+    State.REVIEW: ("publish", "schedule", "unschedule", "send-back"),
     State.PUBLISHED: ("correct", "withdraw"),
     State.SUPERSEDED: ("withdraw",),
     State.WITHDRAWN: ("correct",),
@@ -184,6 +199,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
                 "template/", wrap(require_GET(blank_workbooks.download_blank_workbook)), name="budgets_budget_template"
             ),
             path("overview/", wrap(require_GET(self.show_overview)), name="budgets_budget_overview"),
+            path("scheduled/", wrap(require_GET(self.show_scheduled)), name="budgets_budget_scheduled"),
             path("discarded/", wrap(require_GET(self.show_discarded)), name="budgets_budget_discarded"),
             path("<int:pk>/restore/", wrap(require_POST(self.restore_view)), name="budgets_budget_restore"),
             path("<int:pk>/step/<slug:word>/", wrap(require_POST(self.take_step)), name="budgets_budget_step"),
@@ -271,19 +287,22 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         if budget is not None:
             bench = workbench.open_workbench(budget)
             may = super().has_change_permission(request)
-            words = WAYS[budget.state] if may else ()
+            planned = budget.schedule.select_related("approved_by").order_by("-pk").first()
+            waits = planned is not None and planned.outcome == Outcome.WAITING
+            words = [word for word in WAYS[budget.state] if word != ("schedule" if waits else "unschedule")]
             extra |= {
                 "title": str(budget),
                 "show_save_and_add_another": False,
                 "subtitle": None,
                 "bench": bench,
+                "planned": planned,
                 "reopened": editions.find_reopening(budget) if budget.state == State.DRAFT else None,
                 "loose": findings.loose(budget),
                 "proposals": models.PublicChange.objects.filter(
                     budget=budget, decision=models.PublicChange.Decision.PROPOSED
                 ).select_related("proposed_by"),
                 "failing": len(findings.unanswered(budget)) if budget.is_open else 0,
-                "steps": [STEPS[word] for word in words],
+                "steps": [STEPS[word] for word in words if may],
                 "states": [
                     (state.value, state.label, state == budget.state)
                     for state in (State.DRAFT, State.REVIEW, State.PUBLISHED)
@@ -330,6 +349,14 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
                 return ending.ask_reason(self.admin_site, request, rows, word, step.label, back)
         elif word == "publish":
             given = publication_reasons(request.POST.get("reason", "")) | {"read": request.POST.get("read")}
+        elif word == "schedule":
+            try:
+                at = forms.DateTimeField().clean(request.POST.get("at"))
+            except forms.ValidationError as error:
+                self.message_user(request, " ".join(error.messages), messages.ERROR)
+                return HttpResponseRedirect(back)
+            reasons = publication_reasons(request.POST.get("reason", ""))
+            given = {"at": at, "read": request.POST.get("read"), "given": reasons}
         elif word == "submit":
             given = {"confirmed": request.POST.getlist("confirmed")}
             found = leftovers.find_leftovers(budget)
@@ -344,6 +371,8 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
             tell_proposal(request, made)
             return HttpResponseRedirect(back)
         self.message_user(request, step.done % budget if "%s" in step.done else step.done, messages.SUCCESS)
+        if isinstance(made, models.ScheduledPublication):
+            return HttpResponseRedirect(back)
         if made is None:
             return HttpResponseRedirect(reverse("admin:budgets_budget_changelist"))
         return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[made.pk]))
@@ -359,6 +388,22 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
             "found": [(one, leftover_url(one), one.key in ticked) for one in found],
         }
         return render(request, "admin/budgets/budget/leftovers.html", context)
+
+    def show_scheduled(self, request: HttpRequest) -> HttpResponse:
+        """Show what is to be published at a time to come, and what came of what was."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = models.ScheduledPublication.objects.select_related("budget__department", "approved_by")
+        waiting = rows.filter(outcome=Outcome.WAITING).order_by("at", "pk")
+        done = rows.exclude(outcome=Outcome.WAITING).order_by("-done_at", "-pk")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("To be published at a time"),
+            "opts": self.opts,
+            "waiting": Paginator(waiting, SCHEDULED_A_PAGE).get_page(request.GET.get("p")),
+            "done": done[:SCHEDULED_A_PAGE],
+        }
+        return render(request, "admin/budgets/budget/scheduled.html", context)
 
     def show_discarded(self, request: HttpRequest) -> HttpResponse:
         """Show the drafts that were discarded and can be brought back."""

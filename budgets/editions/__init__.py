@@ -27,6 +27,7 @@ from .public_changes import (
     withdraw,
 )
 from .public_log import log_faults, log_missing
+from .scheduling import cancel_schedule, publish_due, schedule
 from .search_index import index_differences, index_edition, rebuild_index
 from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement, tell_measures
 from .table_saves import forget_old_saves, made_keys
@@ -59,6 +60,7 @@ __all__ = [
     "acknowledge",
     "add_pasted_text",
     "bind_figure",
+    "cancel_schedule",
     "changed_lines",
     "confirm_change",
     "continue_in_draft",
@@ -90,6 +92,7 @@ __all__ = [
     "place_section",
     "propose_names",
     "publish",
+    "publish_due",
     "rebuild_index",
     "rebuild_totals",
     "recheck",
@@ -98,6 +101,7 @@ __all__ = [
     "reread_text",
     "restore_draft",
     "save_statement",
+    "schedule",
     "send_back",
     "start_correction",
     "start_draft",

@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
-from budgets.models import Budget, PublicChange, Statement
+from budgets.models import Budget, PublicChange, ScheduledPublication, Statement
 
 #: A change of one value: where, what stood there, what stands there now.
 Change = tuple[str, str, str]
@@ -32,6 +32,12 @@ def log_state_change(budget: Budget, by: AbstractBaseUser | None) -> None:
     mark_as_changed(budget, by)
     reason = budget.withdrawal_reason or budget.publication_note
     write_log_entry(budget, by, CHANGE, [{"step": {"state": budget.state, "reason": reason}}])
+
+
+def log_schedule(made: ScheduledPublication, by: AbstractBaseUser | None) -> None:
+    """Note that an edition is to be published at a time, or not any more; it is none the other for that."""
+    step = {"state": Budget.EditionState.PUBLISHED, "reason": "", "at": made.at.isoformat(), "outcome": made.outcome}
+    write_log_entry(made.budget, by, CHANGE, [{"step": step}])
 
 
 def log_reopening(budget: Budget, by: AbstractBaseUser | None) -> None:

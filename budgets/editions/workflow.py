@@ -16,7 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from budgets import records
-from budgets.models import Acknowledgement, Amount, Audit, Budget, Finding, Project, PublicLogEntry, Unreadable
+from budgets.models import (
+    Acknowledgement,
+    Amount,
+    Audit,
+    Budget,
+    Finding,
+    Project,
+    PublicLogEntry,
+    ScheduledPublication,
+    Unreadable,
+)
 from budgets.queries import findings, leftovers
 
 from . import checking, history, kept_totals, search_index, table_saves
@@ -92,17 +102,25 @@ def note_change(*, budget: Budget, by: Staff = None) -> None:
 
 
 def reopen_submitted(budget: Budget, by: Staff) -> None:
-    """Make a draft again of what is in review."""
+    """Make a draft again of what is in review; what was approved of it is so no more."""
     if budget.state == State.REVIEW:
+        drop_schedule(budget)
         budget.state, budget.submitted_at = State.DRAFT, None
         budget.save(update_fields=["state", "submitted_at"])
         history.log_reopening(budget, by)
+
+
+def drop_schedule(budget: Budget) -> None:
+    """Let an edition that moved on not be published at the time it was approved for."""
+    Outcome = ScheduledPublication.Outcome
+    budget.schedule.filter(outcome=Outcome.WAITING).update(outcome=Outcome.CANCELLED, done_at=timezone.now())
 
 
 def send_back(*, budget: Budget, by: Staff = None) -> Budget:
     """Return an edition from review to its drafters."""
     with one_transaction():
         row = lock_edition(budget, State.REVIEW)
+        drop_schedule(row)
         row.state, row.submitted_at = State.DRAFT, None
         row.save(update_fields=["state", "submitted_at"])
         history.log_state_change(row, by)
@@ -159,6 +177,7 @@ def publish(
         # A draft that mends an edition has a reason already; the public is told both.
         told = dict.fromkeys((row.publication_note, reason, note if doubtful else ""))
         row.publication_note = "\n".join(filter(None, told))
+        drop_schedule(row)
         row.state, row.published_at = State.PUBLISHED, now
         row.save(update_fields=["state", "published_at", "publication_note"])
         search_index.index_edition(row)

@@ -21,6 +21,7 @@ from .kept_totals import DocumentTotal, FindingTotal, PlaceTotal, ProjectTotal
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
 from .public_changes import PublicChange
 from .public_log import PublicLogEntry
+from .scheduled_publications import ScheduledPublication
 from .search_entries import SearchEntry, SearchKind
 from .statements import Amount, Column, Line, Statement, TableSave, TextCell
 from .uploads import Upload, UploadFile
@@ -59,6 +60,7 @@ __all__ = [
     "ProjectTotal",
     "PublicChange",
     "PublicLogEntry",
+    "ScheduledPublication",
     "SearchEntry",
     "SearchKind",
     "Section",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.contrib.admin.models import LogEntry
 from django.db.models import Model
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
-from budgets.models import Budget, PublicChange
+from budgets.models import Budget, PublicChange, ScheduledPublication
 
 register = template.Library()
 #: How many changes of one saving a page lists.
@@ -43,8 +47,17 @@ def values_changed(entry: LogEntry) -> dict[str, Any]:
             kind, decision = PublicChange.ChangeKind(proposal["kind"]), PublicChange.Decision(proposal["decision"])
             told["words"] = f"{capfirst(kind.label)}: {decision.label}"
         if step := part.get("step"):
-            told["state"], told["reason"] = Budget.EditionState(step["state"]).label, step["reason"]
+            told["state"], told["reason"] = step_words(step), step["reason"]
     return told
+
+
+def step_words(step: dict[str, Any]) -> str:
+    """Return the state an edition moved on to, or when it is to."""
+    if "at" not in step:
+        return str(Budget.EditionState(step["state"]).label)
+    when = date_format(localtime(datetime.fromisoformat(step["at"])), "Y-m-d H:i")
+    waits = step["outcome"] == ScheduledPublication.Outcome.WAITING
+    return (_("to be published on %s") if waits else _("not to be published on %s any more")) % when
 
 
 def shortened(before: str, after: str) -> tuple[str, str]:

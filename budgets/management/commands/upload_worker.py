@@ -1,4 +1,7 @@
-"""Run the worker that reads uploads, waiting where the database is away: python manage.py upload_worker."""
+"""Run the worker that reads uploads and publishes at its time what was approved for it.
+
+It waits where the database is away: python manage.py upload_worker.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,14 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, connections
 from django_tasks_db.management.commands.db_worker import Command as WorkerCommand
 
-from budgets import uploads
+from budgets import editions, uploads
 from budgets.documents.model.scratch import delete_old_folders
 from budgets.editions.transient_errors import is_transient_error
 
 logger = logging.getLogger(__name__)
 #: Seconds until the database is asked again.
 PAUSE = 2
-#: Seconds between two looks for uploads that a worker which died has left.
+#: Seconds between two looks for what is due.
 ROUND = 15
 
 
@@ -34,7 +37,7 @@ class Command(WorkerCommand):
                 if not looked:
                     uploads.take_up_abandoned()
                     if not options["batch"]:
-                        threading.Thread(target=keep_taking_up, daemon=True).start()
+                        threading.Thread(target=keep_looking, daemon=True).start()
                     looked = True
                 super().handle(**options)
                 return
@@ -46,10 +49,10 @@ class Command(WorkerCommand):
                 time.sleep(PAUSE)
 
 
-def keep_taking_up() -> None:
-    """Take up, round after round, what workers that died have left; this one may be reading meanwhile.
+def keep_looking() -> None:
+    """Look round after round for what is due: what workers that died have left, and what is to be published by now.
 
-    Their temporary folders go as well: those of a container or a unit are seen by its own processes alone.
+    Temporary folders that were left go as well: those of a container or a unit are seen by its own processes alone.
     """
     while True:
         time.sleep(ROUND)
@@ -57,7 +60,9 @@ def keep_taking_up() -> None:
         try:
             if count := uploads.take_up_abandoned():
                 logger.warning("%s uploads whose worker died are read again", count)
+            for one in editions.publish_due():
+                logger.info("%s: %s %s", one, one.outcome, one.told)
         except (DatabaseError, InterfaceError) as error:
-            logger.warning("Uploads that a worker left could not be looked for: %s", error)
+            logger.warning("Uploads that a worker left, or what is due, could not be looked for: %s", error)
         finally:
             connections.close_all()
