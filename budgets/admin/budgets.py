@@ -340,28 +340,10 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         if not super().has_change_permission(request) or word not in WAYS[budget.state]:
             raise PermissionDenied
         step = STEPS[word]
-        given: dict[str, Any] = {}
         back = reverse("admin:budgets_budget_change", args=[pk])
-        if step.ends:
-            given = ending_choices(request, word)
-            if not given["reason"]:
-                rows = [ending.ended_edition(budget, with_earlier=word == "withdraw")]
-                return ending.ask_reason(self.admin_site, request, rows, word, step.label, back)
-        elif word == "publish":
-            given = publication_reasons(request.POST.get("reason", "")) | {"read": request.POST.get("read")}
-        elif word == "schedule":
-            try:
-                at = forms.DateTimeField().clean(request.POST.get("at"))
-            except forms.ValidationError as error:
-                self.message_user(request, " ".join(error.messages), messages.ERROR)
-                return HttpResponseRedirect(back)
-            reasons = publication_reasons(request.POST.get("reason", ""))
-            given = {"at": at, "read": request.POST.get("read"), "given": reasons}
-        elif word == "submit":
-            given = {"confirmed": request.POST.getlist("confirmed")}
-            found = leftovers.find_leftovers(budget)
-            if {one.key for one in found}.difference(given["confirmed"]):
-                return self.show_leftovers(request, budget, found, given["confirmed"])
+        given = self.step_choices(request, budget, word)
+        if isinstance(given, HttpResponse):
+            return given
         try:
             made = step.act(budget=budget, by=request.user, **given)
         except editions.EditionError as error:
@@ -376,6 +358,32 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         if made is None:
             return HttpResponseRedirect(reverse("admin:budgets_budget_changelist"))
         return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[made.pk]))
+
+    def step_choices(self, request: HttpRequest, budget: models.Budget, word: str) -> dict[str, Any] | HttpResponse:
+        """Return what was chosen for a step, or the page that asks for what is still to be chosen."""
+        back = reverse("admin:budgets_budget_change", args=[budget.pk])
+        if STEPS[word].ends:
+            given = ending_choices(request, word)
+            if given["reason"]:
+                return given
+            rows = [ending.ended_edition(budget, with_earlier=word == "withdraw")]
+            return ending.ask_reason(self.admin_site, request, rows, word, STEPS[word].label, back)
+        reasons, read = publication_reasons(request.POST.get("reason", "")), request.POST.get("read")
+        if word == "publish":
+            return {**reasons, "read": read}
+        if word == "schedule":
+            try:
+                return {"at": forms.DateTimeField().clean(request.POST.get("at")), "given": reasons, "read": read}
+            except forms.ValidationError as error:
+                self.message_user(request, " ".join(error.messages), messages.ERROR)
+                return HttpResponseRedirect(back)
+        if word == "submit":
+            confirmed = request.POST.getlist("confirmed")
+            found = leftovers.find_leftovers(budget)
+            if {one.key for one in found}.difference(confirmed):
+                return self.show_leftovers(request, budget, found, confirmed)
+            return {"confirmed": confirmed}
+        return {}
 
     def show_leftovers(
         self, request: HttpRequest, budget: models.Budget, found: list[leftovers.Leftover], ticked: list[str]

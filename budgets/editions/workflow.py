@@ -112,8 +112,8 @@ def reopen_submitted(budget: Budget, by: Staff) -> None:
 
 def drop_schedule(budget: Budget) -> None:
     """Let an edition that moved on not be published at the time it was approved for."""
-    Outcome = ScheduledPublication.Outcome
-    budget.schedule.filter(outcome=Outcome.WAITING).update(outcome=Outcome.CANCELLED, done_at=timezone.now())
+    waiting = budget.schedule.filter(outcome=ScheduledPublication.Outcome.WAITING)
+    waiting.update(outcome=ScheduledPublication.Outcome.CANCELLED, done_at=timezone.now())
 
 
 def send_back(*, budget: Budget, by: Staff = None) -> Budget:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from budgets import editions
-from budgets.editions import EditionError, workflow
+from budgets.editions import EditionError, public_log, workflow
 from budgets.models import Budget, PublicLogEntry, ScheduledPublication
 from tests import factories
 
@@ -65,7 +65,7 @@ def test_a_worker_that_dies_has_published_nothing_and_another_does_all(
 ) -> None:
     for year in (2023, 2024):
         planned(in_review(str(year), year=year), nine, boss)
-    whole = workflow.log_event
+    whole = public_log.log_event
 
     def dying(budget: Budget, *given: Any) -> Any:
         if PublicLogEntry.objects.exists():
