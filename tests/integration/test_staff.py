@@ -290,7 +290,7 @@ class TestGridRequests:
         page = admin(f"mention/{mention.pk}/change/")
         form = staff.get(page).context["adminform"].form
         given = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-        staff.post(page, given | {"value": "123", "printed": "0.01万元"})
+        staff.post(page, given | {"value": "11000000", "printed": "1,100.00万元"})
         assert Finding.objects.failing().filter(budget=draft, mention=mention).exists()
         Audit.objects.all().delete()
         page = admin(f"budget/{draft.pk}/change/")
