@@ -57,16 +57,20 @@ def reading_from(replica: str | None) -> Iterator[None]:
 
 def replica_with(generation: tuple[str, ...], *subjects: str) -> str | None:
     """Return the replica whose turn it is and that has this generation of some subjects; None where none has."""
+    now = time.monotonic()
+    awake = [replica for replica in settings.REPLICAS if _resting_until.get(replica, 0) <= now]
     first = next(_turns)
-    for turn in range(len(settings.REPLICAS)):
-        replica = settings.REPLICAS[(first + turn) % len(settings.REPLICAS)]
-        if _resting_until.get(replica, 0) > time.monotonic():
-            continue
+    for turn in range(len(awake)):
+        replica = awake[(first + turn) % len(awake)]
         try:
-            if present_generation(*subjects, database=replica) == generation:
-                return replica
+            found = present_generation(*subjects, database=replica)
         except Error as error:
             let_rest(replica, error)
+            continue
+        if found == generation:
+            return replica
+        if found is None:
+            _resting_until[replica] = now + REST  # it leads by now
     return None
 
 

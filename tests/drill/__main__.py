@@ -1,7 +1,8 @@
 """Run the drill: python3 dev.py drill [--full] [--only NAME] [--number N] [--seconds S] [--anew]
 
 Each exercise runs in a process of its own. How far it came is kept below var/drill/ and gone on with, until --anew.
-The exit code is 0 when all attempts asked for were made without a fault, 1 after a fault, 3 when the time was over.
+The exit code is 0 when all attempts asked for were made without a fault, 1 after a fault, 3 when the time was over, 77
+when something that an exercise needs is missing here: it says what.
 """
 
 import argparse
@@ -15,10 +16,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tests import drill
-from tests.drill.exercise import Exercise, Progress
+from tests.drill.exercise import CannotTry, Exercise, Progress
 
 KEPT = Path(__file__).resolve().parents[2] / "var" / "drill"
-FAULTY, UNFINISHED = 1, 3
+FAULTY, UNFINISHED, MISSING = 1, 3, 77
 
 
 def find_exercises() -> dict[str, Exercise]:
@@ -59,7 +60,11 @@ def run_exercise(exercise: Exercise, asked: argparse.Namespace) -> int:
     progress = Progress.read(asked.kept / ("full" if asked.full else "short") / f"{exercise.name}.json")
     if asked.anew:
         progress = Progress(progress.file)
-    do_exercise(exercise, progress, until, asked.seconds)
+    try:
+        do_exercise(exercise, progress, until, asked.seconds)
+    except CannotTry as reason:
+        print(f"{exercise.name}: NOT TESTED: {reason}")
+        return MISSING
     print_progress(exercise, progress, until)
     if progress.faults:
         return FAULTY
@@ -74,7 +79,7 @@ def run_apart(names: Iterable[str], asked: argparse.Namespace, words: list[str])
         seconds = max(0.0, deadline - time.monotonic())
         command = [sys.executable, "-m", "tests.drill", *words, "--only", name, "--seconds", str(seconds)]
         codes.add(subprocess.run(command, check=False).returncode)
-    return FAULTY if codes - {0, UNFINISHED} else max(codes, default=0)
+    return FAULTY if codes - {0, UNFINISHED, MISSING} else max(codes, default=0)
 
 
 def main(words: list[str]) -> int:

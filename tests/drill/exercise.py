@@ -26,6 +26,10 @@ class Findings:
         self.faults.extend(other.faults)
 
 
+class CannotTry(Exception):
+    """An exercise cannot be done on this machine; the message says what is missing."""
+
+
 #: One attempt: draws its chances from its number, and says what it met.
 Attempt = Callable[[int], Findings]
 
@@ -34,7 +38,8 @@ Attempt = Callable[[int], Findings]
 class Exercise:
     """A kind of attack or fault, tried as often as asked.
 
-    ``prepare`` builds in an empty folder what is attacked, gives the attempt to make, and takes all down again.
+    ``prepare`` builds in an empty folder what is attacked, gives the attempt to make, and takes all down again. It raises
+    :class:`CannotTry` where this machine has not what that takes.
     """
 
     name: str

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connections
+from django.db import DatabaseError, IntegrityError, InterfaceError, InternalError, OperationalError, connections
 from django.test import Client
 
 from budgets import editions
@@ -64,6 +64,8 @@ def test_only_what_passes_is_taken_for_it() -> None:
     assert all(map(is_transient_error, PASSING))
     assert is_transient_error(caused(OperationalError("lock timeout"), OfPostgres("55P03")))
     assert is_transient_error(caused(OperationalError("no connection"), OfPostgres(None)))
+    assert is_transient_error(caused(InternalError("a read-only transaction"), OfPostgres("25006")))
+    assert not is_transient_error(caused(InternalError("no active transaction"), OfPostgres("25P01")))
     assert not is_transient_error(caused(OperationalError("row is too big"), OfPostgres("54000")))
     assert not is_transient_error(IntegrityError("UNIQUE constraint failed"))
     assert not is_transient_error(ValueError("no number"))

@@ -21,7 +21,7 @@ from tests.served import ROOT, SAMPLE, free_port, wait_until_ready
 
 pytestmark = [pytest.mark.heavy, pytest.mark.any_database]
 DOCUMENT = f"/en{SAMPLE}"
-GENERATION = "FROM budgets_generation WHERE"
+GENERATION, FOLLOWING = "FROM budgets_generation WHERE", "pg_is_in_recovery()"
 
 
 @dataclass
@@ -85,7 +85,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                 arguments = [sys.executable, "manage.py", *command.split(), "-v0"]
                 subprocess.run(arguments, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
             replicas = (leader.standby("one"), leader.standby("two"))
-            env["DATABASE_REPLICAS"] = " ".join(replica.address for replica in replicas)
+            # All servers are named, as whoever leads may change: the leader is not read from as a replica.
+            env["DATABASE_REPLICAS"] = " ".join(server.address for server in (*replicas, leader))
             granian = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(port)]
             granian += ["--log-level", "error", "--blocking-threads", "4", "portal.wsgi:application"]
             with subprocess.Popen(granian, cwd=ROOT, env=env) as server:
@@ -109,8 +110,10 @@ def test_pages_are_read_from_the_replicas_in_turn_and_only_their_generation_from
         assert site.ask(path)[0] == 200, path
     leader, *replicas = (said[len(old) :] for said, old in zip(site.statements(), before, strict=True))
     assert [line for line in leader if GENERATION not in line] == []
-    assert len(leader) == 20
-    assert [sum(GENERATION in line for line in said) for said in replicas] == [10, 10]
+    assert sum(FOLLOWING not in line for line in leader) == 20
+    one, two = (sum(FOLLOWING in line for line in said) for said in replicas)
+    # The turn of the leader, which is asked again after its rest whether it follows by now, falls to the next.
+    assert (one + two, abs(one - two) <= 2) == (20, True)
 
 
 def test_staff_read_what_they_have_just_written(site: Site) -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.drill.__main__ import FAULTY, UNFINISHED, find_exercises, run_exercise
-from tests.drill.exercise import Attempt, Exercise, Findings, Progress
+from tests.drill.__main__ import FAULTY, MISSING, UNFINISHED, find_exercises, run_exercise
+from tests.drill.exercise import Attempt, CannotTry, Exercise, Findings, Progress
 from tests.served import ROOT
 
 
@@ -32,6 +32,12 @@ def every_third_breaks(_folder: Path) -> Iterator[Attempt]:
 
 
 SPOILT = Exercise("spoilt", "nothing breaks", every_third_breaks, tested=1, short=2, full=6)
+
+
+@contextmanager
+def needs_what_is_not_here(_folder: Path) -> Iterator[Attempt]:
+    raise CannotTry("etcd is missing")
+    yield
 
 
 def options(folder: Path, **others: object) -> argparse.Namespace:
@@ -58,6 +64,13 @@ class TestProgress:
         run_exercise(SPOILT, options(tmp_path))
         assert run_exercise(SPOILT, options(tmp_path, attempts=2, anew=True)) == 0
         assert Progress.read(tmp_path / "full" / "spoilt.json").attempts == 2
+
+    def test_what_cannot_be_tried_here_is_said_and_is_no_success(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        missing = Exercise("missing", "nothing", needs_what_is_not_here, tested=0, short=1, full=1)
+        assert run_exercise(missing, options(tmp_path)) == MISSING
+        assert "missing: NOT TESTED: etcd is missing" in capsys.readouterr().out
 
 
 @pytest.mark.heavy

@@ -107,6 +107,16 @@ def test_each_engine_gets_what_it_needs(load: Any) -> None:
     assert socket["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"] == 3
 
 
+def test_several_servers_behind_poolers_are_one_database(load: Any) -> None:
+    url = "postgres://portal:pw@one:6432,two:6432/portal?target_session_attrs=read-write&DISABLE_SERVER_SIDE_CURSORS=True"
+    database = load(**{**SITE, "DATABASE_URL": url})["DATABASES"]["default"]
+    assert (database["HOST"], database["PORT"]) == ("one,two", "6432,6432")
+    assert database["OPTIONS"]["target_session_attrs"] == "read-write"
+    assert database["DISABLE_SERVER_SIDE_CURSORS"] is True
+    # Django prepares statements on the server only where this says when.
+    assert "prepare_threshold" not in database["OPTIONS"]
+
+
 def test_what_takes_long_is_left_to_a_worker(load: Any) -> None:
     settings = load(**SITE)
     assert settings["TASKS"]["default"]["BACKEND"] == "django_tasks_db.DatabaseBackend"
