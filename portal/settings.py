@@ -5,8 +5,10 @@ and it answers to local names alone. `.env.example` lists every variable.
 """
 
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -123,6 +125,23 @@ def page_cache() -> dict[str, Any]:
         raise ImproperlyConfigured("CACHE_URL must begin with redis://, rediss:// or unix://.")
     patience = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}
     return {"BACKEND": "portal.shared_cache.SharedCache", "LOCATION": url, "TIMEOUT": 3600, "OPTIONS": patience}
+
+
+def kept_files() -> dict[str, Any]:
+    """Return where what staff hand in is kept: in a folder, or in an S3 that machines share."""
+    url = word("FILES_URL")
+    if not url:
+        return {"BACKEND": "portal.kept_files.WholeFileStorage"}
+    parts, words = urlsplit(url), dict(parse_qsl(urlsplit(url).query))
+    if parts.scheme != "s3" or not parts.netloc or set(words) - {"endpoint_url", "region_name", "addressing_style"}:
+        raise ImproperlyConfigured(
+            "FILES_URL must be s3://bucket/folder, and after a ? may say endpoint_url, region_name and addressing_style."
+        )
+    if find_spec("storages") is None:
+        raise ImproperlyConfigured("FILES_URL needs packages: pip install --require-hashes -r requirements-s3.txt")
+    words.setdefault("addressing_style", "auto")
+    options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), **words}
+    return {"BACKEND": "portal.shared_files.SharedStorage", "OPTIONS": options}
 
 
 def positive(name: str, default: int) -> int:
@@ -250,7 +269,7 @@ STATICFILES_FINDERS = [
     "portal.staticfiles.NodeModulesFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "portal.kept_files.WholeFileStorage"},
+    "default": kept_files(),
     # Public, so that the accounts of the portal and of nginx can read what another account collected.
     "staticfiles": {
         "BACKEND": "portal.staticfiles.CompressedStorage",
@@ -263,7 +282,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # Whether a second person must publish what another prepared
 PUBLISHING_TAKES_TWO = flag("PUBLISHING_TAKES_TWO")
 
-# Files that staff hand in: kept beside the data; no address leads to this folder
+# Files that staff hand in, unless FILES_URL says where: kept beside the data; no address leads to this folder
 MEDIA_ROOT = Path(word("MEDIA_ROOT") or VAR_DIR / "media")
 FILE_UPLOAD_PERMISSIONS = 0o640
 

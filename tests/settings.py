@@ -14,7 +14,7 @@ from portal.settings import *  # noqa: E402, F403
 
 # Hashed names need a collected folder, and brotli takes ten seconds.
 STORAGES = {
-    "default": {"BACKEND": "portal.kept_files.WholeFileStorage"},
+    "default": kept_files(),  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # What a worker would do is done at once, except where a test starts a worker.

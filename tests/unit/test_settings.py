@@ -70,6 +70,9 @@ def test_a_public_site_demands_what_has_no_safe_default(load: Any, missing: str)
         ("ALLOWED_HOSTS", "a.example.org,,b.example.org"),
         ("DATABASE_URL", "mysql://portal@db/portal"),
         ("DATABASE_URL", "portal.sqlite3"),
+        ("FILES_URL", "https://s3.example.org/budgets"),
+        ("FILES_URL", "s3:///kept"),
+        ("FILES_URL", "s3://budgets?secret_key=written-here"),
         ("CACHE_URL", "localhost:6379"),
         ("DATABASE_POOL_SIZE", "0"),
         ("DATABASE_POOL_SIZE", "many"),
@@ -115,6 +118,19 @@ def test_several_servers_behind_poolers_are_one_database(load: Any) -> None:
     assert database["DISABLE_SERVER_SIDE_CURSORS"] is True
     # Django prepares statements on the server only where this says when.
     assert "prepare_threshold" not in database["OPTIONS"]
+
+
+def test_files_are_kept_where_several_machines_find_them(load: Any) -> None:
+    url = "s3://budgets/kept?endpoint_url=https://s3.example.org"
+    kept = load(**SITE, FILES_URL=url)["STORAGES"]["default"]
+    assert kept["BACKEND"] == "portal.shared_files.SharedStorage"
+    assert kept["OPTIONS"] == {
+        "bucket_name": "budgets",
+        "location": "kept",
+        "endpoint_url": "https://s3.example.org",
+        "addressing_style": "auto",
+    }
+    assert load(**SITE)["STORAGES"]["default"]["BACKEND"] == "portal.kept_files.WholeFileStorage"
 
 
 def test_what_takes_long_is_left_to_a_worker(load: Any) -> None:
