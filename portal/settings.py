@@ -135,7 +135,7 @@ def kept_files() -> dict[str, Any]:
     parts, words = urlsplit(url), dict(parse_qsl(urlsplit(url).query))
     if parts.scheme != "s3" or not parts.netloc or set(words) - {"endpoint_url", "region_name", "addressing_style"}:
         raise ImproperlyConfigured(
-            "FILES_URL must be s3://bucket/folder, and after a ? may say endpoint_url, region_name and addressing_style."
+            "FILES_URL must be s3://bucket/folder, and may say ?endpoint_url=…&region_name=…&addressing_style=…"
         )
     if find_spec("storages") is None:
         raise ImproperlyConfigured("FILES_URL needs packages: pip install --require-hashes -r requirements-s3.txt")

@@ -21,59 +21,66 @@ class FakeS3:
     away: bool = False
 
 
+class Handler(BaseHTTPRequestHandler):
+    """Answers for the store that its server has."""
+
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def answer(self, status: int, body: bytes = b"", length: int | None = None) -> None:
+        self.send_response(503 if self.server.store.away else status)
+        body = b"" if self.server.store.away else body
+        self.send_header("Content-Length", str(len(body) if length is None else length))
+        self.send_header("Last-Modified", formatdate(usegmt=True))
+        self.send_header("ETag", '"fake"')
+        self.end_headers()
+        self.wfile.write(body)
+
+    def key(self) -> str:
+        return unquote(urlsplit(self.path).path).lstrip("/").partition("/")[2]
+
+    def do_HEAD(self) -> None:
+        found = self.server.store.kept.get(self.key())
+        self.answer(404 if found is None else 200, length=len(found or b""))
+
+    def do_GET(self) -> None:
+        found = self.server.store.kept.get(self.key())
+        if not self.key():
+            prefix = "".join(parse_qs(urlsplit(self.path).query).get("prefix", ()))
+            self.answer(200, listing(self.server.store, prefix))
+        elif found is None:
+            self.answer(404)
+        else:
+            self.answer(200, found)
+
+    def do_PUT(self) -> None:
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        if not self.server.store.away:
+            self.server.store.kept[self.key()] = content
+        self.answer(200)
+
+    def do_DELETE(self) -> None:
+        if not self.server.store.away:
+            self.server.store.kept.pop(self.key(), None)
+        self.answer(204)
+
+    def log_message(self, *words: object) -> None:
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.store = FakeS3(self.server_port)
+
+
 @contextmanager
 def fake_s3() -> Iterator[FakeS3]:
     """Yield an S3 that serves on a port of this machine."""
-    store = FakeS3()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def answer(self, status: int, body: bytes = b"", length: int | None = None) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body) if length is None else length))
-            self.send_header("Last-Modified", formatdate(usegmt=True))
-            self.send_header("ETag", '"fake"')
-            self.end_headers()
-            self.wfile.write(body)
-
-        def key(self) -> str:
-            return unquote(urlsplit(self.path).path).lstrip("/").partition("/")[2]
-
-        def do_HEAD(self) -> None:
-            found = None if store.away else store.kept.get(self.key())
-            self.answer(503 if store.away else 404 if found is None else 200, length=len(found or b""))
-
-        def do_GET(self) -> None:
-            found = store.kept.get(self.key())
-            if store.away:
-                self.answer(503)
-            elif not self.key():
-                self.answer(200, listing(store, "".join(parse_qs(urlsplit(self.path).query).get("prefix", ()))))
-            elif found is None:
-                self.answer(404)
-            else:
-                self.answer(200, found)
-
-        def do_PUT(self) -> None:
-            content = self.rfile.read(int(self.headers["Content-Length"]))
-            if not store.away:
-                store.kept[self.key()] = content
-            self.answer(503 if store.away else 200)
-
-        def do_DELETE(self) -> None:
-            if not store.away:
-                store.kept.pop(self.key(), None)
-            self.answer(503 if store.away else 204)
-
-        def log_message(self, *words: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    store.port = server.server_port
+    server = Server()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield store
+        yield server.store
     finally:
         server.shutdown()
         server.server_close()

@@ -1,4 +1,4 @@
-"""Three machines of a database on this one: etcd, Patroni, PostgreSQL and PgBouncer each, as deploy/ configures them."""
+"""Three machines of a database on this one: etcd, Patroni, PostgreSQL and PgBouncer each, as deploy/ has them."""
 
 from __future__ import annotations
 
@@ -61,12 +61,14 @@ class Machine:
         (self.folder / "userlist.txt").write_text(f'"portal" "{PASSWORD}"\n')
         # The files are the first machine's; what they say of all three is said of db1 as well.
         own = {f"{word}db1": f"{word}{self.name}" for word in ("_NAME=", "_ADDRESS=", "_URLS=http://")}
-        own |= self.addresses("0.0.0.0")
+        own |= self.addresses("0.0.0.0")  # noqa: S104 - replaced by this machine alone
         for one in machines:
             own |= one.addresses(one.name)
         write_changed("etcd/etcd", self.folder / "etcd.env", own)
         own |= {"/var/lib/postgresql": str(self.folder), "/usr/lib/postgresql/15/bin": str(self.binaries)}
-        write_changed("patroni/patroni_env.conf", self.folder / "patroni.env", own | {"_PASSWORD=": f"_PASSWORD={PASSWORD}"})
+        write_changed(
+            "patroni/patroni_env.conf", self.folder / "patroni.env", own | {"_PASSWORD=": f"_PASSWORD={PASSWORD}"}
+        )
         for path in (self.folder, *self.folder.iterdir()):
             self.account.own(path)
 
@@ -78,7 +80,7 @@ class Machine:
     def start(self, *names: str) -> None:
         """Start programs that do not run, with the machine's environment and nothing else of this one's."""
         environment = {"PATH": SEARCHED, "ETCD_DATA_DIR": str(self.folder / "etcd"), "LANG": "C.UTF-8"}
-        environment |= {"PGBOUNCER_SOCKET": str(self.folder), "PGBOUNCER_PORT": str(self.pooler)}
+        environment |= {"SOCKETS": str(self.folder), "PGBOUNCER_PORT": str(self.pooler)}
         for name in ("etcd", "patroni"):
             lines = (self.folder / f"{name}.env").read_text().splitlines()
             environment |= dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
@@ -124,7 +126,7 @@ class Machine:
 
     def says(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         with self.connect() as connection:
-            return connection.execute(statement, values).fetchall()  # type: ignore[arg-type]
+            return connection.execute(statement, values or None).fetchall()
 
 
 def write_changed(source: str, target: Path, places: dict[str, str]) -> None:
@@ -140,29 +142,37 @@ class Machines:
 
     all: list[Machine]
 
-    def roles(self) -> dict[str, list[Machine]]:
-        """Return the machines by role, as Patroni tells them: ``leader``, ``sync_standby``, ``replica``; running ones only.
+    def roles(self) -> dict[str, Machine]:
+        """Return the machines by role, as Patroni tells them: ``leader``, ``sync_standby``, ``replica``.
 
-        Those that have not all that the leader has are left out. Nothing while none answers.
+        Only those that run and have all that the leader has; nothing while none answers.
         """
         told: list[dict[str, object]] = []
         for machine in self.all:
-            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{machine.rest}/cluster", timeout=2) as said:
+            with (
+                suppress(OSError),
+                urllib.request.urlopen(f"http://127.0.0.1:{machine.rest}/cluster", timeout=2) as said,
+            ):
                 told = json.load(said)["members"]
                 break
-        found: dict[str, list[Machine]] = {}
-        for member in told:
-            if member["state"] in ("running", "streaming") and not member.get("lag"):
-                named = next(machine for machine in self.all if machine.name == member["name"])
-                found.setdefault(str(member["role"]), []).append(named)
-        return found
+        named = {machine.name: machine for machine in self.all}
+        return {
+            str(member["role"]): named[str(member["name"])]
+            for member in told
+            if member["state"] in ("running", "streaming") and not member.get("lag")
+        }
 
-    def leader(self) -> Machine:
-        return self.roles()["leader"][0]
+    def wait_until_whole(self) -> tuple[Machine, Machine, Machine]:
+        """Wait until one leads, one follows in step and one follows; return them. Raises TimeoutError."""
+        found: dict[str, Machine] = {}
 
-    def wait_until_whole(self) -> None:
-        """Wait until one leads, one follows in step and one follows; raises TimeoutError."""
-        wait_for(lambda: set(self.roles()) == {"leader", "sync_standby", "replica"}, "three machines to be whole")
+        def whole() -> bool:
+            found.clear()
+            found.update(self.roles())
+            return len(found) == len(self.all)
+
+        wait_for(whole, "three machines to be whole")
+        return found["leader"], found["sync_standby"], found["replica"]
 
     def address(self, port: str = "pooler", *, leading: bool) -> str:
         """Return the portal's DATABASE_URL, or where nobody need lead its DATABASE_REPLICAS."""
@@ -209,8 +219,7 @@ def machines(folder: Path) -> Iterator[Machines]:
         for program in ("etcd", "pgbouncer", "patroni"):
             for machine in made.all:
                 machine.start(program)
-        made.wait_until_whole()
-        leader = made.leader()
+        leader, *_others = made.wait_until_whole()
         with leader.connect("postgres") as connection:
             connection.execute(f"CREATE ROLE portal LOGIN NOSUPERUSER PASSWORD '{PASSWORD}'")
             connection.execute("CREATE DATABASE portal OWNER portal")

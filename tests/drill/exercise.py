@@ -38,8 +38,8 @@ Attempt = Callable[[int], Findings]
 class Exercise:
     """A kind of attack or fault, tried as often as asked.
 
-    ``prepare`` builds in an empty folder what is attacked, gives the attempt to make, and takes all down again. It raises
-    :class:`CannotTry` where this machine has not what that takes.
+    ``prepare`` builds in an empty folder what is attacked, gives the attempt to make, and takes all down again; it
+    raises :class:`CannotTry` where this machine has not what that takes.
     """
 
     name: str

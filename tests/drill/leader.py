@@ -1,4 +1,4 @@
-"""Lose machines of the database while people read and write: what was acknowledged stays, and another one leads soon."""
+"""Lose machines of a database while people read and write: what was acknowledged stays, and another leads soon."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ SOON = 25
 READERS, WRITERS = 3, 2
 #: Pages of which is counted where they were read.
 COUNTED = 60
-GENERATION = "query LIKE '%%FROM budgets_generation%%'"
-STATEMENTS = f"""
-SELECT coalesce(sum(calls) FILTER (WHERE {GENERATION}), 0)::int,
-       coalesce(sum(calls) FILTER (WHERE query LIKE '%%"budgets_%%' AND NOT {GENERATION}), 0)::int
-FROM pg_stat_statements WHERE query LIKE 'SELECT%%'
+#: How often a server was asked for a generation, and for anything else of the budgets.
+STATEMENTS = """
+SELECT coalesce(sum(calls) FILTER (WHERE query LIKE '%FROM budgets_generation%'), 0)::int,
+       coalesce(sum(calls) FILTER (WHERE query LIKE '%"budgets_%'), 0)::int
+FROM pg_stat_statements WHERE query LIKE 'SELECT%'
 """
 PAGES = (SAMPLE, f"{SAMPLE}function/", f"{SAMPLE}economic/", f"{SAMPLE}three-public/")
-#: What of the leader's machine is killed, by turns: PostgreSQL and Patroni; all that runs there, one of three etcd, too;
-#: nothing, as another is told to lead.
+#: What of the leader's machine is killed, by turns: PostgreSQL and Patroni; all that runs there, one of three etcd,
+#: too; nothing, as another is told to lead.
 LOSSES = (("patroni",), ("patroni", "pgbouncer", "etcd"), ())
 
 
@@ -119,23 +119,22 @@ class Losing:
 
     def __call__(self, number: int) -> Findings:
         findings = Findings()
-        self.machines.wait_until_whole()
         self.read_from_two(findings)
+        leader, in_step, replica = self.machines.wait_until_whole()
         with self.crowd.busy():
             started = time.monotonic()
-            self.hold_back(self.machines.roles()["replica"][0], f"Centre after {number}", findings)
-            self.lose_replica(self.machines.roles()["sync_standby" if number % 2 else "replica"][0])
+            self.hold_back(replica, leader, f"Centre after {number}", findings)
+            self.lose_replica(in_step if number % 2 else replica)
             if refused := self.crowd.refused(started):
                 findings.faults.append(f"a replica behind or lost cost readers pages: {dict(refused)}")
-        self.machines.wait_until_whole()
-        self.lose_leader(LOSSES[number % len(LOSSES)], findings)
+        leader, *_others = self.machines.wait_until_whole()
+        self.lose_leader(leader, LOSSES[number % len(LOSSES)], findings)
         self.machines.wait_until_whole()
         return findings
 
     def read_from_two(self, findings: Findings) -> None:
         """See that pages are read from both replicas alike, and from the leader nothing but their generation."""
-        roles = self.machines.roles()
-        leader, *replicas = (roles[role][0] for role in ("leader", "sync_standby", "replica"))
+        leader, *replicas = self.machines.wait_until_whole()
         self.crowd.read_page()
         for machine in self.machines.all:
             machine.says("SELECT pg_stat_statements_reset()")
@@ -150,10 +149,10 @@ class Losing:
         if of_leader or sum(asked) != COUNTED or abs(asked[0] - asked[1]) > 2:
             findings.faults.append(f"of {COUNTED} pages replicas had {asked}, the leader {of_leader} statements")
 
-    def hold_back(self, replica: Machine, name: str, findings: Findings) -> None:
+    def hold_back(self, replica: Machine, leader: Machine, name: str, findings: Findings) -> None:
         """Let a replica fall behind: nobody is shown what it still has."""
         replica.says("SELECT pg_wal_replay_pause()::text")
-        with self.machines.leader().connect() as connection:
+        with leader.connect() as connection:
             connection.execute("UPDATE budgets_department SET name_en = %s", (name,))
         for number in range(8):
             _status, _cookies, text = self.crowd.ask("GET", f"/en{SAMPLE}?sort={name}{number}".replace(" ", ""))
@@ -167,9 +166,8 @@ class Losing:
         time.sleep(10)
         replica.start("patroni")
 
-    def lose_leader(self, programs: tuple[str, ...], findings: Findings) -> None:
-        """Kill the leader under load, or let another lead: it does soon, and has every session that was acknowledged."""
-        lost = self.machines.leader()
+    def lose_leader(self, lost: Machine, programs: tuple[str, ...], findings: Findings) -> None:
+        """Kill the leader under load, or let another lead: it has every session that was acknowledged."""
         with self.crowd.busy():
             time.sleep(5)
             killed = time.monotonic()
@@ -187,7 +185,7 @@ class Losing:
             findings.faults.append(f"writable again only after {seconds} s")
         self.look_at_answers(killed, findings)
         sessions = [session for *_when, session in self.crowd.log_ins if session]
-        kept = self.machines.leader().says(
+        kept = self.machines.roles()["leader"].says(
             "SELECT count(*) FROM django_session WHERE session_key = ANY(%s)", sessions
         )[0][0]
         findings.seen["sessions acknowledged and still there"] += int(str(kept))
@@ -199,7 +197,9 @@ class Losing:
 
     def log_in_since(self, moment: float) -> float | None:
         """Return when the first log-in was acknowledged that was sent after a moment."""
-        return next((answered for asked, answered, _status, said in self.crowd.log_ins if asked > moment and said), None)
+        return next(
+            (answered for asked, answered, _status, said in self.crowd.log_ins if asked > moment and said), None
+        )
 
     def look_at_answers(self, killed: float, findings: Findings) -> None:
         """See that readers and staff were told to come again (503) while nobody led, and otherwise were answered."""
@@ -230,11 +230,24 @@ def portal_on_three_machines(folder: Path) -> Iterator[Attempt]:
             "DJANGO_SUPERUSER_PASSWORD": PASSWORD,
             "DJANGO_SUPERUSER_EMAIL": "",
         }
-        commands = ("migrate", "load_catalogue", "load_sample", "createsuperuser --no-input", "collectstatic --no-input")
+        commands = (
+            "migrate",
+            "load_catalogue",
+            "load_sample",
+            "createsuperuser --no-input",
+            "collectstatic --no-input",
+        )
         for command in commands:
             arguments = [sys.executable, "manage.py", *command.split(), "-v0"]
             subprocess.run(arguments, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
-        granian = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(port), "--no-ws"]
+        granian = [
+            str(Path(sys.executable).with_name("granian")),
+            "--interface",
+            "wsgi",
+            "--port",
+            str(port),
+            "--no-ws",
+        ]
         granian += ["--workers", "2", "--blocking-threads", "4", "--log-level", "error", "portal.wsgi:application"]
         with (folder / "portal.log").open("wb") as log:
             server = subprocess.Popen(granian, cwd=ROOT, env=env, stdout=log, stderr=log)

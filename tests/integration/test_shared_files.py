@@ -44,7 +44,7 @@ class Machine:
 
 
 @contextmanager
-def two_machines(folder: Path, *, shared_folder: bool = False, **settings: str) -> Iterator[list[Machine]]:
+def two_machines(folder: Path, settings: dict[str, str], *, shared_folder: bool = False) -> Iterator[list[Machine]]:
     """Yield two portals on one database, each with a folder of its own unless that is what they share."""
     made = []
     with ExitStack() as taken_down:
@@ -55,8 +55,8 @@ def two_machines(folder: Path, *, shared_folder: bool = False, **settings: str) 
                 "TEST_DATABASE_URL": f"sqlite:///{folder}/portal.sqlite3",
                 "STATIC_ROOT": f"{folder}/static",
                 "MEDIA_ROOT": str(own),
-                **settings,
             }
+            env |= settings
             machine = Machine(free_port(), env)
             if not made:
                 for command in ("migrate", "load_catalogue", "collectstatic --no-input"):
@@ -82,7 +82,7 @@ def settings_of(store: FakeS3) -> dict[str, str]:
 
 
 def test_what_one_machine_keeps_the_other_shows(tmp_path: Path) -> None:
-    with fake_s3() as store, two_machines(tmp_path, **settings_of(store)) as (one, other):
+    with fake_s3() as store, two_machines(tmp_path, settings_of(store)) as (one, other):
         sha256 = hashlib.sha256(HANDED_IN).hexdigest()
         assert store.kept[f"kept/sources/{sha256[:2]}/{sha256}"] == HANDED_IN
         assert other.ask(f"{PAPER}source/1/") == (200, HANDED_IN)
@@ -106,7 +106,7 @@ def test_what_one_machine_keeps_the_other_shows(tmp_path: Path) -> None:
 
 
 def test_machines_share_a_folder(tmp_path: Path) -> None:
-    with two_machines(tmp_path, shared_folder=True) as (one, other):
+    with two_machines(tmp_path, {}, shared_folder=True) as (one, other):
         assert other.ask(f"{PAPER}source/1/") == (200, HANDED_IN)
         assert one.ask(PICTURE) == other.ask(PICTURE)
 
@@ -123,7 +123,9 @@ def test_nothing_that_is_kept_is_written_over(monkeypatch: pytest.MonkeyPatch) -
         assert (first, store.kept[first], store.kept[second]) == ("sources/a", b"one", b"two")
         assert storage.size(first) == 3
         assert storage.listdir("") == (["sources"], [])
-        assert sorted(storage.listdir("sources")[1]) == sorted(name.removeprefix("sources/") for name in (first, second))
+        assert sorted(storage.listdir("sources")[1]) == sorted(
+            name.removeprefix("sources/") for name in (first, second)
+        )
         storage.delete(first)
         assert not storage.exists(first)
         with pytest.raises(FileNotFoundError):

@@ -111,7 +111,9 @@ def test_each_engine_gets_what_it_needs(load: Any) -> None:
 
 
 def test_several_servers_behind_poolers_are_one_database(load: Any) -> None:
-    url = "postgres://portal:pw@one:6432,two:6432/portal?target_session_attrs=read-write&DISABLE_SERVER_SIDE_CURSORS=True"
+    url = (
+        "postgres://portal:pw@one:6432,two:6432/portal?target_session_attrs=read-write&DISABLE_SERVER_SIDE_CURSORS=True"
+    )
     database = load(**{**SITE, "DATABASE_URL": url})["DATABASES"]["default"]
     assert (database["HOST"], database["PORT"]) == ("one,two", "6432,6432")
     assert database["OPTIONS"]["target_session_attrs"] == "read-write"
