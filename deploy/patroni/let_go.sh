@@ -12,7 +12,7 @@ case "$2" in
     *) follows=f ;;
 esac
 for _try in $(seq 300); do
-    said="$(says --port "${PATRONI_POSTGRESQL_LISTEN##*:}" --command 'SELECT pg_is_in_recovery()' postgres)"
+    said="$(says --port "${POSTGRESQL_PORT:-5432}" --command 'SELECT pg_is_in_recovery()' postgres 2>&1)"
     if [ "$said" = "$follows" ]; then
         break
     fi

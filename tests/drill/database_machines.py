@@ -80,7 +80,11 @@ class Machine:
     def start(self, *names: str) -> None:
         """Start programs that do not run, with the machine's environment and nothing else of this one's."""
         environment = {"PATH": SEARCHED, "ETCD_DATA_DIR": str(self.folder / "etcd"), "LANG": "C.UTF-8"}
-        environment |= {"SOCKETS": str(self.folder), "PGBOUNCER_PORT": str(self.pooler)}
+        environment |= {
+            "SOCKETS": str(self.folder),
+            "POSTGRESQL_PORT": str(self.postgres),
+            "PGBOUNCER_PORT": str(self.pooler),
+        }
         for name in ("etcd", "patroni"):
             lines = (self.folder / f"{name}.env").read_text().splitlines()
             environment |= dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))

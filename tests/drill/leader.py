@@ -209,8 +209,9 @@ class Losing:
         staff = [(asked - killed, status) for asked, _answered, status, said in self.crowd.log_ins if not said]
         findings.seen["log-ins answered 503 while nobody led"] += len(staff)
         # Whoever asked a moment before was answered after it.
-        if others := [one for one in (*refused, *staff) if one[1] != 503 or not -2 <= one[0] <= SOON]:
-            findings.faults.append(f"(seconds after the leader was lost, answer): {others}")
+        if others := sorted(one for one in (*refused, *staff) if one[1] != 503 or not -2 <= one[0] <= SOON):
+            told = f"{len(others)} of pages and log-ins from {others[0]} to {others[-1]}"
+            findings.faults.append(f"refused otherwise, or (seconds after the leader was lost, answer) late: {told}")
 
 
 @contextmanager
