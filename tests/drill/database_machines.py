@@ -47,8 +47,7 @@ class Machine:
     def configure(self, machines: list[Machine]) -> None:
         """Write what deploy/ has for the machine, at its own ports and folders."""
         self.folder.mkdir()
-        shutil.copy(ROOT / "deploy/patroni/let_go.sh", self.folder)
-        places = {"/var/run/postgresql": str(self.folder), "/etc/patroni": str(self.folder)}
+        places = {"/var/run/postgresql": str(self.folder)}
         write_changed("patroni/config.yml", self.folder / "config.yml", places)
         places |= {
             "port = 6432": f"port = {self.pooler}",
@@ -80,11 +79,6 @@ class Machine:
     def start(self, *names: str) -> None:
         """Start programs that do not run, with the machine's environment and nothing else of this one's."""
         environment = {"PATH": SEARCHED, "ETCD_DATA_DIR": str(self.folder / "etcd"), "LANG": "C.UTF-8"}
-        environment |= {
-            "SOCKETS": str(self.folder),
-            "POSTGRESQL_PORT": str(self.postgres),
-            "PGBOUNCER_PORT": str(self.pooler),
-        }
         for name in ("etcd", "patroni"):
             lines = (self.folder / f"{name}.env").read_text().splitlines()
             environment |= dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
@@ -178,13 +172,15 @@ class Machines:
         wait_for(whole, "three machines to be whole")
         return found["leader"], found["sync_standby"], found["replica"]
 
-    def address(self, port: str = "pooler", *, leading: bool) -> str:
-        """Return the portal's DATABASE_URL, or where nobody need lead its DATABASE_REPLICAS."""
-        servers = [f"127.0.0.1:{getattr(machine, port)}" for machine in self.all]
+    def leader_address(self) -> str:
+        """Return the portal's DATABASE_URL: whichever of the three takes writes."""
+        servers = ",".join(f"127.0.0.1:{machine.postgres}" for machine in self.all)
+        return f"postgres://portal:{PASSWORD}@{servers}/portal?target_session_attrs=read-write"
+
+    def replica_addresses(self) -> str:
+        """Return the portal's DATABASE_REPLICAS: the pooler of each of the three, as any may lead."""
         words = "/portal?DISABLE_SERVER_SIDE_CURSORS=True"
-        if leading:
-            return f"postgres://portal:{PASSWORD}@{','.join(servers)}{words}&target_session_attrs=read-write"
-        return " ".join(f"postgres://portal:{PASSWORD}@{server}{words}" for server in servers)
+        return " ".join(f"postgres://portal:{PASSWORD}@127.0.0.1:{machine.pooler}{words}" for machine in self.all)
 
 
 def wait_for(happens: Callable[[], bool], what: str, seconds: float = PATIENCE) -> float:
