@@ -24,6 +24,8 @@ from tests.served import PASSWORD, ROOT, SAMPLE, STAFF, free_port, wait_until_re
 
 #: Seconds within which another machine leads.
 SOON = 25
+#: Seconds after which the portal reads again from a replica that failed.
+REST = 6
 READERS, WRITERS = 3, 2
 #: Pages of which is counted where they were read.
 COUNTED = 60
@@ -135,6 +137,7 @@ class Losing:
     def read_from_two(self, findings: Findings) -> None:
         """See that pages are read from both replicas alike, and from the leader nothing but their generation."""
         leader, *replicas = self.machines.wait_until_whole()
+        time.sleep(REST)
         self.crowd.read_page()
         for machine in self.machines.all:
             machine.says("SELECT pg_stat_statements_reset()")
