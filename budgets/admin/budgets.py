@@ -289,7 +289,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
             may = super().has_change_permission(request)
             planned = budget.schedule.select_related("approved_by").order_by("-pk").first()
             waits = planned is not None and planned.outcome == Outcome.WAITING
-            words = [word for word in WAYS[budget.state] if word != ("schedule" if waits else "unschedule")]
+            words = [word for word in WAYS[budget.state] if word != "unschedule" or waits] if may else []
             extra |= {
                 "title": str(budget),
                 "show_save_and_add_another": False,
@@ -302,7 +302,9 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
                     budget=budget, decision=models.PublicChange.Decision.PROPOSED
                 ).select_related("proposed_by"),
                 "failing": len(findings.unanswered(budget)) if budget.is_open else 0,
-                "steps": [STEPS[word] for word in words if may],
+                # To publish at a time is a second button of the form that publishes: one reason serves both.
+                "steps": [STEPS[word] for word in words if word != "schedule"],
+                "schedule": None if waits else STEPS["schedule"],
                 "states": [
                     (state.value, state.label, state == budget.state)
                     for state in (State.DRAFT, State.REVIEW, State.PUBLISHED)

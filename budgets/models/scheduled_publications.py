@@ -5,19 +5,20 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .budgets import Budget
 
 
 class ScheduledPublication(models.Model):
-    """An approval to publish an edition at a time to come (定时公开).
+    """An approval to publish an edition at a time to come (定时发布).
 
     ``version`` is the edition as who approved it read it: changed since, it is not published. ``given`` are the reasons
     that publishing asks for. ``told`` says why it was not published, where it was not.
     """
 
     class Outcome(models.TextChoices):
-        WAITING = "waiting", _("waiting")
+        WAITING = "waiting", pgettext_lazy("scheduled publication", "waiting")
         PUBLISHED = "published", _("published")
         REFUSED = "refused", _("not published")
         CANCELLED = "cancelled", _("cancelled")

@@ -750,7 +750,7 @@ def test_from_nothing_to_published_and_corrected(
     staff.wait_for_load_state("load")
     staff.go_back()
     for step in ("Submit to review", "Publish", "Correct by a new edition"):
-        staff.get_by_role("button", name=step).click()
+        staff.get_by_role("button", name=step, exact=True).click()
         expect(staff.locator(".messagelist")).to_be_visible()
         staff.wait_for_load_state("load")
     budget = Budget.objects.get(edition=2)
@@ -762,7 +762,7 @@ def test_from_nothing_to_published_and_corrected(
     for step in ("Submit to review", "Publish"):
         if step == "Publish":
             staff.get_by_label("Reason").fill("A figure was typed wrongly.")
-        staff.get_by_role("button", name=step).click()
+        staff.get_by_role("button", name=step, exact=True).click()
         expect(staff.locator(".messagelist")).to_contain_text(
             "was " + ("submitted" if step != "Publish" else "published")
         )
