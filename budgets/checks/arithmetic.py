@@ -15,6 +15,9 @@ from .printed_precision import count_decimals
 
 HALF = Decimal("0.5")
 HUNDRED = Decimal(100)
+CUT_OFF = BilingualText(
+    "各数若是截去尾数、不是四舍五入，则相符", "it fits if each figure was cut off instead of rounded"
+)
 ZERO = Decimal(0)
 
 
@@ -67,7 +70,8 @@ def compare_sides(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> Judgemen
 def judge_sum(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> Judgement:
     """Judge a sum: each figure in it may be off by half its own last place.
 
-    A gap that is explained only if figures without decimals are as coarse as they look is worth an eye.
+    A gap that is explained only if figures without decimals are as coarse as they look is worth an eye, and so is one
+    that is explained if each figure was cut off instead of rounded.
     """
     terms = [*left, *right]
     tolerance = sum((term.figure.place for term in terms), ZERO) * HALF
@@ -82,7 +86,17 @@ def judge_sum(left: Sequence[SumTerm], right: Sequence[SumTerm]) -> Judgement:
         f"每个数四舍五入最多差各自末位的一半，共 {len(terms)} 个数",
         f"each of the {len(terms)} figures may be off by half its own last digit through rounding",
     )
+    if verdict is Verdict.FAIL and _fits_if_cut_off(left, right, a - b):
+        verdict, why = Verdict.INFO, CUT_OFF
     return Judgement(verdict=verdict, left=a, right=b, tolerance=tolerance, why=why)
+
+
+def _fits_if_cut_off(left: Sequence[SumTerm], right: Sequence[SumTerm], gap: Decimal) -> bool:
+    """Tell whether a gap between two sums is what cutting off each figure, towards less, can leave."""
+    signed = [(term.sign, term.figure.place) for term in left] + [(-term.sign, term.figure.place) for term in right]
+    more = sum((place for sign, place in signed if sign < 0), ZERO)
+    less = sum((place for sign, place in signed if sign > 0), ZERO)
+    return -less < gap < more
 
 
 def judge_two_printings(left: SumTerm, right: SumTerm) -> Judgement:

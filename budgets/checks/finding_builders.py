@@ -10,7 +10,7 @@ from functools import lru_cache
 from budgets.records import MONEY_UNITS
 from budgets.vocabulary.table_kinds import TableKind
 
-from .arithmetic import ZERO, Judgement, compare_sides, judge_part_of_whole, judge_sum, sum_signed_figures
+from .arithmetic import CUT_OFF, ZERO, Judgement, compare_sides, judge_part_of_whole, judge_sum, sum_signed_figures
 from .checked_document import has_unreadable_figure, printed_terms
 from .findings import (
     NO_WORDS,
@@ -238,12 +238,16 @@ def words_on_gap(judged: Judgement, unit: str) -> BilingualText:
     rounded = bool(unit) and bool(judged.tolerance)
     zh = {
         Verdict.TAIL: f"相差{gap.zh}，四舍五入最多可差{room.zh}，属于尾数误差。",
-        Verdict.INFO: f"相差{gap.zh}；只有整数印出的数若是四舍五入而来，才解释得了。",
+        Verdict.INFO: f"相差{gap.zh}；{CUT_OFF.zh}。"
+        if judged.why == CUT_OFF
+        else f"相差{gap.zh}；只有整数印出的数若是四舍五入而来，才解释得了。",
         Verdict.FAIL: f"相差{gap.zh}，四舍五入解释不了（最多{room.zh}）。" if rounded else f"相差{gap.zh}。",
     }
     en = {
         Verdict.TAIL: f"They are {gap.en} apart; rounding explains up to {room.en}.",
-        Verdict.INFO: f"They are {gap.en} apart, which only rounding of those printed whole would explain.",
+        Verdict.INFO: f"They are {gap.en} apart; {CUT_OFF.en}."
+        if judged.why == CUT_OFF
+        else f"They are {gap.en} apart, which only rounding of those printed whole would explain.",
         Verdict.FAIL: f"They are {gap.en} apart, more than rounding explains ({room.en})."
         if rounded
         else f"They are {gap.en} apart.",

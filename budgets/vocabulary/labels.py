@@ -28,6 +28,12 @@ def bare_label(label: str) -> str:
 
 
 @lru_cache(maxsize=16384)
+def is_subtotal(label: str) -> bool:
+    """Tell whether a row is called the sum of some of those beside it: 小计, 货物类小计."""
+    return bare_label(label).endswith("小计")
+
+
+@lru_cache(maxsize=16384)
 def is_of_which(label: str) -> bool:
     """Tell whether a row is an 其中: part of the row above it that others beside it need not complete."""
     return plain(label).startswith("其中")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from budgets.documents.tables.sums_of_rows import parents_by_sums, rows_come_to
 from budgets.records import Line, Placing, Role
-from budgets.vocabulary.labels import is_of_which, is_total_label
+from budgets.vocabulary.labels import is_of_which, is_subtotal, is_total_label
 from budgets.vocabulary.spelling import plain
 
 
@@ -27,15 +27,17 @@ def place_codes(lines: Sequence[Line], names: Collection[str], shared: Collectio
     total, or under those that they come to. A total that lists share (``shared``: 公用经费合计 below two of them) is no
     row's parent: no list alone adds up to it.
     """
+    indents = {line.position: line.level for line in lines}
     lines = [replace(line, level=0, parent=None, placed_by=_told_alone(line)) for line in lines]
     grand = _grand_total(lines, names, shared)
-    stretches = _stretches_of_codes(lines, names)
+    stretches = _stretches_of_codes(lines, names, indents)
     heads = _rows_over_codes(stretches, names, grand)
     sure = [row for row, told in heads if told]
     parents = parents_by_sums(sure, grand) if grand else {}
     tops = {row.position: parents.get(row.position, grand.position) for row in sure} if grand else {}
     placed: dict[int, Line] = {grand.position: grand} if grand else {}
     over = grand
+    path: list[Line] = []
     for stretch in stretches:
         head = stretch.head
         if any(row is head for row, _ in heads) and head is not None:
@@ -43,11 +45,13 @@ def place_codes(lines: Sequence[Line], names: Collection[str], shared: Collectio
             by_sums = head.position in parents or plain(head.label) not in names
             told_by = Placing.SUMS if by_sums else Placing.WORDS
             over = placed[head.position] = _placed_under(head, above, told_by, level=0)
+            path = []
         elif head is not None:
             by_sums = bool(stretch.rows) and head is not grand and not is_total_label(head.label)
             placed[head.position] = replace(head, placed_by=Placing.SUMS) if by_sums else head
             over = grand if is_total_label(head.label) else over
-        _place_stretch(stretch, placed, over)
+        # Below a row that is apart, codes go on.
+        path = _place_stretch(stretch, placed, over, path)
     return [placed[line.position] for line in lines]
 
 
@@ -69,11 +73,15 @@ def _grand_total(lines: Sequence[Line], names: Collection[str], shared: Collecti
     return next((line for line in rows if line.role is Role.TOTAL), rows[0] if rows else None)
 
 
-def _stretches_of_codes(lines: Sequence[Line], names: Collection[str]) -> list[_Stretch]:
+def _stretches_of_codes(lines: Sequence[Line], names: Collection[str], indents: Mapping[int, int]) -> list[_Stretch]:
+    """Return the stretches of rows with codes; what is indented below 其中 is of which, too."""
     found = [_Stretch()]
+    is_of = False
     for line in lines:
         of_unit = not line.classification and plain(line.label) in names
-        if (line.code and not of_unit) or is_of_which(line.label):
+        goes_on = is_of and not of_unit and bool(indents[line.position]) and not is_total_label(line.label)
+        is_of = not line.code and (is_of_which(line.label) or goes_on)
+        if (line.code and not of_unit) or is_of:
             found[-1].rows.append(line)
         else:
             found.append(_Stretch(line))
@@ -100,7 +108,7 @@ def _rows_over_codes(
 def _parts_codes(stretches: Sequence[_Stretch], over: Line | None, own: Sequence[Line]) -> bool:
     """Tell whether a row parts the codes below it from those above, which do not come to their own head with them."""
     head, rows = stretches[0].head, stretches[0].rows
-    if head is None or not rows or is_total_label(head.label):
+    if head is None or not rows or is_total_label(head.label) or is_subtotal(head.label):
         return False
     rest = [row for stretch in stretches for row in stretch.rows]
     return over is None or not any(rows_come_to(_outermost_codes([*own, *more]), over) for more in (rows, rest))
@@ -111,7 +119,7 @@ def _outermost_codes(rows: Sequence[Line]) -> list[Line]:
     outermost: list[Line] = []
     path: list[Line] = []
     for row in rows:
-        if is_of_which(row.label) and not row.code:
+        if not row.code:
             continue
         while path and not _is_code_under(row, path[-1]):
             path.pop()
@@ -121,12 +129,13 @@ def _outermost_codes(rows: Sequence[Line]) -> list[Line]:
     return outermost
 
 
-def _place_stretch(stretch: _Stretch, placed: dict[int, Line], over: Line | None) -> None:
-    """Place rows with codes, the first of them under the row over them."""
-    path: list[Line] = []
+def _place_stretch(stretch: _Stretch, placed: dict[int, Line], over: Line | None, before: Sequence[Line]) -> list[Line]:
+    """Place rows with codes, the first of them under the row over them or a code before; return where codes go on."""
+    path = [*before]
     for row in stretch.rows:
-        if is_of_which(row.label) and not row.code:
-            above = path[-1] if path else placed.get(stretch.head.position) if stretch.head else None
+        if not row.code:
+            first = stretch.head is None or row is not stretch.rows[0]
+            above = path[-1] if path and first else placed.get(stretch.head.position) if stretch.head else None
             placed[row.position] = _placed_under(row, above, Placing.WORDS, level=0)
             continue
         while path and not _is_code_under(row, path[-1]):
@@ -134,6 +143,7 @@ def _place_stretch(stretch: _Stretch, placed: dict[int, Line], over: Line | None
         above = path[-1] if path else over
         placed[row.position] = _placed_under(row, above, Placing.CODES, level=1)
         path.append(placed[row.position])
+    return path
 
 
 def _placed_under(line: Line, above: Line | None, told_by: Placing, *, level: int) -> Line:

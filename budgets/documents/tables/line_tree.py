@@ -12,6 +12,7 @@ from budgets.documents.tables.sums_of_rows import (
     heads_unit,
     parents_by_marks,
     parents_by_numbers,
+    parents_by_subtotals,
     parents_by_sums,
     rows_come_to,
 )
@@ -259,6 +260,7 @@ def _placed_rows(
     ways = [
         (Placing.LAYOUT, _parents_by_words(rows)),
         (Placing.SUMS, parents_by_marks(rows)),
+        (Placing.SUMS, parents_by_subtotals(rows)),
         (Placing.NUMBERS, parents_by_numbers(rows)),
     ]
     if whole:
@@ -274,7 +276,8 @@ def _placed_rows(
     done = []
     for line in rows:
         above = parents.get(line.position)
-        levels[line.position] = level if above is None else levels[above] + 1
+        # A subtotal stands below its parts.
+        levels[line.position] = level if above is None else levels.get(above, level) + 1
         parent = above or (whole.position if whole else None)
         outermost = Placing.SUMS if found else Placing.LAYOUT
         told_by = _told_within(line, within if above else outermost) if parent else Placing.LAYOUT

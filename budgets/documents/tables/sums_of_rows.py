@@ -9,7 +9,7 @@ from itertools import pairwise
 from budgets.records import Amount, Line, Role, State
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import parse_figure
-from budgets.vocabulary.labels import is_of_which, possible_addends
+from budgets.vocabulary.labels import is_of_which, is_subtotal, possible_addends
 
 #: How many ways of placing rows under rows are tried, and of how many rows at most.
 _TRIES, _ROWS = 5_000, 300
@@ -18,7 +18,9 @@ Parents = Mapping[int, int]
 
 
 def rows_come_to(parts: Sequence[Line], whole: Line) -> bool:
-    """Tell whether rows come to another in all its columns, within what rounding explains; 其中 is not added.
+    """Tell whether rows come to another in all its columns, within what rounding, or cutting off each, explains.
+
+    其中 is not added.
 
     A row that states nothing is no sum, and what cannot be read denies none.
     """
@@ -35,9 +37,10 @@ def _come_to_amount(rows: Sequence[Line], whole: Amount) -> bool:
     printed = [amount.printed for amount in (whole, *parts) if amount.value]
     # The finest figure decides: what a sheet shows of 160.00 is 160.
     places = max((len(text.partition(".")[2]) for text in printed), default=0)
-    rest = -(parse_figure(whole.printed) or Decimal(0))
-    rest += sum((parse_figure(amount.printed) or Decimal(0) for amount in parts), Decimal(0))
-    return abs(rest) <= Decimal(1).scaleb(-places) / 2 * len(printed)
+    rest = parse_figure(whole.printed) or Decimal(0)
+    rest -= sum((parse_figure(amount.printed) or Decimal(0) for amount in parts), Decimal(0))
+    place = Decimal(1).scaleb(-places)
+    return abs(rest) <= place / 2 * len(printed) or 0 < rest < place * len(parts)
 
 
 def heads_unit(row: Line) -> bool:
@@ -57,6 +60,20 @@ def parents_by_marks(rows: Sequence[Line]) -> Parents:
     return parents
 
 
+def parents_by_subtotals(rows: Sequence[Line]) -> Parents:
+    """Return of the rows above a subtotal (小计), down from the one before it, that they are its parts if they are."""
+    parents = dict(parents_by_marks(rows))
+    since: list[Line] = []
+    for row in rows:
+        if is_subtotal(row.label):
+            if rows_come_to(since, row):
+                parents |= {each.position: row.position for each in since}
+            since = []
+        elif row.position not in parents:
+            since.append(row)
+    return parents
+
+
 def parents_by_numbers(rows: Sequence[Line]) -> Parents:
     """Return of rows that are numbered from one on below a row without a number that they are its parts."""
     parents = dict(parents_by_marks(rows))
@@ -64,7 +81,7 @@ def parents_by_numbers(rows: Sequence[Line]) -> Parents:
     depth = 0
     for before, row in pairwise(rows):
         mark = enumerated(row.label)
-        if mark and mark.ordinal == 1 and not enumerated(before.label):
+        if mark and mark.ordinal == 1 and not enumerated(before.label) and not is_subtotal(before.label):
             above, depth = before, mark.depth
         elif not mark or mark.depth < depth:
             above = None
