@@ -128,7 +128,7 @@ def failures(made):
     return [each.message.zh for each in check_budget(made).findings if each.verdict is Verdict.FAIL]
 
 
-SLOW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.heavy
@@ -155,3 +155,102 @@ def test_one_slip_is_accused_once(tmp_path_factory, workbook, data):
     cell = data.draw(st.sampled_from(cells))
     by = data.draw(st.sampled_from([Decimal(777), Decimal(123_456)]))
     assert len(failures(changed(made, cell, by))) == 1
+
+
+@st.composite
+def departments(draw):
+    """Draw a workbook of a department: units with a head, a subtotal or both, and projects parted in two so."""
+    printed = draw(PRINTINGS)
+    units = ["某市档案馆", "某市档案馆服务中心", "某市档案教育基地"][: draw(st.integers(1, 3))]
+    headed = draw(st.booleans())
+    footed = len(units) > 1 and (not headed or draw(st.booleans()))
+    rows, whole = [], [Decimal(0)] * 3
+    for unit in units:
+        spent = {code: (draw(FEN), draw(FEN)) for _name, items in CLASSES.values() for code in items}
+        own, amounts = _of_unit(draw, spent, printed)
+        head = [["", unit, *map(printed, amounts)]] if headed and len(units) > 1 else []
+        rows += [*head, *own, *([["", "小计", *map(printed, amounts)]] if footed else [])]
+        whole = [one + other for one, other in zip(whole, amounts, strict=True)]
+    total = ["", "合计", *map(printed, whole)]
+    head = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
+    table = [head, total, *rows] if draw(st.booleans()) else [head, *rows, total]
+    projects = _two_kinds_of_projects(draw, whole[2], printed)
+    tables = [Table("支出预算总表", table), Table("项目支出表", projects)]
+    return Paper(title=("某市档案馆2031年部门预算",), tables=tables).workbook()
+
+
+def _of_unit(draw, spent, printed):
+    """Return the rows of a unit, some with 其中 and what goes on with it, and what it spends in all."""
+
+    def sums(code):
+        own = [amounts for item, amounts in spent.items() if item.startswith(code)]
+        basic, project = (sum(each, Decimal(0)) for each in zip(*own, strict=True))
+        return [basic + project, basic, project]
+
+    rows = []
+    for code, (name, items) in CLASSES.items():
+        rows.append([code, name, *map(printed, sums(code))])
+        for item, label in items.items():
+            if not any(row[0] == item[:5] for row in rows):
+                rows.append([item[:5], GROUPS[item[:5]], *map(printed, sums(item[:5]))])
+            rows.append([item, label, *map(printed, sums(item))])
+            if draw(st.booleans()):
+                rows.append(["", "其中：会议费", *(printed(each * 3 / 10) for each in sums(item))])
+                if draw(st.booleans()):
+                    rows.append(["", "      培训费", *(printed(each / 10) for each in sums(item))])
+    return rows, sums("")
+
+
+def _two_kinds_of_projects(draw, whole, printed):
+    footed, counted = draw(st.booleans()), draw(st.booleans())
+    body = []
+    for mark, kind, share in (("一", "运转类项目", 3), ("二", "特定目标类项目", 7)):
+        number = draw(st.integers(1, 3))
+        parts = [whole * share * (n + 1) / (5 * number * (number + 1)) for n in range(number)]
+        rows = [
+            [f"（{n}）{kind[0]}{n}" if counted else f"{kind[0]}{n}", printed(part)] for n, part in enumerate(parts, 1)
+        ]
+        amount = printed(sum(parts))
+        body += [*rows, ["小计", amount]] if footed else [[f"{mark}、{kind}", amount], *rows]
+    return [["项目名称", "合计"], ["合计", printed(whole)], *body]
+
+
+@pytest.mark.heavy
+@given(workbook=departments())
+@SLOW
+def test_units_and_projects_with_subtotals_accuse_nobody(tmp_path_factory, workbook):
+    assert failures(read_workbook(tmp_path_factory, workbook)) == []
+
+
+@pytest.mark.heavy
+@given(workbook=departments(), data=st.data())
+@SLOW
+def test_one_slip_among_them_is_accused_once(tmp_path_factory, workbook, data):
+    made = read_workbook(tmp_path_factory, workbook)
+    cells = [
+        (table.order, line.position, amount.column)
+        for table in made.statements
+        for line in table.lines
+        for amount in line.amounts
+        if amount.value and line.label.strip() not in ("其中：会议费", "培训费") and len(table.lines) > 5
+    ]
+    cell = data.draw(st.sampled_from(cells))
+    assert len(failures(changed(made, cell, Decimal(123_456)))) == 1
+
+
+@pytest.mark.parametrize(
+    ("parts", "verdict"),
+    [
+        (["0.33", "0.33", "0.33", "0.33"], Verdict.INFO),  # 4 × 0.3375 = 1.35, each cut off
+        (["0.34", "0.34", "0.34", "0.34"], Verdict.TAIL),
+        (["0.33", "0.33", "0.33", "0.31"], Verdict.FAIL),
+        (["0.35", "0.35", "0.35", "0.35"], Verdict.FAIL),  # cut off, parts are never more than their whole
+    ],
+)
+def test_a_sum_of_figures_cut_off_is_a_hint(tmp_path_factory, parts, verdict):
+    rows = [["项目名称", "合计"], ["合计", "1.35"], *([f"项目{n}", part] for n, part in enumerate(parts))]
+    book = Paper(title=("某市档案馆2031年单位预算",), tables=[Table("项目支出表", rows)]).workbook()
+    found = check_budget(read_workbook(tmp_path_factory, book)).findings
+    [sums] = [each for each in found if each.rule == "F2.projects.parts"]
+    assert sums.verdict is verdict
+    assert ("截去尾数" in sums.message.zh) is (verdict is Verdict.INFO)
