@@ -335,14 +335,16 @@ def changes_to_check(document: CheckedDocument) -> Iterator[CheckedChange]:
 
 
 def _change_of_item(document: CheckedDocument, section: Section, claim: StatedChange) -> CheckedChange | None:
-    """Return a change told without any amount of an item of the three that the table prints for both years."""
+    """Return a change told without any amount of an item of the three that the table prints."""
     words = last_clause(section.text, 0, claim.start, "，。；：\n") or claim.whose
     item = _item_named(re.sub("^其中", "", words)) if claim.value is None and words else None
     if item is None or claim.prior:
         return None
-    now = _printed_in_year(document, item, document.budget.year)
+    printed = [_printed_in_year(document, item, document.budget.year), *_figures_of_subject(document, item)]
+    now = next((each for each in printed if each), None)
     before = _printed_year_before(document, item, claim.base_kind, claim.base)
-    if now is None or before is None:
+    # Without the year before, the change and its rate still tell it.
+    if now is None or (before is None and not (claim.amount and claim.percent)):
         return None
     name = document.name_in_text(section, words)
     change = amount_term(document, section, claim.amount, f"{name}的增减额") if claim.amount else None
@@ -826,6 +828,10 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
             before = _amounts_before(amounts, share.value.start)
             head = next((each for each in reversed(heads) if each.end <= share.value.start), None)
             sure, wholes = _possible_wholes(document, section, share, before, head)
+            if not wholes and share.of:
+                # Named with an amount behind the share only.
+                behind = amounts[bisect_left(amounts, share.end, key=lambda each: each.start) :][:_NEAR]
+                sure, wholes = False, _named_wholes(document, section, share, behind)
             if not wholes and not share.of and share.start in sums:
                 sure, wholes = False, [sums[share.start]]
             if not wholes and not share.of:
@@ -991,11 +997,7 @@ def _possible_wholes(
         nested = [each for each in before if head.amounts[0].start <= each.start < share.value.start]
         sure = not _PARTED_ANEW.findall(section.text, head.end, share.value.start)[1:]
         return sure, [amount_term(document, section, each, "总额") for each in (head.amounts if sure else nested)]
-    alike = [
-        amount_term(document, section, each, "总额")
-        for each in before
-        if _names_whole(share.of, amount_label(section.text, 0, each.start))
-    ]
+    alike = _named_wholes(document, section, share, before)
     side = next((name for name, words in _TOTALS.items() if words.fullmatch(share.of)), None)
     if side:
         alike += [amount_term(document, section, each, "总额") for each in (head.amounts if head else ())]
@@ -1003,11 +1005,28 @@ def _possible_wholes(
     return False, alike or _wholes_of_subject(document, share.of)
 
 
+def _named_wholes(
+    document: CheckedDocument, section: Section, share: StatedShare, amounts: Sequence[StatedAmount]
+) -> list[SumTerm]:
+    """Return those of some amounts that the words of a share name."""
+    return [
+        amount_term(document, section, each, "总额")
+        for each in amounts
+        if _names_whole(share.of, amount_label(section.text, 0, each.start))
+    ]
+
+
 def _wholes_of_subject(document: CheckedDocument, of: str) -> list[SumTerm]:
     """Return what tables print of the whole that words name as the text names its figures (一般公共预算支出)."""
     own = (subject for subject in TARGETS if (before := words_of_subject_in(of, subject)) is not None and not before)
-    refs = (choice[0] for subject in own for choice in TARGETS[subject].choices if len(choice) == 1)
-    return [term for ref in refs for term in document.referenced_figures(ref) or ()]
+    return [term for subject in own for term in _figures_of_subject(document, subject)]
+
+
+def _figures_of_subject(document: CheckedDocument, subject: str) -> Iterator[SumTerm]:
+    """Yield what tables print of a figure of the text, each of them by itself."""
+    choices = TARGETS[subject].choices if subject in TARGETS else ()
+    refs = (choice[0] for choice in choices if len(choice) == 1)
+    return (term for ref in refs for term in document.referenced_figures(ref) or ())
 
 
 def _whole_said_before(

@@ -11,7 +11,7 @@ from budgets.vocabulary.listed_parts import ListedParts, listed_parts
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import in_yuan
 
-from .arithmetic import ZERO, digit_slips
+from .arithmetic import ZERO, are_slip_apart, digit_slips
 from .checked_document import CheckedDocument, found_once, quoted_name
 from .checked_statement import income_source_of_label
 from .finding_builders import check_sum_of_parts
@@ -115,7 +115,13 @@ def _slip_of(listed: ListedParts) -> str:
     """Return the amount that, without one slip of the hand, would let the list hold; nothing if none would."""
     rest = sum((part.amount.value for part in listed.parts), ZERO) - listed.whole.amount.value
     for sign, each in ((-1, listed.whole), *((1, part) for part in listed.parts)):
+        due = each.amount.value - sign * rest
         for _, text in digit_slips(each.amount.figure):
-            if in_yuan(text, each.amount.unit) == each.amount.value - sign * rest:
+            if in_yuan(text, each.amount.unit) == due:
                 return f"{quoted_name(each.name)}{text}{each.amount.unit}"
+        places = len(each.amount.figure.partition(".")[2])
+        text = f"{due / in_yuan('1', each.amount.unit):.{places}f}"
+        # A digit may be missing.
+        if due > 0 and in_yuan(text, each.amount.unit) == due and are_slip_apart(each.amount.figure, text):
+            return f"{quoted_name(each.name)}{text}{each.amount.unit}"
     return ""

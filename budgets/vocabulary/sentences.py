@@ -942,20 +942,33 @@ def _completions_in(text: str, begin: int, end: int) -> Iterator[StatedCompletio
     for at, pattern, match in found:
         if at < items[-1].end:
             continue
+        if items[-1].claims and not items[-1].spent and not _adjoins(text, items[-1].end, at):
+            items.append(_SpentItem())
         if pattern is _ALLOTTED:
             _read_budget(text, begin, items, match)
         elif pattern is _SPENT:
             _read_spent(text, begin, items, match)
         else:
-            if pattern in (_DIFFERS, _COMPLETED) and (own := _spent_before(text, begin, items[-1], at)):
-                items.append(_SpentItem(label=amount_label(text, begin, own.start), spent=own))
-            if items[-1].spent and not _is_of_another(text, begin, items[-1].label, at):
-                items[-1].claims.append(match)
-                if pattern is _COMPLETED and match["budgeted"]:
-                    items[-1].allotted.setdefault(_kind_of_budget(match), _amount_in(match, "budgeted"))
+            _read_claim(text, begin, items, pattern, match)
         items[-1].end = match.end()
     for item in items:
         yield from _completions_of(item)
+
+
+def _read_claim(text: str, begin: int, items: list[_SpentItem], pattern: re.Pattern[str], match: re.Match[str]) -> None:
+    """Give what is said of spending against a budget to the item told of, or to that of the amount right before it."""
+    at = match.start()
+    if pattern in (_DIFFERS, _COMPLETED) and (own := _spent_before(text, begin, items[-1], at)):
+        items.append(_SpentItem(label=amount_label(text, begin, own.start), spent=own))
+    item = items[-1]
+    # The rate may be told first: 完成预算的80.00%，预算5.00万元，决算4.00万元.
+    comes_first = pattern is _COMPLETED and not item.spent and not item.allotted
+    if comes_first:
+        item.label = item.label or amount_label(text, begin, at)
+    if comes_first or (item.spent and not _is_of_another(text, begin, item.label, at)):
+        item.claims.append(match)
+        if pattern is _COMPLETED and match["budgeted"]:
+            item.allotted.setdefault(_kind_of_budget(match), _amount_in(match, "budgeted"))
 
 
 def _read_budget(text: str, begin: int, items: list[_SpentItem], match: re.Match[str]) -> None:
@@ -989,14 +1002,21 @@ def _is_of_another(text: str, begin: int, label: str, at: int) -> bool:
 
 def _spent_before(text: str, begin: int, item: _SpentItem, at: int) -> StatedAmount | None:
     """Return the amount right before a place where it is of an item not told of yet."""
-    before = [
-        each for each in stated_amounts(text, max(begin, item.end), at) if _SHARE_BETWEEN.fullmatch(text, each.end, at)
-    ]
-    own = before[-1] if before else None
+    before = stated_amounts(text, max(begin, item.end), at)
+    right_before = [each for each in before if _SHARE_BETWEEN.fullmatch(text, each.end, at)]
+    own = right_before[-1] if right_before else _changed_right_before(text, begin, at) if before else None
     if own is None or is_of_year_before(text, own, 0):
         return None
     lead = text[max(begin, own.start - _LEAD) : own.start]
     return None if _BY_SO_MUCH.search(lead) or _BUDGET_LEAD.search(lead) else own
+
+
+def _changed_right_before(text: str, begin: int, at: int) -> StatedAmount | None:
+    """Return the amount whose change is told right before a place: 5.00万元，较上年增加1.00万元，较年初预算."""
+    told = (each for each in stated_changes(text[begin:at]) if each.value and not each.perhaps_of)
+    ends = (each for each in told if _adjoins(text, begin + each.end, at))
+    value = next((each.value for each in ends), None)
+    return replace(value, start=value.start + begin, end=value.end + begin) if value else None
 
 
 def _kind_of_budget(match: re.Match[str]) -> str:

@@ -164,12 +164,13 @@ def departments(draw):
     units = ["某市档案馆", "某市档案馆服务中心", "某市档案教育基地"][: draw(st.integers(1, 3))]
     headed = draw(st.booleans())
     footed = len(units) > 1 and (not headed or draw(st.booleans()))
-    rows, whole = [], [Decimal(0)] * 3
+    rows: list[list[str]] = []
+    whole = [Decimal(0)] * 3
     for unit in units:
         spent = {code: (draw(FEN), draw(FEN)) for _name, items in CLASSES.values() for code in items}
         own, amounts = _of_unit(draw, spent, printed)
-        head = [["", unit, *map(printed, amounts)]] if headed and len(units) > 1 else []
-        rows += [*head, *own, *([["", "小计", *map(printed, amounts)]] if footed else [])]
+        heading = [["", unit, *map(printed, amounts)]] if headed and len(units) > 1 else []
+        rows += [*heading, *own, *([["", "小计", *map(printed, amounts)]] if footed else [])]
         whole = [one + other for one, other in zip(whole, amounts, strict=True)]
     total = ["", "合计", *map(printed, whole)]
     head = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"]
