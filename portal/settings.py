@@ -140,8 +140,10 @@ def kept_files() -> dict[str, Any]:
     if find_spec("storages") is None:
         raise ImproperlyConfigured("FILES_URL needs packages: pip install --require-hashes -r requirements-s3.txt")
     words.setdefault("addressing_style", "auto")
+    key = {"access_key": word("AWS_ACCESS_KEY_ID"), "secret_key": word("AWS_SECRET_ACCESS_KEY")}
     options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), **words}
-    return {"BACKEND": "portal.shared_files.SharedStorage", "OPTIONS": options}
+    # Without a key it is the machine's own that is gone by.
+    return {"BACKEND": "portal.shared_files.SharedStorage", "OPTIONS": options | (key if all(key.values()) else {})}
 
 
 def positive(name: str, default: int) -> int:

@@ -132,6 +132,9 @@ def test_files_are_kept_where_several_machines_find_them(load: Any) -> None:
         "endpoint_url": "https://s3.example.org",
         "addressing_style": "auto",
     }
+    key = {"AWS_ACCESS_KEY_ID": "somebody", "AWS_SECRET_ACCESS_KEY": "secret"}
+    known = load(**SITE, FILES_URL=url, **key)["STORAGES"]["default"]["OPTIONS"]
+    assert (known["access_key"], known["secret_key"]) == ("somebody", "secret")
     assert load(**SITE)["STORAGES"]["default"]["BACKEND"] == "portal.kept_files.WholeFileStorage"
 
 
