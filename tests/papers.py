@@ -42,6 +42,7 @@ class Table:
     width: float = 760
     gap: float = 0
     framed: bool = False
+    height: float = _ROW
 
     def cells(self) -> Iterator[tuple[int, int, int, int, str]]:
         """Yield row, column, rows, columns and text of each cell."""
@@ -56,7 +57,8 @@ class Table:
 class Paper:
     """A document: a title page, pages of prose and pages of tables, over each of which ``over`` may paint.
 
-    Tables are printed over several pages across, ``cut`` before these of their columns.
+    Tables are printed over several pages across, ``cut`` before these of their columns, the first ``names`` of which
+    are printed again on each page; its rows may be ``taller`` there, by so many points.
     """
 
     title: Sequence[str] = ("某市2031年市级部门预算", "预算主管部门：某市档案馆")
@@ -66,6 +68,8 @@ class Paper:
     over: Callable[[Canvas], None] | None = None
     narrow: float = 100
     cut: Sequence[int] = ()
+    names: int = 0
+    taller: int = 0
 
     def pdf(self, **options: Any) -> bytes:
         """Return the document as a PDF file with a text layer."""
@@ -78,7 +82,7 @@ class Paper:
         for table in self.tables:
             for start, end in pairwise((0, *self.cut, len(table.rows[0]))):
                 if self.cut:
-                    _draw_columns(canvas, table, start, end, self.narrow)
+                    self._draw_columns(canvas, table, start, end)
                 else:
                     draw(canvas, table, self.narrow)
                 if self.over:
@@ -86,6 +90,21 @@ class Paper:
                 canvas.showPage()
         canvas.save()
         return file.getvalue()
+
+    def _draw_columns(self, canvas: Canvas, table: Table, start: int, end: int) -> None:
+        """Draw these columns of a table behind the names; what runs over their edges is cut off there."""
+        names = self.names if start else 0
+        height = _ROW + (self.taller if start else 0)
+        for first, last, at in ((0, names, 0), (start, end, names)):
+            _rule_columns(canvas, table, first, last, at, height)
+            width = table.width / len(table.rows[0])
+            shown = canvas.beginPath()
+            shown.rect(_LEFT + at * width - 0.5, 0, (last - first) * width + 1, 595)
+            canvas.saveState()
+            canvas.clipPath(shown, stroke=0, fill=0)
+            canvas.translate((at - first) * width, 0)
+            draw(canvas, replace(table, lines=False, height=height), self.narrow)
+            canvas.restoreState()
 
     def workbook(self) -> bytes:
         """Return the document as a workbook: a sheet of prose, and a sheet a table."""
@@ -114,24 +133,18 @@ class Paper:
         canvas.showPage()
 
 
-def _draw_columns(canvas: Canvas, table: Table, start: int, end: int, narrow: float) -> None:
-    """Draw these columns of a table, where the first is when all are; what runs over its edges is cut off there."""
+def _rule_columns(canvas: Canvas, table: Table, start: int, end: int, place: int, height: float) -> None:
+    """Draw the lines of these columns of a table, from the place of a column on."""
     width, top = table.width / len(table.rows[0]), _TOP - 40
+    left = _LEFT + (place - start) * width
     for i, j, rows, across, _text in table.cells():
-        x0, x1 = (_LEFT + (at - start) * width for at in (max(j, start), min(j + across, end)))
-        y0, y1 = top - i * _ROW, top - (i + rows) * _ROW
+        x0, x1 = (left + at * width for at in (max(j, start), min(j + across, end)))
+        y0, y1 = top - i * height, top - (i + rows) * height
         if x0 < x1:
             for y in (y0, y1):
                 canvas.line(x0, y, x1, y)
         for at in {j, j + across}.intersection(range(start, end + 1)) if x0 < x1 else ():
-            canvas.line(_LEFT + (at - start) * width, y0, _LEFT + (at - start) * width, y1)
-    shown = canvas.beginPath()
-    shown.rect(_LEFT - 0.5, 0, (end - start) * width + 1, 595)
-    canvas.saveState()
-    canvas.clipPath(shown, stroke=0, fill=0)
-    canvas.translate(-start * width, 0)
-    draw(canvas, replace(table, lines=False), narrow)
-    canvas.restoreState()
+            canvas.line(left + at * width, y0, left + at * width, y1)
 
 
 def box_of_cell(table: Table, row: int, column: int) -> tuple[float, float, float, float]:
@@ -159,7 +172,7 @@ def draw(canvas: Canvas, table: Table, narrow: float = 100) -> None:
     canvas.drawRightString(_LEFT + table.width, _TOP - 34, table.unit)
     top = _TOP - 40
     _draw_cells(canvas, table, _LEFT, top, narrow)
-    canvas.drawString(_LEFT, top - len(table.rows) * _ROW - 14, table.note)
+    canvas.drawString(_LEFT, top - len(table.rows) * table.height - 14, table.note)
 
 
 def _draw_cells(canvas: Canvas, table: Table, left: float, top: float, narrow: float = 100) -> None:
@@ -167,11 +180,11 @@ def _draw_cells(canvas: Canvas, table: Table, left: float, top: float, narrow: f
     width = table.width / columns
     half = table.gap / 2
     if table.framed:
-        height = len(table.rows) * _ROW
+        height = len(table.rows) * table.height
         canvas.rect(left - half, top - height - half, table.width + table.gap, height + table.gap)
     for i, j, rows, across, text in table.cells():
-        x0, y1 = left + j * width, top - i * _ROW
-        x1, y0 = x0 + across * width, y1 - rows * _ROW
+        x0, y1 = left + j * width, top - i * table.height
+        x1, y0 = x0 + across * width, y1 - rows * table.height
         framed = {0, table.head, len(table.rows)}
         if table.gap:
             canvas.rect(x0 + half, y0 + half, x1 - x0 - table.gap, y1 - y0 - table.gap)

@@ -15,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfdoc import PDFDictionary
 from reportlab.pdfgen.canvas import Canvas
 
@@ -424,3 +426,26 @@ def test_a_figure_that_is_clipped_in_part_is_named_and_never_another(cut: int) -
     assert [other.value for other in others] == EXPECTED[1:]
     assert amount.value in (None, Decimal("98765000")), amount
     assert cut < 12 or amount.state is not State.VALUE
+
+
+def test_what_is_clipped_away_whole_hides_nothing_that_stands_in_its_place() -> None:
+    """A producer draws a row once for each strip of a page; what each strip cuts away lies under the others."""
+    pdfmetrics.registerFont(UnicodeCIDFont(FONT))
+    file = io.BytesIO()
+    canvas = Canvas(file, invariant=True)
+    for left, right, text in (
+        (100, 101, "人员经费 1,200.00"),
+        (100, 500, "人员经费 1,200.00"),
+        (520, 560, "公用经费 3.50"),
+    ):
+        shown = canvas.beginPath()
+        shown.rect(left, 0, right - left, 800)
+        canvas.saveState()
+        canvas.clipPath(shown, stroke=0, fill=0)
+        canvas.setFont(FONT, 10)
+        canvas.drawString(120, 700, text)
+        canvas.restoreState()
+    canvas.showPage()
+    canvas.save()
+    (page,) = read_pdf(file.getvalue(), "paper.pdf", Limits())
+    assert [line.text for line in page.lines] == ["人员经费 1,200.00"]

@@ -29,11 +29,11 @@ CODES = {
 TITLE = "2031年部门支出预算总表"
 
 
-def read(tables: list[Table], cut: tuple[int, ...] = ()) -> Reading:
+def read(tables: list[Table], cut: tuple[int, ...] = (), names: int = 0, taller: int = 0) -> Reading:
     title = ("青禾县档案馆2031年部门预算", "编制部门：青禾县档案馆")
     with TemporaryDirectory() as folder:
         file = Path(folder) / "paper.pdf"
-        file.write_bytes(Paper(title=title, tables=tables, cut=cut).pdf())
+        file.write_bytes(Paper(title=title, tables=tables, cut=cut, names=names, taller=taller).pdf())
         return documents.read([file])
 
 
@@ -109,3 +109,55 @@ def test_a_figure_that_stands_in_a_cell_of_the_header_is_named(found: list[str])
     reading = read([Table(TITLE, [head, ["201", "一般公共服务支出", "1.00", "1.00", "0.00"]], issuer="", head=1)])
     named = " ".join(each.reason for each in reading.budget.unreadable)
     assert all(figure in named for figure in found)
+
+
+# Names of rows that are printed again
+
+INCOME = ["一、一般公共预算拨款收入", "二、政府性基金预算拨款收入", "三、事业收入", "四、其他收入", "", "收入总计"]
+SPENDING = [
+    "一、一般公共服务支出",
+    "二、社会保障和就业支出",
+    "三、卫生健康支出",
+    "四、住房保障支出",
+    "五、其他支出",
+    "支出总计",
+]
+SIDES: list[list[Any]] = [
+    [("收入", 1, 2), N, ("支出", 1, 4), N, N, N],
+    ["项目", "预算数", "项目", "合计", "基本支出", "项目支出"],
+]
+sides = st.lists(st.tuples(money, money, figures, figures), min_size=6, max_size=6)
+
+
+def sides_of(found: list[tuple[str, ...]]) -> Table:
+    body = [
+        [income, each[0], spending, *each[1:]] for income, spending, each in zip(INCOME, SPENDING, found, strict=True)
+    ]
+    return Table("2031年部门收支预算总表", [*SIDES, *body], issuer="", head=2)
+
+
+@given(sides, st.sampled_from([(2,), (2, 4)]))
+@settings(max_examples=6, deadline=None)
+def test_spending_beside_the_names_of_income_is_of_its_own_names(
+    found: list[tuple[str, ...]], cut: tuple[int, ...]
+) -> None:
+    whole, parted = read([sides_of(found)]), read([sides_of(found)], cut, names=1)
+    assert [each[2:] for each in amounts(parted.budget)] == [each[2:] for each in amounts(whole.budget)]
+    assert [table.kind for table in parted.budget.statements] == [table.kind for table in whole.budget.statements]
+
+
+@given(
+    sides,
+    st.sets(st.integers(1, 5), min_size=1, max_size=5).map(lambda found: tuple(sorted(found))),
+    st.integers(0, 6),
+)
+@settings(max_examples=15, deadline=None)
+def test_no_amount_is_put_under_a_name_that_is_printed_again(
+    found: list[tuple[str, ...]], cut: tuple[int, ...], taller: int
+) -> None:
+    """Where the rows stand at other heights, which names the amounts are of is open."""
+    whole, parted = read([sides_of(found)]), read([sides_of(found)], cut, names=1, taller=taller)
+    known = {(label, value) for *_, label, _, value in amounts(whole.budget)}
+    told = [(label, value) for *_, label, _, value in amounts(parted.budget) if value is not None]
+    assert {*told} <= known
+    assert parted.budget.unreadable or len(told) == sum(each[-1] is not None for each in amounts(whole.budget))

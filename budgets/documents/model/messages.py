@@ -258,6 +258,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "表中各行没有名称，也没有编码，不知道金额是哪一项的：{}。",
         "The rows of this table have neither names nor codes, so what the amounts are of is open: {}.",
     ),
+    "names-again": (
+        "这一页又印了前面一张表各行的名称，旁边的金额是该表的哪一列、属于哪些行，无法确定：{}。",
+        "This page prints the names of the rows of a table before it again; of which of its columns, and of which rows,"
+        " the amounts beside them are is open: {}.",
+    ),
     "two-units": (
         "表头与表格的金额单位不同，金额无法换算：{}。",
         "Header and table name different money units, so the amounts have no value: {}.",

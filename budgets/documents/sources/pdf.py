@@ -241,7 +241,24 @@ def _seen_characters(page: LayeredPage) -> tuple[list[dict[str, Any]], bool]:
     for char in seen:
         if not _is_on_page(char, box):
             char["clipped"] = True
-    return seen, text.text_layer
+    return list(_without_clipped(seen)), text.text_layer
+
+
+def _without_clipped(chars: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the characters without those of texts that are clipped away whole: others may stand in their place."""
+    text: list[dict[str, Any]] = []
+    for char in chars:
+        if text and not _goes_on_with(text[-1], char):
+            yield from text if any("clipped" not in each for each in text) else ()
+            text = []
+        text.append(char)
+    yield from text if any("clipped" not in each for each in text) else ()
+
+
+def _goes_on_with(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Tell whether a character is drawn as the next of a text."""
+    gap, reach = other["x0"] - one["x1"], TOLERANCES.run_gap * one["size"]
+    return bool(abs(gap) <= reach and abs(other["top"] - one["top"]) <= TOLERANCES.line_step * one["size"])
 
 
 def _runs_of_characters(chars: Sequence[dict[str, Any]]) -> Iterator[TextRun]:
@@ -253,6 +270,7 @@ def _runs_of_characters(chars: Sequence[dict[str, Any]]) -> Iterator[TextRun]:
         run: list[dict[str, Any]] = []
         for char in line:
             if run and _is_overprinted(run[-1], char):
+                run[-1] = char if "clipped" in run[-1] else run[-1]
                 continue
             if run and _is_overlaid(run[-1], char):
                 run[-1]["odd"] = char["odd"] = True

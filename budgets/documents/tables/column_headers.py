@@ -70,7 +70,7 @@ class GridHeader:
 
 def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *, final: bool = False) -> GridHeader:
     """Return the header of a grid whose head ends before row ``start``; ``final`` in a table of final accounts."""
-    height = _first_body_row(grid, start)
+    height = first_body_row(grid, start)
     paths = [_column_path(grid, start, height, column) for column in range(grid.width)]
     before: tuple[str, ...] = ()
     for column, path in enumerate(paths):
@@ -129,7 +129,7 @@ def words_of_row(cells: Sequence[Cell]) -> tuple[str, ...]:
 # Where the header ends
 
 
-def _first_body_row(grid: Grid, start: int) -> int:
+def first_body_row(grid: Grid, start: int = 0) -> int:
     """Return the row at which the body begins.
 
     A header is closed where no cell goes on below. It ends at the first closed row that shows a figure, a code, a

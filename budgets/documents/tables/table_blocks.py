@@ -15,7 +15,7 @@ from budgets.documents.tables.column_headers import begins_with_row
 from budgets.documents.tables.continued_grids import ends_alike, fitted_grid, grid_below_header, repeats_header
 from budgets.documents.tables.goal_forms import GoalForm
 from budgets.documents.tables.table_heads import TableHead, head_of, titles_of_lines
-from budgets.documents.tables.tables_across import join_across
+from budgets.documents.tables.tables_across import join_across, prints_names_again
 from budgets.records import Place, Statement, Unreadable
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import FORMS, TableKind, kind_of_title
@@ -33,7 +33,8 @@ _REPEATED, _NOTED = 200, 8
 class TableBlock:
     """A table with its continuations: grids, and the rows of each that are head or repeated header.
 
-    ``made`` is a table that was read already; ``form`` and ``project`` are filled in where the block is a form.
+    ``made`` is a table that was read already; ``form`` and ``project`` are filled in where the block is a form. One
+    that is ``beside`` another prints the names of its rows again, and which of its columns or figures is open.
     """
 
     head: HeadWords
@@ -44,6 +45,7 @@ class TableBlock:
     form: GoalForm | None = None
     project: int | None = None
     made: Statement | None = None
+    beside: bool = False
 
     @property
     def place_of_table(self) -> Place:
@@ -188,14 +190,34 @@ class _PageParter:
         self._add_prose(between)
         self.before, self.here, self.grid = [], [], grid
         last = self.parted.blocks[-1] if self.parted.blocks else None
+        beside = self._block_beside(head.words, grid, page)
         goes_on = _grid_of_continuation(last, head, grid, page) if last and last.grids and not apart else None
-        if last and goes_on:
+        if beside:
+            words = head.words if head.words.title else beside.head
+            words = replace(words, money_unit=head.words.money_unit or beside.head.money_unit)
+            kind = kind_of_title(words.title)
+            self.parted.blocks.append(TableBlock(words, kind, [grid], [head.rows], beside=True))
+        elif last and goes_on:
             last.grids.append(goes_on)
             last.starts.append(head.rows)
         elif last and not apart and (joined := _below_its_header(last, head, grid)):
             last.grids[-1] = joined
         else:
             self.parted.blocks.append(TableBlock(head.words, kind_of_title(head.words.title), [grid], [head.rows]))
+
+    def _block_beside(self, words: HeadWords, grid: Grid, page: Page) -> TableBlock | None:
+        """Return the table on pages before the names of whose rows a page prints again; ``None`` if it does not."""
+        if not page.number or grid.borders is Borders.WORDS or not self.parted.blocks:
+            return None
+        title = plain(words.title or self.parted.blocks[-1].head.title)
+        for block in reversed(self.parted.blocks):
+            same = words.issuer in ("", block.head.issuer) and words.number in ("", block.head.number)
+            if not same or plain(block.head.title) not in ("", title) or block.kind in FORMS:
+                return None
+            pages = [each for each in block.grids if each.place.page != page.number and each.place.file == page.file]
+            if any(prints_names_again(grid, each) for each in pages):
+                return block
+        return None
 
     def _take_notes(self) -> None:
         """Give the last table of the page its notes: what says so right below it, up to the next head."""

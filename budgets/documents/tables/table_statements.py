@@ -196,6 +196,9 @@ def _confirmed_lines(
         return _without_values(lines)
     if spaced:
         found.warnings.append(f"no-rules: {title}")
+    if block.beside:
+        found.unreadable.append(Unreadable(place=block.place_of_table, text=title, reason=f"names-again: {title}"))
+        return _without_values(lines)
     if _are_nameless(lines):
         found.unreadable.append(Unreadable(place=block.place_of_table, text=title, reason=f"nameless-rows: {title}"))
         return _without_values(lines)

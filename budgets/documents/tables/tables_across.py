@@ -14,7 +14,7 @@ from operator import itemgetter
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import UNSEEN, Borders, Cell, Grid, Page, PageLine
 from budgets.documents.model.tolerances import TOLERANCES
-from budgets.documents.tables.column_headers import begins_with_row, prints_row
+from budgets.documents.tables.column_headers import first_body_row, prints_row
 from budgets.vocabulary.figures import BLANKS, parse_figure
 
 
@@ -30,9 +30,12 @@ def join_across(pages: Sequence[Page]) -> list[Page]:
         down = _pages_down(done, at)
         if down:
             skipped = _repeated_columns(done[at].grids[0], done[at + down].grids[0])
-            for here, there in zip(range(at, at + down), range(at + down, at + 2 * down), strict=True):
-                done[here], done[there] = _joined_pages(done[here], done[there], skipped)
-            done[at + down : at + 2 * down] = [page for page in done[at + down : at + 2 * down] if page.items]
+            pairs = zip(done[at : at + down], done[at + down : at + 2 * down], strict=True)
+            joined = [_joined_pages(page, other, skipped) for page, other in pairs]
+            # What a picture may show is looked for on the page where it stands.
+            pictured = [replace(page, items=[]) for page in done[at + down : at + 2 * down] if page.pictures]
+            done[at : at + 2 * down] = [*pictured, *joined]
+            at += len(pictured)
         else:
             at += 1
     return done
@@ -80,7 +83,7 @@ def _goes_across(page: Page, other: Page) -> bool:
         return False
     if repeated == rest.width or not _has_header(rest):
         return False
-    body = [cell.text for row in rest.slots[_first_body_row(rest) :] for cell in row]
+    body = [cell.text for row in rest.slots[first_body_row(rest) :] for cell in row]
     is_nameless = all(text in BLANKS or parse_figure(text) is not None for text in body)
     is_cut = any(row[-1].open_right for row in grid.slots) and any(row[0].open_left for row in rest.slots)
     return bool(again) or (any(head) and any(own)) or bool(repeated) or is_cut or is_nameless
@@ -100,11 +103,11 @@ def _head_words(lines: Sequence[PageLine]) -> tuple[str, str, str]:
 def _has_header(grid: Grid) -> bool:
     """Tell whether a grid begins with the words of a header."""
     worded = next((row for row in range(len(grid.slots)) if any(cell.text for cell in grid.slots[row])), 0)
-    return worded < _first_body_row(grid) and not prints_row(grid, worded)
+    return worded < first_body_row(grid) and not prints_row(grid, worded)
 
 
-def _joined_pages(page: Page, other: Page, skipped: int) -> tuple[Page, Page]:
-    """Return a page with the columns of another, but those skipped, and its head, and what is left of that."""
+def _joined_pages(page: Page, other: Page, skipped: int) -> Page:
+    """Return a page with the columns of another, but those skipped, its head, and all else that stands there."""
     grid, rest = page.grids[0], other.grids[0]
     heights = _common_heights(grid, rest)
     assert heights is not None, "only pages are joined whose rows stand at the same heights"
@@ -115,9 +118,20 @@ def _joined_pages(page: Page, other: Page, skipped: int) -> tuple[Page, Page]:
         half = next((each for each in above if cut[id(each)] is line), None)
         lines.append(replace(line, text=_whole_text(line.text, half.text)) if half else line)
     lines += [line for line in above if cut[id(line)] is None]
-    below = [item for item in page.items if item is not grid and item not in _lines_above(page)]
-    left = [item for item in other.items if item is not rest and item not in above]
-    return replace(page, items=[*lines, _joined_grid(grid, rest, heights, skipped), *below]), replace(other, items=left)
+    below = [item for item in page.lines if item not in _lines_above(page)]
+    below += [item for item in other.lines if item not in above and not any(_is_again(item, own) for own in below)]
+    return replace(
+        page,
+        items=[*lines, _joined_grid(grid, rest, heights, skipped), *below],
+        unreadable=[*page.unreadable, *other.unreadable],
+        warnings=[*page.warnings, *other.warnings],
+    )
+
+
+def _is_again(line: PageLine, own: PageLine) -> bool:
+    """Tell whether a line is another at the same place of its page: it runs on over names that are printed again."""
+    ends = zip(line.box[:2], own.box[:2], strict=True) if line.box and own.box else ()
+    return bool(ends) and line.text == own.text and all(abs(one - other) < TOLERANCES.touch for one, other in ends)
 
 
 def _whole_text(one: str, other: str) -> str:
@@ -154,6 +168,23 @@ def _cut_line(line: PageLine, page: Page, other: Page) -> PageLine | None:
     return None
 
 
+def prints_names_again(grid: Grid, other: Grid) -> bool:
+    """Tell whether a table prints the names of all rows of another again, wherever they stand: two at least.
+
+    What stands beside them are other columns of its rows then, or other figures.
+    """
+    rows = max(len(each.slots) - first_body_row(each) for each in (grid, other))
+    if not 1 < rows < min(len(grid.slots), len(other.slots)):
+        return False
+    for column in range(min(grid.width, other.width)):
+        texts, names = ([row[column].text for row in each.slots[-rows:]] for each in (grid, other))
+        if texts != names:
+            return False
+        if len({text for text in texts if text and parse_figure(text) is None}) > 1:
+            return True
+    return False
+
+
 # Rows and columns
 
 
@@ -172,32 +203,60 @@ def _common_heights(grid: Grid, other: Grid) -> list[float] | None:
         return None
     apart = [height for height in one if not _is_among(height, two)]
     more = [height for height in two if not _is_among(height, one)]
-    bodies = (heights[_first_body_row(each)] for each, heights in ((grid, one), (other, two)))
-    return sorted([*one, *more]) if max([*apart, *more], default=0) < min(bodies) else None
+    return sorted([*one, *more]) if max([*apart, *more], default=0) < _top_of_rows(grid, other) else None
+
+
+def _top_of_rows(*grids: Grid) -> float:
+    """Return where the rows of tables begin that stand at the same heights: one of names alone may not tell."""
+    return min(_heights(grid)[first_body_row(grid)] for grid in grids)
 
 
 def _is_among(height: float, heights: Sequence[float]) -> bool:
     return any(abs(height - each) < TOLERANCES.same_rule for each in heights)
 
 
-def _first_body_row(grid: Grid) -> int:
-    """Return the first row below the header, which is one row at least; how many rows there are if none is."""
-    return next((row for row in range(1, len(grid.slots)) if begins_with_row(grid, row)), len(grid.slots))
-
-
 def _repeated_columns(grid: Grid, rest: Grid) -> int:
-    """Return how many columns of a table another prints again, words in all: names of rows, and what stands by them."""
-    columns = [[_texts_of_column(each, column) for column in range(each.width)] for each in (grid, rest)]
-    same = [any(one[1]) and one == other for one, other in zip(*columns, strict=False)]
-    number = next((at for at, is_same in enumerate(same) if not is_same), len(same))
-    words = [text for _, body in columns[1][:number] for text in body]
-    return number if any(text and parse_figure(text) is None for text in words) else 0
+    """Return how many columns of a table another prints again, words in all: names of rows, and what stands by them.
+
+    A header over the names that is drawn on over other columns may be cut, or print the words of theirs, too.
+    """
+    top = _top_of_rows(grid, rest)
+    columns = [[_texts_of_column(each, column, top) for column in range(each.width)] for each in (grid, rest)]
+    pairs = list(zip(*columns, strict=False))
+    again = [any(body) and body == other_body for (_, body), (_, other_body) in pairs]
+    again = again[: again.index(False)] if False in again else again
+    worded = [at for at in range(len(again)) if any(text and parse_figure(text) is None for text in pairs[at][0][1])]
+    headers = [("".join(header), "".join(other)) for (header, _), (other, _) in pairs[: len(again)]]
+    names = max(worded, default=-1) + 1
+    while names and not all(_is_within(*each) for each in headers[:names]):
+        names -= 1
+    if not names or worded[0] >= names:
+        return 0
+    return next((at for at in range(names, len(again)) if headers[at][0] != headers[at][1]), len(again))
 
 
-def _texts_of_column(grid: Grid, column: int) -> tuple[list[str], list[str]]:
-    """Return what stands in the header of a column, each cell once, and in its rows."""
+def _is_within(one: str, other: str) -> bool:
+    """Tell whether the words of a header are those of another, or among them."""
+    return _without_words(one, other) is not None or _without_words(other, one) is not None
+
+
+def _without_words(text: str, words: str) -> str | None:
+    """Return a text without words that are printed over it, character by character; ``None`` where it has them not."""
+    left, rest = "", iter(words)
+    missing = next(rest, "")
+    for character in text:
+        if character == missing:
+            missing = next(rest, "")
+        else:
+            left += character
+    return left.strip() if not missing else None
+
+
+def _texts_of_column(grid: Grid, column: int, top: float) -> tuple[list[str], list[str]]:
+    """Return what stands in the header of a column, each cell once, and in its rows, which begin at ``top``."""
+    heights = _heights(grid)
+    first = next(at for at in range(len(heights)) if heights[at] > top - TOLERANCES.same_rule)
     cells = [row[column] for row in grid.slots]
-    first = _first_body_row(grid)
     return [cell.text for cell in dict.fromkeys(cells[:first]) if cell], [cell.text for cell in cells[first:]]
 
 
@@ -206,18 +265,50 @@ def _joined_grid(grid: Grid, rest: Grid, heights: Sequence[float], skipped: int)
 
     A cell of a header that the edge of the page cuts is one again.
     """
+    top = heights.index(min(heights, key=lambda height: abs(height - _top_of_rows(grid, rest))))
     left, right = _spread_slots(grid, heights, 0), _spread_slots(rest, heights, grid.width - skipped)
     whole: dict[Cell, Cell] = {}
-    for one, other in ((row[-1], beside[skipped]) for row, beside in zip(left, right, strict=True)):
-        is_cut = (one.open_right and other.open_left) or other.column < grid.width
-        if is_cut and (one.row, one.rows) == (other.row, other.rows):
+    for row, beside in zip(left, right, strict=True):
+        one, other = row[-1], beside[skipped]
+        half = _without_names(other, row[:skipped], beside[:skipped])
+        is_same = (one.row, one.rows) == (other.row, other.rows)
+        if is_same and (other.column < grid.width or _is_cut(one, other, top)):
             columns = other.column + other.columns - one.column
-            lines = _joined_lines(one, other)
+            lines = _joined_lines(one, half)
             whole[one] = whole[other] = replace(one, columns=columns, lines=lines, open_right=other.open_right)
+        elif half is not other:
+            whole[other] = half
     slots = [
         [whole.get(cell, cell) for cell in (*row, *beside[skipped:])] for row, beside in zip(left, right, strict=True)
     ]
     return replace(grid, slots=slots)
+
+
+def _is_cut(one: Cell, other: Cell, top: int) -> bool:
+    """Tell whether two cells are the halves of one that the edge of a page cuts; ``top`` is the first row of the body.
+
+    The rule of names that are printed again may close the second.
+    """
+    is_rest = one.row < top and (not other or one.text.endswith(other.text))
+    return one.open_right and (other.open_left or is_rest)
+
+
+def _without_names(cell: Cell, names: Sequence[Cell], again: Sequence[Cell]) -> Cell:
+    """Return a cell of a header without the words over the names that are printed ``again`` and run on into it."""
+    words = "".join(each.text for each in dict.fromkeys(names))
+    cut = "".join(each.text for each in dict.fromkeys(again) if each is not cell)
+    words = words.removeprefix(cut) if cut and words.startswith(cut) else words
+    if not words or not again or (cell not in again and not cell.text.startswith(words)):
+        return cell
+    lines = [(_without_words(text, words), height) for text, height in cell.lines]
+    if all(text is None for text, _ in lines):
+        return cell
+    return replace(
+        cell,
+        lines=[
+            (own if text is None else text, height) for (text, height), (own, _) in zip(lines, cell.lines, strict=True)
+        ],
+    )
 
 
 def _spread_slots(grid: Grid, heights: Sequence[float], column: int) -> list[list[Cell]]:
