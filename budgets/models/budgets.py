@@ -203,7 +203,7 @@ class SourceFile(models.Model):
     class Meta:
         verbose_name = _("source file")
         verbose_name_plural = _("source files")
-        ordering = ["budget", "order"]
+        ordering = ["-budget_id", "order"]
         constraints = [
             models.UniqueConstraint(fields=["budget", "order"], name="source_file_order_once"),
             models.UniqueConstraint(fields=["budget", "name"], name="source_file_name_once"),

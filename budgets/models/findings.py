@@ -112,9 +112,9 @@ class Finding(models.Model):
     class Meta:
         verbose_name = _("finding")
         verbose_name_plural = _("findings")
-        ordering = ["budget", "order"]
+        ordering = ["-budget_id", "order"]
         indexes = [
-            models.Index(fields=["verdict", "rule"], name="finding_verdict_rule"),
+            models.Index(fields=["rule", "budget", "verdict"], name="finding_rule_budget"),
             models.Index(fields=["digest"], name="finding_digest"),
         ]
         constraints = [models.UniqueConstraint(fields=["budget", "digest"], name="finding_key_once")]
@@ -154,7 +154,7 @@ class Acknowledgement(models.Model):
     class Meta:
         verbose_name = _("acknowledgement")
         verbose_name_plural = _("acknowledgements")
-        ordering = ["budget", "pk"]
+        ordering = ["-budget_id", "pk"]
         indexes = [models.Index(fields=["digest"], name="acknowledgement_digest")]
         constraints = [
             models.UniqueConstraint(fields=["budget", "digest"], name="acknowledgement_once"),

@@ -21,7 +21,7 @@ class Part(Placed):
 
     class Meta:
         abstract = True
-        ordering = ["budget", "order"]
+        ordering = ["-budget_id", "order"]
         constraints = [models.UniqueConstraint(fields=["budget", "order"], name="%(class)s_order_once")]
 
 

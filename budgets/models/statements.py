@@ -29,7 +29,7 @@ class Statement(Placed):
     class Meta:
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
-        ordering = ["budget", "order"]
+        ordering = ["-budget_id", "order"]
         indexes = [models.Index(fields=["budget", "kind"], name="statement_budget_kind")]
         constraints = [models.UniqueConstraint(fields=["budget", "order"], name="statement_order_once")]
 
@@ -58,7 +58,7 @@ class Column(models.Model):
     class Meta:
         verbose_name = _("column")
         verbose_name_plural = _("columns")
-        ordering = ["statement", "order"]
+        ordering = ["-statement__budget_id", "statement__order", "order"]
         constraints = [models.UniqueConstraint(fields=["statement", "order"], name="column_order_once")]
 
     def __str__(self) -> str:
@@ -113,7 +113,7 @@ class Line(Placed):
     class Meta:
         verbose_name = _("line")
         verbose_name_plural = _("lines")
-        ordering = ["statement", "position"]
+        ordering = ["-budget_id", "statement__order", "position"]
         indexes = [
             models.Index(fields=["budget", "kind", "classification"], name="line_budget_kind_code"),
             models.Index(fields=["scheme", "classification"], name="line_scheme_code"),
@@ -148,7 +148,7 @@ class Amount(Placed):
     class Meta:
         verbose_name = _("amount")
         verbose_name_plural = _("amounts")
-        ordering = ["line", "cell"]
+        ordering = ["-line__budget_id", "line__statement__order", "line__position", "cell__order"]
         constraints = [
             models.UniqueConstraint(fields=["line", "cell"], name="amount_once_a_cell"),
             models.CheckConstraint(
@@ -172,7 +172,7 @@ class TextCell(Placed):
     class Meta:
         verbose_name = _("text cell")
         verbose_name_plural = _("text cells")
-        ordering = ["line", "cell"]
+        ordering = ["-line__budget_id", "line__statement__order", "line__position", "cell__order"]
         constraints = [models.UniqueConstraint(fields=["line", "cell"], name="text_once_a_cell")]
 
     def __str__(self) -> str:

@@ -159,6 +159,11 @@ def there_is(rows: QuerySet[Any]) -> IsNull:
     return IsNull(Subquery(rows.order_by().values("pk")[:1]), False)
 
 
+def issuers() -> QuerySet[Department]:
+    """Return the departments of which a document is in force."""
+    return Department.objects.filter(there_is(Budget.objects.published().filter(department=OuterRef("pk"))))
+
+
 def departments_without(year: int, phase: str) -> QuerySet[Department]:
     """Return the departments the public may know of that have no document of a year and phase in force."""
     own = Budget.objects.published().filter(department=OuterRef("pk"), fiscal_year=year, phase=phase)

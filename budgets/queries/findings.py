@@ -9,14 +9,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, QuerySet, Sum, When, Window
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, When, Window
 from django.db.models.functions import RowNumber
 
 from budgets.checks import RULES, CheckRule, Verdict
 from budgets.models import HELD, Acknowledgement, Audit, Budget, DocumentTotal, Finding, FindingTotal, Section
 from budgets.records import MONEY_UNITS
-
-from .documents import there_is
 
 #: A page lists no more findings than this, and says so.
 MOST = 500
@@ -322,10 +320,10 @@ class Wanted:
     verdict: str = ""
 
     @property
-    def of_rule(self) -> dict[str, str]:
+    def of_rule(self) -> dict[str, Any]:
         """Return what narrows findings by how they were found, as conditions."""
-        rule = {"rule" if "." in self.rule else "family": self.rule} if self.rule else {}
-        return rule | ({"verdict": self.verdict} if self.verdict else {})
+        rules = [self.rule] if "." in self.rule else [rule.id for rule in RULES.values() if rule.family == self.rule]
+        return ({"rule__in": rules} if self.rule else {}) | ({"verdict": self.verdict} if self.verdict else {})
 
     @property
     def counts(self) -> list[str]:
@@ -352,20 +350,20 @@ def documents_with(wanted: Wanted) -> QuerySet[DocumentTotal]:
     """Return the documents in force with findings that a reader asks for, those with most that do not hold first."""
     rows = DocumentTotal.objects.filter(reduce(or_, (Q(**{f"{name}__gt": 0}) for name in wanted.counts)))
     if wanted.rule:
-        rows = rows.filter(there_is(Finding.objects.filter(budget=OuterRef("pk"), **wanted.of_rule)))
+        rows = rows.filter(budget__in=Finding.objects.filter(**wanted.of_rule).values("budget"))
     if wanted.place:
         rows = rows.filter(jurisdiction__slug=wanted.place)
     if wanted.department:
         rows = rows.filter(budget__department__slug=wanted.department)
     if wanted.year:
         rows = rows.filter(fiscal_year=wanted.year)
-    return rows.select_related("budget__department").order_by("-failing", "-fiscal_year", "-budget")
+    return rows.select_related("budget__department").order_by("-failing", "-fiscal_year_id", "-budget_id")
 
 
 def findings_of(wanted: Wanted) -> QuerySet[Finding]:
     """Return the findings that a reader asks for, document by document, the last put in force first."""
     rows = Finding.objects.filter(budget__in=documents_with(wanted).order_by().values("pk"), **wanted.of_rule)
-    return rows.select_related("budget__department").order_by("-budget", "order")
+    return rows.select_related("budget__department").order_by("-budget_id", "order")
 
 
 def with_findings(rows: Iterable[DocumentTotal], wanted: Wanted, most: int) -> list[DocumentFindings]:
@@ -382,7 +380,7 @@ def with_findings(rows: Iterable[DocumentTotal], wanted: Wanted, most: int) -> l
     of_each = Window(Count("pk"), partition_by="budget")
     # What a page does not show may be large: the sides of sums.
     rows_shown = asked.annotate(place=place, of_each=of_each).filter(place__lte=most).defer("left", "right", "key")
-    for finding in rows_shown.order_by("budget", "place"):
+    for finding in rows_shown.order_by("budget_id", "place"):
         document = found[finding.budget_id]
         finding.budget = document.budget
         document.shown.append(finding)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, Func, OuterRef, Q, QuerySet
+from django.db.models import Count, Func, OuterRef, Q, QuerySet
 
 from budgets.models import Department, Jurisdiction, PlaceTotal
 
@@ -46,7 +46,9 @@ def known() -> QuerySet[Jurisdiction]:
 
 def with_documents() -> QuerySet[Jurisdiction]:
     """Return the places of which a document is in force."""
-    return Jurisdiction.objects.filter(Exists(PlaceTotal.objects.filter(jurisdiction=OuterRef("pk")))).order_by("name")
+    return Jurisdiction.objects.filter(there_is(PlaceTotal.objects.filter(jurisdiction=OuterRef("pk")))).order_by(
+        "name"
+    )
 
 
 def find_place(slug: str) -> Jurisdiction | None:

@@ -122,7 +122,7 @@ def table_words(budgets: Iterable[int]) -> dict[int, str]:
     """Return the words of all tables of some budgets, by the table's key; one query."""
     found: dict[int, str] = {}
     taken: dict[int, set[str]] = {}
-    statements = Statement.objects.filter(budget__in=set(budgets)).order_by("budget", "order")
+    statements = Statement.objects.filter(budget__in=set(budgets)).order_by("budget_id", "order")
     for key, budget, kind, order in statements.values_list("pk", "budget_id", "kind", "order"):
         found[key] = table_word(kind, order, taken.setdefault(budget, set()))
         taken[budget].add(found[key])

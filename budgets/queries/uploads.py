@@ -181,7 +181,7 @@ def same_files(upload: Upload) -> QuerySet[SourceFile]:
     """Return the files of editions that have the bytes of a file of an upload."""
     hashes = upload.files.values("sha256")
     found = SourceFile.objects.filter(sha256__in=hashes, budget__in=Budget.objects.all())
-    return found.select_related("budget__department").order_by("-budget", "order")
+    return found.select_related("budget__department").order_by("-budget_id", "order")
 
 
 def same_uploads(upload: Upload) -> QuerySet[UploadFile]:

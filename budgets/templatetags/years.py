@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from django import template
+from django.template.context import Context
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from budgets import money as figures
 from budgets.queries.years import DocumentOverYears
 from budgets.records import Direction
 from budgets.tables import markup
+from budgets.vocabulary.views import Coverage
 
-from .ledger import DIRECTIONS
+from .ledger import DIRECTIONS, keep_of, unit_of
 
 register = template.Library()
 
 
-@register.filter
-def cells_of(row: DocumentOverYears, years: list[int]) -> list[Any]:
-    """Return what stands in each year's column of a department's row."""
-    return row.cells(years)
+@register.simple_tag(takes_context=True)
+def cells_of(context: Context, row: DocumentOverYears, years: list[int]) -> SafeString:
+    """Write the cells of a department's row, one a year; in one piece, for most pages have hundreds of them."""
+    absent = markup(
+        '<td class="money"><span class="absent" aria-hidden="true">·</span><span class="unseen">{}</span></td>',
+        _("not published here"),
+    )
+    unit, keep = unit_of(context), keep_of(context)
+    cells = []
+    for one, before in row.cells(years):
+        if one is None:
+            cells.append(absent)
+            continue
+        if one.unread:
+            total = _("total not read")
+        else:
+            total = _("no total") if one.total is None else figures.money(one.total, unit)
+        asides = [rate(one.total, before)] if before is not None and one.total is not None else []
+        asides += [_("only part of the money")] if one.covers != Coverage.ALL else []
+        words = SafeString("".join(markup(' <span class="quiet">{}</span>', aside) for aside in asides))
+        url = one.budget.get_absolute_url() + keep
+        cells.append(markup('<td class="money"><a href="{}">{}</a>{}</td>', url, total, words))
+    return SafeString("".join(cells))
 
 
 @register.simple_tag

@@ -18,7 +18,7 @@ from budgets.addresses import address_of
 from budgets.checks import RULES, Verdict
 from budgets.checks.findings import Tolerance
 from budgets.checks.rules_page import FAMILIES
-from budgets.models import HELD, Department, DocumentTotal, Finding
+from budgets.models import HELD, Finding
 from budgets.queries import derivation as derivations
 from budgets.queries import documents, findings, identities, places
 from budgets.queries.findings import Wanted
@@ -154,9 +154,9 @@ class Asked(NarrowingForm):
     verdict = forms.ChoiceField(required=False, label=_("Outcome"))
 
     def __init__(self, data: Any) -> None:
-        published = Department.objects.filter(pk__in=DocumentTotal.objects.values("budget__department"))
+        issuers = documents.issuers().order_by("name")
         years = documents.years()
-        super().__init__(data, places=places.with_documents(), departments=published.order_by("name"), years=years)
+        super().__init__(data, places=places.with_documents(), departments=issuers, years=years)
         english = (get_language() or "").startswith("en")
         families = [(slug, words.en if english else words.zh) for slug, words in FAMILIES.items()]
         asked = data.get("rule", "")

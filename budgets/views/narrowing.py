@@ -41,7 +41,7 @@ class NarrowingForm(forms.Form):
 
     def offer(self, name: str, rows: QuerySet[Any], data: Any) -> None:
         """Offer some rows in a field; of too many, none but the one that is chosen, and without that nothing."""
-        if rows[: MOST_OFFERED + 1].count() > MOST_OFFERED:
+        if rows.order_by()[: MOST_OFFERED + 1].count() > MOST_OFFERED:
             rows = rows.filter(slug=encodable_text(data.get(name, "")))
             self.fields[name].widget = self.fields[name].widget if rows.exists() else forms.HiddenInput()
         self.fields[name].queryset = rows  # type: ignore[attr-defined]

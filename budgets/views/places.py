@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
-from budgets.models import Budget, Jurisdiction
+from budgets.models import Budget, DocumentTotal, Jurisdiction
 from budgets.models.fields import encodable_text
 from budgets.money import UNITS
 from budgets.queries import documents, findings, places, sums, years
 from budgets.queries.documents import WantedDocuments
 from budgets.tables import DocumentTable, document_words
-from budgets.workbooks import spreadsheet_csv
+from budgets.workbooks import csv_pieces
 
-from .downloads import attachment
+from .downloads import to_keep_as
 from .opened_document import is_english, unit_of
 
 #: Documents, places and departments on one page of a list.
 DOCUMENTS_A_PAGE, PLACES_A_PAGE, DEPARTMENTS_A_PAGE = 50, 100, 50
+#: Documents that are read at once for the file of all.
+CHUNK = 500
 #: The largest projects shown, and how many sums of places have a section of their own.
 LARGEST, MOST_SUMS = 8, 6
 
@@ -118,31 +123,39 @@ def known_place(slug: str) -> Jurisdiction:
 
 
 @require_safe
-def documents_csv(request: HttpRequest) -> HttpResponse:
-    """Give a list of documents, all of it, as CSV: of a year, perhaps of one place, narrowed as on the page."""
+def documents_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Give a list of documents, all of it, as CSV: of a year, perhaps of one place, narrowed as on the page.
+
+    It is sent as it is read from the database, however long it is.
+    """
     year = chosen_year(request, documents.years())
     place = known_place(request.GET["place"]) if request.GET.get("place") else None
     found = documents.list_documents(Narrowed(request.GET).wanted(year, place)).order_by(
         "jurisdiction__name", "budget__department__name", "budget__scope", "phase"
     )
-    rows = [
-        [
-            *(_("Place"), _("Department"), _("Year"), _("Document"), _("Total expenditure"), _("Money unit")),
-            *(_("In the sum of the place"), _("Address")),
-        ]
+    heads = [
+        *(_("Place"), _("Department"), _("Year"), _("Document"), _("Total expenditure"), _("Money unit")),
+        *(_("In the sum of the place"), _("Address")),
     ]
-    for one in found:
+    pieces = csv_pieces(chain([heads], document_lines(found, request.build_absolute_uri, get_language())))
+    headers = to_keep_as(f"documents-{year}.csv")
+    return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def document_lines(
+    found: QuerySet[DocumentTotal], absolute: Callable[[str], str], language: str | None
+) -> Iterator[list[str]]:
+    """Yield a row of the file for each document, in the language of the page: the page itself is answered by then."""
+    for one in found.iterator(chunk_size=CHUNK):
         budget = one.budget
-        rows.append(
-            [
+        with override(language):
+            yield [
                 str(one.jurisdiction),
                 str(budget.department),
-                str(year),
+                str(budget.fiscal_year_id),
                 document_words(budget),
                 "" if one.value is None else str(one.value),
                 str(UNITS["yuan"].name),
                 str(one.get_standing_display()),
-                request.build_absolute_uri(budget.get_absolute_url()),
+                absolute(budget.get_absolute_url()),
             ]
-        )
-    return attachment(spreadsheet_csv(rows), "text/csv; charset=utf-8", f"documents-{year}.csv")

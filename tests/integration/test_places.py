@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils.html import strip_tags
+from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from budgets import editions
@@ -16,6 +17,7 @@ from budgets.models import Budget, Department, Jurisdiction
 from budgets.queries import places
 from budgets.records import Phase
 from budgets.views import places as place_views
+from portal.kept_pages import ASK_EACH_TIME
 from tests import factories
 from tests.integration.test_sums import publish, put_under
 
@@ -93,9 +95,19 @@ def test_every_document_of_a_place_stands_on_one_page_of_its_list(
     assert sorted(found) == names
     assert "第3局" in text_of(client, f"{address}?name=第3局")
     assert "第4局" not in text_of(client, f"{address}?name=第3局").split("CSV")[0].split("显示")[-1]
-    rows = list(csv.reader(client.get("/documents.csv?year=2024").content.decode("utf-8-sig").splitlines()))
+    rows = list(csv.reader(client.get("/documents.csv?year=2024").getvalue().decode("utf-8-sig").splitlines()))
     assert sorted(row[1] for row in rows[1:]) == names
     assert {row[4] for row in rows[1:]} == {"10000000.00"}
+
+
+def test_the_file_of_all_documents_is_sent_as_it_is_read_in_the_language_of_the_page(client: Client) -> None:
+    publish("甲局")
+    chinese, english = client.get("/documents.csv"), client.get("/en/documents.csv")
+    assert chinese.streaming
+    assert chinese.headers["Cache-Control"] == ASK_EACH_TIME
+    with override("zh-hans"):  # as of who is answered in between
+        assert "added up" not in chinese.getvalue().decode()
+        assert ",counted," in english.getvalue().decode()
 
 
 def test_departments_stand_with_their_units(province: Jurisdiction, client: Client) -> None:
@@ -116,7 +128,7 @@ def test_what_is_not_public_is_in_no_place(client: Client) -> None:
     assert client.get(place.get_absolute_url()).status_code == 404
     assert client.get(f"{place.get_absolute_url()}departments/").status_code == 404
     assert place.name not in text_of(client, "/places/")
-    assert "密局" not in client.get("/documents.csv").content.decode()
+    assert "密局" not in client.get("/documents.csv").getvalue().decode()
     publish("省甲局", jurisdiction="青田省")
     above = Jurisdiction.objects.get(name="青田省")
     Jurisdiction.objects.filter(pk=place.pk).update(parent=above)

@@ -12,7 +12,7 @@ from portal.kept_pages import ASK_EACH_TIME
 from tests.served import SAMPLE
 
 pytestmark = pytest.mark.django_db
-PUBLIC = ("/", "/checks/", "/documents.csv", SAMPLE, f"{SAMPLE}tables/expenditure.csv", f"{SAMPLE}function/")
+PUBLIC = ("/", "/checks/", SAMPLE, f"{SAMPLE}tables/expenditure.csv", f"{SAMPLE}function/")
 
 
 class TestPublicPages:
