@@ -11,6 +11,7 @@ from .files_and_projects import (
     identity_name,
     is_file_cited,
     keep_source_file,
+    keep_source_files,
     move_project_entries,
 )
 from .history import edition_mark, find_reopening, log_discarding, log_of_edition
@@ -78,6 +79,7 @@ __all__ = [
     "index_edition",
     "is_file_cited",
     "keep_source_file",
+    "keep_source_files",
     "keep_totals_of_department",
     "lacks_totals",
     "load_as_draft",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from pathlib import Path
 
 from django.core.files.base import File
 from django.utils.translation import gettext as _
@@ -33,6 +34,13 @@ def keep_source_file(*, budget: Budget, name: str, file: File[bytes]) -> None:
     else:
         file.seek(0)
         row.file.save(name, file)
+
+
+def keep_source_files(*, budget: Budget, paths: Iterable[Path]) -> None:
+    """Keep the originals that an edition was read from, so that readers can look at what was printed."""
+    for path in paths:
+        with path.open("rb") as file:
+            keep_source_file(budget=budget, name=path.name, file=File(file))
 
 
 def is_file_cited(*, file: SourceFile) -> bool:

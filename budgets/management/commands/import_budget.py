@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core import checks
-from django.core.files.base import File
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
 from django.utils import translation
@@ -127,7 +126,7 @@ class Command(BaseCommand):
             # A package keeps the hashes of the files it came from, though a person may have changed its tables since.
             loaded = editions.load_as_draft(budget=budget, department=issuer, again=True)
         if loaded.created and not is_package(options["files"][0]):
-            keep_files(loaded.budget, options["files"])
+            editions.keep_source_files(budget=loaded.budget, paths=options["files"])
         row, superseded = loaded.budget, None
         differing = differences_from_earlier(row) if loaded.created else {}
         publishes = options["publish"] and row.state != Budget.EditionState.PUBLISHED
@@ -276,13 +275,6 @@ def question_in_words(one: dict[str, Any]) -> str:
     elif not one["alike"]:
         why = f"{one['tables']} other tables are in {one['proposal']}"
     return f"{asked} Proposed: --unit {one['table']}={one['proposal']} ({why})"
-
-
-def keep_files(row: Budget, paths: list[Path]) -> None:
-    """Keep the originals that an edition was read from, so that readers can look at what was printed."""
-    for path in paths:
-        with path.open("rb") as file:
-            editions.keep_source_file(budget=row, name=path.name, file=File(file))
 
 
 def edition_in_force(row: Budget) -> int | None:

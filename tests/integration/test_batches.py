@@ -1,0 +1,149 @@
+"""The files of many departments are told apart into budgets and kept as drafts, whatever folders they lie in."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from budgets import batches
+from budgets.batches import BatchedBudget, import_batch
+from budgets.documents import Refused
+from budgets.models import Budget, SourceFile, Upload
+from tests import papers
+from tests.papers import Paper
+
+pytestmark = [pytest.mark.django_db, pytest.mark.heavy, pytest.mark.usefixtures("english")]
+State = Budget.EditionState
+
+
+def of_issuer(paper: Paper, issuer: str) -> Paper:
+    """Return a paper as another issuer would print it."""
+    title = tuple(part.replace("某市档案馆", issuer) for part in paper.title)
+    return replace(paper, title=title, tables=[replace(one, issuer=f"编制部门：{issuer}") for one in paper.tables])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return what a city's departments hand in: folders, loose files, what programs leave, and a torn file."""
+    made = tmp_path / "递交"
+    for name, paper in (("教育局", "某市教育局"), ("水务局/定稿", "某市水务局")):
+        (made / name).mkdir(parents=True)
+        (made / name / "部门预算.pdf").write_bytes(of_issuer(papers.BEIJING, paper).pdf())
+    (made / "四川.pdf").write_bytes(papers.SICHUAN.pdf())
+    (made / "水务局" / "定稿" / "~$部门预算.xlsx").write_bytes(b"left by a program")
+    (made / "水务局" / "说明.docx").write_bytes(b"of no kind that is read")
+    (made / "torn.pdf").write_bytes(b"%PDF-1.4 torn")
+    return made
+
+
+def by_name(found: list[BatchedBudget]) -> dict[str, BatchedBudget]:
+    return {"+".join(sorted(path.name for path in one.paths)) + one.paths[0].parent.name: one for one in found}
+
+
+def test_each_budget_is_a_draft_with_its_files_and_what_is_none_is_named(folder: Path) -> None:
+    found = by_name(list(import_batch(folder)))
+    assert set(found) == {"部门预算.pdf教育局", "部门预算.pdf定稿", "四川.pdf递交", "torn.pdf递交"}
+    issuers = [one.edition.issuer for one in found.values() if one.edition]
+    assert sorted(issuers) == sorted(["某市教育局", "某市水务局", "某省档案局"])
+    assert found["torn.pdf递交"].refused
+    assert {row.state for row in Budget.objects.all()} == {State.DRAFT}
+    assert all(row.file for row in SourceFile.objects.all())
+    assert not Upload.objects.exists()
+
+
+def test_files_of_one_budget_are_read_together(tmp_path: Path) -> None:
+    """Tables in one file, more of them in another, a third without a title: they are one budget's."""
+    whole = of_issuer(papers.BEIJING, "某市水务局")
+    parts = [replace(whole, tables=[one]) for one in whole.tables]
+    for number, part in enumerate(parts):
+        (tmp_path / f"{number}.pdf").write_bytes(part.pdf())
+    (one,) = import_batch(tmp_path)
+    assert one.edition is not None
+    assert [path.name for path in one.paths] == ["0.pdf", "1.pdf"]
+    assert one.edition.statements.count() == len(whole.tables)
+
+
+def test_a_file_that_says_nothing_belongs_to_the_only_budget_of_its_folder(tmp_path: Path) -> None:
+    whole = of_issuer(papers.BEIJING, "某市水务局")
+    for name in ("水务局", "两家"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "水务局" / "说明.pdf").write_bytes(whole.pdf())
+    tables = replace(papers.SICHUAN, title=(), tables=[replace(papers.SICHUAN.tables[0], issuer="")])
+    (tmp_path / "水务局" / "附表.xlsx").write_bytes(tables.workbook())
+    for issuer in ("某市教育局", "某市民政局"):
+        (tmp_path / "两家" / f"{issuer}.pdf").write_bytes(of_issuer(papers.BEIJING, issuer).pdf())
+    (tmp_path / "两家" / "附表.xlsx").write_bytes(tables.workbook() + b"\0")
+    found = by_name(list(import_batch(tmp_path)))
+    assert found["说明.pdf+附表.xlsx水务局"].edition is not None
+    # Of two budgets nobody knows whose it is.
+    assert found["附表.xlsx两家"].refused
+
+
+def test_of_several_the_one_that_is_called_alike_and_says_the_same(tmp_path: Path) -> None:
+    names = {"教育局2031": "某市教育局", "水务局2031": "某市水务局"}
+    for stem, issuer in names.items():
+        whole = of_issuer(papers.BEIJING, issuer)
+        (tmp_path / f"{stem}-说明.pdf").write_bytes(whole.pdf())
+    tables = replace(papers.SICHUAN, title=(), tables=[replace(papers.SICHUAN.tables[0], issuer="")])
+    (tmp_path / "水务局2031-附表.xlsx").write_bytes(tables.workbook())
+    found = by_name(list(import_batch(tmp_path)))
+    (joined,) = [one for name, one in found.items() if "附表" in name]
+    assert joined.edition is not None
+    assert joined.edition.issuer == "某市水务局"
+    assert len(found) == 2
+
+
+def test_a_batch_that_was_stopped_goes_on_where_it_was(folder: Path) -> None:
+    first = next(iter(import_batch(folder)))
+    assert first.created
+    found = list(import_batch(folder))
+    assert sum(one.created for one in found) == 2
+    again = list(import_batch(folder))
+    assert [one.created for one in again if one.edition] == [False] * 3
+    assert Budget.objects.count() == 3
+
+
+def test_an_archive_with_names_of_chinese_windows_is_a_folder(folder: Path, tmp_path: Path) -> None:
+    packed, names = io.BytesIO(), {}
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number, path in enumerate(batches.files_in(folder)):
+            name = str(path.relative_to(folder)).encode("gbk")
+            # Python writes such names in UTF-8: others of the same length take their place.
+            names[f"{number:x>{len(name)}}".encode()] = name
+            archive.writestr(f"{number:x>{len(name)}}", path.read_bytes())
+    data = packed.getvalue()
+    for placeholder, name in names.items():
+        data = data.replace(placeholder, name)
+    (tmp_path / "all.zip").write_bytes(data)
+    made = [one for one in import_batch(tmp_path / "all.zip") if one.created]
+    assert sorted(path.name for one in made for path in one.paths) == ["四川.pdf", "部门预算.pdf", "部门预算.pdf"]
+
+
+def test_an_archive_that_is_none_or_a_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "all.zip").write_bytes(b"PK\x03\x04 torn")
+    with pytest.raises(Refused, match="cannot be unpacked"):
+        list(import_batch(tmp_path / "all.zip"))
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w") as archive:
+        archive.writestr("../../outside.txt", "a" * 2000)
+    list(import_batch(tmp_path / "bomb.zip"))
+    assert not (tmp_path.parent / "outside.txt").exists()
+    monkeypatch.setattr(batches, "MOST_BYTES", 1000)
+    with pytest.raises(Refused, match="too-large"):
+        list(import_batch(tmp_path / "bomb.zip"))
+
+
+def test_the_command_says_a_line_a_budget(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(CommandError, match="1 refused"):
+        call_command("import_batch", folder)
+    told = capsys.readouterr().out
+    assert "stored: 四川.pdf: 某省档案局 2031, budget, edition 1" in told
+    assert "refused: torn.pdf: " in told
+    assert "3 stored, 1 refused" in told
+    (folder / "empty").mkdir()
+    with pytest.raises(CommandError, match="no file that could be a budget"):
+        call_command("import_batch", folder / "empty")
