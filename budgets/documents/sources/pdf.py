@@ -241,7 +241,8 @@ def _seen_characters(page: LayeredPage) -> tuple[list[dict[str, Any]], bool]:
     for char in seen:
         if not _is_on_page(char, box):
             char["clipped"] = True
-    return list(_without_clipped(seen)), text.text_layer
+    shown = list(_without_clipped(seen)) if any("clipped" in char for char in seen) else seen
+    return shown, text.text_layer
 
 
 def _without_clipped(chars: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
