@@ -115,10 +115,10 @@ class _ClauseReader:
     is_against_budget: bool = False
 
     def end_sentence(self) -> None:
+        item, names_no_amount = self.items[-1], self.head is None
         self.head, self.is_against_budget = None, False
-        item = self.items[-1]
-        # A change told first may be of amounts that the next sentence names.
-        if item.now or not item.spots:
+        # A change told first, in a sentence of its own, may be of amounts that the next one names.
+        if item.now or not item.spots or not names_no_amount:
             self._begin("")
 
     def read(self, lead: str, figure: re.Match[str]) -> None:
@@ -167,7 +167,9 @@ class _ClauseReader:
 
     def _read_amount(self, lead: str, amount: StatedAmount) -> None:
         name, item = _name(lead), self.items[-1]
-        if item.now or not item.may_be_called(name):
+        year, before = year_of_base(lead), year_of_base(item.base)
+        is_later = bool(year and before and year != before + 1)
+        if item.now or is_later or not item.may_be_called(name):
             item = self._begin(name)
         item.now, item.whole, item.name = amount, self.head, item.name or name
         self.named[name] = amount if self.named.get(name, amount) == amount else None

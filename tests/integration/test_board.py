@@ -12,7 +12,7 @@ from unittest import mock
 import pytest
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgets import editions
@@ -109,6 +109,7 @@ def test_the_feed_names_what_is_in_force(client: Client, site: Budget) -> None:
     assert all(client.get(link).status_code == 200 for link in links)
 
 
+@settings(deadline=None)
 @given(
     approved=st.none() | st.dates(date(2020, 1, 1), date(2030, 1, 1)),
     after=st.none() | st.integers(-40, 40),

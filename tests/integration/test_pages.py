@@ -70,7 +70,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "performance/": (*OPENING, "findings", "goals", "indicators", "targets"),
     "about/": (*OPENING, "facts", "assets"),
     "terms/": (*OPENING, "terms"),
-    "source/": (*OPENING, "files", "editions"),
+    "source/": (*OPENING, "files", "editions", "entry of the public log"),
 }
 
 

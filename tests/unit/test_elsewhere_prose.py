@@ -253,9 +253,7 @@ def test_a_change_behind_a_list_is_not_the_last_items(change, last, stop):
 
 
 def test_a_change_behind_a_list_that_names_the_last_item_is_its_own():
-    text = (
-        "支出预算1013.45万元，其中：基本支出800.00万元，项目支出213.45万元。较上年项目支出增加113.45万元，增长12.61%。"
-    )
+    text = "支出预算1013.45万元，其中：基本支出800.00万元，项目支出213.45万元。较上年项目支出增加13.45万元，增长9.61%。"
     assert accusations(read_text(text, given=MONEY))
 
 
@@ -277,7 +275,7 @@ def test_what_leads_over_to_an_amount_is_not_its_name():
     ],
 )
 def test_a_change_behind_a_list_may_be_of_the_whole(topic, text):
-    right, wrong = ("50.00", "40.00") if "采购" in topic else ("1.80", "8.10")
+    right, wrong = ("50.00", "40.00") if "采购" in topic else ("1.80", "2.80")
     assert accusations(read_text(text.format(right), topic=topic, given=MONEY)) == []
     assert accusations(read_text(text.format(wrong), topic=topic, given=MONEY))
 
