@@ -22,6 +22,10 @@ _RULES = frozenset(each.id for each in (CHANGE_AMOUNT, CHANGE_PERCENT, SHARE, CO
 #: A slip of the hand that leaves all digits alone makes no more of a figure than so many times it.
 _AT_MOST = 2
 _TWO = 2
+#: Two ways to work out one percentage differ by less.
+_SAME = Decimal("1e-9")
+#: So many times an amount may miss what a rate, and an amount beside it, make of it.
+_ABOUT = Decimal("1.25")
 _FAR_APART = BilingualText(
     "相差悬殊，说的可能不是同一笔数，只作提示", "so far apart that it may be of another amount: a hint only"
 )
@@ -57,7 +61,8 @@ def _amounts_of_difference(left: ComparedSide, right: ComparedSide) -> Iterator[
 def _amounts_that_fit(rule: str, stated: Decimal, right: ComparedSide) -> Iterator[tuple[Decimal, Decimal]]:
     """Yield the amounts behind a percentage with what they would have to be for the one stated.
 
-    They are an amount and its whole, or, without the amount of a change, those of the year before and of the year.
+    They are an amount and its whole, a change and the year's amount, or, without the amount of a change, those of the
+    year before and of the year.
     """
     amounts = [term.figure.value or ZERO for term in right.terms]
     if len(amounts) < _TWO or not stated:
@@ -66,6 +71,12 @@ def _amounts_that_fit(rule: str, stated: Decimal, right: ComparedSide) -> Iterat
     if rule != CHANGE_PERCENT.id or len(amounts) > _TWO:
         yield from ((part, whole * stated), (whole, part / stated))
         return
+    for sign in (1, -1):
+        prior = whole + sign * part
+        if prior and abs(abs(part / prior * 100) - abs(right.value)) < _SAME:
+            # The change and the year's amount, of which the year before's was made.
+            yield from ((part, prior * stated), (whole, part / stated - sign * part))
+            return
     before, now = part, whole
     if not before or abs((now - before) / before * 100) != abs(right.value):
         return
@@ -87,7 +98,19 @@ def _is_slip_of_digits(printed: Decimal, due: Decimal) -> bool:
     one, other = (f"{abs(value):.2f}" for value in (printed, due))
     differing = sum(a != b for a, b in zip(one, other, strict=False))
     is_one_digit = len(one) == len(other) and differing == 1
-    return is_one_digit or (large / small).normalize().as_tuple().digits == (1,) or are_slip_apart(one, other)
+    return (
+        is_one_digit
+        or _is_one_digit_more(large, small)
+        or (large / small).normalize().as_tuple().digits == (1,)
+        or are_slip_apart(one, other)
+    )
+
+
+def _is_one_digit_more(large: Decimal, small: Decimal) -> bool:
+    """Tell whether one figure is about the other with one digit too many; a rate tells an amount only about."""
+    digits = f"{large:.2f}".replace(".", "")
+    without = (Decimal(digits[:at] + digits[at + 1 :]) / 100 for at in range(len(digits)))
+    return any(each <= small * _ABOUT and small <= each * _ABOUT for each in without)
 
 
 def _as_hint(finding: Finding) -> Finding:
