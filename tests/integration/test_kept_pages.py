@@ -161,7 +161,7 @@ def withdraw(number: int) -> None:
 def find_otherwise(number: int) -> None:
     """Change and take away findings in SQL, as a new check does."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE budgets_finding SET message_zh = %s WHERE id % 3 = %s", [f"另{number}", number % 3])
+        cursor.execute("UPDATE budgets_finding SET message_zh = %s WHERE id %% 3 = %s", [f"另{number}", number % 3])
     Finding.objects.filter(pk__in=list(Finding.objects.values_list("pk", flat=True)[number % 5 : 7])).delete()
 
 
