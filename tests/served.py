@@ -79,6 +79,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def granian(port: int, *options: str) -> list[str]:
+    """Return the command that serves the portal at a port, as the images do."""
+    serve = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
+    return [*serve, "--log-level", "error", *options, "portal.wsgi:application"]
+
+
 def wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
     for _attempt in range(300):
         if server.poll() is not None:
@@ -152,16 +158,8 @@ def site(threads: int = 4, *, sample: bool = True, kept: bool = False, filled: b
         if sample and not filled:
             load_made_up(Path(folder), env)
         port = free_port()
-        granian = [
-            str(Path(sys.executable).with_name("granian")),
-            "--interface",
-            "wsgi",
-            "--port",
-            str(port),
-            "--no-ws",
-        ]
-        options = ["--log-level", "error", "--blocking-threads", str(threads), "--backpressure", "64"]
-        server = subprocess.Popen([*granian, *options, "portal.wsgi:application"], cwd=ROOT, env=env)
+        options = ("--no-ws", "--blocking-threads", str(threads), "--backpressure", "64")
+        server = subprocess.Popen(granian(port, *options), cwd=ROOT, env=env)
         worker = subprocess.Popen(
             [sys.executable, "manage.py", "upload_worker", "--no-reload", "-v0"], cwd=ROOT, env=env
         )

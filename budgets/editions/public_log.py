@@ -26,6 +26,8 @@ def records_hash(budget: Budget, form: int = canonical.FORM) -> str:
 def log_event(budget: Budget, event: str, at: datetime) -> PublicLogEntry:
     """Add that an edition was published or withdrawn; within a transaction, as the last thing it does."""
     published = None if event == Event.PUBLISHED else budget.log_entries.filter(event=Event.PUBLISHED).first()
+    # Read before others have to wait: it takes as long as the edition is large.
+    hashed = published.records if published else records_hash(budget)
     one_by_one()
     last = PublicLogEntry.objects.order_by("-number").first()
     entry = PublicLogEntry(
@@ -38,7 +40,7 @@ def log_event(budget: Budget, event: str, at: datetime) -> PublicLogEntry:
         title=budget.title,
         # It is frozen: what was published is what is withdrawn.
         form=published.form if published else canonical.FORM,
-        records=published.records if published else records_hash(budget),
+        records=hashed,
         previous=last.hash if last else canonical.NOTHING,
     )
     entry.hash = canonical.entry_hash(entry.data())

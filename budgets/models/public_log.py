@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from datetime import UTC
 from typing import Any
 
@@ -50,6 +52,12 @@ class PublicLogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} · {self.get_event_display()} · {self.title}"
+
+    @classmethod
+    def lines(cls) -> Iterator[str]:
+        """Yield the whole log as JSON, an entry a line, the oldest first, as it is read from the database."""
+        for entry in cls.objects.order_by("number").iterator():
+            yield json.dumps(entry.data(), ensure_ascii=False) + "\n"
 
     def data(self) -> dict[str, Any]:
         """Return the entry as it is made public, in the words that its hash is made of."""

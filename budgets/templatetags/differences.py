@@ -16,6 +16,8 @@ from budgets.queries.corrections import Correction
 from budgets.records import State
 from budgets.tables import document_words
 
+from .changes import same_at_start
+
 register = template.Library()
 
 #: The models whose fields a difference names, by what differs.
@@ -98,16 +100,10 @@ def excerpt(text: str, other: str) -> str:
     """Return of a long text what another has not, with some words around it; all of it where there is no other."""
     if not other or len(text) <= LONGEST:
         return text
-    begin = alike(text, other)
-    end = alike(text[begin:][::-1], other[begin:][::-1])
+    begin = same_at_start(text, other)
+    end = same_at_start(text[begin:][::-1], other[begin:][::-1])
     first, last = max(begin - AROUND, 0), min(len(text) - end + AROUND, len(text))
     return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
-
-
-def alike(one: str, other: str) -> int:
-    """Return how many characters two texts begin with alike."""
-    shorter = min(len(one), len(other))
-    return next((place for place in range(shorter) if one[place] != other[place]), shorter)
 
 
 def side(text: str, state: str, unit: str) -> str:

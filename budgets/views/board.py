@@ -9,8 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +22,7 @@ from budgets.tables import document_words
 from budgets.workbooks import spreadsheet_csv
 
 from .downloads import attachment
+from .feeds import atom_feed, feed_answer
 from .places import chosen_year, known_place
 
 DOCUMENTS_A_PAGE, MISSING_A_PAGE, ENTRIES = 100, 100, 50
@@ -96,13 +95,8 @@ def place_feed(request: HttpRequest, slug: str) -> HttpResponse:
     place = known_place(slug)
     here = request.build_absolute_uri
     newest = Budget.objects.published().filter(department__jurisdiction=place).select_related("department")
-    feed = Atom1Feed(
-        title=_("Published documents: %s") % place,
-        link=here(place.get_absolute_url()),
-        description="",
-        feed_url=here(reverse("budgets:place-feed", args=[place.slug])),
-        language=get_language(),
-    )
+    own = reverse("budgets:place-feed", args=[place.slug])
+    feed = atom_feed(request, _("Published documents: %s") % place, page=place.get_absolute_url(), own=own)
     for one in newest.order_by("-published_at", "-pk")[:ENTRIES]:
         edition = here(
             reverse("budgets:edition", args=[one.department.slug, one.fiscal_year_id, one.document, one.edition])
@@ -114,4 +108,4 @@ def place_feed(request: HttpRequest, slug: str) -> HttpResponse:
             unique_id=edition,
             updateddate=one.published_at,
         )
-    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return feed_answer(feed)

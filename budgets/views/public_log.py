@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +15,7 @@ from budgets import canonical
 from budgets.models import PublicLogEntry
 
 from .downloads import to_keep_as
+from .feeds import atom_feed, feed_answer
 
 ENTRIES_A_PAGE, ENTRIES_OF_FEED = 50, 50
 
@@ -44,29 +42,21 @@ def public_log_file(request: HttpRequest) -> StreamingHttpResponse:
 
     ``verify_log.py`` reads it.
     """
-    entries = PublicLogEntry.objects.order_by("number").iterator()
-    lines = (json.dumps(entry.data(), ensure_ascii=False) + "\n" for entry in entries)
-    headers = to_keep_as("log.jsonl")
-    return StreamingHttpResponse(lines, content_type="application/jsonl; charset=utf-8", headers=headers)
+    headers, media_type = to_keep_as("log.jsonl"), "application/jsonl; charset=utf-8"
+    return StreamingHttpResponse(PublicLogEntry.lines(), content_type=media_type, headers=headers)
 
 
 @require_safe
 def public_log_feed(request: HttpRequest) -> HttpResponse:
     """Give the latest entries as an Atom feed."""
     here = request.build_absolute_uri
-    feed = Atom1Feed(
-        title=_("Public log"),
-        link=here(reverse("budgets:log")),
-        description="",
-        feed_url=here(reverse("budgets:log-feed")),
-        language=get_language(),
-    )
+    feed = atom_feed(request, _("Public log"), page=reverse("budgets:log"), own=reverse("budgets:log-feed"))
     for entry in PublicLogEntry.objects.order_by("-number")[:ENTRIES_OF_FEED]:
         address = here(reverse("budgets:log-entry", args=[entry.number]))
         feed.add_item(
             title=str(entry), link=address, description=entry.records, unique_id=address, updateddate=entry.at
         )
-    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+    return feed_answer(feed)
 
 
 @require_safe

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.drill.database_machines import Machine, Machines, machines, wait_for
 from tests.drill.exercise import Attempt, Exercise, Findings
-from tests.served import PASSWORD, ROOT, SAMPLE, STAFF, free_port, wait_until_ready
+from tests.served import PASSWORD, ROOT, SAMPLE, STAFF, free_port, granian, wait_until_ready
 
 #: Seconds within which another machine leads.
 SOON = 25
@@ -246,17 +246,9 @@ def portal_on_three_machines(folder: Path) -> Iterator[Attempt]:
         for command in commands:
             arguments = [sys.executable, "manage.py", *command.split(), "-v0"]
             subprocess.run(arguments, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
-        granian = [
-            str(Path(sys.executable).with_name("granian")),
-            "--interface",
-            "wsgi",
-            "--port",
-            str(port),
-            "--no-ws",
-        ]
-        granian += ["--workers", "2", "--blocking-threads", "4", "--log-level", "error", "portal.wsgi:application"]
+        options = ("--no-ws", "--workers", "2", "--blocking-threads", "4")
         with (folder / "portal.log").open("wb") as log:
-            server = subprocess.Popen(granian, cwd=ROOT, env=env, stdout=log, stderr=log)
+            server = subprocess.Popen(granian(port, *options), cwd=ROOT, env=env, stdout=log, stderr=log)
         try:
             wait_until_ready(f"http://127.0.0.1:{port}", server)
             yield Losing(three, Crowd(port))

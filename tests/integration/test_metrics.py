@@ -17,7 +17,7 @@ from django.test import Client
 
 from budgets.models import Budget, Upload
 from portal.json_log import JsonFormatter
-from tests.served import ROOT, SAMPLE, free_port, wait_until_ready
+from tests.served import ROOT, SAMPLE, free_port, granian, wait_until_ready
 
 pytestmark = pytest.mark.django_db
 
@@ -78,10 +78,7 @@ def test_processes_count_together(tmp_path: Path) -> None:
         "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "metrics"),
     }
     subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], check=True, cwd=ROOT, env=env)
-    granian = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(port), "--no-ws"]
-    server = subprocess.Popen(
-        [*granian, "--workers", "2", "--log-level", "error", "portal.wsgi:application"], cwd=ROOT, env=env
-    )
+    server = subprocess.Popen(granian(port, "--no-ws", "--workers", "2"), cwd=ROOT, env=env)
     try:
         address = f"http://127.0.0.1:{port}"
         wait_until_ready(address, server)

@@ -21,7 +21,7 @@ import pytest
 from budgets.models import by_sound
 from portal.response_headers import PERMISSIONS
 from tests.fronted import NGINX, SCRIPT, configured, make_certificate, make_static
-from tests.served import free_port
+from tests.served import free_port, granian
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "budget.example.org"
@@ -89,7 +89,6 @@ def ask(folder_of_site: Path, processes: list["subprocess.Popen[bytes]"]) -> Cal
     env = portal_environment(folder)
     for command in (["migrate", "--no-input"], ["collectstatic", "--no-input"]):
         subprocess.run([sys.executable, "manage.py", *command, "-v0"], check=True, cwd=ROOT, env=env)
-    granian = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(ports["portal"])]
     nginx = [str(NGINX), "-c", str(configured(folder, ports)), "-e", "stderr", "-g", "daemon off; master_process off;"]
     context = ssl.create_default_context(cafile=str(folder / "fullchain.pem"))
     context.check_hostname = False  # asked for by address
@@ -108,7 +107,7 @@ def ask(folder_of_site: Path, processes: list["subprocess.Popen[bytes]"]) -> Cal
             with error:
                 return Answer(error.code, error.headers, error.read())
 
-    processes.append(subprocess.Popen([*granian, "--log-level", "error", "portal.wsgi:application"], cwd=ROOT, env=env))
+    processes.append(subprocess.Popen(granian(ports["portal"]), cwd=ROOT, env=env))
     processes.append(subprocess.Popen(nginx))
     wait_for(lambda: ask("/healthz").status == 200)
     return ask

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from tests.postgres import Cluster, NoServer, cluster
-from tests.served import ROOT, SAMPLE, free_port, wait_until_ready
+from tests.served import ROOT, SAMPLE, free_port, granian, wait_until_ready
 
 pytestmark = [pytest.mark.heavy, pytest.mark.any_database]
 DOCUMENT = f"/en{SAMPLE}"
@@ -87,9 +87,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             replicas = (leader.standby("one"), leader.standby("two"))
             # All servers are named, as whoever leads may change: the leader is not read from as a replica.
             env["DATABASE_REPLICAS"] = " ".join(server.address for server in (*replicas, leader))
-            granian = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(port)]
-            granian += ["--log-level", "error", "--blocking-threads", "4", "portal.wsgi:application"]
-            with subprocess.Popen(granian, cwd=ROOT, env=env) as server:
+            with subprocess.Popen(granian(port, "--blocking-threads", "4"), cwd=ROOT, env=env) as server:
                 try:
                     wait_until_ready(f"http://127.0.0.1:{port}", server)
                     yield Site(f"http://127.0.0.1:{port}", env, leader, replicas)

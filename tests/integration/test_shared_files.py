@@ -18,7 +18,7 @@ import pytest
 from portal.shared_files import SharedStorage
 from tests import papers
 from tests.fake_s3 import FakeS3, fake_s3
-from tests.served import PAPER, ROOT, free_port, load_made_up, wait_until_ready
+from tests.served import PAPER, ROOT, free_port, granian, load_made_up, wait_until_ready
 
 pytestmark = pytest.mark.heavy
 HANDED_IN = papers.BEIJING.pdf()
@@ -62,9 +62,7 @@ def two_machines(folder: Path, settings: dict[str, str], *, shared_folder: bool 
                 for command in ("migrate", "load_catalogue", "collectstatic --no-input"):
                     machine.manage(*command.split(), "-v0")
                 load_made_up(folder, env)
-            granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "error"]
-            granian += ["--port", str(machine.port), "--blocking-threads", "2", "portal.wsgi:application"]
-            server = subprocess.Popen(granian, cwd=ROOT, env=env)
+            server = subprocess.Popen(granian(machine.port, "--blocking-threads", "2"), cwd=ROOT, env=env)
             taken_down.callback(server.wait, 20)
             taken_down.callback(server.terminate)
             wait_until_ready(f"http://127.0.0.1:{machine.port}", server)
