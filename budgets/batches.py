@@ -20,6 +20,7 @@ from pathlib import Path
 from django.db import DatabaseError, transaction
 
 from budgets import documents, editions, models
+from budgets.canonical import BROKEN_ARCHIVE
 from budgets.documents import Refused
 from budgets.editions import EditionError
 from budgets.records import Budget, Scope
@@ -102,7 +103,7 @@ def unpacked(archive: Path, stack: ExitStack) -> Path:
                 if not entry.flag_bits & UTF8_NAME:
                     entry.filename = entry.filename.encode("cp437", "replace").decode("gb18030", "replace")
                 opened.extract(entry, folder)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+    except (*BROKEN_ARCHIVE, OSError, ValueError) as error:
         raise Refused(f"{archive.name} cannot be unpacked: {error}") from error
     return folder
 

@@ -19,12 +19,15 @@ import io
 import json
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 #: The form in which editions are hashed now. Entries keep the form they were made in.
 FORM = 1
+#: What reading an archive that is damaged, cut off, locked or packed in an unknown way ends with.
+BROKEN_ARCHIVE = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, RuntimeError)
 _PLACE = ("file", "page", "row", "end_row", "column", "sheet", "box")
 #: By form: the words of the frame, those of a source file, and the columns of each file of rows, in this order.
 FORMS: dict[int, tuple[tuple[str, ...], tuple[str, ...], dict[str, tuple[str, ...]]]] = {
@@ -101,14 +104,17 @@ def records_hash(
 def package_hash(path: Path, form: int = FORM) -> str:
     """Return the hash of the records of a downloaded data package.
 
-    Raises ``ValueError`` or ``KeyError`` where it is none, :class:`zipfile.BadZipFile` where it is no archive.
+    Raises ``ValueError`` where it is none, or damaged.
     """
-    with zipfile.ZipFile(path) as archive:
-        described = json.loads(archive.read("datapackage.json"))
-        texts = {name: archive.read(f"{name}.csv").decode("utf-8-sig") for name in FORMS[form][2]}
-    csv.field_size_limit(max(map(len, texts.values())) + 1000)
-    rows = {name: csv.DictReader(io.StringIO(text, newline="")) for name, text in texts.items()}
-    return records_hash(described, described["sources"], rows, form)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            described = json.loads(archive.read("datapackage.json"))
+            texts = {name: archive.read(f"{name}.csv").decode("utf-8-sig") for name in FORMS[form][2]}
+        csv.field_size_limit(max(map(len, texts.values())) + 1000)
+        rows = {name: csv.DictReader(io.StringIO(text, newline="")) for name, text in texts.items()}
+        return records_hash(described, described["sources"], rows, form)
+    except (*BROKEN_ARCHIVE, csv.Error, TypeError) as error:
+        raise ValueError(f"no data package: {error!r}") from error
 
 
 def entry_hash(entry: Mapping[str, Any]) -> str:
@@ -135,7 +141,7 @@ def package_fault(path: Path, entries: Sequence[Mapping[str, Any]]) -> str:
     """Say which entries a data package is that of, on standard output; return what is wrong, or nothing."""
     try:
         hashes = {form: package_hash(path, form) for form in {FORM, *(entry["form"] for entry in entries)}}
-    except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
+    except (ValueError, OSError) as error:
         return f"{path.name} is no data package that can be read: {error!r}"
     found = [entry for entry in entries if entry["records"] == hashes[entry["form"]]]
     for entry in found:

@@ -128,6 +128,15 @@ def test_an_archive_that_is_none_or_a_bomb_is_refused(tmp_path: Path, monkeypatc
     (tmp_path / "all.zip").write_bytes(b"PK\x03\x04 torn")
     with pytest.raises(Refused, match="cannot be unpacked"):
         list(import_batch(tmp_path / "all.zip"))
+    with zipfile.ZipFile(tmp_path / "locked.zip", "w") as archive:
+        archive.writestr("a.txt", "a")
+    data = bytearray((tmp_path / "locked.zip").read_bytes())
+    # The mark of what is encrypted, before the file and in the list at the end.
+    for place in (6, data.index(b"PK\x01\x02") + 8):
+        data[place] |= 1
+    (tmp_path / "locked.zip").write_bytes(data)
+    with pytest.raises(Refused, match=r"cannot be unpacked.*password"):
+        list(import_batch(tmp_path / "locked.zip"))
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w") as archive:
         archive.writestr("../../outside.txt", "a" * 2000)
     list(import_batch(tmp_path / "bomb.zip"))

@@ -117,6 +117,16 @@ class TestWhoeverDoubtsThePortal:
         assert kept()[0] == 0
         assert "it is not the log it was" in kept(known=noted)[1]
 
+    def test_a_package_damaged_anywhere_is_told_as_that(self, client: Client, tmp_path: Path) -> None:
+        path = downloaded(client, editions.publish(budget=load("1")), tmp_path)
+        entries = [entry.data() for entry in PublicLogEntry.objects.all()]
+        whole, damaged = path.read_bytes(), tmp_path / "damaged.zip"
+        random = Random(23)
+        for place in random.sample(range(len(whole)), 300):
+            damaged.write_bytes(whole[:place] + bytes([whole[place] ^ random.randrange(1, 256)]) + whole[place + 1 :])
+            # A byte that no figure lies in, such as a file's time, changes nothing; no other way out is an exception.
+            assert canonical.package_fault(damaged, entries)[:11] in ("", "damaged.zip")
+
     def test_is_told_what_is_no_log_and_no_package(self, client: Client, kept: Any, tmp_path: Path) -> None:
         odd = tmp_path / "odd.zip"
         odd.write_text("{}", encoding="utf-8")
