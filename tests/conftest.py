@@ -1,8 +1,9 @@
-"""Let tests that commit leave an empty database behind, published editions or not, and pick and time tests."""
+"""Let tests that commit leave an empty database behind, published or not; pick and time tests, and their inputs."""
 
 from typing import Any
 
 from django.test import TransactionTestCase
+from hypothesis import settings
 
 from budgets.apps import drop_triggers
 from tests import quick
@@ -21,6 +22,11 @@ def lift_and_empty(test: Any) -> None:
 
 case._fixture_teardown = lift_and_empty
 
+
+# A run says the same of one commit wherever it is done; what is new is looked for where nobody waits for an answer.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None)
+settings.load_profile("same")
 
 pytest_addoption = quick.add_option
 pytest_collection_modifyitems = quick.pick

@@ -74,9 +74,9 @@ def _goes_across(page: Page, other: Page) -> bool:
     """
     grid, rest = page.grids[0], other.grids[0]
     above = _lines_above(other)
-    again = [line for line in above if _cut_line(line, page, other)]
-    head, own = (_head_words(lines) for lines in (_lines_above(page), [line for line in above if line not in again]))
     repeated = _repeated_columns(grid, rest)
+    again = [line for line in above if _cut_line(line, page, other, is_repeated=bool(repeated))]
+    head, own = (_head_words(lines) for lines in (_lines_above(page), [line for line in above if line not in again]))
     is_titled = any(not table_words.is_aside(line.text) for line in _lines_above(page))
     is_other = bool(again) and all(table_words.is_aside(line.text) for line in again) and (is_titled or not repeated)
     if is_other or any(one and two for one, two in zip(head, own, strict=True)):
@@ -112,7 +112,7 @@ def _joined_pages(page: Page, other: Page, skipped: int) -> Page:
     heights = _common_heights(grid, rest)
     assert heights is not None, "only pages are joined whose rows stand at the same heights"
     above = _lines_above(other)
-    cut = {id(line): _cut_line(line, page, other) for line in above}
+    cut = {id(line): _cut_line(line, page, other, is_repeated=bool(skipped)) for line in above}
     lines: list[PageLine] = []
     for line in _lines_above(page):
         half = next((each for each in above if cut[id(each)] is line), None)
@@ -146,10 +146,11 @@ def _lines_above(page: Page) -> list[PageLine]:
     return [item for item in page.items[: page.items.index(page.grids[0])] if isinstance(item, PageLine)]
 
 
-def _cut_line(line: PageLine, page: Page, other: Page) -> PageLine | None:
+def _cut_line(line: PageLine, page: Page, other: Page, *, is_repeated: bool) -> PageLine | None:
     """Return the line of a page that is cut at the right end of its table and goes on in the other, or stands there.
 
-    What is cut may stand whole in the files of both pages, of which each shows a part.
+    What is cut may stand whole in the files of both pages, of which each shows a part. What stands over names that are
+    printed again is printed again with them; over other names, it is the head of the next rows of the table.
     """
     start = other.grids[0].place.box
     for each in _lines_above(page):
@@ -162,7 +163,7 @@ def _cut_line(line: PageLine, page: Page, other: Page) -> PageLine | None:
             ]
             is_cut = line.box[0] < start[0] + line.size and each.box[2] > max(ends, default=0) - line.size
             is_same = each.text.startswith(line.text) or line.text.startswith(each.text)
-            is_again = abs(each.box[0] - line.box[0]) < TOLERANCES.touch and is_same
+            is_again = is_repeated and is_same and abs(each.box[0] - line.box[0]) < TOLERANCES.touch
             if is_cut or is_again:
                 return each
     return None
@@ -180,7 +181,7 @@ def prints_names_again(grid: Grid, other: Grid) -> bool:
         texts, names = ([row[column].text for row in each.slots[-rows:]] for each in (grid, other))
         if texts != names:
             return False
-        if len({text for text in texts if text and parse_figure(text) is None}) > 1:
+        if len(set(filter(_is_worded, texts))) > 1:
             return True
     return False
 
@@ -225,7 +226,7 @@ def _repeated_columns(grid: Grid, rest: Grid) -> int:
     pairs = list(zip(*columns, strict=False))
     again = [any(body) and body == other_body for (_, body), (_, other_body) in pairs]
     again = again[: again.index(False)] if False in again else again
-    worded = [at for at in range(len(again)) if any(text and parse_figure(text) is None for text in pairs[at][0][1])]
+    worded = [at for at in range(len(again)) if any(map(_is_worded, pairs[at][0][1]))]
     headers = [("".join(header), "".join(other)) for (header, _), (other, _) in pairs[: len(again)]]
     names = max(worded, default=-1) + 1
     while names and not all(_is_within(*each) for each in headers[:names]):
@@ -233,6 +234,11 @@ def _repeated_columns(grid: Grid, rest: Grid) -> int:
     if not names or worded[0] >= names:
         return 0
     return next((at for at in range(names, len(again)) if headers[at][0] != headers[at][1]), len(again))
+
+
+def _is_worded(text: str) -> bool:
+    """Tell whether a text is a name: the digits of a code (05) are those of many rows."""
+    return parse_figure(text) is None and any(map(str.isalpha, text))
 
 
 def _is_within(one: str, other: str) -> bool:
