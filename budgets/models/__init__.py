@@ -18,6 +18,7 @@ from .departments import (
 from .findings import HELD, WORDS, ZEROS, Acknowledgement, Audit, Finding, digest_of
 from .generations import Generation
 from .kept_totals import DocumentTotal, FindingTotal, PlaceTotal, ProjectTotal
+from .memberships import Membership
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
 from .public_changes import PublicChange
 from .public_log import PublicLogEntry
@@ -53,6 +54,7 @@ __all__ = [
     "Item",
     "Jurisdiction",
     "Line",
+    "Membership",
     "Mention",
     "PlaceTotal",
     "Project",

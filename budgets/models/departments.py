@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from itertools import chain, count
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
@@ -60,6 +61,11 @@ def in_language(chinese: str, english: str) -> str:
     return english if english and (get_language() or "").startswith("en") else chinese
 
 
+def new_places_take_two() -> bool:
+    """Tell whether publishing takes two persons in a place that is new: it does, but for a local demonstration."""
+    return not settings.DEMO
+
+
 class Jurisdiction(models.Model):
     """A place with a treasury of its own (地区): a city, a district, a province."""
 
@@ -87,6 +93,11 @@ class Jurisdiction(models.Model):
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     population_year = models.PositiveSmallIntegerField(_("year of the population"), null=True, blank=True)
     population_source = models.CharField(_("source of the population"), max_length=200, blank=True)
+    publishing_takes_two = models.BooleanField(
+        _("publishing takes two persons"),
+        default=new_places_take_two,
+        help_text=_("Whoever made, changed, answered or submitted an edition of this place cannot publish it as well."),
+    )
 
     class Meta:
         verbose_name = _("jurisdiction")
@@ -105,6 +116,11 @@ class Jurisdiction(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("budgets:place", args=[self.slug])
+
+    @property
+    def takes_two(self) -> bool:
+        """Tell whether publishing takes two persons here: the site may demand it everywhere."""
+        return bool(settings.PUBLISHING_TAKES_TWO) or self.publishing_takes_two
 
     def unused_slug(self) -> str:
         """Return an address that no other place has: the English name, the code, or how the name sounds."""
