@@ -21,7 +21,6 @@ from budgets.models import (
     Department,
     Jurisdiction,
     Membership,
-    Project,
     PublicChange,
     Target,
     TextCell,
@@ -277,12 +276,12 @@ def department_of(row: Model) -> Department | None:
     return row
 
 
-def may_keep_names(person: Any, permission: str, where: Department | Project | None = None) -> bool:
-    """Tell whether a person may keep names of departments or projects there.
+def names_reach(person: Any, permission: str) -> Reach:
+    """Return where a person may keep names of departments and projects.
 
     Whoever administers there may, and whoever enters there if a group of Django's gives the permission besides.
     """
-    return may(person, Act.NAME, where) or bool(person.has_perm(permission) and may(person, Act.ENTER, where))
+    return reach(person, Act.NAME) | (reach(person, Act.ENTER) if person.has_perm(permission) else NOWHERE)
 
 
 def may_keep_site(person: Any, permission: str) -> bool:

@@ -24,6 +24,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user
 
+from budgets import rights as roles
 from budgets.workbooks import spreadsheet_csv
 
 #: Log-ins shown on the page; the file has all that are kept.
@@ -155,7 +156,9 @@ def has_all_rights_of(user: Any, other: User) -> bool:
     """Tell whether a user has every right that another has, or would have if his account were open."""
     # Django says that a closed account has none; whoever may open it again would have them.
     given = Permission.objects.filter(Q(user=other) | Q(group__user=other))
-    return bool(user.is_superuser) or (not other.is_superuser and rights(given) <= user.get_all_permissions())
+    return bool(user.is_superuser) or (
+        not other.is_superuser and rights(given) <= user.get_all_permissions() and roles.holds_all_of(user, other)
+    )
 
 
 def rights(permissions: QuerySet[Permission]) -> set[str]:

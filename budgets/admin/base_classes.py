@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import widgets
+from django.contrib.auth import get_permission_codename
 from django.db.models import ForeignKey, Model, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from budgets import models
+from budgets import models, rights
+from budgets.rights import Act
 
 #: Words of Django's own pages for which its Chinese has none: they are found in ours.
 DJANGO_WORDS = (
@@ -23,9 +27,112 @@ DJANGO_WORDS = (
 )
 #: No key has more digits.
 LONGEST_KEY = 18
+#: What fields of forms offer by name, and what is somebody's own.
+OFFERED = (models.Budget, models.Department, models.Jurisdiction, models.Project)
+Row = TypeVar("Row", bound=Model)
 
 
-class LargeListAdmin(admin.ModelAdmin):
+def own_rows(request: HttpRequest, rows: QuerySet[Row], act: Act = Act.SEE) -> QuerySet[Row]:
+    """Return the rows that are within the roles of who asks; all to who goes by Django's permissions.
+
+    Those are asked for by the pages themselves, model by model.
+    """
+    return rights.narrow(rows, request.user, act) if rights.holds_roles(request.user) else rows
+
+
+def get_own_or_404(request: HttpRequest, rows: QuerySet[Row], key: object) -> Row:
+    """Return a row by its key; what is not within the roles of who asks is not there."""
+    return get_object_or_404(own_rows(request, rows), pk=key)
+
+
+class RawKeyWidget(widgets.ForeignKeyRawIdWidget):
+    """A field for the key of a row, which names the row only to who may see it."""
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def label_and_url_for_value(self, value: Any) -> tuple[str, str]:
+        rows = own_rows(self.request, self.rel.model._default_manager.all())
+        if parse_key(value) is None or not rows.filter(pk=parse_key(value)).exists():
+            return "", ""
+        return super().label_and_url_for_value(value)
+
+
+class RolesMixin(admin.options.BaseModelAdmin):
+    """Lets who goes by roles see and change what is theirs: rows, and what fields offer; others as Django does."""
+
+    #: What one must be able to do to add, change and delete
+    needed: Act = Act.ENTER
+    is_narrowed = True
+
+    def may(self, request: HttpRequest, word: str, row: Any = None) -> bool:
+        """Tell whether who goes by roles may ``view``, ``add``, ``change`` or ``delete`` a row, or any at all."""
+        return rights.may(request.user, Act.SEE if word == "view" else self.needed, row)
+
+    def permission(self, word: str) -> str:
+        return f"{self.opts.app_label}.{get_permission_codename(word, self.opts)}"
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if rights.holds_roles(request.user):
+            return self.may(request, "view", obj)
+        return super().has_view_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        if rights.holds_roles(request.user):
+            return self.may(request, "add")
+        return super().has_add_permission(request, *args)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if rights.holds_roles(request.user):
+            return self.may(request, "change", obj)
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if rights.holds_roles(request.user):
+            return self.may(request, "delete", obj)
+        return super().has_delete_permission(request, obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        if rights.holds_roles(request.user):
+            return self.has_view_permission(request)
+        return super().has_module_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return own_rows(request, rows) if self.is_narrowed else rows
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer, take and name only what is within the roles of who asks."""
+        if rights.holds_roles(request.user) and db_field.related_model in OFFERED:
+            rows = kwargs.get("queryset")
+            rows = db_field.related_model._default_manager.all() if rows is None else rows
+            kwargs["queryset"] = own_rows(request, rows)
+            if db_field.name in self.raw_id_fields:
+                kwargs["widget"] = RawKeyWidget(db_field.remote_field, self.admin_site, request=request)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class RolesInline(RolesMixin, admin.TabularInline):
+    """Rows below another: who may change that one, may change them."""
+
+    is_narrowed = False
+
+    def may(self, request: HttpRequest, word: str, row: Any = None) -> bool:
+        return True
+
+
+class OwnChoicesFilter(admin.RelatedFieldListFilter):
+    """A filter of a list that offers only what is within the roles of who asks."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        rows = own_rows(request, field.related_model._default_manager.all())
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        limits = {"pk__in": rows.values("pk")} if rights.holds_roles(request.user) else {}
+        return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=limits)
+
+
+class LargeListAdmin(RolesMixin, admin.ModelAdmin):
     """A list that stays quick when it is long: links come with their rows, and nothing counts the whole table."""
 
     show_full_result_count = False
@@ -36,6 +143,14 @@ class LargeListAdmin(admin.ModelAdmin):
         shown = [name for name in self.list_display if name in links]
         rows = super().get_queryset(request)
         return rows.select_related(*shown) if shown else rows
+
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """Return the public page of a row itself: Django's way there tells the address of whatever key is given."""
+        return obj.get_absolute_url() if obj is not None and hasattr(obj, "get_absolute_url") else None
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        # Django leads to the first page instead, which a script takes for success.
+        raise Http404(f"There is no such {opts.verbose_name}.")
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """Return what the history keeps: Django's own words and, of a change, the values before and after."""
@@ -95,9 +210,11 @@ def parse_key(word: object) -> int | None:
 class DepartmentField(forms.CharField):
     """A department by its name, another name of it, or its address: typed, with all there are offered as one types.
 
-    A list of hundreds is searched by the browser itself, by keyboard too, and needs no script.
+    A list of hundreds is searched by the browser itself, by keyboard too, and needs no script. A form narrows ``rows``
+    to the departments of who asks.
     """
 
+    rows: QuerySet[models.Department] = models.Department.objects.all()
     widget = forms.TextInput(attrs={"autocomplete": "off"})
     offers = "departments"
 
@@ -107,18 +224,20 @@ class DepartmentField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """Return what stands in the field for a department, which an address may give by its key."""
         key = parse_key(value)
-        found = models.Department.objects.filter(pk=key).first() if key else None
+        found = self.rows.filter(pk=key).first() if key else None
         if found is None:
             return value
-        return found.name if models.Department.objects.with_name_or_alias(found.name).count() == 1 else found.slug
+        return found.name if self.named(found.name).count() == 1 else found.slug
+
+    def named(self, name: str) -> QuerySet[models.Department]:
+        """Return the departments that are called so."""
+        return self.rows.filter(pk__in=models.Department.objects.with_name_or_alias(name).values("pk"))
 
     def clean(self, value: Any) -> models.Department | None:
         word = str(super().clean(value) or "").strip()
         if not word:
             return None
-        found = list(models.Department.objects.filter(slug=word)[:1]) or list(
-            models.Department.objects.with_name_or_alias(word)[:9]
-        )
+        found = list(self.rows.filter(slug=word)[:1]) or list(self.named(word)[:9])
         if not found:
             raise forms.ValidationError(_("No department is called “%(name)s”."), params={"name": word})
         if len(found) > 1:
@@ -128,9 +247,14 @@ class DepartmentField(forms.CharField):
         return found[0]
 
 
-def department_choices() -> list[tuple[str, str]]:
+def own_departments(request: HttpRequest, act: Act = Act.BEGIN) -> QuerySet[models.Department]:
+    """Return the departments that who asks may do something in."""
+    return own_rows(request, models.Department.objects.all(), act)
+
+
+def department_choices(offered: QuerySet[models.Department]) -> list[tuple[str, str]]:
     """Return what a field for departments offers: names that are there once, else addresses; and what tells them."""
-    rows = list(models.Department.objects.order_by("name").values_list("name", "key", "slug", "jurisdiction__name"))
+    rows = list(offered.order_by("name").values_list("name", "key", "slug", "jurisdiction__name"))
     often = Counter(key for _name, key, _slug, _place in rows)
     return [
         (name, f"{place} · {slug}") if often[key] == 1 else (slug, f"{name} · {place}")

@@ -10,11 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from budgets import rights
 from budgets.models import SCOPE_PHASE, Department
 from budgets.records import Phase, Scope
 from budgets.vocabulary.table_sets import offered_sets
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 from budgets.workbooks import template
+
+from .base_classes import own_departments
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -42,9 +45,10 @@ class BlankWorkbookForm(forms.Form):
 
 def download_blank_workbook(request: HttpRequest) -> HttpResponse:
     """Give the workbook that is asked for; what is asked wrongly is answered in words."""
-    if not request.user.has_perm("budgets.add_budget"):
+    if not rights.may(request.user, rights.Act.BEGIN):
         raise PermissionDenied
     form = BlankWorkbookForm(request.GET)
+    form.fields["department"].queryset = own_departments(request)  # type: ignore[attr-defined]
     if not form.is_valid():
         words = [f"{form.fields[name].label}: {' '.join(map(str, said))}" for name, said in form.errors.items()]
         return HttpResponse("\n".join(words), status=400, content_type="text/plain; charset=utf-8")

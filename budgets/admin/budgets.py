@@ -17,20 +17,29 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from budgets import editions, models
+from budgets import editions, models, rights
 from budgets.models import DOCUMENTS
 from budgets.queries import findings, leftovers, overview, workbench
+from budgets.rights import Act
 from budgets.templatetags.changes import add_part_urls
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
 from . import blank_workbooks, ending, originals
-from .base_classes import DepartmentField, department_choices, parse_key
+from .base_classes import (
+    DepartmentField,
+    department_choices,
+    get_own_or_404,
+    own_departments,
+    own_rows,
+    parse_key,
+)
 from .merging_forms import MergingAdmin, MergingForm, keep_typing
 from .public_changes import tell_proposal
 from .table_findings import preview_address
@@ -89,8 +98,9 @@ class StartForm(forms.Form):
     )
     begin = forms.ChoiceField(label=_("Begin with"), widget=forms.RadioSelect, choices=[])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, departments: QuerySet[models.Department], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["department"].rows = departments  # type: ignore[attr-defined]
         scopes, phases = dict(models.Budget.SCOPES), dict(models.Budget.PHASES)
         self.fields["document"].choices = [  # type: ignore[attr-defined]
             (word, f"{scopes[scope]} · {phases[phase]}") for (scope, phase), word in DOCUMENTS.items()
@@ -114,6 +124,8 @@ class EditionStep:
     label: Any
     done: Any
     act: Callable[..., Any]
+    #: What somebody must be able to do to take it
+    needed: Act = Act.ENTER
     ends: bool = False
 
 
@@ -122,20 +134,32 @@ STEPS = {
     for step in (
         EditionStep(word="submit", label=_("Submit to review"), done=_("%s was submitted."), act=editions.submit),
         EditionStep(
-            word="send-back", label=_("Send back to the draft"), done=_("%s was sent back."), act=editions.send_back
+            word="send-back",
+            label=_("Send back to the draft"),
+            done=_("%s was sent back."),
+            act=editions.send_back,
+            needed=Act.SEND_BACK,
         ),
-        EditionStep(word="publish", label=_("Publish"), done=_("%s was published."), act=editions.publish),
+        EditionStep(
+            word="publish",
+            label=_("Publish"),
+            done=_("%s was published."),
+            act=editions.publish,
+            needed=Act.PUBLISH,
+        ),
         EditionStep(
             word="schedule",
             label=_("Publish at this time"),
             done=_("%s will be published at that time."),
             act=editions.schedule,
+            needed=Act.PUBLISH,
         ),
         EditionStep(
             word="unschedule",
             label=_("Do not publish it then"),
             done=_("%s will not be published at that time."),
             act=editions.cancel_schedule,
+            needed=Act.PUBLISH,
         ),
         EditionStep(
             word="correct",
@@ -144,7 +168,12 @@ STEPS = {
             act=editions.start_correction,
         ),
         EditionStep(
-            word="withdraw", label=_("Withdraw"), done=_("%s was withdrawn."), act=editions.withdraw, ends=True
+            word="withdraw",
+            label=_("Withdraw"),
+            done=_("%s was withdrawn."),
+            act=editions.withdraw,
+            needed=Act.PUBLISH,
+            ends=True,
         ),
         EditionStep(
             word="discard",
@@ -215,6 +244,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         asked = request.GET.get("year", "")
         year = int(asked) if asked.isdecimal() and len(asked) == 4 else (years[0] if years else localdate().year)
         search, wanted = request.GET.get("q", "").strip()[:100], request.GET.get("show", "")
+        own = own_departments(request, Act.SEE)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Who has what"),
@@ -223,7 +253,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
             "search": search,
             "wanted": wanted,
             "choices": list(SHOWN.items()),
-            "listed": overview.page(year, number=request.GET.get("p", "1"), search=search, wanted=wanted),
+            "listed": overview.page(own, year, number=request.GET.get("p", "1"), search=search, wanted=wanted),
             "query": urlencode({"year": year, "q": search, "show": wanted}),
             "opts": self.opts,
         }
@@ -231,6 +261,9 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: models.Budget | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.is_open)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return rights.may(request.user, Act.BEGIN)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Budget | None = None) -> bool:
         # Drafts go by the step that discards them; what was published is never deleted.
@@ -258,7 +291,8 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         """Ask what to begin, and begin it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = StartForm(request.POST or None, initial=request.GET.dict())
+        own = own_departments(request)
+        form = StartForm(request.POST or None, initial=request.GET.dict(), departments=own)
         if request.method == "POST" and form.is_valid():
             if form.cleaned_data["begin"] == "file":
                 return HttpResponseRedirect(upload_form_url(form.cleaned_data))
@@ -270,7 +304,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
                 self.message_user(request, _("“%s” was begun.") % made.title, messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[made.pk]))
         context = {**self.admin_site.each_context(request), "title": _("Begin an edition"), "form": form}
-        context["departments"] = department_choices()
+        context["departments"] = department_choices(own)
         context["missing_department"] = missing_department_url(form) if may_add_department(request) else ""
         context["blank"] = blank_workbooks.BlankWorkbookForm(initial=request.GET.dict(), auto_id="blank_%s")
         return render(request, "admin/budgets/budget/start.html", {**context, "opts": self.opts})
@@ -282,14 +316,14 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
     ) -> HttpResponse:
         """Show an edition: where it stands, what comes next, its tables and parts, its frame."""
         key = parse_key(object_id) or 0
-        budget = models.Budget.objects.select_related("department").filter(pk=key).first()
+        budget = own_rows(request, models.Budget.objects.select_related("department")).filter(pk=key).first()
         extra = dict(extra_context or {})
         if budget is not None:
             bench = workbench.open_workbench(budget)
-            may = super().has_change_permission(request)
+            may = {word for word in WAYS[budget.state] if rights.may(request.user, STEPS[word].needed, budget)}
             planned = budget.schedule.select_related("approved_by").order_by("-pk").first()
             waits = planned is not None and planned.outcome == Outcome.WAITING
-            words = [word for word in WAYS[budget.state] if word != "unschedule" or waits] if may else []
+            words = [word for word in WAYS[budget.state] if word in may and (word != "unschedule" or waits)]
             extra |= {
                 "title": str(budget),
                 "show_save_and_add_another": False,
@@ -304,7 +338,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
                 "failing": len(findings.unanswered(budget)) if budget.is_open else 0,
                 # To publish at a time is a second button of the form that publishes: one reason serves both.
                 "steps": [STEPS[word] for word in words if word != "schedule"],
-                "schedule": None if waits else STEPS["schedule"],
+                "schedule": STEPS["schedule"] if "schedule" in may and not waits else None,
                 "states": [
                     (state.value, state.label, state == budget.state)
                     for state in (State.DRAFT, State.REVIEW, State.PUBLISHED)
@@ -318,7 +352,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show one log of an edition: its steps, its tables, its texts and all its parts, deleted ones too."""
-        budget = get_object_or_404(models.Budget, pk=parse_key(object_id) or 0)
+        budget = get_own_or_404(request, models.Budget.objects.all(), parse_key(object_id) or 0)
         if not self.has_view_or_change_permission(request, budget):
             raise PermissionDenied
         paginator = self.get_paginator(request, editions.log_of_edition(budget), 100)
@@ -338,8 +372,8 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
 
     def take_step(self, request: HttpRequest, pk: int, word: str) -> HttpResponse:
         """Take a step with an edition and say what came of it."""
-        budget = get_object_or_404(models.Budget, pk=pk)
-        if not super().has_change_permission(request) or word not in WAYS[budget.state]:
+        budget = get_own_or_404(request, models.Budget.objects.all(), pk)
+        if word not in WAYS[budget.state] or not rights.may(request.user, STEPS[word].needed, budget):
             raise PermissionDenied
         step = STEPS[word]
         back = reverse("admin:budgets_budget_change", args=[pk])
@@ -403,7 +437,9 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         """Show what is to be published at a time to come, and what came of what was."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = models.ScheduledPublication.objects.select_related("budget__department", "approved_by")
+        rows = own_rows(
+            request, models.ScheduledPublication.objects.select_related("budget__department", "approved_by")
+        )
         waiting = rows.filter(outcome=Outcome.WAITING).order_by("at", "pk")
         done = rows.exclude(outcome=Outcome.WAITING).order_by("-done_at", "-pk")
         context = {
@@ -419,21 +455,24 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         """Show the drafts that were discarded and can be brought back."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        rows = models.Budget.every.filter(state=State.DISCARDED).order_by("-ended_at")
+        rows = own_rows(request, models.Budget.every.filter(state=State.DISCARDED)).order_by("-ended_at")
         kept = timedelta(days=editions.DAYS_KEPT)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Discarded drafts"),
-            "rows": [(row, row.ended_at + kept) for row in rows if row.ended_at],
-            "may": self.has_add_permission(request),
+            "rows": [
+                (row, row.ended_at + kept, rights.may(request.user, Act.BEGIN, row))
+                for row in rows.select_related("department")
+                if row.ended_at
+            ],
         }
         return render(request, "admin/budgets/budget/discarded.html", context)
 
     def restore_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Bring a discarded draft back and go on with it."""
-        if not self.has_add_permission(request):
+        budget = get_own_or_404(request, models.Budget.every.all(), pk)
+        if not rights.may(request.user, Act.BEGIN, budget):
             raise PermissionDenied
-        budget = get_object_or_404(models.Budget.every, pk=pk)
         try:
             made = editions.restore_draft(budget=budget, by=request.user)  # type: ignore[arg-type]
         except editions.EditionError as error:
@@ -445,28 +484,29 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
     # Several at once
 
     def get_actions(self, request: HttpRequest) -> Any:
-        """Return what can be done with several; where publishing takes two, the second reads each before."""
+        """Return what one may do with several; where publishing takes two, the second reads each before."""
         found = super().get_actions(request)
+        may = {word for word in found if word not in STEPS or rights.may(request.user, STEPS[word].needed)}
         if settings.PUBLISHING_TAKES_TWO:
-            found.pop("publish", None)
-        return found
+            may.discard("publish")
+        return {word: action for word, action in found.items() if word in may}
 
-    @admin.action(description=_("Submit to review"), permissions=["change"])
+    @admin.action(description=_("Submit to review"), permissions=["view"])
     def submit(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
         self.take_step_with_each(request, rows, "submit")
 
     @admin.action(
         description=_("Publish (with unreadable rows or findings that do not hold: give a reason)"),
-        permissions=["change"],
+        permissions=["view"],
     )
     def publish(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
         self.take_step_with_each(request, rows, "publish", **publication_reasons(request.POST.get("reason", "")))
 
-    @admin.action(description=_("Withdraw"), permissions=["change"])
+    @admin.action(description=_("Withdraw"), permissions=["view"])
     def withdraw(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> HttpResponse | None:
         return self.end_each(request, rows, "withdraw")
 
-    @admin.action(description=_("Discard drafts"), permissions=["change"])
+    @admin.action(description=_("Discard drafts"), permissions=["view"])
     def discard(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> HttpResponse | None:
         return self.end_each(request, rows, "discard")
 
@@ -476,7 +516,8 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         if given["reason"]:
             self.take_step_with_each(request, rows, word, **given)
             return None
-        able = [row for row in rows.select_related("department") if word in WAYS[row.state]]
+        own = own_rows(request, rows, STEPS[word].needed)
+        able = [row for row in own.select_related("department") if word in WAYS[row.state]]
         if not able:
             self.message_user(request, _("With none of these that can be done."), messages.ERROR)
             return None
@@ -487,7 +528,11 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
     def take_step_with_each(self, request: HttpRequest, rows: QuerySet[models.Budget], word: str, **given: Any) -> None:
         """Take a step with each edition and say what came of it."""
         step = STEPS[word]
-        for row in rows:
+        able = own_rows(request, rows, step.needed).select_related("department__jurisdiction")
+        if left := rows.count() - len(able):
+            words = ngettext("With %d of these you may not do that.", "With %d of these you may not do that.", left)
+            self.message_user(request, words % left, messages.ERROR)
+        for row in able:
             try:
                 made = step.act(budget=row, by=request.user, **given)
             except editions.EditionError as error:
@@ -516,7 +561,7 @@ def leftover_url(one: leftovers.Leftover) -> str:
 
 
 def may_add_department(request: HttpRequest) -> bool:
-    return request.user.has_perm("budgets.add_department")
+    return bool(rights.names_reach(request.user, "budgets.add_department"))
 
 
 def missing_department_url(form: StartForm) -> str:

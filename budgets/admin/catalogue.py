@@ -15,11 +15,12 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from budgets import codes, editions, models
+from budgets import codes, editions, models, rights
 from budgets.documents.model.scratch import scratch_folder
+from budgets.rights import Act
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
-from .base_classes import KeyedForm
+from .base_classes import KeyedForm, OwnChoicesFilter, RolesInline
 from .merging_forms import KeptFormAdmin
 from .public_changes import tell_proposal
 
@@ -60,14 +61,59 @@ class PublicNamesMixin:
             tell_proposal(request, made)
 
 
+class NamesAdmin(KeptFormAdmin):
+    """The admin of departments and what is theirs: kept by who keeps names there."""
+
+    def may(self, request: HttpRequest, word: str, row: Any = None) -> bool:
+        if word == "view":
+            return rights.may(request.user, Act.SEE, row)
+        within = rights.names_reach(request.user, self.permission(word))
+        if word == "delete" and not within.everywhere:
+            # What bears a public address, or has been printed, goes only with who keeps all of them.
+            return row is not None and self.deletes_own and within.has(rights.department_of(row))
+        return bool(within) if row is None else within.has(rights.department_of(row))
+
+    #: Whether who keeps the names of one department may delete rows of it
+    deletes_own = False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Take only departments where who asks keeps names."""
+        if db_field.related_model is models.Department and rights.holds_roles(request.user):
+            within = rights.names_reach(request.user, self.permission("change"))
+            kwargs["queryset"] = models.Department.objects.filter(within.condition("pk"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class SiteAdmin(KeptFormAdmin):
+    """The admin of what is the whole site's: staff may look at it, who keeps all of the site may change it."""
+
+    is_narrowed = False
+
+    def may(self, request: HttpRequest, word: str, row: Any = None) -> bool:
+        if word == "view":
+            return rights.may(request.user, Act.SEE)
+        return rights.may_keep_site(request.user, self.permission(word))
+
+
 class DepartmentForm(PublicNamesForm):
     owner = "jurisdiction"
+    #: Where who fills it in may make departments; everywhere unless it is said
+    within: rights.Reach = rights.EVERYWHERE
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _("Latin letters, used in addresses; left empty: by the sound of the name")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        place, above = cleaned.get("jurisdiction"), cleaned.get("parent")
+        if self.instance.pk is None and place is not None and not self.errors:
+            made = models.Department(jurisdiction=place)
+            if not (self.within.has(made) or (above is not None and self.within.has(above))):
+                self.add_error("parent", _("Name the department in charge: you may make units of your departments."))
+        return cleaned
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"] or editions.unused_slug(self.cleaned_data.get("name", ""))
@@ -85,22 +131,39 @@ class ProjectForm(PublicNamesForm):
     key = staticmethod(models.project_key)
 
 
-class AliasInline(admin.TabularInline):
+class AliasInline(RolesInline):
     model = models.DepartmentAlias
     form = AliasForm
     extra = 0
 
 
 @admin.register(models.Department)
-class DepartmentAdmin(PublicNamesMixin, KeptFormAdmin):
+class DepartmentAdmin(PublicNamesMixin, NamesAdmin):
     """Departments; one that moves to a new address keeps the old one as a way to it."""
 
     form = DepartmentForm
     list_display = ("name", "name_en", "slug", "jurisdiction", "parent")
-    list_filter = ("jurisdiction",)
+    list_filter = (("jurisdiction", OwnChoicesFilter),)
     search_fields = ("name", "name_en", "slug", "aliases__name")
     raw_id_fields = ("parent",)
     inlines = (AliasInline,)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        form.within = self.within(request)
+        return form
+
+    def within(self, request: HttpRequest) -> rights.Reach:
+        """Return where who asks may make departments and move them."""
+        if rights.holds_roles(request.user):
+            return rights.names_reach(request.user, self.permission("change"))
+        return rights.EVERYWHERE
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Department | None = None) -> tuple[str, ...]:
+        """Let a department stay in its place, and below another, unless it is of who keeps the whole place."""
+        within = self.within(request)
+        stays = obj is not None and not within.everywhere and obj.jurisdiction_id not in within.places
+        return ("jurisdiction", "parent") if stays else ()
 
     def response_post_save_add(self, request: HttpRequest, obj: models.Department) -> HttpResponseRedirect:
         """Go back to where an edition is begun, if one came from there."""
@@ -119,14 +182,15 @@ class DepartmentAdmin(PublicNamesMixin, KeptFormAdmin):
 
 
 @admin.register(models.FormerSlug)
-class FormerSlugAdmin(KeptFormAdmin):
+class FormerSlugAdmin(NamesAdmin):
     list_display = ("slug", "department")
     search_fields = ("slug",)
     raw_id_fields = ("department",)
 
 
 @admin.register(models.DepartmentAlias)
-class DepartmentAliasAdmin(KeptFormAdmin):
+class DepartmentAliasAdmin(NamesAdmin):
+    deletes_own = True
     form = AliasForm
     list_display = ("name", "department")
     search_fields = ("name",)
@@ -134,7 +198,8 @@ class DepartmentAliasAdmin(KeptFormAdmin):
 
 
 @admin.register(models.Jurisdiction)
-class JurisdictionAdmin(KeptFormAdmin):
+class JurisdictionAdmin(SiteAdmin):
+    is_narrowed = True
     list_display = ("name", "name_en", "level", "code", "parent", "slug", "population", "population_year")
     list_filter = ("level",)
     list_select_related = ("parent",)
@@ -142,12 +207,13 @@ class JurisdictionAdmin(KeptFormAdmin):
     raw_id_fields = ("parent",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.Jurisdiction | None = None) -> tuple[str, ...]:
-        """Let an address stay that may have been quoted."""
-        return ("slug",) if obj else ()
+        """Let an address stay that may have been quoted, and the two persons unless one administers the whole site."""
+        given = ("slug",) if obj else ()
+        return given if may_set_two_persons(request) else (*given, "publishing_takes_two")
 
 
 @admin.register(models.Project)
-class ProjectAdmin(PublicNamesMixin, KeptFormAdmin):
+class ProjectAdmin(PublicNamesMixin, NamesAdmin):
     form = ProjectForm
     list_display = ("name", "name_en", "department", "confirmed", "merged_into")
     list_filter = ("confirmed",)
@@ -162,8 +228,15 @@ class ProjectAdmin(PublicNamesMixin, KeptFormAdmin):
 
 
 @admin.register(models.FiscalYear)
-class FiscalYearAdmin(KeptFormAdmin):
+class FiscalYearAdmin(SiteAdmin):
     list_display = ("year",)
+
+
+def may_set_two_persons(request: HttpRequest) -> bool:
+    """Tell whether somebody may say that publishing takes two in a place, or that one is enough."""
+    return request.user.is_superuser or (
+        rights.holds_roles(request.user) and rights.reach(request.user, Act.SITE).everywhere
+    )
 
 
 class CodeListForm(forms.Form):
@@ -195,7 +268,7 @@ class CodeListForm(forms.Form):
 
 
 @admin.register(models.ClassificationCode)
-class ClassificationCodeAdmin(KeptFormAdmin):
+class ClassificationCodeAdmin(SiteAdmin):
     """Codes, one row a name; a new list, such as the Ministry's of a year, is handed in as a file."""
 
     change_list_template = "admin/budgets/classificationcode/change_list.html"

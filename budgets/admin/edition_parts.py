@@ -26,9 +26,11 @@ from budgets.models.fields import PLACE
 from budgets.models.narrative import Part
 from budgets.queries.records import sections_as_read
 from budgets.records import MONEY_UNITS
+from budgets.rights import Act
 from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.table_kinds import KINDS
 
+from .base_classes import RolesInline, own_rows
 from .grid import GridAdminMixin
 from .merging_forms import MergingAdmin, MergingForm
 from .table_findings import preview_address
@@ -79,7 +81,8 @@ def requested_budget(request: HttpRequest) -> models.Budget | None:
         or request.GET.get("budget__id__exact")
         or filters.get("budget__id__exact", [""])[0]
     )
-    budget = models.Budget.objects.filter(pk=key).first() if str(key or "").isdecimal() else None
+    rows = own_rows(request, models.Budget.objects.all(), Act.ENTER)
+    budget = rows.filter(pk=key).first() if str(key or "").isdecimal() else None
     return budget if budget and budget.is_open else None
 
 
@@ -139,7 +142,8 @@ class PartAdmin(MergingAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer only what belongs to the same edition; the edition itself is given."""
         if db_field.name == "budget":
-            return forms.ModelChoiceField(models.Budget.objects.all(), widget=forms.HiddenInput, label="")
+            rows = own_rows(request, models.Budget.objects.all(), Act.ENTER)
+            return forms.ModelChoiceField(rows, widget=forms.HiddenInput, label="")
         if db_field.name in ("entry", "parent", "section") and issubclass(db_field.related_model, Part):
             kwargs["queryset"] = db_field.related_model.objects.filter(budget=self.budget_of_request(request)).order_by(
                 "order"
@@ -149,7 +153,11 @@ class PartAdmin(MergingAdmin):
     def budget_of_request(self, request: HttpRequest) -> models.Budget | None:
         match = request.resolver_match
         key = match.kwargs.get("object_id") if match else None
-        part = self.model._default_manager.filter(pk=key).first() if str(key or "").isdecimal() else None
+        part = (
+            own_rows(request, self.model._default_manager.all()).filter(pk=key).first()
+            if str(key or "").isdecimal()
+            else None
+        )
         return self.edition_of(part) if part is not None else requested_budget(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -356,7 +364,7 @@ class NumberedFormSet(forms.BaseInlineFormSet):
                 form.instance.order = form.cleaned_data["order"] = last
 
 
-class ColumnInline(admin.TabularInline):
+class ColumnInline(RolesInline):
     model = models.Column
     form = ColumnForm
     formset = NumberedFormSet
@@ -467,7 +475,7 @@ class SectionAdmin(PartAdmin):
             editions.recheck(budget=budget)
 
 
-class TargetInline(admin.TabularInline):
+class TargetInline(RolesInline):
     model = models.Target
     formset = NumberedFormSet
     form = MergingForm

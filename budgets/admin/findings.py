@@ -13,12 +13,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from budgets import editions, models
+from budgets import editions, models, rights
 from budgets.checks import RULES
 from budgets.checks.rules_page import FAMILIES
 from budgets.models.departments import in_language
+from budgets.rights import Act
 
-from .base_classes import ReadOnlyAdmin, parse_key
+from .base_classes import ReadOnlyAdmin, own_rows, parse_key
 from .budgets import ReasonForm
 from .table_findings import figure_address
 
@@ -33,7 +34,7 @@ class TableFilter(admin.SimpleListFilter):
         key = parse_key(request.GET.get("budget__id__exact"))
         if key is None:
             return []
-        rows = models.Statement.objects.filter(budget=key).order_by("order")
+        rows = own_rows(request, models.Statement.objects.filter(budget=key)).order_by("order")
         return [*((str(row.pk), str(row)) for row in rows), ("text", str(_("in the text")))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -92,13 +93,14 @@ class FindingAdmin(ReadOnlyAdmin):
         return format_html('<a href="{}">{}</a>', figure_address(finding), _("to the figure"))
 
     def has_answer_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("budgets.change_budget")
+        return rights.may(request.user, Act.ANSWER)
 
     def get_actions(self, request: HttpRequest) -> Any:
         return super().get_actions(request) if self.has_answer_permission(request) else {}
 
     @admin.action(description=_("Acknowledge (give a reason)"))
     def acknowledge(self, request: HttpRequest, rows: QuerySet[models.Finding]) -> None:
+        rows = own_rows(request, rows, Act.ANSWER)
         try:
             reason, by = request.POST.get("reason", ""), cast(AbstractBaseUser, request.user)
             asked = rows.count()
@@ -117,7 +119,7 @@ class FindingAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("Check these budgets again"))
     def check_again(self, request: HttpRequest, rows: QuerySet[models.Finding]) -> None:
-        budgets = list(models.Budget.objects.filter(pk__in=rows.values("budget")))
+        budgets = list(models.Budget.objects.filter(pk__in=own_rows(request, rows, Act.ANSWER).values("budget")))
         for budget in budgets:
             editions.recheck(budget=budget)
         words = ngettext("%d budget was checked.", "%d budgets were checked.", len(budgets)) % len(budgets)

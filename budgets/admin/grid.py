@@ -19,13 +19,13 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.request import RawPostDataException
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from budgets import editions, records
+from budgets import editions, records, rights
 from budgets.checks import line_sums
 from budgets.documents import (
     TypedDoubt,
@@ -44,6 +44,7 @@ from budgets.queries.seen_codes import seen_codes
 from budgets.records import MONEY_UNITS, ColumnType
 from budgets.vocabulary.table_kinds import known_kind
 
+from .base_classes import get_own_or_404
 from .merging_forms import MergingAdmin, closed_edition_words, last_author, other_person_words
 from .original_beside import original_beside
 from .table_findings import describe_table_findings
@@ -268,7 +269,7 @@ class GridAdminMixin(MergingAdmin):
 
     def get_permitted_statement(self, request: HttpRequest, pk: int, *, change: bool = False) -> Statement:
         """Return a table that the reader may look at or, for a change, may change."""
-        statement = get_object_or_404(Statement.objects.select_related("budget__department"), pk=pk)
+        statement = get_own_or_404(request, Statement.objects.select_related("budget__department"), pk)
         if change and not self.has_change_permission(request, statement):
             raise PermissionDenied
         if not self.has_view_or_change_permission(request, statement):
@@ -347,7 +348,7 @@ class GridAdminMixin(MergingAdmin):
         A save that was stored before is answered as it was then, and with the table as it is now where that differs.
         """
         statement = self.get_permitted_statement(request, pk)
-        if not self.has_change_permission(request):
+        if not rights.may(request.user, rights.Act.ENTER, statement) or not self.has_change_permission(request):
             raise PermissionDenied
         try:
             document = read_posted_document(request)

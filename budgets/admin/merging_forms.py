@@ -20,14 +20,14 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from budgets import editions, models
+from budgets import editions, models, rights
+from budgets.rights import Act
 
-from .base_classes import LargeListAdmin, parse_key
+from .base_classes import LargeListAdmin, get_own_or_404, parse_key
 
 #: The names under which a page posts what its fields held, and who opened it.
 SEEN, PERSON = "_seen", "_person"
@@ -221,7 +221,7 @@ class MergingAdmin(KeptFormAdmin):
         """Return why what was posted is not saved: another typed it, or its edition is closed."""
         if refusal := super().find_refusal(request, object_id):
             return refusal
-        row = self.model._default_manager.filter(pk=parse_key(object_id)).first() if parse_key(object_id) else None
+        row = self.get_queryset(request).filter(pk=parse_key(object_id)).first() if parse_key(object_id) else None
         if row is None or PERSON not in request.POST or self.edition_of(row).is_open:
             return {}
         return {"error": closed_edition_words(self.edition_of(row)), "anew": self.anew_url(row)}
@@ -251,11 +251,12 @@ class MergingAdmin(KeptFormAdmin):
 
     def enter_anew(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Open a new edition for what was typed into one that is closed; say where its place is there."""
-        if not (request.user.has_perm("budgets.add_budget") and request.user.has_perm("budgets.change_budget")):
+        row = get_own_or_404(request, self.model._default_manager.all(), pk)
+        edition = self.edition_of(row)
+        if not all(rights.may(request.user, act, edition) for act in (Act.BEGIN, Act.ENTER)):
             raise PermissionDenied
-        row = get_object_or_404(self.model, pk=pk)
         try:
-            made = editions.continue_in_draft(budget=self.edition_of(row), by=request.user)  # type: ignore[arg-type]
+            made = editions.continue_in_draft(budget=edition, by=request.user)  # type: ignore[arg-type]
         except editions.EditionError as error:
             return JsonResponse({"error": str(error)}, status=422)
         return JsonResponse(self.place_in_edition(row, made))

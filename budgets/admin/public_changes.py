@@ -9,16 +9,17 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from budgets import editions, models
+from budgets import editions, models, rights
+from budgets.rights import Act
 
-from .base_classes import ReadOnlyAdmin, parse_key
+from .base_classes import ReadOnlyAdmin, get_own_or_404, parse_key
 
 
 def tell_proposal(request: HttpRequest, change: models.PublicChange) -> None:
@@ -32,7 +33,9 @@ def proposal_url(change: models.PublicChange) -> str:
 
 
 def may_decide(request: HttpRequest, target: Model) -> bool:
-    """Tell whether somebody may change what a proposal is about."""
+    """Tell whether somebody may publish what a proposal is about or, without roles, change it."""
+    if rights.holds_roles(request.user):
+        return rights.may(request.user, Act.PUBLISH, target)
     return request.user.has_perm(f"budgets.change_{target._meta.model_name}")
 
 
@@ -45,6 +48,8 @@ class PublicChangeAdmin(ReadOnlyAdmin):
     list_select_related = ("budget", "department", "project", "proposed_by", "decided_by")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if rights.holds_roles(request.user):
+            return rights.may(request.user, Act.SEE, obj)
         return request.user.has_perm("budgets.change_budget")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -60,7 +65,7 @@ class PublicChangeAdmin(ReadOnlyAdmin):
         """Show what is proposed, by whom, with the words before and after."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        change = get_object_or_404(models.PublicChange, pk=parse_key(object_id) or 0)
+        change = get_own_or_404(request, models.PublicChange.objects.all(), parse_key(object_id) or 0)
         target = change.target
         context = {
             **self.admin_site.each_context(request),
@@ -77,7 +82,7 @@ class PublicChangeAdmin(ReadOnlyAdmin):
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Confirm or reject a proposal and say what came of it."""
-        change = get_object_or_404(models.PublicChange, pk=pk)
+        change = get_own_or_404(request, models.PublicChange.objects.all(), pk)
         if not self.has_view_permission(request) or not may_decide(request, change.target):
             raise PermissionDenied
         by = cast(User, request.user)

@@ -20,7 +20,7 @@ from budgets.queries import derivation, text_figures
 from budgets.queries.text_figures import PROJECT, FiguredParagraph, FiguredPassage, TextFigure
 from budgets.vocabulary.subjects import Subject
 
-from .base_classes import parse_key
+from .base_classes import get_own_or_404, parse_key
 from .merging_forms import keep_typing
 from .table_findings import links_to_figures_of_tables
 
@@ -35,7 +35,7 @@ class TextFiguresMixin(admin.ModelAdmin):
     @keep_typing
     def show_text_figures(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the text, its figures as links, what the one chosen is bound to; a post binds it or pastes a text."""
-        budget = get_object_or_404(models.Budget.objects.select_related("department"), pk=pk)
+        budget = get_own_or_404(request, models.Budget.objects.select_related("department"), pk)
         if not self.has_view_or_change_permission(request, budget):
             raise PermissionDenied
         may_change = self.has_change_permission(request, budget)

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import validate_slug
+from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -182,8 +183,9 @@ class UploadForm(AnswersForm):
     )
     field_order = ("published", "department", "approved_on", "year", "scope", "phase")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, departments: QuerySet[models.Department], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["department"].rows = departments  # type: ignore[attr-defined]
         del self.fields["department_printed"]
         together = {"most": uploads.MOST_FILES, "size": format_megabytes(LARGEST_FILE)}
         together["together"] = format_megabytes(uploads.LARGEST_TOGETHER)
@@ -217,16 +219,26 @@ class KeepForm(forms.Form):
     latest = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, issuer: Issuer, chosen: models.Department | None, budget: records.Budget, **kwargs: Any
+        self,
+        *args: Any,
+        issuer: Issuer,
+        chosen: models.Department | None,
+        budget: records.Budget,
+        departments: QuerySet[models.Department],
+        may_make: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["other"].rows = departments  # type: ignore[attr-defined]
         self.printed = budget.department
+        #: Whether who is asked may make departments anywhere
+        self.may_make = may_make
         # Whom staff chose comes first; where the document names another, both stand there and none is ticked.
         known = list({one.pk: one for one in (chosen, *issuer.found, *issuer.near) if one is not None}.values())
         choices: list[tuple[str, Any]] = [
             (str(one.pk), f"{one.name} · {one.jurisdiction} · {one.slug}") for one in known
         ]
-        if not issuer.found:
+        if may_make and not issuer.found:
             choices.append((NEW, gettext("a new department, as written below")))
         choices.append((OTHER, gettext("another one:")))
         self.fields["issuer"].choices = choices  # type: ignore[attr-defined]
@@ -236,7 +248,7 @@ class KeepForm(forms.Form):
         elif chosen is None and issuer.settled is not None:
             self.initial.setdefault("issuer", str(issuer.settled.pk))
         elif not known:
-            self.initial.setdefault("issuer", NEW)
+            self.initial.setdefault("issuer", NEW if may_make else OTHER)
         self.initial.setdefault("name", budget.department)
         self.initial.setdefault("jurisdiction", budget.jurisdiction)
         self.initial.setdefault("slug", editions.unused_slug(budget.department))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -14,22 +15,34 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from budgets import differences, documents, editions, models, originals, records, uploads
+from budgets import differences, documents, editions, models, originals, records, rights, uploads
 from budgets.checks import Verdict
 from budgets.differences import WORDS, Difference, How, What
 from budgets.documents.model.messages import grouped_messages, sentence
 from budgets.queries import uploads as queries
 from budgets.queries.certainty import table_certainties
+from budgets.rights import Act
 from budgets.workbooks import spreadsheet_csv
 
 from . import ending
-from .base_classes import LargeListAdmin, department_choices, parse_key
+from .base_classes import (
+    LargeListAdmin,
+    department_choices,
+    get_own_or_404,
+    own_departments,
+    own_rows,
+    parse_key,
+)
 from .merging_forms import keep_typing
 from .upload_forms import AnswersForm, KeepForm, UploadForm
 
 State = models.Upload.UploadState
 #: A page lists no more of each sort, and says so; what is cut is in the download, or in the lists of the draft.
 MOST = 100
+#: What is said of a document that is of a department which is not of who asks.
+OF_OTHERS = gettext_lazy(
+    "This document is of a department whose budgets you may not enter: nothing is kept of it. Hand it to whoever may."
+)
 #: What differs, in words, with how.
 SORTS = {
     (What.FRAME, How.CHANGED): gettext_lazy("title, names or dates changed"),
@@ -68,13 +81,13 @@ class UploadAdmin(LargeListAdmin):
         return super().get_queryset(request).prefetch_related("files")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return request.user.has_perm("budgets.view_budget")
+        return rights.may(request.user, Act.SEE, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("budgets.add_budget")
+        return rights.may(request.user, Act.BEGIN)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.has_add_permission(request)
+        return rights.may(request.user, Act.BEGIN, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # What is not kept is discarded: that leaves who handed in what.
@@ -113,7 +126,8 @@ class UploadAdmin(LargeListAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         posted = (request.POST, request.FILES) if request.method == "POST" else ()
-        form = UploadForm(*posted, initial=request.GET.dict())
+        own = own_departments(request)
+        form = UploadForm(*posted, initial=request.GET.dict(), departments=own)
         if form.is_bound and form.is_valid():
             given = form.cleaned_data
             try:
@@ -128,23 +142,26 @@ class UploadAdmin(LargeListAdmin):
                 form.add_error(None, str(error))
             else:
                 return HttpResponseRedirect(upload_change_url(made))
-        context = {"title": _("Upload published files"), "form": form, "departments": department_choices()}
+        context = {"title": _("Upload published files"), "form": form, "departments": department_choices(own)}
         return self.render_upload_page(request, "add", context)
 
     def render_upload_page(
         self, request: HttpRequest, name: str, context: dict[str, Any], status: int = 200
     ) -> HttpResponse:
-        every = {**self.admin_site.each_context(request), "opts": self.opts, "may": self.has_add_permission(request)}
+        may = self.has_change_permission(request, context.get("upload"))
+        every = {**self.admin_site.each_context(request), "opts": self.opts, "may": may}
         return render(request, f"admin/budgets/upload/{name}.html", every | context, status=status)
 
     # One upload
 
     def get_permitted_upload(self, request: HttpRequest, pk: int | None, *, act: bool = False) -> models.Upload:
         """Return an upload to whoever may see it, or act on it."""
-        may = self.has_add_permission if act else self.has_view_permission
-        if not may(request):
+        if not rights.may(request.user, Act.SEE):
             raise PermissionDenied
-        return get_object_or_404(queries.listed(), pk=pk)
+        upload = get_own_or_404(request, queries.listed(), pk)
+        if act and not self.has_change_permission(request, upload):
+            raise PermissionDenied
+        return upload
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -168,7 +185,7 @@ class UploadAdmin(LargeListAdmin):
         context = {
             "why": sentence(why, get_language() or "").splitlines(),
             "answers": form or AnswersForm(upload=upload),
-            "departments": department_choices() if upload.open_questions else [],
+            "departments": department_choices(own_departments(request)) if upload.open_questions else [],
         }
         return self.render_upload_page(request, "ended", {**self.upload_context(upload), **context})
 
@@ -192,15 +209,18 @@ class UploadAdmin(LargeListAdmin):
         except documents.Refused as error:
             upload.state, upload.refusal = State.REFUSED, str(error)
             return self.show_ended_upload(request, upload)
+        own = own_departments(request)
         issuer = queries.issuer(budget)
+        others = is_of_others(upload, issuer, own)
+        issuer = own_issuer(issuer, own)
         department = upload.issuer or issuer.settled
         beside = queries.beside(department, budget)
         found = queries.differing(beside.compared, budget) if beside.compared else ()
         checked = queries.checked(budget, department)
         failing = queries.failing(checked)
         unread = queries.unread(budget)
-        same = list(queries.same_files(upload)[:MOST])
-        form = form or KeepForm(issuer=issuer, chosen=upload.issuer, budget=budget)
+        same = list(own_rows(request, queries.same_files(upload))[:MOST])
+        form = form or self.keep_form(request, upload, budget)
         form.initial["latest"] = beside.newest.pk if beside.newest else 0
         language = get_language() or ""
         by_order = {one.statement.order: one for one in queries.uploaded_tables(budget)}
@@ -209,6 +229,8 @@ class UploadAdmin(LargeListAdmin):
             "document": scope_and_phase_in_words(budget),
             "department": department,
             "issuer": issuer,
+            "may_make": form.may_make,
+            "others": OF_OTHERS if others else "",
             "unread": unread[:MOST],
             "unread_count": len(unread),
             "warnings": grouped_messages(upload.warnings),
@@ -222,10 +244,14 @@ class UploadAdmin(LargeListAdmin):
             "sorts": count_differences_by_sort(found),
             "same": same,
             "is_stored": any(one.budget.department == department for one in same),
-            "same_uploads": list(queries.same_uploads(upload).select_related("upload")[:MOST]),
+            "same_uploads": list(
+                queries.same_uploads(upload)
+                .filter(upload__in=own_rows(request, models.Upload.objects.all()))
+                .select_related("upload")[:MOST]
+            ),
             "form": form,
             "answers": again or AnswersForm(upload=upload, questions=documents.unit_questions(budget)),
-            "departments": department_choices(),
+            "departments": department_choices(own),
             "english": language.startswith("en"),
             "most": MOST,
         }
@@ -279,7 +305,7 @@ class UploadAdmin(LargeListAdmin):
         """Give all differences from the edition there is as a table for spreadsheets."""
         upload = self.get_permitted_upload(request, pk)
         budget = self.get_undecided_budget(upload)
-        department = upload.issuer or queries.issuer(budget).settled
+        department = upload.issuer or own_issuer(queries.issuer(budget), own_departments(request)).settled
         compared = queries.beside(department, budget).compared
         found = queries.differing(compared, budget) if compared else ()
         content = spreadsheet_csv([WORDS, *(list(one.data().values()) for one in found)])
@@ -300,6 +326,8 @@ class UploadAdmin(LargeListAdmin):
             return self.show_ended_upload(request, upload, form)
         try:
             answers, issuer = (form.given_answers(), form.department_by_name()) if form else (None, None)
+            if issuer is not None and not rights.may(request.user, Act.BEGIN, issuer):
+                raise editions.EditionError(OF_OTHERS)
             uploads.read_again(upload=upload, answers=answers, issuer=issuer)
         except editions.EditionError as error:
             self.message_user(request, str(error), messages.ERROR)
@@ -324,7 +352,7 @@ class UploadAdmin(LargeListAdmin):
     def discard(self, request: HttpRequest, rows: Any) -> HttpResponse | None:
         """Let several uploads go, those that nobody decided on, for a reason that is asked for."""
         back = reverse("admin:budgets_upload_changelist")
-        able = [row for row in rows if row.is_undecided]
+        able = [row for row in rows if row.is_undecided and self.has_change_permission(request, row)]
         reason = ending.posted_reason(request)
         if not reason and able:
             named = [ending.ended_upload(row) for row in able]
@@ -337,6 +365,20 @@ class UploadAdmin(LargeListAdmin):
         self.message_user(request, _("Uploads discarded: %d.") % len(able), messages.SUCCESS)
         return None
 
+    def keep_form(
+        self, request: HttpRequest, upload: models.Upload, budget: records.Budget, posted: Any = None
+    ) -> KeepForm:
+        """Return the form that asks whose draft is to be kept, or as it was posted."""
+        own = own_departments(request)
+        return KeepForm(
+            posted,
+            issuer=own_issuer(queries.issuer(budget), own),
+            chosen=upload.issuer,
+            budget=budget,
+            departments=own,
+            may_make=bool(rights.names_reach(request.user, "budgets.add_department")),
+        )
+
     @keep_typing
     def keep_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Keep what was read as a draft of the department chosen, and go on with it."""
@@ -346,12 +388,17 @@ class UploadAdmin(LargeListAdmin):
         if upload.state != State.READ:
             return HttpResponseRedirect(upload_change_url(upload))
         budget = self.get_undecided_budget(upload)
-        form = KeepForm(request.POST, issuer=queries.issuer(budget), chosen=upload.issuer, budget=budget)
+        form = self.keep_form(request, upload, budget, request.POST)
         if not form.is_valid():
             return self.show_reading_result(request, upload, form)
         issuer = form.chosen_issuer()
-        if isinstance(issuer, uploads.NewDepartment) and not request.user.has_perm("budgets.add_department"):
+        if isinstance(issuer, uploads.NewDepartment) and not may_make_department(request, issuer.jurisdiction):
             raise PermissionDenied
+        if isinstance(issuer, models.Department) and not rights.may(request.user, Act.BEGIN, issuer):
+            raise PermissionDenied
+        if is_of_others(upload, queries.issuer(budget), own_departments(request)):
+            self.message_user(request, OF_OTHERS, messages.ERROR)
+            return HttpResponseRedirect(upload_change_url(upload))
         try:
             loaded = uploads.keep_draft(
                 upload=upload,
@@ -372,6 +419,31 @@ class UploadAdmin(LargeListAdmin):
         words = _("“%s” was kept as a draft.") if loaded.created else _("These files were kept already: “%s”.")
         self.message_user(request, words % loaded.budget, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[loaded.budget.pk]))
+
+
+def is_of_others(upload: models.Upload, issuer: queries.Issuer, own: QuerySet[models.Department]) -> bool:
+    """Tell whether a document names departments that are there, and none of somebody's own.
+
+    Where one of one's own was chosen, those of other places that are called alike are not meant.
+    """
+    chosen = upload.issuer
+    meant = [one for one in issuer.found if chosen is None or one.jurisdiction_id == chosen.jurisdiction_id]
+    return bool(meant) and not own.filter(pk__in=[one.pk for one in meant]).exists()
+
+
+def own_issuer(issuer: queries.Issuer, own: QuerySet[models.Department]) -> queries.Issuer:
+    """Return who may have issued a document, as far as they are somebody's own."""
+    keys = set(own.filter(pk__in=[one.pk for one in (*issuer.found, *issuer.near)]).values_list("pk", flat=True))
+    return queries.Issuer(
+        found=[one for one in issuer.found if one.pk in keys], near=[one for one in issuer.near if one.pk in keys]
+    )
+
+
+def may_make_department(request: HttpRequest, place: str) -> bool:
+    """Tell whether somebody may make departments in a place, by its name; in one that is new, whoever may anywhere."""
+    within = rights.names_reach(request.user, "budgets.add_department")
+    there = models.Jurisdiction.objects.filter(name=place).first()
+    return within.everywhere or (there is not None and there.pk in within.places)
 
 
 def original_page_context(

@@ -47,17 +47,20 @@ def years() -> list[int]:
     return list(FiscalYear.objects.order_by("-year").values_list("year", flat=True))
 
 
-def page(year: int, *, number: str = "1", search: str = "", wanted: str = "") -> Listed:
-    """Return a page of departments with their documents of a year; five queries, however many editions there are."""
-    found = Paginator(departments(year, search, wanted), PER_PAGE).get_page(number)
+def page(own: QuerySet[Department], year: int, *, number: str = "1", search: str = "", wanted: str = "") -> Listed:
+    """Return a page of somebody's ``own`` departments with their documents of a year.
+
+    Five queries, however many editions there are.
+    """
+    found = Paginator(departments(own, year, search, wanted), PER_PAGE).get_page(number)
     shown = list(found.object_list)
     documents = latest(year, shown)
     return Listed(page=found, rows=[OverviewRow(department=one, documents=documents[one.pk]) for one in shown])
 
 
-def departments(year: int, search: str, wanted: str) -> QuerySet[Department]:
+def departments(own_ones: QuerySet[Department], year: int, search: str, wanted: str) -> QuerySet[Department]:
     """Return the departments that a list is narrowed to."""
-    rows = Department.objects.select_related("jurisdiction").order_by("name", "pk")
+    rows = own_ones.select_related("jurisdiction").order_by("name", "pk")
     if search:
         rows = rows.filter(Q(key__contains=name_key(search)) | Q(slug__startswith=search.lower()))
     own = Budget.objects.filter(department=OuterRef("pk"), fiscal_year=year)

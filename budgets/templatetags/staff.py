@@ -8,6 +8,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from budgets import rights
+
 register = template.Library()
 
 #: What staff come for, with the names of the models that serve it; each model of the admin is in one of them.
@@ -31,6 +33,12 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (_("Single figures and words, to look up"), ("Line", "Amount", "Column", "TextCell", "Target", "Mention")),
     (_("Accounts"), ("User", "Group")),
 )
+
+
+@register.simple_tag(takes_context=True)
+def may_here(context: Any, act: str) -> bool:
+    """Tell whether who reads the page may do something anywhere (:class:`budgets.rights.Act`)."""
+    return rights.may(context["user"], rights.Act(act))
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from budgets import rights
 from budgets.addresses import Address
 from budgets.queries import documents
 
@@ -50,9 +51,8 @@ def of_document(page: DocumentPage) -> DocumentPage:
 def previewed(request: HttpRequest, page: DocumentPage, address: Address, where: dict[str, Any]) -> HttpResponseBase:
     """Answer with a page of an edition that is not public yet, to staff alone; nobody may keep it."""
     # As the pages of staff ask: a password alone is not enough where a second factor is demanded.
-    may = admin.site.has_permission(request) and request.user.has_perm("budgets.view_budget")
-    budget = documents.in_preparation(address) if may else None
-    if budget is None:
+    budget = documents.in_preparation(address) if admin.site.has_permission(request) else None
+    if budget is None or not rights.may(request.user, rights.Act.SEE, budget):
         raise Http404("No such document is published.")
     response = page(open_budget(request, budget, address), **where)
     response.headers["Cache-Control"] = "private, no-store"

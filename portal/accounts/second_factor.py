@@ -95,7 +95,9 @@ class PortalAdminSite(admin.AdminSite):
         return bool(request.needs_factor)  # type: ignore[attr-defined]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [path("second-factor/", self.show_second_factor, name="second-factor"), *super().get_urls()]
+        # Django's way from a key to a public page tells the address of whatever is asked for.
+        given = [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+        return [path("second-factor/", self.show_second_factor, name="second-factor"), *given]
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -245,7 +245,7 @@ def test_clerks_keep_what_they_could(site: dict[str, Any]) -> None:
     clerk = User.objects.get(pk=clerk.pk)
     after = {act: rights.may(clerk, act, site["far"]) for act in Act}
     assert {act for act in Act if before[act] != after[act]} <= {Act.NAME, Act.SITE}
-    assert rights.may_keep_names(clerk, "budgets.change_department", site["far"])
+    assert rights.names_reach(clerk, "budgets.change_department").has(site["far"])
     assert rights.may_keep_site(clerk, "budgets.change_jurisdiction")
     assert not rights.may(clerk, Act.GIVE)
     assert set(Membership.objects.values_list("person", flat=True)) == {clerk.pk}

@@ -148,10 +148,12 @@ class TestOverview:
         page = staff.get(admin("budget/overview/?year=2024")).content.decode()
         for words in ("甲局", "9 of 9 tables are empty", "clerk", "乙局", "nothing for 2024 yet"):
             assert words in page
-        row = overview.page(2024, wanted="open").rows[0]
+        row = overview.page(Department.objects.all(), 2024, wanted="open").rows[0]
         assert (row.department, row.documents[0].days_left) == (done, 2)
-        assert [one.department.name for one in overview.page(2024, search="乙").rows] == ["乙局"]
-        assert len(overview.page(2024, wanted="missing").rows) == 2
+        assert [one.department.name for one in overview.page(Department.objects.all(), 2024, search="乙").rows] == [
+            "乙局"
+        ]
+        assert len(overview.page(Department.objects.all(), 2024, wanted="missing").rows) == 2
 
     def test_takes_no_query_more_for_more_editions(self, django_assert_num_queries: Any) -> None:
         for content in "123":
@@ -160,7 +162,7 @@ class TestOverview:
             editions.publish(budget=editions.load_as_draft(budget=replace(made, phase=Phase.FINAL)).budget)
             # count, departments, their editions, tables, tables with figures
             with django_assert_num_queries(5):
-                overview.page(2024)
+                overview.page(Department.objects.all(), 2024)
 
     def test_the_workbench_takes_no_query_more_for_more_tables(
         self, draft: Budget, django_assert_num_queries: Any
