@@ -1,6 +1,6 @@
 """Prepare charts: the rows of a table, as data that `static/js/charts/` draws.
 
-A chart is an enhancement. It shows the figures of the table beside it, which is its text alternative.
+A chart is an enhancement. It shows the figures of the table below it, which is its text alternative.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from .queries.years import YearRow, by_year
 
 #: More bars than this on one chart are gathered into one.
 MOST_BARS = 12
+#: How high a chart is, in pixels: the page keeps it that room before it is drawn.
+BAR, LEAST_BARS, LINE, AREAS, FLOW, LEAST_FLOW = 36, 24, 280, 420, 56, 320
 
 
 def bars(
@@ -48,14 +50,18 @@ def bars(
         rows.append(row(label, value, whole, unit))
     summary = _("%(title)s: %(count)s bars, the longest is %(first)s with %(value)s. The table has the same figures.")
     told = {"title": title, "count": len(rows), "first": rows[0]["label"], "value": rows[0]["text"]}
-    return chart("bar", title, unit, rows, summary % told)
+    share = percent(shown[0].value, shown[0].total)
+    claim = _("%(name)s makes up %(share)s") % {"name": rows[0]["label"], "share": share} if share else ""
+    height = len(rows) * BAR + LEAST_BARS
+    return chart("bar", title, unit, rows, summary % told, height=height, claim="" if marked else claim)
 
 
 def chart(
-    kind: str, title: str, unit: MoneyUnit, rows: list[dict[str, Any]], summary: str, **more: str
+    kind: str, title: str, unit: MoneyUnit, rows: list[dict[str, Any]], summary: str, *, height: int, **more: str
 ) -> dict[str, Any]:
-    """Return what `static/js/charts/` needs; the summary is the chart's text alternative."""
-    return {"type": kind, "title": title, "unit": str(unit.full_name), "rows": rows, "summary": summary, **more}
+    """Return what `static/js/charts/` needs; the summary is the chart's text alternative, the height in pixels."""
+    told = {"title": title, "unit": str(unit.full_name), "summary": summary, "height": height}
+    return {"type": kind, "rows": rows, **told, **more}
 
 
 def widened(nodes: list[Node]) -> list[Node]:
@@ -100,7 +106,7 @@ def years(rows: list[YearRow], *, unit: MoneyUnit = WAN) -> dict[str, Any] | Non
     told = {"first": points[0]["label"], "last": points[-1]["label"]}
     told |= {"from": points[0]["text"], "to": points[-1]["text"], "unit": unit.full_name}
     summary = _("A line from %(from)s in %(first)s to %(to)s in %(last)s (%(unit)s). The table has the same figures.")
-    return chart("line", capfirst(title), unit, points, summary % told)
+    return chart("line", capfirst(title), unit, points, summary % told, height=LINE)
 
 
 def series(amounts: Iterable[Published], *, unit: MoneyUnit = WAN) -> list[dict[str, Any]]:
@@ -132,7 +138,7 @@ def areas(
         rows.append({**drawn, "group": node_name(top, english), "tone": tones.get(id(top), 1)})
     summary = _("%(title)s: %(count)s areas, the largest is %(first)s with %(value)s. The table has the same figures.")
     told = {"title": title, "count": len(rows), "first": rows[0]["label"], "value": rows[0]["text"]}
-    return chart("treemap", title, unit, rows, summary % told)
+    return chart("treemap", title, unit, rows, summary % told, height=AREAS)
 
 
 #: Tones that the style sheet has for groups.
@@ -152,7 +158,8 @@ def flow(
     rows += [{"from": middle, "to": node_name(node, english), **flowing(node, unit)} for node in after]
     summary = _("Money flows from %(before)s sources to %(after)s uses. The tables have the same figures.")
     told = {"before": len(before), "after": len(after)}
-    return chart("sankey", _("From income to spending"), unit, rows, summary % told, middle=middle)
+    height = max(LEAST_FLOW, (len(rows) + 1) * FLOW)
+    return chart("sankey", _("From income to spending"), unit, rows, summary % told, height=height, middle=middle)
 
 
 def flowing(node: Node, unit: MoneyUnit) -> dict[str, Any]:

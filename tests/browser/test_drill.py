@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from budgets import samples
 from budgets.models import Budget, Project
@@ -136,6 +139,50 @@ def test_areas_and_the_flow_say_what_the_tables_say(page: Page) -> None:
     parts = {row["to"] if row["from"] == "合计" else row["from"]: row["short"] for row in flow}
     assert len(parts) == 6
     assert parts.items() <= listed(page).items()
+
+
+def late(route: Route) -> None:
+    time.sleep(0.2)
+    route.continue_()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nothing_moves_when_charts_are_drawn(browser: Browser, base_url: str, width: int) -> None:
+    """Scripts come late on a slow line: the room of what they draw is kept."""
+    page = browser.new_context(base_url=base_url, viewport={"width": width, "height": 800}).new_page()
+    page.add_init_script(
+        """window.moved = 0;
+        new PerformanceObserver(list => { for (const one of list.getEntries()) window.moved += one.value; })
+          .observe({ type: "layout-shift", buffered: true });"""
+    )
+    page.route("**/*.js", late)
+    for view in ("function", "economic", "source-of-funds"):
+        page.goto(f"{BASE}{view}/")
+        expect(page.locator("figure.chart canvas").first).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("window.moved") < 0.001, view
+
+
+def test_a_chart_can_be_had_as_a_picture_and_as_figures(page: Page) -> None:
+    page.goto(f"{BASE}economic/")
+    figure = page.locator("figure[data-chart=chart-view]")
+    expect(figure.locator("figcaption")).to_contain_text("商品和服务支出占 69.9%")
+    with page.expect_download() as picture:
+        figure.get_by_role("button", name="图片（PNG）").click()
+    assert picture.value.suggested_filename == "按经济分类.png"
+    assert Path(picture.value.path()).read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as figures:
+        figure.get_by_role("button", name="数据（CSV）").click()
+    rows = list(csv.reader(Path(figures.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    assert rows[0] == ["", "商品和服务支出", "4702.63", "万元"]
+    assert len(rows) == 4
+
+
+def test_charts_are_printed_and_their_buttons_are_not(page: Page) -> None:
+    page.goto(f"{BASE}economic/")
+    page.emulate_media(media="print")
+    expect(page.locator("figure[data-chart=chart-view] canvas")).to_be_visible()
+    expect(page.locator(".chart-files:visible")).to_have_count(0)
 
 
 def test_language_and_unit_are_a_click_away_and_stay(page: Page) -> None:

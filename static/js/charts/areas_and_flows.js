@@ -7,11 +7,10 @@ import { broken, isChinese } from "./text.js";
 
 const TONES = 4;
 
-/** @type {(data: ChartData, narrow: boolean) => any} */
-export const treemap = (data, narrow) => {
+/** @type {(data: ChartData) => any} */
+export const treemap = (data) => {
   const row = (context) => (context.raw?.isLeaf ? context.raw._data.children[0] : {});
   return {
-    height: narrow ? 480 : 400,
     type: "treemap",
     data: {
       datasets: [
@@ -60,11 +59,11 @@ export const treemap = (data, narrow) => {
 
 /** @type {(data: ChartData, narrow: boolean) => any} */
 export const sankey = (data, narrow) => {
-  const texts = Object.fromEntries(data.rows.map((row) => [row.label, row.short]));
-  const name = (label) => `${[broken(label, narrow ? 6 : 14)].flat().join("\n")} ${texts[label] ?? ""}`;
+  const shorts = Object.fromEntries(data.rows.map((row) => [row.label, row.short]));
+  const texts = ({ from, to }) => data.rows.find((row) => row.from === from && row.to === to)?.text ?? "";
+  const name = (label) => `${[broken(label, narrow ? 6 : 14)].flat().join("\n")} ${shorts[label] ?? ""}`;
   const names = [...new Set(data.rows.flatMap((row) => [row.from, row.to]))];
   return {
-    height: Math.max(320, names.length * 56),
     type: "sankey",
     data: {
       datasets: [
@@ -83,7 +82,7 @@ export const sankey = (data, narrow) => {
       ],
     },
     options: {
-      ...common({ label: (item) => `${item.raw.from} → ${item.raw.to}: ${item.raw.flow} ${data.unit}` }),
+      ...common({ label: (item) => `${item.raw.from} → ${item.raw.to}: ${texts(item.raw)} ${data.unit}` }),
       layout: { padding: { left: 4, right: 4, top: 12, bottom: 28 } },
     },
   };

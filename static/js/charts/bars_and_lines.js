@@ -6,11 +6,8 @@ import { broken, isChinese } from "./text.js";
 
 /** @import { ChartData } from "./options.js" */
 
-const ROW = 44;
-
 /** @type {(data: ChartData, narrow: boolean) => any} */
 export const bar = (data, narrow) => ({
-  height: data.rows.length * ROW + 16,
   type: "bar",
   plugins: [barLabels],
   data: {
@@ -41,7 +38,7 @@ export const bar = (data, narrow) => ({
           font: font(),
           callback: (_value, index) => {
             const label = data.rows[index].label;
-            return broken(label, (narrow ? 8 : 11) * (isChinese(label) ? 1 : 2));
+            return broken(label, (narrow ? 8 : 18) * (isChinese(label) ? 1 : 2));
           },
         },
       },
@@ -51,7 +48,6 @@ export const bar = (data, narrow) => ({
 
 /** @type {(data: ChartData) => any} */
 export const line = (data) => ({
-  height: 280,
   type: "line",
   plugins: [pointLabels],
   data: {

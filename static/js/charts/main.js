@@ -1,13 +1,14 @@
-/** Draw each chart of the page from the data that stands in it. The table beside a chart holds the same figures. */
+/** Draw each chart of the page from the data that stands in it. The table below a chart holds the same figures. */
 
 import { byId } from "../shared/dom.js";
 import { sankey, treemap } from "./areas_and_flows.js";
 import { bar, line } from "./bars_and_lines.js";
+import { saveFigures, savePicture } from "./files.js";
 
 const NARROW = 420;
 /** What the chart library, which is no module, leaves behind; nothing if it could not be loaded. */
 const { Chart } = /** @type {any} */ (window);
-const darkness = window.matchMedia("(prefers-color-scheme: dark)");
+const others = ["(prefers-color-scheme: dark)", "print"].map((query) => window.matchMedia(query));
 /** @type {any[]} */
 const drawn = [];
 /** @type {Record<string, (data: any, narrow: boolean) => any>} */
@@ -15,21 +16,33 @@ const kinds = { bar, line, treemap, sankey };
 
 /** @param {any} figure */
 function draw(figure) {
-  const data = JSON.parse(byId(figure.dataset.chart).textContent);
-  const box = figure.querySelector(".chart-box");
+  const data = dataOf(figure);
   figure.closest(".drawn")?.removeAttribute("hidden");
   figure.hidden = false;
-  const { height, ...config } = kinds[data.type](data, figure.clientWidth < NARROW);
-  box.style.height = `${height}px`;
-  return new Chart(figure.querySelector("canvas"), config);
+  figure.querySelector(".chart-box").style.height = `${data.height}px`;
+  return new Chart(figure.querySelector("canvas"), kinds[data.type](data, figure.clientWidth < NARROW));
 }
+
+/** @param {any} figure */
+const dataOf = (figure) => JSON.parse(byId(figure.dataset.chart).textContent);
+/** @returns {any[]} */
+const figures = () => [...document.querySelectorAll("[data-chart]")];
 
 function drawAll() {
   for (const chart of drawn.splice(0)) chart.destroy();
-  for (const figure of document.querySelectorAll("[data-chart]")) drawn.push(draw(figure));
+  for (const figure of figures()) drawn.push(draw(figure));
 }
 
 if (Chart) {
   drawAll();
-  darkness.addEventListener("change", drawAll);
+  for (const one of others) one.addEventListener("change", drawAll);
+  for (const figure of figures()) {
+    const save = { png: savePicture, csv: saveFigures };
+    for (const [kind, run] of Object.entries(save))
+      figure
+        .querySelector(`[data-save=${kind}]`)
+        .addEventListener("click", () => run(dataOf(figure), figure.querySelector("canvas")));
+  }
+} else {
+  for (const figure of figures()) (figure.closest(".drawn") ?? figure).remove();
 }

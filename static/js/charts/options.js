@@ -3,7 +3,7 @@
  *
  * @typedef {{ label: string, value: string, text: string, short: string, url?: string, group?: string, tone?: number,
  *   marked?: boolean, rest?: boolean, from?: string, to?: string }} Row
- * @typedef {{ type: string, unit: string, middle?: string, rows: Row[] }} ChartData
+ * @typedef {{ type: string, title: string, unit: string, height: number, middle?: string, rows: Row[] }} ChartData
  */
 
 /** @param {string} name */
