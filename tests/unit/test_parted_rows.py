@@ -86,6 +86,8 @@ def read_as(way: str, above: list[Row], below: list[Row], *, headed: bool) -> Bu
 @example([1234567] * 16, 0, 8, "whole above", [2, 2, "whole above"], "head")  # a row without a name, alone on its page
 @example([1234567] * 16, 1, 4, 2, ["at a comma"] * 3, "nothing")  # joined with figures of other columns
 @example([83450] * 16, 2, 5, "whole below", ["whole above", "whole below", 1], "header")
+@example([83450] * 16, 0, 8, "whole below", [1, 1, 1], "head")  # a row of nothing but halves was dropped
+@example([83450] * 16, 2, 8, "whole above", ["before the point"] * 3, "nothing")  # a page of it alone was refused
 def test_a_figure_that_a_page_parts_is_right_or_named(
     way: str, amounts: list[int], decimals: int, at: int, label: str | int, figures: list[str | int], again: str
 ) -> None:

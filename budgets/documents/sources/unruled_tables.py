@@ -363,7 +363,7 @@ def _unwrapped_rows(lines: Sequence[Sequence[TextRun]]) -> list[list[TextRun]]:
     figures = [index for index, line in enumerate(rows) if _has_figure(line)]
     taken: set[int] = set()
     for index, line in enumerate(rows):
-        if any(_is_figure(run.text) for run in line):
+        if any(_is_figure(run.text) for run in line) or _has_figure(line):
             continue
         at = bisect_left(figures, index)
         beside = [*figures[max(at - 1, 0) : at], *figures[at : at + 1]]
