@@ -17,6 +17,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from budgets.models import (
     Amount,
+    Batch,
     Column,
     Department,
     Jurisdiction,
@@ -221,6 +222,9 @@ def condition_on(model: type[Model], person: Any, where: Reach) -> Q:
         own = Q(by=person.pk, issuer=None)
         kept = Q(budget__isnull=False) & where.condition("budget__department")
         return kept | Q(budget=None) & (where.condition("issuer") | own)
+    if model is Batch:
+        uploads = Upload.objects.filter(condition_on(Upload, person, where), batch__isnull=False)
+        return Q(by=person.pk) | Q(pk__in=uploads.values("batch"))
     if model is PublicChange:
         ways = ("budget__department", "department", "project__department")
         return where.condition(ways[0]) | where.condition(ways[1]) | where.condition(ways[2])
@@ -255,6 +259,8 @@ def may(person: Any, act: Act, where: Model | None = None) -> bool:
         if where.budget is None and where.issuer is None:
             return bool(person.pk == where.by_id)
         return found.has(where.budget.department if where.budget else where.issuer)
+    if isinstance(where, Batch):
+        return Batch.objects.filter(condition_on(Batch, person, found), pk=where.pk).exists()
     if isinstance(where, Jurisdiction):
         return where.pk in found.places
     if isinstance(where, Membership):

@@ -45,6 +45,7 @@ from budgets.models import (
 )
 from budgets.models.departments import refuse_reserved
 from budgets.models.fields import encodable_text
+from budgets.queries.batches import document_of, recognised
 from budgets.records import Budget, Phase, Scope
 
 logger = logging.getLogger(__name__)
@@ -56,8 +57,8 @@ MOST_FILES, LARGEST_TOGETHER = 10, 90_000_000
 LONGEST_NAME = 200
 #: Seconds between two notes of how far reading is.
 PAUSE = 0.5
-#: A file that ends whatever worker reads it is not tried for ever.
-MOST_ATTEMPTS = 3
+#: A file that ends whatever worker reads it is not tried for ever: so often it is taken up after a worker's end.
+MOST_TAKEN_UP = 2
 
 
 class ReadingAbandoned(Exception):
@@ -110,9 +111,15 @@ def receive_files(
 @contextmanager
 def all_or_nothing(written: Sequence[Any] = ()) -> Iterator[None]:
     """Do one transaction; where it fails, the files written so far go with it. A disk that fails is said in words."""
+    with files_or_nothing(written), one_transaction():
+        yield
+
+
+@contextmanager
+def files_or_nothing(written: Sequence[Any]) -> Iterator[None]:
+    """Delete the files written so far where something fails. A disk that fails is said in words."""
     try:
-        with one_transaction():
-            yield
+        yield
     except BaseException as error:
         for file in written:
             delete_stored_file(file)
@@ -144,14 +151,25 @@ def answer_fields(answers: UploadAnswers) -> dict[str, Any]:
     return {name: getattr(answers, name) for name in UploadAnswers.__slots__}
 
 
-def enqueue_reading(upload: Upload) -> None:
+def enqueue_reading(upload: Upload, taken_up: int = 0) -> None:
     """Ask a worker to read an upload; what an earlier attempt may still write counts no more."""
-    upload.attempt += 1
-    upload.state, upload.queued_at, upload.heard_at = State.WAITING, timezone.now(), None
-    upload.done = upload.pages = 0
+    upload.state, upload.done, upload.pages = State.WAITING, 0, 0
     upload.refusal, upload.warnings = "", []
-    upload.save()
+    save_as_queued(upload, taken_up)
     read_upload.enqueue(upload.pk, upload.attempt)
+
+
+def enqueue_keeping(upload: Upload, taken_up: int = 0) -> None:
+    """Ask a worker to keep what was read of an upload as a draft of its issuer, in the name of its keeper."""
+    upload.state, upload.unkept = State.KEEPING, ""
+    save_as_queued(upload, taken_up)
+    keep_upload.enqueue(upload.pk, upload.attempt)
+
+
+def save_as_queued(upload: Upload, taken_up: int) -> None:
+    upload.attempt, upload.taken_up = upload.attempt + 1, taken_up
+    upload.queued_at, upload.heard_at = timezone.now(), None
+    upload.save()
 
 
 def read_again(*, upload: Upload, answers: UploadAnswers | None = None, issuer: Department | None = None) -> Upload:
@@ -168,15 +186,18 @@ def read_again(*, upload: Upload, answers: UploadAnswers | None = None, issuer: 
 
 
 def take_up_abandoned() -> int:
-    """Have uploads read again whose worker died; return how many. What ended so often is left to staff."""
+    """Have uploads read or kept whose worker died; return how many. What ended so often is left to staff."""
     count = 0
-    for upload in Upload.objects.abandoned().filter(attempt__lt=MOST_ATTEMPTS):
+    given_up = Upload.objects.abandoned().filter(taken_up__gte=MOST_TAKEN_UP)
+    given_up.filter(state=State.KEEPING).update(state=State.READ, unkept="reader-stopped")
+    for upload in Upload.objects.abandoned().filter(taken_up__lt=MOST_TAKEN_UP):
         with transaction.atomic():
             row = Upload.objects.abandoned().select_for_update().filter(pk=upload.pk, attempt=upload.attempt).first()
             asked = {"args": [upload.pk, upload.attempt], "kwargs": {}}
             if row is None or DBTaskResult.objects.ready().filter(args_kwargs=asked).exists():
                 continue
-            enqueue_reading(row)
+            enqueue = enqueue_keeping if row.state == State.KEEPING else enqueue_reading
+            enqueue(row, taken_up=row.taken_up + 1)
             count += 1
     return count
 
@@ -267,10 +288,15 @@ def read_files(upload: Upload, progress: Callable[[int, int], None]) -> document
 def keep_reading(mine: Any, reading: documents.Reading) -> None:
     """Keep what was read beside the files, unless nobody waits for it any more."""
     content = zipped_package(reading.budget)
+    batch = mine.values_list("batch", flat=True).first()
+    told = recognised(reading.budget) if batch else {}
     with transaction.atomic():
         row = mine.select_for_update().filter(state=State.READING).first()
         if row is None:
             raise ReadingAbandoned
+        if row.files.filter(beside=True).exists() and document_of(told) != document_of(row.recognised):
+            raise documents.Refused(f"which-department: {reading.budget.department}, {reading.budget.year}")
+        row.recognised = told
         delete_stored_file(row.package)
         row.package.save("read.zip", ContentFile(content), save=False)
         row.state, row.heard_at = State.READ, timezone.now()
@@ -341,7 +367,7 @@ def keep_draft(
     where they know of none: another one is refused as :class:`UnseenEdition`.
     """
     with all_or_nothing():
-        row = lock_upload(upload, State.READ, State.KEPT)
+        row = lock_upload(upload, State.READ, State.KEEPING, State.KEPT)
         if row.state == State.KEPT and row.kept_draft is not None:
             return editions.LoadedEdition(budget=row.kept_draft, created=False)
         if row.state == State.KEPT:
@@ -353,10 +379,8 @@ def keep_draft(
         newest = existing_editions(department, budget).order_by("-edition").values_list("pk", flat=True).first()
         if latest is not None and newest not in (None, latest):
             raise UnseenEdition(_("There is an edition of it already: look at the differences, then keep it."))
-        if remember and name_key(budget.department) != department.key:
-            DepartmentAlias.objects.get_or_create(
-                department=department, key=name_key(budget.department), defaults={"name": budget.department}
-            )
+        if remember:
+            remember_name(budget.department, department)
         loaded = editions.load_as_draft(budget=budget, department=department, again=again, by=by)
         if loaded.created:
             for file in row.files.all():
@@ -365,6 +389,30 @@ def keep_draft(
         row.state, row.budget, row.issuer = State.KEPT, loaded.budget, department
         release_files(row)
         return loaded
+
+
+@task()
+def keep_upload(upload: int, attempt: int) -> None:
+    """Keep an upload that waits for it as a draft; what hinders is written on it. Stopped half-way, nothing is kept."""
+    mine = Upload.objects.filter(pk=upload, attempt=attempt, state=State.KEEPING)
+    row = mine.select_related("keeper", "issuer").first()
+    if row is None:
+        return
+    try:
+        if row.issuer is None:
+            raise EditionError(_("Its department is not there any more: choose another."))
+        keep_draft(upload=row, issuer=row.issuer, latest=0, by=row.keeper)
+    except (EditionError, documents.Refused) as error:
+        mine.update(state=State.READ, unkept=encodable_text(str(error)))
+    except Exception as error:
+        logger.exception("Upload %s could not be kept", upload)
+        mine.update(state=State.READ, unkept=failure_of_this_site(error))
+
+
+def remember_name(printed: str, department: Department) -> None:
+    """Note a printed name as another name of a department, unless it is called so."""
+    if name_key(printed) != department.key:
+        DepartmentAlias.objects.get_or_create(department=department, key=name_key(printed), defaults={"name": printed})
 
 
 def existing_editions(department: Department, budget: Budget) -> Any:

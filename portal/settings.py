@@ -343,6 +343,8 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 #: A table as it is typed is the largest request that is no file; nginx has the same bounds.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
+# A batch of budgets has some more files than are taken, so that the page itself can say how many are.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 SECURE_SSL_REDIRECT = not DEMO
 SESSION_COOKIE_SECURE = not DEMO
 CSRF_COOKIE_SECURE = not DEMO

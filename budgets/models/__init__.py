@@ -25,7 +25,7 @@ from .public_log import PublicLogEntry
 from .scheduled_publications import ScheduledPublication
 from .search_entries import SearchEntry, SearchKind
 from .statements import Amount, Column, Line, Statement, TableSave, TextCell
-from .uploads import Upload, UploadFile
+from .uploads import Batch, Upload, UploadFile
 
 __all__ = [
     "DOCUMENTS",
@@ -38,6 +38,7 @@ __all__ = [
     "Amount",
     "Asset",
     "Audit",
+    "Batch",
     "Budget",
     "ClassificationCode",
     "Column",

@@ -1,4 +1,7 @@
-"""What staff hand in to be read: the files, how far reading is, and what came of it, until a draft is kept of it."""
+"""What staff hand in to be read: the files, how far reading is, and what came of it, until a draft is kept of it.
+
+Files of many departments are handed in together as a batch, each as an upload of its own until they are told apart.
+"""
 
 from __future__ import annotations
 
@@ -60,16 +63,42 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         return self.filter(state=Upload.UploadState.READING, heard_at__range=lately(SILENCE))
 
     def abandoned(self) -> UploadQuerySet:
-        """Return the uploads whose reader fell silent, and those that wait as long."""
+        """Return the uploads whose reader fell silent, and those that wait as long to be read or kept."""
         silent = ~models.Q(heard_at__range=lately(SILENCE)) | models.Q(heard_at=None)
         late = ~models.Q(queued_at__range=lately(SILENCE))
-        reading, waiting = Upload.UploadState.READING, Upload.UploadState.WAITING
-        return self.filter((models.Q(state=reading) & silent) | (models.Q(state=waiting) & late))
+        waiting = [Upload.UploadState.WAITING, Upload.UploadState.KEEPING]
+        return self.filter((models.Q(state=Upload.UploadState.READING) & silent) | (models.Q(state__in=waiting) & late))
 
     def without_worker(self) -> UploadQuerySet:
         """Return the uploads that wait for a worker though none is busy with another."""
         waiting = self.filter(state=Upload.UploadState.WAITING).exclude(queued_at__range=lately(PATIENCE))
         return waiting.exclude(models.Exists(Upload.objects.being_read()))
+
+
+class Batch(models.Model):
+    """The files of many departments, handed in together (批次): read one by one, then told apart into budgets.
+
+    ``left_out`` has what was not taken: the path within the batch and the message that says why. Once all files are
+    read, those of one budget become one upload (``told_apart_at``); afterwards only staff move them.
+    """
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")
+    )
+    made_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
+    name = models.CharField(_("name"), max_length=255)
+    left_out = models.JSONField(default=list, editable=False)
+    told_apart_at = models.DateTimeField(_("told apart at"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("batch of files")
+        verbose_name_plural = _("batches of files")
+        ordering = ["-pk"]
+        # As with uploads: whoever may add editions may hand in files for them.
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Upload(models.Model):
@@ -78,7 +107,9 @@ class Upload(models.Model):
     ``issuer`` and ``approved_on`` are what staff say of the draft; ``department``, ``year``, ``scope`` and ``phase``
     what they say to the reader where the files leave it open; ``units`` has money units by the order of tables that
     print none. Everything a worker writes names the ``attempt`` that it was asked for: one that was given up cannot
-    disturb the next.
+    disturb the next; ``taken_up`` counts those that followed a worker's end, since somebody last asked. Of a batch,
+    ``recognised`` says in short what was read (:func:`budgets.queries.batches.recognised`), ``keeper`` who asked for
+    the draft, and ``unkept`` why none was made.
     """
 
     class UploadState(models.TextChoices):
@@ -86,11 +117,15 @@ class Upload(models.Model):
         READING = "reading", _("being read")
         READ = "read", _("read")
         REFUSED = "refused", _("not read")
+        KEEPING = "keeping", _("being kept")
         KEPT = "kept", _("kept as a draft")
         DISCARDED = "discarded", _("discarded")
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("uploaded by")
+    )
+    batch = models.ForeignKey(
+        Batch, models.CASCADE, null=True, blank=True, related_name="uploads", verbose_name=_("batch of files")
     )
     made_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
     state = models.CharField(_("state"), max_length=10, choices=UploadState.choices, default=UploadState.WAITING)
@@ -106,6 +141,7 @@ class Upload(models.Model):
     units = models.JSONField(_("money units of tables that print none"), default=dict, blank=True)
 
     attempt = models.PositiveIntegerField(default=0, editable=False)
+    taken_up = models.PositiveSmallIntegerField(default=0, editable=False)
     queued_at = models.DateTimeField(null=True, editable=False)
     heard_at = models.DateTimeField(null=True, editable=False)
     done = models.PositiveIntegerField(_("pages read"), default=0, editable=False)
@@ -113,6 +149,9 @@ class Upload(models.Model):
 
     refusal = models.TextField(_("why it was not read"), blank=True, editable=False)
     warnings = models.JSONField(default=list, editable=False)
+    recognised = models.JSONField(default=dict, editable=False)
+    keeper = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False)
+    unkept = models.TextField(_("why no draft was kept"), blank=True, editable=False)
     package = models.FileField(upload_to=package_path, storage=staff_storage, blank=True, editable=False)
     budget = models.ForeignKey(
         Budget, models.SET_NULL, null=True, blank=True, related_name="uploads", verbose_name=_("budget")
@@ -141,7 +180,7 @@ class Upload(models.Model):
     @property
     def is_under_way(self) -> bool:
         """Tell whether there is something to wait for."""
-        return self.state == self.UploadState.WAITING or (
+        return self.state in (self.UploadState.WAITING, self.UploadState.KEEPING) or (
             self.state == self.UploadState.READING and not self.is_stopped
         )
 
@@ -175,11 +214,17 @@ class Upload(models.Model):
 
 
 class UploadFile(models.Model):
-    """A file of an upload; its bytes are kept until a draft takes them over or the upload is discarded."""
+    """A file of an upload; its bytes are kept until a draft takes them over or the upload is discarded.
+
+    ``folder`` is where it lay in its batch; a file ``beside`` others says itself of no budget, and was put with them
+    for its place and name.
+    """
 
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="files", verbose_name=_("upload"))
     order = models.PositiveSmallIntegerField(_("order"))
     name = models.CharField(_("file name"), max_length=255)
+    folder = models.CharField(_("folder"), max_length=1000, blank=True)
+    beside = models.BooleanField(default=False, editable=False)
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     #: What the reader found it to be; empty before it was read.

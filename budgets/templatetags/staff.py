@@ -14,7 +14,7 @@ register = template.Library()
 
 #: What staff come for, with the names of the models that serve it; each model of the admin is in one of them.
 GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (_("Enter and publish"), ("Budget", "Upload", "PublicChange")),
+    (_("Enter and publish"), ("Budget", "Upload", "Batch", "PublicChange")),
     (
         _("Parts of editions"),
         (

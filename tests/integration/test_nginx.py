@@ -164,6 +164,7 @@ def test_plain_http_leads_to_no_host_that_is_not_ours(ask: Callable[..., Answer]
         ("/en/admin/budgets/budget/add/", 2_000_000, 413),
         ("/en/admin/budgets/statement/1/save/", 11_000_000, 413),
         ("/en/admin/budgets/upload/add/", 110_000_000, 413),
+        ("/en/admin/budgets/batch/add/", 450_000_000, 413),
         # Let through to the portal, which asks who it is:
         ("/en/admin/budgets/statement/1/save/", 2_000_000, 403),
     ],
@@ -177,7 +178,7 @@ def test_nobody_sends_more_than_an_address_takes(ask: Callable[..., Answer], pat
 
 
 def test_files_of_who_may_not_hand_them_in_are_not_taken(ask: Callable[..., Answer]) -> None:
-    for page in ("upload/add", "classificationcode/upload"):
+    for page in ("upload/add", "batch/add", "classificationcode/upload"):
         answer = ask(f"/admin/budgets/{page}/", data=b"x", Content_Length="90000000")
         assert (answer.status, answer.headers["Location"]) == (303, f"/admin/login/?next=/admin/budgets/{page}/")
     assert ask("/may-hand-in").status == 404

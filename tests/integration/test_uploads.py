@@ -737,7 +737,9 @@ class TestWhatFailsHere:
     def test_a_file_that_ends_every_worker_is_left_to_staff(self, reads: Any) -> None:
         reads(factories.budget())
         upload = uploads.receive_files(files=[file()])
-        Upload.objects.update(state=State.READING, heard_at=now() - timedelta(minutes=2), attempt=uploads.MOST_ATTEMPTS)
+        Upload.objects.update(
+            state=State.READING, heard_at=now() - timedelta(minutes=2), taken_up=uploads.MOST_TAKEN_UP
+        )
         assert uploads.take_up_abandoned() == 0
         upload.refresh_from_db()
         assert upload.is_stopped

@@ -94,6 +94,31 @@ SENTENCES: dict[str, tuple[str, str]] = {
         " again later; if it happens again, tell whoever runs the site.",
     ),
     "bomb": ("{} 解压后异常庞大，未读取。", "{} would unpack to an abnormal size and was not read."),
+    # why files of many departments, or one of them, are not taken
+    "batch-too-large": (
+        "一次交来的文件过多或过大，没有接收：最多（{}）。请分几次上传。",
+        "These are more files than are taken at once: at most ({}). Hand them in in several parts.",
+    ),
+    "names-inside": (
+        "压缩包中的文件名无法使用（{}）。请改短文件名，重新压缩后再上传。",
+        "Names in the archive cannot be used ({}). Give its files shorter names, and pack them again.",
+    ),
+    "path-outside": (
+        "压缩包中的文件名指向压缩包之外（{}），没有接收。请用常用软件重新压缩。",
+        "A name in the archive leads out of it ({}), and nothing was taken. Pack the files again with a usual program.",
+    ),
+    "archive-inside": (
+        "{} 是压缩包里的压缩包，没有打开。请解压后，把里面的文件放进去再上传。",
+        "{} is an archive inside an archive, and was not opened. Unpack it, and hand in its files.",
+    ),
+    "other-archive": (
+        "{} 不是 ZIP 压缩包，无法打开。请解压后上传文件夹，或改存为 ZIP。",
+        "{} is no ZIP archive and cannot be opened. Unpack it and hand in the folder, or pack it as ZIP.",
+    ),
+    "twice-in-batch": (
+        "{} 与同批的另一个文件完全相同，只读取一份。",
+        "{} is the same file as another of this batch: one is read.",
+    ),
     # why a page of an original cannot be shown
     "not-kept": ("{} 的原件没有保存在本站。", "The original of {} is not kept here."),
     "drawing-busy": (

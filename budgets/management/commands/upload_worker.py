@@ -13,7 +13,7 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, connections
 from django_tasks_db.management.commands.db_worker import Command as WorkerCommand
 
-from budgets import editions, uploads
+from budgets import batches, editions, uploads
 from budgets.documents.model.scratch import delete_old_folders
 from budgets.editions.transient_errors import is_transient_error
 
@@ -36,6 +36,7 @@ class Command(WorkerCommand):
             try:
                 if not looked:
                     uploads.take_up_abandoned()
+                    batches.go_on()
                     if not options["batch"]:
                         threading.Thread(target=keep_looking, daemon=True).start()
                     looked = True
@@ -60,6 +61,7 @@ def keep_looking() -> None:
         try:
             if count := uploads.take_up_abandoned():
                 logger.warning("%s uploads whose worker died are read again", count)
+            batches.go_on()
             for one in editions.publish_due():
                 logger.info("%s: %s %s", one, one.outcome, one.told)
         except (DatabaseError, InterfaceError) as error:

@@ -1,0 +1,73 @@
+"""Tell the files of many budgets apart: by what each says, else by where it lies and what it is called."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from os.path import commonprefix
+from pathlib import PurePath
+from typing import Any
+
+#: How a file is refused that by itself leaves open whose budget it is, or is a part of one.
+PART_OF_ANOTHER = ("no-title", "no-table", "which-")
+#: So much of a file's name begins as that of the budget's file which it belongs to, where there are several.
+MOST_OF_A_NAME = 0.6
+
+#: What tells a budget from others: its printed issuer, year, scope, phase.
+Document = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReadFile:
+    """A file that was read by itself: the document it says it is of, or why it was ``refused``.
+
+    ``handle`` is whatever the caller knows it by.
+    """
+
+    path: PurePath
+    handle: Any
+    document: Document | None = None
+    refused: str = ""
+
+
+@dataclass(slots=True)
+class FilesToldApart:
+    """Files by the document that they say they are of, those ``beside`` them that say nothing, and those of none."""
+
+    documents: defaultdict[Document, list[ReadFile]] = field(default_factory=lambda: defaultdict(list))
+    beside: defaultdict[Document, list[ReadFile]] = field(default_factory=lambda: defaultdict(list))
+    refused: list[ReadFile] = field(default_factory=list)
+
+
+def tell_apart(files: Sequence[ReadFile]) -> FilesToldApart:
+    """Return which files are of which document."""
+    told = FilesToldApart()
+    for file in files:
+        if file.document is not None:
+            told.documents[file.document].append(file)
+    for file in files:
+        if file.document is None:
+            found = document_beside(file, told.documents) if file.refused.startswith(PART_OF_ANOTHER) else None
+            (told.beside[found] if found else told.refused).append(file)
+    return told
+
+
+def document_beside(file: ReadFile, documents: Mapping[Document, Sequence[ReadFile]]) -> Document | None:
+    """Return the document that a file which says nothing is likely of: the only one of its folder, or one called alike.
+
+    Of several, their names have to begin alike over most of their length, and with no other as long. What the files
+    say together decides in the end.
+    """
+    path = file.path
+    alike = {
+        # Letter by letter: these are names, not paths.
+        key: max(len(commonprefix([one.path.stem, path.stem])) for one in own if one.path.parent == path.parent)  # noqa: RUF071
+        for key, own in documents.items()
+        if any(one.path.parent == path.parent for one in own)
+    }
+    longest = [key for key, length in alike.items() if length == max(alike.values())]
+    if len(longest) != 1:
+        return None
+    enough = len(alike) == 1 or alike[longest[0]] >= MOST_OF_A_NAME * len(path.stem)
+    return longest[0] if enough else None
