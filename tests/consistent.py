@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import Any
@@ -50,6 +50,8 @@ class Money:
     project: dict[str, Decimal]
     projects: tuple[Decimal, ...]
     before: tuple[Decimal, Decimal, Decimal, Decimal]
+    #: The names of codes of the functional classification, where the tables bear them.
+    names: dict[str, str] = field(default_factory=dict)
 
 
 def _parts(draw: st.DrawFn, whole: Decimal, number: int) -> list[Decimal]:

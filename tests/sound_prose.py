@@ -36,7 +36,7 @@ def named_tables(given: Money, money_unit: str = "元") -> Budget:
 
     def renamed(label: str, code: str, scheme: str) -> str:
         if scheme == "functional":
-            return class_name(code)
+            return given.names.get(code) or class_name(code)
         return _NAMES.get(code, label) if code else label
 
     tables = tuple(

@@ -244,6 +244,9 @@ def findings_on_change(statement: CheckedChange, before: CheckedChange | None) -
         # That the two words go opposite ways is told for itself.
         other = [*_check_change_percent(replace(statement, direction=statement.percent_direction), before)]
         percent = percent if _has_failed(other) else other
+    if _has_failed(amount) and words == {Direction.INCREASE, Direction.DECREASE}:
+        other = [*_check_change_amount(replace(statement, direction=statement.percent_direction))]
+        amount = amount if _has_failed(other) else []
     found = [*amount, *percent]
     if statement.otherwise and _has_failed(found):
         other = findings_on_change(statement.otherwise, before)

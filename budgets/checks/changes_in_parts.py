@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from budgets.records import Direction, Section
 from budgets.vocabulary.codes import Scheme
@@ -42,8 +43,8 @@ PARTS = CheckRule(
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.SUM,
     condition=BilingualText(
-        "表中的各部分都写到了，或各部分之和恰好相等，或改一处笔误即相等",
-        "all parts that tables print are named, or the sum holds, or would but for one slip",
+        "表中的各部分都写到了，或逐条编号后写出合计，或各部分之和恰好相等，或改一处笔误即相等",
+        "all parts that tables print are named, or each is numbered, or the sum holds, or would but for one slip",
     ),
     can_fail=False,
 )
@@ -110,7 +111,8 @@ def _ways_to_part(
     Tables print the parts of all money: what is itself a part of it is not what they are parts of. Where reasons stand
     between the parts, each move must be one of those that tables print.
     """
-    if _SUM_OF_ALL.search(moves[-1].name) and not _SUM_OF_ALL.search(moves[0].name):
+    totalled = bool(_SUM_OF_ALL.search(moves[-1].name)) and not _SUM_OF_ALL.search(moves[0].name)
+    if totalled:
         moves = [moves[-1], *moves[:-1]]
     whole, *others = moves
     yield from (PartedChange(section=section, whole=whole, parts=(part,)) for part in others if part.is_net)
@@ -125,6 +127,7 @@ def _ways_to_part(
     if parts and (
         found.slip
         or (counted and len(parts) == _NUMBERS[counted["number"]])
+        or (totalled and _are_numbered(section, parts))
         or (_is_listed(section, whole, parts) and _holds(document, found))
         or any(
             not is_part
@@ -139,6 +142,14 @@ def _ways_to_part(
 def _is_listed(section: Section, whole: StatedMove, parts: tuple[StatedMove, ...]) -> bool:
     """Tell whether moves are listed as parts: several, or one with a name that words for parts or a reason announce."""
     return len(parts) > 1 or bool(parts[0].name and _ANNOUNCED.search(section.text, whole.end, parts[0].start))
+
+
+def _are_numbered(section: Section, parts: tuple[StatedMove, ...]) -> bool:
+    """Tell whether moves are numbered one by one from the first: 一是增加5.00万元；二是减少1.00万元."""
+    begin = max(section.text.rfind(mark, 0, parts[0].start) for mark in "。\n") + 1
+    ends = (begin, *(part.end for part in parts))
+    numbered = (re.findall("([一二三四五六七八九])是", section.text[a:b]) for a, b in pairwise(ends))
+    return len(parts) > 1 and [*numbered] == [[number] for number in "一二三四五六七八九"[: len(parts)]]
 
 
 def _is_called(part: StatedMove, name: str) -> bool:

@@ -8,6 +8,7 @@ from budgets.records import Budget
 
 from . import (
     assets,
+    averages,
     balance,
     changes_and_shares,
     changes_in_parts,
@@ -58,6 +59,7 @@ RULES: dict[str, CheckRule] = {
         changes_and_shares.RULES,
         changes_in_parts.RULES,
         chart_shares.RULES,
+        averages.RULES,
         stated_completions.RULES,
         repeated_changes.RULES,
         prior_year.RULES,
@@ -94,6 +96,7 @@ def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Ch
         *changes_and_shares.check_changes_and_shares(document),
         *changes_in_parts.check_changes_in_parts(document),
         *chart_shares.check_chart_shares(document),
+        *averages.check_averages(document),
         *stated_completions.check_stated_completions(document),
         *repeated_changes.check_repeated_changes(document),
         *repeated_changes.check_changes_alike(document),

@@ -19,7 +19,9 @@ DIRECTION_WORDS: dict[str, Direction] = {
 #: The same in short, or of two amounts of money.
 MORE_OR_LESS = {
     **dict.fromkeys(("多", "增", "净增", "多支", "多支出", "多安排"), Direction.INCREASE),
-    **dict.fromkeys(("少", "减", "净减", "少支", "少支出", "少安排", "小于", "低于"), Direction.DECREASE),
+    **dict.fromkeys(
+        ("少", "减", "净减", "少支", "少支出", "少安排", "小于", "低于", "节约", "节省", "节支"), Direction.DECREASE
+    ),
 }
 RATE_WORDS: dict[str, Direction] = {
     **dict.fromkeys(("增幅", "增长率", "增加比例", "增长比例", "增长幅度"), Direction.UNSTATED),
@@ -41,7 +43,10 @@ BASIS = r"(?:当年|年初)?(?:(?:预算)?执行数|(?:预算|执行|决算)*)"
 PERCENT = rf"{AMID_FIGURE}{OTHER_MINUS}(?<!-)(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?"
 #: Its sign, unless it is the first end of a range.
 PER_CENT = r"\s*[%％](?!\s?[~～—–至到-]\s?\d)"
+#: The same, or points of one, as which a change of money is told by mistake: 增加5.00万元，增长4.00个百分点.
+PER_CENT_OR_POINTS = rf"(?:{PER_CENT}|个百分点)"
 PERCENTAGE = re.compile(PERCENT + PER_CENT)
+PERCENTAGE_POINTS = re.compile(rf"{PERCENT}个百分点")
 
 
 def year_of_base(base: str) -> int | None:

@@ -13,6 +13,7 @@ from budgets.vocabulary.change_words import (
     DIRECTION_WORDS,
     MORE_OR_LESS,
     PERCENTAGE,
+    PERCENTAGE_POINTS,
     RATE_WORDS,
     YEAR,
     any_of,
@@ -59,7 +60,8 @@ class ItemOfTwoYears:
     """What clauses tell of one item: the year's amount, that of the year before, the change and its rate.
 
     ``base`` is the year before as printed, ``percent`` without its sign; ``spots`` are where change and rate stand,
-    ``whole`` is the amount that heads the list in which ``now`` stands, if it stands in one.
+    ``whole`` is the amount that heads the list in which ``now`` stands, if it stands in one; ``year_is_told`` where the
+    words before ``now`` say of which year it is.
     """
 
     name: str
@@ -72,6 +74,7 @@ class ItemOfTwoYears:
     percent_word: str = ""
     spots: list[int] = field(default_factory=list)
     whole: StatedAmount | None = None
+    year_is_told: bool = False
 
     def may_be_called(self, name: str) -> bool:
         return not name or not self.name or name == self.name
@@ -92,7 +95,11 @@ def items_of_two_years(text: str, begin: int, end: int) -> Iterator[ItemOfTwoYea
     """Yield the items that the clauses of a paragraph tell of, as far as they tell of each."""
     reader = _ClauseReader(latest_year=max(map(int, re.findall(r"(\d{4})年", text[begin:end])), default=0))
     figures = sorted(
-        (*MONEY_PATTERN.finditer(text, begin, end), *PERCENTAGE.finditer(text, begin, end)),
+        (
+            match
+            for pattern in (MONEY_PATTERN, PERCENTAGE, PERCENTAGE_POINTS)
+            for match in pattern.finditer(text, begin, end)
+        ),
         key=lambda match: match.start(),
     )
     for match in figures:
@@ -123,13 +130,16 @@ class _ClauseReader:
 
     def read(self, lead: str, figure: re.Match[str]) -> None:
         is_money = figure.re is MONEY_PATTERN
+        if figure.re is PERCENTAGE_POINTS and not (self.items[-1].now and self.items[-1].prior):
+            # Of a share or a rate, which are no money.
+            return
         moved = _LEAD_OF_MOVE.fullmatch(lead)
         prior = _LEAD_OF_PRIOR.fullmatch(lead) if is_money and not moved else None
         if _AGAINST_BUDGET.search(lead):
             self.is_against_budget = True
         elif moved:
             self._read_change(moved, figure)
-        elif prior and (prior["against"] or self._is_before(prior["base"])):
+        elif prior and (prior["against"] or self._is_before(prior["base"]) or self._is_only_year(prior)):
             self._read_prior(prior, amount_of(figure))
         elif is_money and not _LEAD_OF_OTHER.search(lead):
             self._read_amount(lead, amount_of(figure))
@@ -141,6 +151,10 @@ class _ClauseReader:
     def _is_before(self, base: str) -> bool:
         """Tell whether a year is before the latest that the paragraph names."""
         return (year_of_base(base) or self.latest_year - 1) < self.latest_year or not self.latest_year
+
+    def _is_only_year(self, lead: re.Match[str]) -> bool:
+        """Tell whether an amount, told by its year alone behind one of no year, is the year before's of that."""
+        return bool(self.items[-1].now) and not self.items[-1].year_is_told and not _name(lead["name"] + lead["behind"])
 
     def _read_change(self, lead: re.Match[str], figure: re.Match[str]) -> None:
         name, item = _name(lead["name"]), self.items[-1]
@@ -154,7 +168,7 @@ class _ClauseReader:
         if is_money:
             item.moved, item.moved_word = amount_of(figure), lead["word"]
         else:
-            item.percent, item.percent_word = figure[0].rstrip("%％ ").replace(",", ""), lead["word"]
+            item.percent, item.percent_word = figure[0].rstrip("%％ 个百分点").replace(",", ""), lead["word"]
         item.name = item.name or name
         item.spots.append(figure.start())
 
@@ -172,6 +186,7 @@ class _ClauseReader:
         if item.now or is_later or not item.may_be_called(name):
             item = self._begin(name)
         item.now, item.whole, item.name = amount, self.head, item.name or name
+        item.year_is_told = bool(re.search(rf"{YEAR}|[本今]年|当年", lead))
         self.named[name] = amount if self.named.get(name, amount) == amount else None
         self.head = self.head or amount
         self.is_against_budget = False

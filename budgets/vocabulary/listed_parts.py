@@ -30,6 +30,8 @@ _CHANGE_BETWEEN = re.compile(
 )
 #: What tells that a list names the chief parts only.
 _NOT_ALL = re.compile(r"等(?:[。；，、支方]|$)")
+#: What tells only what a part is for, of which it need not name all.
+_WHAT_FOR = re.compile(r"(?<=元)[，（](?:主要)?(?:[是为]|用于|包括|用来)[^；。：\d\n]*")
 _LIST = re.compile(r"(?:[^。\n]|(?<=[，；、])\n)+")
 #: In so many characters behind a list, an amount may be one more of its parts, behind a sentence about the last.
 _BEHIND = 200
@@ -143,7 +145,7 @@ def _within_its_clause(
         amount_label(text, end, amount.start("figure")) not in names for amount in behind[: next(heads, len(behind))]
     )
     inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, begin, end))
-    complete = inside == len(parts) and not more and not _NOT_ALL.search(flat, begin, end)
+    complete = inside == len(parts) and not more and not _NOT_ALL.search(_WHAT_FOR.sub("", flat[begin:end]))
     return ListedParts(whole=whole, parts=parts, complete=complete)
 
 

@@ -18,6 +18,7 @@ from budgets.vocabulary.change_words import (
     DIRECTION_WORDS,
     MORE_OR_LESS,
     PER_CENT,
+    PER_CENT_OR_POINTS,
     PERCENT,
     PERCENTAGE,
     RATE_WORDS,
@@ -51,7 +52,9 @@ _MOVE = any_of(word for word, direction in DIRECTION_WORDS.items() if direction 
 LEFT_OPEN = rf"(?:{_MOVE})[（(](?:{_MOVE})[）)]"
 _WORD = rf"{LEFT_OPEN}|{_MOVE}"
 #: The same in short, which tell a change only right before a figure: 增5.00万元, 比上年少5.00万元.
-_IN_SHORT = r"(?:净|(?<![新调核追净]))[增减](?=\d)|[多少](?:支出?|安排)(?=\d)|(?<=[元年度算数])[多少](?=\d)"
+_IN_SHORT = (
+    r"(?:净|(?<![新调核追净]))[增减](?=\d)|[多少](?:支出?|安排)(?=\d)|(?<=[元年度算数])[多少](?=\d)|节[约省支](?=了?\d)"
+)
 _AMOUNT = rf"{FIGURE}\s?(?:{MONEY_UNIT})"
 _DIGITS = r"\d(?:[\d,，.．'’·/×*]|\s(?=[\d,.])){0,20}"
 _LOOSE_PERCENTAGE = re.compile(
@@ -74,7 +77,7 @@ _CHANGE = re.compile(
     rf"(?:(?<!不|约)(?<!基本|大致)(?P<level>{_LEVEL})"
     rf"|(?P<word>{_WORD}|{_IN_SHORT})(?:了|为)?\s*{MONEY}"
     rf"(?:[（(]{YEAR}(?:[^）)\n\d]{{0,6}}仅[^）)\n\d]{{0,24}}|{BASIS}数?[为是])(?P<after>{_AMOUNT})[）)])?"
-    rf"(?:[，,、（(]?\s*+(?P<percent_word>{_WORD}|{any_of(tuple(RATE_WORDS))}|[增减](?=\d))?(?:了|为|达到?)?\s*(?P<percent>{PERCENT})(?:{PER_CENT}|(?=\s*[，。；])))?"
+    rf"(?:[，,、（(]?\s*+(?P<percent_word>{_WORD}|{any_of(tuple(RATE_WORDS))}|[增减](?=\d))?(?:了|为|达到?)?\s*(?P<percent>{PERCENT})(?:{PER_CENT_OR_POINTS}|(?=\s*[，。；])))?"
     rf"|(?P<rate_word>{_WORD}|(?<![新调核追净])[增减](?=\d))(?:了|为)?\s*(?P<rate>{PERCENT}){PER_CENT}"
     rf"(?:[，,](?P<net_word>净?[增减]|净?增加|净?减少|增收|减收)(?:了|额为?)?(?P<net>{_AMOUNT}))?)"
 )
@@ -134,7 +137,7 @@ _BELOW = re.compile(
     r"(?P<rate_word>)(?P<rate>)"
 )
 _SHARE = re.compile(
-    rf"(?:(?P<about>约)|只|仅)?占(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?"
+    rf"(?:(?P<about>约)|只|仅)?(?:占|(?<=[，,（(])(?:预留)?(?=比[例重][为是]))(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?"
     rf"(?:[由从]{PERCENT}[%％](?:{_MOVE})?[到至为])?\s*(?P<percent>{PERCENT}){PER_CENT}"
 )
 
@@ -152,6 +155,7 @@ _SHARE_OF_NAME = re.compile(
     rf"(?<![^，,。；;：:、（(\n])(?:其中[：:]?|\d{{4}}年度?)?(?P<name>[^，。；：、\d\n（占]{{2,24}}(?:（[^）\d]{{1,8}}）[^，。；：、\d\n（占]{{1,16}})?)"
     rf"占(?P<of>[^，。；、\d]{{0,24}}?)的?(?:比[例重]?)?[为是]?(?P<percent>{PERCENT}){PER_CENT}(?:[，,][为计共]{{1,2}}(?P<told>{_AMOUNT}))?"
 )
+_AMOUNTS_IN_TURN = re.compile(rf"(?:[、，和及与]*(?:{_AMOUNT}))*")
 _NAMES_IN_TURN = re.compile(r"(?P<names>[^，。；：:\n]{1,80})分别[为是](?=\d)")
 
 #: What final accounts say of an amount: what was budgeted, what was spent, and how the two compare.
@@ -224,7 +228,7 @@ _ANEW = re.compile(r"其中|按[^，。；]{0,8}分类")
 PARTED = re.compile(r"其中|包括|按[^，。；]{0,10}分|分别为|[一二]是")
 #: What stands between an amount and its parts.
 LISTED_BEHIND = re.compile(
-    r"[^，。；：\d\n]{0,4}[，。：；]?\n?(?:其中|包括|主要用于(?:以下方面)?|具体(?:为|如下)?|分别为)[^，。；\d]{0,8}"
+    r"[^，。；：\d\n]{0,4}[，。：；]?\n?(?:其中|包括|主要用于(?:以下方面)?|具体(?:为|如下)?|分别为|按[^，。；：\d\n]{2,12}?(?:分类?|划分|看)(?=[，：:]))[^，。；\d]{0,8}"
 )
 #: A name of all income or spending, not of a part.
 _WHOLE_SIDE = re.compile(
@@ -862,8 +866,8 @@ def name_in_turn(text: str, amount: StatedAmount) -> str:
     if match is None:
         return ""
     names = match["names"].split("、")
-    end = next((at for at in (text.find(mark, amount.end) for mark in "。；\n") if at >= 0), len(text))
-    amounts = stated_amounts(text, match.end(), end)
+    run = _AMOUNTS_IN_TURN.match(text, match.end())
+    amounts = stated_amounts(text, match.end(), run.end() if run else match.end())
     starts = [each.start for each in amounts]
     if len(names) == len(amounts) - 1:
         names[-1:] = re.split("[和与及]", names[-1], maxsplit=1)

@@ -130,7 +130,7 @@ _EXPLAINED: tuple[tuple[Subject, str], ...] = (
         r"|(?:本年|当年)收入(?:预算|决算)?(?:合计)?",
     ),
     (Subject.SOURCE_FISCAL, r"(?:本年)?财政拨款收入(?:预算)?(?:总计|合计)?|财政拨款(?:收入)?"),
-    (Subject.SOURCE_GENERAL, rf"一般公共预算{_FUND}收入(?:预算)?|一般公共预算拨款"),
+    (Subject.SOURCE_GENERAL, rf"一般公共预算{_FUND}收入(?:预算)?|一般公共预算拨款|(?<=收入[：:])一般公共预算财政拨款"),
     (Subject.SOURCE_GOVERNMENT_FUND, rf"政府性基金{_FUND}收入(?:预算)?"),
     (Subject.SOURCE_STATE_CAPITAL, rf"国有资本经营{_FUND}收入(?:预算)?"),
     (Subject.SOURCE_SPECIAL_ACCOUNT, r"财政专户管理资金(?:收入)?(?:预算)?(?:总计)?"),
