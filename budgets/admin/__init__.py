@@ -8,7 +8,17 @@ import django_tasks_db.admin
 import django_tasks_db.models
 from django.contrib import admin
 
-from . import accounts, batches, budgets, catalogue, edition_parts, findings, public_changes, uploads
+from . import (
+    accounts,
+    batches,
+    budgets,
+    catalogue,
+    edition_parts,
+    findings,
+    memberships,
+    public_changes,
+    uploads,
+)
 
 # The overview and the page of an edition lead everywhere; a list of all tables of the database beside them would not.
 admin.site.enable_nav_sidebar = False
@@ -16,4 +26,14 @@ admin.site.enable_nav_sidebar = False
 # What the worker was asked to do stands on the upload, in words; its own admin, loaded above, has registered it by now.
 admin.site.unregister(django_tasks_db.models.DBTaskResult)
 
-__all__ = ["accounts", "batches", "budgets", "catalogue", "edition_parts", "findings", "public_changes", "uploads"]
+__all__ = [
+    "accounts",
+    "batches",
+    "budgets",
+    "catalogue",
+    "edition_parts",
+    "findings",
+    "memberships",
+    "public_changes",
+    "uploads",
+]

@@ -67,13 +67,12 @@ class NamesAdmin(KeptFormAdmin):
     def may(self, request: HttpRequest, word: str, row: Any = None) -> bool:
         if word == "view":
             return rights.may(request.user, Act.SEE, row)
+        if word == "delete" and not self.deletes_own:
+            return False
         within = rights.names_reach(request.user, self.permission(word))
-        if word == "delete" and not within.everywhere:
-            # What bears a public address, or has been printed, goes only with who keeps all of them.
-            return row is not None and self.deletes_own and within.has(rights.department_of(row))
         return bool(within) if row is None else within.has(rights.department_of(row))
 
-    #: Whether who keeps the names of one department may delete rows of it
+    #: Whether who keeps names may delete them; what others refer to, or the public has the address of, stays
     deletes_own = False
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -92,7 +91,7 @@ class SiteAdmin(KeptFormAdmin):
     def may(self, request: HttpRequest, word: str, row: Any = None) -> bool:
         if word == "view":
             return rights.may(request.user, Act.SEE)
-        return rights.may_keep_site(request.user, self.permission(word))
+        return word != "delete" and rights.may_keep_site(request.user, self.permission(word))
 
 
 class DepartmentForm(PublicNamesForm):

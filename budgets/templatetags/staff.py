@@ -31,7 +31,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         ),
     ),
     (_("Single figures and words, to look up"), ("Line", "Amount", "Column", "TextCell", "Target", "Mention")),
-    (_("Accounts"), ("User", "Group")),
+    (_("Accounts"), ("User", "Group", "Membership")),
 )
 
 

@@ -26,7 +26,7 @@ MODELS = [
     if model._meta.model_name
     not in (
         *("uploadfile", "tablesave", "documenttotal", "projecttotal", "placetotal", "findingtotal", "searchentry"),
-        *("generation", "publiclogentry", "scheduledpublication", "membership"),
+        *("generation", "publiclogentry", "scheduledpublication"),
     )
 ]
 
@@ -97,6 +97,7 @@ PARTS = [
     not in (
         *("budget", "department", "departmentalias", "formerslug", "jurisdiction", "project", "fiscalyear"),
         *("classificationcode", "audit", "finding", "acknowledgement", "upload", "batch", "publicchange"),
+        "membership",
     )
 ]
 
