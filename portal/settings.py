@@ -281,7 +281,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# Whether a second person must publish what another prepared
+# Whether a second person must publish what another prepared, everywhere; else each place says so
 PUBLISHING_TAKES_TWO = flag("PUBLISHING_TAKES_TWO")
 
 # Files that staff hand in, unless FILES_URL says where: kept beside the data; no address leads to this folder

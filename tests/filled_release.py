@@ -65,7 +65,11 @@ def fill_site() -> None:
         return editions.load_as_draft(budget=made, by=staff).budget
 
     def published(content: str, year: int, **changes: Any) -> Any:
-        reasons = {"despite_unreadable": "as printed", "despite_failures": "as printed", "correction": "as printed"}
+        reasons: dict[str, Any] = {
+            "despite_unreadable": "as printed",
+            "despite_failures": "as printed",
+            "correction": "as printed",
+        }
         row = loaded(content, year, **changes)
         editions.submit(budget=row)
         return editions.publish(budget=row, by=staff, **reasons)

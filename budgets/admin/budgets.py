@@ -487,7 +487,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         """Return what one may do with several; where publishing takes two, the second reads each before."""
         found = super().get_actions(request)
         may = {word for word in found if word not in STEPS or rights.may(request.user, STEPS[word].needed)}
-        if settings.PUBLISHING_TAKES_TWO:
+        if settings.PUBLISHING_TAKES_TWO or not models.Jurisdiction.objects.filter(publishing_takes_two=False).exists():
             may.discard("publish")
         return {word: action for word, action in found.items() if word in may}
 
@@ -500,6 +500,11 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
         permissions=["view"],
     )
     def publish(self, request: HttpRequest, rows: QuerySet[models.Budget]) -> None:
+        """Publish those of places where one person is enough; where it takes two, the second reads each before."""
+        if (left := rows.filter(department__jurisdiction__publishing_takes_two=True)).exists():
+            words = _("Two persons publish in these places, each edition on its own page: %s")
+            self.message_user(request, words % ", ".join(map(str, left[:9])), messages.ERROR)
+            rows = rows.exclude(pk__in=left.values("pk"))
         self.take_step_with_each(request, rows, "publish", **publication_reasons(request.POST.get("reason", "")))
 
     @admin.action(description=_("Withdraw"), permissions=["view"])

@@ -37,6 +37,7 @@ from .typed_text import add_pasted_text, place_section, reread_text
 from .workflow import (
     DAYS_KEPT,
     EditionError,
+    Operator,
     count_unreadable,
     delete_discarded,
     discard_draft,
@@ -56,6 +57,7 @@ __all__ = [
     "EditionError",
     "EditionLoader",
     "LoadedEdition",
+    "Operator",
     "SavedStatement",
     "StaleVersion",
     "acknowledge",

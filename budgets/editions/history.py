@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
@@ -18,6 +19,8 @@ from budgets.models import Budget, PublicChange, ScheduledPublication, Statement
 Change = tuple[str, str, str]
 #: No entry holds more changes than this: of a longer paste the first ones and the number are kept.
 MOST_CHANGES = 2000
+#: No account that somebody makes can be called so.
+SHELL = "(shell)"
 
 
 def log_creation(budget: Budget, by: AbstractBaseUser | None) -> None:
@@ -32,6 +35,22 @@ def log_state_change(budget: Budget, by: AbstractBaseUser | None) -> None:
     mark_as_changed(budget, by)
     reason = budget.withdrawal_reason or budget.publication_note
     write_log_entry(budget, by, CHANGE, [{"step": {"state": budget.state, "reason": reason}}])
+
+
+def log_operator(budget: Budget, operator: str, second: AbstractBaseUser | None) -> None:
+    """Note that an edition was published from the shell: by whom there, and in whose name if a second was named."""
+    mark_as_changed(budget, second)
+    step = {"state": budget.state, "reason": budget.publication_note, "operator": operator}
+    write_log_entry(budget, second or shell_account(), CHANGE, [{"step": step}])
+
+
+def shell_account() -> AbstractBaseUser:
+    """Return the account under which the history has what was done from the shell; nobody logs in with it."""
+    account, made = get_user_model().objects.get_or_create(username=SHELL, defaults={"is_active": False})
+    if made:
+        account.set_unusable_password()
+        account.save()
+    return account
 
 
 def log_schedule(made: ScheduledPublication, by: AbstractBaseUser | None) -> None:

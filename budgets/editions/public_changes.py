@@ -7,7 +7,6 @@ import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -34,9 +33,9 @@ State, ChangeKind, Decision = Budget.EditionState, PublicChange.ChangeKind, Publ
 PUBLIC = (State.PUBLISHED, State.SUPERSEDED)
 
 
-def takes_two(by: Staff) -> bool:
+def takes_two(department: Department, by: Staff) -> bool:
     """Tell whether what somebody changes of the public needs another's confirmation; what a command does needs none."""
-    return bool(settings.PUBLISHING_TAKES_TWO) and by is not None
+    return by is not None and department.jurisdiction.takes_two
 
 
 def withdraw(*, budget: Budget, reason: str, also: Collection[int] = (), by: Staff = None) -> Budget | PublicChange:
@@ -44,7 +43,7 @@ def withdraw(*, budget: Budget, reason: str, also: Collection[int] = (), by: Sta
 
     ``also`` are the keys of earlier editions of the document that go with it.
     """
-    if not takes_two(by):
+    if not takes_two(budget.department, by):
         return withdraw_edition(budget=budget, reason=reason, also=also, by=by)
     with one_transaction():
         row = lock_edition(budget, *PUBLIC)
@@ -60,13 +59,13 @@ def acknowledge(*, findings: QuerySet[Finding], reason: str, by: Staff = None) -
     """
     given = require_reason(reason)
     with one_transaction():
-        rows = list(findings.select_related("budget").order_by("budget_id", "order"))
+        rows = list(findings.select_related("budget__department__jurisdiction").order_by("budget_id", "order"))
         by_budget: dict[Budget, list[Finding]] = {}
         for row in rows:
             by_budget.setdefault(row.budget, []).append(row)
         answered = 0
         for budget, own in by_budget.items():
-            if takes_two(by) and budget.state in PUBLIC:
+            if budget.state in PUBLIC and takes_two(budget.department, by):
                 digests = [row.digest for row in own]
                 propose_change(ChangeKind.ANSWER, by, {"reason": given, "digests": digests}, budget=budget)
             else:
@@ -77,7 +76,10 @@ def acknowledge(*, findings: QuerySet[Finding], reason: str, by: Staff = None) -
 
 def must_propose_names(row: Department | Project) -> bool:
     """Tell whether another name of a department or project is proposed: the public reads it, publishing takes two."""
-    if not settings.PUBLISHING_TAKES_TWO or row.pk is None:
+    if row._state.adding:
+        return False
+    department = row if isinstance(row, Department) else row.department
+    if not department.jurisdiction.takes_two:
         return False
     own = {"department": row} if isinstance(row, Department) else {"projectentrys__project": row}
     return Budget.objects.readable().filter(**own).exists()

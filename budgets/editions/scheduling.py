@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from budgets import rights
 from budgets.models import Budget, ScheduledPublication
 
 from . import history
@@ -41,7 +43,7 @@ def schedule(
         return made
 
 
-def try_publishing(budget: Budget, read: str | None, given: Mapping[str, str], by: Staff) -> None:
+def try_publishing(budget: Budget, read: str | None, given: Mapping[str, Any], by: Staff) -> None:
     """Publish an edition and take it all back; raises :class:`EditionError` where it would be refused."""
     with transaction.atomic():
         publish(budget=budget, read=read, by=by, **given)
@@ -79,7 +81,7 @@ def publish_due(*, now: datetime | None = None, rehearse: bool = False) -> list[
 def due_at(moment: datetime) -> QuerySet[ScheduledPublication]:
     """Return what waits to be published by a time, in the order in which it is."""
     waiting = ScheduledPublication.objects.filter(outcome=Outcome.WAITING, at__lte=moment)
-    return waiting.select_related("budget__department", "approved_by").order_by("at", "pk")
+    return waiting.select_related("budget__department__jurisdiction", "approved_by").order_by("at", "pk")
 
 
 def publish_one(one: ScheduledPublication) -> None:
@@ -87,6 +89,8 @@ def publish_one(one: ScheduledPublication) -> None:
     try:
         if one.approved_by is None:
             raise EditionError(_("The account that approved it is not there any more: let somebody approve it."))
+        if not rights.may(one.approved_by, rights.Act.PUBLISH, one.budget):
+            raise EditionError(_("%s may not publish editions of this department.") % one.approved_by)
         publish(budget=one.budget, read=one.version, by=one.approved_by, **one.given)
     except EditionError as error:
         end(one, Outcome.REFUSED, str(error))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from budgets import records
+from budgets import records, rights
 from budgets.models import (
     Acknowledgement,
     Amount,
@@ -33,11 +34,21 @@ from . import checking, history, kept_totals, search_index, table_saves
 from .public_log import log_event
 from .transient_errors import is_transient_error
 
+logger = logging.getLogger(__name__)
+
 State = Budget.EditionState
 #: A member of staff, or nobody where a command acts.
 Staff = AbstractBaseUser | None
 #: So many days a discarded draft can be brought back; ``clean_up`` deletes it then.
 DAYS_KEPT = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who acts from the shell: the account of the machine, and the person named as the second, if any was."""
+
+    name: str
+    second: AbstractBaseUser | None = None
 
 
 class EditionError(Exception):
@@ -135,6 +146,7 @@ def publish(
     correction: str = "",
     read: str | None = None,
     by: Staff = None,
+    operator: Operator | None = None,
 ) -> Budget:
     """Put an edition in force; the one in force before is superseded and stays readable.
 
@@ -146,7 +158,8 @@ def publish(
     one already, as one that mends another has: it is shown in the list of corrections.
 
     The edition is checked again. What does not hold needs an answer, each finding its own or all ``despite_failures``;
-    the public sees both. A command (``by`` nobody) publishes what a department has printed, and says so.
+    the public sees both. A command (``by`` nobody) publishes what a department has printed, and says so; from the shell
+    it is an act of an ``operator``, whom the log and the history name.
     """
     with one_transaction():
         # All editions of the document are locked, in one order: of two who publish at once, the second waits and sees.
@@ -156,7 +169,7 @@ def publish(
             raise EditionError(
                 _("The edition was changed since you opened its page: look at it again, then publish it.")
             )
-        require_second_person(row, by)
+        require_second_person(row, by, operator)
         if by is not None and row.state == State.DRAFT and leftovers.find_leftovers(row):
             raise EditionError(_("Something is empty or left over: submit it first, where each is confirmed."))
         # What is neither open nor discarded, the public knows of.
@@ -181,7 +194,12 @@ def publish(
         row.state, row.published_at = State.PUBLISHED, now
         row.save(update_fields=["state", "published_at", "publication_note"])
         search_index.index_edition(row)
-        history.log_state_change(row, by)
+        if operator is None:
+            history.log_state_change(row, by)
+        else:
+            history.log_operator(row, operator.name, operator.second)
+            words = "Edition %s (%s) is published from the shell by %r; named as the second person: %s"
+            logger.warning(words, row.pk, row, operator.name, operator.second or "nobody")
         checking.recheck_dependents(row)
         kept_totals.keep_totals(row)
         log_event(row, PublicLogEntry.Event.PUBLISHED, now)
@@ -195,9 +213,21 @@ def require_correction_reason(budget: Budget, reason: str, by: Staff) -> str:
     return reason.strip()
 
 
-def require_second_person(budget: Budget, by: Staff) -> None:
-    """See that who publishes had no hand in it, where the site asks for two persons."""
-    if settings.PUBLISHING_TAKES_TWO and by is not None and by.pk in history.people_who_changed(budget):
+def require_second_person(budget: Budget, by: Staff, operator: Operator | None = None) -> None:
+    """See that who publishes had no hand in it, where the place or the site asks for two persons.
+
+    An operator is none of the two, and names the second, who may publish there. What neither staff nor an operator
+    publishes is the sample.
+    """
+    second = operator.second if operator else None
+    if second is not None and not rights.may(second, rights.Act.PUBLISH, budget):
+        raise EditionError(_("%s may not publish editions of this department.") % second)
+    if not budget.department.jurisdiction.takes_two:
+        return
+    if operator is not None and second is None:
+        raise EditionError(_("Two persons publish in this place: name the second with --as PERSON."))
+    publisher = by or second
+    if publisher is not None and publisher.pk in history.people_who_changed(budget):
         raise EditionError(
             _("Two persons publish here: whoever made, changed, answered or submitted it cannot publish it as well.")
         )

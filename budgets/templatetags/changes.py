@@ -53,6 +53,8 @@ def values_changed(entry: LogEntry) -> dict[str, Any]:
 
 def step_words(step: dict[str, Any]) -> str:
     """Return the state an edition moved on to, or when it is to."""
+    if "operator" in step:
+        return str(_("published from the shell, by %s") % step["operator"])
     if "at" not in step:
         return str(Budget.EditionState(step["state"]).label)
     when = date_format(localtime(datetime.fromisoformat(step["at"])), "Y-m-d H:i")

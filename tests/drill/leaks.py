@@ -70,7 +70,11 @@ def fill_site() -> None:
         return editions.load_as_draft(budget=dated, by=clerk).budget
 
     def published(content: str, year: int, made: records.Budget) -> Any:
-        reasons = {"despite_unreadable": "as printed", "despite_failures": "as printed", "correction": "as printed"}
+        reasons: dict[str, Any] = {
+            "despite_unreadable": "as printed",
+            "despite_failures": "as printed",
+            "correction": "as printed",
+        }
         return editions.publish(budget=loaded(content, year, made), by=clerk, **reasons)
 
     plain, secret = factories.budget(), hidden(factories.budget())

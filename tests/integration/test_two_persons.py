@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from budgets import editions
 from budgets.editions import EditionError
-from budgets.models import Acknowledgement, Budget, Finding, Project, PublicChange, Section, Statement
+from budgets.models import (
+    Acknowledgement,
+    Budget,
+    Finding,
+    Jurisdiction,
+    Membership,
+    Project,
+    PublicChange,
+    Section,
+    Statement,
+)
 from budgets.queries import entry, leftovers
 from tests import factories
 
 from .test_findings import altered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
-REASONS = {"despite_unreadable": "as printed", "despite_failures": "as printed"}
+REASONS: dict[str, Any] = {"despite_unreadable": "as printed", "despite_failures": "as printed"}
 
 
 @pytest.fixture(autouse=True)
@@ -225,3 +236,83 @@ class TestWhatIsPublicAlready:
         url = f"/en/admin/budgets/publicchange/{PublicChange.objects.get().pk}"
         assert stranger.get(f"{url}/change/").status_code == 403
         assert stranger.post(f"{url}/decide/", {"confirm": "1"}).status_code == 403
+
+
+class TestPlacesSayIt:
+    """Publishing takes two where a place says so: on in a new one, as it was in those that were there."""
+
+    @pytest.fixture(autouse=True)
+    def _not_everywhere(self, settings: Any) -> None:
+        settings.PUBLISHING_TAKES_TWO = False
+
+    @pytest.fixture
+    def row(self, people: list[User]) -> Budget:
+        made = editions.load_as_draft(budget=altered(), by=people[0]).budget
+        Jurisdiction.objects.update(publishing_takes_two=True)
+        return editions.submit(budget=Budget.objects.get(pk=made.pk))
+
+    def test_a_new_place_begins_with_two_but_in_a_demonstration(self, settings: Any) -> None:
+        for demo in (True, False):
+            settings.DEMO = demo
+            assert Jurisdiction(name="新城").publishing_takes_two is not demo
+
+    def test_the_same_person_publishes_where_one_is_enough(self, people: list[User], row: Budget) -> None:
+        with pytest.raises(EditionError, match="Two persons"):
+            editions.publish(budget=row, by=people[0], **REASONS)
+        Jurisdiction.objects.update(publishing_takes_two=False)
+        editions.publish(budget=Budget.objects.get(pk=row.pk), by=people[0], **REASONS)
+
+    def test_what_is_public_of_it_takes_two_as_well(self, people: list[User], row: Budget) -> None:
+        editions.publish(budget=row, by=people[4], **REASONS)
+        made = editions.withdraw(budget=Budget.objects.get(pk=row.pk), reason="wrong file", by=people[4])
+        assert isinstance(made, PublicChange)
+        assert editions.must_propose_names(row.department)
+
+    def test_from_the_shell_a_second_is_named_who_may_and_had_no_hand_in_it(
+        self, people: list[User], row: Budget, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        nobody = User.objects.create_user("nobody")
+        for second, words in ((None, "--as PERSON"), (people[0], "Two persons"), (nobody, "may not publish")):
+            with pytest.raises(EditionError, match=words):
+                editions.publish(budget=row, operator=editions.Operator(name="root", second=second), **REASONS)
+        editions.publish(budget=row, operator=editions.Operator(name="root", second=people[4]), **REASONS)
+        assert "published from the shell by 'root'; named as the second person: second" in caplog.text
+        page = history_page(people[3], row)
+        assert "published from the shell, by root" in page
+        assert editions.log_of_edition(row)[0].user == people[4]
+
+    def test_where_one_is_enough_the_history_has_the_operator_too(self, people: list[User], row: Budget) -> None:
+        Jurisdiction.objects.update(publishing_takes_two=False)
+        row = Budget.objects.get(pk=row.pk)
+        editions.publish(budget=row, operator=editions.Operator(name="root"), **REASONS)
+        noted = editions.log_of_edition(row)[0]
+        assert (noted.user.get_username(), noted.user.is_active) == ("(shell)", False)
+        assert "published from the shell, by root" in history_page(people[3], row)
+
+    def test_several_at_once_are_those_where_one_is_enough(self, people: list[User], row: Budget) -> None:
+        elsewhere = altered("9", department="乙局", jurisdiction="白河市", year=2021)
+        other = editions.submit(budget=editions.load_as_draft(budget=elsewhere).budget)
+        data = {"action": "publish", "reason": "as printed", "_selected_action": [row.pk, other.pk]}
+        told = client_of(people[4]).post("/en/admin/budgets/budget/", data, follow=True).content.decode()
+        assert "Two persons publish in these places" in told
+        assert list(Budget.objects.published()) == [other]
+
+    def test_only_who_keeps_the_whole_site_turns_it_off(self, people: list[User], row: Budget) -> None:
+        place = row.department.jurisdiction
+        clerk = User.objects.create_user("clerk", is_staff=True)
+        clerk.user_permissions.set(Permission.objects.filter(content_type__app_label="budgets"))
+        url = f"/en/admin/budgets/jurisdiction/{place.pk}/change/"
+        assert 'name="publishing_takes_two"' not in client_of(clerk).get(url).content.decode()
+        client_of(clerk).post(url, {"name": place.name})
+        place.refresh_from_db()
+        assert place.publishing_takes_two
+        assert 'name="publishing_takes_two"' in client_of(people[0]).get(url).content.decode()
+
+    def test_an_approval_of_who_may_not_publish_any_more_is_none(self, row: Budget) -> None:
+        boss = User.objects.create_user("boss", is_staff=True)
+        Membership.objects.create(person=boss, role=Membership.Role.PUBLISHES, department=row.department)
+        at = timezone.now() + timedelta(hours=1)
+        editions.schedule(budget=row, at=at, given=REASONS, by=boss)
+        Membership.objects.update(ended_at=timezone.now())
+        (one,) = editions.publish_due(now=at)
+        assert (one.outcome, "may not publish" in one.told) == ("refused", True)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import getpass
 import json
+import os
 import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core import checks
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, transaction
 from django.utils import translation
+from django.utils.translation import gettext
 from tqdm import tqdm
 
 from budgets import differences, documents, editions
@@ -74,14 +78,22 @@ class Command(BaseCommand):
             default="",
             help="what to tell the public of why it takes the place of an edition published before",
         )
+        parser.add_argument(
+            "--as",
+            dest="second",
+            metavar="PERSON",
+            default="",
+            help="where publishing takes two persons: the name of the account of the second, who may publish there",
+        )
         parser.add_argument("--again", action="store_true", help="store files again that are stored, as another draft")
         add_open_questions(parser)
         parser.add_argument("--format", choices=["text", "json"], default="text", help="form of the report")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name in ("accept_unreadable", "acknowledge", "correction"):
+        for name in ("accept_unreadable", "acknowledge", "correction", "second"):
             if options[name] and not options["publish"]:
-                raise CommandError(f"--{name.replace('_', '-')} goes with --publish.", returncode=2)
+                words = name.replace("_", "-").replace("second", "as")
+                raise CommandError(f"--{words} goes with --publish.", returncode=2)
         with translation.override("en"):
             report, error = self.read_and_store(options)
             if options["format"] == "json":
@@ -137,6 +149,7 @@ class Command(BaseCommand):
                 despite_unreadable=options["accept_unreadable"],
                 despite_failures=options["acknowledge"],
                 correction=options["correction"],
+                operator=operator(options["second"]),
             )
         return {
             "address": row.department.slug,
@@ -170,6 +183,22 @@ class Command(BaseCommand):
             self.stdout.write(f"  and in {more} more places; --format json names all.")
         if report["edition"]:
             self.stdout.write(f"Edition {report['edition']} ({report['state']}): {outcome_in_words(report)}.")
+
+
+def operator(second: str) -> editions.Operator:
+    """Return who acts here: the account of the machine, and the person named as the second.
+
+    Raises :class:`EditionError` where nobody who may come in is called so.
+    """
+    person = User.objects.filter(username=second, is_active=True).first() if second else None
+    if second and person is None:
+        raise editions.EditionError(gettext("Nobody who may log in is called %s.") % second)
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        # A container may run under a number that has no name.
+        name = str(os.getuid())
+    return editions.Operator(name=name, second=person)
 
 
 #: The report on files in which no budget was recognised. ``created`` and ``published`` say what this run did;
