@@ -178,6 +178,17 @@ def test_a_chart_can_be_had_as_a_picture_and_as_figures(page: Page) -> None:
     assert len(rows) == 4
 
 
+def test_tabs_are_one_row_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{BASE}source/")
+    tabs = page.get_by_label("本文件各页")
+    box = tabs.bounding_box()
+    assert box is not None
+    assert box["height"] < 60
+    follow(page, tabs.get_by_role("link", name="概览"))
+    expect(page).to_have_url(re.compile(f"{BASE}$"))
+
+
 def test_charts_are_printed_and_their_buttons_are_not(page: Page) -> None:
     page.goto(f"{BASE}economic/")
     page.emulate_media(media="print")
