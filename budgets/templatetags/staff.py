@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from budgets import rights
+from budgets.queries.waiting import Sort, waiting_for
 
 register = template.Library()
 
@@ -39,6 +41,28 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 def may_here(context: Any, act: str) -> bool:
     """Tell whether who reads the page may do something anywhere (:class:`budgets.rights.Act`)."""
     return rights.may(context["user"], rights.Act(act))
+
+
+#: Of each sort of what waits: its title, and the list of all.
+WAITING = {
+    Sort.PUBLISH: (_("To publish"), "budget", "state__exact=review"),
+    Sort.CHECK: (_("To check"), "budget", "state__exact=review"),
+    Sort.DECIDE: (_("Proposed by others, to decide on"), "publicchange", "decision__exact=proposed"),
+    Sort.UPLOADS: (_("Uploads to look at: questions, and what was read"), "upload", ""),
+    Sort.FINISH: (_("Drafts to finish"), "budget", "state__exact=draft"),
+}
+
+
+@register.simple_tag(takes_context=True)
+def waiting_here(context: Any) -> list[dict[str, Any]]:
+    """Return what waits for who reads the page: titles, rows with their pages, and where the rest is listed."""
+    told = []
+    for queue in waiting_for(context["user"]):
+        title, model, query = WAITING[queue.sort]
+        rows = [(reverse(f"admin:budgets_{model}_change", args=[row.pk]), row) for row in queue.rows]
+        rest = f"{reverse(f'admin:budgets_{model}_changelist')}?{query}" if queue.more else ""
+        told.append({"title": title, "rows": rows, "rest": rest, "sort": queue.sort.value})
+    return told
 
 
 @register.simple_tag
