@@ -6,9 +6,10 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /srv/portal
 
 RUN python -m venv /srv/venv
-COPY requirements.txt requirements-s3.txt ./
+COPY requirements.txt requirements-s3.txt requirements-pdf.txt ./
 RUN /srv/venv/bin/pip install --require-hashes -r requirements.txt
 RUN /srv/venv/bin/pip install --require-hashes -r requirements-s3.txt
+RUN /srv/venv/bin/pip install --require-hashes -r requirements-pdf.txt
 
 # Node only fetches the charts; it stays behind in this stage.
 RUN python -m venv /srv/node
@@ -29,9 +30,9 @@ RUN SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
 
 FROM python:3.11-slim-bookworm AS web
-# For pages of originals whose fonts are not in the file.
+# For pages of originals whose fonts are not in the file; and what sets PDF files, with its fonts (SIL Open Font License).
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends fonts-wqy-microhei \
+    && apt-get install --yes --no-install-recommends fonts-wqy-microhei fonts-noto-cjk libpangoft2-1.0-0 libharfbuzz-subset0 \
     && rm -rf /var/lib/apt/lists/*
 # A new volume takes its owner from the folder that it is mounted on.
 RUN useradd --system --uid 10001 --user-group --no-create-home portal \

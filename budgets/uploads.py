@@ -449,7 +449,8 @@ def delete_orphan_files(*, before: datetime) -> int:
         *Upload.objects.exclude(package="").values_list("package", flat=True),
     }
     count = 0
-    for top in ("sources", "uploads"):
+    # Papers are named by nothing: they are set again when they are asked for.
+    for top in ("sources", "uploads", "papers"):
         for folder in list_kept(storage, top)[0]:
             for name in list_kept(storage, f"{top}/{folder}")[1]:
                 where = f"{top}/{folder}/{name}"

@@ -42,6 +42,7 @@ pages: list[URLPattern | URLResolver] = [
     path("changes/<int:earlier>.csv", views.differences_csv, name="differences-csv"),
     path("tables.xlsx", views.tables_xlsx, name="tables-xlsx"),
     path("data.zip", views.package, name="package"),
+    path("paper.pdf", views.paper, name="paper"),
     path("<view:view>/", views.view, name="view"),
     path("<view:view>/<slug:code>/", views.code, name="code"),
 ]

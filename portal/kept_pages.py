@@ -61,7 +61,8 @@ FILE_WORDS = {
     "documents-csv": ("year", "place", "name", "phase"),
     **dict.fromkeys(
         (
-            *("table-csv", "table-xlsx", "tables-xlsx", "package", "checks-csv", "differences-csv", "place-feed"),
+            *("table-csv", "table-xlsx", "tables-xlsx", "package", "paper"),
+            *("checks-csv", "differences-csv", "place-feed"),
             *("log-file", "log-feed", "log-verifier"),
         ),
         (),

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
-from budgets import editions, models, rights
+from budgets import editions, models, papers, rights
 from budgets.models import DOCUMENTS
 from budgets.queries import findings, leftovers, overview, workbench
 from budgets.rights import Act
@@ -344,6 +344,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
                     for state in (State.DRAFT, State.REVIEW, State.PUBLISHED)
                 ],
                 "preview_url": edition_preview_url(budget),
+                "paper_url": preview_address(budget).url("paper") if papers.is_available() else "",
                 "changes_url": changes_url(budget, bench.corrects) if bench.corrects else "",
                 "text_url": reverse("admin:budgets_budget_text", args=[budget.pk]),
                 "may_change": self.has_change_permission(request, budget),

@@ -17,7 +17,11 @@ from .sheets import SheetRow, StatementSheet, statement_sheet
 
 @dataclass(slots=True)
 class PrintedCell:
-    """A cell of a printed row: its text, what kind of cell it is, and how a reader should take it."""
+    """A cell of a printed row: its text, what kind of cell it is, and how a reader should take it.
+
+    A merged cell reaches over so many ``columns``, of which it is the last, and ``rows``, of which it is the first; the
+    others that it reaches over are ``covered``.
+    """
 
     text: str
     css: str
@@ -25,6 +29,9 @@ class PrintedCell:
     heads: bool = False
     state: str = ""
     value: Decimal | None = None
+    columns: int = 1
+    rows: int = 1
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,45 @@ def laid_out(whole: StatementSheet) -> PrintedTable:
         first = next(iter(lists.values()))
         place = Place(page=first.page, row=first.source_row, sheet=first.source_sheet)
         rows.append(PrintedRow("total" if total else "", shown, place))
+    merge_over_lists(rows, whole)
+    merge_groups(rows, whole.columns)
     return PrintedTable(whole, header(whole.columns), rows)
+
+
+def merge_over_lists(rows: list[PrintedRow], whole: StatementSheet) -> None:
+    """Let the label of a total stand over the lists beside its own, whose rows it totals and which end above it."""
+    lists_below: dict[int, set[str]] = {}
+    for one in whole.rows:
+        if one.parent:
+            lists_below.setdefault(one.parent, set()).add(one.list)
+    for row in rows:
+        for place, (cell, column) in enumerate(zip(row.cells, whole.columns, strict=True)):
+            if cell.row is None or column.type != ColumnType.LABEL:
+                continue
+            others = lists_below.get(cell.row.pk, set()) - {column.list}
+            while cell.columns <= place and whole.columns[place - cell.columns].list in others:
+                beside = row.cells[place - cell.columns]
+                if beside.row is not None:
+                    break
+                beside.covered = True
+                cell.columns += 1
+
+
+def merge_groups(rows: list[PrintedRow], columns: list[Column]) -> None:
+    """Let the name of a group, which stands before the label of its first row, reach down over the rows below it."""
+    label = next((place for place, column in enumerate(columns) if column.type == ColumnType.LABEL), 0)
+    for place in range(label):
+        if columns[place].type != ColumnType.TEXT:
+            continue
+        group: PrintedCell | None = None
+        for row in rows:
+            cell = row.cells[place]
+            within = group and group.row and cell.row and cell.row.parent == group.row.pk
+            if group and within and not cell.text:
+                cell.covered = True
+                group.rows += 1
+            else:
+                group = cell if cell.text else None
 
 
 Writer = Callable[[SheetRow, str], PrintedCell]

@@ -296,7 +296,7 @@ def to_original(url: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def part_mark(context: Context, word: str, part: Any) -> str:
     """Write the mark that leads from a part of a document to the original, where it was read from one."""
-    if not part or part.source_id is None:
+    if not part or part.source_id is None or not context.get("address"):
         return ""
     rendered: Any = context.render_context
     known: dict[str, str] = rendered.setdefault("marks of parts", {})
@@ -350,10 +350,10 @@ def printed_rows(context: Context, table: PrintedTable) -> SafeString:
     """Write the rows of a table as printed; one pass in Python, for tables may hold thousands of cells.
 
     ``links`` in the context leads from a line's key to the page of its money. Where the source's lines are known, a
-    last cell says in which of them a row stands, and leads there.
+    last cell says in which of them a row stands, and leads there; on a paper it is left out.
     """
     leads, place = Leads(context, table), Places()
-    columns, placed = table.columns, table.placed
+    columns, placed = table.columns, table.placed and not context.get("paper")
     language = "en" if context.get("english") else "zh-Hans"
     out: list[str] = []
     for row in table.rows:
@@ -361,13 +361,17 @@ def printed_rows(context: Context, table: PrintedTable) -> SafeString:
         named: set[int] = set()
         position = 0
         for column, cell in zip(columns, row.cells, strict=True):
+            if cell.covered:
+                continue
             tag, end = ('th scope="row"', "th") if cell.heads else ("td", "td")
             anchor = ""
             if cell.row is not None and cell.row.pk not in named:
                 named.add(cell.row.pk)
                 position = position or cell.row.position
                 anchor = f' id="l{cell.row.pk}"'
-            out.append(f'<{tag} class="{cell.css}"{anchor}>{leads.content(cell, column)}</{end}>')
+            reach = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
+            reach += f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
+            out.append(f'<{tag} class="{cell.css}"{anchor}{reach}>{leads.content(cell, column)}</{end}>')
         if placed:
             words = escape(place.words(row.place))
             if words and leads.original:
@@ -441,7 +445,9 @@ def passage(context: Context, shown: Passage) -> SafeString:
 
 
 def mention_url(context: Context, mention: Mention) -> str:
-    """Return the page of the money a figure states, empty where there is none."""
+    """Return the page of the money a figure states, empty where there is none, or a paper leads nowhere."""
+    if not context.get("address"):
+        return ""
     keep = keep_of(context)
     if mention.entry is not None:
         return reverse("budgets:project", args=[mention.entry.project_id]) + keep

@@ -14,6 +14,7 @@ from .findings import (
     derivation_of_text,
 )
 from .originals import original_cell, original_file, original_page, original_part, original_picture, original_row
+from .papers import paper
 from .places import all_places, departments_of_place, documents_csv, place_page
 from .portal import department, home, project, search, suggestions
 from .public_log import public_log, public_log_entry, public_log_feed, public_log_file, public_log_verifier
@@ -48,6 +49,7 @@ __all__ = [
     "original_picture",
     "original_row",
     "package",
+    "paper",
     "performance",
     "place_feed",
     "place_page",

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from budgets import charts
+from budgets import charts, papers
 from budgets.models import Mention
 from budgets.queries import drill, narrative, years
 from budgets.queries.drill import Block, Drill
@@ -50,6 +50,7 @@ def budget(opened: Opened) -> HttpResponse:
         found=opened.marks.with_failing(
             functions.root.places if functions else (), [one.pk for one in stated.values()]
         ),
+        papers=papers.is_available(),
         functions=functions,
         function_table=opened.drill_table(functions, depth=1) if functions else None,
         function_chart=opened.chart(functions, functions.root) if functions else None,

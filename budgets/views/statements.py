@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from budgets import charts, originals
+from budgets import charts, originals, papers
 from budgets.models import PublicLogEntry
 from budgets.queries import documents, drill, narrative, printed
 from budgets.queries.printed import PrintedTable
@@ -105,5 +105,6 @@ def source(opened: Opened) -> HttpResponse:
         tab="source",
         files=[(file, originals.is_kept(file)) for file in opened.budget.files.order_by("order")],
         editions=documents.editions(opened.budget),
+        papers=papers.is_available(),
         logged=opened.budget.log_entries.filter(event=PublicLogEntry.Event.PUBLISHED).first(),
     )

@@ -293,7 +293,7 @@ def test_no_lock_file_names_a_host_or_a_folder_of_the_machine_it_was_made_on() -
         *(ROOT / "tests").rglob("package-lock.json"),
     ]
     locks = [path for path in locks if "node_modules" not in path.parts]
-    assert len(locks) == 6
+    assert len(locks) == 7
     for path in locks:
         # Where a package asks for money is no address to fetch it from.
         text = re.sub(r'"url": "[^"]*"', "", path.read_text(encoding="utf-8"))
@@ -302,7 +302,10 @@ def test_no_lock_file_names_a_host_or_a_folder_of_the_machine_it_was_made_on() -
         assert "--find-links" not in text
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-node.txt"])
+LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-node.txt", "requirements-pdf.txt"]
+
+
+@pytest.mark.parametrize("name", LOCKS)
 def test_every_pinned_package_carries_its_hashes(name: str) -> None:
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
     pins = [(line, following) for line, following in pairwise(lines) if "==" in line]

@@ -15,6 +15,8 @@ _NUMBER = rf"{MARKS[0]}|{MARKS[1]}|(?:公开)?表\s*(?:\d{{1,3}}|{NUMERAL})(?:-\
 _ENTRY = re.compile(
     rf"^(?:(?P<part>{PART_MARK}|附件\d*)|(?P<number>{_NUMBER}))\s*(?P<title>\S.*?)?[\s.…·。—_]*\d{{0,3}}$"
 )
+#: An entry without a number: dots lead from it to its page.
+_LED_ENTRY = re.compile(r"^(?P<title>\S.*?)\s*[.…·]{3,}\s*\d{1,3}$")
 #: The page that an entry refers to, behind dots or a gap.
 _PAGE_REFERENCE = re.compile(r"(?:[.…·。—_]{2}\s*|(?<!\s)\s+)\d{1,3}$")
 #: A title page has not more lines than this.
@@ -65,10 +67,11 @@ def split_contents(lines: Sequence[PageLine]) -> tuple[list[tuple[str, str]], li
 
 
 def _contents_entry(text: str) -> tuple[str, str] | None:
-    match = _ENTRY.match(text)
+    match = _ENTRY.match(text) or _LED_ENTRY.match(text)
     if not match or len(text) > 160 or re.search(r"[。；](?!$)", text.rstrip("…. ")):
         return None
-    return (match["number"] or match["part"] or "").rstrip("、.．"), clean(match["title"] or "")
+    words = match.groupdict("")
+    return (words.get("number") or words.get("part") or "").rstrip("、.．"), clean(words["title"])
 
 
 def _without_page_reference(text: str) -> str:
