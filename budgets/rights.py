@@ -323,3 +323,25 @@ def contains(wide: Reach, narrow_: Reach) -> bool:
     left = narrow_.departments - wide.departments
     inside = Department.objects.filter(pk__in=left, jurisdiction__in=wide.places).count() == len(left)
     return not narrow_.everywhere and narrow_.places <= wide.places and (not left or inside)
+
+
+def people_who_may(act: Act, where: Department) -> list[Any]:
+    """Return the people whose roles let them do something in a department; those who may do all are not told.
+
+    One query, and one for each department and place above.
+    """
+    departments, places = above(where), above(where.jurisdiction)
+    held = Membership.objects.filter(role__in=[role for role, acts in ROLES.items() if act in acts], ended_at=None)
+    within = Q(department__in=departments) | Q(jurisdiction__in=places) | Q(department=None, jurisdiction=None)
+    people = held.filter(within, person__is_active=True, person__is_superuser=False).select_related("person")
+    return list({one.person_id: one.person for one in people.order_by("person")}.values())
+
+
+def above(row: Department | Jurisdiction) -> set[int]:
+    """Return the key of a department or place with those of all above it."""
+    found: set[int] = set()
+    one: Any = row
+    while one is not None and one.pk not in found:
+        found.add(one.pk)
+        one = one.parent
+    return found

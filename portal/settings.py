@@ -8,7 +8,7 @@ from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -154,6 +154,28 @@ def positive(name: str, default: int) -> int:
     return int(number)
 
 
+def email_server(url: str) -> dict[str, Any]:
+    """Return the parts of the address of a server for e-mail, with the address that notices come from."""
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    sender = dict(parse_qsl(parts.query)).get("from", "")
+    if parts.scheme not in ("smtp", "smtp+tls", "smtps") or not parts.hostname or "@" not in sender:
+        raise ImproperlyConfigured(
+            "EMAIL_URL must be like smtp+tls://user:password@mail.example.org:587/?from=budget@example.org."
+        )
+    port = parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme]
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return {
+        "scheme": parts.scheme,
+        "host": parts.hostname,
+        "port": port,
+        "user": user,
+        "password": password,
+        "from": sender,
+    }
+
+
 # Mode
 
 DEMO = flag("PORTAL_DEMO")
@@ -283,6 +305,14 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 # Whether a second person must publish what another prepared, everywhere; else each place says so
 PUBLISHING_TAKES_TWO = flag("PUBLISHING_TAKES_TWO")
+
+# Who notices by e-mail come from, and the server that takes them; without it nobody is written to
+EMAIL = email_server(word("EMAIL_URL"))
+NOTICES_FROM = EMAIL.pop("from", "")
+EMAIL_HOST, EMAIL_PORT = EMAIL.get("host", ""), int(EMAIL.get("port", 25))
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL.get("user", ""), EMAIL.get("password", "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL.get("scheme") == "smtps", EMAIL.get("scheme") == "smtp+tls"
+EMAIL_TIMEOUT = 10
 
 # Files that staff hand in, unless FILES_URL says where: kept beside the data; no address leads to this folder
 MEDIA_ROOT = Path(word("MEDIA_ROOT") or VAR_DIR / "media")

@@ -30,7 +30,7 @@ from budgets.models import (
 )
 from budgets.queries import findings, leftovers
 
-from . import checking, history, kept_totals, search_index, table_saves
+from . import checking, history, kept_totals, notices, search_index, table_saves
 from .public_log import log_event
 from .transient_errors import is_transient_error
 
@@ -83,6 +83,7 @@ def submit(*, budget: Budget, confirmed: Collection[str] = (), by: Staff = None)
         row.state, row.submitted_at = State.REVIEW, timezone.now()
         row.save(update_fields=["state", "submitted_at"])
         history.log_state_change(row, by)
+        notices.tell_of_submission(row, by)
         return row
 
 
@@ -135,6 +136,7 @@ def send_back(*, budget: Budget, by: Staff = None) -> Budget:
         row.state, row.submitted_at = State.DRAFT, None
         row.save(update_fields=["state", "submitted_at"])
         history.log_state_change(row, by)
+        notices.tell_of_return(row, by)
         return row
 
 

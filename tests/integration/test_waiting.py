@@ -91,3 +91,46 @@ def test_the_first_page_shows_it_in_as_many_queries_for_more(
         page = client.get("/en/admin/").content.decode()
     assert page.count("/en/admin/budgets/budget/") < 3 * MOST
     assert "/en/admin/budgets/budget/?state__exact=draft" in page
+
+
+@pytest.fixture
+def people(own: Department, settings: Any) -> dict[str, User]:
+    settings.NOTICES_FROM = "budget@example.org"
+    other = Department.objects.get(slug="other")
+    made = {name: person(name, role, where=own) for name, role in (("enterer", "enters"), ("boss", "publishes"))}
+    made |= {"checker": person("checker", Role.CHECKS), "stranger": person("stranger", Role.PUBLISHES, where=other)}
+    for name, user in made.items():
+        User.objects.filter(pk=user.pk).update(email=f"{name}@example.org")
+    return made
+
+
+def written_to(mailoutbox: list[Any]) -> list[str]:
+    return sorted(address for message in mailoutbox for address in message.to)
+
+
+def test_who_is_waited_for_is_told_by_mail(people: dict[str, User], own: Department, mailoutbox: list[Any]) -> None:
+    row = editions.submit(budget=Budget.objects.get(title="own 2024"))
+    assert written_to(mailoutbox) == ["boss@example.org", "checker@example.org"]
+    assert "own 2024" in mailoutbox[0].subject
+    mailoutbox.clear()
+    editions.send_back(budget=row, by=people["boss"])
+    assert written_to(mailoutbox) == ["enterer@example.org"]
+
+
+def test_nobody_is_written_to_unless_the_site_says_so(
+    people: dict[str, User], settings: Any, mailoutbox: list[Any]
+) -> None:
+    settings.NOTICES_FROM = ""
+    editions.submit(budget=Budget.objects.get(title="own 2024"))
+    assert mailoutbox == []
+
+
+def test_a_server_that_is_away_holds_nothing_up(
+    people: dict[str, User], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(message: Any) -> None:
+        raise OSError("no route")
+
+    monkeypatch.setattr("django.core.mail.EmailMessage.send", away)
+    assert editions.submit(budget=Budget.objects.get(title="own 2024")).state == Budget.EditionState.REVIEW
+    assert "was not sent" in caplog.text

@@ -138,6 +138,16 @@ def test_files_are_kept_where_several_machines_find_them(load: Any) -> None:
     assert load(**SITE)["STORAGES"]["default"]["BACKEND"] == "portal.kept_files.WholeFileStorage"
 
 
+def test_notices_need_a_server_and_a_sender(load: Any) -> None:
+    assert load(**SITE)["NOTICES_FROM"] == ""
+    made = load(**SITE, EMAIL_URL="smtp+tls://clerk:p%40ss@mail.example.org/?from=budget@example.org")
+    names = ("NOTICES_FROM", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD", "EMAIL_USE_TLS")
+    assert [made[name] for name in names] == ["budget@example.org", "mail.example.org", 587, "clerk", "p@ss", True]
+    for wrong in ("mail.example.org", "smtp://mail.example.org", "smtp:///?from=a@example.org"):
+        with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
+            load(**SITE, EMAIL_URL=wrong)
+
+
 def test_what_takes_long_is_left_to_a_worker(load: Any) -> None:
     settings = load(**SITE)
     assert settings["TASKS"]["default"]["BACKEND"] == "django_tasks_db.DatabaseBackend"

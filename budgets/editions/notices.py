@@ -1,0 +1,54 @@
+"""Tell people by e-mail what waits for them, where the site names a server for it (``EMAIL_URL``)."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from budgets import rights
+from budgets.models import Budget
+from budgets.rights import Act
+
+logger = logging.getLogger(__name__)
+
+
+def tell_of_submission(budget: Budget, by: AbstractBaseUser | None) -> None:
+    """Tell those whose roles let them check or publish an edition that it was submitted."""
+    tell(budget, (Act.SEND_BACK, Act.PUBLISH), by, submitted=True)
+
+
+def tell_of_return(budget: Budget, by: AbstractBaseUser | None) -> None:
+    """Tell those whose roles let them enter an edition that it was sent back."""
+    tell(budget, (Act.ENTER,), by, submitted=False)
+
+
+def tell(budget: Budget, acts: tuple[Act, ...], by: AbstractBaseUser | None, *, submitted: bool) -> None:
+    """Have the worker write to the people whose roles let them do one of the acts there, but to who did it."""
+    if not settings.NOTICES_FROM:
+        return
+    people = {one.pk: one for act in acts for one in rights.people_who_may(act, budget.department)}
+    addresses = sorted({one.email for one in people.values() if one.email and one != by})
+    if not addresses:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = (_("To check and publish: %s") if submitted else _("Sent back: %s")) % budget
+        lines = [subject, str(budget.department), _("It stands on your first page of the pages of staff.")]
+    # A title may run over lines, a subject may not.
+    send_notice.enqueue(" ".join(subject.split()), "\n\n".join(lines), addresses)
+
+
+@task()
+def send_notice(subject: str, body: str, addresses: list[str]) -> None:
+    """Send a notice, to each alone; a server that does not take it is named in the log, and nothing else fails."""
+    for address in addresses:
+        try:
+            EmailMessage(subject, body, settings.NOTICES_FROM, [address]).send()
+        except (SMTPException, OSError) as error:
+            logger.warning("A notice by e-mail was not sent: %r", error)
