@@ -47,6 +47,8 @@ class PageTolerances:
     frame_gap: float = 8.0
     #: How far lines that are meant to meet may stand apart, and text beside a table reach into it; points.
     touch: float = 3.0
+    #: A line of a cell stands upon its rule if its middle is nearer to that; points.
+    on_rule: float = 0.5
     #: A line drawn on beyond the last rule makes a column or a row from this width on; points.
     open_side: float = 12.0
     #: Text beside a table widens it by as much more than the text takes; points.
@@ -86,12 +88,20 @@ class PageTolerances:
     near_row: float = 2
     #: ... and nearer than rows ever are, which alone tells it where that is known; distance of two rows.
     row_step: float = 0.9
+    #: Lines of names are those of one cell if they stand no further apart than the nearest of their column; this share.
+    same_step: float = 1.08
+    #: Names further apart than this may have others between them; share of that.
+    double_step: float = 1.7
     #: A header cell stands over another if they share more width than this; smaller type size.
     header_overlap: float = 0.3
+    #: A header cell stands above another if its middle is more than this higher; type size.
+    below_cell: float = 0.9
     #: Header cells whose middles lie less apart are named at one height; type size.
     header_level: float = 0.8
     #: A header cell stands over the middle of columns if it is no further from it; type size.
     header_centred: float = 1.2
+    #: ... nor further than this from the middle of others; type size.
+    better_centred: float = 0.5
     #: A line longer than this that prints no figure is prose; characters.
     prose_length: int = 80
 

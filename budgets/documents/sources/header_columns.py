@@ -152,7 +152,9 @@ def _without_hovering_cell(
         filled = [sum(bool(row[each]) for row in rows) for each in (at - 1, at, at + 1)]
         if not filled[1]:
             spread = _widened_leaves(others, [(*row[:at], *row[at + 1 :]) for row in rows])
-            centred = _widest_centred_range(leaf.run, spread, _candidate_ranges(at - 1, at, spread)) is not None
+            centred = (
+                _widest_centred_range(leaf.run, spread, _candidate_ranges(leaf.run, at - 1, at, spread)) is not None
+            )
         else:
             without = _rows_under_leaves(others, body, is_amount)
             borrowed = filled[1] > 1 and not (filled[0] and filled[2])
@@ -218,7 +220,7 @@ def _columns_under_cell(
         first = last - 1
         if not last or min(leaves[first].line, leaves[last].line) <= index:
             return set()
-    ranges = _candidate_ranges(first, last, leaves, others)
+    ranges = _candidate_ranges(run, first, last, leaves, others)
     best = _widest_centred_range(run, leaves, ranges) or (
         min(ranges, key=lambda each: _distance_from_middle(run, leaves, each)) if under else None
     )
@@ -226,13 +228,21 @@ def _columns_under_cell(
 
 
 def _candidate_ranges(
-    first: int, last: int, leaves: Sequence[_LeafCell], others: Collection[int] = ()
+    run: TextRun, first: int, last: int, leaves: Sequence[_LeafCell], others: Collection[int] = ()
 ) -> list[tuple[int, int]]:
-    """Return the ranges of columns around two that a cell above may cover: named at their height, by no other cell."""
+    """Return the ranges of columns around two that a cell above may cover: named at their height, by no other cell.
+
+    What stands beside the cell, not a line below it, it does not cover: the cell goes on in a line below then.
+    """
 
     def is_free_at_height(at: int) -> bool:
         level, near = leaves[at].run.middle_height, TOLERANCES.header_level * leaves[at].run.size
-        return at not in others and any(abs(leaves[each].run.middle_height - level) < near for each in (first, last))
+        is_below = level - run.middle_height > TOLERANCES.below_cell * run.size
+        return (
+            at not in others
+            and is_below
+            and any(abs(leaves[each].run.middle_height - level) < near for each in (first, last))
+        )
 
     starts, ends = [first], [last]
     while starts[-1] > 0 and is_free_at_height(starts[-1] - 1):
@@ -245,8 +255,10 @@ def _candidate_ranges(
 def _widest_centred_range(
     run: TextRun, leaves: Sequence[_LeafCell], ranges: Sequence[tuple[int, int]]
 ) -> tuple[int, int] | None:
-    """Return the widest range of columns in whose middle a cell stands."""
-    even = [each for each in ranges if _distance_from_middle(run, leaves, each) <= TOLERANCES.header_centred * run.size]
+    """Return the widest range of columns in whose middle a cell stands, as well as in that of any other."""
+    nearest = min(_distance_from_middle(run, leaves, each) for each in ranges)
+    limit = min(TOLERANCES.header_centred, nearest / run.size + TOLERANCES.better_centred) * run.size
+    even = [each for each in ranges if _distance_from_middle(run, leaves, each) <= limit]
     return max(even, key=lambda each: (each[1] - each[0], -_distance_from_middle(run, leaves, each)), default=None)
 
 

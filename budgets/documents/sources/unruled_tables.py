@@ -26,10 +26,10 @@ from budgets.documents.model.table_words import (
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import header_columns
 from budgets.documents.sources.ruled_tables import TextRun, joined_text, piece_of_run, place_with_box
+from budgets.documents.sources.wrapped_names import begins_row, spans_of_rows, with_whole_rows
 from budgets.records import Place
-from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, is_money, is_piece_of_figure, parse_figure
-from budgets.vocabulary.labels import is_of_which, is_total_label
+from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.money_units import MONEY
 from budgets.vocabulary.spelling import clean, without_spread
 
@@ -117,10 +117,11 @@ def _parted_run(run: TextRun) -> Iterator[TextRun]:
 def _read_unruled_table(stretch: Sequence[list[TextRun]], place: Place) -> tuple[Grid, OpenTableColumns]:
     """Return the grid of the lines of a table: by its header if that tells the columns, else by the gaps."""
     stretch = [line for line in stretch if not counts_columns([run.text for run in line])]
+    stretch, is_told = with_whole_rows(stretch, _has_figure)
     first = next(index for index, line in enumerate(stretch) if _has_figure(line))
     borders = _column_borders(stretch)
     first -= _is_upper_half(stretch, first - 1)
-    body = _unwrapped_rows(stretch[first:])
+    body = _unwrapped_rows(stretch[first:], are_told=is_told)
     amounts = max(sum(_is_amount(run.text) for run in line) for line in stretch[first:])
     heading = (
         None if _has_glued_figure(stretch) else header_columns.read_header_columns(stretch[:first], body, _is_amount)
@@ -207,11 +208,12 @@ def _read_continued_table(
     Where columns move from page to page, a row tells its columns only if none of its amounts is blank. What does not
     fit the columns of the page before is kept, and uncertain.
     """
+    stretch, is_told = with_whole_rows(stretch, _has_figure)
     if not _has_figure(stretch[0]) and not _begins_with_row(stretch[0], before):
         return _read_unruled_table(stretch, place)
     amounts = [sum(_is_amount(run.text) for run in line) for line in stretch if _has_figure(line)]
     full = len(set(amounts)) == 1 and amounts[0] == before.amounts
-    body = _unwrapped_rows(stretch)
+    body = _unwrapped_rows(stretch, are_told=is_told)
     heading = (
         header_columns.read_continued_rows(before.paths, body, _is_amount)
         if before.paths and (full or not moves)
@@ -246,11 +248,19 @@ def _lines_of_table(lines: Sequence[list[TextRun]], start: int) -> tuple[list[li
         prose = _is_prose(text) or (len(text) > TOLERANCES.prose_length and not has_figure)
         is_head = (TITLE.search(text) and len(line) == 1) or UNIT_AT_END.search(text)
         if prose or is_head:
-            return taken[:last], True
+            return taken[: _end_of_row(taken, last)], True
         is_closed = bool(NOTE.search(text)) or (is_closed and not has_figure)
         taken.append(line)
         last = len(taken) if has_figure else last
-    return taken[:last], is_closed
+    return taken[: _end_of_row(taken, last)], is_closed
+
+
+def _end_of_row(lines: Sequence[list[TextRun]], end: int) -> int:
+    """Return where the row ends whose figures end there: its name may go on, half a line lower or in more lines."""
+    if 0 < end < len(lines) and len(lines[end]) == 1:
+        below = lines[end][0].middle_height - lines[end - 1][-1].middle_height
+        end += lines[end][0].size > 1 and below < TOLERANCES.wrapped_label * lines[end][0].size
+    return next((last + 1 for first, last in spans_of_rows(lines, _has_figure) if first < end <= last), end)
 
 
 def _is_prose(text: str) -> bool:
@@ -284,11 +294,6 @@ def _has_figure(line: Sequence[TextRun]) -> bool:
     figures = any(_is_amount(run.text) or is_piece_of_figure(run.text) for run in line[1:])
     lone = len(line) == 1 and is_piece_of_figure(line[0].text) and not line[0].text.endswith((".", ","))
     return figures or alone or lone
-
-
-def _begins_row(label: str) -> bool:
-    """Tell whether a label begins a row of its own: by its number, its code or 其中."""
-    return is_of_which(label) or enumerated(label) is not None or label[0].isdigit()
 
 
 def _is_figure(text: str) -> bool:
@@ -351,10 +356,11 @@ def _mixes_amount(one: str, other: str) -> bool:
     return any(is_money(text) for text in (one, other))
 
 
-def _unwrapped_rows(lines: Sequence[Sequence[TextRun]]) -> list[list[TextRun]]:
+def _unwrapped_rows(lines: Sequence[Sequence[TextRun]], *, are_told: bool) -> list[list[TextRun]]:
     """Return rows, those that only go on with a label put to the row of figures they stand beside.
 
-    A label wrapped over two lines stands half a line above and below its figures, nearer than two rows ever are.
+    A label wrapped over two lines stands half a line above and below its figures, nearer than two rows ever are. Where
+    the distances of names already told which lines are one row (``are_told``), only such lines are left.
     """
     rows = [list(line) for line in lines]
     heights = [line[0].middle_height for line in rows]
@@ -373,8 +379,8 @@ def _unwrapped_rows(lines: Sequence[Sequence[TextRun]]) -> list[list[TextRun]]:
         close = near and near[0][0] < TOLERANCES.wrapped_label * size
         # In text that keeps its columns, where a line is one high, nothing stands between two rows.
         nearer = len(line) == 1 and len(near) == 2 and size > 1 and near[0][0] < TOLERANCES.near_row * size
-        nearer = nearer and near[0][0] < min(nearer_row * near[1][0], TOLERANCES.row_step * row_step)
-        if close or (nearer and not _begins_row(line[0].text)):
+        nearer = nearer and not are_told and near[0][0] < min(nearer_row * near[1][0], TOLERANCES.row_step * row_step)
+        if close or (nearer and not begins_row(line[0].text)):
             rows[near[0][1]] += line
             taken.add(index)
     return [sorted(line, key=lambda run: run.box[0]) for index, line in enumerate(rows) if index not in taken]

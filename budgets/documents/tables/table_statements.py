@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from budgets.documents.model import table_layout
-from budgets.documents.model.pages import Borders
+from budgets.documents.model.pages import Borders, Cell
+from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.tables import column_headers, doubts, form_grids, line_tree, table_bodies
 from budgets.documents.tables.column_headers import GridHeader
 from budgets.documents.tables.form_lines import read_form_lines
@@ -203,7 +204,7 @@ def _confirmed_lines(
         found.unreadable.append(Unreadable(place=block.place_of_table, text=title, reason=f"nameless-rows: {title}"))
         return _without_values(lines)
     found.unreadable += [*body.unreadable, *_valueless_figures(lines, block, body.header)]
-    other = _columns_of_other_units(block, body.header)
+    other = _columns_of_other_units(block, body.header) | _columns_under_spilt_words(block, body.header)
     for order, reason in other.items():
         place = next((each.place for line in lines for each in line.amounts if each.column == order), None)
         found.unreadable.append(Unreadable(place=place or block.place_of_table, text=title, reason=reason))
@@ -243,6 +244,25 @@ def _columns_of_other_units(block: TableBlock, header: GridHeader) -> dict[int, 
         if column.type is ColumnType.AMOUNT and unit and own not in ("", unit) and not block.is_worded:
             found[column.order] = f"two-units: {'/'.join(column.header)} / {unit}"
     return found
+
+
+def _columns_under_spilt_words(block: TableBlock, header: GridHeader) -> dict[int, str]:
+    """Return the columns of amounts over which words stand upon a rule, and the reason.
+
+    They are too many for their cell: of what is not cut off, some may stand in another cell.
+    """
+    rows = block.grids[0].slots[block.starts[0] : header.height]
+    return {
+        column.order: f"header: {'/'.join(column.header)}"
+        for column, at in zip(header.columns, header.at, strict=True)
+        if column.type is ColumnType.AMOUNT and any(_is_spilt(row[at]) for row in rows)
+    }
+
+
+def _is_spilt(cell: Cell) -> bool:
+    """Tell whether the middle of a line of a cell is upon a rule."""
+    edges = cell.place.box[1::2] if cell.place.box else ()
+    return any(abs(height - edge) < TOLERANCES.on_rule for _, height in cell.lines for edge in edges)
 
 
 def _without_values(lines: Sequence[Line], columns: frozenset[int] = frozenset()) -> tuple[Line, ...]:

@@ -1,0 +1,128 @@
+"""Words in several lines: names of rows without rules are whole, and what runs out of a cell of a header is named."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
+
+from budgets import documents
+from budgets.records import Budget
+from tests.papers import Paper, Table
+
+NAMES = [
+    "一般公共服务支出",
+    "机关事业单位基本养老保险缴费支出",
+    "其他政府办公厅（室）及相关机构事务支出",
+    "住房公积金",
+    "文化旅游体育与传媒支出",
+    "社会保障和就业支出",
+]
+CODES = ["201", "2080505", "2010399", "2210201", "207", "208"]
+HEAD = ("科目编码", "科目名称", "合计", "基本支出", "项目支出")
+FIGURES = ["9,300.00", "8,200.00", "1,100.00"]
+LEFT = (40, 120, 400, 520, 640)
+
+
+def read(data: bytes) -> Budget:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "paper.pdf"
+        file.write_bytes(data)
+        return documents.read([file]).budget
+
+
+def lines_of(name: str, count: int) -> list[str]:
+    """Return a name in so many lines, the first as long as any."""
+    length = -(-len(name) // count)
+    return [name[at : at + length] for at in range(0, len(name), length)]
+
+
+def page_of_rows(rows: list[tuple[list[str], list[str]]], step: float, apart: float, *, coded: bool) -> bytes:
+    """Return a paper with a table without rules: the codes and figures of a row stand in the middle of its name.
+
+    Lines of a name are a ``step`` apart, the last of a row and the first of the next so much and ``apart`` more.
+    """
+
+    def draw_rows(canvas: Canvas) -> None:
+        down = 500.0
+        for left, word in list(zip(LEFT, HEAD, strict=True))[0 if coded else 1 :]:
+            canvas.drawString(left, down, word)
+        down -= step + apart
+        for number, (name, figures) in enumerate(rows):
+            middle = down - step * (len(name) - 1) / 2
+            for line in name:
+                canvas.drawString(LEFT[1], down, line)
+                down -= step
+            down -= apart
+            if coded:
+                canvas.drawString(LEFT[0], middle, CODES[number])
+            for left, figure in zip(LEFT[2:], figures, strict=False):
+                canvas.drawRightString(left + 60, middle, figure)
+
+    head = Table("部门支出总体情况表", [[""]], issuer="", lines=False)
+    return Paper(tables=[head], over=draw_rows).pdf()
+
+
+@settings(deadline=None, max_examples=15)
+@given(
+    counts=st.lists(st.integers(1, 4), min_size=len(NAMES), max_size=len(NAMES)),
+    blank=st.sets(st.integers(1, len(NAMES) - 2), max_size=1),
+    step=st.floats(11, 14),
+    apart=st.floats(1.5, 12),
+    coded=st.booleans(),
+)
+@example(counts=[2, 3, 3, 1, 1, 2], blank=set(), step=13, apart=2.8, coded=True)
+@example(counts=[3, 2, 4, 1, 1, 3], blank=set(), step=13, apart=3, coded=False)
+def test_a_name_in_several_lines_is_whole_or_its_table_named(
+    counts: list[int], blank: set[int], step: float, apart: float, coded: bool
+) -> None:
+    rows = [
+        (lines_of(name, count), [] if number in blank else FIGURES)
+        for number, (name, count) in enumerate(zip(NAMES, counts, strict=True))
+    ]
+    budget = read(page_of_rows(rows, step, apart, coded=coded))
+    read_labels = [
+        line.label
+        for statement in budget.statements
+        for line in statement.lines
+        if any(amount.value is not None for amount in line.amounts)
+    ]
+    right = [name for number, name in enumerate(NAMES) if number not in blank]
+    assert read_labels == right or budget.unreadable
+
+
+@pytest.mark.parametrize("coded", [True, False])
+def test_names_of_three_lines_are_read(coded: bool) -> None:
+    """The last of them ends behind the last figure of its table."""
+    rows = [(lines_of(name, count), FIGURES) for name, count in zip(NAMES, [3, 1, 2, 1, 4, 3], strict=True)]
+    budget = read(page_of_rows(rows, 13, 3, coded=coded))
+    [statement] = budget.statements
+    assert [line.label for line in statement.lines] == NAMES
+    assert {amount.value for line in statement.lines for amount in line.amounts} == {
+        Decimal(figure.replace(",", "")) * 10_000 for figure in FIGURES
+    }
+
+
+@pytest.mark.parametrize("height", [7, 8, 9, 9.5, 10, 10.5, 11, 12, 14, 18])
+def test_words_that_run_out_of_a_cell_of_a_header_name_no_other_measure(height: float) -> None:
+    """政府采购项目, all that stands in its cell of 其中：面向中小企业政府采购项目, is another measure."""
+    measures = {"8,200.00": "procurement-sme", "1,100.00": "procurement-micro"}
+    rows: list[list[Any]] = [
+        [("科目编码", 2, 1), ("科目名称", 2, 1), ("2031年政府采购项目", 1, 3), None, None],
+        [None, None, "小计", "其中：面向中小企业\n政府采购项目", "其中：面向小型、微型企业\n政府采购项目"],
+        ["201", NAMES[0], "9,300.00", "8,200.00", "1,100.00"],
+        ["208", NAMES[-1], "300.00", "200.00", "100.00"],
+        ["", "合计", "9,600.00", "8,400.00", "1,200.00"],
+    ]
+    budget = read(Paper(tables=[Table("部门支出总表", rows, height=height)]).pdf())
+    [statement] = budget.statements
+    columns = {column.order: column.measure for column in statement.columns}
+    for amount in statement.lines[0].amounts:
+        if amount.value is not None and amount.printed in measures:
+            assert columns[amount.column] == measures[amount.printed]
