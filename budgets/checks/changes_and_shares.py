@@ -852,8 +852,11 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
                 for whole in wholes
                 if whole.figure.value
             ]
+            alike = _share_of_same_whole(shares, share) if not wholes and share.of else None
             if not wholes and _is_no_share(part, share.percent):
                 yield info_finding(SHARE, subject, _words_on_no_share(part, share.percent), [part])
+            elif alike and not _may_be_of_one_whole(share, alike):
+                yield info_finding(SHARE, subject, _words_on_two_shares(share, alike), [part])
             elif not wholes:
                 why = BilingualText("不知道占的是哪一个总额", "it is not known which whole is meant")
                 yield not_checked_finding(SHARE, subject, why)
@@ -904,8 +907,11 @@ def _heads_of_lists(text: str, amounts: Sequence[StatedAmount], year: int) -> li
     return [_HeadOfList(amounts=listed[end], end=end) for end in sorted(listed)]
 
 
-#: So many shares at least tell what they are of.
+#: Room for the last digit of the amounts from which wholes are reckoned.
+_NEARLY = Decimal("1.001")
+#: So many shares at least tell what they are of, or one with so many decimals.
 _FEWEST_FITTING = 2
+_FINE = 2
 
 
 def _runs_of_one_whole(shares: Sequence[StatedShare], amounts: list[StatedAmount]) -> Iterator[list[StatedShare]]:
@@ -933,7 +939,8 @@ def _runs_of_one_whole(shares: Sequence[StatedShare], amounts: list[StatedAmount
         for share in run
         if made
     )
-    if _FEWEST_FITTING <= fitting == len(run) - 1:
+    told_finely = all(count_decimals(share.percent) >= _FINE for share in run)
+    if fitting == len(run) - 1 and (fitting >= _FEWEST_FITTING or (fitting and told_finely)):
         yield run
 
 
@@ -944,6 +951,37 @@ def _percents_of(shares: Sequence[StatedShare]) -> Decimal:
 def _is_no_share(part: SumTerm, percent: str) -> bool:
     """Tell whether a share is none, whatever it is of: more than all, or some of it for nothing."""
     return Decimal(percent) > HUNDRED or bool(not part.figure.value and Decimal(percent))
+
+
+def _share_of_same_whole(shares: Sequence[StatedShare], share: StatedShare) -> StatedShare | None:
+    """Return the first other share that a section says to be of what one is of, in the same words and neither about."""
+    return next(
+        (
+            each
+            for each in shares
+            if each.start != share.start and each.of == share.of and not each.is_about and not share.is_about
+        ),
+        None,
+    )
+
+
+def _may_be_of_one_whole(one: StatedShare, other: StatedShare) -> bool:
+    """Tell whether two shares, rounded or cut off, can be of one whole."""
+
+    def bounds(share: StatedShare) -> tuple[Decimal, Decimal]:
+        place, percent = Decimal(1).scaleb(-count_decimals(share.percent)), Decimal(share.percent)
+        least = share.value.value / (percent + place)
+        return least, share.value.value / (percent - place / 2) if percent > place / 2 else least.max(Decimal("1E+20"))
+
+    (low, high), (least, most) = bounds(one), bounds(other)
+    return low <= most * _NEARLY and least <= high * _NEARLY
+
+
+def _words_on_two_shares(one: StatedShare, other: StatedShare) -> BilingualText:
+    said = [(each.value.printed, each.of, each.percent) for each in (one, other)]
+    zh = "，".join(f"{amount}占“{of}”的 {percent}%" for amount, of, percent in said)
+    en = "; ".join(f"{amount}, {percent}% of “{of}”" for amount, of, percent in said)
+    return BilingualText(f"{zh}：按两处推算的总额不同。", f"{en}: the wholes that the two imply differ.")
 
 
 def _words_on_no_share(part: SumTerm, percent: str) -> BilingualText:

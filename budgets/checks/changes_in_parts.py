@@ -59,6 +59,7 @@ OTHER_WAYS = {Direction.INCREASE: "减少", Direction.DECREASE: "增加"}
 #: Parts that a budget's text parts money into, whatever its tables print.
 _OF_BASIC = frozenset({"人员", "公用"})
 _THREE = frozenset({"因公出国（境）", "公务用车购置及运行", "公务接待"})
+_THREE_WITH_VEHICLES_PARTED = frozenset({"因公出国（境）", "公务用车购置", "公务用车运行", "公务接待"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +190,7 @@ def _signed(move: StatedMove) -> Decimal:
 def _partitions(document: CheckedDocument) -> Iterator[frozenset[str]]:
     """Yield the names of the parts of money: classes by function, classes of spending, sources of income, the three."""
     yield _THREE
+    yield _THREE_WITH_VEHICLES_PARTED
     yield _OF_BASIC
     for sheet in document.sheets:
         if sheet.kind in (TableKind.EXPENDITURE, TableKind.EXPENDITURE_SUMMARY):

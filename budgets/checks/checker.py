@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from budgets.records import Budget
 
@@ -39,6 +39,7 @@ from .checked_document import CheckedDocument
 from .classification_codes import CatalogueEntry
 from .common_causes import with_common_causes
 from .doubtful_parts import without_accusing_doubts
+from .english_citations import with_english_citations
 from .findings import CheckResult, CheckRule, Finding, with_unique_keys
 from .other_money import without_other_money
 from .unlikely_slips import without_unlikely_slips
@@ -111,8 +112,13 @@ def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Ch
         *legal_bounds.check_legal_bounds(document),
     ]
     sound = without_accusing_doubts([document], without_unlikely_slips(without_other_money(document, findings)))
-    told = with_unique_keys(with_common_causes(document, sound))
+    told = _told(with_common_causes(document, sound))
     return CheckResult(findings=told, unmatched=tuple(repeated_amounts.unmatched_amounts(document, unbound)))
+
+
+def _told(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings as they are told: each by a key of its own, its places in either language."""
+    return with_unique_keys(map(with_english_citations, findings))
 
 
 def check_years(budgets: Sequence[Budget]) -> tuple[CheckResult, ...]:
@@ -132,14 +138,14 @@ def _check_against_earlier_years(budget: Budget, by_year: dict[int, Budget]) -> 
     for each in earlier:
         check = prior_year.check_prior_year if each.budget.year == last else prior_year.check_older_year
         found += check(document, each)
-    return CheckResult(findings=with_unique_keys(without_accusing_doubts([document, *earlier], found)))
+    return CheckResult(findings=_told(without_accusing_doubts([document, *earlier], found)))
 
 
 def check_final(final: Budget, planned: Budget, number: int = 1) -> CheckResult:
     """Return what final accounts say of the budget of the same year; the accounts are budget 0."""
     documents = CheckedDocument(final), CheckedDocument(planned, number, f"{planned.year}年预算")
     found = list(final_accounts.check_final_accounts(*documents))
-    return CheckResult(findings=with_unique_keys(without_accusing_doubts(documents, found)))
+    return CheckResult(findings=_told(without_accusing_doubts(documents, found)))
 
 
 def check_units(department: Budget, units_: Sequence[Budget], first: int = 1) -> CheckResult:
@@ -153,7 +159,7 @@ def check_units(department: Budget, units_: Sequence[Budget], first: int = 1) ->
     ]
     whole = CheckedDocument(department)
     found = list(department_units.check_department_against_units(whole, parts))
-    return CheckResult(findings=with_unique_keys(without_accusing_doubts([whole, *parts], found)))
+    return CheckResult(findings=_told(without_accusing_doubts([whole, *parts], found)))
 
 
 def check_unit(unit: Budget, department: Budget, number: int = 1) -> CheckResult:
@@ -161,4 +167,4 @@ def check_unit(unit: Budget, department: Budget, number: int = 1) -> CheckResult
     above = CheckedDocument(department, number, f"{department.department}部门预算")
     own = CheckedDocument(unit)
     found = list(department_units.check_unit_against_department(above, own))
-    return CheckResult(findings=with_unique_keys(without_accusing_doubts([own, above], found)))
+    return CheckResult(findings=_told(without_accusing_doubts([own, above], found)))

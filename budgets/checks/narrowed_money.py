@@ -57,7 +57,7 @@ _TABLES_OF_CLASS: dict[tuple[Fund | None, Measure], TableKind] = {
 #: Words that narrow an amount in another way than by its fund: by whose it is, what it is for, what class it is of.
 OTHER_PARTS = re.compile(
     "包括|本级|机关|下属|所属|事业|行政|企业|面向|货物|工程|服务|基本|项目|人员|公用|[（(][类款项]|收入|支出|结转|专项|区级|市级|省级"
-    "|中央|上级|下级|非|其他|补助|追加|调整|集中|分散"
+    "|中央|上级|下级|非|其他|补助|追加|调整|集中|分散|涉及"
 )
 #: Words for some of the units or kinds that a department's money is of, and what announces the parts of an amount.
 _SOME_MONEY = re.compile("[部局厅委办院会校]?本级|机关(?!运行)|下属|所属|直属|二级|事业单位|行政单位|(?:基本|项目)支出")
@@ -108,9 +108,9 @@ def narrowing_of(document: CheckedDocument, mention: Mention) -> str:
 
 def name_listed_under(text: str, start: int) -> str:
     """Return the name of the amount that one is listed under in its sentence, nothing where there is none."""
-    begin = max(text.rfind(mark, 0, start) for mark in "。\n") + 1
+    begin = _sentence_begin(text, start)
     while begin > 1 and _LIST_BEGUN.match(text, begin):
-        begin = max(text.rfind(mark, 0, begin - 1) for mark in "。\n") + 1
+        begin = _sentence_begin(text, begin - 1)
     marks = [match for match in _LISTED_UNDER.finditer(text, begin, start) if not _closed(text, match.start(), start)]
     if not marks:
         return ""
@@ -120,6 +120,16 @@ def name_listed_under(text: str, start: int) -> str:
     )
     names = [amount_label(text, begin, amount.start) for amount in stated_amounts(text, begin, end)]
     return next((name for name in reversed(names) if name and not _OF_CHANGE.search(name)), "")
+
+
+def _sentence_begin(text: str, end: int) -> int:
+    """Return where the sentence begins in which a place stands; a line may end within it."""
+    begin = end
+    while begin > 0 and (
+        text[begin - 1] not in "。\n" or (text[max(0, begin - 2)] in "，；、：" and text[begin - 1] == "\n")
+    ):
+        begin -= 1
+    return begin
 
 
 def _closed(text: str, begin: int, end: int) -> bool:

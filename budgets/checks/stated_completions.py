@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from budgets.records import Direction, Mention, Section
 from budgets.vocabulary.measures import Compared, Measure, compared
@@ -88,10 +89,37 @@ _SAID = {
 
 def check_stated_completions(document: CheckedDocument) -> Iterator[Finding]:
     for section in document.budget.sections:
-        for claim in stated_completions(section.text):
+        claims = [*stated_completions(section.text)]
+        for rate, word in pairwise(claims):
+            if word.spent == rate.spent and not word.budgeted and _go_opposite_ways(rate, word):
+                yield _opposite_finding(document, section, rate, word)
+        for claim in claims:
             yield from _check_completion(
                 document, section, claim, document.mentions.get((section.order, claim.spent.start))
             )
+
+
+def _go_opposite_ways(rate: StatedCompletion, word: StatedCompletion) -> bool:
+    """Tell whether money is said to be so many per cent of a budget, and then a word says the other way."""
+    if not rate.percent or word.percent or word.moved:
+        return False
+    over = Decimal(rate.percent) - 100
+    return (over < 0 and word.direction is Direction.INCREASE) or (over > 0 and word.direction is Direction.DECREASE)
+
+
+def _opposite_finding(
+    document: CheckedDocument, section: Section, rate: StatedCompletion, word: StatedCompletion
+) -> Finding:
+    """Return that a rate and a word go opposite ways; of two budgets, the first and the adjusted, both may be true."""
+    name = document.name_in_text(section, rate.label)
+    subject = FindingSubject(statement="text", path=(section.path, rate.label), column="opposite", label=rate.label)
+    said = _SAID[word.direction]
+    message = BilingualText(
+        f"{name}写完成预算的 {rate.percent}%，又写决算数{said.zh}预算数；说的若是同一个预算数，方向相反。",
+        f"{name}: {rate.percent}% of the budget is stated, and spending is said to be {said.en}; of one budget the two "
+        "go opposite ways.",
+    )
+    return info_finding(DIRECTION, subject, message, [amount_term(document, section, rate.spent, name)])
 
 
 def _check_completion(
@@ -105,9 +133,10 @@ def _check_completion(
         budgeted = _budget_in_table(document, mention) if mention and claim.percent else None
     if budgeted is None and claim.moved and (claim.percent or claim.moved_percent):
         budgeted = _budget_implied(document, section, claim, spent)
-    column = "completion" if claim.percent else "difference" if claim.moved else "against-budget"
+    differs = claim.moved or claim.moved_percent
+    column = "completion" if claim.percent else "difference" if differs else "against-budget"
     subject = FindingSubject(statement="text", path=(section.path, claim.label), column=column, label=claim.label)
-    rule = PERCENT if claim.percent else AMOUNT if claim.moved else DIRECTION
+    rule = PERCENT if claim.percent else AMOUNT if differs else DIRECTION
     if claim.percent and _is_nothing_of_anything(spent, claim.percent, budgeted):
         message = BilingualText(
             f"{name}的决算数为{spent.figure.printed}，却写完成预算的 {claim.percent}%。",
@@ -136,6 +165,8 @@ def _judged(
     found: Finding | None
     if claim.percent:
         found = _check_percent(subject, claim.percent, spent, budgeted)
+    elif claim.moved is None and claim.moved_percent:
+        found = _check_rate(subject, claim.moved_percent, spent, budgeted, _apart(spent, budgeted))
     elif claim.moved is None:
         found = _check_comparison(subject, claim, spent, budgeted)
     else:
@@ -144,14 +175,20 @@ def _judged(
         rate = _check_rate(subject, claim.moved_percent, spent, budgeted, moved) if claim.moved_percent else None
         if rate and rate.verdict is Verdict.FAIL and found and found.verdict is Verdict.FAIL:
             # A slip in one amount is told once: the percentage is measured by the two others, if it fits them.
-            apart = abs((spent.figure.value or ZERO) - (budgeted.figure.value or ZERO))
-            whole = replace(moved, figure=replace(moved.figure, value=apart))
-            other = _check_rate(subject, claim.moved_percent, spent, budgeted, whole)
+            other = _check_rate(subject, claim.moved_percent, spent, budgeted, _apart(spent, budgeted))
             rate = rate if other and other.verdict is Verdict.FAIL else other
         if rate:
             yield rate
     if found:
         yield found
+
+
+def _apart(spent: SumTerm, budgeted: SumTerm) -> SumTerm:
+    """Return by how much what was spent and what was budgeted differ, be it more or less."""
+    value = abs((spent.figure.value or ZERO) - (budgeted.figure.value or ZERO))
+    place = spent.figure.widest_place + budgeted.figure.widest_place
+    printed = format_printed_amount(value, spent.figure.unit)
+    return SumTerm(figure=replace(spent.figure, value=value, place=place, own_place=place, printed=printed))
 
 
 def _budget_implied(

@@ -10,7 +10,7 @@ from decimal import Decimal
 from budgets.records import ItemKind, Mention, Phase, Section
 from budgets.vocabulary import sentences
 from budgets.vocabulary.measures import Fund, Measure
-from budgets.vocabulary.money_units import LOOSE_MONEY
+from budgets.vocabulary.money_units import LOOSE_MONEY, stated_amounts
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -166,6 +166,9 @@ _IN_ROWS = (
     ),
 )
 _OTHER_FUNDS_SPENT = (Subject.EXPENDITURE_GOVERNMENT_FUND, Subject.EXPENDITURE_STATE_CAPITAL)
+_OF_LESS = BilingualText("它列在一个更小的金额之下", "it is listed under an amount that is less")
+#: So far before a bracket the amount in front of it begins.
+_LEAD = 40
 _NOT_PRINTED = BilingualText("表格没有印出这个数", "the tables do not print it")
 
 
@@ -240,6 +243,8 @@ def _of_money_meant(document: CheckedDocument, mention: Mention, target: TableCo
     is_other_part = bool(OTHER_PARTS.search(words))
     if not words and not is_fund:
         return _of_money_around(document, section, mention, target, failed) if section else failed
+    if section and _is_listed_under_less(section, mention, failed):
+        return not_checked_finding(target.rule, subject, _OF_LESS)
     if words and not is_fund and not is_other_part:
         return perhaps_part_finding(failed)
     choices = () if is_other_part else (*choices_of_fund(mention.subject, fund), *of_fund(target.choices, fund))
@@ -248,6 +253,14 @@ def _of_money_meant(document: CheckedDocument, mention: Mention, target: TableCo
         return each
     why = BilingualText(f"这里说的是其中一部分（{words or headings[0]}）", "the sentence speaks of part of the money")
     return not_checked_finding(target.rule, subject, why)
+
+
+def _is_listed_under_less(section: Section, mention: Mention, failed: Finding) -> bool:
+    """Tell whether an amount stands in brackets behind one that is less than what it is held against."""
+    lead = section.text[: mention.start]
+    opening = lead.rfind("（")
+    before = stated_amounts(lead, max(0, opening - _LEAD), opening) if opening > lead.rfind("）") else []
+    return bool(failed.right and before and before[-1].end == opening and before[-1].value < failed.right.value)
 
 
 def _another_year(document: CheckedDocument, section: Section, mention: Mention) -> BilingualText | None:

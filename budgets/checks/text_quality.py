@@ -222,6 +222,6 @@ def _check_self_reference(document: CheckedDocument) -> Iterator[Finding]:
     if uses[other] and not uses[own]:
         message = BilingualText(
             f"标题是“{document.budget.title}”，文字中却自称“{other}”（{uses[other]} 处）。",
-            f"The title is “{document.budget.title}”, but the text says {other} of itself ({uses[other]} times).",
+            f"The title is “{document.budget.title}”, but the text says “{other}” of itself ({uses[other]} times).",
         )
         yield info_finding(SCOPE, FindingSubject(statement="text", label=other), message)

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from budgets.vocabulary.change_words import COMPARATOR, YEAR
 from budgets.vocabulary.money_units import MONEY, StatedAmount, amount_of, stated_amounts
 
-#: What is counted, and what else its one is called: 125人次，人均; 4辆，车均.
-_THINGS = {"人": "人次|人|名", "车": "辆|台", "辆": "辆", "户": "户", "批": "批次|批", "次": "次", "个": "个"} | {
-    each: each for each in "台套名件场期"
-}
+#: What is counted, where the word for its one is another: 125人次，人均; 4辆，车均; 4辆，均价.
+_THINGS = {"人": "人次|人|名", "车": "辆|台", "批": "批次|批", "价": "辆|台|套|件"}
 _AVERAGE = re.compile(
-    rf"(?:(?:平均|约|约合)*每(?P<one>[{''.join(_THINGS)}])(?:次|均)?|(?P<mean>[人车户批次])均)"
+    r"(?:(?:平均|约|约合)*每个?(?P<one>[一-龥])(?:次|均)?|(?P<mean>[人车辆户批次村校床台])均(?!价)|均(?P<price>价))"
     rf"(?P<behind>[^，。；：\d（）\n]{{0,8}}?){MONEY}"
 )
-_NUMBER = r"(?<![\d,.])(?P<number>[1-9]\d*|[1-9]\d{{0,2}}(?:,\d{{3}})+)(?:{})"
+_NUMBER = r"(?<![\d,.])(?P<number>[1-9]\d*|[1-9]\d{{0,2}}(?:,\d{{3}})+)个?(?:{})"
 #: What makes an average a norm, a bound, or another year's.
 _NO_AVERAGE = re.compile(rf"标准|不超|以[内下]|最[高低]|限额|{COMPARATOR}?{YEAR}|[较比]|增加|减少|每年|每月|每天")
 
@@ -36,10 +34,12 @@ def stated_averages(text: str) -> Iterator[StatedAverage]:
     for match in _AVERAGE.finditer(text):
         begin = max(text.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
         clause = text[max(text.rfind(mark, begin, match.start()) for mark in "，（：") + 1 : match.start()]
-        numbers = {
-            int(each["number"].replace(",", ""))
-            for each in re.finditer(_NUMBER.format(_THINGS[match["one"] or match["mean"]]), text[begin : match.start()])
-        }
-        amounts = stated_amounts(text, begin, match.start())
+        thing = match["one"] or match["mean"] or match["price"]
+        number = re.compile(_NUMBER.format(_THINGS.get(thing, thing)))
+        numbers = {int(each["number"].replace(",", "")) for each in number.finditer(text, begin, match.start())}
+        # Where its sentence gives none, the amount is the only one that the paragraph gives before.
+        amounts = stated_amounts(text, begin, match.start()) or stated_amounts(
+            text, text.rfind("\n", 0, begin) + 1, begin
+        )
         if len(numbers) == len(amounts) == 1 and not _NO_AVERAGE.search(clause + match["behind"]):
             yield StatedAverage(amount=amounts[0], number=numbers.pop(), average=amount_of(match))

@@ -14,6 +14,10 @@ from budgets.vocabulary.spelling import plain
 _STEP = re.compile(r"[（(](?P<code>\d{2,3})?[类款项][)）]")
 #: A whole code behind a name: 小学教育（2050202）.
 _CODED = re.compile(r"[（(](?P<code>\d{3}|\d{5}|\d{7})[)）]$")
+#: A whole code before a name: 2050202小学教育.
+_CODE_FIRST = re.compile(
+    r"(?P<code>\d{7}|\d{5}|\d{3})\s?(?=[一-龥]{3})(?![年月日个人名家户项辆台套批次万亿元件份所])(?P<name>[^\d]*)"
+)
 _QUOTED = re.compile(r"“([^“”]+)”(?:科目)?(?:支出)?(?:预算)?$")
 _CLAUSES_BEFORE = re.compile(r"^.*[。；;：:\n，](?![^“]*”)", re.S)
 #: A colon between a path and its amount: 住房公积金（项）：支出.
@@ -54,6 +58,8 @@ def path_of(words: str) -> ItemPath:
     if (coded := _CODED.search(words)) and WELL_FORMED.fullmatch(coded["code"]):
         name = without_mark(words[: coded.start()])
         return ItemPath(names=(name,) if name else (), code=coded["code"], marked=True, parted=False)
+    if (coded := _CODE_FIRST.fullmatch(words)) and WELL_FORMED.fullmatch(coded["code"]):
+        return ItemPath(names=(coded["name"].strip(),), code=coded["code"], marked=True, parted=False)
     steps = list(_STEP.finditer(words))
     pieces = re.split(_STEP.pattern.replace("?P<code>", "?:"), words) if steps else re.split(r"[-—－]", words)
     code = "".join(step["code"] for step in steps) if all(step["code"] for step in steps) else ""

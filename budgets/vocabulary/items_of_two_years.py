@@ -120,6 +120,7 @@ class _ClauseReader:
     named: dict[str, StatedAmount | None] = field(default_factory=dict)
     head: StatedAmount | None = None
     is_against_budget: bool = False
+    is_next_compared: bool = False
 
     def end_sentence(self) -> None:
         item, names_no_amount = self.items[-1], self.head is None
@@ -136,7 +137,8 @@ class _ClauseReader:
         moved = _LEAD_OF_MOVE.fullmatch(lead)
         prior = _LEAD_OF_PRIOR.fullmatch(lead) if is_money and not moved else None
         if _AGAINST_BUDGET.search(lead):
-            self.is_against_budget = True
+            # Compared with a budget told first is what is told next: 与预算5.00万元相比，支出4.00万元，减少1.00万元.
+            self.is_against_budget, self.is_next_compared = True, figure.string.startswith("相比", figure.end())
         elif moved:
             self._read_change(moved, figure)
         elif prior and (prior["against"] or self._is_before(prior["base"]) or self._is_only_year(prior)):
@@ -189,7 +191,7 @@ class _ClauseReader:
         item.year_is_told = bool(re.search(rf"{YEAR}|[本今]年|当年", lead))
         self.named[name] = amount if self.named.get(name, amount) == amount else None
         self.head = self.head or amount
-        self.is_against_budget = False
+        self.is_against_budget, self.is_next_compared = self.is_next_compared, False
 
 
 def _name(words: str) -> str:

@@ -160,7 +160,9 @@ _NAMES_IN_TURN = re.compile(r"(?P<names>[^，。；：:\n]{1,80})分别[为是](
 
 #: What final accounts say of an amount: what was budgeted, what was spent, and how the two compare.
 _KIND_OF_BUDGET = r"(?P<kind>年初|全年|当年|本年|调整后?)?的?预算"
-_ALLOTTED = re.compile(rf"(?P<kind>年初|全年|当年|本年|调整后?)?预算(?:安排)?数?(?:为|是)?{MONEY}")
+_ALLOTTED = re.compile(
+    rf"[与较比同]?(?:\d{{4}}年度?的?(?=年初|全年|调整))?(?P<kind>年初|全年|当年|本年|调整后?)?预算(?:安排)?数?(?:为|是)?{MONEY}"
+)
 _SPENT = re.compile(
     rf"(?:(?:支出|收入)?决算(?:数|支出)?|(?<![年算])执行数|(?<!\d年)全年执行数|全年(?:实际)?(?:支出|执行)|实际支出|(?<=元[，,])支出)(?:为|是)?{MONEY}"
 )
@@ -171,18 +173,22 @@ _COMPLETED = re.compile(
 _COMPARED = re.compile(
     r"决算数?(?:(?P<word>大于|高于|超过|小于|低于)|[与和同较比](?=(?:年初)?预算数?(?P<level>(?:基本)?(?:持平|一致|相同))))(?P<kind>年初)?预算数?(?!\d)"
 )
+#: What stands before a budget told right behind what was spent of it: 完成预算80.00%（预算5.00万元）.
+_IN_BRACKETS = re.compile(r"[，,、\s]*[（(]?")
+#: By how many per cent of the budget, which may be told without a sign: 预决算差异率-5.00%.
+_DIFFERENCE_RATE = re.compile(r"(?<=差异率)[为是：]?[-−－–]?(?P<moved_percent>\d+(?:\.\d+)?)[%％]")
 #: By how much: 比年初预算减少1.00万元，下降5.00%; 超预算1.00万元.
 _DIFFERS = re.compile(
     rf"(?:决算数?)?(?:[较比与]{_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?(?:相比)?[，,]?(?P<word>{_MOVE}|节约|节省|节支|结余|[多少](?:支出?)?(?=\d)|超支?)了?"
     rf"(?:(?P<rate_first>{PERCENT}){PER_CENT}[，,](?:{_MOVE}|节约|[多少])了?)?"
-    rf"|(?P<beyond>超出?|超过|[高大多]于|[低小少]于)(?P<kind_beyond>年初|全年|调整后?)?预算数?|(?P<apart>差额|相差)为?)(?P<moved>{_AMOUNT})"
-    rf"(?:[，,（(](?P<moved_word>{_MOVE}|超出?|节[约省支]|[增降]幅为?)?(?P<moved_percent>{PERCENT}){PER_CENT})?"
+    rf"|(?P<beyond>超出?|超过|[高大多]于|[低小少]于)(?P<kind_beyond>年初|全年|调整后?)?预算数?|(?P<apart>差额|相差|差异)为?|(?<=[，,])(?P<alone>超支|超出|节约|节支|节余|结余|增加|减少)了?)(?P<moved>{_AMOUNT})"
+    rf"(?:[，,（(](?P<moved_word>{_MOVE}|超出?|节[约省支]|[多少]|[增降]幅为?|(?:预决算)?差异率为?)?(?P<moved_percent>{PERCENT}){PER_CENT})?"
 )
 _DIFFERS_WORDS: dict[str, Direction] = {
     **{word: way for word, way in DIRECTION_WORDS.items() if way is not Direction.LEVEL},
     **dict.fromkeys(("多", "多支", "多支出", "超", "超支", "超出", "超过", "高于", "大于", "多于"), Direction.INCREASE),
     **dict.fromkeys(
-        ("节约", "节省", "节支", "结余", "少", "少支", "少支出", "低于", "小于", "少于"), Direction.DECREASE
+        ("节约", "节省", "节支", "节余", "结余", "少", "少支", "少支出", "低于", "小于", "少于"), Direction.DECREASE
     ),
 }
 #: What says of an amount only that it was spent, and how the name of an item ends.
@@ -932,12 +938,14 @@ class _SpentItem:
     #: The amount spent is told by where it stands only: 支出340.00万元，年初预算350.00万元.
     is_spent_by_place: bool = False
     allotted: dict[str, StatedAmount] = field(default_factory=dict)
+    #: A difference from the budget may be told without naming it again: 与预算5.00万元相比，支出4.00万元，减少1.00万元.
+    is_compared: bool = False
     claims: list[re.Match[str]] = field(default_factory=list)
     end: int = 0
 
 
 def _completions_in(text: str, begin: int, end: int) -> Iterator[StatedCompletion]:
-    patterns = (_ALLOTTED, _SPENT, _COMPLETED, _COMPARED, _DIFFERS)
+    patterns = (_SPENT, _COMPLETED, _COMPARED, _DIFFERS, _DIFFERENCE_RATE, _ALLOTTED)
     found = sorted(
         ((match.start(), pattern, match) for pattern in patterns for match in pattern.finditer(text, begin, end)),
         key=lambda each: each[0],
@@ -962,6 +970,8 @@ def _completions_in(text: str, begin: int, end: int) -> Iterator[StatedCompletio
 def _read_claim(text: str, begin: int, items: list[_SpentItem], pattern: re.Pattern[str], match: re.Match[str]) -> None:
     """Give what is said of spending against a budget to the item told of, or to that of the amount right before it."""
     at = match.start()
+    if pattern is _DIFFERS and match["alone"] in DIRECTION_WORDS and not items[-1].is_compared:
+        return
     if pattern in (_DIFFERS, _COMPLETED) and (own := _spent_before(text, begin, items[-1], at)):
         items.append(_SpentItem(label=amount_label(text, begin, own.start), spent=own))
     item = items[-1]
@@ -978,13 +988,14 @@ def _read_claim(text: str, begin: int, items: list[_SpentItem], pattern: re.Patt
 def _read_budget(text: str, begin: int, items: list[_SpentItem], match: re.Match[str]) -> None:
     """Give what is budgeted to the item told of; to the next, unless it is told right behind what was spent."""
     item, at = items[-1], match.start()
-    if item.spent and not (not item.allotted and _adjoins(text, item.end, at)):
+    if item.spent and not (not item.allotted and _IN_BRACKETS.fullmatch(text, item.end, at)):
         items.append(item := _SpentItem())
     if not item.allotted and not item.spent and (own := _spent_before(text, begin, item, at)):
         item.spent, item.is_spent_by_place = own, True
         item.label = amount_label(text, begin, own.start)
     item.label = item.label or amount_label(text, begin, at)
     item.allotted[_kind_of_budget(match)] = amount_of(match)
+    item.is_compared = text.startswith("相比", match.end())
 
 
 def _read_spent(text: str, begin: int, items: list[_SpentItem], match: re.Match[str]) -> None:
@@ -1009,6 +1020,9 @@ def _spent_before(text: str, begin: int, item: _SpentItem, at: int) -> StatedAmo
     before = stated_amounts(text, max(begin, item.end), at)
     right_before = [each for each in before if _SHARE_BETWEEN.fullmatch(text, each.end, at)]
     own = right_before[-1] if right_before else _changed_right_before(text, begin, at) if before else None
+    if own is None and len(before) == 1 and text[before[0].end : at] == "。":
+        # Told in a sentence of its own, of the only amount before: 支出4.00万元。与预算5.00万元相比，减少1.00万元.
+        own = before[0]
     if own is None or is_of_year_before(text, own, 0):
         return None
     lead = text[max(begin, own.start - _LEAD) : own.start]
@@ -1018,7 +1032,7 @@ def _spent_before(text: str, begin: int, item: _SpentItem, at: int) -> StatedAmo
 def _changed_right_before(text: str, begin: int, at: int) -> StatedAmount | None:
     """Return the amount whose change is told right before a place: 5.00万元，较上年增加1.00万元，较年初预算."""
     told = (each for each in stated_changes(text[begin:at]) if each.value and not each.perhaps_of)
-    ends = (each for each in told if _adjoins(text, begin + each.end, at))
+    ends = (each for each in told if re.fullmatch(r"[，,；、\s]*", text[begin + each.end : at]))
     value = next((each.value for each in ends), None)
     return replace(value, start=value.start + begin, end=value.end + begin) if value else None
 
@@ -1026,7 +1040,7 @@ def _changed_right_before(text: str, begin: int, at: int) -> StatedAmount | None
 def _kind_of_budget(match: re.Match[str]) -> str:
     """Return which budget the words of a match are on: 年初, 全年 or, however it is said, 调整."""
     groups = match.groupdict()
-    return (groups["kind"] or groups.get("kind_beyond") or "").rstrip("后")
+    return (groups.get("kind") or groups.get("kind_beyond") or "").rstrip("后")
 
 
 def _completions_of(item: _SpentItem) -> Iterator[StatedCompletion]:
@@ -1048,7 +1062,7 @@ def _completion_of(
     only = next(iter(allotted.values())) if len(allotted) == 1 and ("" in allotted or not kind) else None
     own = _amount_in(match, "budgeted") if groups.get("budgeted") else None
     moved = _amount_in(match, "moved") if groups.get("moved") else None
-    word = groups.get("beyond") or groups.get("word") or groups.get("level") or ""
+    word = groups.get("beyond") or groups.get("alone") or groups.get("word") or groups.get("level") or ""
     ways = _DIFFERS_WORDS if moved else _COMPARED_WORDS
     return StatedCompletion(
         spent=spent,

@@ -15,6 +15,7 @@ from budgets.documents.model.pages import PageLine, span
 from budgets.documents.prose.section_walk import PlacedSection
 from budgets.records import Mention, Place, Section
 from budgets.vocabulary import sentences
+from budgets.vocabulary.change_words import YEARS_BEFORE, any_of
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.function_names import FunctionNames
 from budgets.vocabulary.item_paths import path_of
@@ -38,6 +39,7 @@ _LISTED = re.compile("元[^。；元]*；")
 _CODE_OF_CLASS = re.compile(r"(?<![\d（(])2\d\d类(?=[^，。；：\d）)])")
 #: What begins a change of all that a sentence lists: 其中甲1.00万元，乙2.00万元，合计比上年增加.
 _ALL_TOGETHER = re.compile("[，；](?:合计|共计|总计|总体|整体)$")
+_DECIDED = re.compile(rf"(?:(?P<year>\d{{4}})年度?|{any_of(YEARS_BEFORE)})(?:支出)?决算(?:支出)?数?[为是]?$")
 _STEP_FIRST = re.compile(r"[（(][类款项][)）]")
 
 
@@ -106,6 +108,8 @@ def _figures_on_classes(placed: PlacedSection, functions: FunctionNames) -> Iter
         code = _class_begun_with((placed.section.heading if broken else "") + paragraph[0], functions, above)
         for match in MONEY_PATTERN.finditer(text, *paragraph.span()):
             lead = _CODE_OF_CLASS.sub("", text[paragraph.start() : match.start()])
+            if _is_told_of_year_before(paragraph[0], lead):
+                continue
             stated = sentences.STATED.search(lead)
             in_turn = sentences.name_in_turn(text, amount_of(match))
             named = functions.find_code(in_turn or (lead[: stated.start()] if stated else lead), above)
@@ -122,6 +126,14 @@ def _figures_on_classes(placed: PlacedSection, functions: FunctionNames) -> Iter
             elif named:
                 code = named
                 yield function_subject(code), match
+
+
+def _is_told_of_year_before(paragraph: str, lead: str) -> bool:
+    """Tell whether final accounts give an amount as what was decided of the year before: 比上年决算数, 2030年决算数."""
+    told = _DECIDED.search(lead)
+    if told is None or not told["year"]:
+        return told is not None
+    return int(told["year"]) < max(map(int, re.findall(r"(\d{4})年", paragraph)))
 
 
 def _class_begun_with(paragraph: str, functions: FunctionNames, above: str) -> str:

@@ -1,0 +1,60 @@
+"""Where a figure stands, told in English: 第三部分六“公务接待费”的增减额 is part 3, 6, “公务接待费” (change).
+
+Names printed in the document stay as they are printed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from budgets.vocabulary.numerals import NUMERAL, parse_chinese_numeral
+
+from .findings import BilingualText, Finding
+
+#: What a figure is of another, behind the name of that.
+_RELATIONS = {
+    "的增减额": " (change)",
+    "的上年数": " (the year before)",
+    "的预算数": " (budget)",
+    "的预算安排": " (allotted)",
+    "与预算数之差": " (difference from the budget)",
+}
+_RELATION = re.compile(rf"(?:{'|'.join(_RELATIONS)})(?=[:;,.( ]|$)")
+#: The budgets that are held against each other, before where the figure stands in one.
+_WHICH = re.compile(r"(?<![\d“])(?P<year>\d{4})年(?P<budget>预算)?(?=第|表|附表|《|预算\d|文字部分)")
+_MARKS = rf"(?:{NUMERAL}|[（(](?:{NUMERAL}|\d{{1,2}})[）)]|\d{{1,2}}(?![\d.,%])[）)]?)"
+_PART = re.compile(rf"(?<!“)第(?P<part>{NUMERAL})部分(?P<within>{_MARKS}*)(?P<name>“)?")
+
+
+def with_english_citations(finding: Finding) -> Finding:
+    """Return a finding with the places of its figures told in English in its English sentence."""
+    said = cited_in_english(finding.message.en)
+    return finding if said == finding.message.en else replace(finding, message=BilingualText(finding.message.zh, said))
+
+
+def cited_in_english(message: str) -> str:
+    """Return an English sentence with the places in the text, and which budget they are of, told in English."""
+    if "年" in message:
+        message = _WHICH.sub(_which, message)
+    if "部分" not in message:
+        return message
+    message = _PART.sub(_part, message).replace("文字部分“", "the text, “").replace("文字部分", "the text")
+    message = re.sub("(?<![一-龥“])平均数(?=[:;,. ])", "the average", message)
+    return _RELATION.sub(lambda match: _RELATIONS[match[0]], message)
+
+
+def _which(match: re.Match[str]) -> str:
+    return f"budget of {match['year']}, " if match["budget"] else f"{match['year']}, "
+
+
+def _part(match: re.Match[str]) -> str:
+    steps = [_number(each) for each in re.findall(_MARKS, match["within"])]
+    return ", ".join((f"part {_number(match['part'])}", *steps)) + (", “" if match["name"] else "")
+
+
+def _number(mark: str) -> str:
+    """Return a mark with its numeral in digits: 六 is 6, （四） is (4)."""
+    inside = mark.strip("（()）")
+    number = inside if inside.isdecimal() else str(parse_chinese_numeral(inside))
+    return f"({number})" if mark[0] in "（(" else f"{number})" if mark[-1] in "）)" else number
