@@ -455,11 +455,21 @@ def ensure_nginx(system: bool = True) -> str | None:
 
 def ensure_pango(system: bool = True) -> bool:
     """Tell whether PDF files can be set here: by Pango, and with a font that has Chinese characters."""
-    found = all(map(ctypes.util.find_library, ("pangoft2-1.0", "harfbuzz-subset"))) and shutil.which("fc-list")
-    fonts = found and subprocess.run(["fc-list", ":lang=zh"], check=False, capture_output=True).stdout
+    lists_fonts = shutil.which("fc-list")
+    found = all(map(ctypes.util.find_library, ("pangoft2-1.0", "harfbuzz-subset")))
+    fonts = b""
+    if lists_fonts and found:
+        fonts = subprocess.run([lists_fonts, ":lang=zh"], check=False, capture_output=True).stdout
     return bool(fonts) or apt_install(
         "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig", "fonts-noto-cjk", system=system
     )
+
+
+def ensure_what_tests_use(quick: bool, system: bool) -> None:
+    """Install, where it is asked for, what only the tests that are not quick use."""
+    os.environ["NGINX"] = "" if quick else ensure_nginx(system) or ""
+    if not quick:
+        ensure_pango(system)
 
 
 def ensure_chromium(system: bool = True) -> str | None:
@@ -612,9 +622,7 @@ def test(arguments: Sequence[str]) -> int:
     for folder in (REPORTS, *([VAR / "coverage"] if measured else [])):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-    os.environ["NGINX"] = "" if quick else ensure_nginx(system) or ""
-    if not quick:
-        ensure_pango(system)
+    ensure_what_tests_use(quick, system)
     codes: dict[str, int | None] = {}
     for name, places in folders.items():
         mine = select_test_targets(words, places)
