@@ -13,7 +13,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from .models import Budget
 from .money import WAN, MoneyUnit, in_unit, money, percent
+from .queries.concordance import Compared
 from .queries.documents import Published
 from .queries.drill import Block, BlockKey, Node
 from .queries.years import YearRow, by_year
@@ -109,10 +111,20 @@ def years(rows: list[YearRow], *, unit: MoneyUnit = WAN) -> dict[str, Any] | Non
     return chart("line", capfirst(title), unit, points, summary % told, height=LINE)
 
 
-def series(amounts: Iterable[Published], *, unit: MoneyUnit = WAN) -> list[dict[str, Any]]:
-    """Return the series of amounts over years with their charts; a single year is no series."""
-    found = [rows for rows in by_year(amounts) if len(rows) > 1]
-    return [{"rows": rows, "chart": years(rows, unit=unit)} for rows in found]
+def series(
+    amounts: Iterable[Published],
+    *,
+    unit: MoneyUnit = WAN,
+    compare: Callable[[Budget], Compared | None] = lambda budget: None,
+) -> list[dict[str, Any]]:
+    """Return the series of amounts over years with their charts; a single year is no series.
+
+    No line joins amounts that do not hold the same: such a series has no chart.
+    """
+    found = [rows for rows in by_year(amounts, compare) if len(rows) > 1 or any(row.compared for row in rows)]
+    return [
+        {"rows": rows, "chart": None if any(row.compared for row in rows) else years(rows, unit=unit)} for rows in found
+    ]
 
 
 LEAST_AREAS, MOST_AREAS = 6, 60

@@ -17,9 +17,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from budgets.checks import CatalogueEntry
-from budgets.models import ClassificationCode
+from budgets.models import ClassificationCode, CodeChange
 
 CATALOGUE = Path(__file__).parent / "catalogue"
+#: What became of codes over years, as far as published documents print it; the columns are fields of the model.
+CHANGES = CATALOGUE / "changes" / "changes.csv"
 COLUMNS = ("code", "name", "level", "parent", "first_seen", "last_seen", "status", "name_en")
 LARGEST_LIST = 20_000_000
 #: How long the codes of a level are, where the codes of a scheme are digits (类, 款, 项, and 目 of revenue).
@@ -209,3 +211,22 @@ def entries(rows: Iterable[ClassificationCode]) -> list[CatalogueEntry]:
         )
         for row in rows
     ]
+
+
+def load_changes(path: Path = CHANGES) -> int:
+    """Add the changes of codes that come with the project and are not known yet, and return how many were added.
+
+    What staff decided stays as they did.
+    """
+    key = ("scheme", "year_before", "year", "codes_before", "codes_after")
+    known = {tuple(map(str, row)) for row in CodeChange.objects.values_list(*key)}
+    rows = [
+        row
+        for row in csv.DictReader(io.StringIO(text_of(path), newline=""))
+        if tuple(row[one] for one in key) not in known
+    ]
+    made = [CodeChange(**row) for row in rows]
+    for one in made:
+        one.full_clean()
+    CodeChange.objects.bulk_create(made)
+    return len(made)

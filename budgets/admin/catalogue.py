@@ -10,10 +10,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from budgets import codes, editions, models, rights
 from budgets.documents.model.scratch import scratch_folder
@@ -295,3 +297,46 @@ class ClassificationCodeAdmin(SiteAdmin):
                 return HttpResponseRedirect(reverse("admin:budgets_classificationcode_changelist"))
         context = {**self.admin_site.each_context(request), "title": _("Load a list of codes"), "form": form}
         return render(request, "admin/budgets/classificationcode/upload.html", {**context, "opts": self.opts})
+
+
+@admin.register(models.CodeChange)
+class CodeChangeAdmin(SiteAdmin):
+    """What became of codes over years: proposed with its source, confirmed or rejected by who keeps all of the site."""
+
+    change_list_template = "admin/budgets/codechange/change_list.html"
+    list_display = ("__str__", "scheme", "kind", "source", "place", "state", "decided_by")
+    list_filter = ("state", "scheme", "kind", "year")
+    list_select_related = ("decided_by",)
+    search_fields = ("codes_before", "codes_after", "source", "place", "note")
+    readonly_fields = ("state", "proposed_at", "decided_by", "decided_at")
+    actions = ("confirm", "reject")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.CodeChange | None = None) -> tuple[str, ...]:
+        """Let what was confirmed stay as it was read: it is rejected and entered anew."""
+        given = ("scheme", "kind", "year_before", "year", "codes_before", "codes_after", "source", "place")
+        is_public = obj is not None and obj.state == models.CodeChange.State.CONFIRMED
+        return (*self.readonly_fields, *given, "source_url", "note") if is_public else self.readonly_fields
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.propose))
+        return [path("propose/", view, name="budgets_codechange_propose"), *super().get_urls()]
+
+    def propose(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        n = editions.propose_code_changes()
+        said = _("%(n)d changes proposed; those known already are left as they are.") % {"n": n}
+        self.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:budgets_codechange_changelist"))
+
+    @admin.action(description=_("Confirm the chosen changes; pages compare by them"), permissions=["change"])
+    def confirm(self, request: HttpRequest, rows: QuerySet[models.CodeChange]) -> None:
+        self.decide(request, rows, models.CodeChange.State.CONFIRMED)
+
+    @admin.action(description=_("Reject the chosen changes; nothing public goes by them"), permissions=["change"])
+    def reject(self, request: HttpRequest, rows: QuerySet[models.CodeChange]) -> None:
+        self.decide(request, rows, models.CodeChange.State.REJECTED)
+
+    def decide(self, request: HttpRequest, rows: QuerySet[models.CodeChange], state: str) -> None:
+        n = editions.decide_on_code_changes(changes=rows, state=state, by=cast(User, request.user))
+        self.message_user(request, _("%(n)d changes decided on.") % {"n": n}, messages.SUCCESS)

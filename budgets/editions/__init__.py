@@ -5,6 +5,7 @@ Each function takes keywords only and is one transaction: it does all it says, o
 """
 
 from .checking import findings_as_typed
+from .code_changes import decide_on_code_changes, propose_code_changes
 from .draft_creation import continue_in_draft, start_correction, start_draft, start_from_edition
 from .files_and_projects import (
     find_or_make_project,
@@ -68,6 +69,7 @@ __all__ = [
     "confirm_change",
     "continue_in_draft",
     "count_unreadable",
+    "decide_on_code_changes",
     "delete_discarded",
     "discard_draft",
     "earlier_readable",
@@ -94,6 +96,7 @@ __all__ = [
     "must_propose_names",
     "note_change",
     "place_section",
+    "propose_code_changes",
     "propose_names",
     "publish",
     "publish_due",

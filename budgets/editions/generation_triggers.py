@@ -21,6 +21,7 @@ from budgets.models import (
     Audit,
     Budget,
     ClassificationCode,
+    CodeChange,
     Department,
     DocumentTotal,
     Finding,
@@ -63,7 +64,7 @@ MOVES: dict[Any, dict[str, tuple[str, ...]]] = {
     **dict.fromkeys((Finding, Audit), dict.fromkeys(EVENTS, OF_PUBLIC_BUDGET)),
     # It holds for other editions of the document, too.
     Acknowledgement: dict.fromkeys(EVENTS, (DEPARTMENT_OF_BUDGET % "", LISTS)),
-    ClassificationCode: dict.fromkeys(EVENTS, (NAMES,)),
+    **dict.fromkeys((ClassificationCode, CodeChange), dict.fromkeys(EVENTS, (NAMES,))),
     # Drafts bring new ones: the page of no document speaks of them yet.
     **dict.fromkeys((Jurisdiction, Department, FiscalYear), RENAMED | {"INSERT": (LISTS,)}),
     PublicLogEntry: {"INSERT": (LISTS,)},

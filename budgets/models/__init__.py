@@ -1,7 +1,7 @@
 """What is stored: one module a subject, constraints and QuerySets beside the model."""
 
 from .budgets import DOCUMENTS, SCOPE_PHASE, Budget, SourceFile, file_path, staff_storage
-from .catalogue import ClassificationCode, FiscalYear
+from .catalogue import ClassificationCode, CodeChange, FiscalYear
 from .departments import (
     RESERVED_SLUGS,
     Department,
@@ -41,6 +41,7 @@ __all__ = [
     "Batch",
     "Budget",
     "ClassificationCode",
+    "CodeChange",
     "Column",
     "Department",
     "DepartmentAlias",

@@ -5,18 +5,22 @@ Like is held against like: the same scope and phase, the same kind of table, the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
+
+from django.db.models import Q
 
 from budgets.addresses import address_of, code_word
-from budgets.models import Amount, Budget, ClassificationCode, Department
-from budgets.records import Role
+from budgets.models import Amount, Budget, ClassificationCode, CodeChange, Department
+from budgets.records import Role, State
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.views import VIEWS, Coverage, View
 
+from .concordance import Compared, Concordance, Printed
 from .documents import WITH_DEPARTMENT, Published, with_total
 from .unread import with_notes
 
@@ -24,6 +28,8 @@ from .unread import with_notes
 MOST_YEARS, MOST_DEPARTMENTS = 8, 60
 #: Codes of a table over years; of more than these only the classes are shown.
 MOST_CODES = 60
+#: Amounts with a value, and those that are printed and were not read.
+READ_OR_NOT = Q(value__isnull=False) | Q(state=State.UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,17 @@ class YearRow:
     before: Decimal | None = None
     before_year: int | None = None
     covers: Coverage = Coverage.ALL
+    #: Where it does not hold the same as the year before: what can be compared.
+    compared: Compared | None = None
 
 
-def by_year(rows: Iterable[Published]) -> list[list[YearRow]]:
-    """Return amounts as series, one for each scope, phase and part of the money, the earliest year first."""
+def by_year(
+    rows: Iterable[Published], compare: Callable[[Budget], Compared | None] = lambda budget: None
+) -> list[list[YearRow]]:
+    """Return amounts as series, one for each scope, phase and part of the money, the earliest year first.
+
+    ``compare`` says of a budget by what else its amount is compared with that of the year before.
+    """
     series: dict[tuple[str, str, Coverage], list[YearRow]] = {}
     for one in sorted(rows, key=lambda row: row.budget.fiscal_year_id):
         budget, value = one.budget, one.total
@@ -46,7 +59,7 @@ def by_year(rows: Iterable[Published]) -> list[list[YearRow]]:
         last = so_far[-1] if so_far else None
         follows = last is not None and last.value is not None and last.budget.fiscal_year_id < budget.fiscal_year_id
         before, year = (last.value, last.budget.fiscal_year_id) if last and follows else (None, None)
-        so_far.append(YearRow(budget, value, before, year, one.covers))
+        so_far.append(YearRow(budget, value, before, year, one.covers, compare(budget)))
     return list(series.values())
 
 
@@ -106,6 +119,7 @@ class CodeRow:
     budget: Budget
     values: dict[int, Decimal] = field(default_factory=dict)
     name_en: str = ""
+    compared: Compared | None = None
 
     @property
     def level(self) -> int:
@@ -143,30 +157,34 @@ class Comparison:
 
 
 def functions(series: list[YearRow], *, english: bool = False) -> Comparison | None:
-    """Return spending by function over the latest years of a series; two queries (English: three).
+    """Return spending by function over the latest years of a series; three queries (English: four).
 
     The table that the most years print speaks for all of them; a year that does not print it is left out.
     """
     budgets = {row.budget.pk: row.budget for row in series[-MOST_YEARS:]}
     kinds = [speaker.kind for speaker in VIEWS[View.FUNCTION]]
     amounts = Amount.objects.filter(
-        line__budget__in=budgets, line__scheme=Scheme.FUNCTIONAL, cell__measure=Measure.TOTAL, value__isnull=False
+        line__budget__in=budgets, line__scheme=Scheme.FUNCTIONAL, cell__measure=Measure.TOTAL
     ).exclude(line__classification="")
     printed = list(
-        amounts.filter(line__kind__in=kinds)
+        amounts.filter(READ_OR_NOT, line__kind__in=kinds)
         .order_by("line__position")
         .values_list(
             *("line__kind", "line__budget_id", "line__classification", "line__label", "line__budget_unit", "value")
         )
     )
-    by_kind = {kind: {row[1] for row in printed if row[0] == kind} for kind in kinds}
+    by_kind = {kind: {row[1] for row in printed if row[0] == kind and row[-1] is not None} for kind in kinds}
     kind = max(kinds, key=lambda one: len(by_kind[one]))
     if len(by_kind[kind]) < 2:
         return None
     chosen = [budget for key, budget in budgets.items() if key in by_kind[kind]]
     rows: dict[str, CodeRow] = {}
     units: dict[tuple[str, int], dict[str, Decimal]] = {}
+    unread: dict[int, set[str]] = {key: set() for key in budgets}
     for _kind, key, code, label, unit, value in (row for row in printed if row[0] == kind):
+        if value is None:
+            unread[key].add(code)
+            continue
         known = rows.get(code)
         if known is None or known.budget.fiscal_year_id < budgets[key].fiscal_year_id:
             rows[code] = CodeRow(code, label, budgets[key])
@@ -174,6 +192,18 @@ def functions(series: list[YearRow], *, english: bool = False) -> Comparison | N
         own[unit] = own.get(unit, Decimal(0)) + value
     for (code, key), own in units.items():
         rows[code].values[key] = of_all(own)
+    now, before = (
+        Printed(
+            budget.fiscal_year_id,
+            {code: row.values[budget.pk] for code, row in rows.items() if budget.pk in row.values}
+            | dict.fromkeys(unread[budget.pk]),
+            budget.noted,
+        )
+        for budget in (chosen[-1], chosen[-2])
+    )
+    concordance = Concordance(Scheme.FUNCTIONAL)
+    for row in rows.values():
+        row.compared = concordance.compare(row.code, now, before)
     covers = next(speaker.covers for speaker in VIEWS[View.FUNCTION] if speaker.kind == kind)
     shown = [rows[code] for code in sorted(rows) if len(rows) <= MOST_CODES or len(code) == 3]
     if english:
@@ -183,31 +213,68 @@ def functions(series: list[YearRow], *, english: bool = False) -> Comparison | N
     return Comparison(chosen, kind, covers, shown)
 
 
-def of_code(budget: Budget, kind: TableKind, scheme: Scheme, code: str) -> list[Published]:
-    """Return what one code comes to in each year of a document, by the same kind of table; one query."""
-    rows = (
+@dataclass(slots=True)
+class CodeOverYears:
+    """What one code comes to in each year of a document, by what it is compared, and what became of it."""
+
+    amounts: list[Published]
+    compared: dict[int, Compared]
+    changes: list[CodeChange]
+
+    def compare(self, budget: Budget) -> Compared | None:
+        """Return by what a budget's amount is compared with the year before, where the code does not hold the same."""
+        return self.compared.get(budget.pk)
+
+
+def of_code(budget: Budget, kind: TableKind, scheme: Scheme, code: str) -> CodeOverYears:
+    """Return what one code comes to in each year of a document, by the same kind of table; two queries.
+
+    Where codes changed, a third reads what else the same money stands under.
+    """
+    concordance = Concordance(scheme)
+    changes = concordance.of_code(code)
+    amounts = (
         Amount.objects.filter(
+            READ_OR_NOT,
             line__kind=kind,
             line__scheme=scheme,
-            line__classification=code,
             cell__measure=Measure.TOTAL,
-            value__isnull=False,
             line__budget__in=Budget.objects.published().filter(
                 department=budget.department_id, scope=budget.scope, phase=budget.phase
             ),
         )
         .exclude(line__role=Role.CHANGE)
-        .select_related("line__budget__department")
+        .exclude(line__classification="")
         .order_by("line__budget__fiscal_year_id", "line__position")
     )
-    units: dict[int, dict[str, Decimal]] = {}
-    budgets: dict[int, Budget] = {}
-    for row in rows:
-        one = row.line.budget
-        budgets[one.pk] = one
-        own = units.setdefault(one.pk, {})
-        own[row.line.budget_unit] = own.get(row.line.budget_unit, Decimal(0)) + (row.value or 0)
-    return [Published(budgets[key], of_all(own)) for key, own in units.items()]
+    # What is compared by other codes, too, may stand under any of them.
+    wanted = amounts if concordance.concerns(code) else amounts.filter(line__classification=code)
+    units: dict[int, dict[str, dict[str, Decimal]]] = {}
+    unread: dict[int, set[str]] = {}
+    names = ("line__budget_id", "line__classification", "line__budget_unit", "value")
+    for key, one, unit, value in wanted.values_list(*names):
+        own = units.setdefault(key, {})
+        if value is None:
+            unread.setdefault(key, set()).add(one)
+        else:
+            of_unit = own.setdefault(one, {})
+            of_unit[unit] = of_unit.get(unit, Decimal(0)) + value
+    budgets = with_notes(Budget.objects.filter(pk__in=units)).select_related("department").order_by("fiscal_year_id")
+    printed = {
+        one: Printed(
+            one.fiscal_year_id,
+            {each: of_all(own) for each, own in units[one.pk].items()} | dict.fromkeys(unread.get(one.pk, ())),
+            one.noted,
+        )
+        for one in budgets
+    }
+    compared: dict[int, Compared] = {}
+    for before, now in pairwise(printed):
+        found = concordance.compare(code, printed[now], printed[before])
+        if found is not None:
+            compared[now.pk] = found
+    values = [(one, printed[one].values.get(code)) for one in printed]
+    return CodeOverYears([Published(one, value) for one, value in values if value is not None], compared, changes)
 
 
 def of_all(units: dict[str, Decimal]) -> Decimal:

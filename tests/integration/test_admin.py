@@ -96,7 +96,7 @@ PARTS = [
     if model._meta.model_name
     not in (
         *("budget", "department", "departmentalias", "formerslug", "jurisdiction", "project", "fiscalyear"),
-        *("classificationcode", "audit", "finding", "acknowledgement", "upload", "batch", "publicchange"),
+        *("classificationcode", "codechange", "audit", "finding", "acknowledgement", "upload", "batch", "publicchange"),
         "membership",
     )
 ]

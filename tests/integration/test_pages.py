@@ -44,7 +44,18 @@ RECORDS = (
 PAGES: dict[str, tuple[str, ...]] = {
     "": (*OPENING, *TABLE, "projects", "amounts of projects in the text", "figures in the text", "findings", "terms"),
     "function/": (*OPENING, *TABLE, "findings", "terms"),
-    "function/201/": (*OPENING, *TABLE, "lines of this code", "their amounts", "its years", "findings", "terms"),
+    "function/201/": (
+        *(
+            *OPENING,
+            *TABLE,
+            "lines of this code",
+            "their amounts",
+            "what became of codes",
+            "its years",
+            "amounts of them",
+        ),
+        *("findings", "terms"),
+    ),
     "projects/": (*OPENING, *TABLE, "projects", "amounts of projects in the text", "findings", "terms"),
     "three-public/": (*OPENING, *TABLE, "figures of the text", "findings", "terms"),
     "procurement/": (*OPENING, "columns", "lines", "figures of the text", "findings"),
@@ -174,7 +185,7 @@ def test_the_department_and_its_queries(
     assert published.title in page
     for content, year in (("2", 2025), ("3", 2023)):
         publish(content, year=year)
-        with django_assert_num_queries(5):  # and the functions of all its years
+        with django_assert_num_queries(6):  # and the functions of all its years, and what became of codes
             assert "chart-years-1" in client.get("/qingtian/").content.decode()
 
 

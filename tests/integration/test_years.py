@@ -104,13 +104,13 @@ class TestTheSample(TestCase):
         # largest projects, new, findings
         with self.assertNumQueries(11):
             self.text("/")
-        # the department, its documents, totals, units, corrections; amounts by code
-        with self.assertNumQueries(5):
+        # the department, its documents, totals, units, corrections; amounts by code, changes of codes
+        with self.assertNumQueries(6):
             self.text(OFFICE)
         self.twice()
         with self.assertNumQueries(11):
             self.text("/")
-        with self.assertNumQueries(5):
+        with self.assertNumQueries(6):
             self.text(OFFICE)
 
     def twice(self) -> None:

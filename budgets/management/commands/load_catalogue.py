@@ -36,9 +36,12 @@ class Command(BaseCommand):
         try:
             with translation.override("en"), database_errors_in_words("Nothing was loaded."):
                 changes = codes.load(paths, scheme=options["scheme"] or "")
+                over_years = 0 if options["files"] else codes.load_changes()
         except codes.ListError as error:
             raise CommandError(f"{error} Nothing was loaded.") from error
         for change in changes:
             self.stdout.write(
                 f"{change.scheme}: {change.added} added, {change.changed} changed, {change.unchanged} as before"
             )
+        if over_years:
+            self.stdout.write(f"changes of codes over years: {over_years} added")
