@@ -72,7 +72,7 @@ ENTERED = (
 IN_THE_GRID = ("column", "line", "amount", "textcell")
 COMPUTED = ("finding", "acknowledgement", "audit")
 NAMES = ("department", "departmentalias", "formerslug", "project")
-OF_THE_SITE = ("fiscalyear", "classificationcode")
+OF_THE_SITE = ("fiscalyear", "classificationcode", "codechange")
 
 
 def of_model(
@@ -194,6 +194,7 @@ def of_names_and_roles() -> Iterator[Asked]:
         yield from of_model(name, Act.SEE, Act.SITE, Row.SITE)
         yield Asked(f"budgets_{name}_add", Act.SITE, Row.SITE)
     yield Asked("budgets_classificationcode_upload", Act.SITE, Row.SITE)
+    yield Asked("budgets_codechange_propose", Act.SITE, Row.SITE, method="post")
     yield from of_model("membership", Act.GIVE, NOBODY)
     yield Asked("budgets_membership_add", Act.GIVE, Row.LISTED)
     yield Asked("budgets_membership_end", Act.GIVE, method="post", words="take a role away that one holds as well")

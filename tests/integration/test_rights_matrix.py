@@ -21,6 +21,7 @@ from budgets.models import (
     Batch,
     Budget,
     ClassificationCode,
+    CodeChange,
     Department,
     DepartmentAlias,
     FormerSlug,
@@ -95,6 +96,14 @@ def rows_of(position: str, department: Department) -> dict[str, Any]:
         "batch": batch,
         "fiscalyear": found["budget"].fiscal_year,
         "classificationcode": ClassificationCode.objects.get_or_create(scheme="functional", code="201", name="类")[0],
+        "codechange": CodeChange.objects.get_or_create(
+            scheme="functional",
+            year_before=2024,
+            year=2025,
+            codes_before="20101",
+            codes_after="20102",
+            defaults={"kind": "moved", "source": "s", "place": "p"},
+        )[0],
         "membership": Membership.objects.create(
             person=User.objects.create(username=f"somebody-{position}"), role=Role.ADMINISTERS, department=department
         ),
