@@ -289,8 +289,10 @@ def rebuild_totals() -> list[str]:
     ProjectTotal.objects.all().delete()
     keys = list(Budget.objects.published().order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
-        rows = totals_of(Budget.objects.filter(pk__in=keys[start : start + BATCH]))
+        some = Budget.objects.filter(pk__in=keys[start : start + BATCH])
+        rows = totals_of(some)
         DocumentTotal.objects.bulk_create(rows, update_conflicts=True, unique_fields=["budget"], update_fields=KEPT)
+        ProjectTotal.objects.bulk_create(totals_of_projects(some), batch_size=BATCH)
     FindingTotal.objects.all().delete()
     groups = set(DocumentTotal.objects.values_list(*GROUP)) | set(PlaceTotal.objects.values_list(*GROUP))
     add_up_and_count(groups)
@@ -311,11 +313,13 @@ def lacks_totals() -> bool:
 
 
 def stored_totals() -> dict[str, str]:
-    """Return all that is kept, as words: a line for each document, each place, each rule of a place and year."""
+    """Return all that is kept, as words: a line for each document, project, place, each rule of a place and year."""
     documents = DocumentTotal.objects.order_by().values_list("budget_id", *KEPT, "standing", "holder_id")
     places = PlaceTotal.objects.order_by().values_list(*GROUP, "value", "transfers", "documents", "counted")
     found = {f"document {key}": " ".join(map(str, rest)) for key, *rest in documents}
     found |= {f"place {place} {year} {phase}": " ".join(map(str, rest)) for place, year, phase, *rest in places}
+    projects = ProjectTotal.objects.order_by().values_list("entry_id", "jurisdiction", "fiscal_year", "value")
+    found |= {f"project entry {key}": " ".join(map(str, rest)) for key, *rest in projects}
     rules = FindingTotal.objects.order_by().values_list("jurisdiction", "fiscal_year", "rule", "verdict", "number")
     return found | {
         f"findings {place} {year} {rule} {verdict}": str(number) for place, year, rule, verdict, number in rules

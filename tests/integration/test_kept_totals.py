@@ -159,3 +159,14 @@ class TestKeeping:
         call_command("rebuild_totals", stdout=StringIO())
         assert PlaceTotal.objects.get().value == Decimal(10_000_000)
         call_command("rebuild_totals", check=True, stdout=StringIO())
+
+    def test_totals_of_projects_are_worked_out_anew_too(self) -> None:
+        publish("甲局")
+        rows = ProjectTotal.objects.order_by("pk")
+        before = list(rows.values())
+        assert before
+        assert editions.rebuild_totals() == []
+        assert list(rows.values()) == before
+        rows.all()[:1].get().delete()
+        assert len(editions.rebuild_totals()) == 1
+        assert list(rows.values()) == before
