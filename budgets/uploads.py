@@ -294,7 +294,8 @@ def keep_reading(mine: Any, reading: documents.Reading) -> None:
         row = mine.select_for_update().filter(state=State.READING).first()
         if row is None:
             raise ReadingAbandoned
-        if row.files.filter(beside=True).exists() and document_of(told) != document_of(row.recognised):
+        is_another = bool(row.recognised) and document_of(told) != document_of(row.recognised)
+        if is_another and row.files.filter(beside=True).exists():
             raise documents.Refused(f"which-department: {reading.budget.department}, {reading.budget.year}")
         row.recognised = told
         delete_stored_file(row.package)

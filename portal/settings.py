@@ -375,6 +375,8 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 # A batch of budgets has some more files than are taken, so that the page itself can say how many are.
 DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
+# All that the budgets of a batch leave open is answered in one form: four fields each, and one a table without a unit.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 SECURE_SSL_REDIRECT = not DEMO
 SESSION_COOKIE_SECURE = not DEMO
 CSRF_COOKIE_SECURE = not DEMO

@@ -24,6 +24,7 @@ from tests.documents import DOCUMENTS
 from tests.importing import GROWTH, MEMORY_BEFORE, YARD, YARDS_BEFORE, Importing, measure
 from tests.kept import write_kept
 from tests.loading import MANY, large
+from tests.many import DEPARTMENTS, write_batch
 from tests.peers import write_peers
 from tests.printed import compare_with_print
 from tests.served import BARE, PAGES, ROOT, site
@@ -204,7 +205,8 @@ def main() -> None:
     parser.add_argument("--document", type=Path, default=SAMPLE, help="a document to read; the sample unless given")
     parser.add_argument("--amounts", type=int, default=MANY, help="amounts of the budget that is stored, and checked")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="amounts a site grows to")
-    parts = ["pages", "kept", "documents", "checks", "loading", "size", "peers"]
+    parts = ["pages", "kept", "documents", "checks", "loading", "size", "peers", "batch"]
+    parser.add_argument("--departments", type=int, default=DEPARTMENTS, help="made-up departments of a batch")
     parser.add_argument("--only", choices=parts, help="measure only this")
     parser.add_argument("--part", default="", help="of --only checks, only documents whose names hold this")
     options = parser.parse_args()
@@ -224,6 +226,8 @@ def main() -> None:
         write_size(options.sizes)
     if options.only == "peers":
         write_peers(10 * options.rounds)
+    if options.only == "batch":
+        write_batch(options.departments)
 
 
 def write_pages(options: argparse.Namespace) -> None:

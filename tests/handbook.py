@@ -5,6 +5,7 @@ One clerk's way through a small edition, step by step, so that the pictures show
 
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from tests.many import archive_of
 from tests.papers import DOUBTFUL
 from tests.served import PASSWORD, ROOT, STAFF
 
@@ -34,6 +35,7 @@ def take_handbook(browser: Browser, address: str) -> int:
     picture(page, "edition")
     grid(page)
     upload(page, address)
+    batch(page, address)
     context.close()
     return max(before, len(list(IMAGES.glob("*.png"))))
 
@@ -67,6 +69,20 @@ def upload(page: Page, address: str) -> None:
     page.locator("#keep").scroll_into_view_if_needed()
     page.locator("#keep-title").evaluate("title => title.scrollIntoView()")
     picture(page, "upload-keep")
+
+
+def batch(page: Page, address: str) -> None:
+    """Hand in the files of some departments together, and picture the board once they are told apart."""
+    page.goto(f"{address}/admin/budgets/batch/add/")
+    packed: FilePayload = {
+        "name": "各部门交来的预算.zip",
+        "mimeType": "application/zip",
+        "buffer": archive_of(6, published=False)[0],
+    }
+    page.locator("#id_published").set_input_files([packed])
+    page.locator("input[type=submit].default").click()
+    expect(page.locator("#board[data-under-way]")).to_have_count(0, timeout=120_000)
+    picture(page, "batch")
 
 
 def grid(page: Page) -> None:

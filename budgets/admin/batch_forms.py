@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from budgets import models, uploads
+from budgets import models, records, uploads
 from budgets.batches import LARGEST_BATCH, MOST_HANDED_IN, HandedIn
 from budgets.documents.model.outcomes import LARGEST_FILE
 from budgets.queries.batches import BatchRow, Standing
@@ -106,6 +106,11 @@ class ForAllForm(forms.Form):
     phase = forms.ChoiceField(
         label=_("phase"), required=False, choices=[("", _("leave it open")), *models.Budget.PHASES]
     )
+    unit = forms.ChoiceField(
+        label=_("money unit"),
+        required=False,
+        choices=[("", _("leave it open")), *((unit, unit) for unit in records.MONEY_UNITS)],
+    )
 
 
 class OpenQuestionsForm(AnswersForm):
@@ -131,7 +136,8 @@ class OpenQuestionsForm(AnswersForm):
         before = {name: getattr(upload, name) for name in ("department", "year", "scope", "phase")}
         given = {"department" if name == "department_printed" else name: value for name, value in self.own().items()}
         said = {name: given[name] or for_all.get(name) or before[name] for name in given}
-        units = {order: self.cleaned_data[f"unit_{order}"] for order in self.asked_units}
+        unit = for_all.get("unit")
+        units = {order: self.cleaned_data[f"unit_{order}"] or unit for order in self.asked_units}
         units = {order: unit for order, unit in units.items() if unit}
         return uploads.UploadAnswers(**(before | said), units=self.units | units)
 

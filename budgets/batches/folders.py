@@ -59,6 +59,8 @@ def import_batch(given: Path, scope: Scope | None = None) -> Iterator[BatchedBud
         for document, files in told.documents.items():
             own, beside = ([file.handle for file in some] for some in (files, told.beside[document]))
             yield from keep_as_draft(document, own, beside, read, scope)
+        for some in told.together:
+            yield from keep_together(some, read, scope)
         for file in told.refused:
             yield BatchedBudget(paths=(file.handle,), refused=file.refused)
 
@@ -99,6 +101,18 @@ def key_of(budget: Budget) -> Document:
 def package_of(path: Path, read: Path) -> Path:
     """Return the folder in which what was read of a file is kept for the time being."""
     return read / hashlib.sha256(str(path).encode()).hexdigest()
+
+
+def keep_together(files: Sequence[ReadFile], read: Path, scope: Scope | None) -> Iterator[BatchedBudget]:
+    """Keep the budget that files are of together, of which none says it alone; else each is refused for itself."""
+    paths = [file.handle for file in files]
+    try:
+        key = key_of(documents.read_isolated(paths, scope=scope).budget)
+    except Refused:
+        for file in files:
+            yield BatchedBudget(paths=(file.handle,), refused=file.refused)
+    else:
+        yield from keep_as_draft(key, paths, (), read, scope)
 
 
 def keep_as_draft(

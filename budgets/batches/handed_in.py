@@ -130,6 +130,12 @@ def tell_batch_apart(batch: Batch) -> bool:
         if others or beside:
             uploads.enqueue_reading(first)
             joined = True
+    for first, *others in told.together:
+        for one in others:
+            put_file(one.handle.files.get(), first.handle, beside=True)
+            delete_emptied(one.handle)
+        uploads.enqueue_reading(first.handle)
+        joined = True
     batch.told_apart_at = timezone.now()
     batch.save(update_fields=["told_apart_at"])
     if joined:
@@ -148,7 +154,9 @@ def as_read_file(upload: Upload) -> ReadFile:
 def part_what_was_put_beside(upload: Upload) -> bool:
     """Let files stand alone that were put with others for their names, where all could not be read together."""
     files = list(upload.files.filter(beside=True))
-    if not files or upload.refusal.startswith(OF_THE_SITE):
+    # None of them said whose it is: what they leave open together is asked once.
+    is_asked = bool(upload.open_questions) and not upload.recognised
+    if not files or is_asked or upload.refusal.startswith(OF_THE_SITE):
         return False
     let_stand_alone(upload, files)
     return True

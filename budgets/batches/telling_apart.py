@@ -13,6 +13,8 @@ from typing import Any
 PART_OF_ANOTHER = ("no-title", "no-table", "which-")
 #: So much of a file's name begins as that of the budget's file which it belongs to, where there are several.
 MOST_OF_A_NAME = 0.6
+#: No budget is handed in as more files that leave open whose they are.
+MOST_TOGETHER = 10
 
 #: What tells a budget from others: its printed issuer, year, scope, phase.
 Document = tuple[Any, ...]
@@ -33,10 +35,15 @@ class ReadFile:
 
 @dataclass(slots=True)
 class FilesToldApart:
-    """Files by the document that they say they are of, those ``beside`` them that say nothing, and those of none."""
+    """Files by the document that they say they are of, those ``beside`` them that say nothing, and those of none.
+
+    ``together`` are the files of folders in which none says whose it is: a text without tables says the issuer, a
+    workbook beside it the rest.
+    """
 
     documents: defaultdict[Document, list[ReadFile]] = field(default_factory=lambda: defaultdict(list))
     beside: defaultdict[Document, list[ReadFile]] = field(default_factory=lambda: defaultdict(list))
+    together: list[list[ReadFile]] = field(default_factory=list)
     refused: list[ReadFile] = field(default_factory=list)
 
 
@@ -46,10 +53,23 @@ def tell_apart(files: Sequence[ReadFile]) -> FilesToldApart:
     for file in files:
         if file.document is not None:
             told.documents[file.document].append(file)
+    folders = {file.path.parent for file in files if file.document is not None}
+    open_ones: defaultdict[PurePath, list[ReadFile]] = defaultdict(list)
     for file in files:
-        if file.document is None:
-            found = document_beside(file, told.documents) if file.refused.startswith(PART_OF_ANOTHER) else None
-            (told.beside[found] if found else told.refused).append(file)
+        if file.document is not None:
+            continue
+        is_part = file.refused.startswith(PART_OF_ANOTHER)
+        if found := document_beside(file, told.documents) if is_part else None:
+            told.beside[found].append(file)
+        elif is_part and file.path.parent not in folders:
+            open_ones[file.path.parent].append(file)
+        else:
+            told.refused.append(file)
+    for some in open_ones.values():
+        if 1 < len(some) <= MOST_TOGETHER:
+            told.together.append(some)
+        else:
+            told.refused += some
     return told
 
 

@@ -229,6 +229,36 @@ class TestQuestions:
         upload.refresh_from_db()
         assert upload.units == {"2": UNIT}
 
+    def test_the_answers_of_five_hundred_budgets_are_taken_in_one_form(self, boss: Client) -> None:
+        told = {"jurisdiction": "某市", "year": 2031, "scope": "department", "phase": "budget", "near": [], "units": []}
+        batch = Batch.objects.create(name="x", told_apart_at=now(), by=User.objects.get(username="boss"))
+        data = {}
+        for n in range(500):
+            given = told | {"department": f"某市{n}局"}
+            upload = Upload.objects.create(batch=batch, state=State.READ, recognised=given)
+            data |= {f"d{upload.pk}-{name}": "" for name in ("issuer", "jurisdiction", "other", "remember")}
+        assert len(data) == 2000
+        assert boss.post(address(f"{batch.pk}/questions/"), data).status_code == 302
+
+    def test_one_unit_is_said_for_all_tables_that_print_none(self, boss: Client) -> None:
+        department("青田市档案馆", "青田市")
+        told = {
+            "department": "青田市档案馆",
+            "jurisdiction": "青田市",
+            "year": 2031,
+            "scope": "unit",
+            "phase": "budget",
+        }
+        unit = {"kind": "income", "title": "收入", "figures": 3, "proposal": "", "columns": 0, "alike": 0, "tables": 0}
+        told |= {"near": [], "unreadable": 0, "failing": 0, "holding": 1}
+        told |= {"units": [unit | {"order": order, "number": f"表{order}"} for order in (1, 2)]}
+        batch = Batch.objects.create(name="x", told_apart_at=now(), by=User.objects.get(username="boss"))
+        upload = Upload.objects.create(batch=batch, state=State.READ, recognised=told)
+        one, other = list(MONEY_UNITS)[:2]
+        boss.post(address(f"{batch.pk}/questions/"), {"all-unit": one, f"u{upload.pk}-unit_2": other})
+        upload.refresh_from_db()
+        assert upload.units == {"1": one, "2": other}
+
 
 class TestMoving:
     def test_a_pair_is_parted_and_put_together_again(self, staff: Client) -> None:

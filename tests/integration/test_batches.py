@@ -14,7 +14,8 @@ from budgets.batches import BatchedBudget, archives, import_batch
 from budgets.batches.folders import files_in
 from budgets.documents import Refused
 from budgets.models import Budget, SourceFile, Upload
-from tests import papers
+from tests import papers, whole_budgets
+from tests.many import issued_by
 from tests.papers import Paper
 
 pytestmark = [pytest.mark.django_db, pytest.mark.heavy, pytest.mark.usefixtures("english")]
@@ -82,6 +83,29 @@ def test_a_file_that_says_nothing_belongs_to_the_only_budget_of_its_folder(tmp_p
     assert found["说明.pdf+附表.xlsx水务局"].edition is not None
     # Of two budgets nobody knows whose it is.
     assert found["附表.xlsx两家"].refused
+
+
+def text_and_tables(issuer: str) -> tuple[bytes, bytes]:
+    """Return a text that names its issuer and has no tables, and a workbook of tables that names nobody."""
+    paper = issued_by(whole_budgets.paper(3), issuer)
+    tables = [replace(one, issuer="") for one in paper.tables]
+    return replace(paper, tables=()).pdf(), replace(paper, title=(), prose=(), tables=tables).workbook()
+
+
+def test_a_text_without_tables_and_tables_without_a_name_are_one_budget(tmp_path: Path) -> None:
+    """Neither says alone whose budget it is: in a folder of their own they are read together."""
+    text, tables = text_and_tables("青田省水务局")
+    (tmp_path / "水务局").mkdir()
+    (tmp_path / "水务局" / "说明.pdf").write_bytes(text)
+    (tmp_path / "水务局" / "附表.xlsx").write_bytes(tables)
+    (one,) = import_batch(tmp_path)
+    assert one.edition is not None, one.refused
+    assert (one.edition.issuer, len(one.paths)) == ("青田省水务局", 2)
+    # What is none together either, is refused file by file.
+    (tmp_path / "两表").mkdir()
+    for name in ("甲.xlsx", "乙.xlsx"):
+        (tmp_path / "两表" / name).write_bytes(tables + name.encode())
+    assert [one.paths[0].name for one in import_batch(tmp_path) if one.refused] == ["乙.xlsx", "甲.xlsx"]
 
 
 def test_of_several_the_one_that_is_called_alike_and_says_the_same(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from budgets.models import Batch, Budget, Department, Jurisdiction, SourceFile, 
 from budgets.queries.batches import BatchRow, Standing, rows_of
 from tests import papers
 
-from .test_batches import locked_archive, of_issuer
+from .test_batches import locked_archive, of_issuer, text_and_tables
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 State = Upload.UploadState
@@ -144,6 +144,14 @@ class TestToldApart:
         (row,) = rows_of(batch)
         assert [(file.name, file.beside) for file in row.files] == [("说明.pdf", False), ("附表.xlsx", True)]
         assert row.upload.state == State.READ
+
+    def test_a_text_without_tables_and_tables_without_a_name_are_one_budget(self) -> None:
+        text, tables = text_and_tables("青田省水务局")
+        batch = received(("水务局/说明.pdf", text), ("水务局/附表.xlsx", tables))
+        (row,) = rows_of(batch)
+        assert row.upload.state == State.READ, row.upload.refusal
+        assert row.told["department"] == "青田省水务局"
+        assert not batches.go_on()
 
     def test_what_cannot_be_read_with_what_it_was_put_beside_stands_alone_again(
         self, monkeypatch: pytest.MonkeyPatch
