@@ -14,11 +14,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from budgets import codes, editions, models, rights
 from budgets.documents.model.scratch import scratch_folder
+from budgets.queries.similar_projects import similar_projects
 from budgets.rights import Act
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
@@ -220,6 +222,21 @@ class ProjectAdmin(PublicNamesMixin, NamesAdmin):
     list_filter = ("confirmed",)
     search_fields = ("name", "name_en")
     raw_id_fields = ("department", "merged_into")
+    readonly_fields = ("perhaps_the_same",)
+
+    @admin.display(description=_("perhaps the same project"))
+    def perhaps_the_same(self, project: models.Project) -> str:
+        """Name the projects of other years that a person may find to be this one; nothing is merged by itself."""
+        rows = [
+            (
+                reverse("admin:budgets_project_change", args=[one.project.pk]),
+                one.project.name,
+                one.project.pk,
+                ", ".join(map(str, one.years)),
+            )
+            for one in similar_projects(project)
+        ]
+        return format_html_join("", '<p><a href="{}">{}</a> (#{}): {}</p>', rows) or "—"
 
     def save_model(self, request: HttpRequest, obj: models.Project, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from budgets import editions
+from budgets import editions, records
 from budgets.models import Budget, Department, Project, ProjectEntry
 from tests import factories
 
@@ -76,3 +77,29 @@ def test_another_departments_project_is_refused(published: Budget) -> None:
     theirs = Project.objects.create(department=other, name="安全服务")
     with pytest.raises(ValidationError):
         Project(department=published.department, name="x", merged_into=theirs).clean()
+
+
+def test_what_may_be_one_under_another_name_is_proposed_to_staff_and_merged_by_them_alone(
+    admin_client: Client, client: Client, published: Budget
+) -> None:
+    now = Project.objects.get(key="平台扩容")
+    entry = ProjectEntry.objects.get(project=now)
+    one = factories.budget(files=(factories.source_file("2"),))
+    renamed = replace(one, year=2025, projects=tuple(renamed_project(each, entry.name) for each in one.projects))
+    draft = editions.load_as_draft(budget=renamed).budget
+    later = Project.objects.get(name="平台扩容升级")
+    page = f"/en/admin/budgets/project/{now.pk}/change/"
+    # Not while it is a draft.
+    assert "平台扩容升级" not in admin_client.get(page).content.decode()
+    editions.publish(budget=draft, despite_unreadable="as printed")
+    told = admin_client.get(page).content.decode()
+    assert f'/project/{later.pk}/change/">平台扩容升级</a> (#{later.pk}): 2025' in told
+    assert "平台扩容升级" not in client.get(f"/projects/{now.pk}/").content.decode()
+    assert merge(admin_client, now, later) == ""
+    shown = client.get(f"/en/projects/{later.pk}/").content.decode()
+    assert re.search(r"Budget\s+2024</a>\s*<span class=\"quiet\">under the name\s*<span[^>]*>平台扩容</span>", shown)
+
+
+def renamed_project(project: records.ProjectEntry, name: str) -> records.ProjectEntry:
+    """Return a project with a longer name, if it bears one."""
+    return replace(project, name=f"{name}升级") if project.name == name else project
