@@ -28,6 +28,8 @@ _SPACES = " ".join(
     )
 )
 _SPACES += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+#: Colours as XLS files and these styles call them.
+_COLOURS = {"white": "#FFFFFF", "black": "#000000", "dark_blue": "#000080", "red": "#FF0000", "yellow": "#FFFF00"}
 _ODS_STYLES = (
     '<style:style style:name="up" style:family="text"><style:text-properties style:text-position="super 58%"/>'
     '</style:style><style:style style:name="white" style:family="table-cell">'
@@ -39,8 +41,15 @@ _ODS_STYLES = (
     + "".join(
         f'<style:style style:name="{look}-{name}" style:family="table-cell" style:parent-style-name="{look}">'
         f'<style:table-cell-properties fo:background-color="{ground}"/></style:style>'
-        for look in ("white", "struck")
-        for name, ground in (("white", "#FFFFFF"), ("dark_blue", "#000080"))
+        for look in ("struck", "")
+        for name, ground in _COLOURS.items()
+    )
+    + "".join(
+        f'<style:style style:name="{look}-{name}" style:family="table-cell">'
+        f'<style:text-properties fo:color="{letters}"/>'
+        f'<style:table-cell-properties fo:background-color="{ground}"/></style:style>'
+        for look, letters in _COLOURS.items()
+        for name, ground in _COLOURS.items()
     )
 )
 
@@ -54,7 +63,7 @@ def as_xls(book: Workbook, *, later_rules: bool = False) -> bytes:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             if cell.value is None or isinstance(cell, MergedCell):
                 continue
-            letters = "font: colour white;" if _is_white(cell.font.color) else ""
+            letters = f"font: colour {name};" if (name := _name_of(cell.font.color)) else ""
             letters += "font: struck_out true;" if cell.font.strike else ""
             letters += f"font: name {cell.font.name};" if cell.font.name else ""
             ground = f"pattern: pattern solid, fore_colour {ground};" if (ground := _ground_of(cell)) else ""
@@ -143,11 +152,14 @@ def _is_white(colour: Any) -> bool:
     return bool(colour) and colour.rgb == "FFFFFFFF"
 
 
+def _name_of(colour: Any) -> str:
+    said = f"#{str(colour.rgb)[2:]}" if colour else ""
+    return next((name for name, known in _COLOURS.items() if known == said), "")
+
+
 def _ground_of(cell: Any) -> str:
-    """Return what a cell is filled with, as its program calls it: white, dark_blue whatever the colour, or nothing."""
-    if not cell.fill.patternType:
-        return ""
-    return "white" if _is_white(cell.fill.fgColor) else "dark_blue"
+    """Return what a cell is filled with, as its program calls it, or nothing."""
+    return _name_of(cell.fill.fgColor) if cell.fill.patternType else ""
 
 
 def as_ods(book: Workbook) -> bytes:
@@ -222,8 +234,9 @@ def _ods_cell(cell: Any, across: str) -> str:
         said, text = 'office:value-type="string"', str(value or "")
     if not text and value is None:
         return f"<table:table-cell{across}/>"
-    if _is_white(cell.font.color):
-        said += f' table:style-name="{"-".join(filter(None, ("white", _ground_of(cell))))}"'
+    letters, ground = _name_of(cell.font.color), _ground_of(cell)
+    if ground or letters == "white":
+        said += f' table:style-name="{"-".join((letters, ground)) if ground else letters}"'
     if cell.font.strike:
         said += ' table:style-name="struck"'
     if "Wingdings" in (cell.font.name or ""):

@@ -32,7 +32,13 @@ _STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
 _OFF_THE_LINE = ("superscript", "subscript")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 #: White, as an XLSX file says it: in full, as the ground of its theme, by its place in the palette of XLS files.
-_WHITE = {"rgb": ("FFFFFFFF", "00FFFFFF"), "theme": ("0",), "indexed": ("1", "9")}
+_WHITE = {"rgb": ("FFFFFFFF", "00FFFFFF"), "theme": ("0",), "indexed": ("1", "9", "65")}
+#: Black, said likewise, as letters are for which nothing else is said.
+_BLACK = {"rgb": ("FF000000", "00000000"), "theme": ("1",), "indexed": ("0", "8", "64", "32767"), "auto": ("1", "true")}
+#: The colour of a ground that has none.
+_PAPER = {"indexed": "9"}
+#: A ground of one colour, which is said apart.
+_SOLID = {"pattern": "solid"}
 #: How the records of an XLS file begin.
 _XLS = bytes.fromhex("D0CF11E0A1B11AE1")
 #: The types of ODS cells that are numbers.
@@ -132,15 +138,16 @@ def _marks_of_xls(data: bytes, extents: SheetExtents) -> Iterator[tuple[str, She
 
 
 def _shown_format(book: xlrd.Book, style: int) -> str:
-    """Return the format of a style of an XLS file; what is struck out, or white on no colour, shows no number.
+    """Return the format of a style of an XLS file; what is struck out, or in the colour of its ground, shows no number.
 
     Neither does what is shown in a font of pictures.
     """
     known = book.xf_list[style]
     font = book.font_list[known.font_index]
     ground, letters = known.background, font.colour_index
-    is_bare = not ground.fill_pattern or _is_white({"indexed": str(ground.pattern_colour_index)})
-    hides = is_bare and _is_white({"indexed": str(letters)})
+    pattern = {} if ground.fill_pattern == 1 else {"pattern": str(ground.fill_pattern)}
+    under = _ground(pattern, {"indexed": str(ground.pattern_colour_index)}) if ground.fill_pattern else _PAPER
+    hides = _colour({"indexed": str(letters)}) == _colour(under)
     shows_none = font.struck_out or holds_pictures(font.name)
     return STRUCK if shows_none else HIDING if hides else str(book.format_map[known.format_key].format_str)
 
@@ -202,9 +209,22 @@ def _parse_xml(xml: bytes, **handlers: Callable[..., object]) -> None:
         return
 
 
+def _colour(said: Mapping[str, str]) -> str:
+    """Return a colour as an XLSX file says it, white and black by one name each; letters of none are black."""
+    is_pure = float(said.get("tint") or 0) == 0
+    for name, known in (("white", _WHITE), ("black", _BLACK)):
+        if is_pure and any(said.get(how) in values for how, values in known.items()):
+            return name
+    return str(sorted(said.items())) if said else "black"
+
+
 def _is_white(colour: Mapping[str, str]) -> bool:
-    said = any(colour.get(name) in values for name, values in _WHITE.items())
-    return said and float(colour.get("tint") or 0) == 0
+    return _colour(colour) == "white"
+
+
+def _ground(pattern: Mapping[str, str], colour: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the ground that a colour makes; in a ``pattern`` that is not full, all but white leave letters seen."""
+    return _PAPER if _is_white(colour) else pattern or colour
 
 
 def _is_struck(attributes: Mapping[str, str]) -> bool:
@@ -228,7 +248,7 @@ def _count_or_one(text: str) -> int:
 class _CellFormatsParser:
     """Hears, from the styles of an XLSX file, the number format of each style of cells, as cells refer to it.
 
-    Numbers in white on a ground that has no colour, those struck out, and those in a font of pictures are read as
+    Numbers in the colour of their ground, those struck out, and those in a font of pictures are read as
     little as those that their format hides. ``numberless`` tells which fonts show no number, ``veiling`` which of the
     styles that rules put on cells do so, in their order.
     """
@@ -236,9 +256,9 @@ class _CellFormatsParser:
     def __init__(self, xml: bytes) -> None:
         self.codes: list[str] = []
         self.own = dict(BUILT_IN)
-        self.white: list[bool] = []
+        self.letters: list[Mapping[str, str]] = []
         self.numberless: list[bool] = []
-        self.filled: list[bool] = []
+        self.grounds: list[Mapping[str, str]] = []
         self.veiling: list[bool] = []
         self.is_veiled_otherwise = False
         self.inside = ""
@@ -255,28 +275,30 @@ class _CellFormatsParser:
         elif self.inside == "fonts":
             self.hear_font(tag, attributes)
         elif tag == "fill" and self.inside == "fills":
-            self.filled.append(False)
-        elif tag in ("patternFill", "gradientFill") and self.inside == "fills" and self.filled:
-            self.filled[-1] = tag == "gradientFill" or attributes.get("patternType", "none") != "none"
-        elif tag == "fgColor" and self.inside == "fills" and self.filled:
-            self.filled[-1] = not _is_white(attributes)
+            self.grounds.append(_PAPER)
+        elif tag in ("patternFill", "gradientFill") and self.inside == "fills" and self.grounds:
+            pattern = attributes.get("patternType", "none") if tag == "patternFill" else tag
+            self.grounds[-1] = _PAPER if pattern == "none" else {"pattern": pattern}
+        elif tag == "fgColor" and self.inside == "fills" and self.grounds and self.grounds[-1] is not _PAPER:
+            self.grounds[-1] = _ground({} if self.grounds[-1] == _SOLID else self.grounds[-1], attributes)
         elif tag == "xf" and self.inside == "cellXfs":
             font, fill = (_count_or_one(attributes.get(each, "0")) for each in ("fontId", "fillId"))
-            unseen = self.white[font : font + 1] == [True] and self.filled[fill : fill + 1] == [False]
+            pairs = zip(self.letters[font : font + 1], self.grounds[fill : fill + 1], strict=False)
+            unseen = any(_colour(letters) == _colour(ground) for letters, ground in pairs)
             code = self.own.get(_count_or_one(attributes.get("numFmtId", "")), "")
             shows_none = self.numberless[font : font + 1] == [True]
             self.codes.append(STRUCK if shows_none else HIDING if unseen else code)
 
     def hear_font(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "font":
-            self.white.append(False)
+            self.letters.append({})
             self.numberless.append(False)
         elif tag == "strike" and self.numberless:
             self.numberless[-1] = self.numberless[-1] or _is_struck(attributes)
         elif tag == "name" and self.numberless:
             self.numberless[-1] = self.numberless[-1] or holds_pictures(attributes.get("val", ""))
-        elif tag == "color" and self.white:
-            self.white[-1] = _is_white(attributes)
+        elif tag == "color" and self.letters:
+            self.letters[-1] = attributes
 
     def hear_rule_style(self, tag: str, attributes: dict[str, str]) -> None:
         """Hear the style of a rule: white letters hide a number unless it puts a colour under them."""
@@ -643,6 +665,7 @@ class _OdsContentParser:
         return pictured or said.get("text-line-through-style", "none") != "none"
 
     def whitens(self, style: str) -> bool:
-        """Tell whether the letters of a style of cells are white on a ground without a colour."""
+        """Tell whether the letters of a style of cells are in the colour of their ground; those of none stand out."""
         said = self.styles.get(("table-cell", style), {})
-        return said.get("color", "").lower() == "#ffffff" and said.get("background-color", "").lower() in _BARE
+        letters, ground = (said.get(name, "").lower() for name in ("color", "background-color"))
+        return letters == ("#ffffff" if ground in _BARE else ground)
