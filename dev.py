@@ -468,8 +468,6 @@ def ensure_pango(system: bool = True) -> bool:
 def ensure_what_tests_use(quick: bool, system: bool) -> None:
     """Install, where it is asked for, what only the tests that are not quick use."""
     os.environ["NGINX"] = "" if quick else ensure_nginx(system) or ""
-    if not quick:
-        ensure_pango(system)
 
 
 def ensure_chromium(system: bool = True) -> str | None:
@@ -518,6 +516,7 @@ def run_test_suite(name: str, arguments: Sequence[str], *, measured: bool = Fals
     env = {"TEST_REPORT": str(REPORTS / f"{name}.json")}
     if name == "sqlite":
         env["TEST_DATABASE_URL"] = ""
+        ensure_pango(system)
         if not measured:
             return run_command(PYTHON, "-m", "pytest", *arguments, env=env)
         # What is run through is measured by the quick tests alone: measuring the heavy ones takes as long again.
