@@ -125,6 +125,16 @@ def holds_roles(person: Any) -> bool:
     return not person.is_superuser and roles_held(person) is not None
 
 
+def acts_as(person: Any, role: str) -> bool:
+    """Tell whether a person holds a role anywhere, or, never having been given any, may do what it allows."""
+    if person.is_superuser:
+        return True
+    held = roles_held(person)
+    if held is not None:
+        return bool(held.get(role))
+    return person.has_perms([PERMISSIONS[act] for act in ROLES[role] if act in PERMISSIONS])  # type: ignore[no-any-return]
+
+
 def roles_held(person: Any) -> dict[str, Reach] | None:
     """Return where a person holds each role; nothing for one who never was given any.
 

@@ -146,6 +146,16 @@ def kept_files() -> dict[str, Any]:
     return {"BACKEND": "portal.shared_files.SharedStorage", "OPTIONS": options | (key if all(key.values()) else {})}
 
 
+def roles_of_second_factor() -> frozenset[str]:
+    """Return the roles of which a second factor is demanded, by their names in `docs/rights.md`."""
+    named, known = frozenset(word("SECOND_FACTOR_ROLES").split()), {"enters", "checks", "publishes", "administers"}
+    if named - known:
+        raise ImproperlyConfigured(
+            f"SECOND_FACTOR_ROLES may name enters, checks, publishes, administers, not {min(named - known)!r}."
+        )
+    return named
+
+
 def positive(name: str, default: int) -> int:
     """Return a whole number above zero."""
     number = word(name) or str(default)
@@ -353,6 +363,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_SECONDS = 60 * positive("SESSION_IDLE_MINUTES", 60)
 # Whether all staff must have a second factor; each may have one in any case.
 SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED")
+# Or those who have one of these roles.
+SECOND_FACTOR_ROLES = roles_of_second_factor()
 OTP_TOTP_ISSUER = SITE["title"]
 
 # Safety

@@ -12,9 +12,11 @@ from typing import Any
 from axes.models import AccessFailureLog, AccessLog
 from axes.utils import reset
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,6 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp import devices_for_user
 
 from budgets import rights as roles
+from budgets.models import GivenPassword
 from budgets.workbooks import spreadsheet_csv
 
 #: Log-ins shown on the page; the file has all that are kept.
@@ -61,6 +64,21 @@ class AccountAdmin(UserAdmin):
             path("log-ins.csv", wrap(self.log_ins_csv), name="auth_user_log_ins_csv"),
             *super().get_urls(),
         ]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            note_given_password(obj)
+
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """Set an account's password; whoever else's it is sets his own at the next log-in."""
+        answer = super().user_change_password(request, id, form_url)
+        account = User.objects.filter(pk=unquote(id)).first()
+        # Django shows the form again where it was not set.
+        if request.method == "POST" and answer.status_code == 302 and account not in (None, request.user):
+            note_given_password(account)
+        return answer
 
     def show_log_ins(self, request: HttpRequest) -> HttpResponse:
         """Show who came in or failed to, and from where, the latest first."""
@@ -116,6 +134,12 @@ class AccountAdmin(UserAdmin):
                     device.delete()
                 self.log_change(request, user, gettext("Second factor removed"))
                 self.message_user(request, _("The account %s has no second factor any more.") % user, messages.SUCCESS)
+
+
+def note_given_password(account: User) -> None:
+    """Note that somebody else knows the password of an account."""
+    if account.has_usable_password():
+        GivenPassword.objects.update_or_create(person=account, defaults={"given_at": timezone.now()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from budgets.models import (
     FiscalYear,
     FormerSlug,
     Generation,
+    GivenPassword,
     Goal,
     Indicator,
     Item,
@@ -71,8 +72,8 @@ HANDED_OVER: tuple[type[models.Model], ...] = (
 DERIVED: tuple[type[models.Model], ...] = (
     *(DocumentTotal, ProjectTotal, PlaceTotal, FindingTotal, SearchEntry, Generation),
 )
-#: What stays behind: files that nobody kept a draft of yet, and notes on saves that only an open grid asks for.
-LEFT_BEHIND: tuple[type[models.Model], ...] = (Batch, Upload, UploadFile, TableSave)
+#: What stays behind: files that nobody kept a draft of yet, notes on saves of open grids, and of passwords.
+LEFT_BEHIND: tuple[type[models.Model], ...] = (Batch, Upload, UploadFile, TableSave, GivenPassword)
 
 ACCOUNTS = "accounts.jsonl"
 HISTORY = "history.jsonl"

@@ -1,5 +1,6 @@
 """What is stored: one module a subject, constraints and QuerySets beside the model."""
 
+from .accounts import GivenPassword
 from .budgets import DOCUMENTS, SCOPE_PHASE, Budget, SourceFile, file_path, staff_storage
 from .catalogue import ClassificationCode, CodeChange, FiscalYear
 from .departments import (
@@ -51,6 +52,7 @@ __all__ = [
     "FiscalYear",
     "FormerSlug",
     "Generation",
+    "GivenPassword",
     "Goal",
     "Indicator",
     "Item",

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.auth.views import redirect_to_login
@@ -29,6 +30,11 @@ from django_otp import login as otp_login
 from django_otp import match_token
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from budgets import rights
+
+from .first_passwords import OwnPasswordView, was_given
+from .sessions import StaffSession, mark_of, running_sessions
 
 RECOVERY_CODES = 10
 NAME = "app"
@@ -86,31 +92,75 @@ class PortalAdminSite(admin.AdminSite):
     login_form = LogInForm
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and (request.user.is_verified() or not self.needs_factor(request))  # type: ignore[union-attr]
+        if not super().has_permission(request) or was_given(request):
+            return False
+        return request.user.is_verified() or not self.needs_factor(request)  # type: ignore[union-attr]
+
+    def is_known(self, request: HttpRequest) -> bool:
+        """Tell whether it is clear who it is, though he may have to set a password or second factor first."""
+        return super().has_permission(request) and (request.user.is_verified() or not has_factor(request.user))  # type: ignore[union-attr]
 
     def needs_factor(self, request: HttpRequest) -> bool:
         """Tell whether the account must show a second factor; asked once a request."""
         if not hasattr(request, "needs_factor"):
-            request.needs_factor = settings.SECOND_FACTOR_REQUIRED or has_factor(request.user)  # type: ignore[attr-defined]
+            request.needs_factor = must_have_factor(request.user) or has_factor(request.user)  # type: ignore[attr-defined]
         return bool(request.needs_factor)  # type: ignore[attr-defined]
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # Django's way from a key to a public page tells the address of whatever is asked for.
-        given = [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
-        return [path("second-factor/", self.show_second_factor, name="second-factor"), *given]
+        replaced = ("view_on_site", "password_change")
+        given = [one for one in super().get_urls() if getattr(one, "name", "") not in replaced]
+        return [
+            path("second-factor/", self.show_second_factor, name="second-factor"),
+            path("password_change/", self.change_own_password, name="password_change"),
+            path("sessions/", self.admin_view(self.show_sessions), name="sessions"),
+            *given,
+        ]
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Ask who it is; whoever must have a second factor and has none is led to where he gets it."""
-        if settings.SECOND_FACTOR_REQUIRED and super().has_permission(request) and not has_factor(request.user):
+        """Ask who it is; whoever must set his own password or a second factor first is led there."""
+        if was_given(request) and self.is_known(request):
+            return HttpResponseRedirect(reverse("admin:password_change"))
+        if super().has_permission(request) and must_have_factor(request.user) and not has_factor(request.user):
             return HttpResponseRedirect(reverse("admin:second-factor"))
         # Django calls the host `site` there, which is the name of the site everywhere else.
         return super().login(request, {"site": settings.SITE, **(extra_context or {})})
+
+    @method_decorator([never_cache, csrf_protect, sensitive_post_parameters()])
+    def change_own_password(self, request: HttpRequest) -> HttpResponse:
+        """Set one's own password, before anything else where another knows it."""
+        if not self.is_known(request):
+            return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        about = {**self.each_context(request), "password_was_given": was_given(request)}
+        view = OwnPasswordView.as_view(success_url=reverse("admin:password_change_done"), extra_context=about)
+        return cast(HttpResponse, view(request))
+
+    @method_decorator([never_cache, csrf_protect])
+    def show_sessions(self, request: HttpRequest) -> HttpResponse:
+        """Show one's own sessions, and those of accounts that one may change; end one of them."""
+        accounts = self._registry[User]
+        own = mark_of(request.session.session_key or "")
+        found = [
+            one
+            for one in running_sessions()
+            if one.person.pk == request.user.pk or accounts.has_change_permission(request, one.person)
+        ]
+        if request.method == "POST":
+            for one in found:
+                if one.mark == request.POST.get("end"):
+                    end_session(request, one, is_own=one.mark == own)
+            return HttpResponseRedirect(reverse("admin:sessions"))
+        context = {**self.each_context(request), "title": _("Sessions"), "sessions": found, "own": own}
+        return render(request, "admin/sessions.html", context)
 
     @method_decorator([never_cache, csrf_protect, sensitive_post_parameters("code")])
     def show_second_factor(self, request: HttpRequest) -> HttpResponse:
         """Set up the second factor of one's own account, make new recovery codes, or give it up."""
         is_staff = super().has_permission(request)
+        if is_staff and was_given(request):
+            # Or else whoever gave the password could set up a second factor of his own.
+            return HttpResponseRedirect(reverse("admin:password_change"))
         has_one = is_staff and has_factor(request.user)
         if not is_staff or (has_one and not request.user.is_verified()):  # type: ignore[union-attr]
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
@@ -135,11 +185,30 @@ class PortalAdminSite(admin.AdminSite):
             "form": form,
             "codes": codes,
             "has_one": has_one or bool(codes),
-            "demanded": settings.SECOND_FACTOR_REQUIRED,
+            "demanded": must_have_factor(user),
             "picture": "" if has_one else key_picture(device.config_url),
             "key": " ".join(wrap(b32encode(device.bin_key).decode(), 4)),
         }
         return render(request, "admin/second_factor.html", context)
+
+
+def must_have_factor(user: Any) -> bool:
+    """Tell whether the site demands a second factor of an account: of all, or of its roles."""
+    return settings.SECOND_FACTOR_REQUIRED or any(rights.acts_as(user, role) for role in settings.SECOND_FACTOR_ROLES)
+
+
+def end_session(request: HttpRequest, session: StaffSession, *, is_own: bool) -> None:
+    """End a session at once, and note it in the history of the account."""
+    if is_own:
+        logout(request)
+        return
+    session.row.delete()
+    with translation.override(settings.LANGUAGE_CODE):
+        message = str(_("Session ended"))
+    LogEntry.objects.log_actions(
+        cast(int, request.user.pk), [session.person], CHANGE, change_message=message, single_object=True
+    )
+    messages.success(request, _("The session was ended."))
 
 
 def has_factor(user: Any) -> bool:

@@ -23,7 +23,7 @@ from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from budgets.models import Budget
+from budgets.models import Budget, Membership
 from portal.accounts.log_in_limits import OF_ADDRESS, OF_NAME, OF_NAME_AND_ADDRESS, OF_NAME_GUESSED, client_address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -288,6 +288,143 @@ class TestTheSecondFactor:
     ) -> None:
         admin_client.post("/en/admin/auth/user/", {"action": "remove_second_factor", "_selected_action": clerk.pk})
         assert try_log_in("clerk", PASSWORD) == 302
+
+
+class TestPasswordsOfOthers:
+    NEW = "quite another long password"
+
+    @pytest.fixture
+    def given(self, clerk: User, admin_client: Client) -> User:
+        """Return an account whose password was set by an administrator."""
+        page = f"/en/admin/auth/user/{clerk.pk}/password/"
+        sent = {"password1": PASSWORD + "!", "password2": PASSWORD + "!", "usable_password": "true"}
+        assert admin_client.post(page, sent).status_code == 302
+        return clerk
+
+    def own(self, client: Client, old: str, new: str) -> Any:
+        sent = {"old_password": old, "new_password1": new, "new_password2": new}
+        return client.post("/en/admin/password_change/", sent)
+
+    def test_open_nothing_before_its_owner_sets_his_own(self, given: User, draft: Budget) -> None:
+        client = Client()
+        drafts = f"/en/preview/{draft.department.slug}/2024/unit-budget/editions/1/"
+        for _time in range(2):
+            came = client.post(LOG_IN, {"username": "clerk", "password": PASSWORD + "!"}, follow=True)
+            assert came.redirect_chain[-1][0] == "/en/admin/password_change/"
+            for page in (INDEX, "/en/admin/budgets/budget/", "/en/admin/sessions/", FACTOR):
+                assert client.get(page).status_code == 302
+            assert client.get(drafts).status_code == 404
+        assert not TOTPDevice.objects.filter(user=given).exists()
+        assert self.own(client, PASSWORD + "!", PASSWORD + "!").status_code == 200
+        assert client.get(INDEX).status_code == 302
+        assert self.own(client, PASSWORD + "!", self.NEW).status_code == 302
+        assert client.get(INDEX).status_code == 200
+        assert client.get(drafts).status_code == 200
+        again = Client()
+        again.post(LOG_IN, {"username": "clerk", "password": self.NEW})
+        assert again.get(INDEX).status_code == 200
+
+    def test_of_new_accounts_too(self, admin_client: Client) -> None:
+        words = {"username": "newcomer", "password1": self.NEW, "password2": self.NEW, "usable_password": "true"}
+        assert admin_client.post("/en/admin/auth/user/add/", words).status_code == 302
+        User.objects.filter(username="newcomer").update(is_staff=True)
+        client = Client()
+        came = client.post(LOG_IN, {"username": "newcomer", "password": self.NEW}, follow=True)
+        assert came.redirect_chain[-1][0] == "/en/admin/password_change/"
+
+    def test_are_not_asked_of_who_has_a_second_factor_before_its_code(self, given: User) -> None:
+        client = Client()
+        client.post(LOG_IN, {"username": "clerk", "password": PASSWORD + "!"})
+        TOTPDevice.objects.create(user=given, confirmed=True)
+        assert client.get("/en/admin/password_change/")["Location"].startswith(LOG_IN)
+
+    def test_are_nobody_elses_business(self, clerk: User, staff: Client) -> None:
+        assert self.own(staff, PASSWORD, self.NEW).status_code == 302
+        assert Client().get("/en/admin/password_change/").status_code == 302
+        assert try_log_in("clerk", self.NEW) == 302
+
+
+class TestSessions:
+    PAGE = "/en/admin/sessions/"
+
+    @pytest.fixture
+    def elsewhere(self, clerk: User) -> Client:
+        """Return the clerk's browser at another desk."""
+        client = Client(REMOTE_ADDR="10.9.9.9", HTTP_USER_AGENT="Another <b>browser</b>")
+        client.post(LOG_IN, {"username": "clerk", "password": PASSWORD})
+        return client
+
+    def marks(self, client: Client, name: str) -> list[str]:
+        page = client.get(self.PAGE).content.decode()
+        rows = re.findall(r"<tr>.*?</tr>", page, re.DOTALL)
+        return [found[1] for row in rows if name in row and (found := re.search(r'name="end"\s+value="(\w{64})"', row))]
+
+    def test_are_seen_and_ended_by_whose_they_are(self, staff: Client, elsewhere: Client) -> None:
+        page = staff.get(self.PAGE).content.decode()
+        assert "10.9.9.9" in page
+        assert "Another &lt;b&gt;" in page
+        for client in (staff, elsewhere):
+            assert str(client.session.session_key) not in page
+        (mark,) = self.marks(staff, "10.9.9.9")
+        staff.post(self.PAGE, {"end": mark})
+        assert elsewhere.get(INDEX).status_code == 302
+        assert staff.get(INDEX).status_code == 200
+        assert LogEntry.objects.filter(change_message__contains="会话").exists()
+        (own,) = self.marks(staff, "clerk")
+        staff.post(self.PAGE, {"end": own})
+        assert staff.get(INDEX).status_code == 302
+
+    def test_of_others_are_an_administrators(self, staff: Client, elsewhere: Client, admin_client: Client) -> None:
+        assert self.marks(staff, "admin") == []
+        (mark,) = self.marks(admin_client, "10.9.9.9")
+        colleague = Client()
+        colleague.force_login(User.objects.create_user("colleague", is_staff=True))
+        assert self.marks(colleague, "10.9.9.9") == []
+        colleague.post(self.PAGE, {"end": mark})
+        assert elsewhere.get(INDEX).status_code == 200
+        admin_client.post(self.PAGE, {"end": mark})
+        assert elsewhere.get(INDEX).status_code == 302
+
+    def test_are_ended_by_a_form_of_the_site_alone(self, clerk: User, elsewhere: Client) -> None:
+        strict = Client(enforce_csrf_checks=True)
+        strict.force_login(clerk)
+        (mark,) = self.marks(strict, "10.9.9.9")
+        assert strict.post(self.PAGE, {"end": mark}).status_code == 403
+        assert strict.post("/en/admin/logout/").status_code == 403
+        assert strict.get(f"{self.PAGE}?end={mark}").status_code == 200
+        assert elsewhere.get(INDEX).status_code == 200
+
+    def test_that_ended_are_not_listed(self, staff: Client, elsewhere: Client, clerk: User, settings: Any) -> None:
+        clerk.set_password(PASSWORD + "?")
+        clerk.save()
+        client = Client()
+        client.force_login(clerk)
+        assert len(self.marks(client, "clerk")) == 1
+
+
+@pytest.mark.parametrize(("role", "demanded"), [("publishes", True), ("administers", False), ("enters", False)])
+def test_a_second_factor_is_demanded_of_roles(
+    role: str, demanded: bool, client: Client, draft: Budget, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_ROLES = frozenset({"publishes"})
+    person = User.objects.create_user("person", is_staff=True)
+    given = Membership.objects.create(person=person, role=role, department=draft.department)
+    client.force_login(person)
+    answer = client.get(INDEX, follow=True)
+    assert (answer.redirect_chain[-1:] == [(FACTOR, 302)]) == demanded
+    given.ended_at = timezone.now()
+    given.save()
+    assert client.get(INDEX).status_code == 200
+
+
+def test_a_second_factor_is_demanded_of_who_may_do_what_a_role_may(client: Client, clerk: User, settings: Any) -> None:
+    settings.SECOND_FACTOR_ROLES = frozenset({"publishes"})
+    client.force_login(clerk)
+    assert client.get(INDEX).status_code == 302
+    client.force_login(User.objects.create_superuser("head"))
+    assert client.get(INDEX).status_code == 302
+    client.force_login(User.objects.create_user("guest", is_staff=True))
+    assert client.get(INDEX).status_code == 200
 
 
 def test_the_page_to_log_in_says_whose_it_is(client: Client, settings: Any) -> None:

@@ -26,7 +26,7 @@ MODELS = [
     if model._meta.model_name
     not in (
         *("uploadfile", "tablesave", "documenttotal", "projecttotal", "placetotal", "findingtotal", "searchentry"),
-        *("generation", "publiclogentry", "scheduledpublication"),
+        *("generation", "givenpassword", "publiclogentry", "scheduledpublication"),
     )
 ]
 
