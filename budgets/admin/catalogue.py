@@ -10,7 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
@@ -327,6 +327,7 @@ class CodeChangeAdmin(SiteAdmin):
     search_fields = ("codes_before", "codes_after", "source", "place", "note")
     readonly_fields = ("state", "proposed_at", "decided_by", "decided_at")
     actions = ("confirm", "reject")
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     def get_readonly_fields(self, request: HttpRequest, obj: models.CodeChange | None = None) -> tuple[str, ...]:
         """Let what was confirmed stay as it was read: it is rejected and entered anew."""

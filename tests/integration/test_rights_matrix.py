@@ -152,7 +152,7 @@ def expected(asked: Asked, role: str, scope: str, position: str) -> set[int]:
 def ask(client: Client, asked: Asked, row: Any) -> Any:
     """Ask an address and undo whatever came of it."""
     given = dict(asked.more)
-    if asked.row is not Row.LISTED and not asked.name.endswith(("_add", "_upload", "_changelist")):
+    if asked.row is not Row.LISTED and not asked.name.endswith(("_add", "_upload", "_propose", "_changelist")):
         given |= {"object_id": row.pk} if asked.name.endswith(("_change", "_history", "_delete")) else {"pk": row.pk}
     url = reverse(f"admin:{asked.name}", kwargs=given) + (f"?{asked.query.format(pk=row.pk)}" if asked.query else "")
     with transaction.atomic():
