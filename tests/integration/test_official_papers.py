@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 from django.core.management import call_command
 from django.test import Client
@@ -29,6 +30,7 @@ from budgets import documents, editions, papers
 from budgets.editions.loading import EditionLoader, find_issuer
 from budgets.models import Budget
 from budgets.papers import setting
+from budgets.queries import printed
 from budgets.records import Amount, State, Statement
 from budgets.records import Budget as Records
 from tests import factories
@@ -159,6 +161,29 @@ class AnyFigures(TestCase):
         for mine, theirs in zip(back.statements, changed.statements, strict=True):
             # Levels are told from sums where nothing else tells them, and these figures add up to nothing.
             assert [cells_of(line.amounts) for line in mine.lines] == [cells_of(line.amounts) for line in theirs.lines]
+
+
+@pytest.mark.django_db
+def test_every_table_begins_under_its_title() -> None:
+    """However long it is: a title at the foot, or alone on its page, is a title of nothing."""
+    read = documents.read([OTHER_SAMPLE]).budget
+    with translation.override("zh-hans"):
+        paper = set_once(papers.written_paper(stored(read), SITE))
+    file = pdfium.PdfDocument(paper)
+    pages = [file[number].get_textpage().get_text_range() for number in range(len(file))]
+    for table in read.statements:
+        assert any(table.title in page and "部门名称：" in page for page in pages), table.title
+
+
+@pytest.mark.django_db
+def test_what_the_document_prints_merged_is_merged() -> None:
+    """A total stands over the lists that it totals, the name of a group beside its rows; on the site's page, too."""
+    budget = stored(documents.read([OTHER_SAMPLE]).budget)
+    tables = {table.kind: printed.printed_table(table) for table in budget.statements.all()}
+    whole = [cell for row in tables["income-expenditure"].rows for cell in row.cells if cell.columns > 1]
+    assert [(cell.text, cell.columns) for cell in whole] == [("当年支出小计", 3)]
+    groups = [cell for row in tables["income"].rows for cell in row.cells if cell.rows > 1]
+    assert [(cell.text, cell.rows) for cell in groups][:2] == [("一般公共预算资金", 3), ("财政专户管理资金", 3)]
 
 
 def tags_of(paper: bytes) -> tuple[dict[str, Any], list[tuple[str, dict[str, Any]]]]:

@@ -310,6 +310,29 @@ class TestContents:
         assert "支出预算总表" not in missing
         assert "政府性基金支出预算表" in missing
 
+    def test_of_entries_without_numbers_that_dots_lead_to_their_pages(self) -> None:
+        entries = (
+            "第一部分 部门概况",
+            "第二部分 部门预算表",
+            "支出预算总表",
+            "政府性基金支出预算表",
+            "第三部分 情况说明",
+        )
+        found = reading(
+            flow(
+                COVER,
+                [Words("目录", 22, "centre"), *(Words(f"{entry}……{at + 3}", 14) for at, entry in enumerate(entries))],
+                [Words("第一部分 部门概况", 20, "centre"), Words("一、主要职责", 14), Words("管理本市档案。", 14)],
+                [Words("支出预算总表"), BELOW, SUMMARY],
+                [Words("第三部分 情况说明", 20, "centre"), Words("支出5,955.35万元。", 14)],
+            )
+        )
+        assert [(each.number, each.heading) for each in found.budget.sections] == [
+            *(("第一部分", "部门概况"), ("一、", "主要职责"), ("第三部分", "情况说明"))
+        ]
+        missing = [each.text for each in found.budget.unreadable if each.reason.startswith("table-missing")]
+        assert missing == ["政府性基金支出预算表"]
+
 
 class TestIssuerInAHead:
     """An issuer's name that breaks over two lines of a table's head is read whole, wherever the money unit stands."""
