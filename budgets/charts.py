@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from .models import Budget
 from .money import WAN, MoneyUnit, in_unit, money, percent
-from .queries.concordance import Compared
+from .queries.concordance import ComparedMoney
 from .queries.documents import Published
 from .queries.drill import Block, BlockKey, Node
 from .queries.years import YearRow, by_year
@@ -115,7 +115,7 @@ def series(
     amounts: Iterable[Published],
     *,
     unit: MoneyUnit = WAN,
-    compare: Callable[[Budget], Compared | None] = lambda budget: None,
+    compare: Callable[[Budget], ComparedMoney | None] = lambda budget: None,
 ) -> list[dict[str, Any]]:
     """Return the series of amounts over years with their charts; a single year is no series.
 

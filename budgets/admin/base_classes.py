@@ -66,7 +66,7 @@ class RolesMixin(admin.options.BaseModelAdmin):
     needed: Act = Act.ENTER
     is_narrowed = True
 
-    def may(self, request: HttpRequest, word: str, row: Any = None) -> bool:
+    def allows(self, request: HttpRequest, word: str, row: Any = None) -> bool:
         """Tell whether who goes by roles may ``view``, ``add``, ``change`` or ``delete`` a row, or any at all."""
         return rights.may(request.user, Act.SEE if word == "view" else self.needed, row)
 
@@ -75,22 +75,22 @@ class RolesMixin(admin.options.BaseModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if rights.holds_roles(request.user):
-            return self.may(request, "view", obj)
+            return self.allows(request, "view", obj)
         return super().has_view_permission(request, obj)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         if rights.holds_roles(request.user):
-            return self.may(request, "add")
+            return self.allows(request, "add")
         return super().has_add_permission(request, *args)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if rights.holds_roles(request.user):
-            return self.may(request, "change", obj)
+            return self.allows(request, "change", obj)
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if rights.holds_roles(request.user):
-            return self.may(request, "delete", obj)
+            return self.allows(request, "delete", obj)
         return super().has_delete_permission(request, obj)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -118,7 +118,7 @@ class RolesInline(RolesMixin, admin.TabularInline):
 
     is_narrowed = False
 
-    def may(self, request: HttpRequest, word: str, row: Any = None) -> bool:
+    def allows(self, request: HttpRequest, word: str, row: Any = None) -> bool:
         return True
 
 
@@ -145,8 +145,21 @@ class LargeListAdmin(RolesMixin, admin.ModelAdmin):
         return rows.select_related(*shown) if shown else rows
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
-        """Return the public page of a row itself: Django's way there tells the address of whatever key is given."""
-        return obj.get_absolute_url() if obj is not None and hasattr(obj, "get_absolute_url") else None
+        """Return the public page of a row itself: Django's way there tells the address of whatever key is given.
+
+        There is none of a place, a department or a project of which nothing was published.
+        """
+        if obj is None or not hasattr(obj, "get_absolute_url"):
+            return None
+        ways = {
+            "jurisdiction": "department__jurisdiction",
+            "department": "department",
+            "project": "projectentrys__project",
+        }
+        way = ways.get(obj._meta.model_name)
+        if way and not models.Budget.objects.readable().filter(**{way: obj}).exists():
+            return None
+        return str(obj.get_absolute_url())
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
         # Django leads to the first page instead, which a script takes for success.
@@ -227,9 +240,9 @@ class DepartmentField(forms.CharField):
         found = self.rows.filter(pk=key).first() if key else None
         if found is None:
             return value
-        return found.name if self.named(found.name).count() == 1 else found.slug
+        return found.name if self.departments_named(found.name).count() == 1 else found.slug
 
-    def named(self, name: str) -> QuerySet[models.Department]:
+    def departments_named(self, name: str) -> QuerySet[models.Department]:
         """Return the departments that are called so."""
         return self.rows.filter(pk__in=models.Department.objects.with_name_or_alias(name).values("pk"))
 
@@ -237,7 +250,7 @@ class DepartmentField(forms.CharField):
         word = str(super().clean(value) or "").strip()
         if not word:
             return None
-        found = list(self.rows.filter(slug=word)[:1]) or list(self.named(word)[:9])
+        found = list(self.rows.filter(slug=word)[:1]) or list(self.departments_named(word)[:9])
         if not found:
             raise forms.ValidationError(_("No department is called “%(name)s”."), params={"name": word})
         if len(found) > 1:

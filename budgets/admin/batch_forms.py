@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from budgets import models, records, uploads
 from budgets.batches import LARGEST_BATCH, MOST_HANDED_IN, HandedIn
 from budgets.documents.model.outcomes import LARGEST_FILE
-from budgets.queries.batches import BatchRow, Standing
+from budgets.queries.batches import BatchRow, BatchStanding
 
 from .base_classes import DepartmentField
 from .upload_forms import ACCEPTED, NEW, OTHER, AnswersForm, FilesInput, format_megabytes
@@ -234,7 +234,7 @@ class Questions:
         Offered are ``departments``, and new ones to who ``may_make`` them.
         """
         own = set(departments.values_list("pk", flat=True))
-        asked = [row for row in rows if row.standing == Standing.ASKED]
+        asked = [row for row in rows if row.standing == BatchStanding.ASKED]
         found = cls(for_all=ForAllForm(posted, prefix="all"))
         by_name: dict[tuple[str, str], list[BatchRow]] = {}
         for row in asked:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from budgets import batches, editions, models, rights, uploads
 from budgets.documents import Refused
 from budgets.documents.model.messages import sentence
-from budgets.queries.batches import BatchRow, Standing, rows_of
+from budgets.queries.batches import BatchRow, BatchStanding, rows_of
 from budgets.rights import Act
 
 from .base_classes import LargeListAdmin, department_choices, own_departments, parse_key
@@ -29,9 +29,9 @@ from .merging_forms import keep_typing
 from .uploads import OF_OTHERS, may_make_department
 
 #: Standings of what a worker is yet to do.
-UNDER_WAY = (Standing.WAITING, Standing.READING, Standing.KEEPING)
+UNDER_WAY = (BatchStanding.WAITING, BatchStanding.READING, BatchStanding.KEEPING)
 #: Standings of what nobody decides on any more.
-DECIDED = (Standing.KEPT, Standing.DISCARDED)
+DECIDED = (BatchStanding.KEPT, BatchStanding.DISCARDED)
 METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -187,14 +187,14 @@ class BatchAdmin(LargeListAdmin):
             "title": batch.name,
             "batch": batch,
             "rows": rows,
-            "counts": [(standing, counts[standing]) for standing in Standing if counts[standing]],
+            "counts": [(standing, counts[standing]) for standing in BatchStanding if counts[standing]],
             "files": files,
             "done": len(rows) - sum(counts[standing] for standing in UNDER_WAY),
             "waiting": sum(counts[standing] for standing in UNDER_WAY),
             "under_way": under_way,
             "forgotten": under_way and models.Upload.objects.without_worker().filter(batch=batch).exists(),
-            "whole": sum(one.row.standing == Standing.WHOLE for one in able) if told else 0,
-            "asked": sum(one.row.standing == Standing.ASKED for one in able) if told else 0,
+            "whole": sum(one.row.standing == BatchStanding.WHOLE for one in able) if told else 0,
+            "asked": sum(one.row.standing == BatchStanding.ASKED for one in able) if told else 0,
             "left_out": [(name, sentence(why, get_language() or "")) for name, why in batch.left_out],
         }
         return self.render_page(request, "board", context)

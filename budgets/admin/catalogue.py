@@ -68,7 +68,7 @@ class PublicNamesMixin:
 class NamesAdmin(KeptFormAdmin):
     """The admin of departments and what is theirs: kept by who keeps names there."""
 
-    def may(self, request: HttpRequest, word: str, row: Any = None) -> bool:
+    def allows(self, request: HttpRequest, word: str, row: Any = None) -> bool:
         if word == "view":
             return rights.may(request.user, Act.SEE, row)
         if word == "delete" and not self.deletes_own:
@@ -92,7 +92,7 @@ class SiteAdmin(KeptFormAdmin):
 
     is_narrowed = False
 
-    def may(self, request: HttpRequest, word: str, row: Any = None) -> bool:
+    def allows(self, request: HttpRequest, word: str, row: Any = None) -> bool:
         if word == "view":
             return rights.may(request.user, Act.SEE)
         return word != "delete" and rights.may_keep_site(request.user, self.permission(word))

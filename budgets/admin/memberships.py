@@ -106,7 +106,7 @@ class MembershipAdmin(LargeListAdmin):
     def where(self, row: models.Membership) -> str:
         return row.where
 
-    def may(self, request: HttpRequest, word: str, row: Any = None) -> bool:
+    def allows(self, request: HttpRequest, word: str, row: Any = None) -> bool:
         return word in ("view", "add") and rights.may(request.user, Act.GIVE, row)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -23,7 +23,7 @@ from budgets.editions import EditionError
 from budgets.editions.workflow import Staff, one_transaction
 from budgets.models import Batch, Department, Upload, UploadFile
 from budgets.models.fields import encodable_text
-from budgets.queries.batches import Standing, document_of, rows_of
+from budgets.queries.batches import BatchStanding, document_of, rows_of
 from budgets.uploads import NewDepartment, UploadAnswers
 
 from .archives import HandedIn
@@ -286,7 +286,7 @@ def keep_whole(*, batch: Batch, only: Collection[int] | None = None, by: Staff =
     """
     with one_transaction():
         Batch.objects.select_for_update().get(pk=batch.pk)
-        whole = [row for row in rows_of(batch) if row.standing == Standing.WHOLE]
+        whole = [row for row in rows_of(batch) if row.standing == BatchStanding.WHOLE]
         count = 0
         for row in whole:
             if only is not None and row.upload.pk not in only:

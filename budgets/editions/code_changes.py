@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from budgets.models import CodeChange, name_key
 from budgets.queries.concordance import printed_names
-from budgets.vocabulary.concordance import ChangeKind
+from budgets.vocabulary.concordance import CodeChangeKind
 
 from .history import log_names
 from .workflow import one_transaction
@@ -42,7 +42,7 @@ def propose_code_changes() -> int:
         return len(new)
 
 
-def suggested(before: dict[str, str], now: dict[str, str]) -> Iterable[tuple[ChangeKind, str, str]]:
+def suggested(before: dict[str, str], now: dict[str, str]) -> Iterable[tuple[CodeChangeKind, str, str]]:
     """Yield what the names of codes in two years suggest: the kind of change, the code before, and the code after."""
     old_keys, new_keys = ({code: name_key(name) for code, name in names.items()} for names in (before, now))
     ended = {code: key for code, key in old_keys.items() if new_keys.get(code) != key}
@@ -52,9 +52,9 @@ def suggested(before: dict[str, str], now: dict[str, str]) -> Iterable[tuple[Cha
         found = [code for code, other in begun.items() if other == key and len(code) == len(old)]
         alone = [code for code, other in old_keys.items() if other == key] == [old]
         if alone and len(found) == 1 and list(new_keys.values()).count(key) == 1:
-            yield ChangeKind.MOVED, old, found[0]
+            yield CodeChangeKind.MOVED, old, found[0]
         elif old in now and not found:
-            yield ChangeKind.RENAMED, old, old
+            yield CodeChangeKind.RENAMED, old, old
 
 
 def decide_on_code_changes(*, changes: Iterable[CodeChange], state: str, by: User) -> int:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from budgets.models import Membership, SourceFile, Upload
 
 from .files import PIECE, Written, copy, writing
-from .tables import ACCOUNTS, HANDED_OVER, HISTORY, account_columns, columns, rows_file, written_value
+from .tables import ACCOUNTS, HANDED_OVER, HISTORY, account_columns, rows_file, stored_columns, written_value
 from .versions import FORM, newest_migration
 
 #: Rows that are read at a time.
@@ -85,16 +85,16 @@ def write_lines(written: Written, name: str, lines: Iterator[dict[str, Any]]) ->
 
 def write_rows(written: Written, model: type[models.Model], seen: set[int]) -> int:
     """Write all rows of a model, and note the accounts that they name; return how many there are."""
-    fields, people = columns(model), account_columns(model)
+    fields, people = stored_columns(model), account_columns(model)
 
-    def lines() -> Iterator[dict[str, Any]]:
+    def written_lines() -> Iterator[dict[str, Any]]:
         rows = model._base_manager.order_by("pk").values_list(*(field.attname for field in fields))
         for row in rows.iterator(chunk_size=BATCH):
             line = {field.attname: written_value(field, value) for field, value in zip(fields, row, strict=True)}
             seen.update(line[name] for name in people if line[name] is not None)
             yield line
 
-    return write_lines(written, rows_file(model), lines())
+    return write_lines(written, rows_file(model), written_lines())
 
 
 def write_history(written: Written, seen: set[int], *, names: bool) -> int:
@@ -106,14 +106,14 @@ def write_history(written: Written, seen: set[int], *, names: bool) -> int:
     }
     words = ("user_id", "content_type_id", "action_time", "object_id", "object_repr", "action_flag", "change_message")
 
-    def lines() -> Iterator[dict[str, Any]]:
+    def written_lines() -> Iterator[dict[str, Any]]:
         entries = LogEntry.objects.filter(content_type__in=kinds).order_by("pk").values(*words)
         for entry in entries.iterator(chunk_size=BATCH):
             seen.add(entry["user_id"])
             entry["action_time"] = entry["action_time"].isoformat()
             yield {"of": kinds[entry.pop("content_type_id")], **entry}
 
-    return write_lines(written, HISTORY, lines())
+    return write_lines(written, HISTORY, written_lines())
 
 
 def write_accounts(written: Written, seen: set[int], *, names: bool) -> int:

@@ -94,7 +94,7 @@ def delete(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-class Given(Protocol):
+class HandedSite(Protocol):
     """What files of a handed-over site are read from."""
 
     def names(self) -> list[str]: ...
@@ -125,11 +125,11 @@ class GivenArchive:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[Given]:
+def reading(path: Path) -> Iterator[HandedSite]:
     """Yield the files of a folder or archive; all of them are as they were written."""
     try:
         if path.is_dir():
-            given: Given = GivenFolder(path)
+            given: HandedSite = GivenFolder(path)
             refuse_changed(given)
             yield given
         else:
@@ -144,7 +144,7 @@ def reading(path: Path) -> Iterator[Given]:
         raise HandoverError(f"{path} is no ZIP archive, or was changed or cut since it was written: {error}") from error
 
 
-def refuse_changed(given: Given) -> None:
+def refuse_changed(given: HandedSite) -> None:
     """Refuse files of which one is not what ``SHA256SUMS`` says, one is missing, or one is too many; it is named."""
     sums, names = sums_of(given), sorted(given.names())
     for name in sorted(sums.keys() ^ (set(names) - {SUMS})):
@@ -156,7 +156,7 @@ def refuse_changed(given: Given) -> None:
             raise HandoverError(f"{name} was changed since it was written: its SHA-256 is not the one in {SUMS}.")
 
 
-def sha256_of(given: Given, name: str) -> str:
+def sha256_of(given: HandedSite, name: str) -> str:
     import zlib
 
     try:
@@ -169,7 +169,7 @@ def sha256_of(given: Given, name: str) -> str:
         raise HandoverError(f"{name} was changed or cut since it was written: {error}.") from error
 
 
-def sums_of(given: Given) -> dict[str, str]:
+def sums_of(given: HandedSite) -> dict[str, str]:
     """Return the SHA-256 of each file by its name, as ``SHA256SUMS`` has it."""
     if SUMS not in given.names():
         raise HandoverError(f"{SUMS} is missing: this is no site that was handed over whole.")

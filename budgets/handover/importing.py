@@ -25,15 +25,15 @@ from budgets.editions import freeze_triggers, generation_triggers
 from budgets.models import SourceFile, file_path, staff_storage
 
 from .exporting import BATCH, OF_ACCOUNT, original_hash
-from .files import Given, HandoverError, reading
-from .tables import ACCOUNTS, HANDED_OVER, HISTORY, REPLACED, account_columns, columns, rows_file, stored_value
+from .files import HandedSite, HandoverError, reading
+from .tables import ACCOUNTS, HANDED_OVER, HISTORY, REPLACED, account_columns, rows_file, stored_columns, stored_value
 from .versions import refuse_other_release
 
 #: How many faults a sentence names.
 TOLD = 5
 
 
-def export_of(given: Given) -> dict[str, Any]:
+def export_of(given: HandedSite) -> dict[str, Any]:
     """Return what an export says of itself."""
     with given.open("manifest.json") as file:
         manifest: dict[str, Any] = json.load(file)
@@ -109,20 +109,20 @@ def kept_or_deleted() -> Iterator[list[str]]:
         raise
 
 
-def take_rows(given: Given, told: Callable[[str], object]) -> None:
+def take_rows(given: HandedSite, told: Callable[[str], object]) -> None:
     for model in REPLACED:
         model._base_manager.all().delete()
-    accounts = take_accounts(lines(given, ACCOUNTS))
+    accounts = take_accounts(given_lines(given, ACCOUNTS))
     for model in HANDED_OVER:
-        count = insert(model, stored_rows(model, lines(given, rows_file(model)), accounts))
+        count = insert(model, stored_rows(model, given_lines(given, rows_file(model)), accounts))
         told(f"{model._meta.model_name}: {count}")
-    take_history(lines(given, HISTORY), accounts)
+    take_history(given_lines(given, HISTORY), accounts)
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), list(HANDED_OVER)):
             cursor.execute(statement)
 
 
-def lines(given: Given, name: str) -> Iterator[dict[str, Any]]:
+def given_lines(given: HandedSite, name: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file; none where the release that wrote it knew of no such rows."""
     if name not in given.names():
         return
@@ -153,7 +153,7 @@ def stored_rows(
     model: type[models.Model], rows: Iterable[dict[str, Any]], accounts: dict[int, int]
 ) -> Iterator[list[Any]]:
     """Yield rows in the words of this database; a column that an older release did not know has its default."""
-    fields, people = columns(model), account_columns(model)
+    fields, people = stored_columns(model), account_columns(model)
     defaults = {field.attname: field.get_default() for field in fields if field.null or has_default(field)}
     for row in rows:
         for name in people:
@@ -174,7 +174,7 @@ def has_default(field: Any) -> bool:
 def insert(model: type[models.Model], rows: Iterator[list[Any]]) -> int:
     """Insert rows as they are, their times and keys too, which saving would set anew; return how many."""
     quote = connection.ops.quote_name
-    names = [quote(field.column) for field in columns(model)]
+    names = [quote(field.column) for field in stored_columns(model)]
     statement = (
         f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"
     )
@@ -203,7 +203,7 @@ def take_history(rows: Iterator[dict[str, Any]], accounts: dict[int, int]) -> No
             )
 
 
-def take_originals(given: Given, stored_files: list[str]) -> None:
+def take_originals(given: HandedSite, stored_files: list[str]) -> None:
     """Store the originals under their hashes, and note the names of those that were not there before."""
     storage = staff_storage()
     for name in given.names():

@@ -83,13 +83,13 @@ def rows_file(model: type[models.Model]) -> str:
     return f"rows/{model._meta.model_name}.jsonl"
 
 
-def columns(model: type[models.Model]) -> list[Any]:
+def stored_columns(model: type[models.Model]) -> list[Any]:
     return list(model._meta.concrete_fields)
 
 
 def account_columns(model: type[models.Model]) -> list[str]:
     """Name the columns of a model that hold an account's key."""
-    return [field.attname for field in columns(model) if field.related_model is User]
+    return [field.attname for field in stored_columns(model) if field.related_model is User]
 
 
 def written_value(field: Any, value: Any) -> Any:

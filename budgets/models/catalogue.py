@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from budgets.vocabulary import codes
-from budgets.vocabulary.concordance import ChangeKind, CodesChanged
+from budgets.vocabulary.concordance import CodeChangeKind, CodesChanged
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
 from .departments import in_language
@@ -108,21 +108,21 @@ class CodeChange(models.Model):
         REJECTED = "rejected", _("rejected")
 
     KINDS = [
-        (ChangeKind.RENAMED.value, _("renamed")),
-        (ChangeKind.MOVED.value, _("moved to another code")),
-        (ChangeKind.SPLIT.value, _("split")),
-        (ChangeKind.MERGED.value, _("merged")),
-        (ChangeKind.ENDED.value, _("ended; where it went is not known")),
-        (ChangeKind.BEGUN.value, _("begun; where it came from is not known")),
+        (CodeChangeKind.RENAMED.value, _("renamed")),
+        (CodeChangeKind.MOVED.value, _("moved to another code")),
+        (CodeChangeKind.SPLIT.value, _("split")),
+        (CodeChangeKind.MERGED.value, _("merged")),
+        (CodeChangeKind.ENDED.value, _("ended; where it went is not known")),
+        (CodeChangeKind.BEGUN.value, _("begun; where it came from is not known")),
     ]
     #: How many codes stand before and after each kind of change: the fewest, the most.
     COUNTS: dict[str, tuple[tuple[int, int], tuple[int, int]]] = {
-        ChangeKind.RENAMED: ((1, 1), (1, 1)),
-        ChangeKind.MOVED: ((1, 1), (1, 1)),
-        ChangeKind.SPLIT: ((1, 1), (2, 40)),
-        ChangeKind.MERGED: ((2, 40), (1, 1)),
-        ChangeKind.ENDED: ((1, 40), (0, 0)),
-        ChangeKind.BEGUN: ((0, 0), (1, 40)),
+        CodeChangeKind.RENAMED: ((1, 1), (1, 1)),
+        CodeChangeKind.MOVED: ((1, 1), (1, 1)),
+        CodeChangeKind.SPLIT: ((1, 1), (2, 40)),
+        CodeChangeKind.MERGED: ((2, 40), (1, 1)),
+        CodeChangeKind.ENDED: ((1, 40), (0, 0)),
+        CodeChangeKind.BEGUN: ((0, 0), (1, 40)),
     }
 
     scheme = models.CharField(_("scheme"), max_length=40, choices=ClassificationCode.Scheme.choices)
@@ -174,11 +174,11 @@ class CodeChange(models.Model):
                 raise ValidationError(_("One of the codes lies under another."))
         (least, most), (least_after, most_after) = self.COUNTS[self.kind]
         is_fit = least <= len(before) <= most and least_after <= len(after) <= most_after
-        if not is_fit or (self.kind == ChangeKind.RENAMED) != (before == after):
+        if not is_fit or (self.kind == CodeChangeKind.RENAMED) != (before == after):
             raise ValidationError(_("So many codes before and after are no change of this kind."))
 
     @property
     def changed(self) -> CodesChanged:
         """Return the change as codes of different years are compared by it."""
         before, after = frozenset(self.codes_before.split()), frozenset(self.codes_after.split())
-        return CodesChanged(ChangeKind(self.kind), self.year_before, self.year, before, after, self.pk)
+        return CodesChanged(CodeChangeKind(self.kind), self.year_before, self.year, before, after, self.pk)

@@ -31,7 +31,7 @@ State = Upload.UploadState
 DOCUMENT = ("department", "year", "scope", "phase")
 
 
-class Standing(TextChoices):
+class BatchStanding(TextChoices):
     """Where a budget of a batch is; those that need somebody come first."""
 
     ASKED = "asked", _("leaves something open")
@@ -48,10 +48,10 @@ class Standing(TextChoices):
 
 #: Where an upload is that only its state speaks of.
 OF_STATE = {
-    State.WAITING: Standing.WAITING,
-    State.KEEPING: Standing.KEEPING,
-    State.KEPT: Standing.KEPT,
-    State.DISCARDED: Standing.DISCARDED,
+    State.WAITING: BatchStanding.WAITING,
+    State.KEEPING: BatchStanding.KEEPING,
+    State.KEPT: BatchStanding.KEPT,
+    State.DISCARDED: BatchStanding.DISCARDED,
 }
 
 
@@ -126,18 +126,18 @@ class BatchRow:
         return "reader-stopped" if self.upload.is_stopped else self.upload.refusal
 
     @cached_property
-    def standing(self) -> Standing:
+    def standing(self) -> BatchStanding:
         if self.upload.state in OF_STATE:
             return OF_STATE[State(self.upload.state)]
         if self.upload.state == State.READING:
-            return Standing.REFUSED if self.upload.is_stopped else Standing.READING
+            return BatchStanding.REFUSED if self.upload.is_stopped else BatchStanding.READING
         if self.upload.state == State.REFUSED:
-            return Standing.ASKED if self.upload.open_questions else Standing.REFUSED
+            return BatchStanding.ASKED if self.upload.open_questions else BatchStanding.REFUSED
         if self.same_edition:
-            return Standing.THERE
+            return BatchStanding.THERE
         if self.units or self.department is None:
-            return Standing.ASKED
-        return Standing.CONFIRM if self.editions or self.twins or self.upload.unkept else Standing.WHOLE
+            return BatchStanding.ASKED
+        return BatchStanding.CONFIRM if self.editions or self.twins or self.upload.unkept else BatchStanding.WHOLE
 
     @property
     def same_edition(self) -> Budget | None:
@@ -177,7 +177,7 @@ def rows_of(batch: Batch) -> list[BatchRow]:
     look_up_editions(beside, every, whose)
     documents_ = Counter(stored_document(one, whose[one.pk]) for one in every if one.state != State.DISCARDED)
     rows = [batch_row(one, whose[one.pk], beside, documents_) for one in every]
-    order = list(Standing)
+    order = list(BatchStanding)
     return sorted(rows, key=lambda row: (order.index(row.standing), row.upload.pk))
 
 

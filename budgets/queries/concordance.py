@@ -11,11 +11,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from budgets.models import Budget, CodeChange, Line
-from budgets.vocabulary.concordance import Comparability, Side, comparability, sum_of
+from budgets.vocabulary.concordance import CodesOfYear, Comparability, comparability, sum_of
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedMoney:
     """A code of a year against an earlier one between which codes changed: sums of the same content, or none.
 
     The sums are in yuan, ``None`` where they are not known; ``what`` says what is added up, ``changes`` why.
@@ -72,7 +72,7 @@ class Concordance:
             for one in change.before | change.after
         )
 
-    def compare(self, code: str, now: Printed, before: Printed) -> Compared | None:
+    def compare(self, code: str, now: Printed, before: Printed) -> ComparedMoney | None:
         """Return what a code can be compared by where it is not the same in both years; nothing where it is."""
         what = self.comparability(code, before.year, now.year)
         if what.is_same:
@@ -80,7 +80,7 @@ class Concordance:
         sums = [sum_of(one.values, side, unread=one.unread) for one, side in ((now, what.now), (before, what.before))]
         both = sums if what.has_sums and None not in sums else [None, None]
         what = replace(what, now=now.only_printed(what.now), before=before.only_printed(what.before))
-        return Compared(before.year, what, both[0], both[1], tuple(self.rows[one.key] for one in what.changes))
+        return ComparedMoney(before.year, what, both[0], both[1], tuple(self.rows[one.key] for one in what.changes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Printed:
     values: Mapping[str, Decimal | None]
     unread: bool = False
 
-    def only_printed(self, side: Side) -> Side:
+    def only_printed(self, side: CodesOfYear) -> CodesOfYear:
         """Return a side that takes off only what is printed."""
         return replace(side, without=frozenset(one for one in side.without if one in self.values))
 

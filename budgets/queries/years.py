@@ -20,7 +20,7 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.views import VIEWS, Coverage, View
 
-from .concordance import Compared, Concordance, Printed
+from .concordance import ComparedMoney, Concordance, Printed
 from .documents import WITH_DEPARTMENT, Published, with_total
 from .unread import with_notes
 
@@ -42,11 +42,11 @@ class YearRow:
     before_year: int | None = None
     covers: Coverage = Coverage.ALL
     #: Where it does not hold the same as the year before: what can be compared.
-    compared: Compared | None = None
+    compared: ComparedMoney | None = None
 
 
 def by_year(
-    rows: Iterable[Published], compare: Callable[[Budget], Compared | None] = lambda budget: None
+    rows: Iterable[Published], compare: Callable[[Budget], ComparedMoney | None] = lambda budget: None
 ) -> list[list[YearRow]]:
     """Return amounts as series, one for each scope, phase and part of the money, the earliest year first.
 
@@ -119,7 +119,7 @@ class CodeRow:
     budget: Budget
     values: dict[int, Decimal] = field(default_factory=dict)
     name_en: str = ""
-    compared: Compared | None = None
+    compared: ComparedMoney | None = None
 
     @property
     def level(self) -> int:
@@ -218,10 +218,10 @@ class CodeOverYears:
     """What one code comes to in each year of a document, by what it is compared, and what became of it."""
 
     amounts: list[Published]
-    compared: dict[int, Compared]
+    compared: dict[int, ComparedMoney]
     changes: list[CodeChange]
 
-    def compare(self, budget: Budget) -> Compared | None:
+    def compare(self, budget: Budget) -> ComparedMoney | None:
         """Return by what a budget's amount is compared with the year before, where the code does not hold the same."""
         return self.compared.get(budget.pk)
 
@@ -268,7 +268,7 @@ def of_code(budget: Budget, kind: TableKind, scheme: Scheme, code: str) -> CodeO
         )
         for one in budgets
     }
-    compared: dict[int, Compared] = {}
+    compared: dict[int, ComparedMoney] = {}
     for before, now in pairwise(printed):
         found = concordance.compare(code, printed[now], printed[before])
         if found is not None:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class ChangeKind(StrEnum):
+class CodeChangeKind(StrEnum):
     """What became of codes: another name, another code, several, one of several; no source says where to or whence."""
 
     RENAMED = "renamed"
@@ -32,7 +32,7 @@ class CodesChanged:
     after: it is not known where the content went; none before: whence it came. ``key`` names the change.
     """
 
-    kind: ChangeKind
+    kind: CodeChangeKind
     year_before: int
     year: int
     before: frozenset[str]
@@ -41,7 +41,7 @@ class CodesChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class CodesOfYear:
     """The codes of one year that are added up, less those ``without`` that lie under them."""
 
     codes: frozenset[str]
@@ -55,8 +55,8 @@ class Comparability:
     Without changes the code is the same in both. A side of no codes says that nothing of that year is of its content.
     """
 
-    before: Side
-    now: Side
+    before: CodesOfYear
+    now: CodesOfYear
     changes: tuple[CodesChanged, ...] = ()
 
     @property
@@ -70,7 +70,7 @@ class Comparability:
         return bool(self.before.codes and self.now.codes)
 
 
-NOTHING = Side(frozenset())
+NOTHING = CodesOfYear(frozenset())
 
 
 def comparability(code: str, earlier: int, later: int, changes: Iterable[CodesChanged]) -> Comparability:
@@ -80,7 +80,7 @@ def comparability(code: str, earlier: int, later: int, changes: Iterable[CodesCh
     two leaves it open on which side of it they lie: nothing is compared then, nor over changes of several years.
     """
     between = [
-        one for one in changes if one.kind != ChangeKind.RENAMED and one.year_before < later and one.year > earlier
+        one for one in changes if one.kind != CodeChangeKind.RENAMED and one.year_before < later and one.year > earlier
     ]
     steps = sorted({one.year for one in between})
     layers: list[set[str]] = [set() for _step in range(len(steps) + 1)]
@@ -90,7 +90,7 @@ def comparability(code: str, earlier: int, later: int, changes: Iterable[CodesCh
         pass
     moving = tuple(sorted((one for one in reached if not _within(code, one)), key=lambda one: (one.year, one.key)))
     if not moving:
-        return Comparability(Side(frozenset({code})), Side(frozenset({code})))
+        return Comparability(CodesOfYear(frozenset({code})), CodesOfYear(frozenset({code})))
     is_vague = any(one.year_before < earlier or one.year > later for one in moving)
     if is_vague or len({one.year for one in moving}) > 1:
         return Comparability(NOTHING, NOTHING, moving)
@@ -159,12 +159,12 @@ def _add(codes: set[str], others: Iterable[str]) -> bool:
     return added
 
 
-def _side(codes: set[str], open_codes: set[str]) -> Side:
+def _side(codes: set[str], open_codes: set[str]) -> CodesOfYear:
     kept = frozenset(one for one in codes if not _is_under(one, open_codes))
-    return Side(kept, frozenset(one for one in open_codes if _is_under(one, kept)))
+    return CodesOfYear(kept, frozenset(one for one in open_codes if _is_under(one, kept)))
 
 
-def sum_of(values: Mapping[str, Decimal | None], side: Side, *, unread: bool = False) -> Decimal | None:
+def sum_of(values: Mapping[str, Decimal | None], side: CodesOfYear, *, unread: bool = False) -> Decimal | None:
     """Return the money of a side, in yuan, of what one table prints by code.
 
     ``values`` holds ``None`` for what is printed and was not read. ``None`` comes back where money is not known: a code

@@ -137,7 +137,7 @@ _BELOW = re.compile(
     r"(?P<rate_word>)(?P<rate>)"
 )
 _SHARE = re.compile(
-    rf"(?:(?P<about>约)|只|仅)?(?:占|(?<=[，,（(])(?:预留)?(?=比[例重][为是]))(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?"
+    rf"(?:(?P<about>约)|只|仅)?(?:占(?!比(?:分别|依次))|(?<=[，,（(])(?:预留)?(?=比[例重][为是]))(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?"
     rf"(?:[由从]{PERCENT}[%％](?:{_MOVE})?[到至为])?\s*(?P<percent>{PERCENT}){PER_CENT}"
 )
 
@@ -155,7 +155,7 @@ _SHARE_OF_NAME = re.compile(
     rf"(?<![^，,。；;：:、（(\n])(?:其中[：:]?|\d{{4}}年度?)?(?P<name>[^，。；：、\d\n（占]{{2,24}}(?:（[^）\d]{{1,8}}）[^，。；：、\d\n（占]{{1,16}})?)"
     rf"占(?P<of>[^，。；、\d]{{0,24}}?)的?(?:比[例重]?)?[为是]?(?P<percent>{PERCENT}){PER_CENT}(?:[，,][为计共]{{1,2}}(?P<told>{_AMOUNT}))?"
 )
-_AMOUNTS_IN_TURN = re.compile(rf"(?:[、，和及与]*(?:{_AMOUNT}))*")
+_AMOUNTS_IN_TURN = re.compile(rf"(?<![\d、，和及与])(?:[、，和及与]{{0,2}}(?:{_AMOUNT}))*")
 _NAMES_IN_TURN = re.compile(r"(?P<names>[^，。；：:\n]{1,80})分别[为是](?=\d)")
 
 #: What final accounts say of an amount: what was budgeted, what was spent, and how the two compare.

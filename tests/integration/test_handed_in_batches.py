@@ -21,7 +21,7 @@ from budgets.batches import HandedIn, handed_in, handed_in_files
 from budgets.documents import Refused
 from budgets.editions import EditionError
 from budgets.models import Batch, Budget, Department, Jurisdiction, SourceFile, Upload, UploadFile
-from budgets.queries.batches import BatchRow, Standing, rows_of
+from budgets.queries.batches import BatchRow, BatchStanding, rows_of
 from tests import papers
 
 from .test_batches import locked_archive, of_issuer, text_and_tables
@@ -167,7 +167,7 @@ class TestToldApart:
         batch = received(("水务局/说明.pdf", paper_of("某市水务局")), ("水务局/附表.xlsx", tables_alone()))
         rows = by_files(batch)
         assert rows["说明.pdf"].upload.state == State.READ
-        assert rows["附表.xlsx"].standing == Standing.ASKED
+        assert rows["附表.xlsx"].standing == BatchStanding.ASKED
         assert not batches.go_on()
 
     def test_a_worker_that_ended_before_leaves_it_to_the_next(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +185,7 @@ class TestToldApart:
         assert batches.go_on() == 1
         rows = by_files(batch)
         assert set(rows) == {"说明.pdf+附表.xlsx", "坏.pdf"}
-        assert rows["坏.pdf"].standing == Standing.REFUSED
+        assert rows["坏.pdf"].standing == BatchStanding.REFUSED
         assert rows["坏.pdf"].refusal == "reader-stopped"
         assert not batches.go_on()
 
@@ -235,10 +235,10 @@ class TestStandings:
             *(("附表.xlsx", tables_alone()), ("坏.pdf", b"%PDF-1.4 torn")),
         )
         assert {name: row.standing for name, row in by_files(batch).items()} == {
-            "水务局.pdf": Standing.WHOLE,
-            "教育局.pdf": Standing.ASKED,  # nobody is called that yet
-            "附表.xlsx": Standing.ASKED,
-            "坏.pdf": Standing.REFUSED,
+            "水务局.pdf": BatchStanding.WHOLE,
+            "教育局.pdf": BatchStanding.ASKED,  # nobody is called that yet
+            "附表.xlsx": BatchStanding.ASKED,
+            "坏.pdf": BatchStanding.REFUSED,
         }
 
     def test_what_is_there_already_is_told(self) -> None:
@@ -247,9 +247,9 @@ class TestStandings:
         first = received(("水务局.pdf", one))
         assert batches.keep_whole(batch=first) == 1
         row = by_files(received(("水务局.pdf", one)))["水务局.pdf"]
-        assert (row.standing, row.same_edition) == (Standing.THERE, Budget.objects.get())
+        assert (row.standing, row.same_edition) == (BatchStanding.THERE, Budget.objects.get())
         row = by_files(received(("水务局.pdf", two)))["水务局.pdf"]
-        assert (row.standing, list(row.editions)) == (Standing.CONFIRM, [Budget.objects.get()])
+        assert (row.standing, list(row.editions)) == (BatchStanding.CONFIRM, [Budget.objects.get()])
 
     def test_two_budgets_of_one_document_are_looked_at(self) -> None:
         department("某市水务局")
@@ -257,7 +257,7 @@ class TestStandings:
         other = Upload.objects.create(batch=batch)
         row = batch.uploads.exclude(pk=other.pk).get()
         Upload.objects.filter(pk=other.pk).update(state=State.READ, recognised=row.recognised)
-        assert {one.standing for one in rows_of(batch)} == {Standing.CONFIRM}
+        assert {one.standing for one in rows_of(batch)} == {BatchStanding.CONFIRM}
         assert batches.keep_whole(batch=batch) == 0
 
     def test_a_file_handed_in_before_names_the_other_upload(self) -> None:
@@ -297,7 +297,8 @@ class TestKeeping:
         assert {row.issuer for row in Budget.objects.all()} == {"某市水务局", "某市教育局"}
         assert {row.state for row in Budget.objects.all()} == {Budget.EditionState.DRAFT}
         assert SourceFile.objects.count() == 3
-        assert sorted(row.standing for row in rows_of(batch)) == sorted([*[Standing.KEPT] * 2, Standing.REFUSED])
+        standings = sorted(row.standing for row in rows_of(batch))
+        assert standings == sorted([*[BatchStanding.KEPT] * 2, BatchStanding.REFUSED])
         assert not UploadFile.objects.exclude(file="").exclude(upload__state=State.REFUSED).exists()
 
     def test_a_worker_that_ended_leaves_the_rest_to_the_next(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,9 +331,9 @@ class TestKeeping:
         monkeypatch.setattr(editions, "load_as_draft", refusing)
         assert batches.keep_whole(batch=batch) == 2
         rows = by_files(batch)
-        assert rows["教育局.pdf"].standing == Standing.KEPT
+        assert rows["教育局.pdf"].standing == BatchStanding.KEPT
         assert (rows["水务局.pdf"].standing, rows["水务局.pdf"].upload.unkept) == (
-            Standing.CONFIRM,
+            BatchStanding.CONFIRM,
             "It cannot be stored.",
         )
 

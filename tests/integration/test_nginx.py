@@ -241,7 +241,13 @@ def test_a_withdrawn_edition_is_gone_from_every_layer_within_a_second(
     manage = [sys.executable, "manage.py"]
     env = portal_environment(folder_of_site)
     source = "budgets/sample/shenzhen-infosec-centre-2024.txt"
-    subprocess.run([*manage, "import_budget", source, "--publish"], check=True, cwd=ROOT, env=env, capture_output=True)
+    one_person = "from budgets.models import Jurisdiction; Jurisdiction.objects.update(publishing_takes_two=False)"
+    for words in (
+        ["import_budget", source],
+        ["shell", "-v0", "-c", one_person],
+        ["import_budget", source, "--publish"],
+    ):
+        subprocess.run([*manage, *words], check=True, cwd=ROOT, env=env, capture_output=True)
     paths = (DOCUMENT, f"/en{DOCUMENT}function/", f"{DOCUMENT}data.zip")
     first = [ask(path) for path in paths]
     assert [answer.status for answer in first] == [200, 200, 200]

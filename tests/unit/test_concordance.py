@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budgets.vocabulary.concordance import ChangeKind, CodesChanged, Comparability, comparability, sum_of
+from budgets.vocabulary.concordance import CodeChangeKind, CodesChanged, Comparability, comparability, sum_of
 
 LEAVES = [f"{top}{part:02}" for top in (301, 302, 303) for part in (1, 2, 3)]
 #: A sum of money with the codes it stands under in two years; of none in one of them it is not there.
@@ -15,7 +15,7 @@ ATOM = st.tuples(st.sampled_from(LEAVES), st.sampled_from(LEAVES), st.integers(1
 
 
 def changed(before: str, after: str, year: int = 2018, key: int = 0) -> CodesChanged:
-    kind = ChangeKind.MOVED if before and after else ChangeKind.ENDED if before else ChangeKind.BEGUN
+    kind = CodeChangeKind.MOVED if before and after else CodeChangeKind.ENDED if before else CodeChangeKind.BEGUN
     return CodesChanged(kind, year - 1, year, frozenset(before.split()), frozenset(after.split()), key)
 
 
@@ -80,7 +80,7 @@ class TestTheReformOf2018:
         assert codes(comparability("30114", 2017, 2019, later)) == (["30307"], ["30114"], [3])
 
     def test_a_change_of_unknown_year_between_is_not_compared(self) -> None:
-        vague = CodesChanged(ChangeKind.MOVED, 2016, 2018, frozenset({"30311"}), frozenset({"30113"}))
+        vague = CodesChanged(CodeChangeKind.MOVED, 2016, 2018, frozenset({"30311"}), frozenset({"30113"}))
         assert not comparability("303", 2017, 2018, [vague]).has_sums
 
 

@@ -16,7 +16,7 @@ _ENTRY = re.compile(
     rf"^(?:(?P<part>{PART_MARK}|附件\d*)|(?P<number>{_NUMBER}))\s*(?P<title>\S.*?)?[\s.…·。—_]*\d{{0,3}}$"
 )
 #: An entry without a number: dots lead from it to its page.
-_LED_ENTRY = re.compile(r"^(?P<title>\S.*?)\s*[.…·]{2,}\s*\d{1,3}$")
+_LED_ENTRY = re.compile(r"^(?P<title>\S.{0,159}?)\s{0,9}[.…·]{2,160}\s{0,9}\d{1,3}$")
 #: The page that an entry refers to, behind dots or a gap.
 _PAGE_REFERENCE = re.compile(r"(?:[.…·。—_]{2}\s*|(?<!\s)\s+)\d{1,3}$")
 #: A title page has not more lines than this.
