@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.test import TransactionTestCase
+from django.utils import translation
 from hypothesis import settings
 
 from budgets.apps import drop_triggers
@@ -30,6 +31,13 @@ settings.load_profile("same")
 
 pytest_addoption = quick.add_option
 pytest_collection_modifyitems = quick.pick
-pytest_runtest_setup = quick.stop_in_time
+
+
+def pytest_runtest_setup(item: Any) -> None:
+    """Begin in the language of the site: a page asked for before leaves its own behind."""
+    translation.deactivate()
+    quick.stop_in_time(item)
+
+
 pytest_runtest_logreport = quick.note
 pytest_sessionfinish = quick.write
