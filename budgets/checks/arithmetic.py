@@ -144,7 +144,10 @@ def round_half_up(value: Decimal, place: Decimal) -> Decimal:
 def percentage_claim(
     stated: Decimal, place: Decimal, change: tuple[Decimal, Decimal], base: tuple[Decimal, Decimal]
 ) -> PercentageClaim:
-    """Return a claim that ``change`` is ``stated`` per cent of ``base``; both come with half their last place."""
+    """Return a claim that ``change`` is ``stated`` per cent of ``base``, which is above zero.
+
+    Both come with half their last place.
+    """
     (amount, half), (whole, base_half) = change, base
     corners = [
         (amount + a * half) / (whole + b * base_half) * HUNDRED
@@ -172,7 +175,7 @@ def judge_percentage(claim: PercentageClaim) -> Judgement:
 
 
 def judge_stated_share(percent: str, part: SumTerm, whole: SumTerm) -> Judgement:
-    """Judge a printed percentage that an amount is said to be of another, which is not zero."""
+    """Judge a printed percentage that an amount is said to be of another, which is above zero."""
     place = Decimal(1).scaleb(-count_decimals(percent))
     sides = ((each.figure.value or ZERO, each.figure.widest_place * HALF) for each in (part, whole))
     return judge_percentage(percentage_claim(Decimal(percent), place, *sides))

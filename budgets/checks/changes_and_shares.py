@@ -850,7 +850,7 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
                     balanced=share.start in balanced,
                 )
                 for whole in wholes
-                if whole.figure.value
+                if (whole.figure.value or ZERO) > 0
             ]
             alike = _share_of_same_whole(shares, share) if not wholes and share.of else None
             if not wholes and _is_no_share(part, share.percent):
@@ -869,7 +869,7 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
 def _check_shares_of_names(document: CheckedDocument) -> Iterator[Finding]:
     """Yield whether shares of the three told without amounts are those of the amounts their table prints."""
     whole = _printed_in_year(document, Subject.THREE_PUBLIC, document.budget.year)
-    for section in document.budget.sections if whole and whole.figure.value else ():
+    for section in document.budget.sections if whole and (whole.figure.value or ZERO) > 0 else ():
         for named in shares_of_names_alone(section.text):
             item = _item_named(named.name)
             part = _printed_in_year(document, item, document.budget.year) if item else None

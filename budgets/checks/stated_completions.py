@@ -221,7 +221,7 @@ def _check_rate(
     subject: FindingSubject, percent: str, spent: SumTerm, budgeted: SumTerm, moved: SumTerm
 ) -> Finding | None:
     """Return whether a difference is so many per cent of the budget; nothing where nothing was budgeted."""
-    if not budgeted.figure.value:
+    if (budgeted.figure.value or ZERO) <= 0:
         return None
     judged = judge_stated_share(percent, moved, budgeted)
     exact = f"{judged.right:.{count_decimals(percent) + 1}f}%"
@@ -248,7 +248,7 @@ def _is_nothing_of_anything(spent: SumTerm, percent: str, budgeted: SumTerm | No
 
 def _check_percent(subject: FindingSubject, percent: str, spent: SumTerm, budgeted: SumTerm) -> Finding | None:
     """Return whether spending is so many per cent of the budget; nothing where nothing was budgeted."""
-    if not budgeted.figure.value:
+    if (budgeted.figure.value or ZERO) <= 0:
         return None
     judged = judge_stated_share(percent, spent, budgeted)
     exact = f"{judged.right:.{count_decimals(percent) + 1}f}%"

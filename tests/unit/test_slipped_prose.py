@@ -117,3 +117,12 @@ def test_a_share_is_of_the_amount_that_its_name_has_elsewhere(part, whole):
     text = f"人员经费占基本支出的{rate(part, whole)}%。基本支出{whole}万元，人员经费{part}万元。"
     [share] = stated_shares(text)
     assert (share.value.figure, share.of) == (str(part), "基本支出")
+
+
+@pytest.mark.parametrize("whole", ["-90.00", "0.00"])
+def test_no_share_is_of_what_is_not_above_zero(whole):
+    text = f"面向中小企业采购60.00万元，占政府采购预算{whole}万元的66.67%。"
+    findings = check_budget(read_passage(FINAL, text, Phase.FINAL)).findings
+    assert [
+        each.message.zh for each in findings if each.rule == "F6.share.percent" and each.verdict is Verdict.FAIL
+    ] == []
