@@ -162,7 +162,7 @@ def _check_change_base(document: CheckedDocument, before: CheckedDocument, menti
 def _check_rate(subject: FindingSubject, mention: Mention, value: SumTerm, then: SumTerm) -> Finding | None:
     """Return whether a rate of change told without an amount leads from what last year's document prints."""
     now, before = value.figure, then.figure
-    if mention.percent is None or now.value is None or (before.value or ZERO) <= 0:
+    if mention.percent is None or now.value is None or before.value is None or before.value <= 0:
         return None
     percent = f"{mention.percent.normalize():f}"
     moved = now.value - before.value
