@@ -167,7 +167,7 @@ def of_what_is_found() -> Iterator[Asked]:
 
 def of_uploads() -> Iterator[Asked]:
     yield Asked("budgets_upload_allowed", ANYBODY, Row.LISTED)
-    yield Asked("sessions", ANYBODY, Row.LISTED, words="one's own sessions, and their end")
+    yield Asked("sessions", ANYBODY, Row.LISTED, of="department", words="one's own sessions, and their end")
     yield Asked("budgets_upload_changelist", Act.SEE, Row.LISTED)
     yield Asked("budgets_upload_add", Act.BEGIN, Row.LISTED)
     for name in ("change", "history", "progress", "differences"):
