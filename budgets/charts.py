@@ -39,6 +39,7 @@ def bars(
 
     Figures are strings: JSON has no exact decimals. Zeros are left to the table.
     """
+    above = nodes[0].parent if nodes else None
     nodes = widened(nodes)
     drawn = sorted((node for node in nodes if node.value), key=lambda node: node.value or 0, reverse=True)
     if len(drawn) < 2:
@@ -52,8 +53,9 @@ def bars(
         rows.append(row(label, value, whole, unit))
     summary = _("%(title)s: %(count)s bars, the longest is %(first)s with %(value)s. The table has the same figures.")
     told = {"title": title, "count": len(rows), "first": rows[0]["label"], "value": rows[0]["text"]}
-    share = percent(shown[0].value, shown[0].total)
-    claim = _("%(name)s makes up %(share)s") % {"name": rows[0]["label"], "share": share} if share else ""
+    # Of what the bars are parts of, whose name is the title: the bars themselves say their part of the view's total.
+    share = percent(shown[0].value, above.value) if above else ""
+    claim = _("%(share)s for %(name)s") % {"name": rows[0]["label"], "share": share} if share else ""
     height = len(rows) * BAR + LEAST_BARS
     return chart("bar", title, unit, rows, summary % told, height=height, claim="" if marked else claim)
 

@@ -821,6 +821,16 @@ class TestViewsOfTheSample:
         for word in ("货物", "工程", "服务", "其中：面向中小企业"):
             assert word in page
 
+    @pytest.mark.parametrize(
+        ("path", "claim"), [("economic/", "商品和服务支出占 69.9%"), ("economic/302/", "委托业务费占 79.3%")]
+    )
+    def test_a_chart_claims_a_part_of_what_its_title_names(
+        self, sample: Budget, client: Client, path: str, claim: str
+    ) -> None:
+        """委托业务费 is 3,727.53 of the 4,702.63 of 商品和服务支出, and 55.4 % of the whole budget."""
+        page = client.get(f"/shenzhen-infosec-centre/2024/budget/{path}").content.decode()
+        assert claim in strip_tags(page)
+
     def test_every_view_has_a_chart(self, sample: Budget, client: Client) -> None:
         base = "/shenzhen-infosec-centre/2024/budget/"
         views = ("", "function/", "economic/", "projects/", "source-of-funds/", "three-public/")
