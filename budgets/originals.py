@@ -6,6 +6,7 @@ there; views give a page only to who may open its edition.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import threading
@@ -15,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.utils import timezone
 
 from .documents import ABOUT_PAGES, ROWS_A_PAGE, Refused, draw_isolated
@@ -194,6 +195,22 @@ def draw_and_keep_page(file: SourceFile, number: int) -> None:
                 keep_drawn_file(file, one.name, one.read_bytes())
         except OSError as error:
             raise Refused(f"no-picture: {file.name}, {number}") from error
+
+
+def sha256_of_file(file: File[bytes]) -> str:
+    """Return the SHA-256 of a file's bytes, which is at its beginning again afterwards."""
+    found = hashlib.sha256()
+    for piece in file.chunks():
+        found.update(piece)
+    file.seek(0)
+    return found.hexdigest()
+
+
+def kept_hash(file: SourceFile) -> str:
+    """Return the SHA-256 of the bytes that are kept of a source file; empty where they are lost."""
+    with suppress(FileNotFoundError), file.file.storage.open(str(file.file.name)) as content:
+        return sha256_of_file(content)
+    return ""
 
 
 def copy_kept_file(file: SourceFile | UploadFile, path: Path) -> None:

@@ -6,7 +6,6 @@ function takes keywords only and is one transaction, as in :mod:`budgets.edition
 
 from __future__ import annotations
 
-import hashlib
 import io
 import logging
 import time
@@ -100,7 +99,7 @@ def receive_files(
         )
         for order, file in enumerate(files, 1):
             row = UploadFile(upload=upload, order=order, name=short_file_name(file.name or "file"), size=file.size or 0)
-            row.sha256 = sha256_of_file(file)
+            row.sha256 = originals.sha256_of_file(file)
             row.file.save(row.name, file, save=False)
             written.append(row.file)
             row.save()
@@ -136,15 +135,6 @@ def short_file_name(name: str) -> str:
     while len((stem + suffix).encode()) > LONGEST_NAME:
         stem = stem[:-1]
     return stem + suffix
-
-
-def sha256_of_file(file: File[bytes]) -> str:
-    """Return the SHA-256 of a file's bytes."""
-    found = hashlib.sha256()
-    for chunk in file.chunks():
-        found.update(chunk)
-    file.seek(0)
-    return found.hexdigest()
 
 
 def answer_fields(answers: UploadAnswers) -> dict[str, Any]:

@@ -214,6 +214,28 @@ def value_as_text(field: forms.Field, value: Any) -> str:
     return str(known or field.prepare_value(value))
 
 
+class HandedInAdmin(LargeListAdmin):
+    """What is handed in: whoever may begin editions may; others see it, and nobody deletes it.
+
+    What is not kept is discarded: that leaves who handed in what.
+    """
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return rights.may(request.user, Act.SEE, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return rights.may(request.user, Act.BEGIN)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return rights.may(request.user, Act.BEGIN, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+
 def parse_key(word: object) -> int | None:
     """Return the key that a word of an address is; none where no row can have it."""
     digits = str(word or "")

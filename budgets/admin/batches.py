@@ -23,7 +23,7 @@ from budgets.documents.model.messages import sentence
 from budgets.queries.batches import BatchRow, BatchStanding, rows_of
 from budgets.rights import Act
 
-from .base_classes import LargeListAdmin, department_choices, own_departments, parse_key
+from .base_classes import HandedInAdmin, department_choices, own_departments, parse_key
 from .batch_forms import BatchForm, Questions
 from .merging_forms import keep_typing
 from .uploads import OF_OTHERS, may_make_department
@@ -70,7 +70,7 @@ class BoardRow:
 
 
 @admin.register(models.Batch)
-class BatchAdmin(LargeListAdmin):
+class BatchAdmin(HandedInAdmin):
     """Batches of files: whoever may begin editions may hand them in."""
 
     list_display = ("name", "by", "made_at")
@@ -78,21 +78,9 @@ class BatchAdmin(LargeListAdmin):
     ordering = ("-pk",)
     actions = None
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return rights.may(request.user, Act.SEE, obj)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return rights.may(request.user, Act.BEGIN)
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Its files may be of departments of several persons: each acts on what is his.
         return self.has_add_permission(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # Its uploads are kept or discarded one by one: that leaves who handed in what.
-        return False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
 
     def get_urls(self) -> list[URLPattern]:
         def url_pattern(address: str, view: Callable[..., HttpResponse], method: Any, name: str) -> URLPattern:

@@ -5,7 +5,6 @@ Lines and cells are entered in the grid of their table, not here.
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -274,10 +273,7 @@ class SourceFileForm(PartForm):
         cleaned = super().clean()
         given = cleaned.get("file")
         if given and "file" in self.changed_data:
-            digest = hashlib.sha256()
-            for chunk in given.chunks():
-                digest.update(chunk)
-            self.instance.sha256, self.instance.size = digest.hexdigest(), given.size
+            self.instance.sha256, self.instance.size = originals.sha256_of_file(given), given.size
             self.instance.name = given.name[:255]
             self.instance.media_type = (given.content_type or "application/octet-stream")[:100]
             same = models.SourceFile.objects.filter(budget=cleaned.get("budget"), name=self.instance.name)

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from budgets import documents, editions, models, records, uploads
+from budgets import documents, editions, models, originals, records, uploads
 from budgets.documents.model.messages import sentence
 from budgets.documents.model.outcomes import LARGEST_FILE
 from budgets.models.departments import refuse_reserved
@@ -74,7 +74,7 @@ def file_refusals(files: Sequence[UploadedFile]) -> list[str]:
     names = [uploads.short_file_name(file.name or "") for file in files]
     twice = sorted({name for name in names if names.count(name) > 1})
     found += [gettext("Two files are called %s: rename one.") % name for name in twice]
-    if not found and len({uploads.sha256_of_file(file) for file in files}) < len(files):
+    if not found and len({originals.sha256_of_file(file) for file in files}) < len(files):
         found.append(gettext("The same file was chosen twice."))
     return found
 

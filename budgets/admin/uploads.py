@@ -26,7 +26,7 @@ from budgets.workbooks import spreadsheet_csv
 
 from . import ending
 from .base_classes import (
-    LargeListAdmin,
+    HandedInAdmin,
     department_choices,
     get_own_or_404,
     own_departments,
@@ -63,7 +63,7 @@ SORTS = {
 
 
 @admin.register(models.Upload)
-class UploadAdmin(LargeListAdmin):
+class UploadAdmin(HandedInAdmin):
     """Uploads: whoever may begin editions may hand in files; all staff see what is under way."""
 
     list_display = ("files_named", "state", "by", "made_at", "budget")
@@ -79,22 +79,6 @@ class UploadAdmin(LargeListAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("files")
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return rights.may(request.user, Act.SEE, obj)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return rights.may(request.user, Act.BEGIN)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return rights.may(request.user, Act.BEGIN, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # What is not kept is discarded: that leaves who handed in what.
-        return False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
 
     def get_urls(self) -> list[URLPattern]:
         def upload_url_pattern(address: str, view: Callable[..., HttpResponse], method: Any, name: str) -> URLPattern:

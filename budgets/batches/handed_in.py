@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
-from budgets import editions, uploads
+from budgets import editions, originals, uploads
 from budgets.editions import EditionError
 from budgets.editions.workflow import Staff, one_transaction
 from budgets.models import Batch, Department, Upload, UploadFile
@@ -56,7 +56,7 @@ def receive_batch(
             with one.opened() as content:
                 row = UploadFile(order=1, size=one.size, folder=folder_of(one.path))
                 row.name = encodable_text(uploads.short_file_name(one.path.name))
-                row.sha256 = uploads.sha256_of_file(content)
+                row.sha256 = originals.sha256_of_file(content)
                 if row.sha256 in rows:
                     untaken.append([str(one.path), f"twice-in-batch: {one.path.name}"])
                     continue

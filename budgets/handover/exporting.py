@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +16,9 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from budgets.models import Membership, SourceFile, Upload
+from budgets.originals import kept_hash
 
-from .files import PIECE, Written, copy, writing
+from .files import Written, copy, writing
 from .tables import ACCOUNTS, HANDED_OVER, HISTORY, account_columns, rows_file, stored_columns, written_value
 from .versions import FORM, newest_migration
 
@@ -128,7 +128,7 @@ def write_originals(written: Written) -> tuple[int, list[str]]:
     for file in SourceFile.objects.exclude(file="").order_by("sha256", "pk").iterator(chunk_size=BATCH):
         if file.sha256 in found:
             continue
-        if original_hash(file) != file.sha256:
+        if kept_hash(file) != file.sha256:
             missed[file.sha256] = file.name
             continue
         with (
@@ -138,15 +138,3 @@ def write_originals(written: Written) -> tuple[int, list[str]]:
             copy(content, copied)
         found.add(file.sha256)
     return len(found), [f"{name} ({sha256})" for sha256, name in missed.items() if sha256 not in found]
-
-
-def original_hash(file: SourceFile) -> str:
-    """Return the SHA-256 of the bytes that are kept of a source file; nothing where they are lost."""
-    hashed = hashlib.sha256()
-    try:
-        with file.file.storage.open(str(file.file.name)) as content:
-            for piece in content.chunks(PIECE):
-                hashed.update(piece)
-    except FileNotFoundError:
-        return ""
-    return hashed.hexdigest()

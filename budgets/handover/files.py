@@ -11,6 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol, cast
 
+from budgets.canonical import BROKEN_ARCHIVE
+
 SUMS = "SHA256SUMS"
 #: Bytes that are copied at a time.
 PIECE = 1 << 20
@@ -157,15 +159,13 @@ def refuse_changed(given: HandedSite) -> None:
 
 
 def sha256_of(given: HandedSite, name: str) -> str:
-    import zlib
-
     try:
         with given.open(name) as file:
             found = hashlib.sha256()
             while piece := file.read(PIECE):
                 found.update(piece)
             return found.hexdigest()
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except BROKEN_ARCHIVE as error:
         raise HandoverError(f"{name} was changed or cut since it was written: {error}.") from error
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
@@ -23,8 +23,9 @@ from django.db.models import NOT_PROVIDED
 from budgets import editions
 from budgets.editions import freeze_triggers, generation_triggers
 from budgets.models import SourceFile, file_path, staff_storage
+from budgets.originals import kept_hash
 
-from .exporting import BATCH, OF_ACCOUNT, original_hash
+from .exporting import BATCH, OF_ACCOUNT
 from .files import HandedSite, HandoverError, reading
 from .tables import ACCOUNTS, HANDED_OVER, HISTORY, REPLACED, account_columns, rows_file, stored_columns, stored_value
 from .versions import refuse_other_release
@@ -114,7 +115,8 @@ def take_rows(given: HandedSite, told: Callable[[str], object]) -> None:
         model._base_manager.all().delete()
     accounts = take_accounts(given_lines(given, ACCOUNTS))
     for model in HANDED_OVER:
-        count = insert(model, stored_rows(model, given_lines(given, rows_file(model)), accounts))
+        rows = stored_rows(model, given_lines(given, rows_file(model)), accounts)
+        count = insert(model, stored_columns(model), rows)
         told(f"{model._meta.model_name}: {count}")
     take_history(given_lines(given, HISTORY), accounts)
     with connection.cursor() as cursor:
@@ -171,10 +173,10 @@ def has_default(field: Any) -> bool:
     return field.default is not NOT_PROVIDED or (field.empty_strings_allowed and field.blank)
 
 
-def insert(model: type[models.Model], rows: Iterator[list[Any]]) -> int:
+def insert(model: type[models.Model], fields: Sequence[Any], rows: Iterator[list[Any]]) -> int:
     """Insert rows as they are, their times and keys too, which saving would set anew; return how many."""
     quote = connection.ops.quote_name
-    names = [quote(field.column) for field in stored_columns(model)]
+    names = [quote(field.column) for field in fields]
     statement = (
         f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"
     )
@@ -192,15 +194,10 @@ def take_history(rows: Iterator[dict[str, Any]], accounts: dict[int, int]) -> No
         for model in HANDED_OVER
     }
     fields = [field for field in LogEntry._meta.concrete_fields if not field.primary_key]
-    names = [connection.ops.quote_name(str(field.column)) for field in fields]
-    table = connection.ops.quote_name(LogEntry._meta.db_table)
-    statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"
-    with connection.cursor() as cursor:
-        while batch := list(islice(rows, BATCH)):
-            whole = [{**row, "user_id": accounts[row["user_id"]], "content_type_id": kinds[row["of"]]} for row in batch]
-            cursor.executemany(
-                statement, [[stored_value(field, row[field.attname], connection) for field in fields] for row in whole]
-            )
+    whole = ({**row, "user_id": accounts[row["user_id"]], "content_type_id": kinds[row["of"]]} for row in rows)
+    insert(
+        LogEntry, fields, ([stored_value(field, row[field.attname], connection) for field in fields] for row in whole)
+    )
 
 
 def take_originals(given: HandedSite, stored_files: list[str]) -> None:
@@ -214,12 +211,12 @@ def take_originals(given: HandedSite, stored_files: list[str]) -> None:
         if file is None:
             raise ValueError(f"{name} belongs to no edition")
         where = str(file.file.name)
-        if original_hash(file) == sha256:
+        if kept_hash(file) == sha256:
             continue
         if storage.exists(where):
             storage.delete(where)
         stored_files.append(where)
         with given.open(name) as content:
             storage.save(where, File(content))
-        if original_hash(file) != sha256:
+        if kept_hash(file) != sha256:
             raise ValueError(f"{name} is not what its name says")

@@ -40,16 +40,16 @@ def newest_migration() -> str:
 def refuse_other_release(manifest: dict[str, Any]) -> None:
     """Refuse what a newer release wrote, and what an older one wrote where rows changed since in other ways."""
     newest, theirs = newest_migration(), str(manifest.get("migration"))
-    plan = MigrationExecutor(connection).loader.graph.forwards_plan((APP, newest))
+    loader = MigrationExecutor(connection).loader
+    plan = loader.graph.forwards_plan((APP, newest))
     names = [name for app, name in plan if app == APP]
     if manifest.get("form") != FORM or theirs not in names:
         raise HandoverError(
             f"This was written by a newer release ({theirs}, form {manifest.get('form')}); this one knows"
             f" {newest} and form {FORM}. Upgrade this portal, then import it."
         )
-    disk = MigrationExecutor(connection).loader.disk_migrations
     for name in names[names.index(theirs) + 1 :]:
-        if not all(isinstance(one, ADDING) for one in disk[APP, name].operations):
+        if not all(isinstance(one, ADDING) for one in loader.disk_migrations[APP, name].operations):
             raise HandoverError(
                 f"This was written by an older release ({theirs}), and {name} changed since what is stored. Import it"
                 " with the release that wrote it, then upgrade that site."

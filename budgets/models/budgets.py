@@ -163,6 +163,11 @@ class Budget(models.Model):
         return reverse("budgets:budget", args=where)
 
     @property
+    def file_stem(self) -> str:
+        """What the names of files of this edition begin with: its address, in one word."""
+        return f"{self.department.slug}-{self.fiscal_year_id}-{self.document}-{self.edition}"
+
+    @property
     def document(self) -> str:
         """Return the word for scope and phase in addresses, such as ``unit-budget``."""
         return DOCUMENTS[Scope(self.scope), Phase(self.phase)]

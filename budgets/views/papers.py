@@ -9,7 +9,6 @@ from budgets import papers
 from budgets.documents.model.media_types import PDF
 
 from .document_access import of_document
-from .downloads import stem
 from .opened_document import Opened
 
 #: Seconds after which a browser asks again for a paper that is being set.
@@ -31,7 +30,7 @@ def paper(opened: Opened) -> HttpResponse:
     except OSError:
         kept, refusal = None, "not-kept"
     if kept is not None:
-        name = f"{stem(opened)}-{opened.budget.edition}.pdf"
+        name = f"{opened.budget.file_stem}.pdf"
         return HttpResponse(
             kept, content_type=PDF, headers={"Content-Disposition": content_disposition_header(False, name) or ""}
         )

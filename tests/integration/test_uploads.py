@@ -26,7 +26,7 @@ from django.test import Client
 from django.utils import timezone, translation
 from django.utils.timezone import now
 
-from budgets import documents, editions, uploads
+from budgets import documents, editions, originals, uploads
 from budgets.documents import Reading, Refused
 from budgets.models import Amount, Budget, Department, DepartmentAlias, Jurisdiction, Upload, staff_storage
 from budgets.records import MONEY_UNITS, Place, Unreadable
@@ -653,7 +653,7 @@ class TestWhatFailsHere:
             raise OSError(errno.ENOSPC, "No space left on device")
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(uploads, "sha256_of_file", lambda one: hashlib.sha256(one.name.encode()).hexdigest())
+            patch.setattr(originals, "sha256_of_file", lambda one: hashlib.sha256(one.name.encode()).hexdigest())
             patch.setattr(
                 "django.core.files.uploadedfile.InMemoryUploadedFile.chunks",
                 lambda one, *_size: half_of_it() if one.name == "b.txt" else iter([b"a" * 100]),

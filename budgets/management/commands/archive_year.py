@@ -65,7 +65,7 @@ class Command(BaseCommand):
 def write_edition(budget: Budget, folder: Path) -> dict[str, str]:
     """Write the package of an edition unless it is there and whole, and return its row of the list."""
     entry = published_entry(budget)
-    name = f"{budget.department.slug}-{budget.fiscal_year_id}-{budget.document}-{budget.edition}.zip"
+    name = f"{budget.file_stem}.zip"
     if not is_package(folder / name, entry):
         write_whole(folder / name, zipped_package(records(budget)))
     return dict(zip(LISTED, (name, entry.document, entry.title, budget.state, entry.records), strict=True))

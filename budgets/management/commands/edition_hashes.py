@@ -13,6 +13,7 @@ from budgets.documents import write_package
 from budgets.documents.model.scratch import scratch_folder
 from budgets.editions import freeze_triggers
 from budgets.models import Budget, SourceFile
+from budgets.originals import kept_hash
 from budgets.queries.records import records
 
 from ._error_messages import database_errors_in_words
@@ -59,7 +60,6 @@ def package_hash(budget: Budget) -> str:
 def is_whole(file: SourceFile) -> bool:
     """Tell whether the bytes that are kept of a file are those it had."""
     try:
-        with file.file.open("rb") as kept:
-            return hashlib.file_digest(kept.file, "sha256").hexdigest() == file.sha256
+        return kept_hash(file) == file.sha256
     except OSError:
         return False

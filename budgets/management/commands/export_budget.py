@@ -45,12 +45,11 @@ class Command(BaseCommand):
             refuse_other_folders(folder)
             read = records(budget)
             book = whole(SheetOrigin(budget, ""), read) if folder.suffix == ".xlsx" else None
-        name = f"{budget.department.slug}-{budget.fiscal_year_id}-{budget.document}-{budget.edition}"
         try:
             if book is not None:
                 folder.write_bytes(book)
             else:
-                write_package(read, folder, name=name)
+                write_package(read, folder, name=budget.file_stem)
         except OSError as error:
             raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"{budget}: written to {folder}")

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             if options["year"]:
                 editions = editions.filter(fiscal_year=options["year"])
             for budget in editions.iterator():
-                name = f"{budget.department.slug}-{budget.fiscal_year_id}-{budget.document}-{budget.edition}.pdf"
+                name = f"{budget.file_stem}.pdf"
                 try:
                     (folder / name).write_bytes(papers.paper(papers.written_paper(budget, options["site"].rstrip("/"))))
                 except papers.PaperRefused as error:
