@@ -69,7 +69,6 @@ def read_as(way: str, above: list[Row], below: list[Row], *, headed: bool) -> Bu
 
 @pytest.mark.heavy
 @pytest.mark.parametrize("way", ["pdf", "txt"])
-# The same splits each time: of a hundred others one or two still leave a figure that is a half.
 @settings(deadline=None, max_examples=30, phases=[Phase.explicit, Phase.generate])
 @given(
     amounts=st.lists(st.integers(100_000, 9_999_999), min_size=2 * len(NAMES), max_size=2 * len(NAMES)),
