@@ -28,6 +28,7 @@ from budgets.editions.transient_errors import is_transient_error
 from budgets.models import Generation
 from budgets.money import UNITS
 from budgets.queries.generations import present_generation
+from budgets.twins import MEDIA_TYPES
 
 #: An edition may be withdrawn or superseded: no page or file of one is ever kept without asking.
 ASK_EACH_TIME = "public, max-age=0, must-revalidate"
@@ -69,7 +70,12 @@ FILE_WORDS = {
     ),
 }
 #: What these show depends on the originals on the disk as well.
-ON_DISK = {"source", *(f"original-{part}" for part in ("file", "page", "picture", "part", "row", "cell"))}
+ON_DISK = {
+    "source",
+    "source-json",
+    "source-csv",
+    *(f"original-{part}" for part in ("file", "page", "picture", "part", "row", "cell")),
+}
 #: Values of which there are few: pages with any others are rendered each time, or whoever asks could fill the store.
 FEW = {"unit": "|".join(UNITS), "year": r"(19|20)\d\d", "page": r"[1-9]\d?"}
 #: Bytes, compressed, of the largest answer that is kept.
@@ -175,13 +181,23 @@ def public_view(path: str, urlconf: str) -> tuple[str, str]:
 
 def heed_known_words(request: HttpRequest, name: str) -> QueryDict:
     """Let a request say no more than its page knows, each word once and in one order; return what it says."""
-    known = FILE_WORDS[name] if name in FILE_WORDS else (*WORDS.get(name, ()), "unit")
+    known = known_words(name)
     words = QueryDict(mutable=True)
     if request.META.get("QUERY_STRING"):
         words.update({word: said for word in known if (said := request.GET.get(word))})
         request.META["QUERY_STRING"] = words.urlencode()
         vars(request)["GET"] = words
     return words
+
+
+def known_words(name: str) -> tuple[str, ...]:
+    """Return what a page knows of a query; its twin the same, but no money unit, and as CSV which of its lists."""
+    if name in FILE_WORDS:
+        return FILE_WORDS[name]
+    page, _dash, form = name.rpartition("-")
+    if page and form in MEDIA_TYPES:
+        return (*WORDS.get(page, ()), *(("list",) if form == "csv" else ()))
+    return (*WORDS.get(name, ()), "unit")
 
 
 @cache

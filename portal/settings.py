@@ -217,6 +217,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.response_headers.ResponseHeadersMiddleware",
+    "portal.cross_origin.CrossOriginMiddleware",
     "portal.metrics.MetricsMiddleware",
     # Before all that asks who speaks: a probe speaks plain HTTP to an address, not to the site's name.
     "portal.health.HealthMiddleware",

@@ -139,6 +139,31 @@ def part(budget: Budget, word: str, order: int) -> Traced | None:
     return Traced(title, [Trace("", getattr(found, printed) or str(found), found.source, place_of(found))])
 
 
+@dataclass(frozen=True, slots=True)
+class CellPlace:
+    """Where a figure of a table stands: the position of its line, the order of its column, and where in which file."""
+
+    position: int
+    column: int
+    file: str | None
+    page: int | None
+    row: int | None
+    sheet: str | None
+
+
+def cell_places(statement: Statement) -> dict[tuple[int, int], CellPlace]:
+    """Return where all figures of a table stand, by the keys of line and column; one query."""
+    rows = (
+        Amount.objects.filter(line__statement=statement)
+        .order_by()
+        .values_list(*("line_id", "cell_id", "line__position", "cell__order", "source__name", "page", "row", "sheet"))
+    )
+    return {
+        (line, cell): CellPlace(position, column, file, page, row, sheet or None)
+        for line, cell, position, column, file, page, row, sheet in rows
+    }
+
+
 def place_of(row: Any) -> Place:
     """Return where a row of the database says that it stands."""
     file = row.source.name if row.source_id else ""

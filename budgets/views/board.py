@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,6 +23,7 @@ from budgets.workbooks import spreadsheet_csv
 from .downloads import attachment
 from .feeds import atom_feed, feed_answer
 from .places import chosen_year, known_place
+from .showing import show
 
 DOCUMENTS_A_PAGE, MISSING_A_PAGE, ENTRIES = 100, 100, 50
 PHASES = [phase.value for phase in Phase]
@@ -51,7 +51,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
         "missing": Paginator(missing, MISSING_A_PAGE).get_page(request.GET.get("missing")),
         "labels": dict(Punctuality.choices),
     }
-    return render(request, "budgets/board.html", context)
+    return show(request, "budgets/board.html", context)
 
 
 def asked(request: HttpRequest, slug: str) -> tuple[Jurisdiction, list[int], int, str]:

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from budgets.addresses import Address, differences_url
@@ -26,6 +25,7 @@ from .document_access import not_readable, of_document
 from .downloads import attachment, stem, to_keep_as
 from .narrowing import NarrowingForm
 from .opened_document import Opened
+from .showing import show
 
 CORRECTIONS_A_PAGE, DIFFERENCES_A_PAGE = 50, 100
 #: The word in addresses of each sort of part of the text that is shown in the original.
@@ -50,7 +50,7 @@ def all_corrections(request: HttpRequest) -> HttpResponse:
     query.pop("page", None)
     listed = corrections.corrections(page)
     context = {"form": form, "page": page, "corrections": listed, "query": query.urlencode()}
-    return render(request, "budgets/corrections.html", context)
+    return show(request, "budgets/corrections.html", context)
 
 
 @require_safe

@@ -16,6 +16,7 @@ from budgets.addresses import Address
 from budgets.queries import documents
 
 from .opened_document import open_budget
+from .showing import gone, is_data
 
 DocumentPage = Callable[..., HttpResponseBase]
 
@@ -64,6 +65,8 @@ def not_readable(request: HttpRequest, address: Address) -> HttpResponse:
     """Answer for a document that cannot be opened: moved, withdrawn, or not there."""
     withdrawn = documents.withdrawn_at(address)
     if withdrawn is not None:
+        if is_data(request):
+            return gone(withdrawn)
         return render(request, "budgets/withdrawn.html", {"budget": withdrawn, "address": address}, status=410)
     department = documents.department(address.slug)
     if department is not None and department.slug != address.slug:

@@ -46,6 +46,7 @@ def budget(opened: Opened) -> HttpResponse:
         income=drawn[View.SOURCE].total if View.SOURCE in drawn else None,
         three_public=drawn[View.THREE_PUBLIC].total if View.THREE_PUBLIC in drawn else None,
         blocks=charts.strip(parts, total),
+        spending_blocks=parts,
         largest=max(parts, key=lambda block: block.value, default=None),
         found=opened.marks.with_failing(
             functions.root.places if functions else (), [one.pk for one in stated.values()]
@@ -178,6 +179,7 @@ def code(opened: Opened, view: View, code: str) -> HttpResponse:
         siblings=siblings,
         series=charts.series(of_years.amounts, unit=opened.unit, compare=of_years.compare),
         changes=of_years.changes,
+        of_years=of_years,
         standings=standings,
         spoken=drill.spoken(standings, found.table),
         found=opened.marks.of_lines(one.line.pk for one in standings),

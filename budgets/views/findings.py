@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -29,6 +28,7 @@ from .document_access import of_document
 from .downloads import attachment, to_keep_as
 from .narrowing import NarrowingForm
 from .opened_document import Opened
+from .showing import show
 
 #: Documents on one page of the list over all budgets, and the findings shown of each where there are several.
 DOCUMENTS_A_PAGE, FEW_FINDINGS = 10, 3
@@ -192,7 +192,7 @@ def all_checks(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
         "few": FEW_RULES,
     }
-    return render(request, "budgets/all_checks.html", context)
+    return show(request, "budgets/all_checks.html", context)
 
 
 @require_safe

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -24,6 +23,8 @@ from budgets.queries.sheets import SheetTable, StatementSheet
 from budgets.queries.unread import UnreadParts, unread_parts
 from budgets.tables import DrillTable, view_name
 from budgets.vocabulary.views import CODED_VIEWS, View
+
+from .showing import show
 
 
 @dataclass(slots=True)
@@ -119,7 +120,7 @@ class Opened:
             "views": drill.views(self.tables.values()),
             "unread": self.unread,
         }
-        return render(self.request, template, shared | context)
+        return show(self.request, template, {"opened": self} | shared | context)
 
 
 def open_budget(request: HttpRequest, budget: Budget, address: Address | None = None) -> Opened:

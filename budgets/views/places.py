@@ -10,7 +10,6 @@ from django import forms
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -26,6 +25,7 @@ from budgets.workbooks import csv_pieces
 
 from .downloads import to_keep_as
 from .opened_document import is_english, unit_of
+from .showing import show
 
 #: Documents, places and departments on one page of a list.
 DOCUMENTS_A_PAGE, PLACES_A_PAGE, DEPARTMENTS_A_PAGE = 50, 100, 50
@@ -71,7 +71,7 @@ def all_places(request: HttpRequest) -> HttpResponse:
     year, words = chosen_year(request, known), typed_name(request)
     page = Paginator(places.named(words), PLACES_A_PAGE).get_page(request.GET.get("page"))
     context = {"years": known, "year": year, "page": page, "name": words, "rows": places.with_sums(page, year)}
-    return render(request, "budgets/all_places.html", context)
+    return show(request, "budgets/all_places.html", context)
 
 
 @require_safe
@@ -97,7 +97,7 @@ def place_page(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "rows": places.with_sums(page, year),
     }
-    return render(request, "budgets/place.html", context)
+    return show(request, "budgets/place.html", context)
 
 
 @require_safe
@@ -107,7 +107,7 @@ def departments_of_place(request: HttpRequest, slug: str) -> HttpResponse:
     words = typed_name(request)
     page = Paginator(places.heads(found, words), DEPARTMENTS_A_PAGE).get_page(request.GET.get("page"))
     context = {"place": found, "above": places.above(found), "page": page, "name": words}
-    return render(request, "budgets/departments.html", context | {"branches": places.branches(page)})
+    return show(request, "budgets/departments.html", context | {"branches": places.branches(page)})
 
 
 def typed_name(request: HttpRequest) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,6 +22,7 @@ from budgets.vocabulary.views import View
 
 from .opened_document import is_english, open_budget, unit_of
 from .places import LARGEST, MOST_SUMS, PLACES_A_PAGE, chosen_year, document_table
+from .showing import show
 
 #: New documents, and departments without any, shown on the home page.
 NEWEST, MOST_NAMED = 5, 60
@@ -51,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "found": findings.by_verdict() if year else {},
         "without_budget": [] if year else documents.departments().order_by("name")[:MOST_NAMED],
     }
-    return render(request, "budgets/home.html", context)
+    return show(request, "budgets/home.html", context)
 
 
 @require_safe
@@ -73,7 +74,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
         "corrected": corrections.ended_editions(WantedCorrections(department=found.slug)).count(),
         "compared": years.functions(longest, english=is_english()) if longest else None,
     }
-    return render(request, "budgets/department.html", context)
+    return show(request, "budgets/department.html", context)
 
 
 @require_safe
@@ -94,7 +95,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "only": only if pager else "",
         "first": searching.FIRST,
     }
-    return render(request, "budgets/search.html", context)
+    return show(request, "budgets/search.html", context)
 
 
 @require_safe

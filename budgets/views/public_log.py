@@ -16,6 +16,7 @@ from budgets.models import PublicLogEntry
 
 from .downloads import to_keep_as
 from .feeds import atom_feed, feed_answer
+from .showing import show
 
 ENTRIES_A_PAGE, ENTRIES_OF_FEED = 50, 50
 
@@ -25,7 +26,7 @@ def public_log(request: HttpRequest) -> HttpResponse:
     """List what was published and withdrawn, the latest first; a fixed number of queries."""
     page = Paginator(PublicLogEntry.objects.order_by("-number"), ENTRIES_A_PAGE).get_page(request.GET.get("page"))
     last = PublicLogEntry.objects.order_by("-number").first()
-    return render(request, "budgets/log.html", {"page": page, "entries": page.object_list, "last": last})
+    return show(request, "budgets/log.html", {"page": page, "entries": page.object_list, "last": last})
 
 
 @require_safe

@@ -8,7 +8,7 @@ Left out are repetitions, of which the first is followed:
 * a kind of page in other money units and orders (``?unit=``, ``?sort=``), and at the address of a single edition;
 * how single figures are made up, and where single rows, figures and parts stand in the original: one of each table, and
   of each sort of part, of a document;
-* single kinds of checks, and single tables as files: one of each document;
+* single kinds of checks, and single tables as files: one of each document; of pages as data one of each kind;
 * in English single codes and tables, too: one of each view, or of each document.
 
 Left out, too, are other sites, style sheets, scripts and pictures, and what only staff sees. A link that is not
@@ -44,9 +44,19 @@ HOMES = ("/", "/en/")
 NUMBERS = {"position", "column", "order", "family"}
 #: What names one of many.
 WORDS = {"code", "table"}
+#: How the names of twins end: every page leads to its own, all made by one means.
+TWINS = ("-json", "-csv")
 #: Pages that nothing of the sample leads to: it comes without its original files and in one edition; and what scripts
 #: alone ask for.
-NOT_LED_TO = {"differences", "differences-csv", "original-file", "original-page", "original-picture", "suggestions"}
+NOT_LED_TO = {
+    "differences",
+    "differences-csv",
+    "differences-json",
+    "original-file",
+    "original-page",
+    "original-picture",
+    "suggestions",
+}
 
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.S)
 LEADING = re.compile(r'<(?:link rel="(?:canonical|alternate)"|form\b)[^>]*? (?:href|action)="([^"]*)"')
@@ -131,6 +141,8 @@ def thing_at(address: str) -> Hashable:
     if view is None:
         return address
     kind = (language_of(address), view.url_name, *sorted(asked))
+    if (view.url_name or "").endswith(TWINS):
+        return kind
     if not asked.isdisjoint(MANNERS) or "edition" in view.kwargs:
         return kind
     single = NUMBERS if language_of(address) == settings.LANGUAGE_CODE else NUMBERS | WORDS

@@ -9,7 +9,7 @@ from .drawing import drill, drills
 from .nodes import Drill, Node, cell_of, decimals, of_total, residuals, stated
 from .projects import listed_amounts, project_amounts
 from .purchases import SmallEnterprises, for_whom, procurement
-from .speakers import line_pages, spoken, standings, views
+from .speakers import Standing, line_pages, spoken, standings, views
 from .spending_blocks import Block, BlockKey, blocks, spending
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Drill",
     "Node",
     "SmallEnterprises",
+    "Standing",
     "blocks",
     "by_code",
     "cell_of",

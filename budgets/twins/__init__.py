@@ -1,0 +1,19 @@
+"""Every page as data: the rows a page is drawn from, under its own address with `.json` or `.csv`."""
+
+from . import of_checks, of_documents, of_lists
+from .data_twin import MEDIA_TYPES, TWINS, DataRow, DataTwin, page_url_of, problem, twin_answer, twin_of, twin_url
+
+__all__ = [
+    "MEDIA_TYPES",
+    "TWINS",
+    "DataRow",
+    "DataTwin",
+    "of_checks",
+    "of_documents",
+    "of_lists",
+    "page_url_of",
+    "problem",
+    "twin_answer",
+    "twin_of",
+    "twin_url",
+]

@@ -1,0 +1,443 @@
+"""The twins of a document's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from budgets.models import Budget
+from budgets.queries.drill import Drill, Node, Standing
+from budgets.queries.narrative import Passage, TreeRow
+from budgets.queries.printed import PrintedTable
+from budgets.queries.provenance import CellPlace, cell_places
+from budgets.queries.sheets import SheetTable
+
+from .data_rows import (
+    department_data,
+    edition_data,
+    edition_id,
+    figure_data,
+    mention_data,
+    part_data,
+    project_id,
+    verdicts,
+    yuan,
+)
+from .data_twin import Context, DataRow, DataTwin, twin_of
+
+
+def about_document(context: Context, **more: Any) -> DataRow:
+    """Return what every page of a document is about: its edition, and whether all of it was read."""
+    budget = context["budget"]
+    return {"edition": edition_data(budget, context["absolute"]), "all_read": not context["unread"], **more}
+
+
+def spoken_by(found: Drill | None) -> DataRow:
+    """Return which table speaks for a view, and of what money."""
+    if found is None:
+        return {"table": None, "covers": None, "money_unit": None}
+    statement = found.table.statement
+    return {"table": found.table.word, "covers": found.speaker.covers, "money_unit": statement.money_unit}
+
+
+def parts_data(context: Context, found: Drill | None, nodes: Iterable[Node]) -> list[DataRow]:
+    """Return parts of a view, each with its amounts, the figures it is made of and what was found of them.
+
+    One query for where the figures stand in the table, one for those in the text where there are any.
+    """
+    if found is None:
+        return []
+    opened, budget, nodes = context["opened"], context["budget"], list(nodes)
+    places = cell_places(found.table.statement)
+    orders = dict(budget.mentions.values_list("pk", "order")) if any(node.said for node in nodes) else {}
+    url_of = opened.url_of(found.view)
+    rows = []
+    for node in nodes:
+        stands = [places[at] for at in node.places if at in places]
+        url = url_of(node)
+        rows.append(
+            part_data(
+                node,
+                found.columns,
+                figures=[figure_id(budget, found.table.word, one) for one in stands]
+                + [f"{edition_id(budget)}/figure/{order}" for order in map(orders.__getitem__, node.said)],
+                place=place_of_cells(stands),
+                findings=verdicts(opened.marks.of_places(node.places, node.said)),
+                url=context["absolute"](url) if url else None,
+            )
+        )
+    return rows
+
+
+def figure_id(budget: Budget, table: str, place: CellPlace) -> str:
+    """Return the identity of a figure of a table: its edition, table, line and column."""
+    return f"{edition_id(budget)}/{table}/{place.position}/{place.column}"
+
+
+def place_of_cells(stands: list[CellPlace]) -> DataRow:
+    """Return where the first of some figures stands in the original."""
+    first = stands[0] if stands else None
+    return {
+        "file": first.file if first else None,
+        "page": first.page if first else None,
+        "row": first.row if first else None,
+        "sheet": first.sheet if first else None,
+    }
+
+
+@twin_of("budgets/budget.html")
+def overview_twin(context: Context) -> DataTwin:
+    """Tell a document at a glance: what its functions come to; its blocks, projects and what its text states."""
+    found, projects = context["functions"], context["projects"]
+    return DataTwin(
+        kind="document",
+        about=about_document(
+            context,
+            **spoken_by(found),
+            total_yuan=yuan(context["total"]),
+            income_yuan=yuan(context["income"]),
+            three_public_yuan=yuan(context["three_public"]),
+        ),
+        rows=parts_data(context, found, (one for one in found.nodes() if one.level <= 1) if found else ()),
+        lists={
+            "projects": parts_data(context, projects, projects.nodes() if projects else ()),
+            "blocks": [{"block": one.key, "yuan": yuan(one.value)} for one in context["spending_blocks"]],
+        },
+    )
+
+
+@twin_of("budgets/view.html")
+def view_twin(context: Context) -> DataTwin:
+    """Tell one view of the money: each of its parts, before what it is made of."""
+    found = context["drill"]
+    return DataTwin(
+        kind="view",
+        about=about_document(
+            context,
+            view=found.view,
+            **spoken_by(found),
+            total={column: figure_data(found.root.cells.get(column)) for column in found.columns},
+            columns=found.columns,
+            zero_or_blank_throughout=found.empty,
+        ),
+        rows=parts_data(context, found, found.nodes()),
+    )
+
+
+@twin_of("budgets/procurement.html")
+def procurement_twin(context: Context) -> DataTwin:
+    """Tell what is bought: by function where a table has it, and the kinds that the text states."""
+    found, stated = context["drill"], context["stated"]
+    kinds = [one for one in (stated, *context["kinds"]) if one]
+    return DataTwin(
+        kind="procurement",
+        about=about_document(context, **spoken_by(found)),
+        rows=parts_data(context, found, found.nodes() if found else ()),
+        lists={"stated": [mention_data(one, context["budget"]) for one in kinds]},
+    )
+
+
+@twin_of("budgets/code.html")
+def code_twin(context: Context) -> DataTwin:
+    """Tell one code: itself and its parts; where else its money stands, its neighbours, its years."""
+    found, node, budget = context["drill"], context["node"], context["budget"]
+    return DataTwin(
+        kind="code",
+        about=about_document(context, view=found.view, scheme=found.scheme, code=node.code, **spoken_by(found)),
+        rows=parts_data(context, found, [node, *node.walk()]),
+        lists={
+            "neighbours": parts_data(context, found, context["siblings"]),
+            "standings": [standing_data(one, budget) for one in context["standings"]],
+            "years": [
+                {"edition": edition_id(one.budget), "year": one.budget.fiscal_year_id, "yuan": yuan(one.total)}
+                for one in context["of_years"].amounts
+            ],
+        },
+    )
+
+
+def standing_data(one: Standing, budget: Budget) -> DataRow:
+    """Return a line that states the same money."""
+    return {
+        "id": f"{edition_id(budget)}/{one.table.word}/{one.line.position}",
+        "table": one.table.word,
+        "position": one.line.position,
+        "column": one.column,
+        "code": one.line.code or None,
+        "label": one.line.label,
+        **figure_data(one.cell),
+        "place": {"page": one.line.page, "row": one.line.row, "sheet": one.line.sheet or None},
+    }
+
+
+@twin_of("budgets/project.html")
+def project_twin(context: Context) -> DataTwin:
+    """Tell a project: what it comes to in each document; where that stands, its parts, its goals."""
+    project, node, budget, absolute = (context[name] for name in ("project", "node", "budget", "absolute"))
+    projects = context["projects"]
+    return DataTwin(
+        kind="project",
+        about={
+            "id": project_id(project, project.department),
+            "name": project.name,
+            "name_en": project.name_en or None,
+            "department": department_data(project.department),
+            **about_document(context, **spoken_by(projects)),
+        },
+        rows=[
+            {
+                "id": f"{edition_id(one.entry.budget)}/project/{one.entry.order}",
+                "year": one.entry.budget.fiscal_year_id,
+                "document": one.entry.budget.document,
+                "edition": one.entry.budget.edition,
+                "name": one.entry.name,
+                "yuan": yuan(context["amounts"].get(one.entry.pk)),
+                "purpose": one.entry.purpose or None,
+                "basis": one.entry.basis or None,
+                "is_new": one.entry.is_new,
+                "change_yuan": yuan(one.change.change) if one.change else None,
+                "change_percent": f"{one.change.percent.normalize():f}"
+                if one.change and one.change.percent is not None
+                else None,
+                "reason": (one.change.reason or None) if one.change else None,
+                "url": absolute(one.entry.budget.get_absolute_url()),
+            }
+            for one in context["years"]
+        ],
+        lists={
+            "standings": [standing_data(one, budget) for one in context["standings"]],
+            "parts": parts_data(context, projects, node.walk() if node else ()),
+            "goals": [{"number": one.number or None, "text": one.text} for one in context["goals"]],
+        },
+    )
+
+
+@twin_of("budgets/tables.html")
+def tables_twin(context: Context) -> DataTwin:
+    """Tell which tables a document prints."""
+    return DataTwin(
+        kind="tables",
+        about=about_document(context),
+        rows=[table_data(one, context) for one in context["tables"]],
+    )
+
+
+def table_data(one: SheetTable, context: Context) -> DataRow:
+    """Return what a table is, and where it begins."""
+    statement, address = one.statement, context["address"]
+    return {
+        "id": f"{edition_id(context['budget'])}/{one.word}",
+        "table": one.word,
+        "order": statement.order,
+        "kind": statement.kind,
+        "kind_en": one.name_en or None,
+        "number": statement.number or None,
+        "title": statement.title,
+        "money_unit": statement.money_unit,
+        "remark": statement.remark or None,
+        "place": {"page": statement.page, "row": statement.row, "sheet": statement.sheet or None},
+        "url": context["absolute"](address.url("table", table=one.word)),
+    }
+
+
+@twin_of("budgets/table.html")
+def table_twin(context: Context) -> DataTwin:
+    """Tell a table: each line with what stands in its cells, by the order of the column; its columns."""
+    table: PrintedTable = context["table"]
+    of_table = table_data(context["kind"], context)
+    return DataTwin(
+        kind="table",
+        about=about_document(context, table=of_table),
+        rows=lines_data(context, table, of_table["id"]),
+        lists={
+            "columns": [
+                {
+                    "column": one.order,
+                    "type": one.type,
+                    "header": " / ".join(one.header),
+                    "measure": one.measure or None,
+                    "list": one.list or None,
+                }
+                for one in table.columns
+            ],
+            "indicators": indicators_data(context["indicators"]),
+        },
+    )
+
+
+def lines_data(context: Context, table: PrintedTable, table_id: str) -> list[DataRow]:
+    """Return the lines of a table with their place in the tree and in the original; no query."""
+    positions = {row.pk: row.position for row in table.sheet.rows}
+    columns = {one.pk: one.order for one in table.columns}
+    marks = context["opened"].marks
+    return [
+        {
+            "id": f"{table_id}/{row.position}",
+            "position": row.position,
+            "printed_row": row.table_row,
+            "list": row.list or None,
+            "level": row.level,
+            "within": positions.get(row.parent) if row.parent else None,
+            "role": row.role,
+            "code": row.code or None,
+            "label": row.label,
+            "scheme": row.scheme or None,
+            "classification": row.classification or None,
+            "budget_unit": row.budget_unit or None,
+            "year": row.year,
+            "place": {"page": row.page, "row": row.source_row, "sheet": row.source_sheet or None},
+            "cells": {str(columns[key]): figure_data(cell) for key, cell in row.cells.items()},
+            "texts": {str(columns[key]): text for key, text in row.texts.items()},
+            "findings": verdicts(marks.of_places((row.pk, key) for key in row.cells)),
+        }
+        for row in table.sheet.rows
+    ]
+
+
+@twin_of("budgets/text.html")
+def text_twin(context: Context) -> DataTwin:
+    """Tell the figures that the text states; its sections beside them."""
+    passages: list[Passage] = context["passages"]
+    marks, budget = context["marks"], context["budget"]
+    return DataTwin(
+        kind="text",
+        about=about_document(context),
+        rows=[
+            {**mention_data(one, budget), "findings": verdicts(marks.mentions.get(one.pk, ()))}
+            for passage in passages
+            for one in said_in(passage)
+        ],
+        lists={
+            "sections": [
+                {
+                    "id": f"{edition_id(budget)}/section/{one.section.order}",
+                    "path": one.section.path,
+                    "number": one.section.number or None,
+                    "heading": one.section.heading,
+                    "kind": one.section.kind or None,
+                    "text": one.section.text,
+                    "place": {"page": one.section.page, "row": one.section.row, "sheet": one.section.sheet or None},
+                }
+                for one in passages
+            ]
+        },
+    )
+
+
+def said_in(passage: Passage) -> list[Any]:
+    """Return the figures of a section, each of which knows it."""
+    for one in passage.mentions:
+        one.section = passage.section
+    return passage.mentions
+
+
+@twin_of("budgets/performance.html")
+def performance_twin(context: Context) -> DataTwin:
+    """Tell the indicators with their targets; the goals, and the money of tasks."""
+    goals = [*context["yearly"], *context["of_projects"]]
+    tasks = context["tasks"]
+    return DataTwin(
+        kind="performance",
+        about=about_document(context),
+        rows=indicators_data(context["indicators"]),
+        lists={
+            "goals": [
+                {
+                    "id": f"{edition_id(context['budget'])}/goal/{one.order}",
+                    "project": one.entry.name if one.entry else None,
+                    "number": one.number or None,
+                    "text": one.text,
+                }
+                for one in goals
+            ],
+            "tasks": lines_data(context, tasks, f"{edition_id(context['budget'])}/performance") if tasks else [],
+        },
+    )
+
+
+def indicators_data(tree: Iterable[TreeRow]) -> list[DataRow]:
+    """Return the targets of performance, each with the indicator and the levels it stands under."""
+    rows: list[DataRow] = []
+    for row in tree:
+        of, target = row.target.indicator, row.target
+        rows.append(
+            {
+                "indicator": of.order,
+                "level1": of.level1,
+                "level2": of.level2,
+                "name": of.name,
+                "printed": target.printed,
+                "operator": target.operator or None,
+                "value": None if target.value is None else f"{target.value.normalize():f}",
+                "unit": target.target_unit or None,
+                "not_applicable": target.not_applicable,
+            }
+        )
+    return rows
+
+
+@twin_of("budgets/about.html")
+def about_twin(context: Context) -> DataTwin:
+    """Tell what a document says of the department: facts in order; its assets."""
+    budget = context["budget"]
+    return DataTwin(
+        kind="about",
+        about=about_document(context),
+        rows=[
+            {"id": f"{edition_id(budget)}/item/{one.order}", "fact": kind, "text": one.text}
+            for kind, found in context["facts"]
+            for one in found
+        ],
+        lists={
+            "assets": [
+                {
+                    "id": f"{edition_id(budget)}/asset/{one.order}",
+                    "asset": one.kind,
+                    "label": one.label,
+                    "count": one.count,
+                    "counted_in": one.count_unit or None,
+                    "planned": one.planned,
+                    "as_of": one.as_of or None,
+                    "yuan": yuan(one.value),
+                }
+                for one in context["assets"]
+            ]
+        },
+    )
+
+
+@twin_of("budgets/terms.html")
+def terms_twin(context: Context) -> DataTwin:
+    """Tell the terms that a document explains."""
+    return DataTwin(
+        kind="terms",
+        about=about_document(context),
+        rows=[
+            {"id": f"{edition_id(context['budget'])}/term/{one.order}", "term": one.term, "definition": one.definition}
+            for one in context["terms"]
+        ],
+    )
+
+
+@twin_of("budgets/source.html")
+def source_twin(context: Context) -> DataTwin:
+    """Tell the files that a document was read from; its editions."""
+    return DataTwin(
+        kind="source",
+        about=about_document(context),
+        rows=[
+            {"order": file.order, "name": file.name, "sha256": file.sha256, "kept_here": kept}
+            for file, kept in context["files"]
+        ],
+        lists={
+            "editions": [
+                {
+                    "id": edition_id(one),
+                    "edition": one.edition,
+                    "state": one.state,
+                    "published_at": one.published_at.isoformat() if one.published_at else None,
+                }
+                for one in context["editions"]
+            ]
+        },
+    )

@@ -1,0 +1,79 @@
+"""Show a page as HTML, or, at the address of its twin, what it is drawn from as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+
+from budgets.models import Budget
+from budgets.twins import MEDIA_TYPES, TWINS, problem, twin_answer, twin_url
+
+#: Where a request to a twin is told in which form.
+FORM = "budgets.form"
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Answer with a page, its twins named in it, or at the address of a twin with that."""
+    form = request.META.get(FORM)
+    context["absolute"] = request.build_absolute_uri
+    if form:
+        return twin_answer(request, form, TWINS[template](context))
+    if template in TWINS and not request.path_info.endswith(tuple(MEDIA_TYPES)):
+        context["twins"] = [(form, MEDIA_TYPES[form], twin_url(request.get_full_path(), form)) for form in MEDIA_TYPES]
+    return render(request, template, context)
+
+
+def is_data(request: HttpRequest) -> bool:
+    """Tell whether a twin is asked for."""
+    return FORM in request.META
+
+
+def gone(budget: Budget) -> HttpResponse:
+    """Return the answer for an edition that was withdrawn, with the reason that was given."""
+    return problem(
+        HTTPStatus.GONE,
+        _("This document was withdrawn"),
+        budget.withdrawal_reason,
+        withdrawn_at=budget.ended_at.isoformat() if budget.ended_at else None,
+    )
+
+
+def in_form(view: Callable[..., HttpResponseBase], form: str) -> Callable[..., HttpResponseBase]:
+    """Return a view that answers as another does, but in a form of data, with errors as problem details."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **where: Any) -> HttpResponseBase:
+        request.META[FORM] = form
+        try:
+            response = view(request, **where)
+        except Http404 as error:
+            return problem(HTTPStatus.NOT_FOUND, _("Not found"), str(error))
+        if response.status_code in (HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND):
+            to = response.headers["Location"]
+            response.headers["Location"] = to if to.partition("?")[0].endswith(f".{form}") else twin_url(to, form)
+        elif response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = response.headers["Allow"]
+            response = problem(response.status_code, _("Only reading is allowed here."))
+            response.headers["Allow"] = allowed
+        return response
+
+    return answer
+
+
+def with_twins(
+    route: str, view: Callable[..., HttpResponseBase], name: str, *, forms: tuple[str, ...] = tuple(MEDIA_TYPES)
+) -> list[URLPattern]:
+    """Return the address of a page and those of its twins, named `<name>-json` and `<name>-csv`.
+
+    ``forms`` leaves out those that another view answers.
+    """
+    stem = route.rstrip("/") or "index"
+    twins = [path(f"{stem}.{form}", in_form(view, form), name=f"{name}-{form}") for form in forms]
+    return [path(route, view, name=name), *twins]

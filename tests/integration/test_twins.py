@@ -1,0 +1,262 @@
+"""Every kind of page as data: the same rows as the page, exact, under identities that stay."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from budgets import editions
+from budgets.models import Amount, Budget, Department, FormerSlug
+from budgets.twins import MEDIA_TYPES, TWINS, page_url_of, twin_url
+from budgets.twins.data_twin import source_of, table_of
+from budgets.workbooks.spreadsheet_csv import defused
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+
+
+def as_json(client: Client, page: str) -> dict[str, Any]:
+    answer = client.get(twin_url(page, "json"))
+    assert answer.status_code == 200, (page, answer.status_code)
+    assert answer["Content-Type"] == "application/json"
+    data: dict[str, Any] = json.loads(answer.content)
+    return data
+
+
+def as_csv(client: Client, page: str) -> list[dict[str, str]]:
+    answer = client.get(twin_url(page, "csv"))
+    assert answer.status_code == 200, (page, answer.status_code)
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+
+
+def base_of(budget: Budget) -> str:
+    return f"/{budget.department.slug}/{budget.fiscal_year_id}/{budget.document}/"
+
+
+#: A page of every kind with a twin, below the document unless it begins with a slash, and what of each row it prints.
+PAGES = {
+    "/": "department.name",
+    "/places/": "name",
+    "/places/{place}/": "department.name",
+    "/places/{place}/departments/": "name",
+    "/places/{place}/board/": "department.name",
+    "/{department}/": "title",
+    "/search/?q=信息": "label",
+    "/checks/": "message_zh",
+    "/log/": "title",
+    "": "label",
+    "function/": "label",
+    "economic/": "label",
+    "projects/": "label",
+    "source-of-funds/": "label",
+    "three-public/": "label",
+    "function/{code}/": "label",
+    "procurement/": "label",
+    "tables/": "title",
+    "tables/expenditure/": "label",
+    "text/": "printed",
+    "performance/": "printed",
+    "checks/": "message_zh",
+    "checks/F2/": "message_zh",
+    "derivation/expenditure/1/4/": "printed",
+    "about/": "text",
+    "terms/": "definition",
+    "source/": "name",
+    "/projects/{project}/": "name",
+}
+
+
+def pages_of(budget: Budget) -> dict[str, str]:
+    """Return the address of a page of every kind, and the name of what of each row it prints."""
+    words = {
+        "place": budget.department.jurisdiction.slug,
+        "department": budget.department.slug,
+        "code": budget.lines.filter(kind="expenditure").exclude(classification="")[0].classification,
+        "project": budget.projectentrys.all()[0].project_id,
+    }
+    base = base_of(budget)
+    return {(page if page.startswith("/") else base + page).format(**words): way for page, way in PAGES.items()}
+
+
+#: Kinds whose CSV is older than twins, and laid out for who opens it in a spreadsheet.
+OLDER_CSV = {"table", "checks", "findings", "board", "corrections", "differences"}
+#: What the sample has none of.
+NOT_OF_SAMPLE = {"corrections", "differences"}
+
+
+def named_in(row: dict[str, Any], way: str) -> Any:
+    for name in way.split("."):
+        row = row[name]
+    return row
+
+
+def words_of_page(client: Client, page: str) -> str:
+    return "".join(unescape(strip_tags(client.get(page).content.decode())).split())
+
+
+def test_the_rows_of_every_kind_of_page_are_those_of_its_twins(client: Client, sample: Budget) -> None:
+    kinds = set()
+    for page, way in pages_of(sample).items():
+        data, shown = as_json(client, page), words_of_page(client, page)
+        assert data["version"] == 1
+        assert data["rows"], page
+        for row in data["rows"]:
+            assert "".join(str(named_in(row, way) or "").split()) in shown, (page, row)
+        if data["kind"] not in OLDER_CSV:
+            head, *rows = table_of({**row, **source_of(data["about"])} for row in data["rows"])
+            expected = [dict(zip(head, (defused(str(one)) for one in row), strict=True)) for row in rows]
+            assert as_csv(client, page) == expected
+        kinds.add(data["kind"])
+    assert len(kinds | NOT_OF_SAMPLE) == len(TWINS)
+
+
+@pytest.mark.parametrize("view", ["function", "economic", "projects", "three-public", "source-of-funds"])
+def test_a_view_and_its_twin_name_the_same_parts_in_the_same_order(client: Client, sample: Budget, view: str) -> None:
+    page = f"{base_of(sample)}{view}/"
+    listing = client.get(page).content.decode().partition('<table class="listing')[2].partition("</table>")[0]
+    heads = [unescape(strip_tags(one)) for one in re.findall(r'<th scope="row"[^>]*>(.*?)</th>', listing, re.S)]
+    labels = [one["label"] for one in as_json(client, page)["rows"]]
+    shown = heads[:-1] if len(heads) > len(labels) else heads  # the last row may be the total's
+    assert len(shown) == len(labels)
+    assert all(label in head for label, head in zip(labels, shown, strict=True))
+
+
+def test_the_amounts_of_a_table_are_exact_and_all_there(client: Client, sample: Budget) -> None:
+    rows = as_json(client, f"{base_of(sample)}tables/expenditure/")["rows"]
+    told = {(row["position"], int(column)): cell for row in rows for column, cell in row["cells"].items()}
+    kept = Amount.objects.filter(line__budget=sample, line__kind="expenditure").select_related("line", "cell")
+    assert {key: (cell["yuan"], cell["state"], cell["printed"]) for key, cell in told.items()} == {
+        (one.line.position, one.cell.order): (None if one.value is None else f"{one.value:.2f}", one.state, one.printed)
+        for one in kept
+    }
+
+
+def test_the_place_of_a_figure_is_the_one_that_is_kept(client: Client, sample: Budget) -> None:
+    for row in as_json(client, f"{base_of(sample)}function/")["rows"]:
+        edition, table, line, column = row["figures"][0].rsplit("/", 3)
+        assert edition == f"{sample.department.slug}/2024/budget/editions/1"
+        amount = Amount.objects.get(line__budget=sample, line__kind=table, line__position=line, cell__order=column)
+        assert row["place"]["row"] == amount.row
+        assert row["total"]["printed"] == amount.printed
+
+
+def test_a_page_leads_to_its_twins_and_they_back_to_it(client: Client, sample: Budget) -> None:
+    for before in ("", "/en"):
+        for page in (f"{before}/", f"{before}/places/", f"{before}{base_of(sample)}function/?sort=-total"):
+            shown = unescape(client.get(page).content.decode())
+            for form, media_type in MEDIA_TYPES.items():
+                assert f'<link rel="alternate" type="{media_type}" href="{twin_url(page, form)}">' in shown
+                assert f'<a href="{twin_url(page, form)}"' in shown
+            links = as_json(client, page)["links"]
+            assert links["page"] == f"http://testserver{page}"
+            assert client.get(links["csv"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("page", "twin"),
+    [
+        ("/", "/index.json"),
+        ("/en/", "/en/index.json"),
+        ("/?year=2024", "/index.json?year=2024"),
+        ("/places/x/", "/places/x.json"),
+        ("/a/2024/budget/editions/1/", "/a/2024/budget/editions/1.json"),
+    ],
+)
+def test_the_address_of_a_twin_tells_its_page(page: str, twin: str) -> None:
+    assert twin_url(page, "json") == twin
+    assert page_url_of(twin) == page
+
+
+def test_a_list_of_several_pages_is_walked_by_its_links(
+    client: Client, sample: Budget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("budgets.views.places.DEPARTMENTS_A_PAGE", 1)
+    place = sample.department.jurisdiction
+    Department.objects.create(jurisdiction=place, name="另一局", slug="another")
+    for department in Department.objects.filter(jurisdiction=place, parent=None):
+        Department.objects.create(jurisdiction=place, name=f"{department.name}下属", slug=f"{department.slug}-unit")
+    Department.objects.filter(jurisdiction=place).update(parent=None)
+    monkeypatch.setattr("budgets.queries.places.departments", Department.objects.all)
+    walked, url = [], f"http://testserver/places/{place.slug}/departments.json"
+    while url:
+        data = json.loads(client.get(url).content)
+        walked += [row["id"] for row in data["rows"]]
+        assert (data["links"]["previous"] is None) == (len(walked) == 1)
+        url = data["links"]["next"]
+    assert sorted(walked) == sorted(place.departments.values_list("slug", flat=True))
+
+
+def test_a_csv_gives_another_list_where_it_is_asked_for(client: Client, sample: Budget) -> None:
+    page = f"{base_of(sample)}text/"
+    assert [row["path"] for row in as_csv(client, f"{page}?list=sections")] == [
+        row["path"] for row in as_json(client, page)["lists"]["sections"]
+    ]
+    assert as_csv(client, f"{page}?list=nothing") == as_csv(client, page)
+
+
+class TestErrors:
+    def test_what_is_not_there_is_a_problem(self, client: Client, sample: Budget) -> None:
+        for page in ("/nobody/", f"{base_of(sample)}tables/none/", "/nobody/2024/budget/"):
+            answer = client.get(twin_url(page, "json"))
+            assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+            assert json.loads(answer.content)["status"] == 404
+
+    def test_what_was_withdrawn_is_gone_with_its_reason_and_nothing_of_it_is_told(
+        self, client: Client, sample: Budget
+    ) -> None:
+        editions.withdraw(budget=sample, reason="页码有误")
+        for page in pages_of_document(sample):
+            answer = client.get(twin_url(page, "json"))
+            assert answer.status_code == 410, page
+            assert set(json.loads(answer.content)) == {"type", "title", "status", "detail", "withdrawn_at"}
+            assert json.loads(answer.content)["detail"] == "页码有误"
+
+    def test_a_former_address_leads_to_the_twin_of_the_present_one(self, client: Client, sample: Budget) -> None:
+        FormerSlug.objects.create(slug="before", department=sample.department)
+        answer = client.get("/before.json")
+        assert (answer.status_code, answer["Location"]) == (301, f"/{sample.department.slug}.json")
+        answer = client.get("/before/2024/budget/function.csv")
+        assert (answer.status_code, answer["Location"]) == (301, f"{base_of(sample)}function.csv")
+
+    def test_who_writes_is_told_that_only_reading_is_allowed(self, client: Client, sample: Budget) -> None:
+        answer = client.post("/places.json")
+        assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+        assert answer["Allow"] == "GET, HEAD"
+
+
+def pages_of_document(budget: Budget) -> list[str]:
+    return [page for page in pages_of(budget) if page.startswith(base_of(budget))]
+
+
+class TestOtherSites:
+    """Anybody's page may read data addresses, and no others."""
+
+    def test_data_may_be_read_and_pages_may_not(self, client: Client, sample: Budget) -> None:
+        base = base_of(sample)
+        for page in ("/index.json", f"{base}function.csv", f"{base}tables.xlsx", f"{base}data.zip", "/nobody.json"):
+            answer = client.get(page)
+            assert answer["Access-Control-Allow-Origin"] == "*"
+            assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+            assert "Access-Control-Allow-Credentials" not in answer
+        for page in ("/", base, "/admin/", "/admin/x.json", f"/preview{base}editions/1/text.json"):
+            answer = client.get(page)
+            assert "Access-Control-Allow-Origin" not in answer
+            assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+
+    def test_a_browser_that_asks_first_is_told(self, client: Client, db: None) -> None:
+        answer = client.options("/index.json", headers={"Access-Control-Request-Method": "GET"})
+        assert (answer.status_code, answer["Access-Control-Allow-Methods"]) == (204, "GET, HEAD")
+        assert client.options("/places/", headers={"Access-Control-Request-Method": "GET"}).status_code == 405
+
+    def test_what_has_not_changed_says_so_to_other_sites_too(self, client: Client, sample: Budget) -> None:
+        first = client.get("/index.json")
+        again = client.get("/index.json", headers={"If-None-Match": first["ETag"]})
+        assert (again.status_code, again["Access-Control-Allow-Origin"]) == (304, "*")
