@@ -49,12 +49,7 @@ TWINS = ("-json", "-csv")
 #: Pages that nothing of the sample leads to: it comes without its original files and in one edition; and what scripts
 #: alone ask for.
 NOT_LED_TO = {
-    "differences",
-    "differences-csv",
-    "differences-json",
-    "original-file",
-    "original-page",
-    "original-picture",
+    *("differences", "differences-csv", "differences-json", "original-file", "original-page", "original-picture"),
     "suggestions",
 }
 
