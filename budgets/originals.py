@@ -37,9 +37,9 @@ BUSY = "drawing-busy"
 class OriginalPage:
     """A page of an original, of ``count``: a picture, or rows of texts.
 
-    A page of a PDF file has a ``width`` and a ``height`` in points, and its picture is :func:`picture`. A text and the
-    sheets of a workbook are laid out in parts: ``rows`` are those from number ``first`` on, of the sheet ``sheet``; a
-    line of a text is a row of one cell.
+    A page of a PDF file has a ``width`` and a ``height`` in points, and its picture is :func:`picture`. A text, the
+    sheets of a workbook, and the lines and the tables of a Word document or a web page are laid out in parts: ``rows``
+    are those from number ``first`` on, of the sheet ``sheet``; a line of a text is a row of one cell.
     """
 
     number: int
@@ -49,6 +49,11 @@ class OriginalPage:
     sheet: str = ""
     first: int = 1
     rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def table(self) -> int | None:
+        """The number of the table that it shows of a Word document or a web page."""
+        return Place(sheet=self.sheet).table
 
     def contains_place(self, place: Place) -> bool:
         """Tell whether a place of the same file lies on this page."""

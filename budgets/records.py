@@ -15,6 +15,7 @@ Conventions that hold everywhere:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -130,7 +131,9 @@ class Place:
     ``page`` counts from 1 and is ``None`` where the file has no pages. In a text file ``row`` and ``end_row`` are its
     first and last line and ``column`` the character in the first line, all from 1. In a workbook ``sheet`` is the
     sheet's name, ``row`` and ``column`` number its cell. On the page of a PDF file ``box`` holds left, top, right and
-    bottom in points (1/72 inch), to a tenth, from the upper left corner of the page as it is shown.
+    bottom in points (1/72 inch), to a tenth, from the upper left corner of the page as it is shown. Of a Word document
+    or a web page ``row`` numbers its lines, a table being one; within a table ``sheet`` names that
+    (:func:`name_of_table`), and ``row`` and ``column`` number its cell, as it is seen.
     """
 
     file: str = ""
@@ -140,6 +143,21 @@ class Place:
     column: int | None = None
     sheet: str = ""
     box: tuple[float, float, float, float] | None = None
+
+    @property
+    def table(self) -> int | None:
+        """The number of the table of a Word document or a web page, from 1, in which it lies."""
+        found = _NAME_OF_TABLE.fullmatch(self.sheet)
+        return int(found[1]) if found else None
+
+
+#: How a table that bears no name is named; no workbook allows its sheets such names.
+_NAME_OF_TABLE = re.compile(r"table\[(\d+)\]")
+
+
+def name_of_table(number: int) -> str:
+    """Return what names a table of a Word document or a web page by its number, in the order of their beginnings."""
+    return f"table[{number}]"
 
 
 #: The place of what was typed by hand.

@@ -20,7 +20,7 @@ from budgets import documents
 from budgets.records import Scope, State
 from tests.printed import compare_with_print
 
-KINDS_OF_FILES = {".pdf", ".xlsx", ".xls", ".ods", ".txt", ".zip"}
+KINDS_OF_FILES = {".pdf", ".docx", ".xlsx", ".xls", ".ods", ".html", ".txt", ".zip"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

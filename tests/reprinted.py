@@ -185,7 +185,7 @@ class _Sheet:
 
     def write_spot(self, at: tuple[int, int], spot: table_layout.Spot) -> None:
         is_number = self.layout.format != "pdf" and spot.amount
-        shown = spot.shown(self.table.money_unit) if is_number else _printed(spot)
+        shown = spot.shown(self.table.money_unit) if is_number else printed_in(spot)
         if isinstance(shown, Decimal) and spot.amount:
             decimals = len(spot.amount.printed.partition(".")[2])
             form = "#,##0" + ("." + "0" * decimals) * (decimals > 0)
@@ -215,7 +215,7 @@ class _Sheet:
             sheet.set_h_pagebreaks(turns)
 
 
-def _printed(spot: table_layout.Spot) -> str:
+def printed_in(spot: table_layout.Spot) -> str:
     """Return the text of a cell on paper; an amount that the document does not have leaves it empty."""
     return (spot.amount.printed if spot.amount else "") if spot.is_amount else spot.text
 
@@ -247,7 +247,7 @@ def _html_of_table(table: Statement, issuer: str, layout: Layout) -> Iterator[st
     yield "</thead>"
     for spots in table_layout.rows_as_printed(table):
         cells_of_row = (
-            f"<td{' align=right' * spot.is_amount}>{html.escape(_printed(spot)) or '<br>'}</td>" for spot in spots
+            f"<td{' align=right' * spot.is_amount}>{html.escape(printed_in(spot)) or '<br>'}</td>" for spot in spots
         )
         yield f"<tr>{''.join(cells_of_row)}</tr>"
     yield "</table>"

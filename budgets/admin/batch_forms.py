@@ -54,8 +54,9 @@ class BatchForm(forms.Form):
         super().__init__(*args, **kwargs)
         limits = {"most": MOST_HANDED_IN, "together": format_megabytes(LARGEST_BATCH)}
         self.fields["published"].help_text = _(
-            "PDF with text, workbooks (XLSX, XLS, ODS), plain text (UTF-8), or ZIP archives of them without a password;"
-            " at most %(most)d files, each up to %(size)s, %(together)s together, unpacked."
+            "PDF with text, Word documents (DOCX), workbooks (XLSX, XLS, ODS), web pages (HTML), plain text (UTF-8), "
+            "or ZIP archives of them without a password; at most %(most)d files, each up to %(size)s, %(together)s "
+            "together, unpacked."
         ) % (limits | {"size": format_megabytes(LARGEST_FILE)})
 
     def clean(self) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 from .base_classes import DepartmentField
 
 #: What a browser offers to choose; what a file is, its bytes say.
-ACCEPTED = ".pdf,.xlsx,.xls,.ods,.txt,.csv,.tsv"
+ACCEPTED = ".pdf,.docx,.doc,.wps,.rtf,.xlsx,.xls,.ods,.html,.htm,.mhtml,.mht,.txt,.csv,.tsv"
 OPEN = [("", _("as the document says"))]
 NEW, OTHER = "new", "other"
 
@@ -191,8 +191,9 @@ class UploadForm(AnswersForm):
         together["together"] = format_megabytes(uploads.LARGEST_TOGETHER)
         self.fields["published"].help_text = (
             _(
-                "All files of one budget: text and tables, in any order. PDF with text, workbook (XLSX, XLS, ODS) or "
-                "plain text (UTF-8); at most %(most)d files, each up to %(size)s, %(together)s together."
+                "All files of one budget: text and tables, in any order. PDF with text, Word document (DOCX), workbook "
+                "(XLSX, XLS, ODS), web page (HTML) or plain text (UTF-8); at most %(most)d files, each up to %(size)s, "
+                "%(together)s together."
             )
             % together
         )

@@ -17,11 +17,30 @@ from budgets.documents.model.outcomes import LARGEST_FILE
 from budgets.documents.model.scratch import scratch_folder
 
 #: Files that may hold a budget or a part of one.
-KINDS_OF_FILES = frozenset({".pdf", ".xlsx", ".xls", ".ods", ".csv", ".tsv", ".txt"})
+KINDS_OF_FILES = frozenset(
+    {
+        ".pdf",
+        ".docx",
+        ".doc",
+        ".wps",
+        ".rtf",
+        ".xlsx",
+        ".xls",
+        ".ods",
+        ".html",
+        ".htm",
+        ".mhtml",
+        ".mht",
+        ".csv",
+        ".tsv",
+    }
+    | {".txt"}
+)
 #: Archives, of which only ZIP is unpacked, and only one that is handed in itself.
 ZIP = ".zip"
 ARCHIVES = frozenset({ZIP, ".rar", ".7z", ".tar", ".gz", ".tgz"})
-WRITTEN_BY_WORD = frozenset({".doc", ".docx", ".wps", ".odt"})
+#: Documents that are not read, and what to do with them.
+NOT_READ = {".odt": "word", ".ofd": "ofd"}
 #: What an archive may hold: a fortnight's budgets of a city are some hundred megabytes.
 MOST_FILES, MOST_BYTES = 5_000, 4_000_000_000
 #: What may be handed in at once in the admin; a web server before the portal takes as much (``deploy/nginx``).
@@ -98,8 +117,8 @@ def why_left_out(one: HandedIn) -> str:
     name, kind = one.path.name, one.path.suffix.lower()
     if kind in ARCHIVES:
         return f"archive-inside: {name}" if kind == ZIP else f"other-archive: {name}"
-    if kind in WRITTEN_BY_WORD:
-        return f"word: {name}"
+    if kind in NOT_READ:
+        return f"{NOT_READ[kind]}: {name}"
     if kind not in KINDS_OF_FILES:
         return f"binary: {name}"
     if not one.size:

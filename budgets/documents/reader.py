@@ -10,7 +10,7 @@ from pathlib import Path
 from budgets.documents.assemble import assemble_budget
 from budgets.documents.entry.template_reader import pages_with_filled
 from budgets.documents.model.limits import Limits
-from budgets.documents.model.media_types import PDF, WORKBOOKS
+from budgets.documents.model.media_types import FLOWING, PDF, WORKBOOKS
 from budgets.documents.model.outcomes import Given, Reading, Refused, read_bytes
 from budgets.documents.model.pages import Grid, Page
 from budgets.documents.package.budget_workbook import read_records, stored_records
@@ -18,6 +18,7 @@ from budgets.documents.package.csv_package import DESCRIPTOR, read_package
 from budgets.documents.sources.delimited_text import pages_of_rows, rows_of_sheet
 from budgets.documents.sources.file_types import ignored_parts, media_type_of
 from budgets.documents.sources.flat_text import read_flat_text
+from budgets.documents.sources.flowing_files import opened_flow
 from budgets.documents.sources.laid_out_text import is_laid_out, read_laid_out_text
 from budgets.documents.sources.sheet_pages import page_of_sheet
 from budgets.documents.sources.text_lines import decoded_text, numbered_lines
@@ -82,6 +83,10 @@ def _pages_by_type(file: _File, given: Given, limits: Limits) -> list[Page]:
         pages = _pages_of_workbook(OpenWorkbook(file.data, name, limits), given)
         pages[0].warnings += [f"part-ignored: {name}, {part}" for part in ignored_parts(file.data)]
         return pages
+    if kind in FLOWING:
+        page = opened_flow(file.data, name, kind, limits).as_page()
+        page.warnings += [f"part-ignored: {name}, {part}" for part in ignored_parts(file.data)]
+        return [page]
     text = decoded_text(file.data, name)
     for number, line in enumerate(numbered_lines(text), start=1):
         if len(line) > limits.characters_a_line:

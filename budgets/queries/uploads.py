@@ -83,16 +83,19 @@ def unread(budget: records.Budget) -> list[Unread]:
         Unread(place=one.place, text=one.text, reason=one.reason, table=table_at(budget, one.place))
         for one in budget.unreadable
     ]
-    told = {(one.place.file, one.place.page, one.place.row, one.place.box) for one in rows}
+    told = {_spot(one.place) for one in rows}
     for table in budget.statements:
         for line in table.lines:
             for amount in line.amounts:
-                where = (amount.place.file, amount.place.page, amount.place.row, amount.place.box)
-                if amount.state is State.UNREADABLE and where not in told:
+                if amount.state is State.UNREADABLE and _spot(amount.place) not in told:
                     text = f"{line.code} {line.label}: {amount.printed}".strip()
                     reason = f"not-a-figure: {amount.printed}"
                     rows.append(Unread(place=amount.place, text=text, reason=reason, table=table.order))
     return rows
+
+
+def _spot(place: Place) -> tuple[object, ...]:
+    return (place.file, place.page, place.sheet, place.row, place.box)
 
 
 def table_at(budget: records.Budget, place: Place) -> int:

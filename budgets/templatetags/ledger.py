@@ -389,10 +389,16 @@ class Places:
 
     def words(self, place: Place) -> str:
         """Write sheet, page and line, as far as they are known."""
-        words = [place.sheet] if place.sheet else []
+        words = [name_of_sheet(place.sheet)] if place.sheet else []
         words += [self.page % {"page": place.page}] if place.page else []
         words += [self.line % {"line": place.row}] if place.row else []
         return ", ".join(words)
+
+
+def name_of_sheet(sheet: str) -> str:
+    """Write the name of a sheet; of a table in a Word document or a web page, which it is."""
+    table = Place(sheet=sheet).table
+    return _("table %(table)s") % {"table": table} if table else sheet
 
 
 #: The page that shows the money a figure in the text states, by its subject: a view, or a view and a code.

@@ -16,7 +16,7 @@ from budgets.queries.provenance import place_of
 from budgets.records import Place
 from budgets.tables import escaped
 
-from .ledger import Places, page
+from .ledger import Places, name_of_sheet, page
 
 register = template.Library()
 
@@ -38,6 +38,9 @@ def letters(number: int) -> str:
     return word
 
 
+register.filter(name_of_sheet)
+
+
 @register.filter
 def place_words(line: Line) -> str:
     """Write on which page and in which row of its source a line stands."""
@@ -55,6 +58,9 @@ def cell_url(context: Context, word: str, position: int, column: int | None) -> 
 @register.filter
 def position(place: Place) -> str:
     """Write where something stands in its source as exactly as it is known: its cell, or how far in on the page."""
+    if place.table and place.row and place.column:
+        words = {"table": str(place.table), "row": str(place.row), "column": str(place.column)}
+        return _("table %(table)s, row %(row)s, column %(column)s") % words
     if place.sheet and place.row and place.column:
         words = {"sheet": place.sheet, "cell": f"{letters(place.column)}{place.row}"}
         return _("sheet %(sheet)s, cell %(cell)s") % words
@@ -102,7 +108,8 @@ def original_rows(shown: OriginalPage, marks: Sequence[PageMark]) -> SafeString:
     width = max((len(row) for row in shown.rows), default=0)
     out = []
     if shown.sheet:
-        heads = "".join(f'<th scope="col">{letters(number)}</th>' for number in range(1, width + 1))
+        named = str if Place(sheet=shown.sheet).table else letters
+        heads = "".join(f'<th scope="col">{named(number)}</th>' for number in range(1, width + 1))
         out.append(f"<thead><tr><td></td>{heads}</tr></thead>")
     out.append("<tbody>")
     for number, row in enumerate(shown.rows, start=shown.first):

@@ -16,7 +16,7 @@ from budgets.queries.certainty import KindTold, Sureness, TableCertainty
 from budgets.records import Place
 from budgets.vocabulary.table_kinds import known_kind
 
-from .ledger import Places
+from .ledger import Places, name_of_sheet
 from .originals import position
 
 register = template.Library()
@@ -81,7 +81,11 @@ def pages_where(places: Sequence[Place]) -> str:
         found = list(here)
         numbers = [place.page for place in found if place.page]
         pages = f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 1 else str(numbers[0]) if numbers else ""
-        named = [_("page %(page)s") % {"page": pages}] if pages else [place.sheet for place in found if place.sheet]
+        named = (
+            [_("page %(page)s") % {"page": pages}]
+            if pages
+            else [name_of_sheet(place.sheet) for place in found if place.sheet]
+        )
         words.append(", ".join([file, *named]))
     return "; ".join(words)
 

@@ -88,7 +88,11 @@ class TestWhatIsTaken:
 
     def test_what_is_not_taken_is_named_with_its_reason(self) -> None:
         inside = archive_of(
-            ("内.zip", archive_of(("x.pdf", b"1"))), ("外.rar", b"2"), ("说明.docx", b"3"), ("空.pdf", b"")
+            ("内.zip", archive_of(("x.pdf", b"1"))),
+            ("外.rar", b"2"),
+            ("说明.odt", b"3"),
+            ("公开.ofd", b"5"),
+            ("空.pdf", b""),
         )
         with ExitStack() as stack:
             taken = handed_in_files([given("all.zip", inside), given("图.png", b"4")], stack)
@@ -96,7 +100,8 @@ class TestWhatIsTaken:
         assert {path: why.partition(":")[0] for path, why in taken.left_out} == {
             "内.zip": "archive-inside",
             "外.rar": "other-archive",
-            "说明.docx": "word",
+            "说明.odt": "word",
+            "公开.ofd": "ofd",
             "空.pdf": "empty",
             "图.png": "binary",
         }

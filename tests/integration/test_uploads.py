@@ -128,7 +128,7 @@ class TestHandingIn:
     def test_the_form_says_what_is_accepted(self, staff: Client) -> None:
         page = staff.get(admin("upload/add/")).content.decode()
         assert "at most 10 files, each up to 50 MB, 90 MB together" in page
-        assert 'accept=".pdf,.xlsx,.xls,.ods,.txt,.csv,.tsv"' in page
+        assert 'accept=".pdf,.docx,.doc,.wps,.rtf,.xlsx,.xls,.ods,.html,.htm,.mhtml,.mht,.txt,.csv,.tsv"' in page
 
     def test_a_name_cannot_lead_astray_nor_be_too_long_for_a_disk(self) -> None:
         assert uploads.short_file_name("../../etc/passwd") == "passwd"

@@ -132,21 +132,12 @@ def test_text_with_commas_or_a_tab_is_no_sheet(text: str) -> None:
 @pytest.mark.parametrize(
     "markup",
     [
-        "<html><table>",
-        "<!DOCTYPE html>",
-        "<!-- saved from url=(0014)about:internet -->\n<html>",
-        "<style>td { }</style><table>",
-        "<TABLE border=1>",
-        "<tr>",
         "\n<?xml version='1.0'?><Workbook>",
-        "{\\rtf1 a",
-        "MIME-Version: 1.0\n",
-        'From: "Saved by a browser"\r\nSubject: a\r\n b\r\nMIME-Version: 1.0\r\n',
-        "Content-Type: multipart/related;\n\tboundary=a\nMIME-Version: 1.0\n",
+        "<?xml version='1.0'?>\n<?mso-application progid='Word.Document'?>\n<w:wordDocument xmlns:w='x'>",
     ],
 )
 @pytest.mark.parametrize("encoding", ENCODINGS)
-def test_a_web_page_called_a_workbook_says_what_to_save_it_as(tmp_path: Path, markup: str, encoding: str) -> None:
+def test_a_workbook_written_as_xml_says_what_to_save_it_as(tmp_path: Path, markup: str, encoding: str) -> None:
     (tmp_path / "budget.xls").write_bytes(f"{markup}\n<td>某市档案馆<td>1,234.50".encode(encoding))
     with pytest.raises(Refused, match=r"^markup") as refused:
         read([tmp_path / "budget.xls"])

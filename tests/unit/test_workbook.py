@@ -352,12 +352,12 @@ class TestHostile:
             (bomb, "bomb"),
             (lambda: archive("xl/workbook.xml", "xl/vbaProject.bin"), "macros"),
             (lambda: archive("xl/workbook.bin"), "xlsb"),
-            (lambda: archive("word/document.xml"), "word"),
+            (lambda: archive("word/document.xml"), "broken"),
+            (lambda: archive("OFD.xml"), "ofd"),
             (lambda: archive("a.txt"), "binary"),
             (lambda: archive("xl/workbook.xml"), "broken"),
             (lambda: compound("EncryptedPackage"), "encrypted"),
             (lambda: compound("_VBA_PROJECT"), "macros"),
-            (lambda: compound("WordDocument"), "word"),
             (lambda: compound("Workbook"), "broken"),
             (lambda: small(*ROWS).workbook()[:2000], "broken"),
             (lambda: changed(small(*ROWS).workbook(), with_entity), "entities"),
@@ -398,3 +398,13 @@ class TestHostile:
         assert (mention.value, mention.change, mention.percent) == (300_000, 10_000, Decimal("3.45"))
         assert (mention.place.file, mention.place.page) == ("budget.pdf", 3)
         assert found.statements[0].place.sheet == "表1"
+
+
+def test_two_figures_on_lines_of_a_cell_are_no_one_figure(tmp_path):
+    book = load_workbook(io.BytesIO(small(*ROWS).workbook()))
+    sheet = next(sheet for sheet in book if any(isinstance(cell.value, int | float) for row in sheet for cell in row))
+    cell = next(cell for row in sheet for cell in row if isinstance(cell.value, int | float))
+    cell.value = "100\n200"
+    book.save(path := tmp_path / "budget.xlsx")
+    amounts = [amount for line in read([path]).budget.statements[0].lines for amount in line.amounts]
+    assert [(amount.printed, amount.value) for amount in amounts if not amount.value] == [("100 200", None)]

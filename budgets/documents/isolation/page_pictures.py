@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budgets.documents.model.limits import Limits
-from budgets.documents.model.media_types import PDF, TEXT
+from budgets.documents.model.media_types import FLOWING, PDF, TEXT
 from budgets.documents.model.outcomes import LARGEST_FILE, Refused, read_bytes
 from budgets.documents.sources.file_types import media_type_of
 from budgets.documents.sources.text_lines import decoded_text, numbered_lines
@@ -108,9 +108,17 @@ def _parts(data: bytes, name: str) -> list[dict[str, Any]]:
 
 
 def _sheets(data: bytes, name: str) -> Iterator[tuple[str, list[list[str]]]]:
-    """Yield the rows of each visible sheet under its name, what is hidden of it left empty; of a text, its lines."""
-    if media_type_of(data, name) == TEXT:
+    """Yield the rows of each visible sheet under its name, what is hidden of it left empty; of a text, its lines.
+
+    A Word document or a web page is both: its lines come first, then its tables.
+    """
+    kind = media_type_of(data, name)
+    if kind == TEXT:
         yield "", [[line] for line in numbered_lines(decoded_text(data, name))]
+    elif kind in FLOWING:
+        from budgets.documents.sources.flowing_files import opened_flow  # its libraries are for such files alone
+
+        yield from opened_flow(data, name, kind, Limits()).parts()
     else:
         yield from _workbook(data, name)
 

@@ -21,6 +21,7 @@ class Limits:
     characters_a_line: int = 50_000
     rules_a_page: int = 20_000
     sheets: int = 100
+    tables: int = 800
     columns: int = 500
     cells: int = 1_000_000
     unpacked: int = 200_000_000

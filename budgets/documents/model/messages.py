@@ -14,9 +14,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The file is too large ({}) and was not read. Is it the right one?",
     ),
     "binary": (
-        "{} 不是可以读取的文件。请提供带文字的 PDF、工作簿（XLSX、XLS、ODS）、纯文本（UTF-8）或数据包。",
-        "{} is no file that can be read here. Give a PDF with text, a workbook (XLSX, XLS, ODS), plain text (UTF-8)"
-        " or a data package.",
+        "{} 不是可以读取的文件。请提供带文字的 PDF、Word 文档（DOCX）、工作簿（XLSX、XLS、ODS）、网页（HTML）、"
+        "纯文本（UTF-8）或数据包。",
+        "{} is no file that can be read here. Give a PDF with text, a Word document (DOCX), a workbook (XLSX, XLS,"
+        " ODS), a web page (HTML), plain text (UTF-8) or a data package.",
     ),
     "no-files": ("没有给出文件。", "No file was given."),
     "one-package": ("数据包请单独导入，不要与其他文件一起。", "Import a data package alone, without other files."),
@@ -133,17 +134,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
         " import_budget --dry-run says what is read of it.",
     ),
     "macros": (
-        "{} 含有宏。请另存为不含宏的工作簿（.xlsx）再导入。",
-        "{} carries macros. Save it as a workbook without macros (.xlsx) and import it again.",
+        "{} 含有宏。请另存为不含宏的工作簿（.xlsx）或文档（.docx）再导入。",
+        "{} carries macros. Save it as a workbook (.xlsx) or document (.docx) without macros and import it again.",
     ),
     "entities": (
-        "{} 含有不应出现在工作簿中的 XML 声明，未读取。",
-        "{} holds XML declarations that no workbook needs and was not read.",
+        "{} 含有不应出现在工作簿或文档中的 XML 声明，未读取。",
+        "{} holds XML declarations that no workbook or document needs and was not read.",
     ),
     "xlsb": ("{} 是二进制工作簿。请另存为 .xlsx 再导入。", "{} is a binary workbook. Save it as .xlsx first."),
+    "ofd": (
+        "{} 是 OFD 版式文件，不能直接读取。请用 OFD 阅读软件（如 WPS、数科、福昕）打开，另存或打印为 PDF 再导入。",
+        "{} is an OFD file, which is not read. Open it in a reader of OFD files (such as WPS or Foxit), save or print"
+        " it as PDF, and import that.",
+    ),
+    "too-many-tables": (
+        "文件中的表格异常多，未读取：{}。",
+        "The file holds abnormally many tables and was not read: {}.",
+    ),
     "word": (
-        "{} 是文字处理文档。请导出为 PDF 再导入。",
-        "{} is a word processor's document. Export it as PDF and import that.",
+        "{} 是这里打不开的文字处理文档（装有 LibreOffice 的机器可以读取 .doc、.wps 和 .rtf）。"
+        "请另存为 .docx 或导出为 PDF 再导入。",
+        "{} is a word processor's document that cannot be opened here (where LibreOffice is installed, .doc, .wps and"
+        " .rtf can). Save it as .docx or export it as PDF, and import that.",
     ),
     "cover": (
         "封面上的这一格无法理解：{}。请按旁边的说明填写。",
@@ -209,9 +221,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         " Download the file again, or open it in a PDF program and save it.",
     ),
     "markup": (
-        "{} 其实是网页或富文本，不是工作簿，也不是纯文本。请用表格软件打开，另存为 .xlsx 后再导入。",
-        "{} is really a web page or rich text, no workbook and no plain text. Open it in a spreadsheet program and save"
-        " it as .xlsx.",
+        "{} 是用 XML 写的工作簿或文档，不能直接读取。请用表格软件打开，另存为 .xlsx（文档另存为 .docx）后再导入。",
+        "{} is a workbook or document written as XML, which is not read. Open it in a spreadsheet program and save it"
+        " as .xlsx (a document: as .docx).",
     ),
     "no-title": (
         "没有找到“某年某部门（单位）预算”这样的标题，无法确定年度和编制单位。",
@@ -238,6 +250,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "picture": (
         "第 {} 页上的表格（或其他内容）是图片，其中的数字没有读取。",
         "A table (or other matter) on page {} is an image: its figures were not read.",
+    ),
+    "picture-inside": (
+        "第 {} 行处的表格（或其他内容）是图片，其中的数字没有读取。",
+        "A table (or other matter) at line {} is an image: its figures were not read.",
+    ),
+    "object-inside": (
+        "第 {} 行处嵌入了工作表或其他对象，其中的数字没有读取。请改为普通表格，或另附工作簿。",
+        "A sheet or another object is embedded at line {}: its figures were not read. Make it a table of the document,"
+        " or add the workbook.",
     ),
     "text-layer": (
         "第 {} 页是图片，读到的文字和数字来自随图片附带的识别结果，可能认错。请对照图片逐个核对。",
@@ -370,8 +391,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "meant for the public, change the number format and import the file again.",
     ),
     "part-ignored": (
-        "工作簿中这一部分已损坏；其中没有单元格，本来也不读取：{}。",
-        "This part of a workbook is damaged; it holds no cells and is not read anyway: {}.",
+        "文件中这一部分已损坏；其中没有单元格或文字，本来也不读取：{}。",
+        "This part of the file is damaged; it holds no cells or text and is not read anyway: {}.",
     ),
     "marks-unknown": (
         "工作表“{}”里哪些行列隐藏、数字怎样显示无法判断，已按存储的内容全部读取。请核对，或另存为 XLSX 文件再导入。",
@@ -382,6 +403,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "工作表中隐藏的列没有读取：{}。原件公开后人人可以下载，其中仍有这些内容：不宜公开的请删除，应当公开的请取消隐藏，再重新导入。",
         "Hidden columns of a sheet were not read: {}. The original still has them for whoever downloads it once it is "
         "published: delete what is not for the public, show what is, and import it again.",
+    ),
+    "hidden-text": (
+        "隐藏的文字没有读取：{}。原件公开后人人可以下载，其中仍有这些内容：不宜公开的请删除，应当公开的请取消隐藏，再重新导入。",
+        "Hidden text was not read: {}. The original still has it for whoever downloads it once it is published: delete"
+        " what is not for the public, show what is, and import it again.",
+    ),
+    "tracked-changes": (
+        "{} 带有修订记录，按全部接受后的样子读取；删去的内容仍在原件中，公开后人人可以下载。请先接受或拒绝全部修订。",
+        "{} has tracked changes and was read as if all were accepted; what they deleted is still in the original for"
+        " whoever downloads it once it is published. Accept or reject them all first.",
+    ),
+    "note-figures": (
+        "脚注或尾注中的数字没有读取，请核对：{}。",
+        "Figures in a footnote or endnote were not read, check: {}.",
     ),
     "hidden-sheet": ("第 {} 个工作表是隐藏的，没有读取。", "Sheet {} is hidden and was not read."),
     "sheet-missing": (

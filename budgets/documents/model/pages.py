@@ -178,8 +178,9 @@ def span(lines: Sequence[PageLine], file: str, *, column: int | None = None) -> 
     """Return the place of lines that stand one below the other; a box covers those of the first page."""
     first = lines[0]
     if first.box is None:
-        end = lines[-1].number if len(lines) > 1 else None
-        return Place(file=file, page=first.page, row=first.number, end_row=end, column=column)
+        here = [line.number for line in lines if line.sheet == first.sheet]
+        end = here[-1] if len(here) > 1 else None
+        return Place(file=file, page=first.page, sheet=first.sheet, row=first.number, end_row=end, column=column)
     boxes = [line.box for line in lines if line.page == first.page and line.box]
     return Place(file=first.file, page=first.page, box=around(boxes))
 

@@ -11,7 +11,7 @@ from typing import IO
 from xml.parsers import expat
 
 from budgets.documents.model.limits import Limits
-from budgets.documents.model.media_types import ODS, PDF, TEXT, XLS, XLSX
+from budgets.documents.model.media_types import DOC, DOCX, HTML, MHTML, ODS, PDF, RTF, TEXT, XLS, XLSX
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.sources.workbook_marks import related_parts
 
@@ -22,6 +22,9 @@ _OTHER = (
 )
 #: How web pages begin, and the tables that programs save as such under the name of a workbook.
 _MARKUP = re.compile(rb"\s*(?:<(?:[!?]|[a-z][\w:]*[\s/>])|(?:[a-z-]+:.*\n(?:.*\n)*?)?MIME-Version:|\{\\rtf)", re.I)
+#: Workbooks and documents that are saved as one piece of XML, and what says that a page is one all the same.
+_OTHER_XML = re.compile(rb"<(?:\w+:)?(?:Workbook|wordDocument|package|document)[\s>]")
+_WEB_PAGE = re.compile(rb"<(?:!doctype\s+html|html|table|body)\b", re.I)
 #: What bytes begin with that say how text is encoded, and what letters of more than one byte are filled up with.
 _ENCODING = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)|\0")
 #: How a PDF file begins; something else may stand before.
@@ -32,11 +35,13 @@ _LATE_PDF = re.compile(rb"^%PDF-\d", re.MULTILINE)
 _NEEDED = {
     XLSX: ("_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"),
     ODS: ("META-INF/manifest.xml", "content.xml", "mimetype"),
+    DOCX: ("[Content_Types].xml", "word/document.xml"),
 }
 #: Where parts stand that hold no cell, nor how one is shown: they are not read.
 _NEEDLESS = (
     *("[Content_Types].xml", "docProps/", "customXml/", "xl/theme/", "xl/printerSettings/"),
     *("xl/media/", "xl/drawings/", "xl/charts/"),
+    *("word/media/", "word/embeddings/", "word/theme/", "word/charts/", "word/fonts/"),
     *("meta.xml", "settings.xml", "Thumbnails/", "Configurations2/", "Pictures/"),
 )
 #: What relations of a workbook lead to parts that are read, wherever they stand.
@@ -60,12 +65,23 @@ def media_type_of(data: bytes, name: str) -> str:
     if (late := _LATE_PDF.search(data)) and b"startxref" in data[late.end() :]:
         raise Refused(f"late-pdf: {name}, {late.start() + 1:,}")
     if _MARKUP.match(_ENCODING.sub(b"", data[:1024])):
-        raise Refused(f"markup: {name}")
+        return _type_of_markup(_ENCODING.sub(b"", data[:_PROLOG]), name)
     return TEXT
 
 
+def _type_of_markup(beginning: bytes, name: str) -> str:
+    """Return what kind of document its first bytes begin; refuses those that are written in XML of other sorts."""
+    if beginning.lstrip().startswith(b"{\\rtf"):
+        return RTF
+    if b"MIME-Version:" in beginning[:1024] and not beginning.lstrip().startswith(b"<"):
+        return MHTML
+    if _OTHER_XML.search(beginning) and not _WEB_PAGE.search(beginning[:1024]):
+        raise Refused(f"markup: {name}")
+    return HTML
+
+
 def _type_of_archive(data: bytes, name: str) -> str:
-    """Return what kind of workbook a ZIP archive is; refuses bombs, macros, and archives of anything else."""
+    """Return which workbook or document a ZIP archive is; refuses bombs, macros, and archives of anything else."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
@@ -85,6 +101,7 @@ def _type_of_archive(data: bytes, name: str) -> str:
             said = archive.read("mimetype")[:100] if "mimetype" in names else b""
             for kind, is_told in (
                 (XLSX, any(each.startswith("xl/") for each in names)),
+                (DOCX, "word/document.xml" in names),
                 (ODS, b"opendocument.spreadsheet" in said or ("content.xml" in names and not said)),
             ):
                 if is_told:
@@ -92,18 +109,39 @@ def _type_of_archive(data: bytes, name: str) -> str:
                     return kind
     except BROKEN_ARCHIVE as error:
         raise Refused(f"broken: {name}") from error
-    raise Refused(f"{'word' if 'word/document.xml' in names else 'binary'}: {name}")
+    if "OFD.xml" in names:
+        raise Refused(f"ofd: {name}")
+    raise Refused(f"{'word' if b'opendocument.text' in said else 'binary'}: {name}")
 
 
 def _type_of_compound(data: bytes, name: str) -> str:
-    """Return what kind of workbook an OLE file is: an old workbook, or a locked new one."""
+    """Return what kind of workbook or document an OLE file is; refuses those that are locked, or carry macros."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise Refused(f"encrypted: {name}")
     if "_VBA_PROJECT".encode("utf-16-le") in data:
         raise Refused(f"macros: {name}")
-    if "Workbook".encode("utf-16-le") in data or "Book".encode("utf-16-le") in data:
-        return XLS
-    raise Refused(f"{'word' if 'WordDocument'.encode('utf-16-le') in data else 'binary'}: {name}")
+    streams = _streams_of_compound(data)
+    for kind, named in ((DOC, ("WordDocument",)), (XLS, ("Workbook", "Book"))):
+        if not streams.isdisjoint(named):
+            return kind
+    raise Refused(f"binary: {name}")
+
+
+def _streams_of_compound(data: bytes) -> set[str]:
+    """Return which streams an OLE file has of those that tell its kind; of one that is damaged, which it names.
+
+    A document may embed a workbook, and a workbook a document: theirs lie deeper.
+    """
+    from xlrd.compdoc import CompDoc  # it loads all that reads XLS files
+
+    names = {"Workbook", "Book", "WordDocument"}
+    try:
+        opened = CompDoc(data, logfile=io.StringIO())
+        return {each for each in names if opened.locate_named_stream(each)[0]}
+    except Exception:  # its library meets damage with whatever error it happens upon
+        return {each for each in names if each.encode("utf-16-le") in data} - {"WordDocument"} or (
+            {"WordDocument"} if "WordDocument".encode("utf-16-le") in data else set()
+        )
 
 
 def _check_parts(archive: zipfile.ZipFile, name: str, needed: Sequence[str]) -> None:

@@ -23,8 +23,8 @@ from budgets.vocabulary.spelling import display_width
 def page_of_sheet(sheet: ShownSheet, number: int) -> Page:
     """Return a sheet as a page: rows of one long text are prose, the others grids; of a hidden one, that it is."""
     if not sheet.shown:
-        return Page(file=sheet.file, number=number, items=[], hidden=any(True for _ in _items_of_sheet(sheet)))
-    items = [*_name_as_title(sheet), *_items_of_sheet(sheet)]
+        return Page(file=sheet.file, number=number, items=[], hidden=any(True for _ in items_of_sheet(sheet)))
+    items = [*_name_as_title(sheet), *items_of_sheet(sheet)]
     page = Page(file=sheet.file, number=number, items=items, warnings=list(sheet.left_out))
     for row, column in sorted(sheet.marks.unsaved):
         page.unreadable.append(Unreadable(place=sheet.place_of_cell(row, column), text="", reason="formula"))
@@ -43,7 +43,7 @@ def _name_as_title(sheet: ShownSheet) -> Iterator[PageLine]:
         )  # fmt: skip
 
 
-def _items_of_sheet(sheet: ShownSheet) -> Iterator[PageLine | Grid]:
+def items_of_sheet(sheet: ShownSheet) -> Iterator[PageLine | Grid]:
     """Yield the prose and the grids of a sheet: a grid goes on until prose or the title of another table."""
     stretch: list[int] = []
     for row in sheet.rows:
@@ -120,7 +120,8 @@ def _sheet_cell(sheet: ShownSheet, row: int, column: int, i: int, j: int) -> Cel
     cell = Cell(row=i, column=j, rows=1, columns=1, place=place)
     text = sheet.rows.get(row, {}).get(column, "")
     if text:
-        cell.lines = [("".join(text.split("\n")).strip(), float(i))]
+        # Figures on lines below each other are no one figure.
+        cell.lines = [(re.sub(r"(?<=\d)[^\S\n]*\n\s*(?=\d)", " ", text).replace("\n", "").strip(), float(i))]
         cell.indent = display_width(text) - display_width(text.lstrip())
     return cell
 
