@@ -193,6 +193,7 @@ BLOCK_NAMES = {
     BlockKey.BASIC: gettext_lazy("Basic expenditure"),
     BlockKey.PROJECT: gettext_lazy("Projects"),
     BlockKey.RESERVE: gettext_lazy("Held in reserve"),
+    BlockKey.CAPITAL: gettext_lazy("Capital expenditure"),
     BlockKey.REST: gettext_lazy("The rest, by calculation"),
 }
 #: What is left of a total when its blocks are taken off is worth saying from this part of it on.

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from .money import UNITS, WAN
 
@@ -22,6 +23,10 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
     canonical = canonical_url(request)
     return {
         "site": settings.SITE,
+        "site_sentence": _(
+            "Department budgets as published: every table, every amount, every project, each with its place in the"
+            " document."
+        ),
         "english": other == "zh-hans",
         "other_language": "zh-Hans" if other == "zh-hans" else "en",
         "other_language_url": translate_url(request.get_full_path(), other),

@@ -54,6 +54,8 @@ preview: list[URLPattern | URLResolver] = [path("", views.budget, name="edition"
 urlpatterns = [
     *with_twins("", views.home, "home"),
     *with_twins("search/", views.search, "search"),
+    path("about/", views.about_portal, name="about-portal"),
+    path("reading/", views.reading_guide, name="reading"),
     path("search/suggestions/", views.suggestions, name="suggestions"),
     *with_twins("checks/", views.all_checks, "all-checks", forms=("json",)),
     path("checks.csv", views.all_checks_csv, name="all-checks-csv"),

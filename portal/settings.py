@@ -275,9 +275,12 @@ KEPT_PAGES = not DEBUG
 SITE = {
     "title": word("SITE_TITLE") or "Mingzhang 明账",
     "sponsor": word("SITE_SPONSOR"),  # 主办单位
+    "operator": word("SITE_OPERATOR"),  # 承办单位
     "contact": word("SITE_CONTACT"),
     "icp": word("SITE_ICP"),  # ICP 备案号
     "code": word("SITE_CODE"),  # 政府网站标识码
+    "police": word("SITE_POLICE"),  # 公安备案号
+    "licence": word("SITE_LICENCE"),  # 数据的使用许可
 }
 
 # Work that no visitor waits for, done by `manage.py upload_worker`, which finds it in the database

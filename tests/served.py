@@ -32,6 +32,8 @@ PAPER = "/city-archives/2031/budget/"
 #: One address of each kind of page, in Chinese; English ones stand under /en.
 PAGES = {
     "home": "/",
+    "about-portal": "/about/",
+    "reading": "/reading/",
     "search": "/search/?q=%E5%AE%89%E5%85%A8",
     "search-amount": "/search/?q=832.91",
     "department": "/shenzhen-infosec-centre/",

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 #: First words of addresses that are the portal's own, or are kept for it: a department there could not be reached.
 RESERVED_SLUGS = frozenset(
     {
+        "about",
         "admin",
         "api",
         "checks",
@@ -31,6 +32,7 @@ RESERVED_SLUGS = frozenset(
         "places",
         "preview",
         "projects",
+        "reading",
         "search",
         "static",
     }

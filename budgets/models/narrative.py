@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -112,6 +114,14 @@ class Mention(Part):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.printed}"
+
+    @property
+    def prior(self) -> Decimal | None:
+        """Return what the amount was before the change the text states, in yuan, by calculation."""
+        signs = {Direction.INCREASE: 1, Direction.DECREASE: -1, Direction.LEVEL: 0}
+        if self.value is None or self.change is None or self.direction not in signs:
+            return None
+        return self.value - signs[Direction(self.direction)] * self.change
 
 
 class Item(Part):

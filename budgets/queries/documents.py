@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
 from budgets.addresses import Address
@@ -15,11 +15,16 @@ from budgets.models import (
     Department,
     DocumentTotal,
     Jurisdiction,
+    Line,
+    Mention,
     PlaceTotal,
     Project,
     ProjectTotal,
+    SourceFile,
     name_key,
 )
+from budgets.records import Base, Phase
+from budgets.vocabulary.change_words import year_of_base
 from budgets.vocabulary.views import Coverage
 
 from .unread import with_notes, with_unread
@@ -102,6 +107,21 @@ def with_total(budget: Budget) -> Published:
     return Published(budget, kept.value, Coverage(kept.covers), kept.unread)
 
 
+def base_of(budget: Budget, change: Mention) -> Published | None:
+    """Return the budget in force here that a stated change is measured against; one query.
+
+    Nothing of what was spent; where the words leave open what they mean (上年), only a budget of that very amount.
+    """
+    year = year_of_base(change.base_printed) or budget.fiscal_year_id - 1
+    if not change.base_printed or change.base == Base.EXECUTED or year >= budget.fiscal_year_id:
+        return None
+    same = {"department": budget.department_id, "scope": budget.scope, "phase": Phase.BUDGET.value}
+    found = next(iter(published(fiscal_year=year, **same)), None)
+    if found is not None and change.base == Base.UNSTATED and found.total != change.prior:
+        return None
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedDocuments:
     """Which documents in force a list is of: one year's, perhaps of one place, of some departments, of one phase."""
@@ -133,6 +153,20 @@ def years(**which: object) -> list[int]:
     """Return the years of which something is in force, such as in one place, the latest first; one query."""
     found = PlaceTotal.objects.filter(**which).order_by("-fiscal_year_id").values_list("fiscal_year_id", flat=True)
     return list(found.distinct())
+
+
+def example_budget() -> Budget | None:
+    """Return the budget by which reading is shown: with a total, with its original kept, the newest; one query."""
+    kept = SourceFile.objects.filter(budget=OuterRef("pk")).exclude(file="")
+    budgets = Budget.objects.published().filter(phase=Phase.BUDGET.value).annotate(kept=Exists(kept))
+    budgets = budgets.annotate(total_known=IsNull("kept_total__value", False)).select_related(*WITH_DEPARTMENT)
+    found: Budget | None = budgets.order_by("-total_known", "-kept", "-published_at", "-pk").first()
+    return found
+
+
+def row_of(line: int) -> int:
+    """Return the number by which pages of the original know a line; one query."""
+    return Line.objects.values_list("position", flat=True).get(pk=line)
 
 
 def newest(count: int) -> list[Budget]:

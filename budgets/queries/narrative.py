@@ -145,6 +145,17 @@ def goals(budget: Budget) -> list[Goal]:
     return list(budget.goals.select_related("entry__project").order_by("order"))
 
 
+def named_projects(budget: Budget) -> list[ProjectEntry]:
+    """Return the projects a budget names anywhere, in its text, its goals or its procurement; one query."""
+    return list(budget.projectentrys.select_related("project").order_by("order"))
+
+
+def goals_of_project(entry: ProjectEntry) -> list[Goal]:
+    """Return the goals of a project, or of the one that it is part of where none is its own; two queries at most."""
+    own = list(entry.goals.order_by("order"))
+    return own or (list(entry.parent.goals.select_related("entry").order_by("order")) if entry.parent else [])
+
+
 @dataclass(slots=True)
 class ProjectYear:
     """What one readable budget says of a project, with the figures its text states."""

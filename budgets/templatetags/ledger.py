@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from budgets import leads
 from budgets import money as figures
 from budgets.addresses import Address
 from budgets.charts import BLOCK_NAMES
@@ -245,6 +246,12 @@ def change(context: Context, mention: Mention) -> SafeString | str:
     return moved(Direction(mention.direction), mention.change, rate, unit_of(context))
 
 
+@register.filter
+def base_of_change(mention: Mention) -> SafeString:
+    """Write what a stated change is measured against, in the language of the page."""
+    return leads.base_words(mention)
+
+
 @register.simple_tag(takes_context=True)
 def difference(context: Context, now: Decimal | None, before: Decimal | None) -> SafeString | str:
     """Write how far an amount is from an earlier one; empty where one of them is missing."""
@@ -268,15 +275,6 @@ def moved(direction: Direction, amount: Decimal | None, rate: str, unit: figures
         told,
         _(" (%(rate)s)") % {"rate": rate} if rate and told else rate,
     )
-
-
-@register.filter
-def prior(mention: Mention) -> Decimal | None:
-    """Return what an amount was before the change the text states, by calculation."""
-    signs = {Direction.INCREASE: 1, Direction.DECREASE: -1, Direction.LEVEL: 0}
-    if mention.value is None or mention.change is None or mention.direction not in signs:
-        return None
-    return mention.value - signs[Direction(mention.direction)] * mention.change
 
 
 @register.filter

@@ -13,6 +13,7 @@ from .findings import (
     derivation,
     derivation_of_text,
 )
+from .guide import about_portal, reading_guide
 from .originals import original_cell, original_file, original_page, original_part, original_picture, original_row
 from .papers import paper
 from .places import all_places, departments_of_place, documents_csv, place_page
@@ -22,6 +23,7 @@ from .statements import about, performance, source, table, tables, terms, text
 
 __all__ = [
     "about",
+    "about_portal",
     "all_checks",
     "all_checks_csv",
     "all_corrections",
@@ -60,6 +62,7 @@ __all__ = [
     "public_log_feed",
     "public_log_file",
     "public_log_verifier",
+    "reading_guide",
     "search",
     "source",
     "suggestions",

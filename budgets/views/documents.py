@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from budgets import charts, papers
+from budgets import charts, leads, papers
 from budgets.models import Mention
-from budgets.queries import drill, narrative, years
-from budgets.queries.drill import Block, Drill
+from budgets.queries import documents, drill, narrative, years
+from budgets.queries.drill import BESIDE, Block, Drill
 from budgets.queries.sheets import SheetCell
 from budgets.tables import COLUMN_NAMES
 from budgets.templatetags.ledger import subject
@@ -34,12 +35,15 @@ def budget(opened: Opened) -> HttpResponse:
     spending = drill.spending(functions, opened.budget, opened.tables.values())
     total = spending[Measure.TOTAL].value if Measure.TOTAL in spending else None
     stated = narrative.stated(opened.budget)
-    parts = blocks(opened, stated, spending)
+    parts = blocks(opened, stated, spending, total)
+    change, largest = stated_change(stated), max(parts, key=lambda block: block.value, default=None)
     return opened.page(
         "budgets/budget.html",
         tab="overview",
+        lead=leads.of_budget(opened.budget, total, largest, change, opened.unit),
         total=total,
-        change=stated_change(stated),
+        change=change,
+        earlier=documents.base_of(opened.budget, change) if change else None,
         bought=stated.get(Subject.PROCUREMENT),
         purchases=purchases(stated),
         running_costs=stated.get(Subject.OPERATING_COST),
@@ -47,7 +51,6 @@ def budget(opened: Opened) -> HttpResponse:
         three_public=drawn[View.THREE_PUBLIC].total if View.THREE_PUBLIC in drawn else None,
         blocks=charts.strip(parts, total),
         spending_blocks=parts,
-        largest=max(parts, key=lambda block: block.value, default=None),
         found=opened.marks.with_failing(
             functions.root.places if functions else (), [one.pk for one in stated.values()]
         ),
@@ -57,6 +60,7 @@ def budget(opened: Opened) -> HttpResponse:
         function_chart=opened.chart(functions, functions.root) if functions else None,
         projects=projects,
         project_table=opened.drill_table(projects) if projects else None,
+        named_projects=[] if projects else narrative.named_projects(opened.budget),
         page_terms=narrative.terms_among(opened.budget, ("基本支出", "项目支出", "三公经费", "机关运行经费")),
     )
 
@@ -66,14 +70,29 @@ def purchases(stated: dict[str, Mention]) -> list[Mention]:
     return [stated[kind] for kind in PURCHASES] if all(kind in stated for kind in PURCHASES) else []
 
 
-def blocks(opened: Opened, stated: dict[str, Mention], spending: dict[str, SheetCell]) -> list[Block]:
-    """Return the four blocks of spending as the text states them, or as the tables do where it says nothing."""
-    return narrative.blocks(stated) or drill.blocks(opened.drill(View.ECONOMIC), spending)
+def blocks(
+    opened: Opened, stated: dict[str, Mention], spending: dict[str, SheetCell], total: Decimal | None
+) -> list[Block]:
+    """Return the four blocks of spending as the text states them, or as the tables do where it says nothing.
+
+    What they leave of the total has its printed name where the items of basic spending print just that.
+    """
+    found = narrative.blocks(stated)
+    economic = None if found else opened.drill(View.ECONOMIC)
+    found = found or drill.blocks(economic, spending)
+    rest = (total or Decimal(0)) - sum((block.value for block in found), Decimal(0))
+    if not found or rest <= 0:
+        return found
+    return found + drill.printed_rest(economic or opened.drill(View.ECONOMIC), rest)
 
 
 def stated_change(stated: dict[str, Mention]) -> Mention | None:
-    """Return the change of the total that the text states; where it speaks of income, that is the same total."""
-    spoken = [stated[one] for one in (Subject.EXPENDITURE, Subject.INCOME) if one in stated]
+    """Return the change of the total that the text states.
+
+    Where it speaks of income, that is the same total; where all the money is fiscal appropriation, that of those.
+    """
+    told = (Subject.EXPENDITURE, Subject.INCOME, *leads.OF_FISCAL)
+    spoken = [stated[one] for one in told if one in stated]
     changes = [one for one in spoken if one.change is not None or one.percent is not None]
     return next((one for one in changes if one.value == spoken[0].value), None)
 
@@ -89,6 +108,7 @@ def view(opened: Opened, view: View) -> HttpResponse:
     said = narrative.mentions_of_subject(opened.budget, Subject.THREE_PUBLIC) if view is View.THREE_PUBLIC else []
     return opened.page(
         "budgets/view.html",
+        lead=leads.of_view(opened.budget, found, opened.unit),
         view=view,
         drill=found,
         table=opened.drill_table(found),
@@ -160,7 +180,9 @@ def whom_chart(opened: Opened, found: Drill) -> dict[str, Any] | None:
 @of_document
 def code(opened: Opened, view: View, code: str) -> HttpResponse:
     """Show one code: its amount and shares, its parts, its neighbours, every table it stands in."""
-    found = opened.drill(view) if view in CODED_VIEWS else None
+    is_beside = view is View.ECONOMIC and any(code == one for one, _name in BESIDE.values())
+    drawn = opened.drills(view, *([View.THREE_PUBLIC] if is_beside else [])) if view in CODED_VIEWS else {}
+    found, three_public = drawn.get(view), drawn.get(View.THREE_PUBLIC)
     node = found.find(code) if found else None
     if found is None or found.scheme is None or node is None:
         raise Http404("No such code was read in this document.")
@@ -171,9 +193,12 @@ def code(opened: Opened, view: View, code: str) -> HttpResponse:
     of_years = years.of_code(opened.budget, found.speaker.kind, found.scheme, code)
     return opened.page(
         "budgets/code.html",
+        lead=leads.of_code(opened.budget, found, node, opened.unit),
         view=view,
         drill=found,
         node=node,
+        beside=next((one for one in three_public.root.beside if one.key == code), None) if three_public else None,
+        three_public=three_public,
         table=opened.drill_table(found, root=node) if node.children else None,
         chart=opened.chart(found, node) if node.children else opened.chart(found, node.parent or node, marked=node),
         siblings=siblings,

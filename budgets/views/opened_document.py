@@ -8,11 +8,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django_tables2 import RequestConfig
 
-from budgets import charts
+from budgets import charts, leads
 from budgets.addresses import Address, address_of
 from budgets.models import Budget
 from budgets.money import UNITS, WAN, MoneyUnit
@@ -25,6 +25,16 @@ from budgets.tables import DrillTable, view_name
 from budgets.vocabulary.views import CODED_VIEWS, View
 
 from .showing import show
+
+#: What the pages of a document are called that have no sentence of their own, by the tab they stand under.
+PAGE_NAMES = {
+    "tables": gettext_lazy("The tables as published"),
+    "text": gettext_lazy("The text"),
+    "procurement": gettext_lazy("Government procurement"),
+    "performance": gettext_lazy("Performance goals and indicators"),
+    "checks": gettext_lazy("Does it add up?"),
+    "source": gettext_lazy("Source, editions, downloads"),
+}
 
 
 @dataclass(slots=True)
@@ -119,6 +129,7 @@ class Opened:
             "tables": self.tables.values(),
             "views": drill.views(self.tables.values()),
             "unread": self.unread,
+            "lead": leads.of_page(self.budget, PAGE_NAMES.get(context.get("tab", ""), "")),
         }
         return show(self.request, template, {"opened": self} | shared | context)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
+from budgets import leads
 from budgets.models import Budget, DocumentTotal, Jurisdiction
 from budgets.models.fields import encodable_text
 from budgets.money import UNITS
@@ -83,13 +84,15 @@ def place_page(request: HttpRequest, slug: str) -> HttpResponse:
     form = Narrowed(request.GET)
     lower = places.within(found)
     page = Paginator(lower, PLACES_A_PAGE).get_page(request.GET.get("places"))
+    added = list(sums.of_places(year, jurisdiction=found))
     context = {
+        "lead": leads.of_place(found, year, added, unit_of(request)),
         "place": found,
         "above": places.above(found),
         "years": all_years,
         "year": year,
         "overview": years.overview(all_years, department__jurisdiction=found) if len(all_years) > 1 else None,
-        "sums": sums.with_names(list(sums.of_places(year, jurisdiction=found))),
+        "sums": sums.with_names(added),
         "form": form,
         "table": document_table(request, form.wanted(year, found)) if year else None,
         "largest": documents.largest_projects(LARGEST, year, jurisdiction=found),

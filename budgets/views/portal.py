@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from budgets import charts
+from budgets import charts, leads
 from budgets.queries import corrections, documents, drill, findings, narrative, places, years
 from budgets.queries import search as searching
 from budgets.queries import sums as adding
@@ -67,6 +68,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
     series = charts.series(published, unit=unit_of(request))
     longest: list[years.YearRow] = max((one["rows"] for one in series), key=len, default=[])
     context = {
+        "lead": leads.of_department(found, published, unit_of(request)),
         "department": found,
         "published": published,
         "units_in_charge": documents.units(found),
@@ -120,11 +122,19 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     amounts = {one.entry.pk: one.stated.value for one in told if one.stated}
     amounts |= drill.listed_amounts([one.entry.pk for one in told])
     node = projects.find(str(found.pk)) if projects else None
-    standings = drill.standings(opened.tables.values(), entry.lines.all())
+    named = Q(classification="", label=entry.name)
+    standings = drill.standings(opened.tables.values(), opened.budget.lines.filter(Q(entry=entry) | named))
     lines, mentions = [one.line.pk for one in standings], [one.pk for one in told[0].mentions]
     amount = stated_amount(node, told[0])
     return opened.page(
         "budgets/project.html",
+        lead=leads.of_project(
+            opened.budget,
+            leads.words_of(entry.name, found.name_en),
+            node,
+            amount.value if amount else None,
+            opened.unit,
+        ),
         project=found,
         amount=amount,
         years=told,
@@ -145,7 +155,8 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         standings=standings,
         spoken=drill.spoken(standings, projects.table) if projects else None,
         found=opened.marks.findings_beside(lines, mentions),
-        goals=entry.goals.order_by("order"),
+        goals=narrative.goals_of_project(entry),
+        measured=opened.budget.indicators.exists(),
         not_printed=not_printed(told[0], amount),
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
-from budgets import charts, originals, papers
+from budgets import charts, leads, originals, papers
 from budgets.models import PublicLogEntry
 from budgets.queries import documents, drill, narrative, printed
 from budgets.queries.printed import PrintedTable
@@ -36,6 +36,7 @@ def table(opened: Opened, table: str) -> HttpResponse:
     return opened.page(
         "budgets/table.html",
         tab="tables",
+        lead=leads.of_table(opened.budget, found.statement, found.name_en, len(shown.rows)),
         word=table,
         kind=found,
         before=beside[at - 1] if at else None,

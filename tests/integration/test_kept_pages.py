@@ -50,6 +50,8 @@ ExamplesCase = (
 )
 LISTS: tuple[str, ...] = (
     "",
+    "about/",
+    "reading/",
     "checks/",
     "checks.csv",
     "documents.csv",

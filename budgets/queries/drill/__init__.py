@@ -10,9 +10,11 @@ from .nodes import Drill, Node, cell_of, decimals, of_total, residuals, stated
 from .projects import listed_amounts, project_amounts
 from .purchases import SmallEnterprises, for_whom, procurement
 from .speakers import Standing, line_pages, spoken, standings, views
-from .spending_blocks import Block, BlockKey, blocks, spending
+from .spending_blocks import Block, BlockKey, blocks, printed_rest, spending
+from .three_public import BESIDE
 
 __all__ = [
+    "BESIDE",
     "Block",
     "BlockKey",
     "Drill",
@@ -29,6 +31,7 @@ __all__ = [
     "line_pages",
     "listed_amounts",
     "of_total",
+    "printed_rest",
     "procurement",
     "project_amounts",
     "residuals",

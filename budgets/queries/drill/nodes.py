@@ -42,6 +42,8 @@ class Node:
     #: The figures it is made of: cells by line and column, figures of the text.
     places: list[tuple[int, int]] = field(default_factory=list)
     said: list[int] = field(default_factory=list)
+    #: Other money that its table prints beside it, which is no part of it.
+    beside: list[Node] = field(default_factory=list)
 
     @property
     def value(self) -> Decimal | None:

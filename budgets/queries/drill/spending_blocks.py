@@ -26,6 +26,7 @@ class BlockKey(StrEnum):
     BASIC = "basic"
     PROJECT = "project"
     RESERVE = "reserve"
+    CAPITAL = "capital"
     REST = "rest"
 
 
@@ -39,6 +40,8 @@ class Block:
 
 #: The economic items of basic spending that make the first three blocks.
 BLOCK_ITEMS = {"301": BlockKey.PERSONNEL, "302": BlockKey.PUBLIC, "303": BlockKey.FAMILY}
+#: What basic spending may hold beside them: 资本性支出.
+CAPITAL_ITEMS = ("309", "310")
 #: The classes of spending that are blocks; basic spending is one where its items are not told.
 BLOCK_CLASSES = {
     Measure.BASIC: BlockKey.BASIC,
@@ -67,6 +70,16 @@ def blocks(economic: Drill | None, spending: dict[str, SheetCell]) -> list[Block
         if cell and cell.value:
             found.append(Block(key, cell.value))
     return found if len(found) > 1 else []
+
+
+def printed_rest(economic: Drill | None, rest: Decimal) -> list[Block]:
+    """Return what no block holds by its printed name, where items of basic spending print just that."""
+    if economic is None or not (economic.speaker.covers is Coverage.BASIC or Measure.BASIC in economic.columns):
+        return []
+    measure = Measure.BASIC if Measure.BASIC in economic.columns else Measure.TOTAL
+    cells = [node.cells.get(measure) for code in CAPITAL_ITEMS if (node := economic.find(code))]
+    value = sum((cell.value for cell in cells if cell and cell.value is not None), Decimal(0))
+    return [Block(BlockKey.CAPITAL, value)] if value and value == rest else []
 
 
 def spending(functions: Drill | None, budget: Budget, tables: Iterable[SheetTable]) -> dict[str, SheetCell]:

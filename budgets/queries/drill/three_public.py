@@ -22,6 +22,8 @@ ITEM_NAMES = {
     Measure.VEHICLE_PURCHASE: "Purchase of official vehicles",
     Measure.VEHICLE_OPERATION: "Running of official vehicles",
 }
+#: What tables of the “三公” print beside them, no part of them: the economic item of each, and its name in English.
+BESIDE = {Measure.MEETING: ("30215", "Meetings"), Measure.TRAINING: ("30216", "Training")}
 
 
 def by_item(budget: Budget, table: StatementSheet) -> Node:
@@ -45,6 +47,12 @@ def _read_item_columns(budget: Budget, table: StatementSheet, nodes: dict[Measur
     rows = _rows_by_year(budget, table)
     for item, node in nodes.items():
         _state_years(budget, node, columns.get(item, []), rows)
+    for measure, (code, name_en) in BESIDE.items():
+        own = [column for column in table.columns if column.measure.partition("/")[0] == measure]
+        if own:
+            node = Node(code, _item_label(own[0]), name_en=name_en)
+            _state_years(budget, node, own, rows)
+            nodes[Measure.TOTAL].beside.append(node)
 
 
 def _read_item_rows(budget: Budget, table: StatementSheet, nodes: dict[Measure, Node]) -> None:

@@ -1,0 +1,106 @@
+"""What a document prints is shown where a reader looks for it: beside the “三公”, in the blocks, among projects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+
+from budgets.models import Project
+from budgets.records import Statement
+from tests import factories
+from tests.factories import column, rows, table
+from tests.integration.test_pages import BASE, LANGUAGES, publish
+
+
+def shown(client: Client, address: str) -> str:
+    return re.sub(r"\s+", " ", strip_tags(client.get(address).content.decode()))
+
+
+def with_meetings() -> Statement:
+    """Return “三公” with the meetings and the training that its table prints beside them."""
+    made = factories.three_public()
+    columns = (*made.columns, column(6, "amount", "会议费", measure="meeting"))
+    lines = [
+        replace(line, amounts=(*line.amounts, factories.amount(6, printed, 160 + at)))
+        for at, (line, printed) in enumerate(zip(made.lines, ("9.10", "9.30", "0.20"), strict=True))
+    ]
+    return replace(made, columns=columns, lines=tuple(lines))
+
+
+def economic(*given: tuple[str, str, int, int | None, str]) -> Statement:
+    """Return the basic spending by economic item: (code, name, level, parent, amount)."""
+    columns = (
+        column(1, "code", "科目编码"),
+        column(2, "label", "科目名称"),
+        column(3, "amount", "基本支出", measure="total"),
+    )
+    scheme = {"scheme": "economic-department"}
+    printed: list[tuple[str, int, int | None, str, dict[str, object]]] = [
+        (name, level, parent, amount, {"code": code, "classification": code, **scheme})
+        for code, name, level, parent, amount in given
+    ]
+    lines = rows(columns, *printed, at=300)
+    return table(6, "fiscal-basic", "财政拨款基本支出预算表", columns, lines, at=298)
+
+
+BLOCKS = (("301", "工资福利支出", 1, None, "400.00"), ("302", "商品和服务支出", 1, None, "100.00"))
+
+
+class TestBesideThreePublic:
+    def test_meetings_are_shown_and_no_part(self, db: None, client: Client) -> None:
+        tables = [with_meetings() if one.kind == "three-public" else one for one in factories.statements()]
+        publish(statements=tuple(tables))
+        page = shown(client, f"{BASE}three-public/")
+        assert "会议费9.30 万元" in page.replace("会议费 ", "会议费")
+        assert "共 4.50 万元" in page
+        assert "Meetings" in shown(client, f"/en{BASE}three-public/")
+
+    @pytest.mark.parametrize(("printed", "is_told"), [("1.00", True), ("9.30", False)])
+    def test_the_code_knows_the_other_amount(self, db: None, client: Client, printed: str, is_told: bool) -> None:
+        tables = [with_meetings() if one.kind == "three-public" else one for one in factories.statements()]
+        items = economic(*BLOCKS, ("30215", "会议费", 2, 2, printed))
+        publish(statements=(*tables, items))
+        assert ("“三公”经费表中印的是 9.30 万元" in shown(client, f"{BASE}economic/30215/")) is is_told
+        assert "“三公”经费表中印的是" not in shown(client, f"{BASE}economic/302/")
+
+
+class TestWhatNoBlockHolds:
+    @pytest.mark.parametrize(("printed", "name"), [("100.00", "资本性支出"), ("90.00", "其余")])
+    def test_has_its_printed_name(self, db: None, client: Client, printed: str, name: str) -> None:
+        """Only items that print just what is left give it their name; else it stays by calculation."""
+        items = economic(*BLOCKS, ("310", "资本性支出", 1, None, printed))
+        publish(statements=(*factories.statements(), items), mentions=())
+        blocks = re.findall(r"<dt>([^<]*)</dt>", client.get(BASE).content.decode())
+        assert next(one for one in blocks if one.startswith(("资本性支出", "其余"))).startswith(name)
+
+
+class TestProjects:
+    def test_of_goals_and_text_stand_on_the_budget_s_page(self, db: None, client: Client) -> None:
+        tables = [one for one in factories.statements() if one.kind != "projects"]
+        publish(statements=tuple(tables))
+        for project in Project.objects.all():
+            assert f'href="/projects/{project.pk}/"' in client.get(BASE).content.decode()
+        assert "文件没有列出项目的表" in shown(client, BASE)
+
+    def test_a_table_that_prints_the_name_is_known(self, db: None, client: Client) -> None:
+        bought = factories.purchases()
+        lines = [replace(line, label="平台扩容" if line.label == "一、货物A" else line.label) for line in bought.lines]
+        publish(statements=(*factories.statements(), replace(bought, lines=tuple(lines))))
+        project = Project.objects.get(name="平台扩容")
+        assert "只见于文字" not in shown(client, f"/projects/{project.pk}/")
+        assert "政府采购预算表" in shown(client, f"/projects/{project.pk}/")
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_a_sub_project_has_the_goals_of_the_whole(self, db: None, client: Client, language: str) -> None:
+        made = factories.budget()
+        child = next(one for one in made.projects if one.parent)
+        parent = next(one for one in made.projects if one.order == child.parent)
+        goals = tuple(replace(one, project=parent.order) for one in made.goals)
+        publish(goals=goals)
+        page = shown(client, f"{language}/projects/{Project.objects.get(name=child.name).pk}/")
+        assert re.sub(r"\s+", " ", goals[0].text) in page
+        assert ("part of:" if language else "所属的项目") in page
