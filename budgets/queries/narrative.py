@@ -67,6 +67,11 @@ def terms_among(budget: Budget, words: Iterable[str]) -> list[Term]:
     ]
 
 
+def own_explanation(budget: Budget, name: str) -> Term | None:
+    """Return what the document itself explains of a name; one query."""
+    return next((term for term in budget.terms.order_by("order") if plain(name) in term_parts(term.term)), None)
+
+
 def term_parts(term: str) -> list[str]:
     """Return the names a term goes by: 行政经费（机关运行经费） has two."""
     return [part for part in re.split("[()]", plain(term)) if part]

@@ -10,9 +10,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from budgets import charts, leads, papers
+from budgets.explanations import explanation
 from budgets.models import Mention
 from budgets.queries import documents, drill, narrative, years
-from budgets.queries.drill import BESIDE, Block, Drill
+from budgets.queries.drill import BESIDE, Block, Drill, Node
 from budgets.queries.sheets import SheetCell
 from budgets.tables import COLUMN_NAMES
 from budgets.templatetags.ledger import subject
@@ -56,6 +57,7 @@ def budget(opened: Opened) -> HttpResponse:
         ),
         papers=papers.is_available(),
         functions=functions,
+        meanings=meanings(opened, functions, depth=1) if functions else [],
         function_table=opened.drill_table(functions, depth=1) if functions else None,
         function_chart=opened.chart(functions, functions.root) if functions else None,
         projects=projects,
@@ -119,10 +121,23 @@ def view(opened: Opened, view: View) -> HttpResponse:
         else None,
         uses=uses,
         uses_table=opened.drill_table(uses, depth=1) if uses else None,
+        meanings=meanings(opened, found),
         explained=[one for one in said if one.reason],
         found=opened.marks.of_places(found.root.places, [one.pk for one in said]),
         page_terms=narrative.terms_among(opened.budget, words_of(found)),
     )
+
+
+def meanings(opened: Opened, found: Drill, depth: int = 2) -> list[tuple[Node, str]]:
+    """Return the parts of a view down to a depth that the portal explains, each once, with the sentence."""
+    if found.scheme is None:
+        return []
+    told = {
+        node.key: (node, sentence)
+        for node in found.nodes()
+        if node.level <= depth and (sentence := explanation(found.scheme, node.key, node.label, english=opened.english))
+    }
+    return list(told.values())
 
 
 #: The printed words of what the columns and the subject of a view are.
@@ -197,6 +212,8 @@ def code(opened: Opened, view: View, code: str) -> HttpResponse:
         view=view,
         drill=found,
         node=node,
+        meaning=explanation(found.scheme, code, node.label, english=opened.english),
+        own_meaning=narrative.own_explanation(opened.budget, node.label),
         beside=next((one for one in three_public.root.beside if one.key == code), None) if three_public else None,
         three_public=three_public,
         table=opened.drill_table(found, root=node) if node.children else None,

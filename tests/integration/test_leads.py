@@ -130,7 +130,7 @@ class TestTheBaseOfAChange:
         publish("before", year=2023)
         page = self.told(client)
         assert re.search(r'href="/qingtian/2023/unit-budget/"\s*>（1,000.00 万元，本站有原文）</a>', page)
-        assert "推算" not in page
+        assert "（推算为" not in page
 
     def test_is_by_calculation_where_it_is_not(self, db: None, client: Client) -> None:
         assert "（推算为 900.00 万元）" in self.told(client)

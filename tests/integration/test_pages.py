@@ -57,7 +57,7 @@ PAGES: dict[str, tuple[str, ...]] = {
             "its years",
             "amounts of them",
         ),
-        *("findings", "terms"),
+        *("findings", "terms", "the term it is"),
     ),
     "projects/": (*OPENING, *TABLE, "projects", "amounts of projects in the text", "findings", "terms"),
     "three-public/": (*OPENING, *TABLE, "figures of the text", "findings", "terms"),
