@@ -51,6 +51,14 @@ pages: list[URLPattern | URLResolver] = [
 #: The pages of an edition that is not public yet, for staff: the same views under addresses of their own.
 preview: list[URLPattern | URLResolver] = [path("", views.budget, name="edition"), *pages]
 
+#: What readers ask at figures of an edition, which staff who look at a draft do in their own pages.
+questions: list[URLPattern | URLResolver] = [
+    *with_twins("questions/", views.asked_questions, "questions"),
+    path("questions/ask/text/<int:order>/", views.ask_in_text, name="ask-text"),
+    path("questions/ask/<slug:table>/<int:position>/<int:column>/", views.ask_in_table, name="ask"),
+    path("questions/receipt/<slug:receipt>/", views.question_receipt, name="receipt"),
+]
+
 urlpatterns = [
     *with_twins("", views.home, "home"),
     *with_twins("search/", views.search, "search"),
@@ -81,7 +89,7 @@ urlpatterns = [
     ),
     *with_twins("<slug:slug>/", views.department, "department"),
     *with_twins("<slug:slug>/<year:year>/<document:document>/", views.budget, "budget"),
-    path("<slug:slug>/<year:year>/<document:document>/", include(pages)),
+    path("<slug:slug>/<year:year>/<document:document>/", include([*pages, *questions])),
     *with_twins("<slug:slug>/<year:year>/<document:document>/editions/<int:edition>/", views.budget, "edition"),
-    path("<slug:slug>/<year:year>/<document:document>/editions/<int:edition>/", include(pages)),
+    path("<slug:slug>/<year:year>/<document:document>/editions/<int:edition>/", include([*pages, *questions])),
 ]

@@ -51,6 +51,7 @@ WORDS = {
     "place": ("year", "name", "phase", "places", "sort", "page"),
     "departments": ("name", "page"),
     "checks-family": ("verdict", "page"),
+    "questions": ("page",),
     **dict.fromkeys(("budget", "edition", "view", "code", "procurement", "project", "department"), ("sort",)),
 }
 #: Files know no money unit.

@@ -328,6 +328,10 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL.get("user", ""), EMAIL.get("passwor
 EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL.get("scheme") == "smtps", EMAIL.get("scheme") == "smtp+tls"
 EMAIL_TIMEOUT = 10
 
+# Whether readers may ask at figures, and for how many days it is kept who asked once that was decided on
+QUESTIONS_TAKEN = not flag("NO_QUESTIONS")
+QUESTION_DAYS = positive("QUESTION_DAYS", 90)
+
 # Files that staff hand in, unless FILES_URL says where: kept beside the data; no address leads to this folder
 MEDIA_ROOT = Path(word("MEDIA_ROOT") or VAR_DIR / "media")
 FILE_UPLOAD_PERMISSIONS = 0o640

@@ -94,6 +94,7 @@ def matrix() -> Iterator[Asked]:
     yield from of_editions()
     yield from of_parts()
     yield from of_what_is_found()
+    yield from of_words_at_figures()
     yield from of_uploads()
     yield from of_names_and_roles()
 
@@ -163,6 +164,17 @@ def of_what_is_found() -> Iterator[Asked]:
     yield from of_model("publicchange", Act.SEE, Act.SEE)
     yield Asked("budgets_publicchange_add", NOBODY, Row.LISTED)
     yield Asked("budgets_publicchange_decide", Act.PUBLISH, method="post")
+
+
+def of_words_at_figures() -> Iterator[Asked]:
+    # Their pages are shown, whatever is sent to them.
+    for name in ("readerquestion", "remark"):
+        yield from of_model(name, Act.SEE, Act.SEE)
+        yield Asked(f"budgets_{name}_answer", Act.ANSWER, method="post", sent={"answer": "as printed"})
+    yield Asked("budgets_readerquestion_add", NOBODY, Row.LISTED)
+    yield Asked("budgets_readerquestion_decide", Act.PUBLISH, method="post")
+    query = "budget={pk}&place=expenditure/1/4"
+    yield Asked("budgets_remark_add", Act.SEE, of="budget", query=query, words="remark something at a figure")
 
 
 def of_uploads() -> Iterator[Asked]:

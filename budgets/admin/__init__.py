@@ -17,6 +17,7 @@ from . import (
     findings,
     memberships,
     public_changes,
+    questions,
     uploads,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "findings",
     "memberships",
     "public_changes",
+    "questions",
     "uploads",
 ]

@@ -335,6 +335,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
                 "proposals": models.PublicChange.objects.filter(
                     budget=budget, decision=models.PublicChange.Decision.PROPOSED
                 ).select_related("proposed_by"),
+                "remarks": models.Remark.objects.filter(budget=budget, answered_at=None).select_related("by"),
                 "failing": len(findings.unanswered(budget)) if budget.is_open else 0,
                 # To publish at a time is a second button of the form that publishes: one reason serves both.
                 "steps": [STEPS[word] for word in words if word != "schedule"],

@@ -29,6 +29,18 @@ from .public_changes import (
     withdraw,
 )
 from .public_log import log_faults, log_missing
+from .questions import (
+    answer_question,
+    answer_remark,
+    ask_question,
+    forget_who_asked,
+    make_remark,
+    publish_question,
+    receipt_digest,
+    refuse_question,
+    reopen_question,
+    take_question_back,
+)
 from .scheduling import cancel_schedule, publish_due, schedule
 from .search_index import index_differences, index_edition, rebuild_index
 from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement, tell_measures
@@ -63,6 +75,9 @@ __all__ = [
     "StaleVersion",
     "acknowledge",
     "add_pasted_text",
+    "answer_question",
+    "answer_remark",
+    "ask_question",
     "bind_figure",
     "cancel_schedule",
     "changed_lines",
@@ -78,6 +93,7 @@ __all__ = [
     "find_reopening",
     "findings_as_typed",
     "forget_old_saves",
+    "forget_who_asked",
     "identity_name",
     "index_differences",
     "index_edition",
@@ -92,6 +108,7 @@ __all__ = [
     "log_missing",
     "log_of_edition",
     "made_keys",
+    "make_remark",
     "move_project_entries",
     "must_propose_names",
     "note_change",
@@ -100,11 +117,15 @@ __all__ = [
     "propose_names",
     "publish",
     "publish_due",
+    "publish_question",
     "rebuild_index",
     "rebuild_totals",
+    "receipt_digest",
     "recheck",
+    "refuse_question",
     "reject_change",
     "relink_lines",
+    "reopen_question",
     "reread_text",
     "restore_draft",
     "save_statement",
@@ -114,6 +135,7 @@ __all__ = [
     "start_draft",
     "start_from_edition",
     "submit",
+    "take_question_back",
     "tell_measures",
     "unbind_figure",
     "unused_slug",

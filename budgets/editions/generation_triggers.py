@@ -34,6 +34,7 @@ from budgets.models import (
     ProjectEntry,
     ProjectTotal,
     PublicLogEntry,
+    ReaderQuestion,
     SearchEntry,
 )
 
@@ -67,6 +68,8 @@ MOVES: dict[Any, dict[str, tuple[str, ...]]] = {
     **dict.fromkeys((ClassificationCode, CodeChange), dict.fromkeys(EVENTS, (NAMES,))),
     # Drafts bring new ones: the page of no document speaks of them yet.
     **dict.fromkeys((Jurisdiction, Department, FiscalYear), RENAMED | {"INSERT": (LISTS,)}),
+    # Those that wait are nobody's to see: who asks moves nothing.
+    ReaderQuestion: dict.fromkeys(EVENTS, (DEPARTMENT_OF_BUDGET % " AND {row}.state = 'public'",)),
     PublicLogEntry: {"INSERT": (LISTS,)},
     Project: RENAMED,
     ProjectEntry: {"UPDATE": (NAMES,)},

@@ -95,6 +95,12 @@ def log_proposal(change: PublicChange, by: AbstractBaseUser | None, lines: Seque
     write_log_entry(change.target, by, CHANGE, told)
 
 
+def log_question(row: Model, budget: Budget, name: str, became: str, by: AbstractBaseUser | None) -> None:
+    """Note what became of a question or a remark at a figure, by the figure's name: its words may be deleted."""
+    told = {"changes": [[name, "", became]], "count": 1}
+    write_log_entry(row, by, CHANGE, [{"values": told}, edition_mark(budget)])
+
+
 def log_names(row: Model, by: AbstractBaseUser, changes: Sequence[Change]) -> None:
     """Note which public names of a department or project were changed, from what to what."""
     kept = {"changes": [list(change) for change in changes], "count": len(changes)}

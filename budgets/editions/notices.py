@@ -9,11 +9,11 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from budgets import rights
-from budgets.models import Budget
+from budgets.models import Budget, ReaderQuestion, Remark
 from budgets.rights import Act
 
 logger = logging.getLogger(__name__)
@@ -21,15 +21,30 @@ logger = logging.getLogger(__name__)
 
 def tell_of_submission(budget: Budget, by: AbstractBaseUser | None) -> None:
     """Tell those whose roles let them check or publish an edition that it was submitted."""
-    tell(budget, (Act.SEND_BACK, Act.PUBLISH), by, submitted=True)
+    tell_people(budget, (Act.SEND_BACK, Act.PUBLISH), by, _("To check and publish: %s"))
 
 
 def tell_of_return(budget: Budget, by: AbstractBaseUser | None) -> None:
     """Tell those whose roles let them enter an edition that it was sent back."""
-    tell(budget, (Act.ENTER,), by, submitted=False)
+    tell_people(budget, (Act.ENTER,), by, _("Sent back: %s"))
 
 
-def tell(budget: Budget, acts: tuple[Act, ...], by: AbstractBaseUser | None, *, submitted: bool) -> None:
+def tell_of_remark(remark: Remark, by: AbstractBaseUser | None) -> None:
+    """Tell those whose roles let them enter an edition that something was remarked at a figure of it."""
+    tell_people(remark.budget, (Act.ENTER,), by, _("Remark at a figure of %s"))
+
+
+def tell_who_asked(question: ReaderQuestion, address: str) -> None:
+    """Have the worker write to who asked at a figure, and wanted to know, what became of it."""
+    if not settings.NOTICES_FROM:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = str(_("What you asked at a figure of %s")) % question.budget
+        lines = [subject, f"{question.name} {question.printed}", question.words, question.get_state_display()]
+    send_notice.enqueue(" ".join(subject.split()), "\n\n".join([*lines, question.answer]).strip(), [address])
+
+
+def tell_people(budget: Budget, acts: tuple[Act, ...], by: AbstractBaseUser | None, title: object) -> None:
     """Have the worker write to the people whose roles let them do one of the acts there, but to who did it."""
     if not settings.NOTICES_FROM:
         return
@@ -38,8 +53,8 @@ def tell(budget: Budget, acts: tuple[Act, ...], by: AbstractBaseUser | None, *, 
     if not addresses:
         return
     with translation.override(settings.LANGUAGE_CODE):
-        subject = (_("To check and publish: %s") if submitted else _("Sent back: %s")) % budget
-        lines = [subject, str(budget.department), _("It stands on your first page of the pages of staff.")]
+        subject = str(title) % budget
+        lines = [subject, str(budget.department), str(_("It stands on your first page of the pages of staff."))]
     # A title may run over lines, a subject may not.
     send_notice.enqueue(" ".join(subject.split()), "\n\n".join(lines), addresses)
 

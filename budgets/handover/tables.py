@@ -43,6 +43,9 @@ from budgets.models import (
     ProjectTotal,
     PublicChange,
     PublicLogEntry,
+    QuestionSender,
+    ReaderQuestion,
+    Remark,
     ScheduledPublication,
     SearchEntry,
     Section,
@@ -65,15 +68,15 @@ HANDED_OVER: tuple[type[models.Model], ...] = (
     *(Jurisdiction, Department, DepartmentAlias, FormerSlug, Project),
     *(Budget, SourceFile, Statement, Column, Line, Amount, TextCell),
     *(Section, ProjectEntry, Mention, Item, Goal, Indicator, Target, Asset, Term, Unreadable),
-    *(Audit, Finding, Acknowledgement),
+    *(Audit, Finding, Acknowledgement, ReaderQuestion, Remark),
     *(PublicChange, ScheduledPublication, PublicLogEntry, Membership),
 )
 #: What is worked out anew from that.
 DERIVED: tuple[type[models.Model], ...] = (
     *(DocumentTotal, ProjectTotal, PlaceTotal, FindingTotal, SearchEntry, Generation),
 )
-#: What stays behind: files that nobody kept a draft of yet, notes on saves of open grids, and of passwords.
-LEFT_BEHIND: tuple[type[models.Model], ...] = (Batch, Upload, UploadFile, TableSave, GivenPassword)
+#: What stays behind: files that nobody kept a draft of yet, notes on saves of open grids, of passwords, of who asked.
+LEFT_BEHIND: tuple[type[models.Model], ...] = (Batch, Upload, UploadFile, TableSave, GivenPassword, QuestionSender)
 
 ACCOUNTS = "accounts.jsonl"
 HISTORY = "history.jsonl"

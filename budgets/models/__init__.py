@@ -23,6 +23,7 @@ from .memberships import Membership
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
 from .public_changes import PublicChange
 from .public_log import PublicLogEntry
+from .questions import QuestionSender, ReaderQuestion, Remark
 from .scheduled_publications import ScheduledPublication
 from .search_entries import SearchEntry, SearchKind
 from .statements import Amount, Column, Line, Statement, TableSave, TextCell
@@ -66,6 +67,9 @@ __all__ = [
     "ProjectTotal",
     "PublicChange",
     "PublicLogEntry",
+    "QuestionSender",
+    "ReaderQuestion",
+    "Remark",
     "ScheduledPublication",
     "SearchEntry",
     "SearchKind",

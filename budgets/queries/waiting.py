@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from budgets.models import Budget, PublicChange, ScheduledPublication, Upload
+from budgets.models import Budget, PublicChange, ReaderQuestion, Remark, ScheduledPublication, Upload
 from budgets.rights import Act, narrow, reach
 
 State, Read = Budget.EditionState, Upload.UploadState
@@ -23,6 +23,9 @@ class Sort(StrEnum):
     PUBLISH = "publish"
     CHECK = "check"
     DECIDE = "decide"
+    ANSWER = "answer"
+    RELEASE = "release"
+    REMARKS = "remarks"
     UPLOADS = "uploads"
     FINISH = "finish"
 
@@ -59,10 +62,17 @@ def queues(person: Any) -> list[tuple[Sort, QuerySet[Any]]]:
     proposed = PublicChange.objects.filter(decision=PublicChange.Decision.PROPOSED).exclude(proposed_by=person.pk)
     proposed = proposed.select_related("budget", "department", "project")
     undecided = Upload.objects.filter(state__in=(Read.READ, Read.REFUSED)).prefetch_related("files").order_by("-pk")
+    asked = ReaderQuestion.objects.filter(state=ReaderQuestion.QuestionState.WAITING)
+    asked = asked.select_related("budget__department")
+    remarks = Remark.objects.filter(answered_at=None, budget__state__in=(State.DRAFT, State.REVIEW))
+    remarks = remarks.select_related("budget__department")
     wanted = (
         (Sort.PUBLISH, Act.PUBLISH, publishing),
         (Sort.CHECK, Act.SEND_BACK, checking),
         (Sort.DECIDE, Act.PUBLISH, narrow(proposed, person, Act.PUBLISH)),
+        (Sort.ANSWER, Act.ANSWER, narrow(asked.filter(answer=""), person, Act.ANSWER)),
+        (Sort.RELEASE, Act.PUBLISH, narrow(asked.exclude(answer=""), person, Act.PUBLISH)),
+        (Sort.REMARKS, Act.ENTER, narrow(remarks, person, Act.ENTER)),
         (Sort.UPLOADS, Act.BEGIN, narrow(undecided, person, Act.BEGIN)),
         (Sort.FINISH, Act.ENTER, narrow(editions.filter(state=State.DRAFT), person, Act.ENTER)),
     )

@@ -24,7 +24,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
             *("SourceFile", "Unreadable"),
         ),
     ),
-    (_("Check and answer"), ("Finding", "Acknowledgement", "Audit")),
+    (_("Check and answer"), ("Finding", "Acknowledgement", "Audit", "Remark", "ReaderQuestion")),
     (
         _("Lists to choose from"),
         (
@@ -48,6 +48,9 @@ WAITING = {
     Sort.PUBLISH: (_("To publish"), "budget", "state__exact=review"),
     Sort.CHECK: (_("To check"), "budget", "state__exact=review"),
     Sort.DECIDE: (_("Proposed by others, to decide on"), "publicchange", "decision__exact=proposed"),
+    Sort.ANSWER: (_("Questions of readers, to answer"), "readerquestion", "state__exact=waiting"),
+    Sort.RELEASE: (_("Answered questions of readers, to publish"), "readerquestion", "state__exact=waiting"),
+    Sort.REMARKS: (_("Remarks at figures, to answer"), "remark", "answered_at__isnull=True"),
     Sort.UPLOADS: (_("Uploads to look at: questions, and what was read"), "upload", ""),
     Sort.FINISH: (_("Drafts to finish"), "budget", "state__exact=draft"),
 }

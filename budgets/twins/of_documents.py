@@ -441,3 +441,25 @@ def source_twin(context: Context) -> DataTwin:
             ]
         },
     )
+
+
+@twin_of("budgets/questions.html")
+def questions_twin(context: Context) -> DataTwin:
+    """Tell what readers asked at figures of an edition, and what was answered; of who asked nothing is told."""
+    return DataTwin(
+        kind="questions",
+        about=about_document(context),
+        rows=[
+            {
+                "place": one.place,
+                "figure": one.name,
+                "printed": one.printed,
+                "question": one.words,
+                "asked_at": one.made_at.isoformat(),
+                "answer": one.answer or None,
+                "answered_at": one.answered_at.isoformat() if one.answered_at else None,
+            }
+            for one, _url in context["questions"]
+        ],
+        page=context["page_of"],
+    )

@@ -19,6 +19,7 @@ from .papers import paper
 from .places import all_places, departments_of_place, documents_csv, place_page
 from .portal import department, home, project, search, suggestions
 from .public_log import public_log, public_log_entry, public_log_feed, public_log_file, public_log_verifier
+from .questions import ask_in_table, ask_in_text, asked_questions, question_receipt
 from .statements import about, performance, source, table, tables, terms, text
 
 __all__ = [
@@ -29,6 +30,9 @@ __all__ = [
     "all_corrections",
     "all_corrections_csv",
     "all_places",
+    "ask_in_table",
+    "ask_in_text",
+    "asked_questions",
     "board",
     "board_csv",
     "budget",
@@ -62,6 +66,7 @@ __all__ = [
     "public_log_feed",
     "public_log_file",
     "public_log_verifier",
+    "question_receipt",
     "reading_guide",
     "search",
     "source",

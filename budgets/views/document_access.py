@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from budgets import rights
 from budgets.addresses import Address
@@ -27,7 +27,24 @@ def of_document(page: DocumentPage) -> DocumentPage:
     A former address of the department redirects for good; a withdrawn document answers 410 with the reason.
     """
 
-    @require_safe
+    return require_safe(opening_first(page))
+
+
+def of_document_with_form(page: DocumentPage) -> DocumentPage:
+    """Turn a view that takes a form, too, into a view of its address; nobody may keep the page."""
+
+    def page_of_one_visitor(*args: Any, **where: Any) -> HttpResponseBase:
+        response = page(*args, **where)
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    return require_http_methods(["GET", "HEAD", "POST"])(opening_first(wraps(page)(page_of_one_visitor)))
+
+
+def opening_first(page: DocumentPage) -> DocumentPage:
+    """Return a view that finds the document of its address and shows the page of it, or says why it cannot be read."""
+
     @wraps(page)
     def open_and_show(
         request: HttpRequest,

@@ -7,8 +7,10 @@ from itertools import chain, islice
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -21,6 +23,7 @@ from budgets.models import HELD, Finding
 from budgets.queries import derivation as derivations
 from budgets.queries import documents, findings, identities, places
 from budgets.queries.findings import Wanted
+from budgets.queries.questions import page_of_place, public_questions, remarks_at
 from budgets.records import MONEY_UNITS
 from budgets.workbooks import csv_pieces, spreadsheet_csv
 
@@ -135,7 +138,14 @@ def derivation(opened: Opened, table: str, position: int, column: int) -> HttpRe
     derived = derivations.of_cell(opened.budget, found.statement, position, column) if found else None
     if found is None or derived is None:
         raise Http404("The document prints no such figure.")
-    return opened.page("budgets/derivation.html", tab="tables", word=table, table=found, derived=derived)
+    return opened.page(
+        "budgets/derivation.html",
+        tab="tables",
+        word=table,
+        table=found,
+        derived=derived,
+        **asked_at(opened, f"{table}/{position}/{column}"),
+    )
 
 
 @of_document
@@ -144,7 +154,20 @@ def derivation_of_text(opened: Opened, order: int) -> HttpResponse:
     derived = derivations.of_mention_at(opened.budget, order)
     if derived is None:
         raise Http404("No such figure was read in the text.")
-    return opened.page("budgets/derivation.html", tab="text", derived=derived)
+    return opened.page("budgets/derivation.html", tab="text", derived=derived, **asked_at(opened, f"text/{order}"))
+
+
+def asked_at(opened: Opened, place: str) -> dict[str, Any]:
+    """Return what was asked at a figure, and where one may ask; of a draft, what was remarked there, and where one may.
+
+    One query.
+    """
+    if opened.address.preview:
+        add = reverse("admin:budgets_remark_add", query={"budget": opened.budget.pk, "place": place})
+        return {"remarks": remarks_at(opened.budget, place), "remark_url": add}
+    name, where = page_of_place(place, ("ask", "ask-text"))
+    ask = opened.address.url(name, **where) if settings.QUESTIONS_TAKEN else ""
+    return {"asked": public_questions(opened.budget, place), "ask_url": ask}
 
 
 class Asked(NarrowingForm):

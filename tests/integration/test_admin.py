@@ -26,7 +26,7 @@ MODELS = [
     if model._meta.model_name
     not in (
         *("uploadfile", "tablesave", "documenttotal", "projecttotal", "placetotal", "findingtotal", "searchentry"),
-        *("generation", "givenpassword", "publiclogentry", "scheduledpublication"),
+        *("generation", "givenpassword", "publiclogentry", "scheduledpublication", "questionsender"),
     )
 ]
 
@@ -97,7 +97,7 @@ PARTS = [
     not in (
         *("budget", "department", "departmentalias", "formerslug", "jurisdiction", "project", "fiscalyear"),
         *("classificationcode", "codechange", "audit", "finding", "acknowledgement", "upload", "batch", "publicchange"),
-        "membership",
+        *("membership", "readerquestion", "remark"),
     )
 ]
 

@@ -47,10 +47,10 @@ WORDS = {"code", "table"}
 #: How the names of twins end: every page leads to its own, all made by one means.
 TWINS = ("-json", "-csv")
 #: Pages that nothing of the sample leads to: it comes without its original files and in one edition; and what scripts
-#: alone ask for.
+#: alone ask for, or who asked a question alone knows.
 NOT_LED_TO = {
     *("differences", "differences-csv", "differences-json", "original-file", "original-page", "original-picture"),
-    "suggestions",
+    *("suggestions", "receipt"),
 }
 
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.S)

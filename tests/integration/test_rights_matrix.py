@@ -28,6 +28,8 @@ from budgets.models import (
     Jurisdiction,
     Membership,
     PublicChange,
+    ReaderQuestion,
+    Remark,
     SourceFile,
     Upload,
     UploadFile,
@@ -104,6 +106,12 @@ def rows_of(position: str, department: Department) -> dict[str, Any]:
             codes_after="20102",
             defaults={"kind": "moved", "source": "s", "place": "p"},
         )[0],
+        "readerquestion": ReaderQuestion.objects.create(
+            budget=found["published"], place="expenditure/1/4", name=f"{name}的数", words="何故"
+        ),
+        "remark": Remark.objects.create(
+            budget=found["budget"], place="expenditure/1/4", name=f"{name}的数", words="请核对"
+        ),
         "membership": Membership.objects.create(
             person=User.objects.create(username=f"somebody-{position}"), role=Role.ADMINISTERS, department=department
         ),

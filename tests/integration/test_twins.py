@@ -89,7 +89,7 @@ def pages_of(budget: Budget) -> dict[str, str]:
 #: Kinds whose CSV is older than twins, and laid out for who opens it in a spreadsheet.
 OLDER_CSV = {"table", "checks", "findings", "board", "corrections", "differences"}
 #: What the sample has none of.
-NOT_OF_SAMPLE = {"corrections", "differences"}
+NOT_OF_SAMPLE = {"corrections", "differences", "questions"}
 
 
 def named_in(row: dict[str, Any], way: str) -> Any:

@@ -619,8 +619,8 @@ class TestLettingGo:
         with django_capture_on_commit_callbacks(execute=True):
             call_command("clean_up", stdout=told)
         assert (
-            told.getvalue()
-            == "1 uploads discarded, 0 discarded drafts deleted, 0 files and 0 folders left behind deleted\n"
+            told.getvalue() == "1 uploads discarded, 0 discarded drafts deleted, 0 who asked forgotten, "
+            "0 files and 0 folders left behind deleted\n"
         )
         assert list(Upload.objects.undecided()) == [new]
         assert len([path for path in (tmp_path / "media").rglob("*") if path.is_file()]) == 2

@@ -43,6 +43,7 @@ class Command(BaseCommand):
             before = timezone.now() - timedelta(days=days)
             count, drafts = uploads.discard_undecided(before=before), editions.delete_discarded(before=before)
             editions.forget_old_saves()
+            askers = editions.forget_who_asked()
             if isinstance(backend, DatabaseBackend):
                 call_command("prune_db_task_results", queue_name="*", min_age_days=days, verbosity=0)
             call_command("clearsessions", verbosity=0)
@@ -52,5 +53,5 @@ class Command(BaseCommand):
         folders = delete_old_folders()
         self.stdout.write(
             f"{count} uploads discarded, {drafts} discarded drafts deleted, "
-            f"{files} files and {folders} folders left behind deleted"
+            f"{askers} who asked forgotten, {files} files and {folders} folders left behind deleted"
         )

@@ -1,0 +1,165 @@
+"""Let readers ask at a figure, without an account, and read what was asked and answered."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from dataclasses import replace
+from typing import Any
+
+from axes.helpers import get_client_ip_address
+from django import forms
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.core.signing import BadSignature, Signer
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+
+from budgets import editions
+from budgets.models import ReaderQuestion
+from budgets.queries import questions as asked
+
+from .document_access import of_document, of_document_with_form
+from .opened_document import Opened
+
+QUESTIONS_A_PAGE = 50
+#: Seconds that a form is answered in by a person: no sooner, no later.
+SOONEST, LATEST = 3, 6 * 3600
+SIGNER = Signer(salt="budgets.questions")
+
+
+class AskForm(forms.Form):
+    """What is asked of who asks. ``ticket`` says for whom and when it was written; people leave ``website`` empty."""
+
+    words = forms.CharField(
+        label=_("Your question, or what seems wrong"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("It becomes public. Write no names, numbers or addresses of persons."),
+    )
+    contact = forms.EmailField(
+        label=_("E-mail address for the answer (not needed)"),
+        required=False,
+        max_length=254,
+        help_text=_("It is never published, and deleted once you were told."),
+    )
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
+    ticket = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, about: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.about = about
+        if not settings.NOTICES_FROM:
+            del self.fields["contact"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("website") or not is_in_time(cleaned.get("ticket", ""), self.about):
+            raise forms.ValidationError(
+                _("This form was sent very soon, or late, or from elsewhere: please send it again.")
+            )
+        return cleaned
+
+
+def new_ticket(about: str) -> str:
+    """Return what says when a form was written, for what and for whom."""
+    return SIGNER.sign_object([about, int(time.time())])
+
+
+def is_in_time(ticket: str, about: str) -> bool:
+    """Tell whether a form was written for the same, long enough ago for a person, and not too long ago."""
+    try:
+        of, at = SIGNER.unsign_object(ticket)
+    except BadSignature:
+        return False
+    return bool(of == about and SOONEST <= time.time() - at <= LATEST)
+
+
+def visitor_word(request: HttpRequest) -> str:
+    """Return a word that tells a visitor's network from others today, and tells nobody which it is.
+
+    Of IPv6 whoever has one address has his network's.
+    """
+    address = ipaddress.ip_address(get_client_ip_address(request))
+    network = ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False)
+    return salted_hmac("budgets.questions", f"{network} {timezone.localdate()}").hexdigest()
+
+
+@csrf_exempt
+@of_document_with_form
+def ask_in_table(opened: Opened, table: str, position: int, column: int) -> HttpResponse:
+    """Let a reader ask at a figure of a table. No session stands behind the form: it is signed instead."""
+    return ask_at(opened, f"{table}/{position}/{column}")
+
+
+@csrf_exempt
+@of_document_with_form
+def ask_in_text(opened: Opened, order: int) -> HttpResponse:
+    """Let a reader ask at a figure of the text."""
+    return ask_at(opened, f"text/{order}")
+
+
+def ask_at(opened: Opened, place: str) -> HttpResponse:
+    """Show the form for a figure, or keep what was asked and lead to the page where who asked finds the answer."""
+    figure = asked.figure_at(opened.budget, place) if settings.QUESTIONS_TAKEN else None
+    if figure is None:
+        raise Http404("Nothing can be asked here.")
+    request, visitor = opened.request, visitor_word(opened.request)
+    about = f"{opened.budget.pk} {place} {visitor}"
+    form = AskForm(request.POST if request.method == "POST" else None, about=about)
+    if form.is_bound and form.is_valid():
+        words, contact = form.cleaned_data["words"], form.cleaned_data.get("contact", "")
+        try:
+            receipt = editions.ask_question(
+                budget=opened.budget, place=place, figure=figure, words=words, visitor=visitor, contact=contact
+            )
+        except editions.EditionError as error:
+            form.add_error(None, str(error))
+        else:
+            # The question stays with this edition, whatever is published after it.
+            return redirect(replace(opened.address, edition=opened.budget.edition).url("receipt", receipt=receipt))
+    answer = opened.page(
+        "budgets/ask.html",
+        form=form,
+        figure=figure,
+        ticket=new_ticket(about),
+        figure_url=url_of_place(opened, place),
+    )
+    answer.status_code = 422 if form.errors else 200
+    return answer
+
+
+def url_of_place(opened: Opened, place: str) -> str:
+    """Return where it is shown how the figure of a place is made up, within the edition in view."""
+    name, where = asked.page_of_place(place, ("derivation", "derivation-text"))
+    return opened.address.url(name, **where)
+
+
+@csrf_exempt
+@of_document_with_form
+def question_receipt(opened: Opened, receipt: str) -> HttpResponse:
+    """Show who asked what became of the question; delete it if that is wanted."""
+    digest = editions.receipt_digest(receipt)
+    question = ReaderQuestion.objects.filter(budget=opened.budget, sender__receipt=digest).first()
+    if question is None:
+        raise Http404("No such question is known.")
+    if opened.request.method == "POST":
+        editions.take_question_back(question=question)
+        return opened.page("budgets/receipt.html", question=None)
+    return opened.page("budgets/receipt.html", question=question, figure_url=url_of_place(opened, question.place))
+
+
+@of_document
+def asked_questions(opened: Opened) -> HttpResponse:
+    """List what was asked of an edition and answered, the latest first."""
+    page = Paginator(asked.public_questions(opened.budget), QUESTIONS_A_PAGE).get_page(opened.request.GET.get("page"))
+    return opened.page(
+        "budgets/questions.html",
+        page_of=page,
+        questions=[(one, url_of_place(opened, one.place)) for one in page],
+        others=asked.other_editions_asked(opened.budget),
+    )
