@@ -6,7 +6,7 @@ A chart is an enhancement. It shows the figures of the table below it, which is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils.text import capfirst
@@ -18,7 +18,8 @@ from .money import WAN, MoneyUnit, in_unit, money, percent
 from .queries.concordance import ComparedMoney
 from .queries.documents import Published
 from .queries.drill import Block, BlockKey, Node
-from .queries.years import YearRow, by_year
+from .queries.side_by_side import BesideRow
+from .queries.years import CodeRow, Comparison, YearRow, by_year
 
 #: More bars than this on one chart are gathered into one.
 MOST_BARS = 12
@@ -153,6 +154,93 @@ def areas(
     summary = _("%(title)s: %(count)s areas, the largest is %(first)s with %(value)s. The table has the same figures.")
     told = {"title": title, "count": len(rows), "first": rows[0]["label"], "value": rows[0]["text"]}
     return chart("treemap", title, unit, rows, summary % told, height=AREAS)
+
+
+#: Rows that one chart of documents side by side has at most; how high are a bar, what parts groups, a name.
+MOST_GROUPS, THIN_BAR, BETWEEN_GROUPS, LEGEND = 8, 18, 18, 24
+
+
+def groups(
+    rows: list[BesideRow], names: list[str], *, title: str, unit: MoneyUnit = WAN, english: bool = False
+) -> dict[str, Any] | None:
+    """Return a chart of rows with a bar for each document, named by ``names``, the largest first.
+
+    ``None`` where fewer than two documents state anything. Rows beyond the first eight are left to the table.
+    """
+    amounts = {id(one): [figure.value or Decimal(0) for figure in one.figures] for one in rows}
+    drawn = sorted((one for one in rows if any(amounts[id(one)])), key=lambda one: -max(amounts[id(one)]))[:MOST_GROUPS]
+    if sum(1 for at in range(len(names)) if any(amounts[id(one)][at] for one in drawn)) < 2:
+        return None
+    made = []
+    for one in drawn:
+        label = (english and one.name_en) or one.label
+        for at, (name, figure) in enumerate(zip(names, one.figures, strict=True)):
+            if figure.value is not None:
+                whole = figure.value / figure.share if figure.share else None
+                made.append(row(label, figure.value, whole, unit, rest=False) | {"group": name, "tone": at + 1})
+    summary = _("%(title)s: %(count)s groups of bars, one bar for each document. The table has the same figures.")
+    told = summary % {"title": title, "count": len(drawn)}
+    height = len(drawn) * (len(names) * THIN_BAR + BETWEEN_GROUPS) + LEAST_BARS + len(names) * LEGEND
+    most = max(made, key=lambda one: Decimal(one["value"]))
+    claim = _("the most: %(name)s") % {"name": most["group"] if len(drawn) == 1 else most["label"]}
+    return chart("groups", title, unit, made, told, height=height, claim=claim)
+
+
+def waterfall(compared: Comparison, *, unit: MoneyUnit = WAN, english: bool = False) -> dict[str, Any] | None:
+    """Return a chart of how the classes of a code add up to the change between the last two years.
+
+    ``None`` where codes changed so that a class does not hold the same, where something was not read, and where
+    nothing changed: no step is ever a guess. A class that one year does not print counts there as nothing.
+    """
+    before, last = compared.before, compared.last
+    classes = [one for one in compared.rows if one.level == 1]
+    if before.noted or last.noted or any(one.compared for one in classes):
+        return None
+    first, end = (sum((one.values.get(of.pk, Decimal(0)) for one in classes), Decimal(0)) for of in (before, last))
+    moved = [(one, one.values.get(last.pk, Decimal(0)) - one.values.get(before.pk, Decimal(0))) for one in classes]
+    steps = sorted((step for step in moved if step[1]), key=lambda step: -abs(step[1]))
+    if not steps or len(steps) > MOST_BARS:
+        return None
+    made, at = [step_of(str(before.fiscal_year_id), Decimal(0), first, unit, whole=True)], first
+    for one, change in steps:
+        made.append(step_of(code_name(one, english), at, at + change, unit))
+        at += change
+    made.append(step_of(str(last.fiscal_year_id), Decimal(0), end, unit, whole=True))
+    title = _("What changed from %(before)s to %(last)s, by function")
+    claim = f"{made[1]['label']} {made[1]['text']}"
+    summary = _("%(title)s: %(count)s steps, the largest is %(first)s. The table has the same figures.")
+    named = title % {"before": before.fiscal_year_id, "last": last.fiscal_year_id}
+    told = summary % {"title": named, "count": len(steps), "first": claim}
+    return chart("waterfall", named, unit, made, told, height=len(made) * BAR + LEAST_BARS, claim=claim)
+
+
+def code_name(row_of_code: CodeRow, english: bool) -> str:
+    """Return what a chart calls a code."""
+    return (english and row_of_code.name_en) or row_of_code.label
+
+
+def step_of(label: str, start: Decimal, end: Decimal, unit: MoneyUnit, *, whole: bool = False) -> dict[str, Any]:
+    """Return a bar from one amount to another, labelled with how far that is."""
+    made = row(label, end - start, None, unit, rest=whole)
+    sign = "" if whole else "+" if end > start else "−"
+    words = f"{sign}{money(abs(end - start), unit)}"
+    edges = {"start": f"{in_unit(start, unit):f}", "end": f"{in_unit(end, unit):f}"}
+    return made | edges | {"text": words, "short": words, "marked": end < start}
+
+
+def of_a_hundred(root: Node) -> list[tuple[Node, Decimal]]:
+    """Return what of each hundred yuan goes to the parts of a view, in yuan rounded to the fen, the largest first.
+
+    Nothing where a part has no figure, one is below zero, or they do not add up to the view's total.
+    """
+    values = [node.value for node in root.children]
+    known = [value for value in values if value is not None]
+    if not root.value or len(known) < max(len(values), 2) or min(known) < 0 or sum(known) != root.value:
+        return []
+    parts = [(node, node.value) for node in root.children if node.value]
+    fen = Decimal("0.01")
+    shares = [(node, (100 * value / root.value).quantize(fen, ROUND_HALF_UP)) for node, value in parts]
+    return sorted(shares, key=lambda one: -one[1])
 
 
 #: Tones that the style sheet has for groups.

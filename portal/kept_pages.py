@@ -37,6 +37,7 @@ SECONDS_IN_FRONT = "1"
 
 #: Where a request is told, for who counts, which kind of page it asked for and how the answer came.
 KIND, CAME = "portal.kind", "portal.came"
+RANKING = ("by", "code", "year", "document", "place", "money", "order")
 FINDINGS = ("place", "department", "year", "rule", "verdict")
 #: The words of a query that a page knows, by the name of its address, beside the money unit; others are not heard.
 WORDS = {
@@ -44,6 +45,8 @@ WORDS = {
     "search": ("q", "in", "year", "place", "department", "page"),
     "all-checks": (*FINDINGS, "page"),
     "all-corrections": ("place", "department", "year", "page"),
+    "compare": ("departments", "year", "document", "name"),
+    "rankings": (*RANKING, "page"),
     "log": ("page",),
     "differences": ("what", "page"),
     "board": ("year", "phase", "state", "page", "missing"),
@@ -59,6 +62,7 @@ FILE_WORDS = {
     "suggestions": ("q",),
     "all-checks-csv": FINDINGS,
     "all-corrections-csv": ("place", "department", "year"),
+    "rankings-csv": RANKING,
     "board-csv": ("year", "phase"),
     "documents-csv": ("year", "place", "name", "phase"),
     **dict.fromkeys(

@@ -23,6 +23,7 @@ RESERVED_SLUGS = frozenset(
         "admin",
         "api",
         "checks",
+        "compare",
         "corrections",
         "en",
         "feeds",
@@ -33,6 +34,7 @@ RESERVED_SLUGS = frozenset(
         "preview",
         "projects",
         "reading",
+        "rankings",
         "search",
         "static",
     }

@@ -1,6 +1,7 @@
 """Answer requests: find what is public, ask one page's questions, lay out table and chart from the same rows."""
 
 from .board import board, board_csv, place_feed
+from .comparing import compare_departments, plan_and_outcome
 from .corrections import all_corrections, all_corrections_csv, differences, differences_csv
 from .documents import budget, code, procurement, view
 from .downloads import package, table_csv, table_xlsx, tables_xlsx
@@ -20,6 +21,7 @@ from .places import all_places, departments_of_place, documents_csv, place_page
 from .portal import department, home, project, search, suggestions
 from .public_log import public_log, public_log_entry, public_log_feed, public_log_file, public_log_verifier
 from .questions import ask_in_table, ask_in_text, asked_questions, question_receipt
+from .rankings import ranked, ranked_csv
 from .statements import about, performance, source, table, tables, terms, text
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "checks_csv",
     "checks_of_family",
     "code",
+    "compare_departments",
     "department",
     "departments_of_place",
     "derivation",
@@ -59,6 +62,7 @@ __all__ = [
     "performance",
     "place_feed",
     "place_page",
+    "plan_and_outcome",
     "procurement",
     "project",
     "public_log",
@@ -67,6 +71,8 @@ __all__ = [
     "public_log_file",
     "public_log_verifier",
     "question_receipt",
+    "ranked",
+    "ranked_csv",
     "reading_guide",
     "search",
     "source",

@@ -120,6 +120,7 @@ def view(opened: Opened, view: View) -> HttpResponse:
         if uses
         else None,
         uses=uses,
+        hundred=charts.of_a_hundred(found.root) if view in CODED_VIEWS else [],
         uses_table=opened.drill_table(uses, depth=1) if uses else None,
         meanings=meanings(opened, found),
         explained=[one for one in said if one.reason],

@@ -16,9 +16,10 @@ from budgets import charts, leads
 from budgets.addresses import Address, address_of
 from budgets.models import Budget
 from budgets.money import UNITS, WAN, MoneyUnit
-from budgets.queries import drill, findings, sheets
+from budgets.queries import drill, findings, other_years, sheets
 from budgets.queries.drill import Drill, Node
 from budgets.queries.findings import FindingMarks
+from budgets.queries.other_years import PartOfPage
 from budgets.queries.sheets import SheetTable, StatementSheet
 from budgets.queries.unread import UnreadParts, unread_parts
 from budgets.tables import DrillTable, view_name
@@ -37,6 +38,22 @@ PAGE_NAMES = {
 }
 
 
+#: Pages of a document that are kept when a reader goes to another year; from others he comes to its overview.
+PAGES_OVER_YEARS = {
+    *("tables", "table", "text", "procurement", "checks", "performance", "about", "terms", "source", "view", "code"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfDocument:
+    """A year in which the same document is in force, the address of the same page there, and whether it is there."""
+
+    year: int
+    url: str
+    has_page: bool
+    is_here: bool
+
+
 @dataclass(slots=True)
 class Opened:
     """A document in view: its budget, its address, its tables, and how the reader wants money and names."""
@@ -49,6 +66,7 @@ class Opened:
     english: bool
     read_marks: FindingMarks | None = None
     read_unread: UnreadParts | None = None
+    read_documents: list[Budget] | None = None
 
     @property
     def marks(self) -> FindingMarks:
@@ -62,6 +80,39 @@ class Opened:
         if self.read_unread is None:
             self.read_unread = unread_parts(self.budget)
         return self.read_unread
+
+    def other_years(self) -> list[YearOfDocument]:
+        """Return the years of the document, the latest first, each with this very page; none where there is one alone.
+
+        A query for the years; where the page shows a table, a view or a code, one for tables, and one for codes.
+        """
+        budgets = [one for one in self.documents_of_department() if one.phase == self.budget.phase]
+        match = self.request.resolver_match
+        name = match.url_name if match else ""
+        if not {one.fiscal_year_id for one in budgets} - {self.address.year} or name == "project":
+            return []
+        page = name if name in PAGES_OVER_YEARS else "budget"
+        where = {word: match.kwargs[word] for word in ("table", "view", "code") if match and word in match.kwargs}
+        where = where if page != "budget" else {}
+        known = other_years.having(PartOfPage(**where), [one for one in budgets if one.pk != self.budget.pk])
+        found = []
+        for one in budgets:
+            is_here = one.fiscal_year_id == self.address.year
+            has_page = is_here or one.pk in known
+            address = self.address if is_here else address_of(one)
+            url = address.url(page, **where) if has_page and page else address.url("budget")
+            found.append(YearOfDocument(one.fiscal_year_id, url, has_page, is_here))
+        return found
+
+    def has_outcome(self) -> bool:
+        """Tell whether other documents of the same year, such as the final accounts, stand beside this one."""
+        return len({one.phase for one in self.documents_of_department() if one.fiscal_year_id == self.address.year}) > 1
+
+    def documents_of_department(self) -> list[Budget]:
+        """Return the documents in force of the same department and scope; one query, the first time."""
+        if self.read_documents is None:
+            self.read_documents = other_years.documents_of_department(self.budget)
+        return self.read_documents
 
     @property
     def keep(self) -> str:

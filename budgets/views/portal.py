@@ -67,6 +67,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
     published = documents.published(department=found)
     series = charts.series(published, unit=unit_of(request))
     longest: list[years.YearRow] = max((one["rows"] for one in series), key=len, default=[])
+    compared = years.functions(longest, english=is_english()) if longest else None
     context = {
         "lead": leads.of_department(found, published, unit_of(request)),
         "department": found,
@@ -74,7 +75,8 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
         "units_in_charge": documents.units(found),
         "series": series,
         "corrected": corrections.ended_editions(WantedCorrections(department=found.slug)).count(),
-        "compared": years.functions(longest, english=is_english()) if longest else None,
+        "compared": compared,
+        "waterfall": charts.waterfall(compared, unit=unit_of(request), english=is_english()) if compared else None,
     }
     return show(request, "budgets/department.html", context)
 

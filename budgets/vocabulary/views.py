@@ -68,6 +68,19 @@ VIEWS: dict[View, tuple[Speaker, ...]] = {
     ),
     View.PROCUREMENT: _speakers((TableKind.PROCUREMENT, Coverage.PROCUREMENT), (TableKind.EXPENDITURE, Coverage.ALL)),
 }
+
+
+def speakers_alike(view: View) -> list[tuple[Speaker, ...]]:
+    """Return the speakers of a view, those together that cover the same money, in order of preference.
+
+    Basic expenditure is that of one fund or of all, as the kind of table has it: each kind is alone.
+    """
+    found: dict[Coverage | TableKind, list[Speaker]] = {}
+    for speaker in VIEWS[view]:
+        found.setdefault(speaker.kind if speaker.covers is Coverage.BASIC else speaker.covers, []).append(speaker)
+    return [tuple(speakers) for speakers in found.values()]
+
+
 #: The kinds that state what is spent in all, in order of preference, and of what money where it is not all.
 SPENDING = _speakers(
     (TableKind.EXPENDITURE, Coverage.ALL),

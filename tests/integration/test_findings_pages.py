@@ -179,8 +179,8 @@ class TestEverything:
         assert fail["answer"].startswith("按原文公布")
 
     def test_queries(self, sample: Budget, client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-        # the budget, its tables; audit, findings, answers; identities; amounts, figures of the text
-        with django_assert_num_queries(8):
+        # the budget, its tables; audit, findings, answers; identities; amounts, figures of the text; other documents
+        with django_assert_num_queries(9):
             client.get(f"{SAMPLE}checks/F5/")
         with django_assert_num_queries(8):
             client.get(f"{SAMPLE}checks.csv")

@@ -55,6 +55,9 @@ LISTS: tuple[str, ...] = (
     "checks/",
     "checks.csv",
     "documents.csv",
+    "rankings/",
+    "rankings/?by=function&code=201&document=unit-budget",
+    "rankings.csv",
     "places/",
     "search/?q=安全",
     "search/suggestions/?q=甲",
@@ -103,10 +106,13 @@ def addresses() -> list[str]:
         found += [f"/places/{place.slug}/", f"/places/{place.slug}/departments/", f"/documents.csv?place={place.slug}"]
     found += [f"/{slug}/" for slug in Department.objects.values_list("slug", flat=True)]
     found += [f"/projects/{key}/" for key in Project.objects.values_list("pk", flat=True)[:3]]
+    found.append(
+        "/compare/?document=unit-budget&departments=" + ",".join(Department.objects.values_list("slug", flat=True))
+    )
     for budget in Budget.objects.publicly_known().select_related("department")[:3]:
         found += [f"{budget.get_absolute_url()}{one}" for one in OF_DOCUMENT]
         found.append(f"{budget.get_absolute_url()}editions/{budget.edition}/")
-    return [quote(one, "/?=&.") for one in found] + ["/en/", "/en/checks/"]
+    return [quote(one, "/?=&.,") for one in found] + ["/en/", "/en/checks/"]
 
 
 class Visitor:

@@ -36,6 +36,8 @@ LANGUAGES = ["", "/en"]
 
 #: The queries of every page: of the document first, then its own.
 OPENING = ("the edition in force, with its department and whether all of it was read", "its tables")
+#: Of what is shown as a page: the department's other documents, to which it leads.
+OPENED = (*OPENING, "documents of the department")
 TABLE = ("columns", "lines", "amounts")
 RECORDS = (
     *("files", "projects", "sections", *TABLE, "texts", "statements", "figures of the text", "items", "goals"),
@@ -43,13 +45,13 @@ RECORDS = (
 )
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
-        *(*OPENING, *TABLE, "projects", "amounts of projects in the text", "figures in the text"),
+        *(*OPENED, *TABLE, "projects", "amounts of projects in the text", "figures in the text"),
         *("the budget a change is measured against", "findings", "terms"),
     ),
-    "function/": (*OPENING, *TABLE, "findings", "terms"),
+    "function/": (*OPENED, *TABLE, "findings", "terms"),
     "function/201/": (
         *(
-            *OPENING,
+            *OPENED,
             *TABLE,
             "lines of this code",
             "their amounts",
@@ -59,32 +61,32 @@ PAGES: dict[str, tuple[str, ...]] = {
         ),
         *("findings", "terms", "the term it is"),
     ),
-    "projects/": (*OPENING, *TABLE, "projects", "amounts of projects in the text", "findings", "terms"),
-    "three-public/": (*OPENING, *TABLE, "figures of the text", "findings", "terms"),
-    "procurement/": (*OPENING, "columns", "lines", "figures of the text", "findings"),
-    "tables/": OPENING,
-    "tables/income-expenditure/": (*OPENING, *TABLE, "codes that have pages", "findings"),
-    "tables/projects/": (*OPENING, *TABLE, "texts", "projects", "findings"),
+    "projects/": (*OPENED, *TABLE, "projects", "amounts of projects in the text", "findings", "terms"),
+    "three-public/": (*OPENED, *TABLE, "figures of the text", "findings", "terms"),
+    "procurement/": (*OPENED, "columns", "lines", "figures of the text", "findings"),
+    "tables/": OPENED,
+    "tables/income-expenditure/": (*OPENED, *TABLE, "codes that have pages", "findings"),
+    "tables/projects/": (*OPENED, *TABLE, "texts", "projects", "findings"),
     "tables/projects.csv": (*OPENING, *TABLE, "texts"),
     "tables/projects.xlsx": (*OPENING, *RECORDS),
     "tables.xlsx": (*OPENING, *RECORDS),
-    "text/": (*OPENING, "sections", "figures", "findings"),
+    "text/": (*OPENED, "sections", "figures", "findings"),
     "checks/": (
-        *OPENING,
+        *OPENED,
         "the check",
         "findings",
         "what was answered",
         "figures compared with nothing",
         "their sections",
     ),
-    "derivation/expenditure/1/4/": (*OPENING, "the cell", "the check", "its parts and places"),
-    "original/expenditure/2/": (*OPENING, "lines of the row", "columns", "amounts"),
-    "original/projects/2/4/": (*OPENING, "lines of the row", "columns", "amounts", "texts"),
-    "original/figure/1/": (*OPENING, "the figure"),
-    "performance/": (*OPENING, "findings", "goals", "indicators", "targets"),
-    "about/": (*OPENING, "facts", "assets"),
-    "terms/": (*OPENING, "terms"),
-    "source/": (*OPENING, "files", "editions", "entry of the public log"),
+    "derivation/expenditure/1/4/": (*OPENED, "the cell", "the check", "its parts and places"),
+    "original/expenditure/2/": (*OPENED, "lines of the row", "columns", "amounts"),
+    "original/projects/2/4/": (*OPENED, "lines of the row", "columns", "amounts", "texts"),
+    "original/figure/1/": (*OPENED, "the figure"),
+    "performance/": (*OPENED, "findings", "goals", "indicators", "targets"),
+    "about/": (*OPENED, "facts", "assets"),
+    "terms/": (*OPENED, "terms"),
+    "source/": (*OPENED, "files", "editions", "entry of the public log"),
 }
 
 
@@ -201,6 +203,7 @@ def test_a_project_and_its_queries(
         *("the project", "what budgets say of it", "its figures in the text", "tables", "whether all was read"),
         *(*TABLE, "projects", "amounts of projects in the text"),
         *("amounts in project tables", "parts of the text it stands in", "lines it stands on", "findings", "goals"),
+        "documents of the department",
     )
     with django_assert_num_queries(len(queries)):
         page = client.get(f"{language}/projects/{project.pk}/").content.decode()

@@ -1,8 +1,8 @@
 /** One figure a line: bars for lines of a table, a line for years. */
 
-import { barLabels, pointLabels } from "./labels.js";
+import { barLabels, groupLabels, pointLabels } from "./labels.js";
 import { colour, common, font, links } from "./options.js";
-import { broken, isChinese } from "./text.js";
+import { broken, isChinese, shortened } from "./text.js";
 
 /** @import { ChartData } from "./options.js" */
 
@@ -76,3 +76,69 @@ export const line = (data) => ({
     },
   },
 });
+
+const TONES = ["--tone-1", "--tone-2", "--tone-3", "--tone-4", "--bar", "--accent"];
+
+/**
+ * Several figures a line, each of another document, which is told by its tone.
+ * @type {(data: ChartData, narrow: boolean) => any}
+ */
+export const groups = (data, narrow) => {
+  const labels = [...new Set(data.rows.map((row) => row.label))];
+  const tones = [...new Set(data.rows.map((row) => row.tone ?? 1))].sort();
+  const rowOf = (/** @type {number} */ tone, /** @type {number} */ at) =>
+    data.rows.find((row) => row.tone === tone && row.label === labels[at]);
+  const shared = common({
+    label: (item) => {
+      const row = rowOf(tones[item.datasetIndex], item.dataIndex);
+      return `${row?.group}: ${row?.text} ${data.unit}`;
+    },
+  });
+  return {
+    type: "bar",
+    plugins: [groupLabels],
+    data: {
+      labels,
+      datasets: tones.map((tone) => ({
+        label: shortened(data.rows.find((row) => row.tone === tone)?.group ?? "", narrow ? 30 : 60),
+        data: labels.map((_label, at) => Number(rowOf(tone, at)?.value ?? Number.NaN)),
+        backgroundColor: colour(TONES[(tone - 1) % TONES.length]),
+        shorts: labels.map((_label, at) => rowOf(tone, at)?.short ?? ""),
+        barThickness: 14,
+      })),
+    },
+    options: {
+      ...shared,
+      plugins: {
+        ...shared.plugins,
+        legend: { display: true, align: "start", onClick: null, labels: { color: colour("--ink"), font: font() } },
+      },
+      indexAxis: "y",
+      layout: { padding: { right: 88 } },
+      scales: {
+        x: { display: false, beginAtZero: true },
+        y: {
+          grid: { display: false },
+          border: { color: colour("--ink") },
+          ticks: {
+            color: colour("--ink"),
+            autoSkip: false,
+            font: font(),
+            callback: (_value, at) => broken(labels[at], (narrow ? 6 : 14) * (isChinese(labels[at]) ? 1 : 2)),
+          },
+        },
+      },
+    },
+  };
+};
+
+/** Steps from one amount to another, each from where the one before ended. @type {(data: ChartData, narrow: boolean) => any} */
+export const waterfall = (data, narrow) => {
+  const drawn = bar(data, narrow);
+  const [figures] = drawn.data.datasets;
+  const rows = /** @type {any[]} */ (data.rows);
+  figures.data = rows.map((row) => [Number(row.start), Number(row.end)]);
+  figures.backgroundColor = rows.map((row) => colour(row.rest ? "--bar" : row.marked ? "--tone-2" : "--tone-1"));
+  drawn.options.layout = { padding: { right: 96 } };
+  return drawn;
+};

@@ -53,3 +53,21 @@ export const pointLabels = {
     ctx.restore();
   },
 };
+
+/** Write each figure at the end of its bar, where bars stand in groups. */
+export const groupLabels = {
+  id: "groupLabels",
+  afterDatasetsDraw(chart) {
+    const { ctx } = chart;
+    ctx.save();
+    ctx.font = `12px ${family()}`;
+    ctx.textBaseline = "middle";
+    ctx.fillStyle = colour("--ink");
+    chart.data.datasets.forEach((dataset, index) => {
+      chart.getDatasetMeta(index).data.forEach((bar, at) => {
+        if (dataset.shorts[at]) ctx.fillText(dataset.shorts[at], Math.max(bar.x, chart.scales.x.left) + 6, bar.y);
+      });
+    });
+    ctx.restore();
+  },
+};

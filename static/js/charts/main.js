@@ -2,7 +2,7 @@
 
 import { byId } from "../shared/dom.js";
 import { sankey, treemap } from "./areas_and_flows.js";
-import { bar, line } from "./bars_and_lines.js";
+import { bar, groups, line, waterfall } from "./bars_and_lines.js";
 import { saveFigures, savePicture } from "./files.js";
 
 const NARROW = 420;
@@ -12,7 +12,7 @@ const others = ["(prefers-color-scheme: dark)", "print"].map((query) => window.m
 /** @type {any[]} */
 const drawn = [];
 /** @type {Record<string, (data: any, narrow: boolean) => any>} */
-const kinds = { bar, line, treemap, sankey };
+const kinds = { bar, groups, line, treemap, sankey, waterfall };
 
 /** @param {any} figure */
 function draw(figure) {

@@ -14,3 +14,6 @@ export function broken(label, length) {
   const rest = label.slice(at).trim();
   return [label.slice(0, at), rest.length > length ? `${rest.slice(0, length - 1)}…` : rest];
 }
+
+/** @type {(label: string, length: number) => string} */
+export const shortened = (label, length) => (label.length > length ? `${label.slice(0, length - 1)}…` : label);

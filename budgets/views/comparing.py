@@ -1,0 +1,133 @@
+"""Show departments side by side: two to six documents of one year, at an address that restores them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from budgets import charts
+from budgets.models import SCOPE_PHASE, Budget, Department
+from budgets.models.fields import encodable_text
+from budgets.queries import documents, side_by_side
+from budgets.queries.side_by_side import MOST_BESIDE, BesidePart
+from budgets.records import Phase
+from budgets.tables import COLUMN_NAMES, document_words, view_name
+from budgets.vocabulary.subjects import Subject
+from budgets.vocabulary.views import CODED_VIEWS, VIEWS
+
+from .opened_document import is_english, unit_of
+from .places import chosen_year
+
+#: What a document is called in addresses where a reader chose none.
+FIRST_DOCUMENT = "budget"
+#: What rows are called that no document names itself, beside measures.
+ROW_WORDS: dict[str, Any] = COLUMN_NAMES | {
+    "total": gettext_lazy("Total expenditure"),
+    "sum": gettext_lazy("Total of the table"),
+    Subject.PROCUREMENT: gettext_lazy("Government procurement"),
+    Subject.OPERATING_COST: gettext_lazy("Running costs of government bodies"),
+}
+#: What parts are called that are no views of tables.
+PART_WORDS = {"total": gettext_lazy("Total expenditure"), "text": gettext_lazy("Procurement and running costs")}
+
+
+@require_safe
+def compare_departments(request: HttpRequest) -> HttpResponse:
+    """Show two to six departments side by side, and a form to choose them, the year and the document."""
+    document = request.GET.get("document", "")
+    document = document if document in SCOPE_PHASE else FIRST_DOCUMENT
+    chosen = side_by_side.departments_of(encodable_text(request.GET.get("departments", "")).split(","))
+    years = side_by_side.years_beside(chosen, document)
+    year, name = chosen_year(request, years), encodable_text(request.GET.get("name", ""))[:100]
+    english = is_english()
+    found = side_by_side.documents_beside([one.slug for one in chosen], year, document)
+    budgets = [found[one.slug] for one in chosen if one.slug in found]
+    parts = side_by_side.side_by_side(budgets, english=english) if len(budgets) > 1 else []
+    drawn = [shown_part(request, part, budgets) for part in parts]
+    room = len(chosen) < MOST_BESIDE
+    context = {
+        "chosen": [(one, others_of(chosen, one)) for one in chosen],
+        "offered": [
+            (one, ",".join(dept.slug for dept in (*chosen, one)))
+            for one in side_by_side.offered(chosen, year, document, name)
+        ]
+        if year and room
+        else [],
+        "most": MOST_BESIDE,
+        "years": years,
+        "year": year,
+        "document": document,
+        "documents": [(word, document_kind(word)) for word in SCOPE_PHASE],
+        "name": name,
+        "slugs": ",".join(one.slug for one in chosen),
+        "budgets": budgets,
+        "missing": [one for one in chosen if one.slug not in found],
+        "parts": drawn,
+    }
+    return render(request, "budgets/compare.html", context)
+
+
+@require_safe
+def plan_and_outcome(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+    """Show the budget, the adjusted budget and the final accounts of a year beside each other, code by code."""
+    found = documents.department(slug)
+    if found is None:
+        raise Http404("No such department.")
+    if found.slug != slug:
+        return redirect("budgets:outcome", found.slug, year, permanent=True)
+    scopes = []
+    for budgets in side_by_side.phases_of_year(found, year):
+        parts = side_by_side.side_by_side(budgets, english=is_english())
+        final = budgets[-1] if budgets[-1].phase == Phase.FINAL else None
+        shown = [shown_part(request, part, budgets, by_phase=True) for part in parts]
+        reasons = side_by_side.stated_reasons(final) if final else []
+        scopes.append(
+            {"word": budgets[0].scope, "budgets": budgets, "parts": shown, "final": final, "reasons": reasons}
+        )
+    if not scopes:
+        raise Http404("No two documents of this year are published here.")
+    return render(request, "budgets/outcome.html", {"department": found, "year": year, "scopes": scopes})
+
+
+def others_of(chosen: Sequence[Department], left: Department) -> str:
+    """Return the word of an address for the departments chosen, without one of them."""
+    return ",".join(one.slug for one in chosen if one != left)
+
+
+def document_kind(word: str) -> str:
+    """Return what a kind of document is called."""
+    scope, phase = SCOPE_PHASE[word]
+    return document_words(Budget(scope=scope, phase=phase))
+
+
+def shown_part(
+    request: HttpRequest, part: BesidePart, budgets: Sequence[Budget], *, by_phase: bool = False
+) -> dict[str, Any]:
+    """Return a part of a comparison with its name, the names of its rows, and its chart.
+
+    Documents are named by their departments, or those of one by their phases.
+    """
+    english = is_english()
+    view = next((one for one in VIEWS if one == part.word), None)
+    title = view_name(view) if view else str(PART_WORDS[part.word])
+    for row in part.rows:
+        row.label = row.label or str(ROW_WORDS[row.word])
+    deepest = min((row.level for row in part.rows if not row.word), default=0)
+    bars = [row for row in part.rows if (row.level == deepest if view else True) and not (view and row.word)]
+    names = [
+        capfirst(one.get_phase_display()) if by_phase else (english and one.department.name_en) or one.department.name
+        for one in budgets
+    ]
+    return {
+        "part": part,
+        "title": title,
+        "is_coded": view in CODED_VIEWS,
+        "is_stated": part.word == "text",
+        "chart": charts.groups(bars, names, title=title, unit=unit_of(request), english=english),
+    }
