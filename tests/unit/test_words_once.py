@@ -35,6 +35,10 @@ ALLOWED: dict[str, dict[str, str]] = {
     "documents/entry/typed_tables.py": {"project": "a name of a field"},
     "documents/isolation/child.py": {"source": "what the order to the other process names its file"},
     "documents/isolation/parent.py": {"source": "what the order to the other process names its file"},
+    "documents/sources/web_page.py": {"class": "an attribute of an element"},
+    "twins/of_documents.py": dict.fromkeys(
+        ("procurement", "project", "tables", "performance", "source"), "the kind of page that is told"
+    ),
     "documents/package/schema.py": dict.fromkeys(("project", "projects", "goals", "assets"), "a file or a column"),
     "documents/package/words.py": dict.fromkeys(
         ("change", "project", "projects", "goals", "assets", "units"), "a file or a column of a package"
