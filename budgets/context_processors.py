@@ -12,14 +12,15 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .money import UNITS, WAN
+from .manners import MANNER_WORDS, manners_of
+from .money import UNITS
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Return the context of `base.html`; no query."""
     language = get_language() or settings.LANGUAGE_CODE
     other = "zh-hans" if language.startswith("en") else "en"
-    unit = UNITS.get(request.GET.get("unit", ""), WAN)
+    manners = manners_of(request.GET)
     canonical = canonical_url(request)
     return {
         "site": settings.SITE,
@@ -32,14 +33,16 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "other_language_url": translate_url(request.get_full_path(), other),
         "canonical": canonical,
         "canonical_in_other_language": translate_url(canonical, other),
-        "unit": unit,
+        "manners": manners,
+        "unit": manners.unit,
         "units": list(UNITS.values()),
-        "keep": "" if unit is WAN else f"?unit={unit.slug}",
+        "keep": manners.query,
+        "keep_more": manners.query.replace("?", "&"),  # behind a query
     }
 
 
 #: What a reader may ask of a page without its saying anything else.
-MANNERS = ("unit", "sort")
+WITHOUT_WORDS = (*MANNER_WORDS, "sort")
 
 
 def canonical_url(request: HttpRequest) -> str:
@@ -52,7 +55,7 @@ def canonical_url(request: HttpRequest) -> str:
     except DisallowedHost:
         return ""
     query = request.GET.copy()
-    for name in MANNERS:
+    for name in WITHOUT_WORDS:
         query.pop(name, None)
     asked = f"?{query.urlencode()}" if query else ""
     # Joined by hand: what begins with two slashes is a path here too, however odd.

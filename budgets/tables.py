@@ -23,6 +23,7 @@ from django_tables2.data import TableData
 from django_tables2.utils import OrderByTuple, signature
 
 from .differences import ABSENT
+from .manners import Manners
 from .models import Budget, DocumentTotal, Finding
 from .money import WAN, MoneyUnit, money, percent
 from .queries.drill import Drill, Node, SmallEnterprises, residuals
@@ -313,9 +314,8 @@ class DocumentTable(Listing):
     class Meta(Listing.Meta):
         order_by = "-total"
 
-    def __init__(self, documents: QuerySet[DocumentTotal], *, unit: MoneyUnit = WAN, english: bool = False) -> None:
-        self.unit, self.english = unit, english
-        self.keep = "" if unit is WAN else f"?unit={unit.slug}"
+    def __init__(self, documents: QuerySet[DocumentTotal], *, manners: Manners, english: bool = False) -> None:
+        self.unit, self.english, self.keep = manners.unit, english, manners.query
         self.caption = _("Published documents")
         super().__init__(documents)
 

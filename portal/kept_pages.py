@@ -25,6 +25,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from budgets.editions.transient_errors import is_transient_error
+from budgets.manners import HIGH_CONTRAST, LARGE_PRINT, MANNER_WORDS
 from budgets.models import Generation
 from budgets.money import UNITS
 from budgets.queries.generations import present_generation
@@ -82,7 +83,7 @@ ON_DISK = {
     *(f"original-{part}" for part in ("file", "page", "picture", "part", "row", "cell")),
 }
 #: Values of which there are few: pages with any others are rendered each time, or whoever asks could fill the store.
-FEW = {"unit": "|".join(UNITS), "year": r"(19|20)\d\d", "page": r"[1-9]\d?"}
+FEW = {"unit": "|".join(UNITS), **dict([LARGE_PRINT, HIGH_CONTRAST]), "year": r"(19|20)\d\d", "page": r"[1-9]\d?"}
 #: Bytes, compressed, of the largest answer that is kept.
 MOST_BYTES = 200_000
 
@@ -202,7 +203,7 @@ def known_words(name: str) -> tuple[str, ...]:
     page, _dash, form = name.rpartition("-")
     if page and form in MEDIA_TYPES:
         return (*WORDS.get(page, ()), *(("list",) if form == "csv" else ()))
-    return (*WORDS.get(name, ()), "unit")
+    return (*WORDS.get(name, ()), *MANNER_WORDS)
 
 
 @cache

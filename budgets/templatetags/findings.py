@@ -47,16 +47,19 @@ def verdict_name(verdict: str) -> str:
 _TOLD = (Verdict.FAIL, Verdict.BASE0, Verdict.TAIL, Verdict.INFO)
 
 
-def _addresses(counts: Mapping[str, int], where: Mapping[str, object]) -> dict[str, str]:
+def _addresses(context: Context, counts: Mapping[str, int], where: Mapping[str, object]) -> dict[str, str]:
     """Return where the findings of each verdict that was given are listed; ``where`` narrows them, if it says so."""
     page, narrowed = reverse("budgets:all-checks"), {name: value for name, value in where.items() if value}
-    return {verdict: f"{page}?{urlencode({**narrowed, 'verdict': verdict})}" for verdict in counts if counts[verdict]}
+    more = keep_of(context).replace("?", "&")
+    return {
+        verdict: f"{page}?{urlencode({**narrowed, 'verdict': verdict})}{more}" for verdict in counts if counts[verdict]
+    }
 
 
-@register.simple_tag
-def verdict_cells(counts: Mapping[str, int], **where: object) -> SafeString:
+@register.simple_tag(takes_context=True)
+def verdict_cells(context: Context, counts: Mapping[str, int], **where: object) -> SafeString:
     """Write the cells under ``_verdict_heads.html``: how often each verdict was given, as links to those findings."""
-    to = _addresses(counts, where)
+    to = _addresses(context, counts, where)
     links = (
         format_html('<a href="{}">{}</a>', to[verdict], counts[verdict]) if verdict in to else ""
         for verdict in Finding.Verdict.values
@@ -64,10 +67,10 @@ def verdict_cells(counts: Mapping[str, int], **where: object) -> SafeString:
     return format_html_join("", '<td class="money">{}</td>', ((link,) for link in links))
 
 
-@register.simple_tag
-def verdict_links(counts: Mapping[str, int], **where: object) -> SafeString:
+@register.simple_tag(takes_context=True)
+def verdict_links(context: Context, counts: Mapping[str, int], **where: object) -> SafeString:
     """Write how often each verdict worth an eye was given, as a list of links to those findings."""
-    to = _addresses(counts, where)
+    to = _addresses(context, counts, where)
     rows = ((to[each], sign(each), verdict_name(each), counts[each]) for each in _TOLD if each in to)
     item = '<li><a href="{}"><span class="sign" aria-hidden="true">{}</span> {} <span class="figure">{}</span></a></li>'
     return format_html_join("", item, rows)
@@ -319,7 +322,7 @@ def checks_url(context: Context, budget: Budget) -> str:
     """Return the page of what was found of a budget."""
     known: dict[int, str] = kept(context).setdefault("pages of budgets", {})
     if budget.pk not in known:
-        known[budget.pk] = address_of(budget).url("checks")
+        known[budget.pk] = address_of(budget).url("checks") + keep_of(context)
     return known[budget.pk]
 
 

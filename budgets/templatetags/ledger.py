@@ -311,10 +311,11 @@ class Leads:
         unread = parts is not None and parts.gaps_in(table.statement.pk)
         self.whole = {row.parent for row in table.sheet.rows if row.parent}
         address, word = context.get("address"), context.get("word")
-        self.checks = address.url("checks") if address else ""
+        self.keep = keep_of(context)
+        self.checks = address.url("checks") + self.keep if address else ""
         where = {"table": word, "position": 0, "column": 0}
         self.base = self.original = ""
-        self.marked_there = f"{keep_of(context)}#marked"
+        self.marked_there = f"{self.keep}#marked"
         if address and word:
             self.base = address.url("derivation", **where).removesuffix("0/0/")
             self.original = address.url("original-row", table=word, position=0).removesuffix("0/")
@@ -333,7 +334,7 @@ class Leads:
         key = cell.row.pk
         if cell.state == State.VALUE:
             if self.base and key in self.whole:
-                text = f'<a class="derives" href="{self.base}{cell.row.position}/{column.order}/">{text}</a>'
+                text = f'<a class="derives" href="{self.base}{cell.row.position}/{column.order}/{self.keep}">{text}</a>'
             found = self.marked.get((key, column.id)) if self.marked else None
             return mark(self.checks, found) + text if found else text
         if cell.state:
@@ -438,7 +439,7 @@ def passage(context: Context, shown: Passage) -> SafeString:
         at = mention.end
         marks = part_mark(context, "figure", mention)
         if mention.pk in marked:
-            marks = mark(context["address"].url("checks"), marked[mention.pk]) + marks
+            marks = mark(context["address"].url("checks") + keep_of(context), marked[mention.pk]) + marks
         if marks:
             unit = UNIT.match(text, at)
             out += (escaped(unit[0]) if unit else "", marks)

@@ -14,8 +14,9 @@ from django_tables2 import RequestConfig
 
 from budgets import charts, leads
 from budgets.addresses import Address, address_of
+from budgets.manners import manners_of
 from budgets.models import Budget
-from budgets.money import UNITS, WAN, MoneyUnit
+from budgets.money import MoneyUnit
 from budgets.queries import drill, findings, other_years, sheets
 from budgets.queries.drill import Drill, Node
 from budgets.queries.findings import FindingMarks
@@ -116,8 +117,8 @@ class Opened:
 
     @property
     def keep(self) -> str:
-        """Return what links must carry so that the money unit stays."""
-        return "" if self.unit is WAN else f"?unit={self.unit.slug}"
+        """Return what links must carry so that pages stay as the reader wants them."""
+        return manners_of(self.request.GET).query
 
     def url_of(self, view: View) -> Callable[[Node], str]:
         """Return a function that gives the address of a part of a view; it asks the resolver once, not for each row."""
@@ -154,7 +155,7 @@ class Opened:
             depth=depth,
             root=root,
             marks=self.marks,
-            checks=self.address.url("checks"),
+            checks=self.address.url("checks") + self.keep,
             unread=self.unread.gaps_in(found.table.statement.pk),
         )
         RequestConfig(self.request, paginate=False).configure(table)
@@ -193,7 +194,7 @@ def open_budget(request: HttpRequest, budget: Budget, address: Address | None = 
 
 def unit_of(request: HttpRequest) -> MoneyUnit:
     """Return the money unit the reader chose."""
-    return UNITS.get(request.GET.get("unit", ""), WAN)
+    return manners_of(request.GET).unit
 
 
 def is_english() -> bool:

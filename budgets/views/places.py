@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from budgets import leads
+from budgets.manners import manners_of
 from budgets.models import Budget, DocumentTotal, Jurisdiction
 from budgets.models.fields import encodable_text
 from budgets.money import UNITS
@@ -60,7 +61,7 @@ def chosen_year(request: HttpRequest, known: list[int]) -> int:
 
 def document_table(request: HttpRequest, wanted: WantedDocuments) -> DocumentTable:
     """Return a page of a list of documents, sorted and cut by the database."""
-    table = DocumentTable(documents.list_documents(wanted), unit=unit_of(request), english=is_english())
+    table = DocumentTable(documents.list_documents(wanted), manners=manners_of(request.GET), english=is_english())
     RequestConfig(request, paginate={"per_page": DOCUMENTS_A_PAGE, "silent": True}).configure(table)
     return table
 

@@ -36,7 +36,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import get_language_from_path
 
 from budgets import samples, urls
-from budgets.context_processors import MANNERS
+from budgets.context_processors import WITHOUT_WORDS
 
 SITE = "http://testserver"
 HOMES = ("/", "/en/")
@@ -138,7 +138,7 @@ def thing_at(address: str) -> Hashable:
     kind = (language_of(address), view.url_name, *sorted(asked))
     if (view.url_name or "").endswith(TWINS):
         return kind
-    if not asked.isdisjoint(MANNERS) or "edition" in view.kwargs:
+    if not asked.isdisjoint(WITHOUT_WORDS) or "edition" in view.kwargs:
         return kind
     single = NUMBERS if language_of(address) == settings.LANGUAGE_CODE else NUMBERS | WORDS
     if single.isdisjoint(view.kwargs):
