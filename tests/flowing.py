@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import html
+import io
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from budgets.documents.model import table_layout
 from budgets.records import Budget, Statement
+from tests.papers import Paper
 from tests.reprinted import cover_of, printable, printed_in, title_of
 
 
@@ -89,3 +93,35 @@ def small_page(table: str, head: str = "") -> str:
         f"<!DOCTYPE html><html><head><meta charset=utf-8>{head}</head><body><h1>2031年青田省档案馆部门预算</h1>"
         f"<p>部门支出预算总表</p><p>单位：元</p><table>{header}{table}</table></body></html>"
     )
+
+
+def word_of_paper(paper: Paper) -> bytes:
+    """Return a paper as a Word document, cells merged as its own."""
+    document = Document()
+    for page in (paper.title, *paper.prose):
+        for text in page:
+            document.add_paragraph(text)
+        document.add_page_break()
+    for table in paper.tables:
+        for text in (table.number, table.title, f"{table.issuer}\t{table.unit}"):
+            document.add_paragraph(text)
+        made = document.add_table(len(table.rows), len(table.rows[0]))
+        grid = [list(row.cells) for row in made.rows]
+        for i, j, rows, columns, text in table.cells():
+            grid[i][j].merge(grid[i + rows - 1][j + columns - 1]).text = text
+        document.add_paragraph(table.note).add_run().add_break(WD_BREAK.PAGE)
+    document.save(file := io.BytesIO())
+    return file.getvalue()
+
+
+def web_page_of_paper(paper: Paper) -> str:
+    """Return a paper as a web page, cells merged as its own."""
+    parts = [f"<p>{html.escape(text)}</p>" for page in (paper.title, *paper.prose) for text in page]
+    for table in paper.tables:
+        heads = (table.number, table.title, f"{table.issuer}&emsp;&emsp;{table.unit}")
+        parts += [f"<p>{text}</p>" for text in heads]
+        rows: list[str] = [""] * len(table.rows)
+        for i, _, down, across, text in table.cells():
+            rows[i] += f"<td rowspan={down} colspan={across}>{html.escape(text)}</td>"
+        parts.append(f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table><p>{html.escape(table.note)}</p>")
+    return f"<!DOCTYPE html><meta charset=utf-8><title>公开</title><body>{''.join(parts)}"

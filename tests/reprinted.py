@@ -93,6 +93,10 @@ LAYOUTS = {
     "xlsx": Layout(format="xlsx"),
     "ods": Layout(format="ods"),
     "xls": Layout(format="xls"),
+    "docx": Layout(format="docx", html="td { font-size: 9pt }"),
+    "doc": Layout(format="doc", html="td { font-size: 9pt }"),
+    "rtf": Layout(format="rtf", html="td { font-size: 9pt }"),
+    "web": Layout(format="html", html="td { font-size: 9pt }"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from budgets.vocabulary.table_kinds import KINDS
 from tests import papers
 from tests.documents import Document, needs_documents
 from tests.documents import published as published_files
+from tests.flowing import web_page_of_paper, word_of_paper
 
 pytestmark = pytest.mark.any_database
 
@@ -253,6 +255,30 @@ class TestWhatIsMarked:
         page = page_at(client, budget, "original/projects/3/2/")
         assert re.findall("<mark.*?</mark>", page) == ['<mark id="marked">库房维护</mark>']
 
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [("paper.docx", word_of_paper(PAPER)), ("paper.html", web_page_of_paper(PAPER).encode())],
+    )
+    def test_cells_of_a_document_and_of_a_web_page(
+        self, db: None, tmp_path: Path, client: Client, name: str, content: bytes
+    ) -> None:
+        budget = published(stored(tmp_path, name, content))
+        page = page_at(client, budget, "original/projects/3/3/")
+        assert re.findall("<mark.*?</mark>", page) == ['<mark id="marked">10.00</mark>']
+        assert "第 1 个表格第 5 行第 3 列" in page
+        assert f"{name}，第 1 个表格，第 2 部分，共 3 部分" in page
+        assert '<th scope="col">3</th>' in page
+        english = client.get(f"/en{budget.get_absolute_url()}original/projects/3/3/").content.decode()
+        assert "table 1, row 5, column 3" in english
+
+    def test_a_figure_in_the_text_of_a_document(self, db: None, tmp_path: Path, client: Client) -> None:
+        told = ("第二部分 2031年部门预算情况说明", "一、关于收入支出预算总体情况的说明", "2031年收入预算40.00万元。")
+        budget = published(stored(tmp_path, "paper.docx", word_of_paper(replace(PAPER, prose=[told]))))
+        mention = budget.mentions.get(subject="income")
+        page = page_at(client, budget, f"original/figure/{mention.order}/")
+        assert re.findall("2031年收入预算<mark.*?>(.*?)</mark>", page) == ["40.00万元"]
+        assert "〔表格 1〕" in page_at(client, budget, "source/1/1/")
+
     def test_figures_of_a_line_of_text(self, db: None, tmp_path: Path, client: Client) -> None:
         """Of three equal figures in a line, the one that was read is marked."""
         text = Document().text()
@@ -366,6 +392,15 @@ class TestDownload:
         assert answer["ETag"] == f'"{the_file(budget).sha256}"'
         again = client.get(url, headers={"if-none-match": answer["ETag"]})
         assert (again.status_code, again.content) == (304, b"")
+
+    def test_a_web_page_of_others_is_never_shown_as_one_of_ours(self, db: None, tmp_path: Path, client: Client) -> None:
+        content = web_page_of_paper(PAPER).encode() + b"<script>alert(1)</script>"
+        budget = published(stored(tmp_path, "paper.html", content))
+        answer = client.get(f"{budget.get_absolute_url()}source/1/")
+        assert answer.getvalue() == content
+        assert answer["Content-Type"] == "application/octet-stream"
+        assert answer["Content-Disposition"] == 'attachment; filename="paper.html"'
+        assert "alert" not in page_at(client, budget, "source/1/1/")
 
     def test_of_an_unknown_sort_is_only_a_file(self, draft: Budget, client: Client) -> None:
         replaced(draft, b"<script>", "text/html")

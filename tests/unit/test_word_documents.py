@@ -8,7 +8,9 @@ import shutil
 import subprocess
 import zipfile
 from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -23,16 +25,19 @@ from budgets import documents
 from budgets.documents import Reading, Refused
 from budgets.documents.isolation.page_pictures import draw_page
 from budgets.documents.model.limits import Limits
-from budgets.documents.model.media_types import DOC, DOCX
+from budgets.documents.model.media_types import DOC, DOCX, RTF
 from budgets.documents.model.messages import sentence
-from budgets.documents.sources import office_program
+from budgets.documents.model.pages import PageLine
 from budgets.documents.sources.file_types import media_type_of
+from budgets.documents.sources.flowing_files import opened_flow
+from budgets.documents.sources.office_program import office_program
 from budgets.documents.sources.word_document import read_word
 from budgets.records import Budget, Line, Place, State
 from tests import province, reprinted
 from tests.documents import DOCUMENTS
 from tests.flowing import small_word, table_of, with_property, word_document, write_word
 
+needs_office = pytest.mark.skipif(not office_program(), reason="LibreOffice opens such files, and is not installed")
 ROWS = (("合计", "", "300.00"), ("201", "一般公共服务支出", "100.00"), ("208", "社会保障和就业支出", "200.00"))
 
 
@@ -121,18 +126,64 @@ class TestTheSameTables:
         assert '"sheet": "table[1]"' in table
         assert '["201", "一般公共服务支出", "100.00"]' in table
 
-    @pytest.mark.skipif(
-        not office_program.office_program(), reason="LibreOffice opens such files, and is not installed"
-    )
+    @needs_office
     @pytest.mark.parametrize("kind", ["doc", "rtf"])
     def test_an_old_document_is_read_where_another_program_opens_it(self, tmp_path: Path, kind: str) -> None:
         (path := tmp_path / "budget.docx").write_bytes(saved(small_word(*ROWS)))
         profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-        command = [str(office_program.office_program()), profile, "--headless", "--convert-to", kind, str(path)]
+        command = [str(office_program()), profile, "--headless", "--convert-to", kind, str(path)]
         subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
         reading = read((tmp_path / f"budget.{kind}").read_bytes(), tmp_path, "budget.wps")
         assert values(reading) == [300, 100, 200]
         assert lines_of(reading)[1].amounts[0].place.table == 1
+
+    @needs_office
+    def test_nothing_that_an_old_document_names_is_fetched_or_run(self, tmp_path: Path) -> None:
+        asked: list[str] = []
+
+        class Asked(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                asked.append(self.path)
+                self.send_error(404)
+
+            def log_message(self, *args: Any) -> None:
+                pass
+
+        (secret := tmp_path / "secret.txt").write_text("SECRET")
+        with HTTPServer(("127.0.0.1", 0), Asked) as server:
+            Thread(target=server.serve_forever, daemon=True).start()
+            away = f"http://127.0.0.1:{server.server_port}"
+            fields = "".join(
+                rf"{{\field{{\*\fldinst {{ {words} }}}}{{\fldrslt {{kept}}}}}} "
+                for words in (
+                    *(f'INCLUDEPICTURE "{away}/a.png" \\d', f'INCLUDETEXT "{away}/a.rtf"'),
+                    *(f'INCLUDETEXT "{secret}"', f'DDEAUTO cmd "/c touch {tmp_path}/run"'),
+                )
+            )
+            document = rf"{{\rtf1\ansi before {fields} {{\*\template {away}/a.dot}} after\par}}"
+            flow = opened_flow(document.encode(), "a.rtf", RTF, Limits())
+            server.shutdown()
+        text = " ".join(item.text for item in flow.items if isinstance(item, PageLine))
+        assert text.startswith("before")
+        assert text.endswith("after")
+        assert ("SECRET" in text, asked, (tmp_path / "run").exists()) == (False, [], False)
+
+    @needs_office
+    @pytest.mark.parametrize("damage", [b"", b"{\\rtf1", b"{\\rtf1 " + b"{" * 100_000])
+    def test_what_the_other_program_makes_nothing_of_is_refused(self, damage: bytes) -> None:
+        with pytest.raises(Refused, match=r"^(?:broken|empty): a.rtf"):
+            opened_flow(damage, "a.rtf", RTF, Limits()).as_page()
+
+    def test_a_program_that_takes_too_long_or_cannot_start_is_ended(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (program := tmp_path / "soffice").write_text("#!/bin/sh\nsleep 60\n")
+        monkeypatch.setattr(shutil, "which", lambda name: str(program))
+        with pytest.raises(Refused, match=r"^broken: a.doc"):
+            opened_flow(b"", "a.doc", DOC, Limits())
+        program.chmod(0o755)
+        with pytest.raises(Refused, match=r"^too-slow"):
+            opened_flow(b"", "a.doc", DOC, Limits(seconds=0.5))
 
     def test_without_that_program_an_old_document_is_refused_as_before(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
