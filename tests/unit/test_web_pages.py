@@ -179,6 +179,14 @@ class TestWhatIsNotShown:
         )
         assert parts(page)["table[1]"] == [["2", "", "4"], ["6", "7", "8"]]
 
+    def test_text_that_keeps_its_lines_and_what_is_filled_in(self) -> None:
+        fields = "<input value=丙><input type=hidden value=密><textarea>丁\n戊</textarea>"
+        assert lines(f"<pre>甲\n乙</pre><div>{fields}</div>") == ["甲", "乙", "丙 丁", "戊"]
+
+    def test_figures_beside_each_other_that_stand_in_no_table_are_named(self, tmp_path: Path) -> None:
+        page = small_page(ROWS).replace("</table>", "</table><pre>\n210  卫生健康支出   50.00   60.00\n</pre>")
+        assert [one.reason for one in read(page, tmp_path).budget.unreadable] == ["row-outside: 50.00 60.00"]
+
     def test_menus_and_what_belongs_to_the_site_are_not_read(self) -> None:
         page = (
             "<nav>首页</nav><script>var a = '1'</script><p>甲</p><select><option>乙</select><footer>备案</footer><svg>"

@@ -368,6 +368,12 @@ class TestWhatIsNotShown:
 
 
 class TestText:
+    def test_figures_set_beside_each_other_by_tabs_are_named(self, tmp_path: Path) -> None:
+        document = small_word(*ROWS)
+        document.add_paragraph("210\t卫生健康支出\t50.00\t60.00")
+        unread = read(document, tmp_path).budget.unreadable
+        assert [(one.reason, one.place.row) for one in unread] == [("row-outside: 50.00 60.00", 5)]
+
     def test_lists_that_count_by_themselves_are_numbered(self) -> None:
         document = Document()
         numbering = document.part.numbering_part.element

@@ -180,7 +180,9 @@ def span(lines: Sequence[PageLine], file: str, *, column: int | None = None) -> 
     if first.box is None:
         here = [line.number for line in lines if line.sheet == first.sheet]
         end = here[-1] if len(here) > 1 else None
-        return Place(file=file or first.file, page=first.page, sheet=first.sheet, row=first.number, end_row=end, column=column)
+        return Place(
+            file=file or first.file, page=first.page, sheet=first.sheet, row=first.number, end_row=end, column=column
+        )
     boxes = [line.box for line in lines if line.page == first.page and line.box]
     return Place(file=first.file, page=first.page, box=around(boxes))
 

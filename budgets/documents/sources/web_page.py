@@ -25,7 +25,7 @@ from .word_xml import Node, tag_of
 #: What shows no text of the page, or text that leads elsewhere.
 _UNSHOWN = {
     *("head", "script", "style", "template", "noscript", "svg", "math", "object", "iframe", "nav", "aside", "footer"),
-    *("select", "option", "button", "textarea", "datalist", "video", "audio", "canvas"),
+    *("select", "option", "button", "datalist", "video", "audio", "canvas"),
 }
 #: What stands on lines of its own.
 _LINES = {
@@ -33,10 +33,12 @@ _LINES = {
     *("form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "ol", "p", "pre"),
     *("section", "title", "ul", "td", "th", "tr", "tbody", "thead", "tfoot"),
 }
+#: Fields that show what is filled in as text.
+_TYPED = {"text", "number", "search", "tel", "url", "email", "date"}
 _STRUCK, _OFF_LINE = {"s", "strike", "del"}, {"sup", "sub"}
 _GROUPS = {"thead", "tbody", "tfoot"}
 #: How a page says its encoding, within so many bytes, and those that are taken for its word.
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_CHARSET = re.compile(rb"charset\s*=[\s\"']*([\w-]+)", re.IGNORECASE)
 _SAID_WITHIN = 4_096
 _CODECS = {
     **dict.fromkeys(("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk"), "gb18030"),
@@ -46,16 +48,18 @@ _CODECS = {
 #: What takes no room, and what is not seen in the room it takes.
 _GONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
 _HIDDEN = re.compile(rf"{_GONE.pattern}|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-_LINED_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+_LINED_THROUGH = re.compile(r"text-decoration[\w-]{0,9}\s*:[^;]{0,99}line-through", re.IGNORECASE)
 _WHITE = re.compile(
     r"(?:^|;|\s)color\s*:\s*(?:white\b|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE
 )
 _GROUND = re.compile(r"background(?:-color)?\s*:|bgcolor", re.IGNORECASE)
 #: A rule of a style sheet that a class alone chooses; those for certain devices stand in braces of their own.
 _CLASS_RULE = re.compile(r"(?:^|(?<=[},]))\s*(?:[a-z]+)?\.([\w-]+)\s*(?:,[^{}]{0,300})?\{([^{}]*)\}", re.IGNORECASE)
-_DEVICE_RULE = re.compile(r"@[a-z-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
+_DEVICE_RULE = re.compile(r"@[^{};@]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
 #: White space that a browser shows as one space; others, as of a nonbreaking space, stand for themselves.
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+#: The end of a line where the page keeps those of its text; HTML has no such character.
+_KEPT_BREAK = "\v"
 #: A picture of so many pixels may hold a table.
 _WIDE, _HIGH = 300, 120
 #: No more of a style sheet is looked at.
@@ -130,10 +134,9 @@ class _Gathered:
 
     def end_line(self) -> None:
         """End a line: white space at its ends does not show, and within as one space."""
-        line = _SPACE.sub(" ", "".join(self.pieces)).strip(" ")
+        lines = [_SPACE.sub(" ", line).strip(" ") for line in "".join(self.pieces).split(_KEPT_BREAK)]
         self.pieces.clear()
-        if line.strip():
-            self.blocks.append(line)
+        self.blocks += [line for line in lines if line.strip()]
 
     def add_block(self, block: FlowBlock) -> None:
         self.end_line()
@@ -168,6 +171,9 @@ class _PageReader:
         if tag == "img":
             if _is_large(node):
                 into.add_block(FlowPicture("picture-inside"))
+            return
+        if tag == "input" and node.get("type", "text").lower() in _TYPED:
+            into.pieces.append(f" {node.get('value', '')} ")
             return
         if tag in _LINES or tag == "br":
             into.end_line()
@@ -244,6 +250,8 @@ def _span(cell: Node, name: str) -> int:
 def _looks_of(node: Node, tag: str) -> Iterator[str]:
     """Yield how an element makes letters look."""
     style = node.get("style", "")
+    if tag in ("pre", "textarea"):
+        yield "kept"
     if tag in _STRUCK or _LINED_THROUGH.search(style):
         yield STRUCK
     if tag in _OFF_LINE or re.search(r"vertical-align\s*:\s*(?:super|sub)\b", style):
@@ -259,6 +267,8 @@ def _as_shown(text: str, looks: tuple[str, ...]) -> str:
     """Return text as it looks: of figures that are struck out, or white where no ground is said, no digit is taken."""
     if not looks or not text.strip():
         return text
+    if "kept" in looks:
+        text = text.replace("\n", _KEPT_BREAK)
     if STRUCK in looks:
         return unseen(text, STRUCK)
     if HIDING in looks and "ground" not in looks:

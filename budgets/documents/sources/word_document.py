@@ -36,7 +36,7 @@ _HALF_CHARACTER = 105
 _PICTURE_LETTER = "□"
 _WHITE = {"ffffff", "white"}
 #: Figures that a note may hold: of money, or with so many digits.
-_FIGURE = re.compile(r"\d[\d,]*\.\d|\d{1,3}(?:,\d{3})+|\d{5,}")
+_FIGURE = re.compile(r"\d[\d,]{0,20}\.\d|\d{1,3}(?:,\d{3})+|\d{5,}")
 
 
 def read_word(data: bytes, name: str, limits: Limits) -> Flow:
@@ -260,7 +260,9 @@ def _shows_large_picture(node: Node) -> bool:
     for each in elements:
         if tag_of(each) == "extent":
             return _count_long(value_of(each, "cx")) >= _WIDE and _count_long(value_of(each, "cy")) >= _HIGH
-    sizes = [dict(re.findall(r"(width|height):([\d.]+)pt", value_of(each, "style"))) for each in elements]
+    sizes = [
+        dict(re.findall(r"(width|height):(\d{1,5}(?:\.\d{1,5})?)pt", value_of(each, "style"))) for each in elements
+    ]
     return any(
         float(size.get("width", 0)) * _POINT >= _WIDE and float(size.get("height", 0)) * _POINT >= _HIGH
         for size in sizes

@@ -298,7 +298,7 @@ def _heads_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
 def _rows_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
     """Yield the lines of a page that print figures beside each other, as only tables do, and stand in none."""
     for line in lines:
-        if (line.box or line.size) and (figures := _FIGURES_OF_ROW.search(line.text)):
+        if (line.box or line.size or line.begins) and (figures := _FIGURES_OF_ROW.search(line.text)):
             yield Unreadable(place=line.place, text=line.text, reason=f"row-outside: {figures[0].strip()}")
 
 
