@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from . import views
 from .addresses import DocumentConverter, PartConverter, ViewConverter, YearConverter
+from .api import open_api_page
 from .views.showing import with_twins
 
 register_converter(DocumentConverter, "document")
@@ -77,6 +78,7 @@ urlpatterns = [
     path("log/feed.atom", views.public_log_feed, name="log-feed"),
     path("log/verify_log.py", views.public_log_verifier, name="log-verifier"),
     path("log.jsonl", views.public_log_file, name="log-file"),
+    path("api/", open_api_page, name="api"),
     path("documents.csv", views.documents_csv, name="documents-csv"),
     *with_twins("places/", views.all_places, "all-places"),
     *with_twins("places/<slug:slug>/", views.place_page, "place"),

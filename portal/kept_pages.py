@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from budgets.api import words_by_list
 from budgets.editions.transient_errors import is_transient_error
 from budgets.manners import HIGH_CONTRAST, LARGE_PRINT, MANNER_WORDS
 from budgets.models import Generation
@@ -181,7 +182,7 @@ def public_view(path: str, urlconf: str) -> tuple[str, str]:
     """
     with translation.override(translation.get_language_from_path(path) or settings.LANGUAGE_CODE):
         found = resolve(path, urlconf)
-    public = found.app_names == ["budgets"] and "preview" not in found.kwargs
+    public = found.app_names in (["budgets"], ["ninja"]) and "preview" not in found.kwargs
     return (found.url_name or "", found.kwargs["slug"] if "document" in found.kwargs else "") if public else ("", "")
 
 
@@ -200,6 +201,8 @@ def known_words(name: str) -> tuple[str, ...]:
     """Return what a page knows of a query; its twin the same, but no money unit, and as CSV which of its lists."""
     if name in FILE_WORDS:
         return FILE_WORDS[name]
+    if name in words_by_list():
+        return words_by_list()[name]
     page, _dash, form = name.rpartition("-")
     if page and form in MEDIA_TYPES:
         return (*WORDS.get(page, ()), *(("list",) if form == "csv" else ()))

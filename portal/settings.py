@@ -412,6 +412,11 @@ BEHIND_PROXY = flag("BEHIND_PROXY")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# The API: how many requests an address may make a minute, beside those answered by what is kept
+
+API_PER_MINUTE = positive("API_PER_MINUTE", 600)
+NINJA_NUM_PROXIES = 1 if BEHIND_PROXY else 0
+
 # Who watches over the portal: numbers for Prometheus at /metrics, for who has the token or, without one, this machine
 
 METRICS_TOKEN = word("METRICS_TOKEN")

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import include, path
 
+from budgets.api import api, open_api
+
 
 def icon(request: HttpRequest) -> HttpResponse:
     """Lead browsers that ask at the root, as they do for pages that name no icon, to ours."""
@@ -16,6 +18,9 @@ admin.autodiscover()
 handler500 = "portal.busy.server_error"
 urlpatterns = [
     path("favicon.ico", icon),
+    # One address whatever the language: the data are the same.
+    path("api/v1/openapi.json", open_api, name="api-contract"),
+    path("api/v1/", api.urls),
     *i18n_patterns(
         path("admin/", admin.site.urls),
         path("", include("budgets.urls")),

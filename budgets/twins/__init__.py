@@ -1,10 +1,22 @@
 """Every page as data: the rows a page is drawn from, under its own address with `.json` or `.csv`."""
 
 from . import of_checks, of_documents, of_lists
-from .data_twin import MEDIA_TYPES, TWINS, DataRow, DataTwin, page_url_of, problem, twin_answer, twin_of, twin_url
+from .data_twin import (
+    MEDIA_TYPES,
+    PROBLEM,
+    TWINS,
+    DataRow,
+    DataTwin,
+    page_url_of,
+    problem,
+    twin_answer,
+    twin_of,
+    twin_url,
+)
 
 __all__ = [
     "MEDIA_TYPES",
+    "PROBLEM",
     "TWINS",
     "DataRow",
     "DataTwin",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from budgets.addresses import Address
 from budgets.models import Budget
 from budgets.queries.drill import Drill, Node, Standing
 from budgets.queries.narrative import Passage, TreeRow
@@ -13,6 +14,7 @@ from budgets.queries.provenance import CellPlace, cell_places
 from budgets.queries.sheets import SheetTable
 
 from .data_rows import (
+    Absolute,
     department_data,
     edition_data,
     edition_id,
@@ -223,10 +225,15 @@ def tables_twin(context: Context) -> DataTwin:
 
 
 def table_data(one: SheetTable, context: Context) -> DataRow:
+    """Return what a table of the document in view is."""
+    return statement_data(one, context["budget"], context["address"], context["absolute"])
+
+
+def statement_data(one: SheetTable, budget: Budget, address: Address, absolute: Absolute) -> DataRow:
     """Return what a table is, and where it begins."""
-    statement, address = one.statement, context["address"]
+    statement = one.statement
     return {
-        "id": f"{edition_id(context['budget'])}/{one.word}",
+        "id": f"{edition_id(budget)}/{one.word}",
         "table": one.word,
         "order": statement.order,
         "kind": statement.kind,
@@ -236,7 +243,7 @@ def table_data(one: SheetTable, context: Context) -> DataRow:
         "money_unit": statement.money_unit,
         "remark": statement.remark or None,
         "place": {"page": statement.page, "row": statement.row, "sheet": statement.sheet or None},
-        "url": context["absolute"](address.url("table", table=one.word)),
+        "url": absolute(address.url("table", table=one.word)),
     }
 
 

@@ -1,0 +1,79 @@
+"""Walk a list by a cursor: each page goes on behind the last row of the one before, however deep, at one price."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from ninja import Field, Schema
+
+from budgets.twins import DataRow
+
+#: Rows of a page: where nothing is said, and at most.
+USUAL, MOST = 100, 500
+#: The largest key there is.
+LARGEST_KEY = 2**63 - 1
+
+
+class Walk(Schema):
+    """How a list is asked for, whatever it lists."""
+
+    cursor: str = Field("", max_length=40, description="Where the page before said the list goes on")
+    limit: int = Field(USUAL, ge=1, le=MOST, description="Rows of a page")
+    fields: str = Field(
+        "", max_length=300, pattern=r"^[a-z_,]*$", description="Names of the fields wanted, parted by commas"
+    )
+
+
+class UnknownCursor(ValueError):
+    """A cursor that no page gave."""
+
+
+def written_cursor(key: int) -> str:
+    """Return the word for a place in a list: behind the row of this key."""
+    return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> int:
+    """Return the key behind which a page begins; 0 where the list begins. Raises :class:`UnknownCursor`."""
+    if not cursor:
+        return 0
+    try:
+        key = int(base64.b64decode(cursor.encode() + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
+    except (ValueError, binascii.Error):
+        raise UnknownCursor(cursor) from None
+    if not 0 < key <= LARGEST_KEY:
+        raise UnknownCursor(cursor)
+    return key
+
+
+def walk_rows(
+    request: HttpRequest, walk: Walk, rows: QuerySet[Any], told: Callable[[list[Any]], Iterable[DataRow]]
+) -> DataRow:
+    """Return a page of rows of the database, told as data; one query, and those of ``told``."""
+    found = list(rows.filter(pk__gt=read_cursor(walk.cursor)).order_by("pk")[: walk.limit + 1])
+    shown = found[: walk.limit]
+    return page_of_rows(request, walk, told(shown), shown[-1].pk if len(found) > walk.limit else None)
+
+
+def walk_list(request: HttpRequest, walk: Walk, rows: Sequence[DataRow]) -> DataRow:
+    """Return a page of rows that are all there."""
+    begin = read_cursor(walk.cursor)
+    end = begin + walk.limit
+    return page_of_rows(request, walk, rows[begin:end], end if end < len(rows) else None)
+
+
+def page_of_rows(request: HttpRequest, walk: Walk, rows: Iterable[DataRow], last: int | None) -> DataRow:
+    """Return rows with the fields that are wanted, and where the list goes on."""
+    wanted = set(walk.fields.split(",")) if walk.fields else None
+    following = None
+    if last is not None:
+        query = request.GET.copy()
+        query["cursor"] = written_cursor(last)
+        following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    kept = [{name: said for name, said in row.items() if wanted is None or name in wanted} for row in rows]
+    return {"version": 1, "links": {"next": following}, "rows": kept}
