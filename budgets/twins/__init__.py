@@ -1,6 +1,6 @@
 """Every page as data: the rows a page is drawn from, under its own address with `.json` or `.csv`."""
 
-from . import of_checks, of_documents, of_lists
+from . import of_checks, of_comparisons, of_documents, of_lists
 from .data_twin import (
     MEDIA_TYPES,
     PROBLEM,
@@ -21,6 +21,7 @@ __all__ = [
     "DataRow",
     "DataTwin",
     "of_checks",
+    "of_comparisons",
     "of_documents",
     "of_lists",
     "page_url_of",

@@ -61,6 +61,11 @@ def permanent_address(budget: Budget) -> Address:
     )
 
 
+def document_address(budget: Budget, absolute: Absolute) -> str:
+    """Return the permanent address of an edition, absolute."""
+    return absolute(permanent_address(budget).url("budget"))
+
+
 def edition_id(budget: Budget) -> str:
     """Return the identity of an edition: department, year, document and number, as in its permanent address."""
     return f"{budget.department.slug}/{budget.fiscal_year_id}/{budget.document}/editions/{budget.edition}"
@@ -81,7 +86,7 @@ def edition_data(budget: Budget, absolute: Absolute) -> DataRow:
         "title": budget.title,
         "state": budget.state,
         "published_at": budget.published_at.isoformat() if budget.published_at else None,
-        "url": absolute(permanent_address(budget).url("budget")),
+        "url": document_address(budget, absolute),
     }
 
 
@@ -108,7 +113,7 @@ def document_total_data(row: DocumentTotal, absolute: Absolute) -> DataRow:
         "unread": row.unread,
         "standing": row.standing,
         "findings": {verdict: getattr(row, name) for verdict, name in DocumentTotal.VERDICTS.items()},
-        "url": absolute(permanent_address(row.budget).url("budget")),
+        "url": document_address(row.budget, absolute),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -23,6 +23,7 @@ from budgets.vocabulary.views import CODED_VIEWS, VIEWS
 
 from .opened_document import is_english, unit_of
 from .places import chosen_year
+from .showing import show
 
 #: What a document is called in addresses where a reader chose none.
 FIRST_DOCUMENT = "budget"
@@ -70,7 +71,7 @@ def compare_departments(request: HttpRequest) -> HttpResponse:
         "missing": [one for one in chosen if one.slug not in found],
         "parts": drawn,
     }
-    return render(request, "budgets/compare.html", context)
+    return show(request, "budgets/compare.html", context)
 
 
 @require_safe
@@ -92,7 +93,7 @@ def plan_and_outcome(request: HttpRequest, slug: str, year: int) -> HttpResponse
         )
     if not scopes:
         raise Http404("No two documents of this year are published here.")
-    return render(request, "budgets/outcome.html", {"department": found, "year": year, "scopes": scopes})
+    return show(request, "budgets/outcome.html", {"department": found, "year": year, "scopes": scopes})
 
 
 def others_of(chosen: Sequence[Department], left: Department) -> str:

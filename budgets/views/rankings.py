@@ -10,7 +10,6 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -29,6 +28,7 @@ from .comparing import FIRST_DOCUMENT, document_kind
 from .downloads import to_keep_as
 from .opened_document import is_english
 from .places import chosen_year
+from .showing import show
 
 #: Documents on one page of a ranking.
 RANKED_A_PAGE = 50
@@ -113,7 +113,7 @@ def ranked(request: HttpRequest) -> HttpResponse:
         "homes": {row.home.pk: row.home for row in page if row.per_head is not None}.values(),
         "monies": [(speakers[0], number) for speakers, number in found.monies.items()],
     }
-    return render(request, "budgets/rankings.html", context)
+    return show(request, "budgets/rankings.html", context)
 
 
 def ranked_title(found: Ranking) -> str:

@@ -15,9 +15,11 @@ from django.utils.html import strip_tags
 
 from budgets import editions
 from budgets.models import Amount, Budget, Department, FormerSlug
+from budgets.records import Phase as RecordPhase
 from budgets.twins import MEDIA_TYPES, TWINS, page_url_of, twin_url
 from budgets.twins.data_twin import source_of, table_of
 from budgets.workbooks.spreadsheet_csv import defused
+from tests.integration.test_sums import publish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -52,6 +54,7 @@ PAGES = {
     "/search/?q=信息": "label",
     "/checks/": "message_zh",
     "/log/": "title",
+    "/rankings/?document={document}": "department.name",
     "": "label",
     "function/": "label",
     "economic/": "label",
@@ -79,6 +82,7 @@ def pages_of(budget: Budget) -> dict[str, str]:
     words = {
         "place": budget.department.jurisdiction.slug,
         "department": budget.department.slug,
+        "document": budget.document,
         "code": budget.lines.filter(kind="expenditure").exclude(classification="")[0].classification,
         "project": budget.projectentrys.all()[0].project_id,
     }
@@ -87,9 +91,9 @@ def pages_of(budget: Budget) -> dict[str, str]:
 
 
 #: Kinds whose CSV is older than twins, and laid out for who opens it in a spreadsheet.
-OLDER_CSV = {"table", "checks", "findings", "board", "corrections", "differences"}
+OLDER_CSV = {"ranking", "table", "checks", "findings", "board", "corrections", "differences"}
 #: What the sample has none of.
-NOT_OF_SAMPLE = {"corrections", "differences", "questions"}
+NOT_OF_SAMPLE = {"comparison", "corrections", "differences", "outcome", "questions"}
 
 
 def named_in(row: dict[str, Any], way: str) -> Any:
@@ -260,3 +264,35 @@ class TestOtherSites:
         first = client.get("/index.json")
         again = client.get("/index.json", headers={"If-None-Match": first["ETag"]})
         assert (again.status_code, again["Access-Control-Allow-Origin"]) == (304, "*")
+
+
+class TestComparisons:
+    def test_departments_side_by_side_are_the_figures_of_their_own_twins(self, client: Client) -> None:
+        budgets = [publish("甲局", content="1"), publish("乙局", content="2")]
+        slugs = ",".join(one.department.slug for one in budgets)
+        page = f"/compare/?departments={slugs}&document=unit-budget"
+        data = as_json(client, page)
+        assert [one["id"].split("/")[0] for one in data["lists"]["documents"]] == slugs.split(",")
+        for budget in budgets:
+            parts = as_json(client, f"{base_of(budget)}function/")["rows"]
+            own = {one["code"]: one["total"]["yuan"] for one in parts}
+            edition = as_json(client, base_of(budget))["about"]["edition"]["id"]
+            told = {
+                row["code"]: row["yuan"]
+                for row in data["rows"]
+                if row["part"] == "function" and row["code"] and row["edition"] == edition
+            }
+            assert told == own
+        shown = words_of_page(client, page)
+        assert all(row["label"] in shown for row in data["rows"])
+        assert len(as_csv(client, page)) == len(data["rows"])
+
+    def test_plan_and_outcome_are_told_for_each_document(self, client: Client) -> None:
+        plan = publish("甲局", content="1")
+        publish("甲局", content="2", phase=RecordPhase.FINAL)
+        page = f"/{plan.department.slug}/2024/"
+        data = as_json(client, page)
+        assert [one["phase"] for one in data["lists"]["documents"]] == ["budget", "final"]
+        totals = [row["yuan"] for row in data["rows"] if row["part"] == "total"]
+        assert totals == ["10000000.00"] * 2
+        assert len(as_csv(client, page)) == len(data["rows"])
