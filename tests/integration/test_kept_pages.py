@@ -61,6 +61,11 @@ LISTS: tuple[str, ...] = (
     "places/",
     "search/?q=安全",
     "search/suggestions/?q=甲",
+    "index.json",
+    "checks.json",
+    "places.csv",
+    *(f"api/v1/{name}" for name in ("jurisdictions", "departments", "budgets", "editions", "projects", "findings")),
+    "api/v1/codes?scheme=functional&code=201",
 )
 OF_DOCUMENT: tuple[str, ...] = (
     "",
@@ -75,6 +80,9 @@ OF_DOCUMENT += (
     "checks/",
     "checks.csv",
     "checks/all/",
+    "text.json",
+    "tables/expenditure.json",
+    "checks.json",
     "performance/",
     "about/",
     "terms/",
