@@ -198,6 +198,12 @@ def digit_slips(printed: str) -> Iterator[tuple[str, str]]:
             yield "digit-extra", rest
 
 
+def is_one_digit_apart(one: str, other: str) -> bool:
+    """Tell whether one printed number is the other with a digit mistyped."""
+    differing = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
+    return len(one) == len(other) and len(differing) == 1 and "".join(differing[0]).isdigit()
+
+
 def are_slip_apart(one: str, other: str) -> bool:
     """Tell whether a slip of the hand makes one printed number of the other."""
     return any(b == slip for a, b in ((one, other), (other, one)) for _, slip in digit_slips(a))

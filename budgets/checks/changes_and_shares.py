@@ -10,12 +10,14 @@ from decimal import Decimal
 
 from budgets.records import Base, Direction, Mention, Phase, Section
 from budgets.vocabulary.change_words import YEARS_BEFORE, year_of_base
+from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import Compared, Fund, Measure, compared, measure_of_fund
 from budgets.vocabulary.money_units import MONEY_PATTERN, StatedAmount, amount_of, stated_amounts
 from budgets.vocabulary.sentences import (
     LISTED_BEHIND,
     OF_PART,
+    NamedShare,
     StatedChange,
     StatedShare,
     amount_label,
@@ -69,7 +71,7 @@ from .findings import (
     Verdict,
 )
 from .printed_precision import count_decimals, is_telling
-from .stated_items import amount_term
+from .stated_items import amount_term, figures_by_function_code, names_of_classes
 from .table_counterparts import TARGETS
 
 AMOUNT = CheckRule(
@@ -174,6 +176,9 @@ _TOTALS = {
 }
 _UNTELLING = re.compile("份额|本年|当年|全年|预算|决算|合计|总计|总额|总数|金额|[的为数总]|（.*?）")
 _SIDE = re.compile("(?:支出|收入|采购)+$")
+_KINDS_OF_SPENDING = re.compile("(?P<basic>基本支出)|项目支出")
+_TOTAL_BEHIND = re.compile("(?:总额|总量|总数|总计|合计)$")
+_GENERAL_PROJECTS = re.compile("(?:本年|当年)?一般公共预算(?:财政)?(?:拨款)?项目支出(?:总额|合计|总计)?")
 _YEAR_BEFORE = re.compile(rf"{'|'.join(YEARS_BEFORE)}|\d{{4}}年")
 #: What begins a list of parts; twice behind an amount, the second may be of a part, whose shares are of that.
 _PARTED_ANEW = re.compile("其中|包括")
@@ -868,20 +873,34 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
 
 def _check_shares_of_names(document: CheckedDocument) -> Iterator[Finding]:
     """Yield whether shares of the three told without amounts are those of the amounts their table prints."""
-    whole = _printed_in_year(document, Subject.THREE_PUBLIC, document.budget.year)
-    for section in document.budget.sections if whole and (whole.figure.value or ZERO) > 0 else ():
+    for section in document.budget.sections:
         for named in shares_of_names_alone(section.text):
-            item = _item_named(named.name)
-            part = _printed_in_year(document, item, document.budget.year) if item else None
-            if whole is None or part is None or (named.of and "三公" not in named.of):
-                continue
+            name = document.name_in_text(section, named.name)
             subject = FindingSubject(
                 statement="text", path=(section.path, named.name), column="share", label=named.name
             )
-            term = replace(part, figure=replace(part.figure, name=document.name_in_text(section, named.name)))
-            found = _share_finding(subject, named.percent, term, whole)
-            # Of which whole it is, is not said.
-            yield replace(found, verdict=Verdict.INFO) if found.verdict is Verdict.FAIL and not named.of else found
+            found = [
+                _share_finding(subject, named.percent, replace(part, figure=replace(part.figure, name=name)), whole)
+                for part, whole in _parts_and_wholes(document, named)
+                if (whole.figure.value or ZERO) > 0
+            ]
+            if found:
+                best = min(found, key=lambda each: (each.verdict is Verdict.FAIL, abs(each.difference or ZERO)))
+                # Of which whole it is, is not said.
+                doubtful = best.verdict is Verdict.FAIL and (not named.of or len(found) > 1)
+                yield replace(best, verdict=Verdict.INFO) if doubtful else best
+
+
+def _parts_and_wholes(document: CheckedDocument, named: NamedShare) -> list[tuple[SumTerm, SumTerm]]:
+    """Return what tables print of a name and of what its share may be of: an item of the three, or a kind of spending."""
+    if item := _item_named(named.name):
+        part, whole = (_printed_in_year(document, each, document.budget.year) for each in (item, Subject.THREE_PUBLIC))
+        return [(part, whole)] if part and whole and (not named.of or "三公" in named.of) else []
+    kind = _KINDS_OF_SPENDING.fullmatch(named.name)
+    if kind is None or (named.of and not _TOTALS[ListName.EXPENDITURE].fullmatch(named.of)):
+        return []
+    parts = [*_figures_of_subject(document, Subject.BLOCK_BASIC if kind["basic"] else Subject.BLOCK_PROJECT)]
+    return [(part, whole) for part in parts for whole in _printed_totals(document, ListName.EXPENDITURE)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1059,8 +1078,25 @@ def _named_wholes(
 
 def _wholes_of_subject(document: CheckedDocument, of: str) -> list[SumTerm]:
     """Return what tables print of the whole that words name as the text names its figures (一般公共预算支出)."""
-    own = (subject for subject in TARGETS if (before := words_of_subject_in(of, subject)) is not None and not before)
-    return [term for subject in own for term in _figures_of_subject(document, subject)]
+    if _GENERAL_PROJECTS.fullmatch(of):
+        return (
+            document.referenced_figures(FigureReference(TableKind.GENERAL_FUNCTION, measures=(Measure.PROJECT,))) or []
+        )
+    for words in (of, _TOTAL_BEHIND.sub("", of)):
+        before = {subject: words_of_subject_in(words, subject) for subject in TARGETS}
+        own = [subject for subject, lead in before.items() if lead is not None and not narrowing_words(lead)]
+        if found := [term for subject in own for term in _figures_of_subject(document, subject)]:
+            return found
+    return _figures_of_class(document, of)
+
+
+def _figures_of_class(document: CheckedDocument, words: str) -> list[SumTerm]:
+    """Return what tables print of the class of spending (类) that words name and nothing else: 住房保障支出."""
+    name = short_name(words)
+    codes = {code for code, names in names_of_classes(document) if name in names}
+    printed = figures_by_function_code(document)
+    items = [item for code in codes for item in printed.get(code, ())] if len(codes) == 1 else []
+    return [item.terms[0] for item in items if len(item.terms) == 1]
 
 
 def _figures_of_subject(document: CheckedDocument, subject: str) -> Iterator[SumTerm]:

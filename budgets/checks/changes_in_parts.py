@@ -11,13 +11,14 @@ from itertools import pairwise
 from budgets.records import Direction, Section
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.function_names import short_name
+from budgets.vocabulary.listed_parts import NUMBERS
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import MEASURES, Breakdown, Measure, parts_of_measure
 from budgets.vocabulary.money_units import in_yuan
 from budgets.vocabulary.sentences import StatedMove, stated_moves
 from budgets.vocabulary.table_kinds import TableKind
 
-from .arithmetic import ZERO, digit_slips, judge_sum
+from .arithmetic import ZERO, digit_slips, is_one_digit_apart, judge_sum
 from .checked_document import CheckedDocument, found_once, quoted_name
 from .checked_statement import income_source_of_label
 from .finding_builders import build_side, comparison_finding
@@ -31,6 +32,7 @@ from .findings import (
     Tolerance,
     Verdict,
 )
+from .printed_precision import is_telling
 from .stated_items import amount_term
 
 PARTS = CheckRule(
@@ -54,7 +56,6 @@ _ANNOUNCED = re.compile("其中|原因|主要[是系]")
 _SUM_OF_ALL = re.compile("(?:合计|共计)$")
 #: The same, with how many they are: 两项合计.
 _SUM_OF_SO_MANY = re.compile("(?P<number>[两二三四五六])项(?:合计|共计)$")
-_NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 OTHER_WAYS = {Direction.INCREASE: "减少", Direction.DECREASE: "增加"}
 #: Parts that a budget's text parts money into, whatever its tables print.
 _OF_BASIC = frozenset({"人员", "公用"})
@@ -127,7 +128,7 @@ def _ways_to_part(
     is_part = any(_is_called(whole, name) for names in partitions for name in names)
     if parts and (
         found.slip
-        or (counted and len(parts) == _NUMBERS[counted["number"]])
+        or (counted and len(parts) == NUMBERS[counted["number"]])
         or (totalled and _are_numbered(section, parts))
         or (_is_listed(section, whole, parts) and _holds(document, found))
         or any(
@@ -172,6 +173,8 @@ def _slip_of(document: CheckedDocument, each: PartedChange) -> str:
     if _holds(document, each) or any(part.amount.value == each.whole.amount.value for part in each.parts):
         return ""
     moves = (each.whole, *each.parts)
+    # Round amounts are short of a whole by one digit too often for that digit to be mistyped.
+    tell = all(is_telling(move.amount.figure) for move in moves)
     apart = sum((_signed(part) for part in each.parts), ZERO) - _signed(each.whole)
     for at, move in enumerate(moves):
         rest = _signed(move) - apart if at else _signed(move) + apart
@@ -180,6 +183,11 @@ def _slip_of(document: CheckedDocument, each: PartedChange) -> str:
         for _, text in digit_slips(move.amount.figure):
             if in_yuan(text, move.amount.unit) == abs(rest) and rest * _signed(move) > 0:
                 return f"{quoted_name(move.name)}{text}{move.amount.unit}"
+        places = len(move.amount.figure.partition(".")[2])
+        text = f"{abs(rest) / in_yuan('1', move.amount.unit):.{places}f}"
+        is_as_printed = in_yuan(text, move.amount.unit) == abs(rest) and rest * _signed(move) > 0
+        if tell and is_as_printed and is_one_digit_apart(move.amount.figure, text):
+            return f"{quoted_name(move.name)}{text}{move.amount.unit}"
     return ""
 
 

@@ -13,7 +13,7 @@ from budgets.vocabulary.function_names import short_name
 from budgets.vocabulary.item_paths import item_paths
 from budgets.vocabulary.measures import Measure, measure_of_words
 from budgets.vocabulary.money_units import StatedAmount, stated_amounts
-from budgets.vocabulary.sentences import REASON_WORDS, name_in_turn
+from budgets.vocabulary.sentences import REASON_WORDS, last_name, name_in_turn
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 from budgets.vocabulary.years import YEAR
@@ -45,6 +45,14 @@ RULES = (ROW,)
 _TAIL = re.compile(
     r"(?:（(?:类|款|项)）)?(?:年初)?(?:支出|收入)?(?:预算|决算)?(?:安排|支出)?(?:数|总额|金额)?(?:为|是|共计|合计|共)?$"
 )
+#: The same behind the name of a project, which may be said to be a new one: 某某项目为新增项目，今年安排.
+_OF_PROJECT = re.compile(
+    r"(?:[，,]?(?:为|是|属于?)(?:\d{4}年度?|本年度?|今年)?(?:新增|延续性?|经常性|一次性)的?项目)?"
+    r"[，,]?(?:\d{4}年度?|本年度?|今年)?(?:计划|拟)?(?:年初)?(?:支出|资金|金额|预算)?(?:安排|支出)?(?:预算|资金|数|总额|金额)?"
+    r"(?:为|是|共计|合计|共)?$"
+)
+#: So long is the name of a project that no other money is called so.
+_LONG_NAME = 6
 #: What names no row: a year, and the sum of whatever a sentence speaks of.
 _NO_NAME = re.compile(
     rf"{YEAR.pattern}|(?:资金|金额|经费|项目)?(?:[总合共小]计|总额)(?:金额|资金)?|金额|资金|(?:年初|全年|调整后?)?(?:预算|决算|执行)数?"
@@ -96,7 +104,8 @@ def named_amounts(document: CheckedDocument) -> Iterator[NamedAmount]:
             lead = name_in_turn(section.text, amount) or _words_before(section.text, amount.start)
             found = _figures_of_name(sheet, lead) if sheet and lead else None
             is_sure = found is not None
-            if found := found or (_figures_of_category(document, lead) if lead else None):
+            found = found or (_figures_of_category(document, lead) if lead else None)
+            if found := found or _figures_of_project(document, section.text, amount.start):
                 yield NamedAmount(section=section, amount=amount, name=found[0], figures=found[1], is_sure=is_sure)
 
 
@@ -134,6 +143,17 @@ def _figures_of_category(document: CheckedDocument, lead: str) -> tuple[str, lis
     return None
 
 
+def _figures_of_project(document: CheckedDocument, text: str, end: int) -> tuple[str, list[list[SumTerm]]] | None:
+    """Return the project that the words before an amount name and nothing else, with the figure of its table."""
+    sheet = document.sole_table(TableKind.PROJECTS)
+    words = _OF_PROJECT.sub("", text[max(0, end - _FARTHEST) : end]) if sheet else ""
+    name = _LEAD.sub("", without_mark(last_name(words, 0, len(words), "，。；;：:\n")))
+    if sheet is None or not (len(name) >= _LONG_NAME or "项目" in name):
+        return None
+    terms = _terms_of_row(sheet, name)
+    return (name, [terms]) if terms else None
+
+
 @found_once
 def categories_printed(document: CheckedDocument) -> Iterator[tuple[str, CheckedStatement]]:
     """Yield the names of categories of economic items, in short, with each table that prints them."""
@@ -145,11 +165,23 @@ def categories_printed(document: CheckedDocument) -> Iterator[tuple[str, Checked
 
 def _terms_of_name(sheet: CheckedStatement, name: str) -> list[SumTerm]:
     """Return the figure of the row of a name, or else of the column of that name in the total of the table."""
+    rows = _rows_of_name(sheet, name)
+    if rows or not (measure := measure_of_words(plain(name))):
+        return _terms_of_row(sheet, name)
+    return _only_figure(sheet, [(line, sheet.column_of_measure(measure)) for line in sheet.total_lines()])
+
+
+def _rows_of_name(sheet: CheckedStatement, name: str) -> list[Line]:
     wanted = short_name(name)
-    rows = [line for line in sheet.lines if short_name(line.label) == wanted]
-    cells = [(line, _column_of_amounts(sheet, line)) for line in rows]
-    if not rows and (measure := measure_of_words(plain(name))):
-        cells = [(line, sheet.column_of_measure(measure)) for line in sheet.total_lines()]
+    return [line for line in sheet.lines if short_name(line.label) == wanted]
+
+
+def _terms_of_row(sheet: CheckedStatement, name: str) -> list[SumTerm]:
+    return _only_figure(sheet, [(line, _column_of_amounts(sheet, line)) for line in _rows_of_name(sheet, name)])
+
+
+def _only_figure(sheet: CheckedStatement, cells: Sequence[tuple[Line, Column | None]]) -> list[SumTerm]:
+    """Return the figure of some cells, where all print the same."""
     terms = [term for line, column in cells if (term := sheet.cell_term(line, column))]
     return terms[:1] if len({term.figure.value for term in terms}) == 1 else []
 

@@ -8,7 +8,7 @@ from budgets.records import Mention, Section
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.measures import FUND_OF_SOURCE, Fund, Measure, part_of_source
 from budgets.vocabulary.money_units import stated_amounts
-from budgets.vocabulary.sentences import amount_label, last_clause
+from budgets.vocabulary.sentences import JOINED, amount_label, last_clause
 from budgets.vocabulary.subjects import FUND_WORDS, Subject, narrowing_words, words_of_subject_in
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -93,7 +93,7 @@ def narrowing_of(document: CheckedDocument, mention: Mention) -> str:
     if section is None:
         return ""
     # What stands before another amount of a list speaks of that.
-    lead = last_clause(section.text, 0, mention.start, "，。；：\n").rpartition("元、")[2]
+    lead = JOINED.split(last_clause(section.text, 0, mention.start, "，。；：\n"))[-1]
     before = words_of_subject_in(lead, mention.subject)
     behind = re.match(r"[^，。；：（\n]{0,4}（([^）\n]{1,12})）", section.text[mention.end :])
     aside = behind[1] if behind and not _NO_NARROWING.search(behind[1]) else ""

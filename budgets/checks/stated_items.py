@@ -49,6 +49,8 @@ RULES = (ITEM, AGAIN)
 NO_MONEY = frozenset({SectionKind.GLOSSARY, SectionKind.DUTIES, SectionKind.ASSETS})
 #: So many names make a whole path: 类, 款, 项.
 _DEPTH = 3
+#: So many digits has the code of a class.
+_CLASS = 3
 #: Sections less deep than this are under no heading that names a class.
 _HEADED_LEVEL = 2
 
@@ -191,6 +193,13 @@ def items_with_table_lines(document: CheckedDocument) -> Iterator[tuple[Section,
             if code in index:
                 whole = item.names if len(item.names) == _DEPTH else (*outer, *item.names)
                 yield section, replace(item, names=whole), index[code]
+
+
+@found_once
+def names_of_classes(document: CheckedDocument) -> Iterator[tuple[str, set[str]]]:
+    """Yield the code of each class of spending (类) that tables print, with its names in short."""
+    names = FunctionNames(sheet.statement for sheet in document.sheets if sheet.kind in BY_FUNCTION).names
+    return ((code, known) for code, known in names.items() if len(code) == _CLASS)
 
 
 def figures_by_function_code(document: CheckedDocument) -> dict[str, list[PrintedItem]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -10,32 +11,40 @@ from budgets.vocabulary.change_words import DIRECTION_WORDS
 from budgets.vocabulary.listed_parts import ListedParts, listed_parts
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import in_yuan
+from budgets.vocabulary.sentences import is_of_year_before
 
-from .arithmetic import ZERO, are_slip_apart, digit_slips
+from .arithmetic import ZERO, are_slip_apart, digit_slips, is_one_digit_apart
 from .checked_document import CheckedDocument, found_once, quoted_name
 from .checked_statement import income_source_of_label
-from .finding_builders import check_sum_of_parts
+from .finding_builders import check_part_of_whole, check_sum_of_parts
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, Tolerance, Verdict
+from .printed_precision import is_telling
 from .stated_items import amount_term
 
 LISTED = CheckRule(
     id="F9.text.listed",
     title=BilingualText("文字：列在“其中”之后的各项合成总额", "Text: amounts listed under another make it up"),
     sentence=BilingualText(
-        "一句话先写总额，再用“其中”“包括”列全各项的，各项之和等于总额；各收入来源之和不大于总额。",
-        "Where a sentence gives a whole and lists all its parts, these make it up; sources of income do not exceed it.",
+        "一句话先写总额，再用“其中”“包括”列全各项的，各项之和等于总额；各收入来源之和、紧接“其中”的一项不大于总额。",
+        "Where a sentence gives a whole and lists all its parts, these make it up; neither sources of income nor the "
+        "first amount behind 其中 exceed it.",
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.SUM,
     condition=BilingualText(
-        "各项之和等于总额，或改一处笔误即相等，或名称表明各项已列全，或收入来源之和超出",
-        "they make it up, or would but for one slip, or their names say they are all, or sources exceed it",
+        "各项之和等于总额，或改一处笔误即相等，或名称表明各项已列全，或收入来源之和、其中一项超出",
+        "they make it up, or would but for one slip, or their names say they are all, or sources or one exceed it",
     ),
     can_fail=False,
+    version=2,
 )
 RULES = (LISTED,)
 #: Sources that may hold another, or stand within one.
 _HOLDING = frozenset({None, Measure.SOURCE_FISCAL, Measure.SOURCE_OWN, Measure.SOURCE_CARRYOVER})
+#: Words of one side of the money, and of what was budgeted or spent: an amount of the one is no part of the other.
+_SIDES = ("收入", "预算", "决算", "执行")
+#: Of which a part may be more than the money of a year: what a project costs in all, or what is owned.
+_OTHER_EXTENT = re.compile("总投资|累计|概算|合同|资产|价值|原值|存量|规模|贷款|债")
 #: Lists longer than this are not tried for which of their amounts make up the whole.
 _FEW = 12
 
@@ -59,7 +68,7 @@ def checked_lists(document: CheckedDocument) -> Iterator[CheckedList]:
     """Yield the lists of the text that make up their whole, or do not and should."""
     for section in document.budget.sections:
         for listed in listed_parts(section.text):
-            if finding := _sum_of_list(document, section, listed):
+            if finding := _sum_of_list(document, section, listed) or _part_of_list(document, section, listed):
                 yield CheckedList(section=section, listed=listed, finding=finding)
 
 
@@ -71,8 +80,7 @@ def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedPart
     found = check_sum_of_parts(LISTED, subject, whole, parts)
     if found is None or found.verdict is not Verdict.INFO or _sources_exceed(listed):
         return found
-    is_move = any(word in listed.whole.name for word in DIRECTION_WORDS)
-    if listed.has_all_by_name and listed.complete and not is_move:
+    if listed.has_all_by_name and listed.complete and not _is_change(listed.whole.name):
         return found
     slip = _lost_nought(listed)
     if not slip and listed.complete and not _some_make_up(listed):
@@ -85,9 +93,36 @@ def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedPart
     return replace(found, message=message)
 
 
+def _part_of_list(document: CheckedDocument, section: Section, listed: ListedParts) -> Finding | None:
+    """Return that the first amount behind an amount of the year (其中) is more than that, if both are of one money."""
+    whole, part = listed.whole, listed.parts[0]
+    between = section.text[whole.amount.end : part.amount.start]
+    is_of_which = "其中" in between and not re.search("[；。]", between[1:])
+    told = f"{whole.name}{part.name}"
+    is_open = (
+        _OTHER_EXTENT.search(part.name)
+        or _is_change(whole.name)
+        or any((word in whole.name) is not (word in part.name) and word in told for word in _SIDES)
+    )
+    if not is_of_which or is_open or is_of_year_before(section.text, whole.amount, document.budget.year):
+        return None
+    subject = FindingSubject(
+        statement="text", path=(section.path, whole.name, part.name), column="listed", label=part.name
+    )
+    terms = [
+        amount_term(document, section, each.amount, document.name_in_text(section, each.name)) for each in (part, whole)
+    ]
+    found = check_part_of_whole(LISTED, subject, *terms)
+    return found if found and found.verdict is Verdict.INFO else None
+
+
+def _is_change(name: str) -> bool:
+    return any(word in name for word in DIRECTION_WORDS)
+
+
 def _sources_exceed(listed: ListedParts) -> bool:
     """Tell whether sources of income of which none holds another come to more than the whole."""
-    if any(word in listed.whole.name for word in DIRECTION_WORDS):
+    if _is_change(listed.whole.name):
         return False
     sources = [(income_source_of_label(part.name), part.amount.value) for part in listed.parts]
     apart = [(source, value) for source, value in sources if source not in _HOLDING]
@@ -112,7 +147,11 @@ def _lost_nought(listed: ListedParts) -> str:
 
 
 def _slip_of(listed: ListedParts) -> str:
-    """Return the amount that, without one slip of the hand, would let the list hold; nothing if none would."""
+    """Return the amount that, without one slip of the hand, would let the list hold; nothing if none would.
+
+    Round amounts are short of a whole by one digit too often for that digit to be mistyped.
+    """
+    tell = all(is_telling(part.amount.figure) for part in (listed.whole, *listed.parts) if part.amount.value)
     rest = sum((part.amount.value for part in listed.parts), ZERO) - listed.whole.amount.value
     for sign, each in ((-1, listed.whole), *((1, part) for part in listed.parts)):
         due = each.amount.value - sign * rest
@@ -121,7 +160,9 @@ def _slip_of(listed: ListedParts) -> str:
                 return f"{quoted_name(each.name)}{text}{each.amount.unit}"
         places = len(each.amount.figure.partition(".")[2])
         text = f"{due / in_yuan('1', each.amount.unit):.{places}f}"
-        # A digit may be missing.
-        if due > 0 and in_yuan(text, each.amount.unit) == due and are_slip_apart(each.amount.figure, text):
+        # A digit may be missing, or mistyped.
+        if due <= 0 or in_yuan(text, each.amount.unit) != due:
+            continue
+        if are_slip_apart(each.amount.figure, text) or (tell and is_one_digit_apart(each.amount.figure, text)):
             return f"{quoted_name(each.name)}{text}{each.amount.unit}"
     return ""

@@ -10,9 +10,9 @@ from budgets.vocabulary.change_words import COMPARATOR, YEAR
 from budgets.vocabulary.money_units import MONEY, StatedAmount, amount_of, stated_amounts
 
 #: What is counted, where the word for its one is another: 125人次，人均; 4辆，车均; 4辆，均价.
-_THINGS = {"人": "人次|人|名", "车": "辆|台", "批": "批次|批", "价": "辆|台|套|件"}
+_THINGS = {"台": "台|套", "人": "人次|人|名", "车": "辆|台", "批": "批次|批", "价": "辆|台|套|件"}
 _AVERAGE = re.compile(
-    r"(?:(?:平均|约|约合)*每个?(?P<one>[一-龥])(?:次|均)?|(?P<mean>[人车辆户批次村校床台])均(?!价)|均(?P<price>价))"
+    r"(?:(?:平均|约|约合)*每个?(?P<one>[一-龥])(?:次|均)?|(?P<mean>[人车辆户批次村校床台])均(?!价)|均(?P<price>价)|单(?P<single>[车台]))"
     rf"(?P<behind>[^，。；：\d（）\n]{{0,8}}?){MONEY}"
 )
 _NUMBER = r"(?<![\d,.])(?P<number>[1-9]\d*|[1-9]\d{{0,2}}(?:,\d{{3}})+)个?(?:{})"
@@ -31,15 +31,17 @@ class StatedAverage:
 
 def stated_averages(text: str) -> Iterator[StatedAverage]:
     """Yield the averages of a text whose sentence leaves no doubt of what they are of."""
-    for match in _AVERAGE.finditer(text):
+    found = [*_AVERAGE.finditer(text)]
+    averages = {match.start("figure") for match in found}
+    for match in found:
         begin = max(text.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
         clause = text[max(text.rfind(mark, begin, match.start()) for mark in "，（：") + 1 : match.start()]
-        thing = match["one"] or match["mean"] or match["price"]
+        thing = match["one"] or match["mean"] or match["price"] or match["single"]
         number = re.compile(_NUMBER.format(_THINGS.get(thing, thing)))
         numbers = {int(each["number"].replace(",", "")) for each in number.finditer(text, begin, match.start())}
         # Where its sentence gives none, the amount is the only one that the paragraph gives before.
-        amounts = stated_amounts(text, begin, match.start()) or stated_amounts(
-            text, text.rfind("\n", 0, begin) + 1, begin
-        )
+        ways = ((begin, match.start()), (text.rfind("\n", 0, begin) + 1, begin))
+        told = ([each for each in stated_amounts(text, *way) if each.start not in averages] for way in ways)
+        amounts = next(filter(None, told), [])
         if len(numbers) == len(amounts) == 1 and not _NO_AVERAGE.search(clause + match["behind"]):
             yield StatedAverage(amount=amounts[0], number=numbers.pop(), average=amount_of(match))

@@ -14,20 +14,22 @@ _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 #: What stands between an amount and its parts, and where the list ends.
 _ANNOUNCED = (
     r"(?:其中|具体包括|包括|主要用于(?:以下方面)?|具体为|具体如下|分别[为是]"
-    r"|按[^，。；：\d\n]{2,12}?(?:分|分类|看)(?=[，：:]))"
+    r"|按[^，。；：\d\n]{2,12}?(?:分|分类|看)(?=[，：:])|由(?=[^。；\n]{1,160}?(?:组成|构成)))"
 )
 _LISTS = re.compile(rf"[，。：；]?\n?(?:收入|支出)?{_ANNOUNCED}[：:，,]?\n?|：\n?")
 #: What tells that amounts are listed under one before them.
 _HEADED = re.compile(rf"{_ANNOUNCED.replace('(?=[，：:])', '(?=，)')}|元：")
 #: What the amounts of a sentence come to, told behind them: 甲1.00万元，乙2.00万元，合计3.00万元.
 _TOTALLED = re.compile(
-    rf"[，、；。\n](?P<name>(?P<all>(?:以上|上述)?(?:[两二三四五六]项|各项)?)[总合共]计|总金?额|共(?=\d))(?:金额|支出|收入|预算)?[为是]?{MONEY}"
+    rf"[，、；。\n](?P<name>(?P<all>(?:以上|上述)?(?:(?P<number>[两二三四五六])项|各项)?)[总合共]计|总金?额|共(?=\d))(?:金额|支出|收入|预算)?[为是]?{MONEY}"
 )
 #: What may tell of an amount's change and its reason before its parts are listed.
 _CHANGE_BETWEEN = re.compile(
     r"[，。][^，。；：\d\n]{0,12}(?:[较比与同](?=上|去|\d{4}年)|同比)[^。；：\n]*?(?:[，。](?:主要)?原因[^。；\d\n]*)?"
     rf"(?=[，。；]\n?{_ANNOUNCED})"
 )
+#: What may say what an amount is or is for, before its parts are listed.
+_WHAT_IT_IS = re.compile(r"[，。](?:主要)?(?:是指|指|用于)[^。；：\d\n]{1,150}?(?=[，。；]\n?其中)")
 #: What tells that a list names the chief parts only.
 _NOT_ALL = re.compile(r"等(?:[。；，、支方]|$)")
 #: What tells only what a part is for, of which it need not name all.
@@ -43,6 +45,8 @@ _NO_PART = re.compile(
 )
 
 
+#: How many things a list is said to have.
+NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 #: Names of which one each makes a list that is known to have all parts of its amount.
 _PARTITIONS = tuple(
     tuple(map(re.compile, names))
@@ -68,16 +72,18 @@ class ListedPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedParts:
-    """An amount and two or more listed under it; ``complete`` where no other stands among or soon behind them."""
+    """An amount and what is listed under it; ``complete`` where no other stands among or soon behind two or more."""
 
     whole: ListedPart
     parts: tuple[ListedPart, ...]
     complete: bool
+    #: They are as many as the words for their sum say: 三项合计.
+    are_counted: bool = False
 
     @property
     def has_all_by_name(self) -> bool:
-        """Tell whether the names of the parts say that there are no others: 基本支出 and 项目支出."""
-        return any(
+        """Tell whether names or number of the parts say that there are no others: 基本支出 and 项目支出."""
+        return self.are_counted or any(
             len(names) == len(self.parts) and all(sum(bool(n.search(p.name)) for p in self.parts) == 1 for n in names)
             for names in _PARTITIONS
         )
@@ -92,13 +98,15 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
         whole = ListedPart(name=amount_label(text, 0, match.start("figure")), amount=amount_of(match))
         if whole.name.startswith(YEARS_BEFORE) and "结" not in whole.name:
             continue
-        told = None if _NO_PART.search(whole.name) else _CHANGE_BETWEEN.match(flat, match.end())
+        told = None if _NO_PART.search(whole.name) else _told_between(flat, match.end())
         behind = _LISTS.match(flat, told.end() if told else match.end())
         # Behind the last part, a way of parting money parts the whole anew.
         whole = parted.get(match.start("figure"), whole) if behind and "按" in behind[0] else whole
         listed = _LIST.match(flat, behind.end()) if behind else None
         if listed and not _NESTED.search(listed[0]):
             parts = tuple(_parts_of(text, flat, *listed.span()))
+            if len(parts) == 1 and behind and "其中" in behind[0]:
+                yield ListedParts(whole=whole, parts=parts, complete=False)
             if len(parts) > 1 and all(part.name for part in parts):
                 parted[parts[-1].amount.start] = whole
                 yield _within_its_clause(text, flat, whole, parts, *listed.span())
@@ -106,9 +114,14 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
         if aside and not _NESTED.search(aside[0].removeprefix("（其中")):
             parts = tuple(_parts_of(text, text, aside.start() + 1, aside.end() - 1))
             inside = sum(1 for _amount in MONEY_PATTERN.finditer(aside[0]))
-            if len(parts) > 1 and all(part.name for part in parts):
-                yield ListedParts(whole=whole, parts=parts, complete=inside == len(parts))
+            if (len(parts) > 1 and all(part.name for part in parts)) or (parts and "其中" in aside[0]):
+                yield ListedParts(whole=whole, parts=parts, complete=inside == len(parts) > 1)
     yield from _totalled(text, flat)
+
+
+def _told_between(flat: str, at: int) -> re.Match[str] | None:
+    """Return what is told of an amount that ends at a place before its parts are listed."""
+    return _CHANGE_BETWEEN.match(flat, at) or _WHAT_IT_IS.match(flat, at)
 
 
 def _totalled(text: str, flat: str) -> Iterator[ListedParts]:
@@ -125,7 +138,8 @@ def _totalled(text: str, flat: str) -> Iterator[ListedParts]:
         inside = sum(1 for _amount in MONEY_PATTERN.finditer(flat, begin, match.start()))
         if len(parts) > 1 and all(part.name for part in parts):
             whole = ListedPart(name=match["name"], amount=amount_of(match))
-            yield ListedParts(whole=whole, parts=parts, complete=inside == len(parts))
+            are_counted = len(parts) == NUMBERS.get(match["number"])
+            yield ListedParts(whole=whole, parts=parts, complete=inside == len(parts), are_counted=are_counted)
 
 
 def _within_its_clause(

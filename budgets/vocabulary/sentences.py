@@ -167,7 +167,7 @@ _SPENT = re.compile(
     rf"(?:(?:支出|收入)?决算(?:数|支出)?|(?<![年算])执行数|(?<!\d年)全年执行数|全年(?:实际)?(?:支出|执行)|实际支出|(?<=元[，,])支出)(?:为|是)?{MONEY}"
 )
 _COMPLETED = re.compile(
-    rf"(?:(?:完成了?|[为占](?=年初|全年|调整|预算的)){_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?的?|(?<=[，,])完成(?=\d)"
+    rf"(?:(?:完成了?|[为占](?=年初|全年|调整|预算(?:数?的|数?\d))){_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?的?|(?<=[，,])完成(?=\d)"
     rf"|(?:预算)?(?:执行|完成)率[为达]?到?)\s*(?P<percent>{PERCENT}){PER_CENT}"
 )
 _COMPARED = re.compile(
@@ -216,7 +216,9 @@ _OF_YEAR_BY_NAME = re.compile(
     rf"(?<![^，。；：、（\n])(?:{any_of(YEARS_BEFORE)}|(?P<year>\d{{4}})年度?)(?:(?!结)[^，。；：、（）\d\n]){{1,16}}$"
 )
 #: How they end between the name of an item and its amount, and what the amount is then of.
-STATED = re.compile(r"[。，：]?(?:\d{4}年(?:度)?)?(?P<of>年初预算|预算|支出决算|决算|支出预算)(?:数|安排)?(?:为)?$")
+STATED = re.compile(
+    r"(?:[。，：]?(?:年初)?(?:无|没有|未(?:安排|编制|列))(?:年初)?预算)?[。，：]?(?:\d{4}年(?:度)?)?(?P<of>年初预算|预算|支出决算|决算|支出预算)(?:数|安排)?(?:为)?$"
+)
 
 #: An amount by which something named moves.
 _MOVED = re.compile(rf"(?P<word>{_MOVE})(?:了|为)?[^，。；：\d（）\n]{{0,30}}?\s*{MONEY}")
@@ -236,6 +238,8 @@ PARTED = re.compile(r"其中|包括|按[^，。；]{0,10}分|分别为|[一二]�
 LISTED_BEHIND = re.compile(
     r"[^，。；：\d\n]{0,4}[，。：；]?\n?(?:其中|包括|主要用于(?:以下方面)?|具体(?:为|如下)?|分别为|按[^，。；：\d\n]{2,12}?(?:分类?|划分|看)(?=[，：:]))[^，。；\d]{0,8}"
 )
+#: A year before a name.
+_IN_YEAR = re.compile(r"^\d{4}年度?")
 #: A name of all income or spending, not of a part.
 _WHOLE_SIDE = re.compile(
     r"(?:\d{4}年度?|总体|全年|本年|当年|[本我](?:部门|单位)|部门|单位|[总，])*(收入|支出|收支)(?:总|预算|决算|[数额计])*"
@@ -602,8 +606,8 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
     elif own and _SHARE_BETWEEN.fullmatch(text, own[-1].end, change.start):
         value = own[-1]
         change = replace(change, perhaps_of=_whole_of_last(own))
-    elif whole := _whole_of_list_before(text, own, change):
-        value = whole
+    elif same := _amount_of_same_name(text, begin, own, change) or _whole_of_list_before(text, own, change):
+        value = same
     elif not own and behind:
         value = amount_of(behind)
         return replace(change, prior=change.prior or earlier, value=value, label=change.whose or change.base)
@@ -640,6 +644,15 @@ def _amount_told_next(text: str, change: StatedChange) -> StatedChange | None:
     if told is None or not name or not own.endswith(name):
         return None
     return replace(change, value=amount_of(told), label=name)
+
+
+def _amount_of_same_name(text: str, begin: int, own: list[StatedAmount], change: StatedChange) -> StatedAmount | None:
+    """Return the only one of some amounts that has the name which the clause of a change tells anew."""
+    name = _IN_YEAR.sub("", last_name(text, begin, change.start, "，。；：\n") + change.whose)
+    alike = [
+        each for each in own if name and _IN_YEAR.sub("", bare_name(amount_label(text, begin, each.start))) == name
+    ]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _whole_of_list_before(text: str, own: list[StatedAmount], change: StatedChange) -> StatedAmount | None:

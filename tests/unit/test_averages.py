@@ -55,3 +55,11 @@ def test_an_average_rounded_or_cut_off_fits(fen, number, way):
     [stated] = stated_averages(f"接待费{amount}元，接待{number}人次，人均{mean}元。")
     assert (stated.amount.value, stated.number, stated.average.value) == (amount, number, mean)
     assert Verdict.INFO not in verdicts(f"接待费{amount}元，接待{number}人次，人均{mean}元。")
+
+
+@pytest.mark.parametrize(("said", "right"), [("人均200元", True), ("人均250元", False)])
+def test_an_average_told_beside_another_is_no_amount_of_its_own(said, right):
+    text = f"公务接待费4.60万元，接待23批次230人次，批均0.20万元，{said}。"
+    assert [each.amount.printed for each in stated_averages(text)] == ["4.60万元", "4.60万元"]
+    last = [*stated_averages(text)][-1]
+    assert (last.average.value * last.number == last.amount.value) is right

@@ -1,6 +1,10 @@
 """Amounts whose parts a sentence lists: the parts make up the whole, and what is told next may be of the whole."""
 
+from decimal import Decimal
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from budgets.checks import Verdict, check_budget
 from budgets.vocabulary.listed_parts import listed_parts
@@ -103,7 +107,7 @@ PROJECTS = "项目支出213.45万元，其中：档案项目190.00万元，设�
         (WHOLE + "与上年度相比，支出总计增加113.45万元，增长12.61%。", "1013.45"),
         # of the other side, of a part, of something else, or behind parts of a part
         (WHOLE + "收入较去年增加113.45万元，增长12.61%。", None),
-        (WHOLE + "教育支出较去年增加113.45万元，增长12.61%。", None),
+        (WHOLE + "教育支出较去年增加113.45万元，增长12.61%。", "555.60"),
         (WHOLE + "机关运行经费较去年增加113.45万元，增长12.61%。", None),
         (PROJECTS + "支出较去年增加113.45万元，增长12.61%。", None),
         ("支出预算1013.45万元，其中：基本支出800.00万元，" + PROJECTS + "支出较去年增加113.45万元。", None),
@@ -126,3 +130,47 @@ def test_a_slip_in_such_a_change_is_noticed(true, slip, lead):
 
     assert noticed(said) == []
     assert noticed(said.replace(true, slip)) != []
+
+
+CENTS = st.integers(min_value=1000, max_value=99999).map(lambda cents: (Decimal(cents) / 100).quantize(Decimal("0.01")))
+
+
+@given(CENTS, CENTS, st.sampled_from(["，其中：{}", "，其中{}", "。其中，{}", "（其中：{}）"]))
+@settings(max_examples=40, deadline=None)
+def test_the_first_part_behind_an_amount_is_not_more_than_it(part, whole, listed):
+    found = hints(f"采购预算{whole}万元{listed.format(f'集中采购{part}万元')}。", "F9.text.listed")
+    assert bool(found) is (part > whole)
+    assert {each.verdict for each in found} <= {Verdict.INFO}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # of the year before, of a change, of the other side, of a project's whole cost, of another sentence's part
+        "2030年采购80.00万元，其中：集中采购90.00万元。",
+        "支出1013.45万元，比上年增加13.45万元，其中：基本支出800.00万元。",
+        "收入1013.45万元，支出900.00万元，其中：财政拨款收入1013.45万元。",
+        "数字化项目50.00万元，其中：总投资120.00万元。",
+        "年初预算50.00万元，其中：档案费决算60.00万元。",
+        "采购80.00万元，其中：货物、服务；另有设备90.00万元。",
+    ],
+)
+def test_what_is_no_part_of_an_amount_may_be_more(text):
+    assert hints(text, "F9.text.listed") == []
+
+
+@given(CENTS, CENTS, CENTS, st.sampled_from(["、", "，", "；"]))
+@settings(max_examples=30, deadline=None)
+def test_as_many_amounts_as_are_counted_come_to_their_sum(one, two, other, mark):
+    listed = f"甲费{one}万元{mark}乙费{two}万元{mark}"
+    assert hints(f"{listed}两项合计{one + two}万元。", "F9.text.listed") == []
+    assert bool(hints(f"{listed}两项合计{other}万元。", "F9.text.listed")) is (other != one + two)
+    joined = f"人员经费{one}万元和公用经费{two}万元两部分组成。"
+    assert bool(hints(f"基本支出{other}万元，由{joined}", "F9.text.listed")) is (other != one + two)
+
+
+def test_what_an_amount_is_for_may_stand_before_its_parts():
+    text = "项目经费213.45万元，{}，其中：甲项目120.12万元，主要用于修缮；乙项目{}万元，主要用于宣传等方面。"
+    for words in ("是指为完成任务而发生的支出", "主要用于修缮和宣传"):
+        assert hints(text.format(words, "93.33"), "F9.text.listed") == []
+        assert len(hints(text.format(words, "39.33"), "F9.text.listed")) == 1

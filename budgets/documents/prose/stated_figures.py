@@ -39,6 +39,10 @@ _LISTED = re.compile("元[^。；元]*；")
 _CODE_OF_CLASS = re.compile(r"(?<![\d（(])2\d\d类(?=[^，。；：\d）)])")
 #: What begins a change of all that a sentence lists: 其中甲1.00万元，乙2.00万元，合计比上年增加.
 _ALL_TOGETHER = re.compile("[，；](?:合计|共计|总计|总体|整体)$")
+#: A name of all income or spending that says of what year or whose, behind the amount of a part.
+_ALL_OF_A_YEAR = re.compile(
+    r"(?:\d{4}年度?(?:[本我](?:部门|单位))?|[本我](?:部门|单位))(?:预算)?总?(?:收入|支出)总?(?:预算|决算)?"
+)
 _DECIDED = re.compile(rf"(?:(?P<year>\d{{4}})年度?|{any_of(YEARS_BEFORE)})(?:支出)?决算(?:支出)?数?[为是]?$")
 _STEP_FIRST = re.compile(r"[（(][类款项][)）]")
 
@@ -177,9 +181,15 @@ def stated_figure(
 
 
 def _names_another_amount(lead: str, subject: str) -> bool:
-    """Tell whether the sentence of a change, begun since the amount, says what has changed and it is not the amount."""
+    """Tell whether the sentence of a change, begun since the amount, says what has changed and it is not the amount.
+
+    So does a clause that names all money of a year: 政府性基金收入0万元，2031年本部门收入较上年增加.
+    """
     _, stop, words = lead.rpartition("。")
     named = bool(stop) and re.search(r"收入|支出|经费|预算|收支", words)
+    if not stop:
+        words = lead.rpartition("，")[2]
+        named = _ALL_OF_A_YEAR.fullmatch(words)
     return bool(named) and words_of_subject_in(words.strip(), subject) is None
 
 
