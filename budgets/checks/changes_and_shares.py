@@ -892,7 +892,7 @@ def _check_shares_of_names(document: CheckedDocument) -> Iterator[Finding]:
 
 
 def _parts_and_wholes(document: CheckedDocument, named: NamedShare) -> list[tuple[SumTerm, SumTerm]]:
-    """Return what tables print of a name and of what its share may be of: an item of the three, or a kind of spending."""
+    """Return what tables print of a name and of what its share may be of: of the three, or of all spending."""
     if item := _item_named(named.name):
         part, whole = (_printed_in_year(document, each, document.budget.year) for each in (item, Subject.THREE_PUBLIC))
         return [(part, whole)] if part and whole and (not named.of or "三公" in named.of) else []
