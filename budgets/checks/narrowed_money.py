@@ -72,7 +72,7 @@ _NO_NARROWING = re.compile(r"\d|^(?:详?见|以下|下同|大写)")
 
 #: A year that is said, which is no date and not one that an amount is compared with.
 _YEAR_SAID = re.compile(
-    r"(?<![较比与同于由从按照])(?:(?P<year>20\d\d)年|(?P<before>上一?年度?|去年)(?!同期|的?基础|.{0,6}?(?:结转|结余))|本年度?|今年|当年)"
+    r"(?<![较比与同于由从按照])(?:(?P<year>20\d\d)年|(?P<before>上一?年度?|去年)(?!同期|未|无|没|的?基础|.{0,6}?(?:结转|结余))|本年度?|今年|当年)"
     r"(?!\d+月|[初末底])"
 )
 #: What an amount is said to be a share of, behind it.

@@ -104,6 +104,8 @@ def _part_of_list(document: CheckedDocument, section: Section, listed: ListedPar
         or _is_change(whole.name)
         or any((word in whole.name) is not (word in part.name) and word in told for word in _SIDES)
     )
+    if len(listed.parts) == 1 and "用于" in between and are_slip_apart(whole.amount.figure, part.amount.figure):
+        return _used_finding(document, section, listed)
     if not is_of_which or is_open or is_of_year_before(section.text, whole.amount, document.budget.year):
         return None
     subject = FindingSubject(
@@ -114,6 +116,18 @@ def _part_of_list(document: CheckedDocument, section: Section, listed: ListedPar
     ]
     found = check_part_of_whole(LISTED, subject, *terms)
     return found if found and found.verdict is Verdict.INFO else None
+
+
+def _used_finding(document: CheckedDocument, section: Section, listed: ListedParts) -> Finding | None:
+    """Return that the one amount an amount is used for (主要用于) is the same but for a slip of the hand."""
+    whole, [part] = listed.whole, listed.parts
+    subject = FindingSubject(
+        statement="text", path=(section.path, whole.name, part.name), column="used", label=part.name
+    )
+    terms = [
+        amount_term(document, section, each.amount, document.name_in_text(section, each.name)) for each in (whole, part)
+    ]
+    return check_sum_of_parts(LISTED, subject, terms[0], terms[1:])
 
 
 def _is_change(name: str) -> bool:

@@ -366,7 +366,7 @@ def _check_performance_funds(document: CheckedDocument, mention: Mention) -> Ite
         yield not_checked_finding(FUNDS, subject, why)
         return
     found = first_printed_choice(document, TARGETS[Subject.BLOCK_PROJECT].choices, "")
-    if found is None or "项目" not in _words_before_figure(document, mention):
+    if found is None or not (_counts_all(document, mention) or "项目" in _words_before_figure(document, mention)):
         why = BilingualText(
             "表格没有印出项目支出，或没有写明是项目资金", "no project money is printed, or none is spoken of"
         )

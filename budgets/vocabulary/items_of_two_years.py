@@ -93,7 +93,10 @@ def is_name_of_year(name: str) -> bool:
 
 def items_of_two_years(text: str, begin: int, end: int) -> Iterator[ItemOfTwoYears]:
     """Yield the items that the clauses of a paragraph tell of, as far as they tell of each."""
-    reader = _ClauseReader(latest_year=max(map(int, re.findall(r"(\d{4})年", text[begin:end])), default=0))
+    # The year behind one that is compared with may not be named.
+    years = [*re.findall(r"(\d{4})年", text[begin:end])]
+    compared = [int(year) + 1 for year in re.findall(rf"{COMPARATOR}(\d{{4}})年", text[begin:end])]
+    reader = _ClauseReader(latest_year=max([*map(int, years), *compared], default=0))
     figures = sorted(
         (
             match
@@ -106,7 +109,7 @@ def items_of_two_years(text: str, begin: int, end: int) -> Iterator[ItemOfTwoYea
         between, begin = text[begin : match.start()], match.end()
         if re.search("[。；\n]", between):
             reader.end_sentence()
-        reader.read(re.split("[，,。；：、（(\n]", between)[-1].strip(), match)
+        reader.read(re.split("[，,。；：（(\n]|(?<!收)(?<!收入)、", between)[-1].strip(), match)
     yield from _joined(reader.items)
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from budgets.vocabulary.change_words import YEARS_BEFORE
+from budgets.vocabulary.change_words import PER_CENT, PERCENT, YEARS_BEFORE
 from budgets.vocabulary.money_units import MONEY, MONEY_PATTERN, StatedAmount, amount_of
 from budgets.vocabulary.sentences import amount_label
 
@@ -27,6 +27,7 @@ _TOTALLED = re.compile(
 _CHANGE_BETWEEN = re.compile(
     r"[，。][^，。；：\d\n]{0,12}(?:[较比与同](?=上|去|\d{4}年)|同比)[^。；：\n]*?(?:[，。](?:主要)?原因[^。；\d\n]*)?"
     rf"(?=[，。；]\n?{_ANNOUNCED})"
+    rf"|[，,（]占[^，。；：、\d\n]{{0,24}}{PERCENT}{PER_CENT}[）)]?(?=[，。；]\n?{_ANNOUNCED})"
 )
 #: What may say what an amount is or is for, before its parts are listed.
 _WHAT_IT_IS = re.compile(r"[，。](?:主要)?(?:是指|指|用于)[^。；：\d\n]{1,150}?(?=[，。；]\n?其中)")
@@ -105,7 +106,7 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
         listed = _LIST.match(flat, behind.end()) if behind else None
         if listed and not _NESTED.search(listed[0]):
             parts = tuple(_parts_of(text, flat, *listed.span()))
-            if len(parts) == 1 and behind and "其中" in behind[0]:
+            if len(parts) == 1 and behind and re.search("其中|用于", behind[0]):
                 yield ListedParts(whole=whole, parts=parts, complete=False)
             if len(parts) > 1 and all(part.name for part in parts):
                 parted[parts[-1].amount.start] = whole

@@ -147,7 +147,7 @@ _SHARES_IN_TURN = re.compile(
 )
 #: An amount as a part of the year before's: 5.00万元，为上年4.00万元的125%; 仅为上年预算的80%，上年预算4.00万元.
 _OF_YEAR_BEFORE = re.compile(
-    rf"(?:仅|只|约)?(?:[为是]|相当于)(?P<of>{YEAR}{BASIS})数?的?[（(]?(?P<whole>{_AMOUNT})?[）)]?的?(?P<percent>{PERCENT}){PER_CENT}"
+    rf"(?:仅|只|约)?(?:[为是]|相当于)(?P<of>{YEAR}{BASIS}|(?!(?:年初|全年|调整后?|当年)?预算)[^，。；：、\d\n]{{2,24}}(?=\d))数?的?[（(]?(?P<whole>{_AMOUNT})?[）)]?的?(?P<percent>{PERCENT}){PER_CENT}"
     rf"(?:[，,（(]{YEAR}(?:同期)?{BASIS}数?[为是]?(?P<behind>{_AMOUNT}))?"
 )
 #: A share told without the amount, which the text gives elsewhere: 人员经费占基本支出的80.00%.
@@ -639,10 +639,14 @@ def _whole_of_last(own: list[StatedAmount]) -> StatedAmount | None:
 def _amount_told_next(text: str, change: StatedChange) -> StatedChange | None:
     """Return a change with the amount that the next sentence gives, by the name of what has changed."""
     told = _AMOUNT_NEXT.match(text, change.end)
-    own = _name_told_anew(text, change)
+    own = _name_told_anew(text, change).rstrip("均各")
     name = (told["name"] or told["behind"] or (own if told["year"] else "")) if told else ""
     if told is None or not name or not own.endswith(name):
         return None
+    year = year_of_base(told["year"] or "")
+    latest = max((int(each) for each in re.findall(r"(\d{4})年", text) if year), default=year)
+    if year and year in (year_of_base(change.base), latest - 1 if latest and not year_of_base(change.base) else None):
+        return replace(change, prior=change.prior or amount_of(told), label=name)
     return replace(change, value=amount_of(told), label=name)
 
 
@@ -1001,7 +1005,8 @@ def _read_claim(text: str, begin: int, items: list[_SpentItem], pattern: re.Patt
 def _read_budget(text: str, begin: int, items: list[_SpentItem], match: re.Match[str]) -> None:
     """Give what is budgeted to the item told of; to the next, unless it is told right behind what was spent."""
     item, at = items[-1], match.start()
-    if item.spent and not (not item.allotted and _IN_BRACKETS.fullmatch(text, item.end, at)):
+    goes_on = _kind_of_budget(match) not in item.allotted and _IN_BRACKETS.fullmatch(text, item.end, at)
+    if item.spent and (item.claims or not goes_on):
         items.append(item := _SpentItem())
     if not item.allotted and not item.spent and (own := _spent_before(text, begin, item, at)):
         item.spent, item.is_spent_by_place = own, True

@@ -252,7 +252,7 @@ COUNT_WORDS: dict[SectionKind, tuple[tuple[Subject, str], ...]] = {
             Subject.PERFORMANCE_GOALS,
             r"[编填]报绩效目标的(?:预算)?项目共?(\d+)个|(\d+)个项目实行绩效目标管理",
         ),
-        (Subject.PERFORMANCE_GOALS, r"实行绩效目标管理的项目共?(\d+)个"),
+        (Subject.PERFORMANCE_GOALS, r"实行绩效(?:目标)?管理的(?:预算)?项目共?(\d+)个"),
     ),
     SectionKind.THREE_PUBLIC: ((Subject.VEHICLES_KEPT, r"(?:公务(?:用)?车)?保有量为?(\d+)辆"),),
 }
