@@ -10,7 +10,7 @@ from budgets.records import Section
 from budgets.vocabulary.change_words import DIRECTION_WORDS
 from budgets.vocabulary.listed_parts import ListedParts, listed_parts
 from budgets.vocabulary.measures import Measure
-from budgets.vocabulary.money_units import in_yuan
+from budgets.vocabulary.money_units import in_yuan, stated_amounts
 from budgets.vocabulary.sentences import is_of_year_before
 
 from .arithmetic import ZERO, are_slip_apart, digit_slips, is_one_digit_apart
@@ -94,10 +94,18 @@ def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedPart
 
 
 def _part_of_list(document: CheckedDocument, section: Section, listed: ListedParts) -> Finding | None:
-    """Return that the first amount behind an amount of the year (其中) is more than that, if both are of one money."""
+    """Return that the first amount behind an amount of the year (其中) is more than that, if both are of one money.
+
+    Behind several amounts of a sentence 其中 may be of any of them.
+    """
     whole, part = listed.whole, listed.parts[0]
     between = section.text[whole.amount.end : part.amount.start]
-    is_of_which = "其中" in between and not re.search("[；。]", between[1:])
+    begin = max(section.text.rfind(mark, 0, whole.amount.start) for mark in "。；\n") + 1
+    is_of_which = (
+        "其中" in between
+        and not stated_amounts(section.text, begin, whole.amount.start)
+        and not re.search("[；。]", between[1:])
+    )
     told = f"{whole.name}{part.name}"
     is_open = (
         _OTHER_EXTENT.search(part.name)

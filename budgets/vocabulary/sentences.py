@@ -1005,8 +1005,9 @@ def _read_claim(text: str, begin: int, items: list[_SpentItem], pattern: re.Patt
 def _read_budget(text: str, begin: int, items: list[_SpentItem], match: re.Match[str]) -> None:
     """Give what is budgeted to the item told of; to the next, unless it is told right behind what was spent."""
     item, at = items[-1], match.start()
-    goes_on = _kind_of_budget(match) not in item.allotted and _IN_BRACKETS.fullmatch(text, item.end, at)
-    if item.spent and (item.claims or not goes_on):
+    is_other_kind = not item.claims and _kind_of_budget(match) not in item.allotted
+    goes_on = (not item.allotted or is_other_kind) and _IN_BRACKETS.fullmatch(text, item.end, at)
+    if item.spent and not goes_on:
         items.append(item := _SpentItem())
     if not item.allotted and not item.spent and (own := _spent_before(text, begin, item, at)):
         item.spent, item.is_spent_by_place = own, True
