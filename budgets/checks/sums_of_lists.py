@@ -106,11 +106,10 @@ def _part_of_list(document: CheckedDocument, section: Section, listed: ListedPar
         and not stated_amounts(section.text, begin, whole.amount.start)
         and not re.search("[；。]", between[1:])
     )
-    told = f"{whole.name}{part.name}"
     is_open = (
         _OTHER_EXTENT.search(part.name)
         or _is_change(whole.name)
-        or any((word in whole.name) is not (word in part.name) and word in told for word in _SIDES)
+        or any(word in part.name and word not in whole.name for word in _SIDES)
     )
     if len(listed.parts) == 1 and "用于" in between and are_slip_apart(whole.amount.figure, part.amount.figure):
         return _used_finding(document, section, listed)
