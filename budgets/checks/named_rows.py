@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from budgets.records import Column, Line, Section
+from budgets.records import Column, Line, Phase, Section
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.function_names import short_name
@@ -47,8 +47,8 @@ _TAIL = re.compile(
 )
 #: The same behind the name of a project, which may be said to be a new one: 某某项目为新增项目，今年安排.
 _OF_PROJECT = re.compile(
-    r"(?:[，,]?(?:为|是|属于?)(?:\d{4}年度?|本年度?|今年)?(?:新增|延续性?|经常性|一次性)的?项目)?"
-    r"[，,]?(?:\d{4}年度?|本年度?|今年)?(?:计划|拟)?(?:年初)?(?:支出|资金|金额|预算)?(?:安排|支出)?(?:预算|资金|数|总额|金额)?"
+    r"(?:[，,]?(?:为|是|属于?)(?:本年度?|今年)?(?:新增|延续性?|经常性|一次性)的?项目)?"
+    r"[，,]?(?:本年度?|今年)?(?:计划|拟)?(?:年初)?(?:支出|资金|金额|预算)?(?:安排|支出)?(?:预算|资金|数|总额|金额)?"
     r"(?:为|是|共计|合计|共)?$"
 )
 #: So long is the name of a project that no other money is called so.
@@ -144,9 +144,13 @@ def _figures_of_category(document: CheckedDocument, lead: str) -> tuple[str, lis
 
 
 def _figures_of_project(document: CheckedDocument, text: str, end: int) -> tuple[str, list[list[SumTerm]]] | None:
-    """Return the project that the words before an amount name and nothing else, with the figure of its table."""
-    sheet = document.sole_table(TableKind.PROJECTS)
-    words = _OF_PROJECT.sub("", text[max(0, end - _FARTHEST) : end]) if sheet else ""
+    """Return the project that the words before an amount name and nothing else, with the figure of its table.
+
+    Of final accounts they may say what was budgeted.
+    """
+    sheet = document.sole_table(TableKind.PROJECTS) if document.budget.phase is Phase.BUDGET else None
+    own_year = re.compile(rf"{document.budget.year}年度?")
+    words = _OF_PROJECT.sub("", own_year.sub("", text[max(0, end - _FARTHEST) : end])) if sheet else ""
     name = _LEAD.sub("", without_mark(last_name(words, 0, len(words), "，。；;：:\n")))
     if sheet is None or not (len(name) >= _LONG_NAME or "项目" in name):
         return None
