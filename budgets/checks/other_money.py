@@ -53,8 +53,11 @@ _OF_YEAR_ALONE = re.compile("(?:当年|本年)[^，。]{0,20}安排的")
 _CARRIED = re.compile("结转|结余")
 _SCHOOL = re.compile("大学|学院|学校$")
 _STEP = re.compile("[（(][类款项][)）]")
-#: What opens the words on part of the money: 在教育支出中，.
-_WITHIN = re.compile(r"(?:^|[，。；：\n])在?(?P<name>[^，。；：\d\n]{2,20}(?:支出|经费|资金|收入|预算))中[，,]")
+#: What opens the words on part of the money: 在教育支出中，; 教育支出5.00万元中，.
+_WITHIN = re.compile(
+    r"(?:^|[，。；：\n])在?(?P<name>[^，。；：\d\n]{2,20}(?:支出|经费|资金|收入|预算))"
+    rf"(?:数?[为是]?{FIGURE}\s?(?:{MONEY_UNIT}))?中[，,]"
+)
 #: What tells in final accounts that an amount was budgeted: it is called so, and what was spent stands behind it.
 _BUDGETED = re.compile(r"预算数?[为是]?$")
 _THEN_SPENT = re.compile(

@@ -16,7 +16,7 @@ _ANNOUNCED = (
     r"(?:其中|具体包括|包括|主要用于(?:以下方面)?|具体为|具体如下|分别[为是]"
     r"|按[^，。；：\d\n]{2,12}?(?:分|分类|看)(?=[，：:])|由(?=[^。；\n]{1,160}?(?:组成|构成)))"
 )
-_LISTS = re.compile(rf"[，。：；]?\n?(?:收入|支出)?{_ANNOUNCED}[：:，,]?\n?|：\n?")
+_LISTS = re.compile(rf"[，。：；]?\n?(?:收入|支出)?{_ANNOUNCED}[：:，,]?\n?|：\n?|中[，,]")
 #: What tells that amounts are listed under one before them.
 _HEADED = re.compile(rf"{_ANNOUNCED.replace('(?=[，：:])', '(?=，)')}|元：")
 #: What the amounts of a sentence come to, told behind them: 甲1.00万元，乙2.00万元，合计3.00万元.

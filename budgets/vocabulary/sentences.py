@@ -171,7 +171,7 @@ _COMPLETED = re.compile(
     rf"|(?:预算)?(?:执行|完成)率[为达]?到?)\s*(?P<percent>{PERCENT}){PER_CENT}"
 )
 _COMPARED = re.compile(
-    r"决算数?(?:(?P<word>大于|高于|超过|小于|低于)|[与和同较比](?=(?:年初)?预算数?(?P<level>(?:基本)?(?:持平|一致|相同))))(?P<kind>年初)?预算数?(?!\d)"
+    r"决算数?(?:(?P<word>大于|高于|超过|小于|低于)|[与和同较比](?=(?:年初)?预算数?(?P<level>(?:基本)?(?:持平|一致|相同))))(?P<kind>年初)?预算(?!数?\d)数?"
 )
 #: What stands before a budget told right behind what was spent of it: 完成预算80.00%（预算5.00万元）.
 _IN_BRACKETS = re.compile(r"[，,、\s]*[（(]?")
@@ -181,7 +181,7 @@ _DIFFERENCE_RATE = re.compile(r"(?<=差异率)[为是：]?[-−－–]?(?P<moved
 _DIFFERS = re.compile(
     rf"(?:决算数?)?(?:[较比与]{_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?(?:相比)?[，,]?(?P<word>{_MOVE}|节约|节省|节支|结余|[多少](?:支出?)?(?=\d)|超支?)了?"
     rf"(?:(?P<rate_first>{PERCENT}){PER_CENT}[，,](?:{_MOVE}|节约|[多少])了?)?"
-    rf"|(?P<beyond>超出?|超过|[高大多]于|[低小少]于)(?P<kind_beyond>年初|全年|调整后?)?预算数?|(?P<apart>差额|相差|差异)为?|(?<=[，,])(?P<alone>超支|超出|节约|节支|节余|结余|增加|减少)了?)(?P<moved>{_AMOUNT})"
+    rf"|(?P<beyond>超出?|超过|[高大多]于|[低小少]于)(?P<kind_beyond>年初|全年|调整后?)?预算数?|(?P<apart>差额|相差|差异|未(?:支出|执行|使用)完?的?)为?|(?<=[，,])(?P<alone>超支|超出|节约|节支|节余|结余|增加|减少)了?)(?P<moved>{_AMOUNT})"
     rf"(?:[，,（(](?P<moved_word>{_MOVE}|超出?|节[约省支]|[多少]|[增降]幅为?|(?:预决算)?差异率为?)?(?P<moved_percent>{PERCENT}){PER_CENT})?"
 )
 _DIFFERS_WORDS: dict[str, Direction] = {
@@ -599,6 +599,10 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
     ]
     own = _without_budgets(text, begin, own)
     value = again = None
+    name = last_name(text, begin, change.start, "，。；：\n")
+    if behind and name and own and not re.search(r"\d{4}年", behind[0]):
+        # Of what the clause names anew, the amount is told behind: 项目支出较上年减少1.00万元，为4.00万元.
+        return replace(change, value=amount_of(behind), label=name)
     if len({amount.value for amount in own}) == 1:
         value = None if _is_of_part(text, change, own[-1]) else own[0]
     elif len(own) == 2 and text[begin : own[1].start].endswith("安排"):

@@ -112,7 +112,7 @@ def _figures_on_classes(placed: PlacedSection, functions: FunctionNames) -> Iter
         code = _class_begun_with((placed.section.heading if broken else "") + paragraph[0], functions, above)
         for match in MONEY_PATTERN.finditer(text, *paragraph.span()):
             lead = _CODE_OF_CLASS.sub("", text[paragraph.start() : match.start()])
-            if _is_told_of_year_before(paragraph[0], lead):
+            if _is_told_of_year_before(paragraph[0], lead) or sentences.COMPARED_WITH.search(lead):
                 continue
             stated = sentences.STATED.search(lead)
             in_turn = sentences.name_in_turn(text, amount_of(match))
@@ -121,8 +121,6 @@ def _figures_on_classes(placed: PlacedSection, functions: FunctionNames) -> Iter
                 code = named or code
                 subject = function_subject(code)
                 yield budgeted(subject) if is_final and "决算" not in stated["of"] else subject, match
-            elif code and sentences.COMPARED_WITH.search(lead):
-                continue
             elif code and sentences.SPENT_BEFORE.search(lead):
                 yield executed(function_subject(code)), match
             elif code and sentences.PLANNED.search(lead):
