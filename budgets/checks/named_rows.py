@@ -57,7 +57,7 @@ _LONG_NAME = 6
 _NO_NAME = re.compile(
     rf"{YEAR.pattern}|(?:资金|金额|经费|项目)?(?:[总合共小]计|总额)(?:金额|资金)?|金额|资金|(?:年初|全年|调整后?)?(?:预算|决算|执行)数?"
 )
-_LEAD = re.compile(r"^(?:其中|包括|主要(?:包括|用于)|(?:\d{4}年度?|本年|当年))[：:，,]?")
+_LEAD = re.compile(r"^(?:其中|包括|[合共]计|主要(?:包括|用于)|(?:\d{4}年度?|本年|当年))[：:，,]?")
 _CODE_BEHIND = re.compile(r"[（(]\d{3}[）)]$")
 #: So many digits has the code of a category.
 _CATEGORY = 3

@@ -13,7 +13,7 @@ from budgets.vocabulary.sentences import amount_label
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 #: What stands between an amount and its parts, and where the list ends.
 _ANNOUNCED = (
-    r"(?:其中|具体包括|包括|主要用于(?:以下方面)?|具体为|具体如下|分别[为是]"
+    r"(?:其中|具体包括|包括|(?:主要|全部)用于(?:以下方面)?|具体为|具体如下|分别[为是]"
     r"|按[^，。；：\d\n]{2,12}?(?:分|分类|看)(?=[，：:])|由(?=[^。；\n]{1,160}?(?:组成|构成)))"
 )
 _LISTS = re.compile(rf"[，。：；]?\n?(?:收入|支出)?{_ANNOUNCED}[：:，,]?\n?|：\n?|中[，,]")
@@ -58,6 +58,7 @@ _PARTITIONS = tuple(
         ("货物", "工程", "服务"),
         ("购置", "运行"),
         ("集中", "分散"),
+        ("国内", "外事|国外|国（境）外"),
         ("当年|本年", "结转"),
     )
 )

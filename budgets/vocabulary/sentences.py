@@ -226,9 +226,9 @@ _MOVED = re.compile(rf"(?P<word>{_MOVE})(?:了|为)?[^，。；：\d（）\n]{{0
 _MOVE_LEAD = re.compile(
     rf"^.*(?:其中|{'|'.join(YEARS_BEFORE)}|\d{{4}}年度?)[：:，]?|^(?:主要)?原因(?:是|为)?|^按.*?分类"
 )
-_MOVE_TAIL = re.compile(rf"(?:安排|经费|决算|{COMPARATOR}{YEAR}{BASIS}数?(?:相比)?|总计|各)+$")
+_MOVE_TAIL = re.compile(rf"(?:安排|经费|决算|{COMPARATOR}{YEAR}{BASIS}数?(?:相比)?|总计|各|同比)+$")
 #: What stands between the name of an amount and the word for how it moves: 基本支出800万元，比上年增加.
-_AMOUNT_MOVED = re.compile(rf"{AMID_FIGURE}{_AMOUNT}[，,（]?(?:{COMPARATOR}{YEAR}{BASIS}数?(?:相比)?[，,]?)?$")
+_AMOUNT_MOVED = re.compile(rf"{AMID_FIGURE}{_AMOUNT}[，,（]?(?:{COMPARATOR}{YEAR}{BASIS}数?(?:相比)?[，,]?|同比)?$")
 #: What tells that the parts of a change follow.
 _LISTS_PARTS = re.compile(r"其中|原因|主要[是系]|按[^，。；]{0,8}分类")
 _ANEW = re.compile(r"其中|按[^，。；]{0,8}分类")
