@@ -114,6 +114,12 @@ def address_of(budget: Budget) -> Address:
     return Address(slug=budget.department.slug, year=budget.fiscal_year_id, document=budget.document, edition=edition)
 
 
+def edition_address(budget: Budget) -> Address:
+    """Return the permanent address of an edition."""
+    slug, year = budget.department.slug, budget.fiscal_year_id
+    return Address(slug=slug, year=year, document=budget.document, edition=budget.edition)
+
+
 def differences_url(later: Budget, earlier: Budget) -> str:
     """Return the page that says in what an edition differs from an earlier one of the same document."""
     return address_of(later).url("differences", earlier=earlier.edition)

@@ -18,10 +18,12 @@ from .money import UNITS
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """Return the context of `base.html`; no query."""
-    language = get_language() or settings.LANGUAGE_CODE
-    other = "zh-hans" if language.startswith("en") else "en"
     manners = manners_of(request.GET)
+    own, other = "zh-hans", "en"
+    if (get_language() or settings.LANGUAGE_CODE).startswith("en"):
+        own, other = other, own
     canonical = canonical_url(request)
+    addresses = {own: canonical, other: translate_url(canonical, other)}
     return {
         "site": settings.SITE,
         "site_sentence": _(
@@ -29,18 +31,21 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
             " document."
         ),
         "english": other == "zh-hans",
-        "other_language": "zh-Hans" if other == "zh-hans" else "en",
+        "other_language": LANGUAGE_TAGS[other],
         "other_language_url": translate_url(request.get_full_path(), other),
         "canonical": canonical,
-        "canonical_in_other_language": translate_url(canonical, other),
         "manners": manners,
         "unit": manners.unit,
+        "languages": {tag: addresses[language] for language, tag in LANGUAGE_TAGS.items()},
+        "canonical_by_default": addresses[settings.LANGUAGE_CODE],
         "units": list(UNITS.values()),
         "keep": manners.query,
         "keep_more": manners.query.replace("?", "&"),  # behind a query
     }
 
 
+#: The tags of the languages, as pages and feeds name them.
+LANGUAGE_TAGS = {"zh-hans": "zh-Hans", "en": "en"}
 #: What a reader may ask of a page without its saying anything else.
 WITHOUT_WORDS = (*MANNER_WORDS, "sort")
 

@@ -6,7 +6,6 @@ function takes keywords only and is one transaction, as in :mod:`budgets.edition
 
 from __future__ import annotations
 
-import io
 import logging
 import time
 import zipfile
@@ -27,6 +26,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from budgets import documents, editions, originals
+from budgets.documents import zipped_package
 from budgets.documents.model.outcomes import is_disk_failure
 from budgets.documents.model.scratch import scratch_folder
 from budgets.editions import EditionError
@@ -296,19 +296,6 @@ def keep_reading(mine: Any, reading: documents.Reading) -> None:
         types = {file.name: file.media_type for file in reading.budget.files}
         for file in row.files.all():
             UploadFile.objects.filter(pk=file.pk).update(media_type=types.get(file.name, ""))
-
-
-def zipped_package(budget: Budget) -> bytes:
-    """Return a budget as a data package in one archive."""
-    content = io.BytesIO()
-    with (
-        scratch_folder() as folder,
-        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
-    ):
-        documents.write_package(budget, Path(folder))
-        for path in sorted(Path(folder).iterdir()):
-            archive.write(path, path.name)
-    return content.getvalue()
 
 
 def read_kept_budget(upload: Upload) -> Budget:

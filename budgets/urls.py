@@ -42,11 +42,21 @@ pages: list[URLPattern | URLResolver] = [
     path("original/<slug:table>/<int:position>/<int:column>/", views.original_cell, name="original-cell"),
     *with_twins("changes/<int:earlier>/", views.differences, "differences", forms=("json",)),
     path("changes/<int:earlier>.csv", views.differences_csv, name="differences-csv"),
+    path("cite/", views.cite_document, name="cite"),
+    path("cite/<view:view>/", views.cite_view, name="cite-view"),
+    path("cite/tables/<slug:table>/", views.cite_table, name="cite-table"),
+    path("cite/tables/<slug:table>/<int:position>/<int:column>/", views.cite_figure, name="cite-figure"),
     path("tables.xlsx", views.tables_xlsx, name="tables-xlsx"),
     path("data.zip", views.package, name="package"),
     path("paper.pdf", views.paper, name="paper"),
     *with_twins("<view:view>/", views.view, "view"),
     *with_twins("<view:view>/<slug:code>/", views.code, "code"),
+]
+
+#: What may stand within pages of others.
+embedded: list[URLPattern | URLResolver] = [
+    path("tables/<slug:table>/", views.embedded_table, name="embed-table"),
+    path("<view:view>/", views.embedded_view, name="embed-view"),
 ]
 
 #: The pages of an edition that is not public yet, for staff: the same views under addresses of their own.
@@ -80,6 +90,20 @@ urlpatterns = [
     path("log.jsonl", views.public_log_file, name="log-file"),
     path("api/", open_api_page, name="api"),
     path("documents.csv", views.documents_csv, name="documents-csv"),
+    path("embed/<slug:slug>/<year:year>/<document:document>/", include(embedded)),
+    path("embed/<slug:slug>/<year:year>/<document:document>/editions/<int:edition>/", include(embedded)),
+    path("data/", views.bulk_page, name="bulk"),
+    path("data/index.json", views.bulk_json, name="bulk-json"),
+    path("data/catalog.jsonld", views.bulk_catalogue, name="bulk-catalogue"),
+    path("data/<str:name>", views.bulk_file, name="bulk-file"),
+    path("feed.atom", views.site_feed, name="site-feed"),
+    path("search/feed.atom", views.search_feed, name="search-feed"),
+    path("corrections/feed.atom", views.corrections_feed, name="corrections-feed"),
+    path("projects/<int:pk>/feed.atom", views.project_feed, name="project-feed"),
+    path("<slug:slug>/feed.atom", views.department_feed, name="department-feed"),
+    path("robots.txt", views.robots_file, name="robots"),
+    path("sitemap.xml", views.site_map, name="site-map"),
+    path("sitemap-<slug:section>-<int:number>.xml", views.site_map_file, name="site-map-file"),
     *with_twins("places/", views.all_places, "all-places"),
     *with_twins("places/<slug:slug>/", views.place_page, "place"),
     *with_twins("places/<slug:slug>/departments/", views.departments_of_place, "departments"),

@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse
 DATA = re.compile(r"(?:/en)?/(?!admin/|preview/)(?:(?:api|data)/.*|.*\.(?:json|jsonl|csv|xlsx|zip|atom))")
 HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 #: What scripts may read of an answer, and what they may ask with.
-EXPOSED = {"Access-Control-Expose-Headers": "ETag, Link, Retry-After, Content-Disposition"}
+EXPOSED = {
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Content-Disposition, Accept-Ranges, Content-Range"
+}
 ASKING = {
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since, Range",

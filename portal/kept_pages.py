@@ -63,6 +63,8 @@ WORDS = {
 FILE_WORDS = {
     "suggestions": ("q",),
     "all-checks-csv": FINDINGS,
+    "search-feed": ("q", "year", "place", "department"),
+    "corrections-feed": ("place", "department", "year"),
     "all-corrections-csv": ("place", "department", "year"),
     "rankings-csv": RANKING,
     "board-csv": ("year", "phase"),
@@ -72,6 +74,8 @@ FILE_WORDS = {
             *("table-csv", "table-xlsx", "tables-xlsx", "package", "paper"),
             *("checks-csv", "differences-csv", "place-feed"),
             *("log-file", "log-feed", "log-verifier"),
+            *("site-feed", "department-feed", "project-feed"),
+            *("robots", "site-map", "site-map-file", "bulk-json", "bulk-catalogue"),
         ),
         (),
     ),
@@ -81,6 +85,7 @@ ON_DISK = {
     "source",
     "source-json",
     "source-csv",
+    "bulk-file",
     *(f"original-{part}" for part in ("file", "page", "picture", "part", "row", "cell")),
 }
 #: Values of which there are few: pages with any others are rendered each time, or whoever asks could fill the store.

@@ -186,6 +186,23 @@ def email_server(url: str) -> dict[str, Any]:
     }
 
 
+#: The licences that a site may give its data under, by their names of SPDX: web address, title.
+DATA_LICENCES = {
+    "CC0-1.0": ("https://creativecommons.org/publicdomain/zero/1.0/", "Creative Commons Zero 1.0"),
+    "CC-BY-4.0": ("https://creativecommons.org/licenses/by/4.0/", "Creative Commons Attribution 4.0"),
+    "ODC-By-1.0": ("https://opendatacommons.org/licenses/by/1-0/", "Open Data Commons Attribution 1.0"),
+    "PDDL-1.0": ("https://opendatacommons.org/licenses/pddl/1-0/", "Public Domain Dedication and License 1.0"),
+}
+
+
+def data_licence() -> tuple[tuple[str, str], ...]:
+    """Return name, path and title of the licence of the site's data; empty where the site says none."""
+    name = word("DATA_LICENCE")
+    if name and name not in DATA_LICENCES:
+        raise ImproperlyConfigured(f"DATA_LICENCE must be one of {', '.join(DATA_LICENCES)}, not {name!r}.")
+    return tuple(zip(("name", "path", "title"), (name, *DATA_LICENCES[name]), strict=True)) if name else ()
+
+
 # Mode
 
 DEMO = flag("PORTAL_DEMO")
@@ -216,6 +233,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.framing.FramingMiddleware",
     "portal.response_headers.ResponseHeadersMiddleware",
     "portal.cross_origin.CrossOriginMiddleware",
     "portal.metrics.MetricsMiddleware",
@@ -272,7 +290,7 @@ KEPT_PAGES = not DEBUG
 
 # The site's own words: shown in its heading and footer
 
-SITE = {
+SITE: dict[str, Any] = {
     "title": word("SITE_TITLE") or "Mingzhang 明账",
     "sponsor": word("SITE_SPONSOR"),  # 主办单位
     "operator": word("SITE_OPERATOR"),  # 承办单位
@@ -281,6 +299,7 @@ SITE = {
     "code": word("SITE_CODE"),  # 政府网站标识码
     "police": word("SITE_POLICE"),  # 公安备案号
     "licence": word("SITE_LICENCE"),  # 数据的使用许可
+    "data_licence": data_licence(),
 }
 
 # Work that no visitor waits for, done by `manage.py upload_worker`, which finds it in the database

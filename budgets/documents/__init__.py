@@ -40,7 +40,9 @@ from budgets.documents.package.csv_package import (
     package_sources,
     read_package,
     write_package,
+    zipped_package,
 )
+from budgets.documents.package.publication import Publication
 from budgets.documents.package.schema import TABLES as PACKAGE_TABLES
 from budgets.documents.proposals import UnitQuestion, unit_questions
 from budgets.documents.prose.bound_figures import read_bound_figure
@@ -59,6 +61,7 @@ __all__ = [
     "Explanation",
     "Given",
     "Narrative",
+    "Publication",
     "Reading",
     "RecordSheet",
     "Refused",
@@ -93,6 +96,7 @@ __all__ = [
     "typed_statement",
     "unit_questions",
     "write_package",
+    "zipped_package",
 ]
 
 

@@ -20,6 +20,7 @@ from budgets.models import (
     Acknowledgement,
     Audit,
     Budget,
+    BulkRelease,
     ClassificationCode,
     CodeChange,
     Department,
@@ -74,7 +75,8 @@ MOVES: dict[Any, dict[str, tuple[str, ...]]] = {
     Project: RENAMED,
     ProjectEntry: {"UPDATE": (NAMES,)},
     **dict.fromkeys(
-        (DocumentTotal, ProjectTotal, PlaceTotal, FindingTotal, SearchEntry), dict.fromkeys(EVENTS, (LISTS,))
+        (DocumentTotal, ProjectTotal, PlaceTotal, FindingTotal, SearchEntry, BulkRelease),
+        dict.fromkeys(EVENTS, (LISTS,)),
     ),
 }
 #: Updates of these columns alone move something.

@@ -18,6 +18,8 @@ from budgets.models import (
     Audit,
     Batch,
     Budget,
+    BulkFile,
+    BulkRelease,
     ClassificationCode,
     CodeChange,
     Column,
@@ -75,8 +77,12 @@ HANDED_OVER: tuple[type[models.Model], ...] = (
 DERIVED: tuple[type[models.Model], ...] = (
     *(DocumentTotal, ProjectTotal, PlaceTotal, FindingTotal, SearchEntry, Generation),
 )
-#: What stays behind: files that nobody kept a draft of yet, notes on saves of open grids, of passwords, of who asked.
-LEFT_BEHIND: tuple[type[models.Model], ...] = (Batch, Upload, UploadFile, TableSave, GivenPassword, QuestionSender)
+#: What stays behind: files that nobody kept a draft of yet, notes on saves of open grids, of passwords, of who asked;
+#: files of a year, which a worker makes anew.
+LEFT_BEHIND: tuple[type[models.Model], ...] = (
+    *(Batch, Upload, UploadFile, TableSave, GivenPassword, QuestionSender),
+    *(BulkRelease, BulkFile),
+)
 
 ACCOUNTS = "accounts.jsonl"
 HISTORY = "history.jsonl"

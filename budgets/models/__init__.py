@@ -2,6 +2,7 @@
 
 from .accounts import GivenPassword
 from .budgets import DOCUMENTS, SCOPE_PHASE, Budget, SourceFile, file_path, staff_storage
+from .bulk import BulkFile, BulkRelease
 from .catalogue import ClassificationCode, CodeChange, FiscalYear
 from .departments import (
     RESERVED_SLUGS,
@@ -42,6 +43,8 @@ __all__ = [
     "Audit",
     "Batch",
     "Budget",
+    "BulkFile",
+    "BulkRelease",
     "ClassificationCode",
     "CodeChange",
     "Column",

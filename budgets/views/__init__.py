@@ -1,10 +1,13 @@
 """Answer requests: find what is public, ask one page's questions, lay out table and chart from the same rows."""
 
-from .board import board, board_csv, place_feed
+from .board import board, board_csv
+from .bulk import bulk_catalogue, bulk_file, bulk_json, bulk_page
+from .citing import cite_document, cite_figure, cite_table, cite_view, embedded_table, embedded_view
 from .comparing import compare_departments, plan_and_outcome
 from .corrections import all_corrections, all_corrections_csv, differences, differences_csv
 from .documents import budget, code, procurement, view
 from .downloads import package, table_csv, table_xlsx, tables_xlsx
+from .feeds import corrections_feed, department_feed, place_feed, project_feed, search_feed, site_feed
 from .findings import (
     all_checks,
     all_checks_csv,
@@ -22,6 +25,7 @@ from .portal import department, home, project, search, suggestions
 from .public_log import public_log, public_log_entry, public_log_feed, public_log_file, public_log_verifier
 from .questions import ask_in_table, ask_in_text, asked_questions, question_receipt
 from .rankings import ranked, ranked_csv
+from .site_map import robots_file, site_map, site_map_file
 from .statements import about, performance, source, table, tables, terms, text
 
 __all__ = [
@@ -38,18 +42,30 @@ __all__ = [
     "board",
     "board_csv",
     "budget",
+    "bulk_catalogue",
+    "bulk_file",
+    "bulk_json",
+    "bulk_page",
     "checks",
     "checks_csv",
     "checks_of_family",
+    "cite_document",
+    "cite_figure",
+    "cite_table",
+    "cite_view",
     "code",
     "compare_departments",
+    "corrections_feed",
     "department",
+    "department_feed",
     "departments_of_place",
     "derivation",
     "derivation_of_text",
     "differences",
     "differences_csv",
     "documents_csv",
+    "embedded_table",
+    "embedded_view",
     "home",
     "original_cell",
     "original_file",
@@ -65,6 +81,7 @@ __all__ = [
     "plan_and_outcome",
     "procurement",
     "project",
+    "project_feed",
     "public_log",
     "public_log_entry",
     "public_log_feed",
@@ -74,7 +91,12 @@ __all__ = [
     "ranked",
     "ranked_csv",
     "reading_guide",
+    "robots_file",
     "search",
+    "search_feed",
+    "site_feed",
+    "site_map",
+    "site_map_file",
     "source",
     "suggestions",
     "table",

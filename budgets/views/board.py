@@ -1,14 +1,12 @@
-"""Show for each place and year who has published, when, and who has not: as page, CSV and feed."""
+"""Show for each place and year who has published, when, and who has not: as page and CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budgets.checks.legal_bounds import days_to_release
@@ -17,15 +15,13 @@ from budgets.queries import board as boards
 from budgets.queries import documents
 from budgets.queries.board import Punctuality
 from budgets.records import Phase
-from budgets.tables import document_words
 from budgets.workbooks import spreadsheet_csv
 
 from .downloads import attachment
-from .feeds import atom_feed, feed_answer
-from .places import asked_year, known_place
+from .places import chosen_year, known_place
 from .showing import show
 
-DOCUMENTS_A_PAGE, MISSING_A_PAGE, ENTRIES = 100, 100, 50
+DOCUMENTS_A_PAGE, MISSING_A_PAGE = 100, 100
 PHASES = [phase.value for phase in Phase]
 
 
@@ -54,13 +50,12 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, "budgets/board.html", context)
 
 
-def asked(request: HttpRequest, slug: str) -> tuple[Jurisdiction, Iterable[int], int, str]:
-    """Return the place, the years of which something of it is in force, the year (unasked, the latest), the phase."""
+def asked(request: HttpRequest, slug: str) -> tuple[Jurisdiction, list[int], int, str]:
+    """Return the place, the years of which something of it is in force, the year and the phase that are asked for."""
     place = known_place(slug)
     years = documents.years(jurisdiction=place)
-    year = asked_year(request, years) or next(iter(years), 0)
     phase = request.GET.get("phase", "")
-    return place, years, year, phase if phase in PHASES else Phase.BUDGET.value
+    return place, years, chosen_year(request, years), phase if phase in PHASES else Phase.BUDGET.value
 
 
 @require_safe
@@ -88,25 +83,3 @@ def board_rows(place: Jurisdiction, year: int, phase: str) -> Iterator[list[Any]
         ]
     for department in boards.without_document(place, year, phase):
         yield [department.name, year, phase, *[""] * 6, "not-published-here", department.get_absolute_url()]
-
-
-@require_safe
-def place_feed(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give the documents of a place that were put in force last as an Atom feed."""
-    place = known_place(slug)
-    here = request.build_absolute_uri
-    newest = Budget.objects.published().filter(department__jurisdiction=place).select_related("department")
-    own = reverse("budgets:place-feed", args=[place.slug])
-    feed = atom_feed(request, _("Published documents: %s") % place, page=place.get_absolute_url(), own=own)
-    for one in newest.order_by("-published_at", "-pk")[:ENTRIES]:
-        edition = here(
-            reverse("budgets:edition", args=[one.department.slug, one.fiscal_year_id, one.document, one.edition])
-        )
-        feed.add_item(
-            title=f"{one.department} {one.fiscal_year_id} {document_words(one)}",
-            link=here(one.get_absolute_url()),
-            description=one.title,
-            unique_id=edition,
-            updateddate=one.published_at,
-        )
-    return feed_answer(feed)

@@ -8,13 +8,15 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from budgets.addresses import edition_address
+from budgets.documents import zipped_package
 from budgets.models import Unreadable
 from budgets.queries import printed
+from budgets.queries.packages import publication_of
 from budgets.queries.printed import PrintedRow, PrintedTable
 from budgets.queries.records import records
 from budgets.records import Place
 from budgets.templatetags.ledger import WITHOUT_FIGURE, WITHOUT_FIGURE_UNREAD, Places, sentence
-from budgets.uploads import zipped_package
 from budgets.workbooks import SheetOrigin, some, spreadsheet_csv, whole
 
 from .document_access import of_document
@@ -83,8 +85,9 @@ def origin(opened: Opened) -> SheetOrigin:
 
 @of_document
 def package(opened: Opened) -> HttpResponse:
-    """Give the whole document as a data package."""
-    content = zipped_package(records(opened.budget))
+    """Give the whole document as a data package: of one edition always the same bytes, until it is checked anew."""
+    homepage = opened.request.build_absolute_uri(edition_address(opened.budget).url("budget"))
+    content = zipped_package(records(opened.budget), publication_of(opened.budget, homepage))
     return attachment(content, "application/zip", f"{stem(opened)}-{opened.budget.edition}.zip")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from budgets import records
+from budgets import documents, records
 from tests import factories
 from tests.drill.exercise import Attempt, Exercise, Findings
 from tests.filled_release import public_addresses, start_django
@@ -58,7 +58,7 @@ def fill_site() -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from budgets import editions, uploads
+    from budgets import editions
     from budgets.models import Finding, Upload, UploadFile
 
     call_command("migrate", verbosity=0)
@@ -97,7 +97,7 @@ def fill_site() -> None:
             upload=upload, order=1, name=f"{WORD}.txt", sha256=state[0] * 64, size=9, media_type="text/plain"
         )
         file.file.save(f"{state}.txt", ContentFile(WORD.encode()), save=True)
-        upload.package.save("read.zip", ContentFile(uploads.zipped_package(secret)), save=True)
+        upload.package.save("read.zip", ContentFile(documents.zipped_package(secret)), save=True)
 
 
 class Addresses:

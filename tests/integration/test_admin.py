@@ -26,7 +26,15 @@ MODELS = [
     if model._meta.model_name
     not in (
         *("uploadfile", "tablesave", "documenttotal", "projecttotal", "placetotal", "findingtotal", "searchentry"),
-        *("generation", "givenpassword", "publiclogentry", "scheduledpublication", "questionsender"),
+        *(
+            "generation",
+            "givenpassword",
+            "publiclogentry",
+            "scheduledpublication",
+            "questionsender",
+            "bulkrelease",
+            "bulkfile",
+        ),
     )
 ]
 

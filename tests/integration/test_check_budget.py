@@ -49,7 +49,7 @@ MONEY = Money(
 def sound(tmp_path: Path) -> Path:
     """A data package of a budget that adds up."""
     folder = tmp_path / "sound"
-    csv_package.write_package(budget(MONEY), folder, name="sound")
+    csv_package.write_package(budget(MONEY), folder)
     return folder
 
 

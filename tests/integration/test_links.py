@@ -52,6 +52,8 @@ NOT_LED_TO = {
     *("differences", "differences-csv", "differences-json", "original-file", "original-page", "original-picture"),
     *("suggestions", "receipt"),
 }
+#: What programs alone ask for.
+NOT_LED_TO |= {"robots", "site-map", "site-map-file", "bulk-file", "embed-table", "embed-view"}
 
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.S)
 LEADING = re.compile(r'<(?:link rel="(?:canonical|alternate)"|form\b)[^>]*? (?:href|action)="([^"]*)"')

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, reverse
 
-from budgets import editions, originals, rights, uploads
+from budgets import documents, editions, originals, rights
 from budgets.admin.budgets import edition_preview_url
 from budgets.models import (
     Acknowledgement,
@@ -86,7 +86,7 @@ def rows_of(position: str, department: Department) -> dict[str, Any]:
     Acknowledgement.objects.create(budget=found["budget"], key=name, digest=name, reason=name)
     batch = Batch.objects.create(name=f"{name}一批")
     upload = Upload.objects.create(state=Upload.UploadState.READ, issuer=department, batch=batch)
-    upload.package.save("read.zip", ContentFile(uploads.zipped_package(factories.budget(**printed))))
+    upload.package.save("read.zip", ContentFile(documents.zipped_package(factories.budget(**printed))))
     UploadFile.objects.create(upload=upload, order=1, name=f"{name}.pdf", sha256=position * 10, size=1)
     found |= {
         "department": department,

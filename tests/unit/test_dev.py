@@ -302,7 +302,7 @@ def test_no_lock_file_names_a_host_or_a_folder_of_the_machine_it_was_made_on() -
         assert "--find-links" not in text
 
 
-LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-node.txt", "requirements-pdf.txt"]
+LOCKS = [f"requirements{part}.txt" for part in ("", "-dev", "-node", "-pdf", "-bulk")]
 
 
 @pytest.mark.parametrize("name", LOCKS)

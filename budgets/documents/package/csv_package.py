@@ -12,6 +12,7 @@ import hashlib
 import io
 import json
 import typing
+import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from budgets.documents.model.outcomes import Reading, Refused, read_bytes
+from budgets.documents.package.publication import (
+    FINDINGS_PATH,
+    UNPUBLISHED,
+    Publication,
+    findings_csv,
+    findings_schema,
+)
 from budgets.documents.package.schema import AMOUNTS, PLACE, TABLES, Kind, PackageTable, value, value_in_csv
 from budgets.records import Amount, Budget, Line, Origin, Place, Role, SourceFile, State, Statement
 from budgets.vocabulary.figures import parse_amount
@@ -42,15 +50,36 @@ SOURCE = {"title": "name", "sha256": "sha256", "bytes": "size", "mediatype": "me
 DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "lineTerminator": "\r\n", "header": True}
 
 
-def write_package(budget: Budget, folder: Path, *, name: str = "budget") -> None:
+#: The time of each file in an archive: the earliest that archives know, so that it tells nothing.
+NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def package_contents(budget: Budget, published: Publication) -> dict[str, bytes]:
+    """Return the bytes of each file of a package by its path; equal budgets, published alike, give equal bytes."""
+    contents = {table.path: csv_text(table, budget).encode() for table in TABLES}
+    if published.findings is not None:
+        contents[FINDINGS_PATH] = findings_csv(published.findings).encode()
+    described = json.dumps(descriptor(budget, published, contents), ensure_ascii=False, indent=2) + "\n"
+    return contents | {DESCRIPTOR: described.encode()}
+
+
+def zipped_package(budget: Budget, published: Publication = UNPUBLISHED) -> bytes:
+    """Return a budget as a data package in one archive, without times: equal budgets give equal bytes."""
+    archived = io.BytesIO()
+    with zipfile.ZipFile(archived, "w") as archive:
+        for path, data in sorted(package_contents(budget, published).items()):
+            entry = zipfile.ZipInfo(path, NO_TIME)
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            archive.writestr(entry, data, zipfile.ZIP_DEFLATED)
+    return archived.getvalue()
+
+
+def write_package(budget: Budget, folder: Path, published: Publication = UNPUBLISHED) -> None:
     """Write a budget into a folder, replacing the package there; equal budgets give equal bytes.
 
-    ``name`` is the package's own, in lower-case Latin letters. The descriptor goes last: a folder without it is not a
-    package, so one that was interrupted is not taken for whole.
+    The descriptor goes last: a folder without it is not a package, so one that was interrupted is not taken for whole.
     """
-    contents = {table.path: csv_text(table, budget).encode() for table in TABLES}
-    described = json.dumps(descriptor(budget, name, contents), ensure_ascii=False, indent=2) + "\n"
-    contents[DESCRIPTOR] = described.encode()
+    contents = package_contents(budget, published)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DESCRIPTOR).unlink(missing_ok=True)
     for path, data in contents.items():
@@ -65,11 +94,12 @@ def csv_text(table: PackageTable, budget: Budget) -> str:
     return text.getvalue()
 
 
-def descriptor(budget: Budget, name: str, contents: Mapping[str, bytes]) -> dict[str, Any]:
+def descriptor(budget: Budget, published: Publication, contents: Mapping[str, bytes]) -> dict[str, Any]:
     """Return what ``datapackage.json`` says of a budget, and of the bytes of its files by their paths."""
+    of_findings = contents.get(FINDINGS_PATH)
     return {
         "profile": "tabular-data-package",
-        "name": name,
+        **published.descriptor_words(),
         **package_frame(budget),
         "currency": "CNY",
         "money_unit": {"value": "元", "printed": sorted({table.money_unit for table in budget.statements})},
@@ -78,7 +108,10 @@ def descriptor(budget: Budget, name: str, contents: Mapping[str, bytes]) -> dict
             for scheme in sorted({line.scheme for table in budget.statements for line in table.lines} - {""})
         ],
         "sources": package_sources(budget),
-        "resources": [resource(table, budget, contents[table.path]) for table in TABLES],
+        "resources": [
+            *(resource(table, budget, contents[table.path]) for table in TABLES),
+            *([] if of_findings is None else [described_file(FINDINGS_PATH, of_findings, findings_schema())]),
+        ],
     }
 
 
@@ -123,11 +156,15 @@ def resource(table: PackageTable, budget: Budget, data: bytes) -> dict[str, Any]
         # The Fiscal Data Package's way to say what holds for every row.
         schema["extraFields"] = [
             {"name": "currency", "type": "string", "columnType": "value-currency:code", "constant": "CNY"},
-            {"name": "phase", "type": "string", "columnType": "phase:id", "constant": str(budget.phase)},
         ]
+    return described_file(table.path, data, schema)
+
+
+def described_file(path: str, data: bytes, schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what the descriptor says of one CSV file."""
     return {
-        "name": table.name,
-        "path": table.path,
+        "name": path.removesuffix(".csv"),
+        "path": path,
         "profile": "tabular-data-resource",
         "format": "csv",
         "mediatype": "text/csv",
@@ -189,6 +226,11 @@ def repeated(budget: Budget, statement: Statement, line: Line, amount: Amount) -
         "measure": column.measure,
         "header": " / ".join(column.header),
         "year": None if line.role is Role.CHANGE else line.year or budget.year,
+        "issuer": budget.department,
+        "budget_year": budget.year,
+        "scope": budget.scope,
+        "phase": budget.phase,
+        "edition": budget.edition,
     }
     of_line = ("list", "level", "code", "label", "budget_unit", "scheme", "classification", "role")
     return {name: value_in_csv(given) for name, given in said.items()} | {
@@ -225,7 +267,7 @@ def read_package(folder: Path) -> Reading:
     """
     described = read_descriptor(folder)
     check_resources(folder, described)
-    contents = {table.path: bytes_of(folder, table.path) for table in TABLES}
+    contents = {one["path"]: bytes_of(folder, one["path"]) for one in described["resources"]}
     unsealed = check_seals(described, contents)
     frame: dict[str, Any] = {name: framed_value(described, name, kind) for name, kind in FRAME.items()}
     files = {table.name: list(read_rows(table, contents[table.path])) for table in TABLES}
@@ -282,7 +324,8 @@ def check_resources(folder: Path, described: dict[str, Any]) -> None:
     if not isinstance(resources, list) or not all(isinstance(one, dict) for one in resources):
         raise Damaged(DESCRIPTOR, "resources is not a list of objects")
     given = sorted(str(one.get("path")) for one in resources)
-    expected = sorted(table.path for table in TABLES)
+    # What the checks found goes with a package and is no part of the budget: whoever takes it in checks it himself.
+    expected = sorted({*(table.path for table in TABLES), *({FINDINGS_PATH} & set(given))})
     for odd in sorted(set(given) ^ set(expected)):
         raise Damaged(DESCRIPTOR, f"resource {odd} is {'missing' if odd in expected else 'not part of a budget'}")
     size = sum(path.stat().st_size for path in map(folder.joinpath, expected) if path.is_file())
@@ -426,7 +469,7 @@ def check_repeated(budget: Budget, rows: list[CsvRow]) -> None:
         amount = Amount(column=column, state=State.BLANK, value=None, printed="")
         said = repeated(budget, statements[order], lines[order, position], amount)
         for name, text in said.items():
-            if row.cells[name] != text:
+            if row.cells[name] != text and (row.cells[name] or name not in AMOUNTS.added):
                 raise Damaged(
                     AMOUNTS.path,
                     f"“{row.cells[name][:60]}” stands where other files say “{text[:60]}”",

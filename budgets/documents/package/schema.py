@@ -35,6 +35,9 @@ RENAMED = {
 #: Record fields that packages of earlier releases lack: they were not recorded then.
 ADDED = {(records.Line, "placed_by")}
 
+#: What each amount says again of the whole budget, so that rows of many packages can be put together.
+OF_BUDGET = ("issuer", "budget_year", "scope", "phase", "edition")
+
 WHOLE = re.compile(r"-?[0-9]{1,18}")
 NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 TRUTH = {"true": True, "false": False}
@@ -191,7 +194,8 @@ class PackageTable:
     @cached_property
     def added(self) -> dict[str, str]:
         """Return the cells of the columns that packages of earlier releases lack: empty ones."""
-        return {column: "" for column, name in self.fields.items() if (self.record, name) in ADDED}
+        of_budget = dict.fromkeys((name for name, _kind in self.repeated if name in OF_BUDGET), "")
+        return of_budget | {column: "" for column, name in self.fields.items() if (self.record, name) in ADDED}
 
     @cached_property
     def place_columns(self) -> tuple[str, ...]:
@@ -261,6 +265,11 @@ AMOUNTS = PackageTable(
         ("role", Kind(Role)),
         ("level", Kind(int)),
         ("year", Kind(int, optional=True)),
+        ("issuer", Kind(str)),
+        ("budget_year", Kind(int, optional=True)),
+        ("scope", Kind(str)),
+        ("phase", Kind(str)),
+        ("edition", Kind(int, optional=True)),
     ),
     first=(
         *("statement", "number", "list", "position", "level", "code", "label", "year", "measure", "value", "printed"),

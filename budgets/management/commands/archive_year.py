@@ -12,10 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from budgets import canonical
+from budgets.documents import zipped_package
 from budgets.models import Budget, PublicLogEntry, SourceFile
 from budgets.originals import copy_kept_file
+from budgets.queries.packages import publication_of
 from budgets.queries.records import records
-from budgets.uploads import zipped_package
 
 from ._error_messages import database_errors_in_words
 from ._open_questions import fiscal_year
@@ -67,7 +68,7 @@ def write_edition(budget: Budget, folder: Path) -> dict[str, str]:
     entry = published_entry(budget)
     name = f"{budget.file_stem}.zip"
     if not is_package(folder / name, entry):
-        write_whole(folder / name, zipped_package(records(budget)))
+        write_whole(folder / name, zipped_package(records(budget), publication_of(budget)))
     return dict(zip(LISTED, (name, entry.document, entry.title, budget.state, entry.records), strict=True))
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from budgets.documents import DESCRIPTOR, write_package
 from budgets.models import Budget, Department
+from budgets.queries.packages import publication_of
 from budgets.queries.records import records
 from budgets.workbooks import SheetOrigin, whole
 
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             if book is not None:
                 folder.write_bytes(book)
             else:
-                write_package(read, folder, name=budget.file_stem)
+                write_package(read, folder, publication_of(budget))
         except OSError as error:
             raise CommandError(f"{folder} cannot be written: {error.strerror}.") from error
         self.stdout.write(f"{budget}: written to {folder}")

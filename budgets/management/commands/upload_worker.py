@@ -13,7 +13,7 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, connections
 from django_tasks_db.management.commands.db_worker import Command as WorkerCommand
 
-from budgets import batches, editions, uploads
+from budgets import batches, bulk, editions, uploads
 from budgets.documents.model.scratch import delete_old_folders
 from budgets.editions.transient_errors import is_transient_error
 
@@ -64,6 +64,7 @@ def keep_looking() -> None:
             batches.go_on()
             for one in editions.publish_due():
                 logger.info("%s: %s %s", one, one.outcome, one.told)
+            bulk.ask_for_releases()
         except (DatabaseError, InterfaceError) as error:
             logger.warning("Uploads that a worker left, or what is due, could not be looked for: %s", error)
         finally:

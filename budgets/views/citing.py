@@ -1,0 +1,130 @@
+"""Say how something published is cited, and give tables and views of the money to show within pages of others."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from budgets.addresses import Address, edition_address
+from budgets.citing import Citation
+from budgets.models import PublicLogEntry
+from budgets.queries import printed, provenance
+from budgets.tables import view_name
+from budgets.vocabulary.views import View
+
+from .document_access import DocumentPage, of_document
+from .opened_document import Opened
+
+
+@of_document
+def cite_document(opened: Opened) -> HttpResponse:
+    """Say how a document is cited."""
+    return cited_page(opened, "budget")
+
+
+@of_document
+def cite_view(opened: Opened, view: View) -> HttpResponse:
+    """Say how a view of the money is cited, and how it is shown elsewhere."""
+    if opened.drill(view) is None:
+        raise Http404("No table of this document answers that.")
+    return cited_page(opened, "view", str(view_name(view)), frame="embed-view", view=view)
+
+
+@of_document
+def cite_table(opened: Opened, table: str) -> HttpResponse:
+    """Say how a table is cited, and how it is shown elsewhere."""
+    return cited_page(opened, "table", title_of_table(opened, table), frame="embed-table", table=table)
+
+
+@of_document
+def cite_figure(opened: Opened, table: str, position: int, column: int) -> HttpResponse:
+    """Say how one figure is cited: its row and column, as printed, and where it stands in the original."""
+    title = title_of_table(opened, table)
+    traced = provenance.row(opened.tables[table].statement, position, column)
+    if traced is None:
+        raise Http404("The document prints nothing there.")
+    (one, *_rest) = traced.traces
+    figure = ", ".join(filter(None, (traced.title, one.name, one.printed)))
+    return cited_page(opened, "original-cell", title, figure, table=table, position=position, column=column)
+
+
+def title_of_table(opened: Opened, table: str) -> str:
+    if table not in opened.tables:
+        raise Http404("The document has no such table.")
+    statement = opened.tables[table].statement
+    return f"{statement.number} {statement.title}".strip()
+
+
+def cited_page(opened: Opened, page: str, *part: str, frame: str = "", **where: Any) -> HttpResponse:
+    """Answer how a page of an edition is cited, and by which lines it is shown elsewhere; one query more."""
+    budget, permanent = opened.budget, address_to_cite(opened)
+    here = opened.request.build_absolute_uri
+    logged = budget.log_entries.filter(event=PublicLogEntry.Event.PUBLISHED).first()
+    citation = Citation(
+        key="-".join((budget.file_stem, *(str(word) for word in where.values()))),
+        issuer=budget.issuer,
+        title=budget.title,
+        part=part,
+        edition=budget.edition,
+        published=localdate(budget.published_at or budget.created_at),
+        read=localdate(),
+        url=here(permanent.url(page, **where)),
+        site=settings.SITE["title"],
+        sha256=logged.records if logged else "",
+    )
+    framed = here(permanent.url(frame, **where)) if frame and not permanent.preview else ""
+    return opened.page("budgets/cite.html", tab="source", citation=citation, framed=framed, cited_part=part)
+
+
+def address_to_cite(opened: Opened) -> Address:
+    """Return the permanent address of an edition; that of a preview stays one."""
+    return opened.address if opened.address.preview else edition_address(opened.budget)
+
+
+def within_frames(page: DocumentPage) -> DocumentPage:
+    """Turn a page of a document into one that stands within pages of others; what is gone says so there, too.
+
+    What others may do with it is said by :mod:`portal.framing`, by its address.
+    """
+
+    @wraps(page)
+    def answer_in_frame(request: HttpRequest, **where: Any) -> HttpResponseBase:
+        response = page(request, **where)
+        if response.status_code == 410:
+            return render(request, "budgets/embed.html", {"gone": True}, status=410)
+        return response
+
+    return answer_in_frame
+
+
+@within_frames
+@of_document
+def embedded_table(opened: Opened, table: str) -> HttpResponse:
+    """Give one table as published, alone."""
+    if table not in opened.tables:
+        raise Http404("The document has no such table.")
+    shown = printed.printed_table(opened.tables[table].statement)
+    page = opened.address.url("table", table=table)
+    return opened.page("budgets/embed.html", title=title_of_table(opened, table), table=shown, page_address=page)
+
+
+@within_frames
+@of_document
+def embedded_view(opened: Opened, view: View) -> HttpResponse:
+    """Give one view of the money as bars, drawn without scripts."""
+    found = opened.drill(view)
+    if found is None:
+        raise Http404("No table of this document answers that.")
+    chart = opened.chart(found, found.root)
+    rows = chart["rows"] if chart else []
+    longest = max((abs(Decimal(row["value"])) for row in rows), default=Decimal(0))
+    bars = [(row["label"], row["text"], f"{abs(Decimal(row['value'])) / longest * 100:.1f}") for row in rows]
+    page = opened.address.url("view", view=view)
+    return opened.page("budgets/embed.html", title=view_name(view), bars=bars, page_address=page, empty=_("None"))

@@ -1,0 +1,137 @@
+"""Show that everything can be cited by addresses that stay, and that `/embed/` alone stands within pages of others."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from budgets import editions
+from budgets.models import Budget, PublicLogEntry
+from tests import factories
+
+SITE = "http://testserver"
+PATHS = ("cite/", "cite/tables/expenditure/", "cite/tables/expenditure/1/4/", "cite/function/")
+
+
+@pytest.fixture
+def published(db: None) -> Budget:
+    return editions.publish(budget=editions.load_as_draft(budget=factories.budget()).budget)
+
+
+def forms_of(page: str) -> list[str]:
+    return [html.unescape(words) for words in re.findall(r'<pre class="copied"[^>]*>(.*?)</pre>', page, re.S)]
+
+
+def embedded(budget: Budget) -> list[str]:
+    base = f"/embed{budget.get_absolute_url()}"
+    return [f"{base}{edition}{page}/" for edition in ("", "editions/1/") for page in ("tables/expenditure", "function")]
+
+
+class TestCitations:
+    @pytest.mark.parametrize("prefix", ["", "/en"])
+    @pytest.mark.parametrize("path", PATHS)
+    def test_name_an_address_that_is_there_and_stays(
+        self, published: Budget, client: Client, prefix: str, path: str
+    ) -> None:
+        page = client.get(f"{prefix}{published.get_absolute_url()}{path}").content.decode()
+        logged = PublicLogEntry.objects.get(budget=published)
+        first, *others = forms_of(page)[:4]
+        assert len(others) == 3
+        (address,) = re.findall(rf"{SITE}([^ ]*/editions/1/[^ ]*?)\. SHA", first)
+        for words in (first, *others):
+            assert f"{SITE}{address}" in words
+            assert logged.records in words
+        assert published.title in first
+        before = client.get(address).status_code
+        second = factories.budget(files=(factories.source_file("2"),))
+        editions.publish(budget=editions.load_as_draft(budget=second).budget, correction="重印")
+        assert (before, client.get(address).status_code) == (200, 200)
+
+    def test_of_a_figure_have_it_as_printed(self, published: Budget, client: Client) -> None:
+        base = published.get_absolute_url()
+        table = client.get(f"{base}original/tables/").status_code  # no such page: figures lie one deeper
+        assert table == 404
+        line = published.statements.get(kind="expenditure").lines.order_by("position").first()
+        assert line is not None
+        amount = line.amounts.select_related("cell").first()
+        assert amount is not None
+        where = f"expenditure/{line.position}/{amount.cell.order}/"
+        first, *_others = forms_of(client.get(f"{base}cite/tables/{where}").content.decode())
+        assert amount.printed in first
+        assert f'href="{base}cite/tables/{where}"' in client.get(f"{base}original/{where}").content.decode()
+
+    @pytest.mark.parametrize("path", ["cite/tables/nothing/", "cite/tables/expenditure/999/1/", "cite/tables/x/1/1/"])
+    def test_of_what_is_not_there_are_not_there(self, published: Budget, client: Client, path: str) -> None:
+        assert client.get(f"{published.get_absolute_url()}{path}").status_code == 404
+
+    def test_are_led_to(self, published: Budget, client: Client) -> None:
+        base = published.get_absolute_url()
+        for page, cited in (("source/", "cite/"), ("tables/expenditure/", "cite/tables/expenditure/")):
+            assert f'href="{base}{cited}"' in client.get(f"{base}{page}").content.decode()
+        assert f'href="{base}cite/function/"' in client.get(f"{base}function/").content.decode()
+
+    def test_go_with_what_is_withdrawn(self, published: Budget, client: Client) -> None:
+        editions.withdraw(budget=published, reason="金额单位有误")
+        for path in PATHS:
+            assert client.get(f"{published.get_absolute_url()}{path}").status_code == 410
+
+
+class TestFrames:
+    def test_may_hold_what_is_made_for_them(self, published: Budget, client: Client) -> None:
+        for path in embedded(published):
+            for prefix in ("", "/en"):
+                answer = client.get(prefix + path)
+                assert answer.status_code == 200, path
+                policy = answer.headers["Content-Security-Policy"]
+                assert "frame-ancestors *" in policy
+                assert "script-src" not in policy
+                assert "default-src 'none'" in policy
+                assert "X-Frame-Options" not in answer.headers
+                assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+                page = answer.content.decode()
+                assert "<script" not in page
+                assert "<form" not in page
+                assert published.title in page
+
+    def test_hold_nothing_else(self, published: Budget, client: Client) -> None:
+        base = published.get_absolute_url()
+        for path in ("/", base, f"{base}tables/expenditure/", f"{base}cite/", "/admin/login/", "/embedded/", "/data/"):
+            answer = client.get(path)
+            assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"], path
+            assert answer.headers["X-Frame-Options"] == "DENY", path
+
+    def test_are_told_so_with_what_is_kept_and_unchanged_too(self, published: Budget, client: Client) -> None:
+        cache.clear()
+        path = embedded(published)[0]
+        first = client.get(path)
+        tag = {"If-None-Match": first.headers["ETag"]}
+        for answer in (client.get(path), client.get(path, headers=tag)):
+            assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+            assert "X-Frame-Options" not in answer.headers
+            assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+    def test_show_what_the_page_shows(self, published: Budget, client: Client) -> None:
+        page = client.get(embedded(published)[0]).content.decode()
+        printed = published.statements.get(kind="expenditure").lines.values_list("amounts__printed", flat=True)
+        assert all(words in page for words in printed if words)
+
+    def test_say_so_when_it_is_withdrawn(self, published: Budget, client: Client) -> None:
+        editions.withdraw(budget=published, reason="金额单位有误")
+        for path in embedded(published):
+            answer = client.get(path)
+            assert answer.status_code == 410
+            assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+            assert published.title not in answer.content.decode()
+
+    @pytest.mark.parametrize("page", ["tables/nothing/"])
+    def test_hold_nothing_that_is_not_there(self, published: Budget, client: Client, page: str) -> None:
+        assert client.get(f"/embed{published.get_absolute_url()}{page}").status_code == 404
+
+    def test_hold_nothing_unpublished(self, db: None, client: Client) -> None:
+        draft = editions.load_as_draft(budget=factories.budget()).budget
+        for path in embedded(draft):
+            assert client.get(path).status_code == 404
