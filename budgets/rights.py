@@ -340,9 +340,22 @@ def people_who_may(act: Act, where: Department) -> list[Any]:
 
     One query, and one for each department and place above.
     """
-    departments, places = above(where), above(where.jurisdiction)
+    return holders(act, Q(department__in=above(where)) | over_place(where.jurisdiction))
+
+
+def people_over(act: Act, place: Jurisdiction) -> list[Any]:
+    """Return the people whose roles let them do something in all of a place; those who may do all are not told."""
+    return holders(act, over_place(place))
+
+
+def over_place(place: Jurisdiction) -> Q:
+    """Return the condition on roles that they hold in all of a place: there, above it, or on the whole site."""
+    return Q(jurisdiction__in=above(place)) | Q(department=None, jurisdiction=None)
+
+
+def holders(act: Act, within: Q) -> list[Any]:
+    """Return the people who hold a role that lets them do something, of the roles of a condition; one query."""
     held = Membership.objects.filter(role__in=[role for role, acts in ROLES.items() if act in acts], ended_at=None)
-    within = Q(department__in=departments) | Q(jurisdiction__in=places) | Q(department=None, jurisdiction=None)
     people = held.filter(within, person__is_active=True, person__is_superuser=False).select_related("person")
     return list({one.person_id: one.person for one in people.order_by("person")}.values())
 

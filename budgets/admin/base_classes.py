@@ -102,6 +102,13 @@ class RolesMixin(admin.options.BaseModelAdmin):
         rows = super().get_queryset(request)
         return own_rows(request, rows) if self.is_narrowed else rows
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Take what is stored for what stood there: what a page says of it would keep a change out of the history."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.show_hidden_initial = False
+        return field
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer, take and name only what is within the roles of who asks."""
         if rights.holds_roles(request.user) and db_field.related_model in OFFERED:

@@ -214,6 +214,16 @@ class JurisdictionAdmin(SiteAdmin):
         given = ("slug",) if obj else ()
         return given if may_set_two_persons(request) else (*given, "publishing_takes_two")
 
+    def save_model(self, request: HttpRequest, obj: models.Jurisdiction, form: Any, change: bool) -> None:
+        """Save a place; that one person is enough from now on is not said in its history alone."""
+        super().save_model(request, obj, form, change)
+        if change and "publishing_takes_two" in form.changed_data and not obj.publishing_takes_two:
+            editions.tell_of_one_person(obj, cast(User, request.user))
+            words = _(
+                "One person is enough here from now on: who publishes and administers here was told, and the log."
+            )
+            self.message_user(request, words, messages.WARNING)
+
 
 @admin.register(models.Project)
 class ProjectAdmin(PublicNamesMixin, NamesAdmin):
@@ -342,8 +352,8 @@ class CodeChangeAdmin(SiteAdmin):
     def propose(self, request: HttpRequest) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        n = editions.propose_code_changes()
-        said = _("%(n)d changes proposed; those known already are left as they are.") % {"n": n}
+        editions.look_for_code_changes.enqueue()
+        said = _("All published budgets are being looked through: what they suggest stands in this list in a while.")
         self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:budgets_codechange_changelist"))
 

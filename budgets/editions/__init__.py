@@ -5,7 +5,7 @@ Each function takes keywords only and is one transaction: it does all it says, o
 """
 
 from .checking import findings_as_typed
-from .code_changes import decide_on_code_changes, propose_code_changes
+from .code_changes import decide_on_code_changes, look_for_code_changes, propose_code_changes
 from .draft_creation import continue_in_draft, start_correction, start_draft, start_from_edition
 from .files_and_projects import (
     find_or_make_project,
@@ -18,6 +18,7 @@ from .files_and_projects import (
 from .history import edition_mark, find_reopening, log_discarding, log_of_edition
 from .kept_totals import keep_totals_of_department, lacks_totals, rebuild_totals
 from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as_draft, unused_slug
+from .notices import tell_of_one_person
 from .public_changes import (
     acknowledge,
     changed_lines,
@@ -107,6 +108,7 @@ __all__ = [
     "log_faults",
     "log_missing",
     "log_of_edition",
+    "look_for_code_changes",
     "made_keys",
     "make_remark",
     "move_project_entries",
@@ -137,6 +139,7 @@ __all__ = [
     "submit",
     "take_question_back",
     "tell_measures",
+    "tell_of_one_person",
     "unbind_figure",
     "unused_slug",
     "version_read",

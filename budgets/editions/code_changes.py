@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.contrib.auth.models import User
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from budgets.models import CodeChange, name_key
 from budgets.queries.concordance import printed_names
@@ -14,6 +15,12 @@ from budgets.vocabulary.concordance import CodeChangeKind
 
 from .history import log_names
 from .workflow import one_transaction
+
+
+@task()
+def look_for_code_changes() -> int:
+    """Propose changes of codes when the worker has time: all published budgets are looked through."""
+    return propose_code_changes()
 
 
 def propose_code_changes() -> int:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.utils import translation
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from budgets import rights
-from budgets.models import Budget, ReaderQuestion, Remark
+from budgets.models import Budget, Jurisdiction, ReaderQuestion, Remark
 from budgets.rights import Act
 
 logger = logging.getLogger(__name__)
@@ -34,6 +38,21 @@ def tell_of_remark(remark: Remark, by: AbstractBaseUser | None) -> None:
     tell_people(remark.budget, (Act.ENTER,), by, _("Remark at a figure of %s"))
 
 
+def tell_of_one_person(place: Jurisdiction, by: AbstractBaseUser) -> None:
+    """Tell the log, and those who publish or administer in a place, that somebody let one person be enough there."""
+    logger.warning("Publishing takes one person only in %s: switched by %s", place, by)
+    if settings.NOTICES_FROM:
+        people = [one for act in (Act.PUBLISH, Act.GIVE) for one in rights.people_over(act, place)]
+        people += get_user_model().objects.filter(is_superuser=True, is_active=True)
+        write_to(
+            people,
+            by,
+            _("One person is enough to publish from now on: %s"),
+            place,
+            format_lazy(_("switched by {}"), by),
+        )
+
+
 def tell_who_asked(question: ReaderQuestion, address: str) -> None:
     """Have the worker write to who asked at a figure, and wanted to know, what became of it."""
     if not settings.NOTICES_FROM:
@@ -46,15 +65,20 @@ def tell_who_asked(question: ReaderQuestion, address: str) -> None:
 
 def tell_people(budget: Budget, acts: tuple[Act, ...], by: AbstractBaseUser | None, title: object) -> None:
     """Have the worker write to the people whose roles let them do one of the acts there, but to who did it."""
-    if not settings.NOTICES_FROM:
-        return
-    people = {one.pk: one for act in acts for one in rights.people_who_may(act, budget.department)}
-    addresses = sorted({one.email for one in people.values() if one.email and one != by})
+    if settings.NOTICES_FROM:
+        people = [one for act in acts for one in rights.people_who_may(act, budget.department)]
+        words = (budget.department, _("It stands on your first page of the pages of staff."))
+        write_to(people, by, title, budget, *words)
+
+
+def write_to(people: Iterable[Any], by: AbstractBaseUser | None, title: object, about: object, *words: object) -> None:
+    """Have the worker write to people who have an address, but to who did it: a title about something, and words."""
+    addresses = sorted({one.email for one in people if one.email and one != by})
     if not addresses:
         return
     with translation.override(settings.LANGUAGE_CODE):
-        subject = str(title) % budget
-        lines = [subject, str(budget.department), str(_("It stands on your first page of the pages of staff."))]
+        subject = str(title) % about
+        lines = [subject, *map(str, words)]
     # A title may run over lines, a subject may not.
     send_notice.enqueue(" ".join(subject.split()), "\n\n".join(lines), addresses)
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol, cast
 
@@ -128,22 +128,23 @@ class GivenArchive:
 
 @contextmanager
 def reading(path: Path) -> Iterator[HandedSite]:
-    """Yield the files of a folder or archive; all of them are as they were written."""
-    try:
-        if path.is_dir():
-            given: HandedSite = GivenFolder(path)
+    """Yield the files of a folder or archive; all of them are as they were written.
+
+    What goes wrong with who reads them is no fault of theirs, and passes as it is.
+    """
+    with ExitStack() as opened:
+        try:
+            given: HandedSite = (
+                GivenFolder(path) if path.is_dir() else GivenArchive(opened.enter_context(zipfile.ZipFile(path)))
+            )
             refuse_changed(given)
-            yield given
-        else:
-            with zipfile.ZipFile(path) as archive:
-                given = GivenArchive(archive)
-                refuse_changed(given)
-                yield given
-    except FileNotFoundError as error:
-        raise HandoverError(f"{error.filename} is not there.") from error
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        # What the library says of an archive whose own words were changed.
-        raise HandoverError(f"{path} is no ZIP archive, or was changed or cut since it was written: {error}") from error
+        except FileNotFoundError as error:
+            raise HandoverError(f"{error.filename} is not there.") from error
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+            # What the library says of an archive whose own words were changed.
+            words = f"{path} is no ZIP archive, or was changed or cut since it was written: {error}"
+            raise HandoverError(words) from error
+        yield given
 
 
 def refuse_changed(given: HandedSite) -> None:

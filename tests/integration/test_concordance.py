@@ -150,7 +150,7 @@ class TestStaff:
         self, years: list[Budget], admin_client: Client
     ) -> None:
         page = admin_client.post("/en/admin/budgets/codechange/propose/", follow=True).content.decode()
-        assert "1 changes proposed" in page
+        assert "looked through" in page
         row = CodeChange.objects.get()
         assert (row.state, row.kind, row.year_before, row.year) == ("proposed", "renamed", 2024, 2025)
         assert "另一名称" in row.place

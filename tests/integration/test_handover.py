@@ -335,3 +335,11 @@ def test_every_page_is_the_same_in_the_other_database(databases: list[str], tmp_
         folder.mkdir()
         assert handed_over("write", folder, here) == ""
         assert handed_over("read", folder, there) == ""
+
+
+@pytest.mark.parametrize("name", ["site.zip", "site"])
+def test_what_goes_wrong_with_the_reader_is_not_the_archives_fault(tmp_path: Path, name: str) -> None:
+    with files.writing(tmp_path / name) as written, written.new_file("a") as file:
+        file.write(b"x")
+    with pytest.raises(RuntimeError, match="of the database"), files.reading(tmp_path / name):
+        raise RuntimeError("of the database")

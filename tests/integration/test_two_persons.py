@@ -316,3 +316,30 @@ class TestPlacesSayIt:
         Membership.objects.update(ended_at=timezone.now())
         (one,) = editions.publish_due(now=at)
         assert (one.outcome, "may not publish" in one.told) == ("refused", True)
+
+
+def test_who_lets_one_person_be_enough_is_named_to_the_others_and_in_the_log(
+    people: list[User], settings: Any, mailoutbox: list[Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.NOTICES_FROM = "budget@example.org"
+    place = Jurisdiction.objects.create(name="青田市", publishing_takes_two=True)
+    publisher = User.objects.create_user("publisher", "publisher@example.org", is_staff=True)
+    stranger = User.objects.create_user("stranger", "stranger@example.org", is_staff=True)
+    Membership.objects.create(person=publisher, role="publishes", jurisdiction=place)
+    Membership.objects.create(person=stranger, role="publishes", jurisdiction=Jurisdiction.objects.create(name="远市"))
+    User.objects.filter(username="second").update(email="second@example.org")
+    client = client_of(people[0])
+    url = f"/en/admin/budgets/jurisdiction/{place.pk}/change/"
+    form = client.get(url).context["adminform"].form
+    sent = {name: form.initial.get(name) or "" for name in form.fields}
+    client.post(url, {**sent, "publishing_takes_two": "on"})
+    assert mailoutbox == []
+    del sent["publishing_takes_two"]
+    page = client.post(url, sent, follow=True).content.decode()
+    assert not Jurisdiction.objects.get(pk=place.pk).publishing_takes_two
+    assert "One person is enough here from now on" in page
+    assert sorted(to for mail in mailoutbox for to in mail.to) == ["publisher@example.org", "second@example.org"]
+    assert "maker" in mailoutbox[0].body
+    assert "switched by maker" in caplog.text
+    history = client.get(f"/en/admin/budgets/jurisdiction/{place.pk}/history/").content.decode()
+    assert "publishing takes two persons" in history.lower()
