@@ -13,6 +13,9 @@ from django.views import defaults
 
 from budgets.documents.model.outcomes import is_disk_failure
 from budgets.editions.transient_errors import is_transient_error
+from budgets.twins import problem
+
+from .cross_origin import DATA
 
 logger = logging.getLogger(__name__)
 #: Seconds after which to ask again.
@@ -50,11 +53,16 @@ def passes(error: BaseException | None) -> bool:
 
 
 def busy(request: HttpRequest) -> HttpResponse:
-    """Return the answer, as JSON to programs that ask for that alone; it asks nothing of the database."""
+    """Return the answer: as JSON to programs that ask for that alone, as problem details where data is asked for.
+
+    It asks nothing of the database.
+    """
     answer: HttpResponse
     if request.headers.get("Accept") == "application/json":
         words = _("the database is busy or cannot be reached; nothing was stored. Try again in a moment.")
         answer = JsonResponse({"error": words}, status=503)
+    elif DATA.fullmatch(request.path_info):
+        answer = problem(503, _("The portal is busy"), _("The database is busy or cannot be reached."))
     else:
         page = loader.get_template("503.html").render({"sent": request.method not in READING})
         answer = HttpResponse(page, status=503)

@@ -10,6 +10,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django.utils.html import strip_tags
 
@@ -234,6 +235,19 @@ class TestErrors:
         answer = client.post("/places.json")
         assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
         assert answer["Allow"] == "GET, HEAD"
+
+    @pytest.mark.parametrize("path", ["/index.json", "/index.csv", "/api/v1/budgets"])
+    def test_a_busy_database_is_a_problem_that_passes(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch, path: str
+    ) -> None:
+        def locked(*_words: object, **_options: object) -> None:
+            raise OperationalError("database is locked")
+
+        monkeypatch.setattr("budgets.views.portal.documents.years", locked)
+        monkeypatch.setattr("budgets.api.endpoints.walk_rows", locked)
+        answer = client.get(path)
+        assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+        assert answer["Retry-After"]
 
 
 def pages_of_document(budget: Budget) -> list[str]:
