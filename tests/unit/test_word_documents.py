@@ -261,11 +261,19 @@ class TestTablesAsShown:
         row.get_or_add_trPr().append(parse_xml(f'<w:gridBefore {nsdecls("w")} w:val="1"/>'))
         assert rows_of(document)[1] == ["", "", "300.00"]
 
-    def test_the_lower_part_of_no_cell_is_an_empty_one(self) -> None:
+    def test_the_lower_part_of_no_cell_shows_what_it_holds(self) -> None:
         document = small_word(*ROWS)
-        said = document.tables[0].cell(0, 0)._tc.get_or_add_tcPr()
-        said.append(OxmlElement("w:vMerge"))
-        assert rows_of(document)[0] == ["", "科目名称", "合计"]
+        document.tables[0].cell(0, 0)._tc.get_or_add_tcPr().append(OxmlElement("w:vMerge"))
+        assert rows_of(document)[0] == ["科目编码", "科目名称", "合计"]
+
+    def test_what_the_lower_part_of_a_cell_holds_is_not_seen_and_named(self, tmp_path: Path) -> None:
+        document = small_word(*ROWS)
+        for row, how in ((1, "restart"), (2, "continue")):
+            merged = parse_xml(f'<w:vMerge {nsdecls("w")} w:val="{how}"/>')
+            document.tables[0].cell(row, 2)._tc.get_or_add_tcPr().append(merged)
+        reading = read(document, tmp_path)
+        assert "hidden-text: budget.docx, 100.00" in reading.warnings
+        assert 100 not in values(reading)
 
 
 class TestWhatIsNotShown:

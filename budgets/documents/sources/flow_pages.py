@@ -98,12 +98,16 @@ class _PlacedCell:
 
 @dataclass(slots=True)
 class _Slots:
-    """The slots of a table, filled row by row: a cell stands behind those that reach down from rows above."""
+    """The slots of a table, filled row by row: a cell stands behind those that reach down from rows above.
+
+    What lower parts of cells hold is ``hidden``: the upper part alone shows its text.
+    """
 
     extents: SheetExtents
     cells: list[_PlacedCell] = field(default_factory=list)
     covering: dict[int, _PlacedCell] = field(default_factory=dict)
     row: int = -1
+    hidden: list[str] = field(default_factory=list)
 
     def add_group(self, rows: Sequence[Sequence[FlowCell]]) -> None:
         first = len(self.cells)
@@ -123,11 +127,12 @@ class _Slots:
         above = self.covering.get(at)
         if cell.goes_on and above and above.row + above.rows == self.row and above.columns == columns:
             above.rows += 1
+            self.hidden.append(cell.text)
             return at + columns
         while (above := self.covering.get(at)) and above.row + above.rows > self.row:
             at += 1
         self.extents.reach_cell(self.row, at + columns - 1)
-        placed = _PlacedCell("" if cell.goes_on else cell.text, self.row, at, max(1, cell.rows), columns)
+        placed = _PlacedCell(cell.text, self.row, at, max(1, cell.rows), columns)
         self.cells.append(placed)
         self.covering |= dict.fromkeys(range(at, at + columns), placed)
         return at + columns
@@ -182,6 +187,7 @@ class Flow:
         slots = _Slots(SheetExtents(self.file, self.limits, name, self.cells))
         for group in table.groups:
             slots.add_group(group)
+        self.hidden += slots.hidden
         self.cells += slots.extents.rows * slots.extents.columns
         self.items.append(slots.sheet(self.file, name))
         self.limits.check_time()
