@@ -122,6 +122,17 @@ class TestTablesAsShown:
         assert sheet.merged == []  # type: ignore[union-attr]
         assert parts(page)["table[1]"] == [["甲", "乙"], ["1", "2"], ["3", "4"], ["5", ""]]
 
+    def test_a_head_that_reaches_into_the_rows_below_is_whole_where_all_rows_fit_only_so(self, tmp_path: Path) -> None:
+        # So LibreOffice writes a head of several rows of which one is repeated.
+        head = "<thead><tr><td rowspan=2>科目编码<td rowspan=2>科目名称<td colspan=2>合计</tr></thead>"
+        rows = "<tr><td>基本支出<td>项目支出</tr><tr><td>201<td>一般公共服务支出<td>1.00<td>2.00</tr>"
+        page = small_page("").replace("<tr><td>科目编码<td>科目名称<td>合计</tr>", f"{head}<tbody>{rows}</tbody>")
+        reading = read(page, tmp_path)
+        table = reading.budget.statements[0]
+        assert [column.header for column in table.columns[2:]] == [("合计", "基本支出"), ("合计", "项目支出")]
+        assert values(reading) == [1, 2]
+        assert "spans-askew: budget.html, table[1]" in reading.warnings
+
     def test_a_span_of_no_rows_reaches_to_the_end_and_one_in_words_is_one(self) -> None:
         page = "<table><tr><td rowspan=0>甲<td rowspan=x colspan=0>1<tr><td>2<tr><td>3</table>"
         assert parts(page)["table[1]"] == [["甲", "1"], ["", "2"], ["", "3"]]

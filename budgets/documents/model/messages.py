@@ -414,6 +414,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{} has tracked changes and was read as if all were accepted; what they deleted is still in the original for"
         " whoever downloads it once it is published. Accept or reject them all first.",
     ),
+    "spans-askew": (
+        "网页中这张表的表头跨行写得不合规范，浏览器会显示错位；已按各行等宽读取，请核对：{}。",
+        "The head of this table of a web page is merged in a way that browsers show askew; it was read so that its rows"
+        " are equally wide, check: {}.",
+    ),
     "note-figures": (
         "脚注或尾注中的数字没有读取，请核对：{}。",
         "Figures in a footnote or endnote were not read, check: {}.",

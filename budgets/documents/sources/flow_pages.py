@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -100,7 +101,8 @@ class _PlacedCell:
 class _Slots:
     """The slots of a table, filled row by row: a cell stands behind those that reach down from rows above.
 
-    What lower parts of cells hold is ``hidden``: the upper part alone shows its text.
+    What lower parts of cells hold is ``hidden``: the upper part alone shows its text. It ``is_cut`` where a cell would
+    reach below its group of rows.
     """
 
     extents: SheetExtents
@@ -108,16 +110,36 @@ class _Slots:
     covering: dict[int, _PlacedCell] = field(default_factory=dict)
     row: int = -1
     hidden: list[str] = field(default_factory=list)
+    is_cut: bool = False
 
     def add_group(self, rows: Sequence[Sequence[FlowCell]]) -> None:
+        """Add rows below which none of their cells reaches."""
         first = len(self.cells)
+        self.add_rows(rows)
+        for placed in self.cells[first:]:
+            below = self.row + 1 - placed.row
+            self.is_cut = self.is_cut or placed.rows > below
+            placed.rows = min(placed.rows, below)
+
+    def add_rows(self, rows: Iterable[Sequence[FlowCell]]) -> None:
         for cells in rows:
             self.row += 1
             at = 0
             for cell in cells:
                 at = self._add_cell(cell, at)
-        for placed in self.cells[first:]:
+
+    def end(self) -> None:
+        """End the table, below which no cell reaches."""
+        for placed in self.cells:
             placed.rows = min(placed.rows, self.row + 1 - placed.row)
+
+    def short_rows(self) -> int:
+        """Return how many rows end before the widest does."""
+        ends: dict[int, int] = {}
+        for cell in self.cells:
+            for row in range(cell.row, cell.row + cell.rows):
+                ends[row] = max(ends.get(row, 0), cell.column + cell.columns)
+        return sum(end < max(ends.values()) for end in ends.values())
 
     def _add_cell(self, cell: FlowCell, at: int) -> int:
         """Add a cell of a row at a slot, or the next that is free, and return the slot behind it."""
@@ -184,9 +206,7 @@ class Flow:
         name = name_of_table(table.number)
         if table.number > self.limits.tables:
             raise Refused(f"too-many-tables: {self.file}, {table.number:,} > {self.limits.tables:,}")
-        slots = _Slots(SheetExtents(self.file, self.limits, name, self.cells))
-        for group in table.groups:
-            slots.add_group(group)
+        slots = self._slots(table, name)
         self.hidden += slots.hidden
         self.cells += slots.extents.rows * slots.extents.columns
         self.items.append(slots.sheet(self.file, name))
@@ -195,6 +215,24 @@ class Flow:
             for picture in (each for cell in cells for each in cell.blocks if isinstance(each, FlowPicture)):
                 self._leave_picture(picture, Place(file=self.file, sheet=name, row=number))
         self.add_blocks(inner for row in table.rows for cell in row for inner in cell.tables)
+
+    def _slots(self, table: FlowTable, name: str) -> _Slots:
+        """Return the slots of a table. Cells of a head may reach below it where all rows are as wide only then.
+
+        Programs write such tables, which browsers show askew, so that a warning names them.
+        """
+        slots = _Slots(SheetExtents(self.file, self.limits, name, self.cells))
+        for group in table.groups:
+            slots.add_group(group)
+        if slots.is_cut:
+            uncut = _Slots(SheetExtents(self.file, self.limits, name, self.cells))
+            with suppress(Refused):
+                uncut.add_rows(table.rows)
+                uncut.end()
+                if uncut.short_rows() < slots.short_rows():
+                    self.warnings.append(f"spans-askew: {self.file}, {name}")
+                    return uncut
+        return slots
 
     def _add_lines(self, text: str) -> None:
         for line in re.split(r"\n|(?<=\f)", text):
