@@ -117,6 +117,7 @@ urlpatterns = [
         {"preview": True},
     ),
     *with_twins("<slug:slug>/", views.department, "department"),
+    *with_twins("<slug:slug>/years/", views.department_years, "department-years"),
     *with_twins("<slug:slug>/<year:year>/", views.plan_and_outcome, "outcome"),
     *with_twins("<slug:slug>/<year:year>/<document:document>/", views.budget, "budget"),
     path("<slug:slug>/<year:year>/<document:document>/", include([*pages, *questions])),

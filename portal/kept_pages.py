@@ -48,6 +48,7 @@ WORDS = {
     "all-checks": (*FINDINGS, "page"),
     "all-corrections": ("place", "department", "year", "page"),
     "compare": ("departments", "year", "document", "name"),
+    "department-years": ("document",),
     "rankings": (*RANKING, "page"),
     "log": ("page",),
     "differences": ("what", "page"),

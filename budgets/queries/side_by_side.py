@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from budgets.addresses import Address, address_of
 from budgets.models import SCOPE_PHASE, Budget, Department, DocumentTotal, Mention
@@ -21,10 +22,12 @@ from budgets.vocabulary.table_kinds import TableKind
 from budgets.vocabulary.views import CODED_VIEWS, Coverage, Speaker, View, speakers_alike
 
 from . import drill, narrative
+from .concordance import Concordance
 from .documents import WITH_DEPARTMENT, departments, of_name, with_total
 from .drill import Drill, Node
 from .sheets import SheetCell, SheetTable, added, sheet_tables
 from .unread import with_notes
+from .years import MOST_YEARS
 
 #: Departments beside each other at most, and those that a reader is offered at once.
 MOST_BESIDE, MOST_OFFERED = 6, 12
@@ -66,16 +69,23 @@ class BesideRow:
     code: str = ""
     level: int = 1
     word: str = ""
+    #: Whether a code does not hold the same in the last two years that stand beside each other, and in any of them.
+    changed: bool = False
+    changed_ever: bool = False
 
 
 @dataclass(slots=True)
 class BesidePart:
-    """A view of the money, by tables that cover the same of it; ``without`` are the documents that have none such."""
+    """A view of the money, by tables that cover the same of it; ``without`` are the documents that have none such.
+
+    Of a view of codes ``scheme`` is their classification.
+    """
 
     word: str
     covers: Coverage
     rows: list[BesideRow]
     without: list[Budget] = field(default_factory=list)
+    scheme: str = ""
 
 
 def documents_beside(slugs: Sequence[str], year: int, document: str) -> dict[str, Budget]:
@@ -99,6 +109,34 @@ def phases_of_year(department: Department, year: int) -> list[list[Budget]]:
         by_scope.setdefault(row.scope, {})[row.phase] = row
     order = [phase for phase, _name in Budget.PHASES]
     return [[of[phase] for phase in order if phase in of] for of in by_scope.values() if len(of) > 1]
+
+
+def years_of_document(department: Department) -> list[list[Budget]]:
+    """Return the documents of a department that stand in several years, each by year, the earliest first; one query.
+
+    Those of the whole department come first, and of each at most its latest eight years.
+    """
+    found = Budget.objects.published().filter(department=department, kept_total__isnull=False)
+    by_document: dict[tuple[str, str], list[Budget]] = {}
+    for row in with_notes(found).select_related(*WITH_DEPARTMENT, "kept_total").order_by("fiscal_year_id"):
+        by_document.setdefault((row.scope, row.phase), []).append(row)
+    return [budgets[-MOST_YEARS:] for _key, budgets in sorted(by_document.items()) if len(budgets) > 1]
+
+
+def year_by_year(budgets: Sequence[Budget], *, english: bool = False) -> list[BesidePart]:
+    """Return a document's years part by part as :func:`side_by_side` does; rows say where their code changed.
+
+    One more query for each classification of codes.
+    """
+    parts = side_by_side(budgets, english=english)
+    years = list(pairwise(budget.fiscal_year_id for budget in budgets))
+    for part in parts:
+        concordance = Concordance(part.scheme) if part.scheme else None
+        for row in part.rows:
+            if concordance and row.code:
+                changed = [not concordance.comparability(row.code, *two).is_same for two in years]
+                row.changed, row.changed_ever = changed[-1], any(changed)
+    return parts
 
 
 def stated_reasons(budget: Budget) -> list[Mention]:
@@ -225,7 +263,8 @@ def of_view(view: View, covers: Coverage, budgets: Sequence[Budget], found: dict
             beside_row(cells, urls, label=named.label, name_en=named.name_en, code=named.key, level=named.level)
         )
     without = [budget for budget, of in zip(budgets, drills, strict=True) if of is None]
-    return BesidePart(view, covers, rows, without)
+    scheme = next((of.scheme for of in drills if of), None) if view in CODED_VIEWS else None
+    return BesidePart(view, covers, rows, without, str(scheme or ""))
 
 
 def parts_of(found: Drill) -> dict[tuple[int, str], list[Node]]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from budgets.models import Budget
@@ -36,6 +37,14 @@ def beside_cells(context: Context, row: BesideRow, part: BesidePart, budgets: li
     return SafeString("".join(cells))
 
 
+@register.simple_tag
+def document_called(budget: Budget, named_by: str = "") -> str:
+    """Write what a document is called among those it stands beside: by its department, its phase or its year."""
+    if named_by == "year":
+        return str(budget.fiscal_year_id)
+    return str(capfirst(budget.get_phase_display()) if named_by == "phase" else budget.department)
+
+
 @register.simple_tag(takes_context=True)
 def outcome_against_plan(context: Context, row: BesideRow) -> str:
     """Write how far the last document's figure is from the first one's, and what part of that it is."""
@@ -45,6 +54,15 @@ def outcome_against_plan(context: Context, row: BesideRow) -> str:
     done = percent(last, first)
     words = _("%(rate)s of it") % {"rate": done} if done else ""
     return markup('{} <span class="quiet">{}</span>', difference(context, last, first), words)
+
+
+@register.simple_tag(takes_context=True)
+def year_against_year(context: Context, row: BesideRow) -> str:
+    """Write how far the last year's figure is from the one before, or that the code does not hold the same."""
+    before, last = row.figures[-2].value, row.figures[-1].value
+    if row.changed:
+        return markup("<b>{}</b>", _("not comparable: codes changed"))
+    return difference(context, last, before)
 
 
 def share_aside(figure: BesideFigure) -> SafeString:

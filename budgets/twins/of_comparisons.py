@@ -63,6 +63,22 @@ def outcome_twin(context: Context) -> DataTwin:
     )
 
 
+@twin_of("budgets/department_years.html")
+def years_twin(context: Context) -> DataTwin:
+    """Tell the years of a document side by side: a row for each figure of each year."""
+    absolute = context["absolute"]
+    return DataTwin(
+        kind="years",
+        about={
+            "department": department_data(context["department"]),
+            "document": context["document"],
+            "changed_codes": [row.code for one in context["parts"] for row in one["part"].rows if row.changed_ever],
+        },
+        rows=figures_beside(context["parts"], context["budgets"], absolute),
+        lists={"documents": [compared_document(one, absolute) for one in context["budgets"]]},
+    )
+
+
 def figures_beside(parts: Iterable[dict[str, Any]], budgets: Sequence[Budget], absolute: Absolute) -> list[DataRow]:
     """Return each figure of a comparison: of what, of which document, and the part of its own total that it is."""
     return [

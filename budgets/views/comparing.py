@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,6 +37,14 @@ ROW_WORDS: dict[str, Any] = COLUMN_NAMES | {
 }
 #: What parts are called that are no views of tables.
 PART_WORDS = {"total": gettext_lazy("Total expenditure"), "text": gettext_lazy("Procurement and running costs")}
+
+
+class NamedBy(StrEnum):
+    """By what documents beside each other are told apart."""
+
+    DEPARTMENT = "department"
+    PHASE = "phase"
+    YEAR = "year"
 
 
 @require_safe
@@ -86,7 +95,7 @@ def plan_and_outcome(request: HttpRequest, slug: str, year: int) -> HttpResponse
     for budgets in side_by_side.phases_of_year(found, year):
         parts = side_by_side.side_by_side(budgets, english=is_english())
         final = budgets[-1] if budgets[-1].phase == Phase.FINAL else None
-        shown = [shown_part(request, part, budgets, by_phase=True) for part in parts]
+        shown = [shown_part(request, part, budgets, named_by=NamedBy.PHASE) for part in parts]
         reasons = side_by_side.stated_reasons(final) if final else []
         scopes.append(
             {"word": budgets[0].scope, "budgets": budgets, "parts": shown, "final": final, "reasons": reasons}
@@ -94,6 +103,29 @@ def plan_and_outcome(request: HttpRequest, slug: str, year: int) -> HttpResponse
     if not scopes:
         raise Http404("No two documents of this year are published here.")
     return show(request, "budgets/outcome.html", {"department": found, "year": year, "scopes": scopes})
+
+
+@require_safe
+def department_years(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the years of a department's document beside each other: totals, codes, items, 三公, procurement."""
+    found = documents.department(slug)
+    if found is None:
+        raise Http404("No such department.")
+    if found.slug != slug:
+        return redirect("budgets:department-years", found.slug, permanent=True)
+    series = side_by_side.years_of_document(found)
+    if not series:
+        raise Http404("No document of two years is published here.")
+    budgets = next((one for one in series if one[0].document == request.GET.get("document")), max(series, key=len))
+    parts = side_by_side.year_by_year(budgets, english=is_english())
+    context = {
+        "department": found,
+        "budgets": budgets,
+        "document": budgets[0].document,
+        "documents": [(one[0].document, document_words(one[0])) for one in series],
+        "parts": [shown_part(request, part, budgets, named_by=NamedBy.YEAR) for part in parts],
+    }
+    return show(request, "budgets/department_years.html", context)
 
 
 def others_of(chosen: Sequence[Department], left: Department) -> str:
@@ -107,12 +139,21 @@ def document_kind(word: str) -> str:
     return document_words(Budget(scope=scope, phase=phase))
 
 
+def document_name(budget: Budget, named_by: NamedBy) -> str:
+    """Return what a document is called among those it stands beside."""
+    if named_by is NamedBy.PHASE:
+        return str(capfirst(budget.get_phase_display()))
+    if named_by is NamedBy.YEAR:
+        return str(budget.fiscal_year_id)
+    return str((is_english() and budget.department.name_en) or budget.department.name)
+
+
 def shown_part(
-    request: HttpRequest, part: BesidePart, budgets: Sequence[Budget], *, by_phase: bool = False
+    request: HttpRequest, part: BesidePart, budgets: Sequence[Budget], *, named_by: NamedBy = NamedBy.DEPARTMENT
 ) -> dict[str, Any]:
     """Return a part of a comparison with its name, the names of its rows, and its chart.
 
-    Documents are named by their departments, or those of one by their phases.
+    A code that does not hold the same in all the years stands in the table alone.
     """
     english = is_english()
     view = next((one for one in VIEWS if one == part.word), None)
@@ -121,10 +162,8 @@ def shown_part(
         row.label = row.label or str(ROW_WORDS[row.word])
     deepest = min((row.level for row in part.rows if not row.word), default=0)
     bars = [row for row in part.rows if (row.level == deepest if view else True) and not (view and row.word)]
-    names = [
-        capfirst(one.get_phase_display()) if by_phase else (english and one.department.name_en) or one.department.name
-        for one in budgets
-    ]
+    bars = [row for row in bars if not row.changed_ever]
+    names = [document_name(one, named_by) for one in budgets]
     return {
         "part": part,
         "title": title,

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from budgets.models import Budget, Department, FormerSlug
+from budgets.models import Budget, CodeChange, Department, FormerSlug
 from budgets.records import Base, Phase
 from tests import factories
 from tests.integration.test_rankings import times
@@ -140,3 +140,53 @@ def test_queries_do_not_grow_with_years(
     Department.objects.filter(name="甲局").update(slug="jia")
     with django_assert_max_num_queries(len(first)):
         client.get(f"{office}function/201/")
+
+
+def test_years_stand_beside_each_other_with_all_that_they_state(client: Client, office: str) -> None:
+    page = client.get("/en/jia/years/").content.decode()
+    assert rows_of(page, ">2010102</span>")[:3] == ["400.00 40.0%"] * 3
+    assert rows_of(page, ">208</span>") == ["— not in the document", "100.00 10.0%", "100.00 10.0%", "→ unchanged"]
+    assert "2022 states nothing of the same money" in " ".join(page.split())
+    links = set(re.findall(r'<td class="money"><a href="([^"#]+)', page))
+    assert "/en/jia/2023/unit-budget/function/208/" in links
+    assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_a_code_that_changed_is_not_compared(client: Client, office: str) -> None:
+    CodeChange.objects.create(
+        scheme="functional",
+        kind="moved",
+        year_before=2023,
+        year=2024,
+        codes_before="20802",
+        codes_after="20199",
+        state=CodeChange.State.CONFIRMED,
+        source="s",
+        place="p",
+    )
+    page = client.get("/en/jia/years/").content.decode()
+    assert rows_of(page, ">208</span>")[-1] == "not comparable: codes changed"
+    assert rows_of(page, ">2010102</span>")[-1] == "→ unchanged"
+
+
+def test_each_document_of_several_years_has_its_own_comparison(client: Client, office: str) -> None:
+    for content, year in (("e", 2023), ("f", 2024)):
+        publish("甲局", content=content, year=year, phase=Phase.FINAL)
+    page = client.get("/jia/years/?document=unit-final").content.decode()
+    assert [year in page.split("<tbody>")[0] for year in ("2022 年", "2023 年", "2024 年")] == [False, True, True]
+    assert client.get("/jia/years/?document=nothing").status_code == 200
+
+
+def test_of_one_year_there_is_no_comparison_of_years(client: Client, outcome: Budget) -> None:
+    FormerSlug.objects.create(department=outcome.department, slug="once")
+    assert client.get("/jia/years/").status_code == 404
+    assert client.get("/nobody/years/").status_code == 404
+    assert client.get("/once/years/").headers["Location"] == "/jia/years/"
+
+
+def test_years_are_told_as_data_of_the_same_rows(client: Client, office: str) -> None:
+    page = client.get("/jia/years/").content.decode()
+    data = client.get("/jia/years.json").json()
+    assert [one["year"] for one in data["lists"]["documents"]] == [2022, 2023, 2024]
+    assert len(data["rows"]) == 3 * len(re.findall(r'<tr class="depth-', page))
+    assert [row["yuan"] for row in data["rows"] if row["code"] == "208"] == [None, "1000000.00", "1000000.00"]

@@ -79,7 +79,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "figures compared with nothing",
         "their sections",
     ),
-    "derivation/expenditure/1/4/": (*OPENED, "the cell", "the check", "its parts and places"),
+    "derivation/expenditure/1/4/": (*OPENED, "the cell", "the check", "its parts and places", "questions"),
     "original/expenditure/2/": (*OPENED, "lines of the row", "columns", "amounts"),
     "original/projects/2/4/": (*OPENED, "lines of the row", "columns", "amounts", "texts"),
     "original/figure/1/": (*OPENED, "the figure"),
@@ -203,7 +203,7 @@ def test_a_project_and_its_queries(
         *("the project", "what budgets say of it", "its figures in the text", "tables", "whether all was read"),
         *(*TABLE, "projects", "amounts of projects in the text"),
         *("amounts in project tables", "parts of the text it stands in", "lines it stands on", "findings", "goals"),
-        "documents of the department",
+        *("documents of the department", "goals of its parts", "whether there are indicators"),
     )
     with django_assert_num_queries(len(queries)):
         page = client.get(f"{language}/projects/{project.pk}/").content.decode()
