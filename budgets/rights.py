@@ -22,6 +22,7 @@ from budgets.models import (
     Department,
     Jurisdiction,
     Membership,
+    ProjectChange,
     PublicChange,
     Target,
     TextCell,
@@ -80,6 +81,7 @@ WAYS: dict[type[Model], str] = {
     Amount: "line__budget__department",
     TextCell: "line__budget__department",
     Target: "indicator__budget__department",
+    ProjectChange: "whole__department",
 }
 
 

@@ -36,6 +36,7 @@ def fill_more() -> None:
         FormerSlug,
         Jurisdiction,
         Membership,
+        ProjectChange,
         ReaderQuestion,
         Remark,
     )
@@ -62,6 +63,11 @@ def fill_more() -> None:
     editions.discard_draft(budget=goes, by=staff, reason="a trial")
     figure = {"place": "expenditure/1/4", "name": "支出合计", "printed": "832.91 万元"}
     ReaderQuestion.objects.create(budget=made, words="何故", answer="因房租", state="public", **figure)
+    one, other = department.projects.order_by("pk")[:2]
+    change = ProjectChange.objects.create(
+        kind="merged", whole=one, year=2027, source="预算书第3页", confirmed_at=timezone.now()
+    )
+    change.parts.create(project=other)
     Remark.objects.create(budget=waits, words="请核对", by=staff, **figure)
 
 

@@ -201,6 +201,8 @@ def of_names_and_roles() -> Iterator[Asked]:
     for name in NAMES:
         yield from of_model(name, Act.SEE, Act.NAME, delete=Act.NAME if name == "departmentalias" else NOBODY)
         yield Asked(f"budgets_{name}_add", Act.NAME, Row.LISTED)
+    yield from of_model("projectchange", Act.SEE, Act.NAME, delete=Act.NAME)
+    yield Asked("budgets_projectchange_add", Act.NAME, Row.LISTED)
     yield from of_model("jurisdiction", Act.SEE, Act.SITE, Row.PLACE)
     yield Asked("budgets_jurisdiction_add", Act.SITE, Row.SITE)
     for name in OF_THE_SITE:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: Names that a framework asks for.
 FRAMEWORK = frozenset(
     {"add_arguments", "clean", "handle", "to_python", "save", "get_queryset", "get_urls", "get_form", "Meta", "Command"}
-    | {"add_view", "change_view", "save_model", "has_module_permission"}
+    | {"add_view", "change_view", "save_model", "has_module_permission", "get_readonly_fields"}
     | {f"has_{right}_permission" for right in ("add", "change", "delete", "view")}
 )
 #: Classes that share a name and mean the same: a record, its model and what is found, and the words both choose from.

@@ -19,6 +19,7 @@ from .history import edition_mark, find_reopening, log_discarding, log_of_editio
 from .kept_totals import keep_totals_of_department, lacks_totals, rebuild_totals
 from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as_draft, unused_slug
 from .notices import tell_of_one_person
+from .project_changes import confirm_project_change, reopen_project_change
 from .public_changes import (
     acknowledge,
     changed_lines,
@@ -83,6 +84,7 @@ __all__ = [
     "cancel_schedule",
     "changed_lines",
     "confirm_change",
+    "confirm_project_change",
     "continue_in_draft",
     "count_unreadable",
     "decide_on_code_changes",
@@ -127,6 +129,7 @@ __all__ = [
     "refuse_question",
     "reject_change",
     "relink_lines",
+    "reopen_project_change",
     "reopen_question",
     "reread_text",
     "restore_draft",

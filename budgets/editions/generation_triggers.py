@@ -32,7 +32,9 @@ from budgets.models import (
     Jurisdiction,
     PlaceTotal,
     Project,
+    ProjectChange,
     ProjectEntry,
+    ProjectPart,
     ProjectTotal,
     PublicLogEntry,
     ReaderQuestion,
@@ -73,6 +75,7 @@ MOVES: dict[Any, dict[str, tuple[str, ...]]] = {
     ReaderQuestion: dict.fromkeys(EVENTS, (DEPARTMENT_OF_BUDGET % " AND {row}.state = 'public'",)),
     PublicLogEntry: {"INSERT": (LISTS,)},
     Project: RENAMED,
+    **dict.fromkeys((ProjectChange, ProjectPart), dict.fromkeys(EVENTS, (LISTS,))),
     ProjectEntry: {"UPDATE": (NAMES,)},
     **dict.fromkeys(
         (DocumentTotal, ProjectTotal, PlaceTotal, FindingTotal, SearchEntry, BulkRelease),

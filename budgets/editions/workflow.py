@@ -380,7 +380,14 @@ def delete_discarded(*, before: datetime) -> int:
 def drop_unused_projects(keys: Sequence[int]) -> None:
     """Delete those of some projects of which no edition speaks and nobody has said anything."""
     Project.objects.filter(
-        pk__in=keys, entries=None, merged=None, merged_into=None, confirmed=False, name_en=""
+        pk__in=keys,
+        entries=None,
+        merged=None,
+        merged_into=None,
+        changes=None,
+        parts_of=None,
+        confirmed=False,
+        name_en="",
     ).delete()
 
 

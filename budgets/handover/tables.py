@@ -41,7 +41,9 @@ from budgets.models import (
     Mention,
     PlaceTotal,
     Project,
+    ProjectChange,
     ProjectEntry,
+    ProjectPart,
     ProjectTotal,
     PublicChange,
     PublicLogEntry,
@@ -67,7 +69,7 @@ REPLACED: tuple[type[models.Model], ...] = (ClassificationCode, CodeChange, Fisc
 #: What is handed over, row by row with its keys, which addresses hold.
 HANDED_OVER: tuple[type[models.Model], ...] = (
     *REPLACED,
-    *(Jurisdiction, Department, DepartmentAlias, FormerSlug, Project),
+    *(Jurisdiction, Department, DepartmentAlias, FormerSlug, Project, ProjectChange, ProjectPart),
     *(Budget, SourceFile, Statement, Column, Line, Amount, TextCell),
     *(Section, ProjectEntry, Mention, Item, Goal, Indicator, Target, Asset, Term, Unreadable),
     *(Audit, Finding, Acknowledgement, ReaderQuestion, Remark),

@@ -22,6 +22,7 @@ from .generations import Generation
 from .kept_totals import DocumentTotal, FindingTotal, PlaceTotal, ProjectTotal
 from .memberships import Membership
 from .narrative import Asset, Goal, Indicator, Item, Mention, ProjectEntry, Section, Target, Term, Unreadable
+from .project_changes import ProjectChange, ProjectPart
 from .public_changes import PublicChange
 from .public_log import PublicLogEntry
 from .questions import QuestionSender, ReaderQuestion, Remark
@@ -66,7 +67,9 @@ __all__ = [
     "Mention",
     "PlaceTotal",
     "Project",
+    "ProjectChange",
     "ProjectEntry",
+    "ProjectPart",
     "ProjectTotal",
     "PublicChange",
     "PublicLogEntry",

@@ -29,7 +29,7 @@ GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         _("Lists to choose from"),
         (
             *("Department", "DepartmentAlias", "FormerSlug", "Jurisdiction", "Project", "ClassificationCode"),
-            *("CodeChange", "FiscalYear"),
+            *("ProjectChange", "CodeChange", "FiscalYear"),
         ),
     ),
     (_("Single figures and words, to look up"), ("Line", "Amount", "Column", "TextCell", "Target", "Mention")),

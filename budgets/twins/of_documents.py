@@ -7,6 +7,7 @@ from typing import Any
 
 from budgets.addresses import Address
 from budgets.models import Budget
+from budgets.queries.changed_projects import ChangedProjects, YearOfProjects
 from budgets.queries.drill import Drill, Node, Standing
 from budgets.queries.narrative import Passage, TreeRow
 from budgets.queries.printed import PrintedTable
@@ -210,8 +211,23 @@ def project_twin(context: Context) -> DataTwin:
             "standings": [standing_data(one, budget) for one in context["standings"]],
             "parts": parts_data(context, projects, node.walk() if node else ()),
             "goals": [{"number": one.number or None, "text": one.text} for one in context["goals"]],
+            "changed": [changed_data(one, year) for one in context["changed"] for year in one.years],
         },
     )
+
+
+def changed_data(one: ChangedProjects, year: YearOfProjects) -> DataRow:
+    """Return what one document prints of projects put together or taken apart, and what they come to, or why not."""
+    return {
+        "change": one.change.kind,
+        "since": one.change.year,
+        "source": one.change.source,
+        "edition": edition_id(year.budget),
+        "printed": [f"{edition_id(year.budget)}/project/{entry.order}" for entry, _amount in year.printed],
+        "not_printed": [absent.name for absent in year.absent],
+        "yuan": yuan(year.comparable),
+        "not_added": year.why_not,
+    }
 
 
 @twin_of("budgets/tables.html")

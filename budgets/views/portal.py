@@ -13,6 +13,7 @@ from budgets import charts, leads
 from budgets.queries import corrections, documents, drill, findings, narrative, places, years
 from budgets.queries import search as searching
 from budgets.queries import sums as adding
+from budgets.queries.changed_projects import changed_projects
 from budgets.queries.corrections import WantedCorrections
 from budgets.queries.documents import Published, WantedDocuments
 from budgets.queries.drill import Node
@@ -160,6 +161,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
         goals=narrative.goals_of_project(entry),
         measured=opened.budget.indicators.exists(),
         not_printed=not_printed(told[0], amount),
+        changed=changed_projects(found),
     )
 
 

@@ -34,6 +34,7 @@ MODELS = [
             "questionsender",
             "bulkrelease",
             "bulkfile",
+            "projectpart",
         ),
     )
 ]
@@ -105,7 +106,7 @@ PARTS = [
     not in (
         *("budget", "department", "departmentalias", "formerslug", "jurisdiction", "project", "fiscalyear"),
         *("classificationcode", "codechange", "audit", "finding", "acknowledgement", "upload", "batch", "publicchange"),
-        *("membership", "readerquestion", "remark"),
+        *("membership", "readerquestion", "remark", "projectchange"),
     )
 ]
 

@@ -27,6 +27,7 @@ from budgets.models import (
     FormerSlug,
     Jurisdiction,
     Membership,
+    ProjectChange,
     PublicChange,
     ReaderQuestion,
     Remark,
@@ -106,6 +107,9 @@ def rows_of(position: str, department: Department) -> dict[str, Any]:
             codes_after="20102",
             defaults={"kind": "moved", "source": "s", "place": "p"},
         )[0],
+        "projectchange": ProjectChange.objects.create(
+            kind="merged", whole=department.projects.first(), year=2024, source=f"{name}预算"
+        ),
         "readerquestion": ReaderQuestion.objects.create(
             budget=found["published"], place="expenditure/1/4", name=f"{name}的数", words="何故"
         ),
