@@ -6,11 +6,12 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /srv/portal
 
 RUN python -m venv /srv/venv
-COPY requirements.txt requirements-s3.txt requirements-pdf.txt requirements-bulk.txt ./
+COPY requirements.txt requirements-s3.txt requirements-pdf.txt requirements-bulk.txt requirements-oidc.txt ./
 RUN /srv/venv/bin/pip install --require-hashes -r requirements.txt
 RUN /srv/venv/bin/pip install --require-hashes -r requirements-s3.txt
 RUN /srv/venv/bin/pip install --require-hashes -r requirements-pdf.txt
 RUN /srv/venv/bin/pip install --require-hashes -r requirements-bulk.txt
+RUN /srv/venv/bin/pip install --require-hashes -r requirements-oidc.txt
 
 # Node only fetches the charts; it stays behind in this stage.
 RUN python -m venv /srv/node

@@ -708,14 +708,8 @@ def lock(arguments: Sequence[str]) -> int:
     """Pin all packages; the lock files name no address, so that every user's own index serves."""
     set_up("requirements-dev")
     options = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--quiet")
-    for name in (
-        "requirements",
-        "requirements-s3",
-        "requirements-pdf",
-        "requirements-bulk",
-        "requirements-dev",
-        "requirements-node",
-    ):
+    kinds = ("", "-s3", "-pdf", "-bulk", "-oidc", "-dev", "-node")
+    for name in (f"requirements{kind}" for kind in kinds):
         if run_command(BIN / "uv", "pip", "compile", f"{name}.in", "-o", f"{name}.txt", *options, *arguments) != 0:
             return 1
     npm_options = ("--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund")

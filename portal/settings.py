@@ -156,6 +156,35 @@ def roles_of_second_factor() -> frozenset[str]:
     return named
 
 
+def identity_provider() -> dict[str, Any]:
+    """Return the settings of mozilla-django-oidc for the identity provider that the site names, if it names one."""
+    if not word("OIDC_ISSUER"):
+        return {}
+    if find_spec("mozilla_django_oidc") is None:
+        raise ImproperlyConfigured("OIDC_ISSUER needs packages: pip install --require-hashes -r requirements-oidc.txt")
+    addresses = {
+        f"OIDC_OP_{name}_ENDPOINT": demanded(f"OIDC_{name}_URL", "The provider's own page of its endpoints says it.")
+        for name in ("AUTHORIZATION", "TOKEN", "JWKS")
+    }
+    for name, address in {"OIDC_ISSUER": word("OIDC_ISSUER"), **addresses}.items():
+        if not address.startswith("https://") and not DEMO:
+            raise ImproperlyConfigured(f"{name} must begin with https://, not {address!r}.")
+    return {
+        **addresses,
+        "OIDC_ISSUER": word("OIDC_ISSUER"),
+        "OIDC_OP_USER_ENDPOINT": "",
+        "OIDC_RP_CLIENT_ID": demanded("OIDC_CLIENT_ID", "The provider knows the site by it."),
+        "OIDC_RP_CLIENT_SECRET": demanded("OIDC_CLIENT_SECRET", "The provider gives it to the site."),
+        "OIDC_RP_SIGN_ALGO": word("OIDC_SIGN_ALGORITHM") or "RS256",
+        "OIDC_RP_SCOPES": word("OIDC_SCOPES") or "openid",
+        "OIDC_CLAIM": word("OIDC_CLAIM") or "sub",
+        "OIDC_CREATE_USER": False,
+        "OIDC_USE_PKCE": True,
+        "OIDC_TIMEOUT": 10,
+        "OIDC_CALLBACK_CLASS": "portal.accounts.identity_provider.ProviderCallbackView",
+    }
+
+
 def positive(name: str, default: int) -> int:
     """Return a whole number above zero."""
     number = word(name) or str(default)
@@ -393,6 +422,13 @@ SECOND_FACTOR_REQUIRED = flag("SECOND_FACTOR_REQUIRED")
 # Or those who have one of these roles.
 SECOND_FACTOR_ROLES = roles_of_second_factor()
 OTP_TOTP_ISSUER = SITE["title"]
+# The identity provider by which staff may log in, too, and whether its log-in stands for the second factor as well.
+IDENTITY_PROVIDER = identity_provider()
+globals().update(IDENTITY_PROVIDER)
+OIDC_SECOND_FACTOR = flag("OIDC_SECOND_FACTOR")
+if IDENTITY_PROVIDER:
+    INSTALLED_APPS.append("mozilla_django_oidc")
+    AUTHENTICATION_BACKENDS.append("portal.accounts.identity_provider.ProviderBackend")
 
 # Safety
 

@@ -80,7 +80,7 @@ class ProjectPart(models.Model):
 
     def clean(self) -> None:
         """Refuse what is another department's, or the whole itself."""
-        if self.project_id is None or self.change.whole_id is None:
+        if None in (self.project_id, self.change.whole_id):
             return  # said of the field
         if self.project.department_id != self.change.whole.department_id:
             raise ValidationError({"project": _("This project is another department's.")})

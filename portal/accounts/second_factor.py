@@ -22,6 +22,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import translation
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
@@ -37,6 +38,8 @@ from .first_passwords import OwnPasswordView, was_given
 from .sessions import StaffSession, mark_of, running_sessions
 
 RECOVERY_CODES = 10
+#: Noted in the session of who came in by an identity provider.
+BY_PROVIDER = "by-identity-provider"
 NAME = "app"
 
 
@@ -94,11 +97,11 @@ class PortalAdminSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         if not super().has_permission(request) or was_given(request):
             return False
-        return request.user.is_verified() or not self.needs_factor(request)  # type: ignore[union-attr]
+        return is_verified(request) or not self.needs_factor(request)
 
     def is_known(self, request: HttpRequest) -> bool:
         """Tell whether it is clear who it is, though he may have to set a password or second factor first."""
-        return super().has_permission(request) and (request.user.is_verified() or not has_factor(request.user))  # type: ignore[union-attr]
+        return super().has_permission(request) and (is_verified(request) or not has_factor(request.user))
 
     def needs_factor(self, request: HttpRequest) -> bool:
         """Tell whether the account must show a second factor; asked once a request."""
@@ -122,10 +125,28 @@ class PortalAdminSite(admin.AdminSite):
         """Ask who it is; whoever must set his own password or a second factor first is led there."""
         if was_given(request) and self.is_known(request):
             return HttpResponseRedirect(reverse("admin:password_change"))
+        if super().has_permission(request) and came_by_provider(request) and not self.has_permission(request):
+            return self.ask_for_code(request)
         if super().has_permission(request) and must_have_factor(request.user) and not has_factor(request.user):
             return HttpResponseRedirect(reverse("admin:second-factor"))
         # Django calls the host `site` there, which is the name of the site everywhere else.
-        return super().login(request, {"site": settings.SITE, **(extra_context or {})})
+        context = {"site": settings.SITE, "has_provider": bool(settings.IDENTITY_PROVIDER), **(extra_context or {})}
+        return super().login(request, context)
+
+    @method_decorator([csrf_protect, sensitive_post_parameters("code")])
+    def ask_for_code(self, request: HttpRequest) -> HttpResponse:
+        """Ask who came in by the identity provider for the second factor; who must have one and has none sets it up."""
+        if not has_factor(request.user):
+            return HttpResponseRedirect(reverse("admin:second-factor"))
+        error = ""
+        if request.method == "POST":
+            device = match_token(cast(User, request.user), "".join(request.POST.get("code", "").split()))
+            if device is not None:
+                otp_login(request, device)
+                return HttpResponseRedirect(reverse("admin:index"))
+            error = gettext("This account has a second factor: its one-time code is missing or wrong.")
+        context = {**self.each_context(request), "title": _("One-time code"), "error": error}
+        return render(request, "admin/code.html", context)
 
     @method_decorator([never_cache, csrf_protect, sensitive_post_parameters()])
     def change_own_password(self, request: HttpRequest) -> HttpResponse:
@@ -190,6 +211,16 @@ class PortalAdminSite(admin.AdminSite):
             "key": " ".join(wrap(b32encode(device.bin_key).decode(), 4)),
         }
         return render(request, "admin/second_factor.html", context)
+
+
+def came_by_provider(request: HttpRequest) -> bool:
+    """Tell whether somebody came in by the site's identity provider, and not by a password."""
+    return bool(settings.IDENTITY_PROVIDER) and BY_PROVIDER in request.session
+
+
+def is_verified(request: HttpRequest) -> bool:
+    """Tell whether somebody has shown a second factor: here, or to the identity provider where the site counts that."""
+    return request.user.is_verified() or (settings.OIDC_SECOND_FACTOR and came_by_provider(request))  # type: ignore[union-attr]
 
 
 def must_have_factor(user: Any) -> bool:

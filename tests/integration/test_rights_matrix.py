@@ -108,7 +108,7 @@ def rows_of(position: str, department: Department) -> dict[str, Any]:
             defaults={"kind": "moved", "source": "s", "place": "p"},
         )[0],
         "projectchange": ProjectChange.objects.create(
-            kind="merged", whole=department.projects.first(), year=2024, source=f"{name}预算"
+            kind="merged", whole=department.projects.all()[0], year=2024, source=f"{name}预算"
         ),
         "readerquestion": ReaderQuestion.objects.create(
             budget=found["published"], place="expenditure/1/4", name=f"{name}的数", words="何故"

@@ -293,7 +293,7 @@ def test_no_lock_file_names_a_host_or_a_folder_of_the_machine_it_was_made_on() -
         *(ROOT / "tests").rglob("package-lock.json"),
     ]
     locks = [path for path in locks if "node_modules" not in path.parts]
-    assert len(locks) == 7
+    assert len(locks) == 9
     for path in locks:
         # Where a package asks for money is no address to fetch it from.
         text = re.sub(r'"url": "[^"]*"', "", path.read_text(encoding="utf-8"))
@@ -302,7 +302,7 @@ def test_no_lock_file_names_a_host_or_a_folder_of_the_machine_it_was_made_on() -
         assert "--find-links" not in text
 
 
-LOCKS = [f"requirements{part}.txt" for part in ("", "-dev", "-node", "-pdf", "-bulk")]
+LOCKS = [f"requirements{part}.txt" for part in ("", "-dev", "-node", "-pdf", "-bulk", "-oidc")]
 
 
 @pytest.mark.parametrize("name", LOCKS)
