@@ -250,7 +250,7 @@ def edition_url(request: HttpRequest, budget: Budget) -> str:
 def jurisdictions(request: HttpRequest, asked: Query[Walk]) -> DataRow:
     """List the places that are known here."""
 
-    def told(rows: list[Any]) -> list[DataRow]:
+    def as_data(rows: list[Any]) -> list[DataRow]:
         return [
             {
                 **place_data(one),
@@ -264,14 +264,14 @@ def jurisdictions(request: HttpRequest, asked: Query[Walk]) -> DataRow:
             for one in rows
         ]
 
-    return walk_rows(request, asked, places.known().select_related("parent"), told)
+    return walk_rows(request, asked, places.known().select_related("parent"), as_data)
 
 
 @listed("departments", DepartmentRowData, REFUSALS)
 def departments(request: HttpRequest, asked: Query[OfPlace]) -> DataRow:
     """List the departments that are known here."""
 
-    def told(rows: list[Any]) -> list[DataRow]:
+    def as_data(rows: list[Any]) -> list[DataRow]:
         return [
             {
                 **department_data(one),
@@ -283,7 +283,7 @@ def departments(request: HttpRequest, asked: Query[OfPlace]) -> DataRow:
         ]
 
     found = documents.departments().filter(**asked.conditions("jurisdiction__slug", "slug"))
-    return walk_rows(request, asked, found.select_related("jurisdiction", "parent"), told)
+    return walk_rows(request, asked, found.select_related("jurisdiction", "parent"), as_data)
 
 
 @listed("budgets", BudgetRowData, REFUSALS)
@@ -302,7 +302,7 @@ def budgets(request: HttpRequest, asked: Query[OfPhase]) -> DataRow:
 def editions(request: HttpRequest, asked: Query[OfPhase]) -> DataRow:
     """List all editions the public may know of: in force, superseded and withdrawn, with the reason."""
 
-    def told(rows: list[Any]) -> list[DataRow]:
+    def as_data(rows: list[Any]) -> list[DataRow]:
         return [
             {
                 "id": edition_id(one),
@@ -322,7 +322,7 @@ def editions(request: HttpRequest, asked: Query[OfPhase]) -> DataRow:
     found = Budget.objects.publicly_known().filter(
         **asked.of_phase("department__jurisdiction__slug", "department__slug")
     )
-    return walk_rows(request, asked, found.select_related("department__jurisdiction"), told)
+    return walk_rows(request, asked, found.select_related("department__jurisdiction"), as_data)
 
 
 @listed("statements", StatementRowData, OF_EDITIONS)
@@ -349,12 +349,12 @@ def of_table(budget: Budget, asked: OfTable, way: str) -> tuple[dict[int, str], 
 
 
 @listed("lines", LineRowData, OF_EDITIONS)
-def lines(request: HttpRequest, asked: Query[OfTable]) -> DataRow:
+def lines_of_tables(request: HttpRequest, asked: Query[OfTable]) -> DataRow:
     """List the lines of an edition's tables."""
     budget = asked_edition(asked.edition)
     words, wanted = of_table(budget, asked, "")
 
-    def told(rows: list[Any]) -> list[DataRow]:
+    def as_data(rows: list[Any]) -> list[DataRow]:
         return [
             {
                 "id": f"{edition_id(budget)}/{words[one.statement_id]}/{one.position}",
@@ -377,7 +377,7 @@ def lines(request: HttpRequest, asked: Query[OfTable]) -> DataRow:
         ]
 
     found = Line.objects.filter(budget=budget, **wanted).select_related("parent", "source")
-    return walk_rows(request, asked, found, told)
+    return walk_rows(request, asked, found, as_data)
 
 
 def original_place(row: Any) -> DataRow:
@@ -443,18 +443,18 @@ def codes(request: HttpRequest, asked: Query[OfCode]) -> DataRow:
         cell__measure=Measure.TOTAL,
     ).select_related("line__statement", "line__budget__department", "cell", "source")
 
-    def told(rows: list[Any]) -> list[DataRow]:
+    def as_data(rows: list[Any]) -> list[DataRow]:
         words = table_words({one.line.budget_id for one in rows})
         return [amount_data(request, one, one.line.budget, words[one.line.statement_id]) for one in rows]
 
-    return walk_rows(request, asked, found, told)
+    return walk_rows(request, asked, found, as_data)
 
 
 @listed("projects", ProjectRowData, REFUSALS)
 def projects(request: HttpRequest, asked: Query[OfYear]) -> DataRow:
     """List what level-1 projects come to in documents in force."""
 
-    def told(rows: list[Any]) -> list[DataRow]:
+    def as_data(rows: list[Any]) -> list[DataRow]:
         return [
             {
                 "id": project_id(one.entry.project, one.budget.department),
@@ -470,7 +470,9 @@ def projects(request: HttpRequest, asked: Query[OfYear]) -> DataRow:
         ]
 
     found = ProjectTotal.objects.filter(**asked.of_year("jurisdiction__slug", "budget__department__slug"))
-    return walk_rows(request, asked, found.select_related("entry__project", "budget__department", "jurisdiction"), told)
+    return walk_rows(
+        request, asked, found.select_related("entry__project", "budget__department", "jurisdiction"), as_data
+    )
 
 
 @listed("findings", FindingRowData, REFUSALS)
@@ -480,7 +482,7 @@ def list_findings(request: HttpRequest, asked: Query[OfFindings]) -> DataRow:
         rule=asked.rule, place=asked.place, department=asked.department, year=asked.year, verdict=asked.verdict
     )
 
-    def told(rows: list[Finding]) -> list[DataRow]:
+    def as_data(rows: list[Finding]) -> list[DataRow]:
         return [
             {
                 **finding_data(one),
@@ -491,7 +493,7 @@ def list_findings(request: HttpRequest, asked: Query[OfFindings]) -> DataRow:
             for one in rows
         ]
 
-    return walk_rows(request, asked, findings.findings_of(wanted), told)
+    return walk_rows(request, asked, findings.findings_of(wanted), as_data)
 
 
 @listed("differences", DifferenceRowData, OF_EDITIONS)
@@ -509,7 +511,7 @@ def differences(request: HttpRequest, asked: Query[OfDifferences]) -> DataRow:
 
 
 @listed("totals", TotalRowData, REFUSALS)
-def totals(request: HttpRequest, asked: Query[OfTotals]) -> DataRow:
+def totals_of_places(request: HttpRequest, asked: Query[OfTotals]) -> DataRow:
     """List what the documents in force of each place, year and phase come to, each amount of money once."""
     wanted = {"jurisdiction__slug": asked.place, "fiscal_year": asked.year, "phase": asked.phase}
     found = PlaceTotal.objects.filter(**{way: word for way, word in wanted.items() if word}).select_related(

@@ -12,6 +12,8 @@ from urllib.request import urlopen
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from budgets.vocabulary.codes import Scheme
+
 #: The version of the protocol that is spoken where the other side asks for one that is not known.
 PROTOCOL = "2025-06-18"
 KNOWN_PROTOCOLS = ("2024-11-05", "2025-03-26", PROTOCOL)
@@ -56,7 +58,7 @@ TOOLS = [
         "compare_code",
         "Hold side by side what documents state under one code. The same money may stand in several tables.",
         {
-            "scheme": {"enum": ["functional", "economic-department", "economic-government"]},
+            "scheme": {"enum": list(Scheme)},
             "code": WORD,
         },
         {"year": YEAR, "place": {**WORD, "description": "The word of the place's address"}, "department": WORD},
@@ -103,27 +105,27 @@ def answer_message(fetch: Fetch, line: str) -> dict[str, Any] | None:
         message = json.loads(line)
         number, method, given = message.get("id"), message.get("method", ""), message.get("params") or {}
     except (ValueError, AttributeError):
-        return told(None, error=(NO_JSON, "Not a message"))
+        return reply(None, error=(NO_JSON, "Not a message"))
     if number is None:
         return None
     if method == "initialize":
         asked = given.get("protocolVersion")
         version = asked if asked in KNOWN_PROTOCOLS else PROTOCOL
         info = {"name": "published-budgets", "version": "1"}
-        return told(number, {"protocolVersion": version, "capabilities": {"tools": {}}, "serverInfo": info})
+        return reply(number, {"protocolVersion": version, "capabilities": {"tools": {}}, "serverInfo": info})
     if method == "ping":
-        return told(number, {})
+        return reply(number, {})
     if method == "tools/list":
-        return told(number, {"tools": TOOLS})
+        return reply(number, {"tools": TOOLS})
     if method == "tools/call":
         try:
-            return told(number, answer_call(fetch, given))
+            return reply(number, answer_call(fetch, given))
         except (LookupError, TypeError, AttributeError) as error:
-            return told(number, error=(INVALID_PARAMETERS, f"Not a call: {error}"))
-    return told(number, error=(METHOD_NOT_FOUND, f"Not known: {method}"))
+            return reply(number, error=(INVALID_PARAMETERS, f"Not a call: {error}"))
+    return reply(number, error=(METHOD_NOT_FOUND, f"Not known: {method}"))
 
 
-def told(number: Any, result: Any = None, *, error: tuple[int, str] | None = None) -> dict[str, Any]:
+def reply(number: Any, result: Any = None, *, error: tuple[int, str] | None = None) -> dict[str, Any]:
     """Return an answer of JSON-RPC."""
     said = {"result": result} if error is None else {"error": {"code": error[0], "message": error[1]}}
     return {"jsonrpc": "2.0", "id": number, **said}
