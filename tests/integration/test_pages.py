@@ -204,7 +204,6 @@ def test_a_project_and_its_queries(
         *(*TABLE, "projects", "amounts of projects in the text"),
         *("amounts in project tables", "parts of the text it stands in", "lines it stands on", "findings", "goals"),
         *("documents of the department", "goals of its parts", "whether there are indicators"),
-        "documents of the department",
         "what it was put together of",
     )
     with django_assert_num_queries(len(queries)):
