@@ -46,11 +46,12 @@ NUMBERS = {"position", "column", "order", "family"}
 WORDS = {"code", "table"}
 #: How the names of twins end: every page leads to its own, all made by one means.
 TWINS = ("-json", "-csv")
-#: Pages that nothing of the sample leads to: it comes without its original files and in one edition; and what scripts
+#: Pages that nothing of the sample leads to: it comes without its original files, in one edition and in one
+#: phase; and what scripts
 #: alone ask for, or who asked a question alone knows.
 NOT_LED_TO = {
     *("differences", "differences-csv", "differences-json", "original-file", "original-page", "original-picture"),
-    *("suggestions", "receipt"),
+    *("suggestions", "receipt", "outcome", "outcome-json", "outcome-csv"),
 }
 #: What programs alone ask for.
 NOT_LED_TO |= {"robots", "site-map", "site-map-file", "bulk-file", "embed-table", "embed-view"}
