@@ -77,6 +77,8 @@ _YEAR_SAID = re.compile(
 )
 #: What an amount is said to be a share of, behind it.
 _SHARE_BEHIND = re.compile(r"[^，。；：\d\n]{0,3}[，、（]?占[^，。；：\d\n]{1,20}")
+#: Where a line ends within a sentence: behind a mark, or between a figure and its unit.
+_LINE_ENDS_WITHIN = re.compile(r"[，；、：]\n|\d\n(?=[万亿]?元)")
 #: How a clause begins that goes on with the parts of what was said before.
 _GOES_ON = re.compile(r"\s*(?:其中|（[一二三四五六七八九十\d]+）|[一二三四五]是|\d+[.、])")
 #: Money that has no table of spending of its own, as far as is known here.
@@ -125,9 +127,7 @@ def name_listed_under(text: str, start: int) -> str:
 def _sentence_begin(text: str, end: int) -> int:
     """Return where the sentence begins in which a place stands; a line may end within it."""
     begin = end
-    while begin > 0 and (
-        text[begin - 1] not in "。\n" or (text[max(0, begin - 2)] in "，；、：" and text[begin - 1] == "\n")
-    ):
+    while begin > 0 and (text[begin - 1] not in "。\n" or _LINE_ENDS_WITHIN.match(text, max(0, begin - 2))):
         begin -= 1
     return begin
 

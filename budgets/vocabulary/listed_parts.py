@@ -27,7 +27,7 @@ _TOTALLED = re.compile(
 _CHANGE_BETWEEN = re.compile(
     r"[，。][^，。；：\d\n]{0,12}(?:[较比与同](?=上|去|\d{4}年)|同比)[^。；：\n]*?(?:[，。](?:主要)?原因[^。；\d\n]*)?"
     rf"(?=[，。；]\n?{_ANNOUNCED})"
-    rf"|[，,（]占[^，。；：、\d\n]{{0,24}}{PERCENT}{PER_CENT}[）)]?(?=[，。；]\n?{_ANNOUNCED})"
+    rf"|[，,（]占[^，。；：、\d\n]{{0,24}}{PERCENT}{PER_CENT}[）)]?(?=[，,]\n?(?:其中|包括))"
 )
 #: What may say what an amount is or is for, before its parts are listed.
 _WHAT_IT_IS = re.compile(r"[，。](?:主要)?(?:是指|指|用于)[^。；：\d\n]{1,150}?(?=[，。；]\n?其中)")

@@ -155,6 +155,7 @@ def test_the_first_part_behind_an_amount_is_not_more_than_it(part, whole, listed
         "年初预算50.00万元，其中：档案费决算60.00万元。",
         "采购80.00万元，其中：货物、服务；另有设备90.00万元。",
         "支出包括人员经费667.85万元和公用经费132.15万元。其中：工资567.85万元。",
+        "教育支出13.45万元，占1.33%。按用途分，支出中基本支出800.00万元、项目支出213.45万元。",
     ],
 )
 def test_what_is_no_part_of_an_amount_may_be_more(text):

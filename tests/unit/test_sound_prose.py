@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from budgets.checks import Verdict, check_budget
+from budgets.checks.narrowed_money import name_listed_under
 from budgets.records import Phase, Section
 from budgets.vocabulary.money_units import MONEY_PATTERN
 from budgets.vocabulary.sentences import stated_completions, stated_moves
@@ -263,3 +264,9 @@ def test_sound_sentences_of_final_accounts_elsewhere_accuse_nobody():
     for sentence in ELSEWHERE_SPENT:
         made = read_text(sentence, "部门决算情况说明", "支出决算情况说明", Phase.FINAL)
         assert accusations(made) == [], sentence
+
+
+@pytest.mark.parametrize("broken", ["", "\n"])
+def test_what_is_listed_under_basic_spending_is_of_that_though_its_line_ends_before_a_unit(broken):
+    text = f"财政拨款基本支出800.00万元，包括一般公共预算支出800.00{broken}万元、政府性基金预算支出0.00万元。"
+    assert name_listed_under(text, text.index("0.00万元。")) == "财政拨款基本支出"
