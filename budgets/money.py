@@ -26,9 +26,10 @@ class MoneyUnit:
 UNITS = {
     unit.slug: unit
     for unit in (
-        MoneyUnit("wan", "万元", _("wan yuan"), _("wan yuan (10,000 yuan)"), 2),
+        MoneyUnit("wan", "万元", _("ten thousand yuan"), _("ten thousand yuan"), 2),
         MoneyUnit("yuan", "元", pgettext_lazy("money unit", "yuan"), pgettext_lazy("money unit", "yuan"), 2),
-        MoneyUnit("yi", "亿元", _("yi yuan"), _("yi yuan (100 million yuan)"), 4),
+        MoneyUnit("million", "百万元", _("million yuan"), _("million yuan"), 4),
+        MoneyUnit("yi", "亿元", _("hundred million yuan"), _("hundred million yuan"), 4),
     )
 }
 WAN = UNITS["wan"]

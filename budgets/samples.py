@@ -15,6 +15,8 @@ from budgets import documents, editions, records
 from budgets.models import Budget, Department, DepartmentAlias, Jurisdiction, Project, name_key, project_key
 
 SAMPLE = Path(__file__).parent / "sample"
+#: A library of no city, whose originals are our own and kept: `tests/flagship.py` draws them.
+MADE_UP = SAMPLE / "made-up"
 
 
 def load_samples(*slugs: str, folder: Path = SAMPLE) -> list[editions.LoadedEdition]:
@@ -35,27 +37,41 @@ def load_department_documents(
     words: dict[str, Any], described: dict[str, Any], folder: Path, slugs: tuple[str, ...]
 ) -> Iterator[editions.LoadedEdition]:
     for document in words.get("documents", ()) if not slugs or words.get("slug") in slugs else ():
-        budget = documents.read([folder / document["path"]]).budget
-        budget = replace(budget, summary_of=budget.summary_of or document["summary_of"])
+        path = folder / document["path"]
+        budget = documents.read([path]).budget
+        budget = replace(budget, summary_of=budget.summary_of or document.get("summary_of", ""))
         with transaction.atomic():
             issuer = find_or_make_department(words["name"], described)
-            loaded = load_and_publish(issuer, budget, words.get("projects", ()))
-        yield loaded
+            original = None if budget.summary_of else path
+            correction = document.get("correction", "")
+            yield load_and_publish(issuer, budget, words.get("projects", ()), original, correction)
 
 
 def load_and_publish(
-    issuer: Department, budget: records.Budget, names: Sequence[dict[str, str]]
+    issuer: Department,
+    budget: records.Budget,
+    names: Sequence[dict[str, str]],
+    original: Path | None = None,
+    correction: str = "",
 ) -> editions.LoadedEdition:
+    """Publish a document unless one is in force; a ``correction`` takes the place of another one.
+
+    The ``original`` is kept, where it is our own.
+    """
     in_force = Budget.objects.published().filter(
         department=issuer, fiscal_year=budget.year, scope=budget.scope, phase=budget.phase
     )
-    if found := in_force.first():
+    corrects = correction and not in_force.filter(files__sha256=budget.files[0].sha256).exists()
+    if not corrects and (found := in_force.first()):
         name_projects(issuer, names)
         editions.index_edition(found)
         return editions.LoadedEdition(budget=found, created=False)
     loaded = editions.load_as_draft(budget=budget, department=issuer)
+    if original is not None:
+        editions.keep_source_files(budget=loaded.budget, paths=[original])
     name_projects(issuer, names)
-    return editions.LoadedEdition(budget=editions.publish(budget=loaded.budget), created=loaded.created)
+    published = editions.publish(budget=loaded.budget, correction=correction)
+    return editions.LoadedEdition(budget=published, created=loaded.created)
 
 
 def find_or_make_department(name: str, described: dict[str, Any]) -> Department:

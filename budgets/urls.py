@@ -37,6 +37,7 @@ pages: list[URLPattern | URLResolver] = [
     path("source/<int:file>/", views.original_file, name="original-file"),
     path("source/<int:file>/<int:number>/", views.original_page, name="original-page"),
     path("source/<int:file>/<int:number>.png", views.original_picture, name="original-picture"),
+    path("whole/", views.whole_budget, name="whole"),
     path("original/<part:part>/<int:order>/", views.original_part, name="original-part"),
     path("original/<slug:table>/<int:position>/", views.original_row, name="original-row"),
     path("original/<slug:table>/<int:position>/<int:column>/", views.original_cell, name="original-cell"),

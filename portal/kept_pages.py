@@ -58,7 +58,7 @@ WORDS = {
     "departments": ("name", "page"),
     "checks-family": ("verdict", "page"),
     "questions": ("page",),
-    **dict.fromkeys(("budget", "edition", "view", "code", "procurement", "project", "department"), ("sort",)),
+    **dict.fromkeys(("budget", "edition", "whole", "view", "code", "procurement", "project", "department"), ("sort",)),
 }
 #: Files know no money unit.
 FILE_WORDS = {

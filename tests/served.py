@@ -57,6 +57,7 @@ PAGES = {
     "listing-200-rows": f"{LONG}function/",
     "table-200-rows": f"{LONG}tables/expenditure/",
     "text": f"{SAMPLE}text/",
+    "whole": f"{SAMPLE}whole/",
     "checks": f"{SAMPLE}checks/",
     "derivation": f"{SAMPLE}derivation/expenditure/1/4/",
     "all-checks": "/checks/",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
 from budgets.addresses import Address
@@ -159,7 +159,7 @@ def example_budget() -> Budget | None:
     """Return the budget by which reading is shown: with a total, with its original kept, the newest; one query."""
     kept = SourceFile.objects.filter(budget=OuterRef("pk")).exclude(file="")
     budgets = Budget.objects.published().filter(phase=Phase.BUDGET.value).annotate(kept=Exists(kept))
-    budgets = budgets.annotate(total_known=IsNull("kept_total__value", False)).select_related(*WITH_DEPARTMENT)
+    budgets = budgets.annotate(total_known=IsNull(F("kept_total__value"), False)).select_related(*WITH_DEPARTMENT)
     found: Budget | None = budgets.order_by("-total_known", "-kept", "-published_at", "-pk").first()
     return found
 

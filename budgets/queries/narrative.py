@@ -56,6 +56,12 @@ def mentions_of_subject(budget: Budget, subject: Subject) -> list[Mention]:
     return list(budget.mentions.filter(parts).select_related("section").order_by("order"))
 
 
+def reasons_given(budget: Budget) -> list[Mention]:
+    """Return the figures of the text for whose change it gives a reason, in the order they stand; one query."""
+    reasons = budget.mentions.exclude(reason="").select_related("section", "entry__project")
+    return list(reasons.order_by("order"))
+
+
 def terms_among(budget: Budget, words: Iterable[str]) -> list[Term]:
     """Return the terms the document explains that stand among some words; one query."""
     text = plain("|".join(words))

@@ -283,6 +283,20 @@ def get(mapping: dict[Any, Any], key: Any) -> Any:
     return mapping.get(key)
 
 
+#: What is Chinese among English words: characters, with the marks between them.
+HAN, HAN_MARKS = r"\u3400-\u9fff\u3001-\u301b\uff09", r"\uff00-\uffef“”"
+CHINESE = re.compile(f"[{HAN}](?:[{HAN}{HAN_MARKS}]*[{HAN}])?")
+
+
+@register.filter
+def chinese_marked(words: object) -> SafeString:
+    """Write words, on an English page with what is Chinese among them marked as such."""
+    text = escaped(str(words) if not isinstance(words, SafeString) else words)
+    if not (get_language() or "").startswith("en"):
+        return SafeString(text)
+    return SafeString(CHINESE.sub(lambda found: f'<span lang="zh-Hans">{found[0]}</span>', text))
+
+
 def to_original(url: str) -> SafeString:
     """Return a small mark that leads to where something stands in the original."""
     words = _("Look it up in the original")

@@ -5,7 +5,7 @@ from .bulk import bulk_catalogue, bulk_file, bulk_json, bulk_page
 from .citing import cite_document, cite_figure, cite_table, cite_view, embedded_table, embedded_view
 from .comparing import compare_departments, department_years, plan_and_outcome
 from .corrections import all_corrections, all_corrections_csv, differences, differences_csv
-from .documents import budget, code, procurement, view
+from .documents import budget, code, procurement, view, whole_budget
 from .downloads import package, table_csv, table_xlsx, tables_xlsx
 from .feeds import corrections_feed, department_feed, place_feed, project_feed, search_feed, site_feed
 from .findings import (
@@ -108,4 +108,5 @@ __all__ = [
     "terms",
     "text",
     "view",
+    "whole_budget",
 ]

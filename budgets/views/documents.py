@@ -141,6 +141,31 @@ def meanings(opened: Opened, found: Drill, depth: int = 2) -> list[tuple[Node, s
     return list(told.values())
 
 
+#: The views of which the whole budget on one page is made, in this order.
+WHOLE = (View.FUNCTION, View.ECONOMIC, View.SOURCE, View.PROJECT, View.THREE_PUBLIC)
+
+
+@of_document
+def whole_budget(opened: Opened) -> HttpResponse:
+    """Show all views of a budget one below the other, with charts, the reasons of changes, and the text: to print."""
+    drawn = opened.drills(*WHOLE)
+    functions = drawn.get(View.FUNCTION)
+    spending = drill.spending(functions, opened.budget, opened.tables.values())
+    total = spending[Measure.TOTAL].value if Measure.TOTAL in spending else None
+    stated = narrative.stated(opened.budget)
+    parts = blocks(opened, stated, spending, total)
+    largest = max(parts, key=lambda block: block.value, default=None)
+    shown = [(found, opened.drill_table(found), opened.chart(found, found.root)) for found in drawn.values()]
+    return opened.page(
+        "budgets/whole.html",
+        lead=leads.of_budget(opened.budget, total, largest, stated_change(stated), opened.unit),
+        parts=shown,
+        reasons=narrative.reasons_given(opened.budget),
+        passages=narrative.passages_of_budget(opened.budget),
+        marks=opened.marks,
+    )
+
+
 #: The printed words of what the columns and the subject of a view are.
 WORDS: dict[str, str] = {
     Measure.BASIC: "基本支出",

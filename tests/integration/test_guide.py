@@ -72,6 +72,12 @@ def test_the_example_is_one_that_is_published(db: None) -> None:
     assert documents.example_budget() == first
 
 
+def test_the_example_has_a_total_to_begin_with(db: None) -> None:
+    whole = publish("1", year=2023)
+    publish("2", statements=())
+    assert documents.example_budget() == whole
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_about_says_what_there_is_not(db: None, client: Client, language: str) -> None:
     page = shown(client, f"{language}/about/")

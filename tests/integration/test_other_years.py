@@ -96,7 +96,7 @@ def test_plan_and_outcome_stand_beside_each_other_code_by_code(client: Client, o
     page = client.get("/en/jia/2024/").content.decode()
     first, last, against = rows_of(page, ">2010102</span>")
     assert (first, last) == ("400.00 40.0%", "600.00 40.0%")
-    assert "up 200.00 wan yuan (+50.0%) 150.0% of it" in against
+    assert "up 200.00 ten thousand yuan (+50.0%) 150.0% of it" in against
     assert "年中追加" in page
     links = set(re.findall(r'<td class="money"><a href="([^"#]+)', page))
     assert {client.get(link).status_code for link in links} == {200}

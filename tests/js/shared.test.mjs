@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { broken } from "../../static/js/charts/text.js";
+import { broken, withUnit } from "../../static/js/charts/text.js";
 import { freshId, LineKeys } from "../../static/js/grid/line_keys.js";
 import { say } from "../../static/js/grid/words.js";
 import { Drafts, keptBy, remove } from "../../static/js/kept/drafts.js";
@@ -128,4 +128,10 @@ test("labels break between words where they have any, and after two lines", () =
   assert.deepEqual(broken("一般公共服务支出", 6), ["一般公共服务", "支出"]);
   assert.deepEqual(broken("Public security spending", 18), ["Public security", "spending"]);
   assert.deepEqual(broken("一二三四五六七八九十", 4), ["一二三四", "五六七…"]);
+});
+
+test("the unit stands behind the figure that has it, not behind its share", () => {
+  assert.equal(withUnit({ text: "832.91 · 12.4%", short: "832.91" }, "万元"), "832.91 万元 · 12.4%");
+  assert.equal(withUnit({ text: "832.91", short: "832.91" }, "万元"), "832.91 万元");
+  assert.equal(withUnit(undefined, "万元"), "");
 });

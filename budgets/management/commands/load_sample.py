@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             with translation.override("en"):
-                loaded = samples.load_samples()
+                loaded = samples.load_samples() + samples.load_samples(folder=samples.MADE_UP)
         except (Refused, EditionError, DatabaseError) as error:
             raise CommandError(f"The sample cannot be loaded. {refusal_sentence(error)}") from error
         for one in loaded:

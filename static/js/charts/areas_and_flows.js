@@ -1,7 +1,7 @@
 /** What is part of what: areas within areas, and where money comes from and goes to. */
 
 import { colour, common, font, links } from "./options.js";
-import { broken, isChinese } from "./text.js";
+import { broken, isChinese, withUnit } from "./text.js";
 
 /** @import { ChartData } from "./options.js" */
 
@@ -50,7 +50,7 @@ export const treemap = (data) => {
     options: {
       ...common({
         title: (items) => items[0]?.raw._data.label ?? "",
-        label: (item) => (item.raw.isLeaf ? `${row(item).text} ${data.unit}` : ""),
+        label: (item) => (item.raw.isLeaf ? withUnit(row(item), data.unit) : ""),
       }),
       ...links((hit) => row({ raw: hit.element.$context?.raw })),
     },
@@ -60,7 +60,7 @@ export const treemap = (data) => {
 /** @type {(data: ChartData, narrow: boolean) => any} */
 export const sankey = (data, narrow) => {
   const shorts = Object.fromEntries(data.rows.map((row) => [row.label, row.short]));
-  const texts = ({ from, to }) => data.rows.find((row) => row.from === from && row.to === to)?.text ?? "";
+  const flowing = ({ from, to }) => data.rows.find((row) => row.from === from && row.to === to);
   const name = (label) => `${[broken(label, narrow ? 6 : 14)].flat().join("\n")} ${shorts[label] ?? ""}`;
   const names = [...new Set(data.rows.flatMap((row) => [row.from, row.to]))];
   return {
@@ -82,7 +82,7 @@ export const sankey = (data, narrow) => {
       ],
     },
     options: {
-      ...common({ label: (item) => `${item.raw.from} → ${item.raw.to}: ${texts(item.raw)} ${data.unit}` }),
+      ...common({ label: (item) => `${item.raw.from} → ${item.raw.to}: ${withUnit(flowing(item.raw), data.unit)}` }),
       layout: { padding: { left: 4, right: 4, top: 12, bottom: 28 } },
     },
   };

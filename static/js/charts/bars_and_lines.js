@@ -2,7 +2,7 @@
 
 import { barLabels, groupLabels, pointLabels } from "./labels.js";
 import { colour, common, font, links } from "./options.js";
-import { broken, isChinese, shortened } from "./text.js";
+import { broken, isChinese, shortened, withUnit } from "./text.js";
 
 /** @import { ChartData } from "./options.js" */
 
@@ -21,7 +21,7 @@ export const bar = (data, narrow) => ({
     ],
   },
   options: {
-    ...common({ label: (item) => `${data.rows[item.dataIndex].text} ${data.unit}` }),
+    ...common({ label: (item) => withUnit(data.rows[item.dataIndex], data.unit) }),
     ...links((hit) => data.rows[hit.index]),
     rows: data.rows,
     narrow,
@@ -63,7 +63,7 @@ export const line = (data) => ({
     ],
   },
   options: {
-    ...common({ label: (item) => `${data.rows[item.dataIndex].text} ${data.unit}` }),
+    ...common({ label: (item) => withUnit(data.rows[item.dataIndex], data.unit) }),
     rows: data.rows,
     layout: { padding: { top: 28 } },
     scales: {
@@ -91,7 +91,7 @@ export const groups = (data, narrow) => {
   const shared = common({
     label: (item) => {
       const row = rowOf(tones[item.datasetIndex], item.dataIndex);
-      return `${row?.group}: ${row?.text} ${data.unit}`;
+      return `${row?.group}: ${withUnit(row, data.unit)}`;
     },
   });
   return {

@@ -17,3 +17,9 @@ export function broken(label, length) {
 
 /** @type {(label: string, length: number) => string} */
 export const shortened = (label, length) => (label.length > length ? `${label.slice(0, length - 1)}…` : label);
+
+/**
+ * Write the figure of a row with its unit behind it and before its share, which has none: 832.91 万元 · 12.4%.
+ * @type {(row: { text: string, short: string } | undefined, unit: string) => string}
+ */
+export const withUnit = (row, unit) => (row ? `${row.short} ${unit}${row.text.slice(row.short.length)}` : "");
