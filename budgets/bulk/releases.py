@@ -54,8 +54,7 @@ def is_offline(release: BulkRelease) -> bool:
 
 def unreadable_editions(release: BulkRelease) -> BudgetQuerySet:
     """Return the editions within a release that were withdrawn since."""
-    held: BudgetQuerySet = release.editions.all()
-    return held.exclude(pk__in=Budget.objects.readable())
+    return Budget.objects.filter(pk__in=release.editions.all()).exclude(pk__in=Budget.objects.readable())
 
 
 def present_releases() -> list[BulkRelease]:
