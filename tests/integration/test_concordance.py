@@ -94,7 +94,7 @@ class TestTheReformOf2018(TestCase):
             self.client.get(address)
 
 
-QUERIES_OF_CODE = 15
+QUERIES_OF_CODE = 16
 
 
 @pytest.mark.django_db
