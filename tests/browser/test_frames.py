@@ -62,7 +62,8 @@ def test_tables_and_views_stand_within_pages_of_others(
 
 
 def test_no_other_page_does(browser: Browser, base_url: str, elsewhere: str) -> None:
-    page, refused = browser.new_page(), []
+    page = browser.new_page()
+    refused: list[str | None] = []
     page.on("requestfailed", lambda request: refused.append(request.failure))
     paths = ("/", BASE, f"{BASE}cite/", "/admin/login/")
     for path in paths:
