@@ -31,6 +31,8 @@ def test_every_view_and_the_text(db: None, client: Client, language: str) -> Non
     assert page.count('class="listing"') >= 3
     assert page.count("data-chart=") >= 2
     assert not re.search(r"<h[1-6][^>]*>\s*</h", page)
+    # Each listing is a region of its name; a section of the same name around it would be told twice.
+    assert 'aria-labelledby="part-' not in page
     assert f'href="{language}{BASE}whole/"' in client.get(f"{language}{BASE}").content.decode()
 
 
