@@ -162,9 +162,11 @@ def identity_provider() -> dict[str, Any]:
         return {}
     if find_spec("mozilla_django_oidc") is None:
         raise ImproperlyConfigured("OIDC_ISSUER needs packages: pip install --require-hashes -r requirements-oidc.txt")
+    where = "The provider's own page of its endpoints says it."
     addresses = {
-        f"OIDC_OP_{name}_ENDPOINT": demanded(f"OIDC_{name}_URL", "The provider's own page of its endpoints says it.")
-        for name in ("AUTHORIZATION", "TOKEN", "JWKS")
+        "OIDC_OP_AUTHORIZATION_ENDPOINT": demanded("OIDC_AUTHORIZATION_URL", where),
+        "OIDC_OP_TOKEN_ENDPOINT": demanded("OIDC_TOKEN_URL", where),
+        "OIDC_OP_JWKS_ENDPOINT": demanded("OIDC_JWKS_URL", where),
     }
     for name, address in {"OIDC_ISSUER": word("OIDC_ISSUER"), **addresses}.items():
         if not address.startswith("https://") and not DEMO:

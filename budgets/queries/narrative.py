@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from budgets.models import Budget, Goal, Indicator, Item, Mention, Project, ProjectEntry, Section, Target, Term
 from budgets.records import ItemKind
@@ -68,14 +68,20 @@ def terms_among(budget: Budget, words: Iterable[str]) -> list[Term]:
     words = {word for word in text.split("|") if len(word) > 3}
     return [
         term
-        for term in budget.terms.order_by("order")
+        for term in terms_of(budget)
         if any(part in text or any(word in part for word in words) for part in term_parts(term.term))
     ]
 
 
 def own_explanation(budget: Budget, name: str) -> Term | None:
     """Return what the document itself explains of a name; one query."""
-    return next((term for term in budget.terms.order_by("order") if plain(name) in term_parts(term.term)), None)
+    return next((term for term in terms_of(budget) if plain(name) in term_parts(term.term)), None)
+
+
+def terms_of(budget: Budget) -> list[Term]:
+    """Return the terms the document explains, in its order; one query the first time."""
+    prefetch_related_objects([budget], "terms")
+    return list(budget.terms.all())
 
 
 def term_parts(term: str) -> list[str]:

@@ -94,7 +94,7 @@ class TestTheReformOf2018(TestCase):
             self.client.get(address)
 
 
-QUERIES_OF_CODE = 16
+QUERIES_OF_CODE = 15
 
 
 @pytest.mark.django_db

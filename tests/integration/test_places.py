@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils.html import strip_tags
@@ -213,3 +215,14 @@ def test_findings_of_a_place_are_its_own(province: Jurisdiction, client: Client)
     here = text_of(client, "/checks/?place=qingtian-province")
     assert "省甲局" in here
     assert "市甲局 2024" not in here
+
+
+def test_a_department_whose_address_the_portal_took_is_found_at_another(client: Client) -> None:
+    department = publish("甲局").department
+    Department.objects.filter(pk=department.pk).update(slug="data")
+    import_module("budgets.migrations.0028_addresses_of_the_portal").move_departments(apps, None)
+    department.refresh_from_db()
+    assert department.slug == "data-2"
+    assert client.get("/data-2/2024/unit-budget/").status_code == 200
+    answer = client.get("/data/2024/unit-budget/")
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/data-2/2024/unit-budget/")

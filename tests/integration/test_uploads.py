@@ -371,10 +371,10 @@ class TestWhoseItIs:
         assert "It is made with the draft" in page
         assert 'value="qing-tian-shi-shu-ju-fu-wu-zhong-xin"' in page
         assert not Department.objects.exists()
-        new = {"issuer": "new", "name": "青田市数据中心", "jurisdiction": "青田市", "slug": "data", "remember": "on"}
+        new = {"issuer": "new", "name": "青田市数据中心", "jurisdiction": "青田市", "slug": "dsj", "remember": "on"}
         assert keep(staff, upload, **new).status_code == 302
         made = Department.objects.get()
-        assert (made.name, made.slug, made.jurisdiction.name) == ("青田市数据中心", "data", "青田市")
+        assert (made.name, made.slug, made.jurisdiction.name) == ("青田市数据中心", "dsj", "青田市")
         assert [alias.name for alias in made.aliases.all()] == [factories.UNIT]
 
     @pytest.mark.parametrize(
@@ -500,7 +500,7 @@ class TestDifferences:
         reads(factories.budget())
         first, second = hand_in(staff), hand_in(staff)
         assert "was uploaded another time and is not decided on" in shown(staff, second)
-        keep(staff, first, issuer="new", name=factories.UNIT, jurisdiction="青田市", slug="data")
+        keep(staff, first, issuer="new", name=factories.UNIT, jurisdiction="青田市", slug="dsj")
         made = Budget.objects.get()
         page = shown(staff, second)
         assert "is stored already (draft), with:" in page
