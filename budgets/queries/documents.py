@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.lookups import IsNull
 
 from budgets.addresses import Address
@@ -149,10 +150,23 @@ def of_name(words: str, way: str = "") -> Q:
     return Q(**{f"{way}key__contains": name_key(words)}) | Q(**{f"{way}name_en__icontains": words.strip()})
 
 
-def years(**which: object) -> list[int]:
-    """Return the years of which something is in force, such as in one place, the latest first; one query."""
-    found = PlaceTotal.objects.filter(**which).order_by("-fiscal_year_id").values_list("fiscal_year_id", flat=True)
-    return list(found.distinct())
+def years(**which: object) -> dict[int, int]:
+    """Return the years of which something is in force, such as in one place, the latest first; one query.
+
+    Each has the number of its documents whose totals are added up.
+    """
+    found = PlaceTotal.objects.filter(**which).order_by("-fiscal_year_id").values_list("fiscal_year_id")
+    return dict(found.annotate(Sum("counted")))
+
+
+def usual_year(known: Mapping[int, int]) -> int:
+    """Return the year to show where none is asked for, of years with numbers of documents, the latest first; or 0.
+
+    It is the latest of which at least half as much is there as of the fullest: when the first few of two hundred
+    departments have published the next year's budgets, a city is still seen whole.
+    """
+    most = max(known.values(), default=0)
+    return next((year for year, number in known.items() if 2 * number >= most), 0)
 
 
 def example_budget() -> Budget | None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
+from django.db.models import Count
+
 from budgets.addresses import Address, address_of
 from budgets.models import SCOPE_PHASE, Budget, Department, DocumentTotal, Mention
 from budgets.money import ratio
@@ -152,13 +154,13 @@ def departments_of(slugs: Sequence[str]) -> list[Department]:
     return [known[slug] for slug in dict.fromkeys(slugs[:MOST_BESIDE]) if slug in known]
 
 
-def years_beside(chosen: Iterable[Department], document: str) -> list[int]:
-    """Return the years of which some of the departments have the document in force, the latest first; one query."""
+def years_beside(chosen: Iterable[Department], document: str) -> dict[int, int]:
+    """Return the years of which departments have the document in force, and how many, the latest first; one query."""
     scope, phase = SCOPE_PHASE[document]
     found = Budget.objects.published().filter(scope=scope, phase=phase)
     if chosen := list(chosen):
         found = found.filter(department__in=chosen)
-    return list(found.order_by("-fiscal_year_id").values_list("fiscal_year_id", flat=True).distinct())
+    return dict(found.order_by("-fiscal_year_id").values_list("fiscal_year_id").annotate(Count("pk")))
 
 
 def offered(chosen: Sequence[Department], year: int, document: str, name: str) -> list[Department]:

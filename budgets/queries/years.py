@@ -91,9 +91,9 @@ class Overview:
     most: int = MOST_DEPARTMENTS
 
 
-def overview(years: list[int], **which: object) -> Overview:
+def overview(years: Iterable[int], **which: object) -> Overview:
     """Return what departments, such as those of one place, have published in the latest years given; two queries."""
-    shown = years[:MOST_YEARS]
+    shown = list(years)[:MOST_YEARS]
     published = Budget.objects.published().filter(fiscal_year__in=shown, **which)
     places = ("department__jurisdiction__code", "department__jurisdiction__name", "department__name", "department_id")
     keys = list(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -18,7 +18,7 @@ from budgets.records import Phase
 from budgets.workbooks import spreadsheet_csv
 
 from .downloads import attachment
-from .places import chosen_year, known_place
+from .places import asked_year, known_place
 from .showing import show
 
 DOCUMENTS_A_PAGE, MISSING_A_PAGE = 100, 100
@@ -50,12 +50,13 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
     return show(request, "budgets/board.html", context)
 
 
-def asked(request: HttpRequest, slug: str) -> tuple[Jurisdiction, list[int], int, str]:
-    """Return the place, the years of which something of it is in force, the year and the phase that are asked for."""
+def asked(request: HttpRequest, slug: str) -> tuple[Jurisdiction, Iterable[int], int, str]:
+    """Return the place, the years of which something of it is in force, the year (unasked, the latest), the phase."""
     place = known_place(slug)
     years = documents.years(jurisdiction=place)
+    year = asked_year(request, years) or next(iter(years), 0)
     phase = request.GET.get("phase", "")
-    return place, years, chosen_year(request, years), phase if phase in PHASES else Phase.BUDGET.value
+    return place, years, year, phase if phase in PHASES else Phase.BUDGET.value
 
 
 @require_safe

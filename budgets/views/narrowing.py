@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -30,7 +31,7 @@ class NarrowingForm(forms.Form):
     year = forms.ChoiceField(required=False, label=_("Year"))
 
     def __init__(
-        self, data: Any, *, places: QuerySet[Jurisdiction], departments: QuerySet[Department], years: list[int]
+        self, data: Any, *, places: QuerySet[Jurisdiction], departments: QuerySet[Department], years: Iterable[int]
     ) -> None:
         super().__init__(data)
         if place := data.get("place"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -54,9 +54,14 @@ class Narrowed(forms.Form):
         return WantedDocuments(year=year, place=place, name=given.get("name", ""), phase=given.get("phase", ""))
 
 
-def chosen_year(request: HttpRequest, known: list[int]) -> int:
-    """Return the year that a reader chose, the latest where that is none of which something is known."""
-    return next((one for one in known if str(one) == request.GET.get("year")), known[0] if known else 0)
+def asked_year(request: HttpRequest, known: Iterable[int]) -> int | None:
+    """Return the year that a reader asks for, nothing where that is none of those known."""
+    return next((one for one in known if str(one) == request.GET.get("year")), None)
+
+
+def chosen_year(request: HttpRequest, known: Mapping[int, int]) -> int:
+    """Return the year that a reader asks for, otherwise the usual of years with numbers of documents."""
+    return asked_year(request, known) or documents.usual_year(known)
 
 
 def document_table(request: HttpRequest, wanted: WantedDocuments) -> DocumentTable:

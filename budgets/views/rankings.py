@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
 from typing import Any
@@ -61,7 +61,7 @@ WITHOUT_WORDS = {
 FIRST_CODE = {RankedBy.FUNCTION: "201", RankedBy.ECONOMIC: "302"}
 
 
-def asked_ranking(request: HttpRequest) -> tuple[WantedRanking, list[int]]:
+def asked_ranking(request: HttpRequest) -> tuple[WantedRanking, Iterable[int]]:
     """Return the ranking that is asked for and the years to choose from; words that mean nothing count as left out."""
     words = request.GET
     by = next((one for one in RankedBy if one == words.get("by")), RankedBy.TOTAL)

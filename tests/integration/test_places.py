@@ -62,6 +62,19 @@ def test_home_leads_to_places_and_departments_to_theirs(province: Jurisdiction, 
     assert 'href="/places/qingtian-city/"' in client.get(f"/{slug}/").content.decode()
 
 
+def test_a_year_of_which_few_have_published_is_not_shown_for_a_city(client: Client) -> None:
+    for name in ("甲局", "乙局", "丙局", "丁局"):
+        publish(name, jurisdiction="青田市")
+    publish("甲局", jurisdiction="青田市", content="1", year=2025)
+    address = Jurisdiction.objects.get(name="青田市").get_absolute_url()
+    for page in ("/", address, "/places/", "/rankings/?document=unit-budget", "/compare/?document=unit-budget"):
+        assert client.get(page).context["year"] == 2024, page
+    assert client.get(f"{address}?year=2025").context["year"] == 2025
+    assert client.get(f"{address}board/").context["year"] == 2025
+    publish("乙局", jurisdiction="青田市", content="2", year=2025)
+    assert client.get(address).context["year"] == 2025
+
+
 def test_of_many_places_home_gives_a_list_and_no_sum_of_one(
     province: Jurisdiction, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
