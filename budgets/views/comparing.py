@@ -23,7 +23,7 @@ from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.views import CODED_VIEWS, VIEWS
 
 from .opened_document import is_english, unit_of
-from .places import chosen_year
+from .places import asked_year
 from .showing import show
 
 #: What a document is called in addresses where a reader chose none.
@@ -54,7 +54,10 @@ def compare_departments(request: HttpRequest) -> HttpResponse:
     document = document if document in SCOPE_PHASE else FIRST_DOCUMENT
     chosen = side_by_side.departments_of(encodable_text(request.GET.get("departments", "")).split(","))
     years = side_by_side.years_beside(chosen, document)
-    year, name = chosen_year(request, years), encodable_text(request.GET.get("name", ""))[:100]
+    # Where no year is asked for, one is shown of which there are two to compare.
+    of_several = {one: number for one, number in years.items() if number > 1}
+    year = asked_year(request, years) or documents.usual_year(of_several or years)
+    name = encodable_text(request.GET.get("name", ""))[:100]
     english = is_english()
     found = side_by_side.documents_beside([one.slug for one in chosen], year, document)
     budgets = [found[one.slug] for one in chosen if one.slug in found]

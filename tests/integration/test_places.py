@@ -75,6 +75,15 @@ def test_a_year_of_which_few_have_published_is_not_shown_for_a_city(client: Clie
     assert client.get(address).context["year"] == 2025
 
 
+def test_departments_to_compare_are_offered_of_a_year_that_has_several(client: Client) -> None:
+    publish("甲局")
+    publish("乙局")
+    publish("丙局", year=2025)
+    page = "/compare/?document=unit-budget"
+    assert client.get(page).context["year"] == 2024
+    assert client.get(f"{page}&year=2025").context["year"] == 2025
+
+
 def test_of_many_places_home_gives_a_list_and_no_sum_of_one(
     province: Jurisdiction, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
