@@ -253,9 +253,10 @@ def read_references(
 
 
 def of_amount(row: Amount) -> LocatedFigure:
+    """Return a figure of a table by the name of its row, that of the table where the row has none."""
     line, statement = row.line, row.line.statement
     return LocatedFigure(
-        name=f"{line.code} {line.label}".strip() or line.budget_unit,
+        name=f"{line.code} {line.label}".strip() or line.budget_unit or statement.title,
         printed=row.printed,
         value=row.value,
         unit=statement.money_unit,

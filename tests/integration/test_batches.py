@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
         (made / name / "部门预算.pdf").write_bytes(of_issuer(papers.BEIJING, paper).pdf())
     (made / "四川.pdf").write_bytes(papers.SICHUAN.pdf())
     (made / "水务局" / "定稿" / "~$部门预算.xlsx").write_bytes(b"left by a program")
-    (made / "水务局" / "说明.docx").write_bytes(b"of no kind that is read")
+    (made / "水务局" / "说明.ofd").write_bytes(b"of no kind that is read")
     (made / "torn.pdf").write_bytes(b"%PDF-1.4 torn")
     return made
 

@@ -46,15 +46,14 @@ NUMBERS = {"position", "column", "order", "family"}
 WORDS = {"code", "table"}
 #: How the names of twins end: every page leads to its own, all made by one means.
 TWINS = ("-json", "-csv")
-#: Pages that nothing of the sample leads to: it comes without its original files, in one edition and in one
-#: phase; and what scripts
-#: alone ask for, or who asked a question alone knows.
+#: Pages that nothing of the sample leads to: it comes without its original files, in one edition and in one phase; and
+#: what scripts alone ask for, or who searches.
 NOT_LED_TO = {
     *("differences", "differences-csv", "differences-json", "original-file", "original-page", "original-picture"),
-    *("suggestions", "receipt", "outcome", "outcome-json", "outcome-csv"),
+    *("suggestions", "search-feed", "outcome", "outcome-json", "outcome-csv"),
 }
 #: What programs alone ask for.
-NOT_LED_TO |= {"robots", "site-map", "site-map-file", "bulk-file", "embed-table", "embed-view"}
+NOT_LED_TO |= {"robots", "site-map", "site-map-file", "bulk-file"}
 
 LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.S)
 LEADING = re.compile(r'<(?:link rel="(?:canonical|alternate)"|form\b)[^>]*? (?:href|action)="([^"]*)"')
