@@ -6,8 +6,10 @@ import hashlib
 import json
 from contextlib import suppress
 from datetime import timedelta
+from enum import Enum, auto
 from pathlib import Path
 
+from django.core.cache import cache
 from django.core.files import File
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -16,8 +18,9 @@ from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from budgets.documents.model.scratch import scratch_folder
-from budgets.models import Budget, BulkFile, BulkRelease, FiscalYear, staff_storage
+from budgets.models import Budget, BulkFile, BulkRelease, FiscalYear, Generation, staff_storage
 from budgets.models.budgets import BudgetQuerySet
+from budgets.queries.generations import present_generation
 
 from .writing import FORMS, bulk_path, write_year
 
@@ -27,6 +30,8 @@ REST = timedelta(minutes=10)
 PATIENCE = timedelta(hours=2)
 #: Releases of a year that are kept: who is fetching a file when the next is made fetches it to its end.
 KEPT = 2
+#: Where it is kept of which generation of the public pages the files of all years are.
+ALL_PRESENT = "bulk-all-present"
 #: Whatever anybody waits for goes first.
 PRIORITY = -80
 
@@ -69,17 +74,32 @@ def present_releases() -> list[BulkRelease]:
     return list(found.order_by("-fiscal_year").prefetch_related("files"))
 
 
-def due_years() -> list[int]:
-    """Return the years whose files are not what is in force, but for those that were made a moment ago."""
-    return [year for year in FiscalYear.objects.order_by("pk").values_list("pk", flat=True) if is_due(year)]
+class Freshness(Enum):
+    """How the files of a year stand to what is in force: the same, not yet made anew, or to be made now."""
+
+    PRESENT = auto()
+    RESTING = auto()
+    DUE = auto()
 
 
-def is_due(year: int) -> bool:
+def freshness_by_year() -> dict[int, Freshness]:
+    """Return how the files of each year stand to what is in force; it reads every edition in force."""
+    return {year: freshness(year) for year in FiscalYear.objects.order_by("pk").values_list("pk", flat=True)}
+
+
+def freshness(year: int) -> Freshness:
     latest = BulkRelease.objects.filter(fiscal_year=year).order_by("-pk").first()
     state = state_of_year(year)
     if latest is None or is_offline(latest):
-        return bool(state)
-    return latest.state != state and latest.made_at < timezone.now() - REST
+        return Freshness.DUE if state else Freshness.PRESENT
+    if latest.state == state:
+        return Freshness.PRESENT
+    return Freshness.DUE if latest.made_at < timezone.now() - REST else Freshness.RESTING
+
+
+def due_years() -> list[int]:
+    """Return the years whose files are not what is in force, but for those that were made a moment ago."""
+    return [year for year, how in freshness_by_year().items() if how is Freshness.DUE]
 
 
 def make_release(year: int) -> BulkRelease | None:
@@ -149,9 +169,18 @@ def make_due_releases() -> None:
 
 
 def ask_for_releases() -> bool:
-    """Let go of old files, and have a worker make those that are due, unless one was asked to; tell whether it was."""
+    """Let go of old files, and have a worker make those that are due, unless one was asked to; tell whether it was.
+
+    It is asked every few seconds: where nothing was published since all files were present, it costs one small query.
+    """
+    generation = present_generation(Generation.LISTS)
+    if generation is not None and cache.get(ALL_PRESENT) == generation:
+        return False
     drop_old_releases()
-    if not due_years():
+    found = set(freshness_by_year().values())
+    if found <= {Freshness.PRESENT}:
+        cache.set(ALL_PRESENT, generation, PATIENCE.total_seconds())
+    if Freshness.DUE not in found:
         return False
     waiting = DBTaskResult.objects.filter(
         task_path=make_due_releases.module_path,

@@ -230,6 +230,19 @@ class TestReleases:
         assert BulkRelease.objects.count() == 1
         assert not bulk.ask_for_releases()
 
+    def test_looking_for_what_is_due_costs_one_query_until_something_is_published(
+        self, kept: Path, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        publish("甲局")
+        assert bulk.ask_for_releases()  # done at once
+        assert not bulk.ask_for_releases()
+        with django_assert_num_queries(1):
+            assert not bulk.ask_for_releases()
+        publish("乙局")
+        BulkRelease.objects.update(made_at=timezone.now() - releases.REST - timedelta(minutes=1))
+        assert bulk.ask_for_releases()
+        assert BulkRelease.objects.count() == 2
+
     def test_are_written_by_a_command(self, kept: Path) -> None:
         publish("甲局")
         for arguments, told in ((("--year", "2024"), "2024: "), ((), ""), (("--year", "2019"), "2019: nothing")):
