@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache, partial
 from html import escape
 from typing import Any
@@ -352,6 +353,21 @@ def document_words(budget: Budget) -> str:
     """Return what a document is: its phase, and whether it is of one unit alone."""
     words: str = capfirst(budget.get_phase_display())
     return f"{words}{_(' (one unit)')}" if budget.scope == Scope.UNIT else words
+
+
+class NamedBy(StrEnum):
+    """By what documents beside each other are told apart."""
+
+    DEPARTMENT = "department"
+    PHASE = "phase"
+    YEAR = "year"
+
+
+def document_called(budget: Budget, named_by: str = NamedBy.DEPARTMENT) -> str:
+    """Return what a document is called among those it stands beside: by its department, its phase or its year."""
+    if named_by == NamedBy.YEAR:
+        return str(budget.fiscal_year_id)
+    return str(capfirst(budget.get_phase_display()) if named_by == NamedBy.PHASE else budget.department)
 
 
 #: What the columns of a view are called, by the words of their cells.

@@ -15,7 +15,7 @@ from ninja.errors import HttpError, Throttled, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.throttling import BaseThrottle
 
-from budgets.addresses import Address
+from budgets.addresses import Address, edition_address
 from budgets.differences import compare
 from budgets.models import SCOPE_PHASE, Amount, Budget, DocumentTotal, Finding, Line, PlaceTotal, ProjectTotal
 from budgets.queries import documents, findings, places
@@ -23,14 +23,14 @@ from budgets.queries.findings import Wanted
 from budgets.queries.records import records
 from budgets.queries.sheets import sheet_tables, table_words
 from budgets.records import Phase, State
-from budgets.twins import DataRow, problem
+from budgets.twins import DataRow, problem, withdrawn_problem
 from budgets.twins.data_rows import (
     department_data,
+    document_address,
     document_total_data,
     edition_id,
     edition_words,
     finding_data,
-    permanent_address,
     place_data,
     place_total_data,
     project_id,
@@ -115,9 +115,7 @@ class Withdrawn(Exception):
 
 @api.exception_handler(Withdrawn)
 def tell_withdrawn(_request: HttpRequest, error: Withdrawn) -> HttpResponse:
-    ended = error.budget.ended_at
-    detail = error.budget.withdrawal_reason
-    return problem(HTTPStatus.GONE, "Withdrawn", detail, withdrawn_at=ended.isoformat() if ended else None)
+    return withdrawn_problem("Withdrawn", error.budget)
 
 
 @api.exception_handler(Http404)
@@ -241,11 +239,6 @@ def readable_at(address: Address) -> Budget:
     raise Http404("No such document is published.")
 
 
-def edition_url(request: HttpRequest, budget: Budget) -> str:
-    """Return the permanent address of an edition."""
-    return request.build_absolute_uri(permanent_address(budget).url("budget"))
-
-
 @listed("jurisdictions", JurisdictionRowData, REFUSALS)
 def jurisdictions(request: HttpRequest, asked: Query[Walk]) -> DataRow:
     """List the places that are known here."""
@@ -314,7 +307,7 @@ def editions(request: HttpRequest, asked: Query[OfPhase]) -> DataRow:
                 "published_at": one.published_at.isoformat() if one.published_at else None,
                 "ended_at": one.ended_at.isoformat() if one.ended_at else None,
                 "reason": one.withdrawal_reason or None,
-                "url": edition_url(request, one),
+                "url": document_address(one, request.build_absolute_uri),
             }
             for one in rows
         ]
@@ -329,7 +322,7 @@ def editions(request: HttpRequest, asked: Query[OfPhase]) -> DataRow:
 def statements(request: HttpRequest, asked: Query[OfEdition]) -> DataRow:
     """List the tables of an edition."""
     budget = asked_edition(asked.edition)
-    address = permanent_address(budget)
+    address = edition_address(budget)
     rows = [statement_data(one, budget, address, request.build_absolute_uri) for one in sheet_tables(budget).values()]
     return walk_list(request, asked, rows)
 
@@ -389,7 +382,7 @@ def original_place(row: Any) -> DataRow:
 def amount_data(request: HttpRequest, one: Amount, budget: Budget, table: str) -> DataRow:
     """Return an amount of a table; line, statement, column and file must be read with it."""
     line = one.line
-    address = permanent_address(budget)
+    address = edition_address(budget)
     url = address.url("original-cell", table=table, position=line.position, column=one.cell.order)
     return {
         "id": f"{edition_id(budget)}/{table}/{line.position}/{one.cell.order}",
@@ -488,7 +481,7 @@ def list_findings(request: HttpRequest, asked: Query[OfFindings]) -> DataRow:
                 **finding_data(one),
                 "id": f"{edition_id(one.budget)}/checks/{one.anchor}",
                 "edition": edition_id(one.budget),
-                "url": request.build_absolute_uri(f"{permanent_address(one.budget).url('checks')}#{one.anchor}"),
+                "url": request.build_absolute_uri(f"{edition_address(one.budget).url('checks')}#{one.anchor}"),
             }
             for one in rows
         ]
@@ -502,7 +495,7 @@ def differences(request: HttpRequest, asked: Query[OfDifferences]) -> DataRow:
     later = asked_edition(asked.edition)
     if asked.earlier >= later.edition:
         raise Http404("An edition is compared with those before it.")
-    address = permanent_address(later)
+    address = edition_address(later)
     earlier = readable_at(
         Address(slug=address.slug, year=address.year, document=address.document, edition=asked.earlier)
     )

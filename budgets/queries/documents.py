@@ -183,9 +183,10 @@ def row_of(line: int) -> int:
     return Line.objects.values_list("position", flat=True).get(pk=line)
 
 
-def newest(count: int) -> list[Budget]:
-    """Return the documents put in force last; one query."""
-    return list(Budget.objects.published().select_related("department").order_by("-published_at", "-pk")[:count])
+def newest(count: int, **which: object) -> list[Budget]:
+    """Return the documents put in force last, such as those of one department; one query."""
+    found = Budget.objects.published().filter(**which).select_related("department")
+    return list(found.order_by("-published_at", "-pk")[:count])
 
 
 def departments() -> QuerySet[Department]:

@@ -160,7 +160,7 @@ class Ranking:
 
 def ranking(wanted: WantedRanking) -> Ranking:
     """Return a ranking; at most ten queries, however many documents there are."""
-    documents = totals_of_year(wanted, wanted.year)
+    documents = totals_of_year(wanted)
     keys = published_keys(wanted, wanted.year)
     monies, speakers = money_of(wanted, keys)
     stated, tables = figures_of(wanted, keys, speakers)
@@ -182,23 +182,22 @@ def ranking(wanted: WantedRanking) -> Ranking:
     return Ranking(wanted, in_order(rows, wanted.order), dict(without), monies, speakers, changed)
 
 
-def totals_of_year(wanted: WantedRanking, year: int) -> list[DocumentTotal]:
-    """Return the totals of all documents that may be ranked; one query."""
+def rankable_totals(wanted: WantedRanking, year: int) -> QuerySet[DocumentTotal]:
+    """Return the kept totals of the documents of a year that may be ranked."""
     scope, phase = SCOPE_PHASE[wanted.document]
     rows = DocumentTotal.objects.filter(fiscal_year=year, phase=phase, budget__scope=scope)
-    if wanted.place is not None:
-        rows = rows.filter(jurisdiction=wanted.place)
-    rows = rows.select_related("budget", "jurisdiction").defer(*(f"budget__{name}" for name in LONG_FIELDS))
-    return list(rows.order_by("budget_id"))
+    return rows if wanted.place is None else rows.filter(jurisdiction=wanted.place)
+
+
+def totals_of_year(wanted: WantedRanking) -> list[DocumentTotal]:
+    """Return the totals of all documents that may be ranked; one query."""
+    rows = rankable_totals(wanted, wanted.year).select_related("budget", "jurisdiction")
+    return list(rows.defer(*(f"budget__{name}" for name in LONG_FIELDS)).order_by("budget_id"))
 
 
 def published_keys(wanted: WantedRanking, year: int) -> QuerySet[Any]:
     """Return, to be asked within another query, the keys of the documents that may be ranked."""
-    scope, phase = SCOPE_PHASE[wanted.document]
-    rows = DocumentTotal.objects.filter(fiscal_year=year, phase=phase, budget__scope=scope)
-    if wanted.place is not None:
-        rows = rows.filter(jurisdiction=wanted.place)
-    return rows.values("budget_id")
+    return rankable_totals(wanted, year).values("budget_id")
 
 
 def money_of(wanted: WantedRanking, keys: QuerySet[Any]) -> tuple[dict[tuple[Speaker, ...], int], tuple[Speaker, ...]]:

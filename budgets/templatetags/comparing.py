@@ -7,17 +7,17 @@ from decimal import Decimal
 from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from budgets.models import Budget
 from budgets.money import percent
 from budgets.queries.side_by_side import BesideFigure, BesidePart, BesideRow
-from budgets.tables import cell_html, linked, markup
+from budgets.tables import cell_html, document_called, linked, markup
 
 from .ledger import difference, keep_of, unit_of
 
 register = template.Library()
+register.simple_tag(document_called)
 
 
 @register.simple_tag(takes_context=True)
@@ -35,14 +35,6 @@ def beside_cells(context: Context, row: BesideRow, part: BesidePart, budgets: li
             words = linked(SafeString(cell_html(figure.cell, unit, "", figure.unread)), url)
         cells.append(markup('<td class="money">{}{}</td>', words, share_aside(figure)))
     return SafeString("".join(cells))
-
-
-@register.simple_tag
-def document_called(budget: Budget, named_by: str = "") -> str:
-    """Write what a document is called among those it stands beside: by its department, its phase or its year."""
-    if named_by == "year":
-        return str(budget.fiscal_year_id)
-    return str(capfirst(budget.get_phase_display()) if named_by == "phase" else budget.department)
 
 
 @register.simple_tag(takes_context=True)

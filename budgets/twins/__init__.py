@@ -12,6 +12,7 @@ from .data_twin import (
     twin_answer,
     twin_of,
     twin_url,
+    withdrawn_problem,
 )
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "twin_answer",
     "twin_of",
     "twin_url",
+    "withdrawn_problem",
 ]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from budgets.addresses import Address
+from budgets.addresses import edition_address
 from budgets.differences import ABSENT
 from budgets.models import Budget, Department, DocumentTotal, Finding, Jurisdiction, Mention, PlaceTotal, Project
 from budgets.queries.drill import Node
@@ -27,6 +27,11 @@ SHARE = Decimal("0.000001")
 def yuan(value: Decimal | None) -> str | None:
     """Return money as text: exact yuan with two decimals; nothing where there is none."""
     return None if value is None else f"{value:.2f}"
+
+
+def plain_number(value: Decimal | None) -> str | None:
+    """Return a number as text, with no more decimals than it has."""
+    return None if value is None else f"{value.normalize():f}"
 
 
 def share(value: Decimal | None) -> str | None:
@@ -54,16 +59,9 @@ def department_data(department: Department) -> DataRow:
     return {"id": department.slug, "name": department.name, "name_en": department.name_en or None}
 
 
-def permanent_address(budget: Budget) -> Address:
-    """Return where one edition stands for good."""
-    return Address(
-        slug=budget.department.slug, year=budget.fiscal_year_id, document=budget.document, edition=budget.edition
-    )
-
-
 def document_address(budget: Budget, absolute: Absolute) -> str:
     """Return the permanent address of an edition, absolute."""
-    return absolute(permanent_address(budget).url("budget"))
+    return absolute(edition_address(budget).url("budget"))
 
 
 def edition_id(budget: Budget) -> str:
@@ -180,7 +178,7 @@ def mention_data(mention: Mention, budget: Budget) -> DataRow:
         "base": mention.base or None,
         "direction": mention.direction or None,
         "change_yuan": yuan(mention.change),
-        "percent": None if mention.percent is None else f"{mention.percent.normalize():f}",
+        "percent": plain_number(mention.percent),
         "reason": mention.reason or None,
         "place": {"page": mention.page, "row": mention.row, "sheet": mention.sheet or None},
     }

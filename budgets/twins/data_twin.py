@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from budgets.models import Budget
 from budgets.workbooks import spreadsheet_csv
 
 #: The form of the JSON: it is raised when a name is taken away or means something else, not when one is added.
@@ -151,3 +153,9 @@ def problem(status: int, title: str, detail: str = "", **more: object) -> HttpRe
     """Return an error as problem details (RFC 9457)."""
     told = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
     return JsonResponse(told, status=status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False})
+
+
+def withdrawn_problem(title: str, budget: Budget) -> HttpResponse:
+    """Return, as problem details, that an edition was withdrawn, with the reason that was given, and when."""
+    ended = budget.ended_at.isoformat() if budget.ended_at else None
+    return problem(HTTPStatus.GONE, title, budget.withdrawal_reason, withdrawn_at=ended)

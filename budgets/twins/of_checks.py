@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from budgets.addresses import edition_address
 from budgets.queries.derivation import LocatedFigure
 from budgets.queries.findings import Answered, Audited
 from budgets.queries.identities import Identity, Side
 
-from .data_rows import department_data, edition_id, edition_words, finding_data, permanent_address, yuan
+from .data_rows import department_data, edition_id, edition_words, finding_data, yuan
 from .data_twin import Context, DataRow, DataTwin, twin_of
 from .of_documents import about_document
 
@@ -173,7 +174,7 @@ def all_checks_twin(context: Context) -> DataTwin:
                     "message": finding.message_en,
                     "message_zh": finding.message_zh,
                     "answer": answer.reason_in_words if answer else None,
-                    "url": f"{absolute(permanent_address(budget).url('checks'))}#{finding.anchor}",
+                    "url": f"{absolute(edition_address(budget).url('checks'))}#{finding.anchor}",
                 }
             )
     return DataTwin(

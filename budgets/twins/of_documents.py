@@ -22,6 +22,7 @@ from .data_rows import (
     figure_data,
     mention_data,
     part_data,
+    plain_number,
     project_id,
     verdicts,
     yuan,
@@ -199,9 +200,7 @@ def project_twin(context: Context) -> DataTwin:
                 "basis": one.entry.basis or None,
                 "is_new": one.entry.is_new,
                 "change_yuan": yuan(one.change.change) if one.change else None,
-                "change_percent": f"{one.change.percent.normalize():f}"
-                if one.change and one.change.percent is not None
-                else None,
+                "change_percent": plain_number(one.change.percent) if one.change else None,
                 "reason": (one.change.reason or None) if one.change else None,
                 "url": absolute(one.entry.budget.get_absolute_url()),
             }
@@ -391,7 +390,7 @@ def indicators_data(tree: Iterable[TreeRow]) -> list[DataRow]:
                 "name": of.name,
                 "printed": target.printed,
                 "operator": target.operator or None,
-                "value": None if target.value is None else f"{target.value.normalize():f}",
+                "value": plain_number(target.value),
                 "unit": target.target_unit or None,
                 "not_applicable": target.not_applicable,
             }

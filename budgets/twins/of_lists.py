@@ -17,10 +17,10 @@ from budgets.queries.years import Comparison
 from .data_rows import (
     Absolute,
     department_data,
+    document_address,
     document_total_data,
     edition_data,
     edition_id,
-    permanent_address,
     place_data,
     place_total_data,
     project_id,
@@ -298,7 +298,7 @@ def board_twin(context: Context) -> DataTwin:
                 "released_on": one.released_on.isoformat() if one.released_on else None,
                 "here_since": one.here_since.isoformat() if one.here_since else None,
                 "punctuality": one.punctuality,
-                "url": absolute(permanent_address(one).url("budget")),
+                "url": document_address(one, absolute),
             }
             for one in context["page_of"]
         ],

@@ -47,7 +47,7 @@ def cite_table(opened: Opened, table: str) -> HttpResponse:
 def cite_figure(opened: Opened, table: str, position: int, column: int) -> HttpResponse:
     """Say how one figure is cited: its row and column, as printed, and where it stands in the original."""
     title = title_of_table(opened, table)
-    traced = provenance.row(opened.tables[table].statement, position, column)
+    traced = provenance.row(opened.known_table(table).statement, position, column)
     if traced is None:
         raise Http404("The document prints nothing there.")
     (one, *_rest) = traced.traces
@@ -56,9 +56,7 @@ def cite_figure(opened: Opened, table: str, position: int, column: int) -> HttpR
 
 
 def title_of_table(opened: Opened, table: str) -> str:
-    if table not in opened.tables:
-        raise Http404("The document has no such table.")
-    statement = opened.tables[table].statement
+    statement = opened.known_table(table).statement
     return f"{statement.number} {statement.title}".strip()
 
 
@@ -108,9 +106,7 @@ def within_frames(page: DocumentPage) -> DocumentPage:
 @of_document
 def embedded_table(opened: Opened, table: str) -> HttpResponse:
     """Give one table as published, alone."""
-    if table not in opened.tables:
-        raise Http404("The document has no such table.")
-    shown = printed.printed_table(opened.tables[table].statement)
+    shown = printed.printed_table(opened.known_table(table).statement)
     page = opened.address.url("table", table=table)
     return opened.page("budgets/embed.html", title=title_of_table(opened, table), table=shown, page_address=page)
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -18,12 +16,12 @@ from budgets.models.fields import encodable_text
 from budgets.queries import documents, side_by_side
 from budgets.queries.side_by_side import MOST_BESIDE, BesidePart
 from budgets.records import Phase
-from budgets.tables import COLUMN_NAMES, document_words, view_name
+from budgets.tables import COLUMN_NAMES, NamedBy, document_called, document_words, view_name
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.views import CODED_VIEWS, VIEWS
 
 from .opened_document import is_english, unit_of
-from .places import asked_year
+from .places import asked_year, known_department
 from .showing import show
 
 #: What a document is called in addresses where a reader chose none.
@@ -37,14 +35,6 @@ ROW_WORDS: dict[str, Any] = COLUMN_NAMES | {
 }
 #: What parts are called that are no views of tables.
 PART_WORDS = {"total": gettext_lazy("Total expenditure"), "text": gettext_lazy("Procurement and running costs")}
-
-
-class NamedBy(StrEnum):
-    """By what documents beside each other are told apart."""
-
-    DEPARTMENT = "department"
-    PHASE = "phase"
-    YEAR = "year"
 
 
 @require_safe
@@ -89,9 +79,7 @@ def compare_departments(request: HttpRequest) -> HttpResponse:
 @require_safe
 def plan_and_outcome(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Show the budget, the adjusted budget and the final accounts of a year beside each other, code by code."""
-    found = documents.department(slug)
-    if found is None:
-        raise Http404("No such department.")
+    found = known_department(slug)
     if found.slug != slug:
         return redirect("budgets:outcome", found.slug, year, permanent=True)
     scopes = []
@@ -111,9 +99,7 @@ def plan_and_outcome(request: HttpRequest, slug: str, year: int) -> HttpResponse
 @require_safe
 def department_years(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the years of a department's document beside each other: totals, codes, items, 三公, procurement."""
-    found = documents.department(slug)
-    if found is None:
-        raise Http404("No such department.")
+    found = known_department(slug)
     if found.slug != slug:
         return redirect("budgets:department-years", found.slug, permanent=True)
     series = side_by_side.years_of_document(found)
@@ -142,15 +128,6 @@ def document_kind(word: str) -> str:
     return document_words(Budget(scope=scope, phase=phase))
 
 
-def document_name(budget: Budget, named_by: NamedBy) -> str:
-    """Return what a document is called among those it stands beside."""
-    if named_by is NamedBy.PHASE:
-        return str(capfirst(budget.get_phase_display()))
-    if named_by is NamedBy.YEAR:
-        return str(budget.fiscal_year_id)
-    return str((is_english() and budget.department.name_en) or budget.department.name)
-
-
 def shown_part(
     request: HttpRequest, part: BesidePart, budgets: Sequence[Budget], *, named_by: NamedBy = NamedBy.DEPARTMENT
 ) -> dict[str, Any]:
@@ -166,7 +143,7 @@ def shown_part(
     deepest = min((row.level for row in part.rows if not row.word), default=0)
     bars = [row for row in part.rows if (row.level == deepest if view else True) and not (view and row.word)]
     bars = [row for row in bars if not row.changed_ever]
-    names = [document_name(one, named_by) for one in budgets]
+    names = [document_called(one, named_by) for one in budgets]
     return {
         "part": part,
         "title": title,

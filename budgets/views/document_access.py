@@ -9,14 +9,16 @@ from typing import Any
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from budgets import rights
 from budgets.addresses import Address
 from budgets.queries import documents
+from budgets.twins import withdrawn_problem
 
 from .opened_document import open_budget
-from .showing import gone, is_data
+from .showing import is_data
 
 DocumentPage = Callable[..., HttpResponseBase]
 
@@ -83,7 +85,7 @@ def not_readable(request: HttpRequest, address: Address) -> HttpResponse:
     withdrawn = documents.withdrawn_at(address)
     if withdrawn is not None:
         if is_data(request):
-            return gone(withdrawn)
+            return withdrawn_problem(_("This document was withdrawn"), withdrawn)
         return render(request, "budgets/withdrawn.html", {"budget": withdrawn, "address": address}, status=410)
     department = documents.department(address.slug)
     if department is not None and department.slug != address.slug:

@@ -33,9 +33,7 @@ def table_csv(opened: Opened, table: str) -> HttpResponse:
     source. So a blank is told from a zero, and each row stands for itself. Of each row that was not read, a last row
     without cells gives the text and the reason.
     """
-    if table not in opened.tables:
-        raise Http404("The document has no such table.")
-    found = printed.printed_table(opened.tables[table].statement)
+    found = printed.printed_table(opened.known_table(table).statement)
     here = opened.unread.tables.get(found.statement.pk)
     names = [" / ".join(column.header) for column in found.columns]
     rows = [[*names, _("money unit"), _("cells without a figure"), _("place in the source")]]
@@ -64,9 +62,7 @@ def unread_row(note: Unreadable, names: list[str], table: PrintedTable, places: 
 @of_document
 def table_xlsx(opened: Opened, table: str) -> HttpResponse:
     """Give one table as a workbook; a table of performance goals brings its goals and indicators on further sheets."""
-    if table not in opened.tables:
-        raise Http404("The document has no such table.")
-    data = some(origin(opened), records(opened.budget), [opened.tables[table].statement.order])
+    data = some(origin(opened), records(opened.budget), [opened.known_table(table).statement.order])
     return attachment(data, XLSX, f"{stem(opened)}-{table}.xlsx")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -23,7 +22,7 @@ from budgets.queries.corrections import WantedCorrections
 from budgets.tables import document_words
 
 from .corrections import corrections_form
-from .places import known_place
+from .places import known_department, known_place
 
 #: How many entries a feed has.
 ENTRIES = 50
@@ -65,17 +64,12 @@ def feed_of_documents(
     return feed_answer(feed)
 
 
-def newest_of(**which: Any) -> Iterable[Budget]:
-    """Return the documents put in force last that fit."""
-    found = Budget.objects.published().filter(**which).select_related("department")
-    return found.order_by("-published_at", "-pk")[:ENTRIES]
-
-
 @require_safe
 def site_feed(request: HttpRequest) -> HttpResponse:
     """Give the documents that were put in force last."""
     own = reverse("budgets:site-feed")
-    return feed_of_documents(request, _("Published documents"), newest_of(), page=reverse("budgets:home"), own=own)
+    newest, page = documents.newest(ENTRIES), reverse("budgets:home")
+    return feed_of_documents(request, _("Published documents"), newest, page=page, own=own)
 
 
 @require_safe
@@ -83,21 +77,20 @@ def place_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the documents of a place that were put in force last."""
     place = known_place(slug)
     title, own = _("Published documents: %s") % place, reverse("budgets:place-feed", args=[place.slug])
-    newest = newest_of(department__jurisdiction=place)
+    newest = documents.newest(ENTRIES, department__jurisdiction=place)
     return feed_of_documents(request, title, newest, page=place.get_absolute_url(), own=own)
 
 
 @require_safe
 def department_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the documents of a department that were put in force last."""
-    found = documents.department(slug)
-    if found is None:
-        raise Http404("No such department.")
+    found = known_department(slug)
     own = reverse("budgets:department-feed", args=[found.slug])
     if found.slug != slug:
         return redirect(own, permanent=True)
     title = _("Published documents: %s") % found
-    return feed_of_documents(request, title, newest_of(department=found), page=found.get_absolute_url(), own=own)
+    newest = documents.newest(ENTRIES, department=found)
+    return feed_of_documents(request, title, newest, page=found.get_absolute_url(), own=own)
 
 
 @require_safe
@@ -109,7 +102,7 @@ def project_feed(request: HttpRequest, pk: int) -> HttpResponse:
     own = reverse("budgets:project-feed", args=[found.survivor.pk])
     if found.survivor != found:
         return redirect(own, permanent=True)
-    newest = list(newest_of(projectentrys__project=found))
+    newest = documents.newest(ENTRIES, projectentrys__project=found)
     if not newest:
         raise Http404("No published budget speaks of this project.")
     title, page = _("Project: %s") % found, reverse("budgets:project", args=[found.pk])
@@ -131,7 +124,7 @@ def search_feed(request: HttpRequest) -> HttpResponse:
     return feed_of_documents(
         request,
         _("Search: %s") % query.text,
-        newest_of(pk__in=keys),
+        documents.newest(ENTRIES, pk__in=keys),
         page=f"{reverse('budgets:search')}{asked}",
         own=f"{reverse('budgets:search-feed')}{asked}",
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -68,6 +68,12 @@ class Opened:
     read_marks: FindingMarks | None = None
     read_unread: UnreadParts | None = None
     read_documents: list[Budget] | None = None
+
+    def known_table(self, word: str) -> SheetTable:
+        """Return a table of the document by the word of its address. Raises ``Http404``."""
+        if word not in self.tables:
+            raise Http404("The document has no such table.")
+        return self.tables[word]
 
     @property
     def marks(self) -> FindingMarks:

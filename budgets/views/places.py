@@ -17,7 +17,7 @@ from django_tables2 import RequestConfig
 
 from budgets import leads
 from budgets.manners import manners_of
-from budgets.models import Budget, DocumentTotal, Jurisdiction
+from budgets.models import Budget, Department, DocumentTotal, Jurisdiction
 from budgets.models.fields import encodable_text
 from budgets.money import UNITS
 from budgets.queries import documents, findings, places, sums, years
@@ -122,6 +122,14 @@ def departments_of_place(request: HttpRequest, slug: str) -> HttpResponse:
 def typed_name(request: HttpRequest) -> str:
     """Return the name by which a reader narrows a list, without what no database takes."""
     return encodable_text(request.GET.get("name", ""))
+
+
+def known_department(slug: str) -> Department:
+    """Return the department of an address; of a former one, whose present one differs from it. Raises ``Http404``."""
+    found = documents.department(slug)
+    if found is None:
+        raise Http404("No such department.")
+    return found
 
 
 def known_place(slug: str) -> Jurisdiction:

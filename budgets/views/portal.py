@@ -23,7 +23,7 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.views import View
 
 from .opened_document import is_english, open_budget, unit_of
-from .places import LARGEST, MOST_SUMS, PLACES_A_PAGE, chosen_year, document_table
+from .places import LARGEST, MOST_SUMS, PLACES_A_PAGE, chosen_year, document_table, known_department
 from .showing import show
 
 #: New documents, and departments without any, shown on the home page.
@@ -60,9 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def department(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a department has published, year by year."""
-    found = documents.department(slug)
-    if found is None:
-        raise Http404("No such department.")
+    found = known_department(slug)
     if found.slug != slug:
         return redirect(found, permanent=True)
     published = documents.published(department=found)

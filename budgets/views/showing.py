@@ -12,7 +12,6 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
-from budgets.models import Budget
 from budgets.twins import MEDIA_TYPES, TWINS, problem, twin_answer, twin_url
 
 #: Where a request to a twin is told in which form.
@@ -33,16 +32,6 @@ def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
 def is_data(request: HttpRequest) -> bool:
     """Tell whether a twin is asked for."""
     return FORM in request.META
-
-
-def gone(budget: Budget) -> HttpResponse:
-    """Return the answer for an edition that was withdrawn, with the reason that was given."""
-    return problem(
-        HTTPStatus.GONE,
-        _("This document was withdrawn"),
-        budget.withdrawal_reason,
-        withdrawn_at=budget.ended_at.isoformat() if budget.ended_at else None,
-    )
 
 
 def in_form(view: Callable[..., HttpResponseBase], form: str) -> Callable[..., HttpResponseBase]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from budgets import charts, leads, originals, papers
@@ -26,9 +26,7 @@ def tables(opened: Opened) -> HttpResponse:
 @of_document
 def table(opened: Opened, table: str) -> HttpResponse:
     """Show one table as published."""
-    found = opened.tables.get(table)
-    if found is None:
-        raise Http404("The document has no such table.")
+    found = opened.known_table(table)
     beside = list(opened.tables.values())
     at = beside.index(found)
     performs = found.statement.kind == TableKind.PERFORMANCE

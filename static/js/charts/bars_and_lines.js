@@ -6,6 +6,22 @@ import { broken, isChinese, shortened, withUnit } from "./text.js";
 
 /** @import { ChartData } from "./options.js" */
 
+/**
+ * The axis of bars that lie: every name, broken into lines of so many Chinese characters.
+ * @type {(nameAt: (at: number) => string, width: number) => any}
+ */
+const axisOfNames = (nameAt, width) => ({
+  grid: { display: false },
+  border: { color: colour("--ink") },
+  ticks: {
+    color: colour("--ink"),
+    autoSkip: false,
+    font: font(),
+    callback: (/** @type {unknown} */ _value, /** @type {number} */ at) =>
+      broken(nameAt(at), width * (isChinese(nameAt(at)) ? 1 : 2)),
+  },
+});
+
 /** @type {(data: ChartData, narrow: boolean) => any} */
 export const bar = (data, narrow) => ({
   type: "bar",
@@ -29,19 +45,7 @@ export const bar = (data, narrow) => ({
     layout: { padding: { right: narrow ? 76 : 8 } },
     scales: {
       x: { beginAtZero: true, display: false },
-      y: {
-        grid: { display: false },
-        border: { color: colour("--ink") },
-        ticks: {
-          color: colour("--ink"),
-          autoSkip: false,
-          font: font(),
-          callback: (_value, index) => {
-            const label = data.rows[index].label;
-            return broken(label, (narrow ? 8 : 18) * (isChinese(label) ? 1 : 2));
-          },
-        },
-      },
+      y: axisOfNames((at) => data.rows[at].label, narrow ? 8 : 18),
     },
   },
 });
@@ -117,16 +121,7 @@ export const groups = (data, narrow) => {
       layout: { padding: { right: 88 } },
       scales: {
         x: { display: false, beginAtZero: true },
-        y: {
-          grid: { display: false },
-          border: { color: colour("--ink") },
-          ticks: {
-            color: colour("--ink"),
-            autoSkip: false,
-            font: font(),
-            callback: (_value, at) => broken(labels[at], (narrow ? 6 : 14) * (isChinese(labels[at]) ? 1 : 2)),
-          },
-        },
+        y: axisOfNames((at) => labels[at], narrow ? 6 : 14),
       },
     },
   };
