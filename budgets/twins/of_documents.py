@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from budgets.addresses import Address
@@ -11,8 +11,9 @@ from budgets.queries.changed_projects import ChangedProjects, YearOfProjects
 from budgets.queries.drill import Drill, Node, Standing
 from budgets.queries.narrative import Passage, TreeRow
 from budgets.queries.printed import PrintedTable
-from budgets.queries.provenance import CellPlace, cell_places
+from budgets.queries.provenance import CellPlace, cell_places, place_of
 from budgets.queries.sheets import SheetTable
+from budgets.records import Place
 
 from .data_rows import (
     Absolute,
@@ -53,19 +54,19 @@ def parts_data(context: Context, found: Drill | None, nodes: Iterable[Node]) -> 
         return []
     opened, budget, nodes = context["opened"], context["budget"], list(nodes)
     places = cell_places(found.table.statement)
-    orders = dict(budget.mentions.values_list("pk", "order")) if any(node.said for node in nodes) else {}
+    said = budget.mentions.select_related("source").in_bulk() if any(node.said for node in nodes) else {}
     url_of = opened.url_of(found.view)
     rows = []
     for node in nodes:
-        stands = [places[at] for at in node.places if at in places]
+        stands, texts = [places[at] for at in node.places if at in places], [said[key] for key in node.said]
         url = url_of(node)
         rows.append(
             part_data(
                 node,
                 found.columns,
                 figures=[figure_id(budget, found.table.word, one) for one in stands]
-                + [f"{edition_id(budget)}/figure/{order}" for order in map(orders.__getitem__, node.said)],
-                place=place_of_cells(stands),
+                + [f"{edition_id(budget)}/figure/{one.order}" for one in texts],
+                place=first_place([*stands, *map(place_of, texts)]),
                 findings=verdicts(opened.marks.of_places(node.places, node.said)),
                 url=context["absolute"](url) if url else None,
             )
@@ -78,15 +79,10 @@ def figure_id(budget: Budget, table: str, place: CellPlace) -> str:
     return f"{edition_id(budget)}/{table}/{place.position}/{place.column}"
 
 
-def place_of_cells(stands: list[CellPlace]) -> DataRow:
+def first_place(stands: Sequence[CellPlace | Place]) -> DataRow:
     """Return where the first of some figures stands in the original."""
-    first = stands[0] if stands else None
-    return {
-        "file": first.file if first else None,
-        "page": first.page if first else None,
-        "row": first.row if first else None,
-        "sheet": first.sheet if first else None,
-    }
+    first = stands[0] if stands else Place()
+    return {"file": first.file or None, "page": first.page, "row": first.row, "sheet": first.sheet or None}
 
 
 @twin_of("budgets/budget.html")

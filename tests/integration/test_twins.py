@@ -153,6 +153,15 @@ def test_the_place_of_a_figure_is_the_one_that_is_kept(client: Client, sample: B
         assert row["total"]["printed"] == amount.printed
 
 
+def test_a_figure_that_only_the_text_states_has_its_place_there(client: Client, sample: Budget) -> None:
+    rows = client.get(f"{base_of(sample)}projects.json").json()["rows"]
+    (row,) = [row for row in rows if row["label"] == "国产BIM软件测评服务项目"]
+    figure = sample.mentions.get(order=int(row["figures"][0].rpartition("/")[2]))
+    assert figure.printed == "180万元"
+    assert (row["place"]["file"], row["place"]["row"]) == (figure.source.name, figure.row)
+    assert figure.row
+
+
 def test_a_page_leads_to_its_twins_and_they_back_to_it(client: Client, sample: Budget) -> None:
     for before in ("", "/en"):
         for page in (f"{before}/", f"{before}/places/", f"{before}{base_of(sample)}function/?sort=-total"):
