@@ -140,7 +140,7 @@ def reading(path: Path) -> Iterator[HandedSite]:
             refuse_changed(given)
         except FileNotFoundError as error:
             raise HandoverError(f"{error.filename} is not there.") from error
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        except BROKEN_ARCHIVE as error:
             # What the library says of an archive whose own words were changed.
             words = f"{path} is no ZIP archive, or was changed or cut since it was written: {error}"
             raise HandoverError(words) from error

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from django.db.models import Q
 
-from budgets.models import Budget, Mention, Project, ProjectChange, ProjectEntry
+from budgets.models import Budget, Project, ProjectChange, ProjectEntry
 
 from . import drill
 
@@ -66,17 +65,9 @@ def with_years(change: ProjectChange) -> ChangedProjects:
     by_budget: dict[Budget, list[ProjectEntry]] = {}
     for entry in entries.order_by("-budget__fiscal_year_id", "budget__scope", "budget__phase", "order"):
         by_budget.setdefault(entry.budget, []).append(entry)
-    amounts = amounts_of(entry.pk for rows in by_budget.values() for entry in rows)
+    amounts = drill.project_amounts([entry.pk for rows in by_budget.values() for entry in rows])
     years = [year_of(change, parts, budget, rows, amounts) for budget, rows in by_budget.items()]
     return ChangedProjects(change, parts, years)
-
-
-def amounts_of(entries: Iterable[int]) -> dict[int, Decimal]:
-    """Return the amount of each project, in yuan, as a table lists it or else as the text states it; two queries."""
-    keys = list(entries)
-    stated = Mention.objects.filter(entry__in=keys, value__isnull=False).order_by("-order")
-    found = {key: value for key, value in stated.values_list("entry_id", "value") if key and value is not None}
-    return found | drill.listed_amounts(keys)
 
 
 def year_of(
