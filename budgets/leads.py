@@ -12,10 +12,11 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .charts import BLOCK_NAMES
+from .manners import is_english
 from .models import Budget, Department, Jurisdiction, Mention, PlaceTotal, Statement
 from .money import MoneyUnit, money, percent
 from .queries.documents import Published
@@ -267,10 +268,6 @@ def fill_form(form: str, told: Mapping[str, object]) -> SafeString:
 def join_sentences(*sentences: SafeString) -> SafeString:
     """Return sentences one behind the other: Chinese needs no space between them."""
     return SafeString((" " if is_english() else "").join(filter(None, sentences)))
-
-
-def is_english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 def begin_with_capital(words: SafeString) -> SafeString:

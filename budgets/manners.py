@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.utils.translation import get_language
+
 from budgets.money import UNITS, WAN, MoneyUnit
 
 #: The words of a query for what is no money unit, each with the one value that it takes.
@@ -32,6 +34,11 @@ class Manners:
     def query(self) -> str:
         """Return what links carry so that it stays: a query with its mark, or nothing."""
         return f"?{urlencode(self.said)}" if self.said else ""
+
+
+def is_english() -> bool:
+    """Tell whether pages are in English: their address says it."""
+    return (get_language() or "").startswith("en")
 
 
 def manners_of(asked: Mapping[str, str]) -> Manners:

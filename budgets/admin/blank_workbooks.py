@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from budgets import rights
+from budgets.manners import is_english
 from budgets.models import SCOPE_PHASE, Department
 from budgets.records import Phase, Scope
 from budgets.vocabulary.table_sets import offered_sets
@@ -24,7 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def table_set_choices() -> list[tuple[str, str]]:
     """Return the sets of tables that are offered, each with its name in the reader's language."""
-    english = (get_language() or "").startswith("en")
+    english = is_english()
     return [(word, one.name_en if english else one.name) for word, one in offered_sets().items()]
 
 

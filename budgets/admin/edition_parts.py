@@ -17,10 +17,10 @@ from django.db.models import CharField, F, Max, Model, QuerySet, TextField, URLF
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from budgets import editions, models, originals
+from budgets.manners import is_english
 from budgets.models.fields import PLACE
 from budgets.models.narrative import Part
 from budgets.queries.records import sections_as_read
@@ -374,7 +374,7 @@ class StatementForm(PartForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        english = (get_language() or "").startswith("en")
+        english = is_english()
         known = [(kind, known.name_en if english else known.name) for kind, known in KINDS.items()]
         for name, choices in (("kind", known), ("money_unit", [(unit, unit) for unit in MONEY_UNITS])):
             if name in self.fields:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from budgets import models
 from budgets.addresses import Address
 from budgets.checks import Verdict
+from budgets.manners import is_english
 from budgets.models import Finding, Statement
 from budgets.queries.derivation import LocatedFigure
 from budgets.queries.findings import ORDER, single_terms
@@ -31,7 +31,7 @@ def describe_table_findings(
     ``keys`` holds the rows' keys by the positions of their lines. One query: the words of the edition's tables.
     """
     words = {word: one.statement.pk for word, one in sheet_tables(statement.budget).items()}
-    english = (get_language() or "").startswith("en")
+    english = is_english()
     told = []
     for one in sorted(found, key=lambda one: ORDER.index(Verdict(one.verdict))):
         terms = [term for side in one.sides() for term in side["terms"] if "year" not in term]

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from budgets import editions, models
+from budgets.manners import is_english
 from budgets.models.narrative import ProjectEntry, Section
 from budgets.queries import derivation, text_figures
 from budgets.queries.text_figures import PROJECT, FiguredParagraph, FiguredPassage, TextFigure
@@ -42,7 +42,7 @@ class TextFiguresMixin(admin.ModelAdmin):
         pasted = "pasted" in request.POST
         if pasted and may_change and self.take_pasted_text(request, budget):
             return HttpResponseRedirect(reverse("admin:budgets_budget_text", args=[pk]))
-        english = (get_language() or "").startswith("en")
+        english = is_english()
         passages = text_figures.figured_passages(budget)
         groups = text_figures.binding_choices(budget, english)
         words = dict(choice for group in groups for choice in group)

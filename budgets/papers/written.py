@@ -9,11 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from budgets.addresses import Address
 from budgets.documents.model.table_words import NOTE
+from budgets.manners import is_english
 from budgets.models import Budget, Goal, PublicLogEntry, Statement
 from budgets.queries import narrative, printed
 from budgets.queries.narrative import Passage, TreeRow
@@ -106,7 +106,7 @@ def written_paper(budget: Budget, site: str) -> str:
         "draft": budget.is_open,
         "title_size": max(SMALLEST_TITLE, min(LARGEST_TITLE, TITLE_ROOM // max(len(budget.title), 1))),
         "site": settings.SITE,
-        "english": (get_language() or "").startswith("en"),
+        "english": is_english(),
         "logged": logged,
         "log_address": site + reverse("budgets:log-entry", args=[logged.number]) if logged else "",
         "running": _("%(title)s · edition %(n)s") % {"title": budget.title, "n": budget.edition},

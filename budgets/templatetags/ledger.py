@@ -12,8 +12,8 @@ from django import template
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from budgets import leads
 from budgets import money as figures
@@ -21,6 +21,7 @@ from budgets.addresses import Address
 from budgets.charts import BLOCK_NAMES
 from budgets.differences import ABSENT
 from budgets.documents.model import messages
+from budgets.manners import is_english
 from budgets.models import Column, DocumentTotal, Finding, Mention
 from budgets.queries.drill import Block, Node
 from budgets.queries.narrative import Passage
@@ -292,7 +293,7 @@ CHINESE = re.compile(f"[{HAN}](?:[{HAN}{HAN_MARKS}]*[{HAN}])?")
 def chinese_marked(words: object) -> SafeString:
     """Write words, on an English page with what is Chinese among them marked as such."""
     text = escaped(str(words) if not isinstance(words, SafeString) else words)
-    if not (get_language() or "").startswith("en"):
+    if not is_english():
         return SafeString(text)
     return SafeString(CHINESE.sub(lambda found: f'<span lang="zh-Hans">{found[0]}</span>', text))
 
@@ -485,4 +486,4 @@ def mention_url(context: Context, mention: Mention) -> str:
 @register.filter
 def sentence(reason: str) -> str:
     """Write why a row could not be read, in the language of the page."""
-    return messages.sentence(reason, "en" if (get_language() or "").startswith("en") else "zh-hans")
+    return messages.sentence(reason, "en" if is_english() else "zh-hans")

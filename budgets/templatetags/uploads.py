@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from budgets.checks import Verdict
 from budgets.documents.model.messages import sentence
+from budgets.manners import is_english
 from budgets.models import Line
 from budgets.queries.certainty import KindTold, Sureness, TableCertainty
 from budgets.records import Place
@@ -96,7 +97,7 @@ def kind_name(word: str) -> str:
     known = known_kind(word)
     if known is None:
         return word
-    return known.name_en if (get_language() or "").startswith("en") else known.name
+    return known.name_en if is_english() else known.name
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from budgets import charts
+from budgets.manners import is_english
 from budgets.models import SCOPE_PHASE, Budget, Department
 from budgets.models.fields import encodable_text
 from budgets.queries import documents, side_by_side
@@ -20,7 +21,7 @@ from budgets.tables import COLUMN_NAMES, NamedBy, document_called, document_word
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.views import CODED_VIEWS, VIEWS
 
-from .opened_document import is_english, unit_of
+from .opened_document import unit_of
 from .places import asked_year, known_department
 from .showing import show
 

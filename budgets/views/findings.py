@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -19,6 +18,7 @@ from budgets.addresses import address_of
 from budgets.checks import RULES, Verdict
 from budgets.checks.findings import Tolerance
 from budgets.checks.rules_page import FAMILIES
+from budgets.manners import is_english
 from budgets.models import HELD, Finding
 from budgets.queries import derivation as derivations
 from budgets.queries import documents, findings, identities, places
@@ -180,7 +180,7 @@ class Asked(NarrowingForm):
         issuers = documents.issuers().order_by("name")
         years = documents.years()
         super().__init__(data, places=places.with_documents(), departments=issuers, years=years)
-        english = (get_language() or "").startswith("en")
+        english = is_english()
         families = [(slug, words.en if english else words.zh) for slug, words in FAMILIES.items()]
         asked = data.get("rule", "")
         if asked in RULES:

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_tables2 import RequestConfig
 
 from budgets import charts, leads
 from budgets.addresses import Address, address_of
-from budgets.manners import manners_of
+from budgets.manners import is_english, manners_of
 from budgets.models import Budget
 from budgets.money import MoneyUnit
 from budgets.queries import drill, findings, other_years, sheets
@@ -201,8 +201,3 @@ def open_budget(request: HttpRequest, budget: Budget, address: Address | None = 
 def unit_of(request: HttpRequest) -> MoneyUnit:
     """Return the money unit the reader chose."""
     return manners_of(request.GET).unit
-
-
-def is_english() -> bool:
-    """Tell whether the page is in English."""
-    return (get_language() or "").startswith("en")

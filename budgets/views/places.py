@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from budgets import leads
-from budgets.manners import manners_of
+from budgets.manners import is_english, manners_of
 from budgets.models import Budget, Department, DocumentTotal, Jurisdiction
 from budgets.models.fields import encodable_text
 from budgets.money import UNITS
@@ -26,7 +26,7 @@ from budgets.tables import DocumentTable, document_words
 from budgets.workbooks import csv_pieces
 
 from .downloads import to_keep_as
-from .opened_document import is_english, unit_of
+from .opened_document import unit_of
 from .showing import show
 
 #: Documents, places and departments on one page of a list.

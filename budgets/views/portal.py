@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from budgets import charts, leads
+from budgets.manners import is_english
 from budgets.queries import corrections, documents, drill, findings, narrative, places, years
 from budgets.queries import search as searching
 from budgets.queries import sums as adding
@@ -22,7 +23,7 @@ from budgets.queries.sheets import SheetCell
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.views import View
 
-from .opened_document import is_english, open_budget, unit_of
+from .opened_document import open_budget, unit_of
 from .places import LARGEST, MOST_SUMS, PLACES_A_PAGE, chosen_year, document_table, known_department
 from .showing import show
 

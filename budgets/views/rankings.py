@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from budgets.manners import is_english
 from budgets.models import SCOPE_PHASE, ClassificationCode
 from budgets.models.fields import encodable_text
 from budgets.money import percent
@@ -26,7 +27,6 @@ from budgets.workbooks import csv_pieces
 
 from .comparing import FIRST_DOCUMENT, document_kind
 from .downloads import to_keep_as
-from .opened_document import is_english
 from .places import chosen_year
 from .showing import show
 

@@ -158,6 +158,7 @@ def test_a_figure_that_only_the_text_states_has_its_place_there(client: Client, 
     (row,) = [row for row in rows if row["label"] == "国产BIM软件测评服务项目"]
     figure = sample.mentions.get(order=int(row["figures"][0].rpartition("/")[2]))
     assert figure.printed == "180万元"
+    assert figure.source is not None
     assert (row["place"]["file"], row["place"]["row"]) == (figure.source.name, figure.row)
     assert figure.row
 
