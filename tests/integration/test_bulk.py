@@ -17,6 +17,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db.models import Count
 from django.test import Client
@@ -51,8 +52,9 @@ def draft(department: str) -> Budget:
 
 @pytest.fixture
 def kept(db: None, settings: Any, tmp_path: Path) -> Path:
-    """A folder of this test's own in which files are kept."""
+    """A folder of this test's own in which files are kept, and nothing known of another test's."""
     settings.MEDIA_ROOT = tmp_path
+    cache.clear()
     return tmp_path
 
 
@@ -230,6 +232,7 @@ class TestReleases:
         assert BulkRelease.objects.count() == 1
         assert not bulk.ask_for_releases()
 
+    @pytest.mark.django_db(transaction=True)  # PostgreSQL moves the generation as a transaction ends
     def test_looking_for_what_is_due_costs_one_query_until_something_is_published(
         self, kept: Path, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
