@@ -1,4 +1,5 @@
-# Two images from one file: `web`, the portal, and `front`, nginx with the portal's static files.
+# Images from one file: `web`, the portal, `ocr`, the same with what reads scans and photographs, for the worker, and
+# `front`, nginx with the portal's static files.
 # Both stand on the Debian release whose Python and nginx the tests run on.
 
 FROM python:3.11-slim-bookworm AS build
@@ -52,6 +53,15 @@ CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "-
      "--workers", "2", "--blocking-threads", "4", "--backpressure", "64", \
      "--respawn-failed-workers", "--respawn-interval", "0.5", \
      "--log-level", "warning", "portal.wsgi:application"]
+
+
+FROM build AS build-ocr
+COPY requirements-ocr.txt ./
+RUN /srv/venv/bin/pip install --require-hashes -r requirements-ocr.txt
+
+
+FROM web AS ocr
+COPY --from=build-ocr /srv/venv /srv/venv
 
 
 FROM debian:bookworm-slim AS front

@@ -3,11 +3,13 @@
 
 python3 dev.py run      the portal with its sample budget at http://127.0.0.1:8000/, and the worker that reads uploads
                         (PORT and DATABASE_URL are honoured)
+                        --ocr         reads scans and photographs too: installs what that needs, some 340 MB
 python3 dev.py test     every test: the scripts', on SQLite, on a real PostgreSQL, in a real browser
                         --only javascript|sqlite|postgresql|browser    one of them
                         --whole       the heavy ones too, and on PostgreSQL those of pages, as is done with CI=true
                         --quick       the scripts' and as many on SQLite as end within two minutes
                         --coverage    measure what the whole's light tests on SQLite run through, as with CI=true
+                        --ocr         the tests of scans too: installs what they need
                         --no-system   install nothing with the system's package manager
                         (anything else is passed on to pytest)
 python3 dev.py lint     style, types, templates, scripts, import contracts, migrations, deployment checks
@@ -62,6 +64,7 @@ NO_TESTS = 5  # pytest's exit code when nothing was selected
 #: Before 3.14, Python measures branches at nearly twice the time: then where it is asked for, and in CI.
 CHEAP_BRANCHES = sys.hexversion >= 0x030E0000
 NO_SERVER = 77  # tests/postgres.py found no PostgreSQL to start
+WITH_OCR, OCR = "--ocr", "requirements-ocr"  # the packages that recognise text in pictures
 NO_SYSTEM = "--no-system"  # forbids to use the system's package manager
 
 
@@ -365,10 +368,14 @@ def wait_for_server(server: "subprocess.Popen[bytes]", worker: "subprocess.Popen
 
 
 def run(arguments: Sequence[str]) -> int:
-    if arguments:
-        raise CommandStopped("run takes no arguments; set PORT or DATABASE_URL in the environment.")
+    words = list(arguments)
+    reads_scans = take_flag(words, WITH_OCR)
+    if words:
+        raise CommandStopped(f"run takes {WITH_OCR} and nothing else; set PORT or DATABASE_URL in the environment.")
     port = chosen_port()
     set_up("requirements")
+    if reads_scans:
+        ensure_packages(OCR)
     env = demo_environment()
     prepare_demo(env)
     address = f"http://127.0.0.1:{port}/"
@@ -465,9 +472,12 @@ def ensure_pango(system: bool = True) -> bool:
     )
 
 
-def ensure_what_tests_use(quick: bool, system: bool) -> None:
-    """Install, where it is asked for, what only the tests that are not quick use."""
+def ensure_what_tests_use(quick: bool, system: bool, scans: bool) -> None:
+    """Install, where it is asked for, what only the tests that are not quick use, and those of scans."""
     os.environ["NGINX"] = "" if quick else ensure_nginx(system) or ""
+    os.environ["TEST_SCANS"] = "1" if scans else ""
+    if scans:
+        ensure_packages(OCR)
 
 
 def ensure_chromium(system: bool = True) -> str | None:
@@ -599,6 +609,16 @@ def take_only(words: list[str], runs: Mapping[str, object]) -> str:
     return only
 
 
+def left_out_words(*, whole: bool, scans: bool, without: set[str]) -> Iterator[str]:
+    """Yield in words which tests were left out, unasked or for want of what they read."""
+    if not whole:
+        yield "Heavy tests were left out, and on PostgreSQL those of pages: --whole runs them"
+    if not scans:
+        yield f"The tests of scans were left out: {WITH_OCR} installs what they need and runs them"
+    if without:
+        yield f"{len(without)} tests could not be run: what they read is not beside this clone (../shared)."
+
+
 def test(arguments: Sequence[str]) -> int:
     words = list(arguments)
     folders = {
@@ -608,7 +628,7 @@ def test(arguments: Sequence[str]) -> int:
         "browser": ("tests/browser",),
     }
     system = not take_flag(words, NO_SYSTEM)
-    quick, asked = take_flag(words, "--quick"), take_flag(words, "--coverage")
+    quick, asked, scans = take_flag(words, "--quick"), take_flag(words, "--coverage"), take_flag(words, WITH_OCR)
     whole = take_flag(words, "--whole") or asked or IN_CI
     only = take_only(words, folders)
     if only:
@@ -621,7 +641,7 @@ def test(arguments: Sequence[str]) -> int:
     for folder in (REPORTS, *([VAR / "coverage"] if measured else [])):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-    ensure_what_tests_use(quick, system)
+    ensure_what_tests_use(quick, system, scans)
     codes: dict[str, int | None] = {}
     for name, places in folders.items():
         mine = select_test_targets(words, places)
@@ -635,15 +655,13 @@ def test(arguments: Sequence[str]) -> int:
     if measured and "sqlite" in codes:
         print_line("\n--- coverage ---")
         code = report_coverage()
-        if left_out:
+        if left_out or not scans:
             print_line("It is not held against what is asked for: not every test was run.")
-        codes["coverage"] = 0 if left_out else code
+        codes["coverage"] = 0 if left_out or not scans else code
     print_line("")
     code = summarise_runs(codes)
-    if not whole and not words and not quick:
-        print_line("Heavy tests were left out, and on PostgreSQL those of pages: --whole runs them")
-    if left_out:
-        print_line(f"{len(left_out)} tests could not be run: what they read is not beside this clone (../shared).")
+    for line in left_out_words(whole=whole or bool(words) or quick, scans=scans or bool(words), without=left_out):
+        print_line(line)
     return code
 
 
@@ -708,7 +726,7 @@ def lock(arguments: Sequence[str]) -> int:
     """Pin all packages; the lock files name no address, so that every user's own index serves."""
     set_up("requirements-dev")
     options = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--quiet")
-    kinds = ("", "-s3", "-pdf", "-bulk", "-oidc", "-dev", "-node")
+    kinds = ("", "-s3", "-pdf", "-bulk", "-oidc", "-ocr", "-dev", "-node")
     for name in (f"requirements{kind}" for kind in kinds):
         if run_command(BIN / "uv", "pip", "compile", f"{name}.in", "-o", f"{name}.txt", *options, *arguments) != 0:
             return 1

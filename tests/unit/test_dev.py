@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import socket
 import subprocess
@@ -199,6 +200,8 @@ def runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[list[
     monkeypatch.setattr(dev, "ensure_nginx", lambda system: None)
     monkeypatch.setattr(dev, "report_coverage", lambda: 1)
     monkeypatch.setenv("NGINX", "")
+    monkeypatch.setenv("TEST_SCANS", "")
+    monkeypatch.setattr(dev, "ensure_packages", lambda name: None)
 
     def run(name: str, words: list[str], *, measured: bool, system: bool) -> int:
         done[name] = (words, measured, system)
@@ -243,10 +246,25 @@ def test_what_pytest_is_told_is_not_for_the_scripts(runs: Runs) -> None:
 
 
 def test_too_little_run_through_fails_the_whole(runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:
-    assert dev.test(["--coverage"]) == 1
+    assert dev.test(["--coverage", "--ocr"]) == 1
     assert "coverage: FAILED" in capsys.readouterr().out
     # A part of the tests says nothing of the whole.
-    assert dev.test(["--coverage", "-k", "drill"]) == 0
+    assert dev.test(["--coverage", "--ocr", "-k", "drill"]) == 0
+    assert dev.test(["--coverage"]) == 0
+    assert "It is not held against what is asked for" in capsys.readouterr().out
+
+
+def test_scans_are_read_where_that_is_asked_and_else_it_is_said_that_they_are_not(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr(dev, "ensure_packages", installed.append)
+    assert dev.test([]) == 0
+    assert (installed, os.environ["TEST_SCANS"]) == ([], "")
+    assert "The tests of scans were left out: --ocr installs what they need" in capsys.readouterr().out
+    assert dev.test(["--ocr"]) == 0
+    assert (installed, os.environ["TEST_SCANS"]) == (["requirements-ocr"], "1")
+    assert "--ocr" not in [*runs["sqlite"][0], capsys.readouterr().out]
 
 
 def test_the_last_line_counts_what_is_not_beside_the_clone(
@@ -258,7 +276,7 @@ def test_the_last_line_counts_what_is_not_beside_the_clone(
 
     monkeypatch.setattr(dev, "run_test_suite", run)
     # Nor is it held against a clone that less is run through then.
-    assert dev.test(["--coverage"]) == 0
+    assert dev.test(["--coverage", "--ocr"]) == 0
     last = capsys.readouterr().out.splitlines()[-1]
     assert last == "5 tests could not be run: what they read is not beside this clone (../shared)."
 
@@ -293,7 +311,7 @@ def test_no_lock_file_names_a_host_or_a_folder_of_the_machine_it_was_made_on() -
         *(ROOT / "tests").rglob("package-lock.json"),
     ]
     locks = [path for path in locks if "node_modules" not in path.parts]
-    assert len(locks) == 9
+    assert len(locks) == 10
     for path in locks:
         # Where a package asks for money is no address to fetch it from.
         text = re.sub(r'"url": "[^"]*"', "", path.read_text(encoding="utf-8"))
@@ -302,7 +320,7 @@ def test_no_lock_file_names_a_host_or_a_folder_of_the_machine_it_was_made_on() -
         assert "--find-links" not in text
 
 
-LOCKS = [f"requirements{part}.txt" for part in ("", "-dev", "-node", "-pdf", "-bulk", "-oidc")]
+LOCKS = [f"requirements{part}.txt" for part in ("", "-dev", "-node", "-pdf", "-bulk", "-oidc", "-ocr")]
 
 
 @pytest.mark.parametrize("name", LOCKS)
