@@ -55,11 +55,15 @@ class State(StrEnum):
 
 
 class Origin(StrEnum):
-    """Tell how an amount came here: read from a file, typed by hand, or corrected after reading."""
+    """Tell how an amount came here: read from a file, typed by hand, corrected after reading, or recognised.
+
+    What is recognised (由图片识别) was read from a picture of the page; it stays so when a person has confirmed it.
+    """
 
     READ = "read"
     TYPED = "typed"
     CORRECTED = "corrected"
+    RECOGNISED = "recognised"
 
 
 class Role(StrEnum):
@@ -166,13 +170,17 @@ NOWHERE = Place()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """A file the budget was read from, by its bytes; ``url`` is where its publisher offers it, if known."""
+    """A file the budget was read from, by its bytes; ``url`` is where its publisher offers it, if known.
+
+    ``recognised_pages`` number the pages, from 1, that were read from a picture: their texts are recognised, too.
+    """
 
     name: str
     sha256: str
     size: int
     media_type: str
     url: str = ""
+    recognised_pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +201,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """An amount in one cell: ``value`` in yuan (``None`` unless the state is VALUE) and the text as printed."""
+    """An amount in one cell: ``value`` in yuan (``None`` unless the state is VALUE) and the text as printed.
+
+    Of a recognised amount ``confidence`` says how sure the recognition is, 0 to 1,000 in thousandths; ``None`` where it
+    does not say. ``second_reading`` is what it read the second time, where that is another text than ``printed``: such
+    an amount is unreadable until a person has looked at it.
+    """
 
     column: int
     state: State
@@ -201,6 +214,8 @@ class Amount:
     printed: str
     place: Place = NOWHERE
     origin: Origin = Origin.READ
+    confidence: int | None = None
+    second_reading: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ MONEY = st.decimals(min_value=-(10**13), max_value=10**13, places=2)
 BOUNDED: dict[str, st.SearchStrategy[Any]] = {
     "Mention.percent": st.none() | st.decimals(min_value=-(10**7), max_value=10**7, places=4),
     "Target.value": st.none() | st.decimals(min_value=-(10**10), max_value=10**10, places=4),
+    "Amount.confidence": st.none() | st.integers(0, 1000),
+    "SourceFile.recognised_pages": st.lists(st.integers(1, 30_000), max_size=3).map(tuple),
     "Target.operator": st.sampled_from(["", ">=", "within"]),
 }
 
@@ -125,7 +127,7 @@ def amount(draw: st.DrawFn, column: int, place: st.SearchStrategy[Place]) -> Amo
     state = draw(st.sampled_from(State))
     money = MONEY if state is State.VALUE else st.none()
     made: Amount = draw(any_of(Amount, column=st.just(column), state=st.just(state), value=money, place=place))
-    if made.origin is Origin.READ and parse_figure(made.printed) is not None:
+    if made.origin in (Origin.READ, Origin.RECOGNISED) and parse_figure(made.printed) is not None:
         # What was read from a figure is that figure; any other value has another origin.
         made = replace(made, origin=Origin.CORRECTED)
     return made

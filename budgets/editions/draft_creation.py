@@ -58,15 +58,16 @@ def start_from_edition(*, budget: Budget, year: int, approved_on: date | None = 
     Where a table prints two years, this year's figures become the year before's. Everything carried is marked.
     """
     with one_transaction():
-        before = read(budget)
-        return store_draft(carry_budget(before, year, approved_on), budget.department, by=by, carried=True)
+        before = carry_budget(read(budget), year, approved_on)
+        return store_draft(before, budget.department, by=by, carried=True, confirmed=not budget.is_open)
 
 
 def start_correction(*, budget: Budget, by: Staff = None) -> Budget:
     """Make a draft that is the copy of a published edition, to be changed and published in its place."""
     with one_transaction():
         row = lock_edition(budget, State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN)
-        made = store_draft(read(row), row.department, by=by)
+        # What was public, a person had confirmed.
+        made = store_draft(read(row), row.department, by=by, confirmed=True)
         kept = {file.name: file.file.name for file in row.files.all() if file.file}
         files = list(SourceFile.objects.filter(budget=made, name__in=kept))
         for file in files:
@@ -86,7 +87,9 @@ def continue_in_draft(*, budget: Budget, by: Staff = None) -> Budget:
         return open_one or start_correction(budget=every.filter(state=State.PUBLISHED).first() or budget, by=by)
 
 
-def store_draft(budget: records.Budget, department: Department, *, by: Staff, carried: bool = False) -> Budget:
+def store_draft(
+    budget: records.Budget, department: Department, *, by: Staff, carried: bool = False, confirmed: bool = False
+) -> Budget:
     """Store a draft as the next edition of its document, unless one is being worked on."""
     issuer = Department.objects.select_for_update().get(pk=department.pk)
     wanted = Budget(department=issuer, fiscal_year_id=budget.year, scope=budget.scope.value, phase=budget.phase.value)
@@ -98,7 +101,7 @@ def store_draft(budget: records.Budget, department: Department, *, by: Staff, ca
             _("Edition %(edition)d of “%(title)s” is being worked on: go on with it, or discard it first.") % words
         )
     last = editions.aggregate(last=Max("edition"))["last"] or 0
-    made = EditionLoader(budget, issuer, carried=carried).store_edition(last + 1)
+    made = EditionLoader(budget, issuer, carried=carried, confirmed=confirmed).store_edition(last + 1)
     checking.check_and_store(made)
     history.log_creation(made, by)
     return made

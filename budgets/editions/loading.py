@@ -165,10 +165,14 @@ class PartsByNumber(dict[int | None, Any]):
 class EditionLoader:
     """Store the records of one budget, each sort after those it refers to."""
 
-    def __init__(self, budget: records.Budget, issuer: Department, *, carried: bool = False) -> None:
+    def __init__(
+        self, budget: records.Budget, issuer: Department, *, carried: bool = False, confirmed: bool = False
+    ) -> None:
         self.budget = budget
         self.issuer = issuer
         self.carried = carried
+        #: Whether a person has compared with the picture what of it was recognised.
+        self.confirmed = confirmed
         self.row = Budget()
         self.files: dict[str, int | None] = {"": None}
         self.entries = PartsByNumber("project")
@@ -222,7 +226,12 @@ class EditionLoader:
 
     def store_files(self) -> None:
         files = [
-            SourceFile(budget=self.row, order=order, **same_named_values(SourceFile, file))
+            SourceFile(
+                budget=self.row,
+                order=order,
+                unconfirmed_pages=() if self.confirmed else file.recognised_pages,
+                **same_named_values(SourceFile, file),
+            )
             for order, file in enumerate(self.budget.files, 1)
         ]
         check_storable(files)
@@ -308,6 +317,8 @@ class EditionLoader:
                 line = lines[table.pk][record.position].pk
                 amounts += [self.unsaved_cell(Amount, one, line, columns[one.column]) for one in record.amounts]
                 texts += [self.unsaved_cell(TextCell, one, line, columns[one.column]) for one in record.texts]
+        for one in amounts:
+            one.unconfirmed = one.origin == records.Origin.RECOGNISED and not self.confirmed
         copy_rows(self.fit(amounts))
         copy_rows(self.fit(texts))
 

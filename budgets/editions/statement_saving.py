@@ -31,6 +31,8 @@ from .workflow import EditionError, Staff, State, lock_edition, one_transaction,
 #: Further than any table is long: where lines wait while their positions are given out anew.
 ASIDE = 1_000_000
 FRAME = ("title", "number", "money_unit", "note", "remark")
+#: What typing into an amount changes of it.
+TYPED_FIELDS = ("state", "value", "printed", "origin", "confidence", "second_reading", "unconfirmed")
 #: What a line is, besides its cells: fields of the same name in records and in the database.
 NAMES = ("position", "list", "level", "code", "label", "scheme", "classification", "budget_unit", "year", "placed_by")
 
@@ -250,7 +252,7 @@ class StatementWriter:
             self.note_cell_change(where, columns, getattr(row, words), "")
         check_storable([*add, *change])
         model.objects.bulk_create(add)
-        model.objects.bulk_update(change, ["text"] if model is TextCell else ["state", "value", "printed", "origin"])
+        model.objects.bulk_update(change, ["text"] if model is TextCell else TYPED_FIELDS)
         model.objects.filter(pk__in=[row.pk for row in stored.values()]).delete()
 
     def note_cell_change(self, where: tuple[str, int], columns: dict[int, Column], old: str, new: str) -> None:
@@ -268,6 +270,8 @@ def fill_cell_row(row: Any, cell: Any) -> None:
     was_read = row.pk is not None and row.origin != records.Origin.TYPED
     row.origin = records.Origin.CORRECTED if was_read else records.Origin.TYPED
     row.state, row.value, row.printed = cell.state.value, cell.value, cell.printed
+    # Whoever corrects a recognised figure has looked at it.
+    row.confidence, row.second_reading, row.unconfirmed = None, "", False
 
 
 def line_caption(line: records.Line) -> str:

@@ -12,6 +12,7 @@ from budgets.records import Phase, Scope
 
 from .catalogue import FiscalYear
 from .departments import Department
+from .fields import NumbersField
 
 #: The word for (scope, phase) in addresses.
 DOCUMENTS = {
@@ -204,6 +205,9 @@ class SourceFile(models.Model):
     media_type = models.CharField(_("media type"), max_length=100)
     url = models.URLField(_("source address"), max_length=500, blank=True)
     file = models.FileField(_("file"), upload_to=file_path, storage=staff_storage, max_length=200, blank=True)
+    recognised_pages = NumbersField(_("pages read from a picture"))
+    #: A draft's: those of the recognised pages whose texts no person has compared with the picture yet.
+    unconfirmed_pages = NumbersField(editable=False)
 
     class Meta:
         verbose_name = _("source file")

@@ -122,6 +122,22 @@ class BoxField(models.CharField):
         return self.get_prep_value(self.value_from_object(obj)) or ""
 
 
+class NumbersField(models.JSONField):
+    """Some whole numbers, such as those of pages: a tuple of ``int`` in Python."""
+
+    description = "A tuple of whole numbers"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(default=tuple, blank=True)
+        super().__init__(*args, **kwargs)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return tuple(super().from_db_value(value, expression, connection) or ())
+
+    def to_python(self, value: Any) -> Any:
+        return tuple(super().to_python(value) or ())
+
+
 class Placed(models.Model):
     """A mixin for what stands somewhere in a source file; see :class:`budgets.records.Place`."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -136,6 +137,7 @@ class Amount(Placed):
         (Origin.READ.value, _("read from the file")),
         (Origin.TYPED.value, _("typed")),
         (Origin.CORRECTED.value, _("corrected")),
+        (Origin.RECOGNISED.value, _("recognised from a picture")),
     ]
 
     line = models.ForeignKey(Line, models.CASCADE, related_name="amounts", verbose_name=_("line"))
@@ -144,11 +146,18 @@ class Amount(Placed):
     value = MoneyField(_("amount in yuan"), null=True, blank=True)
     printed = models.CharField(_("as printed"), max_length=60, blank=True)
     origin = models.CharField(_("origin"), max_length=10, choices=ORIGINS, default=Origin.READ.value)
+    confidence = models.PositiveSmallIntegerField(
+        _("confidence in thousandths"), null=True, blank=True, validators=[MaxValueValidator(1000)]
+    )
+    second_reading = models.CharField(_("second reading"), max_length=60, blank=True)
+    #: A draft's: recognised, and no person has compared it with the picture yet.
+    unconfirmed = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("amount")
         verbose_name_plural = _("amounts")
         ordering = ["-line__budget_id", "line__statement__order", "line__position", "cell__order"]
+        indexes = [models.Index(fields=["line"], condition=models.Q(unconfirmed=True), name="amount_unconfirmed")]
         constraints = [
             models.UniqueConstraint(fields=["line", "cell"], name="amount_once_a_cell"),
             models.CheckConstraint(

@@ -223,9 +223,15 @@ def some(origin: SheetOrigin, budget: records.Budget, orders: Collection[int]) -
 def sources(budget: records.Budget) -> list[tuple[str, str, str]]:
     """Return what is said of the files the budget was read from; who reads the workbook back reads another file."""
     return [
-        ("", "来源文件", "\n".join(filter(None, (file.name, file.url, f"SHA-256 {file.sha256}"))))
+        ("", "来源文件", "\n".join(filter(None, (file.name, file.url, f"SHA-256 {file.sha256}", recognised(file)))))
         for file in budget.files
     ]
+
+
+def recognised(file: records.SourceFile) -> str:
+    """Return which pages of a file were read from a picture; empty where none was."""
+    pages = "、".join(map(str, file.recognised_pages))
+    return f"由图片识别：第 {pages} 页" if pages else ""
 
 
 def text_of(sheet: Any, row: int, column: int, text: str, look: Any) -> None:

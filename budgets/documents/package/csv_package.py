@@ -47,6 +47,8 @@ FRAME = {
 }
 
 SOURCE = {"title": "name", "sha256": "sha256", "bytes": "size", "mediatype": "media_type"}
+#: The pages of a source file that were read from a picture; absent where none was.
+RECOGNISED_PAGES = "recognised_pages"
 DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "lineTerminator": "\r\n", "header": True}
 
 
@@ -147,7 +149,8 @@ def framed(given: Any) -> Any:
 
 def source(file: SourceFile) -> dict[str, Any]:
     """Return a source file in the words of the descriptor; ``path`` is its address, or its name where it has none."""
-    return {**{word: getattr(file, name) for word, name in SOURCE.items()}, "path": file.url or file.name}
+    of_pages = {RECOGNISED_PAGES: list(file.recognised_pages)} if file.recognised_pages else {}
+    return {**{word: getattr(file, name) for word, name in SOURCE.items()}, "path": file.url or file.name} | of_pages
 
 
 def resource(table: PackageTable, budget: Budget, data: bytes) -> dict[str, Any]:
@@ -382,7 +385,11 @@ def sources(described: dict[str, Any]) -> Iterator[SourceFile]:
     for one in given:
         said = {word: framed_value(one, word, kind) for word, kind in kinds.items()}
         url = "" if said["path"] == said["title"] else said["path"]
-        yield SourceFile(**{name: said[word] for word, name in SOURCE.items()}, url=url)
+        pages = one.get(RECOGNISED_PAGES, [])
+        if not isinstance(pages, list) or not all(type(page) is int and page > 0 for page in pages):
+            raise Damaged(DESCRIPTOR, f"{RECOGNISED_PAGES} is not a list of numbers of pages")
+        of_file = {name: said[word] for word, name in SOURCE.items()}
+        yield SourceFile(**of_file, url=url, recognised_pages=tuple(pages))
 
 
 def read_rows(table: PackageTable, data: bytes) -> Iterator[CsvRow]:
@@ -483,7 +490,11 @@ def check_printed(row: CsvRow, money_unit: str) -> None:
     """Refuse an amount that was read from a figure and is another: what people put right says so in its origin."""
     state, printed = parse_amount(row.values["printed"], money_unit)
     given = row.values
-    if given["origin"] is not Origin.READ or given["state"] is State.UNREADABLE or state is not State.VALUE:
+    if (
+        given["origin"] not in (Origin.READ, Origin.RECOGNISED)
+        or given["state"] is State.UNREADABLE
+        or state is not State.VALUE
+    ):
         return
     if given["value"] != printed:
         raise Damaged(

@@ -33,7 +33,7 @@ RENAMED = {
 }
 
 #: Record fields that packages of earlier releases lack: they were not recorded then.
-ADDED = {(records.Line, "placed_by")}
+ADDED = {(records.Line, "placed_by"), (records.Amount, "confidence"), (records.Amount, "second_reading")}
 
 #: What each amount says again of the whole budget, so that rows of many packages can be put together.
 OF_BUDGET = ("issuer", "budget_year", "scope", "phase", "edition")
