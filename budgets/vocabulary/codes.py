@@ -12,6 +12,9 @@ WELL_FORMED = re.compile(r"[1-9]\d{2}(?:\d{2}){0,2}")
 UNIT_CODE = re.compile(r"\d{6}(?:\d{3})?|0\d{2}")
 #: A code as it is printed: its steps may stand apart.
 PRINTED_CODE = r"\d{3}(?:\s?\d{2}){0,2}"
+_BETWEEN_STEPS = r"[.．·\-－—]"
+#: A code whose steps are parted by points or strokes (201.03.01).
+PARTED_CODE = rf"[1-9]\d{{2}}(?:{_BETWEEN_STEPS}\d{{2}}){{1,2}}"
 
 
 class Scheme(StrEnum):
@@ -32,6 +35,11 @@ LEVELS: dict[str, tuple[int, ...]] = {
     Scheme.ECONOMIC_GOVERNMENT: (3, 5),
 }
 _SCHEMES = {"2": Scheme.FUNCTIONAL, "3": Scheme.ECONOMIC_DEPARTMENT, "5": Scheme.ECONOMIC_GOVERNMENT}
+
+
+def undivided(printed: str) -> str:
+    """Return a printed code without the points or strokes between its steps (201.03.01); other text as it is."""
+    return re.sub(_BETWEEN_STEPS, "", printed) if re.fullmatch(PARTED_CODE, printed) else printed
 
 
 def scheme_of_code(code: str) -> Scheme | None:

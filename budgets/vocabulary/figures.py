@@ -67,6 +67,11 @@ def is_piece_of_figure(printed: str) -> bool:
     return bool(_BEGINNING.fullmatch(printed) or _END.fullmatch(printed))
 
 
+def has_second_decimal(printed: str) -> bool:
+    """Tell whether a text has the second decimal of a figure, which is its last."""
+    return bool(re.search(r"\.\d\d", printed))
+
+
 def is_cut_short(printed: str) -> bool:
     """Tell whether a figure ends where its second decimal should follow."""
     return bool(re.search(r"\.\d?$", printed))

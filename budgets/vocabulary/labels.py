@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol, TypeVar
@@ -40,8 +41,9 @@ def is_of_which(label: str) -> bool:
 
 
 def is_total_label(label: str) -> bool:
-    """Tell whether a label names a total (合计, 本年支出合计, 支出总计)."""
-    return bare_label(label) in TOTALS
+    """Tell whether a label names a total (合计, 本年支出合计, 支出总计), be it in English behind that too (合计 Total)."""
+    bare = bare_label(label)
+    return bare in TOTALS or bare.rstrip(string.ascii_lowercase) in TOTALS
 
 
 def possible_addends(below: Sequence[R]) -> list[list[R]]:

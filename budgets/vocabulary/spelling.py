@@ -13,6 +13,9 @@ _RADICALS = str.maketrans(
 )
 _STAND_INS = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
 
+#: Words may end in so many dots themselves.
+_SHORTER_THAN_LEADER = 3
+
 _WIDE = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’×≥≤"
 _SPACE = r"[ \t\u3000\xa0]"
 _SPACE_AT_WIDE = re.compile(rf"(?<=[{_WIDE}]){_SPACE}+|(?<!{_SPACE}){_SPACE}++(?=[{_WIDE}])")
@@ -42,3 +45,9 @@ def display_width(text: str) -> int:
 def without_spread(text: str) -> str:
     """Return text without the spaces that spread its characters over a cell (合 计)."""
     return re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", text)
+
+
+def without_leader(text: str) -> str:
+    """Return text without the dots that lead from it to its figure (支出……………)."""
+    bare = text.rstrip(" .．·•…⋯‥")
+    return bare if bare and len(text) - len(bare) > _SHORTER_THAN_LEADER else text

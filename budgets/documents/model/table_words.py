@@ -9,13 +9,13 @@ from itertools import pairwise
 
 from budgets.records import MONEY_UNITS
 from budgets.vocabulary.enumerations import PART_MARK
-from budgets.vocabulary.money_units import MONEY_UNIT
+from budgets.vocabulary.money_units import MONEY_UNIT, bracketed_unit
 from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.spelling import clean
 from budgets.vocabulary.years import YEAR
 
 _UNIT = re.compile(
-    rf"(?:金额)?单位\s*[:：]\s*(?:人民币)?({MONEY_UNIT})|^[（(]?({MONEY_UNIT})[)）]?$|[（(]单位[:：]({MONEY_UNIT})[)）]"
+    rf"(?:金额)?单位\s*(?:Unit\s*)?[:：]\s*(?:人民币)?({MONEY_UNIT})|^[（(]?({MONEY_UNIT})[)）]?$|[（(]单位[:：]({MONEY_UNIT})[)）]"
 )
 _WHOLE_UNIT = re.compile(rf"[（(]?(?:金额)?单位[:：](?:人民币)?(?:{MONEY_UNIT})[)）]?")
 _ISSUER = re.compile(
@@ -41,6 +41,8 @@ TITLE = re.compile(r"表(?:[（(].{1,30}[)）])?(?:[（(]续[)）])?$|表-[\u4e0
 #: A line that ends with the money unit, in text without any space.
 UNIT_AT_END = re.compile(rf"单位[:：](?:人民币)?(?:{MONEY_UNIT})[）)]?$")
 CONTINUED = re.compile(r"[（(]续(?:表)?[)）]|续表$")
+#: What a line over a table says that goes on, before its number if it prints that (续表, （续）, 续表2).
+_GOES_ON = re.compile(rf"(?:续表|[（(]续表?[)）])(?:\s+|$)|续(?=表\s*{_ORDINAL})")
 _DATE = r"(?=\d)(?:20\d\d[年.-])?(?:\d{1,2}[月.-])?(?:\d{1,2}日?)?"
 _ASIDE = re.compile(rf"^[（(]?{YEAR.pattern}[)）]?$|^(?:制表|填表|编制)?日期|^\d{{4}}-\d\d-\d\d$|^制表|^批复表$")
 #: What stands beside an issuer on its line: when the table was made, and its page.
@@ -110,8 +112,8 @@ def is_number(text: str) -> bool:
 
 
 def is_aside(text: str) -> bool:
-    """Tell whether a text holds a number, a money unit or an issuer."""
-    return bool(_UNIT.search(text) or _ISSUER.match(text) or _NUMBER.match(text))
+    """Tell whether a text holds a number, a money unit or an issuer, or that a table goes on."""
+    return bool(_UNIT.search(text) or _ISSUER.match(text) or _NUMBER.match(text) or _GOES_ON.match(text))
 
 
 def is_lesser(text: str) -> bool:
@@ -164,13 +166,19 @@ def _goes_on_as_name(text: str, below: str) -> bool:
     return below in _OFFICES if _ENDS_NAME.search(name) else bool(_ENDS_NAME.search(below))
 
 
+def _without_going_on(text: str) -> str:
+    """Return a text over a table without what only says at its beginning that one goes on (续表, 续表2)."""
+    goes_on = _GOES_ON.match(text)
+    return text[goes_on.end() :] if goes_on else text
+
+
 def understood(texts: Sequence[str]) -> HeadWords:
     """Return title, number, money unit and issuer from the texts over a table, from above."""
     number = money_unit = issuer = ""
     title: list[str] = []
     for text in texts:
         money_unit = money_unit or money_unit_of(text)
-        rest = _UNIT.sub("", text).strip()
+        rest = _without_going_on(_UNIT.sub("", text).strip())
         both = NUMBER_AND_TITLE.match(rest)
         if _ISSUER.match(rest):
             issuer = issuer or issuer_of(rest)
@@ -181,6 +189,7 @@ def understood(texts: Sequence[str]) -> HeadWords:
         elif rest and not _ASIDE.match(rest) and (not TITLE.search("".join(title)) or _SORTED.match(rest)):
             title = [*title, rest]
     whole = "".join(title)
+    money_unit = money_unit or bracketed_unit(whole)
     if len(title) > 1 and (both := NUMBER_AND_TITLE.match(whole)):
         number, whole = number or both["number"], both["title"]
     return HeadWords(title=whole, number=number, money_unit=money_unit, issuer=issuer)

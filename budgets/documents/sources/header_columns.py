@@ -187,26 +187,79 @@ def _has_aligned_amounts(rows: Sequence[Row], count: int, is_amount: Callable[[s
 def _header_cell_paths(header: Lines, leaves: Sequence[_LeafCell]) -> tuple[tuple[TextRun, ...], ...]:
     """Return the header cells above each column; empty if two of one line claim the same column.
 
-    A cell over several columns stands over their middle, so it takes as many as put it there.
+    A cell over several columns stands over their middle, so it takes as many as put it there. Where all such cells
+    begin with a column, and none is left without one beside a column that has some, they stand at the left of theirs.
     """
     own = {id(leaf.run) for leaf in leaves}
+    cells = [[run for run in line if id(run) not in own] for line in header]
+    from_left = [_columns_from_left(line, index, leaves) for index, line in enumerate(cells)]
+    at_left = _paths_below(cells, leaves, from_left)
+    if at_left and all(map(all, from_left)) and not _parts_neighbours(at_left, leaves):
+        return at_left
+    return _paths_below(cells, leaves, [_centred_columns(line, index, leaves) for index, line in enumerate(cells)])
+
+
+def _paths_below(
+    cells: Lines, leaves: Sequence[_LeafCell], columns: Sequence[Sequence[set[int]]]
+) -> tuple[tuple[TextRun, ...], ...]:
+    """Return the path of each column, given the ``columns`` over which the cells of each header line stand."""
     paths: list[list[TextRun]] = [[] for _ in leaves]
-    for index, line in enumerate(header):
-        cells = [each for each in line if id(each) not in own]
-        under = [
-            {at for at, leaf in enumerate(leaves) if leaf.line > index and _overlaps_sideways(run, leaf.run)}
-            for run in cells
-        ]
-        taken: set[int] = set()
-        for number, run in enumerate(cells):
-            others = set().union(*under[:number], *under[number + 1 :])
-            columns = _columns_under_cell(run, index, leaves, under[number], others)
-            if taken & columns:
-                return ()
-            taken |= columns
-            for column in columns:
+    for line, found in zip(cells, columns, strict=True):
+        if sum(map(len, found)) > len(set().union(*found)):
+            return ()
+        for run, below in zip(line, found, strict=True):
+            for column in below:
                 paths[column].append(run)
     return tuple((*path, leaf.run) for path, leaf in zip(paths, leaves, strict=True))
+
+
+def _parts_neighbours(paths: Sequence[Sequence[TextRun]], leaves: Sequence[_LeafCell]) -> bool:
+    """Tell whether one of two columns beside each other, named at one height, has a cell above and the other none."""
+    return any(
+        (len(one) > 1) != (len(other) > 1) and _is_level(left.run, right.run)
+        for (one, left), (other, right) in pairwise(zip(paths, leaves, strict=True))
+    )
+
+
+def _is_level(one: TextRun, other: TextRun) -> bool:
+    """Tell whether two header cells stand at one height."""
+    return abs(one.middle_height - other.middle_height) < TOLERANCES.header_level * one.size
+
+
+def _centred_columns(line: Sequence[TextRun], index: int, leaves: Sequence[_LeafCell]) -> list[set[int]]:
+    """Return the columns over whose middle each cell of a header line stands."""
+    under = [
+        {at for at, leaf in enumerate(leaves) if leaf.line > index and _overlaps_sideways(run, leaf.run)}
+        for run in line
+    ]
+    others = [set().union(*under[:number], *under[number + 1 :]) for number in range(len(line))]
+    return [
+        _columns_under_cell(run, index, leaves, below, beside)
+        for run, below, beside in zip(line, under, others, strict=True)
+    ]
+
+
+def _columns_from_left(line: Sequence[TextRun], index: int, leaves: Sequence[_LeafCell]) -> list[set[int]]:
+    """Return the columns over which each cell of a header line stands that begins where the first of them does.
+
+    It goes on over those that are named at the height of the first, up to where the next begins.
+    """
+    starts = [
+        {
+            at
+            for at, leaf in enumerate(leaves)
+            if leaf.line > index and abs(leaf.run.box[0] - run.box[0]) < TOLERANCES.touch
+        }
+        for run in line
+    ]
+    begun = set().union(*starts)
+
+    def columns_from(start: int) -> set[int]:
+        behind = range(start + 1, len(leaves))
+        ends = (at for at in behind if at in begun or not _is_level(leaves[start].run, leaves[at].run))
+        return set(range(start, next(ends, len(leaves))))
+
+    return [columns_from(min(start)) if start else set() for start in starts]
 
 
 def _columns_under_cell(
@@ -236,12 +289,9 @@ def _candidate_ranges(
     """
 
     def is_free_at_height(at: int) -> bool:
-        level, near = leaves[at].run.middle_height, TOLERANCES.header_level * leaves[at].run.size
-        is_below = level - run.middle_height > TOLERANCES.below_cell * run.size
+        is_below = leaves[at].run.middle_height - run.middle_height > TOLERANCES.below_cell * run.size
         return (
-            at not in others
-            and is_below
-            and any(abs(leaves[each].run.middle_height - level) < near for each in (first, last))
+            at not in others and is_below and any(_is_level(leaves[at].run, leaves[each].run) for each in (first, last))
         )
 
     starts, ends = [first], [last]

@@ -15,7 +15,7 @@ from itertools import pairwise
 from budgets.documents.model.pages import Box, Cell, Grid, holds_centre
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.records import Place
-from budgets.vocabulary.figures import bare_figure, is_cut_short, looks_like_figure
+from budgets.vocabulary.figures import bare_figure, has_second_decimal, looks_like_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -494,14 +494,16 @@ def _unfolded_rows(slots: list[list[Cell]]) -> list[list[Cell]]:
 
 
 def _is_one_wrapped_row(cells: Sequence[Cell]) -> bool:
-    """Tell whether figures in several lines are single ones whose last digits did not fit: 1,234.5 above 0.
+    """Tell whether figures in several lines are single ones that did not fit: 1,234.5 above 0, 1,03 above 2.37.
 
-    Then each makes a figure with its lines put together, and what the row is called, or every other figure of a row
-    that is called nothing, stands in one line.
+    Then each makes a figure with its lines put together, of which only the last has its second decimal, and what the
+    row is called, or every other figure of a row that is called nothing, stands in one line.
     """
     called = [cell for cell in cells if cell.lines and not looks_like_figure(cell.lines[0][0])]
     figures = [cell for cell in cells if len(cell.lines) > 1 and cell not in called]
-    wrapped = all(bare_figure(cell.text) and is_cut_short(cell.lines[0][0]) for cell in figures)
+    wrapped = all(
+        bare_figure(cell.text) and not any(has_second_decimal(text) for text, _ in cell.lines[:-1]) for cell in figures
+    )
     lone = called or [cell for cell in cells if cell.lines and cell not in figures]
     return bool(lone) and wrapped and all(len(cell.lines) == 1 for cell in lone)
 

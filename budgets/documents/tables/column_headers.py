@@ -16,7 +16,16 @@ from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Cell, Grid
 from budgets.documents.tables.column_measures import column_measure
 from budgets.records import Column, ColumnType
-from budgets.vocabulary.codes import PRINTED_CODE, UNIT_CODE, WELL_FORMED, scheme_of_code
+from budgets.vocabulary.codes import (
+    LEVELS,
+    PARTED_CODE,
+    PRINTED_CODE,
+    UNIT_CODE,
+    WELL_FORMED,
+    Scheme,
+    scheme_of_code,
+    undivided,
+)
 from budgets.vocabulary.column_words import (
     MONEY_WORDS,
     NO_MONEY_WORDS,
@@ -46,10 +55,12 @@ _CODE = re.compile(PRINTED_CODE)
 _SIDES = (("收入",), ("支出",))
 #: Words of headers over codes that hold words of money too (支出功能分类).
 _CLASS_WORDS = ("科目", "分类", "类款项")
-#: A name with its code before it, in brackets or with a stroke between.
-CODED = re.compile(
-    rf"^[\[【（(]?(?P<code>{WELL_FORMED.pattern}|{UNIT_CODE.pattern})[\]】）)]?[\s\-－—_:：.]*(?P<name>[^\d\s.,、年].*)$"
+#: A name with its code before it, in brackets or with a stroke between, or behind it in brackets.
+_CODED = re.compile(
+    rf"^[\[【（(]?(?P<code>{PARTED_CODE}|{WELL_FORMED.pattern}|{UNIT_CODE.pattern})[\]】）)]?[\s\-－—_:：.]*"
+    r"(?P<name>[^\d\s.,、年].*)$"
 )
+_CODED_BEHIND = re.compile(rf"^(?P<name>\D.*)[（(\[【](?P<code>{PARTED_CODE}|{WELL_FORMED.pattern})[)）\]】]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +77,12 @@ class GridHeader:
     def has_joined_codes(self) -> bool:
         """Tell whether code and name stand in one printed column."""
         return len(set(self.at)) < len(self.at)
+
+
+def coded_name(text: str) -> tuple[str, str] | None:
+    """Return the code and the name that a text prints together (2012601 行政运行), ``None`` if it prints no code."""
+    match = _CODED.match(text) or _CODED_BEHIND.match(text)
+    return (undivided(match["code"]), match["name"]) if match else None
 
 
 def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *, final: bool = False) -> GridHeader:
@@ -257,11 +274,12 @@ def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -
     filled = sum(text.strip() not in BLANKS for text in texts)
     if isinstance(meaning, ColumnType):
         # Words cut off a header (款 of 拨款) may be those over codes.
-        if meaning is ColumnType.CODE and filled and sum(is_money(text.strip()) for text in texts) * 2 > filled:
+        money = sum(is_money(text.strip()) for text in texts)
+        if meaning is ColumnType.CODE and money * 2 > filled and not _are_parted_codes(texts):
             return ColumnType.AMOUNT
-        money = meaning in (ColumnType.LABEL, ColumnType.UNIT) and filled > 1 and figures * 2 > filled
-        coded = money and all(_is_code(text.strip()) for text in texts if text.strip() not in BLANKS)
-        return ColumnType.CODE if coded else ColumnType.AMOUNT if money else meaning
+        figured = meaning in (ColumnType.LABEL, ColumnType.UNIT) and filled > 1 and figures * 2 > filled
+        coded = figured and all(_is_code(text.strip()) for text in texts if text.strip() not in BLANKS)
+        return ColumnType.CODE if coded else ColumnType.AMOUNT if figured else meaning
     if meaning:
         # What stands in an amount's place in a line whose columns are lost is an amount, read or not.
         dressed = sum(is_mostly_digits(text) or is_in_numerals(text) for text in texts)
@@ -276,6 +294,12 @@ def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -
         amounts = sum(is_mostly_digits(text) or is_in_numerals(text) for text in texts) if money else figures
         return ColumnType.AMOUNT if amounts * 2 > filled else ColumnType.TEXT
     return ColumnType.AMOUNT if any(word in "".join(path) for word in MONEY_WORDS) else ColumnType.TEXT
+
+
+def _are_parted_codes(texts: Sequence[str]) -> bool:
+    """Tell whether texts are codes with points or strokes between their steps, those of classes among them."""
+    codes = [undivided(text.strip()) for text in texts if text.strip() not in BLANKS]
+    return all(map(_is_code, codes)) and any(len(code) == LEVELS[Scheme.FUNCTIONAL][0] for code in codes)
 
 
 def _is_code(text: str) -> bool:
@@ -347,7 +371,7 @@ def _coded_label(grid: Grid, body: int, types: dict[int, ColumnType]) -> int | N
             texts = [
                 clean(cell.text) for cell in _body_cells(grid, body, column) if cell and not is_total_label(cell.text)
             ]
-            if texts and sum(bool(CODED.match(text)) for text in texts) * 2 > len(texts):
+            if texts and sum(bool(coded_name(text)) for text in texts) * 2 > len(texts):
                 return column
     return None
 

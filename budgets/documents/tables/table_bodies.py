@@ -14,12 +14,12 @@ from budgets.documents.model.table_layout import code_parts
 from budgets.documents.tables import column_headers, line_tree, parted_rows
 from budgets.documents.tables.column_headers import GridHeader
 from budgets.records import Column, ColumnType, Place, Unreadable
-from budgets.vocabulary.codes import LEVELS, WELL_FORMED, Scheme, is_code_of_unit
+from budgets.vocabulary.codes import LEVELS, WELL_FORMED, Scheme, is_code_of_unit, undivided
 from budgets.vocabulary.column_words import UNIT_CODE_WORDS, header_words
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, bare_figure, parse_figure, unshown_number
 from budgets.vocabulary.labels import is_of_which, is_total_label
-from budgets.vocabulary.spelling import clean, plain, without_spread
+from budgets.vocabulary.spelling import clean, plain, without_leader, without_spread
 
 _DIGITS = re.compile(r"^[\d\s]+$")
 
@@ -272,12 +272,12 @@ def _read_row_of_list(body: TableBody, cells: list[Cell], index: int, name: str)
     amounts = tuple(_amount_cells(own, label))
     unit, code = _text_of_type([each for each in columns if each[1] is not label], ColumnType.UNIT), ""
     classification = ""
-    text = clean(label.text) if label else ""
+    text = without_leader(clean(label.text)) if label else ""
     codes = [cell for column, cell in columns if column.type is ColumnType.CODE and cell is not label]
-    if body.header.has_joined_codes and (match := column_headers.CODED.match(text)):
-        code, text = match["code"], match["name"]
-    if codes and body.spaced and not any(codes) and (match := column_headers.CODED.match(text)):
-        code, text = match["code"], match["name"]  # printed so close that no gap parts them
+    if body.header.has_joined_codes and (both := column_headers.coded_name(text)):
+        code, text = both
+    if codes and body.spaced and not any(codes) and (both := column_headers.coded_name(text)):
+        code, text = both  # printed so close that no gap parts them
     elif codes and not _has_words(codes):
         code, classification = _read_code(body, codes)
     elif codes and not text:
@@ -408,7 +408,7 @@ def _place_around_cells(cells: Sequence[Cell]) -> Place:
 
 def _has_words(codes: Sequence[Cell]) -> bool:
     """Tell whether what stands in the code's cells is a word (合计, a unit's name)."""
-    return any(cell and not _DIGITS.match(plain(cell.text)) for cell in codes)
+    return any(cell and not _DIGITS.match(undivided(plain(cell.text))) for cell in codes)
 
 
 def _read_code(body: TableBody, codes: Sequence[Cell]) -> tuple[str, str]:
@@ -416,7 +416,7 @@ def _read_code(body: TableBody, codes: Sequence[Cell]) -> tuple[str, str]:
 
     One cell may also be merged over several columns.
     """
-    parts = ["" if cell in codes[:at] else clean(cell.text) for at, cell in enumerate(codes)]
+    parts = ["" if cell in codes[:at] else undivided(clean(cell.text)) for at, cell in enumerate(codes)]
     if not any(parts):
         return "", ""
     first = next(index for index, part in enumerate(parts) if part)

@@ -1,0 +1,175 @@
+"""Ways in which places print the same table: what is read of each is what is read of the plain one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import accumulate, pairwise
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from budgets import documents
+from budgets.documents.model.table_words import understood
+from budgets.records import Amount, State, Statement
+from budgets.vocabulary.labels import is_total_label
+from tests.papers import N, Paper, Table
+from tests.unit.test_hidden_cells import ROWS
+from tests.unit.test_strange_papers import HEAD, Pen
+
+TITLE = "部门支出总表"
+#: What is said of a row: its code, its name, and its amounts by what they measure.
+Said = tuple[str, str, dict[str, Decimal | None]]
+
+
+def read_pdf(data: bytes) -> Statement:
+    with TemporaryDirectory() as folder:
+        (file := Path(folder) / "paper.pdf").write_bytes(data)
+        [statement] = documents.read([file]).budget.statements
+    return statement
+
+
+def said(statement: Statement) -> list[Said]:
+    measures = {column.order: column.measure for column in statement.columns}
+    return [
+        (line.code, line.label, {measures[amount.column]: amount.value for amount in line.amounts})
+        for line in statement.lines
+    ]
+
+
+def printed(rows: Sequence[Sequence[Any]], **words: Any) -> Statement:
+    return read_pdf(Paper(tables=[Table(words.pop("title", TITLE), rows, **words)]).pdf())
+
+
+PLAIN = said(printed([HEAD, *ROWS]))
+
+
+class TestHeadsAtTheLeft:
+    """Cells of a header that stand over several columns, at the left of the first of them, and no rule says how far."""
+
+    LEAVES = ("合计", "人员经费", "公用经费", "项目支出")
+
+    @settings(max_examples=12, deadline=None)
+    @given(
+        widths=st.lists(st.integers(55, 110), min_size=6, max_size=6),
+        begins=st.sampled_from([2, 3]),
+        ruled=st.booleans(),
+    )
+    @example(widths=[60, 110, 90, 90, 90, 90], begins=2, ruled=False)
+    @example(widths=[60, 110, 60, 60, 60, 60], begins=3, ruled=False)
+    def test_they_stand_over_those_up_to_the_next(self, widths: list[int], begins: int, ruled: bool) -> None:
+        """The head 基本支出 begins over 合计, or over 人员经费; what is spent in all is basic only in the first."""
+        edges = [50, *accumulate(widths, initial=50)][1:]
+        leaves = ["科目编码", "科目名称", *self.LEAVES]
+        above = {begins: "基本支出", 5: "项目"}
+        pen = Pen()
+        pen.head("一般公共预算支出表", 421, 640)
+        for column, word in above.items():
+            pen.canvas.drawString(edges[column] + 3, 507, word)
+        for column, word in enumerate(leaves):
+            pen.canvas.drawString(edges[column] + 3, 489 if column >= begins else 498, word)
+        for row, (code, name, *figures) in enumerate(ROWS):
+            for column, text in enumerate((code, name[:5], *figures, figures[-1])):
+                write = pen.canvas.drawRightString if column > 1 else pen.canvas.drawString
+                write(edges[column + 1] - 3 if column > 1 else edges[column] + 3, 471 - 18 * row, text)
+        if ruled:
+            for y in (520, 484, 484 - 18 * len(ROWS)):
+                pen.canvas.line(edges[0], y, edges[-1], y)
+        columns = [column for column in read_pdf(pen.pdf()).columns if column.measure]
+        assert [column.measure for column in columns] == [
+            "basic" if begins == 2 else "total",
+            "personnel",
+            "public",
+            "project",
+        ]
+        assert [column.header for column in columns] == [
+            *([("基本支出", "合计")] if begins == 2 else [("合计",)]),
+            *(("基本支出", "人员经费"), ("基本支出", "公用经费"), ("项目", "项目支出")),
+        ]
+
+
+class TestFiguresInTwoLines:
+    @settings(max_examples=15, deadline=None)
+    @given(figures=st.lists(st.decimals(10, 999_999, places=2), min_size=3, max_size=3), cut=st.integers(2, 8))
+    @example(figures=[Decimal("1032.37"), Decimal("12.30"), Decimal("1020.07")], cut=4)
+    def test_a_figure_broken_anywhere_belongs_to_the_row_whose_name_stands_beside_it(
+        self, figures: list[Decimal], cut: int
+    ) -> None:
+        """Each is equal or named, and no piece of it is an amount."""
+        texts = [f"{figure:,.2f}" for figure in figures]
+        broken = [f"{text[:cut]}\n{text[cut:]}" if len(text) > cut else text for text in texts]
+        statement = printed([HEAD, *ROWS[:2], ["2012699", "其他档案事务支出", *broken], *ROWS[2:]])
+        amounts = [amount for line in statement.lines for amount in line.amounts]
+        known = {value for _, _, values in PLAIN for value in values.values()} | {figure * 10_000 for figure in figures}
+        assert {amount.value for amount in amounts if amount.state is State.VALUE} <= known
+        [line] = [line for line in statement.lines if line.code == "2012699"]
+        assert all(_is_equal_or_named(*pair) for pair in zip(figures, line.amounts, strict=True))
+
+
+def _is_equal_or_named(figure: Decimal, amount: Amount) -> bool:
+    return amount.value == figure * 10_000 or amount.state is State.UNREADABLE
+
+
+class TestCodes:
+    @pytest.mark.parametrize("mark", [".", "-", "－", "·", " ", ""])
+    @pytest.mark.parametrize("head", ["科目编码", "功能分类科目编码", "编码"])
+    def test_the_steps_of_a_code_may_be_parted(self, mark: str, head: str) -> None:
+        rows = [[mark.join(filter(None, (code[:3], code[3:5], code[5:]))), *rest] for code, *rest in ROWS]
+        assert said(printed([[head, *HEAD[1:]], *rows])) == PLAIN
+
+    @pytest.mark.parametrize("form", ["{0}{1}", "{0} {1}", "[{0}]{1}", "{0}-{1}", "{1}（{0}）", "{1}[{0}]"])
+    @pytest.mark.parametrize("mark", ["", "."])
+    def test_a_code_may_stand_with_its_name_before_or_behind_it(self, form: str, mark: str) -> None:
+        rows = [
+            [form.format(mark.join(filter(None, (code[:3], code[3:5], code[5:]))), name) if code else name, *rest]
+            for code, name, *rest in ROWS
+        ]
+        assert said(printed([["科目", *HEAD[2:]], *rows])) == PLAIN
+
+    def test_figures_under_a_word_for_codes_are_no_codes(self) -> None:
+        rows = [[row[1], figure, *row[3:]] for row, figure in zip(ROWS, ("301.50", "302.50") * 3, strict=False)]
+        statement = printed([["科目名称", "款", "基本支出", "项目支出"], *rows])
+        assert [line.code for line in statement.lines] == [""] * len(rows)
+
+
+@settings(max_examples=10, deadline=None)
+@given(dot=st.sampled_from(".·…"), length=st.integers(4, 30), lines=st.booleans())
+def test_dots_that_lead_to_a_figure_are_none_of_the_name(dot: str, length: int, lines: bool) -> None:
+    rows = [[code, name + dot * length, *rest] for code, name, *rest in ROWS]
+    assert said(printed([HEAD, *rows], lines=lines)) == PLAIN
+
+
+class TestWordsOfTheHead:
+    @pytest.mark.parametrize("again", ["续表", "（续表）", "续表2", "续表 2", "（续）"])
+    def test_a_table_goes_on_under_a_word_that_says_so(self, again: str) -> None:
+        pages = [
+            Table(TITLE, [HEAD, *ROWS[:3]], number="表2"),
+            Table("", [HEAD, *ROWS[3:]], number=again, unit="单位：万元" if "2" in again else "", issuer=""),
+        ]
+        statement = read_pdf(Paper(tables=pages).pdf())
+        assert (said(statement), statement.number, statement.title) == (PLAIN, "表2", TITLE)
+
+    @pytest.mark.parametrize(
+        ("unit", "title"),
+        [
+            ("", TITLE + "（万元）"),
+            ("", TITLE + "（单位：万元）"),
+            ("单位 Unit：万元", TITLE),
+            ("单位Unit: 万元（RMB 10,000）", TITLE),
+        ],
+    )
+    def test_the_unit_may_stand_behind_the_title_or_in_two_languages(self, unit: str, title: str) -> None:
+        statement = printed([HEAD, *ROWS], title=title, unit=unit)
+        assert (said(statement), statement.money_unit) == (PLAIN, "万元")
+
+    def test_a_unit_over_the_table_holds_against_another_in_its_title(self) -> None:
+        assert understood(["收支表（万元）", "单位：元"]).money_unit == "元"
+
+    @pytest.mark.parametrize("label", ["合计 Total", "合计Total", "收入总计 TOTAL"])
+    def test_a_total_is_one_in_two_languages(self, label: str) -> None:
+        assert is_total_label(label)
+        assert not is_total_label("项目A")
