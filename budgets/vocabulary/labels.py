@@ -41,7 +41,7 @@ def is_of_which(label: str) -> bool:
 
 
 def is_total_label(label: str) -> bool:
-    """Tell whether a label names a total (合计, 本年支出合计, 支出总计), be it in English behind that too (合计 Total)."""
+    """Tell whether a label names a total (合计, 本年支出合计, 支出总计), or one in two languages (合计 Total)."""
     bare = bare_label(label)
     return bare in TOTALS or bare.rstrip(string.ascii_lowercase) in TOTALS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +17,7 @@ from budgets import documents
 from budgets.documents.model.table_words import understood
 from budgets.records import Amount, State, Statement
 from budgets.vocabulary.labels import is_total_label
-from tests.papers import N, Paper, Table
+from tests.papers import Paper, Table
 from tests.unit.test_hidden_cells import ROWS
 from tests.unit.test_strange_papers import HEAD, Pen
 
