@@ -41,6 +41,8 @@ RUN apt-get update \
 RUN useradd --system --uid 10001 --user-group --no-create-home portal \
     && install --directory --owner portal --group portal /srv/media
 WORKDIR /srv/portal
+# In it pictures beside links to pages are drawn.
+ENV PICTURE_FONT=/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 ENV PATH="/srv/venv/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 STATIC_ROOT=/srv/static
 COPY --from=build /srv/venv /srv/venv
 COPY --from=build /srv/static /srv/static

@@ -12,6 +12,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from .link_pictures import HEIGHT, WIDTH, picture_url
 from .manners import MANNER_WORDS, manners_of
 from .money import UNITS
 
@@ -34,6 +35,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "other_language": LANGUAGE_TAGS[other],
         "other_language_url": translate_url(request.get_full_path(), other),
         "canonical": canonical,
+        "link_picture": {"url": picture_url(request, canonical), "width": WIDTH, "height": HEIGHT},
         "manners": manners,
         "unit": manners.unit,
         "languages": {tag: addresses[language] for language, tag in LANGUAGE_TAGS.items()},

@@ -8,8 +8,8 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
-#: Addresses of data: the twins of pages, files, what is under `/api/` and `/data/`; never what staff see.
-DATA = re.compile(r"(?:/en)?/(?!admin/|preview/)(?:(?:api|data)/.*|.*\.(?:json|jsonl|csv|xlsx|zip|atom))")
+#: Addresses of data: the twins and pictures of pages, files, what is under `/api/` and `/data/`; never what staff see.
+DATA = re.compile(r"(?:/en)?/(?!admin/|preview/)(?:(?:api|data)/.*|.*\.(?:json|jsonl|csv|xlsx|zip|atom|png))")
 HEADERS = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 #: What scripts may read of an answer, and what they may ask with.
 EXPOSED = {

@@ -26,6 +26,7 @@ from django.utils import translation
 
 from budgets.api import words_by_list
 from budgets.editions.transient_errors import is_transient_error
+from budgets.link_pictures import FORM as PICTURE
 from budgets.manners import HIGH_CONTRAST, LARGE_PRINT, MANNER_WORDS
 from budgets.models import Generation
 from budgets.money import UNITS
@@ -204,12 +205,14 @@ def heed_known_words(request: HttpRequest, name: str) -> QueryDict:
 
 
 def known_words(name: str) -> tuple[str, ...]:
-    """Return what a page knows of a query; its twin the same, but no money unit, and as CSV which of its lists."""
+    """Return what a page knows of a query: its picture nothing, its twin no unit, and as CSV which list."""
     if name in FILE_WORDS:
         return FILE_WORDS[name]
     if name in words_by_list():
         return words_by_list()[name]
     page, _dash, form = name.rpartition("-")
+    if page and form == PICTURE:
+        return ()
     if page and form in MEDIA_TYPES:
         return (*WORDS.get(page, ()), *(("list",) if form == "csv" else ()))
     return (*WORDS.get(name, ()), *MANNER_WORDS)

@@ -337,6 +337,9 @@ SITE: dict[str, Any] = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# The font of the pictures that stand beside links to pages elsewhere; without it there are none
+PICTURE_FONT = Path(word("PICTURE_FONT") or "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+
 # Languages: the address says which one, Chinese without a prefix
 
 LANGUAGE_CODE = "zh-hans"

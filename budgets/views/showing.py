@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
+from budgets import link_pictures
 from budgets.twins import MEDIA_TYPES, TWINS, problem, twin_answer, twin_url
 
 #: Where a request to a twin is told in which form.
@@ -22,6 +23,8 @@ def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
     """Answer with a page, its twins named in it, or at the address of a twin with that."""
     form = request.META.get(FORM)
     context["absolute"] = request.build_absolute_uri
+    if form == link_pictures.FORM:
+        return picture_answer(render(request, template, context))
     if form:
         return twin_answer(request, form, TWINS[template](context))
     if template in TWINS and not request.path_info.endswith(tuple(MEDIA_TYPES)):
@@ -29,8 +32,15 @@ def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
     return render(request, template, context)
 
 
+def picture_answer(page: HttpResponse) -> HttpResponse:
+    """Answer with the picture of a page that was rendered, by what it says; 404 where this site has no font for it."""
+    if not link_pictures.has_font():
+        raise Http404("This site draws no pictures of pages.")
+    return HttpResponse(link_pictures.picture_of_page(page.content.decode()), content_type=link_pictures.PNG)
+
+
 def is_data(request: HttpRequest) -> bool:
-    """Tell whether a twin is asked for."""
+    """Tell whether a twin or the picture of a page is asked for."""
     return FORM in request.META
 
 
@@ -59,10 +69,11 @@ def in_form(view: Callable[..., HttpResponseBase], form: str) -> Callable[..., H
 def with_twins(
     route: str, view: Callable[..., HttpResponseBase], name: str, *, forms: tuple[str, ...] = tuple(MEDIA_TYPES)
 ) -> list[URLPattern]:
-    """Return the address of a page and those of its twins, named `<name>-json` and `<name>-csv`.
+    """Return the address of a page, those of its twins, named `<name>-json` and `<name>-csv`, and of its picture.
 
     ``forms`` leaves out those that another view answers.
     """
     stem = route.rstrip("/") or "index"
-    twins = [path(f"{stem}.{form}", in_form(view, form), name=f"{name}-{form}") for form in forms]
+    all_forms = (*forms, link_pictures.FORM)
+    twins = [path(f"{stem}.{form}", in_form(view, form), name=f"{name}-{form}") for form in all_forms]
     return [path(route, view, name=name), *twins]

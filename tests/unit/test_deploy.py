@@ -45,7 +45,7 @@ def test_the_settings_know_every_variable_they_are_given(service: str) -> None:
     given = set(SERVICES[service]["environment"])
     assert given <= NAMES
     # What it is not given has a safe default or belongs to the image and the demonstration.
-    assert NAMES - given == {"PORTAL_DEMO", "DEBUG", "STATIC_ROOT"}
+    assert NAMES - given == {"PORTAL_DEMO", "DEBUG", "STATIC_ROOT", "PICTURE_FONT"}
 
 
 def test_every_variable_that_compose_reads_is_explained() -> None:
