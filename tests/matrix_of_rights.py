@@ -106,6 +106,10 @@ def of_editions() -> Iterator[Asked]:
     for name in ("overview", "scheduled", "discarded"):
         yield Asked(f"budgets_budget_{name}", Act.SEE, Row.LISTED)
     yield Asked("budgets_budget_text", Act.SEE)
+    yield Asked("budgets_budget_recognised", Act.SEE)
+    yield Asked(
+        "budgets_budget_recognised", Act.ENTER, method="post", sent={"line": 0}, words="confirm what was recognised"
+    )
     yield Asked("budgets_budget_anew", Act.ENTER, of="published", method="post")
     yield Asked(
         "budgets_budget_restore", Act.BEGIN, of="discarded", method="post", words="bring a discarded draft back"

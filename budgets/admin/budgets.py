@@ -26,7 +26,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from budgets import editions, models, papers, rights
 from budgets.models import DOCUMENTS
-from budgets.queries import findings, leftovers, overview, workbench
+from budgets.queries import findings, leftovers, overview, recognised, workbench
 from budgets.rights import Act
 from budgets.templatetags.changes import add_part_urls
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
@@ -42,6 +42,7 @@ from .base_classes import (
 )
 from .merging_forms import MergingAdmin, MergingForm, keep_typing
 from .public_changes import tell_proposal
+from .recognised_figures import RecognisedFiguresMixin
 from .table_findings import preview_address
 from .text_figures import TextFiguresMixin
 
@@ -195,7 +196,7 @@ WAYS: dict[str, tuple[str, ...]] = {
 
 
 @admin.register(models.Budget)
-class BudgetAdmin(TextFiguresMixin, MergingAdmin):
+class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
     """Editions: begun, entered table by table, and moved on by one step after another."""
 
     list_display = (
@@ -336,6 +337,7 @@ class BudgetAdmin(TextFiguresMixin, MergingAdmin):
                     budget=budget, decision=models.PublicChange.Decision.PROPOSED
                 ).select_related("proposed_by"),
                 "remarks": models.Remark.objects.filter(budget=budget, answered_at=None).select_related("by"),
+                "recognised": recognised.count_waiting(budget) if budget.is_open else (0, 0),
                 "failing": len(findings.unanswered(budget)) if budget.is_open else 0,
                 # To publish at a time is a second button of the form that publishes: one reason serves both.
                 "steps": [STEPS[word] for word in words if word != "schedule"],

@@ -43,6 +43,7 @@ from .questions import (
     reopen_question,
     take_question_back,
 )
+from .recognition import confirm_page, confirm_row, confirm_summed, take_known_name
 from .scheduling import cancel_schedule, publish_due, schedule
 from .search_index import index_differences, index_edition, rebuild_index
 from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement, tell_measures
@@ -84,7 +85,10 @@ __all__ = [
     "cancel_schedule",
     "changed_lines",
     "confirm_change",
+    "confirm_page",
     "confirm_project_change",
+    "confirm_row",
+    "confirm_summed",
     "continue_in_draft",
     "count_unreadable",
     "decide_on_code_changes",
@@ -140,6 +144,7 @@ __all__ = [
     "start_draft",
     "start_from_edition",
     "submit",
+    "take_known_name",
     "take_question_back",
     "tell_measures",
     "tell_of_one_person",

@@ -229,13 +229,28 @@ class EditionLoader:
             SourceFile(
                 budget=self.row,
                 order=order,
-                unconfirmed_pages=() if self.confirmed else file.recognised_pages,
+                unconfirmed_pages=() if self.confirmed else self.pages_with_texts(file),
                 **same_named_values(SourceFile, file),
             )
             for order, file in enumerate(self.budget.files, 1)
         ]
         check_storable(files)
         self.files |= {file.name: file.pk for file in insert_rows(files)}
+
+    def pages_with_texts(self, file: records.SourceFile) -> tuple[int, ...]:
+        """Return the recognised pages of a file whose texts a person has to confirm: not those of tables alone."""
+        budget = self.budget
+        texts: tuple[Any, ...] = (*budget.sections, *budget.projects, *budget.mentions, *budget.items, *budget.goals)
+        texts += (*budget.indicators, *budget.assets, *budget.terms)
+        told = {one.place.page for one in texts if one.place.file == file.name}
+        of_tables = {
+            one.place.page
+            for table in budget.statements
+            for line in table.lines
+            for one in line.amounts
+            if one.place.file == file.name
+        }
+        return tuple(page for page in file.recognised_pages if page in told or page not in of_tables)
 
     def store_projects(self) -> None:
         known_by = self.names_of_projects()

@@ -28,7 +28,7 @@ from budgets.models import (
     ScheduledPublication,
     Unreadable,
 )
-from budgets.queries import findings, leftovers
+from budgets.queries import findings, leftovers, recognised
 
 from . import checking, history, kept_totals, notices, search_index, table_saves
 from .public_log import log_event
@@ -78,6 +78,7 @@ def submit(*, budget: Budget, confirmed: Collection[str] = (), by: Staff = None)
     """
     with one_transaction():
         row = lock_edition(budget, State.DRAFT)
+        require_confirmed(row)
         if by is not None:
             confirm_leftovers(row, confirmed, by)
         row.state, row.submitted_at = State.REVIEW, timezone.now()
@@ -152,6 +153,8 @@ def publish(
 ) -> Budget:
     """Put an edition in force; the one in force before is superseded and stays readable.
 
+    Refused while anything that was recognised from a picture is not confirmed by a person, whoever asks.
+
     Refused while rows or amounts are unreadable, unless ``despite_unreadable`` gives a reason, which is kept and shown
     as the note on publication. An edition older than the one in force is refused as well, and one that is not any more
     what somebody ``read``, where that version is given.
@@ -174,6 +177,7 @@ def publish(
         require_second_person(row, by, operator)
         if by is not None and row.state == State.DRAFT and leftovers.find_leftovers(row):
             raise EditionError(_("Something is empty or left over: submit it first, where each is confirmed."))
+        require_confirmed(row)
         # What is neither open nor discarded, the public knows of.
         corrected = any(other.edition < row.edition and not other.is_open for other in editions)
         reason = require_correction_reason(row, correction, by) if corrected else ""
@@ -232,6 +236,20 @@ def require_second_person(budget: Budget, by: Staff, operator: Operator | None =
     if publisher is not None and publisher.pk in history.people_who_changed(budget):
         raise EditionError(
             _("Two persons publish here: whoever made, changed, answered or submitted it cannot publish it as well.")
+        )
+
+
+def require_confirmed(budget: Budget) -> None:
+    """See that a person has compared with its picture all that was recognised from one."""
+    figures, pages = recognised.count_waiting(budget)
+    if figures or pages:
+        words = {"figures": figures, "pages": pages}
+        raise EditionError(
+            _(
+                "Recognised from pictures, and confirmed by nobody yet: %(figures)d figures, the texts of %(pages)d"
+                " pages. Compare them with their pictures first."
+            )
+            % words
         )
 
 

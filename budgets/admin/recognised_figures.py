@@ -1,0 +1,227 @@
+"""Let staff compare what was recognised with its pictures and confirm it, row by row: Enter, and the next is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from budgets import documents, editions, models, originals, rights
+from budgets.documents.model.messages import sentence
+from budgets.models.narrative import Section
+from budgets.queries.provenance import place_of
+from budgets.queries.recognised import Waiting, WaitingPage, WaitingRow, count_waiting
+from budgets.records import State
+
+from .base_classes import get_own_or_404, parse_key
+from .merging_forms import keep_typing
+
+#: So many rows stand on one page; the next ones come as these go.
+ROWS_A_PAGE = 12
+#: Points of the page that are shown around a figure and around a row.
+AROUND_FIGURE, AROUND_ROW = 4, 6
+#: Below this the recognition is called unsure, in thousandths.
+UNSURE = 950
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A piece of the picture of a page: the address of the picture, the page's size and the view box, in points."""
+
+    url: str
+    width: float
+    height: float
+    view: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureShown:
+    """A figure to be confirmed, with its piece of picture and what stands in its field."""
+
+    amount: models.Amount
+    piece: Piece | None
+    typed: str
+    is_broken: bool
+
+    @property
+    def name(self) -> str:
+        """Return what its field is called."""
+        return f"figure-{self.amount.cell.order}"
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Tell whether recognition could not read it."""
+        return self.amount.state == State.UNREADABLE
+
+    @property
+    def readings(self) -> list[str]:
+        """Return what recognition read of a figure that it could not read for certain."""
+        given = (self.amount.printed, self.amount.second_reading) if self.is_unreadable else ()
+        return [one for one in dict.fromkeys(given) if one]
+
+    @property
+    def unsure(self) -> str:
+        """Return in per cent how sure the recognition is, where that is not very."""
+        sure = self.amount.confidence
+        return "" if sure is None or sure >= UNSURE or self.amount.state == State.BLANK else f"{sure // 10} %"
+
+
+class RecognisedFiguresMixin(admin.ModelAdmin):
+    """The page on which recognised figures are confirmed, as a mixin of the admin of editions."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.show_recognised)
+        return [path("<int:pk>/recognised/", view, name="budgets_budget_recognised"), *super().get_urls()]
+
+    @keep_typing
+    def show_recognised(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what waits, the doubtful first; a post confirms a row, what sums speak for, or the texts of a page."""
+        budget = get_own_or_404(request, models.Budget.objects.select_related("department"), pk)
+        if not self.has_view_or_change_permission(request, budget):
+            raise PermissionDenied
+        may_change = budget.is_open and rights.may(request.user, rights.Act.ENTER, budget)
+        refused: Mapping[str, str] = {}
+        if request.method == "POST":
+            if not may_change:
+                raise PermissionDenied
+            try:
+                self.take_confirmation(request, budget)
+            except editions.EditionError as error:
+                self.message_user(request, str(error), messages.ERROR)
+                refused = request.POST.dict()
+            else:
+                return HttpResponseRedirect(reverse("admin:budgets_budget_recognised", args=[pk]))
+        waiting = Waiting(budget)
+        listed = Paginator(waiting.rows, ROWS_A_PAGE).get_page(request.GET.get("p"))
+        pictures = PagePictures()
+        rows = [row_shown(row, pictures, refused) for row in listed]
+        texts = waiting.pages[0] if waiting.pages else None
+        figures, pages = count_waiting(budget)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Recognised from pictures"),
+            "budget": budget,
+            "rows": rows,
+            "listed": listed,
+            "tables": waiting.tables,
+            "figures": figures,
+            "pages": pages,
+            "texts": texts,
+            "text_piece": pictures.whole_page(texts) if texts else None,
+            "text_parts": [part_in_words(one) for one in texts.parts] if texts else [],
+            "no_picture": pictures.refusal,
+            "may_change": may_change,
+            "opts": self.opts,
+        }
+        return render(request, "admin/budgets/budget/recognised.html", context)
+
+    def take_confirmation(self, request: HttpRequest, budget: models.Budget) -> None:
+        """Confirm what was posted, and say what there is to say of it."""
+        posted, by = request.POST, request.user
+        if "table" in posted:
+            table = get_object_or_404(models.Statement, pk=parse_key(posted["table"]), budget=budget)
+            count = editions.confirm_summed(statement=table, by=by)  # type: ignore[arg-type]
+            words = ngettext("%d figure was confirmed.", "%d figures were confirmed.", count) % count
+            self.message_user(request, words, messages.SUCCESS)
+            return
+        if "file" in posted:
+            file = get_object_or_404(models.SourceFile, pk=parse_key(posted["file"]), budget=budget)
+            editions.confirm_page(file=file, page=parse_key(posted.get("page")) or 0, by=by)  # type: ignore[arg-type]
+            return
+        line = get_object_or_404(models.Line, pk=parse_key(posted.get("line")), budget=budget)
+        if "name" in posted:
+            editions.take_known_name(line=line, name=posted["name"], by=by)  # type: ignore[arg-type]
+            return
+        orders = {name: parse_key(name.removeprefix("figure-")) for name in posted if name.startswith("figure-")}
+        typed = {order: posted[name][:60] for name, order in orders.items() if order is not None}
+        illegible = [order for one in posted.getlist("illegible") if (order := parse_key(one)) is not None]
+        left = editions.confirm_row(line=line, typed=typed, illegible=illegible, by=by)  # type: ignore[arg-type]
+        if left:
+            words = ngettext("%d figure of the row still waits.", "%d figures of the row still wait.", left)
+            self.message_user(request, words % left, messages.WARNING)
+
+
+class PagePictures:
+    """The pages of files of which pieces are shown, each asked for once; ``refusal`` says why one cannot be shown."""
+
+    def __init__(self) -> None:
+        self.pages: dict[tuple[int, int], originals.OriginalPage | None] = {}
+        self.refusal = ""
+
+    def find_page(self, file: models.SourceFile | None, number: int | None) -> originals.OriginalPage | None:
+        if file is None or number is None:
+            return None
+        if (file.pk, number) not in self.pages:
+            self.pages[file.pk, number] = self.load_picture(file, number)
+        return self.pages[file.pk, number]
+
+    def load_picture(self, file: models.SourceFile, number: int) -> originals.OriginalPage | None:
+        try:
+            found = originals.load_original_page(file, number)
+        except documents.Refused as error:
+            self.refusal = sentence(str(error), get_language() or "")
+            return None
+        return found if found and found.width else None
+
+    def piece(self, file: models.SourceFile | None, cells: list[Any], around: int) -> Piece | None:
+        """Return the piece of the page on which the first of some rows of the database stands that holds them all."""
+        places = [place for one in cells if (place := place_of(one)).box and one.source_id == (file and file.pk)]
+        page = self.find_page(file, places[0].page if places else None)
+        if page is None:
+            return None
+        boxes = [place.box for place in places if place.box and place.page == page.number]
+        left, top = (max(min(box[at] for box in boxes) - around, 0) for at in (0, 1))
+        right = min(max(box[2] for box in boxes) + around, page.width)
+        bottom = min(max(box[3] for box in boxes) + around, page.height)
+        return self.drawn(file, page, f"{left:.1f} {top:.1f} {max(right - left, 1):.1f} {max(bottom - top, 1):.1f}")
+
+    def whole_page(self, texts: WaitingPage) -> Piece | None:
+        """Return the whole of a page whose texts wait."""
+        page = self.find_page(texts.file, texts.page)
+        return self.drawn(texts.file, page, f"0 0 {page.width:.1f} {page.height:.1f}") if page else None
+
+    def drawn(self, file: models.SourceFile | None, page: originals.OriginalPage, view: str) -> Piece:
+        url = reverse("admin:budgets_original", args=[file.pk if file else 0, page.number])
+        return Piece(url=url, width=page.width, height=page.height, view=view)
+
+
+def row_shown(row: WaitingRow, pictures: PagePictures, refused: Mapping[str, str]) -> dict[str, Any]:
+    """Return a row as it is shown: the strip of the page that it stands in, its figures each with its piece.
+
+    ``refused`` is what was posted and not taken: it stands in the fields again.
+    """
+    again = refused if refused.get("line") == str(row.line.pk) else {}
+    figures = [figure_shown(row, one, pictures, again) for one in row.amounts]
+    return {
+        "row": row,
+        "strip": pictures.piece(row.line.source, [row.line, *row.amounts], AROUND_ROW),
+        "figures": figures,
+        "first": next((one for one in figures if one.is_unreadable or one.is_broken), None),
+    }
+
+
+def figure_shown(
+    row: WaitingRow, amount: models.Amount, pictures: PagePictures, again: Mapping[str, str]
+) -> FigureShown:
+    given = "" if amount.state == State.UNREADABLE else amount.printed
+    return FigureShown(
+        amount=amount,
+        piece=pictures.piece(amount.source, [amount], AROUND_FIGURE),
+        typed=again.get(f"figure-{amount.cell.order}", given),
+        is_broken=amount.cell.order in row.broken,
+    )
+
+
+def part_in_words(part: Any) -> tuple[str, str]:
+    """Return the name of a sort of parts of the text, and what a part says."""
+    words = f"{part.number}{part.heading}\n{part.text}" if isinstance(part, Section) else str(part)
+    return str(part._meta.verbose_name), words.strip()
