@@ -239,7 +239,8 @@ def condition_on(model: type[Model], person: Any, where: Reach) -> Q:
         return Q(by=person.pk) | Q(pk__in=uploads.values("batch"))
     if model is PublicChange:
         ways = ("budget__department", "department", "project__department")
-        return where.condition(ways[0]) | where.condition(ways[1]) | where.condition(ways[2])
+        own = where.condition(ways[0]) | where.condition(ways[1]) | where.condition(ways[2])
+        return own | Q(place__in=where.places)
     if model is Jurisdiction:
         own_departments = Department.objects.filter(where.condition("pk"), jurisdiction=OuterRef("pk"))
         return Q(pk__in=where.places) | Q(Exists(own_departments))
@@ -273,6 +274,8 @@ def may(person: Any, act: Act, where: Model | None = None) -> bool:
         return found.has(where.budget.department if where.budget else where.issuer)
     if isinstance(where, Batch):
         return Batch.objects.filter(condition_on(Batch, person, found), pk=where.pk).exists()
+    if isinstance(where, PublicChange) and where.place is not None:
+        where = where.place
     if isinstance(where, Jurisdiction):
         return where.pk in found.places
     if isinstance(where, Membership):
@@ -307,6 +310,11 @@ def may_keep_site(person: Any, permission: str) -> bool:
     return reach(person, Act.SITE).everywhere or bool(
         person.has_perm(permission) and reach(person, Act.ENTER).everywhere
     )
+
+
+def may_let_one_publish(person: Any) -> bool:
+    """Tell whether a person may say whether publishing takes two in a place: administers the whole site by a role."""
+    return bool(person.is_superuser) or (holds_roles(person) and reach(person, Act.SITE).everywhere)
 
 
 def may_give(person: Any, role: str, where: Department | Jurisdiction | None) -> bool:

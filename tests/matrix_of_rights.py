@@ -207,6 +207,7 @@ def of_names_and_roles() -> Iterator[Asked]:
         yield Asked(f"budgets_{name}_add", Act.NAME, Row.LISTED)
     yield from of_model("projectchange", Act.SEE, Act.NAME, delete=Act.NAME)
     yield Asked("budgets_projectchange_add", Act.NAME, Row.LISTED)
+    yield Asked("budgets_projectchange_propose", Act.NAME, Row.LISTED, method="post")
     yield from of_model("jurisdiction", Act.SEE, Act.SITE, Row.PLACE)
     yield Asked("budgets_jurisdiction_add", Act.SITE, Row.SITE)
     for name in OF_THE_SITE:

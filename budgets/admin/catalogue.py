@@ -112,6 +112,9 @@ class DepartmentForm(PublicNamesForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         place, above = cleaned.get("jurisdiction"), cleaned.get("parent")
+        before = models.Jurisdiction.objects.filter(pk=self.initial.get("jurisdiction")).first()
+        if place is not None and before is not None and before.takes_two and not place.takes_two:
+            self.add_error("jurisdiction", _("Publishing takes two persons where it is, and one there: it stays."))
         if self.instance.pk is None and place is not None and not self.errors:
             made = models.Department(jurisdiction=place)
             if not (self.within.has(made) or (above is not None and self.within.has(above))):
@@ -123,6 +126,21 @@ class DepartmentForm(PublicNamesForm):
         if models.FormerSlug.objects.filter(slug=slug).exclude(department=self.instance.pk).exists():
             raise forms.ValidationError(_("This address was another department's, and leads there for ever."))
         return slug
+
+
+class PlaceForm(forms.ModelForm):
+    """A form for a place; where publishing takes two, that one be enough is not saved but proposed."""
+
+    #: Whether it was proposed that one person be enough
+    proposes_one_person = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        name = "publishing_takes_two"
+        if self.instance.pk and name in self.changed_data and not cleaned.get(name):
+            self.proposes_one_person = cleaned[name] = True
+            self.changed_data.remove(name)
+        return cleaned
 
 
 class AliasForm(KeyedForm):
@@ -203,6 +221,7 @@ class DepartmentAliasAdmin(NamesAdmin):
 @admin.register(models.Jurisdiction)
 class JurisdictionAdmin(SiteAdmin):
     is_narrowed = True
+    form = PlaceForm
     list_display = ("name", "name_en", "level", "code", "parent", "slug", "population", "population_year")
     list_filter = ("level",)
     list_select_related = ("parent",)
@@ -212,17 +231,13 @@ class JurisdictionAdmin(SiteAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: models.Jurisdiction | None = None) -> tuple[str, ...]:
         """Let an address stay that may have been quoted, and the two persons unless one administers the whole site."""
         given = ("slug",) if obj else ()
-        return given if may_set_two_persons(request) else (*given, "publishing_takes_two")
+        return given if rights.may_let_one_publish(request.user) else (*given, "publishing_takes_two")
 
     def save_model(self, request: HttpRequest, obj: models.Jurisdiction, form: Any, change: bool) -> None:
-        """Save a place; that one person is enough from now on is not said in its history alone."""
+        """Save a place; that one person be enough there from now on is proposed to another."""
         super().save_model(request, obj, form, change)
-        if change and "publishing_takes_two" in form.changed_data and not obj.publishing_takes_two:
-            editions.tell_of_one_person(obj, cast(User, request.user))
-            words = _(
-                "One person is enough here from now on: who publishes and administers here was told, and the log."
-            )
-            self.message_user(request, words, messages.WARNING)
+        if form.proposes_one_person:
+            tell_proposal(request, editions.propose_one_person(place=obj, by=cast(User, request.user)))
 
 
 @admin.register(models.Project)
@@ -258,13 +273,6 @@ class ProjectAdmin(PublicNamesMixin, NamesAdmin):
 @admin.register(models.FiscalYear)
 class FiscalYearAdmin(SiteAdmin):
     list_display = ("year",)
-
-
-def may_set_two_persons(request: HttpRequest) -> bool:
-    """Tell whether somebody may say that publishing takes two in a place, or that one is enough."""
-    return request.user.is_superuser or (
-        rights.holds_roles(request.user) and rights.reach(request.user, Act.SITE).everywhere
-    )
 
 
 class CodeListForm(forms.Form):

@@ -6,9 +6,12 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from budgets import editions, models, rights
 
@@ -46,15 +49,29 @@ class ProjectChangeAdmin(NamesAdmin):
     """Changes of projects: proposed with what says so, public once confirmed, and not changed while they are."""
 
     deletes_own = True
-    list_display = ("__str__", "source", "proposed_by", "confirmed_by", "confirmed_at")
-    list_filter = ("kind", "year")
+    change_list_template = "admin/budgets/codechange/change_list.html"
+    list_display = ("__str__", "source", "rejected", "proposed_by", "confirmed_by", "confirmed_at")
+    list_filter = ("rejected", "kind", "year")
     list_select_related = ("whole", "proposed_by", "confirmed_by")
     search_fields = ("whole__name", "source")
-    fields = ("kind", "whole", "year", "source", "proposed_by", "confirmed_by", "confirmed_at")
-    readonly_fields = ("proposed_by", "confirmed_by", "confirmed_at")
+    fields = ("kind", "whole", "year", "source", "rejected", "proposed_by", "confirmed_by", "confirmed_at")
+    readonly_fields = ("rejected", "proposed_by", "confirmed_by", "confirmed_at")
     raw_id_fields = ("whole",)
     inlines = (ProjectPartInline,)
-    actions = ("confirm", "take_back")
+    actions = ("confirm", "take_back", "reject")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.propose))
+        return [path("propose/", view, name="budgets_projectchange_propose"), *super().get_urls()]
+
+    def propose(self, request: HttpRequest) -> HttpResponse:
+        """Have the worker look through what is published."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        editions.look_for_project_changes.enqueue()
+        said = _("All published budgets are being looked through: what they suggest stands in this list in a while.")
+        self.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:budgets_projectchange_changelist"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.readonly_fields if is_open(obj) else self.fields
@@ -79,12 +96,17 @@ class ProjectChangeAdmin(NamesAdmin):
     def take_back(self, request: HttpRequest, rows: QuerySet[models.ProjectChange]) -> None:
         self.decide_each(request, rows, editions.reopen_project_change)
 
+    @admin.action(description=_("Reject: it is not proposed again"))
+    def reject(self, request: HttpRequest, rows: QuerySet[models.ProjectChange]) -> None:
+        self.decide_each(request, rows, editions.reject_project_change)
+
     def decide_each(self, request: HttpRequest, rows: QuerySet[models.ProjectChange], step: Any) -> None:
         """Take a step with each of one's own changes, and say what came of it."""
         for row in self.own_changes(request, rows):
             try:
-                step(change=row, by=cast(User, request.user))
+                is_done = step(change=row, by=cast(User, request.user))
             except editions.EditionError as error:
                 self.message_user(request, f"{row}: {error}", messages.ERROR)
             else:
-                self.message_user(request, _("%s: done.") % row, messages.SUCCESS)
+                said = _("%s: done.") if is_done else _("%s: proposed in your name; another person confirms it.")
+                self.message_user(request, said % row, messages.SUCCESS)

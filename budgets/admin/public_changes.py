@@ -24,7 +24,10 @@ from .base_classes import ReadOnlyAdmin, get_own_or_404, parse_key
 
 def tell_proposal(request: HttpRequest, change: models.PublicChange) -> None:
     """Say that something waits for another person, and where."""
-    words = _("Proposed, and public when another person confirms it: {}")
+    if change.place:
+        words = _("Proposed, and so when another person confirms it: {}")
+    else:
+        words = _("Proposed, and public when another person confirms it: {}")
     messages.warning(request, format_html(str(words), format_html('<a href="{}">{}</a>', proposal_url(change), change)))
 
 
@@ -34,6 +37,8 @@ def proposal_url(change: models.PublicChange) -> str:
 
 def may_decide(request: HttpRequest, target: Model) -> bool:
     """Tell whether somebody may publish what a proposal is about or, without roles, change it."""
+    if isinstance(target, models.Jurisdiction):
+        return rights.may_let_one_publish(request.user)
     if rights.holds_roles(request.user):
         return rights.may(request.user, Act.PUBLISH, target)
     return request.user.has_perm(f"budgets.change_{target._meta.model_name}")
@@ -45,7 +50,7 @@ class PublicChangeAdmin(ReadOnlyAdmin):
 
     list_display = ("__str__", "decision", "proposed_by", "proposed_at", "decided_by", "decided_at")
     list_filter = ("decision", "kind")
-    list_select_related = ("budget", "department", "project", "proposed_by", "decided_by")
+    list_select_related = ("budget", "department", "project", "place", "proposed_by", "decided_by")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if rights.holds_roles(request.user):
@@ -89,7 +94,8 @@ class PublicChangeAdmin(ReadOnlyAdmin):
         try:
             if "confirm" in request.POST:
                 editions.confirm_change(change=change, read=request.POST.get("read", ""), by=by)
-                self.message_user(request, _("It was confirmed and is public."), messages.SUCCESS)
+                said = _("It was confirmed.") if change.place else _("It was confirmed and is public.")
+                self.message_user(request, said, messages.SUCCESS)
             else:
                 editions.reject_change(change=change, by=by)
                 self.message_user(request, _("It was rejected; nothing public was changed."), messages.SUCCESS)

@@ -18,14 +18,20 @@ from .files_and_projects import (
 from .history import edition_mark, find_reopening, log_discarding, log_of_edition
 from .kept_totals import keep_totals_of_department, lacks_totals, rebuild_totals
 from .loading import UNKNOWN_JURISDICTION, EditionLoader, LoadedEdition, load_as_draft, unused_slug
-from .notices import tell_of_one_person
-from .project_changes import confirm_project_change, reopen_project_change
+from .project_changes import (
+    confirm_project_change,
+    look_for_project_changes,
+    propose_project_changes,
+    reject_project_change,
+    reopen_project_change,
+)
 from .public_changes import (
     acknowledge,
     changed_lines,
     confirm_change,
     must_propose_names,
     propose_names,
+    propose_one_person,
     reject_change,
     version_read,
     withdraw,
@@ -115,6 +121,7 @@ __all__ = [
     "log_missing",
     "log_of_edition",
     "look_for_code_changes",
+    "look_for_project_changes",
     "made_keys",
     "make_remark",
     "move_project_entries",
@@ -123,6 +130,8 @@ __all__ = [
     "place_section",
     "propose_code_changes",
     "propose_names",
+    "propose_one_person",
+    "propose_project_changes",
     "publish",
     "publish_due",
     "publish_question",
@@ -132,6 +141,7 @@ __all__ = [
     "recheck",
     "refuse_question",
     "reject_change",
+    "reject_project_change",
     "relink_lines",
     "reopen_project_change",
     "reopen_question",
@@ -147,7 +157,6 @@ __all__ = [
     "take_known_name",
     "take_question_back",
     "tell_measures",
-    "tell_of_one_person",
     "unbind_figure",
     "unused_slug",
     "version_read",

@@ -29,22 +29,25 @@ def propose_code_changes() -> int:
     A code that two years print by different names, and a code that ends while another of the same name begins. Each is
     proposed with the two documents that print it; what is known already, whoever decided how, is left as it is.
     """
+    new: dict[tuple[str, str, str, int], CodeChange] = {}
+    for before, now in printed_names():
+        for kind, old, code in suggested(before.names, now.names):
+            key = (before.scheme, old, code, now.year)
+            source = " / ".join(dict.fromkeys((before.title, now.title)))
+            place = f"{old} {before.names[old]} → {code} {now.names[code]}"
+            new.setdefault(
+                key,
+                CodeChange(
+                    **dict(zip(("scheme", "codes_before", "codes_after", "year"), key, strict=True)),
+                    kind=kind,
+                    year_before=before.year,
+                    source=source[:300],
+                    place=place[:300],
+                ),
+            )
     with one_transaction():
-        known = set(CodeChange.objects.values_list("scheme", "codes_before", "codes_after", "year"))
-        new: dict[tuple[str, str, str, int], CodeChange] = {}
-        for before, now in printed_names():
-            for kind, old, code in suggested(before.names, now.names):
-                key = (before.scheme, old, code, now.year)
-                if key not in known and key not in new:
-                    source = " / ".join(dict.fromkeys((before.title, now.title)))
-                    place = f"{old} {before.names[old]} → {code} {now.names[code]}"
-                    new[key] = CodeChange(
-                        **dict(zip(("scheme", "codes_before", "codes_after", "year"), key, strict=True)),
-                        kind=kind,
-                        year_before=before.year,
-                        source=source[:300],
-                        place=place[:300],
-                    )
+        for key in CodeChange.objects.values_list("scheme", "codes_before", "codes_after", "year"):
+            new.pop(key, None)
         CodeChange.objects.bulk_create(new.values())
         return len(new)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from budgets import rights
-from budgets.models import Budget, Jurisdiction, ReaderQuestion, Remark
+from budgets.models import Budget, Jurisdiction, PublicChange, ReaderQuestion, Remark
 from budgets.rights import Act
 
 logger = logging.getLogger(__name__)
@@ -38,19 +38,19 @@ def tell_of_remark(remark: Remark, by: AbstractBaseUser | None) -> None:
     tell_people(remark.budget, (Act.ENTER,), by, _("Remark at a figure of %s"))
 
 
-def tell_of_one_person(place: Jurisdiction, by: AbstractBaseUser) -> None:
-    """Tell the log, and those who publish or administer in a place, that somebody let one person be enough there."""
-    logger.warning("Publishing takes one person only in %s: switched by %s", place, by)
+def tell_of_one_person(change: PublicChange, by: AbstractBaseUser | None) -> None:
+    """Tell the log, and those who publish or administer in a place, that one person is to be enough there, or is."""
+    place = change.target
+    assert isinstance(place, Jurisdiction)
+    if change.is_open:
+        title, words = _("Proposed, that one person be enough to publish: %s"), _("proposed by {}")
+    else:
+        title, words = _("One person is enough to publish from now on: %s"), _("confirmed by {}")
+    logger.warning("Publishing by one person in %s: %s %s", place, change.decision, by)
     if settings.NOTICES_FROM:
         people = [one for act in (Act.PUBLISH, Act.GIVE) for one in rights.people_over(act, place)]
         people += get_user_model().objects.filter(is_superuser=True, is_active=True)
-        write_to(
-            people,
-            by,
-            _("One person is enough to publish from now on: %s"),
-            place,
-            format_lazy(_("switched by {}"), by),
-        )
+        write_to(people, by, title, place, format_lazy(words, by))
 
 
 def tell_who_asked(question: ReaderQuestion, address: str) -> None:

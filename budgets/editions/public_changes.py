@@ -12,12 +12,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from budgets.models import Budget, Department, Finding, Project, PublicChange
+from budgets.models import Budget, Department, Finding, Jurisdiction, Project, PublicChange
 from budgets.queries import findings as stored_findings
 
 from . import history
 from .history import Change
 from .kept_totals import keep_totals_of_department
+from .notices import tell_of_one_person
 from .workflow import (
     EditionError,
     Staff,
@@ -91,6 +92,14 @@ def propose_names(*, row: Department | Project, names: Mapping[str, str], by: St
         return propose_change(ChangeKind.NAMES, by, dict(names), **{row._meta.model_name or "": row})
 
 
+def propose_one_person(*, place: Jurisdiction, by: Staff) -> PublicChange:
+    """Propose that one person be enough to publish in a place; it takes effect when another confirms it."""
+    with one_transaction():
+        change = propose_change(ChangeKind.ONE_PERSON, by, {"publishing_takes_two": False}, place=place)
+        tell_of_one_person(change, by)
+        return change
+
+
 def propose_change(kind: PublicChange.ChangeKind, by: Staff, given: dict[str, Any], **target: Any) -> PublicChange:
     """Store a proposal, once however often it is sent, and note it in the history of what it changes."""
     same = PublicChange.objects.filter(kind=kind, decision=Decision.PROPOSED, **target)
@@ -106,6 +115,9 @@ def changed_lines(change: PublicChange) -> list[Change]:
     given, target = change.given, change.target
     if not change.is_open:
         return [(where, before, after) for where, before, after in change.lines]
+    if isinstance(target, Jurisdiction):
+        words = str(target._meta.get_field("publishing_takes_two").verbose_name)  # type: ignore[union-attr]
+        return [(words, str(_("yes")), str(_("no")))] if target.publishing_takes_two else []
     if isinstance(target, Department | Project):
         fields = {name: str(target._meta.get_field(name).verbose_name) for name in given}  # type: ignore[union-attr]
         return [(words, getattr(target, name), given[name]) for name, words in fields.items()]
@@ -140,9 +152,12 @@ def confirm_change(*, change: PublicChange, read: str, by: AbstractBaseUser) -> 
             raise EditionError(_("What it changes was changed since you opened its page: look at it again."))
         lines = changed_lines(row)
         if not lines:
-            raise EditionError(_("What it answers is not found any more: reject it."))
+            raise EditionError(_("What it would change is not there any more: reject it."))
         carry_out(row, by)
-        return decide(row, Decision.CONFIRMED, lines, by)
+        decide(row, Decision.CONFIRMED, lines, by)
+        if row.place is not None:
+            tell_of_one_person(row, by)
+        return row
 
 
 def reject_change(*, change: PublicChange, by: AbstractBaseUser) -> PublicChange:
@@ -162,7 +177,10 @@ def lock_change(change: PublicChange) -> PublicChange:
 
 def carry_out(change: PublicChange, by: AbstractBaseUser) -> None:
     target, given = change.target, change.given
-    if isinstance(target, Department | Project):
+    if isinstance(target, Jurisdiction):
+        target.publishing_takes_two = False
+        target.save(update_fields=["publishing_takes_two"])
+    elif isinstance(target, Department | Project):
         lines = changed_lines(change)
         for name, words in given.items():
             setattr(target, name, words)

@@ -36,6 +36,7 @@ class ProjectChange(models.Model):
     source = models.CharField(
         _("what says so"), max_length=500, help_text=_("The document and its place; readers see it.")
     )
+    rejected = models.BooleanField(_("rejected: not proposed again"), default=False)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("proposed by")
     )

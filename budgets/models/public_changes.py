@@ -8,21 +8,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .budgets import Budget
-from .departments import Department, Project
+from .departments import Department, Jurisdiction, Project
 
 
 class PublicChange(models.Model):
     """A change of what is public already, where publishing takes two (公开内容的变更).
 
-    One of ``budget``, ``department`` and ``project`` is what it changes. ``given`` is what was asked for: the reason of
-    a withdrawal and the keys of earlier editions that go too; names by their fields; an answer and the digests of the
-    findings it answers. ``lines`` is what it changed, each with the words before and after, once it is decided on.
+    One of ``budget``, ``department``, ``project`` and ``place`` is what it changes. ``given`` is what was asked for:
+    the reason of a withdrawal and the keys of earlier editions that go too; names by their fields; an answer and the
+    digests of the findings it answers; that one person is enough in a place. ``lines`` is what it changed, each with
+    the words before and after, once it is decided on.
     """
 
     class ChangeKind(models.TextChoices):
         WITHDRAWAL = "withdrawal", _("withdrawal of an edition")
         NAMES = "names", _("change of a public name")
         ANSWER = "answer", _("answer to findings of a public edition")
+        ONE_PERSON = "one-person", _("one person is enough to publish")
 
     class Decision(models.TextChoices):
         PROPOSED = "proposed", _("proposed")
@@ -38,6 +40,9 @@ class PublicChange(models.Model):
     )
     project = models.ForeignKey(
         Project, models.CASCADE, null=True, related_name="public_changes", verbose_name=_("project")
+    )
+    place = models.ForeignKey(
+        Jurisdiction, models.CASCADE, null=True, related_name="public_changes", verbose_name=_("jurisdiction")
     )
     given = models.JSONField(default=dict)
     lines = models.JSONField(default=list)
@@ -62,9 +67,9 @@ class PublicChange(models.Model):
         return f"{self.get_kind_display()}: {self.target}"
 
     @property
-    def target(self) -> Budget | Department | Project:
+    def target(self) -> Budget | Department | Project | Jurisdiction:
         """Return what it changes."""
-        found = self.budget or self.department or self.project
+        found = self.budget or self.department or self.project or self.place
         assert found is not None
         return found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from budgets.models import Budget, CodeChange, Line
 from budgets.vocabulary.concordance import CodesOfYear, Comparability, comparability, sum_of
@@ -96,10 +96,6 @@ class Printed:
         return replace(side, without=frozenset(one for one in side.without if one in self.values))
 
 
-#: Documents whose names of codes are looked at for what may have changed.
-MOST_DOCUMENTS = 2000
-
-
 @dataclass(frozen=True, slots=True)
 class PrintedNames:
     """The names of codes of one scheme that a published document prints, by code."""
@@ -113,14 +109,13 @@ class PrintedNames:
 def printed_names() -> Iterator[tuple[PrintedNames, PrintedNames]]:
     """Yield the names of codes that published documents of one department print, each beside those of the next year.
 
-    Of the latest documents only; a query for them, and one for the names of each.
+    A query for all documents, and one for the names of each that is not alone.
     """
-    published = Budget.objects.published().select_related("department").order_by("-fiscal_year_id", "pk")
-    by_document: dict[tuple[int, str, str], list[Budget]] = {}
-    for budget in published[:MOST_DOCUMENTS]:
-        by_document.setdefault((budget.department_id, budget.scope, budget.phase), []).append(budget)
-    for budgets in by_document.values():
-        for before, now in pairwise(names_of(one) for one in reversed(budgets) if len(budgets) > 1):
+    published = Budget.objects.published().select_related("department")
+    ordered = published.order_by("department_id", "scope", "phase", "fiscal_year_id", "pk").iterator()
+    for _issuer, rows in groupby(ordered, key=lambda one: (one.department_id, one.scope, one.phase)):
+        budgets = list(rows)
+        for before, now in pairwise(names_of(one) for one in budgets if len(budgets) > 1):
             for scheme in before.keys() & now.keys():
                 yield before[scheme], now[scheme]
 

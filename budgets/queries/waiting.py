@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from budgets.models import Budget, PublicChange, ReaderQuestion, Remark, ScheduledPublication, Upload
-from budgets.rights import Act, narrow, reach
+from budgets.rights import Act, may_let_one_publish, narrow, reach
 
 State, Read = Budget.EditionState, Upload.UploadState
 #: A first page shows no more of each sort, and leads to the list of all.
@@ -60,7 +60,10 @@ def queues(person: Any) -> list[tuple[Sort, QuerySet[Any]]]:
         # What one publishes stands there, and not here as well.
         checking = submitted.none() if within.everywhere else checking.exclude(within.condition("department"))
     proposed = PublicChange.objects.filter(decision=PublicChange.Decision.PROPOSED).exclude(proposed_by=person.pk)
-    proposed = proposed.select_related("budget", "department", "project")
+    proposed = proposed.select_related("budget", "department", "project", "place")
+    # Who administers the whole site decides on the rule itself, who publishes on what is published.
+    decided = narrow(proposed.filter(place=None), person, Act.PUBLISH)
+    decided |= proposed.filter(place__isnull=False) if may_let_one_publish(person) else proposed.none()
     undecided = Upload.objects.filter(state__in=(Read.READ, Read.REFUSED)).prefetch_related("files").order_by("-pk")
     asked = ReaderQuestion.objects.filter(state=ReaderQuestion.QuestionState.WAITING)
     asked = asked.select_related("budget__department")
@@ -69,11 +72,11 @@ def queues(person: Any) -> list[tuple[Sort, QuerySet[Any]]]:
     wanted = (
         (Sort.PUBLISH, Act.PUBLISH, publishing),
         (Sort.CHECK, Act.SEND_BACK, checking),
-        (Sort.DECIDE, Act.PUBLISH, narrow(proposed, person, Act.PUBLISH)),
+        (Sort.DECIDE, None, decided),
         (Sort.ANSWER, Act.ANSWER, narrow(asked.filter(answer=""), person, Act.ANSWER)),
         (Sort.RELEASE, Act.PUBLISH, narrow(asked.exclude(answer=""), person, Act.PUBLISH)),
         (Sort.REMARKS, Act.ENTER, narrow(remarks, person, Act.ENTER)),
         (Sort.UPLOADS, Act.BEGIN, narrow(undecided, person, Act.BEGIN)),
         (Sort.FINISH, Act.ENTER, narrow(editions.filter(state=State.DRAFT), person, Act.ENTER)),
     )
-    return [(sort, rows) for sort, act, rows in wanted if reach(person, act)]
+    return [(sort, rows) for sort, act, rows in wanted if act is None or reach(person, act)]

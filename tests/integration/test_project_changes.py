@@ -16,6 +16,7 @@ from django.utils import timezone
 from budgets import editions
 from budgets.models import Amount, Budget, Jurisdiction, Membership, Project, ProjectChange, ProjectEntry
 from budgets.queries.changed_projects import NotAdded, changed_projects
+from budgets.queries.printed_projects import PrintedProject, suggested_changes
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("english")]
@@ -39,8 +40,8 @@ def renamed(budget: Budget) -> None:
     """Let an edition list the one project in the place of the first of the two, and nothing of the other."""
     whole, _made = Project.objects.get_or_create(department=budget.department, name="数据平台与培训")
     beside, _made = Project.objects.get_or_create(department=budget.department, name="另一项目")
-    ProjectEntry.objects.filter(pk=entry_of(budget, "数据平台运维").pk).update(project=whole)
-    ProjectEntry.objects.filter(pk=entry_of(budget, "公共数据培训").pk).update(project=beside)
+    ProjectEntry.objects.filter(pk=entry_of(budget, "数据平台运维").pk).update(project=whole, name=whole.name)
+    ProjectEntry.objects.filter(pk=entry_of(budget, "公共数据培训").pk).update(project=beside, name=beside.name)
 
 
 def project(name: str) -> Project:
@@ -159,6 +160,72 @@ class TestPages:
         assert not Project.objects.filter(name__endswith="平台扩容").exists()
 
 
+def printed(*given: tuple[str, float] | tuple[str, float, float]) -> list[PrintedProject]:
+    """Return projects by name, amount and what the text says of the year before, in 万元; a key is a name's."""
+    found = []
+    for name, *amounts in given:
+        exact = [Decimal(str(amount)) * 10_000 for amount in amounts]
+        found.append(PrintedProject(hash(name), name, exact[0], exact[1] if len(exact) > 1 else None))
+    return found
+
+
+def suggested(before: list[PrintedProject], now: list[PrintedProject]) -> list[tuple[str, str, list[str]]]:
+    return [
+        (one.kind.value, one.whole.name, [part.name for part in one.parts]) for one in suggested_changes(before, now)
+    ]
+
+
+class TestSuggested:
+    SEVERAL = (("数据平台运维", 250), ("公共数据培训", 150))
+    ONE = ("数据平台与培训", 380)
+    STAYS = ("宣传专项经费", 20)
+
+    def test_by_words_that_no_other_project_bears_and_amounts_that_are_near(self) -> None:
+        before, now = printed(*self.SEVERAL, self.STAYS), printed(self.ONE, self.STAYS)
+        names = [name for name, _amount in self.SEVERAL]
+        assert suggested(before, now) == [("merged", self.ONE[0], names)]
+        assert suggested(now, before) == [("split", self.ONE[0], names)]
+
+    @pytest.mark.parametrize(
+        ("before", "now"),
+        [
+            # the amounts are far apart
+            (SEVERAL, [("数据平台与培训", 1000)]),
+            # one that became another is none of several
+            (SEVERAL[:1], [ONE]),
+            # another of the year bears the words too
+            (SEVERAL, [ONE, ("数据平台培训二期", 900)]),
+            # words that name nothing
+            ([("学校专项经费", 250), ("医院专项经费", 150)], [("道路专项经费", 400)]),
+            # a round amount adds up by chance
+            ([("学校", 250), ("医院", 150)], [("道路", 400)]),
+            # of so many, two more add up alike
+            ([("学校", 250.37), ("医院", 150), ("河道", 250), ("桥梁", 150.37)], [("道路", 400.37)]),
+            # each stays
+            (SEVERAL, SEVERAL),
+        ],
+    )
+    def test_what_tells_too_little_is_not_suggested(self, before: Any, now: Any) -> None:
+        assert suggested(printed(*before), printed(*now)) == []
+
+    def test_by_amounts_that_add_up_exactly_or_are_told_of_the_year_before(self) -> None:
+        before = printed(("学校", 250.37), ("医院", 150), ("桥梁", 7))
+        assert suggested(before, printed(("道路", 400.37))) == [("merged", "道路", ["学校", "医院"])]
+        assert suggested(before, printed(("道路", 90, 400.37))) == [("merged", "道路", ["学校", "医院"])]
+        now = printed(("学校", 9, 250.37), ("医院", 8, 150))
+        assert suggested(printed(("道路", 400.37)), now) == [("split", "道路", ["学校", "医院"])]
+
+    def test_among_too_many_no_sums_are_tried_and_without_amounts_nothing_is_said(self) -> None:
+        many = printed(
+            ("学校", 250.37), ("医院", 150), *((f"第{n}号", n) for n in "一二三四五六七八九" for n in [ord(n)])
+        )
+        more = [*many, *printed(*((chr(code) * 2, 1) for code in range(0x5200, 0x520C)))]
+        road = printed(("道路", 400.37))
+        assert suggested(many, road) == [("merged", "道路", ["学校", "医院"])]
+        assert suggested(more, road) == []
+        assert suggested([PrintedProject(1, "数据平台", None), *printed(self.SEVERAL[1])], printed(self.ONE)) == []
+
+
 class TestStaff:
     @pytest.fixture
     def names(self) -> dict[str, Any]:
@@ -203,6 +270,45 @@ class TestStaff:
         assert ProjectChange.objects.get().source == "2024年预算第9页"
         assert "done" in self.act(other, "take_back")
         assert changed_projects(change.whole) == []
+
+    def test_what_published_budgets_suggest_is_proposed_once_and_confirmed_by_two(self, names: dict[str, Any]) -> None:
+        # 250 and 150 before, 250 since: named alike
+        Jurisdiction.objects.update(publishing_takes_two=True)
+        one, other = self.keeper("one"), self.keeper("other")
+        assert "are being looked through" in str(
+            one.post("/en/admin/budgets/projectchange/propose/", follow=True).content.decode()
+        )
+        editions.propose_project_changes()
+        change = ProjectChange.objects.get()
+        parts = [part.project.name for part in change.parts.all()]
+        assert (change.kind, change.year, change.whole.name) == ("merged", 2024, "数据平台与培训")
+        assert [name[-6:] for name in parts] == ["数据平台运维", "公共数据培训"]
+        assert "2,500,000.00 + " in change.source
+        assert " → 数据平台" in change.source
+        assert editions.propose_project_changes() == 0
+        assert "another person confirms it" in self.act(one, "confirm")
+        assert "another than who proposed it" in self.act(one, "confirm")
+        assert changed_projects(change.whole) == []
+        assert "done" in self.act(other, "confirm")
+        assert len(changed_projects(change.whole)) == 1
+
+    def test_what_was_rejected_is_not_proposed_again_and_may_be_confirmed_after_all(
+        self, names: dict[str, Any]
+    ) -> None:
+        assert editions.propose_project_changes() == 1
+        keeper = self.keeper("one")
+        assert "done" in self.act(keeper, "reject")
+        assert ProjectChange.objects.get().rejected
+        assert editions.propose_project_changes() == 0
+        Jurisdiction.objects.update(publishing_takes_two=False)
+        assert "done" in self.act(keeper, "confirm")
+        assert not ProjectChange.objects.get().rejected
+
+    def test_drafts_and_years_that_do_not_follow_suggest_nothing(self) -> None:
+        published(2021)
+        published(2023, renamed)
+        editions.load_as_draft(budget=factories.budget(year=2022))
+        assert editions.propose_project_changes() == 0
 
     @pytest.mark.parametrize(
         "wrong", [{"parts-1-project": ""}, {"parts-1-project": "whole"}, {"parts-1-project": "foreign"}, {"source": ""}]

@@ -17,6 +17,7 @@ from budgets.editions import EditionError
 from budgets.models import (
     Acknowledgement,
     Budget,
+    Department,
     Finding,
     Jurisdiction,
     Membership,
@@ -318,28 +319,96 @@ class TestPlacesSayIt:
         assert (one.outcome, "may not publish" in one.told) == ("refused", True)
 
 
-def test_who_lets_one_person_be_enough_is_named_to_the_others_and_in_the_log(
-    people: list[User], settings: Any, mailoutbox: list[Any], caplog: pytest.LogCaptureFixture
-) -> None:
-    settings.NOTICES_FROM = "budget@example.org"
-    place = Jurisdiction.objects.create(name="青田市", publishing_takes_two=True)
-    publisher = User.objects.create_user("publisher", "publisher@example.org", is_staff=True)
-    stranger = User.objects.create_user("stranger", "stranger@example.org", is_staff=True)
-    Membership.objects.create(person=publisher, role="publishes", jurisdiction=place)
-    Membership.objects.create(person=stranger, role="publishes", jurisdiction=Jurisdiction.objects.create(name="远市"))
-    User.objects.filter(username="second").update(email="second@example.org")
-    client = client_of(people[0])
-    url = f"/en/admin/budgets/jurisdiction/{place.pk}/change/"
-    form = client.get(url).context["adminform"].form
-    sent = {name: form.initial.get(name) or "" for name in form.fields}
-    client.post(url, {**sent, "publishing_takes_two": "on"})
-    assert mailoutbox == []
-    del sent["publishing_takes_two"]
-    page = client.post(url, sent, follow=True).content.decode()
-    assert not Jurisdiction.objects.get(pk=place.pk).publishing_takes_two
-    assert "One person is enough here from now on" in page
-    assert sorted(to for mail in mailoutbox for to in mail.to) == ["publisher@example.org", "second@example.org"]
-    assert "maker" in mailoutbox[0].body
-    assert "switched by maker" in caplog.text
-    history = client.get(f"/en/admin/budgets/jurisdiction/{place.pk}/history/").content.decode()
-    assert "publishing takes two persons" in history.lower()
+def form_of(client: Client, row: Any, **other: str) -> dict[str, str]:
+    """Return what a browser would post of the page of a place or department, with other values of some fields."""
+    form = client.get(f"/en/admin/budgets/{row._meta.model_name}/{row.pk}/change/").context["adminform"].form
+    sent = {name: str(form.initial.get(name) or "") for name in form.fields}
+    if isinstance(row, Department):
+        sent |= {"aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0"}
+    return {name: value for name, value in {**sent, **other}.items() if value}
+
+
+class TestTheRuleItself:
+    """That one person be enough is proposed by one and confirmed by another, as what the rule protects is."""
+
+    @pytest.fixture(autouse=True)
+    def _by_place(self, settings: Any) -> None:
+        settings.PUBLISHING_TAKES_TWO = False
+        settings.NOTICES_FROM = "budget@example.org"
+
+    @pytest.fixture
+    def place(self) -> Jurisdiction:
+        place = Jurisdiction.objects.create(name="青田市", publishing_takes_two=True)
+        for name, where in (("publisher", place), ("stranger", Jurisdiction.objects.create(name="远市"))):
+            user = User.objects.create_user(name, f"{name}@example.org", is_staff=True)
+            Membership.objects.create(person=user, role="publishes", jurisdiction=where)
+        User.objects.filter(username="second").update(email="second@example.org")
+        return place
+
+    def propose(self, by: User, place: Jurisdiction) -> str:
+        client, url = client_of(by), f"/en/admin/budgets/jurisdiction/{place.pk}/change/"
+        sent = form_of(client, place, publishing_takes_two="", population="77")
+        return str(client.post(url, sent, follow=True).content.decode())
+
+    def is_two(self, place: Jurisdiction) -> bool:
+        place.refresh_from_db()
+        return place.publishing_takes_two
+
+    def test_it_takes_effect_when_another_confirms_it(
+        self, people: list[User], place: Jurisdiction, mailoutbox: list[Any], caplog: pytest.LogCaptureFixture
+    ) -> None:
+        assert "Proposed, and so when another person confirms it" in self.propose(people[0], place)
+        assert self.is_two(place)
+        assert place.population == 77
+        assert sorted(to for mail in mailoutbox for to in mail.to) == ["publisher@example.org", "second@example.org"]
+        assert "maker" in mailoutbox[0].body
+        assert "proposed maker" in caplog.text
+        change = PublicChange.objects.get()
+        waits = {who: client_of(who).get("/en/admin/").content.decode() for who in (people[0], people[4])}
+        assert [f"publicchange/{change.pk}/" in page for page in waits.values()] == [False, True]
+        assert "Two persons" in decide(people[0], change, "confirm")
+        assert self.is_two(place)
+        assert "It was confirmed." in decide(people[4], change, "confirm")
+        assert not self.is_two(place)
+        assert "confirmed second" in caplog.text
+        told = history_page(people[0], place)
+        assert "One person is enough to publish: proposed" in told
+        assert "One person is enough to publish: confirmed by another" in told
+
+    def test_who_only_publishes_there_reads_it_and_does_not_decide(
+        self, people: list[User], place: Jurisdiction
+    ) -> None:
+        self.propose(people[0], place)
+        change = PublicChange.objects.get()
+        publisher, stranger = (User.objects.get(username=name) for name in ("publisher", "stranger"))
+        url = f"/en/admin/budgets/publicchange/{change.pk}"
+        assert [client_of(who).get(f"{url}/change/").status_code for who in (publisher, stranger)] == [200, 404]
+        for who, status in ((publisher, 403), (stranger, 404)):
+            assert client_of(who).post(f"{url}/decide/", {"confirm": "1"}).status_code == status
+        assert f"publicchange/{change.pk}/" not in client_of(publisher).get("/en/admin/").content.decode()
+        keeper = User.objects.create_user("keeper", is_staff=True)
+        Membership.objects.create(person=keeper, role="administers")
+        assert f"publicchange/{change.pk}/" in client_of(keeper).get("/en/admin/").content.decode()
+        assert "It was confirmed." in decide(keeper, change, "confirm")
+
+    def test_turned_on_it_is_at_once_and_what_was_off_already_is_rejected(
+        self, people: list[User], place: Jurisdiction
+    ) -> None:
+        self.propose(people[0], place)
+        Jurisdiction.objects.update(publishing_takes_two=False)
+        assert "is not there any more" in decide(people[4], PublicChange.objects.get(), "confirm")
+        client, url = client_of(people[0]), f"/en/admin/budgets/jurisdiction/{place.pk}/change/"
+        client.post(url, form_of(client, place, publishing_takes_two="on"))
+        assert self.is_two(place)
+        assert "rejected" in decide(people[0], PublicChange.objects.get(), "reject")
+
+    def test_no_department_moves_to_where_one_is_enough(self, people: list[User], place: Jurisdiction) -> None:
+        loose = Jurisdiction.objects.create(name="白河市", publishing_takes_two=False)
+        other = Jurisdiction.objects.create(name="新田市", publishing_takes_two=True)
+        row = Department.objects.create(name="教育局", slug="schools", jurisdiction=place)
+        client, url = client_of(people[0]), f"/en/admin/budgets/department/{row.pk}/change/"
+        said = client.post(url, form_of(client, row, jurisdiction=str(loose.pk))).content.decode()
+        assert "Publishing takes two persons where it is" in said
+        client.post(url, form_of(client, row, jurisdiction=str(other.pk)))
+        row.refresh_from_db()
+        assert row.jurisdiction == other
