@@ -168,11 +168,16 @@ def identity_provider() -> dict[str, Any]:
         "OIDC_OP_TOKEN_ENDPOINT": demanded("OIDC_TOKEN_URL", where),
         "OIDC_OP_JWKS_ENDPOINT": demanded("OIDC_JWKS_URL", where),
     }
-    for name, address in {"OIDC_ISSUER": word("OIDC_ISSUER"), **addresses}.items():
+    # Where to log out of the provider too; without it one logs out here alone.
+    end = {"OIDC_OP_LOGOUT_ENDPOINT": word("OIDC_END_SESSION_URL")} if word("OIDC_END_SESSION_URL") else {}
+    for name, address in {"OIDC_ISSUER": word("OIDC_ISSUER"), **addresses, **end}.items():
         if not address.startswith("https://") and not DEMO:
             raise ImproperlyConfigured(f"{name} must begin with https://, not {address!r}.")
     return {
         **addresses,
+        **end,
+        # The token goes back with whoever logs out there, and is kept for nothing else.
+        "OIDC_STORE_ID_TOKEN": bool(end),
         "OIDC_ISSUER": word("OIDC_ISSUER"),
         "OIDC_OP_USER_ENDPOINT": "",
         "OIDC_RP_CLIENT_ID": demanded("OIDC_CLIENT_ID", "The provider knows the site by it."),

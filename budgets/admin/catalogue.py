@@ -112,8 +112,8 @@ class DepartmentForm(PublicNamesForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         place, above = cleaned.get("jurisdiction"), cleaned.get("parent")
-        before = models.Jurisdiction.objects.filter(pk=self.initial.get("jurisdiction")).first()
-        if place is not None and before is not None and before.takes_two and not place.takes_two:
+        stands_in = models.Jurisdiction.objects.filter(departments=self.instance.pk)
+        if place is not None and not place.takes_two and any(one.takes_two for one in stands_in):
             self.add_error("jurisdiction", _("Publishing takes two persons where it is, and one there: it stays."))
         if self.instance.pk is None and place is not None and not self.errors:
             made = models.Department(jurisdiction=place)

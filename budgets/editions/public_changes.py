@@ -116,7 +116,7 @@ def changed_lines(change: PublicChange) -> list[Change]:
     if not change.is_open:
         return [(where, before, after) for where, before, after in change.lines]
     if isinstance(target, Jurisdiction):
-        words = str(target._meta.get_field("publishing_takes_two").verbose_name)  # type: ignore[union-attr]
+        words = str(target._meta.get_field("publishing_takes_two").verbose_name)
         return [(words, str(_("yes")), str(_("no")))] if target.publishing_takes_two else []
     if isinstance(target, Department | Project):
         fields = {name: str(target._meta.get_field(name).verbose_name) for name in given}  # type: ignore[union-attr]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from base64 import b32encode
+from http import HTTPStatus
 from textwrap import wrap
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import segno
 from django import forms
@@ -19,6 +21,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import translation
 from django.utils.decorators import method_decorator
@@ -133,6 +136,16 @@ class PortalAdminSite(admin.AdminSite):
         context = {"site": settings.SITE, "has_provider": bool(settings.IDENTITY_PROVIDER), **(extra_context or {})}
         return super().login(request, context)
 
+    @method_decorator(never_cache)
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """Log out here and, where the site names its address, at the identity provider by which one came in."""
+        leads_to = way_out_of_provider(request)
+        answer = super().logout(request, {"way_out_of_provider": leads_to, **(extra_context or {})})
+        if leads_to and answer.status_code == HTTPStatus.OK:
+            # No redirect: of what a form sends, the policy of these pages lets none lead to another site.
+            answer["Refresh"] = f"0; url={leads_to}"
+        return answer
+
     @method_decorator([csrf_protect, sensitive_post_parameters("code")])
     def ask_for_code(self, request: HttpRequest) -> HttpResponse:
         """Ask who came in by the identity provider for the second factor; who must have one and has none sets it up."""
@@ -216,6 +229,23 @@ class PortalAdminSite(admin.AdminSite):
 def came_by_provider(request: HttpRequest) -> bool:
     """Tell whether somebody came in by the site's identity provider, and not by a password."""
     return bool(settings.IDENTITY_PROVIDER) and BY_PROVIDER in request.session
+
+
+def way_out_of_provider(request: HttpRequest) -> str:
+    """Return the address that ends the session at the identity provider and leads back (OpenID Connect RP-Initiated
+    Logout 1.0); empty where the site names none, or who asks did not come in by it.
+    """
+    address = settings.IDENTITY_PROVIDER.get("OIDC_OP_LOGOUT_ENDPOINT", "")
+    if not address or not came_by_provider(request):
+        return ""
+    with translation.override(settings.LANGUAGE_CODE):
+        back = request.build_absolute_uri(reverse("admin:login"))
+    said = {
+        "id_token_hint": request.session.get("oidc_id_token", ""),
+        "client_id": settings.IDENTITY_PROVIDER["OIDC_RP_CLIENT_ID"],
+        "post_logout_redirect_uri": back,
+    }
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(said)}"
 
 
 def is_verified(request: HttpRequest) -> bool:

@@ -234,6 +234,36 @@ class TestSecondFactor:
         assert is_in(client)
 
 
+class TestLoggingOut:
+    def test_it_ends_the_session_at_the_provider_too_where_the_site_names_the_address(
+        self, client: Client, provider: Provider, wang: User, settings: Any
+    ) -> None:
+        settings.IDENTITY_PROVIDER["OIDC_OP_LOGOUT_ENDPOINT"] = f"{provider.issuer}/logout?of=staff"
+        settings.OIDC_STORE_ID_TOKEN = True
+        come(client, provider, employee="wang-0042")
+        page = client.post("/en/admin/logout/")
+        assert not is_in(client)
+        address = page["Refresh"].removeprefix("0; url=")
+        assert address.replace("&", "&amp;") in page.content.decode()
+        assert address.startswith(f"{provider.issuer}/logout?of=staff&")
+        asked = {name: words[0] for name, words in parse_qs(urlsplit(address).query).items()}
+        assert asked["client_id"] == CLIENT
+        assert asked["post_logout_redirect_uri"] == "http://testserver/admin/login/"
+        assert jwt.decode(asked["id_token_hint"], options={"verify_signature": False})["employee"] == "wang-0042"
+
+    def test_here_alone_by_a_password_or_where_the_site_names_none(
+        self, client: Client, provider: Provider, wang: User, settings: Any
+    ) -> None:
+        come(client, provider, employee="wang-0042")
+        page = client.post("/en/admin/logout/")
+        assert "Refresh" not in page
+        assert provider.issuer not in page.content.decode()
+        settings.IDENTITY_PROVIDER["OIDC_OP_LOGOUT_ENDPOINT"] = f"{provider.issuer}/logout"
+        client.force_login(wang, backend="django.contrib.auth.backends.ModelBackend")
+        assert "Refresh" not in client.post("/en/admin/logout/")
+        assert not is_in(client)
+
+
 def test_a_site_without_a_provider_has_no_such_address(client: Client) -> None:
     assert urls.provider_addresses() == []
     # As with any address of staff that is not there, one is asked to log in.
@@ -253,4 +283,7 @@ def test_half_a_provider_is_refused_at_start(monkeypatch: pytest.MonkeyPatch) ->
     for name in ("AUTHORIZATION", "TOKEN", "JWKS"):
         monkeypatch.setenv(f"OIDC_{name}_URL", f"https://id.example.org/{name.lower()}")
     made = identity_provider()
+    assert not made["OIDC_STORE_ID_TOKEN"]
+    monkeypatch.setenv("OIDC_END_SESSION_URL", "https://id.example.org/end")
+    assert identity_provider()["OIDC_STORE_ID_TOKEN"]
     assert (made["OIDC_CLAIM"], made["OIDC_CREATE_USER"], made["OIDC_RP_SIGN_ALGO"]) == ("sub", False, "RS256")
