@@ -95,6 +95,8 @@ class CodeForm(forms.Form):
 class PortalAdminSite(admin.AdminSite):
     """The pages of staff: nobody comes in without a second factor who has one, or who must have one."""
 
+    logout_template = "admin/logged_out.html"
+
     login_form = LogInForm
 
     def has_permission(self, request: HttpRequest) -> bool:

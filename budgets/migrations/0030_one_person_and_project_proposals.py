@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0028_addresses_of_the_portal'),
+        ('budgets', '0029_recognised_figures'),
     ]
 
     operations = [
