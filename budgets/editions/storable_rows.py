@@ -42,6 +42,8 @@ def fit_rows(rows: Sequence[M]) -> tuple[Sequence[M], list[Unreadable]]:
     A text is cut, a number that may be absent is left out; an amount whose text or value is concerned is unreadable.
     The note has in full what was given. Raises :class:`EditionError` where a row can neither be mended nor be left out.
     """
+    if are_storable(rows):
+        return rows, []
     kept, notes = [], []
     for row in rows:
         lost = []
@@ -57,7 +59,23 @@ def fit_rows(rows: Sequence[M]) -> tuple[Sequence[M], list[Unreadable]]:
             kept.append(row)
         if lost:
             notes.append(note_on_row(row, " · ".join(dict.fromkeys(lost))))
-    return (kept if notes else rows), notes
+    return kept, notes
+
+
+def are_storable(rows: Sequence[Model]) -> bool:
+    """Tell whether a database takes rows of one model as they are: each value of a field is asked once."""
+    if not rows:
+        return True
+    try:
+        for field, validators in checked_fields(type(rows[0])):
+            values = [row.__dict__[field.attname] for row in rows]
+            for value in values if isinstance(field, JSONField) else set(values):
+                if value is not None and value != "":
+                    for validator in validators:
+                        validator(value)
+    except ValidationError:
+        return False
+    return True
 
 
 def unstorable_fields(row: Model) -> Iterable[tuple[Field[Any, Any], EditionError]]:
