@@ -40,6 +40,7 @@ from budgets.documents.model.messages import sentence
 from budgets.documents.model.table_layout import header
 from budgets.models import Budget, ClassificationCode, Column, Finding, Line, Statement
 from budgets.queries import entry
+from budgets.queries.recognised import waiting_amounts
 from budgets.queries.seen_codes import seen_codes
 from budgets.records import MONEY_UNITS, ColumnType
 from budgets.vocabulary.table_kinds import known_kind
@@ -315,6 +316,7 @@ class GridAdminMixin(MergingAdmin):
             "before": beside[at - 1] if at else None,
             "after": beside[at + 1] if at + 1 < len(beside) else None,
             "has_original": has_original,
+            "waiting": waiting_amounts(statement.budget).filter(line__statement=statement).count(),
             "opts": self.opts,
         }
         if "original" in request.GET:

@@ -35,12 +35,20 @@ UNSURE = 950
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """A piece of the picture of a page: the address of the picture, the page's size and the view box, in points."""
+    """A piece of the picture of a page: the address of the picture, the page's size and the piece's box, in points."""
 
     url: str
     width: float
     height: float
-    view: str
+    left: float
+    top: float
+    across: float
+    down: float
+
+    @property
+    def view(self) -> str:
+        """Return its box as a drawing's view box."""
+        return f"{self.left:.1f} {self.top:.1f} {self.across:.1f} {self.down:.1f}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,9 +107,11 @@ class RecognisedFiguresMixin(admin.ModelAdmin):
                 self.message_user(request, str(error), messages.ERROR)
                 refused = request.POST.dict()
             else:
-                return HttpResponseRedirect(reverse("admin:budgets_budget_recognised", args=[pk]))
+                return HttpResponseRedirect(request.get_full_path())
         waiting = Waiting(budget)
-        listed = Paginator(waiting.rows, ROWS_A_PAGE).get_page(request.GET.get("p"))
+        table = parse_key(request.GET.get("table"))
+        of_table = [row for row in waiting.rows if table in (None, row.line.statement_id)]
+        listed = Paginator(of_table, ROWS_A_PAGE).get_page(request.GET.get("p"))
         pictures = PagePictures()
         rows = [row_shown(row, pictures, refused) for row in listed]
         texts = waiting.pages[0] if waiting.pages else None
@@ -112,6 +122,7 @@ class RecognisedFiguresMixin(admin.ModelAdmin):
             "budget": budget,
             "rows": rows,
             "listed": listed,
+            "narrowed": f"&table={table}" if table else "",
             "tables": waiting.tables,
             "figures": figures,
             "pages": pages,
@@ -182,16 +193,22 @@ class PagePictures:
         left, top = (max(min(box[at] for box in boxes) - around, 0) for at in (0, 1))
         right = min(max(box[2] for box in boxes) + around, page.width)
         bottom = min(max(box[3] for box in boxes) + around, page.height)
-        return self.drawn(file, page, f"{left:.1f} {top:.1f} {max(right - left, 1):.1f} {max(bottom - top, 1):.1f}")
+        return self.drawn(file, page, (left, top, max(right - left, 1), max(bottom - top, 1)))
 
     def whole_page(self, texts: WaitingPage) -> Piece | None:
         """Return the whole of a page whose texts wait."""
         page = self.find_page(texts.file, texts.page)
-        return self.drawn(texts.file, page, f"0 0 {page.width:.1f} {page.height:.1f}") if page else None
+        return self.drawn(texts.file, page, (0, 0, page.width, page.height)) if page else None
 
-    def drawn(self, file: models.SourceFile | None, page: originals.OriginalPage, view: str) -> Piece:
+    def drawn(
+        self,
+        file: models.SourceFile | None,
+        page: originals.OriginalPage,
+        box: tuple[float, float, float, float],
+    ) -> Piece:
         url = reverse("admin:budgets_original", args=[file.pk if file else 0, page.number])
-        return Piece(url=url, width=page.width, height=page.height, view=view)
+        left, top, across, down = box
+        return Piece(url=url, width=page.width, height=page.height, left=left, top=top, across=across, down=down)
 
 
 def row_shown(row: WaitingRow, pictures: PagePictures, refused: Mapping[str, str]) -> dict[str, Any]:

@@ -217,6 +217,7 @@ class UploadAdmin(HandedInAdmin):
             "others": OF_OTHERS if others else "",
             "unread": unread[:MOST],
             "unread_count": len(unread),
+            "recognised_count": count_recognised(budget),
             "warnings": grouped_messages(upload.warnings),
             "tables": [(by_order[one.statement.order], one) for one in table_certainties(budget, checked)],
             "counts": [(verdict, checked.verdict_counts[verdict]) for verdict in Verdict],
@@ -403,6 +404,12 @@ class UploadAdmin(HandedInAdmin):
         words = _("“%s” was kept as a draft.") if loaded.created else _("These files were kept already: “%s”.")
         self.message_user(request, words % loaded.budget, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[loaded.budget.pk]))
+
+
+def count_recognised(budget: records.Budget) -> int:
+    """Return how many amounts of a budget were recognised from pictures."""
+    amounts = (one for table in budget.statements for line in table.lines for one in line.amounts)
+    return sum(one.origin is records.Origin.RECOGNISED for one in amounts)
 
 
 def is_of_others(upload: models.Upload, issuer: queries.Issuer, own: QuerySet[models.Department]) -> bool:

@@ -400,6 +400,8 @@ def amount_data(request: HttpRequest, one: Amount, budget: Budget, table: str) -
         "state": one.state,
         "printed": one.printed,
         "money_unit": line.statement.money_unit,
+        "origin": one.origin,
+        "confidence": one.confidence,
         "place": original_place(one),
         "url": request.build_absolute_uri(url),
     }

@@ -135,7 +135,10 @@ class LineRowData(RowData):
 
 
 class AmountRowData(RowData):
-    """An amount of a table: exact yuan, what is printed, and where it stands. An absent cell is no row."""
+    """An amount of a table: exact yuan, what is printed, how it came here, where it stands. An absent cell is no row.
+
+    ``confidence`` is how sure the recognition of a picture is, in thousandths.
+    """
 
     edition: str = ""
     table: str = ""
@@ -151,6 +154,8 @@ class AmountRowData(RowData):
     state: str = ""
     printed: str = ""
     money_unit: str = ""
+    origin: str = ""
+    confidence: int | None = None
     place: OriginalPlaceData | None = None
     url: str = ""
 

@@ -5,12 +5,25 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, Count, DateField, ExpressionWrapper, F, Q, QuerySet, TextChoices, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextChoices,
+    Value,
+    When,
+)
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from budgets.checks.legal_bounds import DAYS
-from budgets.models import Budget, Department, Jurisdiction
+from budgets.models import Budget, Department, Jurisdiction, SourceFile
 
 from .documents import departments_without
 
@@ -44,8 +57,13 @@ def published_documents(place: Jurisdiction, year: int, phase: str) -> QuerySet[
 
 
 def with_punctuality(documents: QuerySet[Budget]) -> QuerySet[Any]:
-    """Return some documents, each with the day since which it is public here, and its ``punctuality``."""
-    return documents.annotate(here_since=TruncDate("published_at")).annotate(punctuality=TOLD)
+    """Return some documents, each with the day since which it is public here, its ``punctuality``, and what it was.
+
+    ``was_picture`` tells that pages of it had to be read from a picture.
+    """
+    pictures = SourceFile.objects.filter(budget=OuterRef("pk")).exclude(recognised_pages=())
+    annotated = documents.annotate(here_since=TruncDate("published_at"), was_picture=Exists(pictures))
+    return annotated.annotate(punctuality=TOLD)
 
 
 def counts(documents: QuerySet[Any]) -> dict[Punctuality, int]:

@@ -130,6 +130,11 @@ def count_waiting(budget: Budget) -> tuple[int, int]:
     return waiting_amounts(budget).count(), sum(map(len, pages))
 
 
+def read_from_pictures(budget: Budget) -> list[SourceFile]:
+    """Return the files of an edition of which pages were read from a picture, with those pages; one query."""
+    return [file for file in budget.files.order_by("order") if file.recognised_pages]
+
+
 def failing_columns(budget: Budget) -> dict[int, set[int]]:
     """Return the orders of the columns in which the checks of a line do not hold, by the keys of lines; one query."""
     found: defaultdict[int, set[int]] = defaultdict(set)

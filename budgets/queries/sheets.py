@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from budgets.models import Amount, Budget, Column, Line, Statement, TextCell
-from budgets.records import ColumnType, State
+from budgets.records import ColumnType, Origin, State
 from budgets.vocabulary.measures import AnyMeasure
 from budgets.vocabulary.table_kinds import TableKind, known_kind
 
@@ -16,13 +16,16 @@ from budgets.vocabulary.table_kinds import TableKind, known_kind
 class SheetCell(NamedTuple):
     """What stands in a cell of amounts; a cell that is absent has none.
 
-    A sum of several is printed nowhere: ``parts`` has its figures as they are.
+    A sum of several is printed nowhere: ``parts`` has its figures as they are. ``is_recognised`` tells that it was read
+    from a picture, ``confidence`` how sure the recognition is, in thousandths.
     """
 
     state: str
     value: Decimal | None
     printed: str
     parts: tuple[str, ...] = ()
+    is_recognised: bool = False
+    confidence: int | None = None
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -158,8 +161,9 @@ def sheets(wanted: Sequence[tuple[Statement, Collection[AnyMeasure]]]) -> list[S
 def fill(rows: dict[int, SheetRow], columns: list[Column]) -> None:
     """Put what stands in the cells of some columns into their rows."""
     amounts = Amount.objects.filter(cell__in=[column.pk for column in columns]).order_by()
-    for line, cell, state, value, printed in amounts.values_list("line_id", "cell_id", "state", "value", "printed"):
-        rows[line].cells[cell] = SheetCell(state, value, printed)
+    wanted = ("line_id", "cell_id", "state", "value", "printed", "origin", "confidence")
+    for line, cell, state, value, printed, origin, confidence in amounts.values_list(*wanted):
+        rows[line].cells[cell] = SheetCell(state, value, printed, (), origin == Origin.RECOGNISED, confidence)
     if prose := [column.pk for column in columns if column.type == ColumnType.TEXT]:
         for line, cell, text in TextCell.objects.filter(cell__in=prose).values_list("line_id", "cell_id", "text"):
             rows[line].texts[cell] = text

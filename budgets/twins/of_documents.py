@@ -305,6 +305,11 @@ def lines_data(context: Context, table: PrintedTable, table_id: str) -> list[Dat
             "year": row.year,
             "place": {"page": row.page, "row": row.source_row, "sheet": row.source_sheet or None},
             "cells": {str(columns[key]): figure_data(cell) for key, cell in row.cells.items()},
+            "recognised": [
+                {"column": columns[key], "confidence": cell.confidence}
+                for key, cell in row.cells.items()
+                if cell.is_recognised
+            ],
             "texts": {str(columns[key]): text for key, text in row.texts.items()},
             "findings": verdicts(marks.of_places((row.pk, key) for key in row.cells)),
         }
@@ -444,7 +449,13 @@ def source_twin(context: Context) -> DataTwin:
         kind="source",
         about=about_document(context),
         rows=[
-            {"order": file.order, "name": file.name, "sha256": file.sha256, "kept_here": kept}
+            {
+                "order": file.order,
+                "name": file.name,
+                "sha256": file.sha256,
+                "recognised_pages": list(file.recognised_pages),
+                "kept_here": kept,
+            }
             for file, kept in context["files"]
         ],
         lists={

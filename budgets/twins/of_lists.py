@@ -298,6 +298,7 @@ def board_twin(context: Context) -> DataTwin:
                 "released_on": one.released_on.isoformat() if one.released_on else None,
                 "here_since": one.here_since.isoformat() if one.here_since else None,
                 "punctuality": one.punctuality,
+                "was_picture": one.was_picture,
                 "url": document_address(one, absolute),
             }
             for one in context["page_of"]

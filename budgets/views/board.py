@@ -69,7 +69,7 @@ def board_csv(request: HttpRequest, slug: str) -> HttpResponse:
 
 COLUMNS = (
     *("department", "year", "phase", "document", "edition", "approved_on", "released_on", "published_here_on"),
-    *("days", "state", "address"),
+    *("days", "state", "address", "was_picture"),
 )
 
 
@@ -81,6 +81,7 @@ def board_rows(place: Jurisdiction, year: int, phase: str) -> Iterator[list[Any]
             *(one.department.name, year, phase, one.document, one.edition),
             *(date.isoformat() if date else "" for date in dates),
             *("" if days is None else days, one.punctuality, one.get_absolute_url()),
+            "true" if one.was_picture else "false",
         ]
     for department in boards.without_document(place, year, phase):
-        yield [department.name, year, phase, *[""] * 6, "not-published-here", department.get_absolute_url()]
+        yield [department.name, year, phase, *[""] * 6, "not-published-here", department.get_absolute_url(), ""]

@@ -14,6 +14,7 @@ from budgets.explanations import explanation
 from budgets.models import Mention
 from budgets.queries import documents, drill, narrative, years
 from budgets.queries.drill import BESIDE, Block, Drill, Node
+from budgets.queries.recognised import read_from_pictures
 from budgets.queries.sheets import SheetCell
 from budgets.tables import COLUMN_NAMES
 from budgets.templatetags.ledger import subject
@@ -56,6 +57,7 @@ def budget(opened: Opened) -> HttpResponse:
             functions.root.places if functions else (), [one.pk for one in stated.values()]
         ),
         papers=papers.is_available(),
+        recognised=read_from_pictures(opened.budget),
         functions=functions,
         meanings=meanings(opened, functions, depth=1) if functions else [],
         function_table=opened.drill_table(functions, depth=1) if functions else None,

@@ -273,3 +273,52 @@ class TestPages:
     def test_the_page_of_the_edition_leads_there(self, scan: Budget, staff: Client) -> None:
         page = staff.get(f"/en/admin/budgets/budget/{scan.pk}/change/").content.decode()
         assert self.where(scan) in page
+
+    def test_one_table_alone(self, scan: Budget, staff: Client) -> None:
+        table = Statement.objects.get(budget=scan, order=1)
+        where = f"{self.where(scan)}?table={table.pk}"
+        assert where in staff.get(f"/en/admin/budgets/statement/{table.pk}/grid/").content.decode()
+        page = staff.get(where).content.decode()
+        assert "500.00 / 600.00" not in page
+        line = next(row.line for row in Waiting(scan).rows if row.line.statement == table)
+        sent = {f"figure-{order}": text for order, text in typed_as_shown(line).items()}
+        answer = staff.post(where, {"line": str(line.pk), **sent}, follow=True)
+        assert answer.redirect_chain == [(where, 302)]
+
+
+class TestPublic:
+    """Readers are told that a document was a picture, and of each figure that it was recognised and confirmed."""
+
+    @pytest.fixture
+    def published(self, scan: Budget) -> Budget:
+        confirm_all(scan)
+        return editions.publish(budget=scan, despite_failures="as printed")
+
+    def test_the_document_and_its_source_say_so(self, published: Budget, client: Client) -> None:
+        address = published.get_absolute_url()
+        assert "published as a picture" in client.get(address).content.decode()
+        assert "Pages 1; a person has compared each figure" in client.get(f"{address}source/").content.decode()
+        cell = client.get(f"{address}original/expenditure/1/4/").content.decode()
+        assert "recognised from the picture, confirmed by a person" in cell
+
+    def test_data_say_so(self, published: Budget, client: Client) -> None:
+        address = published.get_absolute_url()
+        table = client.get(f"{address}tables/expenditure.json").json()
+        assert {"column": 4, "confidence": 999} in table["rows"][0]["recognised"]
+        source = client.get(f"{address}source.json").json()
+        assert source["rows"][0]["recognised_pages"] == [1]
+        edition = client.get(address.rstrip("/") + ".json").json()["about"]["edition"]["id"]
+        amounts = client.get(f"/api/v1/amounts?edition={edition}").json()["rows"]
+        assert {"recognised"} <= {one["origin"] for one in amounts} <= {"recognised", "corrected"}
+
+    def test_the_board_says_whose_document_was_a_picture(self, published: Budget, client: Client) -> None:
+        place = published.department.jurisdiction
+        page = client.get(f"/en/places/{place.slug}/board/?year=2024").content.decode()
+        assert "published as a picture" in page
+
+    def test_what_was_no_picture_says_nothing(self, client: Client) -> None:
+        made = editions.load_as_draft(budget=factories.budget(year=2023)).budget
+        published = editions.publish(budget=made, despite_failures="as printed")
+        answer = client.get(published.get_absolute_url())
+        assert answer.status_code == 200
+        assert "as a picture" not in answer.content.decode()
