@@ -28,7 +28,7 @@ from .merging_forms import keep_typing
 #: So many rows stand on one page; the next ones come as these go.
 ROWS_A_PAGE = 12
 #: Points of the page that are shown around a figure and around a row.
-AROUND_FIGURE, AROUND_ROW = 4, 6
+AROUND_FIGURE, AROUND_ROW = 1, 6
 #: Below this the recognition is called unsure, in thousandths.
 UNSURE = 950
 
