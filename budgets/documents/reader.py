@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from budgets.documents.assemble import assemble_budget
 from budgets.documents.entry.template_reader import pages_with_filled
 from budgets.documents.model.limits import Limits
-from budgets.documents.model.media_types import FLOWING, PDF, WORKBOOKS
+from budgets.documents.model.media_types import FLOWING, PDF, PICTURES, WORKBOOKS
 from budgets.documents.model.outcomes import Given, Reading, Refused, read_bytes
 from budgets.documents.model.pages import Grid, Page
 from budgets.documents.package.budget_workbook import read_records, stored_records
 from budgets.documents.package.csv_package import DESCRIPTOR, read_package
+from budgets.documents.recognised_records import with_recognised
 from budgets.documents.sources.delimited_text import pages_of_rows, rows_of_sheet
 from budgets.documents.sources.file_types import ignored_parts, media_type_of
 from budgets.documents.sources.flat_text import read_flat_text
@@ -54,7 +55,9 @@ def read_files(paths: Sequence[Path], given: Given, limits: Limits | None = None
                 raise Refused(f"one-workbook: {file.source.name}")
             if records:
                 return read_records(records, file.source)
-    return assemble_budget([(file.source, _pages(file, given, limits)) for file in files], given)
+    pages = [(file.source, _pages(file, given, limits)) for file in files]
+    reading = assemble_budget(pages, given)
+    return replace(reading, budget=with_recognised(reading.budget, [page for _, each in pages for page in each]))
 
 
 def _pages(file: _File, given: Given, limits: Limits) -> list[Page]:
@@ -79,6 +82,10 @@ def _pages_by_type(file: _File, given: Given, limits: Limits) -> list[Page]:
         from budgets.documents.sources.pdf import read_pdf
 
         return read_pdf(file.data, name, limits)
+    if kind in PICTURES:
+        from budgets.documents.sources.picture_files import read_pictures
+
+        return read_pictures(file.data, name, limits)
     if kind in WORKBOOKS:
         pages = _pages_of_workbook(OpenWorkbook(file.data, name, limits), given)
         pages[0].warnings += [f"part-ignored: {name}, {part}" for part in ignored_parts(file.data)]

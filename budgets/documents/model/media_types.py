@@ -14,7 +14,12 @@ RTF = "application/rtf"
 HTML = "text/html"
 #: A web page that a browser saved with what belongs to it.
 MHTML = "multipart/related"
+PNG = "image/png"
+JPEG = "image/jpeg"
+TIFF = "image/tiff"
 #: What is opened as a workbook.
 WORKBOOKS = (XLSX, ODS, XLS)
 #: What holds text that flows, with tables in it.
 FLOWING = (DOCX, DOC, RTF, HTML, MHTML)
+#: What is a picture of pages, or of one.
+PICTURES = (PNG, JPEG, TIFF)

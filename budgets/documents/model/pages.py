@@ -124,6 +124,32 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """How the text of a page was recognised: how sure it is, from 0 to 1, of what stands in each box.
+
+    ``back`` leads from the page's points, those of a straightened picture, to points of the page as it is shown: the
+    nine numbers of a projection, row after row. Nothing is known of how sure a recognition was that came with a file.
+    """
+
+    sure: tuple[tuple[Box, float], ...] = ()
+    back: tuple[float, ...] = (1, 0, 0, 0, 1, 0, 0, 0, 1)
+
+    def confidence_in(self, box: Box) -> float | None:
+        """Return how sure the least sure text is whose middle lies in a box."""
+        return min((sure for other, sure in self.sure if holds_centre(box, other)), default=None)
+
+    def shown_box(self, box: Box) -> Box:
+        """Return the box around where a box stands on the page as it is shown."""
+        a, b, c, d, e, f, g, h, i = self.back
+        corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+        led = [
+            ((a * x + b * y + c) / (g * x + h * y + i), (d * x + e * y + f) / (g * x + h * y + i)) for x, y in corners
+        ]
+        left, top, right, bottom = around([(x, y, x, y) for x, y in led])
+        return round(left, 1), round(top, 1), round(right, 1), round(bottom, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
     """What the cover of a filled-in template says: who and when, and what goes into the budget as it is."""
 
@@ -138,7 +164,8 @@ class Page:
     ``number`` is 0 where the format does not tell pages.
     ``text_layer`` tells that its text is what a machine recognised on its pictures, and lies hidden with them.
     ``unreadable`` is what its reader already knows to be lost; ``hidden`` tells that a sheet is not shown to readers of
-    the workbook and was left out, ``blank`` that a page of paper shows nothing that can be read.
+    the workbook and was left out, ``blank`` that a page of paper shows nothing that can be read. ``recognition`` stands
+    where a machine recognised what the page says.
     A filled-in template says more: what its ``cover`` states, and the ``table`` that is read already.
     """
 
@@ -150,6 +177,7 @@ class Page:
     unreadable: list[Unreadable] = field(default_factory=list)
     hidden: bool = False
     blank: bool = False
+    recognition: Recognition | None = None
     cover: Cover | None = None
     table: Statement | None = None
     warnings: list[str] = field(default_factory=list)

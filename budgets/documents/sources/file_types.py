@@ -11,15 +11,13 @@ from typing import IO
 from xml.parsers import expat
 
 from budgets.documents.model.limits import Limits
-from budgets.documents.model.media_types import DOC, DOCX, HTML, MHTML, ODS, PDF, RTF, TEXT, XLS, XLSX
+from budgets.documents.model.media_types import DOC, DOCX, HTML, JPEG, MHTML, ODS, PDF, PNG, RTF, TEXT, TIFF, XLS, XLSX
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.sources.workbook_marks import related_parts
 
-#: How pictures, archives and programs begin.
-_OTHER = (
-    *(b"\xff\xd8\xff", b"\x89PNG", b"II*\0", b"MM\0*", b"GIF8"),
-    *(b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF"),
-)
+#: How pictures begin that documents are kept as; and how others, archives and programs do.
+_PICTURES = {b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG, b"II*\0": TIFF, b"MM\0*": TIFF}
+_OTHER = (b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF")
 #: How web pages begin, and the tables that programs save as such under the name of a workbook.
 _MARKUP = re.compile(rb"\s*(?:<(?:[!?]|[a-z][\w:]*[\s/>])|(?:[a-z-]+:.*\n(?:.*\n)*?)?MIME-Version:|\{\\rtf)", re.I)
 #: Workbooks and documents that are saved as one piece of XML, and what says that a page is one all the same.
@@ -60,6 +58,9 @@ def media_type_of(data: bytes, name: str) -> str:
         return _type_of_archive(data, name)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _type_of_compound(data, name)
+    for begins, kind in _PICTURES.items():
+        if data.startswith(begins):
+            return kind
     if data.startswith(_OTHER):
         raise Refused(f"binary: {name}")
     if (late := _LATE_PDF.search(data)) and b"startxref" in data[late.end() :]:

@@ -42,9 +42,11 @@ class LayeredPdf(PDF):
     """An opened file whose pages are read as layers.
 
     ``unsure_notes`` are the boxes of annotations that are shown on a screen or in print only, by the page's number.
+    ``shown`` is the file itself, its pages as they are shown.
     """
 
     unsure_notes: Mapping[int, Sequence[Box]]
+    shown: bytes
 
     @cached_property
     def layers(self) -> OptionalContent:

@@ -7,7 +7,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -15,13 +15,15 @@ from pdfplumber.page import Page as PdfPage
 
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
-from budgets.documents.model.pages import UNSEEN, Box, Grid, Page, PageLine, around
+from budgets.documents.model.pages import UNSEEN, Box, Grid, Page, PageLine, Recognition, around
 from budgets.documents.model.table_words import is_title
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import unruled_tables
 from budgets.documents.sources.page_layers import LayeredPage, LayeredPdf
 from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.raised_digits import raise_small_digits
+from budgets.documents.sources.recognised_pages import RecognisedPage, recognised_pdf_page
+from budgets.documents.sources.recognition import can_recognise
 from budgets.documents.sources.ruled_tables import (
     Lattice,
     RuledLine,
@@ -49,8 +51,8 @@ _SIMPLE = 5
 _PRINTED = frozenset("0123456789.,-")
 
 
-@dataclass(slots=True)
-class _UnfinishedPage:
+@dataclass(slots=True, kw_only=True)
+class UnfinishedPage:
     """A page before its lines are understood: what depends on the whole document is still open.
 
     ``cut`` is how far across the page the tables that stand beside each other part it.
@@ -59,13 +61,14 @@ class _UnfinishedPage:
     number: int
     width: float
     height: float
-    grids: list[Grid]
-    lines: list[list[TextRun]]
-    pictures: list[Box]
-    text_layer: bool
     characters: int
-    unmapped: int
+    grids: list[Grid] = field(default_factory=list)
+    lines: list[list[TextRun]] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    text_layer: bool = False
+    unmapped: int = 0
     cut: float | None = None
+    recognition: Recognition | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +106,10 @@ def read_pdf(data: bytes, name: str, limits: Limits) -> list[Page]:
         raise Refused(f"no-text: {name}")
     few = characters < TOLERANCES.scan_characters * len(raw)
     if not characters or (few and all(page.pictures for page in raw)):
-        raise Refused(f"scan: {name}")
+        raise Refused(f"{'nothing-recognised' if can_recognise() else 'scan'}: {name}")
     if sum(page.unmapped for page in raw) > TOLERANCES.unmapped * characters:
         raise Refused(f"no-unicode: {name}")
-    return list(_finished_pages(raw, name))
+    return list(finished_pages(raw, name))
 
 
 def _open_pdf(data: bytes, name: str, limits: Limits) -> Any:
@@ -116,7 +119,7 @@ def _open_pdf(data: bytes, name: str, limits: Limits) -> Any:
     try:
         shown, unsure_notes = as_shown(data, limits.pages)
         pdf: Any = LayeredPdf.open(io.BytesIO(shown))
-        pdf.unsure_notes = unsure_notes
+        pdf.unsure_notes, pdf.shown = unsure_notes, shown
         return pdf
     except Exception as error:  # the parser names its errors in many ways
         cause = error.__context__ or (error.args[0] if error.args else None)
@@ -126,7 +129,7 @@ def _open_pdf(data: bytes, name: str, limits: Limits) -> Any:
         raise Refused(f"broken: {name}") from error
 
 
-def _unfinished_pages(data: bytes, name: str, limits: Limits) -> Iterator[_UnfinishedPage]:
+def _unfinished_pages(data: bytes, name: str, limits: Limits) -> Iterator[UnfinishedPage]:
     with _open_pdf(data, name, limits) as pdf:
         if len(pdf.pages) > limits.pages:
             raise Refused(f"too-many-pages: {name}, {len(pdf.pages):,} > {limits.pages:,}")
@@ -164,42 +167,74 @@ def _read_pdf_page(
     limits: Limits,
     before: unruled_tables.OpenTableColumns | None,
     heights: list[tuple[float, ...]],
-) -> tuple[_UnfinishedPage, unruled_tables.OpenTableColumns | None]:
+) -> tuple[UnfinishedPage, unruled_tables.OpenTableColumns | None]:
     """Return what stands on a page, and the columns of a table without rules that may go on behind it.
 
     Adds the heights of the rows of its tables to those of the pages before: another page may have one column more.
     """
-    place = Place(file=name, page=page.page_number)
     chars = page.chars
     if len(chars) > limits.characters_a_page or len(page.rects) + len(page.lines) > limits.rules_a_page:
         raise Refused(f"too-dense: {name}, {page.page_number}")
     seen, text_layer = _seen_characters(page)
+    pictures = list(_picture_boxes(page))
+    if (text_layer or (pictures and len(chars) < TOLERANCES.scan_characters)) and can_recognise():
+        if found := recognised_pdf_page(page.pdf.shown, name, page.page_number):
+            return read_recognised(found, name, page.page_number, before, heights)
     runs = list(_runs_of_characters(seen))
     across, down, runs = _drawn_rules(page, runs)
-    pictures = list(_picture_boxes(page))
-    tables = find_lattices(across, down, runs, heights)
+    raw = UnfinishedPage(
+        number=page.page_number,
+        width=float(page.width),
+        height=float(page.height),
+        pictures=pictures,
+        text_layer=text_layer,
+        characters=len(chars),
+        recognition=Recognition() if text_layer else None,
+    )
+    return raw, _find_tables(raw, name, (across, down), runs, before, heights)
+
+
+def read_recognised(
+    found: RecognisedPage,
+    name: str,
+    number: int,
+    before: unruled_tables.OpenTableColumns | None,
+    heights: list[tuple[float, ...]],
+) -> tuple[UnfinishedPage, unruled_tables.OpenTableColumns | None]:
+    """Return a page as it was recognised; the rest as of a page that is printed."""
+    across, runs = part_strokes(list(found.across), list(found.runs))
+    raw = UnfinishedPage(
+        number=number,
+        width=found.width,
+        height=found.height,
+        characters=sum(len(run.text) for run in runs),
+        recognition=found.recognition,
+    )
+    return raw, _find_tables(raw, name, (across, list(found.down)), runs, before, heights)
+
+
+def _find_tables(
+    raw: UnfinishedPage,
+    name: str,
+    rules: tuple[list[RuledLine], list[RuledLine]],
+    runs: list[TextRun],
+    before: unruled_tables.OpenTableColumns | None,
+    heights: list[tuple[float, ...]],
+) -> unruled_tables.OpenTableColumns | None:
+    """Give a page its tables and its lines, and return the columns of a table without rules that are left open."""
+    place = Place(file=name, page=raw.number)
+    tables = find_lattices(*rules, runs, heights)
     heights += [tuple(table.ys) for table in tables]
     grids = [grid_of_lattice(table, [run for run in runs if table.holds_run(run)], place) for table in tables]
     free = [run for run in runs if not any(table.holds_run(run) for table in tables)]
     loose, lines, open_ = _find_unruled_tables(
-        _without_margins(lines_of(free), float(page.height)), tables, runs, place, before
+        _without_margins(lines_of(free), raw.height), tables, runs, place, before
     )
-    cut = _cut_between_tables(grids)
-    lines = [part for line in lines for part in _parts_of_line(line, cut)]
-    unmapped = sum(len(re.findall(r"\(cid:\d+\)|�|[\ue000-\uf8ff]", run.text)) for run in runs)
-    raw = _UnfinishedPage(
-        number=page.page_number,
-        width=float(page.width),
-        height=float(page.height),
-        grids=[*grids, *loose],
-        lines=lines,
-        pictures=pictures,
-        text_layer=text_layer,
-        characters=len(chars),
-        unmapped=unmapped,
-        cut=cut,
-    )
-    return raw, open_
+    raw.cut = _cut_between_tables(grids)
+    raw.grids = [*grids, *loose]
+    raw.lines = [part for line in lines for part in _parts_of_line(line, raw.cut)]
+    raw.unmapped = sum(len(re.findall(r"\(cid:\d+\)|�|[\ue000-\uf8ff]", run.text)) for run in runs)
+    return open_
 
 
 def _find_unruled_tables(
@@ -429,7 +464,7 @@ def _without_margins(lines: list[list[TextRun]], height: float) -> list[list[Tex
     return lines
 
 
-def _finished_pages(raw: Sequence[_UnfinishedPage], name: str) -> Iterator[Page]:
+def finished_pages(raw: Sequence[UnfinishedPage], name: str) -> Iterator[Page]:
     """Yield the pages with their lines: paragraphs and headlines show in comparison with the whole document."""
     sizes: Counter[float] = Counter()
     _drop_running_heads(raw)
@@ -452,10 +487,11 @@ def _finished_pages(raw: Sequence[_UnfinishedPage], name: str) -> Iterator[Page]
             text_layer=page.text_layer,
             unreadable=list(_doubtful_lines(page, name)),
             blank=blank,
+            recognition=page.recognition,
         )
 
 
-def _doubtful_lines(page: _UnfinishedPage, name: str) -> Iterator[Unreadable]:
+def _doubtful_lines(page: UnfinishedPage, name: str) -> Iterator[Unreadable]:
     """Yield the lines outside tables with figures that cannot be seen for certain: their digits were not read."""
     for line in page.lines:
         boxes = [run.box for run in line if run.doubtful]
@@ -464,7 +500,7 @@ def _doubtful_lines(page: _UnfinishedPage, name: str) -> Iterator[Unreadable]:
             yield Unreadable(place=place, text=joined_text(line), reason=f"doubtful-digits: {page.number}")
 
 
-def _drop_running_heads(raw: Sequence[_UnfinishedPage]) -> None:
+def _drop_running_heads(raw: Sequence[UnfinishedPage]) -> None:
     """Drop the lines that most pages repeat in their upper or lower margin; a table's own head is none."""
     for index in (0, -1):
         at = [(page, joined_text(page.lines[index])) for page in raw if page.lines and _in_margin(page, index)]
@@ -477,7 +513,7 @@ def _drop_running_heads(raw: Sequence[_UnfinishedPage]) -> None:
                     del page.lines[index]
 
 
-def _in_margin(page: _UnfinishedPage, index: int) -> bool:
+def _in_margin(page: UnfinishedPage, index: int) -> bool:
     middle = page.lines[index][0].middle_height
     margin = TOLERANCES.running_margin
     return middle < margin * page.height if index == 0 else middle > (1 - margin) * page.height
@@ -529,7 +565,7 @@ def _sides_of_cut(items: Sequence[PageLine | Grid], cut: float | None) -> list[l
     return sides
 
 
-def _lines_of_page(page: _UnfinishedPage, name: str, size: float, number: int) -> Iterator[PageLine]:
+def _lines_of_page(page: UnfinishedPage, name: str, size: float, number: int) -> Iterator[PageLine]:
     """Yield the lines of a page with what their position tells."""
     full = TOLERANCES.full_line * page.width
     wide = [line for line in page.lines if _right_edge(line) - line[0].box[0] > full]

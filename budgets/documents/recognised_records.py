@@ -1,0 +1,57 @@
+"""What of a budget was recognised in pictures, told by the pages it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from budgets.documents.model.pages import Page, Recognition
+from budgets.records import Amount, Budget, Origin, Place
+
+Pages = Mapping[tuple[str, int | None], Recognition]
+
+
+def with_recognised(budget: Budget, pages: Iterable[Page]) -> Budget:
+    """Return a budget whose amounts say which were recognised and how surely, and whose places are those shown.
+
+    Readers work on straightened pictures; who looks at the original sees it as it came.
+    """
+    recognised = {(page.file, page.number): page.recognition for page in pages if page.recognition}
+    found: Budget = _told(budget, recognised) if recognised else budget
+    return found
+
+
+def _told(value: Any, pages: Pages) -> Any:
+    """Return a value of records, or a tuple of them, with what is told of recognised pages."""
+    if isinstance(value, tuple):
+        told = tuple(_told(each, pages) for each in value)
+        return value if all(one is other for one, other in zip(told, value, strict=True)) else told
+    if isinstance(value, Place):
+        return _shown_place(value, pages)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    changed = {
+        field.name: told
+        for field in fields(value)
+        if (told := _told(before := getattr(value, field.name), pages)) is not before
+    }
+    if isinstance(value, Amount):
+        changed |= _told_of_amount(value, pages)
+    return replace(value, **changed) if changed else value
+
+
+def _shown_place(place: Place, pages: Pages) -> Place:
+    recognition = pages.get((place.file, place.page))
+    return replace(place, box=recognition.shown_box(place.box)) if recognition and place.box else place
+
+
+def _told_of_amount(amount: Amount, pages: Pages) -> dict[str, object]:
+    """Return what is to be said of an amount that was recognised; ``place`` is still that of the straightened page."""
+    recognition = pages.get((amount.place.file, amount.place.page))
+    if recognition is None or amount.place.box is None:
+        return {}
+    sure = recognition.confidence_in(amount.place.box)
+    confidence = None if sure is None else Decimal(str(round(min(max(sure, 0.0), 1.0), 3)))
+    return {"origin": Origin.RECOGNISED, "confidence": confidence}

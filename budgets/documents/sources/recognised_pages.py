@@ -1,0 +1,313 @@
+"""What is printed on a page of which there is only a picture: its ruled lines and runs of text, as of any page.
+
+Cells are cut along the ruled lines and recognised one by one, what stands outside them line by line. A figure is
+recognised twice, as it is and in another size and sharpness: a digit that is not the same both times is not read.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from budgets.documents.model.pages import UNSEEN, Box, Recognition, holds_centre
+from budgets.documents.sources.pictured_rules import ruled_lines
+from budgets.documents.sources.recognition import Recognised, find_text, recognised_lines
+from budgets.documents.sources.ruled_tables import RuledLine, TextRun, find_lattices, grid_of_lattice
+from budgets.documents.sources.shown_pages import open_shown_pdf
+from budgets.documents.sources.straight_pictures import straightened
+from budgets.records import Place
+from budgets.vocabulary.spelling import unify
+
+#: A page takes at most so many seconds; then it is a picture that nobody read.
+PAGE_SECONDS = 90
+#: A page is drawn with so many dots an inch, and its longer side with no more than so many.
+_DOTS, LONGEST = 200, 3_400
+#: What finds text leaves so much of the height of its box to the letters; share of it.
+_LETTERS = 0.6
+#: The usual size of type; points.
+_TYPE = 10.0
+#: Specks are smaller than this in both directions; height of a line of text.
+_SPECK = 0.12
+#: Lines of a cell stand apart by this; a cell keeps its ink so far from its rules; height of a line of text.
+_APART, _INSET = 0.1, 0.08
+#: What is cut out has so much white around it; height of a line of text.
+_MARGIN = 0.25
+#: A character that is less sure than this is not read.
+_SURE = 0.6
+#: The parts of a line with a gap between them are runs of their own; height of a line of text.
+_GAP = 1.0
+#: Characters of figures.
+_DIGITS = frozenset("0123456789")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecognisedPage:
+    """What was recognised on a page: its ruled lines and its runs of text, in points of the straightened picture.
+
+    They are such that its text is of usual size, for which the readers' tolerances are meant.
+    """
+
+    width: float
+    height: float
+    across: tuple[RuledLine, ...]
+    down: tuple[RuledLine, ...]
+    runs: tuple[TextRun, ...]
+    recognition: Recognition
+
+
+class TookTooLong(Exception):
+    """A page was not recognised within its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A line of text to be recognised: its box in pixels, and what is cut out for it."""
+
+    box: tuple[int, int, int, int]
+    picture: Any
+
+
+def recognised_pdf_page(data: bytes, name: str, number: int) -> RecognisedPage | None:
+    """Return what is recognised on a page, by its number from 1, of a PDF file; None where nothing is, or not in time.
+
+    Raises :class:`Refused` where it cannot be opened.
+    """
+    import numpy as np
+    import pypdfium2 as pdfium
+
+    document = open_shown_pdf(data, name)
+    page = document[number - 1]
+    scale = min(_DOTS / 72, LONGEST / max(*page.get_size(), 1))
+    try:
+        drawn = np.ascontiguousarray(page.render(scale=scale, rev_byteorder=False).to_numpy()[:, :, :3])
+    except (pdfium.PdfiumError, ValueError):
+        return None
+    finally:
+        page.close()
+        document.close()
+    return recognised_in_time(drawn, 1 / scale)
+
+
+def recognised_in_time(picture: Any, points: float) -> RecognisedPage | None:
+    """Return what :func:`recognised_page` does, and None for a page that takes too long."""
+    try:
+        return recognised_page(picture, points)
+    except TookTooLong:
+        return None
+
+
+def recognised_page(picture: Any, points: float) -> RecognisedPage | None:
+    """Return what a picture of a page (rows × columns, grey or × 3 BGR) shows; None where it shows no text.
+
+    A pixel is so many ``points`` of the page as it is shown. Raises :class:`TookTooLong`.
+    """
+    import numpy as np
+
+    deadline = time.monotonic() + PAGE_SECONDS
+    straight = straightened(picture)
+    grey = straight.grey
+    texts = find_text(grey)
+    if not texts:
+        return None
+    text_height = _LETTERS * float(np.median([quad.height for quad in texts]))
+    boxes = [quad.box for quad in texts]
+    across, down, covers = ruled_lines(grey, text_height, boxes)
+    shown = _TYPE / text_height
+    across, down = ([_scaled_rule(rule, shown) for rule in rules] for rules in (across, down))
+    cells = _cell_boxes(across, down, shown)
+    pieces = list(_pieces(grey, covers, cells, text_height))
+    tables = [_scaled_box(lattice.outer_box, 1 / shown) for lattice in find_lattices(across, down, [])]
+    loose = [box for box in boxes if not any(holds_centre(table, box) for table in tables)]
+    pieces += list(_pieces(grey, covers, loose, text_height, whole=True))
+    read = list(_read_pieces(pieces, shown, text_height, deadline))
+    height, width = grey.shape
+    to_pixels = np.diag([1 / shown, 1 / shown, 1])
+    back = np.diag([points, points, 1]) @ straight.back @ to_pixels
+    return RecognisedPage(
+        width=width * shown,
+        height=height * shown,
+        across=tuple(across),
+        down=tuple(down),
+        runs=tuple(run for run, _ in read),
+        recognition=Recognition(
+            sure=tuple((run.box, sure) for run, sure in read), back=tuple(map(float, (back / back[2, 2]).flat))
+        ),
+    )
+
+
+def _scaled_rule(rule: RuledLine, scale: float) -> RuledLine:
+    return RuledLine(rule.at * scale, rule.start * scale, rule.end * scale)
+
+
+def _scaled_box(box: Box, scale: float) -> Box:
+    return box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale
+
+
+def _cell_boxes(across: Sequence[RuledLine], down: Sequence[RuledLine], shown: float) -> list[Box]:
+    """Return the boxes of the cells that ruled lines make, in pixels."""
+    grids = [grid_of_lattice(lattice, [], Place()) for lattice in find_lattices(across, down, [])]
+    cells = dict.fromkeys(cell for grid in grids for row in grid.rows() for cell in row)
+    return [_scaled_box(cell.place.box, 1 / shown) for cell in cells if cell.place.box]
+
+
+# Pieces
+
+
+def _pieces(
+    grey: Any, covers: Any, boxes: Sequence[Box], text_height: float, *, whole: bool = False
+) -> Iterator[_Piece]:
+    """Yield the lines of text in boxes; ``whole`` says that each box is one line."""
+    import cv2
+    import numpy as np
+
+    ink = cv2.threshold(cv2.GaussianBlur(grey, (3, 3), 0), 170, 1, cv2.THRESH_BINARY_INV)[1]
+    ink[covers > 0] = 0
+    inset = 0 if whole else max(1, round(_INSET * text_height))
+    for left, top, right, bottom in boxes:
+        x0, y0 = max(0, round(left) + inset), max(0, round(top) + inset)
+        x1, y1 = round(right) - inset, round(bottom) - inset
+        here = ink[y0:y1, x0:x1]
+        if min(here.shape) < 3:
+            continue
+        here = _without_specks(here, _SPECK * text_height)
+        for above, below in [(0, here.shape[0])] if whole else _lines_of_ink(here, text_height):
+            columns = here[above:below].any(axis=0).nonzero()[0]
+            if not len(columns):
+                continue
+            margin = round(_MARGIN * text_height)
+            box = (
+                *(max(0, x0 + int(columns[0]) - margin), max(0, y0 + above - margin)),
+                *(min(grey.shape[1], x0 + int(columns[-1]) + 1 + margin), min(grey.shape[0], y0 + below + margin)),
+            )
+            cut = grey[box[1] : box[3], box[0] : box[2]].copy()
+            cut[covers[box[1] : box[3], box[0] : box[2]] > 0] = 255
+            # What stands in neighbouring lines and cells is white.
+            cut[: max(0, y0 - box[1])], cut[y1 - box[1] :] = 255, 255
+            cut[:, : max(0, x0 - box[0])], cut[:, x1 - box[0] :] = 255, 255
+            yield _Piece(box, np.ascontiguousarray(cut))
+
+
+def _without_specks(ink: Any, speck: float) -> Any:
+    """Return ink without what is too small for a point or a stroke."""
+    import cv2
+    import numpy as np
+
+    number, labels, told, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    keeps = np.maximum(told[:, 2], told[:, 3]) > speck
+    keeps[0] = False
+    return keeps[labels].astype(np.uint8) if number > 1 else ink
+
+
+def _lines_of_ink(ink: Any, text_height: float) -> list[tuple[int, int]]:
+    """Return from which row to which the printed lines of a cell stand; the parts of 二 and 三 are one."""
+    rows = ink.any(axis=1)
+    parts: list[tuple[int, int]] = []
+    for at in map(int, rows.nonzero()[0]):
+        if parts and at - parts[-1][1] <= _APART * text_height:
+            parts[-1] = (parts[-1][0], at + 1)
+        else:
+            parts.append((at, at + 1))
+    lines: list[tuple[int, int]] = []
+    for above, below in parts:
+        if lines and below - lines[-1][0] <= 1.15 * text_height:
+            lines[-1] = (lines[-1][0], below)
+        else:
+            lines.append((above, below))
+    return lines
+
+
+# Reading them
+
+
+def _read_pieces(
+    pieces: Sequence[_Piece], shown: float, text_height: float, deadline: float
+) -> Iterator[tuple[TextRun, float]]:
+    """Yield the runs of pieces with how sure each is."""
+    first = _in_time([piece.picture for piece in pieces], deadline)
+    again = [number for number, read in enumerate(first) if not _DIGITS.isdisjoint(unify(read.text))]
+    second = dict(zip(again, _in_time([_otherwise(pieces[number].picture) for number in again], deadline), strict=True))
+    for number, (piece, read) in enumerate(zip(pieces, first, strict=True)):
+        agreed = _agreed(read, second[number]) if number in second else read
+        yield from _runs(piece, agreed, shown, text_height)
+
+
+def _in_time(pictures: Sequence[Any], deadline: float) -> list[Recognised]:
+    """Return what pictures say, some at a time; raises :class:`TookTooLong`."""
+    done: list[Recognised] = []
+    for start in range(0, len(pictures), 100):
+        if time.monotonic() > deadline:
+            raise TookTooLong
+        done += recognised_lines(pictures[start : start + 100])
+    return done
+
+
+def _otherwise(picture: Any) -> Any:
+    """Return a line as it looks in another size, and with its ink darker."""
+    import cv2
+    import numpy as np
+
+    large = cv2.resize(picture, None, fx=2, fy=2, interpolation=cv2.INTER_LANCZOS4)
+    sharp = cv2.addWeighted(large, 1.6, cv2.GaussianBlur(large, (0, 0), 3), -0.6, 0)
+    dark = np.clip((sharp.astype(np.float32) - 40) * 1.25, 0, 255).astype(np.uint8)
+    margin = max(2, dark.shape[0] // 12)
+    return cv2.copyMakeBorder(dark, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=255)
+
+
+def _agreed(one: Recognised, other: Recognised) -> Recognised:
+    """Return what two recognitions say of a line, its digits and points unseen where they differ."""
+    said, again = unify(one.text), unify(other.text)
+    if len(said) != len(one.text):
+        return one
+    text, sure = list(said), list(one.sure)
+    marks = _DIGITS | frozenset(".,-")
+    for tag, start, end, begin, stop in SequenceMatcher(None, said, again, autojunk=False).get_opcodes():
+        if tag == "equal":
+            for at in range(start, end):
+                sure[at] = min(sure[at], other.sure[begin + at - start]) if len(again) == len(other.text) else sure[at]
+        elif not marks.isdisjoint(said[start:end] + again[begin:stop]):
+            for at in range(start, end) if end > start else [min(start, len(text) - 1)]:
+                text[at] = UNSEEN
+    return Recognised(text="".join(text), sure=tuple(sure), at=one.at)
+
+
+def _runs(piece: _Piece, read: Recognised, shown: float, text_height: float) -> Iterator[tuple[TextRun, float]]:
+    """Yield the runs of a line: what stands apart is a run of its own."""
+    left, top, right, bottom = piece.box
+    margin = _MARGIN * text_height
+    letters: list[tuple[str, float, float]] = []
+    for letter, sure, at in zip(unify(read.text), read.sure, read.at, strict=False):
+        doubtful = letter in _DIGITS and sure < _SURE
+        letters.append((UNSEEN if doubtful else letter, sure, left + at * (right - left)))
+    if not letters and bottom - top - 2 * margin > 0.5 * text_height:
+        letters = [(UNSEEN, 0.0, (left + right) / 2)]
+    for group in _apart(letters, _GAP * text_height):
+        text = "".join(letter for letter, _, _ in group)
+        middles = [at for _, _, at in group]
+        half = 0.25 * text_height
+        edges = tuple(
+            (
+                shown * ((middles[index - 1] + at) / 2 if index else max(left, at - half)),
+                shown * ((middles[index + 1] + at) / 2 if index + 1 < len(middles) else min(right, at + half)),
+            )
+            for index, at in enumerate(middles)
+        )
+        box = (edges[0][0], (top + margin) * shown, edges[-1][1], (bottom - margin) * shown)
+        size = min(box[3] - box[1], 2 * _TYPE)
+        yield TextRun(text, box, size, edges, UNSEEN in text), min(sure for _, sure, _ in group)
+
+
+def _apart(letters: Sequence[tuple[str, float, float]], gap: float) -> Iterator[list[tuple[str, float, float]]]:
+    """Yield letters, of which spaces are none, by what stands without a wide gap between."""
+    group: list[tuple[str, float, float]] = []
+    for letter in letters:
+        if not letter[0].strip():
+            continue
+        if group and letter[2] - group[-1][2] > 2 * gap:
+            yield group
+            group = []
+        group.append(letter)
+    if group:
+        yield group
