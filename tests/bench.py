@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ from tests.loading import MANY, large
 from tests.many import DEPARTMENTS, write_batch
 from tests.peers import write_peers
 from tests.printed import compare_with_print
+from tests.scans import write_scans
 from tests.served import BARE, PAGES, ROOT, site
 from tests.size import write_size
 from tests.slips import notice_slips, open_changes, slips_of_prose, slips_of_tables, some_of
@@ -205,29 +207,31 @@ def main() -> None:
     parser.add_argument("--document", type=Path, default=SAMPLE, help="a document to read; the sample unless given")
     parser.add_argument("--amounts", type=int, default=MANY, help="amounts of the budget that is stored, and checked")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="amounts a site grows to")
-    parts = ["pages", "kept", "documents", "checks", "loading", "size", "peers", "batch"]
+    parts = ["pages", "kept", "documents", "checks", "loading", "size", "peers", "batch", "scans"]
     parser.add_argument("--departments", type=int, default=DEPARTMENTS, help="made-up departments of a batch")
     parser.add_argument("--only", choices=parts, help="measure only this")
-    parser.add_argument("--part", default="", help="of --only checks, only documents whose names hold this")
+    parser.add_argument("--part", default="", help="of --only checks and scans, only documents whose names hold this")
     options = parser.parse_args()
-    if options.only in (None, "pages"):
-        write_pages(options)
-    if options.only in (None, "kept"):
-        write_kept(options.rounds)
-    if options.only in (None, "documents"):
-        write_documents()
-    if options.only in (None, "checks"):
-        write_checks(options.part)
-        if not options.part:
-            write_checking(options.amounts)
-    if options.only in (None, "loading"):
-        write_loading(options.amounts)
-    if options.only == "size":
-        write_size(options.sizes)
-    if options.only == "peers":
-        write_peers(10 * options.rounds)
-    if options.only == "batch":
-        write_batch(options.departments)
+    measures: dict[str, Callable[[], None]] = {
+        "pages": lambda: write_pages(options),
+        "kept": lambda: write_kept(options.rounds),
+        "documents": write_documents,
+        "checks": lambda: write_all_checks(options),
+        "loading": lambda: write_loading(options.amounts),
+        "size": lambda: write_size(options.sizes),
+        "peers": lambda: write_peers(10 * options.rounds),
+        "batch": lambda: write_batch(options.departments),
+        "scans": lambda: write_scans(options.part),
+    }
+    for part in [options.only] if options.only else parts[:5]:
+        measures[part]()
+
+
+def write_all_checks(options: argparse.Namespace) -> None:
+    """Say what checks find, and how long they take; of some documents only what they find."""
+    write_checks(options.part)
+    if not options.part:
+        write_checking(options.amounts)
 
 
 def write_pages(options: argparse.Namespace) -> None:

@@ -23,7 +23,7 @@ from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 from .base_classes import DepartmentField
 
 #: What a browser offers to choose; what a file is, its bytes say.
-ACCEPTED = ".pdf,.docx,.doc,.wps,.rtf,.xlsx,.xls,.ods,.html,.htm,.mhtml,.mht,.txt,.csv,.tsv"
+ACCEPTED = ".pdf,.docx,.doc,.wps,.rtf,.xlsx,.xls,.ods,.html,.htm,.mhtml,.mht,.txt,.csv,.tsv,.png,.jpg,.jpeg,.tif,.tiff"
 OPEN = [("", _("as the document says"))]
 NEW, OTHER = "new", "other"
 

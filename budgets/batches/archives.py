@@ -33,6 +33,11 @@ KINDS_OF_FILES = frozenset(
         ".mht",
         ".csv",
         ".tsv",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".tif",
+        ".tiff",
     }
     | {".txt"}
 )

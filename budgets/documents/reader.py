@@ -83,7 +83,7 @@ def _pages_by_type(file: _File, given: Given, limits: Limits) -> list[Page]:
 
         return read_pdf(file.data, name, limits)
     if kind in PICTURES:
-        from budgets.documents.sources.picture_files import read_pictures
+        from budgets.documents.sources.pictured_documents import read_pictures
 
         return read_pictures(file.data, name, limits)
     if kind in WORKBOOKS:

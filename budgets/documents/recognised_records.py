@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 from budgets.documents.model.pages import Page, Recognition
-from budgets.records import Amount, Budget, Origin, Place
+from budgets.records import Amount, Budget, Origin, Place, State
 
-Pages = Mapping[tuple[str, int | None], Recognition]
+Pages = dict[tuple[str, int | None], Recognition]
 
 
 def with_recognised(budget: Budget, pages: Iterable[Page]) -> Budget:
@@ -18,7 +17,7 @@ def with_recognised(budget: Budget, pages: Iterable[Page]) -> Budget:
 
     Readers work on straightened pictures; who looks at the original sees it as it came.
     """
-    recognised = {(page.file, page.number): page.recognition for page in pages if page.recognition}
+    recognised: Pages = {(page.file, page.number): page.recognition for page in pages if page.recognition}
     found: Budget = _told(budget, recognised) if recognised else budget
     return found
 
@@ -48,10 +47,15 @@ def _shown_place(place: Place, pages: Pages) -> Place:
 
 
 def _told_of_amount(amount: Amount, pages: Pages) -> dict[str, object]:
-    """Return what is to be said of an amount that was recognised; ``place`` is still that of the straightened page."""
+    """Return what is to be said of an amount that was recognised; its place is still that of the straightened page."""
     recognition = pages.get((amount.place.file, amount.place.page))
     if recognition is None or amount.place.box is None:
         return {}
-    sure = recognition.confidence_in(amount.place.box)
-    confidence = None if sure is None else Decimal(str(round(min(max(sure, 0.0), 1.0), 3)))
-    return {"origin": Origin.RECOGNISED, "confidence": confidence}
+    told: dict[str, object] = {"origin": Origin.RECOGNISED}
+    texts = recognition.texts_in(amount.place.box)
+    if texts:
+        told["confidence"] = min(max(round(1_000 * min(text.sure for text in texts)), 0), 1_000)
+    if amount.state is State.UNREADABLE and any(text.second for text in texts):
+        told["printed"] = "".join(text.first for text in texts)
+        told["second_reading"] = "".join(text.second for text in texts)
+    return told

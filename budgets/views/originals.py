@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 
 from budgets import originals
 from budgets.documents import Refused
-from budgets.documents.model.media_types import DOC, DOCX, ODS, PDF, RTF, TEXT, XLS, XLSX
+from budgets.documents.model.media_types import DOC, DOCX, ODS, PDF, PICTURES, RTF, TEXT, XLS, XLSX
 from budgets.documents.model.messages import sentence
 from budgets.models import SourceFile
 from budgets.originals import OriginalPage, PageMark
@@ -19,7 +19,10 @@ from .document_access import of_document
 from .opened_document import Opened
 
 #: What browsers are told a file is; of any other, as of web pages of others, no more than that it is a file.
-MEDIA_TYPES = {TEXT: "text/plain; charset=utf-8", **{kind: kind for kind in (PDF, XLSX, XLS, ODS, DOCX, DOC, RTF)}}
+MEDIA_TYPES = {
+    TEXT: "text/plain; charset=utf-8",
+    **{kind: kind for kind in (PDF, XLSX, XLS, ODS, DOCX, DOC, RTF, *PICTURES)},
+}
 #: Whoever keeps a copy asks each time whether it may still be shown.
 ASK_AGAIN = {"Cache-Control": "no-cache"}
 

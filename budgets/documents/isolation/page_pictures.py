@@ -1,8 +1,8 @@
 """Lay a file out as its pages, so that a reader sees where a figure stands in the original.
 
-A page of a PDF file becomes a picture. A text and the sheets of a workbook become parts of so many rows: their texts,
-as the readers take them. Each page is described in ``<number>.json``, its picture stands beside it, and ``about.json``
-says how many there are.
+A page of a PDF file becomes a picture, and so does each frame of a picture file. A text and the sheets of a workbook
+become parts of so many rows: their texts, as the readers take them. Each page is described in ``<number>.json``, its
+picture stands beside it, and ``about.json`` says how many there are.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budgets.documents.model.limits import Limits
-from budgets.documents.model.media_types import FLOWING, PDF, TEXT
+from budgets.documents.model.media_types import FLOWING, PDF, PICTURES, TEXT
 from budgets.documents.model.outcomes import LARGEST_FILE, Refused, read_bytes
 from budgets.documents.sources.file_types import media_type_of
 from budgets.documents.sources.text_lines import decoded_text, numbered_lines
@@ -35,13 +35,16 @@ EXPLAINED_DATA, EXPLAINED_PICTURE = "explained.json", "explained.png"
 
 
 def draw_page(source: Path, name: str, number: int, folder: Path) -> None:
-    """Lay out page ``number`` of a PDF file, or all pages of another, into ``folder``.
+    """Lay out page ``number`` of a PDF or a picture file, or all pages of another, into ``folder``.
 
     A number beyond the last page only says how many there are. Raises :class:`Refused` where the file cannot be opened.
     """
     data = read_bytes(source, LARGEST_FILE)
-    if media_type_of(data, name) == PDF:
+    kind = media_type_of(data, name)
+    if kind == PDF:
         count, pages = _drawn(data, name, number, folder)
+    elif kind in PICTURES:
+        count, pages = _framed(data, name, number, folder)
     else:
         pages = _parts(data, name)
         count = len(pages)
@@ -74,6 +77,21 @@ def _drawn(data: bytes, name: str, number: int, folder: Path) -> tuple[int, list
     except (Refused, ValueError, MemoryError):
         described["refused"] = f"no-picture: {name}, {number}"
     return count, [described]
+
+
+def _framed(data: bytes, name: str, number: int, folder: Path) -> tuple[int, list[dict[str, Any]]]:
+    """Keep a frame of a picture file; return the number of its frames, and this one with its size in points."""
+    from budgets.documents.sources.picture_files import LONG_SIDE, opened_pictures
+
+    count = 0
+    for frame, (picture, count) in enumerate(opened_pictures(data, name, Limits()), start=1):
+        if frame == number:
+            picture.thumbnail((LONGEST, LONGEST))
+            picture.quantize(COLOURS).save(folder / f"{number}.png", "PNG", optimize=True)
+            points = LONG_SIDE / max(picture.size)
+            size = {"width": round(picture.width * points, 2), "height": round(picture.height * points, 2)}
+            return count, [{"number": number, **size}]
+    return count, []
 
 
 def page_image(document: Any, name: str, number: int) -> tuple[Image, float, float]:

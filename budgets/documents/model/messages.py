@@ -43,10 +43,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "broken": ("{} 已损坏或不完整，无法读取。", "{} is damaged or cut short and cannot be read."),
     "scan": (
-        "{} 是扫描件或图片，没有文字层；本机没有安装识别图片文字的程序，无法读取数字。请使用由文档或表格直接导出的 PDF，"
-        "或使用工作簿；或者请管理员安装 requirements-ocr.txt（演示环境：python3 dev.py run --ocr）后再导入。",
-        "{} is a scan or a picture without a text layer, and what recognises text in pictures is not installed here: its"
-        " figures cannot be read. Use the PDF exported from the document or sheet itself, or a workbook; or have"
+        "{} 是扫描件或图片，没有文字层；本机没有安装识别图片文字的程序，无法读取数字。请使用由文档或表格直接导出的"
+        " PDF，或使用工作簿；或者请管理员安装 requirements-ocr.txt（演示环境：python3 dev.py run --ocr）后再导入。",
+        "{} is a scan or a picture without a text layer, and what recognises text in pictures is not installed here:"
+        " its figures cannot be read. Use the PDF exported from the document or sheet itself, or a workbook; or have"
         " requirements-ocr.txt installed (for a trial: python3 dev.py run --ocr) and import it again.",
     ),
     "nothing-recognised": (
@@ -56,8 +56,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "too-many-pixels": (
         "图片过大，未读取：{}。请缩小到 6000 万像素以内，或以每英寸 300 点重新扫描。",
-        "The picture is too large and was not read: {}. Make it smaller than 60 million pixels, or scan it with 300 dots"
-        " an inch.",
+        "The picture is too large and was not read: {}. Make it smaller than 60 million pixels, or scan it with 300"
+        " dots an inch.",
     ),
     "no-text": (
         "{} 的各页上没有文字，也没有图片：文件可能已损坏，或者文字被转成了图形。请使用由文档或表格直接导出的 PDF，"

@@ -123,20 +123,33 @@ class Grid:
             yield self.row(index)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recognition:
-    """How the text of a page was recognised: how sure it is, from 0 to 1, of what stands in each box.
+@dataclass(frozen=True, slots=True)
+class RecognisedText:
+    """A text as it was recognised in a box: how sure the least sure of its characters is, from 0 to 1.
 
-    ``back`` leads from the page's points, those of a straightened picture, to points of the page as it is shown: the
-    nine numbers of a projection, row after row. Nothing is known of how sure a recognition was that came with a file.
+    ``first`` and ``second`` are what it was taken for where that differs from one time to the other.
     """
 
-    sure: tuple[tuple[Box, float], ...] = ()
+    box: Box
+    sure: float
+    first: str = ""
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """How the texts of a page were recognised; nothing is known of a recognition that came with a file.
+
+    ``back`` leads from the page's points, those of a straightened picture, to points of the page as it is shown: the
+    nine numbers of a projection, row after row.
+    """
+
+    texts: tuple[RecognisedText, ...] = ()
     back: tuple[float, ...] = (1, 0, 0, 0, 1, 0, 0, 0, 1)
 
-    def confidence_in(self, box: Box) -> float | None:
-        """Return how sure the least sure text is whose middle lies in a box."""
-        return min((sure for other, sure in self.sure if holds_centre(box, other)), default=None)
+    def texts_in(self, box: Box) -> list[RecognisedText]:
+        """Return the texts whose middles lie in a box."""
+        return [text for text in self.texts if holds_centre(box, text.box)]
 
     def shown_box(self, box: Box) -> Box:
         """Return the box around where a box stands on the page as it is shown."""

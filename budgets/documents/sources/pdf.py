@@ -177,9 +177,10 @@ def _read_pdf_page(
         raise Refused(f"too-dense: {name}, {page.page_number}")
     seen, text_layer = _seen_characters(page)
     pictures = list(_picture_boxes(page))
-    if (text_layer or (pictures and len(chars) < TOLERANCES.scan_characters)) and can_recognise():
-        if found := recognised_pdf_page(page.pdf.shown, name, page.page_number):
-            return read_recognised(found, name, page.page_number, before, heights)
+    is_scan = text_layer or (pictures and len(chars) < TOLERANCES.scan_characters)
+    found = recognised_pdf_page(page.pdf.shown, name, page.page_number) if is_scan and can_recognise() else None
+    if found:
+        return read_recognised(found, name, page.page_number, before, heights)
     runs = list(_runs_of_characters(seen))
     across, down, runs = _drawn_rules(page, runs)
     raw = UnfinishedPage(

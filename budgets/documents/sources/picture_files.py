@@ -1,4 +1,4 @@
-"""Files that are pictures: scans, photographs and screenshots of tables, as PNG, JPEG or TIFF."""
+"""Open files that are pictures: scans, photographs and screenshots of tables, as PNG, JPEG or TIFF."""
 
 from __future__ import annotations
 
@@ -9,11 +9,6 @@ from typing import TYPE_CHECKING
 
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
-from budgets.documents.model.pages import Page
-from budgets.documents.sources.pdf import finished_pages, read_recognised
-from budgets.documents.sources.recognised_pages import LONGEST, recognised_in_time
-from budgets.documents.sources.recognition import can_recognise
-from budgets.documents.sources.unruled_tables import OpenTableColumns
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -23,30 +18,6 @@ _PIXELS = 60_000_000
 #: The longer side of a picture is as long as that of a sheet of A4; points.
 LONG_SIDE = 842.0
 _FORMATS = ("PNG", "JPEG", "TIFF")
-
-
-def read_pictures(data: bytes, name: str, limits: Limits) -> list[Page]:
-    """Return the pages of a picture file, one a frame.
-
-    Raises :class:`Refused` where it is broken or too large, where nothing on it is recognised, or nothing can be.
-    """
-    import numpy as np
-
-    if not can_recognise():
-        raise Refused(f"scan: {name}")
-    raw = []
-    open_: OpenTableColumns | None = None
-    heights: list[tuple[float, ...]] = []
-    for number, (picture, count) in enumerate(opened_pictures(data, name, limits), start=1):
-        limits.step(number - 1, count)
-        picture.thumbnail((LONGEST, LONGEST))
-        found = recognised_in_time(np.asarray(picture)[:, :, ::-1].copy(), LONG_SIDE / max(picture.size))
-        if found is None:
-            raise Refused(f"nothing-recognised: {name}, {number}")
-        page, open_ = read_recognised(found, name, number, open_, heights)
-        raw.append(page)
-    limits.step(len(raw), len(raw))
-    return list(finished_pages(raw, name))
 
 
 def opened_pictures(data: bytes, name: str, limits: Limits) -> Iterator[tuple[Image, int]]:

@@ -24,9 +24,7 @@ _GAP = 0.3
 _NEAR = 0.4
 
 
-def ruled_lines(
-    grey: Any, text_height: float, texts: Sequence[Box]
-) -> tuple[list[RuledLine], list[RuledLine], Any]:
+def ruled_lines(grey: Any, text_height: float, texts: Sequence[Box]) -> tuple[list[RuledLine], list[RuledLine], Any]:
     """Return the lines across and down of a straight grey picture, in its pixels, and where they cover it (0 or 255).
 
     ``text_height`` is that of its lines of text, which stand in the boxes ``texts``: what lies in one of them is a

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from budgets.documents.model.pages import UNSEEN, Box, Recognition, holds_centre
+from budgets.documents.model.pages import UNSEEN, Box, RecognisedText, Recognition, holds_centre
 from budgets.documents.sources.pictured_rules import ruled_lines
 from budgets.documents.sources.recognition import Recognised, find_text, recognised_lines
 from budgets.documents.sources.ruled_tables import RuledLine, TextRun, find_lattices, grid_of_lattice
@@ -133,7 +133,7 @@ def recognised_page(picture: Any, points: float) -> RecognisedPage | None:
         down=tuple(down),
         runs=tuple(run for run, _ in read),
         recognition=Recognition(
-            sure=tuple((run.box, sure) for run, sure in read), back=tuple(map(float, (back / back[2, 2]).flat))
+            texts=tuple(text for _, text in read), back=tuple(map(float, (back / back[2, 2]).flat))
         ),
     )
 
@@ -224,14 +224,17 @@ def _lines_of_ink(ink: Any, text_height: float) -> list[tuple[int, int]]:
 
 def _read_pieces(
     pieces: Sequence[_Piece], shown: float, text_height: float, deadline: float
-) -> Iterator[tuple[TextRun, float]]:
-    """Yield the runs of pieces with how sure each is."""
+) -> Iterator[tuple[TextRun, RecognisedText]]:
+    """Yield the runs of pieces, each with how it was recognised."""
     first = _in_time([piece.picture for piece in pieces], deadline)
     again = [number for number, read in enumerate(first) if not _DIGITS.isdisjoint(unify(read.text))]
     second = dict(zip(again, _in_time([_otherwise(pieces[number].picture) for number in again], deadline), strict=True))
     for number, (piece, read) in enumerate(zip(pieces, first, strict=True)):
         agreed = _agreed(read, second[number]) if number in second else read
-        yield from _runs(piece, agreed, shown, text_height)
+        differs = number in second and UNSEEN in agreed.text
+        for run, sure in _runs(piece, agreed, shown, text_height):
+            words = (unify(read.text), unify(second[number].text)) if differs and UNSEEN in run.text else ()
+            yield run, RecognisedText(run.box, sure, *words)
 
 
 def _in_time(pictures: Sequence[Any], deadline: float) -> list[Recognised]:

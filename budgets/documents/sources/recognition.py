@@ -42,7 +42,8 @@ class Quad:
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        return (*map(float, self.corners.min(axis=0)), *map(float, self.corners.max(axis=0)))
+        (left, top), (right, bottom) = self.corners.min(axis=0), self.corners.max(axis=0)
+        return float(left), float(top), float(right), float(bottom)
 
     def turned(self, height: int) -> Quad:
         """Return where it stands when its picture, so high, is turned clockwise by a quarter."""
@@ -116,7 +117,7 @@ def _batches(pictures: Sequence[Any]) -> Iterator[list[int]]:
 
 
 def _width(picture: Any) -> int:
-    height, width = picture.shape
+    height, width = map(int, picture.shape)
     return min(max(math.ceil(_HEIGHT * width / height), 16), _WIDEST)
 
 
