@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import pytest
 from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings
 
 from budgets.apps import drop_triggers
+from budgets.documents.sources import recognition
 from tests import quick
 
 # Its types do not tell of the step that empties the database.
@@ -28,6 +30,14 @@ case._fixture_teardown = lift_and_empty
 settings.register_profile("same", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None)
 settings.load_profile("same")
+
+
+@pytest.fixture(autouse=True)
+def what_recognises(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test of other things find what recognises text in pictures, be it installed here or not."""
+    if not request.node.get_closest_marker("scans"):
+        monkeypatch.setattr(recognition, "MODULES", ("no_such_package",))
+
 
 pytest_addoption = quick.add_option
 pytest_collection_modifyitems = quick.pick

@@ -86,7 +86,7 @@ def edition_read_from(path: Path) -> models.Budget | None:
 def read_alone(path: Path, read: Path, scope: Scope | None) -> ReadFile:
     """Read a file by itself; what was read of it is kept below ``read`` for the time being."""
     try:
-        budget = documents.read_isolated([path], scope=scope).budget
+        budget = documents.read_isolated([path], scope=scope, bounds=documents.UNHURRIED).budget
     except Refused as error:
         return ReadFile(path=path, handle=path, refused=str(error))
     documents.write_package(budget, package_of(path, read))
@@ -107,7 +107,7 @@ def keep_together(files: Sequence[ReadFile], read: Path, scope: Scope | None) ->
     """Keep the budget that files are of together, of which none says it alone; else each is refused for itself."""
     paths = [file.handle for file in files]
     try:
-        key = key_of(documents.read_isolated(paths, scope=scope).budget)
+        key = key_of(documents.read_isolated(paths, scope=scope, bounds=documents.UNHURRIED).budget)
     except Refused:
         for file in files:
             yield BatchedBudget(paths=(file.handle,), refused=file.refused)
@@ -127,7 +127,7 @@ def keep_as_draft(
         if len(whole) == 1:
             budget = documents.read_package(package_of(whole[0], read)).budget
         else:
-            budget = documents.read_isolated(whole, scope=scope).budget
+            budget = documents.read_isolated(whole, scope=scope, bounds=documents.UNHURRIED).budget
         if beside and key_of(budget) != key:
             raise Refused(f"which-department: {budget.department}, {budget.year}")
         with transaction.atomic():

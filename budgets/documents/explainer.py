@@ -6,12 +6,13 @@ It asks the readers themselves, step by step, so what it tells is what a reading
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
-from budgets.documents.model.pages import Box, Cell, Grid, Page, PageLine, around
+from budgets.documents.model.pages import Box, Cell, Grid, Page, PageLine, Recognition, around
 from budgets.documents.prose import contents_list, title_page
 from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.pdf import PrintedPage, printed_page, read_pdf
@@ -140,7 +141,7 @@ def seen_page(data: bytes, name: str, number: int, limits: Limits) -> SeenPage:
         if body:
             remarks += [*body.warnings, *(lost.reason for lost in body.unreadable if lost.place.page == number)]
     lines = sorted([*_read_lines(page, parted), *_left_out_lines(page, printed)], key=lambda line: line.box[1])
-    return SeenPage(
+    seen = SeenPage(
         file=name,
         page=number,
         pages=len(pages),
@@ -151,6 +152,24 @@ def seen_page(data: bytes, name: str, number: int, limits: Limits) -> SeenPage:
         tables=tuple(tables),
         lines=tuple(lines),
         remarks=tuple(dict.fromkeys(remarks)),
+    )
+    shown: SeenPage = _as_shown(seen, page.recognition) if page.recognition else seen
+    return shown
+
+
+def _as_shown(seen: Any, recognition: Recognition) -> Any:
+    """Return what is seen of a recognised page with each box where it stands on the page as it is shown."""
+    if isinstance(seen, tuple):
+        return tuple(_as_shown(each, recognition) for each in seen)
+    if not is_dataclass(seen) or isinstance(seen, type):
+        return seen
+    values = {each.name: getattr(seen, each.name) for each in fields(seen)}
+    return replace(
+        seen,
+        **{
+            name: recognition.shown_box(value) if name == "box" and value else _as_shown(value, recognition)
+            for name, value in values.items()
+        },
     )
 
 

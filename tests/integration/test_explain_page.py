@@ -228,7 +228,7 @@ class TestBadInput:
             ("paper.pdf", lambda: papers.CENTRAL.pdf(encrypt="secret"), 1, "password"),
             ("paper.pdf", papers.scan, 1, "scan"),
             ("paper.pdf", lambda: b"", 1, "The file is empty: paper.pdf."),
-            ("paper.png", papers.picture, 1, "paper.png is no file that can be read here."),
+            ("paper.png", papers.picture, 1, "Only pages of PDF files can be drawn as they are read"),
             ("paper.xlsx", papers.CENTRAL.workbook, 1, "Only pages of PDF files can be drawn as they are read"),
             ("paper.txt", lambda: "预算".encode(), 1, "import_budget --dry-run says what is read of it."),
         ],

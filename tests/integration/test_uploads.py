@@ -224,7 +224,7 @@ class TestReading:
     @pytest.mark.parametrize(
         ("error", "words"),
         [
-            (Refused("scan: a.pdf"), "is a scan without a text layer"),
+            (Refused("scan: a.pdf"), "is a scan or a picture without a text layer"),
             (Refused("too-slow: 600"), "took longer than 600 seconds"),
             (Refused("reader-died"), "The reader ended unexpectedly"),
             (RuntimeError("a bug"), "The reader ended unexpectedly"),

@@ -593,7 +593,7 @@ class TestDamage:
         [
             (b"", "empty"),
             (b" \n\n", "empty"),
-            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 40, "binary"),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 40, "scan"),
             ("2031年某市档案馆单位预算".encode("gb18030"), "no-table"),
             ("2031年某市档案馆单位预算".encode("utf-16"), "no-table"),
             ("2031年某市檔案館單位預算".encode("big5"), "not-utf8"),

@@ -98,7 +98,7 @@ def explain_isolated(source: Path, *, number: int, progress: Callable[[int, int]
     """
     with scratch_folder() as folder:
         order = {"source": str(source.resolve()), "folder": folder, "name": source.name, "number": number}
-        _run("explain", order, Bounds(), progress)
+        _run("explain", order, UNHURRIED, progress)
         seen = json.loads((Path(folder) / EXPLAINED_DATA).read_text(encoding="utf-8"))
         return Explanation(seen=seen, picture=(Path(folder) / EXPLAINED_PICTURE).read_bytes())
 
@@ -116,6 +116,8 @@ def _run(
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUTF8": "1",
         "PATH": os.environ.get("PATH", ""),
+        # What computes on several threads sets aside memory for each; a child has little, and one processor.
+        **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MALLOC_ARENA_MAX"), "1"),
     }
     child = subprocess.Popen(
         [sys.executable, "-m", "budgets.documents.isolation.child"],

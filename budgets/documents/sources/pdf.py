@@ -15,14 +15,14 @@ from pdfplumber.page import Page as PdfPage
 
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
-from budgets.documents.model.pages import UNSEEN, Box, Grid, Page, PageLine, Recognition, around
+from budgets.documents.model.pages import UNSEEN, Box, Grid, Page, PageLine, Recognition, around, holds_centre
 from budgets.documents.model.table_words import is_title
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import unruled_tables
 from budgets.documents.sources.page_layers import LayeredPage, LayeredPdf
 from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.raised_digits import raise_small_digits
-from budgets.documents.sources.recognised_pages import RecognisedPage, recognised_pdf_page
+from budgets.documents.sources.recognised_pages import RecognisedPage, name_lost_points, recognised_pdf_page
 from budgets.documents.sources.recognition import can_recognise
 from budgets.documents.sources.ruled_tables import (
     Lattice,
@@ -179,7 +179,7 @@ def _read_pdf_page(
     pictures = list(_picture_boxes(page))
     is_scan = text_layer or (pictures and len(chars) < TOLERANCES.scan_characters)
     found = recognised_pdf_page(page.pdf.shown, name, page.page_number) if is_scan and can_recognise() else None
-    if found:
+    if found and _is_in_pictures(found.recognition, pictures):
         return read_recognised(found, name, page.page_number, before, heights)
     runs = list(_runs_of_characters(seen))
     across, down, runs = _drawn_rules(page, runs)
@@ -193,6 +193,12 @@ def _read_pdf_page(
         recognition=Recognition() if text_layer else None,
     )
     return raw, _find_tables(raw, name, (across, down), runs, before, heights)
+
+
+def _is_in_pictures(recognition: Recognition, pictures: Sequence[Box]) -> bool:
+    """Tell whether what was recognised stands in pictures, and not only beside one that shows no text."""
+    shown = [recognition.shown_box(text.box) for text in recognition.texts]
+    return any(holds_centre(picture, box) for picture in pictures for box in shown)
 
 
 def read_recognised(
@@ -211,7 +217,10 @@ def read_recognised(
         characters=sum(len(run.text) for run in runs),
         recognition=found.recognition,
     )
-    return raw, _find_tables(raw, name, (across, list(found.down)), runs, before, heights)
+    open_ = _find_tables(raw, name, (across, list(found.down)), runs, before, heights)
+    for grid in raw.grids:
+        name_lost_points(grid)
+    return raw, open_
 
 
 def _find_tables(

@@ -6,13 +6,14 @@ recognised twice, as it is and in another size and sharpness: a digit that is no
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from budgets.documents.model.pages import UNSEEN, Box, RecognisedText, Recognition, holds_centre
+from budgets.documents.model.pages import UNSEEN, Box, Grid, RecognisedText, Recognition, holds_centre
 from budgets.documents.sources.pictured_rules import ruled_lines
 from budgets.documents.sources.recognition import Recognised, find_text, recognised_lines
 from budgets.documents.sources.ruled_tables import RuledLine, TextRun, find_lattices, grid_of_lattice
@@ -39,6 +40,9 @@ _MARGIN = 0.25
 _SURE = 0.6
 #: The parts of a line with a gap between them are runs of their own; height of a line of text.
 _GAP = 1.0
+#: Figures with a point, with two decimals, and with none but other than zero; so many with two make it a column's way.
+_POINTED, _TWO_DECIMALS = re.compile(r"\d\.\d"), re.compile(r"-?[\d,]+\.\d\d")
+_POINTLESS, _COLUMN = re.compile(r"-?(?!0+$)\d[\d,]*"), 3
 #: Characters of figures.
 _DIGITS = frozenset("0123456789")
 
@@ -314,3 +318,24 @@ def _apart(letters: Sequence[tuple[str, float, float]], gap: float) -> Iterator[
         group.append(letter)
     if group:
         yield group
+
+
+# Points that were lost
+
+
+def name_lost_points(grid: Grid) -> None:
+    """Let no figure be read that has no point in a column of figures with two decimals: it may have lost it.
+
+    A table that prints decimals in other ways too may print whole numbers without any.
+    """
+    columns = [
+        [cell for cell in column if cell.columns == 1] for column in map(dict.fromkeys, zip(*grid.slots, strict=True))
+    ]
+    pointed = [cell.text for column in columns for cell in column if _POINTED.search(cell.text)]
+    if not all(_TWO_DECIMALS.fullmatch(text) for text in pointed):
+        return
+    for column in columns:
+        if sum(bool(_TWO_DECIMALS.fullmatch(cell.text)) for cell in column) >= _COLUMN:
+            for cell in column:
+                if _POINTLESS.fullmatch(cell.text):
+                    cell.lines = [(f"{cell.text}{UNSEEN}", cell.lines[0][1])]

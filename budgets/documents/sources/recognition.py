@@ -14,11 +14,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-#: The height in which lines are recognised, in pixels, and how wide a batch of them is at most.
-_HEIGHT, _WIDEST, _BATCH = 48, 3_200, 8
+#: The height in which lines are recognised, and how wide one is at most, and those of a batch together; pixels.
+_HEIGHT, _WIDEST, _BATCH = 48, 3_200, 4_800
 #: The longer side of the picture in which text is looked for.
 _LOOKED_THROUGH = 1_280
-_MODULES = ("rapidocr", "onnxruntime", "cv2")
+#: The packages without which nothing is recognised.
+MODULES = ("rapidocr", "onnxruntime", "cv2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Recognised:
 
 def can_recognise() -> bool:
     """Tell whether the optional packages are there."""
-    return all(find_spec(name) for name in _MODULES)
+    return all(find_spec(name) for name in MODULES)
 
 
 def find_text(picture: Any) -> list[Quad]:
@@ -108,7 +109,7 @@ def _batches(pictures: Sequence[Any]) -> Iterator[list[int]]:
     batch: list[int] = []
     for number in sorted(filled, key=lambda each: _width(pictures[each])):
         width = _width(pictures[number])
-        if batch and (len(batch) == _BATCH or width > 1.25 * _width(pictures[batch[0]]) + 16):
+        if batch and ((len(batch) + 1) * width > _BATCH or width > 1.25 * _width(pictures[batch[0]]) + 16):
             yield batch
             batch = []
         batch.append(number)
@@ -154,8 +155,10 @@ def _decoded(row: Any, letters: Sequence[str], stretch: float) -> Recognised:
 
 @cache
 def _detector() -> Any:
+    import cv2
     from rapidocr import RapidOCR
 
+    cv2.setNumThreads(1)
     options = {"intra_op_num_threads": 1, "inter_op_num_threads": 1}
     return RapidOCR(
         params={
@@ -175,7 +178,7 @@ def _recogniser() -> tuple[Any, list[str]]:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
+    options.enable_cpu_mem_arena = options.enable_mem_pattern = False
     options.log_severity_level = 4
     folder = Path(rapidocr.__file__).parent / "models"
     (model,) = folder.glob("*_rec_*.onnx")

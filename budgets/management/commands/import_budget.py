@@ -128,7 +128,12 @@ class Command(BaseCommand):
         # tqdm is silent where its stream is no terminal.
         silent = True if options["format"] == "json" else None
         with tqdm(desc="Reading", unit="page", leave=False, file=sys.stderr, disable=silent) as bar:
-            return documents.read_isolated(options["files"], **given, progress=partial(advance_progress_bar, bar))
+            return documents.read_isolated(
+                options["files"],
+                **given,
+                bounds=documents.UNHURRIED,
+                progress=partial(advance_progress_bar, bar),
+            )
 
     @transaction.atomic
     def store_reading(self, budget: Records, issuer: Department | None, options: dict[str, Any]) -> dict[str, Any]:
