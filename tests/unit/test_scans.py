@@ -2,20 +2,46 @@
 
 from __future__ import annotations
 
+import io
+import json
 import os
+import socket
+import struct
+import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from budgets.documents import Refused
+from budgets.documents.isolation import page_pictures
+from budgets.documents.isolation.parent import UNHURRIED, read_isolated
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.messages import sentence
 from budgets.documents.model.outcomes import Given
+from budgets.documents.model.pages import UNSEEN, Cell, Grid, Page, RecognisedText, Recognition
 from budgets.documents.reader import read_files
-from budgets.documents.sources import recognition
+from budgets.documents.recognised_records import with_recognised
+from budgets.documents.sources import recognised_pages, recognition
 from budgets.documents.sources.pdf import read_pdf
+from budgets.documents.sources.picture_files import opened_pictures
 from budgets.documents.sources.pictured_documents import read_pictures
-from budgets.records import Origin
+from budgets.documents.sources.recognition import Recognised
+from budgets.records import (
+    Amount,
+    Budget,
+    Column,
+    ColumnType,
+    Line,
+    Origin,
+    Phase,
+    Place,
+    Role,
+    Scope,
+    State,
+    Statement,
+)
 from tests import papers
 from tests.documents import needs_documents
 from tests.scans import compare, one_page, treated_page
@@ -73,3 +99,180 @@ class TestWithoutThePackages:
         amounts = [amount for table in budget.statements for line in table.lines for amount in line.amounts]
         assert amounts
         assert {(amount.origin, amount.confidence) for amount in amounts} == {(Origin.RECOGNISED, None)}
+
+
+def drawn(words: str = "", size: tuple[int, int] = (600, 400), mode: str = "RGB") -> Image.Image:
+    """Return a white picture, with words in Latin letters on it."""
+    picture = Image.new(mode, size, "white")
+    ImageDraw.Draw(picture).text((40, 40), words, "black", font=ImageFont.load_default(32))
+    return picture
+
+
+def kept(form: str, *pictures: Image.Image, **options: object) -> bytes:
+    file = io.BytesIO()
+    pictures[0].save(file, form, save_all=len(pictures) > 1, append_images=pictures[1:], **options)
+    return file.getvalue()
+
+
+def huge_png(side: int) -> bytes:
+    """Return the beginning of a PNG file that says how large it is; no byte of the picture needs to follow."""
+    header = b"IHDR" + struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    data = b"IDAT" + zlib.compress(bytes(1_000))
+    chunks = [struct.pack(">I", len(each) - 4) + each + struct.pack(">I", zlib.crc32(each)) for each in (header, data)]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+class TestPictureFiles:
+    @pytest.mark.parametrize(
+        ("data", "refusal"),
+        [
+            (huge_png(60_000), "too-many-pixels: a"),
+            (huge_png(9_000), "too-many-pixels: a, 9,000 × 9,000"),
+            (huge_png(500), "broken: a"),
+            (kept("PNG", drawn())[:200], "broken: a"),
+            (kept("JPEG", drawn())[:300], "broken: a"),
+            (b"\xff\xd8\xff" + bytes(500), "broken: a"),
+            (b"II*\0" + bytes(500), "broken: a"),
+            (kept("TIFF", *[drawn(size=(4, 4))] * 5), "too-many-pages: a, 5 > 4"),
+        ],
+        ids=["bomb", "large", "no pixels", "cut PNG", "cut JPEG", "no JPEG", "no TIFF", "many frames"],
+    )
+    def test_what_is_broken_or_too_large_is_refused(self, data: bytes, refusal: str) -> None:
+        with pytest.raises(Refused) as refused:
+            list(opened_pictures(data, "a", Limits(pages=4)))
+        assert str(refused.value) == refusal
+        assert sentence(refusal) != refusal
+
+    def test_a_picture_stands_as_its_camera_says_and_on_paper_where_it_is_clear(self) -> None:
+        exif = Image.Exif()
+        exif[0x0112] = 6  # the camera was held on its side
+        ((picture, count),) = opened_pictures(kept("JPEG", drawn(), exif=exif), "a", Limits())
+        assert (picture.size, count) == ((400, 600), 1)
+        ((picture, _),) = opened_pictures(kept("PNG", Image.new("RGBA", (4, 4), (0, 0, 0, 0))), "a", Limits())
+        assert picture.getpixel((0, 0)) == (255, 255, 255)
+
+    def test_a_frame_is_shown_as_a_page(self, tmp_path: Path) -> None:
+        (tmp_path / "a.tif").write_bytes(kept("TIFF", drawn(), drawn("2", (400, 600))))
+        page_pictures.draw_page(tmp_path / "a.tif", "a.tif", 2, tmp_path)
+        assert json.loads((tmp_path / "about.json").read_text())["count"] == 2
+        assert json.loads((tmp_path / "2.json").read_text()) == {"number": 2, "width": 561.33, "height": 842.0}
+        with Image.open(tmp_path / "2.png") as picture:
+            assert picture.size == (400, 600)
+        page_pictures.draw_page(tmp_path / "a.tif", "a.tif", 3, tmp_path)
+        assert not (tmp_path / "3.json").exists()
+
+
+def said(text: str, sure: float = 1.0) -> Recognised:
+    return Recognised(text=text, sure=(sure,) * len(text), at=tuple(i / 10 for i in range(len(text))))
+
+
+class TestTwice:
+    @pytest.mark.parametrize(
+        ("first", "second", "agreed"),
+        [
+            ("1,234.50", "1,234.50", "1,234.50"),
+            ("1,234.50", "1,284.50", f"1,2{UNSEEN}4.50"),
+            ("1,234.50", "1,23450", f"1,234{UNSEEN}50"),
+            ("123450", "1234.50", f"1234{UNSEEN}0"),
+            ("5.00", "-5.00", f"{UNSEEN}.00"),
+            ("08", "80", UNSEEN * 2),
+            ("12", "", UNSEEN * 2),
+            ("，12", ",12", ",12"),
+            # Letters are no figures: the first reading stands, and a person sees it beside the picture.
+            ("2024年预算", "2024年顶算", "2024年预算"),
+        ],
+    )
+    def test_digits_that_differ_are_not_read(self, first: str, second: str, agreed: str) -> None:
+        assert recognised_pages.agreed_reading(said(first), said(second)).text.replace("，", ",") == agreed
+
+    def test_the_less_sure_of_both_times_counts(self) -> None:
+        assert recognised_pages.agreed_reading(said("12", 0.9), said("12", 0.7)).confidence == 0.7
+
+
+def column(*texts: str) -> Grid:
+    place = Place(file="a", page=1)
+    return Grid([[Cell(row, 0, 1, 1, place, [(text, 0.0)] if text else [])] for row, text in enumerate(texts)], place)
+
+
+class TestLostPoints:
+    @pytest.mark.parametrize(
+        ("texts", "named"),
+        [
+            (["1.00", "2.50", "-3.25", "475", "0", "", "合计"], ["475"]),
+            (["1.00", "2.50", "475"], []),  # too few to tell the column's way
+            (["1.00", "2.50", "3.25", "47.5", "475"], []),  # a table that prints figures as short as can be
+            (["201", "20101", "2010101"], []),
+        ],
+    )
+    def test_a_figure_without_a_point_among_others_is_named(self, texts: list[str], named: list[str]) -> None:
+        grid = column(*texts)
+        recognised_pages.name_lost_points(grid)
+        assert [row[0].text for row in grid.slots] == [f"{text}{UNSEEN}" if text in named else text for text in texts]
+
+
+class TestRecords:
+    def test_amounts_say_that_they_were_recognised_and_places_are_those_shown(self) -> None:
+        box = (0.0, 0.0, 10.0, 10.0)
+        place = Place(file="a", page=1, box=box)
+        budget = small_budget(place)
+        texts = (RecognisedText((1, 1, 9, 9), 0.9876, "12", "18"), RecognisedText((20, 1, 29, 9), 0.1))
+        recognition = Recognition(
+            texts=texts, back=(0, -2, 100, 2, 0, 0, 0, 0, 1)
+        )  # turned by a quarter, twice as large
+        page = Page(file="a", number=1, items=[], recognition=recognition)
+        found = with_recognised(budget, [page])
+        (amount,) = found.statements[0].lines[0].amounts
+        assert amount.place.box == (80.0, 0.0, 100.0, 20.0)
+        assert (amount.origin, amount.confidence) == (Origin.RECOGNISED, 988)
+        assert (amount.printed, amount.second_reading) == ("12", "18")
+        assert with_recognised(budget, [replace(page, recognition=None)]) is budget
+
+
+def small_budget(place: Place) -> Budget:
+    amount = Amount(column=1, state=State.UNREADABLE, value=None, printed=f"1{UNSEEN}", place=place)
+    line = Line(position=1, row=1, level=0, parent=None, role=Role.LINE, label="教育支出", amounts=(amount,))
+    columns = (Column(order=1, type=ColumnType.AMOUNT, header=("合计",)),)
+    table = Statement(order=1, kind="", number="", title="表", money_unit="元", columns=columns, lines=(line,))
+    return Budget(
+        department="某馆", year=2031, scope=Scope.UNIT, phase=Phase.BUDGET, title="", statements=(table,), files=()
+    )
+
+
+@pytest.mark.scans
+@pytest.mark.skipif(left_out, reason="dev.py test --ocr installs what reads scans, and reads some")
+class TestStrangePictures:
+    @pytest.mark.parametrize(
+        "picture",
+        [drawn(), drawn(size=(1, 1)), Image.new("RGB", (300, 2), "black"), Image.effect_noise((300, 300), 80)],
+        ids=["white", "a point", "a stroke", "noise"],
+    )
+    def test_what_shows_no_text_is_refused(self, picture: Image.Image) -> None:
+        with pytest.raises(Refused, match=r"^nothing-recognised: a$"):
+            read_pictures(kept("PNG", picture), "a", Limits())
+
+    def test_a_page_of_no_text_beside_others_is_named(self) -> None:
+        pages = read_pictures(kept("TIFF", drawn("2031 1,234.50"), drawn()), "a", Limits())
+        assert [[line.text for line in page.lines] for page in pages] == [["2031 1,234.50"], []]
+        assert [len(page.pictures) for page in pages] == [0, 1]
+
+    def test_a_page_that_takes_too_long_is_a_picture(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(recognised_pages, "PAGE_SECONDS", -1)
+        with pytest.raises(Refused, match=r"^nothing-recognised"):
+            read_pictures(kept("PNG", drawn("2031 1,234.50")), "a", Limits())
+
+    def test_nothing_is_asked_of_a_network(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(*_words: object, **_more: object) -> None:
+            raise AssertionError("a network was asked")
+
+        for name in ("connect", "connect_ex", "sendto"):
+            monkeypatch.setattr(socket.socket, name, refuse)
+        monkeypatch.setattr(socket, "getaddrinfo", refuse)
+        recognition._detector.cache_clear()
+        recognition._recogniser.cache_clear()
+        (page,) = read_pictures(kept("PNG", drawn("2031 1,234.50")), "a", Limits())
+        assert [line.text for line in page.lines] == ["2031 1,234.50"]
+
+    def test_the_process_apart_reads_one_within_its_bounds(self, tmp_path: Path) -> None:
+        (tmp_path / "a.png").write_bytes(kept("PNG", drawn("2031 1,234.50")))
+        with pytest.raises(Refused, match=r"^no-table"):
+            read_isolated([tmp_path / "a.png"], bounds=UNHURRIED)

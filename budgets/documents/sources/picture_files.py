@@ -43,5 +43,7 @@ def opened_pictures(data: bytes, name: str, limits: Limits) -> Iterator[tuple[Im
                 yield ground.convert("RGB"), count
     except (Refused, MemoryError):
         raise
+    except Image.DecompressionBombError as error:
+        raise Refused(f"too-many-pixels: {name}") from error
     except Exception as error:  # the library meets damage with whatever error it happens upon
         raise Refused(f"broken: {name}") from error

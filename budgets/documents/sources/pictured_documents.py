@@ -5,7 +5,7 @@ from __future__ import annotations
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.model.pages import Page
-from budgets.documents.sources.pdf import finished_pages, read_recognised
+from budgets.documents.sources.pdf import UnfinishedPage, finished_pages, read_recognised
 from budgets.documents.sources.picture_files import LONG_SIDE, opened_pictures
 from budgets.documents.sources.recognised_pages import LONGEST, recognised_in_time
 from budgets.documents.sources.recognition import can_recognise
@@ -21,16 +21,22 @@ def read_pictures(data: bytes, name: str, limits: Limits) -> list[Page]:
 
     if not can_recognise():
         raise Refused(f"scan: {name}")
-    raw = []
+    raw: list[UnfinishedPage] = []
     open_: OpenTableColumns | None = None
     heights: list[tuple[float, ...]] = []
     for number, (picture, count) in enumerate(opened_pictures(data, name, limits), start=1):
         limits.step(number - 1, count)
         picture.thumbnail((LONGEST, LONGEST))
-        found = recognised_in_time(np.asarray(picture)[:, :, ::-1].copy(), LONG_SIDE / max(picture.size))
-        if found is None:
-            raise Refused(f"nothing-recognised: {name}, {number}")
-        page, open_ = read_recognised(found, name, number, open_, heights)
+        points = LONG_SIDE / max(picture.size)
+        found = recognised_in_time(np.asarray(picture)[:, :, ::-1].copy(), points)
+        if found:
+            page, open_ = read_recognised(found, name, number, open_, heights)
+        else:
+            width, height = picture.width * points, picture.height * points
+            box = (0.0, 0.0, width, height)
+            page = UnfinishedPage(number=number, width=width, height=height, characters=0, pictures=[box])
         raw.append(page)
     limits.step(len(raw), len(raw))
+    if not any(page.characters for page in raw):
+        raise Refused(f"nothing-recognised: {name}")
     return list(finished_pages(raw, name))

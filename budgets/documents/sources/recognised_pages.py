@@ -22,8 +22,10 @@ from budgets.documents.sources.straight_pictures import straightened
 from budgets.records import Place
 from budgets.vocabulary.spelling import unify
 
-#: A page takes at most so many seconds; then it is a picture that nobody read.
-PAGE_SECONDS = 90
+#: A page takes at most so many seconds of the processor; then it is a picture that nobody read.
+PAGE_SECONDS = 60
+#: A picture that is smaller shows no line of text; pixels.
+_SMALLEST = 24
 #: A page is drawn with so many dots an inch, and its longer side with no more than so many.
 _DOTS, LONGEST = 200, 3_400
 #: What finds text leaves so much of the height of its box to the letters; share of it.
@@ -38,11 +40,15 @@ _APART, _INSET = 0.1, 0.08
 _MARGIN = 0.25
 #: A character that is less sure than this is not read.
 _SURE = 0.6
-#: The parts of a line with a gap between them are runs of their own; height of a line of text.
-_GAP = 1.0
+#: Characters whose middles lie further apart are two runs; height of a line of text.
+_GAP = 2.0
 #: Figures with a point, with two decimals, and with none but other than zero; so many with two make it a column's way.
 _POINTED, _TWO_DECIMALS = re.compile(r"\d\.\d"), re.compile(r"-?[\d,]+\.\d\d")
 _POINTLESS, _COLUMN = re.compile(r"-?(?!0+$)\d[\d,]*"), 3
+#: How points and signs of figures look that are as wide as a character.
+_HALF_WIDTH = str.maketrans("，．－", ",.-")
+#: A space beside these is none: what recognises lines puts it there.
+_CLOSE = frozenset(",.，．")
 #: Characters of figures.
 _DIGITS = frozenset("0123456789")
 
@@ -110,7 +116,9 @@ def recognised_page(picture: Any, points: float) -> RecognisedPage | None:
     """
     import numpy as np
 
-    deadline = time.monotonic() + PAGE_SECONDS
+    if min(picture.shape[:2]) < _SMALLEST:
+        return None
+    deadline = time.process_time() + PAGE_SECONDS
     straight = straightened(picture)
     grey = straight.grey
     texts = find_text(grey)
@@ -234,7 +242,7 @@ def _read_pieces(
     again = [number for number, read in enumerate(first) if not _DIGITS.isdisjoint(unify(read.text))]
     second = dict(zip(again, _in_time([_otherwise(pieces[number].picture) for number in again], deadline), strict=True))
     for number, (piece, read) in enumerate(zip(pieces, first, strict=True)):
-        agreed = _agreed(read, second[number]) if number in second else read
+        agreed = agreed_reading(read, second[number]) if number in second else read
         differs = number in second and UNSEEN in agreed.text
         for run, sure in _runs(piece, agreed, shown, text_height):
             words = (unify(read.text), unify(second[number].text)) if differs and UNSEEN in run.text else ()
@@ -245,7 +253,7 @@ def _in_time(pictures: Sequence[Any], deadline: float) -> list[Recognised]:
     """Return what pictures say, some at a time; raises :class:`TookTooLong`."""
     done: list[Recognised] = []
     for start in range(0, len(pictures), 100):
-        if time.monotonic() > deadline:
+        if time.process_time() > deadline:
             raise TookTooLong
         done += recognised_lines(pictures[start : start + 100])
     return done
@@ -263,9 +271,9 @@ def _otherwise(picture: Any) -> Any:
     return cv2.copyMakeBorder(dark, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=255)
 
 
-def _agreed(one: Recognised, other: Recognised) -> Recognised:
+def agreed_reading(one: Recognised, other: Recognised) -> Recognised:
     """Return what two recognitions say of a line, its digits and points unseen where they differ."""
-    said, again = unify(one.text), unify(other.text)
+    said, again = (unify(read.text).translate(_HALF_WIDTH) for read in (one, other))
     if len(said) != len(one.text):
         return one
     text, sure = list(said), list(one.sure)
@@ -307,15 +315,19 @@ def _runs(piece: _Piece, read: Recognised, shown: float, text_height: float) -> 
 
 
 def _apart(letters: Sequence[tuple[str, float, float]], gap: float) -> Iterator[list[tuple[str, float, float]]]:
-    """Yield letters, of which spaces are none, by what stands without a wide gap between."""
+    """Yield letters by what stands together: a wide gap parts them, and a space that is not beside a point."""
     group: list[tuple[str, float, float]] = []
+    spaced = False
     for letter in letters:
         if not letter[0].strip():
+            spaced = True
             continue
-        if group and letter[2] - group[-1][2] > 2 * gap:
+        parted = spaced and group and _CLOSE.isdisjoint(group[-1][0] + letter[0])
+        if group and (parted or letter[2] - group[-1][2] > gap):
             yield group
             group = []
         group.append(letter)
+        spaced = False
     if group:
         yield group
 
