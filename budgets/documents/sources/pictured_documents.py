@@ -17,10 +17,10 @@ def read_pictures(data: bytes, name: str, limits: Limits) -> list[Page]:
 
     Raises :class:`Refused` where it is broken or too large, where nothing on it is recognised, or nothing can be.
     """
-    import numpy as np
-
     if not can_recognise():
         raise Refused(f"scan: {name}")
+    import numpy as np
+
     raw: list[UnfinishedPage] = []
     open_: OpenTableColumns | None = None
     heights: list[tuple[float, ...]] = []
