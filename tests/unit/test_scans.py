@@ -15,6 +15,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from budgets.documents import Refused
+from budgets.documents.explainer import seen_page
 from budgets.documents.isolation import page_pictures
 from budgets.documents.isolation.parent import UNHURRIED, read_isolated
 from budgets.documents.model.limits import Limits
@@ -276,3 +277,27 @@ class TestStrangePictures:
         (tmp_path / "a.png").write_bytes(kept("PNG", drawn("2031 1,234.50")))
         with pytest.raises(Refused, match=r"^no-table"):
             read_isolated([tmp_path / "a.png"], bounds=UNHURRIED)
+
+
+@pytest.mark.scans
+@pytest.mark.skipif(left_out, reason="dev.py test --ocr installs what reads scans, and reads some")
+@pytest.mark.skipif(not CASES.exists(), reason="The cases are not beside the project (../shared/cases).")
+class TestLayersOverPictures:
+    """The picture prints 834.50 where the text that came with it says 884.50."""
+
+    def test_the_picture_is_read_and_not_the_text_that_came_with_it(self) -> None:
+        given = Given(year=2031, department="某市档案馆", scope=None, phase=None, units={})
+        budget = read_files([CASES / "11-ocr-layer.pdf"], given, Limits(seconds=600)).budget
+        (table,) = budget.statements
+        row = next(line for line in table.lines if line.code == "2012601")
+        assert (row.label, [amount.printed for amount in row.amounts]) == ("行政运行", ["834.50", "834.50", "0.00"])
+        amounts = [amount for line in table.lines for amount in line.amounts]
+        assert {amount.origin for amount in amounts} == {Origin.RECOGNISED}
+        assert min(amount.confidence or 0 for amount in amounts) > 900
+        assert not budget.unreadable
+
+    def test_what_is_seen_of_it_is_drawn_where_it_is_shown(self) -> None:
+        seen = seen_page((CASES / "11-ocr-layer.pdf").read_bytes(), "a.pdf", 2, Limits(seconds=600))
+        (table,) = seen.tables
+        boxes = [cell.box for cell in table.cells if cell.box and cell.text == "1,234.50"]
+        assert [tuple(map(round, box)) for box in boxes] == [(370, 115, 500, 135), (370, 135, 500, 155)]
