@@ -15,7 +15,7 @@ from django_tasks import task
 
 from budgets.models import staff_storage
 
-from .setting import PaperRefused, set_apart
+from .setting import FINISH, PaperRefused, set_apart
 
 logger = logging.getLogger(__name__)
 #: What was asked for and is neither set nor refused after so long is asked for again: the worker may have died.
@@ -31,7 +31,7 @@ def is_available() -> bool:
 
 def paper_key(page: str) -> str:
     """Return the name under which the paper of a page is kept."""
-    return hashlib.sha256(f"{version('weasyprint')}\n{page}".encode()).hexdigest()
+    return hashlib.sha256(f"{version('weasyprint')} {FINISH}\n{page}".encode()).hexdigest()
 
 
 def paper_path(key: str, ending: str) -> str:

@@ -10,11 +10,14 @@ import logging
 import os
 import subprocess
 import sys
+from typing import Any
 
 #: Seconds that a paper may take, and bytes of memory.
 SECONDS, MEMORY = 600, 3_000_000_000
 #: The form of accessible PDF files (ISO 14289-1).
 VARIANT = "pdf/ua-1"
+#: Another one sets all papers anew: of what this module does to a page.
+FINISH = "scopes of header cells; margins apart"
 #: By which code the process says that no font has Chinese characters.
 NO_FONT = 3
 
@@ -71,6 +74,47 @@ def _bound() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def _finish_tags(document: Any, pdf: Any) -> None:
+    """Say of each header cell what it heads, and of what stands in the margins of pages that it is no content.
+
+    WeasyPrint tags a head of columns and one of a row alike, and lets the margins hang beside the tree.
+    """
+    for page in document.pages:
+        for box in page._page_box.descendants():
+            if _entry(getattr(box, "mark", None), "S") == "/TH" and box.element_tag == "th":
+                box.mark["A"]["Scope"] = "/Row" if box.element.get("scope") == "row" else "/Column"
+    root = next(one for one in pdf.objects if _entry(one, "Type") == "/StructTreeRoot")
+    reached, waiting = set[int](), [root]
+    while waiting:
+        below = [_referred(pdf, one) for one in _entry(waiting.pop(), "K") or ()]
+        waiting += [one for one in below if _entry(one, "Type") == "/StructElem"]
+        reached |= {one.number for one in waiting}
+    numbers = _referred(pdf, root["ParentTree"])["Nums"]
+    by_key = dict(zip(numbers[::2], numbers[1::2], strict=True))
+    for page in [one for one in pdf.objects if _entry(one, "Type") == "/Page"]:
+        elements = by_key[page["StructParents"]]
+        for number, element in enumerate(elements):
+            if _referred(pdf, element).number not in reached:
+                elements[number] = "null"
+        drawn = _referred(pdf, page["Contents"]).stream
+        for at, given in enumerate(drawn):
+            number = _entry(given, "MCID")
+            if number is not None and elements[number] == "null":
+                del given["MCID"]
+                drawn[at - 1] = "/Artifact"
+
+
+def _entry(given: Any, name: str) -> Any:
+    """Return an entry of a dictionary of a PDF file; nothing of what is none, or has none of that name."""
+    return given.get(name) if isinstance(given, dict) else None
+
+
+def _referred(pdf: Any, given: Any) -> Any:
+    """Return the object that a reference leads to; what is no reference as it is."""
+    number, _space, rest = given.partition(b" ") if isinstance(given, bytes) else ("", "", b"")
+    return pdf.objects[int(number)] if rest == b"0 R" else given
+
+
 def _set(page: str) -> bytes | None:
     """Return a page as a PDF file; nothing where no font has its Chinese characters."""
     from weasyprint import HTML
@@ -79,7 +123,7 @@ def _set(page: str) -> bytes | None:
     missing = _Missing()
     logging.getLogger("weasyprint").addHandler(missing)
     fetcher = URLFetcher(allowed_protocols={"data"}, fail_on_errors=False)
-    paper: bytes = HTML(string=page, url_fetcher=fetcher).write_pdf(pdf_variant=VARIANT)
+    paper: bytes = HTML(string=page, url_fetcher=fetcher).write_pdf(pdf_variant=VARIANT, finisher=_finish_tags)
     if any("\u4e00" <= character <= "\u9fff" for character in missing.characters):
         return None
     return paper

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterator
 from ctypes.util import find_library
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from io import BytesIO, StringIO
@@ -21,7 +22,10 @@ from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from pdfminer.pdfdevice import PDFDevice
 from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 from pdfminer.psparser import PSLiteral
@@ -204,6 +208,93 @@ def tags_of(paper: bytes) -> tuple[dict[str, Any], list[tuple[str, dict[str, Any
     return catalogue, found
 
 
+@dataclass(frozen=True)
+class Tag:
+    """An element of the structure tree: its type, its entries, its attributes, and the elements below it."""
+
+    kind: str
+    entries: dict[str, Any]
+    below: list[Tag]
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        given = resolve1(self.entries.get("A")) or []
+        rows = [resolve1(one) for one in (given if isinstance(given, list) else [given])]
+        return {name: resolve1(value) for row in rows for name, value in row.items()}
+
+    def every(self, *kinds: str) -> Iterator[Tag]:
+        """Yield the elements of some types within this one, itself too, in the order in which they are read."""
+        if self.kind in kinds:
+            yield self
+        for one in self.below:
+            yield from one.every(*kinds)
+
+
+def tree_of(paper: bytes) -> Tag:
+    """Return the structure tree of a PDF file."""
+
+    def tagged(node: Any) -> Iterator[Tag]:
+        node = resolve1(node)
+        for each in node if isinstance(node, list) else [node]:
+            entries = resolve1(each)
+            if isinstance(entries, dict) and "S" in entries:
+                yield Tag(resolve1(entries["S"]).name, entries, list(tagged(entries.get("K"))))
+
+    root = resolve1(PDFDocument(PDFParser(BytesIO(paper))).catalog["StructTreeRoot"])
+    return Tag("Root", root, list(tagged(root.get("K"))))
+
+
+class Drawn(PDFDevice):
+    """What a page draws: each with the number by which the structure tree knows it, ``artifact``, or neither."""
+
+    def __init__(self) -> None:
+        super().__init__(PDFResourceManager())
+        self.within: list[Any] = []
+        self.found: set[Any] = set()
+
+    def begin_tag(self, tag: Any, props: Any = None) -> None:
+        number = resolve1((props or {}).get("MCID")) if isinstance(props, dict) else None
+        self.within.append("artifact" if tag.name == "Artifact" else number)
+
+    def end_tag(self) -> None:
+        self.within.pop()
+
+    def note(self, *_given: Any, **_named: Any) -> None:
+        self.found.add(next((one for one in reversed(self.within) if one is not None), None))
+
+    render_string = paint_path = render_image = note
+
+
+def numbers_by_page(tag: Tag) -> Iterator[tuple[int, int]]:
+    """Yield what the structure tree holds of pages: the page's object and the number on it."""
+    for one in tag.every(*{each.kind for each in every_tag(tag)}):
+        given = resolve1(one.entries.get("K"))
+        for each in given if isinstance(given, list) else [given]:
+            known = resolve1(each)
+            if isinstance(known, int):
+                yield one.entries["Pg"].objid, known
+            elif isinstance(known, dict) and "MCID" in known:
+                yield (known.get("Pg") or one.entries["Pg"]).objid, known["MCID"]
+
+
+def every_tag(tag: Tag) -> Iterator[Tag]:
+    yield tag
+    for one in tag.below:
+        yield from every_tag(one)
+
+
+def columns_of_rows(rows: list[Tag]) -> list[int]:
+    """Return how many columns each row of a table has, with cells that reach over several columns or rows."""
+    reaching: list[int] = []
+    found = []
+    for row in rows:
+        spans = [(cell.attributes.get("ColSpan", 1), cell.attributes.get("RowSpan", 1)) for cell in row.below]
+        found.append(len(reaching) + sum(columns for columns, _rows in spans))
+        reaching += [below for columns, below in spans for _column in range(columns)]
+        reaching = [below - 1 for below in reaching if below > 1]
+    return found
+
+
 class TestWhoCannotSee:
     @pytest.fixture
     def paper(self, db: None) -> bytes:
@@ -234,6 +325,44 @@ class TestWhoCannotSee:
         assert kinds.count("Table") == kinds.count("THead") >= 12
         headed = [entries for kind, entries in found if kind == "TD" and "Headers" in resolve1(entries.get("A") or {})]
         assert len(headed) == kinds.count("TD")
+
+    def test_is_told_of_every_cell_whether_it_heads_a_column_or_a_row(self, paper: bytes) -> None:
+        tables = list(tree_of(paper).every("Table"))
+        assert tables
+        for table in tables:
+            rows = list(table.every("TR"))
+            assert rows
+            assert {one.kind for row in rows for one in row.below} <= {"TH", "TD"}
+            heads = list(table.every("TH"))
+            assert {head.attributes["Scope"].name for head in heads} <= {"Column", "Row", "Both"}
+            known = {head.entries["ID"] for head in heads}
+            for cell in table.every("TD"):
+                assert set(cell.attributes["Headers"]) <= known
+            # Columns are as many in each row, counted with what reaches over several.
+            assert len(set(columns_of_rows(rows))) == 1
+
+    def test_hears_all_that_is_drawn_and_nothing_that_is_not(self, paper: bytes) -> None:
+        told: dict[object, set[Any]] = {}
+        for key, number in numbers_by_page(tree_of(paper)):
+            assert number not in told.setdefault(key, set())
+            told[key].add(number)
+        for page in PDFPage.create_pages(PDFDocument(PDFParser(BytesIO(paper)))):
+            drawn = Drawn()
+            PDFPageInterpreter(drawn.rsrcmgr, drawn).process_page(page)
+            assert None not in drawn.found
+            assert drawn.found - {"artifact"} <= told.get(page.pageid, set())
+            assert page.attrs["Tabs"].name == "S"
+
+    def test_pictures_and_links_have_words(self, paper: bytes) -> None:
+        tree = tree_of(paper)
+        assert all(one.entries.get("Alt") for one in tree.every("Figure"))
+        notes = [
+            resolve1(one)
+            for page in PDFPage.create_pages(PDFDocument(PDFParser(BytesIO(paper))))
+            for one in resolve1(page.annots) or []
+        ]
+        assert len(notes) >= 16
+        assert all(note.get("Contents") and "StructParent" in note for note in notes)
 
     def test_is_led_from_the_contents(self, paper: bytes) -> None:
         _catalogue, found = tags_of(paper)
