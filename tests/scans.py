@@ -22,7 +22,7 @@ from budgets.documents.model.limits import Limits
 from budgets.documents.model.pages import UNSEEN, Grid, Page
 from budgets.documents.sources.pdf import read_pdf
 from budgets.documents.sources.pictured_documents import read_pictures
-from budgets.vocabulary.figures import looks_like_figure
+from budgets.vocabulary.figures import BLANKS, looks_like_figure, parse_figure
 from tests.documents import DOCUMENTS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -160,10 +160,11 @@ class Comparison:
     def note(self, printed: str, recognised: str) -> None:
         if printed == recognised:
             kind = "right"
-        elif UNSEEN in recognised:
-            kind = "named"
+        elif recognised in BLANKS:
+            kind = "missed"
         else:
-            kind = "wrong" if looks_like_figure(recognised) and any(map(str.isdigit, recognised)) else "missed"
+            # What is no figure is kept as it is read, and named.
+            kind = "named" if parse_figure(recognised) is None else "wrong"
         self.counts[kind] += 1
         if kind != "right":
             self.differing.append((kind, printed, recognised))

@@ -301,3 +301,21 @@ class TestLayersOverPictures:
         (table,) = seen.tables
         boxes = [cell.box for cell in table.cells if cell.box and cell.text == "1,234.50"]
         assert [tuple(map(round, box)) for box in boxes] == [(370, 115, 500, 135), (370, 135, 500, 155)]
+
+
+def runs_of(text: str, *middles: float) -> list[str]:
+    """Return the runs of a line whose characters stand at these places, in type sizes."""
+    letters = [(letter, 1.0, middle) for letter, middle in zip(text, middles, strict=True)]
+    return ["".join(letter for letter, _, _ in group) for group in recognised_pages.parted_letters(letters)]
+
+
+class TestRuns:
+    def test_a_space_parts_figures_but_not_beside_a_point(self) -> None:
+        assert runs_of("12 34", 0, 0.5, 1, 1.5, 2) == ["12", "34"]
+        assert runs_of("1, 2", 0, 0.4, 0.8, 1.2) == ["1,2"]
+
+    def test_a_gap_parts_what_stands_apart_and_sooner_where_a_figure_ends(self) -> None:
+        assert runs_of("合计", 0.5, 1.6) == ["合计"]
+        assert runs_of("合计", 0.5, 2.5) == ["合", "计"]
+        assert runs_of("0年", 0, 0.8) == ["0年"]
+        assert runs_of("0年", 0, 1.2) == ["0", "年"]

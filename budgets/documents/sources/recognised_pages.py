@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from budgets.documents.model.pages import UNSEEN, Box, Grid, RecognisedText, Recognition, holds_centre
+from budgets.documents.model.pages import UNSEEN, Box, Grid, RecognisedText, Recognition, around, holds_centre
 from budgets.documents.sources.pictured_rules import ruled_lines
 from budgets.documents.sources.recognition import Recognised, find_text, recognised_lines
 from budgets.documents.sources.ruled_tables import RuledLine, TextRun, find_lattices, grid_of_lattice
@@ -40,13 +40,18 @@ _APART, _INSET = 0.1, 0.08
 _MARGIN = 0.25
 #: A character that is less sure than this is not read.
 _SURE = 0.6
-#: Characters whose middles lie further apart are two runs; height of a line of text.
-_GAP = 2.0
+#: Characters with a wider gap between them are two runs, and a figure and other text with this one; type size.
+_GAP, _FIGURE_GAP = 0.7, 0.35
+#: Characters from here on are as wide as they are high.
+_LATIN = 0x2E80
 #: Figures with a point, with two decimals, and with none but other than zero; so many with two make it a column's way.
 _POINTED, _TWO_DECIMALS = re.compile(r"\d\.\d"), re.compile(r"-?[\d,]+\.\d\d")
 _POINTLESS, _COLUMN = re.compile(r"-?(?!0+$)\d[\d,]*"), 3
 #: How points and signs of figures look that are as wide as a character.
 _HALF_WIDTH = str.maketrans("，．－", ",.-")
+#: Beside a Chinese character they are as wide as it: what recognises lines tells no width.
+_ADJOINING = re.compile(r"(?<=[\u4e00-\u9fff])[,:;()]|[,:;()](?=[\u4e00-\u9fff])")
+_FULL_WIDTH = str.maketrans(",:;()", "，：；（）")
 #: A space beside these is none: what recognises lines puts it there.
 _CLOSE = frozenset(",.，．")
 #: Characters of figures.
@@ -135,6 +140,10 @@ def recognised_page(picture: Any, points: float) -> RecognisedPage | None:
     loose = [box for box in boxes if not any(holds_centre(table, box) for table in tables)]
     pieces += list(_pieces(grey, covers, loose, text_height, whole=True))
     read = list(_read_pieces(pieces, shown, text_height, deadline))
+    unfound = list(
+        _pieces(grey, covers, _unfound_boxes(grey, covers, [*boxes, *tables], text_height), text_height, whole=True)
+    )
+    read += [(run, text) for run, text in _read_pieces(unfound, shown, text_height, deadline) if text.sure > _SURE]
     height, width = grey.shape
     to_pixels = np.diag([1 / shown, 1 / shown, 1])
     back = np.diag([points, points, 1]) @ straight.back @ to_pixels
@@ -172,11 +181,9 @@ def _pieces(
     grey: Any, covers: Any, boxes: Sequence[Box], text_height: float, *, whole: bool = False
 ) -> Iterator[_Piece]:
     """Yield the lines of text in boxes; ``whole`` says that each box is one line."""
-    import cv2
     import numpy as np
 
-    ink = cv2.threshold(cv2.GaussianBlur(grey, (3, 3), 0), 170, 1, cv2.THRESH_BINARY_INV)[1]
-    ink[covers > 0] = 0
+    ink = _ink(grey, covers)
     inset = 0 if whole else max(1, round(_INSET * text_height))
     for left, top, right, bottom in boxes:
         x0, y0 = max(0, round(left) + inset), max(0, round(top) + inset)
@@ -200,6 +207,38 @@ def _pieces(
             cut[: max(0, y0 - box[1])], cut[y1 - box[1] :] = 255, 255
             cut[:, : max(0, x0 - box[0])], cut[:, x1 - box[0] :] = 255, 255
             yield _Piece(box, np.ascontiguousarray(cut))
+
+
+def _unfound_boxes(grey: Any, covers: Any, found: Sequence[Box], text_height: float) -> list[Box]:
+    """Return boxes of ink as high as text that stands in none of those found, but between them.
+
+    What finds text overlooks single characters, a 0 or a dash say, which tables without lines print.
+    """
+    import cv2
+    import numpy as np
+
+    ink = _ink(grey, covers)
+    left, top, right, bottom = (round(each) for each in around(found))
+    for box in found:
+        x0, y0, x1, y1 = (max(0, round(each)) for each in box)
+        ink[y0 : y1 + 1, x0 : x1 + 1] = 0
+    joined = cv2.dilate(ink, np.ones((1, max(1, round(0.5 * text_height))), np.uint8))
+    number, _, told, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    return [
+        (float(x), float(y), float(x + width), float(y + height))
+        for x, y, width, height, _ in told[1:number].tolist()
+        if 0.5 * text_height < height < 2 * text_height and width < 10 * text_height
+        if left <= x and x + width <= right and top <= y and y + height <= bottom
+    ]
+
+
+def _ink(grey: Any, covers: Any) -> Any:
+    """Return where a picture is dark and no ruled line lies (0 or 1)."""
+    import cv2
+
+    ink = cv2.threshold(cv2.GaussianBlur(grey, (3, 3), 0), 170, 1, cv2.THRESH_BINARY_INV)[1]
+    ink[covers > 0] = 0
+    return ink
 
 
 def _without_specks(ink: Any, speck: float) -> Any:
@@ -292,16 +331,17 @@ def _runs(piece: _Piece, read: Recognised, shown: float, text_height: float) -> 
     """Yield the runs of a line: what stands apart is a run of its own."""
     left, top, right, bottom = piece.box
     margin = _MARGIN * text_height
+    em = max(bottom - top - 2 * margin, 1)
     letters: list[tuple[str, float, float]] = []
     for letter, sure, at in zip(unify(read.text), read.sure, read.at, strict=False):
         doubtful = letter in _DIGITS and sure < _SURE
-        letters.append((UNSEEN if doubtful else letter, sure, left + at * (right - left)))
-    if not letters and bottom - top - 2 * margin > 0.5 * text_height:
-        letters = [(UNSEEN, 0.0, (left + right) / 2)]
-    for group in _apart(letters, _GAP * text_height):
-        text = "".join(letter for letter, _, _ in group)
-        middles = [at for _, _, at in group]
-        half = 0.25 * text_height
+        letters.append((UNSEEN if doubtful else letter, sure, (left + at * (right - left)) / em))
+    if not letters and em > 0.5 * text_height:
+        letters = [(UNSEEN, 0.0, (left + right) / 2 / em)]
+    for group in parted_letters(letters):
+        text = _ADJOINING.sub(lambda found: found[0].translate(_FULL_WIDTH), "".join(letter for letter, _, _ in group))
+        middles = [at * em for _, _, at in group]
+        half = 0.25 * em
         edges = tuple(
             (
                 shown * ((middles[index - 1] + at) / 2 if index else max(left, at - half)),
@@ -314,8 +354,16 @@ def _runs(piece: _Piece, read: Recognised, shown: float, text_height: float) -> 
         yield TextRun(text, box, size, edges, UNSEEN in text), min(sure for _, sure, _ in group)
 
 
-def _apart(letters: Sequence[tuple[str, float, float]], gap: float) -> Iterator[list[tuple[str, float, float]]]:
-    """Yield letters by what stands together: a wide gap parts them, and a space that is not beside a point."""
+def _gap(one: tuple[str, float, float], other: tuple[str, float, float]) -> float:
+    """Return how far two characters stand apart, both as wide as they are meant to be."""
+    return other[2] - one[2] - sum(0.5 if ord(each[0]) > _LATIN else 0.25 for each in (one, other))
+
+
+def parted_letters(letters: Sequence[tuple[str, float, float]]) -> Iterator[list[tuple[str, float, float]]]:
+    """Yield letters, each with where its middle is in type sizes, by what stands together.
+
+    A wide gap parts them, a narrower one where a figure ends or begins, and a space that is not beside a point.
+    """
     group: list[tuple[str, float, float]] = []
     spaced = False
     for letter in letters:
@@ -323,7 +371,9 @@ def _apart(letters: Sequence[tuple[str, float, float]], gap: float) -> Iterator[
             spaced = True
             continue
         parted = spaced and group and _CLOSE.isdisjoint(group[-1][0] + letter[0])
-        if group and (parted or letter[2] - group[-1][2] > gap):
+        figure_ends = group and (letter[0] in _DIGITS) != (group[-1][0] in _DIGITS)
+        wide = group and _gap(group[-1], letter) > (_FIGURE_GAP if figure_ends else _GAP)
+        if group and (parted or wide):
             yield group
             group = []
         group.append(letter)
