@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Permission, User
+from django.db import connection
 from django.test import Client
 
 from budgets import editions
@@ -49,6 +50,13 @@ def staff(client: Client) -> Client:
 @pytest.fixture
 def draft() -> Budget:
     return editions.load_as_draft(budget=factories.doubtful_budget()).budget
+
+
+@pytest.mark.parametrize("columns", [["user_id", "action_time"], ["content_type_id", "object_id"]])
+def test_histories_are_read_by_an_index_however_long_the_log_is(columns: list[str]) -> None:
+    with connection.cursor() as cursor:
+        known = connection.introspection.get_constraints(cursor, "django_admin_log").values()
+    assert columns in [one["columns"] for one in known if one["index"]]
 
 
 def address(row: Any, page: str = "change") -> str:
