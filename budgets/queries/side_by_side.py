@@ -149,9 +149,9 @@ def stated_reasons(budget: Budget) -> list[Mention]:
 
 
 def departments_of(slugs: Sequence[str]) -> list[Department]:
-    """Return known departments by their addresses, in that order, each once, at most six; one query."""
-    known = {one.slug: one for one in departments().filter(slug__in=slugs[:MOST_BESIDE]).select_related("jurisdiction")}
-    return [known[slug] for slug in dict.fromkeys(slugs[:MOST_BESIDE]) if slug in known]
+    """Return known departments by their addresses, in that order; one query."""
+    known = {one.slug: one for one in departments().filter(slug__in=slugs).select_related("jurisdiction")}
+    return [known[slug] for slug in slugs if slug in known]
 
 
 def years_beside(chosen: Iterable[Department], document: str) -> dict[int, int]:

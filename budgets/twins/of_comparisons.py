@@ -31,6 +31,7 @@ def compare_twin(context: Context) -> DataTwin:
             "year": context["year"] or None,
             "document": context["document"],
             "without_document": [department_data(one) for one in context["missing"]],
+            "unknown": context["unknown"],
         },
         rows=figures_beside(context["parts"], context["budgets"], context["absolute"]),
         lists={"documents": [compared_document(one, context["absolute"]) for one in context["budgets"]]},

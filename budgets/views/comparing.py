@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,6 +27,8 @@ from .showing import show
 
 #: What a document is called in addresses where a reader chose none.
 FIRST_DOCUMENT = "budget"
+#: Characters of an unknown address that are said back to who asked for it.
+LONGEST_SAID = 60
 #: What rows are called that no document names itself, beside measures.
 ROW_WORDS: dict[str, Any] = COLUMN_NAMES | {
     "total": gettext_lazy("Total expenditure"),
@@ -43,7 +45,8 @@ def compare_departments(request: HttpRequest) -> HttpResponse:
     """Show two to six departments side by side, and a form to choose them, the year and the document."""
     document = request.GET.get("document", "")
     document = document if document in SCOPE_PHASE else FIRST_DOCUMENT
-    chosen = side_by_side.departments_of(encodable_text(request.GET.get("departments", "")).split(","))
+    asked = asked_addresses(request, "departments")
+    chosen = side_by_side.departments_of(asked[:MOST_BESIDE])
     years = side_by_side.years_beside(chosen, document)
     # Where no year is asked for, one is shown of which there are two to compare.
     of_several = {one: number for one, number in years.items() if number > 1}
@@ -64,6 +67,8 @@ def compare_departments(request: HttpRequest) -> HttpResponse:
         if year and room
         else [],
         "most": MOST_BESIDE,
+        "unknown": unknown_of(asked[:MOST_BESIDE], {one.slug for one in chosen}),
+        "too_many": len(asked) > MOST_BESIDE,
         "years": years,
         "year": year,
         "document": document,
@@ -116,6 +121,21 @@ def department_years(request: HttpRequest, slug: str) -> HttpResponse:
         "parts": [shown_part(request, part, budgets, named_by=NamedBy.YEAR) for part in parts],
     }
     return show(request, "budgets/department_years.html", context)
+
+
+def asked_addresses(request: HttpRequest, word: str) -> list[str]:
+    """Return the addresses of what is to stand beside each other, each once, in the order asked for."""
+    given = (one.strip() for one in encodable_text(request.GET.get(word, "")).split(","))
+    return list(dict.fromkeys(one for one in given if one))
+
+
+def unknown_of(asked: Sequence[str], known: Collection[str]) -> list[str]:
+    """Return what was asked for and is not known here, short enough to be said."""
+    return [shortened(one) for one in asked if one not in known]
+
+
+def shortened(word: str) -> str:
+    return word if len(word) <= LONGEST_SAID else f"{word[:LONGEST_SAID]}…"
 
 
 def others_of(chosen: Sequence[Department], left: Department) -> str:

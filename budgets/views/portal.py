@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -124,8 +123,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     amounts = {one.entry.pk: one.stated.value for one in told if one.stated}
     amounts |= drill.listed_amounts([one.entry.pk for one in told])
     node = projects.find(str(found.pk)) if projects else None
-    named = Q(classification="", label=entry.name)
-    standings = drill.standings(opened.tables.values(), opened.budget.lines.filter(Q(entry=entry) | named))
+    standings = drill.standings(opened.tables.values(), drill.lines_of_project(entry))
     lines, mentions = [one.line.pk for one in standings], [one.pk for one in told[0].mentions]
     amount = stated_amount(node, told[0])
     return opened.page(

@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
-from budgets.models import Project
+from budgets import records
+from budgets.models import ClassificationCode, Project, ProjectEntry
+from budgets.queries import drill
 from budgets.records import Statement
 from tests import factories
 from tests.factories import column, rows, table
@@ -87,9 +89,7 @@ class TestProjects:
         assert "文件没有列出项目的表" in shown(client, BASE)
 
     def test_a_table_that_prints_the_name_is_known(self, db: None, client: Client) -> None:
-        bought = factories.purchases()
-        lines = [replace(line, label="平台扩容" if line.label == "一、货物A" else line.label) for line in bought.lines]
-        publish(statements=(*factories.statements(), replace(bought, lines=tuple(lines))))
+        publish(statements=(*factories.statements(), bought("平台扩容")))
         project = Project.objects.get(name="平台扩容")
         assert "只见于文字" not in shown(client, f"/projects/{project.pk}/")
         assert "政府采购预算表" in shown(client, f"/projects/{project.pk}/")
@@ -104,3 +104,53 @@ class TestProjects:
         page = shown(client, f"{language}/projects/{Project.objects.get(name=child.name).pk}/")
         assert re.sub(r"\s+", " ", goals[0].text) in page
         assert ("part of:" if language else "所属的项目") in page
+
+    @pytest.mark.parametrize(
+        ("changed", "is_told"),
+        [
+            ({}, True),
+            ({"kind": "purchased-services"}, True),
+            ({"kind": "assets"}, False),
+            ({"kind": "income"}, False),
+        ],
+    )
+    def test_only_tables_of_what_projects_buy_name_them(self, db: None, changed: dict[str, str], is_told: bool) -> None:
+        """A row of equal name in a table of other money is not the project."""
+        publish(statements=(*factories.statements(), replace(bought("平台扩容"), **changed)))
+        assert ("采购" in "".join(titles_of("平台扩容"))) is is_told
+
+    def test_a_name_of_a_code_is_no_project(self, db: None) -> None:
+        ClassificationCode.objects.create(
+            scheme="economic-department", code="30299", name="平台扩容", status=ClassificationCode.Status.CONFIRMED
+        )
+        publish(statements=(*factories.statements(), bought("平台扩容")))
+        assert "政府采购预算表" not in titles_of("平台扩容")
+
+    def test_a_name_that_two_projects_bear_tells_neither(self, db: None) -> None:
+        projects = with_project("安全服务", name="平台扩容")
+        publish(statements=(*factories.statements(), bought("平台扩容")), projects=projects)
+        for entry in ProjectEntry.objects.filter(name="平台扩容"):
+            assert not drill.lines_of_project(entry).exists()
+
+    def test_a_row_of_another_unit_is_another_s(self, db: None) -> None:
+        projects = with_project("平台扩容", budget_unit="青田市别的单位")
+        publish(statements=(*factories.statements(), bought("平台扩容")), projects=projects)
+        assert "政府采购预算表" not in titles_of("平台扩容")
+
+
+def bought(name: str) -> Statement:
+    """Return the table of purchases with a row of some name."""
+    made = factories.purchases()
+    lines = [replace(line, label=name if line.label == "一、货物A" else line.label) for line in made.lines]
+    return replace(made, lines=tuple(lines))
+
+
+def with_project(called: str, **changes: str) -> tuple[records.ProjectEntry, ...]:
+    """Return the handmade projects with one of them changed."""
+    return tuple(replace(one, **changes) if one.name == called else one for one in factories.PROJECTS)  # type: ignore[arg-type]
+
+
+def titles_of(name: str) -> list[str]:
+    """Return the titles of the tables in which a project's money stands."""
+    entry = ProjectEntry.objects.get(name=name)
+    return [line.statement.title for line in drill.lines_of_project(entry).select_related("statement")]

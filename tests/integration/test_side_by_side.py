@@ -134,6 +134,18 @@ def test_only_documents_of_one_year_and_kind_are_compared(client: Client) -> Non
     assert [f"No such document of {name} of 2024" in page for name in ("丙局", "丁局", "甲局")] == [True, True, False]
 
 
+def test_who_is_not_known_here_or_too_many_is_said(client: Client) -> None:
+    slugs = named("甲局", "乙局")
+    asked = {"departments": ",".join(["no-such-office", *slugs, "x" * 200]), "document": DOCUMENT}
+    page = client.get("/en/compare/", asked).content.decode()
+    assert "No department has the address “no-such-office” here." in page
+    assert f"No department has the address “{'x' * 60}…” here." in page
+    assert "are left out" not in page.replace("\n", " ")
+    assert client.get("/compare.json", asked).json()["about"]["unknown"][0] == "no-such-office"
+    many = client.get("/compare/", {"departments": ",".join([*slugs, *"abcdefgh"]), "document": DOCUMENT})
+    assert "最多 6 个并列" in many.content.decode()
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -7,7 +7,7 @@ the page says which; nothing is ever added across tables.
 from .codes import by_code
 from .drawing import drill, drills
 from .nodes import Drill, Node, cell_of, decimals, of_total, residuals, stated
-from .projects import listed_amounts, project_amounts
+from .projects import lines_of_project, listed_amounts, project_amounts
 from .purchases import SmallEnterprises, for_whom, procurement
 from .speakers import Standing, line_pages, spoken, standings, views
 from .spending_blocks import Block, BlockKey, blocks, printed_rest, spending
@@ -29,6 +29,7 @@ __all__ = [
     "drills",
     "for_whom",
     "line_pages",
+    "lines_of_project",
     "listed_amounts",
     "of_total",
     "printed_rest",

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection
 from decimal import Decimal
 
-from budgets.models import Amount, Budget, Mention, ProjectEntry
+from django.db.models import Q, QuerySet
+
+from budgets.models import Amount, Budget, ClassificationCode, Line, Mention, ProjectEntry
+from budgets.records import Role
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import TableKind
 
 from ..sheets import StatementSheet
 from .nodes import Node, cell_of, is_frame, outermost, state_rows
+
+#: Tables whose rows may be projects though no code and no link says so: what is bought for them, and special funds.
+NAMES_PROJECTS = (
+    TableKind.PROCUREMENT,
+    TableKind.PURCHASED_SERVICES,
+    TableKind.GENERAL_PROJECT,
+    TableKind.SPECIAL_FUNDS,
+)
 
 
 def by_project(budget: Budget, table: StatementSheet) -> Node:
@@ -56,6 +67,24 @@ def project_amounts(entries: Collection[int]) -> dict[int, Decimal]:
     mentions = Mention.objects.filter(entry__in=entries, value__isnull=False).order_by("-order")
     stated = mentions.values_list("entry_id", "value")
     return {entry: value for entry, value in stated if entry and value is not None} | listed_amounts(entries)
+
+
+def lines_of_project(entry: ProjectEntry) -> QuerySet[Line]:
+    """Return the lines of its document that state a project's money: those linked to it, and those that name it.
+
+    A name tells a project only where tables list what projects buy or are given, where no other project of the document
+    bears it, and where it is no name of a classification code: a row 培训费 states all training, whatever a project is
+    called.
+    """
+    linked = Q(entry=entry)
+    lines = Line.objects.filter(budget=entry.budget_id)
+    is_shared = ProjectEntry.objects.filter(budget=entry.budget_id, name=entry.name).exclude(pk=entry.pk)
+    if ClassificationCode.objects.filter(name=entry.name).exists() or is_shared.exists():
+        return lines.filter(linked)
+    named = Q(kind__in=NAMES_PROJECTS, role=Role.LINE, entry=None, code="", classification="", label=entry.name)
+    if entry.budget_unit:
+        named &= Q(budget_unit__in=("", entry.budget_unit))
+    return lines.filter(linked | named)
 
 
 def listed_amounts(entries: Collection[int]) -> dict[int, Decimal]:
