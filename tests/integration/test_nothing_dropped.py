@@ -106,17 +106,12 @@ class TestProjects:
         assert ("part of:" if language else "所属的项目") in page
 
     @pytest.mark.parametrize(
-        ("changed", "is_told"),
-        [
-            ({}, True),
-            ({"kind": "purchased-services"}, True),
-            ({"kind": "assets"}, False),
-            ({"kind": "income"}, False),
-        ],
+        ("kind", "is_told"),
+        [("procurement", True), ("purchased-services", True), ("assets", False), ("income", False)],
     )
-    def test_only_tables_of_what_projects_buy_name_them(self, db: None, changed: dict[str, str], is_told: bool) -> None:
+    def test_only_tables_of_what_projects_buy_name_them(self, db: None, kind: str, is_told: bool) -> None:
         """A row of equal name in a table of other money is not the project."""
-        publish(statements=(*factories.statements(), replace(bought("平台扩容"), **changed)))
+        publish(statements=(*factories.statements(), replace(bought("平台扩容"), kind=kind)))
         assert ("采购" in "".join(titles_of("平台扩容"))) is is_told
 
     def test_a_name_of_a_code_is_no_project(self, db: None) -> None:
