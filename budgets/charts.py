@@ -18,6 +18,7 @@ from .money import WAN, MoneyUnit, in_unit, money, percent
 from .queries.concordance import ComparedMoney
 from .queries.documents import Published
 from .queries.drill import Block, BlockKey, Node
+from .queries.project_moves import ProjectMoves
 from .queries.side_by_side import BesideRow
 from .queries.years import CodeRow, Comparison, YearRow, by_year
 
@@ -156,6 +157,8 @@ def areas(
     return chart("treemap", title, unit, rows, summary % told, height=AREAS)
 
 
+#: Steps of projects that one chart has at most.
+MOST_STEPS = 12
 #: Rows that one chart of documents side by side has at most; how high are a bar, what parts groups, a name.
 MOST_GROUPS, THIN_BAR, BETWEEN_GROUPS, LEGEND = 8, 18, 18, 24
 
@@ -199,17 +202,55 @@ def waterfall(compared: Comparison, *, unit: MoneyUnit = WAN, english: bool = Fa
     first, end = (sum((one.values.get(of.pk, Decimal(0)) for one in classes), Decimal(0)) for of in (before, last))
     moved = [(one, one.values.get(last.pk, Decimal(0)) - one.values.get(before.pk, Decimal(0))) for one in classes]
     steps = sorted((step for step in moved if step[1]), key=lambda step: -abs(step[1]))
-    if not steps or len(steps) > MOST_BARS:
+    if len(steps) > MOST_BARS:
         return None
-    made, at = [step_of(str(before.fiscal_year_id), Decimal(0), first, unit, whole=True)], first
-    for one, change in steps:
-        made.append(step_of(code_name(one, english), at, at + change, unit))
+    named = [(code_name(one, english), change) for one, change in steps]
+    return stepwise(
+        _("What changed from %(before)s to %(last)s, by function"), (before, first), (last, end), named, unit
+    )
+
+
+def waterfall_of_projects(
+    moves: ProjectMoves | None, *, unit: MoneyUnit = WAN, english: bool = False
+) -> dict[str, Any] | None:
+    """Return a chart of how projects add up to the change of all project money, ``None`` where that cannot be said.
+
+    Of many the largest changes are drawn; the last step holds the others.
+    """
+    if moves is None:
+        return None
+    found = moves.moves
+    shown = found if len(found) <= MOST_STEPS else found[: MOST_STEPS - 1]
+    steps = [((english and one.name_en) or one.label, one.change) for one in shown]
+    if others := found[len(shown) :]:
+        rest = sum((one.change for one in others), Decimal(0))
+        steps.append((_("%(n)s other projects") % {"n": len(others)}, rest))
+    title = _("What changed from %(before)s to %(last)s, by project")
+    return stepwise(title, (moves.before, moves.first), (moves.last, moves.end), steps, unit)
+
+
+def stepwise(
+    title: str,
+    before: tuple[Budget, Decimal],
+    last: tuple[Budget, Decimal],
+    steps: list[tuple[str, Decimal]],
+    unit: MoneyUnit,
+) -> dict[str, Any] | None:
+    """Return a chart of steps, the largest first, from the amount of one year to that of another."""
+    if not steps:
+        return None
+    (year_before, first), (year, end) = (
+        (str(before[0].fiscal_year_id), before[1]),
+        (str(last[0].fiscal_year_id), last[1]),
+    )
+    made, at = [step_of(year_before, Decimal(0), first, unit, whole=True)], first
+    for label, change in steps:
+        made.append(step_of(label, at, at + change, unit))
         at += change
-    made.append(step_of(str(last.fiscal_year_id), Decimal(0), end, unit, whole=True))
-    title = _("What changed from %(before)s to %(last)s, by function")
+    made.append(step_of(year, Decimal(0), end, unit, whole=True))
     claim = f"{made[1]['label']} {made[1]['text']}"
     summary = _("%(title)s: %(count)s steps, the largest is %(first)s. The table has the same figures.")
-    named = title % {"before": before.fiscal_year_id, "last": last.fiscal_year_id}
+    named = title % {"before": year_before, "last": year}
     told = summary % {"title": named, "count": len(steps), "first": claim}
     return chart("waterfall", named, unit, made, told, height=len(made) * BAR + LEAST_BARS, claim=claim)
 

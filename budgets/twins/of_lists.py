@@ -10,6 +10,7 @@ from django.core.paginator import Page
 from budgets.models import DocumentTotal, ProjectTotal
 from budgets.queries.documents import Published
 from budgets.queries.places import PlaceRow
+from budgets.queries.project_moves import ProjectMoves
 from budgets.queries.search import Hit
 from budgets.queries.sums import Sum
 from budgets.queries.years import Comparison
@@ -192,8 +193,20 @@ def department_twin(context: Context) -> DataTwin:
                 {**department_data(one), "url": absolute(one.get_absolute_url())} for one in context["units_in_charge"]
             ],
             "functions": functions_over_years(context["compared"]),
+            "projects_moved": projects_moved(context["moves"]),
         },
     )
+
+
+def projects_moved(moves: ProjectMoves | None) -> list[DataRow]:
+    """Return the projects that have another amount than the year before."""
+    if moves is None:
+        return []
+    before, last = moves.before.fiscal_year_id, moves.last.fiscal_year_id
+    return [
+        {"project": one.project, "name": one.label, f"yuan_{before}": yuan(one.before), f"yuan_{last}": yuan(one.now)}
+        for one in moves.moves
+    ]
 
 
 def published_data(one: Published, absolute: Absolute) -> DataRow:

@@ -18,6 +18,7 @@ from budgets.queries.corrections import WantedCorrections
 from budgets.queries.documents import Published, WantedDocuments
 from budgets.queries.drill import Node
 from budgets.queries.narrative import ProjectYear
+from budgets.queries.project_moves import project_moves
 from budgets.queries.sheets import SheetCell
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.views import View
@@ -67,6 +68,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
     series = charts.series(published, unit=unit_of(request))
     longest: list[years.YearRow] = max((one["rows"] for one in series), key=len, default=[])
     compared = years.functions(longest, english=is_english()) if longest else None
+    moves = project_moves(compared.before, compared.last) if compared else None
     context = {
         "lead": leads.of_department(found, published, unit_of(request)),
         "department": found,
@@ -76,6 +78,8 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
         "corrected": corrections.ended_editions(WantedCorrections(department=found.slug)).count(),
         "compared": compared,
         "waterfall": charts.waterfall(compared, unit=unit_of(request), english=is_english()) if compared else None,
+        "moves": moves,
+        "moved": charts.waterfall_of_projects(moves, unit=unit_of(request), english=is_english()),
     }
     return show(request, "budgets/department.html", context)
 
