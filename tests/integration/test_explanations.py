@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils.html import strip_tags
 
+from budgets import samples
 from budgets.codes import CATALOGUE
 from budgets.explanations import EXPLAINED, explanation
 from tests import factories
@@ -21,20 +22,29 @@ def listed(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("scheme", ["functional", "economic-department"])
-def test_every_class_and_group_is_explained_in_both_languages(scheme: str) -> None:
+SCHEMES = ("functional", "economic-department", "economic-department-before-2018", "economic-government")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_code_is_explained_in_both_languages(scheme: str) -> None:
+    """Classes, groups and all items that were seen in print; of governments and before 2018, too."""
     for row in listed(f"{scheme}.csv"):
-        if len(row["code"]) <= 5:
-            for english in (False, True):
-                assert explanation(scheme, row["code"], row["name"], english=english), row
+        for english in (False, True):
+            assert explanation(scheme, row["code"], row["name"], english=english), row
+
+
+def test_every_item_of_the_samples_is_explained() -> None:
+    for path in samples.SAMPLE.glob("*/lines.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["scheme"] == "functional" and len(row["classification"]) == 7:
+                    assert explanation("functional", row["classification"], row["label"]), row["label"]
 
 
 def test_sentences_are_plain_and_whole() -> None:
     with EXPLAINED.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    names = {
-        (scheme, row["name"]) for scheme in ("functional", "economic-department") for row in listed(f"{scheme}.csv")
-    }
+    names = {(scheme, row["name"]) for scheme in SCHEMES for row in listed(f"{scheme}.csv")}
     for row in rows:
         assert (row["scheme"], row["name"]) in names
         assert row["zh"].endswith("。")

@@ -1,6 +1,6 @@
 /** What is part of what: areas within areas, and where money comes from and goes to. */
 
-import { colour, common, font, links } from "./options.js";
+import { colour, common, font, links, sized } from "./options.js";
 import { broken, isChinese, withUnit } from "./text.js";
 
 /** @import { ChartData } from "./options.js" */
@@ -39,8 +39,8 @@ export const treemap = (data) => {
             font: [font()],
             formatter: (context) => {
               const one = row(context);
-              if (context.raw.w < 52 || context.raw.h < 40) return "";
-              const room = Math.max(1, Math.floor((context.raw.w ?? 0) / (isChinese(one.label ?? "") ? 14 : 8)));
+              if (context.raw.w < sized(52) || context.raw.h < sized(40)) return "";
+              const room = Math.max(1, Math.floor((context.raw.w ?? 0) / sized(isChinese(one.label ?? "") ? 14 : 8)));
               return [broken(one.label ?? "", room), one.short ?? ""].flat();
             },
           },
@@ -75,7 +75,7 @@ export const sankey = (data, narrow) => {
           colorMode: "to",
           borderWidth: 0,
           nodeWidth: 8,
-          nodePadding: 36,
+          nodePadding: sized(36),
           color: colour("--ink"),
           font: font(),
         },
@@ -83,7 +83,7 @@ export const sankey = (data, narrow) => {
     },
     options: {
       ...common({ label: (item) => `${item.raw.from} → ${item.raw.to}: ${withUnit(flowing(item.raw), data.unit)}` }),
-      layout: { padding: { left: 4, right: 4, top: 12, bottom: 28 } },
+      layout: { padding: { left: 4, right: 4, top: sized(12), bottom: sized(28) } },
     },
   };
 };

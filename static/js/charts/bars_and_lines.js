@@ -1,7 +1,7 @@
 /** One figure a line: bars for lines of a table, a line for years. */
 
 import { barLabels, groupLabels, pointLabels } from "./labels.js";
-import { colour, common, font, links } from "./options.js";
+import { colour, common, font, links, sized } from "./options.js";
 import { broken, isChinese, shortened, withUnit } from "./text.js";
 
 /** @import { ChartData } from "./options.js" */
@@ -32,7 +32,7 @@ export const bar = (data, narrow) => ({
       {
         data: data.rows.map((row) => Number(row.value)),
         backgroundColor: data.rows.map((row) => colour(row.marked ? "--tone-2" : row.rest ? "--bar-rest" : "--tone-1")),
-        barThickness: 20,
+        barThickness: sized(20),
       },
     ],
   },
@@ -42,7 +42,7 @@ export const bar = (data, narrow) => ({
     rows: data.rows,
     narrow,
     indexAxis: "y",
-    layout: { padding: { right: narrow ? 76 : 8 } },
+    layout: { padding: { right: sized(narrow ? 76 : 8) } },
     scales: {
       x: { beginAtZero: true, display: false },
       y: axisOfNames((at) => data.rows[at].label, narrow ? 8 : 18),
@@ -69,7 +69,7 @@ export const line = (data) => ({
   options: {
     ...common({ label: (item) => withUnit(data.rows[item.dataIndex], data.unit) }),
     rows: data.rows,
-    layout: { padding: { top: 28 } },
+    layout: { padding: { top: sized(28) } },
     scales: {
       x: { grid: { display: false }, ticks: { color: colour("--ink"), font: font() } },
       y: {
@@ -108,7 +108,7 @@ export const groups = (data, narrow) => {
         data: labels.map((_label, at) => Number(rowOf(tone, at)?.value ?? Number.NaN)),
         backgroundColor: colour(TONES[(tone - 1) % TONES.length]),
         shorts: labels.map((_label, at) => rowOf(tone, at)?.short ?? ""),
-        barThickness: 14,
+        barThickness: sized(14),
       })),
     },
     options: {
@@ -118,7 +118,7 @@ export const groups = (data, narrow) => {
         legend: { display: true, align: "start", onClick: null, labels: { color: colour("--ink"), font: font() } },
       },
       indexAxis: "y",
-      layout: { padding: { right: 88 } },
+      layout: { padding: { right: sized(88) } },
       scales: {
         x: { display: false, beginAtZero: true },
         y: axisOfNames((at) => labels[at], narrow ? 6 : 14),
@@ -134,6 +134,6 @@ export const waterfall = (data, narrow) => {
   const rows = /** @type {any[]} */ (data.rows);
   figures.data = rows.map((row) => [Number(row.start), Number(row.end)]);
   figures.backgroundColor = rows.map((row) => colour(row.rest ? "--bar" : row.marked ? "--tone-2" : "--tone-1"));
-  drawn.options.layout = { padding: { right: 96 } };
+  drawn.options.layout = { padding: { right: sized(96) } };
   return drawn;
 };

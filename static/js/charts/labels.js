@@ -1,6 +1,6 @@
 /** Figures that are written beside bars and points: a direct label needs no pointer. */
 
-import { colour, family } from "./options.js";
+import { colour, written } from "./options.js";
 
 /** @import { Row } from "./options.js" */
 /** @typedef {[text: string, inside: boolean]} Way */
@@ -13,7 +13,7 @@ export const barLabels = {
     const { ctx } = chart;
     const zero = chart.scales.x.getPixelForValue(0);
     ctx.save();
-    ctx.font = `13px ${family()}`;
+    ctx.font = written(13);
     ctx.textBaseline = "middle";
     chart.getDatasetMeta(0).data.forEach((bar, index) => {
       const end = Math.max(bar.x, zero);
@@ -41,7 +41,7 @@ export const pointLabels = {
     const { ctx } = chart;
     const points = chart.getDatasetMeta(0).data;
     ctx.save();
-    ctx.font = `13px ${family()}`;
+    ctx.font = written(13);
     ctx.fillStyle = colour("--ink");
     ctx.strokeStyle = colour("--paper");
     ctx.lineWidth = 5;
@@ -60,7 +60,7 @@ export const groupLabels = {
   afterDatasetsDraw(chart) {
     const { ctx } = chart;
     ctx.save();
-    ctx.font = `12px ${family()}`;
+    ctx.font = written(12);
     ctx.textBaseline = "middle";
     ctx.fillStyle = colour("--ink");
     chart.data.datasets.forEach((dataset, index) => {

@@ -4,6 +4,7 @@ import { byId } from "../shared/dom.js";
 import { sankey, treemap } from "./areas_and_flows.js";
 import { bar, groups, line, waterfall } from "./bars_and_lines.js";
 import { saveFigures, savePicture } from "./files.js";
+import { sized } from "./options.js";
 
 const NARROW = 420;
 /** What the chart library, which is no module, leaves behind; nothing if it could not be loaded. */
@@ -19,8 +20,8 @@ function draw(figure) {
   const data = dataOf(figure);
   figure.closest(".drawn")?.removeAttribute("hidden");
   figure.hidden = false;
-  figure.querySelector(".chart-box").style.height = `${data.height}px`;
-  return new Chart(figure.querySelector("canvas"), kinds[data.type](data, figure.clientWidth < NARROW));
+  figure.querySelector(".chart-box").style.height = `${sized(data.height)}px`;
+  return new Chart(figure.querySelector("canvas"), kinds[data.type](data, figure.clientWidth < sized(NARROW)));
 }
 
 /** @param {any} figure */

@@ -10,8 +10,15 @@
 export const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 export const family = () => getComputedStyle(document.body).fontFamily;
 
+/** How much larger than usual a reader wants print to be, and with it what it stands in (`.large-print` of the sheet). */
+const LARGER = 1.25;
+/** @param {number} size */
+export const sized = (size) => size * (document.documentElement.classList.contains("large-print") ? LARGER : 1);
+
 /** @type {(size?: number) => { family: string, size: number, weight?: string }} */
-export const font = (size = 13) => ({ family: family(), size });
+export const font = (size = 13) => ({ family: family(), size: sized(size) });
+/** @param {number} size */
+export const written = (size) => `${sized(size)}px ${family()}`;
 
 /** Let what is drawn of a row lead where its row leads. @type {(rowOf: (hit: any) => Row | undefined) => object} */
 export const links = (rowOf) => ({
