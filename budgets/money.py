@@ -68,3 +68,8 @@ def ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     if part is None or not whole:
         return None
     return part / whole
+
+
+def yuan_per_head(value: Decimal | None) -> str:
+    """Return yuan for each inhabitant as text, rounded to the fen; empty where it cannot be said."""
+    return "" if value is None else f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):,f}"

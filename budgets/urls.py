@@ -81,6 +81,7 @@ urlpatterns = [
     path("checks.csv", views.all_checks_csv, name="all-checks-csv"),
     *with_twins("corrections/", views.all_corrections, "all-corrections", forms=("json",)),
     *with_twins("compare/", views.compare_departments, "compare"),
+    *with_twins("compare/places/", views.compare_places, "compare-places"),
     *with_twins("rankings/", views.ranked, "rankings", forms=("json",)),
     path("rankings.csv", views.ranked_csv, name="rankings-csv"),
     path("corrections.csv", views.all_corrections_csv, name="all-corrections-csv"),

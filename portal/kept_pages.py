@@ -49,6 +49,7 @@ WORDS = {
     "all-checks": (*FINDINGS, "page"),
     "all-corrections": ("place", "department", "year", "page"),
     "compare": ("departments", "year", "document", "name"),
+    "compare-places": ("places", "year", "phase", "name"),
     "department-years": ("document",),
     "rankings": (*RANKING, "page"),
     "log": ("page",),

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from budgets.models import Budget
-from budgets.money import percent
+from budgets.money import percent, yuan_per_head
 from budgets.queries.side_by_side import BesideFigure, BesidePart, BesideRow
 from budgets.tables import cell_html, document_called, linked, markup
 
@@ -18,6 +18,7 @@ from .ledger import difference, keep_of, unit_of
 
 register = template.Library()
 register.simple_tag(document_called)
+register.filter(yuan_per_head)
 
 
 @register.simple_tag(takes_context=True)
@@ -57,6 +58,7 @@ def year_against_year(context: Context, row: BesideRow) -> str:
     return difference(context, last, before)
 
 
+@register.simple_tag
 def share_aside(figure: BesideFigure) -> SafeString:
     """Return what part of its document's total a figure is, as an aside; nothing where that cannot be said."""
     if figure.value is None or figure.share is None:

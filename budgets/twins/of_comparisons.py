@@ -15,6 +15,7 @@ from .data_rows import (
     edition_words,
     figure_data,
     place_data,
+    place_total_data,
     share,
     yuan,
 )
@@ -35,6 +36,38 @@ def compare_twin(context: Context) -> DataTwin:
         },
         rows=figures_beside(context["parts"], context["budgets"], context["absolute"]),
         lists={"documents": [compared_document(one, context["absolute"]) for one in context["budgets"]]},
+    )
+
+
+@twin_of("budgets/compare_places.html")
+def compare_places_twin(context: Context) -> DataTwin:
+    """Tell places side by side: a row for each class of functions of each place, and what each publishes."""
+    found = context["found"]
+    return DataTwin(
+        kind="places-compared",
+        about={"year": context["year"] or None, "phase": context["phase"], "unknown": context["unknown"]},
+        rows=[
+            {
+                "place": one.place.slug,
+                "code": row.code,
+                "name": row.label,
+                "yuan": yuan(figure.value),
+                "share": share(figure.share),
+            }
+            for row in context["rows"]
+            for one, figure in zip(found, row.figures, strict=True)
+        ],
+        lists={
+            "places": [
+                {
+                    **place_data(one.place),
+                    **(place_total_data(one.kept) if one.kept else {}),
+                    "median_yuan": yuan(one.middle),
+                    "documents_by_function": one.of_functions,
+                }
+                for one in found
+            ]
+        },
     )
 
 

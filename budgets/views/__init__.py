@@ -3,7 +3,7 @@
 from .board import board, board_csv
 from .bulk import bulk_catalogue, bulk_file, bulk_json, bulk_page
 from .citing import cite_document, cite_figure, cite_table, cite_view, embedded_table, embedded_view
-from .comparing import compare_departments, department_years, plan_and_outcome
+from .comparing import compare_departments, compare_places, department_years, plan_and_outcome
 from .corrections import all_corrections, all_corrections_csv, differences, differences_csv
 from .documents import budget, code, procurement, view, whole_budget
 from .downloads import package, table_csv, table_xlsx, tables_xlsx
@@ -55,6 +55,7 @@ __all__ = [
     "cite_view",
     "code",
     "compare_departments",
+    "compare_places",
     "corrections_feed",
     "department",
     "department_feed",

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_safe
 
 from budgets import charts
 from budgets.manners import is_english
-from budgets.models import SCOPE_PHASE, Budget, Department
+from budgets.models import SCOPE_PHASE, Budget, Department, Jurisdiction
 from budgets.models.fields import encodable_text
-from budgets.queries import documents, side_by_side
+from budgets.queries import documents, places_beside, side_by_side
 from budgets.queries.side_by_side import MOST_BESIDE, BesidePart
 from budgets.records import Phase
 from budgets.tables import COLUMN_NAMES, NamedBy, document_called, document_words, view_name
 from budgets.vocabulary.subjects import Subject
-from budgets.vocabulary.views import CODED_VIEWS, VIEWS
+from budgets.vocabulary.views import CODED_VIEWS, VIEWS, View
 
 from .opened_document import unit_of
 from .places import asked_year, known_department
@@ -83,6 +83,47 @@ def compare_departments(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def compare_places(request: HttpRequest) -> HttpResponse:
+    """Show two to six places side by side, and a form to choose them, the year and the phase."""
+    phases = dict(Budget.PHASES)
+    phase = request.GET.get("phase", "")
+    phase = phase if phase in phases else Phase.BUDGET.value
+    asked = asked_addresses(request, "places")
+    chosen = places_beside.places_of(asked[:MOST_BESIDE])
+    years = places_beside.years_of(chosen, phase)
+    of_several = {one: number for one, number in years.items() if number > 1}
+    year = asked_year(request, years) or documents.usual_year(of_several or years)
+    name = encodable_text(request.GET.get("name", ""))[:100]
+    found = places_beside.places_beside(chosen, year, phase) if len(chosen) > 1 and year else []
+    rows = places_beside.rows_of_classes(found)
+    room = year and len(chosen) < MOST_BESIDE
+    offered = places_beside.offered_places(chosen, year, phase, name) if room else []
+    context = {
+        "chosen": [(one, others_of(chosen, one)) for one in chosen],
+        "offered": [(one, ",".join(each.slug for each in (*chosen, one))) for one in offered],
+        "most": MOST_BESIDE,
+        "unknown": unknown_of(asked[:MOST_BESIDE], {one.slug for one in chosen}),
+        "too_many": len(asked) > MOST_BESIDE,
+        "years": years,
+        "year": year,
+        "phase": phase,
+        "phases": Budget.PHASES,
+        "name": name,
+        "slugs": ",".join(one.slug for one in chosen),
+        "found": found,
+        "rows": rows,
+        "chart": charts.groups(
+            rows,
+            [str(one.place) for one in found],
+            title=str(view_name(View.FUNCTION)),
+            unit=unit_of(request),
+            english=is_english(),
+        ),
+    }
+    return show(request, "budgets/compare_places.html", context)
+
+
+@require_safe
 def plan_and_outcome(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Show the budget, the adjusted budget and the final accounts of a year beside each other, code by code."""
     found = known_department(slug)
@@ -138,8 +179,8 @@ def shortened(word: str) -> str:
     return word if len(word) <= LONGEST_SAID else f"{word[:LONGEST_SAID]}…"
 
 
-def others_of(chosen: Sequence[Department], left: Department) -> str:
-    """Return the word of an address for the departments chosen, without one of them."""
+def others_of(chosen: Sequence[Department] | Sequence[Jurisdiction], left: Department | Jurisdiction) -> str:
+    """Return the word of an address for what is chosen, without one of them."""
     return ",".join(one.slug for one in chosen if one != left)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
 from typing import Any
 
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_safe
 from budgets.manners import is_english
 from budgets.models import SCOPE_PHASE, ClassificationCode
 from budgets.models.fields import encodable_text
-from budgets.money import percent
+from budgets.money import percent, yuan_per_head
 from budgets.queries import places, rankings, side_by_side
 from budgets.queries.rankings import VIEW_OF, RankedBy, RankedIn, Ranking, WantedRanking, WithoutFigure
 from budgets.tables import document_words
@@ -125,11 +124,6 @@ def ranked_title(found: Ranking) -> str:
     known = ClassificationCode.objects.best_known_entries(str(scheme), [wanted.code]).get(wanted.code)
     name = (is_english() and known.name_en) or known.name if known else ""
     return f"{wanted.code} {name}".strip()
-
-
-def yuan_per_head(value: Decimal | None) -> str:
-    """Return yuan for each inhabitant as text, rounded to the fen; empty where it cannot be said."""
-    return "" if value is None else f"{value.quantize(Decimal('0.01'), ROUND_HALF_UP):,f}"
 
 
 @require_safe

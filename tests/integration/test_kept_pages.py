@@ -117,6 +117,7 @@ def addresses() -> list[str]:
     found.append(
         "/compare/?document=unit-budget&departments=" + ",".join(Department.objects.values_list("slug", flat=True))
     )
+    found.append("/compare/places/?places=" + ",".join(Jurisdiction.objects.values_list("slug", flat=True)))
     for budget in Budget.objects.publicly_known().select_related("department")[:3]:
         found += [f"{budget.get_absolute_url()}{one}" for one in OF_DOCUMENT]
         found.append(f"{budget.get_absolute_url()}editions/{budget.edition}/")

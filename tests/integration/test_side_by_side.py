@@ -138,8 +138,8 @@ def test_who_is_not_known_here_or_too_many_is_said(client: Client) -> None:
     slugs = named("甲局", "乙局")
     asked = {"departments": ",".join(["no-such-office", *slugs, "x" * 200]), "document": DOCUMENT}
     page = client.get("/en/compare/", asked).content.decode()
-    assert "No department has the address “no-such-office” here." in page
-    assert f"No department has the address “{'x' * 60}…” here." in page
+    assert "Nothing here has the address “no-such-office”." in page
+    assert f"Nothing here has the address “{'x' * 60}…”." in page
     assert "are left out" not in page.replace("\n", " ")
     assert client.get("/compare.json", asked).json()["about"]["unknown"][0] == "no-such-office"
     many = client.get("/compare/", {"departments": ",".join([*slugs, *"abcdefgh"]), "document": DOCUMENT})

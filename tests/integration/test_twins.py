@@ -94,7 +94,7 @@ def pages_of(budget: Budget) -> dict[str, str]:
 #: Kinds whose CSV is older than twins, and laid out for who opens it in a spreadsheet.
 OLDER_CSV = {"ranking", "table", "checks", "findings", "board", "corrections", "differences"}
 #: What the sample has none of.
-NOT_OF_SAMPLE = {"comparison", "corrections", "differences", "outcome", "questions", "years"}
+NOT_OF_SAMPLE = {"comparison", "corrections", "differences", "outcome", "places-compared", "questions", "years"}
 
 
 def named_in(row: dict[str, Any], way: str) -> Any:

@@ -1,0 +1,128 @@
+"""Put places beside each other: what their departments publish of one year and phase, and what it is for.
+
+How much of a place is published differs from place to place. So sums stand with the number of documents they are made
+of, and what the money is for is told by the documents alone that print all spending by function and were read whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from budgets.models import Amount, ClassificationCode, DocumentTotal, Jurisdiction, PlaceTotal
+from budgets.money import ratio
+from budgets.records import Role
+from budgets.vocabulary.codes import Scheme
+from budgets.vocabulary.measures import Measure
+from budgets.vocabulary.table_kinds import TableKind
+
+from . import places
+from .side_by_side import MOST_BESIDE, MOST_OFFERED, BesideFigure, BesideRow, total_cell
+
+
+@dataclass(slots=True)
+class PlaceBeside:
+    """A place with its kept sum, where it has one; ``middle`` is the median of its documents, in yuan.
+
+    ``classes`` are the sums by class of function of ``of_functions`` documents, in yuan.
+    """
+
+    place: Jurisdiction
+    kept: PlaceTotal | None = None
+    middle: Decimal | None = None
+    classes: dict[str, Decimal] = field(default_factory=dict)
+    of_functions: int = 0
+
+    @property
+    def value(self) -> Decimal | None:
+        """Return what is added up, in yuan; nothing where no document is."""
+        return self.kept.value if self.kept and self.kept.counted else None
+
+    @property
+    def per_head(self) -> Decimal | None:
+        """Return yuan for each inhabitant; nothing unless number, year and source are known."""
+        place = self.place
+        known = place.population and place.population_year and place.population_source
+        return ratio(self.value, Decimal(place.population or 0)) if known else None
+
+
+def places_of(slugs: Sequence[str]) -> list[Jurisdiction]:
+    """Return known places by their addresses, in that order; one query."""
+    known = {one.slug: one for one in places.known().filter(slug__in=slugs[:MOST_BESIDE])}
+    return [known[slug] for slug in slugs if slug in known]
+
+
+def years_of(chosen: Sequence[Jurisdiction], phase: str) -> dict[int, int]:
+    """Return the years of which places have a sum of a phase, and how many have, the latest first; one query."""
+    rows = PlaceTotal.objects.filter(phase=phase)
+    if chosen:
+        rows = rows.filter(jurisdiction__in=chosen)
+    found: dict[int, int] = {}
+    for year in rows.order_by("-fiscal_year_id").values_list("fiscal_year_id", flat=True):
+        found[year] = found.get(year, 0) + 1
+    return found
+
+
+def offered_places(chosen: Sequence[Jurisdiction], year: int, phase: str, name: str) -> QuerySet[Jurisdiction]:
+    """Return other places with a sum of that year and phase, those with the most documents first; one query."""
+    rows = places.named(name).filter(totals__fiscal_year=year, totals__phase=phase)
+    return rows.exclude(pk__in=[one.pk for one in chosen]).order_by("-totals__documents", "name")[:MOST_OFFERED]
+
+
+def places_beside(chosen: Sequence[Jurisdiction], year: int, phase: str) -> list[PlaceBeside]:
+    """Return places with what their departments publish; three queries."""
+    rows = {one.pk: PlaceBeside(one) for one in chosen}
+    for kept in PlaceTotal.objects.filter(jurisdiction__in=rows, fiscal_year=year, phase=phase):
+        rows[kept.jurisdiction_id].kept = kept
+    counted = DocumentTotal.objects.filter(
+        jurisdiction__in=rows, fiscal_year=year, phase=phase, standing=DocumentTotal.SumPart.COUNTED
+    )
+    values: dict[int, list[Decimal]] = {}
+    for place, value in counted.filter(value__isnull=False).order_by("value").values_list("jurisdiction_id", "value"):
+        values.setdefault(place, []).append(value)
+    for place, found in values.items():
+        rows[place].middle = found[-(-len(found) // 2) - 1]
+    add_classes(rows, counted)
+    return list(rows.values())
+
+
+def add_classes(rows: dict[int, PlaceBeside], counted: QuerySet[DocumentTotal]) -> None:
+    """Add up the classes of functions of the documents of which every class was read; one query."""
+    amounts = Amount.objects.filter(
+        line__budget__in=counted.values("budget_id"),
+        line__kind=TableKind.EXPENDITURE,
+        line__scheme=Scheme.FUNCTIONAL,
+        line__classification__regex=r"^[0-9]{3}$",
+        cell__measure=Measure.TOTAL,
+    ).exclude(line__role__in=(Role.CHANGE, Role.NOTE, Role.TOTAL))
+    names = ("line__budget__kept_total__jurisdiction_id", "line__budget_id", "line__classification", "value")
+    documents: dict[tuple[int, int], list[tuple[str, Decimal | None]]] = {}
+    for place, budget, code, value in amounts.order_by().values_list(*names):
+        documents.setdefault((place, budget), []).append((code, value))
+    for (place, _budget), classes in documents.items():
+        if all(value is not None for _code, value in classes):
+            rows[place].of_functions += 1
+            for code, value in classes:
+                rows[place].classes[code] = rows[place].classes.get(code, Decimal(0)) + (value or Decimal(0))
+
+
+def rows_of_classes(found: Sequence[PlaceBeside]) -> list[BesideRow]:
+    """Return a row for each class of functions with the sum of each place and its part of all of them; one query."""
+    codes = sorted({code for one in found for code in one.classes})
+    names = ClassificationCode.objects.best_known_entries(Scheme.FUNCTIONAL, codes)
+    wholes = [sum(one.classes.values(), Decimal(0)) for one in found]
+    return [
+        BesideRow(
+            [
+                BesideFigure(total_cell(one.classes.get(code), unread=False), ratio(one.classes.get(code), whole))
+                for one, whole in zip(found, wholes, strict=True)
+            ],
+            label=names[code].name if code in names else code,
+            name_en=names[code].name_en if code in names else "",
+            code=code,
+        )
+        for code in codes
+    ]
