@@ -37,7 +37,19 @@ PAGES = {
     "search": "/search/?q=%E5%AE%89%E5%85%A8",
     "search-amount": "/search/?q=832.91",
     "department": "/shenzhen-infosec-centre/",
-    "department-years": "/jiangsu-party-office/",
+    "department-of-years": "/jiangsu-party-office/",
+    "department-years": "/jiangsu-party-office/years/",
+    "outcome": "/sample-library/2025/",
+    "place": "/places/shen-zhen-shi/",
+    "places": "/places/",
+    "departments": "/places/shen-zhen-shi/departments/",
+    "compare": "/compare/",
+    "compare-two": "/compare/?departments=long-budget-office,small-budget-office&document=unit-budget&year=2024",
+    "compare-places": "/compare/places/?places=shen-zhen-shi,qing-tian-shi&year=2024",
+    "rankings": "/rankings/",
+    "rankings-code": "/rankings/?by=function&code=201&document=unit-budget&year=2024",
+    "data": "/data/",
+    "api": "/api/",
     "budget": SAMPLE,
     "function": f"{SAMPLE}function/",
     "function-code": f"{SAMPLE}function/201/",
@@ -68,6 +80,12 @@ PAGES = {
     "about": f"{SAMPLE}about/",
     "terms": f"{SAMPLE}terms/",
     "source": f"{SAMPLE}source/",
+    "cite": f"{SAMPLE}cite/",
+    "cite-figure": f"{SAMPLE}cite/tables/expenditure/1/4/",
+    "questions": f"{SAMPLE}questions/",
+    "ask": f"{SAMPLE}questions/ask/expenditure/1/4/",
+    "changes": "/sample-library/2025/budget/changes/1/",
+    "finding": "/sample-library/2025/budget/checks/",
     "original": f"{PAPER}original/projects/1/3/",
     "original-row": f"{PAPER}original/projects/3/",
     "original-page": f"{PAPER}source/1/2/",
@@ -100,18 +118,21 @@ def wait_until_ready(address: str, server: "subprocess.Popen[bytes]") -> None:
 
 
 def load_made_up(folder: Path, env: dict[str, str]) -> None:
-    """Publish, by the way every document takes, a budget of which one table has two hundred rows, and a PDF file."""
+    """Publish, by the way every document takes, a budget with a table of two hundred rows, a small one, a PDF file."""
     csv_package.write_package(long_budget(), folder / "long")
+    csv_package.write_package(factories.budget(), folder / "small")
     (folder / "paper.pdf").write_bytes(papers.BEIJING.pdf())
     shell = (
         "from budgets.models import Department, Jurisdiction; "
         "place = Jurisdiction.objects.get_or_create(name='青田市')[0]; "
         "[Department.objects.get_or_create(jurisdiction=place, name=name, slug=slug) for name, slug in "
-        "[('青田市数据服务中心', 'long-budget-office'), ('某市档案馆', 'city-archives')]]"
+        "[('青田市数据服务中心', 'long-budget-office'), ('青田市档案室', 'small-budget-office'), "
+        "('某市档案馆', 'city-archives')]]"
     )
     load = ["import_budget", "--publish", "--accept-unreadable", "made up", "--department"]
-    long, paper = ["long-budget-office", str(folder / "long")], ["city-archives", str(folder / "paper.pdf")]
-    for command in (["shell", "-v0", "-c", shell], [*load, *long], [*load, *paper]):
+    files = {"long-budget-office": "long", "small-budget-office": "small", "city-archives": "paper.pdf"}
+    loads = [[*load, slug, str(folder / name)] for slug, name in files.items()]
+    for command in (["shell", "-v0", "-c", shell], *loads):
         arguments = [sys.executable, "manage.py", *command]
         subprocess.run(arguments, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
 

@@ -81,8 +81,9 @@ def places_beside(chosen: Sequence[Jurisdiction], year: int, phase: str) -> list
         jurisdiction__in=rows, fiscal_year=year, phase=phase, standing=DocumentTotal.SumPart.COUNTED
     )
     values: dict[int, list[Decimal]] = {}
-    for place, value in counted.filter(value__isnull=False).order_by("value").values_list("jurisdiction_id", "value"):
-        values.setdefault(place, []).append(value)
+    for place, value in counted.order_by("value").values_list("jurisdiction_id", "value"):
+        if value is not None:
+            values.setdefault(place, []).append(value)
     for place, found in values.items():
         rows[place].middle = found[-(-len(found) // 2) - 1]
     add_classes(rows, counted)

@@ -48,9 +48,7 @@ def compare_departments(request: HttpRequest) -> HttpResponse:
     asked = asked_addresses(request, "departments")
     chosen = side_by_side.departments_of(asked[:MOST_BESIDE])
     years = side_by_side.years_beside(chosen, document)
-    # Where no year is asked for, one is shown of which there are two to compare.
-    of_several = {one: number for one, number in years.items() if number > 1}
-    year = asked_year(request, years) or documents.usual_year(of_several or years)
+    year = asked_year(request, years) or documents.usual_year(of_several(years))
     name = encodable_text(request.GET.get("name", ""))[:100]
     english = is_english()
     found = side_by_side.documents_beside([one.slug for one in chosen], year, document)
@@ -91,8 +89,7 @@ def compare_places(request: HttpRequest) -> HttpResponse:
     asked = asked_addresses(request, "places")
     chosen = places_beside.places_of(asked[:MOST_BESIDE])
     years = places_beside.years_of(chosen, phase)
-    of_several = {one: number for one, number in years.items() if number > 1}
-    year = asked_year(request, years) or documents.usual_year(of_several or years)
+    year = asked_year(request, years) or documents.usual_year(of_several(years))
     name = encodable_text(request.GET.get("name", ""))[:100]
     found = places_beside.places_beside(chosen, year, phase) if len(chosen) > 1 and year else []
     rows = places_beside.rows_of_classes(found)
@@ -177,6 +174,11 @@ def unknown_of(asked: Sequence[str], known: Collection[str]) -> list[str]:
 
 def shortened(word: str) -> str:
     return word if len(word) <= LONGEST_SAID else f"{word[:LONGEST_SAID]}…"
+
+
+def of_several(years: dict[int, int]) -> dict[int, int]:
+    """Return the years of which there are two to compare, with how many; all years where there is none such."""
+    return {one: number for one, number in years.items() if number > 1} or years
 
 
 def others_of(chosen: Sequence[Department] | Sequence[Jurisdiction], left: Department | Jurisdiction) -> str:

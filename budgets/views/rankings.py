@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
@@ -17,16 +17,16 @@ from budgets.manners import is_english
 from budgets.models import SCOPE_PHASE, ClassificationCode
 from budgets.models.fields import encodable_text
 from budgets.money import percent, yuan_per_head
-from budgets.queries import places, rankings, side_by_side
+from budgets.queries import documents, places, rankings, side_by_side
 from budgets.queries.rankings import VIEW_OF, RankedBy, RankedIn, Ranking, WantedRanking, WithoutFigure
 from budgets.tables import document_words
 from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.views import speakers_alike
 from budgets.workbooks import csv_pieces
 
-from .comparing import FIRST_DOCUMENT, document_kind
+from .comparing import FIRST_DOCUMENT, document_kind, of_several
 from .downloads import to_keep_as
-from .places import chosen_year
+from .places import asked_year
 from .showing import show
 
 #: Documents on one page of a ranking.
@@ -60,7 +60,7 @@ WITHOUT_WORDS = {
 FIRST_CODE = {RankedBy.FUNCTION: "201", RankedBy.ECONOMIC: "302"}
 
 
-def asked_ranking(request: HttpRequest) -> tuple[WantedRanking, Iterable[int]]:
+def asked_ranking(request: HttpRequest) -> tuple[WantedRanking, dict[int, int]]:
     """Return the ranking that is asked for and the years to choose from; words that mean nothing count as left out."""
     words = request.GET
     by = next((one for one in RankedBy if one == words.get("by")), RankedBy.TOTAL)
@@ -71,7 +71,7 @@ def asked_ranking(request: HttpRequest) -> tuple[WantedRanking, Iterable[int]]:
     code = words.get("code", "").strip()
     wanted = WantedRanking(
         by=by,
-        year=chosen_year(request, years),
+        year=asked_year(request, years) or documents.usual_year(of_several(years)),
         document=document,
         code=(code if re.fullmatch(r"[0-9]{3,7}", code) else FIRST_CODE[by]) if by in VIEW_OF else "",
         place=places.find_place(encodable_text(words.get("place", ""))) if words.get("place") else None,

@@ -51,7 +51,9 @@ def test_each_place_has_its_sum_its_median_and_its_functions(slugs: list[str]) -
 
 
 def test_a_document_of_which_a_class_was_not_read_is_no_part_of_functions(slugs: list[str]) -> None:
-    made = factories.budget(files=(factories.source_file("d"),), department="丁局", units=("丁局",), jurisdiction="乙市")
+    made = factories.budget(
+        files=(factories.source_file("d"),), department="丁局", units=("丁局",), jurisdiction="乙市"
+    )
     table = made.statements[1]
     at = next(number for number, line in enumerate(table.lines) if line.classification == "208")
     torn = [replace(one, state=State.UNREADABLE, value=None) for one in table.lines[at].amounts]

@@ -43,7 +43,8 @@ def year(number: int, table: Statement) -> Budget:
     tables = [table if one.kind == "projects" else one for one in factories.statements()]
     changes: dict[str, Any] = {"projects": projects, "mentions": (), "goals": (), "indicators": ()}
     made = publish(f"{number}", year=number, statements=tuple(tables), **changes)
-    return with_notes(Budget.objects.filter(pk=made.pk)).get()
+    budget: Budget = with_notes(Budget.objects.filter(pk=made.pk)).get()
+    return budget
 
 
 def moves_of(found: ProjectMoves | None) -> dict[str, Decimal]:

@@ -61,7 +61,8 @@ export const treemap = (data) => {
 export const sankey = (data, narrow) => {
   const shorts = Object.fromEntries(data.rows.map((row) => [row.label, row.short]));
   const flowing = ({ from, to }) => data.rows.find((row) => row.from === from && row.to === to);
-  const name = (label) => `${[broken(label, narrow ? 6 : 14)].flat().join("\n")} ${shorts[label] ?? ""}`;
+  const length = (label) => (narrow ? 6 : 14) * (isChinese(label) ? 1 : 2);
+  const name = (label) => `${[broken(label, length(label))].flat().join("\n")} ${shorts[label] ?? ""}`;
   const names = [...new Set(data.rows.flatMap((row) => [row.from, row.to]))];
   return {
     type: "sankey",
