@@ -221,9 +221,9 @@ def waterfall_of_projects(
         return None
     found = moves.moves
     shown = found if len(found) <= MOST_STEPS else found[: MOST_STEPS - 1]
-    steps = [((english and one.name_en) or one.label, one.change) for one in shown]
+    steps = [((english and one.name_en) or one.label, one.moved_by) for one in shown]
     if others := found[len(shown) :]:
-        rest = sum((one.change for one in others), Decimal(0))
+        rest = sum((one.moved_by for one in others), Decimal(0))
         steps.append((_("%(n)s other projects") % {"n": len(others)}, rest))
     title = _("What changed from %(before)s to %(last)s, by project")
     return stepwise(title, (moves.before, moves.first), (moves.last, moves.end), steps, unit)

@@ -37,7 +37,7 @@ class PlaceBeside:
     of_functions: int = 0
 
     @property
-    def value(self) -> Decimal | None:
+    def added_up(self) -> Decimal | None:
         """Return what is added up, in yuan; nothing where no document is."""
         return self.kept.value if self.kept and self.kept.counted else None
 
@@ -46,7 +46,7 @@ class PlaceBeside:
         """Return yuan for each inhabitant; nothing unless number, year and source are known."""
         place = self.place
         known = place.population and place.population_year and place.population_source
-        return ratio(self.value, Decimal(place.population or 0)) if known else None
+        return ratio(self.added_up, Decimal(place.population or 0)) if known else None
 
 
 def places_of(slugs: Sequence[str]) -> list[Jurisdiction]:

@@ -23,7 +23,7 @@ class ProjectMove:
     now: Decimal | None
 
     @property
-    def change(self) -> Decimal:
+    def moved_by(self) -> Decimal:
         """Return how much more that is: all of it of a new project, less of one that ended."""
         return (self.now or Decimal(0)) - (self.before or Decimal(0))
 
@@ -68,7 +68,7 @@ def project_moves(before: Budget, last: Budget) -> ProjectMoves | None:
     moves = [
         ProjectMove(key, *names[key], listed[before.pk].get(key), listed[last.pk].get(key)) for key in sorted(names)
     ]
-    moved = sorted((one for one in moves if one.change), key=lambda one: -abs(one.change))
+    moved = sorted((one for one in moves if one.moved_by), key=lambda one: -abs(one.moved_by))
     return ProjectMoves(before, last, first, end, moved) if moved else None
 
 

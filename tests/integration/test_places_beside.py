@@ -39,7 +39,7 @@ def shown(*slugs: str, phase: str = "budget") -> list[PlaceBeside]:
 def test_each_place_has_its_sum_its_median_and_its_functions(slugs: list[str]) -> None:
     first, second = shown(*slugs)
     assert [(one.kept.documents, one.kept.counted) for one in (first, second) if one.kept] == [(2, 1), (1, 1)]
-    assert [one.value and one.value / WAN for one in (first, second)] == [1000, 1000]
+    assert [one.added_up and one.added_up / WAN for one in (first, second)] == [1000, 1000]
     assert [one.middle and one.middle / WAN for one in (first, second)] == [1000, 1000]
     assert [one.of_functions for one in (first, second)] == [1, 1]
     assert {code: value / WAN for code, value in first.classes.items()} == {"201": 900, "208": 100}
@@ -105,7 +105,7 @@ def test_amounts_per_head_need_a_number_with_its_source(client: Client, slugs: l
 
 def test_another_phase_and_a_place_without_it(client: Client, slugs: list[str]) -> None:
     first, second = shown(*slugs, phase="final")
-    assert (first.value, second.value) == (None, Decimal(10_000_000))
+    assert (first.added_up, second.added_up) == (None, Decimal(10_000_000))
     asked = {"places": ",".join(slugs), "phase": "final"}
     assert client.get("/compare/places/", asked).status_code == 200
     assert client.get("/compare/places/", {"phase": "x\x00", "places": "a\x00,,b"}).status_code == 200

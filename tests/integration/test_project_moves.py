@@ -48,7 +48,7 @@ def year(number: int, table: Statement) -> Budget:
 
 
 def moves_of(found: ProjectMoves | None) -> dict[str, Decimal]:
-    return {one.label: one.change / UNITS for one in found.moves} if found else {}
+    return {one.label: one.moved_by / UNITS for one in found.moves} if found else {}
 
 
 def two_years() -> tuple[Budget, Budget]:
