@@ -164,9 +164,17 @@ MOST_GROUPS, THIN_BAR, BETWEEN_GROUPS, LEGEND = 8, 18, 18, 24
 
 
 def groups(
-    rows: list[BesideRow], names: list[str], *, title: str, unit: MoneyUnit = WAN, english: bool = False
+    rows: list[BesideRow],
+    names: list[str],
+    *,
+    title: str,
+    unit: MoneyUnit = WAN,
+    english: bool = False,
+    of_one: bool = False,
 ) -> dict[str, Any] | None:
     """Return a chart of rows with a bar for each document, named by ``names``, the largest first.
+
+    Of documents ``of_one`` department it is no claim which of them has the most.
 
     ``None`` where fewer than two documents state anything. Rows beyond the first eight are left to the table.
     """
@@ -185,7 +193,8 @@ def groups(
     told = summary % {"title": title, "count": len(drawn)}
     height = len(drawn) * (len(names) * THIN_BAR + BETWEEN_GROUPS) + LEAST_BARS + len(names) * LEGEND
     most = max(made, key=lambda one: Decimal(one["value"]))
-    claim = _("the most: %(name)s") % {"name": most["group"] if len(drawn) == 1 else most["label"]}
+    largest = most["label"] if len(drawn) > 1 else "" if of_one else most["group"]
+    claim = _("the most: %(name)s") % {"name": largest} if largest else ""
     return chart("groups", title, unit, made, told, height=height, claim=claim)
 
 

@@ -26,6 +26,9 @@ from .tables import document_words, escaped, markup, view_name
 from .vocabulary.change_words import YEARS_BEFORE, year_of_base
 from .vocabulary.subjects import Subject
 
+#: Characters of a reason that a lead quotes at most.
+LONGEST_REASON = 60
+
 
 def of_budget(
     budget: Budget, total: Decimal | None, largest: Block | None, change: Mention | None, unit: MoneyUnit
@@ -36,7 +39,7 @@ def of_budget(
         return fill_form(_("%(document)s: no total of spending was read."), told)
     sentences = [fill_form(_("%(document)s: total expenditure %(total)s."), told)]
     if change is not None and (words := change_words(change, unit)):
-        sentences.append(words)
+        sentences += [words, reason_words(change)]
     if largest is not None and largest.value:
         block = {"name": BLOCK_NAMES[largest.key], "value": amount_words(largest.value, unit)}
         block["share"] = percent(largest.value, total)
@@ -134,6 +137,21 @@ def of_department(department: Department, published: Sequence[Published], unit: 
     )
 
 
+def of_outcome(
+    department: Department, year: int, plan: Decimal | None, spent: Decimal | None, unit: MoneyUnit
+) -> SafeString:
+    """Return what a department planned to spend in a year, what it spent, and what part of the plan that is."""
+    told: dict[str, object] = {"department": words_of(department.name, department.name_en), "year": year}
+    if plan is None or spent is None:
+        return fill_form(_("%(department)s, %(year)s: what was planned beside what was spent."), told)
+    told |= {"plan": amount_words(plan, unit), "spent": amount_words(spent, unit), "rate": percent(spent, plan)}
+    if not told["rate"]:
+        return fill_form(_("%(department)s, %(year)s: planned %(plan)s, spent %(spent)s."), told)
+    return fill_form(
+        _("%(department)s, %(year)s: planned %(plan)s, spent %(spent)s, which is %(rate)s of the plan."), told
+    )
+
+
 def of_place(place: Jurisdiction, year: int, sums: Sequence[PlaceTotal], unit: MoneyUnit) -> SafeString:
     """Return what the published documents of a place come to in a year, each phase and scope on its own."""
     name = words_of(place.name, place.name_en)
@@ -188,6 +206,14 @@ def change_words(change: Mention, unit: MoneyUnit) -> SafeString:
         Direction.LEVEL: _("That is as much as %(base)s."),
     }
     return stated_change(change, forms, unit)
+
+
+def reason_words(change: Mention) -> SafeString:
+    """Return the reason that a text gives for a change, in its own words; nothing of a long one, which stands there."""
+    reason = change.reason.strip().rstrip("。；;，,.")
+    if not reason or len(reason) > LONGEST_REASON:
+        return SafeString("")
+    return fill_form(_("The reason it gives: %(reason)s."), {"reason": words_of(reason)})
 
 
 def stated_change(change: Mention, forms: dict[Direction, str], unit: MoneyUnit) -> SafeString:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from budgets.records import Base, Direction, Mention, Phase
 from budgets.vocabulary.change_words import year_of_base
-from budgets.vocabulary.lists import ListName
+from budgets.vocabulary.lists import CARRIED_ON, TAKEN_OVER, ListName
 from budgets.vocabulary.measures import Measure, NarrowMeasure
 from budgets.vocabulary.subjects import function_code
 from budgets.vocabulary.table_kinds import TableKind
@@ -83,7 +83,6 @@ CARRIED = CheckRule(
     can_fail=False,
 )
 RULES = (CHAIN, THREE, CARRIED)
-_TAKEN_OVER, _CARRIED_ON = re.compile("(上年|年初)(结转|结余)"), re.compile("结转下年|(年末|年终)结转")
 
 
 def check_prior_year(document: CheckedDocument, before: CheckedDocument) -> Iterator[Finding]:
@@ -246,8 +245,8 @@ def _check_three_public_prior_year(document: CheckedDocument, before: CheckedDoc
 
 def _check_carried_over(document: CheckedDocument, before: CheckedDocument) -> Iterator[Finding]:
     subject = FindingSubject(statement=TableKind.INCOME_EXPENDITURE, column=Measure.SOURCE_CARRYOVER, label="上年结转")
-    ours = _carried_figures(document, ListName.INCOME, _TAKEN_OVER)
-    theirs = _carried_figures(before, ListName.EXPENDITURE, _CARRIED_ON)
+    ours = _carried_figures(document, ListName.INCOME, TAKEN_OVER)
+    theirs = _carried_figures(before, ListName.EXPENDITURE, CARRIED_ON)
     if len(ours) != 1 or len(theirs) != 1:
         why = BilingualText("两年的收支总表没有都印出结转", "one of the summaries prints nothing carried")
         kinds = (TableKind.INCOME_EXPENDITURE,)

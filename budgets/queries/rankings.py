@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from budgets.models import SCOPE_PHASE, Amount, Budget, DocumentTotal, Jurisdiction, Mention, PlaceTotal, Statement
 from budgets.money import ratio
@@ -29,10 +29,18 @@ from .sheets import SheetCell, added
 
 #: Documents without a figure that are named of each reason; of the others it is said how many there are.
 MOST_NAMED_WITHOUT = 30
-#: What a budget holds that no ranking needs and that may be long.
-LONG_FIELDS = ("title", "issuer", "units")
 #: Places that a reader may narrow a ranking to by a list.
 MOST_PLACES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RankableDocument:
+    """The keys of a document that may be ranked, of its department and place, and whether its total was not read."""
+
+    budget: int
+    department: int
+    place: int
+    unread: bool
 
 
 class RankedBy(StrEnum):
@@ -159,8 +167,9 @@ class Ranking:
 
 
 def ranking(wanted: WantedRanking) -> Ranking:
-    """Return a ranking; at most ten queries, however many documents there are."""
-    documents = totals_of_year(wanted)
+    """Return a ranking; at most eleven queries, however many documents there are."""
+    documents = documents_of_year(wanted)
+    homes = Jurisdiction.objects.in_bulk({one.place for one in documents})
     keys = published_keys(wanted, wanted.year)
     monies, speakers = money_of(wanted, keys)
     stated, tables = figures_of(wanted, keys, speakers)
@@ -171,14 +180,12 @@ def ranking(wanted: WantedRanking) -> Ranking:
     before = {} if changed else figures_before(wanted, speakers)
     rows, without = [], defaultdict[WithoutFigure, list[int]](list)
     for one in documents:
-        cell = stated.get(one.budget_id)
+        cell = stated.get(one.budget)
         if cell is not None and cell.value is not None:
-            department, whole = one.budget.department_id, wholes.get(one.budget_id)
-            rows.append(
-                RankedDocument(one.budget_id, department, cell.value, whole, before.get(department), one.jurisdiction)
-            )
+            whole, earlier = wholes.get(one.budget), before.get(one.department)
+            rows.append(RankedDocument(one.budget, one.department, cell.value, whole, earlier, homes[one.place]))
         else:
-            without[why_none(one, cell, tables)].append(one.budget_id)
+            without[why_none(one, cell, tables)].append(one.budget)
     return Ranking(wanted, in_order(rows, wanted.order), dict(without), monies, speakers, changed)
 
 
@@ -189,10 +196,11 @@ def rankable_totals(wanted: WantedRanking, year: int) -> QuerySet[DocumentTotal]
     return rows if wanted.place is None else rows.filter(jurisdiction=wanted.place)
 
 
-def totals_of_year(wanted: WantedRanking) -> list[DocumentTotal]:
-    """Return the totals of all documents that may be ranked; one query."""
-    rows = rankable_totals(wanted, wanted.year).select_related("budget", "jurisdiction")
-    return list(rows.defer(*(f"budget__{name}" for name in LONG_FIELDS)).order_by("budget_id"))
+def documents_of_year(wanted: WantedRanking) -> list[RankableDocument]:
+    """Return all documents that may be ranked; one query."""
+    rows = rankable_totals(wanted, wanted.year).order_by("budget_id")
+    names = ("budget_id", "budget__department_id", "jurisdiction_id", "unread")
+    return [RankableDocument(*one) for one in rows.values_list(*names).iterator()]
 
 
 def published_keys(wanted: WantedRanking, year: int) -> QuerySet[Any]:
@@ -209,16 +217,13 @@ def money_of(wanted: WantedRanking, keys: QuerySet[Any]) -> tuple[dict[tuple[Spe
         return {}, speakers_alike(View.THREE_PUBLIC)[0]
     if wanted.by not in VIEW_OF:
         return {}, ()
-    printed: dict[str, set[int]] = defaultdict(set)
-    kinds = {speaker.kind for speakers in speakers_alike(VIEW_OF[wanted.by]) for speaker in speakers}
-    rows = Statement.objects.filter(budget__in=keys, kind__in=kinds).order_by()
-    for kind, budget in rows.values_list("kind", "budget_id"):
-        printed[kind].add(budget)
-    counted = {
-        speakers: len(set[int]().union(*(printed[one.kind] for one in speakers)))
-        for speakers in speakers_alike(VIEW_OF[wanted.by])
+    alike = speakers_alike(VIEW_OF[wanted.by])
+    counts = {
+        f"money_{at}": Count("budget", filter=Q(kind__in=[one.kind for one in speakers]), distinct=True)
+        for at, speakers in enumerate(alike)
     }
-    found = {speakers: number for speakers, number in counted.items() if number}
+    printed = Statement.objects.filter(budget__in=keys).aggregate(**counts)
+    found = {speakers: printed[f"money_{at}"] for at, speakers in enumerate(alike) if printed[f"money_{at}"]}
     asked = [speakers for speakers in found if speakers[0].kind == wanted.money]
     return found, asked[0] if asked else max(found, key=lambda one: found[one], default=())
 
@@ -315,11 +320,11 @@ def figures_before(wanted: WantedRanking, speakers: Sequence[Speaker]) -> Mappin
     }
 
 
-def why_none(one: DocumentTotal, cell: SheetCell | None, tables: set[int]) -> WithoutFigure:
+def why_none(one: RankableDocument, cell: SheetCell | None, tables: set[int]) -> WithoutFigure:
     """Return why a document has no figure."""
     if cell is not None and cell.state == State.UNREADABLE:
         return WithoutFigure.UNREAD
-    if one.budget_id not in tables:
+    if one.budget not in tables:
         return WithoutFigure.UNREAD if one.unread else WithoutFigure.NO_TABLE
     return WithoutFigure.NOT_STATED
 

@@ -15,9 +15,10 @@ from itertools import pairwise
 from django.db.models import Count
 
 from budgets.addresses import Address, address_of
-from budgets.models import SCOPE_PHASE, Budget, Department, DocumentTotal, Mention
+from budgets.models import SCOPE_PHASE, Amount, Budget, Department, DocumentTotal, Mention
 from budgets.money import ratio
 from budgets.records import Base, State
+from budgets.vocabulary.lists import CARRIED_ON, TAKEN_OVER, ListName
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.table_kinds import TableKind
@@ -39,6 +40,8 @@ MOST_ROWS = 60
 COMPARED_VIEWS = (View.FUNCTION, View.ECONOMIC, View.THREE_PUBLIC)
 #: What all spending of a table by function is made of.
 CLASSES_OF_SPENDING = (Measure.BASIC, Measure.PROJECT, Measure.OPERATING)
+#: What the lists of a summary call money that is carried over: from the year before, and to the next.
+CARRIED_WORDS = {ListName.INCOME: TAKEN_OVER, ListName.EXPENDITURE: CARRIED_ON}
 #: What is compared as the text states it, and where a table of its own may say it instead.
 STATED_SUBJECTS = (Subject.PROCUREMENT, Subject.OPERATING_COST)
 
@@ -195,7 +198,7 @@ def side_by_side(budgets: Sequence[Budget], *, english: bool = False) -> list[Be
         found = {budget.pk: drawn[budget.pk].get(view) for budget in budgets}
         if any(found.values()):
             parts.append(of_view(view, speakers[0].covers, budgets, found))
-    parts.append(of_text(budgets, tables, english))
+    parts += [of_carried(budgets), of_text(budgets, tables, english)]
     return [part for part in parts if part.rows]
 
 
@@ -267,6 +270,36 @@ def of_view(view: View, covers: Coverage, budgets: Sequence[Budget], found: dict
     without = [budget for budget, of in zip(budgets, drills, strict=True) if of is None]
     scheme = next((of.scheme for of in drills if of), None) if view in CODED_VIEWS else None
     return BesidePart(view, covers, rows, without, str(scheme or ""))
+
+
+def of_carried(budgets: Sequence[Budget]) -> BesidePart:
+    """Return the money that last year left and that is left for the next, as summaries print it; one query.
+
+    A part of such a row stands below it and is no money beside it. Where a summary prints several, none is shown.
+    """
+    printed = Amount.objects.filter(
+        line__budget__in=budgets,
+        line__kind=TableKind.INCOME_EXPENDITURE,
+        line__list__in=CARRIED_WORDS,
+        line__label__contains="结",
+        cell__measure=Measure.TOTAL,
+    ).order_by("line__position")
+    names = ("line__budget_id", "line__list", "line__label", "line_id", "line__parent_id", "state", "value", "printed")
+    found: dict[tuple[int, str], dict[int, tuple[int | None, SheetCell]]] = {}
+    for budget, of_list, label, line, above, *cell in printed.values_list(*names):
+        if CARRIED_WORDS[of_list].search(label):
+            found.setdefault((budget, of_list), {})[line] = above, SheetCell(*cell)
+    rows = []
+    for of_list in CARRIED_WORDS:
+        figures = []
+        for budget in budgets:
+            lines = found.get((budget.pk, of_list), {})
+            cells = [cell for above, cell in lines.values() if above not in lines]
+            url = address_of(budget).url("table", table=TableKind.INCOME_EXPENDITURE)
+            figures.append(BesideFigure(cells[0] if len(cells) == 1 else None, url=url, unread=budget.noted))
+        rows.append(BesideRow(figures, word=f"carried-{of_list}"))
+    shown = [row for row in rows if any(figure.value for figure in row.figures)]
+    return BesidePart("carried", Coverage.ALL, shown)
 
 
 def parts_of(found: Drill) -> dict[tuple[int, str], list[Node]]:

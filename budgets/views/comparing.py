@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from budgets import charts
+from budgets import charts, leads
 from budgets.manners import is_english
 from budgets.models import SCOPE_PHASE, Budget, Department, Jurisdiction
 from budgets.models.fields import encodable_text
@@ -33,11 +33,17 @@ LONGEST_SAID = 60
 ROW_WORDS: dict[str, Any] = COLUMN_NAMES | {
     "total": gettext_lazy("Total expenditure"),
     "sum": gettext_lazy("Total of the table"),
+    "carried-income": gettext_lazy("Left from the year before"),
+    "carried-expenditure": gettext_lazy("Left for the next year"),
     Subject.PROCUREMENT: gettext_lazy("Government procurement"),
     Subject.OPERATING_COST: gettext_lazy("Running costs of government bodies"),
 }
 #: What parts are called that are no views of tables.
-PART_WORDS = {"total": gettext_lazy("Total expenditure"), "text": gettext_lazy("Procurement and running costs")}
+PART_WORDS = {
+    "total": gettext_lazy("Total expenditure"),
+    "carried": gettext_lazy("Money carried over"),
+    "text": gettext_lazy("Procurement and running costs"),
+}
 
 
 @require_safe
@@ -126,18 +132,21 @@ def plan_and_outcome(request: HttpRequest, slug: str, year: int) -> HttpResponse
     found = known_department(slug)
     if found.slug != slug:
         return redirect("budgets:outcome", found.slug, year, permanent=True)
-    scopes = []
+    scopes, totals = [], []
     for budgets in side_by_side.phases_of_year(found, year):
         parts = side_by_side.side_by_side(budgets, english=is_english())
         final = budgets[-1] if budgets[-1].phase == Phase.FINAL else None
         shown = [shown_part(request, part, budgets, named_by=NamedBy.PHASE) for part in parts]
         reasons = side_by_side.stated_reasons(final) if final else []
+        totals += [part.rows[0].figures for part in parts if part.word == "total" and final]
         scopes.append(
             {"word": budgets[0].scope, "budgets": budgets, "parts": shown, "final": final, "reasons": reasons}
         )
     if not scopes:
         raise Http404("No two documents of this year are published here.")
-    return show(request, "budgets/outcome.html", {"department": found, "year": year, "scopes": scopes})
+    plan, spent = (totals[0][0].value, totals[0][-1].value) if totals else (None, None)
+    lead = leads.of_outcome(found, year, plan, spent, unit_of(request))
+    return show(request, "budgets/outcome.html", {"department": found, "year": year, "scopes": scopes, "lead": lead})
 
 
 @require_safe
@@ -213,5 +222,12 @@ def shown_part(
         "title": title,
         "is_coded": view in CODED_VIEWS,
         "is_stated": part.word == "text",
-        "chart": charts.groups(bars, names, title=title, unit=unit_of(request), english=english),
+        "chart": charts.groups(
+            bars,
+            names,
+            title=title,
+            unit=unit_of(request),
+            english=english,
+            of_one=named_by is not NamedBy.DEPARTMENT,
+        ),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 
@@ -29,3 +30,5 @@ LIST_WORDS: tuple[tuple[ListName, tuple[str, ...]], ...] = (
 REPEATED = frozenset({ListName.PERSONNEL, ListName.PUBLIC})
 #: Words that only lists of income print: they tell to which of two lists side by side a lone cell belongs.
 INCOME_WORDS = ("收入", "拨款", "财政专户", "单位资金", "上年结余", "上年结转", "结余、结转", "用事业基金")
+#: What a summary's list of income calls money that last year left, and its list of spending what is left for the next.
+TAKEN_OVER, CARRIED_ON = re.compile("(上年|年初)(结转|结余)"), re.compile("结转下年|(年末|年终)结转")

@@ -14,7 +14,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import override
 
 from budgets import leads
-from budgets.models import Mention, Project
+from budgets.models import Department, Mention, Project
 from budgets.money import WAN
 from budgets.records import Base
 from tests import factories
@@ -113,6 +113,39 @@ class TestStatedChange:
     def test_against_what_in_english(self, base: Base, printed: str, told: str) -> None:
         with override("en"):
             assert leads.base_words(Mention(base=base, base_printed=printed)) == told
+
+    @pytest.mark.parametrize(
+        ("reason", "told"),
+        [
+            ("机构改革，人员增加。", "原因：机构改革，人员增加。"),
+            ("", ""),
+            ("很长" * 40, ""),
+        ],
+    )
+    def test_with_the_reason_that_the_text_gives(self, reason: str, told: str) -> None:
+        with override("zh-hans"):
+            assert leads.reason_words(Mention(reason=reason)) == told
+
+    def test_the_reason_stands_in_the_lead(self, db: None, client: Client) -> None:
+        first, *others = factories.budget().mentions
+        words: dict[str, Any] = {"subject": "expenditure", "value": Decimal(10_000_000), "change": Decimal(1_000_000)}
+        words |= {"direction": "increase", "base": "budget", "base_printed": "2023年预算", "reason": "新增两个项目"}
+        publish(mentions=(replace(first, **words), *others))
+        assert "原因：新增两个项目。" in description(client, BASE)
+
+
+class TestTheOutcomeOfAYear:
+    @pytest.mark.parametrize(
+        ("plan", "spent", "told"),
+        [
+            (Decimal(20_000), Decimal(10_000), "甲局 2024 年：预算 2.00 万元，决算 1.00 万元，完成预算的 50.0%。"),
+            (Decimal(0), Decimal(10_000), "甲局 2024 年：预算 0.00 万元，决算 1.00 万元。"),
+            (None, Decimal(10_000), "甲局 2024 年：预算与决算对照。"),
+        ],
+    )
+    def test_in_words(self, plan: Decimal | None, spent: Decimal | None, told: str) -> None:
+        with override("zh-hans"):
+            assert leads.of_outcome(Department(name="甲局"), 2024, plan, spent, WAN) == told
 
 
 class TestTheBaseOfAChange:

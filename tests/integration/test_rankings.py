@@ -221,11 +221,11 @@ def test_queries_do_not_grow_with_documents(
     published("1", "2")
     address = {"by": by, "document": "unit-budget"}
     # years; totals, money, amounts, tables, their totals, changes of codes; the year before; documents, places, a name
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get("/rankings/", address)
     for number in range(3):
         publish(f"{number}局", content=f"{number + 7:x}")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get("/rankings/", address)
 
 

@@ -16,7 +16,7 @@ from budgets import editions
 from budgets.models import Budget, Department
 from budgets.queries import side_by_side as beside
 from budgets.queries.side_by_side import BesidePart
-from budgets.records import Phase, Statement
+from budgets.records import Phase, State, Statement
 from tests import factories
 from tests.integration.test_sums import publish
 
@@ -132,6 +132,36 @@ def test_only_documents_of_one_year_and_kind_are_compared(client: Client) -> Non
     page = client.get("/en/compare/", {"departments": slugs, "document": DOCUMENT}).content.decode()
     assert len(re.findall('class="money"', page.split("</thead>")[0])) == 2
     assert [f"No such document of {name} of 2024" in page for name in ("丙局", "丁局", "甲局")] == [True, True, False]
+
+
+def summary(taken_over: str, carried_on: str) -> Statement:
+    """Return a summary of income and spending that prints what is carried over, with a part of it below."""
+    made = factories.income_expenditure()
+    columns = [replace(one, list=one.list.replace("revenue", "income")) for one in made.columns]
+    named = {"一、财政拨款": "一、上年结转", "一般公共预算": "上年结转（财政拨款）"}
+    lines = []
+    for line in made.lines:
+        printed = taken_over if line.label in named else carried_on if line.label == "结转下年" else ""
+        amounts = tuple(
+            replace(one, state=State.VALUE, value=Decimal(printed) * 10_000, printed=printed) if printed else one
+            for one in line.amounts
+        )
+        changed = {"label": named.get(line.label, line.label), "list": line.list.replace("revenue", "income")}
+        lines.append(replace(line, amounts=amounts, **changed))
+    return replace(made, columns=tuple(columns), lines=tuple(lines))
+
+
+def test_money_carried_over_stands_beside_each_other(client: Client) -> None:
+    publish("甲局", statements=(summary("40.00", "10.00"), factories.expenditure()))
+    publish("甲局", content="f", phase=Phase.FINAL, statements=(summary("40.00", "25.00"), factories.expenditure()))
+    (slug,) = addresses_of("甲局")
+    plan, final = beside.phases_of_year(Department.objects.get(slug=slug), 2024)[0]
+    found = {part.word: part for part in beside.side_by_side([plan, final])}
+    assert values(found["carried"], "carried-income") == [40, 40]
+    assert values(found["carried"], "carried-expenditure") == [10, 25]
+    page = client.get(f"/{slug}/2024/").content.decode()
+    assert "结转资金" in page
+    assert "完成预算的 100.0%" in page
 
 
 def test_who_is_not_known_here_or_too_many_is_said(client: Client) -> None:
