@@ -25,6 +25,7 @@ SHARED = frozenset(
     {
         *("Jurisdiction", "FiscalYear", "ClassificationCode", "Generation", "PlaceTotal", "FindingTotal"),
         *("Department", "DepartmentAlias", "FormerSlug", "PublicChange", "Upload", "UploadFile", "TableSave"),
+        *("CodeChange", "PublicLogEntry", "BulkRelease", "BulkFile"),
     }
 )
 STATE = "made_up_cities"
