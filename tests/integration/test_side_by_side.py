@@ -146,8 +146,8 @@ def summary(taken_over: str, carried_on: str) -> Statement:
             replace(one, state=State.VALUE, value=Decimal(printed) * 10_000, printed=printed) if printed else one
             for one in line.amounts
         )
-        changed = {"label": named.get(line.label, line.label), "list": line.list.replace("revenue", "income")}
-        lines.append(replace(line, amounts=amounts, **changed))
+        label, of_list = named.get(line.label, line.label), line.list.replace("revenue", "income")
+        lines.append(replace(line, amounts=amounts, label=label, list=of_list))
     return replace(made, columns=tuple(columns), lines=tuple(lines))
 
 
