@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from budgets.documents.model.pages import Page, Recognition
-from budgets.records import Amount, Budget, Origin, Place, State
+from budgets.records import Amount, Budget, Origin, Place, SourceFile, State
 
 Pages = dict[tuple[str, int | None], Recognition]
 
@@ -38,6 +38,9 @@ def _told(value: Any, pages: Pages) -> Any:
     }
     if isinstance(value, Amount):
         changed |= _told_of_amount(value, pages)
+    if isinstance(value, SourceFile):
+        numbers = sorted(number or 1 for name, number in pages if name == value.name)
+        changed |= {"recognised_pages": tuple(numbers)} if numbers else {}
     return replace(value, **changed) if changed else value
 
 

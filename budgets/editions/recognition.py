@@ -34,7 +34,7 @@ def confirm_row(*, line: Line, typed: Mapping[int, str], illegible: Collection[i
         budget = lock_edition(line.budget, State.DRAFT, State.REVIEW)
         statement = Statement.objects.select_for_update().get(pk=line.statement_id)
         rows = Amount.objects.filter(line=line, cell__order__in=typed).select_related("cell").order_by("cell__order")
-        changes, confirmed = [], []
+        changes, confirmed, other, told = [], [], False, pgettext("left over", "confirmed")
         for row in rows:
             given = typed[row.cell.order].strip()
             if not row.unconfirmed:
@@ -43,17 +43,18 @@ def confirm_row(*, line: Line, typed: Mapping[int, str], illegible: Collection[i
             if row.state == records.State.UNREADABLE and not given and row.cell.order not in illegible:
                 continue
             name = f"{line.code} {line.label} · {row.cell}".strip()
-            before = row.printed
+            before, state = row.printed, row.state
             if put_right(row, given, statement.money_unit):
                 changes.append((name, before, row.printed))
             else:
-                changes.append((name, "", f"{before or '—'} {pgettext('recognised', 'confirmed')}"))
+                changes.append((name, "", f"{before or '—'} {told}"))
+            other |= row.origin == records.Origin.CORRECTED or row.state != state
             confirmed.append(row)
         check_storable(confirmed)
         Amount.objects.bulk_update(confirmed, TYPED_FIELDS)
         if changes:
             history.log_changed_values(statement, budget, by, changes)
-        if any(row.origin == records.Origin.CORRECTED or row.second_reading for row in confirmed):
+        if other:
             note_corrections(budget, statement, by)
         return Amount.objects.filter(line=line, unconfirmed=True).count()
 

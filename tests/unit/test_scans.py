@@ -40,6 +40,7 @@ from budgets.records import (
     Place,
     Role,
     Scope,
+    SourceFile,
     State,
     Statement,
 )
@@ -227,6 +228,13 @@ class TestRecords:
         assert (amount.origin, amount.confidence) == (Origin.RECOGNISED, 988)
         assert (amount.printed, amount.second_reading) == ("12", "18")
         assert with_recognised(budget, [replace(page, recognition=None)]) is budget
+
+    def test_files_say_which_of_their_pages_were_recognised(self) -> None:
+        files = tuple(SourceFile(name=name, sha256="", size=1, media_type="") for name in "ab")
+        budget = replace(small_budget(Place(file="a", page=1)), files=files)
+        pages = [Page(file="a", number=number, items=[], recognition=Recognition()) for number in (3, 2)]
+        found = with_recognised(budget, [*pages, Page(file="b", number=1, items=[])])
+        assert [file.recognised_pages for file in found.files] == [(2, 3), ()]
 
 
 def small_budget(place: Place) -> Budget:
