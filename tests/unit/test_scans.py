@@ -327,3 +327,5 @@ class TestRuns:
         assert runs_of("合计", 0.5, 2.5) == ["合", "计"]
         assert runs_of("0年", 0, 0.8) == ["0年"]
         assert runs_of("0年", 0, 1.2) == ["0", "年"]
+        # A point has a place as wide as a digit, and stands at its left.
+        assert runs_of("2.58", 0, 0.4, 1.1, 1.6) == ["2.58"]

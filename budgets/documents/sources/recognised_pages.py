@@ -40,8 +40,11 @@ _APART, _INSET = 0.1, 0.08
 _MARGIN = 0.25
 #: A character that is less sure than this is not read.
 _SURE = 0.6
-#: Characters with a wider gap between them are two runs, and a figure and other text with this one; type size.
-_GAP, _FIGURE_GAP = 0.7, 0.35
+#: Characters with a wider gap between them are two runs, a figure and Chinese text with the second, and what is beside
+#: a point with the third; type size.
+_GAP, _FIGURE_GAP, _POINT_GAP = 0.7, 0.35, 1.5
+#: How high figures and Latin capitals are; type size.
+_CAPITALS = 0.72
 #: Characters from here on are as wide as they are high.
 _LATIN = 0x2E80
 #: Figures with a point, with two decimals, and with none but other than zero; so many with two make it a column's way.
@@ -331,12 +334,13 @@ def _runs(piece: _Piece, read: Recognised, shown: float, text_height: float) -> 
     """Yield the runs of a line: what stands apart is a run of its own."""
     left, top, right, bottom = piece.box
     margin = _MARGIN * text_height
-    em = max(bottom - top - 2 * margin, 1)
+    high = max(bottom - top - 2 * margin, 1)
+    em = high if any(ord(letter) > _LATIN for letter in read.text) else high / _CAPITALS
     letters: list[tuple[str, float, float]] = []
     for letter, sure, at in zip(unify(read.text), read.sure, read.at, strict=False):
         doubtful = letter in _DIGITS and sure < _SURE
         letters.append((UNSEEN if doubtful else letter, sure, (left + at * (right - left)) / em))
-    if not letters and em > 0.5 * text_height:
+    if not letters and high > 0.5 * text_height:
         letters = [(UNSEEN, 0.0, (left + right) / 2 / em)]
     for group in parted_letters(letters):
         text = _ADJOINING.sub(lambda found: found[0].translate(_FULL_WIDTH), "".join(letter for letter, _, _ in group))
@@ -352,6 +356,13 @@ def _runs(piece: _Piece, read: Recognised, shown: float, text_height: float) -> 
         box = (edges[0][0], (top + margin) * shown, edges[-1][1], (bottom - margin) * shown)
         size = min(box[3] - box[1], 2 * _TYPE)
         yield TextRun(text, box, size, edges, UNSEEN in text), min(sure for _, sure, _ in group)
+
+
+def _widest_gap(one: str, other: str) -> float:
+    """Return how far two characters of one run may stand apart; points stand off as they like."""
+    if not _CLOSE.isdisjoint(one + other):
+        return _POINT_GAP
+    return _FIGURE_GAP if (one in _DIGITS and ord(other) > _LATIN) or (other in _DIGITS and ord(one) > _LATIN) else _GAP
 
 
 def _gap(one: tuple[str, float, float], other: tuple[str, float, float]) -> float:
@@ -371,8 +382,7 @@ def parted_letters(letters: Sequence[tuple[str, float, float]]) -> Iterator[list
             spaced = True
             continue
         parted = spaced and group and _CLOSE.isdisjoint(group[-1][0] + letter[0])
-        figure_ends = group and (letter[0] in _DIGITS) != (group[-1][0] in _DIGITS)
-        wide = group and _gap(group[-1], letter) > (_FIGURE_GAP if figure_ends else _GAP)
+        wide = group and _gap(group[-1], letter) > _widest_gap(group[-1][0], letter[0])
         if group and (parted or wide):
             yield group
             group = []
