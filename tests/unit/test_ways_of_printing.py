@@ -17,7 +17,7 @@ from budgets import documents
 from budgets.documents.model.table_words import understood
 from budgets.records import Amount, State, Statement
 from budgets.vocabulary.labels import is_total_label
-from tests.papers import Paper, Table
+from tests.papers import FONT, N, Paper, Table
 from tests.unit.test_hidden_cells import ROWS
 from tests.unit.test_strange_papers import HEAD, Pen
 
@@ -90,6 +90,126 @@ class TestHeadsAtTheLeft:
             *([("基本支出", "合计")] if begins == 2 else [("合计",)]),
             *(("基本支出", "人员经费"), ("基本支出", "公用经费"), ("项目", "项目支出")),
         ]
+
+
+class TestHeadsInTheMiddle:
+    @settings(max_examples=8, deadline=None)
+    @given(
+        widths=st.lists(st.integers(75, 130), min_size=6, max_size=6),
+        begins=st.sampled_from([2, 3]),
+        spread=st.sampled_from(["", "　"]),
+    )
+    @example(widths=[60, 120, 150, 150, 150, 100], begins=2, spread="")
+    @example(widths=[80, 120, 80, 90, 90, 80], begins=3, spread="　")
+    def test_columns_are_shared_out_among_them(self, widths: list[int], begins: int, spread: str) -> None:
+        """Figures at the right of wide columns tell little of where these begin; words may be spread."""
+        edges = [30, *accumulate(widths, initial=30)][1:]
+        leaves = ["科目编码", "科目名称", *TestHeadsAtTheLeft.LEAVES]
+        pen = Pen()
+        pen.head("一般公共预算支出表", 421, 640)
+        for first, end, word in ((0, 2, "经济分类科目"), (begins, 6, "本年支出")):
+            pen.canvas.drawCentredString((edges[first] + edges[end]) / 2, 507, word)
+        for column, word in enumerate(leaves):
+            pen.canvas.drawCentredString(
+                (edges[column] + edges[column + 1]) / 2, 498 if column == 2 < begins else 489, spread.join(word)
+            )
+        for row, (code, name, *figures) in enumerate(ROWS):
+            for column, text in enumerate((code, name[:5], *figures, figures[-1])):
+                write = pen.canvas.drawRightString if column > 1 else pen.canvas.drawString
+                write(edges[column + 1] - 3 if column > 1 else edges[column] + 3, 471 - 18 * row, text)
+        whole = ("合计",) if begins == 3 else ("本年支出", "合计")
+        told = [column.header for column in read_pdf(pen.pdf()).columns if column.measure]
+        expected = [whole, *(("本年支出", word) for word in leaves[3:])]
+        assert told in (expected, [])  # or it is open, and named, which column is which
+
+
+class TestNamesInSeveralLines:
+    STEP = 11
+
+    def drawn(self, lines: Sequence[int], *, at_top: bool, down: bool) -> bytes:
+        """Return a paper with the plain rows, their names in so many lines, and rules down the page or none."""
+        edges = (50, 130, 190, 300, 400, 500)
+        pen = Pen()
+        pen.head(TITLE, 275, 500)
+        y = 500.0
+        for column, word in enumerate(HEAD):
+            pen.canvas.drawString(edges[column] + 3, y, word)
+        y -= 8
+        top = y
+        for row, count in zip(ROWS, lines, strict=True):
+            y -= 5
+            size = -(-len(row[1]) // count)
+            pieces = [row[1][at : at + size] for at in range(0, len(row[1]), size)]
+            middle = y - self.STEP * (1 if at_top else (len(pieces) + 1) / 2)
+            for column in (0, 2, 3, 4):
+                write = pen.canvas.drawRightString if column > 1 else pen.canvas.drawString
+                write(edges[column + 1] - 3 if column > 1 else edges[0] + 3, middle, row[column])
+            for piece in pieces:
+                y -= self.STEP
+                pen.canvas.drawString(edges[1] + 3, y, piece)
+        for x in edges if down else ():
+            pen.canvas.line(x, 512, x, y - 5)
+        for at in (512, top, y - 5) if down else ():
+            pen.canvas.line(edges[0], at, edges[-1], at)
+        return pen.pdf()
+
+    @settings(max_examples=25, deadline=None)
+    @given(lines=st.lists(st.integers(1, 4), min_size=len(ROWS), max_size=len(ROWS)), at_top=st.booleans())
+    @example(lines=[2, 1, 2, 1, 1], at_top=False)
+    @example(lines=[4, 1, 1, 3, 1], at_top=False)
+    def test_a_line_belongs_to_the_row_around_whose_figures_its_name_stands(
+        self, lines: list[int], at_top: bool
+    ) -> None:
+        assert said(read_pdf(self.drawn(lines, at_top=at_top, down=True))) == PLAIN
+
+    def test_rows_of_which_no_column_tells_the_heights_are_named(self) -> None:
+        """Figures in two lines: only those of one column are whole, and it prints none in most rows."""
+        broken = [[*row[:2], *(f"{figure[:3]}\n{figure[3:]}" for figure in row[2:4]), row[4]] for row in ROWS]
+        one = ["\n".join(row[column] for row in broken) for column in (0, 1, 2, 3)]
+        statement = printed([HEAD, [*one, "400.00\n400.00"]], height=120)
+        known = {value for _, _, values in PLAIN for value in values.values()}
+        amounts = [amount for line in statement.lines for amount in line.amounts if amount.state is State.VALUE]
+        assert {amount.value for amount in amounts} <= known
+
+    def test_the_word_of_a_total_may_be_its_second_line(self) -> None:
+        pen = Pen()
+        pen.head("部门收支总表", 200, 300)
+        for x, word in ((50, "项目"), (200, "预算数")):
+            pen.canvas.drawString(x, 510, word)
+        y = 495
+        for first, second in (("事业", "收入"), ("本年收入", "合计"), ("收入", "总计")):
+            pen.canvas.drawString(50, y, first)
+            pen.canvas.drawString(50, y - self.STEP, second)
+            pen.canvas.drawString(200, y - self.STEP / 2, "50.00")
+            y -= 2 * self.STEP + 8
+        assert [line.label for line in read_pdf(pen.pdf()).lines] == ["事业收入", "本年收入合计", "收入总计"]
+
+
+class TestTablesBesideEachOther:
+    @settings(max_examples=6, deadline=None)
+    @given(shift=st.integers(0, 30), more=st.integers(0, 3))
+    def test_each_has_what_stands_under_its_unit(self, shift: int, more: int) -> None:
+        rows = [*ROWS, *ROWS[:more]]
+        pen = Pen()
+        for left, title, body in ((30, TITLE, ROWS), (440 + shift, "一般公共预算支出表", rows)):
+            pen.canvas.setFont(FONT, 12)
+            pen.canvas.drawCentredString(left + 190, 560, title)
+            pen.canvas.setFont(FONT, 9)
+            pen.canvas.drawRightString(left + 370, 530, "单位：万元")
+            for row, texts in enumerate([HEAD, *body]):
+                for column, text in enumerate(texts):
+                    pen.canvas.drawString(left + (0, 60, 160, 240, 310)[column], 510 - 15 * row, text)
+        with TemporaryDirectory() as folder:
+            (file := Path(folder) / "paper.pdf").write_bytes(pen.pdf())
+            one, other = documents.read([file]).budget.statements
+        assert (one.title, said(one)) == (TITLE, PLAIN)
+        assert (other.title, len(other.lines)) == ("一般公共预算支出表", len(rows))
+
+
+def test_names_of_classes_may_stand_over_their_rows_beside_the_codes() -> None:
+    rows = [[("一般公共服务支出", 4, 1) if not at else N, *row] for at, row in enumerate(ROWS[:4])]
+    statement = printed([["类", *HEAD], *rows, ["", *ROWS[4]]])
+    assert said(statement) == PLAIN
 
 
 class TestFiguresInTwoLines:

@@ -7,15 +7,18 @@ the nearer of the two. What does not fit is no such table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise, product, takewhile
+from math import prod
 
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources.ruled_tables import TextRun
 
 Lines = Sequence[Sequence[TextRun]]
 Row = tuple[tuple[TextRun, ...], ...]
+#: Columns that can be shared out among the cells above them in more ways than these are in doubt.
+_MOST_WAYS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +161,18 @@ def _without_hovering_cell(
         else:
             without = _rows_under_leaves(others, body, is_amount)
             borrowed = filled[1] > 1 and not (filled[0] and filled[2])
+            borrowed = borrowed or any(_stand_in_for(rows, at, beside) for beside in (at - 1, at + 1))
             fits = len(without) == len(body) and _has_aligned_amounts(without, len(others), is_amount)
-            centred = borrowed and fits and _may_be_centred(leaf.run, _widened_leaves(others, without), at - 1, at)
+            centred = borrowed and fits and _may_hover(leaf.run, _widened_leaves(others, without), at)
         if centred:
             return others
     return list(leaves)
+
+
+def _stand_in_for(rows: Sequence[Row], column: int, beside: int) -> bool:
+    """Tell whether a column prints something only where the one beside it, which most rows fill, prints nothing."""
+    filled = sum(bool(row[beside]) for row in rows)
+    return filled * 2 > len(rows) and not any(row[column] and row[beside] for row in rows)
 
 
 def _has_aligned_amounts(rows: Sequence[Row], count: int, is_amount: Callable[[str], bool]) -> bool:
@@ -189,6 +199,7 @@ def _header_cell_paths(header: Lines, leaves: Sequence[_LeafCell]) -> tuple[tupl
 
     A cell over several columns stands over their middle, so it takes as many as put it there. Where all such cells
     begin with a column, and none is left without one beside a column that has some, they stand at the left of theirs.
+    Where the middle leaves columns without one, and only one way to share them out does not, it is that.
     """
     own = {id(leaf.run) for leaf in leaves}
     cells = [[run for run in line if id(run) not in own] for line in header]
@@ -196,7 +207,13 @@ def _header_cell_paths(header: Lines, leaves: Sequence[_LeafCell]) -> tuple[tupl
     at_left = _paths_below(cells, leaves, from_left)
     if at_left and all(map(all, from_left)) and not _parts_neighbours(at_left, leaves):
         return at_left
-    return _paths_below(cells, leaves, [_centred_columns(line, index, leaves) for index, line in enumerate(cells)])
+    centred = _paths_below(cells, leaves, [_centred_columns(line, index, leaves) for index, line in enumerate(cells)])
+    if centred and not _parts_neighbours(centred, leaves):
+        return centred
+    ways = product(*(list(_shared_out(line, index, leaves)) for index, line in enumerate(cells)))
+    shared = [paths for way in islice(ways, _MOST_WAYS) if (paths := _paths_below(cells, leaves, way))]
+    whole = [paths for paths in shared if not _parts_neighbours(paths, leaves)]
+    return whole[0] if len(whole) == 1 else centred
 
 
 def _paths_below(
@@ -280,6 +297,25 @@ def _columns_under_cell(
     return set(range(best[0], best[1] + 1)) if best else set()
 
 
+def _shared_out(line: Sequence[TextRun], index: int, leaves: Sequence[_LeafCell]) -> Iterator[list[set[int]]]:
+    """Yield the ways to share out columns among the cells of a header line that may stand over their middle.
+
+    What one cell stands over is named at one height, below it.
+    """
+    levels = [next(at for at in range(len(leaves)) if _is_level(leaves[at].run, leaf.run)) for leaf in leaves]
+    stretches = [
+        range(first, last + 1)
+        for first, leaf in enumerate(leaves)
+        for last in range(first, len(leaves))
+        if leaf.line > index and len(set(levels[first : last + 1])) == 1
+    ]
+    fitting = [[each for each in stretches if _may_be_centred(run, leaves, each[0], each[-1])] for run in line]
+    if prod(map(len, fitting)) <= _MOST_WAYS:
+        for way in product(*fitting):
+            if all(one[-1] < other[0] for one, other in pairwise(way)):
+                yield [set(each) for each in way]
+
+
 def _candidate_ranges(
     run: TextRun, first: int, last: int, leaves: Sequence[_LeafCell], others: Collection[int] = ()
 ) -> list[tuple[int, int]]:
@@ -319,6 +355,13 @@ def _may_be_centred(run: TextRun, leaves: Sequence[_LeafCell], first: int, last:
     near = TOLERANCES.header_centred * run.size
     nearest, furthest = (before + leaves[last].right) / 2 - near, (leaves[first].left + behind) / 2 + near
     return nearest <= _middle_of_run(run) <= furthest
+
+
+def _may_hover(run: TextRun, leaves: Sequence[_LeafCell], gap: int) -> bool:
+    """Tell whether a cell can stand over the middle of columns at one height on both sides of a gap between two."""
+    starts = list(takewhile(lambda at: _is_level(leaves[gap - 1].run, leaves[at].run), range(gap - 1, -1, -1)))
+    ends = list(takewhile(lambda at: _is_level(leaves[gap].run, leaves[at].run), range(gap, len(leaves))))
+    return any(_may_be_centred(run, leaves, start, end) for start in starts for end in ends)
 
 
 def _distance_from_middle(run: TextRun, leaves: Sequence[_LeafCell], columns: tuple[int, int]) -> float:

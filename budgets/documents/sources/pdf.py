@@ -240,7 +240,7 @@ def _find_tables(
     loose, lines, open_ = _find_unruled_tables(
         _without_margins(lines_of(free), raw.height), tables, runs, place, before
     )
-    raw.cut = _cut_between_tables(grids)
+    raw.cut = _cut_between_tables([*grids, *loose])
     raw.grids = [*grids, *loose]
     raw.lines = [part for line in lines for part in _parts_of_line(line, raw.cut)]
     raw.unmapped = sum(len(re.findall(r"\(cid:\d+\)|�|[\ue000-\uf8ff]", run.text)) for run in runs)
@@ -256,8 +256,16 @@ def _find_unruled_tables(
 ) -> tuple[list[Grid], list[list[TextRun]], unruled_tables.OpenTableColumns | None]:
     """Return the tables without rules of a page, what is none of theirs, and the columns left open.
 
-    A ruled table that holds figures parts what stands above it, its own head say, from what stands below.
+    A ruled table that holds figures parts what stands above it, its own head say, from what stands below. Of tables
+    beside each other none goes on on the next page.
     """
+    if (cut := unruled_tables.cut_between_units(lines)) is not None:
+        parts = [part for line in lines for part in _parts_of_line(line, cut)]
+        sides = [[part for part in parts if (part[0].box[0] > cut) is is_right] for is_right in (False, True)]
+        (grids, rest, _), (others, rest_beside, _) = (
+            _find_unruled_tables(side, ruled, runs, place, None) for side in sides
+        )
+        return [*grids, *others], [*rest, *rest_beside], None
     filled = [table for table in ruled if any(table.holds_run(run) and looks_like_figure(run.text) for run in runs)]
     grids: list[Grid] = []
     rest: list[list[TextRun]] = []

@@ -8,14 +8,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from budgets.documents.model.pages import Box, Cell, Grid, holds_centre
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.records import Place
+from budgets.vocabulary.codes import undivided
 from budgets.vocabulary.figures import bare_figure, has_second_decimal, looks_like_figure
+
+#: What figures and codes are printed with.
+_NUMERALS = frozenset("0123456789.,- ")
+#: No name has more lines than these.
+_LINES_OF_NAME = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -485,9 +491,8 @@ def _unfolded_rows(slots: list[list[Cell]]) -> list[list[Cell]]:
         if len(heights) < 2 or _is_one_wrapped_row(own):
             done.append(row)
             continue
-        for number, height in enumerate(heights):
-            parts = {cell: _part_of_cell(cell, heights, number, height) for cell in own}
-            done.append([parts.get(cell, cell) for cell in row])
+        parts = {cell: _parts_of_cell(cell, heights) for cell in own}
+        done += [[parts[cell][number] if cell in parts else cell for cell in row] for number in range(len(heights))]
     if len(done) > len(slots):
         _renumber_rows(done)
     return done
@@ -509,27 +514,91 @@ def _is_one_wrapped_row(cells: Sequence[Cell]) -> bool:
 
 
 def _figure_heights(cells: Sequence[Cell]) -> list[float]:
-    """Return the heights of the figures in a row, if some cell holds several figures with decimals, and only such."""
-    best: list[float] = []
-    for cell in cells:
-        if all(re.search(r"\d\.\d\d?$|^0$|^-$", text.strip()) for text, _ in cell.lines):
-            best = [height for _, height in cell.lines] if len(cell.lines) > len(best) else best
-    return best
+    """Return the heights of the figures in a row, of the cells that hold figures with decimals, and only such.
 
-
-def _part_of_cell(cell: Cell, heights: Sequence[float], number: int, height: float) -> Cell:
-    """Return what of a cell stands at one of several heights."""
-    lines = [
-        (text, at)
-        for text, at in cell.lines
-        if min(range(len(heights)), key=lambda index: abs(heights[index] - at)) == number
+    Figures that stand nearer to each other than half the least step within a cell are of one row.
+    """
+    columns = [
+        [height for _, height in cell.lines]
+        for cell in cells
+        if cell.lines and all(re.search(r"\d\.\d\d?$|^0$|^-$", text.strip()) for text, _ in cell.lines)
     ]
+    nearest = min((below - above for column in columns for above, below in pairwise(column)), default=0) / 2
+    heights: list[float] = []
+    for height in sorted(height for column in columns for height in column) if nearest else ():
+        if not heights or height - heights[-1] > nearest:
+            heights.append(height)
+    return heights
+
+
+def _parts_of_cell(cell: Cell, heights: Sequence[float]) -> list[Cell]:
+    """Return what of a cell stands in each of the rows at several heights.
+
+    A figure or a code in several lines may be several, of rows whose figures do not tell their heights; so may pieces.
+    """
+    parts = []
     box = cell.place.box
-    if box:
-        top = box[1] if number == 0 else (heights[number - 1] + height) / 2
-        bottom = box[3] if number == len(heights) - 1 else (heights[number + 1] + height) / 2
-        box = rounded_box((box[0], top, box[2], bottom))
-    return Cell(cell.row, cell.column, 1, cell.columns, replace(cell.place, box=box), lines, cell.indent)
+    is_figure = all(set(text) <= _NUMERALS for text, _ in cell.lines)
+    in_pieces = is_figure and any(_is_piece(text) for text, _ in cell.lines)
+    for number, lines in enumerate(_lines_by_height(cell.lines, heights)):
+        if box:
+            top = box[1] if number == 0 else (heights[number - 1] + heights[number]) / 2
+            bottom = box[3] if number == len(heights) - 1 else (heights[number + 1] + heights[number]) / 2
+        place = replace(cell.place, box=rounded_box((box[0], top, box[2], bottom))) if box else cell.place
+        lost = (is_figure and len(lines) > 1) or (in_pieces and bool(lines))
+        parts.append(Cell(cell.row, cell.column, 1, cell.columns, place, lines, cell.indent, lost=lost))
+    return parts
+
+
+def _is_piece(text: str) -> bool:
+    """Tell whether a text of digits, points and commas is no whole figure, and no code."""
+    return not text.isdigit() and bool(set(text) & set(",.")) and not bare_figure(text) and undivided(text) == text
+
+
+Lines = list[tuple[str, float]]
+
+
+def _lines_by_height(lines: Lines, heights: Sequence[float]) -> list[Lines]:
+    """Return the lines of a cell by the heights of rows: names of several stand around the middle of their rows.
+
+    Or all begin at the height of their row: whichever puts them nearer to it.
+    """
+    by_height: list[Lines] = [[] for _ in heights]
+    for text, at in lines:
+        by_height[min(range(len(heights)), key=lambda row: abs(heights[row] - at))].append((text, at))
+    if all(len(each) < 2 for each in by_height):
+        return by_height
+    ways = [
+        _shared_lines(lines, heights, lambda first, last: (first + last) / 2),
+        _shared_lines(lines, heights, lambda first, _: first),
+    ]
+    return min(ways, key=lambda way: way[0])[1]
+
+
+def _shared_lines(
+    lines: Lines, heights: Sequence[float], stands_at: Callable[[float, float], float]
+) -> tuple[float, list[Lines]]:
+    """Return lines shared out to rows in order, as near to their heights as can be, and how far from them in all.
+
+    ``stands_at`` tells, from the first and the last, where lines stand. A row without any is as likely as one whose
+    lines stand a fifth of their step away.
+    """
+    unnamed = min(below - above for (_, above), (_, below) in pairwise(lines)) / 5
+
+    def distance_from(height: float, start: int, end: int) -> float:
+        return abs(stands_at(lines[start][1], lines[end - 1][1]) - height) if start < end else unnamed
+
+    best: list[tuple[float, list[int]]] = [(0, []), *[(float("inf"), [])] * len(lines)]
+    for height in heights:
+        best = [
+            min(
+                (best[start][0] + distance_from(height, start, end), [*best[start][1], end])
+                for start in range(max(0, end - _LINES_OF_NAME), end + 1)
+            )
+            for end in range(len(lines) + 1)
+        ]
+    distance, ends = best[-1]
+    return distance, [lines[start:end] for start, end in pairwise([0, *ends])] if ends else [[] for _ in heights]
 
 
 def _renumber_rows(slots: list[list[Cell]]) -> None:

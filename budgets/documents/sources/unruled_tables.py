@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from budgets.documents.model.pages import Borders, Box, Cell, Grid, around
@@ -28,6 +28,7 @@ from budgets.documents.sources import header_columns
 from budgets.documents.sources.ruled_tables import TextRun, joined_text, piece_of_run, place_with_box
 from budgets.documents.sources.wrapped_names import begins_row, spans_of_rows, with_whole_rows
 from budgets.records import Place
+from budgets.vocabulary.column_words import is_known_header
 from budgets.vocabulary.figures import BLANKS, is_money, is_piece_of_figure, parse_figure
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.money_units import MONEY
@@ -37,6 +38,8 @@ from budgets.vocabulary.spelling import clean, without_spread
 _ROWS = 3
 #: A table that prints no figure has at most so many lines.
 _EMPTY_LINES = 12
+#: Words of a header that are spread over their cells have not more characters than these.
+_LONGEST_SPREAD = 4
 #: What figures and codes are printed with.
 _NUMERALS = frozenset("0123456789.,-")
 #: A figure and a word printed without any gap between them.
@@ -98,6 +101,21 @@ def find_unruled_tables(
     return grids, rest, open_
 
 
+def cut_between_units(lines: Sequence[Sequence[TextRun]]) -> float | None:
+    """Return how far across the page tables are parted that stand beside each other, each under its money unit.
+
+    ``None`` where no line prints two units, or what stands below it is not parted so.
+    """
+    for index, line in enumerate(lines):
+        ends = [run.box[2] for run in line if UNIT_AT_END.search(clean(run.text))]
+        if len(ends) > 1:
+            boxes = [run.box for each in lines[index:] for run in each]
+            end = max(box[2] for box in boxes if box[0] < ends[0])
+            begin = min(box[0] for box in boxes if box[0] >= ends[0])
+            return (end + begin) / 2 if end < begin else None
+    return None
+
+
 def _parted_run(run: TextRun) -> Iterator[TextRun]:
     """Yield the pieces of a run: columns may stand so close that a gap wider than its others parts a figure from them.
 
@@ -119,6 +137,7 @@ def _read_unruled_table(stretch: Sequence[list[TextRun]], place: Place) -> tuple
     stretch = [line for line in stretch if not counts_columns([run.text for run in line])]
     stretch, is_told = with_whole_rows(stretch, _has_figure)
     first = next(index for index, line in enumerate(stretch) if _has_figure(line))
+    stretch[:first] = map(_with_whole_heads, stretch[:first])
     borders = _column_borders(stretch)
     first -= _is_upper_half(stretch, first - 1)
     body = _unwrapped_rows(stretch[first:], are_told=is_told)
@@ -150,6 +169,31 @@ def _read_empty_table(lines: Sequence[list[TextRun]], place: Place) -> tuple[Gri
     header = [line for line in taken if line not in rows]
     heading = header_columns.read_header_columns(header, rows, _is_amount) if header else None
     return (_grid_under_header(heading, taken, place), len(taken)) if heading else None
+
+
+def _with_whole_heads(line: Sequence[TextRun]) -> list[TextRun]:
+    """Return a line of a header with words whose characters are spread over their cells (合　计) put together."""
+    done: list[TextRun] = []
+    rest = list(line)
+    while rest:
+        spread = list(takewhile(lambda run: len(run.text) == 1, rest[:_LONGEST_SPREAD]))
+        ends = (end for end in range(len(spread), 1, -1) if _is_spread_head(spread[:end]))
+        end = next(ends, 1)
+        done.append(_joined_run(rest[:end]))
+        del rest[:end]
+    return done
+
+
+def _is_spread_head(runs: Sequence[TextRun]) -> bool:
+    """Tell whether characters make the words of a header, and stand as far apart each from the next."""
+    gaps = [other.box[0] - one.box[2] for one, other in pairwise(runs)]
+    return max(gaps) - min(gaps) < runs[0].size / 2 and is_known_header("".join(run.text for run in runs))
+
+
+def _joined_run(runs: Sequence[TextRun]) -> TextRun:
+    edges = tuple(edge for run in runs for edge in run.edges)
+    text, box = "".join(run.text for run in runs), around([run.box for run in runs])
+    return TextRun(text, box, runs[0].size, edges, doubtful=any(run.doubtful for run in runs))
 
 
 def _is_nameless_row(text: str) -> bool:

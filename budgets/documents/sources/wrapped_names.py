@@ -44,7 +44,7 @@ def spans_of_rows(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool])
     the larger leaves room for others between, they stand around the middle of their figures.
     """
     figures = [index for index, line in enumerate(lines) if has_figure(line)]
-    steps = _steps(lines)
+    steps = _steps(lines, has_figure)
     body = [step for step in steps if figures and step.lower >= figures[0]]
     limit = min((step.height for step in body if not step.begins), default=0) * TOLERANCES.same_step
     nearest = min((_height(lines[lower]) - _height(lines[upper]) for upper, lower in pairwise(figures)), default=limit)
@@ -74,15 +74,27 @@ def with_whole_rows(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool
     return done, bool(spans)
 
 
-def _steps(lines: Lines) -> list[_Step]:
-    """Return the steps between names that begin at one distance from the left."""
+def _steps(lines: Lines, has_figure: Callable[[Sequence[TextRun]], bool]) -> list[_Step]:
+    """Return the steps between names that begin at one distance from the left.
+
+    The word of a total may be the end of one that is called more (本年收入 above 合计), where no figures stand by it.
+    """
+
+    def is_end_of_total(upper: TextRun, below: TextRun, line: Sequence[TextRun]) -> bool:
+        return is_total_label(without_spread(upper.text + below.text)) and not has_figure(line)
+
     columns: defaultdict[int, list[tuple[int, TextRun]]] = defaultdict(list)
     for index, line in enumerate(lines):
         for run in line:
             if run.size > 1 and any("\u4e00" <= letter <= "\u9fff" for letter in run.text):
                 columns[round(run.box[0] / TOLERANCES.touch)].append((index, run))
     return [
-        _Step(upper, lower, below.middle_height - above.middle_height, begins_row(below.text))
+        _Step(
+            upper,
+            lower,
+            below.middle_height - above.middle_height,
+            begins_row(below.text) and not is_end_of_total(above, below, lines[lower]),
+        )
         for names in columns.values()
         for (upper, above), (lower, below) in pairwise(names)
         if upper < lower
