@@ -93,14 +93,14 @@ class TestHeadsAtTheLeft:
 
 
 class TestHeadsInTheMiddle:
-    @settings(max_examples=8, deadline=None)
-    @given(
-        widths=st.lists(st.integers(75, 130), min_size=6, max_size=6),
-        begins=st.sampled_from([2, 3]),
-        spread=st.sampled_from(["", "　"]),
+    @pytest.mark.parametrize(
+        ("widths", "begins", "spread"),
+        [
+            ([60, 120, 150, 150, 150, 100], 2, ""),
+            ([60, 180, 120, 120, 120, 120], 2, ""),
+            ([80, 120, 80, 90, 90, 80], 3, "　"),
+        ],
     )
-    @example(widths=[60, 120, 150, 150, 150, 100], begins=2, spread="")
-    @example(widths=[80, 120, 80, 90, 90, 80], begins=3, spread="　")
     def test_columns_are_shared_out_among_them(self, widths: list[int], begins: int, spread: str) -> None:
         """Figures at the right of wide columns tell little of where these begin; words may be spread."""
         edges = [30, *accumulate(widths, initial=30)][1:]
@@ -120,7 +120,7 @@ class TestHeadsInTheMiddle:
         whole = ("合计",) if begins == 3 else ("本年支出", "合计")
         told = [column.header for column in read_pdf(pen.pdf()).columns if column.measure]
         expected = [whole, *(("本年支出", word) for word in leaves[3:])]
-        assert told in (expected, [])  # or it is open, and named, which column is which
+        assert told == expected
 
 
 class TestNamesInSeveralLines:

@@ -199,7 +199,7 @@ def _header_cell_paths(header: Lines, leaves: Sequence[_LeafCell]) -> tuple[tupl
 
     A cell over several columns stands over their middle, so it takes as many as put it there. Where all such cells
     begin with a column, and none is left without one beside a column that has some, they stand at the left of theirs.
-    Where the middle leaves columns without one, and only one way to share them out does not, it is that.
+    Where the middle leaves columns or cells without any, and only one way to share them out does not, it is that.
     """
     own = {id(leaf.run) for leaf in leaves}
     cells = [[run for run in line if id(run) not in own] for line in header]
@@ -207,8 +207,9 @@ def _header_cell_paths(header: Lines, leaves: Sequence[_LeafCell]) -> tuple[tupl
     at_left = _paths_below(cells, leaves, from_left)
     if at_left and all(map(all, from_left)) and not _parts_neighbours(at_left, leaves):
         return at_left
-    centred = _paths_below(cells, leaves, [_centred_columns(line, index, leaves) for index, line in enumerate(cells)])
-    if centred and not _parts_neighbours(centred, leaves):
+    in_middle = [_centred_columns(line, index, leaves) for index, line in enumerate(cells)]
+    centred = _paths_below(cells, leaves, in_middle)
+    if centred and all(map(all, in_middle)) and not _parts_neighbours(centred, leaves):
         return centred
     ways = product(*(list(_shared_out(line, index, leaves)) for index, line in enumerate(cells)))
     shared = [paths for way in islice(ways, _MOST_WAYS) if (paths := _paths_below(cells, leaves, way))]
