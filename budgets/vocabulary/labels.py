@@ -46,6 +46,12 @@ def is_total_label(label: str) -> bool:
     return bare in TOTALS or bare.rstrip(string.ascii_lowercase) in TOTALS
 
 
+def is_left_open(label: str) -> bool:
+    """Tell whether a label breaks off: behind a word that joins another to it (结转和), or within brackets."""
+    bare = plain(label)
+    return bare.endswith(("和", "及", "与", "或", "、", "(")) or bare.count("(") > bare.count(")")
+
+
 def possible_addends(below: Sequence[R]) -> list[list[R]]:
     """Return what a row may be the sum of: the rows below it without those that begin with 其中.
 

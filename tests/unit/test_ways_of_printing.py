@@ -184,6 +184,25 @@ class TestNamesInSeveralLines:
             y -= 2 * self.STEP + 8
         assert [line.label for line in read_pdf(pen.pdf()).lines] == ["事业收入", "本年收入合计", "收入总计"]
 
+    @pytest.mark.parametrize(("above", "below"), [("年初财政拨款结转和", "结余"), ("本年收入（不含", "专户）")])
+    def test_a_name_left_open_goes_on_on_the_next_page_where_rows_print_no_figures(
+        self, above: str, below: str
+    ) -> None:
+        """What the list beside it prints there goes on too: no other row begins."""
+        head = [[("收入", 1, 2), N, ("支出", 1, 2), N], ["项目", "决算数", "项目", "决算数"]]
+        rows = [
+            ["一、一般公共预算财政拨款", "90.00", "一、一般公共服务支出", "90.00"],
+            ["二、政府性基金预算财政拨款", "", "二、外交支出", ""],
+            [above, "21.63", "年末财政拨款结转和结", "21.63"],
+        ]
+        rest = [[below, "", "余", ""], ["总计", "111.63", "总计", "111.63"]]
+        pages = [Table("财政拨款收入支出决算总表", [*head, *rows]), Table("", [*head, *rest], unit="", issuer="")]
+        statement = read_pdf(Paper(tables=pages).pdf())
+        assert [line.label for line in statement.lines if any(amount.value for amount in line.amounts)] == [
+            *("一、一般公共预算财政拨款", above + below, "总计"),
+            *("一、一般公共服务支出", "年末财政拨款结转和结余", "总计"),
+        ]
+
 
 class TestTablesBesideEachOther:
     @settings(max_examples=6, deadline=None)

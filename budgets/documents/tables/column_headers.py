@@ -215,10 +215,15 @@ def _is_body_row(grid: Grid, row: int) -> bool:
 
 
 def _is_like_header(grid: Grid, row: int) -> bool:
-    """Tell whether most words of a row stand in headers."""
-    texts = [cell.text for cell in _cells_beginning_in(grid, row) if cell]
-    known = sum(is_known_header(text) or any(word in text for word in _HEADER_WORDS) for text in texts)
-    return known * 2 >= len(texts)
+    """Tell whether most words of a row stand in headers, some as the ends of what the cells above begin."""
+    cells = [cell for cell in _cells_beginning_in(grid, row) if cell]
+    known = sum(
+        is_known_header(cell.text)
+        or any(word in cell.text for word in _HEADER_WORDS)
+        or (row > 0 and is_known_header(grid.slots[row - 1][cell.column].text + cell.text))
+        for cell in cells
+    )
+    return known * 2 >= len(cells)
 
 
 #: What a row of units prints over columns of no money: a name of the row itself, a blank, a unit of shares.

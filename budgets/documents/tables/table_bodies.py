@@ -18,7 +18,7 @@ from budgets.vocabulary.codes import LEVELS, WELL_FORMED, Scheme, is_code_of_uni
 from budgets.vocabulary.column_words import UNIT_CODE_WORDS, header_words
 from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, bare_figure, parse_figure, unshown_number
-from budgets.vocabulary.labels import is_of_which, is_total_label
+from budgets.vocabulary.labels import is_left_open, is_of_which, is_total_label
 from budgets.vocabulary.spelling import clean, plain, without_leader, without_spread
 
 _DIGITS = re.compile(r"^[\d\s]+$")
@@ -155,7 +155,8 @@ def _whole_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tree
     rest = _stated_figures(row)
     rows = [other for other in body.rows if other.list == before.list]
     is_worded = not (row.code or enumerated(row.label) or is_total_label(row.label))
-    if is_worded and not rest and len(rows) > 2 and all(map(parted_rows.states_figures, rows)):
+    is_open = parted_rows.states_figures(before) and is_left_open(before.label)
+    if is_worded and not rest and (is_open or (len(rows) > 2 and all(map(parted_rows.states_figures, rows)))):
         return _with_rest_of_words(before, row)
     if not row.texts:
         return _joined_over_pages(body, before, row)
