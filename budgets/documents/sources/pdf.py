@@ -262,19 +262,19 @@ def _find_unruled_tables(
     if (cut := unruled_tables.cut_between_units(lines)) is not None:
         parts = [part for line in lines for part in _parts_of_line(line, cut)]
         sides = [[part for part in parts if (part[0].box[0] > cut) is is_right] for is_right in (False, True)]
-        (grids, rest, _), (others, rest_beside, _) = (
+        (left, below_left, _), (right, below_right, _) = (
             _find_unruled_tables(side, ruled, runs, place, None) for side in sides
         )
-        return [*grids, *others], [*rest, *rest_beside], None
+        return [*left, *right], [*below_left, *below_right], None
     filled = [table for table in ruled if any(table.holds_run(run) and looks_like_figure(run.text) for run in runs)]
     grids: list[Grid] = []
     rest: list[list[TextRun]] = []
     open_: unruled_tables.OpenTableColumns | None = None
     for above, between in groupby(lines, lambda line: sum(table.ys[0] < line[0].middle_height for table in filled)):
-        found, left, open_ = unruled_tables.find_unruled_tables(list(between), place, None if above else before)
+        found, others, open_ = unruled_tables.find_unruled_tables(list(between), place, None if above else before)
         open_ = open_ if above == len(filled) else None
         grids += found
-        rest += left
+        rest += others
     return grids, rest, open_
 
 
