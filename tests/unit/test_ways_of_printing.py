@@ -189,7 +189,7 @@ class TestNamesInSeveralLines:
         self, above: str, below: str
     ) -> None:
         """What the list beside it prints there goes on too: no other row begins."""
-        head = [[("收入", 1, 2), N, ("支出", 1, 2), N], ["项目", "决算数", "项目", "决算数"]]
+        head: list[list[Any]] = [[("收入", 1, 2), N, ("支出", 1, 2), N], ["项目", "决算数", "项目", "决算数"]]
         rows = [
             ["一、一般公共预算财政拨款", "90.00", "一、一般公共服务支出", "90.00"],
             ["二、政府性基金预算财政拨款", "", "二、外交支出", ""],
