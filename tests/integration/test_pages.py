@@ -190,7 +190,8 @@ def test_the_department_and_its_queries(
     assert published.title in page
     for content, year in (("2", 2025), ("3", 2023)):
         publish(content, year=year)
-        with django_assert_num_queries(6):  # and the functions of all its years, and what became of codes
+        # and the functions of all its years, what became of codes, and which projects moved
+        with django_assert_num_queries(7):
             assert "chart-years-1" in client.get("/qingtian/").content.decode()
 
 

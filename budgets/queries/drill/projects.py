@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from budgets.models import Amount, Budget, ClassificationCode, Line, Mention, ProjectEntry
 from budgets.records import Role
@@ -76,15 +76,13 @@ def lines_of_project(entry: ProjectEntry) -> QuerySet[Line]:
     bears it, and where it is no name of a classification code: a row 培训费 states all training, whatever a project is
     called.
     """
-    linked = Q(entry=entry)
-    lines = Line.objects.filter(budget=entry.budget_id)
     is_shared = ProjectEntry.objects.filter(budget=entry.budget_id, name=entry.name).exclude(pk=entry.pk)
-    if ClassificationCode.objects.filter(name=entry.name).exists() or is_shared.exists():
-        return lines.filter(linked)
+    is_code = ClassificationCode.objects.filter(name=entry.name)
     named = Q(kind__in=NAMES_PROJECTS, role=Role.LINE, entry=None, code="", classification="", label=entry.name)
     if entry.budget_unit:
         named &= Q(budget_unit__in=("", entry.budget_unit))
-    return lines.filter(linked | named)
+    named &= ~Exists(is_shared) & ~Exists(is_code)
+    return Line.objects.filter(Q(entry=entry) | named, budget=entry.budget_id)
 
 
 def listed_amounts(entries: Collection[int]) -> dict[int, Decimal]:
