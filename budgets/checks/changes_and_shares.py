@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from budgets.records import Base, Direction, Mention, Phase, Section
 from budgets.vocabulary.change_words import YEARS_BEFORE, year_of_base
@@ -817,6 +818,10 @@ def _base_from_digits(statement: CheckedChange, digits: str) -> Decimal | None:
     return other * (prior.value / written) if written and other else None
 
 
+#: What opens the parts of an amount whose share was told, up to the first of them.
+_OF_WHICH = re.compile(r"[，；。]其中[^，。；\d\n]*$")
+
+
 def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
     """Yield whether the shares stated within a section fit; those that only make up 100 are off by rounding."""
     for section in document.budget.sections:
@@ -827,6 +832,7 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
         # Added up once a run, which may be as long as the section.
         runs = [(run, _sum_of_shared(document, section, run)) for run in _runs_of_one_whole(shares, amounts)]
         sums = {share.start: total for run, total in runs for share in run}
+        nested = _wholes_with_shares(section.text, shares)
         balanced = {share.start for run, _ in runs if _percents_of(run) == HUNDRED for share in run}
         for share in _with_wholes_said_before(section.text, shares):
             subject = FindingSubject(
@@ -844,7 +850,8 @@ def _check_stated_shares(document: CheckedDocument) -> Iterator[Finding]:
                 sure, wholes = False, [sums[share.start]]
             if not wholes and not share.of:
                 others = [each for each in before if each not in shared]
-                sure, wholes = False, _whole_said_before(document, section, share, others)
+                outer = (amount_term(document, section, each, "总额") for each in nested.get(share.start, ()))
+                sure, wholes = False, [*_whole_said_before(document, section, share, others), *outer]
             found = [
                 _share_finding(
                     subject,
@@ -1026,6 +1033,12 @@ def _with_wholes_said_before(text: str, shares: list[StatedShare]) -> Iterator[S
         goes_on = share.of or not LISTED_BEHIND.search(text, end, share.value.start)
         of, end = share.of or (of if goes_on else ""), share.end
         yield replace(share, of=of)
+
+
+def _wholes_with_shares(text: str, shares: Sequence[StatedShare]) -> dict[int, list[StatedAmount]]:
+    """Return what shares may be of that has one itself right before: 60万元，占75%，其中小微企业36万元，占60%."""
+    pairs = pairwise(shares)
+    return {b.start: [a.value] for a, b in pairs if _OF_WHICH.match(text, a.end, b.value.start)}
 
 
 def _amounts_before(amounts: list[StatedAmount], at: int) -> list[StatedAmount]:

@@ -16,12 +16,14 @@ from . import (
     classification_codes,
     column_sums,
     completeness,
+    counts,
     department_units,
     final_accounts,
     items_in_full,
     legal_bounds,
     line_sums,
     named_rows,
+    near_misses,
     of_which_parts,
     paired_codes,
     performance_goals,
@@ -56,11 +58,13 @@ RULES: dict[str, CheckRule] = {
         stated_items.RULES,
         named_rows.RULES,
         repeated_amounts.RULES,
+        near_misses.RULES,
         items_in_full.RULES,
         changes_and_shares.RULES,
         changes_in_parts.RULES,
         chart_shares.RULES,
         averages.RULES,
+        counts.RULES,
         stated_completions.RULES,
         repeated_changes.RULES,
         prior_year.RULES,
@@ -98,6 +102,7 @@ def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Ch
         *changes_in_parts.check_changes_in_parts(document),
         *chart_shares.check_chart_shares(document),
         *averages.check_averages(document),
+        *counts.check_counts(document),
         *stated_completions.check_stated_completions(document),
         *repeated_changes.check_repeated_changes(document),
         *repeated_changes.check_changes_alike(document),
@@ -112,6 +117,7 @@ def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Ch
         *legal_bounds.check_legal_bounds(document),
     ]
     sound = without_accusing_doubts([document], without_unlikely_slips(without_other_money(document, findings)))
+    sound += near_misses.check_near_misses(document, sound)
     told = _told(with_common_causes(document, sound))
     return CheckResult(findings=told, unmatched=tuple(repeated_amounts.unmatched_amounts(document, unbound)))
 

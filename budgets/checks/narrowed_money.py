@@ -57,7 +57,7 @@ _TABLES_OF_CLASS: dict[tuple[Fund | None, Measure], TableKind] = {
 #: Words that narrow an amount in another way than by its fund: by whose it is, what it is for, what class it is of.
 OTHER_PARTS = re.compile(
     "包括|本级|机关|下属|所属|事业|行政|企业|面向|货物|工程|服务|基本|项目|人员|公用|[（(][类款项]|收入|支出|结转|专项|区级|市级|省级"
-    "|中央|上级|下级|非|其他|补助|追加|调整|集中|分散|涉及"
+    "|中央|上级|下级|非|其他|补助|追加|调整|集中|分散|涉及|每|平均|[人生车户]均|单价|定额"
 )
 #: Words for some of the units or kinds that a department's money is of, and what announces the parts of an amount.
 _SOME_MONEY = re.compile("[部局厅委办院会校]?本级|机关(?!运行)|下属|所属|直属|二级|事业单位|行政单位|(?:基本|项目)支出")

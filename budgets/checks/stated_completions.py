@@ -100,24 +100,25 @@ def check_stated_completions(document: CheckedDocument) -> Iterator[Finding]:
 
 
 def _go_opposite_ways(rate: StatedCompletion, word: StatedCompletion) -> bool:
-    """Tell whether money is said to be so many per cent of a budget, and then a word says the other way."""
+    """Tell whether money is said to be so many per cent of a budget, and then a word says another way."""
     if not rate.percent or word.percent or word.moved:
         return False
     over = Decimal(rate.percent) - 100
-    return (over < 0 and word.direction is Direction.INCREASE) or (over > 0 and word.direction is Direction.DECREASE)
+    ways = {Direction.INCREASE: over < 0, Direction.DECREASE: over > 0}
+    return ways.get(word.direction, bool(over) and not word.word.startswith("基本"))
 
 
 def _opposite_finding(
     document: CheckedDocument, section: Section, rate: StatedCompletion, word: StatedCompletion
 ) -> Finding:
-    """Return that a rate and a word go opposite ways; of two budgets, the first and the adjusted, both may be true."""
+    """Return that a rate and a word do not agree; of two budgets, the first and the adjusted, both may be true."""
     name = document.name_in_text(section, rate.label)
     subject = FindingSubject(statement="text", path=(section.path, rate.label), column="opposite", label=rate.label)
     said = _SAID[word.direction]
     message = BilingualText(
-        f"{name}写完成预算的 {rate.percent}%，又写决算数{said.zh}预算数；说的若是同一个预算数，方向相反。",
+        f"{name}写完成预算的 {rate.percent}%，又写决算数{said.zh}预算数；说的若是同一个预算数，两者不符。",
         f"{name}: {rate.percent}% of the budget is stated, and spending is said to be {said.en}; of one budget the two "
-        "go opposite ways.",
+        "do not agree.",
     )
     return info_finding(DIRECTION, subject, message, [amount_term(document, section, rate.spent, name)])
 

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from budgets.vocabulary.change_words import PER_CENT, PERCENT, YEARS_BEFORE
-from budgets.vocabulary.money_units import MONEY, MONEY_PATTERN, StatedAmount, amount_of
+from budgets.vocabulary.money_units import MONEY, MONEY_PATTERN, StatedAmount, amount_of, stated_amounts
 from budgets.vocabulary.sentences import amount_label
 
+#: What things cost, what of it is written off, and what is left: 原值9.00万元，累计折旧4.00万元，净值5.00万元.
+_WRITTEN_OFF = re.compile(r"原值[^。；\n]{0,60}(?:折旧|摊销)[^。；\n]{0,60}净值[^。；\n]{0,40}")
+_WORTHS = tuple(map(re.compile, ("原值", "折旧|摊销", "净值")))
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 #: What stands between an amount and its parts, and where the list ends.
 _ANNOUNCED = (
@@ -119,6 +122,7 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
             if (len(parts) > 1 and all(part.name for part in parts)) or (parts and "其中" in aside[0]):
                 yield ListedParts(whole=whole, parts=parts, complete=inside == len(parts) > 1)
     yield from _totalled(text, flat)
+    yield from _written_off(text)
 
 
 def _told_between(flat: str, at: int) -> re.Match[str] | None:
@@ -142,6 +146,17 @@ def _totalled(text: str, flat: str) -> Iterator[ListedParts]:
             whole = ListedPart(name=match["name"], amount=amount_of(match))
             are_counted = len(parts) == NUMBERS.get(match["number"])
             yield ListedParts(whole=whole, parts=parts, complete=inside == len(parts), are_counted=are_counted)
+
+
+def _written_off(text: str) -> Iterator[ListedParts]:
+    """Yield what things cost, with what is written off and what is left, where a sentence gives only these."""
+    for match in _WRITTEN_OFF.finditer(text):
+        amounts = stated_amounts(text, *match.span())
+        named = [ListedPart(name=amount_label(text, 0, each.start), amount=each) for each in amounts]
+        if len(named) == len(_WORTHS) and all(
+            word.search(each.name) for word, each in zip(_WORTHS, named, strict=True)
+        ):
+            yield ListedParts(whole=named[0], parts=tuple(named[1:]), complete=True, are_counted=True)
 
 
 def _within_its_clause(

@@ -171,7 +171,7 @@ _COMPLETED = re.compile(
     rf"|(?:预算)?(?:执行|完成)率[为达]?到?)\s*(?P<percent>{PERCENT}){PER_CENT}"
 )
 _COMPARED = re.compile(
-    r"决算数?(?:(?P<word>大于|高于|超过|小于|低于)|[与和同较比](?=(?:年初)?预算数?(?P<level>(?:基本)?(?:持平|一致|相同))))(?P<kind>年初)?预算(?!数?\d)数?"
+    r"决算数?(?:(?P<word>大于|高于|超过|小于|低于|等于)|[与和同较比](?=(?:年初)?预算数?(?P<level>(?:基本)?(?:持平|一致|相同))))(?P<kind>年初)?预算(?!数?\d)数?"
 )
 #: What stands before a budget told right behind what was spent of it: 完成预算80.00%（预算5.00万元）.
 _IN_BRACKETS = re.compile(r"[，,、\s]*[（(]?")
@@ -197,6 +197,7 @@ _NAMES_ITEM = re.compile("(?:.支出|.收入|经费|费用?|资金|拨款)$")
 _COMPARED_WORDS: dict[str, Direction] = {
     **dict.fromkeys(("大于", "高于", "超过"), Direction.INCREASE),
     **dict.fromkeys(("小于", "低于"), Direction.DECREASE),
+    "等于": Direction.LEVEL,
 }
 
 #: How the words before an amount end, where it is the year before's: to be compared with, or stated for itself.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from budgets.checks import Verdict, check_budget
 from budgets.records import Phase
 from budgets.vocabulary.sentences import stated_changes, stated_completions, stated_shares
-from tests import bureau_prose, environment_prose, named_prose
+from tests import bureau_prose, environment_prose, named_prose, near_prose
 from tests.elsewhere_prose import MONEY
 from tests.slipped_prose import PASSAGES, UNNOTICED, slipped, sound
 from tests.unit.test_elsewhere_prose import read_passage
@@ -28,7 +28,9 @@ NOTICED = [
     *over(bureau_prose.MONEY, bureau_prose.PASSAGES, named_prose.BUREAU),
     *over(named_prose.SCHOOL_MONEY, named_prose.SCHOOL),
     *over(named_prose.TOWN_MONEY, named_prose.TOWN),
-    *over(environment_prose.MONEY, environment_prose.PASSAGES),
+    *over(environment_prose.MONEY, environment_prose.PASSAGES, near_prose.ENVIRONMENT),
+    *over(near_prose.COURT_MONEY, near_prose.COURT),
+    *over(near_prose.SCHOOL_MONEY, near_prose.SCHOOL),
 ]
 OTHERS = [*over(MONEY, UNNOTICED), *over(bureau_prose.MONEY, bureau_prose.UNNOTICED), *named_prose.UNNOTICED]
 

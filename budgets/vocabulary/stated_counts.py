@@ -1,0 +1,121 @@
+"""The grammar of numbers of things: with their parts (23辆，其中：甲19辆，乙4辆), or moved (由30批减少到23批)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from budgets.records import Direction
+from budgets.vocabulary.change_words import COMPARATOR, DIRECTION_WORDS, MORE_OR_LESS, YEAR, any_of
+from budgets.vocabulary.sentences import last_name
+
+_UNIT = "批次|人次|辆|批|人|名|台|套|个|家|户|所|件|次|张|宗|场|期|项"
+_NUMBER = r"(?<![\d.,，第])(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?![\d.])"
+_COUNT = re.compile(rf"(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?!以)")
+_LISTED = re.compile(r"[，。：；（(]?(?:其中|包括|分别[为是])[：:，,]?|[：:]")
+#: What ends a list of numbers, and what stands between two of them.
+_END = re.compile(r"[。；;\n]|其中|包括|[较比]|平均|每|金额|万元")
+_BETWEEN = re.compile("[，、,和及与（(]+")
+#: A list that names the chief parts only.
+_NOT_ALL = re.compile("等|主要")
+#: Words of which one each in the names of two parts makes these the whole.
+_PAIRS = tuple(
+    (re.compile(a), re.compile(b))
+    for a, b in (("在职", "退休"), ("国内", "外事|国外|国（境）外"), ("购置|新增", "更新"))
+)
+_WAY = any_of(word for word in DIRECTION_WORDS if DIRECTION_WORDS[word] is not Direction.LEVEL)
+_MOVED = rf"(?P<word>{_WAY}|[增减多少](?=\d))[了为]?(?P<moved>{_NUMBER})\s?(?P=unit)"
+#: From one number to another, by a third: 由上年的30批减少到23批，减少7批; 23批，比上年30批减少7批.
+_FROM_TO = re.compile(
+    rf"[由从](?:{YEAR})?的?[^，。；：\d\n]{{0,8}}(?P<prior>{_NUMBER})\s?(?P<unit>{_UNIT})(?:{_WAY}|[增减升降])[到至为](?:{YEAR}的?)?"
+    rf"(?P<now>{_NUMBER})\s?(?P=unit)[，,](?:共|净|同比)?{_MOVED}"
+    rf"|(?P<later>{_NUMBER})\s?(?P<same>{_UNIT})[，,（(]?(?:{COMPARATOR})?{YEAR}的?[^，。；：\d\n]{{0,8}}"
+    rf"(?P<earlier>{_NUMBER})\s?(?P=same)(?:相比)?[，,]?(?:同比)?"
+    rf"(?P<how>{_WAY}|[增减多少](?=\d))[了为]?(?P<by>{_NUMBER})\s?(?P=same)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedCount:
+    """A number of things as printed, with the words before it and where it stands."""
+
+    name: str
+    number: int
+    printed: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedCounts:
+    """A number of things with those of its parts, which leave nothing out as far as their names tell."""
+
+    whole: StatedCount
+    parts: tuple[StatedCount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedCount:
+    """A number of things in two years, and by how many it is said to have grown (``by`` above nothing) or fallen."""
+
+    prior: int
+    now: int
+    by: int
+    start: int
+    printed: str
+
+
+def listed_counts(text: str) -> Iterator[ListedCounts]:
+    """Yield the numbers with parts in the same unit listed behind them, where the parts are called as of one kind."""
+    for match in _COUNT.finditer(text):
+        behind = _LISTED.match(text, match.end())
+        if behind is None:
+            continue
+        parts = tuple(_parts_of(text, behind.end(), match["unit"]))
+        whole = _count_of(text, match, 0)
+        if len(parts) > 1 and _are_all(whole, parts):
+            yield ListedCounts(whole=whole, parts=parts)
+
+
+def _parts_of(text: str, at: int, unit: str) -> Iterator[StatedCount]:
+    """Yield the numbers of a list in one unit, up to where it ends or another unit is counted."""
+    end = _END.search(text, at)
+    stop = end.start() if end else len(text)
+    while match := _COUNT.search(text, at, stop):
+        if match["unit"] != unit or not _BETWEEN.sub("", text[at : match.start()]):
+            return
+        yield _count_of(text, match, at)
+        at = match.end()
+        if at < stop and not _BETWEEN.match(text, at):
+            return
+
+
+def _count_of(text: str, match: re.Match[str], begin: int) -> StatedCount:
+    name = last_name(text, begin, match.start(), "，。；：、\n").lstrip("和及与（(")
+    return StatedCount(
+        name=name,
+        number=int(match["number"].replace(",", "")),
+        printed=f"{match['number']}{match['unit']}",
+        start=match.start(),
+        end=match.end(),
+    )
+
+
+def _are_all(whole: StatedCount, parts: tuple[StatedCount, ...]) -> bool:
+    """Tell whether the names of parts say that there are no others: the last takes these (其他), or all are 编制."""
+    names = [part.name for part in parts]
+    if any(_NOT_ALL.search(name) for name in names):
+        return False
+    is_pair = len(parts) == 2 and any(a.search(names[0]) and b.search(names[1]) for a, b in _PAIRS)
+    return "其他" in names[-1] or is_pair or ("编制" in whole.name and all("编制" in name for name in names))
+
+
+def moved_counts(text: str) -> Iterator[MovedCount]:
+    """Yield the numbers of two years with the difference stated between them."""
+    for match in _FROM_TO.finditer(text):
+        names = ("prior", "now", "moved", "word") if match["prior"] else ("earlier", "later", "by", "how")
+        prior, now, by = (int(match[name].replace(",", "")) for name in names[:3])
+        way = (DIRECTION_WORDS | MORE_OR_LESS)[match[names[3]]]
+        by = -by if way is Direction.DECREASE else by
+        yield MovedCount(prior=prior, now=now, by=by, start=match.start(), printed=match[0])
