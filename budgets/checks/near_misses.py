@@ -78,10 +78,10 @@ class _Sentence:
         self.amounts = amounts[:_FEW]
 
     @cached_property
-    def said(self) -> str:
+    def wording(self) -> str:
         return self.section.text[slice(*self.span)]
 
-    def name(self, at: int) -> str:
+    def name_at(self, at: int) -> str:
         return self.document.name_in_text(self.section, amount_label(self.section.text, 0, at))
 
     def windows(self, at: int) -> Iterator[Sequence[StatedAmount]]:
@@ -210,7 +210,7 @@ class _NamedCells:
         if value not in self.document.amounts_rounded_to(_place(amount)):
             return None
         for term, names, is_total in self._by_value(_place(amount)).get(value, ()):
-            longest = max((len(name) for name in names if name in sentence.said), default=0)
+            longest = max((len(name) for name in names if name in sentence.wording), default=0)
             digits = _SUM if longest >= _LONG_NAME else TELLING_DIGITS if longest >= _NAME else _MANY
             if (longest >= _NAME or is_total) and is_telling(text, digits):
                 name, printed = term.figure.name, term.figure.printed
@@ -272,12 +272,12 @@ def _percentages_made(amounts: Sequence[StatedAmount]) -> Iterator[tuple[Decimal
 
 
 def _term(sentence: _Sentence, amount: StatedAmount) -> SumTerm:
-    return amount_term(sentence.document, sentence.section, amount, sentence.name(amount.start))
+    return amount_term(sentence.document, sentence.section, amount, sentence.name_at(amount.start))
 
 
 def _near_finding(sentence: _Sentence, amount: StatedAmount, fit: _Fit, printed: str = "") -> Finding:
     """Return that an amount, or the percentage ``printed`` behind it, is a slip from what fits."""
-    name = sentence.name(amount.start)
+    name = sentence.name_at(amount.start)
     own, due = printed or amount.printed, fit.figure if printed else f"{fit.figure}{amount.unit}"
     message = BilingualText(
         f"{name}印为{own}，别处没有这个数，也算不出；{fit.words.zh}：若是{due}则相符，只差一处数字，可能有一处笔误。",
