@@ -177,7 +177,13 @@ _TOTALS = {
 }
 _UNTELLING = re.compile("份额|合同金额|本年|当年|全年|预算|决算|合计|总计|总额|总数|金额|[的为数总]|（.*?）")
 _SIDE = re.compile("(?:支出|收入|采购)+$")
-_KINDS_OF_SPENDING = re.compile("(?P<basic>基本支出)|项目支出")
+_KINDS_OF_SPENDING = {
+    "基本支出": Subject.BLOCK_BASIC,
+    "项目支出": Subject.BLOCK_PROJECT,
+    "人员经费": Subject.BASIC_PERSONNEL,
+    "公用经费": Subject.BASIC_PUBLIC,
+}
+_PARTS_OF_BASIC = (Subject.BASIC_PERSONNEL, Subject.BASIC_PUBLIC)
 _TOTAL_BEHIND = re.compile("(?:总额|总量|总数|总计|合计)$")
 _GENERAL_PROJECTS = re.compile("(?:本年|当年)?一般公共预算(?:财政)?(?:拨款)?项目支出(?:总额|合计|总计)?")
 _YEAR_BEFORE = re.compile(rf"{'|'.join(YEARS_BEFORE)}|\d{{4}}年")
@@ -903,11 +909,15 @@ def _parts_and_wholes(document: CheckedDocument, named: NamedShare) -> list[tupl
     if item := _item_named(named.name):
         part, whole = (_printed_in_year(document, each, document.budget.year) for each in (item, Subject.THREE_PUBLIC))
         return [(part, whole)] if part and whole and (not named.of or "三公" in named.of) else []
-    kind = _KINDS_OF_SPENDING.fullmatch(named.name)
-    if kind is None or (named.of and not _TOTALS[ListName.EXPENDITURE].fullmatch(named.of)):
+    kind = _KINDS_OF_SPENDING.get(named.name.removeprefix("日常"))
+    if kind is None:
         return []
-    parts = [*_figures_of_subject(document, Subject.BLOCK_BASIC if kind["basic"] else Subject.BLOCK_PROJECT)]
-    return [(part, whole) for part in parts for whole in _printed_totals(document, ListName.EXPENDITURE)]
+    wholes: list[SumTerm] = []
+    if kind in _PARTS_OF_BASIC and named.of.removeprefix("一般公共预算") in ("", "基本支出"):
+        wholes += _figures_of_subject(document, Subject.BASIC_GENERAL)
+    if not named.of or _TOTALS[ListName.EXPENDITURE].fullmatch(named.of):
+        wholes += _printed_totals(document, ListName.EXPENDITURE)
+    return [(part, whole) for part in _figures_of_subject(document, kind) for whole in wholes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

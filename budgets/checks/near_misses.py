@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import permutations
 
 from budgets.records import MONEY_UNITS, Section
 from budgets.vocabulary.change_words import PERCENTAGE
@@ -242,8 +243,9 @@ class _NamedCells:
 def _check_percentage(sentence: _Sentence, percentage: re.Match[str], figure: str) -> Iterator[Finding]:
     """Yield a percentage that the last amount before it and another make but for a slip."""
     before = [each for each in sentence.amounts if each.end <= percentage.start()][-_NEAREST:]
+    near = sentence.amounts if len(sentence.amounts) < _NEAREST else before
     place = Decimal(1).scaleb(-count_decimals(figure))
-    made = [*_percentages_made(before)]
+    made = [*_percentages_made(near)]
     if any(matches_stated_percentage(Decimal(figure), place, exact) for exact, *_ in made):
         return
     for _, text in digit_slips(figure):
@@ -255,7 +257,7 @@ def _check_percentage(sentence: _Sentence, percentage: re.Match[str], figure: st
                 )
                 yield _near_finding(
                     sentence,
-                    before[-1],
+                    (before or near)[-1],
                     _Fit(figure=f"{text}%", words=words, terms=[_term(sentence, each) for each in (part, whole)]),
                     printed=f"{figure}%",
                 )
@@ -263,12 +265,15 @@ def _check_percentage(sentence: _Sentence, percentage: re.Match[str], figure: st
 
 
 def _percentages_made(amounts: Sequence[StatedAmount]) -> Iterator[tuple[Decimal, StatedAmount, StatedAmount]]:
-    """Yield what per cent the last of some amounts is of each other, and the other way, and by how many they differ."""
-    for other in amounts[:-1]:
-        for part, whole in ((amounts[-1], other), (other, amounts[-1])):
-            if whole.value:
-                exact = part.value / whole.value * HUNDRED
-                yield from ((each, part, whole) for each in (exact, abs(exact - HUNDRED)))
+    """Yield what per cent one amount is of another and by how many they differ: of few any two, else of the last and each."""
+    few = len(amounts) < _NEAREST
+    pairs = (
+        permutations(amounts, 2) if few else (way for each in amounts[:-1] for way in permutations((each, amounts[-1])))
+    )
+    for part, whole in pairs:
+        if whole.value:
+            exact = part.value / whole.value * HUNDRED
+            yield from ((each, part, whole) for each in (exact, abs(exact - HUNDRED)))
 
 
 def _term(sentence: _Sentence, amount: StatedAmount) -> SumTerm:

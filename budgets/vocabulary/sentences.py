@@ -77,7 +77,7 @@ _CHANGE = re.compile(
     rf"(?:(?<!不|约)(?<!基本|大致)(?P<level>{_LEVEL})"
     rf"|(?P<word>{_WORD}|{_IN_SHORT})(?:了|为)?\s*{MONEY}"
     rf"(?:[（(]{YEAR}(?:[^）)\n\d]{{0,6}}仅[^）)\n\d]{{0,24}}|{BASIS}数?[为是])(?P<after>{_AMOUNT})[）)])?"
-    rf"(?:[，,、（(]?\s*+(?P<percent_word>{_WORD}|{any_of(tuple(RATE_WORDS))}|[增减](?=\d))?(?:了|为|达到?)?\s*(?P<percent>{PERCENT})(?:{PER_CENT_OR_POINTS}|(?=\s*[，。；])))?"
+    rf"(?:[，,、（(]?[各均]?\s*+(?P<percent_word>{_WORD}|{any_of(tuple(RATE_WORDS))}|[增减](?=\d))?(?:了|为|达到?)?\s*(?P<percent>{PERCENT})(?:{PER_CENT_OR_POINTS}|(?=\s*[，。；])))?"
     rf"|(?P<rate_word>{_WORD}|(?<![新调核追净])[增减](?=\d))(?:了|为)?\s*(?P<rate>{PERCENT}){PER_CENT}"
     rf"(?:[，,](?P<net_word>净?[增减]|净?增加|净?减少|增收|减收)(?:了|额为?)?(?P<net>{_AMOUNT}))?)"
 )
@@ -154,6 +154,11 @@ _OF_YEAR_BEFORE = re.compile(
 _SHARE_OF_NAME = re.compile(
     rf"(?<![^，,。；;：:、（(\n])(?:其中[：:]?|\d{{4}}年度?)?(?P<name>[^，。；：、\d\n（占]{{2,24}}(?:（[^）\d]{{1,8}}）[^，。；：、\d\n（占]{{1,16}})?)"
     rf"占(?P<of>[^，。；、\d]{{0,24}}?)的?(?:比[例重]?)?[为是]?(?P<percent>{PERCENT}){PER_CENT}(?:[，,][为计共]{{1,2}}(?P<told>{_AMOUNT}))?"
+)
+#: The same of several names in turn: 人员经费和公用经费占比分别为80.00%和20.00%.
+_SHARES_OF_NAMES_IN_TURN = re.compile(
+    rf"(?<![^，,。；;：:\n])(?:其中[：:]?)?(?P<names>[^，。；：\d\n（占]{{2,60}}?)(?:分别占|占)(?P<of>[^，。；、\d]{{0,24}}?)的?(?:比[重例]?)?"
+    rf"(?:分别|依次)?[为是]?(?P<percents>{PERCENT}{PER_CENT}(?:[、，和]{PERCENT}{PER_CENT})+)"
 )
 _AMOUNTS_IN_TURN = re.compile(rf"(?<![\d、，和及与])(?:[、，和及与]{{0,2}}(?:{_AMOUNT}))*")
 _NAMES_IN_TURN = re.compile(r"(?P<names>[^，。；：:\n]{1,80})分别[为是](?=\d)")
@@ -860,6 +865,11 @@ def shares_of_names_alone(text: str) -> Iterator[NamedShare]:
     for match, own in _names_with_shares(text):
         if not own:
             yield NamedShare(name=match["name"], of=match["of"], percent=match["percent"].replace(",", ""))
+    for match in _SHARES_OF_NAMES_IN_TURN.finditer(text):
+        names = re.split("[、和与及]", match["names"])
+        percents = [each[0].rstrip("%％ ").replace(",", "") for each in PERCENTAGE.finditer(match["percents"])]
+        for name, percent in zip(names, percents, strict=False) if len(names) == len(percents) else ():
+            yield NamedShare(name=name, of=match["of"], percent=percent)
 
 
 def _names_with_shares(text: str) -> Iterator[tuple[re.Match[str], list[StatedAmount]]]:

@@ -26,13 +26,21 @@ _PAIRS = tuple(
 )
 _WAY = any_of(word for word in DIRECTION_WORDS if DIRECTION_WORDS[word] is not Direction.LEVEL)
 _MOVED = rf"(?P<word>{_WAY}|[增减多少](?=\d))[了为]?(?P<moved>{_NUMBER})\s?(?P=unit)"
-#: From one number to another, by a third: 由上年的30批减少到23批，减少7批; 23批，比上年30批减少7批.
+#: From one number to another, by a third: 由上年的30批减少到23批，减少7批; 23批，比上年30批减少7批; 比上年30批减少7批，为23批.
 _FROM_TO = re.compile(
     rf"[由从](?:{YEAR})?的?[^，。；：\d\n]{{0,8}}(?P<prior>{_NUMBER})\s?(?P<unit>{_UNIT})(?:{_WAY}|[增减升降])[到至为](?:{YEAR}的?)?"
     rf"(?P<now>{_NUMBER})\s?(?P=unit)[，,](?:共|净|同比)?{_MOVED}"
     rf"|(?P<later>{_NUMBER})\s?(?P<same>{_UNIT})[，,（(]?(?:{COMPARATOR})?{YEAR}的?[^，。；：\d\n]{{0,8}}"
     rf"(?P<earlier>{_NUMBER})\s?(?P=same)(?:相比)?[，,]?(?:同比)?"
     rf"(?P<how>{_WAY}|[增减多少](?=\d))[了为]?(?P<by>{_NUMBER})\s?(?P=same)"
+    rf"|{COMPARATOR}{YEAR}的?[^，。；：\d\n]{{0,8}}(?P<past>{_NUMBER})\s?(?P<what>{_UNIT})(?P<way>{_WAY}|[增减](?=\d))了?"
+    rf"(?P<much>{_NUMBER})\s?(?P=what)[，,][达为共]到?(?P<left>{_NUMBER})\s?(?P=what)"
+)
+#: What its ways to tell call the number of the year before, of the year, by how many it moved, and which way.
+_NAMES_OF_MOVED = (
+    ("prior", "now", "moved", "word"),
+    ("earlier", "later", "by", "how"),
+    ("past", "left", "much", "way"),
 )
 
 
@@ -114,7 +122,7 @@ def _are_all(whole: StatedCount, parts: tuple[StatedCount, ...]) -> bool:
 def moved_counts(text: str) -> Iterator[MovedCount]:
     """Yield the numbers of two years with the difference stated between them."""
     for match in _FROM_TO.finditer(text):
-        names = ("prior", "now", "moved", "word") if match["prior"] else ("earlier", "later", "by", "how")
+        names = next(each for each in _NAMES_OF_MOVED if match[each[0]])
         prior, now, by = (int(match[name].replace(",", "")) for name in names[:3])
         way = (DIRECTION_WORDS | MORE_OR_LESS)[match[names[3]]]
         by = -by if way is Direction.DECREASE else by
