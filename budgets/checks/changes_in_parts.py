@@ -56,6 +56,7 @@ _ANNOUNCED = re.compile("其中|原因|主要[是系]")
 _SUM_OF_ALL = re.compile("(?:合计|共计)$")
 #: The same, with how many they are: 两项合计.
 _SUM_OF_SO_MANY = re.compile("(?P<number>[两二三四五六])项(?:合计|共计)$")
+_TWO = 2
 OTHER_WAYS = {Direction.INCREASE: "减少", Direction.DECREASE: "增加"}
 #: Parts that a budget's text parts money into, whatever its tables print.
 _OF_BASIC = frozenset({"人员", "公用"})
@@ -116,6 +117,13 @@ def _ways_to_part(
     totalled = bool(_SUM_OF_ALL.search(moves[-1].name)) and not _SUM_OF_ALL.search(moves[0].name)
     if totalled:
         moves = [moves[-1], *moves[:-1]]
+    # Behind moves that no whole heads, what they come to is the whole: 甲增加3万元，乙减少1万元，相抵增加2万元.
+    netted = (
+        moves[-1].is_net and len(moves) > _TWO and not _ANNOUNCED.search(section.text, moves[0].end, moves[1].start)
+    )
+    if netted:
+        yield PartedChange(section=section, whole=moves[-1], parts=tuple(moves[:-1]))
+        return
     whole, *others = moves
     yield from (PartedChange(section=section, whole=whole, parts=(part,)) for part in others if part.is_net)
     parts = tuple(part for part in others if not part.is_net)

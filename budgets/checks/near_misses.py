@@ -265,7 +265,7 @@ def _check_percentage(sentence: _Sentence, percentage: re.Match[str], figure: st
 
 
 def _percentages_made(amounts: Sequence[StatedAmount]) -> Iterator[tuple[Decimal, StatedAmount, StatedAmount]]:
-    """Yield what per cent one amount is of another and by how many they differ: of few any two, else of the last and each."""
+    """Yield what per cent one amount is of another, and by how many they differ: of few any two, else with the last."""
     few = len(amounts) < _NEAREST
     pairs = (
         permutations(amounts, 2) if few else (way for each in amounts[:-1] for way in permutations((each, amounts[-1])))

@@ -78,7 +78,7 @@ def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedPart
     parts = [amount_term(document, section, part.amount, quoted_name(part.name)) for part in listed.parts]
     subject = FindingSubject(statement="text", path=(section.path, label), column="listed", label=label)
     found = check_sum_of_parts(LISTED, subject, whole, parts)
-    if found is None or found.verdict is not Verdict.INFO or _sources_exceed(listed):
+    if found is None or found.verdict is not Verdict.INFO or _parts_exceed(listed):
         return found
     if listed.has_all_by_name and listed.complete and not _is_change(listed.whole.name):
         return found
@@ -141,8 +141,10 @@ def _is_change(name: str) -> bool:
     return any(word in name for word in DIRECTION_WORDS)
 
 
-def _sources_exceed(listed: ListedParts) -> bool:
-    """Tell whether sources of income of which none holds another come to more than the whole."""
+def _parts_exceed(listed: ListedParts) -> bool:
+    """Tell whether sources of income, none of which holds another, or years of a project exceed the whole."""
+    if listed.whole.name == "总投资":
+        return sum(part.amount.value for part in listed.parts) > listed.whole.amount.value
     if _is_change(listed.whole.name):
         return False
     sources = [(income_source_of_label(part.name), part.amount.value) for part in listed.parts]

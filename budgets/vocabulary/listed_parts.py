@@ -13,6 +13,9 @@ from budgets.vocabulary.sentences import amount_label
 #: What things cost, what of it is written off, and what is left: 原值9.00万元，累计折旧4.00万元，净值5.00万元.
 _WRITTEN_OFF = re.compile(r"原值[^。；\n]{0,60}(?:折旧|摊销)[^。；\n]{0,60}净值[^。；\n]{0,40}")
 _WORTHS = tuple(map(re.compile, ("原值", "折旧|摊销", "净值")))
+#: What a project costs in all, and what the years took or are to take of it, in a sentence.
+_INVESTED = re.compile(rf"总投资(?:额|概算)?[为约]?{MONEY}(?P<years>[^。\n]{{1,120}})")
+_OF_YEARS = re.compile("(?:安排|投入|支付|拨付|完成|下达|支出)(?:资金|投资|预算)?[为约]?$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 #: What stands between an amount and its parts, and where the list ends.
 _ANNOUNCED = (
@@ -123,6 +126,7 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
                 yield ListedParts(whole=whole, parts=parts, complete=inside == len(parts) > 1)
     yield from _totalled(text, flat)
     yield from _written_off(text)
+    yield from _invested(text)
 
 
 def _told_between(flat: str, at: int) -> re.Match[str] | None:
@@ -157,6 +161,17 @@ def _written_off(text: str) -> Iterator[ListedParts]:
             word.search(each.name) for word, each in zip(_WORTHS, named, strict=True)
         ):
             yield ListedParts(whole=named[0], parts=tuple(named[1:]), complete=True, are_counted=True)
+
+
+def _invested(text: str) -> Iterator[ListedParts]:
+    """Yield what a project costs in all with what is told right behind of the years that took or are to take of it."""
+    for match in _INVESTED.finditer(text):
+        amounts = stated_amounts(text, *match.span("years"))
+        parts = tuple(
+            ListedPart(name=amount_label(text, match.end("unit"), each.start), amount=each) for each in amounts
+        )
+        if parts and all(_OF_YEARS.search(part.name) and not _NO_PART.search(part.name) for part in parts):
+            yield ListedParts(whole=ListedPart(name="总投资", amount=amount_of(match)), parts=parts, complete=False)
 
 
 def _within_its_clause(

@@ -235,6 +235,8 @@ _MOVE_LEAD = re.compile(
 _MOVE_TAIL = re.compile(rf"(?:安排|经费|决算|{COMPARATOR}{YEAR}{BASIS}数?(?:相比)?|总计|各|同比)+$")
 #: What stands between the name of an amount and the word for how it moves: 基本支出800万元，比上年增加.
 _AMOUNT_MOVED = re.compile(rf"{AMID_FIGURE}{_AMOUNT}[，,（]?(?:{COMPARATOR}{YEAR}{BASIS}数?(?:相比)?[，,]?|同比)?$")
+#: What tells in the clause before a move that it is what all moves before come to: 两项相抵，基本支出净增加.
+_NET_BEFORE = re.compile(r"相抵后?，[^，。；：\d\n]*$")
 #: What tells that the parts of a change follow.
 _LISTS_PARTS = re.compile(r"其中|原因|主要[是系]|按[^，。；]{0,8}分类")
 _ANEW = re.compile(r"其中|按[^，。；]{0,8}分类")
@@ -949,7 +951,8 @@ def _move_of(match: re.Match[str], begin: int) -> StatedMove:
         amount=amount_of(match),
         start=match.start(),
         end=match.end(),
-        is_net="相抵" in lead,
+        is_net="相抵" in lead
+        or bool(_NET_BEFORE.search(match.string[max(begin, match.start() - _LEAD) : match.start()])),
     )
 
 

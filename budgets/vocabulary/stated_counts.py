@@ -14,6 +14,8 @@ _UNIT = "批次|人次|辆|批|人|名|台|套|个|家|户|所|件|次|张|宗|�
 _NUMBER = r"(?<![\d.,，第])(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?![\d.])"
 _COUNT = re.compile(rf"(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?!以)")
 _LISTED = re.compile(r"[，。：；（(]?(?:其中|包括|分别[为是])[：:，,]?|[：:]")
+#: What numbers of one unit come to, told behind them: 行政编制30名，事业编制15名，合计45名.
+_TOTALLED = re.compile(rf"[，、](?:合计|共计|总计|共)[有为是]?(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?!以)")
 #: What ends a list of numbers, and what stands between two of them.
 _END = re.compile(r"[。；;\n]|其中|包括|[较比]|平均|每|金额|万元")
 _BETWEEN = re.compile("[，、,和及与（(]+")
@@ -26,7 +28,8 @@ _PAIRS = tuple(
 )
 _WAY = any_of(word for word in DIRECTION_WORDS if DIRECTION_WORDS[word] is not Direction.LEVEL)
 _MOVED = rf"(?P<word>{_WAY}|[增减多少](?=\d))[了为]?(?P<moved>{_NUMBER})\s?(?P=unit)"
-#: From one number to another, by a third: 由上年的30批减少到23批，减少7批; 23批，比上年30批减少7批; 比上年30批减少7批，为23批.
+#: From one number to another, by a third: 由上年的30批减少到23批，减少7批; 23批，比上年30批减少7批;
+#: 比上年30批减少7批，为23批.
 _FROM_TO = re.compile(
     rf"[由从](?:{YEAR})?的?[^，。；：\d\n]{{0,8}}(?P<prior>{_NUMBER})\s?(?P<unit>{_UNIT})(?:{_WAY}|[增减升降])[到至为](?:{YEAR}的?)?"
     rf"(?P<now>{_NUMBER})\s?(?P=unit)[，,](?:共|净|同比)?{_MOVED}"
@@ -84,6 +87,12 @@ def listed_counts(text: str) -> Iterator[ListedCounts]:
         whole = _count_of(text, match, 0)
         if len(parts) > 1 and _are_all(whole, parts):
             yield ListedCounts(whole=whole, parts=parts)
+    for match in _TOTALLED.finditer(text):
+        begin = max(text.rfind(mark, 0, match.start()) for mark in "。；;：\n") + 1
+        parts = tuple(_parts_of(text[: match.start()], begin, match["unit"]))
+        counted = len([*_COUNT.finditer(text, begin, match.start())])
+        if 1 < len(parts) == counted and not _LISTED.search(text, begin, match.start()):
+            yield ListedCounts(whole=_count_of(text, match, match.start() + 1), parts=parts)
 
 
 def _parts_of(text: str, at: int, unit: str) -> Iterator[StatedCount]:

@@ -70,6 +70,9 @@ def test_figures_of_few_digits_tell_nothing():
         ("接待由2030年的30批次减少到2031年的23批次，减少9批次。", Verdict.INFO),
         ("接待23批，比上年30批减少7批。", Verdict.OK),
         ("接待23批，比上年30批增加7批。", Verdict.INFO),
+        ("接待批次比上年30批减少7批，为23批。", Verdict.OK),
+        ("政法编制86名，工勤编制4名，合计90名。", Verdict.OK),
+        ("政法编制86名，工勤编制4名，合计95名。", Verdict.INFO),
     ],
 )
 def test_numbers_of_things_fit_each_other(text, verdict):
@@ -98,3 +101,31 @@ def test_a_number_that_moved_is_read_however_it_is_told(before, now):
     ):
         [moved] = moved_counts(text)
         assert (moved.prior, moved.now, moved.by) == (before, now, now - before)
+
+
+def test_shares_of_names_in_turn_are_those_of_the_tables():
+    def said(*percents):
+        text = f"基本支出和项目支出占支出总额的比例分别为{'和'.join(percents)}。"
+        return {each.verdict for each in found(text, "F6.share.percent")}
+
+    assert said("78.94%", "21.06%") == {Verdict.OK}
+    assert Verdict.INFO in said("79.84%", "21.06%")
+
+
+def test_years_of_a_project_take_no_more_than_it_costs():
+    text = "项目总投资860.00万元，2030年已安排545.00万元，2031年安排{}万元。"
+    assert found(text.format("251.00"), "F9.text.listed") == []
+    [said] = found(text.format("351.00"), "F9.text.listed")
+    assert said.verdict is Verdict.INFO
+
+
+@pytest.mark.parametrize(("figure", "verdict"), [("525.00", Verdict.OK), ("552.00", Verdict.INFO)])
+def test_an_average_may_stand_before_the_number_and_the_amount(figure, verdict):
+    text = f"按每村25.00万元安排，21个村合计{figure}万元。"
+    assert {each.verdict for each in found(text, "F6.average")} == {verdict}
+
+
+def test_a_budget_in_final_accounts_is_not_what_was_spent_though_the_text_says_no_word_for_accounts():
+    text = "住房公积金预算安排120.00万元，实际支出117.85万元，结余2.15万元。"
+    findings = check_budget(read_passage("财政拨款支出决算情况", text, Phase.FINAL)).findings
+    assert [each.message.zh for each in findings if each.verdict is Verdict.FAIL] == []

@@ -31,6 +31,7 @@ NOTICED = [
     *over(environment_prose.MONEY, environment_prose.PASSAGES, near_prose.ENVIRONMENT),
     *over(near_prose.COURT_MONEY, near_prose.COURT),
     *over(near_prose.SCHOOL_MONEY, near_prose.SCHOOL),
+    *over(near_prose.TOWN_MONEY, near_prose.TOWN),
 ]
 OTHERS = [*over(MONEY, UNNOTICED), *over(bureau_prose.MONEY, bureau_prose.UNNOTICED), *named_prose.UNNOTICED]
 

@@ -105,7 +105,7 @@ def _figures_on_classes(placed: PlacedSection, functions: FunctionNames) -> Iter
         return
     text = placed.section.text
     above = next((each.heading or each.text for each in reversed(placed.above[:-1])), "")
-    is_final = "决算" in text
+    is_final = "决算" in text or any("决算" in each.heading for each in placed.above)
     for paragraph in re.finditer(r"[^\n]+", text):
         # A heading may be broken right before the step behind its last name.
         broken = paragraph.start() == 0 and _STEP_FIRST.match(paragraph[0])
