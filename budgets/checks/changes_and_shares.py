@@ -948,6 +948,8 @@ _NEARLY = Decimal("1.001")
 #: So many shares at least tell what they are of, or one with so many decimals.
 _FEWEST_FITTING = 2
 _FINE = 2
+#: So long is the end of a name, without its side, that tells it: 教育 is as well that of 高中教育.
+_TELLING_NAME = 3
 
 
 def _runs_of_one_whole(shares: Sequence[StatedShare], amounts: list[StatedAmount]) -> Iterator[list[StatedShare]]:
@@ -1144,7 +1146,10 @@ def _names_whole(of: str, label: str) -> bool:
     bare = _SIDE.sub("", words)
     if words and not bare and OF_PART.search(label):
         return False
-    return bool(words) and (name.endswith(words) or (bool(bare) and _SIDE.sub("", name).endswith(bare)))
+    own = _SIDE.sub("", name)
+    return bool(words) and (
+        name.endswith(words) or own == bare != "" or (len(bare) >= _TELLING_NAME and own.endswith(bare))
+    )
 
 
 def _printed_totals(document: CheckedDocument, side: ListName) -> list[SumTerm]:

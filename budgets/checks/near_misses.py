@@ -47,6 +47,8 @@ NEAR = CheckRule(
 )
 RULES = (NEAR,)
 _SENTENCE = re.compile(r"(?:[^。\n]|(?<=[，,、；：])\n)+")
+#: What makes an amount a bound that is no part of any sum: 100万元以上的项目.
+_BOUND = re.compile("（?[及含]?[）]?以[上下内]")
 #: So many amounts of a sentence at most are tried together, and so many before a percentage.
 _FEW = 12
 _NEAREST = 6
@@ -76,7 +78,7 @@ class _Sentence:
         self, document: CheckedDocument, section: Section, span: tuple[int, int], amounts: Sequence[StatedAmount]
     ) -> None:
         self.document, self.section, self.span = document, section, span
-        self.amounts = amounts[:_FEW]
+        self.amounts = [each for each in amounts if not _BOUND.match(section.text, each.end)][:_FEW]
 
     @cached_property
     def wording(self) -> str:

@@ -12,7 +12,7 @@ from budgets.vocabulary.money_units import MONEY, StatedAmount, amount_of, state
 #: What is counted, where the word for its one is another: 125人次，人均; 4辆，车均; 4辆，均价.
 _THINGS = {"台": "台|套", "人": "人次|人|名", "车": "辆|台", "批": "批次|批", "生": "名|人", "价": "辆|台|套|件"}
 _AVERAGE = re.compile(
-    r"(?:(?:平均|约|约合)*每个?(?P<one>[一-龥])(?:次|均)?|(?P<mean>[人车辆户批次村校床台生])均(?!价)|均(?P<price>价)|单(?P<single>[车台]))"
+    r"(?:(?:平均|约|约合)*每个?(?P<one>[一-龥])(?:次|均)?|(?P<mean>[人车辆户批次村校床台生])次?均(?!价)|均(?P<price>价)|单(?P<single>[车台]))"
     rf"(?P<behind>[^，。；：\d（）\n]{{0,8}}?){MONEY}"
 )
 _NUMBER = r"(?<![\d,.])(?P<number>[1-9]\d*|[1-9]\d{{0,2}}(?:,\d{{3}})+)个?(?:{})"

@@ -181,7 +181,9 @@ _COMPARED = re.compile(
 #: What stands before a budget told right behind what was spent of it: 完成预算80.00%（预算5.00万元）.
 _IN_BRACKETS = re.compile(r"[，,、\s]*[（(]?")
 #: By how many per cent of the budget, which may be told without a sign: 预决算差异率-5.00%.
-_DIFFERENCE_RATE = re.compile(r"(?<=差异率)[为是：]?[-−－–]?(?P<moved_percent>\d+(?:\.\d+)?)[%％]")
+_DIFFERENCE_RATE = re.compile(
+    r"(?:(?<=差异率)|(?<=超支率)|(?<=节约率))[为是：]?[-−－–]?(?P<moved_percent>\d+(?:\.\d+)?)[%％]"
+)
 #: By how much: 比年初预算减少1.00万元，下降5.00%; 超预算1.00万元.
 _DIFFERS = re.compile(
     rf"(?:决算数?)?(?:[较比与]{_KIND_OF_BUDGET}数?(?P<budgeted>{_AMOUNT})?(?:相比)?[，,]?(?P<word>{_MOVE}|节约|节省|节支|结余|[多少](?:支出?)?(?=\d)|超支?)了?"
@@ -828,7 +830,8 @@ def _share_of(match: re.Match[str], value: StatedAmount, label: str, whole: Stat
 
 def _amount_right_before(text: str, begin: int, at: int) -> StatedAmount | None:
     before = stated_amounts(text, begin, at)
-    return before[-1] if before and _adjoins(text, before[-1].end, at) else None
+    opened = at - text[max(begin, at - 1) : at].count("（")
+    return before[-1] if before and _adjoins(text, before[-1].end, opened) else None
 
 
 def _shares_behind(text: str) -> Iterator[StatedShare]:

@@ -89,9 +89,9 @@ def listed_counts(text: str) -> Iterator[ListedCounts]:
             yield ListedCounts(whole=whole, parts=parts)
     for match in _TOTALLED.finditer(text):
         begin = max(text.rfind(mark, 0, match.start()) for mark in "。；;：\n") + 1
+        begin = max((head.end() for head in _LISTED.finditer(text, begin, match.start())), default=begin)
         parts = tuple(_parts_of(text[: match.start()], begin, match["unit"]))
-        counted = len([*_COUNT.finditer(text, begin, match.start())])
-        if 1 < len(parts) == counted and not _LISTED.search(text, begin, match.start()):
+        if 1 < len(parts) == len([*_COUNT.finditer(text, begin, match.start())]):
             yield ListedCounts(whole=_count_of(text, match, match.start() + 1), parts=parts)
 
 
