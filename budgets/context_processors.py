@@ -36,6 +36,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "other_language_url": translate_url(request.get_full_path(), other),
         "canonical": canonical,
         "link_picture": {"url": picture_url(request, canonical), "width": WIDTH, "height": HEIGHT},
+        "letters": bool(settings.NOTICES_FROM),
         "manners": manners,
         "unit": manners.unit,
         "languages": {tag: addresses[language] for language, tag in LANGUAGE_TAGS.items()},

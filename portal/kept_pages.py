@@ -53,6 +53,7 @@ WORDS = {
     "department-years": ("document",),
     "rankings": (*RANKING, "page"),
     "log": ("page",),
+    "follow": ("feed",),
     "differences": ("what", "page"),
     "board": ("year", "phase", "state", "page", "missing"),
     "all-places": ("year", "name", "page"),

@@ -32,6 +32,7 @@ from tests.scans import write_scans
 from tests.served import BARE, PAGES, ROOT, site
 from tests.size import write_size
 from tests.slips import notice_slips, open_changes, slips_of_prose, slips_of_tables, some_of
+from tests.yearly_files import write_bulk
 
 SAMPLE = ROOT / "budgets" / "sample" / "shenzhen-infosec-centre-2024.txt"
 REQUESTS = 5
@@ -207,7 +208,7 @@ def main() -> None:
     parser.add_argument("--document", type=Path, default=SAMPLE, help="a document to read; the sample unless given")
     parser.add_argument("--amounts", type=int, default=MANY, help="amounts of the budget that is stored, and checked")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="amounts a site grows to")
-    parts = ["pages", "kept", "documents", "checks", "loading", "size", "peers", "batch", "scans"]
+    parts = ["pages", "kept", "documents", "checks", "loading", "size", "bulk", "peers", "batch", "scans"]
     parser.add_argument("--departments", type=int, default=DEPARTMENTS, help="made-up departments of a batch")
     parser.add_argument("--only", choices=parts, help="measure only this")
     parser.add_argument("--part", default="", help="of --only checks and scans, only documents whose names hold this")
@@ -219,6 +220,7 @@ def main() -> None:
         "checks": lambda: write_all_checks(options),
         "loading": lambda: write_loading(options.amounts),
         "size": lambda: write_size(options.sizes),
+        "bulk": lambda: write_bulk(max(options.sizes)),
         "peers": lambda: write_peers(10 * options.rounds),
         "batch": lambda: write_batch(options.departments),
         "scans": lambda: write_scans(options.part),

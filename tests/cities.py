@@ -26,6 +26,7 @@ SHARED = frozenset(
         *("Jurisdiction", "FiscalYear", "ClassificationCode", "Generation", "PlaceTotal", "FindingTotal"),
         *("Department", "DepartmentAlias", "FormerSlug", "PublicChange", "Upload", "UploadFile", "TableSave"),
         *("CodeChange", "PublicLogEntry", "BulkRelease", "BulkFile"),
+        *("Membership", "GivenPassword", "Batch", "Subscription"),
     }
 )
 STATE = "made_up_cities"

@@ -53,6 +53,16 @@ from .recognition import confirm_page, confirm_row, confirm_summed, take_known_n
 from .scheduling import cancel_schedule, publish_due, schedule
 from .search_index import index_differences, index_edition, rebuild_index
 from .statement_saving import FRAME, SavedStatement, StaleVersion, relink_lines, save_statement, tell_measures
+from .subscriptions import (
+    ask_to_follow,
+    asked_subscription,
+    confirm_subscription,
+    end_subscription,
+    ending_subscription,
+    feed_title,
+    forget_unconfirmed,
+    tell_followers,
+)
 from .table_saves import forget_old_saves, made_keys
 from .text_binding import bind_figure, unbind_figure
 from .typed_text import add_pasted_text, place_section, reread_text
@@ -87,6 +97,8 @@ __all__ = [
     "answer_question",
     "answer_remark",
     "ask_question",
+    "ask_to_follow",
+    "asked_subscription",
     "bind_figure",
     "cancel_schedule",
     "changed_lines",
@@ -95,6 +107,7 @@ __all__ = [
     "confirm_project_change",
     "confirm_row",
     "confirm_summed",
+    "confirm_subscription",
     "continue_in_draft",
     "count_unreadable",
     "decide_on_code_changes",
@@ -102,10 +115,14 @@ __all__ = [
     "discard_draft",
     "earlier_readable",
     "edition_mark",
+    "end_subscription",
+    "ending_subscription",
+    "feed_title",
     "find_or_make_project",
     "find_reopening",
     "findings_as_typed",
     "forget_old_saves",
+    "forget_unconfirmed",
     "forget_who_asked",
     "identity_name",
     "index_differences",
@@ -156,6 +173,7 @@ __all__ = [
     "submit",
     "take_known_name",
     "take_question_back",
+    "tell_followers",
     "tell_measures",
     "unbind_figure",
     "unused_slug",

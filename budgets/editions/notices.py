@@ -84,10 +84,10 @@ def write_to(people: Iterable[Any], by: AbstractBaseUser | None, title: object, 
 
 
 @task()
-def send_notice(subject: str, body: str, addresses: list[str]) -> None:
+def send_notice(subject: str, body: str, addresses: list[str], headers: dict[str, str] | None = None) -> None:
     """Send a notice, to each alone; a server that does not take it is named in the log, and nothing else fails."""
     for address in addresses:
         try:
-            EmailMessage(subject, body, settings.NOTICES_FROM, [address]).send()
+            EmailMessage(subject, body, settings.NOTICES_FROM, [address], headers=headers).send()
         except (SMTPException, OSError) as error:
             logger.warning("A notice by e-mail was not sent: %r", error)

@@ -55,6 +55,7 @@ from budgets.models import (
     Section,
     SourceFile,
     Statement,
+    Subscription,
     TableSave,
     Target,
     Term,
@@ -79,10 +80,10 @@ HANDED_OVER: tuple[type[models.Model], ...] = (
 DERIVED: tuple[type[models.Model], ...] = (
     *(DocumentTotal, ProjectTotal, PlaceTotal, FindingTotal, SearchEntry, Generation),
 )
-#: What stays behind: files that nobody kept a draft of yet, notes on saves of open grids, of passwords, of who asked;
-#: files of a year, which a worker makes anew.
+#: What stays behind: files that nobody kept a draft of yet, notes on saves of open grids, of passwords, of who asked
+#: or follows; files of a year, which a worker makes anew.
 LEFT_BEHIND: tuple[type[models.Model], ...] = (
-    *(Batch, Upload, UploadFile, TableSave, GivenPassword, QuestionSender),
+    *(Batch, Upload, UploadFile, TableSave, GivenPassword, QuestionSender, Subscription),
     *(BulkRelease, BulkFile),
 )
 

@@ -29,6 +29,7 @@ from .questions import QuestionSender, ReaderQuestion, Remark
 from .scheduled_publications import ScheduledPublication
 from .search_entries import SearchEntry, SearchKind
 from .statements import Amount, Column, Line, Statement, TableSave, TextCell
+from .subscriptions import Subscription
 from .uploads import Batch, Upload, UploadFile
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "Section",
     "SourceFile",
     "Statement",
+    "Subscription",
     "TableSave",
     "Target",
     "Term",

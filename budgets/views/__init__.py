@@ -27,6 +27,7 @@ from .questions import ask_in_table, ask_in_text, asked_questions, question_rece
 from .rankings import ranked, ranked_csv
 from .site_map import robots_file, site_map, site_map_file
 from .statements import about, performance, source, table, tables, terms, text
+from .subscriptions import confirm_subscription, end_subscription, follow_by_email
 
 __all__ = [
     "about",
@@ -56,6 +57,7 @@ __all__ = [
     "code",
     "compare_departments",
     "compare_places",
+    "confirm_subscription",
     "corrections_feed",
     "department",
     "department_feed",
@@ -68,6 +70,8 @@ __all__ = [
     "documents_csv",
     "embedded_table",
     "embedded_view",
+    "end_subscription",
+    "follow_by_email",
     "home",
     "original_cell",
     "original_file",

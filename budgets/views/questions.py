@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import ipaddress
-import time
 from dataclasses import replace
 from typing import Any
 
-from axes.helpers import get_client_ip_address
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.core.signing import BadSignature, Signer
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -25,15 +19,13 @@ from budgets.queries import questions as asked
 
 from .document_access import of_document, of_document_with_form
 from .opened_document import Opened
+from .signed_forms import SignedForm, new_ticket, visitor_word
 
 QUESTIONS_A_PAGE = 50
-#: Seconds that a form is answered in by a person: no sooner, no later.
-SOONEST, LATEST = 3, 6 * 3600
-SIGNER = Signer(salt="budgets.questions")
 
 
-class AskForm(forms.Form):
-    """What is asked of who asks. ``ticket`` says for whom and when it was written; people leave ``website`` empty."""
+class AskForm(SignedForm):
+    """What is asked of who asks at a figure."""
 
     words = forms.CharField(
         label=_("Your question, or what seems wrong"),
@@ -47,46 +39,11 @@ class AskForm(forms.Form):
         max_length=254,
         help_text=_("It is never published, and deleted once you were told."),
     )
-    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
-    ticket = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, about: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.about = about
         if not settings.NOTICES_FROM:
             del self.fields["contact"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("website") or not is_in_time(cleaned.get("ticket", ""), self.about):
-            raise forms.ValidationError(
-                _("This form was sent very soon, or late, or from elsewhere: please send it again.")
-            )
-        return cleaned
-
-
-def new_ticket(about: str) -> str:
-    """Return what says when a form was written, for what and for whom."""
-    return SIGNER.sign_object([about, int(time.time())])
-
-
-def is_in_time(ticket: str, about: str) -> bool:
-    """Tell whether a form was written for the same, long enough ago for a person, and not too long ago."""
-    try:
-        of, at = SIGNER.unsign_object(ticket)
-    except BadSignature:
-        return False
-    return bool(of == about and SOONEST <= time.time() - at <= LATEST)
-
-
-def visitor_word(request: HttpRequest) -> str:
-    """Return a word that tells a visitor's network from others today, and tells nobody which it is.
-
-    Of IPv6 whoever has one address has his network's.
-    """
-    address = ipaddress.ip_address(get_client_ip_address(request))
-    network = ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False)
-    return salted_hmac("budgets.questions", f"{network} {timezone.localdate()}").hexdigest()
 
 
 @csrf_exempt

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from budgets import editions
 from budgets.models import Amount, Budget, Department, Jurisdiction, Membership, ReaderQuestion, Remark
-from budgets.views import questions
+from budgets.views import signed_forms
 from tests import factories
 
 from .test_entry import cell, log_in, wait_saved
@@ -146,7 +146,7 @@ def test_who_administers_gives_a_role_and_takes_it_away(page: Page, draft: Budge
 def test_who_answers_writes_and_another_publishes_what_a_reader_asked(
     page: Page, browser: Browser, draft: Budget, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(questions, "SOONEST", 0)
+    monkeypatch.setattr(signed_forms, "SOONEST", 0)
     editions.publish(budget=draft, despite_unreadable=REASON, despite_failures=REASON)
     with browser.new_context(base_url=live_server.url) as anybody:
         reader = anybody.new_page()

@@ -33,6 +33,7 @@ MODELS = [
             "publiclogentry",
             "scheduledpublication",
             "questionsender",
+            "subscription",
             "bulkrelease",
             "bulkfile",
             "projectpart",

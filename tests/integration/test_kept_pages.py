@@ -232,7 +232,7 @@ class TestRandomWrites(ExamplesCase):  # type: ignore[misc, valid-type]
 #: Tables of which no public page is made, but by what is written down elsewhere with them.
 NOT_SHOWN = {
     *("DepartmentAlias", "FormerSlug", "Generation", "PublicChange", "ScheduledPublication", "TableSave", "Upload"),
-    *("UploadFile", "Batch", "Membership", "GivenPassword", "QuestionSender", "Remark", "BulkFile"),
+    *("UploadFile", "Batch", "Membership", "GivenPassword", "QuestionSender", "Subscription", "Remark", "BulkFile"),
 }
 
 

@@ -20,7 +20,7 @@ from budgets.models import Budget, Generation, Jurisdiction, Membership, Questio
 from budgets.queries.generations import present_generation
 from budgets.queries.questions import figure_at
 from budgets.queries.waiting import Sort, waiting_for
-from budgets.views import questions as views
+from budgets.views import signed_forms
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database, pytest.mark.usefixtures("english")]
@@ -40,7 +40,7 @@ def published() -> Budget:
 
 @pytest.fixture
 def _no_haste(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(views, "SOONEST", 0)
+    monkeypatch.setattr(signed_forms, "SOONEST", 0)
 
 
 def ask_url(budget: Budget, place: str = PLACE) -> str:
@@ -169,7 +169,7 @@ class TestBounds:
         sent = {"words": "x", "ticket": ticket}
         assert client.post(ask_url(published, MENTION), sent).status_code == 422
         assert client.post(url, sent, REMOTE_ADDR="198.51.100.7").status_code == 422
-        monkeypatch.setattr(views, "LATEST", -1)
+        monkeypatch.setattr(signed_forms, "LATEST", -1)
         assert client.post(url, sent).status_code == 422
 
     @pytest.mark.usefixtures("_no_haste")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import time
@@ -28,6 +29,8 @@ from budgets.queries.records import records
 from tests import factories
 
 CREATED = "2024-02-01T01:02:03Z"
+#: The package of :func:`published`, whichever database it is read from.
+HASH = "6afa9b6b7f48a4b74cf4146192a129cb1b49ee7fc885fd67d22c94629f4f395b"
 
 
 def published(title: str = "") -> Budget:
@@ -79,6 +82,12 @@ class TestThePackageOfAnEdition:
                 archives.append(archive_of(client, published()))
                 transaction.set_rollback(True)
         assert archives[0] == archives[1]
+
+    @pytest.mark.any_database
+    def test_is_the_same_on_every_database(self, client: Client) -> None:
+        """SQLite and PostgreSQL make what has this hash: it is another where the form of packages is."""
+        archive = archive_of(client, published())
+        assert hashlib.sha256(archive).hexdigest() == HASH
 
     def test_is_not_sent_again_to_who_has_it(self, client: Client) -> None:
         path = f"{published().get_absolute_url()}data.zip"

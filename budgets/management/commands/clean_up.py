@@ -43,7 +43,7 @@ class Command(BaseCommand):
             before = timezone.now() - timedelta(days=days)
             count, drafts = uploads.discard_undecided(before=before), editions.delete_discarded(before=before)
             editions.forget_old_saves()
-            askers = editions.forget_who_asked()
+            askers = editions.forget_who_asked() + editions.forget_unconfirmed()
             if isinstance(backend, DatabaseBackend):
                 call_command("prune_db_task_results", queue_name="*", min_age_days=days, verbosity=0)
             call_command("clearsessions", verbosity=0)

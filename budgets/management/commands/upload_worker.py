@@ -65,6 +65,7 @@ def keep_looking() -> None:
             for one in editions.publish_due():
                 logger.info("%s: %s %s", one, one.outcome, one.told)
             bulk.ask_for_releases()
+            editions.tell_followers()
         except (DatabaseError, InterfaceError) as error:
             logger.warning("Uploads that a worker left, or what is due, could not be looked for: %s", error)
         finally:

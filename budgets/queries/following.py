@@ -1,0 +1,141 @@
+"""Read what the public log has new for who follows a feed: documents put in force, and what ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from django.db.models import Max
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from budgets.models import Budget, Department, Jurisdiction, Project, PublicLogEntry
+
+from . import corrections, documents
+from . import search as searching
+from .corrections import Correction, WantedCorrections
+
+Event = PublicLogEntry.Event
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedFeed:
+    """A feed by the name of its address, the words in that, and those of its query, as pages of feeds know them."""
+
+    name: str
+    where: dict[str, Any]
+    query: dict[str, str]
+
+    def title(self) -> str:
+        """Return what the feed is of, in the language in force; empty where there is no such thing. One query."""
+        match self.name:
+            case "site-feed":
+                return _("Published documents")
+            case "corrections-feed":
+                return _("Corrections")
+            case "search-feed":
+                words = searching.parsed(self.query.get("q", "")).text
+                return _("Search: %s") % words if words else ""
+            case "project-feed":
+                project = Project.objects.filter(**self.where, entries__budget__in=Budget.objects.published()).first()
+                return _("Project: %s") % project if project else ""
+            case "place-feed":
+                return published_title(Jurisdiction.objects.filter(**self.where).first())
+            case _:
+                return published_title(documents.departments().filter(**self.where).first())
+
+    def documents_among(self, keys: Iterable[int]) -> list[Budget]:
+        """Return those of some editions in force that the feed lists, the latest first."""
+        found: dict[str, Any] = {"pk__in": list(keys)}
+        if "slug" in self.where:
+            of = "department" if self.name == "department-feed" else "department__jurisdiction"
+            found[f"{of}__slug"] = self.where["slug"]
+        if "pk" in self.where:
+            found["projectentrys__project"] = self.where["pk"]
+        if self.name == "search-feed":
+            filters = searching.filters_of_words(self.query)
+            results = searching.search_with_choices(searching.parsed(self.query.get("q", "")), "", filters)
+            hits = {hit.budget for group in results.groups for hit in group.hits.found}
+            found["pk__in"] = [key for key in found["pk__in"] if key in hits]
+        return list(dict.fromkeys(documents.newest(MOST, **found))) if found["pk__in"] else []
+
+    def corrections_among(self, published: set[int], withdrawn: set[int]) -> list[Correction]:
+        """Return which corrections the feed lists of what was published and withdrawn, the latest first."""
+        changed = Budget.objects.filter(pk__in=published | withdrawn).values("department")
+        year = self.query.get("year", "")
+        wanted = WantedCorrections(
+            place=self.query.get("place", ""),
+            department=self.query.get("department", ""),
+            year=int(year) if year.isascii() and year.isdigit() else None,
+        )
+        ended = corrections.ended_editions(wanted).filter(department__in=changed)[:MOST]
+        return [
+            one
+            for one in corrections.corrections(ended)
+            if one.ended.pk in withdrawn or (one.replaced_by is not None and one.replaced_by.pk in published)
+        ]
+
+
+#: Which feeds can be followed, and the words of a query that they know.
+FEEDS: dict[str, tuple[str, ...]] = {
+    "site-feed": (),
+    "place-feed": (),
+    "department-feed": (),
+    "project-feed": (),
+    "search-feed": ("q", "year", "place", "department"),
+    "corrections-feed": ("place", "department", "year"),
+}
+#: Editions of which one letter tells at most.
+MOST = 50
+
+
+def published_title(of: Jurisdiction | Department | None) -> str:
+    return _("Published documents: %s") % of if of else ""
+
+
+def followed_feed(url: str) -> FollowedFeed | None:
+    """Return the feed of a web address, or of its path; nothing where it is none that can be followed."""
+    parts = urlsplit(url)
+    try:
+        with translation.override(language_of(url)):
+            match = resolve(parts.path)
+    except Resolver404:
+        return None
+    if match.namespaces != ["budgets"] or match.url_name not in FEEDS:
+        return None
+    given = parse_qs(parts.query)
+    query = {word: given[word][0] for word in FEEDS[match.url_name] if word in given}
+    return FollowedFeed(match.url_name, match.kwargs, query)
+
+
+def language_of(url: str) -> str:
+    """Return the language that an address says."""
+    return translation.get_language_from_path(urlsplit(url).path) or settings.LANGUAGE_CODE
+
+
+def last_entry() -> int:
+    """Return the number of the last entry of the public log, 0 where it has none."""
+    return PublicLogEntry.objects.aggregate(last=Max("number"))["last"] or 0
+
+
+def news_of(url: str, after: int, last: int) -> list[Budget] | list[Correction]:
+    """Return what the entries of the public log behind one number up to another have new for a feed."""
+    feed = followed_feed(url)
+    if feed is None:
+        return []
+    entries = PublicLogEntry.objects.filter(number__gt=after, number__lte=last)
+    keys = {
+        event: set(entries.filter(event=event).order_by("-number").values_list("budget", flat=True)[:MOST_EDITIONS])
+        for event in Event.values
+    }
+    if feed.name == "corrections-feed":
+        return feed.corrections_among(keys[Event.PUBLISHED], keys[Event.WITHDRAWN])
+    return feed.documents_among(keys[Event.PUBLISHED])
+
+
+#: Entries of the log that are read at most: who was not told for long is told of the latest.
+MOST_EDITIONS = 5000

@@ -1,0 +1,107 @@
+"""Let readers follow a feed by e-mail: asked for in a form, confirmed by a letter, ended by one click in any letter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from budgets import editions
+from budgets.queries.following import followed_feed
+
+from .signed_forms import SignedForm, new_ticket, visitor_word
+
+
+class FollowForm(SignedForm):
+    """What is asked of who wants to follow a feed."""
+
+    address = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("It is kept for these letters alone, and deleted as soon as you end them."),
+    )
+
+
+def page_of_one_reader(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Turn a view with a form into one whose page nobody may keep or find; no session stands behind it.
+
+    404 where the site writes no letters.
+    """
+
+    @wraps(page)
+    def answer(request: HttpRequest, **where: Any) -> HttpResponse:
+        if not settings.NOTICES_FROM:
+            raise Http404("This site writes no letters.")
+        try:
+            response = page(request, **where)
+        except editions.EditionError as error:
+            response = shown(request, status=410, refused=str(error))
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(answer))
+
+
+def shown(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, "budgets/follow.html", context, status=status)
+
+
+@page_of_one_reader
+def follow_by_email(request: HttpRequest) -> HttpResponse:
+    """Ask for an address that is to follow the feed that the query names, and have its owner asked."""
+    path = request.GET.get("feed", "")
+    # Two slashes would name another site.
+    is_path = path.startswith("/") and not path.startswith("//") and len(path) < MOST_SIGNS
+    feed = followed_feed(path) if is_path else None
+    title = feed.title() if feed else ""
+    if not title:
+        raise Http404("No such feed can be followed.")
+    visitor = visitor_word(request)
+    about = f"{path} {visitor}"
+    form = FollowForm(request.POST if request.method == "POST" else None, about=about)
+    if form.is_bound and form.is_valid():
+        try:
+            editions.ask_to_follow(
+                feed=request.build_absolute_uri(path), address=form.cleaned_data["address"], visitor=visitor
+            )
+        except editions.EditionError as error:
+            form.add_error(None, str(error))
+        else:
+            return shown(request, title=title, asked=True)
+    return shown(request, 422 if form.errors else 200, title=title, form=form, ticket=new_ticket(about))
+
+
+@page_of_one_reader
+def confirm_subscription(request: HttpRequest, word: str) -> HttpResponse:
+    """Let an address follow a feed, as its owner says by a button: programs that open links of letters press none."""
+    if request.method == "POST":
+        row = editions.confirm_subscription(word)
+        return shown(request, title=editions.feed_title(row.feed), confirmed=True)
+    row, address = editions.asked_subscription(word)
+    return shown(request, title=editions.feed_title(row.feed), confirming=address)
+
+
+@page_of_one_reader
+def end_subscription(request: HttpRequest, word: str) -> HttpResponse:
+    """End the letters: at once where a mail program or a person says so (RFC 8058); who opens the link is asked."""
+    row = editions.ending_subscription(word)
+    if request.method == "POST":
+        editions.end_subscription(word)
+        return shown(request, ended=True)
+    if row is None:
+        return shown(request, ended=True)
+    return shown(request, title=editions.feed_title(row.feed), ending=True)
+
+
+#: Characters that the address of a feed may have.
+MOST_SIGNS = 500
