@@ -231,12 +231,12 @@ DATA_LICENCES = {
 }
 
 
-def data_licence() -> tuple[tuple[str, str], ...]:
+def data_licence() -> dict[str, str]:
     """Return name, path and title of the licence of the site's data; empty where the site says none."""
     name = word("DATA_LICENCE")
     if name and name not in DATA_LICENCES:
         raise ImproperlyConfigured(f"DATA_LICENCE must be one of {', '.join(DATA_LICENCES)}, not {name!r}.")
-    return tuple(zip(("name", "path", "title"), (name, *DATA_LICENCES[name]), strict=True)) if name else ()
+    return dict(zip(("name", "path", "title"), (name, *DATA_LICENCES[name]), strict=True)) if name else {}
 
 
 # Mode

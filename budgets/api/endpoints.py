@@ -23,7 +23,7 @@ from budgets.queries.findings import Wanted
 from budgets.queries.records import records
 from budgets.queries.sheets import sheet_tables, table_words
 from budgets.records import Phase, State
-from budgets.twins import DataRow, problem, withdrawn_problem
+from budgets.twins import VERSION, DataRow, problem, withdrawn_problem
 from budgets.twins.data_rows import (
     department_data,
     document_address,
@@ -86,7 +86,7 @@ class MinuteThrottle(BaseThrottle):
 
 api = NinjaAPI(
     title="Published budgets",
-    version="1",
+    version=str(VERSION),
     description="Read-only. Money is text: exact yuan. What this promises stands in docs/api.md.",
     urls_namespace="api",
     docs_url=None,

@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 
 from ninja import Field, Schema
 
+from budgets.twins import VERSION
+
 #: Exact yuan as text, or nothing.
 Yuan = str | None
 
@@ -239,7 +241,7 @@ class PageLinksData(Schema):
 class PageData(Schema, Generic[AnyRow]):
     """A page of a list."""
 
-    version: int = Field(1, description="Of the form: raised when a name is taken away or means something else")
+    version: int = Field(VERSION, description="Of the form: raised when a name is taken away or means something else")
     links: PageLinksData
     rows: list[AnyRow]
 

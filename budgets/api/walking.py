@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Field, Schema
 
-from budgets.twins import DataRow
+from budgets.twins import VERSION, DataRow
 
 #: Rows of a page: where nothing is said, and at most.
 USUAL, MOST = 100, 500
@@ -76,4 +76,4 @@ def page_of_rows(request: HttpRequest, walk: Walk, rows: Iterable[DataRow], last
         query["cursor"] = written_cursor(last)
         following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
     kept = [{name: said for name, said in row.items() if wanted is None or name in wanted} for row in rows]
-    return {"version": 1, "links": {"next": following}, "rows": kept}
+    return {"version": VERSION, "links": {"next": following}, "rows": kept}

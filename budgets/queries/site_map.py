@@ -88,4 +88,14 @@ SECTIONS = {
     )
 }
 #: The pages over all documents.
-OF_SITE = ("home", "all-places", "all-checks", "all-corrections", "log", "bulk")
+OF_SITE: tuple[str, ...] = (
+    "home",
+    "about-portal",
+    "reading",
+    "all-places",
+    "rankings",
+    "compare",
+    "all-checks",
+    "all-corrections",
+)
+OF_SITE += ("log", "bulk", "api")

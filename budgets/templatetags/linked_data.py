@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import format_html, json_script
+from django.utils.html import format_html, json_script, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -39,7 +40,9 @@ def linked_data(context: Context) -> SafeString:
         case "department" if "department" in context:
             found = publishing_department(context["department"], here)
         case "budget" | "edition" if is_readable(context.get("budget")):
-            found = edition_dataset(context["budget"], here, request)
+            found = edition_dataset(
+                context["budget"], here, request, unescape(strip_tags(str(context.get("lead", ""))))
+            )
         case _:
             found = None
     return as_script(found) if found else mark_safe("")
@@ -130,21 +133,24 @@ def publishing_department(department: Department, here: str) -> Thing:
     return found
 
 
-def edition_dataset(budget: Budget, here: str, request: HttpRequest) -> Thing:
-    """Return an edition as data: whose it is, of which year and place, under which licence, and its files; no query."""
+def edition_dataset(budget: Budget, here: str, request: HttpRequest, lead: str) -> Thing:
+    """Return an edition as data: what its page says in a ``lead``, whose it is, of which year and place, its files.
+
+    Under which licence, too, where the site says one; no query.
+    """
     of_edition = edition_address(budget)
     permanent = request.build_absolute_uri(of_edition.url("budget"))
     department = request.build_absolute_uri(reverse("budgets:department", args=[budget.department.slug]))
+    holds = _(
+        "%(title)s: its tables, text, projects and targets as published, each figure exact and with its place in "
+        "the document, and what the checks found."
+    ) % {"title": budget.title}
     files = {"package": "application/zip", "tables-xlsx": XLSX}
     year = budget.fiscal_year_id
     found: Thing = {
         "@type": "Dataset",
         "name": budget.title,
-        "description": _(
-            "%(title)s: its tables, text, projects and targets as published, each figure exact and with its place in "
-            "the document, and what the checks found."
-        )
-        % {"title": budget.title},
+        "description": f"{lead} {holds}".strip(),
         "url": here,
         "identifier": permanent,
         "version": str(budget.edition),
@@ -164,5 +170,5 @@ def edition_dataset(budget: Budget, here: str, request: HttpRequest) -> Thing:
     }
     if budget.published_at:
         found["datePublished"] = budget.published_at.isoformat(timespec="seconds")
-    licence = dict(settings.SITE["data_licence"])
+    licence = settings.SITE["data_licence"]
     return found | ({"license": licence["path"]} if licence else {})

@@ -15,7 +15,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from budgets.models import Budget
 from budgets.workbooks import spreadsheet_csv
 
-#: The form of the JSON: it is raised when a name is taken away or means something else, not when one is added.
+#: The form of the JSON of twins, of the API and of lists of files: it is raised when a name is taken away or means
+#: something else, not when one is added.
 VERSION = 1
 MEDIA_TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 PROBLEM = "application/problem+json"

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from budgets import bulk
 from budgets.models import BulkFile, BulkRelease, staff_storage
+from budgets.twins import VERSION
 
 from .downloads import to_keep_as
 
@@ -46,7 +47,7 @@ def bulk_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def bulk_json(request: HttpRequest) -> JsonResponse:
     """List the files of each year for programs: with sizes, hashes, and what they hold, to verify them by."""
-    found = {"version": 1, "licence": dict(settings.SITE["data_licence"]), "years": described_releases(request)}
+    found = {"version": VERSION, "licence": settings.SITE["data_licence"], "years": described_releases(request)}
     return JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
@@ -99,7 +100,7 @@ def bulk_catalogue(request: HttpRequest) -> HttpResponse:
 def catalogued_year(request: HttpRequest, here: str, release: BulkRelease) -> dict[str, Any]:
     """Return the files of a year as a dataset of the catalogue."""
     year, made = release.fiscal_year_id, release.made_at.isoformat(timespec="seconds")
-    licence = dict(settings.SITE["data_licence"])
+    licence = settings.SITE["data_licence"]
     under = {"dct:license": {"@id": licence["path"]}} if licence else {}
     return {
         "@id": f"{here}#year-{year}",

@@ -22,7 +22,7 @@ from budgets.queries.corrections import WantedCorrections
 from budgets.tables import document_words
 
 from .corrections import corrections_form
-from .places import known_department, known_place
+from .places import known_department, known_place, known_project
 
 #: How many entries a feed has.
 ENTRIES = 50
@@ -96,9 +96,7 @@ def department_feed(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def project_feed(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the documents put in force last that speak of a project."""
-    found = documents.project(pk)
-    if found is None:
-        raise Http404("No such project.")
+    found = known_project(pk)
     own = reverse("budgets:project-feed", args=[found.survivor.pk])
     if found.survivor != found:
         return redirect(own, permanent=True)

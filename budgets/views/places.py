@@ -17,7 +17,7 @@ from django_tables2 import RequestConfig
 
 from budgets import leads
 from budgets.manners import is_english, manners_of
-from budgets.models import Budget, Department, DocumentTotal, Jurisdiction
+from budgets.models import Budget, Department, DocumentTotal, Jurisdiction, Project
 from budgets.models.fields import encodable_text
 from budgets.money import UNITS
 from budgets.queries import documents, findings, places, sums, years
@@ -129,6 +129,14 @@ def known_department(slug: str) -> Department:
     found = documents.department(slug)
     if found is None:
         raise Http404("No such department.")
+    return found
+
+
+def known_project(pk: int) -> Project:
+    """Return the project of an address, a merged one too, whose survivor differs from it. Raises ``Http404``."""
+    found = documents.project(pk)
+    if found is None:
+        raise Http404("No such project.")
     return found
 
 

@@ -24,7 +24,7 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.views import View
 
 from .opened_document import open_budget, unit_of
-from .places import LARGEST, MOST_SUMS, PLACES_A_PAGE, chosen_year, document_table, known_department
+from .places import LARGEST, MOST_SUMS, PLACES_A_PAGE, chosen_year, document_table, known_department, known_project
 from .showing import show
 
 #: New documents, and departments without any, shown on the home page.
@@ -114,9 +114,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
 @require_safe
 def project(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a project: its money, what is printed of it, where it stands, its years."""
-    found = documents.project(pk)
-    if found is None:
-        raise Http404("No such project.")
+    found = known_project(pk)
     if found.survivor != found:
         return redirect(found.survivor, permanent=True)
     told = narrative.project_years(found)

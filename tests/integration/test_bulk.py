@@ -323,7 +323,7 @@ class TestTheLists:
             assert (len(sent), hashlib.sha256(sent).hexdigest()) == (file["bytes"], file["sha256"])
 
     def test_the_catalogue_is_dcat(self, kept: Path, client: Client, settings: Any) -> None:
-        settings.SITE = {**settings.SITE, "data_licence": (("name", "CC0-1.0"), ("path", "https://example.org/zero"))}
+        settings.SITE = {**settings.SITE, "data_licence": {"name": "CC0-1.0", "path": "https://example.org/zero"}}
         publish("甲局")
         made()
         answer = client.get("/data/catalog.jsonld")

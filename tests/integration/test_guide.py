@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client, override_settings
@@ -95,3 +96,10 @@ def test_the_footer_leads_to_them(db: None, client: Client) -> None:
     foot = page[page.index("site-foot") :]
     for address in ("/about/", "/about/#map-h", "/reading/"):
         assert f'href="{address}"' in foot
+
+
+def test_the_licence_of_the_data_is_named_where_there_is_one(client: Client, settings: Any) -> None:
+    assert 'rel="license"' not in client.get("/about/").content.decode()
+    licence = {"name": "CC0-1.0", "path": "https://example.org/zero", "title": "Zero"}
+    settings.SITE = {**settings.SITE, "data_licence": licence}
+    assert '<a rel="license" href="https://example.org/zero">Zero</a>' in client.get("/about/").content.decode()

@@ -95,13 +95,13 @@ class TestThePackageOfAnEdition:
         assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
 
     def test_says_what_it_is(self, client: Client, settings: Any, tmp_path: Path) -> None:
-        licence = (("name", "CC0-1.0"), ("path", "https://creativecommons.org/publicdomain/zero/1.0/"))
+        licence = {"name": "CC0-1.0", "path": "https://creativecommons.org/publicdomain/zero/1.0/"}
         settings.SITE = {**settings.SITE, "data_licence": licence}
         budget = published()
         described = unpacked(archive_of(client, budget), tmp_path)
         assert described["name"] == budget.file_stem
         assert (described["version"], described["created"]) == ("1", CREATED)
-        assert described["licenses"] == [dict(licence)]
+        assert described["licenses"] == [licence]
         assert described["homepage"] == f"http://testserver{budget.get_absolute_url()}editions/1/"
         assert client.get(described["homepage"]).status_code == 200
         assert [source["path"] for source in described["sources"]] == [

@@ -71,6 +71,7 @@ class TestTheMapOfTheSite:
         assert len(set(places)) == len(places)
         base = "http://testserver" + published.get_absolute_url()
         assert {base, f"{base}tables/", base.replace("testserver/", "testserver/en/")} <= set(places)
+        assert {f"http://testserver/{page}/" for page in ("about", "reading", "rankings", "api")} <= set(places)
         for one in told:
             others = {link.get("hreflang"): link.get("href") for link in one.iter(f"{XHTML}link")}
             assert set(others) == {"zh-Hans", "en", "x-default"}
@@ -140,6 +141,8 @@ class TestWhatAPageIsAbout:
         assert told("identifier") == [f"http://testserver{address}editions/1/"]
         assert told("temporalCoverage") == ["2024-01-01/2024-12-31"]
         assert 50 <= len(told("description")[0]) <= 5000
+        assert told("description")[0].startswith("青田市数据服务中心2024 年")
+        assert "支出总计" in told("description")[0]
         files = [str(one) for one in graph.objects(None, URIRef(f"{SCHEMA_ORG}contentUrl"))]
         assert len(files) == 2
         for file in files:
@@ -150,7 +153,7 @@ class TestWhatAPageIsAbout:
     def test_the_licence_is_told_where_the_site_gives_one(
         self, published: Budget, client: Client, settings: Any
     ) -> None:
-        settings.SITE = {**settings.SITE, "data_licence": (("name", "CC0-1.0"), ("path", "https://example.org/zero"))}
+        settings.SITE = {**settings.SITE, "data_licence": {"name": "CC0-1.0", "path": "https://example.org/zero"}}
         things = things_on(client.get(published.get_absolute_url()).content.decode())
         assert [one["license"] for one in things if one["@type"] == "Dataset"] == ["https://example.org/zero"]
 

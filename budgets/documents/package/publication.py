@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,7 +42,7 @@ class Publication:
     version: str = ""
     created: datetime | None = None
     homepage: str = ""
-    licence: tuple[tuple[str, str], ...] = ()
+    licence: Mapping[str, str] = field(default_factory=dict)
     findings: Sequence[Sequence[str]] | None = None
 
     def descriptor_words(self) -> dict[str, Any]:
@@ -51,7 +51,7 @@ class Publication:
         if self.created:
             said["created"] = self.created.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         if self.licence:
-            said["licenses"] = [dict(self.licence)]
+            said["licenses"] = [{**self.licence}]
         return {word: value for word, value in said.items() if value}
 
 
