@@ -45,6 +45,7 @@ pages: list[URLPattern | URLResolver] = [
     path("changes/<int:earlier>.csv", views.differences_csv, name="differences-csv"),
     path("cite/", views.cite_document, name="cite"),
     path("cite/<view:view>/", views.cite_view, name="cite-view"),
+    path("cite/<part:part>/<int:order>/", views.cite_part, name="cite-part"),
     path("cite/tables/<slug:table>/", views.cite_table, name="cite-table"),
     path("cite/tables/<slug:table>/<int:position>/<int:column>/", views.cite_figure, name="cite-figure"),
     path("tables.xlsx", views.tables_xlsx, name="tables-xlsx"),

@@ -22,6 +22,9 @@ from budgets.vocabulary.views import View
 from .document_access import DocumentPage, of_document
 from .opened_document import Opened
 
+#: Characters of what is printed that a citation repeats; a paragraph is named by its section alone.
+MOST_SIGNS = 60
+
 
 @of_document
 def cite_document(opened: Opened) -> HttpResponse:
@@ -55,12 +58,23 @@ def cite_figure(opened: Opened, table: str, position: int, column: int) -> HttpR
     return cited_page(opened, "original-cell", title, figure, table=table, position=position, column=column)
 
 
+@of_document
+def cite_part(opened: Opened, part: str, order: int) -> HttpResponse:
+    """Say how a figure of the text, a section, a goal or another part is cited: as printed, in its section."""
+    traced = provenance.part(opened.budget, part, order)
+    if traced is None:
+        raise Http404("The document has no such part.")
+    (one,) = traced.traces
+    words = dict.fromkeys(word for word in (traced.title, one.printed) if word and len(word) <= MOST_SIGNS)
+    return cited_page(opened, "original-part", *words, part=part, order=order)
+
+
 def title_of_table(opened: Opened, table: str) -> str:
     statement = opened.known_table(table).statement
     return f"{statement.number} {statement.title}".strip()
 
 
-def cited_page(opened: Opened, page: str, *part: str, frame: str = "", **where: Any) -> HttpResponse:
+def cited_page(opened: Opened, page: str, *cited: str, frame: str = "", **where: Any) -> HttpResponse:
     """Answer how a page of an edition is cited, and by which lines it is shown elsewhere; one query more."""
     budget, permanent = opened.budget, address_to_cite(opened)
     here = opened.request.build_absolute_uri
@@ -69,7 +83,7 @@ def cited_page(opened: Opened, page: str, *part: str, frame: str = "", **where: 
         key="-".join((budget.file_stem, *(str(word) for word in where.values()))),
         issuer=budget.issuer,
         title=budget.title,
-        part=part,
+        part=cited,
         edition=budget.edition,
         published=localdate(budget.published_at or budget.created_at),
         read=localdate(),
@@ -78,7 +92,7 @@ def cited_page(opened: Opened, page: str, *part: str, frame: str = "", **where: 
         sha256=logged.records if logged else "",
     )
     framed = here(permanent.url(frame, **where)) if frame and not permanent.preview else ""
-    return opened.page("budgets/cite.html", tab="source", citation=citation, framed=framed, cited_part=part)
+    return opened.page("budgets/cite.html", tab="source", citation=citation, framed=framed, cited_part=cited)
 
 
 def address_to_cite(opened: Opened) -> Address:

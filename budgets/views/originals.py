@@ -53,7 +53,7 @@ def original_part(opened: Opened, part: str, order: int) -> HttpResponse:
     traced = provenance.part(opened.budget, part, order)
     if traced is None:
         raise Http404("The document has no such part.")
-    return shown(opened, traced, part=part)
+    return shown(opened, traced, part=part, order=order)
 
 
 def shown(opened: Opened, traced: Traced, **context: object) -> HttpResponse:

@@ -64,6 +64,15 @@ class TestCitations:
         assert amount.printed in first
         assert f'href="{base}cite/tables/{where}"' in client.get(f"{base}original/{where}").content.decode()
 
+    def test_of_a_figure_of_the_text_have_it_as_printed(self, published: Budget, client: Client) -> None:
+        base, figure = published.get_absolute_url(), published.mentions.select_related("section")[0]
+        where = f"figure/{figure.order}/"
+        first, *_others = forms_of(client.get(f"{base}cite/{where}").content.decode())
+        assert figure.printed in first
+        assert f"{base}editions/1/original/{where}" in first
+        assert f'href="{base}cite/{where}"' in client.get(f"{base}original/{where}").content.decode()
+        assert client.get(f"{base}cite/figure/999/").status_code == 404
+
     @pytest.mark.parametrize("path", ["cite/tables/nothing/", "cite/tables/expenditure/999/1/", "cite/tables/x/1/1/"])
     def test_of_what_is_not_there_are_not_there(self, published: Budget, client: Client, path: str) -> None:
         assert client.get(f"{published.get_absolute_url()}{path}").status_code == 404

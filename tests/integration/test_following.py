@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -16,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from budgets import editions
-from budgets.editions import subscriptions
+from budgets.editions import notices, subscriptions
 from budgets.models import Budget, Project, PublicLogEntry, Subscription
 from budgets.queries.following import FEEDS, followed_feed
 from budgets.views import signed_forms
@@ -214,8 +215,8 @@ class TestTelling:
         publish()
         follow(client, "/feed.atom")
         publish("2023", year=2023)
-        away = patch.object(subscriptions.notices, "send_notice", **{"enqueue.side_effect": OSError("away")})
-        with away, pytest.raises(OSError, match="away"):
+        away = SimpleNamespace(enqueue=Mock(side_effect=OSError("away")))
+        with patch.object(notices, "send_notice", away), pytest.raises(OSError, match="away"):
             editions.tell_followers()
         assert len(told()) == 1
 
