@@ -37,7 +37,7 @@ def page_of_one_reader(page: Callable[..., HttpResponse]) -> Callable[..., HttpR
     """
 
     @wraps(page)
-    def answer(request: HttpRequest, **where: Any) -> HttpResponse:
+    def answer_one_reader(request: HttpRequest, **where: Any) -> HttpResponse:
         if not settings.NOTICES_FROM:
             raise Http404("This site writes no letters.")
         try:
@@ -49,7 +49,7 @@ def page_of_one_reader(page: Callable[..., HttpResponse]) -> Callable[..., HttpR
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
-    return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(answer))
+    return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(answer_one_reader))
 
 
 def shown(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
