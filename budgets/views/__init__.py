@@ -2,10 +2,8 @@
 
 from .board import board, board_csv
 from .bulk import bulk_catalogue, bulk_file, bulk_json, bulk_page
-from .citing import cite_document, cite_figure, cite_table, cite_view, embedded_table, embedded_view
-from .comparing import compare_departments, compare_places, department_years, plan_and_outcome
 from .citing import cite_document, cite_figure, cite_part, cite_table, cite_view, embedded_table, embedded_view
-from .comparing import compare_departments, department_years, plan_and_outcome
+from .comparing import compare_departments, compare_places, department_years, plan_and_outcome
 from .corrections import all_corrections, all_corrections_csv, differences, differences_csv
 from .documents import budget, code, procurement, view, whole_budget
 from .downloads import package, table_csv, table_xlsx, tables_xlsx

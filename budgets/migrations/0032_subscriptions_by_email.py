@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('budgets', '0030_one_person_and_project_proposals'),
+        ('budgets', '0031_log_by_person_and_object'),
     ]
 
     operations = [
