@@ -10,7 +10,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -139,16 +139,16 @@ class RecognisedFiguresMixin(admin.ModelAdmin):
         """Confirm what was posted, and say what there is to say of it."""
         posted, by = request.POST, request.user
         if "table" in posted:
-            table = get_object_or_404(models.Statement, pk=parse_key(posted["table"]), budget=budget)
+            table = posted_row(models.Statement, posted["table"], budget)
             count = editions.confirm_summed(statement=table, by=by)  # type: ignore[arg-type]
             words = ngettext("%d figure was confirmed.", "%d figures were confirmed.", count) % count
             self.message_user(request, words, messages.SUCCESS)
             return
         if "file" in posted:
-            file = get_object_or_404(models.SourceFile, pk=parse_key(posted["file"]), budget=budget)
+            file = posted_row(models.SourceFile, posted["file"], budget)
             editions.confirm_page(file=file, page=parse_key(posted.get("page")) or 0, by=by)  # type: ignore[arg-type]
             return
-        line = get_object_or_404(models.Line, pk=parse_key(posted.get("line")), budget=budget)
+        line = posted_row(models.Line, posted.get("line"), budget)
         if "name" in posted:
             editions.take_known_name(line=line, name=posted["name"], by=by)  # type: ignore[arg-type]
             return
@@ -159,6 +159,14 @@ class RecognisedFiguresMixin(admin.ModelAdmin):
         if left:
             words = ngettext("%d figure of the row still waits.", "%d figures of the row still wait.", left)
             self.message_user(request, words % left, messages.WARNING)
+
+
+def posted_row(model: Any, key: Any, budget: models.Budget) -> Any:
+    """Return the row of an edition that was posted; another may have deleted it meanwhile."""
+    found = model.objects.filter(pk=parse_key(key) or 0, budget=budget).first()
+    if found is None:
+        raise editions.EditionError(_("It is not there any more."))
+    return found
 
 
 class PagePictures:
