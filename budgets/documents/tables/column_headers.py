@@ -280,7 +280,8 @@ def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -
     figures = sum(looks_like_figure(text) for text in texts)
     filled = sum(text.strip() not in BLANKS for text in texts)
     if isinstance(meaning, ColumnType):
-        words = [text for text in texts if text.strip() not in BLANKS and not is_total_label(text)]
+        own = [cell.text for cell in _body_cells(grid, body, column) if cell.columns == 1]  # no note across the table
+        words = [text for text in own if text.strip() not in BLANKS and not is_total_label(text)]
         if leaf in _STEPS and words and not any(re.search(r"\d", text) for text in words):
             return ColumnType.TEXT  # names of classes over what stands beside them
         # Words cut off a header (款 of 拨款) may be those over codes.
