@@ -225,12 +225,6 @@ class TestTablesBesideEachOther:
         assert (other.title, len(other.lines)) == ("一般公共预算支出表", len(rows))
 
 
-def test_names_of_classes_may_stand_over_their_rows_beside_the_codes() -> None:
-    rows = [[("一般公共服务支出", 4, 1) if not at else N, *row] for at, row in enumerate(ROWS[:4])]
-    statement = printed([["类", *HEAD], *rows, ["", *ROWS[4]]])
-    assert said(statement) == PLAIN
-
-
 class TestFiguresInTwoLines:
     @settings(max_examples=15, deadline=None)
     @given(figures=st.lists(st.decimals(10, 999_999, places=2), min_size=3, max_size=3), cut=st.integers(2, 8))

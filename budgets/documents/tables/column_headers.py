@@ -53,8 +53,6 @@ from budgets.vocabulary.table_kinds import SIDE_BY_SIDE, TableKind
 _CODE = re.compile(PRINTED_CODE)
 #: Headers that name a side and its labels at once, without a word for the labels.
 _SIDES = (("收入",), ("支出",))
-#: Headers over the steps of codes, one column each.
-_STEPS = ("类", "款", "项")
 #: Words of headers over codes that hold words of money too (支出功能分类).
 _CLASS_WORDS = ("科目", "分类", "类款项")
 #: A name with its code before it, in brackets or with a stroke between, or behind it in brackets.
@@ -280,10 +278,6 @@ def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -
     figures = sum(looks_like_figure(text) for text in texts)
     filled = sum(text.strip() not in BLANKS for text in texts)
     if isinstance(meaning, ColumnType):
-        own = [cell.text for cell in _body_cells(grid, body, column) if cell.columns == 1]  # no note across the table
-        words = [text for text in own if text.strip() not in BLANKS and not is_total_label(text)]
-        if leaf in _STEPS and words and not any(re.search(r"\d", text) for text in words):
-            return ColumnType.TEXT  # names of classes over what stands beside them
         # Words cut off a header (款 of 拨款) may be those over codes.
         money = sum(is_money(text.strip()) for text in texts)
         if meaning is ColumnType.CODE and money * 2 > filled and not _are_parted_codes(texts):
