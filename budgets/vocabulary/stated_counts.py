@@ -16,6 +16,8 @@ _COUNT = re.compile(rf"(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?!以)")
 _LISTED = re.compile(r"[，。：；（(]?(?:其中|包括|分别[为是])[：:，,]?|[：:]")
 #: What numbers of one unit come to, told behind them: 行政编制30名，事业编制15名，合计45名.
 _TOTALLED = re.compile(rf"[，、](?:合计|共计|总计|共)[有为是]?(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?!以)")
+#: A list is no longer.
+_FARTHEST = 300
 #: What ends a list of numbers, and what stands between two of them.
 _END = re.compile(r"[。；;\n]|其中|包括|[较比]|平均|每|金额|万元")
 _BETWEEN = re.compile("[，、,和及与（(]+")
@@ -83,22 +85,23 @@ def listed_counts(text: str) -> Iterator[ListedCounts]:
         behind = _LISTED.match(text, match.end())
         if behind is None:
             continue
-        parts = tuple(_parts_of(text, behind.end(), match["unit"]))
+        parts = tuple(_parts_of(text, behind.end(), behind.end() + _FARTHEST, match["unit"]))
         whole = _count_of(text, match, 0)
         if len(parts) > 1 and _are_all(whole, parts):
             yield ListedCounts(whole=whole, parts=parts)
     for match in _TOTALLED.finditer(text):
         begin = max(text.rfind(mark, 0, match.start()) for mark in "。；;：\n") + 1
+        begin = max(begin, match.start() - _FARTHEST)
         begin = max((head.end() for head in _LISTED.finditer(text, begin, match.start())), default=begin)
-        parts = tuple(_parts_of(text[: match.start()], begin, match["unit"]))
+        parts = tuple(_parts_of(text, begin, match.start(), match["unit"]))
         if 1 < len(parts) == len([*_COUNT.finditer(text, begin, match.start())]):
             yield ListedCounts(whole=_count_of(text, match, match.start() + 1), parts=parts)
 
 
-def _parts_of(text: str, at: int, unit: str) -> Iterator[StatedCount]:
-    """Yield the numbers of a list in one unit, up to where it ends or another unit is counted."""
-    end = _END.search(text, at)
-    stop = end.start() if end else len(text)
+def _parts_of(text: str, at: int, stop: int, unit: str) -> Iterator[StatedCount]:
+    """Yield the numbers of a list in one unit, up to a place, where it ends or another unit is counted."""
+    end = _END.search(text, at, stop)
+    stop = end.start() if end else min(stop, len(text))
     while match := _COUNT.search(text, at, stop):
         if match["unit"] != unit or not _BETWEEN.sub("", text[at : match.start()]):
             return
