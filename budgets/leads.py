@@ -209,9 +209,12 @@ def change_words(change: Mention, unit: MoneyUnit) -> SafeString:
 
 
 def reason_words(change: Mention) -> SafeString:
-    """Return the reason that a text gives for a change, in its own words; nothing of a long one, which stands there."""
+    """Return the reason that a text gives for a change, in its own words; nothing of a long one, which stands there.
+
+    English pages quote none: a lead is a description for search engines as well, where nothing tells the language.
+    """
     reason = change.reason.strip().rstrip("。；;，,.")
-    if not reason or len(reason) > LONGEST_REASON:
+    if not reason or len(reason) > LONGEST_REASON or is_english():
         return SafeString("")
     return fill_form(_("The reason it gives: %(reason)s."), {"reason": words_of(reason)})
 

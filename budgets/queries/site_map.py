@@ -89,13 +89,6 @@ SECTIONS = {
 }
 #: The pages over all documents.
 OF_SITE: tuple[str, ...] = (
-    "home",
-    "about-portal",
-    "reading",
-    "all-places",
-    "rankings",
-    "compare",
-    "all-checks",
-    "all-corrections",
+    *("home", "about-portal", "reading", "all-places", "rankings", "compare"),
+    *("all-checks", "all-corrections", "log", "bulk", "api"),
 )
-OF_SITE += ("log", "bulk", "api")

@@ -125,6 +125,8 @@ class TestStatedChange:
     def test_with_the_reason_that_the_text_gives(self, reason: str, told: str) -> None:
         with override("zh-hans"):
             assert leads.reason_words(Mention(reason=reason)) == told
+        with override("en"):
+            assert leads.reason_words(Mention(reason=reason)) == ""
 
     def test_the_reason_stands_in_the_lead(self, db: None, client: Client) -> None:
         first, *others = factories.budget().mentions

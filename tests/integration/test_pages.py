@@ -46,7 +46,7 @@ RECORDS = (
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
         *(*OPENED, *TABLE, "projects", "amounts of projects in the text", "figures in the text"),
-        *("the budget a change is measured against", "findings", "terms"),
+        *("the budget a change is measured against", "findings", "files that are pictures", "terms"),
     ),
     "function/": (*OPENED, *TABLE, "findings", "terms"),
     "function/201/": (

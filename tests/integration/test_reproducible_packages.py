@@ -30,7 +30,7 @@ from tests import factories
 
 CREATED = "2024-02-01T01:02:03Z"
 #: The package of :func:`published`, whichever database it is read from.
-HASH = "6afa9b6b7f48a4b74cf4146192a129cb1b49ee7fc885fd67d22c94629f4f395b"
+HASH = "8718691023d70fac5505d08ab1eec846e5feeecb36f06b82227e02b6d1ee7364"
 
 
 def published(title: str = "") -> Budget:

@@ -96,10 +96,10 @@ class TestTheMapOfTheSite:
         for name in ("甲局", "乙局"):
             editions.publish(budget=budget_of(name))
         whole = sorted(one.findtext(f"{MAP}loc") for one in addresses_told(client))
-        monkeypatch.setattr(site_map, "MOST_ADDRESSES", 20)
+        monkeypatch.setattr(site_map, "MOST_ADDRESSES", 24)
         files = [place.text for place in read_map(client, "/sitemap.xml").iter(f"{MAP}loc")]
         assert sum("documents" in place for place in files) == 2
-        assert all(len(list(read_map(client, place).iter(f"{MAP}url"))) <= 20 for place in files)
+        assert all(len(list(read_map(client, place).iter(f"{MAP}url"))) <= 24 for place in files)
         assert sorted(one.findtext(f"{MAP}loc") for one in addresses_told(client)) == whole
         assert client.get("/sitemap-documents-3.xml").status_code == 404
 

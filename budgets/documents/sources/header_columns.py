@@ -172,7 +172,7 @@ def _without_hovering_cell(
 def _stand_in_for(rows: Sequence[Row], column: int, beside: int) -> bool:
     """Tell whether a column prints something only where the one beside it, which most rows fill, prints nothing."""
     filled = sum(bool(row[beside]) for row in rows)
-    return filled * 2 > len(rows) and not any(row[column] and row[beside] for row in rows)
+    return filled > len(rows) - filled and not any(row[column] and row[beside] for row in rows)
 
 
 def _has_aligned_amounts(rows: Sequence[Row], count: int, is_amount: Callable[[str], bool]) -> bool:
