@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from budgets import samples
 from budgets.models import Budget, Project
+from tests.browser.stillness import moved, open_watched
 from tests.documents import CENTRE
 from tests.served import PAGES
 
@@ -143,30 +144,11 @@ def test_areas_and_the_flow_say_what_the_tables_say(page: Page) -> None:
 def test_nothing_moves_when_charts_are_drawn(browser: Browser, base_url: str, width: int) -> None:
     """The room of what scripts draw is kept: they come when the whole page has been painted, and nothing moves."""
     page = browser.new_context(base_url=base_url, viewport={"width": width, "height": 800}).new_page()
-    held: list[Route] = []
-
-    def wait(route: Route) -> None:
-        held.append(route) if holding else route.continue_()
-
-    page.route("**/*.js", wait)
     for view in ("function", "economic", "source-of-funds"):
-        holding = True
-        page.goto(f"{BASE}{view}/", wait_until="commit")
-        page.wait_for_function("document.readyState !== 'loading'")
-        page.evaluate(
-            """async () => {
-              for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
-              window.moved = 0;
-              new PerformanceObserver(list => { for (const one of list.getEntries()) window.moved += one.value; })
-                .observe({ type: "layout-shift" });
-            }"""
-        )
-        holding = False
-        while held:
-            held.pop().continue_()
+        open_watched(page, f"{BASE}{view}/")
         expect(page.locator("figure.chart canvas").first).to_be_visible()
         page.wait_for_load_state("networkidle")
-        assert page.evaluate("window.moved") == 0, view
+        assert moved(page) == [], view
 
 
 def test_charts_grow_with_the_print_and_nothing_moves(page: Page) -> None:

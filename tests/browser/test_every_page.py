@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.stillness import moved, open_watched
 from tests.served import PAGES, site
 
 pytestmark = pytest.mark.heavy
@@ -30,12 +31,6 @@ HEAVIEST = 150_000
 #: The narrowest screen on which nothing may stand beside the page (WCAG 2.2, 1.4.10).
 NARROWEST = 320
 
-WATCH = """
-window.moved = [];
-new PerformanceObserver(list => {
-  for (const one of list.getEntries()) if (one.value) window.moved.push(one.value);
-}).observe({ type: "layout-shift", buffered: true });
-"""
 LOADED = "performance.getEntriesByType('resource').map(one => one.name)"
 
 
@@ -71,17 +66,14 @@ def spill(page: Page) -> int:
 
 @pytest.mark.parametrize("part", range(len(LOOKS)))
 def test_every_kind_of_page(portal: str, page: Page, axe: Callable[[Page], None], part: int) -> None:
-    page.add_init_script(WATCH)
     weights = Weights()
     for name, address in list(PAGES.items())[part :: len(LOOKS)]:
         for language, scheme, (width, height) in LOOKS[part]:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             page.set_viewport_size({"width": width, "height": height})
-            answer = page.goto(portal + ("" if name == "admin-login" else language) + address)
-            assert answer is not None
+            answer = open_watched(page, portal + ("" if name == "admin-login" else language) + address)
             assert answer.status == 200, name
-            page.wait_for_load_state("networkidle")
-            assert page.evaluate("window.moved") == [], (name, width)
+            assert moved(page) == [], (name, width)
             assert weights.of(page) <= HEAVIEST, (name, weights.of(page))
             assert spill(page) <= 0, (name, width)
             axe(page)
