@@ -18,6 +18,8 @@ _AVERAGE = re.compile(
 _NUMBER = r"(?<![\d,.])(?P<number>[1-9]\d*|[1-9]\d{{0,2}}(?:,\d{{3}})+)个?(?:{})"
 #: What makes an average a norm, a bound, or another year's.
 _NO_AVERAGE = re.compile(rf"标准|不超|以[内下]|最[高低]|限额|{COMPARATOR}?{YEAR}|[较比]|增加|减少|每年|每月|每天")
+#: Characters in which an average's amount and number stand: what goes on for longer leaves a doubt of what it is of.
+_FARTHEST = 400
 #: The amount of all behind an average and a number, within the sentence.
 _TOTAL_BEHIND = re.compile(rf"(?<=元)[^。；\n元]{{0,40}}(?:[合总共]计|共需?|[需计])(?:安排|资金|金额)?[为是]?{MONEY}")
 
@@ -37,12 +39,16 @@ def stated_averages(text: str) -> Iterator[StatedAverage]:
     averages = {match.start("figure") for match in found}
     for match in found:
         begin = max(text.rfind(mark, 0, match.start()) for mark in "。；\n") + 1
+        if match.start() - begin > _FARTHEST:
+            continue
         clause = text[max(text.rfind(mark, begin, match.start()) for mark in "，（：") + 1 : match.start()]
         thing = match["one"] or match["mean"] or match["price"] or match["single"]
         number = re.compile(_NUMBER.format(_THINGS.get(thing, thing)))
         # Where its sentence gives none, the amount is the only one that the paragraph gives before; where the sentence
         # gives no number before, both stand behind: 每村25.00万元，21个村合计525.00万元.
-        ways = [(begin, match.start()), (text.rfind("\n", 0, begin) + 1, begin)]
+        ways = [(begin, match.start())]
+        if begin - (paragraph := text.rfind("\n", 0, begin) + 1) <= _FARTHEST:
+            ways.append((paragraph, begin))
         numbers = _numbers_in(text, number, *ways[0])
         if not numbers and (total := _TOTAL_BEHIND.match(text, match.end())):
             ways = [(match.end(), total.end())]
