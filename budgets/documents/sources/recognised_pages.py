@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Any
 
 from budgets.documents.model.pages import UNSEEN, Box, Grid, RecognisedText, Recognition, around, holds_centre
@@ -345,14 +346,14 @@ def _runs(piece: _Piece, read: Recognised, shown: float, text_height: float) -> 
     for group in parted_letters(letters):
         text = _ADJOINING.sub(lambda found: found[0].translate(_FULL_WIDTH), "".join(letter for letter, _, _ in group))
         middles = [at * em for _, _, at in group]
-        half = 0.25 * em
-        edges = tuple(
-            (
-                shown * ((middles[index - 1] + at) / 2 if index else max(left, at - half)),
-                shown * ((middles[index + 1] + at) / 2 if index + 1 < len(middles) else min(right, at + half)),
-            )
-            for index, at in enumerate(middles)
+        between = [(one + other) / 2 for one, other in pairwise(middles)]
+        # The outer characters reach no farther than towards those beside them: what stands apart shall not touch.
+        first, last = (
+            min([0.25 * em, *(abs(at - one) for one in near)])
+            for at, near in ((middles[0], between[:1]), (middles[-1], between[-1:]))
         )
+        bounds = (max(left, middles[0] - first), *between, min(right, middles[-1] + last))
+        edges = tuple((shown * start, shown * end) for start, end in pairwise(bounds))
         box = (edges[0][0], (top + margin) * shown, edges[-1][1], (bottom - margin) * shown)
         size = min(box[3] - box[1], 2 * _TYPE)
         yield TextRun(text, box, size, edges, UNSEEN in text), min(sure for _, sure, _ in group)
