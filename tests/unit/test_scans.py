@@ -264,6 +264,13 @@ class TestStrangePictures:
         assert [[line.text for line in page.lines] for page in pages] == [["2031 1,234.50"], []]
         assert [len(page.pictures) for page in pages] == [0, 1]
 
+    @pytest.mark.parametrize(
+        "text", ["2031 1,234.50", "2031.00 111.11", "12,345,678.90 0.50", "7 1.17 18,000.00", "10 20 30 40"]
+    )
+    def test_figures_that_stand_apart_do_not_become_one(self, text: str) -> None:
+        (page,) = read_pictures(kept("PNG", drawn(text)), "a", Limits())
+        assert [line.text for line in page.lines] == [text]
+
     def test_a_page_that_takes_too_long_is_a_picture(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(recognised_pages, "PAGE_SECONDS", -1)
         with pytest.raises(Refused, match=r"^nothing-recognised"):

@@ -343,15 +343,16 @@ def _runs(piece: _Piece, read: Recognised, shown: float, text_height: float) -> 
         letters.append((UNSEEN if doubtful else letter, sure, (left + at * (right - left)) / em))
     if not letters and high > 0.5 * text_height:
         letters = [(UNSEEN, 0.0, (left + right) / 2 / em)]
-    for group in parted_letters(letters):
+    groups = list(parted_letters(letters))
+    for index, group in enumerate(groups):
         text = _ADJOINING.sub(lambda found: found[0].translate(_FULL_WIDTH), "".join(letter for letter, _, _ in group))
         middles = [at * em for _, _, at in group]
         between = [(one + other) / 2 for one, other in pairwise(middles)]
-        # The outer characters reach no farther than towards those beside them: what stands apart shall not touch.
-        first, last = (
-            min([0.25 * em, *(abs(at - one) for one in near)])
-            for at, near in ((middles[0], between[:1]), (middles[-1], between[-1:]))
-        )
+        before = groups[index - 1][-1][2] * em if index else left - em
+        after = groups[index + 1][0][2] * em if index + 1 < len(groups) else right + em
+        # Positions are coarse: outer characters reach so far only that runs which stand apart do not touch.
+        first = min([0.25 * em, (middles[0] - before) / 5, *(one - middles[0] for one in between[:1])])
+        last = min([0.25 * em, (after - middles[-1]) / 5, *(middles[-1] - one for one in between[-1:])])
         bounds = (max(left, middles[0] - first), *between, min(right, middles[-1] + last))
         edges = tuple((shown * start, shown * end) for start, end in pairwise(bounds))
         box = (edges[0][0], (top + margin) * shown, edges[-1][1], (bottom - margin) * shown)
