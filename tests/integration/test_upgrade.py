@@ -19,6 +19,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASES = sorted((ROOT / "tests" / "releases").glob("*.json.gz"))
+#: Upgraded whole, each; killed on the way, the oldest, to which every later migration comes, and the newest.
+UPGRADES = [*((release, ()) for release in RELEASES), *((RELEASES[at], ("--killed",)) for at in (0, -1))]
 pytestmark = pytest.mark.heavy
 
 
@@ -42,8 +44,11 @@ def upgraded(site: Path, env: dict[str, str], *options: str) -> str:
     return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False).stderr.strip()
 
 
-@pytest.mark.parametrize("release", RELEASES, ids=lambda path: path.name.partition(".")[0])
-@pytest.mark.parametrize("options", [(), ("--killed",)], ids=["whole", "killed"])
+@pytest.mark.parametrize(
+    ("release", "options"),
+    UPGRADES,
+    ids=["".join((release.name.partition(".")[0], *options)) for release, options in UPGRADES],
+)
 def test_nothing_is_lost(release: Path, options: tuple[str, ...], empty_database: dict[str, str]) -> None:
     assert upgraded(release, empty_database, *options) == ""
 
