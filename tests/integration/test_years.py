@@ -105,12 +105,12 @@ class TestTheSample(TestCase):
         with self.assertNumQueries(11):
             self.text("/")
         # the department, its documents, totals, units, corrections; amounts by code, changes of codes
-        with self.assertNumQueries(6):
+        with self.assertNumQueries(7):
             self.text(OFFICE)
         self.twice()
         with self.assertNumQueries(11):
             self.text("/")
-        with self.assertNumQueries(6):
+        with self.assertNumQueries(7):
             self.text(OFFICE)
 
     def twice(self) -> None:
