@@ -248,15 +248,12 @@ def stepwise(
     """Return a chart of steps, the largest first, from the amount of one year to that of another."""
     if not steps:
         return None
-    (year_before, first), (year, end) = (
-        (str(before[0].fiscal_year_id), before[1]),
-        (str(last[0].fiscal_year_id), last[1]),
-    )
-    made, at = [step_of(year_before, Decimal(0), first, unit, whole=True)], first
+    year_before, year = (str(of.fiscal_year_id) for of, _amount in (before, last))
+    made, at = [step_of(year_before, Decimal(0), before[1], unit, whole=True)], before[1]
     for label, change in steps:
         made.append(step_of(label, at, at + change, unit))
         at += change
-    made.append(step_of(year, Decimal(0), end, unit, whole=True))
+    made.append(step_of(year, Decimal(0), last[1], unit, whole=True))
     claim = f"{made[1]['label']} {made[1]['text']}"
     summary = _("%(title)s: %(count)s steps, the largest is %(first)s. The table has the same figures.")
     named = title % {"before": year_before, "last": year}

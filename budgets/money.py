@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -68,6 +69,11 @@ def ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
     if part is None or not whole:
         return None
     return part / whole
+
+
+def quantile(ordered: Sequence[Decimal], hundredths: int) -> Decimal | None:
+    """Return the smallest of some amounts, the smallest first, that so many of a hundred do not exceed."""
+    return ordered[-(-hundredths * len(ordered) // 100) - 1] if ordered else None
 
 
 def yuan_per_head(value: Decimal | None) -> str:

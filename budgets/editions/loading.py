@@ -260,6 +260,8 @@ class EditionLoader:
 
     def pages_with_texts(self, file: records.SourceFile) -> tuple[int, ...]:
         """Return the recognised pages of a file whose texts a person has to confirm: not those of tables alone."""
+        if not file.recognised_pages:
+            return ()
         budget = self.budget
         texts: tuple[Any, ...] = (*budget.sections, *budget.projects, *budget.mentions, *budget.items, *budget.goals)
         texts += (*budget.indicators, *budget.assets, *budget.terms)

@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from budgets.models import Amount, ClassificationCode, DocumentTotal, Jurisdiction, PlaceTotal
-from budgets.money import ratio
+from budgets.money import quantile, ratio
 from budgets.records import Role
 from budgets.vocabulary.codes import Scheme
 from budgets.vocabulary.measures import Measure
@@ -85,7 +85,7 @@ def places_beside(chosen: Sequence[Jurisdiction], year: int, phase: str) -> list
         if value is not None:
             values.setdefault(place, []).append(value)
     for place, found in values.items():
-        rows[place].middle = found[-(-len(found) // 2) - 1]
+        rows[place].middle = quantile(found, 50)
     add_classes(rows, counted)
     return list(rows.values())
 

@@ -16,7 +16,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from budgets.models import SCOPE_PHASE, Amount, Budget, DocumentTotal, Jurisdiction, Mention, PlaceTotal, Statement
-from budgets.money import ratio
+from budgets.money import quantile, ratio
 from budgets.records import Role, State
 from budgets.vocabulary.column_words import three_public_of_label
 from budgets.vocabulary.measures import Compared, Measure
@@ -162,8 +162,7 @@ class Ranking:
 
     def at(self, hundredths: int) -> Decimal | None:
         """Return the smallest figure that so many of a hundred documents do not exceed."""
-        values = sorted(row.value for row in self.rows)
-        return values[-(-hundredths * len(values) // 100) - 1] if values else None
+        return quantile(sorted(row.value for row in self.rows), hundredths)
 
 
 def ranking(wanted: WantedRanking) -> Ranking:

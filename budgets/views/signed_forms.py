@@ -29,6 +29,10 @@ class SignedForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.about = about
 
+    def asked(self) -> list[forms.BoundField]:
+        """Return the fields that people fill in."""
+        return [self[name] for name in self.fields if name not in SignedForm.base_fields]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("website") or not is_in_time(cleaned.get("ticket", ""), self.about):

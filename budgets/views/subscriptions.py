@@ -19,6 +19,9 @@ from budgets.queries.following import followed_feed
 
 from .signed_forms import SignedForm, new_ticket, visitor_word
 
+#: Characters that the address of a feed may have.
+MOST_SIGNS = 500
+
 
 class FollowForm(SignedForm):
     """What is asked of who wants to follow a feed."""
@@ -94,14 +97,8 @@ def confirm_subscription(request: HttpRequest, word: str) -> HttpResponse:
 @page_of_one_reader
 def end_subscription(request: HttpRequest, word: str) -> HttpResponse:
     """End the letters: at once where a mail program or a person says so (RFC 8058); who opens the link is asked."""
-    row = editions.ending_subscription(word)
     if request.method == "POST":
         editions.end_subscription(word)
-        return shown(request, ended=True)
-    if row is None:
-        return shown(request, ended=True)
-    return shown(request, title=editions.feed_title(row.feed), ending=True)
-
-
-#: Characters that the address of a feed may have.
-MOST_SIGNS = 500
+    elif (row := editions.ending_subscription(word)) is not None:
+        return shown(request, title=editions.feed_title(row.feed), ending=True)
+    return shown(request, ended=True)

@@ -17,7 +17,7 @@ from typing import Any
 from budgets.documents.model.pages import UNSEEN, Box, Grid, RecognisedText, Recognition, around, holds_centre
 from budgets.documents.sources.pictured_rules import ruled_lines
 from budgets.documents.sources.recognition import Recognised, find_text, recognised_lines
-from budgets.documents.sources.ruled_tables import RuledLine, TextRun, find_lattices, grid_of_lattice
+from budgets.documents.sources.ruled_tables import Lattice, RuledLine, TextRun, find_lattices, grid_of_lattice
 from budgets.documents.sources.shown_pages import open_shown_pdf
 from budgets.documents.sources.straight_pictures import straightened
 from budgets.records import Place
@@ -82,6 +82,16 @@ class TookTooLong(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A straight picture in grey, where its ruled lines lie, where it is dark beside them, and how high its text is."""
+
+    grey: Any
+    covers: Any
+    ink: Any
+    text_height: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Piece:
     """A line of text to be recognised: its box in pixels, and what is cut out for it."""
 
@@ -138,15 +148,14 @@ def recognised_page(picture: Any, points: float) -> RecognisedPage | None:
     across, down, covers = ruled_lines(grey, text_height, boxes)
     shown = _TYPE / text_height
     across, down = ([_scaled_rule(rule, shown) for rule in rules] for rules in (across, down))
-    cells = _cell_boxes(across, down, shown)
-    pieces = list(_pieces(grey, covers, cells, text_height))
-    tables = [_scaled_box(lattice.outer_box, 1 / shown) for lattice in find_lattices(across, down, [])]
+    lattices = find_lattices(across, down, [])
+    sheet = _Sheet(grey, covers, _ink(grey, covers), text_height)
+    pieces = list(_pieces(sheet, _cell_boxes(lattices, shown)))
+    tables = [_scaled_box(lattice.outer_box, 1 / shown) for lattice in lattices]
     loose = [box for box in boxes if not any(holds_centre(table, box) for table in tables)]
-    pieces += list(_pieces(grey, covers, loose, text_height, whole=True))
+    pieces += list(_pieces(sheet, loose, whole=True))
     read = list(_read_pieces(pieces, shown, text_height, deadline))
-    unfound = list(
-        _pieces(grey, covers, _unfound_boxes(grey, covers, [*boxes, *tables], text_height), text_height, whole=True)
-    )
+    unfound = list(_pieces(sheet, _unfound_boxes(sheet, [*boxes, *tables]), whole=True))
     read += [(run, text) for run, text in _read_pieces(unfound, shown, text_height, deadline) if text.sure > _SURE]
     height, width = grey.shape
     to_pixels = np.diag([1 / shown, 1 / shown, 1])
@@ -171,9 +180,9 @@ def _scaled_box(box: Box, scale: float) -> Box:
     return box[0] * scale, box[1] * scale, box[2] * scale, box[3] * scale
 
 
-def _cell_boxes(across: Sequence[RuledLine], down: Sequence[RuledLine], shown: float) -> list[Box]:
+def _cell_boxes(lattices: Sequence[Lattice], shown: float) -> list[Box]:
     """Return the boxes of the cells that ruled lines make, in pixels."""
-    grids = [grid_of_lattice(lattice, [], Place()) for lattice in find_lattices(across, down, [])]
+    grids = [grid_of_lattice(lattice, [], Place()) for lattice in lattices]
     cells = dict.fromkeys(cell for grid in grids for row in grid.rows() for cell in row)
     return [_scaled_box(cell.place.box, 1 / shown) for cell in cells if cell.place.box]
 
@@ -181,13 +190,11 @@ def _cell_boxes(across: Sequence[RuledLine], down: Sequence[RuledLine], shown: f
 # Pieces
 
 
-def _pieces(
-    grey: Any, covers: Any, boxes: Sequence[Box], text_height: float, *, whole: bool = False
-) -> Iterator[_Piece]:
+def _pieces(sheet: _Sheet, boxes: Sequence[Box], *, whole: bool = False) -> Iterator[_Piece]:
     """Yield the lines of text in boxes; ``whole`` says that each box is one line."""
     import numpy as np
 
-    ink = _ink(grey, covers)
+    grey, covers, ink, text_height = sheet.grey, sheet.covers, sheet.ink, sheet.text_height
     inset = 0 if whole else max(1, round(_INSET * text_height))
     for left, top, right, bottom in boxes:
         x0, y0 = max(0, round(left) + inset), max(0, round(top) + inset)
@@ -213,7 +220,7 @@ def _pieces(
             yield _Piece(box, np.ascontiguousarray(cut))
 
 
-def _unfound_boxes(grey: Any, covers: Any, found: Sequence[Box], text_height: float) -> list[Box]:
+def _unfound_boxes(sheet: _Sheet, found: Sequence[Box]) -> list[Box]:
     """Return boxes of ink as high as text that stands in none of those found, but between them.
 
     What finds text overlooks single characters, a 0 or a dash say, which tables without lines print.
@@ -221,7 +228,7 @@ def _unfound_boxes(grey: Any, covers: Any, found: Sequence[Box], text_height: fl
     import cv2
     import numpy as np
 
-    ink = _ink(grey, covers)
+    ink, text_height = sheet.ink.copy(), sheet.text_height
     left, top, right, bottom = (round(each) for each in around(found))
     for box in found:
         x0, y0, x1, y1 = (max(0, round(each)) for each in box)
