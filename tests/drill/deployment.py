@@ -85,6 +85,18 @@ def service_environment(service: str, given: Mapping[str, str]) -> dict[str, str
     return {name: re.sub(r"\$\{(\w+)(:-|:\?)?([^}]*)\}", value_of, str(value)) for name, value in said.items()}
 
 
+def needed_stages(images: Mapping[str, Image]) -> list[Image]:
+    """Return the stages that docker-compose.yml takes, and those copied from: Docker builds no others."""
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
+    needed = {service["build"]["target"] for service in services.values() if "build" in service}
+    for image in reversed(list(images.values())):
+        if image.name in needed:
+            needed |= {
+                found for word, rest in image.steps for found in re.findall(r"--from=(\S+)", rest) if word == "COPY"
+            }
+    return [image for image in images.values() if image.name in needed]
+
+
 def service_command(service: str) -> list[str]:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
     return [str(word) for word in services[service]["command"]]
@@ -127,7 +139,7 @@ class Builder:
         self.left_out: list[str] = []
 
     def build_images(self) -> None:
-        for image in self.images.values():
+        for image in needed_stages(self.images):
             for top in ("srv", "etc/nginx"):
                 (self.folder / image.name / top).mkdir(parents=True)
             shutil.copytree("/etc/nginx", self.folder / image.name / "etc/nginx", dirs_exist_ok=True, symlinks=True)
