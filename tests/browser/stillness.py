@@ -9,7 +9,9 @@ from playwright.sync_api import Page, Response, Route
 #: The portal's own scripts; those of Django's admin are waited for while its pages are read.
 OWN_SCRIPTS = re.compile(r"/static/(?!admin/).*\.js$")
 
+# A function that the browser's own tools call: an expression would be held back by the page's policy.
 WATCH = """async () => {
+  while (document.readyState === "loading") await new Promise(requestAnimationFrame);
   for (const _ of [1, 2]) await new Promise(requestAnimationFrame);
   window.moved = [];
   new PerformanceObserver(list => window.moved.push(...list.getEntries().map(one => one.value)))
@@ -31,7 +33,6 @@ def open_watched(page: Page, address: str) -> Response:
     page.route(OWN_SCRIPTS, hold)
     answer = page.goto(address, wait_until="commit")
     assert answer is not None
-    page.wait_for_function("document.readyState !== 'loading'")
     page.evaluate(WATCH)
     painted = True
     for route in held:
