@@ -230,7 +230,7 @@ def write_scans(part: str = "") -> None:
     known = [json.loads(line) for line in MEASURED.read_text().splitlines()] if MEASURED.exists() else []
     done = {(each["document"], each["page"]): each for each in known}
     kinds = list(TREATMENTS)
-    for order, (document, number, page) in enumerate(pages_with_figures(40)):
+    for order, (document, number, page) in enumerate(pages_with_figures(20)):
         treatment = kinds[order % len(kinds)]
         if (document, number) in done or not (part in document or part == treatment):
             continue

@@ -25,6 +25,7 @@ from budgets.documents.model.pages import UNSEEN, Cell, Grid, Page, RecognisedTe
 from budgets.documents.reader import read_files
 from budgets.documents.recognised_records import with_recognised
 from budgets.documents.sources import recognised_pages, recognition
+from budgets.documents.sources.file_types import media_type_of
 from budgets.documents.sources.pdf import read_pdf
 from budgets.documents.sources.picture_files import opened_pictures
 from budgets.documents.sources.pictured_documents import read_pictures
@@ -152,6 +153,39 @@ class TestPictureFiles:
         assert (picture.size, count) == ((400, 600), 1)
         ((picture, _),) = opened_pictures(kept("PNG", Image.new("RGBA", (4, 4), (0, 0, 0, 0))), "a", Limits())
         assert picture.getpixel((0, 0)) == (255, 255, 255)
+
+    @pytest.mark.parametrize("kind", ["I;16", "I", "F"])
+    def test_greys_of_more_steps_are_seen(self, kind: str) -> None:
+        """Of a scan with 16 bits a grey, every one above 255 of 65,535 would be white."""
+        grey = Image.new("L", (40, 20), 230)
+        ImageDraw.Draw(grey).rectangle((0, 0, 19, 19), fill=40)
+        deep = grey.convert("F").point(lambda value: value * 257).convert("I" if kind != "F" else "F").convert(kind)
+        ((picture, _),) = opened_pictures(kept("TIFF", deep), "a", Limits())
+        assert (picture.getpixel((5, 5)), picture.getpixel((35, 5))) == ((0, 0, 0), (255, 255, 255))
+
+    @pytest.mark.parametrize(
+        ("mode", "form", "options"),
+        [
+            ("CMYK", "JPEG", {}),
+            ("1", "TIFF", {"compression": "group4"}),
+            ("P", "PNG", {}),
+            ("LA", "PNG", {}),
+            ("YCbCr", "TIFF", {}),
+        ],
+    )
+    def test_what_scanners_write_is_opened(self, mode: str, form: str, options: dict[str, str]) -> None:
+        grey = Image.new("L", (40, 20), 255)
+        ImageDraw.Draw(grey).rectangle((0, 0, 19, 19), fill=0)
+        frames = list(opened_pictures(kept(form, grey.convert(mode), **options), "a", Limits()))
+        ((picture, _),) = frames
+        assert max(picture.getpixel((5, 5))) < 10  # type: ignore[type-var]
+        assert min(picture.getpixel((35, 5))) > 245  # type: ignore[type-var]
+
+    @pytest.mark.parametrize("form", ["GIF", "BMP", "WEBP", "JPEG2000", "AVIF"])
+    def test_pictures_of_other_kinds_are_refused_with_what_to_do(self, form: str) -> None:
+        with pytest.raises(Refused, match=r"^other-picture: a$") as refused:
+            media_type_of(kept(form, drawn()), "a")
+        assert "JPEG" in sentence(str(refused.value), "en")
 
     def test_a_frame_is_shown_as_a_page(self, tmp_path: Path) -> None:
         (tmp_path / "a.tif").write_bytes(kept("TIFF", drawn(), drawn("2", (400, 600))))

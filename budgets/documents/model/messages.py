@@ -54,6 +54,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{} is a scan or a picture in which no text could be recognised. Give a clearer one, or the PDF exported from"
         " the document or sheet itself, or a workbook.",
     ),
+    "other-picture": (
+        "{} 是这里不读的图片格式（GIF、BMP、WebP、HEIC 等）。请另存为 JPEG、PNG 或 TIFF 再上传；手机拍照时可选“兼容性最佳”。",
+        "{} is a picture of a kind that is not read here (GIF, BMP, WebP, HEIC and the like). Save it as JPEG, PNG or"
+        " TIFF; a telephone's camera can be set to the most compatible format.",
+    ),
     "too-many-pixels": (
         "图片过大，未读取：{}。请缩小到 6000 万像素以内，或以每英寸 300 点重新扫描。",
         "The picture is too large and was not read: {}. Make it smaller than 60 million pixels, or scan it with 300"

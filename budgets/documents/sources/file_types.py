@@ -15,9 +15,11 @@ from budgets.documents.model.media_types import DOC, DOCX, HTML, JPEG, MHTML, OD
 from budgets.documents.model.outcomes import Refused
 from budgets.documents.sources.workbook_marks import related_parts
 
-#: How pictures begin that documents are kept as; and how others, archives and programs do.
+#: How pictures begin that documents are kept as; how others do (GIF, BMP, WebP, JPEG 2000, HEIC and AVIF); archives and
+#: programs.
 _PICTURES = {b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG, b"II*\0": TIFF, b"MM\0*": TIFF}
-_OTHER = (b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF")
+_OTHER_PICTURES = re.compile(rb"GIF8|BM.{4}\0{4}|RIFF.{4}WEBP|\0\0\0\x0cjP  |\0.{3}ftyp", re.DOTALL)
+_OTHER = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF")
 #: How web pages begin, and the tables that programs save as such under the name of a workbook.
 _MARKUP = re.compile(rb"\s*(?:<(?:[!?]|[a-z][\w:]*[\s/>])|(?:[a-z-]+:.*\n(?:.*\n)*?)?MIME-Version:|\{\\rtf)", re.I)
 #: Workbooks and documents that are saved as one piece of XML, and what says that a page is one all the same.
@@ -61,6 +63,8 @@ def media_type_of(data: bytes, name: str) -> str:
     for begins, kind in _PICTURES.items():
         if data.startswith(begins):
             return kind
+    if _OTHER_PICTURES.match(data):
+        raise Refused(f"other-picture: {name}")
     if data.startswith(_OTHER):
         raise Refused(f"binary: {name}")
     if (late := _LATE_PDF.search(data)) and b"startxref" in data[late.end() :]:

@@ -36,7 +36,7 @@ def opened_pictures(data: bytes, name: str, limits: Limits) -> Iterator[tuple[Im
                 file.seek(frame)
                 if file.width * file.height > _PIXELS:
                     raise Refused(f"too-many-pixels: {name}, {file.width:,} × {file.height:,}")
-                upright = ImageOps.exif_transpose(file)
+                upright = _in_eight_bits(ImageOps.exif_transpose(file))
                 # What shines through is paper.
                 ground = Image.new("RGBA", upright.size, "white")
                 ground.alpha_composite(upright.convert("RGBA"))
@@ -47,3 +47,15 @@ def opened_pictures(data: bytes, name: str, limits: Limits) -> Iterator[tuple[Im
         raise Refused(f"too-many-pixels: {name}") from error
     except Exception as error:  # the library meets damage with whatever error it happens upon
         raise Refused(f"broken: {name}") from error
+
+
+def _in_eight_bits(picture: Image) -> Image:
+    """Return a picture whose greys have more than 256 steps with so many, from its darkest to its lightest.
+
+    The library would cut off all greys above 255, which is white paper and most of the ink.
+    """
+    if picture.mode[0] not in "IF":
+        return picture
+    darkest, lightest = (float(each) for each in picture.getextrema())
+    scale = 255 / ((lightest - darkest) or 1)
+    return picture.convert("F").point(lambda value: value * scale - darkest * scale).convert("L")

@@ -16,7 +16,7 @@ from typing import Any
 
 from budgets.documents.model.pages import UNSEEN, Box, Grid, RecognisedText, Recognition, around, holds_centre
 from budgets.documents.sources.pictured_rules import ruled_lines
-from budgets.documents.sources.recognition import Recognised, find_text, recognised_lines
+from budgets.documents.sources.recognition import Recognised, recognised_lines
 from budgets.documents.sources.ruled_tables import Lattice, RuledLine, TextRun, find_lattices, grid_of_lattice
 from budgets.documents.sources.shown_pages import open_shown_pdf
 from budgets.documents.sources.straight_pictures import straightened
@@ -139,8 +139,7 @@ def recognised_page(picture: Any, points: float) -> RecognisedPage | None:
         return None
     deadline = time.process_time() + PAGE_SECONDS
     straight = straightened(picture)
-    grey = straight.grey
-    texts = find_text(grey)
+    grey, texts = straight.grey, straight.texts
     if not texts:
         return None
     text_height = _LETTERS * float(np.median([quad.height for quad in texts]))

@@ -22,6 +22,8 @@ _INKED = 0.03
 _LONG, _ENOUGH = 0.05, 6
 #: Lines are taken for level or upright up to this slope, and for those that most agree with up to this difference.
 _SLOPE, _AGREES = 0.3, 0.012
+#: What straightening moves by less is straight; pixels.
+_LITTLE = 1.5
 #: So many pieces of text, neither short nor long, tell which way up a page is.
 _PIECES = 10
 #: A page is turned about if its pieces read so much surer then.
@@ -30,9 +32,10 @@ _SURER = 0.05
 
 @dataclass(frozen=True, slots=True)
 class StraightPicture:
-    """A straightened picture in grey, and the matrix that leads from its points to those of the picture as it came."""
+    """A straightened picture in grey, where its text stands, and the matrix that leads to the picture as it came."""
 
     grey: Any
+    texts: list[Quad]
     back: Any
 
 
@@ -46,10 +49,10 @@ def straightened(picture: Any) -> StraightPicture:
     if turned is not grey:
         found = find_text(turned)
     matrix = _straightening(turned, found)
-    if matrix is None:
-        return StraightPicture(turned, back)
+    if matrix is None or _moves_little(matrix, turned.shape):
+        return StraightPicture(turned, found, back)
     straight, matrix = _warped(turned, matrix)
-    return StraightPicture(straight, back @ np.linalg.inv(matrix))
+    return StraightPicture(straight, find_text(straight), back @ np.linalg.inv(matrix))
 
 
 # Ink and light
@@ -205,6 +208,20 @@ def _meeting(lines: Any, size: tuple[int, int], level: bool) -> Any:
     if spread < 0.2:
         return None
     return point
+
+
+def _moves_little(matrix: Any, shape: tuple[int, int]) -> bool:
+    """Tell whether a matrix moves no corner of a picture (rows × columns) against another by more than a pixel or two.
+
+    Such a picture is straight as it came; it would only lose sharpness.
+    """
+    import cv2
+    import numpy as np
+
+    height, width = shape
+    corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
+    moved = (cv2.perspectiveTransform(corners, matrix) - corners)[0]
+    return bool(np.ptp(moved, axis=0).max() < _LITTLE)
 
 
 def _warped(grey: Any, matrix: Any) -> tuple[Any, Any]:
