@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 #: What was measured of each page is kept here, so that a run goes on where another ended.
 MEASURED = ROOT / "var" / "scans.jsonl"
 WHITE = (255, 255, 255)
+#: What else the machine does while it measures is no fault of a page.
+UNHURRIED = Limits(seconds=3_600)
 
 # How paper is treated
 
@@ -237,7 +239,7 @@ def write_scans(part: str = "") -> None:
         picture = treated_page(document, number, treatment)
         began = time.process_time()
         try:
-            found = compare(page, read_pictures(picture, document, Limits())[0])
+            found = compare(page, read_pictures(picture, document, UNHURRIED)[0])
         except Refused as refused:
             found = Comparison()
             for text in filter(is_number, (text for row in rows_of(page) for text in row)):

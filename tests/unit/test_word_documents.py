@@ -375,6 +375,69 @@ class TestWhatIsNotShown:
         assert told == ["note-figures: budget.docx, 含上年结转12.50元"]
 
 
+class TestHeadsOfPages:
+    """They stand above each table of their section: what they say of it and nothing nearer does is said of it."""
+
+    @staticmethod
+    def document(*tables: tuple[str, list[str]]) -> Any:
+        """Return a document with a table in each section: the head of its pages, and the lines above the table."""
+        made = Document()
+        made.add_paragraph("2031年青田省档案馆部门预算")
+        for number, (head, over) in enumerate(tables):
+            section = made.sections[-1] if not number else made.add_section()
+            section.header.is_linked_to_previous = head == "same"
+            if head != "same":
+                section.header.paragraphs[0].text = head
+            for line in over:
+                made.add_paragraph(line)
+            table_of(made, [("科目编码", "科目名称", "合计"), *ROWS])
+            made.add_paragraph("")
+        return made
+
+    @pytest.mark.parametrize(
+        ("tables", "read_as"),
+        [
+            ([("单位：万元", ["部门支出预算总表"])], [("部门支出预算总表", "万元", 3_000_000)]),
+            ([("某市财政局\t单位：万元", ["部门支出预算总表"])], [("部门支出预算总表", "万元", 3_000_000)]),
+            ([("部门支出预算总表\n单位：元", [])], [("部门支出预算总表", "元", 300)]),
+            # What stands nearer is said of the table.
+            ([("单位：万元", ["部门支出预算总表", "单位：元"])], [("部门支出预算总表", "元", 300)]),
+            (
+                [("单位：万元", ["部门支出预算总表"]), ("same", ["财政拨款支出表"])],
+                [("部门支出预算总表", "万元", 3_000_000), ("财政拨款支出表", "万元", 3_000_000)],
+            ),
+            (
+                [("单位：万元", ["部门支出预算总表"]), ("单位：元", ["财政拨款支出表"])],
+                [("部门支出预算总表", "万元", 3_000_000), ("财政拨款支出表", "元", 300)],
+            ),
+        ],
+    )
+    def test_titles_and_units_are_read(
+        self, tmp_path: Path, tables: list[tuple[str, list[str]]], read_as: list[tuple[str, str, int]]
+    ) -> None:
+        found = read(self.document(*tables), tmp_path).budget
+        assert [
+            (table.title, table.money_unit, table.lines[0].amounts[0].value) for table in found.statements
+        ] == read_as
+        assert not found.unreadable
+
+    def test_units_that_differ_on_a_section_s_pages_are_none(self, tmp_path: Path) -> None:
+        made = self.document(("单位：万元", ["部门支出预算总表"]))
+        made.sections[0].different_first_page_header_footer = True
+        made.sections[0].first_page_header.paragraphs[0].text = "单位：元"
+        (unread, *_) = read(made, tmp_path).budget.unreadable
+        assert unread.reason.startswith("no-unit")
+
+    def test_what_else_they_say_is_left_and_figures_named(self, tmp_path: Path) -> None:
+        made = self.document(("2030年预算 第 12 页", ["部门支出预算总表", "单位：元"]))
+        made.sections[0].footer.paragraphs[0].text = "上年合计1,234.50万元"
+        reading = read(made, tmp_path)
+        assert reading.budget.year == 2031
+        assert [one for one in reading.warnings if one.startswith("head-figures")] == [
+            "head-figures: budget.docx, 上年合计1,234.50万元"
+        ]
+
+
 class TestText:
     def test_figures_set_beside_each_other_by_tabs_are_named(self, tmp_path: Path) -> None:
         document = small_word(*ROWS)

@@ -440,6 +440,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "脚注或尾注中的数字没有读取，请核对：{}。",
         "Figures in a footnote or endnote were not read, check: {}.",
     ),
+    "head-figures": (
+        "页眉或页脚中的数字没有读取，请核对：{}。",
+        "Figures in a head or foot of pages were not read, check: {}.",
+    ),
     "hidden-sheet": ("第 {} 个工作表是隐藏的，没有读取。", "Sheet {} is hidden and was not read."),
     "sheet-missing": (
         "“{}”工作表不在文件中，表中数据取自“数据”工作表。",

@@ -1,6 +1,7 @@
 """Read a Word document (DOCX): its text and tables as they are shown when all tracked changes are accepted.
 
-Hidden text, deleted rows, comments, heads and feet of pages are not read; nothing is fetched, run or worked out.
+Hidden text, deleted rows, comments are not read, and of heads and feet of pages only what they say of tables; nothing is
+fetched, run or worked out.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
@@ -17,6 +19,7 @@ from budgets.documents.model.outcomes import Refused
 from .flow_pages import RAISED, Flow, FlowBlock, FlowCell, FlowPicture, FlowTable, unseen
 from .number_formats import HIDING, STRUCK
 from .picture_fonts import holds_pictures
+from .word_heads import figures_in_heads, heads_of_sections, page_head, parts_beside, with_page_heads
 from .word_numbering import ListCounter, list_counter
 from .word_styles import WordStyles, word_styles
 from .word_xml import Node, child, children, is_on, parsed_part, tag_of, value_of, value_said
@@ -51,7 +54,12 @@ def read_word(data: bytes, name: str, limits: Limits) -> Flow:
             word_styles(parsed_part(archive, "word/styles.xml")),
             list_counter(parsed_part(archive, "word/numbering.xml")),
         )
-        flow.add_blocks(reader.blocks_in(body))
+        blocks, sections = reader.blocks_in(body), dict(reader.sections)
+        headers, footers = (parts_beside(archive, kind) for kind in ("header", "footer"))
+        said = {key: reader.blocks_of_head(part) for key, part in (headers | footers).items()}
+        heads = [page_head(chain.from_iterable(said.get(key, ()) for key in keys)) for keys in heads_of_sections(body)]
+        flow.add_blocks(with_page_heads(blocks, heads, sections))
+        flow.warnings += [f"head-figures: {name}, {words[:100]}" for words in figures_in_heads(said.values())]
         for kind in ("footnote", "endnote"):
             flow.warnings += reader.notes_with_figures(kind, parsed_part(archive, f"word/{kind}s.xml"))
     if reader.has_changes:
@@ -61,12 +69,17 @@ def read_word(data: bytes, name: str, limits: Limits) -> Flow:
 
 @dataclass(slots=True)
 class _WordReader:
-    """Reads a document; it notes what is hidden, which notes are referred to, and whether changes were tracked."""
+    """Reads a document; it notes what is hidden, which notes are referred to, and whether changes were tracked.
+
+    ``sections`` has the section of each table, by its number.
+    """
 
     flow: Flow
     styles: WordStyles
     counter: ListCounter
     tables: int = 0
+    section: int = 0
+    sections: dict[int, int] = field(default_factory=dict)
     has_changes: bool = False
     notes: set[tuple[str, str]] = field(default_factory=set)
 
@@ -109,6 +122,7 @@ class _WordReader:
 
     def _table(self, node: Node) -> FlowTable:
         self.tables += 1
+        self.sections[self.tables] = self.section
         table = FlowTable(self.tables, [[]])
         for row in (each for each in self._seen(node) if tag_of(each) == "tr"):
             self.flow.limits.check_time()
@@ -134,6 +148,13 @@ class _WordReader:
             cells.append(FlowCell(blocks, 1, _count(across) or 1, 0 if cells else _count(before), goes_on))
         return cells
 
+    def blocks_of_head(self, part: Node) -> list[FlowBlock]:
+        """Return the blocks of a head or foot of pages, whose tables are none of the document's."""
+        before = self.tables, self.section
+        blocks = self.blocks_in(part)
+        self.tables, self.section = before
+        return blocks
+
     # Text
 
     def _paragraph(self, paragraph: Node, in_cell: bool) -> tuple[str, list[FlowBlock]]:
@@ -141,14 +162,16 @@ class _WordReader:
         said = child(paragraph, "pPr")
         boxes: list[FlowBlock] = []
         text = "".join(self._run(run, paragraph, boxes) for run in self._seen(paragraph))
-        begins_page = is_on(self.styles.in_paragraph(said, "pageBreakBefore")) or child(said, "sectPr") is not None
+        ends_section = child(said, "sectPr") is not None
+        self.section += ends_section
+        begins_page = is_on(self.styles.in_paragraph(said, "pageBreakBefore")) or ends_section
         if text.strip():
             text = self._number(said) + text
             if in_cell:
                 text = self._indentation(said) + text
         # A section ends with its last paragraph; the next begins a page, as a rule.
         if begins_page and not in_cell:
-            text = f"{text}\n\f" if child(said, "sectPr") is not None else f"\f{text}"
+            text = f"{text}\n\f" if ends_section else f"\f{text}"
         return text, boxes
 
     def _number(self, said: Node | None) -> str:
