@@ -55,7 +55,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         " the document or sheet itself, or a workbook.",
     ),
     "other-picture": (
-        "{} 是这里不读的图片格式（GIF、BMP、WebP、HEIC 等）。请另存为 JPEG、PNG 或 TIFF 再上传；手机拍照时可选“兼容性最佳”。",
+        "{} 是这里不读的图片格式（GIF、BMP、WebP、HEIC 等）。请另存为 JPEG、PNG 或 TIFF 再上传；手机拍照时可选"
+        "“兼容性最佳”。",
         "{} is a picture of a kind that is not read here (GIF, BMP, WebP, HEIC and the like). Save it as JPEG, PNG or"
         " TIFF; a telephone's camera can be set to the most compatible format.",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from budgets.documents.model.limits import Limits
 from budgets.documents.model.outcomes import Refused
@@ -56,6 +56,7 @@ def _in_eight_bits(picture: Image) -> Image:
     """
     if picture.mode[0] not in "IF":
         return picture
-    darkest, lightest = (float(each) for each in picture.getextrema())
+    extremes: Any = picture.getextrema()
+    darkest, lightest = map(float, extremes)
     scale = 255 / ((lightest - darkest) or 1)
     return picture.convert("F").point(lambda value: value * scale - darkest * scale).convert("L")

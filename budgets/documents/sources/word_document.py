@@ -1,6 +1,6 @@
 """Read a Word document (DOCX): its text and tables as they are shown when all tracked changes are accepted.
 
-Hidden text, deleted rows, comments are not read, and of heads and feet of pages only what they say of tables; nothing is
+Hidden text, deleted rows and comments are not read, and of heads of pages only what they say of tables; nothing is
 fetched, run or worked out.
 """
 
