@@ -6,6 +6,7 @@ A chart is an enhancement. It shows the figures of the table below it, which is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -20,10 +21,12 @@ from .queries.documents import Published
 from .queries.drill import Block, BlockKey, Node
 from .queries.project_moves import ProjectMoves
 from .queries.side_by_side import BesideRow
-from .queries.years import CodeRow, Comparison, YearRow, by_year
+from .queries.years import CodeRow, Comparison, DocumentOverYears, Overview, YearRow, by_year
 
 #: More bars than this on one chart are gathered into one.
 MOST_BARS = 12
+#: Documents that are drawn small beside each other, at most.
+MOST_SMALL = 24
 #: How high a chart is, in pixels: the page keeps it that room before it is drawn.
 BAR, LEAST_BARS, LINE, AREAS, FLOW, LEAST_FLOW = 36, 24, 280, 420, 56, 320
 
@@ -132,6 +135,48 @@ def series(
 
 
 LEAST_AREAS, MOST_AREAS = 6, 60
+
+
+@dataclass(frozen=True, slots=True)
+class SmallMultiple:
+    """A document's totals over years as bars: of each year that has one, its place and its height, the tallest 40."""
+
+    document: DocumentOverYears
+    first: Published
+    last: Published
+    bars: list[dict[str, str]]
+    years: int
+
+    @property
+    def view(self) -> str:
+        """Return the view box: ten wide for each year, a line below."""
+        return f"0 0 {10 * self.years} 41"
+
+
+def small_multiples(overview: Overview) -> list[SmallMultiple]:
+    """Return documents over years as small charts beside each other, those that come to most in their latest year first.
+
+    Each has a scale of its own from zero: they are held against each other in how they moved, not in how high they are.
+    Only totals of the money that the latest speaks of are drawn, of documents that state it for two years or more. A
+    year without one is a gap, a total of nothing a line.
+    """
+    found = [one for row in overview.documents if (one := small_multiple(row, overview.years[::-1]))]
+    return sorted(found, key=lambda one: one.last.total or 0, reverse=True)[:MOST_SMALL]
+
+
+def small_multiple(row_of_document: DocumentOverYears, years: list[int]) -> SmallMultiple | None:
+    stated = [(at, one) for at, year in enumerate(years) if (one := row_of_document.years.get(year))]
+    covers = next((one.covers for _at, one in reversed(stated) if one.total is not None), None)
+    drawn = [(at, one, one.total) for at, one in stated if one.total is not None and one.covers == covers]
+    if len(drawn) < 2 or any(total < 0 for _at, _one, total in drawn):
+        return None
+    tallest = max(total for _at, _one, total in drawn) or Decimal(1)
+    heights = [(at, one, 40 * total / tallest) for at, one, total in drawn]
+    placed = [
+        {"year": str(one.budget.fiscal_year_id), "x": str(10 * at + 1), "y": f"{40 - high:.2f}", "height": f"{high:.2f}"}
+        for at, one, high in heights
+    ]
+    return SmallMultiple(row_of_document, drawn[0][1], drawn[-1][1], placed, len(years))
 
 
 def areas(

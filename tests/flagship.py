@@ -1,11 +1,13 @@
 """Draw the made-up sample, whose originals are kept: ``python -m tests.flagship`` writes its files to the sample.
 
-A library of no city: a budget printed with a slip, the same mended, and the final accounts of the year. It shows what a
-portal has to show, and nothing in it is anybody's.
+A library of no city: a budget printed with a slip, the same mended, the final accounts of the year, and the budget of the
+year before; a museum beside it, so that something can be compared. They show what a portal has to show, and nothing in them
+is anybody's.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -201,8 +203,156 @@ FINAL = Paper(
         ),
     ),
 )
+
+
+def functions(issuer: str, rows: Sequence[tuple[str, str, int, int]]) -> Table:
+    """Return the table by function: of each code its name, basic and project spending in whole 万元."""
+    items = [row for row in rows if len(row[0]) == 3]
+    basic, projects = (sum(row[at] for row in items) for at in (2, 3))
+    cells = [[code, name, *amounts(one + other, one, other)] for code, name, one, other in rows]
+    return Table(
+        "支出总表",
+        [
+            ["科目编码", "科目名称", "支出总计", "基本支出", "项目支出"],
+            ["", "合计", *amounts(basic + projects, basic, projects)],
+            *cells,
+        ],
+        number="表3",
+        issuer=issuer,
+    )
+
+
+def amounts(*values: int) -> list[str]:
+    return [f"{value:,}.00" for value in values]
+
+
+def three_public(issuer: str, year: int, before: Sequence[str], now: Sequence[str]) -> Table:
+    """Return the table of the three public expenses of a year and the one before: each of its six figures as printed."""
+    return replace(
+        THREE_PUBLIC,
+        rows=[
+            [(f"{year - 1}年预算数", 1, 6), N, N, N, N, N, (f"{year}年预算数", 1, 6), N, N, N, N, N],
+            *THREE_PUBLIC.rows[1:3],
+            [*before, *now],
+        ],
+        issuer=issuer,
+    )
+
+
+def projects(issuer: str, listed: Mapping[str, int]) -> Table:
+    whole = sum(listed.values())
+    rows = [[name, *amounts(value, value)] for name, value in {"合计": whole, **listed}.items()]
+    return replace(PROJECTS, rows=[PROJECTS.rows[0], *rows], issuer=issuer)
+
+
+def library_before() -> Paper:
+    """Return the budget of the year before, on whose figures that of the year is based."""
+    return Paper(
+        title=("某市2024年市级部门预算", "预算主管部门：某市图书馆"),
+        tables=(
+            functions(
+                ISSUER,
+                [
+                    ("207", "文化旅游体育与传媒支出", 600, 350),
+                    ("20701", "文化和旅游", 600, 350),
+                    ("2070104", "图书馆", 600, 350),
+                    *SOCIAL_SECURITY,
+                    *HOUSING,
+                ],
+            ),
+            projects(ISSUER, {"公共阅读服务": 220, "古籍保护": 130}),
+            three_public(ISSUER, 2024, ["6.00", "0.00", "4.00", "0.00", "4.00", "2.00"], THREE_PUBLIC.rows[3][:6]),
+        ),
+    )
+
+
+#: What the library and the museum pay alike: a code, its name, basic and project spending.
+SOCIAL_SECURITY = (
+    ("208", "社会保障和就业支出", 90, 0),
+    ("20805", "行政事业单位养老支出", 90, 0),
+    ("2080505", "机关事业单位基本养老保险缴费支出", 60, 0),
+    ("2080506", "机关事业单位职业年金缴费支出", 30, 0),
+)
+HOUSING = (
+    ("221", "住房保障支出", 60, 0),
+    ("22102", "住房改革支出", 60, 0),
+    ("2210201", "住房公积金", 60, 0),
+)
+MUSEUM = "编制部门：某市博物馆"
+
+
+def museum(year: int, listed: Mapping[str, int], prose: Sequence[Sequence[str]], *more: Table) -> Paper:
+    """Return the museum's budget of a year with its projects; its running goes on alike."""
+    project = sum(listed.values())
+    return Paper(
+        title=(f"某市{year}年市级部门预算", "预算主管部门：某市博物馆"),
+        prose=prose,
+        tables=(
+            functions(
+                MUSEUM,
+                [
+                    ("207", "文化旅游体育与传媒支出", 420, project),
+                    ("20702", "文物", 420, project),
+                    ("2070205", "博物馆", 420, project),
+                    *SOCIAL_SECURITY,
+                    *HOUSING,
+                ],
+            ),
+            projects(MUSEUM, listed),
+            *more,
+        ),
+    )
+
+
+MUSEUM_PROSE = (
+    (
+        "第一部分 部门概况",
+        "一、部门职责",
+        "收藏并保护文物，办陈列，供市民参观。",
+        "第二部分 部门预算收支总体情况",
+        "2025年，某市博物馆预算总收入为900.00万元，比2024年年初预算增加40.00万元，增长4.7%；预算总支出与收入相等，",
+        "即预算总支出为900.00万元，也比2024年年初预算增加40.00万元，增长4.7%。",
+        "收入和支出增加，原因是：更新展柜。",
+        "第三部分 政府采购预算情况",
+        "2025年，某市博物馆政府采购合计120.00万元：货物类项目80.00万元，工程类项目0万元，服务类项目40.00万元。",
+    ),
+)
+MUSEUM_ECONOMIC = replace(
+    ECONOMIC,
+    rows=[
+        ECONOMIC.rows[0],
+        ["", "合计", "570.00"],
+        ["301", "工资福利支出", "430.00"],
+        ["30101", "基本工资", "150.00"],
+        ["30107", "绩效工资", "130.00"],
+        ["30108", "机关事业单位基本养老保险缴费", "60.00"],
+        ["30109", "职业年金缴费", "30.00"],
+        ["30113", "住房公积金", "60.00"],
+        ["302", "商品和服务支出", "120.00"],
+        ["30201", "办公费", "15.00"],
+        ["30206", "电费", "50.00"],
+        ["30209", "物业管理费", "40.00"],
+        ["30217", "公务接待费", "2.00"],
+        ["30228", "工会经费", "7.00"],
+        ["30231", "公务用车运行维护费", "6.00"],
+        ["303", "对个人和家庭的补助", "20.00"],
+        ["30302", "退休费", "20.00"],
+    ],
+    issuer=MUSEUM,
+)
+MUSEUM_THREE_PUBLIC = three_public(
+    MUSEUM,
+    2025,
+    ["9.00", "0.00", "6.00", "0.00", "6.00", "3.00"],
+    ["8.00", "0.00", "6.00", "0.00", "6.00", "2.00"],
+)
 #: The files of the sample, by name.
 PAPERS = {
+    "library-budget-2024.pdf": library_before(),
+    "museum-budget-2024.pdf": museum(2024, {"常设陈列": 170, "文物保护": 120}, ()),
+    "museum-budget-2025.pdf": museum(
+        2025, {"常设陈列": 190, "文物保护": 140}, MUSEUM_PROSE, MUSEUM_ECONOMIC, MUSEUM_THREE_PUBLIC
+    ),
     "library-budget-2025.pdf": FIRST,
     "library-budget-2025-corrected.pdf": CORRECTED,
     "library-final-2025.pdf": FINAL,

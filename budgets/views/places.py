@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
-from budgets import leads
+from budgets import charts, leads
 from budgets.manners import is_english, manners_of
 from budgets.models import Budget, Department, DocumentTotal, Jurisdiction, Project
 from budgets.models.fields import encodable_text
@@ -91,13 +91,15 @@ def place_page(request: HttpRequest, slug: str) -> HttpResponse:
     lower = places.within(found)
     page = Paginator(lower, PLACES_A_PAGE).get_page(request.GET.get("places"))
     added = list(sums.of_places(year, jurisdiction=found))
+    overview = years.overview(all_years, department__jurisdiction=found) if len(all_years) > 1 else None
     context = {
         "lead": leads.of_place(found, year, added, unit_of(request)),
         "place": found,
         "above": places.above(found),
         "years": all_years,
         "year": year,
-        "overview": years.overview(all_years, department__jurisdiction=found) if len(all_years) > 1 else None,
+        "overview": overview,
+        "multiples": charts.small_multiples(overview) if overview else [],
         "sums": sums.with_names(added),
         "form": form,
         "table": document_table(request, form.wanted(year, found)) if year else None,

@@ -42,10 +42,12 @@ def home(request: HttpRequest) -> HttpResponse:
     kept = list(adding.of_places(year)[: MOST_SUMS + 1]) if year else []
     few = len(kept) <= MOST_SUMS
     page = Paginator(places.within(None), PLACES_A_PAGE).page(1) if kept and not few else None
+    overview = years.overview(all_years) if few and len(all_years) > 1 else None
     context = {
         "years": all_years,
         "year": year,
-        "overview": years.overview(all_years) if few and len(all_years) > 1 else None,
+        "overview": overview,
+        "multiples": charts.small_multiples(overview) if overview else [],
         "table": document_table(request, WantedDocuments(year=year)) if year else None,
         "sums": adding.with_names(kept) if few else [],
         "page": page,

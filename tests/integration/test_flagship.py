@@ -42,7 +42,7 @@ def test_the_original_is_kept_and_agrees(loaded: list[Budget], client: Client) -
         assert not budget.summary_of
         with file.file.open("rb") as kept:
             assert hashlib.sha256(kept.read()).hexdigest() == file.sha256
-    assert loaded[1].files.get().sha256 in client.get(f"{LIBRARY}source/").content.decode()
+    assert loaded[2].files.get().sha256 in client.get(f"{LIBRARY}source/").content.decode()
     page = client.get(f"{LIBRARY}original/expenditure/1/3/").content.decode()
     assert "1,200.00" in page
     assert re.search(r'id="marked"', page)
@@ -63,7 +63,7 @@ def test_the_guide_walks_through_it(loaded: list[Budget], client: Client) -> Non
 
 
 def test_it_shows_what_there_is_to_show(loaded: list[Budget], client: Client) -> None:
-    first, corrected, final = (Budget.objects.get(pk=one.pk) for one in loaded)
+    _before, first, corrected, final = (Budget.objects.get(pk=one.pk) for one in loaded[:4])
     assert (first.state, corrected.state, final.phase) == ("superseded", "published", "final")
     assert "66.00应为60.00" in shown(client, "/corrections/")
     # Sub-projects under their project, with the goals of the whole; money carried over; capital spending by its name.
@@ -78,6 +78,27 @@ def test_it_shows_what_there_is_to_show(loaded: list[Budget], client: Client) ->
     assert "F2.expenditure.parts" in set(failures.filter(budget=first))
     assert set(failures.filter(budget=corrected)) == {"F5.block.public"}
     assert not failures.filter(budget=final)
+
+
+def test_a_fresh_site_has_something_to_compare(loaded: list[Budget], client: Client) -> None:
+    """Two departments of a place, two years, in tables of the same money; nothing of the second one fails."""
+    museum = loaded[-1]
+    assert not Finding.objects.filter(verdict="FAIL", budget__department=museum.department).exists()
+    beside = shown(client, "/compare/?departments=sample-library,sample-museum&document=budget&year=2025")
+    assert "1,200.00 900.00" in beside
+    assert "1,050.00 87.5% 750.00 83.3%" in beside
+    ranked = shown(client, "/rankings/?by=function&code=207&document=budget&year=2025")
+    assert ranked.index("某市图书馆") < ranked.index("某市博物馆")
+    place = shown(client, museum.department.jurisdiction.get_absolute_url())
+    assert "1,200.00 ↑ 增加 +9.1% 1,100.00" in place
+    assert "900.00 ↑ 增加 +4.7% 860.00" in place
+    page = client.get(museum.department.jurisdiction.get_absolute_url()).content.decode()
+    small = page[page.index('class="multiples"') : page.index('class="listing overview"')]
+    assert small.count('class="multiple"') == 2
+    assert re.findall(r'height="(\d+\.\d+)"', small) == ["36.67", "40.00", "38.22", "40.00"]
+    assert "每一百元中" in shown(client, "/sample-museum/2025/budget/function/")
+    # The base that the text names is the budget of the year before, which is published here.
+    assert "/sample-library/2024/budget/" in client.get(LIBRARY).content.decode()
 
 
 def test_loading_it_again_changes_nothing(loaded: list[Budget]) -> None:
