@@ -154,7 +154,7 @@ class SmallMultiple:
 
 
 def small_multiples(overview: Overview) -> list[SmallMultiple]:
-    """Return documents over years as small charts beside each other, those that come to most in their latest year first.
+    """Return documents over years as small charts beside each other, those with the largest latest totals first.
 
     Each has a scale of its own from zero: they are held against each other in how they moved, not in how high they are.
     Only totals of the money that the latest speaks of are drawn, of documents that state it for two years or more. A
@@ -173,8 +173,8 @@ def small_multiple(row_of_document: DocumentOverYears, years: list[int]) -> Smal
     tallest = max(total for _at, _one, total in drawn) or Decimal(1)
     heights = [(at, one, 40 * total / tallest) for at, one, total in drawn]
     placed = [
-        {"year": str(one.budget.fiscal_year_id), "x": str(10 * at + 1), "y": f"{40 - high:.2f}", "height": f"{high:.2f}"}
-        for at, one, high in heights
+        {"year": f"{one.budget.fiscal_year_id}", "x": f"{10 * at + 1}", "y": f"{40 - up:.2f}", "height": f"{up:.2f}"}
+        for at, one, up in heights
     ]
     return SmallMultiple(row_of_document, drawn[0][1], drawn[-1][1], placed, len(years))
 

@@ -1,8 +1,8 @@
 """Draw the made-up sample, whose originals are kept: ``python -m tests.flagship`` writes its files to the sample.
 
-A library of no city: a budget printed with a slip, the same mended, the final accounts of the year, and the budget of the
-year before; a museum beside it, so that something can be compared. They show what a portal has to show, and nothing in them
-is anybody's.
+A library of no city: a budget printed with a slip, the same mended, the final accounts of the year, and the budget of
+the year before; a museum beside it, so that something can be compared. They show what a portal has to show, and nothing
+in them is anybody's.
 """
 
 from __future__ import annotations
@@ -164,6 +164,25 @@ CORRECTED = Paper(
 )
 #: As it was printed first: two digits of one sum changed places.
 FIRST = replace(CORRECTED, tables=(SUMMARY, expenditure("66.00"), ECONOMIC, PROJECTS, THREE_PUBLIC, GOALS))
+#: What was reached of one project, with the reason for what was not.
+RESULTS = Table(
+    "项目支出绩效自评表",
+    [
+        [("项目名称", 1, 2), N, ("古籍保护", 1, 6), N, N, N, N, N],
+        [("主管部门", 1, 2), N, ("某市图书馆", 1, 2), N, ("实施单位", 1, 2), N, ("某市图书馆", 1, 2), N],
+        [("项目资金（万元）", 3, 2), N, "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率"],
+        [N, N, "年度资金总额", "150.00", "150.00", "140.00", "10", "93.3%"],
+        [N, N, "其中：当年财政拨款", "150.00", "150.00", "140.00", "—", "—"],
+        [("年度总体目标", 2, 1), ("预期目标", 1, 4), N, N, N, ("实际完成情况", 1, 3), N, N],
+        [N, ("不再破损", 1, 4), N, N, N, ("修复三百一十册，没有新的破损", 1, 3), N, N],
+        ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因"],
+        [("产出指标", 2, 1), "数量指标", "修复古籍", "≥300册", "310册", "50", "50", ""],
+        [N, "时效指标", "完成时间", "≤11月", "12月", "20", "15", "纸张到货迟"],
+        ["效益指标", "社会效益指标", "查阅古籍", "≥1000人次", "1200人次", "20", "20", ""],
+    ],
+    number="公开10表",
+    issuer="部门：某市图书馆",
+)
 FINAL = Paper(
     title=("某市2025年度部门决算", "部门：某市图书馆"),
     tables=(
@@ -201,6 +220,7 @@ FINAL = Paper(
             number="公开03表",
             issuer="部门：某市图书馆",
         ),
+        RESULTS,
     ),
 )
 
@@ -227,7 +247,7 @@ def amounts(*values: int) -> list[str]:
 
 
 def three_public(issuer: str, year: int, before: Sequence[str], now: Sequence[str]) -> Table:
-    """Return the table of the three public expenses of a year and the one before: each of its six figures as printed."""
+    """Return the table of the three public expenses, with the six figures of the year before and of the year."""
     return replace(
         THREE_PUBLIC,
         rows=[

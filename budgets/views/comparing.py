@@ -14,7 +14,7 @@ from budgets import charts, leads
 from budgets.manners import is_english
 from budgets.models import SCOPE_PHASE, Budget, Department, Jurisdiction
 from budgets.models.fields import encodable_text
-from budgets.queries import documents, places_beside, side_by_side
+from budgets.queries import documents, places_beside, results, side_by_side
 from budgets.queries.side_by_side import MOST_BESIDE, BesidePart
 from budgets.records import Phase
 from budgets.tables import COLUMN_NAMES, NamedBy, document_called, document_words, view_name
@@ -139,8 +139,17 @@ def plan_and_outcome(request: HttpRequest, slug: str, year: int) -> HttpResponse
         shown = [shown_part(request, part, budgets, named_by=NamedBy.PHASE) for part in parts]
         reasons = side_by_side.stated_reasons(final) if final else []
         totals += [part.rows[0].figures for part in parts if part.word == "total" and final]
+        reached = results.results_of(final) if final else []
         scopes.append(
-            {"word": budgets[0].scope, "budgets": budgets, "parts": shown, "final": final, "reasons": reasons}
+            {
+                "word": budgets[0].scope,
+                "budgets": budgets,
+                "parts": shown,
+                "final": final,
+                "reasons": reasons,
+                "results": reached[: results.MOST_RESULTS],
+                "cut": len(reached) > results.MOST_RESULTS,
+            }
         )
     if not scopes:
         raise Http404("No two documents of this year are published here.")

@@ -57,6 +57,8 @@ TYPE_WORDS: dict[ColumnType, frozenset[str]] = {
         "用途 承接主体类别 经济科目 职能职责概述 权重 类型 指标性质 指标方向性 度量单位 绩效度量单位",
         "政府预算支出经济科目 增减比例 增减幅度 总体目标 项目绩效目标 年度总体目标 年度绩效目标 实施目标",
         "项目总体目标 指导性目录一级 指导性目录二级 指导性目录三级 年度目标 分值",
+        "年度指标值 实际完成值 全年实际完成值 全年完成值 完成值 实际完成情况 完成情况 得分 自评得分 偏差原因",
+        "偏差原因分析 偏差原因分析及改进措施 未完成原因 未完成原因及改进措施",
     ),
 }
 #: Words by which a header without an entry of its own still tells that its column holds money, or none.

@@ -72,8 +72,15 @@ OPERATOR = "|".join(sorted(map(re.escape, OPERATORS), key=len, reverse=True))
 PROJECT_NAMES = ("项目名称", "专项名称", "预算项目名称")
 GOALS = (
     *("绩效目标", "年度目标", "年度绩效目标", "年度总体目标", "总体目标", "项目绩效目标", "项目总体目标"),
-    *("项目总目标", "实施目标", "实施期目标", "中期目标"),
+    *("项目总目标", "实施目标", "实施期目标", "中期目标", "预期目标", "年初设定目标"),
 )
+
+#: What heads say of targets and, in forms of final accounts (绩效自评表), of what was reached, and why not all was.
+TARGETS = re.compile(r"指标值|目标值|指标内容|年度.*值")
+RESULTS = re.compile(r"完成值|实际值|实现值|完成情况|实际完成|实现情况")
+REASONS = re.compile(r"偏差|未完成|原因|改进")
+#: Heads over the money of such a form: planned, adjusted, spent.
+PLANNED_AND_SPENT = re.compile(r"(?:年初|全年|调整|当年)?预算数|(?:全年|实际)?(?:执行|支出)数")
 
 #: A label that stands over all goals of a form, the header over all its indicators, and the row that names its unit.
 GOALS_BELOW = "年度总体目标"

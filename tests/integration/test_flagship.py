@@ -42,7 +42,7 @@ def test_the_original_is_kept_and_agrees(loaded: list[Budget], client: Client) -
         assert not budget.summary_of
         with file.file.open("rb") as kept:
             assert hashlib.sha256(kept.read()).hexdigest() == file.sha256
-    assert loaded[2].files.get().sha256 in client.get(f"{LIBRARY}source/").content.decode()
+    assert loaded[-2].files.get().sha256 in client.get(f"{LIBRARY}source/").content.decode()
     page = client.get(f"{LIBRARY}original/expenditure/1/3/").content.decode()
     assert "1,200.00" in page
     assert re.search(r'id="marked"', page)
@@ -63,7 +63,7 @@ def test_the_guide_walks_through_it(loaded: list[Budget], client: Client) -> Non
 
 
 def test_it_shows_what_there_is_to_show(loaded: list[Budget], client: Client) -> None:
-    _before, first, corrected, final = (Budget.objects.get(pk=one.pk) for one in loaded[:4])
+    first, corrected, final = (Budget.objects.get(pk=one.pk) for one in loaded[-3:])
     assert (first.state, corrected.state, final.phase) == ("superseded", "published", "final")
     assert "66.00应为60.00" in shown(client, "/corrections/")
     # Sub-projects under their project, with the goals of the whole; money carried over; capital spending by its name.
@@ -82,7 +82,7 @@ def test_it_shows_what_there_is_to_show(loaded: list[Budget], client: Client) ->
 
 def test_a_fresh_site_has_something_to_compare(loaded: list[Budget], client: Client) -> None:
     """Two departments of a place, two years, in tables of the same money; nothing of the second one fails."""
-    museum = loaded[-1]
+    museum = loaded[1]
     assert not Finding.objects.filter(verdict="FAIL", budget__department=museum.department).exists()
     beside = shown(client, "/compare/?departments=sample-library,sample-museum&document=budget&year=2025")
     assert "1,200.00 900.00" in beside
@@ -99,6 +99,26 @@ def test_a_fresh_site_has_something_to_compare(loaded: list[Budget], client: Cli
     assert "每一百元中" in shown(client, "/sample-museum/2025/budget/function/")
     # The base that the text names is the budget of the year before, which is published here.
     assert "/sample-library/2024/budget/" in client.get(LIBRARY).content.decode()
+
+
+def test_goals_stand_beside_what_was_reached(loaded: list[Budget], client: Client) -> None:
+    """As the accounts print it, each with its place in their table, under its project."""
+    page = client.get("/sample-library/2025/").content.decode()
+    part = page[page.index('id="results-1"') :]
+    rows = [
+        [" ".join(strip_tags(cell).split()) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", row, re.S)]
+        for row in re.findall(r"<tr>(.*?)</tr>", part, re.S)[1:]
+    ]
+    assert rows == [
+        ["预期目标", "不再破损", "修复三百一十册，没有新的破损", ""],
+        ["修复古籍", "≥300册", "310册", ""],
+        ["完成时间", "≤11月", "12月", "纸张到货迟"],
+        ["查阅古籍", "≥1000人次", "1200人次", ""],
+    ]
+    assert "古籍保护" in part
+    where = re.findall(r'<th scope="row"><a href="([^"#]+)#(l\d+)"', part)
+    assert len(where) == len(rows)
+    assert all(f'id="{anchor}"' in client.get(address).content.decode() for address, anchor in where)
 
 
 def test_loading_it_again_changes_nothing(loaded: list[Budget]) -> None:

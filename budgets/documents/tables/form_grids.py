@@ -1,7 +1,8 @@
 """Read forms with cells: labels with what is filled in beside them, a small table of money, a tree of indicators.
 
 A form of one project keeps everything as lines: label and text, label and amount, indicator with its levels and its
-target. The form of a whole unit gives goals and indicators of their own, and its tasks are the lines.
+target. The form of a whole unit gives goals and indicators of their own, and its tasks are the lines. What a form of
+final accounts (绩效自评表) says of results stands in columns of their own, under their printed heads.
 """
 
 from __future__ import annotations
@@ -28,7 +29,14 @@ from budgets.records import (
 )
 from budgets.vocabulary.enumerations import numbered_pieces
 from budgets.vocabulary.figures import parse_amount, parse_figure
-from budgets.vocabulary.indicators import GOALS, LEVELS, PROJECT_NAMES
+from budgets.vocabulary.indicators import (
+    GOALS,
+    LEVELS,
+    PLANNED_AND_SPENT,
+    PROJECT_NAMES,
+    RESULTS,
+    TARGETS,
+)
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import BRACKETED_UNIT, bracketed_unit
@@ -65,6 +73,17 @@ class _GridForm(GoalForm):
 
     tasks: list[Line] = field(default_factory=list)
     texts: list[tuple[str, Place]] = field(default_factory=list)
+    #: Where what its head says more of stands: indicators by columns of the form, sums of money likewise.
+    results: dict[int, int] = field(default_factory=dict)
+    monies: dict[int, int] = field(default_factory=dict)
+
+    def column_under(self, head: str, kind: ColumnType) -> int:
+        """Return the order of the column under a printed head, which is added where the form has none."""
+        known = next((each.order for each in self.columns if each.header == (head,) and each.type is kind), 0)
+        if not known:
+            known = len(self.columns) + 1
+            self.columns = (*self.columns, Column(order=known, type=kind, header=(head,)))
+        return known
 
 
 def is_form(grids: Sequence[Grid], start: int) -> bool:
@@ -86,26 +105,24 @@ def read_form_grids(grids: Sequence[Grid], start: int, money_unit: str, *, of_un
             continue
         heads = {plain(cell.text): cell.column for cell in own}
         if "一级指标" in heads:
-            levels = _level_columns(heads)
+            levels, form.monies = _level_columns(heads), {}
+            form.results = _result_columns(form, own, levels)
         elif not tasks and (name := next((cell for cell in own if plain(cell.text) in _TASK), None)):
             tasks = _task_columns(grids, index, name)
+        elif levels:
+            _add_indicator(form, row, index, levels)
         elif tasks and _add_task(form, row, index, tasks):
             continue
-        elif levels:
-            _add_indicator(form, grids, row, index, levels)
         elif goals and not any(_is_goal_label(cell) for cell in own):
             _add_goals_below(form, goals, own)
             goals = []
-        elif (
-            own
-            and (found := [cell for cell in own if _is_goal_label(cell)])
-            and len(found) >= len(_without_side_labels(own))
-        ):
-            goals = found
+        elif found := _goal_labels(own):
+            goals, form.monies = found, {}
         else:
-            _add_label_pairs(form, _without_side_labels(own))
+            _add_money_or_pairs(form, own)
     _place_under_totals(form)
     if form.tasks:
+        form.unreadable += _results_beside_tasks(form)
         form.lines, form.columns = form.tasks, tuple(column for column, _ in tasks)
     form.goals = list(_numbered_goals(form) if of_unit else _whole_goals(form))
     return form
@@ -137,7 +154,14 @@ def _go_on_with_text(form: _GridForm, own: Sequence[Cell]) -> bool:
 
 
 def _is_goal_label(cell: Cell) -> bool:
-    return plain(cell.text).strip(":") in GOALS and cell.rows == 1
+    words = plain(cell.text).strip(":")
+    return (words in GOALS or bool(RESULTS.search(words))) and cell.rows == 1
+
+
+def _goal_labels(own: Sequence[Cell]) -> list[Cell]:
+    """Return the labels of a row that has nothing else, under which goals stand."""
+    found = [cell for cell in own if _is_goal_label(cell)]
+    return found if len(found) >= len(_without_side_labels(own)) else []
 
 
 def _without_side_labels(own: Sequence[Cell]) -> list[Cell]:
@@ -216,13 +240,20 @@ def _is_task_header(cell: Cell) -> bool:
 
 
 def _add_goals_below(form: _GridForm, heads: Sequence[Cell], own: Sequence[Cell]) -> None:
-    """Add the goals that stand under their labels."""
-    for head in heads:
-        below = next((cell for cell in own if cell.column == head.column), None)
-        if below:
+    """Add the goals that stand under their labels, each with what was reached of it where that stands beside it."""
+    found = [(head, below) for head in heads for below in own if below.column == head.column]
+    results = [(head, below) for head, below in found if RESULTS.search(plain(head.text))]
+    reached = [
+        (form.column_under(clean(head.text), ColumnType.TEXT), clean(below.text), below.place)
+        for head, below in results
+        if below
+    ]
+    for head, below in found:
+        if (head, below) not in results:
             label, text = clean(head.text), clean(below.text)
             form.texts.append((text, below.place))
-            _add_form_line(form, form.lines, label, head, texts=[(2, text, below.place)])
+            _add_form_line(form, form.lines, label, head, texts=[(2, text, below.place), *reached])
+            reached = []
 
 
 def _level_columns(heads: dict[str, int]) -> dict[str, int]:
@@ -231,14 +262,57 @@ def _level_columns(heads: dict[str, int]) -> dict[str, int]:
     for word, column in heads.items():
         if word in ("一级指标", "二级指标", "三级指标"):
             found[word] = column
-        elif re.search(r"指标值|目标值|指标内容|年度.*值", word):
+        elif TARGETS.search(word) and not RESULTS.search(word):
             found.setdefault("指标值", column)
     return found
 
 
-def _add_indicator(
-    form: _GridForm, grids: Sequence[Grid], row: Sequence[Cell], index: int, levels: dict[str, int]
-) -> None:
+def _result_columns(form: _GridForm, heads: Sequence[Cell], levels: dict[str, int]) -> dict[int, int]:
+    """Return where what a head names beside indicators and targets stands, by columns of the form.
+
+    Only a form that states results has them: their scores and reasons stand beside them.
+    """
+    if not any(RESULTS.search(plain(cell.text)) for cell in heads):
+        return {}
+    more = [cell for cell in heads if cell.column > levels.get("三级指标", 0) and cell.column not in levels.values()]
+    return {cell.column: form.column_under(clean(cell.text), ColumnType.TEXT) for cell in more}
+
+
+def _add_money_or_pairs(form: _GridForm, own: Sequence[Cell]) -> None:
+    """Take a head over money planned and spent, add a row below one, or what any other row fills in."""
+    cells = _without_side_labels(own)
+    if monies := _money_columns(form, own):
+        form.monies = monies
+    elif not _add_sums(form, cells):
+        _add_label_pairs(form, cells)
+
+
+def _money_columns(form: _GridForm, own: Sequence[Cell]) -> dict[int, int]:
+    """Return where planned and spent money stands in the rows below a head that names both, by columns of the form."""
+    heads = [cell for cell in own if cell.text.strip() and cell.rows == 1]
+    money = [cell for cell in heads if PLANNED_AND_SPENT.fullmatch(plain(re.sub(BRACKETED_UNIT, "", cell.text)))]
+    if len(money) < 2:
+        return {}
+    return {
+        cell.column: form.column_under(clean(cell.text), ColumnType.AMOUNT if cell in money else ColumnType.TEXT)
+        for cell in heads
+    }
+
+
+def _add_sums(form: _GridForm, cells: Sequence[Cell]) -> bool:
+    """Add a row of money below its heads; tells whether it is one."""
+    kinds = {column.order: column.type for column in form.columns}
+    filled = [(form.monies[cell.column], clean(cell.text), cell.place) for cell in cells if cell.column in form.monies]
+    amounts = [each for each in filled if each[1] and kinds[each[0]] is ColumnType.AMOUNT]
+    is_sum = any(parse_figure(text) is not None for _order, text, _place in amounts)
+    if not is_sum or cells[0].column in form.monies:
+        return False
+    texts = [each for each in filled if each[1] and each not in amounts]
+    _add_form_line(form, form.lines, clean(cells[0].text), cells[0], amounts=amounts, texts=texts)
+    return True
+
+
+def _add_indicator(form: _GridForm, row: Sequence[Cell], index: int, levels: dict[str, int]) -> None:
     """Add an indicator with its levels, which merged cells beside it name."""
     covering = {level: _cell_over_column(row, column) for level, column in levels.items()}
     words = {level: clean(cell.text) if cell else "" for level, cell in covering.items()}
@@ -251,6 +325,8 @@ def _add_indicator(
     texts = [(4, first, name.place), (5, second, name.place)]
     if value and text:
         texts.append((6, text, value.place))
+    beside = [(_cell_over_column(row, at), order) for at, order in form.results.items()]
+    texts += [(order, clean(cell.text), cell.place) for cell, order in beside if cell]
     _add_form_line(form, form.lines, words["三级指标"], name, texts=[each for each in texts if each[1]])
     form.indicators.append(
         Indicator(
@@ -262,6 +338,15 @@ def _add_indicator(
             place=name.place,
         )
     )
+
+
+def _results_beside_tasks(form: _GridForm) -> Iterator[Unreadable]:
+    """Yield the results that a form states which is kept as the table of its tasks, and has no column for them."""
+    columns = {column.order for column in form.columns[len(COLUMNS) :] if RESULTS.search(plain(column.header[-1]))}
+    for line in form.lines:
+        for text in line.texts:
+            if text.column in columns:
+                yield Unreadable(place=text.place, text=f"{line.label} {text.text}", reason="results-beside-tasks")
 
 
 def _levels_of_row(form: _GridForm, covering: dict[str, Cell | None], words: dict[str, str]) -> tuple[str, str]:
