@@ -228,7 +228,7 @@ FINAL = Paper(
 def functions(issuer: str, rows: Sequence[tuple[str, str, int, int]]) -> Table:
     """Return the table by function: of each code its name, basic and project spending in whole 万元."""
     items = [row for row in rows if len(row[0]) == 3]
-    basic, projects = (sum(row[at] for row in items) for at in (2, 3))
+    basic, projects = sum(row[2] for row in items), sum(row[3] for row in items)
     cells = [[code, name, *amounts(one + other, one, other)] for code, name, one, other in rows]
     return Table(
         "支出总表",

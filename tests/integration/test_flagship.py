@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from budgets import samples
 from budgets.models import Budget, Finding
 from tests.flagship import FOLDER, PAPERS
+from tests.integration.test_side_by_side import rows_of
 
 LIBRARY = "/sample-library/2025/budget/"
 
@@ -84,18 +85,18 @@ def test_a_fresh_site_has_something_to_compare(loaded: list[Budget], client: Cli
     """Two departments of a place, two years, in tables of the same money; nothing of the second one fails."""
     museum = loaded[1]
     assert not Finding.objects.filter(verdict="FAIL", budget__department=museum.department).exists()
-    beside = shown(client, "/compare/?departments=sample-library,sample-museum&document=budget&year=2025")
-    assert "1,200.00 900.00" in beside
-    assert "1,050.00 87.5% 750.00 83.3%" in beside
+    beside = client.get("/compare/?departments=sample-library,sample-museum&document=budget&year=2025").content.decode()
+    assert rows_of(beside, "支出总计") == ["1,200.00", "900.00"]
+    assert rows_of(beside, ">207</span>") == ["1,050.00 87.5%", "750.00 83.3%"]
     ranked = shown(client, "/rankings/?by=function&code=207&document=budget&year=2025")
     assert ranked.index("某市图书馆") < ranked.index("某市博物馆")
-    place = shown(client, museum.department.jurisdiction.get_absolute_url())
-    assert "1,200.00 ↑ 增加 +9.1% 1,100.00" in place
-    assert "900.00 ↑ 增加 +4.7% 860.00" in place
     page = client.get(museum.department.jurisdiction.get_absolute_url()).content.decode()
-    small = page[page.index('class="multiples"') : page.index('class="listing overview"')]
+    before, table = page.split('class="listing overview"')
+    small = before[before.index('class="multiples"') :]
     assert small.count('class="multiple"') == 2
     assert re.findall(r'height="(\d+\.\d+)"', small) == ["36.67", "40.00", "38.22", "40.00"]
+    assert rows_of(table, 'href="/sample-library/"')[:2] == ["1,200.00 ↑ 增加 +9.1%", "1,100.00"]
+    assert rows_of(table, 'href="/sample-museum/"') == ["900.00 ↑ 增加 +4.7%", "860.00"]
     assert "每一百元中" in shown(client, "/sample-museum/2025/budget/function/")
     # The base that the text names is the budget of the year before, which is published here.
     assert "/sample-library/2024/budget/" in client.get(LIBRARY).content.decode()

@@ -80,8 +80,7 @@ def test_money_planned_and_spent_is_read_by_its_heads(tmp_path: Path) -> None:
 def test_a_form_without_results_keeps_its_columns(tmp_path: Path) -> None:
     """A column beside the targets is none of results where nothing is said of them."""
     table = form(money=False)
-    head = next(row for row in table.rows if row[0] == "一级指标")
-    head[4:] = ["权重", "备注", "说明", ""]
+    table.rows = [[*row[:4], "权重", "备注", "说明", ""] if row[0] == "一级指标" else row for row in table.rows]
     (read_table,) = read(tmp_path, table).statements
     assert [column.header for column in read_table.columns[:6]] == [(one,) for one in FORM_HEADS]
     assert {column.header[-1] for column in read_table.columns[6:]} == {"实际完成情况"}
