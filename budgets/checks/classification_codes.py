@@ -117,7 +117,7 @@ def _check_code_in_catalogue(
     seen = [entry for entry in found if entry.confirmed and entry.was_seen_in(year)]
     if not seen:
         yield not_checked_finding(
-            NAME, sheet.finding_subject(line), BilingualText("当年的名称没有核实", "that year's name is not confirmed")
+            NAME, sheet.finding_subject(line), BilingualText("当年的名称有待核实", "that year's name is not confirmed")
         )
     elif bare_label(line.label) in {bare_label(entry.name) for entry in seen}:
         words = BilingualText(f"{title}：编码和名称与当年一致。", f"{title}: code and name are those of the year.")

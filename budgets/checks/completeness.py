@@ -128,7 +128,7 @@ def check_required_tables(document: CheckedDocument) -> Iterator[Finding]:
         subject, table = FindingSubject(statement=kind), TABLES[kind]
         since = REQUIRED_SINCE.get(kind, 0)
         if document.budget.year < since:
-            why = BilingualText(f"{since} 年以前没有要求", f"it was not asked for before {since}")
+            why = BilingualText(f"{since} 年起才有要求", f"it was not asked for before {since}")
             yield not_checked_finding(MISSING[kind], subject, why)
         elif kinds & set(answers):
             words = BilingualText(f"文件有{table.zh}。", f"The document has the table “{table.en}”.")
@@ -173,7 +173,7 @@ def _check_topics(document: CheckedDocument) -> Iterator[Finding]:
             yield ok_finding(SPOKEN_OF[name], subject, words)
         else:
             words = BilingualText(f"文字部分没有写到{topic.zh}。", f"The text does not speak of {topic.en}.")
-            yield info_finding(SPOKEN_OF[name], subject, words)
+            yield info_finding(SPOKEN_OF[name], subject, words, searched=["text"])
 
 
 def _empty_table_finding(document: CheckedDocument, sheet: CheckedStatement) -> Finding:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Literal
 
 from budgets.records import MONEY_UNITS, Amount, Line, Place, State, Unreadable
 from budgets.vocabulary.spelling import plain
@@ -25,6 +26,8 @@ _SENTENCE = re.compile("[，。；：]")
 _PICTURES = ("picture", "text-layer")
 #: What the reasons begin with that name, after a colon, tables that are not there.
 _MISSING = "table-missing"
+#: What a reason says why something was not checked, where nothing was found of it.
+_NOTHING_FOUND = "没有"
 
 
 class DoubtfulParts:
@@ -41,8 +44,11 @@ class DoubtfulParts:
         searched = (self.why_not_found(kind) for kind in finding.searched)
         return next((why for each in (found, searched) for why in each if why), None)
 
-    def why_not_found(self, kind: TableKind) -> BilingualText | None:
-        """Return why what is not found in tables of a kind may stand there all the same."""
+    def why_not_found(self, kind: TableKind | Literal["text"]) -> BilingualText | None:
+        """Return why what is not found in tables of a kind, or in the text, may stand there all the same."""
+        if kind == "text":
+            unread = any(not self._rows_of_note(note) and not self._tables_of_note(note) for note in self._lost)
+            return BilingualText("文字部分没有完全读出", "the text was not read whole") if unread else None
         sheets = [sheet for sheet in self.sheets.values() if sheet.kind is kind]
         for sheet in sheets:
             doubted = self._tables.get(sheet.statement.order) or next(self._doubted_rows(sheet), None)
@@ -52,6 +58,11 @@ class DoubtfulParts:
         if not sheets and (kind in self._unread_kinds or self._any_unread):
             return BilingualText(f"{name.zh}没有读出", f"the table “{name.en}” was not read")
         return None
+
+    @property
+    def has_gaps(self) -> bool:
+        """Tell whether more may be printed than was read, not only read otherwise."""
+        return any(not self._rows_of_note(note) for note in self.document.budget.unreadable)
 
     def _why_spot_doubted(self, spot: FigureLocation) -> BilingualText | None:
         if spot.section is not None and spot.section in self._sections:
@@ -93,6 +104,11 @@ class DoubtfulParts:
 
     def _rows_of_note(self, note: Unreadable) -> list[tuple[int, int]]:
         return self._cells.get(note.place, []) if _is_placed(note.place) else []
+
+    @property
+    def _lost(self) -> Iterator[Unreadable]:
+        """Yield the notes that are on no table which the document names elsewhere."""
+        return (note for note in self.document.budget.unreadable if not note.reason.startswith(_MISSING))
 
     @cached_property
     def _cells(self) -> dict[Place, list[tuple[int, int]]]:
@@ -209,14 +225,24 @@ def without_accusing_doubts(documents: Sequence[CheckedDocument], findings: Sequ
 
 def _doubted_finding(finding: Finding, doubts: Sequence[DoubtfulParts]) -> Finding:
     if finding.verdict is not Verdict.FAIL and not (finding.searched and finding.verdict in (Verdict.INFO, Verdict.NA)):
-        return finding
+        return _perhaps_unread_finding(finding, doubts)
     why = next((why for each in doubts if (why := each.why_doubted(finding))), None)
     if why is None:
-        return finding
+        return _perhaps_unread_finding(finding, doubts)
     if finding.verdict is Verdict.FAIL:
         message = BilingualText(
             f"{finding.message.zh}{why.zh}，这里不作为不符。",
             f"{finding.message.en} But {why.en}, so this is held against nobody.",
         )
         return replace(finding, verdict=Verdict.INFO, message=message, why=why)
+    return replace(finding, message=not_checked_words(why), why=why)
+
+
+def _perhaps_unread_finding(finding: Finding, doubts: Sequence[DoubtfulParts]) -> Finding:
+    """Return a finding that something was not checked; what a document with gaps does not print it may print there."""
+    if finding.verdict is not Verdict.NA or _NOTHING_FOUND not in finding.why.zh:
+        return finding
+    if not any(each.has_gaps for each in doubts):
+        return finding
+    why = BilingualText(f"{finding.why.zh}，或没有读出", f"{finding.why.en}, or it was not read")
     return replace(finding, message=not_checked_words(why), why=why)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import Literal
 
 from budgets.records import MONEY_UNITS
 from budgets.vocabulary.table_kinds import TableKind
@@ -91,9 +92,12 @@ def info_finding(
     subject: FindingSubject,
     message: BilingualText,
     terms: Sequence[SumTerm] = (),
-    searched: Sequence[TableKind] = (),
+    searched: Sequence[TableKind | Literal["text"]] = (),
 ) -> Finding:
-    """Return what is no identity but worth a reader's eye; ``searched`` has the kinds of tables that lack something."""
+    """Return what is no identity but worth a reader's eye; ``searched`` has the kinds of tables that lack something.
+
+    It is ``text`` where the text lacks it.
+    """
     left = build_side(terms) if terms else None
     return Finding(
         rule=rule.id,

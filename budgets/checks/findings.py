@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from budgets.records import MONEY_UNITS, State
 from budgets.vocabulary.table_kinds import TableKind
@@ -158,7 +158,8 @@ class Finding:
 
     ``difference`` (left less right) and ``tolerance`` are in yuan, percentage points or things, as ``unit`` tells:
     a money unit (the printed one), ``%`` or empty. ``slip`` names the usual mistake that explains a stated figure.
-    ``searched`` has the kinds of tables that it rests on besides: where something was looked for and not found.
+    ``searched`` has the kinds of tables, and the text, that it rests on besides: where something was looked for and
+    not found.
     """
 
     rule: str
@@ -173,7 +174,7 @@ class Finding:
     tolerance: Decimal | None = None
     why: BilingualText = NO_WORDS
     slip: str = ""
-    searched: tuple[TableKind, ...] = ()
+    searched: tuple[TableKind | Literal["text"], ...] = ()
     repeat: int = 0
 
     @property

@@ -59,7 +59,7 @@ def check_items_in_full(document: CheckedDocument) -> Iterator[Finding]:
                 f"文字逐项说明支出，没有写到表中的“{code} {printed[code]}”。",
                 f"The text goes through spending item by item, but not through “{code} {printed[code]}” of the table.",
             )
-            yield info_finding(ALL_ITEMS, subject, message)
+            yield info_finding(ALL_ITEMS, subject, message, searched=["text"])
     yield from _check_budgets_of_items(document, set(printed))
 
 

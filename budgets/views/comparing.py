@@ -80,6 +80,7 @@ def compare_departments(request: HttpRequest) -> HttpResponse:
         "name": name,
         "slugs": ",".join(one.slug for one in chosen),
         "budgets": budgets,
+        "noted": any(one.noted for one in budgets),
         "missing": [one for one in chosen if one.slug not in found],
         "parts": drawn,
     }
@@ -172,6 +173,7 @@ def department_years(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "department": found,
         "budgets": budgets,
+        "noted": any(one.noted for one in budgets),
         "document": budgets[0].document,
         "documents": [(one[0].document, document_words(one[0])) for one in series],
         "parts": [shown_part(request, part, budgets, named_by=NamedBy.YEAR) for part in parts],

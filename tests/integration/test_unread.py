@@ -94,7 +94,9 @@ class TestPages:
             ("tables/expenditure/", "2010199 其他人大事务 1OO.00", "— 文件未列"),
             ("function/", "没有读出，或文件未列", "表示文件未列：原表此处没有数字"),
             ("source/", "2010199 其他人大事务 1OO.00", "每一行都已识别"),
-            ("text/", "本文件有内容没有读出", ""),
+            ("text/", "没有读出文件的文字部分", "文件没有文字部分"),
+            ("checks/", "没有印出其中一方，或没有读出", "没有印出其中一方 ×"),
+            ("checks.csv", "没有这张表，或没有读出", "没有这张表,"),
         ],
     )
     def test_of_a_document_say_that_it_was_not_read(self, client: Client, page: str, said: str, not_said: str) -> None:
@@ -150,6 +152,16 @@ class TestPages:
         text = read_text(client, "/")
         assert "总数没有读出" in text
         assert "未列总数" not in text
+
+    def test_where_years_stand_beside_each_other_a_dash_may_mean_that_it_was_not_read(self, client: Client) -> None:
+        publish(year=2023, files=(factories.source_file("3"),))
+        publish(files=(factories.source_file("2"),))
+        address = "/qingtian/years/"
+        assert "“—”表示文件未列" in read_text(client, address)
+        without_totals()
+        text = read_text(client, address)
+        assert "“—”表示没有读出，或文件未列" in text
+        assert "“—”表示文件未列" not in text
 
     def test_a_document_that_states_no_total_and_was_read_whole_still_says_so(self, client: Client) -> None:
         tables = factories.statements()

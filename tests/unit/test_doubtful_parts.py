@@ -13,10 +13,18 @@ from hypothesis import strategies as st
 from budgets.checks import Verdict, check_budget
 from budgets.records import Budget, Line, Place, Section, State, Statement, Unreadable
 from budgets.vocabulary.table_kinds import KINDS, TableKind
-from tests.consistent import budget, money
+from tests.consistent import Money, budget, money
 
 #: A figure that no rounding explains.
 OFF = Decimal(1_234_567)
+#: Some money, by function, economic item, project and otherwise.
+MONEY = Money(
+    {"2010101": (Decimal(300), Decimal(100))},
+    {"30101": Decimal(300)},
+    {"30227": Decimal(100)},
+    (Decimal(100),),
+    (Decimal(0),) * 4,
+)
 
 
 def placed(made: Budget) -> Budget:
@@ -179,3 +187,34 @@ def test_no_misreading_accuses(way, amounts, data):
 
 def _accuses(finding):
     return finding.verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize("reason", ["picture: 3", "part-missing: 第五部分"])
+def test_what_the_text_does_not_speak_of_may_stand_where_it_was_not_read(reason: str) -> None:
+    made = placed(budget(MONEY, "万元"))
+    topic = "F11.text.glossary"
+    assert messages_of(made, topic) == ["文字部分没有写到名词解释。"]
+    unread = replace(made, unreadable=(note_at(Place(file="a.pdf", page=99), reason),))
+    assert messages_of(unread, topic) == ["未核对：文字部分没有完全读出。"]
+    # A table that the contents name is no part of the text.
+    missing = replace(made, unreadable=(note_at(Place(file="a.pdf"), "table-missing: 收入总表"),))
+    assert messages_of(missing, topic) == ["文字部分没有写到名词解释。"]
+
+
+def messages_of(made: Budget, rule: str) -> list[str]:
+    return [each.message.zh for each in check_budget(made).findings if each.rule == rule]
+
+
+@pytest.mark.parametrize("way", ["lost_row", "lost_table", "row_in_a_picture", "row_of_no_place"])
+def test_no_reason_says_that_something_is_not_printed_which_may_only_be_unread(way: str) -> None:
+    made = placed(budget(MONEY, "万元"))
+    assert any("没有" in each for each in reasons_of(made))
+    assert not any("没有读出" in each for each in reasons_of(made))
+    table = made.statements[1]
+    for why in reasons_of(WAYS[way](made, table, table.lines[-1])):
+        assert "没有" not in why or why.endswith(("没有读出", "没有完全读出")), why
+
+
+def reasons_of(made: Budget) -> set[str]:
+    """Return why what was not checked was not."""
+    return {each.why.zh for each in check_budget(made).findings if each.verdict is Verdict.NA}
