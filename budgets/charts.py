@@ -27,6 +27,8 @@ from .queries.years import CodeRow, Comparison, DocumentOverYears, Overview, Yea
 MOST_BARS = 12
 #: Documents that are drawn small beside each other, at most.
 MOST_SMALL = 24
+#: Years for which they have room at least: bars are no blocks where there are two.
+FEWEST_YEARS = 5
 #: How high a chart is, in pixels: the page keeps it that room before it is drawn.
 BAR, LEAST_BARS, LINE, AREAS, FLOW, LEAST_FLOW = 36, 24, 280, 420, 56, 320
 
@@ -149,8 +151,8 @@ class SmallMultiple:
 
     @property
     def view(self) -> str:
-        """Return the view box: ten wide for each year, a line below."""
-        return f"0 0 {10 * self.years} 41"
+        """Return the view box: ten wide for each year from the first to the last of all, a line below."""
+        return f"0 0 {10 * max(self.years, FEWEST_YEARS)} 41"
 
 
 def small_multiples(overview: Overview) -> list[SmallMultiple]:
@@ -160,23 +162,23 @@ def small_multiples(overview: Overview) -> list[SmallMultiple]:
     Only totals of the money that the latest speaks of are drawn, of documents that state it for two years or more. A
     year without one is a gap, a total of nothing a line.
     """
-    found = [one for row in overview.documents if (one := small_multiple(row, overview.years[::-1]))]
+    found = [one for row in overview.documents if (one := small_multiple(row, overview.years))]
     return sorted(found, key=lambda one: one.last.total or 0, reverse=True)[:MOST_SMALL]
 
 
 def small_multiple(row_of_document: DocumentOverYears, years: list[int]) -> SmallMultiple | None:
-    stated = [(at, one) for at, year in enumerate(years) if (one := row_of_document.years.get(year))]
-    covers = next((one.covers for _at, one in reversed(stated) if one.total is not None), None)
-    drawn = [(at, one, one.total) for at, one in stated if one.total is not None and one.covers == covers]
-    if len(drawn) < 2 or any(total < 0 for _at, _one, total in drawn):
+    stated = [(year, one) for year in sorted(years) if (one := row_of_document.years.get(year))]
+    covers = next((one.covers for _year, one in reversed(stated) if one.total is not None), None)
+    drawn = [(year, one, one.total) for year, one in stated if one.total is not None and one.covers == covers]
+    if len(drawn) < 2 or any(total < 0 for _year, _one, total in drawn):
         return None
-    tallest = max(total for _at, _one, total in drawn) or Decimal(1)
-    heights = [(at, one, 40 * total / tallest) for at, one, total in drawn]
-    placed = [
-        {"year": f"{one.budget.fiscal_year_id}", "x": f"{10 * at + 1}", "y": f"{40 - up:.2f}", "height": f"{up:.2f}"}
-        for at, one, up in heights
+    tallest = max(total for _year, _one, total in drawn) or Decimal(1)
+    heights = [(year, 40 * total / tallest) for year, _one, total in drawn]
+    bars = [
+        {"year": f"{year}", "x": f"{10 * (year - min(years)) + 1}", "y": f"{40 - up:.2f}", "height": f"{up:.2f}"}
+        for year, up in heights
     ]
-    return SmallMultiple(row_of_document, drawn[0][1], drawn[-1][1], placed, len(years))
+    return SmallMultiple(row_of_document, drawn[0][1], drawn[-1][1], bars, max(years) - min(years) + 1)
 
 
 def areas(

@@ -49,7 +49,7 @@ class Result:
 
 
 def results_of(budget: Budget) -> list[Result]:
-    """Return what a document says was reached, in its order; three queries, one where it says nothing.
+    """Return what a document says was reached, in its order; four queries, one where it says nothing.
 
     There is one more than :data:`MOST_RESULTS` where there are more.
     """

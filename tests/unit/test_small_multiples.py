@@ -57,6 +57,17 @@ def test_only_totals_of_the_same_money_are_drawn() -> None:
     assert drawn(over_years({2026: Decimal(3), 2025: Decimal(2)}, part)) == []
 
 
+def test_years_stand_as_far_apart_as_they_are() -> None:
+    """A year that nobody has published is a gap like any other; of two years, bars stay narrow."""
+    row = over_years({2026: Decimal(2), 2019: Decimal(1)})
+    (apart,) = charts.small_multiples(Overview([2026, 2019], [row], cut=False))
+    assert ([bar["x"] for bar in apart.bars], apart.view) == (["1", "71"], "0 0 80 41")
+    (near,) = charts.small_multiples(
+        Overview([2026, 2025], [over_years({2026: Decimal(2), 2025: Decimal(1)})], cut=False)
+    )
+    assert ([bar["x"] for bar in near.bars], near.view) == (["1", "11"], "0 0 50 41")
+
+
 def test_a_total_below_nothing_is_left_to_the_table() -> None:
     assert drawn(over_years({2026: Decimal(-3), 2025: Decimal(2)})) == []
 
