@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -198,6 +199,26 @@ def test_charts_are_printed_and_their_buttons_are_not(page: Page) -> None:
     page.emulate_media(media="print")
     expect(page.locator("figure[data-chart=chart-view] canvas")).to_be_visible()
     expect(page.locator(".chart-files:visible")).to_have_count(0)
+
+
+def test_no_printed_page_ends_with_a_heading(page: Page, tmp_path: Path) -> None:
+    """Nor with the caption or the head of a table: what they are over begins on the same page."""
+    page.goto(f"{BASE}whole/")
+    page.wait_for_load_state("networkidle")
+    heads = "[...document.querySelectorAll('h2, h3, h4, caption, thead tr')].map(one => one.textContent)"
+    words = {re.sub(r"\s", "", one) for one in page.evaluate(heads)}
+    page.pdf(path=tmp_path / "whole.pdf", prefer_css_page_size=True)
+    with pypdfium2.PdfDocument(tmp_path / "whole.pdf") as paper:
+        lowest = [lowest_line(paper[at]) for at in range(len(paper))]
+    assert len(lowest) > 5
+    assert [one for one in lowest[:-1] if one in words] == []
+
+
+def lowest_line(page: pypdfium2.PdfPage) -> str:
+    """Return the lowest line of a printed page, without its spaces."""
+    text = page.get_textpage()
+    foot = min(text.get_rect(at)[1] for at in range(text.count_rects()))
+    return re.sub(r"\s", "", text.get_text_bounded(bottom=foot - 1, top=foot + 9))
 
 
 def test_language_and_unit_are_a_click_away_and_stay(page: Page) -> None:
