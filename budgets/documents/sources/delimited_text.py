@@ -54,7 +54,11 @@ def _parted_rows(text: str, delimiter: str) -> list[list[str]]:
     except csv.Error:
         rows = []
     swallowed = re.compile(rf'\n(?:.*{re.escape(delimiter)})?"?-?\d')
-    if rows and not any(swallowed.search(cell) for row in rows for cell in row):
+    usual = max(Counter(map(len, rows)).items(), key=lambda each: each[1])[0] if rows else 0
+    odd = (
+        row for row in rows if len(row) != usual or any(re.search(rf"\n.*{re.escape(delimiter)}", cell) for cell in row)
+    )
+    if rows and not any(swallowed.search(cell) for row in odd for cell in row):
         return rows
     rows = []
     for line in text.split("\n"):

@@ -17,7 +17,7 @@ from budgets.documents.model.pages import Borders, Cell, Grid, PageLine, span
 from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import PRINTED_CODE
 from budgets.vocabulary.column_words import cell_meaning
-from budgets.vocabulary.figures import BLANKS, is_piece_of_figure, parse_figure
+from budgets.vocabulary.figures import BLANKS, is_piece_of_figure, looks_like_figure, parse_figure
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import INCOME_WORDS, ListName
 from budgets.vocabulary.money_units import bracketed_unit
@@ -30,6 +30,8 @@ _CODE = re.compile(rf"^({PRINTED_CODE})(?:\s+(\D.*))?$")
 _UNIT_AND_CODE = re.compile(rf"^(\D\S*)\s+({PRINTED_CODE}\s+\D.*)$")
 _UNIT_AND_YEAR = re.compile(r"^(?:(.*?)(?<!\s)\s*)?(\d{4}年(?:度)?|增减变化\S*)$")
 _COLUMNS_APART = re.compile(r"(?<=[\u4e00-\u9fff）)])\s+(?=[\u4e00-\u9fff（“])")
+#: What only figures have of all words with digits: decimals, or groups.
+_WITH_DECIMALS = re.compile(r"\d[.,，]\d")
 #: No header is broken over more lines.
 _LONGEST_HEADER = 200
 
@@ -143,7 +145,7 @@ def _fitting_layout(kind: TableKind, texts: Sequence[str]) -> tuple[Column, ...]
             if not _rows_can_be_told(columns):
                 continue
             nodes = {(each.list, each.header[: depth + 1]) for each in columns for depth in range(len(each.header))}
-            if Counter(plain("".join(path[-1] for _, path in nodes))) == printed:
+            if Counter(plain("".join(path[-1] for _, path in nodes))) == printed and _are_in_order(columns, texts):
                 return columns
     cells = texts[0].split() if len(texts) == 1 else []
     meanings = [cell_meaning(cell) for cell in cells]
@@ -154,6 +156,25 @@ def _fitting_layout(kind: TableKind, texts: Sequence[str]) -> tuple[Column, ...]
         )
         return layout_columns(tuple(written), 0)
     return ()
+
+
+def _are_in_order(columns: Sequence[Column], texts: Sequence[str]) -> bool:
+    """Tell whether the words of each line of a header stand in the order of the columns.
+
+    Lines hold pieces of cells: what speaks of a column is a word that only one cell of a depth has a piece of.
+    """
+    for depth in range(max(len(column.header) for column in columns)):
+        cells: dict[tuple[ListName | str, tuple[str, ...]], int] = {}
+        for column in columns:
+            if len(column.header) > depth:
+                cells.setdefault((column.list, column.header[: depth + 1]), column.order)
+        names = [(plain(path[-1]), order) for (_list, path), order in cells.items()]
+        for text in texts:
+            told = [[order for name, order in names if plain(word) in name] for word in text.split()]
+            orders = [found[0] for found in told if len(found) == 1]
+            if orders != sorted(orders):
+                return False
+    return True
 
 
 def _rows_can_be_told(columns: Sequence[Column]) -> bool:
@@ -182,7 +203,9 @@ def _add_line(table: WordedTable, line: PageLine) -> None:
             if cell not in BLANKS and parse_figure(cell) is None:
                 table.name_unreadable([*table.pending, line], f"not-a-figure: {cell}")
         _add_row(table, line, words[: -len(cells)], list(_located_cells(cells, line)))
-    elif table.amount_count > 1 and (_figures_in(line.text) or words[-1] in BLANKS or is_piece_of_figure(words[-1])):
+    elif table.amount_count > 1 and (
+        any(map(_may_be_figure, words[1:])) or words[-1] in BLANKS or is_piece_of_figure(words[-1])
+    ):
         lead = list(words)
         while len(lead) > 1 and (lead[-1] in BLANKS or re.search(r"\d", lead[-1])) and not _CODE.match(lead[-1]):
             lead.pop()
@@ -197,8 +220,8 @@ def _add_row(
 ) -> None:
     """Add a row: what stands before its figures by the types of the columns, and the figures, or lost cells."""
     begins_row = is_total_label(clean(" ".join(lead))) or bool(lead and _CODE.match(lead[0]))
-    if table.pending and table.pending[0].new_page and begins_row:
-        table.close_table()  # what a page turn leaves of the row before
+    if table.pending and begins_row and (table.pending[0].new_page or _CODE.match(table.pending[0].text.split()[0])):
+        table.close_table()  # what a page turn leaves of the row before, or a row none of whose figures were told
     lines = [*table.pending, line]
     place = _place_of_lines(lines)
     pieces = [piece for piece in (*(each.text for each in table.pending), " ".join(lead)) if piece]
@@ -252,14 +275,15 @@ def _cells_at_end(words: Sequence[str], amounts: int) -> Sequence[str]:
     """Return the last ``amounts`` words if they are the cells of a row.
 
     At least half of them are figures or print a blank, each of the others holds a digit, and the word before is no
-    amount and no blank: more cells than columns is a row to refuse.
+    amount, no piece of one and no blank: more cells than columns is a row to refuse.
     """
     if not amounts or len(words) < amounts:
         return []
     cells = words[-amounts:]
     odd = [cell for cell in cells if parse_figure(cell) is None and cell not in BLANKS]
     before = words[-amounts - 1] if len(words) > amounts else ""
-    too_many = before in BLANKS - {""} or (bool(re.fullmatch(r"[\d.,]+", before)) and not _CODE.match(before))
+    of_figure = _may_be_figure(before) or not any(map(str.isalpha, before))
+    too_many = before in BLANKS - {""} or bool(before and of_figure and not _CODE.match(before))
     if too_many or 2 * len(odd) > amounts or any(not re.search(r"\d", cell) or len(cell) > 20 for cell in odd):
         return []
     return [] if amounts == 1 and re.fullmatch(r"\d+", cells[0]) and len(words) == 1 else cells
@@ -290,6 +314,11 @@ def _figures_in(text: str) -> list[str]:
     first, *rest = text.split()
     words = rest if _CODE.match(first) else [first, *rest]
     return [word for word in words if parse_figure(word) is not None]
+
+
+def _may_be_figure(word: str) -> bool:
+    """Tell whether a word is a figure, or one that is dressed or damaged: 400.00元, 1,2OO.00, 60.02→300.00."""
+    return looks_like_figure(word) or bool(_WITH_DECIMALS.search(word))
 
 
 def _ends_in_figure(text: str) -> bool:
