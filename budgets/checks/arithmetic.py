@@ -204,6 +204,28 @@ def is_one_digit_apart(one: str, other: str) -> bool:
     return len(one) == len(other) and len(differing) == 1 and "".join(differing[0]).isdigit()
 
 
+def mistyped_digits(printed: str) -> Iterator[str]:
+    """Yield what a printed number would be with one of its digits another."""
+    for at, char in enumerate(printed):
+        if char.isdigit():
+            yield from (printed[:at] + other + printed[at + 1 :] for other in "0123456789" if other != char)
+
+
+def slips_that_make(printed: str, due: str) -> int:
+    """Return how many slips there are of the kind that made one printed number of another; 0 if none did.
+
+    Two digits may be swapped, one too many, one mistyped, one left out.
+    """
+    digits = sum(char.isdigit() for char in due)
+    if len(printed) == len(due):
+        if any(slip == due for _, slip in digit_slips(printed)):
+            return digits - 1
+        return 9 * digits if is_one_digit_apart(printed, due) else 0
+    if any(slip == due for _, slip in digit_slips(printed)):
+        return 10 * (digits + 1)
+    return digits if any(slip == printed for _, slip in digit_slips(due)) else 0
+
+
 def are_slip_apart(one: str, other: str) -> bool:
     """Tell whether a slip of the hand makes one printed number of the other."""
     return any(b == slip for a, b in ((one, other), (other, one)) for _, slip in digit_slips(a))

@@ -30,6 +30,7 @@ from . import (
     prior_year,
     repeated_amounts,
     repeated_changes,
+    stated_balance,
     stated_completions,
     stated_items,
     sums_of_lists,
@@ -51,6 +52,7 @@ RULES: dict[str, CheckRule] = {
     rule.id: rule
     for rules in (
         balance.RULES.values(),
+        stated_balance.RULES,
         line_sums.RULES,
         column_sums.RULES,
         table_agreement.RULES,
@@ -90,6 +92,7 @@ def check_budget(budget: Budget, catalogue: Sequence[CatalogueEntry] = ()) -> Ch
     unbound = list(text_agreement.unbound_amounts(document))
     findings = [
         *balance.check_balance(document),
+        *stated_balance.check_stated_balance(document),
         *line_sums.check_line_sums(document),
         *column_sums.check_column_sums(document),
         *table_agreement.check_table_agreement(document),

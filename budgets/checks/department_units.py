@@ -14,7 +14,7 @@ from budgets.vocabulary.table_kinds import TableKind
 from .checked_document import CheckedDocument
 from .checked_statement import CheckedStatement, income_source_of_label
 from .figure_references import FigureReference, RowPart
-from .finding_builders import check_equal_sides, check_sum_of_parts, info_finding, not_checked_finding
+from .finding_builders import SUM_OF_UNITS_ZH, check_equal_sides, check_sum_of_parts, info_finding, not_checked_finding
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, Verdict
 
 TOTAL = CheckRule(
@@ -112,7 +112,7 @@ def _check_sum_of_units(department: CheckedDocument, units: Sequence[CheckedDocu
         )
     else:
         terms: list[SumTerm] = [term for part in parts if part for term in part]
-        if found := check_sum_of_parts(TOTAL, subject, whole[0], terms):
+        if found := check_sum_of_parts(TOTAL, subject, whole[0], terms, SUM_OF_UNITS_ZH):
             yield found
 
 

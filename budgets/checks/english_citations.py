@@ -40,6 +40,7 @@ def cited_in_english(message: str) -> str:
     if "部分" not in message:
         return message
     message = _PART.sub(_part, message).replace("文字部分“", "the text, “").replace("文字部分", "the text")
+    message = re.sub("(?<=[\\d)])所写的数(?=[:;,. (])", ", the figure stated", message)
     message = re.sub("(?<![一-龥“])平均数(?=[:;,. ])", "the average", message)
     return _RELATION.sub(lambda match: _RELATIONS[match[0]], message)
 

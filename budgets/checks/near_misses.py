@@ -1,8 +1,9 @@
 """F5, continued: a figure of the text that nothing bears out, but would if one slip of the hand were mended.
 
 Whatever a sentence is about, its figures hang together: one is the sum or the difference of those beside it, a
-percentage is what two amounts make, an amount is what a table prints under a name that the sentence says. A figure of
-which none of this holds, and for which it would hold with two digits swapped or one left out, is worth an eye.
+percentage is what two amounts make or what others leave of 100, an amount is what a table prints under a name that the
+sentence says. A figure of which none of this holds, and for which it would hold but for a slip, is worth an eye: the
+fewer ways it is held against and the more digits it has, the less likely chance makes it seem one.
 """
 
 from __future__ import annotations
@@ -12,8 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
-from itertools import permutations
+from itertools import combinations, permutations
 
 from budgets.records import MONEY_UNITS, Section
 from budgets.vocabulary.change_words import PERCENTAGE
@@ -22,7 +22,16 @@ from budgets.vocabulary.money_units import StatedAmount, in_yuan, stated_amounts
 from budgets.vocabulary.sentences import amount_label
 from budgets.vocabulary.years import YEAR
 
-from .arithmetic import HALF, HUNDRED, ZERO, digit_slips, matches_stated_percentage, round_half_up
+from .arithmetic import (
+    HALF,
+    HUNDRED,
+    ZERO,
+    digit_slips,
+    matches_stated_percentage,
+    mistyped_digits,
+    round_half_up,
+    slips_that_make,
+)
 from .checked_document import CheckedDocument
 from .finding_builders import info_finding
 from .findings import BilingualText, CheckRule, Finding, FindingSubject, RuleBasis, SumTerm, Tolerance, Verdict
@@ -33,10 +42,11 @@ NEAR = CheckRule(
     id="F5.text.near",
     title=BilingualText("文字中没有着落的数", "A figure of the text that nothing bears out"),
     sentence=BilingualText(
-        "文字中的一个数，同句各数算不出，表中也没有印出；把相邻两位数字对调或去掉一位，就与同句各数或句中名称在表中的数相符的，"
-        "值得看一看。",
-        "A figure that neither the others of its sentence make nor a table prints, and that with two digits swapped or "
-        "one left out they would, is worth an eye.",
+        "文字中的一个数，同句（同段）各数算不出，表中也没有印出；改正一处笔误（相邻两位对调，多写、漏写或写错一位），"
+        "就与同段各数或所称名称在表中的数相符的，值得看一看。碰巧相符的可能超过五十分之一的不提示。",
+        "A figure that neither the others of its paragraph make nor a table prints, and that they would but for a slip "
+        "(two digits swapped, one too many, left out or mistyped), is worth an eye; not where chance would bring that "
+        "about more often than once in fifty.",
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.EQUAL,
@@ -47,6 +57,9 @@ NEAR = CheckRule(
 )
 RULES = (NEAR,)
 _SENTENCE = re.compile(r"(?:[^。\n]|(?<=[，,、；：])\n)+")
+_PARAGRAPH = re.compile(r"(?:[^\n]|(?<=[，,、；：])\n)+")
+#: Words for shares, which make up 100 where nothing is left out.
+_SHARES = re.compile("占|比[例重]|构成")
 #: What makes an amount a bound that is no part of any sum: 100万元以上的项目.
 _BOUND = re.compile("（?[及含]?[）]?以[上下内]")
 #: So many amounts of a sentence at most are tried together, and so many before a percentage.
@@ -58,6 +71,8 @@ _SUM = 3
 _NAME, _LONG_NAME = 2, 4
 #: So many digits tell whatever the figure of a total is called.
 _MANY = 6
+#: A figure is taken for a slip if of so many figures one at most would seem it by chance.
+_SELDOM = 50
 #: Findings with these verdicts have told that a figure does not fit.
 _TOLD = (Verdict.FAIL, Verdict.INFO, Verdict.BASE0)
 
@@ -72,7 +87,7 @@ class _Fit:
 
 
 class _Sentence:
-    """The amounts of a sentence, which begins and ends where it does in its section."""
+    """The amounts of a sentence, or of a paragraph that gives few; it begins and ends where it does in its section."""
 
     def __init__(
         self, document: CheckedDocument, section: Section, span: tuple[int, int], amounts: Sequence[StatedAmount]
@@ -80,9 +95,10 @@ class _Sentence:
         self.document, self.section, self.span = document, section, span
         self.amounts = [each for each in amounts if not _BOUND.match(section.text, each.end)][:_FEW]
 
-    @cached_property
-    def wording(self) -> str:
-        return self.section.text[slice(*self.span)]
+    def bounds_around(self, amount: StatedAmount) -> tuple[int, int]:
+        """Return where the sentence of an amount begins and ends."""
+        match = _SENTENCE.match(self.section.text, amount.start, self.span[1])
+        return _start_of(self.section.text, amount.start, "。\n"), match.end() if match else self.span[1]
 
     def name_at(self, at: int) -> str:
         return self.document.name_in_text(self.section, amount_label(self.section.text, 0, at))
@@ -99,7 +115,7 @@ def check_near_misses(document: CheckedDocument, findings: Sequence[Finding]) ->
     told = {
         (term.figure.spot.section, term.figure.printed)
         for each in findings
-        if each.verdict in _TOLD
+        if each.verdict in _TOLD or _bears_out(each)
         for side in (each.left, each.right)
         if side
         for term in side.terms
@@ -119,10 +135,17 @@ def check_near_misses(document: CheckedDocument, findings: Sequence[Finding]) ->
                 is_alone = prints[_print_of(amount)] == 1 and (section.order, amount.printed) not in told
                 if is_alone and is_telling(amount.figure, _SUM):
                     yield from _check_amount(sentence, at, cells)
-            for percentage in PERCENTAGE.finditer(section.text, *sentence.span) if sentence.amounts[1:] else ():
-                figure = percentage[0].rstrip("%％ ").replace(",", "")
-                if is_telling(figure) and (section.order, Decimal(figure)) not in rates:
-                    yield from _check_percentage(sentence, percentage, figure)
+            percentages = [*PERCENTAGE.finditer(section.text, *sentence.span)]
+            for at, percentage in enumerate(percentages):
+                figure = _figure_of(percentage)
+                if is_telling(figure, _SUM) and (section.order, Decimal(figure)) not in rates:
+                    yield from _check_percentage(sentence, percentages, at)
+
+
+def _bears_out(finding: Finding) -> bool:
+    """Tell whether a finding holds of three figures or a percentage, which no slip in one of them would leave."""
+    terms = sum(len(side.terms) for side in (finding.left, finding.right) if side)
+    return finding.verdict in (Verdict.OK, Verdict.TAIL) and (finding.unit == "%" or terms >= _SUM)
 
 
 def _print_of(amount: StatedAmount) -> str:
@@ -130,68 +153,122 @@ def _print_of(amount: StatedAmount) -> str:
 
 
 def _sentences(document: CheckedDocument, section: Section, amounts: list[StatedAmount]) -> Iterator[_Sentence]:
-    """Yield the sentences of a section that give an amount."""
+    """Yield the paragraphs of a section that give an amount, those of many by sentences."""
+    for begin, end, own in _stretches(section.text, amounts, _PARAGRAPH, "\n"):
+        if len(own) <= _FEW:
+            yield _Sentence(document, section, (begin, end), own)
+        else:
+            for start, stop, few in _stretches(section.text, own, _SENTENCE, "。\n"):
+                yield _Sentence(document, section, (start, stop), few)
+
+
+def _stretches(
+    text: str, amounts: list[StatedAmount], pattern: re.Pattern[str], marks: str
+) -> Iterator[tuple[int, int, list[StatedAmount]]]:
+    """Yield where stretches of a text that give amounts begin and end, with those."""
     at = 0
     while at < len(amounts):
-        match = _SENTENCE.match(section.text, amounts[at].start)
-        end = match.end() if match else len(section.text)
+        match = pattern.match(text, amounts[at].start)
+        end = match.end() if match else len(text)
         stop = next((n for n in range(at, len(amounts)) if amounts[n].start >= end), len(amounts))
-        begin = max(section.text.rfind(mark, 0, amounts[at].start) for mark in "。\n") + 1
-        yield _Sentence(document, section, (begin, end), amounts[at:stop])
+        yield _start_of(text, amounts[at].start, marks), end, amounts[at:stop]
         at = stop
+
+
+def _start_of(text: str, at: int, marks: str) -> int:
+    return max(text.rfind(mark, 0, at) for mark in marks) + 1
 
 
 def _check_amount(sentence: _Sentence, at: int, cells: _NamedCells) -> Iterator[Finding]:
     amount = sentence.amounts[at]
-    if cells.has(amount) or any(_sum_that_fits(each, amount, amount.value) for each in sentence.windows(at)):
+    if cells.has(amount):
         return
-    for _, text in digit_slips(amount.figure.replace(",", "")):
-        value = in_yuan(text, amount.unit)
-        fit = _fit_in_sentence(sentence, at, value, text) or cells.fit(sentence, amount, value, text)
-        # Without a closing nought a figure is the same.
-        if fit and value != amount.value:
-            yield _near_finding(sentence, amount, fit)
-            return
+    ways = _ways_to_make(sentence, at)
+    if any(_makes(way, amount) for kind in ways for way in kind):
+        return
+    fits = (_fit_in_sentence(sentence, amount, kind) for kind in ways)
+    if fit := next(filter(None, fits), None) or cells.slip(sentence, amount):
+        yield _near_finding(sentence, amount, fit)
 
 
-def _fit_in_sentence(sentence: _Sentence, at: int, value: Decimal, text: str) -> _Fit | None:
-    """Return the run of amounts that hold together if one of them were another, or the amount that it then is."""
+#: Amounts of a sentence, each with its sign, that make another.
+_Way = tuple[tuple[int, StatedAmount], ...]
+
+
+def _ways_to_make(sentence: _Sentence, at: int) -> list[list[_Way]]:
+    """Return what may make an amount of a sentence, kind by kind: another, a run of amounts, or any two.
+
+    A run is added up to its first or last, or is what that leaves.
+    """
     amount = sentence.amounts[at]
-    if not is_telling(text):
-        return None
-    if other := next((each for each in sentence.amounts if each.value == value), None):
-        return _Fit(
-            figure=text,
-            words=BilingualText(f"同句另有{other.printed}", f"the sentence has {other.printed} as well"),
-            terms=[_term(sentence, other)],
-        )
+    others = [each for each in sentence.amounts if each is not amount and each.value]
+    runs: list[_Way] = []
     for window in sentence.windows(at):
-        if total := _sum_that_fits(window, amount, value, exactly=True):
-            shown = [replace(each, figure=text) if each is amount else each for each in window]
-            whole = shown.pop(window.index(total))
-            sum_ = "＋".join(each.printed for each in shown)
-            words = f"{sum_}＝{whole.printed}"
-            return _Fit(
-                figure=text,
-                words=BilingualText(words, words),
-                terms=[_term(sentence, each) for each in window if each is not amount],
+        for total in (window[0], window[-1]) if all(each.value for each in window) else ():
+            rest = [each for each in window if each is not amount and each is not total]
+            if total is amount:
+                runs.append(tuple((1, each) for each in rest))
+            else:
+                runs.append(((1, total), *((-1, each) for each in rest)))
+    pairs: list[_Way] = [((1, one), (1, other)) for one, other in combinations(others, 2)]
+    pairs += [((1, one), (-1, other)) for one, other in permutations(others, 2) if one.value > other.value]
+    return [[((1, each),) for each in others], runs, pairs]
+
+
+def _total(way: _Way) -> Decimal:
+    return sum((sign * each.value for sign, each in way), ZERO)
+
+
+def _makes(way: _Way, amount: StatedAmount) -> bool:
+    """Tell whether amounts make another, each being off by half its own last digit at most."""
+    room = sum((_place(each) for _, each in way), _place(amount)) * HALF
+    return bool(way[1:]) and abs(_total(way) - amount.value) <= room
+
+
+def _fit_in_sentence(sentence: _Sentence, amount: StatedAmount, ways: Sequence[_Way]) -> _Fit | None:
+    """Return what an amount would be without a slip, made by one of some ways that hardly would by chance.
+
+    That a digit is mistyped or left out is told by all amounts of a sentence, or of the paragraph, alone: some of them
+    share the other digits too often.
+    """
+    start, stop = sentence.bounds_around(amount)
+    paragraph = {each.start for each in sentence.amounts}
+    wholes = [paragraph, {each for each in paragraph if start <= each < stop}]
+    own = amount.figure.replace(",", "")
+    usual = {text for _, text in digit_slips(own)}
+    for way in ways:
+        figure = _as_figure(_total(way), amount)
+        # Cut off, the amounts may be off by so much.
+        room = sum((_place(each) for _, each in way), _place(amount))
+        tells = bool(way[1:]) and {amount.start, *(each.start for _, each in way)} in wholes
+        if figure not in usual and not (tells and abs(_total(way) - amount.value) > room):
+            continue
+        if figure and (len(way) == 1 or is_telling(figure)) and _is_slip(own, figure, len(ways)):
+            printed = [("＋" if sign > 0 else "－") + each.printed for sign, each in way]
+            sum_ = "".join(printed).removeprefix("＋")
+            words = (
+                BilingualText(f"{sum_}＝{figure}{amount.unit}", f"{sum_} = {figure}{amount.unit}")
+                if way[1:]
+                else BilingualText(f"同句另有{sum_}", f"the sentence has {sum_} as well")
             )
+            return _Fit(figure=figure, words=words, terms=[_term(sentence, each) for _, each in way])
     return None
 
 
-def _sum_that_fits(
-    window: Sequence[StatedAmount], amount: StatedAmount, value: Decimal, *, exactly: bool = False
-) -> StatedAmount | None:
-    """Return the first or last of a run of amounts (of three, any) that is the sum of the others, one being ``value``.
+def _as_figure(value: Decimal, amount: StatedAmount) -> str:
+    """Return a value printed as an amount is; nothing if it cannot be."""
+    text = f"{value / MONEY_UNITS[amount.unit]:.{count_decimals(amount.figure)}f}"
+    return text if value > 0 and in_yuan(text, amount.unit) == value else ""
 
-    Each may be off by half its own last digit, unless they are to fit exactly.
-    """
-    values = [value if each is amount else each.value for each in window]
-    room = ZERO if exactly else sum((_place(each) for each in window), ZERO) * HALF
-    twice = sum(values, ZERO)
-    totals = range(len(window)) if len(window) == _SUM else (0, len(window) - 1)
-    fits = (at for at in totals if all(values) and abs(twice - 2 * values[at]) <= room)
-    return next((window[at] for at in fits), None)
+
+def _is_slip(printed: str, due: str, ways: int) -> bool:
+    """Tell whether one slip of the hand, and hardly chance, takes a figure from what one of so many ways makes."""
+    slips = slips_that_make(printed, due)
+    return bool(slips) and slips * ways * _SELDOM <= 10 ** len(_digits_that_tell(due))
+
+
+def _digits_that_tell(figure: str) -> str:
+    return figure.replace(".", "").strip("0")
 
 
 def _place(amount: StatedAmount) -> Decimal:
@@ -208,17 +285,35 @@ class _NamedCells:
     def has(self, amount: StatedAmount) -> bool:
         return amount.value in self.document.amounts_rounded_to(_place(amount))
 
-    def fit(self, sentence: _Sentence, amount: StatedAmount, value: Decimal, text: str) -> _Fit | None:
-        """Return the figure of a table that an amount would be, of a row that the sentence names or of a total."""
-        if value not in self.document.amounts_rounded_to(_place(amount)):
+    def slip(self, sentence: _Sentence, amount: StatedAmount) -> _Fit | None:
+        """Return the figure of a table that an amount would be, of a row that the sentence names or of a total.
+
+        For a digit mistyped, which is taken for a slip of more figures, the amount itself is called as the row is.
+        """
+        figure = amount.figure.replace(",", "")
+        words = sentence.section.text[slice(*sentence.bounds_around(amount))]
+        for _, text in digit_slips(figure):
+            if fit := self._fit(amount, text, words):
+                return fit
+        called = amount_label(sentence.section.text, sentence.span[0], amount.start)
+        fits = (self._fit(amount, text, short_name(called), is_own=True) for text in mistyped_digits(figure))
+        return next(filter(None, fits), None)
+
+    def _fit(self, amount: StatedAmount, text: str, words: str, *, is_own: bool = False) -> _Fit | None:
+        value = in_yuan(text, amount.unit)
+        # Without a closing nought a figure is the same; cut off, it is no slip.
+        if abs(value - amount.value) <= is_own * _place(amount) or not self.has(replace(amount, value=value)):
             return None
         for term, names, is_total in self._by_value(_place(amount)).get(value, ()):
-            longest = max((len(name) for name in names if name in sentence.wording), default=0)
+            longest = max((len(name) for name in names if name in words), default=0)
+            if is_own:
+                longest = max(longest, len(words) if any(words in name for name in names) else 0)
             digits = _SUM if longest >= _LONG_NAME else TELLING_DIGITS if longest >= _NAME else _MANY
-            if (longest >= _NAME or is_total) and is_telling(text, digits):
+            tells = longest >= (_LONG_NAME if is_own else _NAME) or (is_total and not is_own)
+            if tells and is_telling(text, digits):
                 name, printed = term.figure.name, term.figure.printed
-                words = BilingualText(f"{name}印为{printed}", f"{name}: {printed}")
-                return _Fit(figure=text, words=words, terms=[term])
+                made = BilingualText(f"{name}印为{printed}", f"{name}: {printed}")
+                return _Fit(figure=text, words=made, terms=[term])
         return None
 
     def _by_value(self, place: Decimal) -> dict[Decimal, list[tuple[SumTerm, set[str], bool]]]:
@@ -242,28 +337,45 @@ class _NamedCells:
         return self._by_place[place]
 
 
-def _check_percentage(sentence: _Sentence, percentage: re.Match[str], figure: str) -> Iterator[Finding]:
-    """Yield a percentage that the last amount before it and another make but for a slip."""
+def _check_percentage(sentence: _Sentence, percentages: Sequence[re.Match[str]], at: int) -> Iterator[Finding]:
+    """Yield a percentage that but for a slip the last amount before it and another make, or that makes up 100."""
+    percentage, figure = percentages[at], _figure_of(percentages[at])
     before = [each for each in sentence.amounts if each.end <= percentage.start()][-_NEAREST:]
     near = sentence.amounts if len(sentence.amounts) < _NEAREST else before
     place = Decimal(1).scaleb(-count_decimals(figure))
-    made = [*_percentages_made(near)]
-    if any(matches_stated_percentage(Decimal(figure), place, exact) for exact, *_ in made):
+    made, begin = [*_percentages_made(near)], max(0, at - _FEW)
+    beside = [Decimal(_figure_of(each)) for each in percentages[begin : at + _FEW]]
+    rests = [*_rests_of_hundred(beside, at - begin)]
+    bears_out = any(matches_stated_percentage(Decimal(figure), place, exact) for exact, *_ in made)
+    if bears_out or any(abs(rest - Decimal(figure)) <= place * len(beside) for rest in rests):
         return
-    for _, text in digit_slips(figure):
-        for exact, part, whole in made if is_telling(text) else ():
-            if round_half_up(exact, place) == Decimal(text):
-                words = BilingualText(
-                    f"按{part.printed}、{whole.printed}计算为{text}%",
-                    f"{part.printed} and {whole.printed} make {text}%",
-                )
-                yield _near_finding(
-                    sentence,
-                    (before or near)[-1],
-                    _Fit(figure=f"{text}%", words=words, terms=[_term(sentence, each) for each in (part, whole)]),
-                    printed=f"{figure}%",
-                )
-                return
+    for exact, part, whole in made:
+        text = f"{round_half_up(exact, place):f}"
+        if abs(exact - Decimal(figure)) > 2 * place and is_telling(text) and _is_slip(figure, text, len(made)):
+            words = BilingualText(
+                f"按{part.printed}、{whole.printed}计算为{text}%",
+                f"{part.printed} and {whole.printed} make {text}%",
+            )
+            terms = [_term(sentence, each) for each in (part, whole)]
+            fit = _Fit(figure=f"{text}%", words=words, terms=terms)
+            yield _near_finding(sentence, (before or near)[-1], fit, printed=f"{figure}%")
+            return
+    text = next((f"{rest:f}" for rest in rests if rest > 0 and _is_slip(figure, f"{rest:f}", len(rests))), "")
+    if text and _SHARES.search(sentence.section.text, *sentence.span):
+        words = BilingualText("各项占比合计 100%", "the shares make up 100%")
+        yield _near_finding(sentence, (before or near)[-1], _Fit(figure=f"{text}%", words=words), printed=f"{figure}%")
+
+
+def _figure_of(percentage: re.Match[str]) -> str:
+    return percentage[0].rstrip("%％ ").replace(",", "")
+
+
+def _rests_of_hundred(percents: Sequence[Decimal], at: int) -> Iterator[Decimal]:
+    """Yield what runs of percentages that one is in leave of 100 without it."""
+    for begin in range(at + 1):
+        for end in range(at + 1, len(percents) + 1):
+            if len(others := [*percents[begin:at], *percents[at + 1 : end]]) and all(others):
+                yield HUNDRED - sum(others, ZERO)
 
 
 def _percentages_made(amounts: Sequence[StatedAmount]) -> Iterator[tuple[Decimal, StatedAmount, StatedAmount]]:

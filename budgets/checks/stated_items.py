@@ -12,7 +12,7 @@ from budgets.vocabulary.item_paths import ItemPath, item_paths, path_of
 from budgets.vocabulary.measures import Fund, Measure
 from budgets.vocabulary.money_units import StatedAmount, stated_amounts
 from budgets.vocabulary.sections import SectionKind, introduces_body
-from budgets.vocabulary.sentences import StatedChange, stated_changes
+from budgets.vocabulary.sentences import StatedChange, last_clause, stated_changes
 from budgets.vocabulary.subjects import function_code
 from budgets.vocabulary.table_kinds import TableKind
 
@@ -30,7 +30,7 @@ from .findings import (
     Tolerance,
     Verdict,
 )
-from .narrowed_money import fund_spoken_of, holds_money_of
+from .narrowed_money import fund_spoken_of, holds_money_of, name_listed_under
 from .table_counterparts import BY_FUNCTION, ITEM
 
 AGAIN = CheckRule(
@@ -53,6 +53,9 @@ _DEPTH = 3
 _CLASS = 3
 #: Sections less deep than this are under no heading that names a class.
 _HEADED_LEVEL = 2
+
+
+_CLASSES_OF_SPENDING = {"基本支出": Measure.BASIC, "项目支出": Measure.PROJECT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +151,14 @@ def _of_money_spoken_of(
 ) -> Finding | None:
     """Return how an amount agrees with the tables; where it is of one fund, only tables of that fund accuse it."""
     found = check_agreement_with_any(ITEM, subject, [stated], [each.terms for each in printed])
+    if found and found.verdict is Verdict.FAIL and (words := _class_of_spending_around(section, start)):
+        # What is listed under 项目支出 is that of an item of which basic spending may be printed as well.
+        parts = [*_terms_of_class(printed, _CLASSES_OF_SPENDING[words])]
+        of_class = check_agreement_with_any(ITEM, subject, [stated], [*(each.terms for each in printed), *parts])
+        if parts and of_class:
+            found = of_class
+        elif words in section.heading + name_listed_under(section.text, start):
+            found = replace(found, verdict=Verdict.INFO)
     is_of_fund, fund = fund_spoken_of(document, section, start)
     if found is None or found.verdict is not Verdict.FAIL or not is_of_fund:
         return found
@@ -156,6 +167,22 @@ def _of_money_spoken_of(
         own = _general_budget_as_fiscal_money(document, printed)
     against = check_agreement_with_any(ITEM, subject, [stated], [each.terms for each in own])
     return against or replace(found, verdict=Verdict.INFO)
+
+
+def _class_of_spending_around(section: Section, start: int) -> str:
+    """Return the class of spending that the words before an amount in its sentence, or its heading, narrow it to."""
+    said = section.heading + "\n" + last_clause(section.text, 0, start, "。\n")
+    return max(_CLASSES_OF_SPENDING, key=said.rfind) if any(words in said for words in _CLASSES_OF_SPENDING) else ""
+
+
+def _terms_of_class(printed: Sequence[PrintedItem], measure: Measure) -> Iterator[list[SumTerm]]:
+    """Yield what each table prints of a class of spending for an item."""
+    for each in printed:
+        lines = [each.sheet.by_position[term.figure.spot.line] for term in each.terms if term.figure.spot.line]
+        columns = ((line, each.sheet.column_of_measure(measure, line.list)) for line in lines)
+        terms = [term for line, column in columns if column and (term := each.sheet.cell_term(line, column))]
+        if terms:
+            yield terms
 
 
 def _general_budget_as_fiscal_money(document: CheckedDocument, printed: Sequence[PrintedItem]) -> Sequence[PrintedItem]:

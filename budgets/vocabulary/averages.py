@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from budgets.vocabulary.change_words import COMPARATOR, YEAR
 from budgets.vocabulary.money_units import MONEY, StatedAmount, amount_of, stated_amounts
@@ -15,11 +16,13 @@ _AVERAGE = re.compile(
     r"(?:(?:平均|约|约合)*每个?(?P<one>[一-龥])(?:次|均)?|(?P<mean>[人车辆户批次村校床台生])次?均(?!价)|均(?P<price>价)|单(?P<single>[车台]))"
     rf"(?P<behind>[^，。；：\d（）\n]{{0,8}}?){MONEY}"
 )
-_NUMBER = r"(?<![\d,.])(?P<number>[1-9]\d*|[1-9]\d{{0,2}}(?:,\d{{3}})+)个?(?:{})"
+_NUMBER = r"(?<![\d,.])(?P<number>\d+\.\d+|[1-9]\d*|[1-9]\d{{0,2}}(?:,\d{{3}})+)个?(?:{})"
 #: What makes an average a norm, a bound, or another year's.
-_NO_AVERAGE = re.compile(rf"标准|不超|以[内下]|最[高低]|限额|{COMPARATOR}?{YEAR}|[较比]|增加|减少|每年|每月|每天")
+_NO_AVERAGE = re.compile(rf"标准|不超|以[内下]|最[高低]|限额|{COMPARATOR}?{YEAR}|[较比]|增加|减少|每月|每天")
 #: Characters in which an average's amount and number stand: what goes on for longer leaves a doubt of what it is of.
 _FARTHEST = 400
+#: What an average is of, told in brackets behind it: 人均0.32万元（公用经费32.00万元，实有100人）.
+_BRACKET = re.compile(r"（[^（）\n]{0,80}）")
 #: The amount of all behind an average and a number, within the sentence.
 _TOTAL_BEHIND = re.compile(rf"(?<=元)[^。；\n元]{{0,40}}(?:[合总共]计|共需?|[需计])(?:安排|资金|金额)?[为是]?{MONEY}")
 
@@ -29,7 +32,7 @@ class StatedAverage:
     """What one of some things comes to, with the only amount and the only number of such things of its sentence."""
 
     amount: StatedAmount
-    number: int
+    number: Decimal
     average: StatedAmount
 
 
@@ -45,20 +48,25 @@ def stated_averages(text: str) -> Iterator[StatedAverage]:
         thing = match["one"] or match["mean"] or match["price"] or match["single"]
         number = re.compile(_NUMBER.format(_THINGS.get(thing, thing)))
         # Where its sentence gives none, the amount is the only one that the paragraph gives before; where the sentence
-        # gives no number before, both stand behind: 每村25.00万元，21个村合计525.00万元.
+        # gives no number before, both stand behind: 每村25.00万元，21个村合计525.00万元; or the
+        # amount alone does: 21个村，每村25.00万元，合计525.00万元.
         ways = [(begin, match.start())]
         if begin - (paragraph := text.rfind("\n", 0, begin) + 1) <= _FARTHEST:
             ways.append((paragraph, begin))
         numbers = _numbers_in(text, number, *ways[0])
-        if not numbers and (total := _TOTAL_BEHIND.match(text, match.end())):
+        total = _TOTAL_BEHIND.match(text, match.end())
+        if not numbers and total:
             ways = [(match.end(), total.end())]
             numbers = _numbers_in(text, number, *ways[0])
+        elif not numbers and (bracket := _BRACKET.match(text, match.end())):
+            ways = [bracket.span()]
+            numbers = _numbers_in(text, number, *ways[0])
         told = ([each for each in stated_amounts(text, *way) if each.start not in averages] for way in ways)
-        amounts = next(filter(None, told), [])
+        amounts = next(filter(None, told), []) or ([amount_of(total)] if total else [])
         if len(numbers) == len(amounts) == 1 and not _NO_AVERAGE.search(clause + match["behind"]):
             yield StatedAverage(amount=amounts[0], number=numbers.pop(), average=amount_of(match))
 
 
-def _numbers_in(text: str, number: re.Pattern[str], begin: int, end: int) -> set[int]:
+def _numbers_in(text: str, number: re.Pattern[str], begin: int, end: int) -> set[Decimal]:
     """Return the numbers of things that a pattern finds in a stretch of text."""
-    return {int(each["number"].replace(",", "")) for each in number.finditer(text, begin, end)}
+    return {Decimal(each["number"].replace(",", "")) for each in number.finditer(text, begin, end)}

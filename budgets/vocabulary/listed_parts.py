@@ -78,6 +78,10 @@ class ListedPart:
     amount: StatedAmount
 
 
+#: What the last part is called that takes all others.
+_REST = re.compile("其[他余](?:费用|各项|部分)?")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedParts:
     """An amount and what is listed under it; ``complete`` where no other stands among or soon behind two or more."""
@@ -90,10 +94,15 @@ class ListedParts:
 
     @property
     def has_all_by_name(self) -> bool:
-        """Tell whether names or number of the parts say that there are no others: 基本支出 and 项目支出."""
-        return self.are_counted or any(
-            len(names) == len(self.parts) and all(sum(bool(n.search(p.name)) for p in self.parts) == 1 for n in names)
-            for names in _PARTITIONS
+        """Tell whether names or number of the parts say that these are all: 基本支出 and 项目支出, a last 其他."""
+        return (
+            self.are_counted
+            or bool(self.parts[1:] and _REST.fullmatch(self.parts[-1].name))
+            or any(
+                len(names) == len(self.parts)
+                and all(sum(bool(n.search(p.name)) for p in self.parts) == 1 for n in names)
+                for names in _PARTITIONS
+            )
         )
 
 

@@ -749,6 +749,9 @@ class TestUnits:
     def test_department_is_the_sum_of_its_units(self, total, verdict):
         result = check_units(self.department(total), [self.unit("甲"), self.unit("乙")])
         assert verdicts(result, "F8.expenditure.total") == [verdict]
+        [said] = [each.message for each in result.findings if each.rule == "F8.expenditure.total"]
+        assert "所属单位之和" in said.zh
+        assert "the sum of the units" in said.en
 
     def test_units_that_are_not_all_there_or_pay_each_other(self):
         assert verdicts(check_units(self.department(), [self.unit("甲")]), "F8.expenditure.total") == ["NA"]

@@ -21,6 +21,7 @@ from tests.unit.test_elsewhere_prose import read_passage
             "2030年预算第二部分“丙”: 1; 2030年表5《支出》“丁”: 1.",
             "budget of 2030, part 2, “丙”: 1; 2030, 表5《支出》“丁”: 1.",
         ),
+        ("第一部分所写的数: 5.00 万元.", "part 1, the figure stated: 5.00 万元."),
         ("《支出》“第三部分六”: 1.", "《支出》“第三部分六”: 1."),
     ],
 )

@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from budgets.checks import Verdict, check_budget
+from budgets.checks.printed_precision import is_telling
 from budgets.records import Phase
 from budgets.vocabulary.stated_counts import listed_counts, moved_counts
 from tests.elsewhere_prose import MONEY
@@ -54,6 +55,41 @@ def test_an_amount_of_a_table_is_told_as_a_total_or_by_the_name_of_its_row(text,
     assert f"{right}万元" in said.message.zh
 
 
+@given(st.lists(st.integers(1001, 999_999), min_size=2, max_size=6, unique=True), st.data())
+def test_a_digit_mistyped_is_told_where_all_amounts_make_up_another(cents, data):
+    amounts = [Decimal(10 * each + each % 9 + 1) / 100 for each in cents]
+    figures = [f"{each:.2f}" for each in (sum(amounts), *amounts)]
+    assume(all(is_telling(each, 5) for each in figures))
+    text = "改造工程涉及资金{}万元。分别为" + "、".join("{}万元" for _ in cents) + "。"
+    assert found(text.format(*figures)) == []
+    at = data.draw(st.integers(0, len(cents)))
+    figure = figures[at]
+    digit = figure[0]
+    figures[at] = str(int(digit) % 9 + 1) + figure[1:]
+    assert found(text.format(*figures), "F5.text.near", "F9.text.listed")
+
+
+def test_a_digit_mistyped_is_not_told_where_only_some_amounts_make_up_another():
+    text = "采购预算762.35万元，上年698.00万元，增加64.35万元，预留中小企业533.65万元。"
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("words", ["货物、工程、服务分别占{}%、{}%、{}%", "其中货物占{}%，工程占{}%，服务占{}%"])
+def test_shares_make_up_a_hundred(words):
+    text = f"政府采购496.80万元，{words}。"
+    assert found(text.format("26.27", "58.43", "15.30")) == []
+    assert found(text.format("26.27", "58.43", "15.31")) == []
+    assert found(text.format("26.27", "58.43", "13.50"))
+    assert found(text.format("26.27", "53.43", "15.30"))
+    assert found(text.format("26.27", "58.43", "13.30").replace("占", "增长")) == []
+
+
+def test_a_last_part_of_all_others_makes_up_the_rest():
+    text = "机关运行经费308.06万元，其中办公费62.30万元、差旅费58.40万元、维修费55.26万元、其他{}万元。"
+    assert {each.verdict for each in found(text.format("132.10"), "F9.text.listed")} == {Verdict.OK}
+    assert {each.verdict for each in found(text.format("139.00"), "F9.text.listed")} == {Verdict.INFO}
+
+
 def test_figures_of_few_digits_tell_nothing():
     assert found("甲12万元，乙30万元，合计24万元。") == []
     assert found("印刷费1.20万元，差旅费3.10万元，另有4.03万元。") == []
@@ -73,6 +109,10 @@ def test_figures_of_few_digits_tell_nothing():
         ("接待批次比上年30批减少7批，为23批。", Verdict.OK),
         ("政法编制86名，工勤编制4名，合计90名。", Verdict.OK),
         ("政法编制86名，工勤编制4名，合计95名。", Verdict.INFO),
+        ("预算单位7家，其中公益一类事业单位6家、公益二类事业单位1家。", Verdict.OK),
+        ("预算单位7家，其中公益一类事业单位6家、公益二类事业单位6家。", Verdict.INFO),
+        ("房屋12860平方米，其中办公用房3420平方米，其他用房9440平方米。", Verdict.OK),
+        ("房屋12860平方米，其中办公用房3420平方米，其他用房9240平方米。", Verdict.INFO),
     ],
 )
 def test_numbers_of_things_fit_each_other(text, verdict):
@@ -129,3 +169,37 @@ def test_a_budget_in_final_accounts_is_not_what_was_spent_though_the_text_says_n
     text = "住房公积金预算安排120.00万元，实际支出117.85万元，结余2.15万元。"
     findings = check_budget(read_passage("财政拨款支出决算情况", text, Phase.FINAL)).findings
     assert [each.message.zh for each in findings if each.verdict is Verdict.FAIL] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("人均公用经费约3.64万元（公用经费465.49万元，实有128人）。", Verdict.OK),
+        ("人均公用经费约3.68万元（公用经费465.49万元，实有128人）。", Verdict.INFO),
+        ("奖励金拟发放5460人，每人每年960元，共需524.16万元。", Verdict.OK),
+        ("奖励金拟发放5460人，每人每年960元，共需521.46万元。", Verdict.INFO),
+        ("县乡道大修2735.00万元，改造54.7公里，每公里造价50.00万元。", Verdict.OK),
+        ("县乡道大修2735.00万元，改造54.7公里，每公里造价50.60万元。", Verdict.INFO),
+    ],
+)
+def test_what_an_average_is_of_may_stand_behind_it(text, verdict):
+    assert {each.verdict for each in found(text, "F6.average")} == {verdict}
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        ("本年收入900.00万元，年初结转和结余36.20万元；本年支出930.00万元，年末结转和结余6.20万元。", {Verdict.OK}),
+        ("本年收入900.00万元，年初结转和结余36.20万元；本年支出930.00万元，年末结转和结余6.26万元。", {Verdict.INFO}),
+        ("本年收入900.00万元，年初结转和结余0万元；本年支出900.00万元，年末结转和结余12万元。", {Verdict.INFO}),
+        (
+            "2031年度本年收入900.00万元，使用非财政拨款结余5.00万元，年初结转和结余1.00万元；本年支出900.00万元，"
+            "结余分配2.00万元，年末结转和结余4.00万元。",
+            {Verdict.OK},
+        ),
+        ("本年收入900.00万元，年初结转和结余36.20万元；本年支出930.00万元。", set()),
+        ("本年收入900.00万元，年初结转和结余1.00万元。\n本年支出930.00万元，年末结转和结余1.00万元。", set()),
+    ],
+)
+def test_what_came_in_with_what_was_there_went_out_or_is_left(text, verdicts):
+    assert {each.verdict for each in found(text, "F1.text", phase=Phase.FINAL)} == verdicts

@@ -53,6 +53,18 @@ def test_a_slip_in_it_is_noticed_and_accused_once(topic, text, phase, amounts):
         assert len(accusations(made)) <= 1, each
 
 
+def test_an_item_listed_under_a_class_of_spending_is_that_class_of_it():
+    def said(text):
+        made = read_passage("支出预算情况说明", text, Phase.BUDGET, near_prose.SCHOOL_MONEY)
+        return accusations(made)
+
+    assert said("项目支出793.30万元，其中初中教育214.35万元，高中教育96.18万元。") == []
+    assert said("基本支出主要用于初中教育3126.48万元、高中教育1857.62万元。") == []
+    assert said("初中教育3340.83万元，高中教育1953.80万元。") == []
+    assert len(said("项目支出793.30万元，其中初中教育241.35万元，高中教育96.18万元。")) == 1
+    assert len(said("初中教育3430.83万元，高中教育1953.80万元。")) == 1
+
+
 def found(text, *, rule, topic=FINAL, phase=Phase.FINAL):
     return {each.verdict for each in check_budget(read_passage(topic, text, phase)).findings if each.rule == rule}
 
