@@ -143,9 +143,17 @@ def check_near_misses(document: CheckedDocument, findings: Sequence[Finding]) ->
 
 
 def _bears_out(finding: Finding) -> bool:
-    """Tell whether a finding holds of three figures or a percentage, which no slip in one of them would leave."""
-    terms = sum(len(side.terms) for side in (finding.left, finding.right) if side)
-    return finding.verdict in (Verdict.OK, Verdict.TAIL) and (finding.unit == "%" or terms >= _SUM)
+    """Tell whether a finding holds of three figures or a fine percentage, which no slip in one of them would leave."""
+    if finding.verdict not in (Verdict.OK, Verdict.TAIL) or not finding.left:
+        return False
+    if finding.unit == "%":
+        return _is_fine(finding.left.value)
+    return sum(len(side.terms) for side in (finding.left, finding.right) if side) >= _SUM
+
+
+def _is_fine(percent: Decimal) -> bool:
+    """Tell whether a percentage is told so finely that it tells the amounts it is of."""
+    return percent == percent.quantize(Decimal("0.01")) != percent.quantize(Decimal("0.1"))
 
 
 def _print_of(amount: StatedAmount) -> str:
@@ -349,9 +357,10 @@ def _check_percentage(sentence: _Sentence, percentages: Sequence[re.Match[str]],
     bears_out = any(matches_stated_percentage(Decimal(figure), place, exact) for exact, *_ in made)
     if bears_out or any(abs(rest - Decimal(figure)) <= place * len(beside) for rest in rests):
         return
+    usual = {slip for _, slip in digit_slips(figure)}
     for exact, part, whole in made:
         text = f"{round_half_up(exact, place):f}"
-        if abs(exact - Decimal(figure)) > 2 * place and is_telling(text) and _is_slip(figure, text, len(made)):
+        if text in usual and is_telling(text) and _is_slip(figure, text, len(made)):
             words = BilingualText(
                 f"按{part.printed}、{whole.printed}计算为{text}%",
                 f"{part.printed} and {whole.printed} make {text}%",

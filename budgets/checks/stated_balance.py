@@ -76,5 +76,5 @@ def _checked(document: CheckedDocument, section: Section, begin: int, end: int) 
     )
     label = "本年收入"
     subject = FindingSubject(statement="text", path=(section.path, label), column="balance", label=label)
-    if found := check_equal_sides(BALANCE, subject, income, spending):
-        yield replace(found, verdict=Verdict.INFO) if found.verdict is Verdict.FAIL else found
+    if made := check_equal_sides(BALANCE, subject, income, spending):
+        yield replace(made, verdict=Verdict.INFO) if made.verdict is Verdict.FAIL else made
