@@ -77,7 +77,7 @@ GOALS = (
 
 #: What heads say of targets and, in forms of final accounts (绩效自评表), of what was reached, and why not all was.
 TARGETS = re.compile(r"指标值|目标值|指标内容|年度.*值")
-RESULTS = re.compile(r"完成值|实际值|实现值|完成情况|实际完成|实现情况")
+RESULTS = re.compile(r"(?:完成|实际|实现)(?:[^\d]{0,4}值|情况)|实际完成")
 REASONS = re.compile(r"偏差|未完成|原因|改进")
 #: Heads over the money of such a form: planned, adjusted, spent.
 PLANNED_AND_SPENT = re.compile(r"(?:年初|全年|调整|当年)?预算数|(?:全年|实际)?(?:执行|支出)数")

@@ -52,7 +52,7 @@ def texts(table: records.Statement, label: str) -> dict[str, str]:
     return {heads[text.column]: text.text for text in line.texts}
 
 
-@pytest.mark.parametrize("reached", ["实际完成值", "全年完成值", "实际完成指标值", "完成情况"])
+@pytest.mark.parametrize("reached", ["实际完成值", "全年完成值", "实际完成指标值", "实际指标值", "完成情况"])
 @pytest.mark.parametrize("title", ["项目支出绩效自评表", "2025年度项目绩效自评价表"])
 def test_results_stand_beside_their_targets(tmp_path: Path, title: str, reached: str) -> None:
     budget = read(tmp_path, form(title, reached))
@@ -87,6 +87,36 @@ def test_a_form_without_results_keeps_its_columns(tmp_path: Path) -> None:
 
 
 FORM_HEADS = ("项目", "内容", "项目资金", "一级指标", "二级指标", "指标值")
+
+
+@pytest.mark.parametrize("twice", ["得分", "指标值", "实际完成值"])
+def test_heads_that_say_the_same_have_a_column_each(tmp_path: Path, twice: str) -> None:
+    table = form(money=False)
+    table.rows = [[*row[:5], twice, twice, row[7]] if row[0] == "一级指标" else row for row in table.rows]
+    (read_table,) = read(tmp_path, table).statements
+    for line in read_table.lines:
+        columns = [text.column for text in line.texts]
+        assert len(columns) == len(set(columns))
+    heads = {column.order: column.header[-1] for column in read_table.columns}
+    (line,) = [one for one in read_table.lines if one.label == "完成时间"]
+    assert [text.text for text in line.texts if heads[text.column] == twice and text.column > len(FORM_HEADS)][-2:] == [
+        "20",
+        "15",
+    ]
+
+
+def test_what_was_reached_without_a_goal_is_kept(tmp_path: Path) -> None:
+    table = form(money=False)
+    goals = next(at for at, row in enumerate(table.rows) if ("预期目标", 1, 4) in row)
+    table.rows = [
+        *table.rows[:goals],
+        [("完成情况", 1, 8), N, N, N, N, N, N, N],
+        [("没有新的破损", 1, 8), N, N, N, N, N, N, N],
+        *table.rows[goals + 2 :],
+    ]
+    budget = read(tmp_path, table)
+    assert texts(budget.statements[0], "完成情况") == {"完成情况": "没有新的破损"}
+    assert budget.goals == ()
 
 
 def test_results_beside_tasks_are_named(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ final accounts (绩效自评表) says of results stands in columns of their own,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from budgets.documents.model.pages import Cell, Grid
@@ -77,13 +77,21 @@ class _GridForm(GoalForm):
     results: dict[int, int] = field(default_factory=dict)
     monies: dict[int, int] = field(default_factory=dict)
 
-    def column_under(self, head: str, kind: ColumnType) -> int:
-        """Return the order of the column under a printed head, which is added where the form has none."""
-        known = next((each.order for each in self.columns if each.header == (head,) and each.type is kind), 0)
-        if not known:
-            known = len(self.columns) + 1
-            self.columns = (*self.columns, Column(order=known, type=kind, header=(head,)))
-        return known
+    def columns_under(self, heads: Iterable[tuple[Cell, ColumnType]]) -> dict[int, int]:
+        """Return the orders of the columns under the printed heads of a row, by where these stand.
+
+        Heads that say the same have a column each; columns that the form does not have yet are added.
+        """
+        found: dict[int, int] = {}
+        for cell, kind in heads:
+            head = (clean(cell.text),)
+            known = (each.order for each in self.columns[len(COLUMNS) :] if each.header == head and each.type is kind)
+            order = next((order for order in known if order not in found.values()), 0)
+            if not order:
+                order = len(self.columns) + 1
+                self.columns = (*self.columns, Column(order=order, type=kind, header=head))
+            found[cell.column] = order
+        return found
 
 
 def is_form(grids: Sequence[Grid], start: int) -> bool:
@@ -243,17 +251,16 @@ def _add_goals_below(form: _GridForm, heads: Sequence[Cell], own: Sequence[Cell]
     """Add the goals that stand under their labels, each with what was reached of it where that stands beside it."""
     found = [(head, below) for head in heads for below in own if below.column == head.column]
     results = [(head, below) for head, below in found if RESULTS.search(plain(head.text))]
-    reached = [
-        (form.column_under(clean(head.text), ColumnType.TEXT), clean(below.text), below.place)
-        for head, below in results
-        if below
-    ]
+    columns = form.columns_under((head, ColumnType.TEXT) for head, _below in results)
+    reached = [(columns[head.column], clean(below.text), below.place) for head, below in results]
     for head, below in found:
         if (head, below) not in results:
             label, text = clean(head.text), clean(below.text)
             form.texts.append((text, below.place))
             _add_form_line(form, form.lines, label, head, texts=[(2, text, below.place), *reached])
             reached = []
+    if reached:
+        _add_form_line(form, form.lines, clean(results[0][0].text), results[0][0], texts=reached)
 
 
 def _level_columns(heads: dict[str, int]) -> dict[str, int]:
@@ -275,7 +282,7 @@ def _result_columns(form: _GridForm, heads: Sequence[Cell], levels: dict[str, in
     if not any(RESULTS.search(plain(cell.text)) for cell in heads):
         return {}
     more = [cell for cell in heads if cell.column > levels.get("三级指标", 0) and cell.column not in levels.values()]
-    return {cell.column: form.column_under(clean(cell.text), ColumnType.TEXT) for cell in more}
+    return form.columns_under((cell, ColumnType.TEXT) for cell in more)
 
 
 def _add_money_or_pairs(form: _GridForm, own: Sequence[Cell]) -> None:
@@ -293,10 +300,7 @@ def _money_columns(form: _GridForm, own: Sequence[Cell]) -> dict[int, int]:
     money = [cell for cell in heads if PLANNED_AND_SPENT.fullmatch(plain(re.sub(BRACKETED_UNIT, "", cell.text)))]
     if len(money) < 2:
         return {}
-    return {
-        cell.column: form.column_under(clean(cell.text), ColumnType.AMOUNT if cell in money else ColumnType.TEXT)
-        for cell in heads
-    }
+    return form.columns_under((cell, ColumnType.AMOUNT if cell in money else ColumnType.TEXT) for cell in heads)
 
 
 def _add_sums(form: _GridForm, cells: Sequence[Cell]) -> bool:
