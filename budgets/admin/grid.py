@@ -40,7 +40,6 @@ from budgets.documents.model.messages import sentence
 from budgets.documents.model.table_layout import header
 from budgets.models import Budget, ClassificationCode, Column, Finding, Line, Statement
 from budgets.queries import entry
-from budgets.queries.recognised import waiting_amounts
 from budgets.queries.seen_codes import seen_codes
 from budgets.records import MONEY_UNITS, ColumnType
 from budgets.vocabulary.table_kinds import known_kind
@@ -48,6 +47,7 @@ from budgets.vocabulary.table_kinds import known_kind
 from .base_classes import get_own_or_404
 from .merging_forms import MergingAdmin, closed_edition_words, last_author, other_person_words
 from .original_beside import original_beside
+from .recognised_figures import waiting_pieces
 from .table_findings import describe_table_findings
 
 #: A larger document than any table makes is refused unread.
@@ -211,6 +211,9 @@ WORDS = {
     "sum": _("The lines below add up to {sum}."),
     "sumRest": _("The lines below add up to {sum}; {rest} is left."),
     "carried": _("Carried over from an earlier edition."),
+    "recognised": _("Recognised from a picture, confirmed by nobody yet."),
+    "recognisedSure": _("Recognised from a picture, {sure} sure, confirmed by nobody yet."),
+    "recognisedTwice": _("Recognised from a picture in two ways: {readings}."),
     "problems": _("To look at: {count}; not understood: {refused}"),
     "failing": _("Does it add up? Identities that do not hold: {count}"),
     "holding": _("Does it add up? All that was compared holds."),
@@ -300,6 +303,7 @@ class GridAdminMixin(MergingAdmin):
                 for name in ("check", "findings", "save", "codes")
             },
             "words": {name: str(word) for name, word in WORDS.items()},
+            "recognised": waiting_pieces(statement),
         }
         context = {
             **self.admin_site.each_context(request),
@@ -316,7 +320,7 @@ class GridAdminMixin(MergingAdmin):
             "before": beside[at - 1] if at else None,
             "after": beside[at + 1] if at + 1 < len(beside) else None,
             "has_original": has_original,
-            "waiting": waiting_amounts(statement.budget).filter(line__statement=statement).count(),
+            "waiting": sum(map(len, data["recognised"]["cells"].values())),
             "opts": self.opts,
         }
         if "original" in request.GET:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,14 +20,16 @@ from budgets import documents, editions, models, originals, rights
 from budgets.documents.model.messages import sentence
 from budgets.models.narrative import Section
 from budgets.queries.provenance import place_of
-from budgets.queries.recognised import Waiting, WaitingPage, WaitingRow, count_waiting
-from budgets.records import State
+from budgets.queries.recognised import Waiting, WaitingPage, WaitingRow, count_waiting, waiting_amounts
+from budgets.records import Place, State
 
 from .base_classes import get_own_or_404, parse_key
 from .merging_forms import keep_typing
 
 #: So many rows stand on one page; the next ones come as these go.
 ROWS_A_PAGE = 12
+#: So many pages are drawn for the pieces of one page of ours.
+MOST_PAGES = 24
 #: Points of the page that are shown around a figure and around a row.
 AROUND_FIGURE, AROUND_ROW = 1, 6
 #: Below this the recognition is called unsure, in thousandths.
@@ -79,8 +82,12 @@ class FigureShown:
     @property
     def unsure(self) -> str:
         """Return in per cent how sure the recognition is, where that is not very."""
-        sure = self.amount.confidence
-        return "" if sure is None or sure >= UNSURE or self.amount.state == State.BLANK else f"{sure // 10} %"
+        return "" if self.amount.state == State.BLANK else unsure_in_words(self.amount.confidence)
+
+
+def unsure_in_words(confidence: int | None) -> str:
+    """Return in per cent how sure the recognition of a figure is, in thousandths; nothing where it is sure enough."""
+    return "" if confidence is None or confidence >= UNSURE else f"{confidence // 10} %"
 
 
 class RecognisedFiguresMixin(admin.ModelAdmin):
@@ -173,15 +180,17 @@ class PagePictures:
     """The pages of files of which pieces are shown, each asked for once; ``refusal`` says why one cannot be shown."""
 
     def __init__(self) -> None:
-        self.pages: dict[tuple[int, int], originals.OriginalPage | None] = {}
+        self.pages: dict[tuple[str, int], originals.OriginalPage | None] = {}
         self.refusal = ""
 
     def find_page(self, file: models.SourceFile | None, number: int | None) -> originals.OriginalPage | None:
         if file is None or number is None:
             return None
-        if (file.pk, number) not in self.pages:
-            self.pages[file.pk, number] = self.load_picture(file, number)
-        return self.pages[file.pk, number]
+        key = file.sha256, number
+        if key not in self.pages:
+            # Each is drawn where it was not before, while somebody waits.
+            self.pages[key] = self.load_picture(file, number) if len(self.pages) < MOST_PAGES else None
+        return self.pages[key]
 
     def load_picture(self, file: models.SourceFile, number: int) -> originals.OriginalPage | None:
         try:
@@ -193,7 +202,13 @@ class PagePictures:
 
     def piece(self, file: models.SourceFile | None, cells: list[Any], around: int) -> Piece | None:
         """Return the piece of the page on which the first of some rows of the database stands that holds them all."""
-        places = [place for one in cells if (place := place_of(one)).box and one.source_id == (file and file.pk)]
+        return self.piece_of_places(
+            file, [place_of(one) for one in cells if one.source_id == (file and file.pk)], around
+        )
+
+    def piece_of_places(self, file: models.SourceFile | None, of_file: list[Place], around: int) -> Piece | None:
+        """Return the piece of the page on which the first of some places of a file lies that holds all on that page."""
+        places = [place for place in of_file if place.box]
         page = self.find_page(file, places[0].page if places else None)
         if page is None:
             return None
@@ -208,13 +223,16 @@ class PagePictures:
         page = self.find_page(texts.file, texts.page)
         return self.drawn(texts.file, page, (0, 0, page.width, page.height)) if page else None
 
+    def picture_url(self, file: models.SourceFile, number: int) -> str:
+        return reverse("admin:budgets_original", args=[file.pk, number])
+
     def drawn(
         self,
         file: models.SourceFile | None,
         page: originals.OriginalPage,
         box: tuple[float, float, float, float],
     ) -> Piece:
-        url = reverse("admin:budgets_original", args=[file.pk if file else 0, page.number])
+        url = self.picture_url(file, page.number) if file else ""
         left, top, across, down = box
         return Piece(url=url, width=page.width, height=page.height, left=left, top=top, across=across, down=down)
 
@@ -244,6 +262,28 @@ def figure_shown(
         typed=again.get(f"figure-{amount.cell.order}", given),
         is_broken=amount.cell.order in row.broken,
     )
+
+
+def waiting_pieces(statement: models.Statement) -> dict[str, Any]:
+    """Return the recognised amounts of a table that wait, as its grid shows them, ready for JSON.
+
+    ``cells`` has by the keys of lines and the orders of columns what was read, how sure that is (``unsure``, in words)
+    and its ``piece``: the number of one of ``pictures``, and left, top, width and height in points of it.
+    """
+    found = waiting_amounts(statement.budget).filter(line__statement=statement)
+    pictures, drawn = PagePictures(), dict[str, dict[str, Any]]()
+    cells: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for one in found.select_related("cell", "source").order_by("line__position", "cell__order"):
+        shown = FigureShown(
+            amount=one, piece=pictures.piece(one.source, [one], AROUND_FIGURE), typed="", is_broken=False
+        )
+        told: dict[str, Any] = {"printed": one.printed, "unsure": shown.unsure, "readings": shown.readings}
+        if piece := shown.piece:
+            drawn.setdefault(piece.url, {"url": piece.url, "width": piece.width, "height": piece.height})
+            box = [round(each, 1) for each in (piece.left, piece.top, piece.across, piece.down)]
+            told["piece"] = [list(drawn).index(piece.url), *box]
+        cells[str(one.line_id)][str(one.cell.order)] = told
+    return {"cells": cells, "pictures": list(drawn.values())}
 
 
 def part_in_words(part: Any) -> tuple[str, str]:

@@ -34,11 +34,14 @@ from .base_classes import (
     parse_key,
 )
 from .merging_forms import keep_typing
+from .recognised_figures import AROUND_FIGURE, PagePictures, unsure_in_words
 from .upload_forms import AnswersForm, KeepForm, UploadForm
 
 State = models.Upload.UploadState
 #: A page lists no more of each sort, and says so; what is cut is in the download, or in the lists of the draft.
 MOST = 100
+#: So many recognised figures are shown beside their pieces of picture; the draft shows all.
+MOST_UNSURE = 12
 #: What is said of a document that is of a department which is not of who asks.
 OF_OTHERS = gettext_lazy(
     "This document is of a department whose budgets you may not enter: nothing is kept of it. Hand it to whoever may."
@@ -218,6 +221,7 @@ class UploadAdmin(HandedInAdmin):
             "unread": unread[:MOST],
             "unread_count": len(unread),
             "recognised_count": count_recognised(budget),
+            "unsure": unsure_shown(upload, queries.least_sure(budget, checked)[:MOST_UNSURE]),
             "warnings": grouped_messages(upload.warnings),
             "tables": [(by_order[one.statement.order], one) for one in table_certainties(budget, checked)],
             "counts": [(verdict, checked.verdict_counts[verdict]) for verdict in Verdict],
@@ -410,6 +414,33 @@ def count_recognised(budget: records.Budget) -> int:
     """Return how many amounts of a budget were recognised from pictures."""
     amounts = (one for table in budget.statements for line in table.lines for one in line.amounts)
     return sum(one.origin is records.Origin.RECOGNISED for one in amounts)
+
+
+class UploadPictures(PagePictures):
+    """The pages of the files of an upload of which pieces are shown."""
+
+    def __init__(self, upload: models.Upload) -> None:
+        super().__init__()
+        self.upload = upload
+        self.rows = {row.name: row for row in upload.files.all()}
+        self.files = {name: uploads.as_source_file(row) for name, row in self.rows.items()}
+
+    def picture_url(self, file: models.SourceFile, number: int) -> str:
+        return reverse("admin:budgets_upload_picture", args=[self.upload.pk, self.rows[file.name].order, number])
+
+
+def unsure_shown(upload: models.Upload, figures: Sequence[queries.UnsureFigure]) -> list[dict[str, Any]]:
+    """Return recognised figures as the result shows them, each with its piece of picture and what is doubtful."""
+    pictures = UploadPictures(upload) if figures else None
+    return [
+        {
+            "figure": one,
+            "piece": pictures
+            and pictures.piece_of_places(pictures.files.get(one.amount.place.file), [one.amount.place], AROUND_FIGURE),
+            "unsure": unsure_in_words(one.amount.confidence),
+        }
+        for one in figures
+    ]
 
 
 def is_of_others(upload: models.Upload, issuer: queries.Issuer, own: QuerySet[models.Department]) -> bool:

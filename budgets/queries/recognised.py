@@ -76,9 +76,10 @@ class Waiting:
 
     @cached_property
     def rows(self) -> list[WaitingRow]:
-        """Return the rows with amounts that wait, in the order in which people are shown them; three queries."""
+        """Return the rows with amounts that wait, in the order in which people are shown them; eight queries."""
         found: dict[int, WaitingRow] = {}
-        amounts = waiting_amounts(self.budget).select_related("line__statement", "line__source", "cell", "source")
+        # Thousands may wait, of few columns, tables and files: each of those is made once, and not for every amount.
+        amounts = waiting_amounts(self.budget).prefetch_related("line__statement", "line__source", "cell", "source")
         for one in amounts.order_by("line__statement__order", "line__position", "cell__order"):
             found.setdefault(one.line_id, WaitingRow(one.line)).amounts.append(one)
         for line, columns in failing_columns(self.budget).items():

@@ -22,7 +22,7 @@ from budgets.models import (
     UploadFile,
     name_key,
 )
-from budgets.records import Line, Place, State, Statement
+from budgets.records import Amount, Column, Line, Origin, Place, State, Statement
 
 from .printed import PrintedTable, laid_out
 from .records import records as read
@@ -96,6 +96,44 @@ def unread(budget: records.Budget) -> list[Unread]:
 
 def _spot(place: Place) -> tuple[object, ...]:
     return (place.file, place.page, place.sheet, place.row, place.box)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnsureFigure:
+    """A figure that was recognised from a picture, and a check that does not hold or the recognition's own doubt."""
+
+    table: Statement
+    line: Line
+    column: Column
+    amount: Amount
+    is_broken: bool
+
+
+def least_sure(budget: records.Budget, result: checks.CheckResult) -> list[UnsureFigure]:
+    """Return the recognised figures of a budget that was read, those of checks that do not hold first.
+
+    Then come those the recognition is least sure of. What could not be read is told by :func:`unread`.
+    """
+    broken = {
+        (spot.statement, spot.line, spot.column)
+        for one in failing(result)
+        for spot in one.figure_locations
+        if not spot.budget
+    }
+    found = [
+        UnsureFigure(
+            table=table,
+            line=line,
+            column=next(each for each in table.columns if each.order == amount.column),
+            amount=amount,
+            is_broken=(table.order, line.position, amount.column) in broken,
+        )
+        for table in budget.statements
+        for line in table.lines
+        for amount in line.amounts
+        if amount.origin is Origin.RECOGNISED and amount.state is State.VALUE
+    ]
+    return sorted(found, key=lambda one: (not one.is_broken, one.amount.confidence or 0))
 
 
 def table_at(budget: records.Budget, place: Place) -> int:

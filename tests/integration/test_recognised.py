@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -13,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from budgets import documents, editions
+from budgets import documents, editions, originals
 from budgets.models import Amount, Budget, ClassificationCode, Line, SourceFile, Statement
 from budgets.queries.recognised import Waiting, count_waiting, waiting_amounts
 from budgets.queries.records import records as read
@@ -200,7 +201,7 @@ class TestOrder:
         assert left.count() == tables[1].others
 
     def test_queries_do_not_grow_with_the_rows(self, scan: Budget, django_assert_max_num_queries) -> None:
-        with django_assert_max_num_queries(6):
+        with django_assert_max_num_queries(9):
             waiting = Waiting(scan)
             assert waiting.rows
             assert waiting.tables
@@ -284,6 +285,40 @@ class TestPages:
         sent = {f"figure-{order}": text for order, text in typed_as_shown(line).items()}
         answer = staff.post(where, {"line": str(line.pk), **sent}, follow=True)
         assert answer.redirect_chain == [(where, 302)]
+
+
+class TestGrid:
+    """What nobody has confirmed yet is marked, and the selected cell stands beside its piece of picture."""
+
+    def waiting_in_grid(self, staff: Client, line: Line) -> dict[str, Any]:
+        answer = staff.get(f"/en/admin/budgets/statement/{line.statement_id}/grid/")
+        return dict(answer.context["data"]["recognised"])
+
+    def test_it_knows_what_waits_how_sure_it_is_and_where_it_stands(
+        self, scan: Budget, staff: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = originals.OriginalPage(count=1, number=1, width=842.0, height=595.0)
+        monkeypatch.setattr(originals, "load_original_page", lambda *_: page)
+        line, file = line_of(scan, "行政运行"), scan.files.get()
+        Amount.objects.filter(line=line).update(source=file, page=1, box=[100.0, 50.0, 160.0, 62.0])
+        told = self.waiting_in_grid(staff, line)
+        assert told["pictures"] == [
+            {"url": f"/en/admin/budgets/budget/originals/{file.pk}/1.png", "width": 842.0, "height": 595.0}
+        ]
+        cell = told["cells"][str(line.pk)]["4"]
+        assert cell == {
+            "printed": "500.00",
+            "unsure": "40 %",
+            "readings": ["500.00", "600.00"],
+            "piece": [0, 99.0, 49.0, 62.0, 14.0],
+        }
+        assert "piece" not in told["cells"][str(line_of(scan, "人大事务").pk)]["4"]
+
+    def test_what_is_confirmed_is_marked_no_more(self, scan: Budget, staff: Client) -> None:
+        line = line_of(scan, "人大事务")
+        assert str(line.pk) in self.waiting_in_grid(staff, line)["cells"]
+        editions.confirm_row(line=line, typed=typed_as_shown(line))
+        assert str(line.pk) not in self.waiting_in_grid(staff, line)["cells"]
 
 
 class TestPublic:

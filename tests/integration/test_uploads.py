@@ -28,6 +28,7 @@ from django.utils.timezone import now
 
 from budgets import documents, editions, originals, uploads
 from budgets.admin.upload_forms import ACCEPTED
+from budgets.admin.uploads import MOST_UNSURE
 from budgets.documents import Reading, Refused
 from budgets.models import Amount, Budget, Department, DepartmentAlias, Jurisdiction, Upload, staff_storage
 from budgets.records import MONEY_UNITS, Place, Unreadable
@@ -152,6 +153,31 @@ class TestHandingIn:
             assert client.post(admin(f"upload/{upload.pk}/{word}/")).status_code in (302, 403), word
         upload.refresh_from_db()
         assert upload.state == State.READ
+
+    def test_recognised_figures_stand_beside_their_pictures_the_doubtful_first(
+        self, staff: Client, reads: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page = originals.OriginalPage(count=1, number=1, width=842.0, height=595.0)
+        monkeypatch.setattr(originals, "load_original_page", lambda *_: page)
+        scan = factories.recognised_budget()
+        lines = scan.statements[1].lines
+        at = next(number for number, line in enumerate(lines) if line.label == "般行政管理事务")
+        place = Place(file="budget.txt", page=1, box=(100, 50, 160, 62))
+        amounts = tuple(replace(one, place=place) for one in lines[at].amounts)
+        table = replace(scan.statements[1], lines=(*lines[:at], replace(lines[at], amounts=amounts), *lines[at + 1 :]))
+        reads(replace(scan, statements=(scan.statements[0], table, *scan.statements[2:])))
+        upload = hand_in(staff, file("budget.txt"))
+        answer = staff.get(admin(f"upload/{upload.pk}/change/"))
+        told = answer.context["unsure"]
+        assert len(told) == MOST_UNSURE
+        assert [one["figure"].is_broken for one in told] == sorted(
+            (one["figure"].is_broken for one in told), reverse=True
+        )
+        first = told[0]
+        assert (first["figure"].amount.printed, first["figure"].is_broken) == ("40.00", True)
+        assert first["piece"].url == admin(f"upload/{upload.pk}/original/1/1.png")
+        assert first["piece"].view == "99.0 49.0 62.0 14.0"
+        assert "Recognised from pictures: look at these first" in answer.content.decode()
 
     def test_who_may_only_look_may_do_nothing(self, client: Client, reads: Any, clerk: User) -> None:
         reads(factories.budget())

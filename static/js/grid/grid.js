@@ -34,9 +34,10 @@ export class Grid {
    * @param {LineKeys} keys
    * @param {(text: string) => void} announce
    */
-  constructor({ columns, editable, check, findings, units, urls, words }, keys, announce) {
+  constructor({ columns, editable, check, findings, units, urls, words, recognised }, keys, announce) {
     this.units = units;
     this.words = words;
+    this.recognised = recognised;
     this.announce = announce;
     this.editable = editable;
     this.sheet = new Sheet(columns, keys, editable);

@@ -3,6 +3,7 @@
 import { byId, element } from "../shared/dom.js";
 import { FindingsList } from "./findings_list.js";
 import { countKept } from "./kept_columns.js";
+import { Recognised } from "./recognised.js";
 import { say } from "./words.js";
 
 /** @import { Grid } from "./grid.js" */
@@ -41,6 +42,7 @@ export class View {
     this.words = grid.words;
     this.kept = countKept(grid.sheet.columns);
     this.findings = new FindingsList(this);
+    this.recognised = new Recognised(grid.recognised, grid.words);
   }
 
   /** @type {(r: number, c: number) => HTMLTableCellElement | undefined} */
@@ -99,12 +101,14 @@ export class View {
     const line = this.sheet.lineAt(r, c);
     const problems = this.verdict.problemsAt(r, c);
     const findings = this.verdict.findingsAt(r, c);
-    const [sum, rest] = this.verdict.of(line)?.sums[this.sheet.columns[c].order] ?? [];
+    const { order } = this.sheet.columns[c];
+    const [sum, rest] = this.verdict.of(line)?.sums[order] ?? [];
     const isWrong = problems.length > 0 || findings.some((one) => one.verdict === "FAIL");
     const parts = problems.map((one) => one.text);
     parts.push(...findings.map((one) => `${one.said}: ${one.text}`));
     if (sum !== undefined) parts.push(say(rest === "" ? this.words.sum : this.words.sumRest, { sum, rest }));
     if (line?.carried) parts.push(this.words.carried);
+    parts.push(...this.recognised.describe(line, order, this.sheet.get(r, c)));
     const text = parts.join(" ");
     this.field.input.setAttribute("aria-invalid", String(isWrong));
     // What is said again is not read aloud again.
@@ -155,6 +159,7 @@ export class View {
       total: told?.role === "total",
       carried: line.carried,
       corrected: line.origins?.[order] === "corrected",
+      recognised: type === "amount" && this.recognised.waits(line, order, text),
       [`indent-${Math.min(line.level || 0, DEEPEST)}`]: type === "label",
     };
     return Object.keys(looks).filter((name) => looks[name]);
