@@ -3,7 +3,6 @@
 import { byId } from "../shared/dom.js";
 import { say } from "./words.js";
 
-/** @import { Line } from "./document.js" */
 /** @typedef {{ printed: string, unsure: string, readings: string[], piece?: number[] }} Waiting */
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -22,13 +21,13 @@ export class Recognised {
   }
 
   /** Tell whether a cell still holds what was recognised: whoever types another figure has looked at the picture. */
-  /** @type {(line: Line | undefined, order: number, text: string) => boolean} */
+  /** @type {(line: { key: string } | undefined, order: number, text: string) => boolean} */
   waits(line, order, text) {
     return this.#of(line, order)?.printed === text;
   }
 
   /** Say of the selected cell how it was recognised, and show its piece. */
-  /** @type {(line: Line | undefined, order: number, text: string) => string[]} */
+  /** @type {(line: { key: string } | undefined, order: number, text: string) => string[]} */
   describe(line, order, text) {
     const one = this.waits(line, order, text) ? this.#of(line, order) : undefined;
     this.#show(one?.piece);
@@ -38,7 +37,7 @@ export class Recognised {
     return [unsure ? say(this.words.recognisedSure, { sure: unsure }) : this.words.recognised];
   }
 
-  /** @type {(line: Line | undefined, order: number) => Waiting | undefined} */
+  /** @type {(line: { key: string } | undefined, order: number) => Waiting | undefined} */
   #of(line, order) {
     return line && this.cells[line.key]?.[order];
   }
