@@ -103,7 +103,7 @@ def of_editions() -> Iterator[Asked]:
     yield from of_model("budget", Act.SEE, Act.ENTER)
     yield Asked("budgets_budget_add", Act.BEGIN, Row.LISTED)
     yield Asked("budgets_budget_template", Act.BEGIN, Row.LISTED, query="table_set=shenzhen")
-    for name in ("overview", "scheduled", "discarded"):
+    for name in ("overview", "scheduled", "discarded", "changes", "changes_csv"):
         yield Asked(f"budgets_budget_{name}", Act.SEE, Row.LISTED)
     yield Asked("budgets_budget_text", Act.SEE)
     yield Asked("budgets_budget_recognised", Act.SEE)
@@ -205,6 +205,10 @@ def of_names_and_roles() -> Iterator[Asked]:
     for name in NAMES:
         yield from of_model(name, Act.SEE, Act.NAME, delete=Act.NAME if name == "departmentalias" else NOBODY)
         yield Asked(f"budgets_{name}_add", Act.NAME, Row.LISTED)
+    yield Asked("budgets_department_names", Act.BEGIN, Row.LISTED, query="q=局", words="offer departments as one types")
+    yield Asked(
+        "budgets_department_names", Act.GIVE, Row.LISTED, query="q=局&act=give", words="the same, to give a role there"
+    )
     yield from of_model("projectchange", Act.SEE, Act.NAME, delete=Act.NAME)
     yield Asked("budgets_projectchange_add", Act.NAME, Row.LISTED)
     yield Asked("budgets_projectchange_propose", Act.NAME, Row.LISTED, method="post")

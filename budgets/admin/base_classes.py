@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import widgets
 from django.contrib.auth import get_permission_codename
-from django.db.models import ForeignKey, Model, QuerySet
+from django.db import connection
+from django.db.models import ForeignKey, Model, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from budgets import models, rights
+from budgets.models.indexed_words import SHORTEST
 from budgets.rights import Act
+
+from .searching import MOST_COUNTED, SEARCHED, CuttingPaginator, latest_that_may_hold, words_asked_for
 
 #: Words of Django's own pages for which its Chinese has none: they are found in ours.
 DJANGO_WORDS = (
@@ -25,6 +31,8 @@ DJANGO_WORDS = (
     _("Change or view list link"),
     _("After you’ve created a user, you’ll be able to edit more user options."),
 )
+#: Departments that a page offers all of; of more those are asked for that hold what is typed, so many.
+MOST_OFFERED, FEW = 500, 20
 #: No key has more digits.
 LONGEST_KEY = 18
 #: What fields of forms offer by name, and what is somebody's own.
@@ -140,10 +148,40 @@ class OwnChoicesFilter(admin.RelatedFieldListFilter):
 
 
 class LargeListAdmin(RolesMixin, admin.ModelAdmin):
-    """A list that stays quick when it is long: links come with their rows, and nothing counts the whole table."""
+    """A list that stays quick when it is long: links come with their rows, and nothing counts or searches all of it."""
 
     show_full_result_count = False
     list_per_page = 50
+    paginator = CuttingPaginator
+    #: Names by whose pairs of signs an index finds rows: lists without are searched as far as their latest rows go.
+    indexed: tuple[str, ...] = ()
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        """Search what an index holds, what is of one edition, or else the latest rows; say where that is not all."""
+        words = words_asked_for(search_term)
+        if words and "budget__id__exact" not in request.GET:
+            found = latest_that_may_hold(queryset, words, self.indexed, MOST_COUNTED) if self.indexed else None
+            if found is None:
+                queryset = self.latest_rows(request, queryset, words)
+            else:
+                queryset = queryset.filter(pk__in=found)
+                if len(found) > MOST_COUNTED:
+                    self.warn_of_more(request, MOST_COUNTED)
+        return super().get_search_results(request, queryset, search_term)
+
+    def latest_rows(self, request: HttpRequest, rows: QuerySet[Any], words: list[str]) -> QuerySet[Any]:
+        """Return the latest rows, and those that hold just the words asked for where an index tells."""
+        every = self.model._default_manager.order_by("-pk").values_list("pk", flat=True)
+        before = (every.first() or 0) - SEARCHED
+        if before <= 0 or not every.filter(pk__lte=before).exists():
+            return rows
+        self.warn_of_more(request, SEARCHED)
+        whole = [name for name in self.get_search_fields(request) if name.endswith("__exact")]
+        return rows.filter(Q.create([("pk__gt", before), *((name, words[0]) for name in whole)], connector=Q.OR))
+
+    def warn_of_more(self, request: HttpRequest, searched: int) -> None:
+        words = _("Only the latest %d rows were searched. Look for more within one budget, or by more words.")
+        self.message_user(request, words % searched, messages.WARNING)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         links = {field.name for field in self.opts.concrete_fields if isinstance(field, ForeignKey)}
@@ -294,14 +332,43 @@ def own_departments(request: HttpRequest, act: Act = Act.BEGIN) -> QuerySet[mode
     return own_rows(request, models.Department.objects.all(), act)
 
 
-def department_choices(offered: QuerySet[models.Department]) -> list[tuple[str, str]]:
-    """Return what a field for departments offers: names that are there once, else addresses; and what tells them."""
+@dataclass(frozen=True)
+class OfferedDepartments:
+    """What fields for departments offer: all of them, or where there are too many the address that finds some."""
+
+    #: What stands in the field, and what tells it
+    rows: list[tuple[str, str]]
+    names_url: str = ""
+
+
+def offered_departments(request: HttpRequest, act: Act = Act.BEGIN) -> OfferedDepartments:
+    """Return the departments that who asks may do something in, as fields offer them."""
+    own = own_departments(request, act)
+    if own[: MOST_OFFERED + 1].count() <= MOST_OFFERED:
+        return OfferedDepartments(department_choices(own, own))
+    return OfferedDepartments([], f"{reverse('admin:budgets_department_names')}?act={act.value}")
+
+
+def department_choices(offered: QuerySet[models.Department], own: QuerySet[models.Department]) -> list[tuple[str, str]]:
+    """Return what a field offers: names that are there once among one's own, else addresses; and what tells them."""
     rows = list(offered.order_by("name").values_list("name", "key", "slug", "jurisdiction__name"))
-    often = Counter(key for _name, key, _slug, _place in rows)
+    same = own.filter(key__in=[key for _name, key, _slug, _place in rows])
+    often = Counter(same.order_by().values_list("key", flat=True))
     return [
         (name, f"{place} · {slug}") if often[key] == 1 else (slug, f"{name} · {place}")
         for name, key, slug, place in rows
     ]
+
+
+def departments_like(rows: QuerySet[models.Department], typed: str) -> list[tuple[str, str]]:
+    """Return a few of the departments whose name or other name holds what is being typed."""
+    named = rows.filter(name__icontains=typed)
+    if connection.vendor == "postgresql" and len(typed) >= SHORTEST:
+        named = named.filter(name__pairs=typed)
+    aliases = models.DepartmentAlias.objects.filter(name__icontains=typed, department__in=rows)
+    found = list(named.order_by("name").values_list("pk", flat=True)[:FEW])
+    found += aliases.order_by("name").values_list("department", flat=True)[:FEW]
+    return department_choices(rows.filter(pk__in=found), rows)[:FEW]
 
 
 class KeyedForm(forms.ModelForm):

@@ -23,7 +23,7 @@ from budgets.documents.model.messages import sentence
 from budgets.queries.batches import BatchRow, BatchStanding, rows_of
 from budgets.rights import Act
 
-from .base_classes import HandedInAdmin, department_choices, own_departments, parse_key
+from .base_classes import HandedInAdmin, offered_departments, own_departments, parse_key
 from .batch_forms import BatchForm, Questions
 from .merging_forms import keep_typing
 from .uploads import OF_OTHERS, may_make_department
@@ -212,7 +212,7 @@ class BatchAdmin(HandedInAdmin):
                 self.message_user(request, words, messages.SUCCESS)
                 return HttpResponseRedirect(batch_url(batch))
         context = {"title": _("What is open"), "batch": batch, "questions": questions}
-        return self.render_page(request, "questions", context | {"departments": department_choices(own)})
+        return self.render_page(request, "questions", context | {"departments": offered_departments(request)})
 
     def keep_answers(self, request: HttpRequest, questions: Questions) -> int:
         """Keep all answers or none; return how many budgets they are about."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,11 +32,11 @@ from budgets.rights import Act
 from budgets.templatetags.changes import add_part_urls
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
-from . import blank_workbooks, ending, originals
+from . import blank_workbooks, changes, ending, originals
 from .base_classes import (
     DepartmentField,
-    department_choices,
     get_own_or_404,
+    offered_departments,
     own_departments,
     own_rows,
     parse_key,
@@ -204,6 +205,7 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
     )
     list_filter = ("state", "scope", "phase", "fiscal_year")
     search_fields = ("title", "issuer", "department__name")
+    indexed = ("title", "issuer", "department")
     # By an index: the order of public lists sorts all editions there are.
     ordering = ("-pk",)
     action_form = ReasonForm
@@ -230,6 +232,8 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
             ),
             path("overview/", wrap(require_GET(self.show_overview)), name="budgets_budget_overview"),
             path("scheduled/", wrap(require_GET(self.show_scheduled)), name="budgets_budget_scheduled"),
+            path("changes/", wrap(require_GET(partial(changes.show_changes, self))), name="budgets_budget_changes"),
+            path("changes.csv", wrap(require_GET(changes.changes_csv)), name="budgets_budget_changes_csv"),
             path("discarded/", wrap(require_GET(self.show_discarded)), name="budgets_budget_discarded"),
             path("<int:pk>/restore/", wrap(require_POST(self.restore_view)), name="budgets_budget_restore"),
             path("<int:pk>/step/<slug:word>/", wrap(require_POST(self.take_step)), name="budgets_budget_step"),
@@ -305,7 +309,7 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
                 self.message_user(request, _("“%s” was begun.") % made.title, messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:budgets_budget_change", args=[made.pk]))
         context = {**self.admin_site.each_context(request), "title": _("Begin an edition"), "form": form}
-        context["departments"] = department_choices(own)
+        context["departments"] = offered_departments(request)
         context["missing_department"] = missing_department_url(form) if may_add_department(request) else ""
         context["blank"] = blank_workbooks.BlankWorkbookForm(initial=request.GET.dict(), auto_id="blank_%s")
         return render(request, "admin/budgets/budget/start.html", {**context, "opts": self.opts})

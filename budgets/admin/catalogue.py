@@ -11,12 +11,12 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, URLField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from budgets import codes, editions, models, rights
 from budgets.documents.model.scratch import scratch_folder
@@ -24,12 +24,14 @@ from budgets.queries.similar_projects import similar_projects
 from budgets.rights import Act
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
-from .base_classes import KeyedForm, OwnChoicesFilter, RolesInline
+from .base_classes import KeyedForm, OwnChoicesFilter, RolesInline, departments_like, own_departments
 from .merging_forms import KeptFormAdmin
 from .public_changes import tell_proposal
 
 #: The names that the public reads, of a department or a project.
 PUBLIC_NAMES = ("name", "name_en")
+#: Signs of what is being typed that are looked for
+LONGEST_TYPED = 100
 
 
 class PublicNamesForm(KeyedForm):
@@ -169,6 +171,19 @@ class DepartmentAdmin(PublicNamesMixin, NamesAdmin):
     raw_id_fields = ("parent",)
     inlines = (AliasInline,)
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_GET(self.show_names))
+        return [path("names/", view, name="budgets_department_names"), *super().get_urls()]
+
+    def show_names(self, request: HttpRequest) -> JsonResponse:
+        """Offer departments by what is being typed, where who asks may begin editions, give roles or see."""
+        act = next((one for one in (Act.GIVE, Act.SEE) if request.GET.get("act") == one), Act.BEGIN)
+        if not rights.may(request.user, act):
+            raise PermissionDenied
+        typed = request.GET.get("q", "").strip()[:LONGEST_TYPED]
+        found = departments_like(own_departments(request, act), typed) if typed else []
+        return JsonResponse({"names": [{"value": value, "label": words} for value, words in found]})
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change=change, **kwargs)
         form.within = self.within(request)
@@ -246,6 +261,7 @@ class ProjectAdmin(PublicNamesMixin, NamesAdmin):
     list_display = ("name", "name_en", "department", "confirmed", "merged_into")
     list_filter = ("confirmed",)
     search_fields = ("name", "name_en")
+    indexed = ("name", "name_en")
     raw_id_fields = ("department", "merged_into")
     readonly_fields = ("perhaps_the_same",)
 

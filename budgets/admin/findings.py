@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,6 +21,7 @@ from budgets.rights import Act
 
 from .base_classes import ReadOnlyAdmin, own_rows, parse_key
 from .budgets import ReasonForm
+from .searching import editions_named, words_asked_for
 from .table_findings import figure_address
 
 
@@ -74,10 +75,20 @@ class FindingAdmin(ReadOnlyAdmin):
     list_display_links = ("message_in_language",)
     list_filter = ("verdict", FamilyFilter, TableFilter, "budget__state")
     search_fields = ("rule", "code", "label")
+    search_help_text = _("title, issuer or department of the budget, or a rule; within a budget also codes and rows")
     fields = ("budget", "place", "verdict", "message_in_language", "rule_title", "difference", "unit", "tolerance")
     readonly_fields = fields
     action_form = ReasonForm
     actions = ("acknowledge", "check_again")
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        """Search within an edition what its findings are of; among all, whose they are and by which rule."""
+        if "budget__id__exact" in request.GET:
+            return super().get_search_results(request, queryset, search_term)
+        for word in words_asked_for(search_term):
+            rules = [name for name, rule in RULES.items() if any(word in text for text in (name, *rule.title))]
+            queryset = queryset.filter(Q(budget__in=editions_named(word)) | Q(rule__in=rules))
+        return queryset, False
 
     @admin.display(description=_("sentence"))
     def message_in_language(self, finding: models.Finding) -> str:
@@ -142,6 +153,12 @@ class AuditAdmin(ReadOnlyAdmin):
     list_display = ("budget", "checked_at", "rules", "catalogue")
     exclude = ("identities",)
     search_fields = ("budget__title",)
+    search_help_text = _("title, issuer or department of the budget")
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
+        for word in words_asked_for(search_term):
+            queryset = queryset.filter(budget__in=editions_named(word))
+        return queryset, False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Return audits without what was counted and compared, which is nearly all that they hold."""

@@ -19,7 +19,14 @@ from django.views.decorators.http import require_POST
 from budgets import models, rights
 from budgets.rights import Act
 
-from .base_classes import DepartmentField, LargeListAdmin, department_choices, get_own_or_404, own_departments, own_rows
+from .base_classes import (
+    DepartmentField,
+    LargeListAdmin,
+    get_own_or_404,
+    offered_departments,
+    own_departments,
+    own_rows,
+)
 
 
 class HeldFilter(admin.SimpleListFilter):
@@ -144,7 +151,7 @@ class MembershipAdmin(LargeListAdmin):
         return OwnForm
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        offered = department_choices(own_departments(request, Act.GIVE)) if self.has_add_permission(request) else []
+        offered = offered_departments(request, Act.GIVE) if self.has_add_permission(request) else None
         return super().add_view(request, form_url, {**(extra_context or {}), "departments": offered})
 
     def save_model(self, request: HttpRequest, obj: models.Membership, form: Any, change: bool) -> None:

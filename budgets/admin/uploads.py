@@ -27,8 +27,8 @@ from budgets.workbooks import spreadsheet_csv
 from . import ending
 from .base_classes import (
     HandedInAdmin,
-    department_choices,
     get_own_or_404,
+    offered_departments,
     own_departments,
     own_rows,
     parse_key,
@@ -129,7 +129,7 @@ class UploadAdmin(HandedInAdmin):
                 form.add_error(None, str(error))
             else:
                 return HttpResponseRedirect(upload_change_url(made))
-        context = {"title": _("Upload published files"), "form": form, "departments": department_choices(own)}
+        context = {"title": _("Upload published files"), "form": form, "departments": offered_departments(request)}
         return self.render_upload_page(request, "add", context)
 
     def render_upload_page(
@@ -172,7 +172,7 @@ class UploadAdmin(HandedInAdmin):
         context = {
             "why": sentence(why, get_language() or "").splitlines(),
             "answers": form or AnswersForm(upload=upload),
-            "departments": department_choices(own_departments(request)) if upload.open_questions else [],
+            "departments": offered_departments(request) if upload.open_questions else None,
         }
         return self.render_upload_page(request, "ended", {**self.upload_context(upload), **context})
 
@@ -240,7 +240,7 @@ class UploadAdmin(HandedInAdmin):
             ),
             "form": form,
             "answers": again or AnswersForm(upload=upload, questions=documents.unit_questions(budget)),
-            "departments": department_choices(own),
+            "departments": offered_departments(request),
             "english": language.startswith("en"),
             "most": MOST,
         }

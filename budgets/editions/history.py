@@ -14,6 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from budgets.models import Budget, PublicChange, ScheduledPublication, Statement
+from budgets.models.indexed_words import MarkedEdition
 
 #: A change of one value: where, what stood there, what stands there now.
 Change = tuple[str, str, str]
@@ -121,8 +122,8 @@ def log_of_edition(budget: Budget) -> QuerySet[LogEntry]:
     tables = [str(pk) for pk in Statement.objects.filter(budget=budget).values_list("pk", flat=True)]
     own = Q(content_type=kinds[Budget], object_id=str(budget.pk))
     own |= Q(content_type=kinds[Statement], object_id__in=tables)
-    marked = Q(change_message__contains=json.dumps(edition_mark(budget)))
-    return LogEntry.objects.filter(own | marked).select_related("user", "content_type").order_by("-action_time", "-pk")
+    entries = LogEntry.objects.alias(edition=MarkedEdition("change_message")).filter(own | Q(edition=budget.pk))
+    return entries.select_related("user", "content_type").order_by("-action_time", "-pk")
 
 
 def people_who_changed(budget: Budget) -> set[int]:

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connection, migrations
 from django.db.migrations.executor import MigrationExecutor
 
+from budgets.models.indexed_words import MakeIndexes
+
 from .files import HandoverError
 
 #: The number of the form; another where files, or what they hold, are no more what docs/handing-over.md says.
@@ -26,6 +28,7 @@ ADDING = (
     migrations.AddConstraint,
     migrations.RemoveConstraint,
     migrations.AlterUniqueTogether,
+    MakeIndexes,
 )
 
 

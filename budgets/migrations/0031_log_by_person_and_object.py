@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from budgets.models.indexed_words import MakeIndexes
+
 TABLE = "django_admin_log"
 INDEXES = {
     "budgets_log_of_person": "user_id, action_time DESC",
@@ -9,12 +11,19 @@ INDEXES = {
 }
 
 
+def make(apps, schema_editor):
+    for name, columns in INDEXES.items():
+        schema_editor.execute(f"CREATE INDEX {name} ON {TABLE} ({columns})")
+
+
+def drop(apps, schema_editor):
+    for name in INDEXES:
+        schema_editor.execute(f"DROP INDEX {name}")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("admin", "0003_logentry_add_action_flag_choices"),
         ("budgets", "0030_one_person_and_project_proposals"),
     ]
-    operations = [
-        migrations.RunSQL(f"CREATE INDEX {name} ON {TABLE} ({columns})", f"DROP INDEX {name}")
-        for name, columns in INDEXES.items()
-    ]
+    operations = [MakeIndexes(make, drop)]

@@ -6,9 +6,15 @@ import { getJson } from "./shared/http.js";
 /** So long after the last key names are asked for, in milliseconds. */
 const PAUSE = 200;
 
+/** @param {string | { value: string, label: string }} name */
+function option(name) {
+  return element("option", typeof name === "string" ? { value: name } : name);
+}
+
 /** @param {HTMLInputElement} box */
 function offerNames(box) {
   const list = /** @type {HTMLDataListElement} */ (box.list);
+  const address = box.dataset.names ?? list.dataset.names ?? "";
   let waiting = 0;
   let asked = "";
   box.addEventListener("input", () => {
@@ -18,10 +24,10 @@ function offerNames(box) {
       if (typed === asked || typed.length < 2) return;
       asked = typed;
       try {
-        const { names } = await getJson(`${box.dataset.names}?q=${encodeURIComponent(typed)}`);
+        const asking = address.includes("?") ? "&" : "?";
+        const { names } = await getJson(`${address}${asking}q=${encodeURIComponent(typed)}`);
         // What was typed meanwhile has an answer of its own.
-        if (typed === asked)
-          list.replaceChildren(...names.map((/** @type {string} */ value) => element("option", { value })));
+        if (typed === asked) list.replaceChildren(...names.map(option));
       } catch {
         // Nothing is offered, and the form is sent as ever.
       }
@@ -30,5 +36,6 @@ function offerNames(box) {
 }
 
 addEventListener("DOMContentLoaded", () => {
-  for (const box of document.querySelectorAll("input[data-names]")) offerNames(/** @type {any} */ (box));
+  for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (document.querySelectorAll("input[list]")))
+    if (box.dataset.names || box.list?.dataset.names) offerNames(box);
 });

@@ -1,0 +1,79 @@
+"""Search and count the long lists of staff without reading them whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.text import smart_split, unescape_string_literal
+
+from budgets import models
+from budgets.models.indexed_words import SHORTEST
+
+#: Rows of a list that are counted, and gone through page by page: of more it says so.
+MOST_COUNTED = 10_000
+#: Rows that are searched, the latest, where no index holds their words.
+SEARCHED = 100_000
+#: Departments, or editions, by which others are found.
+MOST_FOUND = 1000
+
+
+class CuttingPaginator(Paginator[Any]):
+    """Pages of a list of which no more is counted than anybody goes through."""
+
+    @cached_property
+    def counted(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by()[: MOST_COUNTED + 1].count())
+
+    @cached_property
+    def count(self) -> int:
+        return min(self.counted, MOST_COUNTED)
+
+    @property
+    def is_cut(self) -> bool:
+        return self.counted > MOST_COUNTED
+
+
+def words_asked_for(term: str) -> list[str]:
+    """Return the words of a search as Django's admin takes them: those in quotation marks are one."""
+    return [
+        unescape_string_literal(word) if word[0] in "\"'" and word[0] == word[-1] and len(word) > 1 else word
+        for word in smart_split(term)
+    ]
+
+
+def latest_that_may_hold(
+    rows: QuerySet[Any], words: Sequence[str], names: Sequence[str], most: int
+) -> list[int] | None:
+    """Return the latest rows, one more than ``most`` at most, that may hold each word in a name or their department's.
+
+    On PostgreSQL an index tells; None where none does: elsewhere, and of single signs. A name is a field of the model,
+    or ``department``. It is a query of its own: beside what is asked of the text itself the database would guess how
+    many rows hold a word, wrongly, and read all of them.
+    """
+    telling = [word for word in words if len(word) >= SHORTEST]
+    if connection.vendor != "postgresql" or not telling:
+        return None
+    for word in telling:
+        may = Q.create([(f"{name}__pairs", word) for name in names if name != "department"], connector=Q.OR)
+        if "department" in names:
+            of_word = models.Department.objects.filter(name__pairs=word).order_by().values("pk")
+            found = list(of_word.values_list("pk", flat=True)[: MOST_FOUND + 1])
+            may |= Q(department__in=found if len(found) <= MOST_FOUND else of_word)
+        rows = rows.filter(may)
+    return list(rows.order_by("-pk").values_list("pk", flat=True)[: most + 1])
+
+
+def editions_named(word: str) -> list[int]:
+    """Return the latest editions, a thousand at most, whose title, issuer or department holds a word."""
+    every = models.Budget.every.all()
+    found = latest_that_may_hold(every, [word], ("title", "issuer", "department"), MOST_FOUND)
+    if found is not None:
+        every = every.filter(pk__in=found)
+    holds = Q(title__icontains=word) | Q(issuer__icontains=word) | Q(department__name__icontains=word)
+    return list(every.filter(holds).order_by("-pk").values_list("pk", flat=True)[:MOST_FOUND])
