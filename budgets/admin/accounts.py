@@ -18,6 +18,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -40,6 +41,8 @@ admin.site.unregister((User, Group))
 class RightsOfGroupAdmin(GroupAdmin):
     """Groups: what a group may do is said by those who may do all, or else its members would give themselves rights."""
 
+    filter_horizontal = ()
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)
 
@@ -55,6 +58,8 @@ class AccountAdmin(UserAdmin):
     """Accounts of staff: nobody changes one that has more rights than his own, or gives rights that he has not."""
 
     actions = ("unlock", "remove_second_factor")
+    # Django's chooser of two boxes is half in English here, and needs a script.
+    filter_horizontal = ()
     change_list_template = "admin/auth/user/change_list.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -109,6 +114,8 @@ class AccountAdmin(UserAdmin):
         return given if request.user.is_superuser else (*given, "is_superuser", "user_permissions")
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            kwargs["widget"] = CheckboxSelectMultiple
         if db_field.name == "groups" and not request.user.is_superuser:
             own = request.user.get_all_permissions()
             kwargs["queryset"] = Group.objects.filter(

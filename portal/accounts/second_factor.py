@@ -168,8 +168,11 @@ class PortalAdminSite(admin.AdminSite):
         """Set one's own password, before anything else where another knows it."""
         if not self.is_known(request):
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
-        about = {**self.each_context(request), "password_was_given": was_given(request)}
-        view = OwnPasswordView.as_view(success_url=reverse("admin:password_change_done"), extra_context=about)
+        is_first = was_given(request)
+        about = {**self.each_context(request), "password_was_given": is_first}
+        # Who has just come in for the first time goes on to what is waiting.
+        after = reverse("admin:index" if is_first else "admin:password_change_done")
+        view = OwnPasswordView.as_view(success_url=after, extra_context=about)
         return cast(HttpResponse, view(request))
 
     @method_decorator([never_cache, csrf_protect])

@@ -305,6 +305,15 @@ class TestPasswordsOfOthers:
         sent = {"old_password": old, "new_password1": new, "new_password2": new}
         return client.post("/en/admin/password_change/", sent)
 
+    def test_say_so_and_lead_on_to_what_waits(self, given: User) -> None:
+        client, page = Client(), "/en/admin/password_change/"
+        client.post(LOG_IN, {"username": "clerk", "password": PASSWORD + "!"})
+        assert "set by an administrator" in client.get(page).content.decode()
+        assert self.own(client, PASSWORD + "!", self.NEW)["Location"] == INDEX
+        assert "Nothing is waiting for you." in client.get(INDEX).content.decode()
+        assert "set by an administrator" not in client.get(page).content.decode()
+        assert self.own(client, self.NEW, self.NEW + "!")["Location"] == "/en/admin/password_change/done/"
+
     def test_open_nothing_before_its_owner_sets_his_own(self, given: User, draft: Budget) -> None:
         client = Client()
         drafts = f"/en/preview/{draft.department.slug}/2024/unit-budget/editions/1/"
