@@ -151,6 +151,8 @@ class LargeListAdmin(RolesMixin, admin.ModelAdmin):
     """A list that stays quick when it is long: links come with their rows, and nothing counts or searches all of it."""
 
     show_full_result_count = False
+    # The number beside each choice of a filter would be counted over the whole table.
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     paginator = CuttingPaginator
     #: Names by whose pairs of signs an index finds rows: lists without are searched as far as their latest rows go.

@@ -177,10 +177,14 @@ def test_what_was_not_counted_or_searched_is_said(
 ) -> None:
     client.force_login(boss)
     monkeypatch.setattr(searching, "MOST_COUNTED", 3)
-    assert "more than 3, of which the first are listed" in client.get(f"{ADMIN}/section/").content.decode()
+    page = client.get(f"{ADMIN}/section/", {"budget__id__exact": str(draft.pk)}).content.decode()
+    assert "more than 3, of which the first are listed" in page
+    assert "_facets" not in client.get(f"{ADMIN}/budget/").content.decode()
     monkeypatch.setattr(base_classes, "SEARCHED", 2)
     last = Section.objects.order_by("-pk")[0]
     Section.objects.update(heading="一样")
+    page = client.get(f"{ADMIN}/section/", {"q": "一样", "budget__id__exact": str(draft.pk)}).content.decode()
+    assert "more than 3 results" in page
     page = client.get(f"{ADMIN}/section/", {"q": "一样"})
     assert {row.pk for row in page.context["cl"].queryset} == {last.pk, last.pk - 1}
     assert "Only the latest 2 rows were searched." in page.content.decode()
