@@ -55,6 +55,9 @@ def test_from_a_scan_to_a_public_page(page: Page, empty_portal: str, axe: Callab
     page.get_by_label("The published files").set_input_files([scan_of_paper()])
     page.get_by_role("button", name="Upload and read").click()
     expect(page.get_by_text("24 figures were recognised from pictures")).to_be_visible(timeout=180_000)
+    # The figures that it is least sure of stand beside their pieces of picture already there.
+    expect(page.locator("#unsure svg.piece")).to_have_count(12)
+    axe(page)
     page.get_by_label("a new department").check()
     page.get_by_label("Address").fill("archive")
     page.get_by_role("button", name="Keep as a draft").click()
@@ -69,6 +72,15 @@ def test_from_a_scan_to_a_public_page(page: Page, empty_portal: str, axe: Callab
     page.wait_for_load_state("networkidle")
     axe(page)
     fits_a_phone(page)
+    # So it is in the table's grid: what nobody has confirmed is marked, the selected figure beside its piece.
+    page.locator(".recognised-row h3 a").first.click()
+    expect(page.locator("#grid td.recognised")).to_have_count(24)
+    page.locator("#grid td.recognised").first.click()
+    expect(page.locator("#grid-piece svg.piece")).to_be_visible()
+    expect(page.locator("#grid-status")).to_contain_text("Recognised from a picture")
+    axe(page)
+    page.go_back()
+    expect(pieces).to_have_count(24)
     title = page.locator("#next-title")
     for waiting in (*range(21, -1, -3), None):
         before = title.inner_text()

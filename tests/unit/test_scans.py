@@ -352,6 +352,43 @@ class TestLayersOverPictures:
         assert [tuple(map(round, box)) for box in boxes] == [(370, 115, 500, 135), (370, 135, 500, 155)]
 
 
+@pytest.mark.scans
+@pytest.mark.skipif(left_out, reason="dev.py test --ocr installs what reads scans, and reads some")
+@pytest.mark.skipif(not CASES.exists(), reason="The cases are not beside the project (../shared/cases).")
+class TestPicturesOnPagesOfText:
+    """A page of words on which the table is a picture is recognised; what a page prints of money never is."""
+
+    @staticmethod
+    def page(words: str) -> Page:
+        """Return a page with these words below the picture of a table of eight rows."""
+        import pypdfium2 as pdfium
+        from reportlab.lib.pagesizes import A4, landscape
+        from reportlab.lib.utils import ImageReader
+        from reportlab.pdfgen.canvas import Canvas
+
+        with pdfium.PdfDocument(CASES / "11-ocr-layer.pdf") as paper:
+            picture = paper[1].render(scale=150 / 72).to_pil().convert("RGB")
+        canvas = Canvas(file := io.BytesIO(), pagesize=landscape(A4), invariant=True)
+        canvas.drawImage(ImageReader(picture), 80, 100, 680, 480)
+        canvas.drawString(80, 40, words)
+        canvas.showPage()
+        canvas.save()
+        (read,) = read_pdf(file.getvalue(), "a.pdf", Limits(seconds=600))
+        return read
+
+    def test_the_picture_of_a_table_is_read(self) -> None:
+        read = self.page("What the archive of the city is going to spend in 2031")
+        assert read.recognition
+        assert not read.pictures
+        (grid,) = (item for item in read.items if isinstance(item, Grid))
+        assert [cell.text for cell in grid.row(len(grid.slots) - 1)][-3:] == ["1,300.00", "900.00", "400.00"]
+
+    def test_a_page_that_prints_money_keeps_it_and_the_picture_is_named(self) -> None:
+        read = self.page("In 2031 the archive spends 1,300.00 in all, as the table shows")
+        assert read.recognition is None
+        assert len(read.pictures) == 1
+
+
 def runs_of(text: str, *middles: float) -> list[str]:
     """Return the runs of a line whose characters stand at these places, in type sizes."""
     letters = [(letter, 1.0, middle) for letter, middle in zip(text, middles, strict=True)]

@@ -38,13 +38,16 @@ from budgets.documents.sources.shown_pages import as_shown
 from budgets.documents.sources.struck_figures import Segment, part_strokes, strike_slanted
 from budgets.documents.sources.unseen_text import WHITE, has_colour, seen_text
 from budgets.records import Place, Unreadable
-from budgets.vocabulary.figures import looks_like_figure
+from budgets.vocabulary.figures import is_money, looks_like_figure
+from budgets.vocabulary.money_units import LOOSE_MONEY
 from budgets.vocabulary.spelling import unify
 
 # The parser's notes on fonts are of no use to anyone; what it cannot read is reported by us.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
+#: A picture on a page of text shows a table if it holds so many figures of money.
+_PICTURED_FIGURES = 3
 #: The points of a stroke, drawn as a line or as a thin area that closes where it began.
 _SIMPLE = 5
 #: What figures are printed with, each in its own place.
@@ -178,8 +181,7 @@ def _read_pdf_page(
     seen, text_layer = _seen_characters(page)
     pictures = list(_picture_boxes(page))
     is_scan = text_layer or (pictures and len(chars) < TOLERANCES.scan_characters)
-    found = recognised_pdf_page(page.pdf.shown, name, page.page_number) if is_scan and can_recognise() else None
-    if found and _is_in_pictures(found.recognition, pictures):
+    if is_scan and (found := _recognised_in_pictures(page, name, pictures)):
         return read_recognised(found, name, page.page_number, before, heights)
     runs = list(_runs_of_characters(seen))
     across, down, runs = _drawn_rules(page, runs)
@@ -192,7 +194,39 @@ def _read_pdf_page(
         characters=len(chars),
         recognition=Recognition() if text_layer else None,
     )
-    return raw, _find_tables(raw, name, (across, down), runs, before, heights)
+    known = list(heights)
+    open_ = _find_tables(raw, name, (across, down), runs, before, heights)
+    if pictures and not is_scan and not raw.grids and not _prints_money(raw):
+        found = _recognised_in_pictures(page, name, pictures)
+        read = read_recognised(found, name, page.page_number, before, known) if found else None
+        if read and _shows_pictured_table(read[0], pictures):
+            heights[:] = known
+            return read
+    return raw, open_
+
+
+def _prints_money(raw: UnfinishedPage) -> bool:
+    """Tell whether the lines of a page print figures of money: what is printed is never recognised instead."""
+    texts = [joined_text(line) for line in raw.lines]
+    return any(LOOSE_MONEY.search(text) or any(map(is_money, text.split())) for text in texts)
+
+
+def _shows_pictured_table(read: UnfinishedPage, pictures: Sequence[Box]) -> bool:
+    """Tell whether a recognised page has a table with figures of money in one of its pictures."""
+    boxes = [
+        read.recognition.shown_box(cell.place.box)
+        for grid in read.grids
+        for row in grid.rows()
+        for cell in row
+        if read.recognition and cell.place.box and is_money(cell.text)
+    ]
+    return sum(any(holds_centre(picture, box) for picture in pictures) for box in boxes) >= _PICTURED_FIGURES
+
+
+def _recognised_in_pictures(page: LayeredPage, name: str, pictures: Sequence[Box]) -> RecognisedPage | None:
+    """Return what is recognised on a page, where anything can be and some of it stands in its pictures."""
+    found = recognised_pdf_page(page.pdf.shown, name, page.page_number) if can_recognise() else None
+    return found if found and _is_in_pictures(found.recognition, pictures) else None
 
 
 def _is_in_pictures(recognition: Recognition, pictures: Sequence[Box]) -> bool:
