@@ -36,6 +36,7 @@ from budgets.documents.sources.ruled_tables import (
 )
 from budgets.documents.sources.shown_pages import as_shown
 from budgets.documents.sources.struck_figures import Segment, part_strokes, strike_slanted
+from budgets.documents.sources.text_columns import text_columns
 from budgets.documents.sources.unseen_text import WHITE, has_colour, seen_text
 from budgets.records import Place, Unreadable
 from budgets.vocabulary.figures import is_money, looks_like_figure
@@ -526,10 +527,17 @@ def finished_pages(raw: Sequence[UnfinishedPage], name: str) -> Iterator[Page]:
     size = sizes.most_common(1)[0][0] if sizes else TOLERANCES.usual_size
     number = 0
     for page in raw:
-        lines = list(_lines_of_page(page, name, size, number))
-        number += len(lines)
-        items: list[PageLine | Grid] = [*lines, *page.grids]
-        items = [item for side in _sides_of_cut(items, page.cut) for item in sorted(side, key=_upper_edge)]
+        # What a machine recognised between columns of text has no space that tells it from what stands in one.
+        columns = text_columns(page.lines) if page.recognition and not page.grids else [page.lines]
+        page.lines = [line for column in columns for line in column]
+        items: list[PageLine | Grid] = []
+        for column in columns:
+            lines = list(_lines_of_page(replace(page, lines=column), name, size, number))
+            number += len(lines)
+            items += lines
+        if len(columns) == 1:
+            items += page.grids
+            items = [item for side in _sides_of_cut(items, page.cut) for item in sorted(side, key=_upper_edge)]
         blank = not page.characters and not page.pictures
         yield Page(
             file=name,
