@@ -85,9 +85,13 @@ def write_to(people: Iterable[Any], by: AbstractBaseUser | None, title: object, 
 
 @task()
 def send_notice(subject: str, body: str, addresses: list[str], headers: dict[str, str] | None = None) -> None:
-    """Send a notice, to each alone; a server that does not take it is named in the log, and nothing else fails."""
+    """Send a notice, to each alone; a server that does not take it is named in the log, and nothing else fails.
+
+    No program of the reader's is to answer it (RFC 3834).
+    """
+    told = {"Auto-Submitted": "auto-generated", **(headers or {})}
     for address in addresses:
         try:
-            EmailMessage(subject, body, settings.NOTICES_FROM, [address], headers=headers).send()
+            EmailMessage(subject, body, settings.NOTICES_FROM, [address], headers=told).send()
         except (SMTPException, OSError) as error:
             logger.warning("A notice by e-mail was not sent: %r", error)

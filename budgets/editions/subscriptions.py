@@ -63,6 +63,12 @@ def feed_title(feed: str) -> str:
     return " ".join(f"{found.title() if found else ''} · {settings.SITE['title']}".split())
 
 
+def feed_page(feed: str) -> str:
+    """Return the web address of the page that a feed is of; empty where it is gone."""
+    found = followed_feed(feed)
+    return urljoin(feed, found.page()) if found else ""
+
+
 def letter_link(feed: str, page: str, word: str) -> str:
     """Return the web address of a page that letters lead to, in their language."""
     return urljoin(feed, reverse(f"budgets:{page}", args=[word]))
@@ -139,19 +145,31 @@ def write_news(row: Subscription, news: list[Budget] | list[Correction]) -> None
         title = feed_title(row.feed)
         end = letter_link(row.feed, "end-subscription", ENDING.sign_object(row.pk))
         words = [news_words(one, row.feed) for one in news]
-        words.append(_("End these letters: %s") % end)
+        why = _("You follow this by e-mail: %(title)s, %(page)s") % {"title": title, "page": feed_page(row.feed)}
+        words += ["-- \n" + why + "\n" + _("End these letters: %s") % end]
         subject = _("%(n)s new: %(title)s") % {"n": len(news), "title": title}
     headers = {"List-Unsubscribe": f"<{end}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     notices.send_notice.enqueue(subject, "\n\n".join(words), [row.address], headers)
 
 
 def news_words(one: Budget | Correction, feed: str) -> str:
-    """Return what a letter says of a document put in force, or of one that ended."""
+    """Return what a letter says of a document put in force, or of one that ended: which edition, when, why, where."""
     budget = one.ended if isinstance(one, Correction) else one
     said = [f"{budget.department} · {budget.title}"]
+    edition = _("Edition %(n)s") % {"n": budget.edition}
     if isinstance(one, Correction):
-        said += [f"{budget.get_state_display()}: {one.reason}" if one.reason else str(budget.get_state_display())]
+        said.append(f"{edition} · {budget.get_state_display()} {day_of(budget.ended_at)}")
+        reason = one.reason
+    else:
+        said.append(f"{edition} · {budget.get_state_display()} {day_of(budget.published_at)}")
+        reason = budget.publication_note
+    said += [_("Reason: %s") % reason] if reason else []
     return "\n".join([*said, urljoin(feed, edition_address(budget).url("budget"))])
+
+
+def day_of(time: datetime | None) -> str:
+    """Return the day of a time by the clock of the site; empty where it is not known."""
+    return timezone.localdate(time).isoformat() if time else ""
 
 
 def forget_unconfirmed(*, now: datetime | None = None) -> int:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.conf import settings
 from django.db.models import Max
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from budgets.models import Budget, Department, Jurisdiction, Project, PublicLogEntry
+from budgets.models.fields import encodable_text
 
 from . import corrections, documents
 from . import search as searching
@@ -24,22 +25,23 @@ Event = PublicLogEntry.Event
 
 @dataclass(frozen=True, slots=True)
 class FollowedFeed:
-    """A feed by the name of its address, the words in that, and those of its query, as pages of feeds know them."""
+    """A feed by the name of its address, the words in that, those of its query that it knows, and its language."""
 
     name: str
     where: dict[str, Any]
     query: dict[str, str]
+    language: str
 
     def title(self) -> str:
-        """Return what the feed is of, in the language in force; empty where there is no such thing. One query."""
+        """Return what the feed is of, in the language in force; empty where there is no such thing; two queries."""
         match self.name:
             case "site-feed":
                 return _("Published documents")
             case "corrections-feed":
-                return _("Corrections")
+                return " · ".join([_("Corrections"), *self.narrowed_to()])
             case "search-feed":
                 words = searching.parsed(self.query.get("q", "")).text
-                return _("Search: %s") % words if words else ""
+                return " · ".join([_("Search: %s") % words, *self.narrowed_to()]) if words else ""
             case "project-feed":
                 project = Project.objects.filter(**self.where, entries__budget__in=Budget.objects.published()).first()
                 return _("Project: %s") % project if project else ""
@@ -47,6 +49,30 @@ class FollowedFeed:
                 return published_title(Jurisdiction.objects.filter(**self.where).first())
             case _:
                 return published_title(documents.departments().filter(**self.where).first())
+
+    def address(self, page: str = "") -> str:
+        """Return the path of the feed, or of a ``page`` that knows its words, in its language."""
+        with translation.override(self.language):
+            path = reverse(f"budgets:{page or self.name}", kwargs=self.where)
+        return f"{path}?{urlencode(self.query)}" if self.query else path
+
+    def page(self) -> str:
+        """Return the path of the page that the feed is of, in its language."""
+        return self.address(PAGES[self.name])
+
+    def narrowed_to(self) -> list[str]:
+        """Return the names of what the query narrows the feed to: a place, a department, a year."""
+        if self.name == "search-feed":
+            filters = searching.filters_of_words(self.query)
+            place, department = filters.place, filters.department
+        else:
+            place = corrections.places_corrected().filter(slug=self.query.get("place", "")).first()
+            department = corrections.departments_corrected().filter(slug=self.query.get("department", "")).first()
+        return [str(one) for one in (place, department, self.year()) if one]
+
+    def year(self) -> int | None:
+        """Return the year that the query narrows the feed to; none where it says no year."""
+        return searching.filters_of_words({"year": self.query.get("year", "")}).year
 
     def documents_among(self, keys: Iterable[int]) -> list[Budget]:
         """Return those of some editions in force that the feed lists, the latest first."""
@@ -66,11 +92,8 @@ class FollowedFeed:
     def corrections_among(self, published: set[int], withdrawn: set[int]) -> list[Correction]:
         """Return which corrections the feed lists of what was published and withdrawn, the latest first."""
         changed = Budget.objects.filter(pk__in=published | withdrawn).values("department")
-        year = self.query.get("year", "")
         wanted = WantedCorrections(
-            place=self.query.get("place", ""),
-            department=self.query.get("department", ""),
-            year=int(year) if year.isascii() and year.isdigit() else None,
+            place=self.query.get("place", ""), department=self.query.get("department", ""), year=self.year()
         )
         ended = corrections.ended_editions(wanted).filter(department__in=changed)[:MOST]
         return [
@@ -89,8 +112,26 @@ FEEDS: dict[str, tuple[str, ...]] = {
     "search-feed": ("q", "year", "place", "department"),
     "corrections-feed": ("place", "department", "year"),
 }
+#: The page that each is of.
+PAGES = {
+    "site-feed": "home",
+    "place-feed": "place",
+    "department-feed": "department",
+    "project-feed": "project",
+    "search-feed": "search",
+    "corrections-feed": "all-corrections",
+}
 #: Editions of which one letter tells at most.
 MOST = 50
+
+
+def feed_address(name: str, given: Mapping[str, object]) -> str:
+    """Return the path of a feed that has a query, with those of the given words that it knows and that say anything.
+
+    It is in the language in force.
+    """
+    query = {word: str(given[word]) for word in FEEDS[name] if given.get(word)}
+    return FollowedFeed(name, {}, query, translation.get_language() or settings.LANGUAGE_CODE).address()
 
 
 def published_title(of: Jurisdiction | Department | None) -> str:
@@ -108,8 +149,8 @@ def followed_feed(url: str) -> FollowedFeed | None:
     if match.namespaces != ["budgets"] or match.url_name not in FEEDS:
         return None
     given = parse_qs(parts.query)
-    query = {word: given[word][0] for word in FEEDS[match.url_name] if word in given}
-    return FollowedFeed(match.url_name, match.kwargs, query)
+    query = {word: encodable_text(given[word][0]) for word in FEEDS[match.url_name] if word in given}
+    return FollowedFeed(match.url_name, match.kwargs, query, language_of(url))
 
 
 def language_of(url: str) -> str:

@@ -17,6 +17,7 @@ from budgets.differences import WORDS, Difference, EditionSpot, compare
 from budgets.models import Budget
 from budgets.queries import corrections, documents, sheets
 from budgets.queries.corrections import Correction, WantedCorrections
+from budgets.queries.following import feed_address
 from budgets.queries.records import records
 from budgets.templatetags.differences import SORTS
 from budgets.workbooks import csv_pieces, spreadsheet_csv
@@ -44,12 +45,14 @@ PART_WORDS = {
 def all_corrections(request: HttpRequest) -> HttpResponse:
     """List the editions that others took the place of, and those withdrawn, each with the reason, the latest first."""
     form = corrections_form(request)
-    ended = corrections.ended_editions(WantedCorrections(**form.chosen()))
+    chosen = form.chosen()
+    ended = corrections.ended_editions(WantedCorrections(**chosen))
     page = Paginator(ended, CORRECTIONS_A_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     listed = corrections.corrections(page)
-    context = {"form": form, "page": page, "corrections": listed, "query": query.urlencode()}
+    feed = feed_address("corrections-feed", chosen)
+    context = {"form": form, "page": page, "corrections": listed, "query": query.urlencode(), "feed": feed}
     return show(request, "budgets/corrections.html", context)
 
 

@@ -17,6 +17,7 @@ from budgets.queries.changed_projects import changed_projects
 from budgets.queries.corrections import WantedCorrections
 from budgets.queries.documents import Published, WantedDocuments
 from budgets.queries.drill import Node
+from budgets.queries.following import feed_address
 from budgets.queries.narrative import ProjectYear
 from budgets.queries.project_moves import project_moves
 from budgets.queries.sheets import SheetCell
@@ -103,6 +104,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "page_of_hits": pager.get_page(request.GET.get("page")) if pager else None,
         "only": only if pager else "",
         "first": searching.FIRST,
+        "feed": feed_address("search-feed", request.GET.dict()),
     }
     return show(request, "budgets/search.html", context)
 

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from budgets import editions
+from budgets.models import Subscription
 from budgets.queries.following import followed_feed
 
 from .signed_forms import SignedForm, new_ticket, visitor_word
@@ -29,6 +30,7 @@ class FollowForm(SignedForm):
     address = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("It is kept for these letters alone, and deleted as soon as you end them."),
     )
 
@@ -59,6 +61,12 @@ def shown(request: HttpRequest, status: int = 200, **context: Any) -> HttpRespon
     return render(request, "budgets/follow.html", context, status=status)
 
 
+def followed(row: Subscription) -> dict[str, Any]:
+    """Return what an address follows, as the page says it: its title and its page, where that is there still."""
+    feed = followed_feed(row.feed)
+    return {"title": feed.title(), "page": feed.page()} if feed else {}
+
+
 @page_of_one_reader
 def follow_by_email(request: HttpRequest) -> HttpResponse:
     """Ask for an address that is to follow the feed that the query names, and have its owner asked."""
@@ -69,19 +77,21 @@ def follow_by_email(request: HttpRequest) -> HttpResponse:
     title = feed.title() if feed else ""
     if not title:
         raise Http404("No such feed can be followed.")
+    assert feed is not None
     visitor = visitor_word(request)
     about = f"{path} {visitor}"
+    where: dict[str, Any] = {"title": title, "page": feed.page()}
     form = FollowForm(request.POST if request.method == "POST" else None, about=about)
     if form.is_bound and form.is_valid():
         try:
             editions.ask_to_follow(
-                feed=request.build_absolute_uri(path), address=form.cleaned_data["address"], visitor=visitor
+                feed=request.build_absolute_uri(feed.address()), address=form.cleaned_data["address"], visitor=visitor
             )
         except editions.EditionError as error:
             form.add_error(None, str(error))
         else:
-            return shown(request, title=title, asked=True)
-    return shown(request, 422 if form.errors else 200, title=title, form=form, ticket=new_ticket(about))
+            return shown(request, **where, asked=form.cleaned_data["address"])
+    return shown(request, 422 if form.errors else 200, **where, form=form, ticket=new_ticket(about))
 
 
 @page_of_one_reader
@@ -89,9 +99,9 @@ def confirm_subscription(request: HttpRequest, word: str) -> HttpResponse:
     """Let an address follow a feed, as its owner says by a button: programs that open links of letters press none."""
     if request.method == "POST":
         row = editions.confirm_subscription(word)
-        return shown(request, title=editions.feed_title(row.feed), confirmed=True)
+        return shown(request, **followed(row), confirmed=True)
     row, address = editions.asked_subscription(word)
-    return shown(request, title=editions.feed_title(row.feed), confirming=address)
+    return shown(request, **followed(row), confirming=address)
 
 
 @page_of_one_reader
@@ -100,5 +110,5 @@ def end_subscription(request: HttpRequest, word: str) -> HttpResponse:
     if request.method == "POST":
         editions.end_subscription(word)
     elif (row := editions.ending_subscription(word)) is not None:
-        return shown(request, title=editions.feed_title(row.feed), ending=True)
+        return shown(request, **followed(row), ending=True)
     return shown(request, ended=True)

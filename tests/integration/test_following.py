@@ -21,6 +21,7 @@ from budgets.editions import notices, subscriptions
 from budgets.models import Budget, Project, PublicLogEntry, Subscription
 from budgets.queries.following import FEEDS, followed_feed
 from budgets.views import signed_forms
+from tests import factories
 from tests.integration.test_pages import publish
 
 ADDRESS = "reader@example.org"
@@ -52,7 +53,7 @@ def link_in(letter: EmailMessage) -> str:
 def follow(client: Client, feed: str, address: str = ADDRESS) -> Subscription:
     assert asked(client, feed, address).status_code == 200
     assert client.post(link_in(mail.outbox.pop())).status_code == 200
-    return Subscription.objects.get(feed=f"http://testserver{feed}", address=address)
+    return Subscription.objects.filter(address=address).latest("pk")
 
 
 def told() -> list[str]:
@@ -140,6 +141,35 @@ class TestAsking:
         monkeypatch.setattr(subscriptions, "WAITING_AT_MOST", 0)
         assert asked(client, "/feed.atom").status_code == 422
 
+    def test_pages_lead_to_what_they_show(self, client: Client) -> None:
+        """A list that is narrowed is followed as it is narrowed, and its form says so; words of looks say nothing."""
+        budget = publish()
+        publish("再版")
+        slug = budget.department.slug
+        for page, feed, title in (
+            (
+                f"/corrections/?department={slug}&year=2024&page=1",
+                f"/corrections/feed.atom?department={slug}&year=2024",
+                f"更正 · {budget.department} · 2024",
+            ),
+            ("/corrections/?year=1999", "/corrections/feed.atom", "更正"),
+            ("/search/?q=平台&year=2024&text=large", f"/search/feed.atom?q={quote('平台')}&year=2024", "平台 · 2024"),
+        ):
+            form = f"/about/follow/?feed={quote(feed)}"
+            assert f'href="{form}"' in client.get(page).content.decode()
+            shown = client.get(form)
+            assert title in shown.content.decode()
+            assert shown.context["page"] == feed.replace("feed.atom", "")
+        row = follow(client, f"/search/feed.atom?text=large&q={quote('平台')}&q=x")
+        assert row.feed == f"http://testserver/search/feed.atom?q={quote('平台')}"
+
+    def test_what_no_database_keeps_stops_no_letter(self, client: Client) -> None:
+        publish()
+        follow(client, "/corrections/feed.atom?place=%00&department=%00&year=99999999999999999999")
+        follow(client, "/feed.atom")
+        publish("2023", year=2023)
+        assert len(told()) == 1
+
     def test_pages_lead_there_only_where_letters_are_written(self, client: Client, settings: Any) -> None:
         page = f"/{publish().department.slug}/"
         link = f'/about/follow/?feed={page}feed.atom"'
@@ -174,6 +204,24 @@ class TestTelling:
         assert sum(address in body for body in bodies) == len(rows) - 1
         assert any(address.replace("testserver/", "testserver/en/") in body for body in bodies)
         assert told() == []
+
+    def test_a_letter_says_what_happened_and_why_it_came(self, client: Client) -> None:
+        budget = publish()
+        feed = f"/{budget.department.slug}/feed.atom"
+        follow(client, feed)
+        follow(client, "/corrections/feed.atom")
+        again = factories.budget(files=(factories.source_file("再版"),))
+        editions.publish(budget=editions.load_as_draft(budget=again).budget, correction="附表有误")
+        published, corrected = told()
+        today = timezone.localdate().isoformat()
+        assert f"第 2 版 · 已发布 {today}\n理由：附表有误\nhttp://testserver/" in published
+        assert f"第 1 版 · 已被新版取代 {today}\n理由：附表有误\nhttp://testserver/" in corrected
+        assert f"{budget.department} · Mingzhang 明账，http://testserver/{budget.department.slug}/\n" in published
+        assert "http://testserver/corrections/\n" in corrected
+
+    def test_no_program_answers_a_letter(self, client: Client) -> None:
+        asked(client, "/feed.atom")
+        assert mail.outbox[0].extra_headers["Auto-Submitted"] == "auto-generated"
 
     def test_what_was_published_together_comes_in_one_letter(self, client: Client) -> None:
         publish()
