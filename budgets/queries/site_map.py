@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from budgets.models import DOCUMENTS, Budget, Department, Jurisdiction, Project
+from budgets.addresses import VIEW_WORDS
+from budgets.models import DOCUMENTS, Budget, Department, Jurisdiction, Project, Statement
 from budgets.records import Phase, Scope
+from budgets.vocabulary.views import VIEWS
 
 #: A file names no more addresses, as the protocol of sitemaps has it; each page has one in each language.
 MOST_ADDRESSES, LANGUAGES = 50_000, 2
@@ -24,7 +26,8 @@ Page = tuple[str, dict[str, Any]]
 class MapSection:
     """A kind of things with pages of their own: its word, its rows in the order of their keys, the pages of a row.
 
-    The last column of a row is the time since when its pages are as they are, where that is known.
+    A row has ``pages_a_row`` at most. Its last column is the time since when its pages are as they are, where that is
+    known.
     """
 
     word: str
@@ -53,14 +56,25 @@ OF_DOCUMENT = ("budget", "tables", "text", "source", "checks")
 
 
 def pages_of_document(row: tuple[Any, ...]) -> tuple[Page, ...]:
-    slug, year, scope, phase, _since = row
+    slug, year, scope, phase, *spoken, _since = row
     where = {"slug": slug, "year": year, "document": DOCUMENTS[Scope(scope), Phase(phase)]}
-    return tuple((page, where) for page in OF_DOCUMENT)
+    views = [view for view, speaks in zip(VIEW_WORDS, spoken, strict=True) if speaks]
+    return (*((page, where) for page in OF_DOCUMENT), *(("view", {**where, "view": view}) for view in views))
 
 
 def documents_in_force() -> QuerySet[Any, tuple[Any, ...]]:
-    words = ("department__slug", "fiscal_year_id", "scope", "phase", "published_at")
-    return Budget.objects.published().order_by("pk").values_list(*words)
+    """Return the documents in force, each with whether a table of it speaks for each view that has an address.
+
+    The pages of single codes are not told: there are hundreds of times as many, and the views lead to each.
+    """
+    words = ("department__slug", "fiscal_year_id", "scope", "phase")
+    tables = Statement.objects.filter(budget=OuterRef("pk"))
+    speaks = {
+        f"speaks_{view}": Exists(tables.filter(kind__in=[speaker.kind for speaker in VIEWS[view]]))
+        for view in VIEW_WORDS
+    }
+    found = Budget.objects.published().annotate(**speaks).order_by("pk")
+    return found.values_list(*words, *speaks, "published_at")
 
 
 def departments_in_force() -> QuerySet[Any, tuple[Any, ...]]:
@@ -83,7 +97,7 @@ SECTIONS = {
     for section in (
         MapSection("places", places_in_force, lambda row: (("place", {"slug": row[0]}),)),
         MapSection("departments", departments_in_force, lambda row: (("department", {"slug": row[0]}),)),
-        MapSection("documents", documents_in_force, pages_of_document, len(OF_DOCUMENT)),
+        MapSection("documents", documents_in_force, pages_of_document, len(OF_DOCUMENT) + len(VIEW_WORDS)),
         MapSection("projects", projects_in_force, lambda row: (("project", {"pk": row[0]}),)),
     )
 }

@@ -31,18 +31,16 @@ def linked_data(context: Context) -> SafeString:
     match = getattr(request, "resolver_match", None)
     if request is None or match is None or match.namespaces != ["budgets"] or not context.get("canonical"):
         return mark_safe("")
-    here = str(context["canonical"])
+    here, lead = str(context["canonical"]), unescape(strip_tags(str(context.get("lead", ""))))
     match match.url_name:
         case "home":
             found: Thing | None = whole_site(here, request)
         case "place" if "place" in context:
-            found = place_thing(context["place"], here)
+            found = place_thing(context["place"], here) | described(lead)
         case "department" if "department" in context:
-            found = publishing_department(context["department"], here)
+            found = publishing_department(context["department"], here) | described(lead)
         case "budget" | "edition" if is_readable(context.get("budget")):
-            found = edition_dataset(
-                context["budget"], here, request, unescape(strip_tags(str(context.get("lead", ""))))
-            )
+            found = edition_dataset(context["budget"], here, request, lead)
         case _:
             found = None
     return as_script(found) if found else mark_safe("")
@@ -99,6 +97,11 @@ def as_script(thing: Thing) -> SafeString:
     """Write a thing as a block of data, in which nothing ends it early; no browser runs it."""
     written = json_script({"@context": "https://schema.org", **thing})
     return mark_safe(written.replace("application/json", "application/ld+json", 1))  # noqa: S308
+
+
+def described(lead: str) -> Thing:
+    """Return the description of a thing: the sentence that leads its page, where that has one."""
+    return {"description": lead} if lead else {}
 
 
 def whole_site(here: str, request: HttpRequest) -> Thing:

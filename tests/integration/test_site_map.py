@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -70,7 +71,10 @@ class TestTheMapOfTheSite:
         places = [one.findtext(f"{MAP}loc") for one in told]
         assert len(set(places)) == len(places)
         base = "http://testserver" + published.get_absolute_url()
-        assert {base, f"{base}tables/", base.replace("testserver/", "testserver/en/")} <= set(places)
+        views = {f"{base}{view}/" for view in ("function", "projects", "three-public")}
+        assert {base, f"{base}tables/", *views, base.replace("testserver/", "testserver/en/")} <= set(places)
+        # No table of it speaks for this one.
+        assert f"{base}economic/" not in places
         assert {f"http://testserver/{page}/" for page in ("about", "reading", "rankings", "api")} <= set(places)
         for one in told:
             others = {link.get("hreflang"): link.get("href") for link in one.iter(f"{XHTML}link")}
@@ -96,10 +100,10 @@ class TestTheMapOfTheSite:
         for name in ("甲局", "乙局"):
             editions.publish(budget=budget_of(name))
         whole = sorted(one.findtext(f"{MAP}loc") for one in addresses_told(client))
-        monkeypatch.setattr(site_map, "MOST_ADDRESSES", 24)
+        monkeypatch.setattr(site_map, "MOST_ADDRESSES", 40)
         files = [place.text for place in read_map(client, "/sitemap.xml").iter(f"{MAP}loc")]
         assert sum("documents" in place for place in files) == 2
-        assert all(len(list(read_map(client, place).iter(f"{MAP}url"))) <= 24 for place in files)
+        assert all(len(list(read_map(client, place).iter(f"{MAP}url"))) <= 40 for place in files)
         assert sorted(one.findtext(f"{MAP}loc") for one in addresses_told(client)) == whole
         assert client.get("/sitemap-documents-3.xml").status_code == 404
 
@@ -166,6 +170,17 @@ class TestWhatAPageIsAbout:
         ):
             told = {one["@type"]: one for one in things_on(client.get(address).content.decode())}
             assert (told[kind]["name"], told[kind]["url"]) == (name, f"http://testserver{address}")
+
+    @pytest.mark.parametrize("prefix", ["", "/en"])
+    def test_departments_and_places_say_what_leads_their_pages(
+        self, published: Budget, client: Client, prefix: str
+    ) -> None:
+        department = published.department
+        for address in (f"/{department.slug}/", department.jurisdiction.get_absolute_url()):
+            page = client.get(f"{prefix}{address}").content.decode()
+            (said,) = [one["description"] for one in things_on(page) if "description" in one]
+            assert "<" not in said
+            assert f'<meta name="description" content="{html.escape(said)}">' in page
 
     @pytest.mark.parametrize("prefix", ["", "/en"])
     def test_breadcrumbs_are_those_that_are_shown(self, published: Budget, client: Client, prefix: str) -> None:
