@@ -11,17 +11,20 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """What a citation says: whose it is, what, of which edition, since when, where, on what day it was read.
+    """What a citation says: whose it is, what, in which state, since when, where, on what day it was read.
 
-    ``title`` names the document, ``part`` what of it is cited, from the largest to the smallest; ``url`` is permanent;
-    ``sha256`` that of the edition's records, as the public log has it, empty where it has none.
+    ``title`` names the document, ``part`` what of it is cited, from the largest to the smallest. The state is an
+    ``edition``: then ``url`` is permanent, ``sha256`` that of its records, as the public log has it, empty where it has
+    none. Of a page over many documents it is the last entry of the public log (``log_entry``), ``sha256`` that entry's,
+    which no entry before it can be changed without.
     """
 
     key: str
     issuer: str
     title: str
     part: tuple[str, ...]
-    edition: int
+    edition: int = 0
+    log_entry: int = 0
     published: date
     read: date
     url: str
@@ -32,11 +35,24 @@ class Citation:
     def whole_title(self) -> str:
         return ": ".join((self.title, *self.part))
 
+    @property
+    def state(self) -> str:
+        return f"Edition {self.edition}" if self.edition else f"Public log, entry {self.log_entry}"
+
+    @property
+    def state_zh(self) -> str:
+        return f"第{self.edition}版" if self.edition else f"公开日志第{self.log_entry}条"
+
+    @property
+    def version(self) -> str:
+        """Return the state as one word, for programs."""
+        return str(self.edition or f"log-{self.log_entry}")
+
     def gb_t_7714(self) -> str:
         """Return the citation of a data set online by GB/T 7714-2015, in Chinese, as the documents are."""
         hash_told = f" SHA-256: {self.sha256}." if self.sha256 else ""
         return (
-            f"{self.issuer}. {self.whole_title}: 第{self.edition}版[DS/OL]. {self.site}, "
+            f"{self.issuer}. {self.whole_title}: {self.state_zh}[DS/OL]. {self.site}, "
             f"({self.published.isoformat()})[{self.read.isoformat()}]. {self.url}.{hash_told}"
         )
 
@@ -44,7 +60,7 @@ class Citation:
         """Return the citation by the seventh edition of APA."""
         hash_told = f" (SHA-256: {self.sha256})" if self.sha256 else ""
         return (
-            f"{self.issuer}. ({self.published.year}). {self.whole_title} (Edition {self.edition}) [Data set]. "
+            f"{self.issuer}. ({self.published.year}). {self.whole_title} ({self.state}) [Data set]. "
             f"{self.site}. Retrieved {self.read:%B} {self.read.day}, {self.read.year}, from {self.url}{hash_told}"
         )
 
@@ -54,7 +70,7 @@ class Citation:
             "author": f"{{{tex_words(self.issuer)}}}",
             "title": f"{{{tex_words(self.whole_title)}}}",
             "year": str(self.published.year),
-            "edition": str(self.edition),
+            "edition": self.version,
             "publisher": tex_words(self.site),
             "url": self.url,
             "urldate": self.read.isoformat(),
@@ -70,7 +86,7 @@ class Citation:
             "type": "dataset",
             "author": [{"literal": self.issuer}],
             "title": self.whole_title,
-            "version": str(self.edition),
+            "version": self.version,
             "publisher": self.site,
             "issued": {"date-parts": [[self.published.year, self.published.month, self.published.day]]},
             "accessed": {"date-parts": [[self.read.year, self.read.month, self.read.day]]},

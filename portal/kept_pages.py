@@ -67,6 +67,7 @@ WORDS = {
 FILE_WORDS = {
     "suggestions": ("q",),
     "all-checks-csv": FINDINGS,
+    "cite-place": ("year",),
     "search-feed": ("q", "year", "place", "department"),
     "corrections-feed": ("place", "department", "year"),
     "all-corrections-csv": ("place", "department", "year"),

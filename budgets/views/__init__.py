@@ -2,7 +2,18 @@
 
 from .board import board, board_csv
 from .bulk import bulk_catalogue, bulk_file, bulk_json, bulk_page
-from .citing import cite_document, cite_figure, cite_part, cite_table, cite_view, embedded_table, embedded_view
+from .citing import (
+    cite_department,
+    cite_document,
+    cite_figure,
+    cite_part,
+    cite_place,
+    cite_project,
+    cite_table,
+    cite_view,
+    embedded_table,
+    embedded_view,
+)
 from .comparing import compare_departments, compare_places, department_years, plan_and_outcome
 from .corrections import all_corrections, all_corrections_csv, differences, differences_csv
 from .documents import budget, code, procurement, view, whole_budget
@@ -50,9 +61,12 @@ __all__ = [
     "checks",
     "checks_csv",
     "checks_of_family",
+    "cite_department",
     "cite_document",
     "cite_figure",
     "cite_part",
+    "cite_place",
+    "cite_project",
     "cite_table",
     "cite_view",
     "code",

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from budgets.addresses import Address, edition_address
 from budgets.citing import Citation
 from budgets.models import PublicLogEntry
-from budgets.queries import printed, provenance
+from budgets.queries import documents, printed, provenance
 from budgets.tables import view_name
 from budgets.vocabulary.views import View
 
 from .document_access import DocumentPage, of_document
 from .opened_document import Opened
+from .places import asked_year, known_department, known_place, known_project
 
 #: Characters of what is printed that a citation repeats; a paragraph is named by its section alone.
 MOST_SIGNS = 60
@@ -67,6 +70,59 @@ def cite_part(opened: Opened, part: str, order: int) -> HttpResponse:
     (one,) = traced.traces
     words = dict.fromkeys(word for word in (traced.title, one.printed) if word and len(word) <= MOST_SIGNS)
     return cited_page(opened, "original-part", *words, part=part, order=order)
+
+
+@require_safe
+def cite_place(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say how what is published of a place is cited: of a year, where one is asked for; four queries."""
+    place = known_place(slug)
+    year = asked_year(request, documents.years(jurisdiction=place))
+    title, page = _("Published documents: %s") % place, place.get_absolute_url()
+    return cited_list(request, f"{title} · {year}" if year else title, f"{page}?year={year}" if year else page)
+
+
+@require_safe
+def cite_department(request: HttpRequest, slug: str) -> HttpResponse:
+    """Say how what is published of a department is cited."""
+    found = known_department(slug)
+    if found.slug != slug:
+        return redirect("budgets:cite-department", found.slug, permanent=True)
+    return cited_list(request, _("Published documents: %s") % found, found.get_absolute_url())
+
+
+@require_safe
+def cite_project(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say how a project is cited, over all the years that it is published in."""
+    found = known_project(pk)
+    if found.survivor != found:
+        return redirect("budgets:cite-project", found.survivor.pk, permanent=True)
+    newest = documents.newest(1, projectentrys__project=found)
+    if not newest:
+        raise Http404("No published budget speaks of this project.")
+    return cited_list(request, _("Project: %s") % found, found.get_absolute_url(), newest[0].issuer)
+
+
+def cited_list(request: HttpRequest, title: str, page: str, issuer: str = "") -> HttpResponse:
+    """Answer how a page over many documents is cited, as it is now: by the last entry of the public log; one query.
+
+    It is the site's, unless there is an ``issuer``.
+    """
+    logged = PublicLogEntry.objects.first()
+    if logged is None:
+        raise Http404("Nothing is published here that could be cited.")
+    citation = Citation(
+        key="-".join(re.findall(r"[a-z0-9]+", page)),
+        issuer=issuer or settings.SITE["sponsor"] or settings.SITE["title"],
+        title=title,
+        part=(),
+        log_entry=logged.number,
+        published=localdate(logged.at),
+        read=localdate(),
+        url=request.build_absolute_uri(page),
+        site=settings.SITE["title"],
+        sha256=logged.hash,
+    )
+    return render(request, "budgets/cite_list.html", {"citation": citation, "page": page, "logged": logged})
 
 
 def title_of_table(opened: Opened, table: str) -> str:

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from budgets import editions
-from budgets.models import Budget, PublicLogEntry
+from budgets.models import Budget, FormerSlug, Project, PublicLogEntry
 from tests import factories
 
 SITE = "http://testserver"
@@ -82,6 +82,41 @@ class TestCitations:
         for page, cited in (("source/", "cite/"), ("tables/expenditure/", "cite/tables/expenditure/")):
             assert f'href="{base}{cited}"' in client.get(f"{base}{page}").content.decode()
         assert f'href="{base}cite/function/"' in client.get(f"{base}function/").content.decode()
+
+    @pytest.mark.parametrize("prefix", ["", "/en"])
+    def test_of_pages_over_documents_name_the_state_of_the_log(
+        self, published: Budget, client: Client, prefix: str
+    ) -> None:
+        department, project = published.department, published.projectentrys.all()[0].project_id
+        place = f"/places/{department.jurisdiction.slug}/"
+        last = PublicLogEntry.objects.get()
+        for page, query in ((place, "?year=2024"), (f"/{department.slug}/", ""), (f"/projects/{project}/", "")):
+            assert f'href="{prefix}{page}cite/{query}"' in client.get(prefix + page).content.decode()
+            forms = forms_of(client.get(f"{prefix}{page}cite/{query}").content.decode())
+            assert len(forms) == 4
+            assert "公开日志第1条" in forms[0]
+            assert "Public log, entry 1" in forms[1]
+            for words in forms:
+                assert f"{SITE}{prefix}{page}{query}" in words
+                assert last.hash in words
+
+    def test_of_former_addresses_lead_to_the_present_ones(self, published: Budget, client: Client) -> None:
+        FormerSlug.objects.create(slug="before", department=published.department)
+        entry = published.projectentrys.all()[0]
+        merged = Project.objects.create(department=published.department, name="并入的项目", merged_into=entry.project)
+        for former, present in (
+            ("before", published.department.slug),
+            (f"projects/{merged.pk}", f"projects/{entry.project_id}"),
+        ):
+            answer = client.get(f"/{former}/cite/")
+            assert (answer.status_code, answer["Location"]) == (301, f"/{present}/cite/")
+
+    def test_of_nothing_published_are_not_there(self, db: None, client: Client) -> None:
+        draft = editions.load_as_draft(budget=factories.budget()).budget
+        project = draft.projectentrys.all()[0].project_id
+        place = draft.department.jurisdiction.slug
+        for page in (f"places/{place}", draft.department.slug, f"projects/{project}", "projects/0"):
+            assert client.get(f"/{page}/cite/").status_code == 404
 
     def test_go_with_what_is_withdrawn(self, published: Budget, client: Client) -> None:
         editions.withdraw(budget=published, reason="金额单位有误")

@@ -102,9 +102,10 @@ def lists_of_site() -> set[str]:
         place = f"/places/{one.jurisdiction.slug}"
         stems |= {f"/{one.slug}", f"/{one.slug}/years", f"/{one.slug}/2024", place}
         stems |= {f"{place}/departments", f"{place}/board"}
-        feeds |= {f"/{one.slug}/feed.atom", f"{place}/feed.atom"}
+        feeds |= {f"/{one.slug}/feed.atom", f"{place}/feed.atom", f"/{one.slug}/cite/", f"{place}/cite/"}
     for key in Project.objects.values_list("pk", flat=True):
         stems.add(f"/projects/{key}")
+        feeds.add(f"/projects/{key}/cite/")
         feeds.add(f"/projects/{key}/feed.atom")
     names = {name.removeprefix("api-") for name in words_by_list()}
     names -= {"statements", "lines", "amounts", "codes", "differences"}
