@@ -23,6 +23,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils import translation
+from django.utils.timezone import localdate
 
 from budgets.api import words_by_list
 from budgets.editions.transient_errors import is_transient_error
@@ -42,6 +43,8 @@ SECONDS_IN_FRONT = "1"
 KIND, CAME = "portal.kind", "portal.came"
 RANKING = ("by", "code", "year", "document", "place", "money", "order")
 FINDINGS = ("place", "department", "year", "rule", "verdict")
+#: What asks for the rows of a page instead of its whole list, and for which page of them.
+ROWS = ("list", "page")
 #: The words of a query that a page knows, by the name of its address, beside the money unit; others are not heard.
 WORDS = {
     "home": ("year", "sort", "page"),
@@ -61,23 +64,24 @@ WORDS = {
     "departments": ("name", "page"),
     "checks-family": ("verdict", "page"),
     "questions": ("page",),
+    "cite-place": ("year",),
     **dict.fromkeys(("budget", "edition", "whole", "view", "code", "procurement", "project", "department"), ("sort",)),
 }
 #: Files know no money unit.
 FILE_WORDS = {
     "suggestions": ("q",),
-    "all-checks-csv": FINDINGS,
-    "cite-place": ("year",),
+    "all-checks-csv": (*FINDINGS, *ROWS),
     "search-feed": ("q", "year", "place", "department"),
     "corrections-feed": ("place", "department", "year"),
-    "all-corrections-csv": ("place", "department", "year"),
-    "rankings-csv": RANKING,
-    "board-csv": ("year", "phase"),
+    "all-corrections-csv": ("place", "department", "year", *ROWS),
+    "rankings-csv": (*RANKING, *ROWS),
+    "board-csv": ("year", "phase", "state", "missing", *ROWS),
+    "differences-csv": ("what", *ROWS),
+    **dict.fromkeys(("table-csv", "checks-csv"), ROWS),
     "documents-csv": ("year", "place", "name", "phase"),
     **dict.fromkeys(
         (
-            *("table-csv", "table-xlsx", "tables-xlsx", "package", "paper"),
-            *("checks-csv", "differences-csv", "place-feed"),
+            *("table-xlsx", "tables-xlsx", "package", "paper", "place-feed"),
             *("log-file", "log-feed", "log-verifier"),
             *("site-feed", "department-feed", "project-feed"),
             *("robots", "site-map", "site-map-file", "bulk-json", "bulk-catalogue"),
@@ -170,7 +174,7 @@ def page_asked_for(request: HttpRequest) -> PublicPage | None:
         return None
     try:
         generation = present_generation(subject)
-        where = f"{request.scheme}://{request.get_host()}{request.path}?{words.urlencode()}"
+        where = f"{request.scheme}://{request.get_host()}{request.path}?{words.urlencode()} {day_told(name)}"
     except DisallowedHost:
         return None  # said where it always is, by the middleware of host names
     except DatabaseError as error:
@@ -219,6 +223,12 @@ def known_words(name: str) -> tuple[str, ...]:
     if page and form in MEDIA_TYPES:
         return (*WORDS.get(page, ()), *(("list",) if form == "csv" else ()))
     return (*WORDS.get(name, ()), *MANNER_WORDS)
+
+
+def day_told(name: str) -> str:
+    """Return the day that a page for people says it is of; files and twins say none."""
+    is_file = name in FILE_WORDS or name in words_by_list() or name.rpartition("-")[2] in (*MEDIA_TYPES, PICTURE)
+    return "" if is_file else localdate().isoformat()
 
 
 @cache

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from budgets import link_pictures
 from budgets.twins import MEDIA_TYPES, TWINS, problem, twin_answer, twin_url
 
+PageView = Callable[..., HttpResponseBase]
 #: Where a request to a twin is told in which form.
 FORM = "budgets.form"
 
@@ -44,7 +45,7 @@ def is_data(request: HttpRequest) -> bool:
     return FORM in request.META
 
 
-def in_form(view: Callable[..., HttpResponseBase], form: str) -> Callable[..., HttpResponseBase]:
+def in_form(view: PageView, form: str) -> PageView:
     """Return a view that answers as another does, but in a form of data, with errors as problem details."""
 
     @wraps(view)
@@ -66,14 +67,26 @@ def in_form(view: Callable[..., HttpResponseBase], form: str) -> Callable[..., H
     return answer
 
 
-def with_twins(
-    route: str, view: Callable[..., HttpResponseBase], name: str, *, forms: tuple[str, ...] = tuple(MEDIA_TYPES)
-) -> list[URLPattern]:
+def whole_or_rows(whole: PageView, rows: PageView) -> PageView:
+    """Return a view that gives a ``whole`` list as CSV, or, where ``?list=`` asks for them, the rows of its page."""
+
+    @wraps(whole)
+    def answer(request: HttpRequest, **where: Any) -> HttpResponseBase:
+        return (rows if request.GET.get("list") else whole)(request, **where)
+
+    return answer
+
+
+def with_twins(route: str, view: PageView, name: str, *, whole_csv: PageView | None = None) -> list[URLPattern]:
     """Return the address of a page, those of its twins, named `<name>-json` and `<name>-csv`, and of its picture.
 
-    ``forms`` leaves out those that another view answers.
+    ``whole_csv`` gives all of the page's list as CSV in a layout of its own, for who opens it in a spreadsheet.
     """
     stem = route.rstrip("/") or "index"
-    all_forms = (*forms, link_pictures.FORM)
-    twins = [path(f"{stem}.{form}", in_form(view, form), name=f"{name}-{form}") for form in all_forms]
-    return [path(route, view, name=name), *twins]
+    twins = {form: in_form(view, form) for form in (*MEDIA_TYPES, link_pictures.FORM)}
+    if whole_csv is not None:
+        twins["csv"] = whole_or_rows(whole_csv, twins["csv"])
+    return [
+        path(route, view, name=name),
+        *(path(f"{stem}.{form}", twin, name=f"{name}-{form}") for form, twin in twins.items()),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -360,6 +361,16 @@ class TestKeptPages:
             assert (other.headers["ETag"], other.content) == (plain.headers["ETag"], plain.content), words
         assert client.get(f"{SAMPLE}?unit=yuan&utm=1").headers["ETag"] != plain.headers["ETag"]
         assert "utm" not in client.get(f"{SAMPLE}?unit=yuan&utm=1").content.decode()
+
+    def test_a_page_that_says_the_day_is_another_on_the_next(
+        self, kept: None, sample: Budget, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It says of which day it is, and when something cited was read; data say neither."""
+        pages = (SAMPLE, f"{SAMPLE}cite/", f"{SAMPLE.rstrip('/')}.json", f"{SAMPLE}tables.xlsx")
+        before = [client.get(page).headers["ETag"] for page in pages]
+        monkeypatch.setattr("portal.kept_pages.localdate", lambda: date(2099, 1, 2))
+        after = [client.get(page).headers["ETag"] for page in pages]
+        assert [one == other for one, other in zip(before, after, strict=True)] == [False, False, True, True]
 
     def test_whoever_asks_for_anything_cannot_fill_the_store(
         self, kept: None, sample: Budget, client: Client, monkeypatch: pytest.MonkeyPatch
