@@ -59,7 +59,12 @@ def open_api_page(request: HttpRequest) -> HttpResponse:
         }
         for path, operations in document["paths"].items()
     ]
-    context = {"lists": lists, "contract": reverse("api-contract"), "version": document["info"]["version"]}
+    context = {
+        "lists": lists,
+        "contract": reverse("api-contract"),
+        "version": document["info"]["version"],
+        "example": request.build_absolute_uri(f"{ROOT}budgets?limit=2&fields=id,yuan"),
+    }
     return render(request, "budgets/api.html", context)
 
 

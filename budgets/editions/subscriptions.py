@@ -66,7 +66,7 @@ def feed_title(feed: str) -> str:
 def feed_page(feed: str) -> str:
     """Return the web address of the page that a feed is of; empty where it is gone."""
     found = followed_feed(feed)
-    return urljoin(feed, found.page()) if found else ""
+    return urljoin(feed, found.followed_page()) if found else ""
 
 
 def letter_link(feed: str, page: str, word: str) -> str:

@@ -56,7 +56,7 @@ class FollowedFeed:
             path = reverse(f"budgets:{page or self.name}", kwargs=self.where)
         return f"{path}?{urlencode(self.query)}" if self.query else path
 
-    def page(self) -> str:
+    def followed_page(self) -> str:
         """Return the path of the page that the feed is of, in its language."""
         return self.address(PAGES[self.name])
 

@@ -41,7 +41,25 @@ CATALOGUE_WORDS = {
 @require_safe
 def bulk_page(request: HttpRequest) -> HttpResponse:
     """List the files of each year; two queries."""
-    return render(request, "budgets/bulk.html", {"releases": described_releases(request), "forms": bulk.FORMS})
+    releases = described_releases(request)
+    examples = worked_examples(releases[0]["files"]) if releases else []
+    return render(request, "budgets/bulk.html", {"releases": releases, "examples": examples})
+
+
+#: How the total of each document is read from the files of a year, by their form, in what people use for it.
+EXAMPLES = {
+    "csv": """import pandas
+rows = pandas.read_csv("{url}", dtype={{"code": str}})
+totals = rows[(rows.statement == "expenditure") & (rows.role == "total") & (rows.measure == "total")]
+print(totals[["document", "department", "value"]])""",
+    "parquet": """SELECT document, department, value FROM '{url}'
+WHERE statement = 'expenditure' AND role = 'total' AND measure = 'total';""",
+}
+
+
+def worked_examples(files: list[dict[str, Any]]) -> list[str]:
+    """Return programs that read some files, each as its reader writes it."""
+    return [EXAMPLES[file["form"]].format(url=file["url"]) for file in files if file["form"] in EXAMPLES]
 
 
 @require_safe

@@ -64,7 +64,7 @@ def shown(request: HttpRequest, status: int = 200, **context: Any) -> HttpRespon
 def followed(row: Subscription) -> dict[str, Any]:
     """Return what an address follows, as the page says it: its title and its page, where that is there still."""
     feed = followed_feed(row.feed)
-    return {"title": feed.title(), "page": feed.page()} if feed else {}
+    return {"title": feed.title(), "page": feed.followed_page()} if feed else {}
 
 
 @page_of_one_reader
@@ -80,7 +80,7 @@ def follow_by_email(request: HttpRequest) -> HttpResponse:
     assert feed is not None
     visitor = visitor_word(request)
     about = f"{path} {visitor}"
-    where: dict[str, Any] = {"title": title, "page": feed.page()}
+    where: dict[str, Any] = {"title": title, "page": feed.followed_page()}
     form = FollowForm(request.POST if request.method == "POST" else None, about=about)
     if form.is_bound and form.is_valid():
         try:

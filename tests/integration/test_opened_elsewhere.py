@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import io
 import json
+import re
 import sqlite3
 import zipfile
 from collections.abc import Iterator
@@ -24,10 +26,11 @@ from pyshacl import validate
 from rdflib import Graph
 
 from budgets import bulk
-from budgets.models import Amount, Budget
+from budgets.models import Amount, Budget, DocumentTotal
 from tests.integration.test_bulk import publish
 from tests.integration.test_site_map import graph_of, things_on
 
+PROGRAM = re.compile(r'<pre class="copied"[^>]*>(.*?)</pre>', re.S)
 SHAPES = Path(__file__).parents[1] / "schemas"
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -88,6 +91,29 @@ class TestTheFilesOfAYear:
         assert (len(rows), rows["value"].count(), rows["value_fen"].sum()) == (count, values, int(total * 100))
         by_department = rows.groupby("department")["value_fen"].sum()
         assert set(by_department.index) == {"甲局", "乙局"}
+
+    @pytest.mark.parametrize("form", ["csv", "parquet"])
+    def test_as_their_page_shows(
+        self, client: Client, year: dict[str, Path], form: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """What the page has people run says what each document spends, as its own page does."""
+        programs = [html.unescape(one) for one in PROGRAM.findall(client.get("/data/").content.decode())]
+        (program,) = [
+            re.sub(r"http://testserver/data/[^\"']*", str(year[form]), one)
+            for one in programs
+            if bulk.FORMS[form] in one
+        ]
+        if form == "csv":
+            exec(program)  # noqa: S102
+            said = capsys.readouterr().out
+        else:
+            with closing(duckdb.connect()) as database:
+                said = str(database.execute(program).fetchall())
+        totals = DocumentTotal.objects.select_related("budget__department")
+        assert {one.budget.department.name for one in totals} == {"甲局", "乙局"}
+        for one in totals:
+            assert one.budget.department.name in said
+            assert f"{one.value:.0f}" in said
 
     def test_in_datasette(self, year: dict[str, Path]) -> None:
         query = "SELECT count(*) AS rows, count(value) AS cells, sum(value_fen) AS fen FROM amounts"
