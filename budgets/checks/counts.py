@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from budgets.records import Section
+from budgets.vocabulary.asset_kinds import AssetKind
 from budgets.vocabulary.sections import SectionKind
 from budgets.vocabulary.stated_counts import listed_counts, moved_counts
 
@@ -30,10 +31,11 @@ RULES = (COUNT,)
 
 
 def check_counts(document: CheckedDocument) -> Iterator[Finding]:
+    uses = {each.count for each in document.budget.assets if each.kind == AssetKind.VEHICLE_USE}
     for section in document.budget.sections:
         for listed in listed_counts(section.text):
-            # Vehicles by their use are checked among the assets.
-            if section.kind == SectionKind.ASSETS and "车" in listed.whole.name and document.budget.assets:
+            # Vehicles by their use are checked among the assets, where all were read.
+            if section.kind == SectionKind.ASSETS and all(part.number in uses for part in listed.parts):
                 continue
             parts = [_term(document, section, part.name, part.number) for part in listed.parts]
             whole = _term(document, section, listed.whole.name, listed.whole.number)

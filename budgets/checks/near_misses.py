@@ -360,7 +360,7 @@ def _check_percentage(sentence: _Sentence, percentages: Sequence[re.Match[str]],
     usual = {slip for _, slip in digit_slips(figure)}
     for exact, part, whole in made:
         text = f"{round_half_up(exact, place):f}"
-        if text in usual and is_telling(text) and _is_slip(figure, text, len(made)):
+        if text in usual and is_telling(text, _SUM) and _is_slip(figure, text, len(made)):
             words = BilingualText(
                 f"按{part.printed}、{whole.printed}计算为{text}%",
                 f"{part.printed} and {whole.printed} make {text}%",

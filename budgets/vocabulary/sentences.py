@@ -89,7 +89,7 @@ _AMOUNT_NEXT = re.compile(
 )
 _SPENT_LEAD, _BUDGET_LEAD = re.compile("决算数?[为是]?$"), re.compile("预算数?[为是]?$")
 #: Before an amount by which another has moved, which has itself not changed.
-_BY_SO_MUCH = re.compile(rf"(?:{_MOVE}|(?<=[元算数])[多少]|节[约省支]|结余|超支?|超过)了?$")
+_BY_SO_MUCH = re.compile(rf"(?:{_MOVE}|(?<=[元算数年])[多少](?:支出?|安排|用|花)?|节[约省支]|结余|超支?|超过)了?$")
 #: Amounts behind a change: 上年为4.00万元; 由4.00万元增至5.00万元; 2030年为4.00万元，2031年为5.00万元.
 _PRIOR_BEHIND = re.compile(
     rf"(?:[，,、]|[（(](?={YEAR}[^，。；：\d（）\n]{{0,12}}{FIGURE}))(?P<base>{YEAR}(?:同期)?{BASIS})数?"

@@ -1,5 +1,6 @@
 """A figure that nothing bears out but for one slip of the hand is noticed; one that something bears out is not."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from budgets.checks import Verdict, check_budget
 from budgets.checks.printed_precision import is_telling
+from budgets.documents.prose.narrative_reader import read_typed_sections
 from budgets.records import Phase
 from budgets.vocabulary.stated_counts import listed_counts, moved_counts
 from tests.elsewhere_prose import MONEY
@@ -37,6 +39,8 @@ def test_a_percentage_is_borne_out_by_two_amounts_of_its_sentence():
     assert found(text.format("3336.45", "97.56")) == []
     assert found(text.format("3336.45", "95.76"))
     assert found(text.format("3336.54", "97.56")) == []
+    assert found("预算4326.37万元，执行4218.21万元，执行率97.50%。") == []
+    assert found("预算4326.37万元，执行4218.21万元，执行率79.50%。")
 
 
 @pytest.mark.parametrize(
@@ -117,6 +121,14 @@ def test_figures_of_few_digits_tell_nothing():
 )
 def test_numbers_of_things_fit_each_other(text, verdict):
     assert {each.verdict for each in found(text, "F6.count")} == {verdict}
+
+
+def test_vehicles_whose_uses_are_not_all_read_are_counted_as_other_things_are():
+    text = "公务用车7辆，其中执法执勤车4辆、应急保障车2辆、其他用车{}辆。"
+    for number, verdict in ((1, Verdict.OK), (2, Verdict.INFO)):
+        made = read_passage("国有资产占有使用情况", text.format(number), Phase.BUDGET)
+        made = replace(made, assets=tuple(read_typed_sections(list(made.sections), made.statements).assets))
+        assert {each.verdict for each in check_budget(made).findings if each.rule == "F6.count"} == {verdict}
 
 
 @pytest.mark.parametrize(

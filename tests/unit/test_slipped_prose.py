@@ -65,6 +65,14 @@ def test_an_item_listed_under_a_class_of_spending_is_that_class_of_it():
     assert len(said("初中教育3430.83万元，高中教育1953.80万元。")) == 1
 
 
+@pytest.mark.parametrize("less", ["少支出", "少安排", "少", "节约"])
+@pytest.mark.parametrize("than", ["预算36.50万元", "预算"])
+def test_an_amount_by_which_less_was_spent_has_not_itself_changed(less, than):
+    text = f"“三公”经费决算34.70万元，比{than}{less}1.80万元，比上年22.00万元增加12.70万元。"
+    assert {each.value and each.value.figure for each in stated_changes(text)} == {"34.70"}
+    assert not any(verdict is Verdict.FAIL for verdict in found(text, rule="F6.change.amount"))
+
+
 def found(text, *, rule, topic=FINAL, phase=Phase.FINAL):
     return {each.verdict for each in check_budget(read_passage(topic, text, phase)).findings if each.rule == rule}
 
