@@ -73,7 +73,12 @@ def ratio(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
 
 def quantile(ordered: Sequence[Decimal], hundredths: int) -> Decimal | None:
     """Return the smallest of some amounts, the smallest first, that so many of a hundred do not exceed."""
-    return ordered[-(-hundredths * len(ordered) // 100) - 1] if ordered else None
+    return ordered[quantile_place(len(ordered), hundredths)] if ordered else None
+
+
+def quantile_place(number: int, hundredths: int) -> int:
+    """Return the place, from 0, of the smallest of some ordered amounts that so many of a hundred do not exceed."""
+    return -(-hundredths * number // 100) - 1
 
 
 def yuan_per_head(value: Decimal | None) -> str:

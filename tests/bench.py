@@ -244,6 +244,11 @@ def main() -> None:
     parser.add_argument("--document", type=Path, default=SAMPLE, help="a document to read; the sample unless given")
     parser.add_argument("--amounts", type=int, default=MANY, help="amounts of the budget that is stored, and checked")
     parser.add_argument("--sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="amounts a site grows to")
+    parser.add_argument("--folder", type=Path, help="of --only size, where the filled databases are kept; else nowhere")
+    ways = ["time", "work", "fill"]
+    parser.add_argument(
+        "--of-size", choices=ways, default="time", help="of --only size: times, what is touched, nothing"
+    )
     parts = ["pages", "kept", "documents", "checks", "loading", "size", "bulk", "peers", "batch", "scans"]
     parser.add_argument("--departments", type=int, default=DEPARTMENTS, help="made-up departments of a batch")
     parser.add_argument("--only", choices=parts, help="measure only this")
@@ -256,7 +261,7 @@ def main() -> None:
         "documents": lambda: write_documents(options.part, options.minutes),
         "checks": lambda: write_all_checks(options),
         "loading": lambda: write_loading(options.amounts),
-        "size": lambda: write_size(options.sizes),
+        "size": lambda: write_size(options.sizes, options.of_size, options.folder),
         "bulk": lambda: write_bulk(max(options.sizes)),
         "peers": lambda: write_peers(10 * options.rounds),
         "batch": lambda: write_batch(options.departments),

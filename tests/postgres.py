@@ -25,6 +25,9 @@ ACCOUNTS = ("postgres", "nobody")
 # planner that every table is empty: it would then plan for that what the next test asks of full ones.
 FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off")
 
+#: What a server is given that is filled with much.
+ROOMY = ("max_wal_size=8GB", "shared_buffers=512MB", "maintenance_work_mem=512MB")
+
 
 class NoServer(Exception):
     """No PostgreSQL could be started here; the message says what was tried."""
@@ -100,10 +103,16 @@ def usable(programs: Path, base: Path, account: Account) -> Path | None:
         return None
     package = programs.parent.parent
     copy = base / package.name
-    shutil.copytree(package / "pginstall", copy / "pginstall", symlinks=True, ignore=shutil.ignore_patterns("include"))
+    shutil.copytree(
+        package / "pginstall",
+        copy / "pginstall",
+        symlinks=True,
+        ignore=shutil.ignore_patterns("include"),
+        dirs_exist_ok=True,
+    )
     libraries = package.with_name(package.name + ".libs")
     if libraries.is_dir():
-        shutil.copytree(libraries, base / libraries.name, symlinks=True)
+        shutil.copytree(libraries, base / libraries.name, symlinks=True, dirs_exist_ok=True)
     return copy / "pginstall" / "bin" if works(copy / "pginstall" / "bin") else None
 
 
@@ -164,6 +173,33 @@ class Cluster:
 
 
 @contextlib.contextmanager
+def kept(folder: Path) -> Iterator[Cluster]:
+    """Yield a running server whose files stay in a folder; its path must be short, as a socket stands there, too."""
+    folder.mkdir(parents=True, exist_ok=True)
+    account, base = Account.unprivileged(), folder.resolve()
+    account.own(base)
+    base.chmod(0o755)
+    programs = usable_programs(base, account)
+    if not (base / "data").exists():
+        make_cluster(programs, base, account)
+    made = Cluster(programs, base, account, ROOMY)
+    made.start()
+    try:
+        yield made
+    finally:
+        made.stop()
+
+
+def usable_programs(base: Path, account: Account) -> Path:
+    """Return the first folder from which the account can start a server, or raise NoServer."""
+    found = (programs for folder in candidates() if (programs := usable(folder, base, account)))
+    programs = next(found, None)
+    if programs is None:
+        raise NoServer("No PostgreSQL programs were found. Install postgresql, or name them: PG_BINDIR=/path/to/bin")
+    return programs
+
+
+@contextlib.contextmanager
 def cluster(*options: str) -> Iterator[Cluster]:
     """Yield a fresh server, running with some settings (``name=value``), and remove it afterwards."""
     account = Account.unprivileged()
@@ -172,12 +208,7 @@ def cluster(*options: str) -> Iterator[Cluster]:
     try:
         account.own(base)
         base.chmod(0o755)
-        found = (programs for folder in candidates() if (programs := usable(folder, base, account)))
-        programs = next(found, None)
-        if programs is None:
-            raise NoServer(
-                "No PostgreSQL programs were found. Install postgresql, or name them: PG_BINDIR=/path/to/bin"
-            )
+        programs = usable_programs(base, account)
         make_cluster(programs, base, account)
         made = Cluster(programs, base, account, options)
         made.start()

@@ -162,7 +162,7 @@ def site(threads: int = 4, *, sample: bool = True, kept: bool = False, filled: b
     """Yield the address of a portal with a worker and a database of its own; TEST_DATABASE_URL chooses another engine.
 
     Without the sample it holds nothing but an account. Pages are rendered each time unless they are to be ``kept``. One
-    that is ``filled`` stays as it is.
+    that is ``filled`` is migrated, and stays as it is otherwise.
     """
     with tempfile.TemporaryDirectory(prefix="mz-") as folder:
         env = {
@@ -177,7 +177,7 @@ def site(threads: int = 4, *, sample: bool = True, kept: bool = False, filled: b
             "DJANGO_SUPERUSER_EMAIL": "",
         }
         loading = ("load_catalogue", "load_sample") if sample else ()
-        filling = () if filled else ("migrate", *loading, "createsuperuser --no-input")
+        filling = ("migrate",) if filled else ("migrate", *loading, "createsuperuser --no-input")
         for command in (*filling, "collectstatic --no-input"):
             arguments = [sys.executable, "manage.py", *command.split(), "-v0"]
             subprocess.run(arguments, check=True, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)

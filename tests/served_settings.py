@@ -11,3 +11,5 @@ STATIC_ROOT = Path(os.environ["STATIC_ROOT"])
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_USE_FINDERS = False
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Who measures asks more than a reader may.
+API_PER_MINUTE = 10**9

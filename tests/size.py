@@ -1,26 +1,34 @@
 """Measure each kind of page while a site grows: `python3 dev.py bench --only size --sizes 100000 1000000`.
 
-A real PostgreSQL is filled with made-up cities (`tests/cities.py`) to each size in turn; then a portal that keeps no
-page is asked over HTTP for some addresses of each kind, drawn from all that is stored, and between them for a view that
-does nothing. Printed are the median and the slow end (p95) of each kind as multiples of that view's median, and by how
-much the slow end has grown since the first size. TEST_DATABASE_URL names a database that is kept: a fill that was
-stopped goes on there; otherwise the server is gone afterwards.
+A real PostgreSQL is filled with made-up cities (`tests/cities.py`), a database for each size; then a portal that keeps
+no page is asked over HTTP for some addresses of each kind, drawn from all that is stored, and between them for a view
+that does nothing. Printed are the median and the slow end (p95) of each kind as multiples of that view's median, and by
+how much the slow end has grown since the first size. `--folder` keeps the server's files: a fill that was stopped goes
+on there, and what is full is only measured; otherwise all is gone afterwards. `--of-size fill` fills alone, `--of-size
+work` tells in the place of times how many blocks of tables and indexes the statements of each kind touch, which other
+work on the machine does not change.
 """
 
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import random
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from tests import cities, postgres
 from tests.entering import Session
-from tests.served import BARE, site
+from tests.served import BARE, ROOT, STAFF, site
 
 #: Addresses of each kind, and how often each is asked for.
 ADDRESSES, TURNS = 12, 2
@@ -37,6 +45,9 @@ SEARCHES = {
     "rare words": ("{place}信息", "数字身份认证平台", "不存在的词", "pension", "安全态势感知", "密码测评"),
 }
 TYPED = ("经费", "管理", "信息", "财政", "项目", "公务用车", "{place}", "住房")
+BY = ("total", "projects", "function", "economic&code=302", "three-public", "procurement")
+PARTS = ("budget", "tables", "text", "checks")
+API = ("jurisdictions", "departments", "budgets", "editions", "projects", "findings", "totals")
 LISTS = ("budget", "department", "project", "finding", "audit", "upload", "jurisdiction", "acknowledgement")
 
 
@@ -49,6 +60,11 @@ def pages() -> dict[str, list[str]]:
 
     def some(rows: Sequence[int]) -> list[int]:
         return chance.sample(rows, min(ADDRESSES, len(rows)))
+
+    def of_sample(slug: str) -> list[str]:
+        """Return the addresses of some copies of a department of the samples."""
+        copies = Department.objects.filter(slug__regex=f"^{slug}(-[0-9]+)?$").order_by("slug")
+        return chance.sample(found := list(copies.values_list("slug", flat=True)), min(ADDRESSES, len(found)))
 
     def keys(rows: object) -> list[int]:
         return list(rows.order_by("pk").values_list("pk", flat=True))  # type: ignore[attr-defined]
@@ -81,7 +97,39 @@ def pages() -> dict[str, list[str]]:
         "table": [str(one.url("table", table=kind)) for one, kind in tables[: 2 * ADDRESSES]],
         "text": [str(one.url("text")) for one in addresses],
         "checks": [str(one.url("checks")) for one in addresses],
+        "whole": [str(one.url("whole")) for one in addresses],
+        "documents as data": [f"{str(one.url(page)).rstrip('/')}.json" for one in addresses[:4] for page in PARTS],
         "project": [f"/projects/{key}/" for key in projects],
+        "years": [f"/{one}/years/" for one in of_sample("jiangsu-party-office")],
+        "outcome": [f"/{one}/2025/" for one in of_sample("sample-library")],
+        "changes": [f"/{one}/2025/budget/changes/1/" for one in of_sample("sample-library")],
+        "compare: choosing": ["/compare/", *(f"/compare/?name={quote(word)}" for word in words[:3])],
+        "compare": [
+            f"/compare/?departments={long},{small}&document=unit-budget&year=2024"
+            for long, small in zip(of_sample("long-budget-office"), of_sample("small-budget-office"), strict=True)
+        ],
+        "compare places": [
+            f"/compare/places/?places={one.slug},{other.slug}&year=2024" for one, other in pairwise(places)
+        ],
+        "rankings": [f"/rankings/?by={by}&document=unit-budget&year=2024" for by in BY],
+        "rankings: other orders": [
+            f"/rankings/?by=projects&order={order}&document=unit-budget&year=2024" for order in ("share", "change")
+        ],
+        "rankings of a place": [f"/rankings/?document=unit-budget&year=2024&place={one.slug}" for one in places],
+        "board": [f"/places/{one.slug}/board/" for one in places],
+        "corrections": ["/corrections/", "/corrections/?page=2"],
+        "public log": ["/log/", "/log/?page=2", "/log/9/"],
+        "feeds": ["/feed.atom", "/corrections/feed.atom", *(f"/places/{one.slug}/feed.atom" for one in places)],
+        "site map": ["/sitemap.xml"],
+        "lists as data": [
+            *("/index.json", "/places.csv", "/checks.json", "/corrections.json", "/log.json"),
+            *("/rankings.json?document=unit-budget&year=2024", "/compare/places.json"),
+            *(
+                f"/places/{one.slug}{rest}"
+                for one in places[:3]
+                for rest in (".json", "/departments.csv", "/board.json")
+            ),
+        ],
         "findings": ["/checks/", "/checks/?page=2"],
         "findings of a year": [f"/checks/?year={year}" for year in years],
         "findings of a place": [f"/checks/?place={one.slug}" for one in places],
@@ -97,6 +145,18 @@ def pages() -> dict[str, list[str]]:
     found["search: while typing"] = [
         f"/search/suggestions/?q={quote(one.format(place=word))}" for one in TYPED for word in words[:1]
     ]
+    for name in API:
+        found[f"api: {name}"] = [
+            f"/api/v1/{name}",
+            f"/api/v1/{name}?limit=100",
+            f"/api/v1/{name}?place={places[0].slug}",
+        ]
+    found["api: of an edition"] = [
+        f"/api/v1/{name}?edition={one.slug}/{one.year}/{one.document}"
+        for name in ("statements", "lines", "amounts")
+        for one in addresses[:4]
+    ]
+    found["api: codes"] = [f"/api/v1/codes?scheme=functional&code={code}" for code in ("201", "2010301", "2299999")]
     for name in LISTS:
         found[f"admin: {name}"] = [f"/admin/budgets/{name}/"]
     found["admin: search"] = [
@@ -169,18 +229,91 @@ def is_filled() -> bool:
     return cities.STATE in connection.introspection.table_names()
 
 
-def write_size(sizes: Sequence[int]) -> None:
-    """Fill a database to each size and say what each kind of page costs there."""
-    with database() as filled, site(threads=1, filled=filled) as address:
+def work(paths: dict[str, list[str]]) -> dict[str, tuple[float, float]]:
+    """Return of each kind of page how many statements it sends at most, and how many pages of tables they touch."""
+    from django.contrib.auth import get_user_model
+    from django.db import connection
+    from django.test import Client
+
+    client, touched = Client(SERVER_NAME="localhost"), []
+    client.force_login(get_user_model().objects.get(username=STAFF))
+
+    def explained(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip("( ").startswith("SELECT"):
+            with connection.connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}", params)
+                ((plan,),) = cursor.fetchone()
+            touched.append(plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"])
+        return execute(sql, params, many, context)
+
+    found: dict[str, tuple[float, float]] = {}
+    for name, of_kind in paths.items():
+        for path in of_kind:
+            touched.clear()
+            with connection.execute_wrapper(explained):
+                answer = client.get(path)
+                b"".join(answer)
+            if answer.status_code != 200:
+                raise SystemExit(f"{path} answered {answer.status_code}")
+            statements, most = found.get(name, (0, 0))
+            found[name] = (max(statements, len(touched)), max(most, sum(touched)))
+    return found
+
+
+def grow(size: int, what: str) -> None:
+    """Fill the database that TEST_DATABASE_URL names, and print as a line of JSON what is asked of it there."""
+    start_django()
+    with site(threads=1, filled=is_filled()) as address:
+        cities.fill(size)
+        found = {"fill": dict, "time": lambda: measured(address), "work": lambda: work(pages())}[what]()
+    print(json.dumps({"amounts": cities.number_of_amounts(), "found": found}))
+
+
+def found_at(size: int, what: str, address: str, before: str) -> dict[str, Any]:
+    """Return what a process finds in the database of a size, which begins as one that is smaller."""
+    import psycopg
+
+    name = f"size_{size}"
+    with psycopg.connect(address.format("postgres"), autocommit=True) as connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {before}")
+    run = [sys.executable, "-m", "tests.size", str(size), what]
+    env = {**os.environ, "TEST_DATABASE_URL": address.format(name)}
+    with subprocess.Popen(run, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as process:
+        lines = []
+        for line in process.stdout or ():
+            lines.append(line)
+            if not line.startswith("{"):
+                print(line, end="", flush=True)
+    if process.returncode:
+        raise SystemExit(process.returncode)
+    answer: dict[str, Any] = json.loads(lines[-1])
+    return answer
+
+
+def write_size(sizes: Sequence[int], what: str, folder: Path | None) -> None:
+    """Fill a database to each size and say what each kind of page costs there, or what its statements touch."""
+    with postgres.kept(folder) if folder else postgres.cluster() as made:
+        address = f"postgres://postgres@/{{}}?host={made.base}"
         rows: dict[int, dict[str, tuple[float, float]]] = {}
+        before = "template1"
         for size in sorted(sizes):
-            cities.fill(size)
-            rows[cities.number_of_amounts()] = measured(address)
+            answer = found_at(size, what, address, before)
+            rows[answer["amounts"]] = answer["found"]
+            before = f"size_{size}"
+    if what == "fill":
+        return
+    head = "× bare: median, p95" if what == "time" else "statements, blocks"
     first, last = rows[min(rows)], rows[max(rows)]
-    print(f"\n{'× bare: median, p95':<26}{''.join(f'{size:>18,}' for size in rows)}{'p95 grown':>11}  goals")
+    print(f"\n{head:<26}{''.join(f'{size:>20,}' for size in rows)}{'grown':>11}  goals")
     for name in last:
         goal = SEARCH_GOAL if name.startswith("search") else PAGE_GOAL
-        grown = last[name][1] / first[name][1]
-        kept = "kept" if last[name][1] <= goal and grown <= GROWTH_GOAL else "missed"
-        cells = "".join(f"{of[name][0]:>9.1f}{of[name][1]:>9.1f}" for of in rows.values())
-        print(f"{name:<26}{cells}{grown:>11.2f}  {goal} ×, {GROWTH_GOAL}: {kept}")
+        grown = last[name][1] / max(first[name][1], 1)
+        is_kept = grown <= GROWTH_GOAL and (what == "work" or last[name][1] <= goal)
+        cells = "".join(f"{of[name][0]:>10.1f}{of[name][1]:>10.1f}" for of in rows.values())
+        meant = f"{goal} ×, {GROWTH_GOAL}" if what == "time" else f"{GROWTH_GOAL}"
+        print(f"{name:<26}{cells}{grown:>11.2f}  {meant}: {'kept' if is_kept else 'missed'}")
+
+
+if __name__ == "__main__":
+    grow(int(sys.argv[1]), sys.argv[2])

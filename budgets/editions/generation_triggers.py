@@ -39,6 +39,7 @@ from budgets.models import (
     PublicLogEntry,
     ReaderQuestion,
     SearchEntry,
+    StatedFigure,
 )
 
 from . import freeze_triggers
@@ -78,7 +79,7 @@ MOVES: dict[Any, dict[str, tuple[str, ...]]] = {
     **dict.fromkeys((ProjectChange, ProjectPart), dict.fromkeys(EVENTS, (LISTS,))),
     ProjectEntry: {"UPDATE": (NAMES,)},
     **dict.fromkeys(
-        (DocumentTotal, ProjectTotal, PlaceTotal, FindingTotal, SearchEntry, BulkRelease),
+        (DocumentTotal, ProjectTotal, StatedFigure, PlaceTotal, FindingTotal, SearchEntry, BulkRelease),
         dict.fromkeys(EVENTS, (LISTS,)),
     ),
 }

@@ -7,7 +7,7 @@ pays to another. :func:`rebuild_totals` works all of it out anew and says what w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -26,8 +26,10 @@ from budgets.models import (
     Mention,
     PlaceTotal,
     ProjectTotal,
+    StatedFigure,
     name_key,
 )
+from budgets.queries.stated_figures import stated_figures
 from budgets.queries.totals import totals
 from budgets.queries.unread import with_notes
 from budgets.records import Role, Scope
@@ -54,8 +56,12 @@ def keep_totals(budget: Budget) -> None:
     document = Budget.objects.by_document_address(budget.department.slug, budget.fiscal_year_id, budget.document)
     DocumentTotal.objects.filter(budget__in=document).delete()
     ProjectTotal.objects.filter(budget__in=document).delete()
+    StatedFigure.objects.filter(budget__in=document).delete()
     DocumentTotal.objects.bulk_create(totals_of(document.published()))
     ProjectTotal.objects.bulk_create(totals_of_projects(document.published()), batch_size=BATCH)
+    StatedFigure.objects.bulk_create(
+        stated_figures(document.published().values_list("pk", flat=True)), batch_size=BATCH
+    )
     add_up_and_count([(place, budget.fiscal_year_id, budget.phase)])
 
 
@@ -301,15 +307,43 @@ def rebuild_totals() -> list[str]:
         f"{key}: {before.get(key, 'nothing')} -> {after.get(key, 'nothing')}"
         for key in sorted({*before, *after})
         if before.get(key) != after.get(key)
-    ]
+    ] + list(rebuilt_figures(keys))
+
+
+def rebuilt_figures(keys: Sequence[int]) -> Iterator[str]:
+    """Work out anew what editions in force state, and write and yield what was kept otherwise, one line each."""
+
+    def kept_words(row: StatedFigure | None) -> str:
+        return f"{row.answer} {row.value} {row.whole}" if row else "nothing"
+
+    StatedFigure.objects.exclude(budget__in=keys_in_force()).delete()
+    for start in range(0, len(keys), BATCH):
+        some = keys[start : start + BATCH]
+        after = {figure_key(row): row for row in stated_figures(some)}
+        before = {figure_key(row): row for row in StatedFigure.objects.filter(budget__in=some)}
+        wrong = sorted(key for key in {*before, *after} if kept_words(before.get(key)) != kept_words(after.get(key)))
+        StatedFigure.objects.filter(pk__in=[before[key].pk for key in wrong if key in before]).delete()
+        StatedFigure.objects.bulk_create([after[key] for key in wrong if key in after], batch_size=BATCH)
+        for key in wrong:
+            yield f"figure {' '.join(map(str, key))}: {kept_words(before.get(key))} -> {kept_words(after.get(key))}"
+
+
+def figure_key(row: StatedFigure) -> tuple[int, str, str, str]:
+    return row.budget_id, row.by, row.money, row.code
+
+
+def keys_in_force() -> QuerySet[Any]:
+    """Return, to be asked within another query, the keys of all editions in force."""
+    return Budget.objects.published().values("pk")
 
 
 def lacks_totals() -> bool:
     """Tell whether something of a document in force is not kept, in a database that has tables for it."""
-    if FindingTotal._meta.db_table not in connection.introspection.table_names():
+    if StatedFigure._meta.db_table not in connection.introspection.table_names():
         return False
+    unstated = DocumentTotal.objects.exists() and not StatedFigure.objects.exists()
     uncounted = Finding.objects.published().exists() and not FindingTotal.objects.exists()
-    return uncounted or Budget.objects.published().filter(kept_total=None).exists()
+    return unstated or uncounted or Budget.objects.published().filter(kept_total=None).exists()
 
 
 def stored_totals() -> dict[str, str]:

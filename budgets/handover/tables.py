@@ -54,6 +54,7 @@ from budgets.models import (
     SearchEntry,
     Section,
     SourceFile,
+    StatedFigure,
     Statement,
     Subscription,
     TableSave,
@@ -78,7 +79,7 @@ HANDED_OVER: tuple[type[models.Model], ...] = (
 )
 #: What is worked out anew from that.
 DERIVED: tuple[type[models.Model], ...] = (
-    *(DocumentTotal, ProjectTotal, PlaceTotal, FindingTotal, SearchEntry, Generation),
+    *(DocumentTotal, ProjectTotal, StatedFigure, PlaceTotal, FindingTotal, SearchEntry, Generation),
 )
 #: What stays behind: files that nobody kept a draft of yet, notes on saves of open grids, of passwords, of who asked
 #: or follows; files of a year, which a worker makes anew.

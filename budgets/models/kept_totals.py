@@ -90,6 +90,46 @@ class ProjectTotal(models.Model):
         return f"{self.entry}: {self.value}"
 
 
+class StatedFigure(models.Model):
+    """What a document in force states of one thing that documents are ranked by, in yuan, or why it states nothing.
+
+    ``document`` is its word in addresses, ``by`` the thing, ``money`` the kind of table that stands first for the money
+    meant; empty where there is no choice. Of what goes by codes the row without a code tells that such a table is
+    printed, and codes that no row has are not stated. ``whole`` is the total of the table, where it is a part of one.
+    """
+
+    class Answer(models.TextChoices):
+        STATED = "stated", _("stated")
+        NO_TABLE = "no-table", _("without such a table")
+        NOT_STATED = "not-stated", _("not stated in such a table")
+        UNREAD = "unread", _("not read")
+
+    budget = models.ForeignKey(Budget, models.CASCADE, related_name="+", db_index=False)
+    fiscal_year = models.ForeignKey(FiscalYear, models.CASCADE, related_name="+", db_index=False)
+    document = models.CharField(max_length=20)
+    by = models.CharField(max_length=14)
+    money = models.CharField(max_length=40, blank=True)
+    code = models.CharField(max_length=7, blank=True)
+    answer = models.CharField(max_length=10, choices=Answer.choices)
+    value = MoneyField(null=True)
+    whole = MoneyField(null=True)
+
+    class Meta:
+        verbose_name = _("figure that documents are ranked by")
+        verbose_name_plural = _("figures that documents are ranked by")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["budget", "by", "money", "code"], name="stated_figure_once")]
+        indexes = [
+            models.Index(
+                fields=["fiscal_year", "document", "by", "money", "code", "answer", "-value", "budget"],
+                name="stated_figure_ranked",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.budget} {self.by} {self.code}: {self.value}"
+
+
 class PlaceTotal(models.Model):
     """What the documents in force of a place, year and phase come to, each amount of money once, in yuan.
 

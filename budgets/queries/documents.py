@@ -183,10 +183,13 @@ def row_of(line: int) -> int:
     return Line.objects.values_list("position", flat=True).get(pk=line)
 
 
-def newest(count: int, **which: object) -> list[Budget]:
-    """Return the documents put in force last, such as those of one department; one query."""
-    found = Budget.objects.published().filter(**which).select_related("department")
-    return list(found.order_by("-published_at", "-pk")[:count])
+def newest(count: int, *, place: Jurisdiction | None = None, **which: object) -> list[Budget]:
+    """Return the documents put in force last, such as those of one department; one query, of a place two."""
+    found = Budget.objects.published().filter(**which)
+    if place is not None:
+        # Named by their keys: in the order of all documents it may be far to the last of one place.
+        found = found.filter(pk__in=list(DocumentTotal.objects.filter(jurisdiction=place).values_list("pk", flat=True)))
+    return list(found.select_related("department").order_by("-published_at", "-pk")[:count])
 
 
 def departments() -> QuerySet[Department]:

@@ -362,7 +362,11 @@ def documents_with(wanted: Wanted) -> QuerySet[DocumentTotal]:
 
 def findings_of(wanted: Wanted) -> QuerySet[Finding]:
     """Return the findings that a reader asks for, document by document, the last put in force first."""
-    rows = Finding.objects.filter(budget__in=documents_with(wanted).order_by().values("pk"), **wanted.of_rule)
+    documents: Any = documents_with(wanted).order_by().values_list("pk", flat=True)
+    if wanted.place or wanted.department:
+        # Few: where PostgreSQL does not see how few, it reads all findings in the order that is asked for.
+        documents = list(documents)
+    rows = Finding.objects.filter(budget__in=documents, **wanted.of_rule)
     return rows.select_related("budget__department").order_by("-budget_id", "order")
 
 

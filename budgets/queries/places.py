@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Func, OuterRef, Q, QuerySet
+from django.db.models import Count, Func, OuterRef, Q, QuerySet, Subquery
 
 from budgets.models import Department, Jurisdiction, PlaceTotal
 
@@ -32,16 +32,34 @@ class Within(Func):
     output_field = Jurisdiction._meta.pk
 
 
+class Reaching(Func):
+    """The keys of places, given as a query, and of all that they lie in, however deep, as a list in SQL."""
+
+    template = (
+        "(WITH RECURSIVE places (id) AS (SELECT * FROM %(expressions)s own UNION"
+        " SELECT upper.parent_id FROM {table} upper JOIN places ON upper.id = places.id"
+        " WHERE upper.parent_id IS NOT NULL) SELECT id FROM places)"
+    ).replace("{table}", Jurisdiction._meta.db_table)
+    output_field = Jurisdiction._meta.pk
+
+
 #: How places are listed.
 ORDER = ("code", "name", "pk")
 
 
 def known() -> QuerySet[Jurisdiction]:
-    """Return the places the public may know of: where departments are known, and those that such places lie in."""
+    """Return the places the public may know of: where departments are known, and those that such places lie in.
+
+    They are worked out once, from below: of each place by itself, a list of them would look through all each time.
+    """
+    own = Jurisdiction.objects.filter(there_is(departments().filter(jurisdiction=OuterRef("pk"))))
+    return Jurisdiction.objects.filter(pk__in=Reaching(Subquery(own.order_by().values("pk"))))
+
+
+def known_among(places: QuerySet[Jurisdiction]) -> QuerySet[Jurisdiction]:
+    """Return those of a few places that the public may know of, each asked by itself."""
     own = departments().filter(jurisdiction=OuterRef("pk"))
-    return Jurisdiction.objects.filter(
-        there_is(Jurisdiction.objects.filter(there_is(own), pk__in=Within(OuterRef("pk"))))
-    )
+    return places.filter(there_is(Jurisdiction.objects.filter(there_is(own), pk__in=Within(OuterRef("pk")))))
 
 
 def with_documents() -> QuerySet[Jurisdiction]:
@@ -53,7 +71,7 @@ def with_documents() -> QuerySet[Jurisdiction]:
 
 def find_place(slug: str) -> Jurisdiction | None:
     """Return a place by its address, if the public may know of it."""
-    return known().filter(slug=slug).select_related("parent__parent__parent__parent").first()
+    return known_among(Jurisdiction.objects.filter(slug=slug)).select_related("parent__parent__parent__parent").first()
 
 
 def above(place: Jurisdiction) -> list[Jurisdiction]:

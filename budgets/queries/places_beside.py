@@ -6,21 +6,20 @@ of, and what the money is for is told by the documents alone that print all spen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from budgets.models import Amount, ClassificationCode, DocumentTotal, Jurisdiction, PlaceTotal
+from budgets.models import ClassificationCode, DocumentTotal, Jurisdiction, PlaceTotal, StatedFigure
 from budgets.money import quantile, ratio
-from budgets.records import Role
 from budgets.vocabulary.codes import Scheme
-from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.table_kinds import TableKind
 
 from . import places
 from .side_by_side import MOST_BESIDE, MOST_OFFERED, BesideFigure, BesideRow, total_cell
+from .stated_figures import CODE_DIGITS, RankedBy
 
 
 @dataclass(slots=True)
@@ -81,33 +80,33 @@ def places_beside(chosen: Sequence[Jurisdiction], year: int, phase: str) -> list
         jurisdiction__in=rows, fiscal_year=year, phase=phase, standing=DocumentTotal.SumPart.COUNTED
     )
     values: dict[int, list[Decimal]] = {}
-    for place, value in counted.order_by("value").values_list("jurisdiction_id", "value"):
+    where: dict[int, int] = {}
+    for budget, place, value in counted.order_by("value").values_list("budget_id", "jurisdiction_id", "value"):
+        where[budget] = place
         if value is not None:
             values.setdefault(place, []).append(value)
     for place, found in values.items():
         rows[place].middle = quantile(found, 50)
-    add_classes(rows, counted)
+    add_classes(rows, where)
     return list(rows.values())
 
 
-def add_classes(rows: dict[int, PlaceBeside], counted: QuerySet[DocumentTotal]) -> None:
-    """Add up the classes of functions of the documents of which every class was read; one query."""
-    amounts = Amount.objects.filter(
-        line__budget__in=counted.values("budget_id"),
-        line__kind=TableKind.EXPENDITURE,
-        line__scheme=Scheme.FUNCTIONAL,
-        line__classification__regex=r"^[0-9]{3}$",
-        cell__measure=Measure.TOTAL,
-    ).exclude(line__role__in=(Role.CHANGE, Role.NOTE, Role.TOTAL))
-    names = ("line__budget__kept_total__jurisdiction_id", "line__budget_id", "line__classification", "value")
-    documents: dict[tuple[int, int], list[tuple[str, Decimal | None]]] = {}
-    for place, budget, code, value in amounts.order_by().values_list(*names):
-        documents.setdefault((place, budget), []).append((code, value))
-    for (place, _budget), classes in documents.items():
+def add_classes(rows: dict[int, PlaceBeside], where: Mapping[int, int]) -> None:
+    """Add up the classes of functions of the documents of which every class was read; one query.
+
+    ``where`` tells the place of each document that counts.
+    """
+    figures = StatedFigure.objects.filter(budget__in=where, by=RankedBy.FUNCTION, money=TableKind.EXPENDITURE)
+    documents: dict[int, list[tuple[str, Decimal | None]]] = {}
+    for budget, code, value in figures.order_by().values_list("budget_id", "code", "value"):
+        if len(code) == CODE_DIGITS[0]:
+            documents.setdefault(budget, []).append((code, value))
+    for budget, classes in documents.items():
         if all(value is not None for _code, value in classes):
-            rows[place].of_functions += 1
+            row = rows[where[budget]]
+            row.of_functions += 1
             for code, value in classes:
-                rows[place].classes[code] = rows[place].classes.get(code, Decimal(0)) + (value or Decimal(0))
+                row.classes[code] = row.classes.get(code, Decimal(0)) + (value or Decimal(0))
 
 
 def rows_of_classes(found: Sequence[PlaceBeside]) -> list[BesideRow]:

@@ -1,61 +1,33 @@
 """Rank all documents of one year, scope and phase by one figure, and say of whom none can be compared.
 
-The rows that state it are read for all documents at once and added up as the pages of the documents do; then only what
-a page shows is read of departments. What changed and what was not read is said, never guessed.
+What each document states is kept (:mod:`.stated_figures`), in the order of amounts: a page reads what it shows and
+counts the rest. What changed and what was not read is said, never guessed.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import overload
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from budgets.models import SCOPE_PHASE, Amount, Budget, DocumentTotal, Jurisdiction, Mention, PlaceTotal, Statement
-from budgets.money import quantile, ratio
-from budgets.records import Role, State
-from budgets.vocabulary.column_words import three_public_of_label
-from budgets.vocabulary.measures import Compared, Measure
-from budgets.vocabulary.subjects import Subject
-from budgets.vocabulary.table_kinds import KINDS, TableKind
-from budgets.vocabulary.views import Coverage, Speaker, View, speakers_alike
+from budgets.models import SCOPE_PHASE, Budget, DocumentTotal, Jurisdiction, PlaceTotal, StatedFigure
+from budgets.money import quantile_place, ratio
+from budgets.vocabulary.table_kinds import KINDS
+from budgets.vocabulary.views import Coverage, Speaker, speakers_alike
 
 from .concordance import Concordance
-from .sheets import SheetCell, added
+from .stated_figures import VIEW_OF, Answer, RankedBy, money_word
 
 #: Documents without a figure that are named of each reason; of the others it is said how many there are.
 MOST_NAMED_WITHOUT = 30
 #: Places that a reader may narrow a ranking to by a list.
 MOST_PLACES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class RankableDocument:
-    """The keys of a document that may be ranked, of its department and place, and whether its total was not read."""
-
-    budget: int
-    department: int
-    place: int
-    unread: bool
-
-
-class RankedBy(StrEnum):
-    """By what departments are ranked."""
-
-    TOTAL = "total"
-    PROJECTS = "projects"
-    FUNCTION = "function"
-    ECONOMIC = "economic"
-    THREE_PUBLIC = "three-public"
-    ABROAD = "abroad"
-    RECEPTION = "reception"
-    VEHICLES = "vehicles"
-    PROCUREMENT = "procurement"
-    RUNNING_COSTS = "running-costs"
+#: So many ranked documents are read at once where all are wanted.
+BATCH = 500
 
 
 class RankedIn(StrEnum):
@@ -70,20 +42,9 @@ class RankedIn(StrEnum):
 class WithoutFigure(StrEnum):
     """Why a document is not ranked: no table of that money, nothing stated there, or something was not read."""
 
-    NO_TABLE = "no-table"
-    NOT_STATED = "not-stated"
-    UNREAD = "unread"
-
-
-#: The views whose tables state a figure by a code, and the items of “三公”.
-VIEW_OF = {RankedBy.FUNCTION: View.FUNCTION, RankedBy.ECONOMIC: View.ECONOMIC}
-ITEM_OF = {
-    RankedBy.THREE_PUBLIC: Measure.TOTAL,
-    RankedBy.ABROAD: Measure.ABROAD,
-    RankedBy.RECEPTION: Measure.RECEPTION,
-    RankedBy.VEHICLES: Measure.VEHICLES,
-}
-SUBJECT_OF = {RankedBy.PROCUREMENT: Subject.PROCUREMENT, RankedBy.RUNNING_COSTS: Subject.OPERATING_COST}
+    NO_TABLE = Answer.NO_TABLE.value
+    NOT_STATED = Answer.NOT_STATED.value
+    UNREAD = Answer.UNREAD.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,212 +97,233 @@ class RankedDocument:
 
 
 @dataclass(slots=True)
+class StatedRows:
+    """The kept rows of what is ranked: those that say whether a document has such a table, and those of the figures."""
+
+    wanted: WantedRanking
+    money: str
+
+    def of_year(self, year: int) -> QuerySet[StatedFigure]:
+        """Return all rows of the thing, whatever the money and the code."""
+        wanted = self.wanted
+        rows = StatedFigure.objects.filter(fiscal_year=year, document=wanted.document, by=wanted.by)
+        if wanted.place is None:
+            return rows
+        phase = SCOPE_PHASE[wanted.document][1]
+        there = DocumentTotal.objects.filter(jurisdiction=wanted.place, fiscal_year=year, phase=phase)
+        return rows.filter(budget__in=there.values("budget_id"))
+
+    def table_rows(self) -> QuerySet[StatedFigure]:
+        """Return a row of each document; of a code it tells of the table alone."""
+        return self.of_year(self.wanted.year).filter(money=self.money, code="")
+
+    def figures(self, year: int) -> QuerySet[StatedFigure]:
+        """Return the rows with a figure."""
+        return self.of_year(year).filter(money=self.money, code=self.wanted.code, answer=Answer.STATED)
+
+    def coded_rows(self) -> QuerySet[StatedFigure]:
+        """Return the rows of the code; none of documents in which it is not printed."""
+        return self.of_year(self.wanted.year).filter(money=self.money, code=self.wanted.code)
+
+
+@dataclass(slots=True)
+class RankedRows(Sequence[RankedDocument]):
+    """The ranked documents, the first first; a part of them is read when it is asked for.
+
+    By amount the database has them in order; every other order is made of the figures of all.
+    """
+
+    stated: StatedRows
+    number: int
+    compares: bool
+    in_order: list[tuple[int, int]] | None = None
+
+    def __len__(self) -> int:
+        return self.number
+
+    @overload
+    def __getitem__(self, at: int) -> RankedDocument: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[RankedDocument]: ...
+    def __getitem__(self, at: int | slice) -> RankedDocument | list[RankedDocument]:
+        if isinstance(at, slice):
+            start, stop, _step = at.indices(self.number)
+            return self.part_of_ranking(start, stop)
+        place = range(self.number)[at]
+        return self.part_of_ranking(place, place + 1)[0]
+
+    def __iter__(self) -> Iterator[RankedDocument]:
+        for start in range(0, self.number, BATCH):
+            yield from self.part_of_ranking(start, min(start + BATCH, self.number))
+
+    def part_of_ranking(self, start: int, stop: int) -> list[RankedDocument]:
+        """Return some documents with their places; five queries by amount."""
+        if start >= stop:
+            return []
+        wanted = self.stated.wanted
+        if wanted.order is not RankedIn.AMOUNT:
+            self.in_order = self.in_order if self.in_order is not None else self.all_in_order()
+            part = self.in_order[start:stop]
+            rows = {
+                row.budget: row
+                for row in self.documents_told(self.figures().filter(budget__in=[key for key, _at in part]))
+            }
+            for key, place in part:
+                rows[key].place = place
+            return [rows[key] for key, _place in part]
+        found = self.documents_told(self.figures().order_by("-value", "budget_id")[start:stop])
+        place = 1 + self.figures().filter(value__gt=found[0].value).count()
+        for number, row in enumerate(found):
+            place = place if row.value == found[number - 1].value or not number else start + number + 1
+            row.place = place
+        return found
+
+    def figures(self) -> QuerySet[StatedFigure]:
+        return self.stated.figures(self.stated.wanted.year)
+
+    def before(self, departments: Iterable[int] | None) -> dict[int, Decimal]:
+        """Return the figures of the year before by department, of some or of all; one query, none where none counts."""
+        if not self.compares:
+            return {}
+        rows = self.stated.figures(self.stated.wanted.year - 1)
+        if departments is not None:
+            rows = rows.filter(budget__department__in=list(departments))
+        found = rows.order_by().values_list("budget__department_id", "value")
+        return {department: value for department, value in found if value is not None}
+
+    def documents_told(self, rows: QuerySet[StatedFigure], *, all_of_them: bool = False) -> list[RankedDocument]:
+        """Return documents with all that is told of them, without their places."""
+        found = list(rows.values_list("budget_id", "value", "whole"))
+        keys = [key for key, *_figures in found]
+        budgets = Budget.objects.all() if all_of_them else Budget.objects.filter(pk__in=keys)
+        if all_of_them:
+            budgets = budgets.filter(pk__in=rows.order_by().values("budget_id"))
+        where = {
+            key: (department, place)
+            for key, department, place in budgets.order_by().values_list(
+                "pk", "department_id", "department__jurisdiction_id"
+            )
+        }
+        before = self.before(None if all_of_them else {department for department, _place in where.values()})
+        homes = Jurisdiction.objects.in_bulk({place for _department, place in where.values()})
+        return [
+            RankedDocument(key, where[key][0], value, whole, before.get(where[key][0]), homes[where[key][1]])
+            for key, value, whole in found
+            if value is not None
+        ]
+
+    def all_in_order(self) -> list[tuple[int, int]]:
+        """Return the keys of all documents with their places, equal ones share it; those without it come last."""
+        order = self.stated.wanted.order
+        weights: dict[int, Decimal | None] = {}
+        for row in self.documents_told(self.figures().order_by("budget_id"), all_of_them=True):
+            ways = {RankedIn.SHARE: row.share_of_table, RankedIn.CHANGE: row.growth, RankedIn.PER_HEAD: row.per_head}
+            weights[row.budget] = ways[order]
+        known = sorted((-weight, key) for key, weight in weights.items() if weight is not None)
+        found: list[tuple[int, int]] = []
+        for number, (weight, key) in enumerate(known):
+            same = number and known[number - 1][0] == weight
+            found.append((key, found[-1][1] if same else number + 1))
+        return found + [(key, 0) for key, weight in weights.items() if weight is None]
+
+
+@dataclass(slots=True)
 class Ranking:
     """The ranked documents, the first first; the median and the quartiles, which are figures of documents, too.
 
-    ``without`` are the keys of documents by why they are left out, ``monies`` the kinds of money to choose from with
-    how many documents print each, ``changed`` tells that the code does not hold the same as the year before.
+    ``without`` tells how many documents are left out by why, ``monies`` the kinds of money to choose from with how many
+    documents print each, ``changed`` tells that the code does not hold the same as the year before, ``has_heads`` that
+    of some place it is known how many people live there.
     """
 
-    wanted: WantedRanking
-    rows: list[RankedDocument]
-    without: dict[WithoutFigure, list[int]]
+    stated: StatedRows
+    rows: RankedRows
+    without: dict[WithoutFigure, int]
     monies: dict[tuple[Speaker, ...], int] = field(default_factory=dict)
     speakers: tuple[Speaker, ...] = ()
     changed: bool = False
+    has_heads: bool = False
+
+    @property
+    def wanted(self) -> WantedRanking:
+        """Return what is ranked."""
+        return self.stated.wanted
 
     @property
     def covers(self) -> Coverage:
         """Return of what money the figures are."""
         return self.speakers[0].covers if self.speakers else Coverage.ALL
 
-    @property
-    def has_heads(self) -> bool:
-        """Tell whether of some place it is known how many people live there."""
-        return any(row.per_head is not None for row in self.rows)
-
     def at(self, hundredths: int) -> Decimal | None:
-        """Return the smallest figure that so many of a hundred documents do not exceed."""
-        return quantile(sorted(row.value for row in self.rows), hundredths)
+        """Return the smallest figure that so many of a hundred documents do not exceed; one query."""
+        if not len(self.rows):
+            return None
+        place = len(self.rows) - 1 - quantile_place(len(self.rows), hundredths)
+        values = self.rows.figures().order_by("-value", "budget_id").values_list("value", flat=True)
+        return values[place : place + 1].get()
+
+    def named_without(self, why: WithoutFigure, most: int | None = None) -> list[int]:
+        """Return the keys of documents that are left out for a reason, at most so many; one query."""
+        table_rows, coded_rows = self.stated.table_rows(), self.stated.coded_rows()
+        if self.wanted.code and why is WithoutFigure.NOT_STATED:
+            stated = Exists(coded_rows.filter(budget=OuterRef("budget")).exclude(answer=why.value))
+            rows = table_rows.filter(~stated, answer=Answer.STATED)
+        elif why is WithoutFigure.UNREAD:
+            rows = (table_rows | coded_rows).filter(answer=Answer.UNREAD)
+        else:
+            rows = table_rows.filter(answer=why.value)
+        return list(rows.order_by("budget_id").values_list("budget_id", flat=True)[:most])
 
 
 def ranking(wanted: WantedRanking) -> Ranking:
-    """Return a ranking; at most eleven queries, however many documents there are."""
-    documents = documents_of_year(wanted)
-    homes = Jurisdiction.objects.in_bulk({one.place for one in documents})
-    keys = published_keys(wanted, wanted.year)
-    monies, speakers = money_of(wanted, keys)
-    stated, tables = figures_of(wanted, keys, speakers)
-    wholes = totals_of_tables(wanted, keys, speakers)
-    concordance = Concordance(KINDS[speakers[0].kind].scheme) if wanted.code and speakers else None  # type: ignore[arg-type]
-    years = wanted.year - 1, wanted.year
-    changed = concordance is not None and not concordance.comparability(wanted.code, *years).is_same
-    before = {} if changed else figures_before(wanted, speakers)
-    rows, without = [], defaultdict[WithoutFigure, list[int]](list)
-    for one in documents:
-        cell = stated.get(one.budget)
-        if cell is not None and cell.value is not None:
-            whole, earlier = wholes.get(one.budget), before.get(one.department)
-            rows.append(RankedDocument(one.budget, one.department, cell.value, whole, earlier, homes[one.place]))
-        else:
-            without[why_none(one, cell, tables)].append(one.budget)
-    return Ranking(wanted, in_order(rows, wanted.order), dict(without), monies, speakers, changed)
+    """Return a ranking without its rows, which are read when they are asked for; at most seven queries."""
+    monies, speakers = money_of(wanted)
+    alike = speakers_alike(VIEW_OF[wanted.by]) if wanted.by in VIEW_OF else []
+    stated = StatedRows(wanted, money_word(speakers or alike[0]) if alike else "")
+    of_tables, of_codes = counted_answers(stated.table_rows()), counted_answers(stated.coded_rows())
+    number = of_codes.get(Answer.STATED, 0)
+    if wanted.code:
+        told = number + of_codes.get(Answer.UNREAD, 0)
+        without = {
+            WithoutFigure.NO_TABLE: of_tables.get(Answer.NO_TABLE, 0),
+            WithoutFigure.NOT_STATED: of_tables.get(Answer.STATED, 0) - told,
+            WithoutFigure.UNREAD: of_tables.get(Answer.UNREAD, 0) + of_codes.get(Answer.UNREAD, 0),
+        }
+    else:
+        without = {why: of_tables.get(why.value, 0) for why in WithoutFigure}
+    changed = False
+    if wanted.code and speakers:
+        concordance = Concordance(KINDS[speakers[0].kind].scheme)  # type: ignore[arg-type]
+        changed = not concordance.comparability(wanted.code, wanted.year - 1, wanted.year).is_same
+    rows = RankedRows(stated, number, compares=not changed)
+    left_out = {why: count for why, count in without.items() if count}
+    return Ranking(stated, rows, left_out, monies, speakers, changed, has_heads(rows))
 
 
-def rankable_totals(wanted: WantedRanking, year: int) -> QuerySet[DocumentTotal]:
-    """Return the kept totals of the documents of a year that may be ranked."""
-    scope, phase = SCOPE_PHASE[wanted.document]
-    rows = DocumentTotal.objects.filter(fiscal_year=year, phase=phase, budget__scope=scope)
-    return rows if wanted.place is None else rows.filter(jurisdiction=wanted.place)
+def counted_answers(rows: QuerySet[StatedFigure]) -> Mapping[str, int]:
+    """Return how many rows have each answer; one query."""
+    return dict(rows.order_by().values_list("answer").annotate(number=Count("pk")))
 
 
-def documents_of_year(wanted: WantedRanking) -> list[RankableDocument]:
-    """Return all documents that may be ranked; one query."""
-    rows = rankable_totals(wanted, wanted.year).order_by("budget_id")
-    names = ("budget_id", "budget__department_id", "jurisdiction_id", "unread")
-    return [RankableDocument(*one) for one in rows.values_list(*names).iterator()]
+def has_heads(rows: RankedRows) -> bool:
+    """Tell whether of some place of ranked documents it is known how many people live there; two queries at most."""
+    known = Jurisdiction.objects.filter(population__gt=0, population_year__isnull=False).exclude(population_source="")
+    return known.exists() and rows.figures().filter(budget__department__jurisdiction__in=known).exists()
 
 
-def published_keys(wanted: WantedRanking, year: int) -> QuerySet[Any]:
-    """Return, to be asked within another query, the keys of the documents that may be ranked."""
-    return rankable_totals(wanted, year).values("budget_id")
-
-
-def money_of(wanted: WantedRanking, keys: QuerySet[Any]) -> tuple[dict[tuple[Speaker, ...], int], tuple[Speaker, ...]]:
+def money_of(wanted: WantedRanking) -> tuple[dict[tuple[Speaker, ...], int], tuple[Speaker, ...]]:
     """Return the kinds of money in which a code may be stated with how many print each, and the one wanted.
 
     One query, none where no code is asked for.
     """
-    if wanted.by in ITEM_OF:
-        return {}, speakers_alike(View.THREE_PUBLIC)[0]
     if wanted.by not in VIEW_OF:
         return {}, ()
-    alike = speakers_alike(VIEW_OF[wanted.by])
-    counts = {
-        f"money_{at}": Count("budget", filter=Q(kind__in=[one.kind for one in speakers]), distinct=True)
-        for at, speakers in enumerate(alike)
-    }
-    printed = Statement.objects.filter(budget__in=keys).aggregate(**counts)
-    found = {speakers: printed[f"money_{at}"] for at, speakers in enumerate(alike) if printed[f"money_{at}"]}
-    asked = [speakers for speakers in found if speakers[0].kind == wanted.money]
-    return found, asked[0] if asked else max(found, key=lambda one: found[one], default=())
-
-
-def figures_of(
-    wanted: WantedRanking, keys: QuerySet[Any], speakers: Sequence[Speaker]
-) -> tuple[dict[int, SheetCell | None], set[int]]:
-    """Return the figure of each document, and the documents that print a table of the money at all.
-
-    One query, and one for those tables.
-    """
-    if wanted.by is RankedBy.TOTAL:
-        totals = DocumentTotal.objects.filter(budget__in=keys)
-        whole = totals.filter(covers=Coverage.ALL, value__isnull=False).values_list("budget_id", "value")
-        known = set(totals.filter(Q(covers=Coverage.ALL)).values_list("budget_id", flat=True))
-        return {key: SheetCell(State.VALUE, value, "") for key, value in whole}, known
-    if wanted.by in SUBJECT_OF:
-        return stated_by_text(keys, SUBJECT_OF[wanted.by])
-    if wanted.by is RankedBy.PROJECTS:
-        kinds = [TableKind.EXPENDITURE]
-        rows = Amount.objects.filter(line__role=Role.TOTAL, line__parent=None, cell__measure=Measure.PROJECT)
-    else:
-        kinds = [speaker.kind for speaker in speakers]
-        rows = rows_of_item(ITEM_OF[wanted.by]) if wanted.by in ITEM_OF else rows_of_code(kinds, wanted.code)
-    names = ("line__budget_id", "line__kind", "line__label", "state", "value", "printed")
-    rows = rows.filter(line__budget__in=keys, line__kind__in=kinds).order_by("line_id", "cell__order")
-    cells: dict[tuple[int, str], list[SheetCell]] = {}
-    for budget, kind, label, *cell in rows.values_list(*names):
-        if kind != TableKind.THREE_PUBLIC_ITEMS:
-            cells.setdefault((budget, kind), []).append(SheetCell(*cell))
-        elif three_public_of_label(label) == ITEM_OF[wanted.by]:
-            # Such a table prints an item a row; where one comes twice, the first is the item's.
-            cells.setdefault((budget, kind), [SheetCell(*cell)])
-    tables = Statement.objects.filter(budget__in=keys, kind__in=kinds).order_by().values_list("budget_id", "kind")
-    first: dict[int, str] = {}
-    for budget, kind in tables:
-        if budget not in first or kinds.index(TableKind(kind)) < kinds.index(TableKind(first[budget])):
-            first[budget] = kind
-    return {key: added(cells.get((key, kind), [])) for key, kind in first.items()}, set(first)
-
-
-def totals_of_tables(wanted: WantedRanking, keys: QuerySet[Any], speakers: Sequence[Speaker]) -> dict[int, Decimal]:
-    """Return the total of the table in which each document's figure stands; one query, none where it is no part of one.
-
-    Where a document has several such tables of one money, or one total was not read, there is none.
-    """
-    if wanted.by not in (*VIEW_OF, RankedBy.PROJECTS):
-        return {}
-    kinds = [TableKind.EXPENDITURE] if wanted.by is RankedBy.PROJECTS else [one.kind for one in speakers]
-    rows = Amount.objects.filter(line__budget__in=keys, line__kind__in=kinds, cell__measure=Measure.TOTAL)
-    rows = rows.filter(line__role=Role.TOTAL, line__parent=None).exclude(state=State.BLANK)
-    found: dict[int, list[Decimal | None]] = {}
-    for budget, value in rows.order_by().values_list("line__budget_id", "value"):
-        found.setdefault(budget, []).append(value)
-    return {key: values[0] for key, values in found.items() if len(values) == 1 and values[0] is not None}
-
-
-def rows_of_code(kinds: Iterable[TableKind], code: str) -> QuerySet[Amount]:
-    """Return what tables state in all for a code."""
-    schemes = {str(KINDS[kind].scheme) for kind in kinds}
-    rows = Amount.objects.filter(line__scheme__in=schemes, line__classification=code, cell__measure=Measure.TOTAL)
-    return rows.exclude(line__role__in=(Role.CHANGE, Role.NOTE, Role.TOTAL))
-
-
-def rows_of_item(item: Measure) -> QuerySet[Amount]:
-    """Return what tables of “三公” state for an item in the documents' own years, one fund a column."""
-    columns = Q(cell__measure=item) | Q(cell__measure__startswith=f"{item}/")
-    for other in Compared:
-        columns &= ~Q(cell__measure__endswith=f"/{other}")
-    in_columns = columns & Q(line__kind=TableKind.THREE_PUBLIC)
-    in_rows = Q(cell__measure=Measure.TOTAL) & Q(line__kind=TableKind.THREE_PUBLIC_ITEMS)
-    own_year = Q(line__year=None) | Q(line__year=F("line__budget__fiscal_year"))
-    return Amount.objects.filter(in_columns | in_rows, own_year).exclude(line__role__in=(Role.CHANGE, Role.NOTE))
-
-
-def stated_by_text(keys: QuerySet[Any], subject: Subject) -> tuple[dict[int, SheetCell | None], set[int]]:
-    """Return the first figure that the text of each document states of a subject; one query."""
-    rows = Mention.objects.filter(budget__in=keys, subject=subject, entry=None).order_by("budget_id", "order")
-    found: dict[int, SheetCell | None] = {}
-    for budget, value, printed in rows.values_list("budget_id", "value", "printed"):
-        found.setdefault(budget, None if value is None else SheetCell(State.VALUE, value, printed))
-    return found, set(found)
-
-
-def figures_before(wanted: WantedRanking, speakers: Sequence[Speaker]) -> Mapping[int, Decimal]:
-    """Return the figures of the year before by department; three queries."""
-    keys = published_keys(wanted, wanted.year - 1)
-    stated, _tables = figures_of(wanted, keys, speakers)
-    departments = dict(Budget.objects.filter(pk__in=keys).values_list("pk", "department_id"))
-    return {
-        departments[key]: cell.value
-        for key, cell in stated.items()
-        if cell is not None and cell.value is not None and key in departments
-    }
-
-
-def why_none(one: RankableDocument, cell: SheetCell | None, tables: set[int]) -> WithoutFigure:
-    """Return why a document has no figure."""
-    if cell is not None and cell.state == State.UNREADABLE:
-        return WithoutFigure.UNREAD
-    if one.budget not in tables:
-        return WithoutFigure.UNREAD if one.unread else WithoutFigure.NO_TABLE
-    return WithoutFigure.NOT_STATED
-
-
-def in_order(rows: list[RankedDocument], order: RankedIn) -> list[RankedDocument]:
-    """Return the rows in an order, those without what it goes by last, and give each its place: equal ones share it."""
-
-    def weight(row: RankedDocument) -> Decimal | None:
-        ways = {RankedIn.SHARE: row.share_of_table, RankedIn.CHANGE: row.growth, RankedIn.PER_HEAD: row.per_head}
-        return ways.get(order, row.value)
-
-    weights = {row.budget: weight(row) for row in rows}
-    known = [row for row in rows if weights[row.budget] is not None]
-    known.sort(key=lambda row: (-(weights[row.budget] or 0), row.budget))
-    for number, row in enumerate(known, start=1):
-        last = known[number - 2] if number > 1 else None
-        row.place = last.place if last and weights[last.budget] == weights[row.budget] else number
-    return known + [row for row in rows if weights[row.budget] is None]
+    alike = {money_word(speakers): speakers for speakers in speakers_alike(VIEW_OF[wanted.by])}
+    rows = StatedRows(wanted, "").of_year(wanted.year).filter(money__in=alike, code="", answer=Answer.STATED)
+    counts = dict(rows.order_by().values_list("money").annotate(number=Count("pk")))
+    printed = {speakers: counts[word] for word, speakers in alike.items() if word in counts}
+    asked = [speakers for speakers in printed if money_word(speakers) == wanted.money]
+    return printed, asked[0] if asked else max(printed, key=lambda one: printed[one], default=())
 
 
 def budgets_of(keys: Iterable[int]) -> dict[int, Budget]:

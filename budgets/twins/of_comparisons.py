@@ -162,7 +162,7 @@ def rankings_twin(context: Context) -> DataTwin:
             "covers": found.covers,
             "ranked": len(found.rows),
             "quartiles_yuan": [yuan(found.at(part)) for part in (25, 50, 75)],
-            "left_out": {why: len(keys) for why, keys in found.without.items()},
+            "left_out": dict(found.without),
             "code_changed": found.changed,
         },
         rows=[

@@ -77,7 +77,7 @@ def place_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the documents of a place that were put in force last."""
     place = known_place(slug)
     title, own = _("Published documents: %s") % place, reverse("budgets:place-feed", args=[place.slug])
-    newest = documents.newest(ENTRIES, department__jurisdiction=place)
+    newest = documents.newest(ENTRIES, place=place)
     return feed_of_documents(request, title, newest, page=place.get_absolute_url(), own=own)
 
 

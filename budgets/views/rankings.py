@@ -18,7 +18,8 @@ from budgets.models import SCOPE_PHASE, ClassificationCode
 from budgets.models.fields import encodable_text
 from budgets.money import percent, yuan_per_head
 from budgets.queries import documents, places, rankings, side_by_side
-from budgets.queries.rankings import VIEW_OF, RankedBy, RankedIn, Ranking, WantedRanking, WithoutFigure
+from budgets.queries.rankings import RankedIn, Ranking, WantedRanking, WithoutFigure
+from budgets.queries.stated_figures import VIEW_OF, RankedBy
 from budgets.tables import document_words
 from budgets.vocabulary.table_kinds import KINDS
 from budgets.vocabulary.views import speakers_alike
@@ -87,7 +88,7 @@ def ranked(request: HttpRequest) -> HttpResponse:
     wanted, years = asked_ranking(request)
     found = rankings.ranking(wanted)
     page = Paginator(found.rows, RANKED_A_PAGE).get_page(request.GET.get("page"))
-    named = {why: keys[: rankings.MOST_NAMED_WITHOUT] for why, keys in found.without.items()}
+    named = {why: found.named_without(why, rankings.MOST_NAMED_WITHOUT) for why in found.without}
     budgets = rankings.budgets_of([row.budget for row in page] + [key for keys in named.values() for key in keys])
     context = {
         "wanted": wanted,
@@ -96,7 +97,7 @@ def ranked(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(row, budgets[row.budget], yuan_per_head(row.per_head)) for row in page],
         "without": [
-            (WITHOUT_WORDS[why], len(found.without[why]), [budgets[key] for key in keys]) for why, keys in named.items()
+            (WITHOUT_WORDS[why], found.without[why], [budgets[key] for key in keys]) for why, keys in named.items()
         ],
         "spread": [
             (found.at(25), _("first quartile")),
@@ -147,7 +148,9 @@ def ranking_lines(found: Ranking, request: HttpRequest, language: str | None) ->
         (row.budget, [row.place, row.value, percent(row.value, row.whole), row.before, yuan_per_head(row.per_head), ""])
         for row in found.rows
     ]
-    told += [(key, ["", "", "", "", "", WITHOUT_WORDS[why]]) for why, keys in found.without.items() for key in keys]
+    told += [
+        (key, ["", "", "", "", "", WITHOUT_WORDS[why]]) for why in found.without for key in found.named_without(why)
+    ]
     for start in range(0, len(told), 500):
         some = told[start : start + 500]
         budgets = rankings.budgets_of(key for key, _figures in some)

@@ -29,6 +29,7 @@ MODELS = [
         *("uploadfile", "tablesave", "documenttotal", "projecttotal", "placetotal", "findingtotal", "searchentry"),
         *(
             "generation",
+            "statedfigure",
             "givenpassword",
             "publiclogentry",
             "scheduledpublication",

@@ -24,6 +24,7 @@ from budgets.models import (
     Jurisdiction,
     PlaceTotal,
     ProjectTotal,
+    StatedFigure,
     name_key,
 )
 from budgets.queries import findings
@@ -170,3 +171,16 @@ class TestKeeping:
         rows.all()[:1].get().delete()
         assert len(editions.rebuild_totals()) == 1
         assert list(rows.values()) == before
+
+    def test_figures_that_documents_are_ranked_by_are_worked_out_anew_too(self) -> None:
+        publish("甲局")
+        rows = StatedFigure.objects.order_by("budget", "by", "money", "code")
+        before = list(rows.values("budget", "by", "money", "code", "answer", "value", "whole"))
+        assert editions.rebuild_totals() == []
+        code = rows.filter(code="201").first()
+        assert code is not None
+        code.delete()
+        rows.filter(by="total").update(value=1)
+        rows.create(budget=code.budget, fiscal_year=code.fiscal_year, document=code.document, by="total", code="9")
+        assert len(editions.rebuild_totals()) == 3
+        assert list(rows.values("budget", "by", "money", "code", "answer", "value", "whole")) == before

@@ -15,8 +15,9 @@ from pytest_django import DjangoAssertNumQueries
 from budgets import editions
 from budgets.models import Budget, CodeChange, Jurisdiction
 from budgets.queries import drill, rankings
-from budgets.queries.rankings import RankedBy, RankedIn, Ranking, WantedRanking, WithoutFigure
+from budgets.queries.rankings import RankedIn, Ranking, WantedRanking, WithoutFigure
 from budgets.queries.sheets import sheet_tables
+from budgets.queries.stated_figures import RankedBy
 from budgets.records import Statement
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.views import View
@@ -59,6 +60,12 @@ def published(*factors: str) -> list[Budget]:
     ]
 
 
+def left_out(found: Ranking) -> dict[WithoutFigure, list[int]]:
+    named = {why: found.named_without(why) for why in found.without}
+    assert {why: len(keys) for why, keys in named.items()} == found.without
+    return named
+
+
 def told(found: Ranking) -> list[tuple[int, Decimal]]:
     return [(row.place, row.value / WAN) for row in found.rows]
 
@@ -67,6 +74,16 @@ def test_the_largest_is_first_and_equal_figures_share_a_rank() -> None:
     published("1", "3", "3", "2")
     assert told(ranking(RankedBy.TOTAL)) == [(1, 3000), (1, 3000), (3, 2000), (4, 1000)]
     assert told(ranking(RankedBy.FUNCTION, "2010102")) == [(1, 1200), (1, 1200), (3, 800), (4, 400)]
+
+
+@pytest.mark.parametrize("order", list(RankedIn))
+def test_a_part_of_a_ranking_has_the_ranks_of_the_whole(order: RankedIn) -> None:
+    published("1", "3", "3", "2", "2", "3")
+    found = ranking(RankedBy.PROJECTS, order=order).rows
+    whole = [(row.budget, row.place, row.value) for row in found]
+    assert [(row.budget, row.place, row.value) for start in (0, 2, 4) for row in found[start : start + 2]] == whole
+    assert [found[at].budget for at in (0, -1)] == [whole[0][0], whole[-1][0]]
+    assert found[6:8] == []
 
 
 @pytest.mark.parametrize(
@@ -120,7 +137,7 @@ def test_who_is_left_out_is_named_with_the_reason() -> None:
     unread = editions.publish(budget=editions.load_as_draft(budget=made).budget, despite_unreadable="torn")
     found = ranking(RankedBy.FUNCTION, "2080505")
     assert told(found) == [(1, 100)]
-    assert found.without == {
+    assert left_out(found) == {
         WithoutFigure.NO_TABLE: [bare.pk],
         WithoutFigure.NOT_STATED: [none.pk],
         WithoutFigure.UNREAD: [unread.pk],
@@ -176,7 +193,7 @@ def test_what_the_text_states_is_ranked_as_it_states_it() -> None:
     without = publish("乙局", content="b")
     found = ranking(RankedBy.PROCUREMENT)
     assert told(found) == [(1, 1000)]
-    assert found.without == {WithoutFigure.NO_TABLE: [without.pk]}
+    assert left_out(found) == {WithoutFigure.NO_TABLE: [without.pk]}
 
 
 def test_a_page_and_its_file_tell_the_same(client: Client) -> None:
@@ -220,12 +237,13 @@ def test_queries_do_not_grow_with_documents(
 ) -> None:
     published("1", "2")
     address = {"by": by, "document": "unit-budget"}
-    # years; totals, money, amounts, tables, their totals, changes of codes; the year before; documents, places, a name
-    with django_assert_max_num_queries(14):
+    # years; money, answers by table and code, changes of codes, people; a page, its rank, departments, the year before
+    # and places; the quartiles; who is left out (three); documents, places, a name
+    with django_assert_max_num_queries(22):
         client.get("/rankings/", address)
     for number in range(3):
         publish(f"{number}局", content=f"{number + 7:x}")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(22):
         client.get("/rankings/", address)
 
 
