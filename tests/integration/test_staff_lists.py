@@ -185,19 +185,19 @@ def test_what_was_not_counted_or_searched_is_said(
     Section.objects.update(heading="一样")
     page = client.get(f"{ADMIN}/section/", {"q": "一样", "budget__id__exact": str(draft.pk)}).content.decode()
     assert "more than 3 results" in page
-    page = client.get(f"{ADMIN}/section/", {"q": "一样"})
-    assert {row.pk for row in page.context["cl"].queryset} == {last.pk, last.pk - 1}
-    assert "Only the latest 2 rows were searched." in page.content.decode()
-    page = client.get(f"{ADMIN}/section/", {"q": "一样", "budget__id__exact": str(draft.pk)})
-    assert "were searched" not in page.content.decode()
+    answer = client.get(f"{ADMIN}/section/", {"q": "一样"})
+    assert {row.pk for row in answer.context["cl"].queryset} == {last.pk, last.pk - 1}
+    assert "Only the latest 2 rows were searched." in answer.content.decode()
+    answer = client.get(f"{ADMIN}/section/", {"q": "一样", "budget__id__exact": str(draft.pk)})
+    assert "were searched" not in answer.content.decode()
     first = SourceFile.objects.order_by("pk")[0]
     SourceFile.objects.bulk_create(
         SourceFile(budget=draft, order=number, name=f"x{number}", sha256=str(number) * 64, size=1)
         for number in range(7, 10)
     )
-    page = client.get(f"{ADMIN}/sourcefile/", {"q": first.sha256})
+    answer = client.get(f"{ADMIN}/sourcefile/", {"q": first.sha256})
     same = SourceFile.objects.filter(sha256=first.sha256).values_list("pk", flat=True)
-    assert {row.pk for row in page.context["cl"].queryset} == set(same)
+    assert {row.pk for row in answer.context["cl"].queryset} == set(same)
 
 
 def test_the_history_of_an_edition_is_found_by_its_mark(draft: Budget, boss: User) -> None:

@@ -50,7 +50,7 @@ def _along(lines: Sequence[RuledLine], shape: tuple[int, int], reach: int) -> An
     """Return what of a picture lies so near to lines across it (0 or 255)."""
     import numpy as np
 
-    near = np.zeros(shape, np.uint8)
+    near: Any = np.zeros(shape, np.uint8)
     for line in lines:
         at = slice(max(0, round(line.at) - reach), round(line.at) + reach + 1)
         near[at, max(0, round(line.start)) : round(line.end) + 1] = 255

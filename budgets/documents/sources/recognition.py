@@ -129,7 +129,7 @@ def _recognised_batch(pictures: Sequence[Any]) -> Iterator[Recognised]:
     session, letters = _recogniser()
     widths = [_width(each) for each in pictures]
     wide = (max(*widths, 48) + 7) // 8 * 8
-    batch = np.zeros((len(pictures), 3, _HEIGHT, wide), np.float32)
+    batch: Any = np.zeros((len(pictures), 3, _HEIGHT, wide), np.float32)
     for number, (each, width) in enumerate(zip(pictures, widths, strict=True)):
         shrinks = each.shape[0] > _HEIGHT
         line = cv2.resize(each, (width, _HEIGHT), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)

@@ -191,7 +191,7 @@ def _meeting(lines: Any, size: tuple[int, int], level: bool) -> Any:
     steps = ends[:, 1] - ends[:, 0]
     lengths = np.linalg.norm(steps, axis=1)
     middles = np.hstack([ends.mean(axis=1), ones])
-    kept = np.ones(len(ends), bool)
+    kept: Any = np.ones(len(ends), bool)
     point = None
     for _ in range(5):
         weights = lengths[kept]
@@ -204,7 +204,7 @@ def _meeting(lines: Any, size: tuple[int, int], level: bool) -> Any:
         if again.sum() < _ENOUGH or (again == kept).all():
             break
         kept = again
-    spread = np.ptp(middles[kept][:, 1 if level else 0])
+    spread: Any = np.ptp(middles[kept][:, 1 if level else 0])
     if spread < 0.2:
         return None
     return point
