@@ -93,6 +93,18 @@ def outcome_twin(context: Context) -> DataTwin:
                 for scope in scopes
                 for one in scope["reasons"]
             ],
+            "results": [
+                {
+                    "edition": edition_id(scope["final"]),
+                    "name": one.name,
+                    "target": one.target or None,
+                    "reached": one.reached,
+                    "reason": one.reason or None,
+                    "url": absolute(one.url),
+                }
+                for scope in scopes
+                for one in scope["results"]
+            ],
         },
     )
 

@@ -61,6 +61,11 @@ def test_rows_of_a_list_are_read_by_its_heads(client: Client) -> None:
     assert page.index("绩效目标与完成情况") < page.index("数据平台运维", page.index("绩效目标与完成情况"))
     assert "纸张到货迟" in page
     assert "其余见决算各表" not in page
+    told = client.get("/jia/2024.json").json()["lists"]["results"]
+    assert [(one["name"], one["target"], one["reached"], one["reason"]) for one in told] == [
+        ("修复古籍", "≥300册", "310册", None),
+        ("完成时间", "≤11月", "12月", "纸张到货迟"),
+    ]
 
 
 @pytest.mark.django_db
