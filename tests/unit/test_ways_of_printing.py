@@ -225,6 +225,15 @@ class TestTablesBesideEachOther:
         assert (other.title, len(other.lines)) == ("一般公共预算支出表", len(rows))
 
 
+@pytest.mark.parametrize("over", [4, 1])
+def test_names_of_classes_may_stand_beside_the_codes(over: int) -> None:
+    """A column under a word for codes (类) that prints names, over several rows or in each."""
+    names = [("一般公共服务支出", over, 1) if not at % over else N for at in range(4)]
+    statement = printed([["类", *HEAD], *([name, *row] for name, row in zip(names, ROWS, strict=False)), ["", *ROWS[4]]])
+    assert said(statement) == PLAIN
+    assert [text.text for text in statement.lines[0].texts] == ["一般公共服务支出"]
+
+
 class TestFiguresInTwoLines:
     @settings(max_examples=15, deadline=None)
     @given(figures=st.lists(st.decimals(10, 999_999, places=2), min_size=3, max_size=3), cut=st.integers(2, 8))

@@ -254,6 +254,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{}”所在的单元格合并了几行，这里只把它作为其中第一行的数，本行没有数。",
         "“{}” stands in a cell merged over several rows: it is taken for the first, and this row has none.",
     ),
+    "unplaced": (
+        "“{}”印在表中，但无法判断属于哪一栏，没有读取。",
+        "“{}” is printed in the table, and to which column it belongs is open: it was not read.",
+    ),
     "not-a-figure": ("“{}”不是可以识别的数。", "“{}” is not a figure."),
     "results-beside-tasks": (
         "这张表既列任务又列完成情况，其中的完成情况没有读取。",

@@ -99,6 +99,7 @@ def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *
     if kind in SIDE_BY_SIDE:
         named = [each for each in at if types[each] is ColumnType.TEXT and paths[each][-1:] in _SIDES]
         types |= dict.fromkeys(named, ColumnType.LABEL)
+    types |= dict.fromkeys(_names_of_classes(grid, height, types), ColumnType.TEXT)
     _settle_labels(at, paths, types, kind)
     lists = _lists_by_column(at, paths, types)
     columns: list[Column] = []
@@ -305,6 +306,25 @@ def _are_parted_codes(texts: Sequence[str]) -> bool:
     """Tell whether texts are codes with points or strokes between their steps, those of classes among them."""
     codes = [undivided(text.strip()) for text in texts if text.strip() not in BLANKS]
     return all(map(_is_code, codes)) and any(len(code) == LEVELS[Scheme.FUNCTIONAL][0] for code in codes)
+
+
+def _names_of_classes(grid: Grid, body: int, types: dict[int, ColumnType]) -> list[int]:
+    """Return the columns that names of classes fill under a word for codes (类), beside a column of codes in their rows.
+
+    What is merged over several columns (合计, a unit, a note) is no such name.
+    """
+    codes = [column for column, kind in types.items() if kind is ColumnType.CODE]
+    words: dict[int, list[str]] = {}
+    for column in codes:
+        own = [cell for cell in _body_cells(grid, body, column) if cell.columns == 1]
+        texts = [clean(cell.text) for cell in own if not is_total_label(cell.text) and not is_known_header(cell.text)]
+        words[column] = [text for text in texts if text not in BLANKS]
+    coded = [column for column in codes if words[column] and all(_is_code(undivided(text)) for text in words[column])]
+    return [
+        column
+        for column in codes
+        if coded and words[column] and not any(re.search(r"\d", text) for text in words[column])
+    ]
 
 
 def _is_code(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import takewhile
 
@@ -13,6 +13,7 @@ from budgets.documents.model.pages import Borders, Cell, Grid, around
 from budgets.documents.model.table_layout import code_parts
 from budgets.documents.tables import column_headers, line_tree, parted_rows
 from budgets.documents.tables.column_headers import GridHeader
+from budgets.documents.tables.unplaced_cells import figures_of_header, unplaced_cells
 from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import LEVELS, WELL_FORMED, Scheme, is_code_of_unit, undivided
 from budgets.vocabulary.column_words import UNIT_CODE_WORDS, header_words
@@ -26,7 +27,7 @@ _DIGITS = re.compile(r"^[\d\s]+$")
 
 @dataclass(slots=True)
 class TableBody:
-    """The rows of a table as they are gathered, with its notes and what could not be read."""
+    """The rows of a table as they are gathered, with its notes, what could not be read, and what no row holds."""
 
     header: GridHeader
     rows: list[line_tree.ReadRow]
@@ -37,11 +38,15 @@ class TableBody:
     parts: tuple[str, ...] = ()
     spaced: bool = False
     is_ruled: bool = True
+    unplaced: list[Unreadable] = field(default_factory=list)
+
+    def columns(self) -> Iterator[tuple[Column, int]]:
+        """Yield the columns, each with where it stands in the grid."""
+        return zip(self.header.columns, self.header.at, strict=True)
 
     def columns_of_list(self, list_: str) -> list[tuple[Column, int]]:
         """Return the columns of a list, each with where it stands in the grid."""
-        pairs = zip(self.header.columns, self.header.at, strict=True)
-        return [(column, at) for column, at in pairs if column.list == list_]
+        return [(column, at) for column, at in self.columns() if column.list == list_]
 
 
 def read_body(body: TableBody, grid: Grid, start: int) -> None:
@@ -50,6 +55,7 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
     body.spaced = grid.spaced
     body.is_ruled = body.is_ruled and grid.borders is Borders.RULES
     above = {row.list: row for row in body.rows if row.number == body.number}
+    code_columns = {at for column, at in body.columns() if column.type in (ColumnType.CODE, ColumnType.LABEL)}
     for index, cells in _body_rows(body, grid, start):
         note = _note_of_row(cells, index)
         if note:
@@ -57,6 +63,7 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
             continue
         body.number += 1
         added = [_read_row_of_list(body, cells, index, name) for name in lists]
+        body.unplaced += unplaced_cells(cells, index, [row for row in added if row], code_columns)
         if above and (wholes := _wholes_over_pages(body, above, [row for row in added if row])):
             body.rows = [wholes.get(row.list, row) if row is above.get(row.list) else row for row in body.rows]
             added = []
@@ -120,6 +127,7 @@ def _body_rows(body: TableBody, grid: Grid, start: int) -> Iterator[tuple[int, l
     for index in range(start, len(grid.slots)):
         slots = grid.slots[index]
         if any(plain(cell.text) == "栏次" for cell in slots):
+            body.unplaced += figures_of_header(slots, index)
             continue
         words = column_headers.words_of_row(slots)
         begun = begun or not printed.issuperset(words) or len({*words, ""}) < 3

@@ -184,6 +184,7 @@ def _confirmed_lines(
     """
     title = block.head.title
     found.warnings += dict.fromkeys(body.warnings)
+    found.unreadable += body.unplaced
     for column in body.header.columns:
         # A row was taken for the header, or stands in its cells.
         if any(is_money(cell) or _NAME_AND_FIGURE.search(cell) for cell in column.header):
@@ -192,7 +193,7 @@ def _confirmed_lines(
     spaced = any(grid.spaced for grid in block.grids)
     unsure = any(grid.borders is Borders.GAPS for grid in block.grids) or (above and _goes_on(above, block))
     headed = any(_is_row_in_header(cell) for column in body.header.columns for cell in column.header)
-    if spaced and (body.unreadable or unsure or headed):
+    if spaced and (body.unreadable or body.unplaced or unsure or headed):
         found.unreadable.append(Unreadable(place=block.place_of_table, text=title, reason=f"no-rules: {title}"))
         return _without_values(lines)
     if spaced:
