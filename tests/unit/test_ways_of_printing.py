@@ -123,6 +123,60 @@ class TestHeadsInTheMiddle:
         assert told == expected
 
 
+class TestHeadersAtTheFoot:
+    """The header of a table without rules ends a page, and its rows begin the next."""
+
+    EDGES = (50, 130, 260, 360, 460, 560, 660)
+    #: Each cell of a header: the columns over which it stands, how far below the highest, and its words.
+    LEAVES = tuple((at, at + 1, 0, word) for at, word in enumerate(HEAD))
+    LEVELS = (
+        (2, 5, 0, "基本支出"),
+        *((at, at + 1, 18, word) for at, word in enumerate(("合计", "人员经费", "公用经费"), 2)),
+        *((at, at + 1, 9, word) for at, word in ((0, "科目编码"), (1, "科目名称"), (5, "项目支出"))),
+    )
+
+    def drawn(self, cells: Sequence[tuple[int, int, int, str]], *, middle: bool, again: bool, foot: int) -> bytes:
+        pen = Pen()
+
+        def head(top: int) -> None:
+            for first, end, below, word in cells:
+                if middle:
+                    pen.canvas.drawCentredString((self.EDGES[first] + self.EDGES[end]) / 2, top - below, word)
+                else:
+                    pen.canvas.drawString(self.EDGES[first] + 3, top - below, word)
+
+        pen.canvas.setFont(FONT, 12)
+        pen.canvas.drawCentredString(350, foot + 40, TITLE)
+        pen.canvas.setFont(FONT, 9)
+        pen.canvas.drawRightString(560, foot + 20, "单位：万元")
+        head(foot)
+        pen.canvas.showPage()
+        pen.canvas.setFont(FONT, 9)
+        if again:
+            head(570)
+        for row, (code, name, *figures) in enumerate(ROWS):
+            for column, text in enumerate((code, name, *figures, figures[-1])[: 5 + (len(cells) > len(HEAD))]):
+                write = pen.canvas.drawRightString if column > 1 else pen.canvas.drawString
+                write(self.EDGES[column + (column > 1)] + (-3 if column > 1 else 3), 530 - 18 * row, text)
+        return pen.pdf()
+
+    @pytest.mark.parametrize("middle", [False, True])
+    @pytest.mark.parametrize("again", [False, True])
+    @settings(max_examples=3, deadline=None)
+    @given(foot=st.integers(70, 300))
+    def test_it_is_that_of_the_rows_below(self, foot: int, middle: bool, again: bool) -> None:
+        statement = read_pdf(self.drawn(self.LEAVES, middle=middle, again=again, foot=foot))
+        assert (statement.title, said(statement)) == (TITLE, PLAIN)
+        statement = read_pdf(self.drawn(self.LEVELS, middle=middle, again=again, foot=foot))
+        assert [column.header for column in statement.columns if column.measure] == [
+            *(("基本支出", word) for word in ("合计", "人员经费", "公用经费")),
+            ("项目支出",),
+        ]
+        assert [[amount.printed for amount in line.amounts] for line in statement.lines] == [
+            [*row[2:], row[4]] for row in ROWS
+        ]
+
+
 class TestNamesInSeveralLines:
     STEP = 11
 

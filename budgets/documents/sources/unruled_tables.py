@@ -25,6 +25,7 @@ from budgets.documents.model.table_words import (
 )
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources import header_columns
+from budgets.documents.sources.header_columns import Lines
 from budgets.documents.sources.ruled_tables import TextRun, joined_text, piece_of_run, place_with_box
 from budgets.documents.sources.wrapped_names import begins_row, spans_of_rows, with_whole_rows
 from budgets.records import Place
@@ -50,13 +51,15 @@ _GLUED = re.compile(r"\d[.,]\d+[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*[.
 class OpenTableColumns:
     """Where the columns of a table stand that may go on, on the next page; ``paths`` where its header tells them.
 
-    ``amounts`` is how many amounts its fullest row prints.
+    ``amounts`` is how many amounts its fullest row prints. Of a table of which the page prints nothing but the header
+    ``head`` has the lines of that, and nothing is known of its columns yet.
     """
 
     borders: tuple[float, ...]
     certain: bool
     amounts: int
     paths: tuple[tuple[TextRun, ...], ...] = ()
+    head: tuple[Sequence[TextRun], ...] = ()
 
 
 def find_unruled_tables(
@@ -95,9 +98,11 @@ def find_unruled_tables(
                     grids.append(grid)
                 index += len(stretch)
                 open_ = None if is_closed else columns
-            elif titled and (empty := _read_empty_table(lines[index:], place)):
-                grids.append(empty[0])
-                index += empty[1]
+            elif titled:
+                open_ = _lone_header(lines[index:])
+                if empty := _read_empty_table(lines[index:], place):
+                    grids.append(empty[0])
+                    index += empty[1]
     return grids, rest, open_
 
 
@@ -169,6 +174,13 @@ def _read_empty_table(lines: Sequence[list[TextRun]], place: Place) -> tuple[Gri
     header = [line for line in taken if line not in rows]
     heading = header_columns.read_header_columns(header, rows, _is_amount) if header else None
     return (_grid_under_header(heading, taken, place), len(taken)) if heading else None
+
+
+def _lone_header(lines: Sequence[list[TextRun]]) -> OpenTableColumns | None:
+    """Return what goes on on the next page of a table of which a page ends with the header: words of headers alone."""
+    words = [clean(run.text) for line in lines for run in _with_whole_heads(line)]
+    are_heads = 1 < len(words) and all(map(is_known_header, words))
+    return OpenTableColumns((), False, 0, head=tuple(map(_with_whole_heads, lines))) if are_heads else None
 
 
 def _with_whole_heads(line: Sequence[TextRun]) -> list[TextRun]:
@@ -253,6 +265,8 @@ def _read_continued_table(
     fit the columns of the page before is kept, and uncertain.
     """
     stretch, is_told = with_whole_rows(stretch, _has_figure)
+    if before.head:
+        return _read_table_below(before.head, stretch, place, is_told=is_told)
     if not _has_figure(stretch[0]) and not _begins_with_row(stretch[0], before):
         return _read_unruled_table(stretch, place)
     amounts = [sum(_is_amount(run.text) for run in line) for line in stretch if _has_figure(line)]
@@ -270,6 +284,23 @@ def _read_continued_table(
             body, place, before.borders, certain=before.certain and not before.paths and not moves
         ), before
     return _grid_between_borders(body, place, _column_borders(stretch), certain=False), before
+
+
+def _read_table_below(
+    head: Lines, stretch: Sequence[list[TextRun]], place: Place, *, is_told: bool
+) -> tuple[Grid, OpenTableColumns]:
+    """Return the grid of lines that begin a page below the header that ends the page before."""
+    first = next(index for index, line in enumerate(stretch) if _has_figure(line))
+    if {run.text for run in stretch[0]} & {run.text for line in head for run in line}:
+        return _read_unruled_table(stretch, place)  # which prints its header again
+    body = _unwrapped_rows(stretch, are_told=is_told)
+    amounts = max(sum(_is_amount(run.text) for run in line) for line in stretch[first:])
+    borders = tuple(_column_borders(stretch))
+    glued = _has_glued_figure(stretch)
+    heading = None if glued else header_columns.read_header_columns(head, body, _is_amount)
+    if heading:
+        return _grid_under_header(heading, stretch, place), OpenTableColumns(borders, True, amounts, heading.paths)
+    return _grid_between_borders(body, place, borders, certain=False), OpenTableColumns(borders, False, amounts)
 
 
 def _begins_with_row(line: Sequence[TextRun], before: OpenTableColumns) -> bool:

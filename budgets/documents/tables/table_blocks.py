@@ -197,6 +197,8 @@ class _PageParter:
             words = replace(words, money_unit=head.words.money_unit or beside.head.money_unit)
             kind = kind_of_title(words.title)
             self.parted.blocks.append(TableBlock(words, kind, [grid], [head.rows], beside=True))
+        elif last and not apart and _prints_its_header(last, head, grid):
+            last.grids[-1] = grid
         elif last and goes_on:
             last.grids.append(goes_on)
             last.starts.append(head.rows)
@@ -283,6 +285,16 @@ def _below_its_header(before: TableBlock, head: TableHead, grid: Grid) -> Grid |
         return None
     next_page = (before.grids[0].place.page or 0) + 1 == grid.place.page
     return grid_below_header(grid, before.grids[0]) if next_page else None
+
+
+def _prints_its_header(before: TableBlock, head: TableHead, grid: Grid) -> bool:
+    """Tell whether a grid without rules begins with all that the page before prints of its table: the header alone."""
+    above = before.grids[0]
+    if len(before.grids) != 1 or head.lines or head.rows or not (grid.spaced and above.spaced):
+        return False
+    words = {cell.text for row in above.slots[before.starts[0] :] for cell in row if cell}
+    rows = [{cell.text for cell in row if cell} for row in grid.slots]
+    return set().union(*takewhile(words.issuperset, rows)) == words
 
 
 def _heads_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
