@@ -77,4 +77,13 @@ def test_a_form_is_one_wherever_a_page_parts_it(where: str) -> None:
     read = [(*(text.text for text in line.texts[:3]), line.label) for line in form.lines if line.label in names]
     assert read == [(level1, level2, value, name) for level1, level2, name, value, _weight in INDICATORS]
     assert [text.text for line in form.lines for text in line.texts if text.text.startswith("建设一批")] == [GOAL]
+    [weights] = [column.order for column in form.columns if column.header == (LEVELS[-1],)]
+    printed = [text.text for line in form.lines for text in line.texts if text.column == weights]
+    assert printed == [weight for *_, weight in INDICATORS]
     assert budget.unreadable == ()
+
+
+def test_a_figure_beside_no_indicator_is_named() -> None:
+    rows = [*indicator_rows(INDICATORS), ["", "", "", "", "", "7"]]
+    budget = read_parted([*HEAD, goal_row(GOAL)], [LEVELS, *rows])
+    assert [(one.text, one.reason) for one in budget.unreadable] == [("7", "unplaced: 7")]

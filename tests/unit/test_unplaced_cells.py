@@ -17,7 +17,7 @@ from tests.unit.test_strange_papers import HEAD
 from tests.unit.test_ways_of_printing import TITLE
 
 #: What else a column may be headed by, and print.
-HEADS = ("类", "款", "项", "类款项", "科目", "序号", "栏次", "备注", "单位编码", "预算单位", "合计", "编制人数", "占比（%）", "")
+HEADS = ("类", "款", "项", "类款项", "科目", "序号", "栏次", "备注", "单位编码", "预算单位", "合计", "占比（%）", "")
 TEXTS = ("", "7", "12", "201", "20126", "3.50", "1,200.00", "12.5%", "A-7", "甲", "一般公共服务支出", "合计", "3.5万元")
 
 

@@ -283,7 +283,9 @@ class TestTablesBesideEachOther:
 def test_names_of_classes_may_stand_beside_the_codes(over: int) -> None:
     """A column under a word for codes (类) that prints names, over several rows or in each."""
     names = [("一般公共服务支出", over, 1) if not at % over else N for at in range(4)]
-    statement = printed([["类", *HEAD], *([name, *row] for name, row in zip(names, ROWS, strict=False)), ["", *ROWS[4]]])
+    statement = printed(
+        [["类", *HEAD], *([name, *row] for name, row in zip(names, ROWS, strict=False)), ["", *ROWS[4]]]
+    )
     assert said(statement) == PLAIN
     assert [text.text for text in statement.lines[0].texts] == ["一般公共服务支出"]
 

@@ -561,13 +561,14 @@ def _doubtful_lines(page: UnfinishedPage, name: str) -> Iterator[Unreadable]:
 
 
 def _drop_running_heads(raw: Sequence[UnfinishedPage]) -> None:
-    """Drop the lines that most pages repeat in their upper or lower margin; a table's own head is none."""
+    """Drop the lines that most pages repeat in their upper or lower margin; a table's own head or row is none."""
     for index in (0, -1):
         at = [(page, joined_text(page.lines[index])) for page in raw if page.lines and _in_margin(page, index)]
         texts = Counter(text for _, text in at)
         text, often = texts.most_common(1)[0] if texts else ("", 0)
         enough = max(TOLERANCES.running_pages, TOLERANCES.running_share * len(raw))
-        if often >= enough and not (re.search(r"[:：]", text) or is_title(text)):
+        is_of_table = re.search(r"[:：]", text) or is_title(text) or any(map(is_money, text.split()))
+        if often >= enough and not is_of_table:
             for page, words in at:
                 if words == text:
                     del page.lines[index]

@@ -179,7 +179,7 @@ def _read_empty_table(lines: Sequence[list[TextRun]], place: Place) -> tuple[Gri
 def _lone_header(lines: Sequence[list[TextRun]]) -> OpenTableColumns | None:
     """Return what goes on on the next page of a table of which a page ends with the header: words of headers alone."""
     words = [clean(run.text) for line in lines for run in _with_whole_heads(line)]
-    are_heads = 1 < len(words) and all(map(is_known_header, words))
+    are_heads = len(words) > 1 and all(map(is_known_header, words))
     return OpenTableColumns((), False, 0, head=tuple(map(_with_whole_heads, lines))) if are_heads else None
 
 

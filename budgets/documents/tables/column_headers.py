@@ -309,7 +309,7 @@ def _are_parted_codes(texts: Sequence[str]) -> bool:
 
 
 def _names_of_classes(grid: Grid, body: int, types: dict[int, ColumnType]) -> list[int]:
-    """Return the columns that names of classes fill under a word for codes (类), beside a column of codes in their rows.
+    """Return the columns that names of classes fill under a word for codes (类), beside a column of codes.
 
     What is merged over several columns (合计, a unit, a note) is no such name.
     """

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from budgets.documents.model.pages import Cell, Grid
 from budgets.documents.tables.goal_forms import GoalForm, target_of
+from budgets.documents.tables.unplaced_cells import unplaced_figures
 from budgets.records import (
     Amount,
     Column,
@@ -129,6 +130,7 @@ def read_form_grids(grids: Sequence[Grid], start: int, money_unit: str, *, of_un
         else:
             _add_money_or_pairs(form, own)
     _place_under_totals(form)
+    form.unreadable += unplaced_figures(grids, start, list(_held_texts(form)))
     if form.tasks:
         form.unreadable += _results_beside_tasks(form)
         form.lines, form.columns = form.tasks, tuple(column for column, _ in tasks)
@@ -159,6 +161,14 @@ def _go_on_with_text(form: _GridForm, own: Sequence[Cell]) -> bool:
     if form.texts and form.texts[-1][0] == text.text:
         form.texts[-1] = text.text + rest, form.texts[-1][1]
     return True
+
+
+def _held_texts(form: _GridForm) -> Iterator[str]:
+    """Yield what the lines and tasks of a form hold."""
+    for line in (*form.lines, *form.tasks):
+        yield line.label
+        yield from (text.text for text in line.texts)
+        yield from (amount.printed for amount in line.amounts)
 
 
 def _is_goal_label(cell: Cell) -> bool:
@@ -275,12 +285,7 @@ def _level_columns(heads: dict[str, int]) -> dict[str, int]:
 
 
 def _result_columns(form: _GridForm, heads: Sequence[Cell], levels: dict[str, int]) -> dict[int, int]:
-    """Return where what a head names beside indicators and targets stands, by columns of the form.
-
-    Only a form that states results has them: their scores and reasons stand beside them.
-    """
-    if not any(RESULTS.search(plain(cell.text)) for cell in heads):
-        return {}
+    """Return where what a head names beside targets (scores, results, reasons) stands, by columns of the form."""
     more = [cell for cell in heads if cell.column > levels.get("三级指标", 0) and cell.column not in levels.values()]
     return form.columns_under((cell, ColumnType.TEXT) for cell in more)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from budgets.documents.model.pages import Cell
+from budgets.documents.model.pages import Cell, Grid
 from budgets.documents.tables.line_tree import ReadRow
 from budgets.records import Unreadable
 from budgets.vocabulary.column_words import is_known_header
@@ -43,6 +43,17 @@ def figures_of_header(cells: Sequence[Cell], index: int) -> Iterator[Unreadable]
         text = clean(cell.text)
         if cell.row == index and is_money(text):
             yield Unreadable(place=cell.place, text=text, reason=f"unplaced: {text}")
+
+
+def unplaced_figures(grids: Sequence[Grid], start: int, held: Sequence[str]) -> Iterator[Unreadable]:
+    """Yield the cells of a form, below row ``start`` of its first grid, that are a figure which nothing of it holds."""
+    whole = {*held, *BLANKS}
+    for number, grid in enumerate(grids):
+        for index in range(0 if number else start, len(grid.slots)):
+            for cell in grid.row(index):
+                text = clean(cell.text)
+                if cell.row == index and parse_figure(text) is not None and text not in whole:
+                    yield Unreadable(place=cell.place, text=text, reason=f"unplaced: {text}")
 
 
 def _texts_of_row(row: ReadRow) -> Iterator[str]:
