@@ -20,6 +20,12 @@ _TOTALLED = re.compile(rf"[，、](?:合计|共计|总计|共)[有为是]?(?P<nu
 _FARTHEST = 300
 #: What ends a list of numbers, and what stands between two of them.
 _END = re.compile(r"[。；;\n]|其中|包括|[较比]|平均|每|金额|万元")
+#: Names of rows whose figures are numbers of things, or shares: 公务用车保有量（辆）, 接待批次, 预算执行率（%）.
+_COUNTED = re.compile(
+    rf"[(（](?:单位[:：])?(?:{_UNIT}|台套|平方米|[%％‰])[)）]$"
+    r"|(?:团组|批次|人次|人员?|辆|户|台|件)数$|保有量$|(?:接待|团组)(?:批次|人次)$"
+    r"|(?:执行|增长|增减|变动|完成|支付)率$|占比$"
+)
 _BETWEEN = re.compile("[，、,和及与（(]+")
 #: A list that names the chief parts only.
 _NOT_ALL = re.compile("等|主要")
@@ -77,6 +83,11 @@ class MovedCount:
     by: int
     start: int
     printed: str
+
+
+def counts_things(label: str) -> bool:
+    """Tell whether the name of a row says that its figures are numbers of things or shares, and no amounts of money."""
+    return bool(_COUNTED.search(label))
 
 
 def listed_counts(text: str) -> Iterator[ListedCounts]:

@@ -77,13 +77,13 @@ def test_money_planned_and_spent_is_read_by_its_heads(tmp_path: Path) -> None:
     assert texts(table, "年度资金总额") == {"分值": "10", "执行率": "87.5%"}
 
 
-def test_a_form_without_results_keeps_its_columns(tmp_path: Path) -> None:
-    """A column beside the targets is none of results where nothing is said of them."""
+def test_a_form_without_results_keeps_what_it_prints(tmp_path: Path) -> None:
+    """A column beside the targets is kept by its own name, and is none of results."""
     table = form(money=False)
     table.rows = [[*row[:4], "权重", "备注", "说明", ""] if row[0] == "一级指标" else row for row in table.rows]
     (read_table,) = read(tmp_path, table).statements
     assert [column.header for column in read_table.columns[:6]] == [(one,) for one in FORM_HEADS]
-    assert {column.header[-1] for column in read_table.columns[6:]} == {"实际完成情况"}
+    assert {column.header[-1] for column in read_table.columns[6:]} == {"权重", "备注", "说明", "实际完成情况"}
 
 
 FORM_HEADS = ("项目", "内容", "项目资金", "一级指标", "二级指标", "指标值")

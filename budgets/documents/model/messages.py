@@ -258,6 +258,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{}”印在表中，但无法判断属于哪一栏，没有读取。",
         "“{}” is printed in the table, and to which column it belongs is open: it was not read.",
     ),
+    "not-money": (
+        "“{}”在这一行是数量或比例，不是金额，没有作为金额读取。",
+        "“{}” is a number of things, or a share, in this row: it was not read as an amount of money.",
+    ),
+    "header-changed": (
+        "“{}”上面又印了一个不同的表头，属于哪一栏不能确定，没有读取。",
+        "Above “{}” another header is printed than the table's: to which column it belongs is open.",
+    ),
     "not-a-figure": ("“{}”不是可以识别的数。", "“{}” is not a figure."),
     "results-beside-tasks": (
         "这张表既列任务又列完成情况，其中的完成情况没有读取。",
@@ -452,6 +460,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "head-figures": (
         "页眉或页脚中的数字没有读取，请核对：{}。",
         "Figures in a head or foot of pages were not read, check: {}.",
+    ),
+    "red-figures": (
+        "第 {} 页有红色的数字。红字可能表示负数，这里按印出的数读取，请核对原件。",
+        "Page {} prints digits in red, which may stand for negative figures: they were read as printed; look at the"
+        " original.",
     ),
     "hidden-sheet": ("第 {} 个工作表是隐藏的，没有读取。", "Sheet {} is hidden and was not read."),
     "sheet-missing": (

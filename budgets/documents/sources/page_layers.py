@@ -93,7 +93,8 @@ class LayeredPage(PdfPage):
         found = {"object_type": kind, "x0": obj.x0 + left, "x1": obj.x1 + left}
         found |= {"top": height - obj.y1, "bottom": height - obj.y0}
         if kind == "char":
-            return found | {"text": obj.get_text(), "size": obj.size, "matrix": obj.matrix}
+            colour = obj.graphicstate.ncolor
+            return found | {"text": obj.get_text(), "size": obj.size, "matrix": obj.matrix, "colour": colour}
         colours = {"stroking_color": obj.stroking_color, "non_stroking_color": obj.non_stroking_color}
         points = [(x + left, height - y) for x, y in obj.pts] if kind in ("line", "curve") else []
         return found | {"stroke": obj.stroke, "fill": obj.fill, "pts": points} | colours

@@ -35,6 +35,7 @@ from budgets.documents.sources.ruled_tables import (
     rounded_box,
 )
 from budgets.documents.sources.shown_pages import as_shown
+from budgets.documents.sources.stacked_tables import parted_at_headers
 from budgets.documents.sources.struck_figures import Segment, part_strokes, strike_slanted
 from budgets.documents.sources.text_columns import text_columns
 from budgets.documents.sources.unseen_text import WHITE, has_colour, seen_text
@@ -51,6 +52,8 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 _PICTURED_FIGURES = 3
 #: The points of a stroke, drawn as a line or as a thin area that closes where it began.
 _SIMPLE = 5
+#: From here on a colour has much of a part; what has so little less than all has little of it.
+_STRONG = 0.6
 #: What figures are printed with, each in its own place.
 _PRINTED = frozenset("0123456789.,-")
 
@@ -73,6 +76,7 @@ class UnfinishedPage:
     unmapped: int = 0
     cut: float | None = None
     recognition: Recognition | None = None
+    has_red: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +198,7 @@ def _read_pdf_page(
         text_layer=text_layer,
         characters=len(chars),
         recognition=Recognition() if text_layer else None,
+        has_red=_has_red_digits(seen),
     )
     known = list(heights)
     open_ = _find_tables(raw, name, (across, down), runs, before, heights)
@@ -270,7 +275,11 @@ def _find_tables(
     place = Place(file=name, page=raw.number)
     tables = find_lattices(*rules, runs, heights)
     heights += [tuple(table.ys) for table in tables]
-    grids = [grid_of_lattice(table, [run for run in runs if table.holds_run(run)], place) for table in tables]
+    grids = [
+        grid
+        for table in tables
+        for grid in parted_at_headers(grid_of_lattice(table, [run for run in runs if table.holds_run(run)], place))
+    ]
     free = [run for run in runs if not any(table.holds_run(run) for table in tables)]
     loose, lines, open_ = _find_unruled_tables(
         _without_margins(lines_of(free), raw.height), tables, runs, place, before
@@ -331,6 +340,20 @@ def _seen_characters(page: LayeredPage) -> tuple[list[dict[str, Any]], bool]:
             char["clipped"] = True
     shown = list(_without_clipped(seen)) if any("clipped" in char for char in seen) else seen
     return shown, text.text_layer
+
+
+def _has_red_digits(chars: Sequence[dict[str, Any]]) -> bool:
+    """Tell whether some digits of a page are red and others are not: red ones may stand for what is negative."""
+    red = [_is_red(char["colour"]) for char in chars if char["text"].isdigit()]
+    return any(red) and not all(red)
+
+
+def _is_red(colour: Any) -> bool:
+    """Tell whether a colour in red, green and blue, or in cyan, magenta, yellow and black, is plainly red."""
+    parts = tuple(colour) if isinstance(colour, list | tuple) else ()
+    if len(parts) == len("rgb"):
+        return bool(parts[0] > _STRONG and max(parts[1:]) < 1 - _STRONG)
+    return len(parts) == len("cmyk") and min(parts[1:3]) > _STRONG and max(parts[0], parts[3]) < 1 - _STRONG
 
 
 def _without_clipped(chars: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -548,6 +571,7 @@ def finished_pages(raw: Sequence[UnfinishedPage], name: str) -> Iterator[Page]:
             unreadable=list(_doubtful_lines(page, name)),
             blank=blank,
             recognition=page.recognition,
+            warnings=[f"red-figures: {page.number}"] if page.has_red else [],
         )
 
 

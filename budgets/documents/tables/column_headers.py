@@ -8,9 +8,9 @@ keeps its column without a measure.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count, pairwise, takewhile
 
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Cell, Grid
@@ -65,13 +65,17 @@ _CODED_BEHIND = re.compile(rf"^(?P<name>\D.*)[（(\[【](?P<code>{PARTED_CODE}|{
 
 @dataclass(frozen=True, slots=True)
 class GridHeader:
-    """The columns of a table and where each stands in the grid; the header's height, its words, its money unit."""
+    """The columns of a table and where each stands in the grid; the header's height, its words, its money unit.
+
+    ``ends`` is where the columns end that reach over more of the grid than one of its columns, by their order.
+    """
 
     columns: tuple[Column, ...]
     at: tuple[int, ...]
     height: int
     money_unit: str = ""
     words: frozenset[tuple[str, ...]] = frozenset()
+    ends: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def has_joined_codes(self) -> bool:
@@ -96,6 +100,9 @@ def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *
     worded = grid.borders is Borders.WORDS
     at = [column for column in range(grid.width) if paths[column] or worded or _holds_text(grid, height, column)]
     types = {column: _type_of_column(grid, height, column, paths[column]) for column in at}
+    shared = {column for column in at if _is_of_column_before(grid, (start, height), column, types)}
+    at = [column for column in at if column not in shared]
+    types = {column: types[column] for column in at}
     if kind in SIDE_BY_SIDE:
         named = [each for each in at if types[each] is ColumnType.TEXT and paths[each][-1:] in _SIDES]
         types |= dict.fromkeys(named, ColumnType.LABEL)
@@ -127,7 +134,18 @@ def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *
     }
     money_unit = _common_unit({paths[each]: types[each] for each in at})
     places = [each for column in at for each in ([column] * 2 if column == coded else [column])]
-    return GridHeader(tuple(_without_repeated_measures(columns)), tuple(places), height, money_unit, frozenset(printed))
+    return GridHeader(
+        columns=tuple(_without_repeated_measures(columns)),
+        at=tuple(places),
+        height=height,
+        money_unit=money_unit,
+        words=frozenset(printed),
+        ends={
+            order: next(end for end in count(column + 1) if end not in shared)
+            for order, column in enumerate(places, start=1)
+            if column + 1 in shared
+        },
+    )
 
 
 def _common_unit(types: dict[tuple[str, ...], ColumnType]) -> str:
@@ -137,6 +155,22 @@ def _common_unit(types: dict[tuple[str, ...], ColumnType]) -> str:
     amounts = [units[path] for path, each in types.items() if each is ColumnType.AMOUNT]
     over_all = all(amounts) or any(units[path] for path, each in types.items() if each is not ColumnType.AMOUNT)
     return found.pop() if len(found) == 1 and over_all else ""
+
+
+def is_same_header(header: GridHeader, cells: Sequence[Cell], index: int) -> bool | None:
+    """Tell whether a row of the body that prints a header again means the same columns; ``None`` if it prints none.
+
+    It does where each column of amounts, and some other, says in it what a header does, or different words each.
+    """
+    own = [cell for cell in dict.fromkeys(cells) if cell and cell.row == index]
+    pairs = zip(header.columns, header.at, strict=True)
+    heads = [(column, cells[at]) for column, at in pairs if column.type is ColumnType.AMOUNT and at < len(cells)]
+    said = [header_meaning(cell.text) if cell in own else None for _, cell in heads]
+    texts = {plain(cell.text) for _, cell in heads if cell in own}
+    are_words = len(texts) == len(heads) > 1 and not any(text in BLANKS or re.search(r"\d", text) for text in texts)
+    if len(own) < 2 or not said or (None in said and not are_words):
+        return None
+    return said == [header_meaning(column.header[-1]) if column.header else None for column, _ in heads]
 
 
 def words_of_row(cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -300,6 +334,21 @@ def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -
         amounts = sum(is_mostly_digits(text) or is_in_numerals(text) for text in texts) if money else figures
         return ColumnType.AMOUNT if amounts * 2 > filled else ColumnType.TEXT
     return ColumnType.AMOUNT if any(word in "".join(path) for word in MONEY_WORDS) else ColumnType.TEXT
+
+
+def _is_of_column_before(grid: Grid, rows: tuple[int, int], column: int, types: dict[int, ColumnType]) -> bool:
+    """Tell whether a column of the grid is one with the column before it: no cell of the header parts them.
+
+    Nor does any below it or, of amounts, any of most rows: a line that a row or two print by themselves parts none.
+    """
+    start, body = rows
+    heads = [row for row in range(start, body) if not _is_column_count_row(grid, row)]
+    if not (column and heads) or any(grid.slots[row][column - 1] is not grid.slots[row][column] for row in heads):
+        return False
+    pairs = [(grid.slots[row][column - 1], grid.slots[row][column]) for row in range(body, len(grid.slots))]
+    filled = [one is other for one, other in pairs if one or other]
+    of_amounts = types[column] is types.get(column - 1) is ColumnType.AMOUNT
+    return bool(filled) and (sum(filled) * 2 > len(filled) if of_amounts else all(filled))
 
 
 def _are_parted_codes(texts: Sequence[str]) -> bool:

@@ -98,12 +98,17 @@ def _adds_meetings(beside: Sequence[Path]) -> bool:
     return any(header_meaning(path[-1]) in (Measure.MEETING, Measure.TRAINING) for path in beside if path)
 
 
-def _measure_of_year(measure: AnyMeasure, path: Path, year: int | None) -> AnyMeasure:
-    """Return a measure with what year it is of, where its header says another than the budget's, or a change."""
+def _measure_of_year(measure: AnyMeasure, path: Path, year: int | None) -> AnyMeasure | str:
+    """Return a measure with what year it is of, where its header says another than the budget's, or a change.
+
+    Of any year but the budget's and the one before nothing is measured; what is left of it is.
+    """
     for cell in path:
         if _CHANGE.search(cell):
             return compared(measure, Compared.CHANGE)
         found = YEAR.search(cell)
         if (_BEFORE.search(cell) and "结" not in cell) or (found and year and int(found[1]) == year - 1):
             return compared(measure, Compared.PRIOR)
+        if found and year and int(found[1]) != year and "结" not in cell:
+            return ""
     return measure

@@ -44,7 +44,8 @@ class ReadRow:
     ``cells`` holds a printed text and a place for each amount by the order of its column, ``texts`` likewise; the
     figures of a ``lost`` row could not be told apart. ``classification`` is the code meant where the printed one is
     written otherwise. ``over`` names the lists over which the row's label stands, ``group`` the label of the merged
-    cell beside it, and ``rank`` tells rows of an outline apart: the deeper, the greater.
+    cell beside it, and ``rank`` tells rows of an outline apart: the deeper, the greater. ``doubt`` is why none
+    of its figures is an amount, a slug, if they are none.
     """
 
     number: int
@@ -60,6 +61,7 @@ class ReadRow:
     group: str = ""
     rank: int | None = None
     lost: bool = False
+    doubt: str = ""
     place: Place
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -21,6 +22,7 @@ from budgets.vocabulary.enumerations import enumerated
 from budgets.vocabulary.figures import BLANKS, bare_figure, parse_figure, unshown_number
 from budgets.vocabulary.labels import is_left_open, is_of_which, is_total_label
 from budgets.vocabulary.spelling import clean, plain, without_leader, without_spread
+from budgets.vocabulary.stated_counts import counts_things
 
 _DIGITS = re.compile(r"^[\d\s]+$")
 
@@ -39,6 +41,7 @@ class TableBody:
     spaced: bool = False
     is_ruled: bool = True
     unplaced: list[Unreadable] = field(default_factory=list)
+    doubt: str = ""
 
     def columns(self) -> Iterator[tuple[Column, int]]:
         """Yield the columns, each with where it stands in the grid."""
@@ -57,6 +60,12 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
     above = {row.list: row for row in body.rows if row.number == body.number}
     code_columns = {at for column, at in body.columns() if column.type in (ColumnType.CODE, ColumnType.LABEL)}
     for index, cells in _body_rows(body, grid, start):
+        # In text whose columns are lost, what stands in an amount's place may be a word of a name.
+        is_worded = grid.borders is Borders.WORDS
+        is_same = None if is_worded else column_headers.is_same_header(body.header, cells, index)
+        if is_same is not None:
+            body.unplaced += _other_header(body, cells, is_same=is_same)
+            continue
         note = _note_of_row(cells, index)
         if note:
             body.notes.append(note)
@@ -72,6 +81,14 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
         if grid.borders is not Borders.WORDS:  # the source of such a grid names the lines whose words are no figures
             body.unreadable += _unreadable_figures(row for row in added if row)
         body.number -= not any(added)
+
+
+def _other_header(body: TableBody, cells: Sequence[Cell], *, is_same: bool) -> Iterator[Unreadable]:
+    """Yield a header that is printed again in other words, if it means other columns: what is below it is in doubt."""
+    body.doubt = "" if is_same else "header-changed"
+    if not is_same:
+        words = "/".join(dict.fromkeys(clean(cell.text) for cell in cells if cell))
+        yield Unreadable(place=cells[0].place, text=words, reason=f"header: {words}")
 
 
 def finished_rows(body: TableBody) -> list[line_tree.ReadRow]:
@@ -131,7 +148,9 @@ def _body_rows(body: TableBody, grid: Grid, start: int) -> Iterator[tuple[int, l
             continue
         words = column_headers.words_of_row(slots)
         begun = begun or not printed.issuperset(words) or len({*words, ""}) < 3
-        if begun and words not in body.header.words:
+        if words in body.header.words:
+            body.doubt = ""
+        elif begun:
             yield index, slots
 
 
@@ -278,7 +297,8 @@ def _read_row_of_list(body: TableBody, cells: list[Cell], index: int, name: str)
     if label is None:
         return None
     own = [(column, cell) for column, cell in columns if cell.row == index]
-    amounts = tuple(_amount_cells(own, label))
+    doubt = _doubt_of_row(body, label)
+    amounts = tuple(_amount_cells(body.header, own, label, doubt))
     unit, code = _text_of_type([each for each in columns if each[1] is not label], ColumnType.UNIT), ""
     classification = ""
     text = without_leader(clean(label.text)) if label else ""
@@ -316,6 +336,7 @@ def _read_row_of_list(body: TableBody, cells: list[Cell], index: int, name: str)
         over=_lists_under_label(body, label),
         group=_group_label(body, columns, label),
         lost=any(cell.lost for _, cell in columns),
+        doubt=doubt,
         place=_place_around_cells([cell for _, cell in own or columns]),
     )
 
@@ -335,12 +356,26 @@ def _label_cell(body: TableBody, columns: Sequence[tuple[Column, Cell]], index: 
     return label
 
 
-def _amount_cells(columns: Sequence[tuple[Column, Cell]], label: Cell) -> Iterator[tuple[int, str, Place]]:
-    """Yield the amount cells that begin in this row: a label or a blank that covers several is none."""
+def _doubt_of_row(body: TableBody, label: Cell) -> str:
+    """Return why no figure of a row is an amount: another header stands above it, or it counts; nothing if they are."""
+    return body.doubt or ("not-money" if counts_things(clean(label.text)) else "")
+
+
+def _amount_cells(
+    header: GridHeader, columns: Sequence[tuple[Column, Cell]], label: Cell, doubt: str
+) -> Iterator[tuple[int, str, Place]]:
+    """Yield the amount cells that begin in this row: a label or a blank that covers several is none.
+
+    A figure that stands in several columns of amounts, or in a part of one, is not read: whose it is is open. No more
+    is any of a row in ``doubt``.
+    """
+    covered = Counter(id(cell) for column, cell in columns if column.type is ColumnType.AMOUNT)
     for column, cell in columns:
         spread = cell.column == label.column and cell.row == label.row and label.lines
         if column.type is ColumnType.AMOUNT and not spread:
-            yield column.order, clean(cell.text.replace("\n", "")), cell.place
+            printed = clean(cell.text.replace("\n", ""))
+            is_open = doubt or covered[id(cell)] > 1 or cell.column + cell.columns < header.ends.get(column.order, 0)
+            yield column.order, unshown_number(printed) if is_open and printed not in BLANKS else printed, cell.place
 
 
 def _figures_from_above(columns: Sequence[tuple[Column, Cell]], index: int, name: str) -> Iterator[Unreadable]:
@@ -356,7 +391,7 @@ def _unreadable_figures(rows: Iterable[line_tree.ReadRow]) -> Iterator[Unreadabl
         for _, printed, place in row.cells:
             if printed not in BLANKS and parse_figure(printed) is None:
                 text = f"{row.label} {printed}".strip()
-                yield Unreadable(place=place, text=text, reason=f"not-a-figure: {printed}")
+                yield Unreadable(place=place, text=text, reason=f"{row.doubt or 'not-a-figure'}: {printed}")
 
 
 def _text_of_type(columns: Sequence[tuple[Column, Cell]], kind: ColumnType) -> str:

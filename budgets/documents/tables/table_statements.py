@@ -193,7 +193,7 @@ def _confirmed_lines(
     spaced = any(grid.spaced for grid in block.grids)
     unsure = any(grid.borders is Borders.GAPS for grid in block.grids) or (above and _goes_on(above, block))
     headed = any(_is_row_in_header(cell) for column in body.header.columns for cell in column.header)
-    if spaced and (body.unreadable or body.unplaced or unsure or headed):
+    if spaced and (_tells_lost_columns(body) or unsure or headed):
         found.unreadable.append(Unreadable(place=block.place_of_table, text=title, reason=f"no-rules: {title}"))
         return _without_values(lines)
     if spaced:
@@ -210,6 +210,11 @@ def _confirmed_lines(
         place = next((each.place for line in lines for each in line.amounts if each.column == order), None)
         found.unreadable.append(Unreadable(place=place or block.place_of_table, text=title, reason=reason))
     return _without_values(lines, frozenset(other)) if other else lines
+
+
+def _tells_lost_columns(body: TableBody) -> bool:
+    """Tell whether what could not be read of a table without rules may come of columns that were told wrongly."""
+    return any(not each.reason.startswith("not-money") for each in (*body.unreadable, *body.unplaced))
 
 
 def _are_nameless(lines: Sequence[Line]) -> bool:
