@@ -192,3 +192,32 @@ def test_red_figures_are_told(colour: tuple[float, float, float], is_told: bool)
         reading = documents.read([file])
     assert said(reading.budget.statements[0]) == PLAIN
     assert ("red-figures: 2" in reading.warnings) is is_told
+
+
+@settings(max_examples=5, deadline=None)
+@given(gap=st.integers(45, 110), aligned=st.sampled_from(["top", "middle", "bottom"]), step=st.integers(9, 12))
+@example(gap=50, aligned="middle", step=10)
+def test_words_printed_downwards_name_their_own_column_or_none(gap: int, aligned: str, step: int) -> None:
+    heads = ["合计", "一般公共预算拨款", "政府性基金预算拨款", "事业收入"]
+    pen = Pen()
+    pen.head("部门收入总表", 300, 250 + gap * len(heads))
+    tallest = max(map(len, heads))
+    for column, head in enumerate(["科目编码", "科目名称", *heads]):
+        x = 50 + 90 * column if column < 2 else 250 + gap * (column - 2)
+        missing = tallest - len(head) if column > 1 else tallest - 1
+        top = 515 - step * missing * {"top": 0, "middle": 0.5, "bottom": 1}[aligned]
+        for at, character in enumerate(head if column > 1 else [head]):
+            pen.canvas.drawString(x, top - step * at, character)
+    for row, (code, name, *_) in enumerate(ROWS):
+        y = 515 - step * (tallest + 1) - 18 * row
+        pen.canvas.drawString(50, y, code)
+        pen.canvas.drawString(140, y, name)
+        for column, figure in enumerate((f"{row + 10}.00", f"{row + 5}.10", f"{row + 3}.20", f"{row + 1}.70")):
+            pen.canvas.drawRightString(250 + gap * column + 30, y, figure)
+    statement = read_pdf(pen.pdf())
+    measures = {column.order: column.measure for column in statement.columns}
+    ends = {".00": "total", ".10": "source/general", ".20": "source/government-fund", ".70": "source/institutional"}
+    for line in statement.lines:
+        for amount in line.amounts:
+            if amount.value is not None:
+                assert measures[amount.column] in ("", ends[amount.printed[-3:]])

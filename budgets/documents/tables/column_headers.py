@@ -287,16 +287,21 @@ def _column_path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ..
 def _mended_path(path: list[str], own: int) -> tuple[str, ...]:
     """Return a path whose last cell was printed over several lines (上年结, 转) with the pieces put together.
 
-    They are the column's ``own``: those from that number on, which stand over no other.
+    They are the column's ``own``: those from that number on, which stand over no other. Of words printed downwards that
+    do not come together, some may be another column's: nothing can be told of such a path.
     """
-    if path:
-        for start in range(own, len(path) - 1):
-            whole = "".join(path[start:])
-            known = header_meaning(path[-2]) if is_header_end(path[-1]) else None
-            if known and header_meaning(whole) in (None, known):
-                break
-            if header_meaning(whole):
-                return (*path[:start], whole)
+    whole = _path_with_whole_end(path, own)
+    return ("".join(path),) if sum(len(cell) == 1 for cell in whole) > 1 else whole
+
+
+def _path_with_whole_end(path: list[str], own: int) -> tuple[str, ...]:
+    for start in range(own, len(path) - 1):
+        whole = "".join(path[start:])
+        known = header_meaning(path[-2]) if is_header_end(path[-1]) else None
+        if known and header_meaning(whole) in (None, known):
+            break
+        if header_meaning(whole):
+            return (*path[:start], whole)
     return tuple(path)
 
 
