@@ -43,13 +43,13 @@ class TableBody:
     unplaced: list[Unreadable] = field(default_factory=list)
     doubt: str = ""
 
-    def columns(self) -> Iterator[tuple[Column, int]]:
+    def placed_columns(self) -> Iterator[tuple[Column, int]]:
         """Yield the columns, each with where it stands in the grid."""
         return zip(self.header.columns, self.header.at, strict=True)
 
     def columns_of_list(self, list_: str) -> list[tuple[Column, int]]:
         """Return the columns of a list, each with where it stands in the grid."""
-        return [(column, at) for column, at in self.columns() if column.list == list_]
+        return [(column, at) for column, at in self.placed_columns() if column.list == list_]
 
 
 def read_body(body: TableBody, grid: Grid, start: int) -> None:
@@ -58,7 +58,7 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
     body.spaced = grid.spaced
     body.is_ruled = body.is_ruled and grid.borders is Borders.RULES
     above = {row.list: row for row in body.rows if row.number == body.number}
-    code_columns = {at for column, at in body.columns() if column.type in (ColumnType.CODE, ColumnType.LABEL)}
+    code_columns = {at for column, at in body.placed_columns() if column.type in (ColumnType.CODE, ColumnType.LABEL)}
     for index, cells in _body_rows(body, grid, start):
         # In text whose columns are lost, what stands in an amount's place may be a word of a name.
         is_worded = grid.borders is Borders.WORDS
