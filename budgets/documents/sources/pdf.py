@@ -591,11 +591,15 @@ def _drop_running_heads(raw: Sequence[UnfinishedPage]) -> None:
         texts = Counter(text for _, text in at)
         text, often = texts.most_common(1)[0] if texts else ("", 0)
         enough = max(TOLERANCES.running_pages, TOLERANCES.running_share * len(raw))
-        is_of_table = re.search(r"[:：]", text) or is_title(text) or any(map(is_money, text.split()))
-        if often >= enough and not is_of_table:
+        if often >= enough and not _is_of_table(text):
             for page, words in at:
                 if words == text:
                     del page.lines[index]
+
+
+def _is_of_table(text: str) -> bool:
+    """Tell whether a line may belong to a table: it names something, is a title, or prints an amount."""
+    return bool(re.search(r"[:：]", text)) or is_title(text) or any(map(is_money, text.split()))
 
 
 def _in_margin(page: UnfinishedPage, index: int) -> bool:
