@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from budgets.addresses import code_word
 from budgets.models import (
@@ -94,8 +94,9 @@ def index_editions(budgets: Iterable[Budget]) -> None:
 
 def index_missing() -> int:
     """Write the entries of editions in force that have none, each in a transaction of its own; return how many."""
-    indexed = SearchEntry.objects.filter(budget__isnull=False).values("budget_id")
-    missing = in_order(Budget.objects.published().exclude(pk__in=indexed))
+    # Of each edition the first entry is enough: a site upgrades without reading all that there are.
+    entries = SearchEntry.objects.filter(budget=OuterRef("pk"))
+    missing = in_order(Budget.objects.published().exclude(documents.there_is(entries)))
     for key in missing:
         index_edition(Budget.objects.select_related("department").get(pk=key))
     return len(missing)
