@@ -128,10 +128,10 @@ def _parted_run(run: TextRun) -> Iterator[TextRun]:
     """
     gaps = [begin - end for (_, end), (begin, _) in pairwise(run.edges)]
     usual = sorted(gaps)[(len(gaps) - 1) // 2] if gaps else 0
+    of_figures = set(run.text) <= _NUMERALS
     start = 0
     for at, gap in enumerate(gaps, start=1):
-        of_figures = set(run.text) <= _NUMERALS or is_money(run.text[start:at])
-        if of_figures and gap - usual > TOLERANCES.figure_gap * run.size:
+        if gap - usual > TOLERANCES.figure_gap * run.size and (of_figures or is_money(run.text[start:at])):
             yield piece_of_run(run, start, at)
             start = at
     yield piece_of_run(run, start, len(run.text)) if start else run
