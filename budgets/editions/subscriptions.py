@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
@@ -21,6 +23,7 @@ from budgets.queries.following import followed_feed, language_of, last_entry, ne
 from . import notices
 from .workflow import EditionError, one_transaction
 
+logger = logging.getLogger(__name__)
 #: For so long a letter that asks for a confirmation holds.
 HOLDS = timedelta(days=2)
 #: What may wait for a confirmation: of one network a day, of one address, and on the whole site.
@@ -116,27 +119,42 @@ def end_subscription(word: str) -> None:
 def tell_followers() -> int:
     """Have the worker write to each address of what is new since the last letter; return to how many.
 
-    A letter is put among the tasks in the transaction that notes of what it told: of each publication an address is
-    told once, however many workers look, and whenever one of them dies.
+    What one feed fails for is told in the log, and stops no letter about others; it is asked for again.
     """
     if not settings.NOTICES_FROM:
         return 0
     last, letters, news = last_entry(), 0, dict[tuple[str, int], list[Budget] | list[Correction]]()
     behind = Subscription.objects.exclude(address="").filter(told__lt=last).order_by("pk")
     for key in behind.values_list("pk", flat=True)[:LETTERS_A_ROUND]:
-        with transaction.atomic():
-            row = behind.select_for_update(skip_locked=True).filter(pk=key).first()
-            if row is None:
-                continue
-            about = row.feed, row.told
-            if about not in news:
-                news[about] = news_of(*about, last)
-            row.told = last
-            row.save(update_fields=["told"])
-            if news[about]:
-                write_news(row, news[about])
-                letters += 1
+        try:
+            letters += tell_follower(behind.filter(pk=key), news, last)
+        except DatabaseError:
+            raise
+        except Exception:
+            logger.exception("Subscription %s could not be told of what is new", key)
     return letters
+
+
+@transaction.atomic
+def tell_follower(
+    found: QuerySet[Subscription], news: dict[tuple[str, int], list[Budget] | list[Correction]], last: int
+) -> bool:
+    """Tell one address what is new up to an entry of the log; ``news`` keeps what feeds have that others ask for.
+
+    A letter is put among the tasks in the transaction that notes of what it told: of each publication an address is
+    told once, however many workers look, and whenever one of them dies.
+    """
+    row = found.select_for_update(skip_locked=True).first()
+    if row is None:
+        return False
+    about = row.feed, row.told
+    if about not in news:
+        news[about] = news_of(*about, last)
+    row.told = last
+    row.save(update_fields=["told"])
+    if news[about]:
+        write_news(row, news[about])
+    return bool(news[about])
 
 
 def write_news(row: Subscription, news: list[Budget] | list[Correction]) -> None:

@@ -19,7 +19,7 @@ from django.utils import timezone
 from budgets import editions
 from budgets.editions import notices, subscriptions
 from budgets.models import Budget, Project, PublicLogEntry, Subscription
-from budgets.queries.following import FEEDS, followed_feed
+from budgets.queries.following import FEEDS, followed_feed, news_of
 from budgets.views import signed_forms
 from tests import factories
 from tests.integration.test_pages import publish
@@ -264,9 +264,27 @@ class TestTelling:
         follow(client, "/feed.atom")
         publish("2023", year=2023)
         away = SimpleNamespace(enqueue=Mock(side_effect=OSError("away")))
-        with patch.object(notices, "send_notice", away), pytest.raises(OSError, match="away"):
-            editions.tell_followers()
+        with patch.object(notices, "send_notice", away):
+            assert editions.tell_followers() == 0
         assert len(told()) == 1
+
+    def test_a_feed_that_fails_stops_no_letter_about_others(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        publish()
+        broken = follow(client, "/corrections/feed.atom")
+        follow(client, "/feed.atom", "other@example.org")
+        publish("2023", year=2023)
+        usual = news_of
+
+        def failing(feed: str, *entries: int) -> Any:
+            if "corrections" in feed:
+                raise ValueError("nobody foresaw it")
+            return usual(feed, *entries)
+
+        monkeypatch.setattr("budgets.editions.subscriptions.news_of", failing)
+        assert len(told()) == 1
+        assert f"Subscription {broken.pk} could not be told" in caplog.text
 
     def test_who_is_not_reached_in_one_round_is_in_the_next(
         self, client: Client, monkeypatch: pytest.MonkeyPatch

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connections
 from django.test import Client
 from django.utils import timezone
 
 from budgets import editions
 from budgets.editions import EditionError, public_log, workflow
+from budgets.management.commands import upload_worker
 from budgets.models import Budget, PublicLogEntry, ScheduledPublication
 from tests import factories
 
@@ -161,6 +162,23 @@ def test_staff_choose_the_time_see_it_and_take_it_back(boss: User) -> None:
     assert "will not be published at that time" in again
     assert "not to be published on 2999-02-10 09:00 any more" in staff.get(f"{at}/history/").content.decode()
     assert Client().get("/en/admin/budgets/budget/scheduled/").status_code == 302
+
+
+@pytest.mark.parametrize("error", [ValueError("nobody foresaw it"), OperationalError("away")])
+def test_what_fails_of_a_round_keeps_nothing_else_from_being_done(
+    boss: User, error: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    planned(in_review(), timezone.now() + timedelta(seconds=60), boss)
+    ScheduledPublication.objects.update(at=timezone.now())
+
+    def delete_old_folders() -> None:
+        raise error
+
+    monkeypatch.setattr(upload_worker, "delete_old_folders", delete_old_folders)
+    monkeypatch.setattr(connections, "close_all", lambda: None)  # the test is within a transaction
+    upload_worker.look_once()
+    assert "delete_old_folders" in caplog.text
+    assert Budget.objects.published().count() == 1
 
 
 def test_whoever_approved_it_did_not_thereby_change_it(boss: User, nine: datetime, settings: Any) -> None:

@@ -15,6 +15,7 @@ from django_tasks_db.management.commands.db_worker import Command as WorkerComma
 
 from budgets import batches, bulk, editions, uploads
 from budgets.documents.model.scratch import delete_old_folders
+from budgets.editions import tell_followers
 from budgets.editions.transient_errors import is_transient_error
 
 logger = logging.getLogger(__name__)
@@ -51,22 +52,36 @@ class Command(WorkerCommand):
 
 
 def keep_looking() -> None:
-    """Look round after round for what is due: what workers that died have left, and what is to be published by now.
-
-    Temporary folders that were left go as well: those of a container or a unit are seen by its own processes alone.
-    """
+    """Look round after round for what is due."""
     while True:
         time.sleep(ROUND)
-        delete_old_folders()
+        look_once()
+
+
+def look_once() -> None:
+    """Do what is due: what workers that died have left, what is to be published by now, letters about it.
+
+    Temporary folders that were left go as well: those of a container or a unit are seen by its own processes alone.
+    What fails is told in the log, and keeps neither what comes after it nor the next round from being done.
+    """
+    kept = delete_old_folders, take_up_uploads, batches.go_on
+    told = publish_what_is_due, bulk.ask_for_releases, tell_followers
+    for due in (*kept, *told):
         try:
-            if count := uploads.take_up_abandoned():
-                logger.warning("%s uploads whose worker died are read again", count)
-            batches.go_on()
-            for one in editions.publish_due():
-                logger.info("%s: %s %s", one, one.outcome, one.told)
-            bulk.ask_for_releases()
-            editions.tell_followers()
+            due()
         except (DatabaseError, InterfaceError) as error:
-            logger.warning("Uploads that a worker left, or what is due, could not be looked for: %s", error)
+            logger.warning("Due, but the database did not let it be done: %s: %s", due.__name__, error)
+        except Exception:
+            logger.exception("Due, but not done: %s", due.__name__)
         finally:
             connections.close_all()
+
+
+def take_up_uploads() -> None:
+    if count := uploads.take_up_abandoned():
+        logger.warning("%s uploads whose worker died are read again", count)
+
+
+def publish_what_is_due() -> None:
+    for one in editions.publish_due():
+        logger.info("%s: %s %s", one, one.outcome, one.told)
