@@ -102,7 +102,9 @@ OF_EDITIONS: dict[Any, Any] = {404: ProblemData, 410: ProblemData, **REFUSALS}
 def listed(name: str, row: type[Schema], refusals: dict[Any, Any]) -> Callable[..., Any]:
     """Make a function the answer of a list: pages of rows of a form, with the fields that it gave alone."""
     page: Any = PageData[row]  # type: ignore[valid-type]
-    return api.get(f"/{name}", response={200: page, **refusals}, url_name=f"api-{name}", exclude_unset=True)
+    return api.api_operation(
+        ["GET", "HEAD"], f"/{name}", response={200: page, **refusals}, url_name=f"api-{name}", exclude_unset=True
+    )
 
 
 class Withdrawn(Exception):

@@ -71,7 +71,7 @@ def present_releases() -> list[BulkRelease]:
     held = BulkRelease.editions.through.objects.filter(bulkrelease=OuterRef("pk"))
     withdrawn = held.exclude(budget__in=Budget.objects.readable())
     found = BulkRelease.objects.filter(~Exists(later), ~Exists(withdrawn), dropped=False)
-    return list(found.order_by("-fiscal_year").prefetch_related("files"))
+    return list(found.order_by("-fiscal_year_id").prefetch_related("files"))
 
 
 class Freshness(Enum):

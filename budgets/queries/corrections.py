@@ -93,5 +93,5 @@ def places_corrected() -> QuerySet[Jurisdiction]:
 
 def years_corrected() -> list[int]:
     """Return the fiscal years of which something was corrected, the latest first."""
-    ended = Budget.objects.filter(state__in=ENDED).order_by("-fiscal_year")
+    ended = Budget.objects.filter(state__in=ENDED).order_by("-fiscal_year_id")
     return list(ended.values_list("fiscal_year", flat=True).distinct())

@@ -151,7 +151,7 @@ def part(model: Any, budget: Budget) -> WorkbenchPart:
 def last_edition(*, department: Department, year: int, scope: str, phase: str) -> Budget | None:
     """Return the edition of the latest earlier year to begin from: the one in force, or else the last one there is."""
     earlier = Budget.objects.filter(department=department, fiscal_year__lt=year, scope=scope, phase=phase)
-    earlier = earlier.select_related("department").order_by("-fiscal_year", "-edition")
+    earlier = earlier.select_related("department").order_by("-fiscal_year_id", "-edition")
     return earlier.published().first() or earlier.first()
 
 

@@ -85,7 +85,7 @@ def with_twins(route: str, view: PageView, name: str, *, whole_csv: PageView | N
     stem = route.rstrip("/") or "index"
     twins = {form: in_form(view, form) for form in (*MEDIA_TYPES, link_pictures.FORM)}
     if whole_csv is not None:
-        twins["csv"] = whole_or_rows(whole_csv, twins["csv"])
+        twins["csv"] = whole_or_rows(in_form(whole_csv, "csv"), twins["csv"])
     return [
         path(route, view, name=name),
         *(path(f"{stem}.{form}", twin, name=f"{name}-{form}") for form, twin in twins.items()),

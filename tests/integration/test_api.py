@@ -67,6 +67,22 @@ def walked(client: Client, path: str, limit: int) -> list[dict[str, Any]]:
     return rows
 
 
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_asked_for_without_its_rows(client: Client, sample: Budget, name: str) -> None:
+    asked_for = client.get(f"/api/v1/{name}?{LISTS[name]}")
+    head = client.head(f"/api/v1/{name}?{LISTS[name]}")
+    assert (head.status_code, head["Content-Type"]) == (200, asked_for["Content-Type"])
+    assert head.content == b""
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_who_writes_is_told_that_only_reading_is_allowed(client: Client, sample: Budget, method: str) -> None:
+    answer = getattr(client, method)("/api/v1/budgets")
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+    assert set(answer["Allow"].split(", ")) == {"GET", "HEAD"}
+    assert answer.json()["status"] == 405
+
+
 def test_every_list_is_asked_here() -> None:
     assert {name.removeprefix("api-") for name in words_by_list()} == {*LISTS, "differences"}
 

@@ -344,6 +344,16 @@ class TestTheLists:
                 assert list(graph.objects(file, DCAT[needed])), needed
             assert list(graph.objects(file, URIRef(terms + "license"))) == [URIRef("https://example.org/zero")]
 
+    def test_the_latest_year_comes_first(self, kept: Path, client: Client) -> None:
+        for year in (YEAR, YEAR - 1, YEAR + 1):
+            given = factories.doubtful_budget(
+                year=year, title=f"{year}年预算", files=(factories.source_file(str(year)),)
+            )
+            editions.publish(budget=editions.load_as_draft(budget=given).budget, despite_unreadable="原文如此")
+            bulk.make_release(year)
+        listed = client.get("/data/index.json").json()["years"]
+        assert [one["year"] for one in listed] == [YEAR + 1, YEAR, YEAR - 1]
+
     def test_nothing_is_listed_where_nothing_is_made(self, kept: Path, client: Client) -> None:
         publish("甲局")
         assert client.get("/data/index.json").json()["years"] == []

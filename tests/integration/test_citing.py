@@ -62,7 +62,8 @@ class TestCitations:
         where = f"expenditure/{line.position}/{amount.cell.order}/"
         first, *_others = forms_of(client.get(f"{base}cite/tables/{where}").content.decode())
         assert amount.printed in first
-        assert f'href="{base}cite/tables/{where}"' in client.get(f"{base}original/{where}").content.decode()
+        for page in ("original", "derivation"):
+            assert f'href="{base}cite/tables/{where}"' in client.get(f"{base}{page}/{where}").content.decode()
 
     def test_of_a_figure_of_the_text_have_it_as_printed(self, published: Budget, client: Client) -> None:
         base, figure = published.get_absolute_url(), published.mentions.select_related("section")[0]
@@ -70,7 +71,8 @@ class TestCitations:
         first, *_others = forms_of(client.get(f"{base}cite/{where}").content.decode())
         assert figure.printed in first
         assert f"{base}editions/1/original/{where}" in first
-        assert f'href="{base}cite/{where}"' in client.get(f"{base}original/{where}").content.decode()
+        for page in (f"original/{where}", f"derivation/text/{figure.order}/"):
+            assert f'href="{base}cite/{where}"' in client.get(f"{base}{page}").content.decode()
         assert client.get(f"{base}cite/figure/999/").status_code == 404
 
     @pytest.mark.parametrize("path", ["cite/tables/nothing/", "cite/tables/expenditure/999/1/", "cite/tables/x/1/1/"])

@@ -21,6 +21,7 @@ from budgets import editions, records
 from budgets.differences import Difference, How, What
 from budgets.editions import EditionError
 from budgets.models import Budget, Department
+from budgets.queries import corrections
 from budgets.records import State
 from budgets.templatetags.differences import stands, stood
 from tests import factories
@@ -151,6 +152,11 @@ class TestList:
         ):
             assert len(rows_of(client.get(f"/en/corrections.csv{query}"))) == number, query
         assert "1 correction" in text_of(client.get(f"/en/{department.slug}/"))
+
+    def test_the_latest_year_is_offered_first(self, client: Client) -> None:
+        for year in (2024, 2023, 2025):
+            editions.withdraw(budget=editions.publish(budget=load(str(year), year=year)), reason="页码有误")
+        assert corrections.years_corrected() == [2025, 2024, 2023]
 
     def test_an_empty_site_says_that_nothing_was_corrected(self, client: Client) -> None:
         assert "Nothing that fits was corrected." in text_of(client.get("/en/corrections/"))

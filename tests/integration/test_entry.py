@@ -25,7 +25,7 @@ from budgets.models import (
     ProjectEntry,
     Statement,
 )
-from budgets.queries import documents, drill, entry
+from budgets.queries import documents, drill, entry, workbench
 from budgets.queries.records import records
 from budgets.queries.sheets import sheet_tables
 from budgets.vocabulary.views import View
@@ -260,6 +260,16 @@ class TestBeginning:
         assert set(amounts.values_list("line__kind", "line__year")) == {("three-public", 2024)}
         assert sorted(amounts.values_list("printed", flat=True)) == ["0.50", "4.00", "4.50"]
         assert made.mentions.count() == made.files.count() == made.assets.count() == 0
+
+    def test_from_the_latest_of_earlier_years(self, department: Department) -> None:
+        known = {"department": department, "scope": "unit", "phase": "budget"}
+        for year in (2023, 2021, 2025, 2022):
+            editions.start_draft(department=department, year=year, scope="unit")
+        for year, before in ((2026, 2025), (2024, 2023), (2022, 2021)):
+            found = workbench.last_edition(**known, year=year)
+            assert found is not None
+            assert found.fiscal_year_id == before
+        assert workbench.last_edition(**known, year=2021) is None
 
     def test_what_was_carried_is_marked_until_it_is_saved(self, draft: Budget) -> None:
         made = editions.start_from_edition(budget=draft, year=2025)

@@ -222,18 +222,23 @@ def test_a_csv_gives_another_list_where_it_is_asked_for(client: Client, sample: 
 
 class TestErrors:
     def test_what_is_not_there_is_a_problem(self, client: Client, sample: Budget) -> None:
-        for page in ("/nobody/", f"{base_of(sample)}tables/none/", "/nobody/2024/budget/"):
-            answer = client.get(twin_url(page, "json"))
-            assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+        pages = ("/nobody/", f"{base_of(sample)}tables/none/", "/nobody/2024/budget/", "/no/such/page/", "/data/none/")
+        twins = [twin_url(page, form) for page in pages for form in MEDIA_TYPES]
+        for twin in [*twins, "/api/v1/", "/api/v1/nothing", "/api/v1/budgets/", "/en/no/such/page.json"]:
+            answer = client.get(twin)
+            assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json"), twin
             assert json.loads(answer.content)["status"] == 404
+            assert answer["Content-Length"] == str(len(answer.content))
+        for page in ("/nobody/", "/no/such/page/", "/no/such/page.png"):
+            assert client.get(page)["Content-Type"].startswith("text/html"), page
 
     def test_what_was_withdrawn_is_gone_with_its_reason_and_nothing_of_it_is_told(
         self, client: Client, sample: Budget
     ) -> None:
         editions.withdraw(budget=sample, reason="页码有误")
-        for page in pages_of_document(sample):
-            answer = client.get(twin_url(page, "json"))
-            assert answer.status_code == 410, page
+        for twin in [twin_url(page, form) for page in pages_of_document(sample) for form in MEDIA_TYPES]:
+            answer = client.get(twin)
+            assert (answer.status_code, answer["Content-Type"]) == (410, "application/problem+json"), twin
             assert set(json.loads(answer.content)) == {"type", "title", "status", "detail", "withdrawn_at"}
             assert json.loads(answer.content)["detail"] == "页码有误"
 
@@ -243,11 +248,25 @@ class TestErrors:
         assert (answer.status_code, answer["Location"]) == (301, f"/{sample.department.slug}.json")
         answer = client.get("/before/2024/budget/function.csv")
         assert (answer.status_code, answer["Location"]) == (301, f"{base_of(sample)}function.csv")
+        answer = client.get("/before/2024/budget/checks.csv")
+        assert (answer.status_code, answer["Location"]) == (301, f"{base_of(sample)}checks.csv")
 
     def test_who_writes_is_told_that_only_reading_is_allowed(self, client: Client, sample: Budget) -> None:
-        answer = client.post("/places.json")
-        assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
-        assert answer["Allow"] == "GET, HEAD"
+        for twin in (
+            "/places.json",
+            "/rankings.csv",
+            "/checks.csv",
+            "/documents.csv",
+            "/data/index.json",
+            "/log.jsonl",
+        ):
+            answer = client.post(twin)
+            assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json"), twin
+            assert answer["Allow"] == "GET, HEAD"
+
+    def test_who_may_not_write_here_is_told_so_in_data(self, db: None) -> None:
+        answer = Client(enforce_csrf_checks=True).post("/places.json")
+        assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
 
     @pytest.mark.parametrize("path", ["/index.json", "/index.csv", "/api/v1/budgets"])
     def test_a_busy_database_is_a_problem_that_passes(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import urlopen
 
@@ -23,6 +26,11 @@ METHOD_NOT_FOUND, INVALID_PARAMETERS, NO_JSON = -32601, -32602, -32700
 
 WORD = {"type": "string"}
 YEAR = {"type": "integer", "description": "Fiscal year"}
+#: How a list of the API is read on.
+WALK = {
+    "cursor": {**WORD, "description": "That of links.next in the answer before, to read on"},
+    "limit": {"type": "integer", "description": "Rows of an answer: 100 unless said, at most 500"},
+}
 
 
 def tool(name: str, description: str, needed: dict[str, Any], other: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -52,7 +60,7 @@ TOOLS = [
         "list_amounts",
         "List the amounts of a document in force or of one edition, perhaps of one table or one classification code.",
         {"edition": {**WORD, "description": "department/year/document, with /editions/n for one edition"}},
-        {"table": WORD, "classification": WORD, "measure": {**WORD, "description": "total, basic, project, …"}},
+        {"table": WORD, "classification": WORD, "measure": {**WORD, "description": "total, basic, project, …"}, **WALK},
     ),
     tool(
         "compare_code",
@@ -61,12 +69,13 @@ TOOLS = [
             "scheme": {"enum": list(Scheme)},
             "code": WORD,
         },
-        {"year": YEAR, "place": {**WORD, "description": "The word of the place's address"}, "department": WORD},
+        {"year": YEAR, "place": {**WORD, "description": "The word of the place's address"}, "department": WORD, **WALK},
     ),
     tool(
         "compare_editions",
         "Say in what an edition differs from an earlier one of the same document.",
         {"edition": WORD, "earlier": {"type": "integer", "description": "Number of the earlier edition"}},
+        WALK,
     ),
 ]
 
@@ -90,13 +99,28 @@ def path_of_call(name: str, given: dict[str, Any]) -> str:
 
 
 def answer_call(fetch: Fetch, given: dict[str, Any]) -> dict[str, Any]:
-    """Return what a tool found, as text and as data; what the portal refuses is told as the tool's error."""
+    """Return what a tool found, as text and as data; what the portal refuses is told as the tool's error.
+
+    So is that it cannot be reached, breaks off, or tells something else than data. Raises ``KeyError``, ``IndexError``,
+    ``TypeError``, ``AttributeError`` or ``ValueError`` for what is no call.
+    """
+    path = path_of_call(given["name"], given.get("arguments", {}))
     try:
-        found = fetch(path_of_call(given["name"], given.get("arguments", {})))
-    except (HTTPError, URLError, TimeoutError) as error:
-        return {"content": [{"type": "text", "text": str(error)}], "isError": True}
+        found = fetch(path)
+    except (OSError, HTTPException, ValueError) as error:
+        return {"content": [{"type": "text", "text": reason_of(error)}], "isError": True}
     text = json.dumps(found, ensure_ascii=False)
     return {"content": [{"type": "text", "text": text}], "structuredContent": found, "isError": False}
+
+
+def reason_of(error: Exception) -> str:
+    """Return why the portal told no data: in its words where it gives a reason, as of an edition that was withdrawn."""
+    said = str(error)
+    if isinstance(error, HTTPError):
+        with suppress(OSError, HTTPException, ValueError, AttributeError):
+            detail = json.loads(error.read(MOST_BYTES)).get("detail")
+            return f"{said}. {detail}" if detail else said
+    return said
 
 
 def answer_message(fetch: Fetch, line: str) -> dict[str, Any] | None:
@@ -104,10 +128,12 @@ def answer_message(fetch: Fetch, line: str) -> dict[str, Any] | None:
     try:
         message = json.loads(line)
         number, method, given = message.get("id"), message.get("method", ""), message.get("params") or {}
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return reply(None, error=(NO_JSON, "Not a message"))
     if number is None:
         return None
+    if not isinstance(given, dict):
+        return reply(number, error=(INVALID_PARAMETERS, "Parameters have names"))
     if method == "initialize":
         asked = given.get("protocolVersion")
         version = asked if asked in KNOWN_PROTOCOLS else PROTOCOL
@@ -120,7 +146,7 @@ def answer_message(fetch: Fetch, line: str) -> dict[str, Any] | None:
     if method == "tools/call":
         try:
             return reply(number, answer_call(fetch, given))
-        except (LookupError, TypeError, AttributeError) as error:
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
             return reply(number, error=(INVALID_PARAMETERS, f"Not a call: {error}"))
     return reply(number, error=(METHOD_NOT_FOUND, f"Not known: {method}"))
 
@@ -147,7 +173,11 @@ class Command(BaseCommand):
             with urlopen(f"{site}/{path}", timeout=WAIT) as answer:  # noqa: S310  # of a scheme that is known
                 return json.loads(answer.read(MOST_BYTES))
 
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            # As the protocol has it, whatever the machine writes in; what is none is answered, not died of.
+            sys.stdin.reconfigure(encoding="utf-8", errors="replace")
         for line in sys.stdin:
             if (answer := answer_message(fetch, line)) is not None:
-                self.stdout.write(json.dumps(answer, ensure_ascii=False))
+                # Escaped: halves of signs, which JSON may name, no stream can write.
+                self.stdout.write(json.dumps(answer))
                 self.stdout.flush()
