@@ -210,6 +210,10 @@ class TestWhatIsNotShown:
         [
             *("<s>{}</s>", "<span style='text-decoration: line-through'>{}</span>", "<font color=white>{}</font>"),
             "<b style='font-size:9pt;color:#FFFFFF'>{}</b>",
+            # As workbooks that are saved as web pages say it.
+            "<style><!--table {{x:y}}\n.xl66, .xl67 {{text-decoration: line-through}}--></style><b class=xl67>{}</b>",
+            "<style>/* }} */ .xl66 {{color:white; background:none}}</style><b class='xl66 a'>{}</b>",
+            *("<i style='font-size:0'>{}</i>", "<i style='opacity: 0.0'>{}</i>", "<i style='color:transparent'>{}</i>"),
         ],
     )
     def test_a_figure_of_which_no_digit_is_seen_is_named(self, tmp_path: Path, look: str) -> None:
@@ -222,11 +226,17 @@ class TestWhatIsNotShown:
         [
             *("{}<sup>1</sup>", "{}<span style='vertical-align:super'>2</span>", "<b style='color:#333'>{}</b>"),
             "<b style='background-color: navy'><font color=white>{}</font></b>",
+            "<style>.xl66 {{color:white; background: navy}}</style><b class=xl66>{}</b>",
+            *("<i style='font-size:0.9em;opacity:0.5'>{}</i>", "<div style='font-size:0'>{}</div>"),
         ],
     )
     def test_a_figure_that_is_seen_is_read(self, tmp_path: Path, look: str) -> None:
         page = small_page(ROWS.replace("100.00", look.format("100.00")))
         assert values(read(page, tmp_path)) == [300, 100, 200]
+
+    def test_a_row_that_is_struck_out_is_named(self, tmp_path: Path) -> None:
+        page = small_page(ROWS.replace("<tr><td>201", "<tr style='text-decoration:line-through'><td>201"))
+        assert values(read(page, tmp_path)) == [300, None, 200]
 
     @pytest.mark.parametrize(
         ("picture", "reasons"),
@@ -254,6 +264,8 @@ class TestHostile:
             ("<table><tr><td>1</table>" * 900, "too-many-tables"),
             ("<p> </p><table></table>", "no-table"),
             ("", "empty"),
+            ("<div id=app></div><script>show()</script>", "elsewhere"),
+            ("<frameset><frame src=sheet1.htm><noframes><body><p>frames</body></noframes></frameset>", "elsewhere"),
         ],
     )
     def test_refused_with_the_reason(self, tmp_path: Path, page: str, reason: str) -> None:

@@ -288,6 +288,16 @@ class TestWhatIsNotShown:
         assert values(reading) == [300, 7100, 200]
         assert "tracked-changes: budget.docx" in reading.warnings
 
+    def test_cells_that_a_tracked_change_deletes_are_none(self, tmp_path: Path) -> None:
+        document = small_word(
+            *((*row[:2], "9.00", row[2]) for row in ROWS), header=("科目编码", "科目名称", "上年", "合计")
+        )
+        for row in document.tables[0].rows:
+            row.cells[2]._tc.get_or_add_tcPr().append(OxmlElement("w:cellDel"))
+        reading = read(document, tmp_path)
+        assert values(reading) == [300, 100, 200]
+        assert "tracked-changes: budget.docx" in reading.warnings
+
     def test_a_paragraph_whose_end_is_deleted_goes_on_with_the_next(self) -> None:
         document = Document()
         for text in ("一、部门", "概况"):
@@ -567,10 +577,21 @@ class TestPictures:
         document.paragraphs[0].add_run()._r.append(parse_xml(re.sub(r"^<w:\w+", lambda at: f"{at[0]} {named}", xml)))
         assert [one.reason for one in read(document, tmp_path).budget.unreadable] == reasons
 
-    def test_a_document_of_pictures_is_a_scan(self, tmp_path: Path) -> None:
+    def test_a_file_within_the_document_is_named(self, tmp_path: Path) -> None:
+        """As programs write that put a web page into a document."""
+        document = small_word(*ROWS)
+        document.element.body.insert(0, OxmlElement("w:altChunk"))
+        assert [one.reason for one in read(document, tmp_path).budget.unreadable] == ["object-inside: 1"]
+        for paragraph in (alone := Document()).paragraphs:
+            paragraph._p.getparent().remove(paragraph._p)
+        alone.element.body.insert(0, OxmlElement("w:altChunk"))
+        with pytest.raises(Refused, match=r"^elsewhere"):
+            read(alone, tmp_path)
+
+    def test_a_document_of_pictures_is_refused_with_what_to_do(self, tmp_path: Path) -> None:
         document = Document()
         document.add_picture(self.picture(), width=Cm(15), height=Cm(20))
-        with pytest.raises(Refused, match=r"^scan"):
+        with pytest.raises(Refused, match=r"^pictured"):
             read(document, tmp_path)
 
 

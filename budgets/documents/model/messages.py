@@ -42,6 +42,19 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{} is encrypted. Save it without a password and import it again.",
     ),
     "broken": ("{} 已损坏或不完整，无法读取。", "{} is damaged or cut short and cannot be read."),
+    "pictured": (
+        "{} 里没有表格，只有图片。请把它另存为 PDF，或把其中的图片存成 PNG、JPEG、TIFF 文件再上传；有表格原件的，"
+        "请用原件。",
+        "{} holds no tables, only pictures. Save it as a PDF file, or its pictures as PNG, JPEG or TIFF files, and hand"
+        " those in; rather use the document or the workbook the tables come from.",
+    ),
+    "elsewhere": (
+        "{} 显示的内容不在这个文件里（由框架、嵌入的文件或程序带来），读不到。请在能看到表格的地方另存为 PDF、工作簿或"
+        " DOCX 再上传；由框架组成的网页，请上传各表自己的网页文件。",
+        "What {} shows is not in the file: frames, an embedded file or a script bring it, and it cannot be read. Where"
+        " you see the tables, save them as PDF, a workbook or DOCX and hand that in; of a page of frames, hand in the"
+        " pages of the tables themselves.",
+    ),
     "scan": (
         "{} 是扫描件或图片，没有文字层；本机没有安装识别图片文字的程序，无法读取数字。请使用由文档或表格直接导出的"
         " PDF，或使用工作簿；或者请管理员安装 requirements-ocr.txt（演示环境：python3 dev.py run --ocr）后再导入。",

@@ -262,7 +262,8 @@ class Flow:
     def as_page(self) -> Page:
         """Return all as one page; raises :class:`Refused` where it holds nothing, or pictures alone."""
         if self.unreadable and not any(isinstance(item, ShownSheet) and item.rows for item in self.items):
-            raise Refused(f"scan: {self.file}")
+            pictures = any(each.reason.startswith("picture-inside") for each in self.unreadable)
+            raise Refused(f"{'pictured' if pictures else 'elsewhere'}: {self.file}")
         if not self.items:
             raise Refused(f"empty: {self.file}")
         if quoted := [words[:_QUOTED] for words in dict.fromkeys(self.hidden) if words.strip()]:

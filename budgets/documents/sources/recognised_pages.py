@@ -33,6 +33,13 @@ _DOTS, LONGEST = 200, 3_400
 _LETTERS = 0.6
 #: The usual size of type; points.
 _TYPE = 10.0
+#: Ink so near to the edge of the picture may go on beyond it; height of a line of text.
+_EDGE = 0.15
+#: A line of one row that no other goes on with is a stroke, of a stamp, a pen or a watermark, and so is one that ink
+#: touches on both sides so many times: what is so near to it on both sides may be one figure; height of a line of text.
+_STROKE, _TOUCHES, _BESIDE = 3, 0.05, 0.6
+#: A line down covers its columns of pixels by more than this, lines across it by less; share of its height.
+_COVERED = 0.15
 #: Specks are smaller than this in both directions; height of a line of text.
 _SPECK = 0.12
 #: Lines of a cell stand apart by this; a cell keeps its ink so far from its rules; height of a line of text.
@@ -83,20 +90,25 @@ class TookTooLong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A straight picture in grey, where its ruled lines lie, where it is dark beside them, and how high its text is."""
+    """A straight picture in grey, where its ruled lines lie, where it is dark beside them, and how high its text is.
+
+    What stands where it is ``broken`` may go on beyond the edge of the picture as it came, or beyond a stroke.
+    """
 
     grey: Any
     covers: Any
     ink: Any
     text_height: float
+    broken: Any
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A line of text to be recognised: its box in pixels, and what is cut out for it."""
+    """A line of text to be recognised: its box in pixels, what is cut out for it, and whether it may be but a part."""
 
     box: tuple[int, int, int, int]
     picture: Any
+    is_broken: bool
 
 
 def recognised_pdf_page(data: bytes, name: str, number: int) -> RecognisedPage | None:
@@ -145,10 +157,12 @@ def recognised_page(picture: Any, points: float) -> RecognisedPage | None:
     text_height = _LETTERS * float(np.median([quad.height for quad in texts]))
     boxes = [quad.box for quad in texts]
     across, down, covers = ruled_lines(grey, text_height, boxes)
+    broken = _beyond_edges(straight.back, grey.shape, picture.shape[:2], _EDGE * text_height)
+    sheet = _Sheet(grey, covers, _ink(grey, covers), text_height, broken)
+    _break_at_strokes(sheet, across, down)
     shown = _TYPE / text_height
     across, down = ([_scaled_rule(rule, shown) for rule in rules] for rules in (across, down))
     lattices = find_lattices(across, down, [])
-    sheet = _Sheet(grey, covers, _ink(grey, covers), text_height)
     pieces = list(_pieces(sheet, _cell_boxes(lattices, shown)))
     tables = [_scaled_box(lattice.outer_box, 1 / shown) for lattice in lattices]
     loose = [box for box in boxes if not any(holds_centre(table, box) for table in tables)]
@@ -213,10 +227,11 @@ def _pieces(sheet: _Sheet, boxes: Sequence[Box], *, whole: bool = False) -> Iter
             )
             cut = grey[box[1] : box[3], box[0] : box[2]].copy()
             cut[covers[box[1] : box[3], box[0] : box[2]] > 0] = 255
+            inked = np.s_[y0 + above : y0 + below, x0 + int(columns[0]) : x0 + int(columns[-1]) + 1]
             # What stands in neighbouring lines and cells is white.
             cut[: max(0, y0 - box[1])], cut[y1 - box[1] :] = 255, 255
             cut[:, : max(0, x0 - box[0])], cut[:, x1 - box[0] :] = 255, 255
-            yield _Piece(box, np.ascontiguousarray(cut))
+            yield _Piece(box, np.ascontiguousarray(cut), bool(sheet.broken[inked].any()))
 
 
 def _unfound_boxes(sheet: _Sheet, found: Sequence[Box]) -> list[Box]:
@@ -249,6 +264,43 @@ def _ink(grey: Any, covers: Any) -> Any:
     ink = cv2.threshold(cv2.GaussianBlur(grey, (3, 3), 0), 170, 1, cv2.THRESH_BINARY_INV)[1]
     ink[covers > 0] = 0
     return ink
+
+
+def _beyond_edges(back: Any, shape: tuple[int, int], came: tuple[int, int], near: float) -> Any:
+    """Return where a straight picture lies within so many pixels of the edges of the one that came, or beyond them."""
+    import cv2
+    import numpy as np
+
+    inside = np.zeros(came, np.uint8)
+    margin = max(1, round(near))
+    inside[margin : came[0] - margin, margin : came[1] - margin] = 1
+    return cv2.warpPerspective(inside, np.linalg.inv(back), shape[::-1], flags=cv2.INTER_NEAREST) == 0
+
+
+def _break_at_strokes(sheet: _Sheet, across: Sequence[RuledLine], down: Sequence[RuledLine]) -> None:
+    """Call broken the ink on both sides of lines down that may be strokes through it."""
+    near = sheet.text_height / 2
+    for line in down:
+        met = {round(each.at / near) for each in across if line.start - near <= each.at <= line.end + near}
+        goes_on = any(each is not line and abs(each.at - line.at) < near for each in down)
+        is_stroke = not goes_on and len(met) <= 2
+        one, other = _ink_beside(sheet, line, _TOUCHES)
+        touches = (sheet.ink[one].any(axis=1) & sheet.ink[other].any(axis=1)).astype(int)
+        if is_stroke or (touches[1:] > touches[:-1]).sum() >= _STROKE:
+            one, other = _ink_beside(sheet, line, _BESIDE)
+            if sheet.ink[one].any() and sheet.ink[other].any():
+                sheet.broken[one] = sheet.broken[other] = True
+
+
+def _ink_beside(sheet: _Sheet, line: RuledLine, far: float) -> tuple[Any, Any]:
+    """Return what of a picture lies before and behind a line down, so many heights of a line of text far."""
+    import numpy as np
+
+    reach, half = max(1, round(far * sheet.text_height)), round(sheet.text_height / 2)
+    rows, left = slice(max(0, round(line.start)), round(line.end) + 1), max(0, round(line.at) - half)
+    covered = (sheet.covers[rows, left : left + 2 * half] > 0).mean(axis=0) > _COVERED
+    columns = [left + int(each) for each in covered.nonzero()[0]] or [round(line.at)]
+    return np.s_[rows, max(0, columns[0] - reach) : columns[0]], np.s_[rows, columns[-1] + 1 : columns[-1] + 1 + reach]
 
 
 def _without_specks(ink: Any, speck: float) -> Any:
@@ -293,6 +345,9 @@ def _read_pieces(
     for number, (piece, read) in enumerate(zip(pieces, first, strict=True)):
         agreed = agreed_reading(read, second[number]) if number in second else read
         differs = number in second and UNSEEN in agreed.text
+        if piece.is_broken and number in second:
+            sure, at = agreed.sure, agreed.at
+            agreed = Recognised(text=f"{UNSEEN}{agreed.text}", sure=sure[:1] + sure, at=at[:1] + at)
         for run, sure in _runs(piece, agreed, shown, text_height):
             words = (unify(read.text), unify(second[number].text)) if differs and UNSEEN in run.text else ()
             yield run, RecognisedText(run.box, sure, *words)

@@ -52,9 +52,15 @@ _LINED_THROUGH = re.compile(r"text-decoration[\w-]{0,9}\s*:[^;]{0,99}line-throug
 _WHITE = re.compile(
     r"(?:^|;|\s)color\s*:\s*(?:white\b|#fff(?:fff)?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))", re.IGNORECASE
 )
-_GROUND = re.compile(r"background(?:-color)?\s*:|bgcolor", re.IGNORECASE)
-#: A rule of a style sheet that a class alone chooses; those for certain devices stand in braces of their own.
-_CLASS_RULE = re.compile(r"(?:^|(?<=[},]))\s*(?:[a-z]+)?\.([\w-]+)\s*(?:,[^{}]{0,300})?\{([^{}]*)\}", re.IGNORECASE)
+_GROUND = re.compile(r"background(?:-color)?\s*+:\s*+(?!none|transparent|white|auto|in|#fff(?:fff)?\b)", re.IGNORECASE)
+#: Letters that take no room or no colour, whatever their ground.
+_INVISIBLE = re.compile(
+    r"(?:^|;|\s)(?:(?:font-size|opacity)\s*:\s*0(?:\.0{1,9})?(?:px|pt|em|%)?\s*(?:;|$)|color\s*:\s*transparent\b)",
+    re.IGNORECASE,
+)
+_TELLING = (_GONE, _HIDDEN, _LINED_THROUGH, _WHITE, _GROUND, _INVISIBLE)
+#: What chooses elements by a class alone; rules for certain devices stand in braces of their own.
+_BY_CLASS = re.compile(r"[a-z]*\.([\w-]+)", re.IGNORECASE)
 _DEVICE_RULE = re.compile(r"@[^{};@]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
 #: White space that a browser shows as one space; others, as of a nonbreaking space, stand for themselves.
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -62,14 +68,21 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _KEPT_BREAK = "\v"
 #: A picture of so many pixels may hold a table.
 _WIDE, _HIGH = 300, 120
+#: What shows other pages in its place, and what may bring text that is not in the file.
+_FRAMES, _SCRIPT = re.compile(r"<frameset\b", re.IGNORECASE), re.compile(r"<script\b", re.IGNORECASE)
 #: No more of a style sheet is looked at.
 _LONGEST_SHEET = 200_000
+#: No more of what style sheets say of a class.
+_LONGEST_STYLE = 1_000
 
 
 def read_web_page(data: bytes, name: str, limits: Limits) -> Flow:
     """Return what a web page holds; raises :class:`Refused` where it is too large or its encoding is not told."""
     flow = Flow(name, limits)
-    _add_page(flow, _decoded_page(data, name), 0)
+    text = _decoded_page(data, name)
+    _add_page(flow, text, 0)
+    if _FRAMES.search(text) or (_SCRIPT.search(text) and not flow.items):
+        raise Refused(f"elsewhere: {name}")
     return flow
 
 
@@ -112,17 +125,27 @@ def _add_page(flow: Flow, text: str, tables: int) -> int:
         raise Refused(f"too-dense: {flow.file}")
     if root is None:
         return tables
-    reader = _PageReader(flow, _hiding_classes(root), tables)
+    reader = _PageReader(flow, _telling_classes(root), tables)
     flow.new_page = True
     flow.add_blocks(reader.blocks_in(root))
     return reader.tables
 
 
-def _hiding_classes(root: Node) -> dict[str, str]:
-    """Return how the style sheets in a page hide elements on every device, by the class that chooses them."""
-    sheets = (_DEVICE_RULE.sub("", (each.text or "")[:_LONGEST_SHEET]) for each in root.iter("style"))
-    rules = (found for sheet in sheets for found in _CLASS_RULE.finditer(sheet))
-    return {found[1]: found[2] for found in rules if _HIDDEN.search(found[2])}
+def _telling_classes(root: Node) -> dict[str, str]:
+    """Return what style sheets in a page say on every device that hides, strikes or whitens, by class."""
+    told: dict[str, str] = {}
+    for sheet in root.iter("style"):
+        for rule in _DEVICE_RULE.sub("", _without_comments((sheet.text or "")[:_LONGEST_SHEET])).split("}"):
+            chosen, _, said = rule.rpartition("{")
+            looks = ";".join(found[0] for each in _TELLING if (found := each.search(said)))
+            for found in map(_BY_CLASS.fullmatch, map(str.strip, chosen.split(","))) if looks else ():
+                if found:
+                    told[found[1]] = f"{told.get(found[1], '')};{looks}"[:_LONGEST_STYLE]
+    return told
+
+
+def _without_comments(sheet: str) -> str:
+    return "".join(each.partition("/*")[0] for each in sheet.split("*/")).replace("<!--", "").replace("-->", "")
 
 
 @dataclass(slots=True)
@@ -148,13 +171,13 @@ class _PageReader:
     """Reads a page; it numbers the tables as the page has them, those that it does not show, too."""
 
     flow: Flow
-    hiding: dict[str, str]
+    classes: dict[str, str]
     tables: int = 0
 
-    def blocks_in(self, node: Node) -> list[FlowBlock]:
-        """Return the blocks of the page, or of a cell."""
+    def blocks_in(self, node: Node, looks: tuple[str, ...] = ()) -> list[FlowBlock]:
+        """Return the blocks of the page, or of a cell, in which letters look as they do around it."""
         gathered = _Gathered()
-        self._gather(node, gathered, (), inside=True)
+        self._gather(node, gathered, looks, inside=True)
         gathered.end_line()
         return gathered.blocks
 
@@ -177,7 +200,7 @@ class _PageReader:
             return
         if tag in _LINES or tag == "br":
             into.end_line()
-        looks = (*looks, *_looks_of(node, tag))
+        looks = (*looks, *_looks_of(node, tag, self._style(node)))
         into.pieces.append(_as_shown(node.text or "", looks))
         for each in node:
             self._gather(each, into, looks)
@@ -187,9 +210,12 @@ class _PageReader:
 
     def _is_hidden(self, node: Node, how: re.Pattern[str] = _HIDDEN) -> bool:
         """Tell whether an element is hidden in one of the ways that a pattern tells."""
-        classes = node.get("class", "").split()
-        styles = [node.get("style", ""), *(self.hiding[each] for each in classes if each in self.hiding)]
-        return "hidden" in node.attrib or any(how.search(style) for style in styles)
+        return "hidden" in node.attrib or bool(how.search(self._style(node)))
+
+    def _style(self, node: Node) -> str:
+        """Return what an element says of its looks itself, and what is said of its classes."""
+        of_classes = (self.classes.get(each, "") for each in node.get("class", "").split())
+        return ";".join((node.get("style", ""), *of_classes))
 
     def _leave(self, node: Node, tag: str) -> None:
         """Leave out what is not shown: of text that is hidden it is said, and its tables keep their numbers."""
@@ -229,11 +255,12 @@ class _PageReader:
 
     def _cells(self, row: Node) -> list[FlowCell]:
         cells = (each for each in self._shown(row) if tag_of(each).lower() in ("td", "th"))
-        return [FlowCell(self._in_cell(each), _span(each, "rowspan"), _span(each, "colspan")) for each in cells]
+        looks = tuple(_looks_of(row, "tr", self._style(row)))
+        return [FlowCell(self._in_cell(each, looks), _span(each, "rowspan"), _span(each, "colspan")) for each in cells]
 
-    def _in_cell(self, cell: Node) -> list[FlowBlock]:
+    def _in_cell(self, cell: Node, looks: tuple[str, ...]) -> list[FlowBlock]:
         if not self._is_hidden(cell):
-            return self.blocks_in(cell)
+            return self.blocks_in(cell, looks)
         self._leave(cell, "")
         return []
 
@@ -247,9 +274,8 @@ def _span(cell: Node, name: str) -> int:
     return number or (65_534 if name == "rowspan" else 1)
 
 
-def _looks_of(node: Node, tag: str) -> Iterator[str]:
+def _looks_of(node: Node, tag: str, style: str) -> Iterator[str]:
     """Yield how an element makes letters look."""
-    style = node.get("style", "")
     if tag in ("pre", "textarea"):
         yield "kept"
     if tag in _STRUCK or _LINED_THROUGH.search(style):
@@ -259,6 +285,8 @@ def _looks_of(node: Node, tag: str) -> Iterator[str]:
     is_grounded = bool(_GROUND.search(style)) or "bgcolor" in node.attrib or "background" in node.attrib
     if is_grounded:
         yield "ground"
+    if tag not in _LINES and _INVISIBLE.search(style):
+        yield "invisible"
     if _WHITE.search(style) or node.get("color", "").lower() in ("white", "#ffffff", "#fff"):
         yield HIDING
 
@@ -271,7 +299,7 @@ def _as_shown(text: str, looks: tuple[str, ...]) -> str:
         text = text.replace("\n", _KEPT_BREAK)
     if STRUCK in looks:
         return unseen(text, STRUCK)
-    if HIDING in looks and "ground" not in looks:
+    if "invisible" in looks or (HIDING in looks and "ground" not in looks):
         return unseen(text, HIDING)
     return text.translate(RAISED) if "raised" in looks else text
 

@@ -92,6 +92,9 @@ class _WordReader:
         for each in self._seen(node):
             if tag_of(each) == "tbl":
                 blocks.append(self._table(each))
+            elif tag_of(each) == "altChunk":
+                # A file within the file, often a web page, that Word shows in this place.
+                blocks.append(FlowPicture("object-inside"))
             elif tag_of(each) == "p":
                 text, boxes = self._paragraph(each, in_cell)
                 if self._ends_deleted(each):
@@ -142,6 +145,10 @@ class _WordReader:
         cells: list[FlowCell] = []
         for each in (each for each in self._seen(row) if tag_of(each) == "tc"):
             said = child(each, "tcPr")
+            deleted, inserted = (child(said, name) is not None for name in ("cellDel", "cellIns"))
+            self.has_changes = self.has_changes or deleted or inserted
+            if deleted:
+                continue
             merged, across = child(said, "vMerge"), value_said(child(said, "gridSpan"))
             goes_on = merged is not None and value_said(merged) in ("", "continue")
             blocks = self.blocks_in(each, in_cell=True)
