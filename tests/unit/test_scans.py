@@ -45,9 +45,10 @@ from budgets.records import (
     State,
     Statement,
 )
+from budgets.vocabulary.figures import parse_figure
 from tests import papers
 from tests.documents import needs_documents
-from tests.scans import compare, one_page, treated_page
+from tests.scans import compare, one_page, rows_of, treated_page
 
 CASES = Path(__file__).resolve().parents[3] / "shared" / "cases"
 left_out = os.environ.get("TEST_SCANS") == "" or not recognition.can_recognise()
@@ -279,6 +280,60 @@ def small_budget(place: Place) -> Budget:
     return Budget(
         department="某馆", year=2031, scope=Scope.UNIT, phase=Phase.BUDGET, title="", statements=(table,), files=()
     )
+
+
+def ruled(*figures: str) -> Image.Image:
+    """Return a picture of a ruled table, two figures a row."""
+    picture = Image.new("RGB", (1_000, 140 + 70 * len(figures)), "white")
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(30)
+    for at in (100, 500, 900):
+        draw.line([(at, 70), (at, 70 + 70 * len(figures))], "black", 3)
+    for row, figure in enumerate(figures):
+        for right in (490, 890):
+            draw.text((right, 90 + 70 * row), figure, "black", font=font, anchor="ra")
+    for row in range(len(figures) + 1):
+        draw.line([(100, 70 + 70 * row), (900, 70 + 70 * row)], "black", 3)
+    return picture
+
+
+def read_rows(picture: Image.Image) -> list[list[str]]:
+    (page,) = read_pictures(kept("PNG", picture), "a", Limits())
+    return rows_of(page)
+
+
+@pytest.mark.scans
+@pytest.mark.skipif(left_out, reason="dev.py test --ocr installs what reads scans, and reads some")
+class TestPartsOfFigures:
+    """What may be but a part of a figure is named, however surely its digits are read."""
+
+    FIGURES = ("1,234,567.00", "234,567.80", "1,000,000.00", "567,890.12")
+
+    @pytest.mark.parametrize("cut", [0, 70])
+    def test_whole_ones_are_read_though_the_picture_ends_with_the_table(self, cut: int) -> None:
+        picture = ruled(*self.FIGURES)
+        seen = picture.crop((cut + 25 if cut else 0, cut - 5 if cut else 0, 1_000 - cut - 25, picture.height - cut + 5))
+        assert read_rows(seen) == [[figure, figure] for figure in self.FIGURES]
+
+    @pytest.mark.parametrize(("left", "right"), [(393, 1_000), (429, 1_000), (0, 780), (0, 825)])
+    def test_at_the_edge_of_the_picture(self, left: int, right: int) -> None:
+        picture = ruled(*self.FIGURES)
+        rows = read_rows(picture.crop((left, 0, right, picture.height)))
+        for row, figure in zip(rows, self.FIGURES, strict=True):
+            assert [text for text in row if parse_figure(text) is not None] == [figure]
+
+    def test_at_a_stroke_as_high_as_its_row(self) -> None:
+        picture = ruled(*self.FIGURES)
+        ImageDraw.Draw(picture).line([(413, 140), (413, 210)], (90, 90, 90), 4)
+        rows = read_rows(picture)
+        assert [text for text in rows[1] if parse_figure(text) is not None] == ["234,567.80"]
+        assert [rows[0], *rows[2:]] == [[figure, figure] for figure in self.FIGURES if figure != "234,567.80"]
+
+    def test_a_stroke_in_an_empty_cell_is_no_figure(self) -> None:
+        picture = ruled(*self.FIGURES)
+        draw = ImageDraw.Draw(picture)
+        draw.rectangle([(503, 143), (897, 207)], "white")
+        draw.line([(690, 130), (712, 220)], (60, 60, 200), 8)
+        assert [text for text in read_rows(picture)[1] if parse_figure(text) is not None] == ["234,567.80"]
 
 
 @pytest.mark.scans

@@ -33,11 +33,14 @@ _DOTS, LONGEST = 200, 3_400
 _LETTERS = 0.6
 #: The usual size of type; points.
 _TYPE = 10.0
-#: Ink so near to the edge of the picture may go on beyond it; height of a line of text.
-_EDGE = 0.15
-#: A line of one row that no other goes on with is a stroke, of a stamp, a pen or a watermark, and so is one that ink
-#: touches on both sides so many times: what is so near to it on both sides may be one figure; height of a line of text.
-_STROKE, _TOUCHES, _BESIDE = 3, 0.05, 0.6
+#: Ink so near to the edge of the picture goes on beyond it, and a figure that ends so near to it, with no line between,
+#: may: the edge may lie between two digits; height of a line of text.
+_EDGE, _SIDE = 0.15, 0.4
+#: A line down of one row that no other goes on with may be a stroke of a stamp, a pen or a watermark: what is so near
+#: to it on both sides may be one figure; height of a line of text.
+_BESIDE = 0.6
+#: No line of text is as high as this; height of a usual one.
+_TALLEST = 1.5
 #: A line down covers its columns of pixels by more than this, lines across it by less; share of its height.
 _COVERED = 0.15
 #: Specks are smaller than this in both directions; height of a line of text.
@@ -92,7 +95,8 @@ class TookTooLong(Exception):
 class _Sheet:
     """A straight picture in grey, where its ruled lines lie, where it is dark beside them, and how high its text is.
 
-    What stands where it is ``broken`` may go on beyond the edge of the picture as it came, or beyond a stroke.
+    What stands where it is ``broken`` may go on beyond the edge of the picture as it came, or beyond a stroke; what
+    begins or ends in its ``margin``, too, if no ruled line is between.
     """
 
     grey: Any
@@ -100,6 +104,7 @@ class _Sheet:
     ink: Any
     text_height: float
     broken: Any
+    margin: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +162,10 @@ def recognised_page(picture: Any, points: float) -> RecognisedPage | None:
     text_height = _LETTERS * float(np.median([quad.height for quad in texts]))
     boxes = [quad.box for quad in texts]
     across, down, covers = ruled_lines(grey, text_height, boxes)
-    broken = _beyond_edges(straight.back, grey.shape, picture.shape[:2], _EDGE * text_height)
-    sheet = _Sheet(grey, covers, _ink(grey, covers), text_height, broken)
+    broken, margin = (
+        _beyond_edges(straight.back, grey.shape, picture.shape[:2], near * text_height) for near in (_EDGE, _SIDE)
+    )
+    sheet = _Sheet(grey, covers, _ink(grey, covers), text_height, broken, margin)
     _break_at_strokes(sheet, across, down)
     shown = _TYPE / text_height
     across, down = ([_scaled_rule(rule, shown) for rule in rules] for rules in (across, down))
@@ -227,11 +234,28 @@ def _pieces(sheet: _Sheet, boxes: Sequence[Box], *, whole: bool = False) -> Iter
             )
             cut = grey[box[1] : box[3], box[0] : box[2]].copy()
             cut[covers[box[1] : box[3], box[0] : box[2]] > 0] = 255
-            inked = np.s_[y0 + above : y0 + below, x0 + int(columns[0]) : x0 + int(columns[-1]) + 1]
             # What stands in neighbouring lines and cells is white.
             cut[: max(0, y0 - box[1])], cut[y1 - box[1] :] = 255, 255
             cut[:, : max(0, x0 - box[0])], cut[:, x1 - box[0] :] = 255, 255
-            yield _Piece(box, np.ascontiguousarray(cut), bool(sheet.broken[inked].any()))
+            inked = (x0 + int(columns[0]), y0 + above, x0 + int(columns[-1]) + 1, y0 + below)
+            # What runs through a cell from above to below is a stroke, whatever it looks like.
+            tall = max(here.shape[0] - 2 * _EDGE * text_height, _TALLEST * text_height)
+            is_broken = _may_go_on(sheet, inked) or (not whole and below - above > tall)
+            yield _Piece(box, np.ascontiguousarray(cut), is_broken)
+
+
+def _may_go_on(sheet: _Sheet, inked: tuple[int, int, int, int]) -> bool:
+    """Tell whether the ink in a box may be but a part of what was printed there."""
+    left, top, right, bottom = inked
+    reach = round(_SIDE * sheet.text_height)
+    sides = ((left, slice(max(0, left - reach), left)), (right - 1, slice(right, right + reach)))
+    return bool(
+        sheet.broken[top:bottom, left:right].any()
+        or any(
+            sheet.margin[top:bottom, end].all() and not (sheet.covers[top:bottom, beside] > 0).all(axis=0).any()
+            for end, beside in sides
+        )
+    )
 
 
 def _unfound_boxes(sheet: _Sheet, found: Sequence[Box]) -> list[Box]:
@@ -283,20 +307,18 @@ def _break_at_strokes(sheet: _Sheet, across: Sequence[RuledLine], down: Sequence
     for line in down:
         met = {round(each.at / near) for each in across if line.start - near <= each.at <= line.end + near}
         goes_on = any(each is not line and abs(each.at - line.at) < near for each in down)
-        is_stroke = not goes_on and len(met) <= 2
-        one, other = _ink_beside(sheet, line, _TOUCHES)
-        touches = (sheet.ink[one].any(axis=1) & sheet.ink[other].any(axis=1)).astype(int)
-        if is_stroke or (touches[1:] > touches[:-1]).sum() >= _STROKE:
-            one, other = _ink_beside(sheet, line, _BESIDE)
-            if sheet.ink[one].any() and sheet.ink[other].any():
-                sheet.broken[one] = sheet.broken[other] = True
+        if not goes_on and len(met) <= 2:
+            sides = _beside(sheet, line)
+            if all(sheet.ink[side].any() for side in sides):
+                for side in sides:
+                    sheet.broken[side] = True
 
 
-def _ink_beside(sheet: _Sheet, line: RuledLine, far: float) -> tuple[Any, Any]:
-    """Return what of a picture lies before and behind a line down, so many heights of a line of text far."""
+def _beside(sheet: _Sheet, line: RuledLine) -> tuple[Any, Any]:
+    """Return what of a picture lies just before and just behind a line down."""
     import numpy as np
 
-    reach, half = max(1, round(far * sheet.text_height)), round(sheet.text_height / 2)
+    reach, half = round(_BESIDE * sheet.text_height), round(sheet.text_height / 2)
     rows, left = slice(max(0, round(line.start)), round(line.end) + 1), max(0, round(line.at) - half)
     covered = (sheet.covers[rows, left : left + 2 * half] > 0).mean(axis=0) > _COVERED
     columns = [left + int(each) for each in covered.nonzero()[0]] or [round(line.at)]
