@@ -295,7 +295,7 @@ def _beyond_edges(back: Any, shape: tuple[int, int], came: tuple[int, int], near
     import cv2
     import numpy as np
 
-    inside = np.zeros(came, np.uint8)
+    inside: Any = np.zeros(came, np.uint8)
     margin = max(1, round(near))
     inside[margin : came[0] - margin, margin : came[1] - margin] = 1
     return cv2.warpPerspective(inside, np.linalg.inv(back), shape[::-1], flags=cv2.INTER_NEAREST) == 0
@@ -368,8 +368,7 @@ def _read_pieces(
         agreed = agreed_reading(read, second[number]) if number in second else read
         differs = number in second and UNSEEN in agreed.text
         if piece.is_broken and number in second:
-            sure, at = agreed.sure, agreed.at
-            agreed = Recognised(text=f"{UNSEEN}{agreed.text}", sure=sure[:1] + sure, at=at[:1] + at)
+            agreed = _as_part(agreed)
         for run, sure in _runs(piece, agreed, shown, text_height):
             words = (unify(read.text), unify(second[number].text)) if differs and UNSEEN in run.text else ()
             yield run, RecognisedText(run.box, sure, *words)
@@ -412,6 +411,11 @@ def agreed_reading(one: Recognised, other: Recognised) -> Recognised:
             for at in range(start, end) if end > start else [min(start, len(text) - 1)]:
                 text[at] = UNSEEN
     return Recognised(text="".join(text), sure=tuple(sure), at=one.at)
+
+
+def _as_part(read: Recognised) -> Recognised:
+    """Return a line as a part of one of which the rest is not seen."""
+    return Recognised(text=f"{UNSEEN}{read.text}", sure=read.sure[:1] + read.sure, at=read.at[:1] + read.at)
 
 
 def _runs(piece: _Piece, read: Recognised, shown: float, text_height: float) -> Iterator[tuple[TextRun, float]]:
