@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -40,7 +41,7 @@ def ended_edition(budget: models.Budget, *, with_earlier: bool) -> EndedRow:
     ]
     if budget.changed_at:
         words = _("last changed on %(at)s by %(by)s")
-        holds.append(words % {"at": f"{budget.changed_at:%Y-%m-%d}", "by": budget.changed_by or "—"})
+        holds.append(words % {"at": f"{localtime(budget.changed_at):%Y-%m-%d}", "by": budget.changed_by or "—"})
     earlier = list(editions.earlier_readable(budget)) if with_earlier else []
     return EndedRow(pk=budget.pk, name=str(budget), holds=holds, earlier=earlier)
 

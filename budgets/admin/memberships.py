@@ -71,7 +71,11 @@ class GivenRoleForm(forms.ModelForm):
     def clean_username(self) -> User:
         person = User.objects.filter(username=self.cleaned_data["username"].strip(), is_active=True).first()
         if person is None or not person.is_staff:
-            raise forms.ValidationError(_("Nobody of this name logs in to the pages of staff."))
+            words = _(
+                "Nobody of this name logs in to the pages of staff: the account needs “Staff status”, in the list of "
+                "accounts."
+            )
+            raise forms.ValidationError(words)
         if person.is_superuser:
             raise forms.ValidationError(_("This person may do all already."))
         if goes_by_groups(person) and not self.giver.is_superuser:

@@ -19,6 +19,9 @@ from budgets.records import Budget, Scope
 from .archives import KINDS_OF_FILES, is_left_by_a_program, unpacked
 from .telling_apart import Document, ReadFile, tell_apart
 
+#: How files are refused that say whose budget they are, and leave open what an option answers.
+OPEN_OF_ALL = ("which-scope", "which-phase")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchedBudget:
@@ -104,11 +107,17 @@ def package_of(path: Path, read: Path) -> Path:
 
 
 def keep_together(files: Sequence[ReadFile], read: Path, scope: Scope | None) -> Iterator[BatchedBudget]:
-    """Keep the budget that files are of together, of which none says it alone; else each is refused for itself."""
+    """Keep the budget that files are of together, of which none says it alone; else each is refused for itself.
+
+    Where they are of one budget and leave open only what can be answered of all of it, they are refused as one.
+    """
     paths = [file.handle for file in files]
     try:
         key = key_of(documents.read_isolated(paths, scope=scope, bounds=documents.UNHURRIED).budget)
-    except Refused:
+    except Refused as error:
+        if str(error).startswith(OPEN_OF_ALL):
+            yield BatchedBudget(paths=tuple(paths), refused=str(error))
+            return
         for file in files:
             yield BatchedBudget(paths=(file.handle,), refused=file.refused)
     else:

@@ -12,7 +12,7 @@ from budgets.records import Phase, Scope
 
 from .catalogue import FiscalYear
 from .departments import Department
-from .fields import NumbersField
+from .fields import NumbersField, issuer_beside
 
 #: The word for (scope, phase) in addresses.
 DOCUMENTS = {
@@ -162,6 +162,11 @@ class Budget(models.Model):
         if self.state == self.EditionState.SUPERSEDED:
             return reverse("budgets:edition", args=[*where, self.edition])
         return reverse("budgets:budget", args=where)
+
+    @property
+    def issuer_beside_title(self) -> str:
+        """The printed issuer where the printed title does not name it, else empty."""
+        return issuer_beside(self.title, self.issuer)
 
     @property
     def file_stem(self) -> str:

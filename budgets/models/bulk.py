@@ -33,7 +33,7 @@ class BulkRelease(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.fiscal_year_id} · {self.made_at:%Y-%m-%d %H:%M}"
+        return f"{self.fiscal_year_id} · {timezone.localtime(self.made_at):%Y-%m-%d %H:%M}"
 
 
 class BulkFile(models.Model):

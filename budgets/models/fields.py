@@ -42,6 +42,14 @@ def validate_box(value: tuple[float, ...]) -> None:
         raise ValidationError(_("Such a place is on no page."))
 
 
+def issuer_beside(title: str, issuer: str) -> str:
+    """Return the issuer where a printed title does not name it, else nothing.
+
+    “上海市普陀区2025年区级部门预算” is the title of each department of the district.
+    """
+    return "" if issuer in title else issuer
+
+
 class MoneyField(models.BigIntegerField):
     """Money: a ``Decimal`` in yuan in Python, an integer number of fen (分) in the database.
 

@@ -52,7 +52,7 @@ class Audit(models.Model):
         verbose_name_plural = _("checks of budgets")
 
     def __str__(self) -> str:
-        return f"{self.budget_id} · {self.checked_at:%Y-%m-%d}"
+        return f"{self.budget_id} · {timezone.localtime(self.checked_at):%Y-%m-%d}"
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .budgets import Budget
+from .fields import issuer_beside
 
 
 class PublicLogEntry(models.Model):
@@ -51,7 +52,13 @@ class PublicLogEntry(models.Model):
         constraints = [models.UniqueConstraint(fields=["budget", "event"], name="public_log_event_once")]
 
     def __str__(self) -> str:
-        return f"{self.number} · {self.get_event_display()} · {self.title}"
+        whose = [self.issuer_beside_title] if self.issuer_beside_title else []
+        return " · ".join([str(self.number), str(self.get_event_display()), *whose, self.title])
+
+    @property
+    def issuer_beside_title(self) -> str:
+        """The printed issuer where the printed title does not name it, else empty."""
+        return issuer_beside(self.title, self.issuer)
 
     @classmethod
     def lines(cls) -> Iterator[str]:

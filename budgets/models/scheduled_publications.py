@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -48,4 +49,5 @@ class ScheduledPublication(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.budget} · {self.at:%Y-%m-%d %H:%M}"
+        whose = f"{self.budget.issuer_beside_title} · " if self.budget.issuer_beside_title else ""
+        return f"{whose}{self.budget} · {localtime(self.at):%Y-%m-%d %H:%M}"

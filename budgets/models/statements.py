@@ -209,4 +209,4 @@ class TableSave(models.Model):
         constraints = [models.UniqueConstraint(fields=["statement", "save_id"], name="table_save_once")]
 
     def __str__(self) -> str:
-        return f"{self.statement_id} · {self.saved_at:%Y-%m-%d}"
+        return f"{self.statement_id} · {timezone.localtime(self.saved_at):%Y-%m-%d}"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from budgets import documents
 from budgets.batches import BatchedBudget, archives, import_batch
 from budgets.batches.folders import files_in
 from budgets.documents import Refused
@@ -106,6 +109,19 @@ def test_a_text_without_tables_and_tables_without_a_name_are_one_budget(tmp_path
     for name in ("甲.xlsx", "乙.xlsx"):
         (tmp_path / "两表" / name).write_bytes(tables + name.encode())
     assert [one.paths[0].name for one in import_batch(tmp_path) if one.refused] == ["乙.xlsx", "甲.xlsx"]
+
+
+def test_what_a_text_and_its_tables_leave_open_is_said_once_of_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def leave_open(paths: Sequence[Path], **_more: Any) -> Any:
+        raise Refused("no-table" if [path.suffix for path in paths] == [".pdf"] else "which-scope")
+
+    monkeypatch.setattr(documents, "read_isolated", leave_open)
+    for name in ("说明.pdf", "附表.xlsx"):
+        (tmp_path / name).write_bytes(name.encode())
+    (one,) = import_batch(tmp_path)
+    assert (sorted(path.name for path in one.paths), one.refused) == (["说明.pdf", "附表.xlsx"], "which-scope")
 
 
 def test_of_several_the_one_that_is_called_alike_and_says_the_same(tmp_path: Path) -> None:

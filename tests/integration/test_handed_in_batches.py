@@ -158,6 +158,15 @@ class TestToldApart:
         assert row.told["department"] == "青田省水务局"
         assert not batches.go_on()
 
+    def test_texts_and_tables_of_many_in_one_heap_go_together_by_their_names(self) -> None:
+        heap = [("民政局.pdf", paper_of("某市民政局"))]
+        for name in ("水务局", "教育局"):
+            text, tables = text_and_tables(f"青田省{name}")
+            heap += [(f"{name}-说明.pdf", text), (f"{name}-附表.xlsx", tables)]
+        rows = by_files(received(*heap))
+        assert set(rows) == {"民政局.pdf", "水务局-说明.pdf+水务局-附表.xlsx", "教育局-说明.pdf+教育局-附表.xlsx"}
+        assert {row.told["department"] for row in rows.values()} == {"某市民政局", "青田省水务局", "青田省教育局"}
+
     def test_what_cannot_be_read_with_what_it_was_put_beside_stands_alone_again(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:

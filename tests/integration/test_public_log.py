@@ -232,6 +232,14 @@ class TestPages:
         assert 'href="/en/log/1/"' in source
         assert first.log_entries.get().records in source
 
+    def test_whose_it_is_stands_beside_a_title_that_many_print(self, client: Client) -> None:
+        first = editions.publish(budget=load("1", title="青田市2024年市级部门预算"))
+        editions.publish(budget=load("2", year=2025, title=f"{first.issuer}2025年单位预算"))
+        for address in ("/en/log/", "/log/feed.atom"):
+            page = re.sub(r"\s+", " ", client.get(address).content.decode())
+            assert f"{first.issuer} · 青田市2024年市级部门预算" in page
+            assert f"{first.issuer} · {first.issuer}2025" not in page
+
     def test_the_feed_and_the_file_hold_the_same_entries(self, client: Client) -> None:
         budget = editions.publish(budget=load("1"))
         editions.withdraw(budget=budget, reason="wrong file")

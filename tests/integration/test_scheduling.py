@@ -133,7 +133,10 @@ def test_a_rehearsal_says_what_would_come_and_changes_nothing(
     planned(in_review(), nine, boss)
     moment = timezone.localtime(nine + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%M")
     call_command("publish_scheduled", "--rehearse", "--at", moment)
-    assert "1 would be published" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "1 would be published" in said
+    # In the site's zone, as the page of what waits has it, and as --at takes it.
+    assert f" · {timezone.localtime(nine):%Y-%m-%d %H:%M}: published" in said
     assert ScheduledPublication.objects.get().outcome == Outcome.WAITING
     assert not Budget.objects.published().exists()
     with pytest.raises(CommandError, match="before its time"):

@@ -93,6 +93,28 @@ def test_the_first_page_shows_it_in_as_many_queries_for_more(
     assert "/en/admin/budgets/budget/?state__exact=draft" in page
 
 
+def test_who_issued_it_stands_beside_a_title_that_many_print(own: Department, client: Client) -> None:
+    """“青田市2023年市级部门预算” is of each department: whose it is, the queue and the page of the edition say."""
+    row = Budget.objects.get(title="own 2023")
+    client.force_login(person("a", Role.PUBLISHES, where=own))
+    for title, is_told in (("青田市2023年市级部门预算", True), (f"{row.issuer}2023年部门预算", False)):
+        Budget.objects.filter(pk=row.pk).update(title=title)
+        for address in ("", f"budgets/budget/{row.pk}/change/"):
+            page = client.get(f"/en/admin/{address}").content.decode()
+            assert bool(re.search(f'class="?quiet"?[^>]*>{row.issuer}<', page)) == is_told, (title, address)
+
+
+def test_the_overview_offers_to_begin_to_who_may(own: Department, client: Client) -> None:
+    offered = {"/en/admin/budgets/budget/add/", "/en/admin/budgets/upload/add/"}
+    for role in (Role.ENTERS, Role.CHECKS, Role.PUBLISHES):
+        client.force_login(person(role.value, role, where=own))
+        page = client.get("/en/admin/budgets/budget/overview/?year=2020").content.decode()
+        assert f"{own}" in page
+        linked = set(re.findall(r'href="(/en/admin/budgets/(?:budget|upload)/add/)', page))
+        assert linked == (offered if role == Role.ENTERS else set()), role
+        assert {client.get(one).status_code for one in offered} == {200 if role == Role.ENTERS else 403}
+
+
 @pytest.fixture
 def people(own: Department, settings: Any) -> dict[str, User]:
     settings.NOTICES_FROM = "budget@example.org"

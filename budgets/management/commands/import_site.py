@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
 
 from budgets.handover import HandoverError, import_site
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with database_errors_in_words("Nothing was taken in."):
+            with translation.override("en"), database_errors_in_words("Nothing was taken in."):
                 rows = import_site(options["path"], told=self.stdout.write)
         except HandoverError as error:
             raise CommandError(f"{error} Nothing was taken in.") from error
