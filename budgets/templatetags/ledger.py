@@ -29,7 +29,7 @@ from budgets.queries.printed import PrintedCell, PrintedTable
 from budgets.queries.search import Choice
 from budgets.queries.sheets import SheetCell
 from budgets.queries.unread import UnreadParts
-from budgets.records import Direction, Place, State
+from budgets.records import Direction, Place, Scope, State
 from budgets.tables import VIEW_NAMES, cell_html, escaped, linked, mark, markup, named, part_words
 from budgets.vocabulary.subjects import Subject
 from budgets.vocabulary.views import Coverage, View
@@ -153,6 +153,12 @@ COVERED = {
 def covered(covers: Coverage) -> str:
     """Write what money a table covers."""
     return str(COVERED[covers])
+
+
+@register.filter
+def unit_aside(scope: str) -> str:
+    """Return what stands behind the name of a document of one unit; nothing behind that of a whole department."""
+    return _(" (one unit)") if scope == Scope.UNIT else ""
 
 
 @register.filter

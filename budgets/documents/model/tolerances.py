@@ -31,6 +31,8 @@ class PageTolerances:
     turned: float = 0.5
     #: A character is clipped away if less of its width or height is left; share of it.
     clipped: float = 0.1
+    #: A colour has much of one of its parts from here on, and little where it has so much less than all; share of it.
+    strong_colour: float = 0.6
     #: Runs whose middles lie less apart stand on one line, whatever their sizes; type size.
     same_line: float = 0.5
     #: Runs of a line so far apart are read with a space between them; type size.

@@ -52,8 +52,6 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)
 _PICTURED_FIGURES = 3
 #: The points of a stroke, drawn as a line or as a thin area that closes where it began.
 _SIMPLE = 5
-#: From here on a colour has much of a part; what has so little less than all has little of it.
-_STRONG = 0.6
 #: What figures are printed with, each in its own place.
 _PRINTED = frozenset("0123456789.,-")
 
@@ -351,9 +349,10 @@ def _has_red_digits(chars: Sequence[dict[str, Any]]) -> bool:
 def _is_red(colour: Any) -> bool:
     """Tell whether a colour in red, green and blue, or in cyan, magenta, yellow and black, is plainly red."""
     parts = tuple(colour) if isinstance(colour, list | tuple) else ()
+    much = TOLERANCES.strong_colour
     if len(parts) == len("rgb"):
-        return bool(parts[0] > _STRONG and max(parts[1:]) < 1 - _STRONG)
-    return len(parts) == len("cmyk") and min(parts[1:3]) > _STRONG and max(parts[0], parts[3]) < 1 - _STRONG
+        return bool(parts[0] > much and max(parts[1:]) < 1 - much)
+    return len(parts) == len("cmyk") and min(parts[1:3]) > much and max(parts[0], parts[3]) < 1 - much
 
 
 def _without_clipped(chars: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -289,10 +289,9 @@ def _below_its_header(before: TableBlock, head: TableHead, grid: Grid) -> Grid |
 
 def _prints_its_header(before: TableBlock, head: TableHead, grid: Grid) -> bool:
     """Tell whether a grid without rules begins with all that the page before prints of its table: the header alone."""
-    above = before.grids[0]
-    if len(before.grids) != 1 or head.lines or head.rows or not (grid.spaced and above.spaced):
+    if len(before.grids) != 1 or head.lines or head.rows or not grid.spaced or not before.grids[0].spaced:
         return False
-    words = {cell.text for row in above.slots[before.starts[0] :] for cell in row if cell}
+    words = {cell.text for row in before.grids[0].slots[before.starts[0] :] for cell in row if cell}
     rows = [{cell.text for cell in row if cell} for row in grid.slots]
     return set().union(*takewhile(words.issuperset, rows)) == words
 
