@@ -262,7 +262,7 @@ class TestBeginning:
         assert made.mentions.count() == made.files.count() == made.assets.count() == 0
 
     def test_from_the_latest_of_earlier_years(self, department: Department) -> None:
-        known = {"department": department, "scope": "unit", "phase": "budget"}
+        known: dict[str, Any] = {"department": department, "scope": "unit", "phase": "budget"}
         for year in (2023, 2021, 2025, 2022):
             editions.start_draft(department=department, year=year, scope="unit")
         for year, before in ((2026, 2025), (2024, 2023), (2022, 2021)):
