@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from budgets.documents.model.pages import Page, Recognition
-from budgets.records import Amount, Budget, Origin, Place, SourceFile, State
+from budgets.records import Amount, Budget, Origin, Place, SourceFile, State, Statement, Unreadable
 
 Pages = dict[tuple[str, int | None], Recognition]
+#: An amount of money within a text, by its decimals or its groups of three.
+_MONEY = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d{2})(?![\d.,%％])")
 
 
 def with_recognised(budget: Budget, pages: Iterable[Page]) -> Budget:
@@ -18,8 +21,20 @@ def with_recognised(budget: Budget, pages: Iterable[Page]) -> Budget:
     Readers work on straightened pictures; who looks at the original sees it as it came.
     """
     recognised: Pages = {(page.file, page.number): page.recognition for page in pages if page.recognition}
-    found: Budget = _told(budget, recognised) if recognised else budget
+    if not recognised:
+        return budget
+    joined = tuple(_joined_figures(budget.statements, recognised))
+    found: Budget = _told(replace(budget, unreadable=(*budget.unreadable, *joined)), recognised)
     return found
+
+
+def _joined_figures(statements: Iterable[Statement], pages: Pages) -> Iterator[Unreadable]:
+    """Yield the amounts in names of rows of recognised pages: where a rule was not seen, two cells are read as one."""
+    for statement in statements:
+        for line in statement.lines:
+            if (line.place.file, line.place.page) in pages:
+                for money in _MONEY.findall(line.label):
+                    yield Unreadable(place=line.place, text=line.label, reason=f"unplaced: {money}")
 
 
 def _told(value: Any, pages: Pages) -> Any:

@@ -271,6 +271,24 @@ class TestRecords:
         found = with_recognised(budget, [*pages, Page(file="b", number=1, items=[])])
         assert [file.recognised_pages for file in found.files] == [(2, 3), ()]
 
+    @pytest.mark.parametrize(
+        ("label", "named"),
+        [
+            ("公共安全支出 1,252,300", ["1,252,300"]),
+            ("公共安全支出1252.30", ["1252.30"]),
+            ("20401 武装警察部队 3.00 4.00", ["3.00", "4.00"]),
+            ("“十四五”规划2期（12.5%）", []),
+        ],
+    )
+    def test_a_figure_that_became_part_of_a_name_is_named(self, label: str, named: list[str]) -> None:
+        place = Place(file="a", page=1)
+        budget = small_budget(place)
+        (table,) = budget.statements
+        table = replace(table, lines=(replace(table.lines[0], label=label, place=place),))
+        page = Page(file="a", number=1, items=[], recognition=Recognition())
+        found = with_recognised(replace(budget, statements=(table,)), [page])
+        assert [one.reason for one in found.unreadable] == [f"unplaced: {each}" for each in named]
+
 
 def small_budget(place: Place) -> Budget:
     amount = Amount(column=1, state=State.UNREADABLE, value=None, printed=f"1{UNSEEN}", place=place)
