@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -99,9 +99,9 @@ def asked_changes(request: HttpRequest) -> tuple[ChangesForm, QuerySet[LogEntry]
         raise PermissionDenied
     form = ChangesForm(request.GET or None)
     form.fields["department"].rows = rights.narrow(models.Department.objects.all(), request.user)  # type: ignore[attr-defined]
-    asked = form.cleaned_data if form.is_valid() else {}
     if form.is_bound and not form.is_valid():
         return form, LogEntry.objects.none()
+    asked = form.cleaned_data if form.is_bound else {}
     entries: QuerySet[Any] = LogEntry.objects.annotate(edition=MarkedEdition("change_message"))
     entries = within_reach(entries, request.user, asked.get("department"))
     if asked.get("who"):
@@ -113,7 +113,7 @@ def asked_changes(request: HttpRequest) -> tuple[ChangesForm, QuerySet[LogEntry]
     return form, entries.select_related("user", "content_type").order_by("-action_time", "-pk")
 
 
-def beginning_of(day: Any) -> datetime:
+def beginning_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 

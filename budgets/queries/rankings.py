@@ -194,16 +194,10 @@ class RankedRows(Sequence[RankedDocument]):
     def documents_told(self, rows: QuerySet[StatedFigure], *, all_of_them: bool = False) -> list[RankedDocument]:
         """Return documents with all that is told of them, without their places."""
         found = list(rows.values_list("budget_id", "value", "whole"))
-        keys = [key for key, *_figures in found]
-        budgets = Budget.objects.all() if all_of_them else Budget.objects.filter(pk__in=keys)
-        if all_of_them:
-            budgets = budgets.filter(pk__in=rows.order_by().values("budget_id"))
-        where = {
-            key: (department, place)
-            for key, department, place in budgets.order_by().values_list(
-                "pk", "department_id", "department__jurisdiction_id"
-            )
-        }
+        keys = rows.order_by().values("budget_id") if all_of_them else [key for key, *_figures in found]
+        names = ("pk", "department_id", "department__jurisdiction_id")
+        budgets = Budget.objects.filter(pk__in=keys).order_by().values_list(*names)
+        where = {key: (department, place) for key, department, place in budgets}
         before = self.before(None if all_of_them else {department for department, _place in where.values()})
         homes = Jurisdiction.objects.in_bulk({place for _department, place in where.values()})
         return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from .ruled_tables import TextRun, lines_of
@@ -27,15 +27,15 @@ def text_columns(lines: Sequence[list[TextRun]]) -> list[list[list[TextRun]]]:
     left = [run for run in runs if run.box[2] <= gap]
     right = [run for run in runs if run.box[0] >= gap]
     begins = max(min(run.box[1] for run in side if len(run.text) >= _PROSE) for side in (left, right))
-    across = [run for run in runs if run.box[0] < gap < run.box[2]]
-    above = [run for run in runs if run.box[3] <= begins and (run in across or _is_level_with(run, across))]
+    across = {run for run in runs if run.box[0] < gap < run.box[2]}
+    above = {run for run in runs if run.box[3] <= begins and (run in across or _is_level_with(run, across))}
     beside = [run for run in runs if run not in above and run not in across]
-    below = [run for run in across if run not in above]
+    below = [run for run in runs if run in across and run not in above]
     sides = ([run for run in beside if run.box[2] <= gap], [run for run in beside if run.box[0] >= gap])
-    return [part for part in map(lines_of, (above, *sides, below)) if part]
+    return [part for part in map(lines_of, ([run for run in runs if run in above], *sides, below)) if part]
 
 
-def _is_level_with(run: TextRun, others: Sequence[TextRun]) -> bool:
+def _is_level_with(run: TextRun, others: Iterable[TextRun]) -> bool:
     return any(other.box[1] < run.middle_height < other.box[3] for other in others)
 
 

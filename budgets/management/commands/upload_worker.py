@@ -64,9 +64,14 @@ def look_once() -> None:
     Temporary folders that were left go as well: those of a container or a unit are seen by its own processes alone.
     What fails is told in the log, and keeps neither what comes after it nor the next round from being done.
     """
-    kept = delete_old_folders, take_up_uploads, batches.go_on
-    told = publish_what_is_due, bulk.ask_for_releases, tell_followers
-    for due in (*kept, *told):
+    for due in (
+        delete_old_folders,
+        take_up_uploads,
+        batches.go_on,
+        publish_what_is_due,
+        bulk.ask_for_releases,
+        tell_followers,
+    ):
         try:
             due()
         except (DatabaseError, InterfaceError) as error:
