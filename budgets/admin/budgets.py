@@ -469,6 +469,7 @@ class BudgetAdmin(TextFiguresMixin, RecognisedFiguresMixin, MergingAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Discarded drafts"),
+            "opts": self.opts,
             "rows": [
                 (row, row.ended_at + kept, rights.may(request.user, Act.BEGIN, row))
                 for row in rows.select_related("department")
