@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -145,6 +145,13 @@ class OwnChoicesFilter(admin.RelatedFieldListFilter):
         ordering = self.field_admin_ordering(field, request, model_admin)
         limits = {"pk__in": rows.values("pk")} if rights.holds_roles(request.user) else {}
         return field.get_choices(include_blank=False, ordering=ordering, limit_choices_to=limits)
+
+
+class StoredWordsFilter(admin.AllValuesFieldListFilter):
+    """A filter by what a column of words holds; what is blank is called as the list shows it."""
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        return ({**one, "display": one["display"] or self.empty_value_display} for one in super().choices(changelist))
 
 
 class LargeListAdmin(RolesMixin, admin.ModelAdmin):

@@ -24,7 +24,7 @@ from budgets.queries.similar_projects import similar_projects
 from budgets.rights import Act
 from budgets.vocabulary.years import FIRST_YEAR, LAST_YEAR
 
-from .base_classes import KeyedForm, OwnChoicesFilter, RolesInline, departments_like, own_departments
+from .base_classes import KeyedForm, OwnChoicesFilter, RolesInline, StoredWordsFilter, departments_like, own_departments
 from .merging_forms import KeptFormAdmin
 from .public_changes import tell_proposal
 
@@ -325,7 +325,7 @@ class ClassificationCodeAdmin(SiteAdmin):
 
     change_list_template = "admin/budgets/classificationcode/change_list.html"
     list_display = ("code", "name", "name_en", "scheme", "level", "first_seen", "last_seen", "status")
-    list_filter = ("scheme", "status", "level")
+    list_filter = ("scheme", "status", ("level", StoredWordsFilter))
     search_fields = ("code__startswith", "name", "name_en")
 
     def get_urls(self) -> list[URLPattern]:

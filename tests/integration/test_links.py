@@ -126,10 +126,11 @@ def attribute(name: str, tag: str) -> str:
 
 
 def accessible_name(tag: str, content: str) -> str:
-    """Return what a link is called by who does not see it: its label, or its text with the words for its pictures."""
+    """Return what a link is called by who does not see it: its label, its text with words of pictures, or title."""
     heard = HIDDEN.sub("", content)
     words = [strip_tags(heard), *re.findall(r'<img\b[^>]* alt="([^"]*)"', heard)]
-    return attribute("aria-label", tag) or " ".join(unescape(" ".join(words)).split())
+    text = " ".join(unescape(" ".join(words)).split())
+    return attribute("aria-label", tag) or text or attribute("title", tag)
 
 
 @cache
