@@ -150,7 +150,7 @@ class OwnChoicesFilter(admin.RelatedFieldListFilter):
 class StoredWordsFilter(admin.AllValuesFieldListFilter):
     """A filter by what a column of words holds; what is blank is called as the list shows it."""
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         return ({**one, "display": one["display"] or self.empty_value_display} for one in super().choices(changelist))
 
 
