@@ -113,7 +113,8 @@ def _run(
     order = {**order, "task": task, "seconds": bounds.seconds, "memory": bounds.memory}
     environment = {
         "PYTHONPATH": str(_ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        # What only a child loads is compiled once, not by each child, wherever this process may keep byte code.
+        "PYTHONDONTWRITEBYTECODE": "1" if sys.dont_write_bytecode else "",
         "PYTHONUTF8": "1",
         "PATH": os.environ.get("PATH", ""),
         # What computes on several threads sets aside memory for each; a child has little, and one processor.
