@@ -141,7 +141,10 @@ LEAST_AREAS, MOST_AREAS = 6, 60
 
 @dataclass(frozen=True, slots=True)
 class SmallMultiple:
-    """A document's totals over years as bars: of each year that has one, its place and its height, the tallest 40."""
+    """A document's totals over years as bars: of each year that has one, its place and its height, the tallest 40.
+
+    The value of each is its total in the reader's unit.
+    """
 
     document: DocumentOverYears
     first: Published
@@ -155,28 +158,29 @@ class SmallMultiple:
         return f"0 0 {10 * max(self.years, FEWEST_YEARS)} 41"
 
 
-def small_multiples(overview: Overview) -> list[SmallMultiple]:
+def small_multiples(overview: Overview, *, unit: MoneyUnit = WAN) -> list[SmallMultiple]:
     """Return documents over years as small charts beside each other, those with the largest latest totals first.
 
     Each has a scale of its own from zero: they are held against each other in how they moved, not in how high they are.
     Only totals of the money that the latest speaks of are drawn, of documents that state it for two years or more. A
     year without one is a gap, a total of nothing a line.
     """
-    found = [one for row in overview.documents if (one := small_multiple(row, overview.years))]
+    found = [one for row in overview.documents if (one := small_multiple(row, overview.years, unit))]
     return sorted(found, key=lambda one: one.last.total or 0, reverse=True)[:MOST_SMALL]
 
 
-def small_multiple(row_of_document: DocumentOverYears, years: list[int]) -> SmallMultiple | None:
+def small_multiple(row_of_document: DocumentOverYears, years: list[int], unit: MoneyUnit) -> SmallMultiple | None:
     stated = [(year, one) for year in sorted(years) if (one := row_of_document.years.get(year))]
     covers = next((one.covers for _year, one in reversed(stated) if one.total is not None), None)
     drawn = [(year, one, one.total) for year, one in stated if one.total is not None and one.covers == covers]
     if len(drawn) < 2 or any(total < 0 for _year, _one, total in drawn):
         return None
     tallest = max(total for _year, _one, total in drawn) or Decimal(1)
-    heights = [(year, 40 * total / tallest) for year, _one, total in drawn]
+    heights = [(year, total, 40 * total / tallest) for year, _one, total in drawn]
     bars = [
         {"year": f"{year}", "x": f"{10 * (year - min(years)) + 1}", "y": f"{40 - up:.2f}", "height": f"{up:.2f}"}
-        for year, up in heights
+        | {"value": f"{in_unit(total, unit):f}"}
+        for year, total, up in heights
     ]
     return SmallMultiple(row_of_document, drawn[0][1], drawn[-1][1], bars, max(years) - min(years) + 1)
 

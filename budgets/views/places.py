@@ -99,7 +99,7 @@ def place_page(request: HttpRequest, slug: str) -> HttpResponse:
         "years": all_years,
         "year": year,
         "overview": overview,
-        "multiples": charts.small_multiples(overview) if overview else [],
+        "multiples": charts.small_multiples(overview, unit=unit_of(request)) if overview else [],
         "sums": sums.with_names(added),
         "form": form,
         "table": document_table(request, form.wanted(year, found)) if year else None,

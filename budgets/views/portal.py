@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "years": all_years,
         "year": year,
         "overview": overview,
-        "multiples": charts.small_multiples(overview) if overview else [],
+        "multiples": charts.small_multiples(overview, unit=unit_of(request)) if overview else [],
         "table": document_table(request, WantedDocuments(year=year)) if year else None,
         "sums": adding.with_names(kept) if few else [],
         "page": page,

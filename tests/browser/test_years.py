@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,3 +42,20 @@ def test_from_the_overview_to_a_year_and_to_the_years_of_a_code(page: Page) -> N
     page.get_by_role("link", name="221 住房保障支出").click()
     expect(page).to_have_url(re.compile("/2019/budget/function/221/$"))
     expect(page.get_by_role("table", name="历年预算").get_by_role("row")).to_have_count(4)
+
+
+def test_small_charts_can_be_had_as_a_picture_and_as_figures(page: Page) -> None:
+    """The files hold every bar in the unit that the reader chose, the picture what stands on the page."""
+    page.goto("/?unit=yuan")
+    small = page.locator(".drawn").filter(has=page.locator(".chart-files"))
+    with page.expect_download() as figures:
+        small.get_by_role("button", name="数据（CSV）").click()
+    assert figures.value.suggested_filename == "各部门各年度预算.csv"
+    rows = list(csv.reader(Path(figures.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    assert rows == [
+        ["江苏省委办公厅 预算", year, value, "元"]
+        for year, value in (("2017", "208494500.00"), ("2018", "244584300.00"), ("2019", "276642200.00"))
+    ]
+    with page.expect_download() as picture:
+        small.get_by_role("button", name="图片（PNG）").click()
+    assert Path(picture.value.path()).read_bytes().startswith(b"\x89PNG")

@@ -16,9 +16,12 @@ function save(title, kind, content) {
   URL.revokeObjectURL(link.href);
 }
 
-/** @type {(data: ChartData, canvas: HTMLCanvasElement) => void} */
-export function savePicture(data, canvas) {
-  const scale = canvas.width / canvas.clientWidth;
+/**
+ * Save what is drawn, which has so many pixels for each of the page.
+ * @type {(data: ChartData, canvas: HTMLCanvasElement, scale?: number) => void}
+ */
+export function savePicture(data, canvas, scale = canvas.width / canvas.clientWidth) {
+  const room = canvas.width / scale - 24;
   const whole = document.createElement("canvas");
   whole.width = canvas.width;
   whole.height = canvas.height + (HEAD + FOOT) * scale;
@@ -29,9 +32,9 @@ export function savePicture(data, canvas) {
   ctx.scale(scale, scale);
   ctx.fillStyle = colour("--ink");
   ctx.font = `bold 16px ${family()}`;
-  ctx.fillText(`${document.title.split(" · ")[1] ?? ""} ${data.title} (${data.unit})`, 12, 30, canvas.clientWidth - 24);
+  ctx.fillText(`${document.title.split(" · ")[1] ?? ""} ${data.title} (${data.unit})`, 12, 30, room);
   ctx.font = `12px ${family()}`;
-  ctx.fillText(decodeURI(window.location.href), 12, canvas.clientHeight + HEAD + 20, canvas.clientWidth - 24);
+  ctx.fillText(decodeURI(window.location.href), 12, canvas.height / scale + HEAD + 20, room);
   whole.toBlob((content) => content && save(data.title, "png", content), "image/png");
 }
 
