@@ -91,10 +91,11 @@ def form_of_unit(table: PrintedTable, goals: Sequence[Goal], indicators: Sequenc
     """Return the rows of the form of a whole unit: tasks with their money, goals, indicators.
 
     Its first column is parted in two, for the upper levels of indicators. None where the table has not as many columns
-    as indicators take, or nothing beside its tasks.
+    as indicators take, or nothing beside its tasks, or prints indicators itself with what was reached of them.
     """
     width = len(table.columns) + 1
-    if not table.rows or width < _WIDTH or not (goals or indicators):
+    printed = any(cell.text in _LEVELS for row in table.head for cell in row)
+    if not table.rows or width < _WIDTH or printed or not (goals or indicators):
         return []
     head = [
         [FormCell(cell.text, columns=cell.colspan, rows=cell.rowspan, heads="col") for cell in row]

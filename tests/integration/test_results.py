@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from budgets import editions
 from budgets.models import Budget, Department
+from budgets.papers.written import paper_table
 from budgets.queries import results
 from budgets.queries.results import MOST_RESULTS, ResultPart, part_under
-from budgets.records import Line, Phase, Role, Statement, Text
+from budgets.records import Line, Phase, Role, Scope, Statement, Text
 from tests import factories
 from tests.integration.test_sums import publish
+from tests.unit.test_forms_of_results import form_with_tasks, read
 
 HEADS = ("二级指标", "三级指标", "指标值", "全年完成值", "未完成原因")
 ROWS = [
@@ -103,3 +108,24 @@ def test_of_many_the_first_are_shown(client: Client, django_assert_max_num_queri
 )
 def test_what_heads_say(head: str, part: ResultPart | None) -> None:
     assert part_under([head] if head else []) == part
+
+
+@pytest.mark.django_db
+def test_a_form_with_tasks_says_what_was_reached_of_them_and_of_goals(tmp_path: Path, client: Client) -> None:
+    """The form of a whole unit is read, published, and stands beside the plan as that of a project does."""
+    read_budget = read(tmp_path, form_with_tasks())
+    publish("甲局", jurisdiction=read_budget.jurisdiction, year=read_budget.year)
+    read_budget = replace(read_budget, department="甲局", units=("甲局",), scope=Scope.UNIT)
+    budget = editions.publish(budget=editions.load_as_draft(budget=read_budget).budget)
+    Department.objects.filter(name="甲局").update(slug="jia")
+    budget = Budget.objects.select_related("department").get(pk=budget.pk)
+    assert [(one.name, one.target, one.reached, one.reason) for one in results.results_of(budget)] == [
+        ("借阅", "", "办了", ""),
+        ("古籍", "", "修了", ""),
+        ("预期目标", "不再破损", "没有新的破损", ""),
+        ("修复古籍", "≥300册", "310册", ""),
+        ("完成时间", "≤11月", "12月", "纸张到货迟"),
+        ("合格率", "100%", "100%", ""),
+    ]
+    assert "纸张到货迟" in client.get("/jia/2025/").content.decode()
+    assert paper_table(budget, budget.statements.get()).form == []

@@ -119,17 +119,60 @@ def test_what_was_reached_without_a_goal_is_kept(tmp_path: Path) -> None:
     assert budget.goals == ()
 
 
-def test_results_beside_tasks_are_named(tmp_path: Path) -> None:
-    """The form of a unit that lists its tasks with their money is kept as these; nothing of it is lost in silence."""
+def form_with_tasks() -> Table:
+    """Return the form of a unit that lists its tasks with their money and what was done, and then its results."""
     tasks: list[list[Any]] = [
-        [("年度主要任务", 3, 1), ("任务名称", 1, 2), N, ("主要内容", 1, 2), N, ("金额（万元）", 1, 3), N, N],
-        [N, ("借阅", 1, 2), N, ("办借阅", 1, 2), N, ("300.00", 1, 3), N, N],
-        [N, ("古籍", 1, 2), N, ("修古籍", 1, 2), N, ("150.00", 1, 3), N, N],
+        [("年度主要任务", 3, 1), ("任务名称", 1, 2), N, ("主要内容", 1, 2), N, "完成情况", "金额（万元）", "执行数"],
+        [N, ("借阅", 1, 2), N, ("办借阅", 1, 2), N, "办了", "300.00", "290.00"],
+        [N, ("古籍", 1, 2), N, ("修古籍", 1, 2), N, "修了", "150.00", "140.00"],
     ]
-    of_unit = form("部门整体支出绩效自评表", money=False)
-    of_unit.rows = [[("单位名称", 1, 2), N, ("某市图书馆", 1, 6), N, N, N, N, N], *tasks, *of_unit.rows[2:]]
-    budget = read(tmp_path, of_unit)
-    assert [line.label for line in budget.statements[0].lines] == ["借阅", "古籍"]
+    found = form("部门整体支出绩效自评表")
+    found.rows = [
+        [("单位名称", 1, 2), N, ("某市图书馆", 1, 6), N, N, N, N, N],
+        *found.rows[2:5],
+        *tasks,
+        *found.rows[5:],
+    ]
+    return found
+
+
+def test_results_stand_below_tasks(tmp_path: Path) -> None:
+    """A form of a whole unit keeps both: its tasks with their money, and what it says was reached of goals."""
+    budget = read(tmp_path, form_with_tasks())
+    (table,) = budget.statements
+    assert budget.unreadable == ()
+    measured = {column.measure: column.order for column in table.columns}
+    whole = [(line.label, amount.value) for line in table.lines for amount in line.amounts]
+    assert whole[:4] == [
+        ("借阅", Decimal(3_000_000)),
+        ("借阅", Decimal(2_900_000)),
+        ("古籍", Decimal(1_500_000)),
+        ("古籍", Decimal(1_400_000)),
+    ]
+    assert measured["total"] == next(line.amounts[0].column for line in table.lines)
+    assert texts(table, "借阅") == {"主要内容": "办借阅", "完成情况": "办了"}
+    for _level, name, target, result, points, score, reason in INDICATORS:
+        said = texts(table, name)
+        assert (said["指标值"], said["实际完成值"]) == (target, result)
+        assert (said["分值"], said["得分"], said.get("偏差原因", "")) == (points, score, reason)
+    assert texts(table, "预期目标") == {"内容": "不再破损", "实际完成情况": "没有新的破损"}
+    part, total = (next(line for line in table.lines if line.label == label) for label in SUMS)
+    assert part.parent == total.position
+    assert len({line.position for line in table.lines}) == len(table.lines)
     assert [indicator.name for indicator in budget.indicators] == [row[1] for row in INDICATORS]
-    named = {(one.text, one.reason) for one in budget.unreadable}
-    assert {(f"{row[1]} {row[3]}", "results-beside-tasks") for row in INDICATORS} <= named
+    assert [goal.text for goal in budget.goals] == ["不再破损"]
+
+
+SUMS = ("其中：当年财政拨款", "年度资金总额")
+
+
+def test_tasks_without_results_are_the_table(tmp_path: Path) -> None:
+    """What a budget's form prints beside its tasks are goals and indicators, which are records of their own."""
+    table = form_with_tasks()
+    table.rows = [
+        [*row[:4], "权重", "", "", ""] if row[0] == "一级指标" else row
+        for row in table.rows
+        if ("没有新的破损", 1, 3) not in row and ("实际完成情况", 1, 3) not in row
+    ]
+    budget = read(tmp_path, table)
+    assert [line.label for line in budget.statements[0].lines] == ["借阅", "古籍"]

@@ -280,10 +280,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Above “{}” another header is printed than the table's: to which column it belongs is open.",
     ),
     "not-a-figure": ("“{}”不是可以识别的数。", "“{}” is not a figure."),
-    "results-beside-tasks": (
-        "这张表既列任务又列完成情况，其中的完成情况没有读取。",
-        "The form lists tasks and what was reached: what was reached was not read.",
-    ),
     "figures": ("数的个数与表头不符：{}。", "The number of figures does not fit the table's columns: {}."),
     "row-outside": (
         "这一行像是表中的一行，却没有归入任何表，其中的数没有读取：{}。",

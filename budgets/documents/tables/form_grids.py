@@ -2,7 +2,8 @@
 
 A form of one project keeps everything as lines: label and text, label and amount, indicator with its levels and its
 target. The form of a whole unit gives goals and indicators of their own, and its tasks are the lines. What a form of
-final accounts (绩效自评表) says of results stands in columns of their own, under their printed heads.
+final accounts (绩效自评表) says of results stands in columns of their own, under their printed heads; where it lists
+tasks, too, its goals and indicators are lines below these.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ _TASK_COLUMNS = (
     (re.compile(r"其他资金|其他"), ColumnType.AMOUNT, Measure.SOURCE_NON_FISCAL),
     (re.compile(r"财政"), ColumnType.AMOUNT, Measure.SOURCE_FISCAL),
     (re.compile(r"总额|金额|合计|资金"), ColumnType.AMOUNT, Measure.TOTAL),
+    (PLANNED_AND_SPENT, ColumnType.AMOUNT, ""),
+    (RESULTS, ColumnType.TEXT, ""),
 )
 #: Columns of the lines that a form is kept as.
 COLUMNS = (
@@ -132,8 +135,7 @@ def read_form_grids(grids: Sequence[Grid], start: int, money_unit: str, *, of_un
     _place_under_totals(form)
     form.unreadable += unplaced_figures(grids, start, list(_held_texts(form)))
     if form.tasks:
-        form.unreadable += _results_beside_tasks(form)
-        form.lines, form.columns = form.tasks, tuple(column for column, _ in tasks)
+        _put_results_below_tasks(form, tuple(column for column, _ in tasks))
     form.goals = list(_numbered_goals(form) if of_unit else _whole_goals(form))
     return form
 
@@ -349,13 +351,31 @@ def _add_indicator(form: _GridForm, row: Sequence[Cell], index: int, levels: dic
     )
 
 
-def _results_beside_tasks(form: _GridForm) -> Iterator[Unreadable]:
-    """Yield the results that a form states which is kept as the table of its tasks, and has no column for them."""
-    columns = {column.order for column in form.columns[len(COLUMNS) :] if RESULTS.search(plain(column.header[-1]))}
-    for line in form.lines:
-        for text in line.texts:
-            if text.column in columns:
-                yield Unreadable(place=text.place, text=f"{line.label} {text.text}", reason="results-beside-tasks")
+def _put_results_below_tasks(form: _GridForm, columns: tuple[Column, ...]) -> None:
+    """Keep a form as the table of its tasks, under these columns, and what it says of results as lines below them.
+
+    Such a line has its cells under the columns that it has in a form without tasks, behind those of the tasks.
+    """
+    said: list[Line] = []
+    if any(RESULTS.search(plain(column.header[-1])) for column in form.columns[len(COLUMNS) :]):
+        said = [line for line in form.lines if any(cell.column > len(COLUMNS) for cell in (*line.texts, *line.amounts))]
+    filled = {cell.column for line in said for cell in (*line.texts, *line.amounts)}
+    more = [column for column in form.columns if column.order in filled]
+    orders = {column.order: order for order, column in enumerate(more, start=len(columns) + 1)}
+    positions = {line.position: position for position, line in enumerate(said, start=len(form.tasks) + 1)}
+    below = [
+        replace(
+            line,
+            position=positions[line.position],
+            row=positions[line.position],
+            parent=positions.get(line.parent or 0),
+            texts=tuple(replace(text, column=orders[text.column]) for text in line.texts),
+            amounts=tuple(replace(amount, column=orders[amount.column]) for amount in line.amounts),
+        )
+        for line in said
+    ]
+    form.lines = [*form.tasks, *below]
+    form.columns = (*columns, *(replace(column, order=orders[column.order]) for column in more))
 
 
 def _levels_of_row(form: _GridForm, covering: dict[str, Cell | None], words: dict[str, str]) -> tuple[str, str]:
