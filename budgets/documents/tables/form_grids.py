@@ -358,8 +358,8 @@ def _put_results_below_tasks(form: _GridForm, columns: tuple[Column, ...]) -> No
     """
     said: list[Line] = []
     if any(RESULTS.search(plain(column.header[-1])) for column in form.columns[len(COLUMNS) :]):
-        said = [line for line in form.lines if any(cell.column > len(COLUMNS) for cell in (*line.texts, *line.amounts))]
-    filled = {cell.column for line in said for cell in (*line.texts, *line.amounts)}
+        said = [line for line in form.lines if max(_filled(line), default=0) > len(COLUMNS)]
+    filled = set().union(*map(_filled, said))
     more = [column for column in form.columns if column.order in filled]
     orders = {column.order: order for order, column in enumerate(more, start=len(columns) + 1)}
     positions = {line.position: position for position, line in enumerate(said, start=len(form.tasks) + 1)}
@@ -376,6 +376,11 @@ def _put_results_below_tasks(form: _GridForm, columns: tuple[Column, ...]) -> No
     ]
     form.lines = [*form.tasks, *below]
     form.columns = (*columns, *(replace(column, order=orders[column.order]) for column in more))
+
+
+def _filled(line: Line) -> set[int]:
+    """Return the columns in which a line has a text or an amount."""
+    return {text.column for text in line.texts} | {amount.column for amount in line.amounts}
 
 
 def _levels_of_row(form: _GridForm, covering: dict[str, Cell | None], words: dict[str, str]) -> tuple[str, str]:
