@@ -62,17 +62,22 @@ TYPE_WORDS: dict[ColumnType, frozenset[str]] = {
     ),
 }
 #: Words by which a header without an entry of its own still tells that its column holds money, or none.
-MONEY_WORDS = ("金额", "资金", "经费", "支出", "收入", "预算", "拨款", "合计", "费", "元")
+MONEY_WORDS = ("金额", "资金", "经费", "支出", "收入", "预算", "拨款", "合计", "费", "元", "补助", "补贴", "工资")
 _NO_SUM_WORDS = ("比例", "比重", "占比", "增长率", "增减幅", "%", "％", "‰", "单价", "数量", "个数", "人数", "次数")
 _TIME_WORDS = ("时间", "日期", "期限", "年限", "时点")
 NO_MONEY_WORDS = (*_NO_SUM_WORDS, "编码", "代码", "名称", "说明", "备注", "依据", "目标", *_TIME_WORDS)
 #: What a column that holds no money, or no money that adds up, says of itself.
 NO_SUM = re.compile(rf"{'|'.join(_NO_SUM_WORDS)}|率$")
 
+#: How headers name the codes and the names of any classification.
+_OF_CLASSES = {
+    ColumnType.CODE: re.compile(r"[\u4e00-\u9fff]{1,12}(?:科目|分类)(?:编码|代码)"),
+    ColumnType.LABEL: re.compile(r"[\u4e00-\u9fff]{1,12}(?:科目|分类)名称"),
+}
 #: What a header says again in a language of Latin letters, behind its Chinese: 合计 Total, 合计/Total.
 _LATIN = re.compile(r"(?<=[\u4e00-\u9fff)])\s*+[/／|]?\s*[A-Za-z][A-Za-z\s.,'&-]*(?=$|\()")
 _OPENING = re.compile(rf"^(?:其中|{NUMERAL}、|\d+[.、])[:：]?")
-_ENDS = re.compile(r"(?:支出)?(?:预算数?|预算金额|金额|合计|安排数)$")
+_ENDS = re.compile(r"(?P<kept>(?:支出)?)(?:预算数?|预算金额|金额|合计|安排数)$")
 
 
 def header_words(text: str) -> str:
@@ -89,7 +94,7 @@ def header_meaning(text: str) -> ColumnType | Measure | None:
     """
     words = header_words(text)
     bare = re.sub(r"(?<=.)\([^()]*\)$", "", words)
-    ways = (words, _ENDS.sub("", words), bare, _ENDS.sub("", bare))
+    ways = [way for each in (words, bare) for way in (each, _ENDS.sub(r"\g<kept>", each), _ENDS.sub("", each))]
     return next((known for way in ways if (known := _known_cell(way))), None)
 
 
@@ -104,7 +109,8 @@ def three_public_of_label(label: str) -> Measure | None:
 
 
 def _known_cell(words: str) -> ColumnType | Measure | None:
-    return next((kind for kind, cells in TYPE_WORDS.items() if words in cells), None) or measure_of_words(words)
+    known = next((kind for kind, cells in TYPE_WORDS.items() if words in cells), None) or measure_of_words(words)
+    return known or next((kind for kind, cell in _OF_CLASSES.items() if cell.fullmatch(words)), None)
 
 
 def is_known_header(text: str) -> bool:

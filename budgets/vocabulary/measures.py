@@ -137,7 +137,7 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
         Breakdown.CLASS,
         (
             _measure(Measure.BASIC, "基本支出(拨款)?"),
-            _measure(Measure.PROJECT, "项目支出(拨款)?"),
+            _measure(Measure.PROJECT, "项目支出(拨款)? 专项业务(经)?费支出"),
             _measure(Measure.OPERATING, "(事业单位)?经营支出"),
             _measure(Measure.SUBSIDY, "对附属单位补助(支出)? 对下级单位补助支出"),
             _measure(Measure.REMITTANCE, "(上缴|上解)上级支出"),
@@ -196,11 +196,12 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
         (
             _measure(
                 Measure.SOURCE_FISCAL,
-                "(本年)?财政拨款(收入)? 财政拨款(小计|合计) 当年财政拨款(预算)?安排 本年拨款 预算拨款",
+                "(本年|当年)?财政拨款(收入)? 财政拨款(小计|合计) (中央|省|市|州|区|县|本)?级?当年财政拨款(预算)?安排"
+                " 本年拨款 预算拨款",
             ),
             _measure(
                 Measure.SOURCE_SPECIAL_ACCOUNT,
-                "财政专户(管理的?资金)?(拨款)? 财政专户管理的?资金收入 财政专户核拨(资金)? (财政)?专户资金",
+                "财政专户(管理的?资金)?(拨款)? 财政专户管理的?(资金收入|支出) 财政专户核拨(资金)? (财政)?专户资金",
             ),
             _measure(Measure.SOURCE_OWN, "单位资金(收入)? 其他资金(收入)?"),
             _measure(Measure.SOURCE_NON_FISCAL),
@@ -216,7 +217,7 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
                 Measure.SOURCE_GENERAL,
                 r"一般公共预算(财政)?(拨款|资金|收入)* 公共财政拨款(\(补助\)资金)? 公共(财政)?预算拨款",
             ),
-            _measure(Measure.SOURCE_GOVERNMENT_FUND, "政府性基金(预算)?(财政)?(拨款|资金|收入)*"),
+            _measure(Measure.SOURCE_GOVERNMENT_FUND, "政府性基金(预算)?(财政)?(拨款|资金|收入|安排)*"),
             _measure(Measure.SOURCE_STATE_CAPITAL, "国有资本经营(预算)?(财政)?(拨款|资金|收入)*"),
         ),
     ),
@@ -279,7 +280,9 @@ _TREE: tuple[tuple[Measure, Breakdown, tuple[KnownMeasure, ...]], ...] = (
 #: What no sum of its row holds: a whole that stands outside, a part that is named of which (其中), another fact.
 _APART = (
     _measure(Measure.ALL),
-    _measure(Measure.THREE_PUBLIC, "三公经费(财政拨款)?(预算)?(数|总额|合计|小计)?"),
+    _measure(
+        Measure.THREE_PUBLIC, "(一般公共预算(财政)?拨款(安排)?的?)?三公经费(财政拨款)?(预算)?(数|总额|合计|小计)?"
+    ),
     _measure(Measure.EXECUTED, "(预算|上年)?执行数 决算数"),
     _measure(Measure.OPERATING_COST, "机关运行经费(支出|预算数)?"),
     _measure(Measure.PROCUREMENT, "政府采购项目"),

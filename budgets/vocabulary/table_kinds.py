@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -191,6 +192,10 @@ def known_kind(word: str) -> KindOfTable | None:
     return _BY_WORD.get(word)
 
 
+#: The budgets of a government, whose income no kind of table lists.
+_BUDGETS = ("一般公共预算", "政府性基金", "国有资本", "社会保险基金")
+#: What basic spending is parted into: a table of one of the two alone is none of all of it.
+_BASIC_PARTS = (("人员经费", "工资福利", "个人和家庭"), ("公用经费", "商品和服务"))
 #: How titles tell the kind: the first whose words are all in the title, and none of the last, fits.
 TITLES: tuple[tuple[TableKind, tuple[str, ...], tuple[str, ...]], ...] = (
     (TableKind.FUND_THREE_PUBLIC, ("政府性基金", "三公"), ("一般公共预算",)),
@@ -202,18 +207,25 @@ TITLES: tuple[tuple[TableKind, tuple[str, ...], tuple[str, ...]], ...] = (
     (TableKind.PERFORMANCE, ("绩效目标",), ()),
     (TableKind.OTHER, ("绩效",), ()),
     (TableKind.OPERATING_COST, ("机关运行经费",), ()),
+    (TableKind.PROCUREMENT, ("政府采购", "购买服务"), ()),
     (TableKind.PURCHASED_SERVICES, ("购买服务",), ()),
     (TableKind.PROCUREMENT, ("采购",), ("收支总",)),
     (TableKind.TRANSFERS, ("转移支付",), ()),
     (TableKind.ASSET_PURCHASES, ("新增资产",), ()),
     (TableKind.ASSET_PURCHASES, ("资产", "配置"), ()),
     (TableKind.ASSETS, ("资产",), ()),
+    *((TableKind.OTHER, (budget, "收入"), ("支出", "收支", "拨款")) for budget in _BUDGETS),
     (TableKind.SOCIAL_INSURANCE, ("社会保险基金",), ()),
     (TableKind.GOVERNMENT_FUND, ("政府性基金",), ("一般公共预算", "经济分类", "收支总")),
     (TableKind.STATE_CAPITAL, ("国有资本",), ("一般公共预算", "政府性基金", "经济分类", "收支总")),
     (TableKind.SPECIAL_ACCOUNT, ("财政专户", "支出"), ()),
     (TableKind.CARRYOVER, ("上年结转", "支出"), ()),
     (TableKind.SPECIAL_FUNDS, ("专项资金",), ()),
+    *(
+        (TableKind.OTHER, ("基本支出表", part), _BASIC_PARTS[not at])
+        for at, parts in enumerate(_BASIC_PARTS)
+        for part in parts
+    ),
     (TableKind.GENERAL_BASIC, ("一般公共预算", "基本支出"), ()),
     (TableKind.GENERAL_PROJECT, ("一般公共预算", "项目支出"), ()),
     (TableKind.GENERAL_GOVERNMENT_ECONOMIC, ("一般公共预算", "政府预算经济"), ()),
@@ -225,6 +237,7 @@ TITLES: tuple[tuple[TableKind, tuple[str, ...], tuple[str, ...]], ...] = (
     (TableKind.FISCAL_FUNCTION, ("财政拨款支出",), ()),
     (TableKind.INCOME_EXPENDITURE, ("收支",), ()),
     (TableKind.PROJECTS, ("项目支出",), ()),
+    (TableKind.PROJECTS, ("专项业务", "支出"), ()),
     (TableKind.BASIC, ("基本支出",), ()),
     (TableKind.INCOME, ("收入",), ("支出",)),
     (TableKind.GOVERNMENT_ECONOMIC, ("支出", "政府预算经济"), ()),
@@ -232,6 +245,8 @@ TITLES: tuple[tuple[TableKind, tuple[str, ...], tuple[str, ...]], ...] = (
     (TableKind.EXPENDITURE, ("支出",), ("收入",)),
 )
 
+#: What a title says is not in the table: (不含上级专项转移支付).
+_WITHOUT = re.compile(r"[(,，\-－—]?(?:不含|不包括|不包含|剔除)[^()]*")
 #: Kinds whose tables print several lists side by side.
 SIDE_BY_SIDE = frozenset({TableKind.INCOME_EXPENDITURE, TableKind.FISCAL})
 #: Kinds that are forms: labels with what is filled in beside them, one form a project or unit.
@@ -242,7 +257,7 @@ THREE_PUBLIC_COLUMNS = frozenset({TableKind.THREE_PUBLIC, TableKind.FUND_THREE_P
 
 def kind_of_title(title: str) -> TableKind:
     """Return the kind a table's title tells, :attr:`TableKind.OTHER` if none."""
-    words = plain(title).replace("收入支出", "收支")
+    words = _WITHOUT.sub("", plain(title)).replace("收入支出", "收支")
     for kind, all_of, none_of in TITLES:
         if all(word in words for word in all_of) and not any(word in words for word in none_of):
             return kind

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+#: The budgets that a government's tables name in their totals (一般公共预算收入合计).
+_BUDGETS = ("一般公共预算", "政府性基金", "政府性基金预算", "国有资本经营", "国有资本经营预算", "社会保险基金")
+_SIDES = tuple(f"{budget}{side}" for budget in _BUDGETS for side in ("收入", "支出"))
 #: The grand total of a list.
-GRAND_TOTALS = frozenset({"收入总计", "支出总计", "收支总计", "总计"})
+GRAND_TOTALS = frozenset({"收入总计", "支出总计", "收支总计", "总计", *(f"{side}总计" for side in _SIDES)})
 #: What the year alone comes to, without what is carried over.
 YEAR_TOTALS = frozenset(
     {
@@ -12,7 +15,7 @@ YEAR_TOTALS = frozenset(
     }
 )
 #: The total of a list: of the year where a grand total stands below it, otherwise the grand total itself.
-LIST_TOTALS = frozenset({"收入合计", "支出合计"})
+LIST_TOTALS = frozenset({"收入合计", "支出合计", *(f"{side}合计" for side in _SIDES)})
 #: Totals of whatever stands above or below them.
 PLAIN_TOTALS = frozenset(
     {

@@ -12,7 +12,7 @@ import pytest
 from budgets.checks import Verdict, check_budget
 from budgets.records import ColumnType
 from tests.papers import Table
-from tests.unit.test_rows_of_lists import FORMS, failures, read_tables
+from tests.unit.test_rows_of_lists import FORMS, amounts_of, failures, read_tables
 
 
 @dataclass
@@ -288,6 +288,67 @@ GIVEN = {
         levels="0 1 2 3 2 3",
         measures="total personnel public",
     ),
+    "四川 来源": Given(
+        "财政拨款支出预算表（部门经济分类科目）",
+        [
+            "单位名称（科目）^3 总计^3 省级当年财政拨款安排>7 . . . . . .",
+            ". . 合计^2 一般公共预算拨款>3 . . 政府性基金安排>3 . .",
+            ". . . 小计 基本支出 项目支出 小计 基本支出 项目支出",
+            "合计 100.00 100.00 90.00 60.00 30.00 10.00 _ 10.00",
+            "某市档案馆 100.00 100.00 90.00 60.00 30.00 10.00 _ 10.00",
+        ],
+        levels="0 1",
+        measures=(
+            "total source/fiscal source/general source/general/basic source/general/project source/government-fund "
+            "source/government-fund/basic source/government-fund/project"
+        ),
+    ),
+    "陕西 四列": Given(
+        "综合预算收支总表",
+        [
+            "收入>2 . 支出>6 . . . . .",
+            (
+                "项目 预算数 支出功能分科目（按大类） 预算数 部门预算支出经济科目（按大类） 预算数 "
+                "政府预算支出经济分类科目（按大类） 预算数"
+            ),
+            "一、部门预算 100.00 一、部门预算 100.00 一、部门预算 100.00 一、部门预算 100.00",
+            "1、财政拨款 90.00 1、一般公共服务支出 80.00 1、人员经费支出 60.00 1、机关工资福利支出 60.00",
+            "2、事业收入 10.00 2、住房保障支出 20.00 2、专项业务经费支出 40.00 2、机关商品和服务支出 40.00",
+            "本年收入合计 100.00 本年支出合计 100.00 本年支出合计 100.00 本年支出合计 100.00",
+            "收入总计 100.00 支出总计 100.00 支出总计 100.00 支出总计 100.00",
+        ],
+        levels="1 2 2 0 0 1 2 2 0 0 1 2 2 0 0 1 2 2 0 0",
+        measures="total total total total",
+    ),
+    "陕西 经济": Given(
+        "一般公共预算支出明细表（按支出经济分类科目-不含上级专项转移支付资金）",
+        [
+            "部门经济科目编码 部门经济科目名称 合计 人员经费支出 公用经费支出 专项业务经费支出",
+            "_ 合计 100.00 50.00 10.00 40.00",
+            "301 工资福利支出 50.00 50.00 _ _",
+            "30101 基本工资 50.00 50.00 _ _",
+            "302 商品和服务支出 50.00 _ 10.00 40.00",
+            "30201 办公费 50.00 _ 10.00 40.00",
+        ],
+        levels="0 1 2 1 2",
+        measures="total personnel public project",
+    ),
+    "新疆": Given(
+        "部门收支总体情况表",
+        [
+            "收入>2 . 支出>2 .",
+            "项目 预算数 功能分类 预算数",
+            "财政拨款（补助） 90.00 201一般公共服务支出 80.00",
+            "一般公共预算 80.00 221住房保障支出 15.00",
+            "政府性基金预算 10.00 _ _",
+            "事业收入 5.00 _ _",
+            "小计 95.00 小计 95.00",
+            "单位上年结余 5.00 结转下年 5.00",
+            "收入总计 100.00 支出总计 100.00",
+        ],
+        levels="1 2 2 1 0 1 0 1 1 0 1 0",
+        measures="total total",
+    ),
 }
 
 
@@ -328,3 +389,27 @@ def test_a_table_of_a_province(form: str, place: str) -> None:
     assert (found.budget.unreadable, failures(found)) == ((), [])
     said = [each for each in check_budget(found.budget).findings if each.rule.startswith(("F2.", "F3."))]
     assert {each.verdict for each in said} == {Verdict.OK}
+
+
+@FORMS
+def test_whole_amounts_behind_names_are_no_codes(form: str) -> None:
+    """Of columns whose headers nothing tells: amounts of three digits, and columns in which no row states any."""
+    rows = [
+        [
+            "功能科目编码",
+            "单位名称（科目名称）",
+            "总计",
+            "返还性支出",
+            "专项转移支付",
+            "对企业补助（基本建设）",
+            "对企业补助",
+        ],
+        ["", "合计", "500", "280", "220", "", ""],
+        ["201", "一般公共服务支出", "300", "180", "120", "", ""],
+        ["206", "科学技术支出", "200", "100", "100", "", ""],
+    ]
+    [statement] = read_tables(form, Table("支出预算分类汇总表", rows)).budget.statements
+    assert [column.type for column in statement.columns[2:]] == [ColumnType.AMOUNT] * 5
+    assert [[line.code, line.label, *map(str, amounts_of(line))] for line in statement.lines] == [
+        [code, label, *figures, "None", "None"] for code, label, *figures in (row[:5] for row in rows[1:])
+    ]

@@ -37,7 +37,10 @@ NUMBER_AND_TITLE = re.compile(
     rf"\s*[:：、.．\s]?\s*(?P<title>\S.*表.{{0,14}})$"
 )
 _BEGINS_WITH_NUMBER = re.compile(rf"^{_NAMED}\s*[:：、.．\s]?\s*(?=\S)")
-TITLE = re.compile(r"表(?:[（(].{1,30}[)）])?(?:[（(]续[)）])?$|表-[\u4e00-\u9fff]{1,6}$")
+_PART_OF_TABLE = r"[-—–－]{1,2}[\u4e00-\u9fff]{1,12}"
+TITLE = re.compile(
+    rf"表(?:[（(].{{1,30}}[)）])?(?:[（(]续[)）])?$|表{_PART_OF_TABLE}(?:[（(][^（()）]{{1,30}}[)）]){{0,2}}$"
+)
 #: A line that ends with the money unit, in text without any space.
 UNIT_AT_END = re.compile(rf"单位[:：](?:人民币)?(?:{MONEY_UNIT})[）)]?$")
 CONTINUED = re.compile(r"[（(]续(?:表)?[)）]|续表$")

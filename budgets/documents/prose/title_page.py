@@ -28,9 +28,11 @@ _PHASES = (("调整预算", Phase.ADJUSTED), ("预算调整", Phase.ADJUSTED), (
 _ENDING = r"(?:信息|情况)?(?:公开)?(?:编制)?(?:情况)?的?(?:报表|报告|说明|公告|通知|表|文本|目录|（草案）|（批复）)?"
 _TITLE = re.compile(
     rf"^(?:关于|附件\d*[:：]?)?(?P<before>.{{2,60}}?)?(?P<year>20\d\d)年?(?:度)?(?P<between>.{{0,60}}?)"
-    rf"(?P<scope>部门|单位)?(?P<phase>调整预算|预算调整|预算|决算){_ENDING}$"
+    rf"(?P<scope>部门|单位)?(?:综合)?(?P<phase>调整预算|预算调整|预算|决算){_ENDING}$"
 )
 _LEVELS = re.compile(r"^(?:中央|省|市|区|县|州|旗|镇|本)?(?:级|直|本级|属)?(?:各)?$")
+#: Whose budgets are a government's own (某县2025年政府预算): they are named after its region.
+_GOVERNMENT = "政府"
 #: The steps of an administrative address, and words that end like one and are none.
 _REGION = re.compile(
     r"^(?:中共|中国共产党|中国人民政治协商会议)?((?:[\u4e00-\u9fff]{2,3}省|[\u4e00-\u9fff]{2,6}自治区)?"
@@ -141,6 +143,7 @@ def parse_title(text: str) -> ParsedTitle | None:
     scope = SCOPES.get(match["scope"] or "")
     phase = next(phase for word, phase in _PHASES if word in match["phase"])
     issuer = re.sub(r"(?:省级|市级|区级|县级|本级)$", "", names[0]) if names else ""
+    issuer = region if issuer == _GOVERNMENT else issuer
     return ParsedTitle(text, int(match["year"]), scope, phase, issuer, region)
 
 

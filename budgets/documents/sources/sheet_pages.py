@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from budgets.documents.model.pages import Cell, Grid, Page, PageLine
-from budgets.documents.model.table_words import LONGEST_TITLE, TITLE, ends_sentence, is_title
+from budgets.documents.model.table_words import LONGEST_TITLE, NAMED_NUMBER, TITLE, ends_sentence, is_title
 from budgets.documents.model.tolerances import TOLERANCES
 from budgets.documents.sources.workbook_cells import ShownSheet
 from budgets.records import Place, Unreadable
@@ -48,7 +48,8 @@ def items_of_sheet(sheet: ShownSheet) -> Iterator[PageLine | Grid]:
     stretch: list[int] = []
     for row in sheet.rows:
         lone = sheet.lone_text(row)
-        begins = TITLE.search(lone) and any(len(sheet.rows[above]) > 1 for above in stretch)
+        heads = TITLE.search(lone) or NAMED_NUMBER.match(lone)
+        begins = heads and any(len(sheet.rows[above]) > 1 for above in stretch)
         if stretch and (_is_prose(lone) or begins):
             yield from _items_of_stretch(sheet, stretch)
             stretch = []

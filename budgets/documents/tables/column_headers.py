@@ -8,7 +8,7 @@ keeps its column without a measure.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, pairwise, takewhile
 
@@ -105,7 +105,7 @@ def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *
     types = {column: types[column] for column in at}
     if kind in SIDE_BY_SIDE:
         named = [each for each in at if types[each] is ColumnType.TEXT and paths[each][-1:] in _SIDES]
-        types |= dict.fromkeys(named, ColumnType.LABEL)
+        types |= dict.fromkeys([*named, *_lone_texts(at, paths, types)], ColumnType.LABEL)
     types |= dict.fromkeys(_names_of_classes(grid, height, types), ColumnType.TEXT)
     _settle_labels(at, paths, types, kind)
     lists = _lists_by_column(at, paths, types)
@@ -332,13 +332,34 @@ def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -
         return ColumnType.AMOUNT if are_amounts else ColumnType.TEXT
     if any(word in leaf for word in NO_MONEY_WORDS):
         return ColumnType.TEXT
-    money = any(word in leaf for word in MONEY_WORDS) and not any(word in leaf for word in _CLASS_WORDS)
-    if filled and not money and all(_is_code(text.strip()) for text in texts if text.strip() not in BLANKS):
+    is_class = any(word in leaf for word in _CLASS_WORDS)
+    money = any(word in leaf for word in MONEY_WORDS) and not is_class
+    are_codes = filled and not money and all(_is_code(text.strip()) for text in texts if text.strip() not in BLANKS)
+    if are_codes and (is_class or not (leaf and _follows_names(grid, body, column))):
         return ColumnType.CODE  # codes under a header that does not say so
     if filled:
         amounts = sum(is_mostly_digits(text) or is_in_numerals(text) for text in texts) if money else figures
         return ColumnType.AMOUNT if amounts * 2 > filled else ColumnType.TEXT
     return ColumnType.AMOUNT if any(word in "".join(path) for word in MONEY_WORDS) else ColumnType.TEXT
+
+
+def _follows_names(grid: Grid, body: int, column: int) -> bool:
+    """Tell whether names of rows stand in a column before this one: words in most of its cells."""
+    for before in range(column):
+        texts = [cell.text.strip() for cell in _body_cells(grid, body, before) if cell]
+        words = sum(not looks_like_figure(text) and bool(re.search(r"[\u4e00-\u9fff]", text)) for text in texts)
+        if words * 2 > len(texts):
+            return True
+    return False
+
+
+def _lone_texts(at: Sequence[int], paths: Sequence[tuple[str, ...]], types: Mapping[int, ColumnType]) -> Iterator[int]:
+    """Yield the columns of texts that stand alone between amounts, under words of no known column: names of a list."""
+    for before, column, after in zip((None, *at), at, at[1:], strict=False):
+        beside = {types[each] for each in (before, after) if each is not None}
+        unknown = paths[column] and header_meaning(paths[column][-1]) is None
+        if types[column] is ColumnType.TEXT and beside == {ColumnType.AMOUNT} and unknown:
+            yield column
 
 
 def _is_of_column_before(grid: Grid, rows: tuple[int, int], column: int, types: dict[int, ColumnType]) -> bool:
@@ -413,7 +434,8 @@ def _settle_labels(
             named = (each for each in labels if paths[each] and header_words(paths[each][-1]) in PROJECT_NAMES)
             kept = next(named, kept)
         for one, other in pairwise(labels):
-            if paths[one] == paths[other] and kept == one:
+            coded = any(types[each] is ColumnType.CODE for each in stretch if one < each < other)
+            if paths[one] == paths[other] and kept == one and not coded:
                 kept = other
         for each in labels:
             types[each] = ColumnType.LABEL if each == kept else ColumnType.TEXT
@@ -421,7 +443,9 @@ def _settle_labels(
             types[each] = ColumnType.TEXT
         stretch = []
     if not any(kind is ColumnType.LABEL for kind in types.values()):
+        first = next((column for column in at if types[column] is ColumnType.AMOUNT), None)
         texts = [column for column in at if types[column] is ColumnType.TEXT and _names_rows(paths[column])]
+        texts = [column for column in texts if first is None or column < first]
         units = [column for column in at if types[column] is ColumnType.UNIT]
         # What a table of income lists are units.
         for column in (texts or (units if kind != TableKind.INCOME else []))[:1]:

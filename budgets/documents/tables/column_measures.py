@@ -54,7 +54,9 @@ def column_measure(
     own = next((measure for measure in reversed(named) if measure is not Measure.TOTAL), Measure.TOTAL)
     if own is Measure.EXECUTED:
         return own
-    unknown = any(not header_meaning(cell) and not _CHANGE.search(cell) for cell in path[frame:-1])
+    unknown = any(
+        header_words(cell) and not header_meaning(cell) and not _CHANGE.search(cell) for cell in path[frame:-1]
+    )
     if own is Measure.TOTAL and unknown:
         return ""
     if final and any(header_words(cell) in _BUDGETED for cell in path) and "决算" in str(beside):

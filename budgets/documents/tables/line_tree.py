@@ -387,7 +387,16 @@ def _totals_of_list(lines: Sequence[Line]) -> tuple[Line | None, Line | None]:
         return None, None
     grand = next((line for line, name in totals if name in GRAND_TOTALS), totals[-1][0])
     year = next((line for line, _ in totals if line is not grand), None)
-    return grand, year
+    return grand, year or _subtotal_of_year(lines, grand)
+
+
+def _subtotal_of_year(lines: Sequence[Line], grand: Line) -> Line | None:
+    """Return the only subtotal (小计) of a list, if it and the rows between them come to the grand total."""
+    subtotals = [line for line in lines if bare_label(line.label) == "小计"]
+    if len(subtotals) != 1 or bare_label(grand.label) not in GRAND_TOTALS:
+        return None
+    rest = [line for line in lines if subtotals[0].row <= line.row < grand.row]
+    return subtotals[0] if rows_come_to(rest, grand) else None
 
 
 def _carry_units(lines: list[Line], kind: TableKind) -> tuple[Line, ...]:

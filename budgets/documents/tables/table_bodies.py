@@ -59,6 +59,7 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
     body.is_ruled = body.is_ruled and grid.borders is Borders.RULES
     above = {row.list: row for row in body.rows if row.number == body.number}
     code_columns = {at for column, at in body.placed_columns() if column.type in (ColumnType.CODE, ColumnType.LABEL)}
+    counting = {at for column, at in body.placed_columns() if _counts_rows(column)}  # it may count blank rows, too
     for index, cells in _body_rows(body, grid, start):
         # In text whose columns are lost, what stands in an amount's place may be a word of a name.
         is_worded = grid.borders is Borders.WORDS
@@ -72,7 +73,8 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
             continue
         body.number += 1
         added = [_read_row_of_list(body, cells, index, name) for name in lists]
-        body.unplaced += unplaced_cells(cells, index, [row for row in added if row], code_columns)
+        own = [cell for at, cell in enumerate(cells) if at not in counting or not _DIGITS.match(cell.text)]
+        body.unplaced += unplaced_cells(own, index, [row for row in added if row], code_columns)
         if above and (wholes := _wholes_over_pages(body, above, [row for row in added if row])):
             body.rows = [wholes.get(row.list, row) if row is above.get(row.list) else row for row in body.rows]
             added = []
@@ -318,7 +320,8 @@ def _read_row_of_list(body: TableBody, cells: list[Cell], index: int, name: str)
         text = next((word for word in (unit, *(each for _, each, _ in texts)) if is_total_label(word)), "")
         texts = tuple(each for each in texts if each[1] != text)
         text = text or ("" if code or texts else unit)  # the row of a unit names it once
-    counted = [each for each in texts if not _counts_rows(columns, each[0])]
+    counting = {column.order for column, _ in columns if _counts_rows(column)}
+    counted = [each for each in texts if each[0] not in counting]
     if not any((text, code, counted)) and all(printed.strip() in BLANKS for _, printed, _ in amounts):
         return None
     if text or code:
@@ -414,11 +417,9 @@ def _has_code_of_unit(columns: Sequence[tuple[Column, Cell]]) -> bool:
     )
 
 
-def _counts_rows(columns: Sequence[tuple[Column, Cell]], order: int) -> bool:
+def _counts_rows(column: Column) -> bool:
     """Tell whether a column numbers the rows."""
-    return any(
-        column.order == order and plain(column.header[-1]) in ("行次", "序号") for column, _ in columns if column.header
-    )
+    return bool(column.header) and plain(column.header[-1]) in ("行次", "序号")
 
 
 def _lists_under_label(body: TableBody, label: Cell) -> tuple[str, ...]:
