@@ -211,6 +211,7 @@ TITLES: tuple[tuple[TableKind, tuple[str, ...], tuple[str, ...]], ...] = (
     (TableKind.PURCHASED_SERVICES, ("购买服务",), ()),
     (TableKind.PROCUREMENT, ("采购",), ("收支总",)),
     (TableKind.TRANSFERS, ("转移支付",), ()),
+    (TableKind.OTHER, ("债务",), ()),
     (TableKind.ASSET_PURCHASES, ("新增资产",), ()),
     (TableKind.ASSET_PURCHASES, ("资产", "配置"), ()),
     (TableKind.ASSETS, ("资产",), ()),

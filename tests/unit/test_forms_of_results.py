@@ -176,3 +176,18 @@ def test_tasks_without_results_are_the_table(tmp_path: Path) -> None:
     ]
     budget = read(tmp_path, table)
     assert [line.label for line in budget.statements[0].lines] == ["借阅", "古籍"]
+
+
+def test_figures_below_words_of_money_are_amounts(tmp_path: Path) -> None:
+    """Heads of one row over the figures of the next, beside what goes on over both."""
+    funds = {"预算支出总额": "60.00", "财政拨款": "50.00", "专户资金": "0.00", "单位资金": "10.00"}
+    rows: list[list[Any]] = [
+        [("预算部门", 2, 1), ("某市图书馆", 2, 1), ("总体资金情况（万元）", 2, 1), *funds],
+        [N, N, N, *funds.values()],
+        [("年度总体目标", 1, 1), ("修复古籍", 1, 6), N, N, N, N, N],
+        ["绩效指标", "一级指标", "二级指标", "三级指标", "指标值", "计量单位", "权重"],
+        ["", "产出指标", "数量指标", "修复古籍", "≥300", "册", "50"],
+    ]
+    (table,) = read(tmp_path, Table("部门整体绩效目标表", rows)).statements
+    amounts = {line.label: line.amounts[0].value for line in table.lines if line.amounts}
+    assert amounts == {label: Decimal(figure) * 10_000 for label, figure in funds.items()}

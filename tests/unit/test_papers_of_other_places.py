@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -56,7 +57,7 @@ def test_what_budgets_are_called(title: str, scope: Scope | None, issuer: str) -
 
 @FORMS
 def test_numbers_of_rows_that_a_list_leaves_blank_are_nothing_unread(form: str) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         [("收入", 1, 3), N, N, ("支出", 1, 3), N, N],
         ["项目", "行次", "金额", "项目", "行次", "金额"],
         ["一、财政拨款收入", "1", "100.00", "一、一般公共服务支出", "5", "80.00"],

@@ -198,7 +198,9 @@ def _add_line(table: WordedTable, line: PageLine) -> None:
     """Add a line: a row whose figures are told, or are not, or what may be the beginning of the next row's name."""
     words = line.text.split()
     cells = _cells_at_end(words, table.amount_count)
-    if cells:
+    if len(cells) == len(words) and not table.pending and not any(column.header for column in table.columns):
+        table.name_unreadable([line], f"unplaced: {line.text}")  # neither a name nor a header says of what it is
+    elif cells:
         for cell in cells:
             if cell not in BLANKS and parse_figure(cell) is None:
                 table.name_unreadable([*table.pending, line], f"not-a-figure: {cell}")

@@ -80,6 +80,8 @@ class _GridForm(GoalForm):
     #: Where what its head says more of stands: indicators by columns of the form, sums of money likewise.
     results: dict[int, int] = field(default_factory=dict)
     monies: dict[int, int] = field(default_factory=dict)
+    #: A row of words of money that may stand over the figures of the next.
+    waiting: list[Cell] = field(default_factory=list)
 
     def columns_under(self, heads: Iterable[tuple[Cell, ColumnType]]) -> dict[int, int]:
         """Return the orders of the columns under the printed heads of a row, by where these stand.
@@ -113,7 +115,7 @@ def read_form_grids(grids: Sequence[Grid], start: int, money_unit: str, *, of_un
     goals: list[Cell] = []
     for index, row, goes_on in _rows_of_grids(grids, start):
         own = [cell for cell in row if cell.row == index and cell]
-        if goes_on and _go_on_with_text(form, own):
+        if _take_waiting(form, own) or (goes_on and _go_on_with_text(form, own)):
             continue
         heads = {plain(cell.text): cell.column for cell in own}
         if "一级指标" in heads:
@@ -131,7 +133,8 @@ def read_form_grids(grids: Sequence[Grid], start: int, money_unit: str, *, of_un
         elif found := _goal_labels(own):
             goals, form.monies = found, {}
         else:
-            _add_money_or_pairs(form, own)
+            _add_or_let_wait(form, own)
+    _take_waiting(form, [])
     _place_under_totals(form)
     form.unreadable += unplaced_figures(grids, start, list(_held_texts(form)))
     if form.tasks:
@@ -290,6 +293,34 @@ def _result_columns(form: _GridForm, heads: Sequence[Cell], levels: dict[str, in
     """Return where what a head names beside targets (scores, results, reasons) stands, by columns of the form."""
     more = [cell for cell in heads if cell.column > levels.get("三级指标", 0) and cell.column not in levels.values()]
     return form.columns_under((cell, ColumnType.TEXT) for cell in more)
+
+
+def _add_or_let_wait(form: _GridForm, own: Sequence[Cell]) -> None:
+    """Add a row; one of several words of money and no figure waits, as those may stand in the row below."""
+    texts = [clean(cell.text) for cell in own]
+    if sum(bool(_MONEY.search(text)) for text in texts) > 1 and all(parse_figure(text) is None for text in texts):
+        form.waiting = list(own)
+    else:
+        _add_money_or_pairs(form, own)
+
+
+def _take_waiting(form: _GridForm, own: Sequence[Cell]) -> bool:
+    """Add a row that waited for figures below its words of money; tells whether the next row has those."""
+    below = _figures_below(form.waiting, own)
+    _add_money_or_pairs(form, [cell for cell in form.waiting if cell not in below])
+    for head, cell in below.items():
+        _add_form_line(form, form.lines, clean(head.text), head, amounts=[(3, clean(cell.text), cell.place)])
+    form.waiting = []
+    return bool(below)
+
+
+def _figures_below(heads: Sequence[Cell], own: Sequence[Cell]) -> dict[Cell, Cell]:
+    """Return the figures of a row by the words of money right above them; none where it prints anything else."""
+    over = {head.column: head for head in heads if head.rows == 1 and _MONEY.search(head.text)}
+    found = {
+        over[cell.column]: cell for cell in own if cell.column in over and parse_figure(clean(cell.text)) is not None
+    }
+    return found if len(found) == len(own) > 1 else {}
 
 
 def _add_money_or_pairs(form: _GridForm, own: Sequence[Cell]) -> None:
