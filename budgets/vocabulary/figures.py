@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from budgets.records import MONEY_UNITS, State
@@ -37,6 +38,10 @@ _IN_NUMERALS = re.compile(
 )
 #: A figure whose characters are spread over its cell, one by one: 4 0 0 . 0 0.
 _SPREAD = re.compile(r"(?:- )?\d(?: [\d,])* \.(?: \d)+")
+#: A figure whose thousands blanks part: 1 234 567.00; with one blank and no decimals (201 030) it may be two.
+_PARTED = re.compile(r"-?[1-9]\d{0,2}(?:(?: \d{3}){2,}(?:\.\d+)?|(?: \d{3})+\.\d+)")
+#: The money unit that a figure bears behind it: 400.00万元.
+_UNIT_BEHIND = re.compile(rf"(?<=\d)\s?({'|'.join(MONEY_UNITS)})$")
 
 #: What the end of a page or a cell leaves of a figure: 11. or 84,68 of its beginning, .67 of its end.
 _BEGINNING = re.compile(r"(?<![\d,])-?\d[\d,]*[.,]\d*")
@@ -78,15 +83,48 @@ def is_cut_short(printed: str) -> bool:
 
 
 def bare_figure(printed: str) -> str:
-    """Return a printed figure without what it is dressed in (a mark of a note, a currency), or nothing if it is none.
+    """Return a printed figure without what it is dressed in (a mark, a currency, a unit), or nothing if it is none.
 
-    Full-width digits and signs are understood, characters that are spread one by one, and a minus that stands apart.
+    Full-width digits and signs are understood, characters that are spread one by one, thousands that blanks part, and a
+    minus that stands apart.
     """
     if _WELL_PRINTED.fullmatch(printed):
         return printed
-    text = _CURRENCY.sub(r"\1", _without_note_marks(printed)).strip()
-    text = text.replace(" ", "") if _SPREAD.fullmatch(text) else re.sub(r"^- +(?=\d)", "-", text)
+    text = _UNIT_BEHIND.sub("", _undressed(printed))
+    if _SPREAD.fullmatch(text) or _PARTED.fullmatch(text):
+        text = text.replace(" ", "")
     return text if re.fullmatch(FIGURE, text) else ""
+
+
+def _undressed(printed: str) -> str:
+    """Return text without the marks of notes and the currency, its minus close to what it is of."""
+    return re.sub(r"^- +(?=\d+(?! ))", "-", _CURRENCY.sub(r"\1", _without_note_marks(printed)).strip())
+
+
+def unit_behind(printed: str) -> str:
+    """Return the money unit that a figure bears itself, nothing if it bears none or is no figure."""
+    match = _UNIT_BEHIND.search(_undressed(printed))
+    return match[1] if match and bare_figure(printed) else ""
+
+
+def is_parted_by_blanks(printed: str) -> bool:
+    """Tell whether blanks part the thousands of a figure; of another column's figures they may part it as well."""
+    return bool(_PARTED.fullmatch(_UNIT_BEHIND.sub("", _undressed(printed))))
+
+
+def part_blanks_thousands(columns: Iterable[Sequence[str]]) -> bool:
+    """Tell whether in a table, of which the printed amounts are given column by column, blanks surely part thousands.
+
+    None of its figures has more digits together, nor commas; and one has two blanks, or those of two columns have one.
+    In a single column 1 234.50 may be a number and an amount between which a rule is missing.
+    """
+    parted = 0
+    for column in columns:
+        own = [text for text in column if is_parted_by_blanks(text)]
+        if any(re.match(r"-?\d+,|-?\d{4}", bare_figure(text)) for text in column if text not in own):
+            return False
+        parted += 2 if any(_undressed(text).count(" ") > 1 for text in own) else bool(own)
+    return parted > 1
 
 
 def parse_figure(printed: str) -> Decimal | None:
@@ -97,7 +135,8 @@ def parse_figure(printed: str) -> Decimal | None:
 
 def looks_like_figure(printed: str) -> bool:
     """Tell whether a text has the form of a figure, be its value clear or not: (400.00), ▲400.00, 400.00万元."""
-    return bool(_DRESSED.fullmatch(_without_note_marks(printed)) or _UNSHOWN.fullmatch(printed))
+    dressed = _DRESSED.fullmatch(_without_note_marks(printed)) or _UNSHOWN.fullmatch(printed)
+    return bool(dressed) or is_parted_by_blanks(printed)
 
 
 def is_mostly_digits(printed: str) -> bool:
@@ -114,19 +153,21 @@ def is_in_numerals(printed: str) -> bool:
 
 def is_money(printed: str) -> bool:
     """Tell whether a text has the look of an amount of money, be it well written or not: decimals, or groups."""
-    return bool(re.fullmatch(r"-?(?:[\d,]+\.\d+|\d{1,3}(?:,\d{3})+)", printed))
+    return bool(re.fullmatch(r"-?(?:[\d,]+\.\d+|\d{1,3}(?:,\d{3})+)", _UNIT_BEHIND.sub("", printed)))
 
 
 def parse_amount(printed: str, money_unit: str) -> tuple[State, Decimal | None]:
     """Return the state of a printed amount and its value in yuan.
 
-    Unreadable: text that is no figure, an unknown unit (as where a table prints none), what is finer than a fen, and
-    what has more digits than an amount can have.
+    Unreadable: text that is no figure, an unknown unit (as where a table prints none), a figure that bears another unit
+    itself, what is finer than a fen, and what has more digits than an amount can have.
     """
     if printed.translate(_MINUS).strip() in BLANKS:
         return State.BLANK, None
     number = parse_figure(printed)
     if number is None or money_unit not in MONEY_UNITS or len(number.as_tuple().digits) > _LONGEST:
+        return State.UNREADABLE, None
+    if unit_behind(printed) not in ("", money_unit):
         return State.UNREADABLE, None
     yuan = number * MONEY_UNITS[money_unit]
     return (State.VALUE, yuan) if yuan == yuan.quantize(FEN) else (State.UNREADABLE, None)

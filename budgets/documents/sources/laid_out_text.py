@@ -21,12 +21,20 @@ from budgets.documents.sources.page_numbers import is_page_number
 from budgets.documents.sources.ruled_tables import TextRun, joined_text
 from budgets.records import Place
 from budgets.vocabulary.figures import BLANKS, parse_figure
+from budgets.vocabulary.money_units import MONEY_UNIT
 from budgets.vocabulary.spelling import clean, display_width, unify
 
 #: What stands apart by this much is printed in cells of their own.
 _WORD = re.compile(r"\S+(?: \S+)*")
 #: A line that ends in an amount behind something else.
-_ROW = re.compile(r"\S\s+-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{4,})\s*$")
+_ROW = re.compile(rf"\S\s+-?(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+\.\d+|\d{{4,}})\s?(?:{MONEY_UNIT})?\s*$")
+#: A line that ends in one that stands apart.
+_APART = re.compile(rf"\S {{3,}}\S+(?: \d{{3}}(?:\.\d+)?)*\s?(?:{MONEY_UNIT})?\s*$")
+#: What stands apart by a single space is one figure where spaces part its thousands, and nothing else parts any.
+_PIECE = re.compile(r"\S+")
+_PARTED_PIECE = re.compile(r"-?[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?(?!\S)|\S+")
+_PARTED = re.compile(r"(?<!\S)-?[1-9]\d{0,2}(?: \d{3}){2,}\.\d+(?!\S)")
+_CLOSE = re.compile(r"\d,\d{3}|\d{4,}\.\d")
 #: The longest budgets hold some hundred thousand characters of text, without form feeds on one page.
 _CHARACTERS = 1_000_000
 #: How many characters wide a text is.
@@ -36,7 +44,7 @@ Width = Callable[[str], int]
 def is_laid_out(text: str) -> bool:
     """Tell whether a text keeps its columns: most lines that end in an amount part it from the rest by spaces."""
     rows = [line for line in text.splitlines() if _ROW.search(line)]
-    apart = [line for line in rows if re.search(r"\S {3,}\S+\s*$", line)]
+    apart = [line for line in rows if _APART.search(line)]
     return len(rows) >= 5 and len(apart) > TOLERANCES.laid_out_lines * len(rows)
 
 
@@ -46,6 +54,7 @@ def read_laid_out_text(text: str, name: str, limits: Limits) -> list[Page]:
     number = 0
     open_: unruled_tables.OpenTableColumns | None = None
     width = display_width if _is_laid_out_on_screen(text) else len
+    pieces = _PARTED_PIECE if _PARTED.search(text) and not _CLOSE.search(text) else _PIECE
     starts: dict[int, list[int]] = {}  # of all pages: a table that goes on has its header on the first
     for page, printed in enumerate(text.split("\f"), start=1):
         limits.check_time()
@@ -54,7 +63,7 @@ def read_laid_out_text(text: str, name: str, limits: Limits) -> list[Page]:
         raw = re.split(r"\r\n|\r|\n", printed)
         expanded = {number + index: _expanded(line) for index, line in enumerate(raw, start=1)}
         starts |= {row: list(accumulate(map(width, line), initial=0)) for row, line in expanded.items()}
-        lines = [_runs_of_text_line(line, row, starts[row]) for row, line in expanded.items()]
+        lines = [_runs_of_text_line(line, row, starts[row], pieces) for row, line in expanded.items()]
         if max(map(len, lines)) > limits.columns:
             raise Refused(f"too-dense: {name}, {page}")
         lines = _without_page_number([line for line in lines if line])
@@ -74,7 +83,7 @@ def _is_laid_out_on_screen(text: str) -> bool:
     ends: dict[Width, set[int]] = {len: set(), display_width: set()}
     for line in filter(_ROW.search, text.splitlines()):
         expanded = _expanded(line)
-        here = [match.end() for match in re.finditer(r"\d\.\d\d(?!\S)", expanded)]
+        here = [match.end() for match in re.finditer(rf"\d\.\d\d(?:{MONEY_UNIT})?(?!\S)", expanded)]
         for width, found in ends.items():
             reached = list(accumulate(map(width, expanded), initial=0))
             found.update(reached[end] for end in here)
@@ -85,22 +94,22 @@ def _expanded(line: str) -> str:
     return line.expandtabs(4).replace("\u3000", "  ").replace("\xa0", " ")
 
 
-def _runs_of_text_line(line: str, number: int, starts: Sequence[int]) -> list[TextRun]:
+def _runs_of_text_line(line: str, number: int, starts: Sequence[int], pieces: re.Pattern[str]) -> list[TextRun]:
     """Return what stands apart in a line; a figure or a code beside a word stands apart by a single space, too.
 
-    ``starts`` says how far from the left each character begins, and the line ends.
+    ``starts`` says how far from the left each character begins, and the line ends; ``pieces`` finds words and figures.
     """
     return [
         _run_of_text(text, starts[at : at + len(text) + 1], number)
         for match in _WORD.finditer(line)
-        for text, at in _split_at_figures(match[0], match.start())
+        for text, at in _split_at_figures(match[0], match.start(), pieces)
     ]
 
 
-def _split_at_figures(words: str, start: int) -> Iterator[tuple[str, int]]:
+def _split_at_figures(words: str, start: int, pieces: re.Pattern[str]) -> Iterator[tuple[str, int]]:
     run_start, end = 0, 0
-    pieces = list(re.finditer(r"\S+", words))
-    for before, piece in zip([None, *pieces], pieces, strict=False):
+    found = list(pieces.finditer(words))
+    for before, piece in zip([None, *found], found, strict=False):
         if before is not None and (_stands_alone(before[0]) or _stands_alone(piece[0])):
             yield words[run_start:end], start + run_start
             run_start = piece.start()

@@ -32,7 +32,7 @@ from budgets.records import Place
 from budgets.vocabulary.column_words import is_known_header
 from budgets.vocabulary.figures import BLANKS, is_money, is_piece_of_figure, parse_figure
 from budgets.vocabulary.labels import is_total_label
-from budgets.vocabulary.money_units import MONEY
+from budgets.vocabulary.money_units import MONEY, MONEY_UNIT
 from budgets.vocabulary.spelling import clean, without_spread
 
 #: Without a title above, a table has at least so many rows with figures.
@@ -44,7 +44,7 @@ _LONGEST_SPREAD = 4
 #: What figures and codes are printed with.
 _NUMERALS = frozenset("0123456789.,-")
 #: A figure and a word printed without any gap between them.
-_GLUED = re.compile(r"\d[.,]\d+[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*[.,]\d+$")
+_GLUED = re.compile(rf"\d[.,]\d+(?!(?:{MONEY_UNIT})$)[\u4e00-\u9fff（]|[\u4e00-\u9fff）]-?\d[\d,]*[.,]\d+$")
 
 
 @dataclass(frozen=True, slots=True)

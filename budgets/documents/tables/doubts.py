@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from budgets.documents.tables.line_tree import ReadRow
+from budgets.documents.tables.parted_rows import decimals
 from budgets.records import MONEY_UNITS, Amount, Line, Role, State, Statement, Unreadable
 from budgets.vocabulary.codes import code_above
 from budgets.vocabulary.enumerations import enumerated
@@ -167,7 +168,7 @@ def _other_sum(amount: Amount, rows: Sequence[Line], unit: Decimal) -> Decimal |
 
 def _rounding_tolerance(amounts: Sequence[Amount]) -> Decimal:
     """Return ½ × last printed place × (number of addends + 1), the coarsest term deciding the place."""
-    places = min(len(amount.printed.partition(".")[2]) for amount in amounts)
+    places = min(decimals(amount.printed) for amount in amounts)
     return Decimal(1).scaleb(-places) / 2 * len(amounts)
 
 
@@ -182,11 +183,11 @@ def _odd_decimals(statement: Statement) -> Iterator[Unreadable]:
         for amount in line.amounts
         if amount.state is State.VALUE and amount.printed != "0"
     ]
-    counts = Counter(len(text.partition(".")[2]) for text, _ in printed)
+    counts = Counter(decimals(text) for text, _ in printed)
     usual, often = counts.most_common(1)[0] if counts else (0, 0)
     if len(printed) >= 5 and often * 10 >= len(printed) * 9:
         for text, amount in printed:
-            if len(text.partition(".")[2]) != usual:
+            if decimals(text) != usual:
                 yield Unreadable(place=amount.place, text=text, reason=f"decimals: {text}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -28,7 +29,7 @@ from budgets.records import (
 )
 from budgets.vocabulary.codes import WELL_FORMED, Scheme, code_above, is_code_of_unit, scheme_of_code
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import parse_amount
+from budgets.vocabulary.figures import is_parted_by_blanks, parse_amount, part_blanks_thousands
 from budgets.vocabulary.labels import bare_label, is_of_which, is_total_label
 from budgets.vocabulary.lists import ListName
 from budgets.vocabulary.spelling import plain
@@ -73,6 +74,7 @@ def make_lines(rows: Sequence[ReadRow], *, kind: TableKind, money_unit: str, uni
     """
     lines: list[Line] = []
     of_units = [row for row in rows if _bears_unit_code(row, rows, kind)]
+    by_blanks = are_thousands_parted(rows)
     names = {plain(name) for name in (*units, *(row.label for row in of_units))}
     for position, row in enumerate(rows, start=1):
         year = YEAR.match(row.label) if kind == TableKind.THREE_PUBLIC else None
@@ -90,7 +92,7 @@ def make_lines(rows: Sequence[ReadRow], *, kind: TableKind, money_unit: str, uni
                 classification="" if row in of_units else _meant_code(row),
                 budget_unit=row.unit or (row.label if plain(row.label) in names else ""),
                 year=int(year[1]) if year else None,
-                amounts=_amounts_of_row(row, money_unit),
+                amounts=_amounts_of_row(row, money_unit, by_blanks=by_blanks),
                 texts=tuple(Text(column=column, text=text, place=place) for column, text, place in row.texts),
                 place=row.place,
             )
@@ -121,10 +123,20 @@ def _role_of_row(row: ReadRow, kind: TableKind, names: set[str], count: int) -> 
     return Role.TOTAL if plain(row.label) in names else Role.LINE
 
 
-def _amounts_of_row(row: ReadRow, money_unit: str) -> tuple[Amount, ...]:
+def are_thousands_parted(rows: Sequence[ReadRow]) -> bool:
+    """Tell whether blanks surely part the thousands of a table's figures."""
+    columns: defaultdict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        for column, printed, _place in row.cells:
+            columns[column].append(printed)
+    return part_blanks_thousands(columns.values())
+
+
+def _amounts_of_row(row: ReadRow, money_unit: str, *, by_blanks: bool) -> tuple[Amount, ...]:
     amounts = []
     for column, printed, place in row.cells:
-        state, value = (State.UNREADABLE, None) if row.lost else parse_amount(printed, money_unit)
+        is_open = row.lost or (is_parted_by_blanks(printed) and not by_blanks)
+        state, value = (State.UNREADABLE, None) if is_open else parse_amount(printed, money_unit)
         amounts.append(Amount(column=column, state=state, value=value, printed=printed, place=place))
     return tuple(amounts)
 

@@ -101,4 +101,4 @@ def states_figures(row: ReadRow) -> bool:
 
 
 def decimals(printed: str) -> int:
-    return len(printed.partition(".")[2])
+    return len((bare_figure(printed) or printed).partition(".")[2])

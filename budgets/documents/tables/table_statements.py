@@ -18,7 +18,7 @@ from budgets.documents.tables.units_told import tell_units
 from budgets.records import MONEY_UNITS, ColumnType, Line, State, Statement, Unreadable
 from budgets.vocabulary.column_words import header_meaning
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import is_money, parse_figure
+from budgets.vocabulary.figures import is_money, is_parted_by_blanks, parse_figure, unit_behind
 from budgets.vocabulary.labels import bare_label, is_total_label
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import unit_of_header
@@ -288,7 +288,7 @@ def _without_values(lines: Sequence[Line], columns: frozenset[int] = frozenset()
 
 
 def _valueless_figures(lines: Sequence[Line], block: TableBlock, header: GridHeader) -> Iterator[Unreadable]:
-    """Yield the figures that are plain to read and have no value: for want of a unit, or finer than a fen."""
+    """Yield the figures that are plain to read and have no value: for want of a unit, in another, finer than a fen."""
     title = block.head.title
     amounts = [amount for line in lines for amount in line.amounts]
     lost = [each for each in amounts if each.state is State.UNREADABLE and parse_figure(each.printed) is not None]
@@ -297,7 +297,9 @@ def _valueless_figures(lines: Sequence[Line], block: TableBlock, header: GridHea
             yield Unreadable(place=lost[0].place, text=title, reason=f"no-unit: {title}")
         return
     for amount in lost:
-        yield Unreadable(place=amount.place, text=amount.printed, reason=f"too-fine: {amount.printed}")
+        is_open = unit_behind(amount.printed) or is_parted_by_blanks(amount.printed)
+        reason = f"{'not-a-figure' if is_open else 'too-fine'}: {amount.printed}"
+        yield Unreadable(place=amount.place, text=amount.printed, reason=reason)
 
 
 def _name_doubts(statement: Statement, draft: _TableDraft, found: PartedPages) -> None:

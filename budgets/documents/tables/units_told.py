@@ -15,7 +15,7 @@ from budgets.documents.tables.table_blocks import TableBlock
 from budgets.documents.tables.table_bodies import TableBody
 from budgets.records import MONEY_UNITS, ColumnType
 from budgets.vocabulary.column_words import header_meaning
-from budgets.vocabulary.figures import parse_figure
+from budgets.vocabulary.figures import BLANKS, parse_figure, unit_behind
 from budgets.vocabulary.labels import bare_label, is_total_label
 from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import unit_of_header
@@ -30,7 +30,8 @@ NamedMoney = dict[str, set[Decimal]]
 def tell_units(tables: Sequence[tuple[TableBlock, TableBody]]) -> Iterator[str]:
     """Give each table the money unit that it prints itself, or else others, and yield a warning where that is to say.
 
-    The unit that each of its columns of amounts prints holds over another above the table.
+    The unit that each of its columns of amounts prints holds over another above the table; where neither prints one,
+    that which all of its figures bear.
     """
     for block, body in tables:
         amounts = [column for column in body.header.columns if column.type is ColumnType.AMOUNT]
@@ -39,7 +40,16 @@ def tell_units(tables: Sequence[tuple[TableBlock, TableBody]]) -> Iterator[str]:
         if above and len(own) == 1 and not own & {"", above} and not block.is_worded:
             block.head = replace(block.head, money_unit=own.pop())
             yield f"unit-of-columns: {block.head.title}, {above} → {block.head.money_unit}"
+        if not above and not body.header.money_unit and (behind := _unit_behind_figures(body)):
+            block.head = replace(block.head, money_unit=behind)
     yield from _tell_missing_units(tables)
+
+
+def _unit_behind_figures(body: TableBody) -> str:
+    """Return the money unit that each figure of a table but a zero bears, nothing where they bear several or none."""
+    printed = [text for row in body.rows for _column, text, _place in row.cells if text not in BLANKS]
+    units = {unit_behind(text) for text in printed if parse_figure(text) != 0}
+    return units.pop() if len(units) == 1 else ""
 
 
 def _tell_missing_units(tables: Sequence[tuple[TableBlock, TableBody]]) -> Iterator[str]:
