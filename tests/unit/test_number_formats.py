@@ -120,6 +120,7 @@ def amounts_with_format(tmp_path: Path, code: str, factor: Decimal, kind: str) -
         ("0\\.0000", 10_000),
         ("0!.0000", 10_000),
         ("#,##0.00", 1),
+        ('0.00" 万元"', 1),
     ],
 )
 def test_amounts_are_those_that_the_sheet_shows(tmp_path: Path, code: str, factor: int, kind: str) -> None:
@@ -128,8 +129,10 @@ def test_amounts_are_those_that_the_sheet_shows(tmp_path: Path, code: str, facto
 
 
 @every_kind
-@pytest.mark.parametrize("code", ['0.00"元"', '0.00" 万元"', ";;;"])
-def test_a_unit_of_its_own_and_a_hidden_figure_are_named_cell_by_cell(tmp_path: Path, code: str, kind: str) -> None:
+@pytest.mark.parametrize("code", ['0.00"元"', '0.00" 千元"', ";;;"])
+def test_another_unit_of_its_own_and_a_hidden_figure_are_named_cell_by_cell(
+    tmp_path: Path, code: str, kind: str
+) -> None:
     amounts = amounts_with_format(tmp_path, code, Decimal(1), kind)
     assert len(amounts) == len(AMOUNTS)
     assert all(amount.value in (None, 0) for amount in amounts)

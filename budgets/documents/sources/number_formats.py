@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
-from budgets.vocabulary.figures import parse_figure, unshown_number
+from budgets.vocabulary.figures import parse_figure, unit_behind, unshown_number
 
 #: Formats that go by a number alone and change what is shown; all others of the kind show the number as it is.
 BUILT_IN = {1: "0", 2: "0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 48: "##0.0E+0"}
@@ -101,7 +101,8 @@ def other_figure(stored: Decimal, shown: str, name: str) -> str:
     figure = parse_figure(shown)
     if figure is not None and figure * stored < 0:
         return unshown_number(name)
-    return "" if figure is not None and figure in (stored, without_noise(stored)) else shown
+    is_same = figure is not None and figure in (stored, without_noise(stored))
+    return "" if is_same and not unit_behind(shown) else shown
 
 
 def is_rounded(stored: Decimal, shown: str) -> bool:
