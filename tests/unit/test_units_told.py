@@ -9,6 +9,7 @@ import pytest
 
 from budgets import documents
 from budgets.records import State
+from tests.flowing import web_page_of_paper, word_of_paper
 from tests.papers import Paper, Table
 
 BOTH_SIDES = [
@@ -61,3 +62,47 @@ def test_what_differs_in_one_figure_is_asked_for(tmp_path: Path, figures: dict[s
     budget = read_paper(tmp_path, "pdf", **figures).budget
     assert [each.reason for each in budget.unreadable] == ["no-unit: 部门收入总表"]
     assert {one.state for line in budget.statements[1].lines for one in line.amounts} == {State.UNREADABLE}
+
+
+#: What is said under the two tables, in which unit the first is then read, and how many are asked for.
+UNDER: dict[str, tuple[str, str, str, str, str, int]] = {
+    "a line": ("", "单位：万元", "单位：元", "", "万元", 0),
+    "a line under each": ("", "单位：万元", "", "（单位：元）", "万元", 0),
+    "a note": ("", "注：本表金额单位均为千元。", "单位：元", "", "千元", 0),
+    "that above holds": ("单位：元", "注：本表单位：万元", "单位：元", "", "元", 0),
+    "two units": ("", "注：本表金额单位为万元，人均标准单位为元。", "单位：元", "", "", 1),
+    "perhaps that of the next": ("", "单位：万元", "", "", "", 2),
+}
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "html"])
+@pytest.mark.parametrize(("above", "below", "next_above", "next_below", "unit", "asked"), UNDER.values(), ids=UNDER)
+def test_a_unit_is_taken_from_below_where_one_is_said_and_no_other_table_claims_it(
+    tmp_path: Path, kind: str, above: str, below: str, next_above: str, next_below: str, unit: str, asked: int
+) -> None:
+    rows = [[cell.format(**SAME) for cell in row] for row in INCOME]
+    # Of other money than the first, which proves nothing of its unit.
+    other = [["项目", "预算数"], ["公务接待费", "28.00"], ["合计", "28.00"]]
+    first = Table("部门收入总表", rows, unit=above, note=below)
+    paper = Paper(tables=[first, Table("“三公”经费支出表", other, unit=next_above, note=next_below)])
+    made = {"pdf": paper.pdf, "docx": lambda: word_of_paper(paper), "html": lambda: web_page_of_paper(paper).encode()}
+    (path := tmp_path / f"paper.{kind}").write_bytes(made[kind]())
+    budget = documents.read([path]).budget
+    assert budget.statements[0].money_unit == unit
+    assert [each.reason.partition(":")[0] for each in budget.unreadable] == ["no-unit"] * asked
+    assert len(budget.statements[0].lines) == 4
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_row_that_only_says_the_unit_is_none_of_the_table(tmp_path: Path, kind: str) -> None:
+    rows = [[cell.format(**SAME) for cell in row] for row in INCOME]
+    path = tmp_path / f"paper.{kind}"
+    if kind == "xlsx":
+        path.write_bytes(Paper(tables=[Table("部门收入总表", rows, unit="", note="单位：万元")]).workbook())
+    else:
+        cells = [["2031年某市档案馆部门预算"], ["部门收入总表"], *rows, ["单位：万元"]]
+        lines = [",".join(f'"{cell}"' for cell in [*row, *[""] * (6 - len(row))]) for row in cells]
+        path.write_text("\n".join(lines), encoding="utf-8")
+    [table] = documents.read([path]).budget.statements
+    assert table.money_unit == "万元"
+    assert [line.label for line in table.lines] == ["教育支出", "普通教育", "高等教育", "合计"]

@@ -232,6 +232,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "表上方的金额单位与各金额列自己写的不同，按列的单位读出，请核对：{}。",
         "The money unit over the table is not the one that each column of amounts prints, which holds; check: {}.",
     ),
+    "unit-below": (
+        "这张表的金额单位写在表下，按它换算，请核对：{}。",
+        "The money unit of this table stands below it, and was taken; check: {}.",
+    ),
     "unit-told": (
         "这张表没有写明金额单位；它的合计与另一张表逐项逐位相同，按那张表的单位换算：{}。",
         "This table prints no money unit; its totals are another table's, name by name and digit by digit, whose unit"

@@ -53,6 +53,8 @@ _BESIDE_ISSUER = re.compile(rf"^(?:(?:制表|填表|编制)?日期[:：]?)?(?:{_
 NOTE = re.compile(
     r"^(?:注|备注|说明)\s*\d?\s*[:：]|^[（(]?注[:：]|(?:本表|此表).{0,20}(?:空|无)|故本表|为空表|^\*\s*注"
 )
+#: A money unit that stands by itself under a table, or that its note says.
+_UNIT_OF_NOTE = re.compile(rf"单位\s*(?:[均都])?(?:[:：]|[为是])\s*(?:人民币)?({MONEY_UNIT})")
 #: What an empty table says instead of rows.
 EMPTY = re.compile(r"^(?:无|空|空表|此表为空|无数据|本表无数据|本表无发生额)$")
 _COUNTING = re.compile(r"\d{1,2}(?:=[\d+\-]+)?|[甲乙丙丁]|栏次|行次|项目|\*{2}")
@@ -140,6 +142,16 @@ def money_unit_of(text: str) -> str:
     """Return the money unit that a text names (单位：万元), nothing if it names none."""
     unit = _UNIT.search(text)
     return next(filter(None, unit.groups())) if unit else ""
+
+
+def is_unit_alone(text: str) -> bool:
+    """Tell whether a text says a money unit and nothing else (单位：万元)."""
+    return bool(_WHOLE_UNIT.fullmatch(re.sub(r"\s", "", text)))
+
+
+def units_of_note(text: str) -> set[str]:
+    """Return the money units that a text under a table says (单位：万元, 本表金额单位均为万元)."""
+    return set(_UNIT_OF_NOTE.findall(text))
 
 
 def texts_of_head(lines: Sequence[str]) -> list[str]:

@@ -35,6 +35,7 @@ class TableBlock:
 
     ``made`` is a table that was read already; ``form`` and ``project`` are filled in where the block is a form. One
     that is ``beside`` another prints the names of its rows again, and which of its columns or figures is open.
+    ``below`` are the lines under it that say a money unit and no more, and head no other table.
     """
 
     head: HeadWords
@@ -42,6 +43,7 @@ class TableBlock:
     grids: list[Grid] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    below: list[PageLine] = field(default_factory=list)
     form: GoalForm | None = None
     project: int | None = None
     made: Statement | None = None
@@ -185,6 +187,8 @@ class _PageParter:
         lines = self.here if grid.borders is Borders.WORDS else [*self.before, *self.here]
         head = head_of(lines, grid)
         held = set(head.lines)
+        for block in self.parted.blocks[-1:]:
+            block.below = [line for line in block.below if line not in held]
         between = [line for line in (*self.before, *self.here) if line not in held]
         apart = any(line not in held for line in self.here) or any(titles_of_lines(between))
         self._add_prose(between)
@@ -234,6 +238,7 @@ class _PageParter:
                 block.notes.append(clean(line.text))
             else:
                 rest.append(line)
+                block.below += [line] if table_words.is_unit_alone(line.text) else []
         self.here = [*rest, *self.here[len(below) :]]
 
     def _add_prose(self, lines: Sequence[PageLine]) -> None:

@@ -289,7 +289,8 @@ def _note_of_row(cells: Sequence[Cell], index: int) -> str:
         return ""
     text = clean(own[0].text)
     wide = own[0].columns * 2 > len(cells) and len(text) > 25
-    return text if table_words.NOTE.search(text) or table_words.EMPTY.match(text) or wide else ""
+    is_note = table_words.NOTE.search(text) or table_words.EMPTY.match(text) or table_words.is_unit_alone(text)
+    return text if is_note or wide else ""
 
 
 def _read_row_of_list(body: TableBody, cells: list[Cell], index: int, name: str) -> line_tree.ReadRow | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from budgets.documents.model.table_words import money_unit_of, units_of_note
 from budgets.documents.tables.table_blocks import TableBlock
 from budgets.documents.tables.table_bodies import TableBody
 from budgets.records import MONEY_UNITS, ColumnType
@@ -42,7 +43,25 @@ def tell_units(tables: Sequence[tuple[TableBlock, TableBody]]) -> Iterator[str]:
             yield f"unit-of-columns: {block.head.title}, {above} → {block.head.money_unit}"
         if not above and not body.header.money_unit and (behind := _unit_behind_figures(body)):
             block.head = replace(block.head, money_unit=behind)
+    yield from _tell_units_below(tables)
     yield from _tell_missing_units(tables)
+
+
+def _tell_units_below(tables: Sequence[tuple[TableBlock, TableBody]]) -> Iterator[str]:
+    """Give each table without a money unit the only one that is said under it, and yield a warning that says so.
+
+    A line between two tables may be over the lower one: it is of the upper one where that has a unit without it.
+    """
+    own = [block.head.money_unit or body.header.money_unit for block, body in tables]
+    notes = [set().union(*map(units_of_note, [*body.notes, *block.notes])) for block, body in tables]
+    lines = [{money_unit_of(line.text) for line in block.below} for block, _ in tables]
+    has_unit = [any(each) for each in zip(own, notes, lines, strict=True)]
+    for at, (block, _) in enumerate(tables):
+        said = notes[at] | lines[at]
+        is_over_next = lines[at] and not all(has_unit[at + 1 : at + 2])
+        if not own[at] and len(said) == 1 and not is_over_next and not block.is_worded:
+            block.head = replace(block.head, money_unit=said.pop())
+            yield f"unit-below: {block.head.title}, {block.head.money_unit}"
 
 
 def _unit_behind_figures(body: TableBody) -> str:
