@@ -127,6 +127,11 @@ def part_blanks_thousands(columns: Iterable[Sequence[str]]) -> bool:
     return parted > 1
 
 
+def decimals(printed: str) -> int:
+    """Return how many decimals a figure, or a piece of one, is printed with."""
+    return len((bare_figure(printed) or printed).partition(".")[2])
+
+
 def parse_figure(printed: str) -> Decimal | None:
     """Return the number printed, or ``None`` if the text is not one."""
     text = bare_figure(printed)

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from budgets.vocabulary.enumerations import without_mark
 from budgets.vocabulary.spelling import plain
-from budgets.vocabulary.totals import TOTALS
+from budgets.vocabulary.totals import CARRIED, TOTALS
 
 
 class Labelled(Protocol):
@@ -44,6 +44,16 @@ def is_total_label(label: str) -> bool:
     """Tell whether a label names a total (合计, 本年支出合计, 支出总计), or one in two languages (合计 Total)."""
     bare = bare_label(label)
     return bare in TOTALS or bare.rstrip(string.ascii_lowercase) in TOTALS
+
+
+def is_carried(label: str) -> bool:
+    """Tell whether a row only carries the sum of others over a page (过次页, 承前页, 本页小计)."""
+    return bool(CARRIED.fullmatch(bare_label(label)))
+
+
+def is_brought_on(before: str, label: str) -> bool:
+    """Tell whether a row brings on the sum that the row before it, at the foot of a page, takes there."""
+    return plain(before).startswith(("过", "转", "移")) and plain(label).startswith(("承", "接"))
 
 
 def is_left_open(label: str) -> bool:

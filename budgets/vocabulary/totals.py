@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 #: The budgets that a government's tables name in their totals (一般公共预算收入合计).
 _BUDGETS = ("一般公共预算", "政府性基金", "政府性基金预算", "国有资本经营", "国有资本经营预算", "社会保险基金")
 _SIDES = tuple(f"{budget}{side}" for budget in _BUDGETS for side in ("收入", "支出"))
@@ -26,3 +28,7 @@ PLAIN_TOTALS = frozenset(
 TOTALS = GRAND_TOTALS | YEAR_TOTALS | LIST_TOTALS | PLAIN_TOTALS
 #: What may stand as the grand total of a list where no other is printed.
 OUTERMOST_TOTALS = GRAND_TOTALS | LIST_TOTALS | {"合计", "金额合计"}
+#: What a row is called that takes the sum of the rows so far to the next page, or brings it there: 过次页, 承前页.
+CARRIED = re.compile(r"(?:[过转移][次下]页|[承接][前上]页|[本前上]页[小合]计)(?:合计|小计)?")
+#: Totals of two characters, which some print into two cells.
+TOTALS_IN_HALVES = frozenset({"合计", "总计", "小计", "共计"})

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from budgets.documents import Refused, read
@@ -57,6 +59,31 @@ def test_a_set_of_sheets_is_one_budget(tmp_path: Path, delimiter: str, suffix: s
         assert table.money_unit == "万元"
     line = budget.statements[1].lines[-1]
     assert (line.amounts[0].place.file, line.amounts[0].place.row) == (f"2.{suffix}", 9)
+    assert not budget.unreadable
+
+
+@given(
+    rare=st.text("䶮㛃㑇㐂𠮷𬸚镕喆·—…①", max_size=12),
+    encoding=st.sampled_from(ENCODINGS),
+    said=st.sampled_from(["", "sep={}\r\n", '"sep={}"\r\n']),
+    delimiter=st.sampled_from([",", ";", "\t"]),
+)
+@example(rare="䶮㛃𠮷", encoding="gb18030", said="", delimiter=",")
+@example(rare="—·—·—·", encoding="gb18030", said="", delimiter=",")
+@example(rare="", encoding="utf-16-le", said="sep={}\r\n", delimiter=";")
+def test_names_in_rare_characters_and_a_line_that_says_the_delimiter_change_no_figure(
+    rare: str, encoding: str, said: str, delimiter: str
+) -> None:
+    text = said.format(delimiter) + sheet("部门支出总体情况表", delimiter).replace("行政运行", f"行政运行{rare}")
+    with TemporaryDirectory() as folder:
+        (path := Path(folder) / "budget.csv").write_bytes(text.encode(encoding))
+        budget = read([path]).budget
+    [table] = budget.statements
+    assert [[one.printed for one in line.amounts] for line in table.lines] == [row[2:] for row in ROWS]
+    assert unicodedata.normalize("NFKC", f"行政运行{rare}") in [
+        unicodedata.normalize("NFKC", line.label) for line in table.lines
+    ]
+    assert table.lines[0].amounts[0].place.row == (6 if said else 5)
     assert not budget.unreadable
 
 

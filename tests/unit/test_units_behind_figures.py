@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -23,6 +24,8 @@ HEAD = ["科目编码", "科目名称", "合计", "基本支出", "项目支出"
 CODES = ["201", "20126", "2012601", "2012604", ""]
 LABELS = ["一般公共服务支出", "档案事务", "行政运行", "档案馆", "合计"]
 Rows = Sequence[Sequence[Decimal]]
+#: What the files without a cover leave open.
+GIVEN: Any = {"year": 2031, "department": "某市档案馆", "scope": Scope.UNIT, "phase": Phase.BUDGET}
 
 
 def spending(basic: Decimal, project: Decimal) -> Rows:
@@ -66,7 +69,7 @@ def values_read(drawn: Table, kind: str) -> list[list[Decimal | None]]:
     """Return the values of the only table, row by row, in yuan; what has none is named."""
     with TemporaryDirectory() as folder:
         (file := Path(folder) / f"paper.{kind}").write_bytes(KINDS[kind](drawn))
-        reading = documents.read([file], year=2031, department="某市档案馆", scope=Scope.UNIT, phase=Phase.BUDGET)
+        reading = documents.read([file], **GIVEN)
     [statement] = reading.budget.statements
     assert [line.label for line in statement.lines] == LABELS
     found = [[amount.value for amount in line.amounts] for line in statement.lines]

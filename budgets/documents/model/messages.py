@@ -419,6 +419,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Page {} is the same as one before it and has no title: it is read as going on with the table above. Check that"
         " it was not printed twice.",
     ),
+    "carried-rows": (
+        "这些行只把金额带到下一页或从上一页带来，不是表中的项目，没有作为数据行：{}。",
+        "These rows only carry sums over a page; they are none of the table's, and were left out: {}.",
+    ),
+    "carried-otherwise": (
+        "“{}”带来的金额与前一页末行带走的不同，中间可能缺行。",
+        "“{}” brings on other sums than the foot of the page before takes on: rows may be missing between.",
+    ),
     "repeated-total": (
         "表末又印了一次表首的“{}”，各数相同，只取一次。",
         "The foot of a table prints “{}” of its head again, figure for figure; it is taken once.",

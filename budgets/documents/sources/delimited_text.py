@@ -21,6 +21,8 @@ _ROWS, _SHARE = 3, 0.8
 #: What parts cells besides tabs. It stands in figures and sentences of any text: in a file that is not called so, each
 #: row has to have as many cells as the others, and one has to be a header.
 _MARKS, _NAMED = ",;|", (".csv",)
+#: How a first line says what parts the cells.
+_SAID = re.compile(r'"?sep=([,;|\t])"?(?=\r|\n)', re.IGNORECASE)
 #: How spreadsheets write a text that looks like a number, so that it stays one.
 _KEPT_TEXT = re.compile(r'^="([^"]*)"$')
 #: What stands behind the cells of a line whose quotes are not closed.
@@ -28,8 +30,15 @@ _OPEN = "\0"
 
 
 def rows_of_sheet(text: str, name: str) -> list[list[str]]:
-    """Return the rows of a text whose cells are parted by tabs or commas; none where it is no sheet."""
-    for delimiter in "\t" + _MARKS:
+    """Return the rows of a text whose cells are parted by tabs or commas; none where it is no sheet.
+
+    What parts a header into words parts cells: what does not may be what groups the digits of figures.
+    """
+    without_header: list[list[str]] = []
+    delimiters = "\t" + _MARKS
+    if said := _SAID.match(text):
+        delimiters, text = said[1], text[said.end() :]
+    for delimiter in delimiters:
         if delimiter not in text:
             continue
         named = name.lower().endswith(_NAMED)
@@ -40,8 +49,11 @@ def rows_of_sheet(text: str, name: str) -> list[list[str]]:
         widths = Counter(len(row) for row in rows if any(row) and not (named and len(row) == 1))  # a title, a note
         width, often = widths.most_common(1)[0] if widths else (0, 0)
         if width > 1 and often >= max(_ROWS, share * widths.total()) and (header or share < 1):
-            return [[_KEPT_TEXT.sub(r"\1", cell) for cell in row] for row in _rows_in_columns(rows)]
-    return []
+            rows = [[_KEPT_TEXT.sub(r"\1", cell) for cell in row] for row in _rows_in_columns(rows)]
+            if header:
+                return rows
+            without_header = without_header or rows
+    return without_header
 
 
 def _parted_rows(text: str, delimiter: str) -> list[list[str]]:

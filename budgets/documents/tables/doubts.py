@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from budgets.documents.tables.line_tree import ReadRow
-from budgets.documents.tables.parted_rows import decimals
 from budgets.records import MONEY_UNITS, Amount, Line, Role, State, Statement, Unreadable
 from budgets.vocabulary.codes import code_above
 from budgets.vocabulary.enumerations import enumerated
+from budgets.vocabulary.figures import decimals
 from budgets.vocabulary.labels import bare_label, is_total_label, possible_addends
 from budgets.vocabulary.spelling import plain
 from budgets.vocabulary.table_kinds import KINDS, TableKind

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 from budgets.documents.tables.line_tree import ReadRow
 from budgets.vocabulary.codes import WELL_FORMED
-from budgets.vocabulary.figures import BLANKS, bare_figure, is_cut_short, unshown_number
+from budgets.vocabulary.figures import BLANKS, bare_figure, decimals, is_cut_short, unshown_number
 from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.measures import measure_of_words
 
@@ -98,7 +98,3 @@ def _is_whole(printed: str, finest: int) -> bool:
 
 def states_figures(row: ReadRow) -> bool:
     return any(printed not in BLANKS for _, printed, _ in row.cells)
-
-
-def decimals(printed: str) -> int:
-    return len((bare_figure(printed) or printed).partition(".")[2])

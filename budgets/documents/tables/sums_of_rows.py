@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from budgets.records import Amount, Line, Role, State
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import parse_figure
+from budgets.vocabulary.figures import decimals, parse_figure
 from budgets.vocabulary.labels import is_of_which, is_subtotal, possible_addends
 
 #: How many ways of placing rows under rows are tried, and of how many rows at most.
@@ -36,7 +36,7 @@ def _come_to_amount(rows: Sequence[Line], whole: Amount) -> bool:
         return True
     printed = [amount.printed for amount in (whole, *parts) if amount.value]
     # The finest figure decides: what a sheet shows of 160.00 is 160.
-    places = max((len(text.partition(".")[2]) for text in printed), default=0)
+    places = max(map(decimals, printed), default=0)
     rest = parse_figure(whole.printed) or Decimal(0)
     rest -= sum((parse_figure(amount.printed) or Decimal(0) for amount in parts), Decimal(0))
     place = Decimal(1).scaleb(-places)
@@ -154,7 +154,7 @@ def _values_by_column(row: Line) -> dict[int, Decimal]:
 def _half_place(rows: Sequence[Line]) -> Decimal:
     """Return half of the finest last place that figures of rows are printed to, in yuan."""
     halves = [
-        amount.value / figure * Decimal(1).scaleb(-len(amount.printed.partition(".")[2])) / 2
+        amount.value / figure * Decimal(1).scaleb(-decimals(amount.printed)) / 2
         for row in rows
         for amount in row.amounts
         if amount.value and (figure := parse_figure(amount.printed))

@@ -17,14 +17,18 @@ from budgets.documents.tables.goal_forms import GoalForm
 from budgets.documents.tables.table_heads import TableHead, head_of, titles_of_lines
 from budgets.documents.tables.tables_across import join_across, prints_names_again
 from budgets.records import Place, Statement, Unreadable
+from budgets.vocabulary.figures import is_in_numerals
 from budgets.vocabulary.spelling import clean, plain
 from budgets.vocabulary.table_kinds import FORMS, TableKind, kind_of_title
+from budgets.vocabulary.totals import TOTALS
 
 #: Figures of money that end a line, or are all of it.
 _FIGURE = r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d*\.\d+)"
 _FIGURES_OF_ROW = re.compile(
     rf"(?<![\d.,])(?:{_FIGURE}(?: +(?:{_FIGURE}|0))+|\d+ +{_FIGURE}|\d+(?: +\d+){{2,}})$|^{_FIGURE}$"
 )
+#: The total of a table, at the beginning of its row.
+_TOTAL = re.compile("|".join(sorted(TOTALS, key=len, reverse=True)))
 #: A page repeats no more lines of the page before than this, and a note has no more.
 _REPEATED, _NOTED = 200, 8
 
@@ -239,6 +243,11 @@ class _PageParter:
             else:
                 rest.append(line)
                 block.below += [line] if table_words.is_unit_alone(line.text) else []
+                if self.grid.spaced and _is_total_without_figures(line.text):
+                    text = clean(line.text)
+                    self.parted.unreadable.append(
+                        Unreadable(place=line.place, text=text, reason=f"row-outside: {text}")
+                    )
         self.here = [*rest, *self.here[len(below) :]]
 
     def _add_prose(self, lines: Sequence[PageLine]) -> None:
@@ -316,6 +325,14 @@ def _rows_without_table(lines: Sequence[PageLine]) -> Iterator[Unreadable]:
     for line in lines:
         if (line.box or line.size or line.begins) and (figures := _FIGURES_OF_ROW.search(line.text)):
             yield Unreadable(place=line.place, text=line.text, reason=f"row-outside: {figures[0].strip()}")
+
+
+def _is_total_without_figures(text: str) -> bool:
+    """Tell whether a line under a table is a total of which nothing is a figure (合计 ***, 合计 壹仟元)."""
+    label = _TOTAL.match(plain(text))
+    rest = plain(text)[label.end() :] if label else ""
+    is_words = re.search(r"[\u4e00-\u9fff]", rest) and not is_in_numerals(rest)
+    return bool(label) and not is_words and not _FIGURES_OF_ROW.search(text)
 
 
 def _unread_pictures(page: Page) -> Iterator[Unreadable]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from budgets.documents.model import table_words
 from budgets.documents.model.pages import Borders, Cell, Grid, around
@@ -19,17 +19,21 @@ from budgets.records import Column, ColumnType, Place, Unreadable
 from budgets.vocabulary.codes import LEVELS, WELL_FORMED, Scheme, is_code_of_unit, undivided
 from budgets.vocabulary.column_words import UNIT_CODE_WORDS, header_words
 from budgets.vocabulary.enumerations import enumerated
-from budgets.vocabulary.figures import BLANKS, bare_figure, parse_figure, unshown_number
-from budgets.vocabulary.labels import is_left_open, is_of_which, is_total_label
+from budgets.vocabulary.figures import BLANKS, bare_figure, decimals, parse_figure, unshown_number
+from budgets.vocabulary.labels import is_brought_on, is_carried, is_left_open, is_of_which, is_total_label
 from budgets.vocabulary.spelling import clean, plain, without_leader, without_spread
 from budgets.vocabulary.stated_counts import counts_things
+from budgets.vocabulary.totals import TOTALS_IN_HALVES
 
 _DIGITS = re.compile(r"^[\d\s]+$")
 
 
 @dataclass(slots=True)
 class TableBody:
-    """The rows of a table as they are gathered, with its notes, what could not be read, and what no row holds."""
+    """The rows of a table as they are gathered, with its notes, what could not be read, and what no row holds.
+
+    ``carried`` are the rows that only take sums over a page: they are none of the table.
+    """
 
     header: GridHeader
     rows: list[line_tree.ReadRow]
@@ -41,6 +45,7 @@ class TableBody:
     spaced: bool = False
     is_ruled: bool = True
     unplaced: list[Unreadable] = field(default_factory=list)
+    carried: list[line_tree.ReadRow] = field(default_factory=list)
     doubt: str = ""
 
     def placed_columns(self) -> Iterator[tuple[Column, int]]:
@@ -75,6 +80,11 @@ def read_body(body: TableBody, grid: Grid, start: int) -> None:
         added = [_read_row_of_list(body, cells, index, name) for name in lists]
         own = [cell for at, cell in enumerate(cells) if at not in counting or not _DIGITS.match(cell.text)]
         body.unplaced += unplaced_cells(own, index, [row for row in added if row], code_columns)
+        if any(row and is_carried(row.label) for row in added):
+            body.carried += [row for row in added if row]
+            body.number -= 1
+            above = {}
+            continue
         if above and (wholes := _wholes_over_pages(body, above, [row for row in added if row])):
             body.rows = [wholes.get(row.list, row) if row is above.get(row.list) else row for row in body.rows]
             added = []
@@ -96,6 +106,7 @@ def _other_header(body: TableBody, cells: Sequence[Cell], *, is_same: bool) -> I
 def finished_rows(body: TableBody) -> list[line_tree.ReadRow]:
     """Return the rows, list after list, with ranks where a table is an outline without codes."""
     lists = list(dict.fromkeys(column.list for column in body.header.columns))
+    _tell_carried_rows(body)
     rows = sorted(_without_halves(body), key=lambda row: lists.index(row.list))
     if len(lists) == 1:
         rows = _without_repeated_total(body, rows)
@@ -106,6 +117,18 @@ def finished_rows(body: TableBody) -> list[line_tree.ReadRow]:
     if _is_outline(body, rows):
         return [replace(row, rank=_last_text(body, row)) for row in rows]
     return _indented_rows(rows)
+
+
+def _tell_carried_rows(body: TableBody) -> None:
+    """Name the rows that carry sums over a page, and where one brings on what the one before does not take there."""
+    if not body.carried:
+        return
+    body.warnings.append(f"carried-rows: {'、'.join(row.label for row in body.carried)}")
+    for before, row in pairwise(body.carried):
+        (one, other) = ([parse_figure(printed) for _, printed, _ in each.cells] for each in (before, row))
+        if before.number == row.number and is_brought_on(before.label, row.label) and one != other:
+            words = " ".join(printed for _, printed, _ in (*before.cells, *row.cells))
+            body.unreadable.append(Unreadable(place=row.place, text=words, reason=f"carried-otherwise: {row.label}"))
 
 
 def _without_halves(body: TableBody) -> list[line_tree.ReadRow]:
@@ -204,7 +227,7 @@ def _stated_figures(row: line_tree.ReadRow) -> dict[int, str]:
 def _finest_of_rows(others: Sequence[line_tree.ReadRow], before: line_tree.ReadRow, rest: Collection[int]) -> int:
     """Return how many decimals the figures of other rows have, or of the only one those that are not cut."""
     whole = [cell for other in others for cell in other.cells] or [cell for cell in before.cells if cell[0] not in rest]
-    return max((parted_rows.decimals(printed) for _, printed, _ in whole), default=0)
+    return max((decimals(printed) for _, printed, _ in whole), default=0)
 
 
 def _joined_over_pages(body: TableBody, before: line_tree.ReadRow, row: line_tree.ReadRow) -> line_tree.ReadRow | None:
@@ -304,7 +327,7 @@ def _read_row_of_list(body: TableBody, cells: list[Cell], index: int, name: str)
     amounts = tuple(_amount_cells(body.header, own, label, doubt))
     unit, code = _text_of_type([each for each in columns if each[1] is not label], ColumnType.UNIT), ""
     classification = ""
-    text = without_leader(clean(label.text)) if label else ""
+    text = _total_of_halves(own) or (without_leader(clean(label.text)) if label else "")
     codes = [cell for column, cell in columns if column.type is ColumnType.CODE and cell is not label]
     if body.header.has_joined_codes and (both := column_headers.coded_name(text)):
         code, text = both
@@ -358,6 +381,14 @@ def _label_cell(body: TableBody, columns: Sequence[tuple[Column, Cell]], index: 
     if label.row < index:
         return Cell(label.row, label.column, 1, label.columns, label.place)
     return label
+
+
+def _total_of_halves(columns: Sequence[tuple[Column, Cell]]) -> str:
+    """Return the total that the names of a row make, one half in each of two cells (合 beside 计); nothing if none."""
+    cells = dict.fromkeys(cell for column, cell in columns if column.type is not ColumnType.AMOUNT)
+    halves = [text for cell in cells if (text := plain(cell.text))]
+    whole = "".join(halves)
+    return whole if len(halves) > 1 and whole in TOTALS_IN_HALVES else ""
 
 
 def _doubt_of_row(body: TableBody, label: Cell) -> str:
