@@ -1,6 +1,6 @@
 """Where a figure stands, told in English: 第三部分六“公务接待费”的增减额 is part 3, 6, “公务接待费” (change).
 
-Names printed in the document stay as they are printed.
+So is the money unit behind a figure. Names printed in the document, and what is quoted of it, stay as they are printed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,16 @@ _RELATIONS = {
 _RELATION = re.compile(rf"(?:{'|'.join(_RELATIONS)})(?=[:;,.( ]|$)")
 #: The budgets that are held against each other, before where the figure stands in one.
 _WHICH = re.compile(r"(?<![\d“])(?P<year>\d{4})年(?P<budget>预算)?(?=第|表|附表|《|预算\d|文字部分)")
+#: Money units behind a figure that is not quoted.
+_UNITS = {
+    "元": "yuan",
+    "千元": "thousand yuan",
+    "万元": "ten thousand yuan",
+    "百万元": "million yuan",
+    "亿元": "hundred million yuan",
+}
+_QUOTED = "“[^“”]*(?:“[^“”]*”[^“”]*)*”|《[^》]*》"
+_QUOTED_OR_UNIT = re.compile(rf"{_QUOTED}|(?<=\d) ?(?P<unit>{'|'.join(_UNITS)})(?![一-龥])")
 _MARKS = rf"(?:{NUMERAL}|[（(](?:{NUMERAL}|\d{{1,2}})[）)]|\d{{1,2}}(?![\d.,%])[）)]?)"
 _PART = re.compile(rf"(?<!“)第(?P<part>{NUMERAL})部分(?P<within>{_MARKS}*)(?P<name>“)?")
 
@@ -34,7 +44,8 @@ def with_english_citations(finding: Finding) -> Finding:
 
 
 def cited_in_english(message: str) -> str:
-    """Return an English sentence with the places in the text, and which budget they are of, told in English."""
+    """Return an English sentence with money units, places in the text, and which budget these are of, in English."""
+    message = _QUOTED_OR_UNIT.sub(lambda match: f" {_UNITS[match['unit']]}" if match["unit"] else match[0], message)
     if "年" in message:
         message = _WHICH.sub(_which, message)
     if "部分" not in message:

@@ -26,6 +26,7 @@ def beside_cells(context: Context, row: BesideRow, part: BesidePart, budgets: li
     """Write the cells of a row, one a document: the figure leading to where it stands, and its part of the total."""
     unit, keep = unit_of(context), keep_of(context)
     without = {one.pk for one in part.without}
+    parted = any(figure.share is not None for one in part.rows for figure in one.figures)
     cells = []
     for budget, figure in zip(budgets, row.figures, strict=True):
         if budget.pk in without:
@@ -34,7 +35,7 @@ def beside_cells(context: Context, row: BesideRow, part: BesidePart, budgets: li
             path, sign, anchor = figure.url.partition("#")
             url = f"{path}{keep}{sign}{anchor}" if figure.value is not None and path else ""
             words = linked(SafeString(cell_html(figure.cell, unit, "", figure.unread)), url)
-        cells.append(markup('<td class="money">{}{}</td>', words, share_aside(figure)))
+        cells.append(markup('<td class="money">{}{}</td>', words, share_aside(figure) if parted else ""))
     return SafeString("".join(cells))
 
 
@@ -60,7 +61,7 @@ def year_against_year(context: Context, row: BesideRow) -> str:
 
 @register.simple_tag
 def share_aside(figure: BesideFigure) -> SafeString:
-    """Return what part of its document's total a figure is, as an aside; nothing where that cannot be said."""
+    """Return what part of its document's total a figure is, as an aside; its room where that cannot be said."""
     if figure.value is None or figure.share is None:
-        return SafeString("")
-    return markup(' <span class="quiet">{}</span>', percent(figure.share, Decimal(1)))
+        return SafeString('<span class="of-whole"></span>')
+    return markup(' <span class="of-whole">{}</span>', percent(figure.share, Decimal(1)))

@@ -25,7 +25,8 @@ def test_a_share_that_does_not_fit_is_told_with_both_amounts_and_the_gap():
     assert verdict is Verdict.FAIL
     assert message.zh.endswith("印为占 79.84%。800.00万元占1,013.45万元，计算为78.938%，相差0.902个百分点。")
     assert message.en.endswith(
-        ": a share of 79.84% is stated. 800.00 万元 of 1,013.45 万元 is 78.938%, 0.902 percentage points apart."
+        ": a share of 79.84% is stated. 800.00 ten thousand yuan of 1,013.45 ten thousand yuan is 78.938%, "
+        "0.902 percentage points apart."
     )
 
 
@@ -60,7 +61,7 @@ def test_a_change_the_other_way_is_told_by_a_word_and_no_sign():
     [(verdict, message)] = messages("F6.change.percent", text)
     assert verdict is Verdict.FAIL
     assert "减少86.55万元，按上年数1,100.00万元计算为减少7.87%" in message.zh
-    assert "A fall of 86.55 万元 on the base 1,100.00 万元 is a fall of 7.87%" in message.en
+    assert "A fall of 86.55 ten thousand yuan on the base 1,100.00 ten thousand yuan is a fall of 7.87%" in message.en
     assert not re.search(r"[-−]\d", message.zh + message.en)
 
 

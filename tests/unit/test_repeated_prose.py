@@ -174,7 +174,10 @@ class TestOlderBases:
         last = replace(read_text(""), year=YEAR - 1)
         [found] = [each for each in check_years([now, last])[0].findings if each.rule == "F7.text.base"]
         assert "写明增加113.45万元，推算上年为900.00万元；" in found.message.zh
-        assert "said to grow by 113.45 万元, from 900.00 万元 the year before;" in found.message.en
+        assert (
+            "said to grow by 113.45 ten thousand yuan, from 900.00 ten thousand yuan the year before;"
+            in found.message.en
+        )
         assert "10,134,500元。相差113.45万元" in found.message.zh
 
     def test_without_that_document_it_is_said(self):

@@ -29,13 +29,25 @@ const dataOf = (figure) => JSON.parse(byId(figure.dataset.chart).textContent);
 /** @returns {any[]} */
 const figures = () => [...document.querySelectorAll("[data-chart]")];
 
+/** Those that are not drawn yet. */
+const waiting = figures();
+
 function drawAll() {
+  waiting.length = 0;
   for (const chart of drawn.splice(0)) chart.destroy();
   for (const figure of figures()) drawn.push(draw(figure));
 }
 
+/** Draw one after the other: between them the page answers. */
+function drawNext() {
+  const figure = waiting.shift();
+  if (!figure) return;
+  drawn.push(draw(figure));
+  setTimeout(drawNext);
+}
+
 if (Chart) {
-  drawAll();
+  drawNext();
   for (const one of others) one.addEventListener("change", drawAll);
   for (const figure of figures()) {
     const save = { png: savePicture, csv: saveFigures };
