@@ -78,9 +78,17 @@ class HeadWords:
 
 
 def is_title(text: str) -> bool:
-    """Tell whether a text is the title of a table, and neither its number, nor a sentence, nor a reference to one."""
+    """Tell whether a text is the title of a table, and neither its number, nor a sentence, nor a reference to one.
+
+    Nor is it the heading of a part (第二部分 2025年部门预算表), which heads all tables.
+    """
     named = TITLE.search(text) and not _NUMBER.match(text) and not text.startswith(("详见", "见"))
-    return bool(named) and len(text) <= LONGEST_TITLE and not ends_sentence(text)
+    return bool(named) and not heads_part(text) and len(text) <= LONGEST_TITLE and not ends_sentence(text)
+
+
+def heads_part(text: str) -> bool:
+    """Tell whether a text heads a part of the document (第二部分 …)."""
+    return bool(re.match(PART_MARK, text))
 
 
 def begins_with_number(text: str) -> bool:

@@ -249,7 +249,18 @@ def _cell_of_runs(runs: Sequence[TextRun], row: int, column: int, place: Place) 
     """Return a cell with runs that stand in it, from above and from the left."""
     ordered = sorted(runs, key=lambda run: (round(run.middle_height), run.box[0]))
     where = place_with_box(place, around([run.box for run in runs]))
-    return Cell(row, column, 1, 1, where, [("".join(run.text for run in ordered), ordered[0].middle_height)])
+    return Cell(row, column, 1, 1, where, [(_text_of_runs(ordered), ordered[0].middle_height)])
+
+
+def _text_of_runs(runs: Sequence[TextRun]) -> str:
+    """Return what the runs of a cell print: numbers that stand apart in a line are no one number, but digits are."""
+    text = runs[0].text
+    are_spread = all(len(run.text) == 1 for run in runs)
+    for one, other in pairwise(runs):
+        are_numbers = set(one.text) | set(other.text) <= _NUMERALS and one.middle_height == other.middle_height
+        is_apart = other.box[0] - one.box[2] > TOLERANCES.figure_gap * other.size
+        text += (" " if are_numbers and is_apart and not are_spread else "") + other.text
+    return text
 
 
 def _has_glued_figure(lines: Sequence[Sequence[TextRun]]) -> bool:
@@ -412,13 +423,15 @@ def _grid_between_borders(
     for row, line in enumerate(lines):
         box = around([run.box for run in line])
         held: list[Cell | None] = [None] * count
+        runs: dict[Cell, list[TextRun]] = {}
         for run in sorted(line, key=lambda run: (round(run.middle_height), run.box[0])):
             first, last = _columns_of_run(run, borders)
             cell = held[first] or _cell_between_borders(row, first, last - first + 1, borders, box, place)
             certain = (
                 certain and not _GLUED.search(run.text) and not (cell.lines and _mixes_amount(cell.text, run.text))
             )
-            cell.lines = [("".join([*(text for text, _ in cell.lines), run.text]), run.middle_height)]
+            runs.setdefault(cell, []).append(run)
+            cell.lines = [(_text_of_runs(runs[cell]), run.middle_height)]
             for column in range(first, last + 1):
                 held[column] = held[column] or cell
         slots.append([cell or _cell_between_borders(row, at, 1, borders, box, place) for at, cell in enumerate(held)])

@@ -97,7 +97,7 @@ def _lines_of_head(lines: Sequence[PageLine], grid: Grid) -> list[PageLine]:
     if first is None:
         return []
     # A table may be named without the word for one: a headline right above its number or its money unit.
-    titled = first > 0 and taken[first - 1].headline
+    titled = first > 0 and taken[first - 1].headline and not table_words.heads_part(clean(taken[first - 1].text))
     return taken[first - 1 :] if titled else taken[first:]
 
 
