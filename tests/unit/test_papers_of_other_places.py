@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from docx import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from budgets import documents
 from budgets.documents.prose.title_page import parse_title
 from budgets.records import Scope
+from budgets.vocabulary.spelling import display_width
 from budgets.vocabulary.table_kinds import TableKind, kind_of_title
 from tests.papers import N, Paper, Table
 from tests.unit.test_rows_of_lists import FORMS, failures, read_tables
@@ -83,3 +88,62 @@ def test_tables_below_each_other_in_one_sheet(tmp_path: Path) -> None:
     assert {table.number: table.title for table in read.statements} == titles
     assert [len(table.lines) for table in read.statements] == [3, 3]
     assert read.unreadable == ()
+
+
+def test_whole_yuan_in_text_that_keeps_its_layout(tmp_path: Path) -> None:
+    """Figures without decimals tell as well how wide a Chinese character is."""
+    rows = [("201一般公共服务支出", "9820000", "6268700", "3551300"), ("205教育支出", "1865800", "0", "1865800")]
+    rows += [("206科学技术支出", "2000000", "1000000", "1000000"), ("合计", "13685800", "7268700", "6417100")]
+    lines = ["某市档案馆2031年部门预算", "支出总表", "部门：某市档案馆                    单位：元"]
+    for name, *figures in [("科目", "合计", "基本支出", "项目支出"), *rows, *rows[:3]]:
+        lines.append(
+            name
+            + " " * (26 - display_width(name))
+            + "".join(" " * (14 - display_width(each)) + each for each in figures)
+        )
+    (tmp_path / "paper.txt").write_text("\n".join(lines), encoding="utf-8")
+    [statement] = documents.read([tmp_path / "paper.txt"]).budget.statements
+    assert [[str(amount.value) for amount in line.amounts] for line in statement.lines[:4]] == [
+        figures for _, *figures in rows
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(*[st.tuples(st.integers(0, 9_999_999), st.integers(2, 9))] * 3), min_size=5, max_size=8))
+def test_numbers_that_no_gap_parts_into_columns_are_never_one(rows: list[tuple[tuple[int, int], ...]]) -> None:
+    lines = [
+        "某市档案馆2031年部门预算",
+        "支出总表",
+        "部门：某市档案馆          单位：元",
+        "科目   合计  基本支出   项目支出",
+    ]
+    lines += [f"第{at}行" + "".join(" " * gap + str(figure) for figure, gap in row) for at, row in enumerate(rows)]
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "paper.txt"
+        file.write_text("\n".join(lines), encoding="utf-8")
+        read = documents.read([file]).budget.statements
+    printed = {figure for row in rows for figure, _ in row}
+    assert {amount.value for table in read for line in table.lines for amount in line.amounts} <= {*printed, None}
+
+
+@pytest.mark.parametrize("number", ["", "表一"])
+def test_the_heading_of_a_part_is_no_title(tmp_path: Path, number: str) -> None:
+    """Below it stands a table whose title is a row of its own."""
+    title = "收支总体情况表"
+    rows: list[list[Any]] = [
+        [(title, 1, 4), N, N, N],
+        [("部门：某市档案馆", 1, 2), N, ("单位：万元", 1, 2), N],
+        [("收入", 1, 2), N, ("支出", 1, 2), N],
+        ["项目", "预算数", "项目", "预算数"],
+        ["财政拨款", "100.00", "教育支出", "100.00"],
+        ["收入总计", "100.00", "支出总计", "100.00"],
+    ]
+    document = Document()
+    for text in ("某市档案馆2031年部门预算", "第一部分 概况", "负责档案。", "第二部分 2031年部门预算表", number):
+        document.add_paragraph(text)
+    table = document.add_table(len(rows), 4)
+    for i, j, height, width, text in Table("", rows).cells():
+        table.cell(i, j).merge(table.cell(i + height - 1, j + width - 1)).text = text
+    document.save(str(tmp_path / "paper.docx"))
+    [statement] = documents.read([tmp_path / "paper.docx"]).budget.statements
+    assert (statement.title, statement.kind, statement.number) == (title, TableKind.INCOME_EXPENDITURE, number)

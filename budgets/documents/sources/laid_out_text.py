@@ -83,7 +83,7 @@ def _is_laid_out_on_screen(text: str) -> bool:
     ends: dict[Width, set[int]] = {len: set(), display_width: set()}
     for line in filter(_ROW.search, text.splitlines()):
         expanded = _expanded(line)
-        here = [match.end() for match in re.finditer(rf"\d\.\d\d(?:{MONEY_UNIT})?(?!\S)", expanded)]
+        here = [match.end() for match in re.finditer(rf"(?:\d\.\d\d|\d{{4}})(?:{MONEY_UNIT})?(?!\S)", expanded)]
         for width, found in ends.items():
             reached = list(accumulate(map(width, expanded), initial=0))
             found.update(reached[end] for end in here)
