@@ -204,6 +204,17 @@ def is_one_digit_apart(one: str, other: str) -> bool:
     return len(one) == len(other) and len(differing) == 1 and "".join(differing[0]).isdigit()
 
 
+def are_digits_exchanged(one: str, other: str) -> bool:
+    """Tell whether one printed number is the other with two of its digits in each other's place."""
+    differing = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
+    return len(one) == len(other) and len(differing) == 2 and differing[0] == differing[1][::-1]
+
+
+def is_mistyped(one: str, other: str) -> bool:
+    """Tell whether one printed number is the other with a digit mistyped, or with two far apart exchanged."""
+    return is_one_digit_apart(one, other) or are_digits_exchanged(one, other)
+
+
 def mistyped_digits(printed: str) -> Iterator[str]:
     """Yield what a printed number would be with one of its digits another."""
     for at, char in enumerate(printed):
@@ -220,6 +231,8 @@ def slips_that_make(printed: str, due: str) -> int:
     if len(printed) == len(due):
         if any(slip == due for _, slip in digit_slips(printed)):
             return digits - 1
+        if are_digits_exchanged(printed, due):
+            return digits * (digits - 1) // 2
         return 9 * digits if is_one_digit_apart(printed, due) else 0
     if any(slip == due for _, slip in digit_slips(printed)):
         return 10 * (digits + 1)

@@ -18,11 +18,13 @@ from budgets.vocabulary.money_units import MONEY_PATTERN, StatedAmount, amount_o
 from budgets.vocabulary.sentences import (
     LISTED_BEHIND,
     OF_PART,
+    NamedBefore,
     NamedShare,
     StatedChange,
     StatedShare,
     amount_label,
     amounts_before,
+    bare_name,
     is_of_year_before,
     last_clause,
     last_name,
@@ -189,6 +191,8 @@ _GENERAL_PROJECTS = re.compile("(?:本年|当年)?一般公共预算(?:财政)?(
 _YEAR_BEFORE = re.compile(rf"{'|'.join(YEARS_BEFORE)}|\d{{4}}年")
 #: What begins a list of parts; twice behind an amount, the second may be of a part, whose shares are of that.
 _PARTED_ANEW = re.compile("其中|包括")
+#: Of the year before's amount, the difference and the rate so many at least tell a change of what tables print.
+_ENOUGH_TOLD = 2
 #: So many amounts before a share may be what it is of.
 _NEAR = 40
 _EITHER_READING = BilingualText(
@@ -227,6 +231,8 @@ class CheckedChange:
     base: str = ""
     #: The same change, of the whole of the list that the amount ends: which is meant is open.
     otherwise: CheckedChange | None = None
+    #: The amount is what tables print under the name of what has changed, the sentence gives none.
+    is_of_name: bool = False
 
 
 def check_changes_and_shares(document: CheckedDocument) -> Iterator[Finding]:
@@ -235,7 +241,9 @@ def check_changes_and_shares(document: CheckedDocument) -> Iterator[Finding]:
         if statement.direction is Direction.UNSTATED and statement.change and statement.change.figure.value:
             yield not_checked_finding(AMOUNT, statement.subject, _LEFT_OPEN)
             continue
-        yield from findings_on_change(statement, before)
+        for found in findings_on_change(statement, before):
+            is_hint = statement.is_of_name and found.verdict is Verdict.FAIL
+            yield replace(found, verdict=Verdict.INFO) if is_hint else found
         before = statement
     yield from _check_direction_words(document)
     yield from _check_stated_shares(document)
@@ -275,7 +283,13 @@ def _has_failed(found: Sequence[Finding]) -> bool:
 def _check_amounts_before(document: CheckedDocument) -> Iterator[Finding]:
     """Yield whether what the text gives for an item of the three in the year before is what the table does."""
     for section in document.budget.sections:
-        for named in amounts_before(section.text):
+        compared = (
+            NamedBefore(name=re.sub("^其中", "", bare_name(each.label)), base=each.base, amount=each.prior)
+            for each in stated_changes(section.text)
+            if each.prior and each.value and each.label
+        )
+        told = {each.amount.start: each for each in (*compared, *amounts_before(section.text))}
+        for named in told.values():
             item = _item_named(named.name)
             printed = _printed_year_before(document, item, Base.UNSTATED, named.base) if item else None
             if item is None or printed is None:
@@ -340,13 +354,41 @@ def changes_to_check(document: CheckedDocument) -> Iterator[CheckedChange]:
                 if claim and claim.prior and made.prior and claim.prior.value != made.prior.figure.value:
                     yield _against_own_prior(document, section, mention, claim.prior, made)
         for claim in found:
-            named = with_named_value(section, claim, mentions.get(section.order, []))
-            if claim.start not in taken and (named.value or (named.prior and named.amount)):
-                beside = mentions.get(section.order, [])
-                made = _with_prior_in_table(document, _change_from_text(document, section, named), named, beside)
-                yield _with_other_reading(document, section, made, named, beside)
-            elif claim.start not in taken and (of_item := _change_of_item(document, section, named)):
-                yield of_item
+            if claim.start not in taken:
+                yield from _change_told_by_text(document, section, claim, mentions.get(section.order, []))
+
+
+def _change_told_by_text(
+    document: CheckedDocument, section: Section, claim: StatedChange, beside: Sequence[Mention]
+) -> Iterator[CheckedChange]:
+    """Yield a change that no mention tells: of an amount of the text, or else of one that tables print."""
+    named = with_named_value(section, claim, beside)
+    if named.value is None and (of_name := _change_of_name(document, section, named)):
+        yield of_name
+    elif named.value or (named.prior and named.amount):
+        made = _with_prior_in_table(document, _change_from_text(document, section, named), named, beside)
+        yield _with_other_reading(document, section, made, named, beside)
+    elif of_item := _change_of_item(document, section, named):
+        yield of_item
+
+
+def _change_of_name(document: CheckedDocument, section: Section, claim: StatedChange) -> CheckedChange | None:
+    """Return a change told without the year's amount, of a kind or class of spending of which tables print one figure.
+
+    Two of the year before, the difference and the rate tell it: 项目支出较上年880.00万元增加192.50万元.
+    """
+    words = last_clause(section.text, 0, claim.start, "，。；：、（\n") or claim.whose
+    name = re.sub("^其中", "", words)
+    if not name or bool(claim.prior) + bool(claim.amount) + bool(claim.percent) < _ENOUGH_TOLD:
+        return None
+    kind = _KINDS_OF_SPENDING.get(name.removeprefix("日常"))
+    printed = [*_figures_of_subject(document, kind)] if kind else _figures_of_class(document, name)
+    if len({each.figure.value for each in printed}) != 1:
+        return None
+    made = _change_from_text(document, section, replace(claim, value=claim.prior or claim.amount, label=words))
+    return replace(
+        made, value=replace(printed[0], figure=replace(printed[0].figure, name=made.value.figure.name)), is_of_name=True
+    )
 
 
 def _change_of_item(document: CheckedDocument, section: Section, claim: StatedChange) -> CheckedChange | None:
@@ -905,13 +947,22 @@ def _check_shares_of_names(document: CheckedDocument) -> Iterator[Finding]:
 
 
 def _parts_and_wholes(document: CheckedDocument, named: NamedShare) -> list[tuple[SumTerm, SumTerm]]:
-    """Return what tables print of a name and of what its share may be of: of the three, or of all spending."""
+    """Return what tables print of a name and of what its share may be of: of the three, or of all spending.
+
+    A name is that of an item of the three, of a kind of spending, or of a class by function.
+    """
     if item := _item_named(named.name):
         part, whole = (_printed_in_year(document, each, document.budget.year) for each in (item, Subject.THREE_PUBLIC))
         return [(part, whole)] if part and whole and (not named.of or "三公" in named.of) else []
     kind = _KINDS_OF_SPENDING.get(named.name.removeprefix("日常"))
-    if kind is None:
+    if kind is None and named.of and not _TOTALS[ListName.EXPENDITURE].fullmatch(named.of):
         return []
+    if kind is None:
+        classes, totals = (
+            _figures_of_class(document, named.name),
+            _printed_totals(document, ListName.EXPENDITURE),
+        )
+        return [(part, whole) for part in classes for whole in totals]
     wholes: list[SumTerm] = []
     if kind in _PARTS_OF_BASIC and named.of.removeprefix("一般公共预算") in ("", "基本支出"):
         wholes += _figures_of_subject(document, Subject.BASIC_GENERAL)

@@ -18,7 +18,7 @@ from budgets.vocabulary.money_units import in_yuan
 from budgets.vocabulary.sentences import StatedMove, stated_moves
 from budgets.vocabulary.table_kinds import TableKind
 
-from .arithmetic import ZERO, digit_slips, is_one_digit_apart, judge_sum
+from .arithmetic import ZERO, digit_slips, is_mistyped, judge_sum
 from .checked_document import CheckedDocument, found_once, quoted_name
 from .checked_statement import income_source_of_label
 from .finding_builders import build_side, comparison_finding
@@ -53,13 +53,15 @@ PARTS = CheckRule(
 RULES = (PARTS,)
 _ANNOUNCED = re.compile("其中|原因|主要[是系]")
 #: How the name of what all moves before come to ends.
-_SUM_OF_ALL = re.compile("(?:合计|共计)$")
+_SUM_OF_ALL = re.compile("(?:合计|共计|因此|因而|由此|从而|相应)$")
 #: The same, with how many they are: 两项合计.
 _SUM_OF_SO_MANY = re.compile("(?P<number>[两二三四五六])项(?:合计|共计)$")
 _TWO = 2
 OTHER_WAYS = {Direction.INCREASE: "减少", Direction.DECREASE: "增加"}
 #: Parts that a budget's text parts money into, whatever its tables print.
 _OF_BASIC = frozenset({"人员", "公用"})
+#: What 人员经费 is spent on, and nothing else.
+_OF_PERSONNEL = frozenset({"工资福利", "对个人和家庭的补助"})
 _THREE = frozenset({"因公出国（境）", "公务用车购置及运行", "公务接待"})
 _THREE_WITH_VEHICLES_PARTED = frozenset({"因公出国（境）", "公务用车购置", "公务用车运行", "公务接待"})
 
@@ -133,6 +135,7 @@ def _ways_to_part(
         found = replace(found, slip=slip)
     enough = all if through_reasons else any
     counted = _SUM_OF_SO_MANY.search(whole.name)
+    partitions = [_OF_PERSONNEL] if _is_called(whole, "人员经费") else partitions
     is_part = any(_is_called(whole, name) for names in partitions for name in names)
     if parts and (
         found.slip
@@ -194,7 +197,7 @@ def _slip_of(document: CheckedDocument, each: PartedChange) -> str:
         places = len(move.amount.figure.partition(".")[2])
         text = f"{abs(rest) / in_yuan('1', move.amount.unit):.{places}f}"
         is_as_printed = in_yuan(text, move.amount.unit) == abs(rest) and rest * _signed(move) > 0
-        if tell and is_as_printed and is_one_digit_apart(move.amount.figure, text):
+        if tell and is_as_printed and is_mistyped(move.amount.figure, text):
             return f"{quoted_name(move.name)}{text}{move.amount.unit}"
     return ""
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations, permutations
+from itertools import chain, combinations, permutations
 
 from budgets.records import MONEY_UNITS, Section
 from budgets.vocabulary.change_words import PERCENTAGE
@@ -300,11 +300,12 @@ class _NamedCells:
         """
         figure = amount.figure.replace(",", "")
         words = sentence.section.text[slice(*sentence.bounds_around(amount))]
-        for _, text in digit_slips(figure):
-            if fit := self._fit(amount, text, words):
-                return fit
-        called = amount_label(sentence.section.text, sentence.span[0], amount.start)
-        fits = (self._fit(amount, text, short_name(called), is_own=True) for text in mistyped_digits(figure))
+        called = short_name(amount_label(sentence.section.text, sentence.span[0], amount.start))
+        usual = [text for _, text in digit_slips(figure)]
+        fits = chain(
+            (self._fit(amount, text, words) for text in usual),
+            (self._fit(amount, text, called, is_own=True) for text in (*usual, *mistyped_digits(figure))),
+        )
         return next(filter(None, fits), None)
 
     def _fit(self, amount: StatedAmount, text: str, words: str, *, is_own: bool = False) -> _Fit | None:
@@ -314,15 +315,21 @@ class _NamedCells:
             return None
         for term, names, is_total in self._by_value(_place(amount)).get(value, ()):
             longest = max((len(name) for name in names if name in words), default=0)
+            # One digit of a total's many is another: what is called as any row is.
+            if is_own and is_total and is_telling(text, _MANY):
+                return self._fit_of(term, text)
             if is_own:
-                longest = max(longest, len(words) if any(words in name for name in names) else 0)
+                longest = max(longest, _length_of_common_end(words, names))
             digits = _SUM if longest >= _LONG_NAME else TELLING_DIGITS if longest >= _NAME else _MANY
             tells = longest >= (_LONG_NAME if is_own else _NAME) or (is_total and not is_own)
             if tells and is_telling(text, digits):
-                name, printed = term.figure.name, term.figure.printed
-                made = BilingualText(f"{name}印为{printed}", f"{name}: {printed}")
-                return _Fit(figure=text, words=made, terms=[term])
+                return self._fit_of(term, text)
         return None
+
+    def _fit_of(self, term: SumTerm, text: str) -> _Fit:
+        name, printed = term.figure.name, term.figure.printed
+        made = BilingualText(f"{name}印为{printed}", f"{name}: {printed}")
+        return _Fit(figure=text, words=made, terms=[term])
 
     def _by_value(self, place: Decimal) -> dict[Decimal, list[tuple[SumTerm, set[str], bool]]]:
         if place not in self._by_place:
@@ -343,6 +350,11 @@ class _NamedCells:
                             )
             self._by_place[place] = found
         return self._by_place[place]
+
+
+def _length_of_common_end(words: str, names: set[str]) -> int:
+    """Return how many of the last characters of words stand in one of some names: 即职业年金缴费 ends as a row does."""
+    return next((len(words) - at for at in range(len(words)) if any(words[at:] in name for name in names)), 0)
 
 
 def _check_percentage(sentence: _Sentence, percentages: Sequence[re.Match[str]], at: int) -> Iterator[Finding]:

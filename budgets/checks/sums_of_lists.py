@@ -13,7 +13,7 @@ from budgets.vocabulary.measures import Measure
 from budgets.vocabulary.money_units import in_yuan, stated_amounts
 from budgets.vocabulary.sentences import is_of_year_before
 
-from .arithmetic import ZERO, are_slip_apart, digit_slips, is_one_digit_apart
+from .arithmetic import ZERO, are_slip_apart, digit_slips, is_mistyped
 from .checked_document import CheckedDocument, found_once, quoted_name
 from .checked_statement import income_source_of_label
 from .finding_builders import check_part_of_whole, check_sum_of_parts
@@ -186,6 +186,6 @@ def _slip_of(listed: ListedParts) -> str:
         # A digit may be missing, or mistyped.
         if due <= 0 or in_yuan(text, each.amount.unit) != due:
             continue
-        if are_slip_apart(each.amount.figure, text) or (tell and is_one_digit_apart(each.amount.figure, text)):
+        if are_slip_apart(each.amount.figure, text) or (tell and is_mistyped(each.amount.figure, text)):
             return f"{quoted_name(each.name)}{text}{each.amount.unit}"
     return ""

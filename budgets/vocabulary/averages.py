@@ -1,4 +1,7 @@
-"""The grammar of an average: an amount, a number of things, and what one of them comes to (7辆，平均每辆20.00万元)."""
+"""The grammar of an average: an amount, a number of things, and what one of them comes to (7辆，平均每辆20.00万元).
+
+A price times a number (3台×2万元=6万元) is the same told the other way round; marks that are averaged are no money.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgets.vocabulary.change_words import COMPARATOR, YEAR
-from budgets.vocabulary.money_units import MONEY, StatedAmount, amount_of, stated_amounts
+from budgets.vocabulary.figures import FIGURE
+from budgets.vocabulary.money_units import MONEY, MONEY_UNIT, StatedAmount, amount_of, in_yuan, stated_amounts
 
 #: What is counted, where the word for its one is another: 125人次，人均; 4辆，车均; 4辆，均价.
-_THINGS = {"台": "台|套", "人": "人次|人|名", "车": "辆|台", "批": "批次|批", "生": "名|人", "价": "辆|台|套|件"}
+_THINGS = {
+    "台": "台|套",
+    "人": "人次|人|名",
+    "车": "辆|台",
+    "批": "批次|批",
+    "生": "名|人",
+    "价": "辆|台|套|件|个|张|把|块|部|组|本|份|吨|平方米",
+}
 _AVERAGE = re.compile(
-    r"(?:(?:平均|约|约合)*每个?(?P<one>[一-龥])(?:次|均)?|(?P<mean>[人车辆户批次村校床台生])次?均(?!价)|均(?P<price>价)|单(?P<single>[车台]))"
+    r"(?:(?:平均|约|约合)*每个?(?P<one>[一-龥])(?:次|均)?|(?P<mean>[人车辆户批次村校床台生])次?均(?!价)|[均单](?P<price>价)|单(?P<single>[车台]))"
     rf"(?P<behind>[^，。；：\d（）\n]{{0,8}}?){MONEY}"
 )
-_NUMBER = r"(?<![\d,.])(?P<number>\d+\.\d+|[1-9]\d*|[1-9]\d{{0,2}}(?:,\d{{3}})+)个?(?:{})"
+_NUMBER = r"(?<![\d,.])(?P<number>\d+\.\d+|[1-9]\d*|[1-9]\d{{0,2}}(?:,\d{{3}})+)(?P<myriads>万?)个?(?:{})"
+_MYRIAD = 10_000
 #: What makes an average a norm, a bound, or another year's.
 _NO_AVERAGE = re.compile(rf"标准|不超|以[内下]|最[高低]|限额|{COMPARATOR}?{YEAR}|[较比]|增加|减少|每月|每天")
 #: Characters in which an average's amount and number stand: what goes on for longer leaves a doubt of what it is of.
@@ -34,6 +46,8 @@ class StatedAverage:
     amount: StatedAmount
     number: Decimal
     average: StatedAmount
+    #: Where the words that name the amount end.
+    named_at: int
 
 
 def stated_averages(text: str) -> Iterator[StatedAverage]:
@@ -64,9 +78,63 @@ def stated_averages(text: str) -> Iterator[StatedAverage]:
         told = ([each for each in stated_amounts(text, *way) if each.start not in averages] for way in ways)
         amounts = next(filter(None, told), []) or ([amount_of(total)] if total else [])
         if len(numbers) == len(amounts) == 1 and not _NO_AVERAGE.search(clause + match["behind"]):
-            yield StatedAverage(amount=amounts[0], number=numbers.pop(), average=amount_of(match))
+            [amount] = amounts
+            yield StatedAverage(amount=amount, number=numbers.pop(), average=amount_of(match), named_at=amount.start)
 
 
 def _numbers_in(text: str, number: re.Pattern[str], begin: int, end: int) -> set[Decimal]:
     """Return the numbers of things that a pattern finds in a stretch of text."""
-    return {Decimal(each["number"].replace(",", "")) for each in number.finditer(text, begin, end)}
+    found = number.finditer(text, begin, end)
+    return {Decimal(each["number"].replace(",", "")) * (_MYRIAD if each["myriads"] else 1) for each in found}
+
+
+#: A price times numbers of things, and what they come to: 30台×0.55万元=16.50万元, 3.50万元/月×12个月，共42.00万元.
+_TIMES = r"\s?(?:[×xX✕*＊]|乘以)\s?"
+_FACTOR = rf"(?:{FIGURE})\s?(?:(?:{MONEY_UNIT})|[一-龥]{{1,4}})?(?:/[一-龥]{{1,4}})?"
+_PRODUCT = re.compile(
+    rf"(?<![\d.,，×xX✕*＊%％+＋\-－/])(?P<factors>{_FACTOR}(?:{_TIMES}{_FACTOR})+)(?![%％])\s?"
+    rf"(?:[=＝]|[，,]?(?:[合共]计|小计|[共计]))[为是]?\s?{MONEY}"
+)
+_PRICE = re.compile(rf"(?P<figure>{FIGURE})\s?(?P<unit>{MONEY_UNIT})")
+_BARE = re.compile(FIGURE)
+
+
+def stated_products(text: str) -> Iterator[StatedAverage]:
+    """Yield the prices that are said to make an amount with the numbers behind or before them."""
+    for match in _PRODUCT.finditer(text):
+        prices, number, begin = [], Decimal(1), match.start("factors")
+        for factor in re.split(_TIMES, match["factors"]):
+            at = text.index(factor, begin)
+            begin = at + len(factor)
+            if price := _PRICE.match(factor):
+                value = in_yuan(price["figure"], price["unit"])
+                span = {"start": at + price.start("figure"), "end": at + price.end("unit")}
+                prices.append(StatedAmount(value=value, figure=price["figure"], unit=price["unit"], **span))
+            elif figure := _BARE.match(factor):
+                number *= Decimal(figure[0].replace(",", "")) * (_MYRIAD if factor[figure.end() :][:1] == "万" else 1)
+        if len(prices) == 1 and number > 0:
+            named_at = match.start("factors")
+            yield StatedAverage(amount=amount_of(match), number=number, average=prices[0], named_at=named_at)
+
+
+#: Marks of several things one by one and what they come to on average: 得分分别为92分、95分、89分，平均92分.
+_MARK = r"\d+(?:\.\d+)?"
+_MARKS = re.compile(
+    rf"(?P<marks>{_MARK}分(?:[、，和]{_MARK}分)+)[，,；。]?[^，。；\d\n]{{0,8}}(?:平均|均)[^，。；\d\n]{{0,6}}?(?P<mean>{_MARK})分"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedMean:
+    """What several marks are said to come to on average, as printed, with the words for it."""
+
+    marks: tuple[str, ...]
+    mean: str
+    printed: str
+
+
+def stated_means(text: str) -> Iterator[StatedMean]:
+    """Yield the averages of marks that a text gives one by one."""
+    for match in _MARKS.finditer(text):
+        marks = tuple(each.removesuffix("分") for each in re.findall(rf"{_MARK}分", match["marks"]))
+        yield StatedMean(marks=marks, mean=match["mean"], printed=match[0])

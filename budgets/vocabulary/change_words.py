@@ -18,7 +18,7 @@ DIRECTION_WORDS: dict[str, Direction] = {
 }
 #: The same in short, or of two amounts of money.
 MORE_OR_LESS = {
-    **dict.fromkeys(("多", "增", "净增", "多支", "多支出", "多安排"), Direction.INCREASE),
+    **dict.fromkeys(("多", "多出", "增", "净增", "多支", "多支出", "多安排"), Direction.INCREASE),
     **dict.fromkeys(
         ("少", "减", "净减", "少支", "少支出", "少安排", "小于", "低于", "节约", "节省", "节支"), Direction.DECREASE
     ),

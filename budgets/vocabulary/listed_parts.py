@@ -79,7 +79,7 @@ class ListedPart:
 
 
 #: What the last part is called that takes all others.
-_REST = re.compile("其[他余](?:费用|各项|部分)?")
+_REST = re.compile("其[他余](?:费用|各项|部分|商品[和与]服务支出)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

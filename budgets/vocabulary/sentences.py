@@ -52,9 +52,7 @@ _MOVE = any_of(word for word, direction in DIRECTION_WORDS.items() if direction 
 LEFT_OPEN = rf"(?:{_MOVE})[（(](?:{_MOVE})[）)]"
 _WORD = rf"{LEFT_OPEN}|{_MOVE}"
 #: The same in short, which tell a change only right before a figure: 增5.00万元, 比上年少5.00万元.
-_IN_SHORT = (
-    r"(?:净|(?<![新调核追净]))[增减](?=\d)|[多少](?:支出?|安排)(?=\d)|(?<=[元年度算数])[多少](?=\d)|节[约省支](?=了?\d)"
-)
+_IN_SHORT = r"(?:净|(?<![新调核追净]))[增减](?=\d)|[多少](?:支出?|安排|出)(?=\d)|(?<=[元年度算数])[多少](?=\d)|节[约省支](?=了?\d)"
 _AMOUNT = rf"{FIGURE}\s?(?:{MONEY_UNIT})"
 _DIGITS = r"\d(?:[\d,，.．'’·/×*]|\s(?=[\d,.])){0,20}"
 _LOOSE_PERCENTAGE = re.compile(
@@ -137,7 +135,7 @@ _BELOW = re.compile(
     r"(?P<rate_word>)(?P<rate>)"
 )
 _SHARE = re.compile(
-    rf"(?:(?P<about>约)|只|仅)?(?:占(?!比(?:分别|依次))|(?<=[，,（(])(?:预留)?(?=比[例重][为是]))(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?"
+    rf"(?:(?P<about>约)|只|仅)?(?:占(?!比(?:分别|依次))|(?<=[，,])为(?=(?:全部|总|本年|全年|当年)?(?:支出|收入)(?:总额|合计|总计|预算)?的\d)|(?<=[，,（(])(?:预留)?(?=比[例重][为是]))(?P<of>[^，。；、]{{0,24}}?)(?:的|的?比[例重]?[为是]?)?"
     rf"(?:[由从]{PERCENT}[%％](?:{_MOVE})?[到至为])?\s*(?P<percent>{PERCENT}){PER_CENT}"
 )
 
@@ -229,7 +227,7 @@ STATED = re.compile(
 )
 
 #: An amount by which something named moves.
-_MOVED = re.compile(rf"(?P<word>{_MOVE})(?:了|为)?[^，。；：\d（）\n]{{0,30}}?\s*{MONEY}")
+_MOVED = re.compile(rf"(?P<word>{_MOVE}|净[增减](?=\d))(?:了|为)?[^，。；：\d（）\n]{{0,30}}?\s*{MONEY}")
 #: What stands before the name of what moves, and between the name and the word for the move.
 _MOVE_LEAD = re.compile(
     rf"^.*(?:其中|{'|'.join(YEARS_BEFORE)}|\d{{4}}年度?)[：:，]?|^(?:主要)?原因(?:是|为)?|^按.*?分类"
@@ -599,6 +597,7 @@ def _bound_change(text: str, change: StatedChange, begin: int) -> StatedChange:
     before = stated_amounts(text, begin, change.start)
     behind = None if _BOTH_BEHIND.match(text, change.end) else _AMOUNT_BEHIND.match(text, change.end)
     earlier = _earlier_amount(text, begin, before, change.base, is_behind=bool(behind))
+    earlier = earlier or _year_before_beside(text, begin, before, change)
     own = [
         amount
         for amount in before
@@ -713,6 +712,19 @@ def _earlier_amount(
     # Against a year without a number, the latest year named is the one that changed.
     last = year_of_base(base) or max((year for year, _amount in named), default=0) - (not is_behind)
     return next((amount for year, amount in named if year <= last), None)
+
+
+def _year_before_beside(text: str, begin: int, before: list[StatedAmount], change: StatedChange) -> StatedAmount | None:
+    """Return the amount right before a change that names no base, where its words say that it is the year before's.
+
+    It is behind the year's: 2031年收入5.00万元；2030年收入4.00万元，同比增加1.00万元.
+    """
+    if change.base or len(before) <= 1 or not _adjoins(text, before[-1].end, change.start):
+        return None
+    years = [int(each) for each in re.findall(r"(\d{4})年", text[begin : before[-1].start])]
+    latest = max(years, default=0)
+    is_next = not years or years[-1] in (latest - 1, latest)
+    return before[-1] if is_next and is_of_year_before(text, before[-1], latest) else None
 
 
 def is_of_year_before(text: str, amount: StatedAmount, year: int) -> bool:
@@ -950,7 +962,7 @@ def _move_of(match: re.Match[str], begin: int) -> StatedMove:
         name = amount_label(match.string, begin, match.start() - len(told[0]))
     return StatedMove(
         name=bare_name(name),
-        direction=DIRECTION_WORDS[match["word"]],
+        direction=way_of_word(match["word"]),
         amount=amount_of(match),
         start=match.start(),
         end=match.end(),

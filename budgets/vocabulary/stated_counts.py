@@ -10,7 +10,7 @@ from budgets.records import Direction
 from budgets.vocabulary.change_words import COMPARATOR, DIRECTION_WORDS, MORE_OR_LESS, YEAR, any_of
 from budgets.vocabulary.sentences import last_name
 
-_UNIT = "平方米|批次|人次|辆|批|人|名|台|套|个|家|户|所|件|次|张|宗|场|期|项"
+_UNIT = "平方米|台[（(]套[）)]|批次|人次|辆|批|人|名|台|套|个|家|户|所|件|次|张|宗|场|期|项"
 _NUMBER = r"(?<![\d.,，第])(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?![\d.])"
 _COUNT = re.compile(rf"(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?!以)")
 _LISTED = re.compile(r"[，。：；（(]?(?:其中|包括|分别[为是])[：:，,]?|[：:]")
@@ -32,7 +32,13 @@ _NOT_ALL = re.compile("等|主要")
 #: Words of which one each in the names of two parts makes these the whole.
 _PAIRS = tuple(
     (re.compile(a), re.compile(b))
-    for a, b in (("在职", "退休"), ("国内", "外事|国外|国（境）外"), ("购置|新增", "更新"), ("一类", "二类"))
+    for a, b in (
+        ("在职", "退休"),
+        ("国内", "外事|国外|国（境）外"),
+        ("购置|新增", "更新"),
+        ("一类", "二类"),
+        ("通用", "专用"),
+    )
 )
 _WAY = any_of(word for word in DIRECTION_WORDS if DIRECTION_WORDS[word] is not Direction.LEVEL)
 _MOVED = rf"(?P<word>{_WAY}|[增减多少](?=\d))[了为]?(?P<moved>{_NUMBER})\s?(?P=unit)"
