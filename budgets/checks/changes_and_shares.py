@@ -288,7 +288,7 @@ def _check_amounts_before(document: CheckedDocument) -> Iterator[Finding]:
             for each in stated_changes(section.text)
             if each.prior and each.value and each.label
         )
-        told = {each.amount.start: each for each in (*compared, *amounts_before(section.text))}
+        told = {each.amount.start: each for each in (*amounts_before(section.text), *compared)}
         for named in told.values():
             item = _item_named(named.name)
             printed = _printed_year_before(document, item, Base.UNSTATED, named.base) if item else None

@@ -135,11 +135,29 @@ def check_near_misses(document: CheckedDocument, findings: Sequence[Finding]) ->
                 is_alone = prints[_print_of(amount)] == 1 and (section.order, amount.printed) not in told
                 if is_alone and is_telling(amount.figure, _SUM):
                     yield from _check_amount(sentence, at, cells)
-            percentages = [*PERCENTAGE.finditer(section.text, *sentence.span)]
-            for at, percentage in enumerate(percentages):
-                figure = _figure_of(percentage)
-                if is_telling(figure, _SUM) and (section.order, Decimal(figure)) not in rates:
-                    yield from _check_percentage(sentence, percentages, at)
+            yield from _check_percentages(sentence, rates)
+        for start, stop in _spans_of_shares(section.text, amounts[section.order]):
+            yield from _check_percentages(_Sentence(document, section, (start, stop), ()), rates)
+
+
+def _check_percentages(sentence: _Sentence, rates: set[tuple[int | None, Decimal]]) -> Iterator[Finding]:
+    percentages = [*PERCENTAGE.finditer(sentence.section.text, *sentence.span)]
+    for at, percentage in enumerate(percentages):
+        figure = _figure_of(percentage)
+        if is_telling(figure, _SUM) and (sentence.section.order, Decimal(figure)) not in rates:
+            yield from _check_percentage(sentence, percentages, at)
+
+
+def _spans_of_shares(text: str, amounts: Sequence[StatedAmount]) -> Iterator[tuple[int, int]]:
+    """Yield where the sentences of a text begin and end that tell shares and give no amount."""
+    end = 0
+    for percentage in PERCENTAGE.finditer(text):
+        if percentage.start() < end:
+            continue
+        match = _SENTENCE.match(text, percentage.start())
+        start, end = _start_of(text, percentage.start(), "。\n"), match.end() if match else len(text)
+        if _SHARES.search(text, start, end) and not any(start <= each.start < end for each in amounts):
+            yield start, end
 
 
 def _bears_out(finding: Finding) -> bool:
@@ -369,7 +387,7 @@ def _check_percentage(sentence: _Sentence, percentages: Sequence[re.Match[str]],
     bears_out = any(matches_stated_percentage(Decimal(figure), place, exact) for exact, *_ in made)
     if bears_out or any(abs(rest - Decimal(figure)) <= place * len(beside) for rest in rests):
         return
-    usual = {slip for _, slip in digit_slips(figure)}
+    usual = [slip for _, slip in digit_slips(figure)]
     for exact, part, whole in made:
         text = f"{round_half_up(exact, place):f}"
         if text in usual and is_telling(text, _SUM) and _is_slip(figure, text, len(made)):
@@ -382,9 +400,24 @@ def _check_percentage(sentence: _Sentence, percentages: Sequence[re.Match[str]],
             yield _near_finding(sentence, (before or near)[-1], fit, printed=f"{figure}%")
             return
     text = next((f"{rest:f}" for rest in rests if rest > 0 and _is_slip(figure, f"{rest:f}", len(rests))), "")
+    # The other shares are rounded, so that what they leave may be a last digit off.
+    nearly = [rest + way * place for rest in rests for way in (0, 1, -1)]
+    text = text or next((slip for slip in usual if Decimal(slip) in nearly and _is_slip(figure, slip, len(nearly))), "")
+    text = text or _share_too_many(beside, figure, place)
     if text and _SHARES.search(sentence.section.text, *sentence.span):
         words = BilingualText("各项占比合计 100%", "the shares make up 100%")
-        yield _near_finding(sentence, (before or near)[-1], _Fit(figure=f"{text}%", words=words), printed=f"{figure}%")
+        fit = _Fit(figure=f"{text}%", words=words)
+        amount = next(iter([*before, *near][-1:]), None)
+        yield _near_finding(sentence, amount, fit, printed=f"{figure}%", at=percentage.start())
+
+
+def _share_too_many(percents: Sequence[Decimal], figure: str, place: Decimal) -> str:
+    """Return what a percentage would be without a slip if those of its sentence make up more than 100 with it."""
+    over = sum(percents, ZERO) - HUNDRED
+    if len(percents) < _SUM or over <= place * len(percents):
+        return ""
+    dues = {f"{Decimal(figure) - over + way * place:f}" for way in (0, 1, -1)}
+    return next((due for _, due in digit_slips(figure) if due in dues), "")
 
 
 def _figure_of(percentage: re.Match[str]) -> str:
@@ -415,15 +448,21 @@ def _term(sentence: _Sentence, amount: StatedAmount) -> SumTerm:
     return amount_term(sentence.document, sentence.section, amount, sentence.name_at(amount.start))
 
 
-def _near_finding(sentence: _Sentence, amount: StatedAmount, fit: _Fit, printed: str = "") -> Finding:
-    """Return that an amount, or the percentage ``printed`` behind it, is a slip from what fits."""
-    name = sentence.name_at(amount.start)
-    own, due = printed or amount.printed, fit.figure if printed else f"{fit.figure}{amount.unit}"
+def _near_finding(
+    sentence: _Sentence, amount: StatedAmount | None, fit: _Fit, printed: str = "", at: int = 0
+) -> Finding:
+    """Return that an amount, or the percentage ``printed`` behind it, is a slip from what fits.
+
+    A percentage at a place without an amount before it is called as what stands before it.
+    """
+    text, at = sentence.section.text, amount.start if amount else at
+    name = sentence.name_at(at)
+    own, due = (printed, fit.figure) if printed or not amount else (amount.printed, f"{fit.figure}{amount.unit}")
     message = BilingualText(
         f"{name}印为{own}，别处没有这个数，也算不出；{fit.words.zh}：若是{due}则相符，只差一处数字，可能有一处笔误。",
         f"{name}: {own} stands nowhere else and nothing makes it; {fit.words.en}: {due} would fit, a slip of the hand "
         "apart.",
     )
-    path = (sentence.section.path, amount_label(sentence.section.text, 0, amount.start), own)
+    path = (sentence.section.path, amount_label(text, 0, at), own)
     subject = FindingSubject(statement="text", path=path, column="near", label=path[1])
-    return info_finding(NEAR, subject, message, [_term(sentence, amount), *fit.terms])
+    return info_finding(NEAR, subject, message, [*([_term(sentence, amount)] if amount else ()), *fit.terms])

@@ -25,18 +25,19 @@ LISTED = CheckRule(
     id="F9.text.listed",
     title=BilingualText("文字：列在“其中”之后的各项合成总额", "Text: amounts listed under another make it up"),
     sentence=BilingualText(
-        "一句话先写总额，再用“其中”“包括”列全各项的，各项之和等于总额；各收入来源之和、紧接“其中”的一项不大于总额。",
-        "Where a sentence gives a whole and lists all its parts, these make it up; neither sources of income nor the "
-        "first amount behind 其中 exceed it.",
+        "一句话先写总额，再用“其中”“包括”列全各项的，各项之和等于总额；各收入来源之和、各项用途之和、紧接“其中”的一项不大于总额。",
+        "Where a sentence gives a whole and lists all its parts, these make it up; neither sources of income, nor what "
+        "it is used for, nor the first amount behind 其中 exceed it.",
     ),
     source=RuleBasis.ARITHMETIC,
     tolerance=Tolerance.SUM,
     condition=BilingualText(
-        "各项之和等于总额，或改一处笔误即相等，或名称表明各项已列全，或收入来源之和、其中一项超出",
-        "they make it up, or would but for one slip, or their names say they are all, or sources or one exceed it",
+        "各项之和等于总额，或改一处笔误即相等，或名称表明各项已列全，或收入来源、用途之和或其中一项超出",
+        "they make it up, or would but for one slip, or their names say they are all, "
+        "or sources, uses or one exceed it",
     ),
     can_fail=False,
-    version=2,
+    version=3,
 )
 RULES = (LISTED,)
 #: Sources that may hold another, or stand within one.
@@ -45,6 +46,8 @@ _HOLDING = frozenset({None, Measure.SOURCE_FISCAL, Measure.SOURCE_OWN, Measure.S
 _SIDES = ("收入", "预算", "决算", "执行")
 #: Of which a part may be more than the money of a year: what a project costs in all, or what is owned.
 _OTHER_EXTENT = re.compile("总投资|累计|概算|合同|资产|价值|原值|存量|规模|贷款|债")
+#: An item of spending that is not itself made of several.
+_ITEM = re.compile("工会经费|[^及和与]*(?<!经)费用?")
 #: Lists longer than this are not tried for which of their amounts make up the whole.
 _FEW = 12
 
@@ -81,6 +84,8 @@ def _sum_of_list(document: CheckedDocument, section: Section, listed: ListedPart
     if found is None or found.verdict is not Verdict.INFO or _parts_exceed(listed):
         return found
     if listed.has_all_by_name and listed.complete and not _is_change(listed.whole.name):
+        return found
+    if (listed.are_apart or _are_items(listed)) and listed.complete and _exceed_in_all(listed):
         return found
     slip = _lost_nought(listed)
     if not slip and listed.complete and not _some_make_up(listed):
@@ -150,6 +155,18 @@ def _parts_exceed(listed: ListedParts) -> bool:
     sources = [(income_source_of_label(part.name), part.amount.value) for part in listed.parts]
     apart = [(source, value) for source, value in sources if source not in _HOLDING]
     return len({source for source, _ in apart}) == len(apart) and sum(v for _, v in apart) > listed.whole.amount.value
+
+
+def _are_items(listed: ListedParts) -> bool:
+    """Tell whether parts are called as items of spending of which none holds another: 办公费, 差旅费."""
+    names = [part.name for part in listed.parts]
+    return all(_ITEM.fullmatch(name) for name in names) and sum("车" in name for name in names) <= 1
+
+
+def _exceed_in_all(listed: ListedParts) -> bool:
+    """Tell whether parts of an amount exceed it, none of them being the whole or what parts it again."""
+    total = sum((part.amount.value for part in listed.parts), ZERO)
+    return total > listed.whole.amount.value and not _is_change(listed.whole.name) and not _some_make_up(listed)
 
 
 def _some_make_up(listed: ListedParts) -> bool:

@@ -76,16 +76,18 @@ def stated_averages(text: str) -> Iterator[StatedAverage]:
             ways = [bracket.span()]
             numbers = _numbers_in(text, number, *ways[0])
         told = ([each for each in stated_amounts(text, *way) if each.start not in averages] for way in ways)
-        amounts = next(filter(None, told), []) or ([amount_of(total)] if total else [])
+        behind = [amount_of(total)] if total else []
+        # The clause's own amount goes before that behind the average, this before one of the paragraph.
+        amounts = next(told) or behind or next(filter(None, told), [])
         if len(numbers) == len(amounts) == 1 and not _NO_AVERAGE.search(clause + match["behind"]):
             [amount] = amounts
-            yield StatedAverage(amount=amount, number=numbers.pop(), average=amount_of(match), named_at=amount.start)
+            yield StatedAverage(amount=amount, number=numbers[0], average=amount_of(match), named_at=amount.start)
 
 
-def _numbers_in(text: str, number: re.Pattern[str], begin: int, end: int) -> set[Decimal]:
-    """Return the numbers of things that a pattern finds in a stretch of text."""
+def _numbers_in(text: str, number: re.Pattern[str], begin: int, end: int) -> list[Decimal]:
+    """Return the numbers of things that a pattern finds in a stretch of text, each as often as it is told."""
     found = number.finditer(text, begin, end)
-    return {Decimal(each["number"].replace(",", "")) * (_MYRIAD if each["myriads"] else 1) for each in found}
+    return [Decimal(each["number"].replace(",", "")) * (_MYRIAD if each["myriads"] else 1) for each in found]
 
 
 #: A price times numbers of things, and what they come to: 30台×0.55万元=16.50万元, 3.50万元/月×12个月，共42.00万元.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budgets.vocabulary.change_words import PER_CENT, PERCENT, YEARS_BEFORE
 from budgets.vocabulary.money_units import MONEY, MONEY_PATTERN, StatedAmount, amount_of, stated_amounts
@@ -23,6 +23,8 @@ _ANNOUNCED = (
     r"|按[^，。；：\d\n]{2,12}?(?:分|分类|看)(?=[，：:])|由(?=[^。；\n]{1,160}?(?:组成|构成)))"
 )
 _LISTS = re.compile(rf"[，。：；]?\n?(?:收入|支出)?{_ANNOUNCED}[：:，,]?\n?|：\n?|中[，,]")
+#: What announces parts of which none holds another: uses, what a whole is made of, or no word at all.
+_TELLS_APART = re.compile("^[，。]?(?:：|(?:主要|全部)?用于|由)")
 #: What tells that amounts are listed under one before them.
 _HEADED = re.compile(rf"{_ANNOUNCED.replace('(?=[，：:])', '(?=，)')}|元：")
 #: What the amounts of a sentence come to, told behind them: 甲1.00万元，乙2.00万元，合计3.00万元.
@@ -91,6 +93,8 @@ class ListedParts:
     complete: bool
     #: They are as many as the words for their sum say: 三项合计.
     are_counted: bool = False
+    #: They are told behind a colon or as what the whole is used for or made of, where none is told twice.
+    are_apart: bool = False
 
     @property
     def has_all_by_name(self) -> bool:
@@ -126,7 +130,8 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
                 yield ListedParts(whole=whole, parts=parts, complete=False)
             if len(parts) > 1 and all(part.name for part in parts):
                 parted[parts[-1].amount.start] = whole
-                yield _within_its_clause(text, flat, whole, parts, *listed.span())
+                found = _within_its_clause(text, flat, whole, parts, *listed.span())
+                yield replace(found, are_apart=bool(behind and _are_apart(flat, behind, found)))
         aside = None if _NO_PART.search(whole.name) else _BRACKETS.match(text, match.end())
         if aside and not _NESTED.search(aside[0].removeprefix("（其中")):
             parts = tuple(_parts_of(text, text, aside.start() + 1, aside.end() - 1))
@@ -136,6 +141,16 @@ def listed_parts(text: str) -> Iterator[ListedParts]:
     yield from _totalled(text, flat)
     yield from _written_off(text)
     yield from _invested(text)
+
+
+def _are_apart(flat: str, behind: re.Match[str], listed: ListedParts) -> bool:
+    """Tell whether words announce parts of which none holds another, and the list is theirs to its end.
+
+    What stands behind a semicolon, or a use without an amount, may be beside the whole (甲5万元，用于乙；丙4万元).
+    """
+    first, last = listed.parts[0].amount.start, listed.parts[-1].amount.start
+    goes_on = "；" in flat[behind.end() : last] or re.search("[，、]", flat[behind.end() : first])
+    return bool(_TELLS_APART.search(behind[0])) and not goes_on
 
 
 def _told_between(flat: str, at: int) -> re.Match[str] | None:

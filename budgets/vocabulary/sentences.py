@@ -52,7 +52,8 @@ _MOVE = any_of(word for word, direction in DIRECTION_WORDS.items() if direction 
 LEFT_OPEN = rf"(?:{_MOVE})[（(](?:{_MOVE})[）)]"
 _WORD = rf"{LEFT_OPEN}|{_MOVE}"
 #: The same in short, which tell a change only right before a figure: 增5.00万元, 比上年少5.00万元.
-_IN_SHORT = r"(?:净|(?<![新调核追净]))[增减](?=\d)|[多少](?:支出?|安排|出)(?=\d)|(?<=[元年度算数])[多少](?=\d)|节[约省支](?=了?\d)"
+_SHORT_SPENT = r"[多少](?:支出?|安排|出)(?=\d)|(?<=[元年度算数])[多少](?=\d)|节[约省支](?=了?\d)"
+_IN_SHORT = rf"(?:净|(?<![新调核追净]))[增减](?=\d)|{_SHORT_SPENT}"
 _AMOUNT = rf"{FIGURE}\s?(?:{MONEY_UNIT})"
 _DIGITS = r"\d(?:[\d,，.．'’·/×*]|\s(?=[\d,.])){0,20}"
 _LOOSE_PERCENTAGE = re.compile(
@@ -113,7 +114,12 @@ _ONLY_WAY = re.compile(
 )
 #: What may stand between an amount and its change: at most its share.
 _SHARE_BETWEEN = re.compile(rf"[，,、\s]*(?:占[^，。；：、\d\n]{{0,24}}{PERCENT}{PER_CENT}[，,、\s]*)?")
-_AMOUNT_BEHIND = re.compile(rf"[，,](?:\d{{4}}年度?|本年|今年)?(?:预算)?数?(?:达到?|为){MONEY}")
+_AMOUNT_BEHIND = re.compile(rf"[，,](?:\d{{4}}年度?|本年|今年)?(?:预算)?数?(?:达到?|为|(?<=年)安排){MONEY}")
+#: A rate of change with the year before's amount in brackets: 项目支出下降5.00%（2030年为4.00万元）.
+_RATE_WITH_PRIOR = re.compile(
+    rf"(?<![^，,。；;：:\n])(?:其中[：:]?)?[^，。；：、\d\n（）较比同]{{2,20}}?(?P<word>{_MOVE})了?(?P<percent>{PERCENT}){PER_CENT}"
+    rf"[（(](?P<base>{YEAR}{BASIS})数?[为是]?(?P<prior>{_AMOUNT})[）)]"
+)
 _FROM_TO = re.compile(
     rf"[由从](?P<base>{YEAR}{BASIS})数?的?(?P<prior>{_AMOUNT})(?:调整|变更|增加|减少|提高|降低|增长|下降|[增减升降])[为到至]"
     rf"(?P<value>{_AMOUNT})[，,](?P<whose>)(?P<level>)(?P<net_word>)(?P<net>)(?P<aside>)(?P<after>)"
@@ -405,6 +411,7 @@ def _changes_by_pattern(text: str, at: int, end: int) -> Iterator[StatedChange]:
         begin = match.end()
     yield from (_change_between(match, at) for match in both)
     yield from (_way_of_change(match, at) for match in _ONLY_WAY.finditer(text, at, end))
+    yield from (_rate_of_name(match) for match in _RATE_WITH_PRIOR.finditer(text, at, end))
     beside += [match for match in _BELOW.finditer(text, at, end) if _is_below_less(match)]
     for match in beside:
         value = MONEY_PATTERN.search(text, *match.span("value"))
@@ -546,6 +553,20 @@ def _way_of_change(match: re.Match[str], begin: int) -> StatedChange:
         prior=_amount_in(match, "prior"),
         value=value,
         label=amount_label(match.string, begin, value.start) if value else "",
+    )
+
+
+def _rate_of_name(match: re.Match[str]) -> StatedChange:
+    """Return a change of what only a name tells, by its rate and the amount of the year before."""
+    return StatedChange(
+        start=match.start("word"),
+        end=match.end(),
+        base=match["base"],
+        whose="",
+        word=match["word"],
+        direction=DIRECTION_WORDS[match["word"]],
+        percent=match["percent"].replace(",", ""),
+        prior=_amount_in(match, "prior"),
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from budgets.checks import Verdict, check_budget
 from budgets.records import Phase
-from budgets.vocabulary.averages import stated_averages
+from budgets.vocabulary.averages import stated_averages, stated_products
 from tests.unit.test_elsewhere_prose import read_passage
 
 TOPIC = "“三公”经费支出决算情况说明"
@@ -63,3 +63,43 @@ def test_an_average_told_beside_another_is_no_amount_of_its_own(said, right):
     assert [each.amount.printed for each in stated_averages(text)] == ["4.60万元", "4.60万元"]
     last = [*stated_averages(text)][-1]
     assert (last.average.value * last.number == last.amount.value) is right
+
+
+@pytest.mark.parametrize(
+    ("text", "right", "wrong"),
+    [
+        ("台式计算机30台×0.55万元={}万元。", "16.50", "15.60"),
+        ("打印机12台x0.25万元/台，计{}万元。", "3.00", "3.60"),
+        ("讲课费800元×6人×5天＝{}万元。", "2.40", "2.60"),
+        ("保安服务3.50万元×12个月，共计{}万元。", "42.00", "45.00"),
+        ("购置彩超3台，单价18.50万元，计{}万元。", "55.50", "58.50"),
+        ("公共卫生516.00万元，按8.60万人、人均{}元安排。", "60.00", "66.00"),
+        ("自评得分分别为92分、95分、89分，平均得分{}分。", "92", "94"),
+        ("自评得分95.5分、91分、96分，均值为{}分。", "94.2", "92.4"),
+    ],
+)
+def test_a_price_times_a_number_and_the_average_of_marks_are_reckoned(text, right, wrong):
+    assert set(verdicts(text.format(right))) == {Verdict.OK}
+    assert set(verdicts(text.format(wrong))) == {Verdict.INFO}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "规格1.2×0.8米，共3.20万元。",
+        "预算100.00万元×80%＝80.00万元。",
+        "3台×2.00万元＋1台×3.00万元＝9.00万元。",
+        "优秀92分，良好85分，平均执行率98%。",
+    ],
+)
+def test_what_is_no_price_times_a_number_is_left_alone(text):
+    assert verdicts(text) == []
+
+
+@given(fen=st.integers(1, 10**7), numbers=st.lists(st.integers(1, 500), min_size=1, max_size=3))
+def test_a_product_is_read_whatever_its_factors(fen, numbers):
+    price, number = Decimal(fen) / 100, Decimal(1)
+    for each in numbers:
+        number *= each
+    [stated] = stated_products(f"费用{price}元×{'×'.join(f'{each}人' for each in numbers)}＝{price * number}元。")
+    assert (stated.average.value, stated.number, stated.amount.value) == (price, number, price * number)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from budgets.checks import Verdict, check_budget
 from budgets.records import Phase
 from budgets.vocabulary.sentences import stated_changes, stated_completions, stated_shares
-from tests import bureau_prose, environment_prose, named_prose, near_prose
+from tests import bureau_prose, county_prose, environment_prose, named_prose, near_prose
 from tests.elsewhere_prose import MONEY
 from tests.slipped_prose import PASSAGES, UNNOTICED, slipped, sound
 from tests.unit.test_elsewhere_prose import read_passage
@@ -32,8 +32,11 @@ NOTICED = [
     *over(near_prose.COURT_MONEY, near_prose.COURT),
     *over(near_prose.SCHOOL_MONEY, near_prose.SCHOOL),
     *over(near_prose.TOWN_MONEY, near_prose.TOWN),
+    *over(county_prose.HEALTH_MONEY, county_prose.HEALTH),
+    *over(county_prose.SPORT_MONEY, county_prose.SPORT),
 ]
 OTHERS = [*over(MONEY, UNNOTICED), *over(bureau_prose.MONEY, bureau_prose.UNNOTICED), *named_prose.UNNOTICED]
+OTHERS += over(county_prose.SPORT_MONEY, county_prose.UNNOTICED)
 
 
 @pytest.mark.parametrize(("topic", "text", "phase", "amounts"), [*NOTICED, *OTHERS])
