@@ -1,17 +1,20 @@
-"""No rule without an example: each is made to hold, and to find something, at least once."""
+"""No rule without an example: each is made to hold, to find something, and not to speak, at least once."""
 
 from __future__ import annotations
 
 import inspect
 from collections import defaultdict
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import pytest
 
-from budgets.checks import RULES, Verdict, check_budget
-from tests import rule_examples
+from budgets.checks import RULES, CheckResult, Verdict, check_budget, check_final
+from budgets.records import Budget, Phase, State
+from tests import quiet_examples, rule_examples
 from tests.unit import test_checks_rules as examples
+from tests.unit.test_elsewhere_prose import read_passage
 
 HOLDS = {Verdict.OK, Verdict.TAIL}
 FINDS = {Verdict.FAIL, Verdict.INFO, Verdict.BASE0}
@@ -39,25 +42,82 @@ ELSEWHERE = frozenset(
 CHECKS = ("check_budget", "check_years", "check_units", "check_final")
 
 
-@pytest.mark.heavy
-def test_every_rule_holds_and_finds_something(monkeypatch):
-    shown: defaultdict[str, set[Verdict]] = defaultdict(set)
+@pytest.fixture(scope="module")
+def shown():
+    """Return the verdicts that examples show of each rule, NA where it says why."""
+    found: defaultdict[str, set[Verdict]] = defaultdict(set)
 
     def note(results: Any) -> Any:
         for result in results if isinstance(results, tuple) else (results,):
             for finding in result.findings:
-                shown[finding.rule].add(finding.verdict)
+                if finding.verdict is not Verdict.NA or finding.why.zh:
+                    found[finding.rule].add(finding.verdict)
         return results
 
-    for name in CHECKS:
-        made = getattr(examples, name)
-        monkeypatch.setattr(examples, name, lambda *given, made=made: note(made(*given)))
-    for example in rule_examples.all_examples():
-        note(check_budget(example))
-    _run_examples()
+    with pytest.MonkeyPatch.context() as patch:
+        for name in CHECKS:
+            made = getattr(examples, name)
+            patch.setattr(examples, name, lambda *given, made=made: note(made(*given)))
+        for example in rule_examples.all_examples():
+            note(check_budget(example))
+            note(check_budget(_unreadable(example)))
+        planned = rule_examples.document()
+        note(check_final(replace(planned, phase=Phase.FINAL), planned))
+        _run_examples()
+    return found
+
+
+def _unreadable(budget: Budget) -> Budget:
+    """Return a budget of whose tables no figure can be read."""
+    return replace(
+        budget,
+        statements=tuple(
+            replace(
+                table,
+                lines=tuple(
+                    replace(
+                        line,
+                        amounts=tuple(
+                            replace(cell, state=State.UNREADABLE, value=None, printed="?") for cell in line.amounts
+                        ),
+                    )
+                    for line in table.lines
+                ),
+            )
+            for table in budget.statements
+        ),
+    )
+
+
+@pytest.mark.heavy
+def test_every_rule_holds_and_finds_something(shown):
     silent = {rule for rule in RULES if any(each in rule for each in SILENT)}
     assert {rule for rule in RULES if rule not in silent | ELSEWHERE and not shown[rule] & HOLDS} == set()
     assert {rule for rule in RULES if rule not in ELSEWHERE and not shown[rule] & FINDS} == set()
+
+
+@pytest.mark.heavy
+def test_every_rule_says_why_it_is_not_checked_or_says_nothing(shown):
+    explained = {rule for rule in RULES if Verdict.NA in shown[rule]}
+    quiet = set(quiet_examples.TEXTS)
+    for rule, speaks, silent in quiet_examples.pairs():
+        quiet.add(rule)
+        assert _verdicts(speaks, rule) - {Verdict.NA}, rule
+        assert _verdicts(silent, rule) <= {Verdict.NA}, rule
+    assert set(RULES) - explained - quiet == set()
+
+
+@pytest.mark.parametrize("rule", quiet_examples.TEXTS)
+def test_a_rule_of_the_text_speaks_where_its_condition_is_met_only(rule):
+    topic, *texts = quiet_examples.TEXTS[rule]
+    phase = Phase.FINAL if "决算" in topic else Phase.BUDGET
+    speaks, silent = (_verdicts(check_budget(read_passage(topic, text, phase)), rule) for text in texts)
+    assert speaks - {Verdict.NA}
+    assert silent <= {Verdict.NA}
+
+
+def _verdicts(result: CheckResult, rule: str) -> set[Verdict]:
+    return {each.verdict for each in result.findings if each.rule == rule}
 
 
 def _run_examples() -> None:
