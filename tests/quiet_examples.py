@@ -128,14 +128,14 @@ TEXTS: dict[str, tuple[str, str, str]] = {
 _ONE, _TEN = Decimal(1), Decimal(10)
 
 
-def _rows(kind: TableKind, *rows: tuple[str, str, Decimal], **more: str) -> Budget:
+def _rows(kind: TableKind, *rows: tuple[str, str, Decimal], remark: str = "") -> Budget:
     """Return a budget of one table of codes with their names and figures, each by itself."""
     schemes = {"2": "functional", "3": "economic-department", "": ""}
     lines = [
         line(n, [figure], role=Role.LINE, label=label, code=code, classification=code, scheme=schemes[code[:1]])
         for n, (code, label, figure) in enumerate(rows, 1)
     ]
-    return document(replace(table(kind, [(Measure.TOTAL, "")], lines), **more))
+    return document(replace(table(kind, [(Measure.TOTAL, "")], lines), remark=remark))
 
 
 def _of_tables() -> Iterator[tuple[str, Budget, Budget]]:
@@ -184,10 +184,10 @@ def _of_stated_figures() -> Iterator[tuple[str, Budget, Budget]]:
     made = replace(made, sections=document(text="共计10.00万元。").sections)
     mentions = [stated(n, f"function/{code}", _ONE) for n, code in enumerate(codes[:3], 1)]
     yield "F5.function.all", replace(made, mentions=tuple(mentions)), replace(made, mentions=tuple(mentions[:2]))
-    whole = document(text="支出年初预算为4.00万元，支出决算为5.00万元，完成年初预算的125.00%。").sections[0]
-    below = replace(whole, order=2, path="1.1", text="逐项年初预算各为1.00万元。")
+    told = document(text="支出年初预算为4.00万元，支出决算为5.00万元，完成年初预算的125.00%。").sections[0]
+    below = replace(told, order=2, path="1.1", text="逐项年初预算各为1.00万元。")
     planned = [stated(n, f"budgeted/function/{code}", _ONE, section=2) for n, code in enumerate(codes, 1)]
-    made = replace(made, phase=Phase.FINAL, sections=(whole, below))
+    made = replace(made, phase=Phase.FINAL, sections=(told, below))
     for_all, for_some = (replace(made, mentions=tuple(own)) for own in (planned, planned[:3]))
     yield "F5.function.budgeted", for_all, for_some
     more = {"base": Base.BUDGET, "base_printed": "上年预算", "direction": Direction.DECREASE, "change": Decimal(10_000)}
