@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
 from budgets import documents
-from budgets.records import Budget
+from budgets.records import Budget, State
 from tests.papers import Paper, Table
 
 NAMES = [
@@ -126,3 +126,29 @@ def test_words_that_run_out_of_a_cell_of_a_header_name_no_other_measure(height: 
     for amount in statement.lines[0].amounts:
         if amount.value is not None and amount.printed in measures:
             assert columns[amount.column] == measures[amount.printed]
+
+
+@pytest.mark.parametrize("lines", [True, False], ids=["ruled", "without rules"])
+@pytest.mark.parametrize("cut", [2, 4, 6, 7])
+def test_a_name_of_the_codes_that_did_not_fit_on_its_line_heads_codes(cut: int, *, lines: bool) -> None:
+    """As where the columns of 类, 款 and 项 are narrower together than what stands over them."""
+    name = "功能分类科目编码"
+    head: list[list[Any]] = [
+        [(name[:cut], 1, 3), None, None, ("科目名称", 3, 1), ("合计", 3, 1), ("基本支出", 3, 1), ("项目支出", 3, 1)],
+        [(name[cut:], 1, 3), *[None] * 6],
+        ["类", "款", "项", *[None] * 4],
+    ]
+    rows = [
+        ["204", "", "", "公共安全支出", "1,234.50", "834.50", "400.00"],
+        ["204", "06", "", "司法", "1,234.50", "834.50", "400.00"],
+        ["204", "06", "01", "行政运行", "834.50", "834.50", "0.00"],
+        ["204", "06", "04", "基层司法业务", "400.00", "0.00", "400.00"],
+        ["", "", "", "合计", "1,234.50", "834.50", "400.00"],
+    ]
+    paper = Paper(tables=[Table("部门支出总体情况表", [*head, *rows], lines=lines)])
+    with TemporaryDirectory() as folder:
+        (file := Path(folder) / "paper.pdf").write_bytes(paper.pdf())
+        budget = documents.read([file]).budget
+    [statement] = budget.statements
+    assert [line.code for line in statement.lines] == ["204", "20406", "2040601", "2040604", ""]
+    assert all(amount.state is State.VALUE for line in statement.lines for amount in line.amounts)

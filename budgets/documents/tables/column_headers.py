@@ -290,6 +290,10 @@ def _mended_path(path: list[str], own: int) -> tuple[str, ...]:
     They are the column's ``own``: those from that number on, which stand over no other. Of words printed downwards that
     do not come together, some may be another column's: nothing can be told of such a path.
     """
+    for at in reversed(range(own - 1)):  # a name over several columns may be printed over two lines as well
+        upper, lower = path[at : at + 2]
+        if header_meaning(upper + lower) and not (header_meaning(upper) or header_meaning(lower)):
+            path, own = [*path[:at], upper + lower, *path[at + 2 :]], own - 1
     whole = _path_with_whole_end(path, own)
     return ("".join(path),) if sum(len(cell) == 1 for cell in whole) > 1 else whole
 
