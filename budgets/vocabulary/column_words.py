@@ -11,6 +11,7 @@ from budgets.vocabulary.measures import Measure, measure_of_words
 from budgets.vocabulary.money_units import BRACKETED_UNIT
 from budgets.vocabulary.numerals import NUMERAL
 from budgets.vocabulary.spelling import plain
+from budgets.vocabulary.stated_counts import counts_things
 from budgets.vocabulary.totals import TOTALS
 from budgets.vocabulary.years import YEAR
 
@@ -66,6 +67,11 @@ MONEY_WORDS = ("金额", "资金", "经费", "支出", "收入", "预算", "拨�
 _NO_SUM_WORDS = ("比例", "比重", "占比", "增长率", "增减幅", "%", "％", "‰", "单价", "数量", "个数", "人数", "次数")
 _TIME_WORDS = ("时间", "日期", "期限", "年限", "时点")
 NO_MONEY_WORDS = (*_NO_SUM_WORDS, "编码", "代码", "名称", "说明", "备注", "依据", "目标", *_TIME_WORDS)
+#: What headers end in over what is no money and has no word of these: shares, what is counted or measured, numbers.
+_NO_MONEY_ENDS = re.compile(
+    r"(?:[增降涨]幅|进度|比重|结构比|面积|里程|人员编制|(?<!预算)编制数|(?:机构|学生)数|批次|保有量"
+    r"|评分|分数|权数|排名|文号|编号|电话|邮编|年份|标准)$"
+)
 #: What a column that holds no money, or no money that adds up, says of itself.
 NO_SUM = re.compile(rf"{'|'.join(_NO_SUM_WORDS)}|率$")
 
@@ -84,6 +90,15 @@ def header_words(text: str) -> str:
     """Return a header cell for looking up: without year, money unit, enumeration, 其中, and its words in English."""
     words = re.sub(BRACKETED_UNIT, "", YEAR.sub("", text)).replace("（", "(").replace("）", ")")
     return _OPENING.sub("", plain(_LATIN.sub("", words))).strip(":：")
+
+
+def holds_no_money(header: str) -> bool:
+    """Tell whether a header without an entry of its own says that its column holds no money: shares, counts, numbers.
+
+    What stands over it in brackets may say so: 车辆（辆）, 标准（元/人）.
+    """
+    words = any(word in header for word in NO_MONEY_WORDS)
+    return words or counts_things(header) or bool(_NO_MONEY_ENDS.search(plain(header)))
 
 
 @lru_cache(maxsize=4096)

@@ -22,9 +22,9 @@ _FARTHEST = 300
 _END = re.compile(r"[。；;\n]|其中|包括|[较比]|平均|每|金额|万元")
 #: Names of rows whose figures are numbers of things, or shares: 公务用车保有量（辆）, 接待批次, 预算执行率（%）.
 _COUNTED = re.compile(
-    rf"[(（](?:单位[:：])?(?:{_UNIT}|台套|平方米|[%％‰])[)）]$"
+    rf"[(（](?:单位[:：])?(?:(?:元/)?(?:{_UNIT}|公里|亩)(?:[/、／](?:{_UNIT}|月|年))*|台套|平方米|[%％‰])[)）]$"
     r"|(?:团组|批次|人次|人员?|辆|户|台|件)数$|保有量$|(?:接待|团组)(?:批次|人次)$"
-    r"|(?:执行|增长|增减|变动|完成|支付)率$|占比$"
+    r"|率$|占比$"
 )
 _BETWEEN = re.compile("[，、,和及与（(]+")
 #: A list that names the chief parts only.

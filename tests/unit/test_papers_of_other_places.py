@@ -147,3 +147,19 @@ def test_the_heading_of_a_part_is_no_title(tmp_path: Path, number: str) -> None:
     document.save(str(tmp_path / "paper.docx"))
     [statement] = documents.read([tmp_path / "paper.docx"]).budget.statements
     assert (statement.title, statement.kind, statement.number) == (title, TableKind.INCOME_EXPENDITURE, number)
+
+
+@FORMS
+def test_columns_of_shares_and_counts_hold_no_money(form: str) -> None:
+    """What a header calls a share, a number of things or of a file is text as printed, under whatever cell."""
+    heads = ["执行率", "增幅", "支出进度", "编制数", "办公用房面积", "标准（元/人）", "指标文号", "合计", "公务用车"]
+    rows: list[list[Any]] = [
+        [("项目", 2, 1), ("预算数", 2, 1), *((head, 2, 1) for head in heads[:-2]), ("车辆（辆）", 1, 2), N],
+        [N] * 9 + heads[-2:],
+        ["甲项支出", "60.00", "12.5", "7.5", "50", "12", "120.5", "300", "17", "4", "3"],
+        ["乙项支出", "40.00", "100", "2.5", "60", "5", "60.25", "200", "18", "2", "1"],
+    ]
+    [statement] = read_tables(form, Table("资产和项目情况统计表", rows)).budget.statements
+    values = [[amount.value for amount in line.amounts] for line in statement.lines]
+    assert values == [[600_000], [400_000]]
+    assert [[text.text for text in line.texts] for line in statement.lines] == [row[2:] for row in rows[2:]]

@@ -28,9 +28,9 @@ from budgets.vocabulary.codes import (
 )
 from budgets.vocabulary.column_words import (
     MONEY_WORDS,
-    NO_MONEY_WORDS,
     header_meaning,
     header_words,
+    holds_no_money,
     is_header_end,
     is_known_header,
 )
@@ -48,6 +48,7 @@ from budgets.vocabulary.labels import is_total_label
 from budgets.vocabulary.lists import LIST_WORDS, REPEATED
 from budgets.vocabulary.money_units import bracketed_unit, lone_unit
 from budgets.vocabulary.spelling import clean, plain, without_spread
+from budgets.vocabulary.stated_counts import counts_things
 from budgets.vocabulary.table_kinds import SIDE_BY_SIDE, TableKind
 
 _CODE = re.compile(PRINTED_CODE)
@@ -100,6 +101,8 @@ def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *
     worded = grid.borders is Borders.WORDS
     at = [column for column in range(grid.width) if paths[column] or worded or _holds_text(grid, height, column)]
     types = {column: _type_of_column(grid, height, column, paths[column]) for column in at}
+    counts = [column for column in at if any(map(counts_things, paths[column][:-1]))]
+    types |= dict.fromkeys((each for each in counts if types[each] is ColumnType.AMOUNT), ColumnType.TEXT)
     shared = {column for column in at if _is_of_column_before(grid, (start, height), column, types)}
     at = [column for column in at if column not in shared]
     types = {column: types[column] for column in at}
@@ -334,7 +337,7 @@ def _type_of_column(grid: Grid, body: int, column: int, path: tuple[str, ...]) -
         dressed = sum(is_mostly_digits(text) or is_in_numerals(text) for text in texts)
         are_amounts = grid.borders is Borders.WORDS or not filled or dressed * 2 >= filled or len(path) > 1
         return ColumnType.AMOUNT if are_amounts else ColumnType.TEXT
-    if any(word in leaf for word in NO_MONEY_WORDS):
+    if holds_no_money(leaf):
         return ColumnType.TEXT
     is_class = any(word in leaf for word in _CLASS_WORDS)
     money = any(word in leaf for word in MONEY_WORDS) and not is_class
