@@ -444,7 +444,7 @@ def codes(request: HttpRequest, asked: Query[OfCode]) -> DataRow:
         words = table_words({one.line.budget_id for one in rows})
         return [amount_data(request, one, one.line.budget, words[one.line.statement_id]) for one in rows]
 
-    return walk_rows(request, asked, found, as_data)
+    return walk_rows(request, asked, found, as_data, within="line__budget_id")
 
 
 @listed("projects", ProjectRowData, REFUSALS)

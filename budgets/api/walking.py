@@ -52,10 +52,25 @@ def read_cursor(cursor: str) -> int:
 
 
 def walk_rows(
-    request: HttpRequest, walk: Walk, rows: QuerySet[Any], told: Callable[[list[Any]], Iterable[DataRow]]
+    request: HttpRequest,
+    walk: Walk,
+    rows: QuerySet[Any],
+    told: Callable[[list[Any]], Iterable[DataRow]],
+    within: str = "",
 ) -> DataRow:
-    """Return a page of rows of the database, told as data; one query, and those of ``told``."""
-    found = list(rows.filter(pk__gt=read_cursor(walk.cursor)).order_by("pk")[: walk.limit + 1])
+    """Return a page of rows of the database, told as data; one query, and those of ``told``.
+
+    Rows go by their keys; those ``within`` one thing stand together, things by theirs, which is a query more.
+    """
+    begin = read_cursor(walk.cursor)
+    if within and begin:
+        of_begin = rows.model._base_manager.filter(pk=begin).values_list(within, flat=True).first()
+        if of_begin is None:
+            raise UnknownCursor(walk.cursor)
+        rows = rows.filter(**{f"{within}__gte": of_begin}).exclude(**{within: of_begin, "pk__lte": begin})
+    else:
+        rows = rows.filter(pk__gt=begin)
+    found = list(rows.order_by(*([within] if within else []), "pk")[: walk.limit + 1])
     shown = found[: walk.limit]
     return page_of_rows(request, walk, told(shown), shown[-1].pk if len(found) > walk.limit else None)
 

@@ -134,6 +134,11 @@ class Budget(models.Model):
         indexes = [
             models.Index(fields=["state", "fiscal_year"], name="budget_state_year"),
             models.Index(fields=["-published_at", "-id"], condition=models.Q(state="published"), name="budget_newest"),
+            models.Index(
+                fields=["scope", "phase", "fiscal_year", "department", "id"],
+                condition=models.Q(state="published"),
+                name="budget_of_document",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

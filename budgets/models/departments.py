@@ -172,6 +172,7 @@ class Department(models.Model):
         verbose_name = _("department")
         verbose_name_plural = _("departments")
         ordering = ["name"]
+        indexes = [models.Index(fields=["name"], name="department_by_name")]
         constraints = [
             models.UniqueConstraint(fields=["jurisdiction", "key"], name="department_name_once_in_jurisdiction")
         ]

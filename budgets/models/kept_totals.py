@@ -121,7 +121,7 @@ class StatedFigure(models.Model):
         constraints = [models.UniqueConstraint(fields=["budget", "by", "money", "code"], name="stated_figure_once")]
         indexes = [
             models.Index(
-                fields=["fiscal_year", "document", "by", "money", "code", "answer", "-value", "budget"],
+                fields=["fiscal_year", "document", "by", "money", "code", "answer", "-value", "budget", "whole"],
                 name="stated_figure_ranked",
             )
         ]

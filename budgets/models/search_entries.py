@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connections, models
 from django.utils.translation import gettext_lazy as _
 
-from budgets.vocabulary.search_words import AllOf, AnyOf, Token, Wanted, asks_for_beginnings
+from budgets.vocabulary.search_words import AllOf, AnyOf, Token, Wanted
 
 from .budgets import Budget
 from .departments import Department
@@ -77,8 +77,7 @@ def of_postgresql(wanted: Wanted, most: int, columns: str, last: int) -> tuple[s
     of a union that are cut themselves are made one after the other, never several at once.
     """
     parts, words = [], []
-    # Where words begin so is collected from the whole index, once for each part of the query: then one part is best.
-    for era in [Era(0, last + 1, ())] if asks_for_beginnings(wanted) else eras_back_from(last):
+    for era in eras_back_from(last):
         narrowed = AllOf((AnyOf(era.tokens), wanted)) if era.tokens else wanted
         parts.append(
             f"(SELECT {columns} FROM budgets_searchentry WHERE tokens <> '' AND {POSTGRESQL_TOKENS} @@ %s::tsquery"  # noqa: S608

@@ -117,7 +117,7 @@ class Line(Placed):
         ordering = ["-budget_id", "statement__order", "position"]
         indexes = [
             models.Index(fields=["budget", "kind", "classification"], name="line_budget_kind_code"),
-            models.Index(fields=["scheme", "classification"], name="line_scheme_code"),
+            models.Index(fields=["scheme", "classification", "budget"], name="line_code_budget"),
         ]
         constraints = [models.UniqueConstraint(fields=["statement", "position"], name="line_position_once")]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.lookups import IsNull
 
@@ -24,6 +25,7 @@ from budgets.models import (
     SourceFile,
     name_key,
 )
+from budgets.models.indexed_words import SHORTEST
 from budgets.records import Base, Phase
 from budgets.vocabulary.change_words import year_of_base
 from budgets.vocabulary.views import Coverage
@@ -147,7 +149,12 @@ def list_documents(wanted: WantedDocuments) -> QuerySet[DocumentTotal]:
 
 def of_name(words: str, way: str = "") -> Q:
     """Return the condition that a department's name holds some words; ``way`` leads to it from what is filtered."""
-    return Q(**{f"{way}key__contains": name_key(words)}) | Q(**{f"{way}name_en__icontains": words.strip()})
+    key, english = name_key(words), words.strip()
+    in_key, in_english = Q(**{f"{way}key__contains": key}), Q(**{f"{way}name_en__icontains": english})
+    if connection.vendor == "postgresql" and min(len(key), len(english)) >= SHORTEST:
+        in_key &= Q(**{f"{way}key__pairs": key})
+        in_english &= Q(**{f"{way}name_en__pairs": english})
+    return in_key | in_english
 
 
 def years(**which: object) -> dict[int, int]:

@@ -93,7 +93,11 @@ class RankedDocument:
     @property
     def growth(self) -> Decimal | None:
         """Return how much more it is than the year before, as a part of that; nothing where that is none."""
-        return None if self.before is None else ratio(self.value - self.before, self.before)
+        return growth_of(self.value, self.before)
+
+
+def growth_of(value: Decimal, before: Decimal | None) -> Decimal | None:
+    return None if before is None else ratio(value - before, before)
 
 
 @dataclass(slots=True)
@@ -121,6 +125,14 @@ class StatedRows:
         """Return the rows with a figure."""
         return self.of_year(year).filter(money=self.money, code=self.wanted.code, answer=Answer.STATED)
 
+    def whose_documents(self, year: int) -> dict[int, int]:
+        """Return whose each document of the kind is, by its key; one query, which an index answers alone."""
+        scope, phase = SCOPE_PHASE[self.wanted.document]
+        rows = Budget.objects.published().filter(scope=scope, phase=phase, fiscal_year=year)
+        if self.wanted.place is not None:
+            rows = rows.filter(department__jurisdiction=self.wanted.place)
+        return dict(rows.order_by().values_list("pk", "department_id"))
+
     def coded_rows(self) -> QuerySet[StatedFigure]:
         """Return the rows of the code; none of documents in which it is not printed."""
         return self.of_year(self.wanted.year).filter(money=self.money, code=self.wanted.code)
@@ -130,7 +142,7 @@ class StatedRows:
 class RankedRows(Sequence[RankedDocument]):
     """The ranked documents, the first first; a part of them is read when it is asked for.
 
-    By amount the database has them in order; every other order is made of the figures of all.
+    By amount the database has them in order; every other order is made of the figures of all, which an index holds.
     """
 
     stated: StatedRows
@@ -182,13 +194,20 @@ class RankedRows(Sequence[RankedDocument]):
         return self.stated.figures(self.stated.wanted.year)
 
     def before(self, departments: Iterable[int] | None) -> dict[int, Decimal]:
-        """Return the figures of the year before by department, of some or of all; one query, none where none counts."""
+        """Return the figures of the year before by department; none where none counts.
+
+        Of some departments one query; of all two, which read no document.
+        """
         if not self.compares:
             return {}
-        rows = self.stated.figures(self.stated.wanted.year - 1)
-        if departments is not None:
-            rows = rows.filter(budget__department__in=list(departments))
-        found = rows.order_by().values_list("budget__department_id", "value")
+        year = self.stated.wanted.year - 1
+        rows = self.stated.figures(year).order_by()
+        if departments is None:
+            whose = self.stated.whose_documents(year)
+            found = [(whose[key], value) for key, value in rows.values_list("budget_id", "value")]
+        else:
+            some = rows.filter(budget__department__in=list(departments))
+            found = list(some.values_list("budget__department_id", "value"))
         return {department: value for department, value in found if value is not None}
 
     def documents_told(self, rows: QuerySet[StatedFigure], *, all_of_them: bool = False) -> list[RankedDocument]:
@@ -208,17 +227,24 @@ class RankedRows(Sequence[RankedDocument]):
 
     def all_in_order(self) -> list[tuple[int, int]]:
         """Return the keys of all documents with their places, equal ones share it; those without it come last."""
-        order = self.stated.wanted.order
-        weights: dict[int, Decimal | None] = {}
-        for row in self.documents_told(self.figures().order_by("budget_id"), all_of_them=True):
-            ways = {RankedIn.SHARE: row.share_of_table, RankedIn.CHANGE: row.growth, RankedIn.PER_HEAD: row.per_head}
-            weights[row.budget] = ways[order]
+        weights = self.weights()
         known = sorted((-weight, key) for key, weight in weights.items() if weight is not None)
         found: list[tuple[int, int]] = []
         for number, (weight, key) in enumerate(known):
             same = number and known[number - 1][0] == weight
             found.append((key, found[-1][1] if same else number + 1))
-        return found + [(key, 0) for key, weight in weights.items() if weight is None]
+        return found + [(key, 0) for key in sorted(weights) if weights[key] is None]
+
+    def weights(self) -> dict[int, Decimal | None]:
+        """Return by what each document is ranked, by its key; four queries at most."""
+        stated, rows = self.stated, self.figures().order_by()
+        if stated.wanted.order is RankedIn.PER_HEAD:
+            return {row.budget: row.per_head for row in self.documents_told(rows, all_of_them=True)}
+        told = rows.values_list("budget_id", "value", "whole")
+        if stated.wanted.order is RankedIn.SHARE:
+            return {key: ratio(value, whole) for key, value, whole in told}
+        whose, before = stated.whose_documents(stated.wanted.year), self.before(None)
+        return {key: growth_of(value, before.get(whose[key])) for key, value, _whole in told if value is not None}
 
 
 @dataclass(slots=True)
@@ -296,7 +322,7 @@ def ranking(wanted: WantedRanking) -> Ranking:
 
 def counted_answers(rows: QuerySet[StatedFigure]) -> Mapping[str, int]:
     """Return how many rows have each answer; one query."""
-    return dict(rows.order_by().values_list("answer").annotate(number=Count("pk")))
+    return dict(rows.order_by().values_list("answer").annotate(number=Count("*")))
 
 
 def has_heads(rows: RankedRows) -> bool:
@@ -314,7 +340,7 @@ def money_of(wanted: WantedRanking) -> tuple[dict[tuple[Speaker, ...], int], tup
         return {}, ()
     alike = {money_word(speakers): speakers for speakers in speakers_alike(VIEW_OF[wanted.by])}
     rows = StatedRows(wanted, "").of_year(wanted.year).filter(money__in=alike, code="", answer=Answer.STATED)
-    counts = dict(rows.order_by().values_list("money").annotate(number=Count("pk")))
+    counts = dict(rows.order_by().values_list("money").annotate(number=Count("*")))
     printed = {speakers: counts[word] for word, speakers in alike.items() if word in counts}
     asked = [speakers for speakers in printed if money_word(speakers) == wanted.money]
     return printed, asked[0] if asked else max(printed, key=lambda one: printed[one], default=())

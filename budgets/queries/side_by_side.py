@@ -15,7 +15,7 @@ from itertools import pairwise
 from django.db.models import Count
 
 from budgets.addresses import Address, address_of
-from budgets.models import SCOPE_PHASE, Amount, Budget, Department, DocumentTotal, Mention
+from budgets.models import SCOPE_PHASE, Amount, Budget, Department, Mention
 from budgets.money import ratio
 from budgets.records import Base, State
 from budgets.vocabulary.lists import CARRIED_ON, TAKEN_OVER, ListName
@@ -169,14 +169,14 @@ def years_beside(chosen: Iterable[Department], document: str) -> dict[int, int]:
 def offered(chosen: Sequence[Department], year: int, document: str, name: str) -> list[Department]:
     """Return departments with that document of the year, of some name, those of the same place first; one query."""
     scope, phase = SCOPE_PHASE[document]
-    totals = DocumentTotal.objects.filter(fiscal_year=year, phase=phase, budget__scope=scope)
-    totals = totals.exclude(budget__department__in=chosen)
+    found = Budget.objects.published().filter(scope=scope, phase=phase, fiscal_year=year)
+    found = found.exclude(department__in=chosen)
     if name.strip():
-        totals = totals.filter(of_name(name, "budget__department__"))
+        found = found.filter(of_name(name, "department__"))
     elif chosen:
-        totals = totals.filter(jurisdiction=chosen[0].jurisdiction_id)
-    totals = totals.select_related("budget__department__jurisdiction").order_by("budget__department__name", "budget_id")
-    return [one.budget.department for one in totals[:MOST_OFFERED]]
+        found = found.filter(department__jurisdiction=chosen[0].jurisdiction_id)
+    found = found.select_related("department__jurisdiction").order_by("department__name", "pk")
+    return [one.department for one in found[:MOST_OFFERED]]
 
 
 def side_by_side(budgets: Sequence[Budget], *, english: bool = False) -> list[BesidePart]:

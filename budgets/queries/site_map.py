@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from budgets.addresses import VIEW_WORDS
 from budgets.models import DOCUMENTS, Budget, Department, Jurisdiction, Project, Statement
@@ -24,14 +24,15 @@ Page = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class MapSection:
-    """A kind of things with pages of their own: its word, its rows in the order of their keys, the pages of a row.
+    """A kind of things with pages of their own: its word, those in force, what is read of them, the pages of a row.
 
     A row has ``pages_a_row`` at most. Its last column is the time since when its pages are as they are, where that is
-    known.
+    known. A file names the rows whose keys are in one stretch: none is counted, and none moves as others are added.
     """
 
     word: str
-    rows: Callable[[], QuerySet[Any, tuple[Any, ...]]]
+    in_force: Callable[[], QuerySet[Any]]
+    rows: Callable[[QuerySet[Any]], QuerySet[Any, tuple[Any, ...]]]
     pages: Callable[[tuple[Any, ...]], tuple[Page, ...]]
     pages_a_row: int = 1
 
@@ -39,14 +40,26 @@ class MapSection:
     def rows_a_file(self) -> int:
         return MOST_ADDRESSES // LANGUAGES // self.pages_a_row
 
-    def file_count(self) -> int:
-        """Return how many files the section takes; one query."""
-        return -(-self.rows().count() // self.rows_a_file)
+    def things_of_file(self, number: int) -> QuerySet[Any]:
+        """Return what one file, from 1, names."""
+        end = number * self.rows_a_file
+        return self.in_force().filter(pk__gt=end - self.rows_a_file, pk__lte=end)
+
+    def files(self) -> list[int]:
+        """Return the numbers of the files that name something; two queries."""
+        every = self.in_force().model._base_manager
+        last = every.order_by("-pk").values_list("pk", flat=True).first()
+        if last is None:
+            return []
+        numbers = range(1, -(-last // self.rows_a_file) + 1)
+        # In an order, so that the database goes to the stretch by the index of keys.
+        firsts = (Subquery(self.things_of_file(number).order_by("pk").values("pk")[:1]) for number in numbers)
+        found = every.filter(pk=last).values_list(*firsts)[0]
+        return [number for number, first in zip(numbers, found, strict=True) if first is not None]
 
     def pages_of_file(self, number: int) -> Iterator[tuple[Page, datetime | None]]:
         """Yield the pages of one file, from 1, as names and words of addresses with their times; one query."""
-        start = (number - 1) * self.rows_a_file
-        for row in self.rows()[start : start + self.rows_a_file].iterator(chunk_size=CHUNK):
+        for row in self.rows(self.things_of_file(number)).order_by("pk").iterator(chunk_size=CHUNK):
             for page in self.pages(row):
                 yield page, row[-1]
 
@@ -62,8 +75,8 @@ def pages_of_document(row: tuple[Any, ...]) -> tuple[Page, ...]:
     return (*((page, where) for page in OF_DOCUMENT), *(("view", {**where, "view": view}) for view in views))
 
 
-def documents_in_force() -> QuerySet[Any, tuple[Any, ...]]:
-    """Return the documents in force, each with whether a table of it speaks for each view that has an address.
+def rows_of_documents(documents: QuerySet[Budget]) -> QuerySet[Any, tuple[Any, ...]]:
+    """Return documents, each with whether a table of it speaks for each view that has an address.
 
     The pages of single codes are not told: there are hundreds of times as many, and the views lead to each.
     """
@@ -73,32 +86,46 @@ def documents_in_force() -> QuerySet[Any, tuple[Any, ...]]:
         f"speaks_{view}": Exists(tables.filter(kind__in=[speaker.kind for speaker in VIEWS[view]]))
         for view in VIEW_WORDS
     }
-    found = Budget.objects.published().annotate(**speaks).order_by("pk")
-    return found.values_list(*words, *speaks, "published_at")
+    return documents.annotate(**speaks).values_list(*words, *speaks, "published_at")
 
 
-def departments_in_force() -> QuerySet[Any, tuple[Any, ...]]:
-    found = Department.objects.filter(budgets__state=Budget.EditionState.PUBLISHED)
-    return found.annotate(since=Max("budgets__published_at")).order_by("pk").values_list("slug", "since")
+def with_documents(model: Any, way: str) -> Callable[[], QuerySet[Any]]:
+    """Return what finds the things from which ``way`` leads to a document in force."""
+    return lambda: model.objects.filter(**{f"{way}__state": Budget.EditionState.PUBLISHED})
 
 
-def places_in_force() -> QuerySet[Any, tuple[Any, ...]]:
-    found = Jurisdiction.objects.filter(departments__budgets__state=Budget.EditionState.PUBLISHED)
-    return found.annotate(since=Max("departments__budgets__published_at")).order_by("pk").values_list("slug", "since")
-
-
-def projects_in_force() -> QuerySet[Any, tuple[Any, ...]]:
-    found = Project.objects.filter(entries__budget__state=Budget.EditionState.PUBLISHED)
-    return found.annotate(since=Max("entries__budget__published_at")).order_by("pk").values_list("pk", "since")
+def since_published(way: str, column: str) -> Callable[[QuerySet[Any]], QuerySet[Any, tuple[Any, ...]]]:
+    return lambda found: found.annotate(since=Max(f"{way}__published_at")).values_list(column, "since")
 
 
 SECTIONS = {
     section.word: section
     for section in (
-        MapSection("places", places_in_force, lambda row: (("place", {"slug": row[0]}),)),
-        MapSection("departments", departments_in_force, lambda row: (("department", {"slug": row[0]}),)),
-        MapSection("documents", documents_in_force, pages_of_document, len(OF_DOCUMENT) + len(VIEW_WORDS)),
-        MapSection("projects", projects_in_force, lambda row: (("project", {"pk": row[0]}),)),
+        MapSection(
+            "places",
+            with_documents(Jurisdiction, "departments__budgets"),
+            since_published("departments__budgets", "slug"),
+            lambda row: (("place", {"slug": row[0]}),),
+        ),
+        MapSection(
+            "departments",
+            with_documents(Department, "budgets"),
+            since_published("budgets", "slug"),
+            lambda row: (("department", {"slug": row[0]}),),
+        ),
+        MapSection(
+            "documents",
+            Budget.objects.published,
+            rows_of_documents,
+            pages_of_document,
+            len(OF_DOCUMENT) + len(VIEW_WORDS),
+        ),
+        MapSection(
+            "projects",
+            with_documents(Project, "entries__budget"),
+            since_published("entries__budget", "pk"),
+            lambda row: (("project", {"pk": row[0]}),),
+        ),
     )
 }
 #: The pages over all documents.

@@ -35,8 +35,8 @@ def robots_file(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def site_map(request: HttpRequest) -> HttpResponse:
-    """Give the index of all files of the site's map; a query for each kind of page."""
-    numbered = [(SITE, 1), *((word, n + 1) for word, section in SECTIONS.items() for n in range(section.file_count()))]
+    """Give the index of all files of the site's map; two queries for each kind of page."""
+    numbered = [(SITE, 1), *((word, n) for word, section in SECTIONS.items() for n in section.files())]
     addresses = [request.build_absolute_uri(reverse("budgets:site-map-file", args=each)) for each in numbered]
     places = "".join(f"<sitemap><loc>{escape(address)}</loc></sitemap>\n" for address in addresses)
     return HttpResponse(f"{HEAD}<sitemapindex {PROTOCOL}>\n{places}</sitemapindex>\n", content_type=XML)
@@ -48,7 +48,7 @@ def site_map_file(request: HttpRequest, section: str, number: int) -> StreamingH
     pages: Iterable[tuple[Page, datetime | None]]
     if section == SITE and number == 1:
         pages = [((name, {}), None) for name in OF_SITE]
-    elif section in SECTIONS and 1 <= number <= SECTIONS[section].file_count():
+    elif section in SECTIONS and number and SECTIONS[section].things_of_file(number).exists():
         pages = SECTIONS[section].pages_of_file(number)
     else:
         raise Http404("No such file of the site's map.")

@@ -84,11 +84,6 @@ def whole_words(wanted: Wanted, longest: int) -> Wanted:
     return type(wanted)(tuple(whole_words(part, longest) for part in wanted.parts))
 
 
-def asks_for_beginnings(wanted: Wanted) -> bool:
-    """Tell whether the beginning of a token will do somewhere."""
-    return wanted.is_prefix if isinstance(wanted, Token) else any(map(asks_for_beginnings, wanted.parts))
-
-
 def number_token(number: str) -> str:
     return number.replace(",", "").replace(".", POINT)
 

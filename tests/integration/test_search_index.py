@@ -331,7 +331,12 @@ class TestTheLastStored:
             for key, tokens in made.items()
         )
 
-        asked: list[Wanted] = [Token("经费"), AllOf((Token("经费"), Token("管理"))), Token("无")]
+        asked: list[Wanted] = [
+            Token("经费"),
+            AllOf((Token("经费"), Token("管理"))),
+            Token("无"),
+            Token("管", is_prefix=True),
+        ]
         found = SearchEntry.objects.newest_matching(asked, most, ("id",))
 
         expected: list[int] = []

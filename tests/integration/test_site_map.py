@@ -105,15 +105,29 @@ class TestTheMapOfTheSite:
         assert sum("documents" in place for place in files) == 2
         assert all(len(list(read_map(client, place).iter(f"{MAP}url"))) <= 40 for place in files)
         assert sorted(one.findtext(f"{MAP}loc") for one in addresses_told(client)) == whole
-        assert client.get("/sitemap-documents-3.xml").status_code == 404
+        numbers = [int(re.findall("documents-([0-9]+)", place)[0]) for place in files if "documents" in place]
+        assert client.get(f"/sitemap-documents-{max(numbers) + 1}.xml").status_code == 404
+        assert client.get(f"/sitemap-documents-{min(numbers) - 1}.xml").status_code == 404
 
-    def test_asks_one_query_for_each_kind_however_much_there_is(
+    def test_names_no_file_of_a_stretch_of_keys_in_which_nothing_is(
+        self, published: Budget, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(site_map, "MOST_ADDRESSES", 20)
+        for name in ("甲局", "乙局", "丙局"):
+            last = editions.publish(budget=budget_of(name))
+            if name != "丙局":
+                editions.withdraw(budget=last, reason="金额单位有误")
+        files = [place.text for place in read_map(client, "/sitemap.xml").iter(f"{MAP}loc")]
+        numbers = [int(re.findall("documents-([0-9]+)", place)[0]) for place in files if "documents" in place]
+        assert numbers == [published.pk, last.pk]
+
+    def test_asks_two_queries_for_each_kind_however_much_there_is(
         self, published: Budget, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         for name in ("甲局", "乙局"):
-            with django_assert_num_queries(len(site_map.SECTIONS)):
+            with django_assert_num_queries(2 * len(site_map.SECTIONS)):
                 client.get("/sitemap.xml")
-            with django_assert_num_queries(2):  # how many files there are; the rows
+            with django_assert_num_queries(2):  # whether there is such a file; the rows
                 b"".join(client.get("/sitemap-documents-1.xml"))
             editions.publish(budget=budget_of(name))
 
