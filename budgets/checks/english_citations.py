@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from budgets.vocabulary.numerals import NUMERAL, parse_chinese_numeral
 
+from .finding_builders import SUMS_EN
 from .findings import BilingualText, Finding
 
 #: What a figure is of another, behind the name of that.
@@ -19,12 +20,23 @@ _RELATIONS = {
     "的预算数": " (budget)",
     "的预算安排": " (allotted)",
     "与预算数之差": " (difference from the budget)",
+    "与预算数之差的百分比": " (rate of the difference from the budget)",
+    "的百分比": " (rate)",
+    "的占比": " (share)",
+    "的完成率": " (rate of completion)",
 }
-_RELATION = re.compile(rf"(?:{'|'.join(_RELATIONS)})(?=[:;,.( ]|$)")
+#: What is worked out is called, where it is no figure of the document.
+_WORKED_OUT = {
+    **SUMS_EN,
+    "按上年数计算": "worked out from the year before",
+    "按上年文件计算": "worked out from the document of the year before",
+    "按金额计算": "worked out from the amounts",
+}
+_RELATION = re.compile(rf"(?:{'|'.join(sorted(_RELATIONS, key=len, reverse=True))})(?=[:;,.( ]|$)")
 #: The budgets that are held against each other, before where the figure stands in one.
 _WHICH = re.compile(r"(?<![\d“])(?P<year>\d{4})年(?P<budget>预算)?(?=第|表|附表|《|预算\d|文字部分)")
 #: Money units behind a figure that is not quoted.
-_UNITS = {
+UNITS = {
     "元": "yuan",
     "千元": "thousand yuan",
     "万元": "ten thousand yuan",
@@ -32,7 +44,7 @@ _UNITS = {
     "亿元": "hundred million yuan",
 }
 _QUOTED = "“[^“”]*(?:“[^“”]*”[^“”]*)*”|《[^》]*》"
-_QUOTED_OR_UNIT = re.compile(rf"{_QUOTED}|(?<=\d) ?(?P<unit>{'|'.join(_UNITS)})(?![一-龥])")
+_QUOTED_OR_UNIT = re.compile(rf"{_QUOTED}|(?<=\d) ?(?P<unit>{'|'.join(UNITS)})(?![一-龥])")
 _MARKS = rf"(?:{NUMERAL}|[（(](?:{NUMERAL}|\d{{1,2}})[）)]|\d{{1,2}}(?![\d.,%])[）)]?)"
 _PART = re.compile(rf"(?<!“)第(?P<part>{NUMERAL})部分(?P<within>{_MARKS}*)(?P<name>“)?")
 
@@ -45,7 +57,7 @@ def with_english_citations(finding: Finding) -> Finding:
 
 def cited_in_english(message: str) -> str:
     """Return an English sentence with money units, places in the text, and which budget these are of, in English."""
-    message = _QUOTED_OR_UNIT.sub(lambda match: f" {_UNITS[match['unit']]}" if match["unit"] else match[0], message)
+    message = _QUOTED_OR_UNIT.sub(lambda match: f" {UNITS[match['unit']]}" if match["unit"] else match[0], message)
     if "年" in message:
         message = _WHICH.sub(_which, message)
     if "部分" not in message:
@@ -54,6 +66,11 @@ def cited_in_english(message: str) -> str:
     message = re.sub("(?<=[\\d)])所写的数(?=[:;,. (])", ", the figure stated", message)
     message = re.sub("(?<![一-龥“])平均数(?=[:;,. ])", "the average", message)
     return _RELATION.sub(lambda match: _RELATIONS[match[0]], message)
+
+
+def side_in_english(name: str) -> str:
+    """Return what one side of a finding is called, in English: a figure by its place, or how it was worked out."""
+    return _WORKED_OUT.get(name) or cited_in_english(name)
 
 
 def _which(match: re.Match[str]) -> str:

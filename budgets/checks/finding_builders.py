@@ -33,7 +33,7 @@ BLANK = BilingualText("有合计无分项，或有分项无合计（空白）", 
 _FEW = 3
 ONE = Decimal(1)
 SUM_ZH, SUM_OF_UNITS_ZH = "各项之和", "所属单位之和"
-_SUMS_EN = {SUM_ZH: "the sum of the parts", SUM_OF_UNITS_ZH: "the sum of the units"}
+SUMS_EN = {SUM_ZH: "the sum of the parts", SUM_OF_UNITS_ZH: "the sum of the units"}
 #: What explains a percentage that is less than it by its last digit.
 CUT = BilingualText("截去尾数则相符", "it fits if the digits behind are cut off")
 #: By how much figures are off that are printed in another money unit than the one they are said to be in.
@@ -226,7 +226,7 @@ def _comparison_sentence(judged: Judgement, left: ComparedSide, right: ComparedS
     """Return what came out, in a sentence without the word wrong: it says the two figures and what is between them."""
     own = next((term.figure.unit for term in right.terms if term.figure.unit), unit)
     a, b = format_printed_amount(judged.left, unit, language), format_printed_amount(judged.right, own, language)
-    right_name = right.name if language == "zh" else _SUMS_EN.get(right.name, right.name)
+    right_name = right.name if language == "zh" else SUMS_EN.get(right.name, right.name)
     gap = words_on_gap(judged, unit)
     if language == "zh":
         return f"{left.name}为{a}；{right_name}为{b}。{gap.zh}"

@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from budgets.addresses import Address, address_of
+from budgets.checks.english_citations import UNITS, side_in_english
 from budgets.checks.findings import BilingualText, FindingSubject, Verdict
 from budgets.checks.rules_page import FAMILIES
+from budgets.manners import is_english
 from budgets.models import HELD, WORDS, ZEROS, Budget, Finding
 from budgets.queries.derivation import LocatedFigure
 from budgets.queries.findings import RuleCount
@@ -263,7 +265,19 @@ def grouped(number: str, unit: str = "") -> str:
 @register.filter
 def unit_of_gap(unit: str) -> str:
     """Return what a difference is counted in: that of two percentages in percentage points."""
-    return _("percentage points") if unit == "%" else unit
+    return _("percentage points") if unit == "%" else unit_told(unit)
+
+
+@register.filter
+def unit_told(unit: str) -> str:
+    """Return a printed unit as the language of the page calls it."""
+    return UNITS.get(unit, unit) if is_english() else unit
+
+
+@register.filter
+def side_name(name: str) -> str:
+    """Return what one side of a finding is called."""
+    return side_in_english(name) if is_english() else name
 
 
 @register.filter

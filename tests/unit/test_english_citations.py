@@ -5,7 +5,7 @@ import re
 import pytest
 
 from budgets.checks import check_budget
-from budgets.checks.english_citations import cited_in_english
+from budgets.checks.english_citations import cited_in_english, side_in_english
 from tests import named_prose
 from tests.slipped_prose import slipped
 from tests.unit.test_elsewhere_prose import read_passage
@@ -31,6 +31,19 @@ from tests.unit.test_elsewhere_prose import read_passage
 )
 def test_places_of_figures_are_told_in_english(printed, told):
     assert cited_in_english(printed) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("按上年数计算", "worked out from the year before"),
+        ("各项之和", "the sum of the parts"),
+        ("第三部分一（四）2“甲”的百分比", "part 3, 1, (4), 2, “甲” (rate)"),
+        ("第三部分六“乙”与预算数之差的百分比", "part 3, 6, “乙” (rate of the difference from the budget)"),
+    ],
+)
+def test_sides_of_findings_are_called_in_english(name, told):
+    assert side_in_english(name) == told
 
 
 def test_sentences_on_text_hold_no_chinese_but_names():

@@ -7,7 +7,7 @@ import { broken, isChinese, shortened, withUnit } from "./text.js";
 /** @import { ChartData } from "./options.js" */
 
 /**
- * The axis of bars that lie: every name, broken into lines of so many Chinese characters.
+ * The axis of bars that lie: every name, broken into lines of so many Chinese characters, fewer in large print.
  * @type {(nameAt: (at: number) => string, width: number) => any}
  */
 const axisOfNames = (nameAt, width) => ({
@@ -18,7 +18,7 @@ const axisOfNames = (nameAt, width) => ({
     autoSkip: false,
     font: font(),
     callback: (/** @type {unknown} */ _value, /** @type {number} */ at) =>
-      broken(nameAt(at), width * (isChinese(nameAt(at)) ? 1 : 2)),
+      broken(nameAt(at), Math.floor(width / sized(1)) * (isChinese(nameAt(at)) ? 1 : 2)),
   },
 });
 
