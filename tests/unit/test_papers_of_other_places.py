@@ -163,3 +163,19 @@ def test_columns_of_shares_and_counts_hold_no_money(form: str) -> None:
     values = [[amount.value for amount in line.amounts] for line in statement.lines]
     assert values == [[600_000], [400_000]]
     assert [[text.text for text in line.texts] for line in statement.lines] == [row[2:] for row in rows[2:]]
+
+
+def test_heads_whose_cells_a_file_does_not_say_are_merged(tmp_path: Path) -> None:
+    """What is blank beside a head goes on with it, over the cells below; what heads none below does not."""
+    text = """某市档案馆2031年部门预算,,,,,,
+一般公共预算支出表,,,,,,
+部门：某市档案馆,,,,,,单位：万元
+项目,2030年预算数,,,2031年预算数,,
+科目名称,合计,基本支出,项目支出,合计,基本支出,项目支出
+教育支出,90.00,50.00,40.00,100.00,60.00,40.00
+合计,90.00,50.00,40.00,100.00,60.00,40.00
+"""
+    (tmp_path / "paper.csv").write_text(text, encoding="utf-8")
+    [statement] = documents.read([tmp_path / "paper.csv"]).budget.statements
+    measures = ["total", "basic", "project"]
+    assert [column.measure for column in statement.columns[1:]] == [*(f"{each}/prior" for each in measures), *measures]

@@ -93,7 +93,8 @@ def coded_name(text: str) -> tuple[str, str] | None:
 def read_header(grid: Grid, kind: TableKind, year: int | None, start: int = 0, *, final: bool = False) -> GridHeader:
     """Return the header of a grid whose head ends before row ``start``; ``final`` in a table of final accounts."""
     height = first_body_row(grid, start)
-    paths = [_column_path(grid, start, height, column) for column in range(grid.width)]
+    heads = _header_rows(grid, start, height)
+    paths = [_column_path(grid, [row[column] for row in heads]) for column in range(grid.width)]
     before: tuple[str, ...] = ()
     for column, path in enumerate(paths):
         before = path or before
@@ -267,15 +268,14 @@ _BESIDE_UNITS = ("单位", "计量单位", "金额单位", *BLANKS, "%", "％", 
 _HEADER_WORDS = ("预算", "科目", "金额", "合计", "小计", "资金", "拨款", "名称", "编码", "经费", "费", "指标", "收入")
 
 
-def _column_path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ...]:
+def _column_path(grid: Grid, heads: Sequence[Cell]) -> tuple[str, ...]:
     """Return the texts of the header cells above a column, from the outermost.
 
     What a row of units says of the column is put behind the innermost: 合计 over 元 is 合计（元）.
     """
     path: list[str] = []
     own = 0  # so many of the outer cells stand over other columns, too
-    cells = dict.fromkeys(grid.slots[row][column] for row in range(start, end) if not _is_column_count_row(grid, row))
-    for cell in cells:
+    for cell in dict.fromkeys(heads):
         text = without_spread(clean(cell.text))
         if _is_unit_row(grid, cell.row) and text in _BESIDE_UNITS[:-3]:
             continue
@@ -285,6 +285,27 @@ def _column_path(grid: Grid, start: int, end: int, column: int) -> tuple[str, ..
             path.append(text)
             own += cell.columns > 1
     return _mended_path(path, own) if grid.spaced else tuple(path)
+
+
+def _header_rows(grid: Grid, start: int, end: int) -> list[list[Cell]]:
+    """Return the header cells of each row by column.
+
+    In a header without merged cells, which its file may not keep, a blank cell goes on with the one at its left, where
+    both stand over cells of the last row.
+    """
+    rows = [grid.slots[row] for row in range(start, end) if not _is_column_count_row(grid, row)]
+    if grid.spaced or any(cell.rows > 1 or cell.columns > 1 for row in rows for cell in row):
+        return rows
+    return [*(_with_blanks_filled(row, rows[-1]) for row in rows[:-1]), *rows[-1:]]
+
+
+def _with_blanks_filled(cells: Sequence[Cell], below: Sequence[Cell]) -> list[Cell]:
+    done: list[Cell] = []
+    head: Cell | None = None
+    for cell, under in zip(cells, below, strict=True):
+        head = (cell if cell else head) if under else None
+        done.append(head or cell)
+    return done
 
 
 def _mended_path(path: list[str], own: int) -> tuple[str, ...]:
