@@ -179,6 +179,77 @@ class TestWhatIsNotShown:
         assert "hidden-text: budget.html, 密" in reading.warnings
         assert lines_of(reading)[0].amounts[0].place.table == 1 + ("<table" in hidden)
 
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            *("#x{display:none}", "table tr.a{visibility:collapse}", "tr:nth-child(3) td{display: none !important}"),
+            *("[data-x]{position:absolute;left:-9999px}", "tr + .a{position:fixed; clip:rect(0, 0, 0, 0)}"),
+            *("@media screen{.a:not(.b){display:none}}", "@media (min-width:800px){.a{display:none}}"),
+            *(".a{max-height:0;overflow:hidden}", "@layer z{.a{transform:scale(0)}}", ".a td{text-indent:-999em}"),
+            *("tr{display:none} tr:not(.a){display:table-row}", ".a{clip-path:inset(50%)}"),
+        ],
+    )
+    def test_a_row_that_a_sheet_hides_is_not_read_and_named(self, tmp_path: Path, rule: str) -> None:
+        row = "<tr id=x class='a c' data-x=1><td>209<td>密<td>999.00</tr>"
+        page = small_page(ROWS.replace("</tr>", f"</tr>{row}", 1), head=f"<style>{rule}</style>")
+        reading = read(page, tmp_path)
+        assert values(reading) == [300, 100, 200]
+        assert any(each.startswith("hidden-text: budget.html, 209") for each in reading.warnings)
+
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            *("@media (orientation: landscape){.a{display:none}}", "@supports (x:y){.a{opacity:0}}"),
+            *(
+                ".a:unheard-of{display:none}",
+                ".a{display:var(--x)}",
+                ".a td{visibility:hidden} .a i{visibility:visible}",
+            ),
+            *(
+                ".a{opacity:0}",
+                ".a td{color:#fefefe}",
+                ".a{filter:opacity(0)}",
+                "table{background:#112233;color:#112235}",
+            ),
+            *("tbody{font-size:0}", "table{color:white}", "body{color:rgba(9,9,9,0)}"),
+        ],
+    )
+    def test_a_figure_that_a_sheet_may_hide_is_named(self, tmp_path: Path, rule: str) -> None:
+        row = "<tr class=a><td>201<td>一般公共服务支出<td>100.00<i></i></tr>"
+        page = small_page(ROWS.partition("<tr><td>201")[0] + row, head=f"<style>{rule}</style>")
+        assert values(read(page, tmp_path))[1] is None
+
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            *("@media print{tr{display:none}}", "@media (max-width:600px){tr{display:none}}", "tr:hover{display:none}"),
+            *(
+                "tr::before{display:none}",
+                "tr{}}} td{",
+                "tr{opacity:0.9;position:absolute;left:-1px}",
+                ":::{display:none}",
+            ),
+            *("td{display:none} td{display:table-cell}", "td{color:white!important;background:#036 url()}"),
+            *("td{color:windowtext;background:white}", "body{font-size:0} td{font-size:9pt}", "tr{font:12px serif}"),
+            *("td:empty, [hidden], .no td{visibility:hidden}", "tr{visibility:hidden} td{visibility:visible}"),
+        ],
+    )
+    def test_a_figure_that_no_sheet_hides_is_read(self, tmp_path: Path, rule: str) -> None:
+        reading = read(small_page(ROWS, head=f"<style>{rule}</style>"), tmp_path)
+        assert values(reading) == [300, 100, 200]
+
+    def test_sheets_in_an_archive_are_followed(self) -> None:
+        head = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n"
+        archive = (
+            f"{head}--b\nContent-Type: text/html\n\n<p class=a>1<p>2\n--b\nContent-Type: text/css\n\n.a{{display:none}}"
+        )
+        flow = read_mhtml(f"{archive}\n--b--".encode(), "a.mht", Limits())
+        assert dict(flow.parts()) == {"": [["2"]]}
+
+    def test_columns_that_browsers_show_unlike_are_named(self, tmp_path: Path) -> None:
+        page = small_page(ROWS).replace("<table>", "<table><col><col><col style='visibility:collapse'>")
+        assert set(values(read(page, tmp_path))) == {None}
+
     def test_what_is_hidden_in_print_only_is_read(self) -> None:
         style = "@media print { .a { display: none } .b {} } p.c { display: block }"
         assert lines(f"<style>{style}</style><p class=a>甲<p class=c>乙") == ["甲", "乙"]
@@ -227,7 +298,10 @@ class TestWhatIsNotShown:
             *("{}<sup>1</sup>", "{}<span style='vertical-align:super'>2</span>", "<b style='color:#333'>{}</b>"),
             "<b style='background-color: navy'><font color=white>{}</font></b>",
             "<style>.xl66 {{color:white; background: navy}}</style><b class=xl66>{}</b>",
-            *("<i style='font-size:0.9em;opacity:0.5'>{}</i>", "<div style='font-size:0'>{}</div>"),
+            *(
+                "<i style='font-size:0.9em;opacity:0.5'>{}</i>",
+                "<div style='font-size:0'><p style='font-size:9pt'>{}</div>",
+            ),
         ],
     )
     def test_a_figure_that_is_seen_is_read(self, tmp_path: Path, look: str) -> None:
