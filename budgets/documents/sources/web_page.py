@@ -194,7 +194,8 @@ class _PageReader:
         """Tell whether nothing of an element is seen: what it holds may be visible where it is not itself."""
         style = self.styles.of(node)
         return style.is_hidden and (
-            style.takes_no_room or all(self.styles.of(each).get("visibility") != "visible" for each in node.iter())
+            style.takes_no_room
+            or all(self.styles.of(each).declared_as("visibility") != "visible" for each in node.iter())
         )
 
     def _leave(self, node: Node, tag: str) -> None:

@@ -75,40 +75,42 @@ class Style:
     said: Mapping[str, str] = field(default_factory=dict)
     may_hide: bool = False
 
-    def get(self, name: str) -> str:
+    def declared_as(self, name: str) -> str:
         return self.said.get(name, "")
 
     @property
     def takes_no_room(self) -> bool:
         """Tell whether an element is taken out of the page, or is where nobody sees it."""
-        return self.get("display") == "none" or self.get("visibility") == "collapse" or self._is_away
+        return self.declared_as("display") == "none" or self.declared_as("visibility") == "collapse" or self._is_away
 
     @property
     def is_hidden(self) -> bool:
         """Tell whether an element is not seen."""
         return (
             self.takes_no_room
-            or self.get("visibility") == "hidden"
-            or self.get("content-visibility") == "hidden"
-            or self.get("mso-hide") == "all"
+            or self.declared_as("visibility") == "hidden"
+            or self.declared_as("content-visibility") == "hidden"
+            or self.declared_as("mso-hide") == "all"
         )
 
     @property
     def is_faded(self) -> bool:
         """Tell whether what an element holds is seen through."""
-        return _is_nothing(self.get("opacity")) or bool(_FADED.search(self.get("filter")))
+        return _is_nothing(self.declared_as("opacity")) or bool(_FADED.search(self.declared_as("filter")))
 
     @property
     def _is_away(self) -> bool:
         """Tell whether an element is moved off the page, cut off or pressed flat."""
-        is_placed = self.get("position") in ("absolute", "fixed")
+        is_placed = self.declared_as("position") in ("absolute", "fixed")
         moves = ("text-indent", "margin-left", "margin-top", *(("left", "top", "right", "bottom") if is_placed else ()))
-        if any(_is_far(self.get(name)) for name in moves) or (is_placed and _CLIPPED.fullmatch(self.get("clip"))):
+        if any(_is_far(self.declared_as(name)) for name in moves) or (
+            is_placed and _CLIPPED.fullmatch(self.declared_as("clip"))
+        ):
             return True
-        if _CLIPPED.fullmatch(self.get("clip-path")) or _FLAT.search(self.get("transform")):
+        if _CLIPPED.fullmatch(self.declared_as("clip-path")) or _FLAT.search(self.declared_as("transform")):
             return True
-        sizes = (self.get(name) for name in ("width", "height", "max-width", "max-height"))
-        return self.get("overflow").startswith(("hidden", "clip")) and any(
+        sizes = (self.declared_as(name) for name in ("width", "height", "max-width", "max-height"))
+        return self.declared_as("overflow").startswith(("hidden", "clip")) and any(
             size and _NO_SIZE.fullmatch(size) for size in sizes
         )
 
@@ -151,19 +153,19 @@ class Looks:
 
 @lru_cache(10_000)
 def _looks_within(around: Looks, style: Style, tag: str, colour: str, ground: str, has_picture: bool) -> Looks:
-    decorated = style.get("text-decoration") + style.get("text-decoration-line")
-    size, visibility = style.get("font-size"), style.get("visibility")
+    decorated = style.declared_as("text-decoration") + style.declared_as("text-decoration-line")
+    size, visibility = style.declared_as("font-size"), style.declared_as("visibility")
     is_small = around.is_small and not (_OWN_SIZE.fullmatch(size) and not _is_nothing(size))
-    has_picture = has_picture or style.get("background-image") not in ("", "none")
+    has_picture = has_picture or style.declared_as("background-image") not in ("", "none")
     return Looks(
         is_struck=around.is_struck or tag in ("s", "strike", "del") or "line-through" in decorated,
-        is_raised=around.is_raised or tag in ("sup", "sub") or style.get("vertical-align") in ("super", "sub"),
+        is_raised=around.is_raised or tag in ("sup", "sub") or style.declared_as("vertical-align") in ("super", "sub"),
         keeps_lines=around.keeps_lines or tag in ("pre", "textarea"),
         is_faded=around.is_faded or style.may_hide or style.is_faded,
         is_hidden=visibility == "hidden" or (around.is_hidden and visibility != "visible"),
         is_small=is_small or _is_nothing(size),
-        colour=_colour(style.get("color") or colour, around.colour),
-        ground=None if has_picture else _ground(style.get("background-color") or ground, around.ground),
+        colour=_colour(style.declared_as("color") or colour, around.colour),
+        ground=None if has_picture else _ground(style.declared_as("background-color") or ground, around.ground),
     )
 
 
